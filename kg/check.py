@@ -1,0 +1,106 @@
+"""Everything that continuous integration should ask of a project, in one report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from kg.cases import Examiner, queries_without_case, read_cases
+from kg.catalog import Catalog, SavedQuery, check_query, read_catalog
+from kg.engines.base import Engine
+from kg.errors import KgError, Location, SyntaxErrors, TurtleError
+from kg.findings import Finding, Report, merge_reports
+from kg.project import Project, iter_turtle_files
+from kg.query import bind_saved, open_engine, prepare_text, run
+from kg.terms import IRI, Literal
+from kg.turtle import iter_quads, read_prefixes
+from kg.validate import validate_project
+
+Step = tuple[str, Callable[[], Report]]
+
+
+def iter_steps(project: Project) -> Iterator[Step]:
+    """Yield the steps of a check by name; each returns a report and raises KgError only for unusable input.
+
+    Steps are to be run in order: a fault in the first two makes the later ones meaningless.
+    """
+    yield "syntax", lambda: check_syntax(project)
+    yield "saved queries", lambda: check_queries(project, read_catalog(project))
+    yield "shapes", lambda: validate_project(project)
+    yield "quality checks", lambda: run_checks(project, read_catalog(project))
+    yield "answers", lambda: check_answers(project, read_catalog(project))
+
+
+def _located(error: KgError, rule: str) -> Finding:
+    return Finding("violation", error.message, rule, error.location)
+
+
+def check_syntax(project: Project) -> Report:
+    """Return prefixes that do not mean what kg.toml says; raise SyntaxErrors with all faults of all Turtle files."""
+    errors: list[TurtleError] = []
+    findings: list[Finding] = []
+    counts: dict[Path, int] = {}
+    for path in (*iter_turtle_files(project.ontology), *project.iter_data_files()):
+        counts[path] = sum(1 for _ in iter_quads(path, errors))
+    if errors:
+        raise SyntaxErrors(errors)
+    for path in counts:
+        for prefix, namespace, line in read_prefixes(path):
+            known = project.prefixes.get(prefix)
+            if known != namespace:
+                says = f"kg.toml says <{known}>" if known else "kg.toml does not declare it"
+                message = f"the prefix {prefix}: is <{namespace}> here, and {says}. Use one meaning everywhere."
+                findings.append(Finding("violation", message, "prefixes", Location(path, line, 1)))
+    return Report(findings, [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n])
+
+
+def check_queries(project: Project, catalog: Catalog) -> Report:
+    """Return the faults in the headers and texts of the saved queries, and the queries that no case examines."""
+    findings: list[Finding] = []
+    for name in catalog:
+        try:
+            check_query(catalog.get(name), project.prefixes)
+        except KgError as error:
+            findings.append(_located(error, "saved query"))
+    catalog.save()
+    for name in queries_without_case(catalog, read_cases(project, catalog)):
+        message = f"no case examines this query. Add tests/queries/{name}/<case>.tsv with its expected rows."
+        findings.append(Finding("warning", message, "saved query", Location(catalog.path(name))))
+    return Report(findings)
+
+
+def run_checks(project: Project, catalog: Catalog, engine: Engine | None = None) -> Report:
+    """Return a finding for each row of each saved query that looks for faults."""
+    engine = engine or open_engine(project)
+    checks = [query for query in catalog.iter_queries() if query.is_check]
+    return merge_reports(Report(list(_iter_faults(project, engine, query))) for query in checks)
+
+
+def _iter_faults(project: Project, engine: Engine, query: SavedQuery) -> Iterator[Finding]:
+    """Yield a finding a row; a check selects ?focus ?path ?value."""
+    text = prepare_text(bind_saved(query, {}), project, query.path)
+    answer = run(engine, text, path=query.path)
+    for row in answer.rows:
+        cells = dict(zip(answer.variables, row, strict=True))
+        path, focus = cells.get("path"), cells.get("focus")
+        yield Finding(
+            severity=query.severity,
+            message=f"{query.problem} {query.solution}".strip(),
+            rule=f"query/{query.name}",
+            focus=focus,
+            path=str(path) if isinstance(path, IRI | Literal) else None,
+            value=cells.get("value"),
+        )
+
+
+def check_answers(project: Project, catalog: Catalog) -> Report:
+    """Return the cases whose answer is not the expected one."""
+    examiner = Examiner(project, catalog, "embedded")
+    findings = []
+    for case in read_cases(project, catalog):
+        outcome = examiner.examine(case)
+        if not outcome.passed:
+            what = outcome.error or f"{len(outcome.missing)} rows are missing and {len(outcome.surplus)} too many"
+            message = f"the answer is not the expected one: {what}. Look closer with: kg queries test {case.query}"
+            findings.append(Finding("violation", message, "answers", Location(case.path)))
+    return Report(findings)

@@ -1,0 +1,1 @@
+"""Engines: one question, several ways to ask it."""

@@ -1,0 +1,102 @@
+"""The default engine: pyoxigraph on a snapshot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from kg.engines.base import Solutions
+from kg.errors import Location, QueryError, StoreError, SyntaxErrors, TurtleError
+from kg.serialization import from_oxigraph
+from kg.terms import Row, Triple
+from kg.turtle import iter_quads
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+class EmbeddedEngine:
+    """Asks an Oxigraph store; safe to use from several threads, since the store is only read."""
+
+    name = "embedded"
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def _query(self, query: str) -> Any:
+        try:
+            return self._store.query(query)
+        except SyntaxError as error:
+            raise _to_query_error(str(error), query) from None
+        except OSError as error:
+            raise _unreadable(error) from None
+        except (ValueError, RuntimeError) as error:
+            raise QueryError(f"the query cannot be run: {error}") from None
+
+    def select(self, query: str) -> Solutions:
+        """Answer a SELECT."""
+        solutions = self._query(query)
+        return Solutions(tuple(variable.value for variable in solutions.variables), _iter_rows(solutions))
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK."""
+        return bool(self._query(query))
+
+    def graph(self, query: str) -> Iterator[Triple]:
+        """Answer a CONSTRUCT or a DESCRIBE."""
+        for triple in self._query(query):
+            yield from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)
+
+    def write_rows(self, query: str, file: IO[bytes], format_name: str) -> None:
+        """Write the rows of a SELECT as the store itself does, without making terms of them: csv, tsv, json or xml."""
+        import pyoxigraph
+
+        try:
+            self._query(query).serialize(file, getattr(pyoxigraph.QueryResultsFormat, format_name.upper()))
+        except RuntimeError as error:
+            raise _unreadable(error) from None
+
+
+def load_store(files: Iterable[tuple[str, Path]]) -> Store:
+    """Return a store in memory of (graph IRI, Turtle file), laid out like a snapshot; raise SyntaxErrors."""
+    import pyoxigraph
+
+    errors: list[TurtleError] = []
+    store = pyoxigraph.Store()
+    for iri, path in files:
+        graph = pyoxigraph.NamedNode(iri)
+        for quad in iter_quads(path, errors):
+            store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph))
+            store.add(quad)
+    if errors:
+        raise SyntaxErrors(errors)
+    return store
+
+
+def _iter_rows(solutions: Any) -> Iterator[Row]:
+    try:
+        for solution in solutions:
+            yield tuple(None if term is None else from_oxigraph(term) for term in solution)
+    except (OSError, RuntimeError) as error:
+        raise _unreadable(error) from None
+
+
+def _unreadable(error: Exception) -> StoreError:
+    return StoreError(f"the snapshot cannot be read: {error}; make it again with: kg doctor --repair")
+
+
+def _to_query_error(message: str, query: str) -> QueryError:
+    place = _PLACE.search(message)
+    if place is None:
+        return QueryError(f"this is not SPARQL: {message}")
+    line, column = int(place[1]), int(place[2])
+    rest = query.split("\n")[line - 1][column - 1 :].strip()[:20] if line <= query.count("\n") + 1 else ""
+    # The parser's own list of what it expected runs over many lines of character ranges.
+    reason = f"{rest!r} cannot stand here" if rest else "the query ends too early"
+    if "expected" not in place[3]:
+        reason = place[3].strip()
+    return QueryError(f"this is not SPARQL: {reason}", location=Location(Path("query"), line, column))

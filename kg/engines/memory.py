@@ -1,0 +1,126 @@
+"""The second opinion: a pure rdflib Dataset made from the files."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.engines.base import Solutions
+from kg.errors import QueryError
+from kg.terms import LANG_STRING, XSD_STRING, IRI, BlankNode, Literal, Term, Triple
+
+if TYPE_CHECKING:
+    import rdflib
+    from pyoxigraph import Quad
+
+
+class MemoryEngine:
+    """Asks an rdflib Dataset whose default graph is the merged graph."""
+
+    name = "memory"
+
+    def __init__(self, dataset: rdflib.Dataset) -> None:
+        self._dataset = dataset
+
+    def _query(self, query: str) -> Any:
+        from pyparsing.exceptions import ParseException
+
+        try:
+            return self._dataset.query(query)
+        except ParseException as error:
+            where = f"at {error.lineno}:{error.column}"
+            raise QueryError(f"this is not SPARQL {where}: {error.msg}") from None
+        except RecursionError:
+            raise QueryError("the query is too deep for this engine; write it flatter") from None
+        except Exception as error:  # rdflib raises bare Exception for much of what it cannot do
+            raise QueryError(f"the query cannot be run by rdflib: {error}") from None
+
+    def select(self, query: str) -> Solutions:
+        """Answer a SELECT."""
+        result = self._query(query)
+        variables = tuple(str(variable) for variable in result.vars)
+        rows = (tuple(from_rdflib(term) for term in row) for row in result)
+        return Solutions(variables, rows)
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK."""
+        return bool(self._query(query).askAnswer)
+
+    def graph(self, query: str) -> Iterator[Triple]:
+        """Answer a CONSTRUCT or a DESCRIBE."""
+        for triple in self._query(query).graph:
+            subject, predicate, value = (from_rdflib(term) for term in triple)
+            assert subject is not None
+            assert predicate is not None
+            assert value is not None
+            yield subject, predicate, value
+
+
+def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]]) -> rdflib.Dataset:
+    """Return an rdflib Dataset with a named graph per (graph IRI, quads), and all triples in the default graph.
+
+    Literals keep the form that the file gives them.
+    """
+    import rdflib
+
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it logs tracebacks for ill-typed literals
+    dataset = rdflib.Dataset()
+    convert = _Converter()
+    for iri, quads in files:
+        graph = dataset.graph(rdflib.URIRef(iri))
+        for quad in quads:
+            triple = (convert(quad.subject), convert(quad.predicate), convert(quad.object))
+            graph.add(triple)
+            dataset.default_graph.add(triple)
+    return dataset
+
+
+class _Converter:
+    """Turns pyoxigraph terms into rdflib terms, each IRI once."""
+
+    def __init__(self) -> None:
+        import rdflib
+
+        self._rdflib = rdflib
+        self._known: dict[str, rdflib.URIRef] = {}
+
+    def __call__(self, term: Any) -> Any:
+        kind = type(term).__name__
+        if kind == "NamedNode":
+            return self._known.setdefault(term.value, self._rdflib.URIRef(term.value))
+        if kind == "BlankNode":
+            return self._rdflib.BNode(term.value)
+        if term.language:
+            return self._rdflib.Literal(term.value, lang=term.language)
+        if term.datatype.value == XSD_STRING:
+            return self._rdflib.Literal(term.value)
+        datatype = self._known.setdefault(term.datatype.value, self._rdflib.URIRef(term.datatype.value))
+        return self._rdflib.Literal(term.value, datatype=datatype, normalize=False)
+
+
+def from_rdflib(term: Any) -> Term | None:
+    """Return an rdflib term as ours, None for None."""
+    if term is None:
+        return None
+    kind = type(term).__name__
+    if kind == "URIRef":
+        return IRI(term)
+    if kind == "BNode":
+        return BlankNode(term)
+    if term.language:
+        return Literal(str(term), LANG_STRING, term.language)
+    return Literal(str(term), str(term.datatype) if term.datatype else XSD_STRING)
+
+
+def load_files(files: Iterable[tuple[str, Path]]) -> rdflib.Dataset:
+    """Return the Dataset of (graph IRI, Turtle file); raise SyntaxErrors with all faults of all files."""
+    from kg.errors import SyntaxErrors, TurtleError
+    from kg.turtle import iter_quads
+
+    errors: list[TurtleError] = []
+    dataset = load_dataset((iri, iter_quads(path, errors)) for iri, path in files)
+    if errors:
+        raise SyntaxErrors(errors)
+    return dataset

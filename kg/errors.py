@@ -1,0 +1,119 @@
+"""The error tree: what went wrong, where, and what to do next.
+
+KgError
+├── InputError               something we were given cannot be used
+│   ├── ProjectError         kg.toml or the folders of a project
+│   ├── TurtleError          one fault in an RDF file
+│   ├── SyntaxErrors         all faults of a run, each a TurtleError
+│   ├── QueryError           the text or the header of a query
+│   ├── ShapesError          shapes that cannot be applied
+│   └── StoreError           the snapshot under .kg/
+├── UsageError               a name or value that the caller gave
+│   ├── UnknownName          a query, parameter, prefix or label that does not exist
+│   ├── AmbiguousLabel       a label that fits several things
+│   └── IdentifierError      a value that is not of the expected form
+└── LimitError               a time limit was reached
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Location(NamedTuple):
+    """A place in a file: line and column count from 1, columns in characters."""
+
+    path: Path
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in self if part is not None)
+
+
+class KgError(Exception):
+    """Anything that kg reports in one message instead of a traceback."""
+
+    def __init__(self, message: str, *, location: Location | None = None) -> None:
+        self.message = message
+        self.location = location
+        super().__init__(f"{location}: {message}" if location else message)
+
+
+class InputError(KgError):
+    """Something we were given cannot be used."""
+
+
+class ProjectError(InputError):
+    """A project's configuration or folders are not usable."""
+
+
+class TurtleError(InputError):
+    """An RDF file has a fault at a known place."""
+
+
+class SyntaxErrors(InputError):
+    """One or more RDF files have faults; `errors` holds each of them."""
+
+    def __init__(self, errors: Sequence[TurtleError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("\n".join(str(error) for error in errors))
+
+
+class QueryError(InputError):
+    """The text or the header of a query cannot be used."""
+
+
+class ShapesError(InputError):
+    """Shapes cannot be applied."""
+
+
+class StoreError(InputError):
+    """The snapshot is missing, stale or damaged."""
+
+
+class UsageError(KgError):
+    """The caller gave a name or a value that does not fit."""
+
+
+class UnknownName(UsageError):
+    """There is no such query, parameter, prefix or thing."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], advice: str = "") -> None:
+        self.kind, self.name = kind, name
+        self.suggestions = nearest(name, known)
+        parts = [f"there is no {kind} {name!r}"]
+        if self.suggestions:
+            parts.append(f"did you mean {' or '.join(self.suggestions)}?")
+        elif advice:
+            parts.append(advice)
+        super().__init__("; ".join(parts))
+
+
+class AmbiguousLabel(UsageError):
+    """A label fits more than one thing; `candidates` lists them."""
+
+    def __init__(self, label: str, candidates: Sequence[str]) -> None:
+        self.candidates = tuple(candidates)
+        super().__init__(
+            f"{label!r} fits {len(candidates)} things: {', '.join(candidates)}; give one of these names instead"
+        )
+
+
+class IdentifierError(UsageError):
+    """A value is not of the expected form."""
+
+
+class LimitError(KgError):
+    """A time limit was reached before the work was done."""
+
+
+def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
+    """Return up to `most` known names that look like `name`, best first."""
+    by_lower: dict[str, str] = {}
+    for candidate in known:
+        by_lower.setdefault(candidate.lower(), candidate)
+    return tuple(by_lower[hit] for hit in get_close_matches(name.lower(), by_lower, most, 0.6))

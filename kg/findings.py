@@ -1,0 +1,54 @@
+"""Findings: what a validation or a check reports, and the report that holds them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from kg.errors import Location
+from kg.terms import Term
+
+SEVERITIES = ("violation", "warning", "info")
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong: how bad, where, by which rule, on which node, and what to do."""
+
+    severity: str
+    message: str
+    rule: str
+    location: Location | None = None
+    focus: Term | None = None
+    path: str | None = None
+    value: Term | None = None
+    component: str | None = None
+
+
+class Report(NamedTuple):
+    """All findings of a run, and notes on how it was done."""
+
+    findings: Sequence[Finding]
+    notes: Sequence[str] = ()
+
+    def count(self) -> dict[str, int]:
+        """Return how many findings there are of each severity, worst first."""
+        counted = Counter(finding.severity for finding in self.findings)
+        return {severity: counted[severity] for severity in SEVERITIES}
+
+    def has(self, severity: str) -> bool:
+        """Tell whether any finding is of this severity or worse; never for "never"."""
+        if severity not in SEVERITIES:
+            return False
+        worst = SEVERITIES[: SEVERITIES.index(severity) + 1]
+        return any(finding.severity in worst for finding in self.findings)
+
+
+def merge_reports(reports: Iterable[Report]) -> Report:
+    """Return one report with the findings of all, in order and without repetition."""
+    findings: dict[Finding, None] = {}
+    notes: dict[str, None] = {}
+    for report in reports:
+        findings.update(dict.fromkeys(report.findings))
+        notes.update(dict.fromkeys(report.notes))
+    return Report(tuple(findings), tuple(notes))

@@ -1,0 +1,224 @@
+"""A project on disk: kg.toml, its folders, its prefixes and the IRIs of its graphs."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kg.errors import Location, ProjectError, nearest
+
+CONFIG = "kg.toml"
+_SAFE_PATH = re.compile(r"[A-Za-z0-9._~/-]*\Z")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "project": ("name", "title", "base"),
+    "labels": ("preferred", "others"),
+    "validation": ("spine", "shapes", "within_a_source"),
+    "links": ("predicates",),
+}
+_DEFAULT_PREFIXES = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+class Project(NamedTuple):
+    """One folder with ontology/, data/ and queries/, and what its kg.toml says.
+
+    `prefixes` maps a prefix to a full namespace IRI; `preferred`, `others` and `links` hold full property IRIs.
+    """
+
+    root: Path
+    name: str
+    title: str
+    base: str
+    prefixes: Mapping[str, str]
+    preferred: tuple[str, ...]
+    others: tuple[str, ...]
+    links: tuple[str, ...]
+    spine: Path
+    shapes: Path
+    within_a_source: Path
+
+    @property
+    def ontology(self) -> Path:
+        """The folder of the ontology."""
+        return self.root / "ontology"
+
+    @property
+    def data(self) -> Path:
+        """The folder of the data."""
+        return self.root / "data"
+
+    @property
+    def queries(self) -> Path:
+        """The folder of the saved queries."""
+        return self.root / "queries"
+
+    @property
+    def cases(self) -> Path:
+        """The folder of the expected answers of the saved queries."""
+        return self.root / "tests" / "queries"
+
+    @property
+    def state(self) -> Path:
+        """The folder of everything that can be deleted and made again."""
+        return self.root / ".kg"
+
+    def iter_ontology_files(self) -> Iterator[Path]:
+        """Yield the Turtle files of the ontology without the shapes, sorted."""
+        return (path for path in iter_turtle_files(self.ontology) if not path.is_relative_to(self.shapes))
+
+    def iter_data_files(self) -> Iterator[Path]:
+        """Yield the Turtle files under data/, sorted."""
+        return iter_turtle_files(self.data)
+
+    def iter_graph_files(self) -> Iterator[Path]:
+        """Yield every Turtle file that becomes a named graph: ontology first, then data."""
+        yield from self.iter_ontology_files()
+        yield from self.iter_data_files()
+
+    def iter_source_files(self) -> Iterator[Path]:
+        """Yield the data files outside the spine."""
+        return (path for path in self.iter_data_files() if not path.is_relative_to(self.spine))
+
+    def iter_shape_files(self, *, within_a_source: bool) -> Iterator[Path]:
+        """Yield the shapes files, with those that hold within one source only if asked."""
+        for path in iter_turtle_files(self.shapes):
+            if within_a_source or not path.is_relative_to(self.within_a_source):
+                yield path
+
+    def graph_iri(self, path: Path) -> str:
+        """Return the IRI of the named graph of a file of this project."""
+        inside = path.is_relative_to(self.data)
+        relative = path.relative_to(self.data if inside else self.root).with_suffix("").as_posix()
+        if not _SAFE_PATH.match(relative):
+            from urllib.parse import quote
+
+            relative = quote(relative, safe="/~")
+        return f"{self.base}graph/{relative}"
+
+    def relative(self, path: Path) -> Path:
+        """Return a path as the user would write it: seen from the working directory where that is shorter."""
+        for start in (Path.cwd(), self.root):
+            if path.is_relative_to(start):
+                return path.relative_to(start)
+        return path
+
+
+def iter_turtle_files(folder: Path) -> Iterator[Path]:
+    """Yield the `.ttl` files below a folder in a fixed order, without hidden ones."""
+    if not folder.is_dir():
+        return
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from iter_turtle_files(Path(entry.path))
+        elif entry.name.lower().endswith(".ttl") and entry.is_file():
+            yield Path(entry.path)
+
+
+def find_root(start: Path) -> Path | None:
+    """Return the nearest folder from `start` upwards that holds a kg.toml."""
+    return next((folder for folder in (start, *start.parents) if (folder / CONFIG).is_file()), None)
+
+
+def read_project(start: Path | str | None = None) -> Project:
+    """Read the project that `start` (default: the working directory) lies in.
+
+    Raises ProjectError when there is none or its kg.toml cannot be used.
+    """
+    folder = Path(start or ".").absolute()
+    if start is not None and not folder.is_dir():
+        raise ProjectError(f"there is no folder {start}; name one that holds a {CONFIG}")
+    root = find_root(folder)
+    if root is None:
+        raise ProjectError(f"no {CONFIG} here or above {folder}; go to a project, or make one with: kg init NAME")
+    config = root / CONFIG
+    try:
+        raw = config.read_bytes()
+        tables = tomllib.loads(raw.decode("utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise _toml_error(config, error) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProjectError(f"cannot be read: {error}", location=Location(config)) from None
+    return _project_from(root, tables, raw.decode("utf-8-sig"))
+
+
+def _toml_error(config: Path, error: tomllib.TOMLDecodeError) -> ProjectError:
+    place = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
+    if place is None:
+        return ProjectError(str(error), location=Location(config))
+    where = Location(config, int(place[1]), int(place[2]))
+    return ProjectError(f"{str(error)[: place.start()]}; this is not TOML", location=where)
+
+
+def _project_from(root: Path, tables: Mapping[str, Any], text: str) -> Project:
+    config = root / CONFIG
+
+    def fail(message: str, key: str) -> ProjectError:
+        lines = text.splitlines()
+        line = next((n for n, row in enumerate(lines, 1) if re.match(rf"\s*\[?\s*{re.escape(key)}\b", row)), None)
+        return ProjectError(message, location=Location(config, line, 1 if line else None))
+
+    for table, values in tables.items():
+        known = (*_KEYS, "prefixes")
+        if table not in known:
+            raise fail(f"unknown table [{table}]{_hint(table, known)}", table)
+        if not isinstance(values, dict):
+            raise fail(f"[{table}] must be a table", table)
+        for key, value in values.items():
+            if table != "prefixes" and key not in _KEYS[table]:
+                raise fail(f"unknown key {key!r} in [{table}]{_hint(key, _KEYS[table])}", key)
+            wanted: type = list if key in ("preferred", "others", "predicates") and table != "prefixes" else str
+            if not isinstance(value, wanted) or (wanted is list and not all(isinstance(v, str) for v in value)):
+                kind = "a list of texts" if wanted is list else "a text"
+                raise fail(f"{key!r} in [{table}] must be {kind}", key)
+    project = tables.get("project", {})
+    for key in ("name", "base"):
+        if key not in project:
+            raise fail(f"[project] needs {key!r}", "project")
+    base = project["base"]
+    if not _ABSOLUTE.match(base) or not base.endswith(("/", "#", ":")) or re.search(r'[\s<>"{}|\\^`]', base):
+        raise fail(f"base {base!r} must be an absolute IRI that ends in / or #", "base")
+    prefixes = dict(_DEFAULT_PREFIXES)
+    for prefix, namespace in tables.get("prefixes", {}).items():
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", prefix):
+            raise fail(f"{prefix!r} cannot be a prefix; use letters, digits, - and _", prefix)
+        prefixes[prefix] = namespace if _ABSOLUTE.match(namespace) else base + namespace
+    labels, validation, links = tables.get("labels", {}), tables.get("validation", {}), tables.get("links", {})
+
+    def expand(curies: list[str]) -> tuple[str, ...]:
+        for curie in curies:
+            prefix, _, _ = curie.partition(":")
+            if prefix not in prefixes:
+                raise fail(f"{curie!r} has a prefix that [prefixes] does not declare", "prefixes")
+        return tuple(prefixes[c.partition(":")[0]] + c.partition(":")[2] for c in curies)
+
+    return Project(
+        root=root,
+        name=project["name"],
+        title=project.get("title", project["name"]),
+        base=base,
+        prefixes=prefixes,
+        preferred=expand(labels.get("preferred", ["skos:prefLabel", "rdfs:label"])),
+        others=expand(labels.get("others", ["skos:altLabel"])),
+        links=expand(links.get("predicates", ["skos:exactMatch"])),
+        spine=root / validation.get("spine", "data/spine"),
+        shapes=root / validation.get("shapes", "ontology/shapes"),
+        within_a_source=root / validation.get("within_a_source", "ontology/shapes/within_a_source"),
+    )
+
+
+def _hint(name: str, known: tuple[str, ...]) -> str:
+    close = nearest(name, known, 1)
+    return f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(known)}"

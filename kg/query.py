@@ -1,0 +1,227 @@
+"""Asking: from a saved query and arguments, or from text, to an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kg.catalog import Parameter, SavedQuery, option_name, parse_argument
+from kg.engines.base import Engine
+from kg.errors import KgError, Location, QueryError, UsageError, nearest
+from kg.labels import get_thing
+from kg.project import Project
+from kg.sparql import bind, declare_prefixes, find_form, find_variables, normalize, require_safe, tokenize
+from kg.store import Progress, open_snapshot, require_snapshot
+from kg.terms import IRI, BlankNode, Literal, Prefixes, Row, Term, Triple
+from kg.worker import call, stream
+
+ENGINES = ("embedded", "memory")
+
+
+class Answer(NamedTuple):
+    """The answer to a query: `rows` for SELECT, `boolean` for ASK, `triples` for CONSTRUCT and DESCRIBE."""
+
+    form: str
+    variables: tuple[str, ...] = ()
+    rows: Iterator[Row] = iter(())
+    boolean: bool | None = None
+    triples: Iterator[Triple] = iter(())
+
+
+def open_engine(
+    project: Project, name: str = "embedded", *, build: bool = True, progress: Progress | None = None
+) -> Engine:
+    """Return an engine on the graph of a project.
+
+    Raises StoreError for a damaged or, without `build`, stale snapshot, and SyntaxErrors for files with faults.
+    """
+    if name == "memory":
+        from kg.engines.memory import MemoryEngine, load_files
+
+        return MemoryEngine(call(lambda: load_files((project.graph_iri(p), p) for p in project.iter_graph_files())))
+    from kg.engines.embedded import EmbeddedEngine
+
+    return EmbeddedEngine(open_snapshot(call(lambda: require_snapshot(project, build=build, progress=progress))))
+
+
+# --- Arguments
+
+
+def resolve_arguments(
+    project: Project, engine: Engine, query: SavedQuery, given: Mapping[str, Any]
+) -> dict[str, list[Term]]:
+    """Return the terms for each parameter that has a value, defaults included.
+
+    Values may be texts as typed at the prompt, numbers, dates, booleans, or terms; lists where a parameter takes many.
+    Raises UnknownName, IdentifierError or AmbiguousLabel for a wrong value, and UsageError for a missing one.
+    """
+    for name in given:
+        query.parameter(name)
+    prefixes = Prefixes(project.prefixes)
+    terms: dict[str, list[Term]] = {}
+    for param in query.params:
+        value = given.get(param.name, param.default)
+        values = list(value) if isinstance(value, list | tuple) and not isinstance(value, Literal) else [value]
+        values = [one for one in values if one is not None]
+        if len(values) > 1 and not param.many:
+            raise UsageError(f"--{option_name(param.name)} takes one value, not {len(values)}")
+        if values:
+            terms[param.name] = [_to_term(project, engine, param, one, prefixes) for one in values]
+        elif param.required:
+            example = f"; for example: --{option_name(param.name)} {param.example!r}" if param.example else ""
+            raise UsageError(f"{query.name} needs a value for --{option_name(param.name)}{example}")
+    return terms
+
+
+def _to_term(project: Project, engine: Engine, param: Parameter, value: Any, prefixes: Prefixes) -> Term:
+    if isinstance(value, IRI | BlankNode | Literal):
+        return value
+    if type(value).__name__ == "URIRef" and param.type == "iri":
+        return IRI(value)
+    text = _typed(value)
+    term = parse_argument(param, text, prefixes)
+    if term is None:
+        cls = str(prefixes.expand(param.cls)) if param.cls else None
+        try:
+            return get_thing(engine, project, text, cls)
+        except UsageError as error:
+            error.message = f"--{option_name(param.name)}: {error.message}"
+            error.args = (error.message,)
+            raise
+    return term
+
+
+def _typed(value: Any) -> str:
+    """Return a Python value as a person would type it at the prompt."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)
+
+
+# --- Running
+
+
+def bind_saved(query: SavedQuery, terms: Mapping[str, Sequence[Term]]) -> str:
+    """Return the text of a saved query, without its header, with the terms bound."""
+    body = "\n".join("" if line.startswith("#+") else line for line in query.text.split("\n"))
+    return bind(body, terms, [param.name for param in query.params if param.many], query.path).strip() + "\n"
+
+
+def prepare_text(text: str, project: Project | None, path: Path | str = "query") -> str:
+    """Return text that is safe to run and declares its prefixes; raise QueryError."""
+    require_safe(text, path)
+    return declare_prefixes(normalize(text, path), project.prefixes if project else {}, path)
+
+
+def run(
+    engine: Engine, text: str, *, seconds: float | None = None, path: Path | str = "query", shift: int = 0
+) -> Answer:
+    """Ask an engine in the form that the text has; raise QueryError, StoreError or LimitError.
+
+    Rows and triples come as the engine finds them; the time limit counts until the last one is taken. Faults are
+    placed in `path`, whose first line has `shift` characters less than that of the text.
+    """
+    form = find_form(text, path)
+    try:
+        if form == "ASK":
+            return Answer(form, boolean=call(lambda: engine.ask(text), seconds))
+        if form == "SELECT":
+            variables, rows = _select(engine, text, seconds)
+            return Answer(form, variables, rows)
+        triples = stream(lambda: engine.graph(text), seconds)
+        return Answer(form, triples=_started(triples))
+    except QueryError as error:
+        line, column = (error.location.line, error.location.column) if error.location else (None, None)
+        if line == 1 and column:
+            column = max(1, column - shift)
+        raise QueryError(error.message, location=Location(Path(path), line, column)) from None
+
+
+def _select(engine: Engine, text: str, seconds: float | None) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """Run a SELECT; columns of `SELECT *` come in the order in which the text names them, on every engine."""
+    pieces: Iterator[Any] = stream(lambda: _variables_then_rows(engine, text), seconds)
+    variables: tuple[str, ...] = next(pieces)
+    if not _selects_all(text):
+        return variables, pieces
+    wanted = [name for name in find_variables(text) if name in variables]
+    order = [variables.index(name) for name in wanted]
+    return tuple(wanted), (tuple(row[i] for i in order) for row in pieces)
+
+
+def _variables_then_rows(engine: Engine, text: str) -> Iterator[Any]:
+    solutions = engine.select(text)
+    yield solutions.variables
+    yield from solutions.rows
+
+
+def _selects_all(text: str) -> bool:
+    words = [token for token in tokenize(text) if token.kind not in ("space", "comment")]
+    after = next((n for n, token in enumerate(words) if token.word == "SELECT"), 0) + 1
+    while after < len(words) and words[after].word in ("DISTINCT", "REDUCED"):
+        after += 1
+    return after < len(words) and words[after].text == "*"
+
+
+def _started(triples: Iterator[Triple]) -> Iterator[Triple]:
+    """Take the first triple now, so that a fault of the query shows before any output is opened."""
+    first = next(triples, None)
+
+    def rest() -> Iterator[Triple]:
+        if first is not None:
+            yield first
+            yield from triples
+
+    return rest()
+
+
+# --- Why nothing was found
+
+
+def explain_empty(engine: Engine, text: str, prefixes: Prefixes) -> str | None:
+    """Return a sentence on the first IRI of the query that the data never uses, with the nearest that it does."""
+    for iri in _iris_of(text):
+        used = f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s <{iri}> ?o }} UNION {{ ?s ?p <{iri}> }} }}"
+        if engine.ask(used):
+            continue
+        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+        known = _iris_starting(engine, iri[:cut])
+        close = nearest(iri[cut:], known, 1)
+        sentence = f"{prefixes.render(iri)} does not occur in the data"
+        return f"{sentence}; did you mean {prefixes.render(IRI(iri[:cut] + close[0]))}?" if close else sentence
+    return None
+
+
+def _iris_of(text: str) -> list[IRI]:
+    namespaces: dict[str, str] = {}
+    found: dict[IRI, None] = {}
+    previous, declared = "", ""
+    for token in tokenize(text):
+        if token.kind in ("space", "comment"):
+            continue
+        if token.kind == "name" and previous == "PREFIX":
+            declared = token.text[:-1]
+        elif token.kind == "iri" and previous == "name of a prefix":
+            namespaces[declared] = token.text[1:-1]
+        elif token.kind == "iri" and previous not in ("BASE", "^^") and ":" in token.text:
+            found[IRI(token.text[1:-1])] = None
+        elif token.kind == "name" and previous != "^^":
+            prefix, _, local = token.text.partition(":")
+            if prefix in namespaces:
+                found[IRI(namespaces[prefix] + local.replace("\\", ""))] = None
+        previous = "name of a prefix" if previous == "PREFIX" else token.word or token.text
+    return list(found)
+
+
+def _iris_starting(engine: Engine, namespace: str) -> list[str]:
+    query = (
+        "SELECT DISTINCT ?iri WHERE { { ?iri ?p ?o } UNION { ?s ?iri ?o } UNION { ?s ?p ?iri } "
+        f'FILTER(isIRI(?iri) && STRSTARTS(STR(?iri), "{namespace}")) }} LIMIT 20000'
+    )
+    try:
+        return [str(iri)[len(namespace) :] for (iri,) in engine.select(query).rows if iri is not None]
+    except KgError:
+        return []

@@ -1,0 +1,1 @@
+"""Validation engines: shapes against data, behind one function each."""

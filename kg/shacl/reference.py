@@ -1,0 +1,104 @@
+"""The reference engine: pySHACL on plain rdflib graphs; the only module that imports it."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kg.engines.memory import from_rdflib, load_dataset
+from kg.errors import ShapesError, SyntaxErrors, TurtleError
+from kg.findings import SEVERITIES, Finding
+from kg.turtle import iter_quads
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+_SH = "http://www.w3.org/ns/shacl#"
+
+
+class Shapes(NamedTuple):
+    """Shapes that were read, ready for any number of validations."""
+
+    graph: Graph
+
+
+def load_graph(paths: Iterable[Path]) -> Graph:
+    """Return the triples of Turtle files as a plain rdflib graph; raise SyntaxErrors with all faults.
+
+    It is plain on purpose: on an Oxigraph-backed rdflib graph pySHACL does not finish.
+    """
+    errors: list[TurtleError] = []
+    dataset = load_dataset((f"urn:kg:file:{n}", iter_quads(path, errors)) for n, path in enumerate(paths))
+    if errors:
+        raise SyntaxErrors(errors)
+    return dataset.default_graph
+
+
+def load_shapes(paths: Iterable[Path]) -> Shapes:
+    """Return the shapes of Turtle files; raise SyntaxErrors, or ShapesError when there are none."""
+    import rdflib
+
+    files = list(paths)
+    graph = load_graph(files)
+    targets = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
+    if not any((None, rdflib.URIRef(_SH + name), None) in graph for name in targets):
+        where = ", ".join(str(path) for path in files) or "the shapes folder"
+        raise ShapesError(f"there is no shape with a target in {where}; nothing would ever be checked")
+    return Shapes(graph)
+
+
+def require_well_formed(shapes: Shapes) -> None:
+    """Raise ShapesError for shapes that SHACL's own shapes (SHACL, appendix C) or pySHACL refuse."""
+    import rdflib
+
+    validate(rdflib.Graph(), shapes, check_shapes=True)
+
+
+def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False) -> list[Finding]:
+    """Return what pySHACL finds in the data, sorted; raise ShapesError for shapes that it cannot apply."""
+    import pyshacl
+    from rdflib import RDF, URIRef
+
+    logging.getLogger("pyshacl").setLevel(logging.CRITICAL)
+    try:
+        _, report, _ = pyshacl.validate(data, shacl_graph=shapes.graph, meta_shacl=check_shapes, do_owl_imports=False)
+    except re.error as error:
+        raise ShapesError(f"a pattern of the shapes is no regular expression: {error}") from None
+    except Exception as error:  # pySHACL raises its own classes, rdflib's and bare ones
+        raise ShapesError(f"the shapes cannot be applied: {_first_line(error)}") from None
+    if not hasattr(report, "subjects"):
+        raise ShapesError(f"the shapes cannot be applied: {_first_line(report)}")
+    results = report.subjects(RDF.type, URIRef(_SH + "ValidationResult"))
+    findings = [_to_finding(report, result) for result in results]
+    return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.rule, str(f.focus), str(f.value)))
+
+
+def _first_line(error: object) -> str:
+    lines = [line.strip() for line in str(getattr(error, "message", error)).splitlines() if line.strip()]
+    return " ".join(lines[:3])[:400] or type(error).__name__
+
+
+def _to_finding(report: Any, result: Any) -> Finding:
+    from rdflib import URIRef
+
+    def one(name: str) -> Any:
+        return report.value(result, URIRef(_SH + name))
+
+    severity = {"Warning": "warning", "Info": "info"}.get(str(one("resultSeverity")).removeprefix(_SH), "violation")
+    messages = sorted(str(message) for message in report.objects(result, URIRef(_SH + "resultMessage")))
+    rule = one("sourceConstraint")
+    rule = rule if isinstance(rule, URIRef) else one("sourceShape")
+    path = one("resultPath")
+    value = one("value")
+    return Finding(
+        severity=severity,
+        message=" ".join(messages) or "this does not conform to the shape",
+        rule=str(rule) if isinstance(rule, URIRef) else "shape without a name",
+        focus=from_rdflib(one("focusNode")),
+        path=str(path) if isinstance(path, URIRef) else None,
+        value=from_rdflib(value) if value is not None else None,
+        component=str(one("sourceConstraintComponent") or "").removeprefix(_SH) or None,
+    )

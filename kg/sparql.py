@@ -1,0 +1,301 @@
+"""SPARQL text as tokens: what form a query has, whether it is safe to run, and how values are bound to it.
+
+Nothing here parses SPARQL; the engines do. Tokens are enough to never touch a string, a comment or an IRI by
+mistake, and to refuse what an engine would not survive or must not do (SPARQL 1.1, section 19.8, for the terminals).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.errors import IdentifierError, Location, QueryError, nearest
+from kg.terms import Term, escape_text, parse_iri, to_n3, unescape_text
+
+# Measured on pyoxigraph 0.5.13: it crashes between 2,000 and 3,000 nested groups, at 4,000 to 6,000 parentheses
+# and at chains of some 10,000 operators; other engines set the same limit on nesting.
+MAX_NESTING = 128
+MAX_OPERATORS = 1000
+MAX_LENGTH = 4 * 1024 * 1024
+
+_TOKEN = re.compile(
+    r'''
+    (?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
+              |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+  | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
+  | (?P<comment>\#[^\n\r]*)
+  | (?P<space>\s+)
+  | (?P<variable>[?$]\w+)
+  | (?P<blank>_:\w(?:[\w.-]*[\w-])?)
+  | (?P<name>(?:[^\W\d_](?:[\w.-]*[\w-])?)?:(?:[\w:%-]|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?=[\w:%.\\-]))*)
+  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<word>[^\W\d]\w*)
+  | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+  | (?P<mark>\^\^|&&|\|\||!=|<=|>=|[{}()\[\].;,=<>!+\-*/|^?$])
+  ''',
+    re.VERBOSE | re.DOTALL,
+)
+_CHAINED = frozenset(("UNION", "MINUS", "OPTIONAL", "||", "&&", "!", "|", "/", "^", "+", "-", "*", "=", "!=", "<", ">"))
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+_OPENING, _CLOSING = "{([", "})]"
+_PAIRS = dict(zip(_CLOSING, _OPENING, strict=True))
+
+
+class Token(NamedTuple):
+    """One terminal of a query: its kind, its text, and its offset in characters."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def word(self) -> str:
+        """The text in capitals if this is a keyword, else the empty string."""
+        return self.text.upper() if self.kind == "word" else ""
+
+
+def locate(text: str, offset: int, path: Path | str = "query") -> Location:
+    """Return the line and column of an offset."""
+    line = text.count("\n", 0, offset) + 1
+    return Location(Path(path), line, offset - text.rfind("\n", 0, offset))
+
+
+def tokenize(text: str, path: Path | str = "query") -> list[Token]:
+    """Return the terminals of a query, white space and comments included; raise QueryError for what is none."""
+    if len(text) > MAX_LENGTH:
+        raise QueryError(f"the query is longer than {MAX_LENGTH:,} characters", location=Location(Path(path)))
+    tokens, offset = [], 0
+    while offset < len(text):
+        match = _TOKEN.match(text, offset)
+        if match is None:
+            raise QueryError(_unreadable(text, offset), location=locate(text, offset, path))
+        tokens.append(Token(match.lastgroup or "", match[0], offset))
+        offset = match.end()
+    return tokens
+
+
+def _unreadable(text: str, offset: int) -> str:
+    start = text[offset]
+    if start in "\"'":
+        return "this text has no closing quotation mark"
+    if start == "\\":
+        return "an escape stands outside of a text or an IRI; write the character itself"
+    return f"{start!r} cannot stand here"
+
+
+def _meaningful(tokens: Sequence[Token]) -> list[Token]:
+    return [token for token in tokens if token.kind not in ("space", "comment")]
+
+
+def find_form(text: str, path: Path | str = "query") -> str:
+    """Return SELECT, ASK, CONSTRUCT or DESCRIBE; raise QueryError for anything else, updates included."""
+    tokens = iter(_meaningful(tokenize(text, path)))
+    for token in tokens:
+        if token.word == "PREFIX":
+            next(tokens, None)
+            next(tokens, None)
+        elif token.word == "BASE":
+            next(tokens, None)
+        elif token.word in _FORMS:
+            return token.word
+        elif token.word in _UPDATES:
+            raise QueryError(
+                f"{token.word} changes data, and kg only asks; edit the files under data/ instead",
+                location=locate(text, token.start, path),
+            )
+        else:
+            raise QueryError(
+                f"a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, not with {token.text[:20]!r}",
+                location=locate(text, token.start, path),
+            )
+    raise QueryError("the query is empty", location=Location(Path(path)))
+
+
+def require_safe(text: str, path: Path | str = "query") -> None:
+    """Raise QueryError for text that could crash an engine or make it reach out to the network.
+
+    Refused are updates, SERVICE, FROM, nesting deeper than 128, unbalanced brackets and chains of more than
+    1,000 operators.
+    """
+    find_form(text, path)
+    open_brackets: list[Token] = []
+    operators = 0
+
+    def refuse(message: str, token: Token) -> QueryError:
+        return QueryError(message, location=locate(text, token.start, path))
+
+    for token in _meaningful(tokenize(text, path)):
+        if token.kind == "mark" and token.text in _OPENING:
+            open_brackets.append(token)
+            if len(open_brackets) > MAX_NESTING:
+                raise refuse(f"brackets are nested more than {MAX_NESTING} deep; write the query flatter", token)
+        elif token.kind == "mark" and token.text in _CLOSING:
+            if not open_brackets or open_brackets.pop().text != _PAIRS[token.text]:
+                raise refuse(f"this {token.text} closes nothing", token)
+        elif token.word in ("SERVICE", "LOAD"):
+            raise refuse(f"{token.word} would reach out to another server; ask that server itself", token)
+        elif token.word == "FROM":
+            raise refuse("FROM would fetch or replace graphs; use GRAPH <iri> { … } to ask one file", token)
+        elif (token.word or token.text) in _CHAINED and token.kind in ("word", "mark"):
+            operators += 1
+            if operators > MAX_OPERATORS:
+                raise refuse(f"more than {MAX_OPERATORS:,} operators; use VALUES for long lists", token)
+    if open_brackets:
+        raise refuse(f"this {open_brackets[-1].text} is never closed", open_brackets[-1])
+
+
+def normalize(text: str, path: Path | str = "query") -> str:
+    """Return the query with every numeric escape replaced by its character, each within its own token.
+
+    Engines disagree on when `\\u0022` becomes a quotation mark; after this there is nothing to disagree on.
+    """
+    if "\\" not in text:
+        return text
+    return "".join(_normalize_token(token, text, path) for token in tokenize(text, path))
+
+
+def _normalize_token(token: Token, text: str, path: Path | str) -> str:
+    if "\\" not in token.text or token.kind not in ("string", "iri"):
+        return token.text
+    try:
+        if token.kind == "iri":
+            decoded = unescape_text(token.text[1:-1])
+            return f"<{parse_iri(decoded) if ':' in decoded else decoded}>"
+        width = 3 if token.text[:3] in ('"""', "'''") else 1
+        return f'"{escape_text(unescape_text(token.text[width:-width]))}"'
+    except IdentifierError as error:
+        raise QueryError(error.message, location=locate(text, token.start, path)) from None
+
+
+def find_variables(text: str, path: Path | str = "query") -> dict[str, Token]:
+    """Return the variables of a query without their mark, each with its first token."""
+    found: dict[str, Token] = {}
+    for token in tokenize(text, path):
+        if token.kind == "variable":
+            found.setdefault(token.text[1:], token)
+    return found
+
+
+def iter_prefixes(text: str, path: Path | str = "query") -> Iterator[tuple[Token, bool]]:
+    """Yield each prefixed name or declared prefix with True for a declaration."""
+    previous = ""
+    for token in _meaningful(tokenize(text, path)):
+        if token.kind == "name":
+            yield token, previous == "PREFIX"
+        previous = token.word
+
+
+def declare_prefixes(text: str, namespaces: Mapping[str, str], path: Path | str = "query") -> str:
+    """Return the query with declarations, on its first line, for the known prefixes that it uses undeclared.
+
+    Raises QueryError for a prefix that neither the query nor `namespaces` declares.
+    """
+    declared: set[str] = set()
+    used: dict[str, Token] = {}
+    for token, declares in iter_prefixes(text, path):
+        prefix = token.text.partition(":")[0]
+        if declares:
+            declared.add(prefix)
+        else:
+            used.setdefault(prefix, token)
+    missing = {prefix: token for prefix, token in used.items() if prefix not in declared}
+    for prefix, token in missing.items():
+        if prefix not in namespaces:
+            close = nearest(prefix, (*declared, *namespaces), 1)
+            advice = f"did you mean {close[0]}:?" if close else f"declare it with PREFIX {prefix}: <…>"
+            raise QueryError(f"the prefix {prefix}: is not declared; {advice}", location=locate(text, token.start, path))
+    return "".join(f"PREFIX {prefix}: <{namespaces[prefix]}> " for prefix in missing) + text
+
+
+# --- Binding
+
+
+class _Place(NamedTuple):
+    """Where a token stands: in the list of a SELECT, in a modifier after the pattern, in how many brackets."""
+
+    projected: bool
+    modifier: bool
+    subquery: bool
+
+
+def bind(text: str, values: Mapping[str, Sequence[Term]], many: Collection[str] = (), path: Path | str = "query") -> str:
+    """Return the query with each variable of `values` replaced by its term.
+
+    A projected variable becomes `(term AS ?variable)`. A variable of `many` stays and is joined, at the start of the
+    outermost group, with a VALUES block of all its terms. Strings, comments and IRIs are never touched. Raises
+    QueryError where a value cannot stand: after AS, in VALUES, in BOUND, or, for `many`, in a subquery.
+    """
+    single = {name: to_n3(terms[0]) for name, terms in values.items() if name not in many}
+    blocks = "".join(
+        f" VALUES ?{name} {{ {' '.join(to_n3(term) for term in terms)} }}"
+        for name, terms in values.items()
+        if name in many
+    )
+    out: list[str] = []
+    before: list[str] = ["", ""]
+    for token, place in _iter_places(tokenize(text, path)):
+        piece = token.text
+        if token.kind == "variable" and piece[1:] in values:
+            name = piece[1:]
+            _require_bindable(name, before, place, name in many, locate(text, token.start, path))
+            if name in single:
+                piece = _bound(name, single[name], place)
+        elif token.text == "{" and blocks and before[1] != "" and _opens_pattern(before):
+            piece, blocks = "{" + blocks, ""
+        if token.kind not in ("space", "comment"):
+            before = [before[1], token.word or token.text]
+        out.append(piece)
+    return "".join(out)
+
+
+def _opens_pattern(before: Sequence[str]) -> bool:
+    return before[1] == "WHERE" or before[1][:1] in "?$*)" or before[1] == "ASK"
+
+
+def _bound(name: str, term: str, place: _Place) -> str:
+    if place.projected:
+        return f"({term} AS ?{name})"
+    return f"({term})" if place.modifier else term
+
+
+def _require_bindable(name: str, before: Sequence[str], place: _Place, many: bool, where: Location) -> None:
+    if before[1] == "AS":
+        raise QueryError(f"the parameter {name!r} is assigned here; give the new variable another name", location=where)
+    if before[1] == "VALUES":
+        raise QueryError(f"the parameter {name!r} cannot be listed in VALUES; use it in the pattern", location=where)
+    if before == ["BOUND", "("]:
+        raise QueryError(f"the parameter {name!r} cannot stand in BOUND; it always has a value", location=where)
+    if many and place.subquery:
+        raise QueryError(f"the parameter {name!r} takes many values and cannot stand in a subquery", location=where)
+
+
+def _iter_places(tokens: Sequence[Token]) -> Iterator[tuple[Token, _Place]]:
+    """Yield each token with the part of the query that it stands in."""
+    depth = 0  # of parentheses within the SELECT list
+    braces = 0
+    selecting = modifying = False
+    selects: list[int] = []
+    for token in tokens:
+        if token.word == "SELECT":
+            selecting, modifying, depth = True, False, 0
+            selects.append(braces)
+        elif token.word in ("ORDER", "GROUP", "HAVING"):
+            modifying = True
+        elif token.word in ("LIMIT", "OFFSET"):
+            modifying = False
+        elif token.text == "{" and token.kind == "mark":
+            selecting = modifying = False
+            braces += 1
+        elif token.text == "}" and token.kind == "mark":
+            braces -= 1
+            modifying = False
+            while len(selects) > 1 and selects[-1] > braces:
+                selects.pop()
+        elif selecting and token.kind == "mark" and token.text in "()":
+            depth += 1 if token.text == "(" else -1
+        elif token.word == "WHERE":
+            selecting = False
+        yield token, _Place(selecting and depth == 0, modifying, len(selects) > 1)

@@ -1,0 +1,244 @@
+"""RDF terms, CURIEs and typed values: what goes into a query and what comes out of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
+
+from kg.errors import IdentifierError, UnknownName
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+XSD_STRING = XSD + "string"
+LANG_STRING = RDF + "langString"
+
+
+class IRI(str):
+    """An IRI, as its text."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"IRI({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is IRI and str.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
+
+class BlankNode(str):
+    """A blank node, as its label; the label means nothing outside the answer that it came in."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"BlankNode({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is BlankNode and str.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
+
+class Literal(NamedTuple):
+    """A literal: its lexical form, the IRI of its datatype, and its language tag or None."""
+
+    lexical: str
+    datatype: str = XSD_STRING
+    language: str | None = None
+
+    def __str__(self) -> str:
+        return self.lexical
+
+
+Term: TypeAlias = IRI | BlankNode | Literal
+Triple: TypeAlias = tuple[Term, Term, Term]
+Row: TypeAlias = tuple[Term | None, ...]
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_UNESCAPES = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+_TO_ESCAPE = re.compile(r'[\\"\n\r\t\x00-\x1f\x7f]')
+_ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_ILLEGAL_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
+_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):([^\s/<>\"{}|\\^`][^\s<>\"{}|\\^`]*)\Z")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
+_BARE = {XSD + "integer": re.compile(r"[+-]?[0-9]+\Z"), XSD + "boolean": re.compile(r"(?:true|false)\Z")}
+
+
+def escape_text(text: str) -> str:
+    """Return text as it stands between the quotes of an N-Triples literal."""
+    return _TO_ESCAPE.sub(lambda m: _ESCAPES.get(m[0], f"\\u{ord(m[0]):04X}"), text)
+
+
+def unescape_text(text: str) -> str:
+    """Undo the escapes of a Turtle or SPARQL string; raise IdentifierError for one that does not exist."""
+
+    def replace(match: re.Match[str]) -> str:
+        if match[3] is not None:
+            if match[3] not in _UNESCAPES:
+                raise IdentifierError(f"\\{match[3]} is not an escape; write \\\\ for a backslash")
+            return _UNESCAPES[match[3]]
+        code = int(match[1] or match[2], 16)
+        if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+            raise IdentifierError(f"{match[0]} is not a character")
+        return chr(code)
+
+    return _ESCAPED.sub(replace, text)
+
+
+def parse_iri(text: str) -> IRI:
+    """Return an absolute IRI; raise IdentifierError for text that is none (RFC 3987, as far as Turtle needs it)."""
+    bad = _ILLEGAL_IN_IRI.search(text)
+    if bad:
+        raise IdentifierError(f"{text!r} is not an IRI: it holds {bad[0]!r}")
+    if not _SCHEME.match(text):
+        raise IdentifierError(f"{text!r} is not an absolute IRI; it must begin with a scheme such as https:")
+    if any(0xD800 <= ord(ch) <= 0xDFFF for ch in text):
+        raise IdentifierError(f"{text!r} is not an IRI: it holds half a character")
+    return IRI(text)
+
+
+def to_n3(term: Term) -> str:
+    """Return a term in N-Triples syntax, which is also Turtle and SPARQL."""
+    if isinstance(term, Literal):
+        quoted = f'"{escape_text(term.lexical)}"'
+        if term.language:
+            return f"{quoted}@{term.language}"
+        return quoted if term.datatype == XSD_STRING else f"{quoted}^^<{term.datatype}>"
+    return f"<{term}>" if isinstance(term, IRI) else f"_:{term}"
+
+
+class Prefixes:
+    """A map of prefixes that shrinks IRIs to CURIEs and expands CURIEs to IRIs."""
+
+    def __init__(self, namespaces: Mapping[str, str]) -> None:
+        self.namespaces = namespaces
+        self._longest = sorted(namespaces.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+
+    def shrink(self, iri: str) -> str | None:
+        """Return `prefix:name` for an IRI, or None where no prefix fits."""
+        for prefix, namespace in self._longest:
+            if iri.startswith(namespace) and _LOCAL_NAME.match(iri, len(namespace)):
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return None
+
+    def expand(self, curie: str) -> IRI:
+        """Return the IRI of `prefix:name`; raise UnknownName for a prefix that is not declared."""
+        prefix, _, name = curie.partition(":")
+        if prefix not in self.namespaces:
+            raise UnknownName("prefix", prefix, self.namespaces, "declare it in kg.toml under [prefixes]")
+        return parse_iri(self.namespaces[prefix] + name)
+
+    def render(self, term: Term) -> str:
+        """Return a term as a person would write it in Turtle: CURIE, number, or quoted text."""
+        if isinstance(term, IRI):
+            return self.shrink(term) or f"<{term}>"
+        if not isinstance(term, Literal) or term.language or term.datatype == XSD_STRING:
+            return to_n3(term)
+        if term.datatype in _BARE and _BARE[term.datatype].match(term.lexical):
+            return term.lexical
+        return f'"{escape_text(term.lexical)}"^^{self.shrink(term.datatype) or f"<{term.datatype}>"}'
+
+    def parse(self, text: str) -> Term:
+        """Return the term that `render` wrote as `text`; raise IdentifierError or UnknownName otherwise."""
+        if text.startswith("<") and text.endswith(">"):
+            return parse_iri(text[1:-1])
+        if text.startswith("_:"):
+            return BlankNode(text[2:])
+        for datatype, pattern in _BARE.items():
+            if pattern.match(text):
+                return Literal(text, datatype)
+        quoted = re.fullmatch(r'"((?:[^"\\\n]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^(\S+))?', text)
+        if quoted:
+            lexical = unescape_text(quoted[1])
+            if quoted[2]:
+                return Literal(lexical, LANG_STRING, quoted[2])
+            return Literal(lexical, str(self.parse(quoted[3])) if quoted[3] else XSD_STRING)
+        return self.expand(text)
+
+
+def find_iri(text: str, prefixes: Prefixes) -> IRI | None:
+    """Return the IRI that a person typed as `<IRI>`, bare web address or CURIE, or None for other text.
+
+    Raises IdentifierError for a broken IRI and UnknownName for an undeclared prefix.
+    """
+    if text.startswith("<") and text.endswith(">"):
+        return parse_iri(text[1:-1])
+    if text.startswith(("http://", "https://", "urn:")):
+        return parse_iri(text)
+    if _CURIE.match(text):
+        return prefixes.expand(text)
+    return None
+
+
+# --- Typed values of parameters
+
+_INTEGER = re.compile(r"([+-]?)0*([0-9]{1,1000})\Z")
+_DECIMAL = re.compile(r"[+-]?[0-9]{0,1000}\.?[0-9]{0,1000}\Z")
+_DATE = re.compile(r"-?[0-9]{4,}-[0-9]{2}-[0-9]{2}\Z")
+_DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})\Z")
+
+VALUE_TYPES: Mapping[str, str] = {
+    "iri": "a CURIE, an <IRI> or a label",
+    "string": "any text",
+    "langString": "a text with its language, such as Rosé@en",
+    "integer": "a whole number",
+    "decimal": "a number such as 3.5",
+    "boolean": "true or false",
+    "date": "a date such as 2024-11-22",
+    "dateTime": "a time with its offset, such as 2024-11-22T12:00:00+07:00",
+}
+
+
+def parse_value(kind: str, text: str) -> Literal:
+    """Return the literal of a parameter of a type other than `iri`; raise IdentifierError when it does not fit."""
+    literal = _find_value(kind, text)
+    if literal is None:
+        shown = text if len(text) <= 60 else text[:57] + "..."
+        raise IdentifierError(f"{shown!r} is not {VALUE_TYPES[kind]}")
+    return literal
+
+
+def _find_value(kind: str, text: str) -> Literal | None:
+    if any(0xD800 <= ord(ch) <= 0xDFFF for ch in text):
+        return None
+    if kind == "string":
+        return Literal(text)
+    if kind == "langString":
+        value, _, language = text.rpartition("@")
+        return Literal(value, LANG_STRING, language.lower()) if _LANGUAGE.match(language) else None
+    if kind == "integer":
+        whole = _INTEGER.match(text)
+        if not whole:
+            return None
+        sign = "-" if whole[1] == "-" and whole[2] != "0" else ""
+        return Literal(sign + whole[2], XSD + "integer")
+    if kind == "decimal":
+        fits = _DECIMAL.match(text) and any(ch.isdigit() for ch in text)
+        return Literal(text, XSD + "decimal") if fits else None
+    if kind == "boolean":
+        return Literal(text, XSD + "boolean") if text in ("true", "false") else None
+    return _find_time(kind, text)
+
+
+def _find_time(kind: str, text: str) -> Literal | None:
+    from datetime import date, datetime
+
+    pattern, parse = (_DATE, date.fromisoformat) if kind == "date" else (_DATE_TIME, datetime.fromisoformat)
+    if not pattern.match(text) or not text.isascii():
+        return None
+    try:
+        parse(text)
+    except ValueError:
+        return None
+    return Literal(text, XSD + kind)
