@@ -7,6 +7,7 @@ kept under .kg/, because reading one with a YAML parser costs more than running 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -15,7 +16,6 @@ from typing import Any, NamedTuple
 
 from kg.atomic import replace_file
 from kg.errors import IdentifierError, KgError, Location, QueryError, UnknownName, nearest
-from kg.findings import SEVERITIES
 from kg.project import Project
 from kg.sparql import bind, declare_prefixes, find_variables, require_safe
 from kg.terms import IRI, VALUE_TYPES, Prefixes, Term, find_iri, parse_value
@@ -110,7 +110,7 @@ class Catalog:
         """Return the file of a query; raise UnknownName."""
         if name not in self._paths:
             raise UnknownName("query", name, self._paths, "list them with: kg query")
-        return self._paths[name]
+        return Path(self._paths[name])
 
     def get(self, name: str) -> SavedQuery:
         """Return a saved query; raise UnknownName, or QueryError with the place of a fault in its header."""
@@ -155,23 +155,35 @@ def _read_cache(path: Path) -> dict[str, Any]:
         return {}
 
 
-def _find_files(folder: Path) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    root = folder.resolve()
-    for path in sorted(folder.rglob("*.rq"), key=lambda p: p.stem):
-        if any(part.startswith(".") for part in path.relative_to(folder).parts):
-            continue
-        if not path.is_file() or not path.resolve().is_relative_to(root):
-            raise QueryError("is not a file of this project; a saved query is a regular file", location=Location(path))
-        if not _ID.match(path.stem):
+def _find_files(folder: Path) -> dict[str, str]:
+    """Return the `.rq` files below a folder by id; raise QueryError for names that cannot be ids, or clash."""
+    found: dict[str, str] = {}
+    for name, path in sorted(_iter_files(str(folder))):
+        if not _ID.match(name):
             raise QueryError(
-                f"{path.stem!r} cannot be the id of a query; use small letters, digits and _, a letter first",
-                location=Location(path),
+                f"{name!r} cannot be the id of a query; use small letters, digits and _, a letter first",
+                location=Location(Path(path)),
             )
-        if path.stem in found:
-            raise QueryError(f"has the same id as {found[path.stem]}; rename one of them", location=Location(path))
-        found[path.stem] = path
+        if name in found:
+            raise QueryError(f"has the same id as {found[name]}; rename one of them", location=Location(Path(path)))
+        found[name] = path
     return found
+
+
+def _iter_files(folder: str) -> Iterator[tuple[str, str]]:
+    """Yield stem and path of each `.rq` file; raise QueryError for one that is no regular file."""
+    if not os.path.isdir(folder):  # noqa: PTH112 - a Path for each of a hundred files costs a millisecond
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _iter_files(entry.path)
+            elif entry.name.endswith(".rq"):
+                if not entry.is_file(follow_symlinks=False):
+                    raise QueryError("is not a regular file of this project", location=Location(Path(entry.path)))
+                yield entry.name[:-3], entry.path
 
 
 def _read_text(path: Path, size: int) -> str:
@@ -231,7 +243,9 @@ def _parse_header(text: str, path: Path) -> dict[str, Any]:
         raise fail("'tags' must be a list of texts", "tags")
     if not isinstance(answers, list) or not all(isinstance(number, int) for number in answers):
         raise fail("'answers' must be a list of numbers", "answers")
-    severity = loaded.get("severity", SEVERITIES[0])
+    severity = loaded.get("severity", "violation")
+    from kg.findings import SEVERITIES
+
     if severity not in SEVERITIES:
         raise fail(f"'severity' must be one of: {', '.join(SEVERITIES)}", "severity")
     if not isinstance(chart, dict):

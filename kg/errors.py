@@ -18,7 +18,6 @@ KgError
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
@@ -113,6 +112,8 @@ class LimitError(KgError):
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     """Return up to `most` known names that look like `name`, best first."""
+    from difflib import get_close_matches
+
     by_lower: dict[str, str] = {}
     for candidate in known:
         by_lower.setdefault(candidate.lower(), candidate)

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from kg.catalog import Parameter, SavedQuery, option_name, parse_argument
 from kg.engines.base import Engine
 from kg.errors import KgError, Location, QueryError, UsageError, nearest
-from kg.labels import get_thing
 from kg.project import Project
 from kg.sparql import bind, declare_prefixes, find_form, find_variables, normalize, require_safe, tokenize
 from kg.store import Progress, open_snapshot, require_snapshot
@@ -43,7 +42,7 @@ def open_engine(
         return MemoryEngine(call(lambda: load_files((project.graph_iri(p), p) for p in project.iter_graph_files())))
     from kg.engines.embedded import EmbeddedEngine
 
-    return EmbeddedEngine(open_snapshot(call(lambda: require_snapshot(project, build=build, progress=progress))))
+    return EmbeddedEngine(open_snapshot(require_snapshot(project, build=build, progress=progress)))
 
 
 # --- Arguments
@@ -83,6 +82,8 @@ def _to_term(project: Project, engine: Engine, param: Parameter, value: Any, pre
     text = _typed(value)
     term = parse_argument(param, text, prefixes)
     if term is None:
+        from kg.labels import get_thing
+
         cls = str(prefixes.expand(param.cls)) if param.cls else None
         try:
             return get_thing(engine, project, text, cls)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -41,6 +38,8 @@ def boolean_text(value: bool, format_name: str) -> str:
     """Return the text of an answer to ASK."""
     word = "true" if value else "false"
     if format_name == "json":
+        import json
+
         return json.dumps({"head": {}, "boolean": value}) + "\n"
     if format_name == "xml":
         return f"{_XML_OPEN}<head></head><boolean>{word}</boolean></sparql>\n"
@@ -54,6 +53,9 @@ def plain(term: Term) -> str:
 
 def _write_csv(variables: Sequence[str], rows: Iterable[Row], render: Render | None) -> Iterator[str]:
     """Follow SPARQL 1.1 Query Results CSV, line ends included."""
+    import csv
+    import io
+
     show = render or plain
     buffer = io.StringIO()
     writer = csv.writer(buffer)
@@ -89,6 +91,8 @@ def _to_json(term: Term) -> dict[str, str]:
 
 def _write_json(variables: Sequence[str], rows: Iterable[Row], render: Render | None) -> Iterator[str]:
     """Follow SPARQL 1.1 Query Results JSON."""
+    import json
+
     yield '{"head":{"vars":' + json.dumps(list(variables), ensure_ascii=False) + '},"results":{"bindings":['
     separator = "\n"
     for row in rows:
@@ -144,6 +148,8 @@ def _to_value(term: Term, show: Render) -> Any:
 
 def _write_ndjson(variables: Sequence[str], rows: Iterable[Row], render: Render | None) -> Iterator[str]:
     """Write one JSON object a row, with whole numbers and booleans as JSON has them."""
+    import json
+
     show = render or plain
     for row in rows:
         pairs = zip(variables, row, strict=True)

@@ -35,10 +35,12 @@ def search(engine: Engine, project: Project, text: str, *, cls: str | None = Non
     ranked = sorted(best.items(), key=lambda pair: (-pair[1][0], pair[1][1], pair[0]))[:limit]
     labels = labels_of(engine, project, [thing for thing, _ in ranked])
     types = _types_of(engine, [thing for thing, _ in ranked])
-    return [
-        Hit(thing, matched, round(score, 3), labels.get(thing, matched), types.get(thing, ()))
-        for thing, (score, matched) in ranked
-    ]
+    hits = []
+    for thing, (score, matched) in ranked:
+        label = labels.get(thing, matched)
+        shown = label if fold(label) == fold(matched) else matched
+        hits.append(Hit(thing, shown, round(score, 3), label, types.get(thing, ())))
+    return hits
 
 
 def _score(wanted: str, label: str) -> float:

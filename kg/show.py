@@ -34,7 +34,11 @@ class Claimed(NamedTuple):
 
 
 class Card(NamedTuple):
-    """All that the graph knows about a thing, with a label for every IRI that has one."""
+    """All that the graph knows about a thing.
+
+    `labels` holds a label for every IRI that has one, and `details` what is stated of the things that point at this
+    one and have none, such as a membership or a chart entry.
+    """
 
     thing: IRI
     types: tuple[IRI, ...]
@@ -42,6 +46,7 @@ class Card(NamedTuple):
     statements: tuple[Statement, ...]
     incoming: tuple[Statement, ...]
     claims: tuple[Claimed, ...]
+    details: dict[IRI, tuple[tuple[IRI, Term], ...]]
     labels: dict[IRI, str]
 
 
@@ -75,8 +80,26 @@ def read_card(engine: Engine, project: Project, thing: IRI) -> Card:
         tuple(s for s in incoming if s.predicate not in reifying),
         claims,
         {},
+        {},
     )
+    labels = labels_of(engine, project, _iris(card))
+    nameless = [s.value for s in card.incoming if isinstance(s.value, IRI) and s.value not in labels]
+    card = card._replace(details=_details(engine, thing, nameless))
     return card._replace(labels=labels_of(engine, project, _iris(card)))
+
+
+def _details(engine: Engine, thing: IRI, nodes: list[IRI]) -> dict[IRI, tuple[tuple[IRI, Term], ...]]:
+    """Return what is stated of some nodes, without their types and without what points back at the thing."""
+    if not nodes:
+        return {}
+    values = " ".join(f"<{node}>" for node in dict.fromkeys(nodes))
+    query = f"SELECT DISTINCT ?node ?p ?v WHERE {{ VALUES ?node {{ {values} }} ?node ?p ?v }} ORDER BY ?node ?p ?v"
+    found: dict[IRI, list[tuple[IRI, Term]]] = {}
+    for node, predicate, value in engine.select(query).rows:
+        if isinstance(node, IRI) and isinstance(predicate, IRI) and str(predicate) != _TYPE:
+            if value is not None and value != thing:
+                found.setdefault(node, []).append((predicate, value))
+    return {node: tuple(pairs) for node, pairs in found.items()}
 
 
 def _statements(engine: Engine, pattern: str, documents: dict[Term, Term]) -> list[Statement]:
@@ -119,4 +142,5 @@ def _iris(card: Card) -> list[IRI]:
     for claimed in card.claims:
         terms += [claimed.claim, claimed.subject, claimed.predicate, claimed.value]
         terms += [term for pair in claimed.about for term in pair]
+    terms += [term for pairs in card.details.values() for pair in pairs for term in pair]
     return [term for term in terms if isinstance(term, IRI)]

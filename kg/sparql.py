@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,7 +64,8 @@ def locate(text: str, offset: int, path: Path | str = "query") -> Location:
     return Location(Path(path), line, offset - text.rfind("\n", 0, offset))
 
 
-def tokenize(text: str, path: Path | str = "query") -> list[Token]:
+@lru_cache(maxsize=8)  # a query is looked at half a dozen times on its way to an engine
+def tokenize(text: str, path: Path | str = "query") -> tuple[Token, ...]:
     """Return the terminals of a query, white space and comments included; raise QueryError for what is none."""
     if len(text) > MAX_LENGTH:
         raise QueryError(f"the query is longer than {MAX_LENGTH:,} characters", location=Location(Path(path)))
@@ -74,7 +76,7 @@ def tokenize(text: str, path: Path | str = "query") -> list[Token]:
             raise QueryError(_unreadable(text, offset), location=locate(text, offset, path))
         tokens.append(Token(match.lastgroup or "", match[0], offset))
         offset = match.end()
-    return tokens
+    return tuple(tokens)
 
 
 def _unreadable(text: str, offset: int) -> str:

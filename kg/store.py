@@ -12,20 +12,20 @@ its named graph as well.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kg import ahead
 from kg._version import __version__
 from kg.atomic import replace_file, sync_folder
 from kg.errors import StoreError, SyntaxErrors, TurtleError
 from kg.project import Project
+from kg.worker import call
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
@@ -114,6 +114,8 @@ def is_fresh(project: Project, snapshot: Snapshot) -> bool:
 
 
 def _hash(path: Path) -> str:
+    import hashlib
+
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -123,6 +125,8 @@ def build_snapshot(project: Project, progress: Progress | None = None) -> Snapsh
 
     `progress` is called with triples done, the number expected from the size of the files, and the current path.
     """
+    import shutil
+
     import pyoxigraph
 
     started_ns = time.time_ns()
@@ -201,6 +205,8 @@ def _write_manifest(snapshot: Snapshot) -> None:
 
 
 def _publish(project: Project, snapshot: Snapshot) -> Snapshot:
+    import hashlib
+
     digest = hashlib.sha256(json.dumps(snapshot.files, sort_keys=True).encode()).hexdigest()
     final = project.state / "snapshots" / f"{digest[:16]}-{snapshot.built_ns:x}"
     snapshot.folder.rename(final)
@@ -217,6 +223,8 @@ def remove_old(project: Project) -> list[Path]:
 
     The previous snapshot stays, because a query that began before the build may still read it.
     """
+    import shutil
+
     current = (project.state / "current").read_text("ascii").strip() if (project.state / "current").is_file() else ""
     snapshots = project.state / "snapshots"
     by_age = sorted(snapshots.iterdir(), key=lambda p: p.stat().st_mtime_ns, reverse=True) if snapshots.is_dir() else []
@@ -245,7 +253,7 @@ def require_snapshot(project: Project, *, build: bool = True, progress: Progress
     if not build:
         state = "older than the files" if snapshot else "not there"
         raise StoreError(f"the snapshot is {state}; make it with: kg build")
-    return build_snapshot(project, progress)
+    return call(lambda: build_snapshot(project, progress))
 
 
 def open_snapshot(snapshot: Snapshot) -> Store:
@@ -253,6 +261,9 @@ def open_snapshot(snapshot: Snapshot) -> Store:
     import pyoxigraph
 
     folder = snapshot.folder / "store"
+    opened = ahead.take(str(folder))
+    if isinstance(opened, pyoxigraph.Store):
+        return opened
     if not (folder / "CURRENT").is_file():  # opening what is not there must never create it
         raise _damaged(f"there is no database in {folder}")
     try:
@@ -283,6 +294,8 @@ def verify_snapshot(snapshot: Snapshot) -> list[str]:
 
 def remove_snapshots(project: Project) -> None:
     """Delete every snapshot and the pointer; the next build makes them anew."""
+    import shutil
+
     with suppress(FileNotFoundError):
         (project.state / "current").unlink()
     for folder in (project.state / "snapshots", *project.state.glob("building-*")):

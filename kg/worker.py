@@ -17,13 +17,6 @@ from kg.errors import LimitError
 T = TypeVar("T")
 _BATCH = 512
 _END = object()
-_abandoned = threading.Event()
-
-
-def has_abandoned_work() -> bool:
-    """Tell whether a thread was left running, so that the process must not wait for it."""
-    return _abandoned.is_set()
-
 
 def call(work: Callable[[], T], seconds: float | None = None) -> T:
     """Return what `work` returns; raise LimitError when it takes longer than `seconds`."""
@@ -75,9 +68,6 @@ def stream(work: Callable[[], Iterable[T]], seconds: float | None = None) -> Ite
             yield from cast("list[T]", batch)
     finally:
         stopped.set()
-        thread.join(0.05)
-        if thread.is_alive():
-            _abandoned.set()
 
 
 def _next_batch(batches: queue.Queue[Any], deadline: float | None, seconds: float | None) -> object:

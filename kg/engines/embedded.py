@@ -11,7 +11,6 @@ from kg.engines.base import Solutions
 from kg.errors import Location, QueryError, StoreError, SyntaxErrors, TurtleError
 from kg.serialization import from_oxigraph
 from kg.terms import Row, Triple
-from kg.turtle import iter_quads
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -64,6 +63,8 @@ class EmbeddedEngine:
 def load_store(files: Iterable[tuple[str, Path]]) -> Store:
     """Return a store in memory of (graph IRI, Turtle file), laid out like a snapshot; raise SyntaxErrors."""
     import pyoxigraph
+
+    from kg.turtle import iter_quads
 
     errors: list[TurtleError] = []
     store = pyoxigraph.Store()

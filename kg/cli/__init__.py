@@ -1,0 +1,116 @@
+"""The command line: words in, words out, exit code."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+
+_ASKING = ("query", "sparql", "show", "search", "stats")
+_HELP = Path(__file__).with_name("help.txt")
+
+
+class _Terminated(BaseException):
+    """Raised in the main thread when the process is asked to end."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run `kg` with some arguments (default: the process's own) and end the process with its exit code."""
+    gc.set_threshold(50_000)
+    words = sys.argv[1:] if arguments is None else arguments
+    if words in ([], ["--help"], ["-h"]) and "_KG_COMPLETE" not in os.environ:
+        # The page is the one that click would make, kept as a file, because importing click takes most of the time.
+        sys.stdout.buffer.write(_HELP.read_bytes())
+        _end(0)
+    _end(_run(words))
+
+
+def _run(words: list[str]) -> int:
+    """Run a command and return its exit code, every error told in words."""
+    if words[0] in _ASKING:
+        from kg.ahead import open_ahead
+
+        open_ahead()
+    import signal
+
+    import click
+
+    from kg.cli import exits
+    from kg.cli.commands import cli
+    from kg.errors import KgError, SyntaxErrors
+
+    def terminate(signum: int, frame: FrameType | None) -> None:
+        raise _Terminated
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), terminate)
+    try:
+        code = cli.main(words, prog_name="kg", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else exits.FINE
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return exits.USAGE
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except SyntaxErrors as error:
+        for fault in error.errors:
+            _say(str(fault))
+        return exits.INPUT
+    except KgError as error:
+        _say(str(error))
+        return exits.code_for(error)
+    except BrokenPipeError:
+        return exits.CLOSED_PIPE
+    except (KeyboardInterrupt, click.Abort):
+        _say("interrupted")
+        return exits.INTERRUPTED
+    except _Terminated:
+        return exits.TERMINATED
+    except Exception:
+        _say(_report_bug(words))
+        return exits.BUG
+
+
+def _say(message: str) -> None:
+    import click
+
+    from kg.results import escape_control
+
+    click.echo(f"kg: {escape_control(message)}", err=True)
+
+
+def _report_bug(words: list[str]) -> str:
+    """Write the traceback to a file and return a message that names it."""
+    import platform
+    import tempfile
+    import traceback
+
+    from kg._version import __version__
+
+    with tempfile.NamedTemporaryFile("w", prefix="kg-bug-", suffix=".txt", delete=False, encoding="utf-8") as file:
+        file.write(f"kg {__version__}, Python {platform.python_version()}, {platform.platform()}\n")
+        file.write(f"arguments: {words!r}\n\n{traceback.format_exc()}")
+    return f"this is a bug in kg; please report it with the file {file.name}"
+
+
+def _end(code: int) -> None:
+    """End the process at once, output flushed.
+
+    Python's own way would wait for work that was given up, which native code may never finish, and would take the
+    store apart piece by piece, which needs no doing: it was only read.
+    """
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        # Nobody reads any more; give Python something to flush into when it shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = code or 141
+    with suppress(OSError, ValueError):
+        sys.stderr.flush()
+    os._exit(code)

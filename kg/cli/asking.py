@@ -1,0 +1,198 @@
+"""What `kg query` and `kg sparql` share: options, running, and printing the answer."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+import click
+
+from kg.cli import exits
+from kg.cli.output import Output, ProgressBar, open_output, say
+from kg.engines.base import Engine
+from kg.errors import UsageError
+from kg.project import Project
+from kg.query import ENGINES, Answer, explain_empty, open_engine, run
+from kg.results import ROW_FORMATS, boolean_text, iter_rows_text
+from kg.serialization import FORMATS, write_triples
+from kg.terms import IRI, Prefixes, Row, Term
+
+_SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".xml": "xml", ".ndjson": "ndjson", ".jsonl": "ndjson",
+             ".md": "markdown", ".ttl": "turtle", ".nt": "ntriples", ".nq": "nquads", ".trig": "trig",
+             ".jsonld": "jsonld", ".rdf": "rdfxml"}  # fmt: skip
+
+
+class Asking(NamedTuple):
+    """The common options of a question."""
+
+    format_name: str | None
+    output: str | None
+    engine: str
+    limit: int | None
+    labels: bool
+    show: bool
+    explain: bool
+    timeout: float | None
+    exit_status: bool
+    build: bool
+
+
+def asking_options() -> list[click.Parameter]:
+    """Return the options that every question takes."""
+    formats = click.Choice([*ROW_FORMATS, *FORMATS])
+    return [
+        click.Option(["-f", "--format", "format_name"], type=formats, metavar="FORMAT",
+                     help=f"Rows as {', '.join(ROW_FORMATS)}; graphs as {', '.join(FORMATS)}. "
+                          "Default: table (or turtle) on a terminal, csv (or turtle) elsewhere."),
+        click.Option(["-o", "--output"], metavar="FILE", help="Write to a file, whole or not at all; its suffix sets the format."),
+        click.Option(["--engine"], type=click.Choice(ENGINES), default="embedded", show_default=True,
+                     help="Which engine answers."),
+        click.Option(["--limit"], type=click.IntRange(min=1), metavar="N", help="Stop after N rows."),
+        click.Option(["--labels"], is_flag=True, help="Show things by their labels."),
+        click.Option(["--show"], is_flag=True, help="Print the SPARQL that would run, and stop."),
+        click.Option(["--explain"], is_flag=True, help="Tell on stderr what was run, how long it took, and on what."),
+        click.Option(["--timeout"], type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+                     help="Give up after this time, with exit code 4."),
+        click.Option(["--exit-status"], is_flag=True, help="Exit with 1 when the answer is false or empty."),
+        click.Option(["--build/--no-build"], default=True, help="Build the snapshot if the files have changed (default), or refuse."),
+    ]  # fmt: skip
+
+
+def take_asking(values: dict[str, Any]) -> Asking:
+    """Take the common options out of a command's values."""
+    return Asking(**{name: values.pop(name) for name in Asking._fields})
+
+
+def engine_for(project: Project, asking: Asking) -> Engine:
+    """Return the engine that the options name."""
+    with ProgressBar("building the snapshot") as bar:
+        return open_engine(project, asking.engine, build=asking.build, progress=bar)
+
+
+def ask(
+    project: Project,
+    engine: Engine,
+    text: str,
+    asking: Asking,
+    *,
+    path: Path | str = "query",
+    shift: int = 0,
+    no_data: str = "",
+) -> None:
+    """Run safe text and print the answer as the options say; ends with exit code 1 where they ask for it."""
+    prefixes = Prefixes(project.prefixes)
+    started = time.perf_counter()
+    answer = run(engine, text, seconds=asking.timeout, path=path, shift=shift)
+    count = _print(project, engine, answer, asking, prefixes)
+    if asking.explain:
+        say(f"engine    {engine.name}\nproject   {project.root}\nanswer    {count:,} {_unit(answer)}, "
+            f"{1000 * (time.perf_counter() - started):.1f} ms with printing\nquery\n{text}")  # fmt: skip
+    if answer.form == "SELECT" and count == 0:
+        reason = no_data or explain_empty(engine, text, prefixes)
+        say(f"no data: {reason}" if reason else "no rows: nothing in the data fits")
+    if asking.exit_status and (answer.boolean is False or (answer.boolean is None and count == 0)):
+        stop(exits.FOUND)
+
+
+def stop(code: int) -> NoReturn:
+    """End the command with an exit code."""
+    click.get_current_context().exit(code)
+
+
+def _unit(answer: Answer) -> str:
+    return {"SELECT": "rows", "ASK": "truth value"}.get(answer.form, "triples")
+
+
+def _print(project: Project, engine: Engine, answer: Answer, asking: Asking, prefixes: Prefixes) -> int:
+    format_name = _choose_format(answer, asking)
+    limited = _Counter(islice(answer.rows if answer.form == "SELECT" else answer.triples, asking.limit))
+    with open_output(asking.output) as output:
+        if answer.boolean is not None:
+            output.write(boolean_text(answer.boolean, format_name))
+            return 1
+        if answer.form == "SELECT":
+            rows: Iterable[Row] = limited
+            render: Callable[[Term], str] | None = None
+            if asking.labels:
+                rows, render = _with_labels(project, engine, limited, prefixes)
+            _print_rows(answer, rows, format_name, render, prefixes, output)
+        elif output.terminal:
+            _print_graph(limited, format_name, prefixes, output)
+        else:
+            write_triples(limited, output.file, format_name, prefixes.namespaces)
+    if asking.limit is not None and limited.count == asking.limit:
+        say(f"stopped after {asking.limit} {_unit(answer)}; there may be more")
+    return limited.count
+
+
+class _Counter:
+    def __init__(self, pieces: Iterator[Any]) -> None:
+        self._pieces, self.count = pieces, 0
+
+    def __iter__(self) -> Iterator[Any]:
+        for piece in self._pieces:
+            self.count += 1
+            yield piece
+
+
+def _choose_format(answer: Answer, asking: Asking) -> str:
+    possible = ROW_FORMATS if answer.form in ("SELECT", "ASK") else tuple(FORMATS)
+    chosen = asking.format_name or (_SUFFIXES.get(Path(asking.output).suffix.lower()) if asking.output else None)
+    if chosen is None:
+        on_terminal = asking.output in (None, "-") and sys.stdout.isatty()
+        return "turtle" if answer.form not in ("SELECT", "ASK") else "table" if on_terminal else "csv"
+    if chosen not in possible:
+        raise UsageError(f"{answer.form} cannot be written as {chosen}; choose one of: {', '.join(possible)}")
+    return chosen
+
+
+def _with_labels(
+    project: Project, engine: Engine, rows: Iterable[Row], prefixes: Prefixes
+) -> tuple[Iterator[Row], Callable[[Term], str]]:
+    """Return the rows, and a function that knows the labels of the rows already taken."""
+    from kg.labels import iris_in, labels_of, name_of
+
+    known: dict[IRI, str] = {}
+    asked: set[IRI] = set()
+
+    def with_look_up() -> Iterator[Row]:
+        source = iter(rows)
+        while batch := list(islice(source, 500)):
+            new = {iri for iri in iris_in(batch)} - asked
+            asked.update(new)
+            known.update(labels_of(engine, project, sorted(new)))
+            yield from batch
+
+    return with_look_up(), lambda term: name_of(term, known, prefixes) if isinstance(term, IRI) else str(term)
+
+
+def _print_rows(
+    answer: Answer,
+    rows: Iterable[Row],
+    format_name: str,
+    render: Callable[[Term], str] | None,
+    prefixes: Prefixes,
+    output: Output,
+) -> None:
+    if format_name == "table":
+        from kg.cli.tables import print_table
+
+        show = render or (lambda term: prefixes.render(term) if isinstance(term, IRI) else str(term))
+        print_table(answer.variables, ([None if t is None else show(t) for t in row] for row in rows), output)
+        return
+    if format_name == "markdown" and render is None:
+        render = lambda term: prefixes.render(term) if isinstance(term, IRI) else str(term)  # noqa: E731 - one line
+    for piece in iter_rows_text(answer.variables, rows, format_name, render):
+        output.write(piece)
+
+
+def _print_graph(triples: Iterable[Any], format_name: str, prefixes: Prefixes, output: Output) -> None:
+    import io
+
+    buffer = io.BytesIO()
+    write_triples(chain(triples), buffer, format_name, prefixes.namespaces)
+    output.write(buffer.getvalue().decode("utf-8"))

@@ -1,0 +1,35 @@
+"""Shell completion of things by label or CURIE."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import CompletionItem
+
+from kg.errors import KgError
+from kg.project import Project, read_project
+
+
+def complete_thing(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
+    """Return the labels and CURIEs that begin with what was typed; nothing where there is no snapshot to ask."""
+    try:
+        return complete_label(read_project(), None, typed)
+    except KgError:
+        return []  # a shell that waits for a completion has no place for an error
+
+
+def complete_label(project: Project, cls: str | None, typed: str) -> list[CompletionItem]:
+    """Return the labels and CURIEs of things, of a class if one is given as a CURIE, that begin with `typed`."""
+    from kg.labels import fold, iter_labels
+    from kg.query import open_engine
+    from kg.terms import Prefixes
+
+    prefixes = Prefixes(project.prefixes)
+    start = fold(typed)
+    found: dict[str, str] = {}
+    for thing, label in iter_labels(open_engine(project, build=False), project, str(prefixes.expand(cls)) if cls else None):
+        curie = prefixes.render(thing)
+        if typed and curie.startswith(typed):
+            found.setdefault(curie, label)
+        elif fold(label).startswith(start):
+            found.setdefault(label, curie)
+    return [CompletionItem(value, help=note) for value, note in sorted(found.items())[:100]]

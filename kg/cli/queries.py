@@ -1,0 +1,135 @@
+"""kg queries: the shelf of saved queries and its care."""
+
+from __future__ import annotations
+
+import click
+
+from kg.catalog import SavedQuery, option_name, read_catalog
+from kg.cases import Examiner, Outcome, queries_without_case, read_cases, write_expected
+from kg.check import check_queries
+from kg.cli.asking import stop
+from kg.cli.commands import suggest
+from kg.cli.exits import FOUND
+from kg.cli.output import open_output, say
+from kg.cli.query import list_by_tag
+from kg.cli.reports import print_report
+from kg.project import read_project
+from kg.query import ENGINES
+
+
+class _Group(click.Group):
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        suggest(ctx, args, dict.fromkeys(self.commands, ""))
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Group)
+def command() -> None:
+    """List, show, check and test the saved queries."""
+
+
+@command.command("list")
+@click.option("--tag", help="Only those with this tag.")
+def list_(tag: str | None) -> None:
+    """List the saved queries by tag, with their questions."""
+    list_by_tag(read_catalog(read_project()), tag)
+
+
+@command.command()
+@click.argument("name")
+def show(name: str) -> None:
+    """Print the file of a saved query."""
+    with open_output(None) as output:
+        output.write(read_catalog(read_project()).get(name).text)
+
+
+@command.command()
+def check() -> None:
+    """Check headers, parameters and safety of every saved query, and that each has a case."""
+    project = read_project()
+    catalog = read_catalog(project)
+    report = check_queries(project, catalog)
+    print_report(project, report)
+    if report.has("violation"):
+        stop(FOUND)
+    say(f"{len(catalog)} saved queries are in order")
+
+
+@command.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--engine", "engines", type=click.Choice(ENGINES), multiple=True, help="Only on this engine; default: all.")
+@click.option("--update", is_flag=True, help="Write what the embedded engine answers into the case files; read the diff.")
+def test(names: tuple[str, ...], engines: tuple[str, ...], update: bool) -> None:
+    """Compare the answers of saved queries with the expected ones, on each engine.
+
+    \b
+    Example:
+      kg queries test chart_positions_of --engine memory
+    """
+    project = read_project()
+    catalog = read_catalog(project)
+    cases = read_cases(project, catalog, names)
+    if update:
+        examiner = Examiner(project, catalog, "embedded")
+        for case in cases:
+            write_expected(examiner, case)
+        say(f"wrote {len(cases)} cases")
+        return
+    failed = 0
+    for engine in engines or ENGINES:
+        examiner = Examiner(project, catalog, engine)
+        for outcome in map(examiner.examine, cases):
+            failed += not outcome.passed
+            if not outcome.passed:
+                _print_failure(outcome)
+    if not names:
+        for name in queries_without_case(catalog, cases):
+            say(f"no case examines {name}")
+    say(f"{len(cases)} cases on {len(engines or ENGINES)} engines: {failed} failed")
+    if failed:
+        stop(FOUND)
+
+
+def _print_failure(outcome: Outcome) -> None:
+    with open_output(None) as output:
+        output.write(f"{outcome.case.path}: on {outcome.engine}: {outcome.error or 'other rows than expected'}\n")
+        for line in outcome.missing:
+            output.write(f"  - {line}\n")
+        for line in outcome.surplus:
+            output.write(f"  + {line}\n")
+
+
+@command.command()
+@click.option("-o", "--output", "path", metavar="FILE", help="Write to a file.")
+def docs(path: str | None) -> None:
+    """Print a page in Markdown with every saved query, its parameters and an example."""
+    project = read_project()
+    with open_output(path) as output:
+        output.write(f"# Saved queries of {project.title}\n\nMade from the headers of the files in `queries/`; do not edit.\n")
+        for query in read_catalog(project).iter_queries():
+            output.write(_page_of(query))
+
+
+def _page_of(query: SavedQuery) -> str:
+    lines = [f"\n## {query.name}\n", query.summary]
+    lines += [line for line in (query.description, query.problem, query.solution) if line]
+    if query.no_data:
+        lines.append(f"No data: {query.no_data}")
+    if query.answers:
+        lines.append(f"Answers competency question {', '.join(map(str, query.answers))}.")
+    if query.params:
+        lines += ["", "| parameter | type | meaning | default |", "| --- | --- | --- | --- |"]
+        for param in query.params:
+            default = param.default if param.default is not None else "any" if param.optional else "required"
+            lines.append(f"| `--{option_name(param.name)}` | {param.type} | {param.description} | {default} |")
+    example = [f"--{option_name(p.name)} {_quoted(p.example)}" for p in query.params if p.required and p.example]
+    lines += ["", "```", " ".join(["kg query", query.name, *example]), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(value: str) -> str:
+    from shlex import quote
+
+    return quote(value)

@@ -1,0 +1,69 @@
+"""kg stats: counts."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from kg.cli.output import ProgressBar, open_output
+from kg.cli.tables import print_table
+from kg.labels import labels_of, name_of
+from kg.project import read_project
+from kg.query import ENGINES, open_engine
+from kg.stats import count_graph
+from kg.terms import Prefixes
+
+
+@click.command()
+@click.option("-f", "--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="Which engine answers.")
+def command(format_name: str, engine: str) -> None:
+    """Count things, statements, filled properties and links.
+
+    \b
+    Example:
+      kg stats
+    """
+    project = read_project()
+    prefixes = Prefixes(project.prefixes)
+    with ProgressBar("building the snapshot") as bar:
+        asked = open_engine(project, engine, progress=bar)
+    stats = count_graph(asked, project)
+    with open_output(None) as output:
+        if format_name == "json":
+            output.write(json.dumps({
+                "triples": stats.triples,
+                "classes": {c.cls: {"things": c.things, "filled": dict(c.filled)} for c in stats.classes},
+                "graphs": {g.graph: {"statements": g.statements, "document": g.document} for g in stats.graphs},
+                "links": {link.predicate: {"things": link.things, "links": link.links} for link in stats.links},
+            }, indent=1, ensure_ascii=False) + "\n")  # fmt: skip
+            return
+        labels = labels_of(asked, project, [g.document for g in stats.graphs if g.document])
+        output.write(f"{stats.triples:,} triples, each counted once\n\n")
+        print_table(("class", "things"), [(prefixes.render(c.cls), f"{c.things:,}") for c in stats.classes], output)
+        output.write("\n")
+        print_table(
+            ("file", "statements", "document"),
+            [
+                (g.graph.removeprefix(f"{project.base}graph/"), f"{g.statements:,}",
+                 name_of(g.document, labels, prefixes) if g.document else "")
+                for g in stats.graphs
+            ],
+            output,
+        )  # fmt: skip
+        output.write("\n")
+        print_table(
+            ("class", "property", "filled"),
+            [
+                (prefixes.render(c.cls), prefixes.render(prop), f"{100 * n / c.things:.0f} %")
+                for c in stats.classes
+                if c.cls.startswith(project.base)
+                for prop, n in c.filled
+            ],
+            output,
+            numbers=("filled",),
+        )
+        output.write("\n")
+        rows = [(prefixes.render(link.predicate), f"{link.things:,}", f"{link.links:,}") for link in stats.links]
+        print_table(("link", "things linked", "links"), rows, output)
