@@ -219,16 +219,16 @@ class _Place(NamedTuple):
     """Where a token stands: in the list of a SELECT, in a modifier after the pattern, in how many brackets."""
 
     projected: bool
-    modifier: bool
+    modifier: str
     subquery: bool
 
 
 def bind(text: str, values: Mapping[str, Sequence[Term]], many: Collection[str] = (), path: Path | str = "query") -> str:
     """Return the query with each variable of `values` replaced by its term.
 
-    A projected variable becomes `(term AS ?variable)`. A variable of `many` stays and is joined, at the start of the
+    A projected variable becomes `(term AS ?variable)`, in a subquery under another name. A variable of `many` stays and is joined, at the start of the
     outermost group, with a VALUES block of all its terms. Strings, comments and IRIs are never touched. Raises
-    QueryError where a value cannot stand: after AS, in VALUES, in BOUND, or, for `many`, in a subquery.
+    QueryError where a value cannot stand: after AS, in VALUES, BOUND or GROUP BY, or, for `many`, in a subquery.
     """
     single = {name: to_n3(terms[0]) for name, terms in values.items() if name not in many}
     blocks = "".join(
@@ -259,7 +259,8 @@ def _opens_pattern(before: Sequence[str]) -> bool:
 
 def _bound(name: str, term: str, place: _Place) -> str:
     if place.projected:
-        return f"({term} AS ?{name})"
+        # A subquery that still gave the variable would clash with the outer query, which gives it a value itself.
+        return f"({term} AS ?{name}{'_within' if place.subquery else ''})"
     return f"({term})" if place.modifier else term
 
 
@@ -270,6 +271,8 @@ def _require_bindable(name: str, before: Sequence[str], place: _Place, many: boo
         raise QueryError(f"the parameter {name!r} cannot be listed in VALUES; use it in the pattern", location=where)
     if before == ["BOUND", "("]:
         raise QueryError(f"the parameter {name!r} cannot stand in BOUND; it always has a value", location=where)
+    if place.modifier == "GROUP":
+        raise QueryError(f"the parameter {name!r} cannot stand in GROUP BY; group by another variable", location=where)
     if many and place.subquery:
         raise QueryError(f"the parameter {name!r} takes many values and cannot stand in a subquery", location=where)
 
@@ -278,22 +281,20 @@ def _iter_places(tokens: Sequence[Token]) -> Iterator[tuple[Token, _Place]]:
     """Yield each token with the part of the query that it stands in."""
     depth = 0  # of parentheses within the SELECT list
     braces = 0
-    selecting = modifying = False
+    selecting, modifying = False, ""
     selects: list[int] = []
     for token in tokens:
         if token.word == "SELECT":
-            selecting, modifying, depth = True, False, 0
+            selecting, modifying, depth = True, "", 0
             selects.append(braces)
-        elif token.word in ("ORDER", "GROUP", "HAVING"):
-            modifying = True
-        elif token.word in ("LIMIT", "OFFSET"):
-            modifying = False
+        elif token.word in ("ORDER", "GROUP", "HAVING", "LIMIT", "OFFSET"):
+            modifying = token.word
         elif token.text == "{" and token.kind == "mark":
-            selecting = modifying = False
+            selecting, modifying = False, ""
             braces += 1
         elif token.text == "}" and token.kind == "mark":
             braces -= 1
-            modifying = False
+            modifying = ""
             while len(selects) > 1 and selects[-1] > braces:
                 selects.pop()
         elif selecting and token.kind == "mark" and token.text in "()":

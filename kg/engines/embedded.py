@@ -15,6 +15,7 @@ from kg.terms import Row, Triple
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+_SENTENCE = re.compile(r"(?:^|, )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})")
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -98,6 +99,7 @@ def _to_query_error(message: str, query: str) -> QueryError:
     rest = query.split("\n")[line - 1][column - 1 :].strip()[:20] if line <= query.count("\n") + 1 else ""
     # The parser's own list of what it expected runs over many lines of character ranges.
     reason = f"{rest!r} cannot stand here" if rest else "the query ends too early"
-    if "expected" not in place[3]:
-        reason = place[3].strip()
+    told = _SENTENCE.search(place[3])
+    if told or "expected" not in place[3]:
+        reason = told[1] if told else place[3].strip()
     return QueryError(f"this is not SPARQL: {reason}", location=Location(Path("query"), line, column))
