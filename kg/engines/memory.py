@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,9 @@ from kg.terms import LANG_STRING, XSD_STRING, IRI, BlankNode, Literal, Term, Tri
 if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Quad
+
+
+_BACKSLASH_BEFORE_U = re.compile(r"(?<!\\)((?:\\\\)*)\\\\(?=[uU])")
 
 
 class MemoryEngine:
@@ -28,7 +32,7 @@ class MemoryEngine:
         from pyparsing.exceptions import ParseException
 
         try:
-            return self._dataset.query(query)
+            return self._dataset.query(_for_rdflib(query))
         except ParseException as error:
             where = f"at {error.lineno}:{error.column}"
             raise QueryError(f"this is not SPARQL {where}: {error.msg}") from None
@@ -56,6 +60,15 @@ class MemoryEngine:
             assert predicate is not None
             assert value is not None
             yield subject, predicate, value
+
+
+def _for_rdflib(query: str) -> str:
+    r"""Return the query so that rdflib reads a backslash before a "u" as one.
+
+    rdflib expands `\uXXXX` before it parses (RDFLib/rdflib issue 1884) and takes the second half of an escaped
+    backslash for the beginning of an escape. Two expanded backslashes come out of that as an escaped one.
+    """
+    return _BACKSLASH_BEFORE_U.sub(lambda match: match[1] + r"\u005C\u005C", query)
 
 
 def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]]) -> rdflib.Dataset:

@@ -1,0 +1,104 @@
+"""Every saved query gives its expected rows, the same on every engine, and runs in any SPARQL tool."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from kg.cases import Case, Examiner, queries_without_case, read_cases
+from kg.catalog import check_query, read_catalog
+from kg.project import Project, read_project
+from kg.query import ENGINES
+
+ROOT = Path(__file__).parent.parent
+PROJECT = read_project(ROOT)
+CATALOG = read_catalog(PROJECT)
+CASES = read_cases(PROJECT, CATALOG)
+
+
+@cache
+def examiner(root: Path, engine: str) -> Examiner:
+    project = read_project(root)
+    return Examiner(project, read_catalog(project), engine)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.query}-{case.path.stem}")
+def test_an_answer_is_the_expected_one(case: Case, engine: str, shipped: Project) -> None:
+    """Each case gives its rows on each engine, in order where the query orders them."""
+    outcome = examiner(shipped.root, engine).examine(case)
+
+    assert ((), (), "") == (outcome.missing, outcome.surplus, outcome.error)
+
+
+def test_every_query_has_a_case() -> None:
+    """A query without an expected answer is a query that nobody has looked at."""
+    assert [] == queries_without_case(CATALOG, CASES)
+    assert len(CASES) == len(list((ROOT / "tests/queries").glob("*/*.tsv")))
+
+
+def test_a_wrong_answer_is_noticed(shipped: Project) -> None:
+    """A case with a row changed, left out or added fails."""
+    case = next(case for case in CASES if case.query == "tracks_of" and len(case.expected) > 3)
+    judge = examiner(shipped.root, "embedded")
+
+    assert judge.examine(case).passed
+    assert not judge.examine(case._replace(expected=case.expected[:-1])).passed
+    assert not judge.examine(case._replace(expected=(*case.expected, "work:none\t\tsource:none"))).passed
+    assert not judge.examine(case._replace(expected=(case.expected[0], *reversed(case.expected[1:])))).passed
+
+
+def test_every_check_has_a_dirty_graph() -> None:
+    """A check that never found anything might be unable to."""
+    checks = {query.name for query in CATALOG.iter_queries() if query.is_check}
+    found = {case.query for case in CASES if case.path.stem == "dirty" and len(case.expected) > 1}
+
+    assert checks - {"source_without_document"} == found & checks
+
+
+def test_every_competency_question_has_a_query() -> None:
+    """The 58 questions that the model must answer each have a saved query."""
+    answered = {number for query in CATALOG.iter_queries() for number in query.answers}
+
+    assert set(range(1, 59)) == answered
+
+
+def test_a_query_without_data_says_why() -> None:
+    """A query whose shipped answer is empty on purpose gives the reason, in its header and in its description."""
+    silent = []
+    for query in CATALOG.iter_queries():
+        shipped_cases = [c for c in CASES if c.query == query.name and c.data is None]
+        empty = all(len(case.expected) == 1 for case in shipped_cases)
+        if empty and not query.is_check and query.name != "is_asserted" and not query.no_data:
+            silent.append(query.name)
+
+    assert [] == silent
+
+
+@pytest.mark.parametrize("name", list(CATALOG))
+def test_a_query_runs_as_it_is_in_any_tool(name: str) -> None:
+    """The file itself, header and all, parses in rdflib and in Oxigraph, and its header is in order."""
+    import pyoxigraph
+    from rdflib.plugins.sparql import prepareQuery
+
+    query = CATALOG.get(name)
+
+    check_query(query, PROJECT.prefixes)
+    prepareQuery(query.text)
+    pyoxigraph.Store().query(query.text)
+    assert query.summary.endswith(("?", "as RDF."))
+
+
+def test_a_select_star_has_the_columns_of_the_text_on_every_engine(shipped: Project) -> None:
+    """SELECT * names its columns in the order in which the text does."""
+    from kg.query import open_engine, prepare_text, run
+
+    text = prepare_text("SELECT * { ?zebra mg:trackOf ?apple . ?zebra mg:trackRecording ?mango }", shipped)
+    answers = [run(open_engine(shipped, engine), text) for engine in ENGINES]
+
+    assert ("zebra", "apple", "mango") == answers[0].variables == answers[1].variables
+    assert sorted(answers[0].rows) == sorted(answers[1].rows)
+
+
