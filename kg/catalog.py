@@ -28,7 +28,8 @@ _CACHE_LAYOUT = 2
 RESERVED = frozenset(("format", "output", "engine", "limit", "labels", "show", "explain", "timeout", "exit_status",
                       "build", "help"))  # fmt: skip
 _KEYS = (
-    "summary", "description", "tags", "params", "answers", "no_data", "problem", "solution", "severity", "chart", "endpoint",
+    "summary", "description", "tags", "params", "answers", "no_data", "problem", "solution", "severity", "chart",
+    "endpoint",
 )  # fmt: skip
 _PARAM_KEYS = ("type", "class", "default", "example", "description", "enum", "many", "optional")
 
@@ -200,7 +201,7 @@ def _read_text(path: Path, size: int) -> str:
 
 def _from_fields(name: str, path: Path, text: str, fields: Mapping[str, Any]) -> SavedQuery:
     params = tuple(Parameter(**{**param, "enum": tuple(param["enum"])}) for param in fields["params"])
-    rest = {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}
+    rest: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
     return SavedQuery(name=name, path=path, text=text, **{**rest, "params": params})
 
 
@@ -340,15 +341,18 @@ def option_name(parameter: str) -> str:
 
 
 def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> None:
-    """Raise QueryError when a saved query is unsafe, when its parameters do not occur or cannot be bound, or when
-    an example or default is not of its type.
+    """Raise QueryError for a saved query that cannot be trusted to run.
+
+    It is unsafe, a parameter does not occur or cannot be bound, or an example or default is not of its type.
     """
     require_safe(query.text, query.path)
     variables = find_variables(query.text, query.path)
     prefixes = Prefixes(namespaces)
     sample: dict[str, list[Term]] = {}
     for param in query.params:
-        line = next((n for n, row in enumerate(query.text.splitlines(), 1) if re.match(rf"#\+\s+{param.name}\s*:", row)), 1)
+        line = next(
+            (n for n, row in enumerate(query.text.splitlines(), 1) if re.match(rf"#\+\s+{param.name}\s*:", row)), 1
+        )
         here = Location(query.path, line, 1)
         if param.name not in variables:
             close = nearest(param.name, variables, 1)

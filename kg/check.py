@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from kg.cases import Examiner, queries_without_case, read_cases
 from kg.catalog import Catalog, SavedQuery, check_query, read_catalog
 from kg.engines.base import Engine
-from kg.errors import KgError, Location, SyntaxErrors, TurtleError
+from kg.errors import KgError, Location, QueryError, SyntaxErrors, TurtleError
 from kg.findings import Finding, Report, merge_reports
 from kg.project import Project, iter_turtle_files
 from kg.query import bind_saved, open_engine, prepare_text, run
@@ -72,8 +73,13 @@ def check_queries(project: Project, catalog: Catalog) -> Report:
 def run_checks(project: Project, catalog: Catalog, engine: Engine | None = None) -> Report:
     """Return a finding for each row of each saved query that looks for faults."""
     engine = engine or open_engine(project)
-    checks = [query for query in catalog.iter_queries() if query.is_check]
-    return merge_reports(Report(list(_iter_faults(project, engine, query))) for query in checks)
+    reports = []
+    for name in catalog:
+        with suppress(QueryError):  # a faulty query is check_queries' business
+            query = catalog.get(name)
+            if query.is_check:
+                reports.append(Report(list(_iter_faults(project, engine, query))))
+    return merge_reports(reports)
 
 
 def _iter_faults(project: Project, engine: Engine, query: SavedQuery) -> Iterator[Finding]:

@@ -44,7 +44,9 @@ def write_dump(
     prefixes: Mapping[str, str] = project.prefixes
     if base:
         quads = _rebase(quads, project.base, base)
-        prefixes = {p: base + ns[len(project.base) :] if ns.startswith(project.base) else ns for p, ns in prefixes.items()}
+        prefixes = {
+            p: base + ns[len(project.base) :] if ns.startswith(project.base) else ns for p, ns in prefixes.items()
+        }
     written = _Counter(quads)
     write_quads(written, file, format_name, prefixes if format_name in ("turtle", "trig", "rdfxml") else None)
     if errors:

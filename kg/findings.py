@@ -31,7 +31,7 @@ class Report(NamedTuple):
     findings: Sequence[Finding]
     notes: Sequence[str] = ()
 
-    def count(self) -> dict[str, int]:
+    def by_severity(self) -> dict[str, int]:
         """Return how many findings there are of each severity, worst first."""
         counted = Counter(finding.severity for finding in self.findings)
         return {severity: counted[severity] for severity in SEVERITIES}

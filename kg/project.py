@@ -179,10 +179,11 @@ def _project_from(root: Path, tables: Mapping[str, Any], text: str) -> Project:
         for key, value in values.items():
             if table != "prefixes" and key not in _KEYS[table]:
                 raise fail(f"unknown key {key!r} in [{table}]{_hint(key, _KEYS[table])}", key)
-            wanted: type = list if key in ("preferred", "others", "predicates") and table != "prefixes" else str
-            if not isinstance(value, wanted) or (wanted is list and not all(isinstance(v, str) for v in value)):
-                kind = "a list of texts" if wanted is list else "a text"
-                raise fail(f"{key!r} in [{table}] must be {kind}", key)
+            if table != "prefixes" and key in ("preferred", "others", "predicates"):
+                if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+                    raise fail(f"{key!r} in [{table}] must be a list of texts", key)
+            elif not isinstance(value, str):
+                raise fail(f"{key!r} in [{table}] must be a text", key)
     project = tables.get("project", {})
     for key in ("name", "base"):
         if key not in project:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kg.errors import InputError
-from kg.terms import XSD, XSD_STRING, BlankNode, IRI, Literal, Row, Term, to_n3
+from kg.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Row, Term, to_n3
 
 ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "ndjson", "markdown")
 Render = Callable[[Term], str]
@@ -108,7 +108,13 @@ _XML_OPEN = '<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql
 def _xml(text: str) -> str:
     if _NOT_IN_XML.search(text):
         raise InputError(f"{escape_control(text)!r} holds a character that XML cannot carry; choose another format")
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;").replace("\r", "&#13;")
+    return (
+        text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace('"', "&quot;")
+        .replace("\r", "&#13;")
+    )
 
 
 def _xml_term(term: Term) -> str:

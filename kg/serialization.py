@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from kg.terms import LANG_STRING, IRI, BlankNode, Literal, Term, Triple
+from kg.terms import IRI, LANG_STRING, BlankNode, Literal, Term, Triple
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    pass
 
 
 class RdfFormat(NamedTuple):
@@ -56,7 +56,7 @@ def from_oxigraph(term: Any) -> Term:
 
 
 def write_quads(
-    quads: Iterable[pyoxigraph.Quad | pyoxigraph.Triple],
+    quads: Iterable[Any],
     file: IO[bytes],
     format_name: str,
     prefixes: Mapping[str, str] | None = None,

@@ -96,9 +96,9 @@ def _details(engine: Engine, thing: IRI, nodes: list[IRI]) -> dict[IRI, tuple[tu
     query = f"SELECT DISTINCT ?node ?p ?v WHERE {{ VALUES ?node {{ {values} }} ?node ?p ?v }} ORDER BY ?node ?p ?v"
     found: dict[IRI, list[tuple[IRI, Term]]] = {}
     for node, predicate, value in engine.select(query).rows:
-        if isinstance(node, IRI) and isinstance(predicate, IRI) and str(predicate) != _TYPE:
-            if value is not None and value != thing:
-                found.setdefault(node, []).append((predicate, value))
+        told = str(predicate) != _TYPE and value not in (None, thing)
+        if told and value is not None and isinstance(node, IRI) and isinstance(predicate, IRI):
+            found.setdefault(node, []).append((predicate, value))
     return {node: tuple(pairs) for node, pairs in found.items()}
 
 

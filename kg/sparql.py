@@ -208,7 +208,9 @@ def declare_prefixes(text: str, namespaces: Mapping[str, str], path: Path | str 
         if prefix not in namespaces:
             close = nearest(prefix, (*declared, *namespaces), 1)
             advice = f"did you mean {close[0]}:?" if close else f"declare it with PREFIX {prefix}: <…>"
-            raise QueryError(f"the prefix {prefix}: is not declared; {advice}", location=locate(text, token.start, path))
+            raise QueryError(
+                f"the prefix {prefix}: is not declared; {advice}", location=locate(text, token.start, path)
+            )
     return "".join(f"PREFIX {prefix}: <{namespaces[prefix]}> " for prefix in missing) + text
 
 
@@ -223,12 +225,15 @@ class _Place(NamedTuple):
     subquery: bool
 
 
-def bind(text: str, values: Mapping[str, Sequence[Term]], many: Collection[str] = (), path: Path | str = "query") -> str:
+def bind(
+    text: str, values: Mapping[str, Sequence[Term]], many: Collection[str] = (), path: Path | str = "query"
+) -> str:
     """Return the query with each variable of `values` replaced by its term.
 
-    A projected variable becomes `(term AS ?variable)`, in a subquery under another name. A variable of `many` stays and is joined, at the start of the
-    outermost group, with a VALUES block of all its terms. Strings, comments and IRIs are never touched. Raises
-    QueryError where a value cannot stand: after AS, in VALUES, BOUND or GROUP BY, or, for `many`, in a subquery.
+    A projected variable becomes `(term AS ?variable)`, in a subquery under another name. A variable of `many` stays
+    and is joined, at the start of the outermost group, with a VALUES block of all its terms. Strings, comments and
+    IRIs are never touched. Raises QueryError where a value cannot stand: after AS, in VALUES, BOUND or GROUP BY, or,
+    for `many`, in a subquery.
     """
     single = {name: to_n3(terms[0]) for name, terms in values.items() if name not in many}
     blocks = "".join(

@@ -46,7 +46,9 @@ def read_bytes(path: Path) -> bytes:
         message = f"byte 0x{raw[error.start]:02x} (offset {error.start}) is not UTF-8; save the file as UTF-8"
         raise TurtleError(message, location=where) from None
     if raw[:256].lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml")):
-        raise TurtleError("is not Turtle but looks like HTML or XML; fetch the file again", location=Location(path, 1, 1))
+        raise TurtleError(
+            "is not Turtle but looks like HTML or XML; fetch the file again", location=Location(path, 1, 1)
+        )
     return raw
 
 

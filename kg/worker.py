@@ -18,6 +18,7 @@ T = TypeVar("T")
 _BATCH = 512
 _END = object()
 
+
 def call(work: Callable[[], T], seconds: float | None = None) -> T:
     """Return what `work` returns; raise LimitError when it takes longer than `seconds`."""
     return next(stream(lambda: [work()], seconds))

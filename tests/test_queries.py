@@ -100,5 +100,3 @@ def test_a_select_star_has_the_columns_of_the_text_on_every_engine(shipped: Proj
 
     assert ("zebra", "apple", "mango") == answers[0].variables == answers[1].variables
     assert sorted(answers[0].rows) == sorted(answers[1].rows)
-
-

@@ -26,7 +26,9 @@ def expected_of(case: Path) -> set[str]:
     return set(first.removeprefix("# violates:").split()) if first.startswith("# violates:") else set()
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda p: "-".join(p.relative_to(ROOT / "tests/shapes").with_suffix("").parts))
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda p: "-".join(p.relative_to(ROOT / "tests/shapes").with_suffix("").parts)
+)
 def test_a_case_violates_just_the_shapes_that_it_names(case: Path) -> None:
     """A case under violates/ is reported by the shape in its first line; one under conforms/ by none."""
     graph = load_graph([*PROJECT.iter_ontology_files(), case])

@@ -10,7 +10,7 @@ from kg.engines.embedded import EmbeddedEngine
 from kg.engines.memory import MemoryEngine, load_dataset
 from kg.errors import QueryError
 from kg.sparql import bind, declare_prefixes, find_form, normalize, require_safe, tokenize
-from kg.terms import XSD, IRI, Literal, to_n3
+from kg.terms import IRI, XSD, Literal, to_n3
 
 DATA = '@prefix : <http://ex/> . :a :name "Al" ; :n 3 . :b :name "Bo"; :n 5 ; :alias "Al" . :c :n 3 .'
 
@@ -100,7 +100,9 @@ def test_a_value_never_leaves_its_literal(text: str, value: str) -> None:
     harmless = bind(text, {"name": [Literal("harmless")]})
     store = pyoxigraph.Store()
     store.add(
-        pyoxigraph.Quad(pyoxigraph.NamedNode("http://ex/s"), pyoxigraph.NamedNode("http://ex/name"), pyoxigraph.Literal(value))
+        pyoxigraph.Quad(
+            pyoxigraph.NamedNode("http://ex/s"), pyoxigraph.NamedNode("http://ex/name"), pyoxigraph.Literal(value)
+        )
     )
 
     assert [t.kind for t in tokenize(harmless)] == [t.kind for t in tokenize(bound)]

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from kg.errors import IdentifierError, UnknownName
 from kg.terms import (
+    IRI,
     LANG_STRING,
     XSD,
     XSD_STRING,
     BlankNode,
-    IRI,
     Literal,
     Prefixes,
     find_iri,
@@ -26,7 +26,9 @@ texts = st.text(st.characters(exclude_categories=["Cs"]))
 literals = st.one_of(
     texts.map(Literal),
     st.builds(lambda text, tag: Literal(text, LANG_STRING, tag), texts, st.sampled_from(["en", "ko", "zh-hant"])),
-    st.builds(lambda text, kind: Literal(text, XSD + kind), texts, st.sampled_from(["integer", "date", "boolean", "decimal"])),
+    st.builds(
+        lambda text, kind: Literal(text, XSD + kind), texts, st.sampled_from(["integer", "date", "boolean", "decimal"])
+    ),
 )
 
 

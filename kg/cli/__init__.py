@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _run(words: list[str]) -> int:
     """Run a command and return its exit code, every error told in words."""
-    if words[0] in _ASKING:
+    if words and words[0] in _ASKING:
         from kg.ahead import open_ahead
 
         open_ahead()
@@ -40,6 +40,7 @@ def _run(words: list[str]) -> int:
 
     from kg.cli import exits
     from kg.cli.commands import cli
+    from kg.cli.output import ReaderGone
     from kg.errors import KgError, SyntaxErrors
 
     def terminate(signum: int, frame: FrameType | None) -> None:
@@ -65,8 +66,11 @@ def _run(words: list[str]) -> int:
     except KgError as error:
         _say(str(error))
         return exits.code_for(error)
-    except BrokenPipeError:
+    except ReaderGone:
         return exits.CLOSED_PIPE
+    except OSError as error:
+        _say(f"{error.filename or 'a file'} cannot be used: {error.strerror or error}; check its rights and the disk")
+        return exits.INPUT
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted")
         return exits.INTERRUPTED

@@ -48,7 +48,8 @@ def asking_options() -> list[click.Parameter]:
         click.Option(["-f", "--format", "format_name"], type=formats, metavar="FORMAT",
                      help=f"Rows as {', '.join(ROW_FORMATS)}; graphs as {', '.join(FORMATS)}. "
                           "Default: table (or turtle) on a terminal, csv (or turtle) elsewhere."),
-        click.Option(["-o", "--output"], metavar="FILE", help="Write to a file, whole or not at all; its suffix sets the format."),
+        click.Option(["-o", "--output"], metavar="FILE",
+                     help="Write to a file, whole or not at all; its suffix sets the format."),
         click.Option(["--engine"], type=click.Choice(ENGINES), default="embedded", show_default=True,
                      help="Which engine answers."),
         click.Option(["--limit"], type=click.IntRange(min=1), metavar="N", help="Stop after N rows."),
@@ -58,7 +59,8 @@ def asking_options() -> list[click.Parameter]:
         click.Option(["--timeout"], type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
                      help="Give up after this time, with exit code 4."),
         click.Option(["--exit-status"], is_flag=True, help="Exit with 1 when the answer is false or empty."),
-        click.Option(["--build/--no-build"], default=True, help="Build the snapshot if the files have changed (default), or refuse."),
+        click.Option(["--build/--no-build"], default=True,
+                     help="Build the snapshot if the files have changed (default), or refuse."),
     ]  # fmt: skip
 
 
@@ -162,7 +164,7 @@ def _with_labels(
     def with_look_up() -> Iterator[Row]:
         source = iter(rows)
         while batch := list(islice(source, 500)):
-            new = {iri for iri in iris_in(batch)} - asked
+            new = set(iris_in(batch)) - asked
             asked.update(new)
             known.update(labels_of(engine, project, sorted(new)))
             yield from batch

@@ -26,7 +26,9 @@ def complete_label(project: Project, cls: str | None, typed: str) -> list[Comple
     prefixes = Prefixes(project.prefixes)
     start = fold(typed)
     found: dict[str, str] = {}
-    for thing, label in iter_labels(open_engine(project, build=False), project, str(prefixes.expand(cls)) if cls else None):
+    for thing, label in iter_labels(
+        open_engine(project, build=False), project, str(prefixes.expand(cls)) if cls else None
+    ):
         curie = prefixes.render(thing)
         if typed and curie.startswith(typed):
             found.setdefault(curie, label)

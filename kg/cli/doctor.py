@@ -13,7 +13,9 @@ from kg.worker import call
 
 
 @click.command()
-@click.option("--repair", "mend", is_flag=True, help="Build a damaged snapshot anew, and remove what killed builds left.")
+@click.option(
+    "--repair", "mend", is_flag=True, help="Build a damaged snapshot anew, and remove what killed builds left."
+)
 def command(mend: bool) -> None:
     """Examine the snapshot, and repair it.
 

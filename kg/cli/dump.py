@@ -18,7 +18,9 @@ _BY_SUFFIX = {f".{known.suffix}": name for name, known in FORMATS.items()}
 
 
 @click.command()
-@click.option("-f", "--format", "format_name", type=click.Choice(list(FORMATS)), help="Default: by the file's suffix, else trig.")
+@click.option(
+    "-f", "--format", "format_name", type=click.Choice(list(FORMATS)), help="Default: by the file's suffix, else trig."
+)
 @click.option("-o", "--output", metavar="FILE", help="Write to a file, whole or not at all.")
 @click.option("--graph", "graphs", multiple=True, metavar="NAME", help="Only this file's graph; may be repeated.")
 @click.option("--base", metavar="IRI", help="Write our IRIs with another base.")

@@ -14,7 +14,9 @@ from kg.scaffold import create_project
 @click.argument("folder", default=".", metavar="[FOLDER]")
 @click.option("--example", metavar="NAME", help="Lay down an example with data, such as music.")
 def command(folder: str, example: str | None) -> None:
-    """Lay down a new project in an empty FOLDER (default: here).
+    """Lay down a new project.
+
+    FOLDER is new or empty; without it, the working directory is meant.
 
     \b
     Examples:

@@ -15,6 +15,10 @@ from kg.atomic import replace_file
 from kg.results import escape_control
 
 
+class ReaderGone(Exception):
+    """Nobody reads stdout any more."""
+
+
 class Output:
     """A place for data: text goes out as UTF-8, and without control characters to a terminal."""
 
@@ -31,8 +35,11 @@ class Output:
 def open_output(path: str | None) -> Iterator[Output]:
     """Give stdout for None or "-", else a file that appears whole when the block ends without an error."""
     if path in (None, "-"):
-        yield Output(sys.stdout.buffer, terminal=sys.stdout.isatty())
-        sys.stdout.buffer.flush()
+        try:
+            yield Output(sys.stdout.buffer, terminal=sys.stdout.isatty())
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise ReaderGone from None
         return
     with replace_file(Path(str(path))) as file:
         yield Output(file, terminal=False)

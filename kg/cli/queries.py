@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from kg.catalog import SavedQuery, option_name, read_catalog
 from kg.cases import Examiner, Outcome, queries_without_case, read_cases, write_expected
+from kg.catalog import Catalog, SavedQuery, option_name, read_catalog
 from kg.check import check_queries
 from kg.cli.asking import stop
 from kg.cli.commands import suggest
@@ -59,8 +59,12 @@ def check() -> None:
 
 @command.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option("--engine", "engines", type=click.Choice(ENGINES), multiple=True, help="Only on this engine; default: all.")
-@click.option("--update", is_flag=True, help="Write what the embedded engine answers into the case files; read the diff.")
+@click.option(
+    "--engine", "engines", type=click.Choice(ENGINES), multiple=True, help="Only on this engine; default: all."
+)
+@click.option(
+    "--update", is_flag=True, help="Write what the embedded engine answers into the case files; read the diff."
+)
 def test(names: tuple[str, ...], engines: tuple[str, ...], update: bool) -> None:
     """Compare the answers of saved queries with the expected ones, on each engine.
 
@@ -107,13 +111,22 @@ def docs(path: str | None) -> None:
     """Print a page in Markdown with every saved query, its parameters and an example."""
     project = read_project()
     with open_output(path) as output:
-        output.write(f"# Saved queries of {project.title}\n\nMade from the headers of the files in `queries/`; do not edit.\n")
-        for query in read_catalog(project).iter_queries():
-            output.write(_page_of(query))
+        output.write(page_of_catalog(project.title, read_catalog(project)))
+
+
+def page_of_catalog(title: str, catalog: Catalog) -> str:
+    """Return a page in Markdown with every saved query under its first tag."""
+    parts = [f"# Saved queries of {title}\n\nMade from the headers of the files with `kg queries docs`; do not edit.\n"]
+    by_tag: dict[str, list[SavedQuery]] = {}
+    for query in catalog.iter_queries():
+        by_tag.setdefault(query.tags[0] if query.tags else "other", []).append(query)
+    for tag, queries in sorted(by_tag.items()):
+        parts += [f"\n## {tag}\n", *map(_page_of, queries)]
+    return "".join(parts)
 
 
 def _page_of(query: SavedQuery) -> str:
-    lines = [f"\n## {query.name}\n", query.summary]
+    lines = [f"\n### {query.name}\n", query.summary]
     lines += [line for line in (query.description, query.problem, query.solution) if line]
     if query.no_data:
         lines.append(f"No data: {query.no_data}")

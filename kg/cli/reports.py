@@ -46,7 +46,11 @@ def _line(project: Project | None, finding: Finding, prefixes: Prefixes) -> str:
 
 
 def _to_json(report: Report) -> dict[str, object]:
-    return {"count": report.count(), "findings": [_finding_json(f) for f in report.findings], "notes": list(report.notes)}
+    return {
+        "count": report.by_severity(),
+        "findings": [_finding_json(f) for f in report.findings],
+        "notes": list(report.notes),
+    }
 
 
 def _finding_json(finding: Finding) -> dict[str, object]:
@@ -67,7 +71,11 @@ def _finding_json(finding: Finding) -> dict[str, object]:
 
 def summarize(report: Report, checked: Sequence[str] = ()) -> None:
     """Say on stderr how many findings of each severity there are."""
-    counted = [f"{n} {severity}{'s' if n != 1 and severity != 'info' else ''}" for severity, n in report.count().items() if n]
+    counted = [
+        f"{n} {severity}{'s' if n != 1 and severity != 'info' else ''}"
+        for severity, n in report.by_severity().items()
+        if n
+    ]
     text = ", ".join(counted) or "no findings"
     say(f"{', '.join(checked)}: {text}" if checked else text)
     sys.stderr.flush()

@@ -23,7 +23,9 @@ from kg.terms import Literal, Prefixes, Row
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N")
 @click.option("-f", "--format", "format_name", type=click.Choice(["table", "csv", "ndjson"]), metavar="FORMAT",
               help="table, csv or ndjson. Default: table on a terminal, csv elsewhere.")  # fmt: skip
-@click.option("--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="Which engine answers.")
+@click.option(
+    "--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="Which engine answers."
+)
 def command(text: str, cls: str | None, limit: int, format_name: str | None, engine: str) -> None:
     """Find things by name, case and diacritics aside; the best match comes first.
 

@@ -18,7 +18,9 @@ from kg.terms import IRI, Literal, Prefixes, Term
 
 @click.command()
 @click.argument("thing", shell_complete=complete_thing)
-@click.option("--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="Which engine answers.")
+@click.option(
+    "--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="Which engine answers."
+)
 def command(thing: str, engine: str) -> None:
     """Show everything about one thing, with its sources.
 
@@ -81,7 +83,9 @@ class _Printer:
         return [(self._name(s.predicate), self._name(s.value), self._marks(s)) for s in statements]
 
     def _incoming(self) -> list[tuple[str, str, str]]:
-        return [(f"{self._name(s.predicate)} of", self._described(s.value), self._marks(s)) for s in self._card.incoming]
+        return [
+            (f"{self._name(s.predicate)} of", self._described(s.value), self._marks(s)) for s in self._card.incoming
+        ]
 
     def _described(self, term: Term) -> str:
         """Return the name of a thing, or what a nameless one says."""

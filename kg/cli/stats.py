@@ -17,7 +17,9 @@ from kg.terms import Prefixes
 
 @click.command()
 @click.option("-f", "--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="Which engine answers.")
+@click.option(
+    "--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="Which engine answers."
+)
 def command(format_name: str, engine: str) -> None:
     """Count things, statements, filled properties and links.
 

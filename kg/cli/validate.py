@@ -23,9 +23,10 @@ from kg.validate import validate_outside, validate_project
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="violation", show_default=True,
               help="Exit with 1 when there is a finding of this severity or worse.")  # fmt: skip
 def command(data: tuple[str, ...], shapes: tuple[str, ...], format_name: str, output: str | None, fail_on: str) -> None:
-    """Validate the project, or DATA files against --shapes files.
+    """Validate data against the shapes.
 
-    Each source is checked with the spine and the ontology, then all together, for what sources disagree on.
+    DATA files are checked against --shapes files, outside any project. Without both, the project is: each source with
+    the spine and the ontology, then all together, for what sources disagree on.
 
     \b
     Examples:

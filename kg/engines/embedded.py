@@ -98,7 +98,7 @@ def _to_query_error(message: str, query: str) -> QueryError:
     line, column = int(place[1]), int(place[2])
     rest = query.split("\n")[line - 1][column - 1 :].strip()[:20] if line <= query.count("\n") + 1 else ""
     # The parser's own list of what it expected runs over many lines of character ranges.
-    reason = f"{rest!r} cannot stand here" if rest else "the query ends too early"
+    reason = f"{rest!r} cannot stand here" if rest else "something is missing before this place"
     told = _SENTENCE.search(place[3])
     if told or "expected" not in place[3]:
         reason = told[1] if told else place[3].strip()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions
 from kg.errors import QueryError
-from kg.terms import LANG_STRING, XSD_STRING, IRI, BlankNode, Literal, Term, Triple
+from kg.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term, Triple
 
 if TYPE_CHECKING:
     import rdflib
@@ -56,10 +56,8 @@ class MemoryEngine:
         """Answer a CONSTRUCT or a DESCRIBE."""
         for triple in self._query(query).graph:
             subject, predicate, value = (from_rdflib(term) for term in triple)
-            assert subject is not None
-            assert predicate is not None
-            assert value is not None
-            yield subject, predicate, value
+            if subject is not None and predicate is not None and value is not None:
+                yield subject, predicate, value
 
 
 def _for_rdflib(query: str) -> str:

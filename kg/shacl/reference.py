@@ -34,7 +34,8 @@ def load_graph(paths: Iterable[Path]) -> Graph:
     dataset = load_dataset((f"urn:kg:file:{n}", iter_quads(path, errors)) for n, path in enumerate(paths))
     if errors:
         raise SyntaxErrors(errors)
-    return dataset.default_graph
+    graph: Graph = dataset.default_graph
+    return graph
 
 
 def load_shapes(paths: Iterable[Path]) -> Shapes:

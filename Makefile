@@ -1,0 +1,51 @@
+# Everything that is done with this project. `make` alone lists it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet -c .ci/constraints.txt
+
+.PHONY: help demo test check lint types layers suite docs bench soak clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/kg: pyproject.toml .ci/constraints.txt
+	$(PYTHON) -m venv .venv
+	$(PIP) -e .
+	@touch $@
+
+.venv/test-extras: $(BIN)/kg
+	$(PIP) -e '.[test]'
+	@touch $@
+
+demo: $(BIN)/kg ## Install, check the graph, ask three questions, write a dump
+	@sh .ci/demo
+
+test: .venv/test-extras lint types layers suite ## Install, then lint, types, layers and tests
+
+check: test ## The same as make test
+
+lint: .venv/test-extras
+	$(BIN)/ruff format --check kg tests
+	$(BIN)/ruff check kg tests
+
+types: .venv/test-extras
+	$(BIN)/mypy
+
+layers: .venv/test-extras
+	$(BIN)/lint-imports
+
+suite: .venv/test-extras
+	$(BIN)/pytest -q -n 2
+
+docs: .venv/test-extras ## Write the generated pages anew
+	$(BIN)/python -m tests.generate
+
+bench: .venv/test-extras ## Measure start-up times against import rdflib
+	$(BIN)/python -m tests.benchmarks.startup
+
+soak: .venv/test-extras ## Kill a hundred builds of half a million triples
+	$(BIN)/python -m tests.kill_build --kills 100 --triples 500000
+
+clean: ## Remove what was installed and built
+	rm -rf .venv .kg

@@ -1,0 +1,280 @@
+"""Each command does what it is for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.project import Project
+from kg.serialization import FORMATS
+
+from ..conftest import Ran
+
+Kg = Callable[..., Ran]
+
+
+def test_a_new_project_is_in_order(kg: Kg, tmp_path: Path) -> None:
+    """`kg init` lays down a project that passes `kg check` and answers its question."""
+    assert 0 == kg("init", "small", cwd=tmp_path).code
+    checked = kg("check", cwd=tmp_path / "small")
+
+    assert (0, "") == (checked.code, checked.out)
+    assert "is in order" in checked.err
+    assert 0 == kg("query", "things", cwd=tmp_path / "small").code
+
+
+def test_the_example_is_in_order(kg: Kg, tmp_path: Path) -> None:
+    """`kg init --example music` lays down the shipped graph, queries, cases and all."""
+    assert 0 == kg("init", "mygraph", "--example", "music", cwd=tmp_path).code
+    checked = kg("check", cwd=tmp_path / "mygraph")
+
+    assert 0 == checked.code
+    assert "no findings" in checked.err
+    assert not (tmp_path / "mygraph" / "kg").exists()
+
+
+def test_check_tells_every_syntax_error(kg: Kg, music: Project) -> None:
+    """All faults of all files in one run, each with its place, and exit code 3."""
+    for name, line in (("places", "place:a skos:prefLabel 'x'"), ("charts", "chart:a nope:b chart:c .")):
+        path = music.data / "spine" / f"{name}.ttl"
+        path.write_text(path.read_text("utf-8") + line + "\nplace:b a mg:Place .\n", "utf-8")
+
+    ran = kg("check", cwd=music)
+
+    assert 3 == ran.code
+    assert "charts.ttl:" in ran.err
+    assert "nope: has not been declared" in ran.err
+    assert "places.ttl:" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "rule"),
+    [
+        ("data/sources/rose-and-g-dragon.ttl", "work:apt mg:byArtist agent:carter-lang .", "shapes:MusicRecording-byArtist"),
+        ("data/sources/rose-and-g-dragon.ttl", "work:number-one-girl mg:writer agent:bruno-mars .", "shapes:Claim-not-asserted"),
+        ("data/sources/rose-and-g-dragon.ttl", 'release:rosie mg:dateTime "2024-12-06T00:00:00"^^xsd:dateTime .', "shapes:ReleaseEvent-dateTime"),
+        ("data/sources/rose-and-g-dragon.ttl", "entry:x a mg:ChartEntry ; mg:position 0 .", "shapes:ChartEntry-position"),
+        ("data/sources/rose-and-g-dragon.ttl", "work:apt mg:byArtits agent:rose .", "query/undeclared_property"),
+        ("data/spine/places.ttl", "@prefix schema: <http://schema.org/> .", "prefixes"),
+        ("queries/works/tracks_of.rq", "#+ tag: [x]", "saved query"),
+        ("tests/queries/tracks_of/example.tsv", "work:none\t\tsource:none", "answers"),
+    ],
+)  # fmt: skip
+def test_check_finds_each_kind_of_fault(kg: Kg, music: Project, file: str, line: str, rule: str) -> None:
+    """A fault is one finding with its file, its rule and what to do, and exit code 1."""
+    path = music.root / file
+    text = path.read_text("utf-8")
+    path.write_text(f"{line}\n{text}" if line.startswith("#+") else f"{text.rstrip()}\n{line}\n", "utf-8")
+
+    ran = kg("check", cwd=music)
+
+    assert 1 == ran.code, ran.err
+    assert any(f"[{rule}]" in found for found in ran.out.splitlines()), ran.out
+    if not rule.startswith("query/"):
+        assert file in ran.out
+
+
+def test_validate_tells_what_sources_disagree_on(kg: Kg, music: Project) -> None:
+    """Two sources with two dates for one release are a warning, not a violation, and name the property."""
+    path = music.data / "sources" / "rose-and-g-dragon.ttl"
+    path.write_text(path.read_text("utf-8") + '\nrelease:rosie mg:date "2024-12-07"^^xsd:date .\n', "utf-8")
+
+    ran = kg("validate", cwd=music)
+
+    assert 0 == ran.code
+    assert "warning: release:rosie mg:date: sources disagree:" in ran.out
+    assert 1 == kg("validate", "--fail-on", "warning", cwd=music).code
+    report = json.loads(kg("validate", "-f", "json", cwd=music).out)
+    assert {"violation": 0, "warning": 1, "info": 0} == report["count"]
+
+
+def test_validate_outside_a_project(kg: Kg, tmp_path: Path) -> None:
+    """DATA and --shapes are enough."""
+    (tmp_path / "d.ttl").write_text("@prefix e: <http://e/> . e:a a e:T .")
+    (tmp_path / "s.ttl").write_text(
+        "@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        'e:S a sh:NodeShape ; sh:targetClass e:T ; sh:property e:P .\ne:P sh:path e:name ; sh:minCount 1 ; sh:message "no name" .\n'
+    )
+
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path)
+
+    assert 1 == ran.code
+    assert "d.ttl: violation: <http://e/a> <http://e/name>: no name [http://e/P]\n" == ran.out
+
+
+@pytest.mark.parametrize(
+    ("shapes", "told"),
+    [
+        ("", "there is no shape with a target"),
+        ("@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> . e:S a sh:NodeShape ; sh:targetClass e:T ; sh:property [ sh:path e:n ; sh:minCount 'one' ] .", "shapes cannot be applied"),
+        ("@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> . e:S a sh:NodeShape ; sh:targetClass e:T ; sh:property [ sh:path e:n ; sh:pattern '([' ] .", "no regular expression"),
+        ("@prefix e: <http://e/> e:S", "dot is missing"),
+    ],
+)  # fmt: skip
+def test_shapes_that_cannot_be_used_are_told(kg: Kg, tmp_path: Path, shapes: str, told: str) -> None:
+    """Bad shapes are bad input, never a clean report."""
+    (tmp_path / "d.ttl").write_text("@prefix e: <http://e/> . e:a a e:T ; e:n 'x' .")
+    (tmp_path / "s.ttl").write_text(shapes)
+
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path)
+
+    assert (3, "") == (ran.code, ran.out)
+    assert told in ran.err
+
+
+def test_show_prints_a_card_with_sources_and_claims_apart(kg: Kg, shipped: Project) -> None:
+    """What is stated has the numbers of its sources; what is only claimed stands apart."""
+    card = kg("show", "Number One Girl", cwd=shipped).out
+    facts, _, claims = card.partition("Only claimed")
+
+    assert "by artist" in facts
+    assert re.search(r"by artist +Rosé  \[\d\] \[\d\] \[\d\]\n", facts)
+    assert "writer" not in facts.partition("Stated of other things")[0]
+    assert "Number One Girl – writer – Bruno Mars" in claims
+    assert "claim status: reported" in claims
+    assert "Article on the releases of Rosé and G-Dragon at the same hour" in claims
+
+
+@pytest.mark.parametrize("text", ["rose", "ROSÉ", "Rosé", "rosé"])
+def test_search_finds_rose_first(kg: Kg, shipped: Project, text: str) -> None:
+    """Case and diacritics do not matter."""
+    rows = kg("search", text, cwd=shipped).out.splitlines()
+
+    assert rows[1].startswith("agent:rose,Rosé,")
+
+
+def test_search_ranks_whole_names_first_and_knows_aliases(kg: Kg, shipped: Project) -> None:
+    """An alias finds its thing, a class narrows, and a part of a word is found last."""
+    assert (
+        kg("search", "kmca", cwd=shipped)
+        .out.splitlines()[1]
+        .startswith("agent:kmca,Korea Music Content Association,KMCA,")
+    )
+    first = [row.split(",")[0] for row in kg("search", "number one girl", cwd=shipped).out.splitlines()[1:4]]
+    assert first[0] == "work:number-one-girl"
+    assert {"video:number-one-girl-2024", "video:number-one-girl-2025"} == set(first[1:])
+    only = kg("search", "billboard", "--class", "mg:Organization", cwd=shipped).out.splitlines()
+    assert ["agent:billboard"] == [row.split(",")[0] for row in only[1:]]
+    assert "chart:unnamed-album-chart-australia" in kg("search", "austr", cwd=shipped).out
+
+
+def test_stats_counts(kg: Kg, shipped: Project) -> None:
+    """Things per class, statements per source, coverage and links."""
+    counts = json.loads(kg("stats", "-f", "json", cwd=shipped).out)
+    mg = shipped.prefixes["mg"]
+
+    assert counts["classes"][mg + "MusicRecording"]["things"] == 14
+    assert counts["classes"][mg + "ChartEntry"]["filled"][mg + "positionAtMost"] == 7
+    assert sum(g["document"] is not None for g in counts["graphs"].values()) == 3
+    assert set(counts["links"]) == {shipped.prefixes["skos"] + "exactMatch", shipped.prefixes["schema"] + "sameAs"}
+    assert "mg:ChartEntry" in kg("stats", cwd=shipped).out
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_dump_holds_the_files(kg: Kg, shipped: Project, tmp_path: Path, name: str) -> None:
+    """Every format reads back isomorphic with the files, graphs kept where the format keeps them, forms as written."""
+    import pyoxigraph
+
+    from kg.turtle import iter_quads
+
+    target = tmp_path / f"graph.{FORMATS[name].suffix}"
+    assert 0 == kg("dump", "-o", str(target), cwd=shipped).code
+    again = kg("dump", "-f", name, cwd=shipped)
+    kind = getattr(pyoxigraph.RdfFormat, FORMATS[name].constant)
+    read = pyoxigraph.Dataset(pyoxigraph.parse(path=str(target), format=kind))
+    files = pyoxigraph.Dataset()
+    for path in shipped.iter_graph_files():
+        graph = (
+            pyoxigraph.NamedNode(shipped.graph_iri(path)) if FORMATS[name].named_graphs else pyoxigraph.DefaultGraph()
+        )
+        for quad in iter_quads(path, []):
+            files.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph))
+    for dataset in (read, files):
+        dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.UNSTABLE)
+
+    assert files == read
+    assert target.read_text("utf-8") == again.out
+
+
+def test_a_dump_of_one_graph_with_another_base(kg: Kg, shipped: Project) -> None:
+    """--graph picks a file, --base moves our IRIs and leaves the others."""
+    out = kg("dump", "-f", "nquads", "--graph", "spine/places", "--base", "https://example.org/m/", cwd=shipped).out
+
+    assert 22 == len(out.splitlines())
+    assert all(line.endswith("<https://example.org/m/graph/spine/places> .") for line in out.splitlines())
+    assert "w3id.org" not in out
+    assert "http://www.w3.org/2004/02/skos/core#prefLabel" in out
+
+
+def test_a_dump_of_files_with_faults_writes_nothing(kg: Kg, music: Project, tmp_path: Path) -> None:
+    """A file that cannot be read stops the dump, and the file before stays."""
+    target = tmp_path / "graph.nt"
+    target.write_text("before")
+    (music.data / "sources" / "new.ttl").write_text("<a> <b> .")
+
+    ran = kg("dump", "-o", str(target), cwd=music)
+
+    assert 3 == ran.code
+    assert "new.ttl:1:1" in ran.err
+    assert "before" == target.read_text()
+
+
+def test_build_says_what_it_did(kg: Kg, music: Project) -> None:
+    """A fresh snapshot is left alone; --force builds anyway."""
+    assert "the snapshot is fresh" in kg("build", cwd=music).err
+    assert "built" in kg("build", "--force", cwd=music).err
+    assert "sound" in kg("doctor", cwd=music).err
+
+
+def test_queries_can_be_listed_shown_and_checked(kg: Kg, shipped: Project) -> None:
+    """The shelf of saved queries, from the prompt."""
+    listed = kg("query", cwd=shipped).out
+    assert listed == kg("queries", "list", cwd=shipped).out
+    assert "  chart_positions_of " in listed
+    assert "Which chart positions did a work reach, and who says so?" in listed
+    assert "tracks_of" not in kg("queries", "list", "--tag", "charts", cwd=shipped).out
+    assert "#+ summary: Which tracks" in kg("queries", "show", "tracks_of", cwd=shipped).out
+    assert 0 == kg("queries", "check", cwd=shipped).code
+    assert "2 cases on 2 engines: 0 failed" in kg("queries", "test", "tracks_of", cwd=shipped).err
+    assert "# Saved queries of Music knowledge graph" in kg("queries", "docs", cwd=shipped).out
+
+
+def test_a_wrong_case_fails_with_its_rows(kg: Kg, music: Project) -> None:
+    """What is missing and what is too much is shown row by row."""
+    path = music.cases / "songs_featuring" / "example.tsv"
+    path.write_text(path.read_text("utf-8").replace("work:apt", "work:none"), "utf-8")
+
+    ran = kg("queries", "test", "songs_featuring", cwd=music)
+
+    assert 1 == ran.code
+    assert "- work:none\tagent:rose" in ran.out
+    assert "+ work:apt\tagent:rose" in ran.out
+    kg("queries", "test", "songs_featuring", "--update", cwd=music)
+    assert 0 == kg("queries", "test", "songs_featuring", cwd=music).code
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "[project] needs 'name'"),
+        ('[project]\nname = "x"\nbase = "no iri"\n', "kg.toml:3:1: base 'no iri' must be an absolute IRI"),
+        ('[project]\nname = "x"\nbase = "http://e/"\nbsae = "y"\n', "kg.toml:4:1: unknown key 'bsae' in [project]; did you mean 'base'?"),
+        ('[projct]\nname = "x"\n', "unknown table [projct]; did you mean 'project'?"),
+        ('[project]\nname = "x\n', "kg.toml:2:"),
+        ('[project]\nname = "x"\nbase = "http://e/"\n[labels]\npreferred = "skos:prefLabel"\n', "must be a list of texts"),
+        ('[project]\nname = "x"\nbase = "http://e/"\n[labels]\npreferred = ["nope:x"]\n', "prefix that [prefixes] does not declare"),
+        ('[project]\nname = 3\nbase = "http://e/"\n', "'name' in [project] must be a text"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_kg_toml_has_its_line(kg: Kg, empty_project: Project, text: str, told: str) -> None:
+    """The configuration is input like any other."""
+    (empty_project.root / "kg.toml").write_text(text)
+
+    ran = kg("query", cwd=empty_project)
+
+    assert (3, "") == (ran.code, ran.out)
+    assert told in ran.err

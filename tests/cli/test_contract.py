@@ -1,0 +1,353 @@
+"""The contract of the command line: stdout is data, stderr is talk, and the exit code says what happened."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from kg.cli import exits
+from kg.errors import InputError, KgError, LimitError, UsageError
+from kg.project import Project
+
+from ..conftest import ROOT, Ran
+
+Kg = Callable[..., Ran]
+QUESTION = ("query", "chart_positions_of", "--work", "Number One Girl")
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o }"
+PYTHON = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("query", "chart_position_of"), 2, "did you mean chart_positions_of"),
+        (("query", "chart_positions_of"), 2, "needs a value for --work; for example: --work 'work:number-one-girl'"),
+        (("query", "chart_positions_of", "--wrok", "x"), 2, "--work"),
+        (("query", "chart_positions_of", "--work", "Number Two Girl"), 2, "did you mean Number One Girl"),
+        (("query", "chart_positions_of", "--work", "wrok:apt"), 2, "did you mean work"),
+        (("query", "chart_positions_of", "--work", "work:apt", "--chart", "Nothing"), 2, "--chart: there is no mg:Chart called"),
+        (("query", "peaks_within", "--chart", "Billboard 200", "--within", "five"), 2, "--within: 'five' is not a whole number"),
+        (("query", "known_by", "--thing", "work:apt", "--day", "22.11.2024"), 2, "is not a date such as"),
+        (("query", "chart_positions_of", "--work", "work:apt", "-f", "turtle"), 2, "SELECT cannot be written as turtle"),
+        (("sparql", "SELECT * { ?s wrok:x ?o }"), 3, "query:1:15: the prefix wrok: is not declared; did you mean work:?"),
+        (("sparql", "SELECT * { ?s ?p }"), 3, "query:1:19: this is not SPARQL: something is missing"),
+        (("sparql", "SELECT * {\n ?s ?p work:a work:b }"), 3, "query:2:2"),
+        (("sparql", "INSERT DATA { work:a work:b work:c }"), 3, "changes data"),
+        (("sparql", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"), 3, "SERVICE"),
+        (("sparql", "SELECT * {" + "(" * 100_000), 3, "nested more than 128"),
+        (("sparql", "nothing.rq"), 3, "cannot be read: No such file"),
+        (("show", "Rosee"), 2, "did you mean Rose"),
+        (("show", "agent:rosee"), 2, "did you mean agent:rose"),
+        (("search", "xyzzy"), 1, "nothing is called anything like"),
+        (("quer",), 2, "Did you mean query"),
+        (("queries", "chek"), 2, "Did you mean check"),
+        (("dump", "-o", "graph.doc"), 2, "names no format"),
+        (("dump", "--graph", "sources/rose"), 2, "did you mean"),
+        (("dump", "--base", "not an iri"), 2, "not an IRI"),
+        (("validate", "x.ttl"), 2, "DATA and --shapes go together"),
+        (("validate", "none.ttl", "--shapes", "none2.ttl"), 3, "there is no such file"),
+        (("init", ".", "--example", "musik"), 2, "did you mean music"),
+        (("init", "."), 3, "is not empty"),
+        (("--nonsense",), 2, "No such option"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_in_words(kg: Kg, shipped: Project, words: tuple[str, ...], code: int, told: str) -> None:
+    """One message on stderr with what to do next, the right exit code, nothing on stdout, no traceback."""
+    ran = kg(*words, cwd=shipped)
+
+    assert (code, "") == (ran.code, ran.out if code != 1 else "")
+    assert told in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_the_table_of_exit_codes_is_whole() -> None:
+    """Every kind of error has its code, and every code its meaning."""
+    assert (2, 3, 4, 70) == tuple(map(exits.code_for, (UsageError(""), InputError(""), LimitError(""), KgError(""))))
+    values = {value for name, value in vars(exits).items() if name.isupper() and isinstance(value, int)}
+    assert values == set(exits.MEANING)
+
+
+def test_an_ambiguous_label_lists_the_candidates(kg: Kg, music: Project) -> None:
+    """A name that fits two things is answered with both."""
+    (music.data / "spine" / "more.ttl").write_text(
+        "@prefix work: <https://w3id.org/music-kg/work/> .\n@prefix mg: <https://w3id.org/music-kg/ontology#> .\n"
+        '@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\nwork:other a mg:MusicRecording ; skos:prefLabel "APT."@en .\n'
+    )
+
+    ran = kg("query", "songs_featuring", "--artist", "Rosé", cwd=music)
+    assert 0 == ran.code
+    ran = kg("show", "APT.", cwd=music)
+    assert 2 == ran.code
+    assert "'APT.' fits 2 things: work:apt, work:other" in ran.err
+
+
+def test_a_bug_leaves_its_traceback_in_a_file(kg: Kg, shipped: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody foresaw ends with 70, and the message names the file with the details."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("on purpose")
+
+    monkeypatch.setattr(import_module("kg.cli.stats"), "count_graph", broken)
+    ran = kg("stats", cwd=shipped)
+
+    assert 70 == ran.code
+    path = Path(ran.err.split("with the file ")[1].strip())
+    assert "ZeroDivisionError: on purpose" in path.read_text()
+    path.unlink()
+
+
+# --- Formats
+
+
+def test_rows_in_every_format(kg: Kg, shipped: Project) -> None:
+    """Each format holds the same rows, and reads back with a standard reader."""
+    import pyoxigraph
+
+    def out(name: str) -> str:
+        ran = kg(*QUESTION, "-f", name, cwd=shipped)
+        assert (0, "") == (ran.code, ran.err)
+        return ran.out
+
+    rows = list(csv.DictReader(io.StringIO(out("csv"))))
+    assert ["29", "5", "12", "17", "43"] == [row["position"] for row in rows]
+    assert rows[0]["chart"] == "https://w3id.org/music-kg/chart/billboard-global-200"
+    found = json.loads(out("json"))["results"]["bindings"]
+    assert [row["position"] for row in rows] == [binding["position"]["value"] for binding in found]
+    assert "atMost" not in found[0]
+    tree = ElementTree.fromstring(out("xml"))  # noqa: S314 - our own output
+    assert 5 == len(tree.findall(".//{http://www.w3.org/2005/sparql-results#}result"))
+    assert [29, 5, 12, 17, 43] == [json.loads(line)["position"] for line in out("ndjson").splitlines()]
+    assert out("tsv").splitlines()[0] == "?chart\t?metric\t?position\t?atMost\t?source"
+    assert out("markdown").splitlines()[2].startswith("| chart:billboard-global-200 | concept:peak | 29 |")
+    assert "chart:billboard-global-200" in out("table")
+    for name, kind in (("json", "JSON"), ("xml", "XML"), ("tsv", "TSV")):
+        parsed = pyoxigraph.parse_query_results(out(name), getattr(pyoxigraph.QueryResultsFormat, kind))
+        assert 5 == len(list(parsed))  # type: ignore[arg-type]
+
+
+def test_both_engines_print_the_same(kg: Kg, shipped: Project) -> None:
+    """The second opinion agrees to the byte."""
+    for name in ("csv", "tsv", "json", "xml", "ndjson", "markdown"):
+        assert kg(*QUESTION, "-f", name, cwd=shipped) == kg(*QUESTION, "-f", name, "--engine", "memory", cwd=shipped)
+
+
+@pytest.mark.parametrize("name", ["turtle", "ntriples", "trig", "nquads", "jsonld", "rdfxml"])
+def test_graphs_in_every_format(kg: Kg, shipped: Project, name: str) -> None:
+    """A CONSTRUCT comes in every RDF format and reads back."""
+    import pyoxigraph
+
+    from kg.serialization import FORMATS
+
+    ran = kg("query", "description_of", "--thing", "release:apt", "--thing", "event:mama", "-f", name, cwd=shipped)
+
+    assert (0, "") == (ran.code, ran.err)
+    kind = getattr(pyoxigraph.RdfFormat, FORMATS[name].constant)
+    subjects = {quad.subject.value.rsplit("/", 1)[1] for quad in pyoxigraph.parse(ran.out, kind)}  # type: ignore[union-attr]
+    assert {"apt", "mama"} == subjects
+
+
+def test_a_truth_value_and_its_exit_status(kg: Kg, shipped: Project) -> None:
+    """ASK prints true or false; with --exit-status the code says it too."""
+    question = ("query", "is_asserted", "--subject", "work:number-one-girl", "--property", "mg:writer", "--value")
+
+    assert (0, "false\n", "") == kg(*question, "agent:bruno-mars", cwd=shipped)
+    assert (1, "false\n", "") == kg(*question, "agent:bruno-mars", "--exit-status", cwd=shipped)
+    assert 1 == kg("query", "awards_of", "--exit-status", cwd=shipped).code
+    assert '"boolean": false' in kg(*question, "agent:bruno-mars", "-f", "json", cwd=shipped).out
+
+
+def test_no_rows_are_explained(kg: Kg, shipped: Project) -> None:
+    """An empty answer comes with its reason: a query's own, or a term that the data never uses."""
+    assert "no data: none of the sources reports an award" in kg("query", "awards_of", cwd=shipped).err
+    told = kg("sparql", "SELECT ?x { ?x mg:byArtits agent:rose }", cwd=shipped)
+    assert (0, "x\r\n") == (told.code, told.out)
+    assert "mg:byArtits does not occur in the data; did you mean mg:byArtist?" in told.err
+
+
+def test_labels_limits_and_talk(kg: Kg, shipped: Project) -> None:
+    """--labels shows names, --limit stops, --show prints SPARQL and --explain tells what was run."""
+    assert "Billboard Global 200,peak,29,," in kg(*QUESTION, "--labels", cwd=shipped).out
+    limited = kg(*QUESTION, "--limit", "2", cwd=shipped)
+    assert 3 == len(limited.out.splitlines())
+    assert "there may be more" in limited.err
+    shown = kg(*QUESTION, "--show", cwd=shipped)
+    assert "mg:entryOf <https://w3id.org/music-kg/work/number-one-girl>" in shown.out
+    explained = kg(*QUESTION, "--explain", cwd=shipped).err
+    assert "embedded" in explained
+    assert "5 rows" in explained
+    assert "work:number-one-girl" in explained
+
+
+def test_a_query_from_a_file_from_stdin_and_from_the_prompt(kg_process: Kg, shipped: Project, tmp_path: Path) -> None:
+    """All three ways to ask give the same answer."""
+    text = "SELECT ?song { ?song mg:byArtist agent:g-dragon }"
+    (tmp_path / "q.rq").write_text(text)
+
+    answers = {
+        kg_process("sparql", text, cwd=shipped),
+        kg_process("sparql", str(tmp_path / "q.rq"), cwd=shipped),
+        kg_process("sparql", "-", cwd=shipped, stdin=text),
+    }
+
+    assert {Ran(0, "song\nhttps://w3id.org/music-kg/work/home-sweet-home\n", "")} == answers
+
+
+def test_output_to_a_file_appears_whole(kg: Kg, shipped: Project, tmp_path: Path) -> None:
+    """The suffix picks the format; a failure leaves the file before."""
+    target = tmp_path / "out.json"
+    assert 0 == kg(*QUESTION, "-o", str(target), cwd=shipped).code
+    before = target.read_text()
+    assert 5 == len(json.loads(before)["results"]["bindings"])
+    assert 3 == kg("sparql", "SELECT * { ?s ?p }", "-o", str(target), cwd=shipped).code
+    assert 4 == kg("sparql", ENDLESS, "--timeout", "0.2", "-o", str(target), cwd=shipped).code
+    assert before == target.read_text()
+    assert [target] == list(tmp_path.iterdir())
+
+
+def test_a_missing_or_full_place_for_output_is_told(kg: Kg, shipped: Project, tmp_path: Path) -> None:
+    """A folder that is not there, and a device without space."""
+    assert "cannot be written" in kg(*QUESTION, "-o", str(tmp_path / "no" / "x.csv"), cwd=shipped).err
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([sys.executable, "-m", "kg", *QUESTION], cwd=shipped.root, stdout=full, stderr=subprocess.PIPE,
+                              text=True, env=PYTHON, check=False)  # fmt: skip
+    assert done.returncode == 3
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# --- Signals, limits and pipes
+
+
+def test_the_time_limit_ends_a_query(kg_process: Kg, shipped: Project) -> None:
+    """A query that would run for days ends soon after its time limit, with exit code 4."""
+    for engine in ("embedded", "memory"):
+        started = time.monotonic()
+        ran = kg_process("sparql", ENDLESS, "--timeout", "1", "--engine", engine, cwd=shipped)
+        assert (4, "") == (ran.code, ran.out)
+        assert "the time limit of 1 s was reached" in ran.err
+        assert time.monotonic() - started < 8
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)])
+@pytest.mark.parametrize("engine", ["embedded", "memory"])
+def test_a_signal_ends_a_query(shipped: Project, sent: signal.Signals, code: int, engine: str) -> None:
+    """Ctrl-C and its kin are heard while the engine is busy."""
+    process = subprocess.Popen([sys.executable, "-m", "kg", "sparql", ENDLESS, "--engine", engine], cwd=shipped.root,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=PYTHON)  # fmt: skip
+    time.sleep(1.5)
+    assert process.poll() is None
+    process.send_signal(sent)
+    started = time.monotonic()
+    out, err = process.communicate(timeout=10)
+
+    assert time.monotonic() - started < 2
+    assert (code, "") == (process.returncode, out)
+    assert "Traceback" not in err
+
+
+def test_a_reader_that_goes_away_is_no_error(shipped: Project) -> None:
+    """`kg … | head -1` ends quietly."""
+    command = f"{sys.executable} -m kg sparql 'SELECT * {{ ?s ?p ?o . ?a ?b ?c }}' -f csv"
+    done = subprocess.run(["bash", "-c", f"{command} | head -1; exit ${{PIPESTATUS[0]}}"], cwd=shipped.root,
+                          capture_output=True, text=True, env=PYTHON, timeout=60, check=False)  # fmt: skip
+
+    assert (exits.CLOSED_PIPE, "") == (done.returncode, done.stderr)
+    assert 1 == len(done.stdout.splitlines())
+
+
+def test_a_plain_environment_will_do(shipped: Project) -> None:
+    """No locale, no terminal, no stdin: names keep their letters."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C", "LC_ALL": "C", "NO_COLOR": "1"}
+    done = subprocess.run([sys.executable, "-m", "kg", "show", "agent:rose"], cwd=shipped.root, stdin=subprocess.DEVNULL,
+                          capture_output=True, env=environment, check=False)  # fmt: skip
+
+    assert 0 == done.returncode
+    assert "Rosé" in done.stdout.decode("utf-8")
+
+
+def run_on_terminal(project: Project, *words: str) -> str:
+    """Return what kg shows on a terminal of its own."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(project.root)
+        os.execvpe(  # noqa: S606 - the terminal is the shell
+            sys.executable, [sys.executable, "-m", "kg", *words], {**PYTHON, "COLUMNS": "120", "TERM": "xterm"}
+        )
+    shown = b""
+    while True:
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+    os.waitpid(pid, 0)
+    return shown.decode()
+
+
+def test_a_terminal_gets_a_table_and_no_control_characters(music: Project) -> None:
+    """Data cannot move the cursor, clear the screen or turn text round."""
+    (music.data / "sources" / "evil.ttl").write_text(
+        "@prefix w: <https://w3id.org/music-kg/work/> .\n"
+        '@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\nw:evil skos:prefLabel "\\u001B[2J\\u001B]0;x\\u0007\\u202Egnp"@en .\n'
+    )
+    shown = run_on_terminal(music, "sparql", "SELECT ?name { work:evil skos:prefLabel ?name }")
+    card = run_on_terminal(music, "show", "work:evil")
+    csv_shown = run_on_terminal(music, "sparql", "SELECT ?name { work:evil skos:prefLabel ?name }", "-f", "csv")
+    turtle = run_on_terminal(music, "sparql", "DESCRIBE work:evil")
+
+    for text in (shown, card, csv_shown, turtle):
+        assert "\\x1b[2J" in text or "\\u001B[2J" in text, text
+        assert "\x1b[2J" not in text
+        assert "\u202e" not in text
+    assert "─" in shown
+
+
+def test_completion_knows_queries_options_and_labels(shipped: Project) -> None:
+    """A shell completes commands, the names of queries, their options, labels and CURIEs."""
+
+    def complete(*words: str) -> list[str]:
+        environment = {
+            **PYTHON,
+            "_KG_COMPLETE": "bash_complete",
+            "COMP_WORDS": " ".join(("kg", *words)),
+            "COMP_CWORD": str(len(words)),
+        }
+        code = "import sys; sys.argv = ['kg']; from kg.cli import main; main()"
+        done = subprocess.run([sys.executable, "-c", code], cwd=shipped.root, capture_output=True, text=True, env=environment, check=False)  # fmt: skip
+        return [line.partition(",")[2] for line in done.stdout.splitlines()]
+
+    assert "query" in complete("qu")
+    assert ["chart_on_day", "chart_positions_of"] == complete("query", "chart_")
+    assert "--work" in complete("query", "chart_positions_of", "--w")
+    assert "Number One Girl" in complete("query", "chart_positions_of", "--work", "num")
+    assert "work:apt" in complete("query", "chart_positions_of", "--work", "work:ap")
+    assert ["Billboard 200"] == complete("query", "peaks_within", "--chart", "'Billboard 2'")
+    assert "Rosé" in complete("show", "ros")
+
+
+def test_help_shows_the_question_an_example_and_its_answer(kg: Kg, shipped: Project) -> None:
+    """The page of a saved query is enough to use it."""
+    page = kg("query", "peaks_within", "--help", cwd=shipped).out
+
+    assert "Which works reached a position or better on a chart?" in page
+    assert "--within INTEGER" in page
+    assert "default: 5" in page
+    assert "kg query peaks_within --chart chart:billboard-hot-100" in page
+    assert "work:apt  3" in page
+    for name in ("init", "build", "check", "validate", "query", "sparql", "show", "search", "stats", "dump", "doctor"):
+        assert "Example" in kg(name, "--help", cwd=shipped).out, name

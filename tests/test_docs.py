@@ -1,0 +1,91 @@
+"""What the docs show is what happens."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.project import Project
+
+from .conftest import ROOT, Ran
+
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+    ROOT / "ontology" / "README.md",
+]
+
+
+def iter_shown(page: Path) -> Iterator[tuple[str, str]]:
+    """Yield each command of the console blocks of a page with the output shown for it."""
+    for block in re.findall(r"```console\n(.*?)```", page.read_text("utf-8"), re.DOTALL):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            yield command, output
+
+
+SHOWN = [(page.name, *shown) for page in PAGES for shown in iter_shown(page)]
+
+
+@pytest.mark.parametrize(("page", "command", "output"), SHOWN, ids=[f"{page}: {command}" for page, command, _ in SHOWN])
+def test_a_shown_command_prints_what_is_shown(
+    kg: Callable[..., Ran], shipped: Project, page: str, command: str, output: str
+) -> None:
+    """Every command in a console block gives its output, talk included."""
+    words = shlex.split(command)
+    assert words[0] == "kg"
+
+    ran = kg(*words[1:], cwd=shipped)
+
+    assert output == (ran.out + ran.err).replace("\r\n", "\n")
+
+
+def test_the_readme_shows_enough() -> None:
+    """A page without a tested command would pass the test above."""
+    assert len(SHOWN) >= 6
+
+
+def test_the_python_of_the_readme_runs(
+    shipped: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The example for Python programs works as it stands."""
+    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    monkeypatch.chdir(shipped.root)
+
+    exec(compile(example, "README.md", "exec"), {})  # noqa: S102 - our own text
+
+    assert "https://w3id.org/music-kg/chart/circle-digital 12" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    """A relative link names a file or folder that is there."""
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_layers_in_the_docs_are_those_of_the_contract() -> None:
+    """The picture and the test of the layers name the same modules in the same order."""
+    import tomllib
+
+    (contract, _) = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    layers = [re.findall(r"kg\.([\w.]+)", layer) for layer in contract["layers"]]
+    picture = (ROOT / "docs" / "architecture.md").read_text("utf-8").partition("## The layers")[2].split("```")[1]
+    lines = [line for line in picture.strip().splitlines() if line.strip()]
+
+    assert len(layers) == len(lines)
+    for names, line in zip(layers, lines, strict=True):
+        for name in names:
+            assert re.search(rf"\b{name.replace('.', '/')}\b", line), f"{name} is not in: {line}"
+
+
+def test_the_questions_are_numbered_as_the_queries_say() -> None:
+    """ontology/README.md lists the 58 questions whose numbers the headers of the queries use."""
+    numbers = re.findall(r"^(\d+)\. ", (ROOT / "ontology" / "README.md").read_text("utf-8"), re.MULTILINE)
+
+    assert [str(n) for n in range(1, 59)] == numbers

@@ -1,0 +1,225 @@
+"""Facts about the repository itself: nothing undeclared, nothing stale, every library with one owner."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.catalog import read_catalog
+from kg.check import check_syntax, run_checks
+from kg.project import Project, iter_turtle_files, read_project
+from kg.terms import Prefixes
+from tests.generate import iter_files
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted((ROOT / "kg").rglob("*.py"))
+PROJECT = read_project(ROOT)
+TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def imports_of(module: Path) -> set[str]:
+    tree = ast.parse(module.read_text("utf-8"))
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+OWNERS = {
+    "click": {"cli"},
+    "rich": {"cli/tables.py"},
+    "pyshacl": {"shacl/reference.py"},
+    "oxrdflib": {"graph.py"},
+    "yaml": {"catalog.py", "cases.py"},
+    "rdflib": {"engines/memory.py", "shacl/reference.py", "graph.py"},
+    "pyoxigraph": {"ahead.py", "dump.py", "engines/embedded.py", "engines/memory.py", "serialization.py", "store.py", "turtle.py"},
+    "SPARQLWrapper": set(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_a_library_is_imported_by_its_owners_only(library: str) -> None:
+    """Who wants something from a library asks the module that owns it."""
+    users = {str(m.relative_to(ROOT / "kg")) for m in MODULES if library in imports_of(m)}
+    users = {"cli" if user.startswith("cli/") and library == "click" else user for user in users}
+
+    assert OWNERS[library] == users
+
+
+def test_the_machinery_knows_no_music() -> None:
+    """No class, property or prefix of the ontology is named in kg/; the domain is data."""
+    import pyoxigraph
+
+    terms = {
+        quad.subject.value.partition("#")[2]
+        for quad in pyoxigraph.parse(path=str(ROOT / "ontology" / "music.ttl"))
+        if quad.subject.value.startswith(PROJECT.prefixes["mg"])  # type: ignore[union-attr]
+    }
+    own = {t for t in terms if re.search(r"[a-z][A-Z]", t)} - {"dateTime"} | {
+        "Chart",
+        "Track",
+        "Film",
+        "album",
+        "genre",
+        "Wikidata",
+    }
+    found = {
+        f"{module.name}: {term}"
+        for module in MODULES
+        for term in own
+        if re.search(rf"(?<![\w#]){term}(?!\w)", _without_strings_of_help(module))
+    }
+
+    assert set() == found
+
+
+def _without_strings_of_help(module: Path) -> str:
+    """Return the code of a module without docstrings, where examples of use may name a song."""
+    text = module.read_text("utf-8")
+    return re.sub(r'r?"""(?:.|\n)*?"""', "", text)
+
+
+def test_no_module_is_called_a_drawer() -> None:
+    """A module is named for the one thing that it holds."""
+    assert not {"utils", "util", "helpers", "common", "core", "misc"} & {m.stem for m in MODULES}
+
+
+def test_public_things_have_a_docstring() -> None:
+    """Ruff says so too; here the first line must also end as a sentence does."""
+    for module in MODULES:
+        doc = ast.get_docstring(ast.parse(module.read_text("utf-8")))
+        assert doc is not None, module
+        assert re.search(r"[.:!]$", doc.splitlines()[0]), module
+
+
+def test_what_is_exported_is_there() -> None:
+    """`kg.__all__` names what a program may use."""
+    for name in kg.__all__:
+        assert getattr(kg, name) is not None
+    with pytest.raises(AttributeError):
+        kg.nothing  # noqa: B018 - the access is the test
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), list(iter_files()), ids=lambda value: value.name if isinstance(value, Path) else ""
+)
+def test_a_generated_file_is_fresh(path: Path, text: str) -> None:
+    """What is made from something else says what that says now; `make docs` makes it anew."""
+    assert path.read_text("utf-8") == text
+
+
+def test_the_commands_in_the_table_say_what_their_pages_say() -> None:
+    """`kg --help` lists summaries without importing the commands; they must be the commands' own."""
+    import click
+
+    from kg.cli.commands import COMMANDS, cli
+
+    context = click.Context(cli, info_name="kg")
+    for name, summary in COMMANDS.items():
+        command = cli.get_command(context, name)
+        assert command is not None
+        assert (command.help or "").strip().splitlines()[0] == summary
+
+
+def test_every_prefix_means_what_kg_toml_says() -> None:
+    """One meaning per prefix in Turtle and in saved queries."""
+    assert () == tuple(check_syntax(PROJECT).findings)
+    for path in sorted(PROJECT.queries.rglob("*.rq")):
+        for prefix, namespace in re.findall(r"^PREFIX (\w+): <([^>]*)>", path.read_text("utf-8"), re.MULTILINE):
+            assert PROJECT.prefixes[prefix] == namespace, path
+    for path in iter_turtle_files(ROOT / "ontology"):
+        for prefix, namespace in re.findall(r"^@prefix (\w+): <([^>]*)>", path.read_text("utf-8"), re.MULTILINE):
+            assert PROJECT.prefixes[prefix] == namespace, path
+
+
+def test_no_prefix_is_declared_in_vain() -> None:
+    """A Turtle file or a query declares the prefixes that it uses, and no other."""
+    for path in [
+        *iter_turtle_files(ROOT / "ontology"),
+        *iter_turtle_files(ROOT / "data"),
+        *PROJECT.queries.rglob("*.rq"),
+    ]:
+        text = path.read_text("utf-8")
+        long_texts = re.findall(r'"""(?:.|\n)*?"""', text)  # SPARQL in a shape uses prefixes too
+        bare = re.sub(r'"""(?:.|\n)*?"""', "", text)
+        bare = re.sub(r'"(?:[^"\\\n]|\\.)*"|^@prefix.*$|^PREFIX.*$|^#.*$', "", bare, flags=re.MULTILINE)
+        bare += "".join(long_texts)
+        for prefix in re.findall(r"^(?:@prefix|PREFIX) (\w+):", text, re.MULTILINE):
+            assert re.search(rf"(?<![\w]){prefix}:", bare), f"{path} declares {prefix}: in vain"
+
+
+def test_every_term_used_in_queries_shapes_and_cases_is_declared(shipped: Project) -> None:
+    """A term of ours that is written anywhere is a term of the ontology."""
+    declared = {
+        name
+        for path in PROJECT.iter_ontology_files()
+        for name in re.findall(r"^mg:(\w+) ", path.read_text("utf-8"), re.MULTILINE)
+    }
+    places = [*PROJECT.queries.rglob("*.rq"), *(ROOT / "ontology").rglob("*.ttl"), *(ROOT / "data").rglob("*.ttl")]
+    places += [*(ROOT / "tests" / "shapes").rglob("*.ttl"), *TEXTS]
+    for path in places:
+        used = set(re.findall(r"(?<![\w/])mg:(\w+)", path.read_text("utf-8")))
+        assert used <= declared, f"{path}: {used - declared}"
+
+
+def test_every_example_of_the_ontology_reads_as_turtle() -> None:
+    """An example names a thing by CURIE, or is a statement that a Turtle parser takes."""
+    import pyoxigraph
+
+    prefixes = Prefixes(PROJECT.prefixes)
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PROJECT.prefixes.items())
+    example = "http://www.w3.org/2004/02/skos/core#example"
+    for quad in pyoxigraph.parse(path=str(ROOT / "ontology" / "music.ttl")):
+        if quad.predicate.value == example:
+            text = quad.object.value  # type: ignore[union-attr]
+            if " " in text:
+                assert list(pyoxigraph.parse(f"{head}{text} .", pyoxigraph.RdfFormat.TURTLE)), text
+            else:
+                assert prefixes.expand(text)
+
+
+def test_the_quality_checks_find_nothing_in_the_shipped_graph(shipped: Project) -> None:
+    """Every term has its label, definition and example; every thing its class and name."""
+    assert () == tuple(run_checks(shipped, read_catalog(shipped)).findings)
+
+
+def test_the_project_speaks_of_itself_alone() -> None:
+    """No machine path, registry host or placeholder stands in a file that is shipped."""
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    if not tracked:
+        pytest.skip("this is not a git checkout")
+    pattern = re.compile(r"(?<![\w.])/(?:work|root|farm)/|pypi\.org|files\.pythonhosted|registry\.npmjs|deb\.debian")
+    for name in tracked:
+        path = ROOT / name
+        if path.is_file() and path != Path(__file__):
+            assert not pattern.search(path.read_text("utf-8", "replace")), name
+
+
+def test_settings_are_read() -> None:
+    """The entry point imports, and the oldest versions tested are the ones declared."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    module, _, function = settings["project"]["scripts"]["kg"].partition(":")
+    lowest = dict(re.findall(r"^(\S+)==(\S+)$", (ROOT / ".ci" / "lowest.txt").read_text("utf-8"), re.MULTILINE))
+    declared = dict(line.split(">=") for line in settings["project"]["dependencies"])
+
+    assert callable(getattr(__import__(module, fromlist=[function]), function))
+    assert {name: version.removesuffix(".0") for name, version in lowest.items()} == {
+        name: version.removesuffix(".0") for name, version in declared.items()
+    }
+
+
+def test_decisions_are_numbered_without_gaps() -> None:
+    """Decision records are 0001, 0002, … and the index of the docs names each."""
+    names = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
+
+    assert [f"{n:04}" for n in range(1, len(names) + 1)] == [name[:4] for name in names]
+    assert len(names) >= 6
