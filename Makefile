@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet -c .ci/constraints.txt
 
-.PHONY: help demo test check lint types layers suite docs bench soak clean
+.PHONY: help demo test check lint types layers suite lowest docs bench soak clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,11 @@ layers: .venv/test-extras
 
 suite: .venv/test-extras
 	$(BIN)/pytest -q -n 2
+
+lowest: ## Run the tests with the oldest versions that are allowed
+	$(PYTHON) -m venv .venv/lowest
+	.venv/lowest/bin/pip --disable-pip-version-check install --quiet -c .ci/lowest.txt -e '.[test]'
+	.venv/lowest/bin/pytest -q -n 2
 
 docs: .venv/test-extras ## Write the generated pages anew
 	$(BIN)/python -m tests.generate

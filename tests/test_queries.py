@@ -100,3 +100,13 @@ def test_a_select_star_has_the_columns_of_the_text_on_every_engine(shipped: Proj
 
     assert ("zebra", "apple", "mango") == answers[0].variables == answers[1].variables
     assert sorted(answers[0].rows) == sorted(answers[1].rows)
+
+
+def test_chains_of_minus_and_plus_are_read_from_the_left(shipped: Project) -> None:
+    """Some versions of an engine got this wrong, and with it every computed time and day."""
+    from kg.query import open_engine, prepare_text, run
+
+    text = prepare_text("SELECT (5 - 2 + 1 AS ?four) (12 / 2 * 3 AS ?eighteen) {}", shipped)
+    for engine in ENGINES:
+        ((four, eighteen),) = run(open_engine(shipped, engine), text).rows
+        assert ("4", 18.0) == (str(four), float(str(eighteen)))

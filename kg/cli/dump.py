@@ -25,7 +25,9 @@ _BY_SUFFIX = {f".{known.suffix}": name for name, known in FORMATS.items()}
 @click.option("--graph", "graphs", multiple=True, metavar="NAME", help="Only this file's graph; may be repeated.")
 @click.option("--base", metavar="IRI", help="Write our IRIs with another base.")
 def command(format_name: str | None, output: str | None, graphs: tuple[str, ...], base: str | None) -> None:
-    """Write the graph in a standard format, from the files, every literal as it stands there.
+    """Write the graph in a standard format.
+
+    It is written from the files, every literal as it stands there.
 
     TriG, N-Quads and JSON-LD keep one graph a file; Turtle, N-Triples and RDF/XML hold each triple once.
 

@@ -27,9 +27,9 @@ from kg.terms import Literal, Prefixes, Row
     "--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="Which engine answers."
 )
 def command(text: str, cls: str | None, limit: int, format_name: str | None, engine: str) -> None:
-    """Find things by name, case and diacritics aside; the best match comes first.
+    """Find things by name.
 
-    Exits with 1 when nothing is found.
+    Case and diacritics do not matter, and the best match comes first. Exits with 1 when nothing is found.
 
     \b
     Example:

@@ -40,10 +40,10 @@ def _decode(raw: bytes, origin: Path | str) -> str:
 
 
 def _run(source: str, **values: Any) -> None:
-    """Ask a query of your own, given as TEXT, as a file, or on stdin with -.
+    """Ask a query of your own.
 
-    Prefixes that kg.toml declares need no PREFIX line. A plain pattern sees each triple once, however many files
-    state it; GRAPH ?g says which.
+    It is given as TEXT, as a FILE, or on stdin with -. Prefixes that kg.toml declares need no PREFIX line. A plain
+    pattern sees each triple once, however many files state it; GRAPH ?g says which.
 
     \b
     Examples:
