@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import IdentifierError, Location, QueryError, nearest
-from kg.terms import Term, escape_text, parse_iri, to_n3, unescape_text
+from kg.terms import NAME_CHARS, Term, escape_text, parse_iri, to_n3, unescape_text
 
 # Measured on pyoxigraph 0.5.13: it crashes between 2,000 and 3,000 nested groups, at 4,000 to 6,000 parentheses
 # and at chains of some 10,000 operators; other engines set the same limit on nesting.
@@ -22,19 +22,19 @@ MAX_OPERATORS = 1000
 MAX_LENGTH = 4 * 1024 * 1024
 
 _TOKEN = re.compile(
-    r'''
+    rf'''
     (?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
               |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-  | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
+  | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
   | (?P<comment>\#[^\n\r]*)
   | (?P<space>\s+)
   | (?P<variable>[?$]\w+)
-  | (?P<blank>_:\w(?:[\w.-]*[\w-])?)
-  | (?P<name>(?:[^\W\d_](?:[\w.-]*[\w-])?)?:(?:[\w:%-]|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?=[\w:%.\\-]))*)
+  | (?P<blank>_:[{NAME_CHARS}](?:[{NAME_CHARS}.-]*[{NAME_CHARS}-])?)
+  | (?P<name>(?:[^\W\d_](?:[{NAME_CHARS}.-]*[{NAME_CHARS}-])?)?:(?:[{NAME_CHARS}:%-]|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?=[{NAME_CHARS}:%.\\-]))*)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
   | (?P<word>[^\W\d]\w*)
   | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
-  | (?P<mark>\^\^|&&|\|\||!=|<=|>=|[{}()\[\].;,=<>!+\-*/|^?$])
+  | (?P<mark>\^\^|&&|\|\||!=|<=|>=|[{{}}()\[\].;,=<>!+\-*/|^?$])
   ''',
     re.VERBOSE | re.DOTALL,
 )

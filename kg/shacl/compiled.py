@@ -1,0 +1,120 @@
+"""Validation by the compiled engine: shapes run as SPARQL inside an engine, results told as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from kg.engines.base import Engine
+from kg.findings import SEVERITIES, Finding
+from kg.shacl.evaluate import Evaluator, Nodes, Result
+from kg.shacl.model import Shape, ShapesGraph, sh
+from kg.terms import IRI, BlankNode, Literal, Term, to_n3
+
+# The store lets go of Python's lock while it answers; more threads than this were not faster on two cores.
+THREADS = 2
+
+_DEFAULT_MESSAGES = {
+    "MinCount": "There are fewer values than {0}.",
+    "MaxCount": "There are more values than {0}.",
+    "Class": "The value is not a {0}.",
+    "Datatype": "The value is not a well-formed {0}.",
+    "NodeKind": "The value is not of the kind {0}.",
+    "In": "The value is not in the list.",
+    "Pattern": "The value does not match {0}.",
+    "HasValue": "The value {0} is missing.",
+    "Closed": "This property is not allowed here.",
+    "UniqueLang": "There is more than one value in one language.",
+    "MinInclusive": "The value is not {0} or more.",
+    "MaxInclusive": "The value is not {0} or less.",
+    "MinExclusive": "The value is not more than {0}.",
+    "MaxExclusive": "The value is not less than {0}.",
+    "MinLength": "The value is shorter than {0} characters.",
+    "MaxLength": "The value is longer than {0} characters.",
+    "Equals": "The value is not the same as that of {0}.",
+    "Disjoint": "The value is also a value of {0}.",
+    "LessThan": "The value is not less than that of {0}.",
+    "LessThanOrEquals": "The value is not less than or equal to that of {0}.",
+}
+
+
+def validate(engine: Engine, shapes: ShapesGraph) -> list[Finding]:
+    """Return what the shapes find in the graph of an engine, worst first; raise ShapesError.
+
+    The parts of a shape run on two threads; their order in the report does not depend on which is done first.
+    """
+    evaluator = Evaluator(engine, shapes)
+    tasks = list(_iter_tasks(evaluator, shapes))
+    if len(tasks) > 1:
+        evaluator.subclasses(sh("Shape"))  # computes the closure once, before threads ask for it
+        with ThreadPoolExecutor(THREADS) as pool:
+            results = [result for part in pool.map(lambda task: task(), tasks) for result in part]
+    else:
+        results = [result for task in tasks for result in task()]
+    findings = [_to_finding(shapes, result) for result in results]
+    return sorted(findings, key=_order)
+
+
+def _order(finding: Finding) -> tuple[int, str, str, str, str]:
+    severity = SEVERITIES.index(finding.severity)
+    return severity, finding.rule, str(finding.focus), str(finding.path), str(finding.value)
+
+
+def _iter_tasks(evaluator: Evaluator, shapes: ShapesGraph) -> Iterator[Callable[[], list[Result]]]:
+    """Yield the work, one piece for each property shape of a node shape with a target, and one for the rest of it."""
+    for shape in shapes.targeted:
+        nodes = evaluator.target_nodes(shape)
+        inner = [c for c in shape.constraints if c.component == "property"] if shape.path is None else []
+        rest = shape._replace(constraints=tuple(c for c in shape.constraints if c not in inner))
+        if rest.constraints:
+            yield _task(evaluator, rest, nodes)
+        for constraint in inner:
+            (member,) = shapes.members(constraint)
+            yield _task(evaluator, member, nodes)
+
+
+def _task(evaluator: Evaluator, shape: Shape, nodes: Nodes) -> Callable[[], list[Result]]:
+    return lambda: list(evaluator.evaluate(shape, nodes))
+
+
+def _to_finding(shapes: ShapesGraph, result: Result) -> Finding:
+    severity = {sh("Warning"): "warning", sh("Info"): "info"}.get(result.shape.severity, "violation")
+    path: Term | None = result.result_path
+    if path is None and result.path is not None:
+        path = result.path.predicate or Literal(result.path.sparql)
+    return Finding(
+        severity=severity,
+        message=_message(result),
+        rule=_rule(shapes, result),
+        focus=result.focus,
+        path=str(path) if path is not None else None,
+        value=result.value,
+        component=result.component.rpartition("#")[2] or result.component,
+    )
+
+
+def _rule(shapes: ShapesGraph, result: Result) -> str:
+    """Return the name of what was violated: the constraint, the shape, or the nearest shape around it with a name."""
+    if isinstance(result.source, IRI):
+        return str(result.source)
+    node: Term | None = result.shape.node
+    seen: set[Term] = set()
+    while isinstance(node, BlankNode) and node not in seen:
+        seen.add(node)
+        node = shapes.parent(node)
+    return str(node) if isinstance(node, IRI) else "shape without a name"
+
+
+def _message(result: Result) -> str:
+    if result.messages:
+        return " ".join(_preferred(result.messages))
+    name = result.component.rpartition("#")[2].removesuffix("ConstraintComponent")
+    parameter = next((c for c in result.shape.constraints if c.component.lower() == name.lower()), None)
+    text = _DEFAULT_MESSAGES.get(name, "This does not conform to the shape ({0}).")
+    return text.format(to_n3(parameter.value) if parameter else name)
+
+
+def _preferred(messages: Sequence[Literal]) -> list[str]:
+    """Return the English messages, or all where none is English."""
+    english = [m.lexical for m in messages if (m.language or "").partition("-")[0] in ("", "en")]
+    return sorted(english or [m.lexical for m in messages])

@@ -1,0 +1,122 @@
+"""Constraints that look at one value by itself: the SPARQL that suspects it, and the Python that makes sure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kg.errors import ShapesError
+from kg.shacl.graph import SH
+from kg.shacl.lexical import can_be_ill_formed, is_well_formed
+from kg.shacl.model import Constraint
+from kg.terms import IRI, XSD, BlankNode, Literal, Term, to_n3
+
+_KINDS = {
+    "IRI": "isIRI(?value)",
+    "BlankNode": "isBlank(?value)",
+    "Literal": "isLiteral(?value)",
+    "BlankNodeOrIRI": "!isLiteral(?value)",
+    "BlankNodeOrLiteral": "!isIRI(?value)",
+    "IRIOrLiteral": "!isBlank(?value)",
+}
+_SIGNS = {"minExclusive": ">", "minInclusive": ">=", "maxExclusive": "<", "maxInclusive": "<="}
+# What the regular expressions of SPARQL engines do not all know; such a pattern is left to Python alone.
+_BEYOND_SPARQL = re.compile(r"\(\?|\\[0-9bBAZk]|\\[pP]\{|\[\[|[*+?}]\+")
+
+
+class LocalCheck(NamedTuple):
+    """A check of ?value: an expression that is true for every bad value, and with `confirm` for some good ones too."""
+
+    suspicion: str
+    confirm: Callable[[Term], bool] | None = None
+
+
+def local_check(constraint: Constraint) -> LocalCheck | None:
+    """Return the check for a constraint that needs no more than the value, or None; raise ShapesError."""
+    kind, value = constraint.component, constraint.value
+    if kind == "nodeKind":
+        name = str(value).removeprefix(SH)
+        if name not in _KINDS:
+            raise ShapesError(f"sh:nodeKind {to_n3(value)} is none; use one of: {', '.join(_KINDS)}")
+        return LocalCheck(f"!({_KINDS[name]})")
+    if kind == "datatype":
+        return _datatype(value)
+    if kind in _SIGNS:
+        return LocalCheck(f"!COALESCE(?value {_SIGNS[kind]} {to_n3(value)}, false)")
+    if kind == "minLength":
+        return LocalCheck(f"isBlank(?value) || STRLEN(STR(?value)) < {constraint.minimum}")
+    if kind == "maxLength":
+        return LocalCheck(f"isBlank(?value) || STRLEN(STR(?value)) > {constraint.minimum}")
+    if kind == "pattern":
+        return _pattern(value, constraint.flags)
+    if kind == "languageIn":
+        return _languages(constraint)
+    return _members(constraint) if kind == "in" else None
+
+
+def _datatype(datatype: Term) -> LocalCheck:
+    if not isinstance(datatype, IRI):
+        raise ShapesError(f"sh:datatype {to_n3(datatype)} is no datatype; give its IRI, such as xsd:date")
+    differs = f"!COALESCE(DATATYPE(?value) = {to_n3(datatype)}, false)"
+    wanted = str(datatype)
+    if not can_be_ill_formed(wanted):
+        return LocalCheck(differs)
+    plain = _PLAIN.get(wanted.removeprefix(XSD))
+    doubtful = f"{differs} || !REGEX(STR(?value), {to_n3(Literal(plain))})" if plain else "true"
+
+    def confirm(value: Term) -> bool:
+        return not isinstance(value, Literal) or value.datatype != wanted or not is_well_formed(value)
+
+    return LocalCheck(doubtful, confirm)
+
+
+# What is surely well-formed; the rest (leap days, years of five digits …) is few, and looked at in Python.
+_PLAIN = {
+    "integer": "^[+-]?[0-9]{1,18}$",
+    "decimal": "^[+-]?[0-9]+([.][0-9]*)?$",
+    "boolean": "^(true|false)$",
+    "date": "^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$",
+    "dateTime": "^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?$",
+    "gYear": "^[1-9][0-9]{3}$",
+    "double": "^[+-]?[0-9]+([.][0-9]*)?([Ee][+-]?[0-9]+)?$",
+    "float": "^[+-]?[0-9]+([.][0-9]*)?([Ee][+-]?[0-9]+)?$",
+}
+
+
+def _pattern(pattern: Term, flags: str) -> LocalCheck:
+    if not isinstance(pattern, Literal):
+        raise ShapesError("sh:pattern must be a text with a regular expression")
+    options = 0
+    for flag in flags:
+        if flag not in "ismxq":
+            raise ShapesError(f"sh:flags {flags!r}: {flag!r} is no flag; use i, s, m, x or q")
+        options |= {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}.get(flag, 0)
+    text = re.escape(pattern.lexical) if "q" in flags else pattern.lexical
+    try:
+        compiled = re.compile(text, options)
+    except re.error as error:
+        raise ShapesError(f"sh:pattern {pattern.lexical!r} is no regular expression: {error}") from None
+
+    def confirm(value: Term) -> bool:
+        return isinstance(value, BlankNode) or not compiled.search(str(value))
+
+    if _BEYOND_SPARQL.search(pattern.lexical) or "x" in flags or "q" in flags:
+        return LocalCheck("true", confirm)
+    arguments = to_n3(Literal(pattern.lexical)) + (f", {to_n3(Literal(flags))}" if flags else "")
+    return LocalCheck(f"isBlank(?value) || !REGEX(STR(?value), {arguments})")
+
+
+def _languages(constraint: Constraint) -> LocalCheck:
+    tags = [term.lexical for term in constraint.members if isinstance(term, Literal)]
+    matches = " || ".join(f"LANGMATCHES(LANG(?value), {to_n3(Literal(tag))})" for tag in tags) or "false"
+    return LocalCheck(f"!COALESCE(isLiteral(?value) && ({matches}), false)")
+
+
+def _members(constraint: Constraint) -> LocalCheck:
+    if any(isinstance(term, BlankNode) for term in constraint.members):
+        raise ShapesError("sh:in cannot name a blank node; give the node an IRI")
+    same = " || ".join(f"sameTerm(?value, {to_n3(term)})" for term in constraint.members) or "false"
+    if constraint.members and all(isinstance(term, IRI) for term in constraint.members):
+        return LocalCheck(f"!isIRI(?value) || ?value NOT IN ({', '.join(map(to_n3, constraint.members))})")
+    return LocalCheck(f"!({same})")

@@ -1,0 +1,285 @@
+"""Shapes as values: what a shapes graph says, read once and checked for recursion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from kg.errors import ShapesError
+from kg.shacl.graph import SH, TermGraph
+from kg.shacl.paths import Path, read_path
+from kg.terms import IRI, RDF, XSD, BlankNode, Literal, Term
+
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+_TYPE = IRI(RDF + "type")
+_CLASSES = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
+TRUE = (Literal("true", XSD + "boolean"),)  # the suite wants the literal, not the value
+
+# Parameters with one value each make a constraint of their own; the component is named after the parameter.
+_SIMPLE = (
+    "class", "datatype", "nodeKind", "minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "minLength",
+    "maxLength", "languageIn", "equals", "disjoint", "lessThan", "lessThanOrEquals", "hasValue", "in", "minCount",
+    "maxCount", "uniqueLang",
+)  # fmt: skip
+_SHAPED = ("node", "property", "not")
+_LISTED = ("and", "or", "xone")
+
+
+def sh(name: str) -> IRI:
+    """Return a term of the SHACL vocabulary."""
+    return IRI(SH + name)
+
+
+class Target(NamedTuple):
+    """One target declaration: "class", "node", "subjectsOf" or "objectsOf", and its term."""
+
+    kind: str
+    term: Term
+
+
+class Constraint(NamedTuple):
+    """One constraint of a shape: the component's local name, its parameter, and what else the component needs."""
+
+    component: str
+    value: Term
+    members: tuple[Term, ...] = ()
+    flags: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    source: Term | None = None
+    bindings: tuple[tuple[str, Term], ...] = ()
+
+
+class Shape(NamedTuple):
+    """A node shape (`path` is None) or property shape."""
+
+    node: Term
+    path: Path | None
+    targets: tuple[Target, ...]
+    constraints: tuple[Constraint, ...]
+    severity: IRI
+    messages: tuple[Literal, ...]
+    names: tuple[Literal, ...]
+    deactivated: bool
+
+
+class ShapesGraph:
+    """All shapes of a shapes graph; each is read when first asked for.
+
+    `name` is the IRI under which the graph can be asked beside the data, if it can; `$shapesGraph` means it.
+    """
+
+    def __init__(self, graph: TermGraph, name: IRI | None = None) -> None:
+        self.graph = graph
+        self.name = name
+        self._shapes: dict[Term, Shape] = {}
+        self._components = {c.node: c for c in _read_components(graph)}
+
+    @property
+    def components(self) -> Mapping[Term, Component]:
+        """The constraint components that the shapes graph defines with SPARQL."""
+        return self._components
+
+    @cached_property
+    def targeted(self) -> list[Shape]:
+        """The shapes that have a target and are not deactivated; raises ShapesError when one refers to itself."""
+        found = [node for node in self.graph.subjects() if self._targets(node)]
+        shapes = [self.get(node) for node in found]
+        for shape in shapes:
+            self._require_no_recursion(shape, ())
+        return [shape for shape in shapes if not shape.deactivated]
+
+    def get(self, node: Term) -> Shape:
+        """Return the shape at a node; raise ShapesError where it is not well-formed."""
+        if node not in self._shapes:
+            self._shapes[node] = self._read(node)
+        return self._shapes[node]
+
+    def parent(self, node: Term) -> Term | None:
+        """Return a node that refers to another: the shape around a shape without a name."""
+        for name in ("property", "node", "not", "qualifiedValueShape", "sparql"):
+            for subject in self.graph.subjects_with(sh(name), node):
+                return subject
+        first = self.graph.subjects_with(IRI(RDF + "first"), node)
+        while first:
+            head = first[0]
+            first = self.graph.subjects_with(IRI(RDF + "rest"), head)
+            for name in _LISTED:
+                for subject in self.graph.subjects_with(sh(name), head):
+                    return subject
+        return None
+
+    def members(self, constraint: Constraint) -> list[Shape]:
+        """Return the shapes that a constraint refers to."""
+        nodes = constraint.members if constraint.component in _LISTED else (constraint.value,)
+        return [self.get(node) for node in nodes]
+
+    def _require_no_recursion(self, shape: Shape, above: tuple[Term, ...]) -> None:
+        if shape.node in above:
+            names = " → ".join(_name(node) for node in (*above[above.index(shape.node) :], shape.node))
+            raise ShapesError(f"these shapes refer to themselves, which SHACL leaves undefined: {names}")
+        for constraint in shape.constraints:
+            if constraint.component in (*_SHAPED, *_LISTED, "qualifiedValueShape"):
+                for member in self.members(constraint):
+                    self._require_no_recursion(member, (*above, shape.node))
+
+    # --- Reading
+
+    def _targets(self, node: Term) -> tuple[Target, ...]:
+        declared = [
+            Target(kind, term)
+            for kind, name in (
+                ("class", "targetClass"),
+                ("node", "targetNode"),
+                ("subjectsOf", "targetSubjectsOf"),
+                ("objectsOf", "targetObjectsOf"),
+            )
+            for term in self.graph.values(node, sh(name))
+        ]
+        types = self.graph.values(node, _TYPE)
+        is_shape = sh("NodeShape") in types or sh("PropertyShape") in types
+        if is_shape and any(cls in types for cls in _CLASSES):
+            declared.append(Target("class", node))
+        return tuple(declared)
+
+    def _one(self, node: Term, name: str) -> Term | None:
+        values = self.graph.values(node, sh(name))
+        if len(values) > 1:
+            raise ShapesError(f"{_name(node)} has {len(values)} values for sh:{name}; keep one")
+        return values[0] if values else None
+
+    def _integer(self, node: Term, name: str) -> int | None:
+        value = self._one(node, name)
+        if value is None:
+            return None
+        text = value.lexical if isinstance(value, Literal) else ""
+        if not isinstance(value, Literal) or value.datatype != XSD + "integer" or not text.lstrip("+").isdigit():
+            raise ShapesError(f"{_name(node)}: sh:{name} must be a whole number from 0 up, such as 1")
+        return int(text)
+
+    def _read(self, node: Term) -> Shape:
+        if isinstance(node, Literal):
+            raise ShapesError(f"{node.lexical!r} stands where a shape must be")
+        paths = self.graph.values(node, sh("path"))
+        if len(paths) > 1:
+            raise ShapesError(f"{_name(node)} has {len(paths)} paths; a property shape has one")
+        severity = self._one(node, "severity")
+        if severity is not None and not isinstance(severity, IRI):
+            raise ShapesError(f"{_name(node)}: sh:severity must be sh:Violation, sh:Warning or sh:Info")
+        return Shape(
+            node=node,
+            path=read_path(self.graph, paths[0]) if paths else None,
+            targets=self._targets(node),
+            constraints=tuple(self._constraints(node, is_property=bool(paths))),
+            severity=severity or sh("Violation"),
+            messages=_literals(self.graph.values(node, sh("message"))),
+            names=_literals(self.graph.values(node, sh("name"))),
+            deactivated=self._one(node, "deactivated") in TRUE,
+        )
+
+    def _constraints(self, node: Term, *, is_property: bool) -> Iterable[Constraint]:
+        values = self.graph.values
+        for name in _SIMPLE:
+            for value in values(node, sh(name)):
+                if name in ("minCount", "maxCount", "minLength", "maxLength"):
+                    yield Constraint(name, value, minimum=self._integer(node, name))
+                elif name in ("in", "languageIn"):
+                    yield Constraint(name, value, members=tuple(self.graph.list_members(value)))
+                elif name != "uniqueLang" or value in TRUE:
+                    yield Constraint(name, value)
+        flags = self._one(node, "flags")
+        for pattern in values(node, sh("pattern")):
+            yield Constraint("pattern", pattern, flags=flags.lexical if isinstance(flags, Literal) else "")
+        for name in _SHAPED:
+            for value in values(node, sh(name)):
+                yield Constraint(name, value)
+        for name in _LISTED:
+            for value in values(node, sh(name)):
+                yield Constraint(name, value, members=tuple(self.graph.list_members(value)))
+        yield from self._qualified(node)
+        if self._one(node, "closed") in TRUE:
+            yield Constraint("closed", TRUE[0], members=tuple(self._allowed(node)))
+        for value in values(node, sh("sparql")):
+            if not any(d in TRUE for d in values(value, sh("deactivated"))):
+                yield Constraint("sparql", value, source=value)
+        for component in self._components.values():
+            yield from _bound(self.graph, node, component, is_property=is_property)
+
+    def _qualified(self, node: Term) -> Iterable[Constraint]:
+        for value in self.graph.values(node, sh("qualifiedValueShape")):
+            siblings: tuple[Term, ...] = ()
+            if self._one(node, "qualifiedValueShapesDisjoint") in TRUE:
+                siblings = tuple(
+                    other
+                    for parent in self.graph.subjects_with(sh("property"), node)
+                    for sibling in self.graph.values(parent, sh("property"))
+                    for other in self.graph.values(sibling, sh("qualifiedValueShape"))
+                    if other != value
+                )
+            least, most = self._integer(node, "qualifiedMinCount"), self._integer(node, "qualifiedMaxCount")
+            yield Constraint("qualifiedValueShape", value, siblings, minimum=least, maximum=most)
+
+    def _allowed(self, node: Term) -> Iterable[Term]:
+        for shape in self.graph.values(node, sh("property")):
+            yield from (path for path in self.graph.values(shape, sh("path")) if isinstance(path, IRI))
+        for ignored in self.graph.values(node, sh("ignoredProperties")):
+            yield from self.graph.list_members(ignored)
+
+
+# --- Components that a shapes graph defines
+
+
+class Component(NamedTuple):
+    """A constraint component defined with SPARQL (SHACL, section 6): its parameters, and its validators."""
+
+    node: Term
+    parameters: tuple[tuple[IRI, bool], ...]
+    node_validator: Term | None
+    property_validator: Term | None
+    validator: Term | None
+
+
+def _read_components(graph: TermGraph) -> Iterable[Component]:
+    kinds: list[Term] = [sh("ConstraintComponent")]
+    for kind in kinds:
+        kinds += [sub for sub in graph.subjects_with(IRI(RDFS + "subClassOf"), kind) if sub not in kinds]
+    for node in dict.fromkeys(node for kind in kinds for node in graph.subjects_with(_TYPE, kind)):
+        parameters = []
+        for parameter in graph.values(node, sh("parameter")):
+            optional = any(value in TRUE for value in graph.values(parameter, sh("optional")))
+            parameters += [(path, optional) for path in graph.values(parameter, sh("path")) if isinstance(path, IRI)]
+
+        def first(name: str, node: Term = node) -> Term | None:
+            values = graph.values(node, sh(name))
+            return values[0] if values else None
+
+        yield Component(node, tuple(parameters), first("nodeValidator"), first("propertyValidator"), first("validator"))
+
+
+def _bound(graph: TermGraph, node: Term, component: Component, *, is_property: bool) -> Iterable[Constraint]:
+    """Yield a constraint for each combination of parameter values that a shape gives a component."""
+    specific = component.property_validator if is_property else component.node_validator
+    validator = specific or component.validator
+    required = [path for path, optional in component.parameters if not optional]
+    if validator is None or not required or not all(graph.values(node, path) for path in required):
+        return
+    combinations: list[tuple[tuple[str, Term], ...]] = [()]
+    for path, _ in component.parameters:
+        name = max(path.rpartition("#")[2], path.rpartition("/")[2], key=lambda part: -len(part))
+        values = graph.values(node, path)
+        if values:
+            combinations = [(*before, (name, value)) for before in combinations for value in values]
+    for bindings in combinations:
+        yield Constraint("custom", component.node, source=validator, bindings=bindings)
+
+
+def _literals(terms: Sequence[Term]) -> tuple[Literal, ...]:
+    return tuple(term for term in terms if isinstance(term, Literal))
+
+
+def _name(node: Term) -> str:
+    return (
+        f"<{node}>" if isinstance(node, IRI) else "a shape without a name" if isinstance(node, BlankNode) else str(node)
+    )

@@ -1,0 +1,58 @@
+"""SHACL property paths: read from a shapes graph, written as SPARQL (SHACL, section 2.3.1)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kg.errors import ShapesError
+from kg.shacl.graph import RDF_NIL, SH, TermGraph
+from kg.terms import IRI, BlankNode, Term
+
+_UNARY = {"inversePath": "^", "zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+
+
+class Path(NamedTuple):
+    """A path: its node in the shapes graph, the SPARQL that stands for it, and its predicate if it is just one."""
+
+    node: Term
+    sparql: str
+    predicate: IRI | None = None
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether SPARQL may give the same value twice for one start."""
+        return self.predicate is None
+
+
+def read_path(graph: TermGraph, node: Term) -> Path:
+    """Return the path that a node of the shapes graph describes; raise ShapesError for a node that describes none."""
+    return _read(graph, node, ())
+
+
+def _read(graph: TermGraph, node: Term, above: tuple[Term, ...]) -> Path:
+    if isinstance(node, IRI):
+        return Path(node, f"<{node}>", node)
+    if not isinstance(node, BlankNode) or node in above:
+        raise ShapesError(
+            f"{node} is no property path; give a property, a list, or a node such as [ sh:inversePath … ]"
+        )
+    if graph.values(node, RDF_FIRST) or node == RDF_NIL:
+        parts = [_read(graph, member, (*above, node)).sparql for member in graph.list_members(node)]
+        if len(parts) < 2:
+            raise ShapesError("a sequence path needs two members or more")
+        return Path(node, f"({'/'.join(parts)})")
+    alternatives = graph.values(node, IRI(SH + "alternativePath"))
+    if alternatives:
+        parts = [_read(graph, member, (*above, node)).sparql for member in graph.list_members(alternatives[0])]
+        if len(parts) < 2:
+            raise ShapesError("an alternative path needs two members or more")
+        return Path(node, f"({'|'.join(parts)})")
+    for name, sign in _UNARY.items():
+        inner = graph.values(node, IRI(SH + name))
+        if inner:
+            part = _read(graph, inner[0], (*above, node)).sparql
+            return Path(node, f"(^{part})" if sign == "^" else f"({part}{sign})")
+    raise ShapesError("a path is a blank node without a path; give a list, or sh:inversePath and its kin")
+
+
+RDF_FIRST = IRI("http://www.w3.org/1999/02/22-rdf-syntax-ns#first")

@@ -1,0 +1,183 @@
+"""SPARQL constraints and the validators of components defined with SPARQL (SHACL, sections 5 and 6).
+
+Such a query is asked once for each focus node, with `$this` and its kin replaced by their terms; that is what
+pre-binding means, and it holds in subqueries too. A blank node has no name in SPARQL,
+and so cannot be asked about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from kg.engines.base import Engine
+from kg.errors import KgError, ShapesError
+from kg.shacl.model import Constraint, Shape, ShapesGraph, sh
+from kg.sparql import Token, bind, find_variables, tokenize
+from kg.terms import IRI, BlankNode, Literal, Term
+
+_RESERVED = ("this", "value", "PATH", "shapesGraph", "currentShape")
+_PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
+
+
+class Found(NamedTuple):
+    """One solution of a constraint's query."""
+
+    value: Term | None
+    path: Term | None
+    messages: tuple[Literal, ...]
+
+
+class SparqlConstraint(NamedTuple):
+    """A query that finds violations: text with prefixes and parameters in place, `$this` still open."""
+
+    text: str
+    asks: bool
+    asks_values: bool
+    messages: tuple[Literal, ...]
+    component: str
+    source: Term | None
+    is_node_shape: bool
+    bindings: tuple[tuple[str, Term], ...]
+
+    def run(self, engine: Engine, focus: Term, value: Term | None) -> Iterator[Found]:
+        """Yield what the query finds for a focus node and, if it asks about values, for one of its values."""
+        terms: dict[str, list[Term]] = {"this": [focus]}
+        if value is not None:
+            terms["value"] = [value]
+        try:
+            if self.asks:
+                if not engine.ask(_fill(self.text, terms)):
+                    yield Found(value, None, self._told({"this": focus, "value": value}))
+                return
+            solutions = engine.select(_fill(self.text, terms))
+            for row in solutions.rows:
+                bound = dict(zip(solutions.variables, row, strict=True))
+                if bound.get("failure") is not None and getattr(bound["failure"], "lexical", "") in ("true", "1"):
+                    raise ShapesError(f"the query of {_shown(self.source)} reports a failure")
+                found = bound.get("value") if bound.get("value") is not None else value
+                if found is None and self.is_node_shape:
+                    found = focus
+                told = bound.get("message")
+                known = {**bound, "this": focus, "value": found}
+                messages = (told,) if isinstance(told, Literal) else self._told(known)
+                yield Found(found, bound.get("path"), messages)
+        except KgError as error:
+            if isinstance(error, ShapesError):
+                raise
+            raise ShapesError(f"the query of {_shown(self.source)} cannot be run: {error.message}") from None
+
+    def _told(self, bound: dict[str, Term | None]) -> tuple[Literal, ...]:
+        """Return the messages with `{?variable}` filled in."""
+        terms = {**dict(self.bindings), **{k: v for k, v in bound.items() if v is not None}}
+
+        def fill(match: re.Match[str]) -> str:
+            return str(terms[match[1]]) if match[1] in terms else match[0]
+
+        return tuple(m._replace(lexical=_PLACEHOLDER.sub(fill, m.lexical)) for m in self.messages)
+
+
+def _fill(text: str, terms: dict[str, list[Term]]) -> str:
+    for name, (term,) in list(terms.items()):
+        if isinstance(term, BlankNode):
+            raise ShapesError(f"${name} is a blank node, which a query cannot name; give the node an IRI")
+    return bind(_without_bound(text, terms), terms)
+
+
+def _without_bound(text: str, names: Collection[str]) -> str:
+    """Return the query with `BOUND($this)` as true: a pre-bound variable always has a value."""
+    for name in names:
+        text = re.sub(rf"(?i)\bBOUND\s*\(\s*[?$]{name}\s*\)", "(true)", text)
+    return text
+
+
+def _shown(node: Term | None) -> str:
+    return f"<{node}>" if isinstance(node, IRI) else "a SPARQL constraint without a name"
+
+
+def read_constraint(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -> SparqlConstraint:
+    """Return the query of a SPARQL constraint or of a validator; raise ShapesError where it is not legal."""
+    graph, source = shapes.graph, constraint.source
+    assert source is not None  # noqa: S101 - the caller looked
+    custom = constraint.component == "custom"
+    selects, asks = graph.values(source, sh("select")), graph.values(source, sh("ask"))
+    texts = [term for term in (*selects, *asks) if isinstance(term, Literal)]
+    if len(texts) != 1:
+        raise ShapesError(f"{_shown(source)} needs one sh:select or sh:ask with a query")
+    text = _prefixes(shapes, source) + texts[0].lexical
+    text = _replace_path(text, shape)
+    _require_legal(text, source, constraint.bindings)
+    fixed: dict[str, list[Term]] = {name: [term] for name, term in constraint.bindings}
+    variables = find_variables(text)
+    if "shapesGraph" in variables:
+        if shapes.name is None:
+            raise ShapesError(f"{_shown(source)} uses $shapesGraph, and the shapes are not in the graph that is asked")
+        fixed["shapesGraph"] = [shapes.name]
+    if isinstance(shape.node, IRI):
+        fixed["currentShape"] = [shape.node]
+    text = bind(_without_bound(text, fixed), {name: terms for name, terms in fixed.items() if name in variables})
+    messages = tuple(m for m in graph.values(source, sh("message")) if isinstance(m, Literal))
+    if custom:
+        own = tuple(m for m in graph.values(constraint.value, sh("message")) if isinstance(m, Literal))
+        messages = messages or own
+    return SparqlConstraint(
+        text=text,
+        asks=bool(asks),
+        asks_values=bool(asks),
+        messages=messages,
+        component=str(constraint.value) if custom else str(sh("SPARQLConstraintComponent")),
+        source=source,
+        is_node_shape=shape.path is None,
+        bindings=constraint.bindings,
+    )
+
+
+def _prefixes(shapes: ShapesGraph, source: Term) -> str:
+    graph = shapes.graph
+    lines: list[str] = []
+    seen: set[Term] = set()
+    todo = list(graph.values(source, sh("prefixes")))
+    while todo:
+        node = todo.pop(0)
+        if node in seen:
+            continue
+        seen.add(node)
+        todo += graph.values(node, IRI("http://www.w3.org/2002/07/owl#imports"))
+        for declaration in graph.values(node, sh("declare")):
+            prefix, namespace = (graph.values(declaration, sh(name)) for name in ("prefix", "namespace"))
+            if len(prefix) == 1 and len(namespace) == 1:
+                lines.append(f"PREFIX {prefix[0]}: <{namespace[0]}>\n")
+    return "".join(dict.fromkeys(lines))
+
+
+def _replace_path(text: str, shape: Shape) -> str:
+    """Put the path of a property shape in place of $PATH."""
+    if shape.path is None:
+        return text
+    pieces = [shape.path.sparql if t.kind == "variable" and t.text[1:] == "PATH" else t.text for t in tokenize(text)]
+    return "".join(pieces)
+
+
+def _require_legal(text: str, source: Term, bindings: Iterable[tuple[str, Term]]) -> None:
+    """Raise ShapesError for what SHACL forbids in such queries (section 5.2.1)."""
+    names = {*_RESERVED, *(name for name, _ in bindings)}
+    tokens = [token for token in tokenize(text) if token.kind not in ("space", "comment")]
+    for before, token in pairwise(tokens):
+        if token.word in ("MINUS", "SERVICE", "VALUES"):
+            raise ShapesError(f"{_shown(source)}: a SPARQL constraint must not hold {token.word}")
+        if before.word == "AS" and token.kind == "variable" and token.text[1:] in names:
+            raise ShapesError(f"{_shown(source)}: a SPARQL constraint must not assign {token.text}")
+    _require_projected(tokens, source)
+
+
+def _require_projected(tokens: Sequence[Token], source: Term) -> None:
+    """Raise ShapesError for a subquery that does not give on $this."""
+    words = [t.word or t.text for t in tokens]
+    selects = [n for n, word in enumerate(words) if word == "SELECT"]
+    for start in selects[1:]:
+        end = next((n for n in range(start, len(words)) if words[n] in ("WHERE", "{")), len(words))
+        projected = words[start + 1 : end]
+        if not {"$this", "?this"} & set(projected):
+            raise ShapesError(f"{_shown(source)}: a subquery in a SPARQL constraint must select $this")
