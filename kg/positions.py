@@ -26,7 +26,8 @@ _TOKEN = re.compile(
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
   | (?P<blank>_:[{NAME_CHARS}](?:[{NAME_CHARS}.-]*[{NAME_CHARS}-])?)
   | (?P<number>[+-]?(?:[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+|[0-9]+)(?![\w:]))
-  | (?P<name>(?:[^\W\d_](?:[{NAME_CHARS}.-]*[{NAME_CHARS}-])?)?:(?:[{NAME_CHARS}:%-]|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?=[{NAME_CHARS}:%.\\-]))*)
+  | (?P<name>(?:[^\W\d_](?:[{NAME_CHARS}.-]*[{NAME_CHARS}-])?)?:
+      (?:[{NAME_CHARS}:%-]|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?=[{NAME_CHARS}:%.\\-]))*)
   | (?P<word>a|true|false)(?![\w:-])
   | (?P<mark>\^\^|[.;,\[\]()])
     ''',
@@ -192,9 +193,12 @@ class _Reader:
         iri = unescape_text(text) if "\\" in text else text
         if not self.base or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri):
             return iri
+        if iri.startswith("#"):  # urljoin loses an empty fragment
+            return self.base.partition("#")[0] + iri
         from urllib.parse import urljoin
 
-        return urljoin(self.base, iri)
+        joined = urljoin(self.base, iri)
+        return f"{joined}#" if iri.endswith("#") and not joined.endswith("#") else joined
 
     def _new_blank(self) -> BlankNode:
         self._blank += 1

@@ -30,7 +30,8 @@ _TOKEN = re.compile(
   | (?P<space>\s+)
   | (?P<variable>[?$]\w+)
   | (?P<blank>_:[{NAME_CHARS}](?:[{NAME_CHARS}.-]*[{NAME_CHARS}-])?)
-  | (?P<name>(?:[^\W\d_](?:[{NAME_CHARS}.-]*[{NAME_CHARS}-])?)?:(?:[{NAME_CHARS}:%-]|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?=[{NAME_CHARS}:%.\\-]))*)
+  | (?P<name>(?:[^\W\d_](?:[{NAME_CHARS}.-]*[{NAME_CHARS}-])?)?:
+      (?:[{NAME_CHARS}:%-]|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?=[{NAME_CHARS}:%.\\-]))*)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
   | (?P<word>[^\W\d]\w*)
   | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
