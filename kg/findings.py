@@ -13,7 +13,11 @@ SEVERITIES = ("violation", "warning", "info")
 
 
 class Finding(NamedTuple):
-    """One thing that is wrong: how bad, where, by which rule, on which node, and what to do."""
+    """One thing that is wrong: how bad, where, by which rule, on which node, and what to do.
+
+    `label` is the node's, `line` the source line at the location, and `related` holds the places of other values that
+    the finding is about, each with the value as text.
+    """
 
     severity: str
     message: str
@@ -23,6 +27,9 @@ class Finding(NamedTuple):
     path: str | None = None
     value: Term | None = None
     component: str | None = None
+    label: str | None = None
+    line: str | None = None
+    related: tuple[tuple[Location, str], ...] = ()
 
 
 class Report(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from kg.errors import Location, SyntaxErrors, TurtleError
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
+
+    from kg.terms import Triple
 
 # A file with more faults than this is most likely no Turtle at all.
 MAX_ERRORS = 20
@@ -119,6 +121,16 @@ def read_quads(paths: Iterator[Path] | list[Path]) -> list[Quad]:
     if errors:
         raise SyntaxErrors(errors)
     return quads
+
+
+def read_triples(paths: Iterable[Path]) -> list[Triple]:
+    """Return the triples of several files as our terms; raise SyntaxErrors with all faults of all files."""
+    from kg.serialization import from_oxigraph
+
+    return [
+        (from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object))
+        for quad in read_quads(list(paths))
+    ]
 
 
 def read_prefixes(path: Path) -> list[tuple[str, str, int]]:

@@ -2,74 +2,140 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from kg.errors import InputError, Location
+from kg.engines.base import Engine
+from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.errors import InputError, Location, ShapesError
 from kg.findings import Finding, Report, merge_reports
+from kg.labels import labels_of
+from kg.locate import Locator
 from kg.project import Project, iter_turtle_files
-from kg.shacl.reference import Shapes, load_graph, load_shapes, require_well_formed, validate
-from kg.terms import IRI, to_n3
-from kg.turtle import iter_quads
+from kg.shacl.compiled import validate
+from kg.shacl.graph import TermGraph
+from kg.shacl.lint import lint_shapes
+from kg.shacl.model import ShapesGraph
+from kg.terms import IRI, BlankNode, Prefixes, Triple
+from kg.turtle import read_triples
+
+ENGINES = ("compiled", "pyshacl")
+_SHAPES_GRAPH = IRI("urn:kg:shapes")
+
+Validation = Callable[[Sequence[Path]], "Validated"]
 
 
-def validate_project(project: Project) -> Report:
+class Validated:
+    """What was found in some files taken together, and the graph that was asked."""
+
+    def __init__(self, files: Sequence[Path], findings: Sequence[Finding], engine: Engine | None, triples: int) -> None:
+        self.files, self.findings, self.triples = files, findings, triples
+        self._engine = engine
+
+    def located(self, project: Project | None) -> list[Finding]:
+        """Return the findings with place, label of the node and the source line."""
+        if not self.findings:
+            return []
+        locator = Locator(self.files, self._blank_triples())
+        placed = locator.locate(self.findings)
+        labels = {}
+        if project and self._engine:
+            labels = labels_of(self._engine, project, {f.focus for f in placed if isinstance(f.focus, IRI)})
+        return [
+            finding._replace(
+                label=labels.get(finding.focus) if isinstance(finding.focus, IRI) else None,
+                line=locator.line(finding.location) if finding.location else None,
+            )
+            for finding in placed
+        ]
+
+    def _blank_triples(self) -> list[Triple]:
+        """Return the triples with blank nodes, if a finding is about one."""
+        if self._engine is None or not any(isinstance(finding.focus, BlankNode) for finding in self.findings):
+            return []
+        rows = self._engine.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }").rows
+        return [(s, p, o) for s, p, o in rows if s is not None and p is not None and o is not None]
+
+
+def prepare(shape_files: Sequence[Path], engine: str = "compiled") -> Validation:
+    """Read shapes and return a function that validates files with them.
+
+    Raises SyntaxErrors, and ShapesError for shapes that cannot be trusted to check anything.
+    """
+    if engine == "pyshacl":
+        from kg.shacl import reference
+
+        loaded = reference.load_shapes(shape_files)
+        reference.require_well_formed(loaded)
+
+        def by_reference(files: Sequence[Path]) -> Validated:
+            graph = reference.load_graph(files)
+            return Validated(files, reference.validate(graph, loaded), EmbeddedEngine(load_merged(files)), len(graph))
+
+        return by_reference
+    graph = TermGraph(read_triples(shape_files))
+    shapes = ShapesGraph(graph, _SHAPES_GRAPH)
+    problems = lint_shapes(shapes, shape_files)
+    if problems:
+        raise ShapesError("\n".join(problems))
+
+    def compiled(files: Sequence[Path]) -> Validated:
+        store = load_merged(files, {str(_SHAPES_GRAPH): shape_files} if shapes.needs_own_graph else {})
+        asked = EmbeddedEngine(store)
+        return Validated(files, validate(asked, shapes), asked, len(store))
+
+    return compiled
+
+
+def validate_project(project: Project, *, engine: str = "compiled") -> Report:
     """Return what is wrong within each source, and where sources disagree.
 
     Each source is checked with the spine and the ontology by all shapes. Then everything is checked together by the
     shapes that hold between sources; what only shows there is a conflict and has the severity "warning".
     """
-    shapes = load_shapes(project.iter_shape_files(within_a_source=True))
-    require_well_formed(shapes)
+    run = prepare(list(project.iter_shape_files(within_a_source=True)), engine)
     spine = [*project.iter_ontology_files(), *iter_turtle_files(project.spine)]
     sources = list(project.iter_source_files())
-    parts = [validate_files([*spine, source], shapes) for source in sources] or [validate_files(spine, shapes)]
+    parts = [Report(run([*spine, source]).located(project)) for source in sources] or [
+        Report(run(spine).located(project))
+    ]
     within = merge_reports(parts)
     if len(sources) < 2:
         return within
-    between = load_shapes(project.iter_shape_files(within_a_source=False))
-    merged = validate_files([*spine, *sources], between)
-    known = {finding._replace(location=None) for finding in within.findings}
-    conflicts = [
-        finding._replace(severity="warning", message=f"sources disagree: {finding.message}")
-        for finding in merged.findings
-        if finding._replace(location=None) not in known
-    ]
-    return merge_reports((within, Report(conflicts)))
+    between = prepare(list(project.iter_shape_files(within_a_source=False)), engine)
+    merged = between([*spine, *sources])
+    known = {_identity(finding) for finding in within.findings}
+    conflicts = [finding for finding in merged.findings if _identity(finding) not in known]
+    return merge_reports((within, Report(_as_conflicts(project, merged, conflicts))))
 
 
-def validate_files(files: Sequence[Path], shapes: Shapes) -> Report:
-    """Return what the shapes find in some Turtle files taken together, each finding with a file it belongs to.
-
-    Raises SyntaxErrors and ShapesError.
-    """
-    graph = load_graph(files)
-    findings = validate(graph, shapes)
-    notes = () if len(graph) else (f"0 triples in {', '.join(map(str, files)) or 'no files'}",)
-    return Report(_locate(findings, files), notes)
+def _identity(finding: Finding) -> tuple[object, ...]:
+    return finding.rule, finding.focus, finding.path, finding.value, finding.component
 
 
-def validate_outside(files: Iterable[Path], shapes: Iterable[Path]) -> Report:
+def _as_conflicts(project: Project, merged: Validated, findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings that only several sources together have, with the values and places of each source."""
+    if not findings:
+        return []
+    conflicts = Validated(merged.files, findings, merged._engine, merged.triples).located(project)
+    locator = Locator(merged.files)
+    locator.locate(findings)
+    prefixes = Prefixes(project.prefixes)
+    told = []
+    for finding in conflicts:
+        places = locator.places_of(finding.focus, finding.path) if finding.focus is not None and finding.path else []
+        related = tuple((place, prefixes.render(value)) for place, value in places)
+        message = f"sources disagree: {finding.message}"
+        told.append(finding._replace(severity="warning", message=message, related=related))
+    return told
+
+
+def validate_outside(files: Iterable[Path], shapes: Iterable[Path], *, engine: str = "compiled") -> Report:
     """Return what shapes files find in data files that belong to no project; raise InputError for missing ones."""
     files, shapes = list(files), list(shapes)
     for path in (*files, *shapes):
         if not path.is_file():
             raise InputError("there is no such file", location=Location(path))
-    loaded = load_shapes(shapes)
-    require_well_formed(loaded)
-    return validate_files(files, loaded)
-
-
-def _locate(findings: Sequence[Finding], files: Sequence[Path]) -> list[Finding]:
-    """Return the findings with the last file that has the focus node as a subject: the source, not the spine."""
-    wanted = {to_n3(finding.focus) for finding in findings if isinstance(finding.focus, IRI)}
-    where: dict[str, Path] = {}
-    if wanted:
-        for path in files:
-            where.update(dict.fromkeys({str(quad.subject) for quad in iter_quads(path, [])} & wanted, path))
-    return [
-        finding._replace(location=Location(where[to_n3(finding.focus)]))
-        if finding.focus is not None and to_n3(finding.focus) in where
-        else finding
-        for finding in findings
-    ]
+    found = prepare(shapes, engine)(files)
+    notes = () if found.triples else (f"0 triples in {', '.join(map(str, files))}",)
+    return Report(found.located(None), notes)

@@ -1,81 +1,247 @@
-"""Printing reports of findings."""
+"""Printing reports of findings: for people, for editors and for machines."""
 
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
-from kg.cli.output import open_output, say
+from kg._version import __version__
+from kg.cli.output import Output, open_output, say
+from kg.errors import Location
 from kg.findings import Finding, Report
 from kg.project import Project
-from kg.terms import IRI, Prefixes, to_n3
+from kg.results import escape_control
+from kg.terms import IRI, Literal, Prefixes, Term, to_n3
 
-REPORT_FORMATS = ("text", "json")
+SH = "http://www.w3.org/ns/shacl#"
 
 
 def print_report(
-    project: Project | None, report: Report, *, format_name: str = "text", path: str | None = None
+    project: Project | None,
+    report: Report,
+    *,
+    format_name: str = "text",
+    path: str | None = None,
+    most: int | None = None,
 ) -> None:
-    """Print findings as text (one line each) or as JSON, and notes on stderr."""
+    """Print findings in one of REPORT_FORMATS to stdout or a file, and notes on stderr.
+
+    At most `most` findings are printed; the count of those left out is told.
+    """
     prefixes = Prefixes(project.prefixes if project else {})
+    shown = report if most is None else report._replace(findings=report.findings[:most])
     with open_output(path) as output:
-        if format_name == "json":
-            output.write(json.dumps(_to_json(report), ensure_ascii=False, indent=1) + "\n")
-        else:
-            for finding in report.findings:
-                output.write(_line(project, finding, prefixes) + "\n")
+        for piece in REPORT_FORMATS[format_name](shown, prefixes, output):
+            output.write(piece)
+    if len(shown.findings) < len(report.findings):
+        say(f"{len(report.findings) - len(shown.findings):,} more findings are not shown")
     for note in report.notes:
         say(f"note: {note}")
 
 
-def _line(project: Project | None, finding: Finding, prefixes: Prefixes) -> str:
-    where = ""
-    if finding.location:
-        path = finding.location.path
-        shown = finding.location._replace(path=project.relative(path) if project else path)
-        where = f"{shown}: "
-    about = [prefixes.render(finding.focus)] if finding.focus is not None else []
+def shown_path(path: Path) -> Path:
+    """Return a path as the user would write it: seen from the working directory if it is below."""
+    cwd = Path.cwd()
+    return path.relative_to(cwd) if path.is_relative_to(cwd) else path
+
+
+def _place(location: Location) -> str:
+    return str(location._replace(path=shown_path(location.path)))
+
+
+def _subject(finding: Finding, prefixes: Prefixes) -> str:
+    parts = []
+    if finding.focus is not None:
+        label = f' "{finding.label}"' if finding.label else ""
+        parts.append(prefixes.render(finding.focus) + label)
     if finding.path:
-        about.append(prefixes.render(IRI(finding.path)))
-    if finding.value is not None:
-        about.append(prefixes.render(finding.value))
-    rule = prefixes.shrink(finding.rule) or finding.rule
-    subject = f"{' '.join(about)}: " if about else ""
-    return f"{where}{finding.severity}: {subject}{finding.message} [{rule}]"
+        parts.append(_path(finding.path, prefixes))
+    if finding.value is not None and finding.value != finding.focus:
+        parts.append(prefixes.render(finding.value))
+    return " ".join(parts)
 
 
-def _to_json(report: Report) -> dict[str, object]:
-    return {
-        "count": report.by_severity(),
-        "findings": [_finding_json(f) for f in report.findings],
-        "notes": list(report.notes),
-    }
+def _path(path: str, prefixes: Prefixes) -> str:
+    return path if path.startswith(("(", "^")) else prefixes.render(IRI(path))
 
 
-def _finding_json(finding: Finding) -> dict[str, object]:
-    place = finding.location
-    return {
-        "severity": finding.severity,
-        "message": finding.message,
-        "rule": finding.rule,
-        "file": str(place.path) if place else None,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
-        "focus": to_n3(finding.focus) if finding.focus is not None else None,
-        "path": finding.path,
-        "value": to_n3(finding.value) if finding.value is not None else None,
-        "component": finding.component,
-    }
+def _rule(finding: Finding, prefixes: Prefixes) -> str:
+    return prefixes.shrink(finding.rule) or finding.rule
+
+
+def _text(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
+    """Yield a line for each finding; on a terminal the source line with a caret as well."""
+    for finding in report.findings:
+        where = f"{_place(finding.location)}: " if finding.location else ""
+        subject = _subject(finding, prefixes)
+        about = f"{subject}: " if subject else ""
+        yield f"{where}{finding.severity}: {about}{finding.message} [{_rule(finding, prefixes)}]\n"
+        if output.terminal and finding.line is not None and finding.location and finding.location.column:
+            number = str(finding.location.line)
+            lead = "".join("\t" if ch == "\t" else " " for ch in finding.line[: finding.location.column - 1])
+            yield f"  {number} | {finding.line}\n  {' ' * len(number)} | {lead}^\n"
+        for place, value in finding.related:
+            yield f"  {_place(place)}: {value}\n"
+
+
+def _json(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
+    findings = [
+        {
+            "severity": f.severity,
+            "message": f.message,
+            "rule": f.rule,
+            "file": str(shown_path(f.location.path)) if f.location else None,
+            "line": f.location.line if f.location else None,
+            "column": f.location.column if f.location else None,
+            "focus": to_n3(f.focus) if f.focus is not None else None,
+            "label": f.label,
+            "path": f.path,
+            "value": to_n3(f.value) if f.value is not None else None,
+            "component": f.component,
+            "related": [{"place": _place(place), "value": value} for place, value in f.related],
+        }
+        for f in report.findings
+    ]
+    held = {"count": report.by_severity(), "findings": findings, "notes": list(report.notes)}
+    yield json.dumps(held, ensure_ascii=False, indent=1) + "\n"
+
+
+_LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
+
+
+def _sarif(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
+    """Follow SARIF 2.1.0."""
+    rules = sorted({finding.rule for finding in report.findings})
+    results = [
+        {
+            "ruleId": finding.rule,
+            "ruleIndex": rules.index(finding.rule),
+            "level": _LEVELS[finding.severity],
+            "message": {"text": f"{_subject(finding, prefixes)}: {finding.message}"},
+            "locations": [_sarif_location(finding.location)] if finding.location else [],
+            "relatedLocations": [
+                {**_sarif_location(place), "id": n, "message": {"text": value}}
+                for n, (place, value) in enumerate(finding.related)
+            ],
+        }
+        for finding in report.findings
+    ]
+    driver = {"name": "kg", "version": __version__, "rules": [{"id": rule} for rule in rules]}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    yield json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _sarif_location(location: Location) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(shown_path(location.path))}}
+    if location.line:
+        physical["region"] = {"startLine": location.line, "startColumn": location.column or 1}
+    return {"physicalLocation": physical}
+
+
+def _uri(path: Path) -> str:
+    from urllib.parse import quote
+
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
+def _github(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
+    """Follow the workflow commands of GitHub Actions."""
+    for finding in report.findings:
+        kind = {"violation": "error", "warning": "warning", "info": "notice"}[finding.severity]
+        settings = [f"title={_github_value(_rule(finding, prefixes))}"]
+        if finding.location:
+            settings.insert(0, f"file={_github_value(str(shown_path(finding.location.path)))}")
+            settings += [f"line={finding.location.line}"] if finding.location.line else []
+            settings += [f"col={finding.location.column}"] if finding.location.column else []
+        text = f"{_subject(finding, prefixes)}: {finding.message}"
+        yield f"::{kind} {','.join(settings)}::{_github_text(text)}\n"
+
+
+def _github_text(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _github_value(text: str) -> str:
+    return _github_text(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _junit(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
+    """Yield a test suite with a failing case for each finding, grouped by rule."""
+    failing = sum(finding.severity == "violation" for finding in report.findings)
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield f'<testsuites><testsuite name="kg validate" tests="{len(report.findings)}" failures="{failing}">\n'
+    for finding in report.findings:
+        place = f" {_place(finding.location)}" if finding.location else ""
+        name = _xml_text(f"{_subject(finding, prefixes)}{place}")
+        tag = "failure" if finding.severity == "violation" else "system-out"
+        body = escape(_xml_text(f"{finding.severity}: {finding.message}"))
+        yield f"<testcase classname={quoteattr(_rule(finding, prefixes))} name={quoteattr(name)}>"
+        yield f"<{tag}>{body}</{tag}></testcase>\n"
+    yield "</testsuite></testsuites>\n"
+
+
+def _xml_text(text: str) -> str:
+    return escape_control(text)
+
+
+def _turtle(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
+    """Follow the validation report of SHACL, section 3.6."""
+    conforms = "false" if report.findings else "true"
+    yield f"@prefix sh: <{SH}> .\n\n[] a sh:ValidationReport ;\n    sh:conforms {conforms}"
+    for finding in report.findings:
+        lines = [
+            "a sh:ValidationResult",
+            f"sh:resultSeverity sh:{finding.severity.capitalize()}",
+            f"sh:resultMessage {to_n3(Literal(finding.message))}",
+            f"sh:sourceConstraintComponent {_component(finding)}",
+        ]
+        if finding.focus is not None:
+            lines.append(f"sh:focusNode {_turtle_term(finding.focus)}")
+        if finding.path and not finding.path.startswith(("(", "^")):
+            lines.append(f"sh:resultPath <{finding.path}>")
+        if finding.value is not None:
+            lines.append(f"sh:value {_turtle_term(finding.value)}")
+        if finding.rule.startswith(("http:", "https:", "urn:")):
+            lines.append(f"sh:sourceShape <{finding.rule}>")
+        yield " ;\n    sh:result [\n        " + " ;\n        ".join(lines) + " ]"
+    yield " .\n"
+
+
+def _turtle_term(term: Term) -> str:
+    return to_n3(term) if isinstance(term, IRI | Literal) else f"_:{term}"
+
+
+def _component(finding: Finding) -> str:
+    name = finding.component or "SPARQLConstraintComponent"
+    return f"<{name}>" if ":" in name else f"sh:{name}"
+
+
+REPORT_FORMATS: Mapping[str, Callable[[Report, Prefixes, Output], Iterator[str]]] = {
+    "text": _text,
+    "json": _json,
+    "sarif": _sarif,
+    "github": _github,
+    "junit": _junit,
+    "turtle": _turtle,
+}
+
+
+def print_by_rule(project: Project | None, report: Report) -> None:
+    """Print how many findings each rule has, the most first."""
+    prefixes = Prefixes(project.prefixes if project else {})
+    counted = Counter((finding.severity, _rule(finding, prefixes)) for finding in report.findings)
+    with open_output(None) as output:
+        for (severity, rule), count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
+            output.write(f"{count:>8,}  {severity}  {rule}\n")
 
 
 def summarize(report: Report, checked: Sequence[str] = ()) -> None:
     """Say on stderr how many findings of each severity there are."""
-    counted = [
-        f"{n} {severity}{'s' if n != 1 and severity != 'info' else ''}"
-        for severity, n in report.by_severity().items()
-        if n
-    ]
+    counted = [f"{n:,} {s}{'s' if n != 1 and s != 'info' else ''}" for s, n in report.by_severity().items() if n]
     text = ", ".join(counted) or "no findings"
     say(f"{', '.join(checked)}: {text}" if checked else text)
-    sys.stderr.flush()

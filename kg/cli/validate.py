@@ -8,21 +8,32 @@ import click
 
 from kg.cli.asking import stop
 from kg.cli.exits import FOUND
-from kg.cli.reports import REPORT_FORMATS, print_report, summarize
+from kg.cli.reports import REPORT_FORMATS, print_by_rule, print_report, summarize
 from kg.errors import UsageError
-from kg.findings import SEVERITIES
-from kg.project import read_project
-from kg.validate import validate_outside, validate_project
+from kg.findings import SEVERITIES, Report
+from kg.project import Project, read_project
+from kg.terms import Prefixes, find_iri
+from kg.validate import ENGINES, validate_outside, validate_project
 
 
 @click.command()
 @click.argument("data", nargs=-1, metavar="[DATA]...")
 @click.option("--shapes", multiple=True, metavar="FILE", help="A shapes file, to validate DATA outside any project.")
-@click.option("-f", "--format", "format_name", type=click.Choice(REPORT_FORMATS), default="text", show_default=True)
-@click.option("-o", "--output", metavar="FILE", help="Write the report to a file.")
+@click.option("-f", "--format", "formats", type=click.Choice(list(REPORT_FORMATS)), multiple=True,
+              help="The format of the report; may be repeated, each with its -o. Default: text.")  # fmt: skip
+@click.option("-o", "--output", "outputs", metavar="FILE", multiple=True, help="Write a report to a file; - is stdout.")
+@click.option("--summary", is_flag=True, help="Print only how many findings each rule has.")
+@click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings.")
+@click.option("--focus", metavar="NODE", help="Only findings about this node, a CURIE or <IRI>.")
+@click.option("--shape", metavar="NAME", help="Only findings of this shape, a CURIE or <IRI>.")
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="violation", show_default=True,
               help="Exit with 1 when there is a finding of this severity or worse.")  # fmt: skip
-def command(data: tuple[str, ...], shapes: tuple[str, ...], format_name: str, output: str | None, fail_on: str) -> None:
+@click.option("--engine", type=click.Choice(ENGINES), default="compiled", show_default=True,
+              help="The engine that checks: our own, or pySHACL as a second opinion.")  # fmt: skip
+def command(
+    data: tuple[str, ...], shapes: tuple[str, ...], formats: tuple[str, ...], outputs: tuple[str, ...], summary: bool,
+    most: int | None, focus: str | None, shape: str | None, fail_on: str, engine: str,
+) -> None:  # fmt: skip
     """Validate data against the shapes.
 
     DATA files are checked against --shapes files, outside any project. Without both, the project is: each source with
@@ -32,15 +43,41 @@ def command(data: tuple[str, ...], shapes: tuple[str, ...], format_name: str, ou
     Examples:
       kg validate
       kg validate songs.ttl --shapes rules.ttl
+      kg validate -f sarif -o report.sarif -f text -o -
     """
     if bool(data) != bool(shapes):
         raise UsageError("DATA and --shapes go together; without both, the whole project is validated")
+    if len(outputs) > max(1, len(formats)) or (len(formats) > 1 and len(outputs) != len(formats)):
+        raise UsageError("give each -f its own -o; - stands for stdout")
     project = None if data else read_project()
     if project:
-        report = validate_project(project)
+        report = validate_project(project, engine=engine)
     else:
-        report = validate_outside([Path(name) for name in data], [Path(name) for name in shapes])
-    print_report(project, report, format_name=format_name, path=output)
+        report = validate_outside([Path(name) for name in data], [Path(name) for name in shapes], engine=engine)
+    report = _keep(project, report, focus, shape)
+    if summary:
+        print_by_rule(project, report)
+    else:
+        for n, format_name in enumerate(formats or ("text",)):
+            path = outputs[n] if n < len(outputs) else None
+            print_report(project, report, format_name=format_name, path=path, most=most)
     summarize(report)
     if report.has(fail_on):
         stop(FOUND)
+
+
+def _keep(project: Project | None, report: Report, focus: str | None, shape: str | None) -> Report:
+    """Return the findings about a node and of a shape, where these are given."""
+    prefixes = Prefixes(project.prefixes if project else {})
+    findings = report.findings
+    if focus is not None:
+        wanted = find_iri(focus, prefixes)
+        if wanted is None:
+            raise UsageError(f"--focus {focus!r} is no CURIE or <IRI>")
+        findings = [finding for finding in findings if finding.focus == wanted]
+    if shape is not None:
+        named = find_iri(shape, prefixes)
+        if named is None:
+            raise UsageError(f"--shape {shape!r} is no CURIE or <IRI>")
+        findings = [f for f in findings if f.rule == str(named) or f.rule.startswith(f"{named}-")]
+    return report._replace(findings=tuple(findings))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -76,6 +76,30 @@ def load_store(files: Iterable[tuple[str, Path]]) -> Store:
             store.add(quad)
     if errors:
         raise SyntaxErrors(errors)
+    return store
+
+
+def load_merged(files: Iterable[Path], named: Mapping[str, Iterable[Path]] | None = None) -> Store:
+    """Return a store in memory with all triples of some Turtle files in the default graph, and named graphs beside it.
+
+    Raises SyntaxErrors with all faults of all files.
+    """
+    import pyoxigraph
+
+    from kg.turtle import read_bytes, read_quads
+
+    files = list(files)
+    store = pyoxigraph.Store()
+    try:
+        for path in files:
+            store.bulk_load(read_bytes(path), pyoxigraph.RdfFormat.TURTLE)
+        for name, paths in (named or {}).items():
+            for path in paths:
+                graph = pyoxigraph.NamedNode(name)
+                store.bulk_load(read_bytes(path), pyoxigraph.RdfFormat.TURTLE, to_graph=graph)
+    except (SyntaxError, MemoryError, ValueError, TurtleError):
+        read_quads(files)  # tells all faults of all files, with their places
+        raise
     return store
 
 

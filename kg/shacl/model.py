@@ -97,6 +97,23 @@ class ShapesGraph:
             self._shapes[node] = self._read(node)
         return self._shapes[node]
 
+    @cached_property
+    def needs_own_graph(self) -> bool:
+        """Whether a query of the shapes asks the shapes graph itself."""
+        texts = (v.lexical for _, p, v in self.graph if isinstance(v, Literal) and p in (sh("select"), sh("ask")))
+        return any("shapesGraph" in text for text in texts)
+
+    def iter_shape_nodes(self) -> Iterable[Term]:
+        """Yield the nodes that are shapes by their type, their targets, a path, or because a shape refers to them."""
+        found: dict[Term, None] = {}
+        for node in self.graph.subjects():
+            types = self.graph.values(node, _TYPE)
+            if sh("NodeShape") in types or sh("PropertyShape") in types or self._targets(node):
+                found[node] = None
+        for name in (*_SHAPED, "qualifiedValueShape"):
+            found.update(dict.fromkeys(value for _, p, value in self.graph if p == sh(name)))
+        return found
+
     def parent(self, node: Term) -> Term | None:
         """Return a node that refers to another: the shape around a shape without a name."""
         for name in ("property", "node", "not", "qualifiedValueShape", "sparql"):

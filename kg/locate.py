@@ -1,0 +1,140 @@
+"""Giving findings a place: the file, line and column where an editor must go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from kg.errors import Location
+from kg.findings import Finding
+from kg.positions import Placed, Positions
+from kg.terms import IRI, XSD, BlankNode, Literal, Term, Triple
+
+# Findings about how many values there are; the place is that of a value too many.
+_TOO_MANY = ("MaxCountConstraintComponent", "UniqueLangConstraintComponent", "QualifiedMaxCountConstraintComponent")
+_NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "short", "byte", "nonNegativeInteger",
+            "positiveInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte")  # fmt: skip
+
+
+class Locator:
+    """Finds the places of findings in some files; each file is read once, and only when something is found in it."""
+
+    def __init__(self, files: Sequence[Path], blank: Iterable[Triple] = ()) -> None:
+        """Take the files, the one to look into first at the end, and the triples that have blank nodes."""
+        self._files = list(reversed(files))
+        self._positions: dict[Path, Positions] = {}
+        self._placed: dict[Path, dict[Term, list[Placed]]] = {}
+        self._signatures = _signatures(blank)
+
+    def locate(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Return the findings with their places, where the files have them."""
+        wanted = {finding.focus for finding in findings if finding.focus is not None}
+        if not wanted:
+            return list(findings)
+        named: set[Term] = {term for term in wanted if isinstance(term, IRI)}
+        for path in self._files:
+            self._read(path, named if len(named) == len(wanted) else None)
+        return [finding if finding.location else self._with_place(finding) for finding in findings]
+
+    def places_of(self, focus: Term, path: str) -> list[tuple[Location, Term]]:
+        """Return every place, in all files, where a property of a thing has a value."""
+        return [
+            (self._positions[file].locate(placed.at_value), placed.value)
+            for file in reversed(self._files)
+            for placed in self._placed.get(file, {}).get(focus, ())
+            if placed.predicate == IRI(path)
+        ]
+
+    def line(self, location: Location) -> str | None:
+        """Return the source line of a location, if its file was read."""
+        positions = self._positions.get(location.path)
+        return positions.line(location.line) if positions and location.line else None
+
+    def _read(self, path: Path, subjects: set[Term] | None) -> None:
+        """Remember what the file says of the subjects; a statement's triples in brackets belong to its subject too."""
+        positions = self._positions[path] = Positions(path)
+        by_subject: dict[Term, list[Placed]] = {}
+        for placed in positions.iter_placed(subjects):
+            by_subject.setdefault(placed.subject, []).append(placed)
+        self._placed[path] = by_subject
+
+    def _with_place(self, finding: Finding) -> Finding:
+        focus = finding.focus
+        for path in self._files:
+            placed = self._placed[path]
+            subject = self._find_blank(placed, focus) if isinstance(focus, BlankNode) else focus
+            triples = placed.get(subject, ()) if subject is not None else ()
+            if triples:
+                offset = self._offset(finding, triples, placed)
+                return finding._replace(location=self._positions[path].locate(offset))
+        return finding
+
+    def _offset(self, finding: Finding, triples: Sequence[Placed], placed: Mapping[Term, list[Placed]]) -> int:
+        of_path = [t for t in triples if finding.path is not None and t.predicate == IRI(finding.path)]
+        if finding.component == "ClosedConstraintComponent" and of_path:
+            return next((t.at_predicate for t in of_path if _same(t.value, finding.value)), of_path[0].at_predicate)
+        if finding.value is not None:
+            for triple in of_path:
+                if _same(triple.value, finding.value):
+                    return triple.at_value
+            inside = [t for blank in _below(triples, placed) for t in placed[blank] if _same(t.value, finding.value)]
+            if inside:
+                return inside[0].at_value
+        if finding.component in _TOO_MANY and len(of_path) > 1:
+            return of_path[1].at_value
+        return triples[0].at_subject
+
+    def _find_blank(self, placed: Mapping[Term, list[Placed]], focus: BlankNode) -> Term | None:
+        """Return the blank node of a file that has the triples of one in the graph; labels differ between the two."""
+        wanted = self._signatures.get(focus)
+        here = _signatures((t.subject, t.predicate, t.value) for triples in placed.values() for t in triples)
+        return next((node for node, signature in here.items() if signature == wanted), None)
+
+
+def _below(triples: Sequence[Placed], placed: Mapping[Term, list[Placed]]) -> list[Term]:
+    """Return the blank nodes that can be reached from some triples."""
+    found: dict[Term, None] = {}
+    todo = [t.value for t in triples]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, BlankNode) and node in placed and node not in found:
+            found[node] = None
+            todo += [t.value for t in placed[node]]
+    return list(found)
+
+
+def _signatures(triples: Iterable[Triple]) -> dict[Term, frozenset[tuple[str, Term, object]]]:
+    """Return what is said of and with each blank node, other blank nodes left out."""
+    said: dict[Term, set[tuple[str, Term, object]]] = {}
+    for subject, predicate, value in triples:
+        if isinstance(subject, BlankNode):
+            said.setdefault(subject, set()).add(
+                ("has", predicate, None if isinstance(value, BlankNode) else _key(value))
+            )
+        if isinstance(value, BlankNode):
+            said.setdefault(value, set()).add(("of", predicate, None if isinstance(subject, BlankNode) else subject))
+    return {node: frozenset(parts) for node, parts in said.items()}
+
+
+def _key(term: Term) -> object:
+    """Return what stays the same when a store writes a literal in another form."""
+    if not isinstance(term, Literal):
+        return term
+    if term.language:
+        return term.lexical, term.language.lower()
+    if term.datatype.removeprefix(XSD) in _NUMBERS:
+        try:
+            return Decimal(term.lexical), term.datatype
+        except InvalidOperation:
+            return term.lexical, term.datatype
+    lexical = (
+        {"1": "true", "0": "false"}.get(term.lexical, term.lexical)
+        if term.datatype == XSD + "boolean"
+        else term.lexical
+    )
+    return lexical.replace("+00:00", "Z"), term.datatype
+
+
+def _same(one: Term | None, other: Term | None) -> bool:
+    return one is not None and other is not None and (one == other or _key(one) == _key(other))

@@ -1,0 +1,161 @@
+"""Shapes are checked before they check anything: a typo that lets everything pass is the worst answer of all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kg.errors import Location, ShapesError, nearest
+from kg.positions import Positions
+from kg.shacl.components import local_check
+from kg.shacl.graph import SH
+from kg.shacl.model import Shape, ShapesGraph, sh
+from kg.terms import IRI, BlankNode, Literal, Term
+
+# The terms of the SHACL vocabulary (SHACL, and the parts of SHACL Advanced Features that engines ignore in validation).
+TERMS = frozenset(
+    """
+    AbstractResult AndConstraintComponent AndConstraintComponent-and BlankNode BlankNodeOrIRI BlankNodeOrLiteral
+    ClassConstraintComponent ClosedConstraintComponent ConstraintComponent DatatypeConstraintComponent
+    DisjointConstraintComponent EqualsConstraintComponent ExpressionConstraintComponent Function
+    HasValueConstraintComponent IRI IRIOrLiteral InConstraintComponent Info JSConstraint JSConstraintComponent
+    JSExecutable JSFunction JSLibrary JSRule JSTarget JSTargetType JSValidator LanguageInConstraintComponent
+    LessThanConstraintComponent LessThanOrEqualsConstraintComponent Literal MaxCountConstraintComponent
+    MaxExclusiveConstraintComponent MaxInclusiveConstraintComponent MaxLengthConstraintComponent
+    MinCountConstraintComponent MinExclusiveConstraintComponent MinInclusiveConstraintComponent
+    MinLengthConstraintComponent NodeConstraintComponent NodeKind NodeKindConstraintComponent NodeShape
+    NotConstraintComponent OrConstraintComponent Parameter Parameterizable PatternConstraintComponent
+    PrefixDeclaration PropertyConstraintComponent PropertyGroup PropertyShape QualifiedMaxCountConstraintComponent
+    QualifiedMinCountConstraintComponent ResultAnnotation Rule SPARQLAskExecutable SPARQLAskValidator
+    SPARQLConstraint SPARQLConstraintComponent SPARQLConstructExecutable SPARQLExecutable SPARQLFunction
+    SPARQLRule SPARQLSelectExecutable SPARQLSelectValidator SPARQLTarget SPARQLTargetType SPARQLUpdateExecutable
+    Severity Shape Target TargetType TripleRule UniqueLangConstraintComponent ValidationReport ValidationResult
+    Validator Violation Warning XoneConstraintComponent alternativePath and annotationProperty annotationValue
+    annotationVarName ask class closed condition conforms construct count datatype deactivated declare
+    defaultValue desc description detail disjoint entailment equals expression filterShape flags focusNode group
+    groupBy hasValue having ignoredProperties in intersection inversePath js jsFunctionName jsLibrary jsLibraryURL
+    labelTemplate languageIn lessThan lessThanOrEquals limit max maxCount maxExclusive maxInclusive maxLength
+    message min minCount minExclusive minInclusive minLength name namespace node nodeKind nodeValidator nodes not
+    object offset oneOrMorePath optional or order orderBy parameter path pattern predicate prefix prefixes
+    property propertyValidator qualifiedMaxCount qualifiedMinCount qualifiedValueShape
+    qualifiedValueShapesDisjoint result resultAnnotation resultMessage resultPath resultSeverity returnType rule
+    select severity shapesGraph shapesGraphWellFormed sourceConstraint sourceConstraintComponent sourceShape
+    sparql subject suggestedShapesGraph sum target targetClass targetNode targetObjectsOf targetSubjectsOf this
+    union uniqueLang update validator value xone zeroOrMorePath zeroOrOnePath
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+
+
+def lint_shapes(shapes: ShapesGraph, files: Sequence[Path]) -> list[str]:
+    """Return what is wrong with shapes, each with the file and line of the shape; an empty list means nothing."""
+    problems: list[tuple[Term | None, Term | None, str]] = []
+    for subject, predicate, value in shapes.graph:
+        problems += [
+            (subject, term, f"sh:{term[len(SH) :]} is no term of SHACL{_suggest(term[len(SH) :])}")
+            for term in (predicate, value)
+            if isinstance(term, IRI) and term.startswith(SH) and term[len(SH) :] not in TERMS and term != IRI(SH)
+        ]
+    problems += _check_each(shapes)
+    if not problems:
+        try:
+            targeted = shapes.targeted
+        except ShapesError as error:
+            problems.append((None, None, error.message))
+        else:
+            if not targeted:
+                where = ", ".join(path.name for path in files) or "the shapes folder"
+                problems.append((None, None, _nothing_checked(shapes, where)))
+    return [f"{_where(files, subject, term)}{text}" for subject, term, text in dict.fromkeys(problems)]
+
+
+def _suggest(name: str) -> str:
+    close = nearest(name, TERMS, 1)
+    return f"; did you mean sh:{close[0]}?" if close else ""
+
+
+def _nothing_checked(shapes: ShapesGraph, where: str) -> str:
+    declared = any(
+        isinstance(p, IRI) and p.startswith(SH) and p[len(SH) :].startswith("target") for _, p, _ in shapes.graph
+    )
+    if declared:
+        return f"every shape with a target in {where} is deactivated; nothing would ever be checked"
+    return f"there is no shape with a target in {where}; nothing would ever be checked"
+
+
+def _check_each(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str]]:
+    """Read every shape, and the checks of its constraints, so that each fault is told and not only the first."""
+    problems: list[tuple[Term | None, Term | None, str]] = []
+    for node in shapes.iter_shape_nodes():
+        try:
+            shape = shapes.get(node)
+            for constraint in shape.constraints:
+                local_check(constraint)
+            problems += _values(shape)
+        except ShapesError as error:
+            problems.append((_named(shapes, node), None, error.message))
+    return problems
+
+
+def _named(shapes: ShapesGraph, node: Term) -> Term:
+    while isinstance(node, BlankNode):
+        parent = shapes.parent(node)
+        if parent is None or parent == node:
+            break
+        node = parent
+    return node
+
+
+def _values(shape: Shape) -> list[tuple[Term | None, Term | None, str]]:
+    """Return parameters that are of the wrong kind, or contradict each other."""
+    problems: list[tuple[Term | None, Term | None, str]] = []
+    counts: dict[str, list[int]] = {}
+    for constraint in shape.constraints:
+        name, value = constraint.component, constraint.value
+        if name in ("class", "equals", "disjoint", "lessThan", "lessThanOrEquals") and not isinstance(value, IRI):
+            problems.append((shape.node, None, f"sh:{name} must be an IRI, not {_told(value)}"))
+        if name in ("minCount", "maxCount", "lessThan", "lessThanOrEquals", "uniqueLang") and shape.path is None:
+            problems.append(
+                (shape.node, None, f"sh:{name} has no effect in a node shape; put it into a property shape")
+            )
+        if name in ("minCount", "maxCount", "datatype", "nodeKind", "minLength", "maxLength", "in", "languageIn"):
+            counts.setdefault(name, []).append(constraint.minimum or 0)
+    for name, numbers in counts.items():
+        if len(numbers) > 1:
+            problems.append((shape.node, None, f"sh:{name} is given {len(numbers)} times; keep one"))
+    least, most = (max(counts.get(name, [-1])) for name in ("minCount", "maxCount"))
+    if least > most >= 0:
+        problems.append((shape.node, None, f"sh:minCount {least} is more than sh:maxCount {most}; nothing can conform"))
+    known = (sh("Violation"), sh("Warning"), sh("Info"))
+    if shape.severity.startswith(SH) and shape.severity not in known:
+        problems.append((shape.node, None, "sh:severity must be sh:Violation, sh:Warning or sh:Info"))
+    return problems
+
+
+def _told(term: Term) -> str:
+    return f"the text {term.lexical!r}" if isinstance(term, Literal) else "a blank node"
+
+
+def _where(files: Sequence[Path], subject: Term | None, term: Term | None) -> str:
+    """Return `file:line:column: ` of a term of a shape, or of the shape, where a file has it."""
+    if subject is None:
+        return ""
+    for path in files:
+        positions = Positions(path)
+        for placed in positions.iter_placed():
+            if term is not None and term in (placed.predicate, placed.value) and _matches(placed.subject, subject):
+                offset = placed.at_predicate if placed.predicate == term else placed.at_value
+                return f"{_shown(positions.locate(offset))}: "
+            if term is None and placed.subject == subject:
+                return f"{_shown(positions.locate(placed.at_subject))}: "
+    return ""
+
+
+def _matches(placed: Term, subject: Term) -> bool:
+    """Tell whether a subject in a file may be one of the graph; the labels of blank nodes differ."""
+    return placed == subject or (isinstance(placed, BlankNode) and isinstance(subject, BlankNode))
+
+
+def _shown(location: Location) -> str:
+    cwd = Path.cwd()
+    path = location.path
+    return str(location._replace(path=path.relative_to(cwd) if path.is_relative_to(cwd) else path))
