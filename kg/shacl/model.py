@@ -108,7 +108,8 @@ class ShapesGraph:
         found: dict[Term, None] = {}
         for node in self.graph.subjects():
             types = self.graph.values(node, _TYPE)
-            if sh("NodeShape") in types or sh("PropertyShape") in types or self._targets(node):
+            has_path = bool(self.graph.values(node, sh("path"))) and sh("Parameter") not in types
+            if sh("NodeShape") in types or sh("PropertyShape") in types or has_path or self._targets(node):
                 found[node] = None
         for name in (*_SHAPED, "qualifiedValueShape"):
             found.update(dict.fromkeys(value for _, p, value in self.graph if p == sh(name)))

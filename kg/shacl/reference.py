@@ -61,7 +61,7 @@ def require_well_formed(shapes: Shapes) -> None:
 def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False) -> list[Finding]:
     """Return what pySHACL finds in the data, sorted; raise ShapesError for shapes that it cannot apply."""
     import pyshacl
-    from rdflib import RDF, URIRef
+    from rdflib import URIRef
 
     logging.getLogger("pyshacl").setLevel(logging.CRITICAL)
     try:
@@ -72,7 +72,7 @@ def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False) -> list
         raise ShapesError(f"the shapes cannot be applied: {_first_line(error)}") from None
     if not hasattr(report, "subjects"):
         raise ShapesError(f"the shapes cannot be applied: {_first_line(report)}")
-    results = report.subjects(RDF.type, URIRef(_SH + "ValidationResult"))
+    results = report.objects(None, URIRef(_SH + "result"))  # others are the details of one of these
     findings = [_to_finding(report, result) for result in results]
     return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.rule, str(f.focus), str(f.value)))
 

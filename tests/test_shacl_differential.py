@@ -1,0 +1,173 @@
+"""The compiled engine and pySHACL find the same in generated shapes and data.
+
+Known differences, each left out of what is generated:
+- the lexical space of datatypes: pySHACL accepts ill-formed gYear and refuses some good dates; the generated values
+  are well-formed, or ill-formed in ways that both see;
+- comparison of values of different kinds (a date with a number): both report it, but rdflib orders some pairs;
+- literals that the store writes in another form (01, 1.0): the generated ones are in the store's own form.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pyoxigraph
+import pyshacl
+import rdflib
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg.engines.embedded import EmbeddedEngine
+from kg.serialization import from_oxigraph
+from kg.shacl.evaluate import Evaluator, Result
+from kg.shacl.graph import SH, TermGraph
+from kg.shacl.model import ShapesGraph
+from kg.terms import BlankNode, Literal, Term
+
+PREFIXES = """@prefix e: <http://e/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+e:B rdfs:subClassOf e:A .
+"""
+NODES = [f"e:n{i}" for i in range(5)]
+PROPERTIES = ["e:p", "e:q", "e:r"]
+VALUES = [*NODES, "1", "2", "5", '"x"', '"abc"', '"x"@en', '"y"@en', '"z"@de', "true", '"2024-01-02"^^xsd:date',
+          '"abc"^^xsd:integer', '"2024-02-31"^^xsd:date']  # fmt: skip
+CLASSES = ["e:A", "e:B", "e:C"]
+
+nodes, properties, values, classes = map(st.sampled_from, (NODES, PROPERTIES, VALUES, CLASSES))
+triples = st.one_of(
+    st.builds(lambda s, p, o: f"{s} {p} {o} .", nodes, properties, values),
+    st.builds(lambda s, c: f"{s} a {c} .", nodes, classes),
+)
+paths = st.one_of(
+    properties,
+    properties.map(lambda p: f"[ sh:inversePath {p} ]"),
+    st.builds(lambda p, q: f"( {p} {q} )", properties, properties),
+    st.builds(lambda p, q: f"[ sh:alternativePath ( {p} {q} ) ]", properties, properties),
+    properties.map(lambda p: f"[ sh:zeroOrMorePath {p} ]"),
+    properties.map(lambda p: f"[ sh:oneOrMorePath {p} ]"),
+    properties.map(lambda p: f"[ sh:zeroOrOnePath {p} ]"),
+)
+value_constraints = st.one_of(
+    classes.map(lambda c: f"sh:class {c}"),
+    st.sampled_from(["xsd:integer", "xsd:string", "xsd:date", "xsd:boolean"]).map(lambda d: f"sh:datatype {d}"),
+    st.sampled_from(["IRI", "Literal", "BlankNode", "IRIOrLiteral", "BlankNodeOrIRI"]).map(
+        lambda k: f"sh:nodeKind sh:{k}"
+    ),
+    st.lists(values, min_size=1, max_size=4).map(lambda vs: f"sh:in ( {' '.join(vs)} )"),
+    st.integers(0, 4).map(lambda n: f"sh:minLength {n}"),
+    st.integers(0, 12).map(lambda n: f"sh:maxLength {n}"),
+    st.sampled_from(['"^x"', '"n[0-2]$"', '"b"']).map(lambda p: f"sh:pattern {p}"),
+    st.sampled_from(['( "en" )', '( "de" "en" )']).map(lambda tags: f"sh:languageIn {tags}"),
+)
+own_values = st.sampled_from([v for v in VALUES if "^^" not in v])
+set_constraints = st.one_of(
+    st.integers(1, 3).map(lambda n: f"sh:minCount {n}"),
+    st.integers(0, 2).map(lambda n: f"sh:maxCount {n}"),
+    st.just("sh:uniqueLang true"),
+    own_values.map(lambda v: f"sh:hasValue {v}"),
+    properties.map(lambda p: f"sh:equals {p}"),
+    properties.map(lambda p: f"sh:disjoint {p}"),
+)
+inner_shapes = st.one_of(
+    value_constraints.map(lambda c: f"[ {c} ]"),
+    st.builds(
+        lambda p, c: f"[ sh:property [ sh:path {p} ; {c} ] ]", properties, st.one_of(value_constraints, set_constraints)
+    ),
+)
+shape_constraints = st.one_of(
+    inner_shapes.map(lambda s: f"sh:not {s}"),
+    inner_shapes.map(lambda s: f"sh:node {s}"),
+    st.builds(
+        lambda kind, members: f"sh:{kind} ( {' '.join(members)} )",
+        st.sampled_from(["and", "or", "xone"]),
+        st.lists(inner_shapes, min_size=1, max_size=3),
+    ),
+)
+qualified = st.builds(
+    lambda shape, least, most: f"sh:qualifiedValueShape {shape} ; sh:qualifiedMinCount {least} ; sh:qualifiedMaxCount {most}",
+    inner_shapes, st.integers(0, 2), st.integers(0, 2),
+)  # fmt: skip
+property_shapes = st.builds(
+    lambda path, constraints: f"sh:property [ sh:path {path} ; {' ; '.join(constraints)} ]",
+    paths,
+    st.lists(
+        st.one_of(value_constraints, set_constraints, shape_constraints, qualified),
+        min_size=1, max_size=3, unique_by=lambda text: text.split()[0],
+    ),
+)  # fmt: skip
+targets = st.one_of(
+    classes.map(lambda c: f"sh:targetClass {c}"),
+    nodes.map(lambda n: f"sh:targetNode {n}"),
+    properties.map(lambda p: f"sh:targetSubjectsOf {p}"),
+    properties.map(lambda p: f"sh:targetObjectsOf {p}"),
+)
+closed = st.lists(properties, max_size=2).map(lambda ps: f"sh:closed true ; sh:ignoredProperties ( {' '.join(ps)} )")
+node_shapes = st.builds(
+    lambda aims, parts: f"a sh:NodeShape ; {' ; '.join([*aims, *parts])}",
+    st.lists(targets, min_size=1, max_size=2),
+    st.lists(st.one_of(property_shapes, value_constraints, shape_constraints, closed), min_size=1, max_size=3,
+             unique_by=lambda text: text.split()[0] if text.split()[0] != "sh:property" else text),
+)  # fmt: skip
+
+
+def term_key(term: Term | None) -> object:
+    """Return a term so that both engines' can be compared."""
+    if term is None or isinstance(term, BlankNode):
+        return None if term is None else "blank"
+    return (term.lexical, term.datatype, (term.language or "").lower()) if isinstance(term, Literal) else str(term)
+
+
+def ours(data: str, shapes: str) -> set[tuple[object, ...]]:
+    store = pyoxigraph.Store()
+    store.load(data.encode(), pyoxigraph.RdfFormat.TURTLE)
+    quads = pyoxigraph.parse(shapes, pyoxigraph.RdfFormat.TURTLE)
+    graph = TermGraph(tuple(from_oxigraph(t) for t in (q.subject, q.predicate, q.object)) for q in quads)
+
+    def key(result: Result) -> tuple[object, ...]:
+        plain = result.result_path or (result.path.predicate if result.path else None)
+        shown = "complex" if result.path and plain is None else term_key(plain)
+        return term_key(result.focus), shown, term_key(result.value), result.component.removeprefix(SH)
+
+    return {key(result) for result in Evaluator(EmbeddedEngine(store), ShapesGraph(graph)).evaluate_all()}
+
+
+def theirs(data: str, shapes: str) -> set[tuple[object, ...]]:
+    from kg.engines.memory import from_rdflib
+
+    _, report, _ = pyshacl.validate(
+        rdflib.Graph().parse(data=data, format="turtle"), shacl_graph=rdflib.Graph().parse(data=shapes, format="turtle")
+    )
+    sh = rdflib.Namespace(SH)
+    found = set()
+    for result in report.objects(None, sh.result):  # not every result: some are the details of another
+        path = report.value(result, sh.resultPath)
+        shown = None if path is None else str(path) if isinstance(path, rdflib.URIRef) else "complex"
+        component = str(report.value(result, sh.sourceConstraintComponent)).removeprefix(SH)
+        focus, value = (from_rdflib(report.value(result, name)) for name in (sh.focusNode, sh.value))
+        found.add((term_key(focus), shown, term_key(value), component))
+    return found
+
+
+SEEN: Counter[str] = Counter()
+
+
+@settings(max_examples=500, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.lists(triples, min_size=3, max_size=14), st.lists(node_shapes, min_size=1, max_size=2))
+def test_both_engines_find_the_same(data: list[str], shapes: list[str]) -> None:
+    """Focus, path, value and component of every result agree."""
+    data_text = PREFIXES + "\n".join(data)
+    shapes_text = PREFIXES + "\n".join(f"e:S{n} {shape} ." for n, shape in enumerate(shapes))
+    mine = ours(data_text, shapes_text)
+    SEEN.update(str(key[3]) for key in mine)
+
+    assert theirs(data_text, shapes_text) == mine
+
+
+def test_the_generated_pairs_were_worth_it() -> None:
+    """Most components were violated somewhere; a generator that only makes conforming data proves nothing."""
+    if not SEEN:
+        test_both_engines_find_the_same()
+    assert len(SEEN) >= 15, SEEN

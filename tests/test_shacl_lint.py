@@ -1,0 +1,91 @@
+"""A shape with a typo never passes for a shape that found nothing: each fault is told with its place, exit code 3."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import Ran
+
+HEAD = """@prefix e: <http://e/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+e:S a sh:NodeShape ; sh:targetClass e:T ; sh:property e:P .
+"""
+DATA = '@prefix e: <http://e/> . e:a a e:T ; e:n "x" .'
+
+FAULTS = {
+    "datatype misspelt": ("e:P sh:path e:n ; sh:datatpye xsd:string .", "s.ttl:5:19: sh:datatpye is no term of SHACL; did you mean sh:datatype?"),
+    "minCount misspelt": ("e:P sh:path e:n ; sh:minCuont 1 .", "s.ttl:5:19: sh:minCuont is no term of SHACL; did you mean sh:minCount?"),
+    "property misspelt": ("e:P sh:path e:n . e:S sh:propety e:P .", "sh:propety is no term of SHACL; did you mean sh:property?"),
+    "targetClass misspelt": ("e:P sh:path e:n . e:S sh:targetClas e:T .", "sh:targetClas is no term of SHACL; did you mean sh:targetClass?"),
+    "nodeKind misspelt": ("e:P sh:path e:n ; sh:nodeKind sh:Iri .", "sh:Iri is no term of SHACL; did you mean sh:IRI?"),
+    "severity misspelt": ("e:P sh:path e:n ; sh:severity sh:Warn .", "sh:Warn is no term of SHACL; did you mean sh:Warning?"),
+    "severity of another kind": ("e:P sh:path e:n ; sh:severity sh:Literal .", "s.ttl:5:1: sh:severity must be sh:Violation, sh:Warning or sh:Info"),
+    "minCount as text": ('e:P sh:path e:n ; sh:minCount "1" .', "s.ttl:5:1: <http://e/P>: sh:minCount must be a whole number from 0 up"),
+    "minCount below zero": ("e:P sh:path e:n ; sh:minCount -1 .", "sh:minCount must be a whole number from 0 up"),
+    "two minCounts": ("e:P sh:path e:n ; sh:minCount 1, 2 .", "<http://e/P> has 2 values for sh:minCount; keep one"),
+    "more than at most": ("e:P sh:path e:n ; sh:minCount 3 ; sh:maxCount 2 .", "sh:minCount 3 is more than sh:maxCount 2"),
+    "datatype as text": ('e:P sh:path e:n ; sh:datatype "xsd:string" .', "s.ttl:5:1: sh:datatype"),
+    "class as text": ('e:P sh:path e:n ; sh:class "T" .', "sh:class must be an IRI, not the text 'T'"),
+    "pattern": ('e:P sh:path e:n ; sh:pattern "([" .', "is no regular expression"),
+    "flags": ('e:P sh:path e:n ; sh:pattern "a" ; sh:flags "k" .', "'k' is no flag"),
+    "in without a list": ("e:P sh:path e:n ; sh:in e:x .", "no well-formed list"),
+    "broken list": ("e:P sh:path e:n ; sh:in [ <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> 1 ] .", "no well-formed list"),
+    "two paths": ("e:P sh:path e:n, e:m .", "has 2 paths"),
+    "no path at all": ("e:P sh:path [ ] .", "a blank node without a path"),
+    "path as text": ('e:P sh:path "n" .', "is no property path"),
+    "count in a node shape": ("e:P sh:path e:n . e:S sh:minCount 1 .", "sh:minCount has no effect in a node shape"),
+    "SERVICE": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT $this { SERVICE <http://127.0.0.1/> { $this ?p ?o } }" ] .', "must not hold SERVICE"),
+    "bad SPARQL": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT $this { $this }" ] .', "cannot be run"),
+    "undeclared prefix": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT $this { $this x:p ?o }" ] .', "cannot be run"),
+    "recursion": ("e:P sh:path e:n ; sh:node e:S .", "refer to themselves, which SHACL leaves undefined: <http://e/S> → <http://e/P> → <http://e/S>"),
+    "all deactivated": ("e:P sh:path e:n . e:S sh:deactivated true .", "every shape with a target in s.ttl is deactivated"),
+}  # fmt: skip
+
+
+def run(kg: Callable[..., Ran], folder: Path, shapes: str) -> Ran:
+    (folder / "d.ttl").write_text(DATA)
+    (folder / "s.ttl").write_text(shapes)
+    return kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=folder)
+
+
+@pytest.mark.parametrize(("shapes", "told"), FAULTS.values(), ids=FAULTS.keys())
+def test_a_fault_in_shapes_is_told(kg: Callable[..., Ran], tmp_path: Path, shapes: str, told: str) -> None:
+    """Each kind of typo and contradiction ends with exit code 3, a place where there is one, and what to do."""
+    ran = run(kg, tmp_path, HEAD + shapes)
+
+    assert (3, "") == (ran.code, ran.out)
+    assert told in ran.err
+
+
+def test_good_shapes_pass(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """What is in order is not complained of."""
+    ran = run(
+        kg, tmp_path, HEAD + "e:P sh:path e:n ; sh:minCount 1 ; sh:datatype xsd:string ; sh:severity sh:Warning ."
+    )
+
+    assert (0, "", "no findings\n") == ran
+
+
+@pytest.mark.parametrize("shapes", ["", "# nothing\n", "@prefix e: <http://e/> . e:a e:b e:c ."])
+def test_shapes_that_check_nothing_are_told(kg: Callable[..., Ran], tmp_path: Path, shapes: str) -> None:
+    """An empty shapes file is no clean report."""
+    ran = run(kg, tmp_path, shapes)
+
+    assert 3 == ran.code
+    assert "there is no shape with a target in s.ttl; nothing would ever be checked" in ran.err
+
+
+def test_all_faults_are_told_at_once(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """One run is enough to mend a file with several typos."""
+    ran = run(
+        kg,
+        tmp_path,
+        HEAD + 'e:P sh:path e:n ; sh:datatpye xsd:string ; sh:minCount "1" .\ne:Q sh:path e:m ; sh:pattern "([" .',
+    )
+
+    assert 3 == ran.code
+    assert 3 == len(ran.err.strip().splitlines())
