@@ -74,7 +74,8 @@ def _read_case(path: Path) -> Case:
         loaded = yaml.safe_load("\n".join(header)) or {}
         params = loaded.get("params", {}) if isinstance(loaded, dict) else None
     except yaml.YAMLError as error:
-        raise InputError(f"the header of the case is not YAML: {error}", location=Location(path, 1)) from None
+        problem = getattr(error, "problem", None) or "it cannot be read"
+        raise InputError(f"the header of the case is not YAML: {problem}", location=Location(path, 1)) from None
     if not isinstance(params, dict):
         raise InputError("the header of a case holds: params: {name: value}", location=Location(path, 1))
     return Case(path.parent.name, path, params, tuple(line for line in lines if not line.startswith("#+")))

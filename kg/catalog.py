@@ -223,7 +223,8 @@ def _parse_header(text: str, path: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = Location(path, header[min(mark.line, len(header) - 1)][0], mark.column + 4) if mark else Location(path)
-        message = f"the header is not YAML: {getattr(error, 'problem', None) or error}"
+        problem = getattr(error, "problem", None) or "it cannot be read"
+        message = f"the header is not YAML: {problem}; put a text that holds a colon or a bracket in quotes"
         raise QueryError(message, location=where) from None
     if not isinstance(loaded, dict):
         raise fail("the header must hold keys such as summary and tags")

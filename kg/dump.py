@@ -54,6 +54,16 @@ def write_dump(
     return written.count
 
 
+def require_readable(project: Project, graphs: Iterable[str] = ()) -> None:
+    """Read the files of some graphs (default: all), and raise SyntaxErrors with all their faults."""
+    errors: list[TurtleError] = []
+    for path in find_graph_files(project, graphs):
+        for _ in iter_quads(path, errors):
+            pass
+    if errors:
+        raise SyntaxErrors(errors)
+
+
 class _Counter:
     def __init__(self, quads: Iterator[Any]) -> None:
         self._quads, self.count = quads, 0

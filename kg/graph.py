@@ -12,9 +12,9 @@ from kg.engines.base import Engine
 from kg.errors import QueryError
 from kg.findings import Report
 from kg.project import Project, read_project
-from kg.query import bind_saved, open_engine, prepare_text, resolve_arguments, run
+from kg.query import Answer, bind_saved, open_engine, prepare_text, resolve_arguments, run
 from kg.store import open_snapshot, require_snapshot
-from kg.terms import Row, Term
+from kg.terms import Row, Term, Triple
 from kg.validate import validate_project
 
 if TYPE_CHECKING:
@@ -104,8 +104,24 @@ class KnowledgeGraph:
         """Return the rows of a SELECT query given as text; prefixes of the project need no declaration."""
         answer = run(self._engine, prepare_text(text, self.project, path), seconds=timeout, path=path)
         if answer.form != "SELECT":
-            raise QueryError(f"{answer.form} gives no rows; ask it through .dataset.query()")
+            raise QueryError(f"{answer.form} gives no rows; use .ask() for ASK, .triples() for CONSTRUCT and DESCRIBE")
         return Rows(answer.variables, list(answer.rows))
+
+    def ask(self, name: str, **params: Any) -> bool:
+        """Return the answer to a saved ASK query; parameters and errors are those of `query`."""
+        return bool(self._answer(name, "ASK", params).boolean)
+
+    def triples(self, name: str, **params: Any) -> list[Triple]:
+        """Return the triples of a saved CONSTRUCT or DESCRIBE query; parameters and errors are those of `query`."""
+        return list(self._answer(name, "triples", params).triples)
+
+    def _answer(self, name: str, wanted: str, params: dict[str, Any]) -> Answer:
+        query = self._catalog.get(name)
+        terms = resolve_arguments(self.project, self._engine, query, params)
+        answer = run(self._engine, prepare_text(bind_saved(query, terms), self.project, query.path), path=query.path)
+        if (answer.form == "ASK") != (wanted == "ASK") or answer.form == "SELECT":
+            raise QueryError(f"{name} is a {answer.form} query; use another method for it")
+        return answer
 
     def validate(self) -> Report:
         """Return what the shapes find: faults within each source, and where sources disagree."""

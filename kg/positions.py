@@ -8,7 +8,9 @@ Turtle, since it was parsed before; this module only remembers where things were
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -113,12 +115,18 @@ class Positions:
 
     def locate(self, offset: int) -> Location:
         """Return the line and column of an offset."""
-        line = self._text.count("\n", 0, offset) + 1
-        return Location(self.path, line, offset - self._text.rfind("\n", 0, offset))
+        line = bisect_right(self._line_starts, offset)
+        return Location(self.path, line, offset - self._line_starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
         """Return a line of the file, without its end."""
-        return self._text.split("\n")[number - 1].rstrip("\r")
+        start = self._line_starts[number - 1]
+        end = self._text.find("\n", start)
+        return self._text[start : end if end >= 0 else None].rstrip("\r")
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self._text))]
 
 
 def _without_comment(line: str) -> str:

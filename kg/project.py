@@ -205,6 +205,12 @@ def _project_from(root: Path, tables: Mapping[str, Any], text: str) -> Project:
                 raise fail(f"{curie!r} has a prefix that [prefixes] does not declare", "prefixes")
         return tuple(prefixes[c.partition(":")[0]] + c.partition(":")[2] for c in curies)
 
+    for key, value in validation.items():
+        folder = root / value
+        if not folder.resolve().is_relative_to(root.resolve()):
+            raise fail(f"{key!r} names a folder outside the project: {value}", key)
+        if not folder.is_dir() and key != "within_a_source":
+            raise fail(f"{key!r} names a folder that is not there: {value}", key)
     return Project(
         root=root,
         name=project["name"],

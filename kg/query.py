@@ -107,9 +107,9 @@ def _typed(value: Any) -> str:
 
 
 def bind_saved(query: SavedQuery, terms: Mapping[str, Sequence[Term]]) -> str:
-    """Return the text of a saved query, without its header, with the terms bound."""
+    """Return the text of a saved query with the terms bound; its header's lines are empty, so that lines keep count."""
     body = "\n".join("" if line.startswith("#+") else line for line in query.text.split("\n"))
-    return bind(body, terms, [param.name for param in query.params if param.many], query.path).strip() + "\n"
+    return bind(body, terms, [param.name for param in query.params if param.many], query.path)
 
 
 def prepare_text(text: str, project: Project | None, path: Path | str = "query") -> str:

@@ -215,6 +215,31 @@ def declare_prefixes(text: str, namespaces: Mapping[str, str], path: Path | str 
     return "".join(f"PREFIX {prefix}: <{namespaces[prefix]}> " for prefix in missing) + text
 
 
+# The words of SPARQL 1.1 (section 19.8), for telling which word of a faulty query is none.
+_WORDS = frozenset(
+    """
+    A ABS ADD ALL AS ASC ASK AVG BASE BIND BNODE BOUND BY CEIL CLEAR COALESCE CONCAT CONSTRUCT CONTAINS COPY COUNT
+    CREATE DATA DATATYPE DAY DEFAULT DELETE DESC DESCRIBE DISTINCT DROP ENCODE_FOR_URI EXISTS FALSE FILTER FLOOR FROM
+    GRAPH GROUP GROUP_CONCAT HAVING HOURS IF IN INSERT INTO IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISURI LANG
+    LANGMATCHES LCASE LIMIT LOAD MAX MD5 MIN MINUS MINUTES MONTH MOVE NAMED NOT NOW OFFSET OPTIONAL ORDER PREFIX RAND
+    REDUCED REGEX REPLACE ROUND SAMETERM SAMPLE SECONDS SELECT SEPARATOR SERVICE SHA1 SHA256 SHA384 SHA512 SILENT STR
+    STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLEN STRSTARTS STRUUID SUBSTR SUM TIMEZONE TO TRUE TZ UCASE UNDEF UNION
+    URI USING UUID VALUES WHERE WITH YEAR TRIPLE SUBJECT PREDICATE OBJECT ISTRIPLE ADJUST LATERAL STRLANGDIR LANGDIR
+    HASLANG HASLANGDIR
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+
+
+def find_unknown_word(text: str) -> tuple[Location, str] | None:
+    """Return the place of the first word of a query that SPARQL does not know, and what to say about it."""
+    for token in _meaningful(tokenize(text)):
+        if token.kind == "word" and token.word not in _WORDS:
+            close = nearest(token.text, _WORDS, 1) if len(token.text) > 1 else ()
+            advice = f"did you mean {close[0] if close else '?' + token.text}?"
+            return locate(text, token.start), f"{token.text!r} is no word of SPARQL; {advice}"
+    return None
+
+
 # --- Binding
 
 

@@ -20,10 +20,14 @@ class _Terminated(BaseException):
 def main(arguments: list[str] | None = None) -> None:
     """Run `kg` with some arguments (default: the process's own) and end the process with its exit code."""
     gc.set_threshold(50_000)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller; talk and data then go nowhere
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for good
     words = sys.argv[1:] if arguments is None else arguments
     if words in ([], ["--help"], ["-h"]) and "_KG_COMPLETE" not in os.environ:
         # The page is the one that click would make, kept as a file, because importing click takes most of the time.
-        sys.stdout.buffer.write(_HELP.read_bytes())
+        with suppress(OSError):
+            sys.stdout.buffer.write(_HELP.read_bytes())
         _end(0)
     _end(_run(words))
 
@@ -42,6 +46,9 @@ def _run(words: list[str]) -> int:
     from kg.cli.commands import cli
     from kg.cli.output import ReaderGone
     from kg.errors import KgError, SyntaxErrors
+
+    if "_KG_COMPLETE" in os.environ:
+        import kg.cli.shell  # noqa: F401 - registers our completion for bash
 
     def terminate(signum: int, frame: FrameType | None) -> None:
         raise _Terminated
@@ -71,6 +78,9 @@ def _run(words: list[str]) -> int:
     except OSError as error:
         _say(f"{error.filename or 'a file'} cannot be used: {error.strerror or error}; check its rights and the disk")
         return exits.INPUT
+    except MemoryError:
+        _say("there is not enough memory for this; ask for less, for example with --limit")
+        return exits.LIMIT
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted")
         return exits.INTERRUPTED

@@ -93,11 +93,19 @@ def ask(
     if asking.explain:
         say(f"engine    {engine.name}\nproject   {project.root}\nanswer    {count:,} {_unit(answer)}, "
             f"{1000 * (time.perf_counter() - started):.1f} ms with printing\nquery\n{text}")  # fmt: skip
-    if answer.form == "SELECT" and count == 0:
-        reason = no_data or explain_empty(engine, text, prefixes)
-        say(f"no data: {reason}" if reason else "no rows: nothing in the data fits")
+    if answer.boolean is False or (answer.form == "SELECT" and count == 0):
+        _say_why(engine, text, prefixes, answer, no_data)
     if asking.exit_status and (answer.boolean is False or (answer.boolean is None and count == 0)):
         stop(exits.FOUND)
+
+
+def _say_why(engine: Engine, text: str, prefixes: Prefixes, answer: Answer, no_data: str) -> None:
+    """Tell on stderr why there is no answer: the query's own reason, or a term that the data never uses."""
+    reason = "" if no_data else explain_empty(engine, text, prefixes)
+    if no_data or reason:
+        say(no_data or f"no data: {reason}")
+    elif answer.form == "SELECT":
+        say("no rows: nothing in the data fits")
 
 
 def stop(code: int) -> NoReturn:

@@ -35,3 +35,20 @@ def complete_label(project: Project, cls: str | None, typed: str) -> list[Comple
         elif fold(label).startswith(start):
             found.setdefault(label, curie)
     return [CompletionItem(value, help=note) for value, note in sorted(found.items())[:100]]
+
+
+def complete_graph(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
+    """Return the names of the graphs that begin with what was typed."""
+    try:
+        project = read_project()
+    except KgError:
+        return []
+    names = (project.graph_iri(path).removeprefix(f"{project.base}graph/") for path in project.iter_graph_files())
+    return [CompletionItem(name) for name in names if name.startswith(typed)]
+
+
+def complete_example(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
+    """Return the names of the examples that begin with what was typed."""
+    from kg.scaffold import list_examples
+
+    return [CompletionItem(name) for name in list_examples() if name.startswith(typed)]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from kg.cli.completion import complete_graph
 from kg.cli.output import open_output, say
-from kg.dump import write_dump
+from kg.dump import require_readable, write_dump
 from kg.errors import UsageError
 from kg.project import read_project
 from kg.serialization import FORMATS
@@ -22,7 +23,14 @@ _BY_SUFFIX = {f".{known.suffix}": name for name, known in FORMATS.items()}
     "-f", "--format", "format_name", type=click.Choice(list(FORMATS)), help="Default: by the file's suffix, else trig."
 )
 @click.option("-o", "--output", metavar="FILE", help="Write to a file, whole or not at all.")
-@click.option("--graph", "graphs", multiple=True, metavar="NAME", help="Only this file's graph; may be repeated.")
+@click.option(
+    "--graph",
+    "graphs",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_graph,
+    help="Only this file's graph; may be repeated.",
+)
 @click.option("--base", metavar="IRI", help="Write our IRIs with another base.")
 def command(format_name: str | None, output: str | None, graphs: tuple[str, ...], base: str | None) -> None:
     """Write the graph in a standard format.
@@ -42,6 +50,8 @@ def command(format_name: str | None, output: str | None, graphs: tuple[str, ...]
         raise UsageError(f"the suffix of {output} names no format; give one with -f: {', '.join(FORMATS)}")
     if base is not None:
         parse_iri(base)
+    if output in (None, "-"):
+        require_readable(project, graphs)  # what has gone to stdout cannot be taken back
     with open_output(output) as place:
         if place.terminal:
             buffer = io.BytesIO()

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import click
 
+from kg.cli.completion import complete_example
 from kg.cli.output import say
 from kg.scaffold import create_project
 
 
 @click.command()
 @click.argument("folder", default=".", metavar="[FOLDER]")
-@click.option("--example", metavar="NAME", help="Lay down an example with data, such as music.")
+@click.option(
+    "--example", metavar="NAME", shell_complete=complete_example, help="Lay down an example with data, such as music."
+)
 def command(folder: str, example: str | None) -> None:
     """Lay down a new project.
 

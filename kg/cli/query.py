@@ -12,7 +12,7 @@ from kg.catalog import Catalog, Parameter, SavedQuery, option_name, read_catalog
 from kg.cli.asking import ask, asking_options, engine_for, stop, take_asking
 from kg.cli.completion import complete_label
 from kg.cli.output import open_output, say
-from kg.errors import KgError
+from kg.errors import KgError, QueryError
 from kg.project import Project, read_project
 from kg.query import bind_saved, open_engine, prepare_text, resolve_arguments
 from kg.terms import VALUE_TYPES, Prefixes
@@ -58,7 +58,13 @@ def command(ctx: click.Context) -> None:
 def list_by_tag(catalog: Catalog, tag: str | None = None) -> None:
     """Print the saved queries under their first tag, each with its question."""
     by_tag: dict[str, list[SavedQuery]] = defaultdict(list)
-    for query in catalog.iter_queries():
+    faults: list[QueryError] = []
+    for name in catalog:
+        try:
+            query = catalog.get(name)
+        except QueryError as error:
+            faults.append(error)
+            continue
         if tag is None or tag in query.tags:
             by_tag[tag or (query.tags[0] if query.tags else "other")].append(query)
     with open_output(None) as output:
@@ -67,6 +73,9 @@ def list_by_tag(catalog: Catalog, tag: str | None = None) -> None:
             output.write(f"{name}\n")
             for query in queries:
                 output.write(f"  {query.name:<{width}}  {query.summary}\n")
+    catalog.save()
+    if faults:
+        raise faults[0]
     if not by_tag:
         say("there are no saved queries" + (f" with the tag {tag!r}" if tag else ""))
 
@@ -92,13 +101,14 @@ def _run(project: Project, query: SavedQuery, values: dict[str, Any]) -> None:
     text = prepare_text(bind_saved(query, terms), project, query.path)
     if asking.show:
         with open_output(asking.output) as output:
-            output.write(text)
+            output.write(text.strip() + "\n")
         stop(0)
     if asking.explain:
         prefixes = Prefixes(project.prefixes)
         for name, bound in terms.items():
             say(f"--{option_name(name):<8}{', '.join(prefixes.render(term) for term in bound)}")
-    ask(project, engine, text, asking, path=query.path, no_data=query.no_data)
+    no_data = "no faults were found" if query.is_check else query.no_data and f"no data: {query.no_data}"
+    ask(project, engine, text, asking, path=query.path, no_data=no_data)
 
 
 def _option_for(project: Project, param: Parameter) -> click.Option:

@@ -7,6 +7,7 @@ import sys
 import click
 
 from kg.cli.asking import stop
+from kg.cli.completion import complete_thing
 from kg.cli.exits import FOUND
 from kg.cli.output import ProgressBar, open_output, say
 from kg.labels import labels_of, name_of
@@ -14,12 +15,19 @@ from kg.project import read_project
 from kg.query import ENGINES, open_engine
 from kg.results import iter_rows_text
 from kg.search import search
+from kg.show import find_thing
 from kg.terms import Literal, Prefixes, Row
 
 
 @click.command()
 @click.argument("text")
-@click.option("--class", "cls", metavar="CLASS", help="Only things of this class, such as mg:Person.")
+@click.option(
+    "--class",
+    "cls",
+    metavar="CLASS",
+    shell_complete=complete_thing,
+    help="Only things of this class, such as mg:Person or person.",
+)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N")
 @click.option("-f", "--format", "format_name", type=click.Choice(["table", "csv", "ndjson"]), metavar="FORMAT",
               help="table, csv or ndjson. Default: table on a terminal, csv elsewhere.")  # fmt: skip
@@ -39,7 +47,8 @@ def command(text: str, cls: str | None, limit: int, format_name: str | None, eng
     prefixes = Prefixes(project.prefixes)
     with ProgressBar("building the snapshot") as bar:
         asked = open_engine(project, engine, progress=bar)
-    hits = search(asked, project, text, cls=str(prefixes.expand(cls)) if cls else None, limit=limit)
+    wanted = str(find_thing(asked, project, cls)) if cls else None
+    hits = search(asked, project, text, cls=wanted, limit=limit)
     kinds = labels_of(asked, project, [kind for hit in hits for kind in hit.types])
     columns = ("thing", "label", "matched", "kind", "score")
     rows: list[Row] = [

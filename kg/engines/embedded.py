@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from kg.engines.base import Solutions
 from kg.errors import Location, QueryError, StoreError, SyntaxErrors, TurtleError
 from kg.serialization import from_oxigraph
+from kg.sparql import find_unknown_word, locate
 from kg.terms import Row, Triple
 
 if TYPE_CHECKING:
@@ -119,11 +120,17 @@ def _to_query_error(message: str, query: str) -> QueryError:
     place = _PLACE.search(message)
     if place is None:
         return QueryError(f"this is not SPARQL: {message}")
+    unknown = find_unknown_word(query)
+    if unknown:
+        return QueryError(f"this is not SPARQL: {unknown[1]}", location=unknown[0])
     line, column = int(place[1]), int(place[2])
     rest = query.split("\n")[line - 1][column - 1 :].strip()[:20] if line <= query.count("\n") + 1 else ""
     # The parser's own list of what it expected runs over many lines of character ranges.
-    reason = f"{rest!r} cannot stand here" if rest else "something is missing before this place"
+    reason = f"{rest!r} cannot stand here" if rest else "something is missing here"
     told = _SENTENCE.search(place[3])
     if told or "expected" not in place[3]:
         reason = told[1] if told else place[3].strip()
-    return QueryError(f"this is not SPARQL: {reason}", location=Location(Path("query"), line, column))
+    where = Location(Path("query"), line, column)
+    if not rest:  # the parser looks past the end; an editor must go to the last thing that is there
+        where = locate(query, max(0, len(query.rstrip()) - 1))
+    return QueryError(f"this is not SPARQL: {reason}", location=where)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions
 from kg.errors import QueryError
-from kg.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term, Triple
+from kg.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Row, Term, Triple
 
 if TYPE_CHECKING:
     import rdflib
@@ -45,8 +45,7 @@ class MemoryEngine:
         """Answer a SELECT."""
         result = self._query(query)
         variables = tuple(str(variable) for variable in result.vars)
-        rows = (tuple(from_rdflib(term) for term in row) for row in result)
-        return Solutions(variables, rows)
+        return Solutions(variables, _iter_rows(result))
 
     def ask(self, query: str) -> bool:
         """Answer an ASK."""
@@ -67,6 +66,19 @@ def _for_rdflib(query: str) -> str:
     backslash for the beginning of an escape. Two expanded backslashes come out of that as an escaped one.
     """
     return _BACKSLASH_BEFORE_U.sub(lambda match: match[1] + r"\u005C\u005C", query)
+
+
+def _iter_rows(result: Any) -> Iterator[Row]:
+    """Yield rows as rdflib finds them; it evaluates late, so its faults show here."""
+    try:
+        for row in result:
+            yield tuple(from_rdflib(term) for term in row)
+    except RecursionError:
+        raise QueryError("the query is too deep for this engine; write it flatter") from None
+    except re.error as error:
+        raise QueryError(f"a pattern in the query is no regular expression: {error}") from None
+    except Exception as error:  # rdflib raises bare Exception for much of what it cannot do
+        raise QueryError(f"the query cannot be run by rdflib: {error}") from None
 
 
 def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]]) -> rdflib.Dataset:

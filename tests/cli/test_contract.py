@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,7 +44,7 @@ PYTHON = {**os.environ, "PYTHONPATH": str(ROOT)}
         (("query", "known_by", "--thing", "work:apt", "--day", "22.11.2024"), 2, "is not a date such as"),
         (("query", "chart_positions_of", "--work", "work:apt", "-f", "turtle"), 2, "SELECT cannot be written as turtle"),
         (("sparql", "SELECT * { ?s wrok:x ?o }"), 3, "query:1:15: the prefix wrok: is not declared; did you mean work:?"),
-        (("sparql", "SELECT * { ?s ?p }"), 3, "query:1:19: this is not SPARQL: something is missing"),
+        (("sparql", "SELECT * { ?s ?p }"), 3, "query:1:18: this is not SPARQL: something is missing"),
         (("sparql", "SELECT * {\n ?s ?p work:a work:b }"), 3, "query:2:2"),
         (("sparql", "INSERT DATA { work:a work:b work:c }"), 3, "changes data"),
         (("sparql", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"), 3, "SERVICE"),
@@ -320,24 +321,107 @@ def test_a_terminal_gets_a_table_and_no_control_characters(music: Project) -> No
 def test_completion_knows_queries_options_and_labels(shipped: Project) -> None:
     """A shell completes commands, the names of queries, their options, labels and CURIEs."""
 
-    def complete(*words: str) -> list[str]:
-        environment = {
-            **PYTHON,
-            "_KG_COMPLETE": "bash_complete",
-            "COMP_WORDS": " ".join(("kg", *words)),
-            "COMP_CWORD": str(len(words)),
-        }
+    def complete(line: str) -> list[str]:
+        environment = {**PYTHON, "_KG_COMPLETE": "bash_complete", "COMP_LINE": line, "COMP_POINT": str(len(line))}
         code = "import sys; sys.argv = ['kg']; from kg.cli import main; main()"
         done = subprocess.run([sys.executable, "-c", code], cwd=shipped.root, capture_output=True, text=True, env=environment, check=False)  # fmt: skip
-        return [line.partition(",")[2] for line in done.stdout.splitlines()]
+        return [shown.partition(",")[2] for shown in done.stdout.splitlines()]
 
-    assert "query" in complete("qu")
-    assert ["chart_on_day", "chart_positions_of"] == complete("query", "chart_")
-    assert "--work" in complete("query", "chart_positions_of", "--w")
-    assert "Number One Girl" in complete("query", "chart_positions_of", "--work", "num")
-    assert "work:apt" in complete("query", "chart_positions_of", "--work", "work:ap")
-    assert ["Billboard 200"] == complete("query", "peaks_within", "--chart", "'Billboard 2'")
-    assert "Rosé" in complete("show", "ros")
+    assert "query" in complete("kg qu")
+    assert complete("kg query chart_") == ["chart_on_day", "chart_positions_of"]
+    assert "--work" in complete("kg query chart_positions_of --w")
+    assert "Number\\ One\\ Girl" in complete("kg query chart_positions_of --work num")
+    assert complete("kg query chart_positions_of --work Home\\ Sw") == ["Home\\ Sweet\\ Home"]
+    assert complete('kg query chart_positions_of --work "Home Sw') == ["Home Sweet Home"]
+    assert "apt" in complete("kg query chart_positions_of --work work:ap")
+    assert complete("kg query peaks_within --chart Billboard\\ 2") == ["Billboard\\ 200"]
+    assert "Rosé" in complete("kg show ros")
+    assert "rose" in complete("kg show agent:ro")
+    assert complete("kg dump --graph sources/r") == ["sources/rose-and-g-dragon"]
+    assert complete("kg init --example ") == ["music"]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+def test_completion_works_in_bash_itself(shipped: Project) -> None:
+    """What is typed and completed in a real shell is a command that runs."""
+    script = f"""
+        kg() {{ {sys.executable} -m kg "$@"; }}
+        eval "$(_KG_COMPLETE=bash_source {sys.executable} -c 'import sys; sys.argv=["kg"]; from kg.cli import main; main()')"
+        COMP_LINE='kg show Home'; COMP_POINT=${{#COMP_LINE}}
+        _kg_completion {shipped.root}/kg-complete
+        printf '%s\n' "${{COMPREPLY[@]}}"
+    """
+    stub = shipped.root / "kg-complete"
+    stub.write_text(
+        f"#!/bin/sh\nexec {sys.executable} -c 'import sys; sys.argv=[\"kg\"]; from kg.cli import main; main()'\n"
+    )
+    stub.chmod(0o755)
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=shipped.root, capture_output=True, text=True, env=PYTHON, check=False
+    )
+    stub.unlink()
+
+    assert done.stdout.splitlines() == ["Home\\ Sweet\\ Home"], done.stderr
+
+
+def test_closed_or_full_places_for_output_are_no_bug(shipped: Project) -> None:
+    """A closed stdout, and a full device under the front page, end without a traceback."""
+    for command in (f"{sys.executable} -m kg query reported_claims >&-", f"{sys.executable} -m kg --help > /dev/full"):
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=shipped.root, capture_output=True, text=True, env=PYTHON, check=False
+        )
+        assert "Traceback" not in done.stderr, command
+        assert "bug" not in done.stderr, command
+
+
+def test_a_table_of_many_rows_streams(shipped: Project) -> None:
+    """A table shows its first rows before the last are known."""
+    command = f"{sys.executable} -m kg sparql 'SELECT * {{ ?s ?p ?o . ?a ?b ?c }}' -f table"
+    done = subprocess.run(["bash", "-c", f"{command} | head -3; exit ${{PIPESTATUS[0]}}"], cwd=shipped.root,
+                          capture_output=True, text=True, env=PYTHON, timeout=60, check=False)  # fmt: skip
+
+    assert (exits.CLOSED_PIPE, "") == (done.returncode, done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('SELECT ?a { ?a ?b ?c FILTER regx(?c, "a") }', "1:29: this is not SPARQL: 'regx' is no word of SPARQL; did you mean REGEX?"),
+        ("SELECT s { ?s ?p ?o }", "1:8: this is not SPARQL: 's' is no word of SPARQL; did you mean ?s?"),
+        ("SELECT ?s {\n ?s ?p ?o\n} LIMT 4", "3:3: this is not SPARQL: 'LIMT' is no word of SPARQL; did you mean LIMIT?"),
+        ("SELECT ?s {\n ?s ?p ?o FILTER(?o = ) }\n", "2:25: this is not SPARQL: something is missing"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_a_query_is_named(kg: Kg, shipped: Project, text: str, told: str) -> None:
+    """A misspelt keyword or function, or a variable without its mark, is named with its place."""
+    assert f"query:{told}" in kg("sparql", text, cwd=shipped).err
+
+
+def test_a_bad_pattern_is_no_bug(kg: Kg, shipped: Project) -> None:
+    """What rdflib finds out late is told like any other fault of a query."""
+    ran = kg("sparql", 'SELECT ?s { ?s rdfs:label ?l FILTER REGEX(?l, "(") }', "--engine", "memory", cwd=shipped)
+
+    assert 3 == ran.code
+    assert "no regular expression" in ran.err
+
+
+def test_a_false_answer_about_an_unknown_term_is_explained(kg: Kg, shipped: Project) -> None:
+    """`false` because of a typo is not left alone."""
+    ran = kg("query", "is_asserted", "--subject", "APT.", "--property", "mg:wrtr", "--value", "agent:rose", cwd=shipped)
+
+    assert (0, "false\n") == ran[:2]
+    assert "mg:wrtr does not occur in the data; did you mean mg:writer?" in ran.err
+
+
+def test_a_fault_in_a_saved_query_has_the_line_of_the_file(kg: Kg, music: Project) -> None:
+    """The lines of the header count."""
+    path = music.queries / "works" / "themes_of.rq"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("SELECT", "SELCT"), "utf-8")
+    line = next(n for n, row in enumerate(text.splitlines(), 1) if "SELECT" in row)
+
+    assert f"themes_of.rq:{line}:1" in kg("query", "themes_of", "--work", "APT.", cwd=music).err
+    assert "themes_of" in kg("query", cwd=music).out
 
 
 def test_help_shows_the_question_an_example_and_its_answer(kg: Kg, shipped: Project) -> None:
