@@ -18,7 +18,7 @@ from kg.atomic import replace_file
 from kg.errors import IdentifierError, KgError, Location, QueryError, UnknownName, nearest
 from kg.project import Project
 from kg.sparql import bind, declare_prefixes, find_variables, require_safe
-from kg.terms import IRI, VALUE_TYPES, Prefixes, Term, find_iri, parse_value
+from kg.terms import IRI, Prefixes, Term, find_iri
 
 MAX_BYTES = 1024 * 1024
 _ID = re.compile(r"[a-z][a-z0-9_]{0,99}\Z")
@@ -282,6 +282,8 @@ def _parse_parameter(name: str, declared: Any, fail: Any) -> dict[str, Any]:
             close = nearest(str(key), _PARAM_KEYS, 1)
             advice = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(_PARAM_KEYS)}"
             raise fail(f"unknown key {key!r} of the parameter {name!r}; {advice}", name)
+    from kg.values import VALUE_TYPES
+
     kind = declared.get("type")
     if kind not in VALUE_TYPES:
         close = nearest(str(kind), VALUE_TYPES, 1)
@@ -331,7 +333,11 @@ def parse_argument(param: Parameter, text: str, prefixes: Prefixes) -> Term | No
     try:
         if param.enum and text not in param.enum:
             raise IdentifierError(f"{text!r} is not one of: {', '.join(param.enum)}")
-        return find_iri(text, prefixes) if param.type == "iri" else parse_value(param.type, text)
+        if param.type == "iri":
+            return find_iri(text, prefixes)
+        from kg.values import parse_value
+
+        return parse_value(param.type, text)
     except IdentifierError as error:
         raise IdentifierError(f"--{option_name(param.name)}: {error.message}") from None
 

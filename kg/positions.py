@@ -15,7 +15,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import Location
-from kg.terms import IRI, LANG_STRING, NAME_CHARS, RDF, XSD, BlankNode, Literal, Term, unescape_text
+from kg.terms import (
+    IRI,
+    LANG_STRING,
+    LOCAL_CHAR,
+    LOCAL_CHAR_OR_DOT,
+    NAME_CHAR,
+    NAME_CHAR_OR_DOT,
+    RDF,
+    XSD,
+    BlankNode,
+    Literal,
+    Term,
+    unescape_text,
+)
 from kg.turtle import read_bytes
 
 _TOKEN = re.compile(
@@ -26,10 +39,10 @@ _TOKEN = re.compile(
   | (?P<iri><[^<>"{{}}|^`\x00-\x20]*>)
   | (?P<directive>@prefix\b|@base\b|(?i:prefix|base)(?=[ \t\r\n<]))
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<blank>_:[{NAME_CHARS}](?:[{NAME_CHARS}.-]*[{NAME_CHARS}-])?)
+  | (?P<blank>_:{NAME_CHAR}(?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)
   | (?P<number>[+-]?(?:[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+|[0-9]+)(?![\w:]))
-  | (?P<name>(?:[^\W\d_](?:[{NAME_CHARS}.-]*[{NAME_CHARS}-])?)?:
-      (?:[{NAME_CHARS}:%-]|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?=[{NAME_CHARS}:%.\\-]))*)
+  | (?P<name>(?:[^\W\d_](?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)?:
+      (?:{LOCAL_CHAR}|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?={LOCAL_CHAR_OR_DOT}|\\))*)
   | (?P<word>a|true|false)(?![\w:-])
   | (?P<mark>\^\^|[.;,\[\]()])
     ''',

@@ -4,8 +4,6 @@ Nothing here parses SPARQL; the engines do. Tokens are enough to never touch a s
 mistake, and to refuse what an engine would not survive or must not do (SPARQL 1.1, section 19.8, for the terminals).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -13,7 +11,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import IdentifierError, Location, QueryError, nearest
-from kg.terms import NAME_CHARS, Term, escape_text, parse_iri, to_n3, unescape_text
+from kg.terms import (
+    LOCAL_CHAR,
+    LOCAL_CHAR_OR_DOT,
+    NAME_CHAR,
+    NAME_CHAR_OR_DOT,
+    Term,
+    escape_text,
+    parse_iri,
+    to_n3,
+    unescape_text,
+)
 
 # Measured on pyoxigraph 0.5.13: it crashes between 2,000 and 3,000 nested groups, at 4,000 to 6,000 parentheses
 # and at chains of some 10,000 operators; other engines set the same limit on nesting.
@@ -29,9 +37,9 @@ _TOKEN = re.compile(
   | (?P<comment>\#[^\n\r]*)
   | (?P<space>\s+)
   | (?P<variable>[?$]\w+)
-  | (?P<blank>_:[{NAME_CHARS}](?:[{NAME_CHARS}.-]*[{NAME_CHARS}-])?)
-  | (?P<name>(?:[^\W\d_](?:[{NAME_CHARS}.-]*[{NAME_CHARS}-])?)?:
-      (?:[{NAME_CHARS}:%-]|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?=[{NAME_CHARS}:%.\\-]))*)
+  | (?P<blank>_:{NAME_CHAR}(?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)
+  | (?P<name>(?:[^\W\d_](?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)?:
+      (?:{LOCAL_CHAR}|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?={LOCAL_CHAR_OR_DOT}|\\))*)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
   | (?P<word>[^\W\d]\w*)
   | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)

@@ -17,9 +17,9 @@ from kg.terms import (
     Prefixes,
     find_iri,
     parse_iri,
-    parse_value,
     to_n3,
 )
+from kg.values import parse_value
 
 PREFIXES = Prefixes({"work": "https://e/work/", "e": "https://e/", "xsd": XSD})
 texts = st.text(st.characters(exclude_categories=["Cs"]))

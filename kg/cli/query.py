@@ -15,7 +15,7 @@ from kg.cli.output import open_output, say
 from kg.errors import KgError, QueryError
 from kg.project import Project, read_project
 from kg.query import bind_saved, open_engine, prepare_text, resolve_arguments
-from kg.terms import VALUE_TYPES, Prefixes
+from kg.terms import Prefixes
 
 
 class QueryGroup(click.Group):
@@ -112,7 +112,7 @@ def _run(project: Project, query: SavedQuery, values: dict[str, Any]) -> None:
 
 
 def _option_for(project: Project, param: Parameter) -> click.Option:
-    notes = [param.description or VALUE_TYPES[param.type]]
+    notes = [param.description or f"a value of the type {param.type}"]
     if param.optional:
         notes.append("optional")
     if param.many:

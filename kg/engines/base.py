@@ -1,7 +1,5 @@
 """What every engine can do: answer a SELECT, an ASK, and a CONSTRUCT or DESCRIBE."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 

@@ -1,0 +1,143 @@
+"""Validation beside its peers, whole processes in one run: `python -m tests.benchmarks.validation --things 21200`.
+
+Peers that are not installed are left out by name. Where they are is said by the environment: KG_BENCH_PYTHON (a Python
+with pyshacl and pyrudof; default: this one), KG_BENCH_NODE (a folder with node_modules of shacl-engine, rdf-ext and n3),
+KG_BENCH_JENA (a class path with Jena's commands).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.benchmarks.catalogue import write_catalogue
+
+PYTHON = os.environ.get("KG_BENCH_PYTHON", sys.executable)
+KG = str(Path(sys.executable).with_name("kg"))
+
+PYSHACL = """
+import sys, rdflib, pyshacl
+data, shapes = rdflib.Graph().parse("data.ttl"), rdflib.Graph().parse("shapes.ttl")
+_, report, _ = pyshacl.validate(data, shacl_graph=shapes)
+sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+print(len(list(report.objects(None, sh.result))), "results")
+"""
+PYRUDOF = """
+import pyrudof
+r = pyrudof.Rudof(pyrudof.RudofConfig())
+r.read_data("data.ttl", pyrudof.RDFFormat.Turtle)
+r.read_shacl("shapes.ttl")
+report = r.validate_shacl()
+text = report.show() if hasattr(report, "show") else str(report)
+print(text.count("Violation") if text else 0, "results")
+"""
+SHACL_ENGINE = """
+import fs from 'fs'
+import rdf from 'rdf-ext'
+import { Parser } from 'n3'
+import { Validator } from 'shacl-engine'
+const read = file => rdf.dataset(new Parser({ factory: rdf }).parse(fs.readFileSync(file, 'utf8')))
+const validator = new Validator(read('shapes.ttl'), { factory: rdf })
+const report = await validator.validate({ dataset: read('data.ttl') })
+console.log(report.results.length + ' results')
+"""
+
+
+class Measured(NamedTuple):
+    """One run of a process: wall seconds, peak memory in MB, and how many results it told."""
+
+    seconds: float
+    megabytes: float
+    results: int | None
+
+
+def measure(command: list[str], folder: Path) -> Measured | None:
+    """Run a process and return what it took, or None when it failed."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    with tempfile.TemporaryFile("w+") as out:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, env=environment)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        text = out.read()
+    counted = re.findall(r"([0-9,]+) (?:results|violations)", text)
+    if process.returncode not in (0, 1) or not counted:
+        print(f"{' '.join(command)[:80]} failed: {text[-300:]}", file=sys.stderr)
+        return None
+    return Measured(seconds, usage.ru_maxrss / 1024, int(counted[-1].replace(",", "")))
+
+
+def peers(folder: Path) -> dict[str, Callable[[], list[str]]]:
+    """Return the commands of the peers that are installed."""
+    found: dict[str, Callable[[], list[str]]] = {
+        "kg validate": lambda: [KG, "validate", "data.ttl", "--shapes", "shapes.ttl", "-o", "report.txt"],
+        "pySHACL": lambda: [PYTHON, "-c", PYSHACL],
+    }
+    if subprocess.run([PYTHON, "-c", "import pyrudof"], capture_output=True, check=False).returncode == 0:
+        found["pyrudof"] = lambda: [PYTHON, "-c", PYRUDOF]
+    modules = os.environ.get("KG_BENCH_NODE")
+    if modules and shutil.which("node"):
+        script = Path(modules) / "shacl_engine_bench.mjs"
+        script.write_text(SHACL_ENGINE)
+        found["shacl-engine"] = lambda: ["node", "--max-old-space-size=12000", str(script)]
+    jena = os.environ.get("KG_BENCH_JENA")
+    if jena and shutil.which("java"):
+        count = 'java -cp "$0" shacl.shacl validate --shapes shapes.ttl --data data.ttl > jena.ttl; '
+        count += "echo $(grep -c 'sh:resultSeverity' jena.ttl) results"
+        found["Jena"] = lambda: ["sh", "-c", count, jena]
+    return found
+
+
+def main() -> None:
+    """Print a table in Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--things", type=int, nargs="+", default=[2_120, 21_200])
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--only", nargs="*", help="names of peers, for a size that not all of them manage")
+    options = parser.parse_args()
+    print(
+        f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, medians of {options.runs}.\n"
+    )
+    for things in options.things:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            planted = write_catalogue(folder, things)
+            size = (folder / "data.ttl").stat().st_size / 1e6
+            print(f"{things:,} things, {size:.0f} MB of Turtle, {sum(planted.values()):,} planted errors\n")
+            print("| engine | seconds | × kg | peak MB | × kg | results |\n| --- | --- | --- | --- | --- | --- |")
+            base: Measured | None = None
+            for peer, command in peers(folder).items():
+                if options.only and peer not in options.only:
+                    continue
+                runs = [run for _ in range(options.runs) if (run := measure(command(), folder))]
+                if not runs:
+                    continue
+                middle = Measured(
+                    statistics.median(r.seconds for r in runs),
+                    statistics.median(r.megabytes for r in runs),
+                    runs[0].results,
+                )
+                base = base or middle
+                print(
+                    f"| {peer} | {middle.seconds:.2f} | {middle.seconds / base.seconds:.1f} | {middle.megabytes:.0f} "
+                    f"| {middle.megabytes / base.megabytes:.1f} | {middle.results:,} |",
+                    flush=True,
+                )
+            print(flush=True)
+
+
+if __name__ == "__main__":
+    main()
