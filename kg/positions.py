@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,7 +50,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _AT_MARGIN = re.compile(r"^([^\s#@\[\](),;.\"'][^\s]*)", re.MULTILINE)
-_DIRECTIVE = re.compile(r"^[ \t]*(?:@prefix|@base|(?i:prefix|base))[ \t\r\n]", re.MULTILINE)
+_DIRECTIVE = re.compile(r"[ \t]*(?:@prefix|@base|(?i:prefix|base))[ \t\r\n]")
+_DECLARES = re.compile(r"prefix|base", re.IGNORECASE)
 _NIL, _FIRST, _REST, _TYPE = (IRI(RDF + name) for name in ("nil", "first", "rest", "type"))
 
 
@@ -139,7 +141,7 @@ class Positions:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer("\n", self._text))]
+        return list(accumulate((len(line) + 1 for line in self._text.split("\n")), initial=0))
 
 
 def _without_comment(line: str) -> str:
@@ -153,8 +155,11 @@ def _declarations(text: str) -> tuple[dict[str, str], str] | None:
     """Return the prefixes and the base of a file, or None when one is declared twice and it matters where one looks."""
     prefixes: dict[str, str] = {}
     base = ""
-    for match in _DIRECTIVE.finditer(text):
-        reader = _Reader(text, match.start(), {}, "", one=True)
+    for word in _DECLARES.finditer(text):  # much faster than looking at the start of each line
+        start = text.rfind("\n", 0, word.start()) + 1
+        if not _DIRECTIVE.match(text, start) or text[start : word.start()].strip(" \t@"):
+            continue
+        reader = _Reader(text, start, {}, "", one=True)
         list(reader.read())
         for prefix, namespace in reader.prefixes.items():
             if prefixes.setdefault(prefix, namespace) != namespace:

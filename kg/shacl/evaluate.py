@@ -49,6 +49,7 @@ class Evaluator:
         self._engine, self._shapes = engine, shapes
         self._fresh = 0
         self._closure: dict[Term, list[Term]] | None = None
+        self._single_valued: dict[IRI, bool] = {}
         self._sparql: dict[tuple[Term, Term], SparqlConstraint] = {}
 
     def evaluate_all(self) -> Iterator[Result]:
@@ -172,8 +173,9 @@ class Evaluator:
             test = f"NOT EXISTS {{ ?value <{RDF}type> ?kind . VALUES ?kind {{ {classes} }} }}"
         else:
             test = f"NOT EXISTS {{ ?value <{RDF}type> {classes} }}"
-        pattern = f"{self._values(shape, nodes)} FILTER({test})"
-        for focus, value in self._rows(pattern, distinct=shape.path is not None and shape.path.may_repeat):
+        # Many focus nodes share a value; each is looked at once.
+        bad = {value for (value,) in self._rows(f"{self._value_nodes(shape, nodes)('value')} FILTER({test})", "?value")}
+        for focus, value in self._pairs(shape, nodes, bad):
             yield self._result(shape, constraint, focus, value)
 
     def _min_count(self, shape: Shape, constraint: Constraint, nodes: Nodes) -> Iterator[Result]:
@@ -195,6 +197,8 @@ class Evaluator:
         if shape.path is None or constraint.minimum is None:
             return
         most = constraint.minimum
+        if most >= 1 and shape.path.predicate is not None and self._has_one_value(shape.path.predicate):
+            return
         pattern = self._values(shape, nodes)
         if most == 0:
             found: Iterable[Sequence[Term]] = self._rows(pattern, "?focus", distinct=True)
@@ -203,6 +207,14 @@ class Evaluator:
             found = self._grouped(pattern, f"{counted} > {most}")
         for focus, *_ in found:
             yield self._result(shape, constraint, focus, None)
+
+    def _has_one_value(self, predicate: IRI) -> bool:
+        """Tell whether no subject in the whole graph has two values; one count is much faster than grouping."""
+        if predicate not in self._single_valued:
+            text = f"SELECT (COUNT(?s) AS ?n) (COUNT(DISTINCT ?s) AS ?m) WHERE {{ ?s <{predicate}> ?o }}"
+            ((triples, subjects),) = self._engine.select(text).rows
+            self._single_valued[predicate] = triples == subjects
+        return self._single_valued[predicate]
 
     def _grouped(self, pattern: str, condition: str) -> list[Sequence[Term]]:
         text = f"SELECT ?focus WHERE {{ {pattern} }} GROUP BY ?focus HAVING({condition})"

@@ -39,8 +39,8 @@ r = pyrudof.Rudof(pyrudof.RudofConfig())
 r.read_data("data.ttl", pyrudof.RDFFormat.Turtle)
 r.read_shacl("shapes.ttl")
 report = r.validate_shacl()
-text = report.show() if hasattr(report, "show") else str(report)
-print(text.count("Violation") if text else 0, "results")
+found = report.violations() if callable(report.violations) else report.violations
+print(len(found), "results")
 """
 SHACL_ENGINE = """
 import fs from 'fs'

@@ -1,0 +1,191 @@
+"""Reports: one finding told in six ways, each as its readers expect it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from kg.project import Project
+
+from ..conftest import Ran
+from .test_contract import run_on_terminal
+
+Kg = Callable[..., Ran]
+FILE = "data/sources/rose-and-g-dragon.ttl"
+
+
+@pytest.fixture
+def faulty(music: Project) -> Project:
+    """The shipped project with three faults in one source, and a conflict with another."""
+    path = music.root / FILE
+    path.write_text(
+        path.read_text("utf-8")
+        + "\nentry:x a mg:ChartEntry ; # a comment\n    mg:entryOf work:apt ;\n    mg:chart chart:bugs ; mg:metric concept:peak ;\n"
+        '    mg:position\n        0 .\nwork:apt mg:theme "no tag" ;\n    mg:byArtist agent:carter-lang .\n'
+        'release:rosie mg:date "2024-12-07"^^xsd:date .\n',
+        "utf-8",
+    )
+    return music
+
+
+def line_of(project: Project, text: str) -> int:
+    return next(n for n, row in enumerate((project.root / FILE).read_text("utf-8").splitlines(), 1) if text in row)
+
+
+def test_text_names_place_node_property_value_and_rule(kg: Kg, faulty: Project) -> None:
+    """A line for each finding, with everything that an editor needs."""
+    ran = kg("validate", cwd=faulty)
+
+    assert 1 == ran.code
+    zero = next(
+        n for n, row in enumerate((faulty.root / FILE).read_text("utf-8").splitlines(), 1) if row == "        0 ."
+    )
+    lines = ran.out.splitlines()
+    assert any(
+        row.startswith(f"{FILE}:{zero}:9: violation: entry:x mg:position 0: A chart position must be") for row in lines
+    ), ran.out
+    theme = line_of(faulty, '"no tag"')
+    assert any(row.startswith(f'{FILE}:{theme}:19: violation: work:apt "APT." mg:theme "no tag":') for row in lines)
+    artist = line_of(faulty, "agent:carter-lang .")
+    assert any(
+        row.startswith(f'{FILE}:{artist}:17: violation: work:apt "APT." mg:byArtist agent:carter-lang:')
+        for row in lines
+    )
+    assert "3 violations, 1 warning" in ran.err
+
+
+def test_a_conflict_shows_both_values_with_their_places(kg: Kg, faulty: Project) -> None:
+    """Sources that disagree are a warning with each value, its file and line."""
+    out = kg("validate", cwd=faulty).out
+    conflict = out[out.index("sources disagree") :]
+
+    assert re.search(
+        r'^  data/sources/number-one-girl-video\.ttl:\d+:13: "2024-12-06"\^\^xsd:date$', conflict, re.MULTILINE
+    )
+    assert re.search(rf'^  {FILE}:\d+:23: "2024-12-07"\^\^xsd:date$', conflict, re.MULTILINE)
+
+
+def test_a_terminal_shows_the_line_with_a_caret(faulty: Project) -> None:
+    """The caret stands under the value."""
+    shown = run_on_terminal(faulty, "validate").replace("\r\n", "\n")
+    row = re.search(r'^( +\d+ \| )work:apt mg:theme "no tag" ;\n( +\| )( *)\^$', shown, re.MULTILINE)
+
+    assert row is not None, shown
+    assert 18 == len(row[3])
+
+
+def test_json_holds_the_same(kg: Kg, faulty: Project) -> None:
+    """The machine's report has count, place, node, label, path, value, component and related places."""
+    report = json.loads(kg("validate", "-f", "json", cwd=faulty).out)
+    by_rule = {finding["rule"].partition("#")[2]: finding for finding in report["findings"]}
+
+    assert {"violation": 3, "warning": 1, "info": 0} == report["count"]
+    assert FILE == by_rule["MusicRecording-theme"]["file"]
+    assert (line_of(faulty, '"no tag"'), 19) == (
+        by_rule["MusicRecording-theme"]["line"],
+        by_rule["MusicRecording-theme"]["column"],
+    )
+    assert "APT." == by_rule["MusicRecording-theme"]["label"]
+    assert "DatatypeConstraintComponent" == by_rule["MusicRecording-theme"]["component"]
+    assert 3 <= len(by_rule["ReleaseEvent-date"]["related"])
+
+
+def test_sarif_has_the_parts_that_the_standard_asks_for(kg: Kg, faulty: Project) -> None:
+    """SARIF 2.1.0: version, tool, rules by index, levels, and regions that count from 1."""
+    log = json.loads(kg("validate", "-f", "sarif", cwd=faulty).out)
+    (run,) = log["runs"]
+
+    assert "2.1.0" == log["version"]
+    assert "kg" == run["tool"]["driver"]["name"]
+    assert 4 == len(run["results"])
+    for result in run["results"]:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in ("error", "warning", "note")
+        assert result["message"]["text"]
+        (location,) = result["locations"]
+        assert FILE == location["physicalLocation"]["artifactLocation"]["uri"]
+        assert location["physicalLocation"]["region"]["startLine"] >= 1
+        assert location["physicalLocation"]["region"]["startColumn"] >= 1
+
+
+def test_github_annotations_stay_on_one_line(kg: Kg, faulty: Project) -> None:
+    """One workflow command a finding, separators escaped."""
+    rows = kg("validate", "-f", "github", cwd=faulty).out.splitlines()
+
+    assert 4 == len(rows)
+    assert any(
+        row.startswith(
+            f"::error file={FILE},title=shapes%3AMusicRecording-theme,line={line_of(faulty, 'no tag')},col=19::"
+        )
+        for row in rows
+    ), rows
+    assert any(row.startswith("::warning file=") for row in rows)
+
+
+def test_junit_is_read_by_an_xml_reader(kg: Kg, faulty: Project) -> None:
+    """Violations are failures; the rest is output."""
+    (suite,) = ElementTree.fromstring(kg("validate", "-f", "junit", cwd=faulty).out)  # noqa: S314 - our own output
+
+    assert ("4", "3") == (suite.get("tests"), suite.get("failures"))
+    assert 3 == len(suite.findall("testcase/failure"))
+
+
+def test_the_turtle_report_is_a_validation_report(kg: Kg, faulty: Project) -> None:
+    """SHACL's own report, with a result for each finding."""
+    import rdflib
+
+    sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+    graph = rdflib.Graph().parse(data=kg("validate", "-f", "turtle", cwd=faulty).out, format="turtle")
+    (report,) = graph.subjects(rdflib.RDF.type, sh.ValidationReport)
+
+    assert rdflib.Literal(False) == graph.value(report, sh.conforms)
+    results = list(graph.objects(report, sh.result))
+    assert 4 == len(results)
+    for result in results:
+        for needed in (sh.focusNode, sh.resultSeverity, sh.sourceConstraintComponent, sh.sourceShape, sh.resultMessage):
+            assert graph.value(result, needed) is not None
+    clean = rdflib.Graph().parse(
+        data=kg("validate", "-f", "turtle", "--focus", "agent:lisa", cwd=faulty).out, format="turtle"
+    )
+    assert (None, sh.conforms, rdflib.Literal(True)) in clean
+
+
+def test_several_reports_of_one_run(kg: Kg, faulty: Project, tmp_path: Path) -> None:
+    """Each -f has its -o, and the reports are written before the failing exit."""
+    sarif = tmp_path / "r.sarif"
+    ran = kg("validate", "-f", "sarif", "-o", str(sarif), "-f", "text", "-o", "-", cwd=faulty)
+
+    assert 1 == ran.code
+    assert 4 == len(json.loads(sarif.read_text())["runs"][0]["results"])
+    assert 4 == len([row for row in ran.out.splitlines() if not row.startswith("  ")])
+    assert 2 == kg("validate", "-f", "sarif", "-f", "text", cwd=faulty).code
+
+
+def test_what_is_shown_can_be_narrowed(kg: Kg, faulty: Project) -> None:
+    """By node, by shape, by number, or as a count for each rule; and the exit code by severity."""
+    assert 1 == len(kg("validate", "--focus", "entry:x", cwd=faulty).out.splitlines())
+    assert 2 == len(kg("validate", "--shape", "shapes:MusicRecording", cwd=faulty).out.splitlines())
+    limited = kg("validate", "--max", "1", cwd=faulty)
+    assert 1 == len(limited.out.splitlines())
+    assert "3 more findings are not shown" in limited.err
+    assert "1  violation  shapes:ChartEntry-position" in kg("validate", "--summary", cwd=faulty).out
+    assert 0 == kg("validate", "--fail-on", "never", cwd=faulty).code
+    assert 2 == kg("validate", "--focus", "nowhere", cwd=faulty).code
+
+
+def test_pyshacl_gives_a_second_opinion(kg: Kg, faulty: Project) -> None:
+    """Both engines find the same in the shipped graph with faults."""
+
+    def found(engine: str) -> set[tuple[str, ...]]:
+        report = json.loads(kg("validate", "-f", "json", "--engine", engine, cwd=faulty).out)
+        return {
+            (f["severity"], f["rule"], f["focus"], f["path"], f["value"], f["file"], f["line"])
+            for f in report["findings"]
+        }
+
+    assert found("pyshacl") == found("compiled")
