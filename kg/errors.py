@@ -7,6 +7,7 @@ KgError
 │   ├── SyntaxErrors         all faults of a run, each a TurtleError
 │   ├── QueryError           the text or the header of a query
 │   ├── ShapesError          shapes that cannot be applied
+│   │   └── NotCompiled      a shape that only another engine can run
 │   └── StoreError           the snapshot under .kg/
 ├── UsageError               a name or value that the caller gave
 │   ├── UnknownName          a query, parameter, prefix or label that does not exist
@@ -68,6 +69,10 @@ class QueryError(InputError):
 
 class ShapesError(InputError):
     """Shapes cannot be applied."""
+
+
+class NotCompiled(ShapesError):
+    """A shape is legal, but the compiled engine cannot run it."""
 
 
 class StoreError(InputError):

@@ -14,9 +14,9 @@ from kg.locate import Locator
 from kg.project import Project, iter_turtle_files
 from kg.shacl.compiled import validate
 from kg.shacl.graph import TermGraph
-from kg.shacl.lint import lint_shapes
+from kg.shacl.lint import find_doubts, lint_shapes
 from kg.shacl.model import ShapesGraph
-from kg.terms import IRI, BlankNode, Prefixes, Triple
+from kg.terms import IRI, BlankNode, Prefixes, Term, Triple
 from kg.turtle import read_triples
 
 ENGINES = ("compiled", "pyshacl")
@@ -28,8 +28,15 @@ Validation = Callable[[Sequence[Path]], "Validated"]
 class Validated:
     """What was found in some files taken together, and the graph that was asked."""
 
-    def __init__(self, files: Sequence[Path], findings: Sequence[Finding], engine: Engine | None, triples: int) -> None:
-        self.files, self.findings, self.triples = files, findings, triples
+    def __init__(
+        self,
+        files: Sequence[Path],
+        findings: Sequence[Finding],
+        engine: Engine | None,
+        triples: int,
+        notes: Sequence[str] = (),
+    ) -> None:
+        self.files, self.findings, self.triples, self.notes = files, findings, triples, notes
         self._engine = engine
 
     def located(self, project: Project | None) -> list[Finding]:
@@ -82,9 +89,29 @@ def prepare(shape_files: Sequence[Path], engine: str = "compiled") -> Validation
     def compiled(files: Sequence[Path]) -> Validated:
         store = load_merged(files, {str(_SHAPES_GRAPH): shape_files} if shapes.needs_own_graph else {})
         asked = EmbeddedEngine(store)
-        return Validated(files, validate(asked, shapes), asked, len(store))
+        outcome = validate(asked, shapes)
+        found, notes = list(outcome.findings), find_doubts(shapes, asked)
+        if outcome.left:
+            found += _by_pyshacl(files, shape_files, outcome.left)
+            notes += [f"{_name(node)} was left to pySHACL: {reason}" for node, reason in outcome.left]
+        return Validated(files, found, asked, len(store), notes)
 
     return compiled
+
+
+def _name(node: Term) -> str:
+    return f"<{node}>" if isinstance(node, IRI) else "a shape without a name"
+
+
+def _by_pyshacl(files: Sequence[Path], shape_files: Sequence[Path], left: Sequence[tuple[Term, str]]) -> list[Finding]:
+    """Return what pySHACL finds by the shapes that could not be compiled; raise ShapesError for one without a name."""
+    from kg.shacl import reference
+
+    for node, reason in left:
+        if not isinstance(node, IRI):
+            raise ShapesError(f"a shape without a name cannot be left to pySHACL, and {reason}; give the shape an IRI")
+    names = [str(node) for node, _ in left]
+    return reference.validate(reference.load_graph(files), reference.load_shapes(shape_files), only=names)
 
 
 def validate_project(project: Project, *, engine: str = "compiled") -> Report:
@@ -96,10 +123,11 @@ def validate_project(project: Project, *, engine: str = "compiled") -> Report:
     run = prepare(list(project.iter_shape_files(within_a_source=True)), engine)
     spine = [*project.iter_ontology_files(), *iter_turtle_files(project.spine)]
     sources = list(project.iter_source_files())
-    parts = [Report(run([*spine, source]).located(project)) for source in sources] or [
-        Report(run(spine).located(project))
-    ]
-    within = merge_reports(parts)
+    checked = [run([*spine, source]) for source in sources] or [run(spine)]
+    within = merge_reports(Report(one.located(project)) for one in checked)
+    # A term that one source does not use another may; only what none of them knows is worth a word.
+    doubts = [note for note in checked[0].notes if all(note in one.notes for one in checked)]
+    within = within._replace(notes=tuple(doubts))
     if len(sources) < 2:
         return within
     between = prepare(list(project.iter_shape_files(within_a_source=False)), engine)
@@ -137,5 +165,5 @@ def validate_outside(files: Iterable[Path], shapes: Iterable[Path], *, engine: s
         if not path.is_file():
             raise InputError("there is no such file", location=Location(path))
     found = prepare(shapes, engine)(files)
-    notes = () if found.triples else (f"0 triples in {', '.join(map(str, files))}",)
-    return Report(found.located(None), notes)
+    empty = () if found.triples else (f"0 triples in {', '.join(map(str, files))}",)
+    return Report(found.located(None), (*found.notes, *empty))

@@ -79,6 +79,54 @@ def test_shapes_that_check_nothing_are_told(kg: Callable[..., Ran], tmp_path: Pa
     assert "there is no shape with a target in s.ttl; nothing would ever be checked" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("shapes", "told"),
+    [
+        ("e:P sh:path e:n . e:X a sh:PropertyShape ; sh:path e:n .", "<http://e/X> is used by no shape and has no target"),
+        ("e:P sh:path e:n . e:S sh:node e:Nowhere .", "<http://e/Nowhere>, which <http://e/S> refers to, is described nowhere"),
+        ("e:P sh:path e:nmae .", "<http://e/nmae>, the path of <http://e/P>, is known neither to the ontology nor to the data"),
+        ("e:P sh:path e:n . e:S2 a sh:NodeShape ; sh:targetClass e:Tt ; sh:property e:P .", "<http://e/Tt>, the target of <http://e/S2>, is known neither"),
+        ("e:P sh:path e:n ; sh:class e:Tt .", "<http://e/Tt>, the class that <http://e/P> asks for, is known neither"),
+    ],
+)  # fmt: skip
+def test_a_likely_slip_is_noted(kg: Callable[..., Ran], tmp_path: Path, shapes: str, told: str) -> None:
+    """What is legal but checks nothing is told as a note, and the report goes on."""
+    assert f"note: {told}" in run(kg, tmp_path, HEAD + shapes).err
+
+
+def test_a_shape_that_cannot_be_compiled_goes_to_pyshacl(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """The report says which shape and why, and has its findings once."""
+    ran = run(kg, tmp_path, HEAD + 'e:P sh:path e:n ; sh:in ( [ ] "y" ) ; sh:message "not in the list" .')
+
+    assert 1 == ran.code
+    assert 1 == ran.out.count("not in the list [http://e/P]")
+    assert "note: <http://e/S> was left to pySHACL: sh:in names a blank node" in ran.err
+
+
+def test_imports_are_never_fetched(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """owl:imports in shapes or data opens no file and no connection."""
+    (tmp_path / "other.ttl").write_text("@prefix e: <http://e/> . e:b a e:T .")
+    imports = f"<http://e/> <http://www.w3.org/2002/07/owl#imports> <{(tmp_path / 'other.ttl').as_uri()}>, <http://127.0.0.1:9/x> .\n"
+    ran = run(kg, tmp_path, HEAD + "e:P sh:path e:n ; sh:minCount 1 .\n" + imports)
+
+    assert (0, "") == ran[:2]
+
+
+def test_deep_shapes_are_followed_to_the_end(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """Nesting has no depth at which a check is quietly left out."""
+    depth = 40
+    shapes = "".join(f"e:N{n} sh:property [ sh:path e:next ; sh:node e:N{n + 1} ] .\n" for n in range(depth))
+    data = "".join(f"e:a{n} e:next e:a{n + 1} .\n" for n in range(depth))
+    (tmp_path / "d.ttl").write_text(f"@prefix e: <http://e/> .\n{data}")
+    (tmp_path / "s.ttl").write_text(
+        HEAD.split("e:S a")[0] + f"e:N0 a sh:NodeShape ; sh:targetNode e:a0 .\n{shapes}e:N{depth} sh:class e:Never .\n"
+    )
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path)
+
+    assert 1 == ran.code
+    assert "d.ttl:2:13: violation: <http://e/a0> <http://e/next> <http://e/a1>" in ran.out
+
+
 def test_all_faults_are_told_at_once(kg: Callable[..., Ran], tmp_path: Path) -> None:
     """One run is enough to mend a file with several typos."""
     ran = run(

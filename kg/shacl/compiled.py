@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 from kg.engines.base import Engine
+from kg.errors import NotCompiled
 from kg.findings import SEVERITIES, Finding
 from kg.shacl.evaluate import Evaluator, Nodes, Result
 from kg.shacl.model import Shape, ShapesGraph, sh
@@ -38,21 +40,28 @@ _DEFAULT_MESSAGES = {
 }
 
 
-def validate(engine: Engine, shapes: ShapesGraph) -> list[Finding]:
-    """Return what the shapes find in the graph of an engine, worst first; raise ShapesError.
+class Outcome(NamedTuple):
+    """What the shapes find, worst first, and the shapes that could not be compiled, each with the reason."""
+
+    findings: list[Finding]
+    left: list[tuple[Term, str]]
+
+
+def validate(engine: Engine, shapes: ShapesGraph) -> Outcome:
+    """Return what the shapes find in the graph of an engine; raise ShapesError.
 
     The parts of a shape run on two threads; their order in the report does not depend on which is done first.
     """
     evaluator = Evaluator(engine, shapes)
     tasks = list(_iter_tasks(evaluator, shapes))
-    if len(tasks) > 1:
-        evaluator.subclasses(sh("Shape"))  # computes the closure once, before threads ask for it
-        with ThreadPoolExecutor(THREADS) as pool:
-            results = [result for part in pool.map(lambda task: task(), tasks) for result in part]
-    else:
-        results = [result for task in tasks for result in task()]
+    evaluator.subclasses(sh("Shape"))  # computes the closure once, before threads ask for it
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = list(pool.map(lambda task: task(), tasks))
+    left: dict[Term, str] = dict(part for part in parts if isinstance(part, tuple))
+    # A shape of which a part could not be compiled is left whole to the other engine.
+    results = [result for part in parts if isinstance(part, list) for result in part if result.target not in left]
     findings = [_to_finding(shapes, result) for result in results]
-    return sorted(findings, key=_order)
+    return Outcome(sorted(findings, key=_order), list(left.items()))
 
 
 def _order(finding: Finding) -> tuple[int, str, str, str, str]:
@@ -60,21 +69,30 @@ def _order(finding: Finding) -> tuple[int, str, str, str, str]:
     return severity, finding.rule, str(finding.focus), str(finding.path), str(finding.value)
 
 
-def _iter_tasks(evaluator: Evaluator, shapes: ShapesGraph) -> Iterator[Callable[[], list[Result]]]:
+Task = Callable[[], "list[Result] | tuple[Term, str]"]
+
+
+def _iter_tasks(evaluator: Evaluator, shapes: ShapesGraph) -> Iterator[Task]:
     """Yield the work, one piece for each property shape of a node shape with a target, and one for the rest of it."""
     for shape in shapes.targeted:
         nodes = evaluator.target_nodes(shape)
         inner = [c for c in shape.constraints if c.component == "property"] if shape.path is None else []
         rest = shape._replace(constraints=tuple(c for c in shape.constraints if c not in inner))
         if rest.constraints:
-            yield _task(evaluator, rest, nodes)
+            yield _task(evaluator, rest, nodes, shape.node)
         for constraint in inner:
             (member,) = shapes.members(constraint)
-            yield _task(evaluator, member, nodes)
+            yield _task(evaluator, member, nodes, shape.node)
 
 
-def _task(evaluator: Evaluator, shape: Shape, nodes: Nodes) -> Callable[[], list[Result]]:
-    return lambda: list(evaluator.evaluate(shape, nodes))
+def _task(evaluator: Evaluator, shape: Shape, nodes: Nodes, target: Term) -> Task:
+    def work() -> list[Result] | tuple[Term, str]:
+        try:
+            return [result._replace(target=target) for result in evaluator.evaluate(shape, nodes)]
+        except NotCompiled as error:
+            return target, error.message
+
+    return work
 
 
 def _to_finding(shapes: ShapesGraph, result: Result) -> Finding:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from kg.errors import ShapesError
+from kg.errors import NotCompiled, ShapesError
 from kg.shacl.graph import SH
 from kg.shacl.lexical import can_be_ill_formed, is_well_formed
 from kg.shacl.model import Constraint
@@ -115,7 +115,7 @@ def _languages(constraint: Constraint) -> LocalCheck:
 
 def _members(constraint: Constraint) -> LocalCheck:
     if any(isinstance(term, BlankNode) for term in constraint.members):
-        raise ShapesError("sh:in cannot name a blank node; give the node an IRI")
+        raise NotCompiled("sh:in names a blank node")
     same = " || ".join(f"sameTerm(?value, {to_n3(term)})" for term in constraint.members) or "false"
     if constraint.members and all(isinstance(term, IRI) for term in constraint.members):
         return LocalCheck(f"!isIRI(?value) || ?value NOT IN ({', '.join(map(to_n3, constraint.members))})")

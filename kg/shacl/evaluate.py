@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kg.engines.base import Engine
-from kg.errors import ShapesError
+from kg.errors import NotCompiled
 from kg.shacl.components import local_check
 from kg.shacl.model import Constraint, Shape, ShapesGraph, Target
 from kg.shacl.paths import Path
@@ -28,7 +28,7 @@ class Result(NamedTuple):
     """One result of a validation, as the SHACL report has it; `component` is a full IRI.
 
     `root` is the node of the evaluated set for which the result came up: the focus node itself, or the node from which
-    nested property shapes led to it.
+    nested property shapes led to it. `target` is the shape whose target led there.
     """
 
     root: Term
@@ -40,6 +40,7 @@ class Result(NamedTuple):
     messages: tuple[Literal, ...] = ()
     source: Term | None = None
     result_path: Term | None = None
+    target: Term | None = None
 
 
 class Evaluator:
@@ -232,7 +233,7 @@ class Evaluator:
     def _has_value(self, shape: Shape, constraint: Constraint, nodes: Nodes) -> Iterator[Result]:
         wanted = constraint.value
         if isinstance(wanted, BlankNode):
-            raise ShapesError("sh:hasValue cannot name a blank node; give the node an IRI")
+            raise NotCompiled("sh:hasValue names a blank node")
         if shape.path is None:
             test = f"!sameTerm(?focus, {to_n3(wanted)})"
         else:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from kg.errors import Location, ShapesError, nearest
+from kg.engines.base import Engine
+from kg.errors import Location, NotCompiled, ShapesError, nearest
 from kg.positions import Positions
 from kg.shacl.components import local_check
 from kg.shacl.graph import SH
 from kg.shacl.model import Shape, ShapesGraph, sh
-from kg.terms import IRI, BlankNode, Literal, Term
+from kg.terms import IRI, RDF, BlankNode, Literal, Term
 
 # The terms of the SHACL vocabulary (SHACL, and the parts of SHACL Advanced Features that engines ignore in validation).
 TERMS = frozenset(
@@ -91,9 +92,53 @@ def _check_each(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str
             for constraint in shape.constraints:
                 local_check(constraint)
             problems += _values(shape)
+        except NotCompiled:
+            continue  # legal; another engine runs it
         except ShapesError as error:
             problems.append((_named(shapes, node), None, error.message))
     return problems
+
+
+def find_doubts(shapes: ShapesGraph, engine: Engine) -> list[str]:
+    """Return what is legal but most likely a slip: shapes that nothing uses, terms that nothing knows."""
+    doubts: list[str] = []
+    used = {value for _, predicate, value in shapes.graph if predicate in _REFERRING}
+    for node in shapes.iter_shape_nodes():
+        shape = shapes.get(node)
+        if isinstance(node, IRI) and not shape.targets and node not in used and not _in_list(shapes, node):
+            doubts.append(f"<{node}> is used by no shape and has no target, so it checks nothing")
+        for constraint in shape.constraints:
+            refers = constraint.component in ("node", "property", "not") and isinstance(constraint.value, IRI)
+            if refers and not shapes.graph.predicates(constraint.value):
+                doubts.append(f"<{constraint.value}>, which <{_named(shapes, node)}> refers to, is described nowhere")
+    for term, role in _terms(shapes).items():
+        if not engine.ask(f"ASK {{ {{ <{term}> ?p ?o }} UNION {{ ?s <{term}> ?o }} UNION {{ ?s ?p <{term}> }} }}"):
+            doubts.append(f"<{term}>, {role}, is known neither to the ontology nor to the data")
+    return doubts
+
+
+_REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape"))
+
+
+def _in_list(shapes: ShapesGraph, node: Term) -> bool:
+    return bool(shapes.graph.subjects_with(IRI(RDF + "first"), node))
+
+
+def _terms(shapes: ShapesGraph) -> dict[IRI, str]:
+    """Return the classes and properties that shapes name, each with its role in words."""
+    found: dict[IRI, str] = {}
+    for node in shapes.iter_shape_nodes():
+        shape = shapes.get(node)
+        name = _named(shapes, node)
+        for target in shape.targets:
+            if target.kind != "node" and isinstance(target.term, IRI):
+                found.setdefault(target.term, f"the target of <{name}>")
+        if shape.path and shape.path.predicate:
+            found.setdefault(shape.path.predicate, f"the path of <{name}>")
+        for constraint in shape.constraints:
+            if constraint.component == "class" and isinstance(constraint.value, IRI):
+                found.setdefault(constraint.value, f"the class that <{name}> asks for")
+    return found
 
 
 def _named(shapes: ShapesGraph, node: Term) -> Term:

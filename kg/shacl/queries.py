@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from kg.engines.base import Engine
-from kg.errors import KgError, ShapesError
+from kg.errors import KgError, NotCompiled, ShapesError
 from kg.shacl.model import Constraint, Shape, ShapesGraph, sh
 from kg.sparql import Token, bind, find_variables, tokenize
 from kg.terms import IRI, BlankNode, Literal, Term
@@ -82,7 +82,7 @@ class SparqlConstraint(NamedTuple):
 def _fill(text: str, terms: dict[str, list[Term]]) -> str:
     for name, (term,) in list(terms.items()):
         if isinstance(term, BlankNode):
-            raise ShapesError(f"${name} is a blank node, which a query cannot name; give the node an IRI")
+            raise NotCompiled(f"its query is asked about a blank node (${name}), which SPARQL cannot name")
     return bind(_without_bound(text, terms), terms)
 
 
