@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from kg.catalog import Parameter, SavedQuery, option_name, parse_argument
 from kg.engines.base import Engine
@@ -17,6 +18,7 @@ from kg.terms import IRI, BlankNode, Literal, Prefixes, Row, Term, Triple
 from kg.worker import call, stream
 
 ENGINES = ("embedded", "memory")
+T = TypeVar("T")
 
 
 class Answer(NamedTuple):
@@ -132,7 +134,7 @@ def run(
             return Answer(form, boolean=call(lambda: engine.ask(text), seconds))
         if form == "SELECT":
             variables, rows = _select(engine, text, seconds)
-            return Answer(form, variables, rows)
+            return Answer(form, variables, _started(rows))
         triples = stream(lambda: engine.graph(text), seconds)
         return Answer(form, triples=_started(triples))
     except QueryError as error:
@@ -167,16 +169,9 @@ def _selects_all(text: str) -> bool:
     return after < len(words) and words[after].text == "*"
 
 
-def _started(triples: Iterator[Triple]) -> Iterator[Triple]:
-    """Take the first triple now, so that a fault of the query shows before any output is opened."""
-    first = next(triples, None)
-
-    def rest() -> Iterator[Triple]:
-        if first is not None:
-            yield first
-            yield from triples
-
-    return rest()
+def _started(pieces: Iterator[T]) -> Iterator[T]:
+    """Take the first row or triple now, so that a fault of the query shows before any output is opened."""
+    return chain(list(islice(pieces, 1)), pieces)
 
 
 # --- Why nothing was found

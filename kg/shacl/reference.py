@@ -82,7 +82,7 @@ def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False, only: I
 
 
 def _with_targets_of(graph: Graph, only: Iterable[str]) -> Graph:
-    """Return the shapes without the targets of all but some; pySHACL's own choice of shapes drops what they refer to."""
+    """Return the shapes without the targets of all but some; pySHACL's own choice drops what shapes refer to."""
     import rdflib
 
     kept = {rdflib.URIRef(name) for name in only}
