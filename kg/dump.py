@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kg.errors import SyntaxErrors, TurtleError, UnknownName
 from kg.project import Project
+from kg.results import Counted
 from kg.serialization import FORMATS, write_quads
 from kg.turtle import iter_quads
 
@@ -47,7 +48,7 @@ def write_dump(
         prefixes = {
             p: base + ns[len(project.base) :] if ns.startswith(project.base) else ns for p, ns in prefixes.items()
         }
-    written = _Counter(quads)
+    written = Counted(quads)
     write_quads(written, file, format_name, prefixes if format_name in ("turtle", "trig", "rdfxml") else None)
     if errors:
         raise SyntaxErrors(errors)
@@ -62,16 +63,6 @@ def require_readable(project: Project, graphs: Iterable[str] = ()) -> None:
             pass
     if errors:
         raise SyntaxErrors(errors)
-
-
-class _Counter:
-    def __init__(self, quads: Iterator[Any]) -> None:
-        self._quads, self.count = quads, 0
-
-    def __iter__(self) -> Iterator[Any]:
-        for quad in self._quads:
-            self.count += 1
-            yield quad
 
 
 def _iter_named(project: Project, files: list[Path], errors: list[TurtleError]) -> Iterator[Quad]:

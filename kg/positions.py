@@ -107,7 +107,7 @@ class Positions:
         prefixes, base = declared
         wanted = {f"<{iri}>" for iri in subjects}
         for prefix, namespace in prefixes.items():
-            wanted |= {f"{prefix}:{iri[len(namespace) :]}" for iri in subjects if iri.startswith(namespace)}  # type: ignore[union-attr]
+            wanted |= {f"{prefix}:{iri[len(namespace) :]}" for iri in subjects if iri.startswith(namespace)}  # type: ignore[union-attr]  # all are IRIs, see above
         found: list[Placed] = []
         seen: set[Term] = set()
         for match in _AT_MARGIN.finditer(self._text):

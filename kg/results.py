@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from kg.errors import InputError
 from kg.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Row, Term, to_n3
 
 ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "ndjson", "markdown")
 Render = Callable[[Term], str]
+T = TypeVar("T")
 
 # C0, C1 and the characters that reorder or hide text: what a terminal would act upon instead of showing.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NUMBERS = frozenset(XSD + name for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger",
                                              "positiveInteger", "unsignedInt", "unsignedLong"))  # fmt: skip
+
+
+class Counted(Generic[T]):
+    """An iterable that counts what it has given."""
+
+    def __init__(self, pieces: Iterable[T]) -> None:
+        self._pieces, self.count = pieces, 0
+
+    def __iter__(self) -> Iterator[T]:
+        for piece in self._pieces:
+            self.count += 1
+            yield piece
 
 
 def escape_control(text: str) -> str:

@@ -17,7 +17,7 @@ from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.project import Project
 from kg.query import ENGINES, Answer, explain_empty, open_engine, run
-from kg.results import ROW_FORMATS, boolean_text, iter_rows_text
+from kg.results import ROW_FORMATS, Counted, boolean_text, iter_rows_text
 from kg.serialization import FORMATS, write_triples
 from kg.terms import IRI, Prefixes, Row, Term
 
@@ -119,7 +119,7 @@ def _unit(answer: Answer) -> str:
 
 def _print(project: Project, engine: Engine, answer: Answer, asking: Asking, prefixes: Prefixes) -> int:
     format_name = _choose_format(answer, asking)
-    limited = _Counter(islice(answer.rows if answer.form == "SELECT" else answer.triples, asking.limit))
+    limited: Counted[Any] = Counted(islice(answer.rows if answer.form == "SELECT" else answer.triples, asking.limit))
     with open_output(asking.output) as output:
         if answer.boolean is not None:
             output.write(boolean_text(answer.boolean, format_name))
@@ -137,16 +137,6 @@ def _print(project: Project, engine: Engine, answer: Answer, asking: Asking, pre
     if asking.limit is not None and limited.count == asking.limit:
         say(f"stopped after {asking.limit} {_unit(answer)}; there may be more")
     return limited.count
-
-
-class _Counter:
-    def __init__(self, pieces: Iterator[Any]) -> None:
-        self._pieces, self.count = pieces, 0
-
-    def __iter__(self) -> Iterator[Any]:
-        for piece in self._pieces:
-            self.count += 1
-            yield piece
 
 
 def _choose_format(answer: Answer, asking: Asking) -> str:

@@ -219,7 +219,7 @@ class Evaluator:
 
     def _grouped(self, pattern: str, condition: str) -> list[Sequence[Term]]:
         text = f"SELECT ?focus WHERE {{ {pattern} }} GROUP BY ?focus HAVING({condition})"
-        return [row for row in self._engine.select(text).rows if row and row[0] is not None]  # type: ignore[misc]
+        return [row for row in self._engine.select(text).rows if row and row[0] is not None]  # type: ignore[misc]  # ?focus is bound
 
     def _unique_lang(self, shape: Shape, constraint: Constraint, nodes: Nodes) -> Iterator[Result]:
         text = (

@@ -92,7 +92,7 @@ def _is_day(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 
 
 _CHECKS: dict[str, Callable[[str], bool]] = {
-    name: (lambda text, pattern=pattern: bool(pattern.match(text)))  # type: ignore[misc]
+    name: (lambda text, pattern=pattern: bool(pattern.match(text)))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
     for name, pattern in _COMPILED.items()
 }
 _CHECKS |= {XSD + name: _in_range(*bounds) for name, bounds in _RANGES.items()}
