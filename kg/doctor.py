@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kg.errors import StoreError
+from kg.findings import Progress
 from kg.project import Project
 from kg.store import (
-    Progress,
     build_snapshot,
     find_snapshot,
     is_fresh,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from kg.errors import Location
 from kg.terms import Term
+
+Progress = Callable[[int, int, str], None]
+"""Told how much is done, of how much, and what is at hand."""
 
 SEVERITIES = ("violation", "warning", "info")
 

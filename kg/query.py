@@ -6,16 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from kg.catalog import Parameter, SavedQuery, option_name, parse_argument
 from kg.engines.base import Engine
 from kg.errors import KgError, Location, QueryError, UsageError, nearest
 from kg.project import Project
 from kg.sparql import bind, declare_prefixes, find_form, find_variables, normalize, require_safe, tokenize
-from kg.store import Progress, open_snapshot, require_snapshot
+from kg.store import open_snapshot, require_snapshot
 from kg.terms import IRI, BlankNode, Literal, Prefixes, Row, Term, Triple
 from kg.worker import call, stream
+
+if TYPE_CHECKING:
+    from kg.findings import Progress
 
 ENGINES = ("embedded", "memory")
 T = TypeVar("T")

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -29,6 +29,8 @@ from kg.worker import call
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
+
+    from kg.findings import Progress
 
 LAYOUT = 1
 # A file written this shortly before the build may have changed again within the same tick of the file system's clock.
@@ -61,9 +63,6 @@ class Snapshot(NamedTuple):
     def triples(self) -> int:
         """The number of triples of all files together."""
         return sum(state.triples for state in self.files.values())
-
-
-Progress = Callable[[int, int, str], None]
 
 
 def find_snapshot(project: Project) -> Snapshot | None:

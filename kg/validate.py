@@ -8,7 +8,7 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import InputError, Location, ShapesError
-from kg.findings import Finding, Report, merge_reports
+from kg.findings import Finding, Progress, Report, merge_reports
 from kg.labels import labels_of
 from kg.locate import Locator
 from kg.project import Project, iter_turtle_files
@@ -64,7 +64,7 @@ class Validated:
         return [(s, p, o) for s, p, o in rows if s is not None and p is not None and o is not None]
 
 
-def prepare(shape_files: Sequence[Path], engine: str = "compiled") -> Validation:
+def prepare(shape_files: Sequence[Path], engine: str = "compiled", progress: Progress | None = None) -> Validation:
     """Read shapes and return a function that validates files with them.
 
     Raises SyntaxErrors, and ShapesError for shapes that cannot be trusted to check anything.
@@ -89,7 +89,7 @@ def prepare(shape_files: Sequence[Path], engine: str = "compiled") -> Validation
     def compiled(files: Sequence[Path]) -> Validated:
         store = load_merged(files, {str(_SHAPES_GRAPH): shape_files} if shapes.needs_own_graph else {})
         asked = EmbeddedEngine(store)
-        outcome = validate(asked, shapes)
+        outcome = validate(asked, shapes, progress)
         found, notes = list(outcome.findings), find_doubts(shapes, asked)
         if outcome.left:
             found += _by_pyshacl(files, shape_files, outcome.left)
@@ -114,13 +114,13 @@ def _by_pyshacl(files: Sequence[Path], shape_files: Sequence[Path], left: Sequen
     return reference.validate(reference.load_graph(files), reference.load_shapes(shape_files), only=names)
 
 
-def validate_project(project: Project, *, engine: str = "compiled") -> Report:
+def validate_project(project: Project, *, engine: str = "compiled", progress: Progress | None = None) -> Report:
     """Return what is wrong within each source, and where sources disagree.
 
     Each source is checked with the spine and the ontology by all shapes. Then everything is checked together by the
     shapes that hold between sources; what only shows there is a conflict and has the severity "warning".
     """
-    run = prepare(list(project.iter_shape_files(within_a_source=True)), engine)
+    run = prepare(list(project.iter_shape_files(within_a_source=True)), engine, progress)
     spine = [*project.iter_ontology_files(), *iter_turtle_files(project.spine)]
     sources = list(project.iter_source_files())
     checked = [run([*spine, source]) for source in sources] or [run(spine)]
@@ -130,7 +130,7 @@ def validate_project(project: Project, *, engine: str = "compiled") -> Report:
     within = within._replace(notes=tuple(doubts))
     if len(sources) < 2:
         return within
-    between = prepare(list(project.iter_shape_files(within_a_source=False)), engine)
+    between = prepare(list(project.iter_shape_files(within_a_source=False)), engine, progress)
     merged = between([*spine, *sources])
     known = {_identity(finding) for finding in within.findings}
     conflicts = [finding for finding in merged.findings if _identity(finding) not in known]
@@ -158,12 +158,14 @@ def _as_conflicts(project: Project, merged: Validated, findings: Sequence[Findin
     return told
 
 
-def validate_outside(files: Iterable[Path], shapes: Iterable[Path], *, engine: str = "compiled") -> Report:
+def validate_outside(
+    files: Iterable[Path], shapes: Iterable[Path], *, engine: str = "compiled", progress: Progress | None = None
+) -> Report:
     """Return what shapes files find in data files that belong to no project; raise InputError for missing ones."""
     files, shapes = list(files), list(shapes)
     for path in (*files, *shapes):
         if not path.is_file():
             raise InputError("there is no such file", location=Location(path))
-    found = prepare(shapes, engine)(files)
+    found = prepare(shapes, engine, progress)(files)
     empty = () if found.triples else (f"0 triples in {', '.join(map(str, files))}",)
     return Report(found.located(None), (*found.notes, *empty))

@@ -53,8 +53,8 @@ def say(message: str) -> None:
 class ProgressBar:
     """A line on stderr that shows how far work is; only on a terminal, and only past the first second."""
 
-    def __init__(self, what: str) -> None:
-        self._what = what
+    def __init__(self, what: str, unit: str = "triples") -> None:
+        self._what, self._unit = what, unit
         self._started = self._shown = time.monotonic()
         self._visible = False
 
@@ -65,7 +65,7 @@ class ProgressBar:
             return
         self._shown, self._visible = now, True
         share = min(99, 100 * done // max(1, expected))
-        sys.stderr.write(f"\r\x1b[K{self._what} {'█' * (share // 4):<25} {share:2} %  {done:,} triples  {detail}")
+        sys.stderr.write(f"\r\x1b[K{self._what} {'█' * (share // 4):<25} {share:2} %  {done:,} {self._unit}  {detail}")
         sys.stderr.flush()
 
     def __enter__(self) -> ProgressBar:

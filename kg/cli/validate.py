@@ -8,6 +8,7 @@ import click
 
 from kg.cli.asking import stop
 from kg.cli.exits import FOUND
+from kg.cli.output import ProgressBar
 from kg.cli.reports import REPORT_FORMATS, print_by_rule, print_report, summarize
 from kg.errors import UsageError
 from kg.findings import SEVERITIES, Report
@@ -50,10 +51,12 @@ def command(
     if len(outputs) > max(1, len(formats)) or (len(formats) > 1 and len(outputs) != len(formats)):
         raise UsageError("give each -f its own -o; - stands for stdout")
     project = None if data else read_project()
-    if project:
-        report = validate_project(project, engine=engine)
-    else:
-        report = validate_outside([Path(name) for name in data], [Path(name) for name in shapes], engine=engine)
+    files, rules = [Path(name) for name in data], [Path(name) for name in shapes]
+    with ProgressBar("validating", "parts of shapes") as bar:
+        if project:
+            report = validate_project(project, engine=engine, progress=bar)
+        else:
+            report = validate_outside(files, rules, engine=engine, progress=bar)
     report = _keep(project, report, focus, shape)
     if summary:
         print_by_rule(project, report)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kg.engines.base import Engine
 from kg.errors import NotCompiled
-from kg.findings import SEVERITIES, Finding
+from kg.findings import SEVERITIES, Finding, Progress
 from kg.shacl.evaluate import Evaluator, Nodes, Result
 from kg.shacl.model import Shape, ShapesGraph, sh
 from kg.terms import IRI, BlankNode, Literal, Term, to_n3
@@ -47,7 +47,7 @@ class Outcome(NamedTuple):
     left: list[tuple[Term, str]]
 
 
-def validate(engine: Engine, shapes: ShapesGraph) -> Outcome:
+def validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None = None) -> Outcome:
     """Return what the shapes find in the graph of an engine; raise ShapesError.
 
     The parts of a shape run on two threads; their order in the report does not depend on which is done first.
@@ -56,7 +56,11 @@ def validate(engine: Engine, shapes: ShapesGraph) -> Outcome:
     tasks = list(_iter_tasks(evaluator, shapes))
     evaluator.subclasses(sh("Shape"))  # computes the closure once, before threads ask for it
     with ThreadPoolExecutor(THREADS) as pool:
-        parts = list(pool.map(lambda task: task(), tasks))
+        parts = []
+        for part in pool.map(lambda task: task(), tasks):
+            parts.append(part)
+            if progress:
+                progress(len(parts), len(tasks), "")
     left: dict[Term, str] = dict(part for part in parts if isinstance(part, tuple))
     # A shape of which a part could not be compiled is left whole to the other engine.
     results = [result for part in parts if isinstance(part, list) for result in part if result.target not in left]
