@@ -37,7 +37,7 @@ class Validated:
         notes: Sequence[str] = (),
     ) -> None:
         self.files, self.findings, self.triples, self.notes = files, findings, triples, notes
-        self._engine = engine
+        self.engine = engine
 
     def located(self, project: Project | None) -> list[Finding]:
         """Return the findings with place, label of the node and the source line."""
@@ -46,8 +46,8 @@ class Validated:
         locator = Locator(self.files, self._blank_triples())
         placed = locator.locate(self.findings)
         labels = {}
-        if project and self._engine:
-            labels = labels_of(self._engine, project, {f.focus for f in placed if isinstance(f.focus, IRI)})
+        if project and self.engine:
+            labels = labels_of(self.engine, project, {f.focus for f in placed if isinstance(f.focus, IRI)})
         return [
             finding._replace(
                 label=labels.get(finding.focus) if isinstance(finding.focus, IRI) else None,
@@ -58,9 +58,9 @@ class Validated:
 
     def _blank_triples(self) -> list[Triple]:
         """Return the triples with blank nodes, if a finding is about one."""
-        if self._engine is None or not any(isinstance(finding.focus, BlankNode) for finding in self.findings):
+        if self.engine is None or not any(isinstance(finding.focus, BlankNode) for finding in self.findings):
             return []
-        rows = self._engine.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }").rows
+        rows = self.engine.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }").rows
         return [(s, p, o) for s, p, o in rows if s is not None and p is not None and o is not None]
 
 
@@ -145,7 +145,7 @@ def _as_conflicts(project: Project, merged: Validated, findings: Sequence[Findin
     """Return findings that only several sources together have, with the values and places of each source."""
     if not findings:
         return []
-    conflicts = Validated(merged.files, findings, merged._engine, merged.triples).located(project)
+    conflicts = Validated(merged.files, findings, merged.engine, merged.triples).located(project)
     locator = Locator(merged.files)
     locator.locate(findings)
     prefixes = Prefixes(project.prefixes)

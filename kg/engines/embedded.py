@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions
 from kg.errors import Location, QueryError, StoreError, SyntaxErrors, TurtleError
@@ -51,15 +51,6 @@ class EmbeddedEngine:
         """Answer a CONSTRUCT or a DESCRIBE."""
         for triple in self._query(query):
             yield from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)
-
-    def write_rows(self, query: str, file: IO[bytes], format_name: str) -> None:
-        """Write the rows of a SELECT as the store itself does, without making terms of them: csv, tsv, json or xml."""
-        import pyoxigraph
-
-        try:
-            self._query(query).serialize(file, getattr(pyoxigraph.QueryResultsFormat, format_name.upper()))
-        except RuntimeError as error:
-            raise _unreadable(error) from None
 
 
 def load_store(files: Iterable[tuple[str, Path]]) -> Store:

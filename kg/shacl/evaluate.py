@@ -348,7 +348,7 @@ class Evaluator:
         if key not in self._sparql:
             self._sparql[key] = read_constraint(self._shapes, shape, constraint)
         query = self._sparql[key]
-        if query.asks_values:
+        if query.asks:
             pairs: Iterable[tuple[Term, Term | None]] = self._pairs(shape, nodes)
         else:
             pairs = [(focus, None) for (focus,) in self._rows(nodes("focus"), "?focus")]

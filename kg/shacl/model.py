@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -61,7 +61,6 @@ class Shape(NamedTuple):
     constraints: tuple[Constraint, ...]
     severity: IRI
     messages: tuple[Literal, ...]
-    names: tuple[Literal, ...]
     deactivated: bool
 
 
@@ -76,11 +75,6 @@ class ShapesGraph:
         self.name = name
         self._shapes: dict[Term, Shape] = {}
         self._components = {c.node: c for c in _read_components(graph)}
-
-    @property
-    def components(self) -> Mapping[Term, Component]:
-        """The constraint components that the shapes graph defines with SPARQL."""
-        return self._components
 
     @cached_property
     def targeted(self) -> list[Shape]:
@@ -193,7 +187,6 @@ class ShapesGraph:
             constraints=tuple(self._constraints(node, is_property=bool(paths))),
             severity=severity or sh("Violation"),
             messages=_literals(self.graph.values(node, sh("message"))),
-            names=_literals(self.graph.values(node, sh("name"))),
             deactivated=self._one(node, "deactivated") in TRUE,
         )
 

@@ -35,7 +35,6 @@ class SparqlConstraint(NamedTuple):
 
     text: str
     asks: bool
-    asks_values: bool
     messages: tuple[Literal, ...]
     component: str
     source: Term | None
@@ -125,7 +124,6 @@ def read_constraint(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -
     return SparqlConstraint(
         text=text,
         asks=bool(asks),
-        asks_values=bool(asks),
         messages=messages,
         component=str(constraint.value) if custom else str(sh("SPARQLConstraintComponent")),
         source=source,
