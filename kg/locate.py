@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from kg.errors import Location
+from kg.errors import Location, TurtleError
 from kg.findings import Finding
 from kg.positions import Placed, Positions
 from kg.terms import IRI, XSD, BlankNode, Literal, Term, Triple
@@ -17,13 +18,37 @@ _NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "short", "by
             "positiveInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte")  # fmt: skip
 
 
-class Locator:
-    """Finds the places of findings in some files; each file is read once, and only when something is found in it."""
+# Reading a file of this size again, in bytes, would be felt.
+_LARGE = 1_000_000
 
-    def __init__(self, files: Sequence[Path], blank: Iterable[Triple] = ()) -> None:
+
+class Places:
+    """The positions in files, each read once and when first asked for, or ahead of that."""
+
+    def __init__(self) -> None:
+        self._positions: dict[Path, Positions] = {}
+
+    def of(self, path: Path) -> Positions:
+        """Return the positions in a file; raise TurtleError when it cannot be read."""
+        if path not in self._positions:
+            self._positions[path] = Positions(path)
+        return self._positions[path]
+
+    def read_ahead(self, files: Iterable[Path]) -> None:
+        """Read the large ones of some files, for a thread beside the one that waits for a store."""
+        for path in files:
+            with suppress(OSError, TurtleError):  # told by whoever loads the file
+                if path.stat().st_size >= _LARGE:
+                    self.of(path).read_margin()
+
+
+class Locator:
+    """Finds the places of findings in some files; a file is looked into only when something is found."""
+
+    def __init__(self, files: Sequence[Path], blank: Iterable[Triple] = (), places: Places | None = None) -> None:
         """Take the files, the one to look into first at the end, and the triples that have blank nodes."""
         self._files = list(reversed(files))
-        self._positions: dict[Path, Positions] = {}
+        self._places = places or Places()
         self._placed: dict[Path, dict[Term, list[Placed]]] = {}
         self._signatures = _signatures(blank)
 
@@ -40,7 +65,7 @@ class Locator:
     def places_of(self, focus: Term, path: str) -> list[tuple[Location, Term]]:
         """Return every place, in all files, where a property of a thing has a value."""
         return [
-            (self._positions[file].locate(placed.at_value), placed.value)
+            (self._places.of(file).locate(placed.at_value), placed.value)
             for file in reversed(self._files)
             for placed in self._placed.get(file, {}).get(focus, ())
             if placed.predicate == IRI(path)
@@ -48,14 +73,13 @@ class Locator:
 
     def line(self, location: Location) -> str | None:
         """Return the source line of a location, if its file was read."""
-        positions = self._positions.get(location.path)
-        return positions.line(location.line) if positions and location.line else None
+        known = location.path in self._files and location.line
+        return self._places.of(location.path).line(location.line) if known and location.line else None
 
     def _read(self, path: Path, subjects: set[Term] | None) -> None:
         """Remember what the file says of the subjects; a statement's triples in brackets belong to its subject too."""
-        positions = self._positions[path] = Positions(path)
         by_subject: dict[Term, list[Placed]] = {}
-        for placed in positions.iter_placed(subjects):
+        for placed in self._places.of(path).iter_placed(subjects):
             by_subject.setdefault(placed.subject, []).append(placed)
         self._placed[path] = by_subject
 
@@ -67,7 +91,7 @@ class Locator:
             triples = placed.get(subject, ()) if subject is not None else ()
             if triples:
                 offset = self._offset(finding, triples, placed)
-                return finding._replace(location=self._positions[path].locate(offset))
+                return finding._replace(location=self._places.of(path).locate(offset))
         return finding
 
     def _offset(self, finding: Finding, triples: Sequence[Placed], placed: Mapping[Term, list[Placed]]) -> int:

@@ -8,7 +8,7 @@ Turtle, since it was parsed before; this module only remembers where things were
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
@@ -51,7 +51,7 @@ _TOKEN = re.compile(
 )
 _AT_MARGIN = re.compile(r"^([^\s#@\[\](),;.\"'][^\s]*)", re.MULTILINE)
 _DIRECTIVE = re.compile(r"[ \t]*(?:@prefix|@base|(?i:prefix|base))[ \t\r\n]")
-_DECLARES = re.compile(r"prefix|base", re.IGNORECASE)
+_STRIDE = 4096
 _NIL, _FIRST, _REST, _TYPE = (IRI(RDF + name) for name in ("nil", "first", "rest", "type"))
 
 
@@ -97,6 +97,18 @@ class Positions:
             self._all = list(_Reader(self._text, 0, {}, "").read())
         yield from self._all
 
+    def read_margin(self) -> None:
+        """Do now what finding a place would have to do first."""
+        _ = self._margin, self._lines_before
+
+    @cached_property
+    def _margin(self) -> dict[str, list[int]]:
+        """Where each word stands that begins a line, without white space before it."""
+        found: dict[str, list[int]] = {}
+        for match in _AT_MARGIN.finditer(self._text):
+            found.setdefault(match[1], []).append(match.start())
+        return found
+
     def _at_margin(self, subjects: set[Term]) -> list[Placed] | None:
         """Return the triples of statements that begin at the margin, or None where the file has others to look into."""
         if '"""' in self._text or "'''" in self._text or any(not isinstance(term, IRI) for term in subjects):
@@ -110,9 +122,9 @@ class Positions:
             wanted |= {f"{prefix}:{iri[len(namespace) :]}" for iri in subjects if iri.startswith(namespace)}  # type: ignore[union-attr]  # all are IRIs, see above
         found: list[Placed] = []
         seen: set[Term] = set()
-        for match in _AT_MARGIN.finditer(self._text):
-            if match[1] in wanted and self._begins_statement(match.start()):
-                placed = list(_Reader(self._text, match.start(), prefixes, base, one=True).read())
+        for start in sorted(start for word in wanted for start in self._margin.get(word, ())):
+            if self._begins_statement(start):
+                placed = list(_Reader(self._text, start, prefixes, base, one=True).read())
                 found += placed
                 seen |= {triple.subject for triple in placed}
         return found if subjects <= seen else None
@@ -130,18 +142,24 @@ class Positions:
 
     def locate(self, offset: int) -> Location:
         """Return the line and column of an offset."""
-        line = bisect_right(self._line_starts, offset)
-        return Location(self.path, line, offset - self._line_starts[line - 1] + 1)
+        block = offset // _STRIDE
+        line = self._lines_before[block] + self._text.count("\n", block * _STRIDE, offset) + 1
+        return Location(self.path, line, offset - self._text.rfind("\n", 0, offset))
 
     def line(self, number: int) -> str:
         """Return a line of the file, without its end."""
-        start = self._line_starts[number - 1]
+        block = max(0, bisect_left(self._lines_before, number - 1) - 1)
+        start = block * _STRIDE
+        for _ in range(number - 1 - self._lines_before[block]):
+            start = self._text.index("\n", start) + 1
         end = self._text.find("\n", start)
         return self._text[start : end if end >= 0 else None].rstrip("\r")
 
     @cached_property
-    def _line_starts(self) -> list[int]:
-        return list(accumulate((len(line) + 1 for line in self._text.split("\n")), initial=0))
+    def _lines_before(self) -> list[int]:
+        """How many lines end before each block of the text."""
+        blocks = range(0, len(self._text) + 1, _STRIDE)
+        return list(accumulate((self._text.count("\n", start, start + _STRIDE) for start in blocks), initial=0))
 
 
 def _without_comment(line: str) -> str:
@@ -155,9 +173,9 @@ def _declarations(text: str) -> tuple[dict[str, str], str] | None:
     """Return the prefixes and the base of a file, or None when one is declared twice and it matters where one looks."""
     prefixes: dict[str, str] = {}
     base = ""
-    for word in _DECLARES.finditer(text):  # much faster than looking at the start of each line
-        start = text.rfind("\n", 0, word.start()) + 1
-        if not _DIRECTIVE.match(text, start) or text[start : word.start()].strip(" \t@"):
+    for word in _iter_words(text):
+        start = text.rfind("\n", 0, word) + 1
+        if not _DIRECTIVE.match(text, start) or text[start:word].strip(" \t@"):
             continue
         reader = _Reader(text, start, {}, "", one=True)
         list(reader.read())
@@ -168,6 +186,22 @@ def _declarations(text: str) -> tuple[dict[str, str], str] | None:
             return None
         base = base or reader.base
     return prefixes, base
+
+
+def _iter_words(text: str) -> Iterator[int]:
+    """Yield where a directive may stand; much faster than looking at the start of each line."""
+    # Lower case changes the length of a few letters beyond ASCII; then the slow way is the right one.
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        yield from (match.start() for match in re.finditer("prefix|base", text, re.IGNORECASE))
+        return
+    places = []
+    for word in ("prefix", "base"):
+        start = lowered.find(word)
+        while start >= 0:
+            places.append(start)
+            start = lowered.find(word, start + 1)
+    yield from sorted(places)
 
 
 class _Reader:

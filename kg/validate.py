@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kg.engines.base import Engine
@@ -10,8 +12,8 @@ from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import InputError, Location, ShapesError
 from kg.findings import Finding, Progress, Report, merge_reports
 from kg.labels import labels_of
-from kg.locate import Locator
-from kg.project import Project, iter_turtle_files
+from kg.locate import Locator, Places
+from kg.project import CONFIG, Project, iter_turtle_files
 from kg.shacl.compiled import validate
 from kg.shacl.graph import TermGraph
 from kg.shacl.lint import find_doubts, lint_shapes
@@ -22,8 +24,6 @@ from kg.turtle import read_triples
 ENGINES = ("compiled", "pyshacl")
 _SHAPES_GRAPH = IRI("urn:kg:shapes")
 
-Validation = Callable[[Sequence[Path]], "Validated"]
-
 
 class Validated:
     """What was found in some files taken together, and the graph that was asked."""
@@ -32,21 +32,25 @@ class Validated:
         self,
         files: Sequence[Path],
         findings: Sequence[Finding],
-        engine: Engine | None,
+        engine: Engine,
         triples: int,
-        notes: Sequence[str] = (),
+        places: Places,
     ) -> None:
-        self.files, self.findings, self.triples, self.notes = files, findings, triples, notes
-        self.engine = engine
+        self.files, self.findings, self.engine, self.triples = files, findings, engine, triples
+        self._places = places
 
-    def located(self, project: Project | None) -> list[Finding]:
+    def report(self, project: Project | None, notes: Sequence[str] = ()) -> Report:
         """Return the findings with place, label of the node and the source line."""
-        if not self.findings:
+        return Report(self.located(project, self.findings), notes, (self.engine,))
+
+    def located(self, project: Project | None, findings: Sequence[Finding]) -> list[Finding]:
+        """Return findings of this graph with place, label of the node and the source line."""
+        if not findings:
             return []
-        locator = Locator(self.files, self._blank_triples())
-        placed = locator.locate(self.findings)
+        locator = Locator(self.files, self._blank_triples(findings), self._places)
+        placed = locator.locate(findings)
         labels = {}
-        if project and self.engine:
+        if project:
             labels = labels_of(self.engine, project, {f.focus for f in placed if isinstance(f.focus, IRI)})
         return [
             finding._replace(
@@ -56,47 +60,94 @@ class Validated:
             for finding in placed
         ]
 
-    def _blank_triples(self) -> list[Triple]:
+    def conflicts(self, project: Project, findings: Sequence[Finding]) -> list[Finding]:
+        """Return findings that only several sources together have, with the values and places of each source."""
+        if not findings:
+            return []
+        locator = Locator(self.files, places=self._places)
+        locator.locate(findings)
+        prefixes = Prefixes(project.prefixes)
+        told = []
+        for finding in self.located(project, findings):
+            places = locator.places_of(finding.focus, finding.path) if finding.focus and finding.path else []
+            related = tuple((place, prefixes.render(value)) for place, value in places)
+            message = f"sources disagree: {finding.message}"
+            told.append(finding._replace(severity="warning", message=message, related=related))
+        return told
+
+    def _blank_triples(self, findings: Sequence[Finding]) -> list[Triple]:
         """Return the triples with blank nodes, if a finding is about one."""
-        if self.engine is None or not any(isinstance(finding.focus, BlankNode) for finding in self.findings):
+        if not any(isinstance(finding.focus, BlankNode) for finding in findings):
             return []
         rows = self.engine.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }").rows
         return [(s, p, o) for s, p, o in rows if s is not None and p is not None and o is not None]
 
 
-def prepare(shape_files: Sequence[Path], engine: str = "compiled", progress: Progress | None = None) -> Validation:
-    """Read shapes and return a function that validates files with them.
+class Validator:
+    """Shapes, read and found to be sound, that validate files."""
 
-    Raises SyntaxErrors, and ShapesError for shapes that cannot be trusted to check anything.
-    """
-    if engine == "pyshacl":
+    def __init__(self, shape_files: Sequence[Path], progress: Progress | None = None) -> None:
+        """Read the shapes; raise SyntaxErrors, and ShapesError for those that cannot be trusted to check anything."""
+        self._files, self._progress, self._places = shape_files, progress, Places()
+        self._shapes = ShapesGraph(TermGraph(read_triples(shape_files)), _SHAPES_GRAPH)
+        problems = lint_shapes(self._shapes, shape_files)
+        if problems:
+            raise ShapesError("\n".join(problems))
+        self.notes: tuple[str, ...] = ()
+        """Which shapes were left to pySHACL, and why."""
+
+    def doubts(self, asked: Validated) -> list[str]:
+        """Return what is legal in the shapes but most likely a slip, by what a graph knows."""
+        return find_doubts(self._shapes, asked.engine)
+
+    def validate(self, files: Sequence[Path], only: Sequence[Path] | None = None) -> Validated:
+        """Return what the shapes, or those that stand in some files, find in data files; raise SyntaxErrors."""
+        shapes = self._shapes if only is None else ShapesGraph(TermGraph(read_triples(only)), _SHAPES_GRAPH)
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(self._places.read_ahead, files)
+            store = load_merged(files, {str(_SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {})
+        asked = EmbeddedEngine(store)
+        outcome = validate(asked, shapes, self._progress)
+        found = list(outcome.findings)
+        if outcome.left:
+            found += _by_pyshacl(files, only or self._files, outcome.left)
+            told = [f"{_name(node)} was left to pySHACL: {reason}" for node, reason in outcome.left]
+            self.notes = tuple(dict.fromkeys((*self.notes, *told)))
+        return Validated(files, found, asked, len(store), self._places)
+
+
+class ReferenceValidator:
+    """The same by pySHACL, for a second opinion."""
+
+    notes: tuple[str, ...] = ()
+
+    def __init__(self, shape_files: Sequence[Path]) -> None:
+        """Read the shapes; raise SyntaxErrors, and ShapesError for shapes that are not well-formed."""
         from kg.shacl import reference
 
-        loaded = reference.load_shapes(shape_files)
-        reference.require_well_formed(loaded)
+        self._shapes = reference.load_shapes(shape_files)
+        reference.require_well_formed(self._shapes)
+        self._places = Places()
 
-        def by_reference(files: Sequence[Path]) -> Validated:
-            graph = reference.load_graph(files)
-            return Validated(files, reference.validate(graph, loaded), EmbeddedEngine(load_merged(files)), len(graph))
+    def doubts(self, asked: Validated) -> list[str]:
+        """Return nothing: pySHACL does not look for slips."""
+        return []
 
-        return by_reference
-    graph = TermGraph(read_triples(shape_files))
-    shapes = ShapesGraph(graph, _SHAPES_GRAPH)
-    problems = lint_shapes(shapes, shape_files)
-    if problems:
-        raise ShapesError("\n".join(problems))
+    def validate(self, files: Sequence[Path], only: Sequence[Path] | None = None) -> Validated:
+        """Return what the shapes, or those that stand in some files, find in data files; raise SyntaxErrors."""
+        from kg.shacl import reference
 
-    def compiled(files: Sequence[Path]) -> Validated:
-        store = load_merged(files, {str(_SHAPES_GRAPH): shape_files} if shapes.needs_own_graph else {})
-        asked = EmbeddedEngine(store)
-        outcome = validate(asked, shapes, progress)
-        found, notes = list(outcome.findings), find_doubts(shapes, asked)
-        if outcome.left:
-            found += _by_pyshacl(files, shape_files, outcome.left)
-            notes += [f"{_name(node)} was left to pySHACL: {reason}" for node, reason in outcome.left]
-        return Validated(files, found, asked, len(store), notes)
+        shapes = self._shapes if only is None else reference.load_shapes(only)
+        graph = reference.load_graph(files)
+        found = reference.validate(graph, shapes)
+        return Validated(files, found, EmbeddedEngine(load_merged(files)), len(graph), self._places)
 
-    return compiled
+
+def read_shapes(
+    shape_files: Sequence[Path], engine: str = "compiled", progress: Progress | None = None
+) -> Validator | ReferenceValidator:
+    """Return a validator with the shapes of some files, of one of ENGINES; raise SyntaxErrors and ShapesError."""
+    return ReferenceValidator(shape_files) if engine == "pyshacl" else Validator(shape_files, progress)
 
 
 def _name(node: Term) -> str:
@@ -114,48 +165,46 @@ def _by_pyshacl(files: Sequence[Path], shape_files: Sequence[Path], left: Sequen
     return reference.validate(reference.load_graph(files), reference.load_shapes(shape_files), only=names)
 
 
-def validate_project(project: Project, *, engine: str = "compiled", progress: Progress | None = None) -> Report:
+def validate_project(
+    project: Project,
+    *,
+    engine: str = "compiled",
+    changed: AbstractSet[Path] | None = None,
+    progress: Progress | None = None,
+) -> Report:
     """Return what is wrong within each source, and where sources disagree.
 
     Each source is checked with the spine and the ontology by all shapes. Then everything is checked together by the
-    shapes that hold between sources; what only shows there is a conflict and has the severity "warning".
+    shapes that hold between sources; what only shows there is a conflict and has the severity "warning". With
+    `changed`, only these sources are checked, and their conflicts with others; all are when anything that they all
+    depend on has changed: spine, ontology, shapes or kg.toml.
     """
-    run = prepare(list(project.iter_shape_files(within_a_source=True)), engine, progress)
+    shape_files = list(project.iter_shape_files(within_a_source=True))
     spine = [*project.iter_ontology_files(), *iter_turtle_files(project.spine)]
     sources = list(project.iter_source_files())
-    checked = [run([*spine, source]) for source in sources] or [run(spine)]
-    within = merge_reports(Report(one.located(project)) for one in checked)
-    # A term that one source does not use another may; only what none of them knows is worth a word.
-    doubts = [note for note in checked[0].notes if all(note in one.notes for one in checked)]
-    within = within._replace(notes=tuple(doubts))
-    if len(sources) < 2:
-        return within
-    between = prepare(list(project.iter_shape_files(within_a_source=False)), engine, progress)
-    merged = between([*spine, *sources])
-    known = {_identity(finding) for finding in within.findings}
-    conflicts = [finding for finding in merged.findings if _identity(finding) not in known]
-    return merge_reports((within, Report(_as_conflicts(project, merged, conflicts))))
+    if changed is not None and changed.isdisjoint({*spine, *shape_files, project.root / CONFIG}):
+        concerned = [source for source in sources if source in changed]
+        if not concerned:
+            return Report((), ["no file that could be validated has changed"])
+    else:
+        changed, concerned = None, sources
+    validator = read_shapes(shape_files, engine, progress)
+    checked = [validator.validate([*spine, source]) for source in concerned] or [validator.validate(spine)]
+    report = merge_reports(one.report(project) for one in checked)
+    merged = checked[0]
+    if len(sources) > 1:
+        between = list(project.iter_shape_files(within_a_source=False))
+        merged = validator.validate([*spine, *sources], between)
+        known = {_identity(finding) for finding in report.findings}
+        conflicts = merged.conflicts(project, [f for f in merged.findings if _identity(f) not in known])
+        if changed is not None:
+            conflicts = [c for c in conflicts if any(place.path in changed for place, _ in c.related)]
+        report = merge_reports((report, Report(conflicts, (), (merged.engine,))))
+    return report._replace(notes=(*validator.notes, *validator.doubts(merged)))
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:
     return finding.rule, finding.focus, finding.path, finding.value, finding.component
-
-
-def _as_conflicts(project: Project, merged: Validated, findings: Sequence[Finding]) -> list[Finding]:
-    """Return findings that only several sources together have, with the values and places of each source."""
-    if not findings:
-        return []
-    conflicts = Validated(merged.files, findings, merged.engine, merged.triples).located(project)
-    locator = Locator(merged.files)
-    locator.locate(findings)
-    prefixes = Prefixes(project.prefixes)
-    told = []
-    for finding in conflicts:
-        places = locator.places_of(finding.focus, finding.path) if finding.focus is not None and finding.path else []
-        related = tuple((place, prefixes.render(value)) for place, value in places)
-        message = f"sources disagree: {finding.message}"
-        told.append(finding._replace(severity="warning", message=message, related=related))
-    return told
 
 
 def validate_outside(
@@ -166,6 +215,7 @@ def validate_outside(
     for path in (*files, *shapes):
         if not path.is_file():
             raise InputError("there is no such file", location=Location(path))
-    found = prepare(shapes, engine, progress)(files)
+    validator = read_shapes(shapes, engine, progress)
+    found = validator.validate(files)
     empty = () if found.triples else (f"0 triples in {', '.join(map(str, files))}",)
-    return Report(found.located(None), (*found.notes, *empty))
+    return found.report(None, (*validator.notes, *validator.doubts(found), *empty))

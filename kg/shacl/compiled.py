@@ -80,6 +80,8 @@ def _iter_tasks(evaluator: Evaluator, shapes: ShapesGraph) -> Iterator[Task]:
     """Yield the work, one piece for each property shape of a node shape with a target, and one for the rest of it."""
     for shape in shapes.targeted:
         nodes = evaluator.target_nodes(shape)
+        if not evaluator.has_any(nodes):
+            continue
         inner = [c for c in shape.constraints if c.component == "property"] if shape.path is None else []
         rest = shape._replace(constraints=tuple(c for c in shape.constraints if c not in inner))
         if rest.constraints:

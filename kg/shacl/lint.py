@@ -86,7 +86,7 @@ def _nothing_checked(shapes: ShapesGraph, where: str) -> str:
 def _check_each(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str]]:
     """Read every shape, and the checks of its constraints, so that each fault is told and not only the first."""
     problems: list[tuple[Term | None, Term | None, str]] = []
-    for node in shapes.iter_shape_nodes():
+    for node in shapes.shape_nodes:
         try:
             shape = shapes.get(node)
             for constraint in shape.constraints:
@@ -103,7 +103,7 @@ def find_doubts(shapes: ShapesGraph, engine: Engine) -> list[str]:
     """Return what is legal but most likely a slip: shapes that nothing uses, terms that nothing knows."""
     doubts: list[str] = []
     used = {value for _, predicate, value in shapes.graph if predicate in _REFERRING}
-    for node in shapes.iter_shape_nodes():
+    for node in shapes.shape_nodes:
         shape = shapes.get(node)
         if isinstance(node, IRI) and not shape.targets and node not in used and not _in_list(shapes, node):
             doubts.append(f"<{node}> is used by no shape and has no target, so it checks nothing")
@@ -111,8 +111,14 @@ def find_doubts(shapes: ShapesGraph, engine: Engine) -> list[str]:
             refers = constraint.component in ("node", "property", "not") and isinstance(constraint.value, IRI)
             if refers and not shapes.graph.predicates(constraint.value):
                 doubts.append(f"<{constraint.value}>, which <{_named(shapes, node)}> refers to, is described nowhere")
-    for term, role in _terms(shapes).items():
-        if not engine.ask(f"ASK {{ {{ <{term}> ?p ?o }} UNION {{ ?s <{term}> ?o }} UNION {{ ?s ?p <{term}> }} }}"):
+    roles = _terms(shapes)
+    known = engine.select(
+        f"SELECT DISTINCT ?term WHERE {{ VALUES ?term {{ {' '.join(f'<{term}>' for term in roles)} }} "
+        "FILTER(EXISTS { ?term ?p ?o } || EXISTS { ?s ?term ?o } || EXISTS { ?s ?p ?term }) }"
+    )
+    unknown = roles.keys() - {row[0] for row in known.rows}
+    for term, role in roles.items():
+        if term in unknown:
             doubts.append(f"<{term}>, {role}, is known neither to the ontology nor to the data")
     return doubts
 
@@ -127,7 +133,7 @@ def _in_list(shapes: ShapesGraph, node: Term) -> bool:
 def _terms(shapes: ShapesGraph) -> dict[IRI, str]:
     """Return the classes and properties that shapes name, each with its role in words."""
     found: dict[IRI, str] = {}
-    for node in shapes.iter_shape_nodes():
+    for node in shapes.shape_nodes:
         shape = shapes.get(node)
         name = _named(shapes, node)
         for target in shape.targets:

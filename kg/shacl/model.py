@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from kg.errors import ShapesError
@@ -27,6 +27,7 @@ _SHAPED = ("node", "property", "not")
 _LISTED = ("and", "or", "xone")
 
 
+@cache
 def sh(name: str) -> IRI:
     """Return a term of the SHACL vocabulary."""
     return IRI(SH + name)
@@ -97,8 +98,9 @@ class ShapesGraph:
         texts = (v.lexical for _, p, v in self.graph if isinstance(v, Literal) and p in (sh("select"), sh("ask")))
         return any("shapesGraph" in text for text in texts)
 
-    def iter_shape_nodes(self) -> Iterable[Term]:
-        """Yield the nodes that are shapes by their type, their targets, a path, or because a shape refers to them."""
+    @cached_property
+    def shape_nodes(self) -> list[Term]:
+        """The nodes that are shapes by their type, their targets, a path, or because a shape refers to them."""
         found: dict[Term, None] = {}
         for node in self.graph.subjects():
             types = self.graph.values(node, _TYPE)
@@ -106,8 +108,9 @@ class ShapesGraph:
             if sh("NodeShape") in types or sh("PropertyShape") in types or has_path or self._targets(node):
                 found[node] = None
         for name in (*_SHAPED, "qualifiedValueShape"):
-            found.update(dict.fromkeys(value for _, p, value in self.graph if p == sh(name)))
-        return found
+            refers = sh(name)
+            found.update(dict.fromkeys(value for _, p, value in self.graph if p == refers))
+        return list(found)
 
     def parent(self, node: Term) -> Term | None:
         """Return a node that refers to another: the shape around a shape without a name."""
