@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from kg.errors import Location, TurtleError
+from kg.errors import Location
 from kg.findings import Finding
 from kg.positions import Placed, Positions
 from kg.terms import IRI, XSD, BlankNode, Literal, Term, Triple
@@ -18,12 +17,8 @@ _NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "short", "by
             "positiveInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte")  # fmt: skip
 
 
-# Reading a file of this size again, in bytes, would be felt.
-_LARGE = 1_000_000
-
-
 class Places:
-    """The positions in files, each read once and when first asked for, or ahead of that."""
+    """The positions in files, each read once, and when first asked for."""
 
     def __init__(self) -> None:
         self._positions: dict[Path, Positions] = {}
@@ -33,13 +28,6 @@ class Places:
         if path not in self._positions:
             self._positions[path] = Positions(path)
         return self._positions[path]
-
-    def read_ahead(self, files: Iterable[Path]) -> None:
-        """Read the large ones of some files, for a thread beside the one that waits for a store."""
-        for path in files:
-            with suppress(OSError, TurtleError):  # told by whoever loads the file
-                if path.stat().st_size >= _LARGE:
-                    self.of(path).read_margin()
 
 
 class Locator:

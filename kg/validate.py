@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kg.engines.base import Engine
@@ -33,10 +32,9 @@ class Validated:
         files: Sequence[Path],
         findings: Sequence[Finding],
         engine: Engine,
-        triples: int,
         places: Places,
     ) -> None:
-        self.files, self.findings, self.engine, self.triples = files, findings, engine, triples
+        self.files, self.findings, self.engine = files, findings, engine
         self._places = places
 
     def report(self, project: Project | None, notes: Sequence[str] = ()) -> Report:
@@ -103,9 +101,7 @@ class Validator:
     def validate(self, files: Sequence[Path], only: Sequence[Path] | None = None) -> Validated:
         """Return what the shapes, or those that stand in some files, find in data files; raise SyntaxErrors."""
         shapes = self._shapes if only is None else ShapesGraph(TermGraph(read_triples(only)), _SHAPES_GRAPH)
-        with ThreadPoolExecutor(1) as beside:
-            beside.submit(self._places.read_ahead, files)
-            store = load_merged(files, {str(_SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {})
+        store = load_merged(files, {str(_SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {})
         asked = EmbeddedEngine(store)
         outcome = validate(asked, shapes, self._progress)
         found = list(outcome.findings)
@@ -113,7 +109,7 @@ class Validator:
             found += _by_pyshacl(files, only or self._files, outcome.left)
             told = [f"{_name(node)} was left to pySHACL: {reason}" for node, reason in outcome.left]
             self.notes = tuple(dict.fromkeys((*self.notes, *told)))
-        return Validated(files, found, asked, len(store), self._places)
+        return Validated(files, found, asked, self._places)
 
 
 class ReferenceValidator:
@@ -140,7 +136,7 @@ class ReferenceValidator:
         shapes = self._shapes if only is None else reference.load_shapes(only)
         graph = reference.load_graph(files)
         found = reference.validate(graph, shapes)
-        return Validated(files, found, EmbeddedEngine(load_merged(files)), len(graph), self._places)
+        return Validated(files, found, EmbeddedEngine(load_merged(files)), self._places)
 
 
 def read_shapes(
@@ -217,5 +213,5 @@ def validate_outside(
             raise InputError("there is no such file", location=Location(path))
     validator = read_shapes(shapes, engine, progress)
     found = validator.validate(files)
-    empty = () if found.triples else (f"0 triples in {', '.join(map(str, files))}",)
+    empty = () if found.engine.ask("ASK { ?s ?p ?o }") else (f"0 triples in {', '.join(map(str, files))}",)
     return found.report(None, (*validator.notes, *validator.doubts(found), *empty))

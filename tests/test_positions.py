@@ -9,7 +9,7 @@ import pytest
 
 from kg.positions import Placed, Positions
 from kg.serialization import from_oxigraph
-from kg.terms import IRI, BlankNode, Term
+from kg.terms import IRI, XSD, BlankNode, Literal, Term
 from kg.turtle import iter_quads
 
 from .conftest import ROOT
@@ -122,7 +122,7 @@ def test_the_margin_and_the_whole_agree(tmp_path: Path) -> None:
     path = tmp_path / "many.ttl"
     path.write_text("".join(lines))
     everything = check(path)
-    for subject in {p.subject for p in everything if isinstance(p.subject, IRI)}:
+    for subject in {IRI("http://e/nowhere"), *(p.subject for p in everything if isinstance(p.subject, IRI))}:
         alone = [shape_of(p) for p in Positions(path).iter_placed({subject}) if p.subject == subject]
         assert [shape_of(p) for p in everything if p.subject == subject] == alone, subject
 
@@ -130,3 +130,44 @@ def test_the_margin_and_the_whole_agree(tmp_path: Path) -> None:
 def shape_of(placed: Placed) -> tuple[object, ...]:
     """Return a placed triple without the labels of its blank nodes."""
     return (*map(key, placed[:3]), *placed[3:])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@prefix : <http://e/> .\n:a :p 1 . :b :p 2 .\n",
+        "@prefix : <http://e/> .\n  :b :p 2 .\n",
+        "@prefix : <http://e/> .\n:a :p 1 . # a remark\n# :b\n\n \t:b :p 2 .\n",
+        '@prefix : <http://e/> .\n:a :p """one.\n:b :p 3 .\n""" .\n  :b :p 2 .\n',
+        "@prefix : <http://e/>.:a<http://e/p>1.:b<http://e/p>2.",
+        "@base <http://e/> .\n<b> <p> 2 .\n",
+    ],
+)
+def test_statements_beyond_the_margin(tmp_path: Path, text: str) -> None:
+    """A statement that does not begin a line is found as well."""
+    path = tmp_path / "beyond.ttl"
+    path.write_text(text)
+
+    (placed,) = (p for p in Positions(path).iter_placed({IRI("http://e/b")}) if p.subject == IRI("http://e/b"))
+
+    assert (Literal("2", XSD + "integer"), placed.at_value) == (placed.value, text.rindex("2"))
+
+
+def test_a_subject_of_another_file_does_not_cost_a_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file whose statements begin at the margin is not read token by token for a subject that it does not have."""
+    path = tmp_path / "many.ttl"
+    path.write_text("@prefix : <http://e/> .\n" + "".join(f":s{n} :p :other .\n" for n in range(50)))
+    positions = Positions(path)
+
+    assert not list(positions.iter_placed({IRI("http://e/other")}))
+    assert positions._all is None
+
+
+def test_escaped_names_at_the_margin(tmp_path: Path) -> None:
+    """A name with backslashes is the IRI without them."""
+    path = tmp_path / "escaped.ttl"
+    path.write_text("@prefix : <http://e/> .\n:a\\/b :p 1 .\n")
+
+    (placed,) = Positions(path).iter_placed({IRI("http://e/a/b")})
+
+    assert placed.at_subject == 24

@@ -45,6 +45,14 @@ def open_output(path: str | None) -> Iterator[Output]:
         yield Output(file, terminal=False)
 
 
+_held: list[object] = []
+
+
+def hold(thing: object) -> None:
+    """Keep a thing until the process ends: taking a large graph apart takes a while, and nobody needs it done."""
+    _held.append(thing)
+
+
 def say(message: str) -> None:
     """Tell the user something on stderr."""
     click.echo(escape_control(message), err=True)

@@ -8,7 +8,7 @@ import click
 
 from kg.cli.asking import stop
 from kg.cli.exits import FOUND
-from kg.cli.output import ProgressBar
+from kg.cli.output import ProgressBar, hold
 from kg.cli.reports import REPORT_FORMATS, print_by_rule, print_report, summarize
 from kg.errors import UsageError
 from kg.findings import SEVERITIES, Report
@@ -57,6 +57,7 @@ def command(
             report = validate_project(project, engine=engine, progress=bar)
         else:
             report = validate_outside(files, rules, engine=engine, progress=bar)
+    hold(report.graphs)
     report = _keep(project, report, focus, shape)
     if summary:
         print_by_rule(project, report)

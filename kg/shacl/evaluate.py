@@ -223,8 +223,11 @@ class Evaluator:
             return
         least = constraint.minimum or 0
         if least == 1:
+            predicate = shape.path.predicate
+            if predicate is not None and self._usage.all_have(predicate, nodes("focus")):
+                return
             some = f"{{ ?focus {shape.path.sparql} ?any }}"
-            usual = shape.path.predicate and self._usage.is_mostly_of(shape.path.predicate, nodes("focus"))
+            usual = predicate is not None and self._usage.is_mostly_of(predicate, nodes("focus"))
             lacking = f"MINUS {some}" if usual else f"FILTER(NOT EXISTS {some})"
             found: Iterable[Sequence[Term]] = self._rows(f"{nodes('focus')} {lacking}", "?focus")
         elif least > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import NamedTuple
 
 from kg.engines.base import Engine
@@ -25,6 +26,7 @@ class Usage:
         self._engine = engine
         self._uses: dict[IRI, Uses] = {}
         self._sizes: dict[str, int] = {}
+        self._lock = Lock()
 
     def of(self, predicate: IRI) -> Uses:
         """Return how often a predicate is used in the whole graph."""
@@ -33,6 +35,17 @@ class Usage:
             ((triples, subjects),) = self._engine.select(text).rows
             self._uses[predicate] = Uses(_number(triples), _number(subjects))
         return self._uses[predicate]
+
+    def all_have(self, predicate: IRI, nodes: str) -> bool:
+        """Tell whether surely each node that a pattern binds to ?focus has a value; may say no where each has one.
+
+        The nodes add nothing to the subjects of the predicate then. Counting both takes half as long as comparing them.
+        """
+        if not self.is_mostly_of(predicate, nodes):
+            return False
+        both = f"SELECT (COUNT(DISTINCT ?focus) AS ?n) WHERE {{ {{ {nodes} }} UNION {{ ?focus <{predicate}> ?any }} }}"
+        ((counted,),) = self._engine.select(both).rows
+        return _number(counted) == self.of(predicate).subjects
 
     def is_mostly_of(self, predicate: IRI, nodes: str) -> bool:
         """Tell whether a predicate is hardly used by other nodes than those that a pattern binds."""
@@ -44,10 +57,11 @@ class Usage:
         return self._size(nodes) <= _WORTH * self.of(predicate).triples
 
     def _size(self, nodes: str) -> int:
-        if nodes not in self._sizes:
-            ((size,),) = self._engine.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {nodes} }}").rows
-            self._sizes[nodes] = _number(size)
-        return self._sizes[nodes]
+        with self._lock:
+            if nodes not in self._sizes:
+                ((size,),) = self._engine.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {nodes} }}").rows
+                self._sizes[nodes] = _number(size)
+            return self._sizes[nodes]
 
 
 def _number(term: Term | None) -> int:
