@@ -20,6 +20,7 @@ from kg.terms import IRI, RDF, BlankNode, Literal, Term, to_n3
 
 _SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 _MOST_VALUES = 2000
+_AT_ONCE = 200
 _ALL = 1_000_000_000
 
 Nodes = Callable[[str], str]
@@ -147,8 +148,8 @@ class Evaluator:
         text = f"SELECT {'DISTINCT ' if distinct else ''}{variables} WHERE {{ {pattern} }}"
         return list(self._engine.select(text).rows)  # type: ignore[arg-type]  # patterns bind all they select
 
-    def _narrowed(self, shape: Shape, nodes: Nodes, suspects: str) -> Nodes | None:
-        """Return the focus nodes that can fail a check, or None where there is none.
+    def _narrowed(self, shape: Shape, nodes: Nodes, suspects: str) -> list[Nodes]:
+        """Return the focus nodes that can fail a check, in sets that can be asked one after the other.
 
         `suspects` asks for ?focus or ?value of all uses of the predicate, whoever has them; what it finds is then
         looked for among the focus nodes. Where few fail, this takes a third of the time. Where it does not pay, all
@@ -156,18 +157,16 @@ class Evaluator:
         """
         predicate = shape.path.predicate if shape.path else None
         if predicate is None:
-            return nodes
+            return [nodes]
         if not self._usage.of(predicate).triples:
-            return None
+            return []
         if not self._usage.is_mostly_of(predicate, nodes("focus")):
-            return nodes
+            return [nodes]
         solutions = self._engine.select(f"{suspects} LIMIT {_MOST_VALUES}")
         failing = {row[0] for row in solutions.rows if row[0] is not None}
-        if not failing:
-            return None
         if len(failing) == _MOST_VALUES or any(isinstance(node, BlankNode) for node in failing):
-            return nodes
-        return lambda var: f"VALUES ?{solutions.variables[0]} {{ {' '.join(map(to_n3, failing))} }} {nodes(var)}"
+            return [nodes]
+        return [_among(values, nodes) for values in _iter_values(solutions.variables[0], failing)]
 
     # --- Constraints that look at one value
 
@@ -177,21 +176,19 @@ class Evaluator:
         if not checks:
             return
         suspicion = " || ".join(f"({check.suspicion})" for _, check in checks)
-        suspects: Nodes | None = nodes
+        suspects = [nodes]
         if shape.path is not None:
             # The limit keeps the filter outside: values that come up often are looked at once.
             values = f"{{ SELECT DISTINCT ?value WHERE {{ ?any {shape.path.sparql} ?value }} LIMIT {_ALL} }}"
             suspects = self._narrowed(shape, nodes, f"SELECT ?value WHERE {{ {values} FILTER({suspicion}) }}")
-        if suspects is None:
-            return
-        pattern = self._values(shape, suspects)
         repeats = shape.path is not None and shape.path.may_repeat
         flags = (
             "".join(f" ({check.suspicion} AS ?bad{n})" for n, (_, check) in enumerate(checks))
             if len(checks) > 1
             else ""
         )
-        rows = self._rows(f"{pattern} FILTER({suspicion})", f"?focus ?value{flags}", distinct=repeats)
+        tests = (f"{self._values(shape, some)} FILTER({suspicion})" for some in suspects)
+        rows = (row for test in tests for row in self._rows(test, f"?focus ?value{flags}", distinct=repeats))
         for focus, value, *bad in rows:
             for n, (constraint, check) in enumerate(checks):
                 suspected = not bad or _is_true(bad[n])
@@ -268,16 +265,15 @@ class Evaluator:
 
     def _unique_lang(self, shape: Shape, constraint: Constraint, nodes: Nodes) -> Iterator[Result]:
         tags = 'BIND(LCASE(LANG(?value)) AS ?tag) FILTER(?tag != "") } GROUP BY ?focus ?tag'
-        suspects: Nodes | None = nodes
+        suspects = [nodes]
         if shape.path is not None:
             query = f"SELECT ?focus WHERE {{ ?focus {shape.path.sparql} ?value {tags} HAVING(COUNT(?value) > 1)"
             suspects = self._narrowed(shape, nodes, query)
-        if suspects is None:
-            return
-        text = f"SELECT ?focus ?tag WHERE {{ {self._values(shape, suspects)} {tags} HAVING(COUNT(DISTINCT ?value) > 1)"
-        for focus, _ in self._engine.select(text).rows:
-            if focus is not None:
-                yield self._result(shape, constraint, focus, None)
+        for some in suspects:
+            pattern = f"{self._values(shape, some)} {tags} HAVING(COUNT(DISTINCT ?value) > 1)"
+            for focus, _ in self._engine.select(f"SELECT ?focus ?tag WHERE {{ {pattern}").rows:
+                if focus is not None:
+                    yield self._result(shape, constraint, focus, None)
 
     def _has_value(self, shape: Shape, constraint: Constraint, nodes: Nodes) -> Iterator[Result]:
         wanted = constraint.value
@@ -348,10 +344,11 @@ class Evaluator:
         """Return each focus node with each of its value nodes, or with those of `wanted` only."""
         if wanted is not None and not wanted:
             return []
-        pattern = self._values(shape, nodes)
+        patterns = [self._values(shape, nodes)]
         if wanted and shape.path and len(wanted) < _MOST_VALUES and not any(isinstance(t, BlankNode) for t in wanted):
-            pattern = f"VALUES ?value {{ {' '.join(map(to_n3, wanted))} }} {pattern}"
-        rows = self._rows(pattern, distinct=shape.path is not None and shape.path.may_repeat)
+            patterns = [f"{values} {patterns[0]}" for values in _iter_values("value", wanted)]
+        distinct = shape.path is not None and shape.path.may_repeat
+        rows = (row for pattern in patterns for row in self._rows(pattern, distinct=distinct))
         return [(focus, value) for focus, value in rows if wanted is None or value in wanted]
 
     def _shaped(self, shape: Shape, constraint: Constraint, nodes: Nodes) -> Iterator[Result]:
@@ -430,6 +427,17 @@ _CHECKS: dict[str, Callable[[Evaluator, Shape, Constraint, Nodes], Iterator[Resu
     "sparql": Evaluator._sparql_constraint,
     "custom": Evaluator._sparql_constraint,
 }
+
+
+def _iter_values(variable: str, terms: Iterable[Term]) -> Iterator[str]:
+    """Yield VALUES of some terms, a few at a time: with many, a planner may walk along everything else for each."""
+    ordered = sorted(map(to_n3, terms))
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield f"VALUES ?{variable} {{ {' '.join(ordered[start : start + _AT_ONCE])} }}"
+
+
+def _among(values: str, nodes: Nodes) -> Nodes:
+    return lambda var: f"{values} {nodes(var)}"
 
 
 def _component(name: str) -> str:
