@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from kg._version import __version__
 from kg.cli.output import Output, open_output, say
@@ -172,6 +171,8 @@ def _github_value(text: str) -> str:
 
 def _junit(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
     """Yield a test suite with a failing case for each finding, grouped by rule."""
+    from xml.sax.saxutils import escape, quoteattr  # imports an HTTP client, which takes 30 ms
+
     failing = sum(finding.severity == "violation" for finding in report.findings)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f'<testsuites><testsuite name="kg validate" tests="{len(report.findings)}" failures="{failing}">\n'
