@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet -c .ci/constraints.txt
 
-.PHONY: help demo test check lint types layers suite lowest docs bench soak clean
+.PHONY: help demo test check lint types layers suite services lowest docs bench soak clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ layers: .venv/test-extras
 suite: .venv/test-extras
 	$(BIN)/pytest -q -n 2
 
+services: ## Install the programs of others that some tests need
+	@bash .ci/services
+
 lowest: ## Run the tests with the oldest versions that are allowed
 	$(PYTHON) -m venv .venv/lowest
 	.venv/lowest/bin/pip --disable-pip-version-check install --quiet -c .ci/lowest.txt -e '.[test]'
@@ -53,4 +56,4 @@ soak: .venv/test-extras ## Kill a hundred builds of half a million triples
 	$(BIN)/python -m tests.kill_build --kills 100 --triples 500000
 
 clean: ## Remove what was installed and built
-	rm -rf .venv .kg
+	rm -rf .venv .kg .services

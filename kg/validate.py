@@ -17,10 +17,12 @@ from kg.shacl.compiled import validate
 from kg.shacl.graph import TermGraph
 from kg.shacl.lint import find_doubts, lint_shapes
 from kg.shacl.model import ShapesGraph
+from kg.store import find_snapshot, is_fresh, open_snapshot
 from kg.terms import IRI, BlankNode, Prefixes, Term, Triple
 from kg.turtle import read_triples
 
 ENGINES = ("compiled", "pyshacl")
+_LARGE = 10_000
 _SHAPES_GRAPH = IRI("urn:kg:shapes")
 
 
@@ -98,11 +100,18 @@ class Validator:
         """Return what is legal in the shapes but most likely a slip, by what a graph knows."""
         return find_doubts(self._shapes, asked.engine)
 
-    def validate(self, files: Sequence[Path], only: Sequence[Path] | None = None) -> Validated:
-        """Return what the shapes, or those that stand in some files, find in data files; raise SyntaxErrors."""
+    def validate(
+        self, files: Sequence[Path], only: Sequence[Path] | None = None, engine: Engine | None = None
+    ) -> Validated:
+        """Return what the shapes, or those that stand in some files, find in data files; raise SyntaxErrors.
+
+        An engine that holds the files already, all of them and no others, saves loading them.
+        """
         shapes = self._shapes if only is None else ShapesGraph(TermGraph(read_triples(only)), _SHAPES_GRAPH)
-        store = load_merged(files, {str(_SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {})
-        asked = EmbeddedEngine(store)
+        if engine is None or shapes.needs_own_graph:
+            named = {str(_SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {}
+            engine = EmbeddedEngine(load_merged(files, named))
+        asked = engine
         outcome = validate(asked, shapes, self._progress)
         found = list(outcome.findings)
         if outcome.left:
@@ -129,7 +138,9 @@ class ReferenceValidator:
         """Return nothing: pySHACL does not look for slips."""
         return []
 
-    def validate(self, files: Sequence[Path], only: Sequence[Path] | None = None) -> Validated:
+    def validate(
+        self, files: Sequence[Path], only: Sequence[Path] | None = None, engine: Engine | None = None
+    ) -> Validated:
         """Return what the shapes, or those that stand in some files, find in data files; raise SyntaxErrors."""
         from kg.shacl import reference
 
@@ -178,25 +189,42 @@ def validate_project(
     shape_files = list(project.iter_shape_files(within_a_source=True))
     spine = [*project.iter_ontology_files(), *iter_turtle_files(project.spine)]
     sources = list(project.iter_source_files())
-    if changed is not None and changed.isdisjoint({*spine, *shape_files, project.root / CONFIG}):
-        concerned = [source for source in sources if source in changed]
-        if not concerned:
-            return Report((), ["no file that could be validated has changed"])
-    else:
-        changed, concerned = None, sources
+    concerned = sources
+    if changed is not None:
+        if any(_concerns_all(project, path) for path in changed):
+            changed = None
+        else:
+            concerned = [source for source in sources if source in changed]
+            if not concerned:
+                return Report((), ["no source has changed"])
     validator = read_shapes(shape_files, engine, progress)
-    checked = [validator.validate([*spine, source]) for source in concerned] or [validator.validate(spine)]
+    everything = _open_large(project)
+    alone = everything if len(sources) < 2 else None
+    checked = [validator.validate([*spine, one], engine=alone) for one in concerned] or [validator.validate(spine)]
     report = merge_reports(one.report(project) for one in checked)
     merged = checked[0]
     if len(sources) > 1:
         between = list(project.iter_shape_files(within_a_source=False))
-        merged = validator.validate([*spine, *sources], between)
+        merged = validator.validate([*spine, *sources], between, everything)
         known = {_identity(finding) for finding in report.findings}
         conflicts = merged.conflicts(project, [f for f in merged.findings if _identity(f) not in known])
         if changed is not None:
             conflicts = [c for c in conflicts if any(place.path in changed for place, _ in c.related)]
         report = merge_reports((report, Report(conflicts, (), (merged.engine,))))
     return report._replace(notes=(*validator.notes, *validator.doubts(merged)))
+
+
+def _open_large(project: Project) -> Engine | None:
+    """Return the snapshot, if it is fresh and so large that opening it is faster than loading the files."""
+    snapshot = find_snapshot(project)
+    if snapshot is None or snapshot.triples < _LARGE or not is_fresh(project, snapshot):
+        return None
+    return EmbeddedEngine(open_snapshot(snapshot))
+
+
+def _concerns_all(project: Project, path: Path) -> bool:
+    shared = (project.ontology, project.shapes, project.spine)
+    return path == project.root / CONFIG or any(path.is_relative_to(folder) for folder in shared)
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:

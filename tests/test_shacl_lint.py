@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.shacl.model import DEEPEST
+
 from .conftest import Ran
 
 HEAD = """@prefix e: <http://e/> .
@@ -125,6 +127,40 @@ def test_deep_shapes_are_followed_to_the_end(kg: Callable[..., Ran], tmp_path: P
 
     assert 1 == ran.code
     assert "d.ttl:2:13: violation: <http://e/a0> <http://e/next> <http://e/a1>" in ran.out
+
+
+def test_shapes_nested_too_deeply_are_refused(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """Beyond the depth that an engine surely survives, shapes are refused instead of tried."""
+    depth = DEEPEST
+    shapes = "".join(f"e:N{n} sh:property [ sh:path e:next ; sh:node e:N{n + 1} ] .\n" for n in range(depth))
+    ran = run(kg, tmp_path, f"{HEAD.split('e:S a')[0]}e:N0 a sh:NodeShape ; sh:targetNode e:a .\n{shapes}")
+
+    assert 3 == ran.code
+    assert f"nested deeper than {DEEPEST} at <http://e/N0>" in ran.err
+
+
+def test_a_slow_constraint_meets_the_time_limit(kg_process: Callable[..., Ran], tmp_path: Path) -> None:
+    """A constraint in SPARQL that would run for hours ends with exit code 4 when the time is up."""
+    (tmp_path / "d.ttl").write_text("@prefix e: <http://e/> .\n" + "".join(f"e:a{n} e:n {n} .\n" for n in range(3000)))
+    select = "SELECT $this WHERE { $this ?a ?b . ?c ?d ?e . ?f ?g ?h . ?i ?j ?k FILTER(?b + ?e + ?h + ?k < 0) }"
+    (tmp_path / "s.ttl").write_text(
+        f'{HEAD.split("e:S a")[0]}e:S a sh:NodeShape ; sh:targetSubjectsOf e:n ; sh:sparql [ sh:select "{select}" ] .\n'
+    )
+    ran = kg_process("validate", "d.ttl", "--shapes", "s.ttl", "--timeout", "0.5", cwd=tmp_path)
+
+    assert (4, "") == ran[:2]
+    assert "0.5 s" in ran.err
+
+
+def test_a_large_report_is_capped_with_its_full_count(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """--max shortens what is printed, never what is counted."""
+    (tmp_path / "d.ttl").write_text("@prefix e: <http://e/> .\n" + "".join(f"e:a{n} a e:T .\n" for n in range(5000)))
+    (tmp_path / "s.ttl").write_text(HEAD + "e:P sh:path e:n ; sh:minCount 1 .\n")
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", "--max", "10", cwd=tmp_path)
+
+    assert (1, 10) == (ran.code, ran.out.count("\n"))
+    assert "4,990 more findings are not shown" in ran.err
+    assert "5,000 violations" in ran.err
 
 
 def test_all_faults_are_told_at_once(kg: Callable[..., Ran], tmp_path: Path) -> None:

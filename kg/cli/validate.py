@@ -10,11 +10,14 @@ from kg.cli.asking import stop
 from kg.cli.exits import FOUND
 from kg.cli.output import ProgressBar, hold
 from kg.cli.reports import REPORT_FORMATS, print_by_rule, print_report, summarize
+from kg.cli.watching import repeat
 from kg.errors import UsageError
 from kg.findings import SEVERITIES, Report
-from kg.project import Project, read_project
+from kg.git import changed_files
+from kg.project import CONFIG, Project, read_project
 from kg.terms import Prefixes, find_iri
 from kg.validate import ENGINES, validate_outside, validate_project
+from kg.worker import call
 
 
 @click.command()
@@ -29,11 +32,17 @@ from kg.validate import ENGINES, validate_outside, validate_project
 @click.option("--shape", metavar="NAME", help="Only findings of this shape, a CURIE or <IRI>.")
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="violation", show_default=True,
               help="Exit with 1 when there is a finding of this severity or worse.")  # fmt: skip
+@click.option("--changed", is_flag=False, flag_value="HEAD", metavar="[REF]",
+              help="Only sources that differ from a git commit, and their conflicts.  [default: HEAD]")  # fmt: skip
+@click.option("--watch", is_flag=True, help="Stay, and validate again whenever a file is saved.")
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+              help="Give up after this time, with exit code 4.")  # fmt: skip
 @click.option("--engine", type=click.Choice(ENGINES), default="compiled", show_default=True,
               help="The engine that checks: our own, or pySHACL as a second opinion.")  # fmt: skip
 def command(
     data: tuple[str, ...], shapes: tuple[str, ...], formats: tuple[str, ...], outputs: tuple[str, ...], summary: bool,
-    most: int | None, focus: str | None, shape: str | None, fail_on: str, engine: str,
+    most: int | None, focus: str | None, shape: str | None, fail_on: str, changed: str | None, watch: bool,
+    timeout: float | None, engine: str,
 ) -> None:  # fmt: skip
     """Validate data against the shapes.
 
@@ -44,30 +53,52 @@ def command(
     Examples:
       kg validate
       kg validate songs.ttl --shapes rules.ttl
+      kg validate --changed main
       kg validate -f sarif -o report.sarif -f text -o -
     """
     if bool(data) != bool(shapes):
         raise UsageError("DATA and --shapes go together; without both, the whole project is validated")
     if len(outputs) > max(1, len(formats)) or (len(formats) > 1 and len(outputs) != len(formats)):
         raise UsageError("give each -f its own -o; - stands for stdout")
-    project = None if data else read_project()
-    files, rules = [Path(name) for name in data], [Path(name) for name in shapes]
-    with ProgressBar("validating", "parts of shapes") as bar:
-        if project:
-            report = validate_project(project, engine=engine, progress=bar)
+    if changed is not None and data:
+        raise UsageError("--changed is for a project; without DATA, its changed sources are validated")
+
+    def validated() -> tuple[Project | None, Report]:
+        with ProgressBar("validating", "parts of shapes") as bar:
+            if data:
+                files, rules = [Path(name) for name in data], [Path(name) for name in shapes]
+                return None, call(lambda: validate_outside(files, rules, engine=engine, progress=bar), timeout)
+            project = read_project()
+            touched = None if changed is None else changed_files(project.root, changed)
+            work = lambda: validate_project(project, engine=engine, changed=touched, progress=bar)  # noqa: E731
+            return project, call(work, timeout)
+
+    def run() -> bool:
+        project, report = validated()
+        hold(report.graphs)
+        report = _keep(project, report, focus, shape)
+        if summary:
+            print_by_rule(project, report)
         else:
-            report = validate_outside(files, rules, engine=engine, progress=bar)
-    hold(report.graphs)
-    report = _keep(project, report, focus, shape)
-    if summary:
-        print_by_rule(project, report)
-    else:
-        for n, format_name in enumerate(formats or ("text",)):
-            path = outputs[n] if n < len(outputs) else None
-            print_report(project, report, format_name=format_name, path=path, most=most)
-    summarize(report)
-    if report.has(fail_on):
+            for n, format_name in enumerate(formats or ("text",)):
+                path = outputs[n] if n < len(outputs) else None
+                print_report(project, report, format_name=format_name, path=path, most=most)
+        summarize(report)
+        return report.has(fail_on)
+
+    if watch:
+        repeat(run, lambda: _files(data, shapes))
+    elif run():
         stop(FOUND)
+
+
+def _files(data: tuple[str, ...], shapes: tuple[str, ...]) -> list[Path]:
+    """Return the files on which the result depends."""
+    if data:
+        return [Path(name) for name in (*data, *shapes)]
+    project = read_project()
+    shape_files = project.iter_shape_files(within_a_source=True)
+    return [project.root / CONFIG, *project.iter_graph_files(), *shape_files]
 
 
 def _keep(project: Project | None, report: Report, focus: str | None, shape: str | None) -> Report:

@@ -15,6 +15,7 @@ from kg.terms import IRI, BlankNode, Literal, Term, to_n3
 
 # The store lets go of Python's lock while it answers; more threads than this were not faster on two cores.
 THREADS = 2
+_LARGE = 10_000
 
 _DEFAULT_MESSAGES = {
     "MinCount": "There are fewer values than {0}.",
@@ -55,9 +56,11 @@ def validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None = No
     evaluator = Evaluator(engine, shapes)
     tasks = list(_iter_tasks(evaluator, shapes))
     evaluator.subclasses(sh("Shape"))  # computes the closure once, before threads ask for it
+    parts = []
     with ThreadPoolExecutor(THREADS) as pool:
-        parts = []
-        for part in pool.map(lambda task: task(), tasks):
+        # Handing work to a thread takes longer than asking a small graph.
+        done = pool.map(_do, tasks) if _is_large(engine) else map(_do, tasks)
+        for part in done:
             parts.append(part)
             if progress:
                 progress(len(parts), len(tasks), "")
@@ -89,6 +92,16 @@ def _iter_tasks(evaluator: Evaluator, shapes: ShapesGraph) -> Iterator[Task]:
         for constraint in inner:
             (member,) = shapes.members(constraint)
             yield _task(evaluator, member, nodes, shape.node)
+
+
+def _do(task: Task) -> list[Result] | tuple[Term, str]:
+    return task()
+
+
+def _is_large(engine: Engine) -> bool:
+    counted = f"SELECT (COUNT(*) AS ?n) WHERE {{ {{ SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {_LARGE} }} }}"
+    ((number,),) = engine.select(counted).rows
+    return isinstance(number, Literal) and int(number.lexical) == _LARGE
 
 
 def _task(evaluator: Evaluator, shape: Shape, nodes: Nodes, target: Term) -> Task:

@@ -201,6 +201,8 @@ class Evaluator:
     # --- Constraints on the set of values
 
     def _class(self, shape: Shape, constraint: Constraint, nodes: Nodes) -> Iterator[Result]:
+        if shape.path and shape.path.predicate and not self._usage.of(shape.path.predicate).triples:
+            return
         classes = self.subclasses(constraint.value)
         among = f"VALUES ?kind {{ {' '.join(map(to_n3, classes))} }} ?value <{RDF}type> ?kind ."
         typed = f"?value <{RDF}type> {to_n3(classes[0])} ." if len(classes) == 1 else among

@@ -23,6 +23,8 @@ _SIMPLE = (
     "maxLength", "languageIn", "equals", "disjoint", "lessThan", "lessThanOrEquals", "hasValue", "in", "minCount",
     "maxCount", "uniqueLang",
 )  # fmt: skip
+# An engine gets the patterns of nested shapes nested, and native engines crash on many thousands of levels.
+DEEPEST = 100
 _SHAPED = ("node", "property", "not")
 _LISTED = ("and", "or", "xone")
 
@@ -135,6 +137,8 @@ class ShapesGraph:
         if shape.node in above:
             names = " → ".join(_name(node) for node in (*above[above.index(shape.node) :], shape.node))
             raise ShapesError(f"these shapes refer to themselves, which SHACL leaves undefined: {names}")
+        if len(above) > DEEPEST:
+            raise ShapesError(f"shapes are nested deeper than {DEEPEST} at {_name(above[0])}; use fewer levels")
         for constraint in shape.constraints:
             if constraint.component in (*_SHAPED, *_LISTED, "qualifiedValueShape"):
                 for member in self.members(constraint):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,6 +15,7 @@ import pytest
 from kg.project import Project
 
 from ..conftest import Ran
+from ..services import SERVICES, require
 from .test_contract import run_on_terminal
 
 Kg = Callable[..., Ran]
@@ -111,6 +114,21 @@ def test_sarif_has_the_parts_that_the_standard_asks_for(kg: Kg, faulty: Project)
         assert FILE == location["physicalLocation"]["artifactLocation"]["uri"]
         assert location["physicalLocation"]["region"]["startLine"] >= 1
         assert location["physicalLocation"]["region"]["startColumn"] >= 1
+
+
+def test_sarif_passes_its_published_schema(kg: Kg, faulty: Project, tmp_path: Path) -> None:
+    """The reference validator, which checks the schema and more, has no error to report."""
+    multitool = SERVICES / "node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
+    kg("validate", "-f", "sarif", "-o", str(tmp_path / "kg.sarif"), cwd=faulty)
+    done = subprocess.run(
+        [require(multitool, "sarif-multitool"), "validate", tmp_path / "kg.sarif", "--output", tmp_path / "told.sarif"],
+        capture_output=True, check=True, env={**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"},
+    )  # fmt: skip
+    told = json.loads((tmp_path / "told.sarif").read_text("utf-8-sig"))["runs"][0]["results"]
+
+    assert b"Analysis completed successfully" in done.stdout
+    assert not [result for result in told if result.get("level", "warning") == "error"]
+    assert {result["ruleId"] for result in told} <= {"SARIF2004", "SARIF2005", "SARIF2012"}  # advice on style
 
 
 def test_github_annotations_stay_on_one_line(kg: Kg, faulty: Project) -> None:

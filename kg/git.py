@@ -1,0 +1,46 @@
+"""What git knows of a project's files."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+from kg.errors import InputError, UsageError
+
+
+def changed_files(root: Path, ref: str = "HEAD") -> frozenset[Path]:
+    """Return the files in a folder that differ from a commit: changed, new, also uncommitted, or deleted since.
+
+    Raises InputError where the folder is in no repository, and UsageError for a commit that it does not have.
+    """
+    top = Path(_run(root, "rev-parse", "--show-toplevel").strip())
+    commit = resolve(root, ref)
+    listed = _run(root, "diff", "--name-only", "--no-renames", "-z", commit, "--", str(root))
+    beside = _run(root, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", str(root))
+    return frozenset(top / name for name in (listed + beside).split("\0") if name)
+
+
+def resolve(root: Path, ref: str) -> str:
+    """Return the id of the commit that a name stands for; raise UsageError when there is none."""
+    _run(root, "rev-parse", "--git-dir")
+    done = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    commit = done.stdout.decode().strip()
+    if done.returncode or not re.fullmatch(r"[0-9a-f]{40,64}", commit):
+        raise UsageError(f"git knows no commit {ref!r}; give a branch, a tag or something like HEAD~1")
+    return commit
+
+
+def _run(root: Path, *words: str) -> str:
+    done = _git(root, *words)
+    if done.returncode:
+        told = done.stderr.decode("utf-8", "replace").strip()
+        raise InputError(f"git cannot tell what has changed in {root}: {told.removeprefix('fatal: ')}")
+    return done.stdout.decode("utf-8", "surrogateescape")
+
+
+def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)  # noqa: S607 - wherever it is
+    except FileNotFoundError:
+        raise InputError("git is not installed; without it nothing tells which files have changed") from None

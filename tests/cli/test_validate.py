@@ -1,0 +1,182 @@
+"""kg validate on what has changed, again and again, and on a snapshot."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.errors import UsageError
+from kg.git import resolve
+from kg.project import Project
+from kg.validate import Validator
+
+from ..conftest import ROOT, Ran
+
+Kg = Callable[..., Ran]
+
+
+def git(folder: Path, *words: str) -> None:
+    author = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    subprocess.run(["git", "-C", str(folder), *author, *words], check=True, capture_output=True)
+
+
+@pytest.fixture
+def committed(music: Project) -> Project:
+    """The music project in a repository of its own."""
+    git(music.root, "init", "-q")
+    git(music.root, "add", "-A")
+    git(music.root, "commit", "-qm", "all")
+    return music
+
+
+def add(project: Project, file: str, line: str) -> None:
+    path = project.data / file
+    path.write_text(path.read_text("utf-8") + line + "\n", "utf-8")
+
+
+def test_nothing_has_changed(kg: Kg, committed: Project) -> None:
+    """Without a change nothing is validated, and that is said."""
+    ran = kg("validate", "--changed", cwd=committed)
+
+    assert (0, "") == ran[:2]
+    assert "no source has changed" in ran.err
+
+
+def test_only_what_has_changed_is_validated(kg: Kg, committed: Project) -> None:
+    """A fault in a file that was not touched since the commit is not reported; one in a touched or new file is."""
+    add(committed, "sources/number-one-girl-video.ttl", "entry:old a mg:ChartEntry .")
+    git(committed.root, "commit", "-qam", "a fault")
+    add(committed, "sources/rose-and-g-dragon.ttl", "entry:new a mg:ChartEntry .")
+    fresh = committed.data / "sources" / "fresh.ttl"
+    fresh.write_text("<https://w3id.org/music-kg/entry/x> a <https://w3id.org/music-kg/ontology#ChartEntry> .\n")
+
+    since_head = kg("validate", "--changed", cwd=committed)
+    since_before = kg("validate", "--changed", "HEAD~1", cwd=committed)
+
+    assert (1, 1) == (since_head.code, since_before.code)
+    assert "entry:old" not in since_head.out
+    assert "entry:new" in since_head.out
+    assert "fresh.ttl:1:1" in since_head.out
+    assert "entry:old" in since_before.out
+
+
+@pytest.mark.parametrize("shared", ["data/spine/works.ttl", "ontology/music.ttl", "ontology/shapes/charts.ttl", "kg.toml"])  # fmt: skip
+def test_what_all_depend_on_concerns_all(kg: Kg, committed: Project, shared: str) -> None:
+    """A change of spine, ontology, shapes or kg.toml validates every source."""
+    add(committed, "sources/number-one-girl-video.ttl", "entry:old a mg:ChartEntry .")
+    git(committed.root, "commit", "-qam", "a fault")
+    path = committed.root / shared
+    path.write_text(path.read_text("utf-8") + "\n# a remark\n", "utf-8")
+
+    assert "entry:old" in kg("validate", "--changed", cwd=committed).out
+
+
+def test_a_conflict_with_an_untouched_source_is_found(kg: Kg, committed: Project) -> None:
+    """A changed source is compared with all others, and conflicts between others are left out."""
+    for file in ("number-one-girl-video", "number-one-girl-single"):
+        add(committed, f"sources/{file}.ttl", f"agent:blackpink mg:memberCount {len(file)} .")
+    add(committed, "sources/number-one-girl-video.ttl", "agent:big-bang mg:memberCount 4 .")
+    git(committed.root, "commit", "-qam", "two conflicts")
+    add(committed, "sources/rose-and-g-dragon.ttl", "agent:rose mg:occupation concept:singer .")
+    ran = kg("validate", "--changed", "--fail-on", "warning", cwd=committed)
+
+    assert 1 == ran.code
+    assert "sources disagree" in ran.out
+    assert "agent:big-bang" in ran.out
+    assert "agent:blackpink" not in ran.out
+
+
+@pytest.mark.parametrize("ref", ["nowhere", "HEAD:kg.toml", ""])
+def test_an_unknown_commit(kg: Kg, committed: Project, ref: str) -> None:
+    """A name that is no commit ends with code 2, whatever it looks like."""
+    ran = kg("validate", f"--changed={ref}", cwd=committed)
+
+    assert 2 == ran.code
+    assert "git knows no commit" in ran.err
+
+
+def test_a_commit_is_never_taken_for_an_option(committed: Project) -> None:
+    """Text that looks like an option of git is no commit."""
+    with pytest.raises(UsageError):
+        resolve(committed.root, "--output=x")
+
+
+def test_without_a_repository(kg: Kg, music: Project) -> None:
+    """Outside git, --changed says so."""
+    ran = kg("validate", "--changed", cwd=music)
+
+    assert 3 == ran.code
+    assert "git cannot tell" in ran.err
+
+
+def wait_for(lines: Iterator[str], sign: str) -> list[str]:
+    """Read lines until one holds a sign, and return them."""
+    seen = []
+    for line in lines:
+        seen.append(line)
+        if sign in line:
+            return seen
+    raise AssertionError(f"{sign!r} never came: {seen}")
+
+
+def test_watch_validates_again_after_each_save(music: Project) -> None:
+    """--watch reports, waits for a save, survives a syntax error, and ends with 130 at Ctrl-C."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kg", "validate", "--watch"], cwd=music.root, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    assert process.stdout is not None
+    lines = iter(process.stdout)
+    try:
+        assert any("no findings" in line for line in wait_for(lines, "waiting"))
+        add(music, "sources/rose-and-g-dragon.ttl", "entry:x a mg:ChartEntry .")
+        assert any("entry:x" in line for line in wait_for(lines, "waiting"))
+        add(music, "sources/rose-and-g-dragon.ttl", "entry:x a ")
+        assert any("the file ends within a statement" in line for line in wait_for(lines, "waiting"))
+        started = time.monotonic()
+        process.send_signal(signal.SIGINT)
+
+        assert 130 == process.wait(10)
+        assert time.monotonic() - started < 2
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_large_fresh_snapshot_is_not_loaded_again(kg: Kg, music: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one large source, a fresh snapshot is asked, with the same findings as from the files."""
+    import kg.validate as validation
+
+    for name in ("number-one-girl-video", "number-one-girl-single"):
+        (music.data / "sources" / f"{name}.ttl").unlink()
+    add(music, "sources/rose-and-g-dragon.ttl", "".join(f"entry:x{n} a mg:ChartEntry . " for n in range(20)))
+    from_files = validation.validate_project(music)
+    assert 0 == kg("build", cwd=music).code
+    monkeypatch.setattr(validation, "_LARGE", 1)
+    monkeypatch.setattr(validation, "load_merged", lambda *_: pytest.fail("the files were loaded"))
+
+    assert from_files.findings == validation.validate_project(music).findings
+    assert len(from_files.findings) > 20
+
+
+def test_the_shapes_are_read_once(music: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three sources and all together are validated by one reading of all shapes."""
+    made = []
+    original = Validator.__init__
+
+    def counted(self: Validator, *words: object) -> None:
+        made.append(self)
+        original(self, *words)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Validator, "__init__", counted)
+    from kg.validate import validate_project
+
+    assert not validate_project(music).findings
+    assert 1 == len(made)
