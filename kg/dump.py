@@ -1,20 +1,44 @@
-"""Dumps: the graph of the files in a standard format, every literal as the file has it."""
+"""Dumps: the graph of the files in a standard format, every literal as the file has it, the same bytes each time."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any, NamedTuple
 
-from kg.errors import SyntaxErrors, TurtleError, UnknownName
+from kg.canonical import CanonicalGraphs, LineFile
+from kg.errors import CannotCarry, TurtleError, UnknownName
+from kg.locate import Locator
 from kg.project import Project
 from kg.results import Counted
-from kg.serialization import FORMATS, write_quads
-from kg.turtle import iter_quads
+from kg.serialization import FORMATS, from_oxigraph, write_quads
+from kg.terms import IRI, RDF, Literal, Prefixes, Triple, to_n3
+from kg.turtle import read_bytes, read_quads
 
-if TYPE_CHECKING:
-    from pyoxigraph import Quad
+LINKS = ("sameas", "owl", "none")
+_SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
+_SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+# What XML 1.0 has no way to write, not even as a reference (section 2.2).
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_AFTER_HEAD = re.compile(rb"(?:\A|\n)(?!@prefix|<\?xml|@?\Z|@prefi?\Z)[^\n]*\n")
+_XML_ROOT = re.compile(rb"(<rdf:RDF)((?: xmlns:[^=]+=\"[^\"]*\")+)>")
+_XMLNS = re.compile(rb" xmlns:[^=]+=\"[^\"]*\"")
+_XML_NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
+
+
+class Chosen(NamedTuple):
+    """What a dump holds: graphs by IRI or path (all when none), things of a class only, links, and another base.
+
+    `links` is "sameas" for links as they are, "owl" for owl:sameAs in their place, "none" to leave them out.
+    """
+
+    graphs: tuple[str, ...] = ()
+    cls: IRI | None = None
+    links: str = "sameas"
+    base: str | None = None
 
 
 def find_graph_files(project: Project, names: Iterable[str]) -> list[Path]:
@@ -30,70 +54,185 @@ def find_graph_files(project: Project, names: Iterable[str]) -> list[Path]:
     return files or list(known.values())
 
 
-def write_dump(
-    project: Project, file: IO[bytes], format_name: str, *, graphs: Iterable[str] = (), base: str | None = None
-) -> int:
-    """Write the graphs (default: all) to a binary file in one of FORMATS; return the number of statements.
-
-    Formats with named graphs keep one graph a file; the others hold each triple once. `base` replaces the project's
-    base in every IRI. Raises SyntaxErrors, before or while writing, for files with faults.
-    """
-    files = find_graph_files(project, graphs)
-    errors: list[TurtleError] = []
-    named = FORMATS[format_name].named_graphs
-    quads: Iterator[Any] = _iter_named(project, files, errors) if named else _iter_once(files, errors)
-    prefixes: Mapping[str, str] = project.prefixes
-    if base:
-        quads = _rebase(quads, project.base, base)
-        prefixes = {
-            p: base + ns[len(project.base) :] if ns.startswith(project.base) else ns for p, ns in prefixes.items()
-        }
-    written = Counted(quads)
-    write_quads(written, file, format_name, prefixes if format_name in ("turtle", "trig", "rdfxml") else None)
-    if errors:
-        raise SyntaxErrors(errors)
-    return written.count
+@contextmanager
+def collected(project: Project, chosen: Chosen = Chosen()) -> Iterator[CanonicalGraphs]:  # noqa: B008 - immutable
+    """Give what was chosen in canonical form, one graph for each file; raise SyntaxErrors with all faults."""
+    files = find_graph_files(project, chosen.graphs)
+    things = _things_of(project, chosen.cls) if chosen.cls else None
+    with CanonicalGraphs() as graphs:
+        try:
+            for path in files:
+                name = project.graph_iri(path)
+                quads = _parse(path)
+                if things is not None or chosen.links != "sameas" or chosen.base:
+                    quads = _changed(quads, project, chosen, things)
+                    name = _moved(name, project.base, chosen.base)
+                graphs.add(name, quads)
+        except (SyntaxError, MemoryError, ValueError, TurtleError):
+            read_quads(files)  # tells all faults of all files, with their places
+            raise
+        graphs.name_blank_nodes()
+        yield graphs
 
 
-def require_readable(project: Project, graphs: Iterable[str] = ()) -> None:
-    """Read the files of some graphs (default: all), and raise SyntaxErrors with all their faults."""
-    errors: list[TurtleError] = []
-    for path in find_graph_files(project, graphs):
-        for _ in iter_quads(path, errors):
-            pass
-    if errors:
-        raise SyntaxErrors(errors)
-
-
-def _iter_named(project: Project, files: list[Path], errors: list[TurtleError]) -> Iterator[Quad]:
+def _parse(path: Path) -> Iterator[Any]:
     import pyoxigraph
 
-    for path in files:
-        graph = pyoxigraph.NamedNode(project.graph_iri(path))
-        for quad in iter_quads(path, errors):
-            yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph)
+    return iter(pyoxigraph.parse(read_bytes(path), pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True))
 
 
-def _iter_once(files: list[Path], errors: list[TurtleError]) -> Iterator[Any]:
-    """Yield each triple once, remembering a digest of those seen rather than the triples."""
-    seen: set[bytes] = set()
-    for path in files:
-        for quad in iter_quads(path, errors):
-            key = hashlib.blake2b(str(quad.triple).encode(), digest_size=16).digest()
-            if key not in seen:
-                seen.add(key)
-                yield quad.triple
-
-
-def _rebase(quads: Iterator[Any], old: str, new: str) -> Iterator[Any]:
+def _changed(quads: Iterator[Any], project: Project, chosen: Chosen, things: set[str] | None) -> Iterator[Any]:
+    """Yield triples without what was not chosen, links and base as chosen."""
     import pyoxigraph
+
+    links = set(project.links)
+    same_as = pyoxigraph.NamedNode(_SAME_AS)
 
     def move(term: Any) -> Any:
-        if isinstance(term, pyoxigraph.NamedNode) and term.value.startswith(old):
-            return pyoxigraph.NamedNode(new + term.value[len(old) :])
+        if isinstance(term, pyoxigraph.NamedNode) and term.value.startswith(project.base):
+            return pyoxigraph.NamedNode(_moved(term.value, project.base, chosen.base))
         return term
 
     for quad in quads:
-        moved = (move(quad.subject), move(quad.predicate), move(quad.object))
-        graph = getattr(quad, "graph_name", None)
-        yield pyoxigraph.Triple(*moved) if graph is None else pyoxigraph.Quad(*moved, move(graph))
+        subject, predicate, value = quad.subject, quad.predicate, quad.object
+        if things is not None and getattr(subject, "value", None) not in things:
+            continue
+        if chosen.links != "sameas" and predicate.value in links and not value.value.startswith(project.base):
+            if chosen.links == "none":
+                continue
+            predicate = same_as
+        if chosen.base:
+            subject, predicate, value = move(subject), move(predicate), move(value)
+        yield pyoxigraph.Triple(subject, predicate, value)
+
+
+def _moved(iri: str, old: str, new: str | None) -> str:
+    return new + iri[len(old) :] if new and iri.startswith(old) else iri
+
+
+def _things_of(project: Project, cls: IRI) -> set[str]:
+    """Return the IRIs of the things of a class and its subclasses, by all files."""
+    below: dict[str, list[str]] = {}
+    typed: dict[str, set[str]] = {}
+    for path in project.iter_graph_files():
+        for quad in _parse(path):
+            predicate = quad.predicate.value
+            if predicate == RDF + "type":
+                typed.setdefault(quad.object.value, set()).add(quad.subject.value)
+            elif predicate == _SUBCLASS:
+                below.setdefault(quad.object.value, []).append(quad.subject.value)
+    classes, todo = {str(cls)}, [str(cls)]
+    while todo:
+        for sub in below.get(todo.pop(), ()):
+            if sub not in classes:
+                classes.add(sub)
+                todo.append(sub)
+    return set().union(*(typed.get(one, set()) for one in classes))
+
+
+def prefixes_of(project: Project, base: str | None = None) -> Mapping[str, str]:
+    """Return the prefixes of a project, with another base where one is given."""
+    return {prefix: _moved(namespace, project.base, base) for prefix, namespace in project.prefixes.items()}
+
+
+def write_graphs(
+    graphs: CanonicalGraphs,
+    file: IO[bytes],
+    format_name: str,
+    *,
+    names: Sequence[str] | None = None,
+    merged: bool = False,
+    prefixes: Mapping[str, str] | None = None,
+) -> int:
+    """Write some graphs (default: all) to a binary file in one of FORMATS; return the number of statements.
+
+    Formats with named graphs keep them apart unless `merged`; the others hold each triple once. Raises CannotCarry for
+    a term that the format has no way to write.
+    """
+    chosen = graphs.names if names is None else list(names)
+    named = FORMATS[format_name].named_graphs and not merged
+    if format_name in ("ntriples", "nquads"):
+        lines = Counted(graphs.iter_quad_lines(chosen) if named else graphs.iter_triple_lines(chosen))
+        pieces = iter(lines)
+        while block := b"".join(islice(pieces, 4096)):
+            file.write(block)
+        return lines.count
+    import pyoxigraph
+
+    if named:
+        source = (line for name in chosen for line in graphs.iter_quad_lines([name]))
+        statements = pyoxigraph.parse(LineFile(source), pyoxigraph.RdfFormat.N_QUADS)  # type: ignore[arg-type]  # has read()
+    else:
+        triples = LineFile(graphs.iter_triple_lines(chosen))
+        statements = pyoxigraph.parse(triples, pyoxigraph.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]  # has read()
+    counted: Counted[Any] = Counted(statements)
+    held = prefixes if format_name in ("turtle", "trig", "rdfxml") else None
+    carried: Iterable[Any] = _carried(counted) if format_name == "rdfxml" else counted
+    head = _Head(file, escape_returns=format_name == "rdfxml")
+    write_quads(carried, head, format_name, held)  # type: ignore[arg-type]  # has write()
+    head.close()
+    return counted.count
+
+
+def _carried(statements: Iterable[Any]) -> Iterator[Any]:
+    """Yield statements as they come; raise CannotCarry for one that RDF/XML has no way to write."""
+    for one in statements:
+        if not _XML_NAME.search(one.predicate.value):
+            raise CannotCarry("RDF/XML", "this property does not end in a name", _terms(one))
+        value = getattr(one.object, "value", "")
+        bad = _NOT_XML.search(value)
+        if bad:
+            raise CannotCarry("RDF/XML", f"the character U+{ord(bad[0]):04X} cannot be written in XML", _terms(one))
+        yield one
+
+
+def _terms(one: Any) -> Triple:
+    return from_oxigraph(one.subject), from_oxigraph(one.predicate), from_oxigraph(one.object)
+
+
+class _Head:
+    """A file that gets prefixes sorted, since they come in any order, and carriage returns in XML as references.
+
+    An XML reader takes a bare carriage return for a line feed.
+    """
+
+    def __init__(self, file: IO[bytes], *, escape_returns: bool) -> None:
+        self._file, self._escape = file, escape_returns
+        self._waiting: bytes | None = b""
+
+    def write(self, data: bytes) -> int:
+        if self._waiting is not None:
+            self._waiting += bytes(data)
+            if _AFTER_HEAD.search(self._waiting):
+                self.close()
+        else:
+            self._pass(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: what waits is written when it can be."""
+
+    def close(self) -> None:
+        """Write what still waits; the file stays open."""
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            lines = waiting.split(b"\n")
+            ended = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix")), len(lines))
+            lines[:ended] = sorted(lines[:ended])
+            waiting = b"\n".join(lines)
+            self._pass(_XML_ROOT.sub(lambda m: m[1] + b"".join(sorted(_XMLNS.findall(m[2]))) + b">", waiting, count=1))
+
+    def _pass(self, data: bytes) -> None:
+        self._file.write(data.replace(b"\r", b"&#xD;") if self._escape else data)
+
+
+def explain(project: Project, error: CannotCarry) -> CannotCarry:
+    """Return an error with the place of its statement in the files, where they have it."""
+    subject, predicate, value = error.triple
+    locator = Locator(list(project.iter_graph_files()))
+    place = locator.find_triple(error.triple)
+    prefixes = Prefixes(project.prefixes)
+    shown = f"{prefixes.render(subject)} {prefixes.render(predicate)}"
+    if isinstance(value, Literal):
+        shown += f" {to_n3(value)[:60]!r}"
+    return CannotCarry(error.format, f"{error.reason}: {shown}", error.triple, location=place)

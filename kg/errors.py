@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Location(NamedTuple):
@@ -77,6 +77,16 @@ class NotCompiled(ShapesError):
 
 class StoreError(InputError):
     """The snapshot is missing, stale or damaged."""
+
+
+class CannotCarry(InputError):
+    """A format has no way to write a statement; `triple` is the statement."""
+
+    def __init__(
+        self, format_name: str, reason: str, triple: tuple[Any, Any, Any], *, location: Location | None = None
+    ) -> None:
+        self.format, self.reason, self.triple = format_name, reason, triple
+        super().__init__(f"{format_name} cannot hold a statement: {reason}; use another format", location=location)
 
 
 class UsageError(KgError):

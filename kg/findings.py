@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kg.errors import Location
@@ -39,24 +40,35 @@ class Report(NamedTuple):
     """All findings of a run, and notes on how it was done.
 
     `graphs` are the graphs that were asked. Whoever holds the report may ask them more, and none is taken apart before
-    the report has been printed, which takes a large one a quarter of a second.
+    the report has been printed, which takes a large one a quarter of a second. `left_out` counts findings by severity
+    that are not among `findings`, and `rules` names all that was looked for.
     """
 
     findings: Sequence[Finding]
     notes: Sequence[str] = ()
     graphs: tuple[object, ...] = ()
+    left_out: Mapping[str, int] = MappingProxyType({})
+    rules: frozenset[str] = frozenset()
 
     def by_severity(self) -> dict[str, int]:
         """Return how many findings there are of each severity, worst first."""
         counted = Counter(finding.severity for finding in self.findings)
-        return {severity: counted[severity] for severity in SEVERITIES}
+        return {severity: counted[severity] + self.left_out.get(severity, 0) for severity in SEVERITIES}
+
+    def cut(self, most: int) -> Report:
+        """Return the report with the first findings only; the others still count."""
+        beyond = Counter(finding.severity for finding in self.findings[most:])
+        if not beyond:
+            return self
+        note = f"{sum(beyond.values()):,} more finding{'s are' if sum(beyond.values()) > 1 else ' is'} not shown"
+        return self._replace(findings=self.findings[:most], left_out=beyond, notes=(*self.notes, note))
 
     def has(self, severity: str) -> bool:
         """Tell whether any finding is of this severity or worse; never for "never"."""
         if severity not in SEVERITIES:
             return False
-        worst = SEVERITIES[: SEVERITIES.index(severity) + 1]
-        return any(finding.severity in worst for finding in self.findings)
+        counted = self.by_severity()
+        return any(counted[worse] for worse in SEVERITIES[: SEVERITIES.index(severity) + 1])
 
 
 def merge_reports(reports: Iterable[Report]) -> Report:
@@ -64,8 +76,10 @@ def merge_reports(reports: Iterable[Report]) -> Report:
     findings: dict[Finding, None] = {}
     notes: dict[str, None] = {}
     graphs: list[object] = []
+    rules: frozenset[str] = frozenset()
     for report in reports:
         findings.update(dict.fromkeys(report.findings))
         notes.update(dict.fromkeys(report.notes))
         graphs += report.graphs
-    return Report(tuple(findings), tuple(notes), tuple(graphs))
+        rules |= report.rules
+    return Report(tuple(findings), tuple(notes), tuple(graphs), rules=rules)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -9,8 +10,12 @@ from pathlib import Path
 from kg.errors import Location
 from kg.findings import Finding
 from kg.positions import Placed, Positions
-from kg.terms import IRI, XSD, BlankNode, Literal, Term, Triple
+from kg.terms import IRI, RDF, XSD, BlankNode, Literal, Term, Triple, to_n3
 
+_TYPE = IRI(RDF + "type")
+_PREDICATES = re.compile(r"<([^>]+)>")
+# Reading every word of a file of this size, in characters, would be felt.
+_LARGE = 1_000_000
 # Findings about how many values there are; the place is that of a value too many.
 _TOO_MANY = ("MaxCountConstraintComponent", "UniqueLangConstraintComponent", "QualifiedMaxCountConstraintComponent")
 _NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "short", "byte", "nonNegativeInteger",
@@ -59,6 +64,27 @@ class Locator:
             if placed.predicate == IRI(path)
         ]
 
+    def find_property(self, focus: Term, predicate: IRI | None) -> Location | None:
+        """Return the place where a property of a node is given, or where the node begins."""
+        self.locate([Finding("", "", "", focus=focus)])
+        for path in reversed(self._files):
+            subject = self._subject_in(path, focus)
+            if subject is not None:
+                triples = self._placed[path][subject]
+                given = [t.at_predicate for t in triples if t.predicate == predicate]
+                return self._places.of(path).locate(given[0] if given else triples[0].at_subject)
+        return None
+
+    def find_triple(self, triple: Triple) -> Location | None:
+        """Return the place of the value of a triple in the first file that has it."""
+        subject, predicate, value = triple
+        for path in self._files:
+            for placed in self._places.of(path).iter_placed({subject} if isinstance(subject, IRI) else None):
+                same = placed.subject == subject or isinstance(subject, BlankNode)
+                if same and placed.predicate == predicate and _same(placed.value, value):
+                    return self._places.of(path).locate(placed.at_value)
+        return None
+
     def line(self, location: Location) -> str | None:
         """Return the source line of a location, if its file was read."""
         known = location.path in self._files and location.line
@@ -72,30 +98,68 @@ class Locator:
         self._placed[path] = by_subject
 
     def _with_place(self, finding: Finding) -> Finding:
-        focus = finding.focus
-        for path in self._files:
-            placed = self._placed[path]
-            subject = self._find_blank(placed, focus) if isinstance(focus, BlankNode) else focus
-            triples = placed.get(subject, ()) if subject is not None else ()
-            if triples:
-                offset = self._offset(finding, triples, placed)
-                return finding._replace(location=self._places.of(path).locate(offset))
-        return finding
+        found = [(path, subject) for path in self._files if (subject := self._subject_in(path, finding.focus))]
+        if finding.component in _TOO_MANY and len(found) > 1:
+            return self._too_many(finding, found)
+        for precise in (True, False):
+            # A value first, wherever it stands; else the file that says what kind of thing the node is.
+            for path, subject in sorted(found, key=lambda pair: not self._is_typed(*pair)):
+                offset = self._offset(finding, subject, path, precise=precise)
+                if offset is not None:
+                    return finding._replace(location=self._places.of(path).locate(offset))
+        return finding._replace(location=self._mention(finding.focus)) if isinstance(finding.focus, IRI) else finding
 
-    def _offset(self, finding: Finding, triples: Sequence[Placed], placed: Mapping[Term, list[Placed]]) -> int:
-        of_path = [t for t in triples if finding.path is not None and t.predicate == IRI(finding.path)]
+    def _subject_in(self, path: Path, focus: Term | None) -> Term | None:
+        """Return a node as a file names it, if the file says anything about it."""
+        placed = self._placed[path]
+        subject = self._find_blank(placed, focus) if isinstance(focus, BlankNode) else focus
+        return subject if subject is not None and placed.get(subject) else None
+
+    def _is_typed(self, path: Path, subject: Term) -> bool:
+        return any(triple.predicate == _TYPE for triple in self._placed[path][subject])
+
+    def _too_many(self, finding: Finding, found: Sequence[tuple[Path, Term]]) -> Finding:
+        """Return a finding about values of several files with the place of each different value."""
+        values: dict[object, tuple[Location, Term]] = {}
+        for path, subject in reversed(found):
+            for triple in self._placed[path][subject]:
+                if finding.path is not None and triple.predicate == IRI(finding.path):
+                    values.setdefault(_key(triple.value), (self._places.of(path).locate(triple.at_value), triple.value))
+        places = list(values.values())
+        if not places:
+            return finding
+        shown = tuple((place, to_n3(value)) for place, value in places)
+        return finding._replace(location=places[min(1, len(places) - 1)][0], related=finding.related or shown)
+
+    def _mention(self, focus: IRI) -> Location | None:
+        """Return the place where a node is the value of another, in a file that says nothing about it."""
+        for path in reversed(self._files):
+            positions = self._places.of(path)
+            if positions.size < _LARGE:
+                for placed in positions.iter_placed():
+                    if placed.value == focus:
+                        return positions.locate(placed.at_value)
+        return None
+
+    def _offset(self, finding: Finding, subject: Term, path: Path, *, precise: bool) -> int | None:
+        """Return where the value of a finding stands, or else None if that is asked for, or where its node does."""
+        placed = self._placed[path]
+        triples = placed[subject]
+        named = _PREDICATES.findall(finding.path or "") or [finding.path]
+        of_path = [t for t in triples if isinstance(t.predicate, IRI) and str(t.predicate) in named]
         if finding.component == "ClosedConstraintComponent" and of_path:
             return next((t.at_predicate for t in of_path if _same(t.value, finding.value)), of_path[0].at_predicate)
-        if finding.value is not None:
-            for triple in of_path:
-                if _same(triple.value, finding.value):
+        if finding.value is not None and finding.path is not None:
+            value = finding.value
+            if isinstance(value, BlankNode):
+                value = self._find_blank(placed, value) or value
+            below = [t for blank in _below(triples, placed) for t in placed[blank]]
+            for triple in (*of_path, *below, *triples):
+                if _same(triple.value, value):
                     return triple.at_value
-            inside = [t for blank in _below(triples, placed) for t in placed[blank] if _same(t.value, finding.value)]
-            if inside:
-                return inside[0].at_value
         if finding.component in _TOO_MANY and len(of_path) > 1:
             return of_path[1].at_value
-        return triples[0].at_subject
+        return None if precise else triples[0].at_subject
 
     def _find_blank(self, placed: Mapping[Term, list[Placed]], focus: BlankNode) -> Term | None:
         """Return the blank node of a file that has the triples of one in the graph; labels differ between the two."""

@@ -55,6 +55,7 @@ _AT_START = re.compile(_WORD)
 _AT_MARGIN = re.compile(rf"\n({_WORD})")  # three times as fast as ^ for the start of a line
 _AFTER_STOP = re.compile(rf"[.](?:[ \t]*(?:\#[^\r\n]*)?[\r\n]+)*[ \t]*({_WORD})")
 _ESCAPED = re.compile(r"([~!$&'()*+,;=/?#@%])")
+_ESCAPED_IRI = re.compile(r"<[^<>\s]*\\[uU]")
 _BACKSLASH = r"\\\1"
 _DIRECTIVE = re.compile(r"[ \t]*(?:@prefix|@base|(?i:prefix|base))[ \t\r\n]")
 _STRIDE = 4096
@@ -92,6 +93,11 @@ class Positions:
         self._text = read_bytes(path).decode("utf-8")
         self._all: list[Placed] | None = None
 
+    @property
+    def size(self) -> int:
+        """The length of the file in characters."""
+        return len(self._text)
+
     def iter_placed(self, subjects: set[Term] | None = None) -> Iterator[Placed]:
         """Yield the triples whose subject is one of `subjects` (default: all), with what hangs on them in brackets."""
         if subjects is not None and self._all is None:
@@ -106,6 +112,8 @@ class Positions:
     def _at_margin(self, subjects: set[Term]) -> list[Placed] | None:
         """Return the triples of statements that begin at the margin, or None where a subject may begin elsewhere."""
         declared = _declarations(self._text)
+        if "\\u" in self._text.lower() and _ESCAPED_IRI.search(self._text):
+            return None  # an IRI may be written in many ways
         if declared is None or any(not isinstance(term, IRI) for term in subjects):
             return None
         prefixes, base = declared
@@ -197,8 +205,9 @@ def _declarations(text: str) -> tuple[dict[str, str], str] | None:
     prefixes: dict[str, str] = {}
     base = ""
     for word in _iter_words(text):
-        start = text.rfind("\n", 0, word) + 1
-        if not _DIRECTIVE.match(text, start) or text[start:word].strip(" \t@"):
+        start = word - 1 if text[word - 1 : word] == "@" else word
+        before = text[text.rfind("\n", 0, start) + 1 : start].rstrip(" \t")
+        if not _DIRECTIVE.match(text, start) or (before and before[-1] not in ".>"):
             continue
         reader = _Reader(text, start, {}, "", one=True)
         list(reader.read())

@@ -14,7 +14,7 @@ CONFIG = "kg.toml"
 _SAFE_PATH = re.compile(r"[A-Za-z0-9._~/-]*\Z")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _KEYS: Mapping[str, tuple[str, ...]] = {
-    "project": ("name", "title", "base"),
+    "project": ("name", "title", "base", "license"),
     "labels": ("preferred", "others"),
     "validation": ("spine", "shapes", "within_a_source"),
     "links": ("predicates",),
@@ -30,7 +30,8 @@ _DEFAULT_PREFIXES = {
 class Project(NamedTuple):
     """One folder with ontology/, data/ and queries/, and what its kg.toml says.
 
-    `prefixes` maps a prefix to a full namespace IRI; `preferred`, `others` and `links` hold full property IRIs.
+    `prefixes` maps a prefix to a full namespace IRI; `preferred`, `others` and `links` hold full property IRIs;
+    `license` is the IRI of the licence under which the data may be used.
     """
 
     root: Path
@@ -44,6 +45,7 @@ class Project(NamedTuple):
     spine: Path
     shapes: Path
     within_a_source: Path
+    license: str | None = None
 
     @property
     def ontology(self) -> Path:
@@ -212,6 +214,9 @@ def _project_from(root: Path, tables: Mapping[str, Any], text: str) -> Project:
     base = project["base"]
     if not _ABSOLUTE.match(base) or not base.endswith(("/", "#", ":")) or re.search(r'[\s<>"{}|\\^`]', base):
         raise fail(f"base {base!r} must be an absolute IRI that ends in / or #", "base")
+    license_iri = project.get("license")
+    if license_iri is not None and (not _ABSOLUTE.match(license_iri) or re.search(r'[\s<>"{}|\\^`]', license_iri)):
+        raise fail(f"license {license_iri!r} must be the IRI of a licence", "license")
     prefixes = dict(_DEFAULT_PREFIXES)
     for prefix, namespace in tables.get("prefixes", {}).items():
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", prefix):
@@ -244,6 +249,7 @@ def _project_from(root: Path, tables: Mapping[str, Any], text: str) -> Project:
         spine=root / validation.get("spine", "data/spine"),
         shapes=root / validation.get("shapes", "ontology/shapes"),
         within_a_source=root / validation.get("within_a_source", "ontology/shapes/within_a_source"),
+        license=license_iri,
     )
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.engines.exact import keeps_literals, open_files
 from kg.errors import InputError, Location, ShapesError
-from kg.findings import Finding, Progress, Report, merge_reports
+from kg.findings import SEVERITIES, Finding, Progress, Report, merge_reports
 from kg.labels import labels_of
 from kg.locate import Locator, Places
 from kg.project import CONFIG, Project, iter_turtle_files
@@ -35,13 +36,14 @@ class Validated:
         findings: Sequence[Finding],
         engine: Engine,
         places: Places,
+        rules: frozenset[str] = frozenset(),
     ) -> None:
-        self.files, self.findings, self.engine = files, findings, engine
+        self.files, self.findings, self.engine, self.rules = files, findings, engine, rules
         self._places = places
 
     def report(self, project: Project | None, notes: Sequence[str] = ()) -> Report:
         """Return the findings with place, label of the node and the source line."""
-        return Report(self.located(project, self.findings), notes, (self.engine,))
+        return Report(self.located(project, self.findings), notes, (self.engine,), rules=self.rules)
 
     def located(self, project: Project | None, findings: Sequence[Finding]) -> list[Finding]:
         """Return findings of this graph with place, label of the node and the source line."""
@@ -52,13 +54,14 @@ class Validated:
         labels = {}
         if project:
             labels = labels_of(self.engine, project, {f.focus for f in placed if isinstance(f.focus, IRI)})
-        return [
+        told = [
             finding._replace(
                 label=labels.get(finding.focus) if isinstance(finding.focus, IRI) else None,
                 line=locator.line(finding.location) if finding.location else None,
             )
             for finding in placed
         ]
+        return _steady(told, self.files)
 
     def conflicts(self, project: Project, findings: Sequence[Finding]) -> list[Finding]:
         """Return findings that only several sources together have, with the values and places of each source."""
@@ -81,6 +84,25 @@ class Validated:
             return []
         rows = self.engine.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }").rows
         return [(s, p, o) for s, p, o in rows if s is not None and p is not None and o is not None]
+
+
+def _steady(findings: Sequence[Finding], files: Sequence[Path]) -> list[Finding]:
+    """Return findings worst first, then as they stand in the files, with names for blank nodes that do not change."""
+    order = {path: n for n, path in enumerate(files)}
+
+    def key(finding: Finding) -> tuple[object, ...]:
+        place = finding.location
+        where = (order.get(place.path, 0), place.line or 0, place.column or 0) if place else (-1, 0, 0)
+        terms = (finding.focus, finding.value)
+        named = ["" if isinstance(term, BlankNode) else str(term) for term in terms]
+        return SEVERITIES.index(finding.severity), *where, finding.rule, str(finding.path), *named, finding.message
+
+    names: dict[Term, BlankNode] = {}
+
+    def rename(term: Term | None) -> Term | None:
+        return names.setdefault(term, BlankNode(f"b{len(names) + 1}")) if isinstance(term, BlankNode) else term
+
+    return [f._replace(focus=rename(f.focus), value=rename(f.value)) for f in sorted(findings, key=key)]
 
 
 class Validator:
@@ -109,8 +131,8 @@ class Validator:
         """
         shapes = self._shapes if only is None else ShapesGraph(TermGraph(read_triples(only)), _SHAPES_GRAPH)
         if engine is None or shapes.needs_own_graph:
-            named = {str(_SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {}
-            engine = EmbeddedEngine(load_merged(files, named))
+            named: dict[str, Sequence[Path]] = {str(_SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {}
+            engine = open_files(files, named)
         asked = engine
         outcome = validate(asked, shapes, self._progress)
         found = list(outcome.findings)
@@ -118,7 +140,8 @@ class Validator:
             found += _by_pyshacl(files, only or self._files, outcome.left)
             told = [f"{_name(node)} was left to pySHACL: {reason}" for node, reason in outcome.left]
             self.notes = tuple(dict.fromkeys((*self.notes, *told)))
-        return Validated(files, found, asked, self._places)
+        rules = frozenset(str(node) for node in self._shapes.graph.subjects() if isinstance(node, IRI))
+        return Validated(files, found, asked, self._places, rules)
 
 
 class ReferenceValidator:
@@ -147,7 +170,8 @@ class ReferenceValidator:
         shapes = self._shapes if only is None else reference.load_shapes(only)
         graph = reference.load_graph(files)
         found = reference.validate(graph, shapes)
-        return Validated(files, found, EmbeddedEngine(load_merged(files)), self._places)
+        rules = reference.names(self._shapes)
+        return Validated(files, found, EmbeddedEngine(load_merged(files)), self._places, rules)
 
 
 def read_shapes(
@@ -219,6 +243,8 @@ def _open_large(project: Project) -> Engine | None:
     snapshot = find_snapshot(project)
     if snapshot is None or snapshot.triples < _LARGE or not is_fresh(project, snapshot):
         return None
+    if not all(keeps_literals(path) for path in project.iter_graph_files()):
+        return None  # a snapshot does not tell how such literals are written
     return EmbeddedEngine(open_snapshot(snapshot))
 
 
@@ -231,14 +257,20 @@ def _identity(finding: Finding) -> tuple[object, ...]:
     return finding.rule, finding.focus, finding.path, finding.value, finding.component
 
 
+def _each_once(files: Iterable[Path]) -> list[Path]:
+    """Return files without those that are named twice; their blank nodes would count twice."""
+    return list({path.resolve(): path for path in reversed(list(files))}.values())[::-1]
+
+
 def validate_outside(
     files: Iterable[Path], shapes: Iterable[Path], *, engine: str = "compiled", progress: Progress | None = None
 ) -> Report:
     """Return what shapes files find in data files that belong to no project; raise InputError for missing ones."""
-    files, shapes = list(files), list(shapes)
+    files, shapes = _each_once(files), _each_once(shapes)
     for path in (*files, *shapes):
         if not path.is_file():
-            raise InputError("there is no such file", location=Location(path))
+            told = "is a folder; name its files" if path.is_dir() else "there is no such file"
+            raise InputError(told, location=Location(path))
     validator = read_shapes(shapes, engine, progress)
     found = validator.validate(files)
     empty = () if found.engine.ask("ASK { ?s ?p ?o }") else (f"0 triples in {', '.join(map(str, files))}",)

@@ -35,6 +35,11 @@ def parse_value(kind: str, text: str) -> Literal:
     return literal
 
 
+def is_date(text: str) -> bool:
+    """Tell whether a text is a day of the calendar, as 2024-12-31."""
+    return _find_time("date", text) is not None
+
+
 def _find_value(kind: str, text: str) -> Literal | None:
     if any(0xD800 <= ord(ch) <= 0xDFFF for ch in text):
         return None

@@ -40,8 +40,11 @@ OWNERS = {
     "pyshacl": {"shacl/reference.py"},
     "oxrdflib": {"graph.py"},
     "yaml": {"catalog.py", "cases.py"},
-    "rdflib": {"engines/memory.py", "shacl/reference.py", "graph.py"},
-    "pyoxigraph": {"ahead.py", "dump.py", "engines/embedded.py", "engines/memory.py", "serialization.py", "store.py", "turtle.py"},
+    "rdflib": {"engines/memory.py", "shacl/reference.py", "graph.py", "verify.py"},
+    "pyoxigraph": {
+        "ahead.py", "canonical.py", "dump.py", "engines/embedded.py", "engines/exact.py", "engines/memory.py", "rdfc.py",
+        "release.py", "serialization.py", "store.py", "turtle.py", "verify.py",
+    },
     "SPARQLWrapper": set(),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +25,20 @@ from kg.terms import IRI, Prefixes, Row, Term
 _SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".xml": "xml", ".ndjson": "ndjson", ".jsonl": "ndjson",
              ".md": "markdown", ".ttl": "turtle", ".nt": "ntriples", ".nq": "nquads", ".trig": "trig",
              ".jsonld": "jsonld", ".rdf": "rdfxml"}  # fmt: skip
+
+
+class Seconds(click.FloatRange):
+    """A time limit; a day is the longest, and "nan" is none."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0.001, max=86_400)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number, or fail."""
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no time.", param, ctx)
+        return number
 
 
 class Asking(NamedTuple):
@@ -56,7 +71,7 @@ def asking_options() -> list[click.Parameter]:
         click.Option(["--labels"], is_flag=True, help="Show things by their labels."),
         click.Option(["--show"], is_flag=True, help="Print the SPARQL that would run, and stop."),
         click.Option(["--explain"], is_flag=True, help="Tell on stderr what was run, how long it took, and on what."),
-        click.Option(["--timeout"], type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+        click.Option(["--timeout"], type=Seconds(), metavar="SECONDS",
                      help="Give up after this time, with exit code 4."),
         click.Option(["--exit-status"], is_flag=True, help="Exit with 1 when the answer is false or empty."),
         click.Option(["--build/--no-build"], default=True,

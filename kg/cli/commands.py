@@ -20,7 +20,8 @@ COMMANDS = {
     "show": "Show everything about one thing, with its sources.",
     "search": "Find things by name.",
     "stats": "Count things, statements, filled properties and links.",
-    "dump": "Write the graph in a standard format.",
+    "dump": "Write the graph in standard formats.",
+    "release": "Make a release that others can check, or check one.",
     "doctor": "Examine the snapshot, and repair it.",
 }
 

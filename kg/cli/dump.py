@@ -1,63 +1,169 @@
-"""kg dump: the graph in a standard format."""
+"""kg dump: the graph in standard formats."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
+from kg.atomic import replace_file
+from kg.canonical import CanonicalGraphs
+from kg.cli.asking import stop
 from kg.cli.completion import complete_graph
+from kg.cli.exits import INPUT
 from kg.cli.output import open_output, say
-from kg.dump import require_readable, write_dump
-from kg.errors import UsageError
-from kg.project import read_project
+from kg.compression import SUFFIXES, compressing, compression_of, without_suffix
+from kg.dump import LINKS, Chosen, collected, explain, find_graph_files, prefixes_of, write_graphs
+from kg.errors import CannotCarry, UsageError
+from kg.project import Project, read_project
 from kg.serialization import FORMATS
-from kg.terms import parse_iri
+from kg.tables import TABLE_FORMATS, read_tables, write_tables
+from kg.terms import IRI, Prefixes, find_iri, parse_iri
 
 _BY_SUFFIX = {f".{known.suffix}": name for name, known in FORMATS.items()}
 
 
+class _File(NamedTuple):
+    """One file to write: its name without folder, its format, its graphs (None: all), and the class it is about."""
+
+    name: str
+    format: str
+    graphs: list[str] | None = None
+    cls: IRI | None = None
+
+
 @click.command()
-@click.option(
-    "-f", "--format", "format_name", type=click.Choice(list(FORMATS)), help="Default: by the file's suffix, else trig."
-)
-@click.option("-o", "--output", metavar="FILE", help="Write to a file, whole or not at all.")
-@click.option(
-    "--graph",
-    "graphs",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=complete_graph,
-    help="Only this file's graph; may be repeated.",
-)
+@click.option("-f", "--format", "formats", type=click.Choice([*FORMATS, *TABLE_FORMATS]), multiple=True,
+              help="May be repeated, with a folder for -o. Default: by the file's suffix, else trig.")  # fmt: skip
+@click.option("-o", "--output", metavar="PATH", help="Write to a file, whole or not at all, or into a folder.")
+@click.option("--compress", type=click.Choice(list(SUFFIXES)), help="Compress; also by a suffix .gz or .zst of -o.")
+@click.option("--graph", "graphs", multiple=True, metavar="NAME", shell_complete=complete_graph,
+              help="Only this file's graph; may be repeated.")  # fmt: skip
+@click.option("--class", "cls", metavar="CLASS", help="Only the things of this class, a CURIE or <IRI>.")
+@click.option("--per-graph", is_flag=True, help="A file for each graph, into a folder.")
+@click.option("--split-by-class", is_flag=True, help="A file for the things of each class, into a folder.")
+@click.option("--merged", is_flag=True, help="Each triple once, without graphs, in every format.")
+@click.option("--links", type=click.Choice(LINKS), default="sameas", show_default=True,
+              help="Links to other knowledge bases as they are, as owl:sameAs, or left out.")  # fmt: skip
 @click.option("--base", metavar="IRI", help="Write our IRIs with another base.")
-def command(format_name: str | None, output: str | None, graphs: tuple[str, ...], base: str | None) -> None:
-    """Write the graph in a standard format.
+def command(
+    formats: tuple[str, ...], output: str | None, compress: str | None, graphs: tuple[str, ...], cls: str | None,
+    per_graph: bool, split_by_class: bool, merged: bool, links: str, base: str | None,
+) -> None:  # fmt: skip
+    """Write the graph in standard formats.
 
-    It is written from the files, every literal as it stands there.
+    It is written from the files, every literal as it stands there, sorted, so that the same files give the same bytes.
 
-    TriG, N-Quads and JSON-LD keep one graph a file; Turtle, N-Triples and RDF/XML hold each triple once.
+    TriG, N-Quads and JSON-LD keep one graph a file; Turtle, N-Triples and RDF/XML hold each triple once. csvw and
+    parquet are tables, one for each class, into a folder.
 
     \b
     Examples:
       kg dump -o graph.trig
+      kg dump -o graph.nq.gz
       kg dump -f ntriples --graph sources/rose-and-g-dragon
+      kg dump -f turtle -f jsonld --per-graph -o dumps
     """
     project = read_project()
-    chosen = format_name or (_BY_SUFFIX.get(Path(output).suffix.lower()) if output else "trig")
-    if chosen is None:
-        raise UsageError(f"the suffix of {output} names no format; give one with -f: {', '.join(FORMATS)}")
+    tables = [name for name in formats if name in TABLE_FORMATS]
+    if (len(formats) > 1 or per_graph or split_by_class or tables) and output in (None, "-"):
+        raise UsageError("several files need a folder; give one with -o")
+    if per_graph and split_by_class:
+        raise UsageError("--per-graph and --split-by-class exclude each other")
     if base is not None:
         parse_iri(base)
-    if output in (None, "-"):
-        require_readable(project, graphs)  # what has gone to stdout cannot be taken back
-    with open_output(output) as place:
-        if place.terminal:
-            buffer = io.BytesIO()
-            write_dump(project, buffer, chosen, graphs=graphs, base=base)
-            place.write(buffer.getvalue().decode("utf-8"))
-            return
-        count = write_dump(project, place.file, chosen, graphs=graphs, base=base)
+    chosen = Chosen(graphs, _class(project, cls), links, base)
+    for name in tables:
+        for path in write_tables(project, Path(str(output)), name):
+            say(f"wrote {path}")
+    wanted = [name for name in formats if name not in tables]
+    if tables and not wanted:
+        return
+    folder = Path(str(output)) if len(formats) > 1 or per_graph or split_by_class else None
+    if folder is None:
+        _to_one_place(project, chosen, wanted[0] if wanted else _format_of(output), output, compress, merged)
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    failed = False
+    for part, files in _parts(project, chosen, wanted or ["trig"], per_graph, split_by_class):
+        with collected(project, part) as held:
+            for file in files:
+                path = folder / f"{file.name}.{FORMATS[file.format].suffix}{SUFFIXES.get(compress or '', '')}"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                try:
+                    with replace_file(path) as place, compressing(place, compress) as packed:
+                        count = _write(project, held, packed, file, merged, base)
+                except CannotCarry as error:
+                    say(f"kg: {path}: {explain(project, error)}")
+                    failed = True
+                else:
+                    say(f"wrote {count:,} statements to {path}")
+    if failed:
+        stop(INPUT)
+
+
+def _write(project: Project, held: CanonicalGraphs, place: object, file: _File, merged: bool, base: str | None) -> int:
+    return write_graphs(
+        held, place, file.format, names=file.graphs, merged=merged, prefixes=prefixes_of(project, base)  # type: ignore[arg-type]  # a binary file
+    )  # fmt: skip
+
+
+def _parts(
+    project: Project, chosen: Chosen, formats: list[str], per_graph: bool, split: bool
+) -> Iterator[tuple[Chosen, list[_File]]]:
+    """Yield what is to be collected at once, and the files that are written from it."""
+    if split:
+        for table in read_tables(project):
+            yield chosen._replace(cls=table.cls), [_File(table.name, one) for one in formats]
+    elif per_graph:
+        files = []
+        for path in find_graph_files(project, chosen.graphs):
+            iri = project.graph_iri(path)
+            short = iri.removeprefix(f"{project.base}graph/")
+            files += [_File(short, one, [(chosen.base or project.base) + iri[len(project.base) :]]) for one in formats]
+        yield chosen, files
+    else:
+        yield chosen, [_File(project.name, one) for one in formats]
+
+
+def _to_one_place(
+    project: Project, chosen: Chosen, format_name: str, output: str | None, compress: str | None, merged: bool
+) -> None:
+    kind = compress or (compression_of(Path(output)) if output else None)
+    file = _File("", format_name)
+    with collected(project, chosen) as held:
+        try:
+            if output in (None, "-") and kind is None:
+                with open_output(output) as place:
+                    target = io.BytesIO() if place.terminal else place.file
+                    _write(project, held, target, file, merged, chosen.base)
+                    if isinstance(target, io.BytesIO) and place.terminal:
+                        place.write(target.getvalue().decode("utf-8"))
+                return
+            with open_output(output) as place, compressing(place.file, kind) as packed:
+                count = _write(project, held, packed, file, merged, chosen.base)
+        except CannotCarry as error:
+            raise explain(project, error) from None
     if output not in (None, "-"):
         say(f"wrote {count:,} statements to {output}")
+
+
+def _format_of(output: str | None) -> str:
+    if output in (None, "-"):
+        return "trig"
+    suffix = without_suffix(Path(str(output))).suffix.lower()
+    if suffix not in _BY_SUFFIX:
+        raise UsageError(f"the suffix of {output} names no format; give one with -f: {', '.join(FORMATS)}")
+    return _BY_SUFFIX[suffix]
+
+
+def _class(project: Project, name: str | None) -> IRI | None:
+    if name is None:
+        return None
+    found = find_iri(name, Prefixes(project.prefixes))
+    if found is None:
+        raise UsageError(f"--class {name!r} is no CURIE or <IRI>")
+    return found

@@ -32,13 +32,11 @@ def print_report(
     At most `most` findings are printed; the count of those left out is told.
     """
     prefixes = Prefixes(project.prefixes if project else {})
-    shown = report if most is None else report._replace(findings=report.findings[:most])
+    shown = report if most is None else report.cut(most)
     with open_output(path) as output:
         for piece in REPORT_FORMATS[format_name](shown, prefixes, output):
             output.write(piece)
-    if len(shown.findings) < len(report.findings):
-        say(f"{len(report.findings) - len(shown.findings):,} more findings are not shown")
-    for note in report.notes:
+    for note in shown.notes:
         say(f"note: {note}")
 
 
@@ -59,7 +57,7 @@ def _subject(finding: Finding, prefixes: Prefixes) -> str:
         parts.append(prefixes.render(finding.focus) + label)
     if finding.path:
         parts.append(_path(finding.path, prefixes))
-    if finding.value is not None and finding.value != finding.focus:
+    if finding.value is not None and (finding.path or finding.value != finding.focus):
         parts.append(prefixes.render(finding.value))
     return " ".join(parts)
 
@@ -173,9 +171,10 @@ def _junit(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
     """Yield a test suite with a failing case for each finding, grouped by rule."""
     from xml.sax.saxutils import escape, quoteattr  # imports an HTTP client, which takes 30 ms
 
-    failing = sum(finding.severity == "violation" for finding in report.findings)
+    counted = report.by_severity()
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f'<testsuites><testsuite name="kg validate" tests="{len(report.findings)}" failures="{failing}">\n'
+    numbers = f'tests="{sum(counted.values())}" failures="{counted["violation"]}"'
+    yield f'<testsuites><testsuite name="kg validate" {numbers}>\n'
     for finding in report.findings:
         place = f" {_place(finding.location)}" if finding.location else ""
         name = _xml_text(f"{_subject(finding, prefixes)}{place}")
@@ -192,7 +191,7 @@ def _xml_text(text: str) -> str:
 
 def _turtle(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
     """Follow the validation report of SHACL, section 3.6."""
-    conforms = "false" if report.findings else "true"
+    conforms = "false" if any(report.by_severity().values()) else "true"
     yield f"@prefix sh: <{SH}> .\n\n[] a sh:ValidationReport ;\n    sh:conforms {conforms}"
     for finding in report.findings:
         lines = [

@@ -6,25 +6,29 @@ from pathlib import Path
 
 import click
 
-from kg.cli.asking import stop
+from kg.cli.asking import Seconds, stop
 from kg.cli.exits import FOUND
 from kg.cli.output import ProgressBar, hold
 from kg.cli.reports import REPORT_FORMATS, print_by_rule, print_report, summarize
 from kg.cli.watching import repeat
-from kg.errors import UsageError
-from kg.findings import SEVERITIES, Report
+from kg.engines.embedded import EmbeddedEngine
+from kg.errors import SyntaxErrors, UnknownName, UsageError
+from kg.findings import SEVERITIES, Finding, Report
 from kg.git import changed_files
 from kg.project import CONFIG, Project, read_project
 from kg.terms import Prefixes, find_iri
+from kg.turtle import read_prefixes
 from kg.validate import ENGINES, validate_outside, validate_project
 from kg.worker import call
+
+_BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turtle"}
 
 
 @click.command()
 @click.argument("data", nargs=-1, metavar="[DATA]...")
 @click.option("--shapes", multiple=True, metavar="FILE", help="A shapes file, to validate DATA outside any project.")
 @click.option("-f", "--format", "formats", type=click.Choice(list(REPORT_FORMATS)), multiple=True,
-              help="The format of the report; may be repeated, each with its -o. Default: text.")  # fmt: skip
+              help="The format of the report; may be repeated, each with its -o. Default: by suffix, else text.")  # fmt: skip
 @click.option("-o", "--output", "outputs", metavar="FILE", multiple=True, help="Write a report to a file; - is stdout.")
 @click.option("--summary", is_flag=True, help="Print only how many findings each rule has.")
 @click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings.")
@@ -35,7 +39,7 @@ from kg.worker import call
 @click.option("--changed", is_flag=False, flag_value="HEAD", metavar="[REF]",
               help="Only sources that differ from a git commit, and their conflicts.  [default: HEAD]")  # fmt: skip
 @click.option("--watch", is_flag=True, help="Stay, and validate again whenever a file is saved.")
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+@click.option("--timeout", type=Seconds(), metavar="SECONDS",
               help="Give up after this time, with exit code 4.")  # fmt: skip
 @click.option("--engine", type=click.Choice(ENGINES), default="compiled", show_default=True,
               help="The engine that checks: our own, or pySHACL as a second opinion.")  # fmt: skip
@@ -60,8 +64,12 @@ def command(
         raise UsageError("DATA and --shapes go together; without both, the whole project is validated")
     if len(outputs) > max(1, len(formats)) or (len(formats) > 1 and len(outputs) != len(formats)):
         raise UsageError("give each -f its own -o; - stands for stdout")
+    if summary and (formats or outputs):
+        raise UsageError("--summary is a report of its own; leave -f and -o out")
+    _require_apart(outputs, (*data, *shapes))
     if changed is not None and data:
         raise UsageError("--changed is for a project; without DATA, its changed sources are validated")
+    wanted = list(formats) or [_BY_SUFFIX.get(Path(name).suffix.lower(), "text") for name in outputs] or ["text"]
 
     def validated() -> tuple[Project | None, Report]:
         with ProgressBar("validating", "parts of shapes") as bar:
@@ -73,16 +81,25 @@ def command(
             work = lambda: validate_project(project, engine=engine, changed=touched, progress=bar)  # noqa: E731
             return project, call(work, timeout)
 
+    def write(project: Project | None, report: Report) -> None:
+        for n, format_name in enumerate(wanted):
+            path = outputs[n] if n < len(outputs) else None
+            print_report(project, report, format_name=format_name, path=path, most=most)
+
     def run() -> bool:
-        project, report = validated()
+        try:
+            project, report = validated()
+        except SyntaxErrors as error:
+            if wanted != ["text"]:  # whoever reads a report is to see the fault in it, and no older report
+                faults = [Finding("violation", one.message, "syntax", one.location) for one in error.errors]
+                write(None, Report(faults))
+            raise
         hold(report.graphs)
-        report = _keep(project, report, focus, shape)
+        report = _keep(project, report, focus, shape, data)
         if summary:
             print_by_rule(project, report)
         else:
-            for n, format_name in enumerate(formats or ("text",)):
-                path = outputs[n] if n < len(outputs) else None
-                print_report(project, report, format_name=format_name, path=path, most=most)
+            write(project, report)
         summarize(report)
         return report.has(fail_on)
 
@@ -101,18 +118,39 @@ def _files(data: tuple[str, ...], shapes: tuple[str, ...]) -> list[Path]:
     return [project.root / CONFIG, *project.iter_graph_files(), *shape_files]
 
 
-def _keep(project: Project | None, report: Report, focus: str | None, shape: str | None) -> Report:
-    """Return the findings about a node and of a shape, where these are given."""
-    prefixes = Prefixes(project.prefixes if project else {})
+def _require_apart(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> None:
+    """Refuse to write two reports to one file, or a report over what is validated."""
+    written: set[Path] = set()
+    read = {Path(name).resolve() for name in inputs}
+    for name in outputs:
+        path = Path(name).resolve()
+        if name != "-" and path in read:
+            raise UsageError(f"-o {name} is a file that is validated; give another")
+        if name != "-" and path in written:
+            raise UsageError(f"-o {name} is given twice; give each report its own file")
+        written.add(path)
+
+
+def _keep(
+    project: Project | None, report: Report, focus: str | None, shape: str | None, data: tuple[str, ...]
+) -> Report:
+    """Return the findings about a node and of a shape, where these are given; raise UnknownName for others."""
+    declared = {p: namespace for name in data for p, namespace, _ in read_prefixes(Path(name))}
+    prefixes = Prefixes(project.prefixes if project else declared)
     findings = report.findings
     if focus is not None:
         wanted = find_iri(focus, prefixes)
         if wanted is None:
             raise UsageError(f"--focus {focus!r} is no CURIE or <IRI>")
+        known = f"ASK {{ {{ <{wanted}> ?p ?o }} UNION {{ ?s ?p <{wanted}> }} }}"
+        if not any(isinstance(graph, EmbeddedEngine) and graph.ask(known) for graph in report.graphs):
+            raise UnknownName("node", focus, (), "the data does not mention it; look for it with: kg search")
         findings = [finding for finding in findings if finding.focus == wanted]
     if shape is not None:
         named = find_iri(shape, prefixes)
         if named is None:
             raise UsageError(f"--shape {shape!r} is no CURIE or <IRI>")
+        if not any(rule == str(named) or rule.startswith(f"{named}-") for rule in report.rules):
+            raise UnknownName("shape", shape, [prefixes.shrink(rule) or f"<{rule}>" for rule in report.rules])
         findings = [f for f in findings if f.rule == str(named) or f.rule.startswith(f"{named}-")]
     return report._replace(findings=tuple(findings))

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kg.cli.output import say
-from kg.errors import KgError, SyntaxErrors
+from kg.errors import KgError, SyntaxErrors, UsageError
 
 _SECONDS = 0.3
 
@@ -25,6 +25,8 @@ def repeat(work: Callable[[], object], files: Callable[[], Iterable[Path]]) -> N
         except SyntaxErrors as error:
             for fault in error.errors:
                 say(f"kg: {fault}")
+        except UsageError:
+            raise  # waiting does not make it right
         except KgError as error:
             say(f"kg: {error}")
         say("waiting for a file to be saved; Ctrl-C ends")

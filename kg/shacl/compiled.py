@@ -21,7 +21,7 @@ _DEFAULT_MESSAGES = {
     "MinCount": "There are fewer values than {0}.",
     "MaxCount": "There are more values than {0}.",
     "Class": "The value is not a {0}.",
-    "Datatype": "The value is not a well-formed {0}.",
+    "Datatype": "The value is not a {0}, or not well-formed.",
     "NodeKind": "The value is not of the kind {0}.",
     "In": "The value is not in the list.",
     "Pattern": "The value does not match {0}.",
@@ -38,6 +38,14 @@ _DEFAULT_MESSAGES = {
     "Disjoint": "The value is also a value of {0}.",
     "LessThan": "The value is not less than that of {0}.",
     "LessThanOrEquals": "The value is not less than or equal to that of {0}.",
+    "Node": "The value does not conform to {0}.",
+    "Not": "The value conforms to {0}, and must not.",
+    "And": "The value does not conform to all of {0}.",
+    "Or": "The value conforms to none of {0}.",
+    "Xone": "The value does not conform to exactly one of {0}.",
+    "LanguageIn": "The language of the value is none of {0}.",
+    "QualifiedMinCount": "Too few values conform to {0}.",
+    "QualifiedMaxCount": "Too many values conform to {0}.",
 }
 
 
@@ -146,9 +154,24 @@ def _message(result: Result) -> str:
     if result.messages:
         return " ".join(_preferred(result.messages))
     name = result.component.rpartition("#")[2].removesuffix("ConstraintComponent")
-    parameter = next((c for c in result.shape.constraints if c.component.lower() == name.lower()), None)
+    wanted = "qualifiedvalueshape" if name.startswith("Qualified") else name.lower()
+    parameter = next((c for c in result.shape.constraints if c.component.lower() == wanted), None)
     text = _DEFAULT_MESSAGES.get(name, "This does not conform to the shape ({0}).")
-    return text.format(to_n3(parameter.value) if parameter else name)
+    if name.startswith("Qualified") and parameter:
+        few = name == "QualifiedMinCount"
+        bound = f" ({'at least' if few else 'at most'} {parameter.minimum if few else parameter.maximum})"
+        return text.format(_shown(parameter.value))[:-1] + bound + "."
+    members = parameter.members if parameter and parameter.component in ("and", "or", "xone", "languageIn") else ()
+    if members:
+        return text.format(", ".join(map(_shown, members)))
+    return text.format(_shown(parameter.value) if parameter else name)
+
+
+def _shown(term: Term) -> str:
+    """Return a term for a message: numbers and texts bare, nodes without a name as such."""
+    if isinstance(term, Literal):
+        return term.lexical
+    return "a shape without a name" if isinstance(term, BlankNode) else to_n3(term)
 
 
 def _preferred(messages: Sequence[Literal]) -> list[str]:

@@ -26,14 +26,20 @@ _BEYOND_SPARQL = re.compile(r"\(\?|\\[0-9bBAZk]|\\[pP]\{|\[\[|[*+?}]\+")
 
 
 class LocalCheck(NamedTuple):
-    """A check of ?value: an expression that is true for every bad value, and with `confirm` for some good ones too."""
+    """A check of ?value: an expression that is true for every bad value, and with `confirm` for some good ones too.
+
+    Without `confirm`, the expression is to be asked again of a value that the engine could not compare.
+    """
 
     suspicion: str
     confirm: Callable[[Term], bool] | None = None
 
 
-def local_check(constraint: Constraint) -> LocalCheck | None:
-    """Return the check for a constraint that needs no more than the value, or None; raise ShapesError."""
+def local_check(constraint: Constraint, write: Callable[[Term], str] = to_n3) -> LocalCheck | None:
+    """Return the check for a constraint that needs no more than the value, or None; raise ShapesError.
+
+    `write` gives a term as the engine wants it in a query that compares terms rather than values.
+    """
     kind, value = constraint.component, constraint.value
     if kind == "nodeKind":
         name = str(value).removeprefix(SH)
@@ -45,14 +51,15 @@ def local_check(constraint: Constraint) -> LocalCheck | None:
     if kind in _SIGNS:
         return LocalCheck(f"!COALESCE(?value {_SIGNS[kind]} {to_n3(value)}, false)")
     if kind == "minLength":
-        return LocalCheck(f"isBlank(?value) || STRLEN(STR(?value)) < {constraint.minimum}")
+        least = constraint.minimum or 0
+        return LocalCheck(f"isBlank(?value) || STRLEN(STR(?value)) < {least}")
     if kind == "maxLength":
         return LocalCheck(f"isBlank(?value) || STRLEN(STR(?value)) > {constraint.minimum}")
     if kind == "pattern":
         return _pattern(value, constraint.flags)
     if kind == "languageIn":
         return _languages(constraint)
-    return _members(constraint) if kind == "in" else None
+    return _members(constraint, write) if kind == "in" else None
 
 
 def _datatype(datatype: Term) -> LocalCheck:
@@ -61,7 +68,7 @@ def _datatype(datatype: Term) -> LocalCheck:
     differs = f"!COALESCE(DATATYPE(?value) = {to_n3(datatype)}, false)"
     wanted = str(datatype)
     if not can_be_ill_formed(wanted):
-        return LocalCheck(differs)
+        return LocalCheck(differs, lambda value: not isinstance(value, Literal) or value.datatype != wanted)
     plain = _PLAIN.get(wanted.removeprefix(XSD))
     doubtful = f"{differs} || !REGEX(STR(?value), {to_n3(Literal(plain))})" if plain else "true"
 
@@ -113,10 +120,10 @@ def _languages(constraint: Constraint) -> LocalCheck:
     return LocalCheck(f"!COALESCE(isLiteral(?value) && ({matches}), false)")
 
 
-def _members(constraint: Constraint) -> LocalCheck:
+def _members(constraint: Constraint, write: Callable[[Term], str]) -> LocalCheck:
     if any(isinstance(term, BlankNode) for term in constraint.members):
         raise NotCompiled("sh:in names a blank node")
-    same = " || ".join(f"sameTerm(?value, {to_n3(term)})" for term in constraint.members) or "false"
+    same = " || ".join(f"sameTerm(?value, {write(term)})" for term in constraint.members) or "false"
     if constraint.members and all(isinstance(term, IRI) for term in constraint.members):
         return LocalCheck(f"!isIRI(?value) || ?value NOT IN ({', '.join(map(to_n3, constraint.members))})")
     return LocalCheck(f"!({same})")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kg.engines.base import Engine
+from kg.engines.exact import ExactEngine, write_exactly
 from kg.errors import NotCompiled
 from kg.shacl.components import local_check
 from kg.shacl.model import Constraint, Shape, ShapesGraph, Target
@@ -51,6 +52,11 @@ class Evaluator:
 
     def __init__(self, engine: Engine, shapes: ShapesGraph) -> None:
         self._engine, self._shapes = engine, shapes
+        # Terms are told apart as they are written; numbers and times are compared as values.
+        self._exact = isinstance(engine, ExactEngine)
+        self._write = write_exactly if self._exact else to_n3
+        self._plain: Engine = engine.plain if isinstance(engine, ExactEngine) else engine
+        self._asked_again: dict[str, bool] = {}
         self._fresh = 0
         self._closure: dict[Term, list[Term]] | None = None
         self._usage = Usage(engine)
@@ -94,7 +100,7 @@ class Evaluator:
 
     def _target(self, target: Target, var: str) -> str:
         if target.kind == "node":
-            return f"VALUES ?{var} {{ {to_n3(target.term)} }}"
+            return f"VALUES ?{var} {{ {self._write(target.term)} }}"
         if target.kind == "class":
             classes = self.subclasses(target.term)
             if len(classes) == 1:
@@ -166,13 +172,21 @@ class Evaluator:
         failing = {row[0] for row in solutions.rows if row[0] is not None}
         if len(failing) == _MOST_VALUES or any(isinstance(node, BlankNode) for node in failing):
             return [nodes]
-        return [_among(values, nodes) for values in _iter_values(solutions.variables[0], failing)]
+        return [_among(values, nodes) for values in self._iter_values(solutions.variables[0], failing)]
+
+    def _iter_values(self, variable: str, terms: Iterable[Term]) -> Iterator[str]:
+        """Yield VALUES of some terms, a few at a time: with many, a planner may walk along everything else for each."""
+        ordered = sorted(map(self._write, terms))
+        for start in range(0, len(ordered), _AT_ONCE):
+            yield f"VALUES ?{variable} {{ {' '.join(ordered[start : start + _AT_ONCE])} }}"
 
     # --- Constraints that look at one value
 
     def _local(self, shape: Shape, nodes: Nodes) -> Iterator[Result]:
         """Check all constraints that look at one value by itself in one query."""
-        checks = [(constraint, check) for constraint in shape.constraints if (check := local_check(constraint))]
+        checks = [
+            (constraint, check) for constraint in shape.constraints if (check := local_check(constraint, self._write))
+        ]
         if not checks:
             return
         suspicion = " || ".join(f"({check.suspicion})" for _, check in checks)
@@ -192,8 +206,18 @@ class Evaluator:
         for focus, value, *bad in rows:
             for n, (constraint, check) in enumerate(checks):
                 suspected = not bad or _is_true(bad[n])
-                if suspected and (check.confirm is None or check.confirm(value)):
+                if suspected and (check.confirm(value) if check.confirm else self._is_true_of(check.suspicion, value)):
                     yield self._result(shape, constraint, focus, value)
+
+    def _is_true_of(self, expression: str, value: Term, other: Term | None = None) -> bool:
+        """Ask an expression again of a value that the engine holds as written, and so could not compare."""
+        if not self._exact or isinstance(value, BlankNode) or isinstance(other, BlankNode):
+            return True
+        bound = f"BIND({to_n3(value)} AS ?value)" + (f" BIND({to_n3(other)} AS ?other)" if other else "")
+        text = f"ASK {{ {bound} FILTER({expression}) }}"
+        if text not in self._asked_again:
+            self._asked_again[text] = self._engine.ask(text)
+        return self._asked_again[text]
 
     def _result(self, shape: Shape, constraint: Constraint, focus: Term, value: Term | None) -> Result:
         return Result(focus, focus, shape.path, value, shape, component_of(constraint), shape.messages)
@@ -282,9 +306,9 @@ class Evaluator:
         if isinstance(wanted, BlankNode):
             raise NotCompiled("sh:hasValue names a blank node")
         if shape.path is None:
-            test = f"!sameTerm(?focus, {to_n3(wanted)})"
+            test = f"!sameTerm(?focus, {self._write(wanted)})"
         else:
-            test = f"NOT EXISTS {{ ?focus {shape.path.sparql} {to_n3(wanted)} }}"
+            test = f"NOT EXISTS {{ ?focus {shape.path.sparql} {self._write(wanted)} }}"
         for (focus,) in self._rows(f"{nodes('focus')} FILTER({test})", "?focus"):
             yield self._result(shape, constraint, focus, None)
 
@@ -308,13 +332,12 @@ class Evaluator:
 
     def _less_than(self, shape: Shape, constraint: Constraint, nodes: Nodes) -> Iterator[Result]:
         sign = "<" if constraint.component == "lessThan" else "<="
-        pattern = (
-            f"{self._values(shape, nodes)} ?focus {to_n3(constraint.value)} ?other . "
-            f"FILTER(!COALESCE(?value {sign} ?other, false))"
-        )
+        test = f"!COALESCE(?value {sign} ?other, false)"
+        pattern = f"{self._values(shape, nodes)} ?focus {to_n3(constraint.value)} ?other . FILTER({test})"
         repeats = shape.path is not None and shape.path.may_repeat
-        for focus, value, _ in self._rows(pattern, "?focus ?value ?other", distinct=repeats):
-            yield self._result(shape, constraint, focus, value)
+        for focus, value, other in self._rows(pattern, "?focus ?value ?other", distinct=repeats):
+            if self._is_true_of(test, value, other):
+                yield self._result(shape, constraint, focus, value)
 
     def _closed(self, shape: Shape, constraint: Constraint, nodes: Nodes) -> Iterator[Result]:
         allowed = ", ".join(to_n3(term) for term in constraint.members)
@@ -348,7 +371,7 @@ class Evaluator:
             return []
         patterns = [self._values(shape, nodes)]
         if wanted and shape.path and len(wanted) < _MOST_VALUES and not any(isinstance(t, BlankNode) for t in wanted):
-            patterns = [f"{values} {patterns[0]}" for values in _iter_values("value", wanted)]
+            patterns = [f"{values} {patterns[0]}" for values in self._iter_values("value", wanted)]
         distinct = shape.path is not None and shape.path.may_repeat
         rows = (row for pattern in patterns for row in self._rows(pattern, distinct=distinct))
         return [(focus, value) for focus, value in rows if wanted is None or value in wanted]
@@ -401,7 +424,7 @@ class Evaluator:
         else:
             pairs = [(focus, None) for (focus,) in self._rows(nodes("focus"), "?focus")]
         for focus, value in pairs:
-            for found in query.run(self._engine, focus, value):
+            for found in query.run(self._plain, focus, value):
                 messages = found.messages or shape.messages
                 yield Result(
                     focus, focus, shape.path, found.value, shape, query.component, messages, query.source, found.path
@@ -429,13 +452,6 @@ _CHECKS: dict[str, Callable[[Evaluator, Shape, Constraint, Nodes], Iterator[Resu
     "sparql": Evaluator._sparql_constraint,
     "custom": Evaluator._sparql_constraint,
 }
-
-
-def _iter_values(variable: str, terms: Iterable[Term]) -> Iterator[str]:
-    """Yield VALUES of some terms, a few at a time: with many, a planner may walk along everything else for each."""
-    ordered = sorted(map(to_n3, terms))
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield f"VALUES ?{variable} {{ {' '.join(ordered[start : start + _AT_ONCE])} }}"
 
 
 def _among(values: str, nodes: Nodes) -> Nodes:

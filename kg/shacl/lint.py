@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.errors import Location, NotCompiled, ShapesError, nearest
+from kg.locate import Locator
 from kg.positions import Positions
 from kg.shacl.components import local_check
-from kg.shacl.graph import SH
+from kg.shacl.graph import SH, TermGraph
 from kg.shacl.model import Shape, ShapesGraph, sh
-from kg.terms import IRI, RDF, BlankNode, Literal, Term
+from kg.terms import IRI, LANG_STRING, RDF, XSD, XSD_STRING, BlankNode, Literal, Term
 
 # The terms of the SHACL vocabulary (SHACL, and the parts of SHACL Advanced Features that engines ignore in validation).
 TERMS = frozenset(
@@ -47,6 +49,22 @@ TERMS = frozenset(
 )
 
 
+_PARAMETER = re.compile(r"sh:(\w+)")
+_IRIS = (
+    "targetClass", "targetSubjectsOf", "targetObjectsOf", "class", "equals", "disjoint", "lessThan", "lessThanOrEquals",
+)  # fmt: skip
+_FLAGS = ("closed", "uniqueLang", "deactivated", "qualifiedValueShapesDisjoint")
+_TYPES = frozenset(
+    """
+    anyURI base64Binary boolean byte date dateTime dateTimeStamp dayTimeDuration decimal double duration float gDay
+    gMonth gMonthDay gYear gYearMonth hexBinary int integer language long Name NCName negativeInteger NMTOKEN NMTOKENS
+    nonNegativeInteger nonPositiveInteger normalizedString positiveInteger QName short string time token unsignedByte
+    unsignedInt unsignedLong unsignedShort yearMonthDuration ENTITIES ENTITY ID IDREF IDREFS NOTATION anyAtomicType
+    anySimpleType anyType
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+
+
 def lint_shapes(shapes: ShapesGraph, files: Sequence[Path]) -> list[str]:
     """Return what is wrong with shapes, each with the file and line of the shape; an empty list means nothing."""
     problems: list[tuple[Term | None, Term | None, str]] = []
@@ -56,6 +74,7 @@ def lint_shapes(shapes: ShapesGraph, files: Sequence[Path]) -> list[str]:
             for term in (predicate, value)
             if isinstance(term, IRI) and term.startswith(SH) and term[len(SH) :] not in TERMS and term != IRI(SH)
         ]
+    problems += _kinds(shapes)
     problems += _check_each(shapes)
     if not problems:
         try:
@@ -66,7 +85,8 @@ def lint_shapes(shapes: ShapesGraph, files: Sequence[Path]) -> list[str]:
             if not targeted:
                 where = ", ".join(path.name for path in files) or "the shapes folder"
                 problems.append((None, None, _nothing_checked(shapes, where)))
-    return [f"{_where(files, subject, term)}{text}" for subject, term, text in dict.fromkeys(problems)]
+    told = dict.fromkeys(problems)
+    return [f"{_where(files, shapes.graph, subject, term, text)}{text}" for subject, term, text in told]
 
 
 def _suggest(name: str) -> str:
@@ -95,7 +115,27 @@ def _check_each(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str
         except NotCompiled:
             continue  # legal; another engine runs it
         except ShapesError as error:
-            problems.append((_named(shapes, node), None, error.message))
+            problems.append((node, None, error.message))
+    return problems
+
+
+def _kinds(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str]]:
+    """Return parameters whose value is of a kind that SHACL does not allow, and that would be passed over."""
+    problems: list[tuple[Term | None, Term | None, str]] = []
+    for subject, predicate, value in shapes.graph:
+        name = predicate[len(SH) :] if isinstance(predicate, IRI) and predicate.startswith(SH) else ""
+        if name in _IRIS and not isinstance(value, IRI):
+            problems.append((subject, value, f"sh:{name} must be an IRI, not {_told(value)}"))
+        elif name in _FLAGS and not (isinstance(value, Literal) and value.datatype == XSD + "boolean"):
+            problems.append((subject, value, f"sh:{name} must be true or false, not {_told(value)}"))
+        elif name == "message" and not (isinstance(value, Literal) and value.datatype in (XSD_STRING, LANG_STRING)):
+            problems.append((subject, value, f"sh:message must be a text, not {_told(value)}"))
+        elif (
+            name == "datatype" and isinstance(value, IRI) and value.startswith(XSD) and value[len(XSD) :] not in _TYPES
+        ):
+            close = nearest(value[len(XSD) :], _TYPES, 1)
+            hint = f"; did you mean xsd:{close[0]}?" if close else ""
+            problems.append((subject, value, f"sh:datatype xsd:{value[len(XSD) :]} is no datatype of XML Schema{hint}"))
     return problems
 
 
@@ -161,9 +201,7 @@ def _values(shape: Shape) -> list[tuple[Term | None, Term | None, str]]:
     problems: list[tuple[Term | None, Term | None, str]] = []
     counts: dict[str, list[int]] = {}
     for constraint in shape.constraints:
-        name, value = constraint.component, constraint.value
-        if name in ("class", "equals", "disjoint", "lessThan", "lessThanOrEquals") and not isinstance(value, IRI):
-            problems.append((shape.node, None, f"sh:{name} must be an IRI, not {_told(value)}"))
+        name = constraint.component
         if name in ("minCount", "maxCount", "lessThan", "lessThanOrEquals", "uniqueLang") and shape.path is None:
             problems.append(
                 (shape.node, None, f"sh:{name} has no effect in a node shape; put it into a property shape")
@@ -186,19 +224,24 @@ def _told(term: Term) -> str:
     return f"the text {term.lexical!r}" if isinstance(term, Literal) else "a blank node"
 
 
-def _where(files: Sequence[Path], subject: Term | None, term: Term | None) -> str:
-    """Return `file:line:column: ` of a term of a shape, or of the shape, where a file has it."""
+def _where(files: Sequence[Path], graph: TermGraph, subject: Term | None, term: Term | None, text: str) -> str:
+    """Return `file:line:column: ` of what a problem is about, where a file has it.
+
+    That is a term, or the parameter that the text names first, or else the shape.
+    """
     if subject is None:
-        return ""
-    for path in files:
-        positions = Positions(path)
-        for placed in positions.iter_placed():
-            if term is not None and term in (placed.predicate, placed.value) and _matches(placed.subject, subject):
-                offset = placed.at_predicate if placed.predicate == term else placed.at_value
-                return f"{_shown(positions.locate(offset))}: "
-            if term is None and placed.subject == subject:
-                return f"{_shown(positions.locate(placed.at_subject))}: "
-    return ""
+        return f"{', '.join(_shown(Location(path)) for path in files[:3])}: " if files else ""
+    if term is not None and not isinstance(term, BlankNode):
+        for path in files:
+            positions = Positions(path)
+            for placed in positions.iter_placed():
+                if (term == placed.predicate or term == placed.value) and _matches(placed.subject, subject):
+                    offset = placed.at_predicate if placed.predicate == term else placed.at_value
+                    return f"{_shown(positions.locate(offset))}: "
+    named = _PARAMETER.search(text)
+    blank = [triple for triple in graph if isinstance(triple[0], BlankNode) or isinstance(triple[2], BlankNode)]
+    place = Locator(files, blank).find_property(subject, sh(named[1]) if named else None)
+    return f"{_shown(place)}: " if place else ""
 
 
 def _matches(placed: Term, subject: Term) -> bool:

@@ -1,0 +1,142 @@
+"""Graphs in canonical form: each triple once, in the order of its N-Triples line, blank nodes named by RDFC-1.0.
+
+Everything that is written for others to keep comes from here, so the same graphs give the same bytes everywhere.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from types import TracebackType
+from typing import Any
+
+from kg import rdfc
+from kg.errors import InputError
+from kg.sorting import RUN_BYTES, SortedLines, unique
+
+_AT_ONCE = 20_000
+DEFAULT = ""
+"""The name of the default graph."""
+
+
+class CanonicalGraphs:
+    """Named graphs, sorted on disk where they are large; to be used as a context manager."""
+
+    def __init__(self, run_bytes: int = RUN_BYTES) -> None:
+        self._run_bytes = run_bytes
+        self._sorted: dict[str, SortedLines] = {}
+        self._blank: dict[str, list[bytes]] = {}
+
+    def __enter__(self) -> CanonicalGraphs:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for lines in self._sorted.values():
+            lines.close()
+
+    @property
+    def names(self) -> list[str]:
+        """The IRIs of the graphs, sorted; that of the default graph is empty."""
+        return sorted(self._sorted)
+
+    def add(self, graph: str, triples: Iterable[Any]) -> None:
+        """Add pyoxigraph triples, or quads of the default graph, to a graph.
+
+        Blank nodes with the same label are the same node, in whichever graph.
+        """
+        import pyoxigraph
+
+        held = self._graph(graph)
+        iterator = iter(triples)
+        while text := pyoxigraph.serialize(islice(iterator, _AT_ONCE), format=pyoxigraph.RdfFormat.N_TRIPLES):
+            if b"_:" in text:
+                lines = text.splitlines(keepends=True)
+                blank = [line for line in lines if line.startswith(b"_:") or b" _:" in line]
+                self._blank.setdefault(graph, []).extend(blank)
+                text = b"".join(line for line in lines if not (line.startswith(b"_:") or b" _:" in line))
+            held.add(text)
+
+    def add_quads(self, quads: Iterable[Any]) -> None:
+        """Add pyoxigraph quads, each to its own graph."""
+        waiting: dict[str, list[Any]] = {}
+        for n, quad in enumerate(quads, 1):
+            waiting.setdefault(_name_of(quad), []).append(quad.triple)
+            if n % _AT_ONCE == 0:
+                self._add_all(waiting)
+        self._add_all(waiting)
+
+    def _add_all(self, waiting: dict[str, list[Any]]) -> None:
+        for name, quads in waiting.items():
+            self.add(name, quads)
+        waiting.clear()
+
+    def _graph(self, name: str) -> SortedLines:
+        if name not in self._sorted:
+            self._sorted[name] = SortedLines(self._run_bytes)
+        return self._sorted[name]
+
+    def name_blank_nodes(self, seconds: float = rdfc.SECONDS) -> None:
+        """Give the blank nodes their canonical names, once all is added; raise LimitError where that takes too long."""
+        if not self._blank:
+            return
+        import pyoxigraph
+
+        quads = b"".join(_with_graph(line, _suffix(name)) for name, lines in self._blank.items() for line in lines)
+        self._blank = {}
+        for quad in pyoxigraph.parse(rdfc.canonicalize(quads, seconds), pyoxigraph.RdfFormat.N_QUADS):
+            self._graph(_name_of(quad)).add(
+                pyoxigraph.serialize([quad.triple], format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
+            )
+
+    def iter_lines(self, graph: str) -> Iterator[bytes]:
+        """Yield the N-Triples lines of a graph, sorted."""
+        self._require_named()
+        return iter(self._sorted[graph])
+
+    def iter_triple_lines(self, graphs: Sequence[str] | None = None) -> Iterator[bytes]:
+        """Yield the N-Triples lines of some graphs (default: all) together, sorted, each once."""
+        self._require_named()
+        names = self.names if graphs is None else graphs
+        if len(names) == 1:
+            return iter(self._sorted[names[0]])
+        return unique(heapq.merge(*(iter(self._sorted[name]) for name in names)))
+
+    def iter_quad_lines(self, graphs: Sequence[str] | None = None) -> Iterator[bytes]:
+        """Yield the N-Quads lines of some graphs (default: all), sorted, as canonical N-Quads have them."""
+        self._require_named()
+        names = self.names if graphs is None else graphs
+        return heapq.merge(*(self._with_graphs(name) for name in names))
+
+    def _with_graphs(self, name: str) -> Iterator[bytes]:
+        suffix = _suffix(name)
+        return (_with_graph(line, suffix) for line in self._sorted[name])
+
+    def _require_named(self) -> None:
+        if self._blank:
+            raise InputError("the blank nodes have no names yet")
+
+
+def _name_of(quad: Any) -> str:
+    return str(getattr(quad.graph_name, "value", DEFAULT))
+
+
+def _suffix(name: str) -> bytes:
+    return b" .\n" if name == DEFAULT else f" <{name}> .\n".encode()
+
+
+def _with_graph(line: bytes, suffix: bytes) -> bytes:
+    return line[:-3] + suffix
+
+
+class LineFile:
+    """Lines as a file that a parser can read from."""
+
+    def __init__(self, lines: Iterator[bytes], transform: Callable[[bytes], bytes] | None = None) -> None:
+        self._lines = map(transform, lines) if transform else lines
+
+    def read(self, size: int = -1) -> bytes:
+        """Return some lines, about as many bytes as asked for; nothing at the end."""
+        return b"".join(islice(self._lines, 4096 if size < 0 else max(1, size // 128)))

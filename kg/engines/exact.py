@@ -1,0 +1,147 @@
+"""A graph that keeps every literal as it is written, for checks of how literals are written.
+
+Oxigraph's store rewrites numbers and times: 007 becomes 7, and "1"^^xsd:int becomes "1"^^xsd:integer. Where files hold
+such literals, these are kept under datatypes of our own, and shown as they were written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.engines.base import Solutions
+from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.errors import TurtleError
+from kg.terms import XSD, Literal, Row, Term, to_n3
+from kg.turtle import read_bytes
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+_AS_WRITTEN = "urn:kg:as-written:"
+_TYPED = re.compile(rb"""["']([^"'\\\n]{0,60})["']\^\^(?:<[^>]*?([A-Za-z]+)>|[\w.-]*:([\w-]+))""")
+# What can stand before a number; one pattern for each, since a search for one fixed byte is much faster.
+_BARE = [
+    re.compile(re.escape(before) + rb"([+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)[\s;,.)\]]")
+    for before in (b" ", b"\t", b"\n", b",", b"(")
+]
+# Surely left as they are; anything else is tried.
+_KEPT = {
+    "integer": re.compile(r"0\Z|-?[1-9][0-9]{0,17}\Z"),
+    "boolean": re.compile(r"true\Z|false\Z"),
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"),
+    "gYear": re.compile(r"[0-9]{4}\Z"),
+    "string": re.compile(r""),
+    "anyURI": re.compile(r""),
+}
+
+
+class ExactEngine(EmbeddedEngine):
+    """Asks a store made by `load_exact`; terms go in and come out as they are written in the files."""
+
+    def __init__(self, store: Store, plain: Callable[[], EmbeddedEngine]) -> None:
+        super().__init__(store)
+        self._plain = plain
+
+    @cached_property
+    def plain(self) -> EmbeddedEngine:
+        """The same graph with numbers that can be compared, for queries written by others."""
+        return self._plain()
+
+    def select(self, query: str) -> Solutions:
+        """Answer a SELECT."""
+        solutions = super().select(query)
+        return Solutions(solutions.variables, _as_written(solutions.rows))
+
+
+def _as_written(rows: Iterable[Row]) -> Iterator[Row]:
+    for row in rows:
+        yield tuple(_decode(term) for term in row)
+
+
+def _decode(term: Term | None) -> Term | None:
+    if isinstance(term, Literal) and term.datatype.startswith(_AS_WRITTEN):
+        return Literal(term.lexical, term.datatype[len(_AS_WRITTEN) :])
+    return term
+
+
+def write_exactly(term: Term) -> str:
+    """Return a term for a query to an ExactEngine, where it means the literal as written."""
+    if isinstance(term, Literal) and not term.language and not is_kept(term.lexical, term.datatype):
+        return to_n3(Literal(term.lexical, _AS_WRITTEN + term.datatype))
+    return to_n3(term)
+
+
+def open_files(files: Sequence[Path], named: dict[str, Sequence[Path]] | None = None) -> EmbeddedEngine:
+    """Return an engine with the triples of some Turtle files, and named graphs beside; exact where that matters.
+
+    Raises SyntaxErrors with all faults of all files.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as beside:  # the store needs one core only, and no lock of Python's
+        keeps = beside.submit(lambda: all(keeps_literals(path) for path in files))
+        store = load_merged(files, named)
+    if keeps.result():
+        return EmbeddedEngine(store)
+    return ExactEngine(load_exact(files), lambda: EmbeddedEngine(store))
+
+
+def load_exact(files: Iterable[Path]) -> Store:
+    """Return a store in memory with all triples of some Turtle files, literals as they are written."""
+    import pyoxigraph
+
+    store = pyoxigraph.Store()
+    for path in files:
+        store.extend(_encoded(pyoxigraph.parse(read_bytes(path), pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)))
+    return store
+
+
+def _encoded(quads: Iterable[Any]) -> Iterator[Any]:
+    import pyoxigraph
+
+    for quad in quads:
+        value = quad.object
+        if isinstance(value, pyoxigraph.Literal) and not value.language:
+            datatype = value.datatype.value
+            if not is_kept(value.value, datatype):
+                changed = pyoxigraph.Literal(value.value, datatype=pyoxigraph.NamedNode(_AS_WRITTEN + datatype))
+                quad = pyoxigraph.Quad(quad.subject, quad.predicate, changed)
+        yield quad
+
+
+def keeps_literals(path: Path) -> bool:
+    """Tell whether a store surely keeps every literal of a Turtle file as it is written; a mere look at the text."""
+    try:
+        text = read_bytes(path)
+    except TurtleError:
+        return True  # told by whoever loads it
+    typed = _TYPED.findall(text)
+    if len(typed) != text.count(b"^^"):
+        return False
+    for lexical, iri, name in set(typed):
+        if not is_kept(lexical.decode(), XSD + (iri or name).decode()):
+            return False
+    numbers = {number for pattern in _BARE for number in pattern.findall(text)}
+    return all(_KEPT["integer"].match(number.decode()) for number in numbers)
+
+
+@cache
+def is_kept(lexical: str, datatype: str) -> bool:
+    """Tell whether a store gives a literal back as it was put in."""
+    sure = _KEPT.get(datatype.removeprefix(XSD)) if datatype.startswith(XSD) else None
+    if sure is not None and sure.match(lexical):
+        return True
+    if not datatype.startswith(XSD):
+        return True
+    import pyoxigraph
+
+    name = pyoxigraph.NamedNode("urn:kg:x")
+    literal = pyoxigraph.Literal(lexical, datatype=pyoxigraph.NamedNode(datatype))
+    store = pyoxigraph.Store()
+    store.add(pyoxigraph.Quad(name, name, literal))
+    (quad,) = store
+    return bool(quad.object == literal)
