@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
-from kg.engines.exact import keeps_literals, open_files
+from kg.engines.exact import is_kept, keeps_literals, open_files
 from kg.errors import InputError, Location, ShapesError
 from kg.findings import SEVERITIES, Finding, Progress, Report, merge_reports
 from kg.labels import labels_of
@@ -19,7 +19,7 @@ from kg.shacl.graph import TermGraph
 from kg.shacl.lint import find_doubts, lint_shapes
 from kg.shacl.model import ShapesGraph
 from kg.store import find_snapshot, is_fresh, open_snapshot
-from kg.terms import IRI, BlankNode, Prefixes, Term, Triple
+from kg.terms import IRI, BlankNode, Literal, Prefixes, Term, Triple
 from kg.turtle import read_triples
 
 ENGINES = ("compiled", "pyshacl")
@@ -80,7 +80,7 @@ class Validated:
 
     def _blank_triples(self, findings: Sequence[Finding]) -> list[Triple]:
         """Return the triples with blank nodes, if a finding is about one."""
-        if not any(isinstance(finding.focus, BlankNode) for finding in findings):
+        if not any(isinstance(term, BlankNode) for finding in findings for term in (finding.focus, finding.value)):
             return []
         rows = self.engine.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }").rows
         return [(s, p, o) for s, p, o in rows if s is not None and p is not None and o is not None]
@@ -132,7 +132,9 @@ class Validator:
         shapes = self._shapes if only is None else ShapesGraph(TermGraph(read_triples(only)), _SHAPES_GRAPH)
         if engine is None or shapes.needs_own_graph:
             named: dict[str, Sequence[Path]] = {str(_SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {}
-            engine = open_files(files, named)
+            literals = (value for _, _, value in shapes.graph if isinstance(value, Literal) and not value.language)
+            kept = all(is_kept(literal.lexical, literal.datatype) for literal in literals)
+            engine = open_files(files, named, exact=not kept)
         asked = engine
         outcome = validate(asked, shapes, self._progress)
         found = list(outcome.findings)

@@ -4,12 +4,15 @@ Known differences, each left out of what is generated:
 - the lexical space of datatypes: pySHACL accepts ill-formed gYear and refuses some good dates; the generated values
   are well-formed, or ill-formed in ways that both see;
 - comparison of values of different kinds (a date with a number): both report it, but rdflib orders some pairs;
-- literals that the store writes in another form (01, 1.0): the generated ones are in the store's own form.
+- numbers of one value written in several ways: pySHACL compares some constraints by value, and the generated ones
+  have one form each.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pyoxigraph
 import pyshacl
@@ -17,7 +20,7 @@ import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.engines.embedded import EmbeddedEngine
+from kg.engines.exact import open_files
 from kg.serialization import from_oxigraph
 from kg.shacl.evaluate import Evaluator, Result
 from kg.shacl.graph import SH, TermGraph
@@ -33,7 +36,7 @@ e:B rdfs:subClassOf e:A .
 NODES = [f"e:n{i}" for i in range(5)]
 PROPERTIES = ["e:p", "e:q", "e:r"]
 VALUES = [*NODES, "1", "2", "5", '"x"', '"abc"', '"x"@en', '"y"@en', '"z"@de', "true", '"2024-01-02"^^xsd:date',
-          '"abc"^^xsd:integer', '"2024-02-31"^^xsd:date']  # fmt: skip
+          '"7"^^xsd:int', '"8"^^xsd:nonNegativeInteger', "9.50", '"abc"^^xsd:integer', '"2024-02-31"^^xsd:date']  # fmt: skip
 CLASSES = ["e:A", "e:B", "e:C"]
 
 nodes, properties, values, classes = map(st.sampled_from, (NODES, PROPERTIES, VALUES, CLASSES))
@@ -52,7 +55,9 @@ paths = st.one_of(
 )
 value_constraints = st.one_of(
     classes.map(lambda c: f"sh:class {c}"),
-    st.sampled_from(["xsd:integer", "xsd:string", "xsd:date", "xsd:boolean"]).map(lambda d: f"sh:datatype {d}"),
+    st.sampled_from(["xsd:integer", "xsd:int", "xsd:string", "xsd:date", "xsd:boolean"]).map(
+        lambda d: f"sh:datatype {d}"
+    ),
     st.sampled_from(["IRI", "Literal", "BlankNode", "IRIOrLiteral", "BlankNodeOrIRI"]).map(
         lambda k: f"sh:nodeKind sh:{k}"
     ),
@@ -121,8 +126,10 @@ def term_key(term: Term | None) -> object:
 
 
 def ours(data: str, shapes: str) -> set[tuple[object, ...]]:
-    store = pyoxigraph.Store()
-    store.load(data.encode(), pyoxigraph.RdfFormat.TURTLE)
+    with NamedTemporaryFile(suffix=".ttl") as file:
+        file.write(data.encode())
+        file.flush()
+        engine = open_files([Path(file.name)], exact=True)
     quads = pyoxigraph.parse(shapes, pyoxigraph.RdfFormat.TURTLE)
     graph = TermGraph(tuple(from_oxigraph(t) for t in (q.subject, q.predicate, q.object)) for q in quads)
 
@@ -131,7 +138,7 @@ def ours(data: str, shapes: str) -> set[tuple[object, ...]]:
         shown = "complex" if result.path and plain is None else term_key(plain)
         return term_key(result.focus), shown, term_key(result.value), result.component.removeprefix(SH)
 
-    return {key(result) for result in Evaluator(EmbeddedEngine(store), ShapesGraph(graph)).evaluate_all()}
+    return {key(result) for result in Evaluator(engine, ShapesGraph(graph)).evaluate_all()}
 
 
 def theirs(data: str, shapes: str) -> set[tuple[object, ...]]:

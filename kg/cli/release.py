@@ -35,7 +35,9 @@ def command(
     version: str | None, output: str | None, formats: tuple[str, ...], compress: str, issued: str | None,
     checked: str | None,
 ) -> None:  # fmt: skip
-    """Make a release: dumps, their description, checksums, the ontology and the queries.
+    """Make a release that others can check, or check one.
+
+    A release is a folder with dumps, their description, checksums, the ontology and the queries.
 
     The project must pass `kg check`. The same files give the same release, byte by byte.
 

@@ -28,7 +28,7 @@ _BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turt
 @click.argument("data", nargs=-1, metavar="[DATA]...")
 @click.option("--shapes", multiple=True, metavar="FILE", help="A shapes file, to validate DATA outside any project.")
 @click.option("-f", "--format", "formats", type=click.Choice(list(REPORT_FORMATS)), multiple=True,
-              help="The format of the report; may be repeated, each with its -o. Default: by suffix, else text.")  # fmt: skip
+              help="The format of the report; may be repeated, each with its -o. Default: text.")  # fmt: skip
 @click.option("-o", "--output", "outputs", metavar="FILE", multiple=True, help="Write a report to a file; - is stdout.")
 @click.option("--summary", is_flag=True, help="Print only how many findings each rule has.")
 @click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings.")

@@ -75,7 +75,9 @@ def write_exactly(term: Term) -> str:
     return to_n3(term)
 
 
-def open_files(files: Sequence[Path], named: dict[str, Sequence[Path]] | None = None) -> EmbeddedEngine:
+def open_files(
+    files: Sequence[Path], named: dict[str, Sequence[Path]] | None = None, *, exact: bool = False
+) -> EmbeddedEngine:
     """Return an engine with the triples of some Turtle files, and named graphs beside; exact where that matters.
 
     Raises SyntaxErrors with all faults of all files.
@@ -85,7 +87,7 @@ def open_files(files: Sequence[Path], named: dict[str, Sequence[Path]] | None = 
     with ThreadPoolExecutor(1) as beside:  # the store needs one core only, and no lock of Python's
         keeps = beside.submit(lambda: all(keeps_literals(path) for path in files))
         store = load_merged(files, named)
-    if keeps.result():
+    if keeps.result() and not exact:
         return EmbeddedEngine(store)
     return ExactEngine(load_exact(files), lambda: EmbeddedEngine(store))
 

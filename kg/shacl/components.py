@@ -28,11 +28,12 @@ _BEYOND_SPARQL = re.compile(r"\(\?|\\[0-9bBAZk]|\\[pP]\{|\[\[|[*+?}]\+")
 class LocalCheck(NamedTuple):
     """A check of ?value: an expression that is true for every bad value, and with `confirm` for some good ones too.
 
-    Without `confirm`, the expression is to be asked again of a value that the engine could not compare.
+    One that `compares` is to be asked again of a value that the engine holds as written, and so could not compare.
     """
 
     suspicion: str
     confirm: Callable[[Term], bool] | None = None
+    compares: bool = False
 
 
 def local_check(constraint: Constraint, write: Callable[[Term], str] = to_n3) -> LocalCheck | None:
@@ -49,7 +50,7 @@ def local_check(constraint: Constraint, write: Callable[[Term], str] = to_n3) ->
     if kind == "datatype":
         return _datatype(value)
     if kind in _SIGNS:
-        return LocalCheck(f"!COALESCE(?value {_SIGNS[kind]} {to_n3(value)}, false)")
+        return LocalCheck(f"!COALESCE(?value {_SIGNS[kind]} {to_n3(value)}, false)", compares=True)
     if kind == "minLength":
         least = constraint.minimum or 0
         return LocalCheck(f"isBlank(?value) || STRLEN(STR(?value)) < {least}")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kg.engines.base import Engine
 from kg.engines.exact import ExactEngine, write_exactly
 from kg.errors import NotCompiled
-from kg.shacl.components import local_check
+from kg.shacl.components import LocalCheck, local_check
 from kg.shacl.model import Constraint, Shape, ShapesGraph, Target
 from kg.shacl.paths import Path
 from kg.shacl.queries import SparqlConstraint, read_constraint
@@ -206,8 +206,13 @@ class Evaluator:
         for focus, value, *bad in rows:
             for n, (constraint, check) in enumerate(checks):
                 suspected = not bad or _is_true(bad[n])
-                if suspected and (check.confirm(value) if check.confirm else self._is_true_of(check.suspicion, value)):
+                if suspected and self._is_confirmed(check, value):
                     yield self._result(shape, constraint, focus, value)
+
+    def _is_confirmed(self, check: LocalCheck, value: Term) -> bool:
+        if check.compares:
+            return self._is_true_of(check.suspicion, value)
+        return check.confirm is None or check.confirm(value)
 
     def _is_true_of(self, expression: str, value: Term, other: Term | None = None) -> bool:
         """Ask an expression again of a value that the engine holds as written, and so could not compare."""

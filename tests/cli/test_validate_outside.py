@@ -1,0 +1,235 @@
+"""kg validate on files outside a project: literals as written, places, reports and where they go."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ..conftest import ROOT, Ran
+
+Kg = Callable[..., Ran]
+HEAD = """@prefix e: <http://e/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+
+def validate(kg: Kg, folder: Path, data: str, shape: str, *options: str) -> Ran:
+    """Validate `e:a` with a property shape of its `e:n`."""
+    (folder / "d.ttl").write_text(HEAD + data)
+    (folder / "s.ttl").write_text(
+        f"{HEAD}e:S a sh:NodeShape ; sh:targetNode e:a ; sh:property e:P .\ne:P sh:path e:n ; {shape} .\n"
+    )
+    return kg("validate", "d.ttl", "--shapes", "s.ttl", *options, cwd=folder)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+@pytest.mark.parametrize(
+    ("values", "shape", "bad"),
+    [
+        ('"1"^^xsd:int', "sh:datatype xsd:int", 0),
+        ('"1"^^xsd:int', "sh:datatype xsd:integer", 1),
+        ('"300"^^xsd:byte', "sh:datatype xsd:byte", 1),
+        ('"1"^^xsd:nonNegativeInteger', "sh:minInclusive 1 ; sh:maxInclusive 2", 0),
+        ('"5"^^xsd:long', "sh:maxInclusive 2", 1),
+        ("007", 'sh:pattern "^[1-9]"', 1),
+        ("007", "sh:minLength 3", 0),
+        ("7", "sh:minLength 3", 1),
+        ("1, 01, 1.0, 1.00", "sh:maxCount 3", 1),
+        ("1, 01, 1.0", "sh:maxCount 3", 0),
+        ("1", 'sh:in ( "1"^^xsd:int )', 1),
+        ('"1"^^xsd:int', 'sh:in ( "1"^^xsd:int )', 0),
+        ('"1"^^xsd:int', 'sh:hasValue "1"^^xsd:int', 0),
+        ('"1"^^xsd:int', "sh:hasValue 1", 1),
+        ('"1"^^xsd:int ; e:m 2', "sh:lessThan e:m", 0),
+        ('"3"^^xsd:int ; e:m 02', "sh:lessThan e:m", 1),
+        ('"2024-10-18T13:00:00+00:00"^^xsd:dateTime', 'sh:pattern "Z$"', 1),
+        ('"1"^^xsd:boolean', "sh:datatype xsd:boolean", 0),
+    ],
+)
+def test_literals_are_judged_as_they_are_written(
+    kg: Kg, tmp_path: Path, engine: str, values: str, shape: str, bad: int
+) -> None:
+    """Forms that a store would rewrite keep their digits and their datatype, on both engines."""
+    ran = validate(kg, tmp_path, f"e:a e:n {values} .\n", shape, "--engine", engine)
+
+    assert bad == ran.out.count("violation"), ran
+
+
+def test_a_constraint_in_sparql_compares_numbers_however_written(kg: Kg, tmp_path: Path) -> None:
+    """A query of the shapes sees numbers, not how they are written."""
+    query = 'sh:sparql [ sh:select "SELECT $this ?value WHERE { $this <http://e/n> ?value FILTER(?value > 5) }" ]'
+
+    assert 1 == validate(kg, tmp_path, 'e:a e:n "007"^^xsd:int .\n', query).out.count("violation")
+
+
+def test_a_value_is_told_and_placed_as_it_is_written(kg: Kg, tmp_path: Path) -> None:
+    """What the report shows can be found in the file."""
+    ran = validate(kg, tmp_path, "e:a e:m 1 ;\n  e:n 1.50 .\n", "sh:datatype xsd:integer")
+
+    assert ran.out.startswith('d.ttl:5:7: violation: <http://e/a> <http://e/n> "1.50"^^<')
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        ('@prefix a: <http://a/> . @prefix f: <http://e/> .\nf:a f:m 1 ;\n  f:n "x" .\n', "d.ttl:6:7"),
+        ('PREFIX a: <http://a/> PREFIX f: <http://e/>\nf:a f:n "x" .\n', "d.ttl:5:9"),
+        ('<http://e/\\u0061> e:n "x" .\n', "d.ttl:4:23"),
+        ("e:a e:n [ e:m 1 ] .\n", "d.ttl:4:9"),
+        ("e:b e:m e:a .\n", "d.ttl:4:9"),
+    ],
+    ids=["two prefixes on a line", "two PREFIX on a line", "escaped IRI", "node without a name", "only mentioned"],
+)
+def test_places_in_files_of_every_style(kg: Kg, tmp_path: Path, data: str, place: str) -> None:
+    """The place is that of the value, or of the node where a value is missing."""
+    ran = validate(kg, tmp_path, data, "sh:minCount 1 ; sh:datatype xsd:integer")
+
+    assert ran.out.startswith(f"{place}: "), ran.out
+
+
+def test_values_of_two_files_are_all_placed(kg: Kg, tmp_path: Path) -> None:
+    """Too many values name each place, whichever file comes first; a missing one the file that types the node."""
+    (tmp_path / "one.ttl").write_text(HEAD + "e:a a e:T ; e:n 1 .\ne:b a e:T .\n")
+    (tmp_path / "two.ttl").write_text(HEAD + "e:b e:m 5 .\ne:a e:n 2 .\n")
+    (tmp_path / "s.ttl").write_text(
+        HEAD
+        + "e:S a sh:NodeShape ; sh:targetClass e:T ; sh:property e:P . e:P sh:path e:n ; sh:minCount 1 ; sh:maxCount 1 .\n"
+    )
+    for files in (("one.ttl", "two.ttl"), ("two.ttl", "one.ttl")):
+        ran = kg("validate", *files, "--shapes", "s.ttl", cwd=tmp_path)
+
+        assert "one.ttl:5:1: violation: <http://e/b>" in ran.out
+        assert {"one.ttl:4:17: 1", "two.ttl:5:9: 2"} == {
+            line.strip().split("^^")[0].replace('"', "") for line in ran.out.splitlines() if line.startswith("  ")
+        }
+
+
+def test_reports_are_the_same_each_time(kg_process: Callable[..., Ran], tmp_path: Path) -> None:
+    """Findings stand in the order of the file, and nodes without a name are told apart the same way each time."""
+    (tmp_path / "d.ttl").write_text(HEAD + "".join(f"[] a e:T ; e:m {n} .\ne:a{n} a e:T .\n" for n in range(20)))
+    (tmp_path / "s.ttl").write_text(
+        HEAD + "e:S a sh:NodeShape ; sh:targetClass e:T ; sh:property [ sh:path e:n ; sh:minCount 1 ] .\n"
+    )
+    runs = {kg_process("validate", "d.ttl", "--shapes", "s.ttl", "-f", "json", cwd=tmp_path).out for _ in range(3)}
+
+    (only,) = runs
+    lines = [finding["line"] for finding in json.loads(only)["findings"]]
+    assert sorted(lines) == lines
+    assert 40 == len(set(lines))
+
+
+def test_a_shortened_report_keeps_its_numbers(kg: Kg, tmp_path: Path) -> None:
+    """--max leaves count, verdict and numbers of tests as they are."""
+    data = "e:a e:n 1, 2, 3 .\n"
+    as_json = json.loads(validate(kg, tmp_path, data, "sh:datatype xsd:date", "--max", "1", "-f", "json").out)
+
+    assert (1, 3) == (len(as_json["findings"]), as_json["count"]["violation"])
+    assert "2 more findings are not shown" in as_json["notes"]
+    assert "sh:conforms false" in validate(kg, tmp_path, data, "sh:datatype xsd:date", "--max", "0", "-f", "turtle").out
+    assert (
+        'tests="3" failures="3"'
+        in validate(kg, tmp_path, data, "sh:datatype xsd:date", "--max", "0", "-f", "junit").out
+    )
+
+
+@pytest.mark.parametrize("option", ["--focus=<http://e/nobody>", "--shape=<http://e/Nothing>"])
+def test_an_unknown_name_is_no_clean_report(kg: Kg, tmp_path: Path, option: str) -> None:
+    """Asking about a node or a shape that is not there ends with 2."""
+    assert 2 == validate(kg, tmp_path, "e:a e:n 1 .\n", "sh:minCount 5", option).code
+
+
+def test_a_prefix_of_the_files_serves_for_focus(kg: Kg, tmp_path: Path) -> None:
+    """Outside a project, CURIEs mean what the data files say."""
+    assert 1 == validate(kg, tmp_path, "e:a e:n 1 .\n", "sh:minCount 5", "--focus", "e:a").out.count("violation")
+
+
+@pytest.mark.parametrize("options", [("-o", "d.ttl"), ("-o", "s.ttl"), ("-f", "json", "-o", "x", "-f", "text", "-o", "x"), ("--summary", "-f", "json"), ("--timeout", "nan"), ("--timeout", "inf")])  # fmt: skip
+def test_what_cannot_be_meant_is_refused(kg: Kg, tmp_path: Path, options: tuple[str, ...]) -> None:
+    """An input is never written over, two reports never into one file."""
+    before = HEAD + "e:a e:n 1 .\n"
+
+    assert 2 == validate(kg, tmp_path, "e:a e:n 1 .\n", "sh:minCount 5", *options).code
+    assert before == (tmp_path / "d.ttl").read_text()
+
+
+def test_a_syntax_error_stands_in_the_report(kg: Kg, tmp_path: Path) -> None:
+    """A reader of the report sees the fault, and never an older report."""
+    (tmp_path / "r.json").write_text("old")
+    ran = validate(kg, tmp_path, "e:a e:n .\n", "sh:minCount 5", "-f", "json", "-o", "r.json")
+    (finding,) = json.loads((tmp_path / "r.json").read_text())["findings"]
+
+    assert 3 == ran.code
+    assert ("syntax", 4) == (finding["rule"], finding["line"])
+
+
+def test_a_suffix_sets_the_format(kg: Kg, tmp_path: Path) -> None:
+    """-o report.sarif is SARIF."""
+    validate(kg, tmp_path, "e:a e:n 1 .\n", "sh:minCount 5", "-o", "report.sarif")
+
+    assert "2.1.0" == json.loads((tmp_path / "report.sarif").read_text())["version"]
+
+
+def test_a_file_named_twice_counts_once(kg: Kg, tmp_path: Path) -> None:
+    """The same data file by two names gives the same report."""
+    data = "e:a e:n [ e:m 1 ] .\n"
+    once = validate(kg, tmp_path, data, "sh:datatype xsd:integer")
+    twice = kg("validate", "d.ttl", "./d.ttl", "--shapes", "s.ttl", cwd=tmp_path)
+
+    assert once.out == twice.out
+
+
+def test_output_into_links_pipes_and_kept_rights(tmp_path: Path) -> None:
+    """A link is followed, rights are kept, and a pipe gets the report."""
+    (tmp_path / "d.ttl").write_text(HEAD + "e:a e:n 1 .\n")
+    (tmp_path / "s.ttl").write_text(
+        HEAD + "e:S a sh:NodeShape ; sh:targetNode e:a ; sh:property [ sh:path e:n ; sh:minCount 5 ] .\n"
+    )
+    own, link, pipe = tmp_path / "own.json", tmp_path / "link.json", tmp_path / "pipe"
+    own.write_text("old")
+    own.chmod(0o640)
+    link.symlink_to(own)
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE)
+    words = [sys.executable, "-m", "kg", "validate", "d.ttl", "--shapes", "s.ttl", "-f", "json"]
+    for output in (link, pipe):
+        subprocess.run(
+            [*words, "-o", str(output)],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            check=False,
+            timeout=60,
+        )
+    told = reader.communicate(timeout=20)[0]
+
+    assert link.is_symlink()
+    assert 0o640 == stat.S_IMODE(own.stat().st_mode)
+    assert json.loads(own.read_text()) == json.loads(told)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.parametrize(
+    ("shape", "told"),
+    [
+        ('sh:languageIn ( "en" "ko" )', "The language of the value is none of en, ko."),
+        ("sh:not [ sh:nodeKind sh:Literal ]", "The value conforms to a shape without a name, and must not."),
+        ("sh:node e:Other", "The value does not conform to <http://e/Other>."),
+        (
+            "sh:qualifiedValueShape e:Other ; sh:qualifiedMinCount 2",
+            "Too few values conform to <http://e/Other> (at least 2).",
+        ),
+        ("sh:minCount 3", "There are fewer values than 3."),
+    ],
+)
+def test_messages_say_what_is_asked(kg: Kg, tmp_path: Path, shape: str, told: str) -> None:
+    """A shape without a message of its own still says which constraint it is, and what that wants."""
+    assert (
+        told in validate(kg, tmp_path, "e:a e:n 1 .\n", f"{shape} .\ne:Other a sh:NodeShape ; sh:nodeKind sh:IRI").out
+    )
