@@ -41,7 +41,8 @@ def read_bytes(path: Path) -> bytes:
         raise TurtleError("is UTF-16; save it as UTF-8", location=Location(path, 1, 1))
     raw = raw.removeprefix(codecs.BOM_UTF8)
     try:
-        raw.decode("utf-8")
+        if not raw.isascii():
+            raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8")
         where = Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))

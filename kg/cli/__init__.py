@@ -23,7 +23,7 @@ class _Terminated(BaseException):
 
 def main(arguments: list[str] | None = None) -> None:
     """Run `kg` with some arguments (default: the process's own) and end the process with its exit code."""
-    gc.set_threshold(50_000)
+    gc.set_threshold(500_000)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller; talk and data then go nowhere
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for good

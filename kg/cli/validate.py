@@ -135,6 +135,8 @@ def _keep(
     project: Project | None, report: Report, focus: str | None, shape: str | None, data: tuple[str, ...]
 ) -> Report:
     """Return the findings about a node and of a shape, where these are given; raise UnknownName for others."""
+    if focus is None and shape is None:
+        return report
     declared = {p: namespace for name in data for p, namespace, _ in read_prefixes(Path(name))}
     prefixes = Prefixes(project.prefixes if project else declared)
     findings = report.findings

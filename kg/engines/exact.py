@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 _AS_WRITTEN = "urn:kg:as-written:"
 _TYPED = re.compile(rb"""["']([^"'\\\n]{0,60})["']\^\^(?:<[^>]*?([A-Za-z]+)>|[\w.-]*:([\w-]+))""")
 # What can stand before a number; one pattern for each, since a search for one fixed byte is much faster.
-_BARE = [
-    re.compile(re.escape(before) + rb"([+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)[\s;,.)\]]")
-    for before in (b" ", b"\t", b"\n", b",", b"(")
-]
+_BARE = [re.compile(re.escape(before) + rb"([0-9+-][^\s;,)\]]*)") for before in (b" ", b"\t", b"\n", b",", b"(")]
+_NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]*(?:[eE][+-]?[0-9]+)?\Z")
+_BARE_FRACTION = re.compile(rb"\.(?<=[ \t\n,(+-]\.)[0-9]")
+# A typed literal that is no plain day; days are the most frequent ones by far, and are kept whatever their datatype.
+_NO_DAY = re.compile(rb"""\^\^(?<!"[0-9]{4}-[0-9]{2}-[0-9]{2}"\^\^)""")
 # Surely left as they are; anything else is tried.
 _KEPT = {
     "integer": re.compile(r"0\Z|-?[1-9][0-9]{0,17}\Z"),
@@ -121,14 +122,19 @@ def keeps_literals(path: Path) -> bool:
         text = read_bytes(path)
     except TurtleError:
         return True  # told by whoever loads it
-    typed = _TYPED.findall(text)
-    if len(typed) != text.count(b"^^"):
+    typed = _TYPED.findall(text) if _NO_DAY.search(text) else []
+    if typed and len(typed) != text.count(b"^^"):
         return False
     for lexical, iri, name in set(typed):
         if not is_kept(lexical.decode(), XSD + (iri or name).decode()):
             return False
-    numbers = {number for pattern in _BARE for number in pattern.findall(text)}
-    return all(_KEPT["integer"].match(number.decode()) for number in numbers)
+    words = {word.rstrip(b".") for pattern in _BARE for word in pattern.findall(text)}
+    return not _BARE_FRACTION.search(text) and all(_is_plain(word.decode()) for word in words)
+
+
+def _is_plain(word: str) -> bool:
+    """Tell whether a word that begins like a number is none, or one that is kept."""
+    return bool(_KEPT["integer"].match(word)) or not _NUMBER.match(word)
 
 
 @cache
