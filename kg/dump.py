@@ -167,15 +167,15 @@ def write_graphs(
         statements = pyoxigraph.parse(triples, pyoxigraph.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]  # has read()
     counted: Counted[Any] = Counted(statements)
     held = prefixes if format_name in ("turtle", "trig", "rdfxml") else None
-    carried: Iterable[Any] = _carried(counted) if format_name == "rdfxml" else counted
+    pieces_out: Iterable[Any] = carried(counted) if format_name == "rdfxml" else counted
     head = _Head(file, escape_returns=format_name == "rdfxml")
-    write_quads(carried, head, format_name, held)  # type: ignore[arg-type]  # has write()
+    write_quads(pieces_out, head, format_name, held)  # type: ignore[arg-type]  # has write()
     head.close()
     return counted.count
 
 
-def _carried(statements: Iterable[Any]) -> Iterator[Any]:
-    """Yield statements as they come; raise CannotCarry for one that RDF/XML has no way to write."""
+def carried(statements: Iterable[Any]) -> Iterator[Any]:
+    """Yield triples as they come; raise CannotCarry for one that RDF/XML has no way to write."""
     for one in statements:
         if not _XML_NAME.search(one.predicate.value):
             raise CannotCarry("RDF/XML", "this property does not end in a name", _terms(one))

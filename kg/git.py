@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 from pathlib import Path
+from typing import IO
 
 from kg.errors import InputError, UsageError
 
@@ -44,3 +46,12 @@ def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)  # noqa: S607 - wherever it is
     except FileNotFoundError:
         raise InputError("git is not installed; without it nothing tells which files have changed") from None
+
+
+def archive(root: Path, ref: str) -> IO[bytes]:
+    """Return the files of a folder as they were in a commit, as a tar archive; errors are those of `changed_files`."""
+    commit = resolve(root, ref)
+    done = _git(root, "archive", "--format=tar", commit, ".")
+    if done.returncode:
+        raise InputError(f"git cannot give the files of {ref}: {done.stderr.decode('utf-8', 'replace').strip()}")
+    return io.BytesIO(done.stdout)

@@ -142,3 +142,13 @@ def read_prefixes(path: Path) -> list[tuple[str, str, int]]:
         if declared:
             found.append((declared[1], declared[2], number))
     return found
+
+
+def parse_lines(lines: Iterable[bytes]) -> Iterator[Triple]:
+    """Yield the triples of N-Triples lines as our terms."""
+    import pyoxigraph
+
+    from kg.serialization import from_oxigraph
+
+    for triple in pyoxigraph.parse(b"".join(lines), pyoxigraph.RdfFormat.N_TRIPLES):
+        yield from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)

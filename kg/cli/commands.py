@@ -22,8 +22,14 @@ COMMANDS = {
     "stats": "Count things, statements, filled properties and links.",
     "dump": "Write the graph in standard formats.",
     "release": "Make a release that others can check, or check one.",
+    "diff": "Tell what differs between two graphs, thing by thing.",
+    "convert": "Convert RDF from one format to another.",
+    "import": "Bring foreign RDF in as a file of the project.",
     "doctor": "Examine the snapshot, and repair it.",
 }
+
+# A module cannot be called as the language's own word.
+_MODULES = {"import": "importing"}
 
 
 class LazyGroup(click.Group):
@@ -37,7 +43,7 @@ class LazyGroup(click.Group):
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"kg.cli.{cmd_name}").command
+        command: click.Command = import_module(f"kg.cli.{_MODULES.get(cmd_name, cmd_name)}").command
         return command
 
     def resolve_command(
