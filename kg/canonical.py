@@ -27,6 +27,8 @@ class CanonicalGraphs:
         self._run_bytes = run_bytes
         self._sorted: dict[str, SortedLines] = {}
         self._blank: dict[str, list[bytes]] = {}
+        self.has_blank_nodes = False
+        """Whether any were named; their names depend on all graphs together."""
 
     def __enter__(self) -> CanonicalGraphs:
         return self
@@ -50,6 +52,9 @@ class CanonicalGraphs:
         import pyoxigraph
 
         held = self._graph(graph)
+        if graph.startswith("_:"):  # its name is a blank node, so all of it is about one
+            self._blank.setdefault(graph, []).extend(_lines(triples))
+            return
         iterator = iter(triples)
         while text := pyoxigraph.serialize(islice(iterator, _AT_ONCE), format=pyoxigraph.RdfFormat.N_TRIPLES):
             if b"_:" in text:
@@ -85,7 +90,9 @@ class CanonicalGraphs:
         import pyoxigraph
 
         quads = b"".join(_with_graph(line, _suffix(name)) for name, lines in self._blank.items() for line in lines)
-        self._blank = {}
+        for name in [name for name in self._sorted if name.startswith("_:")]:
+            self._sorted.pop(name).close()
+        self._blank, self.has_blank_nodes = {}, True
         for quad in pyoxigraph.parse(rdfc.canonicalize(quads, seconds), pyoxigraph.RdfFormat.N_QUADS):
             self._graph(_name_of(quad)).add(
                 pyoxigraph.serialize([quad.triple], format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
@@ -119,12 +126,21 @@ class CanonicalGraphs:
             raise InputError("the blank nodes have no names yet")
 
 
+def _lines(triples: Iterable[Any]) -> list[bytes]:
+    import pyoxigraph
+
+    return (pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
+
+
 def _name_of(quad: Any) -> str:
-    return str(getattr(quad.graph_name, "value", DEFAULT))
+    name = str(getattr(quad.graph_name, "value", DEFAULT))
+    return f"_:{name}" if type(quad.graph_name).__name__ == "BlankNode" else name
 
 
 def _suffix(name: str) -> bytes:
-    return b" .\n" if name == DEFAULT else f" <{name}> .\n".encode()
+    if name == DEFAULT:
+        return b" .\n"
+    return (f" {name} .\n" if name.startswith("_:") else f" <{name}> .\n").encode()
 
 
 def _with_graph(line: bytes, suffix: bytes) -> bytes:
