@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet -c .ci/constraints.txt
 
-.PHONY: help demo test check lint types layers suite services lowest docs bench soak clean
+.PHONY: help demo test check lint types layers suite services lowest docs bench soak fuzz clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ bench: .venv/test-extras ## Measure start-up times against import rdflib
 
 soak: .venv/test-extras ## Kill a hundred builds of half a million triples
 	$(BIN)/python -m tests.kill_build --kills 100 --triples 500000
+
+fuzz: .venv/test-extras ## Write and read twelve thousand generated graphs
+	KG_EXAMPLES=12000 $(BIN)/pytest -q tests/test_roundtrip.py -k generated_graphs
 
 clean: ## Remove what was installed and built
 	rm -rf .venv .kg .services

@@ -6,7 +6,7 @@ Everything that is written for others to keep comes from here, so the same graph
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from types import TracebackType
 from typing import Any
@@ -150,9 +150,15 @@ def _with_graph(line: bytes, suffix: bytes) -> bytes:
 class LineFile:
     """Lines as a file that a parser can read from."""
 
-    def __init__(self, lines: Iterator[bytes], transform: Callable[[bytes], bytes] | None = None) -> None:
-        self._lines = map(transform, lines) if transform else lines
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self._lines, self._rest = lines, b""
 
     def read(self, size: int = -1) -> bytes:
-        """Return some lines, about as many bytes as asked for; nothing at the end."""
-        return b"".join(islice(self._lines, 4096 if size < 0 else max(1, size // 128)))
+        """Return at most so many bytes, nothing at the end; a parser in native code must never get more."""
+        while size < 0 or len(self._rest) < size:
+            block = b"".join(islice(self._lines, 512))
+            if not block:
+                break
+            self._rest += block
+        found, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
+        return found

@@ -48,12 +48,13 @@ def open_uncompressed(path: Path) -> Iterator[IO[bytes]]:
     kind = compression_of(path)
     try:
         with path.open("rb") as file:
+            if kind and not file.peek(1):
+                raise InputError("is empty, and a compressed file never is", location=Location(path))
             if kind == "gz":
                 with gzip.GzipFile(fileobj=file) as unpacked:
                     yield cast("IO[bytes]", unpacked)
             elif kind == "zst":
-                with _zstandard().ZstdDecompressor().stream_reader(file, read_across_frames=True) as unpacked:
-                    yield unpacked
+                yield cast("IO[bytes]", _ZstdFile(file))
             else:
                 yield file
     except (EOFError, gzip.BadGzipFile) as error:
@@ -64,6 +65,30 @@ def open_uncompressed(path: Path) -> Iterator[IO[bytes]]:
         if type(error).__name__ in ("ZstdError", "error"):  # zstandard.ZstdError, zlib.error
             raise InputError(f"is damaged: {error}", location=Location(path)) from None
         raise
+
+
+class _ZstdFile:
+    """The content of a Zstandard file; unlike the package's own reader it notices when the file was cut off."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._rest, self._ready, self._ended = file, b"", b"", True
+        self._new = _zstandard().ZstdDecompressor().decompressobj
+        self._frame = self._new()
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most so many bytes, nothing at the end; raise EOFError for a file that ends within a frame."""
+        while size < 0 or len(self._ready) < size:
+            packed = self._rest or self._file.read(1 << 16)
+            if not packed:
+                if not self._ended:
+                    raise EOFError("the file ends before the end-of-stream marker was reached")
+                break
+            if self._ended:
+                self._frame = self._new()
+            self._ready += self._frame.decompress(packed)
+            self._ended, self._rest = self._frame.eof, self._frame.unused_data
+        found, self._ready = (self._ready, b"") if size < 0 else (self._ready[:size], self._ready[size:])
+        return found
 
 
 def _zstandard() -> Any:

@@ -32,6 +32,11 @@ def format_of(path: Path) -> str:
     return _SUFFIXES[suffix]
 
 
+def is_rdf(path: Path) -> bool:
+    """Tell whether a file's name says that it is RDF; .xml and .json may be anything."""
+    return without_suffix(path).suffix.lower() in _SUFFIXES.keys() - {".xml", ".json"}
+
+
 def read_quads_of(path: Path, format_name: str, *, base: str | None = None) -> Iterator[Any]:
     """Yield the quads of a file in one of FORMATS as they stream by; raise TurtleError, with the place of the fault."""
     import pyoxigraph
@@ -96,7 +101,7 @@ def write_quads_to(
     is raised for a term that the format has no way to write.
     """
     named = FORMATS[format_name].named_graphs
-    counted: Counted[Any] = Counted(_flattened(quads, format_name) if not named and not merged else quads)
+    counted: Counted[Any] = Counted(flattened(quads, format_name) if not named and not merged else quads)
     pieces: Iterable[Any] = (quad.triple for quad in counted) if merged or not named else counted
     if format_name == "rdfxml":
         pieces = carried(pieces)
@@ -104,15 +109,14 @@ def write_quads_to(
     return counted.count
 
 
-def _flattened(quads: Iterable[Any], format_name: str) -> Iterator[Any]:
+def flattened(quads: Iterable[Any], format_name: str) -> Iterator[Any]:
+    """Yield quads of the default graph; raise UsageError for one of a named graph."""
     import pyoxigraph
 
     default = pyoxigraph.DefaultGraph()
     for quad in quads:
         if quad.graph_name != default:
-            message = (
-                f"{format_name} has no named graphs, and the input has; write trig, nquads or jsonld, or give --merged"
-            )
+            message = f"{format_name} has no named graphs, and the input has; give --merged to leave them out"
             raise UsageError(message)
         yield quad
 

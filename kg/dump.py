@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,16 +17,13 @@ from kg.project import Project
 from kg.results import Counted
 from kg.serialization import FORMATS, from_oxigraph, write_quads
 from kg.terms import IRI, RDF, Literal, Prefixes, Triple, to_n3
-from kg.turtle import read_bytes, read_quads
+from kg.turtle import read_quads
 
 LINKS = ("sameas", "owl", "none")
 _SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
 _SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 # What XML 1.0 has no way to write, not even as a reference (section 2.2).
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_AFTER_HEAD = re.compile(rb"(?:\A|\n)(?!@prefix|<\?xml|@?\Z|@prefi?\Z)[^\n]*\n")
-_XML_ROOT = re.compile(rb"(<rdf:RDF)((?: xmlns:[^=]+=\"[^\"]*\")+)>")
-_XMLNS = re.compile(rb" xmlns:[^=]+=\"[^\"]*\"")
 _XML_NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
 
 
@@ -59,6 +57,8 @@ def collected(project: Project, chosen: Chosen = Chosen()) -> Iterator[Canonical
     """Give what was chosen in canonical form, one graph for each file; raise SyntaxErrors with all faults."""
     files = find_graph_files(project, chosen.graphs)
     things = _things_of(project, chosen.cls) if chosen.cls else None
+    if things is not None and not things:
+        raise UnknownName("class with things", Prefixes(project.prefixes).render(chosen.cls or IRI("")), ())
     with CanonicalGraphs() as graphs:
         try:
             for path in files:
@@ -76,9 +76,13 @@ def collected(project: Project, chosen: Chosen = Chosen()) -> Iterator[Canonical
 
 
 def _parse(path: Path) -> Iterator[Any]:
+    """Yield the triples of a Turtle file as they stream by; the errors are those of the parser."""
     import pyoxigraph
 
-    return iter(pyoxigraph.parse(read_bytes(path), pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True))
+    with path.open("rb") as file:
+        if file.read(3) != codecs.BOM_UTF8:
+            file.seek(0)
+        yield from pyoxigraph.parse(file, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
 
 
 def _changed(quads: Iterator[Any], project: Project, chosen: Chosen, things: set[str] | None) -> Iterator[Any]:
@@ -167,10 +171,7 @@ def write_graphs(
         statements = pyoxigraph.parse(triples, pyoxigraph.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]  # has read()
     counted: Counted[Any] = Counted(statements)
     held = prefixes if format_name in ("turtle", "trig", "rdfxml") else None
-    pieces_out: Iterable[Any] = carried(counted) if format_name == "rdfxml" else counted
-    head = _Head(file, escape_returns=format_name == "rdfxml")
-    write_quads(pieces_out, head, format_name, held)  # type: ignore[arg-type]  # has write()
-    head.close()
+    write_quads(carried(counted) if format_name == "rdfxml" else counted, file, format_name, held)
     return counted.count
 
 
@@ -183,47 +184,22 @@ def carried(statements: Iterable[Any]) -> Iterator[Any]:
         bad = _NOT_XML.search(value)
         if bad:
             raise CannotCarry("RDF/XML", f"the character U+{ord(bad[0]):04X} cannot be written in XML", _terms(one))
-        yield one
+        yield _with_letters(one)
+
+
+def _with_letters(one: Any) -> Any:
+    """Return a triple whose blank nodes have labels that are names in XML; a label may begin with a digit."""
+    import pyoxigraph
+
+    def relabel(term: Any) -> Any:
+        return pyoxigraph.BlankNode(f"n{term.value}") if isinstance(term, pyoxigraph.BlankNode) else term
+
+    subject, value = relabel(one.subject), relabel(one.object)
+    return one if subject is one.subject and value is one.object else pyoxigraph.Triple(subject, one.predicate, value)
 
 
 def _terms(one: Any) -> Triple:
     return from_oxigraph(one.subject), from_oxigraph(one.predicate), from_oxigraph(one.object)
-
-
-class _Head:
-    """A file that gets prefixes sorted, since they come in any order, and carriage returns in XML as references.
-
-    An XML reader takes a bare carriage return for a line feed.
-    """
-
-    def __init__(self, file: IO[bytes], *, escape_returns: bool) -> None:
-        self._file, self._escape = file, escape_returns
-        self._waiting: bytes | None = b""
-
-    def write(self, data: bytes) -> int:
-        if self._waiting is not None:
-            self._waiting += bytes(data)
-            if _AFTER_HEAD.search(self._waiting):
-                self.close()
-        else:
-            self._pass(bytes(data))
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing: what waits is written when it can be."""
-
-    def close(self) -> None:
-        """Write what still waits; the file stays open."""
-        if self._waiting is not None:
-            waiting, self._waiting = self._waiting, None
-            lines = waiting.split(b"\n")
-            ended = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix")), len(lines))
-            lines[:ended] = sorted(lines[:ended])
-            waiting = b"\n".join(lines)
-            self._pass(_XML_ROOT.sub(lambda m: m[1] + b"".join(sorted(_XMLNS.findall(m[2]))) + b">", waiting, count=1))
-
-    def _pass(self, data: bytes) -> None:
-        self._file.write(data.replace(b"\r", b"&#xD;") if self._escape else data)
 
 
 def explain(project: Project, error: CannotCarry) -> CannotCarry:

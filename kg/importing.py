@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from kg.atomic import replace_file
 from kg.canonical import CanonicalGraphs
-from kg.convert import format_of, read_quads_of
+from kg.convert import flattened, format_of, read_quads_of
 from kg.errors import InputError, Location, UsageError
-from kg.findings import Finding, Report
+from kg.findings import Finding, Report, merge_reports
 from kg.project import Project, iter_turtle_files
 from kg.terms import RDF, Prefixes, Term, Triple
 from kg.turtle import parse_lines
@@ -32,7 +32,7 @@ class Imported(NamedTuple):
 
 def import_file(
     project: Project, source: Path, graph: str, *, read: str | None = None, base: str | None = None,
-    name_nodes: bool = False, replace: bool = False,
+    name_nodes: bool = False, merged: bool = False, replace: bool = False,
 ) -> Imported:  # fmt: skip
     """Write the triples of a file of any format as data/<graph>.ttl, unless the shapes find a violation.
 
@@ -46,14 +46,18 @@ def import_file(
     path = project.data / f"{graph}.ttl"
     if path.exists() and not replace:
         raise UsageError(f"{project.relative(path)} is there already; give --replace to write it anew")
-    triples = _read(project, source, read or format_of(source), base, name_nodes)
+    kind = read or format_of(source)
+    triples = _read(project, source, graph, kind, base, name_nodes=name_nodes, merged=merged)
     text = format_turtle(triples, project.prefixes)
     with tempfile.TemporaryDirectory(prefix="kg-import-") as folder:
         waiting = Path(folder) / path.name
         waiting.write_text(text, "utf-8")
         spine = [f for f in (*project.iter_ontology_files(), *iter_turtle_files(project.spine)) if f != path]
         validator = read_shapes(list(project.iter_shape_files(within_a_source=True)))
-        report = validator.validate([*spine, waiting]).report(project)
+        # A file of the spine is what all sources build upon.
+        beside = [[one] for one in project.iter_source_files()] if path.is_relative_to(project.spine) else [[]]
+        reports = [validator.validate([*spine, waiting, *more]).report(project) for more in beside or [[]]]
+        report = merge_reports(reports)
         report = report._replace(findings=[_in_place(finding, waiting, path) for finding in report.findings])
     if not report.has("violation"):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,16 +73,19 @@ def _in_place(finding: Finding, waiting: Path, path: Path) -> Finding:
     return finding._replace(location=finding.location._replace(path=path))
 
 
-def _read(project: Project, source: Path, read: str, base: str | None, name_nodes: bool) -> list[Triple]:
+def _read(
+    project: Project, source: Path, graph: str, read: str, base: str | None, *, name_nodes: bool, merged: bool
+) -> list[Triple]:
+    quads = read_quads_of(source, read, base=base)
     with CanonicalGraphs() as graphs:
-        graphs.add("", (quad.triple for quad in read_quads_of(source, read, base=base)))
+        graphs.add("", (quad.triple for quad in (quads if merged else flattened(quads, "a file of the project"))))
         graphs.name_blank_nodes()
         lines = list(graphs.iter_triple_lines())
     if any(line.startswith(b"_:") or b" _:c14n" in line for line in lines):
         if not name_nodes:
             message = "it has blank nodes, which cannot be pointed at; give --name-nodes to give them IRIs"
             raise InputError(message, location=Location(source))
-        start = f"{project.base}.well-known/genid/{source.stem}-".encode()
+        start = f"{project.base}.well-known/genid/{graph.replace('/', '-')}-".encode()
         lines = [re.sub(rb"(?:^|(?<= ))_:c14n([0-9]+)(?= )", rb"<" + start + rb"\1>", line) for line in lines]
     return list(parse_lines(sorted(lines)))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
+from kg.errors import InputError
 from kg.terms import IRI, LANG_STRING, BlankNode, Literal, Term, Triple
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ class RdfFormat(NamedTuple):
     suffix: str
     named_graphs: bool
 
+
+_AFTER_HEAD = re.compile(rb"(?:\A|\n)(?!@prefix|<\?xml|@?\Z|@prefi?\Z)[^\n]*\n")
+_XML_ROOT = re.compile(rb"(<rdf:RDF)((?: xmlns:[^=]+=\"[^\"]*\")+)>")
+_XMLNS = re.compile(rb" xmlns:[^=]+=\"[^\"]*\"")
 
 FORMATS: Mapping[str, RdfFormat] = {
     "turtle": RdfFormat("TURTLE", "ttl", False),
@@ -61,11 +67,57 @@ def write_quads(
     format_name: str,
     prefixes: Mapping[str, str] | None = None,
 ) -> None:
-    """Write quads or triples to a binary file in one of FORMATS, as they come, in constant memory."""
+    """Write quads or triples to a binary file in one of FORMATS, as they come, in constant memory.
+
+    Prefixes are sorted. Raises InputError for a statement that the format has no way to write.
+    """
     import pyoxigraph
 
     kind = getattr(pyoxigraph.RdfFormat, FORMATS[format_name].constant)
-    pyoxigraph.serialize(quads, file, kind, prefixes=dict(prefixes or {}))
+    head = _Head(file, escape_returns=format_name == "rdfxml")
+    try:
+        pyoxigraph.serialize(quads, head, kind, prefixes=dict(prefixes or {}))  # type: ignore[arg-type]  # has write()
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise InputError(f"{format_name} cannot hold a statement: {error}; use another format") from None
+    head.close()
+
+
+class _Head:
+    """A file that gets prefixes sorted, since they come in any order, and carriage returns in XML as references.
+
+    An XML reader takes a bare carriage return for a line feed.
+    """
+
+    def __init__(self, file: IO[bytes], *, escape_returns: bool) -> None:
+        self._file, self._escape = file, escape_returns
+        self._waiting: bytes | None = b""
+
+    def write(self, data: bytes) -> int:
+        if self._waiting is not None:
+            self._waiting += bytes(data)
+            if _AFTER_HEAD.search(self._waiting):
+                self.close()
+        else:
+            self._pass(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: what waits is written when it can be."""
+
+    def close(self) -> None:
+        """Write what still waits; the file stays open."""
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            lines = waiting.split(b"\n")
+            ended = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix")), len(lines))
+            lines[:ended] = sorted(lines[:ended])
+            waiting = b"\n".join(lines)
+            self._pass(_XML_ROOT.sub(lambda m: m[1] + b"".join(sorted(_XMLNS.findall(m[2]))) + b">", waiting, count=1))
+
+    def _pass(self, data: bytes) -> None:
+        self._file.write(data.replace(b"\r", b"&#xD;") if self._escape else data)
 
 
 def write_triples(triples: Iterable[Triple], file: IO[bytes], format_name: str, prefixes: Mapping[str, str]) -> None:

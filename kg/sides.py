@@ -15,10 +15,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kg.convert import format_of, read_quads_of
+from kg.convert import format_of, is_rdf, read_quads_of
 from kg.errors import InputError, Location, UsageError
 from kg.git import archive
-from kg.project import CONFIG, Project, find_root, iter_turtle_files, read_project
+from kg.project import CONFIG, Project, find_root, read_project
 from kg.serialization import FORMATS, from_oxigraph
 from kg.terms import BlankNode, Literal, Term, to_n3
 
@@ -145,6 +145,8 @@ def open_side(name: str, around: Path | None = None) -> Iterator[Side]:
     these, and TurtleError for files with faults.
     """
     path = Path(name)
+    if not name:
+        raise UsageError("an empty name stands for nothing; give a file, a folder or a commit")
     if path.is_file():
         side = Side(name, path.parent)
         side.add_file(path, "the file")
@@ -155,8 +157,12 @@ def open_side(name: str, around: Path | None = None) -> Iterator[Side]:
         root = find_root(around or Path.cwd())
         if root is None:
             raise UsageError(f"{name} is no file and no folder, and without a project it cannot be a commit")
+        try:
+            files = archive(root, name)
+        except UsageError:
+            raise UsageError(f"there is no file, no folder and no commit {name!r}") from None
         with tempfile.TemporaryDirectory(prefix="kg-diff-") as folder:
-            with tarfile.open(fileobj=archive(root, name), mode="r|") as packed:
+            with tarfile.open(fileobj=files, mode="r|") as packed:
                 packed.extractall(folder, filter="data")
             yield _read_folder(Path(folder), name)
 
@@ -174,11 +180,9 @@ def _read_folder(folder: Path, name: str) -> Side:
         side.add_file(released[0], "the release")
         side.graphs.pop("the release")
         return side
-    found = list(iter_turtle_files(folder))
+    found = [path for path in sorted(folder.rglob("*")) if path.is_file() and is_rdf(path)]
     if not found:
-        raise InputError(
-            "there is nothing to compare: no project, no release, no Turtle file", location=Location(folder)
-        )
+        raise InputError("there is nothing to compare: no project, no release, no RDF", location=Location(folder))
     for path in found:
         side.add_file(path)
     return side

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -14,9 +16,11 @@ from kg.canonical import CanonicalGraphs, LineFile
 from kg.compression import open_uncompressed, without_suffix
 from kg.describe import DCAT, DCTERMS, SPDX, VOID, Counts, count, value_of
 from kg.dump import collected
+from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import KgError, Location
 from kg.findings import Finding, Progress, Report
 from kg.project import Project
+from kg.query import run
 from kg.release import DCAT_FILE, INDEX, SUMS, VOID_FILE, hash_file, iter_files, media_type_of
 from kg.serialization import FORMATS
 from kg.sorting import SortedLines
@@ -43,7 +47,7 @@ def verify_release(folder: Path, project: Project | None = None, progress: Progr
     Each dump is read by two parsers, and each must hold just what the canonical N-Quads hold. With a project, a note
     tells whether its files hold the same as the release.
     """
-    findings = [*_check_sums(folder), *_check_description(folder)]
+    findings = [*_check_sums(folder), *_check_description(folder), *_check_content(folder)]
     dumps = [
         _Dump(path, _BY_SUFFIX[without_suffix(path).suffix])
         for path in sorted(folder.iterdir())
@@ -146,6 +150,32 @@ def _check_description(folder: Path) -> Iterator[Finding]:
         s for s, p, v in dcat if p == _TYPE and v == IRI(DCAT + "Dataset")
     }:
         yield _finding(folder / VOID_FILE, f"{VOID_FILE} and {DCAT_FILE} describe different releases", "version")
+
+
+def _check_content(folder: Path) -> Iterator[Finding]:
+    """Yield a finding for each file of terms, each saved query and each table that cannot be read."""
+    engine = EmbeddedEngine(load_merged([]))
+    for path in iter_files(folder):
+        try:
+            if path.suffix == ".ttl" and path.parent != folder:
+                read_triples([path])
+            elif path.suffix == ".rq":
+                run(engine, path.read_text("utf-8"), path=path)
+            elif path.name == "csv-metadata.json":
+                yield from _check_tables(path)
+        except (KgError, ValueError, OSError) as error:
+            yield _finding(path, f"cannot be read: {error}", "content")
+
+
+def _check_tables(description: Path) -> Iterator[Finding]:
+    for table in json.loads(description.read_text("utf-8"))["tables"]:
+        path = description.parent / table["url"]
+        names = [column["name"] for column in table["tableSchema"]["columns"]]
+        with path.open(encoding="utf-8", newline="") as file:
+            for number, row in enumerate(csv.reader(file), 1):
+                if (number == 1 and row != names) or len(row) != len(names):
+                    yield _finding(path, f"the columns are not those of {description.name}", "content", number)
+                    break
 
 
 def _check_files(folder: Path, dcat: list[Triple]) -> Iterator[Finding]:

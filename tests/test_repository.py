@@ -42,8 +42,8 @@ OWNERS = {
     "yaml": {"catalog.py", "cases.py"},
     "rdflib": {"engines/memory.py", "shacl/reference.py", "graph.py", "verify.py"},
     "pyoxigraph": {
-        "ahead.py", "canonical.py", "dump.py", "engines/embedded.py", "engines/exact.py", "engines/memory.py", "rdfc.py",
-        "release.py", "serialization.py", "store.py", "turtle.py", "verify.py",
+        "ahead.py", "canonical.py", "convert.py", "dump.py", "engines/embedded.py", "engines/exact.py", "engines/memory.py", "rdfc.py",
+        "release.py", "serialization.py", "sides.py", "store.py", "turtle.py", "verify.py",
     },
     "SPARQLWrapper": set(),
 }  # fmt: skip

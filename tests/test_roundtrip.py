@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
+import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -13,7 +16,7 @@ import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.canonical import CanonicalGraphs
+from kg.canonical import CanonicalGraphs, LineFile
 from kg.convert import format_of, read_quads_of, write_quads_to
 from kg.dump import write_graphs
 from kg.errors import CannotCarry, KgError
@@ -21,7 +24,10 @@ from kg.serialization import FORMATS
 from kg.verify import read_again
 
 from .conftest import ROOT
+from .services import require
 
+# `make fuzz` asks for ten thousand and more.
+EXAMPLES = int(os.environ.get("KG_EXAMPLES", "1500"))
 W3C = ROOT.parent / "shared" / "w3c" / "rdf"
 GOOD = sorted(
     path for path in W3C.rglob("*") if path.suffix in (".ttl", ".trig", ".nt", ".nq") and "manifest" not in path.name
@@ -111,7 +117,7 @@ graph_names = st.one_of(st.just(pyoxigraph.DefaultGraph()), st.sampled_from(["ht
 quads = st.builds(pyoxigraph.Quad, st.one_of(iris, blanks), iris, st.one_of(iris, blanks, literals), graph_names)
 
 
-@settings(max_examples=1700, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.lists(quads, max_size=8), st.sampled_from(list(FORMATS)))
 def test_generated_graphs(held: list[Any], format_name: str) -> None:
     """Any graph comes back from any format; the long campaign runs ten thousand and more."""
@@ -140,6 +146,22 @@ def _beyond_rdflib(quad: Any) -> bool:
     return quad.object.value in ("01", "+1", "1.0", "1.50", "1e0") or any(
         ch in quad.object.value for ch in "\r\x85\u2028\u2029\x0b\x0c\x1c\x1d\x1e"
     )
+
+
+@pytest.mark.parametrize("format_name", ["ntriples", "turtle", "rdfxml"])
+def test_rapper_reads_the_shipped_graph(format_name: str, tmp_path: Path) -> None:
+    """A parser of another family reads from each dump what the canonical dump holds."""
+    from kg.dump import collected
+    from kg.project import read_project
+
+    rapper = require(shutil.which("rapper"), "rapper")
+    path = tmp_path / "dump"
+    with collected(read_project(ROOT)) as graphs, path.open("wb") as file:
+        write_graphs(graphs, file, format_name, prefixes={})
+        expected = list(graphs.iter_triple_lines())
+    done = subprocess.run([rapper, "-q", "-i", format_name, "-o", "ntriples", path], capture_output=True, check=True)
+
+    assert expected == lines_of(pyoxigraph.parse(done.stdout, pyoxigraph.RdfFormat.N_TRIPLES))
 
 
 def test_rdflib_holds_the_shipped_graph() -> None:
@@ -172,3 +194,12 @@ def test_streaming_conversion_keeps_everything(source: str, tmp_path: Path) -> N
         write_quads_to(read_quads_of(path, source), out, target, {})
         kind = getattr(pyoxigraph.RdfFormat, FORMATS[target].constant)
         assert lines_of(held) == lines_of(pyoxigraph.parse(out.getvalue(), kind)), target
+
+
+def test_long_lines_reach_the_parser_whole() -> None:
+    """A parser is never given more than it asked for, however long a line is."""
+    lines = [f'<http://e/a> <http://e/b> "{"x" * length}" .\n'.encode() for length in (10, 70_000, 300_000, 5)]
+    file = LineFile(iter(lines))
+
+    assert 100 == len(file.read(100))
+    assert 3 == len(list(pyoxigraph.parse(LineFile(iter(lines[1:])), pyoxigraph.RdfFormat.N_TRIPLES)))

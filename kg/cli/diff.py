@@ -61,8 +61,8 @@ class _Words(NamedTuple):
             return f"{shown} (in language {term.language})" if alike else shown
         kind = _KINDS.get(term.datatype.removeprefix(XSD), self.prefixes.shrink(term.datatype) or term.datatype)
         if alike:
-            language = isinstance(other, Literal) and other.language
-            return f"{shown} ({'without a language' if language else kind})"
+            plain = isinstance(other, Literal) and other.language and term.datatype == XSD_STRING
+            return f"{shown} ({'without a language' if plain else kind})"
         return shown if term.datatype == XSD_STRING else term.lexical
 
     def _node(self, text: str) -> str:
@@ -214,6 +214,8 @@ def command(old: str, new: str | None, format_name: str, output: str | None, sta
       kg diff v1.0 v1.1 -f markdown -o changes.md
       kg diff releases/1.0.0 releases/1.1.0 --stat
     """
+    if stat and format_name != "text":
+        raise UsageError("--stat is a format of its own; leave -f out")
     here = str(read_project().root) if new is None else new
     with open_side(old) as one, open_side(here) as other:
         difference = compare(one, other)

@@ -23,6 +23,7 @@ from kg.serialization import FORMATS
 from kg.tables import TABLE_FORMATS, read_tables, write_tables
 from kg.terms import IRI, Prefixes, find_iri, parse_iri
 
+_OPTIONS = {"split_by_class": "split-by-class", "cls": "class", "merged": "merged"}
 _BY_SUFFIX = {f".{known.suffix}": name for name, known in FORMATS.items()}
 
 
@@ -71,10 +72,15 @@ def command(
     tables = [name for name in formats if name in TABLE_FORMATS]
     if (len(formats) > 1 or per_graph or split_by_class or tables) and output in (None, "-"):
         raise UsageError("several files need a folder; give one with -o")
-    if per_graph and split_by_class:
-        raise UsageError("--per-graph and --split-by-class exclude each other")
-    if base is not None:
-        parse_iri(base)
+    for one, other in (("per_graph", "split_by_class"), ("split_by_class", "cls"), ("per_graph", "merged")):
+        if locals()[one] and locals()[other]:
+            raise UsageError(f"--{one.replace('_', '-')} and --{_OPTIONS[other]} exclude each other")
+    if tables and (graphs or cls or base or compress or merged or per_graph or split_by_class or links != "sameas"):
+        raise UsageError(
+            "tables hold the whole graph as it is; leave the other options out, or write them by themselves"
+        )
+    if base is not None and not parse_iri(base).endswith(("/", "#")):
+        raise UsageError(f"--base {base} must end in / or #")
     chosen = Chosen(graphs, _class(project, cls), links, base)
     for name in tables:
         for path in write_tables(project, Path(str(output)), name):

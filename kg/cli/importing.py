@@ -23,8 +23,11 @@ from kg.terms import parse_iri
 @click.option("--from", "read", type=click.Choice(list(FORMATS)), help="The format of FILE. Default: by its suffix.")
 @click.option("--base", metavar="IRI", help="What relative IRIs in FILE begin with.")
 @click.option("--name-nodes", is_flag=True, help="Give blank nodes IRIs instead of refusing them.")
+@click.option("--merged", is_flag=True, help="Leave the names of graphs in FILE out.")
 @click.option("--replace", is_flag=True, help="Write the file anew if it is there already.")
-def command(source: str, graph: str, read: str | None, base: str | None, name_nodes: bool, replace: bool) -> None:
+def command(
+    source: str, graph: str, read: str | None, base: str | None, name_nodes: bool, merged: bool, replace: bool
+) -> None:
     """Bring foreign RDF in as a file of the project.
 
     The file is written as Turtle with the project's prefixes, after the shapes have found no violation in it together
@@ -40,7 +43,9 @@ def command(source: str, graph: str, read: str | None, base: str | None, name_no
     path = Path(source)
     if not path.is_file():
         raise UsageError(f"there is no file {source}")
-    done = import_file(project, path, graph, read=read, base=base, name_nodes=name_nodes, replace=replace)
+    done = import_file(
+        project, path, graph, read=read, base=base, name_nodes=name_nodes, merged=merged, replace=replace
+    )
     print_report(project, done.report)
     if done.report.has("violation"):
         summarize(done.report)

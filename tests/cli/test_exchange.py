@@ -1,0 +1,211 @@
+"""kg dump, convert and import: what goes out and what comes in."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from kg.project import Project
+
+from ..conftest import Ran
+
+Kg = Callable[..., Ran]
+
+
+def test_a_folder_of_formats(kg: Kg, music: Project, tmp_path: Path) -> None:
+    """Several formats go into a folder, each compressed if asked, each with all statements."""
+    ran = kg("dump", "-f", "turtle", "-f", "nquads", "--compress", "gz", "-o", str(tmp_path / "d"), cwd=music)
+
+    assert 0 == ran.code
+    triples = list(
+        pyoxigraph.parse(gzip.decompress((tmp_path / "d/music.ttl.gz").read_bytes()), pyoxigraph.RdfFormat.TURTLE)
+    )
+    lines = gzip.decompress((tmp_path / "d/music.nq.gz").read_bytes()).splitlines()
+    assert len(set(triples)) == len({line.rpartition(b" <")[0] for line in lines})
+    assert sorted(lines) == lines
+
+
+def test_zstandard(kg: Kg, music: Project, tmp_path: Path) -> None:
+    """A suffix .zst compresses, and what is compressed can be converted back."""
+    assert 0 == kg("dump", "-o", str(tmp_path / "a.nt.zst"), cwd=music).code
+    assert 0 == kg("dump", "-o", str(tmp_path / "a.nt"), cwd=music).code
+    assert 0 == kg("convert", str(tmp_path / "a.nt.zst"), str(tmp_path / "b.nt"), cwd=music).code
+
+    assert (tmp_path / "a.nt").read_bytes() == (tmp_path / "b.nt").read_bytes()
+
+
+def test_a_file_for_each_graph(kg: Kg, music: Project, tmp_path: Path) -> None:
+    """--per-graph writes what each file states, under its name."""
+    kg("dump", "-f", "ntriples", "--per-graph", "-o", str(tmp_path), cwd=music)
+    kg("dump", "-f", "ntriples", "--graph", "spine/places", "-o", str(tmp_path / "one.nt"), cwd=music)
+
+    assert (tmp_path / "one.nt").read_bytes() == (tmp_path / "spine/places.nt").read_bytes()
+    assert (tmp_path / "sources/rose-and-g-dragon.nt").stat().st_size > 1000
+
+
+def test_things_of_a_class(kg: Kg, music: Project, tmp_path: Path) -> None:
+    """--class keeps what is said of the things of a class and its subclasses; --split-by-class does so for each."""
+    only = kg("dump", "-f", "ntriples", "--class", "mg:Chart", cwd=music).out.splitlines()
+    kg("dump", "-f", "ntriples", "--split-by-class", "-o", str(tmp_path), cwd=music)
+
+    assert only
+    assert all(line.startswith("<https://w3id.org/music-kg/chart/") for line in only)
+    assert only == (tmp_path / "Chart.nt").read_text("utf-8").splitlines()
+
+
+def test_links_another_base_and_one_graph(kg: Kg, music: Project) -> None:
+    """Links are kept, turned into owl:sameAs, or left out; --base renames; --merged drops the graphs."""
+    path = music.data / "spine" / "places.ttl"
+    path.write_text(
+        path.read_text("utf-8") + "place:japan skos:exactMatch <http://www.wikidata.org/entity/Q17> .\n", "utf-8"
+    )
+    kept, owl, none = (kg("dump", "-f", "nquads", "--links", one, cwd=music).out for one in ("sameas", "owl", "none"))
+
+    assert "core#exactMatch> <http://www.wikidata.org/entity/Q17>" in kept
+    assert "owl#sameAs> <http://www.wikidata.org/entity/Q17>" in owl
+    assert "entity/Q17" not in none.replace("rdf-schema#seeAlso> <http://www.wikidata.org/entity/Q17>", "")
+    moved = kg("dump", "-f", "nquads", "--base", "http://example.org/x/", cwd=music).out
+    assert "https://w3id.org/music-kg/" not in moved
+    assert len(kept.splitlines()) == len(moved.splitlines())
+    assert kg("dump", "-f", "ntriples", cwd=music).out == kg("dump", "-f", "nquads", "--merged", cwd=music).out
+
+
+def test_tables(kg: Kg, music: Project, tmp_path: Path) -> None:
+    """A table for each class: a row for each thing, labels beside IRIs, sources, and a description of the columns."""
+    assert 0 == kg("dump", "-f", "csvw", "-f", "parquet", "-o", str(tmp_path), cwd=music).code
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "ChartEntry.csv").read_text("utf-8"))))
+    entry = next(row for row in rows if row["iri"].endswith("/apt-billboard-hot-100-peak"))
+    described = json.loads((tmp_path / "csv-metadata.json").read_text("utf-8"))
+
+    assert ("3", "Billboard Hot 100", "APT.") == (entry["position"], entry["chart_label"], entry["entryOf_label"])
+    assert entry["sources"].startswith("https://w3id.org/music-kg/source/")
+    (table,) = (one for one in described["tables"] if one["url"] == "ChartEntry.csv")
+    assert list(entry) == [column["name"] for column in table["tableSchema"]["columns"]]
+    import pyarrow.parquet
+
+    held = pyarrow.parquet.read_table(tmp_path / "ChartEntry.parquet").to_pylist()
+    assert [row["iri"] for row in rows] == [row["iri"] for row in held]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.ttl", b"<http://e/a> <http://e/b> ", "a.ttl:1:"),
+        ("a.nt", b'<http://e/a> <http://e/b> "x .\n', "a.nt:1:"),
+        ("a.rdf", b"<rdf:RDF", "a.rdf:"),
+        ("a.jsonld", b"[" * 200 + b"]" * 200, "nested 200 levels deep"),
+        ("a.rdf", b'<!DOCTYPE r [<!ENTITY a "x"><!ENTITY b "&a;&a;">]><r>&b;</r>', "leads elsewhere or to other entities"),
+        ("a.rdf", b'<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><r>&a;</r>', "leads elsewhere or to other entities"),
+        ("a.ttl.gz", b"no gzip", "is damaged"),
+        ("a.ttl", b"<a> <b> <c> .", "a.ttl:1:"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_told_and_writes_nothing(kg: Kg, tmp_path: Path, name: str, content: bytes, told: str) -> None:
+    """A fault ends with 3 and its place, and the output is not there."""
+    (tmp_path / name).write_bytes(content)
+    ran = kg("convert", name, "out.nt", cwd=tmp_path)
+
+    assert 3 == ran.code, ran
+    assert told in ran.err
+    assert not (tmp_path / "out.nt").exists()
+
+
+def test_a_compressed_file_that_was_cut_off(kg: Kg, music: Project, tmp_path: Path) -> None:
+    """Less is never taken for the whole, wherever the cut is."""
+    for suffix in ("gz", "zst"):
+        kg("dump", "-o", str(tmp_path / f"a.nq.{suffix}"), cwd=music)
+        data = (tmp_path / f"a.nq.{suffix}").read_bytes()
+        for size in (0, 4, 12, 3000, len(data) - 5, len(data) - 1):
+            (tmp_path / f"cut.nq.{suffix}").write_bytes(data[:size])
+            assert 3 == kg("convert", f"cut.nq.{suffix}", "out.nq", cwd=tmp_path).code, (suffix, size)
+        (tmp_path / f"two.nq.{suffix}").write_bytes(data + data)
+        assert 0 == kg("convert", f"two.nq.{suffix}", "out.nq", cwd=tmp_path).code
+        assert 2 * 1825 <= (tmp_path / "out.nq").read_bytes().count(b"\n")
+
+
+def test_rdfxml_keeps_returns_and_labels(kg: Kg, tmp_path: Path) -> None:
+    """A carriage return is written as a reference, and a blank node may have begun with a digit."""
+    (tmp_path / "a.nt").write_text('<http://s> <http://p/x> "a\\rb" .\n<http://s> <http://p/x> _:1a .\n')
+
+    assert 0 == kg("convert", "a.nt", "a.rdf", cwd=tmp_path).code
+    assert b"&#xD;" in (tmp_path / "a.rdf").read_bytes()
+    assert 0 == kg("convert", "a.rdf", "b.nt", cwd=tmp_path).code
+
+
+@pytest.mark.parametrize("options", [
+    ("-f", "csvw", "--class", "mg:Track", "-o", "d"), ("-f", "csvw", "--compress", "gz", "-o", "d"), ("--per-graph", "--merged", "-o", "d"),
+    ("--split-by-class", "--class", "mg:Track", "-o", "d"), ("--base", "http://ex.org"), ("--class", "mg:Nope"), ("-f", "turtle", "-f", "trig"),
+])  # fmt: skip
+def test_options_that_do_not_go_together(kg: Kg, music: Project, options: tuple[str, ...]) -> None:
+    """What cannot be done is refused rather than passed over."""
+    assert 2 == kg("dump", *options, cwd=music).code
+    assert not (music.root / "d").exists()
+
+
+def test_named_graphs_need_a_format_that_has_them(kg: Kg, tmp_path: Path) -> None:
+    """Quads do not lose their graphs without a word."""
+    (tmp_path / "a.nq").write_text("<http://e/a> <http://e/b> <http://e/c> <http://e/g> .\n")
+
+    assert 2 == kg("convert", "a.nq", "a.nt", cwd=tmp_path).code
+    assert 0 == kg("convert", "a.nq", "a.nt", "--merged", cwd=tmp_path).code
+    assert "<http://e/a> <http://e/b> <http://e/c> .\n" == (tmp_path / "a.nt").read_text()
+
+
+FOREIGN = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:skos="http://www.w3.org/2004/02/skos/core#"
+ xmlns:mg="https://w3id.org/music-kg/ontology#">
+<mg:Place rdf:about="https://w3id.org/music-kg/place/busan"><skos:prefLabel xml:lang="en">Busan</skos:prefLabel>%s</mg:Place>
+</rdf:RDF>"""
+
+
+def test_foreign_rdf_becomes_a_file_of_the_project(kg: Kg, music: Project) -> None:
+    """It is written as our files are, and the project still passes its check."""
+    (music.root / "in.rdf").write_text(FOREIGN % "")
+    ran = kg("import", "in.rdf", "--graph", "sources/busan", cwd=music)
+    text = (music.data / "sources" / "busan.ttl").read_text("utf-8")
+
+    assert 0 == ran.code
+    assert text.endswith('\nplace:busan a mg:Place ;\n    skos:prefLabel "Busan"@en .\n')
+    assert 0 == kg("validate", cwd=music).code
+    assert 2 == kg("import", "in.rdf", "--graph", "sources/busan", cwd=music).code
+
+
+@pytest.mark.parametrize(
+    ("more", "options", "code", "told"),
+    [
+        ('<skos:prefLabel xml:lang="en">Pusan</skos:prefLabel>', (), 1, "shapes:Place-label"),
+        ("<mg:locatedIn><mg:Place/></mg:locatedIn>", (), 3, "blank nodes"),
+        ("<mg:locatedIn>", (), 3, "in.rdf:"),
+        ("", ("--graph", "../x"), 2, "cannot name a file"),
+    ],
+)
+def test_nothing_is_imported_on_failure(
+    kg: Kg, music: Project, more: str, options: tuple[str, ...], code: int, told: str
+) -> None:
+    """A violation, a blank node, a fault or a bad name leaves data/ as it was."""
+    before = sorted(music.data.rglob("*"))
+    (music.root / "in.rdf").write_text(FOREIGN % more)
+    ran = kg("import", "in.rdf", *(options or ("--graph", "sources/busan")), cwd=music)
+
+    assert code == ran.code, ran
+    assert told in ran.out + ran.err
+    assert before == sorted(music.data.rglob("*"))
+
+
+def test_blank_nodes_get_names(kg: Kg, music: Project) -> None:
+    """--name-nodes gives IRIs that are the same each time."""
+    more = '<skos:altLabel xml:lang="ko">부산</skos:altLabel><mg:note><rdf:Description><mg:topic>x</mg:topic></rdf:Description></mg:note>'
+    (music.root / "in.rdf").write_text(FOREIGN % more)
+    kg("import", "in.rdf", "--graph", "sources/busan", "--name-nodes", cwd=music)
+    path = music.data / "sources" / "busan.ttl"
+    first = path.read_text("utf-8")
+    kg("import", "in.rdf", "--graph", "sources/busan", "--name-nodes", "--replace", cwd=music)
+
+    assert "genid/sources-busan-0" in first
+    assert first == path.read_text("utf-8")
