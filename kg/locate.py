@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from kg.errors import Location
+from kg.errors import Location, TurtleError
 from kg.findings import Finding
 from kg.positions import Placed, Positions
 from kg.terms import IRI, RDF, XSD, BlankNode, Literal, Term, Triple, to_n3
@@ -33,6 +34,13 @@ class Places:
         if path not in self._positions:
             self._positions[path] = Positions(path)
         return self._positions[path]
+
+    def read_ahead(self, files: Iterable[Path]) -> None:
+        """Read the large ones of some files, while something else is waited for."""
+        for path in files:
+            with suppress(OSError, TurtleError):  # told by whoever loads the file
+                if path.stat().st_size >= _LARGE:
+                    self.of(path).read_ahead()
 
 
 class Locator:

@@ -110,9 +110,17 @@ class Positions:
             self._all = list(_Reader(self._text, 0, {}, "").read())
         yield from self._all
 
+    def read_ahead(self) -> None:
+        """Do now what finding the first place would have to do."""
+        _ = self._declared, self._lines_before
+
+    @cached_property
+    def _declared(self) -> tuple[dict[str, str], str] | None:
+        return _declarations(self._text)
+
     def _at_margin(self, subjects: set[Term]) -> list[Placed] | None:
         """Return the triples of statements that begin at the margin, or None where a subject may begin elsewhere."""
-        declared = _declarations(self._text)
+        declared = self._declared
         if ("\\u" in self._text or "\\U" in self._text) and _ESCAPED_IRI.search(self._text):
             return None  # an IRI may be written in many ways
         if declared is None or any(not isinstance(term, IRI) for term in subjects):

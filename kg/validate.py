@@ -134,7 +134,7 @@ class Validator:
             named: dict[str, Sequence[Path]] = {str(_SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {}
             literals = (value for _, _, value in shapes.graph if isinstance(value, Literal) and not value.language)
             kept = all(is_kept(literal.lexical, literal.datatype) for literal in literals)
-            engine = open_files(files, named, exact=not kept)
+            engine = open_files(files, named, exact=not kept, meanwhile=lambda: self._places.read_ahead(files))
         asked = engine
         outcome = validate(asked, shapes, self._progress)
         found = list(outcome.findings)

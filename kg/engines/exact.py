@@ -77,16 +77,22 @@ def write_exactly(term: Term) -> str:
 
 
 def open_files(
-    files: Sequence[Path], named: dict[str, Sequence[Path]] | None = None, *, exact: bool = False
+    files: Sequence[Path],
+    named: dict[str, Sequence[Path]] | None = None,
+    *,
+    exact: bool = False,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> EmbeddedEngine:
     """Return an engine with the triples of some Turtle files, and named graphs beside; exact where that matters.
 
+    `meanwhile` is work that is done beside while the store loads.
     Raises SyntaxErrors with all faults of all files.
     """
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as beside:  # the store needs one core only, and no lock of Python's
         keeps = beside.submit(lambda: all(keeps_literals(path) for path in files))
+        beside.submit(meanwhile)
         store = load_merged(files, named)
     if keeps.result() and not exact:
         return EmbeddedEngine(store)
