@@ -57,12 +57,10 @@ class CanonicalGraphs:
             return
         iterator = iter(triples)
         while text := pyoxigraph.serialize(islice(iterator, _AT_ONCE), format=pyoxigraph.RdfFormat.N_TRIPLES):
-            if b"_:" in text:
-                lines = text.splitlines(keepends=True)
-                blank = [line for line in lines if line.startswith(b"_:") or b" _:" in line]
+            ground, blank = part_blank(text)
+            if blank:
                 self._blank.setdefault(graph, []).extend(blank)
-                text = b"".join(line for line in lines if not (line.startswith(b"_:") or b" _:" in line))
-            held.add(text)
+            held.add(ground)
 
     def add_quads(self, quads: Iterable[Any]) -> None:
         """Add pyoxigraph quads, each to its own graph."""
@@ -92,16 +90,13 @@ class CanonicalGraphs:
         quads = b"".join(_with_graph(line, _suffix(name)) for name, lines in self._blank.items() for line in lines)
         for name in [name for name in self._sorted if name.startswith("_:")]:
             self._sorted.pop(name).close()
-        self._blank, self.has_blank_nodes = {}, True
+        self._blank = {}
         for quad in pyoxigraph.parse(rdfc.canonicalize(quads, seconds), pyoxigraph.RdfFormat.N_QUADS):
+            terms = (quad.subject, quad.object, quad.graph_name)
+            self.has_blank_nodes |= any(isinstance(term, pyoxigraph.BlankNode) for term in terms)
             self._graph(_name_of(quad)).add(
                 pyoxigraph.serialize([quad.triple], format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
             )
-
-    def iter_lines(self, graph: str) -> Iterator[bytes]:
-        """Yield the N-Triples lines of a graph, sorted."""
-        self._require_named()
-        return iter(self._sorted[graph])
 
     def iter_triple_lines(self, graphs: Sequence[str] | None = None) -> Iterator[bytes]:
         """Yield the N-Triples lines of some graphs (default: all) together, sorted, each once."""
@@ -124,6 +119,17 @@ class CanonicalGraphs:
     def _require_named(self) -> None:
         if self._blank:
             raise InputError("the blank nodes have no names yet")
+
+
+def part_blank(text: bytes) -> tuple[bytes, list[bytes]]:
+    """Part N-Triples into those surely without a blank node, and the lines that may have one, in texts as well."""
+    if b"_:" not in text:
+        return text, []
+    ground: list[bytes] = []
+    blank: list[bytes] = []
+    for line in text.splitlines(keepends=True):
+        (blank if line.startswith(b"_:") or b" _:" in line else ground).append(line)
+    return b"".join(ground), blank
 
 
 def _lines(triples: Iterable[Any]) -> list[bytes]:

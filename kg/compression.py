@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,12 +58,12 @@ def open_uncompressed(path: Path) -> Iterator[IO[bytes]]:
                 yield cast("IO[bytes]", _ZstdFile(file))
             else:
                 yield file
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise InputError(f"is damaged: {error}", location=Location(path)) from None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", location=Location(path)) from None
     except Exception as error:
-        if type(error).__name__ in ("ZstdError", "error"):  # zstandard.ZstdError, zlib.error
+        if type(error).__name__ == "ZstdError":  # of a package that may not be there
             raise InputError(f"is damaged: {error}", location=Location(path)) from None
         raise
 

@@ -45,7 +45,7 @@ def read_quads_of(path: Path, format_name: str, *, base: str | None = None) -> I
     _require_harmless(path, format_name)
     with open_uncompressed(path) as file:
         try:
-            yield from pyoxigraph.parse(_without_mark(file), kind, base_iri=base)  # type: ignore[arg-type]  # has read()
+            yield from pyoxigraph.parse(_Unmarked(file), kind, base_iri=base)  # type: ignore[arg-type]  # has read()
         except SyntaxError as error:
             reason = str(error.args[0]).partition(": ")[2] or str(error.args[0])
             raise TurtleError(reason, location=Location(path, error.lineno, error.offset)) from None
@@ -78,7 +78,7 @@ def _require_harmless(path: Path, format_name: str) -> None:
             raise TurtleError("its entities stand for more text than is read", location=Location(path))
 
 
-class _without_mark:  # noqa: N801 - used like a function
+class _Unmarked:
     """A file without the byte order mark that it may begin with."""
 
     def __init__(self, file: IO[bytes]) -> None:

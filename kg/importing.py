@@ -14,7 +14,7 @@ from kg.convert import flattened, format_of, read_quads_of
 from kg.errors import InputError, Location, UsageError
 from kg.findings import Finding, Report, merge_reports
 from kg.project import Project, iter_turtle_files
-from kg.terms import RDF, Prefixes, Term, Triple
+from kg.terms import IRI, RDF, BlankNode, Prefixes, Term, Triple
 from kg.turtle import parse_lines
 from kg.validate import read_shapes
 
@@ -36,8 +36,8 @@ def import_file(
 ) -> Imported:  # fmt: skip
     """Write the triples of a file of any format as data/<graph>.ttl, unless the shapes find a violation.
 
-    Blank nodes are refused, or with `name_nodes` get IRIs that follow from what is said of them. Raises TurtleError for
-    a file with faults, UsageError for a name that cannot be used or is taken.
+    Blank nodes are refused, or with `name_nodes` get IRIs of the graph, numbered as RDFC-1.0 does. Raises
+    TurtleError for a file with faults, UsageError for a name that cannot be used or is taken.
     """
     if not _NAME.match(graph):
         raise UsageError(
@@ -80,14 +80,16 @@ def _read(
     with CanonicalGraphs() as graphs:
         graphs.add("", (quad.triple for quad in (quads if merged else flattened(quads, "a file of the project"))))
         graphs.name_blank_nodes()
-        lines = list(graphs.iter_triple_lines())
-    if any(line.startswith(b"_:") or b" _:c14n" in line for line in lines):
-        if not name_nodes:
+        triples = list(parse_lines(graphs.iter_triple_lines()))
+        if graphs.has_blank_nodes and not name_nodes:
             message = "it has blank nodes, which cannot be pointed at; give --name-nodes to give them IRIs"
             raise InputError(message, location=Location(source))
-        start = f"{project.base}.well-known/genid/{graph.replace('/', '-')}-".encode()
-        lines = [re.sub(rb"(?:^|(?<= ))_:c14n([0-9]+)(?= )", rb"<" + start + rb"\1>", line) for line in lines]
-    return list(parse_lines(sorted(lines)))
+    start = f"{project.base}.well-known/genid/{graph.replace('/', '-')}-"
+
+    def named(term: Term) -> Term:
+        return IRI(start + str(term).removeprefix("c14n")) if isinstance(term, BlankNode) else term
+
+    return [(named(subject), predicate, named(value)) for subject, predicate, value in triples]
 
 
 def format_turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:

@@ -109,9 +109,12 @@ def _fill(project: Project, folder: Path, wanted: Wanted, license_iri: str) -> l
         shutil.copyfile(project.root / "LICENSE", folder / "LICENSE")
     _write_triples(folder / VOID_FILE, describe_content(dataset, project.title, license_iri, counts))
     facts = _facts(project, dataset, wanted, license_iri)
-    (folder / INDEX).write_text(_index(facts, counts, list(_iter_facts(folder))), "utf-8")
-    _write_triples(folder / DCAT_FILE, list(describe_files(facts, _iter_facts(folder))))
-    sums = "".join(f"{hash_file(path)}  {path.relative_to(folder).as_posix()}\n" for path in iter_files(folder))
+    files = [_file_facts(folder, path) for path in iter_files(folder)]
+    (folder / INDEX).write_text(_index(facts, counts, files), "utf-8")
+    files.append(_file_facts(folder, folder / INDEX))
+    _write_triples(folder / DCAT_FILE, list(describe_files(facts, files)))
+    files.append(_file_facts(folder, folder / DCAT_FILE))
+    sums = "".join(f"{file.sha256}  {file.path}\n" for file in sorted(files))
     (folder / SUMS).write_text(sums, "utf-8")
     return refused
 
@@ -159,13 +162,10 @@ def _facts(project: Project, dataset: IRI, wanted: Wanted, license_iri: str) -> 
     )  # fmt: skip
 
 
-def _iter_facts(folder: Path) -> Iterator[FileFacts]:
-    for path in iter_files(folder):
-        packed = next((kind for kind, suffix in SUFFIXES.items() if path.suffix == suffix), None)
-        media = media_type_of(path)
-        relative = path.relative_to(folder).as_posix()
-        if relative not in (DCAT_FILE, SUMS):
-            yield FileFacts(relative, media, packed, path.stat().st_size, hash_file(path))
+def _file_facts(folder: Path, path: Path) -> FileFacts:
+    packed = next((kind for kind, suffix in SUFFIXES.items() if path.suffix == suffix), None)
+    relative = path.relative_to(folder).as_posix()
+    return FileFacts(relative, media_type_of(path), packed, path.stat().st_size, hash_file(path))
 
 
 def media_type_of(path: Path) -> str:

@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from kg.canonical import part_blank
 from kg.convert import format_of, is_rdf, read_quads_of
 from kg.errors import InputError, Location, UsageError
 from kg.git import archive
@@ -32,14 +33,10 @@ _RELEASED = re.compile(r".*\.nq(\.gz|\.zst)?\Z")
 class Side:
     """One side: its statements by graph, the file behind each graph, and the project whose words it uses."""
 
-    def __init__(self, name: str, root: Path, project: Project | None = None) -> None:
-        self.name, self.root, self.project = name, root, project
+    def __init__(self, root: Path, project: Project | None = None) -> None:
+        self.root, self.project = root, project
         self.graphs: dict[str, set[bytes]] = {}
         self.files: dict[str, Path] = {}
-
-    def merged(self) -> set[bytes]:
-        """Return all statements of all graphs."""
-        return set().union(*self.graphs.values())
 
     def add_file(self, path: Path, graph: str | None = None) -> None:
         """Read a file; its default graph gets a name, by default that of the file."""
@@ -55,12 +52,9 @@ class Side:
 
         held = self.graphs.setdefault(name, set())
         while text := pyoxigraph.serialize(islice(quads, _AT_ONCE), format=pyoxigraph.RdfFormat.N_TRIPLES):
-            lines = text.splitlines(keepends=True)
-            if b"_:" in text:
-                blank = [line for line in lines if line.startswith(b"_:") or b" _:" in line]
-                yield from pyoxigraph.parse(b"".join(blank), pyoxigraph.RdfFormat.N_QUADS)
-                lines = [line for line in lines if not (line.startswith(b"_:") or b" _:" in line)]
-            held.update(lines)
+            ground, blank = part_blank(text)
+            yield from pyoxigraph.parse(b"".join(blank), pyoxigraph.RdfFormat.N_QUADS)
+            held.update(ground.splitlines(keepends=True))
 
     def _add(self, quads: Iterable[Any], default: str) -> None:
         import pyoxigraph
@@ -138,7 +132,7 @@ def hash_text(text: str) -> str:
 
 
 @contextmanager
-def open_side(name: str, around: Path | None = None) -> Iterator[Side]:
+def open_side(name: str) -> Iterator[Side]:
     """Give the side that a name stands for: a file, a release, a project, a folder of files, or a commit.
 
     A commit is one of the project that the working directory lies in. Raises UsageError for a name that is none of
@@ -148,13 +142,13 @@ def open_side(name: str, around: Path | None = None) -> Iterator[Side]:
     if not name:
         raise UsageError("an empty name stands for nothing; give a file, a folder or a commit")
     if path.is_file():
-        side = Side(name, path.parent)
+        side = Side(path.parent)
         side.add_file(path, "the file")
         yield side
     elif path.is_dir():
-        yield _read_folder(path, name)
+        yield _read_folder(path)
     else:
-        root = find_root(around or Path.cwd())
+        root = find_root(Path.cwd())
         if root is None:
             raise UsageError(f"{name} is no file and no folder, and without a project it cannot be a commit")
         try:
@@ -164,17 +158,17 @@ def open_side(name: str, around: Path | None = None) -> Iterator[Side]:
         with tempfile.TemporaryDirectory(prefix="kg-diff-") as folder:
             with tarfile.open(fileobj=files, mode="r|") as packed:
                 packed.extractall(folder, filter="data")
-            yield _read_folder(Path(folder), name)
+            yield _read_folder(Path(folder))
 
 
-def _read_folder(folder: Path, name: str) -> Side:
+def _read_folder(folder: Path) -> Side:
     if (folder / CONFIG).is_file():
         project = read_project(folder)
-        side = Side(name, project.root, project)
+        side = Side(project.root, project)
         for path in project.iter_graph_files():
             side.add_file(path, project.graph_iri(path))
         return side
-    side = Side(name, folder)
+    side = Side(folder)
     released = [path for path in sorted(folder.iterdir()) if _RELEASED.match(path.name)]
     if (folder / "void.ttl").is_file() and released:
         side.add_file(released[0], "the release")

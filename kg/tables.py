@@ -242,8 +242,8 @@ def _describe_column(column: Column) -> dict[str, Any]:
 
 def _pyarrow() -> Any:
     try:
-        import pyarrow  # type: ignore[import-untyped]
-        import pyarrow.parquet  # type: ignore[import-untyped]
+        import pyarrow  # type: ignore[import-untyped]  # ships no types
+        import pyarrow.parquet  # type: ignore[import-untyped]  # ships no types
     except ImportError:
         raise UsageError("Parquet needs a package that is not installed: pip install 'music-kg[parquet]'") from None
     return pyarrow

@@ -45,6 +45,21 @@ def music(shipped: Project, tmp_path: Path) -> Project:
     return read_project(tmp_path / "music")
 
 
+def git(folder: Path, *words: str) -> None:
+    """Run git in a folder, with an author."""
+    author = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    subprocess.run(["git", "-C", str(folder), *author, *words], check=True, capture_output=True)
+
+
+@pytest.fixture
+def committed(music: Project) -> Project:
+    """The music project in a repository of its own."""
+    git(music.root, "init", "-q")
+    git(music.root, "add", "-A")
+    git(music.root, "commit", "-qm", "all")
+    return music
+
+
 @pytest.fixture
 def empty_project(tmp_path: Path) -> Project:
     """A project as `kg init` lays it down."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,24 +10,10 @@ import pytest
 
 from kg.project import Project
 
-from .conftest import ROOT, Ran
+from .conftest import ROOT, Ran, git
 
 Kg = Callable[..., Ran]
 EDITS = sorted(path for path in (ROOT / "tests" / "diff").iterdir() if path.is_dir())
-
-
-def git(folder: Path, *words: str) -> None:
-    author = ("-c", "user.name=a", "-c", "user.email=a@example.org")
-    subprocess.run(["git", "-C", str(folder), *author, *words], check=True, capture_output=True)
-
-
-@pytest.fixture
-def committed(music: Project) -> Project:
-    """The music project in a repository of its own."""
-    git(music.root, "init", "-q")
-    git(music.root, "add", "-A")
-    git(music.root, "commit", "-qm", "all")
-    return music
 
 
 def edit(project: Project, file: str, old: str, new: str) -> None:

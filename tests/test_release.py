@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import KgError
 from kg.project import Project
 
 from .conftest import ROOT, Ran
@@ -171,6 +172,19 @@ def test_a_file_of_another_release_is_found(kg: Kg, release: Path, music: Projec
 
     assert 1 == ran.code
     assert "does not hold what music-1.0.nq.gz holds" in ran.out
+
+
+def test_each_dump_is_read_by_a_second_parser(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What only the second parser notices is found."""
+    import kg.verify as verify
+
+    def refuse(file: object, format_name: str, graphs: object) -> None:
+        raise KgError(f"no {format_name}")
+
+    monkeypatch.setattr(verify, "read_again", refuse)
+    told = {finding.message.split()[0] for finding in verify.verify_release(made).findings}
+
+    assert set(NAMES) == told
 
 
 def digest(folder: Path) -> str:

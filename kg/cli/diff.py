@@ -238,5 +238,4 @@ def _words(difference: Difference, old: Side, new: Side) -> _Words:
         for side in (old, new)
         for graph, path in side.files.items()
     }
-    labels = {iri: label for iri, label in difference.labels.items() if IRI(iri)}
-    return _Words(labels, Prefixes(project.prefixes if project else {}), files)
+    return _Words(difference.labels, Prefixes(project.prefixes if project else {}), files)

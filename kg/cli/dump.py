@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import click
 
@@ -23,17 +23,15 @@ from kg.serialization import FORMATS
 from kg.tables import TABLE_FORMATS, read_tables, write_tables
 from kg.terms import IRI, Prefixes, find_iri, parse_iri
 
-_OPTIONS = {"split_by_class": "split-by-class", "cls": "class", "merged": "merged"}
 _BY_SUFFIX = {f".{known.suffix}": name for name, known in FORMATS.items()}
 
 
 class _File(NamedTuple):
-    """One file to write: its name without folder, its format, its graphs (None: all), and the class it is about."""
+    """One file to write: its name without folder, its format, and its graphs (None: all)."""
 
     name: str
     format: str
     graphs: list[str] | None = None
-    cls: IRI | None = None
 
 
 @click.command()
@@ -72,9 +70,8 @@ def command(
     tables = [name for name in formats if name in TABLE_FORMATS]
     if (len(formats) > 1 or per_graph or split_by_class or tables) and output in (None, "-"):
         raise UsageError("several files need a folder; give one with -o")
-    for one, other in (("per_graph", "split_by_class"), ("split_by_class", "cls"), ("per_graph", "merged")):
-        if locals()[one] and locals()[other]:
-            raise UsageError(f"--{one.replace('_', '-')} and --{_OPTIONS[other]} exclude each other")
+    if (per_graph and (split_by_class or merged)) or (split_by_class and cls):
+        raise UsageError("--per-graph excludes --split-by-class and --merged, and --split-by-class excludes --class")
     if tables and (graphs or cls or base or compress or merged or per_graph or split_by_class or links != "sameas"):
         raise UsageError(
             "tables hold the whole graph as it is; leave the other options out, or write them by themselves"
@@ -111,9 +108,11 @@ def command(
         stop(INPUT)
 
 
-def _write(project: Project, held: CanonicalGraphs, place: object, file: _File, merged: bool, base: str | None) -> int:
+def _write(
+    project: Project, held: CanonicalGraphs, place: IO[bytes], file: _File, merged: bool, base: str | None
+) -> int:
     return write_graphs(
-        held, place, file.format, names=file.graphs, merged=merged, prefixes=prefixes_of(project, base)  # type: ignore[arg-type]  # a binary file
+        held, place, file.format, names=file.graphs, merged=merged, prefixes=prefixes_of(project, base)
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 _AS_WRITTEN = "urn:kg:as-written:"
 _TYPED = re.compile(rb"""["']([^"'\\\n]{0,60})["']\^\^(?:<[^>]*?([A-Za-z]+)>|[\w.-]*:([\w-]+))""")
 # What can stand before a number; one pattern for each, since a search for one fixed byte is much faster.
-_BARE = [re.compile(re.escape(before) + rb"([0-9+-][^\s;,)\]]*)") for before in (b" ", b"\t", b"\n", b",", b"(")]
+_BARE = [re.compile(re.escape(before) + rb"([0-9+-][^\s;,)\]]*)") for before in (b" ", b"\t", b"\n", b",", b"(", b">")]
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]*(?:[eE][+-]?[0-9]+)?\Z")
-_BARE_FRACTION = re.compile(rb"\.(?<=[ \t\n,(+-]\.)[0-9]")
+_BARE_FRACTION = re.compile(rb"\.(?<=[ \t\n,(>+-]\.)[0-9]")
 # A typed literal that is no plain day; days are the most frequent ones by far, and are kept whatever their datatype.
 _NO_DAY = re.compile(rb"""\^\^(?<!"[0-9]{4}-[0-9]{2}-[0-9]{2}"\^\^)""")
 # Surely left as they are; anything else is tried.
@@ -43,14 +43,10 @@ _KEPT = {
 class ExactEngine(EmbeddedEngine):
     """Asks a store made by `load_exact`; terms go in and come out as they are written in the files."""
 
-    def __init__(self, store: Store, plain: Callable[[], EmbeddedEngine]) -> None:
+    def __init__(self, store: Store, plain: EmbeddedEngine) -> None:
         super().__init__(store)
-        self._plain = plain
-
-    @cached_property
-    def plain(self) -> EmbeddedEngine:
+        self.plain = plain
         """The same graph with numbers that can be compared, for queries written by others."""
-        return self._plain()
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT."""
@@ -85,8 +81,7 @@ def open_files(
 ) -> EmbeddedEngine:
     """Return an engine with the triples of some Turtle files, and named graphs beside; exact where that matters.
 
-    `meanwhile` is work that is done beside while the store loads.
-    Raises SyntaxErrors with all faults of all files.
+    `meanwhile` is work that is done beside while the store loads. Raises SyntaxErrors with all faults of all files.
     """
     from concurrent.futures import ThreadPoolExecutor
 
@@ -96,7 +91,7 @@ def open_files(
         store = load_merged(files, named)
     if keeps.result() and not exact:
         return EmbeddedEngine(store)
-    return ExactEngine(load_exact(files), lambda: EmbeddedEngine(store))
+    return ExactEngine(load_exact(files), EmbeddedEngine(store))
 
 
 def load_exact(files: Iterable[Path]) -> Store:
@@ -128,11 +123,11 @@ def keeps_literals(path: Path) -> bool:
         text = read_bytes(path)
     except TurtleError:
         return True  # told by whoever loads it
-    typed = _TYPED.findall(text) if _NO_DAY.search(text) else []
-    if typed and len(typed) != text.count(b"^^"):
-        return False
-    for lexical, iri, name in set(typed):
-        if not is_kept(lexical.decode(), XSD + (iri or name).decode()):
+    if _NO_DAY.search(text):
+        typed = _TYPED.findall(text)
+        if len(typed) != text.count(b"^^") or b'"""^^' in text or b"'''^^" in text:
+            return False  # a literal of a kind that is not looked into
+        if not all(is_kept(lexical.decode(), XSD + (iri or name).decode()) for lexical, iri, name in set(typed)):
             return False
     words = {word.rstrip(b".") for pattern in _BARE for word in pattern.findall(text)}
     return not _BARE_FRACTION.search(text) and all(_is_plain(word.decode()) for word in words)

@@ -136,7 +136,7 @@ def test_rows_in_every_format(kg: Kg, shipped: Project) -> None:
     assert "chart:billboard-global-200" in out("table")
     for name, kind in (("json", "JSON"), ("xml", "XML"), ("tsv", "TSV")):
         parsed = pyoxigraph.parse_query_results(out(name), getattr(pyoxigraph.QueryResultsFormat, kind))
-        assert 5 == len(list(parsed))  # type: ignore[arg-type]
+        assert 5 == len(list(parsed))  # type: ignore[arg-type]  # a graph format gives quads
 
 
 def test_both_engines_print_the_same(kg: Kg, shipped: Project) -> None:
@@ -156,7 +156,7 @@ def test_graphs_in_every_format(kg: Kg, shipped: Project, name: str) -> None:
 
     assert (0, "") == (ran.code, ran.err)
     kind = getattr(pyoxigraph.RdfFormat, FORMATS[name].constant)
-    subjects = {quad.subject.value.rsplit("/", 1)[1] for quad in pyoxigraph.parse(ran.out, kind)}  # type: ignore[union-attr]
+    subjects = {quad.subject.value.rsplit("/", 1)[1] for quad in pyoxigraph.parse(ran.out, kind)}  # type: ignore[union-attr]  # all are IRIs
     assert {"apt", "mama"} == subjects
 
 

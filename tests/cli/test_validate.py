@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -17,23 +16,9 @@ from kg.git import resolve
 from kg.project import Project
 from kg.validate import Validator
 
-from ..conftest import ROOT, Ran
+from ..conftest import ROOT, Ran, git
 
 Kg = Callable[..., Ran]
-
-
-def git(folder: Path, *words: str) -> None:
-    author = ("-c", "user.name=a", "-c", "user.email=a@example.org")
-    subprocess.run(["git", "-C", str(folder), *author, *words], check=True, capture_output=True)
-
-
-@pytest.fixture
-def committed(music: Project) -> Project:
-    """The music project in a repository of its own."""
-    git(music.root, "init", "-q")
-    git(music.root, "add", "-A")
-    git(music.root, "commit", "-qm", "all")
-    return music
 
 
 def add(project: Project, file: str, line: str) -> None:
