@@ -11,6 +11,7 @@ from kg.catalog import Catalog, SavedQuery, check_query, read_catalog
 from kg.engines.base import Engine
 from kg.errors import KgError, Location, QueryError, SyntaxErrors, TurtleError
 from kg.findings import Finding, Report, merge_reports
+from kg.link.publish import check_links
 from kg.locate import Locator
 from kg.project import Project, iter_turtle_files
 from kg.query import bind_saved, open_engine, prepare_text, run
@@ -30,6 +31,7 @@ def iter_steps(project: Project) -> Iterator[Step]:
     yield "saved queries", lambda: check_queries(project, read_catalog(project))
     yield "shapes", lambda: validate_project(project)
     yield "quality checks", lambda: run_checks(project, read_catalog(project))
+    yield "links", lambda: check_links(project)
     yield "answers", lambda: check_answers(project, read_catalog(project))
 
 

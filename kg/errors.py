@@ -13,6 +13,7 @@ KgError
 │   ├── UnknownName          a query, parameter, prefix or label that does not exist
 │   ├── AmbiguousLabel       a label that fits several things
 │   └── IdentifierError      a value that is not of the expected form
+├── RemoteError              another machine gave no answer that can be used
 └── LimitError               a time limit was reached
 """
 
@@ -119,6 +120,10 @@ class AmbiguousLabel(UsageError):
 
 class IdentifierError(UsageError):
     """A value is not of the expected form."""
+
+
+class RemoteError(KgError):
+    """Another machine gave no answer, or none that can be used."""
 
 
 class LimitError(KgError):

@@ -33,6 +33,14 @@ def resolve(root: Path, ref: str) -> str:
     return commit
 
 
+def author(root: Path) -> str:
+    """Return the name that git gives to changes made in a folder, empty where it has none."""
+    try:
+        return _run(root, "config", "user.name").strip()
+    except InputError:
+        return ""
+
+
 def _run(root: Path, *words: str) -> str:
     done = _git(root, *words)
     if done.returncode:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +18,14 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "labels": ("preferred", "others"),
     "validation": ("spine", "shapes", "within_a_source"),
     "links": ("predicates",),
+    "network": ("contact",),
+    "linking": ("rules", "api", "identical", "name", "agreements", "gap", "review", "weight"),
 }
+_ENDPOINT_KEYS = (
+    "url", "update", "graphs", "merged", "method", "user_variable", "password_variable", "writable", "seconds",
+)  # fmt: skip
+_LISTS = ("preferred", "others", "predicates")
+_NUMBERS = ("name", "gap", "review", "weight", "agreements", "seconds")
 _DEFAULT_PREFIXES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
@@ -27,11 +34,42 @@ _DEFAULT_PREFIXES = {
 }
 
 
+class Endpoint(NamedTuple):
+    """A SPARQL endpoint: where it is asked, changed and given graphs, and how it holds the merged graph.
+
+    `merged` is the IRI of the named graph that holds the merged graph, or None where the server's own default graph is
+    it. `user_variable` and `password_variable` name environment variables; `seconds` is the most that an answer takes.
+    """
+
+    url: str
+    name: str = ""
+    update: str | None = None
+    graphs: str | None = None
+    merged: str | None = None
+    method: str = "POST"
+    user_variable: str | None = None
+    password_variable: str | None = None
+    writable: bool = False
+    seconds: float = 300.0
+
+
+class Thresholds(NamedTuple):
+    """When a candidate for a link is accepted or shown: all between 0 and 1, but `agreements`, a number of facts."""
+
+    name: float = 0.98
+    agreements: int = 1
+    gap: float = 0.10
+    review: float = 0.5
+    weight: float = 0.4
+
+
 class Project(NamedTuple):
     """One folder with ontology/, data/ and queries/, and what its kg.toml says.
 
     `prefixes` maps a prefix to a full namespace IRI; `preferred`, `others` and `links` hold full property IRIs;
-    `license` is the IRI of the licence under which the data may be used.
+    `license` is the IRI of the licence under which the data may be used; `contact` is what requests to other machines
+    say of their sender; `linking` is the file of the rules for links, `api` the address that answers for the other
+    side, and `identical` says whether links are published as identity as well.
     """
 
     root: Path
@@ -46,6 +84,12 @@ class Project(NamedTuple):
     shapes: Path
     within_a_source: Path
     license: str | None = None
+    contact: str = ""
+    endpoints: Mapping[str, Endpoint] = {}
+    linking: Path = Path("ontology/linking.toml")
+    api: str = "https://www.wikidata.org/w/api.php"
+    identical: bool = False
+    thresholds: Thresholds = Thresholds()
 
     @property
     def ontology(self) -> Path:
@@ -194,19 +238,18 @@ def _project_from(root: Path, tables: Mapping[str, Any], text: str) -> Project:
         return ProjectError(message, location=Location(config, line, 1 if line else None))
 
     for table, values in tables.items():
-        known = (*_KEYS, "prefixes")
+        known = (*_KEYS, "prefixes", "endpoints")
         if table not in known:
             raise fail(f"unknown table [{table}]{_hint(table, known)}", table)
         if not isinstance(values, dict):
             raise fail(f"[{table}] must be a table", table)
-        for key, value in values.items():
-            if table != "prefixes" and key not in _KEYS[table]:
-                raise fail(f"unknown key {key!r} in [{table}]{_hint(key, _KEYS[table])}", key)
-            if table != "prefixes" and key in ("preferred", "others", "predicates"):
-                if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-                    raise fail(f"{key!r} in [{table}] must be a list of texts", key)
-            elif not isinstance(value, str):
-                raise fail(f"{key!r} in [{table}] must be a text", key)
+        if table == "endpoints":
+            for name, endpoint in values.items():
+                if not isinstance(endpoint, dict):
+                    raise fail(f"an endpoint is a table: [endpoints.{name}]", name)
+                _check_values(f"endpoints.{name}", endpoint, _ENDPOINT_KEYS, fail)
+        else:
+            _check_values(table, values, _KEYS.get(table), fail)
     project = tables.get("project", {})
     for key in ("name", "base"):
         if key not in project:
@@ -231,6 +274,10 @@ def _project_from(root: Path, tables: Mapping[str, Any], text: str) -> Project:
                 raise fail(f"{curie!r} has a prefix that [prefixes] does not declare", "prefixes")
         return tuple(prefixes[c.partition(":")[0]] + c.partition(":")[2] for c in curies)
 
+    network, linking = tables.get("network", {}), tables.get("linking", {})
+    for key in ("name", "gap", "review", "weight"):
+        if not 0 <= linking.get(key, 0) <= 1:
+            raise fail(f"{key!r} in [linking] must lie between 0 and 1", key)
     for key, value in validation.items():
         folder = root / value
         if not folder.resolve().is_relative_to(root.resolve()):
@@ -250,7 +297,46 @@ def _project_from(root: Path, tables: Mapping[str, Any], text: str) -> Project:
         shapes=root / validation.get("shapes", "ontology/shapes"),
         within_a_source=root / validation.get("within_a_source", "ontology/shapes/within_a_source"),
         license=license_iri,
+        contact=network.get("contact", ""),
+        endpoints={name: _endpoint(name, values, base, fail) for name, values in tables.get("endpoints", {}).items()},
+        linking=root / linking.get("rules", "ontology/linking.toml"),
+        api=linking.get("api", "https://www.wikidata.org/w/api.php"),
+        identical=linking.get("identical", False),
+        thresholds=Thresholds(**{key: linking[key] for key in Thresholds._fields if key in linking}),
     )
+
+
+_Fail = Callable[[str, str], ProjectError]
+
+
+def _check_values(table: str, values: Mapping[str, Any], known: tuple[str, ...] | None, fail: _Fail) -> None:
+    """Raise ProjectError for a key that a table does not have, and for a value of the wrong type."""
+    for key, value in values.items():
+        if known is not None and key not in known:
+            raise fail(f"unknown key {key!r} in [{table}]{_hint(key, known)}", key)
+        if known is not None and key in _LISTS:
+            if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+                raise fail(f"{key!r} in [{table}] must be a list of texts", key)
+        elif known is not None and key in _NUMBERS and table != "project":
+            whole = key != "agreements" or isinstance(value, int)
+            if isinstance(value, bool) or not isinstance(value, int | float) or value < 0 or not whole:
+                raise fail(f"{key!r} in [{table}] must be a {'whole ' if not whole else ''}number, 0 or more", key)
+        elif known is not None and key in ("writable", "identical"):
+            if not isinstance(value, bool):
+                raise fail(f"{key!r} in [{table}] must be true or false", key)
+        elif not isinstance(value, str):
+            raise fail(f"{key!r} in [{table}] must be a text", key)
+
+
+def _endpoint(name: str, values: Mapping[str, Any], base: str, fail: _Fail) -> Endpoint:
+    if "url" not in values:
+        raise fail(f"[endpoints.{name}] needs 'url'", name)
+    if values.get("method", "POST") not in ("POST", "GET"):
+        raise fail(f"'method' in [endpoints.{name}] must be POST or GET", "method")
+    merged = values.get("merged")
+    if merged is not None and not _ABSOLUTE.match(merged):
+        merged = base + merged
+    return Endpoint(**{**values, "name": name, "merged": merged})
 
 
 def _hint(name: str, known: tuple[str, ...]) -> str:

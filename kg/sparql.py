@@ -125,6 +125,12 @@ def find_form(text: str, path: Path | str = "query") -> str:
     raise QueryError("the query is empty", location=Location(Path(path)))
 
 
+def count_query(text: str) -> str:
+    """Return a query for the number of rows, as ?n, that a SELECT has."""
+    start = next(token.start for token in tokenize(text) if token.word == "SELECT")
+    return f"{text[:start]}SELECT (COUNT(*) AS ?n) WHERE {{ {{ {text[start:]}\n}} }}"
+
+
 def require_safe(text: str, path: Path | str = "query") -> None:
     """Raise QueryError for text that could crash an engine or make it reach out to the network.
 

@@ -28,11 +28,15 @@ class GraphCount(NamedTuple):
 
 
 class LinkCount(NamedTuple):
-    """A link property with the number of things that have it and the number of links."""
+    """A link property with the number of things that have it and the number of links.
+
+    `classes` holds, for each class with linked things, how many of its things are linked.
+    """
 
     predicate: IRI
     things: int
     links: int
+    classes: tuple[tuple[IRI, int], ...] = ()
 
 
 class Stats(NamedTuple):
@@ -91,4 +95,12 @@ def _graphs(engine: Engine) -> tuple[GraphCount, ...]:
 
 def _links(engine: Engine, predicate: IRI) -> LinkCount:
     things = _number(engine, f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s <{predicate}> ?o }}")
-    return LinkCount(predicate, things, _number(engine, f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s <{predicate}> ?o }}"))
+    linked = engine.select(
+        f"SELECT ?c (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s a ?c ; <{predicate}> ?o }} GROUP BY ?c ORDER BY ?c"
+    ).rows
+    return LinkCount(
+        predicate,
+        things,
+        _number(engine, f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s <{predicate}> ?o }}"),
+        tuple((cls, _to_int(n)) for cls, n in linked if isinstance(cls, IRI)),
+    )

@@ -25,6 +25,8 @@ COMMANDS = {
     "diff": "Tell what differs between two graphs, thing by thing.",
     "convert": "Convert RDF from one format to another.",
     "import": "Bring foreign RDF in as a file of the project.",
+    "link": "Link things to Wikidata: find candidates, decide, publish.",
+    "wikidata": "Compare linked things with what Wikidata says of them.",
     "doctor": "Examine the snapshot, and repair it.",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.errors import InputError, KgError, LimitError, UsageError
+from kg.errors import InputError, KgError, LimitError, RemoteError, UsageError
 
 FINE = 0
 FOUND = 1
@@ -19,14 +19,16 @@ MEANING = {
     FOUND: "ran well and found something: violations, failed query tests, no answer with --exit-status",
     USAGE: "wrong usage: an unknown command, query or parameter, or a value that does not fit",
     INPUT: "input that cannot be read: Turtle, SPARQL, shapes, a query header, kg.toml, a damaged snapshot",
-    LIMIT: "a time limit was reached",
+    LIMIT: "an endpoint or the network gave no usable answer, or a time limit was reached",
     BUG: "a bug in kg; the message names a file with the details",
     INTERRUPTED: "interrupted with Ctrl-C",
     CLOSED_PIPE: "the reader of the output went away",
     TERMINATED: "terminated",
 }
 
-_CODES: tuple[tuple[type[KgError], int], ...] = ((UsageError, USAGE), (InputError, INPUT), (LimitError, LIMIT))
+_CODES: tuple[tuple[type[KgError], int], ...] = (
+    (UsageError, USAGE), (InputError, INPUT), (LimitError, LIMIT), (RemoteError, LIMIT),
+)  # fmt: skip
 
 
 def code_for(error: KgError) -> int:

@@ -38,7 +38,8 @@ def command(format_name: str, engine: str) -> None:
                 "triples": stats.triples,
                 "classes": {c.cls: {"things": c.things, "filled": dict(c.filled)} for c in stats.classes},
                 "graphs": {g.graph: {"statements": g.statements, "document": g.document} for g in stats.graphs},
-                "links": {link.predicate: {"things": link.things, "links": link.links} for link in stats.links},
+                "links": {link.predicate: {"things": link.things, "links": link.links, "classes": dict(link.classes)}
+                          for link in stats.links},
             }, indent=1, ensure_ascii=False) + "\n")  # fmt: skip
             return
         labels = labels_of(asked, project, [g.document for g in stats.graphs if g.document])
@@ -69,3 +70,17 @@ def command(format_name: str, engine: str) -> None:
         output.write("\n")
         rows = [(prefixes.render(link.predicate), f"{link.things:,}", f"{link.links:,}") for link in stats.links]
         print_table(("link", "things linked", "links"), rows, output)
+        sizes = {c.cls: c.things for c in stats.classes}
+        covered = [
+            (
+                prefixes.render(cls),
+                prefixes.render(link.predicate),
+                f"{n:,} of {sizes[cls]:,}",
+                f"{100 * n / sizes[cls]:.0f} %",
+            )
+            for link in stats.links
+            for cls, n in link.classes
+        ]
+        if covered:
+            output.write("\n")
+            print_table(("class", "link", "linked", "share"), covered, output, numbers=("share",))

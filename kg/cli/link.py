@@ -1,0 +1,511 @@
+"""kg link: from names to proven links."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import time
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from kg.cli.asking import Seconds, stop
+from kg.cli.commands import suggest
+from kg.cli.completion import complete_thing
+from kg.cli.exits import FOUND
+from kg.cli.output import Output, ProgressBar, open_output, say
+from kg.cli.reports import print_report
+from kg.engines.base import Engine
+from kg.errors import UsageError
+from kg.findings import Report
+from kg.git import author
+from kg.link.decisions import (
+    BY_HAND,
+    PROVEN,
+    PROVEN_BY_ID,
+    VERDICTS,
+    Decision,
+    is_settled,
+    linked,
+    path_of,
+    put,
+    read_decisions,
+    write_decisions,
+)  # fmt: skip
+from kg.link.pipeline import Proposal, propose, read_proposals, select_subjects, write_proposals
+from kg.link.rules import Rules, read_rules
+from kg.link.scoring import Scored
+from kg.link.sources import CandidateSource
+from kg.project import Project, read_project
+from kg.query import open_engine
+from kg.show import find_thing
+from kg.terms import IRI, Prefixes
+
+
+class Desk(NamedTuple):
+    """What every step of linking needs: the project, its rules, its graph, and what was decided so far."""
+
+    project: Project
+    rules: Rules
+    engine: Engine
+    decisions: list[Decision]
+
+    def save(self, decisions: Iterable[Decision]) -> None:
+        """Write the decisions."""
+        write_decisions(path_of(self.project), decisions, self.project, self.rules.entities, self.project.thresholds)
+
+    @property
+    def proposals(self) -> Path:
+        """The file of the proposals of the last run."""
+        return self.project.state / "link" / "proposals.jsonl"
+
+    @property
+    def index_path(self) -> Path:
+        """The file of the offline index."""
+        return self.project.state / "link" / "index.sqlite"
+
+
+def open_desk() -> Desk:
+    """Return what the project here has."""
+    project = read_project()
+    rules = read_rules(project)
+    with ProgressBar("building the snapshot") as bar:
+        engine = open_engine(project, progress=bar)
+    decisions = read_decisions(path_of(project), Prefixes(project.prefixes), rules.entities)
+    return Desk(project, rules, engine, decisions)
+
+
+def open_source(
+    desk: Desk, *, online: bool, endpoint: str | None, fresh: bool = False, timeout: float | None = None
+) -> CandidateSource:
+    """Return where candidates come from: the index, or what the options name."""
+    project, rules = desk.project, desk.rules
+    if not online and endpoint is None:
+        from kg.link.index import OfflineIndex
+
+        return OfflineIndex(desk.index_path, rules.entities)
+    if online and endpoint is not None:
+        raise UsageError("give either --online or --endpoint")
+    from kg.link.answers import Answers
+
+    answers = Answers(project.state / "link" / "answers", fresh=fresh)
+    if online:
+        from kg.link.wikibase import WikibaseAPI
+
+        deadline = None if timeout is None else time.monotonic() + timeout
+        return WikibaseAPI(project.api, rules, project.contact, answers, deadline=deadline)
+    from kg.engines.endpoint import EndpointEngine, find_endpoint
+    from kg.link.remote import RemoteItems
+
+    settings = find_endpoint(project, str(endpoint))
+    return RemoteItems(EndpointEngine(settings, contact=project.contact), settings.url, rules, answers)
+
+
+def who(desk: Desk, by: str | None) -> str:
+    """Return who decides: as told, as git knows them, or the user of this machine."""
+    return by or author(desk.project.root) or getpass.getuser()
+
+
+def decided(
+    desk: Desk, subject: str, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
+) -> Decision:
+    """Return a person's decision of today."""
+    cls = next((rule for rule in desk.rules.classes.values() if _is_a(desk.engine, subject, rule.cls)), None)
+    if cls is None:
+        raise UsageError(f"{subject} is of no class that {desk.project.linking.name} has a rule for")
+    from kg.labels import labels_of
+
+    label = labels_of(desk.engine, desk.project, [IRI(subject)]).get(IRI(subject), "")
+    return Decision(
+        subject, item, verdict, cls.predicate, BY_HAND, date.today().isoformat(), by,
+        scored.score if scored else None, label, scored.label if scored else "", because,
+    )  # fmt: skip
+
+
+def _is_a(engine: Engine, thing: str, cls: str) -> bool:
+    return engine.ask(f"ASK {{ <{thing}> a <{cls}> }}")
+
+
+class _Group(click.Group):
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        suggest(ctx, args, dict.fromkeys(self.commands, ""))
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Group)
+def command() -> None:
+    """Link things to Wikidata: find candidates, decide, publish.
+
+    \b
+    Example:
+      kg link index extract.ttl        an index to look in without a network
+      kg link candidates               proposals for everything that is not linked
+      kg link accept --proven          take those that are proven
+      kg link review                   decide on the others
+      kg link apply                    write the links
+    """
+
+
+def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say where candidates come from."""
+    for option in reversed((
+        click.option("--online", is_flag=True, help="Ask Wikidata itself; kg.toml says who asks."),
+        click.option("--endpoint", metavar="NAME|URL", help="Ask a SPARQL endpoint that holds Wikidata's data."),
+        click.option("--fresh", is_flag=True, help="Ask anew what was answered before."),
+        click.option("--timeout", type=Seconds(), metavar="SECONDS", help="Give up after this time, with exit code 4."),
+    )):  # fmt: skip
+        function = option(function)
+    return function
+
+
+@command.command()
+@click.argument("extract", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def index(extract: Path) -> None:
+    """Make the index that candidates are looked for in.
+
+    EXTRACT is RDF as Wikidata writes it (.ttl, .nt, also .gz), or its JSON with an entity a line.
+    """
+    from kg.link.index import build_index
+
+    project = read_project()
+    rules = read_rules(project)
+    target = project.state / "link" / "index.sqlite"
+    with ProgressBar("building the index", "lines") as bar:
+        items, names = build_index(extract, target, rules.entities, rules.direct, lambda n: bar(n, 1_000_000_000, ""))
+    say(f"{items:,} items with {names:,} names can be found now")
+
+
+@command.command()
+@click.argument("things", nargs=-1, metavar="[THING]...", shell_complete=complete_thing)
+@source_options
+@click.option("--again", is_flag=True, help="Also for things that are decided on.")
+@click.option("-f", "--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def candidates(
+    things: tuple[str, ...], online: bool, endpoint: str | None, fresh: bool, timeout: float | None, again: bool,
+    format_name: str,
+) -> None:  # fmt: skip
+    """Propose items for things, each with its reasons.
+
+    Without THING for everything that is not decided on; these proposals are kept for `review` and `accept --proven`.
+
+    \b
+    Example:
+      kg link candidates Rosé
+    """
+    desk = open_desk()
+    chosen = [str(find_thing(desk.engine, desk.project, thing)) for thing in things] or None
+    subjects = select_subjects(desk.engine, desk.project, desk.rules, linked(desk.decisions), chosen)
+    if chosen is None and not again:
+        subjects = [one for one in subjects if not is_settled(one.iri, desk.decisions)]
+    missing = set(chosen or ()) - {one.iri for one in subjects}
+    if missing:
+        raise UsageError(f"{', '.join(sorted(missing))}: of no class that {desk.project.linking.name} has a rule for")
+    source = open_source(desk, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
+    refused = {one.key for one in desk.decisions if one.verdict == "rejected"}
+    proposals: list[Proposal] = []
+    try:
+        with ProgressBar("looking for candidates", "things") as bar:
+            for number, subject in enumerate(subjects, 1):
+                proposals.append(_without(propose(source, subject, desk.rules, desk.project.thresholds), refused))
+                bar(number, len(subjects), subject.label)
+    finally:
+        if chosen is None:
+            write_proposals(proposals, desk.proposals)
+    with open_output(None) as output:
+        if format_name == "json":
+            for proposal in proposals:
+                output.write(json.dumps(_as_json(proposal), ensure_ascii=False) + "\n")
+        elif chosen is not None:
+            for proposal in proposals:
+                print_proposal(proposal, desk, output)
+        else:
+            _print_summary(proposals, desk, output)
+    if chosen is None:
+        proven = sum(proposal.proven is not None for proposal in proposals)
+        open_ = sum(proposal.proven is None and bool(proposal.candidates) for proposal in proposals)
+        say(f"{len(proposals)} things: {proven} proven (kg link accept --proven), {open_} to review (kg link review), "
+            f"{len(proposals) - proven - open_} without a candidate")  # fmt: skip
+
+
+def _without(proposal: Proposal, refused: set[tuple[str, str]]) -> Proposal:
+    """Return a proposal without candidates that were rejected."""
+    kept = tuple(one for one in proposal.candidates if (proposal.subject.iri, one.item) not in refused)
+    return proposal._replace(candidates=kept)
+
+
+def _as_json(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "thing": proposal.subject.iri,
+        "label": proposal.subject.label,
+        "candidates": [
+            {**one._asdict(), "features": [feature._asdict() for feature in one.features]}
+            for one in proposal.candidates
+        ],
+    }
+
+
+def print_proposal(proposal: Proposal, desk: Desk, output: Output) -> None:
+    """Print a thing with its candidates, each with every reason and what it counts."""
+    prefixes = Prefixes(desk.project.prefixes)
+    subject = proposal.subject
+    output.write(f"{subject.label}  {prefixes.render(IRI(subject.iri))}  {prefixes.render(IRI(subject.cls))}\n")
+    for name, values in subject.facts.items():
+        shown = ", ".join(value.names[0] if value.names else value.text for value in values)
+        output.write(f"  ours: {desk.rules.facts[name].label} {shown}\n")
+    if not proposal.candidates:
+        output.write("  no candidate\n")
+    for place, one in enumerate(proposal.candidates, 1):
+        words = {"proven": "proven", "review": "to be decided", "none": "unlikely"}[one.decision]
+        output.write(f"\n  {place}. {one.item}  {one.label}  {one.score:.2f}  {words}\n")
+        for feature in one.features:
+            output.write(f"     {feature.added:+.2f}  {feature.words}\n")
+        if one.gap is not None and place == 1 and len(proposal.candidates) > 1:
+            output.write(f"            {one.gap:.2f} ahead of the next\n")
+    output.write("\n")
+
+
+def _print_summary(proposals: Iterable[Proposal], desk: Desk, output: Output) -> None:
+    from kg.cli.tables import print_table
+
+    prefixes = Prefixes(desk.project.prefixes)
+    rows = []
+    for proposal in proposals:
+        best = proposal.candidates[0] if proposal.candidates else None
+        rows.append((
+            prefixes.render(IRI(proposal.subject.iri)), proposal.subject.label, best.item if best else "",
+            best.label if best else "", f"{best.score:.2f}" if best else "", best.decision if best else "none",
+        ))  # fmt: skip
+    print_table(("thing", "label", "item", "called", "score", "decision"), rows, output, numbers=("score",))
+
+
+# --- Decisions
+
+
+def _decide(verdict: str, thing: str, item: str | None, by: str | None, because: str) -> None:
+    import re
+
+    desk = open_desk()
+    subject = str(find_thing(desk.engine, desk.project, thing))
+    given = (item or "").removeprefix(desk.rules.entities).removeprefix("wd:")
+    if item is not None and not re.fullmatch(r"Q[1-9][0-9]*", given):
+        raise UsageError(f"{item!r} is no item; give its id, such as Q42")
+    decision = decided(desk, subject, given, verdict, who(desk, by), because)
+    desk.save(put(desk.decisions, decision))
+    shown = Prefixes(desk.project.prefixes).render(IRI(subject))
+    say(f"{shown} {given or 'no item'}: {verdict}; write the links with: kg link apply")
+
+
+_BY = click.option("--by", metavar="NAME", help="Who decides. Default: the name that git knows.")
+_BECAUSE = click.option(
+    "--because", default="", metavar="TEXT", help="The reason or the evidence, kept with the decision."
+)
+
+
+@command.command()
+@click.argument("thing", required=False, shell_complete=complete_thing)
+@click.argument("item", required=False)
+@click.option("--proven", is_flag=True, help="Accept all proposals of the last run that are proven.")
+@_BY
+@_BECAUSE
+def accept(thing: str | None, item: str | None, proven: bool, by: str | None, because: str) -> None:
+    """Link a thing to an item, or accept all that is proven.
+
+    \b
+    Example:
+      kg link accept Rosé Q27655344 --because "same birthday, same group"
+    """
+    if not proven:
+        if thing is None or item is None:
+            raise UsageError("give a thing and an item, or --proven")
+        _decide("accepted", thing, item, by, because)
+        return
+    if thing is not None:
+        raise UsageError("--proven takes all proven proposals; give no thing")
+    desk = open_desk()
+    decisions, count = desk.decisions, 0
+    for proposal in read_proposals(desk.proposals):
+        best = proposal.proven
+        if best is None or is_settled(proposal.subject.iri, decisions):
+            continue
+        try:
+            decisions = put(decisions, _proven(desk, proposal, best))
+        except UsageError as error:
+            say(f"{proposal.subject.label}: left for review, {error.message}")
+            continue
+        count += 1
+    desk.save(decisions)
+    say(f"{count} accepted; write the links with: kg link apply")
+
+
+def _proven(desk: Desk, proposal: Proposal, best: Scored) -> Decision:
+    rule = desk.rules.classes[proposal.subject.cls]
+    return Decision(
+        proposal.subject.iri, best.item, "accepted", rule.predicate, PROVEN_BY_ID if best.identified else PROVEN,
+        date.today().isoformat(), "", best.score, proposal.subject.label, best.label,
+        "; ".join(feature.words for feature in best.features),
+    )  # fmt: skip
+
+
+@command.command()
+@click.argument("thing", shell_complete=complete_thing)
+@click.argument("item")
+@_BY
+@_BECAUSE
+def reject(thing: str, item: str, by: str | None, because: str) -> None:
+    """Say that a thing is not an item; it is not proposed again."""
+    _decide("rejected", thing, item, by, because)
+
+
+@command.command()
+@click.argument("thing", shell_complete=complete_thing)
+@click.argument("item")
+@_BY
+@_BECAUSE
+def unsure(thing: str, item: str, by: str | None, because: str) -> None:
+    """Say that a thing may be an item and nobody can tell yet."""
+    _decide("unsure", thing, item, by, because)
+
+
+@command.command()
+@click.argument("thing", shell_complete=complete_thing)
+@_BY
+@_BECAUSE
+def absent(thing: str, by: str | None, because: str) -> None:
+    """Say that a thing was looked for and has no item."""
+    _decide("absent", thing, None, by, because)
+
+
+@command.command("list")
+@click.option("--verdict", type=click.Choice(VERDICTS), help="Only those decided so.")
+def list_(verdict: str | None) -> None:
+    """List the decisions."""
+    from kg.cli.tables import print_table
+
+    desk = open_desk()
+    prefixes = Prefixes(desk.project.prefixes)
+    rows = [
+        (prefixes.render(IRI(one.subject)), one.subject_label, one.verdict, one.item, one.item_label,
+         one.author or "the rules", one.date, one.comment)
+        for one in sorted(desk.decisions) if verdict in (None, one.verdict)
+    ]  # fmt: skip
+    with open_output(None) as output:
+        print_table(("thing", "label", "verdict", "item", "called", "by", "date", "because"), rows, output)
+
+
+@command.command()
+@_BY
+@click.option("-o", "--output", metavar="FILE", help="Write what is to be decided as a table, to be filled in.")
+@click.option("--read", metavar="FILE", help="Take the decisions in such a table.")
+def review(by: str | None, output: str | None, read: str | None) -> None:
+    """Decide on proposals one by one, or by editing a table.
+
+    What is decided is written at once; the next time goes on with the rest.
+    """
+    from kg.cli.reviewing import Reviewer, read_table, write_table
+
+    desk = open_desk()
+    if read is not None:
+        desk.save(read_table(desk, Path(read), who(desk, by)))
+        return
+    waiting = [
+        one
+        for one in read_proposals(desk.proposals)
+        if one.candidates and not is_settled(one.subject.iri, desk.decisions)
+    ]
+    if output is not None:
+        write_table(waiting, output)
+        return
+    if not waiting:
+        say("nothing is waiting; look for candidates with: kg link candidates")
+        return
+    Reviewer(desk, waiting, who(desk, by)).run()
+
+
+@command.command()
+def apply() -> None:
+    """Write the links of all accepted decisions as Turtle."""
+    from kg.link.publish import apply_decisions
+
+    project = read_project()
+    count, changed = apply_decisions(project, read_rules(project))
+    for path in changed:
+        say(f"wrote {project.relative(path)}")
+    say(f"{count} things are linked" + ("" if changed else "; nothing has changed"))
+
+
+@command.command()
+@source_options
+def check(online: bool, endpoint: str | None, fresh: bool, timeout: float | None) -> None:
+    """Check that the links still hold: merged and deleted items, items of another kind, a stale file of links."""
+    from kg.link.inspect import inspect_links
+    from kg.link.publish import check_links
+
+    desk = open_desk()
+    subjects = select_subjects(desk.engine, desk.project, desk.rules, linked(desk.decisions))
+    classes = {one.iri: one.cls for one in subjects}
+    source = open_source(desk, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
+    found = list(check_links(desk.project).findings)
+    found += inspect_links(source, desk.decisions, classes, desk.rules, path_of(desk.project))
+    report = Report(found)
+    print_report(desk.project, report)
+    if report.has("violation"):
+        stop(FOUND)
+    say(f"{len(linked(desk.decisions))} links were looked at")
+
+
+@command.command("eval")
+@click.option(
+    "--fact",
+    "facts",
+    multiple=True,
+    metavar="NAME",
+    help="A fact that is known besides the name; default: those that candidates are found by.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="How the items are halved.")
+@click.option("-f", "--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def evaluate(facts: tuple[str, ...], seed: int, format_name: str) -> None:
+    """Measure the rules on the index: spellings hidden one at a time, items taken away.
+
+    The items are halved; look at the first half while thresholds are changed, and tell the figures of the second.
+    """
+    from kg.link.evaluate import SETTINGS, collect_questions, halves, measure
+    from kg.link.index import OfflineIndex
+
+    project = read_project()
+    rules = read_rules(project)
+    for fact in facts:
+        if fact not in rules.facts:
+            raise UsageError(f"the rules have no fact {fact!r}; known: {', '.join(rules.facts)}")
+    source = OfflineIndex(project.state / "link" / "index.sqlite", rules.entities)
+    known = list(facts) or [name for name, rule in rules.facts.items() if rule.finds]
+    questions = collect_questions(source, source.named(), rules, known)
+    measured = [
+        (name, measure(source, half, rules, project.thresholds, setting))
+        for name, half in zip(("first", "second"), halves(questions, seed), strict=True)
+        for setting in SETTINGS
+    ]
+    with open_output(None) as output:
+        if format_name == "json":
+            told = [{"half": name, **m._asdict(), "rate": m.rate, "precision": m.precision} for name, m in measured]
+            output.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+            return
+        from kg.cli.tables import print_table
+
+        print_table(
+            ("half", "spelling", "questions", "accepted", "rate", "precision", "wrong of all"),
+            [
+                (name, m.setting, f"{m.questions:,}", f"{m.accepted:,}", f"{m.rate:.3f}",
+                 f"{m.precision:.4f}" if m.setting != "absent" else "", f"{len(m.wrong) / max(1, m.questions):.2%}")
+                for name, m in measured
+            ],
+            output,
+            numbers=("questions", "accepted", "rate", "precision", "wrong of all"),
+        )  # fmt: skip
+        for name, m in measured:
+            for spelling, right, taken in m.wrong:
+                output.write(f"{name} {m.setting}: {spelling!r} is {right}, and {taken} was accepted\n")

@@ -1,0 +1,338 @@
+"""A SPARQL endpoint as an engine: SPARQLWrapper writes the request, `kg.http` sends it and watches over the answer."""
+
+from __future__ import annotations
+
+import os
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from typing import Any
+from urllib.parse import urlsplit
+
+from kg.engines.base import Solutions
+from kg.errors import RemoteError, UnknownName, UsageError
+from kg.http import Limits, Request, Response, agent, require_address, send
+from kg.project import Endpoint, Project
+from kg.serialization import from_oxigraph
+from kg.sparql import count_query, find_form
+from kg.terms import Row, Triple
+
+_ROWS = {
+    "application/sparql-results+json": "JSON", "application/json": "JSON",
+    "application/sparql-results+xml": "XML", "application/xml": "XML", "text/xml": "XML",
+}  # fmt: skip
+_GRAPHS = {
+    "application/n-triples": "N_TRIPLES", "text/plain": "N_TRIPLES", "text/turtle": "TURTLE",
+    "application/x-turtle": "TURTLE", "application/rdf+xml": "RDF_XML",
+}  # fmt: skip
+_ACCEPT_ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.5"
+_ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.2"
+# What servers say when rows are missing: Virtuoso's time limit and row limit, and a plain word for it.
+_PARTIAL = ("X-SQL-State", "X-SPARQL-MaxRows", "X-Partial-Result", "X-Incomplete")
+_ROUND = 500
+_WHY: Mapping[int, str] = {
+    400: "does not accept the query",
+    401: "wants a name and a password",
+    403: "forbids this",
+    404: "has nothing there",
+    405: "does not accept this kind of request",
+    406: "cannot answer in a format that kg reads",
+    408: "gave up waiting for the query",
+    413: "finds the query too large",
+    414: 'finds the address too long; use method = "POST"',
+    415: "does not accept the form of the request",
+    429: "has too many requests from here",
+    500: "failed at the query",
+    501: "cannot do this",
+    502: "is behind a machine that could not reach it",
+    503: "is overloaded or being serviced",
+    504: "reached its time limit",
+}
+
+
+def find_endpoint(project: Project | None, name: str) -> Endpoint:
+    """Return the endpoint of a name in kg.toml, or of an address; raise UnknownName or IdentifierError otherwise."""
+    known = project.endpoints if project else {}
+    if name in known:
+        return known[name]
+    if "://" not in name:
+        raise UnknownName("endpoint", name, known, "name it in kg.toml under [endpoints.NAME], or give its address")
+    return Endpoint(require_address(name, "the endpoint"))
+
+
+class EndpointEngine:
+    """A SPARQL 1.1 endpoint; the merged graph is the one that its settings name.
+
+    `named` are the graphs that `GRAPH ?g` ranges over, all of the server where none are given. An answer that is not
+    whole, too late, too large or not of the form asked for raises RemoteError.
+    """
+
+    name = "endpoint"
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        named: Sequence[str] = (),
+        contact: str = "",
+        limits: Limits | None = None,
+    ) -> None:
+        for address in (endpoint.url, endpoint.update, endpoint.graphs):
+            if address is not None:
+                require_address(address, "the endpoint")
+        self.endpoint = endpoint
+        self._named = tuple(named)
+        self._contact = contact
+        self._limits = limits or Limits(seconds=endpoint.seconds)
+
+    def select(self, query: str) -> Solutions:
+        """Answer a SELECT; rows come as the server sends them."""
+        import pyoxigraph
+
+        held = ExitStack()
+        try:
+            response = held.enter_context(self._send(query, _ACCEPT_ROWS))
+            kind = self._kind_of(response, _ROWS)
+            results: Any = self._parsed(response, lambda: pyoxigraph.parse_query_results(
+                _Body(response), getattr(pyoxigraph.QueryResultsFormat, kind)))  # type: ignore[arg-type]  # fmt: skip
+            if not isinstance(results, pyoxigraph.QuerySolutions):
+                raise RemoteError(f"{response.url} answers a SELECT with true or false")
+        except BaseException:
+            held.close()
+            raise
+        variables = tuple(variable.value for variable in results.variables)
+        return Solutions(variables, self._rows(query, response, results, held))
+
+    def _rows(self, query: str, response: Response, results: Any, held: ExitStack) -> Iterator[Row]:
+        count = 0
+        with held:
+            while True:
+                solution = self._parsed(response, lambda: next(results, None))
+                if solution is None:
+                    break
+                count += 1
+                yield tuple(None if term is None else from_oxigraph(term) for term in solution)
+            self._require_end(response)
+        if count and count % _ROUND == 0:
+            self._require_count(query, count)
+
+    def _require_end(self, response: Response) -> None:
+        """Refuse an answer after whose end more comes: some servers append the report of a failure."""
+        if response.read(1 << 20).strip():
+            raise RemoteError(f"{response.url}: after the answer more text follows; it may not be whole")
+
+    def _require_count(self, query: str, count: int) -> None:
+        """Compare a round number of rows with the server's own count: many servers cut answers at a round number."""
+        (told,) = next(iter(self.select(count_query(query)).rows))
+        if told is not None and int(str(told)) > count:
+            whole = int(str(told))
+            raise RemoteError(f"{self.endpoint.url} gave {count:,} of {whole:,} rows; it cuts answers; ask for less")
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK."""
+        import pyoxigraph
+
+        with self._send(query, _ACCEPT_ROWS) as response:
+            kind = self._kind_of(response, _ROWS)
+            result = self._parsed(response, lambda: pyoxigraph.parse_query_results(
+                _Body(response), getattr(pyoxigraph.QueryResultsFormat, kind)))  # type: ignore[arg-type]  # fmt: skip
+            if not isinstance(result, pyoxigraph.QueryBoolean):
+                raise RemoteError(f"{response.url} answers an ASK with rows")
+            self._require_end(response)
+            return bool(result)
+
+    def graph(self, query: str) -> Iterator[Triple]:
+        """Answer a CONSTRUCT or a DESCRIBE."""
+        import pyoxigraph
+
+        with self._send(query, _ACCEPT_GRAPH) as response:
+            kind = getattr(pyoxigraph.RdfFormat, self._kind_of(response, _GRAPHS))
+            quads = pyoxigraph.parse(_Body(response), kind)  # type: ignore[arg-type]  # has read()
+            while True:
+                quad = self._parsed(response, lambda: next(quads, None))
+                if quad is None:
+                    return
+                yield from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object)
+
+    def update(self, text: str) -> None:
+        """Run an update; only for endpoints that are marked writable."""
+        self._require_writable()
+        wrapper = self._wrapper(self.endpoint.update or self.endpoint.url)
+        wrapper.setQuery(text)
+        wrapper.queryType = "INSERT"
+        with self._answered(self._request(wrapper, safe=False)) as response:
+            response.read()
+
+    def put_graph(self, graph: str | None, body: bytes, *, add: bool = False) -> None:
+        """Put a graph, given as N-Triples, in place of what is there, or `add` to it (Graph Store Protocol)."""
+        self._require_writable()
+        self._store("POST" if add else "PUT", graph, body)
+
+    def delete_graph(self, graph: str | None) -> None:
+        """Remove a graph."""
+        self._require_writable()
+        self._store("DELETE", graph, None, missing_is_fine=True)
+
+    def _store(self, method: str, graph: str | None, body: bytes | None, *, missing_is_fine: bool = False) -> None:
+        from urllib.parse import quote
+
+        address = self.endpoint.graphs or ""
+        where = "default" if graph is None else f"graph={quote(graph, safe='')}"
+        url = f"{address}{'&' if '?' in address else '?'}{where}"
+        headers = {"Content-Type": "application/n-triples"} if body is not None else {}
+        request = Request(
+            method, url, {**headers, "User-Agent": agent(self._contact), **self._authorization()}, body, False
+        )
+        with self._answered(request, fine=(404,) if missing_is_fine else ()) as response:
+            response.read()
+
+    def _require_writable(self) -> None:
+        if not self.endpoint.writable:
+            raise UsageError(
+                f"the endpoint {self.endpoint.name or self.endpoint.url} is not marked writable; give it a name in "
+                "kg.toml, with: writable = true"
+            )
+
+    # --- Requests
+
+    def _wrapper(self, url: str) -> Any:
+        from SPARQLWrapper import SPARQLWrapper
+
+        wrapper = SPARQLWrapper(url, agent=agent(self._contact))
+        wrapper.setMethod(self.endpoint.method)
+        wrapper.setOnlyConneg(True)
+        return wrapper
+
+    def _authorization(self) -> dict[str, str]:
+        user, password = self._credentials()
+        if user is None:
+            return {}
+        import base64
+
+        return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
+
+    def _credentials(self) -> tuple[str | None, str]:
+        found: list[str | None] = []
+        for variable in (self.endpoint.user_variable, self.endpoint.password_variable):
+            if variable is None:
+                found.append(None)
+            elif variable not in os.environ:
+                raise UsageError(f"the environment variable {variable}, which kg.toml names for "
+                                 f"{self.endpoint.name}, is not set")  # fmt: skip
+            else:
+                found.append(os.environ[variable])
+        return found[0], found[1] or ""
+
+    def _request(self, wrapper: Any, *, safe: bool) -> Request:
+        """Return what SPARQLWrapper would send; sending is ours."""
+        made = wrapper._createRequest()  # its only way to a request that is not yet sent
+        url = made.full_url
+        if "?" in wrapper.endpoint and made.get_method() == "GET":
+            url = url.replace(f"{wrapper.endpoint}?", f"{wrapper.endpoint}&", 1)
+        headers = {**dict(made.header_items()), **self._authorization()}
+        return Request(made.get_method(), url, headers, made.data, safe)
+
+    def _send(self, query: str, accept: str) -> Any:
+        wrapper = self._wrapper(self.endpoint.url)
+        wrapper.setQuery(query)
+        wrapper.queryType = find_form(query)
+        wrapper.addCustomHttpHeader("Accept", accept)
+        if self.endpoint.merged is not None:
+            wrapper.addParameter("default-graph-uri", self.endpoint.merged)
+            for graph in self._named:
+                wrapper.addParameter("named-graph-uri", graph)
+        return self._answered(self._request(wrapper, safe=True))
+
+    def _answered(self, request: Request, fine: tuple[int, ...] = ()) -> _Answered:
+        return _Answered(self, request, fine)
+
+    def digest(self, request: Request, challenge: str) -> Request | None:
+        """Return a request with the answer to a digest challenge (RFC 7616), or None where there is no password."""
+        user, password = self._credentials()
+        if user is None or not challenge.lower().startswith("digest "):
+            return None
+        known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+        known.add_password(None, request.url, user, password)
+        handler = urllib.request.AbstractDigestAuthHandler(known)
+        parts = urllib.request.parse_keqv_list(urllib.request.parse_http_list(challenge[7:]))
+        told = handler.get_authorization(
+            urllib.request.Request(request.url, method=request.method),  # noqa: S310 - it is not sent
+            parts,
+        )
+        return request._replace(headers={**request.headers, "Authorization": f"Digest {told}"}) if told else None
+
+    # --- Answers
+
+    def _parsed(self, response: Response, work: Any) -> Any:
+        try:
+            return work()
+        except (SyntaxError, ValueError) as error:
+            raise RemoteError(f"{response.url}: the answer cannot be read, or is cut off: {error}") from None
+
+    def _kind_of(self, response: Response, known: Mapping[str, str]) -> str:
+        kind = known.get(response.media_type)
+        if kind is None:
+            told = response.media_type or "no media type"
+            raise RemoteError(f"{response.url} answers with {told}, which is no answer to a query: {response.quote()}")
+        return kind
+
+    @property
+    def limits(self) -> Limits:
+        """How long an answer may take, and how large it may be."""
+        return self._limits
+
+
+class _Answered:
+    """A request on its way: entering it gives an answer of a status that can be used."""
+
+    def __init__(self, engine: EndpointEngine, request: Request, fine: tuple[int, ...]) -> None:
+        self._engine, self._request, self._fine = engine, request, fine
+        self._held = ExitStack()
+
+    def __enter__(self) -> Response:
+        try:
+            response = self._held.enter_context(send(self._request, self._engine.limits))
+            if response.status == 401:
+                answer = self._engine.digest(self._request, str(response.headers.get("WWW-Authenticate", "")))
+                if answer is not None:
+                    self._held.close()
+                    response = self._held.enter_context(send(answer, self._engine.limits))
+            if response.status not in self._fine:
+                _require_whole(response)
+        except BaseException:
+            self._held.close()
+            raise
+        return response
+
+    def __exit__(self, *_: object) -> None:
+        self._held.close()
+
+
+def _require_whole(response: Response) -> None:
+    where = f"{urlsplit(response.url).scheme}://{urlsplit(response.url).netloc}{urlsplit(response.url).path}"
+    if not 200 <= response.status < 300:
+        why = _WHY.get(response.status, "gives no answer")
+        raise RemoteError(f"{where} {why} (HTTP {response.status}): {response.quote()}".rstrip(": "))
+    for header in _PARTIAL:
+        if header in response.headers:
+            raise RemoteError(
+                f"{where} says that its answer is not whole ({header}: {response.headers[header]}); ask for less"
+            )
+    if response.status == 206:
+        raise RemoteError(f"{where} gives only a part of the answer (HTTP 206); ask for less at a time")
+
+
+class _Body:
+    """The body of an answer as a file for a parser; a document type in XML is refused, for it can make text grow."""
+
+    def __init__(self, response: Response) -> None:
+        self._response, self._first = response, True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most so many bytes."""
+        block = self._response.read(size)
+        if self._first:
+            self._first = False
+            if b"<!DOCTYPE" in block[:4096].upper() or b"<!ENTITY" in block[:4096].upper():
+                raise RemoteError(f"{self._response.url}: the answer declares a document type, which is not read")
+        return block

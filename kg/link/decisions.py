@@ -1,0 +1,245 @@
+"""Decisions on links, kept as an SSSOM table: yes, no, unsure, and looked for without a find.
+
+The table is the truth; links in Turtle are made from it. It follows SSSOM 1.0 (https://w3id.org/sssom): a header of
+YAML comments, then tab-separated rows, sorted, so that a change of one decision is a change of one line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from kg._version import __version__
+from kg.atomic import replace_file
+from kg.errors import InputError, Location, UsageError
+from kg.project import Project, Thresholds
+from kg.terms import Prefixes
+
+VERDICTS = ("accepted", "rejected", "unsure", "absent")
+NO_TERM = "sssom:NoTermFound"
+PROVEN_BY_ID = "semapv:BackgroundKnowledgeBasedMatching"
+PROVEN = "semapv:CompositeMatching"
+BY_HAND = "semapv:ManualMappingCuration"
+REVIEWED = "semapv:MappingReview"
+COLUMNS = (
+    "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label",
+    "mapping_justification", "author_label", "mapping_tool", "mapping_tool_version", "mapping_date", "confidence",
+    "other", "comment",
+)  # fmt: skip
+_ITEM = re.compile(r"Q[1-9][0-9]*\Z")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_UNSURE = "decision=unsure"
+_HEADER = re.compile(r"#\s*([a-z_]+):\s*(.*)")
+
+
+class Decision(NamedTuple):
+    """What was decided of a thing of ours and an item; `item` is empty for "absent".
+
+    `author` is who decided, empty where the rules did; `comment` holds the reasons or the evidence.
+    """
+
+    subject: str
+    item: str
+    verdict: str
+    predicate: str
+    justification: str
+    date: str
+    author: str = ""
+    confidence: float | None = None
+    subject_label: str = ""
+    item_label: str = ""
+    comment: str = ""
+    version: str = __version__
+    line: int = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What the decision is on."""
+        return self.subject, self.item
+
+
+def path_of(project: Project) -> Path:
+    """Return the file of decisions of a project."""
+    return project.data / "links" / "wikidata.sssom.tsv"
+
+
+def read_decisions(path: Path, prefixes: Prefixes, entities: str) -> list[Decision]:
+    """Return the decisions of a file, none where it is not there.
+
+    Raises InputError, with the line, for a table that is not SSSOM as it is written here, and for decisions that
+    contradict each other.
+    """
+    if not path.is_file():
+        return []
+    try:
+        lines = path.read_bytes().decode("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read: {error}", location=Location(path)) from None
+    reader = _Reader(path, prefixes, entities)
+    decisions = reader.read(lines)
+    reader.require_agreement(decisions)
+    return decisions
+
+
+class _Reader:
+    def __init__(self, path: Path, prefixes: Prefixes, entities: str) -> None:
+        self._path, self._prefixes, self._entities = path, prefixes, entities
+
+    def _fail(self, message: str, line: int, column: int = 1) -> InputError:
+        return InputError(message, location=Location(self._path, line, column))
+
+    def read(self, lines: list[str]) -> list[Decision]:
+        """Return the decisions in the lines of a file."""
+        columns: list[str] | None = None
+        found = []
+        for number, line in enumerate(lines, 1):
+            if line.startswith("#") or not line.strip():
+                continue
+            cells = [cell.strip() for cell in line.split("\t")]
+            if columns is None:
+                columns = cells
+                for needed in ("subject_id", "predicate_id", "object_id", "mapping_justification"):
+                    if needed not in columns:
+                        raise self._fail(f"the table has no column {needed!r}", number)
+                continue
+            if len(cells) > len(columns):
+                raise self._fail(f"this row has {len(cells)} cells, and the table {len(columns)} columns", number)
+            found.append(self._decision(dict(zip(columns, cells, strict=False)), number))
+        return found
+
+    def _decision(self, row: Mapping[str, str], line: int) -> Decision:
+        def expanded(column: str) -> str:
+            try:
+                return str(self._prefixes.expand(row.get(column, "")))
+            except UsageError as error:
+                raise self._fail(f"{column}: {error.message}", line) from None
+
+        modifier, other = row.get("predicate_modifier", ""), row.get("other", "")
+        if modifier not in ("", "Not"):
+            raise self._fail(f"predicate_modifier is {modifier!r}; it can only be Not, or empty", line)
+        item = ""
+        if row.get("object_id") != NO_TERM:
+            target = expanded("object_id")
+            item = target.removeprefix(self._entities)
+            if not target.startswith(self._entities) or not _ITEM.match(item):
+                raise self._fail(f"object_id {row.get('object_id')!r} is no item; write it as wd:Q42", line)
+        verdict = "absent" if not item else "rejected" if modifier else "unsure" if _UNSURE in other else "accepted"
+        date, confidence = row.get("mapping_date", ""), row.get("confidence", "")
+        if date and not _DATE.match(date):
+            raise self._fail(f"mapping_date {date!r} is no date such as 2026-01-31", line)
+        try:
+            number = float(confidence) if confidence else None
+        except ValueError:
+            number = -1.0
+        if number is not None and not 0 <= number <= 1:
+            raise self._fail(f"confidence {confidence!r} does not lie between 0 and 1", line)
+        if not row["mapping_justification"].startswith("semapv:"):
+            raise self._fail(
+                "mapping_justification must be a term of semapv:, such as semapv:ManualMappingCuration", line
+            )
+        return Decision(
+            expanded("subject_id"), item, verdict, expanded("predicate_id"), row["mapping_justification"], date,
+            row.get("author_label", ""), number, row.get("subject_label", ""), row.get("object_label", ""),
+            row.get("comment", ""), row.get("mapping_tool_version", ""), line,
+        )  # fmt: skip
+
+    def require_agreement(self, decisions: Iterable[Decision]) -> None:
+        """Raise InputError for two decisions that cannot both hold."""
+        pairs: dict[tuple[str, str], Decision] = {}
+        of_thing: dict[str, Decision] = {}
+        of_item: dict[str, Decision] = {}
+        render = self._prefixes.render
+        from kg.terms import IRI
+
+        for one in decisions:
+            shown = render(IRI(one.subject))
+            if one.key in pairs:
+                first = pairs[one.key]
+                raise self._fail(f"{shown} and {one.item or 'no item'} are decided on twice: {first.verdict} in line "
+                                 f"{first.line}, {one.verdict} here; keep one", one.line)  # fmt: skip
+            pairs[one.key] = one
+            if one.verdict not in ("accepted", "absent"):
+                continue
+            if one.subject in of_thing:
+                first = of_thing[one.subject]
+                raise self._fail(f"{shown} is linked to {one.item or 'no item'} here, and to {first.item or 'no item'} "
+                                 f"in line {first.line}; a thing has one item", one.line)  # fmt: skip
+            of_thing[one.subject] = one
+            if one.item in of_item:
+                first = of_item[one.item]
+                raise self._fail(f"{one.item} is linked to {shown} here, and to {render(IRI(first.subject))} in line "
+                                 f"{first.line}; an item is of one thing", one.line)  # fmt: skip
+            if one.item:
+                of_item[one.item] = one
+
+
+def write_decisions(
+    path: Path, decisions: Iterable[Decision], project: Project, entities: str, limits: Thresholds
+) -> None:
+    """Write decisions, sorted; the same decisions give the same bytes."""
+    from kg.terms import IRI
+
+    prefixes = Prefixes(project.prefixes)
+    ordered = sorted(decisions, key=lambda one: (one.subject, one.verdict, len(one.item), one.item))
+    rows, used = [], {"semapv", "sssom"}
+    for one in ordered:
+        subject, predicate = (prefixes.render(IRI(iri)) for iri in (one.subject, one.predicate))
+        target = prefixes.render(IRI(entities + one.item)) if one.item else NO_TERM
+        used |= {curie.partition(":")[0] for curie in (subject, predicate, target) if not curie.startswith("<")}
+        rows.append((
+            subject, one.subject_label, predicate, "Not" if one.verdict == "rejected" else "", target, one.item_label,
+            one.justification, one.author, "music-kg", one.version, one.date,
+            "" if one.confidence is None else f"{one.confidence:g}",
+            _UNSURE if one.verdict == "unsure" else "", one.comment,
+        ))  # fmt: skip
+    known = {**project.prefixes, "semapv": "https://w3id.org/semapv/vocab/", "sssom": "https://w3id.org/sssom/"}
+    header = [
+        f"mapping_set_id: {project.base}links/wikidata",
+        f"mapping_set_title: Links of {project.title}",
+        f"license: {project.license or 'https://w3id.org/sssom/license/unspecified'}",
+        "mapping_tool: music-kg",
+        f'comment: "Accepted unseen: an equal identifier; or names alike to {limits.name:g}, {limits.agreements} or '
+        f'more facts agreeing, none differing, the next candidate {limits.gap:g} behind."',
+        "curie_map:",
+        *(f"  {prefix}: {known[prefix]}" for prefix in sorted(used)),
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replace_file(path) as file:
+        file.writelines(f"#{line}\n".encode() for line in header)
+        for row in (COLUMNS, *rows):
+            file.write(("\t".join(_cell(cell) for cell in row) + "\n").encode())
+
+
+def _cell(text: str) -> str:
+    """Return text that stays in its cell."""
+    return re.sub(r"[\s\x00-\x1f\x7f]+", " ", text).strip()
+
+
+def linked(decisions: Iterable[Decision]) -> dict[str, str]:
+    """Return the item accepted for each thing."""
+    return {one.subject: one.item for one in decisions if one.verdict == "accepted"}
+
+
+def put(decisions: Iterable[Decision], new: Decision) -> list[Decision]:
+    """Return decisions with a new one, which takes the place of one on the same pair.
+
+    Raises UsageError when the new one cannot hold beside the others.
+    """
+    kept = [one for one in decisions if one.key != new.key]
+    for one in kept:
+        if new.verdict == "accepted" and one.verdict == "accepted" and one.subject == new.subject:
+            raise UsageError(f"it is linked to {one.item} already; reject that one first")
+        if new.verdict == "accepted" and one.verdict == "accepted" and one.item == new.item:
+            raise UsageError(f"{new.item} is linked to {one.subject} already; reject that link first")
+        if new.verdict == "absent" and one.verdict == "accepted" and one.subject == new.subject:
+            raise UsageError(f"it is linked to {one.item}; reject that link first")
+    if new.verdict == "accepted":
+        kept = [one for one in kept if not (one.subject == new.subject and one.verdict == "absent")]
+    return [*kept, new]
+
+
+def is_settled(subject: str, decisions: Iterable[Decision]) -> bool:
+    """Tell whether a thing has an item, or is known to have none."""
+    return any(one.subject == subject and one.verdict in ("accepted", "absent") for one in decisions)

@@ -1,0 +1,187 @@
+"""Measuring the rules on an extract: spellings hidden one at a time, and items taken away."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from kg.link.items import Item
+from kg.link.pipeline import propose
+from kg.link.rules import Rules
+from kg.link.scoring import Known, Subject
+from kg.link.sources import CandidateSource, classes_above
+from kg.project import Thresholds
+
+SETTINGS = ("known", "hidden", "absent")
+
+
+class Question(NamedTuple):
+    """A spelling of an item, with what is known of it besides."""
+
+    item: str
+    name: str
+    subject: Subject
+
+
+class Measured(NamedTuple):
+    """What became of some questions: how many were accepted unseen, and how many of those rightly."""
+
+    setting: str
+    questions: int
+    accepted: int
+    right: int
+    first: int
+    wrong: tuple[tuple[str, str, str], ...]
+
+    @property
+    def rate(self) -> float:
+        """The share of questions that were accepted unseen."""
+        return self.accepted / self.questions if self.questions else 0.0
+
+    @property
+    def precision(self) -> float:
+        """The share of the accepted that are right; 1 where nothing was accepted."""
+        return self.right / self.accepted if self.accepted else 1.0
+
+
+class _Without:
+    """A source without one spelling of an item, or without the item."""
+
+    def __init__(self, source: CandidateSource, item: str, name: str | None) -> None:
+        self.name = source.name
+        self._source, self._item, self._hidden = source, item, name
+
+    def _kept(self, ids: Sequence[str]) -> Sequence[str]:
+        return ids if self._hidden is not None else [one for one in ids if one != self._item]
+
+    def with_statement(self, name: str, value: str) -> Sequence[str]:
+        """Return what the source has, without the item."""
+        return self._kept(self._source.with_statement(name, value))
+
+    def with_name(self, name: str, *, languages: Sequence[str] = (), family_names: bool = False) -> Sequence[str]:
+        """Return what the source has, without the item."""
+        return self._kept(self._source.with_name(name, languages=languages, family_names=family_names))
+
+    def items(self, ids: Iterable[str]) -> Mapping[str, Item]:
+        """Return what the source has, without the spelling or the item."""
+        found = dict(self._source.items(self._kept(list(ids))))
+        item = found.get(self._item)
+        if item is not None and self._hidden is not None:
+            found[self._item] = item._replace(
+                labels=tuple(pair for pair in item.labels if pair[1] != self._hidden),
+                aliases=tuple(pair for pair in item.aliases if pair[1] != self._hidden),
+            )
+        return found
+
+
+class _Kept:
+    """A source that remembers the items that it gave."""
+
+    def __init__(self, source: CandidateSource) -> None:
+        self.name = source.name
+        self._source = source
+        self._items: dict[str, Item] = {}
+        self._statements: dict[tuple[str, str], Sequence[str]] = {}
+
+    def with_statement(self, name: str, value: str) -> Sequence[str]:
+        """Return what the source has."""
+        if (name, value) not in self._statements:
+            self._statements[name, value] = self._source.with_statement(name, value)
+        return self._statements[name, value]
+
+    def with_name(self, name: str, *, languages: Sequence[str] = (), family_names: bool = False) -> Sequence[str]:
+        """Return what the source has."""
+        return self._source.with_name(name, languages=languages, family_names=family_names)
+
+    def items(self, ids: Iterable[str]) -> Mapping[str, Item]:
+        """Return what the source has."""
+        wanted = list(ids)
+        missing = [one for one in wanted if one not in self._items]
+        self._items.update(self._source.items(missing))
+        return {one: self._items[one] for one in wanted}
+
+
+def collect_questions(
+    source: CandidateSource, ids: Iterable[str], rules: Rules, facts: Sequence[str]
+) -> list[Question]:
+    """Return a question for each spelling of each item that has a value for one of some facts.
+
+    The item's kind and the values of these facts are known, nothing else is.
+    """
+    kept = _Kept(source)
+    questions = []
+    for identifier in ids:
+        item = kept.items([identifier])[identifier]
+        cls = _class_of(kept, item, rules)
+        if cls is None:
+            continue
+        known = {}
+        for name in facts:
+            values = tuple(dict.fromkeys(_values(kept, item, rules, name)))
+            if values:
+                known[name] = values
+        if not known:
+            continue
+        questions += [
+            Question(identifier, name, Subject(f"urn:{identifier}", cls, name, (name,), known))
+            for name in dict.fromkeys(text for _, text in (*item.labels, *item.aliases))
+        ]
+    return questions
+
+
+def _class_of(source: CandidateSource, item: Item, rules: Rules) -> str | None:
+    kinds = [value.text for value in item.best(rules.kind) if value.kind == "item"]
+    wanted = {kind for rule in rules.classes.values() for kind in rule.items}
+    above = classes_above(source, kinds, rules.broader, wanted)
+    for rule in rules.classes.values():
+        if any(({kind} | above[kind]) & set(rule.items) for kind in kinds):
+            return rule.cls
+    return None
+
+
+def _values(source: CandidateSource, item: Item, rules: Rules, name: str) -> Iterator[Known]:
+    fact = rules.facts[name]
+    if fact.kind != "item":
+        yield from (Known(value.text) for value in item.best(*fact.properties))
+        return
+    ids = [value.text for value in item.best(*fact.properties) if value.kind == "item"]
+    for theirs in fact.reverse:
+        ids += source.with_statement(theirs, item.id)
+    for identifier, other in source.items(dict.fromkeys(ids)).items():
+        yield Known(identifier, other.names())
+
+
+def halves(questions: Iterable[Question], seed: int) -> tuple[list[Question], list[Question]]:
+    """Return questions in two halves, all spellings of an item in the same one."""
+    by_item: dict[str, list[Question]] = {}
+    for question in questions:
+        by_item.setdefault(question.item, []).append(question)
+    items = sorted(by_item)
+    random.Random(seed).shuffle(items)  # noqa: S311 - a sample, no secret
+    cut = len(items) // 2
+    first, second = ([q for item in part for q in by_item[item]] for part in (items[:cut], items[cut:]))
+    return first, second
+
+
+def measure(
+    source: CandidateSource, questions: Sequence[Question], rules: Rules, limits: Thresholds, setting: str
+) -> Measured:
+    """Ask questions in one of SETTINGS: all "known", the spelling "hidden", or the item "absent"."""
+    kept = _Kept(source)
+    accepted = right = first = 0
+    wrong = []
+    for question in questions:
+        asked: CandidateSource = kept
+        if setting != "known":
+            asked = _Without(kept, question.item, question.name if setting == "hidden" else None)
+        proposal = propose(asked, question.subject, rules, limits)
+        first += bool(proposal.candidates) and proposal.candidates[0].item == question.item
+        proven = proposal.proven
+        if proven is None:
+            continue
+        accepted += 1
+        right += proven.item == question.item
+        if proven.item != question.item:
+            wrong.append((question.name, question.item, proven.item))
+    return Measured(setting, len(questions), accepted, right, first, tuple(wrong))
