@@ -270,7 +270,8 @@ def _once(request: Request, limits: Limits, deadline: float) -> Iterator[Respons
     if time.monotonic() >= deadline:
         raise late(request.url, limits)
     line = _Line(request.url, deadline)
-    headers = {"Accept-Encoding": "gzip", "User-Agent": agent(), **request.headers, "Connection": "close"}
+    given = {name.title(): value for name, value in request.headers.items()}
+    headers = {"Accept-Encoding": "gzip", "User-Agent": agent(), **given, "Connection": "close"}
     try:
         try:
             line.open()

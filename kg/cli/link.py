@@ -260,7 +260,7 @@ def print_proposal(proposal: Proposal, desk: Desk, output: Output) -> None:
     if not proposal.candidates:
         output.write("  no candidate\n")
     for place, one in enumerate(proposal.candidates, 1):
-        words = {"proven": "proven", "review": "to be decided", "none": "unlikely"}[one.decision]
+        words = "proven" if one.decision == "proven" else "to be decided"
         output.write(f"\n  {place}. {one.item}  {one.label}  {one.score:.2f}  {words}\n")
         for feature in one.features:
             output.write(f"     {feature.added:+.2f}  {feature.words}\n")

@@ -78,6 +78,13 @@ def iter_part_keys(name: str) -> Iterator[str]:
         yield from (part for part in ("".join(words[1:]), "".join(words[:-1])) if len(part) >= _LEAST_PART)
 
 
+def spellings(name: str) -> tuple[str, ...]:
+    """Return a name as it may be written elsewhere: without a remark, spaces and hyphens, or accents."""
+    plain = without_remark(name)
+    joined = re.sub(r"[\s\-‐-–]+", "", plain)
+    return tuple(dict.fromkeys(one for one in (name, plain, joined, fold(plain)) if one))
+
+
 def compare_names(ours: str, theirs: str, *, family_names: bool = False) -> Likeness:
     """Return how alike two names are.
 
@@ -100,7 +107,7 @@ def compare_names(ours: str, theirs: str, *, family_names: bool = False) -> Like
         return Likeness(SAME, "the same words in another order")
     if family_names and (a.plain_joined in iter_part_keys(theirs) or b.plain_joined in iter_part_keys(ours)):
         return Likeness(SAME, "the same but for a family name")
-    if len(a.plain) < _LEAST_FUZZY:
+    if min(len(a.plain), len(b.plain)) < _LEAST_FUZZY:
         return Likeness(0.0, "another name")
     from rapidfuzz.fuzz import ratio, token_sort_ratio
 

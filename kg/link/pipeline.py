@@ -119,11 +119,12 @@ def _known(
 
 
 def propose(source: CandidateSource, subject: Subject, rules: Rules, limits: Thresholds) -> Proposal:
-    """Return what a source has for a subject, best first."""
+    """Return what a source has for a subject and is worth a look, best first."""
     items = find_candidates(source, subject, rules)
     facts = gather_facts(source, subject, items, rules)
     scored = [one for item in items.values() if (one := score(subject, item, rules, facts, limits)) is not None]
-    return Proposal(subject, tuple(rank(scored, rules, subject.cls, limits)[:MOST]))
+    ranked = rank(scored, rules, subject.cls, limits)
+    return Proposal(subject, tuple(one for one in ranked if one.decision != "none")[:MOST])
 
 
 # --- Proposals as a file

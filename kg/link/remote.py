@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kg.engines.base import Engine
 from kg.link.answers import Answers
 from kg.link.items import Item, item_from_triples
-from kg.link.names import without_remark
+from kg.link.names import spellings
 from kg.link.rules import Rules
 from kg.link.sources import AT_ONCE
 from kg.terms import IRI, BlankNode, Literal, Term, Triple, to_n3
@@ -50,9 +50,7 @@ class RemoteItems:
     def with_name(self, name: str, *, languages: Sequence[str] = (), family_names: bool = False) -> Sequence[str]:
         """Return the ids of items that are called so."""
         forms = dict.fromkeys(
-            form
-            for one in (name, without_remark(name))
-            for form in (one, one.lower(), one.upper(), one.title(), one.capitalize())
+            form for one in spellings(name) for form in (one, one.lower(), one.upper(), one.title(), one.capitalize())
         )
         tags = dict.fromkeys(("", *self._rules.languages, *languages))
         values = " ".join(to_n3(_text(form, tag)) for form in forms for tag in tags)

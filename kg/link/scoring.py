@@ -38,8 +38,9 @@ class Subject(NamedTuple):
 
     @property
     def telling_names(self) -> tuple[str, ...]:
-        """The names without those that a related thing bears as well: they tell of that one."""
+        """The label, and the other names without those that a related thing bears as well: they tell of that one."""
         borrowed = {fold(name) for values in self.facts.values() for value in values for name in value.names}
+        borrowed.discard(fold(self.label))
         return tuple(name for name in self.names if fold(name) not in borrowed)
 
 

@@ -15,6 +15,7 @@ from kg.errors import RemoteError, UsageError
 from kg.http import Limits, Request, agent, require_address, send, waiting_time
 from kg.link.answers import Answers
 from kg.link.items import Item, item_from_json
+from kg.link.names import spellings
 from kg.link.rules import Rules
 from kg.link.sources import AT_ONCE
 
@@ -53,11 +54,12 @@ class WikibaseAPI:
         """Return the ids of items whose label or alias begins so in a language, or that the search in texts finds."""
         found: dict[str, None] = {}
         for language in dict.fromkeys((*self._rules.languages, *languages)):
-            answer = self._call({
-                "action": "wbsearchentities", "search": name, "language": language, "uselang": language,
-                "type": "item", "limit": str(_FOUND),
-            })  # fmt: skip
-            found |= dict.fromkeys(str(one["id"]) for one in _list(answer, "search"))
+            for spelling in dict.fromkeys(one.casefold() for one in spellings(name)):
+                answer = self._call({
+                    "action": "wbsearchentities", "search": spelling, "language": language, "uselang": language,
+                    "type": "item", "limit": str(_FOUND),
+                })  # fmt: skip
+                found |= dict.fromkeys(str(one["id"]) for one in _list(answer, "search"))
         found |= dict.fromkeys(self._search(f'"{_quoted(name)}"', _FOUND))
         return list(found)
 

@@ -1,0 +1,164 @@
+"""The index of candidates: how fast it is made, in how much memory, and how fast a look-up is.
+
+`python -m tests.benchmarks.linking --items 1000000` makes an extract of so many items, and an index of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from kg.link.index import OfflineIndex
+from kg.link.rules import read_rules
+from kg.project import read_project
+from kg.scaffold import create_project
+from tests.benchmarks.dumps import BIN, measure
+
+_FAMILY = [
+    "Kim",
+    "Lee",
+    "Park",
+    "Choi",
+    "Jung",
+    "Kang",
+    "Cho",
+    "Yoon",
+    "Jang",
+    "Lim",
+    "Han",
+    "Shin",
+    "Seo",
+    "Kwon",
+    "Hwang",
+    "Ahn",
+    "Song",
+    "Hong",
+    "Smith",
+    "Jones",
+]
+_FIRST = [
+    "Min",
+    "Ji",
+    "Soo",
+    "Hyun",
+    "Jae",
+    "Seung",
+    "Young",
+    "Hye",
+    "Eun",
+    "Woo",
+    "Jin",
+    "Hee",
+    "Kyung",
+    "Joon",
+    "Tae",
+    "Ha",
+    "Da",
+    "Ye",
+    "Na",
+    "Bin",
+    "Chae",
+    "Rin",
+    "Yu",
+    "Ra",
+]
+_WORDS = [
+    "night",
+    "girl",
+    "moon",
+    "love",
+    "star",
+    "fire",
+    "rain",
+    "dream",
+    "blue",
+    "heart",
+    "city",
+    "dance",
+    "river",
+    "gold",
+    "shadow",
+    "summer",
+    "glass",
+    "wild",
+]
+ENTITY = "http://www.wikidata.org/entity/"
+PROP = "http://www.wikidata.org/prop/direct/"
+
+
+def write_extract(path: Path, items: int, seed: int = 1) -> list[str]:
+    """Write an extract as N-Triples, nine of ten items persons and the rest groups; return some of the names."""
+    rng = random.Random(seed)
+    names = []
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(items):
+            subject = f"<{ENTITY}Q{number + 1000}>"
+            person = number % 10 != 0
+            if person:
+                given = rng.choice(_FIRST) + "-" + rng.choice(_FIRST).lower() + rng.choice("aeiou") * rng.randint(0, 2)
+                label = f"{rng.choice(_FAMILY)} {given}{number % 977}"
+            else:
+                label = f"{rng.choice(_WORDS)} {rng.choice(_WORDS)} {number}"
+            hangul = "".join(chr(0xAC00 + rng.randrange(11172)) for _ in range(3))
+            if rng.random() < 1000 / items:
+                names.append(rng.choice((label, hangul)))
+            kind = "Q5" if person else "Q215380"
+            file.write(
+                f'{subject} <http://www.w3.org/2000/01/rdf-schema#label> "{label}"@mul .\n'
+                f'{subject} <http://www.w3.org/2004/02/skos/core#altLabel> "{hangul}"@ko .\n'
+                f'{subject} <http://www.w3.org/2004/02/skos/core#altLabel> "{label.swapcase()}"@en .\n'
+                f"{subject} <{PROP}P31> <{ENTITY}{kind}> .\n"
+            )
+            if person:
+                file.write(f"{subject} <{PROP}P463> <{ENTITY}Q{number // 10 * 10 + 1000}> .\n")
+            file.write(
+                f'{subject} <{PROP}P569> "19{rng.randint(60, 99)}-01-01T00:00:00Z"'
+                "^^<http://www.w3.org/2001/XMLSchema#dateTime> .\n"
+            )
+    return names
+
+
+def main() -> None:
+    """Print the figures as a Markdown table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--items", type=int, default=1_000_000)
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="kg-linking-"))
+    try:
+        create_project(folder / "music", "music")
+        extract = folder / "extract.nt"
+        names = write_extract(extract, options.items)
+        measured = measure([str(BIN / "kg"), "link", "index", str(extract)], folder / "music")
+        if measured is None:
+            sys.exit(1)
+        seconds, memory = measured
+        project = read_project(folder / "music")
+        rules = read_rules(project)
+        index = OfflineIndex(project.state / "link" / "index.sqlite", rules.entities)
+        times = []
+        found = 0
+        for name in names:
+            started = time.perf_counter()
+            ids = index.with_name(name, family_names=True)
+            index.items(ids[:50])
+            times.append(1000 * (time.perf_counter() - started))
+            found += bool(ids)
+        size = (project.state / "link" / "index.sqlite").stat().st_size / 1e6
+        print("| items | seconds | items a second | peak MB | index MB | look-up, median ms | 95 % ms | found |")
+        print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+        print(
+            f"| {options.items:,} | {seconds:.0f} | {options.items / seconds:,.0f} | {memory:.0f} | {size:.0f} | "
+            f"{statistics.median(times):.2f} | {statistics.quantiles(times, n=20)[-1]:.1f} | {found} of {len(names)} |"
+        )
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
