@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from kg.project import Project
 from kg.results import Counted
 from kg.serialization import FORMATS, from_oxigraph, write_quads
 from kg.terms import IRI, RDF, Literal, Prefixes, Triple, to_n3
-from kg.turtle import read_quads
+from kg.turtle import read_quads, stream_quads
 
 LINKS = ("sameas", "owl", "none")
 _SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
@@ -63,7 +62,7 @@ def collected(project: Project, chosen: Chosen = Chosen()) -> Iterator[Canonical
         try:
             for path in files:
                 name = project.graph_iri(path)
-                quads = _parse(path)
+                quads = stream_quads(path)
                 if things is not None or chosen.links != "sameas" or chosen.base:
                     quads = _changed(quads, project, chosen, things)
                     name = _moved(name, project.base, chosen.base)
@@ -73,16 +72,6 @@ def collected(project: Project, chosen: Chosen = Chosen()) -> Iterator[Canonical
             raise
         graphs.name_blank_nodes()
         yield graphs
-
-
-def _parse(path: Path) -> Iterator[Any]:
-    """Yield the triples of a Turtle file as they stream by; the errors are those of the parser."""
-    import pyoxigraph
-
-    with path.open("rb") as file:
-        if file.read(3) != codecs.BOM_UTF8:
-            file.seek(0)
-        yield from pyoxigraph.parse(file, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
 
 
 def _changed(quads: Iterator[Any], project: Project, chosen: Chosen, things: set[str] | None) -> Iterator[Any]:
@@ -119,7 +108,7 @@ def _things_of(project: Project, cls: IRI) -> set[str]:
     below: dict[str, list[str]] = {}
     typed: dict[str, set[str]] = {}
     for path in project.iter_graph_files():
-        for quad in _parse(path):
+        for quad in stream_quads(path):
             predicate = quad.predicate.value
             if predicate == RDF + "type":
                 typed.setdefault(quad.object.value, set()).add(quad.subject.value)

@@ -35,12 +35,22 @@ class Answer(NamedTuple):
 
 
 def open_engine(
-    project: Project, name: str = "embedded", *, build: bool = True, progress: Progress | None = None
+    project: Project,
+    name: str = "embedded",
+    *,
+    build: bool = True,
+    progress: Progress | None = None,
+    endpoint: str | None = None,
 ) -> Engine:
-    """Return an engine on the graph of a project.
+    """Return an engine on the graph of a project, or on what an endpoint holds, given by its name or address.
 
-    Raises StoreError for a damaged or, without `build`, stale snapshot, and SyntaxErrors for files with faults.
+    Raises StoreError for a damaged or, without `build`, stale snapshot, SyntaxErrors for files with faults, and
+    RemoteError for an endpoint that does not answer.
     """
+    if endpoint is not None:
+        from kg.engines.endpoint import open_endpoint
+
+        return open_endpoint(project, endpoint)
     if name == "memory":
         from kg.engines.memory import MemoryEngine, load_files
 

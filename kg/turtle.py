@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import Location, SyntaxErrors, TurtleError
 
@@ -84,6 +84,16 @@ def iter_quads(path: Path, errors: list[TurtleError]) -> Iterator[Quad]:
         except (MemoryError, ValueError) as error:
             errors.append(TurtleError(f"cannot be read: {error}", location=Location(path)))
             return
+
+
+def stream_quads(path: Path) -> Iterator[Any]:
+    """Yield the triples of a Turtle file as quads while it is read; the errors are those of the parser."""
+    import pyoxigraph
+
+    with path.open("rb") as file:
+        if file.read(3) != codecs.BOM_UTF8:
+            file.seek(0)
+        yield from pyoxigraph.parse(file, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
 
 
 def _to_turtle_error(path: Path, raw: bytes, error: SyntaxError) -> TurtleError:

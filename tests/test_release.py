@@ -91,6 +91,14 @@ def flip(path: Path, at: int) -> None:
     path.write_bytes(bytes(data))
 
 
+def recount(path: Path, added: str) -> None:
+    """Write something after the first count of triples in a description."""
+    text = path.read_text("utf-8")
+    changed = re.sub(r"(void:triples [0-9]+)", rf"\g<1>{added}", text, count=1)
+    assert changed != text
+    path.write_text(changed, "utf-8")
+
+
 def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text, (path, old)
@@ -136,9 +144,9 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "a reference out of order, all sums made anew": lambda r: (swap_lines(r / NAMES[0]), redescribe(r, NAMES[0])),
     "broken XML, all sums made anew": lambda r: (edit_packed(r / NAMES[2], b"</rdf:RDF>", b""), redescribe(r, NAMES[2])),
     "broken JSON, all sums made anew": lambda r: (edit_packed(r / NAMES[3], b"[", b"{"), redescribe(r, NAMES[3])),
-    "a wrong count of triples": lambda r: (edit(r / "void.ttl", "void:triples 1767", "void:triples 1768"), redescribe(r, "void.ttl")),
+    "a wrong count of triples": lambda r: (recount(r / "void.ttl", "7"), redescribe(r, "void.ttl")),
     "a wrong count of a class": lambda r: (edit(r / "void.ttl", "void:entities 14", "void:entities 15"), redescribe(r, "void.ttl")),
-    "two counts": lambda r: (edit(r / "void.ttl", "void:triples 1767", "void:triples 1767 , 5"), redescribe(r, "void.ttl")),
+    "two counts": lambda r: (recount(r / "void.ttl", " , 5"), redescribe(r, "void.ttl")),
     "another licence": lambda r: (edit(r / "dcat.ttl", "publicdomain/zero/1.0/", "licenses/by/4.0/"), resum(r)),
     "no licence": lambda r: (edit(r / "void.ttl", "dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/>", "dcterms:rights <https://creativecommons.org/publicdomain/zero/1.0/>"), redescribe(r, "void.ttl")),
     "another licence for people": lambda r: (edit(r / "INDEX.md", "publicdomain/zero/1.0/", "licenses/by/4.0/"), redescribe(r, "INDEX.md")),

@@ -47,6 +47,7 @@ class Asking(NamedTuple):
     format_name: str | None
     output: str | None
     engine: str
+    endpoint: str | None
     limit: int | None
     labels: bool
     show: bool
@@ -54,6 +55,14 @@ class Asking(NamedTuple):
     timeout: float | None
     exit_status: bool
     build: bool
+
+
+def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say which engine answers."""
+    function = click.option("--endpoint", metavar="NAME|URL", help="Ask a SPARQL endpoint instead.")(function)
+    return click.option(
+        "--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="Which engine answers."
+    )(function)
 
 
 def asking_options() -> list[click.Parameter]:
@@ -67,6 +76,8 @@ def asking_options() -> list[click.Parameter]:
                      help="Write to a file, whole or not at all; its suffix sets the format."),
         click.Option(["--engine"], type=click.Choice(ENGINES), default="embedded", show_default=True,
                      help="Which engine answers."),
+        click.Option(["--endpoint"], metavar="NAME|URL",
+                     help="Ask a SPARQL endpoint instead: a name in kg.toml, or an address."),
         click.Option(["--limit"], type=click.IntRange(min=1), metavar="N", help="Stop after N rows."),
         click.Option(["--labels"], is_flag=True, help="Show things by their labels."),
         click.Option(["--show"], is_flag=True, help="Print the SPARQL that would run, and stop."),
@@ -87,7 +98,7 @@ def take_asking(values: dict[str, Any]) -> Asking:
 def engine_for(project: Project, asking: Asking) -> Engine:
     """Return the engine that the options name."""
     with ProgressBar("building the snapshot") as bar:
-        return open_engine(project, asking.engine, build=asking.build, progress=bar)
+        return open_engine(project, asking.engine, build=asking.build, progress=bar, endpoint=asking.endpoint)
 
 
 def ask(

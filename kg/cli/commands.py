@@ -27,6 +27,7 @@ COMMANDS = {
     "import": "Bring foreign RDF in as a file of the project.",
     "link": "Link things to Wikidata: find candidates, decide, publish.",
     "wikidata": "Compare linked things with what Wikidata says of them.",
+    "push": "Bring the graph to a server, as far as it has changed.",
     "doctor": "Examine the snapshot, and repair it.",
 }
 

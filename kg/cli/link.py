@@ -401,7 +401,8 @@ def list_(verdict: str | None) -> None:
 @_BY
 @click.option("-o", "--output", metavar="FILE", help="Write what is to be decided as a table, to be filled in.")
 @click.option("--read", metavar="FILE", help="Take the decisions in such a table.")
-def review(by: str | None, output: str | None, read: str | None) -> None:
+@click.option("--all", "all_", is_flag=True, help="Also what is proven.")
+def review(by: str | None, output: str | None, read: str | None, all_: bool) -> None:
     """Decide on proposals one by one, or by editing a table.
 
     What is decided is written at once; the next time goes on with the rest.
@@ -415,7 +416,7 @@ def review(by: str | None, output: str | None, read: str | None) -> None:
     waiting = [
         one
         for one in read_proposals(desk.proposals)
-        if one.candidates and not is_settled(one.subject.iri, desk.decisions)
+        if one.candidates and (all_ or one.proven is None) and not is_settled(one.subject.iri, desk.decisions)
     ]
     if output is not None:
         write_table(waiting, output)

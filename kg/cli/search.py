@@ -6,13 +6,13 @@ import sys
 
 import click
 
-from kg.cli.asking import stop
+from kg.cli.asking import engine_options, stop
 from kg.cli.completion import complete_thing
 from kg.cli.exits import FOUND
 from kg.cli.output import ProgressBar, open_output, say
 from kg.labels import labels_of, name_of
 from kg.project import read_project
-from kg.query import ENGINES, open_engine
+from kg.query import open_engine
 from kg.results import iter_rows_text
 from kg.search import search
 from kg.show import find_thing
@@ -31,10 +31,8 @@ from kg.terms import Literal, Prefixes, Row
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N")
 @click.option("-f", "--format", "format_name", type=click.Choice(["table", "csv", "ndjson"]), metavar="FORMAT",
               help="table, csv or ndjson. Default: table on a terminal, csv elsewhere.")  # fmt: skip
-@click.option(
-    "--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="Which engine answers."
-)
-def command(text: str, cls: str | None, limit: int, format_name: str | None, engine: str) -> None:
+@engine_options
+def command(text: str, cls: str | None, limit: int, format_name: str | None, engine: str, endpoint: str | None) -> None:
     """Find things by name.
 
     Case and diacritics do not matter, and the best match comes first. Exits with 1 when nothing is found.
@@ -46,7 +44,7 @@ def command(text: str, cls: str | None, limit: int, format_name: str | None, eng
     project = read_project()
     prefixes = Prefixes(project.prefixes)
     with ProgressBar("building the snapshot") as bar:
-        asked = open_engine(project, engine, progress=bar)
+        asked = open_engine(project, engine, progress=bar, endpoint=endpoint)
     wanted = str(find_thing(asked, project, cls)) if cls else None
     hits = search(asked, project, text, cls=wanted, limit=limit)
     kinds = labels_of(asked, project, [kind for hit in hits for kind in hit.types])

@@ -7,21 +7,20 @@ from typing import Any
 
 import click
 
+from kg.cli.asking import engine_options
 from kg.cli.completion import complete_thing
 from kg.cli.output import Output, ProgressBar, open_output
 from kg.labels import name_of
 from kg.project import read_project
-from kg.query import ENGINES, open_engine
+from kg.query import open_engine
 from kg.show import Card, Statement, find_thing, read_card
 from kg.terms import IRI, Literal, Prefixes, Term
 
 
 @click.command()
 @click.argument("thing", shell_complete=complete_thing)
-@click.option(
-    "--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="Which engine answers."
-)
-def command(thing: str, engine: str) -> None:
+@engine_options
+def command(thing: str, engine: str, endpoint: str | None) -> None:
     """Show everything about one thing, with its sources.
 
     THING is a label, a CURIE or an <IRI>. Claims that no source asserts stand apart.
@@ -32,7 +31,7 @@ def command(thing: str, engine: str) -> None:
     """
     project = read_project()
     with ProgressBar("building the snapshot") as bar:
-        asked = open_engine(project, engine, progress=bar)
+        asked = open_engine(project, engine, progress=bar, endpoint=endpoint)
     card = read_card(asked, project, find_thing(asked, project, thing))
     with open_output(None) as output:
         _Printer(card, Prefixes(project.prefixes), f"{project.base}graph/", output).print()

@@ -6,21 +6,20 @@ import json
 
 import click
 
+from kg.cli.asking import engine_options
 from kg.cli.output import ProgressBar, open_output
 from kg.cli.tables import print_table
 from kg.labels import labels_of, name_of
 from kg.project import read_project
-from kg.query import ENGINES, open_engine
+from kg.query import open_engine
 from kg.stats import count_graph
 from kg.terms import Prefixes
 
 
 @click.command()
 @click.option("-f", "--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option(
-    "--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="Which engine answers."
-)
-def command(format_name: str, engine: str) -> None:
+@engine_options
+def command(format_name: str, engine: str, endpoint: str | None) -> None:
     """Count things, statements, filled properties and links.
 
     \b
@@ -30,7 +29,7 @@ def command(format_name: str, engine: str) -> None:
     project = read_project()
     prefixes = Prefixes(project.prefixes)
     with ProgressBar("building the snapshot") as bar:
-        asked = open_engine(project, engine, progress=bar)
+        asked = open_engine(project, engine, progress=bar, endpoint=endpoint)
     stats = count_graph(asked, project)
     with open_output(None) as output:
         if format_name == "json":

@@ -30,6 +30,8 @@ _ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q
 # What servers say when rows are missing: Virtuoso's time limit and row limit, and a plain word for it.
 _PARTIAL = ("X-SQL-State", "X-SPARQL-MaxRows", "X-Partial-Result", "X-Incomplete")
 _ROUND = 500
+STATE = "http://purl.org/dc/terms/identifier"
+"""The property by which a pushed graph has the hash of what was pushed."""
 _WHY: Mapping[int, str] = {
     400: "does not accept the query",
     401: "wants a name and a password",
@@ -58,6 +60,28 @@ def find_endpoint(project: Project | None, name: str) -> Endpoint:
     if "://" not in name:
         raise UnknownName("endpoint", name, known, "name it in kg.toml under [endpoints.NAME], or give its address")
     return Endpoint(require_address(name, "the endpoint"))
+
+
+def manifest_graph(endpoint: Endpoint) -> str:
+    """Return the IRI of the graph in which an endpoint keeps what was pushed to it."""
+    return f"{endpoint.merged}#manifest"
+
+
+def open_endpoint(project: Project, name: str, *, limits: Limits | None = None) -> EndpointEngine:
+    """Return an engine on an endpoint, given by its name in kg.toml or its address.
+
+    Where the merged graph is a named one, `GRAPH ?g` ranges over the graphs that were pushed, or else over those that
+    the files of the project would be. Raises RemoteError when it does not answer.
+    """
+    settings = find_endpoint(project, name)
+    plain = EndpointEngine(settings._replace(merged=None), contact=project.contact, limits=limits)
+    if settings.merged is None:
+        return plain
+    query = f"SELECT DISTINCT ?g WHERE {{ GRAPH <{manifest_graph(settings)}> {{ ?g <{STATE}> ?state }} }}"
+    pushed = [str(graph) for (graph,) in plain.select(query).rows]
+    named = [graph for graph in pushed if graph != settings.merged]
+    named = named or [project.graph_iri(path) for path in project.iter_graph_files()]
+    return EndpointEngine(settings, named=sorted(named), contact=project.contact, limits=limits)
 
 
 class EndpointEngine:
@@ -104,15 +128,19 @@ class EndpointEngine:
         return Solutions(variables, self._rows(query, response, results, held))
 
     def _rows(self, query: str, response: Response, results: Any, held: ExitStack) -> Iterator[Row]:
-        count = 0
+        count, failure = 0, None
         with held:
-            while True:
-                solution = self._parsed(response, lambda: next(results, None))
-                if solution is None:
-                    break
-                count += 1
-                yield tuple(None if term is None else from_oxigraph(term) for term in solution)
-            self._require_end(response)
+            try:
+                while (solution := self._parsed(response, lambda: next(results, None))) is not None:
+                    count += 1
+                    yield tuple(None if term is None else from_oxigraph(term) for term in solution)
+                self._require_end(response)
+            except RemoteError as error:
+                # The parser's object must go in the thread that made it, and an error would carry it along.
+                failure = RemoteError(error.message)
+            solution = results = None
+        if failure is not None:
+            raise failure
         if count and count % _ROUND == 0:
             self._require_count(query, count)
 
@@ -134,12 +162,19 @@ class EndpointEngine:
 
         with self._send(query, _ACCEPT_ROWS) as response:
             kind = self._kind_of(response, _ROWS)
-            result = self._parsed(response, lambda: pyoxigraph.parse_query_results(
+            result: Any = self._parsed(response, lambda: pyoxigraph.parse_query_results(
                 _Body(response), getattr(pyoxigraph.QueryResultsFormat, kind)))  # type: ignore[arg-type]  # fmt: skip
-            if not isinstance(result, pyoxigraph.QueryBoolean):
+            if isinstance(result, pyoxigraph.QueryBoolean):
+                told: bool | None = bool(result)
+            else:
+                # Virtuoso gives a row with a number for true, and none for false.
+                only = [variable.value for variable in result.variables] == ["__ASK_RETVAL"]
+                told = any(row[0].value not in ("0", "false") for row in result) if only else None
+            result = None
+            if told is None:
                 raise RemoteError(f"{response.url} answers an ASK with rows")
             self._require_end(response)
-            return bool(result)
+            return told
 
     def graph(self, query: str) -> Iterator[Triple]:
         """Answer a CONSTRUCT or a DESCRIBE."""

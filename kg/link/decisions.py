@@ -199,7 +199,6 @@ def write_decisions(
         f"mapping_set_id: {project.base}links/wikidata",
         f"mapping_set_title: Links of {project.title}",
         f"license: {project.license or 'https://w3id.org/sssom/license/unspecified'}",
-        "mapping_tool: music-kg",
         f'comment: "Accepted unseen: an equal identifier; or names alike to {limits.name:g}, {limits.agreements} or '
         f'more facts agreeing, none differing, the next candidate {limits.gap:g} behind."',
         "curie_map:",
