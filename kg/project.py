@@ -22,7 +22,8 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "linking": ("rules", "api", "identical", "name", "agreements", "gap", "review", "weight"),
 }
 _ENDPOINT_KEYS = (
-    "url", "update", "graphs", "merged", "method", "user_variable", "password_variable", "writable", "seconds",
+    "url", "update", "graphs", "merged", "method", "rows", "ordered", "user_variable", "password_variable", "writable",
+    "seconds",
 )  # fmt: skip
 _LISTS = ("preferred", "others", "predicates")
 _NUMBERS = ("name", "gap", "review", "weight", "agreements", "seconds")
@@ -38,7 +39,9 @@ class Endpoint(NamedTuple):
     """A SPARQL endpoint: where it is asked, changed and given graphs, and how it holds the merged graph.
 
     `merged` is the IRI of the named graph that holds the merged graph, or None where the server's own default graph is
-    it. `user_variable` and `password_variable` name environment variables; `seconds` is the most that an answer takes.
+    it. `rows` is the form in which rows are asked for, json or xml; where `ordered`
+    is false, they are put in order here. `user_variable` and
+    `password_variable` name environment variables; `seconds` is the most that an answer takes.
     """
 
     url: str
@@ -47,6 +50,8 @@ class Endpoint(NamedTuple):
     graphs: str | None = None
     merged: str | None = None
     method: str = "POST"
+    rows: str = "json"
+    ordered: bool = True
     user_variable: str | None = None
     password_variable: str | None = None
     writable: bool = False
@@ -321,7 +326,7 @@ def _check_values(table: str, values: Mapping[str, Any], known: tuple[str, ...] 
             whole = key != "agreements" or isinstance(value, int)
             if isinstance(value, bool) or not isinstance(value, int | float) or value < 0 or not whole:
                 raise fail(f"{key!r} in [{table}] must be a {'whole ' if not whole else ''}number, 0 or more", key)
-        elif known is not None and key in ("writable", "identical"):
+        elif known is not None and key in ("writable", "identical", "ordered"):
             if not isinstance(value, bool):
                 raise fail(f"{key!r} in [{table}] must be true or false", key)
         elif not isinstance(value, str):
@@ -331,8 +336,9 @@ def _check_values(table: str, values: Mapping[str, Any], known: tuple[str, ...] 
 def _endpoint(name: str, values: Mapping[str, Any], base: str, fail: _Fail) -> Endpoint:
     if "url" not in values:
         raise fail(f"[endpoints.{name}] needs 'url'", name)
-    if values.get("method", "POST") not in ("POST", "GET"):
-        raise fail(f"'method' in [endpoints.{name}] must be POST or GET", "method")
+    for key, known in (("method", ("POST", "GET")), ("rows", ("json", "xml"))):
+        if values.get(key, known[0]) not in known:
+            raise fail(f"{key!r} in [endpoints.{name}] must be {' or '.join(known)}", key)
     merged = values.get("merged")
     if merged is not None and not _ABSOLUTE.match(merged):
         merged = base + merged

@@ -131,6 +131,38 @@ def count_query(text: str) -> str:
     return f"{text[:start]}SELECT (COUNT(*) AS ?n) WHERE {{ {{ {text[start:]}\n}} }}"
 
 
+class Ordered(NamedTuple):
+    """A SELECT in pieces: its declarations, itself without order and limits, and those two clauses."""
+
+    prologue: str
+    unordered: str
+    order: str
+    limits: str
+
+
+def split_order(text: str) -> Ordered | None:
+    """Return a SELECT with its own ORDER BY taken out, and the limits that count after it; None where it has none."""
+    depth, order, end = 0, None, None
+    start = None
+    for token in _meaningful(tokenize(text)):
+        if token.word == "SELECT" and start is None:
+            start = token.start
+        if token.kind == "mark" and token.text in _OPENING:
+            depth += 1
+        elif token.kind == "mark" and token.text in _CLOSING:
+            depth -= 1
+        elif depth == 0 and token.word == "ORDER":
+            order, end = token.start, None
+        elif depth == 0 and order is not None and end is None and token.word in ("LIMIT", "OFFSET", "VALUES"):
+            if token.word == "VALUES":
+                return None
+            end = token.start
+    if order is None or start is None:
+        return None
+    end = len(text) if end is None else end
+    return Ordered(text[:start], text[:order], text[order:end], text[end:])
+
+
 def require_safe(text: str, path: Path | str = "query") -> None:
     """Raise QueryError for text that could crash an engine or make it reach out to the network.
 

@@ -14,8 +14,8 @@ from kg.errors import RemoteError, UnknownName, UsageError
 from kg.http import Limits, Request, Response, agent, require_address, send
 from kg.project import Endpoint, Project
 from kg.serialization import from_oxigraph
-from kg.sparql import count_query, find_form
-from kg.terms import Row, Triple
+from kg.sparql import Ordered, count_query, find_form, find_variables, split_order
+from kg.terms import IRI, BlankNode, Row, Triple, to_n3
 
 _ROWS = {
     "application/sparql-results+json": "JSON", "application/json": "JSON",
@@ -25,7 +25,10 @@ _GRAPHS = {
     "application/n-triples": "N_TRIPLES", "text/plain": "N_TRIPLES", "text/turtle": "TURTLE",
     "application/x-turtle": "TURTLE", "application/rdf+xml": "RDF_XML",
 }  # fmt: skip
-_ACCEPT_ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.5"
+_ACCEPT_ROWS = {
+    "json": "application/sparql-results+json, application/sparql-results+xml;q=0.5",
+    "xml": "application/sparql-results+xml",
+}
 _ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.2"
 # What servers say when rows are missing: Virtuoso's time limit and row limit, and a plain word for it.
 _PARTIAL = ("X-SQL-State", "X-SPARQL-MaxRows", "X-Partial-Result", "X-Incomplete")
@@ -110,12 +113,22 @@ class EndpointEngine:
         self._limits = limits or Limits(seconds=endpoint.seconds)
 
     def select(self, query: str) -> Solutions:
-        """Answer a SELECT; rows come as the server sends them."""
+        """Answer a SELECT; rows come as the server sends them, or in order once all are there."""
+        split = None if self.endpoint.ordered else split_order(query)
+        if split is None:
+            return self._select(query)
+        variables, rows = self._select(split.unordered)
+        named = {name.removeprefix("?").removeprefix("$") for name in find_variables(split.order)}
+        if not named <= set(variables):
+            return self._select(query)
+        return Solutions(variables, iter(_in_order(variables, list(rows), split)))
+
+    def _select(self, query: str) -> Solutions:
         import pyoxigraph
 
         held = ExitStack()
         try:
-            response = held.enter_context(self._send(query, _ACCEPT_ROWS))
+            response = held.enter_context(self._send(query, _ACCEPT_ROWS[self.endpoint.rows]))
             kind = self._kind_of(response, _ROWS)
             results: Any = self._parsed(response, lambda: pyoxigraph.parse_query_results(
                 _Body(response), getattr(pyoxigraph.QueryResultsFormat, kind)))  # type: ignore[arg-type]  # fmt: skip
@@ -160,7 +173,7 @@ class EndpointEngine:
         """Answer an ASK."""
         import pyoxigraph
 
-        with self._send(query, _ACCEPT_ROWS) as response:
+        with self._send(query, _ACCEPT_ROWS["json"]) as response:
             kind = self._kind_of(response, _ROWS)
             result: Any = self._parsed(response, lambda: pyoxigraph.parse_query_results(
                 _Body(response), getattr(pyoxigraph.QueryResultsFormat, kind)))  # type: ignore[arg-type]  # fmt: skip
@@ -341,6 +354,22 @@ class _Answered:
 
     def __exit__(self, *_: object) -> None:
         self._held.close()
+
+
+def _in_order(variables: Sequence[str], rows: list[Row], split: Ordered) -> list[Row]:
+    """Return rows in the order and within the limits that a query asks for; blank nodes stand as IRIs meanwhile."""
+    import pyoxigraph
+
+    names = " ".join(f"?{name}" for name in variables)
+    values = "\n".join(
+        "(" + " ".join("UNDEF" if t is None else to_n3(IRI(f"_:{t}") if isinstance(t, BlankNode) else t) for t in row)
+        + f" {number})"
+        for number, row in enumerate(rows)
+    )  # fmt: skip
+    pattern = f"VALUES ({names} ?kgRow) {{\n{values}\n}}"
+    text = f"{split.prologue} SELECT ?kgRow WHERE {{ {pattern} }} {split.order} {split.limits}"
+    found: Any = pyoxigraph.Store().query(text)
+    return [rows[int(solution[0].value)] for solution in found]
 
 
 def _require_whole(response: Response) -> None:
