@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from kg.terms import IRI, BlankNode, Literal, Prefixes, Term, Triple
 from kg.turtle import read_triples
 
 ENGINES = ("compiled", "pyshacl")
+Remote = Callable[["Sequence[Path] | None"], Engine]
+"""Gives an engine on the graphs of some files together, or, for None, on the merged graph."""
 _LARGE = 10_000
 _SHAPES_GRAPH = IRI("urn:kg:shapes")
 
@@ -130,6 +132,8 @@ class Validator:
         An engine that holds the files already, all of them and no others, saves loading them.
         """
         shapes = self._shapes if only is None else ShapesGraph(TermGraph(read_triples(only)), _SHAPES_GRAPH)
+        if engine is not None and engine.name == "endpoint" and shapes.needs_own_graph:
+            raise ShapesError("a shape asks for its own graph, which an endpoint does not have; leave --endpoint out")
         if engine is None or shapes.needs_own_graph:
             named: dict[str, Sequence[Path]] = {str(_SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {}
             literals = (value for _, _, value in shapes.graph if isinstance(value, Literal) and not value.language)
@@ -204,13 +208,15 @@ def validate_project(
     engine: str = "compiled",
     changed: AbstractSet[Path] | None = None,
     progress: Progress | None = None,
+    remote: Remote | None = None,
 ) -> Report:
     """Return what is wrong within each source, and where sources disagree.
 
     Each source is checked with the spine and the ontology by all shapes. Then everything is checked together by the
     shapes that hold between sources; what only shows there is a conflict and has the severity "warning". With
     `changed`, only these sources are checked, and their conflicts with others; all are when anything that they all
-    depend on has changed: spine, ontology, shapes or kg.toml.
+    depend on has changed: spine, ontology, shapes or kg.toml. With `remote`, the shapes are asked of engines elsewhere
+    that hold what was pushed, and the files only tell the places.
     """
     shape_files = list(project.iter_shape_files(within_a_source=True))
     spine = [*project.iter_ontology_files(), *iter_turtle_files(project.spine)]
@@ -224,9 +230,13 @@ def validate_project(
             if not concerned:
                 return Report((), ["no source has changed"])
     validator = read_shapes(shape_files, engine, progress)
-    everything = _open_large(project)
+    everything = _open_large(project) if remote is None else remote(None)
     alone = everything if len(sources) < 2 else None
-    checked = [validator.validate([*spine, one], engine=alone) for one in concerned] or [validator.validate(spine)]
+
+    def check(files: list[Path]) -> Validated:
+        return validator.validate(files, engine=alone if remote is None or alone else remote(files))
+
+    checked = [check([*spine, one]) for one in concerned] or [check(spine)]
     report = merge_reports(one.report(project) for one in checked)
     merged = checked[0]
     if len(sources) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from kg.cli.exits import FOUND
 from kg.cli.output import ProgressBar, hold
 from kg.cli.reports import REPORT_FORMATS, print_by_rule, print_report, summarize
 from kg.cli.watching import repeat
-from kg.engines.embedded import EmbeddedEngine
+from kg.engines.base import Engine
 from kg.errors import SyntaxErrors, UnknownName, UsageError
 from kg.findings import SEVERITIES, Finding, Report
 from kg.git import changed_files
@@ -41,12 +42,14 @@ _BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turt
 @click.option("--watch", is_flag=True, help="Stay, and validate again whenever a file is saved.")
 @click.option("--timeout", type=Seconds(), metavar="SECONDS",
               help="Give up after this time, with exit code 4.")  # fmt: skip
+@click.option("--endpoint", metavar="NAME|URL",
+              help="Validate what was pushed to an endpoint, there; places are those of the files.")  # fmt: skip
 @click.option("--engine", type=click.Choice(ENGINES), default="compiled", show_default=True,
               help="The engine that checks: our own, or pySHACL as a second opinion.")  # fmt: skip
 def command(
     data: tuple[str, ...], shapes: tuple[str, ...], formats: tuple[str, ...], outputs: tuple[str, ...], summary: bool,
     most: int | None, focus: str | None, shape: str | None, fail_on: str, changed: str | None, watch: bool,
-    timeout: float | None, engine: str,
+    timeout: float | None, endpoint: str | None, engine: str,
 ) -> None:  # fmt: skip
     """Validate data against the shapes.
 
@@ -67,6 +70,8 @@ def command(
     if summary and (formats or outputs):
         raise UsageError("--summary is a report of its own; leave -f and -o out")
     _require_apart(outputs, (*data, *shapes))
+    if endpoint is not None and (data or engine != "compiled"):
+        raise UsageError("--endpoint is for the project, and for the compiled engine")
     if changed is not None and data:
         raise UsageError("--changed is for a project; without DATA, its changed sources are validated")
     wanted = list(formats) or [_BY_SUFFIX.get(Path(name).suffix.lower(), "text") for name in outputs] or ["text"]
@@ -78,7 +83,10 @@ def command(
                 return None, call(lambda: validate_outside(files, rules, engine=engine, progress=bar), timeout)
             project = read_project()
             touched = None if changed is None else changed_files(project.root, changed)
-            work = lambda: validate_project(project, engine=engine, changed=touched, progress=bar)  # noqa: E731
+            remote = None if endpoint is None else _remote(project, endpoint)
+            work = lambda: validate_project(  # noqa: E731
+                project, engine=engine, changed=touched, progress=bar, remote=remote
+            )
             return project, call(work, timeout)
 
     def write(project: Project | None, report: Report) -> None:
@@ -107,6 +115,23 @@ def command(
         repeat(run, lambda: _files(data, shapes))
     elif run():
         stop(FOUND)
+
+
+def _remote(project: Project, name: str) -> Callable[[Sequence[Path] | None], Engine]:
+    """Return engines on what was pushed to an endpoint."""
+    from kg.engines.endpoint import EndpointEngine, find_endpoint, open_endpoint
+
+    settings = find_endpoint(project, name)
+
+    def opened(files: Sequence[Path] | None) -> Engine:
+        if files is None:
+            return open_endpoint(project, name)
+        if settings.merged is None:
+            raise UsageError(f"the sources on {settings.name or settings.url} cannot be told apart; kg.toml must say "
+                             'where the merged graph is, such as: merged = "graph/merged"')  # fmt: skip
+        return EndpointEngine(settings, default=[project.graph_iri(path) for path in files], contact=project.contact)
+
+    return opened
 
 
 def _files(data: tuple[str, ...], shapes: tuple[str, ...]) -> list[Path]:
@@ -145,7 +170,7 @@ def _keep(
         if wanted is None:
             raise UsageError(f"--focus {focus!r} is no CURIE or <IRI>")
         known = f"ASK {{ {{ <{wanted}> ?p ?o }} UNION {{ ?s ?p <{wanted}> }} }}"
-        if not any(isinstance(graph, EmbeddedEngine) and graph.ask(known) for graph in report.graphs):
+        if not any(graph.ask(known) for graph in report.graphs if hasattr(graph, "ask")):
             raise UnknownName("node", focus, (), "the data does not mention it; look for it with: kg search")
         findings = [finding for finding in findings if finding.focus == wanted]
     if shape is not None:

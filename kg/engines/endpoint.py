@@ -90,8 +90,9 @@ def open_endpoint(project: Project, name: str, *, limits: Limits | None = None) 
 class EndpointEngine:
     """A SPARQL 1.1 endpoint; the merged graph is the one that its settings name.
 
-    `named` are the graphs that `GRAPH ?g` ranges over, all of the server where none are given. An answer that is not
-    whole, too late, too large or not of the form asked for raises RemoteError.
+    `named` are the graphs that `GRAPH ?g` ranges over, all of the server where none are given; `default` are graphs
+    that take the place of the merged one, together. An answer that is not whole, too late, too large or not of the
+    form asked for raises RemoteError.
     """
 
     name = "endpoint"
@@ -101,6 +102,7 @@ class EndpointEngine:
         endpoint: Endpoint,
         *,
         named: Sequence[str] = (),
+        default: Sequence[str] = (),
         contact: str = "",
         limits: Limits | None = None,
     ) -> None:
@@ -109,6 +111,10 @@ class EndpointEngine:
                 require_address(address, "the endpoint")
         self.endpoint = endpoint
         self._named = tuple(named)
+        merged = (endpoint.merged,) if endpoint.merged is not None else ()
+        self._default = tuple(default) or merged
+        # Several graphs together may give a triple that stands in two of them twice.
+        self.repeats = len(self._default) > 1
         self._contact = contact
         self._limits = limits or Limits(seconds=endpoint.seconds)
 
@@ -285,8 +291,9 @@ class EndpointEngine:
         wrapper.setQuery(query)
         wrapper.queryType = find_form(query)
         wrapper.addCustomHttpHeader("Accept", accept)
-        if self.endpoint.merged is not None:
-            wrapper.addParameter("default-graph-uri", self.endpoint.merged)
+        if self._default:
+            for graph in self._default:
+                wrapper.addParameter("default-graph-uri", graph)
             for graph in self._named:
                 wrapper.addParameter("named-graph-uri", graph)
         return self._answered(self._request(wrapper, safe=True))

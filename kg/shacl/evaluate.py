@@ -56,6 +56,7 @@ class Evaluator:
         self._exact = isinstance(engine, ExactEngine)
         self._write = write_exactly if self._exact else to_n3
         self._plain: Engine = engine.plain if isinstance(engine, ExactEngine) else engine
+        self._repeats: bool = getattr(engine, "repeats", False)
         self._asked_again: dict[str, bool] = {}
         self._fresh = 0
         self._closure: dict[Term, list[Term]] | None = None
@@ -180,6 +181,10 @@ class Evaluator:
         for start in range(0, len(ordered), _AT_ONCE):
             yield f"VALUES ?{variable} {{ {' '.join(ordered[start : start + _AT_ONCE])} }}"
 
+    def _may_repeat(self, shape: Shape) -> bool:
+        """Tell whether a value of a focus node may come twice: by two ways of a path, or from two graphs."""
+        return self._repeats or (shape.path is not None and shape.path.may_repeat)
+
     # --- Constraints that look at one value
 
     def _local(self, shape: Shape, nodes: Nodes) -> Iterator[Result]:
@@ -195,7 +200,7 @@ class Evaluator:
             # The limit keeps the filter outside: values that come up often are looked at once.
             values = f"{{ SELECT DISTINCT ?value WHERE {{ ?any {shape.path.sparql} ?value }} LIMIT {_ALL} }}"
             suspects = self._narrowed(shape, nodes, f"SELECT ?value WHERE {{ {values} FILTER({suspicion}) }}")
-        repeats = shape.path is not None and shape.path.may_repeat
+        repeats = self._may_repeat(shape)
         flags = (
             "".join(f" ({check.suspicion} AS ?bad{n})" for n, (_, check) in enumerate(checks))
             if len(checks) > 1
@@ -273,7 +278,7 @@ class Evaluator:
         if most == 0:
             found: Iterable[Sequence[Term]] = self._rows(self._values(shape, nodes), "?focus", distinct=True)
         else:
-            counted = "COUNT(DISTINCT ?value)" if shape.path.may_repeat else "COUNT(?value)"
+            counted = "COUNT(DISTINCT ?value)" if self._may_repeat(shape) else "COUNT(?value)"
             pattern = self._values(shape, nodes)
             predicate = shape.path.predicate
             if predicate is not None:
@@ -339,7 +344,7 @@ class Evaluator:
         sign = "<" if constraint.component == "lessThan" else "<="
         test = f"!COALESCE(?value {sign} ?other, false)"
         pattern = f"{self._values(shape, nodes)} ?focus {to_n3(constraint.value)} ?other . FILTER({test})"
-        repeats = shape.path is not None and shape.path.may_repeat
+        repeats = self._may_repeat(shape)
         for focus, value, other in self._rows(pattern, "?focus ?value ?other", distinct=repeats):
             if self._is_true_of(test, value, other):
                 yield self._result(shape, constraint, focus, value)
@@ -377,7 +382,7 @@ class Evaluator:
         patterns = [self._values(shape, nodes)]
         if wanted and shape.path and len(wanted) < _MOST_VALUES and not any(isinstance(t, BlankNode) for t in wanted):
             patterns = [f"{values} {patterns[0]}" for values in self._iter_values("value", wanted)]
-        distinct = shape.path is not None and shape.path.may_repeat
+        distinct = self._may_repeat(shape)
         rows = (row for pattern in patterns for row in self._rows(pattern, distinct=distinct))
         return [(focus, value) for focus, value in rows if wanted is None or value in wanted]
 
