@@ -7,7 +7,7 @@ tests/queries/<query>/<case>.ttl    the data of this case, with the ontology; wi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -84,11 +84,16 @@ def _read_case(path: Path) -> Case:
 class Examiner:
     """Runs cases on an engine, and keeps the engines that several cases share."""
 
-    def __init__(self, project: Project, catalog: Catalog, engine: str) -> None:
-        self._project, self._catalog, self._engine = project, catalog, engine
+    def __init__(
+        self, project: Project, catalog: Catalog, engine: str, opened: Callable[[Case], Engine] | None = None
+    ) -> None:
+        """Run cases on one of ENGINES, or on what `opened` gives for a case, which then goes by the name `engine`."""
+        self._project, self._catalog, self._engine, self._opened = project, catalog, engine, opened
         self._shared: Engine | None = None
 
     def _engine_for(self, case: Case) -> Engine:
+        if self._opened is not None:
+            return self._opened(case)
         if case.data is None:
             self._shared = self._shared or open_engine(self._project, self._engine)
             return self._shared

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from kg.canonical import CanonicalGraphs, LineFile
+from kg.engines.base import Engine
+from kg.engines.paging import iter_rows
 from kg.errors import CannotCarry, TurtleError, UnknownName
 from kg.locate import Locator
 from kg.project import Project
 from kg.results import Counted
-from kg.serialization import FORMATS, from_oxigraph, write_quads
-from kg.terms import IRI, RDF, Literal, Prefixes, Triple, to_n3
+from kg.serialization import FORMATS, from_oxigraph, to_oxigraph, write_quads
+from kg.terms import IRI, RDF, Literal, Prefixes, Triple, parse_iri, to_n3
 from kg.turtle import read_quads, stream_quads
 
 LINKS = ("sameas", "owl", "none")
@@ -72,6 +74,26 @@ def collected(project: Project, chosen: Chosen = Chosen()) -> Iterator[Canonical
             raise
         graphs.name_blank_nodes()
         yield graphs
+
+
+@contextmanager
+def collected_from(engine: Engine, names: Sequence[str]) -> Iterator[CanonicalGraphs]:
+    """Give graphs of an engine in canonical form; raise RemoteError for what cannot be read whole."""
+    import pyoxigraph
+
+    with CanonicalGraphs() as graphs:
+        for name in names:
+            pattern = f"GRAPH <{parse_iri(name)}> {{ ?s ?p ?o }}"
+            triples = (pyoxigraph.Triple(*map(to_oxigraph, row)) for row in iter_rows(engine, pattern, "spo"))  # type: ignore[arg-type]
+            graphs.add(name, triples)
+        graphs.name_blank_nodes()
+        yield graphs
+
+
+def graphs_of(engine: Engine) -> list[str]:
+    """Return the names of the graphs that an engine has, sorted."""
+    rows = engine.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g").rows
+    return [str(graph) for (graph,) in rows]
 
 
 def _changed(quads: Iterator[Any], project: Project, chosen: Chosen, things: set[str] | None) -> Iterator[Any]:

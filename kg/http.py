@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import email.utils
 import http.client
+import ipaddress
 import re
 import socket
 import ssl
@@ -44,12 +45,16 @@ class Request(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """How long an answer may take in all, how large it may be, and how long a server may make us wait, in seconds."""
+    """How long an answer may take in all, how large it may be, and how long a server may make us wait, in seconds.
+
+    With `public`, nothing is sent to a private or local address, whatever name it goes by.
+    """
 
     seconds: float = 60.0
     size: int = 1 << 31
     wait: float = 30.0
     tries: int = 4
+    public: bool = False
 
 
 class Response:
@@ -248,11 +253,14 @@ class _Line:
         self._timer = threading.Timer(left, self._cut)
         self._timer.daemon = True
 
-    def open(self) -> None:
+    def open(self, *, public: bool) -> None:
         """Connect, and set the clock."""
         self._timer.start()
         self.connection.connect()
         self._socket = self.connection.sock
+        peer = str(self._socket.getpeername()[0]).partition("%")[0]
+        if public and not ipaddress.ip_address(peer).is_global:
+            raise RemoteError(f"{self.connection.host} leads to {peer}, an address that is not public")
 
     def _cut(self) -> None:
         if self._socket is not None:
@@ -272,9 +280,10 @@ def _once(request: Request, limits: Limits, deadline: float) -> Iterator[Respons
     line = _Line(request.url, deadline)
     given = {name.title(): value for name, value in request.headers.items()}
     headers = {"Accept-Encoding": "gzip", "User-Agent": agent(), **given, "Connection": "close"}
+    raw: http.client.HTTPResponse | None = None
     try:
         try:
-            line.open()
+            line.open(public=limits.public)
             line.connection.request(request.method, line.path, body=request.body, headers=headers)
             raw = line.connection.getresponse()
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -283,6 +292,8 @@ def _once(request: Request, limits: Limits, deadline: float) -> Iterator[Respons
             raise RemoteError(f"{request.url} cannot be reached: {_explain(error)}") from None
         yield Response(raw, request.url, limits, deadline)
     finally:
+        if raw is not None:
+            raw.close()
         line.close()
 
 

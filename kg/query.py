@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from kg.catalog import Parameter, SavedQuery, option_name, parse_argument
 from kg.engines.base import Engine
 from kg.errors import KgError, Location, QueryError, UsageError, nearest
-from kg.project import Project
+from kg.project import Endpoint, Project
 from kg.sparql import bind, declare_prefixes, find_form, find_variables, normalize, require_safe, tokenize
 from kg.store import open_snapshot, require_snapshot
 from kg.terms import IRI, BlankNode, Literal, Prefixes, Row, Term, Triple
@@ -127,10 +127,28 @@ def bind_saved(query: SavedQuery, terms: Mapping[str, Sequence[Term]]) -> str:
     return bind(body, terms, [param.name for param in query.params if param.many], query.path)
 
 
-def prepare_text(text: str, project: Project | None, path: Path | str = "query") -> str:
-    """Return text that is safe to run and declares its prefixes; raise QueryError."""
-    require_safe(text, path)
-    return declare_prefixes(normalize(text, path), project.prefixes if project else {}, path)
+def prepare_text(
+    text: str, project: Project | None, path: Path | str = "query", *, services: Sequence[str] = ()
+) -> str:
+    """Return text that is safe to run and declares its prefixes; raise QueryError.
+
+    SERVICE patterns whose host is among `services` are asked there, and stand as rows in the text that is returned.
+    """
+    require_safe(text, path, services=bool(services))
+    declared = declare_prefixes(normalize(text, path), project.prefixes if project else {}, path)
+    if not services:
+        return declared
+    from kg.federation import call_services
+
+    return call_services(declared, services, lambda address, public: _service(project, address, public))
+
+
+def _service(project: Project | None, address: str, public: bool) -> Engine:
+    from kg.engines.endpoint import EndpointEngine
+    from kg.http import Limits
+
+    limits = Limits(seconds=60, size=64 << 20, public=public)
+    return EndpointEngine(Endpoint(address), contact=project.contact if project else "", limits=limits)
 
 
 def run(

@@ -163,11 +163,11 @@ def split_order(text: str) -> Ordered | None:
     return Ordered(text[:start], text[:order], text[order:end], text[end:])
 
 
-def require_safe(text: str, path: Path | str = "query") -> None:
+def require_safe(text: str, path: Path | str = "query", *, services: bool = False) -> None:
     """Raise QueryError for text that could crash an engine or make it reach out to the network.
 
-    Refused are updates, SERVICE, FROM, nesting deeper than 128, unbalanced brackets and chains of more than
-    1,000 operators.
+    Refused are updates, SERVICE (unless `services` says that it is called before an engine sees the text), FROM,
+    nesting deeper than 128, unbalanced brackets and chains of more than 1,000 operators.
     """
     find_form(text, path)
     open_brackets: list[Token] = []
@@ -184,8 +184,11 @@ def require_safe(text: str, path: Path | str = "query") -> None:
         elif token.kind == "mark" and token.text in _CLOSING:
             if not open_brackets or open_brackets.pop().text != _PAIRS[token.text]:
                 raise refuse(f"this {token.text} closes nothing", token)
+        elif token.word == "SERVICE" and services:
+            continue
         elif token.word in ("SERVICE", "LOAD"):
-            raise refuse(f"{token.word} would reach out to another server; ask that server itself", token)
+            advice = "; allow its host with --allow-service" if token.word == "SERVICE" else ""
+            raise refuse(f"{token.word} would reach out to another server; ask that server itself{advice}", token)
         elif token.word == "FROM":
             raise refuse("FROM would fetch or replace graphs; use GRAPH <iri> { … } to ask one file", token)
         elif (token.word or token.text) in _CHAINED and token.kind in ("word", "mark"):

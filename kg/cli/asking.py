@@ -48,6 +48,7 @@ class Asking(NamedTuple):
     output: str | None
     engine: str
     endpoint: str | None
+    services: tuple[str, ...]
     limit: int | None
     labels: bool
     show: bool
@@ -78,6 +79,8 @@ def asking_options() -> list[click.Parameter]:
                      help="Which engine answers."),
         click.Option(["--endpoint"], metavar="NAME|URL",
                      help="Ask a SPARQL endpoint instead: a name in kg.toml, or an address."),
+        click.Option(["--allow-service", "services"], multiple=True, metavar="HOST",
+                     help="Let SERVICE in the query ask this host; may be repeated."),
         click.Option(["--limit"], type=click.IntRange(min=1), metavar="N", help="Stop after N rows."),
         click.Option(["--labels"], is_flag=True, help="Show things by their labels."),
         click.Option(["--show"], is_flag=True, help="Print the SPARQL that would run, and stop."),

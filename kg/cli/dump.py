@@ -16,9 +16,20 @@ from kg.cli.completion import complete_graph
 from kg.cli.exits import INPUT
 from kg.cli.output import open_output, say
 from kg.compression import SUFFIXES, compressing, compression_of, without_suffix
-from kg.dump import LINKS, Chosen, collected, explain, find_graph_files, prefixes_of, write_graphs
-from kg.errors import CannotCarry, UsageError
+from kg.dump import (
+    LINKS,
+    Chosen,
+    collected,
+    collected_from,
+    explain,
+    find_graph_files,
+    graphs_of,
+    prefixes_of,
+    write_graphs,
+)  # fmt: skip
+from kg.errors import CannotCarry, UnknownName, UsageError
 from kg.project import Project, read_project
+from kg.query import open_engine
 from kg.serialization import FORMATS
 from kg.tables import TABLE_FORMATS, read_tables, write_tables
 from kg.terms import IRI, Prefixes, find_iri, parse_iri
@@ -48,9 +59,10 @@ class _File(NamedTuple):
 @click.option("--links", type=click.Choice(LINKS), default="sameas", show_default=True,
               help="Links to other knowledge bases as they are, as owl:sameAs, or left out.")  # fmt: skip
 @click.option("--base", metavar="IRI", help="Write our IRIs with another base.")
+@click.option("--endpoint", metavar="NAME|URL", help="Dump what a SPARQL endpoint holds, page by page.")
 def command(
     formats: tuple[str, ...], output: str | None, compress: str | None, graphs: tuple[str, ...], cls: str | None,
-    per_graph: bool, split_by_class: bool, merged: bool, links: str, base: str | None,
+    per_graph: bool, split_by_class: bool, merged: bool, links: str, base: str | None, endpoint: str | None,
 ) -> None:  # fmt: skip
     """Write the graph in standard formats.
 
@@ -78,6 +90,12 @@ def command(
         )
     if base is not None and not parse_iri(base).endswith(("/", "#")):
         raise UsageError(f"--base {base} must end in / or #")
+    if endpoint is not None:
+        if cls or base or per_graph or split_by_class or tables or links != "sameas" or len(formats) > 1:
+            raise UsageError("from an endpoint whole graphs are dumped: only -f, -o, --graph, --compress, --merged go")
+        wanted_format = formats[0] if formats else _format_of(output)
+        _from_endpoint(project, endpoint, graphs, wanted_format, output, compress, merged)
+        return
     chosen = Chosen(graphs, _class(project, cls), links, base)
     for name in tables:
         for path in write_tables(project, Path(str(output)), name):
@@ -137,21 +155,43 @@ def _parts(
 def _to_one_place(
     project: Project, chosen: Chosen, format_name: str, output: str | None, compress: str | None, merged: bool
 ) -> None:
+    with collected(project, chosen) as held:
+        _to_output(project, held, format_name, output, compress, merged, chosen.base)
+
+
+def _from_endpoint(
+    project: Project, name: str, graphs: tuple[str, ...], format_name: str, output: str | None,
+    compress: str | None, merged: bool,
+) -> None:  # fmt: skip
+    engine = open_engine(project, endpoint=name)
+    short = f"{project.base}graph/"
+    known = graphs_of(engine)
+    wanted = [one if one in known else short + one for one in graphs]
+    for one in wanted:
+        if one not in known:
+            raise UnknownName("graph", one.removeprefix(short), [graph.removeprefix(short) for graph in known])
+    with collected_from(engine, wanted or known) as held:
+        _to_output(project, held, format_name, output, compress, merged, None)
+
+
+def _to_output(
+    project: Project, held: CanonicalGraphs, format_name: str, output: str | None, compress: str | None,
+    merged: bool, base: str | None,
+) -> None:  # fmt: skip
     kind = compress or (compression_of(Path(output)) if output else None)
     file = _File("", format_name)
-    with collected(project, chosen) as held:
-        try:
-            if output in (None, "-") and kind is None:
-                with open_output(output) as place:
-                    target = io.BytesIO() if place.terminal else place.file
-                    _write(project, held, target, file, merged, chosen.base)
-                    if isinstance(target, io.BytesIO) and place.terminal:
-                        place.write(target.getvalue().decode("utf-8"))
-                return
-            with open_output(output) as place, compressing(place.file, kind) as packed:
-                count = _write(project, held, packed, file, merged, chosen.base)
-        except CannotCarry as error:
-            raise explain(project, error) from None
+    try:
+        if output in (None, "-") and kind is None:
+            with open_output(output) as place:
+                target = io.BytesIO() if place.terminal else place.file
+                _write(project, held, target, file, merged, base)
+                if isinstance(target, io.BytesIO) and place.terminal:
+                    place.write(target.getvalue().decode("utf-8"))
+            return
+        with open_output(output) as place, compressing(place.file, kind) as packed:
+            count = _write(project, held, packed, file, merged, base)
+    except CannotCarry as error:
+        raise explain(project, error) from None
     if output not in (None, "-"):
         say(f"wrote {count:,} statements to {output}")
 

@@ -14,7 +14,7 @@ from kg.cli.output import open_output, say
 from kg.cli.query import list_by_tag
 from kg.cli.reports import print_report
 from kg.project import read_project
-from kg.query import ENGINES
+from kg.query import ENGINES, open_engine
 
 
 class _Group(click.Group):
@@ -62,10 +62,11 @@ def check() -> None:
 @click.option(
     "--engine", "engines", type=click.Choice(ENGINES), multiple=True, help="Only on this engine; default: all."
 )
+@click.option("--endpoint", metavar="NAME|URL", help="On what was pushed to an endpoint; only cases without own data.")
 @click.option(
     "--update", is_flag=True, help="Write what the embedded engine answers into the case files; read the diff."
 )
-def test(names: tuple[str, ...], engines: tuple[str, ...], update: bool) -> None:
+def test(names: tuple[str, ...], engines: tuple[str, ...], endpoint: str | None, update: bool) -> None:
     """Compare the answers of saved queries with the expected ones, on each engine.
 
     \b
@@ -81,17 +82,22 @@ def test(names: tuple[str, ...], engines: tuple[str, ...], update: bool) -> None
             write_expected(examiner, case)
         say(f"wrote {len(cases)} cases")
         return
+    if endpoint is not None:
+        asked = open_engine(project, endpoint=endpoint)
+        examiners = [Examiner(project, catalog, endpoint, lambda case: asked)]
+        cases = [case for case in cases if case.data is None]
+    else:
+        examiners = [Examiner(project, catalog, engine) for engine in engines or ENGINES]
     failed = 0
-    for engine in engines or ENGINES:
-        examiner = Examiner(project, catalog, engine)
+    for examiner in examiners:
         for outcome in map(examiner.examine, cases):
             failed += not outcome.passed
             if not outcome.passed:
                 _print_failure(outcome)
-    if not names:
+    if not names and endpoint is None:
         for name in queries_without_case(catalog, cases):
             say(f"no case examines {name}")
-    say(f"{len(cases)} cases on {len(engines or ENGINES)} engines: {failed} failed")
+    say(f"{len(cases)} cases on {len(examiners)} engines: {failed} failed")
     if failed:
         stop(FOUND)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -33,6 +34,9 @@ _ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q
 # What servers say when rows are missing: Virtuoso's time limit and row limit, and a plain word for it.
 _PARTIAL = ("X-SQL-State", "X-SPARQL-MaxRows", "X-Partial-Result", "X-Incomplete")
 _ROUND = 500
+_BLOCK = 1 << 16
+_NODE = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
+_WITHIN = 256
 STATE = "http://purl.org/dc/terms/identifier"
 """The property by which a pushed graph has the hash of what was pushed."""
 _WHY: Mapping[int, str] = {
@@ -394,16 +398,33 @@ def _require_whole(response: Response) -> None:
 
 
 class _Body:
-    """The body of an answer as a file for a parser; a document type in XML is refused, for it can make text grow."""
+    """The body of an answer as a file for a parser.
+
+    A document type in XML is refused, for it can make text grow. Virtuoso's names of blank nodes, which the format does
+    not allow, lose what is too much.
+    """
 
     def __init__(self, response: Response) -> None:
-        self._response, self._first = response, True
+        self._response = response
+        self._first, self._ended = True, False
+        self._ready = self._rest = b""
 
     def read(self, size: int = -1) -> bytes:
-        """Return at most so many bytes."""
-        block = self._response.read(size)
-        if self._first:
-            self._first = False
-            if b"<!DOCTYPE" in block[:4096].upper() or b"<!ENTITY" in block[:4096].upper():
-                raise RemoteError(f"{self._response.url}: the answer declares a document type, which is not read")
-        return block
+        """Return at most so many bytes, nothing at the end."""
+        while not self._ended and (size < 0 or not self._ready):
+            block = self._response.read(_BLOCK)
+            if self._first:
+                self._require_plain(block)
+                self._first = False
+            self._ended = not block
+            text = self._rest + block
+            cut = len(text) if self._ended else text.rfind(b"}") + 1 or max(0, len(text) - _WITHIN)
+            self._ready += _NODE.sub(rb"\1", text[:cut]) if b"nodeID://" in text else text[:cut]
+            self._rest = text[cut:]
+        found, self._ready = (self._ready, b"") if size < 0 else (self._ready[:size], self._ready[size:])
+        return found
+
+    def _require_plain(self, block: bytes) -> None:
+        start = block[:4096].upper()
+        if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
+            raise RemoteError(f"{self._response.url}: the answer declares a document type, which is not read")

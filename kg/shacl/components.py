@@ -36,10 +36,13 @@ class LocalCheck(NamedTuple):
     compares: bool = False
 
 
-def local_check(constraint: Constraint, write: Callable[[Term], str] = to_n3) -> LocalCheck | None:
+def local_check(
+    constraint: Constraint, write: Callable[[Term], str] = to_n3, *, lenient: bool = False
+) -> LocalCheck | None:
     """Return the check for a constraint that needs no more than the value, or None; raise ShapesError.
 
-    `write` gives a term as the engine wants it in a query that compares terms rather than values.
+    `write` gives a term as the engine wants it in a query that compares terms rather than values. A `lenient` engine
+    compares what SPARQL says cannot be compared, such as a text and a number; that is then looked for by itself.
     """
     kind, value = constraint.component, constraint.value
     if kind == "nodeKind":
@@ -50,7 +53,8 @@ def local_check(constraint: Constraint, write: Callable[[Term], str] = to_n3) ->
     if kind == "datatype":
         return _datatype(value)
     if kind in _SIGNS:
-        return LocalCheck(f"!COALESCE(?value {_SIGNS[kind]} {to_n3(value)}, false)", compares=True)
+        other = f"{unlike('?value', to_n3(value))} || " if lenient else ""
+        return LocalCheck(f"{other}!COALESCE(?value {_SIGNS[kind]} {to_n3(value)}, false)", compares=True)
     if kind == "minLength":
         least = constraint.minimum or 0
         return LocalCheck(f"isBlank(?value) || STRLEN(STR(?value)) < {least}")
@@ -61,6 +65,11 @@ def local_check(constraint: Constraint, write: Callable[[Term], str] = to_n3) ->
     if kind == "languageIn":
         return _languages(constraint)
     return _members(constraint, write) if kind == "in" else None
+
+
+def unlike(one: str, other: str) -> str:
+    """Return an expression that is true where one of two is a number and the other is none."""
+    return f"(isNumeric({one}) != isNumeric({other}))"
 
 
 def _datatype(datatype: Term) -> LocalCheck:

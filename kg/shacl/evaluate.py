@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kg.engines.base import Engine
 from kg.engines.exact import ExactEngine, write_exactly
 from kg.errors import NotCompiled
-from kg.shacl.components import LocalCheck, local_check
+from kg.shacl.components import LocalCheck, local_check, unlike
 from kg.shacl.model import Constraint, Shape, ShapesGraph, Target
 from kg.shacl.paths import Path
 from kg.shacl.queries import SparqlConstraint, read_constraint
@@ -57,6 +57,7 @@ class Evaluator:
         self._write = write_exactly if self._exact else to_n3
         self._plain: Engine = engine.plain if isinstance(engine, ExactEngine) else engine
         self._repeats: bool = getattr(engine, "repeats", False)
+        self._lenient = engine.name == "endpoint"
         self._asked_again: dict[str, bool] = {}
         self._fresh = 0
         self._closure: dict[Term, list[Term]] | None = None
@@ -190,7 +191,9 @@ class Evaluator:
     def _local(self, shape: Shape, nodes: Nodes) -> Iterator[Result]:
         """Check all constraints that look at one value by itself in one query."""
         checks = [
-            (constraint, check) for constraint in shape.constraints if (check := local_check(constraint, self._write))
+            (constraint, check)
+            for constraint in shape.constraints
+            if (check := local_check(constraint, self._write, lenient=self._lenient))
         ]
         if not checks:
             return
@@ -343,6 +346,8 @@ class Evaluator:
     def _less_than(self, shape: Shape, constraint: Constraint, nodes: Nodes) -> Iterator[Result]:
         sign = "<" if constraint.component == "lessThan" else "<="
         test = f"!COALESCE(?value {sign} ?other, false)"
+        if self._lenient:
+            test = f"{unlike('?value', '?other')} || {test}"
         pattern = f"{self._values(shape, nodes)} ?focus {to_n3(constraint.value)} ?other . FILTER({test})"
         repeats = self._may_repeat(shape)
         for focus, value, other in self._rows(pattern, "?focus ?value ?other", distinct=repeats):

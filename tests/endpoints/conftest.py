@@ -1,0 +1,77 @@
+"""Fixtures: the four servers with the shipped graph, each started once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from kg.engines.endpoint import find_endpoint
+from kg.project import Project, read_project
+from kg.push import Pusher
+from kg.scaffold import create_project
+from tests.endpoints import running
+from tests.endpoints.running import Running
+
+SERVERS = ("virtuoso", "oxigraph", "comunica", "rdflib-endpoint")
+
+
+class Served:
+    """The shipped project, and a function that starts a server with its graph and returns the project that knows it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: list[AbstractContextManager[Running]] = []
+        self._projects: dict[str, Project] = {}
+        self.running: dict[str, Running] = {}
+
+    def __call__(self, name: str) -> Project:
+        """Return a project that names the server as an endpoint."""
+        if name not in self._projects:
+            self._projects[name] = self._start(name)
+        return self._projects[name]
+
+    def _start(self, name: str) -> Project:
+        folder = self._folder / name
+        create_project(folder / "music", "music")
+        project = read_project(folder / "music")
+        starter = {"virtuoso": running.virtuoso, "oxigraph": running.oxigraph}.get(name)
+        server = starter(folder) if starter else self._with_file(name, folder, project)
+        self.running[name] = server.__enter__()
+        self._open.append(server)
+        config = project.root / "kg.toml"
+        config.write_text(f"{config.read_text()}\n{self.running[name].table}")
+        project = read_project(project.root)
+        if starter:
+            pusher = Pusher(project, find_endpoint(project, name))
+            pusher.push(pusher.plan())
+        return project
+
+    def _with_file(self, name: str, folder: Path, project: Project) -> AbstractContextManager[Running]:
+        import pyoxigraph
+
+        store = pyoxigraph.Store()
+        for path in project.iter_graph_files():
+            graph = pyoxigraph.NamedNode(project.graph_iri(path))
+            store.load(path=str(path), format=pyoxigraph.RdfFormat.TURTLE, to_graph=graph)
+            if name == "comunica":
+                store.load(path=str(path), format=pyoxigraph.RdfFormat.TURTLE)
+        graphs = folder / "graphs.nq"
+        store.dump(str(graphs), pyoxigraph.RdfFormat.N_QUADS)
+        start = running.comunica if name == "comunica" else running.rdflib_endpoint
+        return start(folder, graphs)
+
+    def close(self) -> None:
+        """Stop all servers."""
+        for server in reversed(self._open):
+            server.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Project]]:
+    """Starts servers when they are asked for."""
+    found = Served(tmp_path_factory.mktemp("servers"))
+    yield found
+    found.close()
