@@ -37,6 +37,7 @@ _ROUND = 500
 _BLOCK = 1 << 16
 _NODE = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 _WITHIN = 256
+_XML_END = re.compile(rb"</(?:[\w.-]+:)?sparql\s*>\s*(?:<!--(?:[^-]|-[^-])*-->\s*)*\Z")
 STATE = "http://purl.org/dc/terms/identifier"
 """The property by which a pushed graph has the hash of what was pushed."""
 _WHY: Mapping[int, str] = {
@@ -140,24 +141,25 @@ class EndpointEngine:
         try:
             response = held.enter_context(self._send(query, _ACCEPT_ROWS[self.endpoint.rows]))
             kind = self._kind_of(response, _ROWS)
+            body = _Body(response)
             results: Any = self._parsed(response, lambda: pyoxigraph.parse_query_results(
-                _Body(response), getattr(pyoxigraph.QueryResultsFormat, kind)))  # type: ignore[arg-type]  # fmt: skip
+                body, getattr(pyoxigraph.QueryResultsFormat, kind)))  # type: ignore[arg-type]  # has read() # fmt: skip
             if not isinstance(results, pyoxigraph.QuerySolutions):
                 raise RemoteError(f"{response.url} answers a SELECT with true or false")
         except BaseException:
             held.close()
             raise
         variables = tuple(variable.value for variable in results.variables)
-        return Solutions(variables, self._rows(query, response, results, held))
+        return Solutions(variables, self._rows(query, body, results, held))
 
-    def _rows(self, query: str, response: Response, results: Any, held: ExitStack) -> Iterator[Row]:
+    def _rows(self, query: str, body: _Body, results: Any, held: ExitStack) -> Iterator[Row]:
         count, failure = 0, None
         with held:
             try:
-                while (solution := self._parsed(response, lambda: next(results, None))) is not None:
+                while (solution := self._parsed(body.response, lambda: next(results, None))) is not None:
                     count += 1
                     yield tuple(None if term is None else from_oxigraph(term) for term in solution)
-                self._require_end(response)
+                body.require_end()
             except RemoteError as error:
                 # The parser's object must go in the thread that made it, and an error would carry it along.
                 failure = RemoteError(error.message)
@@ -166,11 +168,6 @@ class EndpointEngine:
             raise failure
         if count and count % _ROUND == 0:
             self._require_count(query, count)
-
-    def _require_end(self, response: Response) -> None:
-        """Refuse an answer after whose end more comes: some servers append the report of a failure."""
-        if response.read(1 << 20).strip():
-            raise RemoteError(f"{response.url}: after the answer more text follows; it may not be whole")
 
     def _require_count(self, query: str, count: int) -> None:
         """Compare a round number of rows with the server's own count: many servers cut answers at a round number."""
@@ -185,8 +182,9 @@ class EndpointEngine:
 
         with self._send(query, _ACCEPT_ROWS["json"]) as response:
             kind = self._kind_of(response, _ROWS)
+            body = _Body(response)
             result: Any = self._parsed(response, lambda: pyoxigraph.parse_query_results(
-                _Body(response), getattr(pyoxigraph.QueryResultsFormat, kind)))  # type: ignore[arg-type]  # fmt: skip
+                body, getattr(pyoxigraph.QueryResultsFormat, kind)))  # type: ignore[arg-type]  # has read() # fmt: skip
             if isinstance(result, pyoxigraph.QueryBoolean):
                 told: bool | None = bool(result)
             else:
@@ -196,7 +194,7 @@ class EndpointEngine:
             result = None
             if told is None:
                 raise RemoteError(f"{response.url} answers an ASK with rows")
-            self._require_end(response)
+            body.require_end()
             return told
 
     def graph(self, query: str) -> Iterator[Triple]:
@@ -405,18 +403,19 @@ class _Body:
     """
 
     def __init__(self, response: Response) -> None:
-        self._response = response
+        self.response = response
         self._first, self._ended = True, False
-        self._ready = self._rest = b""
+        self._ready = self._rest = self._last = b""
 
     def read(self, size: int = -1) -> bytes:
         """Return at most so many bytes, nothing at the end."""
         while not self._ended and (size < 0 or not self._ready):
-            block = self._response.read(_BLOCK)
+            block = self.response.read(_BLOCK)
             if self._first:
                 self._require_plain(block)
                 self._first = False
             self._ended = not block
+            self._last = (self._last + block)[-_WITHIN:]
             text = self._rest + block
             cut = len(text) if self._ended else text.rfind(b"}") + 1 or max(0, len(text) - _WITHIN)
             self._ready += _NODE.sub(rb"\1", text[:cut]) if b"nodeID://" in text else text[:cut]
@@ -424,7 +423,21 @@ class _Body:
         found, self._ready = (self._ready, b"") if size < 0 else (self._ready[:size], self._ready[size:])
         return found
 
+    def require_end(self) -> None:
+        """Refuse an answer that goes on behind its end, as some servers report a failure, or that lacks its end.
+
+        The parser of XML takes an answer that stops between two rows for whole.
+        """
+        if self.read().strip() and not self._is_xml:
+            raise RemoteError(f"{self.response.url}: after the answer more text follows; it may not be whole")
+        if self._is_xml and not _XML_END.search(self._last):
+            raise RemoteError(f"{self.response.url}: the answer is cut off, or more text follows it")
+
+    @property
+    def _is_xml(self) -> bool:
+        return self.response.media_type.endswith("xml")
+
     def _require_plain(self, block: bytes) -> None:
         start = block[:4096].upper()
         if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-            raise RemoteError(f"{self._response.url}: the answer declares a document type, which is not read")
+            raise RemoteError(f"{self.response.url}: the answer declares a document type, which is not read")

@@ -1,0 +1,250 @@
+"""Pushing: one graph for each file and the merged one, only what changed, and nothing lost or doubled by a kill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.engines.endpoint import EndpointEngine, find_endpoint
+from kg.errors import UsageError
+from kg.project import Endpoint, Project, read_project
+from kg.push import Pusher
+from tests.conftest import ROOT, Ran
+from tests.endpoints.conftest import Served
+from tests.servers import Asked, Server, Told, serving
+
+pytestmark = pytest.mark.xdist_group("servers")
+
+
+def count(project: Project, name: str, graph: str) -> int:
+    engine = EndpointEngine(find_endpoint(project, name)._replace(merged=None))
+    ((number,),) = engine.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}").rows
+    return int(str(number))
+
+
+@pytest.mark.parametrize("name", ["virtuoso", "oxigraph"])
+def test_only_what_changed_is_pushed_and_what_is_gone_is_pruned(
+    served: Served, kg: Callable[..., Ran], name: str
+) -> None:
+    project = served(name)
+    extra = project.data / "sources" / "extra.ttl"
+    try:
+        assert "nothing has changed" in kg("push", name, cwd=project).err
+        extra.write_text('<https://w3id.org/music-kg/agent/a> <http://www.w3.org/2000/01/rdf-schema#label> "A"@en .\n')
+
+        planned = kg("push", name, "--dry-run", cwd=project)
+        assert [line.split()[0] for line in planned.out.splitlines() if line.split()[-1] == "new"] == ["sources/extra"]
+        assert count(project, name, f"{project.base}graph/sources/extra") == 0, "a dry run does nothing"
+
+        ran = kg("push", name, cwd=project)
+        assert ran.code == 0, ran.err
+        assert [line.split()[0] for line in ran.out.splitlines()[2:]] == ["sources/extra", "merged"]
+        assert count(project, name, f"{project.base}graph/sources/extra") == 1
+
+        extra.unlink()
+        kept = kg("push", name, cwd=project)
+        assert "extra" not in kept.out
+        assert count(project, name, f"{project.base}graph/sources/extra") == 1, "without --prune it stays"
+        assert kg("push", name, "--prune", cwd=project).code == 0
+        assert count(project, name, f"{project.base}graph/sources/extra") == 0
+    finally:
+        extra.unlink(missing_ok=True)
+        kg("push", name, "--prune", cwd=project)
+
+
+def test_without_a_graph_store_updates_do(served: Served, kg: Callable[..., Ran], music: Project) -> None:
+    """In parts, with every kind of literal that the shipped graph has."""
+    settings = find_endpoint(served("oxigraph"), "oxigraph")
+    config = music.root / "kg.toml"
+    config.write_text(f'{config.read_text()}\n[endpoints.plain]\nurl = "{settings.url}"\nupdate = "{settings.update}"\n'
+                      'merged = "plain/merged"\nwritable = true\n')  # fmt: skip
+
+    ran = kg("push", "plain", cwd=music)
+
+    assert ran.code == 0, ran.err
+    table = [line.split() for line in ran.out.splitlines()[2:]]
+    assert all(row[-1] == row[-2] for row in table)
+    assert len(table) > 10
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ('url = "http://127.0.0.1:1/"\n', "is not marked writable"),
+        ('url = "http://127.0.0.1:1/"\nwritable = true\n', "must say where the merged graph goes"),
+        ('url = "http://127.0.0.1:1/"\nwritable = "yes"\n', "must be true or false"),
+        ('url = "http://127.0.0.1:1/"\nmethod = "PUT"\n', "must be POST or GET"),
+        ('merged = "m"\n', "needs 'url'"),
+        ('url = "ftp://a/"\nwritable = true\nmerged = "m"\n', "does not begin with http"),
+        ('url = "http://me:secret@127.0.0.1/"\nwritable = true\nmerged = "m"\n', "holds a name or a password"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_pushed_to_is_told(music: Project, kg: Callable[..., Ran], table: str, message: str) -> None:
+    config = music.root / "kg.toml"
+    config.write_text(f"{config.read_text()}\n[endpoints.there]\n{table}")
+
+    ran = kg("push", "there", cwd=music)
+
+    assert ran.code in (2, 3)
+    assert message in ran.err
+
+
+def test_nothing_is_written_to_an_endpoint_that_is_not_writable() -> None:
+    """Not even by a program that has the engine in its hands."""
+    with serving(lambda asked: Told(200)) as server:
+        engine = EndpointEngine(Endpoint(server.url, graphs=server.url))
+        for work in (
+            lambda: engine.update("CLEAR ALL"),
+            lambda: engine.put_graph(None, b""),
+            lambda: engine.delete_graph(None),
+        ):
+            with pytest.raises(UsageError, match="not marked writable"):
+                work()
+
+    assert server.asked == []
+
+
+def test_credentials_come_from_the_environment(music: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Endpoint("http://x/", user_variable="KG_TEST_USER", password_variable="KG_TEST_PASSWORD", writable=True)  # noqa: S106
+    with serving(
+        lambda asked: Told(200, b'{"head": {}, "boolean": true}', {"Content-Type": "application/sparql-results+json"})
+    ) as server:
+        engine = EndpointEngine(settings._replace(url=server.url))
+        with pytest.raises(UsageError, match=r"KG_TEST_USER, which kg\.toml names"):
+            engine.ask("ASK { }")
+        monkeypatch.setenv("KG_TEST_USER", "me")
+        monkeypatch.setenv("KG_TEST_PASSWORD", "pass:word")
+        assert engine.ask("ASK { }")
+
+    assert [one.headers["Authorization"] for one in server.asked] == ["Basic bWU6cGFzczp3b3Jk"]
+
+
+def test_a_digest_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Virtuoso wants it from those who may write; the password itself is not sent."""
+    monkeypatch.setenv("KG_TEST_USER", "me")
+    monkeypatch.setenv("KG_TEST_PASSWORD", "secret")
+    good = Told(200, b'{"head": {}, "boolean": true}', {"Content-Type": "application/sparql-results+json"})
+
+    def answer(asked: Asked) -> Told:
+        if asked.headers.get("Authorization", "").startswith("Digest "):
+            return good
+        return Told(401, headers={"WWW-Authenticate": 'Digest realm="r", nonce="n", qop="auth", algorithm="MD5"'})
+
+    with serving(answer) as server:
+        settings = Endpoint(server.url, user_variable="KG_TEST_USER", password_variable="KG_TEST_PASSWORD")  # noqa: S106
+        assert EndpointEngine(settings).ask("ASK { }")
+
+    assert 'username="me"' in server.asked[1].headers["Authorization"]
+    assert "secret" not in server.asked[1].headers["Authorization"]
+
+
+class Gate:
+    """Stands before a server, passes requests on, and kills a process when a certain request comes."""
+
+    def __init__(self, behind: str) -> None:
+        self._behind = behind
+        self.victim: subprocess.Popen[bytes] | None = None
+        self.at = 0
+        self.seen = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, asked: Asked) -> Told:
+        """Pass a request on, or kill."""
+        with self._lock:
+            self.seen += 1
+            if self.victim is not None and self.seen == self.at:
+                self.victim.send_signal(signal.SIGKILL)
+                return Told(503)
+        request = urllib.request.Request(  # noqa: S310 - our own server
+            self._behind + asked.path, data=asked.body or None, method=asked.method,
+            headers={name: value for name, value in asked.headers.items() if name in ("Content-Type", "Accept", "User-Agent")},
+        )  # fmt: skip
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own server
+                return Told(answer.status, answer.read(), {"Content-Type": answer.headers.get("Content-Type", "")})
+        except urllib.error.HTTPError as error:
+            return Told(error.code, error.read())
+
+
+@pytest.mark.parametrize("name", ["virtuoso", "oxigraph"])
+def test_a_push_that_is_killed_goes_on_without_a_loss(served: Served, tmp_path: Path, name: str) -> None:
+    """Killed twice at different requests; then complete, each triple once, and parts that had arrived are not sent again."""
+    from tests.benchmarks.catalogue import write_catalogue
+
+    settings = find_endpoint(served(name), name)
+    root = settings.url.rpartition("/")[0]
+    gate = Gate(root)
+    with serving(gate) as server:
+        project = _catalogue_project(tmp_path / "bench", settings, root, server, write_catalogue)
+        for at in (14, 11):  # after a part has arrived and before that is said; when the third part comes
+            gate.seen, gate.at = 0, at
+            gate.victim = subprocess.Popen(
+                [sys.executable, "-m", "kg", "push", "bench"], cwd=project.root, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)},
+            )  # fmt: skip
+            assert gate.victim.wait(120) == -signal.SIGKILL
+        gate.victim = None
+        pusher = Pusher(project, find_endpoint(project, "bench"))
+        steps = {step.graph: step for step in pusher.plan()}
+        source = steps[f"{project.base}graph/sources/data"]
+        assert source.what == "continued"
+        assert source.parts == 2
+        before = len([one for one in server.asked if "graph=" in one.path and one.method == "POST"])
+        done = subprocess.run([sys.executable, "-m", "kg", "push", "bench"], cwd=project.root, capture_output=True, text=True,
+                              env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False, timeout=120)  # fmt: skip
+        sent = len([one for one in server.asked if "graph=" in one.path and one.method == "POST"]) - before
+        assert done.returncode == 0, done.stderr
+        assert sent == 3 - source.parts
+        rows = [line.split() for line in done.stdout.splitlines()[2:]]
+        assert rows
+        assert all(row[-1] == row[-2] for row in rows), done.stdout
+        whole = _local_count(project)
+        assert count(project, "bench", f"{project.base}graph/sources/data") == whole > 100_000
+        assert count(project, "bench", f"{project.base}bench/merged") >= whole
+        cleaning = EndpointEngine(find_endpoint(project, "bench")._replace(merged=None))
+        for graph in (
+            f"{project.base}graph/sources/data",
+            f"{project.base}bench/merged",
+            f"{project.base}bench/merged#manifest",
+        ):
+            cleaning.update(f"DROP SILENT GRAPH <{graph}>")
+
+
+def _catalogue_project(
+    folder: Path, settings: Endpoint, root: str, server: Server, write: Callable[..., object]
+) -> Project:
+    from kg.scaffold import create_project
+
+    create_project(folder)
+    (folder / "data" / "sources").mkdir(parents=True, exist_ok=True)
+    made = folder / "made"
+    made.mkdir()
+    write(made, 4200)
+    (made / "data.ttl").rename(folder / "data" / "sources" / "data.ttl")
+    config = folder / "kg.toml"
+    lines = [
+        f'[endpoints.bench]\nurl = "{settings.url.replace(root, server.url)}"\nmerged = "bench/merged"\nwritable = true'
+    ]
+    lines += [
+        f'{key} = "{str(value).replace(root, server.url)}"'
+        for key in ("update", "graphs")
+        if (value := getattr(settings, key))
+    ]
+    config.write_text(config.read_text() + "\n" + "\n".join(lines) + "\n")
+    return read_project(folder)
+
+
+def _local_count(project: Project) -> int:
+    import pyoxigraph
+
+    path = project.data / "sources" / "data.ttl"
+    return len({str(quad.triple) for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE)})
