@@ -73,7 +73,7 @@ def suggest(ctx: click.Context, args: list[str], known: dict[str, str]) -> None:
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 fine, 1 found something, 2 wrong usage, 3 unusable input, 4 time limit, 70 a bug.",
+    epilog="Exit codes: 0 fine, 1 found something, 2 wrong usage, 3 unusable input, 4 network or time limit, 70 a bug.",
 )
 @click.version_option(__version__, prog_name="kg")
 def cli() -> None:
