@@ -17,12 +17,20 @@ _CHUNK = 400
 def fold(text: str) -> str:
     """Return text without case, diacritics and punctuation, words parted by single spaces.
 
+    Marks are taken from Latin and Greek letters only; elsewhere they make another letter, as in Japanese ハ and バ.
+
     >>> fold("ROSÉ – Number  One Girl!")
     'rose number one girl'
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(ch if ch.isalnum() else " " for ch in decomposed if not unicodedata.combining(ch))
-    return unicodedata.normalize("NFC", " ".join(kept.split()))
+    kept, plain = [], True
+    for ch in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()):
+        if unicodedata.combining(ch):
+            if not plain:
+                kept.append(ch)
+            continue
+        plain = ch.isascii() or "\u0370" <= ch <= "\u03ff" or "\u1f00" <= ch <= "\u1fff"
+        kept.append(ch if ch.isalnum() else " ")
+    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
 
 
 def _properties(iris: Iterable[str]) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import getpass
 import json
+import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
@@ -35,7 +37,7 @@ from kg.link.decisions import (
     read_decisions,
     write_decisions,
 )  # fmt: skip
-from kg.link.pipeline import Proposal, propose, read_proposals, select_subjects, write_proposals
+from kg.link.pipeline import Proposal, basis_of, propose, read_proposals, select_subjects, write_proposals
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Scored
 from kg.link.sources import CandidateSource
@@ -53,9 +55,11 @@ class Desk(NamedTuple):
     engine: Engine
     decisions: list[Decision]
 
-    def save(self, decisions: Iterable[Decision]) -> None:
-        """Write the decisions."""
+    def change(self, work: Callable[[list[Decision]], list[Decision]]) -> list[Decision]:
+        """Change the decisions as they are now in the file, which others may have changed meanwhile; return them."""
+        decisions = work(read_decisions(self.project, self.rules.entities))
         write_decisions(path_of(self.project), decisions, self.project, self.rules.entities, self.project.thresholds)
+        return decisions
 
     @property
     def proposals(self) -> Path:
@@ -74,7 +78,7 @@ def open_desk() -> Desk:
     rules = read_rules(project)
     with ProgressBar("building the snapshot") as bar:
         engine = open_engine(project, progress=bar)
-    decisions = read_decisions(path_of(project), Prefixes(project.prefixes), rules.entities)
+    decisions = read_decisions(project, rules.entities)
     return Desk(project, rules, engine, decisions)
 
 
@@ -86,7 +90,7 @@ def open_source(
     if not online and endpoint is None:
         from kg.link.index import OfflineIndex
 
-        return OfflineIndex(desk.index_path, rules.entities)
+        return OfflineIndex(desk.index_path, rules)
     if online and endpoint is not None:
         raise UsageError("give either --online or --endpoint")
     from kg.link.answers import Answers
@@ -113,20 +117,16 @@ def decided(
     desk: Desk, subject: str, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
 ) -> Decision:
     """Return a person's decision of today."""
-    cls = next((rule for rule in desk.rules.classes.values() if _is_a(desk.engine, subject, rule.cls)), None)
-    if cls is None:
-        raise UsageError(f"{subject} is of no class that {desk.project.linking.name} has a rule for")
-    from kg.labels import labels_of
-
-    label = labels_of(desk.engine, desk.project, [IRI(subject)]).get(IRI(subject), "")
+    if not re.fullmatch(r"Q[1-9][0-9]*", item) and (item or verdict != "absent"):
+        raise UsageError(f"{item!r} is no item; give its id, such as Q42")
+    found = select_subjects(desk.engine, desk.project, desk.rules, {}, [subject])
+    if not found:
+        raise UsageError(f"{subject} is nothing that {desk.project.linking.name} has a rule for")
+    cls = desk.rules.classes[found[0].cls]
     return Decision(
         subject, item, verdict, cls.predicate, BY_HAND, date.today().isoformat(), by,
-        scored.score if scored else None, label, scored.label if scored else "", because,
+        scored.score if scored else None, found[0].label, scored.label if scored else "", because,
     )  # fmt: skip
-
-
-def _is_a(engine: Engine, thing: str, cls: str) -> bool:
-    return engine.ask(f"ASK {{ <{thing}> a <{cls}> }}")
 
 
 class _Group(click.Group):
@@ -176,7 +176,7 @@ def index(extract: Path) -> None:
     rules = read_rules(project)
     target = project.state / "link" / "index.sqlite"
     with ProgressBar("building the index", "lines") as bar:
-        items, names = build_index(extract, target, rules.entities, rules.direct, lambda n: bar(n, 1_000_000_000, ""))
+        items, names = build_index(extract, target, rules, lambda n: bar(n, 1_000_000_000, ""))
     say(f"{items:,} items with {names:,} names can be found now")
 
 
@@ -215,7 +215,7 @@ def candidates(
                 bar(number, len(subjects), subject.label)
     finally:
         if chosen is None:
-            write_proposals(proposals, desk.proposals)
+            write_proposals(proposals, desk.proposals, basis_of(desk.project))
     with open_output(None) as output:
         if format_name == "json":
             for proposal in proposals:
@@ -287,16 +287,16 @@ def _print_summary(proposals: Iterable[Proposal], desk: Desk, output: Output) ->
 
 
 def _decide(verdict: str, thing: str, item: str | None, by: str | None, because: str) -> None:
-    import re
-
     desk = open_desk()
     subject = str(find_thing(desk.engine, desk.project, thing))
-    given = (item or "").removeprefix(desk.rules.entities).removeprefix("wd:")
-    if item is not None and not re.fullmatch(r"Q[1-9][0-9]*", given):
-        raise UsageError(f"{item!r} is no item; give its id, such as Q42")
-    decision = decided(desk, subject, given, verdict, who(desk, by), because)
-    desk.save(put(desk.decisions, decision))
+    given = re.sub(r"^(https?://www\.wikidata\.org/(entity|wiki)/|wd:)", "", item or "")
     shown = Prefixes(desk.project.prefixes).render(IRI(subject))
+    new = decided(desk, subject, given, verdict, who(desk, by), because)
+    before = next((one for one in desk.decisions if one.key == new.key), None)
+    if before is not None and before.verdict == verdict and not because:
+        say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author or 'the rules'} on {before.date}")
+        return
+    desk.change(lambda decisions: put(decisions, new))
     say(f"{shown} {given or 'no item'}: {verdict}; write the links with: kg link apply")
 
 
@@ -326,20 +326,34 @@ def accept(thing: str | None, item: str | None, proven: bool, by: str | None, be
         return
     if thing is not None:
         raise UsageError("--proven takes all proven proposals; give no thing")
+    if by is not None or because:
+        raise UsageError("--proven takes what the rules prove; leave --by and --because out")
     desk = open_desk()
-    decisions, count = desk.decisions, 0
-    for proposal in read_proposals(desk.proposals):
-        best = proposal.proven
-        if best is None or is_settled(proposal.subject.iri, decisions):
-            continue
-        try:
-            decisions = put(decisions, _proven(desk, proposal, best))
-        except UsageError as error:
-            say(f"{proposal.subject.label}: left for review, {error.message}")
-            continue
-        count += 1
-    desk.save(decisions)
-    say(f"{count} accepted; write the links with: kg link apply")
+    proposals = [one for one in read_proposals(desk.proposals, basis_of(desk.project)) if one.proven is not None]
+    taken: list[str] = []
+
+    def accept_all(decisions: list[Decision]) -> list[Decision]:
+        claims = Counter(one.proven.item for one in proposals if one.proven)
+        for proposal in proposals:
+            best = proposal.proven
+            if best is None or is_settled(proposal.subject.iri, decisions):
+                continue
+            if any(one.key == (proposal.subject.iri, best.item) for one in decisions):
+                continue  # somebody has said no, or is unsure
+            if claims[best.item] > 1:
+                say(f"{proposal.subject.label}: left for review, {best.item} is proven for another thing as well")
+                continue
+            try:
+                decisions = put(decisions, _proven(desk, proposal, best))
+            except UsageError as error:
+                say(f"{proposal.subject.label}: left for review, {error.message}")
+                continue
+            taken.append(proposal.subject.iri)
+        return decisions
+
+    if proposals:
+        desk.change(accept_all)
+    say(f"{len(taken)} accepted; write the links with: kg link apply")
 
 
 def _proven(desk: Desk, proposal: Proposal, best: Scored) -> Decision:
@@ -411,11 +425,11 @@ def review(by: str | None, output: str | None, read: str | None, all_: bool) -> 
 
     desk = open_desk()
     if read is not None:
-        desk.save(read_table(desk, Path(read), who(desk, by)))
+        read_table(desk, Path(read), who(desk, by))
         return
     waiting = [
         one
-        for one in read_proposals(desk.proposals)
+        for one in read_proposals(desk.proposals, basis_of(desk.project))
         if one.candidates and (all_ or one.proven is None) and not is_settled(one.subject.iri, desk.decisions)
     ]
     if output is not None:
@@ -482,7 +496,7 @@ def evaluate(facts: tuple[str, ...], seed: int, format_name: str) -> None:
     for fact in facts:
         if fact not in rules.facts:
             raise UsageError(f"the rules have no fact {fact!r}; known: {', '.join(rules.facts)}")
-    source = OfflineIndex(project.state / "link" / "index.sqlite", rules.entities)
+    source = OfflineIndex(project.state / "link" / "index.sqlite", rules)
     known = list(facts) or [name for name, rule in rules.facts.items() if rule.finds]
     questions = collect_questions(source, source.named(), rules, known)
     measured = [

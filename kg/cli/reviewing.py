@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -12,15 +13,16 @@ import click
 from kg.cli.link import Desk, decided, print_proposal
 from kg.cli.output import open_output, say
 from kg.errors import InputError, Location, UsageError
-from kg.link.decisions import Decision, put
+from kg.link.decisions import Decision, put, without
 from kg.link.pipeline import Proposal
-from kg.terms import IRI, Prefixes
+from kg.show import find_thing
 
 _HELP = """  a N   accept candidate N (1 if left out)      r N   reject candidate N
   u N   unsure about candidate N                x     looked for, and there is none
   s     skip, decide later                      b     undo the last decision
   o N   show the address of candidate N         q     stop here
 """
+_ANSWER = re.compile(r"([aruoxsbq])\s*([0-9]{1,3})?", re.ASCII)
 _COLUMNS = ("thing", "label", "item", "called", "score", "reasons", "decision", "because")
 _WORDS = {"yes": "accepted", "no": "rejected", "unsure": "unsure", "absent": "absent"}
 
@@ -31,7 +33,7 @@ class Reviewer:
     def __init__(self, desk: Desk, proposals: Sequence[Proposal], by: str) -> None:
         self._desk, self._proposals, self._by = desk, list(proposals), by
         self._decisions: list[Decision] = desk.decisions
-        self._before: list[tuple[int, list[Decision]]] = []
+        self._before: list[tuple[int, tuple[str, str], Decision | None]] = []
 
     def run(self) -> None:
         """Ask until all is decided or skipped, or the person stops."""
@@ -59,7 +61,11 @@ class Reviewer:
         except click.Abort:
             say("")
             raise
-        letter, number = answer[:1], answer[1:].strip() or "1"
+        match = _ANSWER.fullmatch(answer)
+        if match is None:
+            say(_HELP.rstrip())
+            return place
+        letter, number = match[1], match[2] or "1"
         if letter == "q":
             return -1
         if letter == "s":
@@ -68,9 +74,9 @@ class Reviewer:
             return self._undo(place)
         if letter == "x":
             return self._decide(proposal, place, "absent", "")
-        chosen = int(number) if number.isdigit() else 0
-        if letter not in "aruo" or not 1 <= chosen <= len(proposal.candidates):
-            say(_HELP.rstrip())
+        chosen = int(number)
+        if not 1 <= chosen <= len(proposal.candidates):
+            say(f"there is no candidate {chosen}")
             return place
         one = proposal.candidates[chosen - 1]
         if letter == "o":
@@ -82,22 +88,30 @@ class Reviewer:
         scored = next((one for one in proposal.candidates if one.item == item), None)
         reasons = "; ".join(feature.words for feature in scored.features) if scored else ""
         new = decided(self._desk, proposal.subject.iri, item, verdict, self._by, reasons, scored)
+        before: list[Decision] = []
+
+        def record(decisions: list[Decision]) -> list[Decision]:
+            before.extend(one for one in decisions if one.key == new.key)
+            return put(decisions, new)
+
         try:
-            decisions = put(self._decisions, new)
+            self._decisions = self._desk.change(record)
         except UsageError as error:
             say(error.message)
             return place
-        self._before.append((place, self._decisions))
-        self._decisions = decisions
-        self._desk.save(decisions)
+        self._before.append((place, new.key, before[0] if before else None))
         return place if verdict in ("rejected", "unsure") else place + 1
 
     def _undo(self, place: int) -> int:
         if not self._before:
             say("nothing to undo")
             return place
-        place, self._decisions = self._before.pop()
-        self._desk.save(self._decisions)
+        place, key, before = self._before.pop()
+
+        def restore(decisions: list[Decision]) -> list[Decision]:
+            return [*without(decisions, key), *([before] if before else [])]
+
+        self._decisions = self._desk.change(restore)
         return place
 
 
@@ -117,34 +131,59 @@ def write_table(proposals: Sequence[Proposal], output: str) -> None:
     say(f"fill in the column decision with {', '.join(_WORDS)}, and read it with: kg link review --read {output}")
 
 
-def read_table(desk: Desk, path: Path, by: str) -> list[Decision]:
-    """Return the decisions with those of a filled-in table.
+def read_table(desk: Desk, path: Path, by: str) -> None:
+    """Take the decisions of a filled-in table.
 
-    Raises InputError, with the line, for a word that is no decision, and for one that cannot hold beside the others.
+    Raises InputError, with the line, for a word that is no decision, for a row without what it needs, and for one that
+    cannot hold beside the others; nothing is then taken.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot be read: {error}", location=Location(path)) from None
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t")
-    if not {"thing", "item", "decision"} <= set(rows.fieldnames or ()):
+    rows = [line.split("\t") for line in text.replace("\r\n", "\n").split("\n")]
+    columns = rows[0]
+    if not {"thing", "item", "decision"} <= set(columns):
         raise InputError("the table needs the columns thing, item and decision", location=Location(path, 1, 1))
-    prefixes = Prefixes(desk.project.prefixes)
-    decisions, count = desk.decisions, 0
-    for row in rows:
-        word = (row["decision"] or "").strip().lower()
+    made: list[tuple[int, Decision]] = []
+    seen: dict[tuple[str, str], int] = {}
+    for number, cells in enumerate(rows[1:], 2):
+        row = dict(zip(columns, (_unquoted(cell) for cell in cells), strict=False))
+        word = row.get("decision", "").strip().lower()
         if not word:
             continue
-        place = Location(path, rows.line_num, 1)
+        place = Location(path, number, 1)
         if word not in _WORDS:
             raise InputError(f"{word!r} is no decision; write one of {', '.join(_WORDS)}", location=place)
-        item = "" if word == "absent" else row["item"]
-        thing = row["thing"] if ":/" in row["thing"] else str(prefixes.expand(row["thing"]))
         try:
-            new = decided(desk, str(IRI(thing)), item, _WORDS[word], by, row.get("because") or row.get("reasons") or "")
-            decisions = put(decisions, new)
+            new = _decision_of(desk, row, _WORDS[word], by)
         except UsageError as error:
             raise InputError(error.message, location=place) from None
-        count += 1
-    say(f"{count} decisions were taken; write the links with: kg link apply")
-    return decisions
+        if new.key in seen:
+            raise InputError(f"line {seen[new.key]} decides on the same pair; keep one", location=place)
+        seen[new.key] = number
+        made.append((number, new))
+
+    def record(decisions: list[Decision]) -> list[Decision]:
+        for number, new in made:
+            try:
+                decisions = put(decisions, new)
+            except UsageError as error:
+                raise InputError(error.message, location=Location(path, number, 1)) from None
+        return decisions
+
+    if made:
+        desk.change(record)
+    say(f"{len(made)} decisions were taken; write the links with: kg link apply")
+
+
+def _unquoted(cell: str) -> str:
+    """Return a cell as a spreadsheet may have quoted it."""
+    return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
+
+
+def _decision_of(desk: Desk, row: Mapping[str, str], verdict: str, by: str) -> Decision:
+    named = row.get("thing", "").strip()
+    thing = find_thing(desk.engine, desk.project, named if ":" not in named or named[:4] != "http" else f"<{named}>")
+    item = "" if verdict == "absent" else row.get("item", "").strip().removeprefix("wd:")
+    return decided(desk, str(thing), item, verdict, by, row.get("because") or row.get("reasons") or "")

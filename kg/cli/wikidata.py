@@ -60,7 +60,7 @@ def compare(things: tuple[str, ...], format_name: str, **options: Any) -> None:
         print_table(
             ("thing", "item", "fact", "outcome", "ours", "theirs", "our sources", "their sources"),
             [
-                (row.subject, row.linked, row.fact, row.outcome, row.ours, row.theirs,
+                (row.label, row.linked, row.fact, row.outcome, row.ours, row.theirs,
                  ", ".join(labels.get(IRI(one), one) for one in row.our_sources), ", ".join(row.their_sources))
                 for row in rows
             ],

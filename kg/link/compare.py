@@ -19,8 +19,8 @@ class Compared(NamedTuple):
     `item` is the item of the value where the fact is about things; empty where ours is not linked.
     """
 
-    subject: str
     label: str
+    subject: str
     linked: str
     fact: str
     outcome: str
@@ -132,7 +132,7 @@ def quickstatements(
         rule = by_label[one.fact]
 
         def refuse(why: str, one: Compared = one) -> None:
-            refused.append(Refused(one.subject, one.fact, one.ours, why))
+            refused.append(Refused(one.label, one.fact, one.ours, why))
 
         found = [addresses[source] for source in one.our_sources if source in addresses]
         value = one.item if rule.kind == "item" else _written(one.ours, rule)

@@ -7,7 +7,7 @@ YAML comments, then tab-separated rows, sorted, so that a change of one decision
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,8 @@ from kg._version import __version__
 from kg.atomic import replace_file
 from kg.errors import InputError, Location, UsageError
 from kg.project import Project, Thresholds
-from kg.terms import Prefixes
+from kg.terms import IRI, Prefixes
+from kg.values import is_date
 
 VERDICTS = ("accepted", "rejected", "unsure", "absent")
 NO_TERM = "sssom:NoTermFound"
@@ -29,15 +30,16 @@ COLUMNS = (
     "other", "comment",
 )  # fmt: skip
 _ITEM = re.compile(r"Q[1-9][0-9]*\Z")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _UNSURE = "decision=unsure"
-_HEADER = re.compile(r"#\s*([a-z_]+):\s*(.*)")
+_HEADER = re.compile(r"#([a-z_]+):")
+_OURS = ("mapping_set_id", "mapping_set_title", "license", "mapping_tool", "comment", "curie_map")
 
 
 class Decision(NamedTuple):
     """What was decided of a thing of ours and an item; `item` is empty for "absent".
 
-    `author` is who decided, empty where the rules did; `comment` holds the reasons or the evidence.
+    `author` is who decided, empty where the rules did; `comment` holds the reasons or the evidence; `extra` are columns
+    that others have added.
     """
 
     subject: str
@@ -52,6 +54,9 @@ class Decision(NamedTuple):
     item_label: str = ""
     comment: str = ""
     version: str = __version__
+    tool: str = "music-kg"
+    other: str = ""
+    extra: tuple[tuple[str, str], ...] = ()
     line: int = 0
 
     @property
@@ -65,27 +70,28 @@ def path_of(project: Project) -> Path:
     return project.data / "links" / "wikidata.sssom.tsv"
 
 
-def read_decisions(path: Path, prefixes: Prefixes, entities: str) -> list[Decision]:
-    """Return the decisions of a file, none where it is not there.
+def read_decisions(project: Project, entities: str) -> list[Decision]:
+    """Return the decisions of a project, none where the file is not there.
 
     Raises InputError, with the line, for a table that is not SSSOM as it is written here, and for decisions that
     contradict each other.
     """
+    path = path_of(project)
     if not path.is_file():
         return []
     try:
         lines = path.read_bytes().decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot be read: {error}", location=Location(path)) from None
-    reader = _Reader(path, prefixes, entities)
+    reader = _Reader(path, Prefixes(project.prefixes), entities, project.links)
     decisions = reader.read(lines)
     reader.require_agreement(decisions)
     return decisions
 
 
 class _Reader:
-    def __init__(self, path: Path, prefixes: Prefixes, entities: str) -> None:
-        self._path, self._prefixes, self._entities = path, prefixes, entities
+    def __init__(self, path: Path, prefixes: Prefixes, entities: str, links: Sequence[str]) -> None:
+        self._path, self._prefixes, self._entities, self._links = path, prefixes, entities, links
 
     def _fail(self, message: str, line: int, column: int = 1) -> InputError:
         return InputError(message, location=Location(self._path, line, column))
@@ -104,9 +110,11 @@ class _Reader:
                     if needed not in columns:
                         raise self._fail(f"the table has no column {needed!r}", number)
                 continue
-            if len(cells) > len(columns):
+            if len(cells) > len(columns) or len(cells) < columns.index("mapping_justification") + 1:
                 raise self._fail(f"this row has {len(cells)} cells, and the table {len(columns)} columns", number)
             found.append(self._decision(dict(zip(columns, cells, strict=False)), number))
+        if columns is None:
+            raise self._fail("there is no table here; a deleted one comes back with git, or delete the file as well", 1)
         return found
 
     def _decision(self, row: Mapping[str, str], line: int) -> Decision:
@@ -120,14 +128,21 @@ class _Reader:
         if modifier not in ("", "Not"):
             raise self._fail(f"predicate_modifier is {modifier!r}; it can only be Not, or empty", line)
         item = ""
+        if row.get("object_id") == NO_TERM and modifier:
+            raise self._fail(f"Not and {NO_TERM} exclude each other; leave one of them out", line)
         if row.get("object_id") != NO_TERM:
             target = expanded("object_id")
             item = target.removeprefix(self._entities)
             if not target.startswith(self._entities) or not _ITEM.match(item):
                 raise self._fail(f"object_id {row.get('object_id')!r} is no item; write it as wd:Q42", line)
-        verdict = "absent" if not item else "rejected" if modifier else "unsure" if _UNSURE in other else "accepted"
+        notes = [note.strip() for note in other.split("|") if note.strip()]
+        unsure = any(re.fullmatch(r"decision\s*=\s*unsure", note) for note in notes)
+        rest = "|".join(note for note in notes if not note.startswith("decision"))
+        if any(note.startswith("decision") for note in notes) and not unsure:
+            raise self._fail(f"other holds {other!r}; a decision there can only be {_UNSURE}", line)
+        verdict = "absent" if not item else "rejected" if modifier else "unsure" if unsure else "accepted"
         date, confidence = row.get("mapping_date", ""), row.get("confidence", "")
-        if date and not _DATE.match(date):
+        if date and not is_date(date):
             raise self._fail(f"mapping_date {date!r} is no date such as 2026-01-31", line)
         try:
             number = float(confidence) if confidence else None
@@ -139,10 +154,15 @@ class _Reader:
             raise self._fail(
                 "mapping_justification must be a term of semapv:, such as semapv:ManualMappingCuration", line
             )
+        predicate = expanded("predicate_id")
+        if predicate not in self._links:
+            known = ", ".join(self._prefixes.render(IRI(one)) for one in self._links)
+            raise self._fail(f"predicate_id {row.get('predicate_id')!r} is no link; kg.toml knows: {known}", line)
         return Decision(
-            expanded("subject_id"), item, verdict, expanded("predicate_id"), row["mapping_justification"], date,
+            expanded("subject_id"), item, verdict, predicate, row["mapping_justification"], date,
             row.get("author_label", ""), number, row.get("subject_label", ""), row.get("object_label", ""),
-            row.get("comment", ""), row.get("mapping_tool_version", ""), line,
+            row.get("comment", ""), row.get("mapping_tool_version", ""), row.get("mapping_tool", ""), rest,
+            tuple((name, cell) for name, cell in row.items() if name not in COLUMNS and cell), line,
         )  # fmt: skip
 
     def require_agreement(self, decisions: Iterable[Decision]) -> None:
@@ -151,8 +171,6 @@ class _Reader:
         of_thing: dict[str, Decision] = {}
         of_item: dict[str, Decision] = {}
         render = self._prefixes.render
-        from kg.terms import IRI
-
         for one in decisions:
             shown = render(IRI(one.subject))
             if one.key in pairs:
@@ -179,10 +197,9 @@ def write_decisions(
     path: Path, decisions: Iterable[Decision], project: Project, entities: str, limits: Thresholds
 ) -> None:
     """Write decisions, sorted; the same decisions give the same bytes."""
-    from kg.terms import IRI
-
     prefixes = Prefixes(project.prefixes)
     ordered = sorted(decisions, key=lambda one: (one.subject, one.verdict, len(one.item), one.item))
+    added = list(dict.fromkeys(name for one in ordered for name, _ in one.extra))
     rows, used = [], {"semapv", "sssom"}
     for one in ordered:
         subject, predicate = (prefixes.render(IRI(iri)) for iri in (one.subject, one.predicate))
@@ -190,9 +207,10 @@ def write_decisions(
         used |= {curie.partition(":")[0] for curie in (subject, predicate, target) if not curie.startswith("<")}
         rows.append((
             subject, one.subject_label, predicate, "Not" if one.verdict == "rejected" else "", target, one.item_label,
-            one.justification, one.author, "music-kg", one.version, one.date,
+            one.justification, one.author, one.tool, one.version, one.date,
             "" if one.confidence is None else f"{one.confidence:g}",
-            _UNSURE if one.verdict == "unsure" else "", one.comment,
+            "|".join(note for note in (_UNSURE if one.verdict == "unsure" else "", one.other) if note), one.comment,
+            *(dict(one.extra).get(name, "") for name in added),
         ))  # fmt: skip
     known = {**project.prefixes, "semapv": "https://w3id.org/semapv/vocab/", "sssom": "https://w3id.org/sssom/"}
     header = [
@@ -204,11 +222,28 @@ def write_decisions(
         "curie_map:",
         *(f"  {prefix}: {known[prefix]}" for prefix in sorted(used)),
     ]
+    header[-len(used) - 1 : -len(used) - 1] = _lines_of_others(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with replace_file(path) as file:
         file.writelines(f"#{line}\n".encode() for line in header)
-        for row in (COLUMNS, *rows):
+        for row in ((*COLUMNS, *added), *rows):
             file.write(("\t".join(_cell(cell) for cell in row) + "\n").encode())
+
+
+def _lines_of_others(path: Path) -> list[str]:
+    """Return the lines in the head of a table that are not ours, such as who made the set."""
+    if not path.is_file():
+        return []
+    kept, ours = [], True
+    for line in path.read_text("utf-8-sig").splitlines():
+        if not line.startswith("#"):
+            break
+        match = _HEADER.match(line)
+        if match and not line.startswith("# "):
+            ours = match[1] in _OURS
+        if not ours:
+            kept.append(line[1:])
+    return kept
 
 
 def _cell(text: str) -> str:
@@ -221,12 +256,17 @@ def linked(decisions: Iterable[Decision]) -> dict[str, str]:
     return {one.subject: one.item for one in decisions if one.verdict == "accepted"}
 
 
+def without(decisions: Iterable[Decision], key: tuple[str, str]) -> list[Decision]:
+    """Return decisions without that on a pair."""
+    return [one for one in decisions if one.key != key]
+
+
 def put(decisions: Iterable[Decision], new: Decision) -> list[Decision]:
     """Return decisions with a new one, which takes the place of one on the same pair.
 
     Raises UsageError when the new one cannot hold beside the others.
     """
-    kept = [one for one in decisions if one.key != new.key]
+    kept = without(decisions, new.key)
     for one in kept:
         if new.verdict == "accepted" and one.verdict == "accepted" and one.subject == new.subject:
             raise UsageError(f"it is linked to {one.item} already; reject that one first")

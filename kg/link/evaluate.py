@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.link.items import Item
@@ -59,7 +59,9 @@ class _Without:
         """Return what the source has, without the item."""
         return self._kept(self._source.with_statement(name, value))
 
-    def with_name(self, name: str, *, languages: Sequence[str] = (), family_names: bool = False) -> Sequence[str]:
+    def with_name(
+        self, name: str, *, languages: Sequence[str] = (), family_names: Collection[str] = ()
+    ) -> Sequence[str]:
         """Return what the source has, without the item."""
         return self._kept(self._source.with_name(name, languages=languages, family_names=family_names))
 
@@ -90,7 +92,9 @@ class _Kept:
             self._statements[name, value] = self._source.with_statement(name, value)
         return self._statements[name, value]
 
-    def with_name(self, name: str, *, languages: Sequence[str] = (), family_names: bool = False) -> Sequence[str]:
+    def with_name(
+        self, name: str, *, languages: Sequence[str] = (), family_names: Collection[str] = ()
+    ) -> Sequence[str]:
         """Return what the source has."""
         return self._source.with_name(name, languages=languages, family_names=family_names)
 

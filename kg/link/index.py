@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from kg.convert import format_of, read_quads_of
 from kg.errors import InputError, Location, StoreError, TurtleError
 from kg.link.items import Item, item_from_json, item_from_triples
 from kg.link.names import iter_keys, iter_part_keys
+from kg.link.rules import Rules
 from kg.link.sources import AT_ONCE
 from kg.terms import IRI, BlankNode, Literal, Term, Triple
 
@@ -49,7 +50,7 @@ CREATE INDEX statement_value ON statement (property, value, item);
 
 
 def build_index(
-    extract: Path, target: Path, entities: str, direct: str, progress: Callable[[int], None] | None = None
+    extract: Path, target: Path, rules: Rules, progress: Callable[[int], None] | None = None
 ) -> tuple[int, int]:
     """Build an index of an extract in place of `target`; return the numbers of items with a name, and of names.
 
@@ -61,7 +62,7 @@ def build_index(
     try:
         with closing(sqlite3.connect(beside)) as database:
             database.executescript(_TABLES)
-            builder = _Builder(database, entities, direct, progress)
+            builder = _Builder(database, rules, progress)
             if without_suffix(extract).suffix.lower() == ".json":
                 builder.add_json(extract)
             else:
@@ -76,11 +77,17 @@ def build_index(
     return counts
 
 
+def _mark(rules: Rules) -> str:
+    """Return what of the rules an index depends on."""
+    return " ".join([rules.entities, rules.direct, *sorted(rules.family_names)])
+
+
 class _Builder:
-    def __init__(
-        self, database: sqlite3.Connection, entities: str, direct: str, progress: Callable[[int], None] | None
-    ) -> None:
-        self._database, self._entities, self._direct, self._progress = database, entities, direct, progress
+    def __init__(self, database: sqlite3.Connection, rules: Rules, progress: Callable[[int], None] | None) -> None:
+        self._database, self._rules, self._progress = database, rules, progress
+        self._entities, self._direct = rules.entities, rules.direct
+        self._extract = Path()
+        self._family_names = rules.family_names
         self._rows: dict[str, list[tuple[Any, ...]]] = {
             "triple": [], "entity": [], "name": [], "word": [], "statement": [],
         }  # fmt: skip
@@ -104,7 +111,7 @@ class _Builder:
         keys = dict.fromkeys(iter_keys(name))
         for key in keys:
             self._add("name", key, 0, item)
-        for key in dict.fromkeys(iter_part_keys(name)):
+        for key in dict.fromkeys(iter_part_keys(name, self._family_names)):
             if key not in keys:
                 self._add("name", key, 1, item)
         from kg.labels import fold
@@ -122,6 +129,7 @@ class _Builder:
 
     def add_rdf(self, extract: Path) -> None:
         """Take in RDF: what is said of items, and of the nodes of their statements."""
+        self._extract = extract
         entities, direct = self._entities, self._direct
         named_nodes, literals = "NamedNode", "Literal"
         for quad in read_quads_of(extract, format_of(extract)):
@@ -147,20 +155,26 @@ class _Builder:
 
     def add_json(self, extract: Path) -> None:
         """Take in JSON: an entity a line, with or without the brackets and commas of a list, or one answer's object."""
+        self._extract = extract
         with open_uncompressed(extract) as file:
             for number, entity in _iter_entities(file, extract):
                 try:
-                    item = item_from_json(entity)
+                    self._add_entity(entity)
                 except (KeyError, TypeError, AttributeError, ValueError) as error:
                     message = f"this is no entity ({type(error).__name__}: {error})"
                     raise TurtleError(message, location=Location(extract, number, 1)) from None
-                self._count()
-                self._add("entity", item.id, json.dumps(entity, ensure_ascii=False, separators=(",", ":")))
-                for name in item.names(item.claims):
-                    self._add_name(name, item.id)
-                for prop in item.claims:
-                    for value in item.best(prop):
-                        self._add("statement", prop, value.text, item.id)
+
+    def _add_entity(self, entity: Mapping[str, Any]) -> None:
+        item = item_from_json(entity)
+        self._count()
+        text = json.dumps(entity, ensure_ascii=False, separators=(",", ":"))
+        text.encode()  # half a character cannot be kept
+        self._add("entity", item.id, text)
+        for name in item.names(item.claims):
+            self._add_name(name, item.id)
+        for prop in item.claims:
+            for value in item.best(prop):
+                self._add("statement", prop, value.text, item.id)
 
     def finish(self) -> tuple[int, int]:
         """Write what is left, and the indexes; return the numbers of items with a name, and of names."""
@@ -168,7 +182,12 @@ class _Builder:
             self._write(table)
         self._database.executescript(_INDEXES)
         (items,) = self._database.execute("SELECT COUNT(DISTINCT item) FROM name").fetchone()
-        meta = {"version": _VERSION, "entities": self._entities, "items": str(items), "names": str(self._names)}
+        if not items:
+            raise InputError(
+                f"holds no item of {self._entities} with a name; the index is as it was",
+                location=Location(self._extract),
+            )
+        meta = {"version": _VERSION, "rules": _mark(self._rules), "items": str(items), "names": str(self._names)}
         self._database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
         self._database.commit()
         return items, self._names
@@ -186,7 +205,11 @@ def _iter_entities(file: Any, path: Path) -> Iterator[tuple[int, Mapping[str, An
             message = f"this line is no JSON ({error}); an entity stands on one line"
             raise TurtleError(message, location=Location(path, number, 1)) from None
         several = found.get("entities") if isinstance(found, dict) else found
-        for entity in several.values() if isinstance(several, dict) else several or [found]:
+        if isinstance(several, dict):
+            several = list(several.values())
+        for entity in several if isinstance(several, list) else [found]:
+            if not isinstance(entity, dict):
+                raise TurtleError("this line is no entity", location=Location(path, number, 1))
             yield number, entity
 
 
@@ -215,17 +238,17 @@ class OfflineIndex:
 
     name = "index"
 
-    def __init__(self, path: Path, entities: str) -> None:
+    def __init__(self, path: Path, rules: Rules) -> None:
         if not path.is_file():
             raise StoreError("there is no index to look for candidates in; make one with: kg link index EXTRACT",
                              location=Location(path))  # fmt: skip
-        self._path, self._entities = path, entities
+        self._path, self._entities = path, rules.entities
         try:
             self._database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
             meta = dict(self._database.execute("SELECT key, value FROM meta"))
         except sqlite3.Error as error:
             raise self._damaged(error) from None
-        if meta.get("version") != _VERSION or meta.get("entities") != entities:
+        if meta.get("version") != _VERSION or meta.get("rules") != _mark(rules):
             raise StoreError("the index was made with other rules or by another version; make it anew with: kg link "
                              "index EXTRACT", location=Location(path))  # fmt: skip
 
@@ -244,14 +267,16 @@ class OfflineIndex:
         query = "SELECT DISTINCT item FROM statement WHERE property = ? AND value = ? ORDER BY item LIMIT ?"
         return [item for (item,) in self._ask(query, name, value, AT_ONCE)]
 
-    def with_name(self, name: str, *, languages: Sequence[str] = (), family_names: bool = False) -> Sequence[str]:
+    def with_name(
+        self, name: str, *, languages: Sequence[str] = (), family_names: Collection[str] = ()
+    ) -> Sequence[str]:
         """Return the ids of items that are called so, so but for a family name, or alike."""
         found: dict[str, None] = {}
         for key in iter_keys(name):
             parts = "" if family_names else "AND part = 0"
             query = f"SELECT DISTINCT item FROM name WHERE key = ? {parts} ORDER BY item LIMIT ?"  # noqa: S608 - ours
             found |= dict.fromkeys(item for (item,) in self._ask(query, key, AT_ONCE))
-        for key in iter_part_keys(name) if family_names else ():
+        for key in iter_part_keys(name, family_names):
             query = "SELECT DISTINCT item FROM name WHERE key = ? AND part = 0 ORDER BY item LIMIT ?"
             found |= dict.fromkeys(item for (item,) in self._ask(query, key, AT_ONCE))
         found |= dict.fromkeys(self._alike(name))

@@ -92,8 +92,8 @@ def item_from_json(entity: Mapping[str, Any], asked: str | None = None) -> Item:
         claims[name] = tuple(one for one in read if one is not None)
     return Item(
         asked or identifier,
-        tuple(sorted((one["language"], one["value"]) for one in labels.values())),
-        tuple(sorted((one["language"], one["value"]) for many in aliases.values() for one in many)),
+        tuple(sorted((one["language"], _text(one["value"])) for one in labels.values())),
+        tuple(sorted((one["language"], _text(one["value"])) for many in aliases.values() for one in many)),
         {name: statements for name, statements in claims.items() if statements},
         moved=identifier if asked and asked != identifier else None,
     )
@@ -121,10 +121,16 @@ def _value_from_json(snak: Mapping[str, Any]) -> Value | None:
     if kind == "time":
         return _date(value["time"], int(value["precision"]))
     if kind == "string":
-        return Value("text", value)
+        return Value("text", _text(value))
     if kind == "monolingualtext":
-        return Value("text", value["text"])
+        return Value("text", _text(value["text"]))
     return None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
 
 
 def _date(text: str, precision: int | None) -> Value | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 
 from kg.atomic import replace_file
 from kg.engines.base import Engine
-from kg.errors import InputError, Location
+from kg.errors import InputError, Location, UsageError
 from kg.labels import labels_of
 from kg.link.rules import Rules
 from kg.link.scoring import Feature, Known, Scored, Subject, rank, score
@@ -94,8 +95,10 @@ def sources_of_facts(engine: Engine, project: Project, rules: Rules) -> dict[tup
             f"?g <{_DERIVED_FROM}> ?document }} ORDER BY ?thing ?value ?document"
         )
         for thing, value, document in engine.select(query).rows:
-            key = (str(thing), name, str(value))
-            found[key] = (*found.get(key, ()), str(document))
+            known = None if value is None else _known(value, rule.kind, rule.pattern, {}, {})
+            if known is not None:
+                key = (str(thing), name, known.thing or known.text)
+                found[key] = (*found.get(key, ()), str(document))
     return found
 
 
@@ -120,29 +123,50 @@ def _known(
 
 def propose(source: CandidateSource, subject: Subject, rules: Rules, limits: Thresholds) -> Proposal:
     """Return what a source has for a subject and is worth a look, best first."""
-    items = find_candidates(source, subject, rules)
+    items, whole = find_candidates(source, subject, rules)
     facts = gather_facts(source, subject, items, rules)
     scored = [one for item in items.values() if (one := score(subject, item, rules, facts, limits)) is not None]
     ranked = rank(scored, rules, subject.cls, limits)
+    if not whole:  # one that was not looked at may be as good
+        ranked = [one._replace(decision="review") if one.decision == "proven" else one for one in ranked]
     return Proposal(subject, tuple(one for one in ranked if one.decision != "none")[:MOST])
 
 
 # --- Proposals as a file
 
 
-def write_proposals(proposals: Iterable[Proposal], path: Path) -> None:
-    """Write proposals, one a line as JSON, sorted by subject; the same proposals give the same bytes."""
+def basis_of(project: Project) -> str:
+    """Return a hash of all that proposals depend on here: the graph without the links, the rules, the thresholds."""
+    digest = hashlib.sha256()
+    links = project.data / "links"
+    files = [path for path in project.iter_graph_files() if not path.is_relative_to(links)]
+    for path in (project.linking, *files):
+        digest.update(path.read_bytes() + b"\0")
+    digest.update(repr((project.thresholds, project.preferred, project.others)).encode())
+    return digest.hexdigest()
+
+
+def write_proposals(proposals: Iterable[Proposal], path: Path, basis: str = "") -> None:
+    """Write proposals, one a line as JSON, sorted by subject, behind a line that says on what they rest."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with replace_file(path) as file:
+        file.write((json.dumps({"basis": basis}) + "\n").encode())
         for proposal in sorted(proposals, key=lambda one: one.subject.iri):
             file.write((json.dumps(_to_json(proposal), ensure_ascii=False, sort_keys=True) + "\n").encode())
 
 
-def read_proposals(path: Path) -> Iterator[Proposal]:
-    """Yield the proposals of a file; raise InputError for a line that is none."""
+def read_proposals(path: Path, basis: str | None = None) -> Iterator[Proposal]:
+    """Yield the proposals of a file; raise InputError for a line that is none.
+
+    Without a file, or one whose `basis` is another, UsageError says that proposals must be made first.
+    """
     if not path.is_file():
-        return
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        raise UsageError("there are no proposals yet; make them with: kg link candidates")
+    head, *lines = path.read_text("utf-8").removesuffix("\n").split("\n")
+    if basis is not None and json.dumps({"basis": basis}) != head:
+        raise UsageError("the graph, the rules or the thresholds have changed since the proposals were made; make them "
+                         "anew with: kg link candidates")  # fmt: skip
+    for number, line in enumerate(lines, 2):
         try:
             yield _from_json(json.loads(line))
         except (ValueError, KeyError, TypeError) as error:

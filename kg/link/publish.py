@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg.atomic import replace_file
-from kg.errors import Location
+from kg.errors import Location, UsageError
 from kg.findings import Finding, Report
 from kg.link.decisions import Decision, linked, path_of, read_decisions
 from kg.link.rules import Rules, read_rules
@@ -69,7 +69,11 @@ def apply_decisions(project: Project, rules: Rules) -> tuple[int, list[Path]]:
     With `identical` in kg.toml they are written as owl:sameAs as well. Raises InputError for decisions that cannot be
     read or contradict each other; nothing is then written.
     """
-    decisions = read_decisions(path_of(project), Prefixes(project.prefixes), rules.entities)
+    if not path_of(project).is_file():
+        raise UsageError(
+            f"there are no decisions in {project.relative(path_of(project))}; begin with: kg link candidates"
+        )
+    decisions = read_decisions(project, rules.entities)
     changed = []
     wanted = {links_path(project): links_text(project, rules, decisions)}
     if project.identical:
@@ -92,7 +96,7 @@ def check_links(project: Project) -> Report:
     if not path_of(project).is_file() and not path.is_file():
         return Report([])
     rules = read_rules(project)
-    decisions = read_decisions(path_of(project), Prefixes(project.prefixes), rules.entities)
+    decisions = read_decisions(project, rules.entities)
     if path.is_file() and path.read_text("utf-8") == links_text(project, rules, decisions):
         return Report([])
     message = "the links are not those of the decisions. Make them anew with: kg link apply"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kg.engines.base import Engine
 from kg.link.answers import Answers
@@ -47,7 +47,9 @@ class RemoteItems:
             f"ORDER BY ?item LIMIT {AT_ONCE - 1}"
         )
 
-    def with_name(self, name: str, *, languages: Sequence[str] = (), family_names: bool = False) -> Sequence[str]:
+    def with_name(
+        self, name: str, *, languages: Sequence[str] = (), family_names: Collection[str] = ()
+    ) -> Sequence[str]:
         """Return the ids of items that are called so."""
         forms = dict.fromkeys(
             form for one in spellings(name) for form in (one, one.lower(), one.upper(), one.title(), one.capitalize())

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.errors import Location, ProjectError, nearest
+from kg.errors import Location, ProjectError, UsageError, nearest
+from kg.labels import fold
 from kg.project import Project
 from kg.terms import Prefixes
 
@@ -25,6 +26,7 @@ class ClassRule(NamedTuple):
 
     `items` are their classes, subclasses included; none means that no class of theirs is known, so that nothing is
     accepted unseen. `needs` are groups of facts, of each of which one must agree. `predicate` is the link's property.
+    One of the `family_names`, folded, may be missing in a name; where names are `strict`, no word and no remark may.
     `where` is a SPARQL pattern that says which ?thing of the class is meant.
     """
 
@@ -32,7 +34,8 @@ class ClassRule(NamedTuple):
     items: tuple[str, ...]
     predicate: str
     needs: tuple[tuple[str, ...], ...] = ()
-    family_names: bool = False
+    family_names: frozenset[str] = frozenset()
+    strict: bool = False
     where: str = ""
 
 
@@ -74,10 +77,20 @@ class Rules(NamedTuple):
     classes: Mapping[str, ClassRule]
     facts: Mapping[str, FactRule]
 
+    @property
+    def family_names(self) -> frozenset[str]:
+        """The family names of all classes."""
+        return frozenset().union(*(rule.family_names for rule in self.classes.values()))
+
 
 def read_rules(project: Project) -> Rules:
     """Read the rules of a project; raise ProjectError, with the place, for what cannot be used."""
     path = project.linking
+    if not path.is_file():
+        raise ProjectError(
+            "there are no rules for links; docs/linking.md says what stands there, and `kg init NAME --example music` "
+            "lays down some", location=Location(path),
+        )  # fmt: skip
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -117,6 +130,38 @@ class _Reader:
                 )
         return tuple(values)
 
+    def _text_of(self, value: Any, where: str) -> str:
+        if not isinstance(value, str):
+            raise self._fail(f"{where} must be a text", where.split()[-1])
+        return value
+
+    def _texts(self, value: Any, where: str) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise self._fail(f"{where} must be a list of texts", where.split()[-1])
+        return tuple(value)
+
+    def _flag(self, value: Any, where: str) -> bool:
+        if not isinstance(value, bool):
+            raise self._fail(f"{where} must be true or false", where.split()[-1])
+        return value
+
+    def _one_id(self, value: Any, where: str) -> str:
+        return self._ids([value], _PROPERTY, where)[0]
+
+    def _expanded(self, value: Any, where: str) -> str:
+        try:
+            return str(self._prefixes.expand(self._text_of(value, where)))
+        except UsageError as error:
+            raise self._fail(f"{where}: {error.message}", str(value)) from None
+
+    def _pattern_of(self, value: Any, where: str) -> str:
+        """Return a path or a pattern of SPARQL, its prefixes known and its text readable."""
+        text = self._text_of(value, where)
+        for prefix in re.findall(r"\b([A-Za-z][\w-]*):[\w-]", text):
+            if prefix not in self._prefixes.namespaces:
+                raise self._fail(f"{where}: the prefix {prefix}: is not declared in kg.toml", text)
+        return text
+
     def read(self, tables: Mapping[str, Any]) -> Rules:
         """Return the rules that the tables of the file say."""
         self._known("the file", tables, ("entities", "direct", "languages", "names", "kind", "broader", "never",
@@ -124,16 +169,24 @@ class _Reader:
         for key in ("entities", "direct", "kind", "broader", "classes", "facts"):
             if key not in tables:
                 raise self._fail(f"the rules for links need {key!r}", key)
+        for key in ("classes", "facts"):
+            if not isinstance(tables[key], dict) or not all(isinstance(one, dict) for one in tables[key].values()):
+                raise self._fail(f"{key!r} must hold tables, such as [{key}.name]", key)
         facts = {name: self._fact(name, values) for name, values in tables["facts"].items()}
+        labels: dict[str, str] = {}
+        for fact in facts.values():
+            if fact.label in labels:
+                raise self._fail(f"the facts {labels[fact.label]} and {fact.name} have the same label", fact.name)
+            labels[fact.label] = fact.name
         classes = [self._class(name, values, facts) for name, values in tables["classes"].items()]
         return Rules(
             path=self._path,
-            entities=tables["entities"],
-            direct=tables["direct"],
-            languages=tuple(tables.get("languages", ("mul", "en"))),
+            entities=self._text_of(tables["entities"], "entities"),
+            direct=self._text_of(tables["direct"], "direct"),
+            languages=self._texts(tables.get("languages", ["mul", "en"]), "languages"),
             names=self._ids(tables.get("names", []), _PROPERTY, "names"),
-            kind=tables["kind"],
-            broader=tables["broader"],
+            kind=self._one_id(tables["kind"], "kind"),
+            broader=self._one_id(tables["broader"], "broader"),
             never=self._ids(tables.get("never", []), _ITEM, "never"),
             classes={rule.cls: rule for rule in classes},
             facts=facts,
@@ -141,18 +194,22 @@ class _Reader:
 
     def _class(self, name: str, values: Mapping[str, Any], facts: Mapping[str, FactRule]) -> ClassRule:
         where = f"[classes.{name!r}]"
-        self._known(where, values, ("items", "predicate", "needs", "family_names", "where"))
-        needs = tuple(tuple(group) for group in values.get("needs", []))
+        self._known(where, values, ("items", "predicate", "needs", "family_names", "strict", "where"))
+        groups = values.get("needs", [])
+        if not isinstance(groups, list):
+            raise self._fail(f"{where} needs must be a list of lists", "needs")
+        needs = tuple(self._texts(group, f"{where} needs") for group in groups)
         for fact in (fact for group in needs for fact in group):
             if fact not in facts:
                 raise self._fail(f"{where} needs a fact {fact!r} that [facts] does not describe", fact)
         return ClassRule(
-            str(self._prefixes.expand(name)),
+            self._expanded(name, where),
             self._ids(values.get("items", []), _ITEM, f"{where} items"),
-            str(self._prefixes.expand(values.get("predicate", "schema:sameAs"))),
+            self._expanded(values.get("predicate", "schema:sameAs"), f"{where} predicate"),
             needs,
-            bool(values.get("family_names", False)),
-            str(values.get("where", "")),
+            frozenset(fold(name) for name in self._texts(values.get("family_names", []), f"{where} family_names")),
+            self._flag(values.get("strict", False), f"{where} strict"),
+            self._pattern_of(values.get("where", ""), f"{where} where"),
         )
 
     def _fact(self, name: str, values: Mapping[str, Any]) -> FactRule:
@@ -163,8 +220,14 @@ class _Reader:
                 raise self._fail(f"{where} needs {key!r}", f"facts.{name}")
         if values.get("kind", "item") not in KINDS:
             raise self._fail(f"the kind of {where} must be one of {', '.join(KINDS)}", f"facts.{name}")
+        for key in ("weak", "finds"):
+            self._flag(values.get(key, False), f"{where} {key}")
+        self._text_of(values["label"], f"{where} label")
+        self._pattern_of(values["path"], f"{where} path")
+        if not values["properties"]:
+            raise self._fail(f"{where} properties must name one", f"facts.{name}")
         try:
-            re.compile(values.get("pattern", ""))
+            re.compile(self._text_of(values.get("pattern", ""), f"{where} pattern"))
         except re.error as error:
             raise self._fail(f"the pattern of {where} is no regular expression: {error}", "pattern") from None
         return FactRule(**{

@@ -11,6 +11,9 @@ from kg.link.names import SAME, Likeness, best_likeness
 from kg.link.rules import ClassRule, FactRule, Rules
 from kg.project import Thresholds
 
+_SURE = 2
+"""So many values that agree by name alone count as one that is linked."""
+
 
 class Known(NamedTuple):
     """A value of one of our facts: `text` is an item's id, a date or an identifier; `names` are those of a thing.
@@ -53,12 +56,17 @@ class Facts(NamedTuple):
 
 
 class Feature(NamedTuple):
-    """One reason: its name, what came out, what it added to the score, and the words for it."""
+    """One reason: its name, what came out, what it added to the score, and the words for it.
+
+    A fact that agrees in one value that is not linked yet does not prove anything (`proves`): two guesses by name would
+    then prove each other.
+    """
 
     name: str
     outcome: str
     added: float
     words: str
+    proves: bool = True
 
 
 class Scored(NamedTuple):
@@ -88,7 +96,7 @@ def score(subject: Subject, item: Item, rules: Rules, facts: Facts, limits: Thre
     compared = _compare_facts(subject, item, rules, facts)
     identified = any(rules.facts[f.name].kind == "id" and f.outcome == "agrees" for f in compared)
     likeness, ours, theirs = best_likeness(
-        subject.telling_names, item.names(rules.names), family_names=rule.family_names
+        subject.telling_names, item.names(rules.names), family_names=rule.family_names, strict=rule.strict
     )
     if not likeness.score and not identified:
         return None
@@ -113,7 +121,7 @@ def score(subject: Subject, item: Item, rules: Rules, facts: Facts, limits: Thre
         identified,
         tuple(f.name for f in counted),
         tuple(agreed),
-        tuple(name for name in agreed if not rules.facts[name].weak),
+        tuple(f.name for f in counted if f.outcome == "agrees" and f.proves and not rules.facts[f.name].weak),
         tuple(f.name for f in counted if f.outcome == "differs"),
         tuple(features),
     )
@@ -150,11 +158,14 @@ def _compare_facts(subject: Subject, item: Item, rules: Rules, facts: Facts) -> 
         if not theirs:
             found.append(Feature(name, "unknown", 0.0, f"{rule.label}: theirs is not known"))
             continue
-        same = next((o for o in ours if any(_agree(o, t, rule, facts) for t in theirs)), None)
+        agreeing = [o for o in ours if any(_agree(o, t, rule, facts) for t in theirs)]
+        same = next(iter(agreeing), None)
+        sure = rule.kind != "item" or any(o.text for o in agreeing) or len(agreeing) >= _SURE
         said = ", ".join(o.names[0] if o.names else o.text for o in ours)
         if same is not None:
             shown = same.names[0] if same.names else same.text
-            found.append(Feature(name, "agrees", 0.0, f"{rule.label}: both have {shown}"))
+            rest = "" if sure else ", by its name alone"
+            found.append(Feature(name, "agrees", 0.0, f"{rule.label}: both have {shown}{rest}", sure))
         elif rule.kind == "item" and not any(o.text for o in ours) and not any(t.text in facts.names for t in theirs):
             found.append(Feature(name, "unknown", 0.0, f"{rule.label}: the names of theirs are not known"))
         else:
@@ -214,13 +225,12 @@ def _as_rival(rival: Scored, leader: Scored, limits: Thresholds) -> float:
 
 
 def _is_proven(one: Scored, gap: float, rule: ClassRule, limits: Thresholds) -> bool:
-    if one.conflicts or (rule.items and not one.type_ok):
+    if one.conflicts or not one.type_ok:
         return False
     if one.identified:
         return gap > 0
     return (
-        one.type_ok
-        and one.name_score >= limits.name
+        one.name_score >= limits.name
         and len(one.proving) >= limits.agreements
         and gap >= limits.gap
         and all(any(fact in one.agreed for fact in group) for group in rule.needs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from kg.link.items import Item
@@ -25,7 +25,9 @@ class CandidateSource(Protocol):
         """Return the ids of at most AT_ONCE items that have a value (an item's id, or a text) for a property."""
         ...
 
-    def with_name(self, name: str, *, languages: Sequence[str] = (), family_names: bool = False) -> Sequence[str]:
+    def with_name(
+        self, name: str, *, languages: Sequence[str] = (), family_names: Collection[str] = ()
+    ) -> Sequence[str]:
         """Return the ids of items that are called so, or nearly so."""
         ...
 
@@ -34,9 +36,13 @@ class CandidateSource(Protocol):
         ...
 
 
-def find_candidates(source: CandidateSource, subject: Subject, rules: Rules) -> dict[str, Item]:
-    """Return the items that a subject may be: by identifier, by what they are related to, and by name."""
+def find_candidates(source: CandidateSource, subject: Subject, rules: Rules) -> tuple[dict[str, Item], bool]:
+    """Return the items that a subject may be, by identifier, by what they are related to, and by name; and whether all.
+
+    Of a name or a relation that very many have, a source gives AT_ONCE only.
+    """
     found: dict[str, None] = {}
+    whole = True
     rule = rules.classes[subject.cls]
     for name, values in subject.facts.items():
         fact = rules.facts[name]
@@ -49,8 +55,10 @@ def find_candidates(source: CandidateSource, subject: Subject, rules: Rules) -> 
                 other = source.items([value.text]).get(value.text, Item(value.text))
                 found |= dict.fromkeys(v.text for v in other.best(*fact.reverse) if v.kind == "item")
     for name in subject.telling_names:
-        found |= dict.fromkeys(source.with_name(name, languages=subject.languages, family_names=rule.family_names))
-    return {name: item for name, item in source.items(sorted(found)).items() if not item.gone}
+        called = source.with_name(name, languages=subject.languages, family_names=rule.family_names)
+        whole = whole and len(called) < AT_ONCE - 1
+        found |= dict.fromkeys(called)
+    return {name: item for name, item in source.items(sorted(found)).items() if not item.gone}, whole
 
 
 def gather_facts(source: CandidateSource, subject: Subject, items: Mapping[str, Item], rules: Rules) -> Facts:

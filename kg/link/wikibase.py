@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,7 +50,9 @@ class WikibaseAPI:
         """Return the ids of items that have a value for a property."""
         return self._search(f'haswbstatement:"{name}={_quoted(value)}"', AT_ONCE)
 
-    def with_name(self, name: str, *, languages: Sequence[str] = (), family_names: bool = False) -> Sequence[str]:
+    def with_name(
+        self, name: str, *, languages: Sequence[str] = (), family_names: Collection[str] = ()
+    ) -> Sequence[str]:
         """Return the ids of items whose label or alias begins so in a language, or that the search in texts finds."""
         found: dict[str, None] = {}
         for language in dict.fromkeys((*self._rules.languages, *languages)):

@@ -140,7 +140,7 @@ def main() -> None:
         seconds, memory = measured
         project = read_project(folder / "music")
         rules = read_rules(project)
-        index = OfflineIndex(project.state / "link" / "index.sqlite", rules.entities)
+        index = OfflineIndex(project.state / "link" / "index.sqlite", rules)
         times = []
         found = 0
         for name in names:

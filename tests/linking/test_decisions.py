@@ -22,7 +22,6 @@ from kg.link.publish import apply_decisions, links_path
 from kg.link.rules import Rules, read_rules
 from kg.project import Project, read_project
 from kg.query import open_engine
-from kg.terms import Prefixes
 from tests.conftest import Ran
 from tests.linking.wikibase import entity_lines, turtle
 
@@ -44,8 +43,8 @@ def decision(subject: str = "agent/rose", item: str = "Q1", verdict: str = "acce
 def index(tmp_path: Path, rules: Rules) -> OfflineIndex:
     """An index of the small knowledge base."""
     (tmp_path / "world.ttl").write_text(turtle(), "utf-8")
-    build_index(tmp_path / "world.ttl", tmp_path / "i.sqlite", rules.entities, rules.direct)
-    return OfflineIndex(tmp_path / "i.sqlite", rules.entities)
+    build_index(tmp_path / "world.ttl", tmp_path / "i.sqlite", rules)
+    return OfflineIndex(tmp_path / "i.sqlite", rules)
 
 
 # --- The table
@@ -60,7 +59,7 @@ def test_decisions_are_read_as_they_were_written(music: Project, rules: Rules) -
     write_decisions(path, kept, music, rules.entities, music.thresholds)
     first = path.read_bytes()
 
-    again = read_decisions(path, Prefixes(music.prefixes), rules.entities)
+    again = read_decisions(music, rules.entities)
     write_decisions(path, reversed(again), music, rules.entities, music.thresholds)
 
     assert path.read_bytes() == first
@@ -71,6 +70,12 @@ def test_decisions_are_read_as_they_were_written(music: Project, rules: Rules) -
     ("change", "message"),
     [
         (("wd:Q27655344", "wd:Q27655344 "), None),
+        (("schema:sameAs\t\twd:Q27655344", "rdfs:label\t\twd:Q27655344"), "is no link; kg.toml knows"),
+        (("Not\twd:Q41675", "Not\tsssom:NoTermFound"), "exclude each other"),
+        (("decision=unsure", "decision = sure"), "can only be decision=unsure"),
+        (("2026-11-22", "2026-13-45"), "is no date"),
+        (("\tschema:sameAs\t\twd:Q27655344", ""), "predicate_modifier is"),
+        (("agent:x\tX\t", "agent:x\nagent:x\tX\t"), "this row has 1 cells, and the table"),
         (("wd:Q27655344", "http://www.wikidata.org/wiki/Q27655344"), "object_id: "),
         (("wd:Q27655344", "wd:P31"), "is no item"),
         (("agent:rose\t", "nobody:rose\t"), "object_id|subject_id: there is no prefix 'nobody'"),
@@ -120,18 +125,14 @@ def test_a_pair_both_accepted_and_rejected_is_refused(music: Project, rules: Rul
     write_decisions(path, [decision(), decision(verdict="rejected")], music, rules.entities, music.thresholds)
 
     with pytest.raises(InputError, match="decided on twice: accepted in line"):
-        read_decisions(path, Prefixes(music.prefixes), rules.entities)
+        read_decisions(music, rules.entities)
 
 
 # --- Links
 
 
 def test_the_links_are_those_of_the_decisions(shipped: Project, rules: Rules) -> None:
-    accepted = [
-        d
-        for d in read_decisions(path_of(shipped), Prefixes(shipped.prefixes), rules.entities)
-        if d.verdict == "accepted"
-    ]
+    accepted = [d for d in read_decisions(shipped, rules.entities) if d.verdict == "accepted"]
     text = links_path(shipped).read_text("utf-8")
 
     assert len(re.findall(r"^\w+:\S+ (?:schema:sameAs|skos:exactMatch) wd:Q[0-9]+ \.$", text, re.MULTILINE)) == len(
@@ -144,7 +145,7 @@ def test_the_links_are_those_of_the_decisions(shipped: Project, rules: Rules) ->
 
 def test_every_shipped_link_has_its_evidence(shipped: Project, rules: Rules) -> None:
     """An identifier enters the data with who says so, and with a date."""
-    for one in read_decisions(path_of(shipped), Prefixes(shipped.prefixes), rules.entities):
+    for one in read_decisions(shipped, rules.entities):
         assert len(one.comment) > 20, one
         assert one.author
         assert one.date
@@ -202,17 +203,22 @@ def rows(project: Project) -> dict[str, str]:
 
 
 def test_from_candidates_to_links(ready: Project, kg: Callable[..., Ran]) -> None:
-    """What is proven is accepted at a word; then more can be proven, since more is linked."""
+    """What is proven is accepted at a word; what is linked then proves more, until nothing is proven any more."""
     ran = kg("link", "candidates", cwd=ready)
     assert ran.code == 0, ran.err
-    assert "8 proven" in ran.err
     assert rows(ready) == {}, "candidates decide nothing"
 
-    assert "8 accepted" in kg("link", "accept", "--proven", cwd=ready).err
-    assert rows(ready)["agent:rose wd:Q27655344"] == "yes"
+    rounds = []
+    while (told := kg("link", "accept", "--proven", cwd=ready).err) and not told.startswith("0 accepted"):
+        rounds.append(set(rows(ready)))
+        assert kg("link", "candidates", cwd=ready).code == 0
+    assert rounds[0] == {"agent:blackpink wd:Q25056945"}, (
+        "three of its members agree; any other has one name for it only"
+    )
+    assert {"agent:rose wd:Q27655344", "agent:jennie wd:Q26262599", "agent:lisa wd:Q26707663"} <= rounds[1]
+    assert len(rounds) == 2
     assert "semapv:CompositeMatching" in path_of(ready).read_text()
     assert kg("link", "apply", cwd=ready).code == 0
-    assert "0 accepted" in kg("link", "accept", "--proven", cwd=ready).err
     assert kg("validate", cwd=ready).code == 0
     assert "agent:rose schema:sameAs wd:Q27655344 ." in links_path(ready).read_text()
 
@@ -220,7 +226,111 @@ def test_from_candidates_to_links(ready: Project, kg: Callable[..., Ran]) -> Non
     assert "agent:rose" not in again.out, "what is decided on is not looked for again"
 
 
+def test_what_a_person_said_is_not_overruled(ready: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "candidates", cwd=ready)
+    kg("link", "reject", "BLACKPINK", "Q25056945", "--because", "a test", cwd=ready)
+    assert "2 accepted" in kg("link", "accept", "--proven", cwd=ready).err
+    assert rows(ready)["agent:blackpink wd:Q25056945"] == "Not"
+
+    kg("link", "unsure", "BLACKPINK", "Q25056945", "--because", "a test", cwd=ready)
+    kg("link", "candidates", cwd=ready)
+    kg("link", "accept", "--proven", cwd=ready)
+    assert rows(ready)["agent:blackpink wd:Q25056945"] == "decision=unsure"
+
+
+def test_an_item_that_is_proven_for_two_things_is_left(ready: Project, kg: Callable[..., Ran]) -> None:
+    """Whatever their IRIs are called."""
+    spine = ready.data / "spine" / "agents.ttl"
+    spine.write_text(spine.read_text() + '\nagent:a-blackpink a mg:MusicGroup ; skos:prefLabel "Black Pink"@en .\n')
+    source = ready.data / "sources" / "number-one-girl-single.ttl"
+    text = source.read_text()
+    more = "".join(
+        f"membership:{n} a mg:Membership ; mg:member agent:{n} ; mg:group agent:a-blackpink .\n"
+        for n in ("rose", "jennie", "lisa")
+    )
+    prefixes = "@prefix membership: <https://w3id.org/music-kg/membership/> .\n@prefix agent: <https://w3id.org/music-kg/agent/> .\n"
+    source.write_text(prefixes + text + more)
+    kg("link", "candidates", cwd=ready)
+
+    ran = kg("link", "accept", "--proven", cwd=ready)
+
+    assert ran.err.count("Q25056945 is proven for another thing as well") == 2
+    assert not any("Q25056945" in row for row in rows(ready))
+
+
+@pytest.mark.parametrize("change", ["graph", "rules", "thresholds"])
+def test_proposals_that_rest_on_something_else_are_refused(ready: Project, kg: Callable[..., Ran], change: str) -> None:
+    kg("link", "candidates", cwd=ready)
+    if change == "graph":
+        path = ready.data / "spine" / "agents.ttl"
+        path.write_text(path.read_text().replace('"BLACKPINK"', '"Black Pin"'))
+    elif change == "rules":
+        ready.linking.write_text(ready.linking.read_text() + "\n# changed\n")
+    else:
+        config = ready.root / "kg.toml"
+        config.write_text(config.read_text().replace("agreements = 1", "agreements = 3"))
+
+    ran = kg("link", "accept", "--proven", cwd=ready)
+
+    assert ran.code == 2
+    assert "make them anew with: kg link candidates" in ran.err
+    assert rows(ready) == {}
+
+
+def test_without_proposals_nothing_is_written(ready: Project, kg: Callable[..., Ran]) -> None:
+    ran = kg("link", "accept", "--proven", cwd=ready)
+
+    assert ran.code == 2
+    assert "there are no proposals yet" in ran.err
+    assert not path_of(ready).exists()
+
+
+def test_decisions_made_meanwhile_are_kept(ready: Project, kg_process: Callable[..., Ran]) -> None:
+    """A review holds nothing back: what others write while it runs stays."""
+    from kg.cli.link import Desk
+    from kg.query import open_engine as opened
+
+    rules = read_rules(ready)
+    desk = Desk(ready, rules, opened(ready), [])
+    desk.change(lambda decisions: put(decisions, decision()))
+
+    desk.change(lambda decisions: put(decisions, decision("agent/lisa", "Q2")))
+
+    assert set(rows(ready)) == {"agent:rose wd:Q1", "agent:lisa wd:Q2"}
+
+
+def test_what_others_wrote_into_the_table_stays(music: Project, kg: Callable[..., Ran]) -> None:
+    """Columns and lines of the head that are not ours, another tool, a remark."""
+    path = path_of(music)
+    head, _, table = path.read_text("utf-8").partition("subject_id\t")
+    lines = ("subject_id\t" + table).splitlines()
+    lines[0] += "\treviewer_label"
+    lines[1] = lines[1].replace("\tmusic-kg\t", "\tmy-tool\t") + "\tsomebody else"
+    path.write_text(
+        head.replace("#license", "#creator_id: orcid:0000-0001\n#license", 1) + "\n".join(lines) + "\n", "utf-8"
+    )
+
+    assert kg("link", "absent", "Melon", "--by", "me", cwd=music).code == 0
+
+    text = path.read_text("utf-8")
+    assert "#creator_id: orcid:0000-0001" in text
+    assert "\tmy-tool\t" in text
+    assert "\tsomebody else\n" in text
+    assert "#  agent:" in text
+    assert text.count("#curie_map:") == 1
+
+
+def test_a_decision_that_stands_is_not_overwritten_without_a_reason(music: Project, kg: Callable[..., Ran]) -> None:
+    before = path_of(music).read_bytes()
+
+    ran = kg("link", "accept", "Rosé", "https://www.wikidata.org/wiki/Q27655344", cwd=music)
+
+    assert "accepted already, by editors of music-kg" in ran.err
+    assert path_of(music).read_bytes() == before
+
+
 def test_a_candidate_explains_itself(ready: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "accept", "BLACKPINK", "Q25056945", cwd=ready)
     ran = kg("link", "candidates", "Rosé", cwd=ready)
 
     assert ran.code == 0
@@ -233,7 +343,7 @@ def test_decisions_at_the_terminal(ready: Project, kg_process: Callable[..., Ran
     """Accept, reject, unsure, absent, skip, undo, and the address; everything is written at once."""
     kg_process("link", "candidates", cwd=ready)
 
-    ran = kg_process("link", "review", "--by", "me", cwd=ready, stdin="o\nr 2\na\nb\nu\nx\ns\nz\nq\n")
+    ran = kg_process("link", "review", "--by", "me", cwd=ready, stdin="s\no\nr 2\na\nb\nu\n \na²\nsave\nq\n")
 
     assert ran.code == 0, ran.err
     assert "http://www.wikidata.org/entity/Q1450" in ran.err
@@ -249,7 +359,7 @@ def test_decisions_at_the_terminal(ready: Project, kg_process: Callable[..., Ran
 def test_an_interrupted_review_loses_nothing(ready: Project, kg_process: Callable[..., Ran]) -> None:
     kg_process("link", "candidates", cwd=ready)
 
-    ran = kg_process("link", "review", "--by", "me", cwd=ready, stdin="r 2\n")
+    ran = kg_process("link", "review", "--by", "me", cwd=ready, stdin="s\nr 2\n")
 
     assert ran.code == 130
     assert rows(ready) == {"agent:bruno-mars wd:Q900004": "Not"}
@@ -376,8 +486,9 @@ def test_both_sides_are_compared_with_their_sources(music: Project, rules: Rules
             return {one: Item(one, (("en", f"label of {one}"),), (), claims.get(one, {})) for one in ids}  # type: ignore[attr-defined]
 
     found = list(compare_items(Source(), subjects, known, rules, sources_of_facts(engine, music, rules)))
-    outcomes = {(one.subject, one.fact, one.ours, one.theirs): one for one in found}
+    outcomes = {(one.label, one.fact, one.ours, one.theirs): one for one in found}
 
+    assert found[0].subject.startswith("https://")
     member = outcomes["Rosé", "member of", "BLACKPINK", "label of Q25056945"]
     assert member.outcome == BOTH
     assert member.their_sources == ("https://example.org/a",)
@@ -410,8 +521,9 @@ def test_quickstatements_have_references_and_say_what_they_refuse(rules: Rules) 
 
 
 def test_comparing_at_the_prompt(ready: Project, kg: Callable[..., Ran]) -> None:
-    kg("link", "candidates", cwd=ready)
-    kg("link", "accept", "--proven", cwd=ready)
+    for _ in range(2):
+        kg("link", "candidates", cwd=ready)
+        kg("link", "accept", "--proven", cwd=ready)
 
     ran = kg("wikidata", "compare", "BLACKPINK", cwd=ready)
     assert ran.code == 0, ran.err
@@ -433,8 +545,8 @@ def test_the_rules_reach_their_figures(tmp_path: Path, rules: Rules, shipped: Pr
     from tests.services import require
 
     require(EXTRACT, "a real extract of Wikidata")
-    build_index(EXTRACT, tmp_path / "k.sqlite", rules.entities, rules.direct)
-    source = OfflineIndex(tmp_path / "k.sqlite", rules.entities)
+    build_index(EXTRACT, tmp_path / "k.sqlite", rules)
+    source = OfflineIndex(tmp_path / "k.sqlite", rules)
     questions = collect_questions(source, source.named(), rules, ["membership", "members"])
     _, second = halves(questions, 1)
 
@@ -446,7 +558,7 @@ def test_the_rules_reach_their_figures(tmp_path: Path, rules: Rules, shipped: Pr
     assert known.precision == 1
     assert known.rate >= 0.99
     assert hidden.precision >= 0.995
-    assert hidden.rate >= 0.45
+    assert hidden.rate >= 0.43
     assert len(absent.wrong) / absent.questions <= 0.003
 
 
@@ -455,8 +567,8 @@ def test_names_alone_would_be_wrong_often(tmp_path: Path, rules: Rules, shipped:
     from tests.services import require
 
     require(EXTRACT, "a real extract of Wikidata")
-    build_index(EXTRACT, tmp_path / "k.sqlite", rules.entities, rules.direct)
-    source = OfflineIndex(tmp_path / "k.sqlite", rules.entities)
+    build_index(EXTRACT, tmp_path / "k.sqlite", rules)
+    source = OfflineIndex(tmp_path / "k.sqlite", rules)
     questions = [
         q._replace(subject=q.subject._replace(facts={}))
         for q in collect_questions(source, source.named(), rules, ["membership", "members"])

@@ -34,7 +34,12 @@ def rules(shipped: Project) -> Rules:
 
 @pytest.fixture(scope="module")
 def subjects(shipped: Project, rules: Rules) -> list[Subject]:
-    return select_subjects(open_engine(shipped), shipped, rules, {})
+    """All things of the project, the two groups, a performer and a song linked already."""
+    base = shipped.base
+    linked = {f"{base}agent/blackpink": "Q25056945", f"{base}agent/big-bang": "Q282104", f"{base}agent/rose": "Q27655344",
+              f"{base}work/apt": "Q900020",
+              f"{base}agent/g-dragon": "Q495577"}  # fmt: skip
+    return select_subjects(open_engine(shipped), shipped, rules, linked)
 
 
 @pytest.fixture
@@ -47,8 +52,8 @@ def wikibase() -> Iterator[Server]:
 def offline(folder: Path, rules: Rules, name: str, text: str) -> OfflineIndex:
     extract = folder / name
     extract.write_text(text, "utf-8")
-    build_index(extract, folder / f"{name}.sqlite", rules.entities, rules.direct)
-    return OfflineIndex(folder / f"{name}.sqlite", rules.entities)
+    build_index(extract, folder / f"{name}.sqlite", rules)
+    return OfflineIndex(folder / f"{name}.sqlite", rules)
 
 
 def all_sources(folder: Path, rules: Rules, server: Server) -> dict[str, CandidateSource]:
@@ -89,7 +94,7 @@ def test_all_sources_decide_alike(
     }  # fmt: skip
     assert {label: [c[0] for c in best] for label, best in found["index of RDF"].items() if best and label not in proven} == {
         "Taeyang": ["Q482991", "Q900003", "Q85881428"], "Daesung": ["Q194798"], "Bruno Mars": ["Q1450", "Q900004"],
-        "Number One Girl": ["Q900025"], "R": ["Q900023", "Q900024"], "South Korea": ["Q884"], "New Zealand": ["Q664"],
+        "Number One Girl": ["Q900025"], "On The Ground": ["Q900025"], "R": ["Q900023", "Q900024"], "South Korea": ["Q884"], "New Zealand": ["Q664"],
     }  # fmt: skip
 
 
@@ -120,8 +125,8 @@ def test_proposals_are_read_as_they_were_written(
     again: list[Proposal] = list(read_proposals(tmp_path / "p.jsonl"))
 
     assert again == sorted(proposals, key=lambda one: one.subject.iri)
-    (tmp_path / "p.jsonl").write_text("{}\n")
-    with pytest.raises(InputError, match=r"p\.jsonl:1:1: this line is no proposal"):
+    (tmp_path / "p.jsonl").write_text('{"basis": ""}\n{}\n')
+    with pytest.raises(InputError, match=r"p\.jsonl:2:1: this line is no proposal"):
         list(read_proposals(tmp_path / "p.jsonl"))
 
 
@@ -164,7 +169,7 @@ def test_an_index_is_whole_or_not_there(tmp_path: Path, rules: Rules) -> None:
     bad.write_text("<urn:a> <urn:b> <urn:c>\n<urn:d>")
 
     with pytest.raises(TurtleError, match=r"bad\.ttl:2:"):
-        build_index(bad, tmp_path / "world.ttl.sqlite", rules.entities, rules.direct)
+        build_index(bad, tmp_path / "world.ttl.sqlite", rules)
 
     assert "Q27655344" in index.with_name("Rosé")
     assert not list(tmp_path.glob(".*part"))
@@ -180,18 +185,18 @@ def test_a_faulty_entity_is_told_with_its_line(tmp_path: Path, rules: Rules, tex
     path.write_text(f"[\n{json.dumps(entity('Q5'))},\n{text}\n]\n")
 
     with pytest.raises(TurtleError, match=rf"e\.json:3:1: .*{message}"):
-        build_index(path, tmp_path / "i.sqlite", rules.entities, rules.direct)
+        build_index(path, tmp_path / "i.sqlite", rules)
 
 
 def test_what_is_no_index_is_told(tmp_path: Path, rules: Rules) -> None:
     with pytest.raises(StoreError, match="make one with: kg link index"):
-        OfflineIndex(tmp_path / "none.sqlite", rules.entities)
+        OfflineIndex(tmp_path / "none.sqlite", rules)
     (tmp_path / "bad.sqlite").write_text("no database at all" * 1000)
     with pytest.raises(StoreError, match="damaged"):
-        OfflineIndex(tmp_path / "bad.sqlite", rules.entities)
+        OfflineIndex(tmp_path / "bad.sqlite", rules)
     offline(tmp_path, rules, "world.ttl", turtle())
     with pytest.raises(StoreError, match="other rules"):
-        OfflineIndex(tmp_path / "world.ttl.sqlite", "http://example.org/entity/")
+        OfflineIndex(tmp_path / "world.ttl.sqlite", rules._replace(entities="http://example.org/entity/"))
 
 
 def test_an_identifier_that_is_none_is_no_item(tmp_path: Path, rules: Rules) -> None:
