@@ -70,6 +70,17 @@ def suggest(ctx: click.Context, args: list[str], known: dict[str, str]) -> None:
         raise click.UsageError(f"There is no command {args[0]!r}. {advice}", ctx)
 
 
+class SuggestingGroup(click.Group):
+    """A group that suggests a command for a name that does not exist."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or fail with a suggestion."""
+        suggest(ctx, args, dict.fromkeys(self.commands, ""))
+        return super().resolve_command(ctx, args)
+
+
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},

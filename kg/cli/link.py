@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import click
 
 from kg.cli.asking import Seconds, stop
-from kg.cli.commands import suggest
+from kg.cli.commands import SuggestingGroup
 from kg.cli.completion import complete_thing
 from kg.cli.exits import FOUND
 from kg.cli.output import Output, ProgressBar, open_output, say
@@ -129,15 +129,7 @@ def decided(
     )  # fmt: skip
 
 
-class _Group(click.Group):
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        suggest(ctx, args, dict.fromkeys(self.commands, ""))
-        return super().resolve_command(ctx, args)
-
-
-@click.group(cls=_Group)
+@click.group(cls=SuggestingGroup)
 def command() -> None:
     """Link things to Wikidata: find candidates, decide, publish.
 

@@ -8,7 +8,7 @@ from kg.cases import Examiner, Outcome, queries_without_case, read_cases, write_
 from kg.catalog import Catalog, SavedQuery, option_name, read_catalog
 from kg.check import check_queries
 from kg.cli.asking import stop
-from kg.cli.commands import suggest
+from kg.cli.commands import SuggestingGroup
 from kg.cli.exits import FOUND
 from kg.cli.output import open_output, say
 from kg.cli.query import list_by_tag
@@ -17,15 +17,7 @@ from kg.project import read_project
 from kg.query import ENGINES, open_engine
 
 
-class _Group(click.Group):
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        suggest(ctx, args, dict.fromkeys(self.commands, ""))
-        return super().resolve_command(ctx, args)
-
-
-@click.group(cls=_Group)
+@click.group(cls=SuggestingGroup)
 def command() -> None:
     """List, show, check and test the saved queries."""
 

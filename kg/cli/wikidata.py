@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from kg.cli.commands import SuggestingGroup
 from kg.cli.completion import complete_thing
 from kg.cli.link import Desk, open_desk, open_source, source_options
 from kg.cli.output import open_output, say
@@ -20,7 +21,7 @@ from kg.show import find_thing
 from kg.terms import IRI
 
 
-@click.group()
+@click.group(cls=SuggestingGroup)
 def command() -> None:
     """Compare linked things with what Wikidata says of them.
 
