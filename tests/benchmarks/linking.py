@@ -145,7 +145,7 @@ def main() -> None:
         found = 0
         for name in names:
             started = time.perf_counter()
-            ids = index.with_name(name, family_names=True)
+            ids = index.with_name(name, family_names=rules.family_names)
             index.items(ids[:50])
             times.append(1000 * (time.perf_counter() - started))
             found += bool(ids)
