@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
-from kg.engines.exact import is_kept, keeps_literals, open_files
+from kg.engines.exact import ExactEngine, is_kept, keeps_literals, open_files
 from kg.errors import InputError, Location, ShapesError
 from kg.findings import SEVERITIES, Finding, Progress, Report, merge_reports
 from kg.labels import labels_of
@@ -110,9 +110,11 @@ def _steady(findings: Sequence[Finding], files: Sequence[Path]) -> list[Finding]
 class Validator:
     """Shapes, read and found to be sound, that validate files."""
 
-    def __init__(self, shape_files: Sequence[Path], progress: Progress | None = None) -> None:
+    def __init__(
+        self, shape_files: Sequence[Path], progress: Progress | None = None, places: Places | None = None
+    ) -> None:
         """Read the shapes; raise SyntaxErrors, and ShapesError for those that cannot be trusted to check anything."""
-        self._files, self._progress, self._places = shape_files, progress, Places()
+        self._files, self._progress, self._places = shape_files, progress, places or Places()
         self._shapes = ShapesGraph(TermGraph(read_triples(shape_files)), _SHAPES_GRAPH)
         problems = lint_shapes(self._shapes, shape_files)
         if problems:
@@ -134,11 +136,10 @@ class Validator:
         shapes = self._shapes if only is None else ShapesGraph(TermGraph(read_triples(only)), _SHAPES_GRAPH)
         if engine is not None and engine.name == "endpoint" and shapes.needs_own_graph:
             raise ShapesError("a shape asks for its own graph, which an endpoint does not have; leave --endpoint out")
-        if engine is None or shapes.needs_own_graph:
+        if engine is None or shapes.needs_own_graph or not (engine.name == "endpoint" or self._keeps(engine, shapes)):
             named: dict[str, Sequence[Path]] = {str(_SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {}
-            literals = (value for _, _, value in shapes.graph if isinstance(value, Literal) and not value.language)
-            kept = all(is_kept(literal.lexical, literal.datatype) for literal in literals)
-            engine = open_files(files, named, exact=not kept, meanwhile=lambda: self._places.read_ahead(files))
+            exact = not _are_kept(shapes)
+            engine = open_files(files, named, exact=exact, meanwhile=lambda: self._places.read_ahead(files))
         asked = engine
         outcome = validate(asked, shapes, self._progress)
         found = list(outcome.findings)
@@ -148,6 +149,15 @@ class Validator:
             self.notes = tuple(dict.fromkeys((*self.notes, *told)))
         rules = frozenset(str(node) for node in self._shapes.graph.subjects() if isinstance(node, IRI))
         return Validated(files, found, asked, self._places, rules)
+
+    def _keeps(self, engine: Engine, shapes: ShapesGraph) -> bool:
+        """Tell whether an engine compares the literals of the shapes as they are written."""
+        return isinstance(engine, ExactEngine) or _are_kept(shapes)
+
+
+def _are_kept(shapes: ShapesGraph) -> bool:
+    literals = (value for _, _, value in shapes.graph if isinstance(value, Literal) and not value.language)
+    return all(is_kept(literal.lexical, literal.datatype) for literal in literals)
 
 
 class ReferenceValidator:
@@ -283,7 +293,18 @@ def validate_outside(
         if not path.is_file():
             told = "is a folder; name its files" if path.is_dir() else "there is no such file"
             raise InputError(told, location=Location(path))
-    validator = read_shapes(shapes, engine, progress)
-    found = validator.validate(files)
+    if engine == "pyshacl":
+        return _found_outside(read_shapes(shapes, engine, progress), files, None)
+    from concurrent.futures import ThreadPoolExecutor
+
+    places = Places()
+    with ThreadPoolExecutor(1) as beside:  # the store loads while the shapes are read
+        opened = beside.submit(lambda: open_files(files, meanwhile=lambda: places.read_ahead(files)))
+        validator = Validator(shapes, progress, places)
+        return _found_outside(validator, files, opened.result())
+
+
+def _found_outside(validator: Validator | ReferenceValidator, files: Sequence[Path], opened: Engine | None) -> Report:
+    found = validator.validate(files, engine=opened)
     empty = () if found.engine.ask("ASK { ?s ?p ?o }") else (f"0 triples in {', '.join(map(str, files))}",)
     return found.report(None, (*validator.notes, *validator.doubts(found), *empty))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 from kg.labels import fold
 from kg.link.items import Item, Statement, Value
 from kg.link.names import SAME, compare_names, iter_keys, spellings
+from kg.link.pipeline import propose
 from kg.link.rules import ClassRule, FactRule, Rules
 from kg.link.scoring import Facts, Known, Scored, Subject, dates_agree, rank, score
+from kg.link.sources import AT_ONCE
 from kg.project import Thresholds
 
 LIMITS = Thresholds()
@@ -146,6 +149,15 @@ def test_a_namesake_of_whom_nothing_is_known_does_not_stop_a_proof() -> None:
     assert [(one.item, one.decision) for one in found] == [("Q1", "proven"), ("Q2", "review")]
 
 
+def test_only_the_first_can_be_proven() -> None:
+    """A namesake with just our spelling, of whom nothing is known, stands before: a person has to look."""
+    other = of("Q5", P463="Q9")._replace(id="Q2", labels=(("en", "Lísa"),))
+
+    assert [(one.item, one.decision) for one in decide(about(membership="Q9"), of("Q5"), other)] == [
+        ("Q1", "review"), ("Q2", "review"),
+    ]  # fmt: skip
+
+
 def test_a_gone_or_moved_item_is_not_shown() -> None:
     item = of("Q5", P463="Q9")
 
@@ -227,6 +239,33 @@ def test_the_order_of_candidates_does_not_matter(order: list[str]) -> None:
     items = {"Q1": of("Q5", P463="Q9"), "Q2": of("Q5")._replace(id="Q2"), "Q3": of("", P463="Q9")._replace(id="Q3")}
 
     assert [one.item for one in decide(about(membership="Q9"), *(items[name] for name in order))] == ["Q1", "Q2", "Q3"]
+
+
+def test_a_name_that_too_many_have_is_never_accepted() -> None:
+    """A source gives five hundred of them only, and one that it did not give may be as good."""
+
+    class Source:
+        name = "test"
+
+        def __init__(self, called: int) -> None:
+            self.called = called
+
+        def with_statement(self, name: str, value: str) -> list[str]:
+            return []
+
+        def with_name(self, name: str, *, languages: object = (), family_names: object = ()) -> list[str]:
+            return ["Q1", *(f"Q{n}" for n in range(1000, 1000 + self.called - 1))]
+
+        def items(self, ids: Iterable[str]) -> dict[str, Item]:
+            known = of("Q5", P463="Q9")
+            return {one: known if one == "Q1" else Item(one, gone=True) for one in ids}
+
+    def verdict(called: int) -> list[str]:
+        proposal = propose(Source(called), about(membership="Q9"), RULES, LIMITS)
+        return [one.decision for one in proposal.candidates]
+
+    assert verdict(10) == ["proven"]
+    assert verdict(AT_ONCE) == ["review"]
 
 
 def test_each_fact_that_agrees_adds_and_each_that_differs_takes() -> None:
