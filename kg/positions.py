@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -112,7 +111,7 @@ class Positions:
 
     def read_ahead(self) -> None:
         """Do now what finding the first place would have to do."""
-        _ = self._declared, self._lines_before
+        _ = self._declared, self._lines_before, self._margin, self._has_escaped_iris, self._long_quotes
 
     @cached_property
     def _declared(self) -> tuple[dict[str, str], str] | None:
@@ -121,7 +120,7 @@ class Positions:
     def _at_margin(self, subjects: set[Term]) -> list[Placed] | None:
         """Return the triples of statements that begin at the margin, or None where a subject may begin elsewhere."""
         declared = self._declared
-        if ("\\u" in self._text or "\\U" in self._text) and _ESCAPED_IRI.search(self._text):
+        if self._has_escaped_iris:
             return None  # an IRI may be written in many ways
         if declared is None or any(not isinstance(term, IRI) for term in subjects):
             return None
@@ -134,8 +133,8 @@ class Positions:
                     forms[f"{prefix}:{local}"] = forms[f"{prefix}:{_ESCAPED.sub(_BACKSLASH, local)}"] = iri
         found: list[Placed] = []
         seen: set[Term] = set()
-        for start in self._iter_margin(forms.keys()):
-            if self._begins_statement(start):
+        for word, start in self._margin:
+            if word in forms and self._begins_statement(start):
                 placed = list(_Reader(self._text, start, prefixes, base, one=True).read())
                 found += placed
                 seen |= {triple.subject for triple in placed}
@@ -158,14 +157,16 @@ class Positions:
     def _long_quotes(self) -> list[str]:
         return [quotes for quotes in ('"""', "'''") if quotes in self._text]
 
-    def _iter_margin(self, words: AbstractSet[str]) -> Iterator[int]:
-        """Yield where one of some words begins a line, without white space before it."""
+    @cached_property
+    def _has_escaped_iris(self) -> bool:
+        return ("\\u" in self._text or "\\U" in self._text) and bool(_ESCAPED_IRI.search(self._text))
+
+    @cached_property
+    def _margin(self) -> list[tuple[str, int]]:
+        """The words that begin a line without white space before them, with where they do."""
         first = _AT_START.match(self._text)
-        if first and first[0] in words:
-            yield 0
-        for match in _AT_MARGIN.finditer(self._text):
-            if match[1] in words:
-                yield match.start(1)
+        found = [(first[0], 0)] if first else []
+        return found + [(match[1], match.start(1)) for match in _AT_MARGIN.finditer(self._text)]
 
     def _begins_statement(self, start: int) -> bool:
         """Tell whether the last thing before an offset, comments aside, is a full stop or nothing."""
