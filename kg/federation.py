@@ -134,11 +134,11 @@ def call_services(text: str, allowed: Sequence[str], open_service: Callable[[str
     for call in calls:
         require_allowed(call.address, allowed)
     prologue = _prologue(text)
-    for call in reversed(calls):
+    for number, call in reversed(list(enumerate(calls, 1))):
         asked = f"{prologue}SELECT * WHERE {call.pattern}"
         public = not _is_named_address(call.address)
         try:
-            values = _values(open_service(call.address, public).select(asked), call.address)
+            values = _values(open_service(call.address, public).select(asked), call.address, number)
         except KgError:
             if not call.silent:
                 raise
@@ -155,17 +155,17 @@ def _prologue(text: str) -> str:
     return text[:end] + "\n" if end else ""
 
 
-def _values(solutions: Solutions, address: str) -> str:
+def _values(solutions: Solutions, address: str, number: int) -> str:
     rows = list(islice(solutions.rows, MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         raise RemoteError(f"{address} gives more than {MOST_ROWS:,} rows for a SERVICE pattern; narrow the pattern")
     names = " ".join(f"?{name}" for name in solutions.variables)
-    body = "\n".join("(" + " ".join(_written(term) for term in row) + ")" for row in rows)
+    body = "\n".join("(" + " ".join(_written(term, number) for term in row) + ")" for row in rows)
     return f"{{ VALUES ({names}) {{ {body} }} }}"
 
 
-def _written(term: Term | None) -> str:
-    """Return a term for VALUES; a blank node of another server is known by a name that nothing else has."""
+def _written(term: Term | None, number: int) -> str:
+    """Return a term for VALUES; a blank node of an answer is known by a name that no other answer has."""
     if term is None:
         return "UNDEF"
-    return to_n3(IRI(f"urn:kg:blank:{term}") if isinstance(term, BlankNode) else term)
+    return to_n3(IRI(f"urn:kg:blank:{number}:{term}") if isinstance(term, BlankNode) else term)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import email.utils
 import http.client
 import ipaddress
+import math
 import re
 import socket
 import ssl
@@ -47,7 +48,8 @@ class Request(NamedTuple):
 class Limits(NamedTuple):
     """How long an answer may take in all, how large it may be, and how long a server may make us wait, in seconds.
 
-    With `public`, nothing is sent to a private or local address, whatever name it goes by.
+    With `public`, nothing is sent to a private or local address, whatever name it goes by. `until` is a time
+    (time.monotonic) by which several requests together must be done.
     """
 
     seconds: float = 60.0
@@ -55,6 +57,7 @@ class Limits(NamedTuple):
     wait: float = 30.0
     tries: int = 4
     public: bool = False
+    until: float | None = None
 
 
 class Response:
@@ -63,7 +66,9 @@ class Response:
     def __init__(self, raw: http.client.HTTPResponse, url: str, limits: Limits, deadline: float) -> None:
         self.status = raw.status
         self.headers: Message = raw.headers
-        self.url = url
+        self.url = shown(url)
+        self.announced = raw.length is not None or raw.chunked
+        """Whether the server says how long the answer is, so that a cut shows."""
         self._raw, self._limits, self._deadline = raw, limits, deadline
         self._held, self._taken, self._ended = b"", 0, False
         packed = raw.headers.get("Content-Encoding", "identity").strip().lower()
@@ -96,14 +101,24 @@ class Response:
                 raise RemoteError(f"{self.url}: the packed answer was cut off")
             return b""
         if self._unpack:
-            try:
-                block = self._unpack.decompress(block, self._limits.size + 1)
-            except zlib.error as error:
-                raise RemoteError(f"{self.url}: the packed answer is damaged: {error}") from None
+            block = self._unpacked(block)
         self._taken += max(1, len(block))
         if self._taken > self._limits.size:
             raise RemoteError(f"{self.url}: the answer is larger than {self._limits.size:,} bytes; ask for less")
         return block
+
+    def _unpacked(self, block: bytes) -> bytes:
+        """Return a block unpacked; a packed answer may come in several pieces, one behind the other (RFC 1952)."""
+        found = b""
+        try:
+            while block:
+                if self._unpack is None or self._unpack.eof:
+                    self._unpack = zlib.decompressobj(31)
+                found += self._unpack.decompress(block, self._limits.size + 1)
+                block = self._unpack.unused_data
+        except zlib.error as error:
+            raise RemoteError(f"{self.url}: the packed answer is damaged: {error}") from None
+        return found
 
     def _take(self) -> bytes:
         try:
@@ -127,9 +142,16 @@ class Response:
         return text[:_QUOTED] + ("…" if len(text) > _QUOTED else "")
 
 
+def shown(url: str) -> str:
+    """Return an address as messages show it: without its query, which may hold a key."""
+    return url.partition("?")[0]
+
+
 def late(url: str, limits: Limits) -> RemoteError:
     """Return the error for an answer that takes too long."""
-    return RemoteError(f"{url} did not answer in full within {limits.seconds:g} s; allow more time, or ask for less")
+    return RemoteError(
+        f"{shown(url)} did not answer in full within {limits.seconds:g} s; allow more time, or ask for less"
+    )
 
 
 def require_address(url: str, what: str = "the address") -> str:
@@ -173,7 +195,7 @@ def send(request: Request, limits: Limits | None = None) -> Iterator[Response]:
     """
     limits = limits or Limits()
     require_address(request.url)
-    deadline = time.monotonic() + limits.seconds
+    deadline = min(time.monotonic() + limits.seconds, limits.until or math.inf)
     for attempt in range(limits.tries):
         with _follow(request, limits, deadline) as response:
             again = response.status in _SAFE_AGAIN and request.safe and attempt + 1 < limits.tries
@@ -218,26 +240,30 @@ def _follow(request: Request, limits: Limits, deadline: float) -> Iterator[Respo
             if response.status not in (301, 302, 303, 307, 308) or "Location" not in response.headers:
                 yield response
                 return
-            target = urljoin(request.url, str(response.headers["Location"]))
-            _require_same_place(request.url, target)
+            target = _require_same_place(request.url, str(response.headers["Location"]))
             if request.body is not None and response.status not in (307, 308):
-                raise RemoteError(f"{request.url} redirects to {target} without what was sent; use that address")
+                raise RemoteError(
+                    f"{shown(request.url)} redirects to {shown(target)} without what was sent; use that address"
+                )
             request = request._replace(url=target)
-    raise RemoteError(f"{request.url} redirects in a circle")
+    raise RemoteError(f"{shown(request.url)} redirects in a circle")
 
 
-def _require_same_place(url: str, target: str) -> None:
-    """Refuse a redirect that would take the request, and the credentials in it, to another place."""
-    old, new = urlsplit(url), urlsplit(target)
-    upgraded = old.scheme == "http" and new.scheme == "https" and (old.port, new.port) == (None, None)
+def _require_same_place(url: str, location: str) -> str:
+    """Return where a redirect leads; refuse one that would take the request, and the credentials in it, elsewhere."""
     try:
+        target = urljoin(url, location)
+        old, new = urlsplit(url), urlsplit(target)
+        upgraded = old.scheme == "http" and new.scheme == "https" and (old.port, new.port) == (None, None)
         same = (old.hostname, old.port) == (new.hostname, new.port) and (old.scheme == new.scheme or upgraded)
     except ValueError:
-        same = False
+        target, same = location, False
     if not same or _SPOILED.search(target):
         raise RemoteError(
-            f"{url} redirects to {target!r}; only the same host is followed; name that address if you trust it"
+            f"{shown(url)} redirects to {shown(target)!r}; only the same host is followed; name that address if you "
+            "trust it"
         )
+    return target
 
 
 class _Line:
@@ -289,7 +315,7 @@ def _once(request: Request, limits: Limits, deadline: float) -> Iterator[Respons
         except (OSError, http.client.HTTPException, ValueError) as error:
             if time.monotonic() >= deadline:
                 raise late(request.url, limits) from None
-            raise RemoteError(f"{request.url} cannot be reached: {_explain(error)}") from None
+            raise RemoteError(f"{shown(request.url)} cannot be reached: {_explain(error)}") from None
         yield Response(raw, request.url, limits, deadline)
     finally:
         if raw is not None:

@@ -23,8 +23,9 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 }
 _ENDPOINT_KEYS = (
     "url", "update", "graphs", "merged", "method", "rows", "ordered", "user_variable", "password_variable", "writable",
-    "seconds",
+    "authentication", "seconds",
 )  # fmt: skip
+_DAY = 86_400
 _LISTS = ("preferred", "others", "predicates")
 _NUMBERS = ("name", "gap", "review", "weight", "agreements", "seconds")
 _DEFAULT_PREFIXES = {
@@ -39,9 +40,9 @@ class Endpoint(NamedTuple):
     """A SPARQL endpoint: where it is asked, changed and given graphs, and how it holds the merged graph.
 
     `merged` is the IRI of the named graph that holds the merged graph, or None where the server's own default graph is
-    it. `rows` is the form in which rows are asked for, json or xml; where `ordered`
-    is false, they are put in order here. `user_variable` and
-    `password_variable` name environment variables; `seconds` is the most that an answer takes.
+    it. `rows` is the form in which rows are asked for, json or xml; where `ordered` is false, they are put in order
+    here. `user_variable` and `password_variable` name environment variables, and `authentication` is basic or digest;
+    `seconds` is the most that an answer takes.
     """
 
     url: str
@@ -55,6 +56,7 @@ class Endpoint(NamedTuple):
     user_variable: str | None = None
     password_variable: str | None = None
     writable: bool = False
+    authentication: str = "basic"
     seconds: float = 300.0
 
 
@@ -324,8 +326,10 @@ def _check_values(table: str, values: Mapping[str, Any], known: tuple[str, ...] 
                 raise fail(f"{key!r} in [{table}] must be a list of texts", key)
         elif known is not None and key in _NUMBERS and table != "project":
             whole = key != "agreements" or isinstance(value, int)
-            if isinstance(value, bool) or not isinstance(value, int | float) or value < 0 or not whole:
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _DAY or not whole:
                 raise fail(f"{key!r} in [{table}] must be a {'whole ' if not whole else ''}number, 0 or more", key)
+            if key == "seconds" and value < 0.001:
+                raise fail(f"{key!r} in [{table}] must be more than nothing", key)
         elif known is not None and key in ("writable", "identical", "ordered"):
             if not isinstance(value, bool):
                 raise fail(f"{key!r} in [{table}] must be true or false", key)
@@ -336,12 +340,14 @@ def _check_values(table: str, values: Mapping[str, Any], known: tuple[str, ...] 
 def _endpoint(name: str, values: Mapping[str, Any], base: str, fail: _Fail) -> Endpoint:
     if "url" not in values:
         raise fail(f"[endpoints.{name}] needs 'url'", name)
-    for key, known in (("method", ("POST", "GET")), ("rows", ("json", "xml"))):
+    for key, known in (("method", ("POST", "GET")), ("rows", ("json", "xml")), ("authentication", ("basic", "digest"))):
         if values.get(key, known[0]) not in known:
             raise fail(f"{key!r} in [endpoints.{name}] must be {' or '.join(known)}", key)
     merged = values.get("merged")
-    if merged is not None and not _ABSOLUTE.match(merged):
-        merged = base + merged
+    if merged is not None:
+        merged = merged if _ABSOLUTE.match(merged) else base + merged
+        if re.search(r'[\x00-\x20<>"{}|\\^`]', merged) or merged == base:
+            raise fail(f"'merged' in [endpoints.{name}] must be the name of a graph, such as graph/merged", "merged")
     return Endpoint(**{**values, "name": name, "merged": merged})
 
 

@@ -1,37 +1,40 @@
 """Bringing the graph to a server: one graph for each file and the merged one, only what changed, going on after a kill.
 
-A graph of its own on the server, the manifest, has for each graph the hash of what was pushed. While a graph is on its
-way the manifest says so, with the number of parts that have arrived: a part sent twice changes nothing, since a graph
-is a set. The merged graph is made on the server from the others.
+A graph of its own on the server, the manifest, has the state of each graph. While a graph is on its way the state says
+so, with the number of parts that have arrived: a part sent twice changes nothing, since a graph is a set. It is ready
+when as many triples are there as here; its state then has the hash and the number. The merged graph is made on the
+server from the others. Who pushes puts a mark into the manifest, and stops when another's mark is there instead.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
+import uuid
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.engines.base import Engine
-from kg.engines.endpoint import STATE, EndpointEngine, manifest_graph
-from kg.errors import RemoteError, UsageError
+from kg.engines.base import Engine, read_count
+from kg.engines.endpoint import EXTRA, READY, STATE, EndpointEngine, manifest_graph, read_states
+from kg.errors import InputError, Location, ProjectError, RemoteError, UsageError
 from kg.findings import Progress
 from kg.project import Endpoint, Project
 from kg.serialization import write_quads
-from kg.terms import Literal, to_n3
+from kg.terms import IRI, Literal, to_n3
 from kg.turtle import stream_quads
 
 PART = 50_000
 _PART_OF_UPDATE = 2_000
-_READY, _COMING = "sha256:", "coming:"
+_COMING, _OWNER = "coming:", "owner:"
 
 
 class Graph(NamedTuple):
-    """A graph to be pushed: its IRI, the files that it is made from, and the hash of those."""
+    """A graph to be pushed: its IRI, the file that it is made from (None: the merged graph), and a hash."""
 
     iri: str
-    files: tuple[Path, ...]
+    path: Path | None
     hash: str
 
 
@@ -52,50 +55,73 @@ class Pushed(NamedTuple):
 
 
 def local_graphs(project: Project, merged: str) -> list[Graph]:
-    """Return the graphs of a project with their hashes, the merged one last."""
-    graphs = [
-        Graph(project.graph_iri(path), (path,), hashlib.sha256(path.read_bytes()).hexdigest())
-        for path in project.iter_graph_files()
-    ]
-    whole = hashlib.sha256("".join(f"{one.iri} {one.hash}\n" for one in graphs).encode()).hexdigest()
-    return [*graphs, Graph(merged, tuple(path for one in graphs for path in one.files), whole)]
+    """Return the graphs of a project with their hashes, the merged one last.
+
+    Raises ProjectError for two files, or a file and the merged graph, of one name.
+    """
+    graphs: dict[str, Graph] = {}
+    for path in project.iter_graph_files():
+        iri = project.graph_iri(path)
+        other = graphs.get(iri)
+        if (other is not None and other.path is not None) or iri == merged:
+            name = project.relative(other.path) if other is not None and other.path else "the merged graph"
+            raise ProjectError(f"this file and {name} are one graph on a server; rename one", location=Location(path))
+        graphs[iri] = Graph(iri, path, hashlib.sha256(path.read_bytes()).hexdigest())
+    whole = hashlib.sha256("".join(f"{one.iri} {one.hash}\n" for one in graphs.values()).encode()).hexdigest()
+    return [*graphs.values(), Graph(merged, None, whole)]
+
+
+def find_unpushed(project: Project, settings: Endpoint, states: dict[str, str]) -> list[str]:
+    """Return the graphs of the files that an endpoint does not have as they are here, by what its manifest says."""
+    graphs = local_graphs(project, settings.merged or "")
+    return [one.iri for one in graphs if not states.get(one.iri, "").startswith(f"{READY}{one.hash}:")]
 
 
 class Pusher:
-    """Pushes the graphs of a project to an endpoint that kg.toml marks writable and gives a merged graph."""
+    """Pushes the graphs of a project to an endpoint that kg.toml marks writable and gives a merged graph.
 
-    def __init__(self, project: Project, settings: Endpoint) -> None:
+    `local` is an engine on the files, by which triples are counted here.
+    """
+
+    def __init__(self, project: Project, settings: Endpoint, local: Engine) -> None:
         if not settings.writable:
             raise UsageError(f"{settings.name or settings.url} is not marked writable; kg.toml must name the endpoint "
                              "and say: writable = true")  # fmt: skip
         if settings.merged is None:
             raise UsageError(f"[endpoints.{settings.name}] must say where the merged graph goes, such as: "
                              'merged = "graph/merged"')  # fmt: skip
-        self._project, self._merged = project, settings.merged
-        self._manifest = manifest_graph(settings)
+        self._project, self._merged, self._local = project, settings.merged, local
+        self._manifest = manifest_graph(project)
+        self._size = PART if settings.graphs is not None else _PART_OF_UPDATE
         # Graphs are asked for by name here, so no dataset is chosen.
         self._server = EndpointEngine(settings._replace(merged=None), contact=project.contact)
         self._graphs = {one.iri: one for one in local_graphs(project, settings.merged)}
+        self._mark = f"{_OWNER}{uuid.uuid4()}"
 
     def plan(self) -> list[Step]:
-        """Return what is to be done, graph by graph."""
-        known = self._states()
+        """Return what is to be done, graph by graph; a graph that has lost triples on the server is sent again."""
+        known = read_states(self._server, self._project)
+        counts = self._counts() if known else {}
         steps = []
         for graph in self._graphs.values():
             state = known.get(graph.iri, "")
-            if state == _READY + graph.hash:
+            coming = f"{_COMING}{graph.hash}:{self._size}:"
+            if state == f"{READY}{graph.hash}:{counts.get(graph.iri, 0)}":
                 steps.append(Step(graph.iri, "same"))
-            elif state.startswith(f"{_COMING}{graph.hash}:") and graph.iri != self._merged:
-                steps.append(Step(graph.iri, "continued", int(state.rpartition(":")[2])))
+            elif state.startswith(coming) and graph.path is not None:
+                steps.append(Step(graph.iri, "continued", int(state.removeprefix(coming))))
             else:
                 steps.append(Step(graph.iri, "changed" if state else "new"))
-        return [*steps, *(Step(iri, "extra") for iri in sorted(known.keys() - self._graphs.keys()))]
+        gone = sorted(known.keys() - self._graphs.keys() - {self._manifest} - self._other_merged())
+        return [*steps, *(Step(iri, "extra") for iri in gone)]
 
-    def _states(self) -> dict[str, str]:
-        query = f"SELECT ?g ?state WHERE {{ GRAPH <{self._manifest}> {{ ?g <{STATE}> ?state }} }}"
-        return {
-            str(graph): state.lexical for graph, state in self._server.select(query).rows if isinstance(state, Literal)
-        }
+    def _other_merged(self) -> set[str]:
+        return {one.merged for one in self._project.endpoints.values() if one.merged is not None}
+
+    def _counts(self) -> dict[str, int]:
+        query = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+        rows = self._server.select(query).rows
+        return {str(g): int(n.lexical) for g, n in rows if isinstance(g, IRI) and isinstance(n, Literal)}
 
     def _say(self, graph: str, state: str | None) -> None:
         """Write the state of a graph into the manifest, in place of what is there; killed between, it is sent anew."""
@@ -105,91 +131,96 @@ class Pusher:
             said = f"GRAPH <{self._manifest}> {{ <{graph}> <{STATE}> {to_n3(Literal(state))} }}"
             self._server.update(f"INSERT DATA {{ {said} }}")
 
-    def push(self, steps: Iterable[Step], *, prune: bool = False, progress: Progress | None = None) -> list[str]:
-        """Do what a plan says; return the graphs that were written, and with `prune` those that were removed."""
-        touched = []
+    def _require_alone(self) -> None:
+        """Raise RemoteError when another push has begun since."""
+        if read_states(self._server, self._project).get(self._manifest) != self._mark:
+            raise RemoteError("another push to this endpoint has begun; this one stops, and the other goes on alone")
+
+    def push(self, steps: Iterable[Step], *, prune: bool = False, progress: Progress | None = None) -> list[Pushed]:
+        """Do what a plan says; return the graphs that were written, or with `prune` removed, with their numbers.
+
+        A graph with another number of triples there than here is not marked as ready, so that it is sent again.
+        """
         wanted = list(steps)
-        changed = any(step.what not in ("same", "extra") for step in wanted if step.graph != self._merged)
-        removed = [step.graph for step in wanted if step.what == "extra"] if prune else []
+        if all(step.what == "same" or (step.what == "extra" and not prune) for step in wanted):
+            return []
+        self._require_parts(wanted)
+        self._say(self._manifest, self._mark)
+        touched: list[Pushed] = []
         for number, step in enumerate(wanted):
             if progress is not None:
                 progress(number, len(wanted), step.graph)
-            if step.graph == self._merged:
-                continue
             if step.what == "extra":
+                self._require_alone()
                 if prune:
-                    self._remove(step.graph)
-                    touched.append(step.graph)
-            elif step.what != "same":
-                self._send(self._graphs[step.graph], step.parts)
-                touched.append(step.graph)
-        merged = next(step for step in wanted if step.graph == self._merged)
-        if changed or removed or merged.what != "same":
-            self._merge()
-            touched.append(self._merged)
+                    self._server.update(f"DROP SILENT GRAPH <{step.graph}>")
+                    touched.append(Pushed(step.graph, self._count_there(step.graph), None))
+                self._say(step.graph, None if prune else EXTRA)
+            elif step.what != "same" and step.graph != self._merged:
+                touched.append(self._send(self._graphs[step.graph], step.parts))
+        touched.append(self._merge())
+        self._require_alone()
+        self._say(self._manifest, None)
         return touched
 
-    def _remove(self, graph: str) -> None:
-        self._clear(graph)
-        self._say(graph, None)
+    def _require_parts(self, steps: Iterable[Step]) -> None:
+        """Raise InputError, before anything is sent, for a file with nodes without a name that needs several parts."""
+        for step in steps:
+            path = self._graphs[step.graph].path if step.graph in self._graphs else None
+            if path is None or step.what == "same":
+                continue
+            blank = count = 0
+            for quad in stream_quads(path):
+                count += 1
+                blank += any(type(term).__name__ == "BlankNode" for term in (quad.subject, quad.object))
+            if blank and count > self._size:
+                raise InputError(f"has nodes without a name and more than {self._size:,} triples, so it cannot travel "
+                                 "in parts; give the nodes names", location=Location(path))  # fmt: skip
 
-    def _clear(self, graph: str) -> None:
-        self._server.update(f"DROP SILENT GRAPH <{graph}>")
-
-    def _send(self, graph: Graph, arrived: int) -> None:
+    def _send(self, graph: Graph, arrived: int) -> Pushed:
         """Send a graph in parts, telling the manifest after each; go on after the parts that have arrived."""
+        coming = f"{_COMING}{graph.hash}:{self._size}:"
         if not arrived:
-            self._say(graph.iri, f"{_COMING}{graph.hash}:0")
-            self._clear(graph.iri)
-        (path,) = graph.files
-        by_store = self._server.endpoint.graphs is not None
-        for number, (body, blank) in enumerate(_parts(path, PART if by_store else _PART_OF_UPDATE), 1):
+            self._require_alone()
+            self._say(graph.iri, f"{coming}0")
+            self._server.update(f"DROP SILENT GRAPH <{graph.iri}>")
+        for number, body in enumerate(_parts(graph.path or Path(), self._size), 1):
             if number <= arrived:
                 continue
-            if blank and number > 1:
-                raise UsageError(f"{path} has nodes without a name and is too large for one part; give them names, "
-                                 "with: kg import --name-nodes")  # fmt: skip
-            if by_store:
+            self._require_alone()
+            if self._server.endpoint.graphs is not None:
                 self._server.put_graph(graph.iri, body, add=True)
             else:
                 self._server.update(f"INSERT DATA {{ GRAPH <{graph.iri}> {{\n{body.decode()}}} }}")
-            self._say(graph.iri, f"{_COMING}{graph.hash}:{number}")
-        self._say(graph.iri, _READY + graph.hash)
+            self._say(graph.iri, f"{coming}{number}")
+        return self._finish(graph, f"GRAPH <{graph.iri}> {{ ?s ?p ?o }}")
 
-    def _merge(self) -> None:
+    def _merge(self) -> Pushed:
         """Make the merged graph on the server from the graphs of all files."""
+        self._require_alone()
         graph = self._graphs[self._merged]
-        self._say(self._merged, f"{_COMING}{graph.hash}:0")
-        self._clear(self._merged)
-        for iri in self._graphs:
-            if iri != self._merged:
-                self._server.update(f"ADD SILENT <{iri}> TO <{self._merged}>")
-        self._say(self._merged, _READY + graph.hash)
+        self._say(self._merged, f"{_COMING}{graph.hash}:0:0")
+        self._server.update(f"DROP SILENT GRAPH <{self._merged}>")
+        for one in self._graphs.values():
+            if one.path is not None:
+                self._server.update(f"ADD SILENT <{one.iri}> TO <{self._merged}>")
+        return self._finish(graph, "?s ?p ?o")
 
-    def compare(self, local: Engine, graphs: Iterable[str]) -> list[Pushed]:
-        """Return the numbers of triples of some graphs, there and here; `local` is an engine on the files."""
-        found = []
-        for iri in graphs:
-            pattern = "?s ?p ?o" if iri == self._merged else f"GRAPH <{iri}> {{ ?s ?p ?o }}"
-            here = _count(local, pattern) if iri in self._graphs else None
-            found.append(Pushed(iri, _count(self._server, f"GRAPH <{iri}> {{ ?s ?p ?o }}"), here))
-        return found
+    def _finish(self, graph: Graph, pattern_here: str) -> Pushed:
+        here = read_count(self._local.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern_here} }}"))
+        there = self._count_there(graph.iri)
+        self._require_alone()
+        self._say(graph.iri, f"{READY}{graph.hash}:{there}" if there == here else f"{_COMING}counted {there} of {here}")
+        return Pushed(graph.iri, there, here)
 
-
-def _count(engine: Engine, pattern: str) -> int:
-    (number,) = next(iter(engine.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}").rows))
-    if not isinstance(number, Literal):
-        raise RemoteError("the server does not count what it has")
-    return int(number.lexical)
+    def _count_there(self, graph: str) -> int:
+        return read_count(self._server.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"))
 
 
-def _parts(path: Path, size: int) -> Iterator[tuple[bytes, bool]]:
-    """Yield the triples of a file as N-Triples in parts of a size, and whether a part has nodes without a name."""
-    import io
-
+def _parts(path: Path, size: int) -> Iterator[bytes]:
+    """Yield the triples of a file as N-Triples in parts of a size."""
     triples: Iterator[Any] = (quad.triple for quad in stream_quads(path))
     while chunk := list(islice(triples, size)):
         body = io.BytesIO()
         write_quads(chunk, body, "ntriples")
-        blank = any(type(term).__name__ == "BlankNode" for triple in chunk for term in (triple.subject, triple.object))
-        yield body.getvalue(), blank
+        yield body.getvalue()

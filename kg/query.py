@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain, islice
@@ -41,16 +42,18 @@ def open_engine(
     build: bool = True,
     progress: Progress | None = None,
     endpoint: str | None = None,
+    seconds: float | None = None,
 ) -> Engine:
-    """Return an engine on the graph of a project, or on what an endpoint holds, given by its name or address.
+    """Return an engine on the graph of a project, or on what an endpoint holds.
 
-    Raises StoreError for a damaged or, without `build`, stale snapshot, SyntaxErrors for files with faults, and
-    RemoteError for an endpoint that does not answer.
+    The endpoint is given by its name or address, with the `seconds` that all its answers together may take. Raises
+    StoreError for a damaged or, without `build`, stale snapshot, SyntaxErrors for files with faults, and RemoteError
+    for an endpoint that does not answer.
     """
     if endpoint is not None:
         from kg.engines.endpoint import open_endpoint
 
-        return open_endpoint(project, endpoint)
+        return open_endpoint(project, endpoint, seconds=seconds)
     if name == "memory":
         from kg.engines.memory import MemoryEngine, load_files
 
@@ -128,26 +131,34 @@ def bind_saved(query: SavedQuery, terms: Mapping[str, Sequence[Term]]) -> str:
 
 
 def prepare_text(
-    text: str, project: Project | None, path: Path | str = "query", *, services: Sequence[str] = ()
+    text: str,
+    project: Project | None,
+    path: Path | str = "query",
+    *,
+    services: Sequence[str] = (),
+    seconds: float | None = None,
+    call: bool = True,
 ) -> str:
     """Return text that is safe to run and declares its prefixes; raise QueryError.
 
-    SERVICE patterns whose host is among `services` are asked there, and stand as rows in the text that is returned.
+    SERVICE patterns whose host is among `services` are asked there, all within some `seconds`, and stand as rows in the
+    text that is returned; without `call` they stay.
     """
     require_safe(text, path, services=bool(services))
     declared = declare_prefixes(normalize(text, path), project.prefixes if project else {}, path)
-    if not services:
+    if not services or not call:
         return declared
     from kg.federation import call_services
 
-    return call_services(declared, services, lambda address, public: _service(project, address, public))
+    until = None if seconds is None else time.monotonic() + seconds
+    return call_services(declared, services, lambda address, public: _service(project, address, public, until))
 
 
-def _service(project: Project | None, address: str, public: bool) -> Engine:
+def _service(project: Project | None, address: str, public: bool, until: float | None) -> Engine:
     from kg.engines.endpoint import EndpointEngine
     from kg.http import Limits
 
-    limits = Limits(seconds=60, size=64 << 20, public=public)
+    limits = Limits(seconds=60, size=64 << 20, public=public, until=until)
     return EndpointEngine(Endpoint(address), contact=project.contact if project else "", limits=limits)
 
 

@@ -131,6 +131,27 @@ def count_query(text: str) -> str:
     return f"{text[:start]}SELECT (COUNT(*) AS ?n) WHERE {{ {{ {text[start:]}\n}} }}"
 
 
+def find_projection(text: str) -> list[str] | None:
+    """Return the variables that a SELECT gives, in its order; None for `SELECT *`."""
+    words = _meaningful(tokenize(text))
+    start = next((n for n, token in enumerate(words) if token.word == "SELECT"), None)
+    if start is None:
+        return None
+    found: list[str] = []
+    depth, renamed = 0, False
+    for token in words[start + 1 :]:
+        if token.kind == "mark" and token.text == "(":
+            depth += 1
+        elif token.kind == "mark" and token.text == ")":
+            depth -= 1
+        elif depth == 0 and (token.text in ("*", "{") or token.word in ("WHERE", "FROM")):
+            return None if token.text == "*" else found
+        elif token.kind == "variable" and (depth == 0 or (depth == 1 and renamed)):
+            found.append(token.text[1:])
+        renamed = token.word == "AS"
+    return found
+
+
 class Ordered(NamedTuple):
     """A SELECT in pieces: its declarations, itself without order and limits, and those two clauses."""
 

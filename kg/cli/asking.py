@@ -101,7 +101,8 @@ def take_asking(values: dict[str, Any]) -> Asking:
 def engine_for(project: Project, asking: Asking) -> Engine:
     """Return the engine that the options name."""
     with ProgressBar("building the snapshot") as bar:
-        return open_engine(project, asking.engine, build=asking.build, progress=bar, endpoint=asking.endpoint)
+        return open_engine(project, asking.engine, build=asking.build, progress=bar, endpoint=asking.endpoint,
+                           seconds=asking.timeout)  # fmt: skip
 
 
 def ask(

@@ -13,7 +13,7 @@ from kg.cli.output import ProgressBar, hold
 from kg.cli.reports import REPORT_FORMATS, print_by_rule, print_report, summarize
 from kg.cli.watching import repeat
 from kg.engines.base import Engine
-from kg.errors import SyntaxErrors, UnknownName, UsageError
+from kg.errors import StoreError, SyntaxErrors, UnknownName, UsageError
 from kg.findings import SEVERITIES, Finding, Report
 from kg.git import changed_files
 from kg.project import CONFIG, Project, read_project
@@ -119,9 +119,17 @@ def command(
 
 def _remote(project: Project, name: str) -> Callable[[Sequence[Path] | None], Engine]:
     """Return engines on what was pushed to an endpoint."""
-    from kg.engines.endpoint import EndpointEngine, find_endpoint, open_endpoint
+    from kg.engines.endpoint import EndpointEngine, find_endpoint, open_endpoint, read_states
+    from kg.push import find_unpushed
 
     settings = find_endpoint(project, name)
+    if settings.merged is not None:
+        plain = EndpointEngine(settings._replace(merged=None), contact=project.contact)
+        other = find_unpushed(project, settings, read_states(plain, project))
+        if other:
+            one = other[0].removeprefix(project.base)
+            raise StoreError(f"{len(other)} graphs on {settings.name} are not what the files say, such as {one}; push "
+                             f"them with: kg push {settings.name}")  # fmt: skip
 
     def opened(files: Sequence[Path] | None) -> Engine:
         if files is None:

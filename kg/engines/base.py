@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from kg.terms import Row, Triple
+from kg.errors import RemoteError
+from kg.terms import Literal, Row, Triple
 
 
 class Solutions(NamedTuple):
@@ -11,6 +12,16 @@ class Solutions(NamedTuple):
 
     variables: tuple[str, ...]
     rows: Iterator[Row]
+
+
+def read_count(solutions: Solutions) -> int:
+    """Return the one number that a query for a count gives; raise RemoteError where it gives none."""
+    for row in solutions.rows:
+        term = row[0] if row else None
+        if isinstance(term, Literal) and term.lexical.isascii() and term.lexical.isdigit():
+            return int(term.lexical)
+        break
+    raise RemoteError("the server gives no number where it was asked to count")
 
 
 class Engine(Protocol):

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlsplit
 
-from kg.engines.base import Solutions
+from kg.engines.base import Engine, Solutions, read_count
 from kg.errors import RemoteError, UnknownName, UsageError
-from kg.http import Limits, Request, Response, agent, require_address, send
+from kg.http import Limits, Request, Response, agent, require_address, send, shown
 from kg.project import Endpoint, Project
 from kg.serialization import from_oxigraph
-from kg.sparql import Ordered, count_query, find_form, find_variables, split_order
-from kg.terms import IRI, BlankNode, Row, Triple, to_n3
+from kg.sparql import Ordered, count_query, find_form, find_projection, find_variables, split_order
+from kg.terms import IRI, BlankNode, Literal, Row, Term, Triple, to_n3
 
 _ROWS = {
     "application/sparql-results+json": "JSON", "application/json": "JSON",
@@ -37,9 +38,10 @@ _ROUND = 500
 _BLOCK = 1 << 16
 _NODE = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 _WITHIN = 256
-_XML_END = re.compile(rb"</(?:[\w.-]+:)?sparql\s*>\s*(?:<!--(?:[^-]|-[^-])*-->\s*)*\Z")
+_XML_END = re.compile(rb"</(?:[\w.-]+:)?(?:sparql|RDF)\s*>\s*(?:<!--(?:[^-]|-[^-])*-->\s*)*\Z")
 STATE = "http://purl.org/dc/terms/identifier"
-"""The property by which a pushed graph has the hash of what was pushed."""
+"""The property by which a pushed graph has its state: READY with hash and count, EXTRA, or something on its way."""
+READY, EXTRA = "sha256:", "extra:"
 _WHY: Mapping[int, str] = {
     400: "does not accept the query",
     401: "wants a name and a password",
@@ -70,26 +72,43 @@ def find_endpoint(project: Project | None, name: str) -> Endpoint:
     return Endpoint(require_address(name, "the endpoint"))
 
 
-def manifest_graph(endpoint: Endpoint) -> str:
-    """Return the IRI of the graph in which an endpoint keeps what was pushed to it."""
-    return f"{endpoint.merged}#manifest"
+def manifest_graph(project: Project) -> str:
+    """Return the IRI of the graph in which an endpoint keeps what was pushed to it of a project."""
+    return f"{project.base}graph#manifest"
 
 
-def open_endpoint(project: Project, name: str, *, limits: Limits | None = None) -> EndpointEngine:
+def open_endpoint(project: Project, name: str, *, seconds: float | None = None) -> EndpointEngine:
     """Return an engine on an endpoint, given by its name in kg.toml or its address.
 
     Where the merged graph is a named one, `GRAPH ?g` ranges over the graphs that were pushed, or else over those that
-    the files of the project would be. Raises RemoteError when it does not answer.
+    the files of the project would be. `seconds` is the time for all requests together. Raises RemoteError when it does
+    not answer, and when a push to it has not been completed.
     """
     settings = find_endpoint(project, name)
+    until = None if seconds is None else time.monotonic() + seconds
+    limits = Limits(seconds=settings.seconds, until=until)
     plain = EndpointEngine(settings._replace(merged=None), contact=project.contact, limits=limits)
     if settings.merged is None:
         return plain
-    query = f"SELECT DISTINCT ?g WHERE {{ GRAPH <{manifest_graph(settings)}> {{ ?g <{STATE}> ?state }} }}"
-    pushed = [str(graph) for (graph,) in plain.select(query).rows]
-    named = [graph for graph in pushed if graph != settings.merged]
+    states = read_states(plain, project)
+    coming = [graph for graph, state in states.items() if not state.startswith((READY, EXTRA))]
+    if coming:
+        raise RemoteError(f"a push to {settings.name} is under way, or was interrupted; {len(coming)} graphs are not "
+                          f"whole there. Wait, or end it with: kg push {settings.name}")  # fmt: skip
+    named = [graph for graph, state in states.items() if state.startswith(READY) and graph not in _merged_of(project)]
     named = named or [project.graph_iri(path) for path in project.iter_graph_files()]
     return EndpointEngine(settings, named=sorted(named), contact=project.contact, limits=limits)
+
+
+def _merged_of(project: Project) -> set[str]:
+    return {one.merged for one in project.endpoints.values() if one.merged is not None}
+
+
+def read_states(engine: Engine, project: Project) -> dict[str, str]:
+    """Return what the manifest of an endpoint says of each graph that was pushed."""
+    query = f"SELECT ?g ?state WHERE {{ GRAPH <{manifest_graph(project)}> {{ ?g <{STATE}> ?state }} }}"
+    rows = engine.select(query).rows
+    return {str(graph): state.lexical for graph, state in rows if isinstance(graph, IRI) and isinstance(state, Literal)}
 
 
 class EndpointEngine:
@@ -150,7 +169,16 @@ class EndpointEngine:
             held.close()
             raise
         variables = tuple(variable.value for variable in results.variables)
-        return Solutions(variables, self._rows(query, body, results, held))
+        wanted = find_projection(query)
+        rows = self._rows(query, body, results, held)
+        if wanted is None or tuple(wanted) == variables:
+            return Solutions(variables, rows)
+        if sorted(wanted) != sorted(variables):
+            held.close()
+            raise RemoteError(f"{response.url} gives the columns {', '.join(variables)}, and was asked for "
+                              f"{', '.join(wanted)}")  # fmt: skip
+        order = [variables.index(name) for name in wanted]
+        return Solutions(tuple(wanted), (tuple(row[n] for n in order) for row in rows))
 
     def _rows(self, query: str, body: _Body, results: Any, held: ExitStack) -> Iterator[Row]:
         count, failure = 0, None
@@ -171,10 +199,11 @@ class EndpointEngine:
 
     def _require_count(self, query: str, count: int) -> None:
         """Compare a round number of rows with the server's own count: many servers cut answers at a round number."""
-        (told,) = next(iter(self.select(count_query(query)).rows))
-        if told is not None and int(str(told)) > count:
-            whole = int(str(told))
-            raise RemoteError(f"{self.endpoint.url} gave {count:,} of {whole:,} rows; it cuts answers; ask for less")
+        whole = read_count(self.select(count_query(query)))
+        if whole > count:
+            raise RemoteError(
+                f"{shown(self.endpoint.url)} gave {count:,} of {whole:,} rows; it cuts answers; ask for less"
+            )
 
     def ask(self, query: str) -> bool:
         """Answer an ASK."""
@@ -202,11 +231,17 @@ class EndpointEngine:
         import pyoxigraph
 
         with self._send(query, _ACCEPT_GRAPH) as response:
-            kind = getattr(pyoxigraph.RdfFormat, self._kind_of(response, _GRAPHS))
-            quads = pyoxigraph.parse(_Body(response), kind)  # type: ignore[arg-type]  # has read()
+            kind = self._kind_of(response, _GRAPHS)
+            if not response.announced and kind != "RDF_XML":
+                raise RemoteError(
+                    f"{response.url} does not say how long its answer is, so nobody can tell if it is whole"
+                )
+            body = _Body(response)
+            quads = pyoxigraph.parse(body, getattr(pyoxigraph.RdfFormat, kind))  # type: ignore[arg-type]  # has read()
             while True:
                 quad = self._parsed(response, lambda: next(quads, None))
                 if quad is None:
+                    body.require_end()
                     return
                 yield from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object)
 
@@ -214,6 +249,7 @@ class EndpointEngine:
         """Run an update; only for endpoints that are marked writable."""
         self._require_writable()
         wrapper = self._wrapper(self.endpoint.update or self.endpoint.url)
+        wrapper.setMethod("POST")
         wrapper.setQuery(text)
         wrapper.queryType = "INSERT"
         with self._answered(self._request(wrapper, safe=False)) as response:
@@ -261,7 +297,7 @@ class EndpointEngine:
 
     def _authorization(self) -> dict[str, str]:
         user, password = self._credentials()
-        if user is None:
+        if user is None or self.endpoint.authentication == "digest":
             return {}
         import base64
 
@@ -306,16 +342,20 @@ class EndpointEngine:
     def digest(self, request: Request, challenge: str) -> Request | None:
         """Return a request with the answer to a digest challenge (RFC 7616), or None where there is no password."""
         user, password = self._credentials()
-        if user is None or not challenge.lower().startswith("digest "):
+        if user is None or self.endpoint.authentication != "digest" or not challenge.lower().startswith("digest "):
             return None
         known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
         known.add_password(None, request.url, user, password)
         handler = urllib.request.AbstractDigestAuthHandler(known)
-        parts = urllib.request.parse_keqv_list(urllib.request.parse_http_list(challenge[7:]))
-        told = handler.get_authorization(
-            urllib.request.Request(request.url, method=request.method),  # noqa: S310 - it is not sent
-            parts,
-        )
+        try:
+            parts = urllib.request.parse_keqv_list(urllib.request.parse_http_list(challenge[7:]))
+            asked = urllib.request.Request(request.url, method=request.method)  # noqa: S310 - it is not sent
+            told = handler.get_authorization(asked, parts)
+        except (OSError, ValueError, LookupError) as error:
+            message = (
+                f"{shown(request.url)} asks for a password in a way that is not known ({challenge[:80]!r}: {error})"
+            )
+            raise RemoteError(message) from None
         return request._replace(headers={**request.headers, "Authorization": f"Digest {told}"}) if told else None
 
     # --- Answers
@@ -370,11 +410,13 @@ def _in_order(variables: Sequence[str], rows: list[Row], split: Ordered) -> list
     import pyoxigraph
 
     names = " ".join(f"?{name}" for name in variables)
-    values = "\n".join(
-        "(" + " ".join("UNDEF" if t is None else to_n3(IRI(f"_:{t}") if isinstance(t, BlankNode) else t) for t in row)
-        + f" {number})"
-        for number, row in enumerate(rows)
-    )  # fmt: skip
+
+    def written(term: Term | None) -> str:
+        if term is None:
+            return "UNDEF"
+        return to_n3(IRI(f"urn:kg:blank:{term}") if isinstance(term, BlankNode) else term)
+
+    values = "\n".join(f"({' '.join(map(written, row))} {number})" for number, row in enumerate(rows))
     pattern = f"VALUES ({names} ?kgRow) {{\n{values}\n}}"
     text = f"{split.prologue} SELECT ?kgRow WHERE {{ {pattern} }} {split.order} {split.limits}"
     found: Any = pyoxigraph.Store().query(text)

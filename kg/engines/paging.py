@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kg.engines.base import Engine
+from kg.engines.base import Engine, read_count
 from kg.errors import RemoteError
-from kg.terms import BlankNode, Literal, Row
+from kg.terms import BlankNode, Row
 
 PAGE = 50_000
 
@@ -18,8 +18,7 @@ def iter_rows(engine: Engine, pattern: str, variables: Sequence[str], *, page: i
     when the pages do not add up to the server's count, and for blank nodes on several pages, whose labels mean nothing
     from one answer to the next.
     """
-    (told,) = next(iter(engine.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}").rows))
-    expected = int(told.lexical) if isinstance(told, Literal) else 0
+    expected = read_count(engine.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"))
     names = " ".join(f"?{name}" for name in variables)
     count = 0
     while count < expected:

@@ -11,6 +11,7 @@ import pytest
 from kg.engines.endpoint import find_endpoint
 from kg.project import Project, read_project
 from kg.push import Pusher
+from kg.query import open_engine
 from kg.scaffold import create_project
 from tests.endpoints import running
 from tests.endpoints.running import Running
@@ -45,7 +46,7 @@ class Served:
         config.write_text(f"{config.read_text()}\n{self.running[name].table}")
         project = read_project(project.root)
         if starter:
-            pusher = Pusher(project, find_endpoint(project, name))
+            pusher = Pusher(project, find_endpoint(project, name), open_engine(project))
             pusher.push(pusher.plan())
         return project
 

@@ -28,9 +28,20 @@ def rows(count: int, *, total: int | None = None) -> bytes:
     return json.dumps({"head": {"vars": ["a"]}, "results": {"bindings": bindings}}).encode()
 
 
+def counted(number: object) -> bytes:
+    """Return the answer to a count."""
+    return json.dumps(
+        {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "literal", "value": str(number)}}]}}
+    ).encode()
+
+
 XML_ROWS = (
     b'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="a"/></head><results>'
     b'<result><binding name="a"><literal>1</literal></binding></result></results>'
+)
+RDF = (
+    b'<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">'
+    b'<rdf:Description rdf:about="urn:a"><e:b>c</e:b></rdf:Description></rdf:RDF>'
 )
 GOOD = Told(200, rows(2), JSON)
 LIMITS = Limits(seconds=2, size=1 << 20, wait=1, tries=3)
@@ -176,16 +187,90 @@ def test_a_round_number_of_rows_is_compared_with_the_count() -> None:
 
     def answer(asked: Asked) -> Told:
         counting = b"COUNT" in asked.body
-        return Told(200, rows(1).replace(b'"0"', b'"2500"') if counting else rows(1000), JSON)
+        return Told(200, counted(2500) if counting else rows(1000), JSON)
 
     message, _ = refuse(answer)
 
     assert "gave 1,000 of 2,500 rows" in message
 
 
+@pytest.mark.parametrize("told", [counted("many"), counted("1.0E3"), b'{"head": {"vars": ["n"]}, "results": {"bindings": [{}]}}',
+                                  b'{"head": {"vars": ["n"]}, "results": {"bindings": []}}'])  # fmt: skip
+def test_a_count_that_is_none_is_told(told: bytes) -> None:
+    message, _ = refuse(lambda asked: Told(200, told if b"COUNT" in asked.body else rows(1000), JSON))
+
+    assert "gives no number where it was asked to count" in message
+
+
+def test_other_columns_than_asked_for_are_told_and_swapped_ones_put_right() -> None:
+    swapped = b'{"head": {"vars": ["b", "a"]}, "results": {"bindings": [{"a": {"type": "literal", "value": "1"}, "b": {"type": "literal", "value": "2"}}]}}'
+    with serving(lambda asked: Told(200, swapped, JSON)) as server:
+        solutions = EndpointEngine(Endpoint(server.url)).select("SELECT ?a (STR(?x) AS ?b) WHERE { ?a ?y ?x }")
+        assert solutions.variables == ("a", "b")
+        assert [[str(term) for term in row] for row in solutions.rows] == [["1", "2"]]
+    message, _ = refuse(Told(200, swapped, JSON))
+    assert "gives the columns b, a, and was asked for a" in message
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        (Told(200, b"<urn:a> <urn:b> <urn:c> .\n", {"Content-Type": "application/n-triples"}, length=False), "does not say how long"),
+        (Told(200, RDF[:-10], {"Content-Type": "application/rdf+xml"}, length=False), "cut off|cannot be read"),
+        (Told(200, b"<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn", {"Content-Type": "application/n-triples"}), "cannot be read"),
+        (Told(200, b"<urn:a> <urn:b> <urn:c> .\n", {"Content-Type": "application/n-triples"}, length=99), "cut off"),
+        (Told(200, b"{}", {"Content-Type": "application/ld+json"}), "no answer to a query"),
+    ],
+)  # fmt: skip
+def test_a_graph_that_may_not_be_whole_is_told(told: Told, message: str) -> None:
+    with serving(lambda asked: told) as server, pytest.raises(RemoteError, match=message):
+        list(EndpointEngine(Endpoint(server.url), limits=LIMITS).graph("CONSTRUCT WHERE { ?s ?p ?o }"))
+
+
+def test_a_packed_answer_in_two_pieces_is_read_whole() -> None:
+    lines = [b"<urn:a> <urn:b> <urn:c> .\n", b"<urn:a> <urn:b> <urn:d> .\n"]
+    headers = {"Content-Type": "application/n-triples", "Content-Encoding": "gzip"}
+    with serving(lambda asked: Told(200, b"".join(map(gzip.compress, lines)), headers)) as server:
+        assert len(list(EndpointEngine(Endpoint(server.url)).graph("CONSTRUCT WHERE { ?s ?p ?o }"))) == 2
+
+
+@pytest.mark.parametrize(
+    "challenge",
+    [
+        'Digest realm="r", nonce="n", algorithm=SHA-256',
+        "Digest realm",
+        'Digest realm="r", nonce="n", qop="auth-int"',
+        "Digest",
+    ],
+)
+def test_a_challenge_that_is_not_known_is_told(challenge: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_TEST_USER", "me")
+    settings = Endpoint("", user_variable="KG_TEST_USER", password_variable="KG_TEST_USER", authentication="digest")  # noqa: S106
+    with (
+        serving(lambda asked: Told(401, headers={"WWW-Authenticate": challenge})) as server,
+        pytest.raises(RemoteError),
+    ):
+        EndpointEngine(settings._replace(url=server.url)).ask("ASK { }")
+    assert all("Basic" not in one.headers.get("Authorization", "") for one in server.asked)
+
+
+def test_a_key_in_an_address_is_not_shown() -> None:
+    for url in ("http://127.0.0.1:1/sparql?apikey=SECRET",):
+        with pytest.raises(RemoteError) as error:
+            select(url)
+        assert "SECRET" not in error.value.message
+
+
+def test_rows_with_blank_nodes_are_put_in_order_too() -> None:
+    body = b'{"head": {"vars": ["a"]}, "results": {"bindings": [{"a": {"type": "literal", "value": "2"}}, {"a": {"type": "bnode", "value": "b1"}}]}}'
+    with serving(lambda asked: Told(200, body, JSON)) as server:
+        solutions = EndpointEngine(Endpoint(server.url, ordered=False)).select(f"{QUERY} ORDER BY ?a")
+        assert [str(row[0]) for row in solutions.rows] == ["b1", "2"]
+
+
 def test_a_round_number_that_is_all_there_is_is_fine() -> None:
     def answer(asked: Asked) -> Told:
-        return Told(200, rows(1).replace(b'"0"', b'"1000"') if b"COUNT" in asked.body else rows(1000), JSON)
+        return Told(200, counted(1000) if b"COUNT" in asked.body else rows(1000), JSON)
 
     with serving(answer) as server:
         assert len(select(server.url)) == 1000
@@ -197,7 +282,7 @@ def test_a_round_number_that_is_all_there_is_is_fine() -> None:
 @pytest.mark.parametrize(
     "target",
     ["http://example.org/sparql", "file:///etc/passwd", "ftp://127.0.0.1/x", "https://127.0.0.1:1/", "http://127.0.0.1:1/",
-     "http://127.0.0.2/", "//example.org/", "gopher://127.0.0.1/", "http://[::1]/", "http://127.0.0.1:99999/"],
+     "http://127.0.0.2/", "//example.org/", "gopher://127.0.0.1/", "http://[::1]/", "http://127.0.0.1:99999/", "http://[::1/x"],
 )  # fmt: skip
 def test_a_redirect_elsewhere_is_refused(target: str) -> None:
     message, _ = refuse(Told(307, headers={"Location": target}))

@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 
 from kg.engines.endpoint import EndpointEngine, find_endpoint
-from kg.errors import UsageError
+from kg.errors import InputError, RemoteError, UsageError
 from kg.project import Endpoint, Project, read_project
 from kg.push import Pusher
+from kg.query import open_engine
 from tests.conftest import ROOT, Ran
+from tests.endpoints import running
 from tests.endpoints.conftest import Served
 from tests.servers import Asked, Server, Told, serving
 
@@ -61,19 +63,117 @@ def test_only_what_changed_is_pushed_and_what_is_gone_is_pruned(
         kg("push", name, "--prune", cwd=project)
 
 
-def test_without_a_graph_store_updates_do(served: Served, kg: Callable[..., Ran], music: Project) -> None:
+def test_without_a_graph_store_updates_do(kg: Callable[..., Ran], music: Project, tmp_path: Path) -> None:
     """In parts, with every kind of literal that the shipped graph has."""
-    settings = find_endpoint(served("oxigraph"), "oxigraph")
+    with running.oxigraph(tmp_path) as server:
+        config = music.root / "kg.toml"
+        lines = [line for line in server.table.splitlines() if not line.startswith("graphs")]
+        config.write_text(config.read_text() + "\n" + "\n".join(lines) + "\n")
+
+        ran = kg("push", "oxigraph", cwd=music)
+
+        assert ran.code == 0, ran.err
+        table = [line.split() for line in ran.out.splitlines()[2:]]
+        assert all(row[-1] == row[-2] for row in table)
+        assert len(table) > 10
+        assert kg("queries", "test", "--endpoint", "oxigraph", cwd=music).code == 0
+
+
+def test_what_a_server_has_lost_is_sent_again(served: Served, kg: Callable[..., Ran]) -> None:
+    """And until then what is there is not taken for the files."""
+    project = served("oxigraph")
+    plain = EndpointEngine(find_endpoint(project, "oxigraph")._replace(merged=None))
+    plain.update(f"DELETE WHERE {{ GRAPH <{project.base}graph/spine/places> {{ <{project.base}place/seoul> ?p ?o }} }}")
+
+    assert [
+        line.split() for line in kg("push", "oxigraph", "--dry-run", cwd=project).out.splitlines() if "same" not in line
+    ][2:] == [["spine/places", "changed"]]
+    assert kg("push", "oxigraph", cwd=project).code == 0
+    assert "nothing has changed" in kg("push", "oxigraph", cwd=project).err
+
+
+def test_a_push_that_is_not_complete_is_not_read_as_whole(served: Served, kg: Callable[..., Ran]) -> None:
+    project = served("oxigraph")
+    settings = find_endpoint(project, "oxigraph")
+    pusher = Pusher(project, settings, open_engine(project))
+    graph = f"{project.base}graph/spine/places"
+    pusher._say(graph, "coming:abc:50000:1")
+    try:
+        for words in (("sparql", "ASK { ?s ?p ?o }"), ("stats",), ("dump", "-o", "x.nq")):
+            ran = kg(*words, "--endpoint", "oxigraph", cwd=project)
+            assert ran.code == 4
+            assert "a push to oxigraph is under way, or was interrupted" in ran.err
+        stale = kg("validate", "--endpoint", "oxigraph", cwd=project)
+        assert stale.code == 3
+        assert "1 graphs on oxigraph are not what the files say, such as graph/spine/places" in stale.err
+    finally:
+        assert kg("push", "oxigraph", cwd=project).code == 0
+
+
+def test_nothing_pushed_is_nothing_validated(kg: Callable[..., Ran], music: Project, tmp_path: Path) -> None:
+    """No findings in an empty server are no good news."""
+    with running.oxigraph(tmp_path) as server:
+        config = music.root / "kg.toml"
+        config.write_text(f"{config.read_text()}\n{server.table}")
+
+        ran = kg("validate", "--endpoint", "oxigraph", cwd=music)
+
+    assert ran.code == 3
+    assert "are not what the files say" in ran.err
+
+
+def test_of_two_pushes_one_stops(served: Served) -> None:
+    """The later one goes on; the earlier one stops at its next request and leaves nothing marked as ready."""
+    project = served("oxigraph")
+    settings = find_endpoint(project, "oxigraph")
+    spine = project.data / "spine" / "places.ttl"
+    text = spine.read_text()
+    try:
+        spine.write_text(text + '\nplace:busan a mg:Place ; skos:prefLabel "Busan"@en .\n')
+        engine = open_engine(project)
+        first, second = Pusher(project, settings, engine), Pusher(project, settings, engine)
+        steps = first.plan()
+        second._say(f"{project.base}graph#manifest", second._mark)
+        first_mark = first._mark
+        first._mark = "owner:somebody who came before"
+        first._say = lambda *_: None  # type: ignore[method-assign]  # its mark was there before
+        with pytest.raises(RemoteError, match="another push to this endpoint has begun"):
+            first.push(steps)
+        assert first_mark != second._mark
+        assert second.push(second.plan())
+    finally:
+        spine.write_text(text)
+        last = Pusher(project, settings, open_engine(project))
+        last.push(last.plan())
+
+
+def test_two_files_of_one_name_are_told(music: Project, kg: Callable[..., Ran]) -> None:
+    (music.data / "merged.ttl").write_text("<urn:a> <urn:b> <urn:c> .\n")
     config = music.root / "kg.toml"
-    config.write_text(f'{config.read_text()}\n[endpoints.plain]\nurl = "{settings.url}"\nupdate = "{settings.update}"\n'
-                      'merged = "plain/merged"\nwritable = true\n')  # fmt: skip
+    config.write_text(
+        f'{config.read_text()}\n[endpoints.a]\nurl = "http://127.0.0.1:1/"\nmerged = "graph/merged"\nwritable = true\n'
+    )
 
-    ran = kg("push", "plain", cwd=music)
+    ran = kg("push", "a", cwd=music)
 
-    assert ran.code == 0, ran.err
-    table = [line.split() for line in ran.out.splitlines()[2:]]
-    assert all(row[-1] == row[-2] for row in table)
-    assert len(table) > 10
+    assert ran.code == 3
+    assert "merged.ttl: this file and the merged graph are one graph on a server" in ran.err
+
+
+def test_a_file_that_cannot_travel_in_parts_is_told_before_anything_is_sent(
+    served: Served, kg: Callable[..., Ran]
+) -> None:
+    project = served("oxigraph")
+    big = project.data / "sources" / "big.ttl"
+    settings = find_endpoint(project, "oxigraph")._replace(graphs=None)
+    big.write_text("".join(f"<urn:{n}> <urn:p> <urn:o> .\n" for n in range(2_500)) + "<urn:a> <urn:b> [] .\n")
+    try:
+        pusher = Pusher(project, settings, open_engine(project))
+        with pytest.raises(InputError, match=r"big\.ttl: has nodes without a name and more than 2,000 triples"):
+            pusher.push(pusher.plan())
+        assert count(project, "oxigraph", f"{project.base}graph/sources/big") == 0
+    finally:
+        big.unlink()
 
 
 @pytest.mark.parametrize(
@@ -83,6 +183,11 @@ def test_without_a_graph_store_updates_do(served: Served, kg: Callable[..., Ran]
         ('url = "http://127.0.0.1:1/"\nwritable = true\n', "must say where the merged graph goes"),
         ('url = "http://127.0.0.1:1/"\nwritable = "yes"\n', "must be true or false"),
         ('url = "http://127.0.0.1:1/"\nmethod = "PUT"\n', "must be POST or GET"),
+        ('url = "http://127.0.0.1:1/"\nseconds = inf\n', "must be a number"),
+        ('url = "http://127.0.0.1:1/"\nseconds = nan\n', "must be a number"),
+        ('url = "http://127.0.0.1:1/"\nseconds = 0\n', "must be more than nothing"),
+        ('url = "http://127.0.0.1:1/"\nmerged = "a> { } } ; DROP ALL #"\n', "must be the name of a graph"),
+        ('url = "http://127.0.0.1:1/"\nmerged = ""\n', "must be the name of a graph"),
         ('merged = "m"\n', "needs 'url'"),
         ('url = "ftp://a/"\nwritable = true\nmerged = "m"\n', "does not begin with http"),
         ('url = "http://me:secret@127.0.0.1/"\nwritable = true\nmerged = "m"\n', "holds a name or a password"),
@@ -140,7 +245,9 @@ def test_a_digest_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
         return Told(401, headers={"WWW-Authenticate": 'Digest realm="r", nonce="n", qop="auth", algorithm="MD5"'})
 
     with serving(answer) as server:
-        settings = Endpoint(server.url, user_variable="KG_TEST_USER", password_variable="KG_TEST_PASSWORD")  # noqa: S106
+        settings = Endpoint(
+            server.url, user_variable="KG_TEST_USER", password_variable="KG_TEST_PASSWORD", authentication="digest",  # noqa: S106
+        )
         assert EndpointEngine(settings).ask("ASK { }")
 
     assert 'username="me"' in server.asked[1].headers["Authorization"]
@@ -148,22 +255,27 @@ def test_a_digest_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Gate:
-    """Stands before a server, passes requests on, and kills a process when a certain request comes."""
+    """Stands before a server, passes requests on, and kills a process when a certain part of a graph comes."""
 
     def __init__(self, behind: str) -> None:
         self._behind = behind
         self.victim: subprocess.Popen[bytes] | None = None
-        self.at = 0
-        self.seen = 0
+        self.at, self.passes_on = 0, False
+        self.parts = 0
         self._lock = threading.Lock()
 
     def __call__(self, asked: Asked) -> Told:
-        """Pass a request on, or kill."""
+        """Pass a request on, or kill, before or after it is passed on."""
         with self._lock:
-            self.seen += 1
-            if self.victim is not None and self.seen == self.at:
-                self.victim.send_signal(signal.SIGKILL)
-                return Told(503)
+            is_part = asked.method == "POST" and "graph=" in asked.path
+            self.parts += is_part
+            if self.victim is None or not is_part or self.parts != self.at:
+                return self._passed(asked)
+            told = self._passed(asked) if self.passes_on else Told(503)
+            self.victim.send_signal(signal.SIGKILL)
+            return told
+
+    def _passed(self, asked: Asked) -> Told:
         request = urllib.request.Request(  # noqa: S310 - our own server
             self._behind + asked.path, data=asked.body or None, method=asked.method,
             headers={name: value for name, value in asked.headers.items() if name in ("Content-Type", "Accept", "User-Agent")},
@@ -185,15 +297,16 @@ def test_a_push_that_is_killed_goes_on_without_a_loss(served: Served, tmp_path: 
     gate = Gate(root)
     with serving(gate) as server:
         project = _catalogue_project(tmp_path / "bench", settings, root, server, write_catalogue)
-        for at in (14, 11):  # after a part has arrived and before that is said; when the third part comes
-            gate.seen, gate.at = 0, at
+        # The ontology is the first part of the first push; of the data the first part arrives and nobody says so.
+        for at, passes_on in ((2, True), (3, False)):
+            gate.parts, gate.at, gate.passes_on = 0, at, passes_on
             gate.victim = subprocess.Popen(
                 [sys.executable, "-m", "kg", "push", "bench"], cwd=project.root, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)},
             )  # fmt: skip
             assert gate.victim.wait(120) == -signal.SIGKILL
         gate.victim = None
-        pusher = Pusher(project, find_endpoint(project, "bench"))
+        pusher = Pusher(project, find_endpoint(project, "bench"), open_engine(project))
         steps = {step.graph: step for step in pusher.plan()}
         source = steps[f"{project.base}graph/sources/data"]
         assert source.what == "continued"
@@ -214,7 +327,7 @@ def test_a_push_that_is_killed_goes_on_without_a_loss(served: Served, tmp_path: 
         for graph in (
             f"{project.base}graph/sources/data",
             f"{project.base}bench/merged",
-            f"{project.base}bench/merged#manifest",
+            f"{project.base}graph#manifest",
         ):
             cleaning.update(f"DROP SILENT GRAPH <{graph}>")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from kg.errors import KgError, QueryError, UsageError
 from kg.federation import find_calls, require_allowed
 from kg.project import Project
 from tests.conftest import Ran
-from tests.servers import Server, Told, serving
+from tests.servers import Asked, Server, Told, serving
 
 JSON = {"Content-Type": "application/sparql-results+json"}
 
@@ -171,6 +172,41 @@ def test_a_silent_service_that_fails_is_left_out(shipped: Project, kg: Callable[
     assert loud.code == 4
     assert "nothing listens there" in loud.err
     assert len(silent.out.splitlines()) == 3
+
+
+def test_blank_nodes_of_two_answers_are_not_one(shipped: Project, kg: Callable[..., Ran]) -> None:
+    def told(asked: Asked) -> Told:
+        name = "a" if asked.path == "/a" else "b"
+        body = {
+            "head": {"vars": ["x", name]},
+            "results": {"bindings": [{"x": {"type": "bnode", "value": "b0"}, name: {"type": "literal", "value": "1"}}]},
+        }
+        return Told(200, json.dumps(body).encode(), JSON)
+
+    with serving(told) as server:
+        query = (
+            f"SELECT * {{ SERVICE <{server.url}/a> {{ ?x <urn:a> ?a }} SERVICE <{server.url}/b> {{ ?x <urn:b> ?b }} }}"
+        )
+        ran = kg("sparql", query, "--allow-service", "127.0.0.1", "-f", "csv", cwd=shipped)
+
+    assert ran.code == 0, ran.err
+    assert len(ran.out.splitlines()) == 1, "a head and no row"
+
+
+def test_a_time_limit_counts_for_services_and_showing_asks_nobody(shipped: Project, kg: Callable[..., Ran]) -> None:
+    with serving(lambda asked: Told(200, silent=9)) as server:
+        query = f"SELECT * {{ SERVICE <{server.url}/> {{ ?x <urn:a> ?a }} }}"
+        shown = kg("sparql", query, "--allow-service", "127.0.0.1", "--show", cwd=shipped)
+        assert shown.code == 0
+        assert server.asked == []
+        started = time.monotonic()
+        ran = kg("sparql", query, "--allow-service", "127.0.0.1", "--timeout", "1", cwd=shipped)
+        labelled = kg(
+            "query", "certifications_of", "--work", "rosie", "--endpoint", server.url, "--timeout", "1", cwd=shipped
+        )
+
+    assert (ran.code, labelled.code) == (4, 4)
+    assert time.monotonic() - started < 6
 
 
 @pytest.mark.parametrize(
