@@ -163,7 +163,7 @@ def _require_legal(text: str, source: Term, bindings: Iterable[tuple[str, Term]]
     names = {*_RESERVED, *(name for name, _ in bindings)}
     tokens = [token for token in tokenize(text) if token.kind not in ("space", "comment")]
     for before, token in pairwise(tokens):
-        if token.word in ("MINUS", "SERVICE", "VALUES"):
+        if token.word in ("FROM", "MINUS", "SERVICE", "VALUES"):
             raise ShapesError(f"{_shown(source)}: a SPARQL constraint must not hold {token.word}")
         if before.word == "AS" and token.kind == "variable" and token.text[1:] in names:
             raise ShapesError(f"{_shown(source)}: a SPARQL constraint must not assign {token.text}")

@@ -246,7 +246,10 @@ def test_a_digest_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with serving(answer) as server:
         settings = Endpoint(
-            server.url, user_variable="KG_TEST_USER", password_variable="KG_TEST_PASSWORD", authentication="digest",  # noqa: S106
+            server.url,
+            user_variable="KG_TEST_USER",
+            password_variable="KG_TEST_PASSWORD",  # noqa: S106
+            authentication="digest",
         )
         assert EndpointEngine(settings).ask("ASK { }")
 
@@ -361,3 +364,19 @@ def _local_count(project: Project) -> int:
 
     path = project.data / "sources" / "data.ttl"
     return len({str(quad.triple) for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE)})
+
+
+def test_virtuoso_takes_a_digest(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its door for those who may write; nothing is sent in clear."""
+    monkeypatch.setenv("KG_TEST_USER", "dba")
+    monkeypatch.setenv("KG_TEST_PASSWORD", "dba")
+    open_door = find_endpoint(served("virtuoso"), "virtuoso")
+    settings = open_door._replace(
+        url=f"{open_door.url}-auth", merged=None, user_variable="KG_TEST_USER", authentication="digest",
+        password_variable="KG_TEST_PASSWORD",  # noqa: S106
+    )  # fmt: skip
+
+    assert EndpointEngine(settings).ask("ASK { ?s ?p ?o }")
+    monkeypatch.setenv("KG_TEST_PASSWORD", "wrong")
+    with pytest.raises(RemoteError, match="wants a name and a password"):
+        EndpointEngine(settings).ask("ASK { ?s ?p ?o }")
