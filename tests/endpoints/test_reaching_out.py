@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -111,14 +112,16 @@ def test_data_and_shapes_reach_out_neither(
         xml.write_text(f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY e SYSTEM "{quoted}">]><r>&e;</r>')
         assert kg("convert", str(xml), str(tmp_path / "out.nt"), cwd=music).code == 3
     port = canary.url.rpartition(":")[2]
+    legal = [one for one in forms(int(port)) if ":" in one.split("/")[0] and not re.search(r"[\\\s]", one)]
+    assert len(legal) >= 30
+    imports = ", ".join(f"<{one}>" for one in legal)
     (music.ontology / "more.ttl").write_text(
-        "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
-        f"<urn:o> a owl:Ontology ; owl:imports <http://127.0.0.1:{port}/>, <http://localhost:{port}/>, <file:///etc/passwd> .\n"
+        f"@prefix owl: <http://www.w3.org/2002/07/owl#> .\n<urn:o> a owl:Ontology ; owl:imports {imports} .\n"
     )
     shapes = music.shapes / "more.ttl"
     shapes.write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
-        f"<urn:s> a owl:Ontology ; owl:imports <http://127.0.0.1:{port}/> .\n"
+        f"<urn:s> a owl:Ontology ; owl:imports {imports} .\n"
         '<urn:shape> a sh:NodeShape ; sh:targetNode <urn:o> ; sh:sparql [ a sh:SPARQLConstraint ; sh:message "m" ;\n'
         f'  sh:select "SELECT $this WHERE {{ SERVICE <http://127.0.0.1:{port}/> {{ $this ?p ?o }} }}" ] .\n'
     )
