@@ -16,11 +16,10 @@ class Solutions(NamedTuple):
 
 def read_count(solutions: Solutions) -> int:
     """Return the one number that a query for a count gives; raise RemoteError where it gives none."""
-    for row in solutions.rows:
-        term = row[0] if row else None
-        if isinstance(term, Literal) and term.lexical.isascii() and term.lexical.isdigit():
-            return int(term.lexical)
-        break
+    first = [row[0] for row in solutions.rows if row]  # to the end, so that nothing is left open
+    term = first[0] if first else None
+    if isinstance(term, Literal) and term.lexical.isascii() and term.lexical.isdigit():
+        return int(term.lexical)
     raise RemoteError("the server gives no number where it was asked to count")
 
 

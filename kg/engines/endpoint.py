@@ -157,23 +157,26 @@ class EndpointEngine:
         import pyoxigraph
 
         held = ExitStack()
+        results: Any = None
         try:
             response = held.enter_context(self._send(query, _ACCEPT_ROWS[self.endpoint.rows]))
             kind = self._kind_of(response, _ROWS)
             body = _Body(response)
-            results: Any = self._parsed(response, lambda: pyoxigraph.parse_query_results(
+            results = self._parsed(response, lambda: pyoxigraph.parse_query_results(
                 body, getattr(pyoxigraph.QueryResultsFormat, kind)))  # type: ignore[arg-type]  # has read() # fmt: skip
             if not isinstance(results, pyoxigraph.QuerySolutions):
                 raise RemoteError(f"{response.url} answers a SELECT with true or false")
         except BaseException:
+            results = None  # see _rows
             held.close()
             raise
         variables = tuple(variable.value for variable in results.variables)
         wanted = find_projection(query)
-        rows = self._rows(query, body, results, held)
+        rows: Any = self._rows(query, body, results, held)
         if wanted is None or tuple(wanted) == variables:
             return Solutions(variables, rows)
         if sorted(wanted) != sorted(variables):
+            rows = results = None
             held.close()
             raise RemoteError(f"{response.url} gives the columns {', '.join(variables)}, and was asked for "
                               f"{', '.join(wanted)}")  # fmt: skip
