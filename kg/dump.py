@@ -84,7 +84,7 @@ def collected_from(engine: Engine, names: Sequence[str]) -> Iterator[CanonicalGr
     with CanonicalGraphs() as graphs:
         for name in names:
             pattern = f"GRAPH <{parse_iri(name)}> {{ ?s ?p ?o }}"
-            triples = (pyoxigraph.Triple(*map(to_oxigraph, row)) for row in iter_rows(engine, pattern, "spo"))  # type: ignore[arg-type]
+            triples = (pyoxigraph.Triple(*map(to_oxigraph, row)) for row in iter_rows(engine, pattern, "spo"))  # type: ignore[arg-type]  # rows of three
             graphs.add(name, triples)
         graphs.name_blank_nodes()
         yield graphs

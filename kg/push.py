@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.engines.base import Engine, read_count
-from kg.engines.endpoint import EXTRA, READY, STATE, EndpointEngine, manifest_graph, read_states
+from kg.engines.endpoint import EXTRA, READY, STATE, EndpointEngine, manifest_graph, merged_graphs, read_states
 from kg.errors import InputError, Location, ProjectError, RemoteError, UsageError
 from kg.findings import Progress
 from kg.project import Endpoint, Project
@@ -112,11 +112,8 @@ class Pusher:
                 steps.append(Step(graph.iri, "continued", int(state.removeprefix(coming))))
             else:
                 steps.append(Step(graph.iri, "changed" if state else "new"))
-        gone = sorted(known.keys() - self._graphs.keys() - {self._manifest} - self._other_merged())
+        gone = sorted(known.keys() - self._graphs.keys() - {self._manifest} - merged_graphs(self._project))
         return [*steps, *(Step(iri, "extra") for iri in gone)]
-
-    def _other_merged(self) -> set[str]:
-        return {one.merged for one in self._project.endpoints.values() if one.merged is not None}
 
     def _counts(self) -> dict[str, int]:
         query = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import re
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
-from kg.cli.asking import Seconds, stop
+from kg.cli.asking import stop
 from kg.cli.commands import SuggestingGroup
 from kg.cli.completion import complete_thing
+from kg.cli.desk import Desk, decided, open_desk, open_source, print_proposal, source_options, who
 from kg.cli.exits import FOUND
 from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.cli.reports import print_report
-from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.findings import Report
-from kg.git import author
 from kg.link.decisions import (
-    BY_HAND,
     PROVEN,
     PROVEN_BY_ID,
     VERDICTS,
@@ -34,99 +30,13 @@ from kg.link.decisions import (
     linked,
     path_of,
     put,
-    read_decisions,
-    write_decisions,
 )  # fmt: skip
 from kg.link.pipeline import Proposal, basis_of, propose, read_proposals, select_subjects, write_proposals
-from kg.link.rules import Rules, read_rules
+from kg.link.rules import read_rules
 from kg.link.scoring import Scored
-from kg.link.sources import CandidateSource
-from kg.project import Project, read_project
-from kg.query import open_engine
+from kg.project import read_project
 from kg.show import find_thing
 from kg.terms import IRI, Prefixes
-
-
-class Desk(NamedTuple):
-    """What every step of linking needs: the project, its rules, its graph, and what was decided so far."""
-
-    project: Project
-    rules: Rules
-    engine: Engine
-    decisions: list[Decision]
-
-    def change(self, work: Callable[[list[Decision]], list[Decision]]) -> list[Decision]:
-        """Change the decisions as they are now in the file, which others may have changed meanwhile; return them."""
-        decisions = work(read_decisions(self.project, self.rules.entities))
-        write_decisions(path_of(self.project), decisions, self.project, self.rules.entities, self.project.thresholds)
-        return decisions
-
-    @property
-    def proposals(self) -> Path:
-        """The file of the proposals of the last run."""
-        return self.project.state / "link" / "proposals.jsonl"
-
-    @property
-    def index_path(self) -> Path:
-        """The file of the offline index."""
-        return self.project.state / "link" / "index.sqlite"
-
-
-def open_desk() -> Desk:
-    """Return what the project here has."""
-    project = read_project()
-    rules = read_rules(project)
-    with ProgressBar("building the snapshot") as bar:
-        engine = open_engine(project, progress=bar)
-    decisions = read_decisions(project, rules.entities)
-    return Desk(project, rules, engine, decisions)
-
-
-def open_source(
-    desk: Desk, *, online: bool, endpoint: str | None, fresh: bool = False, timeout: float | None = None
-) -> CandidateSource:
-    """Return where candidates come from: the index, or what the options name."""
-    project, rules = desk.project, desk.rules
-    if not online and endpoint is None:
-        from kg.link.index import OfflineIndex
-
-        return OfflineIndex(desk.index_path, rules)
-    if online and endpoint is not None:
-        raise UsageError("give either --online or --endpoint")
-    from kg.link.answers import Answers
-
-    answers = Answers(project.state / "link" / "answers", fresh=fresh)
-    if online:
-        from kg.link.wikibase import WikibaseAPI
-
-        deadline = None if timeout is None else time.monotonic() + timeout
-        return WikibaseAPI(project.api, rules, project.contact, answers, deadline=deadline)
-    from kg.engines.endpoint import EndpointEngine, find_endpoint
-    from kg.link.remote import RemoteItems
-
-    settings = find_endpoint(project, str(endpoint))
-    return RemoteItems(EndpointEngine(settings, contact=project.contact), settings.url, rules, answers)
-
-
-def who(desk: Desk, by: str | None) -> str:
-    """Return who decides: as told, as git knows them, or the user of this machine."""
-    return by or author(desk.project.root) or getpass.getuser()
-
-
-def decided(
-    desk: Desk, subject: str, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
-) -> Decision:
-    """Return a person's decision of today."""
-    if not re.fullmatch(r"Q[1-9][0-9]*", item) and (item or verdict != "absent"):
-        raise UsageError(f"{item!r} is no item; give its id, such as Q42")
-    found = select_subjects(desk.engine, desk.project, desk.rules, {}, [subject])
-    if not found:
-        raise UsageError(f"{subject} is nothing that {desk.project.linking.name} has a rule for")
-    cls = desk.rules.classes[found[0].cls]
-    return Decision(
-        subject, item, verdict, cls.predicate, BY_HAND, date.today().isoformat(), by,
-        scored.score if scored else None, found[0].label, scored.label if scored else "", because,
-    )  # fmt: skip
 
 
 @click.group(cls=SuggestingGroup)
@@ -141,18 +51,6 @@ def command() -> None:
       kg link review                   decide on the others
       kg link apply                    write the links
     """
-
-
-def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say where candidates come from."""
-    for option in reversed((
-        click.option("--online", is_flag=True, help="Ask Wikidata itself; kg.toml says who asks."),
-        click.option("--endpoint", metavar="NAME|URL", help="Ask a SPARQL endpoint that holds Wikidata's data."),
-        click.option("--fresh", is_flag=True, help="Ask anew what was answered before."),
-        click.option("--timeout", type=Seconds(), metavar="SECONDS", help="Give up after this time, with exit code 4."),
-    )):  # fmt: skip
-        function = option(function)
-    return function
 
 
 @command.command()
@@ -241,26 +139,6 @@ def _as_json(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def print_proposal(proposal: Proposal, desk: Desk, output: Output) -> None:
-    """Print a thing with its candidates, each with every reason and what it counts."""
-    prefixes = Prefixes(desk.project.prefixes)
-    subject = proposal.subject
-    output.write(f"{subject.label}  {prefixes.render(IRI(subject.iri))}  {prefixes.render(IRI(subject.cls))}\n")
-    for name, values in subject.facts.items():
-        shown = ", ".join(value.names[0] if value.names else value.text for value in values)
-        output.write(f"  ours: {desk.rules.facts[name].label} {shown}\n")
-    if not proposal.candidates:
-        output.write("  no candidate\n")
-    for place, one in enumerate(proposal.candidates, 1):
-        words = "proven" if one.decision == "proven" else "to be decided"
-        output.write(f"\n  {place}. {one.item}  {one.label}  {one.score:.2f}  {words}\n")
-        for feature in one.features:
-            output.write(f"     {feature.added:+.2f}  {feature.words}\n")
-        if one.gap is not None and place == 1 and len(proposal.candidates) > 1:
-            output.write(f"            {one.gap:.2f} ahead of the next\n")
-    output.write("\n")
-
-
 def _print_summary(proposals: Iterable[Proposal], desk: Desk, output: Output) -> None:
     from kg.cli.tables import print_table
 
@@ -332,6 +210,10 @@ def accept(thing: str | None, item: str | None, proven: bool, by: str | None, be
                 continue
             if any(one.key == (proposal.subject.iri, best.item) for one in decisions):
                 continue  # somebody has said no, or is unsure
+            if _rests_on_other_links(proposal, linked(decisions)):
+                say(f"{proposal.subject.label}: left out, the links that proved it have changed; look again with: "
+                    "kg link candidates")  # fmt: skip
+                continue
             if claims[best.item] > 1:
                 say(f"{proposal.subject.label}: left for review, {best.item} is proven for another thing as well")
                 continue
@@ -346,6 +228,12 @@ def accept(thing: str | None, item: str | None, proven: bool, by: str | None, be
     if proposals:
         desk.change(accept_all)
     say(f"{len(taken)} accepted; write the links with: kg link apply")
+
+
+def _rests_on_other_links(proposal: Proposal, now: dict[str, str]) -> bool:
+    """Tell whether a thing that a proposal compared by its item is linked otherwise by now."""
+    known = (value for values in proposal.subject.facts.values() for value in values if value.thing and value.text)
+    return any(now.get(value.thing) != value.text for value in known)
 
 
 def _proven(desk: Desk, proposal: Proposal, best: Scored) -> Decision:

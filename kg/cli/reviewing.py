@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.link import Desk, decided, print_proposal
+from kg.cli.desk import Desk, decided, print_proposal
 from kg.cli.output import open_output, say
 from kg.errors import InputError, Location, UsageError
 from kg.link.decisions import Decision, put, without

@@ -10,7 +10,7 @@ import click
 
 from kg.cli.commands import SuggestingGroup
 from kg.cli.completion import complete_thing
-from kg.cli.link import Desk, open_desk, open_source, source_options
+from kg.cli.desk import Desk, open_desk, open_source, source_options
 from kg.cli.output import open_output, say
 from kg.errors import UsageError
 from kg.labels import labels_of

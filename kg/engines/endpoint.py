@@ -95,12 +95,15 @@ def open_endpoint(project: Project, name: str, *, seconds: float | None = None) 
     if coming:
         raise RemoteError(f"a push to {settings.name} is under way, or was interrupted; {len(coming)} graphs are not "
                           f"whole there. Wait, or end it with: kg push {settings.name}")  # fmt: skip
-    named = [graph for graph, state in states.items() if state.startswith(READY) and graph not in _merged_of(project)]
+    named = [
+        graph for graph, state in states.items() if state.startswith(READY) and graph not in merged_graphs(project)
+    ]
     named = named or [project.graph_iri(path) for path in project.iter_graph_files()]
     return EndpointEngine(settings, named=sorted(named), contact=project.contact, limits=limits)
 
 
-def _merged_of(project: Project) -> set[str]:
+def merged_graphs(project: Project) -> set[str]:
+    """Return the IRIs of the merged graphs on all endpoints of a project."""
     return {one.merged for one in project.endpoints.values() if one.merged is not None}
 
 
@@ -258,27 +261,17 @@ class EndpointEngine:
         with self._answered(self._request(wrapper, safe=False)) as response:
             response.read()
 
-    def put_graph(self, graph: str | None, body: bytes, *, add: bool = False) -> None:
+    def put_graph(self, graph: str, body: bytes, *, add: bool = False) -> None:
         """Put a graph, given as N-Triples, in place of what is there, or `add` to it (Graph Store Protocol)."""
-        self._require_writable()
-        self._store("POST" if add else "PUT", graph, body)
-
-    def delete_graph(self, graph: str | None) -> None:
-        """Remove a graph."""
-        self._require_writable()
-        self._store("DELETE", graph, None, missing_is_fine=True)
-
-    def _store(self, method: str, graph: str | None, body: bytes | None, *, missing_is_fine: bool = False) -> None:
         from urllib.parse import quote
 
+        self._require_writable()
         address = self.endpoint.graphs or ""
-        where = "default" if graph is None else f"graph={quote(graph, safe='')}"
-        url = f"{address}{'&' if '?' in address else '?'}{where}"
-        headers = {"Content-Type": "application/n-triples"} if body is not None else {}
-        request = Request(
-            method, url, {**headers, "User-Agent": agent(self._contact), **self._authorization()}, body, False
-        )
-        with self._answered(request, fine=(404,) if missing_is_fine else ()) as response:
+        url = f"{address}{'&' if '?' in address else '?'}graph={quote(graph, safe='')}"
+        headers = {
+            "Content-Type": "application/n-triples", "User-Agent": agent(self._contact), **self._authorization(),
+        }  # fmt: skip
+        with self._answered(Request("POST" if add else "PUT", url, headers, body, safe=False)) as response:
             response.read()
 
     def _require_writable(self) -> None:
@@ -339,8 +332,8 @@ class EndpointEngine:
                 wrapper.addParameter("named-graph-uri", graph)
         return self._answered(self._request(wrapper, safe=True))
 
-    def _answered(self, request: Request, fine: tuple[int, ...] = ()) -> _Answered:
-        return _Answered(self, request, fine)
+    def _answered(self, request: Request) -> _Answered:
+        return _Answered(self, request)
 
     def digest(self, request: Request, challenge: str) -> Request | None:
         """Return a request with the answer to a digest challenge (RFC 7616), or None where there is no password."""
@@ -385,8 +378,8 @@ class EndpointEngine:
 class _Answered:
     """A request on its way: entering it gives an answer of a status that can be used."""
 
-    def __init__(self, engine: EndpointEngine, request: Request, fine: tuple[int, ...]) -> None:
-        self._engine, self._request, self._fine = engine, request, fine
+    def __init__(self, engine: EndpointEngine, request: Request) -> None:
+        self._engine, self._request = engine, request
         self._held = ExitStack()
 
     def __enter__(self) -> Response:
@@ -397,8 +390,7 @@ class _Answered:
                 if answer is not None:
                     self._held.close()
                     response = self._held.enter_context(send(answer, self._engine.limits))
-            if response.status not in self._fine:
-                _require_whole(response)
+            _require_whole(response)
         except BaseException:
             self._held.close()
             raise

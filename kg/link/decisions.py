@@ -14,6 +14,7 @@ from typing import NamedTuple
 from kg._version import __version__
 from kg.atomic import replace_file
 from kg.errors import InputError, Location, UsageError
+from kg.link.items import is_item
 from kg.project import Project, Thresholds
 from kg.terms import IRI, Prefixes
 from kg.values import is_date
@@ -29,7 +30,6 @@ COLUMNS = (
     "mapping_justification", "author_label", "mapping_tool", "mapping_tool_version", "mapping_date", "confidence",
     "other", "comment",
 )  # fmt: skip
-_ITEM = re.compile(r"Q[1-9][0-9]*\Z")
 _UNSURE = "decision=unsure"
 _HEADER = re.compile(r"#([a-z_]+):")
 _OURS = ("mapping_set_id", "mapping_set_title", "license", "mapping_tool", "comment", "curie_map")
@@ -133,7 +133,7 @@ class _Reader:
         if row.get("object_id") != NO_TERM:
             target = expanded("object_id")
             item = target.removeprefix(self._entities)
-            if not target.startswith(self._entities) or not _ITEM.match(item):
+            if not target.startswith(self._entities) or not is_item(item):
                 raise self._fail(f"object_id {row.get('object_id')!r} is no item; write it as wd:Q42", line)
         notes = [note.strip() for note in other.split("|") if note.strip()]
         unsure = any(re.fullmatch(r"decision\s*=\s*unsure", note) for note in notes)

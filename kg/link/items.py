@@ -66,6 +66,11 @@ class Item(NamedTuple):
         return next((known[one] for one in languages if one in known), None) or next(iter(known.values()), self.id)
 
 
+def is_item(text: str) -> bool:
+    """Tell whether a text is the id of an item, such as Q42."""
+    return text[:1] == "Q" and bool(_ID.match(text))
+
+
 def number_of(identifier: str) -> int:
     """Return the number in an id, for sorting."""
     return int(identifier[1:]) if _ID.match(identifier) else 0

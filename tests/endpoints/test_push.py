@@ -209,8 +209,7 @@ def test_nothing_is_written_to_an_endpoint_that_is_not_writable() -> None:
         engine = EndpointEngine(Endpoint(server.url, graphs=server.url))
         for work in (
             lambda: engine.update("CLEAR ALL"),
-            lambda: engine.put_graph(None, b""),
-            lambda: engine.delete_graph(None),
+            lambda: engine.put_graph("urn:g", b""),
         ):
             with pytest.raises(UsageError, match="not marked writable"):
                 work()

@@ -237,6 +237,17 @@ def test_what_a_person_said_is_not_overruled(ready: Project, kg: Callable[..., R
     assert rows(ready)["agent:blackpink wd:Q25056945"] == "decision=unsure"
 
 
+def test_a_proof_by_a_link_that_was_withdrawn_does_not_count(ready: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "accept", "BLACKPINK", "Q25056945", cwd=ready)
+    kg("link", "candidates", cwd=ready)
+    kg("link", "reject", "BLACKPINK", "Q25056945", "--because", "a mistake", cwd=ready)
+
+    ran = kg("link", "accept", "--proven", cwd=ready)
+
+    assert "Rosé: left out, the links that proved it have changed" in ran.err
+    assert not any(row.startswith(("agent:rose", "agent:lisa", "agent:jennie")) for row in rows(ready))
+
+
 def test_an_item_that_is_proven_for_two_things_is_left(ready: Project, kg: Callable[..., Ran]) -> None:
     """Whatever their IRIs are called."""
     spine = ready.data / "spine" / "agents.ttl"
@@ -286,7 +297,7 @@ def test_without_proposals_nothing_is_written(ready: Project, kg: Callable[..., 
 
 def test_decisions_made_meanwhile_are_kept(ready: Project, kg_process: Callable[..., Ran]) -> None:
     """A review holds nothing back: what others write while it runs stays."""
-    from kg.cli.link import Desk
+    from kg.cli.desk import Desk
     from kg.query import open_engine as opened
 
     rules = read_rules(ready)
