@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import socket
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -92,6 +95,25 @@ def test_an_answer_ends_at_the_deadline(told: Told) -> None:
 
     assert "did not answer in full within 0.9 s" in message or "HTTP 500" in message
     assert seconds < 2.5
+
+
+def test_headers_that_drip_end_at_the_deadline() -> None:
+    """Each byte comes in time, so only a clock of its own ends it."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip() -> None:
+            line, _ = listening.accept()
+            with line, suppress(OSError):
+                for byte in b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 60:
+                    line.sendall(bytes([byte]))
+                    time.sleep(0.1)
+
+        threading.Thread(target=drip, daemon=True).start()
+        started = time.monotonic()
+        with pytest.raises(RemoteError, match=r"within 0\.9 s"):
+            select(f"http://127.0.0.1:{listening.getsockname()[1]}/", LIMITS._replace(seconds=0.9))
+
+    assert time.monotonic() - started < 2.5
 
 
 # --- Statuses (H3)
