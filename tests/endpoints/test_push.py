@@ -14,11 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from kg.engines.base import Solutions
 from kg.engines.endpoint import EndpointEngine, find_endpoint
 from kg.errors import InputError, RemoteError, UsageError
 from kg.project import Endpoint, Project, read_project
 from kg.push import Pusher
 from kg.query import open_engine
+from kg.terms import Literal
 from tests.conftest import ROOT, Ran
 from tests.endpoints import running
 from tests.endpoints.conftest import Served
@@ -90,6 +92,32 @@ def test_what_a_server_has_lost_is_sent_again(served: Served, kg: Callable[..., 
     ][2:] == [["spine/places", "changed"]]
     assert kg("push", "oxigraph", cwd=project).code == 0
     assert "nothing has changed" in kg("push", "oxigraph", cwd=project).err
+
+
+def test_a_graph_with_another_number_of_triples_is_not_called_ready(
+    kg: Callable[..., Ran], music: Project, tmp_path: Path
+) -> None:
+    """It is sent again by the next push, and nothing is read until then."""
+
+    class Other:
+        name = "other"
+
+        def select(self, query: str) -> Solutions:
+            return Solutions(("n",), iter([(Literal("1000000"),)]))
+
+    with running.oxigraph(tmp_path) as server:
+        config = music.root / "kg.toml"
+        config.write_text(f"{config.read_text()}\n{server.table}")
+        project = read_project(music.root)
+        pusher = Pusher(project, find_endpoint(project, "oxigraph"), Other())  # type: ignore[arg-type]
+        pushed = pusher.push(pusher.plan())
+
+        assert pushed
+        assert all(one.there != one.here for one in pushed)
+        assert kg("stats", "--endpoint", "oxigraph", cwd=project).code == 4
+        assert {step.what for step in pusher.plan()} == {"changed"}
+        assert kg("push", "oxigraph", cwd=project).code == 0
+        assert kg("stats", "--endpoint", "oxigraph", cwd=project).code == 0
 
 
 def test_a_push_that_is_not_complete_is_not_read_as_whole(served: Served, kg: Callable[..., Ran]) -> None:
