@@ -53,6 +53,8 @@ _WORD = r"<[^<>\s]*>|[^\s<>@\[\](),;.\"'#\\](?:\\.|[^\s<>\"'\[\](),;#\\])*"
 _AT_START = re.compile(r"[^\s#@\[\](),;.\"'][^\s]*")
 _AT_MARGIN = re.compile(rf"\n({_AT_START.pattern})")  # three times as fast as ^ for the start of a line
 _AFTER_STOP = re.compile(rf"[.](?:[ \t]*(?:\#[^\r\n]*)?[\r\n]+)*[ \t]*({_WORD})")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = re.compile(r"([~!$&'()*+,;=/?#@%])")
 _ESCAPED_IRI = re.compile(r"<[^<>\s]*\\[uU]")
 _BACKSLASH = r"\\\1"
@@ -133,8 +135,8 @@ class Positions:
                     forms[f"{prefix}:{local}"] = forms[f"{prefix}:{_ESCAPED.sub(_BACKSLASH, local)}"] = iri
         found: list[Placed] = []
         seen: set[Term] = set()
-        for word, start in self._margin:
-            if word in forms and self._begins_statement(start):
+        for start in sorted(start for form in forms for start in self._margin.get(form, ())):
+            if self._begins_statement(start):
                 placed = list(_Reader(self._text, start, prefixes, base, one=True).read())
                 found += placed
                 seen |= {triple.subject for triple in placed}
@@ -162,11 +164,13 @@ class Positions:
         return ("\\u" in self._text or "\\U" in self._text) and bool(_ESCAPED_IRI.search(self._text))
 
     @cached_property
-    def _margin(self) -> list[tuple[str, int]]:
+    def _margin(self) -> dict[str, list[int]]:
         """The words that begin a line without white space before them, with where they do."""
         first = _AT_START.match(self._text)
-        found = [(first[0], 0)] if first else []
-        return found + [(match[1], match.start(1)) for match in _AT_MARGIN.finditer(self._text)]
+        found = {first[0]: [0]} if first else {}
+        for match in _AT_MARGIN.finditer(self._text):
+            found.setdefault(match[1], []).append(match.start(1))
+        return found
 
     def _begins_statement(self, start: int) -> bool:
         """Tell whether the last thing before an offset, comments aside, is a full stop or nothing."""
@@ -298,8 +302,8 @@ class _Reader:
             next(tokens, None)  # the full stop
 
     def _resolve(self, text: str) -> str:
-        iri = unescape_text(text) if "\\" in text else text
-        if not self.base or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri):
+        iri = unescape_text(text)
+        if not self.base or _SCHEME.match(iri):
             return iri
         if iri.startswith("#"):  # urljoin loses an empty fragment
             return self.base.partition("#")[0] + iri
@@ -356,7 +360,7 @@ class _Reader:
             return IRI(self._resolve(text[1:-1]))
         if kind == "name":
             prefix, _, local = text.partition(":")
-            return IRI(self.prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local))
+            return IRI(self.prefixes.get(prefix, "") + (_ESCAPE.sub(r"\1", local) if "\\" in local else local))
         if kind == "blank":
             return BlankNode(text[2:])
         if kind == "word":

@@ -85,6 +85,8 @@ def escape_text(text: str) -> str:
 
 def unescape_text(text: str) -> str:
     """Undo the escapes of a Turtle or SPARQL string; raise IdentifierError for one that does not exist."""
+    if "\\" not in text:
+        return text
 
     def replace(match: re.Match[str]) -> str:
         if match[3] is not None:

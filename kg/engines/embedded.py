@@ -25,8 +25,10 @@ class EmbeddedEngine:
 
     name = "embedded"
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, in_memory: bool = False) -> None:
         self._store = store
+        self.in_memory = in_memory
+        """Whether finding one thing takes hardly longer than going on to the next."""
 
     def _query(self, query: str) -> Any:
         try:

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg import memory
 from kg.engines.base import Solutions
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import TurtleError
@@ -44,7 +45,7 @@ class ExactEngine(EmbeddedEngine):
     """Asks a store made by `load_exact`; terms go in and come out as they are written in the files."""
 
     def __init__(self, store: Store, plain: EmbeddedEngine) -> None:
-        super().__init__(store)
+        super().__init__(store, in_memory=True)
         self.plain = plain
         """The same graph with numbers that can be compared, for queries written by others."""
 
@@ -85,13 +86,14 @@ def open_files(
     """
     from concurrent.futures import ThreadPoolExecutor
 
+    memory.expect(files)
     with ThreadPoolExecutor(1) as beside:  # the store needs one core only, and no lock of Python's
         keeps = beside.submit(lambda: all(keeps_literals(path) for path in files))
         beside.submit(meanwhile)
         store = load_merged(files, named)
     if keeps.result() and not exact:
-        return EmbeddedEngine(store)
-    return ExactEngine(load_exact(files), EmbeddedEngine(store))
+        return EmbeddedEngine(store, in_memory=True)
+    return ExactEngine(load_exact(files), EmbeddedEngine(store, in_memory=True))
 
 
 def load_exact(files: Iterable[Path]) -> Store:

@@ -308,8 +308,9 @@ class Evaluator:
         if shape.path is not None:
             query = f"SELECT ?focus WHERE {{ ?focus {shape.path.sparql} ?value {tags} HAVING(COUNT(?value) > 1)"
             suspects = self._narrowed(shape, nodes, query)
+        counted = "COUNT(DISTINCT ?value)" if self._may_repeat(shape) else "COUNT(?value)"
         for some in suspects:
-            pattern = f"{self._values(shape, some)} {tags} HAVING(COUNT(DISTINCT ?value) > 1)"
+            pattern = f"{self._values(shape, some)} {tags} HAVING({counted} > 1)"
             for focus, _ in self._engine.select(f"SELECT ?focus ?tag WHERE {{ {pattern}").rows:
                 if focus is not None:
                     yield self._result(shape, constraint, focus, None)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from kg.engines.base import Engine
 from kg.terms import IRI, Literal, Term
 
-# Walking along all uses of a predicate takes a third of the time of looking it up for each focus node.
-_WORTH = 3
+# How many uses of a predicate are walked along in the time in which it is looked up for one focus node.
+_WALKED_ON_DISK, _WALKED_IN_MEMORY = 3, 2
 
 
 class Uses(NamedTuple):
@@ -24,6 +24,7 @@ class Usage:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._walked = _WALKED_IN_MEMORY if getattr(engine, "in_memory", False) else _WALKED_ON_DISK
         self._uses: dict[IRI, Uses] = {}
         self._sizes: dict[str, int] = {}
         self._lock = Lock()
@@ -41,7 +42,7 @@ class Usage:
 
         The nodes add nothing to the subjects of the predicate then. Counting both takes half as long as comparing them.
         """
-        if not self.is_mostly_of(predicate, nodes):
+        if not self.is_mostly_of(predicate, nodes) or self.of(predicate).subjects < self._size(nodes):
             return False
         both = f"SELECT (COUNT(DISTINCT ?focus) AS ?n) WHERE {{ {{ {nodes} }} UNION {{ ?focus <{predicate}> ?any }} }}"
         ((counted,),) = self._engine.select(both).rows
@@ -50,11 +51,11 @@ class Usage:
     def is_mostly_of(self, predicate: IRI, nodes: str) -> bool:
         """Tell whether a predicate is hardly used by other nodes than those that a pattern binds."""
         triples = self.of(predicate).triples
-        return triples <= _WORTH or triples <= _WORTH * self._size(nodes)
+        return triples <= self._walked or triples <= self._walked * self._size(nodes)
 
     def is_hardly_beyond(self, nodes: str, predicate: IRI) -> bool:
         """Tell whether the nodes that a pattern binds are hardly more than the uses of a predicate."""
-        return self._size(nodes) <= _WORTH * self.of(predicate).triples
+        return self._size(nodes) <= self._walked * self.of(predicate).triples
 
     def _size(self, nodes: str) -> int:
         with self._lock:
