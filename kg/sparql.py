@@ -339,7 +339,7 @@ def bind(
     )
     out: list[str] = []
     before: list[str] = ["", ""]
-    for token, place in _iter_places(tokenize(text, path)):
+    for token, place in _places_in(text, path):
         piece = token.text
         if token.kind == "variable" and piece[1:] in values:
             name = piece[1:]
@@ -352,6 +352,12 @@ def bind(
             before = [before[1], token.word or token.text]
         out.append(piece)
     return "".join(out)
+
+
+@lru_cache(16)
+def _places_in(text: str, path: Path | str) -> list[tuple[Token, _Place]]:
+    """Return the tokens of a query with their places; one query is often bound to many terms."""
+    return list(_iter_places(tokenize(text, path)))
 
 
 def _opens_pattern(before: Sequence[str]) -> bool:

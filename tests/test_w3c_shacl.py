@@ -14,6 +14,7 @@ import pytest
 from kg.engines.embedded import EmbeddedEngine
 from kg.errors import NotCompiled, ShapesError
 from kg.serialization import from_oxigraph
+from kg.shacl import usage
 from kg.shacl.evaluate import Evaluator, Result
 from kg.shacl.graph import SH, TermGraph
 from kg.shacl.model import ShapesGraph, sh
@@ -118,9 +119,14 @@ def validate(case: Case) -> list[Result]:
     return list(Evaluator(EmbeddedEngine(store), ShapesGraph(graph_of(shapes), IRI(name.value))).evaluate_all())
 
 
+@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.path.parent.name}-{case.path.stem}")
-def test_a_case_of_the_suite(case: Case) -> None:
-    """The results are those of the manifest: focus, path, value, shape, component, severity and constraint."""
+def test_a_case_of_the_suite(case: Case, large: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The results are those of the manifest: focus, path, value, shape, component, severity and constraint.
+
+    A large graph is asked in other ways than a small one, and each case is taken for both.
+    """
+    monkeypatch.setattr(usage, "LARGE", 0 if large else 10_000)
     graph = graph_of(case.path)
     expected = one(graph, case.node, MF + "result")
     assert expected is not None

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 import click
 
 from kg.cli import exits
+from kg.cli.exits import stop
 from kg.cli.output import Output, ProgressBar, open_output, say
+from kg.cli.types import Seconds
 from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.project import Project
@@ -25,20 +26,6 @@ from kg.terms import IRI, Prefixes, Row, Term
 _SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".xml": "xml", ".ndjson": "ndjson", ".jsonl": "ndjson",
              ".md": "markdown", ".ttl": "turtle", ".nt": "ntriples", ".nq": "nquads", ".trig": "trig",
              ".jsonld": "jsonld", ".rdf": "rdfxml"}  # fmt: skip
-
-
-class Seconds(click.FloatRange):
-    """A time limit; a day is the longest, and "nan" is none."""
-
-    def __init__(self) -> None:
-        super().__init__(min=0.001, max=86_400)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the number, or fail."""
-        number = super().convert(value, param, ctx)
-        if math.isnan(number):
-            self.fail(f"{value!r} is no time.", param, ctx)
-        return number
 
 
 class Asking(NamedTuple):
@@ -136,11 +123,6 @@ def _say_why(engine: Engine, text: str, prefixes: Prefixes, answer: Answer, no_d
         say(no_data or f"no data: {reason}")
     elif answer.form == "SELECT":
         say("no rows: nothing in the data fits")
-
-
-def stop(code: int) -> NoReturn:
-    """End the command with an exit code."""
-    click.get_current_context().exit(code)
 
 
 def _unit(answer: Answer) -> str:

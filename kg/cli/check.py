@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from kg.check import iter_steps
-from kg.cli.asking import stop
-from kg.cli.exits import FOUND
+from kg.cli.exits import FOUND, stop
 from kg.cli.output import say
 from kg.cli.reports import print_report, summarize
 from kg.findings import SEVERITIES, merge_reports

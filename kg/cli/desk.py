@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import click
 
-from kg.cli.asking import Seconds
 from kg.cli.output import Output, ProgressBar
+from kg.cli.types import Seconds
 from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.git import author

@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 import click
 
-from kg.cli.asking import stop
-from kg.cli.exits import FOUND
+from kg.cli.exits import FOUND, stop
 from kg.cli.output import open_output, say
 from kg.diff import Change, Difference, Move, Thing, compare
 from kg.errors import Location, UsageError

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kg.cli.asking import stop
-from kg.cli.exits import INPUT
+from kg.cli.exits import INPUT, stop
 from kg.cli.output import ProgressBar, open_output, say
 from kg.doctor import diagnose, repair
 from kg.project import read_project

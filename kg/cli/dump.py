@@ -11,9 +11,8 @@ import click
 
 from kg.atomic import replace_file
 from kg.canonical import CanonicalGraphs
-from kg.cli.asking import stop
 from kg.cli.completion import complete_graph
-from kg.cli.exits import INPUT
+from kg.cli.exits import INPUT, stop
 from kg.cli.output import open_output, say
 from kg.compression import SUFFIXES, compressing, compression_of, without_suffix
 from kg.dump import (

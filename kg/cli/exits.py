@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
+import click
+
 from kg.errors import InputError, KgError, LimitError, RemoteError, UsageError
 
 FINE = 0
@@ -34,3 +38,8 @@ _CODES: tuple[tuple[type[KgError], int], ...] = (
 def code_for(error: KgError) -> int:
     """Return the exit code for an error."""
     return next((code for kind, code in _CODES if isinstance(error, kind)), BUG)
+
+
+def stop(code: int) -> NoReturn:
+    """End the command with an exit code."""
+    click.get_current_context().exit(code)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.asking import stop
-from kg.cli.exits import FOUND
+from kg.cli.exits import FOUND, stop
 from kg.cli.output import say
 from kg.cli.reports import print_report, summarize
 from kg.errors import UsageError

@@ -12,11 +12,10 @@ from typing import Any
 
 import click
 
-from kg.cli.asking import stop
 from kg.cli.commands import SuggestingGroup
 from kg.cli.completion import complete_thing
 from kg.cli.desk import Desk, decided, open_desk, open_source, print_proposal, source_options, who
-from kg.cli.exits import FOUND
+from kg.cli.exits import FOUND, stop
 from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.cli.reports import print_report
 from kg.errors import UsageError

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kg.cli.asking import stop
-from kg.cli.exits import FOUND
+from kg.cli.exits import FOUND, stop
 from kg.cli.output import ProgressBar, open_output, say
 from kg.cli.tables import print_table
 from kg.engines.endpoint import find_endpoint

@@ -7,9 +7,8 @@ import click
 from kg.cases import Examiner, Outcome, queries_without_case, read_cases, write_expected
 from kg.catalog import Catalog, SavedQuery, option_name, read_catalog
 from kg.check import check_queries
-from kg.cli.asking import stop
 from kg.cli.commands import SuggestingGroup
-from kg.cli.exits import FOUND
+from kg.cli.exits import FOUND, stop
 from kg.cli.output import open_output, say
 from kg.cli.query import list_by_tag
 from kg.cli.reports import print_report

@@ -9,8 +9,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from kg.catalog import Catalog, Parameter, SavedQuery, option_name, read_catalog
-from kg.cli.asking import ask, asking_options, engine_for, stop, take_asking
+from kg.cli.asking import ask, asking_options, engine_for, take_asking
 from kg.cli.completion import complete_label
+from kg.cli.exits import stop
 from kg.cli.output import open_output, say
 from kg.errors import KgError, QueryError
 from kg.project import Project, read_project

@@ -6,9 +6,9 @@ import sys
 
 import click
 
-from kg.cli.asking import engine_options, stop
+from kg.cli.asking import engine_options
 from kg.cli.completion import complete_thing
-from kg.cli.exits import FOUND
+from kg.cli.exits import FOUND, stop
 from kg.cli.output import ProgressBar, open_output, say
 from kg.labels import labels_of, name_of
 from kg.project import read_project

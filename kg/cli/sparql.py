@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from kg.cli.asking import ask, asking_options, engine_for, stop, take_asking
+from kg.cli.asking import ask, asking_options, engine_for, take_asking
+from kg.cli.exits import stop
 from kg.cli.output import open_output
 from kg.errors import Location, QueryError
 from kg.project import read_project

@@ -26,10 +26,11 @@ _AS_WRITTEN = "urn:kg:as-written:"
 _TYPED = re.compile(rb"""["']([^"'\\\n]{0,60})["']\^\^(?:<[^>]*?([A-Za-z]+)>|[\w.-]*:([\w-]+))""")
 # What can stand before a number; one pattern for each, since a search for one fixed byte is much faster.
 _BARE = [re.compile(re.escape(before) + rb"([0-9+-][^\s;,)\]]*)") for before in (b" ", b"\t", b"\n", b",", b"(", b">")]
-_NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]*(?:[eE][+-]?[0-9]+)?\Z")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
 _BARE_FRACTION = re.compile(rb"\.(?<=[ \t\n,(>+-]\.)[0-9]")
 # A typed literal that is no plain day; days are the most frequent ones by far, and are kept whatever their datatype.
 _NO_DAY = re.compile(rb"""\^\^(?<!"[0-9]{4}-[0-9]{2}-[0-9]{2}"\^\^)""")
+_QUOTED = re.compile(rb"""(?<!\\)\\["']\^\^""")  # an escaped quotation mark: text that looks like a typed literal
 # Surely left as they are; anything else is tried.
 _KEPT = {
     "integer": re.compile(r"0\Z|-?[1-9][0-9]{0,17}\Z"),
@@ -127,7 +128,7 @@ def keeps_literals(path: Path) -> bool:
         return True  # told by whoever loads it
     if _NO_DAY.search(text):
         typed = _TYPED.findall(text)
-        if len(typed) != text.count(b"^^") or b'"""^^' in text or b"'''^^" in text:
+        if len(typed) != text.count(b"^^") - len(_QUOTED.findall(text)) or b'"""^^' in text or b"'''^^" in text:
             return False  # a literal of a kind that is not looked into
         if not all(is_kept(lexical.decode(), XSD + (iri or name).decode()) for lexical, iri, name in set(typed)):
             return False

@@ -15,7 +15,6 @@ from kg.terms import IRI, BlankNode, Literal, Term, to_n3
 
 # The store lets go of Python's lock while it answers; more threads than this were not faster on two cores.
 THREADS = 2
-_LARGE = 10_000
 
 _DEFAULT_MESSAGES = {
     "MinCount": "There are fewer values than {0}.",
@@ -67,7 +66,7 @@ def validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None = No
     parts = []
     with ThreadPoolExecutor(THREADS) as pool:
         # Handing work to a thread takes longer than asking a small graph.
-        done = pool.map(_do, tasks) if _is_large(engine) else map(_do, tasks)
+        done = pool.map(_do, tasks) if evaluator.usage.is_large else map(_do, tasks)
         for part in done:
             parts.append(part)
             if progress:
@@ -104,12 +103,6 @@ def _iter_tasks(evaluator: Evaluator, shapes: ShapesGraph) -> Iterator[Task]:
 
 def _do(task: Task) -> list[Result] | tuple[Term, str]:
     return task()
-
-
-def _is_large(engine: Engine) -> bool:
-    counted = f"SELECT (COUNT(*) AS ?n) WHERE {{ {{ SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {_LARGE} }} }}"
-    ((number,),) = engine.select(counted).rows
-    return isinstance(number, Literal) and int(number.lexical) == _LARGE
 
 
 def _task(evaluator: Evaluator, shape: Shape, nodes: Nodes, target: Term) -> Task:

@@ -61,7 +61,7 @@ class Evaluator:
         self._asked_again: dict[str, bool] = {}
         self._fresh = 0
         self._closure: dict[Term, list[Term]] | None = None
-        self._usage = Usage(engine)
+        self.usage = Usage(engine)
         self._sparql: dict[tuple[Term, Term], SparqlConstraint] = {}
 
     def evaluate_all(self) -> Iterator[Result]:
@@ -166,9 +166,9 @@ class Evaluator:
         predicate = shape.path.predicate if shape.path else None
         if predicate is None:
             return [nodes]
-        if not self._usage.of(predicate).triples:
+        if not self.usage.of(predicate).triples:
             return []
-        if not self._usage.is_mostly_of(predicate, nodes("focus")):
+        if not self.usage.is_mostly_of(predicate, nodes("focus")):
             return [nodes]
         solutions = self._engine.select(f"{suspects} LIMIT {_MOST_VALUES}")
         failing = {row[0] for row in solutions.rows if row[0] is not None}
@@ -211,11 +211,28 @@ class Evaluator:
         )
         tests = (f"{self._values(shape, some)} FILTER({suspicion})" for some in suspects)
         rows = (row for test in tests for row in self._rows(test, f"?focus ?value{flags}", distinct=repeats))
-        for focus, value, *bad in rows:
+        for focus, value, *bad in self._found_again(shape, list(rows)) if self._lenient else rows:
             for n, (constraint, check) in enumerate(checks):
                 suspected = not bad or _is_true(bad[n])
                 if suspected and self._is_confirmed(check, value):
                     yield self._result(shape, constraint, focus, value)
+
+    def _found_again(self, shape: Shape, rows: Sequence[Sequence[Term]]) -> list[Sequence[Term]]:
+        """Return the rows without literals that a server does not find again as it tells them.
+
+        Such a server keeps them in a form of its own, which says nothing about how they were written.
+        """
+        if shape.path is None:
+            return list(rows)
+        told = [row[:2] for row in rows if isinstance(row[1], Literal) and not isinstance(row[0], BlankNode)]
+        asked = sorted({(to_n3(focus), to_n3(value)) for focus, value in told})
+        kept: set[tuple[str, str]] = set()
+        for start in range(0, len(asked), _AT_ONCE):
+            pairs = " ".join(f"({focus} {value})" for focus, value in asked[start : start + _AT_ONCE])
+            pattern = f"VALUES (?focus ?value) {{ {pairs} }} ?focus {shape.path.sparql} ?value ."
+            kept |= {(to_n3(focus), to_n3(value)) for focus, value in self._rows(pattern)}
+        lost = set(asked) - kept
+        return [row for row in rows if (to_n3(row[0]), to_n3(row[1])) not in lost]
 
     def _is_confirmed(self, check: LocalCheck, value: Term) -> bool:
         if check.compares:
@@ -238,7 +255,7 @@ class Evaluator:
     # --- Constraints on the set of values
 
     def _class(self, shape: Shape, constraint: Constraint, nodes: Nodes) -> Iterator[Result]:
-        if shape.path and shape.path.predicate and not self._usage.of(shape.path.predicate).triples:
+        if shape.path and shape.path.predicate and not self.usage.of(shape.path.predicate).triples:
             return
         classes = self.subclasses(constraint.value)
         among = f"VALUES ?kind {{ {' '.join(map(to_n3, classes))} }} ?value <{RDF}type> ?kind ."
@@ -246,9 +263,9 @@ class Evaluator:
         test = f"FILTER(NOT EXISTS {{ {typed} }})"
         values = self._value_nodes(shape, nodes)("value")
         # Many focus nodes share a value; each is looked at once.
-        if shape.path and shape.path.predicate and self._usage.is_mostly_of(shape.path.predicate, nodes("focus")):
+        if shape.path and shape.path.predicate and self.usage.is_mostly_of(shape.path.predicate, nodes("focus")):
             values = f"{{ SELECT DISTINCT ?value WHERE {{ ?any {shape.path.sparql} ?value . }} }}"
-            if self._usage.is_hardly_beyond(typed, shape.path.predicate):
+            if self.usage.is_hardly_beyond(typed, shape.path.predicate):
                 test = f"MINUS {{ {typed} }}"
         bad = {value for (value,) in self._rows(f"{values} {test}", "?value")}
         for focus, value in self._pairs(shape, nodes, bad):
@@ -260,10 +277,10 @@ class Evaluator:
         least = constraint.minimum or 0
         if least == 1:
             predicate = shape.path.predicate
-            if predicate is not None and self._usage.all_have(predicate, nodes("focus")):
+            if predicate is not None and self.usage.all_have(predicate, nodes("focus")):
                 return
             some = f"{{ ?focus {shape.path.sparql} ?any }}"
-            usual = predicate is not None and self._usage.is_mostly_of(predicate, nodes("focus"))
+            usual = predicate is not None and self.usage.is_mostly_of(predicate, nodes("focus"))
             lacking = f"MINUS {some}" if usual else f"FILTER(NOT EXISTS {some})"
             found: Iterable[Sequence[Term]] = self._rows(f"{nodes('focus')} {lacking}", "?focus")
         elif least > 1:
@@ -285,10 +302,10 @@ class Evaluator:
             pattern = self._values(shape, nodes)
             predicate = shape.path.predicate
             if predicate is not None:
-                uses = self._usage.of(predicate)
+                uses = self.usage.of(predicate)
                 if uses.triples == uses.subjects:
                     return  # no subject in the whole graph has two values; one count is faster than grouping
-                if self._usage.is_mostly_of(predicate, nodes("focus")):
+                if self.usage.is_mostly_of(predicate, nodes("focus")):
                     several = f"GROUP BY ?focus HAVING({counted} > {most})"
                     within = f"{{ SELECT ?focus WHERE {{ ?focus <{predicate}> ?value }} {several} }}"
                     found = self._rows(f"{within} {nodes('focus')}", "?focus")

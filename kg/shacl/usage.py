@@ -1,13 +1,19 @@
-"""How often predicates are used in a graph: what tells whether it pays to look at all uses before the focus nodes."""
+"""How often predicates are used in a graph: what tells whether it pays to look at all uses before the focus nodes.
+
+In a small graph it never does, since asking for a count takes as long as any other question.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
 from threading import Lock
 from typing import NamedTuple
 
 from kg.engines.base import Engine
 from kg.terms import IRI, Literal, Term
 
+# From how many triples on a graph is large: then counts, and a second thread, save more than they take.
+LARGE = 10_000
 # How many uses of a predicate are walked along in the time in which it is looked up for one focus node.
 _WALKED_ON_DISK, _WALKED_IN_MEMORY = 3, 2
 
@@ -29,13 +35,27 @@ class Usage:
         self._sizes: dict[str, int] = {}
         self._lock = Lock()
 
+    @cached_property
+    def is_large(self) -> bool:
+        """Whether the graph has so many triples that it pays to count first, and to ask on two threads."""
+        counted = f"SELECT (COUNT(*) AS ?n) WHERE {{ {{ SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {LARGE} }} }}"
+        ((number,),) = self._engine.select(counted).rows
+        return _number(number) >= LARGE
+
     def of(self, predicate: IRI) -> Uses:
         """Return how often a predicate is used in the whole graph."""
+        if not self.is_large:
+            return self._all.get(predicate, Uses(0, 0))
         if predicate not in self._uses:
             text = f"SELECT (COUNT(?s) AS ?n) (COUNT(DISTINCT ?s) AS ?m) WHERE {{ ?s <{predicate}> ?o }}"
             ((triples, subjects),) = self._engine.select(text).rows
             self._uses[predicate] = Uses(_number(triples), _number(subjects))
         return self._uses[predicate]
+
+    @cached_property
+    def _all(self) -> dict[Term | None, Uses]:
+        text = "SELECT ?p (COUNT(?s) AS ?n) (COUNT(DISTINCT ?s) AS ?m) WHERE { ?s ?p ?o } GROUP BY ?p"
+        return {p: Uses(_number(triples), _number(subjects)) for p, triples, subjects in self._engine.select(text).rows}
 
     def all_have(self, predicate: IRI, nodes: str) -> bool:
         """Tell whether surely each node that a pattern binds to ?focus has a value; may say no where each has one.
@@ -49,7 +69,9 @@ class Usage:
         return _number(counted) == self.of(predicate).subjects
 
     def is_mostly_of(self, predicate: IRI, nodes: str) -> bool:
-        """Tell whether a predicate is hardly used by other nodes than those that a pattern binds."""
+        """Tell whether a predicate is hardly used by other nodes than a pattern binds; never so in a small graph."""
+        if not self.is_large:
+            return False
         triples = self.of(predicate).triples
         return triples <= self._walked or triples <= self._walked * self._size(nodes)
 

@@ -55,6 +55,11 @@ def validate(kg: Kg, folder: Path, data: str, shape: str, *options: str) -> Ran:
         ('"3"^^xsd:int ; e:m 02', "sh:lessThan e:m", 1),
         ('"2024-10-18T13:00:00+00:00"^^xsd:dateTime', 'sh:pattern "Z$"', 1),
         ('"1"^^xsd:boolean', "sh:datatype xsd:boolean", 0),
+        (r'"\"7\"^^xsd:int", "7"^^xsd:int', "sh:datatype xsd:int", 1),
+        (r'"\"7\"^^xsd:int", "7"^^xsd:int', "sh:datatype xsd:integer", 2),
+        (r'"\\"^^xsd:int', "sh:datatype xsd:integer", 1),
+        ('"a - b", -.5, -0', "sh:datatype xsd:integer", 2),
+        ('"a - b", -07', 'sh:pattern "^-7"', 2),
     ],
 )
 def test_literals_are_judged_as_they_are_written(
