@@ -9,8 +9,9 @@ from typing import NamedTuple
 from kg.engines.base import Engine
 from kg.errors import NotCompiled
 from kg.findings import SEVERITIES, Finding, Progress
-from kg.shacl.evaluate import Evaluator, Nodes, Result
+from kg.shacl.evaluate import Evaluator, Result
 from kg.shacl.model import Shape, ShapesGraph, sh
+from kg.shacl.nodes import Nodes
 from kg.terms import IRI, BlankNode, Literal, Term, to_n3
 
 # The store lets go of Python's lock while it answers; more threads than this were not faster on two cores.
@@ -62,11 +63,11 @@ def validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None = No
     """
     evaluator = Evaluator(engine, shapes)
     tasks = list(_iter_tasks(evaluator, shapes))
-    evaluator.subclasses(sh("Shape"))  # computes the closure once, before threads ask for it
+    evaluator.sets.subclasses(sh("Shape"))  # computes the closure once, before threads ask for it
     parts = []
     with ThreadPoolExecutor(THREADS) as pool:
         # Handing work to a thread takes longer than asking a small graph.
-        done = pool.map(_do, tasks) if evaluator.usage.is_large else map(_do, tasks)
+        done = pool.map(_do, tasks) if evaluator.sets.usage.is_large else map(_do, tasks)
         for part in done:
             parts.append(part)
             if progress:
@@ -89,8 +90,8 @@ Task = Callable[[], "list[Result] | tuple[Term, str]"]
 def _iter_tasks(evaluator: Evaluator, shapes: ShapesGraph) -> Iterator[Task]:
     """Yield the work, one piece for each property shape of a node shape with a target, and one for the rest of it."""
     for shape in shapes.targeted:
-        nodes = evaluator.target_nodes(shape)
-        if not evaluator.has_any(nodes):
+        nodes = evaluator.sets.target_nodes(shape)
+        if not evaluator.sets.has_any(nodes):
             continue
         inner = [c for c in shape.constraints if c.component == "property"] if shape.path is None else []
         rest = shape._replace(constraints=tuple(c for c in shape.constraints if c not in inner))

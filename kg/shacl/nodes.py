@@ -1,0 +1,157 @@
+"""Sets of nodes in a graph, and how they are asked for.
+
+A set of nodes is a SPARQL pattern that binds a variable, so that no node ever travels to the store one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
+
+from kg.engines.base import Engine
+from kg.engines.exact import ExactEngine, write_exactly
+from kg.shacl.model import Shape, Target
+from kg.shacl.usage import Usage
+from kg.terms import IRI, RDF, BlankNode, Term, to_n3
+
+_SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+_MOST_VALUES = 2000
+AT_ONCE = 200
+"""How many terms are put into one question: with many, a planner may walk along everything else for each."""
+
+Nodes = Callable[[str], str]
+"""A set of nodes: given the name of a variable, a SPARQL pattern that binds it to each node of the set once."""
+
+
+class NodeSets:
+    """The sets of nodes that shapes speak of, in the graph of an engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.is_exact = isinstance(engine, ExactEngine)
+        """Whether terms are told apart as they are written; numbers and times are compared as values otherwise."""
+        self.write = write_exactly if self.is_exact else to_n3
+        self.usage = Usage(engine)
+        self._repeats: bool = getattr(engine, "repeats", False)
+        self._numbers = count(1)  # next() is safe between threads, += is not
+        self._closure: dict[Term, list[Term]] | None = None
+
+    def target_nodes(self, shape: Shape) -> Nodes:
+        """Return the set of the focus nodes of a shape."""
+        targets = shape.targets
+        if len(targets) == 1 and targets[0].kind in ("class", "node") and self._is_plain(targets[0]):
+            return lambda var: self._target(targets[0], var)
+
+        def pattern(var: str) -> str:
+            parts = " UNION ".join(f"{{ {self._target(target, var)} }}" for target in targets)
+            return f"{{ SELECT DISTINCT ?{var} WHERE {{ {parts} }} }}"
+
+        return pattern
+
+    def has_any(self, nodes: Nodes) -> bool:
+        """Tell whether a set of nodes has a member."""
+        return self._engine.ask(f"ASK {{ {nodes('focus')} }}")
+
+    def _is_plain(self, target: Target) -> bool:
+        return target.kind == "node" or len(self.subclasses(target.term)) == 1
+
+    def _target(self, target: Target, var: str) -> str:
+        if target.kind == "node":
+            return f"VALUES ?{var} {{ {self.write(target.term)} }}"
+        if target.kind == "class":
+            classes = self.subclasses(target.term)
+            if len(classes) == 1:
+                return f"?{var} <{RDF}type> {to_n3(target.term)} ."
+            kind = self._name("class")
+            return f"VALUES ?{kind} {{ {' '.join(map(to_n3, classes))} }} ?{var} <{RDF}type> ?{kind} ."
+        other = self._name("other")
+        if target.kind == "subjectsOf":
+            return f"?{var} {to_n3(target.term)} ?{other} ."
+        return f"?{other} {to_n3(target.term)} ?{var} ."
+
+    def subclasses(self, cls: Term) -> list[Term]:
+        """Return a class and all its subclasses, from a closure that is computed once."""
+        if self._closure is None:
+            above: dict[Term, list[Term]] = {}
+            for sub, sup in self._engine.select(f"SELECT ?sub ?sup WHERE {{ ?sub <{_SUBCLASS}> ?sup }}").rows:
+                if sub is not None and sup is not None:
+                    above.setdefault(sup, []).append(sub)
+            self._closure = above
+        found, todo = {cls: None}, [cls]
+        while todo:
+            for sub in self._closure.get(todo.pop(), ()):
+                if sub not in found and isinstance(sub, IRI):
+                    found[sub] = None
+                    todo.append(sub)
+        return list(found)
+
+    def _name(self, word: str) -> str:
+        return f"{word}{next(self._numbers)}"
+
+    def values(self, shape: Shape, nodes: Nodes) -> str:
+        """Return a pattern that binds ?focus and ?value to each focus node and its value nodes."""
+        if shape.path is None:
+            return f"{nodes('focus')} BIND(?focus AS ?value)"
+        return f"{nodes('focus')} ?focus {shape.path.sparql} ?value ."
+
+    def value_nodes(self, shape: Shape, nodes: Nodes) -> Nodes:
+        """Return the set of all value nodes of a shape."""
+        path = shape.path
+        if path is None:
+            return nodes
+
+        def pattern(var: str) -> str:
+            start = self._name("start")
+            return f"{{ SELECT DISTINCT ?{var} WHERE {{ {nodes(start)} ?{start} {path.sparql} ?{var} . }} }}"
+
+        return pattern
+
+    def rows(self, pattern: str, variables: str = "?focus ?value", *, distinct: bool = False) -> list[Sequence[Term]]:
+        """Return what a pattern binds some variables to."""
+        text = f"SELECT {'DISTINCT ' if distinct else ''}{variables} WHERE {{ {pattern} }}"
+        return list(self._engine.select(text).rows)  # type: ignore[arg-type]  # patterns bind all they select
+
+    def narrowed(self, shape: Shape, nodes: Nodes, suspects: str) -> list[Nodes]:
+        """Return the focus nodes that can fail a check, in sets that can be asked one after the other.
+
+        `suspects` asks for ?focus or ?value of all uses of the predicate, whoever has them; what it finds is then
+        looked for among the focus nodes. Where few fail, this takes a third of the time. Where it does not pay, all
+        focus nodes are returned.
+        """
+        predicate = shape.path.predicate if shape.path else None
+        if predicate is None:
+            return [nodes]
+        if not self.usage.of(predicate).triples:
+            return []
+        if not self.usage.is_mostly_of(predicate, nodes("focus")):
+            return [nodes]
+        solutions = self._engine.select(f"{suspects} LIMIT {_MOST_VALUES}")
+        failing = {row[0] for row in solutions.rows if row[0] is not None}
+        if len(failing) == _MOST_VALUES or any(isinstance(node, BlankNode) for node in failing):
+            return [nodes]
+        return [_among(values, nodes) for values in self.iter_values(solutions.variables[0], failing)]
+
+    def iter_values(self, variable: str, terms: Iterable[Term]) -> Iterator[str]:
+        """Yield VALUES of some terms, AT_ONCE of them at a time."""
+        ordered = sorted(map(self.write, terms))
+        for start in range(0, len(ordered), AT_ONCE):
+            yield f"VALUES ?{variable} {{ {' '.join(ordered[start : start + AT_ONCE])} }}"
+
+    def may_repeat(self, shape: Shape) -> bool:
+        """Tell whether a value of a focus node may come twice: by two ways of a path, or from two graphs."""
+        return self._repeats or (shape.path is not None and shape.path.may_repeat)
+
+    def pairs(self, shape: Shape, nodes: Nodes, wanted: set[Term] | None = None) -> list[tuple[Term, Term]]:
+        """Return each focus node with each of its value nodes, or with those of `wanted` only."""
+        if wanted is not None and not wanted:
+            return []
+        patterns = [self.values(shape, nodes)]
+        if wanted and shape.path and len(wanted) < _MOST_VALUES and not any(isinstance(t, BlankNode) for t in wanted):
+            patterns = [f"{values} {patterns[0]}" for values in self.iter_values("value", wanted)]
+        distinct = self.may_repeat(shape)
+        rows = (row for pattern in patterns for row in self.rows(pattern, distinct=distinct))
+        return [(focus, value) for focus, value in rows if wanted is None or value in wanted]
+
+
+def _among(values: str, nodes: Nodes) -> Nodes:
+    return lambda var: f"{values} {nodes(var)}"
