@@ -14,6 +14,7 @@ from kg.errors import Location
 from kg.findings import Finding, Report
 from kg.project import Project
 from kg.results import escape_control
+from kg.shacl.paths import write_path
 from kg.terms import IRI, Literal, Prefixes, Term, to_n3
 
 SH = "http://www.w3.org/ns/shacl#"
@@ -63,7 +64,7 @@ def _subject(finding: Finding, prefixes: Prefixes) -> str:
 
 
 def _path(path: str, prefixes: Prefixes) -> str:
-    return path if path.startswith(("(", "^")) else prefixes.render(IRI(path))
+    return path if path.startswith("(") else prefixes.render(IRI(path))
 
 
 def _rule(finding: Finding, prefixes: Prefixes) -> str:
@@ -202,8 +203,9 @@ def _turtle(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]
         ]
         if finding.focus is not None:
             lines.append(f"sh:focusNode {_turtle_term(finding.focus)}")
-        if finding.path and not finding.path.startswith(("(", "^")):
-            lines.append(f"sh:resultPath <{finding.path}>")
+        if finding.path:
+            path = write_path(finding.path) if finding.path.startswith("(") else f"<{finding.path}>"
+            lines.append(f"sh:resultPath {path}")
         if finding.value is not None:
             lines.append(f"sh:value {_turtle_term(finding.value)}")
         if finding.rule.startswith(("http:", "https:", "urn:")):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from kg.errors import ShapesError
 from kg.shacl.graph import RDF_NIL, SH, TermGraph
 from kg.terms import IRI, BlankNode, Term
 
+_PIECE = re.compile(r"<[^>]*>|[()/|^*+?]")
 _UNARY = {"inversePath": "^", "zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
 
@@ -56,3 +58,31 @@ def _read(graph: TermGraph, node: Term, above: tuple[Term, ...]) -> Path:
 
 
 RDF_FIRST = IRI("http://www.w3.org/1999/02/22-rdf-syntax-ns#first")
+
+
+def write_path(sparql: str) -> str:
+    """Return a path in Turtle, with the prefix sh:, from the SPARQL that `read_path` gives for it."""
+    pieces = _PIECE.findall(sparql)
+
+    def term() -> str:
+        piece = pieces.pop(0)
+        if piece != "(":
+            return str(piece)
+        if pieces[0] == "^":
+            pieces.pop(0)
+            told = f"[ sh:inversePath {term()} ]"
+        else:
+            members, sign = [term()], pieces[0]
+            while pieces[0] in "/|":
+                pieces.pop(0)
+                members.append(term())
+            told = f"( {' '.join(members)} )"
+            if sign == "|":
+                told = f"[ sh:alternativePath {told} ]"
+            elif pieces[0] != ")":
+                sign = pieces.pop(0)
+                told = f"[ sh:{next(name for name, mark in _UNARY.items() if mark == sign)} {members[0]} ]"
+        pieces.pop(0)  # the closing bracket
+        return told
+
+    return term()

@@ -173,6 +173,48 @@ def test_the_turtle_report_is_a_validation_report(kg: Kg, faulty: Project) -> No
     assert (None, sh.conforms, rdflib.Literal(True)) in clean
 
 
+PATHS = [
+    "e:p",
+    "[ sh:inversePath e:p ]",
+    "( e:p e:q )",
+    "( e:p [ sh:inversePath e:q ] e:p )",
+    "[ sh:alternativePath ( e:p e:q ) ]",
+    "[ sh:zeroOrMorePath e:p ]",
+    "[ sh:oneOrMorePath ( e:p e:q ) ]",
+    "[ sh:zeroOrOnePath [ sh:inversePath [ sh:alternativePath ( e:p ( e:q e:p ) ) ] ] ]",
+    "[ sh:inversePath <http://e/a(b)/c*+?d> ]",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_path_of_any_kind_stands_in_the_turtle_report(kg: Kg, tmp_path: Path, path: str) -> None:
+    """The path of a result is the path of the shape, structure and all."""
+    import rdflib
+    from rdflib.compare import isomorphic
+
+    prefixes = "@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    (tmp_path / "data.ttl").write_text(prefixes + "e:a e:other e:b .\n")
+    shape = f"e:S a sh:NodeShape ; sh:targetNode e:a ; sh:property [ sh:path {path} ; sh:minCount 3 ] ."
+    (tmp_path / "shapes.ttl").write_text(prefixes + shape)
+    ran = kg("validate", "data.ttl", "--shapes", "shapes.ttl", "-f", "turtle", cwd=tmp_path)
+    report, wanted = rdflib.Graph().parse(data=ran.out), rdflib.Graph().parse(data=prefixes + f"e:x sh:path {path} .")
+    sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+
+    def under(graph: rdflib.Graph, node: rdflib.term.Node) -> rdflib.Graph:
+        """Return the node with all that hangs on it."""
+        found, todo = rdflib.Graph().add((rdflib.URIRef("urn:x"), sh.path, node)), [node]
+        while todo:
+            subject = todo.pop()
+            if isinstance(subject, rdflib.BNode):
+                for triple in graph.triples((subject, None, None)):
+                    found.add(triple)
+                    todo.append(triple[2])
+        return found
+
+    (told,), (given,) = report.objects(None, sh.resultPath), wanted.objects(None, sh.path)
+    assert isomorphic(under(report, told), under(wanted, given))
+
+
 def test_several_reports_of_one_run(kg: Kg, faulty: Project, tmp_path: Path) -> None:
     """Each -f has its -o, and the reports are written before the failing exit."""
     sarif = tmp_path / "r.sarif"
