@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
-from urllib.parse import urlsplit
 
+from kg.engines.answers import GRAPHS, ROWS, Body, kind_of, parsed, require_whole
 from kg.engines.base import Engine, Solutions, read_count
 from kg.errors import RemoteError, UnknownName, UsageError
 from kg.http import Limits, Request, Response, agent, require_address, send, shown
@@ -19,47 +18,15 @@ from kg.serialization import from_oxigraph
 from kg.sparql import Ordered, count_query, find_form, find_projection, find_variables, split_order
 from kg.terms import IRI, BlankNode, Literal, Row, Term, Triple, to_n3
 
-_ROWS = {
-    "application/sparql-results+json": "JSON", "application/json": "JSON",
-    "application/sparql-results+xml": "XML", "application/xml": "XML", "text/xml": "XML",
-}  # fmt: skip
-_GRAPHS = {
-    "application/n-triples": "N_TRIPLES", "text/plain": "N_TRIPLES", "text/turtle": "TURTLE",
-    "application/x-turtle": "TURTLE", "application/rdf+xml": "RDF_XML",
-}  # fmt: skip
 _ACCEPT_ROWS = {
     "json": "application/sparql-results+json, application/sparql-results+xml;q=0.5",
     "xml": "application/sparql-results+xml",
 }
 _ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.2"
-# What servers say when rows are missing: Virtuoso's time limit and row limit, and a plain word for it.
-_PARTIAL = ("X-SQL-State", "X-SPARQL-MaxRows", "X-Partial-Result", "X-Incomplete")
 _ROUND = 500
-_BLOCK = 1 << 16
-_NODE = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
-_WITHIN = 256
-_XML_END = re.compile(rb"</(?:[\w.-]+:)?(?:sparql|RDF)\s*>\s*(?:<!--(?:[^-]|-[^-])*-->\s*)*\Z")
 STATE = "http://purl.org/dc/terms/identifier"
 """The property by which a pushed graph has its state: READY with hash and count, EXTRA, or something on its way."""
 READY, EXTRA = "sha256:", "extra:"
-_WHY: Mapping[int, str] = {
-    400: "does not accept the query",
-    401: "wants a name and a password",
-    403: "forbids this",
-    404: "has nothing there",
-    405: "does not accept this kind of request",
-    406: "cannot answer in a format that kg reads",
-    408: "gave up waiting for the query",
-    413: "finds the query too large",
-    414: 'finds the address too long; use method = "POST"',
-    415: "does not accept the form of the request",
-    429: "has too many requests from here",
-    500: "failed at the query",
-    501: "cannot do this",
-    502: "is behind a machine that could not reach it",
-    503: "is overloaded or being serviced",
-    504: "reached its time limit",
-}
 
 
 def find_endpoint(project: Project | None, name: str) -> Endpoint:
@@ -163,9 +130,9 @@ class EndpointEngine:
         results: Any = None
         try:
             response = held.enter_context(self._send(query, _ACCEPT_ROWS[self.endpoint.rows]))
-            kind = self._kind_of(response, _ROWS)
-            body = _Body(response)
-            results = self._parsed(response, lambda: pyoxigraph.parse_query_results(
+            kind = kind_of(response, ROWS)
+            body = Body(response)
+            results = parsed(response, lambda: pyoxigraph.parse_query_results(
                 body, getattr(pyoxigraph.QueryResultsFormat, kind)))  # type: ignore[arg-type]  # has read() # fmt: skip
             if not isinstance(results, pyoxigraph.QuerySolutions):
                 raise RemoteError(f"{response.url} answers a SELECT with true or false")
@@ -186,11 +153,11 @@ class EndpointEngine:
         order = [variables.index(name) for name in wanted]
         return Solutions(tuple(wanted), (tuple(row[n] for n in order) for row in rows))
 
-    def _rows(self, query: str, body: _Body, results: Any, held: ExitStack) -> Iterator[Row]:
+    def _rows(self, query: str, body: Body, results: Any, held: ExitStack) -> Iterator[Row]:
         count, failure = 0, None
         with held:
             try:
-                while (solution := self._parsed(body.response, lambda: next(results, None))) is not None:
+                while (solution := parsed(body.response, lambda: next(results, None))) is not None:
                     count += 1
                     yield tuple(None if term is None else from_oxigraph(term) for term in solution)
                 body.require_end()
@@ -216,9 +183,9 @@ class EndpointEngine:
         import pyoxigraph
 
         with self._send(query, _ACCEPT_ROWS["json"]) as response:
-            kind = self._kind_of(response, _ROWS)
-            body = _Body(response)
-            result: Any = self._parsed(response, lambda: pyoxigraph.parse_query_results(
+            kind = kind_of(response, ROWS)
+            body = Body(response)
+            result: Any = parsed(response, lambda: pyoxigraph.parse_query_results(
                 body, getattr(pyoxigraph.QueryResultsFormat, kind)))  # type: ignore[arg-type]  # has read() # fmt: skip
             if isinstance(result, pyoxigraph.QueryBoolean):
                 told: bool | None = bool(result)
@@ -237,15 +204,15 @@ class EndpointEngine:
         import pyoxigraph
 
         with self._send(query, _ACCEPT_GRAPH) as response:
-            kind = self._kind_of(response, _GRAPHS)
+            kind = kind_of(response, GRAPHS)
             if not response.announced and kind != "RDF_XML":
                 raise RemoteError(
                     f"{response.url} does not say how long its answer is, so nobody can tell if it is whole"
                 )
-            body = _Body(response)
+            body = Body(response)
             quads = pyoxigraph.parse(body, getattr(pyoxigraph.RdfFormat, kind))  # type: ignore[arg-type]  # has read()
             while True:
-                quad = self._parsed(response, lambda: next(quads, None))
+                quad = parsed(response, lambda: next(quads, None))
                 if quad is None:
                     body.require_end()
                     return
@@ -354,21 +321,6 @@ class EndpointEngine:
             raise RemoteError(message) from None
         return request._replace(headers={**request.headers, "Authorization": f"Digest {told}"}) if told else None
 
-    # --- Answers
-
-    def _parsed(self, response: Response, work: Any) -> Any:
-        try:
-            return work()
-        except (SyntaxError, ValueError) as error:
-            raise RemoteError(f"{response.url}: the answer cannot be read, or is cut off: {error}") from None
-
-    def _kind_of(self, response: Response, known: Mapping[str, str]) -> str:
-        kind = known.get(response.media_type)
-        if kind is None:
-            told = response.media_type or "no media type"
-            raise RemoteError(f"{response.url} answers with {told}, which is no answer to a query: {response.quote()}")
-        return kind
-
     @property
     def limits(self) -> Limits:
         """How long an answer may take, and how large it may be."""
@@ -390,7 +342,7 @@ class _Answered:
                 if answer is not None:
                     self._held.close()
                     response = self._held.enter_context(send(answer, self._engine.limits))
-            _require_whole(response)
+            require_whole(response)
         except BaseException:
             self._held.close()
             raise
@@ -416,65 +368,3 @@ def _in_order(variables: Sequence[str], rows: list[Row], split: Ordered) -> list
     text = f"{split.prologue} SELECT ?kgRow WHERE {{ {pattern} }} {split.order} {split.limits}"
     found: Any = pyoxigraph.Store().query(text)
     return [rows[int(solution[0].value)] for solution in found]
-
-
-def _require_whole(response: Response) -> None:
-    where = f"{urlsplit(response.url).scheme}://{urlsplit(response.url).netloc}{urlsplit(response.url).path}"
-    if not 200 <= response.status < 300:
-        why = _WHY.get(response.status, "gives no answer")
-        raise RemoteError(f"{where} {why} (HTTP {response.status}): {response.quote()}".rstrip(": "))
-    for header in _PARTIAL:
-        if header in response.headers:
-            raise RemoteError(
-                f"{where} says that its answer is not whole ({header}: {response.headers[header]}); ask for less"
-            )
-    if response.status == 206:
-        raise RemoteError(f"{where} gives only a part of the answer (HTTP 206); ask for less at a time")
-
-
-class _Body:
-    """The body of an answer as a file for a parser.
-
-    A document type in XML is refused, for it can make text grow. Virtuoso's names of blank nodes, which the format does
-    not allow, lose what is too much.
-    """
-
-    def __init__(self, response: Response) -> None:
-        self.response = response
-        self._first, self._ended = True, False
-        self._ready = self._rest = self._last = b""
-
-    def read(self, size: int = -1) -> bytes:
-        """Return at most so many bytes, nothing at the end."""
-        while not self._ended and (size < 0 or not self._ready):
-            block = self.response.read(_BLOCK)
-            if self._first:
-                self._require_plain(block)
-                self._first = False
-            self._ended = not block
-            self._last = (self._last + block)[-_WITHIN:]
-            text = self._rest + block
-            cut = len(text) if self._ended else text.rfind(b"}") + 1 or max(0, len(text) - _WITHIN)
-            self._ready += _NODE.sub(rb"\1", text[:cut]) if b"nodeID://" in text else text[:cut]
-            self._rest = text[cut:]
-        found, self._ready = (self._ready, b"") if size < 0 else (self._ready[:size], self._ready[size:])
-        return found
-
-    def require_end(self) -> None:
-        """Refuse an answer that goes on behind its end, as some servers report a failure, or that lacks its end.
-
-        The parser of XML takes an answer that stops between two rows for whole.
-        """
-        if self.read().strip() and not self._is_xml:
-            raise RemoteError(f"{self.response.url}: after the answer more text follows; it may not be whole")
-        if self._is_xml and not _XML_END.search(self._last):
-            raise RemoteError(f"{self.response.url}: the answer is cut off, or more text follows it")
-
-    @property
-    def _is_xml(self) -> bool:
-        return self.response.media_type.endswith("xml")
-
-    def _require_plain(self, block: bytes) -> None:
-        start = block[:4096].upper()
-        if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-            raise RemoteError(f"{self.response.url}: the answer declares a document type, which is not read")
