@@ -122,9 +122,9 @@ class Validator:
         self.notes: tuple[str, ...] = ()
         """Which shapes were left to pySHACL, and why."""
 
-    def doubts(self, asked: Validated) -> list[str]:
+    def doubts(self, asked: Validated) -> list[Finding]:
         """Return what is legal in the shapes but most likely a slip, by what a graph knows."""
-        return find_doubts(self._shapes, asked.engine)
+        return find_doubts(self._shapes, asked.engine, self._files)
 
     def validate(
         self, files: Sequence[Path], only: Sequence[Path] | None = None, engine: Engine | None = None
@@ -173,7 +173,7 @@ class ReferenceValidator:
         reference.require_well_formed(self._shapes)
         self._places = Places()
 
-    def doubts(self, asked: Validated) -> list[str]:
+    def doubts(self, asked: Validated) -> list[Finding]:
         """Return nothing: pySHACL does not look for slips."""
         return []
 
@@ -257,7 +257,8 @@ def validate_project(
         if changed is not None:
             conflicts = [c for c in conflicts if any(place.path in changed for place, _ in c.related)]
         report = merge_reports((report, Report(conflicts, (), (merged.engine,))))
-    return report._replace(notes=(*validator.notes, *validator.doubts(merged)))
+    doubts = validator.doubts(merged) if sources else []  # nothing is known before there is data
+    return report._replace(findings=(*report.findings, *doubts), notes=validator.notes)
 
 
 def _open_large(project: Project) -> Engine | None:
@@ -307,4 +308,14 @@ def validate_outside(
 def _found_outside(validator: Validator | ReferenceValidator, files: Sequence[Path], opened: Engine | None) -> Report:
     found = validator.validate(files, engine=opened)
     empty = () if found.engine.ask("ASK { ?s ?p ?o }") else (f"0 triples in {', '.join(map(str, files))}",)
-    return found.report(None, (*validator.notes, *validator.doubts(found), *empty))
+    # Shapes for many files say more than one file uses; in a project the same is a warning.
+    doubts = [f"{_shown(d.location)}{d.message}" for d in validator.doubts(found)]
+    return found.report(None, (*validator.notes, *doubts, *empty))
+
+
+def _shown(location: Location | None) -> str:
+    if location is None:
+        return ""
+    cwd = Path.cwd()
+    path = location.path
+    return f"{location._replace(path=path.relative_to(cwd) if path.is_relative_to(cwd) else path)}: "

@@ -192,9 +192,11 @@ def _xml_text(text: str) -> str:
 
 def _turtle(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
     """Follow the validation report of SHACL, section 3.6."""
-    conforms = "false" if any(report.by_severity().values()) else "true"
+    # What is doubtful in the shapes is about no node, and so is no result.
+    results = [f for f in report.findings if f.focus is not None or f.severity == "violation"]
+    conforms = "false" if results or report.left_out else "true"
     yield f"@prefix sh: <{SH}> .\n\n[] a sh:ValidationReport ;\n    sh:conforms {conforms}"
-    for finding in report.findings:
+    for finding in results:
         lines = [
             "a sh:ValidationResult",
             f"sh:resultSeverity sh:{finding.severity.capitalize()}",

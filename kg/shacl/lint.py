@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.engines.base import Engine
-from kg.errors import Location, NotCompiled, ShapesError, nearest
+from kg.errors import KgError, Location, NotCompiled, ShapesError, nearest
+from kg.findings import Finding
 from kg.locate import Locator
 from kg.positions import Positions
 from kg.shacl.components import local_check
 from kg.shacl.graph import SH, TermGraph
-from kg.shacl.model import Shape, ShapesGraph, sh
+from kg.shacl.model import Constraint, Shape, ShapesGraph, sh
+from kg.shacl.queries import read_constraint
+from kg.sparql import declare_prefixes
 from kg.terms import IRI, LANG_STRING, RDF, XSD, XSD_STRING, BlankNode, Literal, Term
 
 # The terms of the SHACL vocabulary (SHACL, and the parts of SHACL Advanced Features that engines ignore in validation).
@@ -49,6 +52,8 @@ TERMS = frozenset(
 )
 
 
+# What a slip of the pen makes of SHACL's namespace; namespaces beside it, such as that of its tests, go on with "-".
+_NEARLY = re.compile(r"https?://(?:www\.)?w3\.org/ns/shacl(?!-)[#/]?")
 _PARAMETER = re.compile(r"sh:(\w+)")
 _IRIS = (
     "targetClass", "targetSubjectsOf", "targetObjectsOf", "class", "equals", "disjoint", "lessThan", "lessThanOrEquals",
@@ -74,6 +79,7 @@ def lint_shapes(shapes: ShapesGraph, files: Sequence[Path]) -> list[str]:
             for term in (predicate, value)
             if isinstance(term, IRI) and term.startswith(SH) and term[len(SH) :] not in TERMS and term != IRI(SH)
         ]
+    problems += _nearly(shapes)
     problems += _kinds(shapes)
     problems += _check_each(shapes)
     if not problems:
@@ -87,6 +93,20 @@ def lint_shapes(shapes: ShapesGraph, files: Sequence[Path]) -> list[str]:
                 problems.append((None, None, _nothing_checked(shapes, where)))
     told = dict.fromkeys(problems)
     return [f"{_where(files, shapes.graph, subject, term, text)}{text}" for subject, term, text in told]
+
+
+def _nearly(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str]]:
+    """Return a problem for each namespace that is almost that of SHACL; its terms would be passed over."""
+    found: dict[str, tuple[Term, Term]] = {}
+    for subject, predicate, value in shapes.graph:
+        for term in (predicate, value):
+            near = _NEARLY.match(term) if isinstance(term, IRI) and not term.startswith(SH) else None
+            if near and (term == predicate or predicate == IRI(RDF + "type")):
+                found.setdefault(near[0], (subject, term))
+    return [
+        (subject, term, f"<{term}> is no term of SHACL; the namespace is <{SH}>, so correct the prefix")
+        for subject, term in found.values()
+    ]
 
 
 def _suggest(name: str) -> str:
@@ -109,14 +129,46 @@ def _check_each(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str
     for node in shapes.shape_nodes:
         try:
             shape = shapes.get(node)
+            problems += _pathless(shapes, shape)
             for constraint in shape.constraints:
                 local_check(constraint)
+                if constraint.component in ("sparql", "custom"):
+                    problems += _query(shapes, shape, constraint)
             problems += _values(shape)
         except NotCompiled:
             continue  # legal; another engine runs it
         except ShapesError as error:
             problems.append((node, None, error.message))
     return problems
+
+
+def _pathless(shapes: ShapesGraph, shape: Shape) -> list[tuple[Term | None, Term | None, str]]:
+    """Return what is wrong with a property shape that has no path (SHACL, section 2.3)."""
+    users = shapes.graph.subjects_with(sh("property"), shape.node)
+    typed = sh("PropertyShape") in shapes.graph.values(shape.node, IRI(RDF + "type"))
+    if shape.path is not None or not (users or typed):
+        return []
+    if typed or shapes.graph.predicates(shape.node):
+        return [(shape.node, None, "a property shape needs an sh:path; without one it would check the node itself")]
+    close = nearest(str(shape.node), [str(n) for n in shapes.shape_nodes if shapes.graph.predicates(n)], 1)
+    hint = f"; did you mean <{close[0]}>?" if close else ""
+    return [(users[0], shape.node, f"<{shape.node}>, which sh:property names, is described nowhere{hint}")]
+
+
+def _query(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -> list[tuple[Term | None, Term | None, str]]:
+    """Return what is wrong with the query of a constraint, which nothing but asking it would tell."""
+    from kg.engines.embedded import EmbeddedEngine, load_merged
+
+    try:
+        query = read_constraint(shapes, shape, constraint)
+        declare_prefixes(query.text, {})
+        engine = EmbeddedEngine(load_merged([]))
+        engine.ask(query.text) if query.asks else engine.select(query.text)
+    except NotCompiled:
+        return []
+    except KgError as error:
+        return [(constraint.source, None, f"a query in the shapes cannot be asked: {error.message}")]
+    return []
 
 
 def _kinds(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str]]:
@@ -139,28 +191,57 @@ def _kinds(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str]]:
     return problems
 
 
-def find_doubts(shapes: ShapesGraph, engine: Engine) -> list[str]:
+def find_doubts(shapes: ShapesGraph, engine: Engine, files: Sequence[Path]) -> list[Finding]:
     """Return what is legal but most likely a slip: shapes that nothing uses, terms that nothing knows."""
-    doubts: list[str] = []
+    doubts: list[tuple[Term, Term | None, str]] = []
     used = {value for _, predicate, value in shapes.graph if predicate in _REFERRING}
     for node in shapes.shape_nodes:
         shape = shapes.get(node)
         if isinstance(node, IRI) and not shape.targets and node not in used and not _in_list(shapes, node):
-            doubts.append(f"<{node}> is used by no shape and has no target, so it checks nothing")
+            doubts.append((node, None, f"<{node}> is used by no shape and has no target, so it checks nothing"))
         for constraint in shape.constraints:
-            refers = constraint.component in ("node", "property", "not") and isinstance(constraint.value, IRI)
+            refers = constraint.component in ("node", "not") and isinstance(constraint.value, IRI)
             if refers and not shapes.graph.predicates(constraint.value):
-                doubts.append(f"<{constraint.value}>, which <{_named(shapes, node)}> refers to, is described nowhere")
+                told = f"<{constraint.value}>, which <{_named(shapes, node)}> refers to, is described nowhere"
+                doubts.append((node, constraint.value, told))
     roles = _terms(shapes)
     known = engine.select(
         f"SELECT DISTINCT ?term WHERE {{ VALUES ?term {{ {' '.join(f'<{term}>' for term in roles)} }} "
         "FILTER(EXISTS { ?term ?p ?o } || EXISTS { ?s ?term ?o } || EXISTS { ?s ?p ?term }) }"
     )
     unknown = roles.keys() - {row[0] for row in known.rows}
-    for term, role in roles.items():
+    known_names = _names(engine) if unknown else {}
+    for term, (node, role) in roles.items():
         if term in unknown:
-            doubts.append(f"<{term}>, {role}, is known neither to the ontology nor to the data")
-    return doubts
+            namespace, name = _split(term)
+            close = nearest(name, known_names.get(namespace, ()), 1)
+            hint = f"; did you mean <{namespace}{close[0]}>?" if close else ""
+            doubts.append((node, term, f"<{term}>, {role}, is known neither to the ontology nor to the data{hint}"))
+    return [_doubt(shapes, files, *doubt) for doubt in doubts]
+
+
+def _names(engine: Engine) -> dict[str, list[str]]:
+    """Return the local names of the classes and properties of a graph, and of those that it describes, by namespace."""
+    classes = "<http://www.w3.org/2002/07/owl#Class> <http://www.w3.org/2000/01/rdf-schema#Class>"
+    terms = f"{{ ?any ?term ?value }} UNION {{ ?any a ?term }} UNION {{ VALUES ?kind {{ {classes} }} ?term a ?kind }}"
+    found: dict[str, list[str]] = {}
+    for (term,) in engine.select(f"SELECT DISTINCT ?term WHERE {{ {terms} }}").rows:
+        if isinstance(term, IRI):
+            namespace, name = _split(term)
+            found.setdefault(namespace, []).append(name)
+    return {namespace: sorted(names) for namespace, names in found.items()}
+
+
+def _split(term: IRI) -> tuple[str, str]:
+    """Return the namespace and the local name of a term."""
+    end = max(term.rfind("#"), term.rfind("/")) + 1
+    return str(term[:end]), str(term[end:])
+
+
+def _doubt(shapes: ShapesGraph, files: Sequence[Path], node: Term, term: Term | None, text: str) -> Finding:
+    name = _named(shapes, node)
+    rule = str(name) if isinstance(name, IRI) else "shape without a name"
+    return Finding("warning", text, rule, _place(files, shapes.graph, node, term, text))
 
 
 _REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape"))
@@ -170,20 +251,22 @@ def _in_list(shapes: ShapesGraph, node: Term) -> bool:
     return bool(shapes.graph.subjects_with(IRI(RDF + "first"), node))
 
 
-def _terms(shapes: ShapesGraph) -> dict[IRI, str]:
-    """Return the classes and properties that shapes name, each with its role in words."""
-    found: dict[IRI, str] = {}
+def _terms(shapes: ShapesGraph) -> dict[IRI, tuple[Term, str]]:
+    """Return the classes and properties that shapes name, each with the shape and its role in words."""
+    found: dict[IRI, tuple[Term, str]] = {}
     for node in shapes.shape_nodes:
         shape = shapes.get(node)
         name = _named(shapes, node)
         for target in shape.targets:
             if target.kind != "node" and isinstance(target.term, IRI):
-                found.setdefault(target.term, f"the target of <{name}>")
-        if shape.path and shape.path.predicate:
-            found.setdefault(shape.path.predicate, f"the path of <{name}>")
+                found.setdefault(target.term, (node, f"the target of <{name}>"))
+        if shape.path:
+            within = "the path" if shape.path.predicate else "in the path"
+            for predicate in shape.path.predicates:
+                found.setdefault(predicate, (node, f"{within} of <{name}>"))
         for constraint in shape.constraints:
             if constraint.component == "class" and isinstance(constraint.value, IRI):
-                found.setdefault(constraint.value, f"the class that <{name}> asks for")
+                found.setdefault(constraint.value, (node, f"the class that <{name}> asks for"))
     return found
 
 
@@ -225,23 +308,27 @@ def _told(term: Term) -> str:
 
 
 def _where(files: Sequence[Path], graph: TermGraph, subject: Term | None, term: Term | None, text: str) -> str:
-    """Return `file:line:column: ` of what a problem is about, where a file has it.
-
-    That is a term, or the parameter that the text names first, or else the shape.
-    """
+    """Return `file:line:column: ` of what a problem is about, where a file has it."""
     if subject is None:
         return f"{', '.join(_shown(Location(path)) for path in files[:3])}: " if files else ""
+    place = _place(files, graph, subject, term, text)
+    return f"{_shown(place)}: " if place else ""
+
+
+def _place(files: Sequence[Path], graph: TermGraph, subject: Term, term: Term | None, text: str) -> Location | None:
+    """Return the place of a term, or of the parameter that a text names first, or else of the shape."""
     if term is not None and not isinstance(term, BlankNode):
-        for path in files:
-            positions = Positions(path)
-            for placed in positions.iter_placed():
-                if (term == placed.predicate or term == placed.value) and _matches(placed.subject, subject):
-                    offset = placed.at_predicate if placed.predicate == term else placed.at_value
-                    return f"{_shown(positions.locate(offset))}: "
+        read = [Positions(path) for path in files]
+        for of_subject in (True, False):  # a path in brackets has its terms at nodes of its own
+            for positions in read:
+                for placed in positions.iter_placed():
+                    if of_subject and not _matches(placed.subject, subject):
+                        continue
+                    if term in (placed.predicate, placed.value):
+                        return positions.locate(placed.at_predicate if placed.predicate == term else placed.at_value)
     named = _PARAMETER.search(text)
     blank = [triple for triple in graph if isinstance(triple[0], BlankNode) or isinstance(triple[2], BlankNode)]
-    place = Locator(files, blank).find_property(subject, sh(named[1]) if named else None)
-    return f"{_shown(place)}: " if place else ""
+    return Locator(files, blank).find_property(subject, sh(named[1]) if named else None)
 
 
 def _matches(placed: Term, subject: Term) -> bool:

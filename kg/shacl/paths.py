@@ -21,6 +21,11 @@ class Path(NamedTuple):
     predicate: IRI | None = None
 
     @property
+    def predicates(self) -> list[IRI]:
+        """The predicates that the path leads along."""
+        return [IRI(piece[1:-1]) for piece in _PIECE.findall(self.sparql) if piece.startswith("<")]
+
+    @property
     def may_repeat(self) -> bool:
         """Whether SPARQL may give the same value twice for one start."""
         return self.predicate is None

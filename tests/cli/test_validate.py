@@ -165,3 +165,20 @@ def test_the_shapes_are_read_once(music: Project, monkeypatch: pytest.MonkeyPatc
 
     assert not validate_project(music).findings
     assert 1 == len(made)
+
+
+def test_a_likely_slip_in_the_shapes_is_a_warning(kg: Kg, music: Project) -> None:
+    """In a project, a term that nothing knows has a place and a suggestion, and can fail a check."""
+    shapes = music.shapes / "works.ttl"
+    text = shapes.read_text("utf-8")
+    shapes.write_text(text.replace("sh:path mg:genre", "sh:path mg:gerne", 1), "utf-8")
+    line = text[: text.index("sh:path mg:genre")].count("\n") + 1
+
+    ran = kg("validate", cwd=music)
+    assert 0 == ran.code
+    assert f"ontology/shapes/works.ttl:{line}:13: warning: " in ran.out
+    assert "did you mean <https://w3id.org/music-kg/ontology#genre>?" in ran.out
+    assert 1 == kg("check", "--fail-on", "warning", cwd=music).code
+    report = kg("validate", "-f", "turtle", cwd=music).out
+    assert "sh:conforms true" in report, "a shape is no node that does not conform"
+    assert "sh:result " not in report
