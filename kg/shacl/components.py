@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from kg.errors import NotCompiled, ShapesError
@@ -20,6 +21,12 @@ _KINDS = {
     "BlankNodeOrLiteral": "!isIRI(?value)",
     "IRIOrLiteral": "!isBlank(?value)",
 }
+_NUMBERS = frozenset(
+    """
+    integer decimal double float nonPositiveInteger negativeInteger long int short byte nonNegativeInteger unsignedLong
+    unsignedInt unsignedShort unsignedByte positiveInteger
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
 _SIGNS = {"minExclusive": ">", "minInclusive": ">=", "maxExclusive": "<", "maxInclusive": "<="}
 # What the regular expressions of SPARQL engines do not all know; such a pattern is left to Python alone.
 _BEYOND_SPARQL = re.compile(r"\(\?|\\[0-9bBAZk]|\\[pP]\{|\[\[|[*+?}]\+")
@@ -28,7 +35,8 @@ _BEYOND_SPARQL = re.compile(r"\(\?|\\[0-9bBAZk]|\\[pP]\{|\[\[|[*+?}]\+")
 class LocalCheck(NamedTuple):
     """A check of ?value: an expression that is true for every bad value, and with `confirm` for some good ones too.
 
-    One that `compares` is to be asked again of a value that the engine holds as written, and so could not compare.
+    One that `compares` is to be asked again of a value that the engine holds as written, and so could not compare;
+    numbers that engines cannot read, having too many digits, are compared by `confirm`.
     """
 
     suspicion: str
@@ -54,7 +62,8 @@ def local_check(
         return _datatype(value)
     if kind in _SIGNS:
         other = f"{unlike('?value', to_n3(value))} || " if lenient else ""
-        return LocalCheck(f"{other}!COALESCE(?value {_SIGNS[kind]} {to_n3(value)}, false)", compares=True)
+        suspicion = f"{other}!COALESCE(?value {_SIGNS[kind]} {to_n3(value)}, false)"
+        return LocalCheck(suspicion, lambda given: compare(given, _SIGNS[kind], value) is not True, compares=True)
     if kind == "minLength":
         least = constraint.minimum or 0
         return LocalCheck(f"isBlank(?value) || STRLEN(STR(?value)) < {least}")
@@ -70,6 +79,24 @@ def local_check(
 def unlike(one: str, other: str) -> str:
     """Return an expression that is true where one of two is a number and the other is none."""
     return f"(isNumeric({one}) != isNumeric({other}))"
+
+
+def compare(one: Term, sign: str, other: Term) -> bool | None:
+    """Compare two numbers of any size and precision; None where one is no number, or not an ordered one."""
+    left, right = _number(one), _number(other)
+    if left is None or right is None:
+        return None
+    return bool({"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[sign])
+
+
+def _number(term: Term) -> Decimal | None:
+    if not isinstance(term, Literal) or term.datatype.removeprefix(XSD) not in _NUMBERS:
+        return None
+    try:
+        number = Decimal(term.lexical.strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
 
 
 def _datatype(datatype: Term) -> LocalCheck:

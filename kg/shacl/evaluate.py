@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kg.engines.base import Engine
 from kg.engines.exact import ExactEngine
 from kg.errors import NotCompiled
-from kg.shacl.components import LocalCheck, local_check, unlike
+from kg.shacl.components import LocalCheck, compare, local_check, unlike
 from kg.shacl.model import Constraint, Shape, ShapesGraph
 from kg.shacl.nodes import AT_ONCE, Nodes, NodeSets
 from kg.shacl.paths import Path
@@ -115,9 +115,9 @@ class Evaluator:
         return [row for row in rows if (to_n3(row[0]), to_n3(row[1])) not in lost]
 
     def _is_confirmed(self, check: LocalCheck, value: Term) -> bool:
-        if check.compares:
-            return self._is_true_of(check.suspicion, value)
-        return check.confirm is None or check.confirm(value)
+        if check.confirm is not None and not check.confirm(value):
+            return False
+        return not check.compares or self._is_true_of(check.suspicion, value)
 
     def _is_true_of(self, expression: str, value: Term, other: Term | None = None) -> bool:
         """Ask an expression again of a value that the engine holds as written, and so could not compare."""
@@ -155,6 +155,8 @@ class Evaluator:
         if shape.path is None:
             return
         least = constraint.minimum or 0
+        if least == 1 and shape.path.may_be_empty:
+            return  # a node is a value of its own
         if least == 1:
             predicate = shape.path.predicate
             if predicate is not None and self.sets.usage.all_have(predicate, nodes("focus")):
@@ -165,6 +167,8 @@ class Evaluator:
             found: Iterable[Sequence[Term]] = self.sets.rows(f"{nodes('focus')} {lacking}", "?focus")
         elif least > 1:
             counted = f"{nodes('focus')} OPTIONAL {{ ?focus {shape.path.sparql} ?value }}"
+            if shape.path.may_be_empty:
+                counted = self.sets.values(shape, nodes)
             found = self._grouped(counted, f"COUNT(DISTINCT ?value) < {least}")
         else:
             return
@@ -220,6 +224,8 @@ class Evaluator:
             test = f"!sameTerm(?focus, {self.sets.write(wanted)})"
         else:
             test = f"NOT EXISTS {{ ?focus {shape.path.sparql} {self.sets.write(wanted)} }}"
+            if shape.path.may_be_empty:
+                test += f" && !sameTerm(?focus, {self.sets.write(wanted)})"
         for (focus,) in self.sets.rows(f"{nodes('focus')} FILTER({test})", "?focus"):
             yield self._result(shape, constraint, focus, None)
 
@@ -230,6 +236,8 @@ class Evaluator:
         back = "sameTerm(?focus, ?value)" if shape.path is None else (
             f"EXISTS {{ ?focus {shape.path.sparql} ?same . FILTER(sameTerm(?same, ?value)) }}"
         )  # fmt: skip
+        if shape.path is not None and shape.path.may_be_empty:
+            back = f"sameTerm(?focus, ?value) || {back}"
         theirs = f"{nodes('focus')} ?focus {other} ?value . FILTER(!({back}))"
         for focus, value in dict.fromkeys(map(tuple, [*self.sets.rows(mine), *self.sets.rows(theirs)])):
             yield self._result(shape, constraint, focus, value)
@@ -249,7 +257,7 @@ class Evaluator:
         pattern = f"{self.sets.values(shape, nodes)} ?focus {to_n3(constraint.value)} ?other . FILTER({test})"
         repeats = self.sets.may_repeat(shape)
         for focus, value, other in self.sets.rows(pattern, "?focus ?value ?other", distinct=repeats):
-            if self._is_true_of(test, value, other):
+            if compare(value, sign, other) is not True and self._is_true_of(test, value, other):
                 yield self._result(shape, constraint, focus, value)
 
     def _closed(self, shape: Shape, constraint: Constraint, nodes: Nodes) -> Iterator[Result]:

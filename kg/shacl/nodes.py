@@ -92,7 +92,10 @@ class NodeSets:
         """Return a pattern that binds ?focus and ?value to each focus node and its value nodes."""
         if shape.path is None:
             return f"{nodes('focus')} BIND(?focus AS ?value)"
-        return f"{nodes('focus')} ?focus {shape.path.sparql} ?value ."
+        led = f"{nodes('focus')} ?focus {shape.path.sparql} ?value ."
+        if shape.path.may_be_empty:  # SPARQL finds the node itself only if the graph has it
+            return f"{{ {{ {nodes('focus')} BIND(?focus AS ?value) }} UNION {{ {led} }} }}"
+        return led
 
     def value_nodes(self, shape: Shape, nodes: Nodes) -> Nodes:
         """Return the set of all value nodes of a shape."""
@@ -102,7 +105,10 @@ class NodeSets:
 
         def pattern(var: str) -> str:
             start = self._name("start")
-            return f"{{ SELECT DISTINCT ?{var} WHERE {{ {nodes(start)} ?{start} {path.sparql} ?{var} . }} }}"
+            led = f"{nodes(start)} ?{start} {path.sparql} ?{var} ."
+            if path.may_be_empty:
+                led = f"{{ {nodes(var)} }} UNION {{ {led} }}"
+            return f"{{ SELECT DISTINCT ?{var} WHERE {{ {led} }} }}"
 
         return pattern
 
@@ -126,8 +132,9 @@ class NodeSets:
         if not self.usage.is_mostly_of(predicate, nodes("focus")):
             return [nodes]
         solutions = self._engine.select(f"{suspects} LIMIT {_MOST_VALUES}")
-        failing = {row[0] for row in solutions.rows if row[0] is not None}
-        if len(failing) == _MOST_VALUES or any(isinstance(node, BlankNode) for node in failing):
+        found = [row[0] for row in solutions.rows]  # a node comes once for each of its tags
+        failing = {node for node in found if node is not None}
+        if len(found) == _MOST_VALUES or any(isinstance(node, BlankNode) for node in failing):
             return [nodes]
         return [_among(values, nodes) for values in self.iter_values(solutions.variables[0], failing)]
 

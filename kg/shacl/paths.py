@@ -14,11 +14,15 @@ _UNARY = {"inversePath": "^", "zeroOrMorePath": "*", "oneOrMorePath": "+", "zero
 
 
 class Path(NamedTuple):
-    """A path: its node in the shapes graph, the SPARQL that stands for it, and its predicate if it is just one."""
+    """A path: its node in the shapes graph, the SPARQL that stands for it, and its predicate if it is just one.
+
+    One that `may_be_empty` leads from each node to that node itself, whether the graph has it or not.
+    """
 
     node: Term
     sparql: str
     predicate: IRI | None = None
+    may_be_empty: bool = False
 
     @property
     def predicates(self) -> list[IRI]:
@@ -44,21 +48,24 @@ def _read(graph: TermGraph, node: Term, above: tuple[Term, ...]) -> Path:
             f"{node} is no property path; give a property, a list, or a node such as [ sh:inversePath … ]"
         )
     if graph.values(node, RDF_FIRST) or node == RDF_NIL:
-        parts = [_read(graph, member, (*above, node)).sparql for member in graph.list_members(node)]
+        parts = [_read(graph, member, (*above, node)) for member in graph.list_members(node)]
         if len(parts) < 2:
             raise ShapesError("a sequence path needs two members or more")
-        return Path(node, f"({'/'.join(parts)})")
+        joined = "/".join(part.sparql for part in parts)
+        return Path(node, f"({joined})", may_be_empty=all(part.may_be_empty for part in parts))
     alternatives = graph.values(node, IRI(SH + "alternativePath"))
     if alternatives:
-        parts = [_read(graph, member, (*above, node)).sparql for member in graph.list_members(alternatives[0])]
+        parts = [_read(graph, member, (*above, node)) for member in graph.list_members(alternatives[0])]
         if len(parts) < 2:
             raise ShapesError("an alternative path needs two members or more")
-        return Path(node, f"({'|'.join(parts)})")
+        joined = "|".join(part.sparql for part in parts)
+        return Path(node, f"({joined})", may_be_empty=any(part.may_be_empty for part in parts))
     for name, sign in _UNARY.items():
         inner = graph.values(node, IRI(SH + name))
         if inner:
-            part = _read(graph, inner[0], (*above, node)).sparql
-            return Path(node, f"(^{part})" if sign == "^" else f"({part}{sign})")
+            part = _read(graph, inner[0], (*above, node))
+            text = f"(^{part.sparql})" if sign == "^" else f"({part.sparql}{sign})"
+            return Path(node, text, may_be_empty=part.may_be_empty or sign in "*?")
     raise ShapesError("a path is a blank node without a path; give a list, or sh:inversePath and its kin")
 
 
