@@ -52,13 +52,18 @@ _TOKEN = re.compile(
 _WORD = r"<[^<>\s]*>|[^\s<>@\[\](),;.\"'#\\](?:\\.|[^\s<>\"'\[\](),;#\\])*"
 _AT_START = re.compile(r"[^\s#@\[\](),;.\"'][^\s]*")
 _AT_MARGIN = re.compile(rf"\n({_AT_START.pattern})")  # three times as fast as ^ for the start of a line
-_AFTER_STOP = re.compile(rf"[.](?:[ \t]*(?:\#[^\r\n]*)?[\r\n]+)*[ \t]*({_WORD})")
+_GAP = r"(?:(?:[ \t]*(?:\#[^\r\n]*)?[\r\n]+)+[ \t]+|[ \t]*)"  # to something that is not at the margin
+_AFTER_STOP = re.compile(rf"[.]{_GAP}({_WORD})")
+_AFTER_DIRECTIVE = re.compile(rf"(?i:prefix\s+[^\s:]*:|base)\s*<[^<>\s]*>{_GAP}({_WORD})")
+_QUOTED_COMMENT = re.compile(r"""\#[^\r\n]*(?:\"{3}|'{3})""")
+_RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = re.compile(r"([~!$&'()*+,;=/?#@%])")
 _ESCAPED_IRI = re.compile(r"<[^<>\s]*\\[uU]")
 _BACKSLASH = r"\\\1"
 _DIRECTIVE = re.compile(r"[ \t]*(?:@prefix|@base|(?i:prefix|base))[ \t\r\n]")
+_ENDS_DIRECTIVE = re.compile(r"(?:\A|[.>])[ \t]*(?i:prefix\s+[^\s:]*:|base)\s*<[^<>\s]*>\s*\Z")
 _STRIDE = 4096
 _NIL, _FIRST, _REST, _TYPE = (IRI(RDF + name) for name in ("nil", "first", "rest", "type"))
 
@@ -113,7 +118,8 @@ class Positions:
 
     def read_ahead(self) -> None:
         """Do now what finding the first place would have to do."""
-        _ = self._declared, self._lines_before, self._margin, self._has_escaped_iris, self._long_quotes
+        _ = self._declared, self._lines_before, self._margin, self._elsewhere
+        _ = self._has_escaped_iris, self._has_quoted_comments
 
     @cached_property
     def _declared(self) -> tuple[dict[str, str], str] | None:
@@ -122,8 +128,8 @@ class Positions:
     def _at_margin(self, subjects: set[Term]) -> list[Placed] | None:
         """Return the triples of statements that begin at the margin, or None where a subject may begin elsewhere."""
         declared = self._declared
-        if self._has_escaped_iris:
-            return None  # an IRI may be written in many ways
+        if self._has_escaped_iris or self._has_quoted_comments:
+            return None  # an IRI may be written in many ways; a text may not be where it seems to be
         if declared is None or any(not isinstance(term, IRI) for term in subjects):
             return None
         prefixes, base = declared
@@ -134,22 +140,18 @@ class Positions:
                     local = iri[len(namespace) :]
                     forms[f"{prefix}:{local}"] = forms[f"{prefix}:{_ESCAPED.sub(_BACKSLASH, local)}"] = iri
         found: list[Placed] = []
-        seen: set[Term] = set()
         for start in sorted(start for form in forms for start in self._margin.get(form, ())):
             if self._begins_statement(start):
-                placed = list(_Reader(self._text, start, prefixes, base, one=True).read())
-                found += placed
-                seen |= {triple.subject for triple in placed}
-        if base and not subjects <= seen:
+                found += _Reader(self._text, start, prefixes, base, one=True).read()
+        if base and any(map(_RELATIVE.match, (*self._margin, *self._elsewhere))):
             return None  # the subject may be written as a relative IRI
-        if subjects <= seen:
-            return found
-        return None if any(iri not in seen and form in self._may_begin for form, iri in forms.items()) else found
+        return None if any(form in self._elsewhere for form in forms) else found
 
     @cached_property
-    def _may_begin(self) -> frozenset[str]:
-        """The words that come after a full stop, wherever: a statement can begin with no other."""
-        return frozenset(match[1] for match in _AFTER_STOP.finditer(self._text))
+    def _elsewhere(self) -> frozenset[str]:
+        """The words that may begin a statement, and do not stand at the margin."""
+        patterns = (_AFTER_STOP, _AFTER_DIRECTIVE)
+        return frozenset(match[1] for pattern in patterns for match in pattern.finditer(self._text))
 
     def _in_long_string(self, offset: int) -> bool:
         """Tell whether an offset most likely lies within a string of several lines."""
@@ -162,6 +164,10 @@ class Positions:
     @cached_property
     def _has_escaped_iris(self) -> bool:
         return ("\\u" in self._text or "\\U" in self._text) and bool(_ESCAPED_IRI.search(self._text))
+
+    @cached_property
+    def _has_quoted_comments(self) -> bool:
+        return bool(self._long_quotes) and bool(_QUOTED_COMMENT.search(self._text))
 
     @cached_property
     def _margin(self) -> dict[str, list[int]]:
@@ -181,7 +187,7 @@ class Positions:
             line_start = self._text.rfind("\n", 0, end - 1) + 1
             code = _without_comment(self._text[line_start:end]).rstrip()
             if code:
-                return code.endswith(".") or bool(_DIRECTIVE.match(code))
+                return code.endswith(".") or bool(_ENDS_DIRECTIVE.search(code))
             end = line_start
         return True
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,14 +23,6 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 _AS_WRITTEN = "urn:kg:as-written:"
-_TYPED = re.compile(rb"""["']([^"'\\\n]{0,60})["']\^\^(?:<[^>]*?([A-Za-z]+)>|[\w.-]*:([\w-]+))""")
-# What can stand before a number; one pattern for each, since a search for one fixed byte is much faster.
-_BARE = [re.compile(re.escape(before) + rb"([0-9+-][^\s;,)\]]*)") for before in (b" ", b"\t", b"\n", b",", b"(", b">")]
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
-_BARE_FRACTION = re.compile(rb"\.(?<=[ \t\n,(>+-]\.)[0-9]")
-# A typed literal that is no plain day; days are the most frequent ones by far, and are kept whatever their datatype.
-_NO_DAY = re.compile(rb"""\^\^(?<!"[0-9]{4}-[0-9]{2}-[0-9]{2}"\^\^)""")
-_QUOTED = re.compile(rb"""(?<!\\)\\["']\^\^""")  # an escaped quotation mark: text that looks like a typed literal
 # Surely left as they are; anything else is tried.
 _KEPT = {
     "integer": re.compile(r"0\Z|-?[1-9][0-9]{0,17}\Z"),
@@ -121,34 +113,30 @@ def _encoded(quads: Iterable[Any]) -> Iterator[Any]:
 
 
 def keeps_literals(path: Path) -> bool:
-    """Tell whether a store surely keeps every literal of a Turtle file as it is written; a mere look at the text."""
+    """Tell whether a store keeps every literal of a Turtle file as it is written."""
+    import pyoxigraph
+
     try:
-        text = read_bytes(path)
-    except TurtleError:
-        return True  # told by whoever loads it
-    if _NO_DAY.search(text):
-        typed = _TYPED.findall(text)
-        if len(typed) != text.count(b"^^") - len(_QUOTED.findall(text)) or b'"""^^' in text or b"'''^^" in text:
-            return False  # a literal of a kind that is not looked into
-        if not all(is_kept(lexical.decode(), XSD + (iri or name).decode()) for lexical, iri, name in set(typed)):
-            return False
-    words = {word.rstrip(b".") for pattern in _BARE for word in pattern.findall(text)}
-    return not _BARE_FRACTION.search(text) and all(_is_plain(word.decode()) for word in words)
+        for quad in pyoxigraph.parse(read_bytes(path), pyoxigraph.RdfFormat.TURTLE):
+            value = quad.object
+            is_typed = isinstance(value, pyoxigraph.Literal) and not value.language
+            if is_typed and not is_kept(value.value, value.datatype.value):
+                return False
+    except (SyntaxError, TurtleError):
+        pass  # told by whoever loads it
+    return True
 
 
-def _is_plain(word: str) -> bool:
-    """Tell whether a word that begins like a number is none, or one that is kept."""
-    return bool(_KEPT["integer"].match(word)) or not _NUMBER.match(word)
-
-
-@cache
 def is_kept(lexical: str, datatype: str) -> bool:
     """Tell whether a store gives a literal back as it was put in."""
-    sure = _KEPT.get(datatype.removeprefix(XSD)) if datatype.startswith(XSD) else None
-    if sure is not None and sure.match(lexical):
-        return True
     if not datatype.startswith(XSD):
         return True
+    sure = _KEPT.get(datatype[len(XSD) :])
+    return bool(sure and sure.match(lexical)) or _is_given_back(lexical, datatype)
+
+
+@lru_cache(10_000)
+def _is_given_back(lexical: str, datatype: str) -> bool:
     import pyoxigraph
 
     name = pyoxigraph.NamedNode("urn:kg:x")

@@ -58,6 +58,13 @@ def validate(kg: Kg, folder: Path, data: str, shape: str, *options: str) -> Ran:
         (r'"\"7\"^^xsd:int", "7"^^xsd:int', "sh:datatype xsd:int", 1),
         (r'"\"7\"^^xsd:int", "7"^^xsd:int', "sh:datatype xsd:integer", 2),
         (r'"\\"^^xsd:int', "sh:datatype xsd:integer", 1),
+        ("01#c\n", 'sh:pattern "^[0-9]{2}$"', 0),
+        ("\r01\r", 'sh:pattern "^[0-9]{2}$"', 0),
+        ("1, 01#two\n", "sh:maxCount 1", 1),
+        ("99999999999999999999, 0.12345678901234567890123, 1234567890123456789012345.5", "sh:minInclusive 0", 0),
+        ("99999999999999999999, 0.12345678901234567890123", "sh:maxInclusive 99999999999999999998", 1),
+        ("99999999999999999999 ; e:m 99999999999999999998", "sh:lessThan e:m", 1),
+        ("99999999999999999998 ; e:m 99999999999999999999", "sh:lessThan e:m", 0),
         ('"a - b", -.5, -0', "sh:datatype xsd:integer", 2),
         ('"a - b", -07', 'sh:pattern "^-7"', 2),
     ],
@@ -68,6 +75,7 @@ def test_literals_are_judged_as_they_are_written(
     """Forms that a store would rewrite keep their digits and their datatype, on both engines."""
     ran = validate(kg, tmp_path, f"e:a e:n {values} .\n", shape, "--engine", engine)
 
+    assert ran.code == (bad > 0), ran
     assert bad == ran.out.count("violation"), ran
 
 
@@ -93,9 +101,24 @@ def test_a_value_is_told_and_placed_as_it_is_written(kg: Kg, tmp_path: Path) -> 
         ('<http://e/\\u0061> e:n "x" .\n', "d.ttl:4:23"),
         ("e:a e:n [ e:m 1 ] .\n", "d.ttl:4:9"),
         ("e:b e:m e:a .\n", "d.ttl:4:9"),
+        ('PREFIX f: <http://e/>\n  f:a f:n "x" .\n', "d.ttl:5:11"),
+        ('PREFIX f: <http://e/> f:a f:n "x" .\n', "d.ttl:4:31"),
+        ('@prefix f: <http://e/> . f:a f:m #c.\nf:a\n ; f:n "x" .\n', "d.ttl:6:8"),
+        ('e:a a e:T .\n  e:a e:n "x" .\n', "d.ttl:5:11"),
+        ('e:b e:m 1 . e:a e:n "x" .\ne:a e:m 2 .\n', "d.ttl:4:21"),
+        ('e:a e:m "x" .\n  e:a e:n "x" .\n', "d.ttl:5:11"),
+        ('e:a e:m 1 .# c\n\te:a e:n "x" .\n', "d.ttl:5:10"),
+        ('e:b e:m 1 .  PREFIX g: <http://e/>\ng:a g:n "x" .\n', "d.ttl:5:9"),
+        ('# """ begins a text\ne:b e:m """\nan example.\ne:a e:n "x" .\n""" .\ne:a e:n "x" .\n', "d.ttl:9:9"),
+        ('@base <http://e/> .\ne:a e:m 1 .\n<a> e:n "x" .\n', "d.ttl:6:9"),
     ],
-    ids=["two prefixes on a line", "two PREFIX on a line", "escaped IRI", "node without a name", "only mentioned"],
-)
+    ids=[
+        "two prefixes on a line", "two PREFIX on a line", "escaped IRI", "node without a name", "only mentioned",
+        "after PREFIX, indented", "after PREFIX on its line", "going on at the margin", "indented", "on a line with another",
+        "another property has the value", "indented after a comment", "after PREFIX behind a statement", "quotes in a comment",
+        "relative",
+    ],
+)  # fmt: skip
 def test_places_in_files_of_every_style(kg: Kg, tmp_path: Path, data: str, place: str) -> None:
     """The place is that of the value, or of the node where a value is missing."""
     ran = validate(kg, tmp_path, data, "sh:minCount 1 ; sh:datatype xsd:integer")
@@ -241,3 +264,44 @@ def test_messages_say_what_is_asked(kg: Kg, tmp_path: Path, shape: str, told: st
     assert (
         told in validate(kg, tmp_path, "e:a e:n 1 .\n", f"{shape} .\ne:Other a sh:NodeShape ; sh:nodeKind sh:IRI").out
     )
+
+
+def test_a_limit_on_what_is_suspected_is_noticed(kg: Kg, tmp_path: Path) -> None:
+    """Nodes that come up once for each of their languages do not hide others."""
+    lines = [f'e:a{n} a e:T ; e:n "a"@en, "b"@en, "a"@de, "b"@de .\n' for n in range(900)]
+    lines += [f'e:a{n} a e:T ; e:n "a"@fr, "b"@fr .\n' for n in range(900, 1500)]
+    lines += [f"e:t{n} a e:T .\n" for n in range(4000)]
+    (tmp_path / "d.ttl").write_text(HEAD + "".join(lines))
+    (tmp_path / "s.ttl").write_text(
+        HEAD + "e:S a sh:NodeShape ; sh:targetClass e:T ; sh:property [ sh:path e:n ; sh:uniqueLang true ] .\n"
+    )
+
+    assert "2,400 violations" in kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path).err
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+@pytest.mark.parametrize("node", ["e:nowhere", '"text"', "e:a"])
+@pytest.mark.parametrize(
+    ("rest", "bad"),
+    [
+        ("sh:path [ sh:zeroOrMorePath e:none ] ; sh:minCount 1", 0),
+        ("sh:path [ sh:zeroOrOnePath e:none ] ; sh:minCount 2", 1),
+        ("sh:path [ sh:zeroOrMorePath e:none ] ; sh:maxCount 0", 1),
+        ("sh:path [ sh:zeroOrMorePath e:none ] ; sh:datatype xsd:date", 1),
+        ("sh:path ( [ sh:zeroOrOnePath e:none ] [ sh:zeroOrMorePath e:no ] ) ; sh:class e:T", 1),
+        ("sh:path [ sh:alternativePath ( e:no [ sh:zeroOrOnePath e:none ] ) ] ; sh:hasValue NODE", 0),
+        ("sh:path [ sh:inversePath [ sh:zeroOrMorePath e:none ] ] ; sh:in ( NODE )", 0),
+        ("sh:path [ sh:zeroOrMorePath e:none ] ; sh:node [ sh:hasValue NODE ]", 0),
+        ("sh:path [ sh:oneOrMorePath e:none ] ; sh:minCount 1", 1),
+    ],
+)
+def test_a_path_that_may_be_empty_leads_to_the_node_itself(
+    kg: Kg, tmp_path: Path, rest: str, bad: int, node: str, engine: str
+) -> None:
+    """Even where the graph does not have the node (SHACL, section 2.3.1, by SPARQL's zero-length paths)."""
+    (tmp_path / "d.ttl").write_text(HEAD + "e:a e:m e:b .\n")
+    shape = f"e:S a sh:PropertyShape ; sh:targetNode {node} ; {rest.replace('NODE', node)} .\n"
+    (tmp_path / "s.ttl").write_text(HEAD + shape)
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", "--engine", engine, cwd=tmp_path)
+
+    assert bad == ran.out.count("violation"), ran
