@@ -11,7 +11,7 @@ from pathlib import Path
 from kg.errors import Location, TurtleError
 from kg.findings import Finding
 from kg.positions import Placed, Positions
-from kg.terms import IRI, RDF, XSD, BlankNode, Literal, Term, Triple, to_n3
+from kg.terms import IRI, RDF, XSD, BlankNode, Literal, Prefixes, Term, Triple
 
 _TYPE = IRI(RDF + "type")
 _PREDICATES = re.compile(r"<([^>]+)>")
@@ -46,8 +46,18 @@ class Places:
 class Locator:
     """Finds the places of findings in some files; a file is looked into only when something is found."""
 
-    def __init__(self, files: Sequence[Path], blank: Iterable[Triple] = (), places: Places | None = None) -> None:
-        """Take the files, the one to look into first at the end, and the triples that have blank nodes."""
+    def __init__(
+        self,
+        files: Sequence[Path],
+        blank: Iterable[Triple] = (),
+        places: Places | None = None,
+        prefixes: Prefixes | None = None,
+    ) -> None:
+        """Take the files, the one to look into first at the end, and the triples that have blank nodes.
+
+        `prefixes` are those by which values are shown.
+        """
+        self._prefixes = prefixes or Prefixes({})
         self._files = list(reversed(files))
         self._places = places or Places()
         self._placed: dict[Path, dict[Term, list[Placed]]] = {}
@@ -107,8 +117,8 @@ class Locator:
 
     def _with_place(self, finding: Finding) -> Finding:
         found = [(path, subject) for path in self._files if (subject := self._subject_in(path, finding.focus))]
-        if finding.component in _TOO_MANY and len(found) > 1:
-            return self._too_many(finding, found)
+        if finding.component in _TOO_MANY and (told := self._too_many(finding, found)):
+            return told
         for precise in (True, False):
             # A value first, wherever it stands; else the file that says what kind of thing the node is.
             for path, subject in sorted(found, key=lambda pair: not self._is_typed(*pair)):
@@ -126,8 +136,8 @@ class Locator:
     def _is_typed(self, path: Path, subject: Term) -> bool:
         return any(triple.predicate == _TYPE for triple in self._placed[path][subject])
 
-    def _too_many(self, finding: Finding, found: Sequence[tuple[Path, Term]]) -> Finding:
-        """Return a finding about values of several files with the place of each different value."""
+    def _too_many(self, finding: Finding, found: Sequence[tuple[Path, Term]]) -> Finding | None:
+        """Return a finding about too many values of a property with the place of each different one."""
         values: dict[object, tuple[Location, Term]] = {}
         for path, subject in reversed(found):
             for triple in self._placed[path][subject]:
@@ -135,8 +145,8 @@ class Locator:
                     values.setdefault(_key(triple.value), (self._places.of(path).locate(triple.at_value), triple.value))
         places = list(values.values())
         if not places:
-            return finding
-        shown = tuple((place, to_n3(value)) for place, value in places)
+            return None
+        shown = tuple((place, self._prefixes.render(value)) for place, value in places)
         return finding._replace(location=places[min(1, len(places) - 1)][0], related=finding.related or shown)
 
     def _mention(self, focus: IRI) -> Location | None:

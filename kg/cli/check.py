@@ -29,6 +29,8 @@ def command(fail_on: str) -> None:
         print_report(project, report)
         summarize(report, [name])
         reports.append(report)
-    if merge_reports(reports).has(fail_on):
+    merged = merge_reports(reports)
+    if merged.has(fail_on):
         stop(FOUND)
-    say(f"{project.title} is in order")
+    if not merged.findings:
+        say(f"{project.title} is in order")

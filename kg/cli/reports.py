@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from kg.shacl.paths import write_path
 from kg.terms import IRI, Literal, Prefixes, Term, to_n3
 
 SH = "http://www.w3.org/ns/shacl#"
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def print_report(
@@ -54,7 +56,7 @@ def _place(location: Location) -> str:
 def _subject(finding: Finding, prefixes: Prefixes) -> str:
     parts = []
     if finding.focus is not None:
-        label = f' "{finding.label}"' if finding.label else ""
+        label = f' "{" ".join(finding.label.split())}"' if finding.label else ""
         parts.append(prefixes.render(finding.focus) + label)
     if finding.path:
         parts.append(_path(finding.path, prefixes))
@@ -73,11 +75,15 @@ def _rule(finding: Finding, prefixes: Prefixes) -> str:
 
 def _text(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
     """Yield a line for each finding; on a terminal the source line with a caret as well."""
+    alike = Counter(finding._replace(component=None) for finding in report.findings)
     for finding in report.findings:
         where = f"{_place(finding.location)}: " if finding.location else ""
         subject = _subject(finding, prefixes)
         about = f"{subject}: " if subject else ""
-        yield f"{where}{finding.severity}: {about}{finding.message} [{_rule(finding, prefixes)}]\n"
+        rule = _rule(finding, prefixes)
+        if alike[finding._replace(component=None)] > 1:  # one message for several ways to be wrong
+            rule += f", {str(finding.component).removesuffix('ConstraintComponent')}"
+        yield f"{where}{finding.severity}: {about}{finding.message} [{rule}]\n"
         if output.terminal and finding.line is not None and finding.location and finding.location.column:
             number = str(finding.location.line)
             lead = "".join("\t" if ch == "\t" else " " for ch in finding.line[: finding.location.column - 1])
@@ -210,7 +216,7 @@ def _turtle(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]
             lines.append(f"sh:resultPath {path}")
         if finding.value is not None:
             lines.append(f"sh:value {_turtle_term(finding.value)}")
-        if finding.rule.startswith(("http:", "https:", "urn:")):
+        if _ABSOLUTE.match(finding.rule):
             lines.append(f"sh:sourceShape <{finding.rule}>")
         yield " ;\n    sh:result [\n        " + " ;\n        ".join(lines) + " ]"
     yield " .\n"

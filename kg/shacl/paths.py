@@ -9,6 +9,7 @@ from kg.errors import ShapesError
 from kg.shacl.graph import RDF_NIL, SH, TermGraph
 from kg.terms import IRI, BlankNode, Term
 
+_DEEPEST = 100
 _PIECE = re.compile(r"<[^>]*>|[()/|^*+?]")
 _UNARY = {"inversePath": "^", "zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
@@ -43,6 +44,8 @@ def read_path(graph: TermGraph, node: Term) -> Path:
 def _read(graph: TermGraph, node: Term, above: tuple[Term, ...]) -> Path:
     if isinstance(node, IRI):
         return Path(node, f"<{node}>", node)
+    if len(above) > _DEEPEST:
+        raise ShapesError(f"a path is nested deeper than {_DEEPEST}; use fewer levels")
     if not isinstance(node, BlankNode) or node in above:
         raise ShapesError(
             f"{node} is no property path; give a property, a list, or a node such as [ sh:inversePath … ]"
