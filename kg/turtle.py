@@ -106,6 +106,8 @@ def _to_turtle_error(path: Path, raw: bytes, error: SyntaxError) -> TurtleError:
         # The parser notices the missing dot at the next statement; an editor must go to the end of the one before.
         line, column = _end_of_previous(raw.decode("utf-8"), line, column)
         reason = "a dot is missing at the end of this statement"
+    if "Unexpected end" in reason and line > len(raw.splitlines()):  # there is no such line to go to
+        line, column = _end_of_previous(raw.decode("utf-8"), line, column)
     for sign, advice in _ADVICE.items():
         if sign in reason:
             reason = advice

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from pathlib import Path
 
 from kg.engines.base import Engine
@@ -258,7 +259,7 @@ def validate_project(
         told = {_place_of(finding) for finding in report.findings}  # names of blank nodes differ from graph to graph
         conflicts = [c for c in conflicts if not (_is_about_blank(c) and _place_of(c) in told)]
         if changed is not None:
-            conflicts = [c for c in conflicts if any(place.path in changed for place, _ in c.related)]
+            conflicts = [c for c in map(partial(_in_changed, changed=changed), conflicts) if c is not None]
         report = merge_reports((report, Report(conflicts, (), (merged.engine,))))
     doubts = validator.doubts(merged) if sources else []  # nothing is known before there is data
     return report._replace(findings=(*report.findings, *doubts), notes=validator.notes)
@@ -281,6 +282,14 @@ def _concerns_all(project: Project, path: Path) -> bool:
 
 def _identity(finding: Finding) -> tuple[object, ...]:
     return finding.rule, finding.focus, finding.path, finding.value, finding.component
+
+
+def _in_changed(conflict: Finding, changed: AbstractSet[Path]) -> Finding | None:
+    """Return a conflict with its place in a file that has changed; None where it is with none of these."""
+    place = next((place for place, _ in conflict.related if place.path in changed), None)
+    if place is None or place == conflict.location:
+        return conflict if place else None
+    return conflict._replace(location=place, line=None)
 
 
 def _is_about_blank(finding: Finding) -> bool:

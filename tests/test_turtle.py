@@ -27,6 +27,7 @@ def faults_of(folder: Path, content: bytes | str) -> tuple[int, list[TurtleError
         (HEAD + ":a :b x:c .", (2, 7), "prefix x: has not been declared"),
         (HEAD + ':a :b "x', (2, 7), "file ends within"),
         (HEAD + ":a :b :c .\n:d :e :f", (3, 9), "file ends within"),
+        (HEAD + ":a :b :c .\n:d :e :f\n\n# the end\n", (3, 9), "file ends within"),
         (HEAD + ":a :b <http://x y> .", (2, 7), "IRI"),
         (HEAD + ":a :b <c> .", (2, 7), "relative"),
         (HEAD + '"a" :b :c .', (2, 1), ""),

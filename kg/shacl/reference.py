@@ -77,7 +77,7 @@ def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False, only: I
     if not hasattr(report, "subjects"):
         raise ShapesError(f"the shapes cannot be applied: {_first_line(report)}")
     results = report.objects(None, URIRef(_SH + "result"))  # others are the details of one of these
-    findings = [_to_finding(report, result) for result in results]
+    findings = [_to_finding(report, result, shapes.graph) for result in results]
     return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.rule, str(f.focus), str(f.value)))
 
 
@@ -108,7 +108,21 @@ def _first_line(error: object) -> str:
     return " ".join(lines[:3])[:400] or type(error).__name__
 
 
-def _to_finding(report: Any, result: Any) -> Finding:
+def _named(graph: Graph, node: Any) -> str | None:
+    """Return the IRI of a shape, or of the nearest shape around one without a name."""
+    from rdflib import RDF, URIRef
+
+    seen = set()
+    while node is not None and not isinstance(node, URIRef) and node not in seen:
+        seen.add(node)
+        above = [
+            (s, p) for s, p in graph.subject_predicates(node) if str(p).startswith(_SH) or p in (RDF.first, RDF.rest)
+        ]
+        node = above[0][0] if above else None
+    return str(node) if isinstance(node, URIRef) else None
+
+
+def _to_finding(report: Any, result: Any, shapes: Graph) -> Finding:
     from rdflib import URIRef
 
     def one(name: str) -> Any:
@@ -123,7 +137,7 @@ def _to_finding(report: Any, result: Any) -> Finding:
     return Finding(
         severity=severity,
         message=" ".join(messages) or "this does not conform to the shape",
-        rule=str(rule) if isinstance(rule, URIRef) else "shape without a name",
+        rule=_named(shapes, rule) or "shape without a name",
         focus=from_rdflib(one("focusNode")),
         path=str(path) if isinstance(path, URIRef) else None,
         value=from_rdflib(value) if value is not None else None,

@@ -182,3 +182,61 @@ def test_a_likely_slip_in_the_shapes_is_a_warning(kg: Kg, music: Project) -> Non
     report = kg("validate", "-f", "turtle", cwd=music).out
     assert "sh:conforms true" in report, "a shape is no node that does not conform"
     assert "sh:result " not in report
+
+
+def test_a_node_without_a_name_is_no_conflict(kg: Kg, music: Project) -> None:
+    """What one source says of a node without a name is found once, and is not taken for what sources disagree on."""
+    add(
+        music,
+        "sources/rose-and-g-dragon.ttl",
+        '[] a mg:MusicRecording ; skos:prefLabel "X"@en ; mg:byArtist agent:roze .',
+    )
+    ran = kg("validate", cwd=music)
+
+    assert "1 violation\n" == ran.err
+    assert 1 == ran.out.count("agent:roze")
+
+
+def test_values_that_are_too_many_are_shown(kg: Kg, music: Project) -> None:
+    """Each with its place, also where all are in one file."""
+    add(music, "sources/number-one-girl-single.ttl", "work:rosie mg:numTracks 11 .")
+    lines = kg("validate", cwd=music).out.splitlines()
+
+    assert [" 12", " 11"] == [line[line.rindex(" ") :] for line in lines if line.startswith("  ")]
+
+
+def test_one_message_for_several_faults_names_each(kg: Kg, music: Project) -> None:
+    """Two results of one value are two lines that can be told apart."""
+    source = music.data / "sources" / "number-one-girl-video.ttl"
+    text = source.read_text("utf-8")
+    source.write_text(text.replace("mg:position 1 ", 'mg:position "1" ', 1), "utf-8")
+    assert source.read_text("utf-8") != text
+    lines = [line for line in kg("validate", cwd=music).out.splitlines() if not line.startswith("  ")]
+
+    assert 2 == len(set(lines))
+    assert {"Datatype", "MinInclusive"} == {line.removesuffix("]").rpartition(", ")[2] for line in lines}
+
+
+def test_a_conflict_stands_in_the_file_that_was_changed(kg: Kg, committed: Project) -> None:
+    """Whoever made the change is shown the own line first."""
+    add(committed, "sources/number-one-girl-single.ttl", 'release:apt mg:date "2024-10-19"^^xsd:date .')
+    out = kg("validate", "--changed", cwd=committed).out
+
+    assert out.startswith("data/sources/number-one-girl-single.ttl:")
+    assert "sources disagree" in out
+
+
+def test_both_engines_name_a_shape_alike(kg: Kg, music: Project) -> None:
+    """A shape without a name goes by the name of the shape around it, so --shape finds it on both."""
+    shapes = music.shapes / "works.ttl"
+    shapes.write_text(
+        shapes.read_text("utf-8") + "shapes:Q a sh:NodeShape ; sh:targetClass mg:MusicRecording ;\n"
+        " sh:property [ sh:path mg:isrc ; sh:minCount 1 ] , [ sh:or ( [ sh:path mg:isrc ; sh:minCount 1 ] ) ; sh:path mg:genre ] .\n"
+    )
+    counted = [
+        kg("validate", "--engine", engine, "--shape", "shapes:Q", "--summary", cwd=music).out
+        for engine in ("compiled", "pyshacl")
+    ]
+
+    assert counted[0].splitlines()[0] == counted[1].splitlines()[0]
+    assert "violation  shapes:Q" in counted[1]
