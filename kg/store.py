@@ -24,6 +24,7 @@ from kg import ahead
 from kg._version import __version__
 from kg.atomic import replace_file, sync_folder
 from kg.errors import StoreError, SyntaxErrors, TurtleError
+from kg.literals import is_literal_kept
 from kg.project import Project
 from kg.worker import call
 
@@ -39,12 +40,16 @@ _KEPT = 2
 
 
 class FileState(NamedTuple):
-    """What is remembered of a file: size in bytes, time of change in nanoseconds, SHA-256, number of triples."""
+    """What is remembered of a file: size in bytes, time of change in nanoseconds, SHA-256, number of triples.
+
+    And whether the store surely has all its literals as they are written.
+    """
 
     size: int
     mtime_ns: int
     sha256: str
     triples: int
+    kept: bool = False
 
 
 class Snapshot(NamedTuple):
@@ -177,15 +182,17 @@ def _iter_all_quads(
         status = path.stat()
         digest = _hash(path)
         graph = pyoxigraph.NamedNode(project.graph_iri(path))
-        count = 0
+        count, kept = 0, True
         for quad in iter_quads(path, errors):
             count += 1
+            kept = kept and is_literal_kept(quad.object)
             if progress and count % 5000 == 0:
                 progress(done + count, expected, path.name)
             yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph)
             yield quad
         done += count
-        files[path.relative_to(project.root).as_posix()] = FileState(status.st_size, status.st_mtime_ns, digest, count)
+        state = FileState(status.st_size, status.st_mtime_ns, digest, count, kept)
+        files[path.relative_to(project.root).as_posix()] = state
 
 
 def _write_manifest(snapshot: Snapshot) -> None:

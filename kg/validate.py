@@ -9,10 +9,11 @@ from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
-from kg.engines.exact import ExactEngine, is_kept, keeps_literals, open_files
+from kg.engines.exact import ExactEngine, open_files
 from kg.errors import InputError, Location, ShapesError
 from kg.findings import SEVERITIES, Finding, Progress, Report, merge_reports
 from kg.labels import labels_of
+from kg.literals import is_kept
 from kg.locate import Locator, Places
 from kg.project import CONFIG, Project, iter_turtle_files
 from kg.shacl.compiled import validate
@@ -270,7 +271,7 @@ def _open_large(project: Project) -> Engine | None:
     snapshot = find_snapshot(project)
     if snapshot is None or snapshot.triples < _LARGE or not is_fresh(project, snapshot):
         return None
-    if not all(keeps_literals(path) for path in project.iter_graph_files()):
+    if not all(state.kept for state in snapshot.files.values()):
         return None  # a snapshot does not tell how such literals are written
     return EmbeddedEngine(open_snapshot(snapshot))
 

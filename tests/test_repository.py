@@ -42,7 +42,7 @@ OWNERS = {
     "yaml": {"catalog.py", "cases.py"},
     "rdflib": {"engines/memory.py", "shacl/reference.py", "graph.py", "verify.py"},
     "pyoxigraph": {
-        "ahead.py", "canonical.py", "convert.py", "dump.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py", "engines/memory.py", "rdfc.py",
+        "ahead.py", "canonical.py", "convert.py", "dump.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py", "engines/memory.py", "literals.py", "rdfc.py",
         "release.py", "serialization.py", "sides.py", "store.py", "turtle.py", "verify.py",
     },
     "SPARQLWrapper": {"engines/endpoint.py"},

@@ -6,9 +6,7 @@ such literals, these are kept under datatypes of our own, and shown as they were
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,22 +14,14 @@ from kg import memory
 from kg.engines.base import Solutions
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import TurtleError
-from kg.terms import XSD, Literal, Row, Term, to_n3
+from kg.literals import is_kept, is_literal_kept
+from kg.terms import Literal, Row, Term, to_n3
 from kg.turtle import read_bytes
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
 _AS_WRITTEN = "urn:kg:as-written:"
-# Surely left as they are; anything else is tried.
-_KEPT = {
-    "integer": re.compile(r"0\Z|-?[1-9][0-9]{0,17}\Z"),
-    "boolean": re.compile(r"true\Z|false\Z"),
-    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"),
-    "gYear": re.compile(r"[0-9]{4}\Z"),
-    "string": re.compile(r""),
-    "anyURI": re.compile(r""),
-}
 
 
 class ExactEngine(EmbeddedEngine):
@@ -118,30 +108,8 @@ def keeps_literals(path: Path) -> bool:
 
     try:
         for quad in pyoxigraph.parse(read_bytes(path), pyoxigraph.RdfFormat.TURTLE):
-            value = quad.object
-            is_typed = isinstance(value, pyoxigraph.Literal) and not value.language
-            if is_typed and not is_kept(value.value, value.datatype.value):
+            if not is_literal_kept(quad.object):
                 return False
     except (SyntaxError, TurtleError):
         pass  # told by whoever loads it
     return True
-
-
-def is_kept(lexical: str, datatype: str) -> bool:
-    """Tell whether a store gives a literal back as it was put in."""
-    if not datatype.startswith(XSD):
-        return True
-    sure = _KEPT.get(datatype[len(XSD) :])
-    return bool(sure and sure.match(lexical)) or _is_given_back(lexical, datatype)
-
-
-@lru_cache(10_000)
-def _is_given_back(lexical: str, datatype: str) -> bool:
-    import pyoxigraph
-
-    name = pyoxigraph.NamedNode("urn:kg:x")
-    literal = pyoxigraph.Literal(lexical, datatype=pyoxigraph.NamedNode(datatype))
-    store = pyoxigraph.Store()
-    store.add(pyoxigraph.Quad(name, name, literal))
-    (quad,) = store
-    return bool(quad.object == literal)

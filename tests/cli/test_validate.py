@@ -151,6 +151,23 @@ def test_a_large_fresh_snapshot_is_not_loaded_again(kg: Kg, music: Project, monk
     assert len(from_files.findings) > 20
 
 
+def test_a_snapshot_that_rewrote_a_literal_is_not_asked(
+    kg: Kg, music: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a file says as 007 is judged as 007, however large and fresh the snapshot is."""
+    import kg.validate as validation
+
+    for name in ("number-one-girl-video", "number-one-girl-single"):
+        (music.data / "sources" / f"{name}.ttl").unlink()
+    monkeypatch.setattr(validation, "_LARGE", 1)
+    assert 0 == kg("build", cwd=music).code
+    assert validation._open_large(music) is not None
+    add(music, "sources/rose-and-g-dragon.ttl", "work:apt mg:numTracks 007 .")
+    assert 0 == kg("build", cwd=music).code
+
+    assert validation._open_large(music) is None
+
+
 def test_the_shapes_are_read_once(music: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three sources and all together are validated by one reading of all shapes."""
     made = []
