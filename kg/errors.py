@@ -34,6 +34,11 @@ class Location(NamedTuple):
     def __str__(self) -> str:
         return ":".join(str(part) for part in self if part is not None)
 
+    def from_here(self) -> Location:
+        """Return the place as the user would write it: seen from the working directory if it is below."""
+        here = Path.cwd()
+        return self._replace(path=self.path.relative_to(here)) if self.path.is_relative_to(here) else self
+
 
 class KgError(Exception):
     """Anything that kg reports in one message instead of a traceback."""

@@ -330,13 +330,5 @@ def _found_outside(validator: Validator | ReferenceValidator, files: Sequence[Pa
     found = validator.validate(files, engine=opened)
     empty = () if found.engine.ask("ASK { ?s ?p ?o }") else (f"0 triples in {', '.join(map(str, files))}",)
     # Shapes for many files say more than one file uses; in a project the same is a warning.
-    doubts = [f"{_shown(d.location)}{d.message}" for d in validator.doubts(found)]
+    doubts = [f"{d.location.from_here()}: {d.message}" if d.location else d.message for d in validator.doubts(found)]
     return found.report(None, (*validator.notes, *doubts, *empty))
-
-
-def _shown(location: Location | None) -> str:
-    if location is None:
-        return ""
-    cwd = Path.cwd()
-    path = location.path
-    return f"{location._replace(path=path.relative_to(cwd) if path.is_relative_to(cwd) else path)}: "

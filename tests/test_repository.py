@@ -226,3 +226,16 @@ def test_decisions_are_numbered_without_gaps() -> None:
 
     assert [f"{n:04}" for n in range(1, len(names) + 1)] == [name[:4] for name in names]
     assert len(names) >= 6
+
+
+def test_nothing_strays_at_the_top() -> None:
+    """The top of the project holds what the README names, and nothing that a trial left behind."""
+    done = subprocess.run(["git", "-C", str(ROOT), "ls-files"], capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip("this is no clone, so nothing tells which files are the project's")
+    top = {name.partition("/")[0] for name in done.stdout.splitlines()}
+
+    assert {
+        ".ci", ".github", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "data",
+        "docs", "kg", "kg.toml", "ontology", "pyproject.toml", "queries", "tests",
+    } == top  # fmt: skip

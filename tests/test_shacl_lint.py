@@ -49,6 +49,7 @@ FAULTS = {
     "SERVICE": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT $this { SERVICE <http://127.0.0.1/> { $this ?p ?o } }" ] .', "must not hold SERVICE"),
     "bad SPARQL": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT $this { $this }" ] .', "s.ttl:5:33: a query in the shapes cannot be asked: this is not SPARQL"),
     "undeclared prefix": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT $this { $this x:p ?o }" ] .', "s.ttl:5:33: a query in the shapes cannot be asked: the prefix x: is not declared"),
+    "path without an end": ("e:P sh:path " + "[ sh:inversePath " * 120 + "e:n" + " ]" * 120 + " .", "a path is nested deeper than 100"),
     "property without a path": ("e:P sh:minCount 1 .", "s.ttl:5:1: a property shape needs an sh:path"),
     "typed without a path": ("e:P sh:path e:n . e:Q a sh:PropertyShape ; sh:class e:T .", "s.ttl:5:19: a property shape needs an sh:path"),
     "property that is nowhere": ("e:P sh:path e:n . e:S sh:property e:PP .", "s.ttl:5:35: <http://e/PP>, which sh:property names, is described nowhere; did you mean <http://e/P>?"),
@@ -187,3 +188,21 @@ def test_all_faults_are_told_at_once(kg: Callable[..., Ran], tmp_path: Path) -> 
 
     assert 3 == ran.code
     assert 3 == len(ran.err.strip().splitlines())
+
+
+def test_many_slips_are_told_in_one_reading(
+    kg: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has its place; the shapes are not read anew for each."""
+    from kg.shacl import lint
+
+    made: list[Path] = []
+    original = lint.Positions
+    monkeypatch.setattr(lint, "Positions", lambda path: made.append(path) or original(path))
+    shapes = "".join(f"e:S sh:property e:P{n} .\ne:P{n} sh:path e:p{n} ; sh:maxCount 1 .\n" for n in range(50))
+    err = run(kg, tmp_path, HEAD + "e:P sh:path e:n .\n" + shapes).err
+
+    assert [f"s.ttl:{7 + 2 * n}:{len(str(n)) + 13}: <http://e/p{n}>" for n in range(50)] == [
+        line.removeprefix("note: ").partition(",")[0] for line in err.splitlines() if line.startswith("note: ")
+    ]
+    assert 1 == len(made)

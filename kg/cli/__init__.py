@@ -8,10 +8,6 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from kg.errors import TurtleError
 
 _ASKING = ("query", "sparql", "show", "search", "stats")
 _HELP = Path(__file__).with_name("help.txt")
@@ -72,7 +68,7 @@ def _run(words: list[str]) -> int:
         return error.exit_code
     except SyntaxErrors as error:
         for fault in error.errors:
-            _say(_with_short_path(fault))
+            _say(f"{fault.location.from_here()}: {fault.message}" if fault.location else str(fault))
         return exits.INPUT
     except KgError as error:
         _say(str(error))
@@ -93,14 +89,6 @@ def _run(words: list[str]) -> int:
     except Exception:
         _say(_report_bug(words))
         return exits.BUG
-
-
-def _with_short_path(fault: TurtleError) -> str:
-    """Return a message whose path is seen from the working directory where that is shorter."""
-    place = fault.location
-    if place is None or not place.path.is_relative_to(Path.cwd()):
-        return str(fault)
-    return f"{place._replace(path=place.path.relative_to(Path.cwd()))}: {fault.message}"
 
 
 def _say(message: str) -> None:

@@ -43,14 +43,8 @@ def print_report(
         say(f"note: {note}")
 
 
-def shown_path(path: Path) -> Path:
-    """Return a path as the user would write it: seen from the working directory if it is below."""
-    cwd = Path.cwd()
-    return path.relative_to(cwd) if path.is_relative_to(cwd) else path
-
-
 def _place(location: Location) -> str:
-    return str(location._replace(path=shown_path(location.path)))
+    return str(location.from_here())
 
 
 def _subject(finding: Finding, prefixes: Prefixes) -> str:
@@ -98,7 +92,7 @@ def _json(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
             "severity": f.severity,
             "message": f.message,
             "rule": f.rule,
-            "file": str(shown_path(f.location.path)) if f.location else None,
+            "file": str(f.location.from_here().path) if f.location else None,
             "line": f.location.line if f.location else None,
             "column": f.location.column if f.location else None,
             "focus": to_n3(f.focus) if f.focus is not None else None,
@@ -141,7 +135,7 @@ def _sarif(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
 
 
 def _sarif_location(location: Location) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(shown_path(location.path))}}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(location.from_here().path)}}
     if location.line:
         physical["region"] = {"startLine": location.line, "startColumn": location.column or 1}
     return {"physicalLocation": physical}
@@ -159,7 +153,7 @@ def _github(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]
         kind = {"violation": "error", "warning": "warning", "info": "notice"}[finding.severity]
         settings = [f"title={_github_value(_rule(finding, prefixes))}"]
         if finding.location:
-            settings.insert(0, f"file={_github_value(str(shown_path(finding.location.path)))}")
+            settings.insert(0, f"file={_github_value(str(finding.location.from_here().path))}")
             settings += [f"line={finding.location.line}"] if finding.location.line else []
             settings += [f"col={finding.location.column}"] if finding.location.column else []
         text = f"{_subject(finding, prefixes)}: {finding.message}"

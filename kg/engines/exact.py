@@ -71,10 +71,10 @@ def open_files(
 
     memory.expect(files)
     with ThreadPoolExecutor(1) as beside:  # the store needs one core only, and no lock of Python's
-        keeps = beside.submit(lambda: all(keeps_literals(path) for path in files))
+        keeps = beside.submit(lambda: not exact and all(keeps_literals(path) for path in files))
         beside.submit(meanwhile)
         store = load_merged(files, named)
-    if keeps.result() and not exact:
+    if keeps.result():
         return EmbeddedEngine(store, in_memory=True)
     return ExactEngine(load_exact(files), EmbeddedEngine(store, in_memory=True))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.errors import KgError, Location, NotCompiled, ShapesError, nearest
 from kg.findings import Finding
 from kg.locate import Locator
-from kg.positions import Positions
+from kg.positions import Placed, Positions
 from kg.shacl.components import local_check
 from kg.shacl.graph import SH, TermGraph
 from kg.shacl.model import Constraint, Shape, ShapesGraph, sh
@@ -91,8 +92,8 @@ def lint_shapes(shapes: ShapesGraph, files: Sequence[Path]) -> list[str]:
             if not targeted:
                 where = ", ".join(path.name for path in files) or "the shapes folder"
                 problems.append((None, None, _nothing_checked(shapes, where)))
-    told = dict.fromkeys(problems)
-    return [f"{_where(files, shapes.graph, subject, term, text)}{text}" for subject, term, text in told]
+    places = _ShapePlaces(files, shapes.graph)
+    return [f"{_where(places, subject, term, text)}{text}" for subject, term, text in dict.fromkeys(problems)]
 
 
 def _nearly(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str]]:
@@ -217,7 +218,8 @@ def find_doubts(shapes: ShapesGraph, engine: Engine, files: Sequence[Path]) -> l
             close = nearest(name, known_names.get(namespace, ()), 1)
             hint = f"; did you mean <{namespace}{close[0]}>?" if close else ""
             doubts.append((node, term, f"<{term}>, {role}, is known neither to the ontology nor to the data{hint}"))
-    return [_doubt(shapes, files, *doubt) for doubt in doubts]
+    places = _ShapePlaces(files, shapes.graph)
+    return [_doubt(shapes, places, *doubt) for doubt in doubts]
 
 
 def _names(engine: Engine) -> dict[str, list[str]]:
@@ -238,10 +240,10 @@ def _split(term: IRI) -> tuple[str, str]:
     return str(term[:end]), str(term[end:])
 
 
-def _doubt(shapes: ShapesGraph, files: Sequence[Path], node: Term, term: Term | None, text: str) -> Finding:
+def _doubt(shapes: ShapesGraph, places: _ShapePlaces, node: Term, term: Term | None, text: str) -> Finding:
     name = _named(shapes, node)
     rule = str(name) if isinstance(name, IRI) else "shape without a name"
-    return Finding("warning", text, rule, _place(files, shapes.graph, node, term, text))
+    return Finding("warning", text, rule, places.find(node, term, text))
 
 
 _REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape"))
@@ -307,36 +309,64 @@ def _told(term: Term) -> str:
     return f"the text {term.lexical!r}" if isinstance(term, Literal) else "a blank node"
 
 
-def _where(files: Sequence[Path], graph: TermGraph, subject: Term | None, term: Term | None, text: str) -> str:
+def _where(places: _ShapePlaces, subject: Term | None, term: Term | None, text: str) -> str:
     """Return `file:line:column: ` of what a problem is about, where a file has it."""
     if subject is None:
-        return f"{', '.join(_shown(Location(path)) for path in files[:3])}: " if files else ""
-    place = _place(files, graph, subject, term, text)
-    return f"{_shown(place)}: " if place else ""
+        named = ", ".join(str(Location(path).from_here()) for path in places.files[:3])
+        return f"{named}: " if named else ""
+    place = places.find(subject, term, text)
+    return f"{place.from_here()}: " if place else ""
 
 
-def _place(files: Sequence[Path], graph: TermGraph, subject: Term, term: Term | None, text: str) -> Location | None:
-    """Return the place of a term, or of the parameter that a text names first, or else of the shape."""
-    if term is not None and not isinstance(term, BlankNode):
-        read = [Positions(path) for path in files]
-        for of_subject in (True, False):  # a path in brackets has its terms at nodes of its own
-            for positions in read:
-                for placed in positions.iter_placed():
-                    if of_subject and not _matches(placed.subject, subject):
-                        continue
-                    if term in (placed.predicate, placed.value):
-                        return positions.locate(placed.at_predicate if placed.predicate == term else placed.at_value)
-    named = _PARAMETER.search(text)
-    blank = [triple for triple in graph if isinstance(triple[0], BlankNode) or isinstance(triple[2], BlankNode)]
-    return Locator(files, blank).find_property(subject, sh(named[1]) if named else None)
+class _ShapePlaces:
+    """The places of terms in shapes files, which are read once, and only if something is looked for."""
+
+    def __init__(self, files: Sequence[Path], graph: TermGraph) -> None:
+        self.files, self._graph = files, graph
+
+    def find(self, subject: Term, term: Term | None, text: str) -> Location | None:
+        """Return the place of a term, or of the parameter that a text names first, or else of the shape."""
+        uses = self._by_term.get(term, ()) if term is not None and not isinstance(term, BlankNode) else ()
+        # A path in brackets has its terms at nodes of its own.
+        used = next((use for use in uses if _matches(use[1].subject, subject)), uses[0] if uses else None)
+        if used:
+            positions, placed = used
+            return positions.locate(placed.at_predicate if placed.predicate == term else placed.at_value)
+        named = _PARAMETER.search(text)
+        wanted = sh(named[1]) if named else None
+        if isinstance(subject, BlankNode):
+            return self._locator.find_property(subject, wanted)
+        for positions, placed in self._by_subject.get(subject, ()):
+            if placed.predicate == wanted:
+                return positions.locate(placed.at_predicate)
+        return next((p.locate(placed.at_subject) for p, placed in self._by_subject.get(subject, ())), None)
+
+    @cached_property
+    def _placed(self) -> list[tuple[Positions, Placed]]:
+        read = [Positions(path) for path in self.files]
+        return [(positions, placed) for positions in read for placed in positions.iter_placed()]
+
+    @cached_property
+    def _by_term(self) -> dict[Term, list[tuple[Positions, Placed]]]:
+        found: dict[Term, list[tuple[Positions, Placed]]] = {}
+        for pair in self._placed:
+            for term in {pair[1].predicate, pair[1].value}:
+                found.setdefault(term, []).append(pair)
+        return found
+
+    @cached_property
+    def _by_subject(self) -> dict[Term, list[tuple[Positions, Placed]]]:
+        found: dict[Term, list[tuple[Positions, Placed]]] = {}
+        for pair in self._placed:
+            found.setdefault(pair[1].subject, []).append(pair)
+        return found
+
+    @cached_property
+    def _locator(self) -> Locator:
+        blank = [triple for triple in self._graph if any(isinstance(term, BlankNode) for term in triple)]
+        return Locator(self.files, blank)
 
 
 def _matches(placed: Term, subject: Term) -> bool:
     """Tell whether a subject in a file may be one of the graph; the labels of blank nodes differ."""
     return placed == subject or (isinstance(placed, BlankNode) and isinstance(subject, BlankNode))
-
-
-def _shown(location: Location) -> str:
-    cwd = Path.cwd()
-    path = location.path
-    return str(location._replace(path=path.relative_to(cwd) if path.is_relative_to(cwd) else path))

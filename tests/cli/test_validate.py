@@ -257,3 +257,27 @@ def test_both_engines_name_a_shape_alike(kg: Kg, music: Project) -> None:
 
     assert counted[0].splitlines()[0] == counted[1].splitlines()[0]
     assert "violation  shapes:Q" in counted[1]
+
+
+def test_a_check_that_found_something_does_not_say_all_is_well(kg: Kg, music: Project) -> None:
+    """Whatever --fail-on says, a project with violations is not in order."""
+    assert "is in order" in kg("check", cwd=music).err
+    add(music, "sources/rose-and-g-dragon.ttl", "entry:x a mg:ChartEntry .")
+    ran = kg("check", "--fail-on", "never", cwd=music)
+
+    assert 0 == ran.code
+    assert "violation" in ran.err
+    assert "is in order" not in ran.err
+
+
+def test_a_finding_is_one_line(kg: Kg, music: Project) -> None:
+    """A label of several lines does not break it."""
+    add(
+        music,
+        "sources/rose-and-g-dragon.ttl",
+        'work:n a mg:MusicRecording ; mg:byArtist agent:nobody ; skos:prefLabel """A\nlong title"""@en .',
+    )
+    out = kg("validate", cwd=music).out
+
+    assert 'work:n "A long title"' in out
+    assert all(line.startswith(("data/", "  ")) for line in out.splitlines())
