@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
 from typing import NamedTuple
@@ -40,7 +40,11 @@ class Asked(NamedTuple):
 
 
 class Server:
-    """A server that passes each request to a function; `asked` are the requests so far, `most` how many at once."""
+    """A server that passes each request to a function; `asked` are the requests so far, `most` how many at once.
+
+    A request counts from its arrival until its answer begins to be sent: whoever has read an answer to its end may ask
+    again before this server's thread comes to say that it is done.
+    """
 
     def __init__(self, answer: Callable[[Asked], Told]) -> None:
         self.answer = answer
@@ -60,17 +64,17 @@ class Server:
                     outer._now += 1
                     outer.most = max(outer.most, outer._now)
                 try:
-                    self._send(outer.answer(asked))
-                except (BrokenPipeError, ConnectionResetError):
-                    pass
+                    told = outer.answer(asked)
+                    time.sleep(told.silent)
                 finally:
                     with lock:
                         outer._now -= 1
+                with suppress(BrokenPipeError, ConnectionResetError):
+                    self._send(told)
 
             do_POST = do_PUT = do_DELETE = do_HEAD = do_GET  # noqa: N815 - the names that http.server calls
 
             def _send(self, told: Told) -> None:
-                time.sleep(told.silent)
                 self.close_connection = True
                 self.send_response(told.status)
                 for name, value in told.headers.items():
