@@ -30,6 +30,6 @@ def test_one_after_the_other_is_never_two() -> None:
 
 
 def ask(url: str) -> bytes:
-    with urllib.request.urlopen(url) as answer:
+    with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - our own server
         body: bytes = answer.read()
         return body
