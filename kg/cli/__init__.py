@@ -29,7 +29,13 @@ def main(arguments: list[str] | None = None) -> None:
         with suppress(OSError):
             sys.stdout.buffer.write(_HELP.read_bytes())
         _end(0)
-    _end(_run(words))
+    try:
+        code = _run(words)
+    except KeyboardInterrupt:  # before the commands were there to hear it
+        from kg.cli.exits import INTERRUPTED
+
+        code = INTERRUPTED
+    _end(code)
 
 
 def _run(words: list[str]) -> int:
@@ -54,7 +60,8 @@ def _run(words: list[str]) -> int:
         raise _Terminated
 
     for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
+        # What the caller has told to ignore stays ignored: `nohup kg build` goes on without its terminal.
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
             signal.signal(getattr(signal, name), terminate)
     try:
         code = cli.main(words, prog_name="kg", standalone_mode=False)

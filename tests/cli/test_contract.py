@@ -12,7 +12,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from xml.etree import ElementTree
@@ -249,22 +250,56 @@ def used_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+@contextmanager
+def ended(process: subprocess.Popen[str]) -> Iterator[None]:
+    """See to it that a process is gone after the block, also when a test fails in it."""
+    try:
+        yield
+    finally:
+        process.kill()
+        process.communicate()
+
+
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)])
 @pytest.mark.parametrize("engine", ["embedded", "memory"])
 def test_a_signal_ends_a_query(shipped: Project, sent: signal.Signals, code: int, engine: str) -> None:
     """Ctrl-C and its kin are heard while the engine is busy."""
     process = subprocess.Popen([sys.executable, "-m", "kg", "sparql", ENDLESS, "--engine", engine], cwd=shipped.root,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=PYTHON)  # fmt: skip
-    while used_seconds(process.pid) < 1.5:
-        assert process.poll() is None
-        time.sleep(0.05)
-    process.send_signal(sent)
-    started = time.monotonic()
-    out, err = process.communicate(timeout=10)
+    with ended(process):
+        while used_seconds(process.pid) < 1.5:
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(sent)
+        started = time.monotonic()
+        out, err = process.communicate(timeout=10)
 
     assert time.monotonic() - started < 2
     assert (code, "") == (process.returncode, out)
     assert "Traceback" not in err
+
+
+def test_an_ignored_signal_stays_ignored(shipped: Project) -> None:
+    """A query under nohup outlives its terminal; SIGTERM ends it all the same."""
+    process = subprocess.Popen(["nohup", sys.executable, "-m", "kg", "sparql", ENDLESS], cwd=shipped.root,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=PYTHON)  # fmt: skip
+    with ended(process):
+        while used_seconds(process.pid) < 1.5:
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGHUP)
+        time.sleep(1)
+        assert process.poll() is None
+        process.terminate()
+        assert 143 == process.wait(10)
+
+
+def test_ctrl_c_while_the_commands_are_imported_is_quiet(shipped: Project) -> None:
+    script = "import kg.cli\ndef late(words): raise KeyboardInterrupt\nkg.cli._run = late\nkg.cli.main(['check'])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=shipped.root, env=PYTHON, capture_output=True, check=False
+    )
+    assert (130, b"", b"") == (done.returncode, done.stdout, done.stderr)
 
 
 def test_a_reader_that_goes_away_is_no_error(shipped: Project) -> None:
