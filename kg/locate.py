@@ -10,7 +10,8 @@ from pathlib import Path
 
 from kg.errors import Location, TurtleError
 from kg.findings import Finding
-from kg.positions import Placed, Positions
+from kg.placed import Placed
+from kg.positions import Positions
 from kg.terms import IRI, RDF, XSD, BlankNode, Literal, Prefixes, Term, Triple
 
 _TYPE = IRI(RDF + "type")

@@ -13,42 +13,12 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
 
 from kg.errors import Location
-from kg.terms import (
-    IRI,
-    LANG_STRING,
-    LOCAL_CHAR,
-    LOCAL_CHAR_OR_DOT,
-    NAME_CHAR,
-    NAME_CHAR_OR_DOT,
-    RDF,
-    XSD,
-    BlankNode,
-    Literal,
-    Term,
-    unescape_text,
-)
+from kg.placed import Placed, Reader, without_comment
+from kg.terms import IRI, Term
 from kg.turtle import read_bytes
 
-_TOKEN = re.compile(
-    rf'''
-    (?P<space>[ \t\r\n]+|\#[^\r\n]*)
-  | (?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
-              |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-  | (?P<iri><[^<>"{{}}|^`\x00-\x20]*>)
-  | (?P<directive>@prefix\b|@base\b|(?i:prefix|base)(?=[ \t\r\n<]))
-  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<blank>_:{NAME_CHAR}(?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)
-  | (?P<number>[+-]?(?:[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+|[0-9]+)(?![\w:]))
-  | (?P<name>(?:[^\W\d_](?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)?:
-      (?:{LOCAL_CHAR}|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?={LOCAL_CHAR_OR_DOT}|\\))*)
-  | (?P<word>a|true|false)(?![\w:-])
-  | (?P<mark>\^\^|[.;,\[\]()])
-    ''',
-    re.VERBOSE | re.DOTALL,
-)
 _WORD = r"<[^<>\s]*>|[^\s<>@\[\](),;.\"'#\\](?:\\.|[^\s<>\"'\[\](),;#\\])*"
 _AT_START = re.compile(r"[^\s#@\[\](),;.\"'][^\s]*")
 _AT_MARGIN = re.compile(rf"\n({_AT_START.pattern})")  # three times as fast as ^ for the start of a line
@@ -57,37 +27,12 @@ _AFTER_STOP = re.compile(rf"[.]{_GAP}({_WORD})")
 _AFTER_DIRECTIVE = re.compile(rf"(?i:prefix\s+[^\s:]*:|base)\s*<[^<>\s]*>{_GAP}({_WORD})")
 _QUOTED_COMMENT = re.compile(r"""\#[^\r\n]*(?:\"{3}|'{3})""")
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = re.compile(r"([~!$&'()*+,;=/?#@%])")
 _ESCAPED_IRI = re.compile(r"<[^<>\s]*\\[uU]")
 _BACKSLASH = r"\\\1"
 _DIRECTIVE = re.compile(r"[ \t]*(?:@prefix|@base|(?i:prefix|base))[ \t\r\n]")
 _ENDS_DIRECTIVE = re.compile(r"(?:\A|[.>])[ \t]*(?i:prefix\s+[^\s:]*:|base)\s*<[^<>\s]*>\s*\Z")
 _STRIDE = 4096
-_NIL, _FIRST, _REST, _TYPE = (IRI(RDF + name) for name in ("nil", "first", "rest", "type"))
-
-
-class Placed(NamedTuple):
-    """A triple with the offsets, in characters, of its three terms."""
-
-    subject: Term
-    predicate: Term
-    value: Term
-    at_subject: int
-    at_predicate: int
-    at_value: int
-
-
-class _Frame:
-    """An open statement, `[ … ]` or `( … )`."""
-
-    def __init__(self, kind: str, start: int, subject: Term | None = None) -> None:
-        self.kind, self.start = kind, start
-        self.subject, self.at_subject = subject, start
-        self.predicate: Term | None = None
-        self.at_predicate = start
-        self.cell: Term | None = None
 
 
 class Positions:
@@ -113,7 +58,7 @@ class Positions:
                 yield from found
                 return
         if self._all is None:
-            self._all = list(_Reader(self._text, 0, {}, "").read())
+            self._all = list(Reader(self._text, 0, {}, "").read())
         yield from self._all
 
     def read_ahead(self) -> None:
@@ -142,7 +87,7 @@ class Positions:
         found: list[Placed] = []
         for start in sorted(start for form in forms for start in self._margin.get(form, ())):
             if self._begins_statement(start):
-                found += _Reader(self._text, start, prefixes, base, one=True).read()
+                found += Reader(self._text, start, prefixes, base, one=True).read()
         if base and any(map(_RELATIVE.match, (*self._margin, *self._elsewhere))):
             return None  # the subject may be written as a relative IRI
         return None if any(form in self._elsewhere for form in forms) else found
@@ -185,7 +130,7 @@ class Positions:
         end = start
         while end > 0:
             line_start = self._text.rfind("\n", 0, end - 1) + 1
-            code = _without_comment(self._text[line_start:end]).rstrip()
+            code = without_comment(self._text[line_start:end]).rstrip()
             if code:
                 return code.endswith(".") or bool(_ENDS_DIRECTIVE.search(code))
             end = line_start
@@ -219,13 +164,6 @@ class Positions:
         return list(accumulate((self._text.count("\n", start, start + _STRIDE) for start in blocks), initial=0))
 
 
-def _without_comment(line: str) -> str:
-    for token in _TOKEN.finditer(line):
-        if token.lastgroup == "space" and token[0].startswith("#"):
-            return line[: token.start()]
-    return line
-
-
 def _declarations(text: str) -> tuple[dict[str, str], str] | None:
     """Return the prefixes and the base of a file, or None when one is declared twice and it matters where one looks."""
     prefixes: dict[str, str] = {}
@@ -235,7 +173,7 @@ def _declarations(text: str) -> tuple[dict[str, str], str] | None:
         before = text[text.rfind("\n", 0, start) + 1 : start].rstrip(" \t")
         if not _DIRECTIVE.match(text, start) or (before and before[-1] not in ".>"):
             continue
-        reader = _Reader(text, start, {}, "", one=True)
+        reader = Reader(text, start, {}, "", one=True)
         list(reader.read())
         for prefix, namespace in reader.prefixes.items():
             if prefixes.setdefault(prefix, namespace) != namespace:
@@ -260,144 +198,3 @@ def _iter_words(text: str) -> Iterator[int]:
             places.append(start)
             start = lowered.find(word, start + 1)
     yield from sorted(places)
-
-
-class _Reader:
-    """Reads Turtle from an offset, to the end or to the end of one statement."""
-
-    def __init__(self, text: str, start: int, prefixes: dict[str, str], base: str, *, one: bool = False) -> None:
-        self._text, self._start, self._one = text, start, one
-        self.prefixes, self.base = dict(prefixes), base
-        self._blank = 0
-        self._stack = [_Frame("statement", start)]
-        self._out: list[Placed] = []
-        self._scope = f"{start}-"
-
-    def read(self) -> Iterator[Placed]:
-        """Yield the triples in the order in which their objects begin to end."""
-        tokens = self._tokens()
-        for kind, text, start in tokens:
-            if kind == "directive":
-                self._declare(text, tokens)
-                if self._one:
-                    return
-            elif kind == "mark":
-                if self._mark(text, start) and self._one:
-                    yield from self._out
-                    return
-            else:
-                self._term(self._value(kind, text, tokens), start)
-            if self._out:
-                yield from self._out
-                self._out = []
-
-    def _tokens(self) -> _Peekable:
-        return _Peekable(
-            (m.lastgroup or "", m[0], m.start())
-            for m in _TOKEN.finditer(self._text, self._start)
-            if m.lastgroup != "space"
-        )
-
-    def _declare(self, word: str, tokens: _Peekable) -> None:
-        if word.lower().endswith("prefix"):
-            prefix = next(tokens)[1].rstrip(":")
-            self.prefixes[prefix] = self._resolve(next(tokens)[1][1:-1])
-        else:
-            self.base = self._resolve(next(tokens)[1][1:-1])
-        if word.startswith("@"):
-            next(tokens, None)  # the full stop
-
-    def _resolve(self, text: str) -> str:
-        iri = unescape_text(text)
-        if not self.base or _SCHEME.match(iri):
-            return iri
-        if iri.startswith("#"):  # urljoin loses an empty fragment
-            return self.base.partition("#")[0] + iri
-        from urllib.parse import urljoin
-
-        joined = urljoin(self.base, iri)
-        return f"{joined}#" if iri.endswith("#") and not joined.endswith("#") else joined
-
-    def _new_blank(self) -> BlankNode:
-        self._blank += 1
-        return BlankNode(f"{self._scope}{self._blank}")
-
-    def _mark(self, mark: str, start: int) -> bool:
-        """Take a punctuation mark; return whether it ended a statement."""
-        frame = self._stack[-1]
-        if mark == ".":
-            self._stack = [_Frame("statement", start)]
-            return True
-        if mark == ";":
-            frame.predicate = None
-        elif mark == "[":
-            self._stack.append(_Frame("node", start, self._new_blank()))
-        elif mark == "(":
-            self._stack.append(_Frame("list", start))
-        elif mark in "])" and len(self._stack) > 1:
-            self._stack.pop()
-            if mark == ")":
-                if frame.cell is not None:
-                    self._out.append(Placed(frame.cell, _REST, _NIL, frame.start, start, start))
-                self._term(frame.subject or _NIL, frame.start)
-            elif frame.subject is not None:
-                self._term(frame.subject, frame.start)
-        return False
-
-    def _term(self, term: Term, start: int) -> None:
-        frame = self._stack[-1]
-        if frame.kind == "list":
-            cell = self._new_blank()
-            if frame.cell is None:
-                frame.subject = cell
-            else:
-                self._out.append(Placed(frame.cell, _REST, cell, frame.start, start, start))
-            frame.cell = cell
-            self._out.append(Placed(cell, _FIRST, term, frame.start, start, start))
-        elif frame.subject is None:
-            frame.subject, frame.at_subject = term, start
-        elif frame.predicate is None:
-            frame.predicate, frame.at_predicate = term, start
-        else:
-            self._out.append(Placed(frame.subject, frame.predicate, term, frame.at_subject, frame.at_predicate, start))
-
-    def _value(self, kind: str, text: str, tokens: _Peekable) -> Term:
-        if kind == "iri":
-            return IRI(self._resolve(text[1:-1]))
-        if kind == "name":
-            prefix, _, local = text.partition(":")
-            return IRI(self.prefixes.get(prefix, "") + (_ESCAPE.sub(r"\1", local) if "\\" in local else local))
-        if kind == "blank":
-            return BlankNode(text[2:])
-        if kind == "word":
-            return _TYPE if text == "a" else Literal(text, XSD + "boolean")
-        if kind == "number":
-            name = "double" if "e" in text.lower() else "decimal" if "." in text else "integer"
-            return Literal(text, XSD + name)
-        width = 3 if text[:3] in ('"""', "'''") else 1
-        lexical = unescape_text(text[width:-width])
-        after = tokens.peek()
-        if after and after[0] == "language":
-            return Literal(lexical, LANG_STRING, next(tokens)[1][1:].lower())
-        if after and after[1] == "^^":
-            next(tokens)
-            datatype = self._value(*next(tokens)[:2], tokens)
-            return Literal(lexical, str(datatype))
-        return Literal(lexical)
-
-
-class _Peekable(Iterator[tuple[str, str, int]]):
-    def __init__(self, source: Iterator[tuple[str, str, int]]) -> None:
-        self._source = source
-        self._ahead: list[tuple[str, str, int]] = []
-
-    def __next__(self) -> tuple[str, str, int]:
-        return self._ahead.pop() if self._ahead else next(self._source)
-
-    def peek(self) -> tuple[str, str, int] | None:
-        if not self._ahead:
-            try:
-                self._ahead.append(next(self._source))
-            except StopIteration:
-                return None
-        return self._ahead[-1]

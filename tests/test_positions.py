@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.positions import Placed, Positions
+from kg.placed import Placed
+from kg.positions import Positions
 from kg.serialization import from_oxigraph
 from kg.terms import IRI, XSD, BlankNode, Literal, Term
 from kg.turtle import iter_quads

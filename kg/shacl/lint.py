@@ -11,7 +11,8 @@ from kg.engines.base import Engine
 from kg.errors import KgError, Location, NotCompiled, ShapesError, nearest
 from kg.findings import Finding
 from kg.locate import Locator
-from kg.positions import Placed, Positions
+from kg.placed import Placed
+from kg.positions import Positions
 from kg.shacl.components import local_check
 from kg.shacl.graph import SH, TermGraph
 from kg.shacl.model import Constraint, Shape, ShapesGraph, sh

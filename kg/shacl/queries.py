@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from kg.binding import bind
 from kg.engines.base import Engine
 from kg.errors import KgError, NotCompiled, ShapesError
 from kg.shacl.model import Constraint, Shape, ShapesGraph, sh
-from kg.sparql import Token, bind, find_variables, tokenize
+from kg.sparql import Token, find_variables, tokenize
 from kg.terms import IRI, BlankNode, Literal, Term
 
 _RESERVED = ("this", "value", "PATH", "shapesGraph", "currentShape")
