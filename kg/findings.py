@@ -20,7 +20,8 @@ class Finding(NamedTuple):
     """One thing that is wrong: how bad, where, by which rule, on which node, and what to do.
 
     `label` is the node's, `line` the source line at the location, and `related` holds the places of other values that
-    the finding is about, each with the value as text.
+    the finding is about, each with the value as text. `shape` is the shape around a rule with a name of its own, as a
+    SPARQL constraint may have.
     """
 
     severity: str
@@ -34,6 +35,7 @@ class Finding(NamedTuple):
     label: str | None = None
     line: str | None = None
     related: tuple[tuple[Location, str], ...] = ()
+    shape: str | None = None
 
 
 class Report(NamedTuple):

@@ -17,8 +17,9 @@ from kg.literals import is_kept
 from kg.locate import Locator, Places
 from kg.project import CONFIG, Project, iter_turtle_files
 from kg.shacl.compiled import validate
+from kg.shacl.doubts import find_doubts
 from kg.shacl.graph import TermGraph
-from kg.shacl.lint import find_doubts, lint_shapes
+from kg.shacl.lint import lint_shapes
 from kg.shacl.model import ShapesGraph
 from kg.store import find_snapshot, is_fresh, open_snapshot
 from kg.terms import IRI, BlankNode, Literal, Prefixes, Term, Triple

@@ -102,6 +102,7 @@ def test_shapes_that_check_nothing_are_told(kg: Callable[..., Ran], tmp_path: Pa
         ("e:P sh:path ( e:n [ sh:inversePath e:kidn ] ) .", "<http://e/kidn>, in the path of <http://e/P>, is known neither to the ontology nor to the data"),
         ("e:P sh:path e:n . e:S2 a sh:NodeShape ; sh:targetClass e:Tt ; sh:property e:P .", "<http://e/Tt>, the target of <http://e/S2>, is known neither"),
         ("e:P sh:path e:n ; sh:class e:Tt .", "<http://e/Tt>, the class that <http://e/P> asks for, is known neither"),
+        ("e:P sh:path e:n . [] a sh:NodeShape ; sh:targetClass e:Tt ; sh:property e:P .", "<http://e/Tt>, the target of a shape without a name, is known neither"),
     ],
 )  # fmt: skip
 def test_a_likely_slip_is_noted(kg: Callable[..., Ran], tmp_path: Path, shapes: str, told: str) -> None:
@@ -194,11 +195,11 @@ def test_many_slips_are_told_in_one_reading(
     kg: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each has its place; the shapes are not read anew for each."""
-    from kg.shacl import lint
+    from kg.shacl import places
 
     made: list[Path] = []
-    original = lint.Positions
-    monkeypatch.setattr(lint, "Positions", lambda path: made.append(path) or original(path))
+    original = places.Positions
+    monkeypatch.setattr(places, "Positions", lambda path: made.append(path) or original(path))
     shapes = "".join(f"e:S sh:property e:P{n} .\ne:P{n} sh:path e:p{n} ; sh:maxCount 1 .\n" for n in range(50))
     err = run(kg, tmp_path, HEAD + "e:P sh:path e:n .\n" + shapes).err
 

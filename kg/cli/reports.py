@@ -210,7 +210,9 @@ def _turtle(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]
             lines.append(f"sh:resultPath {path}")
         if finding.value is not None:
             lines.append(f"sh:value {_turtle_term(finding.value)}")
-        if _ABSOLUTE.match(finding.rule):
+        if finding.shape:
+            lines += [f"sh:sourceShape <{finding.shape}>", f"sh:sourceConstraint <{finding.rule}>"]
+        elif _ABSOLUTE.match(finding.rule):
             lines.append(f"sh:sourceShape <{finding.rule}>")
         yield " ;\n    sh:result [\n        " + " ;\n        ".join(lines) + " ]"
     yield " .\n"

@@ -10,7 +10,8 @@ from kg.engines.base import Engine
 from kg.errors import NotCompiled
 from kg.findings import SEVERITIES, Finding, Progress
 from kg.shacl.evaluate import Evaluator, Result
-from kg.shacl.model import Shape, ShapesGraph, sh
+from kg.shacl.graph import SH
+from kg.shacl.model import UNNAMED, Shape, ShapesGraph, sh
 from kg.shacl.nodes import Nodes
 from kg.terms import IRI, BlankNode, Literal, Term, to_n3
 
@@ -121,27 +122,19 @@ def _to_finding(shapes: ShapesGraph, result: Result) -> Finding:
     path: Term | None = result.result_path
     if path is None and result.path is not None:
         path = result.path.predicate or Literal(result.path.sparql)
+    shape = shapes.name_near(result.shape.node)
+    is_query = result.component == SH + "SPARQLConstraintComponent"
+    named = result.source if is_query and isinstance(result.source, IRI) else None
     return Finding(
         severity=severity,
         message=_message(result),
-        rule=_rule(shapes, result),
+        rule=str(named or shape or UNNAMED),
         focus=result.focus,
         path=str(path) if path is not None else None,
         value=result.value,
-        component=result.component.rpartition("#")[2] or result.component,
+        component=result.component.removeprefix(SH),
+        shape=str(shape) if named and shape else None,
     )
-
-
-def _rule(shapes: ShapesGraph, result: Result) -> str:
-    """Return the name of what was violated: the constraint, the shape, or the nearest shape around it with a name."""
-    if isinstance(result.source, IRI):
-        return str(result.source)
-    node: Term | None = result.shape.node
-    seen: set[Term] = set()
-    while isinstance(node, BlankNode) and node not in seen:
-        seen.add(node)
-        node = shapes.parent(node)
-    return str(node) if isinstance(node, IRI) else "shape without a name"
 
 
 def _message(result: Result) -> str:

@@ -29,6 +29,10 @@ _SHAPED = ("node", "property", "not")
 _LISTED = ("and", "or", "xone")
 
 
+UNNAMED = "shape without a name"
+"""What stands for the name of a shape where neither it nor a shape around it has one."""
+
+
 @cache
 def sh(name: str) -> IRI:
     """Return a term of the SHACL vocabulary."""
@@ -106,13 +110,18 @@ class ShapesGraph:
         found: dict[Term, None] = {}
         for node in self.graph.subjects():
             types = self.graph.values(node, _TYPE)
-            has_path = bool(self.graph.values(node, sh("path"))) and sh("Parameter") not in types
+            has_path = bool(self.graph.values(node, sh("path"))) and not self._is_parameter(node)
             if sh("NodeShape") in types or sh("PropertyShape") in types or has_path or self._targets(node):
                 found[node] = None
         for name in (*_SHAPED, "qualifiedValueShape"):
             refers = sh(name)
             found.update(dict.fromkeys(value for _, p, value in self.graph if p == refers))
         return list(found)
+
+    def _is_parameter(self, node: Term) -> bool:
+        """Tell whether a node describes a parameter of a component; its path names no property of data."""
+        of_type = sh("Parameter") in self.graph.values(node, _TYPE)
+        return of_type or bool(self.graph.subjects_with(sh("parameter"), node))
 
     def parent(self, node: Term) -> Term | None:
         """Return a node that refers to another: the shape around a shape without a name."""
@@ -127,6 +136,15 @@ class ShapesGraph:
                 for subject in self.graph.subjects_with(sh(name), head):
                     return subject
         return None
+
+    def name_near(self, node: Term) -> IRI | None:
+        """Return the IRI of a shape, or of the nearest shape around one without a name."""
+        above: Term | None = node
+        seen: set[Term] = set()
+        while isinstance(above, BlankNode) and above not in seen:
+            seen.add(above)
+            above = self.parent(above)
+        return above if isinstance(above, IRI) else None
 
     def members(self, constraint: Constraint) -> list[Shape]:
         """Return the shapes that a constraint refers to."""
@@ -298,6 +316,4 @@ def _literals(terms: Sequence[Term]) -> tuple[Literal, ...]:
 
 
 def _name(node: Term) -> str:
-    return (
-        f"<{node}>" if isinstance(node, IRI) else "a shape without a name" if isinstance(node, BlankNode) else str(node)
-    )
+    return f"<{node}>" if isinstance(node, IRI) else f"a {UNNAMED}" if isinstance(node, BlankNode) else str(node)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kg.engines.memory import from_rdflib, load_dataset
 from kg.errors import ShapesError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding
+from kg.shacl.graph import SH
+from kg.shacl.model import UNNAMED
 from kg.turtle import iter_quads
 
 if TYPE_CHECKING:
     from rdflib import Graph
-
-_SH = "http://www.w3.org/ns/shacl#"
 
 
 class Shapes(NamedTuple):
@@ -45,7 +45,7 @@ def load_shapes(paths: Iterable[Path]) -> Shapes:
     files = list(paths)
     graph = load_graph(files)
     targets = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
-    if not any((None, rdflib.URIRef(_SH + name), None) in graph for name in targets):
+    if not any((None, rdflib.URIRef(SH + name), None) in graph for name in targets):
         where = ", ".join(str(path) for path in files) or "the shapes folder"
         raise ShapesError(f"there is no shape with a target in {where}; nothing would ever be checked")
     return Shapes(graph)
@@ -76,7 +76,7 @@ def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False, only: I
         raise ShapesError(f"the shapes cannot be applied: {_first_line(error)}") from None
     if not hasattr(report, "subjects"):
         raise ShapesError(f"the shapes cannot be applied: {_first_line(report)}")
-    results = report.objects(None, URIRef(_SH + "result"))  # others are the details of one of these
+    results = report.objects(None, URIRef(SH + "result"))  # others are the details of one of these
     findings = [_to_finding(report, result, shapes.graph) for result in results]
     return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.rule, str(f.focus), str(f.value)))
 
@@ -90,7 +90,7 @@ def _with_targets_of(graph: Graph, only: Iterable[str]) -> Graph:
     result = rdflib.Graph()
     for triple in graph:
         subject, predicate, value = triple
-        is_target = str(predicate).startswith(_SH + "target") or (predicate == rdflib.RDF.type and value in classes)
+        is_target = str(predicate).startswith(SH + "target") or (predicate == rdflib.RDF.type and value in classes)
         if subject in kept or not is_target:
             result.add(triple)
     return result
@@ -116,7 +116,7 @@ def _named(graph: Graph, node: Any) -> str | None:
     while node is not None and not isinstance(node, URIRef) and node not in seen:
         seen.add(node)
         above = [
-            (s, p) for s, p in graph.subject_predicates(node) if str(p).startswith(_SH) or p in (RDF.first, RDF.rest)
+            (s, p) for s, p in graph.subject_predicates(node) if str(p).startswith(SH) or p in (RDF.first, RDF.rest)
         ]
         node = above[0][0] if above else None
     return str(node) if isinstance(node, URIRef) else None
@@ -126,20 +126,22 @@ def _to_finding(report: Any, result: Any, shapes: Graph) -> Finding:
     from rdflib import URIRef
 
     def one(name: str) -> Any:
-        return report.value(result, URIRef(_SH + name))
+        return report.value(result, URIRef(SH + name))
 
-    severity = {"Warning": "warning", "Info": "info"}.get(str(one("resultSeverity")).removeprefix(_SH), "violation")
-    messages = sorted(str(message) for message in report.objects(result, URIRef(_SH + "resultMessage")))
-    rule = one("sourceConstraint")
-    rule = rule if isinstance(rule, URIRef) else one("sourceShape")
+    severity = {"Warning": "warning", "Info": "info"}.get(str(one("resultSeverity")).removeprefix(SH), "violation")
+    messages = sorted(str(message) for message in report.objects(result, URIRef(SH + "resultMessage")))
+    shape, constraint = _named(shapes, one("sourceShape")), one("sourceConstraint")
+    is_query = str(one("sourceConstraintComponent")) == SH + "SPARQLConstraintComponent"
+    named = str(constraint) if is_query and isinstance(constraint, URIRef) else None
     path = one("resultPath")
     value = one("value")
     return Finding(
         severity=severity,
         message=" ".join(messages) or "this does not conform to the shape",
-        rule=_named(shapes, rule) or "shape without a name",
+        rule=named or shape or UNNAMED,
         focus=from_rdflib(one("focusNode")),
         path=str(path) if isinstance(path, URIRef) else None,
         value=from_rdflib(value) if value is not None else None,
-        component=str(one("sourceConstraintComponent") or "").removeprefix(_SH) or None,
+        component=str(one("sourceConstraintComponent") or "").removeprefix(SH) or None,
+        shape=shape if named else None,
     )

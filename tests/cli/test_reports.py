@@ -173,6 +173,38 @@ def test_the_turtle_report_is_a_validation_report(kg: Kg, faulty: Project) -> No
     assert (None, sh.conforms, rdflib.Literal(True)) in clean
 
 
+QUERIES = """@prefix e: <http://e/#> . @prefix sh: <http://www.w3.org/ns/shacl#> .
+e:Shorter a sh:ConstraintComponent ; sh:parameter [ sh:path e:shorterThan ] ; sh:validator e:is-shorter .
+e:is-shorter a sh:SPARQLAskValidator ; sh:ask "ASK { FILTER (STRLEN(STR($value)) < $shorterThan) }" .
+e:S a sh:NodeShape ; sh:targetNode e:a ; sh:property e:P ; sh:sparql e:Q .
+e:P a sh:PropertyShape ; sh:path e:p ; e:shorterThan 3 .
+e:Q a sh:SPARQLConstraint ; sh:select "SELECT $this WHERE { $this <http://e/#p> ?value }" .
+"""
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+def test_constraints_in_sparql_are_told_apart_from_their_shapes(kg: Kg, tmp_path: Path, engine: str) -> None:
+    """A result names its shape, the constraint where that has a name, and the component by its whole IRI."""
+    import rdflib
+
+    sh, e = rdflib.Namespace("http://www.w3.org/ns/shacl#"), rdflib.Namespace("http://e/#")
+    (tmp_path / "data.ttl").write_text('@prefix e: <http://e/#> . e:a e:p "long" .\n')
+    (tmp_path / "shapes.ttl").write_text(QUERIES)
+    words = ("validate", "data.ttl", "--shapes", "shapes.ttl", "--engine", engine)
+    ran = kg(*words, "-f", "turtle", cwd=tmp_path)
+    graph = rdflib.Graph().parse(data=ran.out)
+    told = {
+        tuple(graph.value(r, p) for p in (sh.sourceConstraintComponent, sh.sourceShape, sh.sourceConstraint))
+        for r in graph.objects(None, sh.result)
+    }
+
+    assert {(e.Shorter, e.P, None), (sh.SPARQLConstraintComponent, e.S, e.Q)} == told
+    assert "is known neither" not in ran.err, "the path of a parameter is no property of data"
+    assert {"http://e/#P", "http://e/#Q"} == {
+        one["rule"] for one in json.loads(kg(*words, "-f", "json", cwd=tmp_path).out)["findings"]
+    }
+
+
 PATHS = [
     "e:p",
     "[ sh:inversePath e:p ]",
