@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.cases import Examiner, Outcome, queries_without_case, read_cases
 from kg.catalog import Catalog, SavedQuery, check_query, read_catalog
+from kg.convert import is_rdf
 from kg.engines.base import Engine
 from kg.errors import KgError, Location, QueryError, SyntaxErrors, TurtleError
 from kg.findings import Finding, Report, merge_reports
@@ -55,7 +56,11 @@ def check_syntax(project: Project) -> Report:
                 says = f"kg.toml says <{known}>" if known else "kg.toml does not declare it"
                 message = f"the prefix {prefix}: is <{namespace}> here, and {says}. Use one meaning everywhere."
                 findings.append(Finding("violation", message, "prefixes", Location(path, line, 1)))
-    return Report(findings, [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n])
+    notes = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]
+    for path in sorted(path for path in project.data.rglob("*") if is_rdf(path) and path.suffix.lower() != ".ttl"):
+        shown = project.relative(path)
+        notes.append(f"{shown} is not read, as it is no .ttl file; bring it in with: kg import {shown} --graph NAME")
+    return Report(findings, notes)
 
 
 def check_queries(project: Project, catalog: Catalog) -> Report:
