@@ -17,8 +17,8 @@ from kg.serialization import FORMATS, write_quads
 DEEPEST = 128
 _MOST_ENTITY_TEXT = 100_000_000
 _SUFFIXES = {
-    ".ttl": "turtle", ".turtle": "turtle", ".trig": "trig", ".nt": "ntriples", ".nq": "nquads", ".jsonld": "jsonld", ".json": "jsonld",
-    ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml",
+    ".ttl": "turtle", ".turtle": "turtle", ".trig": "trig", ".nt": "ntriples", ".nq": "nquads",
+    ".jsonld": "jsonld", ".json": "jsonld", ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml",
 }  # fmt: skip
 _ENTITY = re.compile(rb"""<!ENTITY\s+(%\s*)?(\S+)\s+(SYSTEM|PUBLIC)?\s*(?:"([^"]*)"|'([^']*)')""")
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
