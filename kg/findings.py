@@ -43,7 +43,8 @@ class Report(NamedTuple):
 
     `graphs` are the graphs that were asked. Whoever holds the report may ask them more, and none is taken apart before
     the report has been printed, which takes a large one a quarter of a second. `left_out` counts findings by severity
-    that are not among `findings`, and `rules` names all that was looked for.
+    that are not among `findings`, and `rules` names all that was looked for. `fail_on` is the least severity with which
+    a finding is a failure, or "never".
     """
 
     findings: Sequence[Finding]
@@ -51,6 +52,7 @@ class Report(NamedTuple):
     graphs: tuple[object, ...] = ()
     left_out: Mapping[str, int] = MappingProxyType({})
     rules: frozenset[str] = frozenset()
+    fail_on: str = "violation"
 
     def by_severity(self) -> dict[str, int]:
         """Return how many findings there are of each severity, worst first."""
@@ -67,10 +69,16 @@ class Report(NamedTuple):
 
     def has(self, severity: str) -> bool:
         """Tell whether any finding is of this severity or worse; never for "never"."""
-        if severity not in SEVERITIES:
-            return False
-        counted = self.by_severity()
-        return any(counted[worse] for worse in SEVERITIES[: SEVERITIES.index(severity) + 1])
+        return bool(self._replace(fail_on=severity).failures)
+
+    def is_failure(self, severity: str) -> bool:
+        """Tell whether a finding of a severity is a failure."""
+        return self.fail_on in SEVERITIES and SEVERITIES.index(severity) <= SEVERITIES.index(self.fail_on)
+
+    @property
+    def failures(self) -> int:
+        """How many findings are failures, those left out included."""
+        return sum(count for severity, count in self.by_severity().items() if self.is_failure(severity))
 
 
 def merge_reports(reports: Iterable[Report]) -> Report:

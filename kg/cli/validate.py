@@ -103,13 +103,13 @@ def command(
                 write(None, Report(faults))
             raise
         hold(report.graphs)
-        report = _keep(project, report, focus, shape, data)
+        report = _keep(project, report, focus, shape, data)._replace(fail_on=fail_on)
         if summary:
             print_by_rule(project, report)
         else:
             write(project, report)
         summarize(report)
-        return report.has(fail_on)
+        return bool(report.failures)
 
     if watch:
         repeat(run, lambda: _files(data, shapes))
@@ -185,7 +185,12 @@ def _keep(
         named = find_iri(shape, prefixes)
         if named is None:
             raise UsageError(f"--shape {shape!r} is no CURIE or <IRI>")
-        if not any(rule == str(named) or rule.startswith(f"{named}-") for rule in report.rules):
+        if not any(_is_of(rule, named) for rule in report.rules):
             raise UnknownName("shape", shape, [prefixes.shrink(rule) or f"<{rule}>" for rule in report.rules])
-        findings = [f for f in findings if f.rule == str(named) or f.rule.startswith(f"{named}-")]
+        findings = [f for f in findings if _is_of(f.rule, named) or (f.shape and _is_of(f.shape, named))]
     return report._replace(findings=tuple(findings))
+
+
+def _is_of(rule: str, shape: str) -> bool:
+    """Tell whether a rule is a shape, or by its name a part of it, as shapes:Person-name is of shapes:Person."""
+    return rule == str(shape) or rule.startswith(f"{shape}-")

@@ -146,11 +146,14 @@ def test_github_annotations_stay_on_one_line(kg: Kg, faulty: Project) -> None:
 
 
 def test_junit_is_read_by_an_xml_reader(kg: Kg, faulty: Project) -> None:
-    """Violations are failures; the rest is output."""
-    (suite,) = ElementTree.fromstring(kg("validate", "-f", "junit", cwd=faulty).out)  # noqa: S314 - our own output
+    """What makes the run fail is a failure; the rest is output."""
+    for fail_on, failures in (("violation", 3), ("warning", 4), ("never", 0)):
+        ran = kg("validate", "-f", "junit", "--fail-on", fail_on, cwd=faulty)
+        (suite,) = ElementTree.fromstring(ran.out)  # noqa: S314 - our own output
 
-    assert ("4", "3") == (suite.get("tests"), suite.get("failures"))
-    assert 3 == len(suite.findall("testcase/failure"))
+        assert (int(failures > 0), "4", str(failures)) == (ran.code, suite.get("tests"), suite.get("failures"))
+        assert failures == len(suite.findall("testcase/failure"))
+        assert 4 - failures == len(suite.findall("testcase/system-out"))
 
 
 def test_the_turtle_report_is_a_validation_report(kg: Kg, faulty: Project) -> None:
@@ -200,9 +203,9 @@ def test_constraints_in_sparql_are_told_apart_from_their_shapes(kg: Kg, tmp_path
 
     assert {(e.Shorter, e.P, None), (sh.SPARQLConstraintComponent, e.S, e.Q)} == told
     assert "is known neither" not in ran.err, "the path of a parameter is no property of data"
-    assert {"http://e/#P", "http://e/#Q"} == {
-        one["rule"] for one in json.loads(kg(*words, "-f", "json", cwd=tmp_path).out)["findings"]
-    }
+    for shape, rules in (("e:S", {"http://e/#Q"}), ("e:P", {"http://e/#P"})):
+        kept = json.loads(kg(*words, "-f", "json", "--shape", shape, cwd=tmp_path).out)
+        assert rules == {one["rule"] for one in kept["findings"]}
 
 
 PATHS = [
