@@ -19,14 +19,19 @@ class _Place(NamedTuple):
 
 
 def bind(
-    text: str, values: Mapping[str, Sequence[Term]], many: Collection[str] = (), path: Path | str = "query"
+    text: str,
+    values: Mapping[str, Sequence[Term]],
+    many: Collection[str] = (),
+    path: Path | str = "query",
+    *,
+    grouping: bool = False,
 ) -> str:
     """Return the query with each variable of `values` replaced by its term.
 
     A projected variable becomes `(term AS ?variable)`, in a subquery under another name. A variable of `many` stays
     and is joined, at the start of the outermost group, with a VALUES block of all its terms. Strings, comments and
-    IRIs are never touched. Raises QueryError where a value cannot stand: after AS, in VALUES, BOUND or GROUP BY, or,
-    for `many`, in a subquery.
+    IRIs are never touched. Raises QueryError where a value cannot stand: after AS, in VALUES, BOUND or, unless
+    `grouping` (rdflib cannot group by a value), GROUP BY, or, for `many`, in a subquery.
     """
     single = {name: to_n3(terms[0]) for name, terms in values.items() if name not in many}
     blocks = "".join(
@@ -41,6 +46,9 @@ def bind(
         if token.kind == "variable" and piece[1:] in values:
             name = piece[1:]
             _require_bindable(name, before, place, name in many, locate(text, token.start, path))
+            if place.modifier == "GROUP" and not grouping:
+                told = f"the parameter {name!r} cannot stand in GROUP BY; group by another variable"
+                raise QueryError(told, location=locate(text, token.start, path))
             if name in single:
                 piece = _bound(name, single[name], place)
         elif token.text == "{" and blocks and before[1] != "" and _opens_pattern(before):
@@ -75,8 +83,6 @@ def _require_bindable(name: str, before: Sequence[str], place: _Place, many: boo
         raise QueryError(f"the parameter {name!r} cannot be listed in VALUES; use it in the pattern", location=where)
     if before == ["BOUND", "("]:
         raise QueryError(f"the parameter {name!r} cannot stand in BOUND; it always has a value", location=where)
-    if place.modifier == "GROUP":
-        raise QueryError(f"the parameter {name!r} cannot stand in GROUP BY; group by another variable", location=where)
     if many and place.subquery:
         raise QueryError(f"the parameter {name!r} takes many values and cannot stand in a subquery", location=where)
 

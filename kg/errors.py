@@ -74,7 +74,11 @@ class QueryError(InputError):
 
 
 class ShapesError(InputError):
-    """Shapes cannot be applied."""
+    """Shapes cannot be applied; `node` is the shape at fault, where that is known."""
+
+    def __init__(self, message: str, *, location: Location | None = None, node: object = None) -> None:
+        super().__init__(message, location=location)
+        self.node = node
 
 
 class NotCompiled(ShapesError):

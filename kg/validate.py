@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
@@ -17,10 +17,10 @@ from kg.literals import is_kept
 from kg.locate import Locator, Places
 from kg.project import CONFIG, Project, iter_turtle_files
 from kg.shacl.compiled import validate
-from kg.shacl.doubts import find_doubts
+from kg.shacl.doubts import find_doubts, tell_idle
 from kg.shacl.graph import TermGraph
 from kg.shacl.lint import lint_shapes
-from kg.shacl.model import ShapesGraph
+from kg.shacl.model import UNNAMED, ShapesGraph
 from kg.store import find_snapshot, is_fresh, open_snapshot
 from kg.terms import IRI, BlankNode, Literal, Prefixes, Term, Triple
 from kg.turtle import read_triples
@@ -119,16 +119,25 @@ class Validator:
     ) -> None:
         """Read the shapes; raise SyntaxErrors, and ShapesError for those that cannot be trusted to check anything."""
         self._files, self._progress, self._places = shape_files, progress, places or Places()
-        self._shapes = ShapesGraph(TermGraph(read_triples(shape_files)), _SHAPES_GRAPH)
-        problems = lint_shapes(self._shapes, shape_files)
-        if problems:
-            raise ShapesError("\n".join(problems))
+        self._shapes = _read_sound(shape_files)
+        self._seen_idle: list[frozenset[Term]] = []
         self.notes: tuple[str, ...] = ()
         """Which shapes were left to pySHACL, and why."""
+
+    @property
+    def idle(self) -> frozenset[Term]:
+        """The shapes that had no focus node in any of the files that were validated."""
+        return frozenset.intersection(*self._seen_idle) if self._seen_idle else frozenset()
 
     def doubts(self, asked: Validated) -> list[Finding]:
         """Return what is legal in the shapes but most likely a slip, by what a graph knows."""
         return find_doubts(self._shapes, asked.engine, self._files)
+
+    def slips(self, asked: Validated) -> list[Finding]:
+        """Return the doubts, and a finding for each idle shape of which they say nothing."""
+        doubts = self.doubts(asked)
+        told = {doubt.rule for doubt in doubts}
+        return doubts + [one for one in tell_idle(self._shapes, self._files, self.idle) if one.rule not in told]
 
     def validate(
         self, files: Sequence[Path], only: Sequence[Path] | None = None, engine: Engine | None = None
@@ -147,6 +156,8 @@ class Validator:
         asked = engine
         outcome = validate(asked, shapes, self._progress)
         found = list(outcome.findings)
+        if only is None:
+            self._seen_idle.append(outcome.idle)
         if outcome.left:
             found += _by_pyshacl(files, only or self._files, outcome.left)
             told = [f"{_name(node)} was left to pySHACL: {reason}" for node, reason in outcome.left]
@@ -159,27 +170,40 @@ class Validator:
         return isinstance(engine, ExactEngine) or _are_kept(shapes)
 
 
+def _read_sound(shape_files: Sequence[Path]) -> ShapesGraph:
+    """Return the shapes of some files; raise SyntaxErrors, and ShapesError for those that cannot be trusted."""
+    shapes = ShapesGraph(TermGraph(read_triples(shape_files)), _SHAPES_GRAPH)
+    problems = lint_shapes(shapes, shape_files)
+    if problems:
+        raise ShapesError("\n".join(problems))
+    return shapes
+
+
 def _are_kept(shapes: ShapesGraph) -> bool:
     literals = (value for _, _, value in shapes.graph if isinstance(value, Literal) and not value.language)
     return all(is_kept(literal.lexical, literal.datatype) for literal in literals)
 
 
 class ReferenceValidator:
-    """The same by pySHACL, for a second opinion."""
+    """The same by pySHACL, for a second opinion; it does not tell which shapes are idle."""
 
     notes: tuple[str, ...] = ()
+    idle: frozenset[Term] = frozenset()
 
     def __init__(self, shape_files: Sequence[Path]) -> None:
         """Read the shapes; raise SyntaxErrors, and ShapesError for shapes that are not well-formed."""
         from kg.shacl import reference
 
+        self._files, self._sound = shape_files, _read_sound(shape_files)
         self._shapes = reference.load_shapes(shape_files)
         reference.require_well_formed(self._shapes)
         self._places = Places()
 
     def doubts(self, asked: Validated) -> list[Finding]:
-        """Return nothing: pySHACL does not look for slips."""
-        return []
+        """Return what is legal in the shapes but most likely a slip, by what a graph knows."""
+        return find_doubts(self._sound, asked.engine, self._files)
+
+    slips = doubts
 
     def validate(
         self, files: Sequence[Path], only: Sequence[Path] | None = None, engine: Engine | None = None
@@ -202,7 +226,7 @@ def read_shapes(
 
 
 def _name(node: Term) -> str:
-    return f"<{node}>" if isinstance(node, IRI) else "a shape without a name"
+    return f"<{node}>" if isinstance(node, IRI) else f"a {UNNAMED}"
 
 
 def _by_pyshacl(files: Sequence[Path], shape_files: Sequence[Path], left: Sequence[tuple[Term, str]]) -> list[Finding]:
@@ -264,7 +288,19 @@ def validate_project(
             conflicts = [c for c in map(partial(_in_changed, changed=changed), conflicts) if c is not None]
         report = merge_reports((report, Report(conflicts, (), (merged.engine,))))
     doubts = validator.doubts(merged) if sources else []  # nothing is known before there is data
-    return report._replace(findings=(*report.findings, *doubts), notes=validator.notes)
+    # What no source speaks of yet is no fault; and a part of the sources does not say what all of them lack.
+    idle = validator.idle if sources and changed is None else ()
+    notes = (*validator.notes, *([_told_together(project, idle)] if idle else ()))
+    return report._replace(findings=(*report.findings, *doubts), notes=notes)
+
+
+def _told_together(project: Project, idle: Collection[Term]) -> str:
+    """Return a line that names the first few of many shapes without a focus node."""
+    prefixes = Prefixes(project.prefixes)
+    shown = sorted(prefixes.render(node) if isinstance(node, IRI) else f"a {UNNAMED}" for node in idle)
+    more = f" and {len(shown) - 3:,} more" if len(shown) > 3 else ""
+    subject = "1 shape has" if len(shown) == 1 else f"{len(shown):,} shapes have"
+    return f"{subject} no focus node in the data: {', '.join(shown[:3])}{more}"
 
 
 def _open_large(project: Project) -> Engine | None:
@@ -331,5 +367,5 @@ def _found_outside(validator: Validator | ReferenceValidator, files: Sequence[Pa
     found = validator.validate(files, engine=opened)
     empty = () if found.engine.ask("ASK { ?s ?p ?o }") else (f"0 triples in {', '.join(map(str, files))}",)
     # Shapes for many files say more than one file uses; in a project the same is a warning.
-    doubts = [f"{d.location.from_here()}: {d.message}" if d.location else d.message for d in validator.doubts(found)]
+    doubts = [f"{d.location.from_here()}: {d.message}" if d.location else d.message for d in validator.slips(found)]
     return found.report(None, (*validator.notes, *doubts, *empty))

@@ -35,7 +35,7 @@ FAULTS = {
     "datatype that is none": ("e:P sh:path e:n ; sh:datatype xsd:strin .", "s.ttl:5:31: sh:datatype xsd:strin is no datatype of XML Schema; did you mean xsd:string?"),
     "target as text": ('e:P sh:path e:n . e:S sh:targetClass "T" .', "s.ttl:5:38: sh:targetClass must be an IRI, not the text 'T'"),
     "closed as text": ('e:P sh:path e:n . e:S sh:closed "true" .', "sh:closed must be true or false, not the text 'true'"),
-    "message as number": ("e:P sh:path e:n ; sh:message 5 .", "s.ttl:5:30: sh:message must be a text, not the text '5'"),
+    "message as number": ("e:P sh:path e:n ; sh:message 5 .", "s.ttl:5:30: sh:message must be a text, not 5"),
     "fault without a name": ("e:P sh:path e:n . e:S sh:property [\n sh:path e:m ;\n sh:minCount -1 ] .", "s.ttl:7:2: "),
     "class as text": ('e:P sh:path e:n ; sh:class "T" .', "sh:class must be an IRI, not the text 'T'"),
     "pattern": ('e:P sh:path e:n ; sh:pattern "([" .', "is no regular expression"),

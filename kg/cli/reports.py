@@ -196,9 +196,10 @@ def _turtle(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]
     conforms = "false" if results or report.left_out else "true"
     yield f"@prefix sh: <{SH}> .\n\n[] a sh:ValidationReport ;\n    sh:conforms {conforms}"
     for finding in results:
+        severity = f"<{finding.own_severity}>" if finding.own_severity else f"sh:{finding.severity.capitalize()}"
         lines = [
             "a sh:ValidationResult",
-            f"sh:resultSeverity sh:{finding.severity.capitalize()}",
+            f"sh:resultSeverity {severity}",
             f"sh:resultMessage {to_n3(Literal(finding.message))}",
             f"sh:sourceConstraintComponent {_component(finding)}",
         ]

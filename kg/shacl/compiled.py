@@ -51,10 +51,14 @@ _DEFAULT_MESSAGES = {
 
 
 class Outcome(NamedTuple):
-    """What the shapes find, worst first, and the shapes that could not be compiled, each with the reason."""
+    """What the shapes find, worst first; the shapes that could not be compiled, each with the reason; the idle ones.
+
+    A shape is idle if the graph has no focus node for it.
+    """
 
     findings: list[Finding]
     left: list[tuple[Term, str]]
+    idle: frozenset[Term]
 
 
 def validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None = None) -> Outcome:
@@ -63,7 +67,8 @@ def validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None = No
     The parts of a shape run on two threads; their order in the report does not depend on which is done first.
     """
     evaluator = Evaluator(engine, shapes)
-    tasks = list(_iter_tasks(evaluator, shapes))
+    idle: set[Term] = set()
+    tasks = list(_iter_tasks(evaluator, shapes, idle))
     evaluator.sets.subclasses(sh("Shape"))  # computes the closure once, before threads ask for it
     parts = []
     with ThreadPoolExecutor(THREADS) as pool:
@@ -77,7 +82,7 @@ def validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None = No
     # A shape of which a part could not be compiled is left whole to the other engine.
     results = [result for part in parts if isinstance(part, list) for result in part if result.target not in left]
     findings = [_to_finding(shapes, result) for result in results]
-    return Outcome(sorted(findings, key=_order), list(left.items()))
+    return Outcome(sorted(findings, key=_order), list(left.items()), frozenset(idle))
 
 
 def _order(finding: Finding) -> tuple[int, str, str, str, str]:
@@ -88,11 +93,15 @@ def _order(finding: Finding) -> tuple[int, str, str, str, str]:
 Task = Callable[[], "list[Result] | tuple[Term, str]"]
 
 
-def _iter_tasks(evaluator: Evaluator, shapes: ShapesGraph) -> Iterator[Task]:
-    """Yield the work, one piece for each property shape of a node shape with a target, and one for the rest of it."""
+def _iter_tasks(evaluator: Evaluator, shapes: ShapesGraph, idle: set[Term]) -> Iterator[Task]:
+    """Yield the work, one piece for each property shape of a node shape with a target, and one for the rest of it.
+
+    Shapes without a focus node go to `idle`.
+    """
     for shape in shapes.targeted:
         nodes = evaluator.sets.target_nodes(shape)
         if not evaluator.sets.has_any(nodes):
+            idle.add(shape.node)
             continue
         inner = [c for c in shape.constraints if c.component == "property"] if shape.path is None else []
         rest = shape._replace(constraints=tuple(c for c in shape.constraints if c not in inner))
@@ -134,6 +143,7 @@ def _to_finding(shapes: ShapesGraph, result: Result) -> Finding:
         value=result.value,
         component=result.component.removeprefix(SH),
         shape=str(shape) if named and shape else None,
+        own_severity=str(result.shape.severity) if not result.shape.severity.startswith(SH) else None,
     )
 
 
@@ -141,8 +151,7 @@ def _message(result: Result) -> str:
     if result.messages:
         return " ".join(_preferred(result.messages))
     name = result.component.rpartition("#")[2].removesuffix("ConstraintComponent")
-    wanted = "qualifiedvalueshape" if name.startswith("Qualified") else name.lower()
-    parameter = next((c for c in result.shape.constraints if c.component.lower() == wanted), None)
+    parameter = result.constraint
     text = _DEFAULT_MESSAGES.get(name, "This does not conform to the shape ({0}).")
     if name.startswith("Qualified") and parameter:
         few = name == "QualifiedMinCount"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple
 
 from kg.errors import NotCompiled, ShapesError
@@ -90,12 +90,9 @@ def compare(one: Term, sign: str, other: Term) -> bool | None:
 
 
 def _number(term: Term) -> Decimal | None:
-    if not isinstance(term, Literal) or term.datatype.removeprefix(XSD) not in _NUMBERS:
+    if not isinstance(term, Literal) or term.datatype.removeprefix(XSD) not in _NUMBERS or not is_well_formed(term):
         return None
-    try:
-        number = Decimal(term.lexical.strip())
-    except InvalidOperation:
-        return None
+    number = Decimal(term.lexical.replace("INF", "Infinity"))
     return number if number.is_finite() else None
 
 

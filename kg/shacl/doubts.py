@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from kg.engines.base import Engine
@@ -12,6 +13,7 @@ from kg.shacl.model import UNNAMED, ShapesGraph, sh
 from kg.shacl.places import ShapePlaces
 from kg.terms import IRI, RDF, Term
 
+_REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")
 _REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter"))
 
 
@@ -24,10 +26,11 @@ def find_doubts(shapes: ShapesGraph, engine: Engine, files: Sequence[Path]) -> l
         if isinstance(node, IRI) and not shape.targets and node not in used and not _in_list(shapes, node):
             doubts.append((node, None, f"<{node}> is used by no shape and has no target, so it checks nothing"))
         for constraint in shape.constraints:
-            refers = constraint.component in ("node", "not") and isinstance(constraint.value, IRI)
-            if refers and not shapes.graph.predicates(constraint.value):
-                told = f"<{constraint.value}>, which {_called(shapes, node)} refers to, is described nowhere"
-                doubts.append((node, constraint.value, told))
+            listed = constraint.members if constraint.component in ("and", "or", "xone") else ()
+            for other in (constraint.value, *listed) if constraint.component in _REFERS else ():
+                if isinstance(other, IRI) and not shapes.graph.predicates(other):
+                    told = f"<{other}>, which {_called(shapes, node)} refers to, is described nowhere"
+                    doubts.append((node, other, told))
     roles = _terms(shapes)
     known = engine.select(
         f"SELECT DISTINCT ?term WHERE {{ VALUES ?term {{ {' '.join(f'<{term}>' for term in roles)} }} "
@@ -43,6 +46,18 @@ def find_doubts(shapes: ShapesGraph, engine: Engine, files: Sequence[Path]) -> l
             doubts.append((node, term, f"<{term}>, {role}, is known neither to the ontology nor to the data{hint}"))
     places = ShapePlaces(files, shapes.graph)
     return [_doubt(shapes, places, *doubt) for doubt in doubts]
+
+
+def tell_idle(shapes: ShapesGraph, files: Sequence[Path], idle: AbstractSet[Term]) -> list[Finding]:
+    """Return a finding for each shape for which a validation found no focus node."""
+    places = ShapePlaces(files, shapes.graph)
+    return [
+        _doubt(
+            shapes, places, node, None, f"{_called(shapes, node)} has no focus node in the data, so it checks nothing"
+        )
+        for node in shapes.shape_nodes
+        if node in idle
+    ]
 
 
 def _names(engine: Engine) -> dict[str, list[str]]:
@@ -79,7 +94,7 @@ def _terms(shapes: ShapesGraph) -> dict[IRI, tuple[Term, str]]:
         shape = shapes.get(node)
         name = _called(shapes, node)
         for target in shape.targets:
-            if target.kind != "node" and isinstance(target.term, IRI):
+            if isinstance(target.term, IRI):
                 found.setdefault(target.term, (node, f"the target of {name}"))
         if shape.path:
             within = "the path" if shape.path.predicate else "in the path"

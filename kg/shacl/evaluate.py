@@ -25,7 +25,7 @@ class Result(NamedTuple):
     """One result of a validation, as the SHACL report has it; `component` is a full IRI.
 
     `root` is the node of the evaluated set for which the result came up: the focus node itself, or the node from which
-    nested property shapes led to it. `target` is the shape whose target led there.
+    nested property shapes led to it. `target` is the shape whose target led there, and `constraint` what was violated.
     """
 
     root: Term
@@ -38,6 +38,7 @@ class Result(NamedTuple):
     source: Term | None = None
     result_path: Term | None = None
     target: Term | None = None
+    constraint: Constraint | None = None
 
 
 class Evaluator:
@@ -130,7 +131,8 @@ class Evaluator:
         return self._asked_again[text]
 
     def _result(self, shape: Shape, constraint: Constraint, focus: Term, value: Term | None) -> Result:
-        return Result(focus, focus, shape.path, value, shape, component_of(constraint), shape.messages)
+        component = component_of(constraint)
+        return Result(focus, focus, shape.path, value, shape, component, shape.messages, constraint=constraint)
 
     # --- Constraints on the set of values
 
@@ -264,8 +266,13 @@ class Evaluator:
         allowed = ", ".join(to_n3(term) for term in constraint.members)
         test = f"FILTER(?property NOT IN ({allowed}))" if allowed else ""
         pattern = f"{self.sets.value_nodes(shape, nodes)('focus')} ?focus ?property ?value . {test}"
-        for focus, prop, value in self.sets.rows(pattern, "?focus ?property ?value"):
-            yield self._result(shape, constraint, focus, value)._replace(path=None, result_path=prop)
+        found: dict[Term, list[tuple[Term, Term]]] = {}
+        for node, prop, value in self.sets.rows(pattern, "?focus ?property ?value"):
+            found.setdefault(node, []).append((prop, value))
+        pairs = [(node, node) for node in found] if shape.path is None else self.sets.pairs(shape, nodes, set(found))
+        for focus, node in pairs:
+            for prop, value in found[node]:
+                yield self._result(shape, constraint, focus, value)._replace(path=None, result_path=prop)
 
     # --- Constraints that refer to shapes
 

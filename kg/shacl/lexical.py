@@ -84,8 +84,8 @@ def _is_day(pattern: re.Pattern[str]) -> Callable[[str], bool]:
         found = _DAY.match(text)
         if not pattern.match(text) or not found:
             return False
-        year, month, day = (int(part) for part in found.groups())
-        # A year beyond what the calendar module knows has the leap years of one 400 years nearer.
+        # Leap years come again after 400 years, so the last digits of a year of any length say enough.
+        year, month, day = (int(part[-4:]) for part in found.groups())
         return 1 <= month <= 12 and 1 <= day <= monthrange(2000 + year % 400, month)[1]
 
     return check

@@ -13,7 +13,7 @@ from kg.shacl.model import Constraint, Shape, ShapesGraph, sh
 from kg.shacl.places import ShapePlaces
 from kg.shacl.queries import read_constraint
 from kg.sparql import declare_prefixes
-from kg.terms import IRI, LANG_STRING, RDF, XSD, XSD_STRING, Literal, Term
+from kg.terms import IRI, LANG_STRING, RDF, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
 
 # The terms of the SHACL vocabulary (SHACL, and the parts of SHACL Advanced Features that engines ignore in validation).
 TERMS = frozenset(
@@ -54,6 +54,22 @@ _NEARLY = re.compile(r"https?://(?:www\.)?w3\.org/ns/shacl(?!-)[#/]?")
 _IRIS = (
     "targetClass", "targetSubjectsOf", "targetObjectsOf", "class", "equals", "disjoint", "lessThan", "lessThanOrEquals",
 )  # fmt: skip
+_RANGES = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
+_ONCE = (
+    "minCount", "maxCount", "datatype", "nodeKind", "minLength", "maxLength", "in", "languageIn", "pattern", *_RANGES,
+)  # fmt: skip
+_NEEDS = {
+    "flags": ("pattern",),
+    "qualifiedMinCount": ("qualifiedValueShape",),
+    "qualifiedMaxCount": ("qualifiedValueShape",),
+    "qualifiedValueShape": ("qualifiedMinCount", "qualifiedMaxCount"),
+}
+_NOT_SUPPORTED = {
+    "js": "so it would check nothing; say it in SPARQL",
+    "expression": "so it would check nothing; say it in SPARQL",
+    "target": "so the shape would check nothing there; use sh:targetClass, sh:targetNode or another core target",
+    "entailment": "so what it infers would be missing; write it into the data",
+}
 _FLAGS = ("closed", "uniqueLang", "deactivated", "qualifiedValueShapesDisjoint")
 _TYPES = frozenset(
     """
@@ -82,7 +98,8 @@ def lint_shapes(shapes: ShapesGraph, files: Sequence[Path]) -> list[str]:
         try:
             targeted = shapes.targeted
         except ShapesError as error:
-            problems.append((None, None, error.message))
+            node = error.node if isinstance(error.node, IRI | BlankNode) else None
+            problems.append((node, None, error.message))
         else:
             if not targeted:
                 where = ", ".join(path.name for path in files) or "the shapes folder"
@@ -134,14 +151,16 @@ def _check_each(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str
         except NotCompiled:
             continue  # legal; another engine runs it
         except ShapesError as error:
-            problems.append((node, None, error.message))
+            problems.append((node, node if isinstance(node, Literal) else None, error.message))
     return problems
 
 
 def _pathless(shapes: ShapesGraph, shape: Shape) -> list[tuple[Term | None, Term | None, str]]:
-    """Return what is wrong with a property shape that has no path (SHACL, section 2.3)."""
+    """Return what is wrong with a property shape that has no path, or a node shape that has one (SHACL, section 2)."""
     users = shapes.graph.subjects_with(sh("property"), shape.node)
     typed = sh("PropertyShape") in shapes.graph.values(shape.node, IRI(RDF + "type"))
+    if shape.path is not None and sh("NodeShape") in shapes.graph.values(shape.node, IRI(RDF + "type")):
+        return [(shape.node, None, "an sh:NodeShape has no sh:path; make it an sh:PropertyShape")]
     if shape.path is not None or not (users or typed):
         return []
     if typed or shapes.graph.predicates(shape.node):
@@ -174,6 +193,17 @@ def _kinds(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str]]:
         name = predicate[len(SH) :] if isinstance(predicate, IRI) and predicate.startswith(SH) else ""
         if name in _IRIS and not isinstance(value, IRI):
             problems.append((subject, value, f"sh:{name} must be an IRI, not {_told(value)}"))
+        elif name in _NOT_SUPPORTED:
+            problems.append((subject, predicate, f"sh:{name} is not supported, {_NOT_SUPPORTED[name]}"))
+        elif name in _RANGES and not isinstance(value, Literal):
+            problems.append((subject, value, f"sh:{name} must be a number, a date or the like, not {_told(value)}"))
+        elif name in ("pattern", "flags") and not (isinstance(value, Literal) and value.datatype == XSD_STRING):
+            problems.append((subject, value, f"sh:{name} must be a text, not {_told(value)}"))
+        elif name == "ignoredProperties":
+            problems += _ignored(shapes, subject, value)
+        elif name in _NEEDS and not any(shapes.graph.values(subject, sh(other)) for other in _NEEDS[name]):
+            needed = " or ".join(f"sh:{other}" for other in _NEEDS[name])
+            problems.append((subject, predicate, f"sh:{name} has no effect without {needed}"))
         elif name in _FLAGS and not (isinstance(value, Literal) and value.datatype == XSD + "boolean"):
             problems.append((subject, value, f"sh:{name} must be true or false, not {_told(value)}"))
         elif name == "message" and not (isinstance(value, Literal) and value.datatype in (XSD_STRING, LANG_STRING)):
@@ -187,6 +217,19 @@ def _kinds(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str]]:
     return problems
 
 
+def _ignored(shapes: ShapesGraph, subject: Term, head: Term) -> list[tuple[Term | None, Term | None, str]]:
+    """Return what is wrong with a list of properties that a closed shape allows besides."""
+    try:
+        members = shapes.graph.list_members(head)
+    except ShapesError as error:
+        return [(subject, None, f"sh:ignoredProperties: {error.message}")]
+    return [
+        (subject, None, f"sh:ignoredProperties must list IRIs, not {_told(term)}")
+        for term in members
+        if not isinstance(term, IRI)
+    ]
+
+
 def _values(shape: Shape) -> list[tuple[Term | None, Term | None, str]]:
     """Return parameters that are of the wrong kind, or contradict each other."""
     problems: list[tuple[Term | None, Term | None, str]] = []
@@ -197,7 +240,11 @@ def _values(shape: Shape) -> list[tuple[Term | None, Term | None, str]]:
             problems.append(
                 (shape.node, None, f"sh:{name} has no effect in a node shape; put it into a property shape")
             )
-        if name in ("minCount", "maxCount", "datatype", "nodeKind", "minLength", "maxLength", "in", "languageIn"):
+        if name == "languageIn":
+            texts = [term for term in constraint.members if isinstance(term, Literal) and term.datatype == XSD_STRING]
+            wrong = [term for term in constraint.members if term not in texts]
+            problems += [(shape.node, None, f"sh:languageIn must list texts, not {_told(term)}") for term in wrong]
+        if name in _ONCE:
             counts.setdefault(name, []).append(constraint.minimum or 0)
     for name, numbers in counts.items():
         if len(numbers) > 1:
@@ -212,7 +259,9 @@ def _values(shape: Shape) -> list[tuple[Term | None, Term | None, str]]:
 
 
 def _told(term: Term) -> str:
-    return f"the text {term.lexical!r}" if isinstance(term, Literal) else "a blank node"
+    if isinstance(term, Literal):
+        return f"the text {term.lexical!r}" if term.datatype == XSD_STRING else term.lexical
+    return to_n3(term) if isinstance(term, IRI) else "a blank node"
 
 
 def _where(places: ShapePlaces, subject: Term | None, term: Term | None, text: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -25,6 +27,7 @@ _SIMPLE = (
 )  # fmt: skip
 # An engine gets the patterns of nested shapes nested, and native engines crash on many thousands of levels.
 DEEPEST = 100
+_COUNT = re.compile(r"[+]?[0-9]{1,18}", re.ASCII)
 _SHAPED = ("node", "property", "not")
 _LISTED = ("and", "or", "xone")
 
@@ -81,6 +84,7 @@ class ShapesGraph:
         self.graph = graph
         self.name = name
         self._shapes: dict[Term, Shape] = {}
+        self._heights: dict[Term, int] = {}
         self._components = {c.node: c for c in _read_components(graph)}
 
     @cached_property
@@ -89,7 +93,7 @@ class ShapesGraph:
         found = [node for node in self.graph.subjects() if self._targets(node)]
         shapes = [self.get(node) for node in found]
         for shape in shapes:
-            self._require_no_recursion(shape, ())
+            self._height(shape, ())
         return [shape for shape in shapes if not shape.deactivated]
 
     def get(self, node: Term) -> Shape:
@@ -116,6 +120,11 @@ class ShapesGraph:
         for name in (*_SHAPED, "qualifiedValueShape"):
             refers = sh(name)
             found.update(dict.fromkeys(value for _, p, value in self.graph if p == refers))
+        for name in _LISTED:
+            refers = sh(name)
+            for head in [value for _, p, value in self.graph if p == refers]:
+                with suppress(ShapesError):  # told of the shape that has the list
+                    found.update(dict.fromkeys(self.graph.list_members(head)))
         return list(found)
 
     def _is_parameter(self, node: Term) -> bool:
@@ -151,16 +160,23 @@ class ShapesGraph:
         nodes = constraint.members if constraint.component in _LISTED else (constraint.value,)
         return [self.get(node) for node in nodes]
 
-    def _require_no_recursion(self, shape: Shape, above: tuple[Term, ...]) -> None:
+    def _height(self, shape: Shape, above: tuple[Term, ...]) -> int:
+        """Return how many levels of shapes hang below one; raise ShapesError for recursion and for too many."""
         if shape.node in above:
             names = " → ".join(_name(node) for node in (*above[above.index(shape.node) :], shape.node))
-            raise ShapesError(f"these shapes refer to themselves, which SHACL leaves undefined: {names}")
-        if len(above) > DEEPEST:
-            raise ShapesError(f"shapes are nested deeper than {DEEPEST} at {_name(above[0])}; use fewer levels")
-        for constraint in shape.constraints:
-            if constraint.component in (*_SHAPED, *_LISTED, "qualifiedValueShape"):
-                for member in self.members(constraint):
-                    self._require_no_recursion(member, (*above, shape.node))
+            told = f"these shapes refer to themselves, which SHACL leaves undefined: {names}"
+            raise ShapesError(told, node=shape.node)
+        if shape.node not in self._heights:  # a shape that many refer to is gone through once
+            inner = [c for c in shape.constraints if c.component in (*_SHAPED, *_LISTED, "qualifiedValueShape")]
+            below = (member for constraint in inner for member in self.members(constraint))
+            deeper = len(above) <= DEEPEST
+            height = max((1 + self._height(one, (*above, shape.node)) for one in below), default=0) if deeper else 0
+            self._heights[shape.node] = height
+        if len(above) + self._heights[shape.node] > DEEPEST:
+            top = (*above, shape.node)[0]
+            told = f"shapes are nested deeper than {DEEPEST} at {_name(top)}; use fewer levels"
+            raise ShapesError(told, node=top)
+        return self._heights[shape.node]
 
     # --- Reading
 
@@ -191,8 +207,8 @@ class ShapesGraph:
         value = self._one(node, name)
         if value is None:
             return None
-        text = value.lexical if isinstance(value, Literal) else ""
-        if not isinstance(value, Literal) or value.datatype != XSD + "integer" or not text.lstrip("+").isdigit():
+        text = value.lexical if isinstance(value, Literal) and value.datatype == XSD + "integer" else ""
+        if not _COUNT.fullmatch(text):
             raise ShapesError(f"{_name(node)}: sh:{name} must be a whole number from 0 up, such as 1")
         return int(text)
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from kg.binding import bind
 from kg.engines.base import Engine
 from kg.errors import KgError, NotCompiled, ShapesError
 from kg.shacl.model import Constraint, Shape, ShapesGraph, sh
-from kg.sparql import Token, find_variables, tokenize
+from kg.sparql import Token, find_projection, find_variables, tokenize
 from kg.terms import IRI, BlankNode, Literal, Term
 
-_RESERVED = ("this", "value", "PATH", "shapesGraph", "currentShape")
+_RESERVED = ("this", "PATH", "shapesGraph", "currentShape")
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -83,14 +83,22 @@ def _fill(text: str, terms: dict[str, list[Term]]) -> str:
     for name, (term,) in list(terms.items()):
         if isinstance(term, BlankNode):
             raise NotCompiled(f"its query is asked about a blank node (${name}), which SPARQL cannot name")
-    return bind(_without_bound(text, terms), terms)
+    return bind(_without_bound(text, terms), terms, grouping=True)
 
 
 def _without_bound(text: str, names: Collection[str]) -> str:
     """Return the query with `BOUND($this)` as true: a pre-bound variable always has a value."""
-    for name in names:
-        text = re.sub(rf"(?i)\bBOUND\s*\(\s*[?$]{name}\s*\)", "(true)", text)
-    return text
+    if "BOUND" not in text.upper():
+        return text
+    out: list[str] = []
+    tokens = iter(tokenize(text))
+    for token in tokens:
+        piece = [token]
+        if token.word == "BOUND":
+            piece += islice((t for t in tokens if t.kind not in ("space", "comment")), 3)
+        bound = len(piece) == 4 and piece[2].kind == "variable" and piece[2].text[1:] in names
+        out += ["(true)"] if bound else [t.text for t in piece]
+    return "".join(out)
 
 
 def _shown(node: Term | None) -> str:
@@ -104,11 +112,13 @@ def read_constraint(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -
     custom = constraint.component == "custom"
     selects, asks = graph.values(source, sh("select")), graph.values(source, sh("ask"))
     texts = [term for term in (*selects, *asks) if isinstance(term, Literal)]
+    if asks and not custom:
+        raise ShapesError(f"{_shown(source)}: a SPARQL constraint needs an sh:select; sh:ask is for validators")
     if len(texts) != 1:
         raise ShapesError(f"{_shown(source)} needs one sh:select or sh:ask with a query")
     text = _prefixes(shapes, source) + texts[0].lexical
     text = _replace_path(text, shape)
-    _require_legal(text, source, constraint.bindings)
+    _require_legal(text, source, [name for name, _ in constraint.bindings] + (["value"] if asks else []))
     fixed: dict[str, list[Term]] = {name: [term] for name, term in constraint.bindings}
     variables = find_variables(text)
     if "shapesGraph" in variables:
@@ -117,7 +127,8 @@ def read_constraint(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -
         fixed["shapesGraph"] = [shapes.name]
     if isinstance(shape.node, IRI):
         fixed["currentShape"] = [shape.node]
-    text = bind(_without_bound(text, fixed), {name: terms for name, terms in fixed.items() if name in variables})
+    given = {name: terms for name, terms in fixed.items() if name in variables}
+    text = bind(_without_bound(text, fixed), given, grouping=True)
     messages = tuple(m for m in graph.values(source, sh("message")) if isinstance(m, Literal))
     if custom:
         own = tuple(m for m in graph.values(constraint.value, sh("message")) if isinstance(m, Literal))
@@ -159,15 +170,18 @@ def _replace_path(text: str, shape: Shape) -> str:
     return "".join(pieces)
 
 
-def _require_legal(text: str, source: Term, bindings: Iterable[tuple[str, Term]]) -> None:
-    """Raise ShapesError for what SHACL forbids in such queries (section 5.2.1)."""
-    names = {*_RESERVED, *(name for name, _ in bindings)}
+def _require_legal(text: str, source: Term, bound: Iterable[str]) -> None:
+    """Raise ShapesError for what SHACL forbids in queries with some variables bound beforehand (section 5.2.1)."""
+    names = {*_RESERVED, *bound}
     tokens = [token for token in tokenize(text) if token.kind not in ("space", "comment")]
     for before, token in pairwise(tokens):
         if token.word in ("FROM", "MINUS", "SERVICE", "VALUES"):
             raise ShapesError(f"{_shown(source)}: a SPARQL constraint must not hold {token.word}")
         if before.word == "AS" and token.kind == "variable" and token.text[1:] in names:
             raise ShapesError(f"{_shown(source)}: a SPARQL constraint must not assign {token.text}")
+    projected = find_projection(text)
+    if projected is not None and "this" not in projected:
+        raise ShapesError(f"{_shown(source)}: the query must select $this")
     _require_projected(tokens, source)
 
 

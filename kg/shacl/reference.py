@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from kg.engines.memory import from_rdflib, load_dataset
 from kg.errors import ShapesError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding
-from kg.shacl.graph import SH
+from kg.shacl.graph import SH, TermGraph
 from kg.shacl.model import UNNAMED
+from kg.shacl.paths import read_path
+from kg.terms import Term, Triple
 from kg.turtle import iter_quads
 
 if TYPE_CHECKING:
@@ -122,26 +124,44 @@ def _named(graph: Graph, node: Any) -> str | None:
     return str(node) if isinstance(node, URIRef) else None
 
 
+def _path(report: Graph, node: Any) -> str | None:
+    """Return a path as findings have it: the IRI of a predicate, or else the path in SPARQL."""
+    if node is None:
+        return None
+    path = read_path(TermGraph(_below(report, node)), _term(node))
+    return path.predicate or path.sparql
+
+
+def _below(graph: Graph, node: Any) -> Iterator[Triple]:
+    for subject, predicate, value in graph.triples((node, None, None)):
+        yield _term(subject), _term(predicate), _term(value)
+        yield from _below(graph, value)
+
+
+def _term(node: Any) -> Term:
+    return cast("Term", from_rdflib(node))
+
+
 def _to_finding(report: Any, result: Any, shapes: Graph) -> Finding:
     from rdflib import URIRef
 
     def one(name: str) -> Any:
         return report.value(result, URIRef(SH + name))
 
-    severity = {"Warning": "warning", "Info": "info"}.get(str(one("resultSeverity")).removeprefix(SH), "violation")
+    severity = str(one("resultSeverity"))
     messages = sorted(str(message) for message in report.objects(result, URIRef(SH + "resultMessage")))
     shape, constraint = _named(shapes, one("sourceShape")), one("sourceConstraint")
     is_query = str(one("sourceConstraintComponent")) == SH + "SPARQLConstraintComponent"
     named = str(constraint) if is_query and isinstance(constraint, URIRef) else None
-    path = one("resultPath")
     value = one("value")
     return Finding(
-        severity=severity,
+        severity={SH + "Warning": "warning", SH + "Info": "info"}.get(severity, "violation"),
         message=" ".join(messages) or "this does not conform to the shape",
         rule=named or shape or UNNAMED,
         focus=from_rdflib(one("focusNode")),
-        path=str(path) if isinstance(path, URIRef) else None,
+        path=_path(report, one("resultPath")),
         value=from_rdflib(value) if value is not None else None,
         component=str(one("sourceConstraintComponent") or "").removeprefix(SH) or None,
         shape=shape if named else None,
+        own_severity=severity if not severity.startswith(SH) else None,
     )
