@@ -219,10 +219,10 @@ def _key(term: Term) -> object:
     if term.language:
         return term.lexical, term.language.lower()
     if term.datatype.removeprefix(XSD) in _NUMBERS:
-        try:
-            return Decimal(term.lexical), term.datatype
-        except InvalidOperation:
-            return term.lexical, term.datatype
+        with suppress(InvalidOperation):
+            number = Decimal(term.lexical)
+            return number if number.is_finite() else term.lexical, term.datatype
+        return term.lexical, term.datatype
     lexical = (
         {"1": "true", "0": "false"}.get(term.lexical, term.lexical)
         if term.datatype == XSD + "boolean"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -29,7 +30,9 @@ _NUMBERS = frozenset(
 )
 _SIGNS = {"minExclusive": ">", "minInclusive": ">=", "maxExclusive": "<", "maxInclusive": "<="}
 # What the regular expressions of SPARQL engines do not all know; such a pattern is left to Python alone.
-_BEYOND_SPARQL = re.compile(r"\(\?|\\[0-9bBAZk]|\\[pP]\{|\[\[|[*+?}]\+")
+_BEYOND_SPARQL = re.compile(r"\(\?|\\[0-9bBAZk]|\[\[|[*+?}]\+|&&|--|~~|\{(?![0-9]+(?:,[0-9]*)?\})")
+_SUBTRACTION = re.compile(r"\[(?:[^\]\\]|\\.)*-\[")
+_REGEX_PIECE = re.compile(r"\\.|\[\^?\]?|.", re.DOTALL)
 
 
 class LocalCheck(NamedTuple):
@@ -128,24 +131,67 @@ _PLAIN = {
 def _pattern(pattern: Term, flags: str) -> LocalCheck:
     if not isinstance(pattern, Literal):
         raise ShapesError("sh:pattern must be a text with a regular expression")
-    options = 0
     for flag in flags:
         if flag not in "ismxq":
             raise ShapesError(f"sh:flags {flags!r}: {flag!r} is no flag; use i, s, m, x or q")
-        options |= {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}.get(flag, 0)
-    text = re.escape(pattern.lexical) if "q" in flags else pattern.lexical
+    text = pattern.lexical
+    if _SUBTRACTION.search(text) and "q" not in flags:
+        told = "takes one class of characters from another, which SPARQL engines read otherwise"
+        raise ShapesError(f"sh:pattern {text!r} {told}; list the characters that are meant")
+    arguments = to_n3(Literal(text)) + (f", {to_n3(Literal(flags))}" if flags else "")
+    # An engine that cannot read a pattern, or finds it too large, must not let every value pass.
+    suspicion = f"isBlank(?value) || COALESCE(!REGEX(STR(?value), {arguments}), true)"
     try:
-        compiled = re.compile(text, options)
+        compiled = compile_pattern(text, flags)
     except re.error as error:
-        raise ShapesError(f"sh:pattern {pattern.lexical!r} is no regular expression: {error}") from None
+        if not _is_read_by_engine(text, flags):
+            raise ShapesError(f"sh:pattern {text!r} is no regular expression: {error}") from None
+        return LocalCheck(suspicion)
 
     def confirm(value: Term) -> bool:
         return isinstance(value, BlankNode) or not compiled.search(str(value))
 
-    if _BEYOND_SPARQL.search(pattern.lexical) or "x" in flags or "q" in flags:
+    if _BEYOND_SPARQL.search(text) or "x" in flags or "q" in flags:
         return LocalCheck("true", confirm)
-    arguments = to_n3(Literal(pattern.lexical)) + (f", {to_n3(Literal(flags))}" if flags else "")
-    return LocalCheck(f"isBlank(?value) || !REGEX(STR(?value), {arguments})")
+    return LocalCheck(suspicion, confirm)
+
+
+def compile_pattern(text: str, flags: str = "") -> re.Pattern[str]:
+    """Return a regular expression of XPath, with its flags, as Python's; raise re.error where Python has none like it.
+
+    In XPath (XPath and XQuery Functions, section 5.6) `$` is the very end, and the flag x takes white space away and
+    knows no comments.
+    """
+    options = 0
+    for flag, option in (("i", re.IGNORECASE), ("s", re.DOTALL), ("m", re.MULTILINE)):
+        options |= option if flag in flags else 0
+    with warnings.catch_warnings():  # Python means to read some classes otherwise one day
+        warnings.simplefilter("ignore")
+        return re.compile(re.escape(text) if "q" in flags else "".join(_to_python(text, flags)), options)
+
+
+def _to_python(text: str, flags: str) -> Iterator[str]:
+    within = False  # a class of characters
+    for piece in _REGEX_PIECE.findall(text):
+        if piece[0] == "[" and not within:
+            within = True
+        elif within and piece[-1] == "]" and piece[0] != "\\":
+            within = False
+        elif not within and piece == "$" and "m" not in flags:
+            piece = r"\Z"
+        elif not within and piece in " \t\r\n" and "x" in flags:
+            continue
+        yield piece
+
+
+def _is_read_by_engine(text: str, flags: str) -> bool:
+    """Tell whether our own engine knows a regular expression that Python does not, such as `\\p{L}`."""
+    from kg.engines.embedded import EmbeddedEngine, load_merged
+
+    query = (
+        f'ASK {{ BIND(REGEX("", {to_n3(Literal(text))}, {to_n3(Literal(flags))}) AS ?found) FILTER(BOUND(?found)) }}'
+    )
+    return EmbeddedEngine(load_merged([])).ask(query)
 
 
 def _languages(constraint: Constraint) -> LocalCheck:

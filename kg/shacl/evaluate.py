@@ -51,6 +51,7 @@ class Evaluator:
         self._lenient = engine.name == "endpoint"
         self._asked_again: dict[str, bool] = {}
         self._sparql: dict[tuple[Term, Term], SparqlConstraint] = {}
+        self._failing: dict[tuple[Term, Nodes], set[Term]] = {}
 
     def evaluate_all(self) -> Iterator[Result]:
         """Yield the results of every shape that has a target."""
@@ -291,7 +292,10 @@ class Evaluator:
 
     def non_conforming(self, shape: Shape, nodes: Nodes) -> set[Term]:
         """Return the nodes of a set that do not conform to a shape."""
-        return {result.root for result in self.evaluate(shape, nodes)}
+        key = (shape.node, nodes)
+        if key not in self._failing:  # many shapes may refer to one
+            self._failing[key] = {result.root for result in self.evaluate(shape, nodes)}
+        return self._failing[key]
 
     def _shaped(self, shape: Shape, constraint: Constraint, nodes: Nodes) -> Iterator[Result]:
         """Check sh:node, sh:not, sh:and, sh:or and sh:xone: which values conform to which members."""

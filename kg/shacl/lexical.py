@@ -17,6 +17,7 @@ _PATTERNS: Mapping[str, str] = {
     "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
     "double": r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?|INF)|NaN",
     "dateTime": rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}T{_TIME}{_ZONE}",
+    "dateTimeStamp": rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}T{_TIME}{_ZONE[:-1]}",
     "date": rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}{_ZONE}",
     "time": _TIME + _ZONE,
     "gYear": _YEAR + _ZONE,
@@ -30,7 +31,7 @@ _PATTERNS: Mapping[str, str] = {
     "hexBinary": "(?:[0-9a-fA-F]{2})*",
     "base64Binary": r"(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){2}(?:[A-Za-z0-9+/] ?|= ?)=)?",
     "language": "[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
-    "Name": r"[^\W\d][\w.:-]*",
+    "Name": r"(?:[^\W\d]|:)[\w.:-]*",
     "NCName": r"[^\W\d][\w.-]*",
     "NMTOKEN": r"[\w.:-]+",
     "normalizedString": r"[^\t\n\r]*",
@@ -96,4 +97,4 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     for name, pattern in _COMPILED.items()
 }
 _CHECKS |= {XSD + name: _in_range(*bounds) for name, bounds in _RANGES.items()}
-_CHECKS |= {XSD + name: _is_day(_COMPILED[XSD + name]) for name in ("date", "dateTime")}
+_CHECKS |= {XSD + name: _is_day(_COMPILED[XSD + name]) for name in ("date", "dateTime", "dateTimeStamp")}

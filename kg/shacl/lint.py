@@ -9,7 +9,7 @@ from pathlib import Path
 from kg.errors import KgError, Location, NotCompiled, ShapesError, nearest
 from kg.shacl.components import local_check
 from kg.shacl.graph import SH
-from kg.shacl.model import Constraint, Shape, ShapesGraph, sh
+from kg.shacl.model import TRUE, Constraint, Shape, ShapesGraph, sh
 from kg.shacl.places import ShapePlaces
 from kg.shacl.queries import read_constraint
 from kg.sparql import declare_prefixes
@@ -50,7 +50,7 @@ TERMS = frozenset(
 
 
 # What a slip of the pen makes of SHACL's namespace; namespaces beside it, such as that of its tests, go on with "-".
-_NEARLY = re.compile(r"https?://(?:www\.)?w3\.org/ns/shacl(?!-)[#/]?")
+_NEARLY = re.compile(r"https?://(?:www\.)?w3\.org/ns/(?:shacl|shcl|shalc|sahcl)(?!-)[#/]?", re.IGNORECASE)
 _IRIS = (
     "targetClass", "targetSubjectsOf", "targetObjectsOf", "class", "equals", "disjoint", "lessThan", "lessThanOrEquals",
 )  # fmt: skip
@@ -204,7 +204,9 @@ def _kinds(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str]]:
         elif name in _NEEDS and not any(shapes.graph.values(subject, sh(other)) for other in _NEEDS[name]):
             needed = " or ".join(f"sh:{other}" for other in _NEEDS[name])
             problems.append((subject, predicate, f"sh:{name} has no effect without {needed}"))
-        elif name in _FLAGS and not (isinstance(value, Literal) and value.datatype == XSD + "boolean"):
+        elif name == "targetNode" and isinstance(value, BlankNode):
+            problems.append((subject, value, "sh:targetNode must be an IRI or a literal, not a blank node"))
+        elif name in _FLAGS and value not in (*TRUE, Literal("false", XSD + "boolean")):
             problems.append((subject, value, f"sh:{name} must be true or false, not {_told(value)}"))
         elif name == "message" and not (isinstance(value, Literal) and value.datatype in (XSD_STRING, LANG_STRING)):
             problems.append((subject, value, f"sh:message must be a text, not {_told(value)}"))

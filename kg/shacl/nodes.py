@@ -35,6 +35,7 @@ class NodeSets:
         self._repeats: bool = getattr(engine, "repeats", False)
         self._numbers = count(1)  # next() is safe between threads, += is not
         self._closure: dict[Term, list[Term]] | None = None
+        self._value_nodes: dict[tuple[str, Nodes], Nodes] = {}
 
     def target_nodes(self, shape: Shape) -> Nodes:
         """Return the set of the focus nodes of a shape."""
@@ -102,6 +103,9 @@ class NodeSets:
         path = shape.path
         if path is None:
             return nodes
+        key = (path.sparql, nodes)
+        if key in self._value_nodes:
+            return self._value_nodes[key]
 
         def pattern(var: str) -> str:
             start = self._name("start")
@@ -110,7 +114,7 @@ class NodeSets:
                 led = f"{{ {nodes(var)} }} UNION {{ {led} }}"
             return f"{{ SELECT DISTINCT ?{var} WHERE {{ {led} }} }}"
 
-        return pattern
+        return self._value_nodes.setdefault(key, pattern)
 
     def rows(self, pattern: str, variables: str = "?focus ?value", *, distinct: bool = False) -> list[Sequence[Term]]:
         """Return what a pattern binds some variables to."""

@@ -42,11 +42,11 @@ def read_path(graph: TermGraph, node: Term) -> Path:
 
 
 def _read(graph: TermGraph, node: Term, above: tuple[Term, ...]) -> Path:
-    if isinstance(node, IRI):
+    if isinstance(node, IRI) and node != RDF_NIL:
         return Path(node, f"<{node}>", node)
     if len(above) > _DEEPEST:
         raise ShapesError(f"a path is nested deeper than {_DEEPEST}; use fewer levels")
-    if not isinstance(node, BlankNode) or node in above:
+    if not (isinstance(node, BlankNode) or node == RDF_NIL) or node in above:
         raise ShapesError(
             f"{node} is no property path; give a property, a list, or a node such as [ sh:inversePath … ]"
         )
@@ -56,6 +56,9 @@ def _read(graph: TermGraph, node: Term, above: tuple[Term, ...]) -> Path:
             raise ShapesError("a sequence path needs two members or more")
         joined = "/".join(part.sparql for part in parts)
         return Path(node, f"({joined})", may_be_empty=all(part.may_be_empty for part in parts))
+    kinds = [name for name in ("alternativePath", *_UNARY) if graph.values(node, IRI(SH + name))]
+    if len(kinds) > 1:
+        raise ShapesError(f"a path is of one kind, and this is of {' and '.join(f'sh:{kind}' for kind in kinds)}")
     alternatives = graph.values(node, IRI(SH + "alternativePath"))
     if alternatives:
         parts = [_read(graph, member, (*above, node)) for member in graph.list_members(alternatives[0])]

@@ -16,7 +16,7 @@ from kg.binding import bind
 from kg.engines.base import Engine
 from kg.errors import KgError, NotCompiled, ShapesError
 from kg.shacl.model import Constraint, Shape, ShapesGraph, sh
-from kg.sparql import Token, find_projection, find_variables, tokenize
+from kg.sparql import Token, find_form, find_projection, find_variables, tokenize
 from kg.terms import IRI, BlankNode, Literal, Term
 
 _RESERVED = ("this", "PATH", "shapesGraph", "currentShape")
@@ -117,6 +117,9 @@ def read_constraint(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -
     if len(texts) != 1:
         raise ShapesError(f"{_shown(source)} needs one sh:select or sh:ask with a query")
     text = _prefixes(shapes, source) + texts[0].lexical
+    wanted = "ASK" if asks else "SELECT"
+    if find_form(text) != wanted:
+        raise ShapesError(f"{_shown(source)}: the query of sh:{wanted.lower()} must begin with {wanted}")
     text = _replace_path(text, shape)
     _require_legal(text, source, [name for name, _ in constraint.bindings] + (["value"] if asks else []))
     fixed: dict[str, list[Term]] = {name: [term] for name, term in constraint.bindings}

@@ -79,6 +79,78 @@ def test_literals_are_judged_as_they_are_written(
     assert bad == ran.out.count("violation"), ran
 
 
+@pytest.mark.parametrize(
+    ("values", "shape", "bad"),
+    [
+        ('"!!!", "ok"', r'sh:pattern "^\\w{1,64}$"', 1),  # too large for the store's regular expressions
+        ('"foo", "{A}"', 'sh:pattern "^{[A-Z]+}$"', 1),
+        ('"aaaa", "aa"', 'sh:pattern "^a{,3}$"', 1),
+        ('"a", "&", "c"', 'sh:pattern "^[a&&b]$"', 1),
+        ('"é1", "1"', r'sh:pattern "^\\p{L}"', 1),
+        (r'"abc\n", "abc"', 'sh:pattern "^(?:abc)$"', 1),
+        (r'"abc\n", "abc"', 'sh:pattern "^abc$"', 1),
+        ('"ab#c", "ab"', 'sh:pattern "^a b # c$" ; sh:flags "x"', 1),
+        ('"a b", "ab"', 'sh:pattern "^a[ ]b$" ; sh:flags "x"', 1),
+        ('"[", "]", "x"', r'sh:pattern "^[[\\]]$"', 1),
+        ('"a.c", "abc"', 'sh:pattern "a.c" ; sh:flags "q"', 1),
+        ('"1_0"^^xsd:integer, "1E2"^^xsd:integer, "١٢"^^xsd:integer, 12', "sh:minInclusive 5", 3),
+        ('"2020"^^xsd:dateTimeStamp, "2020-01-01T00:00:00Z"^^xsd:dateTimeStamp', "sh:datatype xsd:dateTimeStamp", 1),
+        ('"99999999999-02-29"^^xsd:date, "2000000000-02-29"^^xsd:date', "sh:datatype xsd:date", 1),
+        (f'"{"9" * 5000}-01-01"^^xsd:date', "sh:datatype xsd:date", 0),
+        ('"sNaN"^^xsd:decimal, 1.5', "sh:datatype xsd:decimal", 1),
+        ('":a"^^xsd:Name', "sh:datatype xsd:Name", 0),
+    ],
+)
+def test_values_that_engines_disagree_about(kg: Kg, tmp_path: Path, values: str, shape: str, bad: int) -> None:
+    """Regular expressions mean what XPath says, and what cannot be read never lets a value pass."""
+    ran = validate(kg, tmp_path, f"e:a e:n {values} .\n", shape)
+
+    assert ran.code == (bad > 0), ran
+    assert bad == ran.out.count("violation"), ran
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+@pytest.mark.parametrize(
+    ("query", "bad"),
+    [
+        ("SELECT $this WHERE { $this <http://e/n> ?v } GROUP BY $this HAVING (COUNT(?v) > 1)", 1),
+        ("SELECT $this (UCASE(?v) AS ?value) WHERE { $this <http://e/n> ?v FILTER(?v = 'b') }", 1),
+        ("SELECT $this WHERE { $this <http://e/n> ?v FILTER(?v = 'BOUND($this)') }", 1),
+        ("SELECT $this WHERE { $this <http://e/n> ?v FILTER(bound ( $this ) && ?v = 'b') }", 1),
+        ("SELECT $this WHERE { $this <http://e/n> ?v FILTER(!BOUND(?v)) }", 0),
+    ],
+)
+def test_queries_of_shapes_may_say_all_that_shacl_allows(
+    kg: Kg, tmp_path: Path, query: str, bad: int, engine: str
+) -> None:
+    """Grouping by the focus node, giving a value, and BOUND, in texts as well (SHACL, section 5.3)."""
+    (tmp_path / "d.ttl").write_text(HEAD + "e:a e:n 'a', 'b', 'BOUND($this)' .\n")
+    constraint = f'[ sh:message "m" ; sh:select """{query}""" ]'
+    (tmp_path / "s.ttl").write_text(HEAD + f"e:S a sh:NodeShape ; sh:targetNode e:a ; sh:sparql {constraint} .\n")
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", "--engine", engine, cwd=tmp_path)
+
+    assert bad == ran.out.count("violation"), ran
+
+
+@pytest.mark.parametrize(
+    ("shape", "focus"),
+    [
+        ("sh:property e:P", ["http://e/a", "http://e/c"]),
+        ("sh:node [ sh:property e:P ]", ["http://e/a", "http://e/c"]),
+        ("sh:not [ sh:property e:P ]", []),
+    ],
+)
+def test_a_closed_property_shape_is_about_its_focus_nodes(kg: Kg, tmp_path: Path, shape: str, focus: list[str]) -> None:
+    """Each node that leads to a value with more than is allowed has a result (SHACL, section 4.8.1)."""
+    (tmp_path / "d.ttl").write_text(HEAD + "e:a e:p e:b . e:c e:p e:b . e:b e:q 1 .\n")
+    (tmp_path / "s.ttl").write_text(
+        HEAD + f"e:S sh:targetSubjectsOf e:p ; {shape} . e:P sh:path e:p ; sh:closed true .\n"
+    )
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", "-f", "json", cwd=tmp_path)
+
+    assert focus == sorted(one["focus"].strip("<>") for one in json.loads(ran.out)["findings"])
+
+
 def test_a_constraint_in_sparql_compares_numbers_however_written(kg: Kg, tmp_path: Path) -> None:
     """A query of the shapes sees numbers, not how they are written."""
     query = 'sh:sparql [ sh:select "SELECT $this ?value WHERE { $this <http://e/n> ?value FILTER(?value > 5) }" ]'
@@ -257,6 +329,8 @@ def test_output_into_links_pipes_and_kept_rights(tmp_path: Path) -> None:
             "Too few values conform to <http://e/Other> (at least 2).",
         ),
         ("sh:minCount 3", "There are fewer values than 3."),
+        ("sh:class e:T, e:Second", "The value is not a <http://e/Second>."),
+        ("sh:hasValue 1, 2", "The value 2 is missing."),
     ],
 )
 def test_messages_say_what_is_asked(kg: Kg, tmp_path: Path, shape: str, told: str) -> None:
