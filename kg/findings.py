@@ -22,6 +22,7 @@ class Finding(NamedTuple):
     `label` is the node's, `line` the source line at the location, and `related` holds the places of other values that
     the finding is about, each with the value as text. `shape` is the shape around a rule with a name of its own, as a
     SPARQL constraint may have. `own_severity` is the IRI of a severity that is none of SHACL's, and so a violation.
+    `limit` is how many values are allowed, where there are more.
     """
 
     severity: str
@@ -37,6 +38,7 @@ class Finding(NamedTuple):
     related: tuple[tuple[Location, str], ...] = ()
     shape: str | None = None
     own_severity: str | None = None
+    limit: int | None = None
 
 
 class Report(NamedTuple):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from pathlib import Path
 
 from kg.errors import Location, TurtleError
@@ -18,8 +20,10 @@ _TYPE = IRI(RDF + "type")
 _PREDICATES = re.compile(r"<([^>]+)>")
 # Reading every word of a file of this size, in characters, would be felt.
 _LARGE = 1_000_000
+# How far one looks to tell nodes without a name apart; the cells of a list are told apart by what follows.
+_ROUNDS = 12
 # Findings about how many values there are; the place is that of a value too many.
-_TOO_MANY = ("MaxCountConstraintComponent", "UniqueLangConstraintComponent", "QualifiedMaxCountConstraintComponent")
+_TOO_MANY = ("MaxCountConstraintComponent", "UniqueLangConstraintComponent")
 _NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "short", "byte", "nonNegativeInteger",
             "positiveInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte")  # fmt: skip
 
@@ -62,7 +66,7 @@ class Locator:
         self._files = list(reversed(files))
         self._places = places or Places()
         self._placed: dict[Path, dict[Term, list[Placed]]] = {}
-        self._signatures = _signatures(blank)
+        self._blank = list(blank)
 
     def locate(self, findings: Sequence[Finding]) -> list[Finding]:
         """Return the findings with their places, where the files have them."""
@@ -70,8 +74,12 @@ class Locator:
         if not wanted:
             return list(findings)
         named: set[Term] = {term for term in wanted if isinstance(term, IRI)}
+        labels = any(isinstance(finding.value, BlankNode) for finding in findings)
         for path in self._files:
-            self._read(path, named if len(named) == len(wanted) else None)
+            # What is said of a node with a label may stand in any statement.
+            everything = len(named) < len(wanted) or (labels and self._places.of(path).has_labels)
+            self._read(path, None if everything else named)
+        self.__dict__.pop("_nodes", None)
         return [finding if finding.location else self._with_place(finding) for finding in findings]
 
     def places_of(self, focus: Term, path: str) -> list[tuple[Location, Term]]:
@@ -131,24 +139,30 @@ class Locator:
     def _subject_in(self, path: Path, focus: Term | None) -> Term | None:
         """Return a node as a file names it, if the file says anything about it."""
         placed = self._placed[path]
-        subject = self._find_blank(placed, focus) if isinstance(focus, BlankNode) else focus
+        subject = self._find_blank(path, focus) if isinstance(focus, BlankNode) else focus
         return subject if subject is not None and placed.get(subject) else None
 
     def _is_typed(self, path: Path, subject: Term) -> bool:
         return any(triple.predicate == _TYPE for triple in self._placed[path][subject])
 
     def _too_many(self, finding: Finding, found: Sequence[tuple[Path, Term]]) -> Finding | None:
-        """Return a finding about too many values of a property with the place of each different one."""
+        """Return a finding about too many values of a property with the place of each different one.
+
+        The place is that of the first value too many, or of the first value in a language that another one has.
+        """
         values: dict[object, tuple[Location, Term]] = {}
         for path, subject in reversed(found):
             for triple in self._placed[path][subject]:
                 if finding.path is not None and triple.predicate == IRI(finding.path):
                     values.setdefault(_key(triple.value), (self._places.of(path).locate(triple.at_value), triple.value))
-        places = list(values.values())
+        places, allowed = list(values.values()), finding.limit or 0
+        if finding.component == "UniqueLangConstraintComponent":
+            tags = Counter(_tag(value) for _, value in places)
+            places, allowed = [pair for pair in places if _tag(pair[1]) and tags[_tag(pair[1])] > 1], 1
         if not places:
             return None
         shown = tuple((place, self._prefixes.render(value)) for place, value in places)
-        return finding._replace(location=places[min(1, len(places) - 1)][0], related=finding.related or shown)
+        return finding._replace(location=places[min(allowed, len(places) - 1)][0], related=finding.related or shown)
 
     def _mention(self, focus: IRI) -> Location | None:
         """Return the place where a node is the value of another, in a file that says nothing about it."""
@@ -171,20 +185,36 @@ class Locator:
         if finding.value is not None and finding.path is not None:
             value = finding.value
             if isinstance(value, BlankNode):
-                value = self._find_blank(placed, value) or value
+                value = self._find_blank(path, value) or value
             below = [t for blank in _below(triples, placed) for t in placed[blank]]
             for triple in (*of_path, *below, *triples):
                 if _same(triple.value, value):
                     return triple.at_value
-        if finding.component in _TOO_MANY and len(of_path) > 1:
-            return of_path[1].at_value
         return None if precise else triples[0].at_subject
 
-    def _find_blank(self, placed: Mapping[Term, list[Placed]], focus: BlankNode) -> Term | None:
+    def _find_blank(self, path: Path, node: BlankNode) -> Term | None:
         """Return the blank node of a file that has the triples of one in the graph; labels differ between the two."""
-        wanted = self._signatures.get(focus)
-        here = _signatures((t.subject, t.predicate, t.value) for triples in placed.values() for t in triples)
-        return next((node for node, signature in here.items() if signature == wanted), None)
+        where, found = self._nodes.get(node, (None, None))
+        return found if where == path else None
+
+    @cached_property
+    def _nodes(self) -> dict[Term, tuple[Path, Term]]:
+        """Each blank node of the graph with a file and the node there that is like it, each with one of its own."""
+        alike: dict[int, list[tuple[Path, Term]]] = {}
+        for path in reversed(self._files):
+            here = [(t.subject, t.predicate, t.value) for triples in self._placed[path].values() for t in triples]
+            for node, signature in _signatures(here).items():
+                alike.setdefault(signature, []).append((path, node))
+        found: dict[Term, tuple[Path, Term]] = {}
+        for node, signature in _signatures(self._blank).items():
+            places = alike.get(signature, [])
+            if places:
+                found[node] = places.pop(0) if len(places) > 1 else places[0]
+        return found
+
+
+def _tag(term: Term) -> str:
+    return (term.language or "").lower() if isinstance(term, Literal) else ""
 
 
 def _below(triples: Sequence[Placed], placed: Mapping[Term, list[Placed]]) -> list[Term]:
@@ -199,17 +229,30 @@ def _below(triples: Sequence[Placed], placed: Mapping[Term, list[Placed]]) -> li
     return list(found)
 
 
-def _signatures(triples: Iterable[Triple]) -> dict[Term, frozenset[tuple[str, Term, object]]]:
-    """Return what is said of and with each blank node, other blank nodes left out."""
-    said: dict[Term, set[tuple[str, Term, object]]] = {}
+def _signatures(triples: Iterable[Triple]) -> dict[Term, int]:
+    """Return for each blank node a number that is the same for all nodes of which the same is said, near and far.
+
+    What is said of a node comes first, then what is said of its neighbours, and so on for _ROUNDS steps.
+    """
+    own: dict[Term, set[object]] = {}
+    near: dict[Term, list[tuple[str, Term, Term]]] = {}
     for subject, predicate, value in triples:
         if isinstance(subject, BlankNode):
-            said.setdefault(subject, set()).add(
-                ("has", predicate, None if isinstance(value, BlankNode) else _key(value))
-            )
+            other = None if isinstance(value, BlankNode) else _key(value)
+            own.setdefault(subject, set()).add(("has", predicate, other))
         if isinstance(value, BlankNode):
-            said.setdefault(value, set()).add(("of", predicate, None if isinstance(subject, BlankNode) else subject))
-    return {node: frozenset(parts) for node, parts in said.items()}
+            other = None if isinstance(subject, BlankNode) else subject
+            own.setdefault(value, set()).add(("of", predicate, other))
+            if isinstance(subject, BlankNode):
+                near.setdefault(subject, []).append(("has", predicate, value))
+                near.setdefault(value, []).append(("of", predicate, subject))
+    found = {node: hash(frozenset(said)) for node, said in own.items()}
+    for _ in range(_ROUNDS if near else 0):
+        found |= {
+            node: hash((found[node], frozenset(Counter((way, p, found[other]) for way, p, other in around).items())))
+            for node, around in near.items()
+        }
+    return found
 
 
 def _key(term: Term) -> object:

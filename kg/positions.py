@@ -20,16 +20,18 @@ from kg.terms import IRI, Term
 from kg.turtle import read_bytes
 
 _WORD = r"<[^<>\s]*>|[^\s<>@\[\](),;.\"'#\\](?:\\.|[^\s<>\"'\[\](),;#\\])*"
-_AT_START = re.compile(r"[^\s#@\[\](),;.\"'][^\s]*")
-_AT_MARGIN = re.compile(rf"\n({_AT_START.pattern})")  # three times as fast as ^ for the start of a line
+_AT_MARGIN = re.compile(
+    r"\n(<[^<>\s]*>|[^\s#@\[\](),;.\"'<][^\s<\"]*)"
+)  # three times as fast as ^ for the start of a line
+_AT_BEGINNING = re.compile(rf"\ufeff?(?:\s|#[^\r\n]*[\r\n])*({_WORD})")
 _GAP = r"(?:(?:[ \t]*(?:\#[^\r\n]*)?[\r\n]+)+[ \t]+|[ \t]*)"  # to something that is not at the margin
-_AFTER_STOP = re.compile(rf"[.]{_GAP}({_WORD})")
+# A dot within a number or a name stops nothing, and must not hide the one that follows.
+_AFTER_STOP = re.compile(rf"[.](?:(?![\w%\\.-])|(?<=[\"'>\])][.])){_GAP}({_WORD})")
 _AFTER_DIRECTIVE = re.compile(rf"(?i:prefix\s+[^\s:]*:|base)\s*<[^<>\s]*>{_GAP}({_WORD})")
 _QUOTED_COMMENT = re.compile(r"""\#[^\r\n]*(?:\"{3}|'{3})""")
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)")
-_ESCAPED = re.compile(r"([~!$&'()*+,;=/?#@%])")
 _ESCAPED_IRI = re.compile(r"<[^<>\s]*\\[uU]")
-_BACKSLASH = r"\\\1"
+_ESCAPE = re.compile(r"\\(.)")
 _DIRECTIVE = re.compile(r"[ \t]*(?:@prefix|@base|(?i:prefix|base))[ \t\r\n]")
 _ENDS_DIRECTIVE = re.compile(r"(?:\A|[.>])[ \t]*(?i:prefix\s+[^\s:]*:|base)\s*<[^<>\s]*>\s*\Z")
 _STRIDE = 4096
@@ -50,6 +52,11 @@ class Positions:
         """The length of the file in characters."""
         return len(self._text)
 
+    @cached_property
+    def has_labels(self) -> bool:
+        """Whether the file may hold blank nodes with labels."""
+        return "_:" in self._text
+
     def iter_placed(self, subjects: set[Term] | None = None) -> Iterator[Placed]:
         """Yield the triples whose subject is one of `subjects` (default: all), with what hangs on them in brackets."""
         if subjects is not None and self._all is None:
@@ -64,7 +71,7 @@ class Positions:
     def read_ahead(self) -> None:
         """Do now what finding the first place would have to do."""
         _ = self._declared, self._lines_before, self._margin, self._elsewhere
-        _ = self._has_escaped_iris, self._has_quoted_comments
+        _ = self._has_escaped_iris, self._has_quoted_comments, self._has_bare_returns
 
     @cached_property
     def _declared(self) -> tuple[dict[str, str], str] | None:
@@ -73,8 +80,8 @@ class Positions:
     def _at_margin(self, subjects: set[Term]) -> list[Placed] | None:
         """Return the triples of statements that begin at the margin, or None where a subject may begin elsewhere."""
         declared = self._declared
-        if self._has_escaped_iris or self._has_quoted_comments:
-            return None  # an IRI may be written in many ways; a text may not be where it seems to be
+        if self._has_escaped_iris or self._has_quoted_comments or self._has_bare_returns:
+            return None  # an IRI may be written in many ways; a text may not be where it seems to be, nor a line
         if declared is None or any(not isinstance(term, IRI) for term in subjects):
             return None
         prefixes, base = declared
@@ -82,12 +89,12 @@ class Positions:
         for prefix, namespace in prefixes.items():
             for iri in subjects:
                 if isinstance(iri, IRI) and iri.startswith(namespace):
-                    local = iri[len(namespace) :]
-                    forms[f"{prefix}:{local}"] = forms[f"{prefix}:{_ESCAPED.sub(_BACKSLASH, local)}"] = iri
+                    forms[f"{prefix}:{iri[len(namespace) :]}"] = iri
         found: list[Placed] = []
         for start in sorted(start for form in forms for start in self._margin.get(form, ())):
-            if self._begins_statement(start):
-                found += Reader(self._text, start, prefixes, base, one=True).read()
+            if not self._begins_statement(start):
+                return None  # it goes on from the line before, or stands in a text; only reading tells
+            found += Reader(self._text, start, prefixes, base, one=True).read()
         if base and any(map(_RELATIVE.match, (*self._margin, *self._elsewhere))):
             return None  # the subject may be written as a relative IRI
         return None if any(form in self._elsewhere for form in forms) else found
@@ -95,8 +102,11 @@ class Positions:
     @cached_property
     def _elsewhere(self) -> frozenset[str]:
         """The words that may begin a statement, and do not stand at the margin."""
-        patterns = (_AFTER_STOP, _AFTER_DIRECTIVE)
-        return frozenset(match[1] for pattern in patterns for match in pattern.finditer(self._text))
+        found = {match[1] for pattern in (_AFTER_STOP, _AFTER_DIRECTIVE) for match in pattern.finditer(self._text)}
+        first = _AT_BEGINNING.match(self._text)
+        if first and first.start(1) not in self._margin.get(first[1], ()):
+            found.add(first[1])
+        return frozenset(found | {_ESCAPE.sub(r"\1", word) for word in found if "\\" in word})
 
     def _in_long_string(self, offset: int) -> bool:
         """Tell whether an offset most likely lies within a string of several lines."""
@@ -115,22 +125,30 @@ class Positions:
         return bool(self._long_quotes) and bool(_QUOTED_COMMENT.search(self._text))
 
     @cached_property
+    def _has_bare_returns(self) -> bool:
+        return "\r" in self._text and self._text.count("\r") != self._text.count("\r\n")
+
+    @cached_property
     def _margin(self) -> dict[str, list[int]]:
-        """The words that begin a line without white space before them, with where they do."""
-        first = _AT_START.match(self._text)
+        """The words that begin a line without white space before them, names without escapes, with where they do."""
+        first = re.match(_WORD, self._text)
         found = {first[0]: [0]} if first else {}
         for match in _AT_MARGIN.finditer(self._text):
             found.setdefault(match[1], []).append(match.start(1))
+        for word in [word for word in found if "\\" in word]:
+            found.setdefault(_ESCAPE.sub(r"\1", word), []).extend(found[word])
         return found
 
     def _begins_statement(self, start: int) -> bool:
-        """Tell whether the last thing before an offset, comments aside, is a full stop or nothing."""
+        """Tell whether the last thing before an offset, comments aside, is surely a full stop or nothing."""
         if self._in_long_string(start):
             return False
         end = start
         while end > 0:
             line_start = self._text.rfind("\n", 0, end - 1) + 1
             code = without_comment(self._text[line_start:end]).rstrip()
+            if any(quotes in code for quotes in self._long_quotes):
+                return False  # the line may begin within a text
             if code:
                 return code.endswith(".") or bool(_ENDS_DIRECTIVE.search(code))
             end = line_start

@@ -151,7 +151,8 @@ def _to_finding(report: Any, result: Any, shapes: Graph) -> Finding:
     severity = str(one("resultSeverity"))
     messages = sorted(str(message) for message in report.objects(result, URIRef(SH + "resultMessage")))
     shape, constraint = _named(shapes, one("sourceShape")), one("sourceConstraint")
-    is_query = str(one("sourceConstraintComponent")) == SH + "SPARQLConstraintComponent"
+    component, most = str(one("sourceConstraintComponent")), shapes.value(one("sourceShape"), URIRef(SH + "maxCount"))
+    is_query = component == SH + "SPARQLConstraintComponent"
     named = str(constraint) if is_query and isinstance(constraint, URIRef) else None
     value = one("value")
     return Finding(
@@ -161,7 +162,8 @@ def _to_finding(report: Any, result: Any, shapes: Graph) -> Finding:
         focus=from_rdflib(one("focusNode")),
         path=_path(report, one("resultPath")),
         value=from_rdflib(value) if value is not None else None,
-        component=str(one("sourceConstraintComponent") or "").removeprefix(SH) or None,
+        component=component.removeprefix(SH),
         shape=shape if named else None,
+        limit=int(most) if most is not None and component == SH + "MaxCountConstraintComponent" else None,
         own_severity=severity if not severity.startswith(SH) else None,
     )

@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,15 +18,15 @@ from ..conftest import ROOT, Ran
 Kg = Callable[..., Ran]
 HEAD = """@prefix e: <http://e/> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 """
 
 
-def validate(kg: Kg, folder: Path, data: str, shape: str, *options: str) -> Ran:
-    """Validate `e:a` with a property shape of its `e:n`."""
+def validate(kg: Kg, folder: Path, data: str, shape: str, *options: str, target: str = "sh:targetNode e:a") -> Ran:
+    """Validate `e:a`, or other targets, with a property shape of its `e:n`."""
     (folder / "d.ttl").write_text(HEAD + data)
     (folder / "s.ttl").write_text(
-        f"{HEAD}e:S a sh:NodeShape ; sh:targetNode e:a ; sh:property e:P .\ne:P sh:path e:n ; {shape} .\n"
+        f"{HEAD}e:S a sh:NodeShape ; {target} ; sh:property e:P .\ne:P sh:path e:n ; {shape} .\n"
     )
     return kg("validate", "d.ttl", "--shapes", "s.ttl", *options, cwd=folder)
 
@@ -183,12 +184,21 @@ def test_a_value_is_told_and_placed_as_it_is_written(kg: Kg, tmp_path: Path) -> 
         ('e:b e:m 1 .  PREFIX g: <http://e/>\ng:a g:n "x" .\n', "d.ttl:5:9"),
         ('# """ begins a text\ne:b e:m """\nan example.\ne:a e:n "x" .\n""" .\ne:a e:n "x" .\n', "d.ttl:9:9"),
         ('@base <http://e/> .\ne:a e:m 1 .\n<a> e:n "x" .\n', "d.ttl:6:9"),
+        ('e:b e:m """x\ny""" ; e:q "a#b" .\ne:a e:n "x" .\ne:c e:p e:a .\n', "d.ttl:6:9"),
+        ('e:b e:m "it\'\'\'s", """y""" .\ne:a e:n "x" .\n', "d.ttl:5:9"),
+        ("e:b e:m '\"\"\"' .\ne:a e:n \"x\" .\n", "d.ttl:5:9"),
+        ('<http://e/a><http://e/n>"x".\n', "d.ttl:4:25"),
+        ('  e:b e:p 1.5.\n  e:a e:n "x".\n', "d.ttl:5:11"),
+        ('e:b e:p e:q.r.\n  e:a e:n "x".\n', "d.ttl:5:11"),
+        ('prefix f:\n <http://e/>\nf:a f:n "x".\n', "d.ttl:6:9"),
+        ('prefix f: <http://>\nf:e\\/a e:n "x".\n', "d.ttl:5:12"),
     ],
     ids=[
         "two prefixes on a line", "two PREFIX on a line", "escaped IRI", "node without a name", "only mentioned",
         "after PREFIX, indented", "after PREFIX on its line", "going on at the margin", "indented", "on a line with another",
         "another property has the value", "indented after a comment", "after PREFIX behind a statement", "quotes in a comment",
-        "relative",
+        "relative", "behind a long text with a hash", "quotes in a text", "other quotes in a text", "no blanks",
+        "after a number", "after a name with a dot", "prefix over two lines", "escaped name",
     ],
 )  # fmt: skip
 def test_places_in_files_of_every_style(kg: Kg, tmp_path: Path, data: str, place: str) -> None:
@@ -196,6 +206,59 @@ def test_places_in_files_of_every_style(kg: Kg, tmp_path: Path, data: str, place
     ran = validate(kg, tmp_path, data, "sh:minCount 1 ; sh:datatype xsd:integer")
 
     assert ran.out.startswith(f"{place}: "), ran.out
+
+
+@pytest.mark.parametrize(
+    ("data", "shape", "places"),
+    [
+        ('[] e:n [ e:q 2 ] .\n[] e:n [ e:q "bad" ] .\n', "sh:node e:Q", ["d.ttl:5:8"]),
+        ("e:a e:n [ e:q 1 ] , [ e:q 'x' ] , [ e:q 'x' ] .\n", "sh:node e:Q", ["d.ttl:4:21", "d.ttl:4:35"]),
+        ("[] e:n 'x' .\n[] e:n 'x' .\n", "sh:datatype xsd:date", ["d.ttl:4:8", "d.ttl:5:8"]),
+        ("e:a e:n ( 1 2 ) , ( 1 'x' ) .\n", "sh:node e:L", ["d.ttl:4:19"]),
+        ("e:a e:n [ e:m [ e:q 1 ] ], [ e:m [ e:q 'y' ] ] .\n", "sh:node e:M", ["d.ttl:4:28"]),
+        ("e:a e:m 1 ; e:n\n  _:b .\n_:b e:m 1 .\n", "sh:nodeKind sh:IRI", ["d.ttl:5:3"]),
+    ],
+    ids=["another has the value", "alike on a line", "alike on two lines", "lists", "deep", "with a label"],
+)
+def test_nodes_without_a_name_are_told_apart(kg: Kg, tmp_path: Path, data: str, shape: str, places: list[str]) -> None:
+    """By what is said of them and of their neighbours; where all is the same, each has a place of its own."""
+    others = f"""{shape} .
+e:Q sh:property [ sh:path e:q ; sh:datatype xsd:integer ] .
+e:M sh:property [ sh:path e:m ; sh:node e:Q ] .
+e:L sh:property [ sh:path ( [ sh:zeroOrMorePath rdf:rest ] rdf:first ) ; sh:datatype xsd:integer ]"""
+    ran = validate(kg, tmp_path, data, others, target="sh:targetSubjectsOf e:n")
+
+    assert places == [line.partition(": ")[0] for line in ran.out.splitlines()], ran.out
+
+
+@pytest.mark.parametrize(
+    ("values", "shape", "place", "related"),
+    [
+        ('"a"@en, "x"@de, "b"@en', "sh:uniqueLang true", "d.ttl:4:25", 2),
+        ("1, 2, 3, 4, 5", "sh:maxCount 3", "d.ttl:4:18", 5),
+        ("1, 2", "sh:maxCount 0", "d.ttl:4:9", 2),
+        ('"a", 1, 2', "sh:qualifiedMaxCount 1 ; sh:qualifiedValueShape [ sh:datatype xsd:integer ]", "d.ttl:4:1", 0),
+    ],
+)
+def test_the_place_is_that_of_the_value_too_many(
+    kg: Kg, tmp_path: Path, values: str, shape: str, place: str, related: int
+) -> None:
+    """The first after those that are allowed, or the second in a language."""
+    ran = validate(kg, tmp_path, f"e:a e:n {values} .\n", shape, "-f", "json")
+    (finding,) = json.loads(ran.out)["findings"]
+
+    assert place == f"{finding['file']}:{finding['line']}:{finding['column']}"
+    assert related == len(finding.get("related", ()))
+
+
+def test_many_nodes_without_a_name_are_placed_in_time(kg: Kg, tmp_path: Path) -> None:
+    """The time grows with their number, not with its square."""
+    data = "".join(f"e:n{n} e:m [ e:n 'x{n}' ] .\n" for n in range(4000))
+    started = time.process_time()
+    ran = validate(kg, tmp_path, data, "sh:datatype xsd:integer", target="sh:targetSubjectsOf e:n")
+
+    assert [f"d.ttl:{n + 4}:" for n in range(4000)] == [line[: line.index(":", 6) + 1] for line in ran.out.splitlines()]
+    assert time.process_time() - started < 10, "with the square of the number it is 23 s"
 
 
 def test_values_of_two_files_are_all_placed(kg: Kg, tmp_path: Path) -> None:
