@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -348,24 +348,33 @@ def option_name(parameter: str) -> str:
     return parameter.replace("_", "-")
 
 
+def require_used(query: SavedQuery, names: Iterable[str], text: str) -> None:
+    """Raise QueryError for a parameter that the text does not use: whatever its value, the answer would be the same."""
+    variables = find_variables(text, query.path)
+    for name in names:
+        if name not in variables:
+            close = nearest(name, variables, 1)
+            advice = f"did you mean ?{close[0]}?" if close else "use it, or remove it from the header"
+            told = f"the parameter {name!r} does not occur in the query; {advice}"
+            raise QueryError(told, location=_place_in_header(query, name))
+
+
+def _place_in_header(query: SavedQuery, name: str) -> Location:
+    rows = enumerate(query.text.splitlines(), 1)
+    return Location(query.path, next((n for n, row in rows if re.match(rf"#\+\s+{name}\s*:", row)), 1), 1)
+
+
 def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> None:
     """Raise QueryError for a saved query that cannot be trusted to run.
 
     It is unsafe, a parameter does not occur or cannot be bound, or an example or default is not of its type.
     """
     require_safe(query.text, query.path)
-    variables = find_variables(query.text, query.path)
+    require_used(query, [param.name for param in query.params], query.text)
     prefixes = Prefixes(namespaces)
     sample: dict[str, list[Term]] = {}
     for param in query.params:
-        line = next(
-            (n for n, row in enumerate(query.text.splitlines(), 1) if re.match(rf"#\+\s+{param.name}\s*:", row)), 1
-        )
-        here = Location(query.path, line, 1)
-        if param.name not in variables:
-            close = nearest(param.name, variables, 1)
-            advice = f"did you mean ?{close[0]}?" if close else "use it, or remove it from the header"
-            raise QueryError(f"the parameter {param.name!r} does not occur in the query; {advice}", location=here)
+        here = _place_in_header(query, param.name)
         if param.required and param.example is None:
             raise QueryError(f"the parameter {param.name!r} needs an example", location=here)
         for text in filter(None, (param.example, param.default, *param.enum)):

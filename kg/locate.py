@@ -236,7 +236,7 @@ def _signatures(triples: Iterable[Triple]) -> dict[Term, int]:
     """
     own: dict[Term, set[object]] = {}
     near: dict[Term, list[tuple[str, Term, Term]]] = {}
-    for subject, predicate, value in triples:
+    for subject, predicate, value in dict.fromkeys(triples):  # a file may say a thing twice, and a graph does not
         if isinstance(subject, BlankNode):
             other = None if isinstance(value, BlankNode) else _key(value)
             own.setdefault(subject, set()).add(("has", predicate, other))

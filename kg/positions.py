@@ -27,7 +27,7 @@ _AT_BEGINNING = re.compile(rf"\ufeff?(?:\s|#[^\r\n]*[\r\n])*({_WORD})")
 _GAP = r"(?:(?:[ \t]*(?:\#[^\r\n]*)?[\r\n]+)+[ \t]+|[ \t]*)"  # to something that is not at the margin
 # A dot within a number or a name stops nothing, and must not hide the one that follows.
 _AFTER_STOP = re.compile(rf"[.](?:(?![\w%\\.-])|(?<=[\"'>\])][.])){_GAP}({_WORD})")
-_AFTER_DIRECTIVE = re.compile(rf"(?i:prefix\s+[^\s:]*:|base)\s*<[^<>\s]*>{_GAP}({_WORD})")
+_AFTER_DIRECTIVE = re.compile(rf"(?i:prefix\s+[^\s:]*:|base)\s*<[^<>\s]*>{_GAP}(?=({_WORD}))")
 _QUOTED_COMMENT = re.compile(r"""\#[^\r\n]*(?:\"{3}|'{3})""")
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)")
 _ESCAPED_IRI = re.compile(r"<[^<>\s]*\\[uU]")

@@ -165,17 +165,25 @@ class Project(NamedTuple):
 
 
 def iter_turtle_files(folder: Path) -> Iterator[Path]:
-    """Yield the `.ttl` files below a folder in a fixed order, without hidden ones."""
+    """Yield the `.ttl` files below a folder in a fixed order, without hidden ones.
+
+    Raises ProjectError for two whose names differ in the case of `.ttl` only: both would be one graph.
+    """
     if not folder.is_dir():
         return
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
+    seen: dict[str, str] = {}
     for entry in entries:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from iter_turtle_files(Path(entry.path))
         elif entry.name.lower().endswith(".ttl") and entry.is_file():
+            other = seen.setdefault(entry.name[:-4], entry.name)
+            if other != entry.name:
+                told = f"is the same graph as {other}, and only one of them could be kept; rename one"
+                raise ProjectError(told, location=Location(Path(entry.path)))
             yield Path(entry.path)
 
 

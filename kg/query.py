@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from kg.binding import bind
-from kg.catalog import Parameter, SavedQuery, option_name, parse_argument
+from kg.catalog import Parameter, SavedQuery, option_name, parse_argument, require_used
 from kg.engines.base import Engine
 from kg.errors import KgError, Location, QueryError, UsageError, nearest
 from kg.project import Endpoint, Project
@@ -128,6 +128,7 @@ def _typed(value: Any) -> str:
 def bind_saved(query: SavedQuery, terms: Mapping[str, Sequence[Term]]) -> str:
     """Return the text of a saved query with the terms bound; its header's lines are empty, so that lines keep count."""
     body = "\n".join("" if line.startswith("#+") else line for line in query.text.split("\n"))
+    require_used(query, terms, body)
     return bind(body, terms, [param.name for param in query.params if param.many], query.path)
 
 

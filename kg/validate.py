@@ -291,7 +291,8 @@ def validate_project(
     # What no source speaks of yet is no fault; and a part of the sources does not say what all of them lack.
     idle = validator.idle if sources and changed is None else ()
     notes = (*validator.notes, *([_told_together(project, idle)] if idle else ()))
-    return report._replace(findings=(*report.findings, *doubts), notes=notes)
+    worst_first = sorted((*report.findings, *doubts), key=lambda finding: SEVERITIES.index(finding.severity))
+    return report._replace(findings=worst_first, notes=notes)
 
 
 def _told_together(project: Project, idle: Collection[Term]) -> str:

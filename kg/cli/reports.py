@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from unicodedata import combining, east_asian_width
 
 from kg._version import __version__
 from kg.cli.output import Output, open_output, say
@@ -59,6 +60,21 @@ def _subject(finding: Finding, prefixes: Prefixes) -> str:
     return " ".join(parts)
 
 
+def _told(finding: Finding, prefixes: Prefixes) -> str:
+    """Return what a finding is about, where it is about anything, and what it says."""
+    subject = _subject(finding, prefixes)
+    return f"{subject}: {finding.message}" if subject else finding.message
+
+
+def _blank(character: str) -> str:
+    """Return white space as wide as a character is on a terminal."""
+    if character == "\t":
+        return character
+    if combining(character):
+        return ""
+    return "  " if east_asian_width(character) in "WF" else " "
+
+
 def _path(path: str, prefixes: Prefixes) -> str:
     return path if path.startswith("(") else prefixes.render(IRI(path))
 
@@ -72,15 +88,13 @@ def _text(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
     alike = Counter(finding._replace(component=None) for finding in report.findings)
     for finding in report.findings:
         where = f"{_place(finding.location)}: " if finding.location else ""
-        subject = _subject(finding, prefixes)
-        about = f"{subject}: " if subject else ""
         rule = _rule(finding, prefixes)
         if alike[finding._replace(component=None)] > 1:  # one message for several ways to be wrong
             rule += f", {str(finding.component).removesuffix('ConstraintComponent')}"
-        yield f"{where}{finding.severity}: {about}{finding.message} [{rule}]\n"
+        yield f"{where}{finding.severity}: {_told(finding, prefixes)} [{rule}]\n"
         if output.terminal and finding.line is not None and finding.location and finding.location.column:
             number = str(finding.location.line)
-            lead = "".join("\t" if ch == "\t" else " " for ch in finding.line[: finding.location.column - 1])
+            lead = "".join(map(_blank, finding.line[: finding.location.column - 1]))
             yield f"  {number} | {finding.line}\n  {' ' * len(number)} | {lead}^\n"
         for place, value in finding.related:
             yield f"  {_place(place)}: {value}\n"
@@ -119,7 +133,7 @@ def _sarif(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
             "ruleId": finding.rule,
             "ruleIndex": rules.index(finding.rule),
             "level": _LEVELS[finding.severity],
-            "message": {"text": f"{_subject(finding, prefixes)}: {finding.message}"},
+            "message": {"text": _told(finding, prefixes)},
             "locations": [_sarif_location(finding.location)] if finding.location else [],
             "relatedLocations": [
                 {**_sarif_location(place), "id": n, "message": {"text": value}}
@@ -156,8 +170,7 @@ def _github(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]
             settings.insert(0, f"file={_github_value(str(finding.location.from_here().path))}")
             settings += [f"line={finding.location.line}"] if finding.location.line else []
             settings += [f"col={finding.location.column}"] if finding.location.column else []
-        text = f"{_subject(finding, prefixes)}: {finding.message}"
-        yield f"::{kind} {','.join(settings)}::{_github_text(text)}\n"
+        yield f"::{kind} {','.join(settings)}::{_github_text(_told(finding, prefixes))}\n"
 
 
 def _github_text(text: str) -> str:
@@ -177,7 +190,7 @@ def _junit(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
     yield f'<testsuites><testsuite name="kg validate" {numbers}>\n'
     for finding in report.findings:
         place = f" {_place(finding.location)}" if finding.location else ""
-        name = _xml_text(f"{_subject(finding, prefixes)}{place}")
+        name = _xml_text(f"{_subject(finding, prefixes)}{place}".strip())
         tag = "failure" if report.is_failure(finding.severity) else "system-out"
         body = escape(_xml_text(f"{finding.severity}: {finding.message}"))
         yield f"<testcase classname={quoteattr(_rule(finding, prefixes))} name={quoteattr(name)}>"
@@ -186,7 +199,8 @@ def _junit(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
 
 
 def _xml_text(text: str) -> str:
-    return escape_control(text)
+    """Return text without what XML 1.0 cannot hold (section 2.2)."""
+    return escape_control(text).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
 
 
 def _turtle(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:

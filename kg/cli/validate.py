@@ -69,6 +69,8 @@ def command(
         raise UsageError("give each -f its own -o; - stands for stdout")
     if summary and (formats or outputs):
         raise UsageError("--summary is a report of its own; leave -f and -o out")
+    if summary and most is not None:
+        raise UsageError("--summary counts all findings; leave --max out")
     _require_apart(outputs, (*data, *shapes))
     if endpoint is not None and (data or engine != "compiled"):
         raise UsageError("--endpoint is for the project, and for the compiled engine")
@@ -159,7 +161,7 @@ def _require_apart(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> None:
         path = Path(name).resolve()
         if name != "-" and path in read:
             raise UsageError(f"-o {name} is a file that is validated; give another")
-        if name != "-" and path in written:
+        if path in written:
             raise UsageError(f"-o {name} is given twice; give each report its own file")
         written.add(path)
 
@@ -168,7 +170,7 @@ def _keep(
     project: Project | None, report: Report, focus: str | None, shape: str | None, data: tuple[str, ...]
 ) -> Report:
     """Return the findings about a node and of a shape, where these are given; raise UnknownName for others."""
-    if focus is None and shape is None:
+    if (focus is None and shape is None) or not report.graphs:  # nothing was asked: no source has changed
         return report
     declared = {p: namespace for name in data for p, namespace, _ in read_prefixes(Path(name))}
     prefixes = Prefixes(project.prefixes if project else declared)

@@ -82,6 +82,19 @@ def test_a_terminal_shows_the_line_with_a_caret(faulty: Project) -> None:
     assert 18 == len(row[3])
 
 
+def test_the_caret_stands_under_wide_letters(music: Project) -> None:
+    """A letter of Korean is as wide as two of Latin, and an accent of its own as none."""
+    path = music.root / FILE
+    path.write_text(path.read_text("utf-8") + '\nwork:apt mg:title "로제e\u0301"@ko ; mg:theme "no tag" .\n', "utf-8")
+    shown = run_on_terminal(music, "validate").replace("\r\n", "\n")
+    row = re.search(
+        r'^( +\d+ \| )work:apt mg:title "로제e\u0301"@ko ; mg:theme "no tag" \.\n( +\| )( *)\^$', shown, re.MULTILINE
+    )
+
+    assert row is not None, shown
+    assert len('work:apt mg:title "로제e"@ko ; mg:theme ') + 2 == len(row[3])
+
+
 def test_json_holds_the_same(kg: Kg, faulty: Project) -> None:
     """The machine's report has count, place, node, label, path, value, component and related places."""
     report = json.loads(kg("validate", "-f", "json", cwd=faulty).out)

@@ -282,3 +282,34 @@ def test_a_finding_is_one_line(kg: Kg, music: Project) -> None:
 
     assert 'work:n "A long title"' in out
     assert all(line.startswith(("data/", "  ")) for line in out.splitlines())
+
+
+def test_the_worst_comes_first_and_is_never_cut(kg: Kg, music: Project) -> None:
+    """What is only said of the spine stands before no violation of a source."""
+    add(music, "sources/rose-and-g-dragon.ttl", "entry:x a mg:ChartEntry .")
+    shape = "@prefix s: <https://w3id.org/music-kg/shapes#> . s:Person-extra sh:path skos:prefLabel ; sh:maxCount 0 ;\n"
+    works = music.root / "ontology" / "shapes" / "works.ttl"
+    works.write_text(
+        works.read_text("utf-8") + shape + "  sh:severity sh:Info . s:Person sh:property s:Person-extra .\n"
+    )
+    lines = [line for line in kg("validate", cwd=music).out.splitlines() if not line.startswith(" ")]
+    told = [line.partition(": ")[2].partition(":")[0] for line in lines]
+    first = kg("validate", "--max", "1", cwd=music).out
+
+    assert told == sorted(told, key=["violation", "warning", "info"].index)
+    assert {"violation", "info"} <= set(told)
+    assert "violation" in first
+
+
+def test_a_filter_is_no_error_where_nothing_has_changed(kg: Kg, committed: Project) -> None:
+    for option in (("--shape", "shapes:ChartEntry"), ("--focus", "agent:rose")):
+        assert (0, "") == kg("validate", "--changed", *option, cwd=committed)[:2]
+
+
+def test_two_files_that_would_be_one_graph_are_refused(kg: Kg, music: Project) -> None:
+    """A dump could hold only one of them."""
+    (music.data / "sources" / "rose-and-g-dragon.TTL").write_text("")
+    for command in ("check", "validate", "dump"):
+        ran = kg(command, cwd=music)
+        assert (3, "") == (ran.code, ran.out)
+        assert "is the same graph as" in ran.err

@@ -191,6 +191,7 @@ def test_a_value_is_told_and_placed_as_it_is_written(kg: Kg, tmp_path: Path) -> 
         ('  e:b e:p 1.5.\n  e:a e:n "x".\n', "d.ttl:5:11"),
         ('e:b e:p e:q.r.\n  e:a e:n "x".\n', "d.ttl:5:11"),
         ('prefix f:\n <http://e/>\nf:a f:n "x".\n', "d.ttl:6:9"),
+        ('PREFIX g: <http://g/> prefix f: <http://e/>  f:a f:n "x".\n', "d.ttl:4:55"),
         ('prefix f: <http://>\nf:e\\/a e:n "x".\n', "d.ttl:5:12"),
     ],
     ids=[
@@ -198,7 +199,7 @@ def test_a_value_is_told_and_placed_as_it_is_written(kg: Kg, tmp_path: Path) -> 
         "after PREFIX, indented", "after PREFIX on its line", "going on at the margin", "indented", "on a line with another",
         "another property has the value", "indented after a comment", "after PREFIX behind a statement", "quotes in a comment",
         "relative", "behind a long text with a hash", "quotes in a text", "other quotes in a text", "no blanks",
-        "after a number", "after a name with a dot", "prefix over two lines", "escaped name",
+        "after a number", "after a name with a dot", "prefix over two lines", "two directives and a statement", "escaped name",
     ],
 )  # fmt: skip
 def test_places_in_files_of_every_style(kg: Kg, tmp_path: Path, data: str, place: str) -> None:
@@ -216,9 +217,18 @@ def test_places_in_files_of_every_style(kg: Kg, tmp_path: Path, data: str, place
         ("[] e:n 'x' .\n[] e:n 'x' .\n", "sh:datatype xsd:date", ["d.ttl:4:8", "d.ttl:5:8"]),
         ("e:a e:n ( 1 2 ) , ( 1 'x' ) .\n", "sh:node e:L", ["d.ttl:4:19"]),
         ("e:a e:n [ e:m [ e:q 1 ] ], [ e:m [ e:q 'y' ] ] .\n", "sh:node e:M", ["d.ttl:4:28"]),
+        ("_:c e:n _:b , _:b ; e:m 'x' . _:d e:n 1 ; e:m 'y' .\n", "sh:nodeKind sh:Literal", ["d.ttl:4:9"]),
         ("e:a e:m 1 ; e:n\n  _:b .\n_:b e:m 1 .\n", "sh:nodeKind sh:IRI", ["d.ttl:5:3"]),
     ],
-    ids=["another has the value", "alike on a line", "alike on two lines", "lists", "deep", "with a label"],
+    ids=[
+        "another has the value",
+        "alike on a line",
+        "alike on two lines",
+        "lists",
+        "deep",
+        "said twice",
+        "with a label",
+    ],
 )
 def test_nodes_without_a_name_are_told_apart(kg: Kg, tmp_path: Path, data: str, shape: str, places: list[str]) -> None:
     """By what is said of them and of their neighbours; where all is the same, each has a place of its own."""
