@@ -20,9 +20,9 @@ from kg.shacl.compiled import validate
 from kg.shacl.doubts import find_doubts, tell_idle
 from kg.shacl.graph import TermGraph
 from kg.shacl.lint import lint_shapes
-from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.shacl.model import UNNAMED, ShapesGraph, sh
 from kg.store import find_snapshot, is_fresh, open_snapshot
-from kg.terms import IRI, BlankNode, Literal, Prefixes, Term, Triple
+from kg.terms import IRI, RDF, BlankNode, Literal, Prefixes, Term, Triple
 from kg.turtle import read_triples
 
 ENGINES = ("compiled", "pyshacl")
@@ -180,8 +180,10 @@ def _read_sound(shape_files: Sequence[Path]) -> ShapesGraph:
 
 
 def _are_kept(shapes: ShapesGraph) -> bool:
-    literals = (value for _, _, value in shapes.graph if isinstance(value, Literal) and not value.language)
-    return all(is_kept(literal.lexical, literal.datatype) for literal in literals)
+    """Tell whether a store keeps the literals that shapes compare as terms; others are compared as values."""
+    as_terms = (IRI(RDF + "first"), sh("hasValue"), sh("targetNode"))
+    compared = (value for _, predicate, value in shapes.graph if predicate in as_terms)
+    return all(is_kept(v.lexical, v.datatype) for v in compared if isinstance(v, Literal) and not v.language)
 
 
 class ReferenceValidator:

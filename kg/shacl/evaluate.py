@@ -295,6 +295,7 @@ class Evaluator:
         key = (shape.node, nodes)
         if key not in self._failing:  # many shapes may refer to one
             self._failing[key] = {result.root for result in self.evaluate(shape, nodes)}
+            self.sets.require_named(self._failing[key])
         return self._failing[key]
 
     def _shaped(self, shape: Shape, constraint: Constraint, nodes: Nodes) -> Iterator[Result]:

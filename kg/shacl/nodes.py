@@ -10,6 +10,7 @@ from itertools import count
 
 from kg.engines.base import Engine
 from kg.engines.exact import ExactEngine, write_exactly
+from kg.errors import NotCompiled
 from kg.shacl.model import Shape, Target
 from kg.shacl.usage import Usage
 from kg.terms import IRI, RDF, BlankNode, Term, to_n3
@@ -81,10 +82,10 @@ class NodeSets:
         found, todo = {cls: None}, [cls]
         while todo:
             for sub in self._closure.get(todo.pop(), ()):
-                if sub not in found and isinstance(sub, IRI):
+                if sub not in found:
                     found[sub] = None
                     todo.append(sub)
-        return list(found)
+        return [sub for sub in found if isinstance(sub, IRI)]  # others lead on, but cannot be named
 
     def _name(self, word: str) -> str:
         return f"{word}{next(self._numbers)}"
@@ -148,6 +149,11 @@ class NodeSets:
         for start in range(0, len(ordered), AT_ONCE):
             yield f"VALUES ?{variable} {{ {' '.join(ordered[start : start + AT_ONCE])} }}"
 
+    def require_named(self, nodes: Iterable[Term]) -> None:
+        """Raise NotCompiled for blank nodes of an endpoint that are to be found again in another of its answers."""
+        if self._engine.name == "endpoint" and any(isinstance(node, BlankNode) for node in nodes):
+            raise NotCompiled("it speaks of nodes without a name, which two answers of an endpoint name differently")
+
     def may_repeat(self, shape: Shape) -> bool:
         """Tell whether a value of a focus node may come twice: by two ways of a path, or from two graphs."""
         return self._repeats or (shape.path is not None and shape.path.may_repeat)
@@ -156,6 +162,7 @@ class NodeSets:
         """Return each focus node with each of its value nodes, or with those of `wanted` only."""
         if wanted is not None and not wanted:
             return []
+        self.require_named(wanted or ())
         patterns = [self.values(shape, nodes)]
         if wanted and shape.path and len(wanted) < _MOST_VALUES and not any(isinstance(t, BlankNode) for t in wanted):
             patterns = [f"{values} {patterns[0]}" for values in self.iter_values("value", wanted)]
