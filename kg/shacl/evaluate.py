@@ -342,15 +342,15 @@ class Evaluator:
             self._sparql[key] = read_constraint(self._shapes, shape, constraint)
         query = self._sparql[key]
         if query.asks:
-            pairs: Iterable[tuple[Term, Term | None]] = self.sets.pairs(shape, nodes)
+            results = query.ask(self._plain, self.sets.pairs(shape, nodes))
         else:
-            pairs = [(focus, None) for (focus,) in self.sets.rows(nodes("focus"), "?focus")]
-        for focus, value in pairs:
-            for found in query.run(self._plain, focus, value):
-                messages = found.messages or shape.messages
-                yield Result(
-                    focus, focus, shape.path, found.value, shape, query.component, messages, query.source, found.path
-                )  # fmt: skip
+            results = query.select(self._plain, [focus for (focus,) in self.sets.rows(nodes("focus"), "?focus")])
+        for found in results:
+            messages = found.messages or shape.messages
+            yield Result(
+                found.focus, found.focus, shape.path, found.value, shape, query.component, messages, query.source,
+                found.path,
+            )  # fmt: skip
 
 
 _CHECKS: dict[str, Callable[[Evaluator, Shape, Constraint, Nodes], Iterator[Result]]] = {

@@ -1,14 +1,15 @@
 """SPARQL constraints and the validators of components defined with SPARQL (SHACL, sections 5 and 6).
 
-Such a query is asked once for each focus node, with `$this` and its kin replaced by their terms; that is what
-pre-binding means, and it holds in subqueries too. A blank node has no name in SPARQL,
-and so cannot be asked about.
+Pre-binding means that `$this` and its kin stand for their terms, in subqueries too. A query whose pattern can be joined
+with its focus nodes is asked about many at once; any other once for each, with its terms in place. A blank node has no
+name in SPARQL, and so cannot be asked about.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -16,16 +17,32 @@ from kg.binding import bind
 from kg.engines.base import Engine
 from kg.errors import KgError, NotCompiled, ShapesError
 from kg.shacl.model import Constraint, Shape, ShapesGraph, sh
+from kg.shacl.nodes import AT_ONCE
 from kg.sparql import Token, find_form, find_projection, find_variables, tokenize
 from kg.terms import IRI, BlankNode, Literal, Term
 
 _RESERVED = ("this", "PATH", "shapesGraph", "currentShape")
+_TOO_MUCH = {
+    "GROUP",
+    "HAVING",
+    "LIMIT",
+    "OFFSET",
+    "COUNT",
+    "SUM",
+    "MIN",
+    "MAX",
+    "AVG",
+    "SAMPLE",
+    "GROUP_CONCAT",
+    "REDUCED",
+}
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 
 class Found(NamedTuple):
-    """One solution of a constraint's query."""
+    """One solution of a constraint's query, and the focus node for which it came up."""
 
+    focus: Term
     value: Term | None
     path: Term | None
     messages: tuple[Literal, ...]
@@ -40,33 +57,49 @@ class SparqlConstraint(NamedTuple):
     component: str
     source: Term | None
     is_node_shape: bool
+    is_joinable: bool
     bindings: tuple[tuple[str, Term], ...]
 
-    def run(self, engine: Engine, focus: Term, value: Term | None) -> Iterator[Found]:
-        """Yield what the query finds for a focus node and, if it asks about values, for one of its values."""
-        terms: dict[str, list[Term]] = {"this": [focus]}
-        if value is not None:
-            terms["value"] = [value]
+    def ask(self, engine: Engine, pairs: Iterable[tuple[Term, Term]]) -> Iterator[Found]:
+        """Yield the pairs of a focus node and one of its values for which the query says no."""
+        with self._telling():
+            for focus, value in pairs:
+                if not engine.ask(_fill(self.text, {"this": [focus], "value": [value]})):
+                    yield Found(focus, value, None, self._told({"this": focus, "value": value}))
+
+    def select(self, engine: Engine, nodes: Sequence[Term]) -> Iterator[Found]:
+        """Yield what the query finds for some focus nodes."""
+        # A literal may come back from the store in another form, and then nobody knows whose result it is.
+        together = self.is_joinable and all(isinstance(node, IRI) for node in nodes)
+        with self._telling():
+            for start in range(0, len(nodes), AT_ONCE if together else 1):
+                some = list(nodes[start : start + (AT_ONCE if together else 1)])
+                text = _fill(self.text, {"this": some}, ["this"] if together else ())
+                solutions = engine.select(text)
+                for row in solutions.rows:
+                    bound = dict(zip(solutions.variables, row, strict=True))
+                    focus = bound.get("this") if together else some[0]
+                    if focus is not None:
+                        yield self._found(focus, bound)
+
+    def _found(self, focus: Term, bound: dict[str, Term | None]) -> Found:
+        if bound.get("failure") is not None and getattr(bound["failure"], "lexical", "") in ("true", "1"):
+            raise ShapesError(f"the query of {_shown(self.source)} reports a failure")
+        value = bound.get("value")
+        if value is None and self.is_node_shape:
+            value = focus
+        told = bound.get("message")
+        known = {**bound, "this": focus, "value": value}
+        messages = (told,) if isinstance(told, Literal) else self._told(known)
+        return Found(focus, value, bound.get("path"), messages)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
         try:
-            if self.asks:
-                if not engine.ask(_fill(self.text, terms)):
-                    yield Found(value, None, self._told({"this": focus, "value": value}))
-                return
-            solutions = engine.select(_fill(self.text, terms))
-            for row in solutions.rows:
-                bound = dict(zip(solutions.variables, row, strict=True))
-                if bound.get("failure") is not None and getattr(bound["failure"], "lexical", "") in ("true", "1"):
-                    raise ShapesError(f"the query of {_shown(self.source)} reports a failure")
-                found = bound.get("value") if bound.get("value") is not None else value
-                if found is None and self.is_node_shape:
-                    found = focus
-                told = bound.get("message")
-                known = {**bound, "this": focus, "value": found}
-                messages = (told,) if isinstance(told, Literal) else self._told(known)
-                yield Found(found, bound.get("path"), messages)
+            yield
+        except ShapesError:
+            raise
         except KgError as error:
-            if isinstance(error, ShapesError):
-                raise
             raise ShapesError(f"the query of {_shown(self.source)} cannot be run: {error.message}") from None
 
     def _told(self, bound: dict[str, Term | None]) -> tuple[Literal, ...]:
@@ -79,11 +112,22 @@ class SparqlConstraint(NamedTuple):
         return tuple(m._replace(lexical=_PLACEHOLDER.sub(fill, m.lexical)) for m in self.messages)
 
 
-def _fill(text: str, terms: dict[str, list[Term]]) -> str:
-    for name, (term,) in list(terms.items()):
-        if isinstance(term, BlankNode):
+def _fill(text: str, terms: dict[str, list[Term]], many: Collection[str] = ()) -> str:
+    for name, given in terms.items():
+        if any(isinstance(term, BlankNode) for term in given):
             raise NotCompiled(f"its query is asked about a blank node (${name}), which SPARQL cannot name")
-    return bind(_without_bound(text, terms), terms, grouping=True)
+    return bind(_without_bound(text, terms), terms, many, grouping=True)
+
+
+def _is_joinable(text: str) -> bool:
+    """Tell whether a SELECT gives the same for many focus nodes joined with its pattern as for each in its place.
+
+    A group within the pattern does not see what it is joined with, except after EXISTS, and an aggregate sees too much.
+    """
+    words = [t.word or t.text for t in tokenize(text) if t.kind not in ("space", "comment")]
+    first = words.index("{") if "{" in words else 0
+    groups = all(before == "EXISTS" for before, word in pairwise(words[first:]) if word == "{")
+    return groups and words.count("SELECT") == 1 and not _TOO_MUCH & set(words)
 
 
 def _without_bound(text: str, names: Collection[str]) -> str:
@@ -143,6 +187,7 @@ def read_constraint(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -
         component=str(constraint.value) if custom else str(sh("SPARQLConstraintComponent")),
         source=source,
         is_node_shape=shape.path is None,
+        is_joinable=_is_joinable(text),
         bindings=constraint.bindings,
     )
 

@@ -136,6 +136,36 @@ def test_queries_of_shapes_may_say_all_that_shacl_allows(
 
 
 @pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT $this ?value { $this e:n ?value FILTER(STRLEN(?value) > 1) }",
+        "SELECT DISTINCT $this { $this e:n ?v FILTER NOT EXISTS { $this e:m ?w FILTER(?w = ?v) } }",
+        "SELECT $this ?value { BIND($this AS ?value) FILTER EXISTS { $this e:m ?w . ?other e:n ?w FILTER(?other != $this) } }",
+        "SELECT $this ?value { $this e:n ?value OPTIONAL { ?x e:m ?value FILTER(?x = $this) } FILTER(!BOUND(?x)) }",
+        "SELECT $this ?value { { $this e:n ?value } UNION { $this e:m ?value FILTER($this != e:n7 && ?value = 'c') } }",
+        "SELECT $this { $this e:n ?v } GROUP BY $this HAVING(COUNT(?v) > 1)",
+        "SELECT $this ?value { { SELECT $this (MAX(?v) AS ?value) { $this e:n ?v } GROUP BY $this } }",
+        "SELECT $this ?value { $this e:n ?value } ORDER BY ?value LIMIT 1",
+        "SELECT ?this ?value WHERE { ?this e:n ?value . FILTER(?this = e:n7 || STRSTARTS(STR(?this), 'http://e/n20')) }",
+    ],
+)
+def test_many_nodes_are_asked_about_as_one_by_one(tmp_path: Path, kg: Kg, query: str) -> None:
+    """What is joined with its focus nodes finds the same as pySHACL, which asks for each."""
+    lines = [f"e:n{n} e:n 'a{'x' * (n % 3)}', 'b' ; e:m '{'b' if n % 2 else 'c'}' .\n" for n in range(230)]
+    (tmp_path / "d.ttl").write_text(HEAD + "".join(lines))
+    prefix = '[ sh:declare [ sh:prefix "e" ; sh:namespace "http://e/"^^xsd:anyURI ] ]'
+    constraint = f'[ sh:message "m" ; sh:prefixes {prefix} ; sh:select """{query}""" ]'
+    (tmp_path / "s.ttl").write_text(HEAD + f"e:S a sh:NodeShape ; sh:targetSubjectsOf e:n ; sh:sparql {constraint} .\n")
+    found = []
+    for engine in ("compiled", "pyshacl"):
+        ran = kg("validate", "d.ttl", "--shapes", "s.ttl", "-f", "json", "--engine", engine, cwd=tmp_path)
+        found.append({(one["focus"], one["value"]) for one in json.loads(ran.out)["findings"]})
+
+    assert found[0] == found[1]
+    assert found[0]
+
+
+@pytest.mark.parametrize(
     ("shape", "focus"),
     [
         ("sh:property e:P", ["http://e/a", "http://e/c"]),
