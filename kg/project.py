@@ -247,9 +247,11 @@ def _toml_error(config: Path, error: Exception) -> ProjectError:
 def _project_from(root: Path, tables: Mapping[str, Any], text: str) -> Project:
     config = root / CONFIG
 
-    def fail(message: str, key: str) -> ProjectError:
-        lines = text.splitlines()
-        line = next((n for n, row in enumerate(lines, 1) if re.match(rf"\s*\[?\s*{re.escape(key)}\b", row)), None)
+    def fail(message: str, key: str, table: str = "") -> ProjectError:
+        lines = list(enumerate(text.splitlines(), 1))
+        start = next((n for n, row in lines if re.match(rf"\s*\[\s*{re.escape(table)}\s*\]", row)), 0) if table else 0
+        known = rf"\s*\[?\s*{re.escape(key)}\b"
+        line = next((n for n, row in lines[start:] if re.match(known, row)), start or None)
         return ProjectError(message, location=Location(config, line, 1 if line else None))
 
     for table, values in tables.items():
@@ -282,32 +284,32 @@ def _project_from(root: Path, tables: Mapping[str, Any], text: str) -> Project:
         prefixes[prefix] = namespace if _ABSOLUTE.match(namespace) else base + namespace
     labels, validation, links = tables.get("labels", {}), tables.get("validation", {}), tables.get("links", {})
 
-    def expand(curies: list[str]) -> tuple[str, ...]:
+    def expand(curies: list[str], key: str, table: str = "labels") -> tuple[str, ...]:
         for curie in curies:
             prefix, _, _ = curie.partition(":")
             if prefix not in prefixes:
-                raise fail(f"{curie!r} has a prefix that [prefixes] does not declare", "prefixes")
+                raise fail(f"{curie!r} has a prefix that [prefixes] does not declare", key, table)
         return tuple(prefixes[c.partition(":")[0]] + c.partition(":")[2] for c in curies)
 
     network, linking = tables.get("network", {}), tables.get("linking", {})
     for key in ("name", "gap", "review", "weight"):
         if not 0 <= linking.get(key, 0) <= 1:
-            raise fail(f"{key!r} in [linking] must lie between 0 and 1", key)
+            raise fail(f"{key!r} in [linking] must lie between 0 and 1", key, "linking")
     for key, value in validation.items():
         folder = root / value
         if not folder.resolve().is_relative_to(root.resolve()):
-            raise fail(f"{key!r} names a folder outside the project: {value}", key)
+            raise fail(f"{key!r} names a folder outside the project: {value}", key, "validation")
         if not folder.is_dir() and key != "within_a_source":
-            raise fail(f"{key!r} names a folder that is not there: {value}", key)
+            raise fail(f"{key!r} names a folder that is not there: {value}", key, "validation")
     return Project(
         root=root,
         name=project["name"],
         title=project.get("title", project["name"]),
         base=base,
         prefixes=prefixes,
-        preferred=expand(labels.get("preferred", ["skos:prefLabel", "rdfs:label"])),
-        others=expand(labels.get("others", ["skos:altLabel"])),
-        links=expand(links.get("predicates", ["skos:exactMatch"])),
+        preferred=expand(labels.get("preferred", ["skos:prefLabel", "rdfs:label"]), "preferred"),
+        others=expand(labels.get("others", ["skos:altLabel"]), "others"),
+        links=expand(links.get("predicates", ["skos:exactMatch"]), "predicates", "links"),
         spine=root / validation.get("spine", "data/spine"),
         shapes=root / validation.get("shapes", "ontology/shapes"),
         within_a_source=root / validation.get("within_a_source", "ontology/shapes/within_a_source"),
@@ -321,28 +323,31 @@ def _project_from(root: Path, tables: Mapping[str, Any], text: str) -> Project:
     )
 
 
-_Fail = Callable[[str, str], ProjectError]
+_Fail = Callable[..., ProjectError]
+"""Makes an error from a message, a key of kg.toml, and the table in which the key stands."""
 
 
 def _check_values(table: str, values: Mapping[str, Any], known: tuple[str, ...] | None, fail: _Fail) -> None:
     """Raise ProjectError for a key that a table does not have, and for a value of the wrong type."""
     for key, value in values.items():
         if known is not None and key not in known:
-            raise fail(f"unknown key {key!r} in [{table}]{_hint(key, known)}", key)
+            raise fail(f"unknown key {key!r} in [{table}]{_hint(key, known)}", key, table)
         if known is not None and key in _LISTS:
             if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-                raise fail(f"{key!r} in [{table}] must be a list of texts", key)
+                raise fail(f"{key!r} in [{table}] must be a list of texts", key, table)
         elif known is not None and key in _NUMBERS and table != "project":
             whole = key != "agreements" or isinstance(value, int)
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _DAY or not whole:
-                raise fail(f"{key!r} in [{table}] must be a {'whole ' if not whole else ''}number, 0 or more", key)
+                raise fail(
+                    f"{key!r} in [{table}] must be a {'whole ' if not whole else ''}number, 0 or more", key, table
+                )
             if key == "seconds" and value < 0.001:
-                raise fail(f"{key!r} in [{table}] must be more than nothing", key)
+                raise fail(f"{key!r} in [{table}] must be more than nothing", key, table)
         elif known is not None and key in ("writable", "identical", "ordered"):
             if not isinstance(value, bool):
-                raise fail(f"{key!r} in [{table}] must be true or false", key)
+                raise fail(f"{key!r} in [{table}] must be true or false", key, table)
         elif not isinstance(value, str):
-            raise fail(f"{key!r} in [{table}] must be a text", key)
+            raise fail(f"{key!r} in [{table}] must be a text", key, table)
 
 
 def _endpoint(name: str, values: Mapping[str, Any], base: str, fail: _Fail) -> Endpoint:
@@ -350,12 +355,16 @@ def _endpoint(name: str, values: Mapping[str, Any], base: str, fail: _Fail) -> E
         raise fail(f"[endpoints.{name}] needs 'url'", name)
     for key, known in (("method", ("POST", "GET")), ("rows", ("json", "xml")), ("authentication", ("basic", "digest"))):
         if values.get(key, known[0]) not in known:
-            raise fail(f"{key!r} in [endpoints.{name}] must be {' or '.join(known)}", key)
+            raise fail(f"{key!r} in [endpoints.{name}] must be {' or '.join(known)}", key, f"endpoints.{name}")
     merged = values.get("merged")
     if merged is not None:
         merged = merged if _ABSOLUTE.match(merged) else base + merged
         if re.search(r'[\x00-\x20<>"{}|\\^`]', merged) or merged == base:
-            raise fail(f"'merged' in [endpoints.{name}] must be the name of a graph, such as graph/merged", "merged")
+            raise fail(
+                f"'merged' in [endpoints.{name}] must be the name of a graph, such as graph/merged",
+                "merged",
+                f"endpoints.{name}",
+            )
     return Endpoint(**{**values, "name": name, "merged": merged})
 
 

@@ -83,7 +83,8 @@ class _Printer:
 
     def _incoming(self) -> list[tuple[str, str, str]]:
         return [
-            (f"{self._name(s.predicate)} of", self._described(s.value), self._marks(s)) for s in self._card.incoming
+            (f"{self._name(s.predicate).removesuffix(' of')} of", self._described(s.value), self._marks(s))
+            for s in self._card.incoming
         ]
 
     def _described(self, term: Term) -> str:

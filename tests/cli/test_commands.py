@@ -281,7 +281,10 @@ def test_a_wrong_case_fails_with_its_rows(kg: Kg, music: Project) -> None:
         ('[projct]\nname = "x"\n', "unknown table [projct]; did you mean 'project'?"),
         ('[project]\nname = "x\n', "kg.toml:2:"),
         ('[project]\nname = "x"\nbase = "http://e/"\n[labels]\npreferred = "skos:prefLabel"\n', "must be a list of texts"),
-        ('[project]\nname = "x"\nbase = "http://e/"\n[labels]\npreferred = ["nope:x"]\n', "prefix that [prefixes] does not declare"),
+        ('[project]\nname = "x"\nbase = "http://e/"\n[labels]\npreferred = ["nope:x"]\n', "kg.toml:5:1: 'nope:x' has a prefix that [prefixes] does not declare"),
+        ('[project]\nname = "x"\nbase = "http://e/"\n[linking]\nname = 9.8\n', "kg.toml:5:1: 'name' in [linking] must lie between 0 and 1"),
+        ('[prefixes]\nshapes = "s/"\n[project]\nname = "x"\nbase = "http://e/"\n[validation]\nshapes = "no"\n', "kg.toml:7:1: 'shapes' names a folder that is not there"),
+        ('[project]\nname = "x"\nbase = "http://e/"\n[endpoints.a]\nurl = "http://e/"\n[endpoints.b]\nurl = 3\n', "kg.toml:7:1: 'url' in [endpoints.b] must be a text"),
         ('[project]\nname = 3\nbase = "http://e/"\n', "'name' in [project] must be a text"),
     ],
 )  # fmt: skip
