@@ -50,7 +50,7 @@ def read_bytes(path: Path) -> bytes:
         raise TurtleError(message, location=where) from None
     if raw[:256].lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml")):
         raise TurtleError(
-            "is not Turtle but looks like HTML or XML; fetch it again, or, if it is RDF, make Turtle of it with kg convert",
+            "is not Turtle but looks like HTML or XML; fetch it again, or, if it is RDF, make Turtle with: kg convert",
             location=Location(path, 1, 1),
         )
     return raw
