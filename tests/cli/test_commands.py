@@ -89,8 +89,7 @@ def test_check_finds_each_kind_of_fault(kg: Kg, music: Project, file: str, line:
 
     assert 1 == ran.code, ran.err
     assert any(f"[{rule}]" in found for found in ran.out.splitlines()), ran.out
-    if not rule.startswith("query/"):
-        assert file in ran.out
+    assert file in ran.out
 
 
 def test_validate_tells_what_sources_disagree_on(kg: Kg, music: Project) -> None:
