@@ -66,6 +66,7 @@ class Locator:
         self._files = list(reversed(files))
         self._places = places or Places()
         self._placed: dict[Path, dict[Term, list[Placed]]] = {}
+        self._whole: set[Path] = set()  # files that were read to the last statement
         self._blank = list(blank)
 
     def locate(self, findings: Sequence[Finding]) -> list[Finding]:
@@ -79,7 +80,6 @@ class Locator:
             # What is said of a node with a label may stand in any statement.
             everything = len(named) < len(wanted) or (labels and self._places.of(path).has_labels)
             self._read(path, None if everything else named)
-        self.__dict__.pop("_nodes", None)
         return [finding if finding.location else self._with_place(finding) for finding in findings]
 
     def places_of(self, focus: Term, path: str) -> list[tuple[Location, Term]]:
@@ -119,10 +119,15 @@ class Locator:
 
     def _read(self, path: Path, subjects: set[Term] | None) -> None:
         """Remember what the file says of the subjects; a statement's triples in brackets belong to its subject too."""
+        if path in self._whole:
+            return
+        if subjects is None:
+            self._whole.add(path)
         by_subject: dict[Term, list[Placed]] = {}
         for placed in self._places.of(path).iter_placed(subjects):
             by_subject.setdefault(placed.subject, []).append(placed)
         self._placed[path] = by_subject
+        self.__dict__.pop("_nodes", None)  # what is known of nodes without a name rests on what was read
 
     def _with_place(self, finding: Finding) -> Finding:
         found = [(path, subject) for path in self._files if (subject := self._subject_in(path, finding.focus))]

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from kg.shacl.model import DEEPEST
+from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.shacl.compiled import validate
+from kg.shacl.graph import TermGraph
+from kg.shacl.model import DEEPEST, ShapesGraph
+from kg.turtle import read_triples
 
 from .conftest import Ran
 from .servers import Told, serving
@@ -117,6 +122,32 @@ def test_a_second_opinion_is_no_way_around(kg: Callable[..., Ran], tmp_path: Pat
 
     assert (3, "") == (ran.code, ran.out)
     assert told in ran.err
+
+
+def test_many_slips_without_a_name_are_placed_in_time(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """Their file is read once, and not once for each."""
+    shapes = "".join(f"e:S sh:property [ sh:path e:n ; sh:minCount -{n + 1} ] .\n" for n in range(600))
+    started = time.process_time()
+    ran = run(kg, tmp_path, HEAD + "e:P sh:path e:n .\n" + shapes)
+
+    assert [f"s.ttl:{n + 6}:33" for n in range(600)] == re.findall(r"s\.ttl:[0-9]+:[0-9]+", ran.err)
+    assert time.process_time() - started < 5
+
+
+def test_nodes_without_a_name_of_an_endpoint_are_not_compared(tmp_path: Path) -> None:
+    """Its next answer may call them otherwise; a shape that would have to is left to pySHACL."""
+    (tmp_path / "d.ttl").write_text("@prefix e: <http://e/> . e:a a e:T ; e:n [ e:m 1 ] .")
+    (tmp_path / "s.ttl").write_text(
+        HEAD + "e:P sh:path e:n ; sh:node [ sh:property [ sh:path e:m ; sh:datatype xsd:string ] ] ."
+    )
+    engine = EmbeddedEngine(load_merged([tmp_path / "d.ttl"]))
+    shapes = ShapesGraph(TermGraph(read_triples([tmp_path / "s.ttl"])))
+    assert [1, 0] == [len(part) for part in validate(engine, shapes)[:2]]
+    engine.name = "endpoint"
+    findings, left, _ = validate(engine, shapes)
+
+    assert [] == findings
+    assert "two answers of an endpoint name differently" in left[0][1]
 
 
 def test_shapes_that_share_members_are_gone_through_once(kg: Callable[..., Ran], tmp_path: Path) -> None:
