@@ -126,12 +126,12 @@ def test_a_second_opinion_is_no_way_around(kg: Callable[..., Ran], tmp_path: Pat
 
 def test_many_slips_without_a_name_are_placed_in_time(kg: Callable[..., Ran], tmp_path: Path) -> None:
     """Their file is read once, and not once for each."""
-    shapes = "".join(f"e:S sh:property [ sh:path e:n ; sh:minCount -{n + 1} ] .\n" for n in range(600))
+    shapes = "".join(f"e:S sh:property [ sh:path e:n ; sh:minCount -{n + 1} ] .\n" for n in range(1200))
     started = time.process_time()
     ran = run(kg, tmp_path, HEAD + "e:P sh:path e:n .\n" + shapes)
 
-    assert [f"s.ttl:{n + 6}:33" for n in range(600)] == re.findall(r"s\.ttl:[0-9]+:[0-9]+", ran.err)
-    assert time.process_time() - started < 5
+    assert [f"s.ttl:{n + 6}:33" for n in range(1200)] == re.findall(r"s\.ttl:[0-9]+:[0-9]+", ran.err)
+    assert time.process_time() - started < 3, "once for each it is 9 s"
 
 
 def test_nodes_without_a_name_of_an_endpoint_are_not_compared(tmp_path: Path) -> None:
