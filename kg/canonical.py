@@ -13,7 +13,7 @@ from typing import Any
 
 from kg import rdfc
 from kg.errors import InputError
-from kg.sorting import RUN_BYTES, SortedLines, unique
+from kg.io.sorting import RUN_BYTES, SortedLines, unique
 
 _AT_ONCE = 20_000
 DEFAULT = ""

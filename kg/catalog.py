@@ -14,9 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.atomic import replace_file
 from kg.binding import bind
 from kg.errors import IdentifierError, KgError, Location, QueryError, UnknownName, nearest
+from kg.io.atomic import replace_file
 from kg.project import Project
 from kg.sparql import declare_prefixes, find_variables, require_safe
 from kg.terms import IRI, Prefixes, Term, find_iri

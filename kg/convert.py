@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from kg.compression import compressing, open_uncompressed, without_suffix
 from kg.dump import carried
 from kg.errors import Location, TurtleError, UsageError
+from kg.io.compression import compressing, open_uncompressed, without_suffix
 from kg.results import Counted
 from kg.serialization import FORMATS, write_quads
 

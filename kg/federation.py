@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from kg.engines.base import Engine, Solutions
 from kg.errors import KgError, QueryError, RemoteError, UsageError
-from kg.http import require_address
+from kg.io.http import require_address
 from kg.sparql import Token, iter_prefixes, locate, tokenize
 from kg.terms import IRI, BlankNode, Term, to_n3
 

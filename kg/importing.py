@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.atomic import replace_file
 from kg.canonical import CanonicalGraphs
 from kg.convert import flattened, format_of, read_quads_of
 from kg.errors import InputError, Location, UsageError
 from kg.findings import Finding, Report, merge_reports
+from kg.io.atomic import replace_file
 from kg.project import Project, iter_turtle_files
 from kg.terms import IRI, RDF, BlankNode, Prefixes, Term, Triple
 from kg.turtle import parse_lines

@@ -7,8 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.atomic import replace_file
 from kg.errors import KgError, Location, ProjectError, nearest
+from kg.io.atomic import replace_file
 
 CONFIG = "kg.toml"
 _SAFE_PATH = re.compile(r"[A-Za-z0-9._~/-]*\Z")

@@ -13,11 +13,11 @@ from kg.binding import bind
 from kg.catalog import Parameter, SavedQuery, option_name, parse_argument, require_used
 from kg.engines.base import Engine
 from kg.errors import KgError, Location, QueryError, UsageError, nearest
+from kg.io.worker import call, stream
 from kg.project import Endpoint, Project
 from kg.sparql import declare_prefixes, find_form, find_variables, normalize, require_safe, tokenize
 from kg.store import open_snapshot, require_snapshot
 from kg.terms import IRI, BlankNode, Literal, Prefixes, Row, Term, Triple
-from kg.worker import call, stream
 
 if TYPE_CHECKING:
     from kg.findings import Progress
@@ -158,7 +158,7 @@ def prepare_text(
 
 def _service(project: Project | None, address: str, public: bool, until: float | None) -> Engine:
     from kg.engines.endpoint import EndpointEngine
-    from kg.http import Limits
+    from kg.io.http import Limits
 
     limits = Limits(seconds=60, size=64 << 20, public=public, until=until)
     return EndpointEngine(Endpoint(address), contact=project.contact if project else "", limits=limits)

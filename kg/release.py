@@ -18,12 +18,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.atomic import sync_folder
 from kg.canonical import CanonicalGraphs
-from kg.compression import SUFFIXES, compressing
 from kg.describe import OWL, PREFIXES, PROV, Counts, FileFacts, ReleaseFacts, count, describe_content, describe_files
 from kg.dump import collected, explain, prefixes_of, write_graphs
 from kg.errors import CannotCarry, InputError, Location, UsageError
+from kg.io.atomic import sync_folder
+from kg.io.compression import SUFFIXES, compressing
 from kg.project import Project
 from kg.serialization import FORMATS, to_oxigraph
 from kg.shacl.graph import TermGraph

@@ -18,7 +18,7 @@ from typing import Any
 from kg.canonical import part_blank
 from kg.convert import format_of, is_rdf, read_quads_of
 from kg.errors import InputError, Location, UsageError
-from kg.git import archive
+from kg.io.git import archive
 from kg.project import CONFIG, Project, find_root, read_project
 from kg.serialization import FORMATS, from_oxigraph
 from kg.terms import BlankNode, Literal, Term, to_n3

@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg import ahead
 from kg._version import __version__
-from kg.atomic import replace_file, sync_folder
 from kg.errors import StoreError, SyntaxErrors, TurtleError
+from kg.io.atomic import replace_file, sync_folder
+from kg.io.worker import call
 from kg.literals import is_literal_kept
 from kg.project import Project
-from kg.worker import call
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Store

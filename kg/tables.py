@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.atomic import replace_file
 from kg.errors import UsageError
+from kg.io.atomic import replace_file
 from kg.project import Project
 from kg.terms import IRI, RDF, XSD, BlankNode, Literal, Prefixes, Term
 from kg.turtle import read_triples

@@ -13,17 +13,17 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from kg.canonical import CanonicalGraphs, LineFile
-from kg.compression import open_uncompressed, without_suffix
 from kg.describe import DCAT, DCTERMS, SPDX, VOID, Counts, count, value_of
 from kg.dump import collected
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import KgError, Location
 from kg.findings import Finding, Progress, Report
+from kg.io.compression import open_uncompressed, without_suffix
+from kg.io.sorting import SortedLines
 from kg.project import Project
 from kg.query import run
 from kg.release import DCAT_FILE, INDEX, SUMS, VOID_FILE, hash_file, iter_files, media_type_of
 from kg.serialization import FORMATS
-from kg.sorting import SortedLines
 from kg.terms import IRI, RDF, Triple
 from kg.turtle import read_triples
 from kg.validate import validate_outside

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.atomic import replace_file
 from kg.errors import InputError
+from kg.io.atomic import replace_file
 
 
 def test_a_new_file_takes_the_place_of_the_old_by_its_name(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from kg.canonical import CanonicalGraphs
 from kg.errors import LimitError
-from kg.sorting import SortedLines
+from kg.io.sorting import SortedLines
 
 P = pyoxigraph.NamedNode("http://e/p")
 

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import pytest
 
-from kg import memory
+from kg.io import allocator as memory
 
 
 class FakeLibrary:

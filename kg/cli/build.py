@@ -7,9 +7,9 @@ import time
 import click
 
 from kg.cli.output import ProgressBar, say
+from kg.io.worker import call
 from kg.project import read_project
 from kg.store import build_snapshot, find_snapshot, is_fresh
-from kg.worker import call
 
 
 @click.command()

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from kg.cli.output import open_output, say
-from kg.compression import compression_of
 from kg.convert import convert, format_of
 from kg.errors import ProjectError, UsageError
+from kg.io.compression import compression_of
 from kg.project import read_project
 from kg.serialization import FORMATS
 from kg.terms import parse_iri

@@ -15,7 +15,7 @@ from kg.cli.output import Output, ProgressBar
 from kg.cli.types import Seconds
 from kg.engines.base import Engine
 from kg.errors import UsageError
-from kg.git import author
+from kg.io.git import author
 from kg.link.decisions import BY_HAND, Decision, path_of, read_decisions, write_decisions
 from kg.link.items import is_item
 from kg.link.pipeline import Proposal, select_subjects
@@ -82,7 +82,7 @@ def open_source(
 
         return WikibaseAPI(project.api, rules, project.contact, answers, deadline=deadline)
     from kg.engines.endpoint import EndpointEngine, find_endpoint
-    from kg.http import Limits
+    from kg.io.http import Limits
     from kg.link.remote import RemoteItems
 
     settings = find_endpoint(project, str(endpoint))

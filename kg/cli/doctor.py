@@ -7,8 +7,8 @@ import click
 from kg.cli.exits import INPUT, stop
 from kg.cli.output import ProgressBar, open_output, say
 from kg.doctor import diagnose, repair
+from kg.io.worker import call
 from kg.project import read_project
-from kg.worker import call
 
 
 @click.command()

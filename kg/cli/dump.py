@@ -9,12 +9,10 @@ from typing import IO, NamedTuple
 
 import click
 
-from kg.atomic import replace_file
 from kg.canonical import CanonicalGraphs
 from kg.cli.completion import complete_graph
 from kg.cli.exits import INPUT, stop
 from kg.cli.output import open_output, say
-from kg.compression import SUFFIXES, compressing, compression_of, without_suffix
 from kg.dump import (
     LINKS,
     Chosen,
@@ -27,6 +25,8 @@ from kg.dump import (
     write_graphs,
 )  # fmt: skip
 from kg.errors import CannotCarry, UnknownName, UsageError
+from kg.io.atomic import replace_file
+from kg.io.compression import SUFFIXES, compressing, compression_of, without_suffix
 from kg.project import Project, read_project
 from kg.query import open_engine
 from kg.serialization import FORMATS

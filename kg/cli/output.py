@@ -11,7 +11,7 @@ from typing import IO
 
 import click
 
-from kg.atomic import replace_file
+from kg.io.atomic import replace_file
 from kg.results import escape_control
 
 

@@ -10,9 +10,9 @@ from kg.check import iter_steps
 from kg.cli.exits import FOUND, INPUT, stop
 from kg.cli.output import ProgressBar, say
 from kg.cli.reports import print_report, summarize
-from kg.compression import SUFFIXES
 from kg.errors import InputError, Location, ProjectError, UsageError
 from kg.findings import merge_reports
+from kg.io.compression import SUFFIXES
 from kg.project import Project, read_project
 from kg.release import Wanted, make_release
 from kg.serialization import FORMATS

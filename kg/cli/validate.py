@@ -15,12 +15,12 @@ from kg.cli.watching import repeat
 from kg.engines.base import Engine
 from kg.errors import StoreError, SyntaxErrors, UnknownName, UsageError
 from kg.findings import SEVERITIES, Finding, Report
-from kg.git import changed_files
+from kg.io.git import changed_files
+from kg.io.worker import call
 from kg.project import CONFIG, Project, read_project
 from kg.terms import Prefixes, find_iri
 from kg.turtle import read_prefixes
 from kg.validate import ENGINES, validate_outside, validate_project
-from kg.worker import call
 
 _BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turtle"}
 

@@ -12,7 +12,7 @@ from typing import Any
 from kg.engines.answers import GRAPHS, ROWS, Body, kind_of, parsed, require_whole
 from kg.engines.base import Engine, Solutions, read_count
 from kg.errors import RemoteError, UnknownName, UsageError
-from kg.http import Limits, Request, Response, agent, require_address, send, shown
+from kg.io.http import Limits, Request, Response, agent, require_address, send, shown
 from kg.project import Endpoint, Project
 from kg.serialization import from_oxigraph
 from kg.sparql import Ordered, count_query, find_form, find_projection, find_variables, split_order

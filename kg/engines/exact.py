@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg import memory
 from kg.engines.base import Solutions
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import TurtleError
+from kg.io import allocator as memory
 from kg.literals import is_kept, is_literal_kept
 from kg.terms import Literal, Row, Term, to_n3
 from kg.turtle import read_bytes

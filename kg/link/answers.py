@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from kg.atomic import replace_file
+from kg.io.atomic import replace_file
 
 
 class Answers:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg._version import __version__
-from kg.atomic import replace_file
 from kg.errors import InputError, Location, UsageError
+from kg.io.atomic import replace_file
 from kg.link.items import is_item
 from kg.project import Project, Thresholds
 from kg.terms import IRI, Prefixes

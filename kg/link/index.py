@@ -15,10 +15,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kg.atomic import sync_folder
-from kg.compression import open_uncompressed, without_suffix
 from kg.convert import format_of, read_quads_of
 from kg.errors import InputError, Location, StoreError, TurtleError
+from kg.io.atomic import sync_folder
+from kg.io.compression import open_uncompressed, without_suffix
 from kg.link.items import Item, item_from_json, item_from_triples
 from kg.link.names import iter_keys, iter_part_keys
 from kg.link.rules import Rules

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.atomic import replace_file
 from kg.engines.base import Engine
 from kg.errors import InputError, Location, UsageError
+from kg.io.atomic import replace_file
 from kg.labels import labels_of
 from kg.link.rules import Rules
 from kg.link.scoring import Feature, Known, Scored, Subject, rank, score

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from kg.atomic import replace_file
 from kg.errors import Location, UsageError
 from kg.findings import Finding, Report
+from kg.io.atomic import replace_file
 from kg.link.decisions import Decision, linked, path_of, read_decisions
 from kg.link.rules import Rules, read_rules
 from kg.project import Project

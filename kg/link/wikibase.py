@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kg.errors import RemoteError, UsageError
-from kg.http import Limits, Request, agent, require_address, send, waiting_time
+from kg.io.http import Limits, Request, agent, require_address, send, waiting_time
 from kg.link.answers import Answers
 from kg.link.items import Item, item_from_json
 from kg.link.names import spellings

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kg.errors import UsageError
-from kg.git import resolve
+from kg.io.git import resolve
 from kg.project import Project
 from kg.validate import Validator
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import RemoteError
-from kg.http import Limits
+from kg.io.http import Limits
 from kg.link.answers import Answers
 from kg.link.rules import Rules, read_rules
 from kg.link.wikibase import WikibaseAPI
