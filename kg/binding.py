@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import Location, QueryError
+from kg.rdf.terms import Term, to_n3
 from kg.sparql import Token, locate, tokenize
-from kg.terms import Term, to_n3
 
 
 class _Place(NamedTuple):

@@ -18,8 +18,8 @@ from kg.binding import bind
 from kg.errors import IdentifierError, KgError, Location, QueryError, UnknownName, nearest
 from kg.io.atomic import replace_file
 from kg.project import Project
+from kg.rdf.terms import IRI, Prefixes, Term, find_iri
 from kg.sparql import declare_prefixes, find_variables, require_safe
-from kg.terms import IRI, Prefixes, Term, find_iri
 
 MAX_BYTES = 1024 * 1024
 _ID = re.compile(r"[a-z][a-z0-9_]{0,99}\Z")
@@ -283,7 +283,7 @@ def _parse_parameter(name: str, declared: Any, fail: Any) -> dict[str, Any]:
             close = nearest(str(key), _PARAM_KEYS, 1)
             advice = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(_PARAM_KEYS)}"
             raise fail(f"unknown key {key!r} of the parameter {name!r}; {advice}", name)
-    from kg.values import VALUE_TYPES
+    from kg.rdf.values import VALUE_TYPES
 
     kind = declared.get("type")
     if kind not in VALUE_TYPES:
@@ -336,7 +336,7 @@ def parse_argument(param: Parameter, text: str, prefixes: Prefixes) -> Term | No
             raise IdentifierError(f"{text!r} is not one of: {', '.join(param.enum)}")
         if param.type == "iri":
             return find_iri(text, prefixes)
-        from kg.values import parse_value
+        from kg.rdf.values import parse_value
 
         return parse_value(param.type, text)
     except IdentifierError as error:

@@ -16,8 +16,8 @@ from kg.link.publish import check_links
 from kg.locate import Locator
 from kg.project import Project, iter_turtle_files
 from kg.query import bind_saved, open_engine, prepare_text, run
-from kg.terms import IRI, Literal
-from kg.turtle import iter_quads, read_prefixes
+from kg.rdf.terms import IRI, Literal
+from kg.rdf.turtle import iter_quads, read_prefixes
 from kg.validate import validate_project
 
 Step = tuple[str, Callable[[], Report]]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from kg.terms import IRI, RDF, XSD, Literal, Term, Triple
+from kg.rdf.terms import IRI, RDF, XSD, Literal, Term, Triple
 
 VOID = "http://rdfs.org/ns/void#"
 DCAT = "http://www.w3.org/ns/dcat#"

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from kg.errors import Location
 from kg.positions import Positions
+from kg.rdf.terms import IRI, RDF, BlankNode, Literal, Term, to_n3
+from kg.rdf.turtle import parse_lines
 from kg.sides import NODE, Side
-from kg.terms import IRI, RDF, BlankNode, Literal, Term, to_n3
-from kg.turtle import parse_lines
 
 # Two things of which one is gone and one is new are one thing renamed, if so much of what is said of them is the same.
 _ALIKE = 0.5

@@ -9,16 +9,16 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from kg.canonical import CanonicalGraphs, LineFile
 from kg.engines.base import Engine
 from kg.engines.paging import iter_rows
 from kg.errors import CannotCarry, TurtleError, UnknownName
 from kg.locate import Locator
 from kg.project import Project
+from kg.rdf.canonical import CanonicalGraphs, LineFile
+from kg.rdf.formats import FORMATS, from_oxigraph, to_oxigraph, write_quads
+from kg.rdf.terms import IRI, RDF, Literal, Prefixes, Triple, parse_iri, to_n3
+from kg.rdf.turtle import read_quads, stream_quads
 from kg.results import Counted
-from kg.serialization import FORMATS, from_oxigraph, to_oxigraph, write_quads
-from kg.terms import IRI, RDF, Literal, Prefixes, Triple, parse_iri, to_n3
-from kg.turtle import read_quads, stream_quads
 
 LINKS = ("sameas", "owl", "none")
 _SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"

@@ -13,8 +13,8 @@ from kg.errors import QueryError
 from kg.findings import Report
 from kg.project import Project, read_project
 from kg.query import Answer, bind_saved, open_engine, prepare_text, resolve_arguments, run
+from kg.rdf.terms import Row, Term, Triple
 from kg.store import open_snapshot, require_snapshot
-from kg.terms import Row, Term, Triple
 from kg.validate import validate_project
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.canonical import CanonicalGraphs
 from kg.convert import flattened, format_of, read_quads_of
 from kg.errors import InputError, Location, UsageError
 from kg.findings import Finding, Report, merge_reports
 from kg.io.atomic import replace_file
 from kg.project import Project, iter_turtle_files
-from kg.terms import IRI, RDF, BlankNode, Prefixes, Term, Triple
-from kg.turtle import parse_lines
+from kg.rdf.canonical import CanonicalGraphs
+from kg.rdf.terms import IRI, RDF, BlankNode, Prefixes, Term, Triple
+from kg.rdf.turtle import parse_lines
 from kg.validate import read_shapes
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*\Z")

@@ -14,7 +14,7 @@ from kg.errors import Location, TurtleError
 from kg.findings import Finding
 from kg.placed import Placed
 from kg.positions import Positions
-from kg.terms import IRI, RDF, XSD, BlankNode, Literal, Prefixes, Term, Triple
+from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Prefixes, Term, Triple
 
 _TYPE = IRI(RDF + "type")
 _PREDICATES = re.compile(r"<([^>]+)>")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kg.terms import (
+from kg.rdf.terms import (
     IRI,
     LANG_STRING,
     LOCAL_CHAR,

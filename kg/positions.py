@@ -16,8 +16,8 @@ from pathlib import Path
 
 from kg.errors import Location
 from kg.placed import Placed, Reader, without_comment
-from kg.terms import IRI, Term
-from kg.turtle import read_bytes
+from kg.rdf.terms import IRI, Term
+from kg.rdf.turtle import read_bytes
 
 _WORD = r"<[^<>\s]*>|[^\s<>@\[\](),;.\"'#\\](?:\\.|[^\s<>\"'\[\](),;#\\])*"
 _AT_MARGIN = re.compile(

@@ -21,9 +21,9 @@ from kg.engines.endpoint import EXTRA, READY, STATE, EndpointEngine, manifest_gr
 from kg.errors import InputError, Location, ProjectError, RemoteError, UsageError
 from kg.findings import Progress
 from kg.project import Endpoint, Project
-from kg.serialization import write_quads
-from kg.terms import IRI, Literal, to_n3
-from kg.turtle import stream_quads
+from kg.rdf.formats import write_quads
+from kg.rdf.terms import IRI, Literal, to_n3
+from kg.rdf.turtle import stream_quads
 
 PART = 50_000
 _PART_OF_UPDATE = 2_000

@@ -15,9 +15,9 @@ from kg.engines.base import Engine
 from kg.errors import KgError, Location, QueryError, UsageError, nearest
 from kg.io.worker import call, stream
 from kg.project import Endpoint, Project
+from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes, Row, Term, Triple
 from kg.sparql import declare_prefixes, find_form, find_variables, normalize, require_safe, tokenize
 from kg.store import open_snapshot, require_snapshot
-from kg.terms import IRI, BlankNode, Literal, Prefixes, Row, Term, Triple
 
 if TYPE_CHECKING:
     from kg.findings import Progress

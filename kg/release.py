@@ -18,18 +18,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.canonical import CanonicalGraphs
 from kg.describe import OWL, PREFIXES, PROV, Counts, FileFacts, ReleaseFacts, count, describe_content, describe_files
 from kg.dump import collected, explain, prefixes_of, write_graphs
 from kg.errors import CannotCarry, InputError, Location, UsageError
 from kg.io.atomic import sync_folder
 from kg.io.compression import SUFFIXES, compressing
 from kg.project import Project
-from kg.serialization import FORMATS, to_oxigraph
-from kg.shacl.graph import TermGraph
+from kg.rdf.canonical import CanonicalGraphs
+from kg.rdf.formats import FORMATS, to_oxigraph
+from kg.rdf.graph import TermGraph
+from kg.rdf.terms import IRI, RDF, Literal, Triple
+from kg.rdf.turtle import read_triples
 from kg.tables import write_tables
-from kg.terms import IRI, RDF, Literal, Triple
-from kg.turtle import read_triples
 
 SUMS, INDEX, VOID_FILE, DCAT_FILE = "SHA256SUMS", "INDEX.md", "void.ttl", "dcat.ttl"
 REFERENCE = "nquads"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from kg.errors import InputError
-from kg.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Row, Term, to_n3
+from kg.rdf.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Row, Term, to_n3
 
 ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "ndjson", "markdown")
 Render = Callable[[Term], str]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from kg.engines.base import Engine
 from kg.labels import fold, iter_labels, labels_of
 from kg.project import Project
-from kg.terms import IRI, RDF
+from kg.rdf.terms import IRI, RDF
 
 
 class Hit(NamedTuple):

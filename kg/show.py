@@ -9,7 +9,7 @@ from kg.engines.base import Engine
 from kg.errors import UnknownName
 from kg.labels import get_thing, labels_of
 from kg.project import Project
-from kg.terms import IRI, RDF, Prefixes, Row, Term, find_iri
+from kg.rdf.terms import IRI, RDF, Prefixes, Row, Term, find_iri
 
 _TYPE = RDF + "type"
 _DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"

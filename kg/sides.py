@@ -15,13 +15,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kg.canonical import part_blank
 from kg.convert import format_of, is_rdf, read_quads_of
 from kg.errors import InputError, Location, UsageError
 from kg.io.git import archive
 from kg.project import CONFIG, Project, find_root, read_project
-from kg.serialization import FORMATS, from_oxigraph
-from kg.terms import BlankNode, Literal, Term, to_n3
+from kg.rdf.canonical import part_blank
+from kg.rdf.formats import FORMATS, from_oxigraph
+from kg.rdf.terms import BlankNode, Literal, Term, to_n3
 
 NODE = "urn:kg:node"
 """The datatype under which the description of a node without a name stands as a value."""

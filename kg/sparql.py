@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import IdentifierError, Location, QueryError, nearest
-from kg.terms import (
+from kg.rdf.terms import (
     LOCAL_CHAR,
     LOCAL_CHAR_OR_DOT,
     NAME_CHAR,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from kg.engines.base import Engine
 from kg.project import Project
-from kg.terms import IRI, RDF, Literal
+from kg.rdf.terms import IRI, RDF, Literal
 
 _DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
 

@@ -25,8 +25,8 @@ from kg._version import __version__
 from kg.errors import StoreError, SyntaxErrors, TurtleError
 from kg.io.atomic import replace_file, sync_folder
 from kg.io.worker import call
-from kg.literals import is_literal_kept
 from kg.project import Project
+from kg.rdf.rewritten import is_literal_kept
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
@@ -172,7 +172,7 @@ def _iter_all_quads(
     """Yield each triple of each file twice: for its named graph and for the merged default graph."""
     import pyoxigraph
 
-    from kg.turtle import iter_quads
+    from kg.rdf.turtle import iter_quads
 
     paths = list(project.iter_graph_files())
     sizes = {path: path.stat().st_size for path in paths}

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from kg.errors import UsageError
 from kg.io.atomic import replace_file
 from kg.project import Project
-from kg.terms import IRI, RDF, XSD, BlankNode, Literal, Prefixes, Term
-from kg.turtle import read_triples
+from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Prefixes, Term
+from kg.rdf.turtle import read_triples
 
 TABLE_FORMATS = ("csvw", "parquet")
 SEPARATOR = "|"

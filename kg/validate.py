@@ -13,17 +13,17 @@ from kg.engines.exact import ExactEngine, open_files
 from kg.errors import InputError, Location, ShapesError
 from kg.findings import SEVERITIES, Finding, Progress, Report, merge_reports
 from kg.labels import labels_of
-from kg.literals import is_kept
 from kg.locate import Locator, Places
 from kg.project import CONFIG, Project, iter_turtle_files
+from kg.rdf.graph import TermGraph
+from kg.rdf.rewritten import is_kept
+from kg.rdf.terms import IRI, RDF, BlankNode, Literal, Prefixes, Term, Triple
+from kg.rdf.turtle import read_triples
 from kg.shacl.compiled import validate
 from kg.shacl.doubts import find_doubts, tell_idle
-from kg.shacl.graph import TermGraph
 from kg.shacl.lint import lint_shapes
 from kg.shacl.model import UNNAMED, ShapesGraph, sh
 from kg.store import find_snapshot, is_fresh, open_snapshot
-from kg.terms import IRI, RDF, BlankNode, Literal, Prefixes, Term, Triple
-from kg.turtle import read_triples
 
 ENGINES = ("compiled", "pyshacl")
 Remote = Callable[["Sequence[Path] | None"], Engine]

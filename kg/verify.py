@@ -12,7 +12,6 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from kg.canonical import CanonicalGraphs, LineFile
 from kg.describe import DCAT, DCTERMS, SPDX, VOID, Counts, count, value_of
 from kg.dump import collected
 from kg.engines.embedded import EmbeddedEngine, load_merged
@@ -22,10 +21,11 @@ from kg.io.compression import open_uncompressed, without_suffix
 from kg.io.sorting import SortedLines
 from kg.project import Project
 from kg.query import run
+from kg.rdf.canonical import CanonicalGraphs, LineFile
+from kg.rdf.formats import FORMATS
+from kg.rdf.terms import IRI, RDF, Triple
+from kg.rdf.turtle import read_triples
 from kg.release import DCAT_FILE, INDEX, SUMS, VOID_FILE, hash_file, iter_files, media_type_of
-from kg.serialization import FORMATS
-from kg.terms import IRI, RDF, Triple
-from kg.turtle import read_triples
 from kg.validate import validate_outside
 
 _TYPE = IRI(RDF + "type")

@@ -7,9 +7,9 @@ import random
 import pyoxigraph
 import pytest
 
-from kg.canonical import CanonicalGraphs
 from kg.errors import LimitError
 from kg.io.sorting import SortedLines
+from kg.rdf.canonical import CanonicalGraphs
 
 P = pyoxigraph.NamedNode("http://e/p")
 

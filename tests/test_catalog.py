@@ -9,8 +9,8 @@ import pytest
 from kg.catalog import Catalog, Parameter, check_query, parse_argument
 from kg.errors import IdentifierError, QueryError, UnknownName, UsageError
 from kg.project import Project
-from kg.terms import Prefixes
-from kg.values import VALUE_TYPES
+from kg.rdf.terms import Prefixes
+from kg.rdf.values import VALUE_TYPES
 
 BODY = "\nSELECT ?work { ?work ?p ?o }\n"
 NAMESPACES = {"work": "http://e/work/", "mg": "http://e/#"}

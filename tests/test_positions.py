@@ -9,9 +9,9 @@ import pytest
 
 from kg.placed import Placed
 from kg.positions import Positions
-from kg.serialization import from_oxigraph
-from kg.terms import IRI, XSD, BlankNode, Literal, Term
-from kg.turtle import iter_quads
+from kg.rdf.formats import from_oxigraph
+from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
+from kg.rdf.turtle import iter_quads
 
 from .conftest import ROOT
 

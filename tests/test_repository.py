@@ -14,7 +14,7 @@ import kg
 from kg.catalog import read_catalog
 from kg.check import check_syntax, run_checks
 from kg.project import Project, iter_turtle_files, read_project
-from kg.terms import Prefixes
+from kg.rdf.terms import Prefixes
 from tests.generate import iter_files
 
 ROOT = Path(__file__).parent.parent

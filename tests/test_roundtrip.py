@@ -16,11 +16,11 @@ import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.canonical import CanonicalGraphs, LineFile
 from kg.convert import format_of, read_quads_of, write_quads_to
 from kg.dump import write_graphs
 from kg.errors import CannotCarry, KgError
-from kg.serialization import FORMATS
+from kg.rdf.canonical import CanonicalGraphs, LineFile
+from kg.rdf.formats import FORMATS
 from kg.verify import read_again
 
 from .conftest import ROOT

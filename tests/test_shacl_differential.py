@@ -26,12 +26,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.engines.exact import open_files
-from kg.serialization import from_oxigraph
+from kg.rdf.formats import from_oxigraph
+from kg.rdf.graph import SH, TermGraph
+from kg.rdf.terms import BlankNode, Literal, Term
 from kg.shacl import usage
 from kg.shacl.evaluate import Evaluator, Result
-from kg.shacl.graph import SH, TermGraph
 from kg.shacl.model import ShapesGraph
-from kg.terms import BlankNode, Literal, Term
 
 pytestmark = pytest.mark.xdist_group("differential")  # they count together what was violated
 PREFIXES = """@prefix e: <http://e/> .

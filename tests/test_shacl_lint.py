@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.rdf.graph import TermGraph
+from kg.rdf.turtle import read_triples
 from kg.shacl.compiled import validate
-from kg.shacl.graph import TermGraph
 from kg.shacl.model import DEEPEST, ShapesGraph
-from kg.turtle import read_triples
 
 from .conftest import Ran
 from .servers import Told, serving

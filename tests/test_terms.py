@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import IdentifierError, UnknownName
-from kg.terms import (
+from kg.rdf.terms import (
     IRI,
     LANG_STRING,
     XSD,
@@ -19,7 +19,7 @@ from kg.terms import (
     parse_iri,
     to_n3,
 )
-from kg.values import parse_value
+from kg.rdf.values import parse_value
 
 PREFIXES = Prefixes({"work": "https://e/work/", "e": "https://e/", "xsd": XSD})
 texts = st.text(st.characters(exclude_categories=["Cs"]))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import SyntaxErrors, TurtleError
-from kg.turtle import MAX_ERRORS, iter_quads, read_prefixes, read_quads
+from kg.rdf.turtle import MAX_ERRORS, iter_quads, read_prefixes, read_quads
 
 HEAD = "@prefix : <http://e/> .\n"
 

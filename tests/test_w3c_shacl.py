@@ -13,13 +13,13 @@ import pytest
 
 from kg.engines.embedded import EmbeddedEngine
 from kg.errors import NotCompiled, ShapesError
-from kg.serialization import from_oxigraph
+from kg.rdf.formats import from_oxigraph
+from kg.rdf.graph import SH, TermGraph
+from kg.rdf.terms import IRI, Literal, Term
 from kg.shacl import usage
 from kg.shacl.evaluate import Evaluator, Result
-from kg.shacl.graph import SH, TermGraph
 from kg.shacl.model import ShapesGraph, sh
 from kg.shacl.paths import read_path
-from kg.terms import IRI, Literal, Term
 
 SUITE = Path(__file__).parent.parent.parent / "shared" / "w3c" / "shacl"
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
@@ -69,7 +69,7 @@ def normal(term: Term | None) -> Term | None:
     """Return a literal as the store gives it back, since the store writes some in another form."""
     if not isinstance(term, Literal):
         return term
-    from kg.serialization import to_oxigraph
+    from kg.rdf.formats import to_oxigraph
 
     store = pyoxigraph.Store()
     node = pyoxigraph.NamedNode("urn:x")

@@ -19,9 +19,9 @@ from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.project import Project
 from kg.query import ENGINES, Answer, explain_empty, open_engine, run
+from kg.rdf.formats import FORMATS, write_triples
+from kg.rdf.terms import IRI, Prefixes, Row, Term
 from kg.results import ROW_FORMATS, Counted, boolean_text, iter_rows_text
-from kg.serialization import FORMATS, write_triples
-from kg.terms import IRI, Prefixes, Row, Term
 
 _SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".xml": "xml", ".ndjson": "ndjson", ".jsonl": "ndjson",
              ".md": "markdown", ".ttl": "turtle", ".nt": "ntriples", ".nq": "nquads", ".trig": "trig",

@@ -21,7 +21,7 @@ def complete_label(project: Project, cls: str | None, typed: str) -> list[Comple
     """Return the labels and CURIEs of things, of a class if one is given as a CURIE, that begin with `typed`."""
     from kg.labels import fold, iter_labels
     from kg.query import open_engine
-    from kg.terms import Prefixes
+    from kg.rdf.terms import Prefixes
 
     prefixes = Prefixes(project.prefixes)
     start = fold(typed)

@@ -11,8 +11,8 @@ from kg.convert import convert, format_of
 from kg.errors import ProjectError, UsageError
 from kg.io.compression import compression_of
 from kg.project import read_project
-from kg.serialization import FORMATS
-from kg.terms import parse_iri
+from kg.rdf.formats import FORMATS
+from kg.rdf.terms import parse_iri
 
 
 @click.command()

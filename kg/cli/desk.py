@@ -24,7 +24,7 @@ from kg.link.scoring import Scored
 from kg.link.sources import CandidateSource
 from kg.project import Project, read_project
 from kg.query import open_engine
-from kg.terms import IRI, Prefixes
+from kg.rdf.terms import IRI, Prefixes
 
 
 class Desk(NamedTuple):

@@ -9,7 +9,6 @@ from typing import IO, NamedTuple
 
 import click
 
-from kg.canonical import CanonicalGraphs
 from kg.cli.completion import complete_graph
 from kg.cli.exits import INPUT, stop
 from kg.cli.output import open_output, say
@@ -29,9 +28,10 @@ from kg.io.atomic import replace_file
 from kg.io.compression import SUFFIXES, compressing, compression_of, without_suffix
 from kg.project import Project, read_project
 from kg.query import open_engine
-from kg.serialization import FORMATS
+from kg.rdf.canonical import CanonicalGraphs
+from kg.rdf.formats import FORMATS
+from kg.rdf.terms import IRI, Prefixes, find_iri, parse_iri
 from kg.tables import TABLE_FORMATS, read_tables, write_tables
-from kg.terms import IRI, Prefixes, find_iri, parse_iri
 
 _BY_SUFFIX = {f".{known.suffix}": name for name, known in FORMATS.items()}
 

@@ -12,8 +12,8 @@ from kg.cli.reports import print_report, summarize
 from kg.errors import UsageError
 from kg.importing import import_file
 from kg.project import read_project
-from kg.serialization import FORMATS
-from kg.terms import parse_iri
+from kg.rdf.formats import FORMATS
+from kg.rdf.terms import parse_iri
 
 
 @click.command("import")

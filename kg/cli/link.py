@@ -34,8 +34,8 @@ from kg.link.pipeline import Proposal, basis_of, propose, read_proposals, select
 from kg.link.rules import read_rules
 from kg.link.scoring import Scored
 from kg.project import read_project
+from kg.rdf.terms import IRI, Prefixes
 from kg.show import find_thing
-from kg.terms import IRI, Prefixes
 
 
 @click.group(cls=SuggestingGroup)

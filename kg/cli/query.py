@@ -16,7 +16,7 @@ from kg.cli.output import open_output, say
 from kg.errors import KgError, QueryError
 from kg.project import Project, read_project
 from kg.query import bind_saved, open_engine, prepare_text, resolve_arguments
-from kg.terms import Prefixes
+from kg.rdf.terms import Prefixes
 
 
 class QueryGroup(click.Group):

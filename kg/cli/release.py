@@ -14,10 +14,10 @@ from kg.errors import InputError, Location, ProjectError, UsageError
 from kg.findings import merge_reports
 from kg.io.compression import SUFFIXES
 from kg.project import Project, read_project
+from kg.rdf.formats import FORMATS
+from kg.rdf.values import is_date
 from kg.release import Wanted, make_release
-from kg.serialization import FORMATS
 from kg.tables import TABLE_FORMATS
-from kg.values import is_date
 from kg.verify import verify_release
 
 

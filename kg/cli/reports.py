@@ -15,9 +15,9 @@ from kg.cli.output import Output, open_output, say
 from kg.errors import Location
 from kg.findings import Finding, Report
 from kg.project import Project
+from kg.rdf.terms import IRI, Literal, Prefixes, Term, to_n3
 from kg.results import escape_control
 from kg.shacl.paths import write_path
-from kg.terms import IRI, Literal, Prefixes, Term, to_n3
 
 SH = "http://www.w3.org/ns/shacl#"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")

@@ -13,8 +13,8 @@ from kg.cli.output import Output, ProgressBar, open_output
 from kg.labels import name_of
 from kg.project import read_project
 from kg.query import open_engine
+from kg.rdf.terms import IRI, Literal, Prefixes, Term
 from kg.show import Card, Statement, find_thing, read_card
-from kg.terms import IRI, Literal, Prefixes, Term
 
 
 @click.command()

@@ -12,8 +12,8 @@ from kg.cli.tables import print_table
 from kg.labels import labels_of, name_of
 from kg.project import read_project
 from kg.query import open_engine
+from kg.rdf.terms import Prefixes
 from kg.stats import count_graph
-from kg.terms import Prefixes
 
 
 @click.command()

@@ -18,8 +18,8 @@ from kg.findings import SEVERITIES, Finding, Report
 from kg.io.git import changed_files
 from kg.io.worker import call
 from kg.project import CONFIG, Project, read_project
-from kg.terms import Prefixes, find_iri
-from kg.turtle import read_prefixes
+from kg.rdf.terms import Prefixes, find_iri
+from kg.rdf.turtle import read_prefixes
 from kg.validate import ENGINES, validate_outside, validate_project
 
 _BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turtle"}

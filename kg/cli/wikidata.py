@@ -17,8 +17,8 @@ from kg.labels import labels_of
 from kg.link.compare import Compared, compare_items, quickstatements
 from kg.link.decisions import linked
 from kg.link.pipeline import select_subjects, sources_of_facts
+from kg.rdf.terms import IRI
 from kg.show import find_thing
-from kg.terms import IRI
 
 
 @click.group(cls=SuggestingGroup)

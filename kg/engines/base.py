@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from kg.errors import RemoteError
-from kg.terms import Literal, Row, Triple
+from kg.rdf.terms import Literal, Row, Triple
 
 
 class Solutions(NamedTuple):

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions
 from kg.errors import Location, QueryError, StoreError, SyntaxErrors, TurtleError
-from kg.serialization import from_oxigraph
+from kg.rdf.formats import from_oxigraph
+from kg.rdf.terms import Row, Triple
 from kg.sparql import find_unknown_word, locate
-from kg.terms import Row, Triple
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -59,7 +59,7 @@ def load_store(files: Iterable[tuple[str, Path]]) -> Store:
     """Return a store in memory of (graph IRI, Turtle file), laid out like a snapshot; raise SyntaxErrors."""
     import pyoxigraph
 
-    from kg.turtle import iter_quads
+    from kg.rdf.turtle import iter_quads
 
     errors: list[TurtleError] = []
     store = pyoxigraph.Store()
@@ -80,7 +80,7 @@ def load_merged(files: Iterable[Path], named: Mapping[str, Iterable[Path]] | Non
     """
     import pyoxigraph
 
-    from kg.turtle import read_bytes, read_quads
+    from kg.rdf.turtle import read_bytes, read_quads
 
     files = list(files)
     store = pyoxigraph.Store()

@@ -14,9 +14,9 @@ from kg.engines.base import Engine, Solutions, read_count
 from kg.errors import RemoteError, UnknownName, UsageError
 from kg.io.http import Limits, Request, Response, agent, require_address, send, shown
 from kg.project import Endpoint, Project
-from kg.serialization import from_oxigraph
+from kg.rdf.formats import from_oxigraph
+from kg.rdf.terms import IRI, BlankNode, Literal, Row, Term, Triple, to_n3
 from kg.sparql import Ordered, count_query, find_form, find_projection, find_variables, split_order
-from kg.terms import IRI, BlankNode, Literal, Row, Term, Triple, to_n3
 
 _ACCEPT_ROWS = {
     "json": "application/sparql-results+json, application/sparql-results+xml;q=0.5",

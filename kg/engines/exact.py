@@ -14,9 +14,9 @@ from kg.engines.base import Solutions
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import TurtleError
 from kg.io import allocator as memory
-from kg.literals import is_kept, is_literal_kept
-from kg.terms import Literal, Row, Term, to_n3
-from kg.turtle import read_bytes
+from kg.rdf.rewritten import is_kept, is_literal_kept
+from kg.rdf.terms import Literal, Row, Term, to_n3
+from kg.rdf.turtle import read_bytes
 
 if TYPE_CHECKING:
     from pyoxigraph import Store

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions
 from kg.errors import QueryError
-from kg.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Row, Term, Triple
+from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Row, Term, Triple
 
 if TYPE_CHECKING:
     import rdflib
@@ -140,7 +140,7 @@ def from_rdflib(term: Any) -> Term | None:
 def load_files(files: Iterable[tuple[str, Path]]) -> rdflib.Dataset:
     """Return the Dataset of (graph IRI, Turtle file); raise SyntaxErrors with all faults of all files."""
     from kg.errors import SyntaxErrors, TurtleError
-    from kg.turtle import iter_quads
+    from kg.rdf.turtle import iter_quads
 
     errors: list[TurtleError] = []
     dataset = load_dataset((iri, iter_quads(path, errors)) for iri, path in files)

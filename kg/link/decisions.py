@@ -16,8 +16,8 @@ from kg.errors import InputError, Location, UsageError
 from kg.io.atomic import replace_file
 from kg.link.items import is_item
 from kg.project import Project, Thresholds
-from kg.terms import IRI, Prefixes
-from kg.values import is_date
+from kg.rdf.terms import IRI, Prefixes
+from kg.rdf.values import is_date
 
 VERDICTS = ("accepted", "rejected", "unsure", "absent")
 NO_TERM = "sssom:NoTermFound"

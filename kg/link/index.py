@@ -23,7 +23,7 @@ from kg.link.items import Item, item_from_json, item_from_triples
 from kg.link.names import iter_keys, iter_part_keys
 from kg.link.rules import Rules
 from kg.link.sources import AT_ONCE
-from kg.terms import IRI, BlankNode, Literal, Term, Triple
+from kg.rdf.terms import IRI, BlankNode, Literal, Term, Triple
 
 _VERSION = "1"
 _BATCH = 20_000
@@ -228,7 +228,7 @@ def _unpacked(text: str) -> Term:
     if text[0] == "_":
         return BlankNode(text[1:])
     _, language, datatype, lexical = text.split('"', 3)
-    from kg.terms import LANG_STRING
+    from kg.rdf.terms import LANG_STRING
 
     return Literal(lexical, LANG_STRING if language else datatype, language or None)
 

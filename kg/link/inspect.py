@@ -11,7 +11,7 @@ from kg.link.decisions import Decision
 from kg.link.rules import Rules
 from kg.link.scoring import Facts, judge_kind
 from kg.link.sources import CandidateSource, classes_above
-from kg.terms import IRI
+from kg.rdf.terms import IRI
 
 
 def inspect_links(

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from kg.terms import IRI, XSD, BlankNode, Literal, Term, Triple
+from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term, Triple
 
 _ID = re.compile(r"[QPL][1-9][0-9]*\Z")
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"

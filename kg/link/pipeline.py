@@ -17,7 +17,7 @@ from kg.link.rules import Rules
 from kg.link.scoring import Feature, Known, Scored, Subject, rank, score
 from kg.link.sources import CandidateSource, find_candidates, gather_facts
 from kg.project import Project, Thresholds
-from kg.terms import IRI, Literal
+from kg.rdf.terms import IRI, Literal
 
 MOST = 5
 _DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"

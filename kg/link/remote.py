@@ -11,7 +11,7 @@ from kg.link.items import Item, item_from_triples
 from kg.link.names import spellings
 from kg.link.rules import Rules
 from kg.link.sources import AT_ONCE
-from kg.terms import IRI, BlankNode, Literal, Term, Triple, to_n3
+from kg.rdf.terms import IRI, BlankNode, Literal, Term, Triple, to_n3
 
 _ITEMS = 50
 _LABELS = "<http://www.w3.org/2000/01/rdf-schema#label> <http://www.w3.org/2004/02/skos/core#altLabel>"
@@ -98,7 +98,7 @@ class RemoteItems:
 
 
 def _text(form: str, tag: str) -> Literal:
-    from kg.terms import LANG_STRING
+    from kg.rdf.terms import LANG_STRING
 
     return Literal(form, LANG_STRING, tag) if tag else Literal(form)
 

@@ -11,12 +11,12 @@ from typing import NamedTuple
 from kg.engines.base import Engine
 from kg.engines.exact import ExactEngine
 from kg.errors import NotCompiled
+from kg.rdf.terms import RDF, BlankNode, Literal, Term, to_n3
 from kg.shacl.components import LocalCheck, compare, local_check, unlike
 from kg.shacl.model import Constraint, Shape, ShapesGraph
 from kg.shacl.nodes import AT_ONCE, Nodes, NodeSets
 from kg.shacl.paths import Path
 from kg.shacl.queries import SparqlConstraint, read_constraint
-from kg.terms import RDF, BlankNode, Literal, Term, to_n3
 
 _ALL = 1_000_000_000
 

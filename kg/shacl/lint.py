@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.errors import KgError, Location, NotCompiled, ShapesError, nearest
+from kg.rdf.graph import SH
+from kg.rdf.terms import IRI, LANG_STRING, RDF, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
 from kg.shacl.components import local_check
-from kg.shacl.graph import SH
 from kg.shacl.model import TRUE, Constraint, Shape, ShapesGraph, sh
 from kg.shacl.places import ShapePlaces
 from kg.shacl.queries import read_constraint
 from kg.sparql import declare_prefixes
-from kg.terms import IRI, LANG_STRING, RDF, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
 
 # The terms of the SHACL vocabulary (SHACL, and the parts of SHACL Advanced Features that engines ignore in validation).
 TERMS = frozenset(

@@ -9,9 +9,9 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from kg.errors import ShapesError
-from kg.shacl.graph import SH, TermGraph
+from kg.rdf.graph import SH, TermGraph
+from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Term
 from kg.shacl.paths import Path, read_path
-from kg.terms import IRI, RDF, XSD, BlankNode, Literal, Term
 
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"

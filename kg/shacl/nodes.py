@@ -11,9 +11,9 @@ from itertools import count
 from kg.engines.base import Engine
 from kg.engines.exact import ExactEngine, write_exactly
 from kg.errors import NotCompiled
+from kg.rdf.terms import IRI, RDF, BlankNode, Term, to_n3
 from kg.shacl.model import Shape, Target
 from kg.shacl.usage import Usage
-from kg.terms import IRI, RDF, BlankNode, Term, to_n3
 
 _SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 _MOST_VALUES = 2000

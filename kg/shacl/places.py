@@ -11,9 +11,9 @@ from kg.errors import Location
 from kg.locate import Locator
 from kg.placed import Placed
 from kg.positions import Positions
-from kg.shacl.graph import TermGraph
+from kg.rdf.graph import TermGraph
+from kg.rdf.terms import BlankNode, Term
 from kg.shacl.model import sh
-from kg.terms import BlankNode, Term
 
 _PARAMETER = re.compile(r"sh:(\w+)")
 

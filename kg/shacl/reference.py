@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from kg.engines.memory import from_rdflib, load_dataset
 from kg.errors import ShapesError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding
-from kg.shacl.graph import SH, TermGraph
+from kg.rdf.graph import SH, TermGraph
+from kg.rdf.terms import Term, Triple
+from kg.rdf.turtle import iter_quads
 from kg.shacl.model import UNNAMED
 from kg.shacl.paths import read_path
-from kg.terms import Term, Triple
-from kg.turtle import iter_quads
 
 if TYPE_CHECKING:
     from rdflib import Graph

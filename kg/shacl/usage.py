@@ -10,7 +10,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from kg.engines.base import Engine
-from kg.terms import IRI, Literal, Term
+from kg.rdf.terms import IRI, Literal, Term
 
 # From how many triples on a graph is large: then counts, and a second thread, save more than they take.
 LARGE = 10_000

@@ -50,10 +50,10 @@ from pathlib import Path
 from kg.engines.embedded import EmbeddedEngine
 from kg.project import read_project
 from kg.shacl.compiled import validate
-from kg.shacl.graph import TermGraph
+from kg.rdf.graph import TermGraph
 from kg.shacl.model import ShapesGraph
 from kg.store import build_snapshot, find_snapshot, open_snapshot
-from kg.turtle import read_triples
+from kg.rdf.turtle import read_triples
 project = read_project("project")
 build_snapshot(project)
 engine = EmbeddedEngine(open_snapshot(find_snapshot(project)))

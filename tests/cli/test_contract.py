@@ -151,7 +151,7 @@ def test_graphs_in_every_format(kg: Kg, shipped: Project, name: str) -> None:
     """A CONSTRUCT comes in every RDF format and reads back."""
     import pyoxigraph
 
-    from kg.serialization import FORMATS
+    from kg.rdf.formats import FORMATS
 
     ran = kg("query", "description_of", "--thing", "release:apt", "--thing", "event:mama", "-f", name, cwd=shipped)
 

@@ -20,7 +20,7 @@ from kg.errors import InputError, RemoteError, UsageError
 from kg.project import Endpoint, Project, read_project
 from kg.push import Pusher
 from kg.query import open_engine
-from kg.terms import Literal
+from kg.rdf.terms import Literal
 from tests.conftest import ROOT, Ran
 from tests.endpoints import running
 from tests.endpoints.conftest import Served

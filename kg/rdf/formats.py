@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import InputError
-from kg.terms import IRI, LANG_STRING, BlankNode, Literal, Term, Triple
+from kg.rdf.terms import IRI, LANG_STRING, BlankNode, Literal, Term, Triple
 
 if TYPE_CHECKING:
     pass

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.errors import ShapesError
-from kg.terms import IRI, RDF, Term, Triple
+from kg.rdf.terms import IRI, RDF, Term, Triple
 
 SH = "http://www.w3.org/ns/shacl#"
 RDF_NIL = IRI(RDF + "nil")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from kg.errors import IdentifierError
-from kg.terms import LANG_STRING, XSD, Literal
+from kg.rdf.terms import LANG_STRING, XSD, Literal
 
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 _INTEGER = re.compile(r"([+-]?)0*([0-9]{1,1000})\Z")

@@ -16,7 +16,7 @@ SECONDS = 20.0
 
 def canonicalize(nquads: bytes, seconds: float = SECONDS) -> bytes:
     """Return N-Quads with blank nodes named canonically; raise LimitError when that takes longer than `seconds`."""
-    words = [sys.executable, "-m", "kg.rdfc"]
+    words = [sys.executable, "-m", "kg.rdf.rdfc"]
     try:
         done = subprocess.run(words, input=nquads, capture_output=True, timeout=seconds, check=True)
     except subprocess.TimeoutExpired:

@@ -13,7 +13,7 @@ from kg.errors import Location, SyntaxErrors, TurtleError
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
-    from kg.terms import Triple
+    from kg.rdf.terms import Triple
 
 # A file with more faults than this is most likely no Turtle at all.
 MAX_ERRORS = 20
@@ -139,7 +139,7 @@ def read_quads(paths: Iterator[Path] | list[Path]) -> list[Quad]:
 
 def read_triples(paths: Iterable[Path]) -> list[Triple]:
     """Return the triples of several files as our terms; raise SyntaxErrors with all faults of all files."""
-    from kg.serialization import from_oxigraph
+    from kg.rdf.formats import from_oxigraph
 
     return [
         (from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object))
@@ -161,7 +161,7 @@ def parse_lines(lines: Iterable[bytes]) -> Iterator[Triple]:
     """Yield the triples of N-Triples lines as our terms."""
     import pyoxigraph
 
-    from kg.serialization import from_oxigraph
+    from kg.rdf.formats import from_oxigraph
 
     for triple in pyoxigraph.parse(b"".join(lines), pyoxigraph.RdfFormat.N_TRIPLES):
         yield from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)

@@ -11,9 +11,9 @@ from itertools import islice
 from types import TracebackType
 from typing import Any
 
-from kg import rdfc
 from kg.errors import InputError
 from kg.io.sorting import RUN_BYTES, SortedLines, unique
+from kg.rdf import rdfc
 
 _AT_ONCE = 20_000
 DEFAULT = ""

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from kg.terms import XSD
+from kg.rdf.terms import XSD
 
 # Surely left as they are; anything else is tried.
 _KEPT = {
