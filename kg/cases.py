@@ -18,7 +18,7 @@ from kg.io.atomic import replace_file
 from kg.project import Project
 from kg.query import bind_saved, open_engine, prepare_text, resolve_arguments, run
 from kg.rdf.terms import BlankNode, Prefixes, Term
-from kg.sparql import tokenize
+from kg.sparql.tokens import tokenize
 
 
 class Case(NamedTuple):

@@ -14,12 +14,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.binding import bind
 from kg.errors import IdentifierError, KgError, Location, QueryError, UnknownName, nearest
 from kg.io.atomic import replace_file
 from kg.project import Project
 from kg.rdf.terms import IRI, Prefixes, Term, find_iri
-from kg.sparql import declare_prefixes, find_variables, require_safe
+from kg.sparql.binding import bind
+from kg.sparql.tokens import declare_prefixes, find_variables, require_safe
 
 MAX_BYTES = 1024 * 1024
 _ID = re.compile(r"[a-z][a-z0-9_]{0,99}\Z")

@@ -11,7 +11,7 @@ from kg.dump import carried
 from kg.errors import Location, TurtleError, UsageError
 from kg.io.compression import compressing, open_uncompressed, without_suffix
 from kg.rdf.formats import FORMATS, write_quads
-from kg.results import Counted
+from kg.sparql.rows import Counted
 
 # Deeper JSON crashes a parser in native code; other tools draw the line here as well.
 DEEPEST = 128

@@ -18,7 +18,7 @@ from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS, from_oxigraph, to_oxigraph, write_quads
 from kg.rdf.terms import IRI, RDF, Literal, Prefixes, Triple, parse_iri, to_n3
 from kg.rdf.turtle import read_quads, stream_quads
-from kg.results import Counted
+from kg.sparql.rows import Counted
 
 LINKS = ("sameas", "owl", "none")
 _SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"

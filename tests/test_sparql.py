@@ -6,12 +6,12 @@ import pyoxigraph
 import pytest
 import rdflib
 
-from kg.binding import bind
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.memory import MemoryEngine, load_dataset
 from kg.errors import QueryError
 from kg.rdf.terms import IRI, XSD, Literal, to_n3
-from kg.sparql import declare_prefixes, find_form, normalize, require_safe, tokenize
+from kg.sparql.binding import bind
+from kg.sparql.tokens import declare_prefixes, find_form, normalize, require_safe, tokenize
 
 DATA = '@prefix : <http://ex/> . :a :name "Al" ; :n 3 . :b :name "Bo"; :n 5 ; :alias "Al" . :c :n 3 .'
 

@@ -101,7 +101,7 @@ def _run(words: list[str]) -> int:
 def _say(message: str) -> None:
     import click
 
-    from kg.results import escape_control
+    from kg.sparql.rows import escape_control
 
     click.echo(f"kg: {escape_control(message)}", err=True)
 

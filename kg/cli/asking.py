@@ -21,7 +21,7 @@ from kg.project import Project
 from kg.query import ENGINES, Answer, explain_empty, open_engine, run
 from kg.rdf.formats import FORMATS, write_triples
 from kg.rdf.terms import IRI, Prefixes, Row, Term
-from kg.results import ROW_FORMATS, Counted, boolean_text, iter_rows_text
+from kg.sparql.rows import ROW_FORMATS, Counted, boolean_text, iter_rows_text
 
 _SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".xml": "xml", ".ndjson": "ndjson", ".jsonl": "ndjson",
              ".md": "markdown", ".ttl": "turtle", ".nt": "ntriples", ".nq": "nquads", ".trig": "trig",

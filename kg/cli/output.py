@@ -12,7 +12,7 @@ from typing import IO
 import click
 
 from kg.io.atomic import replace_file
-from kg.results import escape_control
+from kg.sparql.rows import escape_control
 
 
 class ReaderGone(Exception):

@@ -16,8 +16,8 @@ from kg.errors import Location
 from kg.findings import Finding, Report
 from kg.project import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, to_n3
-from kg.results import escape_control
 from kg.shacl.paths import write_path
+from kg.sparql.rows import escape_control
 
 SH = "http://www.w3.org/ns/shacl#"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")

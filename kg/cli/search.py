@@ -14,9 +14,9 @@ from kg.labels import labels_of, name_of
 from kg.project import read_project
 from kg.query import open_engine
 from kg.rdf.terms import Literal, Prefixes, Row
-from kg.results import iter_rows_text
 from kg.search import search
 from kg.show import find_thing
+from kg.sparql.rows import iter_rows_text
 
 
 @click.command()

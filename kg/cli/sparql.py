@@ -14,7 +14,7 @@ from kg.cli.output import open_output
 from kg.errors import Location, QueryError
 from kg.project import read_project
 from kg.query import prepare_text
-from kg.sparql import MAX_LENGTH, normalize
+from kg.sparql.tokens import MAX_LENGTH, normalize
 
 
 def _read(source: str) -> tuple[str, Path | str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from kg.cli.output import Output
-from kg.results import escape_control
+from kg.sparql.rows import escape_control
 
 _CHUNK = 1000
 

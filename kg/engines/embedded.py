@@ -11,7 +11,7 @@ from kg.engines.base import Solutions
 from kg.errors import Location, QueryError, StoreError, SyntaxErrors, TurtleError
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import Row, Triple
-from kg.sparql import find_unknown_word, locate
+from kg.sparql.tokens import find_unknown_word, locate
 
 if TYPE_CHECKING:
     from pyoxigraph import Store

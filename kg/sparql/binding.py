@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kg.errors import Location, QueryError
 from kg.rdf.terms import Term, to_n3
-from kg.sparql import Token, locate, tokenize
+from kg.sparql.tokens import Token, locate, tokenize
 
 
 class _Place(NamedTuple):
