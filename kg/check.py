@@ -13,7 +13,7 @@ from kg.engines.base import Engine
 from kg.errors import KgError, Location, QueryError, SyntaxErrors, TurtleError
 from kg.findings import Finding, Report, merge_reports
 from kg.link.publish import check_links
-from kg.locate import Locator
+from kg.places.locator import Locator
 from kg.project import Project, iter_turtle_files
 from kg.query import bind_saved, open_engine, prepare_text, run
 from kg.rdf.terms import IRI, Literal

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from kg.errors import Location
-from kg.positions import Positions
+from kg.places.positions import Positions
 from kg.rdf.terms import IRI, RDF, BlankNode, Literal, Term, to_n3
 from kg.rdf.turtle import parse_lines
 from kg.sides import NODE, Side

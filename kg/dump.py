@@ -12,7 +12,7 @@ from typing import IO, Any, NamedTuple
 from kg.engines.base import Engine
 from kg.engines.paging import iter_rows
 from kg.errors import CannotCarry, TurtleError, UnknownName
-from kg.locate import Locator
+from kg.places.locator import Locator
 from kg.project import Project
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS, from_oxigraph, to_oxigraph, write_quads

@@ -13,7 +13,7 @@ from kg.engines.exact import ExactEngine, open_files
 from kg.errors import InputError, Location, ShapesError
 from kg.findings import SEVERITIES, Finding, Progress, Report, merge_reports
 from kg.labels import labels_of
-from kg.locate import Locator, Places
+from kg.places.locator import Locator, Places
 from kg.project import CONFIG, Project, iter_turtle_files
 from kg.rdf.graph import TermGraph
 from kg.rdf.rewritten import is_kept

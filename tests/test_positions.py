@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.placed import Placed
-from kg.positions import Positions
+from kg.places.positions import Positions
+from kg.places.reader import Placed
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
 from kg.rdf.turtle import iter_quads

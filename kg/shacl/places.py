@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.errors import Location
-from kg.locate import Locator
-from kg.placed import Placed
-from kg.positions import Positions
+from kg.places.locator import Locator
+from kg.places.positions import Positions
+from kg.places.reader import Placed
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import BlankNode, Term
 from kg.shacl.model import sh

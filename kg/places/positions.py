@@ -15,7 +15,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from kg.errors import Location
-from kg.placed import Placed, Reader, without_comment
+from kg.places.reader import Placed, Reader, without_comment
 from kg.rdf.terms import IRI, Term
 from kg.rdf.turtle import read_bytes
 

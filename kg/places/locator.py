@@ -12,8 +12,8 @@ from pathlib import Path
 
 from kg.errors import Location, TurtleError
 from kg.findings import Finding
-from kg.placed import Placed
-from kg.positions import Positions
+from kg.places.positions import Positions
+from kg.places.reader import Placed
 from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Prefixes, Term, Triple
 
 _TYPE = IRI(RDF + "type")
