@@ -13,7 +13,7 @@ from kg.engines.base import Engine
 from kg.engines.paging import iter_rows
 from kg.errors import CannotCarry, TurtleError, UnknownName
 from kg.places.locator import Locator
-from kg.project import Project
+from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS, from_oxigraph, to_oxigraph, write_quads
 from kg.rdf.terms import IRI, RDF, Literal, Prefixes, Triple, parse_iri, to_n3

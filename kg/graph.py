@@ -7,14 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.catalog import Catalog, SavedQuery, read_catalog
 from kg.engines.base import Engine
 from kg.errors import QueryError
 from kg.findings import Report
-from kg.project import Project, read_project
+from kg.project.catalog import Catalog, SavedQuery, read_catalog
+from kg.project.config import Project, read_project
+from kg.project.snapshots import open_snapshot, require_snapshot
 from kg.query import Answer, bind_saved, open_engine, prepare_text, resolve_arguments, run
 from kg.rdf.terms import Row, Term, Triple
-from kg.store import open_snapshot, require_snapshot
 from kg.validate import validate_project
 
 if TYPE_CHECKING:

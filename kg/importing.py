@@ -12,7 +12,7 @@ from kg.convert import flattened, format_of, read_quads_of
 from kg.errors import InputError, Location, UsageError
 from kg.findings import Finding, Report, merge_reports
 from kg.io.atomic import replace_file
-from kg.project import Project, iter_turtle_files
+from kg.project.config import Project, iter_turtle_files
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.terms import IRI, RDF, BlankNode, Prefixes, Term, Triple
 from kg.rdf.turtle import parse_lines

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kg.engines.base import Engine
 from kg.errors import AmbiguousLabel, UnknownName
-from kg.project import Project
+from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, to_n3
 
 _SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"

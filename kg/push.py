@@ -20,7 +20,7 @@ from kg.engines.base import Engine, read_count
 from kg.engines.endpoint import EXTRA, READY, STATE, EndpointEngine, manifest_graph, merged_graphs, read_states
 from kg.errors import InputError, Location, ProjectError, RemoteError, UsageError
 from kg.findings import Progress
-from kg.project import Endpoint, Project
+from kg.project.config import Endpoint, Project
 from kg.rdf.formats import write_quads
 from kg.rdf.terms import IRI, Literal, to_n3
 from kg.rdf.turtle import stream_quads

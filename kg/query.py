@@ -9,15 +9,15 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from kg.catalog import Parameter, SavedQuery, option_name, parse_argument, require_used
 from kg.engines.base import Engine
 from kg.errors import KgError, Location, QueryError, UsageError, nearest
 from kg.io.worker import call, stream
-from kg.project import Endpoint, Project
+from kg.project.catalog import Parameter, SavedQuery, option_name, parse_argument, require_used
+from kg.project.config import Endpoint, Project
+from kg.project.snapshots import open_snapshot, require_snapshot
 from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes, Row, Term, Triple
 from kg.sparql.binding import bind
 from kg.sparql.tokens import declare_prefixes, find_form, find_variables, normalize, require_safe, tokenize
-from kg.store import open_snapshot, require_snapshot
 
 if TYPE_CHECKING:
     from kg.findings import Progress

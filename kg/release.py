@@ -23,7 +23,7 @@ from kg.dump import collected, explain, prefixes_of, write_graphs
 from kg.errors import CannotCarry, InputError, Location, UsageError
 from kg.io.atomic import sync_folder
 from kg.io.compression import SUFFIXES, compressing
-from kg.project import Project
+from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import FORMATS, to_oxigraph
 from kg.rdf.graph import TermGraph

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from kg.engines.base import Engine
 from kg.labels import fold, iter_labels, labels_of
-from kg.project import Project
+from kg.project.config import Project
 from kg.rdf.terms import IRI, RDF
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kg.engines.base import Engine
 from kg.errors import UnknownName
 from kg.labels import get_thing, labels_of
-from kg.project import Project
+from kg.project.config import Project
 from kg.rdf.terms import IRI, RDF, Prefixes, Row, Term, find_iri
 
 _TYPE = RDF + "type"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kg.engines.base import Engine
-from kg.project import Project
+from kg.project.config import Project
 from kg.rdf.terms import IRI, RDF, Literal
 
 _DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"

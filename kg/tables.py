@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from kg.errors import UsageError
 from kg.io.atomic import replace_file
-from kg.project import Project
+from kg.project.config import Project
 from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Prefixes, Term
 from kg.rdf.turtle import read_triples
 

@@ -14,7 +14,8 @@ from kg.errors import InputError, Location, ShapesError
 from kg.findings import SEVERITIES, Finding, Progress, Report, merge_reports
 from kg.labels import labels_of
 from kg.places.locator import Locator, Places
-from kg.project import CONFIG, Project, iter_turtle_files
+from kg.project.config import CONFIG, Project, iter_turtle_files
+from kg.project.snapshots import find_snapshot, is_fresh, open_snapshot
 from kg.rdf.graph import TermGraph
 from kg.rdf.rewritten import is_kept
 from kg.rdf.terms import IRI, RDF, BlankNode, Literal, Prefixes, Term, Triple
@@ -23,7 +24,6 @@ from kg.shacl.compiled import validate
 from kg.shacl.doubts import find_doubts, tell_idle
 from kg.shacl.lint import lint_shapes
 from kg.shacl.model import UNNAMED, ShapesGraph, sh
-from kg.store import find_snapshot, is_fresh, open_snapshot
 
 ENGINES = ("compiled", "pyshacl")
 Remote = Callable[["Sequence[Path] | None"], Engine]

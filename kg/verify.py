@@ -19,7 +19,7 @@ from kg.errors import KgError, Location
 from kg.findings import Finding, Progress, Report
 from kg.io.compression import open_uncompressed, without_suffix
 from kg.io.sorting import SortedLines
-from kg.project import Project
+from kg.project.config import Project
 from kg.query import run
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS

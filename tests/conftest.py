@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
-from kg.project import Project, read_project
-from kg.scaffold import create_project
+from kg.project.config import Project, read_project
+from kg.project.scaffold import create_project
 
 ROOT = Path(__file__).parent.parent
 
@@ -36,7 +36,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("shipped") / "music"
     create_project(folder, "music")
     project = read_project(folder)
-    from kg.store import build_snapshot
+    from kg.project.snapshots import build_snapshot
 
     build_snapshot(project)
     return project

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from kg.catalog import read_catalog
 from kg.cli import exits
 from kg.cli.commands import COMMANDS, cli
 from kg.cli.queries import page_of_catalog
-from kg.project import read_project
+from kg.project.catalog import read_catalog
+from kg.project.config import read_project
 
 ROOT = Path(__file__).parent.parent
 

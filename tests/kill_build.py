@@ -13,9 +13,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from kg.project import Project, read_project
-from kg.scaffold import create_project
-from kg.store import build_snapshot, find_snapshot, open_snapshot
+from kg.project.config import Project, read_project
+from kg.project.scaffold import create_project
+from kg.project.snapshots import build_snapshot, find_snapshot, open_snapshot
 
 PREDICATE = "https://example.org/generation"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.catalog import Catalog, Parameter, check_query, parse_argument
 from kg.errors import IdentifierError, QueryError, UnknownName, UsageError
-from kg.project import Project
+from kg.project.catalog import Catalog, Parameter, check_query, parse_argument
+from kg.project.config import Project
 from kg.rdf.terms import Prefixes
 from kg.rdf.values import VALUE_TYPES
 
@@ -175,7 +175,7 @@ def test_a_broken_iri_is_refused(text: str) -> None:
 
 def test_an_unknown_query_or_parameter_gets_a_suggestion(shipped: Project) -> None:
     """A misspelt name is answered with the nearest."""
-    from kg.catalog import read_catalog
+    from kg.project.catalog import read_catalog
 
     catalog = read_catalog(shipped)
 

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from kg.project import Project
+from kg.project.config import Project
 
 from .conftest import ROOT
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.project import iter_turtle_files, read_project
+from kg.project.config import iter_turtle_files, read_project
 from kg.validate import read_shapes
 
 from .conftest import ROOT

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kg.cases import Case, Examiner, queries_without_case, read_cases
-from kg.catalog import check_query, read_catalog
-from kg.project import Project, read_project
+from kg.project.catalog import check_query, read_catalog
+from kg.project.config import Project, read_project
 from kg.query import ENGINES
 
 ROOT = Path(__file__).parent.parent

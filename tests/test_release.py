@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import KgError
-from kg.project import Project
+from kg.project.config import Project
 
 from .conftest import ROOT, Ran
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.catalog import read_catalog
 from kg.check import check_syntax, run_checks
-from kg.project import Project, iter_turtle_files, read_project
+from kg.project.catalog import read_catalog
+from kg.project.config import Project, iter_turtle_files, read_project
 from kg.rdf.terms import Prefixes
 from tests.generate import iter_files
 

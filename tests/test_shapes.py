@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.project import read_project
+from kg.project.config import read_project
 from kg.shacl.reference import Shapes, load_graph, load_shapes, validate
 
 ROOT = Path(__file__).parent.parent

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import StoreError, SyntaxErrors
-from kg.project import Project, read_project
-from kg.store import (
+from kg.project.config import Project, read_project
+from kg.project.snapshots import (
     build_snapshot,
     find_snapshot,
     is_fresh,

@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(words: list[str]) -> int:
     """Run a command and return its exit code, every error told in words."""
     if words and words[0] in _ASKING:
-        from kg.ahead import open_ahead
+        from kg.project.ahead import open_ahead
 
         open_ahead()
     import signal

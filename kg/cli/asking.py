@@ -17,7 +17,7 @@ from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.cli.types import Seconds
 from kg.engines.base import Engine
 from kg.errors import UsageError
-from kg.project import Project
+from kg.project.config import Project
 from kg.query import ENGINES, Answer, explain_empty, open_engine, run
 from kg.rdf.formats import FORMATS, write_triples
 from kg.rdf.terms import IRI, Prefixes, Row, Term

@@ -8,8 +8,8 @@ import click
 
 from kg.cli.output import ProgressBar, say
 from kg.io.worker import call
-from kg.project import read_project
-from kg.store import build_snapshot, find_snapshot, is_fresh
+from kg.project.config import read_project
+from kg.project.snapshots import build_snapshot, find_snapshot, is_fresh
 
 
 @click.command()

@@ -6,7 +6,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from kg.errors import KgError
-from kg.project import Project, read_project
+from kg.project.config import Project, read_project
 
 
 def complete_thing(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
@@ -49,6 +49,6 @@ def complete_graph(ctx: click.Context, param: click.Parameter, typed: str) -> li
 
 def complete_example(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
     """Return the names of the examples that begin with what was typed."""
-    from kg.scaffold import list_examples
+    from kg.project.scaffold import list_examples
 
     return [CompletionItem(name) for name in list_examples() if name.startswith(typed)]

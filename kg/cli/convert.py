@@ -10,7 +10,7 @@ from kg.cli.output import open_output, say
 from kg.convert import convert, format_of
 from kg.errors import ProjectError, UsageError
 from kg.io.compression import compression_of
-from kg.project import read_project
+from kg.project.config import read_project
 from kg.rdf.formats import FORMATS
 from kg.rdf.terms import parse_iri
 

@@ -22,7 +22,7 @@ from kg.link.pipeline import Proposal, select_subjects
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Scored
 from kg.link.sources import CandidateSource
-from kg.project import Project, read_project
+from kg.project.config import Project, read_project
 from kg.query import open_engine
 from kg.rdf.terms import IRI, Prefixes
 

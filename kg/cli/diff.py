@@ -14,7 +14,7 @@ from kg.cli.exits import FOUND, stop
 from kg.cli.output import open_output, say
 from kg.diff import Change, Difference, Move, Thing, compare
 from kg.errors import Location, UsageError
-from kg.project import read_project
+from kg.project.config import read_project
 from kg.rdf.terms import IRI, XSD, XSD_STRING, Literal, Prefixes, Term, to_n3
 from kg.sides import NODE, Side, open_side
 

@@ -6,9 +6,9 @@ import click
 
 from kg.cli.exits import INPUT, stop
 from kg.cli.output import ProgressBar, open_output, say
-from kg.doctor import diagnose, repair
 from kg.io.worker import call
-from kg.project import read_project
+from kg.project.config import read_project
+from kg.project.doctor import diagnose, repair
 
 
 @click.command()

@@ -26,7 +26,7 @@ from kg.dump import (
 from kg.errors import CannotCarry, UnknownName, UsageError
 from kg.io.atomic import replace_file
 from kg.io.compression import SUFFIXES, compressing, compression_of, without_suffix
-from kg.project import Project, read_project
+from kg.project.config import Project, read_project
 from kg.query import open_engine
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import FORMATS

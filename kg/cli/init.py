@@ -8,7 +8,7 @@ import click
 
 from kg.cli.completion import complete_example
 from kg.cli.output import say
-from kg.scaffold import create_project
+from kg.project.scaffold import create_project
 
 
 @click.command()

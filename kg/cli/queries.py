@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from kg.cases import Examiner, Outcome, queries_without_case, read_cases, write_expected
-from kg.catalog import Catalog, SavedQuery, option_name, read_catalog
 from kg.check import check_queries
 from kg.cli.commands import SuggestingGroup
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import open_output, say
 from kg.cli.query import list_by_tag
 from kg.cli.reports import print_report
-from kg.project import read_project
+from kg.project.catalog import Catalog, SavedQuery, option_name, read_catalog
+from kg.project.config import read_project
 from kg.query import ENGINES, open_engine
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from kg.catalog import Catalog, Parameter, SavedQuery, option_name, read_catalog
 from kg.cli.asking import ask, asking_options, engine_for, take_asking
 from kg.cli.completion import complete_label
 from kg.cli.exits import stop
 from kg.cli.output import open_output, say
 from kg.errors import KgError, QueryError
-from kg.project import Project, read_project
+from kg.project.catalog import Catalog, Parameter, SavedQuery, option_name, read_catalog
+from kg.project.config import Project, read_project
 from kg.query import bind_saved, open_engine, prepare_text, resolve_arguments
 from kg.rdf.terms import Prefixes
 

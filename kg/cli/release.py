@@ -13,7 +13,7 @@ from kg.cli.reports import print_report, summarize
 from kg.errors import InputError, Location, ProjectError, UsageError
 from kg.findings import merge_reports
 from kg.io.compression import SUFFIXES
-from kg.project import Project, read_project
+from kg.project.config import Project, read_project
 from kg.rdf.formats import FORMATS
 from kg.rdf.values import is_date
 from kg.release import Wanted, make_release

@@ -14,7 +14,7 @@ from kg._version import __version__
 from kg.cli.output import Output, open_output, say
 from kg.errors import Location
 from kg.findings import Finding, Report
-from kg.project import Project
+from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, to_n3
 from kg.shacl.paths import write_path
 from kg.sparql.rows import escape_control

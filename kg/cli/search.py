@@ -11,7 +11,7 @@ from kg.cli.completion import complete_thing
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import ProgressBar, open_output, say
 from kg.labels import labels_of, name_of
-from kg.project import read_project
+from kg.project.config import read_project
 from kg.query import open_engine
 from kg.rdf.terms import Literal, Prefixes, Row
 from kg.search import search

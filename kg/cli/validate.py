@@ -17,7 +17,7 @@ from kg.errors import StoreError, SyntaxErrors, UnknownName, UsageError
 from kg.findings import SEVERITIES, Finding, Report
 from kg.io.git import changed_files
 from kg.io.worker import call
-from kg.project import CONFIG, Project, read_project
+from kg.project.config import CONFIG, Project, read_project
 from kg.rdf.terms import Prefixes, find_iri
 from kg.rdf.turtle import read_prefixes
 from kg.validate import ENGINES, validate_outside, validate_project

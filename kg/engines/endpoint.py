@@ -13,7 +13,7 @@ from kg.engines.answers import GRAPHS, ROWS, Body, kind_of, parsed, require_whol
 from kg.engines.base import Engine, Solutions, read_count
 from kg.errors import RemoteError, UnknownName, UsageError
 from kg.io.http import Limits, Request, Response, agent, require_address, send, shown
-from kg.project import Endpoint, Project
+from kg.project.config import Endpoint, Project
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import IRI, BlankNode, Literal, Row, Term, Triple, to_n3
 from kg.sparql.tokens import Ordered, count_query, find_form, find_projection, find_variables, split_order

@@ -15,7 +15,7 @@ from kg._version import __version__
 from kg.errors import InputError, Location, UsageError
 from kg.io.atomic import replace_file
 from kg.link.items import is_item
-from kg.project import Project, Thresholds
+from kg.project.config import Project, Thresholds
 from kg.rdf.terms import IRI, Prefixes
 from kg.rdf.values import is_date
 

@@ -16,7 +16,7 @@ from kg.labels import labels_of
 from kg.link.rules import Rules
 from kg.link.scoring import Feature, Known, Scored, Subject, rank, score
 from kg.link.sources import CandidateSource, find_candidates, gather_facts
-from kg.project import Project, Thresholds
+from kg.project.config import Project, Thresholds
 from kg.rdf.terms import IRI, Literal
 
 MOST = 5

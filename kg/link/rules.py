@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from kg.errors import Location, ProjectError, UsageError, nearest
 from kg.labels import fold
-from kg.project import Project
+from kg.project.config import Project
 from kg.rdf.terms import Prefixes
 
 KINDS = ("item", "date", "id")

@@ -9,7 +9,7 @@ from kg.labels import fold
 from kg.link.items import Item, Value, number_of
 from kg.link.names import SAME, Likeness, best_likeness
 from kg.link.rules import ClassRule, FactRule, Rules
-from kg.project import Thresholds
+from kg.project.config import Thresholds
 
 _SURE = 2
 """So many values that agree by name alone count as one that is linked."""

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from kg.link.index import OfflineIndex
 from kg.link.rules import read_rules
-from kg.project import read_project
-from kg.scaffold import create_project
+from kg.project.config import read_project
+from kg.project.scaffold import create_project
 from tests.benchmarks.dumps import BIN, measure
 
 _FAMILY = [

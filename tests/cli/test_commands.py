@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.project import Project
+from kg.project.config import Project
 from kg.rdf.formats import FORMATS
 
 from ..conftest import Ran

@@ -22,7 +22,7 @@ import pytest
 
 from kg.cli import exits
 from kg.errors import InputError, KgError, LimitError, UsageError
-from kg.project import Project
+from kg.project.config import Project
 
 from ..conftest import ROOT, Ran
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from kg.project import Project
+from kg.project.config import Project
 
 from ..conftest import Ran
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kg.project import Project
+from kg.project.config import Project
 
 from ..conftest import Ran
 from ..services import SERVICES, require

@@ -13,7 +13,7 @@ import pytest
 
 from kg.errors import UsageError
 from kg.io.git import resolve
-from kg.project import Project
+from kg.project.config import Project
 from kg.validate import Validator
 
 from ..conftest import ROOT, Ran, git

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from kg.engines.endpoint import find_endpoint
-from kg.project import Project, read_project
+from kg.project.config import Project, read_project
+from kg.project.scaffold import create_project
 from kg.push import Pusher
 from kg.query import open_engine
-from kg.scaffold import create_project
 from tests.endpoints import running
 from tests.endpoints.running import Running
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from kg.cases import Case, Examiner, read_cases
-from kg.catalog import read_catalog
 from kg.engines.endpoint import EndpointEngine, find_endpoint, open_endpoint
-from kg.project import Project
+from kg.project.catalog import read_catalog
+from kg.project.config import Project
 from tests.conftest import ROOT, Ran
 from tests.endpoints.conftest import SERVERS, Served
 

@@ -17,7 +17,7 @@ import pytest
 from kg.engines.base import Solutions
 from kg.engines.endpoint import EndpointEngine, find_endpoint
 from kg.errors import InputError, RemoteError, UsageError
-from kg.project import Endpoint, Project, read_project
+from kg.project.config import Endpoint, Project, read_project
 from kg.push import Pusher
 from kg.query import open_engine
 from kg.rdf.terms import Literal
@@ -365,7 +365,7 @@ def test_a_push_that_is_killed_goes_on_without_a_loss(served: Served, tmp_path: 
 def _catalogue_project(
     folder: Path, settings: Endpoint, root: str, server: Server, write: Callable[..., object]
 ) -> Project:
-    from kg.scaffold import create_project
+    from kg.project.scaffold import create_project
 
     create_project(folder)
     (folder / "data" / "sources").mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ import pytest
 
 from kg.errors import KgError, QueryError, UsageError
 from kg.federation import find_calls, require_allowed
-from kg.project import Project
+from kg.project.config import Project
 from tests.conftest import Ran
 from tests.servers import Asked, Server, Told, serving
 

@@ -20,7 +20,7 @@ from kg.link.items import Item, Statement, Value
 from kg.link.pipeline import select_subjects, sources_of_facts
 from kg.link.publish import apply_decisions, links_path
 from kg.link.rules import Rules, read_rules
-from kg.project import Project, read_project
+from kg.project.config import Project, read_project
 from kg.query import open_engine
 from tests.conftest import Ran
 from tests.linking.wikibase import entity_lines, turtle

@@ -15,7 +15,7 @@ from kg.io.http import Limits
 from kg.link.answers import Answers
 from kg.link.rules import Rules, read_rules
 from kg.link.wikibase import WikibaseAPI
-from kg.project import Project
+from kg.project.config import Project
 from tests.conftest import Ran
 from tests.linking.wikibase import Wikibase
 from tests.servers import Asked, Told, in_turn, serving

@@ -16,7 +16,7 @@ from kg.link.pipeline import propose
 from kg.link.rules import ClassRule, FactRule, Rules
 from kg.link.scoring import Facts, Known, Scored, Subject, dates_agree, rank, score
 from kg.link.sources import AT_ONCE
-from kg.project import Thresholds
+from kg.project.config import Thresholds
 
 LIMITS = Thresholds()
 NAMES = frozenset({"kim", "김"})

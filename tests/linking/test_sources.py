@@ -19,7 +19,7 @@ from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Subject
 from kg.link.sources import CandidateSource
 from kg.link.wikibase import WikibaseAPI
-from kg.project import Endpoint, Project
+from kg.project.config import Endpoint, Project
 from kg.query import open_engine
 from tests.linking.wikibase import WORLD, Wikibase, entity, entity_lines, turtle
 from tests.servers import Server, serving

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from kg.errors import InputError, Location, UnknownName, UsageError
-from kg.project import CONFIG
+from kg.project.config import CONFIG
 
 _PARTS = (CONFIG, "ontology", "data", "queries", "tests/queries")
 _PACKAGE = Path(__file__).parent

@@ -20,12 +20,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg import ahead
 from kg._version import __version__
 from kg.errors import StoreError, SyntaxErrors, TurtleError
 from kg.io.atomic import replace_file, sync_folder
 from kg.io.worker import call
-from kg.project import Project
+from kg.project import ahead
+from kg.project.config import Project
 from kg.rdf.rewritten import is_literal_kept
 
 if TYPE_CHECKING:

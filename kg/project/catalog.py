@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from kg.errors import IdentifierError, KgError, Location, QueryError, UnknownName, nearest
 from kg.io.atomic import replace_file
-from kg.project import Project
+from kg.project.config import Project
 from kg.rdf.terms import IRI, Prefixes, Term, find_iri
 from kg.sparql.binding import bind
 from kg.sparql.tokens import declare_prefixes, find_variables, require_safe

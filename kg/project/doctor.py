@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from kg.errors import StoreError
 from kg.findings import Progress
-from kg.project import Project
-from kg.store import (
+from kg.project.config import Project
+from kg.project.snapshots import (
     build_snapshot,
     find_snapshot,
     is_fresh,
