@@ -100,7 +100,7 @@ class Examiner:
         files = [(self._project.graph_iri(path), path) for path in self._project.iter_ontology_files()]
         files.append((f"{self._project.base}graph/{case.data.stem}", case.data))
         if self._engine == "memory":
-            from kg.engines.memory import MemoryEngine, load_files
+            from kg.engines.rdflib_memory import MemoryEngine, load_files
 
             return MemoryEngine(load_files(files))
         from kg.engines.embedded import EmbeddedEngine, load_store

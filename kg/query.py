@@ -56,7 +56,7 @@ def open_engine(
 
         return open_endpoint(project, endpoint, seconds=seconds)
     if name == "memory":
-        from kg.engines.memory import MemoryEngine, load_files
+        from kg.engines.rdflib_memory import MemoryEngine, load_files
 
         return MemoryEngine(call(lambda: load_files((project.graph_iri(p), p) for p in project.iter_graph_files())))
     from kg.engines.embedded import EmbeddedEngine
@@ -150,7 +150,7 @@ def prepare_text(
     declared = declare_prefixes(normalize(text, path), project.prefixes if project else {}, path)
     if not services or not call:
         return declared
-    from kg.federation import call_services
+    from kg.engines.federation import call_services
 
     until = None if seconds is None else time.monotonic() + seconds
     return call_services(declared, services, lambda address, public: _service(project, address, public, until))

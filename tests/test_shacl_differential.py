@@ -165,7 +165,7 @@ def ours(data: str, shapes: str) -> set[tuple[object, ...]]:
 
 
 def theirs(data: str, shapes: str) -> set[tuple[object, ...]]:
-    from kg.engines.memory import from_rdflib
+    from kg.engines.rdflib_memory import from_rdflib
 
     _, report, _ = pyshacl.validate(
         rdflib.Graph().parse(data=data, format="turtle"), shacl_graph=rdflib.Graph().parse(data=shapes, format="turtle")

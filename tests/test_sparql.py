@@ -7,7 +7,7 @@ import pytest
 import rdflib
 
 from kg.engines.embedded import EmbeddedEngine
-from kg.engines.memory import MemoryEngine, load_dataset
+from kg.engines.rdflib_memory import MemoryEngine, load_dataset
 from kg.errors import QueryError
 from kg.rdf.terms import IRI, XSD, Literal, to_n3
 from kg.sparql.binding import bind

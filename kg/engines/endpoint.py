@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from kg.engines.answers import GRAPHS, ROWS, Body, kind_of, parsed, require_whole
 from kg.engines.base import Engine, Solutions, read_count
+from kg.engines.endpoint_answers import GRAPHS, ROWS, Body, kind_of, parsed, require_whole
 from kg.errors import RemoteError, UnknownName, UsageError
 from kg.io.http import Limits, Request, Response, agent, require_address, send, shown
 from kg.project.config import Endpoint, Project

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from kg.engines.memory import from_rdflib, load_dataset
+from kg.engines.rdflib_memory import from_rdflib, load_dataset
 from kg.errors import ShapesError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding
 from kg.rdf.graph import SH, TermGraph

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.engines.federation import find_calls, require_allowed
 from kg.errors import KgError, QueryError, UsageError
-from kg.federation import find_calls, require_allowed
 from kg.project.config import Project
 from tests.conftest import Ran
 from tests.servers import Asked, Server, Told, serving
