@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kg.ask.running import bind_saved, open_engine, prepare_text, resolve_arguments, run
 from kg.engines.base import Engine
 from kg.errors import InputError, KgError, Location
 from kg.io.atomic import replace_file
 from kg.project.catalog import Catalog, SavedQuery
 from kg.project.config import Project
-from kg.query import bind_saved, open_engine, prepare_text, resolve_arguments, run
 from kg.rdf.terms import BlankNode, Prefixes, Term
 from kg.sparql.tokens import tokenize
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from kg.ask.running import bind_saved, open_engine, prepare_text, run
 from kg.cases import Examiner, Outcome, queries_without_case, read_cases
 from kg.convert import is_rdf
 from kg.engines.base import Engine
@@ -15,7 +16,6 @@ from kg.link.publish import check_links
 from kg.places.locator import Locator
 from kg.project.catalog import Catalog, SavedQuery, check_query, read_catalog
 from kg.project.config import Project, iter_turtle_files
-from kg.query import bind_saved, open_engine, prepare_text, run
 from kg.rdf.terms import IRI, Literal
 from kg.rdf.turtle import iter_quads, read_prefixes
 from kg.validate import validate_project

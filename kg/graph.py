@@ -7,13 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.ask.running import Answer, bind_saved, open_engine, prepare_text, resolve_arguments, run
 from kg.engines.base import Engine
 from kg.errors import QueryError
 from kg.findings import Report
 from kg.project.catalog import Catalog, SavedQuery, read_catalog
 from kg.project.config import Project, read_project
 from kg.project.snapshots import open_snapshot, require_snapshot
-from kg.query import Answer, bind_saved, open_engine, prepare_text, resolve_arguments, run
 from kg.rdf.terms import Row, Term, Triple
 from kg.validate import validate_project
 

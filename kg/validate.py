@@ -7,12 +7,12 @@ from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
 
+from kg.ask.labels import labels_of
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.engines.exact import ExactEngine, open_files
 from kg.errors import InputError, Location, ShapesError
 from kg.findings import SEVERITIES, Finding, Progress, Report, merge_reports
-from kg.labels import labels_of
 from kg.places.locator import Locator, Places
 from kg.project.config import CONFIG, Project, iter_turtle_files
 from kg.project.snapshots import find_snapshot, is_fresh, open_snapshot

@@ -12,6 +12,7 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from kg.ask.running import run
 from kg.describe import DCAT, DCTERMS, SPDX, VOID, Counts, count, value_of
 from kg.dump import collected
 from kg.engines.embedded import EmbeddedEngine, load_merged
@@ -20,7 +21,6 @@ from kg.findings import Finding, Progress, Report
 from kg.io.compression import open_uncompressed, without_suffix
 from kg.io.sorting import SortedLines
 from kg.project.config import Project
-from kg.query import run
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS
 from kg.rdf.terms import IRI, RDF, Triple

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from kg.ask.running import ENGINES, Answer, explain_empty, open_engine, run
 from kg.cli import exits
 from kg.cli.exits import stop
 from kg.cli.output import Output, ProgressBar, open_output, say
@@ -18,7 +19,6 @@ from kg.cli.types import Seconds
 from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.project.config import Project
-from kg.query import ENGINES, Answer, explain_empty, open_engine, run
 from kg.rdf.formats import FORMATS, write_triples
 from kg.rdf.terms import IRI, Prefixes, Row, Term
 from kg.sparql.rows import ROW_FORMATS, Counted, boolean_text, iter_rows_text
@@ -166,7 +166,7 @@ def _with_labels(
     project: Project, engine: Engine, rows: Iterable[Row], prefixes: Prefixes
 ) -> tuple[Iterator[Row], Callable[[Term], str]]:
     """Return the rows, and a function that knows the labels of the rows already taken."""
-    from kg.labels import iris_in, labels_of, name_of
+    from kg.ask.labels import iris_in, labels_of, name_of
 
     known: dict[IRI, str] = {}
     asked: set[IRI] = set()

@@ -19,8 +19,8 @@ def complete_thing(ctx: click.Context, param: click.Parameter, typed: str) -> li
 
 def complete_label(project: Project, cls: str | None, typed: str) -> list[CompletionItem]:
     """Return the labels and CURIEs of things, of a class if one is given as a CURIE, that begin with `typed`."""
-    from kg.labels import fold, iter_labels
-    from kg.query import open_engine
+    from kg.ask.labels import fold, iter_labels
+    from kg.ask.running import open_engine
     from kg.rdf.terms import Prefixes
 
     prefixes = Prefixes(project.prefixes)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from kg.ask.running import open_engine
 from kg.cli.output import Output, ProgressBar
 from kg.cli.types import Seconds
 from kg.engines.base import Engine
@@ -23,7 +24,6 @@ from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Scored
 from kg.link.sources import CandidateSource
 from kg.project.config import Project, read_project
-from kg.query import open_engine
 from kg.rdf.terms import IRI, Prefixes
 
 

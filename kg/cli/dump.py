@@ -9,6 +9,7 @@ from typing import IO, NamedTuple
 
 import click
 
+from kg.ask.running import open_engine
 from kg.cli.completion import complete_graph
 from kg.cli.exits import INPUT, stop
 from kg.cli.output import open_output, say
@@ -27,7 +28,6 @@ from kg.errors import CannotCarry, UnknownName, UsageError
 from kg.io.atomic import replace_file
 from kg.io.compression import SUFFIXES, compressing, compression_of, without_suffix
 from kg.project.config import Project, read_project
-from kg.query import open_engine
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import FORMATS
 from kg.rdf.terms import IRI, Prefixes, find_iri, parse_iri

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from kg.ask.show import find_thing
 from kg.cli.commands import SuggestingGroup
 from kg.cli.completion import complete_thing
 from kg.cli.desk import Desk, decided, open_desk, open_source, print_proposal, source_options, who
@@ -35,7 +36,6 @@ from kg.link.rules import read_rules
 from kg.link.scoring import Scored
 from kg.project.config import read_project
 from kg.rdf.terms import IRI, Prefixes
-from kg.show import find_thing
 
 
 @click.group(cls=SuggestingGroup)

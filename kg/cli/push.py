@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
+from kg.ask.running import open_engine
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import ProgressBar, open_output, say
 from kg.cli.tables import print_table
 from kg.engines.endpoint import find_endpoint
 from kg.project.config import read_project
 from kg.push import Pusher
-from kg.query import open_engine
 
 
 @click.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from kg.ask.running import ENGINES, open_engine
 from kg.cases import Examiner, Outcome, queries_without_case, read_cases, write_expected
 from kg.check import check_queries
 from kg.cli.commands import SuggestingGroup
@@ -13,7 +14,6 @@ from kg.cli.query import list_by_tag
 from kg.cli.reports import print_report
 from kg.project.catalog import Catalog, SavedQuery, option_name, read_catalog
 from kg.project.config import read_project
-from kg.query import ENGINES, open_engine
 
 
 @click.group(cls=SuggestingGroup)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from kg.ask.running import bind_saved, open_engine, prepare_text, resolve_arguments
 from kg.cli.asking import ask, asking_options, engine_for, take_asking
 from kg.cli.completion import complete_label
 from kg.cli.exits import stop
@@ -15,7 +16,6 @@ from kg.cli.output import open_output, say
 from kg.errors import KgError, QueryError
 from kg.project.catalog import Catalog, Parameter, SavedQuery, option_name, read_catalog
 from kg.project.config import Project, read_project
-from kg.query import bind_saved, open_engine, prepare_text, resolve_arguments
 from kg.rdf.terms import Prefixes
 
 
@@ -175,7 +175,7 @@ class _QueryCommand(click.Command):
     def _answer_to_example(self) -> list[str]:
         from itertools import islice
 
-        from kg.query import run
+        from kg.ask.running import run
 
         examples = {p.name: p.example for p in self._query.params if p.required}
         try:

@@ -6,16 +6,16 @@ import sys
 
 import click
 
+from kg.ask.labels import labels_of, name_of
+from kg.ask.running import open_engine
+from kg.ask.search import search
+from kg.ask.show import find_thing
 from kg.cli.asking import engine_options
 from kg.cli.completion import complete_thing
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import ProgressBar, open_output, say
-from kg.labels import labels_of, name_of
 from kg.project.config import read_project
-from kg.query import open_engine
 from kg.rdf.terms import Literal, Prefixes, Row
-from kg.search import search
-from kg.show import find_thing
 from kg.sparql.rows import iter_rows_text
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import click
 
+from kg.ask.labels import name_of
+from kg.ask.running import open_engine
+from kg.ask.show import Card, Statement, find_thing, read_card
 from kg.cli.asking import engine_options
 from kg.cli.completion import complete_thing
 from kg.cli.output import Output, ProgressBar, open_output
-from kg.labels import name_of
 from kg.project.config import read_project
-from kg.query import open_engine
 from kg.rdf.terms import IRI, Literal, Prefixes, Term
-from kg.show import Card, Statement, find_thing, read_card
 
 
 @click.command()

@@ -6,14 +6,14 @@ import json
 
 import click
 
+from kg.ask.labels import labels_of, name_of
+from kg.ask.running import open_engine
+from kg.ask.stats import count_graph
 from kg.cli.asking import engine_options
 from kg.cli.output import ProgressBar, open_output
 from kg.cli.tables import print_table
-from kg.labels import labels_of, name_of
 from kg.project.config import read_project
-from kg.query import open_engine
 from kg.rdf.terms import Prefixes
-from kg.stats import count_graph
 
 
 @click.command()

@@ -8,17 +8,17 @@ from typing import Any
 
 import click
 
+from kg.ask.labels import labels_of
+from kg.ask.show import find_thing
 from kg.cli.commands import SuggestingGroup
 from kg.cli.completion import complete_thing
 from kg.cli.desk import Desk, open_desk, open_source, source_options
 from kg.cli.output import open_output, say
 from kg.errors import UsageError
-from kg.labels import labels_of
 from kg.link.compare import Compared, compare_items, quickstatements
 from kg.link.decisions import linked
 from kg.link.pipeline import select_subjects, sources_of_facts
 from kg.rdf.terms import IRI
-from kg.show import find_thing
 
 
 @click.group(cls=SuggestingGroup)

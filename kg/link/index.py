@@ -114,7 +114,7 @@ class _Builder:
         for key in dict.fromkeys(iter_part_keys(name, self._family_names)):
             if key not in keys:
                 self._add("name", key, 1, item)
-        from kg.labels import fold
+        from kg.ask.labels import fold
 
         words = fold(name).split()
         if len(words) > 1:
@@ -284,7 +284,7 @@ class OfflineIndex:
 
     def _alike(self, name: str) -> Iterator[str]:
         """Yield items that share the rarest word of the name."""
-        from kg.labels import fold
+        from kg.ask.labels import fold
 
         words = [word for word in dict.fromkeys(fold(name).split()) if len(word) > 2]
         best: list[str] = []

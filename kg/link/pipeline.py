@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kg.ask.labels import labels_of
 from kg.engines.base import Engine
 from kg.errors import InputError, Location, UsageError
 from kg.io.atomic import replace_file
-from kg.labels import labels_of
 from kg.link.rules import Rules
 from kg.link.scoring import Feature, Known, Scored, Subject, rank, score
 from kg.link.sources import CandidateSource, find_candidates, gather_facts

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kg.ask.labels import fold
 from kg.errors import Location, ProjectError, UsageError, nearest
-from kg.labels import fold
 from kg.project.config import Project
 from kg.rdf.terms import Prefixes
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from kg.ask.running import open_engine
 from kg.engines.endpoint import find_endpoint
 from kg.project.config import Project, read_project
 from kg.project.scaffold import create_project
 from kg.push import Pusher
-from kg.query import open_engine
 from tests.endpoints import running
 from tests.endpoints.running import Running
 

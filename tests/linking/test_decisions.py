@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.ask.running import open_engine
 from kg.errors import InputError, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, Compared, compare_items, quickstatements
 from kg.link.decisions import BY_HAND, Decision, linked, path_of, put, read_decisions, write_decisions
@@ -21,7 +22,6 @@ from kg.link.pipeline import select_subjects, sources_of_facts
 from kg.link.publish import apply_decisions, links_path
 from kg.link.rules import Rules, read_rules
 from kg.project.config import Project, read_project
-from kg.query import open_engine
 from tests.conftest import Ran
 from tests.linking.wikibase import entity_lines, turtle
 
@@ -297,8 +297,8 @@ def test_without_proposals_nothing_is_written(ready: Project, kg: Callable[..., 
 
 def test_decisions_made_meanwhile_are_kept(ready: Project, kg_process: Callable[..., Ran]) -> None:
     """A review holds nothing back: what others write while it runs stays."""
+    from kg.ask.running import open_engine as opened
     from kg.cli.desk import Desk
-    from kg.query import open_engine as opened
 
     rules = read_rules(ready)
     desk = Desk(ready, rules, opened(ready), [])

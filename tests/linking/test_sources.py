@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.ask.running import open_engine
 from kg.engines.endpoint import EndpointEngine
 from kg.errors import InputError, StoreError, TurtleError, UsageError
 from kg.link.answers import Answers
@@ -20,7 +21,6 @@ from kg.link.scoring import Subject
 from kg.link.sources import CandidateSource
 from kg.link.wikibase import WikibaseAPI
 from kg.project.config import Endpoint, Project
-from kg.query import open_engine
 from tests.linking.wikibase import WORLD, Wikibase, entity, entity_lines, turtle
 from tests.servers import Server, serving
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kg.ask.labels import fold, iter_labels, labels_of
 from kg.engines.base import Engine
-from kg.labels import fold, iter_labels, labels_of
 from kg.project.config import Project
 from kg.rdf.terms import IRI, RDF
 

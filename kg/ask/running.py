@@ -101,7 +101,7 @@ def _to_term(project: Project, engine: Engine, param: Parameter, value: Any, pre
     text = _typed(value)
     term = parse_argument(param, text, prefixes)
     if term is None:
-        from kg.labels import get_thing
+        from kg.ask.labels import get_thing
 
         cls = str(prefixes.expand(param.cls)) if param.cls else None
         try:

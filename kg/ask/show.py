@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from kg.ask.labels import get_thing, labels_of
 from kg.engines.base import Engine
 from kg.errors import UnknownName
-from kg.labels import get_thing, labels_of
 from kg.project.config import Project
 from kg.rdf.terms import IRI, RDF, Prefixes, Row, Term, find_iri
 
