@@ -18,7 +18,7 @@ from kg.project.catalog import Catalog, SavedQuery, check_query, read_catalog
 from kg.project.config import Project, iter_turtle_files
 from kg.rdf.terms import IRI, Literal
 from kg.rdf.turtle import iter_quads, read_prefixes
-from kg.validate import validate_project
+from kg.shacl.validator import validate_project
 
 Step = tuple[str, Callable[[], Report]]
 

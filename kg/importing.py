@@ -16,7 +16,7 @@ from kg.project.config import Project, iter_turtle_files
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.terms import IRI, RDF, BlankNode, Prefixes, Term, Triple
 from kg.rdf.turtle import parse_lines
-from kg.validate import read_shapes
+from kg.shacl.validator import read_shapes
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*\Z")
 _TYPE = RDF + "type"

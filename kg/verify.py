@@ -26,7 +26,7 @@ from kg.rdf.formats import FORMATS
 from kg.rdf.terms import IRI, RDF, Triple
 from kg.rdf.turtle import read_triples
 from kg.release import DCAT_FILE, INDEX, SUMS, VOID_FILE, hash_file, iter_files, media_type_of
-from kg.validate import validate_outside
+from kg.shacl.validator import validate_outside
 
 _TYPE = IRI(RDF + "type")
 _NUMBER = re.compile(

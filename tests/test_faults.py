@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kg.project.config import iter_turtle_files, read_project
-from kg.validate import read_shapes
+from kg.shacl.validator import read_shapes
 
 from .conftest import ROOT
 

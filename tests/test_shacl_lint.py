@@ -295,7 +295,7 @@ def test_many_slips_are_told_in_one_reading(
     kg: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each has its place; the shapes are not read anew for each."""
-    from kg.shacl import places
+    from kg.shacl import shape_places as places
 
     made: list[Path] = []
     original = places.Positions

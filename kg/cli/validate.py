@@ -20,7 +20,7 @@ from kg.io.worker import call
 from kg.project.config import CONFIG, Project, read_project
 from kg.rdf.terms import Prefixes, find_iri
 from kg.rdf.turtle import read_prefixes
-from kg.validate import ENGINES, validate_outside, validate_project
+from kg.shacl.validator import ENGINES, validate_outside, validate_project
 
 _BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turtle"}
 

@@ -11,7 +11,7 @@ from kg.errors import nearest
 from kg.findings import Finding
 from kg.rdf.terms import IRI, RDF, Term
 from kg.shacl.model import UNNAMED, ShapesGraph, sh
-from kg.shacl.places import ShapePlaces
+from kg.shacl.shape_places import ShapePlaces
 
 _REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")
 _REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter"))

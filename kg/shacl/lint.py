@@ -11,8 +11,8 @@ from kg.rdf.graph import SH
 from kg.rdf.terms import IRI, LANG_STRING, RDF, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
 from kg.shacl.components import local_check
 from kg.shacl.model import TRUE, Constraint, Shape, ShapesGraph, sh
-from kg.shacl.places import ShapePlaces
 from kg.shacl.queries import read_constraint
+from kg.shacl.shape_places import ShapePlaces
 from kg.sparql.tokens import declare_prefixes
 
 # The terms of the SHACL vocabulary (SHACL, and the parts of SHACL Advanced Features that engines ignore in validation).

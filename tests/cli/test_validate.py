@@ -14,7 +14,7 @@ import pytest
 from kg.errors import UsageError
 from kg.io.git import resolve
 from kg.project.config import Project
-from kg.validate import Validator
+from kg.shacl.validator import Validator
 
 from ..conftest import ROOT, Ran, git
 
@@ -137,7 +137,7 @@ def test_watch_validates_again_after_each_save(music: Project) -> None:
 
 def test_a_large_fresh_snapshot_is_not_loaded_again(kg: Kg, music: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """With one large source, a fresh snapshot is asked, with the same findings as from the files."""
-    import kg.validate as validation
+    import kg.shacl.validator as validation
 
     for name in ("number-one-girl-video", "number-one-girl-single"):
         (music.data / "sources" / f"{name}.ttl").unlink()
@@ -155,7 +155,7 @@ def test_a_snapshot_that_rewrote_a_literal_is_not_asked(
     kg: Kg, music: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What a file says as 007 is judged as 007, however large and fresh the snapshot is."""
-    import kg.validate as validation
+    import kg.shacl.validator as validation
 
     for name in ("number-one-girl-video", "number-one-girl-single"):
         (music.data / "sources" / f"{name}.ttl").unlink()
@@ -178,7 +178,7 @@ def test_the_shapes_are_read_once(music: Project, monkeypatch: pytest.MonkeyPatc
         original(self, *words)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Validator, "__init__", counted)
-    from kg.validate import validate_project
+    from kg.shacl.validator import validate_project
 
     assert not validate_project(music).findings
     assert 1 == len(made)
