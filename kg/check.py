@@ -8,9 +8,9 @@ from pathlib import Path
 
 from kg.ask.running import bind_saved, open_engine, prepare_text, run
 from kg.cases import Examiner, Outcome, queries_without_case, read_cases
-from kg.convert import is_rdf
 from kg.engines.base import Engine
 from kg.errors import KgError, Location, QueryError, SyntaxErrors, TurtleError
+from kg.exchange.convert import is_rdf
 from kg.findings import Finding, Report, merge_reports
 from kg.link.publish import check_links
 from kg.places.locator import Locator

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.describe import OWL, PREFIXES, PROV, Counts, FileFacts, ReleaseFacts, count, describe_content, describe_files
-from kg.dump import collected, explain, prefixes_of, write_graphs
 from kg.errors import CannotCarry, InputError, Location, UsageError
+from kg.exchange.dump import collected, explain, prefixes_of, write_graphs
+from kg.exchange.tables import write_tables
 from kg.io.atomic import sync_folder
 from kg.io.compression import SUFFIXES, compressing
 from kg.project.config import Project
@@ -29,7 +30,6 @@ from kg.rdf.formats import FORMATS, to_oxigraph
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, RDF, Literal, Triple
 from kg.rdf.turtle import read_triples
-from kg.tables import write_tables
 
 SUMS, INDEX, VOID_FILE, DCAT_FILE = "SHA256SUMS", "INDEX.md", "void.ttl", "dcat.ttl"
 REFERENCE = "nquads"

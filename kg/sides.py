@@ -15,8 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kg.convert import format_of, is_rdf, read_quads_of
 from kg.errors import InputError, Location, UsageError
+from kg.exchange.convert import format_of, is_rdf, read_quads_of
 from kg.io.git import archive
 from kg.project.config import CONFIG, Project, find_root, read_project
 from kg.rdf.canonical import part_blank

@@ -14,9 +14,9 @@ from typing import IO, Any, NamedTuple
 
 from kg.ask.running import run
 from kg.describe import DCAT, DCTERMS, SPDX, VOID, Counts, count, value_of
-from kg.dump import collected
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import KgError, Location
+from kg.exchange.dump import collected
 from kg.findings import Finding, Progress, Report
 from kg.io.compression import open_uncompressed, without_suffix
 from kg.io.sorting import SortedLines

@@ -16,9 +16,9 @@ import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.convert import format_of, read_quads_of, write_quads_to
-from kg.dump import write_graphs
 from kg.errors import CannotCarry, KgError
+from kg.exchange.convert import format_of, read_quads_of, write_quads_to
+from kg.exchange.dump import write_graphs
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS
 from kg.verify import read_again
@@ -151,7 +151,7 @@ def _beyond_rdflib(quad: Any) -> bool:
 @pytest.mark.parametrize("format_name", ["ntriples", "turtle", "rdfxml"])
 def test_rapper_reads_the_shipped_graph(format_name: str, tmp_path: Path) -> None:
     """A parser of another family reads from each dump what the canonical dump holds."""
-    from kg.dump import collected
+    from kg.exchange.dump import collected
     from kg.project.config import read_project
 
     rapper = require(shutil.which("rapper"), "rapper")
@@ -166,7 +166,7 @@ def test_rapper_reads_the_shipped_graph(format_name: str, tmp_path: Path) -> Non
 
 def test_rdflib_holds_the_shipped_graph() -> None:
     """The shipped graph, dumped and read by rdflib, has as many statements as the files."""
-    from kg.dump import collected
+    from kg.exchange.dump import collected
     from kg.project.config import read_project
 
     out = io.BytesIO()

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from kg.cli.output import open_output, say
-from kg.convert import convert, format_of
 from kg.errors import ProjectError, UsageError
+from kg.exchange.convert import convert, format_of
 from kg.io.compression import compression_of
 from kg.project.config import read_project
 from kg.rdf.formats import FORMATS

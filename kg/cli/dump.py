@@ -13,7 +13,8 @@ from kg.ask.running import open_engine
 from kg.cli.completion import complete_graph
 from kg.cli.exits import INPUT, stop
 from kg.cli.output import open_output, say
-from kg.dump import (
+from kg.errors import CannotCarry, UnknownName, UsageError
+from kg.exchange.dump import (
     LINKS,
     Chosen,
     collected,
@@ -24,14 +25,13 @@ from kg.dump import (
     prefixes_of,
     write_graphs,
 )  # fmt: skip
-from kg.errors import CannotCarry, UnknownName, UsageError
+from kg.exchange.tables import TABLE_FORMATS, read_tables, write_tables
 from kg.io.atomic import replace_file
 from kg.io.compression import SUFFIXES, compressing, compression_of, without_suffix
 from kg.project.config import Project, read_project
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import FORMATS
 from kg.rdf.terms import IRI, Prefixes, find_iri, parse_iri
-from kg.tables import TABLE_FORMATS, read_tables, write_tables
 
 _BY_SUFFIX = {f".{known.suffix}": name for name, known in FORMATS.items()}
 

@@ -10,7 +10,7 @@ from kg.cli.exits import FOUND, stop
 from kg.cli.output import say
 from kg.cli.reports import print_report, summarize
 from kg.errors import UsageError
-from kg.importing import import_file
+from kg.exchange.importing import import_file
 from kg.project.config import read_project
 from kg.rdf.formats import FORMATS
 from kg.rdf.terms import parse_iri

@@ -9,8 +9,8 @@ from kg.cli.exits import FOUND, stop
 from kg.cli.output import ProgressBar, open_output, say
 from kg.cli.tables import print_table
 from kg.engines.endpoint import find_endpoint
+from kg.exchange.push import Pusher
 from kg.project.config import read_project
-from kg.push import Pusher
 
 
 @click.command()

@@ -11,13 +11,13 @@ from kg.cli.exits import FOUND, INPUT, stop
 from kg.cli.output import ProgressBar, say
 from kg.cli.reports import print_report, summarize
 from kg.errors import InputError, Location, ProjectError, UsageError
+from kg.exchange.tables import TABLE_FORMATS
 from kg.findings import merge_reports
 from kg.io.compression import SUFFIXES
 from kg.project.config import Project, read_project
 from kg.rdf.formats import FORMATS
 from kg.rdf.values import is_date
 from kg.release import Wanted, make_release
-from kg.tables import TABLE_FORMATS
 from kg.verify import verify_release
 
 

@@ -122,7 +122,7 @@ def command(
 def _remote(project: Project, name: str) -> Callable[[Sequence[Path] | None], Engine]:
     """Return engines on what was pushed to an endpoint."""
     from kg.engines.endpoint import EndpointEngine, find_endpoint, open_endpoint, read_states
-    from kg.push import find_unpushed
+    from kg.exchange.push import find_unpushed
 
     settings = find_endpoint(project, name)
     if settings.merged is not None:

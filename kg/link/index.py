@@ -15,8 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kg.convert import format_of, read_quads_of
 from kg.errors import InputError, Location, StoreError, TurtleError
+from kg.exchange.convert import format_of, read_quads_of
 from kg.io.atomic import sync_folder
 from kg.io.compression import open_uncompressed, without_suffix
 from kg.link.items import Item, item_from_json, item_from_triples

@@ -10,9 +10,9 @@ import pytest
 
 from kg.ask.running import open_engine
 from kg.engines.endpoint import find_endpoint
+from kg.exchange.push import Pusher
 from kg.project.config import Project, read_project
 from kg.project.scaffold import create_project
-from kg.push import Pusher
 from tests.endpoints import running
 from tests.endpoints.running import Running
 

@@ -18,8 +18,8 @@ from kg.ask.running import open_engine
 from kg.engines.base import Solutions
 from kg.engines.endpoint import EndpointEngine, find_endpoint
 from kg.errors import InputError, RemoteError, UsageError
+from kg.exchange.push import Pusher
 from kg.project.config import Endpoint, Project, read_project
-from kg.push import Pusher
 from kg.rdf.terms import Literal
 from tests.conftest import ROOT, Ran
 from tests.endpoints import running

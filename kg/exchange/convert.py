@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from kg.dump import carried
 from kg.errors import Location, TurtleError, UsageError
+from kg.exchange.dump import carried
 from kg.io.compression import compressing, open_uncompressed, without_suffix
 from kg.rdf.formats import FORMATS, write_quads
 from kg.sparql.rows import Counted

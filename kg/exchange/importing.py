@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.convert import flattened, format_of, read_quads_of
 from kg.errors import InputError, Location, UsageError
+from kg.exchange.convert import flattened, format_of, read_quads_of
 from kg.findings import Finding, Report, merge_reports
 from kg.io.atomic import replace_file
 from kg.project.config import Project, iter_turtle_files
