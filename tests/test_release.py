@@ -184,7 +184,7 @@ def test_a_file_of_another_release_is_found(kg: Kg, release: Path, music: Projec
 
 def test_each_dump_is_read_by_a_second_parser(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What only the second parser notices is found."""
-    import kg.verify as verify
+    import kg.release.verification as verify
 
     def refuse(file: object, format_name: str, graphs: object) -> None:
         raise KgError(f"no {format_name}")

@@ -21,7 +21,7 @@ from kg.exchange.convert import format_of, read_quads_of, write_quads_to
 from kg.exchange.dump import write_graphs
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS
-from kg.verify import read_again
+from kg.release.verification import read_again
 
 from .conftest import ROOT
 from .services import require

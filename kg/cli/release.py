@@ -17,8 +17,8 @@ from kg.io.compression import SUFFIXES
 from kg.project.config import Project, read_project
 from kg.rdf.formats import FORMATS
 from kg.rdf.values import is_date
-from kg.release import Wanted, make_release
-from kg.verify import verify_release
+from kg.release.packing import Wanted, make_release
+from kg.release.verification import verify_release
 
 
 @click.command()

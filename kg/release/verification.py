@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from kg.ask.running import run
-from kg.describe import DCAT, DCTERMS, SPDX, VOID, Counts, count, value_of
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import KgError, Location
 from kg.exchange.dump import collected
@@ -25,7 +24,8 @@ from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS
 from kg.rdf.terms import IRI, RDF, Triple
 from kg.rdf.turtle import read_triples
-from kg.release import DCAT_FILE, INDEX, SUMS, VOID_FILE, hash_file, iter_files, media_type_of
+from kg.release.description import DCAT, DCTERMS, SPDX, VOID, Counts, count, value_of
+from kg.release.packing import DCAT_FILE, INDEX, SUMS, VOID_FILE, hash_file, iter_files, media_type_of
 from kg.shacl.validator import validate_outside
 
 _TYPE = IRI(RDF + "type")

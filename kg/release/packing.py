@@ -18,7 +18,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.describe import OWL, PREFIXES, PROV, Counts, FileFacts, ReleaseFacts, count, describe_content, describe_files
 from kg.errors import CannotCarry, InputError, Location, UsageError
 from kg.exchange.dump import collected, explain, prefixes_of, write_graphs
 from kg.exchange.tables import write_tables
@@ -30,6 +29,17 @@ from kg.rdf.formats import FORMATS, to_oxigraph
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, RDF, Literal, Triple
 from kg.rdf.turtle import read_triples
+from kg.release.description import (
+    OWL,
+    PREFIXES,
+    PROV,
+    Counts,
+    FileFacts,
+    ReleaseFacts,
+    count,
+    describe_content,
+    describe_files,
+)
 
 SUMS, INDEX, VOID_FILE, DCAT_FILE = "SHA256SUMS", "INDEX.md", "void.ttl", "dcat.ttl"
 REFERENCE = "nquads"
