@@ -12,11 +12,11 @@ import click
 
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import open_output, say
-from kg.diff import Change, Difference, Move, Thing, compare
+from kg.compare.diff import Change, Difference, Move, Thing, compare
+from kg.compare.sides import NODE, Side, open_side
 from kg.errors import Location, UsageError
 from kg.project.config import read_project
 from kg.rdf.terms import IRI, XSD, XSD_STRING, Literal, Prefixes, Term, to_n3
-from kg.sides import NODE, Side, open_side
 
 _KINDS = {
     "string": "text", "integer": "whole number", "decimal": "number", "double": "number", "date": "date",

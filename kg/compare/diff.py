@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from kg.compare.sides import NODE, Side
 from kg.errors import Location
 from kg.places.positions import Positions
 from kg.rdf.terms import IRI, RDF, BlankNode, Literal, Term, to_n3
 from kg.rdf.turtle import parse_lines
-from kg.sides import NODE, Side
 
 # Two things of which one is gone and one is new are one thing renamed, if so much of what is said of them is the same.
 _ALIKE = 0.5
