@@ -59,7 +59,7 @@ def index(extract: Path) -> None:
 
     EXTRACT is RDF as Wikidata writes it (.ttl, .nt, also .gz), or its JSON with an entity a line.
     """
-    from kg.link.index import build_index
+    from kg.link.sources.index import build_index
 
     project = read_project()
     rules = read_rules(project)
@@ -368,7 +368,7 @@ def evaluate(facts: tuple[str, ...], seed: int, format_name: str) -> None:
     The items are halved; look at the first half while thresholds are changed, and tell the figures of the second.
     """
     from kg.link.evaluate import SETTINGS, collect_questions, halves, measure
-    from kg.link.index import OfflineIndex
+    from kg.link.sources.index import OfflineIndex
 
     project = read_project()
     rules = read_rules(project)

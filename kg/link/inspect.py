@@ -10,7 +10,7 @@ from kg.findings import Finding
 from kg.link.decisions import Decision
 from kg.link.rules import Rules
 from kg.link.scoring import Facts, judge_kind
-from kg.link.sources import CandidateSource, classes_above
+from kg.link.sources.base import CandidateSource, classes_above
 from kg.rdf.terms import IRI
 
 

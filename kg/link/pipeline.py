@@ -15,7 +15,7 @@ from kg.errors import InputError, Location, UsageError
 from kg.io.atomic import replace_file
 from kg.link.rules import Rules
 from kg.link.scoring import Feature, Known, Scored, Subject, rank, score
-from kg.link.sources import CandidateSource, find_candidates, gather_facts
+from kg.link.sources.base import CandidateSource, find_candidates, gather_facts
 from kg.project.config import Project, Thresholds
 from kg.rdf.terms import IRI, Literal
 

@@ -15,12 +15,12 @@ from kg.errors import InputError, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, Compared, compare_items, quickstatements
 from kg.link.decisions import BY_HAND, Decision, linked, path_of, put, read_decisions, write_decisions
 from kg.link.evaluate import collect_questions, halves, measure
-from kg.link.index import OfflineIndex, build_index
 from kg.link.inspect import inspect_links
 from kg.link.items import Item, Statement, Value
 from kg.link.pipeline import select_subjects, sources_of_facts
 from kg.link.publish import apply_decisions, links_path
 from kg.link.rules import Rules, read_rules
+from kg.link.sources.index import OfflineIndex, build_index
 from kg.project.config import Project, read_project
 from tests.conftest import Ran
 from tests.linking.wikibase import entity_lines, turtle

@@ -12,9 +12,9 @@ import pytest
 
 from kg.errors import RemoteError
 from kg.io.http import Limits
-from kg.link.answers import Answers
 from kg.link.rules import Rules, read_rules
-from kg.link.wikibase import WikibaseAPI
+from kg.link.sources.answers import Answers
+from kg.link.sources.wikibase import WikibaseAPI
 from kg.project.config import Project
 from tests.conftest import Ran
 from tests.linking.wikibase import Wikibase

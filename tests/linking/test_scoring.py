@@ -15,7 +15,7 @@ from kg.link.names import SAME, compare_names, iter_keys, spellings
 from kg.link.pipeline import propose
 from kg.link.rules import ClassRule, FactRule, Rules
 from kg.link.scoring import Facts, Known, Scored, Subject, dates_agree, rank, score
-from kg.link.sources import AT_ONCE
+from kg.link.sources.base import AT_ONCE
 from kg.project.config import Thresholds
 
 LIMITS = Thresholds()

@@ -11,15 +11,15 @@ import pytest
 from kg.ask.running import open_engine
 from kg.engines.endpoint import EndpointEngine
 from kg.errors import InputError, StoreError, TurtleError, UsageError
-from kg.link.answers import Answers
-from kg.link.index import OfflineIndex, build_index
 from kg.link.items import item_from_json
 from kg.link.pipeline import Proposal, propose, read_proposals, select_subjects, write_proposals
-from kg.link.remote import RemoteItems
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Subject
-from kg.link.sources import CandidateSource
-from kg.link.wikibase import WikibaseAPI
+from kg.link.sources.answers import Answers
+from kg.link.sources.base import CandidateSource
+from kg.link.sources.index import OfflineIndex, build_index
+from kg.link.sources.remote import RemoteItems
+from kg.link.sources.wikibase import WikibaseAPI
 from kg.project.config import Endpoint, Project
 from tests.linking.wikibase import WORLD, Wikibase, entity, entity_lines, turtle
 from tests.servers import Server, serving

@@ -13,11 +13,11 @@ from urllib.parse import urlencode
 
 from kg.errors import RemoteError, UsageError
 from kg.io.http import Limits, Request, agent, require_address, send, waiting_time
-from kg.link.answers import Answers
 from kg.link.items import Item, item_from_json
 from kg.link.names import spellings
 from kg.link.rules import Rules
-from kg.link.sources import AT_ONCE
+from kg.link.sources.answers import Answers
+from kg.link.sources.base import AT_ONCE
 
 _AT_ONCE = 50
 _FOUND = 20

@@ -22,7 +22,7 @@ from kg.io.compression import open_uncompressed, without_suffix
 from kg.link.items import Item, item_from_json, item_from_triples
 from kg.link.names import iter_keys, iter_part_keys
 from kg.link.rules import Rules
-from kg.link.sources import AT_ONCE
+from kg.link.sources.base import AT_ONCE
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, Triple
 
 _VERSION = "1"

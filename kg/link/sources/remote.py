@@ -6,11 +6,11 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kg.engines.base import Engine
-from kg.link.answers import Answers
 from kg.link.items import Item, item_from_triples
 from kg.link.names import spellings
 from kg.link.rules import Rules
-from kg.link.sources import AT_ONCE
+from kg.link.sources.answers import Answers
+from kg.link.sources.base import AT_ONCE
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, Triple, to_n3
 
 _ITEMS = 50
