@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.ask.running import ENGINES
-from kg.cases import Case, Examiner, queries_without_case, read_cases
+from kg.check.cases import Case, Examiner, queries_without_case, read_cases
 from kg.project.catalog import check_query, read_catalog
 from kg.project.config import Project, read_project
 

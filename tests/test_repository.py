@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.check import check_syntax, run_checks
+from kg.check.steps import check_syntax, run_checks
 from kg.project.catalog import read_catalog
 from kg.project.config import Project, iter_turtle_files, read_project
 from kg.rdf.terms import Prefixes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kg.check import iter_steps
+from kg.check.steps import iter_steps
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import say
 from kg.cli.reports import print_report, summarize

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from kg.ask.running import ENGINES, open_engine
-from kg.cases import Examiner, Outcome, queries_without_case, read_cases, write_expected
-from kg.check import check_queries
+from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases, write_expected
+from kg.check.steps import check_queries
 from kg.cli.commands import SuggestingGroup
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import open_output, say

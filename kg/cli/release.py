@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.check import iter_steps
+from kg.check.steps import iter_steps
 from kg.cli.exits import FOUND, INPUT, stop
 from kg.cli.output import ProgressBar, say
 from kg.cli.reports import print_report, summarize

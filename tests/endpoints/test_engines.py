@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.cases import Case, Examiner, read_cases
+from kg.check.cases import Case, Examiner, read_cases
 from kg.engines.endpoint import EndpointEngine, find_endpoint, open_endpoint
 from kg.project.catalog import read_catalog
 from kg.project.config import Project

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kg.ask.running import bind_saved, open_engine, prepare_text, run
-from kg.cases import Examiner, Outcome, queries_without_case, read_cases
+from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
 from kg.engines.base import Engine
 from kg.errors import KgError, Location, QueryError, SyntaxErrors, TurtleError
 from kg.exchange.convert import is_rdf
