@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from kg.cli import exits
-from kg.cli.commands import COMMANDS, cli
-from kg.cli.queries import page_of_catalog
+from kg.cli.commands.queries import page_of_catalog
+from kg.cli.group import COMMANDS, cli
 from kg.project.catalog import read_catalog
 from kg.project.config import read_project
 

@@ -124,7 +124,7 @@ def test_the_commands_in_the_table_say_what_their_pages_say() -> None:
     """`kg --help` lists summaries without importing the commands; they must be the commands' own."""
     import click
 
-    from kg.cli.commands import COMMANDS, cli
+    from kg.cli.group import COMMANDS, cli
 
     context = click.Context(cli, info_name="kg")
     for name, summary in COMMANDS.items():

@@ -49,12 +49,12 @@ def _run(words: list[str]) -> int:
     import click
 
     from kg.cli import exits
-    from kg.cli.commands import cli
+    from kg.cli.group import cli
     from kg.cli.output import ReaderGone
     from kg.errors import KgError, SyntaxErrors
 
     if "_KG_COMPLETE" in os.environ:
-        import kg.cli.shell  # noqa: F401 - registers our completion for bash
+        import kg.cli.bash_completion  # noqa: F401 - registers our completion for bash
 
     def terminate(signum: int, frame: FrameType | None) -> None:
         raise _Terminated

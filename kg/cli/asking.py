@@ -14,8 +14,8 @@ import click
 from kg.ask.running import ENGINES, Answer, explain_empty, open_engine, run
 from kg.cli import exits
 from kg.cli.exits import stop
+from kg.cli.option_types import Seconds
 from kg.cli.output import Output, ProgressBar, open_output, say
-from kg.cli.types import Seconds
 from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.project.config import Project
@@ -191,7 +191,7 @@ def _print_rows(
     output: Output,
 ) -> None:
     if format_name == "table":
-        from kg.cli.tables import print_table
+        from kg.cli.text_tables import print_table
 
         show = render or (lambda term: prefixes.render(term) if isinstance(term, IRI) else str(term))
         print_table(answer.variables, ([None if t is None else show(t) for t in row] for row in rows), output)

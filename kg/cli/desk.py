@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import click
 
 from kg.ask.running import open_engine
+from kg.cli.option_types import Seconds
 from kg.cli.output import Output, ProgressBar
-from kg.cli.types import Seconds
 from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.io.git import author

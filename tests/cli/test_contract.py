@@ -102,7 +102,7 @@ def test_a_bug_leaves_its_traceback_in_a_file(kg: Kg, shipped: Project, monkeypa
     def broken(*_: object) -> None:
         raise ZeroDivisionError("on purpose")
 
-    monkeypatch.setattr(import_module("kg.cli.stats"), "count_graph", broken)
+    monkeypatch.setattr(import_module("kg.cli.commands.stats"), "count_graph", broken)
     ran = kg("stats", cwd=shipped)
 
     assert 70 == ran.code

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from kg.cli.exits import FOUND, stop
+from kg.cli.option_types import Seconds
 from kg.cli.output import ProgressBar, hold
 from kg.cli.reports import REPORT_FORMATS, print_by_rule, print_report, summarize
-from kg.cli.types import Seconds
 from kg.cli.watching import repeat
 from kg.engines.base import Engine
 from kg.errors import StoreError, SyntaxErrors, UnknownName, UsageError

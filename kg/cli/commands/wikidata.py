@@ -10,9 +10,9 @@ import click
 
 from kg.ask.labels import labels_of
 from kg.ask.show import find_thing
-from kg.cli.commands import SuggestingGroup
 from kg.cli.completion import complete_thing
 from kg.cli.desk import Desk, open_desk, open_source, source_options
+from kg.cli.group import SuggestingGroup
 from kg.cli.output import open_output, say
 from kg.errors import UsageError
 from kg.link.compare import Compared, compare_items, quickstatements
@@ -55,7 +55,7 @@ def compare(things: tuple[str, ...], format_name: str, **options: Any) -> None:
         if format_name == "json":
             output.write(json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=1) + "\n")
             return
-        from kg.cli.tables import print_table
+        from kg.cli.text_tables import print_table
 
         labels = labels_of(desk.engine, desk.project, [IRI(one) for row in rows for one in row.our_sources])
         print_table(

@@ -58,7 +58,7 @@ def command(text: str, cls: str | None, limit: int, format_name: str | None, eng
     chosen = format_name or ("table" if sys.stdout.isatty() else "csv")
     with open_output(None) as output:
         if chosen == "table":
-            from kg.cli.tables import print_table
+            from kg.cli.text_tables import print_table
 
             print_table(columns, [[str(cell) for cell in row] for row in rows], output)
         else:

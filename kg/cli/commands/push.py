@@ -7,7 +7,7 @@ import click
 from kg.ask.running import open_engine
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import ProgressBar, open_output, say
-from kg.cli.tables import print_table
+from kg.cli.text_tables import print_table
 from kg.engines.endpoint import find_endpoint
 from kg.exchange.push import Pusher
 from kg.project.config import read_project

@@ -13,10 +13,10 @@ from typing import Any
 import click
 
 from kg.ask.show import find_thing
-from kg.cli.commands import SuggestingGroup
 from kg.cli.completion import complete_thing
 from kg.cli.desk import Desk, decided, open_desk, open_source, print_proposal, source_options, who
 from kg.cli.exits import FOUND, stop
+from kg.cli.group import SuggestingGroup
 from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.cli.reports import print_report
 from kg.errors import UsageError
@@ -139,7 +139,7 @@ def _as_json(proposal: Proposal) -> dict[str, Any]:
 
 
 def _print_summary(proposals: Iterable[Proposal], desk: Desk, output: Output) -> None:
-    from kg.cli.tables import print_table
+    from kg.cli.text_tables import print_table
 
     prefixes = Prefixes(desk.project.prefixes)
     rows = []
@@ -277,7 +277,7 @@ def absent(thing: str, by: str | None, because: str) -> None:
 @click.option("--verdict", type=click.Choice(VERDICTS), help="Only those decided so.")
 def list_(verdict: str | None) -> None:
     """List the decisions."""
-    from kg.cli.tables import print_table
+    from kg.cli.text_tables import print_table
 
     desk = open_desk()
     prefixes = Prefixes(desk.project.prefixes)
@@ -388,7 +388,7 @@ def evaluate(facts: tuple[str, ...], seed: int, format_name: str) -> None:
             told = [{"half": name, **m._asdict(), "rate": m.rate, "precision": m.precision} for name, m in measured]
             output.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
             return
-        from kg.cli.tables import print_table
+        from kg.cli.text_tables import print_table
 
         print_table(
             ("half", "spelling", "questions", "accepted", "rate", "precision", "wrong of all"),

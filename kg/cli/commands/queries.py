@@ -7,10 +7,10 @@ import click
 from kg.ask.running import ENGINES, open_engine
 from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases, write_expected
 from kg.check.steps import check_queries
-from kg.cli.commands import SuggestingGroup
+from kg.cli.commands.query import list_by_tag
 from kg.cli.exits import FOUND, stop
+from kg.cli.group import SuggestingGroup
 from kg.cli.output import open_output, say
-from kg.cli.query import list_by_tag
 from kg.cli.reports import print_report
 from kg.project.catalog import Catalog, SavedQuery, option_name, read_catalog
 from kg.project.config import read_project
