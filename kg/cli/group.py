@@ -36,7 +36,7 @@ _MODULES = {"import": "importing"}
 
 
 class LazyGroup(click.Group):
-    """A group whose commands live in modules of their own, `kg.cli.<name>`, as `command`."""
+    """A group whose commands live in modules of their own, `kg.cli.commands.<name>`, as `command`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of a newcomer's day."""
@@ -46,7 +46,7 @@ class LazyGroup(click.Group):
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"kg.cli.{_MODULES.get(cmd_name, cmd_name)}").command
+        command: click.Command = import_module(f"kg.cli.commands.{_MODULES.get(cmd_name, cmd_name)}").command
         return command
 
     def resolve_command(

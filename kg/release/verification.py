@@ -120,7 +120,7 @@ def _check_description(folder: Path) -> Iterator[Finding]:
     if missing:
         return
     try:
-        shapes = Path(str(package_files("kg") / "release_shapes.ttl"))
+        shapes = Path(str(package_files("kg.release") / "shapes.ttl"))
         # Each by itself: what one leaves out, the other must not make up for.
         found = [finding for path in described for finding in validate_outside([path], [shapes]).findings]
         void, dcat = (read_triples([path]) for path in described)

@@ -15,9 +15,9 @@ import pytest
 from kg.project.config import iter_turtle_files, read_project
 from kg.shacl.validator import read_shapes
 
-from .conftest import ROOT
+from ..conftest import ROOT
 
-FILES = sorted((ROOT / "tests" / "faults").glob("*.marked"))
+FILES = sorted((ROOT / "tests" / "places" / "faults").glob("*.marked"))
 MARK = re.compile(r"⟦([^⟧]*)⟧")
 PROJECT = read_project(ROOT)
 Places = Counter[tuple[int, int, str]]

@@ -13,8 +13,8 @@ from kg.engines.endpoint import find_endpoint
 from kg.exchange.push import Pusher
 from kg.project.config import Project, read_project
 from kg.project.scaffold import create_project
-from tests.endpoints import running
-from tests.endpoints.running import Running
+from tests.engines import running
+from tests.engines.running import Running
 
 SERVERS = ("virtuoso", "oxigraph", "comunica", "rdflib-endpoint")
 

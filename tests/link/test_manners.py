@@ -17,7 +17,7 @@ from kg.link.sources.answers import Answers
 from kg.link.sources.wikibase import WikibaseAPI
 from kg.project.config import Project
 from tests.conftest import Ran
-from tests.linking.wikibase import Wikibase
+from tests.link.wikibase import Wikibase
 from tests.servers import Asked, Told, in_turn, serving
 
 GOOD = Told(200, b'{"query": {"search": [{"title": "Q5"}]}}', {"Content-Type": "application/json"})

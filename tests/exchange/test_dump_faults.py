@@ -12,7 +12,7 @@ import pytest
 
 from kg.project.config import Project
 
-from .conftest import ROOT
+from ..conftest import ROOT
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 

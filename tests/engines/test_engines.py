@@ -14,7 +14,7 @@ from kg.engines.endpoint import EndpointEngine, find_endpoint, open_endpoint
 from kg.project.catalog import read_catalog
 from kg.project.config import Project
 from tests.conftest import ROOT, Ran
-from tests.endpoints.conftest import SERVERS, Served
+from tests.engines.conftest import SERVERS, Served
 
 pytestmark = pytest.mark.xdist_group("servers")
 

@@ -27,7 +27,7 @@ from kg.project.snapshots import (
 )
 from tests.kill_build import find_generations, write_generation
 
-from .conftest import ROOT, Ran
+from ..conftest import ROOT, Ran
 
 EXTRA = (
     "@prefix mg: <https://w3id.org/music-kg/ontology#> .\n<https://w3id.org/music-kg/work/new> a mg:MusicRecording .\n"

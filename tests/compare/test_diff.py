@@ -10,10 +10,10 @@ import pytest
 
 from kg.project.config import Project
 
-from .conftest import ROOT, Ran, git
+from ..conftest import ROOT, Ran, git
 
 Kg = Callable[..., Ran]
-EDITS = sorted(path for path in (ROOT / "tests" / "diff").iterdir() if path.is_dir())
+EDITS = sorted(path for path in (ROOT / "tests" / "compare" / "edits").iterdir() if path.is_dir())
 
 
 def edit(project: Project, file: str, old: str, new: str) -> None:

@@ -21,7 +21,7 @@ from kg.shacl.evaluate import Evaluator, Result
 from kg.shacl.model import ShapesGraph, sh
 from kg.shacl.paths import read_path
 
-SUITE = Path(__file__).parent.parent.parent / "shared" / "w3c" / "shacl"
+SUITE = Path(__file__).parent.parent.parent.parent / "shared" / "w3c" / "shacl"
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 SHT = "http://www.w3.org/ns/shacl-test#"
 EXPECTED_TESTS = 121

@@ -23,7 +23,7 @@ from kg.link.rules import Rules, read_rules
 from kg.link.sources.index import OfflineIndex, build_index
 from kg.project.config import Project, read_project
 from tests.conftest import Ran
-from tests.linking.wikibase import entity_lines, turtle
+from tests.link.wikibase import entity_lines, turtle
 
 W3ID = "https://w3id.org/music-kg/"
 SAME = "https://schema.org/sameAs"

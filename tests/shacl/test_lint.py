@@ -15,8 +15,8 @@ from kg.rdf.turtle import read_triples
 from kg.shacl.compiled import validate
 from kg.shacl.model import DEEPEST, ShapesGraph
 
-from .conftest import Ran
-from .servers import Told, serving
+from ..conftest import Ran
+from ..servers import Told, serving
 
 HEAD = """@prefix e: <http://e/> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .

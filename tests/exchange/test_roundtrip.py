@@ -23,8 +23,8 @@ from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS
 from kg.release.verification import read_again
 
-from .conftest import ROOT
-from .services import require
+from ..conftest import ROOT
+from ..services import require
 
 # `make fuzz` asks for ten thousand and more.
 EXAMPLES = int(os.environ.get("KG_EXAMPLES", "1500"))

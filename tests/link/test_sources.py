@@ -21,7 +21,7 @@ from kg.link.sources.index import OfflineIndex, build_index
 from kg.link.sources.remote import RemoteItems
 from kg.link.sources.wikibase import WikibaseAPI
 from kg.project.config import Endpoint, Project
-from tests.linking.wikibase import WORLD, Wikibase, entity, entity_lines, turtle
+from tests.link.wikibase import WORLD, Wikibase, entity, entity_lines, turtle
 from tests.servers import Server, serving
 
 CONTACT = "somebody@example.org"

@@ -22,8 +22,8 @@ from kg.exchange.push import Pusher
 from kg.project.config import Endpoint, Project, read_project
 from kg.rdf.terms import Literal
 from tests.conftest import ROOT, Ran
-from tests.endpoints import running
-from tests.endpoints.conftest import Served
+from tests.engines import running
+from tests.engines.conftest import Served
 from tests.servers import Asked, Server, Told, serving
 
 pytestmark = pytest.mark.xdist_group("servers")
