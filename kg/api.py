@@ -7,7 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.ask.running import Answer, bind_saved, open_engine, prepare_text, resolve_arguments, run
+from kg.ask.arguments import resolve_arguments
+from kg.ask.opening import open_engine
+from kg.ask.running import Answer, bind_saved, prepare_text, run
 from kg.engines.base import Engine
 from kg.errors import QueryError
 from kg.findings import Report

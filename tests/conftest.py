@@ -15,8 +15,9 @@ import pytest
 
 from kg.project.config import Project, read_project
 from kg.project.scaffold import create_project
+from tests import ROOT
 
-ROOT = Path(__file__).parent.parent
+from .engines.serving import served as served
 
 # A shell ignores Ctrl-C in what it runs in the background, and so would every process that a test starts and interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)

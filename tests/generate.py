@@ -12,8 +12,7 @@ from kg.cli.commands.queries import page_of_catalog
 from kg.cli.group import COMMANDS, cli
 from kg.project.catalog import read_catalog
 from kg.project.config import read_project
-
-ROOT = Path(__file__).parent.parent
+from tests import ROOT
 
 
 def help_of(command: click.Command, *words: str) -> str:

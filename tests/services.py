@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import ROOT
+from tests import ROOT
 
 SERVICES = ROOT / ".services"
 

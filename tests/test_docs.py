@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from kg.project.config import Project
+from tests import ROOT
 
-from .conftest import ROOT, Ran
+from .conftest import Ran
 
 PAGES = [
     ROOT / "README.md",

@@ -9,8 +9,8 @@ import pytest
 
 from kg.project.config import read_project
 from kg.shacl.reference import Shapes, load_graph, load_shapes, validate
+from tests import ROOT
 
-ROOT = Path(__file__).parent.parent
 CASES = sorted((ROOT / "tests" / "shapes").rglob("*.ttl"))
 PROJECT = read_project(ROOT)
 SHAPES = PROJECT.prefixes["shapes"]

@@ -1,28 +1,22 @@
-"""Asking: from a saved query and arguments, or from text, to an answer."""
+"""Running: from a saved query and terms, or from text, to an answer."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from kg.engines.base import Engine
-from kg.errors import KgError, Location, QueryError, UsageError, nearest
+from kg.errors import Location, QueryError
 from kg.io.worker import call, stream
-from kg.project.catalog import Parameter, SavedQuery, option_name, parse_argument, require_used
+from kg.project.catalog import SavedQuery, require_used
 from kg.project.config import Endpoint, Project
-from kg.project.snapshots import open_snapshot, require_snapshot
-from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes, Row, Term, Triple
+from kg.rdf.terms import Row, Term, Triple
 from kg.sparql.binding import bind
 from kg.sparql.tokens import declare_prefixes, find_form, find_variables, normalize, require_safe, tokenize
 
-if TYPE_CHECKING:
-    from kg.findings import Progress
-
-ENGINES = ("embedded", "memory")
 T = TypeVar("T")
 
 
@@ -34,95 +28,6 @@ class Answer(NamedTuple):
     rows: Iterator[Row] = iter(())
     boolean: bool | None = None
     triples: Iterator[Triple] = iter(())
-
-
-def open_engine(
-    project: Project,
-    name: str = "embedded",
-    *,
-    build: bool = True,
-    progress: Progress | None = None,
-    endpoint: str | None = None,
-    seconds: float | None = None,
-) -> Engine:
-    """Return an engine on the graph of a project, or on what an endpoint holds.
-
-    The endpoint is given by its name or address, with the `seconds` that all its answers together may take. Raises
-    StoreError for a damaged or, without `build`, stale snapshot, SyntaxErrors for files with faults, and RemoteError
-    for an endpoint that does not answer.
-    """
-    if endpoint is not None:
-        from kg.engines.endpoint import open_endpoint
-
-        return open_endpoint(project, endpoint, seconds=seconds)
-    if name == "memory":
-        from kg.engines.rdflib_memory import MemoryEngine, load_files
-
-        return MemoryEngine(call(lambda: load_files((project.graph_iri(p), p) for p in project.iter_graph_files())))
-    from kg.engines.embedded import EmbeddedEngine
-
-    return EmbeddedEngine(open_snapshot(require_snapshot(project, build=build, progress=progress)))
-
-
-# --- Arguments
-
-
-def resolve_arguments(
-    project: Project, engine: Engine, query: SavedQuery, given: Mapping[str, Any]
-) -> dict[str, list[Term]]:
-    """Return the terms for each parameter that has a value, defaults included.
-
-    Values may be texts as typed at the prompt, numbers, dates, booleans, or terms; lists where a parameter takes many.
-    Raises UnknownName, IdentifierError or AmbiguousLabel for a wrong value, and UsageError for a missing one.
-    """
-    for name in given:
-        query.parameter(name)
-    prefixes = Prefixes(project.prefixes)
-    terms: dict[str, list[Term]] = {}
-    for param in query.params:
-        value = given.get(param.name, param.default)
-        values = list(value) if isinstance(value, list | tuple) and not isinstance(value, Literal) else [value]
-        values = [one for one in values if one is not None]
-        if len(values) > 1 and not param.many:
-            raise UsageError(f"--{option_name(param.name)} takes one value, not {len(values)}")
-        if values:
-            terms[param.name] = [_to_term(project, engine, param, one, prefixes) for one in values]
-        elif param.required:
-            example = f"; for example: --{option_name(param.name)} {param.example!r}" if param.example else ""
-            raise UsageError(f"{query.name} needs a value for --{option_name(param.name)}{example}")
-    return terms
-
-
-def _to_term(project: Project, engine: Engine, param: Parameter, value: Any, prefixes: Prefixes) -> Term:
-    if isinstance(value, IRI | BlankNode | Literal):
-        return value
-    if type(value).__name__ == "URIRef" and param.type == "iri":
-        return IRI(value)
-    text = _typed(value)
-    term = parse_argument(param, text, prefixes)
-    if term is None:
-        from kg.ask.labels import get_thing
-
-        cls = str(prefixes.expand(param.cls)) if param.cls else None
-        try:
-            return get_thing(engine, project, text, cls)
-        except UsageError as error:
-            error.message = f"--{option_name(param.name)}: {error.message}"
-            error.args = (error.message,)
-            raise
-    return term
-
-
-def _typed(value: Any) -> str:
-    """Return a Python value as a person would type it at the prompt."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value)
-
-
-# --- Running
 
 
 def bind_saved(query: SavedQuery, terms: Mapping[str, Sequence[Term]]) -> str:
@@ -216,52 +121,3 @@ def _selects_all(text: str) -> bool:
 def _started(pieces: Iterator[T]) -> Iterator[T]:
     """Take the first row or triple now, so that a fault of the query shows before any output is opened."""
     return chain(list(islice(pieces, 1)), pieces)
-
-
-# --- Why nothing was found
-
-
-def explain_empty(engine: Engine, text: str, prefixes: Prefixes) -> str | None:
-    """Return a sentence on the first IRI of the query that the data never uses, with the nearest that it does."""
-    for iri in _iris_of(text):
-        used = f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s <{iri}> ?o }} UNION {{ ?s ?p <{iri}> }} }}"
-        if engine.ask(used):
-            continue
-        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
-        known = _iris_starting(engine, iri[:cut])
-        close = nearest(iri[cut:], known, 1)
-        sentence = f"{prefixes.render(iri)} does not occur in the data"
-        return f"{sentence}; did you mean {prefixes.render(IRI(iri[:cut] + close[0]))}?" if close else sentence
-    return None
-
-
-def _iris_of(text: str) -> list[IRI]:
-    namespaces: dict[str, str] = {}
-    found: dict[IRI, None] = {}
-    previous, declared = "", ""
-    for token in tokenize(text):
-        if token.kind in ("space", "comment"):
-            continue
-        if token.kind == "name" and previous == "PREFIX":
-            declared = token.text[:-1]
-        elif token.kind == "iri" and previous == "name of a prefix":
-            namespaces[declared] = token.text[1:-1]
-        elif token.kind == "iri" and previous not in ("BASE", "^^") and ":" in token.text:
-            found[IRI(token.text[1:-1])] = None
-        elif token.kind == "name" and previous != "^^":
-            prefix, _, local = token.text.partition(":")
-            if prefix in namespaces:
-                found[IRI(namespaces[prefix] + local.replace("\\", ""))] = None
-        previous = "name of a prefix" if previous == "PREFIX" else token.word or token.text
-    return list(found)
-
-
-def _iris_starting(engine: Engine, namespace: str) -> list[str]:
-    query = (
-        "SELECT DISTINCT ?iri WHERE { { ?iri ?p ?o } UNION { ?s ?iri ?o } UNION { ?s ?p ?iri } "
-        f'FILTER(isIRI(?iri) && STRSTARTS(STR(?iri), "{namespace}")) }} LIMIT 20000'
-    )
-    try:
-        return [str(iri)[len(namespace) :] for (iri,) in engine.select(query).rows if iri is not None]
-    except KgError:
-        return []

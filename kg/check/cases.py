@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.ask.running import bind_saved, open_engine, prepare_text, resolve_arguments, run
+from kg.ask.arguments import resolve_arguments
+from kg.ask.opening import open_engine
+from kg.ask.running import bind_saved, prepare_text, run
 from kg.engines.base import Engine
 from kg.errors import InputError, KgError, Location
 from kg.io.atomic import replace_file

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from kg.ask.running import bind_saved, open_engine, prepare_text, run
+from kg.ask.opening import open_engine
+from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
 from kg.engines.base import Engine
 from kg.errors import KgError, Location, QueryError, SyntaxErrors, TurtleError

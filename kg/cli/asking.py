@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 
 import click
 
-from kg.ask.running import ENGINES, Answer, explain_empty, open_engine, run
+from kg.ask.opening import ENGINES, open_engine
+from kg.ask.running import Answer, run
+from kg.ask.why_empty import explain_empty
 from kg.cli import exits
 from kg.cli.exits import stop
 from kg.cli.option_types import Seconds

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from kg.ask.running import open_engine
+from kg.ask.opening import open_engine
 from kg.cli.option_types import Seconds
 from kg.cli.output import Output, ProgressBar
 from kg.engines.base import Engine

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from kg.errors import InputError
 from kg.rdf.terms import IRI, LANG_STRING, BlankNode, Literal, Term, Triple
-
-if TYPE_CHECKING:
-    pass
 
 
 class RdfFormat(NamedTuple):

@@ -23,8 +23,9 @@ import pytest
 from kg.cli import exits
 from kg.errors import InputError, KgError, LimitError, UsageError
 from kg.project.config import Project
+from tests import ROOT
 
-from ..conftest import ROOT, Ran
+from ..conftest import Ran
 
 Kg = Callable[..., Ran]
 QUESTION = ("query", "chart_positions_of", "--work", "Number One Girl")

@@ -15,8 +15,9 @@ from kg.errors import UsageError
 from kg.io.git import resolve
 from kg.project.config import Project
 from kg.shacl.validator import Validator
+from tests import ROOT
 
-from ..conftest import ROOT, Ran, git
+from ..conftest import Ran, git
 
 Kg = Callable[..., Ran]
 

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import ROOT
+
 from ..benchmarks.catalogue import write_catalogue
-from ..conftest import ROOT, Ran
+from ..conftest import Ran
 
 Kg = Callable[..., Ran]
 HEAD = """@prefix e: <http://e/> .

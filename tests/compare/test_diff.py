@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from kg.project.config import Project
+from tests import ROOT
 
-from ..conftest import ROOT, Ran, git
+from ..conftest import Ran, git
 
 Kg = Callable[..., Ran]
 EDITS = sorted(path for path in (ROOT / "tests" / "compare" / "edits").iterdir() if path.is_dir())

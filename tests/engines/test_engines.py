@@ -14,7 +14,7 @@ from kg.engines.endpoint import EndpointEngine, find_endpoint, open_endpoint
 from kg.project.catalog import read_catalog
 from kg.project.config import Project
 from tests.conftest import ROOT, Ran
-from tests.engines.conftest import SERVERS, Served
+from tests.engines.serving import SERVERS, Served
 
 pytestmark = pytest.mark.xdist_group("servers")
 
@@ -77,7 +77,7 @@ def table(failed: set[tuple[str, str]], project: Project) -> str:
         "# Engines",
         "",
         "Every saved query on every engine, with the rows that its cases expect; made by",
-        "`KG_WRITE_ENGINES=1 pytest tests/endpoints -k table`, which asks real servers.",
+        "`KG_WRITE_ENGINES=1 pytest tests/engines -k table`, which asks real servers.",
         "",
         "| engine | what it is | how it holds the merged graph |",
         "| --- | --- | --- |",

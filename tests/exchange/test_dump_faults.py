@@ -11,8 +11,7 @@ import time
 import pytest
 
 from kg.project.config import Project
-
-from ..conftest import ROOT
+from tests import ROOT
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.ask.running import open_engine
+from kg.ask.opening import open_engine
 from kg.engines.base import Solutions
 from kg.engines.endpoint import EndpointEngine, find_endpoint
 from kg.errors import InputError, RemoteError, UsageError
@@ -23,7 +23,7 @@ from kg.project.config import Endpoint, Project, read_project
 from kg.rdf.terms import Literal
 from tests.conftest import ROOT, Ran
 from tests.engines import running
-from tests.engines.conftest import Served
+from tests.engines.serving import Served
 from tests.servers import Asked, Server, Told, serving
 
 pytestmark = pytest.mark.xdist_group("servers")

@@ -22,8 +22,8 @@ from kg.exchange.dump import write_graphs
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS
 from kg.release.verification import read_again
+from tests import ROOT
 
-from ..conftest import ROOT
 from ..services import require
 
 # `make fuzz` asks for ten thousand and more.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.ask.running import open_engine
+from kg.ask.opening import open_engine
 from kg.errors import InputError, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, Compared, compare_items, quickstatements
 from kg.link.decisions import BY_HAND, Decision, linked, path_of, put, read_decisions, write_decisions
@@ -297,7 +297,7 @@ def test_without_proposals_nothing_is_written(ready: Project, kg: Callable[..., 
 
 def test_decisions_made_meanwhile_are_kept(ready: Project, kg_process: Callable[..., Ran]) -> None:
     """A review holds nothing back: what others write while it runs stays."""
-    from kg.ask.running import open_engine as opened
+    from kg.ask.opening import open_engine as opened
     from kg.cli.desk import Desk
 
     rules = read_rules(ready)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.ask.running import open_engine
+from kg.ask.opening import open_engine
 from kg.engines.endpoint import EndpointEngine
 from kg.errors import InputError, StoreError, TurtleError, UsageError
 from kg.link.items import item_from_json

@@ -1,6 +1,6 @@
 """Planted faults: a finding stands exactly where an editor must go.
 
-In the files of tests/faults, ⟦names of shapes⟧ stands in front of each fault. The marks are taken out before the file
+In the files of tests/places/faults, ⟦names of shapes⟧ stands in front of each fault. The marks are taken out before the file
 is validated like a source of the project, and say where the findings must be.
 """
 
@@ -14,8 +14,7 @@ import pytest
 
 from kg.project.config import iter_turtle_files, read_project
 from kg.shacl.validator import read_shapes
-
-from ..conftest import ROOT
+from tests import ROOT
 
 FILES = sorted((ROOT / "tests" / "places" / "faults").glob("*.marked"))
 MARK = re.compile(r"⟦([^⟧]*)⟧")

@@ -12,8 +12,7 @@ from kg.places.reader import Placed
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
 from kg.rdf.turtle import iter_quads
-
-from ..conftest import ROOT
+from tests import ROOT
 
 W3C = ROOT.parent / "shared" / "w3c" / "rdf" / "rdf-turtle"
 FILES = [

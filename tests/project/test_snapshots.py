@@ -25,9 +25,10 @@ from kg.project.snapshots import (
     require_snapshot,
     verify_snapshot,
 )
+from tests import ROOT
 from tests.kill_build import find_generations, write_generation
 
-from ..conftest import ROOT, Ran
+from ..conftest import Ran
 
 EXTRA = (
     "@prefix mg: <https://w3id.org/music-kg/ontology#> .\n<https://w3id.org/music-kg/work/new> a mg:MusicRecording .\n"

@@ -16,8 +16,9 @@ import pytest
 
 from kg.errors import KgError
 from kg.project.config import Project
+from tests import ROOT
 
-from ..conftest import ROOT, Ran
+from ..conftest import Ran
 
 Kg = Callable[..., Ran]
 NAMES = ("music-1.0.nq.gz", "music-1.0.ttl.gz", "music-1.0.rdf.gz", "music-1.0.jsonld.gz")

@@ -9,7 +9,7 @@ from typing import IO, NamedTuple
 
 import click
 
-from kg.ask.running import open_engine
+from kg.ask.opening import open_engine
 from kg.cli.completion import complete_graph
 from kg.cli.exits import INPUT, stop
 from kg.cli.output import open_output, say

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kg.ask.running import open_engine
+from kg.ask.opening import open_engine
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import ProgressBar, open_output, say
 from kg.cli.text_tables import print_table

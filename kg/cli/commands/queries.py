@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kg.ask.running import ENGINES, open_engine
+from kg.ask.opening import ENGINES, open_engine
 from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases, write_expected
 from kg.check.steps import check_queries
 from kg.cli.commands.query import list_by_tag

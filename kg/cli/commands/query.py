@@ -8,7 +8,9 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from kg.ask.running import bind_saved, open_engine, prepare_text, resolve_arguments
+from kg.ask.arguments import resolve_arguments
+from kg.ask.opening import open_engine
+from kg.ask.running import bind_saved, prepare_text
 from kg.cli.asking import ask, asking_options, engine_for, take_asking
 from kg.cli.completion import complete_label
 from kg.cli.exits import stop

@@ -7,7 +7,7 @@ import sys
 import click
 
 from kg.ask.labels import labels_of, name_of
-from kg.ask.running import open_engine
+from kg.ask.opening import open_engine
 from kg.ask.search import search
 from kg.ask.show import find_thing
 from kg.cli.asking import engine_options

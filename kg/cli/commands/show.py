@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kg.ask.labels import name_of
-from kg.ask.running import open_engine
+from kg.ask.opening import open_engine
 from kg.ask.show import Card, Statement, find_thing, read_card
 from kg.cli.asking import engine_options
 from kg.cli.completion import complete_thing

@@ -7,7 +7,7 @@ import json
 import click
 
 from kg.ask.labels import labels_of, name_of
-from kg.ask.running import open_engine
+from kg.ask.opening import open_engine
 from kg.ask.stats import count_graph
 from kg.cli.asking import engine_options
 from kg.cli.output import ProgressBar, open_output

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.ask.running import open_engine
+from kg.ask.opening import open_engine
 from kg.engines.endpoint import find_endpoint
 from kg.exchange.push import Pusher
 from kg.project.config import Project, read_project
