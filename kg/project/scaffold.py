@@ -10,7 +10,7 @@ from kg.errors import InputError, Location, UnknownName, UsageError
 from kg.project.config import CONFIG
 
 _PARTS = (CONFIG, "ontology", "data", "queries", "tests/queries")
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parent.parent
 
 _CONFIG = """\
 # A project of kg: what it is called, and how its IRIs begin.
