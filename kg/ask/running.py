@@ -15,7 +15,9 @@ from kg.project.catalog import SavedQuery, require_used
 from kg.project.config import Endpoint, Project
 from kg.rdf.terms import Row, Term, Triple
 from kg.sparql.binding import bind
-from kg.sparql.tokens import declare_prefixes, find_form, find_variables, normalize, require_safe, tokenize
+from kg.sparql.clauses import declare_prefixes
+from kg.sparql.guard import require_safe
+from kg.sparql.tokens import find_form, find_variables, normalize, tokenize
 
 T = TypeVar("T")
 

@@ -16,7 +16,8 @@ from kg.io.http import Limits, Request, Response, agent, require_address, send, 
 from kg.project.config import Endpoint, Project
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import IRI, BlankNode, Literal, Row, Term, Triple, to_n3
-from kg.sparql.tokens import Ordered, count_query, find_form, find_projection, find_variables, split_order
+from kg.sparql.clauses import Ordered, count_query, find_projection, split_order
+from kg.sparql.tokens import find_form, find_variables
 
 _ACCEPT_ROWS = {
     "json": "application/sparql-results+json, application/sparql-results+xml;q=0.5",

@@ -19,7 +19,9 @@ from kg.io.atomic import replace_file
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Prefixes, Term, find_iri
 from kg.sparql.binding import bind
-from kg.sparql.tokens import declare_prefixes, find_variables, require_safe
+from kg.sparql.clauses import declare_prefixes
+from kg.sparql.guard import require_safe
+from kg.sparql.tokens import find_variables
 
 MAX_BYTES = 1024 * 1024
 _ID = re.compile(r"[a-z][a-z0-9_]{0,99}\Z")

@@ -13,7 +13,7 @@ from kg.shacl.components import local_check
 from kg.shacl.model import TRUE, Constraint, Shape, ShapesGraph, sh
 from kg.shacl.queries import read_constraint
 from kg.shacl.shape_places import ShapePlaces
-from kg.sparql.tokens import declare_prefixes
+from kg.sparql.clauses import declare_prefixes
 
 # The terms of the SHACL vocabulary (SHACL, and the parts of SHACL Advanced Features that engines ignore in validation).
 TERMS = frozenset(

@@ -19,7 +19,8 @@ from kg.rdf.terms import IRI, BlankNode, Literal, Term
 from kg.shacl.model import Constraint, Shape, ShapesGraph, sh
 from kg.shacl.nodes import AT_ONCE
 from kg.sparql.binding import bind
-from kg.sparql.tokens import Token, find_form, find_projection, find_variables, tokenize
+from kg.sparql.clauses import find_projection
+from kg.sparql.tokens import Token, find_form, find_variables, tokenize
 
 _RESERVED = ("this", "PATH", "shapesGraph", "currentShape")
 _TOO_MUCH = {
