@@ -11,12 +11,12 @@ from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
 from kg.engines.base import Engine
 from kg.errors import KgError, Location, QueryError, SyntaxErrors, TurtleError
-from kg.exchange.convert import is_rdf
 from kg.findings import Finding, Report, merge_reports
 from kg.link.publish import check_links
 from kg.places.locator import Locator
 from kg.project.catalog import Catalog, SavedQuery, check_query, read_catalog
 from kg.project.config import Project, iter_turtle_files
+from kg.rdf.foreign import is_rdf
 from kg.rdf.terms import IRI, Literal
 from kg.rdf.turtle import iter_quads, read_prefixes
 from kg.shacl.validator import validate_project

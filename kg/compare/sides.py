@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError, Location, UsageError
-from kg.exchange.convert import format_of, is_rdf, read_quads_of
 from kg.io.git import archive
 from kg.project.config import CONFIG, Project, find_root, read_project
 from kg.rdf.canonical import part_blank
+from kg.rdf.foreign import format_of, is_rdf, read_quads_of
 from kg.rdf.formats import FORMATS, from_oxigraph
 from kg.rdf.terms import BlankNode, Literal, Term, to_n3
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import InputError, Location, UsageError
-from kg.exchange.convert import flattened, format_of, read_quads_of
+from kg.exchange.convert import flattened
 from kg.findings import Finding, Report, merge_reports
 from kg.io.atomic import replace_file
 from kg.project.config import Project, iter_turtle_files
 from kg.rdf.canonical import CanonicalGraphs
+from kg.rdf.foreign import format_of, read_quads_of
 from kg.rdf.terms import IRI, RDF, BlankNode, Prefixes, Term, Triple
 from kg.rdf.turtle import parse_lines
 from kg.shacl.validator import read_shapes

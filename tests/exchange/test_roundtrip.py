@@ -17,9 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import CannotCarry, KgError
-from kg.exchange.convert import format_of, read_quads_of, write_quads_to
+from kg.exchange.convert import write_quads_to
 from kg.exchange.dump import write_graphs
 from kg.rdf.canonical import CanonicalGraphs, LineFile
+from kg.rdf.foreign import format_of, read_quads_of
 from kg.rdf.formats import FORMATS
 from kg.release.verification import read_again
 from tests import ROOT

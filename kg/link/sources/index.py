@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError, Location, StoreError, TurtleError
-from kg.exchange.convert import format_of, read_quads_of
 from kg.io.atomic import sync_folder
 from kg.io.compression import open_uncompressed, without_suffix
 from kg.link.items import Item, item_from_json, item_from_triples
 from kg.link.names import iter_keys, iter_part_keys
 from kg.link.rules import Rules
 from kg.link.sources.base import AT_ONCE
+from kg.rdf.foreign import format_of, read_quads_of
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, Triple
 
 _VERSION = "1"
