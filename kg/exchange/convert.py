@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -13,30 +12,6 @@ from kg.io.compression import compressing
 from kg.rdf.foreign import read_quads_of
 from kg.rdf.formats import FORMATS, write_quads
 from kg.sparql.rows import Counted
-
-# Deeper JSON crashes a parser in native code; other tools draw the line here as well.
-DEEPEST = 128
-_MOST_ENTITY_TEXT = 100_000_000
-_SUFFIXES = {
-    ".ttl": "turtle", ".turtle": "turtle", ".trig": "trig", ".nt": "ntriples", ".nq": "nquads",
-    ".jsonld": "jsonld", ".json": "jsonld", ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml",
-}  # fmt: skip
-_ENTITY = re.compile(rb"""<!ENTITY\s+(%\s*)?(\S+)\s+(SYSTEM|PUBLIC)?\s*(?:"([^"]*)"|'([^']*)')""")
-_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
-
-
-class _Unmarked:
-    """A file without the byte order mark that it may begin with."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file, self._first = file, True
-
-    def read(self, size: int = -1) -> bytes:
-        block = self._file.read(size)
-        if self._first:
-            self._first = False
-            block = block.removeprefix(b"\xef\xbb\xbf") or (self._file.read(size) if block else block)
-        return block
 
 
 def write_quads_to(

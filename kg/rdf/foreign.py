@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from kg.errors import Location, TurtleError, UsageError
-from kg.exchange.convert import _BRACKETS, _ENTITY, _MOST_ENTITY_TEXT, _SUFFIXES, DEEPEST, _Unmarked
 from kg.io.compression import open_uncompressed, without_suffix
+from kg.rdf.foreign import _BRACKETS, _ENTITY, _MOST_ENTITY_TEXT, _SUFFIXES, DEEPEST, _Unmarked, read_quads_of
 from kg.rdf.formats import FORMATS
 
 
@@ -64,3 +65,36 @@ def _require_harmless(path: Path, format_name: str) -> None:
             grown += len(value) * text.count(b"&" + name + b";")
         if grown > _MOST_ENTITY_TEXT:
             raise TurtleError("its entities stand for more text than is read", location=Location(path))
+
+
+# Deeper JSON crashes a parser in native code; other tools draw the line here as well.
+DEEPEST = 128
+
+
+_MOST_ENTITY_TEXT = 100_000_000
+
+
+_SUFFIXES = {
+    ".ttl": "turtle", ".turtle": "turtle", ".trig": "trig", ".nt": "ntriples", ".nq": "nquads",
+    ".jsonld": "jsonld", ".json": "jsonld", ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml",
+}  # fmt: skip
+
+
+_ENTITY = re.compile(rb"""<!ENTITY\s+(%\s*)?(\S+)\s+(SYSTEM|PUBLIC)?\s*(?:"([^"]*)"|'([^']*)')""")
+
+
+_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+
+
+class _Unmarked:
+    """A file without the byte order mark that it may begin with."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._first = file, True
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._file.read(size)
+        if self._first:
+            self._first = False
+            block = block.removeprefix(b"\xef\xbb\xbf") or (self._file.read(size) if block else block)
+        return block
