@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from kg.errors import UsageError
-from kg.exchange.dump import carried
 from kg.io.compression import compressing
 from kg.rdf.foreign import read_quads_of
-from kg.rdf.formats import FORMATS, write_quads
+from kg.rdf.formats import FORMATS, carried, write_quads
 from kg.sparql.rows import Counted
 
 

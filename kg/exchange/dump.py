@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -15,17 +14,14 @@ from kg.errors import CannotCarry, TurtleError, UnknownName
 from kg.places.locator import Locator
 from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs, LineFile
-from kg.rdf.formats import FORMATS, from_oxigraph, to_oxigraph, write_quads
-from kg.rdf.terms import IRI, RDF, Literal, Prefixes, Triple, parse_iri, to_n3
+from kg.rdf.formats import FORMATS, carried, to_oxigraph, write_quads
+from kg.rdf.terms import IRI, RDF, Literal, Prefixes, parse_iri, to_n3
 from kg.rdf.turtle import read_quads, stream_quads
 from kg.sparql.rows import Counted
 
 LINKS = ("sameas", "owl", "none")
 _SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
 _SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
-# What XML 1.0 has no way to write, not even as a reference (section 2.2).
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_XML_NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
 
 
 class Chosen(NamedTuple):
@@ -184,33 +180,6 @@ def write_graphs(
     held = prefixes if format_name in ("turtle", "trig", "rdfxml") else None
     write_quads(carried(counted) if format_name == "rdfxml" else counted, file, format_name, held)
     return counted.count
-
-
-def carried(statements: Iterable[Any]) -> Iterator[Any]:
-    """Yield triples as they come; raise CannotCarry for one that RDF/XML has no way to write."""
-    for one in statements:
-        if not _XML_NAME.search(one.predicate.value):
-            raise CannotCarry("RDF/XML", "this property does not end in a name", _terms(one))
-        value = getattr(one.object, "value", "")
-        bad = _NOT_XML.search(value)
-        if bad:
-            raise CannotCarry("RDF/XML", f"the character U+{ord(bad[0]):04X} cannot be written in XML", _terms(one))
-        yield _with_letters(one)
-
-
-def _with_letters(one: Any) -> Any:
-    """Return a triple whose blank nodes have labels that are names in XML; a label may begin with a digit."""
-    import pyoxigraph
-
-    def relabel(term: Any) -> Any:
-        return pyoxigraph.BlankNode(f"n{term.value}") if isinstance(term, pyoxigraph.BlankNode) else term
-
-    subject, value = relabel(one.subject), relabel(one.object)
-    return one if subject is one.subject and value is one.object else pyoxigraph.Triple(subject, one.predicate, value)
-
-
-def _terms(one: Any) -> Triple:
-    return from_oxigraph(one.subject), from_oxigraph(one.predicate), from_oxigraph(one.object)
 
 
 def explain(project: Project, error: CannotCarry) -> CannotCarry:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, NamedTuple
 
-from kg.errors import InputError
+from kg.errors import CannotCarry, InputError
+from kg.rdf.formats import FORMATS, from_oxigraph, to_oxigraph, write_quads
 from kg.rdf.terms import IRI, LANG_STRING, BlankNode, Literal, Term, Triple
 
 
@@ -123,3 +124,37 @@ def write_triples(triples: Iterable[Triple], file: IO[bytes], format_name: str, 
 
     converted = (pyoxigraph.Triple(*(to_oxigraph(term) for term in triple)) for triple in triples)
     write_quads(converted, file, format_name, prefixes)
+
+
+# What XML 1.0 has no way to write, not even as a reference (section 2.2).
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+_XML_NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
+
+
+def carried(statements: Iterable[Any]) -> Iterator[Any]:
+    """Yield triples as they come; raise CannotCarry for one that RDF/XML has no way to write."""
+    for one in statements:
+        if not _XML_NAME.search(one.predicate.value):
+            raise CannotCarry("RDF/XML", "this property does not end in a name", _terms(one))
+        value = getattr(one.object, "value", "")
+        bad = _NOT_XML.search(value)
+        if bad:
+            raise CannotCarry("RDF/XML", f"the character U+{ord(bad[0]):04X} cannot be written in XML", _terms(one))
+        yield _with_letters(one)
+
+
+def _with_letters(one: Any) -> Any:
+    """Return a triple whose blank nodes have labels that are names in XML; a label may begin with a digit."""
+    import pyoxigraph
+
+    def relabel(term: Any) -> Any:
+        return pyoxigraph.BlankNode(f"n{term.value}") if isinstance(term, pyoxigraph.BlankNode) else term
+
+    subject, value = relabel(one.subject), relabel(one.object)
+    return one if subject is one.subject and value is one.object else pyoxigraph.Triple(subject, one.predicate, value)
+
+
+def _terms(one: Any) -> Triple:
+    return from_oxigraph(one.subject), from_oxigraph(one.predicate), from_oxigraph(one.object)
