@@ -17,7 +17,7 @@ from kg.project.catalog import Catalog, SavedQuery, read_catalog
 from kg.project.config import Project, read_project
 from kg.project.snapshots import open_snapshot, require_snapshot
 from kg.rdf.terms import Row, Term, Triple
-from kg.shacl.validator import validate_project
+from kg.shacl.within_project import validate_project
 
 if TYPE_CHECKING:
     import rdflib

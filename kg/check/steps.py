@@ -19,7 +19,7 @@ from kg.project.config import Project, iter_turtle_files
 from kg.rdf.foreign import is_rdf
 from kg.rdf.terms import IRI, Literal
 from kg.rdf.turtle import iter_quads, read_prefixes
-from kg.shacl.validator import validate_project
+from kg.shacl.within_project import validate_project
 
 Step = tuple[str, Callable[[], Report]]
 

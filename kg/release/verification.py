@@ -26,7 +26,7 @@ from kg.rdf.terms import IRI, RDF, Triple
 from kg.rdf.turtle import read_triples
 from kg.release.description import DCAT, DCTERMS, SPDX, VOID, Counts, count, value_of
 from kg.release.packing import DCAT_FILE, INDEX, SUMS, VOID_FILE, hash_file, iter_files, media_type_of
-from kg.shacl.validator import validate_outside
+from kg.shacl.outside import validate_outside
 
 _TYPE = IRI(RDF + "type")
 _NUMBER = re.compile(

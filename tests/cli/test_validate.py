@@ -179,7 +179,7 @@ def test_the_shapes_are_read_once(music: Project, monkeypatch: pytest.MonkeyPatc
         original(self, *words)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Validator, "__init__", counted)
-    from kg.shacl.validator import validate_project
+    from kg.shacl.within_project import validate_project
 
     assert not validate_project(music).findings
     assert 1 == len(made)

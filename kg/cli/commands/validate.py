@@ -20,7 +20,9 @@ from kg.io.worker import call
 from kg.project.config import CONFIG, Project, read_project
 from kg.rdf.terms import Prefixes, find_iri
 from kg.rdf.turtle import read_prefixes
-from kg.shacl.validator import ENGINES, validate_outside, validate_project
+from kg.shacl.outside import validate_outside
+from kg.shacl.validator import ENGINES
+from kg.shacl.within_project import validate_project
 
 _BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turtle"}
 
