@@ -22,7 +22,7 @@ from kg.exchange.dump import write_graphs
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.foreign import format_of, read_quads_of
 from kg.rdf.formats import FORMATS
-from kg.release.verification import read_again
+from kg.release.second_parser import read_again
 from tests import ROOT
 
 from ..services import require
