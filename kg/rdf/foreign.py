@@ -9,8 +9,17 @@ from typing import IO, Any
 
 from kg.errors import Location, TurtleError, UsageError
 from kg.io.compression import open_uncompressed, without_suffix
-from kg.rdf.foreign import _BRACKETS, _ENTITY, _MOST_ENTITY_TEXT, _SUFFIXES, DEEPEST, _Unmarked, read_quads_of
 from kg.rdf.formats import FORMATS
+
+# Deeper JSON crashes a parser in native code; other tools draw the line here as well.
+DEEPEST = 128
+_MOST_ENTITY_TEXT = 100_000_000
+_SUFFIXES = {
+    ".ttl": "turtle", ".turtle": "turtle", ".trig": "trig", ".nt": "ntriples", ".nq": "nquads",
+    ".jsonld": "jsonld", ".json": "jsonld", ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml",
+}  # fmt: skip
+_ENTITY = re.compile(rb"""<!ENTITY\s+(%\s*)?(\S+)\s+(SYSTEM|PUBLIC)?\s*(?:"([^"]*)"|'([^']*)')""")
+_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 
 
 def format_of(path: Path) -> str:
@@ -65,25 +74,6 @@ def _require_harmless(path: Path, format_name: str) -> None:
             grown += len(value) * text.count(b"&" + name + b";")
         if grown > _MOST_ENTITY_TEXT:
             raise TurtleError("its entities stand for more text than is read", location=Location(path))
-
-
-# Deeper JSON crashes a parser in native code; other tools draw the line here as well.
-DEEPEST = 128
-
-
-_MOST_ENTITY_TEXT = 100_000_000
-
-
-_SUFFIXES = {
-    ".ttl": "turtle", ".turtle": "turtle", ".trig": "trig", ".nt": "ntriples", ".nq": "nquads",
-    ".jsonld": "jsonld", ".json": "jsonld", ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml",
-}  # fmt: skip
-
-
-_ENTITY = re.compile(rb"""<!ENTITY\s+(%\s*)?(\S+)\s+(SYSTEM|PUBLIC)?\s*(?:"([^"]*)"|'([^']*)')""")
-
-
-_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 
 
 class _Unmarked:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, NamedTuple
 
 from kg.errors import CannotCarry, InputError
-from kg.rdf.formats import FORMATS, from_oxigraph, to_oxigraph, write_quads
 from kg.rdf.terms import IRI, LANG_STRING, BlankNode, Literal, Term, Triple
 
 
@@ -20,6 +19,8 @@ class RdfFormat(NamedTuple):
 
 
 _AFTER_HEAD = re.compile(rb"(?:\A|\n)(?!@prefix|<\?xml|@?\Z|@prefi?\Z)[^\n]*\n")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_XML_NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
 _XML_ROOT = re.compile(rb"(<rdf:RDF)((?: xmlns:[^=]+=\"[^\"]*\")+)>")
 _XMLNS = re.compile(rb" xmlns:[^=]+=\"[^\"]*\"")
 
@@ -127,10 +128,6 @@ def write_triples(triples: Iterable[Triple], file: IO[bytes], format_name: str, 
 
 
 # What XML 1.0 has no way to write, not even as a reference (section 2.2).
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-_XML_NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
 
 
 def carried(statements: Iterable[Any]) -> Iterator[Any]:

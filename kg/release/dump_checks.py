@@ -29,11 +29,14 @@ BY_SUFFIX = {f".{known.suffix}": name for name, known in FORMATS.items()}
 
 
 class Dump(NamedTuple):
+    """A dump of a release: its file, and its format among FORMATS."""
+
     path: Path
     format: str
 
 
 def fault(path: Path, message: str, rule: str, line: int | None = None) -> Finding:
+    """Return a finding about a file of a release, or a line of it."""
     return Finding("violation", message, rule, Location(path, line, 1 if line else None))
 
 
@@ -73,6 +76,7 @@ def _read_again(dump: Dump, graphs: CanonicalGraphs) -> None:
 
 
 def digest_of(lines: Iterator[bytes]) -> bytes:
+    """Return the SHA-256 of lines."""
     digest = hashlib.sha256()
     for line in lines:
         digest.update(line)
@@ -93,6 +97,7 @@ def digest_merged(graphs: CanonicalGraphs) -> bytes:
 
 
 def check_dump(dump: Dump, expected: bytes, reference: CanonicalGraphs, name: str) -> Iterator[Finding]:
+    """Yield a finding for a dump that a parser refuses, or that does not hold what it should."""
     named = FORMATS[dump.format].named_graphs
     # The first parser has read the canonical N-Quads already.
     for reader in (_read_again,) if dump.path.name == name else (_read, _read_again):
@@ -120,6 +125,7 @@ def _values(graphs: CanonicalGraphs, *, named: bool) -> bytes:
 
 
 def check_counts(folder: Path, graphs: CanonicalGraphs) -> Iterator[Finding]:
+    """Yield a finding for each number of the description that is not the one in the graphs."""
     path = folder / VOID_FILE
     try:
         void = read_triples([path])

@@ -89,6 +89,7 @@ def _unreadable(text: str, offset: int) -> str:
 
 
 def meaningful(tokens: Sequence[Token]) -> list[Token]:
+    """Return tokens without white space and comments."""
     return [token for token in tokens if token.kind not in ("space", "comment")]
 
 
