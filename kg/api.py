@@ -14,7 +14,8 @@ from kg.engines.base import Engine
 from kg.errors import QueryError
 from kg.findings import Report
 from kg.project.catalog import Catalog, SavedQuery, read_catalog
-from kg.project.config import Project, read_project
+from kg.project.config import Project
+from kg.project.reading import read_project
 from kg.project.snapshots import open_snapshot, require_snapshot
 from kg.rdf.terms import Row, Term, Triple
 from kg.shacl.within_project import validate_project

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
-from kg.project.config import Project, read_project
+from kg.project.config import Project
+from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from tests import ROOT
 

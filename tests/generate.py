@@ -11,7 +11,7 @@ from kg.cli import exits
 from kg.cli.commands.queries import page_of_catalog
 from kg.cli.group import COMMANDS, cli
 from kg.project.catalog import read_catalog
-from kg.project.config import read_project
+from kg.project.reading import read_project
 from tests import ROOT
 
 

@@ -13,7 +13,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from kg.project.config import Project, read_project
+from kg.project.config import Project
+from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from kg.project.snapshots import build_snapshot, find_snapshot, open_snapshot
 

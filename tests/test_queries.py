@@ -10,7 +10,8 @@ import pytest
 from kg.ask.opening import ENGINES
 from kg.check.cases import Case, Examiner, queries_without_case, read_cases
 from kg.project.catalog import check_query, read_catalog
-from kg.project.config import Project, read_project
+from kg.project.config import Project
+from kg.project.reading import read_project
 from tests import ROOT
 
 PROJECT = read_project(ROOT)

@@ -13,7 +13,8 @@ import pytest
 import kg
 from kg.check.steps import check_syntax, run_checks
 from kg.project.catalog import read_catalog
-from kg.project.config import Project, iter_turtle_files, read_project
+from kg.project.config import Project, iter_turtle_files
+from kg.project.reading import read_project
 from kg.rdf.terms import Prefixes
 from tests import ROOT
 from tests.generate import iter_files

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.project.config import read_project
+from kg.project.reading import read_project
 from kg.shacl.reference import Shapes, load_graph, load_shapes, validate
 from tests import ROOT
 

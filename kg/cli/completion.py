@@ -6,7 +6,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from kg.errors import KgError
-from kg.project.config import Project, read_project
+from kg.project.config import Project
+from kg.project.reading import read_project
 
 
 def complete_thing(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:

@@ -23,7 +23,8 @@ from kg.link.pipeline import Proposal, select_subjects
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Scored
 from kg.link.sources.base import CandidateSource
-from kg.project.config import Project, read_project
+from kg.project.config import Project
+from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Prefixes
 
 

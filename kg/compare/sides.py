@@ -17,7 +17,8 @@ from typing import Any
 
 from kg.errors import InputError, Location, UsageError
 from kg.io.git import archive
-from kg.project.config import CONFIG, Project, find_root, read_project
+from kg.project.config import CONFIG, Project
+from kg.project.reading import find_root, read_project
 from kg.rdf.canonical import part_blank
 from kg.rdf.foreign import format_of, is_rdf, read_quads_of
 from kg.rdf.formats import FORMATS, from_oxigraph

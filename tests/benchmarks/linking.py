@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kg.link.rules import read_rules
 from kg.link.sources.index import OfflineIndex
-from kg.project.config import read_project
+from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from tests.benchmarks.dumps import BIN, measure
 

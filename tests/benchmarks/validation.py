@@ -21,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.project.config import read_project
+from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from tests.benchmarks.catalogue import write_catalogue
 
@@ -48,7 +48,7 @@ KG_ALONE = """
 import time
 from pathlib import Path
 from kg.engines.embedded import EmbeddedEngine
-from kg.project.config import read_project
+from kg.project.reading import read_project
 from kg.shacl.compiled import validate
 from kg.rdf.graph import TermGraph
 from kg.shacl.model import ShapesGraph

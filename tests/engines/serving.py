@@ -11,7 +11,8 @@ import pytest
 from kg.ask.opening import open_engine
 from kg.engines.endpoint import find_endpoint
 from kg.exchange.push import Pusher
-from kg.project.config import Project, read_project
+from kg.project.config import Project
+from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from tests.engines import running
 from tests.engines.running import Running

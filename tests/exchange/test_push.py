@@ -19,7 +19,8 @@ from kg.engines.base import Solutions
 from kg.engines.endpoint import EndpointEngine, find_endpoint
 from kg.errors import InputError, RemoteError, UsageError
 from kg.exchange.push import Pusher
-from kg.project.config import Endpoint, Project, read_project
+from kg.project.config import Endpoint, Project
+from kg.project.reading import read_project
 from kg.rdf.terms import Literal
 from tests.conftest import ROOT, Ran
 from tests.engines import running

@@ -153,7 +153,7 @@ def _beyond_rdflib(quad: Any) -> bool:
 def test_rapper_reads_the_shipped_graph(format_name: str, tmp_path: Path) -> None:
     """A parser of another family reads from each dump what the canonical dump holds."""
     from kg.exchange.dump import collected
-    from kg.project.config import read_project
+    from kg.project.reading import read_project
 
     rapper = require(shutil.which("rapper"), "rapper")
     path = tmp_path / "dump"
@@ -168,7 +168,7 @@ def test_rapper_reads_the_shipped_graph(format_name: str, tmp_path: Path) -> Non
 def test_rdflib_holds_the_shipped_graph() -> None:
     """The shipped graph, dumped and read by rdflib, has as many statements as the files."""
     from kg.exchange.dump import collected
-    from kg.project.config import read_project
+    from kg.project.reading import read_project
 
     out = io.BytesIO()
     with collected(read_project(ROOT)) as graphs:

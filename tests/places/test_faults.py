@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.project.config import iter_turtle_files, read_project
+from kg.project.config import iter_turtle_files
+from kg.project.reading import read_project
 from kg.shacl.validator import read_shapes
 from tests import ROOT
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import StoreError, SyntaxErrors
-from kg.project.config import Project, read_project
+from kg.project.config import Project
+from kg.project.reading import read_project
 from kg.project.snapshots import (
     build_snapshot,
     find_snapshot,

@@ -8,7 +8,7 @@ import click
 
 from kg.cli.output import ProgressBar, say
 from kg.io.worker import call
-from kg.project.config import read_project
+from kg.project.reading import read_project
 from kg.project.snapshots import build_snapshot, find_snapshot, is_fresh
 
 

@@ -9,7 +9,7 @@ from kg.cli.exits import FOUND, stop
 from kg.cli.output import say
 from kg.cli.reports import print_report, summarize
 from kg.findings import SEVERITIES, merge_reports
-from kg.project.config import read_project
+from kg.project.reading import read_project
 
 
 @click.command()

@@ -10,7 +10,7 @@ from kg.cli.output import open_output, say
 from kg.errors import ProjectError, UsageError
 from kg.exchange.convert import convert
 from kg.io.compression import compression_of
-from kg.project.config import read_project
+from kg.project.reading import read_project
 from kg.rdf.foreign import format_of
 from kg.rdf.formats import FORMATS
 from kg.rdf.terms import parse_iri

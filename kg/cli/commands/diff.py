@@ -15,7 +15,7 @@ from kg.cli.output import open_output, say
 from kg.compare.diff import Change, Difference, Move, Thing, compare
 from kg.compare.sides import NODE, Side, open_side
 from kg.errors import Location, UsageError
-from kg.project.config import read_project
+from kg.project.reading import read_project
 from kg.rdf.terms import IRI, XSD, XSD_STRING, Literal, Prefixes, Term, to_n3
 
 _KINDS = {

@@ -7,8 +7,8 @@ import click
 from kg.cli.exits import INPUT, stop
 from kg.cli.output import ProgressBar, open_output, say
 from kg.io.worker import call
-from kg.project.config import read_project
 from kg.project.doctor import diagnose, repair
+from kg.project.reading import read_project
 
 
 @click.command()

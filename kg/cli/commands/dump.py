@@ -28,7 +28,8 @@ from kg.exchange.dump import (
 from kg.exchange.tables import TABLE_FORMATS, read_tables, write_tables
 from kg.io.atomic import replace_file
 from kg.io.compression import SUFFIXES, compressing, compression_of, without_suffix
-from kg.project.config import Project, read_project
+from kg.project.config import Project
+from kg.project.reading import read_project
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import FORMATS
 from kg.rdf.terms import IRI, Prefixes, find_iri, parse_iri

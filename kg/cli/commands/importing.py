@@ -11,7 +11,7 @@ from kg.cli.output import say
 from kg.cli.reports import print_report, summarize
 from kg.errors import UsageError
 from kg.exchange.importing import import_file
-from kg.project.config import read_project
+from kg.project.reading import read_project
 from kg.rdf.formats import FORMATS
 from kg.rdf.terms import parse_iri
 

@@ -34,7 +34,7 @@ from kg.link.decisions import (
 from kg.link.pipeline import Proposal, basis_of, propose, read_proposals, select_subjects, write_proposals
 from kg.link.rules import read_rules
 from kg.link.scoring import Scored
-from kg.project.config import read_project
+from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Prefixes
 
 

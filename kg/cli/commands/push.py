@@ -10,7 +10,7 @@ from kg.cli.output import ProgressBar, open_output, say
 from kg.cli.text_tables import print_table
 from kg.engines.endpoint import find_endpoint
 from kg.exchange.push import Pusher
-from kg.project.config import read_project
+from kg.project.reading import read_project
 
 
 @click.command()

@@ -13,7 +13,7 @@ from kg.cli.group import SuggestingGroup
 from kg.cli.output import open_output, say
 from kg.cli.reports import print_report
 from kg.project.catalog import Catalog, SavedQuery, option_name, read_catalog
-from kg.project.config import read_project
+from kg.project.reading import read_project
 
 
 @click.group(cls=SuggestingGroup)

@@ -14,7 +14,8 @@ from kg.errors import InputError, Location, ProjectError, UsageError
 from kg.exchange.tables import TABLE_FORMATS
 from kg.findings import merge_reports
 from kg.io.compression import SUFFIXES
-from kg.project.config import Project, read_project
+from kg.project.config import Project
+from kg.project.reading import read_project
 from kg.rdf.formats import FORMATS
 from kg.rdf.values import is_date
 from kg.release.packing import Wanted, make_release

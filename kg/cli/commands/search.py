@@ -14,7 +14,7 @@ from kg.cli.asking import engine_options
 from kg.cli.completion import complete_thing
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import ProgressBar, open_output, say
-from kg.project.config import read_project
+from kg.project.reading import read_project
 from kg.rdf.terms import Literal, Prefixes, Row
 from kg.sparql.rows import iter_rows_text
 

@@ -13,7 +13,7 @@ from kg.ask.show import Card, Statement, find_thing, read_card
 from kg.cli.asking import engine_options
 from kg.cli.completion import complete_thing
 from kg.cli.output import Output, ProgressBar, open_output
-from kg.project.config import read_project
+from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Literal, Prefixes, Term
 
 

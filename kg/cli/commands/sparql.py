@@ -13,7 +13,7 @@ from kg.cli.asking import ask, asking_options, engine_for, take_asking
 from kg.cli.exits import stop
 from kg.cli.output import open_output
 from kg.errors import Location, QueryError
-from kg.project.config import read_project
+from kg.project.reading import read_project
 from kg.sparql.tokens import MAX_LENGTH, normalize
 
 

@@ -12,7 +12,7 @@ from kg.ask.stats import count_graph
 from kg.cli.asking import engine_options
 from kg.cli.output import ProgressBar, open_output
 from kg.cli.text_tables import print_table
-from kg.project.config import read_project
+from kg.project.reading import read_project
 from kg.rdf.terms import Prefixes
 
 

@@ -17,7 +17,8 @@ from kg.errors import StoreError, SyntaxErrors, UnknownName, UsageError
 from kg.findings import SEVERITIES, Finding, Report
 from kg.io.git import changed_files
 from kg.io.worker import call
-from kg.project.config import CONFIG, Project, read_project
+from kg.project.config import CONFIG, Project
+from kg.project.reading import read_project
 from kg.rdf.terms import Prefixes, find_iri
 from kg.rdf.turtle import read_prefixes
 from kg.shacl.outside import validate_outside
