@@ -9,8 +9,9 @@ import pytest
 
 from kg.ask.opening import ENGINES
 from kg.check.cases import Case, Examiner, queries_without_case, read_cases
-from kg.project.catalog import check_query, read_catalog
+from kg.project.catalog import read_catalog
 from kg.project.config import Project
+from kg.project.header import check_query
 from kg.project.reading import read_project
 from tests import ROOT
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from kg.engines.base import Engine
 from kg.errors import UsageError
-from kg.project.catalog import Parameter, SavedQuery, option_name, parse_argument
 from kg.project.config import Project
+from kg.project.saved_query import Parameter, SavedQuery, option_name, parse_argument
 from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes, Term
 
 

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple, TypeVar
 from kg.engines.base import Engine
 from kg.errors import Location, QueryError
 from kg.io.worker import call, stream
-from kg.project.catalog import SavedQuery, require_used
 from kg.project.config import Endpoint, Project
+from kg.project.saved_query import SavedQuery, require_used
 from kg.rdf.terms import Row, Term, Triple
 from kg.sparql.binding import bind
 from kg.sparql.clauses import declare_prefixes

@@ -17,8 +17,9 @@ from kg.ask.running import bind_saved, prepare_text, run
 from kg.engines.base import Engine
 from kg.errors import InputError, KgError, Location
 from kg.io.atomic import replace_file
-from kg.project.catalog import Catalog, SavedQuery
+from kg.project.catalog import Catalog
 from kg.project.config import Project
+from kg.project.saved_query import SavedQuery
 from kg.rdf.terms import BlankNode, Prefixes, Term
 from kg.sparql.tokens import tokenize
 

@@ -14,8 +14,10 @@ from kg.errors import KgError, Location, QueryError, SyntaxErrors, TurtleError
 from kg.findings import Finding, Report, merge_reports
 from kg.link.publish import check_links
 from kg.places.locator import Locator
-from kg.project.catalog import Catalog, SavedQuery, check_query, read_catalog
+from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project, iter_turtle_files
+from kg.project.header import check_query
+from kg.project.saved_query import SavedQuery
 from kg.rdf.foreign import is_rdf
 from kg.rdf.terms import IRI, Literal
 from kg.rdf.turtle import iter_quads, read_prefixes

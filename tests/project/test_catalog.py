@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from kg.errors import IdentifierError, QueryError, UnknownName, UsageError
-from kg.project.catalog import Catalog, Parameter, check_query, parse_argument
+from kg.project.catalog import Catalog
 from kg.project.config import Project
+from kg.project.header import check_query
+from kg.project.saved_query import Parameter, parse_argument
 from kg.rdf.terms import Prefixes
 from kg.rdf.values import VALUE_TYPES
 

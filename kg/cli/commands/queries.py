@@ -12,8 +12,9 @@ from kg.cli.exits import FOUND, stop
 from kg.cli.group import SuggestingGroup
 from kg.cli.output import open_output, say
 from kg.cli.reports import print_report
-from kg.project.catalog import Catalog, SavedQuery, option_name, read_catalog
+from kg.project.catalog import Catalog, read_catalog
 from kg.project.reading import read_project
+from kg.project.saved_query import SavedQuery, option_name
 
 
 @click.group(cls=SuggestingGroup)

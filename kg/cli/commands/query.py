@@ -16,9 +16,10 @@ from kg.cli.completion import complete_label
 from kg.cli.exits import stop
 from kg.cli.output import open_output, say
 from kg.errors import KgError, QueryError
-from kg.project.catalog import Catalog, Parameter, SavedQuery, option_name, read_catalog
+from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project
 from kg.project.reading import read_project
+from kg.project.saved_query import Parameter, SavedQuery, option_name
 from kg.rdf.terms import Prefixes
 
 
