@@ -13,11 +13,12 @@ from kg.ask.running import Answer, bind_saved, prepare_text, run
 from kg.engines.base import Engine
 from kg.errors import QueryError
 from kg.findings import Report
+from kg.project.building import require_snapshot
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.project.saved_query import SavedQuery
-from kg.project.snapshots import open_snapshot, require_snapshot
+from kg.project.snapshots import open_snapshot
 from kg.rdf.terms import Row, Term, Triple
 from kg.shacl.within_project import validate_project
 

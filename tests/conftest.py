@@ -38,7 +38,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("shipped") / "music"
     create_project(folder, "music")
     project = read_project(folder)
-    from kg.project.snapshots import build_snapshot
+    from kg.project.building import build_snapshot
 
     build_snapshot(project)
     return project

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from kg.engines.base import Engine
 from kg.io.worker import call
+from kg.project.building import require_snapshot
 from kg.project.config import Project
-from kg.project.snapshots import open_snapshot, require_snapshot
+from kg.project.snapshots import open_snapshot
 
 if TYPE_CHECKING:
     from kg.findings import Progress

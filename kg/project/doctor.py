@@ -6,16 +6,9 @@ from typing import NamedTuple
 
 from kg.errors import StoreError
 from kg.findings import Progress
+from kg.project.building import build_snapshot, remove_old
 from kg.project.config import Project
-from kg.project.snapshots import (
-    build_snapshot,
-    find_snapshot,
-    is_fresh,
-    open_snapshot,
-    remove_old,
-    remove_snapshots,
-    verify_snapshot,
-)
+from kg.project.snapshots import find_snapshot, is_fresh, open_snapshot, remove_snapshots, verify_snapshot
 
 
 class Diagnosis(NamedTuple):

@@ -52,7 +52,8 @@ from kg.project.reading import read_project
 from kg.shacl.compiled import validate
 from kg.rdf.graph import TermGraph
 from kg.shacl.model import ShapesGraph
-from kg.project.snapshots import build_snapshot, find_snapshot, open_snapshot
+from kg.project.building import build_snapshot
+from kg.project.snapshots import find_snapshot, open_snapshot
 from kg.rdf.turtle import read_triples
 project = read_project("project")
 build_snapshot(project)

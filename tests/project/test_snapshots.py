@@ -15,17 +15,10 @@ from pathlib import Path
 import pytest
 
 from kg.errors import StoreError, SyntaxErrors
+from kg.project.building import build_snapshot, remove_old, require_snapshot
 from kg.project.config import Project
 from kg.project.reading import read_project
-from kg.project.snapshots import (
-    build_snapshot,
-    find_snapshot,
-    is_fresh,
-    open_snapshot,
-    remove_old,
-    require_snapshot,
-    verify_snapshot,
-)
+from kg.project.snapshots import find_snapshot, is_fresh, open_snapshot, verify_snapshot
 from tests import ROOT
 from tests.kill_build import find_generations, write_generation
 

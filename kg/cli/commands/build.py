@@ -8,8 +8,9 @@ import click
 
 from kg.cli.output import ProgressBar, say
 from kg.io.worker import call
+from kg.project.building import build_snapshot
 from kg.project.reading import read_project
-from kg.project.snapshots import build_snapshot, find_snapshot, is_fresh
+from kg.project.snapshots import find_snapshot, is_fresh
 
 
 @click.command()
