@@ -32,7 +32,7 @@ def open_engine(
     for an endpoint that does not answer.
     """
     if endpoint is not None:
-        from kg.engines.endpoint import open_endpoint
+        from kg.engines.pushed import open_endpoint
 
         return open_endpoint(project, endpoint, seconds=seconds)
     if name == "memory":

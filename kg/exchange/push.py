@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.engines.base import Engine, read_count
-from kg.engines.endpoint import EXTRA, READY, STATE, EndpointEngine, manifest_graph, merged_graphs, read_states
+from kg.engines.endpoint import EndpointEngine
+from kg.engines.pushed import EXTRA, READY, STATE, manifest_graph, merged_graphs, read_states
 from kg.errors import InputError, Location, ProjectError, RemoteError, UsageError
 from kg.findings import Progress
 from kg.project.config import Endpoint, Project

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from kg.check.cases import Case, Examiner, read_cases
-from kg.engines.endpoint import EndpointEngine, find_endpoint, open_endpoint
+from kg.engines.endpoint import EndpointEngine, find_endpoint
+from kg.engines.pushed import open_endpoint
 from kg.project.catalog import read_catalog
 from kg.project.config import Project
 from tests.conftest import ROOT, Ran

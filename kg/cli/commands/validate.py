@@ -124,7 +124,8 @@ def command(
 
 def _remote(project: Project, name: str) -> Callable[[Sequence[Path] | None], Engine]:
     """Return engines on what was pushed to an endpoint."""
-    from kg.engines.endpoint import EndpointEngine, find_endpoint, open_endpoint, read_states
+    from kg.engines.endpoint import EndpointEngine, find_endpoint
+    from kg.engines.pushed import open_endpoint, read_states
     from kg.exchange.push import find_unpushed
 
     settings = find_endpoint(project, name)
