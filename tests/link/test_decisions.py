@@ -20,7 +20,8 @@ from kg.link.items import Item, Statement, Value
 from kg.link.pipeline import select_subjects, sources_of_facts
 from kg.link.publish import apply_decisions, links_path
 from kg.link.rules import Rules, read_rules
-from kg.link.sources.index import OfflineIndex, build_index
+from kg.link.sources.index import OfflineIndex
+from kg.link.sources.index_builder import build_index
 from kg.project.config import Project
 from kg.project.reading import read_project
 from tests.conftest import Ran

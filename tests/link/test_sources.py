@@ -17,7 +17,8 @@ from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Subject
 from kg.link.sources.answers import Answers
 from kg.link.sources.base import CandidateSource
-from kg.link.sources.index import OfflineIndex, build_index
+from kg.link.sources.index import OfflineIndex
+from kg.link.sources.index_builder import build_index
 from kg.link.sources.remote import RemoteItems
 from kg.link.sources.wikibase import WikibaseAPI
 from kg.project.config import Endpoint, Project

@@ -59,7 +59,7 @@ def index(extract: Path) -> None:
 
     EXTRACT is RDF as Wikidata writes it (.ttl, .nt, also .gz), or its JSON with an entity a line.
     """
-    from kg.link.sources.index import build_index
+    from kg.link.sources.index_builder import build_index
 
     project = read_project()
     rules = read_rules(project)
