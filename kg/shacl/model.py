@@ -11,6 +11,7 @@ from typing import NamedTuple
 from kg.errors import ShapesError
 from kg.rdf.graph import SH, TermGraph
 from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Term
+from kg.shacl.own_components import bound_by, read_components
 from kg.shacl.paths import Path, read_path
 
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -18,7 +19,6 @@ OWL = "http://www.w3.org/2002/07/owl#"
 _TYPE = IRI(RDF + "type")
 _CLASSES = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
 TRUE = (Literal("true", XSD + "boolean"),)  # the suite wants the literal, not the value
-
 # Parameters with one value each make a constraint of their own; the component is named after the parameter.
 _SIMPLE = (
     "class", "datatype", "nodeKind", "minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "minLength",
@@ -30,8 +30,6 @@ DEEPEST = 100
 _COUNT = re.compile(r"[+]?[0-9]{1,18}", re.ASCII)
 _SHAPED = ("node", "property", "not")
 _LISTED = ("and", "or", "xone")
-
-
 UNNAMED = "shape without a name"
 """What stands for the name of a shape where neither it nor a shape around it has one."""
 
@@ -85,7 +83,7 @@ class ShapesGraph:
         self.name = name
         self._shapes: dict[Term, Shape] = {}
         self._heights: dict[Term, int] = {}
-        self._components = {c.node: c for c in _read_components(graph)}
+        self._components = {c.node: c for c in read_components(graph)}
 
     @cached_property
     def targeted(self) -> list[Shape]:
@@ -257,7 +255,7 @@ class ShapesGraph:
             if not any(d in TRUE for d in values(value, sh("deactivated"))):
                 yield Constraint("sparql", value, source=value)
         for component in self._components.values():
-            yield from _bound(self.graph, node, component, is_property=is_property)
+            yield from bound_by(self.graph, node, component, is_property=is_property)
 
     def _qualified(self, node: Term) -> Iterable[Constraint]:
         for value in self.graph.values(node, sh("qualifiedValueShape")):
@@ -278,53 +276,6 @@ class ShapesGraph:
             yield from (path for path in self.graph.values(shape, sh("path")) if isinstance(path, IRI))
         for ignored in self.graph.values(node, sh("ignoredProperties")):
             yield from self.graph.list_members(ignored)
-
-
-# --- Components that a shapes graph defines
-
-
-class Component(NamedTuple):
-    """A constraint component defined with SPARQL (SHACL, section 6): its parameters, and its validators."""
-
-    node: Term
-    parameters: tuple[tuple[IRI, bool], ...]
-    node_validator: Term | None
-    property_validator: Term | None
-    validator: Term | None
-
-
-def _read_components(graph: TermGraph) -> Iterable[Component]:
-    kinds: list[Term] = [sh("ConstraintComponent")]
-    for kind in kinds:
-        kinds += [sub for sub in graph.subjects_with(IRI(RDFS + "subClassOf"), kind) if sub not in kinds]
-    for node in dict.fromkeys(node for kind in kinds for node in graph.subjects_with(_TYPE, kind)):
-        parameters = []
-        for parameter in graph.values(node, sh("parameter")):
-            optional = any(value in TRUE for value in graph.values(parameter, sh("optional")))
-            parameters += [(path, optional) for path in graph.values(parameter, sh("path")) if isinstance(path, IRI)]
-
-        def first(name: str, node: Term = node) -> Term | None:
-            values = graph.values(node, sh(name))
-            return values[0] if values else None
-
-        yield Component(node, tuple(parameters), first("nodeValidator"), first("propertyValidator"), first("validator"))
-
-
-def _bound(graph: TermGraph, node: Term, component: Component, *, is_property: bool) -> Iterable[Constraint]:
-    """Yield a constraint for each combination of parameter values that a shape gives a component."""
-    specific = component.property_validator if is_property else component.node_validator
-    validator = specific or component.validator
-    required = [path for path, optional in component.parameters if not optional]
-    if validator is None or not required or not all(graph.values(node, path) for path in required):
-        return
-    combinations: list[tuple[tuple[str, Term], ...]] = [()]
-    for path, _ in component.parameters:
-        name = max(path.rpartition("#")[2], path.rpartition("/")[2], key=lambda part: -len(part))
-        values = graph.values(node, path)
-        if values:
-            combinations = [(*before, (name, value)) for before in combinations for value in values]
-    for bindings in combinations:
-        yield Constraint("custom", component.node, source=validator, bindings=bindings)
 
 
 def _literals(terms: Sequence[Term]) -> tuple[Literal, ...]:
