@@ -65,7 +65,7 @@ def prepare_text(
 
 def _service(project: Project | None, address: str, public: bool, until: float | None) -> Engine:
     from kg.engines.endpoint import EndpointEngine
-    from kg.io.http import Limits
+    from kg.io.response import Limits
 
     limits = Limits(seconds=60, size=64 << 20, public=public, until=until)
     return EndpointEngine(Endpoint(address), contact=project.contact if project else "", limits=limits)

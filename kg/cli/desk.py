@@ -83,7 +83,7 @@ def open_source(
 
         return WikibaseAPI(project.api, rules, project.contact, answers, deadline=deadline)
     from kg.engines.endpoint import EndpointEngine, find_endpoint
-    from kg.io.http import Limits
+    from kg.io.response import Limits
     from kg.link.sources.remote import RemoteItems
 
     settings = find_endpoint(project, str(endpoint))

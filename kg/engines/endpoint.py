@@ -11,7 +11,9 @@ from typing import Any
 from kg.engines.base import Solutions, read_count
 from kg.engines.endpoint_answers import GRAPHS, ROWS, Body, kind_of, parsed, require_whole
 from kg.errors import RemoteError, UnknownName, UsageError
-from kg.io.http import Limits, Request, Response, agent, require_address, send, shown
+from kg.io.addresses import require_address, shown
+from kg.io.http import Request, agent, send
+from kg.io.response import Limits, Response
 from kg.project.config import Endpoint, Project
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import IRI, BlankNode, Row, Term, Triple, to_n3

@@ -8,7 +8,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from kg.errors import RemoteError
-from kg.io.http import Response
+from kg.io.response import Response
 
 T = TypeVar("T")
 ROWS = {

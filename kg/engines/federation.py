@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from kg.engines.base import Engine, Solutions
 from kg.errors import KgError, QueryError, RemoteError, UsageError
-from kg.io.http import require_address
+from kg.io.addresses import require_address
 from kg.rdf.terms import IRI, BlankNode, Term, to_n3
 from kg.sparql.clauses import iter_prefixes
 from kg.sparql.tokens import Token, locate, tokenize

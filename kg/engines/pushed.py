@@ -7,7 +7,7 @@ import time
 from kg.engines.base import Engine
 from kg.engines.endpoint import EndpointEngine, find_endpoint
 from kg.errors import RemoteError
-from kg.io.http import Limits
+from kg.io.response import Limits
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal
 

@@ -15,21 +15,18 @@ import socket
 import ssl
 import threading
 import time
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from email.message import Message
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from kg._version import __version__
-from kg.errors import IdentifierError, RemoteError
+from kg.errors import RemoteError
+from kg.io.addresses import require_address, require_same_place, shown
+from kg.io.response import Limits, Response, late
 
-_BLOCK = 1 << 16
-_SPOILED = re.compile(r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`]")
 _REDIRECTS = 5
 _SAFE_AGAIN = (429, 502, 503, 504)
-_QUOTED = 200
 
 
 class Request(NamedTuple):
@@ -43,141 +40,6 @@ class Request(NamedTuple):
     headers: Mapping[str, str] = {}
     body: bytes | None = None
     safe: bool = True
-
-
-class Limits(NamedTuple):
-    """How long an answer may take in all, how large it may be, and how long a server may make us wait, in seconds.
-
-    With `public`, nothing is sent to a private or local address, whatever name it goes by. `until` is a time
-    (time.monotonic) by which several requests together must be done.
-    """
-
-    seconds: float = 60.0
-    size: int = 1 << 31
-    wait: float = 30.0
-    tries: int = 4
-    public: bool = False
-    until: float | None = None
-
-
-class Response:
-    """An answer: its status, its headers, and its body as it comes in; `read` never gives a part for the whole."""
-
-    def __init__(self, raw: http.client.HTTPResponse, url: str, limits: Limits, deadline: float) -> None:
-        self.status = raw.status
-        self.headers: Message = raw.headers
-        self.url = shown(url)
-        self.announced = raw.length is not None or raw.chunked
-        """Whether the server says how long the answer is, so that a cut shows."""
-        self._raw, self._limits, self._deadline = raw, limits, deadline
-        self._held, self._taken, self._ended = b"", 0, False
-        packed = raw.headers.get("Content-Encoding", "identity").strip().lower()
-        if packed not in ("", "identity", "gzip", "x-gzip"):
-            raise RemoteError(f"{url} answers packed as {packed!r}, which was not asked for")
-        self._unpack = zlib.decompressobj(31) if "gzip" in packed else None
-
-    @property
-    def media_type(self) -> str:
-        """The media type without its parameters, in lower case; empty where the server names none."""
-        return str(self.headers.get("Content-Type", "")).partition(";")[0].strip().lower()
-
-    def read(self, size: int = -1) -> bytes:
-        """Return at most so many bytes, nothing at the end.
-
-        Raises RemoteError for an answer that stops too soon, is too large or takes too long.
-        """
-        while not self._ended and (size < 0 or len(self._held) < size):
-            self._held += self._next_block()
-        found, self._held = (self._held, b"") if size < 0 else (self._held[:size], self._held[size:])
-        return found
-
-    def _next_block(self) -> bytes:
-        block = self._take()
-        if not block:
-            self._ended = True
-            if self._raw.length:
-                raise RemoteError(f"{self.url}: the answer was cut off, {self._raw.length:,} bytes are missing")
-            if self._unpack and self._taken and not self._unpack.eof:
-                raise RemoteError(f"{self.url}: the packed answer was cut off")
-            return b""
-        if self._unpack:
-            block = self._unpacked(block)
-        self._taken += max(1, len(block))
-        if self._taken > self._limits.size:
-            raise RemoteError(f"{self.url}: the answer is larger than {self._limits.size:,} bytes; ask for less")
-        return block
-
-    def _unpacked(self, block: bytes) -> bytes:
-        """Return a block unpacked; a packed answer may come in several pieces, one behind the other (RFC 1952)."""
-        found = b""
-        try:
-            while block:
-                if self._unpack is None or self._unpack.eof:
-                    self._unpack = zlib.decompressobj(31)
-                found += self._unpack.decompress(block, self._limits.size + 1)
-                block = self._unpack.unused_data
-        except zlib.error as error:
-            raise RemoteError(f"{self.url}: the packed answer is damaged: {error}") from None
-        return found
-
-    def _take(self) -> bytes:
-        try:
-            block = self._raw.read1(_BLOCK)
-        except (http.client.HTTPException, OSError, ValueError) as error:
-            self._require_time()
-            raise RemoteError(f"{self.url}: the answer was cut off ({type(error).__name__})") from None
-        self._require_time()
-        return block
-
-    def _require_time(self) -> None:
-        if time.monotonic() >= self._deadline:
-            raise late(self.url, self._limits)
-
-    def quote(self) -> str:
-        """Return the beginning of the body in a line, as far as it can be had."""
-        with suppress(RemoteError):
-            while len(self._held) < 8 * _QUOTED and not self._ended:
-                self._held += self._next_block()
-        text = " ".join(self._held.decode("utf-8", "replace").split())
-        return text[:_QUOTED] + ("…" if len(text) > _QUOTED else "")
-
-
-def shown(url: str) -> str:
-    """Return an address as messages show it: without its query, which may hold a key."""
-    return url.partition("?")[0]
-
-
-def late(url: str, limits: Limits) -> RemoteError:
-    """Return the error for an answer that takes too long."""
-    return RemoteError(
-        f"{shown(url)} did not answer in full within {limits.seconds:g} s; allow more time, or ask for less"
-    )
-
-
-def require_address(url: str, what: str = "the address") -> str:
-    """Return an address that a request can go to; raise IdentifierError, before anything is sent, for any other."""
-
-    def refuse(why: str) -> IdentifierError:
-        return IdentifierError(f"{what} {url!r} {why}")
-
-    if not url:
-        raise refuse("is empty")
-    if _SPOILED.search(url) or not url.isascii():
-        raise refuse("has characters that no address has")
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise refuse(f"cannot be used: {error}") from None
-    if parts.scheme not in ("http", "https"):
-        raise refuse("does not begin with http:// or https://")
-    if parts.username is not None or parts.password is not None:
-        raise refuse("holds a name or a password; name an environment variable for them in kg.toml")
-    if not parts.hostname or port == 0:
-        raise refuse("names no host" if not parts.hostname else "has no such port")
-    if parts.fragment:
-        raise refuse("has a part after #")
-    return url
 
 
 def agent(contact: str = "") -> str:
@@ -240,30 +102,13 @@ def _follow(request: Request, limits: Limits, deadline: float) -> Iterator[Respo
             if response.status not in (301, 302, 303, 307, 308) or "Location" not in response.headers:
                 yield response
                 return
-            target = _require_same_place(request.url, str(response.headers["Location"]))
+            target = require_same_place(request.url, str(response.headers["Location"]))
             if request.body is not None and response.status not in (307, 308):
                 raise RemoteError(
                     f"{shown(request.url)} redirects to {shown(target)} without what was sent; use that address"
                 )
             request = request._replace(url=target)
     raise RemoteError(f"{shown(request.url)} redirects in a circle")
-
-
-def _require_same_place(url: str, location: str) -> str:
-    """Return where a redirect leads; refuse one that would take the request, and the credentials in it, elsewhere."""
-    try:
-        target = urljoin(url, location)
-        old, new = urlsplit(url), urlsplit(target)
-        upgraded = old.scheme == "http" and new.scheme == "https" and (old.port, new.port) == (None, None)
-        same = (old.hostname, old.port) == (new.hostname, new.port) and (old.scheme == new.scheme or upgraded)
-    except ValueError:
-        target, same = location, False
-    if not same or _SPOILED.search(target):
-        raise RemoteError(
-            f"{shown(url)} redirects to {shown(target)!r}; only the same host is followed; name that address if you "
-            "trust it"
-        )
-    return target
 
 
 class _Line:

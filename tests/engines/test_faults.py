@@ -15,7 +15,7 @@ import pytest
 
 from kg.engines.endpoint import EndpointEngine
 from kg.errors import IdentifierError, RemoteError
-from kg.io.http import Limits
+from kg.io.response import Limits
 from kg.project.config import Endpoint, Project
 from tests.conftest import Ran
 from tests.servers import Asked, Told, in_turn, serving

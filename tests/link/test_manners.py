@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import RemoteError
-from kg.io.http import Limits
+from kg.io.response import Limits
 from kg.link.rules import Rules, read_rules
 from kg.link.sources.answers import Answers
 from kg.link.sources.wikibase import WikibaseAPI

@@ -12,7 +12,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kg.errors import RemoteError, UsageError
-from kg.io.http import Limits, Request, agent, require_address, send, waiting_time
+from kg.io.addresses import require_address
+from kg.io.http import Request, agent, send, waiting_time
+from kg.io.response import Limits
 from kg.link.items import Item, item_from_json
 from kg.link.names import spellings
 from kg.link.rules import Rules
