@@ -97,5 +97,6 @@ def require_used(query: SavedQuery, names: Iterable[str], text: str) -> None:
 
 
 def place_in_header(query: SavedQuery, name: str) -> Location:
+    """Return where the header of a query declares a parameter."""
     rows = enumerate(query.text.splitlines(), 1)
     return Location(query.path, next((n for n, row in rows if re.match(rf"#\+\s+{name}\s*:", row)), 1), 1)
