@@ -21,6 +21,7 @@ class Component(NamedTuple):
 
 
 def read_components(graph: TermGraph) -> Iterable[Component]:
+    """Yield the components that a shapes graph declares, those of subclasses of sh:ConstraintComponent included."""
     kinds: list[Term] = [sh("ConstraintComponent")]
     for kind in kinds:
         kinds += [sub for sub in graph.subjects_with(IRI(RDFS + "subClassOf"), kind) if sub not in kinds]

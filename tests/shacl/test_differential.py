@@ -30,8 +30,9 @@ from kg.rdf.formats import from_oxigraph
 from kg.rdf.graph import SH, TermGraph
 from kg.rdf.terms import BlankNode, Literal, Term
 from kg.shacl import usage
-from kg.shacl.evaluate import Evaluator, Result
+from kg.shacl.evaluate import Evaluator
 from kg.shacl.model import ShapesGraph
+from kg.shacl.result import Result
 
 pytestmark = pytest.mark.xdist_group("differential")  # they count together what was violated
 PREFIXES = """@prefix e: <http://e/> .

@@ -17,9 +17,10 @@ from kg.rdf.formats import from_oxigraph
 from kg.rdf.graph import SH, TermGraph
 from kg.rdf.terms import IRI, Literal, Term
 from kg.shacl import usage
-from kg.shacl.evaluate import Evaluator, Result
+from kg.shacl.evaluate import Evaluator
 from kg.shacl.model import ShapesGraph, sh
 from kg.shacl.paths import read_path
+from kg.shacl.result import Result
 
 SUITE = Path(__file__).parent.parent.parent.parent / "shared" / "w3c" / "shacl"
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
