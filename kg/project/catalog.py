@@ -24,10 +24,6 @@ _ID = re.compile(r"[a-z][a-z0-9_]{0,99}\Z")
 _CACHE_LAYOUT = 2
 
 
-def _listed(query: SavedQuery) -> str:
-    return ", ".join(param.name for param in query.params) or "no parameters"
-
-
 class Catalog:
     """The saved queries of a folder by id; headers are read when asked for."""
 

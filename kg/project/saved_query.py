@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import IdentifierError, Location, QueryError, UnknownName, nearest
-from kg.project.catalog import _listed
 from kg.rdf.terms import Prefixes, Term, find_iri
 from kg.sparql.tokens import find_variables
 
@@ -61,6 +60,10 @@ class SavedQuery(NamedTuple):
             if param.name == name:
                 return param
         raise UnknownName("parameter", name, [p.name for p in self.params], f"{self.name} takes {_listed(self)}")
+
+
+def _listed(query: SavedQuery) -> str:
+    return ", ".join(param.name for param in query.params) or "no parameters"
 
 
 def parse_argument(param: Parameter, text: str, prefixes: Prefixes) -> Term | None:

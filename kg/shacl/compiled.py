@@ -12,9 +12,10 @@ from kg.findings import SEVERITIES, Finding, Progress
 from kg.rdf.graph import SH
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, to_n3
 from kg.shacl.evaluate import Evaluator
-from kg.shacl.model import UNNAMED, Shape, ShapesGraph, sh
+from kg.shacl.model import UNNAMED, ShapesGraph
 from kg.shacl.nodes import Nodes
 from kg.shacl.result import Result
+from kg.shacl.shape import Shape, sh
 
 # The store lets go of Python's lock while it answers; more threads than this were not faster on two cores.
 THREADS = 2

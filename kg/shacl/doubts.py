@@ -10,7 +10,8 @@ from kg.engines.base import Engine
 from kg.errors import nearest
 from kg.findings import Finding
 from kg.rdf.terms import IRI, RDF, Term
-from kg.shacl.model import UNNAMED, ShapesGraph, sh
+from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.shacl.shape import sh
 from kg.shacl.shape_places import ShapePlaces
 
 _REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")

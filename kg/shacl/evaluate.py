@@ -12,10 +12,11 @@ from kg.engines.exact import ExactEngine
 from kg.rdf.terms import BlankNode, Literal, Term, to_n3
 from kg.shacl import nested_checks, value_checks
 from kg.shacl.components import LocalCheck, local_check
-from kg.shacl.model import Constraint, Shape, ShapesGraph
+from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import AT_ONCE, Nodes, NodeSets
 from kg.shacl.queries import SparqlConstraint
 from kg.shacl.result import Result, component_of
+from kg.shacl.shape import Constraint, Shape
 
 _ALL = 1_000_000_000
 

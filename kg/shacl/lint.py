@@ -10,8 +10,9 @@ from kg.errors import KgError, Location, NotCompiled, ShapesError, nearest
 from kg.rdf.graph import SH
 from kg.rdf.terms import IRI, LANG_STRING, RDF, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
 from kg.shacl.components import local_check
-from kg.shacl.model import TRUE, Constraint, Shape, ShapesGraph, sh
+from kg.shacl.model import ShapesGraph
 from kg.shacl.queries import read_constraint
+from kg.shacl.shape import TRUE, Constraint, Shape, sh
 from kg.shacl.shape_places import ShapePlaces
 from kg.sparql.clauses import declare_prefixes
 

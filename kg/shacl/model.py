@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import cache, cached_property
-from typing import NamedTuple
+from functools import cached_property
 
 from kg.errors import ShapesError
-from kg.rdf.graph import SH, TermGraph
+from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Term
 from kg.shacl.own_components import bound_by, read_components
-from kg.shacl.paths import Path, read_path
+from kg.shacl.paths import read_path
+from kg.shacl.shape import OWL, RDFS, TRUE, TYPE, Constraint, Shape, Target, sh
 
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-OWL = "http://www.w3.org/2002/07/owl#"
-_TYPE = IRI(RDF + "type")
 _CLASSES = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
-TRUE = (Literal("true", XSD + "boolean"),)  # the suite wants the literal, not the value
 # Parameters with one value each make a constraint of their own; the component is named after the parameter.
 _SIMPLE = (
     "class", "datatype", "nodeKind", "minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "minLength",
@@ -32,44 +28,6 @@ _SHAPED = ("node", "property", "not")
 _LISTED = ("and", "or", "xone")
 UNNAMED = "shape without a name"
 """What stands for the name of a shape where neither it nor a shape around it has one."""
-
-
-@cache
-def sh(name: str) -> IRI:
-    """Return a term of the SHACL vocabulary."""
-    return IRI(SH + name)
-
-
-class Target(NamedTuple):
-    """One target declaration: "class", "node", "subjectsOf" or "objectsOf", and its term."""
-
-    kind: str
-    term: Term
-
-
-class Constraint(NamedTuple):
-    """One constraint of a shape: the component's local name, its parameter, and what else the component needs."""
-
-    component: str
-    value: Term
-    members: tuple[Term, ...] = ()
-    flags: str = ""
-    minimum: int | None = None
-    maximum: int | None = None
-    source: Term | None = None
-    bindings: tuple[tuple[str, Term], ...] = ()
-
-
-class Shape(NamedTuple):
-    """A node shape (`path` is None) or property shape."""
-
-    node: Term
-    path: Path | None
-    targets: tuple[Target, ...]
-    constraints: tuple[Constraint, ...]
-    severity: IRI
-    messages: tuple[Literal, ...]
-    deactivated: bool
 
 
 class ShapesGraph:
@@ -111,7 +69,7 @@ class ShapesGraph:
         """The nodes that are shapes by their type, their targets, a path, or because a shape refers to them."""
         found: dict[Term, None] = {}
         for node in self.graph.subjects():
-            types = self.graph.values(node, _TYPE)
+            types = self.graph.values(node, TYPE)
             has_path = bool(self.graph.values(node, sh("path"))) and not self._is_parameter(node)
             if sh("NodeShape") in types or sh("PropertyShape") in types or has_path or self._targets(node):
                 found[node] = None
@@ -127,7 +85,7 @@ class ShapesGraph:
 
     def _is_parameter(self, node: Term) -> bool:
         """Tell whether a node describes a parameter of a component; its path names no property of data."""
-        of_type = sh("Parameter") in self.graph.values(node, _TYPE)
+        of_type = sh("Parameter") in self.graph.values(node, TYPE)
         return of_type or bool(self.graph.subjects_with(sh("parameter"), node))
 
     def parent(self, node: Term) -> Term | None:
@@ -189,7 +147,7 @@ class ShapesGraph:
             )
             for term in self.graph.values(node, sh(name))
         ]
-        types = self.graph.values(node, _TYPE)
+        types = self.graph.values(node, TYPE)
         is_shape = sh("NodeShape") in types or sh("PropertyShape") in types
         if is_shape and any(cls in types for cls in _CLASSES):
             declared.append(Target("class", node))

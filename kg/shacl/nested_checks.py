@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kg.rdf.terms import Term
-from kg.shacl.model import Constraint, Shape
 from kg.shacl.nodes import Nodes
 from kg.shacl.queries import read_constraint
 from kg.shacl.result import Result, component_iri
+from kg.shacl.shape import Constraint, Shape
 
 if TYPE_CHECKING:
     from kg.shacl.evaluate import Evaluator

@@ -12,7 +12,7 @@ from kg.engines.base import Engine
 from kg.engines.exact import ExactEngine, write_exactly
 from kg.errors import NotCompiled
 from kg.rdf.terms import IRI, RDF, BlankNode, Term, to_n3
-from kg.shacl.model import Shape, Target
+from kg.shacl.shape import Shape, Target
 from kg.shacl.usage import Usage
 
 _SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"

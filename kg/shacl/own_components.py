@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Term
-from kg.shacl.model import _TYPE, RDFS, TRUE, Constraint, sh
+from kg.shacl.shape import RDFS, TRUE, TYPE, Constraint, sh
 
 
 class Component(NamedTuple):
@@ -25,7 +25,7 @@ def read_components(graph: TermGraph) -> Iterable[Component]:
     kinds: list[Term] = [sh("ConstraintComponent")]
     for kind in kinds:
         kinds += [sub for sub in graph.subjects_with(IRI(RDFS + "subClassOf"), kind) if sub not in kinds]
-    for node in dict.fromkeys(node for kind in kinds for node in graph.subjects_with(_TYPE, kind)):
+    for node in dict.fromkeys(node for kind in kinds for node in graph.subjects_with(TYPE, kind)):
         parameters = []
         for parameter in graph.values(node, sh("parameter")):
             optional = any(value in TRUE for value in graph.values(parameter, sh("optional")))

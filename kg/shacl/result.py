@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kg.rdf.terms import Literal, Term
-from kg.shacl.model import Constraint, Shape
 from kg.shacl.paths import Path
+from kg.shacl.shape import Constraint, Shape
 
 
 class Result(NamedTuple):

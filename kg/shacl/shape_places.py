@@ -13,7 +13,7 @@ from kg.places.positions import Positions
 from kg.places.reader import Placed
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import BlankNode, Term
-from kg.shacl.model import sh
+from kg.shacl.shape import sh
 
 _PARAMETER = re.compile(r"sh:(\w+)")
 

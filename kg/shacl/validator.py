@@ -18,7 +18,8 @@ from kg.rdf.turtle import read_triples
 from kg.shacl.compiled import validate
 from kg.shacl.doubts import find_doubts, tell_idle
 from kg.shacl.lint import lint_shapes
-from kg.shacl.model import UNNAMED, ShapesGraph, sh
+from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.shacl.shape import sh
 from kg.shacl.validated import Validated
 
 ENGINES = ("compiled", "pyshacl")

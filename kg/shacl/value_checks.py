@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from kg.errors import NotCompiled
 from kg.rdf.terms import RDF, BlankNode, Term, to_n3
 from kg.shacl.components import compare, unlike
-from kg.shacl.model import Constraint, Shape
 from kg.shacl.nodes import Nodes
 from kg.shacl.result import Result
+from kg.shacl.shape import Constraint, Shape
 
 if TYPE_CHECKING:
     from kg.shacl.evaluate import Evaluator

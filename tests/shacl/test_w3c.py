@@ -18,9 +18,10 @@ from kg.rdf.graph import SH, TermGraph
 from kg.rdf.terms import IRI, Literal, Term
 from kg.shacl import usage
 from kg.shacl.evaluate import Evaluator
-from kg.shacl.model import ShapesGraph, sh
+from kg.shacl.model import ShapesGraph
 from kg.shacl.paths import read_path
 from kg.shacl.result import Result
+from kg.shacl.shape import sh
 
 SUITE = Path(__file__).parent.parent.parent.parent / "shared" / "w3c" / "shacl"
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
