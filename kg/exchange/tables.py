@@ -6,10 +6,11 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from itertools import chain, count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from kg.errors import UsageError
 from kg.io.atomic import replace_file
@@ -38,6 +39,10 @@ _CSVW = (
     "anyURI",
     "string",
 )
+
+
+Opener = Callable[[Path], AbstractContextManager[IO[bytes]]]
+"""Gives a binary file for a path."""
 
 
 class Column(NamedTuple):
@@ -196,25 +201,25 @@ def _text(term: Term) -> str:
     return f"_:{term}" if isinstance(term, BlankNode) else str(term)
 
 
-def write_tables(project: Project, folder: Path, format_name: str) -> list[Path]:
+def write_tables(project: Project, folder: Path, format_name: str, opened: Opener = replace_file) -> list[Path]:
     """Write the tables of a project into a folder in one of TABLE_FORMATS; return the files.
 
-    Raises UsageError when the package for Parquet is missing.
+    `opened` gives the file for a path. Raises UsageError when the package for Parquet is missing.
     """
     tables = read_tables(project)
     if format_name == "parquet":
         pyarrow = _pyarrow()
         folder.mkdir(parents=True, exist_ok=True)
-        return [_write_parquet(pyarrow, folder / f"{table.name}.parquet", table) for table in tables]
+        return [_write_parquet(pyarrow, folder / f"{table.name}.parquet", table, opened) for table in tables]
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for table in tables:
         path = folder / f"{table.name}.csv"
-        with replace_file(path) as file:
+        with opened(path) as file:
             file.write(to_csv(table).encode())
         written.append(path)
     path = folder / "csv-metadata.json"
-    with replace_file(path) as file:
+    with opened(path) as file:
         file.write((json.dumps(describe(project, tables), ensure_ascii=False, indent=1) + "\n").encode())
     return [*written, path]
 
@@ -271,7 +276,7 @@ def _pyarrow() -> Any:
     return pyarrow
 
 
-def _write_parquet(pyarrow: Any, path: Path, table: Table) -> Path:
+def _write_parquet(pyarrow: Any, path: Path, table: Table, opened: Opener) -> Path:
     """Write a table; a column whose things have several values holds lists."""
     arrays = []
     for n, column in enumerate(table.columns):
@@ -281,6 +286,6 @@ def _write_parquet(pyarrow: Any, path: Path, table: Table) -> Path:
         else:
             arrays.append(pyarrow.array([cell[0] if cell else None for cell in cells], pyarrow.string()))
     made = pyarrow.table(arrays, names=[column.name for column in table.columns])
-    with replace_file(path) as file:
+    with opened(path) as file:
         pyarrow.parquet.write_table(made, file)
     return path

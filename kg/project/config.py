@@ -148,6 +148,21 @@ class Project(NamedTuple):
         text = os.path.splitext(path)[0]  # noqa: PTH122 - five times as fast
         return text.removeprefix(f"{root}/data/").removeprefix(f"{root}/")
 
+    def is_own(self, path: Path) -> bool:
+        """Tell whether a path, links followed, is a file that the project rests on.
+
+        These are kg.toml, what lies with the ontology, the data, the queries, the shapes and the rules for links, and
+        what a link in these folders leads to.
+        """
+        target = path.resolve()
+        if target in ((self.root / CONFIG).resolve(), self.linking.resolve()):
+            return True
+        folders = (self.ontology, self.data, self.queries, self.shapes, self.within_a_source, self.spine)
+        if any(target.is_relative_to(folder.resolve()) for folder in folders):
+            return True
+        links = (one for folder in folders for one in folder.rglob("*") if one.is_symlink())
+        return any(os.path.realpath(link) == str(target) for link in links)
+
     def relative(self, path: Path) -> Path:
         """Return a path as the user would write it: seen from the working directory where that is shorter."""
         for start in (Path.cwd(), self.root):
