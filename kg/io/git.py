@@ -65,6 +65,7 @@ def archive(root: Path, ref: str) -> IO[bytes]:
     file = tempfile.TemporaryFile(prefix="kg-archive-")  # noqa: SIM115 - given back open
     done = _git(root, "archive", "--format=tar", commit, ".", out=file)
     if done.returncode:
+        file.close()
         raise InputError(f"git cannot give the files of {ref}: {done.stderr.decode('utf-8', 'replace').strip()}")
     file.seek(0)
     return file
