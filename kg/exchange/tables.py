@@ -108,10 +108,10 @@ def _name(table: Table) -> str:
 
 def _names(iris: Mapping[IRI, object], prefixes: Prefixes) -> dict[IRI, str]:
     """Return a short name for each IRI; two that would have the same one get their prefix as well."""
-    short = {iri: _short(iri) for iri in iris}
+    short = {iri: _short(iri.value) for iri in iris}
     taken = list(short.values())
     return {
-        iri: name if taken.count(name) == 1 else (prefixes.shrink(iri) or name).replace(":", "_")
+        iri: name if taken.count(name) == 1 else (prefixes.shrink(iri.value) or name).replace(":", "_")
         for iri, name in short.items()
     }
 

@@ -88,7 +88,7 @@ def command(
         raise UsageError(
             "tables hold the whole graph as it is; leave the other options out, or write them by themselves"
         )
-    if base is not None and not parse_iri(base).endswith(("/", "#")):
+    if base is not None and not parse_iri(base).value.endswith(("/", "#")):
         raise UsageError(f"--base {base} must end in / or #")
     if endpoint is not None:
         if cls or base or per_graph or split_by_class or tables or links != "sameas" or len(formats) > 1:
