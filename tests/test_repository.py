@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -90,6 +91,27 @@ def _without_strings_of_help(module: Path) -> str:
     """Return the code of a module without docstrings, where examples of use may name a song."""
     text = module.read_text("utf-8")
     return re.sub(r'r?"""(?:.|\n)*?"""', "", text)
+
+
+_EACH_FIRST = """
+import importlib, sys
+for name in sys.argv[1:]:
+    for known in [known for known in sys.modules if known.partition(".")[0] == "kg"]:
+        del sys.modules[known]
+    try:
+        importlib.import_module(name)
+    except ImportError as error:
+        print(name, error)
+"""
+
+
+def test_every_module_can_be_imported_first() -> None:
+    """No two modules wait for each other; whichever a program asks for first, it comes."""
+    paths = [module.relative_to(ROOT).with_suffix("") for module in MODULES if module.name != "__main__.py"]
+    names = [".".join(path.parts).removesuffix(".__init__") for path in paths]
+    done = subprocess.run([sys.executable, "-c", _EACH_FIRST, *names], cwd=ROOT, capture_output=True, text=True, check=False)  # fmt: skip
+
+    assert "" == done.stdout + done.stderr
 
 
 def test_no_module_is_called_a_drawer() -> None:
