@@ -81,6 +81,9 @@ def test_many_values_are_joined() -> None:
         "SELECT (STR(?s) AS ?t) { ?s <http://ex/name> ?name }",
         "SELECT ?s { { SELECT ?s { ?s <http://ex/n> ?n } } ?s <http://ex/name> ?name }",
         "SELECT ?s { { ?s <http://ex/name> ?name } UNION { ?s <http://ex/none> ?name } }",
+        "SELECT (EXISTS { ?s <http://ex/n> ?n {} } AS ?e) { ?s <http://ex/name> ?name }",
+        "CONSTRUCT { ?s <http://ex/called> ?name } { ?s <http://ex/name> ?name }",
+        "CONSTRUCT { ?s <http://ex/called> ?name } WHERE { ?s <http://ex/name> ?name }",
     ],
 )
 def test_many_values_are_joined_in_the_outermost_group_however_it_begins(text: str) -> None:
