@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,20 @@ def _without_strings_of_help(module: Path) -> str:
     """Return the code of a module without docstrings, where examples of use may name a song."""
     text = module.read_text("utf-8")
     return re.sub(r'r?"""(?:.|\n)*?"""', "", text)
+
+
+def test_no_modules_wait_for_each_other() -> None:
+    """What modules import at once makes no circle, so whichever a program asks for first, it comes."""
+    names = {".".join(m.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): m for m in MODULES}
+    wanted: dict[str, set[str]] = {}
+    for name, module in names.items():
+        wanted[name] = set()
+        for node in ast.parse(module.read_text("utf-8")).body:  # not what stands in functions, or is for types only
+            if isinstance(node, ast.ImportFrom) and node.module:
+                within = {f"{node.module}.{alias.name}" for alias in node.names}
+                wanted[name] |= within & set(names) or {node.module} & set(names)
+
+    assert tuple(TopologicalSorter(wanted).static_order())
 
 
 def test_no_module_is_called_a_drawer() -> None:
