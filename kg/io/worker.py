@@ -9,11 +9,12 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import count
 from typing import Any, TypeVar, cast
 
-from kg.errors import LimitError
+from kg.errors import KgError, LimitError
 
 T = TypeVar("T")
 _BATCH = 512
@@ -106,7 +107,7 @@ def stream(work: Callable[[], Iterable[T]], seconds: float | None = None) -> Ite
             put(batch)
             put(_END)
         except BaseException as error:  # handed to the caller, whatever it is
-            put(error)
+            put(_bare(error))
 
     start(produce)
     try:
@@ -119,6 +120,42 @@ def stream(work: Callable[[], Iterable[T]], seconds: float | None = None) -> Ite
             yield from cast("list[T]", batch)
     finally:
         stopped.set()
+
+
+def each(tasks: Sequence[Callable[[], T]], threads: int) -> Iterator[T]:
+    """Yield what some tasks return, in their order, while so many threads do them; an error is raised in its turn."""
+    numbers = count()
+    stopped = threading.Event()
+    ended: queue.SimpleQueue[tuple[int, Any, BaseException | None]] = queue.SimpleQueue()
+
+    def work() -> None:
+        while not stopped.is_set() and (number := next(numbers)) < len(tasks):
+            try:
+                ended.put((number, tasks[number](), None))
+            except BaseException as error:  # handed to the caller, whatever it is
+                ended.put((number, None, _bare(error)))
+
+    for _ in range(min(threads, len(tasks))):
+        start(work)
+    early: dict[int, tuple[Any, BaseException | None]] = {}
+    try:
+        for wanted in range(len(tasks)):
+            while wanted not in early:
+                number, *result = ended.get()
+                early[number] = (result[0], result[1])
+            value, error = early.pop(wanted)
+            if error is not None:
+                raise error
+            yield value
+    finally:
+        stopped.set()
+
+
+def _bare(error: BaseException) -> BaseException:
+    """Return an error of ours without the frames that it came through, which hold what must end in its own thread."""
+    if isinstance(error, KgError):
+        error.__context__ = error.__cause__ = error.__traceback__ = None
+    return error
 
 
 def _next_batch(batches: queue.Queue[Any], deadline: float | None, seconds: float | None) -> object:

@@ -71,10 +71,8 @@ def is_plain(text: str, most: int = MAX_PARTS) -> bool:
 @lru_cache(256)
 def _examine(text: str, services: bool, most: int, longest: int) -> None:
     find_form(text, longest=longest)
-    parts = 0
-    for token in _iter_parts(text, meaningful(tokenize(text, longest=longest)), services):
-        parts += 1
-        if parts > most:
+    for n, token in enumerate(_iter_parts(text, meaningful(tokenize(text, longest=longest)), services), 1):
+        if n > most:
             told = f"the query has more than {most:,} parts; use VALUES or IN for long lists"
             raise QueryError(told, location=locate(text, token.start))
 
@@ -158,6 +156,4 @@ def _require_inside(text: str, token: Token, services: bool) -> None:
     if found[0] == "FROM":
         raise QueryError("FROM would fetch or replace graphs; use GRAPH <iri> { … } to ask one file", location=where)
     advice = "; allow its host with --allow-service" if found[0] == "SERVICE" else ""
-    raise QueryError(
-        f"{found[0]} would reach out to another server; ask that server itself{advice}", location=where
-    )
+    raise QueryError(f"{found[0]} would reach out to another server; ask that server itself{advice}", location=where)
