@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from kg.engines.base import Engine
 from kg.errors import NotCompiled
 from kg.findings import SEVERITIES, Finding, Progress
+from kg.io.worker import each
 from kg.rdf.graph import SH
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, to_n3
 from kg.shacl.evaluate import Evaluator
@@ -73,13 +73,12 @@ def validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None = No
     tasks = list(_iter_tasks(evaluator, shapes, idle))
     evaluator.sets.subclasses(sh("Shape"))  # computes the closure once, before threads ask for it
     parts = []
-    with ThreadPoolExecutor(THREADS) as pool:
-        # Handing work to a thread takes longer than asking a small graph.
-        done = pool.map(_do, tasks) if evaluator.sets.usage.is_large else map(_do, tasks)
-        for part in done:
-            parts.append(part)
-            if progress:
-                progress(len(parts), len(tasks), "")
+    # Handing work to a thread takes longer than asking a small graph.
+    done = each(tasks, THREADS) if evaluator.sets.usage.is_large else (task() for task in tasks)
+    for part in done:
+        parts.append(part)
+        if progress:
+            progress(len(parts), len(tasks), "")
     left: dict[Term, str] = dict(part for part in parts if isinstance(part, tuple))
     # A shape of which a part could not be compiled is left whole to the other engine.
     results = [result for part in parts if isinstance(part, list) for result in part if result.target not in left]
@@ -112,10 +111,6 @@ def _iter_tasks(evaluator: Evaluator, shapes: ShapesGraph, idle: set[Term]) -> I
         for constraint in inner:
             (member,) = shapes.members(constraint)
             yield _task(evaluator, member, nodes, shape.node)
-
-
-def _do(task: Task) -> list[Result] | tuple[Term, str]:
-    return task()
 
 
 def _task(evaluator: Evaluator, shape: Shape, nodes: Nodes, target: Term) -> Task:

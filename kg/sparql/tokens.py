@@ -64,16 +64,24 @@ def locate(text: str, offset: int, path: Path | str = "query") -> Location:
     return Location(Path(path), line, offset - text.rfind("\n", 0, offset))
 
 
-@lru_cache(maxsize=8)  # a query is looked at half a dozen times on its way to an engine
-def tokenize(text: str, path: Path | str = "query") -> tuple[Token, ...]:
+def tokenize(text: str, path: Path | str = "query", *, longest: int = MAX_LENGTH) -> tuple[Token, ...]:
     """Return the terminals of a query, white space and comments included; raise QueryError for what is none."""
-    if len(text) > MAX_LENGTH:
-        raise QueryError(f"the query is longer than {MAX_LENGTH:,} characters", location=Location(Path(path)))
+    if len(text) > longest:
+        raise QueryError(f"the query is longer than {longest:,} characters", location=Location(Path(path)))
+    try:
+        return _tokenize(text) if len(text) <= MAX_LENGTH else _tokenize.__wrapped__(text)
+    except QueryError as error:
+        where = error.location and error.location._replace(path=Path(path))
+        raise QueryError(error.message, location=where) from None
+
+
+@lru_cache(maxsize=8)  # a query is looked at half a dozen times on its way to an engine
+def _tokenize(text: str) -> tuple[Token, ...]:
     tokens, offset = [], 0
     while offset < len(text):
         match = _TOKEN.match(text, offset)
         if match is None:
-            raise QueryError(_unreadable(text, offset), location=locate(text, offset, path))
+            raise QueryError(_unreadable(text, offset), location=locate(text, offset))
         tokens.append(Token(match.lastgroup or "", match[0], offset))
         offset = match.end()
     return tuple(tokens)
@@ -93,9 +101,9 @@ def meaningful(tokens: Sequence[Token]) -> list[Token]:
     return [token for token in tokens if token.kind not in ("space", "comment")]
 
 
-def find_form(text: str, path: Path | str = "query") -> str:
+def find_form(text: str, path: Path | str = "query", *, longest: int = MAX_LENGTH) -> str:
     """Return SELECT, ASK, CONSTRUCT or DESCRIBE; raise QueryError for anything else, updates included."""
-    tokens = iter(meaningful(tokenize(text, path)))
+    tokens = iter(meaningful(tokenize(text, path, longest=longest)))
     for token in tokens:
         if token.word == "PREFIX":
             next(tokens, None)
