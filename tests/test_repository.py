@@ -67,7 +67,7 @@ def test_the_machinery_knows_no_music() -> None:
     terms = {
         quad.subject.value.partition("#")[2]
         for quad in pyoxigraph.parse(path=str(ROOT / "ontology" / "music.ttl"))
-        if quad.subject.value.startswith(PROJECT.prefixes["mg"])  # type: ignore[union-attr]
+        if quad.subject.value.startswith(PROJECT.prefixes["mg"])
     }
     own = {t for t in terms if re.search(r"[a-z][A-Z]", t)} - {"dateTime"} | {
         "Chart",
@@ -184,7 +184,7 @@ def test_every_example_of_the_ontology_reads_as_turtle() -> None:
     example = "http://www.w3.org/2004/02/skos/core#example"
     for quad in pyoxigraph.parse(path=str(ROOT / "ontology" / "music.ttl")):
         if quad.predicate.value == example:
-            text = quad.object.value  # type: ignore[union-attr]
+            text = quad.object.value
             if " " in text:
                 assert list(pyoxigraph.parse(f"{head}{text} .", pyoxigraph.RdfFormat.TURTLE)), text
             else:

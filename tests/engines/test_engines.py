@@ -14,7 +14,8 @@ from kg.engines.endpoint import EndpointEngine, find_endpoint
 from kg.engines.pushed import open_endpoint
 from kg.project.catalog import read_catalog
 from kg.project.config import Project
-from tests.conftest import ROOT, Ran
+from tests import ROOT
+from tests.conftest import Ran
 from tests.engines.serving import SERVERS, Served
 
 pytestmark = pytest.mark.xdist_group("servers")

@@ -10,6 +10,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ from kg.exchange.push import Pusher
 from kg.project.config import Endpoint, Project
 from kg.project.reading import read_project
 from kg.rdf.terms import Literal
-from tests.conftest import ROOT, Ran
+from tests import ROOT
+from tests.conftest import Ran
 from tests.engines import running
 from tests.engines.serving import Served
 from tests.servers import Asked, Server, Told, serving
@@ -236,10 +238,7 @@ def test_nothing_is_written_to_an_endpoint_that_is_not_writable() -> None:
     """Not even by a program that has the engine in its hands."""
     with serving(lambda asked: Told(200)) as server:
         engine = EndpointEngine(Endpoint(server.url, graphs=server.url))
-        for work in (
-            lambda: engine.update("CLEAR ALL"),
-            lambda: engine.put_graph("urn:g", b""),
-        ):
+        for work in (partial(engine.update, "CLEAR ALL"), partial(engine.put_graph, "urn:g", b"")):
             with pytest.raises(UsageError, match="not marked writable"):
                 work()
 
