@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 import kg
+from kg._version import DISTRIBUTION
 from kg.check.steps import check_syntax, run_checks
+from kg.io.http import agent
 from kg.project.catalog import read_catalog
 from kg.project.config import Project, iter_turtle_files
 from kg.project.reading import read_project
@@ -219,6 +221,23 @@ def test_settings_are_read() -> None:
     assert {name: version.removesuffix(".0") for name, version in lowest.items()} == {
         name: version.removesuffix(".0") for name, version in declared.items()
     }
+
+
+def test_the_distribution_has_one_name() -> None:
+    """What is built, what its extras ask for, and what requests and advice call the tool are one name."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    of_itself = {
+        wanted.partition("[")[0]
+        for extra in settings["optional-dependencies"].values()
+        for wanted in extra
+        if "[" in wanted
+    }
+
+    assert settings["name"] == DISTRIBUTION
+    assert of_itself == {DISTRIBUTION}
+    assert agent().startswith(f"{DISTRIBUTION}/{kg.__version__} ")
+    for module in MODULES:
+        assert "pip install '" not in module.read_text("utf-8").replace("pip install '{DISTRIBUTION}[", ""), module
 
 
 def test_decisions_are_numbered_without_gaps() -> None:

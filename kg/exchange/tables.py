@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kg._version import DISTRIBUTION
 from kg.errors import UsageError
 from kg.io.atomic import replace_file
 from kg.project.config import Project
@@ -245,7 +246,8 @@ def _pyarrow() -> Any:
         import pyarrow  # type: ignore[import-untyped]  # ships no types
         import pyarrow.parquet  # type: ignore[import-untyped]  # ships no types
     except ImportError:
-        raise UsageError("Parquet needs a package that is not installed: pip install 'music-kg[parquet]'") from None
+        message = f"Parquet needs a package that is not installed: pip install '{DISTRIBUTION}[parquet]'"
+        raise UsageError(message) from None
     return pyarrow
 
 

@@ -67,7 +67,7 @@ def test_a_good_answer_is_taken() -> None:
         assert select(server.url) == ["0", "1"]
     (asked,) = server.asked
     assert asked.method == "POST"
-    assert asked.headers["User-Agent"].startswith("music-kg/")
+    assert asked.headers["User-Agent"].startswith("kg-workbench/")
     assert asked.headers["Accept"].startswith("application/sparql-results+json")
 
 
