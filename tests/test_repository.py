@@ -42,13 +42,16 @@ OWNERS = {
     "rich": {"cli/text_tables.py"},
     "pyshacl": {"shacl/reference.py"},
     "oxrdflib": {"api.py"},
-    "yaml": {"project/catalog.py", "check/cases.py"},
-    "rdflib": {"engines/rdflib_memory.py", "shacl/reference.py", "api.py", "release/verification.py"},
+    "yaml": {"project/header.py", "check/cases.py"},
+    "rdflib": {"engines/rdflib_memory.py", "shacl/reference.py", "api.py", "release/second_parser.py"},
     "pyoxigraph": {
-        "project/ahead.py", "rdf/canonical.py", "exchange/convert.py", "exchange/dump.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py", "engines/rdflib_memory.py", "rdf/rewritten.py", "rdf/rdfc.py",
-        "release/packing.py", "rdf/formats.py", "compare/sides.py", "project/snapshots.py", "rdf/turtle.py", "release/verification.py",
+        "compare/sides.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py",
+        "engines/rdflib_memory.py", "exchange/convert.py", "exchange/dump.py", "project/ahead.py",
+        "project/building.py", "project/snapshots.py", "rdf/canonical.py", "rdf/foreign.py", "rdf/formats.py",
+        "rdf/rdfc.py", "rdf/rewritten.py", "rdf/turtle.py", "release/dump_checks.py", "release/packing.py",
+        "release/second_parser.py",
     },
-    "SPARQLWrapper": {"engines/endpoint.py"},
+    "SPARQLWrapper": {"engines/requests.py"},
     "rapidfuzz": {"link/names.py"},
 }  # fmt: skip
 

@@ -110,7 +110,8 @@ def ask(
     answer = run(engine, text, seconds=asking.timeout, path=path, shift=shift)
     count = _print(project, engine, answer, asking, prefixes)
     if asking.explain:
-        say(f"engine    {engine.name}\nproject   {project.root}\nanswer    {count:,} {_unit(answer)}, "
+        asked = "endpoint" if asking.endpoint else asking.engine
+        say(f"engine    {asked}\nproject   {project.root}\nanswer    {count:,} {_unit(answer)}, "
             f"{1000 * (time.perf_counter() - started):.1f} ms with printing\nquery\n{text}")  # fmt: skip
     if answer.boolean is False or (answer.form == "SELECT" and count == 0):
         _say_why(engine, text, prefixes, answer, no_data)

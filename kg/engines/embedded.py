@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.engines.base import Solutions
+from kg.engines.base import Solutions, Traits
 from kg.errors import Location, QueryError, StoreError, SyntaxErrors, TurtleError
 from kg.rdf.formats import from_oxigraph
-from kg.rdf.terms import Row, Triple
+from kg.rdf.terms import Row, Term, Triple, to_n3
 from kg.sparql.tokens import find_unknown_word, locate
 
 if TYPE_CHECKING:
@@ -23,12 +23,18 @@ _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 class EmbeddedEngine:
     """Asks an Oxigraph store; safe to use from several threads, since the store is only read."""
 
-    name = "embedded"
-
     def __init__(self, store: Store, *, in_memory: bool = False) -> None:
         self._store = store
-        self.in_memory = in_memory
-        """Whether finding one thing takes hardly longer than going on to the next."""
+        self.traits = Traits(in_memory=in_memory)
+
+    @property
+    def plain(self) -> EmbeddedEngine:
+        """The engine itself."""
+        return self
+
+    def write(self, term: Term) -> str:
+        """Return a term in N-Triples syntax."""
+        return to_n3(term)
 
     def _query(self, query: str) -> Any:
         try:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.engines.base import Solutions
+from kg.engines.base import Solutions, Traits
 from kg.errors import QueryError
-from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Row, Term, Triple
+from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Row, Term, Triple, to_n3
 
 if TYPE_CHECKING:
     import rdflib
@@ -23,10 +23,19 @@ _BACKSLASH_BEFORE_U = re.compile(r"(?<!\\)((?:\\\\)*)\\\\(?=[uU])")
 class MemoryEngine:
     """Asks an rdflib Dataset whose default graph is the merged graph."""
 
-    name = "memory"
+    traits = Traits(in_memory=True)
 
     def __init__(self, dataset: rdflib.Dataset) -> None:
         self._dataset = dataset
+
+    @property
+    def plain(self) -> MemoryEngine:
+        """The engine itself."""
+        return self
+
+    def write(self, term: Term) -> str:
+        """Return a term in N-Triples syntax."""
+        return to_n3(term)
 
     def _query(self, query: str) -> Any:
         from pyparsing.exceptions import ParseException

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from kg.engines.base import Engine
-from kg.engines.exact import ExactEngine
 from kg.rdf.terms import BlankNode, Literal, Term, to_n3
 from kg.shacl import nested_checks, value_checks
 from kg.shacl.components import LocalCheck, local_check
@@ -27,8 +26,7 @@ class Evaluator:
     def __init__(self, engine: Engine, shapes: ShapesGraph) -> None:
         self.engine, self.shapes = engine, shapes
         self.sets = NodeSets(engine)
-        self.plain: Engine = engine.plain if isinstance(engine, ExactEngine) else engine
-        self.lenient = engine.name == "endpoint"
+        self.lenient = not engine.traits.tells_back
         self._asked_again: dict[str, bool] = {}
         self.read_sparql: dict[tuple[Term, Term], SparqlConstraint] = {}
         self._failing: dict[tuple[Term, Nodes], set[Term]] = {}
@@ -103,7 +101,7 @@ class Evaluator:
 
     def is_true_of(self, expression: str, value: Term, other: Term | None = None) -> bool:
         """Ask an expression again of a value that the engine holds as written, and so could not compare."""
-        if not self.sets.is_exact or isinstance(value, BlankNode) or isinstance(other, BlankNode):
+        if not self.engine.traits.as_written or isinstance(value, BlankNode) or isinstance(other, BlankNode):
             return True
         bound = f"BIND({to_n3(value)} AS ?value)" + (f" BIND({to_n3(other)} AS ?other)" if other else "")
         text = f"ASK {{ {bound} FILTER({expression}) }}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
-from kg.engines.exact import ExactEngine, open_files
+from kg.engines.exact import open_files
 from kg.errors import ShapesError
 from kg.findings import Finding, Progress
 from kg.places.locator import Places
@@ -62,9 +62,9 @@ class Validator:
         An engine that holds the files already, all of them and no others, saves loading them.
         """
         shapes = self._shapes if only is None else ShapesGraph(TermGraph(read_triples(only)), _SHAPES_GRAPH)
-        if engine is not None and engine.name == "endpoint" and shapes.needs_own_graph:
+        if engine is not None and shapes.needs_own_graph and not engine.traits.holds_shapes:
             raise ShapesError("a shape asks for its own graph, which an endpoint does not have; leave --endpoint out")
-        if engine is None or shapes.needs_own_graph or not (engine.name == "endpoint" or self._keeps(engine, shapes)):
+        if engine is None or shapes.needs_own_graph or not _can_judge(engine, shapes):
             named: dict[str, Sequence[Path]] = {str(_SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {}
             exact = not _are_kept(shapes)
             engine = open_files(files, named, exact=exact, meanwhile=lambda: self._places.read_ahead(files))
@@ -80,10 +80,6 @@ class Validator:
         rules = frozenset(str(node) for node in self._shapes.graph.subjects() if isinstance(node, IRI))
         return Validated(files, found, asked, self._places, rules)
 
-    def _keeps(self, engine: Engine, shapes: ShapesGraph) -> bool:
-        """Tell whether an engine compares the literals of the shapes as they are written."""
-        return isinstance(engine, ExactEngine) or _are_kept(shapes)
-
 
 def _read_sound(shape_files: Sequence[Path]) -> ShapesGraph:
     """Return the shapes of some files; raise SyntaxErrors, and ShapesError for those that cannot be trusted."""
@@ -92,6 +88,11 @@ def _read_sound(shape_files: Sequence[Path]) -> ShapesGraph:
     if problems:
         raise ShapesError("\n".join(problems))
     return shapes
+
+
+def _can_judge(engine: Engine, shapes: ShapesGraph) -> bool:
+    """Tell whether an engine compares the literals of shapes as written, or is a server, whose literals are its own."""
+    return engine.traits.as_written or not engine.traits.tells_back or _are_kept(shapes)
 
 
 def _are_kept(shapes: ShapesGraph) -> bool:

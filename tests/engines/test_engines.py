@@ -59,7 +59,7 @@ def test_every_case_with_data_of_its_own_gives_its_rows(served: Served, name: st
             pyoxigraph.parse(path=str(case.data), format=pyoxigraph.RdfFormat.TURTLE),
             format=pyoxigraph.RdfFormat.N_TRIPLES,
         )
-        EndpointEngine(settings).put_graph(graph, body or b"")
+        EndpointEngine(settings).requests.put_graph(graph, body or b"")
         return EndpointEngine(settings, default=[*ontology, graph], named=[*ontology, graph])
 
     examiner = Examiner(project, catalog, name, opened)

@@ -199,14 +199,13 @@ def test_a_file_of_another_release_is_found(kg: Kg, release: Path, music: Projec
 
 def test_each_dump_is_read_by_a_second_parser(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What only the second parser notices is found."""
-    from kg.release import dump_checks
-    from kg.release.verification import verify_release
+    from kg.release import dump_checks, verification
 
     def refuse(file: object, format_name: str, graphs: object) -> None:
         raise KgError(f"no {format_name}")
 
     monkeypatch.setattr(dump_checks, "read_again", refuse)
-    told = {finding.message.split()[0] for finding in verify_release(made).findings}
+    told = {finding.message.split()[0] for finding in verification.verify_release(made).findings}
 
     assert set(NAMES) == told
 
@@ -222,7 +221,7 @@ def test_the_same_bytes_everywhere(made: Path, tmp_path: Path) -> None:
         for zone in ("UTC", "Pacific/Kiritimati", "America/St_Johns"):
             for turn in (1, 2):
                 folder = tmp_path / f"{seed}-{zone.replace('/', '-')}-{turn}"
-                script = f"from kg.project.reading import read_project; from kg.release.packing import Wanted, make_release; from pathlib import Path; make_release(read_project(), Path({str(folder)!r}), Wanted('1.0', ('turtle', 'rdfxml', 'jsonld', 'trig', 'ntriples'), 'gz', ('csvw',)))"
+                script = f"from kg.project.reading import read_project; from kg.release.packing import *; from pathlib import Path; make_release(read_project(), Path({str(folder)!r}), Wanted('1.0', ('turtle', 'rdfxml', 'jsonld', 'trig', 'ntriples'), 'gz', ('csvw',)))"
                 subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone})  # fmt: skip
                 seen.add(digest(folder))
 

@@ -143,7 +143,7 @@ def test_nodes_without_a_name_of_an_endpoint_are_not_compared(tmp_path: Path) ->
     engine = EmbeddedEngine(load_merged([tmp_path / "d.ttl"]))
     shapes = ShapesGraph(TermGraph(read_triples([tmp_path / "s.ttl"])))
     assert [1, 0] == [len(part) for part in validate(engine, shapes)[:2]]
-    engine.name = "endpoint"
+    engine.traits = engine.traits._replace(names_blank_nodes=False)
     findings, left, _ = validate(engine, shapes)
 
     assert [] == findings

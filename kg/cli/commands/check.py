@@ -7,7 +7,7 @@ import click
 from kg.check.steps import iter_steps
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import say
-from kg.cli.reports import print_report, summarize
+from kg.cli.printing import print_report, summarize
 from kg.findings import SEVERITIES, merge_reports
 from kg.project.reading import read_project
 

@@ -16,7 +16,7 @@ from kg.cli.desk import Desk, open_desk, open_source, print_proposal, source_opt
 from kg.cli.exits import FOUND, stop
 from kg.cli.group import SuggestingGroup
 from kg.cli.output import Output, ProgressBar, open_output, say
-from kg.cli.reports import print_report
+from kg.cli.printing import print_report
 from kg.errors import UsageError
 from kg.findings import Report
 from kg.link.decisions import (

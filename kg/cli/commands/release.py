@@ -9,7 +9,7 @@ import click
 from kg.check.steps import iter_steps
 from kg.cli.exits import FOUND, INPUT, stop
 from kg.cli.output import ProgressBar, say
-from kg.cli.reports import print_report, summarize
+from kg.cli.printing import print_report, summarize
 from kg.errors import InputError, Location, ProjectError, UsageError
 from kg.exchange.tables import TABLE_FORMATS
 from kg.findings import merge_reports

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
+from kg.check.reports import REPORT_FORMATS
 from kg.cli.exits import FOUND, stop
 from kg.cli.option_types import Seconds
 from kg.cli.output import ProgressBar, hold
-from kg.cli.reports import REPORT_FORMATS, print_by_rule, print_report, summarize
+from kg.cli.printing import print_by_rule, print_report, summarize
 from kg.cli.watching import repeat
 from kg.engines.base import Engine
 from kg.errors import StoreError, SyntaxErrors, UnknownName, UsageError

@@ -1,47 +1,24 @@
-"""Printing reports of findings: for people, for editors and for machines."""
+"""Reports of findings as text: for people, for editors and for machines."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from unicodedata import combining, east_asian_width
 
 from kg._version import __version__
-from kg.cli.output import Output, open_output, say
 from kg.errors import Location
 from kg.findings import Finding, Report
-from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, to_n3
 from kg.shacl.paths import write_path
 from kg.sparql.rows import escape_control
 
 SH = "http://www.w3.org/ns/shacl#"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-
-
-def print_report(
-    project: Project | None,
-    report: Report,
-    *,
-    format_name: str = "text",
-    path: str | None = None,
-    most: int | None = None,
-) -> None:
-    """Print findings in one of REPORT_FORMATS to stdout or a file, and notes on stderr.
-
-    At most `most` findings are printed; the count of those left out is told.
-    """
-    prefixes = Prefixes(project.prefixes if project else {})
-    shown = report if most is None else report.cut(most)
-    with open_output(path) as output:
-        for piece in REPORT_FORMATS[format_name](shown, prefixes, output):
-            output.write(piece)
-    for note in shown.notes:
-        say(f"note: {note}")
 
 
 def _place(location: Location) -> str:
@@ -79,20 +56,21 @@ def _path(path: str, prefixes: Prefixes) -> str:
     return path if path.startswith("(") else prefixes.render(IRI(path))
 
 
-def _rule(finding: Finding, prefixes: Prefixes) -> str:
+def rule_of(finding: Finding, prefixes: Prefixes) -> str:
+    """Return the rule of a finding as a CURIE, or as it is."""
     return prefixes.shrink(finding.rule) or finding.rule
 
 
-def _text(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
+def _text(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
     """Yield a line for each finding; on a terminal the source line with a caret as well."""
     alike = Counter(finding._replace(component=None) for finding in report.findings)
     for finding in report.findings:
         where = f"{_place(finding.location)}: " if finding.location else ""
-        rule = _rule(finding, prefixes)
+        rule = rule_of(finding, prefixes)
         if alike[finding._replace(component=None)] > 1:  # one message for several ways to be wrong
             rule += f", {str(finding.component).removesuffix('ConstraintComponent')}"
         yield f"{where}{finding.severity}: {_told(finding, prefixes)} [{rule}]\n"
-        if output.terminal and finding.line is not None and finding.location and finding.location.column:
+        if terminal and finding.line is not None and finding.location and finding.location.column:
             number = str(finding.location.line)
             lead = "".join(map(_blank, finding.line[: finding.location.column - 1]))
             yield f"  {number} | {finding.line}\n  {' ' * len(number)} | {lead}^\n"
@@ -100,7 +78,7 @@ def _text(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
             yield f"  {_place(place)}: {value}\n"
 
 
-def _json(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
+def _json(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
     findings = [
         {
             "severity": f.severity,
@@ -125,7 +103,7 @@ def _json(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
 _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
 
 
-def _sarif(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
+def _sarif(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
     """Follow SARIF 2.1.0."""
     rules = sorted({finding.rule for finding in report.findings})
     results = [
@@ -161,11 +139,11 @@ def _uri(path: Path) -> str:
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
-def _github(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
+def _github(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
     """Follow the workflow commands of GitHub Actions."""
     for finding in report.findings:
         kind = {"violation": "error", "warning": "warning", "info": "notice"}[finding.severity]
-        settings = [f"title={_github_value(_rule(finding, prefixes))}"]
+        settings = [f"title={_github_value(rule_of(finding, prefixes))}"]
         if finding.location:
             settings.insert(0, f"file={_github_value(str(finding.location.from_here().path))}")
             settings += [f"line={finding.location.line}"] if finding.location.line else []
@@ -181,7 +159,7 @@ def _github_value(text: str) -> str:
     return _github_text(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _junit(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
+def _junit(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
     """Yield a test suite with a case for each finding, failing where the finding makes the run fail."""
     from xml.sax.saxutils import escape, quoteattr  # imports an HTTP client, which takes 30 ms
 
@@ -193,7 +171,7 @@ def _junit(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
         name = _xml_text(f"{_subject(finding, prefixes)}{place}".strip())
         tag = "failure" if report.is_failure(finding.severity) else "system-out"
         body = escape(_xml_text(f"{finding.severity}: {finding.message}"))
-        yield f"<testcase classname={quoteattr(_rule(finding, prefixes))} name={quoteattr(name)}>"
+        yield f"<testcase classname={quoteattr(rule_of(finding, prefixes))} name={quoteattr(name)}>"
         yield f"<{tag}>{body}</{tag}></testcase>\n"
     yield "</testsuite></testsuites>\n"
 
@@ -203,7 +181,7 @@ def _xml_text(text: str) -> str:
     return escape_control(text).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
 
 
-def _turtle(report: Report, prefixes: Prefixes, output: Output) -> Iterator[str]:
+def _turtle(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
     """Follow the validation report of SHACL, section 3.6."""
     # What is doubtful in the shapes is about no node, and so is no result.
     results = [f for f in report.findings if f.focus is not None or f.severity == "violation"]
@@ -241,7 +219,15 @@ def _component(finding: Finding) -> str:
     return f"<{name}>" if ":" in name else f"sh:{name}"
 
 
-REPORT_FORMATS: Mapping[str, Callable[[Report, Prefixes, Output], Iterator[str]]] = {
+class ReportFormat(Protocol):
+    """Writes a report in pieces; on a terminal a form may say more."""
+
+    def __call__(self, report: Report, prefixes: Prefixes, /, *, terminal: bool) -> Iterator[str]:
+        """Yield the pieces of a report."""
+        ...
+
+
+REPORT_FORMATS: Mapping[str, ReportFormat] = {
     "text": _text,
     "json": _json,
     "sarif": _sarif,
@@ -249,19 +235,3 @@ REPORT_FORMATS: Mapping[str, Callable[[Report, Prefixes, Output], Iterator[str]]
     "junit": _junit,
     "turtle": _turtle,
 }
-
-
-def print_by_rule(project: Project | None, report: Report) -> None:
-    """Print how many findings each rule has, the most first."""
-    prefixes = Prefixes(project.prefixes if project else {})
-    counted = Counter((finding.severity, _rule(finding, prefixes)) for finding in report.findings)
-    with open_output(None) as output:
-        for (severity, rule), count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
-            output.write(f"{count:>8,}  {severity}  {rule}\n")
-
-
-def summarize(report: Report, checked: Sequence[str] = ()) -> None:
-    """Say on stderr how many findings of each severity there are."""
-    counted = [f"{n:,} {s}{'s' if n != 1 and s != 'info' else ''}" for s, n in report.by_severity().items() if n]
-    text = ", ".join(counted) or "no findings"
-    say(f"{', '.join(checked)}: {text}" if checked else text)
