@@ -259,6 +259,6 @@ def test_nothing_strays_at_the_top() -> None:
     top = {name.partition("/")[0] for name in done.stdout.splitlines()}
 
     assert {
-        ".ci", ".github", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "data",
+        ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "data",
         "docs", "kg", "kg.toml", "ontology", "pyproject.toml", "queries", "tests",
     } == top  # fmt: skip
