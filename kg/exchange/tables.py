@@ -12,6 +12,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from kg._version import DISTRIBUTION
 from kg.errors import UsageError
 from kg.io.atomic import replace_file
 from kg.project.config import Project
@@ -272,7 +273,8 @@ def _pyarrow() -> Any:
         import pyarrow  # type: ignore[import-untyped]  # ships no types
         import pyarrow.parquet  # type: ignore[import-untyped]  # ships no types
     except ImportError:
-        raise UsageError("Parquet needs a package that is not installed: pip install 'music-kg[parquet]'") from None
+        message = f"Parquet needs a package that is not installed: pip install '{DISTRIBUTION}[parquet]'"
+        raise UsageError(message) from None
     return pyarrow
 
 

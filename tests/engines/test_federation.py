@@ -9,17 +9,17 @@ import pytest
 
 from kg.ask.running import prepare_text
 from kg.engines import federation
-from kg.engines.base import Solutions
+from kg.engines.base import Solutions, Traits
 from kg.engines.federation import Call, call_services, find_calls, require_allowed
 from kg.errors import IdentifierError, QueryError, RemoteError, UsageError
-from kg.rdf.terms import IRI, BlankNode, Literal, Row, Term, Triple
+from kg.rdf.terms import IRI, BlankNode, Literal, Row, Term, Triple, to_n3
 from tests.servers import Told, serving
 
 
 class Elsewhere:
     """An endpoint that gives the same rows for everything, and notes what it was asked."""
 
-    name = "endpoint"
+    traits = Traits(tells_back=False, names_blank_nodes=False, holds_shapes=False)
 
     def __init__(self, variables: tuple[str, ...] = (), rows: Sequence[Row] = ()) -> None:
         self.variables, self.rows = variables, rows
@@ -29,6 +29,15 @@ class Elsewhere:
         """Answer a SELECT."""
         self.asked.append(query)
         return Solutions(self.variables, iter(self.rows))
+
+    @property
+    def plain(self) -> Elsewhere:
+        """The endpoint itself."""
+        return self
+
+    def write(self, term: Term) -> str:
+        """Return a term in N-Triples syntax."""
+        return to_n3(term)
 
     def ask(self, query: str) -> bool:
         """Answer no ASK."""

@@ -6,6 +6,7 @@ import email.utils
 import socket
 import time
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.servers import Asked, Told, in_turn, serving
 LIMITS = Limits(seconds=3, wait=1, tries=3)
 
 
-def body_of(url: str, limits: Limits = LIMITS, **given: object) -> bytes:
+def body_of(url: str, limits: Limits = LIMITS, **given: Any) -> bytes:
     """Return the body of the answer to a request."""
     with send(Request("GET", url)._replace(**given), limits) as response:
         return response.read()

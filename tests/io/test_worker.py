@@ -78,7 +78,7 @@ def test_a_time_limit_is_for_all_pieces_together() -> None:
             time.sleep(0.12)
             yield number
 
-    taken = []
+    taken: list[int] = []
     with pytest.raises(LimitError):
         taken.extend(piece for piece in stream(work, 0.6))
 

@@ -129,7 +129,7 @@ def test_the_margin_and_the_whole_agree(tmp_path: Path) -> None:
 
 def shape_of(placed: Placed) -> tuple[object, ...]:
     """Return a placed triple without the labels of its blank nodes."""
-    return (*map(key, placed[:3]), *placed[3:])  # type: ignore[arg-type]
+    return (*map(key, placed[:3]), *placed[3:])
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,8 @@ def test_a_fault_leaves_the_snapshot_before(music: Project) -> None:
 
     assert before == find_snapshot(music)
     assert not list(music.state.glob("building-*"))
-    assert verify_snapshot(before) == []  # type: ignore[arg-type]
+    assert before is not None
+    assert verify_snapshot(before) == []
 
 
 def test_old_snapshots_and_the_rests_of_killed_builds_are_removed(music: Project) -> None:
