@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,8 +15,9 @@ import pytest
 
 from kg.project import Project, read_project
 from kg.scaffold import create_project
+from tests.services import GIT, ROOT, Missing, require
+from tests.timing import LONG
 
-ROOT = Path(__file__).parent.parent
 
 # A shell ignores Ctrl-C in what it runs in the background, and so would every process that a test starts and interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -28,6 +29,30 @@ class Ran(NamedTuple):
     code: int
     out: str
     err: str
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that is skipped names what is missing, or it has failed."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and not isinstance(_raised(call), Missing):
+        report.outcome = "failed"
+        report.longrepr = f"{_raised(call)}: a skip must say what is missing, see tests/services.py"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """A module is never skipped as a whole."""
+    report = yield
+    if report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{report.longrepr}: a module must not be skipped"
+    return report
+
+
+def _raised(call: pytest.CallInfo[None]) -> BaseException | None:
+    return call.excinfo.value if call.excinfo else None
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +76,7 @@ def music(shipped: Project, tmp_path: Path) -> Project:
 
 def git(folder: Path, *words: str) -> None:
     """Run git in a folder, with an author."""
+    require(GIT)
     author = ("-c", "user.name=a", "-c", "user.email=a@example.org")
     subprocess.run(["git", "-C", str(folder), *author, *words], check=True, capture_output=True)
 
@@ -93,7 +119,7 @@ def kg(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPat
 def kg_process() -> Callable[..., Ran]:
     """Run kg with some words in a folder, in a process of its own."""
 
-    def run(*words: str, cwd: Path | Project, timeout: float = 60, stdin: str | None = None) -> Ran:
+    def run(*words: str, cwd: Path | Project, timeout: float = LONG, stdin: str | None = None) -> Ran:
         folder = cwd.root if isinstance(cwd, Project) else cwd
         done = subprocess.run(
             [sys.executable, "-m", "kg", *words], cwd=folder, capture_output=True, text=True, timeout=timeout,
