@@ -7,7 +7,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,16 +20,40 @@ from tests.services import GIT, ROOT, Missing, require
 from tests.timing import LONG
 
 
-# A shell ignores Ctrl-C in what it runs in the background, and so would every process that a test starts and interrupts.
-signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 class Ran(NamedTuple):
     """What a run of kg gave: its exit code, stdout and stderr."""
 
     code: int
     out: str
     err: str
+
+
+@contextmanager
+def heard() -> Iterator[None]:
+    """While the block runs, have every process that is started hear all signals, also where this one hears not all.
+
+    nohup has SIGHUP ignored, and a shell SIGINT in what it runs in the background. What is ignored stays so in every
+    process that is started from there; what is handled, if only by doing nothing, does not.
+    """
+    mute = [one for one in signal.valid_signals() if signal.getsignal(one) is signal.SIG_IGN and one not in _OF_PYTHON]
+    for one in mute:
+        signal.signal(one, lambda *_: None)
+    try:
+        yield
+    finally:
+        for one in mute:
+            signal.signal(one, signal.SIG_IGN)
+
+
+# Python ignores these itself, and sees to it that what it starts does not.
+_OF_PYTHON = {signal.SIGPIPE, signal.SIGXFSZ}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def all_signals_heard() -> Iterator[None]:
+    """Tests send signals to what they start, however they themselves were started."""
+    with heard():
+        yield
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import heard
 from tests.endpoints import running
 from tests.endpoints.conftest import SERVERS, Served
 from tests.services import ROOT, Missing, Need, require
@@ -113,3 +115,21 @@ def test_a_server_that_does_not_start_is_told_as_such_each_time(
     for _ in range(3):
         with pytest.raises(RuntimeError, match="false does not answer"):
             served("oxigraph")
+
+
+# --- Signals
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_what_a_test_starts_hears_a_signal_that_the_tests_ignore(sent: signal.Signals) -> None:
+    """As under nohup, which has SIGHUP ignored; the tests themselves go on ignoring it."""
+    heard_by_child = f"import signal; print(signal.getsignal({sent.value}) is not signal.SIG_IGN)"
+    before = signal.signal(sent, signal.SIG_IGN)
+    try:
+        with heard():
+            child = subprocess.run([sys.executable, "-c", heard_by_child], capture_output=True, text=True, check=True)
+            os.kill(os.getpid(), sent)
+        assert "True\n" == child.stdout
+        assert signal.SIG_IGN == signal.getsignal(sent)
+    finally:
+        signal.signal(sent, before)
