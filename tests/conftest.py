@@ -28,6 +28,10 @@ class Ran(NamedTuple):
     err: str
 
 
+# Python ignores these itself, and sees to it that what it starts does not.
+_OF_PYTHON = {signal.SIGPIPE, signal.SIGXFSZ}
+
+
 @contextmanager
 def heard() -> Iterator[None]:
     """While the block runs, have every process that is started hear all signals, also where this one hears not all.
@@ -43,10 +47,6 @@ def heard() -> Iterator[None]:
     finally:
         for one in mute:
             signal.signal(one, signal.SIG_IGN)
-
-
-# Python ignores these itself, and sees to it that what it starts does not.
-_OF_PYTHON = {signal.SIGPIPE, signal.SIGXFSZ}
 
 
 @pytest.fixture(scope="session", autouse=True)

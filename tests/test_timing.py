@@ -11,7 +11,7 @@ from tests.timing import slowness, within
 
 
 def test_what_takes_too_long_is_told() -> None:
-    with pytest.raises(AssertionError, match=r"took 0\.[3-9] s, and 0\.1 s are allowed"), within(0, waiting=0.1):
+    with pytest.raises(AssertionError, match=r"took [0-9.]+ s, and 0\.1 s are allowed"), within(0, waiting=0.1):
         time.sleep(0.3)
 
 
