@@ -61,6 +61,8 @@ def installed(need: Need) -> Need:
 class Missing(pytest.skip.Exception):
     """Skips a test, because something that it needs is not there."""
 
+    __module__ = "builtins"  # the reason is shown after the name of the class, and of its module unless it is this one
+
 
 def find(need: Need) -> Path | None:
     """Return the first place where something lies, or None where it lies nowhere."""

@@ -19,11 +19,11 @@ from kg.project import Project
 from tests.conftest import Ran
 from tests.linking.wikibase import Wikibase
 from tests.servers import Asked, Told, in_turn, serving
-from tests.timing import within
+from tests.timing import LONG, within
 
 GOOD = Told(200, b'{"query": {"search": [{"title": "Q5"}]}}', {"Content-Type": "application/json"})
 LAG = b'{"error": {"code": "maxlag", "info": "Waiting", "lag": 0.01}}'
-FAST = Limits(seconds=5, size=1 << 20, wait=0.5)
+FAST = Limits(seconds=LONG, size=1 << 20, wait=0.5)
 
 
 @pytest.fixture(scope="module")
