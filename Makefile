@@ -56,7 +56,7 @@ soak: .venv/test-extras ## Kill a hundred builds of half a million triples
 	$(BIN)/python -m tests.kill_build --kills 100 --triples 500000
 
 fuzz: .venv/test-extras ## Write and read twelve thousand generated graphs
-	KG_EXAMPLES=12000 $(BIN)/pytest -q tests/test_roundtrip.py -k generated_graphs
+	KG_EXAMPLES=12000 $(BIN)/pytest -q tests/exchange/test_roundtrip.py -k generated_graphs
 
 clean: ## Remove what was installed and built
 	rm -rf .venv .kg .services

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from kg.errors import Location
-from kg.terms import Term
+from kg.rdf.terms import Term
 
 Progress = Callable[[int, int, str], None]
 """Told how much is done, of how much, and what is at hand."""

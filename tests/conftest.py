@@ -14,10 +14,14 @@ from typing import NamedTuple
 
 import pytest
 
-from kg.project import Project, read_project
-from kg.scaffold import create_project
-from tests.services import GIT, ROOT, Missing, require
+from kg.project.config import Project
+from kg.project.reading import read_project
+from kg.project.scaffold import create_project
+from tests import ROOT
+from tests.services import GIT, Missing, require
 from tests.timing import LONG
+
+from .engines.serving import served as served
 
 
 class Ran(NamedTuple):
@@ -86,7 +90,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("shipped") / "music"
     create_project(folder, "music")
     project = read_project(folder)
-    from kg.store import build_snapshot
+    from kg.project.building import build_snapshot
 
     build_snapshot(project)
     return project

@@ -13,9 +13,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from kg.project import Project, read_project
-from kg.scaffold import create_project
-from kg.store import build_snapshot, find_snapshot, open_snapshot
+from kg.project.building import build_snapshot
+from kg.project.config import Project
+from kg.project.reading import read_project
+from kg.project.scaffold import create_project
+from kg.project.snapshots import find_snapshot, open_snapshot
 
 PREDICATE = "https://example.org/generation"
 

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests import ROOT
+
 SERVICES = ROOT / ".services"
 BESIDE = ROOT.parent / "shared"
 
@@ -34,6 +35,7 @@ class Need(NamedTuple):
 BASH = Need("bash", ("bash",), "install it")
 GIT = Need("git", ("git",), "install it")
 CLONE = Need("the folder .git", (ROOT / ".git",), "clone the project with git")
+MAKE = Need("make", ("make",), "install it")
 NOHUP = Need("nohup", ("nohup",), "install it")
 SETPRIV = Need("setpriv", ("setpriv",), "install it, or run the tests as another user than root")
 SHA256SUM = Need("sha256sum", ("sha256sum",), "install it")
@@ -58,7 +60,7 @@ def installed(need: Need) -> Need:
     return need._replace(places=tuple(place for place in need.places if SERVICES in Path(place).parents))
 
 
-class Missing(pytest.skip.Exception):
+class Missing(pytest.skip.Exception):  # type: ignore[name-defined, misc]  # pytest makes the name as it runs
     """Skips a test, because something that it needs is not there."""
 
     __module__ = "builtins"  # the reason is shown after the name of the class, and of its module unless it is this one

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from kg.cases import Case, Examiner, queries_without_case, read_cases
-from kg.catalog import check_query, read_catalog
-from kg.project import Project, read_project
-from kg.query import ENGINES
+from kg.ask.opening import ENGINES
+from kg.check.cases import Case, Examiner, queries_without_case, read_cases
+from kg.project.catalog import read_catalog
+from kg.project.config import Project
+from kg.project.header import check_query
+from kg.project.reading import read_project
+from tests import ROOT
 
-ROOT = Path(__file__).parent.parent
 PROJECT = read_project(ROOT)
 CATALOG = read_catalog(PROJECT)
 CASES = read_cases(PROJECT, CATALOG)
@@ -93,7 +95,8 @@ def test_a_query_runs_as_it_is_in_any_tool(name: str) -> None:
 
 def test_a_select_star_has_the_columns_of_the_text_on_every_engine(shipped: Project) -> None:
     """SELECT * names its columns in the order in which the text does."""
-    from kg.query import open_engine, prepare_text, run
+    from kg.ask.opening import open_engine
+    from kg.ask.running import prepare_text, run
 
     text = prepare_text("SELECT * { ?zebra mg:trackOf ?apple . ?zebra mg:trackRecording ?mango }", shipped)
     answers = [run(open_engine(shipped, engine), text) for engine in ENGINES]
@@ -104,7 +107,8 @@ def test_a_select_star_has_the_columns_of_the_text_on_every_engine(shipped: Proj
 
 def test_chains_of_minus_and_plus_are_read_from_the_left(shipped: Project) -> None:
     """Some versions of an engine got this wrong, and with it every computed time and day."""
-    from kg.query import open_engine, prepare_text, run
+    from kg.ask.opening import open_engine
+    from kg.ask.running import prepare_text, run
 
     text = prepare_text("SELECT (5 - 2 + 1 AS ?four) (12 / 2 * 3 AS ?eighteen) {}", shipped)
     for engine in ENGINES:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import ROOT
 from tests.conftest import heard
-from tests.endpoints import running
-from tests.endpoints.conftest import SERVERS, Served
-from tests.services import ROOT, Missing, Need, require
+from tests.engines import running
+from tests.engines.serving import SERVERS, Served
+from tests.services import Missing, Need, require
 
 NOWHERE = Need("a program that nobody has", ("no-such-program", Path("/nonexistent/program")))
 TOLD = "a program that nobody has is not installed; run: make services"

@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(words: list[str]) -> int:
     """Run a command and return its exit code, every error told in words."""
     if words and words[0] in _ASKING:
-        from kg.ahead import open_ahead
+        from kg.project.ahead import open_ahead
 
         open_ahead()
     import signal
@@ -49,12 +49,12 @@ def _run(words: list[str]) -> int:
     import click
 
     from kg.cli import exits
-    from kg.cli.commands import cli
+    from kg.cli.group import cli
     from kg.cli.output import ReaderGone
     from kg.errors import KgError, SyntaxErrors
 
     if "_KG_COMPLETE" in os.environ:
-        import kg.cli.shell  # noqa: F401 - registers our completion for bash
+        import kg.cli.bash_completion  # noqa: F401 - registers our completion for bash
 
     def terminate(signum: int, frame: FrameType | None) -> None:
         raise _Terminated
@@ -101,7 +101,7 @@ def _run(words: list[str]) -> int:
 def _say(message: str) -> None:
     import click
 
-    from kg.results import escape_control
+    from kg.sparql.rows import escape_control
 
     click.echo(f"kg: {escape_control(message)}", err=True)
 

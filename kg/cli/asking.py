@@ -11,17 +11,19 @@ from typing import Any, NamedTuple
 
 import click
 
+from kg.ask.opening import ENGINES, open_engine
+from kg.ask.running import Answer, run
+from kg.ask.why_empty import explain_empty
 from kg.cli import exits
 from kg.cli.exits import stop
+from kg.cli.option_types import Seconds
 from kg.cli.output import Output, ProgressBar, open_output, say
-from kg.cli.types import Seconds
 from kg.engines.base import Engine
 from kg.errors import UsageError
-from kg.project import Project
-from kg.query import ENGINES, Answer, explain_empty, open_engine, run
-from kg.results import ROW_FORMATS, Counted, boolean_text, iter_rows_text
-from kg.serialization import FORMATS, write_triples
-from kg.terms import IRI, Prefixes, Row, Term
+from kg.project.config import Project
+from kg.rdf.formats import FORMATS, write_triples
+from kg.rdf.terms import IRI, Prefixes, Row, Term
+from kg.sparql.rows import ROW_FORMATS, Counted, boolean_text, iter_rows_text
 
 _SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".xml": "xml", ".ndjson": "ndjson", ".jsonl": "ndjson",
              ".md": "markdown", ".ttl": "turtle", ".nt": "ntriples", ".nq": "nquads", ".trig": "trig",
@@ -108,7 +110,8 @@ def ask(
     answer = run(engine, text, seconds=asking.timeout, path=path, shift=shift)
     count = _print(project, engine, answer, asking, prefixes)
     if asking.explain:
-        say(f"engine    {engine.name}\nproject   {project.root}\nanswer    {count:,} {_unit(answer)}, "
+        asked = "endpoint" if asking.endpoint else asking.engine
+        say(f"engine    {asked}\nproject   {project.root}\nanswer    {count:,} {_unit(answer)}, "
             f"{1000 * (time.perf_counter() - started):.1f} ms with printing\nquery\n{text}")  # fmt: skip
     if answer.boolean is False or (answer.form == "SELECT" and count == 0):
         _say_why(engine, text, prefixes, answer, no_data)
@@ -166,7 +169,7 @@ def _with_labels(
     project: Project, engine: Engine, rows: Iterable[Row], prefixes: Prefixes
 ) -> tuple[Iterator[Row], Callable[[Term], str]]:
     """Return the rows, and a function that knows the labels of the rows already taken."""
-    from kg.labels import iris_in, labels_of, name_of
+    from kg.ask.labels import iris_in, labels_of, name_of
 
     known: dict[IRI, str] = {}
     asked: set[IRI] = set()
@@ -191,7 +194,7 @@ def _print_rows(
     output: Output,
 ) -> None:
     if format_name == "table":
-        from kg.cli.tables import print_table
+        from kg.cli.text_tables import print_table
 
         show = render or (lambda term: prefixes.render(term) if isinstance(term, IRI) else str(term))
         print_table(answer.variables, ([None if t is None else show(t) for t in row] for row in rows), output)

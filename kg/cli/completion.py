@@ -6,7 +6,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from kg.errors import KgError
-from kg.project import Project, read_project
+from kg.project.config import Project
+from kg.project.reading import read_project
 
 
 def complete_thing(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
@@ -19,9 +20,9 @@ def complete_thing(ctx: click.Context, param: click.Parameter, typed: str) -> li
 
 def complete_label(project: Project, cls: str | None, typed: str) -> list[CompletionItem]:
     """Return the labels and CURIEs of things, of a class if one is given as a CURIE, that begin with `typed`."""
-    from kg.labels import fold, iter_labels
-    from kg.query import open_engine
-    from kg.terms import Prefixes
+    from kg.ask.labels import fold, iter_labels
+    from kg.ask.opening import open_engine
+    from kg.rdf.terms import Prefixes
 
     prefixes = Prefixes(project.prefixes)
     start = fold(typed)
@@ -49,6 +50,6 @@ def complete_graph(ctx: click.Context, param: click.Parameter, typed: str) -> li
 
 def complete_example(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
     """Return the names of the examples that begin with what was typed."""
-    from kg.scaffold import list_examples
+    from kg.project.scaffold import list_examples
 
     return [CompletionItem(name) for name in list_examples() if name.startswith(typed)]

@@ -11,20 +11,21 @@ from typing import Any, NamedTuple
 
 import click
 
+from kg.ask.opening import open_engine
+from kg.cli.option_types import Seconds
 from kg.cli.output import Output, ProgressBar
-from kg.cli.types import Seconds
 from kg.engines.base import Engine
 from kg.errors import UsageError
-from kg.git import author
+from kg.io.git import author
 from kg.link.decisions import BY_HAND, Decision, path_of, read_decisions, write_decisions
 from kg.link.items import is_item
 from kg.link.pipeline import Proposal, select_subjects
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Scored
-from kg.link.sources import CandidateSource
-from kg.project import Project, read_project
-from kg.query import open_engine
-from kg.terms import IRI, Prefixes
+from kg.link.sources.base import CandidateSource
+from kg.project.config import Project
+from kg.project.reading import read_project
+from kg.rdf.terms import IRI, Prefixes
 
 
 class Desk(NamedTuple):
@@ -68,22 +69,22 @@ def open_source(
     """Return where candidates come from: the index, or what the options name."""
     project, rules = desk.project, desk.rules
     if not online and endpoint is None:
-        from kg.link.index import OfflineIndex
+        from kg.link.sources.index import OfflineIndex
 
         return OfflineIndex(desk.index_path, rules)
     if online and endpoint is not None:
         raise UsageError("give either --online or --endpoint")
-    from kg.link.answers import Answers
+    from kg.link.sources.answers import Answers
 
     answers = Answers(project.state / "link" / "answers", fresh=fresh)
     deadline = None if timeout is None else time.monotonic() + timeout
     if online:
-        from kg.link.wikibase import WikibaseAPI
+        from kg.link.sources.wikibase import WikibaseAPI
 
         return WikibaseAPI(project.api, rules, project.contact, answers, deadline=deadline)
     from kg.engines.endpoint import EndpointEngine, find_endpoint
-    from kg.http import Limits
-    from kg.link.remote import RemoteItems
+    from kg.io.response import Limits
+    from kg.link.sources.remote import RemoteItems
 
     settings = find_endpoint(project, str(endpoint))
     engine = EndpointEngine(settings, contact=project.contact, limits=Limits(settings.seconds, until=deadline))

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import click
 
+from kg.ask.show import find_thing
 from kg.cli.desk import Desk, decided, print_proposal
 from kg.cli.output import open_output, say
 from kg.errors import InputError, Location, UsageError
 from kg.link.decisions import Decision, put, without
 from kg.link.pipeline import Proposal
-from kg.show import find_thing
 
 _HELP = """  a N   accept candidate N (1 if left out)      r N   reject candidate N
   u N   unsure about candidate N                x     looked for, and there is none

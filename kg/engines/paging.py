@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.engines.base import Engine, read_count
 from kg.errors import RemoteError
-from kg.terms import BlankNode, Row
+from kg.rdf.terms import BlankNode, Row
 
 PAGE = 50_000
 

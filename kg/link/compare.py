@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kg.link.items import Item, Value
 from kg.link.rules import FactRule, Rules
 from kg.link.scoring import Facts, Known, Subject, dates_agree, values_of
-from kg.link.sources import CandidateSource, gather_facts
+from kg.link.sources.base import CandidateSource, gather_facts
 
 BOTH, OURS, THEIRS, DIFFER, UNKNOWN = "both have", "only we have", "only they have", "differ", "not linked"
 

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kg._version import __version__
-from kg.atomic import replace_file
+from kg._version import DISTRIBUTION, __version__
 from kg.errors import InputError, Location, UsageError
+from kg.io.atomic import replace_file
 from kg.link.items import is_item
-from kg.project import Project, Thresholds
-from kg.terms import IRI, Prefixes
-from kg.values import is_date
+from kg.project.config import Project, Thresholds
+from kg.rdf.terms import IRI, Prefixes
+from kg.rdf.values import is_date
 
 VERDICTS = ("accepted", "rejected", "unsure", "absent")
 NO_TERM = "sssom:NoTermFound"
@@ -54,7 +54,7 @@ class Decision(NamedTuple):
     item_label: str = ""
     comment: str = ""
     version: str = __version__
-    tool: str = "music-kg"
+    tool: str = DISTRIBUTION
     other: str = ""
     extra: tuple[tuple[str, str], ...] = ()
     line: int = 0

@@ -10,8 +10,8 @@ from kg.link.items import Item
 from kg.link.pipeline import propose
 from kg.link.rules import Rules
 from kg.link.scoring import Known, Subject
-from kg.link.sources import CandidateSource, classes_above
-from kg.project import Thresholds
+from kg.link.sources.base import CandidateSource, classes_above
+from kg.project.config import Thresholds
 
 SETTINGS = ("known", "hidden", "absent")
 

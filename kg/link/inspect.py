@@ -10,8 +10,8 @@ from kg.findings import Finding
 from kg.link.decisions import Decision
 from kg.link.rules import Rules
 from kg.link.scoring import Facts, judge_kind
-from kg.link.sources import CandidateSource, classes_above
-from kg.terms import IRI
+from kg.link.sources.base import CandidateSource, classes_above
+from kg.rdf.terms import IRI
 
 
 def inspect_links(

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.atomic import replace_file
+from kg.ask.labels import labels_of
 from kg.engines.base import Engine
 from kg.errors import InputError, Location, UsageError
-from kg.labels import labels_of
+from kg.io.atomic import replace_file
 from kg.link.rules import Rules
 from kg.link.scoring import Feature, Known, Scored, Subject, rank, score
-from kg.link.sources import CandidateSource, find_candidates, gather_facts
-from kg.project import Project, Thresholds
-from kg.terms import IRI, Literal
+from kg.link.sources.base import CandidateSource, find_candidates, gather_facts
+from kg.project.config import Project, Thresholds
+from kg.rdf.terms import IRI, Literal
 
 MOST = 5
 _DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"

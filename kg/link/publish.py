@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from kg.atomic import replace_file
 from kg.errors import Location, UsageError
 from kg.findings import Finding, Report
+from kg.io.atomic import replace_file
 from kg.link.decisions import Decision, linked, path_of, read_decisions
 from kg.link.rules import Rules, read_rules
-from kg.project import Project
-from kg.terms import IRI, Prefixes
+from kg.project.config import Project
+from kg.rdf.terms import IRI, Prefixes
 
 _SAME = "http://www.w3.org/2002/07/owl#sameAs"
 

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kg.ask.labels import fold
 from kg.errors import Location, ProjectError, UsageError, nearest
-from kg.labels import fold
-from kg.project import Project
-from kg.terms import Prefixes
+from kg.project.config import Project
+from kg.rdf.terms import Prefixes
 
 KINDS = ("item", "date", "id")
 _ITEM = re.compile(r"Q[1-9][0-9]*\Z")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from kg.labels import fold
+from kg.ask.labels import fold
 from kg.link.items import Item, Value, number_of
 from kg.link.names import SAME, Likeness, best_likeness
 from kg.link.rules import ClassRule, FactRule, Rules
-from kg.project import Thresholds
+from kg.project.config import Thresholds
 
 _SURE = 2
 """So many values that agree by name alone count as one that is linked."""

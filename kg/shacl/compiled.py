@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from kg.engines.base import Engine
 from kg.errors import NotCompiled
 from kg.findings import SEVERITIES, Finding, Progress
-from kg.shacl.evaluate import Evaluator, Result
-from kg.shacl.graph import SH
-from kg.shacl.model import UNNAMED, Shape, ShapesGraph, sh
+from kg.io.worker import each
+from kg.rdf.graph import SH
+from kg.rdf.terms import IRI, BlankNode, Literal, Term, to_n3
+from kg.shacl.evaluate import Evaluator
+from kg.shacl.model import UNNAMED, ShapesGraph
 from kg.shacl.nodes import Nodes
-from kg.terms import IRI, BlankNode, Literal, Term, to_n3
+from kg.shacl.result import Result
+from kg.shacl.shape import Shape, sh
 
 # The store lets go of Python's lock while it answers; more threads than this were not faster on two cores.
 THREADS = 2
@@ -71,13 +73,12 @@ def validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None = No
     tasks = list(_iter_tasks(evaluator, shapes, idle))
     evaluator.sets.subclasses(sh("Shape"))  # computes the closure once, before threads ask for it
     parts = []
-    with ThreadPoolExecutor(THREADS) as pool:
-        # Handing work to a thread takes longer than asking a small graph.
-        done = pool.map(_do, tasks) if evaluator.sets.usage.is_large else map(_do, tasks)
-        for part in done:
-            parts.append(part)
-            if progress:
-                progress(len(parts), len(tasks), "")
+    # Handing work to a thread takes longer than asking a small graph.
+    done = each(tasks, THREADS) if evaluator.sets.usage.is_large else (task() for task in tasks)
+    for part in done:
+        parts.append(part)
+        if progress:
+            progress(len(parts), len(tasks), "")
     left: dict[Term, str] = dict(part for part in parts if isinstance(part, tuple))
     # A shape of which a part could not be compiled is left whole to the other engine.
     results = [result for part in parts if isinstance(part, list) for result in part if result.target not in left]
@@ -112,10 +113,6 @@ def _iter_tasks(evaluator: Evaluator, shapes: ShapesGraph, idle: set[Term]) -> I
             yield _task(evaluator, member, nodes, shape.node)
 
 
-def _do(task: Task) -> list[Result] | tuple[Term, str]:
-    return task()
-
-
 def _task(evaluator: Evaluator, shape: Shape, nodes: Nodes, target: Term) -> Task:
     def work() -> list[Result] | tuple[Term, str]:
         try:
@@ -144,7 +141,7 @@ def _to_finding(shapes: ShapesGraph, result: Result) -> Finding:
         component=result.component.removeprefix(SH),
         shape=str(shape) if named and shape else None,
         limit=result.constraint.minimum if result.constraint and result.constraint.component == "maxCount" else None,
-        own_severity=str(result.shape.severity) if not result.shape.severity.startswith(SH) else None,
+        own_severity=str(result.shape.severity) if not result.shape.severity.value.startswith(SH) else None,
     )
 
 

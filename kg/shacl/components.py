@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kg.errors import NotCompiled, ShapesError
-from kg.shacl.graph import SH
-from kg.shacl.lexical import can_be_ill_formed, is_well_formed
-from kg.shacl.model import Constraint
-from kg.terms import IRI, XSD, BlankNode, Literal, Term, to_n3
+from kg.rdf.graph import SH
+from kg.rdf.lexical import can_be_ill_formed, is_well_formed
+from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term, to_n3
+from kg.shacl.shape import Constraint
 
 _KINDS = {
     "IRI": "isIRI(?value)",

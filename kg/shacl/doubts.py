@@ -9,9 +9,10 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.errors import nearest
 from kg.findings import Finding
-from kg.shacl.model import UNNAMED, ShapesGraph, sh
-from kg.shacl.places import ShapePlaces
-from kg.terms import IRI, RDF, Term
+from kg.rdf.terms import IRI, RDF, Term
+from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.shacl.shape import sh
+from kg.shacl.shape_places import ShapePlaces
 
 _REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")
 _REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter"))
@@ -74,8 +75,8 @@ def _names(engine: Engine) -> dict[str, list[str]]:
 
 def _split(term: IRI) -> tuple[str, str]:
     """Return the namespace and the local name of a term."""
-    end = max(term.rfind("#"), term.rfind("/")) + 1
-    return str(term[:end]), str(term[end:])
+    end = max(term.value.rfind("#"), term.value.rfind("/")) + 1
+    return term.value[:end], term.value[end:]
 
 
 def _doubt(shapes: ShapesGraph, places: ShapePlaces, node: Term, term: Term | None, text: str) -> Finding:

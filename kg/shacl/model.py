@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import cache, cached_property
-from typing import NamedTuple
+from functools import cached_property
 
 from kg.errors import ShapesError
-from kg.shacl.graph import SH, TermGraph
-from kg.shacl.paths import Path, read_path
-from kg.terms import IRI, RDF, XSD, BlankNode, Literal, Term
+from kg.rdf.graph import TermGraph
+from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Term
+from kg.shacl.own_components import bound_by, read_components
+from kg.shacl.paths import read_path
+from kg.shacl.shape import OWL, RDFS, TRUE, TYPE, Constraint, Shape, Target, sh
 
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-OWL = "http://www.w3.org/2002/07/owl#"
-_TYPE = IRI(RDF + "type")
 _CLASSES = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
-TRUE = (Literal("true", XSD + "boolean"),)  # the suite wants the literal, not the value
-
 # Parameters with one value each make a constraint of their own; the component is named after the parameter.
 _SIMPLE = (
     "class", "datatype", "nodeKind", "minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "minLength",
@@ -30,48 +26,8 @@ DEEPEST = 100
 _COUNT = re.compile(r"[+]?[0-9]{1,18}", re.ASCII)
 _SHAPED = ("node", "property", "not")
 _LISTED = ("and", "or", "xone")
-
-
 UNNAMED = "shape without a name"
 """What stands for the name of a shape where neither it nor a shape around it has one."""
-
-
-@cache
-def sh(name: str) -> IRI:
-    """Return a term of the SHACL vocabulary."""
-    return IRI(SH + name)
-
-
-class Target(NamedTuple):
-    """One target declaration: "class", "node", "subjectsOf" or "objectsOf", and its term."""
-
-    kind: str
-    term: Term
-
-
-class Constraint(NamedTuple):
-    """One constraint of a shape: the component's local name, its parameter, and what else the component needs."""
-
-    component: str
-    value: Term
-    members: tuple[Term, ...] = ()
-    flags: str = ""
-    minimum: int | None = None
-    maximum: int | None = None
-    source: Term | None = None
-    bindings: tuple[tuple[str, Term], ...] = ()
-
-
-class Shape(NamedTuple):
-    """A node shape (`path` is None) or property shape."""
-
-    node: Term
-    path: Path | None
-    targets: tuple[Target, ...]
-    constraints: tuple[Constraint, ...]
-    severity: IRI
-    messages: tuple[Literal, ...]
-    deactivated: bool
 
 
 class ShapesGraph:
@@ -85,7 +41,7 @@ class ShapesGraph:
         self.name = name
         self._shapes: dict[Term, Shape] = {}
         self._heights: dict[Term, int] = {}
-        self._components = {c.node: c for c in _read_components(graph)}
+        self._components = {c.node: c for c in read_components(graph)}
 
     @cached_property
     def targeted(self) -> list[Shape]:
@@ -113,7 +69,7 @@ class ShapesGraph:
         """The nodes that are shapes by their type, their targets, a path, or because a shape refers to them."""
         found: dict[Term, None] = {}
         for node in self.graph.subjects():
-            types = self.graph.values(node, _TYPE)
+            types = self.graph.values(node, TYPE)
             has_path = bool(self.graph.values(node, sh("path"))) and not self._is_parameter(node)
             if sh("NodeShape") in types or sh("PropertyShape") in types or has_path or self._targets(node):
                 found[node] = None
@@ -129,7 +85,7 @@ class ShapesGraph:
 
     def _is_parameter(self, node: Term) -> bool:
         """Tell whether a node describes a parameter of a component; its path names no property of data."""
-        of_type = sh("Parameter") in self.graph.values(node, _TYPE)
+        of_type = sh("Parameter") in self.graph.values(node, TYPE)
         return of_type or bool(self.graph.subjects_with(sh("parameter"), node))
 
     def parent(self, node: Term) -> Term | None:
@@ -191,7 +147,7 @@ class ShapesGraph:
             )
             for term in self.graph.values(node, sh(name))
         ]
-        types = self.graph.values(node, _TYPE)
+        types = self.graph.values(node, TYPE)
         is_shape = sh("NodeShape") in types or sh("PropertyShape") in types
         if is_shape and any(cls in types for cls in _CLASSES):
             declared.append(Target("class", node))
@@ -257,7 +213,7 @@ class ShapesGraph:
             if not any(d in TRUE for d in values(value, sh("deactivated"))):
                 yield Constraint("sparql", value, source=value)
         for component in self._components.values():
-            yield from _bound(self.graph, node, component, is_property=is_property)
+            yield from bound_by(self.graph, node, component, is_property=is_property)
 
     def _qualified(self, node: Term) -> Iterable[Constraint]:
         for value in self.graph.values(node, sh("qualifiedValueShape")):
@@ -278,53 +234,6 @@ class ShapesGraph:
             yield from (path for path in self.graph.values(shape, sh("path")) if isinstance(path, IRI))
         for ignored in self.graph.values(node, sh("ignoredProperties")):
             yield from self.graph.list_members(ignored)
-
-
-# --- Components that a shapes graph defines
-
-
-class Component(NamedTuple):
-    """A constraint component defined with SPARQL (SHACL, section 6): its parameters, and its validators."""
-
-    node: Term
-    parameters: tuple[tuple[IRI, bool], ...]
-    node_validator: Term | None
-    property_validator: Term | None
-    validator: Term | None
-
-
-def _read_components(graph: TermGraph) -> Iterable[Component]:
-    kinds: list[Term] = [sh("ConstraintComponent")]
-    for kind in kinds:
-        kinds += [sub for sub in graph.subjects_with(IRI(RDFS + "subClassOf"), kind) if sub not in kinds]
-    for node in dict.fromkeys(node for kind in kinds for node in graph.subjects_with(_TYPE, kind)):
-        parameters = []
-        for parameter in graph.values(node, sh("parameter")):
-            optional = any(value in TRUE for value in graph.values(parameter, sh("optional")))
-            parameters += [(path, optional) for path in graph.values(parameter, sh("path")) if isinstance(path, IRI)]
-
-        def first(name: str, node: Term = node) -> Term | None:
-            values = graph.values(node, sh(name))
-            return values[0] if values else None
-
-        yield Component(node, tuple(parameters), first("nodeValidator"), first("propertyValidator"), first("validator"))
-
-
-def _bound(graph: TermGraph, node: Term, component: Component, *, is_property: bool) -> Iterable[Constraint]:
-    """Yield a constraint for each combination of parameter values that a shape gives a component."""
-    specific = component.property_validator if is_property else component.node_validator
-    validator = specific or component.validator
-    required = [path for path, optional in component.parameters if not optional]
-    if validator is None or not required or not all(graph.values(node, path) for path in required):
-        return
-    combinations: list[tuple[tuple[str, Term], ...]] = [()]
-    for path, _ in component.parameters:
-        name = max(path.rpartition("#")[2], path.rpartition("/")[2], key=lambda part: -len(part))
-        values = graph.values(node, path)
-        if values:
-            combinations = [(*before, (name, value)) for before in combinations for value in values]
-    for bindings in combinations:
-        yield Constraint("custom", component.node, source=validator, bindings=bindings)
 
 
 def _literals(terms: Sequence[Term]) -> tuple[Literal, ...]:

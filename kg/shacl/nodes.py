@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 
 from kg.engines.base import Engine
-from kg.engines.exact import ExactEngine, write_exactly
 from kg.errors import NotCompiled
-from kg.shacl.model import Shape, Target
+from kg.rdf.terms import IRI, RDF, BlankNode, Term, to_n3
+from kg.shacl.shape import Shape, Target
 from kg.shacl.usage import Usage
-from kg.terms import IRI, RDF, BlankNode, Term, to_n3
 
 _SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 _MOST_VALUES = 2000
@@ -29,11 +28,8 @@ class NodeSets:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.is_exact = isinstance(engine, ExactEngine)
-        """Whether terms are told apart as they are written; numbers and times are compared as values otherwise."""
-        self.write = write_exactly if self.is_exact else to_n3
+        self.write = engine.write
         self.usage = Usage(engine)
-        self._repeats: bool = getattr(engine, "repeats", False)
         self._numbers = count(1)  # next() is safe between threads, += is not
         self._closure: dict[Term, list[Term]] | None = None
         self._value_nodes: dict[tuple[str, Nodes], Nodes] = {}
@@ -151,12 +147,12 @@ class NodeSets:
 
     def require_named(self, nodes: Iterable[Term]) -> None:
         """Raise NotCompiled for blank nodes of an endpoint that are to be found again in another of its answers."""
-        if self._engine.name == "endpoint" and any(isinstance(node, BlankNode) for node in nodes):
+        if not self._engine.traits.names_blank_nodes and any(isinstance(node, BlankNode) for node in nodes):
             raise NotCompiled("it speaks of nodes without a name, which two answers of an endpoint name differently")
 
     def may_repeat(self, shape: Shape) -> bool:
         """Tell whether a value of a focus node may come twice: by two ways of a path, or from two graphs."""
-        return self._repeats or (shape.path is not None and shape.path.may_repeat)
+        return self._engine.traits.repeats or (shape.path is not None and shape.path.may_repeat)
 
     def pairs(self, shape: Shape, nodes: Nodes, wanted: set[Term] | None = None) -> list[tuple[Term, Term]]:
         """Return each focus node with each of its value nodes, or with those of `wanted` only."""

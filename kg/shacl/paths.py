@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from kg.errors import ShapesError
-from kg.shacl.graph import RDF_NIL, SH, TermGraph
-from kg.terms import IRI, BlankNode, Term
+from kg.rdf.graph import RDF_NIL, SH, TermGraph
+from kg.rdf.terms import IRI, BlankNode, Term
 
 _DEEPEST = 100
 _PIECE = re.compile(r"<[^>]*>|[()/|^*+?]")

@@ -13,13 +13,15 @@ from contextlib import contextmanager
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from kg.binding import bind
 from kg.engines.base import Engine
 from kg.errors import KgError, NotCompiled, ShapesError
-from kg.shacl.model import Constraint, Shape, ShapesGraph, sh
+from kg.rdf.terms import IRI, BlankNode, Literal, Term
+from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import AT_ONCE
-from kg.sparql import Token, find_form, find_projection, find_variables, tokenize
-from kg.terms import IRI, BlankNode, Literal, Term
+from kg.shacl.shape import Constraint, Shape, sh
+from kg.sparql.binding import bind
+from kg.sparql.clauses import find_projection
+from kg.sparql.tokens import Token, find_form, find_variables, tokenize
 
 _RESERVED = ("this", "PATH", "shapesGraph", "currentShape")
 _TOO_MUCH = {

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from kg.engines.memory import from_rdflib, load_dataset
+from kg.engines.rdflib_memory import from_rdflib, load_dataset
 from kg.errors import ShapesError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding
-from kg.shacl.graph import SH, TermGraph
+from kg.rdf.graph import SH, TermGraph
+from kg.rdf.terms import Term, Triple
+from kg.rdf.turtle import iter_quads
 from kg.shacl.model import UNNAMED
 from kg.shacl.paths import read_path
-from kg.terms import Term, Triple
-from kg.turtle import iter_quads
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -129,7 +129,7 @@ def _path(report: Graph, node: Any) -> str | None:
     if node is None:
         return None
     path = read_path(TermGraph(_below(report, node)), _term(node))
-    return path.predicate or path.sparql
+    return path.predicate.value if path.predicate else path.sparql
 
 
 def _below(graph: Graph, node: Any) -> Iterator[Triple]:

@@ -14,10 +14,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from kg.link.index import OfflineIndex
 from kg.link.rules import read_rules
-from kg.project import read_project
-from kg.scaffold import create_project
+from kg.link.sources.index import OfflineIndex
+from kg.project.reading import read_project
+from kg.project.scaffold import create_project
 from tests.benchmarks.dumps import BIN, measure
 
 _FAMILY = [

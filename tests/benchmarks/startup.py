@@ -15,7 +15,8 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
+from tests import ROOT
+
 KG = str(Path(sys.executable).with_name("kg"))
 BASE = [sys.executable, "-c", "import rdflib"]
 MEASURED = {

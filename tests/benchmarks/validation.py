@@ -21,8 +21,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.project import read_project
-from kg.scaffold import create_project
+from kg.project.reading import read_project
+from kg.project.scaffold import create_project
 from tests.benchmarks.catalogue import write_catalogue
 
 PYTHON = os.environ.get("KG_BENCH_PYTHON", sys.executable)
@@ -48,12 +48,13 @@ KG_ALONE = """
 import time
 from pathlib import Path
 from kg.engines.embedded import EmbeddedEngine
-from kg.project import read_project
+from kg.project.reading import read_project
 from kg.shacl.compiled import validate
-from kg.shacl.graph import TermGraph
+from kg.rdf.graph import TermGraph
 from kg.shacl.model import ShapesGraph
-from kg.store import build_snapshot, find_snapshot, open_snapshot
-from kg.turtle import read_triples
+from kg.project.building import build_snapshot
+from kg.project.snapshots import find_snapshot, open_snapshot
+from kg.rdf.turtle import read_triples
 project = read_project("project")
 build_snapshot(project)
 engine = EmbeddedEngine(open_snapshot(find_snapshot(project)))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.project import Project
-from kg.serialization import FORMATS
+from kg.project.config import Project
+from kg.rdf.formats import FORMATS
 
 from ..conftest import Ran
 
@@ -193,7 +193,7 @@ def test_a_dump_holds_the_files(kg: Kg, shipped: Project, tmp_path: Path, name: 
     """Every format reads back isomorphic with the files, graphs kept where the format keeps them, forms as written."""
     import pyoxigraph
 
-    from kg.turtle import iter_quads
+    from kg.rdf.turtle import iter_quads
 
     target = tmp_path / f"graph.{FORMATS[name].suffix}"
     assert 0 == kg("dump", "-o", str(target), cwd=shipped).code

@@ -20,11 +20,12 @@ import pytest
 
 from kg.cli import exits
 from kg.errors import InputError, KgError, LimitError, UsageError
-from kg.project import Project
+from kg.project.config import Project
+from tests import ROOT
 from tests.services import BASH, NOHUP, require
 from tests.timing import LONG, used_seconds, wait_until, within
 
-from ..conftest import ROOT, Ran
+from ..conftest import Ran
 
 Kg = Callable[..., Ran]
 QUESTION = ("query", "chart_positions_of", "--work", "Number One Girl")
@@ -102,7 +103,7 @@ def test_a_bug_leaves_its_traceback_in_a_file(kg: Kg, shipped: Project, monkeypa
     def broken(*_: object) -> None:
         raise ZeroDivisionError("on purpose")
 
-    monkeypatch.setattr(import_module("kg.cli.stats"), "count_graph", broken)
+    monkeypatch.setattr(import_module("kg.cli.commands.stats"), "count_graph", broken)
     ran = kg("stats", cwd=shipped)
 
     assert 70 == ran.code
@@ -151,13 +152,13 @@ def test_graphs_in_every_format(kg: Kg, shipped: Project, name: str) -> None:
     """A CONSTRUCT comes in every RDF format and reads back."""
     import pyoxigraph
 
-    from kg.serialization import FORMATS
+    from kg.rdf.formats import FORMATS
 
     ran = kg("query", "description_of", "--thing", "release:apt", "--thing", "event:mama", "-f", name, cwd=shipped)
 
     assert (0, "") == (ran.code, ran.err)
     kind = getattr(pyoxigraph.RdfFormat, FORMATS[name].constant)
-    subjects = {quad.subject.value.rsplit("/", 1)[1] for quad in pyoxigraph.parse(ran.out, kind)}  # type: ignore[union-attr]  # all are IRIs
+    subjects = {quad.subject.value.rsplit("/", 1)[1] for quad in pyoxigraph.parse(ran.out, kind)}
     assert {"apt", "mama"} == subjects
 
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kg.project import Project
+from kg.project.config import Project
 from tests.services import SARIF, require
 
 from ..conftest import Ran

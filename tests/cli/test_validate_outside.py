@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import ROOT
 from tests.timing import LONG
 
 from ..benchmarks.catalogue import write_catalogue
-from ..conftest import ROOT, Ran
+from ..conftest import Ran
 
 Kg = Callable[..., Ran]
 HEAD = """@prefix e: <http://e/> .

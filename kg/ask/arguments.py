@@ -1,0 +1,68 @@
+"""Arguments of a saved query: from what was typed to terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from kg.engines.base import Engine
+from kg.errors import UsageError
+from kg.project.config import Project
+from kg.project.saved_query import Parameter, SavedQuery, option_name, parse_argument
+from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes, Term
+
+
+def resolve_arguments(
+    project: Project, engine: Engine, query: SavedQuery, given: Mapping[str, Any]
+) -> dict[str, list[Term]]:
+    """Return the terms for each parameter that has a value, defaults included.
+
+    Values may be texts as typed at the prompt, numbers, dates, booleans, or terms; lists where a parameter takes many.
+    Raises UnknownName, IdentifierError or AmbiguousLabel for a wrong value, and UsageError for a missing one.
+    """
+    for name in given:
+        query.parameter(name)
+    prefixes = Prefixes(project.prefixes)
+    terms: dict[str, list[Term]] = {}
+    for param in query.params:
+        value = given.get(param.name, param.default)
+        values = list(value) if isinstance(value, list | tuple) and not isinstance(value, Literal) else [value]
+        values = [one for one in values if one is not None]
+        if len(values) > 1 and not param.many:
+            raise UsageError(f"--{option_name(param.name)} takes one value, not {len(values)}")
+        if values:
+            terms[param.name] = [_to_term(project, engine, param, one, prefixes) for one in values]
+        elif param.required:
+            example = f"; for example: --{option_name(param.name)} {param.example!r}" if param.example else ""
+            raise UsageError(f"{query.name} needs a value for --{option_name(param.name)}{example}")
+    return terms
+
+
+def _to_term(project: Project, engine: Engine, param: Parameter, value: Any, prefixes: Prefixes) -> Term:
+    if isinstance(value, IRI | BlankNode | Literal):
+        return value
+    if type(value).__name__ == "URIRef" and param.type == "iri":
+        return IRI(value)
+    text = _typed(value)
+    term = parse_argument(param, text, prefixes)
+    if term is None:
+        from kg.ask.labels import get_thing
+
+        cls = str(prefixes.expand(param.cls)) if param.cls else None
+        try:
+            return get_thing(engine, project, text, cls)
+        except UsageError as error:
+            error.message = f"--{option_name(param.name)}: {error.message}"
+            error.args = (error.message,)
+            raise
+    return term
+
+
+def _typed(value: Any) -> str:
+    """Return a Python value as a person would type it at the prompt."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)

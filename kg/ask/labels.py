@@ -1,0 +1,108 @@
+"""Labels: how things are called, and which thing a person means by a name."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from kg.engines.base import Engine
+from kg.errors import AmbiguousLabel, UnknownName
+from kg.project.config import Project
+from kg.rdf.terms import IRI, Literal, Prefixes, to_n3
+
+_SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+_CHUNK = 400
+
+
+def fold(text: str) -> str:
+    """Return text without case, diacritics and punctuation, words parted by single spaces.
+
+    Marks are taken from Latin and Greek letters only; elsewhere they make another letter, as in Japanese ハ and バ.
+
+    >>> fold("ROSÉ – Number  One Girl!")
+    'rose number one girl'
+    """
+    kept, plain = [], True
+    for ch in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()):
+        if unicodedata.combining(ch):
+            if not plain:
+                kept.append(ch)
+            continue
+        plain = ch.isascii() or "\u0370" <= ch <= "\u03ff" or "\u1f00" <= ch <= "\u1fff"
+        kept.append(ch if ch.isalnum() else " ")
+    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
+
+
+def _properties(iris: Iterable[str]) -> str:
+    return " ".join(f"<{iri}>" for iri in iris)
+
+
+def _named(project: Project) -> str:
+    """Return a pattern for every ?label of ?thing.
+
+    Who asks sees to it that a thing is an IRI: a filter that says so makes Virtuoso find nothing beside a path.
+    """
+    return f"VALUES ?property {{ {_properties((*project.preferred, *project.others))} }} ?thing ?property ?label ."
+
+
+def _of_class(cls: str | None) -> str:
+    return f"?thing a/<{_SUBCLASS}>* <{cls}> ." if cls else ""
+
+
+def iter_labels(engine: Engine, project: Project, cls: str | None = None) -> Iterator[tuple[IRI, str]]:
+    """Yield each thing, of a class if one is given, with each of its labels; sorted."""
+    query = f"SELECT DISTINCT ?thing ?label WHERE {{ {_of_class(cls)} {_named(project)} }} ORDER BY ?label ?thing"
+    for thing, label in engine.select(query).rows:
+        if isinstance(thing, IRI) and isinstance(label, Literal):
+            yield thing, label.lexical
+
+
+def find_things(engine: Engine, project: Project, label: str, cls: str | None = None) -> list[IRI]:
+    """Return the things called `label`: those called exactly so, or else those alike but for case and diacritics."""
+    called = f"FILTER(STR(?label) = {to_n3(Literal(label))})"
+    query = f"SELECT DISTINCT ?thing WHERE {{ {_of_class(cls)} {_named(project)} {called} }} ORDER BY ?thing"
+    exact = [thing for (thing,) in engine.select(query).rows if isinstance(thing, IRI)]
+    if exact:
+        return exact
+    folded = fold(label)
+    return list(dict.fromkeys(thing for thing, name in iter_labels(engine, project, cls) if fold(name) == folded))
+
+
+def get_thing(engine: Engine, project: Project, label: str, cls: str | None = None) -> IRI:
+    """Return the one thing called `label`; raise UnknownName or AmbiguousLabel."""
+    found = find_things(engine, project, label, cls)
+    prefixes = Prefixes(project.prefixes)
+    if len(found) > 1:
+        raise AmbiguousLabel(label, [prefixes.render(thing) for thing in found])
+    if not found:
+        kind = f"{prefixes.render(IRI(cls))} called" if cls else "thing called"
+        known = {name for _, name in iter_labels(engine, project, cls)}
+        raise UnknownName(kind, label, known, "look for it with: kg search")
+    return found[0]
+
+
+def labels_of(engine: Engine, project: Project, things: Iterable[IRI]) -> dict[IRI, str]:
+    """Return the preferred label of each thing that has one: English first, then without language, then by tag."""
+    wanted = list(dict.fromkeys(things))
+    best: dict[IRI, tuple[int, int, str, str]] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        values = _properties(map(str, wanted[start : start + _CHUNK]))
+        for rank, prop in enumerate(project.preferred):
+            query = f"SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {values} }} ?thing <{prop}> ?label }}"
+            for thing, label in engine.select(query).rows:
+                if isinstance(thing, IRI) and isinstance(label, Literal):
+                    language = label.language or ""
+                    order = 0 if language.partition("-")[0] == "en" else 1 if not language else 2
+                    key = (rank, order, language, label.lexical)
+                    best[thing] = min(best.get(thing, key), key)
+    return {thing: key[3] for thing, key in best.items()}
+
+
+def name_of(thing: IRI, labels: dict[IRI, str], prefixes: Prefixes) -> str:
+    """Return the label of a thing, or its CURIE, or its IRI."""
+    return labels.get(thing) or prefixes.shrink(thing.value) or thing.value
+
+
+def iris_in(rows: Iterable[Sequence[object]]) -> list[IRI]:
+    """Return the IRIs among the terms of some rows."""
+    return [term for row in rows for term in row if isinstance(term, IRI)]

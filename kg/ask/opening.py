@@ -1,0 +1,44 @@
+"""Opening an engine on the graph of a project, or on what an endpoint holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.engines.base import Engine
+from kg.io.worker import call
+from kg.project.building import require_snapshot
+from kg.project.config import Project
+from kg.project.snapshots import open_snapshot
+
+if TYPE_CHECKING:
+    from kg.findings import Progress
+
+ENGINES = ("embedded", "memory")
+
+
+def open_engine(
+    project: Project,
+    name: str = "embedded",
+    *,
+    build: bool = True,
+    progress: Progress | None = None,
+    endpoint: str | None = None,
+    seconds: float | None = None,
+) -> Engine:
+    """Return an engine on the graph of a project, or on what an endpoint holds.
+
+    The endpoint is given by its name or address, with the `seconds` that all its answers together may take. Raises
+    StoreError for a damaged or, without `build`, stale snapshot, SyntaxErrors for files with faults, and RemoteError
+    for an endpoint that does not answer.
+    """
+    if endpoint is not None:
+        from kg.engines.pushed import open_endpoint
+
+        return open_endpoint(project, endpoint, seconds=seconds)
+    if name == "memory":
+        from kg.engines.rdflib_memory import MemoryEngine, load_files
+
+        return MemoryEngine(call(lambda: load_files((project.graph_iri(p), p) for p in project.iter_graph_files())))
+    from kg.engines.embedded import EmbeddedEngine
+
+    return EmbeddedEngine(open_snapshot(require_snapshot(project, build=build, progress=progress)))

@@ -1,0 +1,72 @@
+"""Search: every label and alias, case and diacritics aside, the best match first."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kg.ask.labels import fold, iter_labels, labels_of
+from kg.engines.base import Engine
+from kg.project.config import Project
+from kg.rdf.terms import IRI, RDF
+
+
+class Hit(NamedTuple):
+    """A thing that matches: the label that matched, how well (1 is exact), its preferred label, its classes."""
+
+    thing: IRI
+    matched: str
+    score: float
+    label: str
+    types: tuple[IRI, ...]
+
+
+def search(engine: Engine, project: Project, text: str, *, cls: str | None = None, limit: int = 20) -> list[Hit]:
+    """Return up to `limit` things whose label or alias has all words of `text`, best first.
+
+    An equal label ranks above one that begins with the text, that above one with the words in it, and that above one
+    with the words inside longer words; shorter labels come first among equals.
+    """
+    wanted = fold(text)
+    best: dict[IRI, tuple[float, str]] = {}
+    for thing, label in iter_labels(engine, project, cls):
+        score = _score(wanted, fold(label))
+        if score > best.get(thing, (0.0, ""))[0]:
+            best[thing] = (score, label)
+    ranked = sorted(best.items(), key=lambda pair: (-pair[1][0], pair[1][1], pair[0]))[:limit]
+    labels = labels_of(engine, project, [thing for thing, _ in ranked])
+    types = _types_of(engine, [thing for thing, _ in ranked])
+    hits = []
+    for thing, (score, matched) in ranked:
+        label = labels.get(thing, matched)
+        shown = label if fold(label) == fold(matched) else matched
+        hits.append(Hit(thing, shown, round(score, 3), label, types.get(thing, ())))
+    return hits
+
+
+def _score(wanted: str, label: str) -> float:
+    if not wanted or not label:
+        return 0.0
+    if wanted == label:
+        return 1.0
+    share = len(wanted) / len(label)
+    if label.startswith(wanted + " "):
+        return 0.8 + 0.1 * min(1.0, share)
+    words, inside = wanted.split(), label.split()
+    if all(word in inside for word in words):
+        return 0.6 + 0.1 * min(1.0, share)
+    if all(any(part.startswith(word) for part in inside) for word in words):
+        return 0.4 + 0.1 * min(1.0, share)
+    if all(word in label for word in words) or wanted.replace(" ", "") in label.replace(" ", ""):
+        return 0.2 + 0.1 * min(1.0, share)
+    return 0.0
+
+
+def _types_of(engine: Engine, things: list[IRI]) -> dict[IRI, tuple[IRI, ...]]:
+    values = " ".join(f"<{thing}>" for thing in things)
+    found: dict[IRI, list[IRI]] = {}
+    if values:
+        query = f"SELECT ?thing ?type WHERE {{ VALUES ?thing {{ {values} }} ?thing <{RDF}type> ?type }} ORDER BY ?type"
+        for thing, kind in engine.select(query).rows:
+            if isinstance(thing, IRI) and isinstance(kind, IRI):
+                found.setdefault(thing, []).append(kind)
+    return {thing: tuple(types) for thing, types in found.items()}

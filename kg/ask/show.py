@@ -1,0 +1,146 @@
+"""The card of one thing: what is stated of it, by whom, and what is only claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kg.ask.labels import get_thing, labels_of
+from kg.engines.base import Engine
+from kg.errors import UnknownName
+from kg.project.config import Project
+from kg.rdf.terms import IRI, RDF, Prefixes, Row, Term, find_iri
+
+_TYPE = RDF + "type"
+_DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
+
+
+class Statement(NamedTuple):
+    """One statement about a thing: the property, the other end, and the graphs or documents that state it."""
+
+    predicate: IRI
+    value: Term
+    sources: tuple[IRI, ...]
+
+
+class Claimed(NamedTuple):
+    """One reified statement that is not asserted: subject, property, object, and what is said of the claim."""
+
+    claim: IRI
+    subject: Term
+    predicate: Term
+    value: Term
+    about: tuple[tuple[IRI, Term], ...]
+
+
+class Card(NamedTuple):
+    """All that the graph knows about a thing.
+
+    `labels` holds a label for every IRI that has one, and `details` what is stated of the things that point at this
+    one and have none, such as a membership or a chart entry.
+    """
+
+    thing: IRI
+    types: tuple[IRI, ...]
+    names: tuple[Statement, ...]
+    statements: tuple[Statement, ...]
+    incoming: tuple[Statement, ...]
+    claims: tuple[Claimed, ...]
+    details: dict[IRI, tuple[tuple[IRI, Term], ...]]
+    labels: dict[IRI, str]
+
+
+def find_thing(engine: Engine, project: Project, name: str) -> IRI:
+    """Return the thing that a CURIE, an IRI or a label names; raise UnknownName or AmbiguousLabel."""
+    iri = find_iri(name, Prefixes(project.prefixes))
+    if iri is None:
+        return get_thing(engine, project, name)
+    if not engine.ask(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} }}"):
+        known = engine.select("SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER(isIRI(?s)) }").rows
+        prefixes = Prefixes(project.prefixes)
+        raise UnknownName("thing", name, [prefixes.render(s) for (s,) in known if s], "look for it with: kg search")
+    return iri
+
+
+def read_card(engine: Engine, project: Project, thing: IRI) -> Card:
+    """Return the card of a thing."""
+    documents = dict(_pairs(engine, f"SELECT ?g ?d WHERE {{ ?g <{_DERIVED_FROM}> ?d }}"))
+    outgoing = _statements(engine, f"GRAPH ?g {{ <{thing}> ?p ?v }}", documents)
+    incoming = _statements(engine, f"GRAPH ?g {{ ?v ?p <{thing}> }}", documents)
+    naming = {*project.preferred, *project.others}
+    types = tuple(s.value for s in outgoing if s.predicate == IRI(_TYPE) and isinstance(s.value, IRI))
+    claims = _claims(engine, thing)
+    reifying = {IRI(RDF + part) for part in ("subject", "predicate", "object")}
+    shown = [s for s in outgoing if s.predicate != IRI(_TYPE)]
+    card = Card(
+        thing,
+        types,
+        tuple(s for s in shown if str(s.predicate) in naming),
+        tuple(s for s in shown if str(s.predicate) not in naming),
+        tuple(s for s in incoming if s.predicate not in reifying),
+        claims,
+        {},
+        {},
+    )
+    labels = labels_of(engine, project, _iris(card))
+    nameless = [s.value for s in card.incoming if isinstance(s.value, IRI) and s.value not in labels]
+    card = card._replace(details=_details(engine, thing, nameless))
+    return card._replace(labels=labels_of(engine, project, _iris(card)))
+
+
+def _details(engine: Engine, thing: IRI, nodes: list[IRI]) -> dict[IRI, tuple[tuple[IRI, Term], ...]]:
+    """Return what is stated of some nodes, without their types and without what points back at the thing."""
+    if not nodes:
+        return {}
+    values = " ".join(f"<{node}>" for node in dict.fromkeys(nodes))
+    query = f"SELECT DISTINCT ?node ?p ?v WHERE {{ VALUES ?node {{ {values} }} ?node ?p ?v }} ORDER BY ?node ?p ?v"
+    found: dict[IRI, list[tuple[IRI, Term]]] = {}
+    for node, predicate, value in engine.select(query).rows:
+        told = str(predicate) != _TYPE and value not in (None, thing)
+        if told and value is not None and isinstance(node, IRI) and isinstance(predicate, IRI):
+            found.setdefault(node, []).append((predicate, value))
+    return {node: tuple(pairs) for node, pairs in found.items()}
+
+
+def _statements(engine: Engine, pattern: str, documents: dict[Term, Term]) -> list[Statement]:
+    found: dict[tuple[IRI, Term], list[IRI]] = {}
+    for graph, predicate, value in engine.select(f"SELECT ?g ?p ?v WHERE {{ {pattern} }} ORDER BY ?p ?v ?g").rows:
+        if isinstance(graph, IRI) and isinstance(predicate, IRI) and value is not None:
+            source = documents.get(graph, graph)
+            found.setdefault((predicate, value), []).append(IRI(str(source)))
+    return [Statement(predicate, value, tuple(sources)) for (predicate, value), sources in found.items()]
+
+
+def _pairs(engine: Engine, query: str) -> list[tuple[Term, Term]]:
+    return [(a, b) for a, b in engine.select(query).rows if a is not None and b is not None]
+
+
+def _claims(engine: Engine, thing: IRI) -> tuple[Claimed, ...]:
+    query = (
+        f"SELECT ?c ?s ?p ?o ?q ?v WHERE {{ ?c <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ; ?q ?v . "
+        f"FILTER(?s = <{thing}> || ?o = <{thing}> || ?c = <{thing}>) }} ORDER BY ?c ?q ?v"
+    )
+    skipped = {_TYPE, RDF + "subject", RDF + "predicate", RDF + "object"}
+    heads: dict[IRI, tuple[Term, Term, Term]] = {}
+    about: dict[IRI, list[tuple[IRI, Term]]] = {}
+    for row in engine.select(query).rows:
+        claim, subject, predicate, value, prop, said = _full(row)
+        heads[IRI(str(claim))] = (subject, predicate, value)
+        if str(prop) not in skipped:
+            about.setdefault(IRI(str(claim)), []).append((IRI(str(prop)), said))
+    return tuple(Claimed(claim, *head, tuple(about.get(claim, ()))) for claim, head in heads.items())
+
+
+def _full(row: Row) -> Sequence[Term]:
+    return [term for term in row if term is not None]
+
+
+def _iris(card: Card) -> list[IRI]:
+    terms: list[Term] = [card.thing, *card.types]
+    for statement in (*card.names, *card.statements, *card.incoming):
+        terms += [statement.predicate, statement.value, *statement.sources]
+    for claimed in card.claims:
+        terms += [claimed.claim, claimed.subject, claimed.predicate, claimed.value]
+        terms += [term for pair in claimed.about for term in pair]
+    terms += [term for pairs in card.details.values() for pair in pairs for term in pair]
+    return [term for term in terms if isinstance(term, IRI)]

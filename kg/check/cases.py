@@ -1,0 +1,171 @@
+"""Cases: the expected answer of a saved query, one file each, compared row by row.
+
+tests/queries/<query>/<case>.tsv    `#+` lines with the parameters, then the answer as terms parted by tabs
+tests/queries/<query>/<case>.ttl    the data of this case, with the ontology; without it the case asks the project
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kg.ask.arguments import resolve_arguments
+from kg.ask.opening import open_engine
+from kg.ask.running import bind_saved, prepare_text, run
+from kg.engines.base import Engine
+from kg.errors import InputError, KgError, Location
+from kg.io.atomic import replace_file
+from kg.project.catalog import Catalog
+from kg.project.config import Project
+from kg.project.saved_query import SavedQuery
+from kg.rdf.terms import BlankNode, Prefixes, Term
+from kg.sparql.tokens import tokenize
+
+
+class Case(NamedTuple):
+    """One expected answer: which query, which file, and the values of its parameters."""
+
+    query: str
+    path: Path
+    params: Mapping[str, Any]
+    expected: tuple[str, ...]
+
+    @property
+    def data(self) -> Path | None:
+        """The Turtle file that the case asks instead of the project, if there is one."""
+        beside = self.path.with_suffix(".ttl")
+        return beside if beside.is_file() else None
+
+
+class Outcome(NamedTuple):
+    """What became of a case on one engine: lines that are missing and lines too many, or an error."""
+
+    case: Case
+    engine: str
+    missing: tuple[str, ...] = ()
+    surplus: tuple[str, ...] = ()
+    error: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the answer is the expected one."""
+        return not (self.missing or self.surplus or self.error)
+
+
+def read_cases(project: Project, catalog: Catalog, names: Iterable[str] = ()) -> list[Case]:
+    """Return the cases of some queries (default: all), sorted; raise InputError for one of no known query."""
+    wanted = list(names)
+    for name in wanted:
+        catalog.path(name)
+    cases = []
+    for path in sorted(project.cases.glob("*/*.tsv")):
+        if path.parent.name not in catalog:
+            raise InputError(f"there is no query {path.parent.name!r} for this case", location=Location(path))
+        if not wanted or path.parent.name in wanted:
+            cases.append(_read_case(path))
+    return cases
+
+
+def _read_case(path: Path) -> Case:
+    import yaml
+
+    lines = path.read_text("utf-8").splitlines()
+    header = [line[2:].removeprefix(" ") for line in lines if line.startswith("#+")]
+    try:
+        loaded = yaml.safe_load("\n".join(header)) or {}
+        params = loaded.get("params", {}) if isinstance(loaded, dict) else None
+    except yaml.YAMLError as error:
+        problem = getattr(error, "problem", None) or "it cannot be read"
+        raise InputError(f"the header of the case is not YAML: {problem}", location=Location(path, 1)) from None
+    if not isinstance(params, dict):
+        raise InputError("the header of a case holds: params: {name: value}", location=Location(path, 1))
+    return Case(path.parent.name, path, params, tuple(line for line in lines if not line.startswith("#+")))
+
+
+class Examiner:
+    """Runs cases on an engine, and keeps the engines that several cases share."""
+
+    def __init__(
+        self, project: Project, catalog: Catalog, engine: str, opened: Callable[[Case], Engine] | None = None
+    ) -> None:
+        """Run cases on one of ENGINES, or on what `opened` gives for a case, which then goes by the name `engine`."""
+        self._project, self._catalog, self._engine, self._opened = project, catalog, engine, opened
+        self._shared: Engine | None = None
+
+    def _engine_for(self, case: Case) -> Engine:
+        if self._opened is not None:
+            return self._opened(case)
+        if case.data is None:
+            self._shared = self._shared or open_engine(self._project, self._engine)
+            return self._shared
+        files = [(self._project.graph_iri(path), path) for path in self._project.iter_ontology_files()]
+        files.append((f"{self._project.base}graph/{case.data.stem}", case.data))
+        if self._engine == "memory":
+            from kg.engines.rdflib_memory import MemoryEngine, load_files
+
+            return MemoryEngine(load_files(files))
+        from kg.engines.embedded import EmbeddedEngine, load_store
+
+        return EmbeddedEngine(load_store(files))
+
+    def answer(self, case: Case) -> list[str]:
+        """Return the lines of the actual answer to a case: a line of variables, then one for each row."""
+        query = self._catalog.get(case.query)
+        engine = self._engine_for(case)
+        terms = resolve_arguments(self._project, engine, query, case.params)
+        text = prepare_text(bind_saved(query, terms), self._project, query.path)
+        return list(_iter_lines(engine, text, query, Prefixes(self._project.prefixes)))
+
+    def examine(self, case: Case) -> Outcome:
+        """Compare the answer to a case with the expected one, in order where the query orders its rows."""
+        try:
+            actual = self.answer(case)
+        except KgError as error:
+            return Outcome(case, self._engine, error=str(error))
+        expected = list(case.expected)
+        if actual == expected:
+            return Outcome(case, self._engine)
+        missing, surplus = Counter(expected) - Counter(actual), Counter(actual) - Counter(expected)
+        if missing or surplus:
+            return Outcome(case, self._engine, tuple(missing.elements()), tuple(surplus.elements()))
+        if is_ordered(self._catalog.get(case.query)):
+            return Outcome(case, self._engine, error="the rows are right but not in the expected order")
+        return Outcome(case, self._engine)
+
+
+def is_ordered(query: SavedQuery) -> bool:
+    """Tell whether a query orders its rows."""
+    return any(token.word == "ORDER" for token in tokenize(query.text))
+
+
+def _iter_lines(engine: Engine, text: str, query: SavedQuery, prefixes: Prefixes) -> Iterator[str]:
+    answer = run(engine, text, path=query.path)
+    if answer.boolean is not None:
+        yield "true" if answer.boolean else "false"
+        return
+    if answer.form == "SELECT":
+        yield "\t".join(f"?{name}" for name in answer.variables)
+        for row in answer.rows:
+            yield "\t".join("" if term is None else _render(term, prefixes) for term in row)
+        return
+    yield from sorted(" ".join(_render(term, prefixes) for term in triple) for triple in answer.triples)
+
+
+def _render(term: Term, prefixes: Prefixes) -> str:
+    """Return a term as a case has it; the label of a blank node differs from run to run and is left out."""
+    return "_:b" if isinstance(term, BlankNode) else prefixes.render(term)
+
+
+def write_expected(examiner: Examiner, case: Case) -> None:
+    """Write the actual answer of a case into its file as the expected one, the parameters kept."""
+    header = [line for line in case.path.read_text("utf-8").splitlines() if line.startswith("#+")]
+    with replace_file(case.path) as file:
+        file.write(("\n".join([*header, *examiner.answer(case)]) + "\n").encode())
+
+
+def queries_without_case(catalog: Catalog, cases: Iterable[Case]) -> list[str]:
+    """Return the queries that no case examines."""
+    examined = {case.query for case in cases}
+    return [name for name in catalog if name not in examined]

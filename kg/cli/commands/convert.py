@@ -1,0 +1,55 @@
+"""kg convert: RDF from one format to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.output import open_output, say
+from kg.errors import ProjectError, UsageError
+from kg.exchange.convert import convert
+from kg.io.compression import compression_of
+from kg.project.reading import read_project
+from kg.rdf.foreign import format_of
+from kg.rdf.formats import FORMATS
+from kg.rdf.terms import parse_iri
+
+
+@click.command()
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT")
+@click.option("--from", "read", type=click.Choice(list(FORMATS)), help="The format of IN. Default: by its suffix.")
+@click.option("--to", "write", type=click.Choice(list(FORMATS)), help="The format of OUT. Default: by its suffix.")
+@click.option("--base", metavar="IRI", help="What relative IRIs in IN begin with.")
+@click.option("--merged", is_flag=True, help="Leave the names of graphs out.")
+def command(source: str, target: str, read: str | None, write: str | None, base: str | None, merged: bool) -> None:
+    """Convert RDF from one format to another.
+
+    It streams: memory does not grow with the file. A suffix .gz or .zst means compressed, for reading and for writing.
+    OUT may be - for stdout, with --to.
+
+    \b
+    Examples:
+      kg convert songs.rdf songs.ttl
+      kg convert dump.nq.gz dump.trig
+    """
+    if base is not None:
+        parse_iri(base)
+    path = Path(source)
+    if not path.is_file():
+        raise UsageError(f"there is no file {source}")
+    if target == "-" and write is None:
+        raise UsageError("give the format of stdout with --to")
+    kinds = read or format_of(path), write or format_of(Path(target))
+    try:
+        prefixes = dict(read_project().prefixes)
+    except ProjectError:
+        prefixes = {}
+    if target != "-" and path.resolve() == Path(target).resolve():
+        raise UsageError("IN and OUT are the same file")
+    kind = compression_of(Path(target)) if target != "-" else None
+    with open_output(target) as place:
+        count = convert(path, place.file, *kinds, prefixes, base=base, merged=merged, compression=kind)
+    if target != "-":
+        say(f"wrote {count:,} statements to {target}")

@@ -1,0 +1,233 @@
+"""kg link: from names to proven links."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.ask.show import find_thing
+from kg.cli import deciding
+from kg.cli.completion import complete_thing
+from kg.cli.desk import Desk, open_desk, open_source, print_proposal, source_options
+from kg.cli.exits import FOUND, stop
+from kg.cli.group import SuggestingGroup
+from kg.cli.output import Output, ProgressBar, open_output, say
+from kg.cli.printing import print_report
+from kg.errors import UsageError
+from kg.findings import Report
+from kg.link.decisions import (
+    is_settled,
+    linked,
+    path_of,
+)  # fmt: skip
+from kg.link.pipeline import Proposal, basis_of, propose, select_subjects, write_proposals
+from kg.link.rules import read_rules
+from kg.project.reading import read_project
+from kg.rdf.terms import IRI, Prefixes
+
+
+@click.group(cls=SuggestingGroup)
+def command() -> None:
+    """Link things to Wikidata: find candidates, decide, publish.
+
+    \b
+    Example:
+      kg link index extract.ttl        an index to look in without a network
+      kg link candidates               proposals for everything that is not linked
+      kg link accept --proven          take those that are proven
+      kg link review                   decide on the others
+      kg link apply                    write the links
+    """
+
+
+for _one in deciding.COMMANDS:
+    command.add_command(_one)
+
+
+@command.command()
+@click.argument("extract", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def index(extract: Path) -> None:
+    """Make the index that candidates are looked for in.
+
+    EXTRACT is RDF as Wikidata writes it (.ttl, .nt, also .gz), or its JSON with an entity a line.
+    """
+    from kg.link.sources.index_builder import build_index
+
+    project = read_project()
+    rules = read_rules(project)
+    target = project.state / "link" / "index.sqlite"
+    with ProgressBar("building the index", "lines") as bar:
+        items, names = build_index(extract, target, rules, lambda n: bar(n, 1_000_000_000, ""))
+    say(f"{items:,} items with {names:,} names can be found now")
+
+
+@command.command()
+@click.argument("things", nargs=-1, metavar="[THING]...", shell_complete=complete_thing)
+@source_options
+@click.option("--again", is_flag=True, help="Also for things that are decided on.")
+@click.option("-f", "--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def candidates(
+    things: tuple[str, ...], online: bool, endpoint: str | None, fresh: bool, timeout: float | None, again: bool,
+    format_name: str,
+) -> None:  # fmt: skip
+    """Propose items for things, each with its reasons.
+
+    Without THING for everything that is not decided on; these proposals are kept for `review` and `accept --proven`.
+
+    \b
+    Example:
+      kg link candidates Rosé
+    """
+    desk = open_desk()
+    chosen = [str(find_thing(desk.engine, desk.project, thing)) for thing in things] or None
+    subjects = select_subjects(desk.engine, desk.project, desk.rules, linked(desk.decisions), chosen)
+    if chosen is None and not again:
+        subjects = [one for one in subjects if not is_settled(one.iri, desk.decisions)]
+    missing = set(chosen or ()) - {one.iri for one in subjects}
+    if missing:
+        raise UsageError(f"{', '.join(sorted(missing))}: of no class that {desk.project.linking.name} has a rule for")
+    source = open_source(desk, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
+    refused = {one.key for one in desk.decisions if one.verdict == "rejected"}
+    proposals: list[Proposal] = []
+    try:
+        with ProgressBar("looking for candidates", "things") as bar:
+            for number, subject in enumerate(subjects, 1):
+                proposals.append(_without(propose(source, subject, desk.rules, desk.project.thresholds), refused))
+                bar(number, len(subjects), subject.label)
+    finally:
+        if chosen is None:
+            write_proposals(proposals, desk.proposals, basis_of(desk.project))
+    with open_output(None) as output:
+        if format_name == "json":
+            for proposal in proposals:
+                output.write(json.dumps(_as_json(proposal), ensure_ascii=False) + "\n")
+        elif chosen is not None:
+            for proposal in proposals:
+                print_proposal(proposal, desk, output)
+        else:
+            _print_summary(proposals, desk, output)
+    if chosen is None:
+        proven = sum(proposal.proven is not None for proposal in proposals)
+        open_ = sum(proposal.proven is None and bool(proposal.candidates) for proposal in proposals)
+        say(f"{len(proposals)} things: {proven} proven (kg link accept --proven), {open_} to review (kg link review), "
+            f"{len(proposals) - proven - open_} without a candidate")  # fmt: skip
+
+
+def _without(proposal: Proposal, refused: set[tuple[str, str]]) -> Proposal:
+    """Return a proposal without candidates that were rejected."""
+    kept = tuple(one for one in proposal.candidates if (proposal.subject.iri, one.item) not in refused)
+    return proposal._replace(candidates=kept)
+
+
+def _as_json(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "thing": proposal.subject.iri,
+        "label": proposal.subject.label,
+        "candidates": [
+            {**one._asdict(), "features": [feature._asdict() for feature in one.features]}
+            for one in proposal.candidates
+        ],
+    }
+
+
+def _print_summary(proposals: Iterable[Proposal], desk: Desk, output: Output) -> None:
+    from kg.cli.text_tables import print_table
+
+    prefixes = Prefixes(desk.project.prefixes)
+    rows = []
+    for proposal in proposals:
+        best = proposal.candidates[0] if proposal.candidates else None
+        rows.append((
+            prefixes.render(IRI(proposal.subject.iri)), proposal.subject.label, best.item if best else "",
+            best.label if best else "", f"{best.score:.2f}" if best else "", best.decision if best else "none",
+        ))  # fmt: skip
+    print_table(("thing", "label", "item", "called", "score", "decision"), rows, output, numbers=("score",))
+
+
+@command.command()
+def apply() -> None:
+    """Write the links of all accepted decisions as Turtle."""
+    from kg.link.publish import apply_decisions
+
+    project = read_project()
+    count, changed = apply_decisions(project, read_rules(project))
+    for path in changed:
+        say(f"wrote {project.relative(path)}")
+    say(f"{count} things are linked" + ("" if changed else "; nothing has changed"))
+
+
+@command.command()
+@source_options
+def check(online: bool, endpoint: str | None, fresh: bool, timeout: float | None) -> None:
+    """Check that the links still hold: merged and deleted items, items of another kind, a stale file of links."""
+    from kg.link.inspect import inspect_links
+    from kg.link.publish import check_links
+
+    desk = open_desk()
+    subjects = select_subjects(desk.engine, desk.project, desk.rules, linked(desk.decisions))
+    classes = {one.iri: one.cls for one in subjects}
+    source = open_source(desk, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
+    found = list(check_links(desk.project).findings)
+    found += inspect_links(source, desk.decisions, classes, desk.rules, path_of(desk.project))
+    report = Report(found)
+    print_report(desk.project, report)
+    if report.has("violation"):
+        stop(FOUND)
+    say(f"{len(linked(desk.decisions))} links were looked at")
+
+
+@command.command("eval")
+@click.option(
+    "--fact",
+    "facts",
+    multiple=True,
+    metavar="NAME",
+    help="A fact that is known besides the name; default: those that candidates are found by.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="How the items are halved.")
+@click.option("-f", "--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def evaluate(facts: tuple[str, ...], seed: int, format_name: str) -> None:
+    """Measure the rules on the index: spellings hidden one at a time, items taken away.
+
+    The items are halved; look at the first half while thresholds are changed, and tell the figures of the second.
+    """
+    from kg.link.evaluate import SETTINGS, collect_questions, halves, measure
+    from kg.link.sources.index import OfflineIndex
+
+    project = read_project()
+    rules = read_rules(project)
+    for fact in facts:
+        if fact not in rules.facts:
+            raise UsageError(f"the rules have no fact {fact!r}; known: {', '.join(rules.facts)}")
+    source = OfflineIndex(project.state / "link" / "index.sqlite", rules)
+    known = list(facts) or [name for name, rule in rules.facts.items() if rule.finds]
+    questions = collect_questions(source, source.named(), rules, known)
+    measured = [
+        (name, measure(source, half, rules, project.thresholds, setting))
+        for name, half in zip(("first", "second"), halves(questions, seed), strict=True)
+        for setting in SETTINGS
+    ]
+    with open_output(None) as output:
+        if format_name == "json":
+            told = [{"half": name, **m._asdict(), "rate": m.rate, "precision": m.precision} for name, m in measured]
+            output.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+            return
+        from kg.cli.text_tables import print_table
+
+        print_table(
+            ("half", "spelling", "questions", "accepted", "rate", "precision", "wrong of all"),
+            [
+                (name, m.setting, f"{m.questions:,}", f"{m.accepted:,}", f"{m.rate:.3f}",
+                 f"{m.precision:.4f}" if m.setting != "absent" else "", f"{len(m.wrong) / max(1, m.questions):.2%}")
+                for name, m in measured
+            ],
+            output,
+            numbers=("questions", "accepted", "rate", "precision", "wrong of all"),
+        )  # fmt: skip
+        for name, m in measured:
+            for spelling, right, taken in m.wrong:
+                output.write(f"{name} {m.setting}: {spelling!r} is {right}, and {taken} was accepted\n")

@@ -1,0 +1,146 @@
+"""kg queries: the shelf of saved queries and its care."""
+
+from __future__ import annotations
+
+import click
+
+from kg.ask.opening import ENGINES, open_engine
+from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases, write_expected
+from kg.check.steps import check_queries
+from kg.cli.commands.query import list_by_tag
+from kg.cli.exits import FOUND, stop
+from kg.cli.group import SuggestingGroup
+from kg.cli.output import open_output, say
+from kg.cli.printing import print_report
+from kg.project.catalog import Catalog, read_catalog
+from kg.project.reading import read_project
+from kg.project.saved_query import SavedQuery, option_name
+
+
+@click.group(cls=SuggestingGroup)
+def command() -> None:
+    """List, show, check and test the saved queries."""
+
+
+@command.command("list")
+@click.option("--tag", help="Only those with this tag.")
+def list_(tag: str | None) -> None:
+    """List the saved queries by tag, with their questions."""
+    list_by_tag(read_catalog(read_project()), tag)
+
+
+@command.command()
+@click.argument("name")
+def show(name: str) -> None:
+    """Print the file of a saved query."""
+    with open_output(None) as output:
+        output.write(read_catalog(read_project()).get(name).text)
+
+
+@command.command()
+def check() -> None:
+    """Check headers, parameters and safety of every saved query, and that each has a case."""
+    project = read_project()
+    catalog = read_catalog(project)
+    report = check_queries(project, catalog)
+    print_report(project, report)
+    if report.has("violation"):
+        stop(FOUND)
+    say(f"{len(catalog)} saved queries are in order")
+
+
+@command.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option(
+    "--engine", "engines", type=click.Choice(ENGINES), multiple=True, help="Only on this engine; default: all."
+)
+@click.option("--endpoint", metavar="NAME|URL", help="On what was pushed to an endpoint; only cases without own data.")
+@click.option(
+    "--update", is_flag=True, help="Write what the embedded engine answers into the case files; read the diff."
+)
+def test(names: tuple[str, ...], engines: tuple[str, ...], endpoint: str | None, update: bool) -> None:
+    """Compare the answers of saved queries with the expected ones, on each engine.
+
+    \b
+    Example:
+      kg queries test chart_positions_of --engine memory
+    """
+    project = read_project()
+    catalog = read_catalog(project)
+    cases = read_cases(project, catalog, names)
+    if update:
+        examiner = Examiner(project, catalog, "embedded")
+        for case in cases:
+            write_expected(examiner, case)
+        say(f"wrote {len(cases)} cases")
+        return
+    if endpoint is not None:
+        asked = open_engine(project, endpoint=endpoint)
+        examiners = [Examiner(project, catalog, endpoint, lambda case: asked)]
+        cases = [case for case in cases if case.data is None]
+    else:
+        examiners = [Examiner(project, catalog, engine) for engine in engines or ENGINES]
+    failed = 0
+    for examiner in examiners:
+        for outcome in map(examiner.examine, cases):
+            failed += not outcome.passed
+            if not outcome.passed:
+                _print_failure(outcome)
+    if not names and endpoint is None:
+        for name in queries_without_case(catalog, cases):
+            say(f"no case examines {name}")
+    say(f"{len(cases)} cases on {len(examiners)} engines: {failed} failed")
+    if failed:
+        stop(FOUND)
+
+
+def _print_failure(outcome: Outcome) -> None:
+    with open_output(None) as output:
+        output.write(f"{outcome.case.path}: on {outcome.engine}: {outcome.error or 'other rows than expected'}\n")
+        for line in outcome.missing:
+            output.write(f"  - {line}\n")
+        for line in outcome.surplus:
+            output.write(f"  + {line}\n")
+
+
+@command.command()
+@click.option("-o", "--output", "path", metavar="FILE", help="Write to a file.")
+def docs(path: str | None) -> None:
+    """Print a page in Markdown with every saved query, its parameters and an example."""
+    project = read_project()
+    with open_output(path) as output:
+        output.write(page_of_catalog(project.title, read_catalog(project)))
+
+
+def page_of_catalog(title: str, catalog: Catalog) -> str:
+    """Return a page in Markdown with every saved query under its first tag."""
+    parts = [f"# Saved queries of {title}\n\nMade from the headers of the files with `kg queries docs`; do not edit.\n"]
+    by_tag: dict[str, list[SavedQuery]] = {}
+    for query in catalog.iter_queries():
+        by_tag.setdefault(query.tags[0] if query.tags else "other", []).append(query)
+    for tag, queries in sorted(by_tag.items()):
+        parts += [f"\n## {tag}\n", *map(_page_of, queries)]
+    return "".join(parts)
+
+
+def _page_of(query: SavedQuery) -> str:
+    lines = [f"\n### {query.name}\n", query.summary]
+    lines += [line for line in (query.description, query.problem, query.solution) if line]
+    if query.no_data:
+        lines.append(f"No data: {query.no_data}")
+    if query.answers:
+        lines.append(f"Answers competency question {', '.join(map(str, query.answers))}.")
+    if query.params:
+        lines += ["", "| parameter | type | meaning | default |", "| --- | --- | --- | --- |"]
+        for param in query.params:
+            default = param.default if param.default is not None else "any" if param.optional else "required"
+            lines.append(f"| `--{option_name(param.name)}` | {param.type} | {param.description} | {default} |")
+    example = [f"--{option_name(p.name)} {_quoted(p.example)}" for p in query.params if p.required and p.example]
+    lines += ["", "```", " ".join(["kg query", query.name, *example]), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(value: str) -> str:
+    from shlex import quote
+
+    return quote(value)

@@ -1,0 +1,204 @@
+"""kg query: every saved query is a command of its own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from kg.ask.arguments import resolve_arguments
+from kg.ask.opening import open_engine
+from kg.ask.running import bind_saved, prepare_text
+from kg.cli.asking import ask, asking_options, engine_for, take_asking
+from kg.cli.completion import complete_label
+from kg.cli.exits import stop
+from kg.cli.output import open_output, say
+from kg.errors import KgError, QueryError
+from kg.project.catalog import Catalog, read_catalog
+from kg.project.config import Project
+from kg.project.reading import read_project
+from kg.project.saved_query import Parameter, SavedQuery, option_name
+from kg.rdf.terms import Prefixes
+
+
+class QueryGroup(click.Group):
+    """The saved queries of the project that the working directory lies in, as commands."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the ids of the saved queries; none outside a project."""
+        try:
+            return list(read_catalog(read_project()))
+        except KgError:
+            return []
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """Return the command of a saved query; raise UnknownName."""
+        project = read_project()
+        catalog = read_catalog(project)
+        query = catalog.get(cmd_name)
+        catalog.save()
+        return _command_for(project, query)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Say how to get the list, which is long."""
+        with formatter.section("Saved queries"):
+            formatter.write_text("Type kg query alone to list them, and kg query NAME --help to see one.")
+
+
+@click.command(cls=QueryGroup, invoke_without_command=True, subcommand_metavar="[NAME [OPTIONS]]")
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Ask a saved query, or list them.
+
+    \b
+    Example:
+      kg query chart_positions_of --work "Number One Girl" --labels
+    """
+    if ctx.invoked_subcommand is None:
+        list_by_tag(read_catalog(read_project()))
+
+
+def list_by_tag(catalog: Catalog, tag: str | None = None) -> None:
+    """Print the saved queries under their first tag, each with its question."""
+    by_tag: dict[str, list[SavedQuery]] = defaultdict(list)
+    faults: list[QueryError] = []
+    for name in catalog:
+        try:
+            query = catalog.get(name)
+        except QueryError as error:
+            faults.append(error)
+            continue
+        if tag is None or tag in query.tags:
+            by_tag[tag or (query.tags[0] if query.tags else "other")].append(query)
+    with open_output(None) as output:
+        for name, queries in sorted(by_tag.items()):
+            width = max(len(query.name) for query in queries)
+            output.write(f"{name}\n")
+            for query in queries:
+                output.write(f"  {query.name:<{width}}  {query.summary}\n")
+    catalog.save()
+    if faults:
+        raise faults[0]
+    if not by_tag:
+        say("there are no saved queries" + (f" with the tag {tag!r}" if tag else ""))
+
+
+def _command_for(project: Project, query: SavedQuery) -> click.Command:
+    options: list[click.Parameter] = [_option_for(project, param) for param in query.params]
+    return _QueryCommand(
+        project,
+        query,
+        name=query.name,
+        params=[*options, *asking_options()],
+        callback=lambda **values: _run(project, query, values),
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def _run(project: Project, query: SavedQuery, values: dict[str, Any]) -> None:
+    asking = take_asking(values)
+    engine = engine_for(project, asking)
+    # click hands over () for an option that may be repeated and was not given
+    given = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v not in (None, ())}
+    terms = resolve_arguments(project, engine, query, given)
+    text = prepare_text(bind_saved(query, terms), project, query.path, services=asking.services, seconds=asking.timeout,
+                        call=not asking.show)  # fmt: skip
+    if asking.show:
+        with open_output(asking.output) as output:
+            output.write(text.strip() + "\n")
+        stop(0)
+    if asking.explain:
+        prefixes = Prefixes(project.prefixes)
+        for name, bound in terms.items():
+            say(f"--{option_name(name):<8}{', '.join(prefixes.render(term) for term in bound)}")
+    no_data = "no faults were found" if query.is_check else query.no_data and f"no data: {query.no_data}"
+    ask(project, engine, text, asking, path=query.path, no_data=no_data)
+
+
+def _option_for(project: Project, param: Parameter) -> click.Option:
+    notes = [param.description or f"a value of the type {param.type}"]
+    if param.optional:
+        notes.append("optional")
+    if param.many:
+        notes.append("may be repeated")
+    elif param.default is not None:
+        notes.append(f"default: {param.default}")
+    elif not param.optional:
+        notes.append("required")
+    return click.Option(
+        [f"--{option_name(param.name)}", param.name],
+        type=click.Choice(param.enum) if param.enum else str,
+        metavar=None if param.enum else param.type.upper(),
+        multiple=param.many,
+        help=f"{notes[0].rstrip('.')}. [{'; '.join(notes[1:])}]" if notes[1:] else notes[0],
+        shell_complete=lambda ctx, option, typed: _complete(project, param, typed),
+    )
+
+
+def _complete(project: Project, param: Parameter, typed: str) -> list[CompletionItem]:
+    """Return values that begin with what was typed: enumerated ones, labels and CURIEs of the class."""
+    if param.enum:
+        return [CompletionItem(value) for value in param.enum if value.startswith(typed)]
+    if param.type != "iri":
+        return []
+    try:
+        return complete_label(project, param.cls, typed)
+    except KgError:
+        return []  # a shell that waits for a completion has no place for an error
+
+
+class _QueryCommand(click.Command):
+    """The command of a saved query, whose help shows the question, an example and its answer."""
+
+    def __init__(self, project: Project, query: SavedQuery, **settings: Any) -> None:
+        self._project, self._query = project, query
+        super().__init__(**settings)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the question and its description."""
+        query = self._query
+        for text in (query.summary, query.description, f"No data: {query.no_data}" if query.no_data else ""):
+            if text:
+                formatter.write_paragraph()
+                with formatter.indentation():
+                    formatter.write_text(text)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write a worked example with its answer."""
+        words = ["kg", "query", self._query.name]
+        for param in self._query.params:
+            if param.required and param.example:
+                words += [f"--{option_name(param.name)}", _quoted(param.example)]
+        with formatter.section("Example"):
+            formatter.write(f"  {' '.join(words)}\n")
+            for line in self._answer_to_example():
+                formatter.write(f"  {line}\n")
+
+    def _answer_to_example(self) -> list[str]:
+        from itertools import islice
+
+        from kg.ask.running import run
+
+        examples = {p.name: p.example for p in self._query.params if p.required}
+        try:
+            engine = open_engine(self._project)
+            terms = resolve_arguments(self._project, engine, self._query, examples)
+            answer = run(engine, prepare_text(bind_saved(self._query, terms), self._project), seconds=5)
+            if answer.boolean is not None:
+                return ["true" if answer.boolean else "false"]
+            prefixes = Prefixes(self._project.prefixes)
+            rows = [[("" if t is None else prefixes.render(t)) for t in row] for row in islice(answer.rows, 4)]
+        except KgError:
+            return []
+        if answer.form != "SELECT":
+            return []
+        lines = ["  ".join(answer.variables), *("  ".join(row) for row in rows[:3])]
+        return [*lines, "…"] if len(rows) > 3 else lines if rows else ["(no rows)"]
+
+
+def _quoted(value: str) -> str:
+    from shlex import quote
+
+    return quote(value)

@@ -1,0 +1,203 @@
+"""kg validate: data against shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+
+from kg.check.reports import REPORT_FORMATS
+from kg.cli.exits import FOUND, stop
+from kg.cli.option_types import Seconds
+from kg.cli.output import ProgressBar, hold
+from kg.cli.printing import print_by_rule, print_report, summarize
+from kg.cli.watching import repeat
+from kg.engines.base import Engine
+from kg.errors import StoreError, SyntaxErrors, UnknownName, UsageError
+from kg.findings import SEVERITIES, Finding, Report
+from kg.io.git import changed_files
+from kg.io.worker import call
+from kg.project.config import CONFIG, Project
+from kg.project.reading import read_project
+from kg.rdf.terms import Prefixes, find_iri
+from kg.rdf.turtle import read_prefixes
+from kg.shacl.outside import validate_outside
+from kg.shacl.validator import ENGINES
+from kg.shacl.within_project import validate_project
+
+_BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turtle"}
+
+
+@click.command()
+@click.argument("data", nargs=-1, metavar="[DATA]...")
+@click.option("--shapes", multiple=True, metavar="FILE", help="A shapes file, to validate DATA outside any project.")
+@click.option("-f", "--format", "formats", type=click.Choice(list(REPORT_FORMATS)), multiple=True,
+              help="The format of the report; may be repeated, each with its -o. Default: text.")  # fmt: skip
+@click.option("-o", "--output", "outputs", metavar="FILE", multiple=True, help="Write a report to a file; - is stdout.")
+@click.option("--summary", is_flag=True, help="Print only how many findings each rule has.")
+@click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings.")
+@click.option("--focus", metavar="NODE", help="Only findings about this node, a CURIE or <IRI>.")
+@click.option("--shape", metavar="NAME", help="Only findings of this shape, a CURIE or <IRI>.")
+@click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="violation", show_default=True,
+              help="Exit with 1 when there is a finding of this severity or worse.")  # fmt: skip
+@click.option("--changed", is_flag=False, flag_value="HEAD", metavar="[REF]",
+              help="Only sources that differ from a git commit, and their conflicts.  [default: HEAD]")  # fmt: skip
+@click.option("--watch", is_flag=True, help="Stay, and validate again whenever a file is saved.")
+@click.option("--timeout", type=Seconds(), metavar="SECONDS",
+              help="Give up after this time, with exit code 4.")  # fmt: skip
+@click.option("--endpoint", metavar="NAME|URL",
+              help="Validate what was pushed to an endpoint, there; places are those of the files.")  # fmt: skip
+@click.option("--engine", type=click.Choice(ENGINES), default="compiled", show_default=True,
+              help="The engine that checks: our own, or pySHACL as a second opinion.")  # fmt: skip
+def command(
+    data: tuple[str, ...], shapes: tuple[str, ...], formats: tuple[str, ...], outputs: tuple[str, ...], summary: bool,
+    most: int | None, focus: str | None, shape: str | None, fail_on: str, changed: str | None, watch: bool,
+    timeout: float | None, endpoint: str | None, engine: str,
+) -> None:  # fmt: skip
+    """Validate data against the shapes.
+
+    DATA files are checked against --shapes files, outside any project. Without both, the project is: each source with
+    the spine and the ontology, then all together, for what sources disagree on.
+
+    \b
+    Examples:
+      kg validate
+      kg validate songs.ttl --shapes rules.ttl
+      kg validate --changed main
+      kg validate -f sarif -o report.sarif -f text -o -
+    """
+    if bool(data) != bool(shapes):
+        raise UsageError("DATA and --shapes go together; without both, the whole project is validated")
+    if len(outputs) > max(1, len(formats)) or (len(formats) > 1 and len(outputs) != len(formats)):
+        raise UsageError("give each -f its own -o; - stands for stdout")
+    if summary and (formats or outputs):
+        raise UsageError("--summary is a report of its own; leave -f and -o out")
+    if summary and most is not None:
+        raise UsageError("--summary counts all findings; leave --max out")
+    _require_apart(outputs, (*data, *shapes))
+    if endpoint is not None and (data or engine != "compiled"):
+        raise UsageError("--endpoint is for the project, and for the compiled engine")
+    if changed is not None and data:
+        raise UsageError("--changed is for a project; without DATA, its changed sources are validated")
+    wanted = list(formats) or [_BY_SUFFIX.get(Path(name).suffix.lower(), "text") for name in outputs] or ["text"]
+
+    def validated() -> tuple[Project | None, Report]:
+        with ProgressBar("validating", "parts of shapes") as bar:
+            if data:
+                files, rules = [Path(name) for name in data], [Path(name) for name in shapes]
+                return None, call(lambda: validate_outside(files, rules, engine=engine, progress=bar), timeout)
+            project = read_project()
+            touched = None if changed is None else changed_files(project.root, changed)
+            remote = None if endpoint is None else _remote(project, endpoint)
+            work = lambda: validate_project(  # noqa: E731
+                project, engine=engine, changed=touched, progress=bar, remote=remote
+            )
+            return project, call(work, timeout)
+
+    def write(project: Project | None, report: Report) -> None:
+        for n, format_name in enumerate(wanted):
+            path = outputs[n] if n < len(outputs) else None
+            print_report(project, report, format_name=format_name, path=path, most=most)
+
+    def run() -> bool:
+        try:
+            project, report = validated()
+        except SyntaxErrors as error:
+            if wanted != ["text"]:  # whoever reads a report is to see the fault in it, and no older report
+                faults = [Finding("violation", one.message, "syntax", one.location) for one in error.errors]
+                write(None, Report(faults))
+            raise
+        hold(report.graphs)
+        report = _keep(project, report, focus, shape, data)._replace(fail_on=fail_on)
+        if summary:
+            print_by_rule(project, report)
+        else:
+            write(project, report)
+        summarize(report)
+        return bool(report.failures)
+
+    if watch:
+        repeat(run, lambda: _files(data, shapes))
+    elif run():
+        stop(FOUND)
+
+
+def _remote(project: Project, name: str) -> Callable[[Sequence[Path] | None], Engine]:
+    """Return engines on what was pushed to an endpoint."""
+    from kg.engines.endpoint import EndpointEngine, find_endpoint
+    from kg.engines.pushed import open_endpoint, read_states
+    from kg.exchange.push import find_unpushed
+
+    settings = find_endpoint(project, name)
+    if settings.merged is not None:
+        plain = EndpointEngine(settings._replace(merged=None), contact=project.contact)
+        other = find_unpushed(project, settings, read_states(plain, project))
+        if other:
+            one = other[0].removeprefix(project.base)
+            raise StoreError(f"{len(other)} graphs on {settings.name} are not what the files say, such as {one}; push "
+                             f"them with: kg push {settings.name}")  # fmt: skip
+
+    def opened(files: Sequence[Path] | None) -> Engine:
+        if files is None:
+            return open_endpoint(project, name)
+        if settings.merged is None:
+            raise UsageError(f"the sources on {settings.name or settings.url} cannot be told apart; kg.toml must say "
+                             'where the merged graph is, such as: merged = "graph/merged"')  # fmt: skip
+        return EndpointEngine(settings, default=[project.graph_iri(path) for path in files], contact=project.contact)
+
+    return opened
+
+
+def _files(data: tuple[str, ...], shapes: tuple[str, ...]) -> list[Path]:
+    """Return the files on which the result depends."""
+    if data:
+        return [Path(name) for name in (*data, *shapes)]
+    project = read_project()
+    shape_files = project.iter_shape_files(within_a_source=True)
+    return [project.root / CONFIG, *project.iter_graph_files(), *shape_files]
+
+
+def _require_apart(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> None:
+    """Refuse to write two reports to one file, or a report over what is validated."""
+    written: set[Path] = set()
+    read = {Path(name).resolve() for name in inputs}
+    for name in outputs:
+        path = Path(name).resolve()
+        if name != "-" and path in read:
+            raise UsageError(f"-o {name} is a file that is validated; give another")
+        if path in written:
+            raise UsageError(f"-o {name} is given twice; give each report its own file")
+        written.add(path)
+
+
+def _keep(
+    project: Project | None, report: Report, focus: str | None, shape: str | None, data: tuple[str, ...]
+) -> Report:
+    """Return the findings about a node and of a shape, where these are given; raise UnknownName for others."""
+    if (focus is None and shape is None) or not report.graphs:  # nothing was asked: no source has changed
+        return report
+    declared = {p: namespace for name in data for p, namespace, _ in read_prefixes(Path(name))}
+    prefixes = Prefixes(project.prefixes if project else declared)
+    findings = report.findings
+    if focus is not None:
+        wanted = find_iri(focus, prefixes)
+        if wanted is None:
+            raise UsageError(f"--focus {focus!r} is no CURIE or <IRI>")
+        known = f"ASK {{ {{ <{wanted}> ?p ?o }} UNION {{ ?s ?p <{wanted}> }} }}"
+        if not any(graph.ask(known) for graph in report.graphs if hasattr(graph, "ask")):
+            raise UnknownName("node", focus, (), "the data does not mention it; look for it with: kg search")
+        findings = [finding for finding in findings if finding.focus == wanted]
+    if shape is not None:
+        named = find_iri(shape, prefixes)
+        if named is None:
+            raise UsageError(f"--shape {shape!r} is no CURIE or <IRI>")
+        if not any(_is_of(rule, named.value) for rule in report.rules):
+            raise UnknownName("shape", shape, [prefixes.shrink(rule) or f"<{rule}>" for rule in report.rules])
+        findings = [f for f in findings if _is_of(f.rule, named.value) or (f.shape and _is_of(f.shape, named.value))]
+    return report._replace(findings=tuple(findings))
+
+
+def _is_of(rule: str, shape: str) -> bool:
+    """Tell whether a rule is a shape, or by its name a part of it, as shapes:Person-name is of shapes:Person."""
+    return rule == str(shape) or rule.startswith(f"{shape}-")

@@ -1,0 +1,196 @@
+"""Deciding on links: by hand, all that is proven, or one by one in a review."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import click
+
+from kg.ask.show import find_thing
+from kg.cli.completion import complete_thing
+from kg.cli.desk import Desk, decided, open_desk, who
+from kg.cli.output import open_output, say
+from kg.errors import UsageError
+from kg.link.decisions import (
+    PROVEN,
+    PROVEN_BY_ID,
+    VERDICTS,
+    Decision,
+    is_settled,
+    linked,
+    put,
+)  # fmt: skip
+from kg.link.pipeline import Proposal, basis_of, read_proposals
+from kg.link.scoring import Scored
+from kg.rdf.terms import IRI, Prefixes
+
+
+def _decide(verdict: str, thing: str, item: str | None, by: str | None, because: str) -> None:
+    desk = open_desk()
+    subject = str(find_thing(desk.engine, desk.project, thing))
+    given = re.sub(r"^(https?://www\.wikidata\.org/(entity|wiki)/|wd:)", "", item or "")
+    shown = Prefixes(desk.project.prefixes).render(IRI(subject))
+    new = decided(desk, subject, given, verdict, who(desk, by), because)
+    before = next((one for one in desk.decisions if one.key == new.key), None)
+    if before is not None and before.verdict == verdict and not because:
+        say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author or 'the rules'} on {before.date}")
+        return
+    desk.change(lambda decisions: put(decisions, new))
+    say(f"{shown} {given or 'no item'}: {verdict}; write the links with: kg link apply")
+
+
+_BY = click.option("--by", metavar="NAME", help="Who decides. Default: the name that git knows.")
+_BECAUSE = click.option(
+    "--because", default="", metavar="TEXT", help="The reason or the evidence, kept with the decision."
+)
+
+
+@click.command()
+@click.argument("thing", required=False, shell_complete=complete_thing)
+@click.argument("item", required=False)
+@click.option("--proven", is_flag=True, help="Accept all proposals of the last run that are proven.")
+@_BY
+@_BECAUSE
+def accept(thing: str | None, item: str | None, proven: bool, by: str | None, because: str) -> None:
+    """Link a thing to an item, or accept all that is proven.
+
+    \b
+    Example:
+      kg link accept Rosé Q27655344 --because "same birthday, same group"
+    """
+    if not proven:
+        if thing is None or item is None:
+            raise UsageError("give a thing and an item, or --proven")
+        _decide("accepted", thing, item, by, because)
+        return
+    if thing is not None:
+        raise UsageError("--proven takes all proven proposals; give no thing")
+    if by is not None or because:
+        raise UsageError("--proven takes what the rules prove; leave --by and --because out")
+    desk = open_desk()
+    proposals = [one for one in read_proposals(desk.proposals, basis_of(desk.project)) if one.proven is not None]
+    taken: list[str] = []
+
+    def accept_all(decisions: list[Decision]) -> list[Decision]:
+        claims = Counter(one.proven.item for one in proposals if one.proven)
+        for proposal in proposals:
+            best = proposal.proven
+            if best is None or is_settled(proposal.subject.iri, decisions):
+                continue
+            if any(one.key == (proposal.subject.iri, best.item) for one in decisions):
+                continue  # somebody has said no, or is unsure
+            if _rests_on_other_links(proposal, linked(decisions)):
+                say(f"{proposal.subject.label}: left out, the links that proved it have changed; look again with: "
+                    "kg link candidates")  # fmt: skip
+                continue
+            if claims[best.item] > 1:
+                say(f"{proposal.subject.label}: left for review, {best.item} is proven for another thing as well")
+                continue
+            try:
+                decisions = put(decisions, _proven(desk, proposal, best))
+            except UsageError as error:
+                say(f"{proposal.subject.label}: left for review, {error.message}")
+                continue
+            taken.append(proposal.subject.iri)
+        return decisions
+
+    if proposals:
+        desk.change(accept_all)
+    say(f"{len(taken)} accepted; write the links with: kg link apply")
+
+
+def _rests_on_other_links(proposal: Proposal, now: dict[str, str]) -> bool:
+    """Tell whether a thing that a proposal compared by its item is linked otherwise by now."""
+    known = (value for values in proposal.subject.facts.values() for value in values if value.thing and value.text)
+    return any(now.get(value.thing) != value.text for value in known)
+
+
+def _proven(desk: Desk, proposal: Proposal, best: Scored) -> Decision:
+    rule = desk.rules.classes[proposal.subject.cls]
+    return Decision(
+        proposal.subject.iri, best.item, "accepted", rule.predicate, PROVEN_BY_ID if best.identified else PROVEN,
+        date.today().isoformat(), "", best.score, proposal.subject.label, best.label,
+        "; ".join(feature.words for feature in best.features),
+    )  # fmt: skip
+
+
+@click.command()
+@click.argument("thing", shell_complete=complete_thing)
+@click.argument("item")
+@_BY
+@_BECAUSE
+def reject(thing: str, item: str, by: str | None, because: str) -> None:
+    """Say that a thing is not an item; it is not proposed again."""
+    _decide("rejected", thing, item, by, because)
+
+
+@click.command()
+@click.argument("thing", shell_complete=complete_thing)
+@click.argument("item")
+@_BY
+@_BECAUSE
+def unsure(thing: str, item: str, by: str | None, because: str) -> None:
+    """Say that a thing may be an item and nobody can tell yet."""
+    _decide("unsure", thing, item, by, because)
+
+
+@click.command()
+@click.argument("thing", shell_complete=complete_thing)
+@_BY
+@_BECAUSE
+def absent(thing: str, by: str | None, because: str) -> None:
+    """Say that a thing was looked for and has no item."""
+    _decide("absent", thing, None, by, because)
+
+
+@click.command("list")
+@click.option("--verdict", type=click.Choice(VERDICTS), help="Only those decided so.")
+def list_(verdict: str | None) -> None:
+    """List the decisions."""
+    from kg.cli.text_tables import print_table
+
+    desk = open_desk()
+    prefixes = Prefixes(desk.project.prefixes)
+    rows = [
+        (prefixes.render(IRI(one.subject)), one.subject_label, one.verdict, one.item, one.item_label,
+         one.author or "the rules", one.date, one.comment)
+        for one in sorted(desk.decisions) if verdict in (None, one.verdict)
+    ]  # fmt: skip
+    with open_output(None) as output:
+        print_table(("thing", "label", "verdict", "item", "called", "by", "date", "because"), rows, output)
+
+
+@click.command()
+@_BY
+@click.option("-o", "--output", metavar="FILE", help="Write what is to be decided as a table, to be filled in.")
+@click.option("--read", metavar="FILE", help="Take the decisions in such a table.")
+@click.option("--all", "all_", is_flag=True, help="Also what is proven.")
+def review(by: str | None, output: str | None, read: str | None, all_: bool) -> None:
+    """Decide on proposals one by one, or by editing a table.
+
+    What is decided is written at once; the next time goes on with the rest.
+    """
+    from kg.cli.reviewing import Reviewer, read_table, write_table
+
+    desk = open_desk()
+    if read is not None:
+        read_table(desk, Path(read), who(desk, by))
+        return
+    waiting = [
+        one
+        for one in read_proposals(desk.proposals, basis_of(desk.project))
+        if one.candidates and (all_ or one.proven is None) and not is_settled(one.subject.iri, desk.decisions)
+    ]
+    if output is not None:
+        write_table(waiting, output)
+        return
+    if not waiting:
+        say("nothing is waiting; look for candidates with: kg link candidates")
+        return
+    Reviewer(desk, waiting, who(desk, by)).run()
+
+
+COMMANDS = (accept, reject, unsure, absent, list_, review)

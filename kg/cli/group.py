@@ -1,0 +1,94 @@
+"""The commands by name; each is imported only when it is used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from kg._version import __version__
+from kg.errors import nearest
+
+COMMANDS = {
+    "init": "Lay down a new project.",
+    "build": "Build the snapshot that queries are asked of.",
+    "check": "Check everything: syntax, shapes, queries and their answers.",
+    "validate": "Validate data against the shapes.",
+    "query": "Ask a saved query, or list them.",
+    "sparql": "Ask a query of your own.",
+    "queries": "List, show, check and test the saved queries.",
+    "show": "Show everything about one thing, with its sources.",
+    "search": "Find things by name.",
+    "stats": "Count things, statements, filled properties and links.",
+    "dump": "Write the graph in standard formats.",
+    "release": "Make a release that others can check, or check one.",
+    "diff": "Tell what differs between two graphs, thing by thing.",
+    "convert": "Convert RDF from one format to another.",
+    "import": "Bring foreign RDF in as a file of the project.",
+    "link": "Link things to Wikidata: find candidates, decide, publish.",
+    "wikidata": "Compare linked things with what Wikidata says of them.",
+    "push": "Bring the graph to a server, as far as it has changed.",
+    "doctor": "Examine the snapshot, and repair it.",
+}
+
+# A module cannot be called as the language's own word.
+_MODULES = {"import": "importing"}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules of their own, `kg.cli.commands.<name>`, as `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of a newcomer's day."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"kg.cli.commands.{_MODULES.get(cmd_name, cmd_name)}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, and suggest one for a name that does not exist."""
+        suggest(ctx, args, COMMANDS)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def suggest(ctx: click.Context, args: list[str], known: dict[str, str]) -> None:
+    """Fail with a suggestion when the first word is no known command."""
+    if args and not args[0].startswith("-") and args[0] not in known:
+        close = nearest(args[0], known)
+        advice = f"Did you mean {' or '.join(close)}?" if close else "See kg --help."
+        raise click.UsageError(f"There is no command {args[0]!r}. {advice}", ctx)
+
+
+class SuggestingGroup(click.Group):
+    """A group that suggests a command for a name that does not exist."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or fail with a suggestion."""
+        suggest(ctx, args, dict.fromkeys(self.commands, ""))
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 fine, 1 found something, 2 wrong usage, 3 unusable input, 4 network or time limit, 70 a bug.",
+)
+@click.version_option(__version__, prog_name="kg")
+def cli() -> None:
+    """Keep a knowledge graph as Turtle files, prove it against shapes, and ask it questions.
+
+    Begin with: kg query, which lists the questions that the graph answers.
+    """

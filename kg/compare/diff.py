@@ -1,0 +1,283 @@
+"""Differences between two graphs, told thing by thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from kg.compare.sides import NODE, Side
+from kg.errors import Location
+from kg.places.positions import Positions
+from kg.rdf.terms import IRI, RDF, BlankNode, Literal, Term, to_n3
+from kg.rdf.turtle import parse_lines
+
+# Two things of which one is gone and one is new are one thing renamed, if so much of what is said of them is the same.
+_ALIKE = 0.5
+_MOST_PAIRED = 200
+# Places are looked up for so many things; beyond, nobody reads them.
+_MOST_PLACED = 3000
+_LABELS = (
+    "http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2000/01/rdf-schema#label",
+    "https://schema.org/name", "http://xmlns.com/foaf/0.1/name", "http://purl.org/dc/terms/title",
+)  # fmt: skip
+
+
+class Statement(NamedTuple):
+    """A triple."""
+
+    subject: Term
+    predicate: Term
+    value: Term
+
+
+class Change(NamedTuple):
+    """A value that is gone (`new` is None), new (`old` is None) or changed, with its places on both sides."""
+
+    predicate: Term
+    old: Term | None
+    new: Term | None
+    old_at: Location | None = None
+    new_at: Location | None = None
+
+
+class Thing(NamedTuple):
+    """What differs about a thing: `kind` is "added", "removed", "changed" or "renamed", `was` its former name."""
+
+    kind: str
+    node: Term
+    changes: tuple[Change, ...]
+    was: Term | None = None
+
+
+class Move(NamedTuple):
+    """Statements that both sides have, but in other graphs: how many, in which only before, in which only now."""
+
+    statements: int
+    before: tuple[str, ...]
+    now: tuple[str, ...]
+
+
+class Difference(NamedTuple):
+    """All that differs, with the labels of what is named, and how many statements are gone and new."""
+
+    things: tuple[Thing, ...]
+    moves: tuple[Move, ...]
+    labels: dict[str, str]
+    removed: int
+    added: int
+    patch: tuple[tuple[str, str, bytes], ...]
+    """(sign, graph, line) of each statement that a graph lost or gained."""
+
+    def __bool__(self) -> bool:
+        return bool(self.things or self.moves)
+
+
+def compare(old: Side, new: Side) -> Difference:
+    """Return what differs between two sides."""
+    names = sorted(old.graphs.keys() | new.graphs.keys())
+    gone = {name: old.graphs.get(name, set()) - new.graphs.get(name, set()) for name in names}
+    come = {name: new.graphs.get(name, set()) - old.graphs.get(name, set()) for name in names}
+    in_old, in_new = set().union(*gone.values()), set().union(*come.values())
+    kept_old = {line for line in in_new if any(line in lines for lines in old.graphs.values())}
+    kept_new = {line for line in in_old if any(line in lines for lines in new.graphs.values())}
+    removed, added = in_old - kept_new, in_new - kept_old
+    things = _by_thing(_read(removed), _read(added), old, new)
+    things = _with_places(things[:_MOST_PLACED], old, new) + things[_MOST_PLACED:]
+    moves = _moves(gone, come, kept_old | kept_new)
+    patch = [("D", name, line) for name in names for line in sorted(gone[name])]
+    patch += [("A", name, line) for name in names for line in sorted(come[name])]
+    labels = _labels(old, new, _named(things))
+    return Difference(tuple(things), tuple(moves), labels, len(removed), len(added), tuple(patch))
+
+
+def _read(lines: Iterable[bytes]) -> dict[Term, list[Statement]]:
+    found: dict[Term, list[Statement]] = {}
+    for triple in parse_lines(sorted(lines)):
+        found.setdefault(triple[0], []).append(Statement(*triple))
+    return found
+
+
+def _by_thing(
+    removed: dict[Term, list[Statement]], added: dict[Term, list[Statement]], old: Side, new: Side
+) -> list[Thing]:
+    gone = _absent(removed.keys() - added.keys(), new)
+    come = _absent(added.keys() - removed.keys(), old)
+    renamed = dict(_pair(gone, come, removed, added))
+    names = {before: now for now, before in renamed.items()}
+    found = []
+    for node in sorted(removed.keys() | added.keys(), key=str):
+        if node in names:
+            continue  # told under its new name
+        if node in renamed:
+            before = renamed[node]
+            changes = _changes(removed[before], added[node], names)
+            kind = "changed" if str(node).startswith(f"{NODE}:") else "renamed"
+            found.append(Thing(kind, node, tuple(changes), before))
+            continue
+        changes = _changes(removed.get(node, []), added.get(node, []), names)
+        kind = "removed" if node in gone else "added" if node in come else "changed"
+        if changes:
+            found.append(Thing(kind, node, tuple(changes)))
+    return found
+
+
+def _absent(nodes: Iterable[Term], side: Side) -> set[Term]:
+    """Return the nodes of which a side says nothing at all."""
+    wanted = {to_n3(node).encode(): node for node in nodes}
+    if not wanted:
+        return set()
+    said = {line.partition(b" ")[0] for lines in side.graphs.values() for line in lines}
+    return {node for start, node in wanted.items() if start not in said}
+
+
+def _pair(
+    gone: set[Term], come: set[Term], removed: dict[Term, list[Statement]], added: dict[Term, list[Statement]]
+) -> Iterator[tuple[Term, Term]]:
+    """Yield (new name, old name) of things that say much the same, best first."""
+    if len(gone) * len(come) > _MOST_PAIRED**2:
+        return
+    scored = []
+    for before in gone:
+        said = {(s.predicate, s.value) for s in removed[before]}
+        for now in come:
+            says = {(s.predicate, s.value) for s in added[now]}
+            score = len(said & says) / max(len(said), len(says))
+            if score >= _ALIKE:
+                scored.append((-score, str(before), str(now), before, now))
+    taken: set[Term] = set()
+    for _, _, _, before, now in sorted(scored, key=lambda one: one[:3]):
+        if before not in taken and now not in taken:
+            taken |= {before, now}
+            yield now, before
+
+
+def _changes(removed: Sequence[Statement], added: Sequence[Statement], names: dict[Term, Term]) -> list[Change]:
+    """Return the changes of a thing; a value that only follows a renamed thing is none."""
+    found = []
+    for predicate in sorted({s.predicate for s in (*removed, *added)}, key=_order):
+        old = [s.value for s in removed if s.predicate == predicate]
+        new = [s.value for s in added if s.predicate == predicate]
+        for value in list(old):
+            follows = names.get(value)
+            if value in new or (follows is not None and follows in new):
+                old.remove(value)
+                new.remove(value if value in new else follows)  # type: ignore[arg-type]  # is in the list
+        for before, now in _pairs(old, new):
+            found.append(Change(predicate, before, now))
+    return found
+
+
+def _order(predicate: Term) -> tuple[bool, str]:
+    return str(predicate) not in (*_LABELS, RDF + "type"), str(predicate)
+
+
+def _pairs(old: list[Term], new: list[Term]) -> Iterator[tuple[Term | None, Term | None]]:
+    """Yield values of a property, each old one with the new one that it most likely became."""
+    while old and new:
+        scored = [(_likeness(a, b), -n, -m) for n, a in enumerate(old) for m, b in enumerate(new)]
+        score, n, m = max(scored)
+        if len(old) > 1 and len(new) > 1 and score < 0.4:
+            break
+        yield old.pop(-n), new.pop(-m)
+    yield from ((value, None) for value in old)
+    yield from ((None, value) for value in new)
+
+
+def _likeness(one: Term, other: Term) -> float:
+    if isinstance(one, Literal) != isinstance(other, Literal):
+        return 0.0
+    if isinstance(one, Literal) and isinstance(other, Literal) and one.lexical == other.lexical:
+        return 2.0
+    same_language = isinstance(one, Literal) and isinstance(other, Literal) and one.language == other.language
+    return SequenceMatcher(None, _text(one), _text(other)).ratio() + 0.2 * same_language
+
+
+def _text(term: Term) -> str:
+    return term.lexical if isinstance(term, Literal) else str(term)
+
+
+def _moves(gone: dict[str, set[bytes]], come: dict[str, set[bytes]], kept: set[bytes]) -> list[Move]:
+    """Return how many statements changed their graphs, by the graphs that they left and came to."""
+    before: dict[bytes, list[str]] = {}
+    now: dict[bytes, list[str]] = {}
+    for side, held in ((gone, before), (come, now)):
+        for name, lines in side.items():
+            for line in lines & kept:
+                held.setdefault(line, []).append(name)
+    counted: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
+    for line in before.keys() | now.keys():
+        key = tuple(sorted(before.get(line, ()))), tuple(sorted(now.get(line, ())))
+        counted[key] = counted.get(key, 0) + 1
+    return [Move(n, *key) for key, n in sorted(counted.items())]
+
+
+def _named(things: Iterable[Thing]) -> set[str]:
+    found: set[str] = set()
+    for thing in things:
+        terms = [thing.node, thing.was, *(t for c in thing.changes for t in (c.predicate, c.old, c.new))]
+        found |= {str(term) for term in terms if isinstance(term, IRI)}
+    return found
+
+
+def _labels(old: Side, new: Side, wanted: set[str]) -> dict[str, str]:
+    """Return the labels of some IRIs: those that the new side gives, else the old one; English first."""
+    best: dict[str, tuple[int, int, int, str]] = {}
+    for age, side in enumerate((new, old)):
+        properties = (*side.project.preferred, *_LABELS) if side.project else _LABELS
+        signs = [f" <{name}> ".encode() for name in dict.fromkeys(properties)]
+        lines = [
+            line for held in side.graphs.values() for line in held if any(sign in line for sign in signs)
+            and line[1 : line.find(b">")].decode("utf-8", "replace") in wanted
+        ]  # fmt: skip
+        for subject, predicate, value in parse_lines(lines):
+            if isinstance(value, Literal) and str(predicate) in properties:
+                language = (value.language or "").partition("-")[0]
+                rank = (
+                    age,
+                    list(dict.fromkeys(properties)).index(str(predicate)),
+                    language not in ("en", ""),
+                    value.lexical,
+                )
+                best[str(subject)] = min(best.get(str(subject), rank), rank)
+    return {iri: key[3] for iri, key in best.items()}
+
+
+def _with_places(things: Sequence[Thing], old: Side, new: Side) -> list[Thing]:
+    """Return things with the places of the values that changed, in the Turtle files of each side."""
+    before = [Statement(t.was or t.node, c.predicate, c.old) for t in things for c in t.changes if c.old is not None]
+    now = [Statement(t.node, c.predicate, c.new) for t in things for c in t.changes if c.new is not None]
+    old_at, new_at = _places(old, before), _places(new, now)
+
+    def place(thing: Thing, change: Change) -> Change:
+        was = Statement(thing.was or thing.node, change.predicate, change.old) if change.old is not None else None
+        is_ = Statement(thing.node, change.predicate, change.new) if change.new is not None else None
+        return change._replace(old_at=old_at.get(was) if was else None, new_at=new_at.get(is_) if is_ else None)
+
+    return [thing._replace(changes=tuple(place(thing, change) for change in thing.changes)) for thing in things]
+
+
+def _places(side: Side, statements: Iterable[Statement]) -> dict[Statement, Location]:
+    """Return the place of each statement in the first Turtle file that has it, the path seen from the side's root."""
+    wanted: dict[str, dict[Term, list[Statement]]] = {}
+    for one in statements:
+        if isinstance(one.subject, IRI) and not one.subject.value.startswith(f"{NODE}:"):
+            line = f"{to_n3(one.subject)} {to_n3(one.predicate)} {to_n3(one.value)} .\n".encode()
+            name = next((name for name in side.files if line in side.graphs.get(name, ())), None)
+            if name is not None:
+                wanted.setdefault(name, {}).setdefault(one.subject, []).append(one)
+    found: dict[Statement, Location] = {}
+    for name, by_subject in wanted.items():
+        path = side.files[name]
+        short = path.relative_to(side.root) if path.is_relative_to(side.root) else path
+        if path.suffix != ".ttl":
+            found |= {one: Location(short) for group in by_subject.values() for one in group}
+            continue
+        positions = Positions(path)
+        for placed in positions.iter_placed(set(by_subject)):
+            for one in by_subject.get(placed.subject, ()):
+                described = isinstance(one.value, Literal) and one.value.datatype == NODE
+                same = placed.value == one.value or (described and isinstance(placed.value, BlankNode))
+                if same and placed.predicate == one.predicate and one not in found:
+                    found[one] = positions.locate(placed.at_value)._replace(path=short)
+    return found

@@ -1,0 +1,126 @@
+"""The answers of SPARQL endpoints: found to be whole, and given to a parser as a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from kg.errors import RemoteError
+from kg.io.response import Response
+
+T = TypeVar("T")
+ROWS = {
+    "application/sparql-results+json": "JSON", "application/json": "JSON",
+    "application/sparql-results+xml": "XML", "application/xml": "XML", "text/xml": "XML",
+}  # fmt: skip
+"""The media types of rows, and of graphs below, with the parser's names for them."""
+GRAPHS = {
+    "application/n-triples": "N_TRIPLES", "text/plain": "N_TRIPLES", "text/turtle": "TURTLE",
+    "application/x-turtle": "TURTLE", "application/rdf+xml": "RDF_XML",
+}  # fmt: skip
+# What servers say when rows are missing: Virtuoso's time limit and row limit, and a plain word for it.
+_PARTIAL = ("X-SQL-State", "X-SPARQL-MaxRows", "X-Partial-Result", "X-Incomplete")
+_BLOCK = 1 << 16
+_NODE = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
+_WITHIN = 256
+_XML_END = re.compile(rb"</(?:[\w.-]+:)?(?:sparql|RDF)\s*>\s*(?:<!--(?:[^-]|-[^-])*-->\s*)*\Z")
+_WHY: Mapping[int, str] = {
+    400: "does not accept the query",
+    401: "wants a name and a password",
+    403: "forbids this",
+    404: "has nothing there",
+    405: "does not accept this kind of request",
+    406: "cannot answer in a format that kg reads",
+    408: "gave up waiting for the query",
+    413: "finds the query too large",
+    414: 'finds the address too long; use method = "POST"',
+    415: "does not accept the form of the request",
+    429: "has too many requests from here",
+    500: "failed at the query",
+    501: "cannot do this",
+    502: "is behind a machine that could not reach it",
+    503: "is overloaded or being serviced",
+    504: "reached its time limit",
+}
+
+
+def parsed(response: Response, work: Callable[[], T]) -> T:
+    """Return what a parser makes of an answer; raise RemoteError for what it cannot read."""
+    try:
+        return work()
+    except (SyntaxError, ValueError) as error:
+        raise RemoteError(f"{response.url}: the answer cannot be read, or is cut off: {error}") from None
+
+
+def kind_of(response: Response, known: Mapping[str, str]) -> str:
+    """Return the parser's name for the format of an answer, by ROWS or GRAPHS; raise RemoteError for another."""
+    kind = known.get(response.media_type)
+    if kind is None:
+        told = response.media_type or "no media type"
+        raise RemoteError(f"{response.url} answers with {told}, which is no answer to a query: {response.quote()}")
+    return kind
+
+
+def require_whole(response: Response) -> None:
+    """Raise RemoteError for a status that is no answer, and for an answer that says it is a part."""
+    where = f"{urlsplit(response.url).scheme}://{urlsplit(response.url).netloc}{urlsplit(response.url).path}"
+    if not 200 <= response.status < 300:
+        why = _WHY.get(response.status, "gives no answer")
+        raise RemoteError(f"{where} {why} (HTTP {response.status}): {response.quote()}".rstrip(": "))
+    for header in _PARTIAL:
+        if header in response.headers:
+            raise RemoteError(
+                f"{where} says that its answer is not whole ({header}: {response.headers[header]}); ask for less"
+            )
+    if response.status == 206:
+        raise RemoteError(f"{where} gives only a part of the answer (HTTP 206); ask for less at a time")
+
+
+class Body:
+    """The body of an answer as a file for a parser.
+
+    A document type in XML is refused, for it can make text grow. Virtuoso's names of blank nodes, which the format does
+    not allow, lose what is too much.
+    """
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+        self._first, self._ended = True, False
+        self._ready = self._rest = self._last = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most so many bytes, nothing at the end."""
+        while not self._ended and (size < 0 or not self._ready):
+            block = self.response.read(_BLOCK)
+            if self._first:
+                self._require_plain(block)
+                self._first = False
+            self._ended = not block
+            self._last = (self._last + block)[-_WITHIN:]
+            text = self._rest + block
+            cut = len(text) if self._ended else text.rfind(b"}") + 1 or max(0, len(text) - _WITHIN)
+            self._ready += _NODE.sub(rb"\1", text[:cut]) if b"nodeID://" in text else text[:cut]
+            self._rest = text[cut:]
+        found, self._ready = (self._ready, b"") if size < 0 else (self._ready[:size], self._ready[size:])
+        return found
+
+    def require_end(self) -> None:
+        """Refuse an answer that goes on behind its end, as some servers report a failure, or that lacks its end.
+
+        The parser of XML takes an answer that stops between two rows for whole.
+        """
+        if self.read().strip() and not self._is_xml:
+            raise RemoteError(f"{self.response.url}: after the answer more text follows; it may not be whole")
+        if self._is_xml and not _XML_END.search(self._last):
+            raise RemoteError(f"{self.response.url}: the answer is cut off, or more text follows it")
+
+    @property
+    def _is_xml(self) -> bool:
+        return self.response.media_type.endswith("xml")
+
+    def _require_plain(self, block: bytes) -> None:
+        start = block[:4096].upper()
+        if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
+            raise RemoteError(f"{self.response.url}: the answer declares a document type, which is not read")

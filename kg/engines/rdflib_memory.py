@@ -1,0 +1,175 @@
+"""The second opinion: a pure rdflib Dataset made from the files."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.engines.base import Solutions, Traits
+from kg.engines.gate import admit
+from kg.errors import QueryError
+from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Row, Term, Triple, to_n3
+
+if TYPE_CHECKING:
+    import rdflib
+    from pyoxigraph import Quad
+
+
+_ESCAPE = re.compile(r"\\u([0-9a-f]{4}(?:[0-9a-f]{4})?)", re.IGNORECASE)
+_BACKSLASH_BEFORE_U = re.compile(r"(?<!\\)((?:\\\\)*)\\\\(?=[uU])")
+
+
+class MemoryEngine:
+    """Asks an rdflib Dataset whose default graph is the merged graph."""
+
+    traits = Traits(in_memory=True)
+
+    def __init__(self, dataset: rdflib.Dataset) -> None:
+        self._dataset = dataset
+
+    @property
+    def plain(self) -> MemoryEngine:
+        """The engine itself."""
+        return self
+
+    def write(self, term: Term) -> str:
+        """Return a term in N-Triples syntax."""
+        return to_n3(term)
+
+    def _query(self, query: str) -> Any:
+        from pyparsing.exceptions import ParseException
+
+        admitted = for_rdflib(query)
+        try:
+            return self._dataset.query(admitted)
+        except ParseException as error:
+            where = f"at {error.lineno}:{error.column}"
+            raise QueryError(f"this is not SPARQL {where}: {error.msg}") from None
+        except RecursionError:
+            raise QueryError("the query is too deep for this engine; write it flatter") from None
+        except Exception as error:  # rdflib raises bare Exception for much of what it cannot do
+            raise QueryError(f"the query cannot be run by rdflib: {error}") from None
+
+    def select(self, query: str) -> Solutions:
+        """Answer a SELECT."""
+        result = self._query(query)
+        variables = tuple(str(variable) for variable in result.vars)
+        return Solutions(variables, _iter_rows(result))
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK."""
+        return bool(self._query(query).askAnswer)
+
+    def graph(self, query: str) -> Iterator[Triple]:
+        """Answer a CONSTRUCT or a DESCRIBE."""
+        for triple in self._query(query).graph:
+            subject, predicate, value = (from_rdflib(term) for term in triple)
+            if subject is not None and predicate is not None and value is not None:
+                yield subject, predicate, value
+
+
+def for_rdflib(query: str) -> str:
+    r"""Return the query so that rdflib reads a backslash before a "u" as one; raise QueryError if it may not be run.
+
+    rdflib expands `\uXXXX` before it parses (RDFLib/rdflib issue 1884) and takes the second half of an escaped
+    backslash for the beginning of an escape. Two expanded backslashes come out of that as an escaped one. What counts
+    is the text that comes out.
+    """
+    written = _BACKSLASH_BEFORE_U.sub(lambda match: match[1] + r"\u005C\u005C", query)
+    admit(expanded(written))
+    return written
+
+
+def expanded(query: str) -> str:
+    r"""Return the text that rdflib parses: a query with each `\uXXXX` as its character, wherever it stands."""
+
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1], 16)
+        return chr(code) if code <= sys.maxunicode else match[0]
+
+    return _ESCAPE.sub(character, query)
+
+
+def _iter_rows(result: Any) -> Iterator[Row]:
+    """Yield rows as rdflib finds them; it evaluates late, so its faults show here."""
+    try:
+        for row in result:
+            yield tuple(from_rdflib(term) for term in row)
+    except RecursionError:
+        raise QueryError("the query is too deep for this engine; write it flatter") from None
+    except re.error as error:
+        raise QueryError(f"a pattern in the query is no regular expression: {error}") from None
+    except Exception as error:  # rdflib raises bare Exception for much of what it cannot do
+        raise QueryError(f"the query cannot be run by rdflib: {error}") from None
+
+
+def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]]) -> rdflib.Dataset:
+    """Return an rdflib Dataset with a named graph per (graph IRI, quads), and all triples in the default graph.
+
+    Literals keep the form that the file gives them.
+    """
+    import rdflib
+
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it logs tracebacks for ill-typed literals
+    dataset = rdflib.Dataset()
+    convert = _Converter()
+    for iri, quads in files:
+        graph = dataset.graph(rdflib.URIRef(iri))
+        for quad in quads:
+            triple = (convert(quad.subject), convert(quad.predicate), convert(quad.object))
+            graph.add(triple)
+            dataset.default_graph.add(triple)
+    return dataset
+
+
+class _Converter:
+    """Turns pyoxigraph terms into rdflib terms, each IRI once."""
+
+    def __init__(self) -> None:
+        import rdflib
+
+        self._rdflib = rdflib
+        self._known: dict[str, rdflib.URIRef] = {}
+
+    def __call__(self, term: Any) -> Any:
+        kind = type(term).__name__
+        if kind == "NamedNode":
+            return self._known.setdefault(term.value, self._rdflib.URIRef(term.value))
+        if kind == "BlankNode":
+            return self._rdflib.BNode(term.value)
+        if term.language:
+            return self._rdflib.Literal(term.value, lang=term.language)
+        if term.datatype.value == XSD_STRING:
+            return self._rdflib.Literal(term.value)
+        datatype = self._known.setdefault(term.datatype.value, self._rdflib.URIRef(term.datatype.value))
+        return self._rdflib.Literal(term.value, datatype=datatype, normalize=False)
+
+
+def from_rdflib(term: Any) -> Term | None:
+    """Return an rdflib term as ours, None for None."""
+    if term is None:
+        return None
+    kind = type(term).__name__
+    if kind == "URIRef":
+        return IRI(term)
+    if kind == "BNode":
+        return BlankNode(term)
+    if term.language:
+        return Literal(str(term), LANG_STRING, term.language)
+    return Literal(str(term), str(term.datatype) if term.datatype else XSD_STRING)
+
+
+def load_files(files: Iterable[tuple[str, Path]]) -> rdflib.Dataset:
+    """Return the Dataset of (graph IRI, Turtle file); raise SyntaxErrors with all faults of all files."""
+    from kg.errors import SyntaxErrors, TurtleError
+    from kg.rdf.turtle import iter_quads
+
+    errors: list[TurtleError] = []
+    dataset = load_dataset((iri, iter_quads(path, errors)) for iri, path in files)
+    if errors:
+        raise SyntaxErrors(errors)
+    return dataset

@@ -1,0 +1,1 @@
+"""The graph goes out and comes in: dumps, tables, conversion, import, push."""

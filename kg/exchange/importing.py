@@ -1,0 +1,112 @@
+"""Bringing foreign RDF in as a Turtle file of the project: formatted, validated before it lands, or not at all."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.errors import InputError, Location, UsageError
+from kg.exchange.convert import flattened
+from kg.findings import Finding, Report, merge_reports
+from kg.io.atomic import replace_file
+from kg.project.config import Project, iter_turtle_files
+from kg.rdf.canonical import CanonicalGraphs
+from kg.rdf.foreign import format_of, read_quads_of
+from kg.rdf.terms import IRI, RDF, BlankNode, Prefixes, Term, Triple
+from kg.rdf.turtle import parse_lines
+from kg.shacl.validator import read_shapes
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*\Z")
+_TYPE = RDF + "type"
+
+
+class Imported(NamedTuple):
+    """The file that was written, or would have been, its number of triples, and what the shapes found."""
+
+    path: Path
+    triples: int
+    report: Report
+
+
+def import_file(
+    project: Project, source: Path, graph: str, *, read: str | None = None, base: str | None = None,
+    name_nodes: bool = False, merged: bool = False, replace: bool = False,
+) -> Imported:  # fmt: skip
+    """Write the triples of a file of any format as data/<graph>.ttl, unless the shapes find a violation.
+
+    Blank nodes are refused, or with `name_nodes` get IRIs of the graph, numbered as RDFC-1.0 does. Raises
+    TurtleError for a file with faults, UsageError for a name that cannot be used or is taken.
+    """
+    if not _NAME.match(graph):
+        raise UsageError(
+            f"{graph!r} cannot name a file of data/; use small letters, digits, - and /, as sources/charts"
+        )
+    path = project.data / f"{graph}.ttl"
+    if path.exists() and not replace:
+        raise UsageError(f"{project.relative(path)} is there already; give --replace to write it anew")
+    kind = read or format_of(source)
+    triples = _read(project, source, graph, kind, base, name_nodes=name_nodes, merged=merged)
+    text = format_turtle(triples, project.prefixes)
+    with tempfile.TemporaryDirectory(prefix="kg-import-") as folder:
+        waiting = Path(folder) / path.name
+        waiting.write_text(text, "utf-8")
+        spine = [f for f in (*project.iter_ontology_files(), *iter_turtle_files(project.spine)) if f != path]
+        validator = read_shapes(list(project.iter_shape_files(within_a_source=True)))
+        # A file of the spine is what all sources build upon.
+        beside = [[one] for one in project.iter_source_files()] if path.is_relative_to(project.spine) else [[]]
+        reports = [validator.validate([*spine, waiting, *more]).report(project) for more in beside or [[]]]
+        report = merge_reports(reports)
+        report = report._replace(findings=[_in_place(finding, waiting, path) for finding in report.findings])
+    if not report.has("violation"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replace_file(path) as file:
+            file.write(text.encode())
+    return Imported(path, len(triples), report)
+
+
+def _in_place(finding: Finding, waiting: Path, path: Path) -> Finding:
+    """Return a finding with the path that the file is going to have."""
+    if finding.location is None or finding.location.path != waiting:
+        return finding
+    return finding._replace(location=finding.location._replace(path=path))
+
+
+def _read(
+    project: Project, source: Path, graph: str, read: str, base: str | None, *, name_nodes: bool, merged: bool
+) -> list[Triple]:
+    quads = read_quads_of(source, read, base=base)
+    with CanonicalGraphs() as graphs:
+        graphs.add("", (quad.triple for quad in (quads if merged else flattened(quads, "a file of the project"))))
+        graphs.name_blank_nodes()
+        triples = list(parse_lines(graphs.iter_triple_lines()))
+        if graphs.has_blank_nodes and not name_nodes:
+            message = "it has blank nodes, which cannot be pointed at; give --name-nodes to give them IRIs"
+            raise InputError(message, location=Location(source))
+    start = f"{project.base}.well-known/genid/{graph.replace('/', '-')}-"
+
+    def named(term: Term) -> Term:
+        return IRI(start + str(term).removeprefix("c14n")) if isinstance(term, BlankNode) else term
+
+    return [(named(subject), predicate, named(value)) for subject, predicate, value in triples]
+
+
+def format_turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
+    """Return triples as Turtle as our files are written: a block for each thing, types first, sorted."""
+    by_subject: dict[Term, dict[Term, list[Term]]] = {}
+    for subject, predicate, value in triples:
+        by_subject.setdefault(subject, {}).setdefault(predicate, []).append(value)
+    known = Prefixes(prefixes)
+    blocks = []
+    for subject in sorted(by_subject, key=str):
+        lines = []
+        said = by_subject[subject]
+        for predicate in sorted(said, key=lambda term: (str(term) != _TYPE, str(term))):
+            verb = "a" if str(predicate) == _TYPE else known.render(predicate)
+            lines.append(f"{verb} {', '.join(sorted(map(known.render, said[predicate])))}")
+        blocks.append(f"{known.render(subject)} " + " ;\n    ".join(lines) + " .\n")
+    body = "\n".join(blocks)
+    used = [prefix for prefix in sorted(prefixes) if re.search(rf"(?<![\w:.-]){re.escape(prefix)}:", body)]
+    return "".join(f"@prefix {prefix}: <{prefixes[prefix]}> .\n" for prefix in used) + "\n" + body

@@ -1,0 +1,1 @@
+"""The machine: files written whole, packing, sorting, git, HTTP and threads; nothing of RDF."""

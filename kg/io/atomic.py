@@ -1,0 +1,72 @@
+"""Writing files so that a reader sees the old content or the new, never a part."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from kg.errors import InputError, Location
+
+
+@contextmanager
+def replace_file(path: Path) -> Iterator[IO[bytes]]:
+    """Give a binary file that takes the place of `path`, flushed to disk, when the block ends without an error.
+
+    A link is followed, the rights of an old file are kept, and a device or a pipe is written into as it is. Raises
+    InputError when the file cannot be written; `path` is then as it was.
+    """
+    try:
+        old = path.stat() if path.exists() else None
+        target = path.resolve() if path.is_symlink() else path
+    except (OSError, RuntimeError) as error:
+        raise InputError(f"cannot be written: {error}", location=Location(path)) from None
+    if old is not None and not stat.S_ISREG(old.st_mode):
+        with _straight(path) as file:
+            yield file
+        return
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as file:
+            if old is not None:
+                os.fchmod(file.fileno(), stat.S_IMODE(old.st_mode))
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(target)
+    except OSError as error:
+        raise InputError(_explain(error), location=Location(path)) from None
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _straight(path: Path) -> Iterator[IO[bytes]]:
+    try:
+        with path.open("wb") as file:
+            yield file
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise InputError(_explain(error), location=Location(path)) from None
+
+
+def _explain(error: OSError) -> str:
+    import errno
+
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return f"cannot be written: {error.strerror}; free some space and try again; nothing was changed"
+    return f"cannot be written: {error.strerror}"
+
+
+def sync_folder(path: Path) -> None:
+    """Flush a folder's list of names to disk, so that a rename in it survives a power loss."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

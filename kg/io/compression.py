@@ -1,0 +1,102 @@
+"""Compressed files: gzip always, Zstandard where its package is installed; the same input gives the same bytes."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, cast
+
+from kg._version import DISTRIBUTION
+from kg.errors import InputError, Location, UsageError
+
+SUFFIXES = {"gz": ".gz", "zst": ".zst"}
+
+
+def compression_of(path: Path) -> str | None:
+    """Return the compression that a file's name says, or None."""
+    return next((kind for kind, suffix in SUFFIXES.items() if path.suffix.lower() == suffix), None)
+
+
+def without_suffix(path: Path) -> Path:
+    """Return a path without the suffix of a compression."""
+    return path.with_suffix("") if compression_of(path) else path
+
+
+@contextmanager
+def compressing(file: IO[bytes], kind: str | None) -> Iterator[IO[bytes]]:
+    """Give a file whose content goes to another one compressed ("gz", "zst") or, for None, as it is.
+
+    No name and no time of day are written. Raises UsageError when the package for "zst" is missing.
+    """
+    if kind is None:
+        yield file
+    elif kind == "gz":
+        with gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0) as packed:
+            yield cast("IO[bytes]", packed)
+    else:
+        with _zstandard().ZstdCompressor(level=10).stream_writer(file, closefd=False) as packed:
+            yield packed
+
+
+@contextmanager
+def open_uncompressed(path: Path) -> Iterator[IO[bytes]]:
+    """Give the content of a file, uncompressed if its name says that it is compressed.
+
+    Raises InputError for a file that cannot be read, also while it is read.
+    """
+    kind = compression_of(path)
+    try:
+        with path.open("rb") as file:
+            if kind and not file.peek(1):
+                raise InputError("is empty, and a compressed file never is", location=Location(path))
+            if kind == "gz":
+                with gzip.GzipFile(fileobj=file) as unpacked:
+                    yield cast("IO[bytes]", unpacked)
+            elif kind == "zst":
+                yield cast("IO[bytes]", _ZstdFile(file))
+            else:
+                yield file
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise InputError(f"is damaged: {error}", location=Location(path)) from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", location=Location(path)) from None
+    except Exception as error:
+        if type(error).__name__ == "ZstdError":  # of a package that may not be there
+            raise InputError(f"is damaged: {error}", location=Location(path)) from None
+        raise
+
+
+class _ZstdFile:
+    """The content of a Zstandard file; unlike the package's own reader it notices when the file was cut off."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._rest, self._ready, self._ended = file, b"", b"", True
+        self._new = _zstandard().ZstdDecompressor().decompressobj
+        self._frame = self._new()
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most so many bytes, nothing at the end; raise EOFError for a file that ends within a frame."""
+        while size < 0 or len(self._ready) < size:
+            packed = self._rest or self._file.read(1 << 16)
+            if not packed:
+                if not self._ended:
+                    raise EOFError("the file ends before the end-of-stream marker was reached")
+                break
+            if self._ended:
+                self._frame = self._new()
+            self._ready += self._frame.decompress(packed)
+            self._ended, self._rest = self._frame.eof, self._frame.unused_data
+        found, self._ready = (self._ready, b"") if size < 0 else (self._ready[:size], self._ready[size:])
+        return found
+
+
+def _zstandard() -> Any:
+    try:
+        import zstandard
+    except ImportError:
+        message = f"Zstandard needs a package that is not installed: pip install '{DISTRIBUTION}[zst]'"
+        raise UsageError(message) from None
+    return zstandard

@@ -1,0 +1,1 @@
+"""Where items of the other knowledge base come from."""

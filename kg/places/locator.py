@@ -1,0 +1,283 @@
+"""Giving findings a place: the file, line and column where an editor must go."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from pathlib import Path
+
+from kg.errors import Location, TurtleError
+from kg.findings import Finding
+from kg.places.positions import Positions
+from kg.places.reader import Placed
+from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Prefixes, Term, Triple
+
+_TYPE = IRI(RDF + "type")
+_PREDICATES = re.compile(r"<([^>]+)>")
+# Reading every word of a file of this size, in characters, would be felt.
+_LARGE = 1_000_000
+# How far one looks to tell nodes without a name apart; the cells of a list are told apart by what follows.
+_ROUNDS = 12
+# Findings about how many values there are; the place is that of a value too many.
+_TOO_MANY = ("MaxCountConstraintComponent", "UniqueLangConstraintComponent")
+_NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "short", "byte", "nonNegativeInteger",
+            "positiveInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte")  # fmt: skip
+
+
+class Places:
+    """The positions in files, each read once, and when first asked for."""
+
+    def __init__(self) -> None:
+        self._positions: dict[Path, Positions] = {}
+
+    def of(self, path: Path) -> Positions:
+        """Return the positions in a file; raise TurtleError when it cannot be read."""
+        if path not in self._positions:
+            self._positions[path] = Positions(path)
+        return self._positions[path]
+
+    def read_ahead(self, files: Iterable[Path]) -> None:
+        """Read the large ones of some files, while something else is waited for."""
+        for path in files:
+            with suppress(OSError, TurtleError):  # told by whoever loads the file
+                if path.stat().st_size >= _LARGE:
+                    self.of(path).read_ahead()
+
+
+class Locator:
+    """Finds the places of findings in some files; a file is looked into only when something is found."""
+
+    def __init__(
+        self,
+        files: Sequence[Path],
+        blank: Iterable[Triple] = (),
+        places: Places | None = None,
+        prefixes: Prefixes | None = None,
+    ) -> None:
+        """Take the files, the one to look into first at the end, and the triples that have blank nodes.
+
+        `prefixes` are those by which values are shown.
+        """
+        self._prefixes = prefixes or Prefixes({})
+        self._files = list(reversed(files))
+        self._places = places or Places()
+        self._placed: dict[Path, dict[Term, list[Placed]]] = {}
+        self._whole: set[Path] = set()  # files that were read to the last statement
+        self._blank = list(blank)
+
+    def locate(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Return the findings with their places, where the files have them."""
+        wanted = {finding.focus for finding in findings if finding.focus is not None}
+        if not wanted:
+            return list(findings)
+        named: set[Term] = {term for term in wanted if isinstance(term, IRI)}
+        labels = any(isinstance(finding.value, BlankNode) for finding in findings)
+        for path in self._files:
+            # What is said of a node with a label may stand in any statement.
+            everything = len(named) < len(wanted) or (labels and self._places.of(path).has_labels)
+            self._read(path, None if everything else named)
+        return [finding if finding.location else self._with_place(finding) for finding in findings]
+
+    def places_of(self, focus: Term, path: str) -> list[tuple[Location, Term]]:
+        """Return every place, in all files, where a property of a thing has a value."""
+        return [
+            (self._places.of(file).locate(placed.at_value), placed.value)
+            for file in reversed(self._files)
+            for placed in self._placed.get(file, {}).get(focus, ())
+            if placed.predicate == IRI(path)
+        ]
+
+    def find_property(self, focus: Term, predicate: IRI | None) -> Location | None:
+        """Return the place where a property of a node is given, or where the node begins."""
+        self.locate([Finding("", "", "", focus=focus)])
+        for path in reversed(self._files):
+            subject = self._subject_in(path, focus)
+            if subject is not None:
+                triples = self._placed[path][subject]
+                given = [t.at_predicate for t in triples if t.predicate == predicate]
+                return self._places.of(path).locate(given[0] if given else triples[0].at_subject)
+        return None
+
+    def find_triple(self, triple: Triple) -> Location | None:
+        """Return the place of the value of a triple in the first file that has it."""
+        subject, predicate, value = triple
+        for path in self._files:
+            for placed in self._places.of(path).iter_placed({subject} if isinstance(subject, IRI) else None):
+                same = placed.subject == subject or isinstance(subject, BlankNode)
+                if same and placed.predicate == predicate and _same(placed.value, value):
+                    return self._places.of(path).locate(placed.at_value)
+        return None
+
+    def line(self, location: Location) -> str | None:
+        """Return the source line of a location, if its file was read."""
+        known = location.path in self._files and location.line
+        return self._places.of(location.path).line(location.line) if known and location.line else None
+
+    def _read(self, path: Path, subjects: set[Term] | None) -> None:
+        """Remember what the file says of the subjects; a statement's triples in brackets belong to its subject too."""
+        if path in self._whole:
+            return
+        if subjects is None:
+            self._whole.add(path)
+        by_subject: dict[Term, list[Placed]] = {}
+        for placed in self._places.of(path).iter_placed(subjects):
+            by_subject.setdefault(placed.subject, []).append(placed)
+        self._placed[path] = by_subject
+        self.__dict__.pop("_nodes", None)  # what is known of nodes without a name rests on what was read
+
+    def _with_place(self, finding: Finding) -> Finding:
+        found = [(path, subject) for path in self._files if (subject := self._subject_in(path, finding.focus))]
+        if finding.component in _TOO_MANY and (told := self._too_many(finding, found)):
+            return told
+        for precise in (True, False):
+            # A value first, wherever it stands; else the file that says what kind of thing the node is.
+            for path, subject in sorted(found, key=lambda pair: not self._is_typed(*pair)):
+                offset = self._offset(finding, subject, path, precise=precise)
+                if offset is not None:
+                    return finding._replace(location=self._places.of(path).locate(offset))
+        return finding._replace(location=self._mention(finding.focus)) if isinstance(finding.focus, IRI) else finding
+
+    def _subject_in(self, path: Path, focus: Term | None) -> Term | None:
+        """Return a node as a file names it, if the file says anything about it."""
+        placed = self._placed[path]
+        subject = self._find_blank(path, focus) if isinstance(focus, BlankNode) else focus
+        return subject if subject is not None and placed.get(subject) else None
+
+    def _is_typed(self, path: Path, subject: Term) -> bool:
+        return any(triple.predicate == _TYPE for triple in self._placed[path][subject])
+
+    def _too_many(self, finding: Finding, found: Sequence[tuple[Path, Term]]) -> Finding | None:
+        """Return a finding about too many values of a property with the place of each different one.
+
+        The place is that of the first value too many, or of the first value in a language that another one has.
+        """
+        values: dict[object, tuple[Location, Term]] = {}
+        for path, subject in reversed(found):
+            for triple in self._placed[path][subject]:
+                if finding.path is not None and triple.predicate == IRI(finding.path):
+                    values.setdefault(_key(triple.value), (self._places.of(path).locate(triple.at_value), triple.value))
+        places, allowed = list(values.values()), finding.limit or 0
+        if finding.component == "UniqueLangConstraintComponent":
+            tags = Counter(_tag(value) for _, value in places)
+            places, allowed = [pair for pair in places if _tag(pair[1]) and tags[_tag(pair[1])] > 1], 1
+        if not places:
+            return None
+        shown = tuple((place, self._prefixes.render(value)) for place, value in places)
+        return finding._replace(location=places[min(allowed, len(places) - 1)][0], related=finding.related or shown)
+
+    def _mention(self, focus: IRI) -> Location | None:
+        """Return the place where a node is the value of another, in a file that says nothing about it."""
+        for path in reversed(self._files):
+            positions = self._places.of(path)
+            if positions.size < _LARGE:
+                for placed in positions.iter_placed():
+                    if placed.value == focus:
+                        return positions.locate(placed.at_value)
+        return None
+
+    def _offset(self, finding: Finding, subject: Term, path: Path, *, precise: bool) -> int | None:
+        """Return where the value of a finding stands, or else None if that is asked for, or where its node does."""
+        placed = self._placed[path]
+        triples = placed[subject]
+        named = _PREDICATES.findall(finding.path or "") or [finding.path]
+        of_path = [t for t in triples if isinstance(t.predicate, IRI) and str(t.predicate) in named]
+        if finding.component == "ClosedConstraintComponent" and of_path:
+            return next((t.at_predicate for t in of_path if _same(t.value, finding.value)), of_path[0].at_predicate)
+        if finding.value is not None and finding.path is not None:
+            value = finding.value
+            if isinstance(value, BlankNode):
+                value = self._find_blank(path, value) or value
+            below = [t for blank in _below(triples, placed) for t in placed[blank]]
+            for triple in (*of_path, *below, *triples):
+                if _same(triple.value, value):
+                    return triple.at_value
+        return None if precise else triples[0].at_subject
+
+    def _find_blank(self, path: Path, node: BlankNode) -> Term | None:
+        """Return the blank node of a file that has the triples of one in the graph; labels differ between the two."""
+        where, found = self._nodes.get(node, (None, None))
+        return found if where == path else None
+
+    @cached_property
+    def _nodes(self) -> dict[Term, tuple[Path, Term]]:
+        """Each blank node of the graph with a file and the node there that is like it, each with one of its own."""
+        alike: dict[int, list[tuple[Path, Term]]] = {}
+        for path in reversed(self._files):
+            here = [(t.subject, t.predicate, t.value) for triples in self._placed[path].values() for t in triples]
+            for node, signature in _signatures(here).items():
+                alike.setdefault(signature, []).append((path, node))
+        found: dict[Term, tuple[Path, Term]] = {}
+        for node, signature in _signatures(self._blank).items():
+            places = alike.get(signature, [])
+            if places:
+                found[node] = places.pop(0) if len(places) > 1 else places[0]
+        return found
+
+
+def _tag(term: Term) -> str:
+    return (term.language or "").lower() if isinstance(term, Literal) else ""
+
+
+def _below(triples: Sequence[Placed], placed: Mapping[Term, list[Placed]]) -> list[Term]:
+    """Return the blank nodes that can be reached from some triples."""
+    found: dict[Term, None] = {}
+    todo = [t.value for t in triples]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, BlankNode) and node in placed and node not in found:
+            found[node] = None
+            todo += [t.value for t in placed[node]]
+    return list(found)
+
+
+def _signatures(triples: Iterable[Triple]) -> dict[Term, int]:
+    """Return for each blank node a number that is the same for all nodes of which the same is said, near and far.
+
+    What is said of a node comes first, then what is said of its neighbours, and so on for _ROUNDS steps.
+    """
+    own: dict[Term, set[object]] = {}
+    near: dict[Term, list[tuple[str, Term, Term]]] = {}
+    for subject, predicate, value in dict.fromkeys(triples):  # a file may say a thing twice, and a graph does not
+        if isinstance(subject, BlankNode):
+            other = None if isinstance(value, BlankNode) else _key(value)
+            own.setdefault(subject, set()).add(("has", predicate, other))
+        if isinstance(value, BlankNode):
+            other = None if isinstance(subject, BlankNode) else subject
+            own.setdefault(value, set()).add(("of", predicate, other))
+            if isinstance(subject, BlankNode):
+                near.setdefault(subject, []).append(("has", predicate, value))
+                near.setdefault(value, []).append(("of", predicate, subject))
+    found = {node: hash(frozenset(said)) for node, said in own.items()}
+    for _ in range(_ROUNDS if near else 0):
+        found |= {
+            node: hash((found[node], frozenset(Counter((way, p, found[other]) for way, p, other in around).items())))
+            for node, around in near.items()
+        }
+    return found
+
+
+def _key(term: Term) -> object:
+    """Return what stays the same when a store writes a literal in another form."""
+    if not isinstance(term, Literal):
+        return term
+    if term.language:
+        return term.lexical, term.language.lower()
+    if term.datatype.removeprefix(XSD) in _NUMBERS:
+        with suppress(InvalidOperation):
+            number = Decimal(term.lexical)
+            return number if number.is_finite() else term.lexical, term.datatype
+        return term.lexical, term.datatype
+    lexical = (
+        {"1": "true", "0": "false"}.get(term.lexical, term.lexical)
+        if term.datatype == XSD + "boolean"
+        else term.lexical
+    )
+    return lexical.replace("+00:00", "Z"), term.datatype
+
+
+def _same(one: Term | None, other: Term | None) -> bool:
+    return one is not None and other is not None and (one == other or _key(one) == _key(other))

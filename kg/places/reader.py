@@ -1,0 +1,217 @@
+"""Turtle read with the place of every term: the second reading, which only ever follows one by the parser.
+
+The text is known to be good Turtle; so this reader has no errors to tell and takes each token for what it looks like.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kg.rdf.terms import (
+    IRI,
+    LANG_STRING,
+    LOCAL_CHAR,
+    LOCAL_CHAR_OR_DOT,
+    NAME_CHAR,
+    NAME_CHAR_OR_DOT,
+    RDF,
+    XSD,
+    BlankNode,
+    Literal,
+    Term,
+    unescape_text,
+)
+
+_TOKEN = re.compile(
+    rf'''
+    (?P<space>[ \t\r\n]+|\#[^\r\n]*)
+  | (?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
+              |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+  | (?P<iri><[^<>"{{}}|^`\x00-\x20]*>)
+  | (?P<directive>@prefix\b|@base\b|(?i:prefix|base)(?=[ \t\r\n<]))
+  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<blank>_:{NAME_CHAR}(?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)
+  | (?P<number>[+-]?(?:[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+|[0-9]+)(?![\w:]))
+  | (?P<name>(?:[^\W\d_](?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)?:
+      (?:{LOCAL_CHAR}|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?={LOCAL_CHAR_OR_DOT}|\\))*)
+  | (?P<word>a|true|false)(?![\w:-])
+  | (?P<mark>\^\^|[.;,\[\]()])
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_ESCAPE = re.compile(r"\\(.)")
+_NIL, _FIRST, _REST, _TYPE = (IRI(RDF + name) for name in ("nil", "first", "rest", "type"))
+
+
+class Placed(NamedTuple):
+    """A triple with the offsets, in characters, of its three terms."""
+
+    subject: Term
+    predicate: Term
+    value: Term
+    at_subject: int
+    at_predicate: int
+    at_value: int
+
+
+class _Frame:
+    """An open statement, `[ … ]` or `( … )`."""
+
+    def __init__(self, kind: str, start: int, subject: Term | None = None) -> None:
+        self.kind, self.start = kind, start
+        self.subject, self.at_subject = subject, start
+        self.predicate: Term | None = None
+        self.at_predicate = start
+        self.cell: Term | None = None
+
+
+class Reader:
+    """Reads Turtle from an offset, to the end or to the end of one statement."""
+
+    def __init__(self, text: str, start: int, prefixes: dict[str, str], base: str, *, one: bool = False) -> None:
+        self._text, self._start, self._one = text, start, one
+        self.prefixes, self.base = dict(prefixes), base
+        self._blank = 0
+        self._stack = [_Frame("statement", start)]
+        self._out: list[Placed] = []
+        self._scope = f"{start}-"
+
+    def read(self) -> Iterator[Placed]:
+        """Yield the triples in the order in which their objects begin to end."""
+        tokens = self._tokens()
+        for kind, text, start in tokens:
+            if kind == "directive":
+                self._declare(text, tokens)
+                if self._one:
+                    return
+            elif kind == "mark":
+                if self._mark(text, start) and self._one:
+                    yield from self._out
+                    return
+            else:
+                self._term(self._value(kind, text, tokens), start)
+            if self._out:
+                yield from self._out
+                self._out = []
+
+    def _tokens(self) -> _Peekable:
+        return _Peekable(
+            (m.lastgroup or "", m[0], m.start())
+            for m in _TOKEN.finditer(self._text, self._start)
+            if m.lastgroup != "space"
+        )
+
+    def _declare(self, word: str, tokens: _Peekable) -> None:
+        if word.lower().endswith("prefix"):
+            prefix = next(tokens)[1].rstrip(":")
+            self.prefixes[prefix] = self._resolve(next(tokens)[1][1:-1])
+        else:
+            self.base = self._resolve(next(tokens)[1][1:-1])
+        if word.startswith("@"):
+            next(tokens, None)  # the full stop
+
+    def _resolve(self, text: str) -> str:
+        iri = unescape_text(text)
+        if not self.base or _SCHEME.match(iri):
+            return iri
+        if iri.startswith("#"):  # urljoin loses an empty fragment
+            return self.base.partition("#")[0] + iri
+        from urllib.parse import urljoin
+
+        joined = urljoin(self.base, iri)
+        return f"{joined}#" if iri.endswith("#") and not joined.endswith("#") else joined
+
+    def _new_blank(self) -> BlankNode:
+        self._blank += 1
+        return BlankNode(f"{self._scope}{self._blank}")
+
+    def _mark(self, mark: str, start: int) -> bool:
+        """Take a punctuation mark; return whether it ended a statement."""
+        frame = self._stack[-1]
+        if mark == ".":
+            self._stack = [_Frame("statement", start)]
+            return True
+        if mark == ";":
+            frame.predicate = None
+        elif mark == "[":
+            self._stack.append(_Frame("node", start, self._new_blank()))
+        elif mark == "(":
+            self._stack.append(_Frame("list", start))
+        elif mark in "])" and len(self._stack) > 1:
+            self._stack.pop()
+            if mark == ")":
+                if frame.cell is not None:
+                    self._out.append(Placed(frame.cell, _REST, _NIL, frame.start, start, start))
+                self._term(frame.subject or _NIL, frame.start)
+            elif frame.subject is not None:
+                self._term(frame.subject, frame.start)
+        return False
+
+    def _term(self, term: Term, start: int) -> None:
+        frame = self._stack[-1]
+        if frame.kind == "list":
+            cell = self._new_blank()
+            if frame.cell is None:
+                frame.subject = cell
+            else:
+                self._out.append(Placed(frame.cell, _REST, cell, frame.start, start, start))
+            frame.cell = cell
+            self._out.append(Placed(cell, _FIRST, term, frame.start, start, start))
+        elif frame.subject is None:
+            frame.subject, frame.at_subject = term, start
+        elif frame.predicate is None:
+            frame.predicate, frame.at_predicate = term, start
+        else:
+            self._out.append(Placed(frame.subject, frame.predicate, term, frame.at_subject, frame.at_predicate, start))
+
+    def _value(self, kind: str, text: str, tokens: _Peekable) -> Term:
+        if kind == "iri":
+            return IRI(self._resolve(text[1:-1]))
+        if kind == "name":
+            prefix, _, local = text.partition(":")
+            return IRI(self.prefixes.get(prefix, "") + (_ESCAPE.sub(r"\1", local) if "\\" in local else local))
+        if kind == "blank":
+            return BlankNode(text[2:])
+        if kind == "word":
+            return _TYPE if text == "a" else Literal(text, XSD + "boolean")
+        if kind == "number":
+            name = "double" if "e" in text.lower() else "decimal" if "." in text else "integer"
+            return Literal(text, XSD + name)
+        width = 3 if text[:3] in ('"""', "'''") else 1
+        lexical = unescape_text(text[width:-width])
+        after = tokens.peek()
+        if after and after[0] == "language":
+            return Literal(lexical, LANG_STRING, next(tokens)[1][1:].lower())
+        if after and after[1] == "^^":
+            next(tokens)
+            datatype = self._value(*next(tokens)[:2], tokens)
+            return Literal(lexical, str(datatype))
+        return Literal(lexical)
+
+
+class _Peekable(Iterator[tuple[str, str, int]]):
+    def __init__(self, source: Iterator[tuple[str, str, int]]) -> None:
+        self._source = source
+        self._ahead: list[tuple[str, str, int]] = []
+
+    def __next__(self) -> tuple[str, str, int]:
+        return self._ahead.pop() if self._ahead else next(self._source)
+
+    def peek(self) -> tuple[str, str, int] | None:
+        if not self._ahead:
+            try:
+                self._ahead.append(next(self._source))
+            except StopIteration:
+                return None
+        return self._ahead[-1]
+
+
+def without_comment(line: str) -> str:
+    """Return a line of Turtle up to its comment."""
+    for token in _TOKEN.finditer(line):
+        if token.lastgroup == "space" and token[0].startswith("#"):
+            return line[: token.start()]
+    return line

@@ -1,0 +1,138 @@
+"""The saved queries of a project, by name; parsed headers are kept under .kg/.
+
+Reading one header with a YAML parser costs more than running most queries.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from kg.errors import KgError, Location, QueryError, UnknownName
+from kg.io.atomic import replace_file
+from kg.project.config import Project
+from kg.project.header import parse_header
+from kg.project.saved_query import Parameter, SavedQuery
+
+MAX_BYTES = 1024 * 1024
+_ID = re.compile(r"[a-z][a-z0-9_]{0,99}\Z")
+_CACHE_LAYOUT = 2
+
+
+class Catalog:
+    """The saved queries of a folder by id; headers are read when asked for."""
+
+    def __init__(self, folder: Path, cache: Path | None = None) -> None:
+        self._folder = folder
+        self._cache = cache
+        self._paths = _find_files(folder)
+        self._known: dict[str, Any] = _read_cache(cache) if cache else {}
+        self._changed = False
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._paths
+
+    def path(self, name: str) -> Path:
+        """Return the file of a query; raise UnknownName."""
+        if name not in self._paths:
+            raise UnknownName("query", name, self._paths, "list them with: kg query")
+        return Path(self._paths[name])
+
+    def get(self, name: str) -> SavedQuery:
+        """Return a saved query; raise UnknownName, or QueryError with the place of a fault in its header."""
+        path = self.path(name)
+        status = path.stat()
+        key = path.relative_to(self._folder).as_posix()
+        stamp = [status.st_mtime_ns, status.st_size]
+        text = _read_text(path, status.st_size)
+        cached = self._known.get(key)
+        if cached and cached[0] == stamp:
+            with suppress(TypeError):
+                return _from_fields(name, path, text, cached[1])
+        fields = parse_header(text, path)
+        self._known[key] = [stamp, fields]
+        self._changed = True
+        return _from_fields(name, path, text, fields)
+
+    def iter_queries(self) -> Iterator[SavedQuery]:
+        """Yield every saved query by id; raise QueryError at the first faulty header."""
+        for name in self._paths:
+            yield self.get(name)
+        self.save()
+
+    def save(self) -> None:
+        """Keep the headers read so far for the next process; a folder that cannot be written is no fault."""
+        if self._cache and self._changed and self._cache.parent.is_dir():
+            with suppress(KgError), replace_file(self._cache) as file:
+                file.write(json.dumps({"layout": _CACHE_LAYOUT, "headers": self._known}, ensure_ascii=False).encode())
+            self._changed = False
+
+
+def read_catalog(project: Project) -> Catalog:
+    """Return the catalogue of a project."""
+    return Catalog(project.queries, project.state / "catalog.json")
+
+
+def _read_cache(path: Path) -> dict[str, Any]:
+    try:
+        held = json.loads(path.read_bytes())
+        return dict(held["headers"]) if held["layout"] == _CACHE_LAYOUT else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _find_files(folder: Path) -> dict[str, str]:
+    """Return the `.rq` files below a folder by id; raise QueryError for names that cannot be ids, or clash."""
+    found: dict[str, str] = {}
+    for name, path in sorted(_iter_files(str(folder))):
+        if not _ID.match(name):
+            raise QueryError(
+                f"{name!r} cannot be the id of a query; use small letters, digits and _, a letter first",
+                location=Location(Path(path)),
+            )
+        if name in found:
+            raise QueryError(f"has the same id as {found[name]}; rename one of them", location=Location(Path(path)))
+        found[name] = path
+    return found
+
+
+def _iter_files(folder: str) -> Iterator[tuple[str, str]]:
+    """Yield stem and path of each `.rq` file; raise QueryError for one that is no regular file."""
+    if not os.path.isdir(folder):  # noqa: PTH112 - a Path for each of a hundred files costs a millisecond
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _iter_files(entry.path)
+            elif entry.name.endswith(".rq"):
+                if not entry.is_file(follow_symlinks=False):
+                    raise QueryError("is not a regular file of this project", location=Location(Path(entry.path)))
+                yield entry.name[:-3], entry.path
+
+
+def _read_text(path: Path, size: int) -> str:
+    if size > MAX_BYTES:
+        raise QueryError(f"is larger than {MAX_BYTES:,} bytes", location=Location(path))
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"cannot be read: {error}", location=Location(path)) from None
+
+
+def _from_fields(name: str, path: Path, text: str, fields: Mapping[str, Any]) -> SavedQuery:
+    params = tuple(Parameter(**{**param, "enum": tuple(param["enum"])}) for param in fields["params"])
+    rest: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
+    return SavedQuery(name=name, path=path, text=text, **{**rest, "params": params})

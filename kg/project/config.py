@@ -1,0 +1,202 @@
+"""A project as values: its folders, prefixes and settings, and the graphs that its files are."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.errors import Location, ProjectError
+
+CONFIG = "kg.toml"
+_SAFE_PATH = re.compile(r"[A-Za-z0-9._~/-]*\Z")
+
+
+class Endpoint(NamedTuple):
+    """A SPARQL endpoint: where it is asked, changed and given graphs, and how it holds the merged graph.
+
+    `merged` is the IRI of the named graph that holds the merged graph, or None where the server's own default graph is
+    it. `rows` is the form in which rows are asked for, json or xml; where `ordered` is false, they are put in order
+    here. `user_variable` and `password_variable` name environment variables, and `authentication` is basic or digest;
+    `seconds` is the most that an answer takes.
+    """
+
+    url: str
+    name: str = ""
+    update: str | None = None
+    graphs: str | None = None
+    merged: str | None = None
+    method: str = "POST"
+    rows: str = "json"
+    ordered: bool = True
+    user_variable: str | None = None
+    password_variable: str | None = None
+    writable: bool = False
+    authentication: str = "basic"
+    seconds: float = 300.0
+
+
+class Thresholds(NamedTuple):
+    """When a candidate for a link is accepted or shown: all between 0 and 1, but `agreements`, a number of facts."""
+
+    name: float = 0.98
+    agreements: int = 1
+    gap: float = 0.10
+    review: float = 0.5
+    weight: float = 0.4
+
+
+class Project(NamedTuple):
+    """One folder with ontology/, data/ and queries/, and what its kg.toml says.
+
+    `prefixes` maps a prefix to a full namespace IRI; `preferred`, `others` and `links` hold full property IRIs;
+    `license` is the IRI of the licence under which the data may be used; `contact` is what requests to other machines
+    say of their sender; `linking` is the file of the rules for links, `api` the address that answers for the other
+    side, and `identical` says whether links are published as identity as well.
+    """
+
+    root: Path
+    name: str
+    title: str
+    base: str
+    prefixes: Mapping[str, str]
+    preferred: tuple[str, ...]
+    others: tuple[str, ...]
+    links: tuple[str, ...]
+    spine: Path
+    shapes: Path
+    within_a_source: Path
+    license: str | None = None
+    contact: str = ""
+    endpoints: Mapping[str, Endpoint] = {}
+    linking: Path = Path("ontology/linking.toml")
+    api: str = "https://www.wikidata.org/w/api.php"
+    identical: bool = False
+    thresholds: Thresholds = Thresholds()
+
+    @property
+    def ontology(self) -> Path:
+        """The folder of the ontology."""
+        return self.root / "ontology"
+
+    @property
+    def data(self) -> Path:
+        """The folder of the data."""
+        return self.root / "data"
+
+    @property
+    def queries(self) -> Path:
+        """The folder of the saved queries."""
+        return self.root / "queries"
+
+    @property
+    def cases(self) -> Path:
+        """The folder of the expected answers of the saved queries."""
+        return self.root / "tests" / "queries"
+
+    @property
+    def state(self) -> Path:
+        """The folder of everything that can be deleted and made again."""
+        return self.root / ".kg"
+
+    def iter_ontology_files(self) -> Iterator[Path]:
+        """Yield the Turtle files of the ontology without the shapes, sorted."""
+        return (path for path in iter_turtle_files(self.ontology) if not path.is_relative_to(self.shapes))
+
+    def iter_data_files(self) -> Iterator[Path]:
+        """Yield the Turtle files under data/, sorted."""
+        return iter_turtle_files(self.data)
+
+    def iter_graph_files(self) -> Iterator[Path]:
+        """Yield every Turtle file that becomes a named graph: ontology first, then data.
+
+        Raises ProjectError for two files that would be one graph: whoever reads graphs would lose one of them.
+        """
+        seen: dict[str, Path] = {}
+        for path in (*self.iter_ontology_files(), *self.iter_data_files()):
+            other = seen.setdefault(self._graph_name(path), path)
+            if other != path:
+                told = f"is the same graph as {self.relative(other)}, <{self.graph_iri(path)}>; rename one"
+                raise ProjectError(told, location=Location(path))
+            yield path
+
+    def iter_source_files(self) -> Iterator[Path]:
+        """Yield the data files outside the spine."""
+        return (path for path in self.iter_data_files() if not path.is_relative_to(self.spine))
+
+    def iter_shape_files(self, *, within_a_source: bool) -> Iterator[Path]:
+        """Yield the shapes files, with those that hold within one source only if asked."""
+        for path in iter_turtle_files(self.shapes):
+            if within_a_source or not path.is_relative_to(self.within_a_source):
+                yield path
+
+    def graph_iri(self, path: Path) -> str:
+        """Return the IRI of the named graph of a file of this project."""
+        name = self._graph_name(path)
+        if not _SAFE_PATH.match(name):
+            from urllib.parse import quote
+
+            name = quote(name, safe="/~")
+        return f"{self.base}graph/{name}"
+
+    def _graph_name(self, path: Path) -> str:
+        """Return a file's path without its suffix, seen from data/ or else from the project.
+
+        It is asked of each file at each question, so it works on text.
+        """
+        root = os.fspath(self.root).rstrip("/")
+        text = os.path.splitext(path)[0]  # noqa: PTH122 - five times as fast
+        return text.removeprefix(f"{root}/data/").removeprefix(f"{root}/")
+
+    def is_own(self, path: Path) -> bool:
+        """Tell whether a path, links followed, is a file that the project rests on.
+
+        These are kg.toml, what lies with the ontology, the data, the queries, the shapes and the rules for links, and
+        what a link in these folders leads to.
+        """
+        target = path.resolve()
+        if target in ((self.root / CONFIG).resolve(), self.linking.resolve()):
+            return True
+        folders = (self.ontology, self.data, self.queries, self.shapes, self.within_a_source, self.spine)
+        if any(target.is_relative_to(folder.resolve()) for folder in folders):
+            return True
+        links = (one for folder in folders for one in folder.rglob("*") if one.is_symlink())
+        return any(os.path.realpath(link) == str(target) for link in links)
+
+    def relative(self, path: Path) -> Path:
+        """Return a path as the user would write it: seen from the working directory where that is shorter."""
+        for start in (Path.cwd(), self.root):
+            if path.is_relative_to(start):
+                return path.relative_to(start)
+        return path
+
+
+def iter_turtle_files(folder: Path) -> Iterator[Path]:
+    """Yield the `.ttl` files below a folder in a fixed order, without hidden ones.
+
+    Raises ProjectError for two whose names differ in the case of `.ttl` only, as both would be one graph, for a name
+    that is no text, and for a `.ttl` that is no file: what is passed over in silence is lost.
+    """
+    if not folder.is_dir():
+        return
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    seen: dict[str, str] = {}
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from iter_turtle_files(Path(entry.path))
+        elif entry.name.lower().endswith(".ttl"):
+            other = seen.setdefault(entry.name[:-4], entry.name)
+            if other != entry.name:
+                raise _unusable(entry, f"is the same graph as {other}, and only one of them could be kept; rename one")
+            if not entry.is_file():
+                raise _unusable(entry, "is no file, or a link that leads to none; remove it or put the file there")
+            if not entry.name.isascii() and any("\ud800" <= ch <= "\udfff" for ch in entry.path):
+                raise _unusable(entry, "has a name that is not UTF-8; rename it")
+            yield Path(entry.path)
+
+
+def _unusable(entry: os.DirEntry[str], told: str) -> ProjectError:
+    return ProjectError(told, location=Location(Path(entry.path)))

@@ -1,0 +1,105 @@
+"""A saved query and its parameters, as values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.errors import IdentifierError, Location, QueryError, UnknownName, nearest
+from kg.rdf.terms import Prefixes, Term, find_iri
+from kg.sparql.tokens import find_variables
+
+
+class Parameter(NamedTuple):
+    """One parameter of a saved query, as its header declares it; `cls` is a CURIE, `default` a text or None."""
+
+    name: str
+    type: str
+    description: str = ""
+    cls: str | None = None
+    default: str | None = None
+    example: str | None = None
+    enum: tuple[str, ...] = ()
+    many: bool = False
+    optional: bool = False
+
+    @property
+    def required(self) -> bool:
+        """Whether a caller must give a value."""
+        return self.default is None and not self.optional
+
+
+class SavedQuery(NamedTuple):
+    """A saved query: its id, its file, the parts of its header, and its text with the header."""
+
+    name: str
+    path: Path
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    params: tuple[Parameter, ...]
+    answers: tuple[int, ...]
+    no_data: str
+    problem: str
+    solution: str
+    severity: str
+    chart: Mapping[str, str]
+    endpoint: str
+    text: str
+
+    @property
+    def is_check(self) -> bool:
+        """Whether the query looks for faults: every row that it returns is one."""
+        return bool(self.problem)
+
+    def parameter(self, name: str) -> Parameter:
+        """Return a parameter; raise UnknownName."""
+        for param in self.params:
+            if param.name == name:
+                return param
+        raise UnknownName("parameter", name, [p.name for p in self.params], f"{self.name} takes {_listed(self)}")
+
+
+def _listed(query: SavedQuery) -> str:
+    return ", ".join(param.name for param in query.params) or "no parameters"
+
+
+def parse_argument(param: Parameter, text: str, prefixes: Prefixes) -> Term | None:
+    """Return the term that a value of a parameter stands for, or None for a label that is still to be looked up.
+
+    Raises IdentifierError or UnknownName with the parameter's name.
+    """
+    try:
+        if param.enum and text not in param.enum:
+            raise IdentifierError(f"{text!r} is not one of: {', '.join(param.enum)}")
+        if param.type == "iri":
+            return find_iri(text, prefixes)
+        from kg.rdf.values import parse_value
+
+        return parse_value(param.type, text)
+    except IdentifierError as error:
+        raise IdentifierError(f"--{option_name(param.name)}: {error.message}") from None
+
+
+def option_name(parameter: str) -> str:
+    """Return a parameter's name as it is typed on the command line."""
+    return parameter.replace("_", "-")
+
+
+def require_used(query: SavedQuery, names: Iterable[str], text: str) -> None:
+    """Raise QueryError for a parameter that the text does not use: whatever its value, the answer would be the same."""
+    variables = find_variables(text, query.path)
+    for name in names:
+        if name not in variables:
+            close = nearest(name, variables, 1)
+            advice = f"did you mean ?{close[0]}?" if close else "use it, or remove it from the header"
+            told = f"the parameter {name!r} does not occur in the query; {advice}"
+            raise QueryError(told, location=place_in_header(query, name))
+
+
+def place_in_header(query: SavedQuery, name: str) -> Location:
+    """Return where the header of a query declares a parameter."""
+    rows = enumerate(query.text.splitlines(), 1)
+    return Location(query.path, next((n for n, row in rows if re.match(rf"#\+\s+{name}\s*:", row)), 1), 1)

@@ -1,0 +1,139 @@
+"""Laying down a project: an empty one, or an example that travels with the package."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from kg.errors import InputError, Location, UnknownName, UsageError
+from kg.project.config import CONFIG
+
+_PARTS = (CONFIG, "ontology", "data", "queries", "tests/queries")
+_PACKAGE = Path(__file__).parent.parent
+
+_CONFIG = """\
+# A project of kg: what it is called, and how its IRIs begin.
+
+[project]
+name = "{name}"
+title = "{name}"
+# Every IRI of yours begins here; change it before you publish anything.
+base = "https://example.org/{name}/"
+
+# A value without a scheme hangs on the base.
+[prefixes]
+ex = "ontology#"
+shapes = "shapes#"
+thing = "thing/"
+owl = "http://www.w3.org/2002/07/owl#"
+rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+rdfs = "http://www.w3.org/2000/01/rdf-schema#"
+sh = "http://www.w3.org/ns/shacl#"
+skos = "http://www.w3.org/2004/02/skos/core#"
+xsd = "http://www.w3.org/2001/XMLSchema#"
+"""
+_ONTOLOGY = """\
+# The terms of this project.
+
+@prefix ex: <https://example.org/{name}/ontology#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+
+ex:Thing a owl:Class ;
+    rdfs:label "thing"@en .
+"""
+_SHAPES = """\
+# The rules of this project.
+
+@prefix ex: <https://example.org/{name}/ontology#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix shapes: <https://example.org/{name}/shapes#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+shapes:Thing a sh:NodeShape ;
+    sh:targetClass ex:Thing ;
+    sh:property shapes:Thing-label .
+
+shapes:Thing-label a sh:PropertyShape ;
+    sh:path skos:prefLabel ;
+    sh:minCount 1 ;
+    sh:name "label"@en ;
+    sh:message "A thing has no name. Give it skos:prefLabel."@en .
+"""
+_QUERY = """\
+#+ summary: Which things are there, and what are they called?
+#+ tags: [overview]
+PREFIX ex: <https://example.org/{name}/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?thing ?label WHERE {{ ?thing a ex:Thing ; skos:prefLabel ?label }} ORDER BY ?label ?thing
+"""
+_FILES = {
+    CONFIG: _CONFIG,
+    "ontology/terms.ttl": _ONTOLOGY,
+    "ontology/shapes/things.ttl": _SHAPES,
+    "queries/things.rq": _QUERY,
+    "tests/queries/things/all.tsv": "?thing\t?label\n",
+    ".gitignore": ".kg/\n",
+}
+
+
+def list_examples() -> list[str]:
+    """Return the names of the examples that can be laid down."""
+    return sorted(_examples())
+
+
+def _examples() -> dict[str, Path]:
+    """Return the folders of the examples: of the checkout that the package runs from, else of the package."""
+    import tomllib
+
+    found = {folder.name: folder for folder in (_PACKAGE / "examples").glob("*") if (folder / CONFIG).is_file()}
+    checkout = _PACKAGE.parent / CONFIG
+    if checkout.is_file():
+        found[tomllib.loads(checkout.read_text("utf-8"))["project"]["name"]] = _PACKAGE.parent
+    return found
+
+
+def create_project(folder: Path, example: str | None = None) -> list[Path]:
+    """Lay down a project in a new or empty folder and return the files written.
+
+    Raises UnknownName for an example that does not exist, and InputError for a folder that holds something.
+    """
+    examples = _examples()
+    if example is not None and example not in examples:
+        raise UnknownName("example", example, examples, f"there are: {', '.join(examples)}")
+    name = re.sub(r"[^a-z0-9]+", "-", folder.absolute().name.lower()).strip("-")
+    if not name:
+        raise UsageError(f"{folder} has no name to call the project by; name a folder with letters in it")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise InputError("is not empty; name a new folder", location=Location(folder))
+        if example is None:
+            return _write_empty(folder, name)
+        return _copy_example(examples[example], folder)
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", location=Location(folder)) from None
+
+
+def _write_empty(folder: Path, name: str) -> list[Path]:
+    written = []
+    for relative, text in _FILES.items():
+        path = folder / relative
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.format(name=name), "utf-8")
+        written.append(path)
+    (folder / "data" / "spine").mkdir(parents=True)
+    return written
+
+
+def _copy_example(source: Path, folder: Path) -> list[Path]:
+    for part in _PARTS:
+        origin, target = source / part, folder / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if origin.is_dir():
+            shutil.copytree(origin, target, ignore=shutil.ignore_patterns(".*"))
+        else:
+            shutil.copyfile(origin, target)
+    (folder / ".gitignore").write_text(_FILES[".gitignore"], "utf-8")
+    return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,167 @@
+"""Writing RDF: terms to and from pyoxigraph, and streams of quads in the usual formats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import IO, Any, NamedTuple
+
+from kg.errors import CannotCarry, InputError
+from kg.rdf.terms import IRI, LANG_STRING, BlankNode, Literal, Term, Triple
+
+
+class RdfFormat(NamedTuple):
+    """An RDF format: the name of its constant in pyoxigraph, its suffix, and whether it keeps named graphs."""
+
+    constant: str
+    suffix: str
+    named_graphs: bool
+
+
+# What XML 1.0 has no way to write, not even as a reference (section 2.2).
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_XML_NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
+_XML_ROOT = re.compile(rb"(<rdf:RDF)((?: xmlns:[^=]+=\"[^\"]*\")+)>")
+_XMLNS = re.compile(rb" xmlns:[^=]+=\"[^\"]*\"")
+# How the lines begin that declare prefixes, in the formats that have such lines.
+_HEADS: Mapping[str, tuple[bytes, ...]] = {
+    "turtle": (b"@prefix",), "trig": (b"@prefix",), "rdfxml": (b"<?xml", b"<rdf:RDF"),
+}  # fmt: skip
+
+FORMATS: Mapping[str, RdfFormat] = {
+    "turtle": RdfFormat("TURTLE", "ttl", False),
+    "trig": RdfFormat("TRIG", "trig", True),
+    "ntriples": RdfFormat("N_TRIPLES", "nt", False),
+    "nquads": RdfFormat("N_QUADS", "nq", True),
+    "jsonld": RdfFormat("JSON_LD", "jsonld", True),
+    "rdfxml": RdfFormat("RDF_XML", "rdf", False),
+}
+
+
+def to_oxigraph(term: Term) -> Any:
+    """Return a term as pyoxigraph's; raise ValueError for an IRI that it refuses."""
+    import pyoxigraph
+
+    if isinstance(term, IRI):
+        return pyoxigraph.NamedNode(str(term))
+    if isinstance(term, BlankNode):
+        return pyoxigraph.BlankNode(str(term))
+    if term.language:
+        return pyoxigraph.Literal(term.lexical, language=term.language)
+    return pyoxigraph.Literal(term.lexical, datatype=pyoxigraph.NamedNode(term.datatype))
+
+
+def from_oxigraph(term: Any) -> Term:
+    """Return a pyoxigraph term as ours."""
+    kind = type(term).__name__
+    if kind == "NamedNode":
+        return IRI(term.value)
+    if kind == "Literal":
+        language = term.language
+        return Literal(term.value, LANG_STRING if language else term.datatype.value, language)
+    if kind == "BlankNode":
+        return BlankNode(term.value)
+    raise TypeError(f"a {kind} cannot be an answer")
+
+
+def write_quads(
+    quads: Iterable[Any],
+    file: IO[bytes],
+    format_name: str,
+    prefixes: Mapping[str, str] | None = None,
+) -> None:
+    """Write quads or triples to a binary file in one of FORMATS, as they come, in constant memory.
+
+    Prefixes are sorted. Raises InputError for a statement that the format has no way to write.
+    """
+    import pyoxigraph
+
+    kind = getattr(pyoxigraph.RdfFormat, FORMATS[format_name].constant)
+    head = _Head(file, format_name)
+    try:
+        pyoxigraph.serialize(quads, head, kind, prefixes=dict(prefixes or {}))  # type: ignore[arg-type]  # has write()
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise InputError(f"{format_name} cannot hold a statement: {error}; use another format") from None
+    head.close()
+
+
+class _Head:
+    """A file that gets prefixes sorted, since they come in any order, and carriage returns in XML as references.
+
+    Only the lines that declare prefixes wait; what follows them passes as it comes, however long its first line is.
+    An XML reader takes a bare carriage return for a line feed.
+    """
+
+    def __init__(self, file: IO[bytes], format_name: str) -> None:
+        self._file, self._escape = file, format_name == "rdfxml"
+        self._signs = _HEADS.get(format_name, ())
+        self._lines: list[bytes] = []
+        self._rest = b""
+        self._over = not self._signs
+
+    def write(self, data: bytes) -> int:
+        if self._over:
+            self._pass(bytes(data))
+        else:
+            *lines, self._rest = (self._rest + bytes(data)).split(b"\n")
+            for n, line in enumerate(lines):
+                if not line.startswith(self._signs):
+                    self._rest = b"\n".join([*lines[n:], self._rest])
+                    self.close()
+                    break
+                self._lines.append(line + b"\n")
+            else:
+                if not any(self._rest.startswith(sign[: len(self._rest)]) for sign in self._signs):
+                    self.close()
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: what waits is written when it can be."""
+
+    def close(self) -> None:
+        """Write what still waits; the file stays open."""
+        if not self._over:
+            self._over = True
+            head = b"".join(self._lines if self._escape else sorted(self._lines))
+            self._pass(_XML_ROOT.sub(lambda m: m[1] + b"".join(sorted(_XMLNS.findall(m[2]))) + b">", head, count=1))
+            self._pass(self._rest)
+
+    def _pass(self, data: bytes) -> None:
+        self._file.write(data.replace(b"\r", b"&#xD;") if self._escape else data)
+
+
+def write_triples(triples: Iterable[Triple], file: IO[bytes], format_name: str, prefixes: Mapping[str, str]) -> None:
+    """Write our triples to a binary file in one of FORMATS."""
+    import pyoxigraph
+
+    converted = (pyoxigraph.Triple(*(to_oxigraph(term) for term in triple)) for triple in triples)
+    write_quads(converted, file, format_name, prefixes)
+
+
+def carried(statements: Iterable[Any]) -> Iterator[Any]:
+    """Yield triples as they come; raise CannotCarry for one that RDF/XML has no way to write."""
+    for one in statements:
+        if not _XML_NAME.search(one.predicate.value):
+            raise CannotCarry("RDF/XML", "this property does not end in a name", _terms(one))
+        value = getattr(one.object, "value", "")
+        bad = _NOT_XML.search(value)
+        if bad:
+            raise CannotCarry("RDF/XML", f"the character U+{ord(bad[0]):04X} cannot be written in XML", _terms(one))
+        yield _with_letters(one)
+
+
+def _with_letters(one: Any) -> Any:
+    """Return a triple whose blank nodes have labels that are names in XML; a label may begin with a digit."""
+    import pyoxigraph
+
+    def relabel(term: Any) -> Any:
+        return pyoxigraph.BlankNode(f"n{term.value}") if isinstance(term, pyoxigraph.BlankNode) else term
+
+    subject, value = relabel(one.subject), relabel(one.object)
+    return one if subject is one.subject and value is one.object else pyoxigraph.Triple(subject, one.predicate, value)
+
+
+def _terms(one: Any) -> Triple:
+    return from_oxigraph(one.subject), from_oxigraph(one.predicate), from_oxigraph(one.object)

@@ -1,0 +1,68 @@
+"""A small graph of terms in memory, as shapes are read from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from kg.errors import ShapesError
+from kg.rdf.terms import IRI, RDF, Term, Triple
+
+SH = "http://www.w3.org/ns/shacl#"
+RDF_NIL = IRI(RDF + "nil")
+_FIRST, _REST = IRI(RDF + "first"), IRI(RDF + "rest")
+
+
+class TermGraph:
+    """Triples by subject and predicate, in the order in which they came."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._by_subject: dict[Term, dict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        self._subjects: dict[tuple[Term, Term], list[Term]] = defaultdict(list)
+        for subject, predicate, value in dict.fromkeys(triples):
+            self._by_subject[subject][predicate].append(value)
+            self._subjects[predicate, value].append(subject)
+
+    def __len__(self) -> int:
+        return sum(len(values) for by in self._by_subject.values() for values in by.values())
+
+    def __iter__(self) -> Iterator[Triple]:
+        for subject, by in self._by_subject.items():
+            for predicate, values in by.items():
+                for value in values:
+                    yield subject, predicate, value
+
+    def subjects(self) -> Iterator[Term]:
+        """Yield every subject."""
+        return iter(list(self._by_subject))
+
+    def subjects_with(self, predicate: Term, value: Term) -> Sequence[Term]:
+        """Return the subjects that have a value for a predicate."""
+        return self._subjects.get((predicate, value), ())
+
+    def values(self, subject: Term, predicate: Term) -> Sequence[Term]:
+        """Return the values of a predicate of a subject."""
+        by = self._by_subject.get(subject)
+        return by.get(predicate, ()) if by else ()
+
+    def predicates(self, subject: Term) -> Sequence[Term]:
+        """Return the predicates of a subject."""
+        return list(self._by_subject.get(subject, ()))
+
+    def list_members(self, head: Term) -> list[Term]:
+        """Return the members of an RDF list; raise ShapesError for one that is broken, forked or endless."""
+        members: list[Term] = []
+        seen: set[Term] = set()
+        node = head
+        while node != RDF_NIL:
+            first, rest = self.values(node, _FIRST), self.values(node, _REST)
+            if node in seen or len(first) != 1 or len(rest) != 1:
+                raise ShapesError(f"{_shown(head)} is no well-formed list; write it as ( one two )")
+            seen.add(node)
+            members.append(first[0])
+            node = rest[0]
+        return members
+
+
+def _shown(term: Term) -> str:
+    return f"<{term}>" if isinstance(term, IRI) else f"{str(term)!r}" if isinstance(term, tuple) else "a blank node"

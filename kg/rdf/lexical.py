@@ -1,0 +1,100 @@
+"""Whether a text is in the lexical space of an XSD datatype (XML Schema 1.1, part 2)."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Mapping
+
+from kg.rdf.terms import LANG_STRING, XSD, Literal
+
+_ZONE = r"(Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
+_YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
+_TIME = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
+_PATTERNS: Mapping[str, str] = {
+    "boolean": "true|false|1|0",
+    "integer": "[+-]?[0-9]+",
+    "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
+    "double": r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?|INF)|NaN",
+    "dateTime": rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}T{_TIME}{_ZONE}",
+    "dateTimeStamp": rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}T{_TIME}{_ZONE[:-1]}",
+    "date": rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}{_ZONE}",
+    "time": _TIME + _ZONE,
+    "gYear": _YEAR + _ZONE,
+    "gYearMonth": rf"{_YEAR}-(?:0[1-9]|1[0-2]){_ZONE}",
+    "gMonth": rf"--(?:0[1-9]|1[0-2]){_ZONE}",
+    "gDay": rf"---(?:0[1-9]|[12][0-9]|3[01]){_ZONE}",
+    "gMonthDay": rf"--(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9])){_ZONE}",
+    "duration": r"-?P(?=[0-9T])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?(?:T(?=[0-9.])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?",
+    "dayTimeDuration": r"-?P(?=[0-9T])(?:[0-9]+D)?(?:T(?=[0-9.])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?",
+    "yearMonthDuration": r"-?P(?=[0-9])(?:[0-9]+Y)?(?:[0-9]+M)?",
+    "hexBinary": "(?:[0-9a-fA-F]{2})*",
+    "base64Binary": r"(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){2}(?:[A-Za-z0-9+/] ?|= ?)=)?",
+    "language": "[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
+    "Name": r"(?:[^\W\d]|:)[\w.:-]*",
+    "NCName": r"[^\W\d][\w.-]*",
+    "NMTOKEN": r"[\w.:-]+",
+    "normalizedString": r"[^\t\n\r]*",
+    "token": r"|[^\s](?:[^\t\n\r ]| (?! ))*(?<! )",
+}  # fmt: skip
+_RANGES: Mapping[str, tuple[int | None, int | None]] = {
+    "long": (-(2**63), 2**63 - 1),
+    "int": (-(2**31), 2**31 - 1),
+    "short": (-(2**15), 2**15 - 1),
+    "byte": (-128, 127),
+    "nonNegativeInteger": (0, None),
+    "positiveInteger": (1, None),
+    "nonPositiveInteger": (None, 0),
+    "negativeInteger": (None, -1),
+    "unsignedLong": (0, 2**64 - 1),
+    "unsignedInt": (0, 2**32 - 1),
+    "unsignedShort": (0, 2**16 - 1),
+    "unsignedByte": (0, 255),
+}
+_COMPILED = {XSD + name: re.compile(rf"(?:{pattern})\Z") for name, pattern in _PATTERNS.items()}
+_COMPILED[XSD + "float"] = _COMPILED[XSD + "double"]
+_INTEGER = _COMPILED[XSD + "integer"]
+_DAY = re.compile(r"(-?[0-9]+)-([0-9]{2})-([0-9]{2})")
+
+
+def is_well_formed(literal: Literal) -> bool:
+    """Tell whether a literal's text is one of its datatype; datatypes that are not known accept every text."""
+    if literal.datatype == LANG_STRING:
+        return literal.language is not None
+    check = _CHECKS.get(literal.datatype)
+    return check is None or check(literal.lexical)
+
+
+def can_be_ill_formed(datatype: str) -> bool:
+    """Tell whether a datatype has a lexical space that this module knows."""
+    return datatype in _CHECKS
+
+
+def _in_range(least: int | None, most: int | None) -> Callable[[str], bool]:
+    def check(text: str) -> bool:
+        if not _INTEGER.match(text) or len(text) > 4000:
+            return False
+        number = int(text)
+        return (least is None or number >= least) and (most is None or number <= most)
+
+    return check
+
+
+def _is_day(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    def check(text: str) -> bool:
+        found = _DAY.match(text)
+        if not pattern.match(text) or not found:
+            return False
+        # Leap years come again after 400 years, so the last digits of a year of any length say enough.
+        year, month, day = (int(part[-4:]) for part in found.groups())
+        return 1 <= month <= 12 and 1 <= day <= monthrange(2000 + year % 400, month)[1]
+
+    return check
+
+
+_CHECKS: dict[str, Callable[[str], bool]] = {
+    name: (lambda text, pattern=pattern: bool(pattern.match(text)))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+    for name, pattern in _COMPILED.items()
+}
+_CHECKS |= {XSD + name: _in_range(*bounds) for name, bounds in _RANGES.items()}
+_CHECKS |= {XSD + name: _is_day(_COMPILED[XSD + name]) for name in ("date", "dateTime", "dateTimeStamp")}

@@ -1,0 +1,48 @@
+"""Which literals Oxigraph's store gives back as they are written; it rewrites numbers and times (007 becomes 7)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from kg.rdf.terms import XSD
+
+# Surely left as they are; anything else is tried.
+_KEPT = {
+    "integer": re.compile(r"0\Z|-?[1-9][0-9]{0,17}\Z"),
+    "boolean": re.compile(r"true\Z|false\Z"),
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"),
+    "gYear": re.compile(r"[0-9]{4}\Z"),
+    "string": re.compile(r""),
+    "anyURI": re.compile(r""),
+}
+
+
+def is_literal_kept(term: Any) -> bool:
+    """Tell whether a store gives a term of pyoxigraph back as it was put in; one that is no literal always."""
+    import pyoxigraph
+
+    if not isinstance(term, pyoxigraph.Literal) or term.language:
+        return True
+    return is_kept(term.value, term.datatype.value)
+
+
+def is_kept(lexical: str, datatype: str) -> bool:
+    """Tell whether a store gives a literal back as it was put in."""
+    if not datatype.startswith(XSD):
+        return True
+    sure = _KEPT.get(datatype[len(XSD) :])
+    return bool(sure and sure.match(lexical)) or _is_given_back(lexical, datatype)
+
+
+@lru_cache(10_000)
+def _is_given_back(lexical: str, datatype: str) -> bool:
+    import pyoxigraph
+
+    name = pyoxigraph.NamedNode("urn:kg:x")
+    literal = pyoxigraph.Literal(lexical, datatype=pyoxigraph.NamedNode(datatype))
+    store = pyoxigraph.Store()
+    store.add(pyoxigraph.Quad(name, name, literal))
+    (quad,) = store
+    return bool(quad.object == literal)

@@ -1,0 +1,188 @@
+"""RDF terms, CURIEs and typed values: what goes into a query and what comes out of it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from kg.errors import IdentifierError, UnknownName
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+XSD_STRING = XSD + "string"
+LANG_STRING = RDF + "langString"
+
+
+class _Name:
+    """A term that is known by a text; equal only to a term of its own kind with the same text."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: str) -> None:
+        self.value: Final = value
+
+    def __str__(self) -> str:
+        return self.value
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.value!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other.value == self.value
+
+    def __lt__(self, other: Any) -> bool:
+        return self.value < other.value if isinstance(other, _Name) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+
+class IRI(_Name):
+    """An IRI; its text is `value`."""
+
+    __slots__ = ()
+
+
+class BlankNode(_Name):
+    """A blank node; its label, `value`, means nothing outside the answer that it came in."""
+
+    __slots__ = ()
+
+
+class Literal(NamedTuple):
+    """A literal: its lexical form, the IRI of its datatype, and its language tag or None."""
+
+    lexical: str
+    datatype: str = XSD_STRING
+    language: str | None = None
+
+    def __str__(self) -> str:
+        return self.lexical
+
+
+Term: TypeAlias = IRI | BlankNode | Literal
+Triple: TypeAlias = tuple[Term, Term, Term]
+Row: TypeAlias = tuple[Term | None, ...]
+
+# Classes of the characters of names: all but the other ASCII signs. That is wider than Turtle's PN_CHARS, for an engine
+# has the last word on names, and a class of many ranges costs milliseconds to compile.
+NAME_CHAR = r"[^\x00-,./:-@\[-^`{-\x7f]"
+NAME_CHAR_OR_DOT = r"[^\x00-,/:-@\[-^`{-\x7f]"
+LOCAL_CHAR = r"[^\x00-$&-,./;-@\[-^`{-\x7f]"
+LOCAL_CHAR_OR_DOT = r"[^\x00-$&-,/;-@\[-^`{-\x7f]"
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_UNESCAPES = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+_TO_ESCAPE = re.compile(r'[\\"\n\r\t\x00-\x1f\x7f]')
+_ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_ILLEGAL_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
+_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):([^\s/<>\"{}|\\^`][^\s<>\"{}|\\^`]*)\Z")
+_BARE = {XSD + "integer": re.compile(r"[+-]?[0-9]+\Z"), XSD + "boolean": re.compile(r"(?:true|false)\Z")}
+
+
+def escape_text(text: str) -> str:
+    """Return text as it stands between the quotes of an N-Triples literal."""
+    return _TO_ESCAPE.sub(lambda m: _ESCAPES.get(m[0], f"\\u{ord(m[0]):04X}"), text)
+
+
+def unescape_text(text: str) -> str:
+    """Undo the escapes of a Turtle or SPARQL string; raise IdentifierError for one that does not exist."""
+    if "\\" not in text:
+        return text
+
+    def replace(match: re.Match[str]) -> str:
+        if match[3] is not None:
+            if match[3] not in _UNESCAPES:
+                raise IdentifierError(f"\\{match[3]} is not an escape; write \\\\ for a backslash")
+            return _UNESCAPES[match[3]]
+        code = int(match[1] or match[2], 16)
+        if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+            raise IdentifierError(f"{match[0]} is not a character")
+        return chr(code)
+
+    return _ESCAPED.sub(replace, text)
+
+
+def parse_iri(text: str) -> IRI:
+    """Return an absolute IRI; raise IdentifierError for text that is none (RFC 3987, as far as Turtle needs it)."""
+    bad = _ILLEGAL_IN_IRI.search(text)
+    if bad:
+        raise IdentifierError(f"{text!r} is not an IRI: it holds {bad[0]!r}")
+    if not _SCHEME.match(text):
+        raise IdentifierError(f"{text!r} is not an absolute IRI; it must begin with a scheme such as https:")
+    if any(0xD800 <= ord(ch) <= 0xDFFF for ch in text):
+        raise IdentifierError(f"{text!r} is not an IRI: it holds half a character")
+    return IRI(text)
+
+
+def to_n3(term: Term) -> str:
+    """Return a term in N-Triples syntax, which is also Turtle and SPARQL."""
+    if isinstance(term, Literal):
+        quoted = f'"{escape_text(term.lexical)}"'
+        if term.language:
+            return f"{quoted}@{term.language}"
+        return quoted if term.datatype == XSD_STRING else f"{quoted}^^<{term.datatype}>"
+    return f"<{term}>" if isinstance(term, IRI) else f"_:{term}"
+
+
+class Prefixes:
+    """A map of prefixes that shrinks IRIs to CURIEs and expands CURIEs to IRIs."""
+
+    def __init__(self, namespaces: Mapping[str, str]) -> None:
+        self.namespaces = namespaces
+        self._longest = sorted(namespaces.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+
+    def shrink(self, iri: str) -> str | None:
+        """Return `prefix:name` for an IRI, or None where no prefix fits."""
+        for prefix, namespace in self._longest:
+            if iri.startswith(namespace) and _LOCAL_NAME.match(iri, len(namespace)):
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return None
+
+    def expand(self, curie: str) -> IRI:
+        """Return the IRI of `prefix:name`; raise UnknownName for a prefix that is not declared."""
+        prefix, _, name = curie.partition(":")
+        if prefix not in self.namespaces:
+            raise UnknownName("prefix", prefix, self.namespaces, "declare it in kg.toml under [prefixes]")
+        return parse_iri(self.namespaces[prefix] + name)
+
+    def render(self, term: Term) -> str:
+        """Return a term as a person would write it in Turtle: CURIE, number, or quoted text."""
+        if isinstance(term, IRI):
+            return self.shrink(term.value) or f"<{term}>"
+        if not isinstance(term, Literal) or term.language or term.datatype == XSD_STRING:
+            return to_n3(term)
+        if term.datatype in _BARE and _BARE[term.datatype].match(term.lexical):
+            return term.lexical
+        return f'"{escape_text(term.lexical)}"^^{self.shrink(term.datatype) or f"<{term.datatype}>"}'
+
+    def parse(self, text: str) -> Term:
+        """Return the term that `render` wrote as `text`; raise IdentifierError or UnknownName otherwise."""
+        if text.startswith("<") and text.endswith(">"):
+            return parse_iri(text[1:-1])
+        if text.startswith("_:"):
+            return BlankNode(text[2:])
+        for datatype, pattern in _BARE.items():
+            if pattern.match(text):
+                return Literal(text, datatype)
+        quoted = re.fullmatch(r'"((?:[^"\\\n]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^(\S+))?', text)
+        if quoted:
+            lexical = unescape_text(quoted[1])
+            if quoted[2]:
+                return Literal(lexical, LANG_STRING, quoted[2])
+            return Literal(lexical, str(self.parse(quoted[3])) if quoted[3] else XSD_STRING)
+        return self.expand(text)
+
+
+def find_iri(text: str, prefixes: Prefixes) -> IRI | None:
+    """Return the IRI that a person typed as `<IRI>`, bare web address or CURIE, or None for other text.
+
+    Raises IdentifierError for a broken IRI and UnknownName for an undeclared prefix.
+    """
+    if text.startswith("<") and text.endswith(">"):
+        return parse_iri(text[1:-1])
+    if text.startswith(("http://", "https://", "urn:")):
+        return parse_iri(text)
+    if _CURIE.match(text):
+        return prefixes.expand(text)
+    return None

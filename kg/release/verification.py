@@ -1,0 +1,195 @@
+"""Verification of a release: every file is what its description says, and all say the same."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from importlib.resources import files as package_files
+from pathlib import Path
+
+from kg.ask.running import run
+from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.errors import KgError
+from kg.exchange.dump import collected
+from kg.findings import Finding, Progress, Report
+from kg.io.compression import without_suffix
+from kg.project.config import Project
+from kg.rdf.canonical import CanonicalGraphs
+from kg.rdf.formats import FORMATS
+from kg.rdf.terms import IRI, Triple
+from kg.rdf.turtle import read_triples
+from kg.release.description import DCAT, DCTERMS, SPDX, VOID, value_of
+from kg.release.dump_checks import (
+    BY_SUFFIX,
+    TYPE,
+    Dump,
+    check_counts,
+    check_dump,
+    digest_merged,
+    digest_of,
+    fault,
+    read_reference,
+)
+from kg.release.packing import DCAT_FILE, INDEX, SUMS, VOID_FILE, hash_file, iter_files, media_type_of
+from kg.shacl.outside import validate_outside
+
+
+def verify_release(folder: Path, project: Project | None = None, progress: Progress | None = None) -> Report:
+    """Return what is wrong with a release: files, checksums, descriptions, counts, and dumps that differ.
+
+    Each dump is read by two parsers, and each must hold just what the canonical N-Quads hold. With a project, a note
+    tells whether its files hold the same as the release.
+    """
+    findings = [*_check_sums(folder), *_check_description(folder), *_check_content(folder)]
+    dumps = [
+        Dump(path, BY_SUFFIX[without_suffix(path).suffix])
+        for path in sorted(folder.iterdir())
+        if without_suffix(path).suffix in BY_SUFFIX and path.name not in (VOID_FILE, DCAT_FILE)
+    ]
+    references = [dump for dump in dumps if dump.format == "nquads"]
+    if len(references) != 1:
+        message = "a release needs one file of canonical N-Quads" + (
+            ", and this one has none" if not references else ""
+        )
+        return Report([*findings, fault(folder, message, "dumps")])
+    notes: list[str] = []
+    reference = references[0]
+    try:
+        with CanonicalGraphs() as graphs:
+            findings += read_reference(reference, graphs)
+            quads, triples = digest_of(graphs.iter_quad_lines()), digest_merged(graphs)
+            findings += check_counts(folder, graphs)
+            for n, dump in enumerate(dumps):
+                expected = quads if FORMATS[dump.format].named_graphs else triples
+                findings += check_dump(dump, expected, graphs, reference.path.name)
+                if progress:
+                    progress(n + 1, len(dumps), dump.path.name)
+    except KgError as error:
+        findings.append(fault(reference.path, error.message, "dumps"))
+    else:
+        if project:
+            with collected(project) as graphs:
+                same = digest_of(graphs.iter_quad_lines()) == quads
+            notes.append(f"the files of the project hold {'just' if same else 'not'} what the release holds")
+    return Report(findings, notes)
+
+
+def _check_sums(folder: Path) -> Iterator[Finding]:
+    sums = folder / SUMS
+    try:
+        lines = sums.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        yield fault(sums, f"the list of checksums cannot be read: {error}", "checksums")
+        return
+    listed = set()
+    for number, line in enumerate(lines, 1):
+        digest, _, name = line.partition("  ")
+        path = folder / name
+        if len(digest) != 64 or not name or Path(name).is_absolute() or ".." in Path(name).parts:
+            yield fault(sums, "this line is no checksum and path", "checksums", number)
+            continue
+        listed.add(name)
+        if not path.is_file():
+            yield fault(path, f"the file is missing; {SUMS} lists it", "checksums")
+        elif hash_file(path) != digest:
+            yield fault(
+                path, f"the content is not that of the release: its SHA-256 is not the one in {SUMS}", "checksums"
+            )
+    for path in iter_files(folder):
+        name = path.relative_to(folder).as_posix()
+        if name != SUMS and name not in listed:
+            yield fault(path, f"the file is not of this release; {SUMS} does not list it", "checksums")
+
+
+def _check_description(folder: Path) -> Iterator[Finding]:
+    described = [folder / VOID_FILE, folder / DCAT_FILE]
+    missing = [path for path in described if not path.is_file()]
+    for path in missing:
+        yield fault(path, "the description is missing", "description")
+    if missing:
+        return
+    try:
+        shapes = Path(str(package_files("kg.release") / "shapes.ttl"))
+        # Each by itself: what one leaves out, the other must not make up for.
+        found = [finding for path in described for finding in validate_outside([path], [shapes]).findings]
+        void, dcat = (read_triples([path]) for path in described)
+    except KgError as error:
+        yield fault(folder, f"the description cannot be read: {error}", "description")
+        return
+    yield from found
+    yield from _check_files(folder, dcat)
+    licences = {
+        value for triples in (void, dcat) for _, p, v in triples if p == IRI(DCTERMS + "license") for value in [str(v)]
+    }
+    if len(licences) > 1:
+        yield fault(folder / DCAT_FILE, f"there are several licences: {', '.join(sorted(licences))}", "licence")
+    index = folder / INDEX
+    if index.is_file():
+        text = index.read_text("utf-8", "replace")
+        datasets = [s for s, p, v in dcat if p == TYPE and v == IRI(DCAT + "Dataset")]
+        for licence in licences:
+            if f"<{licence}>" not in text:
+                yield fault(index, f"the licence is not <{licence}> here", "licence")
+        for version in (one for dataset in datasets for one in value_of(dcat, dataset, DCAT + "version")):
+            if f"release {version}\n" not in text:
+                yield fault(index, f"the version is not {version} here", "version")
+            for dataset in datasets:
+                if not str(dataset).endswith(f"/{version}"):
+                    yield fault(folder / DCAT_FILE, f"<{dataset}> is not version {version}", "version")
+    if {s for s, p, v in void if p == TYPE and v == IRI(VOID + "Dataset")} != {
+        s for s, p, v in dcat if p == TYPE and v == IRI(DCAT + "Dataset")
+    }:
+        yield fault(folder / VOID_FILE, f"{VOID_FILE} and {DCAT_FILE} describe different releases", "version")
+
+
+def _check_content(folder: Path) -> Iterator[Finding]:
+    """Yield a finding for each file of terms, each saved query and each table that cannot be read."""
+    engine = EmbeddedEngine(load_merged([]))
+    for path in iter_files(folder):
+        try:
+            if path.suffix == ".ttl" and path.parent != folder:
+                read_triples([path])
+            elif path.suffix == ".rq":
+                run(engine, path.read_text("utf-8"), path=path)
+            elif path.name == "csv-metadata.json":
+                yield from _check_tables(path)
+        except (KgError, ValueError, OSError) as error:
+            yield fault(path, f"cannot be read: {error}", "content")
+
+
+def _check_tables(description: Path) -> Iterator[Finding]:
+    for table in json.loads(description.read_text("utf-8"))["tables"]:
+        path = description.parent / table["url"]
+        names = [column["name"] for column in table["tableSchema"]["columns"]]
+        with path.open(encoding="utf-8", newline="") as file:
+            for number, row in enumerate(csv.reader(file), 1):
+                if (number == 1 and row != names) or len(row) != len(names):
+                    yield fault(path, f"the columns are not those of {description.name}", "content", number)
+                    break
+
+
+def _check_files(folder: Path, dcat: list[Triple]) -> Iterator[Finding]:
+    described = set()
+    where = folder / DCAT_FILE
+    for one in [s for s, p, v in dcat if p == TYPE and v == IRI(DCAT + "Distribution")]:
+        for name in value_of(dcat, one, DCTERMS + "title"):
+            path = folder / name
+            described.add(name)
+            if not path.is_file():
+                yield fault(where, f"{name} is described, and not there", "description")
+                continue
+            if value_of(dcat, one, DCAT + "byteSize") != [str(path.stat().st_size)]:
+                yield fault(path, f"the size is not the one in {DCAT_FILE}", "description")
+            for checksum in value_of(dcat, one, SPDX + "checksum"):
+                if value_of(dcat, IRI(checksum), SPDX + "checksumValue") != [hash_file(path)]:
+                    yield fault(path, f"the SHA-256 is not the one in {DCAT_FILE}", "description")
+            told = [iri.partition("media-types/")[2] for iri in value_of(dcat, one, DCAT + "mediaType")]
+            if told != [media_type_of(path)]:
+                yield fault(
+                    path, f"{DCAT_FILE} says {', '.join(told)}, and its name says {media_type_of(path)}", "description"
+                )
+    for path in iter_files(folder):
+        name = path.relative_to(folder).as_posix()
+        if name not in described and name not in (SUMS, DCAT_FILE):
+            yield fault(path, f"{DCAT_FILE} does not describe the file", "description")

@@ -1,0 +1,46 @@
+"""Validation of files that belong to no project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from kg.engines.base import Engine
+from kg.engines.exact import open_files
+from kg.errors import InputError, Location
+from kg.findings import Progress, Report
+from kg.places.locator import Places
+from kg.shacl.validator import ReferenceValidator, Validator, read_shapes
+
+
+def _each_once(files: Iterable[Path]) -> list[Path]:
+    """Return files without those that are named twice; their blank nodes would count twice."""
+    return list({path.resolve(): path for path in reversed(list(files))}.values())[::-1]
+
+
+def validate_outside(
+    files: Iterable[Path], shapes: Iterable[Path], *, engine: str = "compiled", progress: Progress | None = None
+) -> Report:
+    """Return what shapes files find in data files that belong to no project; raise InputError for missing ones."""
+    files, shapes = _each_once(files), _each_once(shapes)
+    for path in (*files, *shapes):
+        if not path.is_file():
+            told = "is a folder; name its files" if path.is_dir() else "there is no such file"
+            raise InputError(told, location=Location(path))
+    if engine == "pyshacl":
+        return _found_outside(read_shapes(shapes, engine, progress), files, None)
+    from concurrent.futures import ThreadPoolExecutor
+
+    places = Places()
+    with ThreadPoolExecutor(1) as beside:  # the store loads while the shapes are read
+        opened = beside.submit(lambda: open_files(files, meanwhile=lambda: places.read_ahead(files)))
+        validator = Validator(shapes, progress, places)
+        return _found_outside(validator, files, opened.result())
+
+
+def _found_outside(validator: Validator | ReferenceValidator, files: Sequence[Path], opened: Engine | None) -> Report:
+    found = validator.validate(files, engine=opened)
+    empty = () if found.engine.ask("ASK { ?s ?p ?o }") else (f"0 triples in {', '.join(map(str, files))}",)
+    # Shapes for many files say more than one file uses; in a project the same is a warning.
+    doubts = [f"{d.location.from_here()}: {d.message}" if d.location else d.message for d in validator.slips(found)]
+    return found.report(None, (*validator.notes, *doubts, *empty))

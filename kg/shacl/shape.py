@@ -1,0 +1,53 @@
+"""A shape as values: its targets, its path, its constraints (SHACL, section 2)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from kg.rdf.graph import SH
+from kg.rdf.terms import IRI, RDF, XSD, Literal, Term
+from kg.shacl.paths import Path
+
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+TYPE = IRI(RDF + "type")
+TRUE = (Literal("true", XSD + "boolean"),)  # the suite wants the literal, not the value
+
+
+@cache
+def sh(name: str) -> IRI:
+    """Return a term of the SHACL vocabulary."""
+    return IRI(SH + name)
+
+
+class Target(NamedTuple):
+    """One target declaration: "class", "node", "subjectsOf" or "objectsOf", and its term."""
+
+    kind: str
+    term: Term
+
+
+class Constraint(NamedTuple):
+    """One constraint of a shape: the component's local name, its parameter, and what else the component needs."""
+
+    component: str
+    value: Term
+    members: tuple[Term, ...] = ()
+    flags: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    source: Term | None = None
+    bindings: tuple[tuple[str, Term], ...] = ()
+
+
+class Shape(NamedTuple):
+    """A node shape (`path` is None) or property shape."""
+
+    node: Term
+    path: Path | None
+    targets: tuple[Target, ...]
+    constraints: tuple[Constraint, ...]
+    severity: IRI
+    messages: tuple[Literal, ...]
+    deactivated: bool

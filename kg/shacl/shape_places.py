@@ -1,0 +1,72 @@
+"""Where in the shapes files a remark on a shape belongs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from kg.errors import Location
+from kg.places.locator import Locator
+from kg.places.positions import Positions
+from kg.places.reader import Placed
+from kg.rdf.graph import TermGraph
+from kg.rdf.terms import BlankNode, Term
+from kg.shacl.shape import sh
+
+_PARAMETER = re.compile(r"sh:(\w+)")
+
+
+class ShapePlaces:
+    """The places of terms in shapes files, which are read once, and only if something is looked for."""
+
+    def __init__(self, files: Sequence[Path], graph: TermGraph) -> None:
+        self.files, self._graph = files, graph
+
+    def find(self, subject: Term, term: Term | None, text: str) -> Location | None:
+        """Return the place of a term, or of the parameter that a text names first, or else of the shape."""
+        uses = self._by_term.get(term, ()) if term is not None and not isinstance(term, BlankNode) else ()
+        # A path in brackets has its terms at nodes of its own.
+        used = next((use for use in uses if _matches(use[1].subject, subject)), uses[0] if uses else None)
+        if used:
+            positions, placed = used
+            return positions.locate(placed.at_predicate if placed.predicate == term else placed.at_value)
+        named = _PARAMETER.search(text)
+        wanted = sh(named[1]) if named else None
+        if isinstance(subject, BlankNode):
+            return self._locator.find_property(subject, wanted)
+        for positions, placed in self._by_subject.get(subject, ()):
+            if placed.predicate == wanted:
+                return positions.locate(placed.at_predicate)
+        return next((p.locate(placed.at_subject) for p, placed in self._by_subject.get(subject, ())), None)
+
+    @cached_property
+    def _placed(self) -> list[tuple[Positions, Placed]]:
+        read = [Positions(path) for path in self.files]
+        return [(positions, placed) for positions in read for placed in positions.iter_placed()]
+
+    @cached_property
+    def _by_term(self) -> dict[Term, list[tuple[Positions, Placed]]]:
+        found: dict[Term, list[tuple[Positions, Placed]]] = {}
+        for pair in self._placed:
+            for term in {pair[1].predicate, pair[1].value}:
+                found.setdefault(term, []).append(pair)
+        return found
+
+    @cached_property
+    def _by_subject(self) -> dict[Term, list[tuple[Positions, Placed]]]:
+        found: dict[Term, list[tuple[Positions, Placed]]] = {}
+        for pair in self._placed:
+            found.setdefault(pair[1].subject, []).append(pair)
+        return found
+
+    @cached_property
+    def _locator(self) -> Locator:
+        blank = [triple for triple in self._graph if any(isinstance(term, BlankNode) for term in triple)]
+        return Locator(self.files, blank)
+
+
+def _matches(placed: Term, subject: Term) -> bool:
+    """Tell whether a subject in a file may be one of the graph; the labels of blank nodes differ."""
+    return placed == subject or (isinstance(placed, BlankNode) and isinstance(subject, BlankNode))

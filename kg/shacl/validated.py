@@ -1,0 +1,92 @@
+"""What was found in some files taken together: with places, labels and lines, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kg.ask.labels import labels_of
+from kg.engines.base import Engine
+from kg.findings import SEVERITIES, Finding, Report
+from kg.places.locator import Locator, Places
+from kg.project.config import Project
+from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple
+
+
+class Validated:
+    """What was found in some files taken together, and the graph that was asked."""
+
+    def __init__(
+        self,
+        files: Sequence[Path],
+        findings: Sequence[Finding],
+        engine: Engine,
+        places: Places,
+        rules: frozenset[str] = frozenset(),
+    ) -> None:
+        self.files, self.findings, self.engine, self.rules = files, findings, engine, rules
+        self._places = places
+
+    def report(self, project: Project | None, notes: Sequence[str] = ()) -> Report:
+        """Return the findings with place, label of the node and the source line."""
+        return Report(self.located(project, self.findings), notes, (self.engine,), rules=self.rules)
+
+    def located(self, project: Project | None, findings: Sequence[Finding]) -> list[Finding]:
+        """Return findings of this graph with place, label of the node and the source line."""
+        if not findings:
+            return []
+        prefixes = Prefixes(project.prefixes if project else {})
+        locator = Locator(self.files, self._blank_triples(findings), self._places, prefixes)
+        placed = locator.locate(findings)
+        labels = {}
+        if project:
+            labels = labels_of(self.engine, project, {f.focus for f in placed if isinstance(f.focus, IRI)})
+        told = [
+            finding._replace(
+                label=labels.get(finding.focus) if isinstance(finding.focus, IRI) else None,
+                line=locator.line(finding.location) if finding.location else None,
+            )
+            for finding in placed
+        ]
+        return _steady(told, self.files)
+
+    def conflicts(self, project: Project, findings: Sequence[Finding]) -> list[Finding]:
+        """Return findings that only several sources together have, with the values and places of each source."""
+        if not findings:
+            return []
+        locator = Locator(self.files, places=self._places)
+        locator.locate(findings)
+        prefixes = Prefixes(project.prefixes)
+        told = []
+        for finding in self.located(project, findings):
+            places = locator.places_of(finding.focus, finding.path) if finding.focus and finding.path else []
+            related = tuple((place, prefixes.render(value)) for place, value in places)
+            message = f"sources disagree: {finding.message}"
+            told.append(finding._replace(severity="warning", message=message, related=related))
+        return told
+
+    def _blank_triples(self, findings: Sequence[Finding]) -> list[Triple]:
+        """Return the triples with blank nodes, if a finding is about one."""
+        if not any(isinstance(term, BlankNode) for finding in findings for term in (finding.focus, finding.value)):
+            return []
+        rows = self.engine.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }").rows
+        return [(s, p, o) for s, p, o in rows if s is not None and p is not None and o is not None]
+
+
+def _steady(findings: Sequence[Finding], files: Sequence[Path]) -> list[Finding]:
+    """Return findings worst first, then as they stand in the files, with names for blank nodes that do not change."""
+    order = {path: n for n, path in enumerate(files)}
+
+    def key(finding: Finding) -> tuple[object, ...]:
+        place = finding.location
+        where = (order.get(place.path, 0), place.line or 0, place.column or 0) if place else (-1, 0, 0)
+        terms = (finding.focus, finding.value)
+        named = ["" if isinstance(term, BlankNode) else str(term) for term in terms]
+        return SEVERITIES.index(finding.severity), *where, finding.rule, str(finding.path), *named, finding.message
+
+    names: dict[Term, BlankNode] = {}
+
+    def rename(term: Term | None) -> Term | None:
+        return names.setdefault(term, BlankNode(f"b{len(names) + 1}")) if isinstance(term, BlankNode) else term
+
+    return [f._replace(focus=rename(f.focus), value=rename(f.value)) for f in sorted(findings, key=key)]

@@ -1,0 +1,121 @@
+"""Validation of a project: each source with the spine and the ontology, then all sources together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
+from pathlib import Path
+
+from kg.engines.base import Engine
+from kg.engines.embedded import EmbeddedEngine
+from kg.findings import SEVERITIES, Finding, Progress, Report, merge_reports
+from kg.project.config import CONFIG, Project, iter_turtle_files
+from kg.project.snapshots import find_snapshot, is_fresh, open_snapshot
+from kg.rdf.terms import IRI, BlankNode, Prefixes, Term
+from kg.shacl.model import UNNAMED
+from kg.shacl.validated import Validated
+from kg.shacl.validator import read_shapes
+
+Remote = Callable[["Sequence[Path] | None"], Engine]
+"""Gives an engine on the graphs of some files together, or, for None, on the merged graph."""
+_LARGE = 10_000
+
+
+def validate_project(
+    project: Project,
+    *,
+    engine: str = "compiled",
+    changed: AbstractSet[Path] | None = None,
+    progress: Progress | None = None,
+    remote: Remote | None = None,
+) -> Report:
+    """Return what is wrong within each source, and where sources disagree.
+
+    Each source is checked with the spine and the ontology by all shapes. Then everything is checked together by the
+    shapes that hold between sources; what only shows there is a conflict and has the severity "warning". With
+    `changed`, only these sources are checked, and their conflicts with others; all are when anything that they all
+    depend on has changed: spine, ontology, shapes or kg.toml. With `remote`, the shapes are asked of engines elsewhere
+    that hold what was pushed, and the files only tell the places.
+    """
+    shape_files = list(project.iter_shape_files(within_a_source=True))
+    spine = [*project.iter_ontology_files(), *iter_turtle_files(project.spine)]
+    sources = list(project.iter_source_files())
+    concerned = sources
+    if changed is not None:
+        if any(_concerns_all(project, path) for path in changed):
+            changed = None
+        else:
+            concerned = [source for source in sources if source in changed]
+            if not concerned:
+                return Report((), ["no source has changed"])
+    validator = read_shapes(shape_files, engine, progress)
+    everything = _open_large(project) if remote is None else remote(None)
+    alone = everything if len(sources) < 2 else None
+
+    def check(files: list[Path]) -> Validated:
+        return validator.validate(files, engine=alone if remote is None or alone else remote(files))
+
+    checked = [check([*spine, one]) for one in concerned] or [check(spine)]
+    report = merge_reports(one.report(project) for one in checked)
+    merged = checked[0]
+    if len(sources) > 1:
+        between = list(project.iter_shape_files(within_a_source=False))
+        merged = validator.validate([*spine, *sources], between, everything)
+        known = {_identity(finding) for finding in report.findings}
+        conflicts = merged.conflicts(project, [f for f in merged.findings if _identity(f) not in known])
+        told = {_place_of(finding) for finding in report.findings}  # names of blank nodes differ from graph to graph
+        conflicts = [c for c in conflicts if not (_is_about_blank(c) and _place_of(c) in told)]
+        if changed is not None:
+            conflicts = [c for c in map(partial(_in_changed, changed=changed), conflicts) if c is not None]
+        report = merge_reports((report, Report(conflicts, (), (merged.engine,))))
+    doubts = validator.doubts(merged) if sources else []  # nothing is known before there is data
+    # What no source speaks of yet is no fault; and a part of the sources does not say what all of them lack.
+    idle = validator.idle if sources and changed is None else ()
+    notes = (*validator.notes, *([_told_together(project, idle)] if idle else ()))
+    worst_first = sorted((*report.findings, *doubts), key=lambda finding: SEVERITIES.index(finding.severity))
+    return report._replace(findings=worst_first, notes=notes)
+
+
+def _told_together(project: Project, idle: Collection[Term]) -> str:
+    """Return a line that names the first few of many shapes without a focus node."""
+    prefixes = Prefixes(project.prefixes)
+    shown = sorted(prefixes.render(node) if isinstance(node, IRI) else f"a {UNNAMED}" for node in idle)
+    more = f" and {len(shown) - 3:,} more" if len(shown) > 3 else ""
+    subject = "1 shape has" if len(shown) == 1 else f"{len(shown):,} shapes have"
+    return f"{subject} no focus node in the data: {', '.join(shown[:3])}{more}"
+
+
+def _open_large(project: Project) -> Engine | None:
+    """Return the snapshot, if it is fresh and so large that opening it is faster than loading the files."""
+    snapshot = find_snapshot(project)
+    if snapshot is None or snapshot.triples < _LARGE or not is_fresh(project, snapshot):
+        return None
+    if not all(state.kept for state in snapshot.files.values()):
+        return None  # a snapshot does not tell how such literals are written
+    return EmbeddedEngine(open_snapshot(snapshot))
+
+
+def _concerns_all(project: Project, path: Path) -> bool:
+    shared = (project.ontology, project.shapes, project.spine)
+    return path == project.root / CONFIG or any(path.is_relative_to(folder) for folder in shared)
+
+
+def _identity(finding: Finding) -> tuple[object, ...]:
+    return finding.rule, finding.focus, finding.path, finding.value, finding.component
+
+
+def _in_changed(conflict: Finding, changed: AbstractSet[Path]) -> Finding | None:
+    """Return a conflict with its place in a file that has changed; None where it is with none of these."""
+    place = next((place for place, _ in conflict.related if place.path in changed), None)
+    if place is None or place == conflict.location:
+        return conflict if place else None
+    return conflict._replace(location=place, line=None)
+
+
+def _is_about_blank(finding: Finding) -> bool:
+    return isinstance(finding.focus, BlankNode) or isinstance(finding.value, BlankNode)
+
+
+def _place_of(finding: Finding) -> tuple[object, ...]:
+    return finding.rule, finding.location, finding.path, finding.component

@@ -1,0 +1,1 @@
+"""Query text as text: its tokens, what is safe, values put in, rows written out."""

@@ -1,0 +1,100 @@
+"""The clauses of a query: its prologue, its projection, its order."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.errors import QueryError, nearest
+from kg.sparql.tokens import CLOSING, OPENING, Token, locate, meaningful, tokenize
+
+
+def count_query(text: str) -> str:
+    """Return a query for the number of rows, as ?n, that a SELECT has."""
+    start = next(token.start for token in tokenize(text) if token.word == "SELECT")
+    return f"{text[:start]}SELECT (COUNT(*) AS ?n) WHERE {{ {{ {text[start:]}\n}} }}"
+
+
+def find_projection(text: str) -> list[str] | None:
+    """Return the variables that a SELECT gives, in its order; None for `SELECT *`."""
+    words = meaningful(tokenize(text))
+    start = next((n for n, token in enumerate(words) if token.word == "SELECT"), None)
+    if start is None:
+        return None
+    found: list[str] = []
+    depth, renamed = 0, False
+    for token in words[start + 1 :]:
+        if token.kind == "mark" and token.text == "(":
+            depth += 1
+        elif token.kind == "mark" and token.text == ")":
+            depth -= 1
+        elif depth == 0 and (token.text in ("*", "{") or token.word in ("WHERE", "FROM")):
+            return None if token.text == "*" else found
+        elif token.kind == "variable" and (depth == 0 or (depth == 1 and renamed)):
+            found.append(token.text[1:])
+        renamed = token.word == "AS"
+    return found
+
+
+class Ordered(NamedTuple):
+    """A SELECT in pieces: its declarations, itself without order and limits, and those two clauses."""
+
+    prologue: str
+    unordered: str
+    order: str
+    limits: str
+
+
+def split_order(text: str) -> Ordered | None:
+    """Return a SELECT with its own ORDER BY taken out, and the limits that count after it; None where it has none."""
+    depth, order, end = 0, None, None
+    start = None
+    for token in meaningful(tokenize(text)):
+        if token.word == "SELECT" and start is None:
+            start = token.start
+        if token.kind == "mark" and token.text in OPENING:
+            depth += 1
+        elif token.kind == "mark" and token.text in CLOSING:
+            depth -= 1
+        elif depth == 0 and token.word == "ORDER":
+            order, end = token.start, None
+        elif depth == 0 and order is not None and end is None and token.word in ("LIMIT", "OFFSET", "VALUES"):
+            if token.word == "VALUES":
+                return None
+            end = token.start
+    if order is None or start is None:
+        return None
+    end = len(text) if end is None else end
+    return Ordered(text[:start], text[:order], text[order:end], text[end:])
+
+
+def iter_prefixes(text: str, path: Path | str = "query") -> Iterator[tuple[Token, bool]]:
+    """Yield each prefixed name or declared prefix with True for a declaration."""
+    previous = ""
+    for token in meaningful(tokenize(text, path)):
+        if token.kind == "name":
+            yield token, previous == "PREFIX"
+        previous = token.word
+
+
+def declare_prefixes(text: str, namespaces: Mapping[str, str], path: Path | str = "query") -> str:
+    """Return the query with declarations, on its first line, for the known prefixes that it uses undeclared.
+
+    Raises QueryError for a prefix that neither the query nor `namespaces` declares.
+    """
+    declared: set[str] = set()
+    used: dict[str, Token] = {}
+    for token, declares in iter_prefixes(text, path):
+        prefix = token.text.partition(":")[0]
+        if declares:
+            declared.add(prefix)
+        else:
+            used.setdefault(prefix, token)
+    missing = {prefix: token for prefix, token in used.items() if prefix not in declared}
+    for prefix, token in missing.items():
+        if prefix not in namespaces:
+            close = nearest(prefix, (*declared, *namespaces), 1)
+            advice = f"did you mean {close[0]}:?" if close else f"declare it with PREFIX {prefix}: <…>"
+            raise QueryError(
+                f"the prefix {prefix}: is not declared; {advice}", location=locate(text, token.start, path)
+            )
+    return "".join(f"PREFIX {prefix}: <{namespaces[prefix]}> " for prefix in missing) + text

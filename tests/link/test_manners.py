@@ -1,0 +1,151 @@
+"""Faults and refusals of a knowledge base on the network: waited for as told, or stopped, and nothing lost."""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.errors import RemoteError
+from kg.io.response import Limits
+from kg.link.rules import Rules, read_rules
+from kg.link.sources.answers import Answers
+from kg.link.sources.wikibase import WikibaseAPI
+from kg.project.config import Project
+from tests.conftest import Ran
+from tests.link.wikibase import Wikibase
+from tests.servers import Asked, Told, in_turn, serving
+from tests.timing import LONG, within
+
+GOOD = Told(200, b'{"query": {"search": [{"title": "Q5"}]}}', {"Content-Type": "application/json"})
+LAG = b'{"error": {"code": "maxlag", "info": "Waiting", "lag": 0.01}}'
+FAST = Limits(seconds=LONG, size=1 << 20, wait=0.5)
+
+
+@pytest.fixture(scope="module")
+def rules(shipped: Project) -> Rules:
+    return read_rules(shipped)
+
+
+def ask(rules: Rules, folder: Path, url: str, *, limits: Limits = FAST, deadline: float | None = None) -> list[str]:
+    source = WikibaseAPI(url, rules, "a@example.org", Answers(folder), limits=limits, deadline=deadline)
+    return list(source.with_statement("P31", "Q5"))
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_asks_to_wait_is_asked_again_after_that_time(rules: Rules, tmp_path: Path, status: int) -> None:
+    with serving(in_turn(Told(status, headers={"Retry-After": "0"}), Told(status), GOOD)) as server:
+        assert ask(rules, tmp_path, server.url) == ["Q5"]
+
+    assert len(server.asked) == 3
+
+
+def test_a_date_to_wait_for_is_understood(rules: Rules, tmp_path: Path) -> None:
+    soon = email.utils.formatdate(time.time() + 1, usegmt=True)
+    with serving(in_turn(Told(429, headers={"Retry-After": soon}), GOOD)) as server:
+        assert ask(rules, tmp_path, server.url, limits=FAST._replace(wait=5)) == ["Q5"]
+
+
+def test_nothing_is_sent_before_the_time_is_over(rules: Rules, tmp_path: Path) -> None:
+    with serving(in_turn(Told(429, headers={"Retry-After": "1"}), GOOD)) as server:
+        ask(rules, tmp_path, server.url, limits=FAST._replace(wait=5))
+
+    assert server.asked[1].at - server.asked[0].at >= 1
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        (Told(429, headers={"Retry-After": "86400"}), "asks to wait 86,400 s"),
+        (Told(429, b"slow down", {"Retry-After": "nonsense"}), "HTTP 429"),
+        (Told(403, b"Your address was banned"), "forbids our requests.*banned"),
+        (Told(500, b"oops"), "HTTP 500.*oops"),
+        (Told(200, LAG.replace(b"0.01", b"3600")), "too busy"),
+        (Told(200, b'{"error": {"code": "badvalue", "info": "what?"}}'), "answers with an error.*badvalue"),
+        (Told(200, b"<html>A proxy</html>", {"Content-Type": "text/html"}), "no JSON.*A proxy"),
+        (Told(200, b'{"query": {"search": [{"tit'), "no JSON, or is cut off"),
+        (Told(200, GOOD.body, cut=10), "cut off"),
+        (Told(200, b"[1, 2]"), "unknown form"),
+        (Told(302, headers={"Location": "http://example.org/"}), "only the same host"),
+        (Told(301, headers={"Location": "file:///etc/passwd"}), "only the same host"),
+        (Told(301, headers={"Location": "ftp://127.0.0.1/"}), "only the same host"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_ends_with_a_message(rules: Rules, tmp_path: Path, told: Told, message: str) -> None:
+    with within(6), serving(lambda asked: told) as server, pytest.raises(RemoteError, match=message):
+        ask(rules, tmp_path, server.url)
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_an_answer_without_what_was_asked_for_is_told(rules: Rules, tmp_path: Path) -> None:
+    with (
+        serving(lambda asked: Told(200, b'{"query": {}}')) as server,
+        pytest.raises(RemoteError, match="gives no 'search'"),
+    ):
+        ask(rules, tmp_path, server.url)
+
+
+def test_maxlag_in_a_good_answer_is_waited_for(rules: Rules, tmp_path: Path) -> None:
+    lag = Told(200, LAG, {"Retry-After": "0"})
+    with serving(in_turn(lag, lag, GOOD)) as server:
+        assert ask(rules, tmp_path, server.url) == ["Q5"]
+
+
+@pytest.mark.parametrize("told", [Told(200, GOOD.body * 20, drip=0.05), Told(200, GOOD.body, silent=60)])
+def test_a_slow_answer_ends_at_the_deadline(rules: Rules, tmp_path: Path, told: Told) -> None:
+    with (
+        within(1.3, waiting=0.7),
+        serving(lambda asked: told) as server,
+        pytest.raises(RemoteError, match=r"within 0\.7 s"),
+    ):
+        ask(rules, tmp_path, server.url, limits=FAST._replace(seconds=0.7))
+
+
+def test_the_time_for_all_requests_counts(rules: Rules, tmp_path: Path) -> None:
+    with serving(lambda asked: GOOD) as server, pytest.raises(RemoteError, match="time for all requests is over"):
+        ask(rules, tmp_path, server.url, deadline=time.monotonic() - 1)
+
+
+def test_nobody_is_asked_without_saying_who_asks(rules: Rules, tmp_path: Path) -> None:
+    """The small knowledge base refuses senders that do not say who they are."""
+    with serving(Wikibase()) as server:
+        assert "Q5" not in ask(rules, tmp_path, server.url + "/w/api.php")
+
+    assert "kg-workbench/" in server.asked[0].headers["User-Agent"]
+    assert "(a@example.org)" in server.asked[0].headers["User-Agent"]
+
+
+def test_what_was_found_before_a_ban_is_kept_and_not_asked_again(
+    music: Project, kg: Callable[..., Ran], tmp_path: Path
+) -> None:
+    """The run ends with exit code 4; its proposals are there, and the next run begins where it stopped."""
+    world = Wikibase()
+    limit = [60]
+
+    def banned(asked: Asked) -> Told | None:
+        limit[0] -= 1
+        return Told(403, b"banned") if limit[0] < 0 else None
+
+    world.before = banned
+    (music.data / "links" / "wikidata.sssom.tsv").unlink()
+    with serving(world) as server:
+        config = music.root / "kg.toml"
+        text = config.read_text().replace('contact = ""', 'contact = "a@example.org"')
+        config.write_text(text.replace("[linking]\n", f'[linking]\napi = "{server.url}/w/api.php"\n'))
+        ran = kg("link", "candidates", "--online", cwd=music)
+        assert ran.code == 4
+        assert "forbids our requests" in ran.err
+        kept = (music.root / ".kg" / "link" / "proposals.jsonl").read_text().splitlines()
+        assert 1 < len(kept) < 79
+        before = {one.path for one in server.asked[:60]}
+        limit[0] = 100_000
+        ran = kg("link", "candidates", "--online", cwd=music)
+        assert ran.code == 0, ran.err
+        assert not before & {one.path for one in server.asked[61:]}
+    assert len((music.root / ".kg" / "link" / "proposals.jsonl").read_text().splitlines()) > len(kept)
+    assert json.loads(kept[1])["subject"]["iri"]

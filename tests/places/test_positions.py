@@ -1,0 +1,172 @@
+"""The position of every term of every triple, in files as people write them."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from kg.places.positions import Positions
+from kg.places.reader import Placed
+from kg.rdf.formats import from_oxigraph
+from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
+from kg.rdf.turtle import iter_quads
+from tests import ROOT
+from tests.services import W3C_RDF, require
+
+FILES = [
+    *sorted((ROOT / "ontology").rglob("*.ttl")),
+    *sorted((ROOT / "data").rglob("*.ttl")),
+    *sorted((ROOT / "tests").rglob("*.ttl")),
+]
+
+# Python's urljoin resolves doubled slashes and dots in odd paths otherwise than RFC 3986; positions need no more.
+RESOLUTION = {f"IRI-resolution-{n:02}.ttl" for n in range(1, 10)}
+
+ODD = {
+    "comments": "@prefix : <http://e/> . # one\n# two\n:a # three\n  :b # four :x\n  :c . # five\n",
+    "CRLF": '@prefix : <http://e/> .\r\n:a :b "x" ;\r\n  :c 1 .\r\n',
+    "long strings": '@prefix : <http://e/> .\n:a :b """one\n:x :y :z .\n"two" """ ; :c \'\'\'it\'s\'\'\' .\n:d :e :f .\n',
+    "brackets": "@prefix : <http://e/> .\n:a :b [ :c 1 ; :d [ :e 2 ] ] , ( 3 [ :f 4 ] () ) ; :g 5 .\n[ :h 6 ] :i 7 .\n( 8 ) :j 9 .\n",
+    "prefix twice": "@prefix p: <http://one/> .\np:a p:b p:c .\n@prefix p: <http://two/> .\np:a p:b p:c .\n",
+    "base": "@base <http://e/x/> .\n<a> <b> <../c> .\nBASE <http://f/>\n<a> <b> <c> .\n",
+    "SPARQL style": "PREFIX p: <http://e/>\nprefix q: <http://f/>\np:a q:b 1.5 , 2e3 , -4 , true , +.5 .\n",
+    "literals": '@prefix : <http://e/> .\n:a :b "x"@en-GB , "1"^^:t , "\\u00e9\\n\\"" , \'y\' .\n',
+    "names": "@prefix : <http://e/> .\n@prefix a.b: <http://g/> .\n:a.b :c\\,d :%20 . a.b:c a a.b:d-e .\n:x :y :1.2 .\n",
+    "one line": "@prefix : <http://e/> . :a :b :c . :d :e :f . _:x :y _:z .",
+}  # fmt: skip
+
+
+def key(term: Term) -> object:
+    """Return a term, or only its kind for a blank node."""
+    if isinstance(term, BlankNode):
+        return "blank"
+    return term if isinstance(term, IRI) else (term.lexical, term.datatype, (term.language or "").lower())
+
+
+def check(path: Path) -> list[Placed]:
+    """Require that the triples are those of the parser, and that every position shows its term."""
+    placed = list(Positions(path).iter_placed())
+    parsed = [tuple(key(from_oxigraph(t)) for t in (q.subject, q.predicate, q.object)) for q in iter_quads(path, [])]
+    assert sorted(parsed, key=repr) == sorted(
+        ((key(p.subject), key(p.predicate), key(p.value)) for p in placed), key=repr
+    )
+    return placed
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_the_files_of_the_project(path: Path) -> None:
+    """What is placed is what the parser reads, in every Turtle file of the project."""
+    check(path)
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
+def test_odd_files(tmp_path: Path, text: str) -> None:
+    """Comments, line ends, long strings, brackets, prefixes redefined."""
+    path = tmp_path / "odd.ttl"
+    path.write_bytes(text.encode())
+
+    for placed in check(path):
+        for term, offset in (
+            (placed.subject, placed.at_subject),
+            (placed.predicate, placed.at_predicate),
+            (placed.value, placed.at_value),
+        ):
+            shown = text[offset:]
+            if isinstance(term, BlankNode):
+                assert shown[0] in "[(_" or placed.predicate.value.endswith(("#rest", "#first")), (term, shown)  # type: ignore[union-attr]
+            elif isinstance(term, IRI) and term.value.endswith(("#type", "#nil", "#rest", "#first")):
+                continue
+            elif isinstance(term, IRI):
+                assert shown.startswith("<") or ":" in shown.split()[0], (term, shown)
+            else:
+                assert shown[0] in "\"'+-.0123456789tf", (term, shown)
+
+
+def test_the_good_files_of_the_w3c(tmp_path: Path) -> None:
+    """Every positive file of the Turtle suite is placed triple by triple."""
+    import pyoxigraph
+
+    checked = 0
+    for path in sorted((require(W3C_RDF) / "rdf-turtle").rglob("*.ttl")):
+        try:
+            parsed = list(pyoxigraph.parse(path=str(path), base_iri="http://example/base"))
+        except (SyntaxError, ValueError):
+            continue
+        if (
+            "bad" in path.name
+            or path.name in RESOLUTION
+            or any(not isinstance(from_oxigraph(q.subject), IRI | BlankNode) for q in parsed)
+        ):
+            continue
+        text = "@base <http://example/base> .\n" + path.read_text("utf-8")
+        copy = tmp_path / path.name
+        copy.write_text(text, "utf-8", newline="")
+        check(copy)
+        checked += 1
+    assert checked > 200
+
+
+def test_the_margin_and_the_whole_agree(tmp_path: Path) -> None:
+    """Looking for a few subjects at the margin finds what reading everything finds."""
+    chance = random.Random(1)
+    lines = ["@prefix : <http://e/> .\n@prefix q: <http://e/q/> .\n"]
+    for n in range(300):
+        name = chance.choice([f":s{n}", f"q:s{n}", f"<http://e/x{n}>"])
+        tail = chance.choice(
+            [" :p 1 .", " :p [ :q :s1 ] ;\n  :r 2 .", ' :p "a # b . c" . # :s2 :p 3 .', "\n  :p :s3 ,\n:s4 ."]
+        )
+        lines.append(f"{name}{tail}\n")
+    path = tmp_path / "many.ttl"
+    path.write_text("".join(lines))
+    everything = check(path)
+    for subject in {IRI("http://e/nowhere"), *(p.subject for p in everything if isinstance(p.subject, IRI))}:
+        alone = [shape_of(p) for p in Positions(path).iter_placed({subject}) if p.subject == subject]
+        assert [shape_of(p) for p in everything if p.subject == subject] == alone, subject
+
+
+def shape_of(placed: Placed) -> tuple[object, ...]:
+    """Return a placed triple without the labels of its blank nodes."""
+    return (*map(key, placed[:3]), *placed[3:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@prefix : <http://e/> .\n:a :p 1 . :b :p 2 .\n",
+        "@prefix : <http://e/> .\n  :b :p 2 .\n",
+        "@prefix : <http://e/> .\n:a :p 1 . # a remark\n# :b\n\n \t:b :p 2 .\n",
+        '@prefix : <http://e/> .\n:a :p """one.\n:b :p 3 .\n""" .\n  :b :p 2 .\n',
+        "@prefix : <http://e/>.:a<http://e/p>1.:b<http://e/p>2.",
+        "@base <http://e/> .\n<b> <p> 2 .\n",
+    ],
+)
+def test_statements_beyond_the_margin(tmp_path: Path, text: str) -> None:
+    """A statement that does not begin a line is found as well."""
+    path = tmp_path / "beyond.ttl"
+    path.write_text(text)
+
+    (placed,) = (p for p in Positions(path).iter_placed({IRI("http://e/b")}) if p.subject == IRI("http://e/b"))
+
+    assert (Literal("2", XSD + "integer"), placed.at_value) == (placed.value, text.rindex("2"))
+
+
+def test_a_subject_of_another_file_does_not_cost_a_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file whose statements begin at the margin is not read token by token for a subject that it does not have."""
+    path = tmp_path / "many.ttl"
+    path.write_text("@prefix : <http://e/> .\n" + "".join(f":s{n} :p :other .\n" for n in range(50)))
+    positions = Positions(path)
+
+    assert not list(positions.iter_placed({IRI("http://e/other")}))
+    assert positions._all is None
+
+
+def test_escaped_names_at_the_margin(tmp_path: Path) -> None:
+    """A name with backslashes is the IRI without them."""
+    path = tmp_path / "escaped.ttl"
+    path.write_text("@prefix : <http://e/> .\n:a\\/b :p 1 .\n")
+
+    (placed,) = Positions(path).iter_placed({IRI("http://e/a/b")})
+
+    assert placed.at_subject == 24

@@ -1,0 +1,304 @@
+"""A snapshot is the files, whole: built beside, flipped at once, rebuilt when stale, refused when damaged."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.errors import StoreError, SyntaxErrors
+from kg.project import snapshots
+from kg.project.building import build_snapshot, remove_old, require_snapshot
+from kg.project.config import Project
+from kg.project.reading import read_project
+from kg.project.snapshots import find_snapshot, is_fresh, open_snapshot, verify_snapshot
+from tests import ROOT
+from tests.kill_build import find_generations, write_generation
+from tests.services import SETPRIV, require
+
+from ..conftest import Ran
+
+EXTRA = (
+    "@prefix mg: <https://w3id.org/music-kg/ontology#> .\n<https://w3id.org/music-kg/work/new> a mg:MusicRecording .\n"
+)
+
+
+def ask(project: Project, text: str) -> list[str]:
+    return [row[0].value for row in open_snapshot(require_snapshot(project)).query(text)]  # type: ignore[union-attr]
+
+
+def test_the_default_graph_holds_each_triple_once(music: Project) -> None:
+    """A plain pattern sees a fact once, however many files state it, and GRAPH says which."""
+    artist = "<https://w3id.org/music-kg/work/number-one-girl> <https://w3id.org/music-kg/ontology#byArtist> ?o"
+
+    assert 1 == len(ask(music, f"SELECT ?o {{ {artist} }}"))
+    assert 3 == len(ask(music, f"SELECT ?g {{ GRAPH ?g {{ {artist} }} }}"))
+
+
+@pytest.mark.parametrize("change", ["edit", "same size", "new file", "removed file", "moved file"])
+def test_a_changed_file_makes_the_snapshot_stale(music: Project, change: str) -> None:
+    """Every kind of change is seen, and the next question is answered from the files as they are."""
+    path = music.data / "spine" / "places.ttl"
+    if change == "edit":
+        path.write_text(path.read_text("utf-8") + "\n# more\n", "utf-8")
+    elif change == "same size":
+        status = path.stat()
+        path.write_text(path.read_text("utf-8").replace("Seoul", "Seaul"), "utf-8")
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + 1))
+    elif change == "new file":
+        (music.data / "sources" / "new.ttl").write_text(EXTRA)
+    elif change == "removed file":
+        path.unlink()
+    else:
+        path.rename(path.with_name("moved.ttl"))
+
+    snapshot = find_snapshot(music)
+    assert snapshot is not None
+    assert not is_fresh(music, snapshot)
+    with pytest.raises(StoreError, match="older than the files; make it with: kg build"):
+        require_snapshot(music, build=False)
+    assert is_fresh(music, require_snapshot(music))
+
+
+def test_a_file_only_touched_is_still_fresh(music: Project) -> None:
+    """A new time on the same content, as a checkout gives, costs no build."""
+    os.utime(music.data / "spine" / "places.ttl")
+
+    snapshot = find_snapshot(music)
+
+    assert snapshot is not None
+    assert is_fresh(music, snapshot)
+
+
+@pytest.mark.parametrize("later_ms", [-1, 0, 1, 49])
+def test_a_change_within_the_same_tick_of_the_clock_is_seen(music: Project, later_ms: int) -> None:
+    """A file written just before a build may change again without its size or time telling; it is read again."""
+    path = music.data / "spine" / "places.ttl"
+    before = path.stat()
+    snapshot = find_snapshot(music)
+    assert snapshot is not None
+    path.write_text(path.read_text("utf-8").replace("Seoul", "Seaul"), "utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert before.st_size == path.stat().st_size
+
+    assert not is_fresh(music, snapshot._replace(built_ns=before.st_mtime_ns + later_ms * 1_000_000))
+
+
+def test_files_written_long_before_the_build_are_not_read(music: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sizes and times are enough; a question costs no reading of all data."""
+    old = 1_700_000_000_000_000_000
+    for path in music.iter_graph_files():
+        os.utime(path, ns=(old, old))
+    snapshot = build_snapshot(music)
+    read: list[Path] = []
+    monkeypatch.setattr(snapshots, "_hash", read.append)
+
+    assert is_fresh(music, snapshot)
+    assert [] == read
+
+
+def test_a_build_is_on_the_disk_before_it_is_pointed_to(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each file is flushed before it gets its name, and each folder after: a power loss leaves the old or the new."""
+    happened: list[int | str] = []
+    sync, rename, replace = os.fsync, Path.rename, Path.replace
+
+    def note_sync(handle: int) -> None:
+        happened.append(os.fstat(handle).st_ino)
+        sync(handle)
+
+    def note_rename(path: Path, target: Path) -> Path:
+        happened.append(target.name)
+        return (rename if path.is_dir() else replace)(path, target)
+
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(Path, "rename", note_rename)
+    monkeypatch.setattr(Path, "replace", note_rename)
+
+    folder = build_snapshot(empty_project).folder
+
+    state = empty_project.state
+    assert happened == [
+        (folder / "manifest.json").stat().st_ino, "manifest.json", folder.stat().st_ino,
+        folder.name, folder.parent.stat().st_ino,
+        (state / "current").stat().st_ino, "current", state.stat().st_ino,
+    ]  # fmt: skip
+
+
+def test_a_fault_leaves_the_snapshot_before(music: Project) -> None:
+    """Files that cannot be read change nothing; the old snapshot still answers."""
+    before = find_snapshot(music)
+    (music.data / "sources" / "new.ttl").write_text("<a> <b> .")
+
+    with pytest.raises(SyntaxErrors):
+        build_snapshot(music)
+
+    assert before == find_snapshot(music)
+    assert not list(music.state.glob("building-*"))
+    assert before is not None
+    assert verify_snapshot(before) == []
+
+
+def test_old_snapshots_and_the_rests_of_killed_builds_are_removed(music: Project) -> None:
+    """The current and the previous snapshot stay; what a dead process left goes, what a living one makes stays."""
+    for number in range(4):
+        (music.data / "sources" / "new.ttl").write_text(EXTRA + f"# {number}\n")
+        build_snapshot(music)
+    dead = music.state / "building-999999999-00000000"
+    living = music.state / f"building-{os.getpid()}-00000000"
+    dead.mkdir()
+    living.mkdir()
+    remove_old(music)
+
+    assert 2 == len(list((music.state / "snapshots").iterdir()))
+    assert not dead.exists()
+    assert living.exists()
+
+
+def damage_current(state: Path) -> None:
+    (state / "current").write_text("../../somewhere")
+
+
+def damage_manifest(state: Path) -> None:
+    next(state.glob("snapshots/*/manifest.json")).write_text('{"layout": 1, "files"')
+
+
+def damage_sst(state: Path) -> None:
+    for path in state.glob("snapshots/*/store/*.sst"):
+        raw = bytearray(path.read_bytes())
+        for offset in range(0, len(raw), 7):
+            raw[offset] ^= 0xFF
+        path.write_bytes(raw)
+
+
+def cut_sst(state: Path) -> None:
+    for path in state.glob("snapshots/*/store/*.sst"):
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def delete_sst(state: Path) -> None:
+    for path in state.glob("snapshots/*/store/*.sst"):
+        path.unlink()
+
+
+def delete_pointer_of_rocksdb(state: Path) -> None:
+    next(state.glob("snapshots/*/store/CURRENT")).unlink()
+
+
+def cut_manifest_of_rocksdb(state: Path) -> None:
+    for path in state.glob("snapshots/*/store/MANIFEST-*"):
+        path.write_bytes(path.read_bytes()[:40])
+
+
+def delete_store(state: Path) -> None:
+    shutil.rmtree(next(state.glob("snapshots/*/store")))
+
+
+DAMAGES = [damage_current, damage_manifest, damage_sst, cut_sst, delete_sst, delete_pointer_of_rocksdb,
+           cut_manifest_of_rocksdb, delete_store]  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda f: f.__name__)
+def test_a_damaged_snapshot_is_refused_and_repaired(
+    music: Project, damage: Callable[[Path], None], kg_process: Callable[..., Ran]
+) -> None:
+    """Damage is told with the way out, never answered with fewer rows; the doctor sees it and mends it."""
+    question = ("query", "tracks_of", "--album", "rosie")
+    whole = kg_process(*question, cwd=music)
+    damage(music.state)
+
+    asked = kg_process(*question, cwd=music)
+    assert (3, "") == (asked.code, asked.out) or (0, whole.out) == (asked.code, asked.out)
+    assert asked.code == 0 or "kg doctor --repair" in asked.err
+    assert 3 == kg_process("doctor", cwd=music).code
+    assert 0 == kg_process("doctor", "--repair", cwd=music).code
+    assert whole == kg_process(*question, cwd=music)
+
+
+def test_reading_never_creates_anything(tmp_path: Path, kg_process: Callable[..., Ran]) -> None:
+    """Outside a project nothing is asked and nothing is left behind."""
+    asked = kg_process("query", "tracks_of", cwd=tmp_path)
+
+    assert 3 == asked.code
+    assert "no kg.toml" in asked.err
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_read_only_project_with_a_snapshot_answers(music: Project, kg_process: Callable[..., Ran]) -> None:
+    """Reading needs no right to write; building without it is told."""
+    # Without its capabilities root has the rights that the files give it, and no more.
+    run_as: list[str | Path] = [require(SETPRIV), "--inh-caps=-all", "--bounding-set=-all"] if os.geteuid() == 0 else []
+    for path in [music.root, *music.root.rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    python = [*run_as, sys.executable, "-m", "kg"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": "/nonexistent"}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*python, *words], cwd=music.root, capture_output=True, text=True, env=environment, check=False
+        )
+
+    try:
+        answered = run("query", "tracks_of", "--album", "rosie")
+        refused = run("build", "--force")
+    finally:
+        for path in [music.root, *music.root.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+    assert 0 == answered.returncode, answered.stderr
+    assert 3 == refused.returncode
+    assert "check the rights" in refused.stderr
+
+
+def test_a_full_disk_leaves_the_snapshot_before(music: Project) -> None:
+    """A build that cannot write says so, and the old snapshot answers."""
+    (music.data / "sources" / "new.ttl").write_text(
+        "@prefix w: <https://w3id.org/music-kg/work/> .\n"
+        + "".join(f'w:w{n} w:p "{n} {"x" * 200}" .\n' for n in range(20_000))
+    )
+    limit = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)); import signal; "
+    limit += (
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); sys.argv = ['kg', 'build']; from kg.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", limit], cwd=music.root, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False,
+    )  # fmt: skip
+    assert 3 == done.returncode, done.stderr
+    assert "free some space" in done.stderr
+    assert "Traceback" not in done.stderr
+    snapshot = find_snapshot(music)
+    assert snapshot is not None
+    assert verify_snapshot(snapshot) == []
+    assert not list(music.state.glob("building-*"))
+
+
+def test_killed_builds_leave_an_old_or_a_new_snapshot(empty_project: Project) -> None:
+    """SIGKILL at random moments of a build never leaves a mixture; the large run of this is `make soak`."""
+    write_generation(empty_project, 0, things=20_000)
+    build_snapshot(empty_project)
+    killed = 0
+    for generation in range(1, 9):
+        write_generation(empty_project, generation, things=20_000)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kg", "build"], cwd=empty_project.root, stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        time.sleep(0.05 * generation)
+        process.send_signal(signal.SIGKILL)
+        killed += process.wait() == -signal.SIGKILL
+
+        assert 1 == len(find_generations(empty_project))
+    assert killed >= 2
+
+
+def test_the_project_of_a_folder_below_is_found(music: Project) -> None:
+    """Any folder of a project will do to work in."""
+    assert music.root == read_project(music.data / "spine").root

@@ -1,0 +1,86 @@
+"""Terms read and write themselves without loss."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import IdentifierError, UnknownName
+from kg.rdf.terms import (
+    IRI,
+    LANG_STRING,
+    XSD,
+    XSD_STRING,
+    BlankNode,
+    Literal,
+    Prefixes,
+    find_iri,
+    parse_iri,
+    to_n3,
+)
+
+PREFIXES = Prefixes({"work": "https://e/work/", "e": "https://e/", "xsd": XSD})
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+literals = st.one_of(
+    texts.map(Literal),
+    st.builds(lambda text, tag: Literal(text, LANG_STRING, tag), texts, st.sampled_from(["en", "ko", "zh-hant"])),
+    st.builds(
+        lambda text, kind: Literal(text, XSD + kind), texts, st.sampled_from(["integer", "date", "boolean", "decimal"])
+    ),
+)
+
+
+@given(literals)
+def test_a_rendered_literal_reads_back(literal: Literal) -> None:
+    """What `render` writes, `parse` reads."""
+    assert literal == PREFIXES.parse(PREFIXES.render(literal))
+
+
+@given(literals)
+def test_n3_is_read_by_oxigraph_as_the_same_literal(literal: Literal) -> None:
+    """N-Triples syntax carries every character exactly."""
+    import pyoxigraph
+
+    (quad,) = pyoxigraph.parse(f"<a:s> <a:p> {to_n3(literal)} .", pyoxigraph.RdfFormat.N_TRIPLES)
+
+    assert literal.lexical == quad.object.value
+
+
+@pytest.mark.parametrize("name", ["a", "a-b", "a.b", "3am", "a/b", "", "a.", "é", "a b"])
+def test_a_curie_is_only_made_where_it_reads_back(name: str) -> None:
+    """An IRI whose local name Turtle would not read stays an IRI in angle brackets."""
+    iri = IRI("https://e/work/" + name)
+    shown = PREFIXES.render(iri)
+
+    assert shown.startswith("work:") == (name in ("a", "a-b", "a.b", "3am"))
+    if " " not in name:
+        assert iri == PREFIXES.parse(shown)
+
+
+def test_terms_of_different_kinds_are_never_equal() -> None:
+    """An IRI, a blank node, a literal and a text with the same letters differ, in both directions."""
+    things = [IRI("a"), BlankNode("a"), Literal("a"), Literal("a", XSD + "integer"), Literal("a", LANG_STRING, "en")]
+
+    for i, one in enumerate(things):
+        for j, other in enumerate(things):
+            assert (i == j) == (one == other)
+            assert (i != j) == (one != other)
+
+
+@pytest.mark.parametrize("text", ["a b", "http://x/<y>", "no-scheme", "http://x/\ud800", "", "http://x\n"])
+def test_what_is_no_iri_is_refused(text: str) -> None:
+    """An IRI is absolute and holds no character that Turtle forbids."""
+    with pytest.raises(IdentifierError):
+        parse_iri(text)
+
+
+def test_a_name_is_told_from_an_iri() -> None:
+    """What a person types is an IRI only if it looks like one; a misspelt prefix gets a suggestion."""
+    assert IRI("https://e/work/a") == find_iri("work:a", PREFIXES) == find_iri("<https://e/work/a>", PREFIXES)
+    assert IRI("https://x/y") == find_iri("https://x/y", PREFIXES)
+    for label in ("APT.", "Number One Girl", "The Hunger Games: Mockingjay", "3:16", "Re: you"):
+        assert find_iri(label, PREFIXES) is None
+    with pytest.raises(UnknownName, match=r"did you mean work\?"):
+        find_iri("wrok:a", PREFIXES)
+    assert Literal("x").datatype == XSD_STRING

@@ -1,0 +1,133 @@
+"""Turtle is read whole or every fault is told, with the place where an editor must go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from kg.errors import SyntaxErrors, TurtleError
+from kg.rdf.turtle import MAX_ERRORS, iter_quads, read_prefixes, read_quads
+
+HEAD = "@prefix : <http://e/> .\n"
+
+
+def faults_of(folder: Path, content: bytes | str) -> tuple[int, list[TurtleError]]:
+    path = folder / "file.ttl"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    errors: list[TurtleError] = []
+    return sum(1 for _ in iter_quads(path, errors)), errors
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "words"),
+    [
+        (HEAD + ":a :b :c\n:d :e :f .", (2, 9), "dot is missing"),
+        (HEAD + ":a :b :c # why\n\n# more\n:d :e :f .", (2, 9), "dot is missing"),
+        (HEAD + ":a :b x:c .", (2, 7), "prefix x: has not been declared"),
+        (HEAD + ':a :b "x', (2, 7), "file ends within"),
+        (HEAD + ":a :b :c .\n:d :e :f", (3, 9), "file ends within"),
+        (HEAD + ":a :b :c .\n:d :e :f\n\n# the end\n", (3, 9), "file ends within"),
+        (HEAD + ":a :b <http://x y> .", (2, 7), "IRI"),
+        (HEAD + ":a :b <c> .", (2, 7), "relative"),
+        (HEAD + '"a" :b :c .', (2, 1), ""),
+        (HEAD + ":a :b true ; :c ( 1 2 .", (2, None), ""),
+        (HEAD + ":a :b [ :c 1 .", (2, None), ""),
+        (HEAD + ':a :b "\\uD800" .', (2, None), ""),
+        (HEAD + ':a :b "x"@toolonglanguagetag .', (2, None), ""),
+        (HEAD + ":a => :b .", (2, None), ""),
+        ("# é\n:a \"é\"".encode("latin-1"), (1, 3), "byte 0xe9 (offset 2) is not UTF-8"),
+        ("é ok\nx".encode() + b"\xc3", (2, 2), "is not UTF-8"),
+        ("@prefix : <http://e/> .".encode("utf-16"), (1, 1), "UTF-16"),
+        ("<!DOCTYPE html><html></html>", (1, 1), "looks like HTML"),
+        ("  <html>\n<body>", (1, 1), "looks like HTML"),
+        (b"\x1f\x8b\x08\x00", (None, None), "gzip archive"),
+        (b"PK\x03\x04", (None, None), "zip archive"),
+    ],
+)  # fmt: skip
+def test_a_fault_has_its_place_and_words(
+    tmp_path: Path, content: bytes | str, place: tuple[int | None, int | None], words: str
+) -> None:
+    """Each fault names the file, the line and column where there is one, and what is wrong."""
+    _, errors = faults_of(tmp_path, content)
+
+    first = errors[0].location
+    assert first is not None
+    assert words in errors[0].message
+    assert place[0] == first.line
+    assert place[1] in (None, first.column)
+
+
+@pytest.mark.parametrize(
+    ("content", "count"),
+    [
+        ("", 0),
+        ("# only a comment\n", 0),
+        ("\ufeff" + HEAD + ":a :b :c .", 1),
+        (HEAD.replace("\n", "\r\n") + ':a :b "x\\r\\ny" .\r\n', 1),
+        (HEAD.replace("\n", "\r") + ":a :b :c .\r", 1),
+        (HEAD + ":a :b " + "[ :c " * 2000 + "1" + " ]" * 2000 + " .", 2001),
+        (HEAD + ":a :b " + "1" * 5000 + " .", 1),
+        (HEAD + ':a :b "2024-13-45"^^<http://www.w3.org/2001/XMLSchema#date> .', 1),
+    ],
+    ids=["empty", "comment", "byte order mark", "CRLF", "CR only", "nested 2000", "5000 digits", "ill-typed"],
+)
+def test_odd_but_good_files_are_read(tmp_path: Path, content: str, count: int) -> None:
+    """What Turtle allows is read, whatever the line ends, the nesting, or a byte order mark."""
+    assert (count, []) == faults_of(tmp_path, content)
+
+
+def test_all_faults_of_all_files_are_told(tmp_path: Path) -> None:
+    """Reading goes on behind a fault, and one run tells them all."""
+    (tmp_path / "a.ttl").write_text(HEAD + ":a :b x:c .\n:d :e y:f .\n:g :h :i .")
+    (tmp_path / "b.ttl").write_text(HEAD + ":a :b :c\n:d :e :f .")
+
+    with pytest.raises(SyntaxErrors) as caught:
+        read_quads([tmp_path / "a.ttl", tmp_path / "b.ttl"])
+
+    assert [("a.ttl", 2), ("a.ttl", 3), ("b.ttl", 2)] == [
+        (e.location.path.name, e.location.line) for e in caught.value.errors if e.location
+    ]
+
+
+def test_a_hopeless_file_is_given_up(tmp_path: Path) -> None:
+    """A file full of faults is told of in a few lines."""
+    _, errors = faults_of(tmp_path, HEAD + ":a :b x:c .\n" * 1000)
+
+    assert MAX_ERRORS + 1 == len(errors)
+    assert "the rest of the file was not read" in errors[-1].message
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    """A file that is not there is a fault like any other."""
+    with pytest.raises(SyntaxErrors, match="cannot be read"):
+        read_quads([tmp_path / "none.ttl"])
+
+
+def test_blank_nodes_of_two_files_stay_apart(tmp_path: Path) -> None:
+    """The same label in two files means two nodes."""
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.ttl").write_text(HEAD + "_:x :b :c .")
+
+    quads = read_quads([tmp_path / "a.ttl", tmp_path / "b.ttl"])
+
+    assert 2 == len({quad.subject for quad in quads})
+
+
+def test_lexical_forms_are_kept(tmp_path: Path) -> None:
+    """What the file says is what is read: 01 is not 1, and 1.00 not 1.0."""
+    path = tmp_path / "a.ttl"
+    path.write_text(HEAD + ':a :b 01, +1, 1.00, 1e0, "Z"@EN-gb .')
+
+    read = [quad.object for quad in read_quads([path])]
+
+    assert {"01", "+1", "1.00", "1e0", "Z"} == {term.value for term in read if isinstance(term, pyoxigraph.Literal)}
+
+
+def test_prefixes_are_found_with_their_lines(tmp_path: Path) -> None:
+    """Both ways to declare a prefix are seen."""
+    path = tmp_path / "a.ttl"
+    path.write_text("# x\n@prefix a: <http://a/> .\nPREFIX b: <http://b/>\n")
+
+    assert [("a", "http://a/", 2), ("b", "http://b/", 3)] == read_prefixes(path)

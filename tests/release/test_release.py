@@ -1,0 +1,283 @@
+"""Releases: made whole, the same each time, and every damage found."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.errors import KgError
+from kg.project.config import Project
+from tests import ROOT
+from tests.services import SHA256SUM, require
+
+from ..conftest import Ran
+
+Kg = Callable[..., Ran]
+NAMES = ("music-1.0.nq.gz", "music-1.0.ttl.gz", "music-1.0.rdf.gz", "music-1.0.jsonld.gz")
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the shipped project in several formats."""
+    folder = tmp_path_factory.mktemp("release") / "1.0"
+    words = ["release", "1.0", "-o", str(folder), "--issued", "2026-11-22"]
+    for name in ("turtle", "rdfxml", "jsonld", "csvw"):
+        words += ["-f", name]
+    subprocess.run([sys.executable, "-m", "kg", *words], cwd=ROOT, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def release(made: Path, tmp_path: Path) -> Path:
+    """A copy of the release that a test may damage."""
+    return Path(shutil.copytree(made, tmp_path / "1.0"))
+
+
+def test_a_release_is_found_to_be_whole(kg: Kg, made: Path, tmp_path: Path) -> None:
+    """A fresh release passes its own check, outside any project as well."""
+    ran = kg("release", "--check", str(made), cwd=tmp_path)
+
+    assert (0, "") == ran[:2], ran
+
+
+def test_the_checksums_are_those_of_sha256sum(made: Path) -> None:
+    """The usual tool agrees."""
+    subprocess.run([require(SHA256SUM), "-c", "--quiet", "SHA256SUMS"], cwd=made, check=True)
+
+
+def test_within_the_project_its_files_are_compared(kg: Kg, made: Path, music: Project) -> None:
+    """A note tells whether the project still holds what was released."""
+    assert "hold just what the release holds" in kg("release", "--check", str(made), cwd=music).err
+    path = music.data / "spine" / "agents.ttl"
+    path.write_text(path.read_text("utf-8") + 'agent:rose skos:altLabel "Rosie"@en .\n', "utf-8")
+
+    assert "hold not what the release holds" in kg("release", "--check", str(made), cwd=music).err
+
+
+def resum(folder: Path) -> None:
+    """Write SHA256SUMS anew, as somebody would who wants a damage not to be seen."""
+    lines = []
+    for line in (folder / "SHA256SUMS").read_text().splitlines():
+        name = line[66:]
+        path = folder / name
+        lines.append(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n" if path.exists() else f"{line}\n")
+    (folder / "SHA256SUMS").write_text("".join(lines))
+
+
+def redescribe(folder: Path, name: str) -> None:
+    """Make dcat.ttl agree with a damaged file."""
+    path = folder / "dcat.ttl"
+    text = path.read_text("utf-8")
+    old = next(line[:64] for line in (folder / "SHA256SUMS").read_text().splitlines() if line[66:] == name)
+    data = (folder / name).read_bytes()
+    title = text.index(f'dcterms:title "{name}"')
+    before = text.index("dcat:byteSize", title)
+    after = text.index(" ;", before)
+    text = text[:before] + re.sub(r"[0-9]+", str(len(data)), text[before:after], count=1) + text[after:]
+    path.write_text(text.replace(old, hashlib.sha256(data).hexdigest()), "utf-8")
+    resum(folder)
+
+
+def flip(path: Path, at: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(bytes(data))
+
+
+def recount(path: Path, added: str) -> None:
+    """Write something after the first count of triples in a description."""
+    text = path.read_text("utf-8")
+    changed = re.sub(r"(void:triples [0-9]+)", rf"\g<1>{added}", text, count=1)
+    assert changed != text
+    path.write_text(changed, "utf-8")
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text, (path, old)
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def edit_packed(path: Path, old: bytes, new: bytes) -> None:
+    text = gzip.decompress(path.read_bytes())
+    assert old in text, (path, old)
+    path.write_bytes(gzip.compress(text.replace(old, new, 1), mtime=0))
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def drop_line(path: Path) -> None:
+    lines = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
+    path.write_bytes(gzip.compress(b"".join(lines[:5] + lines[6:]), mtime=0))
+
+
+def swap_lines(path: Path) -> None:
+    lines = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
+    path.write_bytes(gzip.compress(b"".join([lines[1], lines[0], *lines[2:]]), mtime=0))
+
+
+def hidden(damage: Callable[[Path], object], name: str = "") -> Callable[[Path], object]:
+    """Return a damage after which all sums are made anew, and the description of a file, so that none tells of it."""
+
+    def apply(folder: Path) -> None:
+        damage(folder)
+        redescribe(folder, name) if name else resum(folder)
+
+    return apply
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "a flipped bit in the reference": lambda r: flip(r / NAMES[0], 200),
+    "a flipped bit in a dump": lambda r: flip(r / NAMES[1], 300),
+    "a flipped bit in a table": lambda r: flip(r / "tables" / "Person.csv", 40),
+    "a flipped bit in a query": lambda r: flip(next((r / "queries").rglob("*.rq")), 10),
+    "a missing dump": lambda r: (r / NAMES[1]).unlink(),
+    "a missing description": lambda r: (r / "void.ttl").unlink(),
+    "a missing list of checksums": lambda r: (r / "SHA256SUMS").unlink(),
+    "a missing shape": lambda r: (r / "ontology" / "shapes" / "charts.ttl").unlink(),
+    "a file too many": lambda r: (r / "extra.txt").write_text("hello"),
+    "an empty dump": lambda r: (r / NAMES[1]).write_bytes(b""),
+    "a truncated dump": lambda r: truncate(r / NAMES[1]),
+    "a truncated dump, all sums made anew": hidden(lambda r: truncate(r / NAMES[1]), NAMES[1]),
+    "a truncated reference, all sums made anew": hidden(lambda r: truncate(r / NAMES[0]), NAMES[0]),
+    "another value in a dump, all sums made anew": hidden(lambda r: edit_packed(r / NAMES[1], b'"APT."', b'"APT!"'), NAMES[1]),
+    "a query that is none, all sums made anew": hidden(lambda r: (r / "queries/overview/is_asserted.rq").write_text("xxxx"), "queries/overview/is_asserted.rq"),
+    "terms that are none, all sums made anew": hidden(lambda r: (r / "ontology/music.ttl").write_text("xxxx"), "ontology/music.ttl"),
+    "a table without a column, all sums made anew": hidden(lambda r: edit(r / "tables/Track.csv", "iri,label,", "iri,"), "tables/Track.csv"),
+    "another value in the reference, all sums made anew": hidden(lambda r: edit_packed(r / NAMES[0], b'"APT."', b'"APT!"'), NAMES[0]),
+    "a triple less in the reference, all sums made anew": hidden(lambda r: drop_line(r / NAMES[0]), NAMES[0]),
+    "a reference out of order, all sums made anew": hidden(lambda r: swap_lines(r / NAMES[0]), NAMES[0]),
+    "broken XML, all sums made anew": hidden(lambda r: edit_packed(r / NAMES[2], b"</rdf:RDF>", b""), NAMES[2]),
+    "broken JSON, all sums made anew": hidden(lambda r: edit_packed(r / NAMES[3], b"[", b"{"), NAMES[3]),
+    "a wrong count of triples": hidden(lambda r: recount(r / "void.ttl", "7"), "void.ttl"),
+    "a wrong count of a class": hidden(lambda r: edit(r / "void.ttl", "void:entities 14", "void:entities 15"), "void.ttl"),
+    "two counts": hidden(lambda r: recount(r / "void.ttl", " , 5"), "void.ttl"),
+    "another licence": hidden(lambda r: edit(r / "dcat.ttl", "publicdomain/zero/1.0/", "licenses/by/4.0/")),
+    "no licence": hidden(lambda r: edit(r / "void.ttl", "dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/>", "dcterms:rights <https://creativecommons.org/publicdomain/zero/1.0/>"), "void.ttl"),
+    "another licence for people": hidden(lambda r: edit(r / "INDEX.md", "publicdomain/zero/1.0/", "licenses/by/4.0/"), "INDEX.md"),
+    "another version": hidden(lambda r: edit(r / "dcat.ttl", 'dcat:version "1.0"', 'dcat:version "1.1"')),
+    "a wrong size": hidden(lambda r: edit(r / "dcat.ttl", "dcat:byteSize ", "dcat:byteSize 1")),
+    "a wrong media type": hidden(lambda r: edit(r / "dcat.ttl", "application/n-quads", "text/turtle")),
+    "a checksum that is none": lambda r: edit(r / "SHA256SUMS", "  INDEX.md", "  ../INDEX.md"),
+    "a description that is no Turtle": hidden(lambda r: (r / "dcat.ttl").write_text("hello")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_every_damage_is_found(kg: Kg, release: Path, tmp_path: Path, damage: Callable[[Path], object]) -> None:
+    """A changed, missing or foreign part ends with 1 and a finding about it, however well it is hidden."""
+    damage(release)
+    ran = kg("release", "--check", str(release), cwd=tmp_path)
+
+    assert 1 == ran.code, ran
+    assert ran.out
+
+
+def test_a_file_of_another_release_is_found(kg: Kg, release: Path, music: Project, tmp_path: Path) -> None:
+    """A dump of a release with other content does not pass, with sums made to fit."""
+    shutil.rmtree(music.cases)  # another name changes answers
+    path = music.data / "spine" / "agents.ttl"
+    path.write_text(path.read_text("utf-8") + 'agent:rose skos:altLabel "Rosalind"@en .\n', "utf-8")
+    assert 0 == kg("release", "2.0", "-o", str(tmp_path / "2.0"), "-f", "turtle", cwd=music).code
+    shutil.copyfile(tmp_path / "2.0" / "music-2.0.ttl.gz", release / NAMES[1])
+    redescribe(release, NAMES[1])
+    ran = kg("release", "--check", str(release), cwd=tmp_path)
+
+    assert 1 == ran.code
+    assert "does not hold what music-1.0.nq.gz holds" in ran.out
+
+
+def test_each_dump_is_read_by_a_second_parser(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What only the second parser notices is found."""
+    from kg.release import dump_checks, verification
+
+    def refuse(file: object, format_name: str, graphs: object) -> None:
+        raise KgError(f"no {format_name}")
+
+    monkeypatch.setattr(dump_checks, "read_again", refuse)
+    told = {finding.message.split()[0] for finding in verification.verify_release(made).findings}
+
+    assert set(NAMES) == told
+
+
+def digest(folder: Path) -> str:
+    return (folder / "SHA256SUMS").read_text()
+
+
+def test_the_same_bytes_everywhere(made: Path, tmp_path: Path) -> None:
+    """Three hash seeds, three time zones, two runs of each: every file of the release is the same."""
+    seen = set()
+    for seed in ("0", "1", "4242"):
+        for zone in ("UTC", "Pacific/Kiritimati", "America/St_Johns"):
+            for turn in (1, 2):
+                folder = tmp_path / f"{seed}-{zone.replace('/', '-')}-{turn}"
+                script = f"from kg.project.reading import read_project; from kg.release.packing import *; from pathlib import Path; make_release(read_project(), Path({str(folder)!r}), Wanted('1.0', ('turtle', 'rdfxml', 'jsonld', 'trig', 'ntriples'), 'gz', ('csvw',)))"
+                subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone})  # fmt: skip
+                seen.add(digest(folder))
+
+    assert 1 == len(seen)
+
+
+def test_a_project_that_is_not_in_order_is_not_released(kg: Kg, music: Project, tmp_path: Path) -> None:
+    """A violation stops the release, and nothing is left behind."""
+    path = music.data / "sources" / "rose-and-g-dragon.ttl"
+    path.write_text(path.read_text("utf-8") + "entry:x a mg:ChartEntry .\n", "utf-8")
+    ran = kg("release", "1.0", "-o", str(tmp_path / "r"), cwd=music)
+
+    assert 1 == ran.code
+    assert "nothing was released" in ran.err
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith((".r", "r"))]
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    (("1.0 beta",), "cannot be a version"), (("../x",), "cannot be a version"), ((), "give the version"),
+    (("1.0", "--issued", "yesterday"), "is no date"),
+])  # fmt: skip
+def test_what_cannot_be_released(kg: Kg, music: Project, words: tuple[str, ...], told: str) -> None:
+    """Wrong usage ends with 2."""
+    ran = kg("release", *words, cwd=music)
+
+    assert 2 == ran.code
+    assert told in ran.err
+
+
+def test_a_release_needs_a_licence_and_is_never_overwritten(kg: Kg, music: Project, made: Path) -> None:
+    """Without a licence in kg.toml, or onto a folder that is there, nothing is made."""
+    before = digest(made)
+    assert 2 == kg("release", "1.0", "-o", str(made), cwd=music).code
+    assert before == digest(made)
+    config = music.root / "kg.toml"
+    config.write_text(re.sub(r"(?m)^license.*\n", "", config.read_text("utf-8")), "utf-8")
+    ran = kg("release", "1.0", cwd=music)
+
+    assert 3 == ran.code
+    assert "license" in ran.err
+
+
+def test_a_format_that_cannot_hold_a_term_does_not_lose_the_release(kg: Kg, music: Project, tmp_path: Path) -> None:
+    """A control character is refused by RDF/XML with its place, and all other files are there."""
+    shutil.rmtree(music.cases)  # another name changes answers
+    path = music.data / "spine" / "agents.ttl"
+    path.write_text(path.read_text("utf-8") + 'agent:rose skos:altLabel "a\\u0001b"@en .\n', "utf-8")
+    line = path.read_text("utf-8").count("\n")
+    ran = kg("release", "1.0", "-o", str(tmp_path / "r"), "-f", "rdfxml", "-f", "turtle", cwd=music)
+
+    assert 3 == ran.code
+    assert (
+        f"agents.ttl:{line}:26: RDF/XML cannot hold a statement: the character U+0001 cannot be written in XML"
+        in ran.err
+    )
+    assert (tmp_path / "r" / "music-1.0.ttl.gz").is_file()
+    assert not (tmp_path / "r" / "music-1.0.rdf.gz").exists()
+    assert 0 == kg("release", "--check", str(tmp_path / "r"), cwd=tmp_path).code

@@ -1,0 +1,314 @@
+"""A shape with a typo never passes for a shape that found nothing: each fault is told with its place, exit code 3."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.rdf.graph import TermGraph
+from kg.rdf.turtle import read_triples
+from kg.shacl.compiled import validate
+from kg.shacl.model import DEEPEST, ShapesGraph
+
+from ..conftest import Ran
+from ..servers import Told, serving
+
+HEAD = """@prefix e: <http://e/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+e:S a sh:NodeShape ; sh:targetClass e:T ; sh:property e:P .
+"""
+DATA = '@prefix e: <http://e/> . e:a a e:T ; e:n "x" .'
+
+FAULTS = {
+    "datatype misspelt": ("e:P sh:path e:n ; sh:datatpye xsd:string .", "s.ttl:5:19: sh:datatpye is no term of SHACL; did you mean sh:datatype?"),
+    "minCount misspelt": ("e:P sh:path e:n ; sh:minCuont 1 .", "s.ttl:5:19: sh:minCuont is no term of SHACL; did you mean sh:minCount?"),
+    "property misspelt": ("e:P sh:path e:n . e:S sh:propety e:P .", "sh:propety is no term of SHACL; did you mean sh:property?"),
+    "targetClass misspelt": ("e:P sh:path e:n . e:S sh:targetClas e:T .", "sh:targetClas is no term of SHACL; did you mean sh:targetClass?"),
+    "nodeKind misspelt": ("e:P sh:path e:n ; sh:nodeKind sh:Iri .", "sh:Iri is no term of SHACL; did you mean sh:IRI?"),
+    "severity misspelt": ("e:P sh:path e:n ; sh:severity sh:Warn .", "sh:Warn is no term of SHACL; did you mean sh:Warning?"),
+    "severity of another kind": ("e:P sh:path e:n ; sh:severity sh:Literal .", "s.ttl:5:19: sh:severity must be sh:Violation, sh:Warning or sh:Info"),
+    "minCount as text": ('e:P sh:path e:n ; sh:minCount "1" .', "s.ttl:5:19: <http://e/P>: sh:minCount must be a whole number from 0 up"),
+    "minCount below zero": ("e:P sh:path e:n ; sh:minCount -1 .", "sh:minCount must be a whole number from 0 up"),
+    "two minCounts": ("e:P sh:path e:n ; sh:minCount 1, 2 .", "<http://e/P> has 2 values for sh:minCount; keep one"),
+    "more than at most": ("e:P sh:path e:n ; sh:minCount 3 ; sh:maxCount 2 .", "sh:minCount 3 is more than sh:maxCount 2"),
+    "datatype as text": ('e:P sh:path e:n ; sh:datatype "xsd:string" .', "s.ttl:5:19: sh:datatype"),
+    "datatype that is none": ("e:P sh:path e:n ; sh:datatype xsd:strin .", "s.ttl:5:31: sh:datatype xsd:strin is no datatype of XML Schema; did you mean xsd:string?"),
+    "target as text": ('e:P sh:path e:n . e:S sh:targetClass "T" .', "s.ttl:5:38: sh:targetClass must be an IRI, not the text 'T'"),
+    "closed as text": ('e:P sh:path e:n . e:S sh:closed "true" .', "sh:closed must be true or false, not the text 'true'"),
+    "message as number": ("e:P sh:path e:n ; sh:message 5 .", "s.ttl:5:30: sh:message must be a text, not 5"),
+    "fault without a name": ("e:P sh:path e:n . e:S sh:property [\n sh:path e:m ;\n sh:minCount -1 ] .", "s.ttl:7:2: "),
+    "class as text": ('e:P sh:path e:n ; sh:class "T" .', "sh:class must be an IRI, not the text 'T'"),
+    "pattern": ('e:P sh:path e:n ; sh:pattern "([" .', "is no regular expression"),
+    "flags": ('e:P sh:path e:n ; sh:pattern "a" ; sh:flags "k" .', "'k' is no flag"),
+    "in without a list": ("e:P sh:path e:n ; sh:in e:x .", "no well-formed list"),
+    "broken list": ("e:P sh:path e:n ; sh:in [ <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> 1 ] .", "no well-formed list"),
+    "two paths": ("e:P sh:path e:n, e:m .", "has 2 paths"),
+    "no path at all": ("e:P sh:path [ ] .", "a blank node without a path"),
+    "path as text": ('e:P sh:path "n" .', "is no property path"),
+    "count in a node shape": ("e:P sh:path e:n . e:S sh:minCount 1 .", "sh:minCount has no effect in a node shape"),
+    "SERVICE": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT $this { SERVICE <http://127.0.0.1/> { $this ?p ?o } }" ] .', "must not hold SERVICE"),
+    "bad SPARQL": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT $this { $this }" ] .', "s.ttl:5:33: a query in the shapes cannot be asked: this is not SPARQL"),
+    "undeclared prefix": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT $this { $this x:p ?o }" ] .', "s.ttl:5:33: a query in the shapes cannot be asked: the prefix x: is not declared"),
+    "path without an end": ("e:P sh:path " + "[ sh:inversePath " * 120 + "e:n" + " ]" * 120 + " .", "a path is nested deeper than 100"),
+    "property without a path": ("e:P sh:minCount 1 .", "s.ttl:5:1: a property shape needs an sh:path"),
+    "typed without a path": ("e:P sh:path e:n . e:Q a sh:PropertyShape ; sh:class e:T .", "s.ttl:5:19: a property shape needs an sh:path"),
+    "property that is nowhere": ("e:P sh:path e:n . e:S sh:property e:PP .", "s.ttl:5:35: <http://e/PP>, which sh:property names, is described nowhere; did you mean <http://e/P>?"),
+    "namespace without its end": ("@prefix s: <http://www.w3.org/ns/shacl> . e:P sh:path e:n . e:R s:path e:n .", "s.ttl:5:65: <http://www.w3.org/ns/shaclpath> is no term of SHACL; the namespace is <http://www.w3.org/ns/shacl#>"),
+    "namespace over https": ("@prefix s: <https://www.w3.org/ns/shacl#> . e:P sh:path e:n . e:R a s:NodeShape .", "s.ttl:5:69: <https://www.w3.org/ns/shacl#NodeShape> is no term of SHACL"),
+    "too many digits": (f"e:P sh:path e:n ; sh:minCount {'9' * 5000} .", "s.ttl:5:19: <http://e/P>: sh:minCount must be a whole number"),
+    "minCount with two signs": ('e:P sh:path e:n ; sh:minCount "++1"^^xsd:integer .', "sh:minCount must be a whole number"),
+    "minCount in other digits": ('e:P sh:path e:n ; sh:minCount "²"^^xsd:integer .', "sh:minCount must be a whole number"),
+    "pattern within or": ('e:P sh:path e:n ; sh:or ( [ sh:pattern "([" ] [ sh:nodeKind sh:IRI ] ) .', "s.ttl:5:29: sh:pattern '([' is no regular expression"),
+    "datatype within or": ('e:P sh:path e:n ; sh:or ( [ sh:datatype "xsd:string" ] e:X ) .', "s.ttl:5:29: sh:datatype"),
+    "text within or": ('e:P sh:path e:n ; sh:or ( "x" ) .', "s.ttl:5:27: 'x' stands where a shape must be"),
+    "text as shape": ('e:P sh:path e:n ; sh:not "x" .', "s.ttl:5:26: 'x' stands where a shape must be"),
+    "class subtraction": ('e:P sh:path e:n ; sh:pattern "[a-z-[aeiou]]" .', "list the characters that are meant"),
+    "two patterns": ('e:P sh:path e:n ; sh:pattern "a", "b" .', "sh:pattern is given 2 times; keep one"),
+    "two limits": ("e:P sh:path e:n ; sh:minInclusive 1, 2 .", "sh:minInclusive is given 2 times; keep one"),
+    "limit as IRI": ("e:P sh:path e:n ; sh:minInclusive e:x .", "s.ttl:5:35: sh:minInclusive must be a number, a date or the like, not <http://e/x>"),
+    "pattern as number": ("e:P sh:path e:n ; sh:pattern 5 .", "sh:pattern must be a text, not 5"),
+    "languages as numbers": ('e:P sh:path e:n ; sh:languageIn ( "en" 1 ) .', "s.ttl:5:19: sh:languageIn must list texts, not 1"),
+    "ignored texts": ('e:P sh:path e:n . e:S sh:closed true ; sh:ignoredProperties ( "x" ) .', "s.ttl:5:40: sh:ignoredProperties must list IRIs, not the text 'x'"),
+    "ignored without a list": ("e:P sh:path e:n . e:S sh:ignoredProperties e:x .", "sh:ignoredProperties: <http://e/x> is no well-formed list"),
+    "flags alone": ('e:P sh:path e:n ; sh:flags "i" .', "s.ttl:5:19: sh:flags has no effect without sh:pattern"),
+    "qualified count alone": ("e:P sh:path e:n ; sh:qualifiedMinCount 1 .", "sh:qualifiedMinCount has no effect without sh:qualifiedValueShape"),
+    "qualified shape alone": ("e:P sh:path e:n ; sh:qualifiedValueShape [ sh:nodeKind sh:IRI ] .", "sh:qualifiedValueShape has no effect without sh:qualifiedMinCount or sh:qualifiedMaxCount"),
+    "node shape with a path": ("e:P a sh:NodeShape ; sh:path e:n .", "an sh:NodeShape has no sh:path"),
+    "path of two kinds": ("e:P sh:path [ sh:inversePath e:n ; sh:zeroOrMorePath e:m ] .", "a path is of one kind, and this is of sh:inversePath and sh:zeroOrMorePath"),
+    "empty path": ("e:P sh:path () .", "a sequence path needs two members or more"),
+    "target without a name": ("e:P sh:path e:n . e:S sh:targetNode [] .", "s.ttl:5:23: sh:targetNode must be an IRI or a literal, not a blank node"),
+    "closed as number": ('e:P sh:path e:n . e:S sh:closed "1"^^xsd:boolean .', "sh:closed must be true or false, not 1"),
+    "ask in a constraint": ('e:P sh:path e:n . e:S sh:sparql [ sh:ask "ASK { $this ?p ?o }" ] .', "a SPARQL constraint without a name: a SPARQL constraint needs an sh:select"),
+    "ask as select": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "ASK { $this ?p ?o }" ] .', "s.ttl:5:35: a query in the shapes cannot be asked: a SPARQL constraint without a name: the query of sh:select must begin with SELECT"),
+    "nothing projected": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT ?o { $this ?p ?o }" ] .', "the query must select $this"),
+    "expression": ("e:P sh:path e:n . e:S sh:expression [ sh:path e:n ] .", "s.ttl:5:23: sh:expression is not supported, so it would check nothing"),
+    "JavaScript": ("e:P sh:path e:n . e:S sh:js [ ] .", "sh:js is not supported, so it would check nothing"),
+    "target in SPARQL": ('e:P sh:path e:n . e:S sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this { ?this ?p ?o }" ] .', "sh:target is not supported"),
+    "entailment": ("e:P sh:path e:n . e:x sh:entailment <http://www.w3.org/ns/entailment/RDFS> .", "sh:entailment is not supported, so what it infers would be missing"),
+    "namespace in capitals": ("@prefix s: <http://www.w3.org/ns/SHACL#> . e:P sh:path e:n . e:R a s:NodeShape .", "is no term of SHACL"),
+    "recursion": ("e:P sh:path e:n ; sh:node e:S .", "s.ttl:4:1: these shapes refer to themselves, which SHACL leaves undefined: <http://e/S> → <http://e/P> → <http://e/S>"),
+    "all deactivated": ("e:P sh:path e:n . e:S sh:deactivated true .", "every shape with a target in s.ttl is deactivated"),
+}  # fmt: skip
+
+
+def run(kg: Callable[..., Ran], folder: Path, shapes: str) -> Ran:
+    (folder / "d.ttl").write_text(DATA)
+    (folder / "s.ttl").write_text(shapes)
+    return kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=folder)
+
+
+@pytest.mark.parametrize(("shapes", "told"), FAULTS.values(), ids=FAULTS.keys())
+def test_a_fault_in_shapes_is_told(kg: Callable[..., Ran], tmp_path: Path, shapes: str, told: str) -> None:
+    """Each kind of typo and contradiction ends with exit code 3, a place where there is one, and what to do."""
+    ran = run(kg, tmp_path, HEAD + shapes)
+
+    assert (3, "") == (ran.code, ran.out)
+    assert told in ran.err
+
+
+@pytest.mark.parametrize("fault", ["datatype misspelt", "all deactivated", "pattern within or", "expression"])
+def test_a_second_opinion_is_no_way_around(kg: Callable[..., Ran], tmp_path: Path, fault: str) -> None:
+    """Shapes that pySHACL would take for sound are refused before it sees them."""
+    shapes, told = FAULTS[fault]
+    (tmp_path / "d.ttl").write_text(DATA)
+    (tmp_path / "s.ttl").write_text(HEAD + shapes)
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", "--engine", "pyshacl", cwd=tmp_path)
+
+    assert (3, "") == (ran.code, ran.out)
+    assert told in ran.err
+
+
+def test_many_slips_without_a_name_are_placed_in_time(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """Their file is read once, and not once for each."""
+    shapes = "".join(f"e:S sh:property [ sh:path e:n ; sh:minCount -{n + 1} ] .\n" for n in range(1200))
+    started = time.process_time()
+    ran = run(kg, tmp_path, HEAD + "e:P sh:path e:n .\n" + shapes)
+
+    assert [f"s.ttl:{n + 6}:33" for n in range(1200)] == re.findall(r"s\.ttl:[0-9]+:[0-9]+", ran.err)
+    assert time.process_time() - started < 3, "once for each it is 9 s"
+
+
+def test_nodes_without_a_name_of_an_endpoint_are_not_compared(tmp_path: Path) -> None:
+    """Its next answer may call them otherwise; a shape that would have to is left to pySHACL."""
+    (tmp_path / "d.ttl").write_text("@prefix e: <http://e/> . e:a a e:T ; e:n [ e:m 1 ] .")
+    (tmp_path / "s.ttl").write_text(
+        HEAD + "e:P sh:path e:n ; sh:node [ sh:property [ sh:path e:m ; sh:datatype xsd:string ] ] ."
+    )
+    engine = EmbeddedEngine(load_merged([tmp_path / "d.ttl"]))
+    shapes = ShapesGraph(TermGraph(read_triples([tmp_path / "s.ttl"])))
+    assert [1, 0] == [len(part) for part in validate(engine, shapes)[:2]]
+    engine.traits = engine.traits._replace(tells_back=False, names_blank_nodes=False)
+    findings, left, _ = validate(engine, shapes)
+
+    assert [] == findings
+    assert "two answers of an endpoint name differently" in left[0][1]
+
+
+def test_shapes_that_share_members_are_gone_through_once(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """Thirty levels of which each refers twice to the next are no thousand million shapes."""
+    levels = "".join(
+        f"e:L{n} sh:node e:L{n + 1} ; sh:property [ sh:path e:n ; sh:node e:L{n + 1} ] .\n" for n in range(30)
+    )
+    ran = run(kg, tmp_path, HEAD + "e:P sh:path e:n . e:S sh:node e:L0 .\n" + levels + "e:L30 sh:nodeKind sh:IRI .\n")
+
+    assert 1 == ran.out.count("violation"), ran
+
+
+def test_good_shapes_pass(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """What is in order is not complained of."""
+    ran = run(
+        kg, tmp_path, HEAD + "e:P sh:path e:n ; sh:minCount 1 ; sh:datatype xsd:string ; sh:severity sh:Warning ."
+    )
+
+    assert (0, "", "no findings\n") == ran
+
+
+@pytest.mark.parametrize("shapes", ["", "# nothing\n", "@prefix e: <http://e/> . e:a e:b e:c ."])
+def test_shapes_that_check_nothing_are_told(kg: Callable[..., Ran], tmp_path: Path, shapes: str) -> None:
+    """An empty shapes file is no clean report."""
+    ran = run(kg, tmp_path, shapes)
+
+    assert 3 == ran.code
+    assert "there is no shape with a target in s.ttl; nothing would ever be checked" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("shapes", "told"),
+    [
+        ("e:P sh:path e:n . e:X a sh:PropertyShape ; sh:path e:n .", "<http://e/X> is used by no shape and has no target"),
+        ("e:P sh:path e:n . e:S sh:node e:Nowhere .", "<http://e/Nowhere>, which <http://e/S> refers to, is described nowhere"),
+        ("e:P sh:path e:nmae .", "<http://e/nmae>, the path of <http://e/P>, is known neither to the ontology nor to the data"),
+        ("e:P sh:path ( e:n [ sh:inversePath e:kidn ] ) .", "<http://e/kidn>, in the path of <http://e/P>, is known neither to the ontology nor to the data"),
+        ("e:P sh:path e:n . e:S2 a sh:NodeShape ; sh:targetClass e:Tt ; sh:property e:P .", "<http://e/Tt>, the target of <http://e/S2>, is known neither"),
+        ("e:P sh:path e:n ; sh:class e:Tt .", "<http://e/Tt>, the class that <http://e/P> asks for, is known neither"),
+        ("e:P sh:path e:n ; sh:or ( e:Nowhere ) .", "<http://e/Nowhere>, which <http://e/P> refers to, is described nowhere"),
+        ("e:P sh:path e:n ; sh:qualifiedValueShape e:Nowhere ; sh:qualifiedMinCount 0 .", "<http://e/Nowhere>, which <http://e/P> refers to, is described nowhere"),
+        ("e:P sh:path e:n . e:S2 a sh:NodeShape ; sh:targetNode e:aa ; sh:property e:P .", "<http://e/aa>, the target of <http://e/S2>, is known neither"),
+        ("e:P sh:path e:n . e:S2 a sh:NodeShape ; sh:targetSubjectsOf e:T ; sh:property e:P .", "<http://e/S2> has no focus node in the data"),
+        ("e:P sh:path e:n . [] a sh:NodeShape ; sh:targetClass e:Tt ; sh:property e:P .", "<http://e/Tt>, the target of a shape without a name, is known neither"),
+    ],
+)  # fmt: skip
+def test_a_likely_slip_is_noted(kg: Callable[..., Ran], tmp_path: Path, shapes: str, told: str) -> None:
+    """What is legal but checks nothing is told as a note, and the report goes on."""
+    err = run(kg, tmp_path, HEAD + shapes).err
+
+    assert re.search(rf"^note: s\.ttl:5:[0-9]+: {re.escape(told)}", err, re.MULTILINE), err
+
+
+def test_a_shape_that_cannot_be_compiled_goes_to_pyshacl(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """The report says which shape and why, and has its findings once."""
+    ran = run(kg, tmp_path, HEAD + 'e:P sh:path e:n ; sh:in ( [ ] "y" ) ; sh:message "not in the list" .')
+
+    assert 1 == ran.code
+    assert 1 == ran.out.count("not in the list [http://e/P]")
+    assert "note: <http://e/S> was left to pySHACL: sh:in names a blank node" in ran.err
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+def test_imports_are_never_fetched(kg: Callable[..., Ran], tmp_path: Path, engine: str) -> None:
+    """owl:imports in shapes or data opens no file and no connection; what stands there would be violated."""
+    data, shapes = tmp_path / "more-data.ttl", tmp_path / "more-shapes.ttl"
+    data.write_text("@prefix e: <http://e/> . e:b a e:T .")
+    shapes.write_text(HEAD + "e:P sh:path e:m ; sh:minCount 1 .")
+
+    with serving(lambda asked: Told(200, shapes.read_bytes(), {"Content-Type": "text/turtle"})) as server:
+
+        def importing(path: Path) -> str:
+            return f"\n<http://e/> <http://www.w3.org/2002/07/owl#imports> <{path.as_uri()}>, <{server.url}/x> .\n"
+
+        (tmp_path / "d.ttl").write_text(DATA + importing(data))
+        (tmp_path / "s.ttl").write_text(HEAD + "e:P sh:path e:n ; sh:minCount 1 .\n" + importing(shapes))
+        ran = kg("validate", "d.ttl", "--shapes", "s.ttl", "--engine", engine, cwd=tmp_path)
+        assert (0, "", []) == (*ran[:2], server.asked)
+    for more in ((str(data), "--shapes", "s.ttl"), ("d.ttl", "--shapes", str(shapes))):
+        assert 1 == kg("validate", *more, "--engine", engine, cwd=tmp_path).code, "it would have been found"
+
+
+def test_deep_shapes_are_followed_to_the_end(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """Nesting has no depth at which a check is quietly left out."""
+    depth = 40
+    shapes = "".join(f"e:N{n} sh:property [ sh:path e:next ; sh:node e:N{n + 1} ] .\n" for n in range(depth))
+    data = "".join(f"e:a{n} e:next e:a{n + 1} .\n" for n in range(depth))
+    (tmp_path / "d.ttl").write_text(f"@prefix e: <http://e/> .\n{data}")
+    (tmp_path / "s.ttl").write_text(
+        HEAD.split("e:S a")[0] + f"e:N0 a sh:NodeShape ; sh:targetNode e:a0 .\n{shapes}e:N{depth} sh:class e:Never .\n"
+    )
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path)
+
+    assert 1 == ran.code
+    assert "d.ttl:2:13: violation: <http://e/a0> <http://e/next> <http://e/a1>" in ran.out
+
+
+def test_shapes_nested_too_deeply_are_refused(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """Beyond the depth that an engine surely survives, shapes are refused instead of tried."""
+    depth = DEEPEST
+    shapes = "".join(f"e:N{n} sh:property [ sh:path e:next ; sh:node e:N{n + 1} ] .\n" for n in range(depth))
+    ran = run(kg, tmp_path, f"{HEAD.split('e:S a')[0]}e:N0 a sh:NodeShape ; sh:targetNode e:a .\n{shapes}")
+
+    assert 3 == ran.code
+    assert f"nested deeper than {DEEPEST} at <http://e/N0>" in ran.err
+
+
+def test_a_slow_constraint_meets_the_time_limit(kg_process: Callable[..., Ran], tmp_path: Path) -> None:
+    """A constraint in SPARQL that would run for hours ends with exit code 4 when the time is up."""
+    (tmp_path / "d.ttl").write_text("@prefix e: <http://e/> .\n" + "".join(f"e:a{n} e:n {n} .\n" for n in range(3000)))
+    select = "SELECT $this WHERE { $this ?a ?b . ?c ?d ?e . ?f ?g ?h . ?i ?j ?k FILTER(?b + ?e + ?h + ?k < 0) }"
+    (tmp_path / "s.ttl").write_text(
+        f'{HEAD.split("e:S a")[0]}e:S a sh:NodeShape ; sh:targetSubjectsOf e:n ; sh:sparql [ sh:select "{select}" ] .\n'
+    )
+    ran = kg_process("validate", "d.ttl", "--shapes", "s.ttl", "--timeout", "0.5", cwd=tmp_path)
+
+    assert (4, "") == ran[:2]
+    assert "0.5 s" in ran.err
+
+
+def test_a_large_report_is_capped_with_its_full_count(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """--max shortens what is printed, never what is counted."""
+    (tmp_path / "d.ttl").write_text("@prefix e: <http://e/> .\n" + "".join(f"e:a{n} a e:T .\n" for n in range(5000)))
+    (tmp_path / "s.ttl").write_text(HEAD + "e:P sh:path e:n ; sh:minCount 1 .\n")
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", "--max", "10", cwd=tmp_path)
+
+    assert (1, 10) == (ran.code, ran.out.count("\n"))
+    assert "4,990 more findings are not shown" in ran.err
+    assert "5,000 violations" in ran.err
+
+
+def test_all_faults_are_told_at_once(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """One run is enough to mend a file with several typos."""
+    ran = run(
+        kg,
+        tmp_path,
+        HEAD + 'e:P sh:path e:n ; sh:datatpye xsd:string ; sh:minCount "1" .\ne:Q sh:path e:m ; sh:pattern "([" .',
+    )
+
+    assert 3 == ran.code
+    assert 3 == len(ran.err.strip().splitlines())
+
+
+def test_many_slips_are_told_in_one_reading(
+    kg: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has its place; the shapes are not read anew for each."""
+    from kg.places.positions import Positions
+    from kg.shacl import shape_places
+
+    made: list[Path] = []
+
+    def counted(path: Path) -> Positions:
+        made.append(path)
+        return Positions(path)
+
+    monkeypatch.setattr(shape_places, "Positions", counted)
+    shapes = "".join(f"e:S sh:property e:P{n} .\ne:P{n} sh:path e:p{n} ; sh:maxCount 1 .\n" for n in range(50))
+    err = run(kg, tmp_path, HEAD + "e:P sh:path e:n .\n" + shapes).err
+
+    assert [f"s.ttl:{7 + 2 * n}:{len(str(n)) + 13}: <http://e/p{n}>" for n in range(50)] == [
+        line.removeprefix("note: ").partition(",")[0] for line in err.splitlines() if line.startswith("note: ")
+    ]
+    assert 1 == len(made)
