@@ -50,7 +50,7 @@ def test_a_thing_is_found_once_by_the_label_that_fits_best(known: Callable[..., 
         "rose",
     )
 
-    assert [(IRI(THING + "a"), "Rosé", 1.0, "Rosé")] == [hit[:4] for hit in hits]
+    assert [(IRI(THING + "a"), "rosé", 1.0, "rosé")] == [hit[:4] for hit in hits]
     assert (IRI(EX + "Song"), IRI(EX + "Thing")) == hits[0].types
     (hit,) = search(*known('thing:a skos:prefLabel "Rosé"@en ; skos:altLabel "Roseanne Park" .'), "park")
     assert ("Roseanne Park", "Rosé") == (hit.matched, hit.label)

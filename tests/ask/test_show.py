@@ -20,7 +20,7 @@ SOURCES = (
     f"<{GRAPH}a> prov:wasDerivedFrom <urn:doc> .",
     "thing:rose ex:born 1997 ; ex:sang thing:apt . thing:apt skos:prefLabel \"APT.\" ; ex:by thing:rose ."
     "thing:credit a ex:Credit ; ex:of thing:rose ; ex:role ex:writer ; ex:on thing:apt .",
-    "thing:claim a rdf:Statement ; rdf:subject thing:rose ; rdf:predicate ex:wrote ; rdf:object thing:apt ; ex:saidBy <urn:doc> ; ex:on 2024 .",
+    "thing:claim a rdf:Statement ; rdf:subject thing:rose ; rdf:predicate ex:wrote ; rdf:object thing:apt ; ex:saidBy <urn:doc> ; ex:on 2024 . ex:role rdfs:label \"role\" .",
 )  # fmt: skip
 
 
@@ -82,10 +82,10 @@ def test_what_is_only_claimed_is_told_as_a_claim(known: Callable[..., Known], th
 
 
 def test_whatever_a_card_names_has_its_label(known: Callable[..., Known]) -> None:
-    """Sources, values, and what claims and details speak of."""
+    """Sources, values, and what claims and details speak of, such as the property of a credit."""
     card = read_card(*known(*SOURCES), ROSE)
 
-    assert {ROSE: "Rosé", APT: "APT.", IRI("urn:doc"): "The news"} == card.labels
+    assert {ROSE: "Rosé", APT: "APT.", IRI("urn:doc"): "The news", IRI(EX + "role"): "role"} == card.labels
     assert {"APT."} <= set(read_card(*known(*SOURCES), IRI(THING + "credit")).labels.values())
 
 
