@@ -47,7 +47,7 @@ def test_a_thing_is_found_once_by_the_label_that_fits_best(known: Callable[..., 
     """An alias that matched is shown as such; case and marks make no alias."""
     hits = search(
         *known('thing:a a ex:Song , ex:Thing ; skos:prefLabel "Rosé"@en ; skos:altLabel "Roseanne Park" , "rose" .'),
-        "rose",
+        *known('thing:a a ex:Song , ex:Thing ; skos:prefLabel "rosé"@en ; skos:altLabel "Roseanne Park" , "ROSE" .'),
     )
 
     assert [(IRI(THING + "a"), "rosé", 1.0, "rosé")] == [hit[:4] for hit in hits]
