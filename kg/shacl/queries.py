@@ -16,6 +16,7 @@ from typing import NamedTuple
 from kg.engines.base import Engine
 from kg.errors import KgError, NotCompiled, ShapesError
 from kg.rdf.terms import IRI, BlankNode, Literal, Term
+from kg.rdf.vocabulary import OWL
 from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import AT_ONCE
 from kg.shacl.shape import Constraint, Shape, sh
@@ -204,7 +205,7 @@ def _prefixes(shapes: ShapesGraph, source: Term) -> str:
         if node in seen:
             continue
         seen.add(node)
-        todo += graph.values(node, IRI("http://www.w3.org/2002/07/owl#imports"))
+        todo += graph.values(node, IRI(OWL + "imports"))
         for declaration in graph.values(node, sh("declare")):
             prefix, namespace = (graph.values(declaration, sh(name)) for name in ("prefix", "namespace"))
             if len(prefix) == 1 and len(namespace) == 1:

@@ -188,7 +188,7 @@ def test_streaming_conversion_keeps_everything(source: str, tmp_path: Path) -> N
         )
         for text in ("x", "a\r\nb", 'q"q', "é\u2028")
     ]
-    path = tmp_path / f"in.{FORMATS[source].suffix}"
+    path = tmp_path / f"in{FORMATS[source].suffix}"
     path.write_bytes(written(held, source))
     for target in FORMATS:
         out = io.BytesIO()

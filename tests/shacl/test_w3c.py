@@ -14,8 +14,9 @@ import pytest
 from kg.engines.embedded import EmbeddedEngine
 from kg.errors import NotCompiled, ShapesError
 from kg.rdf.formats import from_oxigraph
-from kg.rdf.graph import SH, TermGraph
+from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Literal, Term
+from kg.rdf.vocabulary import SH
 from kg.shacl import usage
 from kg.shacl.evaluate import Evaluator
 from kg.shacl.model import ShapesGraph
