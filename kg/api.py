@@ -13,7 +13,6 @@ from kg.ask.running import Answer, bind_saved, prepare_text, run
 from kg.engines.base import Engine
 from kg.errors import QueryError
 from kg.findings import Report
-from kg.io.worker import call
 from kg.project.building import require_snapshot
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project
@@ -131,7 +130,7 @@ class KnowledgeGraph:
 
     def validate(self) -> Report:
         """Return what the shapes find: faults within each source, and where sources disagree."""
-        return call(lambda: validate_project(self.project))
+        return validate_project(self.project)
 
 
 def open(path: Path | str | None = None) -> KnowledgeGraph:
