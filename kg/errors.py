@@ -41,7 +41,7 @@ class Location(NamedTuple):
 
 
 class KgError(Exception):
-    """Anything that kg reports in one message instead of a traceback."""
+    """Anything that kg reports in one `message` instead of a traceback; `location` is its place in a file, if any."""
 
     def __init__(self, message: str, *, location: Location | None = None) -> None:
         self.message = message

@@ -6,12 +6,15 @@ import ast
 import re
 import subprocess
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 import kg
+from kg._version import DISTRIBUTION
 from kg.check.steps import check_syntax, run_checks
+from kg.io.http import agent
 from kg.project.catalog import read_catalog
 from kg.project.config import Project, iter_turtle_files
 from kg.project.reading import read_project
@@ -70,7 +73,7 @@ def test_the_machinery_knows_no_music() -> None:
     terms = {
         quad.subject.value.partition("#")[2]
         for quad in pyoxigraph.parse(path=str(ROOT / "ontology" / "music.ttl"))
-        if quad.subject.value.startswith(PROJECT.prefixes["mg"])  # type: ignore[union-attr]
+        if quad.subject.value.startswith(PROJECT.prefixes["mg"])
     }
     own = {t for t in terms if re.search(r"[a-z][A-Z]", t)} - {"dateTime"} | {
         "Chart",
@@ -93,6 +96,20 @@ def _without_strings_of_help(module: Path) -> str:
     """Return the code of a module without docstrings, where examples of use may name a song."""
     text = module.read_text("utf-8")
     return re.sub(r'r?"""(?:.|\n)*?"""', "", text)
+
+
+def test_no_modules_wait_for_each_other() -> None:
+    """What modules import at once makes no circle, so whichever a program asks for first, it comes."""
+    names = {".".join(m.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): m for m in MODULES}
+    wanted: dict[str, set[str]] = {}
+    for name, module in names.items():
+        wanted[name] = set()
+        for node in ast.parse(module.read_text("utf-8")).body:  # not what stands in functions, or is for types only
+            if isinstance(node, ast.ImportFrom) and node.module:
+                within = {f"{node.module}.{alias.name}" for alias in node.names}
+                wanted[name] |= within & set(names) or {node.module} & set(names)
+
+    assert tuple(TopologicalSorter(wanted).static_order())
 
 
 def test_no_module_is_called_a_drawer() -> None:
@@ -187,7 +204,7 @@ def test_every_example_of_the_ontology_reads_as_turtle() -> None:
     example = "http://www.w3.org/2004/02/skos/core#example"
     for quad in pyoxigraph.parse(path=str(ROOT / "ontology" / "music.ttl")):
         if quad.predicate.value == example:
-            text = quad.object.value  # type: ignore[union-attr]
+            text = quad.object.value
             if " " in text:
                 assert list(pyoxigraph.parse(f"{head}{text} .", pyoxigraph.RdfFormat.TURTLE)), text
             else:
@@ -224,6 +241,23 @@ def test_settings_are_read() -> None:
     }
 
 
+def test_the_distribution_has_one_name() -> None:
+    """What is built, what its extras ask for, and what requests and advice call the tool are one name."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    of_itself = {
+        wanted.partition("[")[0]
+        for extra in settings["optional-dependencies"].values()
+        for wanted in extra
+        if "[" in wanted
+    }
+
+    assert settings["name"] == DISTRIBUTION
+    assert of_itself == {DISTRIBUTION}
+    assert agent().startswith(f"{DISTRIBUTION}/{kg.__version__} ")
+    for module in MODULES:
+        assert "pip install '" not in module.read_text("utf-8").replace("pip install '{DISTRIBUTION}[", ""), module
+
+
 def test_decisions_are_numbered_without_gaps() -> None:
     """Decision records are 0001, 0002, … and the index of the docs names each."""
     names = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
@@ -240,6 +274,6 @@ def test_nothing_strays_at_the_top() -> None:
     top = {name.partition("/")[0] for name in done.stdout.splitlines()}
 
     assert {
-        ".ci", ".github", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "data",
+        ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "data",
         "docs", "kg", "kg.toml", "ontology", "pyproject.toml", "queries", "tests",
     } == top  # fmt: skip

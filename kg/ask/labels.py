@@ -86,7 +86,7 @@ def labels_of(engine: Engine, project: Project, things: Iterable[IRI]) -> dict[I
     wanted = list(dict.fromkeys(things))
     best: dict[IRI, tuple[int, int, str, str]] = {}
     for start in range(0, len(wanted), _CHUNK):
-        values = _properties(wanted[start : start + _CHUNK])
+        values = _properties(map(str, wanted[start : start + _CHUNK]))
         for rank, prop in enumerate(project.preferred):
             query = f"SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {values} }} ?thing <{prop}> ?label }}"
             for thing, label in engine.select(query).rows:
@@ -100,7 +100,7 @@ def labels_of(engine: Engine, project: Project, things: Iterable[IRI]) -> dict[I
 
 def name_of(thing: IRI, labels: dict[IRI, str], prefixes: Prefixes) -> str:
     """Return the label of a thing, or its CURIE, or its IRI."""
-    return labels.get(thing) or prefixes.shrink(thing) or str(thing)
+    return labels.get(thing) or prefixes.shrink(thing.value) or thing.value
 
 
 def iris_in(rows: Iterable[Sequence[object]]) -> list[IRI]:

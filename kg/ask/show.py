@@ -68,7 +68,7 @@ def read_card(engine: Engine, project: Project, thing: IRI) -> Card:
     outgoing = _statements(engine, f"GRAPH ?g {{ <{thing}> ?p ?v }}", documents)
     incoming = _statements(engine, f"GRAPH ?g {{ ?v ?p <{thing}> }}", documents)
     naming = {*project.preferred, *project.others}
-    types = tuple(IRI(s.value) for s in outgoing if s.predicate == IRI(_TYPE) and isinstance(s.value, IRI))
+    types = tuple(s.value for s in outgoing if s.predicate == IRI(_TYPE) and isinstance(s.value, IRI))
     claims = _claims(engine, thing)
     reifying = {IRI(RDF + part) for part in ("subject", "predicate", "object")}
     shown = [s for s in outgoing if s.predicate != IRI(_TYPE)]

@@ -14,11 +14,11 @@ def explain_empty(engine: Engine, text: str, prefixes: Prefixes) -> str | None:
         used = f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s <{iri}> ?o }} UNION {{ ?s ?p <{iri}> }} }}"
         if engine.ask(used):
             continue
-        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
-        known = _iris_starting(engine, iri[:cut])
-        close = nearest(iri[cut:], known, 1)
+        cut = max(iri.value.rfind("/"), iri.value.rfind("#")) + 1
+        namespace = iri.value[:cut]
+        close = nearest(iri.value[cut:], _iris_starting(engine, namespace), 1)
         sentence = f"{prefixes.render(iri)} does not occur in the data"
-        return f"{sentence}; did you mean {prefixes.render(IRI(iri[:cut] + close[0]))}?" if close else sentence
+        return f"{sentence}; did you mean {prefixes.render(IRI(namespace + close[0]))}?" if close else sentence
     return None
 
 

@@ -261,7 +261,7 @@ def _places(side: Side, statements: Iterable[Statement]) -> dict[Statement, Loca
     """Return the place of each statement in the first Turtle file that has it, the path seen from the side's root."""
     wanted: dict[str, dict[Term, list[Statement]]] = {}
     for one in statements:
-        if isinstance(one.subject, IRI) and not one.subject.startswith(f"{NODE}:"):
+        if isinstance(one.subject, IRI) and not one.subject.value.startswith(f"{NODE}:"):
             line = f"{to_n3(one.subject)} {to_n3(one.predicate)} {to_n3(one.value)} .\n".encode()
             name = next((name for name in side.files if line in side.graphs.get(name, ())), None)
             if name is not None:

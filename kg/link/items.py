@@ -218,14 +218,12 @@ def _value_from_term(term: Term, entities: str) -> Value | None:
     if isinstance(term, BlankNode):
         return None
     if isinstance(term, IRI):
-        if term.startswith(entities):
-            name = str(term)[len(entities) :]
+        address = term.value
+        if address.startswith(entities):
+            name = address[len(entities) :]
             return Value("item", name) if _ID.match(name) else None
-        return (
-            Value("text", str(term))
-            if term.startswith(("http://", "https://")) and "/.well-known/" not in term
-            else None
-        )
+        known = address.startswith(("http://", "https://")) and "/.well-known/" not in address
+        return Value("text", address) if known else None
     if term.datatype in (XSD + "dateTime", XSD + "date"):
         return _date(term.lexical, None)
     return Value("text", term.lexical)

@@ -145,7 +145,7 @@ def _to_finding(shapes: ShapesGraph, result: Result) -> Finding:
         component=result.component.removeprefix(SH),
         shape=str(shape) if named and shape else None,
         limit=result.constraint.minimum if result.constraint and result.constraint.component == "maxCount" else None,
-        own_severity=str(result.shape.severity) if not result.shape.severity.startswith(SH) else None,
+        own_severity=str(result.shape.severity) if not result.shape.severity.value.startswith(SH) else None,
     )
 
 

@@ -75,8 +75,8 @@ def _names(engine: Engine) -> dict[str, list[str]]:
 
 def _split(term: IRI) -> tuple[str, str]:
     """Return the namespace and the local name of a term."""
-    end = max(term.rfind("#"), term.rfind("/")) + 1
-    return str(term[:end]), str(term[end:])
+    end = max(term.value.rfind("#"), term.value.rfind("/")) + 1
+    return term.value[:end], term.value[end:]
 
 
 def _doubt(shapes: ShapesGraph, places: ShapePlaces, node: Term, term: Term | None, text: str) -> Finding:

@@ -47,7 +47,7 @@ def bound_by(graph: TermGraph, node: Term, component: Component, *, is_property:
         return
     combinations: list[tuple[tuple[str, Term], ...]] = [()]
     for path, _ in component.parameters:
-        name = max(path.rpartition("#")[2], path.rpartition("/")[2], key=lambda part: -len(part))
+        name = min(path.value.rpartition("#")[2], path.value.rpartition("/")[2], key=len)
         values = graph.values(node, path)
         if values:
             combinations = [(*before, (name, value)) for before in combinations for value in values]

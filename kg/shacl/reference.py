@@ -129,7 +129,7 @@ def _path(report: Graph, node: Any) -> str | None:
     if node is None:
         return None
     path = read_path(TermGraph(_below(report, node)), _term(node))
-    return path.predicate or path.sparql
+    return path.predicate.value if path.predicate else path.sparql
 
 
 def _below(graph: Graph, node: Any) -> Iterator[Triple]:

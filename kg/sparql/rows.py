@@ -128,9 +128,9 @@ def _xml(text: str) -> str:
 
 def _xml_term(term: Term) -> str:
     if isinstance(term, IRI):
-        return f"<uri>{_xml(term)}</uri>"
+        return f"<uri>{_xml(term.value)}</uri>"
     if isinstance(term, BlankNode):
-        return f"<bnode>{_xml(term)}</bnode>"
+        return f"<bnode>{_xml(term.value)}</bnode>"
     if term.language:
         return f'<literal xml:lang="{term.language}">{_xml(term.lexical)}</literal>'
     kind = "" if term.datatype == XSD_STRING else f' datatype="{_xml(term.datatype)}"'

@@ -158,7 +158,7 @@ def test_graphs_in_every_format(kg: Kg, shipped: Project, name: str) -> None:
 
     assert (0, "") == (ran.code, ran.err)
     kind = getattr(pyoxigraph.RdfFormat, FORMATS[name].constant)
-    subjects = {quad.subject.value.rsplit("/", 1)[1] for quad in pyoxigraph.parse(ran.out, kind)}  # type: ignore[union-attr]  # all are IRIs
+    subjects = {quad.subject.value.rsplit("/", 1)[1] for quad in pyoxigraph.parse(ran.out, kind)}
     assert {"apt", "mama"} == subjects
 
 

@@ -308,6 +308,15 @@ def test_a_filter_is_no_error_where_nothing_has_changed(kg: Kg, committed: Proje
         assert (0, "") == kg("validate", "--changed", *option, cwd=committed)[:2]
 
 
+def test_a_node_of_a_source_that_has_not_changed_is_known(kg: Kg, committed: Project) -> None:
+    """Nothing is wrong with it; it is no misspelt name, which would be an error."""
+    add(committed, "sources/number-one-girl-single.ttl", "# a remark")
+    asked = ("validate", "--changed", "--focus")
+
+    assert (0, "") == kg(*asked, "entry:home-sweet-home-bugs-first-hour", cwd=committed)[:2]
+    assert 2 == kg(*asked, "entry:home-sweet-home-bugs", cwd=committed).code
+
+
 def test_two_files_that_would_be_one_graph_are_refused(kg: Kg, music: Project) -> None:
     """A dump could hold only one of them."""
     (music.data / "sources" / "rose-and-g-dragon.TTL").write_text("")

@@ -67,7 +67,7 @@ def test_a_good_answer_is_taken() -> None:
         assert select(server.url) == ["0", "1"]
     (asked,) = server.asked
     assert asked.method == "POST"
-    assert asked.headers["User-Agent"].startswith("music-kg/")
+    assert asked.headers["User-Agent"].startswith("kg-workbench/")
     assert asked.headers["Accept"].startswith("application/sparql-results+json")
 
 
@@ -146,7 +146,7 @@ def test_a_wait_that_is_too_long_is_told() -> None:
 def test_an_update_is_not_sent_twice() -> None:
     with serving(lambda asked: Told(503, headers={"Retry-After": "0"})) as server:
         with pytest.raises(RemoteError, match="HTTP 503"):
-            EndpointEngine(Endpoint(server.url, writable=True)).update("CLEAR ALL")
+            EndpointEngine(Endpoint(server.url, writable=True)).requests.update("CLEAR ALL")
         assert len(server.asked) == 1
 
 

@@ -14,7 +14,7 @@ from kg.engines.federation import find_calls, require_allowed
 from kg.errors import KgError, QueryError, UsageError
 from kg.project.config import Project
 from tests.conftest import Ran
-from tests.servers import Asked, Server, Told, serving
+from tests.servers import Asked, Server, Told, in_turn, serving
 
 JSON = {"Content-Type": "application/sparql-results+json"}
 
@@ -134,7 +134,7 @@ def test_data_and_shapes_reach_out_neither(
 def test_a_redirect_does_not_lead_to_the_canary(shipped: Project, kg: Callable[..., Ran], canary: Server) -> None:
     for address in forms(int(canary.url.rpartition(":")[2])):
         location = address.encode("ascii", "ignore").decode()
-        with serving(lambda asked, to=location: Told(307, headers={"Location": to})) as server:
+        with serving(in_turn(Told(307, headers={"Location": location}))) as server:
             ran = kg("sparql", "ASK { ?s ?p ?o }", "--endpoint", server.url, cwd=shipped)
             assert ran.code == 4, (address, ran)
 

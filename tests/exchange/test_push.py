@@ -10,6 +10,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ from kg.exchange.push import Pusher
 from kg.project.config import Endpoint, Project
 from kg.project.reading import read_project
 from kg.rdf.terms import Literal
-from tests.conftest import ROOT, Ran
+from tests import ROOT
+from tests.conftest import Ran
 from tests.engines import running
 from tests.engines.serving import Served
 from tests.servers import Asked, Server, Told, serving
@@ -86,7 +88,9 @@ def test_what_a_server_has_lost_is_sent_again(served: Served, kg: Callable[..., 
     """And until then what is there is not taken for the files."""
     project = served("oxigraph")
     plain = EndpointEngine(find_endpoint(project, "oxigraph")._replace(merged=None))
-    plain.update(f"DELETE WHERE {{ GRAPH <{project.base}graph/spine/places> {{ <{project.base}place/seoul> ?p ?o }} }}")
+    plain.requests.update(
+        f"DELETE WHERE {{ GRAPH <{project.base}graph/spine/places> {{ <{project.base}place/seoul> ?p ?o }} }}"
+    )
 
     assert [
         line.split() for line in kg("push", "oxigraph", "--dry-run", cwd=project).out.splitlines() if "same" not in line
@@ -236,10 +240,7 @@ def test_nothing_is_written_to_an_endpoint_that_is_not_writable() -> None:
     """Not even by a program that has the engine in its hands."""
     with serving(lambda asked: Told(200)) as server:
         engine = EndpointEngine(Endpoint(server.url, graphs=server.url))
-        for work in (
-            lambda: engine.update("CLEAR ALL"),
-            lambda: engine.put_graph("urn:g", b""),
-        ):
+        for work in (partial(engine.requests.update, "CLEAR ALL"), partial(engine.requests.put_graph, "urn:g", b"")):
             with pytest.raises(UsageError, match="not marked writable"):
                 work()
 
@@ -360,7 +361,7 @@ def test_a_push_that_is_killed_goes_on_without_a_loss(served: Served, tmp_path: 
             f"{project.base}bench/merged",
             f"{project.base}graph#manifest",
         ):
-            cleaning.update(f"DROP SILENT GRAPH <{graph}>")
+            cleaning.requests.update(f"DROP SILENT GRAPH <{graph}>")
 
 
 def _catalogue_project(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -487,15 +487,20 @@ def test_both_sides_are_compared_with_their_sources(music: Project, rules: Rules
         def with_statement(self, name: str, value: str) -> list[str]:
             return []
 
-        def with_name(self, name: str, *, languages: object = (), family_names: bool = False) -> list[str]:
+        def with_name(
+            self, name: str, *, languages: Sequence[str] = (), family_names: Collection[str] = ()
+        ) -> list[str]:
             return []
 
-        def items(self, ids: object) -> dict[str, Item]:
-            told = {"P463": (Statement(Value("item", "Q25056945"), "normal", ("https://example.org/a",)),)}
-            apt = {"P175": (Statement(Value("item", "Q27655344")), Statement(Value("item", "Q5"))),
-                   "P577": (Statement(Value("date", "2011-01-01", 11)),)}  # fmt: skip
-            claims = {"Q27655344": told, "Q900020": apt}
-            return {one: Item(one, (("en", f"label of {one}"),), (), claims.get(one, {})) for one in ids}  # type: ignore[attr-defined]
+        def items(self, ids: Iterable[str]) -> dict[str, Item]:
+            claims: dict[str, dict[str, tuple[Statement, ...]]] = {
+                "Q27655344": {"P463": (Statement(Value("item", "Q25056945"), "normal", ("https://example.org/a",)),)},
+                "Q900020": {
+                    "P175": (Statement(Value("item", "Q27655344")), Statement(Value("item", "Q5"))),
+                    "P577": (Statement(Value("date", "2011-01-01", 11)),),
+                },
+            }
+            return {one: Item(one, (("en", f"label of {one}"),), (), claims.get(one, {})) for one in ids}
 
     found = list(compare_items(Source(), subjects, known, rules, sources_of_facts(engine, music, rules)))
     outcomes = {(one.label, one.fact, one.ours, one.theirs): one for one in found}

@@ -116,7 +116,7 @@ def test_nobody_is_asked_without_saying_who_asks(rules: Rules, tmp_path: Path) -
     with serving(Wikibase()) as server:
         assert "Q5" not in ask(rules, tmp_path, server.url + "/w/api.php")
 
-    assert "music-kg/" in server.asked[0].headers["User-Agent"]
+    assert "kg-workbench/" in server.asked[0].headers["User-Agent"]
     assert "(a@example.org)" in server.asked[0].headers["User-Agent"]
 
 

@@ -46,7 +46,9 @@ def quads_of(path: Path) -> tuple[pyoxigraph.Quad, ...]:
 
 @cache
 def graph_of(path: Path) -> TermGraph:
-    return TermGraph(tuple(from_oxigraph(term) for term in (q.subject, q.predicate, q.object)) for q in quads_of(path))
+    return TermGraph(
+        (from_oxigraph(q.subject), from_oxigraph(q.predicate), from_oxigraph(q.object)) for q in quads_of(path)
+    )
 
 
 def collect() -> list[Case]:

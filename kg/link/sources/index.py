@@ -112,9 +112,9 @@ class OfflineIndex:
             for predicate, packed in self._ask("SELECT predicate, value FROM triple WHERE subject = ?", about):
                 value = _unpacked(packed)
                 yield IRI(about), IRI(predicate), value
-                if isinstance(value, IRI) and value not in seen and _KEPT_NODES.search(value):
-                    seen.add(str(value))
-                    ahead.append(str(value))
+                if isinstance(value, IRI) and value.value not in seen and _KEPT_NODES.search(value.value):
+                    seen.add(value.value)
+                    ahead.append(value.value)
 
     def named(self, most: int | None = None) -> list[str]:
         """Return the ids of all items that have a name."""
