@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kg.errors import KgError, Location, ProjectError, nearest
+from kg.errors import Advice, KgError, Location, ProjectError, nearest
 from kg.io.atomic import replace_file
 from kg.project.config import CONFIG, Endpoint, Project, Thresholds
 
@@ -49,7 +49,7 @@ def read_project(start: Path | str | None = None) -> Project:
         raise ProjectError(f"there is no folder {start}; name one that holds a {CONFIG}")
     root = find_root(folder)
     if root is None:
-        raise ProjectError(f"no {CONFIG} here or above {folder}; go to a project, or make one with: kg init NAME")
+        raise ProjectError(f"no {CONFIG} here or above {folder}; go to a project, or make one", advice=Advice("init"))
     config = root / CONFIG
     try:
         raw = config.read_bytes()
