@@ -60,9 +60,9 @@ class Advice(NamedTuple):
 
 
 class KgError(Exception):
-    """Anything that kg reports in one `message` instead of a traceback; `location` is its place in a file, if any.
+    """Anything that kg reports in one `message` instead of a traceback.
 
-    `advice` is what to do next, and `parameter` the parameter of a saved query that the error is about.
+    Where there are any, `location` is the place in a file, `parameter` that of a saved query, `advice` what to do next.
     """
 
     parameter: str | None = None
