@@ -9,8 +9,8 @@ from kg.engines.base import Engine
 from kg.errors import NotCompiled
 from kg.findings import SEVERITIES, Finding, Progress
 from kg.io.worker import call, each
-from kg.rdf.graph import SH
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, to_n3
+from kg.rdf.vocabulary import SH
 from kg.shacl.evaluate import Evaluator
 from kg.shacl.model import UNNAMED, ShapesGraph
 from kg.shacl.nodes import Nodes
