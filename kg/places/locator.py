@@ -66,6 +66,7 @@ class Locator:
         self._places = places or Places()
         self._placed: dict[Path, dict[Term, list[Placed]]] = {}
         self._whole: set[Path] = set()  # files that were read to the last statement
+        self._mentions: dict[Path, dict[Term, int]] = {}
         self._blank = list(blank)
 
     def locate(self, findings: Sequence[Finding]) -> list[Finding]:
@@ -171,11 +172,13 @@ class Locator:
     def _mention(self, focus: IRI) -> Location | None:
         """Return the place where a node is the value of another, in a file that says nothing about it."""
         for path in reversed(self._files):
-            positions = self._places.of(path)
-            if positions.size < _LARGE:
-                for placed in positions.iter_placed():
-                    if placed.value == focus:
-                        return positions.locate(placed.at_value)
+            if self._places.of(path).size < _LARGE:
+                if path not in self._mentions:
+                    self._mentions[path] = {}
+                    for placed in self._places.of(path).iter_placed():
+                        self._mentions[path].setdefault(placed.value, placed.at_value)
+                if focus in self._mentions[path]:
+                    return self._places.of(path).locate(self._mentions[path][focus])
         return None
 
     def _offset(self, finding: Finding, subject: Term, path: Path, *, precise: bool) -> int | None:

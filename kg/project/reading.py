@@ -11,6 +11,7 @@ from kg.io.atomic import replace_file
 from kg.project.config import CONFIG, Endpoint, Project, Thresholds
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_NOT_IN_IRI = re.compile(r'[\s<>"{}|\\^`]')
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "project": ("name", "title", "base", "license"),
     "labels": ("preferred", "others"),
@@ -119,16 +120,18 @@ def _project_from(root: Path, tables: Mapping[str, Any], text: str) -> Project:
         if key not in project:
             raise fail(f"[project] needs {key!r}", "project")
     base = project["base"]
-    if not _ABSOLUTE.match(base) or not base.endswith(("/", "#", ":")) or re.search(r'[\s<>"{}|\\^`]', base):
+    if not _ABSOLUTE.match(base) or not base.endswith(("/", "#", ":")) or _NOT_IN_IRI.search(base):
         raise fail(f"base {base!r} must be an absolute IRI that ends in / or #", "base")
     license_iri = project.get("license")
-    if license_iri is not None and (not _ABSOLUTE.match(license_iri) or re.search(r'[\s<>"{}|\\^`]', license_iri)):
+    if license_iri is not None and (not _ABSOLUTE.match(license_iri) or _NOT_IN_IRI.search(license_iri)):
         raise fail(f"license {license_iri!r} must be the IRI of a licence", "license")
     prefixes = dict(_DEFAULT_PREFIXES)
     for prefix, namespace in tables.get("prefixes", {}).items():
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", prefix):
             raise fail(f"{prefix!r} cannot be a prefix; use letters, digits, - and _", prefix)
         prefixes[prefix] = namespace if _ABSOLUTE.match(namespace) else base + namespace
+        if _NOT_IN_IRI.search(namespace):
+            raise fail(f"the prefix {prefix!r} stands for {namespace!r}, which cannot begin an IRI", prefix, "prefixes")
     labels, validation, links = tables.get("labels", {}), tables.get("validation", {}), tables.get("links", {})
 
     def expand(curies: list[str], key: str, table: str = "labels") -> tuple[str, ...]:
@@ -136,6 +139,8 @@ def _project_from(root: Path, tables: Mapping[str, Any], text: str) -> Project:
             prefix, _, _ = curie.partition(":")
             if prefix not in prefixes:
                 raise fail(f"{curie!r} has a prefix that [prefixes] does not declare", key, table)
+            if _NOT_IN_IRI.search(curie):
+                raise fail(f"{curie!r} is no IRI", key, table)
         return tuple(prefixes[c.partition(":")[0]] + c.partition(":")[2] for c in curies)
 
     network, linking = tables.get("network", {}), tables.get("linking", {})
