@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import Advice, KgError, Location, ProjectError, nearest
-from kg.io.atomic import replace_file
+from kg.io.kept import read_kept, write_kept
 from kg.project.config import CONFIG, Endpoint, Project, Thresholds
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -62,15 +62,10 @@ def read_project(start: Path | str | None = None) -> Project:
 
 def _read_tables(root: Path, text: str) -> Mapping[str, Any]:
     """Return the tables of kg.toml, from .kg/ when they were read before: importing a TOML parser takes 3 ms."""
-    import json
-
     kept = root / ".kg" / "project.json"
-    try:
-        held = json.loads(kept.read_bytes())
-        if held["text"] == text:
-            return dict(held["tables"])
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
+    held = read_kept(kept)
+    if isinstance(held, dict) and held.get("text") == text and isinstance(held.get("tables"), dict):
+        return dict(held["tables"])
 
     import tomllib
 
@@ -79,8 +74,8 @@ def _read_tables(root: Path, text: str) -> Mapping[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise _toml_error(root / CONFIG, error) from None
     if kept.parent.is_dir():
-        with suppress(KgError, TypeError), replace_file(kept) as file:  # TypeError: a date, which no key of ours takes
-            file.write(json.dumps({"text": text, "tables": tables}).encode())
+        with suppress(KgError, OSError, TypeError):  # TypeError: a date, which no key of ours takes
+            write_kept(kept, {"text": text, "tables": tables})
     return tables
 
 
