@@ -85,7 +85,7 @@ class Rules(NamedTuple):
 
 def read_rules(project: Project) -> Rules:
     """Read the rules of a project; raise ProjectError, with the place, for what cannot be used."""
-    path = project.linking
+    path = project.linking.rules
     if not path.is_file():
         raise ProjectError(
             "there are no rules for links; docs/linking.md says what stands there, and `kg init NAME --example music` "

@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.errors import KgError, Location, ProjectError, nearest
 from kg.io.atomic import replace_file
-from kg.project.config import CONFIG, Endpoint, Project, Thresholds
+from kg.project.config import CONFIG, Endpoint, Linking, Project, Thresholds
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -163,10 +163,12 @@ def _project_from(root: Path, tables: Mapping[str, Any], text: str) -> Project:
         license=license_iri,
         contact=network.get("contact", ""),
         endpoints={name: _endpoint(name, values, base, fail) for name, values in tables.get("endpoints", {}).items()},
-        linking=root / linking.get("rules", "ontology/linking.toml"),
-        api=linking.get("api", "https://www.wikidata.org/w/api.php"),
-        identical=linking.get("identical", False),
-        thresholds=Thresholds(**{key: linking[key] for key in Thresholds._fields if key in linking}),
+        linking=Linking(
+            root / linking.get("rules", "ontology/linking.toml"),
+            linking.get("api", "https://www.wikidata.org/w/api.php"),
+            linking.get("identical", False),
+            Thresholds(**{key: linking[key] for key in Thresholds._fields if key in linking}),
+        ),
     )
 
 
