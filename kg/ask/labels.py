@@ -9,8 +9,8 @@ from kg.engines.base import Engine
 from kg.errors import AmbiguousLabel, UnknownName
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, to_n3
+from kg.rdf.vocabulary import SUBCLASS_OF
 
-_SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 _CHUNK = 400
 
 
@@ -46,7 +46,7 @@ def _named(project: Project) -> str:
 
 
 def _of_class(cls: str | None) -> str:
-    return f"?thing a/<{_SUBCLASS}>* <{cls}> ." if cls else ""
+    return f"?thing a/<{SUBCLASS_OF}>* <{cls}> ." if cls else ""
 
 
 def iter_labels(engine: Engine, project: Project, cls: str | None = None) -> Iterator[tuple[IRI, str]]:

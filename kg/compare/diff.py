@@ -11,6 +11,7 @@ from kg.errors import Location
 from kg.places.positions import Positions
 from kg.rdf.terms import IRI, RDF, BlankNode, Literal, Term, to_n3
 from kg.rdf.turtle import parse_lines
+from kg.rdf.vocabulary import DCTERMS, LABEL, SKOS
 
 # Two things of which one is gone and one is new are one thing renamed, if so much of what is said of them is the same.
 _ALIKE = 0.5
@@ -18,8 +19,8 @@ _MOST_PAIRED = 200
 # Places are looked up for so many things; beyond, nobody reads them.
 _MOST_PLACED = 3000
 _LABELS = (
-    "http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2000/01/rdf-schema#label",
-    "https://schema.org/name", "http://xmlns.com/foaf/0.1/name", "http://purl.org/dc/terms/title",
+    SKOS + "prefLabel", LABEL.value,
+    "https://schema.org/name", "http://xmlns.com/foaf/0.1/name", DCTERMS + "title",
 )  # fmt: skip
 
 

@@ -10,8 +10,9 @@ from kg.errors import RemoteError
 from kg.io.response import Limits
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal
+from kg.rdf.vocabulary import DCTERMS
 
-STATE = "http://purl.org/dc/terms/identifier"
+STATE = DCTERMS + "identifier"
 """The property by which a pushed graph has its state: READY with hash and count, EXTRA, or something on its way."""
 READY, EXTRA = "sha256:", "extra:"
 

@@ -15,12 +15,12 @@ from kg.io.atomic import replace_file
 from kg.project.config import Project, iter_turtle_files
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.foreign import format_of, read_quads_of
-from kg.rdf.terms import IRI, RDF, BlankNode, Prefixes, Term, Triple
+from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple
 from kg.rdf.turtle import parse_lines
+from kg.rdf.vocabulary import TYPE
 from kg.shacl.validator import read_shapes
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*\Z")
-_TYPE = RDF + "type"
 
 
 class Imported(NamedTuple):
@@ -103,8 +103,8 @@ def format_turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str
     for subject in sorted(by_subject, key=str):
         lines = []
         said = by_subject[subject]
-        for predicate in sorted(said, key=lambda term: (str(term) != _TYPE, str(term))):
-            verb = "a" if str(predicate) == _TYPE else known.render(predicate)
+        for predicate in sorted(said, key=lambda term: (term != TYPE, str(term))):
+            verb = "a" if predicate == TYPE else known.render(predicate)
             lines.append(f"{verb} {', '.join(sorted(map(known.render, said[predicate])))}")
         blocks.append(f"{known.render(subject)} " + " ;\n    ".join(lines) + " .\n")
     body = "\n".join(blocks)

@@ -18,9 +18,9 @@ from kg.link.scoring import Feature, Known, Scored, Subject, rank, score
 from kg.link.sources.base import CandidateSource, find_candidates, gather_facts
 from kg.project.config import Project, Thresholds
 from kg.rdf.terms import IRI, Literal
+from kg.rdf.vocabulary import DERIVED_FROM
 
 MOST = 5
-_DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
 
 
 class Proposal(NamedTuple):
@@ -92,7 +92,7 @@ def sources_of_facts(engine: Engine, project: Project, rules: Rules) -> dict[tup
         path = _expand_names(rule.path, project)
         query = (
             f"SELECT DISTINCT ?thing ?value ?document WHERE {{ GRAPH ?g {{ ?thing {path} ?value }} "
-            f"?g <{_DERIVED_FROM}> ?document }} ORDER BY ?thing ?value ?document"
+            f"?g <{DERIVED_FROM}> ?document }} ORDER BY ?thing ?value ?document"
         )
         for thing, value, document in engine.select(query).rows:
             known = None if value is None else _known(value, rule.kind, rule.pattern, {}, {})

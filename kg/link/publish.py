@@ -12,8 +12,7 @@ from kg.link.decisions import Decision, linked, path_of, read_decisions
 from kg.link.rules import Rules, read_rules
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Prefixes
-
-_SAME = "http://www.w3.org/2002/07/owl#sameAs"
+from kg.rdf.vocabulary import DCTERMS, OWL, SAME_AS, VOID, XSD
 
 
 def links_path(project: Project) -> Path:
@@ -34,13 +33,12 @@ def links_text(project: Project, rules: Rules, decisions: Iterable[Decision], *,
     lines = []
     used = {"dcterms", "void", "xsd"} if accepted else {"dcterms", "void"}
     for one in accepted:
-        predicate = _SAME if identity else one.predicate
+        predicate = SAME_AS.value if identity else one.predicate
         subject, link = prefixes.render(IRI(one.subject)), prefixes.render(IRI(predicate))
         target = prefixes.render(IRI(rules.entities + one.item))
         used |= {name.partition(":")[0] for name in (subject, link, target) if not name.startswith("<")}
         lines.append(f"{subject} {link} {target} .")
-    known = {**project.prefixes, "void": "http://rdfs.org/ns/void#", "dcterms": "http://purl.org/dc/terms/",
-             "xsd": "http://www.w3.org/2001/XMLSchema#", "owl": "http://www.w3.org/2002/07/owl#"}  # fmt: skip
+    known = {**project.prefixes, "void": VOID, "dcterms": DCTERMS, "xsd": XSD, "owl": OWL}
     if identity:
         used |= {"owl"}
     path = identity_path(project) if identity else links_path(project)

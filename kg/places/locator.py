@@ -14,9 +14,10 @@ from kg.errors import Location, TurtleError
 from kg.findings import Finding
 from kg.places.positions import Positions
 from kg.places.reader import Placed
-from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Prefixes, Term, Triple
+from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Prefixes, Term, Triple
+from kg.rdf.vocabulary import TYPE
+from kg.rdf.xsd import is_number
 
-_TYPE = IRI(RDF + "type")
 _PREDICATES = re.compile(r"<([^>]+)>")
 # Reading every word of a file of this size, in characters, would be felt.
 _LARGE = 1_000_000
@@ -24,8 +25,6 @@ _LARGE = 1_000_000
 _ROUNDS = 12
 # Findings about how many values there are; the place is that of a value too many.
 _TOO_MANY = ("MaxCountConstraintComponent", "UniqueLangConstraintComponent")
-_NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "short", "byte", "nonNegativeInteger",
-            "positiveInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte")  # fmt: skip
 
 
 class Places:
@@ -148,7 +147,7 @@ class Locator:
         return subject if subject is not None and placed.get(subject) else None
 
     def _is_typed(self, path: Path, subject: Term) -> bool:
-        return any(triple.predicate == _TYPE for triple in self._placed[path][subject])
+        return any(triple.predicate == TYPE for triple in self._placed[path][subject])
 
     def _too_many(self, finding: Finding, found: Sequence[tuple[Path, Term]]) -> Finding | None:
         """Return a finding about too many values of a property with the place of each different one.
@@ -266,7 +265,7 @@ def _key(term: Term) -> object:
         return term
     if term.language:
         return term.lexical, term.language.lower()
-    if term.datatype.removeprefix(XSD) in _NUMBERS:
+    if is_number(term.datatype):
         with suppress(InvalidOperation):
             number = Decimal(term.lexical)
             return number if number.is_finite() else term.lexical, term.datatype

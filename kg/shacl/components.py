@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kg.errors import NotCompiled, ShapesError
-from kg.rdf.graph import SH
 from kg.rdf.lexical import can_be_ill_formed, is_well_formed
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term, to_n3
+from kg.rdf.vocabulary import SH
+from kg.rdf.xsd import is_number
 from kg.shacl.shape import Constraint
 
 _KINDS = {
@@ -22,12 +23,6 @@ _KINDS = {
     "BlankNodeOrLiteral": "!isIRI(?value)",
     "IRIOrLiteral": "!isBlank(?value)",
 }
-_NUMBERS = frozenset(
-    """
-    integer decimal double float nonPositiveInteger negativeInteger long int short byte nonNegativeInteger unsignedLong
-    unsignedInt unsignedShort unsignedByte positiveInteger
-    """.split()  # noqa: SIM905 - a list of words reads best as words
-)
 _SIGNS = {"minExclusive": ">", "minInclusive": ">=", "maxExclusive": "<", "maxInclusive": "<="}
 # What the regular expressions of SPARQL engines do not all know; such a pattern is left to Python alone.
 _BEYOND_SPARQL = re.compile(r"\(\?|\\[0-9bBAZk]|\[\[|[*+?}]\+|&&|--|~~|\{(?![0-9]+(?:,[0-9]*)?\})")
@@ -93,7 +88,7 @@ def compare(one: Term, sign: str, other: Term) -> bool | None:
 
 
 def _number(term: Term) -> Decimal | None:
-    if not isinstance(term, Literal) or term.datatype.removeprefix(XSD) not in _NUMBERS or not is_well_formed(term):
+    if not isinstance(term, Literal) or not is_number(term.datatype) or not is_well_formed(term):
         return None
     number = Decimal(term.lexical.replace("INF", "Infinity"))
     return number if number.is_finite() else None

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.errors import KgError, Location, NotCompiled, ShapesError, nearest
-from kg.rdf.graph import SH
-from kg.rdf.terms import IRI, LANG_STRING, RDF, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
+from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
+from kg.rdf.vocabulary import SH, TYPE
 from kg.shacl.components import local_check
 from kg.shacl.model import ShapesGraph
 from kg.shacl.queries import read_constraint
@@ -120,7 +120,7 @@ def _nearly(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str]]:
     for subject, predicate, value in shapes.graph:
         for term in (predicate, value):
             near = _NEARLY.match(term.value) if isinstance(term, IRI) and not term.value.startswith(SH) else None
-            if near and (term == predicate or predicate == IRI(RDF + "type")):
+            if near and (term == predicate or predicate == TYPE):
                 found.setdefault(near[0], (subject, term))
     return [
         (subject, term, f"<{term}> is no term of SHACL; the namespace is <{SH}>, so correct the prefix")
@@ -162,8 +162,8 @@ def _check_each(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str
 def _pathless(shapes: ShapesGraph, shape: Shape) -> list[tuple[Term | None, Term | None, str]]:
     """Return what is wrong with a property shape that has no path, or a node shape that has one (SHACL, section 2)."""
     users = shapes.graph.subjects_with(sh("property"), shape.node)
-    typed = sh("PropertyShape") in shapes.graph.values(shape.node, IRI(RDF + "type"))
-    if shape.path is not None and sh("NodeShape") in shapes.graph.values(shape.node, IRI(RDF + "type")):
+    typed = sh("PropertyShape") in shapes.graph.values(shape.node, TYPE)
+    if shape.path is not None and sh("NodeShape") in shapes.graph.values(shape.node, TYPE):
         return [(shape.node, None, "an sh:NodeShape has no sh:path; make it an sh:PropertyShape")]
     if shape.path is not None or not (users or typed):
         return []

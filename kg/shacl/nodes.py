@@ -11,10 +11,10 @@ from itertools import count
 from kg.engines.base import Engine
 from kg.errors import NotCompiled
 from kg.rdf.terms import IRI, RDF, BlankNode, Term, to_n3
+from kg.rdf.vocabulary import SUBCLASS_OF
 from kg.shacl.shape import Shape, Target
 from kg.shacl.usage import Usage
 
-_SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 _MOST_VALUES = 2000
 AT_ONCE = 200
 """How many terms are put into one question: with many, a planner may walk along everything else for each."""
@@ -71,7 +71,7 @@ class NodeSets:
         """Return a class and all its subclasses, from a closure that is computed once."""
         if self._closure is None:
             above: dict[Term, list[Term]] = {}
-            for sub, sup in self._engine.select(f"SELECT ?sub ?sup WHERE {{ ?sub <{_SUBCLASS}> ?sup }}").rows:
+            for sub, sup in self._engine.select(f"SELECT ?sub ?sup WHERE {{ ?sub <{SUBCLASS_OF}> ?sup }}").rows:
                 if sub is not None and sup is not None:
                     above.setdefault(sup, []).append(sub)
             self._closure = above

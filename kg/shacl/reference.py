@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from kg.engines.rdflib_memory import from_rdflib, load_dataset
 from kg.errors import ShapesError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding
-from kg.rdf.graph import SH, TermGraph
+from kg.rdf.graph import TermGraph
 from kg.rdf.terms import Term, Triple
 from kg.rdf.turtle import iter_quads
+from kg.rdf.vocabulary import SH
 from kg.shacl.model import UNNAMED
 from kg.shacl.paths import read_path
 

@@ -13,8 +13,9 @@ from kg.findings import Finding, Progress
 from kg.places.locator import Places
 from kg.rdf.graph import TermGraph
 from kg.rdf.rewritten import is_kept
-from kg.rdf.terms import IRI, RDF, Literal, Term
+from kg.rdf.terms import IRI, Literal, Term
 from kg.rdf.turtle import read_triples
+from kg.rdf.vocabulary import FIRST
 from kg.shacl.compiled import validate
 from kg.shacl.doubts import find_doubts, tell_idle
 from kg.shacl.lint import lint_shapes
@@ -97,7 +98,7 @@ def _can_judge(engine: Engine, shapes: ShapesGraph) -> bool:
 
 def _are_kept(shapes: ShapesGraph) -> bool:
     """Tell whether a store keeps the literals that shapes compare as terms; others are compared as values."""
-    as_terms = (IRI(RDF + "first"), sh("hasValue"), sh("targetNode"))
+    as_terms = (FIRST, sh("hasValue"), sh("targetNode"))
     compared = (value for _, predicate, value in shapes.graph if predicate in as_terms)
     return all(is_kept(v.lexical, v.datatype) for v in compared if isinstance(v, Literal) and not v.language)
 

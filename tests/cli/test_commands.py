@@ -195,7 +195,7 @@ def test_a_dump_holds_the_files(kg: Kg, shipped: Project, tmp_path: Path, name: 
 
     from kg.rdf.turtle import iter_quads
 
-    target = tmp_path / f"graph.{FORMATS[name].suffix}"
+    target = tmp_path / f"graph{FORMATS[name].suffix}"
     assert 0 == kg("dump", "-o", str(target), cwd=shipped).code
     again = kg("dump", "-f", name, cwd=shipped)
     kind = getattr(pyoxigraph.RdfFormat, FORMATS[name].constant)

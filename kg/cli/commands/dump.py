@@ -30,10 +30,8 @@ from kg.io.compression import SUFFIXES, compressing, compression_of, without_suf
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.canonical import CanonicalGraphs
-from kg.rdf.formats import FORMATS
+from kg.rdf.formats import BY_SUFFIX, FORMATS
 from kg.rdf.terms import IRI, Prefixes, find_iri, parse_iri
-
-_BY_SUFFIX = {f".{known.suffix}": name for name, known in FORMATS.items()}
 
 
 class _File(NamedTuple):
@@ -111,7 +109,7 @@ def command(
     for part, files in _parts(project, chosen, wanted or ["trig"], per_graph, split_by_class):
         with collected(project, part) as held:
             ending = SUFFIXES.get(compress or "", "")
-            paths = [folder / f"{file.name}.{FORMATS[file.format].suffix}{ending}" for file in files]
+            paths = [folder / f"{file.name}{FORMATS[file.format].suffix}{ending}" for file in files]
             for path in paths:
                 require_no_source(path)
             for path, file in zip(paths, files, strict=True):
@@ -202,9 +200,9 @@ def _format_of(output: str | None) -> str:
     if output in (None, "-"):
         return "trig"
     suffix = without_suffix(Path(str(output))).suffix.lower()
-    if suffix not in _BY_SUFFIX:
+    if suffix not in BY_SUFFIX:
         raise UsageError(f"the suffix of {output} names no format; give one with -f: {', '.join(FORMATS)}")
-    return _BY_SUFFIX[suffix]
+    return BY_SUFFIX[suffix]
 
 
 def _class(project: Project, name: str | None) -> IRI | None:
