@@ -427,12 +427,12 @@ def test_wrong_words_are_told(ready: Project, kg: Callable[..., Ran], words: tup
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (('items = ["Q5"]', 'items = ["human"]'), "'human' in .* is no identifier"),
+        (('items = ["Q5"]', 'items = ["human"]'), "item 1 of 'items' in .* must be an identifier of theirs, such as Q5, not 'human'"),
         (("family_names", "familynames"), "unknown key 'familynames'.*did you mean 'family_names'"),
         (('needs = [["performer"], ["date", "album"]]', 'needs = [["singer"]]'), "needs a fact 'singer'"),
-        (('kind = "date"', 'kind = "day"'), "the kind of .* must be one of"),
+        (('kind = "date"', 'kind = "day"'), "'kind' in .* must be item, date or id"),
         (("[facts.album]", "[facts.album"), "this is not TOML"),
-        (('pattern = "^https', 'pattern = "(^https'), "no regular expression"),
+        (('pattern = "^https', 'pattern = "(^https'), "must be a regular expression"),
     ],
 )  # fmt: skip
 def test_faulty_rules_are_told_with_their_place(
@@ -444,7 +444,7 @@ def test_faulty_rules_are_told_with_their_place(
     ran = kg("link", "candidates", "Rosé", cwd=music)
 
     assert ran.code == 3
-    assert re.search(rf"linking\.toml(:\d+:\d+)?: .*{message}", ran.err), ran.err
+    assert re.search(rf"linking\.toml:\d+:\d+: .*{message}", ran.err), ran.err
 
 
 # --- Whether links hold, and what the other side says
