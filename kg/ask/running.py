@@ -92,7 +92,7 @@ def run(
         line, column = (error.location.line, error.location.column) if error.location else (None, None)
         if line == 1 and column:
             column = max(1, column - shift)
-        raise QueryError(error.message, location=Location(Path(path), line, column)) from None
+        raise error.at(Location(Path(path), line, column)) from None
 
 
 def _select(engine: Engine, text: str, seconds: float | None) -> tuple[tuple[str, ...], Iterator[Row]]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from kg.ask.labels import labels_of
 from kg.engines.base import Engine
-from kg.errors import InputError, Location, UsageError
+from kg.errors import Advice, InputError, Location, UsageError
 from kg.io.atomic import replace_file
 from kg.link.rules import Rules
 from kg.link.scoring import Feature, Known, Scored, Subject, rank, score
@@ -161,17 +161,18 @@ def read_proposals(path: Path, basis: str | None = None) -> Iterator[Proposal]:
     Without a file, or one whose `basis` is another, UsageError says that proposals must be made first.
     """
     if not path.is_file():
-        raise UsageError("there are no proposals yet; make them with: kg link candidates")
+        raise UsageError("there are no proposals yet; make them", advice=Advice("link-candidates"))
     head, *lines = path.read_text("utf-8").removesuffix("\n").split("\n")
     if basis is not None and json.dumps({"basis": basis}) != head:
-        raise UsageError("the graph, the rules or the thresholds have changed since the proposals were made; make them "
-                         "anew with: kg link candidates")  # fmt: skip
+        message = "the graph, the rules or the thresholds have changed since the proposals were made; make them anew"
+        raise UsageError(message, advice=Advice("link-candidates"))
     for number, line in enumerate(lines, 2):
         try:
             yield _from_json(json.loads(line))
         except (ValueError, KeyError, TypeError) as error:
-            message = f"this line is no proposal ({error}); make the file anew with: kg link candidates"
-            raise InputError(message, location=Location(path, number, 1)) from None
+            message = f"this line is no proposal ({error}); make the file anew"
+            place = Location(path, number, 1)
+            raise InputError(message, location=place, advice=Advice("link-candidates")) from None
 
 
 def _to_json(proposal: Proposal) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.ask.labels import fold
-from kg.errors import Location, ProjectError, UsageError
+from kg.errors import Advice, Location, ProjectError, UsageError
 from kg.project.config import Project
 from kg.project.declared import (
     CURIE,
@@ -162,8 +162,8 @@ def read_rules(project: Project) -> Rules:
     path = project.linking.rules
     if not path.is_file():
         raise ProjectError(
-            "there are no rules for links; docs/linking.md says what stands there, and `kg init NAME --example music` "
-            "lays down some", location=Location(path),
+            "there are no rules for links; docs/linking.md says what stands there, and an example has some",
+            location=Location(path), advice=Advice("keep-example"),
         )  # fmt: skip
     settings = read_settings(path, project.root, project.prefixes)
     said = _FILE.check(read_toml(settings), settings)

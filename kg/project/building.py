@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg._version import __version__
-from kg.errors import StoreError, SyntaxErrors, TurtleError
+from kg.errors import Advice, StoreError, SyntaxErrors, TurtleError
 from kg.io.atomic import replace_file, sync_folder
 from kg.io.worker import call
 from kg.project.config import Project
@@ -159,5 +159,5 @@ def require_snapshot(project: Project, *, build: bool = True, progress: Progress
         return snapshot
     if not build:
         state = "older than the files" if snapshot else "not there"
-        raise StoreError(f"the snapshot is {state}; make it with: kg build")
+        raise StoreError(f"the snapshot is {state}; make it", advice=Advice("build"))
     return call(lambda: build_snapshot(project, progress))

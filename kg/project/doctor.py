@@ -32,7 +32,7 @@ def diagnose(project: Project) -> Diagnosis:
         remarks.append("the files have changed since; the next query makes a new snapshot")
     left = list(project.state.glob("building-*"))
     if left:
-        remarks.append(f"{len(left)} builds are running or were killed; kg doctor --repair removes the killed ones")
+        remarks.append(f"{len(left)} builds are running or were killed; a repair removes the killed ones")
     return Diagnosis(tuple(faults), tuple(remarks))
 
 

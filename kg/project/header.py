@@ -107,14 +107,14 @@ def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> None:
     prefixes = Prefixes(namespaces)
     sample: dict[str, list[Term]] = {}
     for param in query.params:
-        here = place_in_header(query, param.name)
         if param.required and param.example is None:
-            raise QueryError(f"the parameter {param.name!r} needs an example", location=here)
+            told = f"the parameter {param.name!r} needs an example"
+            raise QueryError(told, location=place_in_header(query, param.name))
         for text in filter(None, (param.example, param.default, *param.enum)):
             try:
                 term = parse_argument(param, text, prefixes)
             except KgError as error:
-                raise QueryError(error.message, location=here) from None
+                raise QueryError(error.message, location=place_in_header(query, param.name)) from None
             sample[param.name] = [term or IRI("urn:sample")]  # a label is looked up only when the query runs
     bind(query.text, sample, [param.name for param in query.params if param.many], query.path)
     declare_prefixes(query.text, {}, query.path)  # any SPARQL tool must be able to run the file as it is

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kg.errors import KgError, ProjectError, UsageError
+from kg.errors import Advice, KgError, ProjectError, UsageError
 from kg.io.atomic import replace_file
 from kg.project.config import CONFIG, Endpoint, Linking, Project, Thresholds
 from kg.project.declared import (
@@ -139,7 +139,7 @@ def read_project(start: Path | str | None = None) -> Project:
         raise ProjectError(f"there is no folder {start}; name one that holds a {CONFIG}")
     root = find_root(folder)
     if root is None:
-        raise ProjectError(f"no {CONFIG} here or above {folder}; go to a project, or make one with: kg init NAME")
+        raise ProjectError(f"no {CONFIG} here or above {folder}; go to a project, or make one", advice=Advice("init"))
     settings = read_settings(root / CONFIG, root, _DEFAULT_PREFIXES)
     return _project_from(_read_tables(settings), settings)
 

@@ -79,7 +79,8 @@ def parse_argument(param: Parameter, text: str, prefixes: Prefixes) -> Term | No
 
         return parse_value(param.type, text)
     except IdentifierError as error:
-        raise IdentifierError(f"--{option_name(param.name)}: {error.message}") from None
+        error.parameter = param.name
+        raise
 
 
 def option_name(parameter: str) -> str:

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg.errors import StoreError
+from kg.errors import Advice, StoreError
 from kg.project import ahead
 from kg.project.config import Project
 
@@ -87,7 +87,7 @@ def _read_snapshot(folder: Path) -> Snapshot:
 
 
 def _damaged(what: str) -> StoreError:
-    return StoreError(f"the snapshot is damaged: {what}; make it again with: kg doctor --repair")
+    return StoreError(f"the snapshot is damaged: {what}; make it again", advice=Advice("repair"))
 
 
 def is_fresh(project: Project, snapshot: Snapshot) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.engines.exact import open_files
-from kg.errors import ShapesError
+from kg.errors import Advice, ShapesError
 from kg.findings import Finding, Progress
 from kg.places.locator import Places
 from kg.rdf.graph import TermGraph
@@ -64,7 +64,9 @@ class Validator:
         """
         shapes = self._shapes if only is None else ShapesGraph(TermGraph(read_triples(only)), _SHAPES_GRAPH)
         if engine is not None and shapes.needs_own_graph and not engine.traits.holds_shapes:
-            raise ShapesError("a shape asks for its own graph, which an endpoint does not have; leave --endpoint out")
+            raise ShapesError(
+                "a shape asks for its own graph, which an endpoint does not have", advice=Advice("no-endpoint")
+            )
         if engine is None or shapes.needs_own_graph or not _can_judge(engine, shapes):
             named: dict[str, Sequence[Path]] = {str(_SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {}
             exact = not _are_kept(shapes)

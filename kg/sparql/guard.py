@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from kg.errors import QueryError
+from kg.errors import Advice, QueryError
 from kg.sparql.clauses import find_form
 from kg.sparql.tokens import CLOSING, MAX_LENGTH, OPENING, Token, locate, meaningful, tokenize
 
@@ -156,5 +156,6 @@ def _require_inside(text: str, token: Token, services: bool) -> None:
     where = locate(text, token.start)
     if found[0] == "FROM":
         raise QueryError("FROM would fetch or replace graphs; use GRAPH <iri> { … } to ask one file", location=where)
-    advice = "; allow its host with --allow-service" if found[0] == "SERVICE" else ""
-    raise QueryError(f"{found[0]} would reach out to another server; ask that server itself{advice}", location=where)
+    advice = Advice("allow-host") if found[0] == "SERVICE" else None
+    told = f"{found[0]} would reach out to another server; ask that server itself"
+    raise QueryError(told, location=where, advice=advice)

@@ -34,5 +34,6 @@ def command(mend: bool) -> None:
         for fault in diagnosis.faults:
             output.write(f"damaged: {fault}\n")
     if diagnosis.faults:
+        say("mend it with: kg doctor --repair")
         stop(INPUT)
     say("the snapshot is sound" if diagnosis.remarks else "")
