@@ -140,9 +140,9 @@ def basis_of(project: Project) -> str:
     digest = hashlib.sha256()
     links = project.data / "links"
     files = [path for path in project.iter_graph_files() if not path.is_relative_to(links)]
-    for path in (project.linking, *files):
+    for path in (project.linking.rules, *files):
         digest.update(path.read_bytes() + b"\0")
-    digest.update(repr((project.thresholds, project.preferred, project.others)).encode())
+    digest.update(repr((project.linking.thresholds, project.preferred, project.others)).encode())
     return digest.hexdigest()
 
 

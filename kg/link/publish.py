@@ -73,7 +73,7 @@ def apply_decisions(project: Project, rules: Rules) -> tuple[int, list[Path]]:
     decisions = read_decisions(project, rules.entities)
     changed = []
     wanted = {links_path(project): links_text(project, rules, decisions)}
-    if project.identical:
+    if project.linking.identical:
         wanted[identity_path(project)] = links_text(project, rules, decisions, identity=True)
     for path, text in wanted.items():
         if not path.is_file() or path.read_text("utf-8") != text:
