@@ -183,7 +183,7 @@ def _xml_text(text: str) -> str:
 
 def _turtle(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
     """Follow the validation report of SHACL, section 3.6."""
-    # What is doubtful in the shapes is about no node, and so is no result.
+    # A likely mistake in the shapes is about no node of the data, and so is no result.
     results = [f for f in report.findings if f.focus is not None or f.severity == "violation"]
     conforms = "false" if results or report.left_out else "true"
     yield f"@prefix sh: <{SH}> .\n\n[] a sh:ValidationReport ;\n    sh:conforms {conforms}"

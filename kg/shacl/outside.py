@@ -42,5 +42,8 @@ def _found_outside(validator: Validator | ReferenceValidator, files: Sequence[Pa
     found = validator.validate(files, engine=opened)
     empty = () if found.engine.ask("ASK { ?s ?p ?o }") else (f"0 triples in {', '.join(map(str, files))}",)
     # Shapes for many files say more than one file uses; in a project the same is a warning.
-    doubts = [f"{d.location.from_here()}: {d.message}" if d.location else d.message for d in validator.slips(found)]
-    return found.report(None, (*validator.notes, *doubts, *empty))
+    mistakes = [
+        f"{one.location.from_here()}: {one.message}" if one.location else one.message
+        for one in validator.likely_mistakes(found, idle=True)
+    ]
+    return found.report(None, (*validator.notes, *mistakes, *empty))

@@ -16,7 +16,7 @@ from kg.rdf.rewritten import is_kept
 from kg.rdf.terms import IRI, RDF, Literal, Term
 from kg.rdf.turtle import read_triples
 from kg.shacl.compiled import validate
-from kg.shacl.doubts import find_doubts, tell_idle
+from kg.shacl.likely_mistakes import find_idle_shapes, find_likely_mistakes
 from kg.shacl.lint import lint_shapes
 from kg.shacl.model import UNNAMED, ShapesGraph
 from kg.shacl.shape import sh
@@ -44,15 +44,15 @@ class Validator:
         """The shapes that had no focus node in any of the files that were validated."""
         return frozenset.intersection(*self._seen_idle) if self._seen_idle else frozenset()
 
-    def doubts(self, asked: Validated) -> list[Finding]:
-        """Return what is legal in the shapes but most likely a slip, by what a graph knows."""
-        return find_doubts(self._shapes, asked.engine, self._files)
+    def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
+        """Return what is legal in the shapes but hardly meant, by what a graph knows.
 
-    def slips(self, asked: Validated) -> list[Finding]:
-        """Return the doubts, and a finding for each idle shape of which they say nothing."""
-        doubts = self.doubts(asked)
-        told = {doubt.rule for doubt in doubts}
-        return doubts + [one for one in tell_idle(self._shapes, self._files, self.idle) if one.rule not in told]
+        With `idle` each idle shape of which nothing else is told is one as well.
+        """
+        found = find_likely_mistakes(self._shapes, asked.engine, self._files)
+        told = {mistake.rule for mistake in found}
+        unused = find_idle_shapes(self._shapes, self._files, self.idle) if idle else []
+        return found + [one for one in unused if one.rule not in told]
 
     def validate(
         self, files: Sequence[Path], only: Sequence[Path] | None = None, engine: Engine | None = None
@@ -117,11 +117,9 @@ class ReferenceValidator:
         reference.require_well_formed(self._shapes)
         self._places = Places()
 
-    def doubts(self, asked: Validated) -> list[Finding]:
-        """Return what is legal in the shapes but most likely a slip, by what a graph knows."""
-        return find_doubts(self._sound, asked.engine, self._files)
-
-    slips = doubts
+    def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
+        """Return what is legal in the shapes but hardly meant, by what a graph knows."""
+        return find_likely_mistakes(self._sound, asked.engine, self._files)
 
     def validate(
         self, files: Sequence[Path], only: Sequence[Path] | None = None, engine: Engine | None = None
