@@ -34,10 +34,9 @@ class Location(NamedTuple):
     def __str__(self) -> str:
         return ":".join(str(part) for part in self if part is not None)
 
-    def from_here(self) -> Location:
-        """Return the place as the user would write it: seen from the working directory if it is below."""
-        here = Path.cwd()
-        return self._replace(path=self.path.relative_to(here)) if self.path.is_relative_to(here) else self
+    def seen_from(self, folder: Path) -> Location:
+        """Return the place as one would write it in a folder: by a relative path if it is below."""
+        return self._replace(path=self.path.relative_to(folder)) if self.path.is_relative_to(folder) else self
 
 
 class KgError(Exception):
@@ -74,11 +73,13 @@ class QueryError(InputError):
 
 
 class ShapesError(InputError):
-    """Shapes cannot be applied; `node` is the shape at fault, where that is known."""
+    """Shapes cannot be applied; `node` is the shape at fault, where that is known, `findings` all that is wrong."""
 
-    def __init__(self, message: str, *, location: Location | None = None, node: object = None) -> None:
+    def __init__(
+        self, message: str, *, location: Location | None = None, node: object = None, findings: Sequence[Any] = ()
+    ) -> None:
         super().__init__(message, location=location)
-        self.node = node
+        self.node, self.findings = node, tuple(findings)
 
 
 class NotCompiled(ShapesError):

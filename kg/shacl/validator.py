@@ -19,6 +19,7 @@ from kg.shacl.compiled import validate
 from kg.shacl.likely_mistakes import find_idle_shapes, find_likely_mistakes
 from kg.shacl.lint import lint_shapes
 from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.shacl.rule_texts import read_rules
 from kg.shacl.shape import sh
 from kg.shacl.validated import Validated
 
@@ -35,6 +36,7 @@ class Validator:
         """Read the shapes; raise SyntaxErrors, and ShapesError for those that cannot be trusted to check anything."""
         self._files, self._progress, self._places = shape_files, progress, places or Places()
         self._shapes = _read_sound(shape_files)
+        self._rules = read_rules(self._shapes.graph)
         self._seen_idle: list[frozenset[Term]] = []
         self.notes: tuple[str, ...] = ()
         """Which shapes were left to pySHACL, and why."""
@@ -77,16 +79,16 @@ class Validator:
             found += _by_pyshacl(files, only or self._files, outcome.left)
             told = [f"{_name(node)} was left to pySHACL: {reason}" for node, reason in outcome.left]
             self.notes = tuple(dict.fromkeys((*self.notes, *told)))
-        rules = frozenset(str(node) for node in self._shapes.graph.subjects() if isinstance(node, IRI))
-        return Validated(files, found, asked, self._places, rules)
+        return Validated(files, found, asked, self._places, self._rules)
 
 
 def _read_sound(shape_files: Sequence[Path]) -> ShapesGraph:
     """Return the shapes of some files; raise SyntaxErrors, and ShapesError for those that cannot be trusted."""
     shapes = ShapesGraph(TermGraph(read_triples(shape_files)), _SHAPES_GRAPH)
-    problems = lint_shapes(shapes, shape_files)
-    if problems:
-        raise ShapesError("\n".join(problems))
+    faults = lint_shapes(shapes, shape_files)
+    if faults:
+        told = (f"{fault.location}: {fault.message}" if fault.location else fault.message for fault in faults)
+        raise ShapesError("\n".join(told), findings=faults)
     return shapes
 
 
@@ -130,7 +132,7 @@ class ReferenceValidator:
         shapes = self._shapes if only is None else reference.load_shapes(only)
         graph = reference.load_graph(files)
         found = reference.validate(graph, shapes)
-        rules = reference.names(self._shapes)
+        rules = read_rules(self._sound.graph)
         return Validated(files, found, EmbeddedEngine(load_merged(files)), self._places, rules)
 
 

@@ -295,8 +295,8 @@ def test_many_likely_mistakes_are_told_in_one_reading(
     kg: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each has its place; the shapes are not read anew for each."""
+    from kg.places import locator
     from kg.places.positions import Positions
-    from kg.shacl import shape_places
 
     made: list[Path] = []
 
@@ -304,7 +304,7 @@ def test_many_likely_mistakes_are_told_in_one_reading(
         made.append(path)
         return Positions(path)
 
-    monkeypatch.setattr(shape_places, "Positions", counted)
+    monkeypatch.setattr(locator, "Positions", counted)
     shapes = "".join(f"e:S sh:property e:P{n} .\ne:P{n} sh:path e:p{n} ; sh:maxCount 1 .\n" for n in range(50))
     err = run(kg, tmp_path, HEAD + "e:P sh:path e:n .\n" + shapes).err
 
