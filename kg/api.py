@@ -13,7 +13,6 @@ from kg.ask.running import Answer, bind_saved, prepare_text, run
 from kg.engines.base import Engine
 from kg.errors import QueryError
 from kg.findings import Report
-from kg.io.worker import call
 from kg.project.building import require_snapshot
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project
@@ -141,7 +140,7 @@ class KnowledgeGraph:
 
         Raises SyntaxErrors for files with faults, and ShapesError for shapes that cannot be applied.
         """
-        return call(lambda: validate_project(self.project))
+        return validate_project(self.project)
 
 
 def open(path: Path | str | None = None) -> KnowledgeGraph:

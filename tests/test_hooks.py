@@ -16,6 +16,7 @@ import yaml
 
 from kg.project.config import Project
 from tests import ROOT
+from tests.services import MAKE, require
 
 from .conftest import git
 
@@ -71,7 +72,7 @@ def test_a_changed_file_is_looked_at_by_its_hooks(path: str, hooks: set[str]) ->
 @pytest.mark.parametrize("name", ["types", "layers"])
 def test_a_hook_for_everything_is_what_make_runs(name: str) -> None:
     """Types and layers are asked of the whole, in the words of the Makefile; the tool of each is installed."""
-    done = subprocess.run(["make", "-n", "-o", ".venv/test-extras", name], cwd=ROOT, capture_output=True, text=True, check=True)  # fmt: skip
+    done = subprocess.run([require(MAKE), "-n", "-o", ".venv/test-extras", name], cwd=ROOT, capture_output=True, text=True, check=True)  # fmt: skip
 
     assert done.stdout.strip() == HOOKS[name]["entry"]
     assert Path(sys.executable).with_name(HOOKS[name]["entry"].rpartition("/")[2]).exists()

@@ -15,8 +15,8 @@ from kg.io.addresses import require_address, shown
 from kg.io.http import Request, agent, send
 from kg.io.response import Limits, Response
 from kg.project.config import Endpoint
+from kg.sparql.clauses import find_form
 from kg.sparql.guard import MAX_OWN_LENGTH
-from kg.sparql.tokens import find_form
 
 
 class Requests:

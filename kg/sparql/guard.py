@@ -11,7 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.errors import QueryError
-from kg.sparql.tokens import CLOSING, MAX_LENGTH, OPENING, Token, find_form, locate, meaningful, tokenize
+from kg.sparql.clauses import find_form
+from kg.sparql.tokens import CLOSING, MAX_LENGTH, OPENING, Token, locate, meaningful, tokenize
 
 # Measured on pyoxigraph 0.5.13: a pair of braces takes some 4 kB of an engine's stack, so that 8 MB are gone at 2,000
 # in each other; other engines set the same limit on nesting.

@@ -40,8 +40,6 @@ _TOKEN = re.compile(
   ''',
     re.VERBOSE | re.DOTALL,
 )
-_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 OPENING, CLOSING = "{([", "})]"
 
 
@@ -99,30 +97,6 @@ def _unreadable(text: str, offset: int) -> str:
 def meaningful(tokens: Sequence[Token]) -> list[Token]:
     """Return tokens without white space and comments."""
     return [token for token in tokens if token.kind not in ("space", "comment")]
-
-
-def find_form(text: str, path: Path | str = "query", *, longest: int = MAX_LENGTH) -> str:
-    """Return SELECT, ASK, CONSTRUCT or DESCRIBE; raise QueryError for anything else, updates included."""
-    tokens = iter(meaningful(tokenize(text, path, longest=longest)))
-    for token in tokens:
-        if token.word == "PREFIX":
-            next(tokens, None)
-            next(tokens, None)
-        elif token.word == "BASE":
-            next(tokens, None)
-        elif token.word in _FORMS:
-            return token.word
-        elif token.word in UPDATES:
-            raise QueryError(
-                f"{token.word} changes data, and kg only asks; edit the files under data/ instead",
-                location=locate(text, token.start, path),
-            )
-        else:
-            raise QueryError(
-                f"a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, not with {token.text[:20]!r}",
-                location=locate(text, token.start, path),
-            )
-    raise QueryError("the query is empty", location=Location(Path(path)))
 
 
 def normalize(text: str, path: Path | str = "query") -> str:

@@ -26,10 +26,10 @@ from kg.project.config import Project
 from kg.project.reading import read_project
 from tests.conftest import Ran
 from tests.link.wikibase import entity_lines, turtle
+from tests.services import EXTRACT, SSSOM, require
 
 W3ID = "https://w3id.org/music-kg/"
 SAME = "https://schema.org/sameAs"
-EXTRACT = Path(__file__).parents[3] / "shared" / "wikidata" / "kpop-extract.ttl"
 
 
 @pytest.fixture(scope="module")
@@ -559,10 +559,7 @@ def test_comparing_at_the_prompt(ready: Project, kg: Callable[..., Ran]) -> None
 
 def test_the_rules_reach_their_figures(tmp_path: Path, rules: Rules, shipped: Project) -> None:
     """On the real extract, with kind and membership known: what is accepted unseen is right; docs/linking.md has all figures."""
-    from tests.services import require
-
-    require(EXTRACT, "a real extract of Wikidata")
-    build_index(EXTRACT, tmp_path / "k.sqlite", rules)
+    build_index(require(EXTRACT), tmp_path / "k.sqlite", rules)
     source = OfflineIndex(tmp_path / "k.sqlite", rules)
     questions = collect_questions(source, source.named(), rules, ["membership", "members"])
     _, second = halves(questions, 1)
@@ -581,10 +578,7 @@ def test_the_rules_reach_their_figures(tmp_path: Path, rules: Rules, shipped: Pr
 
 def test_names_alone_would_be_wrong_often(tmp_path: Path, rules: Rules, shipped: Project) -> None:
     """The measure can fail: without the need of a fact, every tenth link is wrong."""
-    from tests.services import require
-
-    require(EXTRACT, "a real extract of Wikidata")
-    build_index(EXTRACT, tmp_path / "k.sqlite", rules)
+    build_index(require(EXTRACT), tmp_path / "k.sqlite", rules)
     source = OfflineIndex(tmp_path / "k.sqlite", rules)
     questions = [
         q._replace(subject=q.subject._replace(facts={}))
@@ -599,10 +593,7 @@ def test_names_alone_would_be_wrong_often(tmp_path: Path, rules: Rules, shipped:
 
 def test_the_table_of_decisions_is_sssom(shipped: Project, tmp_path: Path) -> None:
     """The reference validator of SSSOM takes it, where it is installed."""
-    from tests.services import require
-
-    tool = Path(__file__).parents[2] / ".services" / "sssom" / "bin" / "sssom"
-    require(tool, "the SSSOM validator")
+    tool = require(SSSOM)
     copy = tmp_path / "wikidata.sssom.tsv"
     shutil.copy(path_of(shipped), copy)
 
