@@ -164,8 +164,10 @@ def read_proposals(path: Path, basis: str | None = None) -> Iterator[Proposal]:
         raise UsageError("there are no proposals yet; make them with: kg link candidates")
     head, *lines = path.read_text("utf-8").removesuffix("\n").split("\n")
     if basis is not None and json.dumps({"basis": basis}) != head:
-        raise UsageError("the graph, the rules or the thresholds have changed since the proposals were made; make them "
-                         "anew with: kg link candidates")  # fmt: skip
+        raise UsageError(
+            "the graph, the rules or the thresholds have changed since the proposals were made; make them "
+            "anew with: kg link candidates"
+        )
     for number, line in enumerate(lines, 2):
         try:
             yield _from_json(json.loads(line))
@@ -183,18 +185,28 @@ def _to_json(proposal: Proposal) -> dict[str, Any]:
 
 def _from_json(data: Mapping[str, Any]) -> Proposal:
     subject = data["subject"]
-    facts = {name: tuple(Known(v["text"], tuple(v["names"]), v["thing"]) for v in values)
-             for name, values in subject["facts"].items()}  # fmt: skip
+    facts = {
+        name: tuple(Known(v["text"], tuple(v["names"]), v["thing"]) for v in values)
+        for name, values in subject["facts"].items()
+    }
     lists = ("compared", "agreed", "proving", "conflicts")
     return Proposal(
-        Subject(subject["iri"], subject["cls"], subject["label"], tuple(subject["names"]), facts,
-                tuple(subject["languages"])),
+        Subject(
+            subject["iri"],
+            subject["cls"],
+            subject["label"],
+            tuple(subject["names"]),
+            facts,
+            tuple(subject["languages"]),
+        ),
         tuple(
-            Scored(**{
-                **one,
-                **{name: tuple(one[name]) for name in lists},
-                "features": tuple(Feature(**f) for f in one["features"]),
-            })
+            Scored(
+                **{
+                    **one,
+                    **{name: tuple(one[name]) for name in lists},
+                    "features": tuple(Feature(**f) for f in one["features"]),
+                }
+            )
             for one in data["candidates"]
         ),
-    )  # fmt: skip
+    )

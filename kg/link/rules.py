@@ -89,8 +89,9 @@ def read_rules(project: Project) -> Rules:
     if not path.is_file():
         raise ProjectError(
             "there are no rules for links; docs/linking.md says what stands there, and `kg init NAME --example music` "
-            "lays down some", location=Location(path),
-        )  # fmt: skip
+            "lays down some",
+            location=Location(path),
+        )
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -164,8 +165,11 @@ class _Reader:
 
     def read(self, tables: Mapping[str, Any]) -> Rules:
         """Return the rules that the tables of the file say."""
-        self._known("the file", tables, ("entities", "direct", "languages", "names", "kind", "broader", "never",
-                                         "classes", "facts"))  # fmt: skip
+        self._known(
+            "the file",
+            tables,
+            ("entities", "direct", "languages", "names", "kind", "broader", "never", "classes", "facts"),
+        )
         for key in ("entities", "direct", "kind", "broader", "classes", "facts"):
             if key not in tables:
                 raise self._fail(f"the rules for links need {key!r}", key)
@@ -230,9 +234,11 @@ class _Reader:
             re.compile(self._text_of(values.get("pattern", ""), f"{where} pattern"))
         except re.error as error:
             raise self._fail(f"the pattern of {where} is no regular expression: {error}", "pattern") from None
-        return FactRule(**{
-            **values,
-            "name": name,
-            "properties": self._ids(values["properties"], _PROPERTY, f"{where} properties"),
-            "reverse": self._ids(values.get("reverse", []), _PROPERTY, f"{where} reverse"),
-        })  # fmt: skip
+        return FactRule(
+            **{
+                **values,
+                "name": name,
+                "properties": self._ids(values["properties"], _PROPERTY, f"{where} properties"),
+                "reverse": self._ids(values.get("reverse", []), _PROPERTY, f"{where} reverse"),
+            }
+        )

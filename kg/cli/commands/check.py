@@ -13,8 +13,13 @@ from kg.project.reading import read_project
 
 
 @click.command()
-@click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="violation", show_default=True,
-              help="Exit with 1 when there is a finding of this severity or worse.")  # fmt: skip
+@click.option(
+    "--fail-on",
+    type=click.Choice([*SEVERITIES, "never"]),
+    default="violation",
+    show_default=True,
+    help="Exit with 1 when there is a finding of this severity or worse.",
+)
 def command(fail_on: str) -> None:
     """Check everything: syntax, shapes, queries and their answers.
 

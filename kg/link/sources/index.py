@@ -39,8 +39,10 @@ class OfflineIndex:
 
     def __init__(self, path: Path, rules: Rules) -> None:
         if not path.is_file():
-            raise StoreError("there is no index to look for candidates in; make one with: kg link index EXTRACT",
-                             location=Location(path))  # fmt: skip
+            raise StoreError(
+                "there is no index to look for candidates in; make one with: kg link index EXTRACT",
+                location=Location(path),
+            )
         self._path, self._entities = path, rules.entities
         try:
             self._database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
@@ -48,12 +50,15 @@ class OfflineIndex:
         except sqlite3.Error as error:
             raise self._damaged(error) from None
         if meta.get("version") != VERSION or meta.get("rules") != mark_of(rules):
-            raise StoreError("the index was made with other rules or by another version; make it anew with: kg link "
-                             "index EXTRACT", location=Location(path))  # fmt: skip
+            raise StoreError(
+                "the index was made with other rules or by another version; make it anew with: kg link index EXTRACT",
+                location=Location(path),
+            )
 
     def _damaged(self, error: Exception) -> StoreError:
-        return StoreError(f"the index is damaged ({error}); make it anew with: kg link index EXTRACT",
-                          location=Location(self._path))  # fmt: skip
+        return StoreError(
+            f"the index is damaged ({error}); make it anew with: kg link index EXTRACT", location=Location(self._path)
+        )
 
     def _ask(self, query: str, *values: Any) -> list[Any]:
         try:
