@@ -25,7 +25,7 @@ from tests.services import CLONE, GIT, require
 
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
 PROJECT = read_project(ROOT)
-TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def imports_of(module: Path) -> set[str]:
@@ -276,6 +276,6 @@ def test_nothing_strays_at_the_top() -> None:
     top = {name.partition("/")[0] for name in tracked_files()}
 
     assert {
-        ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "data",
+        ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "SECURITY.md", "data",
         "docs", "kg", "kg.toml", "ontology", "pyproject.toml", "queries", "tests",
     } == top  # fmt: skip

@@ -22,7 +22,7 @@ from kg.link.decisions import (
     is_settled,
     linked,
     put,
-)  # fmt: skip
+)
 from kg.link.pipeline import Proposal, basis_of, read_proposals
 from kg.link.scoring import Scored
 from kg.rdf.terms import IRI, Prefixes
@@ -83,8 +83,10 @@ def accept(thing: str | None, item: str | None, proven: bool, by: str | None, be
             if any(one.key == (proposal.subject.iri, best.item) for one in decisions):
                 continue  # somebody has said no, or is unsure
             if _rests_on_other_links(proposal, linked(decisions)):
-                say(f"{proposal.subject.label}: left out, the links that proved it have changed; look again with: "
-                    "kg link candidates")  # fmt: skip
+                say(
+                    f"{proposal.subject.label}: left out, the links that proved it have changed; look again with: "
+                    "kg link candidates"
+                )
                 continue
             if claims[best.item] > 1:
                 say(f"{proposal.subject.label}: left for review, {best.item} is proven for another thing as well")
@@ -111,10 +113,18 @@ def _rests_on_other_links(proposal: Proposal, now: dict[str, str]) -> bool:
 def _proven(desk: Desk, proposal: Proposal, best: Scored) -> Decision:
     rule = desk.rules.classes[proposal.subject.cls]
     return Decision(
-        proposal.subject.iri, best.item, "accepted", rule.predicate, PROVEN_BY_ID if best.identified else PROVEN,
-        date.today().isoformat(), "", best.score, proposal.subject.label, best.label,
+        proposal.subject.iri,
+        best.item,
+        "accepted",
+        rule.predicate,
+        PROVEN_BY_ID if best.identified else PROVEN,
+        date.today().isoformat(),
+        "",
+        best.score,
+        proposal.subject.label,
+        best.label,
         "; ".join(feature.words for feature in best.features),
-    )  # fmt: skip
+    )
 
 
 @click.command()
@@ -155,10 +165,19 @@ def list_(verdict: str | None) -> None:
     desk = open_desk()
     prefixes = Prefixes(desk.project.prefixes)
     rows = [
-        (prefixes.render(IRI(one.subject)), one.subject_label, one.verdict, one.item, one.item_label,
-         one.author or "the rules", one.date, one.comment)
-        for one in sorted(desk.decisions) if verdict in (None, one.verdict)
-    ]  # fmt: skip
+        (
+            prefixes.render(IRI(one.subject)),
+            one.subject_label,
+            one.verdict,
+            one.item,
+            one.item_label,
+            one.author or "the rules",
+            one.date,
+            one.comment,
+        )
+        for one in sorted(desk.decisions)
+        if verdict in (None, one.verdict)
+    ]
     with open_output(None) as output:
         print_table(("thing", "label", "verdict", "item", "called", "by", "date", "because"), rows, output)
 

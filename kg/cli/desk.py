@@ -108,19 +108,32 @@ def decided(
         raise UsageError(f"{subject} is nothing that {desk.rules.path.name} has a rule for")
     cls = desk.rules.classes[found[0].cls]
     return Decision(
-        subject, item, verdict, cls.predicate, BY_HAND, date.today().isoformat(), by,
-        scored.score if scored else None, found[0].label, scored.label if scored else "", because,
-    )  # fmt: skip
+        subject,
+        item,
+        verdict,
+        cls.predicate,
+        BY_HAND,
+        date.today().isoformat(),
+        by,
+        scored.score if scored else None,
+        found[0].label,
+        scored.label if scored else "",
+        because,
+    )
 
 
 def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say where candidates come from."""
-    for option in reversed((
-        click.option("--online", is_flag=True, help="Ask Wikidata itself; kg.toml says who asks."),
-        click.option("--endpoint", metavar="NAME|URL", help="Ask a SPARQL endpoint that holds Wikidata's data."),
-        click.option("--fresh", is_flag=True, help="Ask anew what was answered before."),
-        click.option("--timeout", type=Seconds(), metavar="SECONDS", help="Give up after this time, with exit code 4."),
-    )):  # fmt: skip
+    for option in reversed(
+        (
+            click.option("--online", is_flag=True, help="Ask Wikidata itself; kg.toml says who asks."),
+            click.option("--endpoint", metavar="NAME|URL", help="Ask a SPARQL endpoint that holds Wikidata's data."),
+            click.option("--fresh", is_flag=True, help="Ask anew what was answered before."),
+            click.option(
+                "--timeout", type=Seconds(), metavar="SECONDS", help="Give up after this time, with exit code 4."
+            ),
+        )
+    ):
         function = option(function)
     return function
 

@@ -191,8 +191,11 @@ def _stat(difference: Difference, words: _Words) -> Iterator[str]:
 
 
 _FORMATS: dict[str, Callable[[Difference, _Words], Iterator[str]]] = {
-    "text": _text, "markdown": _markdown, "json": _json, "rdf-patch": _patch,
-}  # fmt: skip
+    "text": _text,
+    "markdown": _markdown,
+    "json": _json,
+    "rdf-patch": _patch,
+}
 
 
 @click.command()

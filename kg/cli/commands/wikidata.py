@@ -61,12 +61,20 @@ def compare(things: tuple[str, ...], format_name: str, **options: Any) -> None:
         print_table(
             ("thing", "item", "fact", "outcome", "ours", "theirs", "our sources", "their sources"),
             [
-                (row.label, row.linked, row.fact, row.outcome, row.ours, row.theirs,
-                 ", ".join(labels.get(IRI(one), one) for one in row.our_sources), ", ".join(row.their_sources))
+                (
+                    row.label,
+                    row.linked,
+                    row.fact,
+                    row.outcome,
+                    row.ours,
+                    row.theirs,
+                    ", ".join(labels.get(IRI(one), one) for one in row.our_sources),
+                    ", ".join(row.their_sources),
+                )
                 for row in rows
             ],
             output,
-        )  # fmt: skip
+        )
 
 
 @command.command("quickstatements")

@@ -82,8 +82,12 @@ class _Builder:
         self._extract = Path()
         self._family_names = rules.family_names
         self._rows: dict[str, list[tuple[Any, ...]]] = {
-            "triple": [], "entity": [], "name": [], "word": [], "statement": [],
-        }  # fmt: skip
+            "triple": [],
+            "entity": [],
+            "name": [],
+            "word": [],
+            "statement": [],
+        }
         self._done = self._names = 0
 
     def _add(self, table: str, *row: Any) -> None:
