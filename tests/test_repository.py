@@ -47,8 +47,8 @@ OWNERS = {
     "yaml": {"project/yaml_text.py", "check/cases.py"},
     "rdflib": {"engines/rdflib_memory.py", "shacl/reference.py", "api.py", "release/second_parser.py"},
     "pyoxigraph": {
-        "compare/sides.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py",
-        "engines/rdflib_memory.py", "exchange/convert.py", "exchange/dump.py", "project/ahead.py",
+        "compare/versions.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py",
+        "engines/rdflib_memory.py", "exchange/convert.py", "exchange/dump.py", "project/early_opening.py",
         "project/building.py", "project/snapshots.py", "rdf/canonical.py", "rdf/foreign.py", "rdf/formats.py",
         "rdf/rdfc.py", "rdf/rewritten.py", "rdf/turtle.py", "release/dump_checks.py", "release/packing.py",
         "release/second_parser.py",
