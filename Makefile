@@ -36,7 +36,7 @@ layers: .venv/test-extras
 	$(BIN)/lint-imports
 
 suite: .venv/test-extras
-	$(BIN)/pytest -q -n 2 --dist loadgroup
+	$(BIN)/pytest -q -rs -n 2 --dist loadgroup
 
 services: ## Install the programs of others that some tests need
 	@bash .ci/services
@@ -44,7 +44,7 @@ services: ## Install the programs of others that some tests need
 lowest: ## Run the tests with the oldest versions that are allowed
 	$(PYTHON) -m venv .venv/lowest
 	.venv/lowest/bin/pip --disable-pip-version-check install --quiet -c .ci/lowest.txt -e '.[test]'
-	.venv/lowest/bin/pytest -q -n 2 --dist loadgroup
+	.venv/lowest/bin/pytest -q -rs -n 2 --dist loadgroup
 
 docs: .venv/test-extras ## Write the generated pages anew
 	$(BIN)/python -m tests.generate

@@ -1,3 +1,4 @@
-"""The version of the package, in one place."""
+"""What the distribution is called, and its version, in one place."""
 
+DISTRIBUTION = "kg-workbench"
 __version__ = "0.1.0"

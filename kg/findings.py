@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from kg.errors import Location
+from kg.errors import Advice, Location
 from kg.rdf.terms import Term
 
 Progress = Callable[[int, int, str], None]
@@ -22,7 +22,7 @@ class Finding(NamedTuple):
     `label` is the node's, `line` the source line at the location, and `related` holds the places of other values that
     the finding is about, each with the value as text. `shape` is the shape around a rule with a name of its own, as a
     SPARQL constraint may have. `own_severity` is the IRI of a severity that is none of SHACL's, and so a violation.
-    `limit` is how many values are allowed, where there are more.
+    `limit` is how many values are allowed, where there are more, and `advice` what to do next.
     """
 
     severity: str
@@ -39,6 +39,7 @@ class Finding(NamedTuple):
     shape: str | None = None
     own_severity: str | None = None
     limit: int | None = None
+    advice: Advice | None = None
 
 
 class Report(NamedTuple):

@@ -12,13 +12,16 @@ from pathlib import Path
 import pytest
 
 import kg
+from kg._version import DISTRIBUTION
 from kg.check.steps import check_syntax, run_checks
+from kg.io.http import agent
 from kg.project.catalog import read_catalog
 from kg.project.config import Project, iter_turtle_files
 from kg.project.reading import read_project
 from kg.rdf.terms import Prefixes
 from tests import ROOT
 from tests.generate import iter_files
+from tests.services import CLONE, GIT, require
 
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
 PROJECT = read_project(ROOT)
@@ -41,7 +44,7 @@ OWNERS = {
     "rich": {"cli/text_tables.py"},
     "pyshacl": {"shacl/reference.py"},
     "oxrdflib": {"api.py"},
-    "yaml": {"project/header.py", "check/cases.py"},
+    "yaml": {"project/yaml_text.py", "check/cases.py"},
     "rdflib": {"engines/rdflib_memory.py", "shacl/reference.py", "api.py", "release/second_parser.py"},
     "pyoxigraph": {
         "compare/sides.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py",
@@ -71,7 +74,7 @@ def test_the_machinery_knows_no_music() -> None:
     terms = {
         quad.subject.value.partition("#")[2]
         for quad in pyoxigraph.parse(path=str(ROOT / "ontology" / "music.ttl"))
-        if quad.subject.value.startswith(PROJECT.prefixes["mg"])  # type: ignore[union-attr]
+        if quad.subject.value.startswith(PROJECT.prefixes["mg"])
     }
     own = {t for t in terms if re.search(r"[a-z][A-Z]", t)} - {"dateTime"} | {
         "Chart",
@@ -202,7 +205,7 @@ def test_every_example_of_the_ontology_reads_as_turtle() -> None:
     example = "http://www.w3.org/2004/02/skos/core#example"
     for quad in pyoxigraph.parse(path=str(ROOT / "ontology" / "music.ttl")):
         if quad.predicate.value == example:
-            text = quad.object.value  # type: ignore[union-attr]
+            text = quad.object.value
             if " " in text:
                 assert list(pyoxigraph.parse(f"{head}{text} .", pyoxigraph.RdfFormat.TURTLE)), text
             else:
@@ -214,11 +217,15 @@ def test_the_quality_checks_find_nothing_in_the_shipped_graph(shipped: Project) 
     assert () == tuple(run_checks(shipped, read_catalog(shipped)).findings)
 
 
+def tracked_files() -> list[str]:
+    """Return the names of the project's files; only a clone knows which they are."""
+    require(GIT, CLONE)
+    return subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
 def test_the_project_speaks_of_itself_alone() -> None:
     """No machine path, registry host or placeholder stands in a file that is shipped."""
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
-    if not tracked:
-        pytest.skip("this is not a git checkout")
+    tracked = tracked_files()
     pattern = re.compile(r"(?<![\w.])/(?:work|root|farm)/|pypi\.org|files\.pythonhosted|registry\.npmjs|deb\.debian")
     for name in tracked:
         path = ROOT / name
@@ -239,6 +246,23 @@ def test_settings_are_read() -> None:
     }
 
 
+def test_the_distribution_has_one_name() -> None:
+    """What is built, what its extras ask for, and what requests and advice call the tool are one name."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    of_itself = {
+        wanted.partition("[")[0]
+        for extra in settings["optional-dependencies"].values()
+        for wanted in extra
+        if "[" in wanted
+    }
+
+    assert settings["name"] == DISTRIBUTION
+    assert of_itself == {DISTRIBUTION}
+    assert agent().startswith(f"{DISTRIBUTION}/{kg.__version__} ")
+    for module in MODULES:
+        assert "pip install '" not in module.read_text("utf-8").replace("pip install '{DISTRIBUTION}[", ""), module
+
+
 def test_decisions_are_numbered_without_gaps() -> None:
     """Decision records are 0001, 0002, … and the index of the docs names each."""
     names = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
@@ -249,12 +273,9 @@ def test_decisions_are_numbered_without_gaps() -> None:
 
 def test_nothing_strays_at_the_top() -> None:
     """The top of the project holds what the README names, and nothing that a trial left behind."""
-    done = subprocess.run(["git", "-C", str(ROOT), "ls-files"], capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip("this is no clone, so nothing tells which files are the project's")
-    top = {name.partition("/")[0] for name in done.stdout.splitlines()}
+    top = {name.partition("/")[0] for name in tracked_files()}
 
     assert {
-        ".ci", ".github", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "data",
+        ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "data",
         "docs", "kg", "kg.toml", "ontology", "pyproject.toml", "queries", "tests",
     } == top  # fmt: skip

@@ -14,10 +14,10 @@ from kg._version import __version__
 from kg.errors import Location
 from kg.findings import Finding, Report
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, to_n3
+from kg.rdf.vocabulary import SH
 from kg.shacl.paths import write_path
 from kg.sparql.rows import escape_control
 
-SH = "http://www.w3.org/ns/shacl#"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 

@@ -49,6 +49,7 @@ def _run(words: list[str]) -> int:
     import click
 
     from kg.cli import exits
+    from kg.cli.advice import told
     from kg.cli.group import cli
     from kg.cli.output import ReaderGone
     from kg.errors import KgError, SyntaxErrors
@@ -75,10 +76,10 @@ def _run(words: list[str]) -> int:
         return error.exit_code
     except SyntaxErrors as error:
         for fault in error.errors:
-            _say(f"{fault.location.from_here()}: {fault.message}" if fault.location else str(fault))
+            _say(told(fault.at(fault.location and fault.location.from_here())))
         return exits.INPUT
     except KgError as error:
-        _say(str(error))
+        _say(told(error))
         return exits.code_for(error)
     except ReaderGone:
         return exits.CLOSED_PIPE

@@ -21,13 +21,14 @@ from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.project.config import Project
-from kg.rdf.formats import FORMATS, write_triples
+from kg.rdf.formats import BY_SUFFIX, FORMATS, write_triples
 from kg.rdf.terms import IRI, Prefixes, Row, Term
 from kg.sparql.rows import ROW_FORMATS, Counted, boolean_text, iter_rows_text
 
-_SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".xml": "xml", ".ndjson": "ndjson", ".jsonl": "ndjson",
-             ".md": "markdown", ".ttl": "turtle", ".nt": "ntriples", ".nq": "nquads", ".trig": "trig",
-             ".jsonld": "jsonld", ".rdf": "rdfxml"}  # fmt: skip
+_SUFFIXES = {
+    ".csv": "csv", ".tsv": "tsv", ".json": "json", ".xml": "xml", ".ndjson": "ndjson", ".jsonl": "ndjson",
+    ".md": "markdown", **BY_SUFFIX,
+}  # fmt: skip
 
 
 class Asking(NamedTuple):

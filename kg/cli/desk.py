@@ -39,7 +39,8 @@ class Desk(NamedTuple):
     def change(self, work: Callable[[list[Decision]], list[Decision]]) -> list[Decision]:
         """Change the decisions as they are now in the file, which others may have changed meanwhile; return them."""
         decisions = work(read_decisions(self.project, self.rules.entities))
-        write_decisions(path_of(self.project), decisions, self.project, self.rules.entities, self.project.thresholds)
+        thresholds = self.project.linking.thresholds
+        write_decisions(path_of(self.project), decisions, self.project, self.rules.entities, thresholds)
         return decisions
 
     @property
@@ -81,7 +82,7 @@ def open_source(
     if online:
         from kg.link.sources.wikibase import WikibaseAPI
 
-        return WikibaseAPI(project.api, rules, project.contact, answers, deadline=deadline)
+        return WikibaseAPI(project.linking.api, rules, project.contact, answers, deadline=deadline)
     from kg.engines.endpoint import EndpointEngine, find_endpoint
     from kg.io.response import Limits
     from kg.link.sources.remote import RemoteItems
@@ -104,7 +105,7 @@ def decided(
         raise UsageError(f"{item!r} is no item; give its id, such as Q42")
     found = select_subjects(desk.engine, desk.project, desk.rules, {}, [subject])
     if not found:
-        raise UsageError(f"{subject} is nothing that {desk.project.linking.name} has a rule for")
+        raise UsageError(f"{subject} is nothing that {desk.rules.path.name} has a rule for")
     cls = desk.rules.classes[found[0].cls]
     return Decision(
         subject, item, verdict, cls.predicate, BY_HAND, date.today().isoformat(), by,

@@ -11,6 +11,7 @@ from typing import IO
 
 import click
 
+from kg.errors import ProjectError, UsageError
 from kg.io.atomic import replace_file
 from kg.sparql.rows import escape_control
 
@@ -33,7 +34,10 @@ class Output:
 
 @contextmanager
 def open_output(path: str | None) -> Iterator[Output]:
-    """Give stdout for None or "-", else a file that appears whole when the block ends without an error."""
+    """Give stdout for None or "-", else a file that appears whole when the block ends without an error.
+
+    Errors are those of `open_file`.
+    """
     if path in (None, "-"):
         try:
             yield Output(sys.stdout.buffer, terminal=sys.stdout.isatty())
@@ -41,8 +45,62 @@ def open_output(path: str | None) -> Iterator[Output]:
         except BrokenPipeError:
             raise ReaderGone from None
         return
-    with replace_file(Path(str(path))) as file:
+    with open_file(Path(str(path))) as file:
         yield Output(file, terminal=False)
+
+
+@contextmanager
+def open_file(path: Path) -> Iterator[IO[bytes]]:
+    """Give a binary file for what a command was told to write; it appears whole when the block ends without an error.
+
+    Every output of every command passes here. Raises UsageError for a file that the project rests on or that the
+    command reads, since what stands there would be lost, and InputError where it cannot be written.
+    """
+    require_no_source(path)
+    try:
+        with replace_file(path) as file:
+            yield file
+    except BrokenPipeError:
+        raise ReaderGone from None
+
+
+def require_no_source(path: Path) -> None:
+    """Raise UsageError for a file that the project rests on, or that the command reads, as a place for output."""
+    from kg.project.reading import find_root
+
+    if not path.is_file():
+        return
+    if any(_own(root, path) for root in {find_root(path.resolve().parent), find_root(Path.cwd())} if root):
+        raise UsageError(f"{path} is a file that the project rests on, and no output replaces one; name another file")
+    context = click.get_current_context(silent=True)
+    if context and sum(_is_same(named, path) for named in _words_of(context)) > 1:
+        raise UsageError(f"{path} is named twice, and writing it would lose what stands there; name another file")
+
+
+def _own(root: Path, path: Path) -> bool:
+    from kg.project.config import CONFIG
+    from kg.project.reading import read_project
+
+    try:
+        return read_project(root).is_own(path)
+    except ProjectError:  # whatever is wrong with kg.toml, the folders are where they are
+        held = [root / CONFIG, *(root / name for name in ("ontology", "data", "queries"))]
+        return any(path.resolve().is_relative_to(one.resolve()) for one in held)
+
+
+def _is_same(named: str, path: Path) -> bool:
+    try:
+        return path.samefile(named)
+    except (OSError, ValueError):  # no file, or no name of one
+        return False
+
+
+def _words_of(context: click.Context) -> Iterator[str]:
+    """Yield the words of a command that may name files: its arguments, and its options that take a file."""
+    for parameter in context.command.params:
+        value = context.params.get(parameter.name or "")
+        if isinstance(parameter, click.Argument) or parameter.metavar in ("FILE", "PATH"):
+            yield from (str(one) for one in (value if isinstance(value, tuple) else (value,)) if one is not None)
 
 
 _held: list[object] = []

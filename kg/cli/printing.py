@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from kg.check.reports import REPORT_FORMATS, rule_of
+from kg.cli.advice import with_advice
 from kg.cli.output import open_output, say
 from kg.findings import Report
 from kg.project.config import Project
@@ -25,7 +26,7 @@ def print_report(
     At most `most` findings are printed; the count of those left out is told.
     """
     prefixes = Prefixes(project.prefixes if project else {})
-    shown = report if most is None else report.cut(most)
+    shown = with_advice(report if most is None else report.cut(most))
     with open_output(path) as output:
         for piece in REPORT_FORMATS[format_name](shown, prefixes, terminal=output.terminal):
             output.write(piece)

@@ -11,6 +11,7 @@ from kg.errors import Location
 from kg.places.positions import Positions
 from kg.rdf.terms import IRI, RDF, BlankNode, Literal, Term, to_n3
 from kg.rdf.turtle import parse_lines
+from kg.rdf.vocabulary import DCTERMS, LABEL, SKOS
 
 # Two things of which one is gone and one is new are one thing renamed, if so much of what is said of them is the same.
 _ALIKE = 0.5
@@ -18,8 +19,8 @@ _MOST_PAIRED = 200
 # Places are looked up for so many things; beyond, nobody reads them.
 _MOST_PLACED = 3000
 _LABELS = (
-    "http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2000/01/rdf-schema#label",
-    "https://schema.org/name", "http://xmlns.com/foaf/0.1/name", "http://purl.org/dc/terms/title",
+    SKOS + "prefLabel", LABEL.value,
+    "https://schema.org/name", "http://xmlns.com/foaf/0.1/name", DCTERMS + "title",
 )  # fmt: skip
 
 
@@ -261,7 +262,7 @@ def _places(side: Side, statements: Iterable[Statement]) -> dict[Statement, Loca
     """Return the place of each statement in the first Turtle file that has it, the path seen from the side's root."""
     wanted: dict[str, dict[Term, list[Statement]]] = {}
     for one in statements:
-        if isinstance(one.subject, IRI) and not one.subject.startswith(f"{NODE}:"):
+        if isinstance(one.subject, IRI) and not one.subject.value.startswith(f"{NODE}:"):
             line = f"{to_n3(one.subject)} {to_n3(one.predicate)} {to_n3(one.value)} .\n".encode()
             name = next((name for name in side.files if line in side.graphs.get(name, ())), None)
             if name is not None:

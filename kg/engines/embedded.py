@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions, Traits
-from kg.errors import Location, QueryError, StoreError, SyntaxErrors, TurtleError
+from kg.engines.gate import admit
+from kg.errors import Advice, Location, QueryError, StoreError, SyntaxErrors, TurtleError
+from kg.io.worker import call, stream
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import Row, Term, Triple, to_n3
 from kg.sparql.tokens import find_unknown_word, locate
@@ -37,6 +39,7 @@ class EmbeddedEngine:
         return to_n3(term)
 
     def _query(self, query: str) -> Any:
+        admit(query)
         try:
             return self._store.query(query)
         except SyntaxError as error:
@@ -48,15 +51,23 @@ class EmbeddedEngine:
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT."""
-        solutions = self._query(query)
-        return Solutions(tuple(variable.value for variable in solutions.variables), _iter_rows(solutions))
+        pieces: Iterator[Any] = stream(lambda: self._variables_then_rows(query))
+        return Solutions(next(pieces), pieces)
 
     def ask(self, query: str) -> bool:
         """Answer an ASK."""
-        return bool(self._query(query))
+        return call(lambda: bool(self._query(query)))
 
     def graph(self, query: str) -> Iterator[Triple]:
         """Answer a CONSTRUCT or a DESCRIBE."""
+        return stream(lambda: self._triples(query))
+
+    def _variables_then_rows(self, query: str) -> Iterator[Any]:
+        solutions = self._query(query)
+        yield tuple(variable.value for variable in solutions.variables)
+        yield from _iter_rows(solutions)
+
+    def _triples(self, query: str) -> Iterator[Triple]:
         for triple in self._query(query):
             yield from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)
 
@@ -112,7 +123,7 @@ def _iter_rows(solutions: Any) -> Iterator[Row]:
 
 
 def _unreadable(error: Exception) -> StoreError:
-    return StoreError(f"the snapshot cannot be read: {error}; make it again with: kg doctor --repair")
+    return StoreError(f"the snapshot cannot be read: {error}; make it again", advice=Advice("repair"))
 
 
 def _to_query_error(message: str, query: str) -> QueryError:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from kg.engines.base import Solutions, Traits, read_count
+from kg.engines.embedded import EmbeddedEngine
 from kg.engines.endpoint_answers import GRAPHS, ROWS, Body, kind_of, parsed
 from kg.engines.requests import Requests
 from kg.errors import RemoteError, UnknownName
@@ -191,5 +192,5 @@ def _in_order(variables: Sequence[str], rows: list[Row], split: Ordered) -> list
     values = "\n".join(f"({' '.join(map(written, row))} {number})" for number, row in enumerate(rows))
     pattern = f"VALUES ({names} ?kgRow) {{\n{values}\n}}"
     text = f"{split.prologue} SELECT ?kgRow WHERE {{ {pattern} }} {split.order} {split.limits}"
-    found: Any = pyoxigraph.Store().query(text)
-    return [rows[int(solution[0].value)] for solution in found]
+    found = EmbeddedEngine(pyoxigraph.Store()).select(text).rows
+    return [rows[int(str(number))] for (number,) in found]

@@ -9,12 +9,13 @@ from contextlib import ExitStack
 from typing import Any
 
 from kg.engines.endpoint_answers import require_whole
+from kg.engines.gate import admit
 from kg.errors import RemoteError, UsageError
 from kg.io.addresses import require_address, shown
 from kg.io.http import Request, agent, send
 from kg.io.response import Limits, Response
 from kg.project.config import Endpoint
-from kg.sparql.tokens import find_form
+from kg.sparql.clauses import find_form
 
 
 class Requests:
@@ -36,7 +37,7 @@ class Requests:
     def ask(self, query: str, accept: str) -> Answered:
         """Return a query on its way; `accept` names the forms of an answer."""
         wrapper = self._wrapper(self.endpoint.url)
-        wrapper.setQuery(query)
+        wrapper.setQuery(admit(query))
         wrapper.queryType = find_form(query)
         wrapper.addCustomHttpHeader("Accept", accept)
         if self._default:

@@ -58,15 +58,14 @@ class Pushed(NamedTuple):
 def local_graphs(project: Project, merged: str) -> list[Graph]:
     """Return the graphs of a project with their hashes, the merged one last.
 
-    Raises ProjectError for two files, or a file and the merged graph, of one name.
+    Raises ProjectError for a file of the merged graph's name, and for two files that are one graph.
     """
     graphs: dict[str, Graph] = {}
     for path in project.iter_graph_files():
         iri = project.graph_iri(path)
-        other = graphs.get(iri)
-        if (other is not None and other.path is not None) or iri == merged:
-            name = project.relative(other.path) if other is not None and other.path else "the merged graph"
-            raise ProjectError(f"this file and {name} are one graph on a server; rename one", location=Location(path))
+        if iri == merged:
+            told = "this file and the merged graph are one graph on a server; rename one"
+            raise ProjectError(told, location=Location(path))
         graphs[iri] = Graph(iri, path, hashlib.sha256(path.read_bytes()).hexdigest())
     whole = hashlib.sha256("".join(f"{one.iri} {one.hash}\n" for one in graphs.values()).encode()).hexdigest()
     return [*graphs.values(), Graph(merged, None, whole)]

@@ -5,20 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from itertools import chain, count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
+from kg._version import DISTRIBUTION
 from kg.errors import UsageError
 from kg.io.atomic import replace_file
 from kg.project.config import Project
-from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Prefixes, Term
+from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Prefixes, Term
 from kg.rdf.turtle import read_triples
+from kg.rdf.vocabulary import DERIVED_FROM, TYPE
 
 TABLE_FORMATS = ("csvw", "parquet")
-SEPARATOR = "|"
-_TYPE = IRI(RDF + "type")
-_DERIVED_FROM = IRI("http://www.w3.org/ns/prov#wasDerivedFrom")
+# What parts several values in a cell: the first that occurs in none of the values of its column.
+_SEPARATORS = "|;¦‖§¶†‡"
+# Columns that every table has; a property of this name gets its prefix as well.
+_OWN_COLUMNS = ("iri", "label", "sources")
 # Datatypes of CSV on the Web have the names of those of XML Schema (Metadata Vocabulary for Tabular Data, 5.11).
 _CSVW = (
     "boolean",
@@ -35,14 +41,21 @@ _CSVW = (
 )
 
 
+Opener = Callable[[Path], AbstractContextManager[IO[bytes]]]
+"""Gives a binary file for a path."""
+
+
 class Column(NamedTuple):
-    """A column: its name, the property, whether it holds labels of the values, and the datatype they share."""
+    """A column: its name, the property, whether it holds labels of the values, and the datatype they share.
+
+    A column of things with several values has a separator, which no value holds; it is empty where each has one.
+    """
 
     name: str
     predicate: IRI | None
     of_labels: bool = False
     datatype: str = "string"
-    several: bool = False
+    separator: str = ""
 
 
 class Table(NamedTuple):
@@ -58,7 +71,7 @@ class _Facts:
     """All that the data files state, by thing."""
 
     def __init__(self, project: Project) -> None:
-        self.values: dict[Term, dict[Term, list[Term]]] = {}
+        self.values: dict[Term, dict[Term, dict[Term, None]]] = {}
         self.sources: dict[Term, set[str]] = {}
         self._labels: dict[Term, str] = {}
         documents: dict[str, str] = {}
@@ -67,16 +80,14 @@ class _Facts:
             ours = path.is_relative_to(project.data)
             graph = project.graph_iri(path)
             for subject, predicate, value in read_triples([path]):
-                if predicate == _DERIVED_FROM:
+                if predicate == DERIVED_FROM:
                     documents[str(subject)] = str(value)
                 if predicate in preferred and isinstance(value, Literal):
                     english = (value.language or "en").startswith("en")
                     if subject not in self._labels or english:
                         self._labels[subject] = value.lexical
                 if ours:
-                    values = self.values.setdefault(subject, {}).setdefault(predicate, [])
-                    if value not in values:
-                        values.append(value)
+                    self.values.setdefault(subject, {}).setdefault(predicate, {})[value] = None
                     self.sources.setdefault(subject, set()).add(graph)
         self._documents = documents
 
@@ -95,7 +106,7 @@ def read_tables(project: Project) -> list[Table]:
     prefixes = Prefixes(project.prefixes)
     members: dict[IRI, list[IRI]] = {}
     for thing, values in facts.values.items():
-        for cls in values.get(_TYPE, ()):
+        for cls in values.get(TYPE, ()):
             if isinstance(cls, IRI) and isinstance(thing, IRI):
                 members.setdefault(cls, []).append(thing)
     names = _names(members, prefixes)
@@ -106,14 +117,28 @@ def _name(table: Table) -> str:
     return table.name
 
 
-def _names(iris: Mapping[IRI, object], prefixes: Prefixes) -> dict[IRI, str]:
-    """Return a short name for each IRI; two that would have the same one get their prefix as well."""
-    short = {iri: _short(iri) for iri in iris}
-    taken = list(short.values())
-    return {
-        iri: name if taken.count(name) == 1 else (prefixes.shrink(iri) or name).replace(":", "_")
-        for iri, name in short.items()
-    }
+def _names(iris: Iterable[IRI], prefixes: Prefixes, taken: Iterable[str] = ()) -> dict[IRI, str]:
+    """Return a short name for each IRI, no two alike: with its prefix, or a number, where another has it.
+
+    Case makes no difference, as it makes none in the names of files on some systems; names in `taken` are not given.
+    """
+    short = {iri: _short(iri.value) for iri in sorted(iris)}
+    wanted = Counter(name.lower() for name in short.values())
+    used = {name.lower() for name in taken}
+    found: dict[IRI, str] = {}
+    for iri, name in short.items():
+        if wanted[name.lower()] > 1 or name.lower() in used:
+            name = (prefixes.shrink(iri.value) or name).replace(":", "_")
+        found[iri] = _free(name, used)
+    return found
+
+
+def _free(name: str, used: set[str]) -> str:
+    """Return a name, with a number where it is used, and remember it as used."""
+    numbered = chain([name], (f"{name}_{n}" for n in count(2)))
+    free = next(one for one in numbered if one.lower() not in used)
+    used.add(free.lower())
+    return free
 
 
 def _short(iri: str) -> str:
@@ -125,25 +150,34 @@ def _table(facts: _Facts, name: str, cls: IRI, things: list[IRI], prefixes: Pref
     several: set[IRI] = set()
     for thing in things:
         for predicate, values in facts.values[thing].items():
-            if isinstance(predicate, IRI) and predicate != _TYPE:
+            if isinstance(predicate, IRI) and predicate != TYPE:
                 used.setdefault(predicate, []).extend(values)
                 if len(values) > 1:
                     several.add(predicate)
     columns = [Column("iri", None, datatype="anyURI"), Column("label", None)]
-    for predicate, short in sorted(_names(used, prefixes).items(), key=lambda pair: pair[1]):
-        column = Column(short, predicate, datatype=_datatype(used[predicate]), several=predicate in several)
+    names = _names(used, prefixes, _OWN_COLUMNS)
+    taken = {name.lower() for name in (*_OWN_COLUMNS, *names.values())}
+    for predicate, short in sorted(names.items(), key=lambda pair: pair[1]):
+        column = Column(short, predicate, datatype=_datatype(used[predicate]))
         columns.append(column)
         if column.datatype == "anyURI":
-            columns.append(column._replace(name=f"{short}_label", of_labels=True, datatype="string"))
-    columns.append(Column("sources", None, datatype="anyURI", several=True))
-    rows = [
-        [_cell(facts, thing, column) for column in columns]
-        for thing in sorted(things, key=str)
-    ]  # fmt: skip
+            label = _free(f"{short}_label", taken)
+            columns.append(column._replace(name=label, of_labels=True, datatype="string"))
+    columns.append(Column("sources", None, datatype="anyURI"))
+    rows = [[_cell(facts, thing, column) for column in columns] for thing in sorted(things, key=str)]
+    for n, column in enumerate(columns):
+        if column.predicate in several or column.name == "sources":
+            columns[n] = column._replace(separator=_separator(row[n] for row in rows))
     return Table(name, cls, columns, rows)
 
 
-def _datatype(values: list[Term]) -> str:
+def _separator(cells: Iterable[tuple[str, ...]]) -> str:
+    """Return a character that no value holds, since within one it would read as two values."""
+    held = set[str]().union(*(value for cell in cells for value in cell))
+    return next(ch for ch in chain(_SEPARATORS, map(chr, range(0x2500, 0xD7FF))) if ch not in held)
+
+
+def _datatype(values: Iterable[Term]) -> str:
     if all(isinstance(value, IRI) for value in values):
         return "anyURI"
     kinds = {value.datatype.removeprefix(XSD) for value in values if isinstance(value, Literal)}
@@ -167,44 +201,37 @@ def _text(term: Term) -> str:
     return f"_:{term}" if isinstance(term, BlankNode) else str(term)
 
 
-def write_tables(project: Project, folder: Path, format_name: str) -> list[Path]:
+def write_tables(project: Project, folder: Path, format_name: str, opened: Opener = replace_file) -> list[Path]:
     """Write the tables of a project into a folder in one of TABLE_FORMATS; return the files.
 
-    Raises UsageError when the package for Parquet is missing.
+    `opened` gives the file for a path. Raises UsageError when the package for Parquet is missing.
     """
     tables = read_tables(project)
     if format_name == "parquet":
         pyarrow = _pyarrow()
         folder.mkdir(parents=True, exist_ok=True)
-        return [_write_parquet(pyarrow, folder / f"{table.name}.parquet", table) for table in tables]
+        return [_write_parquet(pyarrow, folder / f"{table.name}.parquet", table, opened) for table in tables]
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for table in tables:
         path = folder / f"{table.name}.csv"
-        with replace_file(path) as file:
+        with opened(path) as file:
             file.write(to_csv(table).encode())
         written.append(path)
     path = folder / "csv-metadata.json"
-    with replace_file(path) as file:
+    with opened(path) as file:
         file.write((json.dumps(describe(project, tables), ensure_ascii=False, indent=1) + "\n").encode())
     return [*written, path]
 
 
 def to_csv(table: Table) -> str:
-    """Return a table as CSV (RFC 4180); several values of a cell are parted by SEPARATOR."""
+    """Return a table as CSV (RFC 4180), each value as it is; several values of a cell are parted by the separator."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([column.name for column in table.columns])
     for row in table.rows:
-        cells = zip(row, table.columns, strict=True)
-        writer.writerow([SEPARATOR.join(_escaped(cell, column)) for cell, column in cells])
+        writer.writerow([column.separator.join(cell) for cell, column in zip(row, table.columns, strict=True)])
     return out.getvalue()
-
-
-def _escaped(cell: tuple[str, ...], column: Column) -> Iterator[str]:
-    """Yield values of a cell; the separator within one would read as two values."""
-    for value in cell:
-        yield value.replace(SEPARATOR, "/") if column.several else value
 
 
 def describe(project: Project, tables: list[Table]) -> dict[str, Any]:
@@ -235,8 +262,8 @@ def _describe_column(column: Column) -> dict[str, Any]:
             told["valueUrl"] = f"{{+{column.name}}}"
     else:
         told["suppressOutput"] = True
-    if column.several:
-        told["separator"] = SEPARATOR
+    if column.separator:
+        told["separator"] = column.separator
     return told
 
 
@@ -245,20 +272,21 @@ def _pyarrow() -> Any:
         import pyarrow  # type: ignore[import-untyped]  # ships no types
         import pyarrow.parquet  # type: ignore[import-untyped]  # ships no types
     except ImportError:
-        raise UsageError("Parquet needs a package that is not installed: pip install 'music-kg[parquet]'") from None
+        message = f"Parquet needs a package that is not installed: pip install '{DISTRIBUTION}[parquet]'"
+        raise UsageError(message) from None
     return pyarrow
 
 
-def _write_parquet(pyarrow: Any, path: Path, table: Table) -> Path:
+def _write_parquet(pyarrow: Any, path: Path, table: Table, opened: Opener) -> Path:
     """Write a table; a column whose things have several values holds lists."""
     arrays = []
     for n, column in enumerate(table.columns):
         cells = [row[n] for row in table.rows]
-        if column.several:
+        if column.separator:
             arrays.append(pyarrow.array([list(cell) for cell in cells], pyarrow.list_(pyarrow.string())))
         else:
             arrays.append(pyarrow.array([cell[0] if cell else None for cell in cells], pyarrow.string()))
     made = pyarrow.table(arrays, names=[column.name for column in table.columns])
-    with replace_file(path) as file:
+    with opened(path) as file:
         pyarrow.parquet.write_table(made, file)
     return path

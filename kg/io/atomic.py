@@ -20,8 +20,8 @@ def replace_file(path: Path) -> Iterator[IO[bytes]]:
     InputError when the file cannot be written; `path` is then as it was.
     """
     try:
+        old = path.stat() if path.exists() else None
         target = path.resolve() if path.is_symlink() else path
-        old = target.stat() if target.exists() else None
     except (OSError, RuntimeError) as error:
         raise InputError(f"cannot be written: {error}", location=Location(path)) from None
     if old is not None and not stat.S_ISREG(old.st_mode):

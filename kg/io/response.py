@@ -41,7 +41,7 @@ class Response:
         self.announced = raw.length is not None or raw.chunked
         """Whether the server says how long the answer is, so that a cut shows."""
         self._raw, self._limits, self._deadline = raw, limits, deadline
-        self._held, self._taken, self._ended = b"", 0, False
+        self._held, self._taken, self._ended = bytearray(), 0, False
         packed = raw.headers.get("Content-Encoding", "identity").strip().lower()
         if packed not in ("", "identity", "gzip", "x-gzip"):
             raise RemoteError(f"{url} answers packed as {packed!r}, which was not asked for")
@@ -59,7 +59,8 @@ class Response:
         """
         while not self._ended and (size < 0 or len(self._held) < size):
             self._held += self._next_block()
-        found, self._held = (self._held, b"") if size < 0 else (self._held[:size], self._held[size:])
+        found = bytes(self._held if size < 0 else self._held[:size])
+        del self._held[: len(found)]  # moves the beginning, not what stays
         return found
 
     def _next_block(self) -> bytes:
@@ -80,7 +81,7 @@ class Response:
 
     def _unpacked(self, block: bytes) -> bytes:
         """Return a block unpacked; a packed answer may come in several pieces, one behind the other (RFC 1952)."""
-        found = b""
+        found = bytearray()
         try:
             while block:
                 if self._unpack is None or self._unpack.eof:
@@ -89,7 +90,7 @@ class Response:
                 block = self._unpack.unused_data
         except zlib.error as error:
             raise RemoteError(f"{self.url}: the packed answer is damaged: {error}") from None
-        return found
+        return bytes(found)
 
     def _take(self) -> bytes:
         try:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kg._version import __version__
+from kg._version import DISTRIBUTION, __version__
 from kg.errors import InputError, Location, UsageError
 from kg.io.atomic import replace_file
 from kg.link.items import is_item
@@ -54,7 +54,7 @@ class Decision(NamedTuple):
     item_label: str = ""
     comment: str = ""
     version: str = __version__
-    tool: str = "music-kg"
+    tool: str = DISTRIBUTION
     other: str = ""
     extra: tuple[tuple[str, str], ...] = ()
     line: int = 0

@@ -17,7 +17,10 @@ def open_ahead() -> None:
 
     Whatever goes wrong here goes wrong again, and is told, when the snapshot is opened in earnest.
     """
-    folder = _find_database(os.getcwd())
+    try:
+        folder = _find_database(os.getcwd())
+    except OSError:  # the working directory is gone
+        return
     if folder is None:
         return
     import pyoxigraph
@@ -41,13 +44,12 @@ def _find_database(folder: str) -> str | None:
         if above == folder:
             return None
         folder = above
-    try:
-        with open(os.path.join(folder, ".kg", "current"), encoding="ascii") as file:
-            name = file.read().strip()
-    except (OSError, ValueError):
-        return None
-    database = os.path.join(folder, ".kg", "snapshots", name, "store")
-    return database if os.path.isfile(os.path.join(database, "CURRENT")) else None
+    from kg.io.kept import read_plain
+    from kg.project.sealing import STORE, is_sealed
+
+    name = (read_plain(os.path.join(folder, ".kg", "current"), 1000) or b"").decode("ascii", "replace").strip()
+    snapshot = os.path.join(folder, ".kg", "snapshots", name)
+    return os.path.join(snapshot, STORE) if name and is_sealed(snapshot) else None
 
 
 def take(folder: str) -> object | None:

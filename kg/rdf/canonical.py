@@ -157,14 +157,14 @@ class LineFile:
     """Lines as a file that a parser can read from."""
 
     def __init__(self, lines: Iterator[bytes]) -> None:
-        self._lines, self._rest = lines, b""
+        self._lines, self._rest = lines, memoryview(b"")
 
     def read(self, size: int = -1) -> bytes:
         """Return at most so many bytes, nothing at the end; a parser in native code must never get more."""
-        while size < 0 or len(self._rest) < size:
-            block = b"".join(islice(self._lines, 512))
-            if not block:
-                break
-            self._rest += block
-        found, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
-        return found
+        if size < 0:
+            rest, self._rest = bytes(self._rest), memoryview(b"")
+            return rest + b"".join(self._lines)
+        if not self._rest:
+            self._rest = memoryview(b"".join(islice(self._lines, 512)))
+        found, self._rest = self._rest[:size], self._rest[size:]
+        return bytes(found)

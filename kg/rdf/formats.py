@@ -11,27 +11,43 @@ from kg.rdf.terms import IRI, LANG_STRING, BlankNode, Literal, Term, Triple
 
 
 class RdfFormat(NamedTuple):
-    """An RDF format: the name of its constant in pyoxigraph, its suffix, and whether it keeps named graphs."""
+    """An RDF format: its constant in pyoxigraph, whether it keeps named graphs, and how files and servers name it.
+
+    `suffix` and `media_type` are what we write; the `other_` ones are read as well.
+    """
 
     constant: str
-    suffix: str
     named_graphs: bool
+    suffix: str
+    media_type: str
+    other_suffixes: tuple[str, ...] = ()
+    other_media_types: tuple[str, ...] = ()
 
 
-_AFTER_HEAD = re.compile(rb"(?:\A|\n)(?!@prefix|<\?xml|@?\Z|@prefi?\Z)[^\n]*\n")
+# What XML 1.0 has no way to write, not even as a reference (section 2.2).
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _XML_NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
 _XML_ROOT = re.compile(rb"(<rdf:RDF)((?: xmlns:[^=]+=\"[^\"]*\")+)>")
 _XMLNS = re.compile(rb" xmlns:[^=]+=\"[^\"]*\"")
+# How the lines begin that declare prefixes, in the formats that have such lines.
+_HEADS: Mapping[str, tuple[bytes, ...]] = {
+    "turtle": (b"@prefix",), "trig": (b"@prefix",), "rdfxml": (b"<?xml", b"<rdf:RDF"),
+}  # fmt: skip
 
 FORMATS: Mapping[str, RdfFormat] = {
-    "turtle": RdfFormat("TURTLE", "ttl", False),
-    "trig": RdfFormat("TRIG", "trig", True),
-    "ntriples": RdfFormat("N_TRIPLES", "nt", False),
-    "nquads": RdfFormat("N_QUADS", "nq", True),
-    "jsonld": RdfFormat("JSON_LD", "jsonld", True),
-    "rdfxml": RdfFormat("RDF_XML", "rdf", False),
+    "turtle": RdfFormat("TURTLE", False, ".ttl", "text/turtle", (".turtle",), ("application/x-turtle",)),
+    "trig": RdfFormat("TRIG", True, ".trig", "application/trig"),
+    "ntriples": RdfFormat("N_TRIPLES", False, ".nt", "application/n-triples", (), ("text/plain",)),
+    "nquads": RdfFormat("N_QUADS", True, ".nq", "application/n-quads"),
+    "jsonld": RdfFormat("JSON_LD", True, ".jsonld", "application/ld+json"),
+    "rdfxml": RdfFormat("RDF_XML", False, ".rdf", "application/rdf+xml", (".owl",)),
 }
+BY_SUFFIX = {suffix: name for name, known in FORMATS.items() for suffix in (known.suffix, *known.other_suffixes)}
+"""The format that a suffix names, compression aside."""
+BY_MEDIA_TYPE = {
+    media: name for name, known in FORMATS.items() for media in (known.media_type, *known.other_media_types)
+}
+"""The format that a media type names."""
 
 
 def to_oxigraph(term: Term) -> Any:
@@ -73,7 +89,7 @@ def write_quads(
     import pyoxigraph
 
     kind = getattr(pyoxigraph.RdfFormat, FORMATS[format_name].constant)
-    head = _Head(file, escape_returns=format_name == "rdfxml")
+    head = _Head(file, format_name)
     try:
         pyoxigraph.serialize(quads, head, kind, prefixes=dict(prefixes or {}))  # type: ignore[arg-type]  # has write()
     except OSError as error:
@@ -86,20 +102,31 @@ def write_quads(
 class _Head:
     """A file that gets prefixes sorted, since they come in any order, and carriage returns in XML as references.
 
+    Only the lines that declare prefixes wait; what follows them passes as it comes, however long its first line is.
     An XML reader takes a bare carriage return for a line feed.
     """
 
-    def __init__(self, file: IO[bytes], *, escape_returns: bool) -> None:
-        self._file, self._escape = file, escape_returns
-        self._waiting: bytes | None = b""
+    def __init__(self, file: IO[bytes], format_name: str) -> None:
+        self._file, self._escape = file, format_name == "rdfxml"
+        self._signs = _HEADS.get(format_name, ())
+        self._lines: list[bytes] = []
+        self._rest = b""
+        self._over = not self._signs
 
     def write(self, data: bytes) -> int:
-        if self._waiting is not None:
-            self._waiting += bytes(data)
-            if _AFTER_HEAD.search(self._waiting):
-                self.close()
-        else:
+        if self._over:
             self._pass(bytes(data))
+        else:
+            *lines, self._rest = (self._rest + bytes(data)).split(b"\n")
+            for n, line in enumerate(lines):
+                if not line.startswith(self._signs):
+                    self._rest = b"\n".join([*lines[n:], self._rest])
+                    self.close()
+                    break
+                self._lines.append(line + b"\n")
+            else:
+                if not any(self._rest.startswith(sign[: len(self._rest)]) for sign in self._signs):
+                    self.close()
         return len(data)
 
     def flush(self) -> None:
@@ -107,13 +134,11 @@ class _Head:
 
     def close(self) -> None:
         """Write what still waits; the file stays open."""
-        if self._waiting is not None:
-            waiting, self._waiting = self._waiting, None
-            lines = waiting.split(b"\n")
-            ended = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix")), len(lines))
-            lines[:ended] = sorted(lines[:ended])
-            waiting = b"\n".join(lines)
-            self._pass(_XML_ROOT.sub(lambda m: m[1] + b"".join(sorted(_XMLNS.findall(m[2]))) + b">", waiting, count=1))
+        if not self._over:
+            self._over = True
+            head = b"".join(self._lines if self._escape else sorted(self._lines))
+            self._pass(_XML_ROOT.sub(lambda m: m[1] + b"".join(sorted(_XMLNS.findall(m[2]))) + b">", head, count=1))
+            self._pass(self._rest)
 
     def _pass(self, data: bytes) -> None:
         self._file.write(data.replace(b"\r", b"&#xD;") if self._escape else data)
@@ -125,9 +150,6 @@ def write_triples(triples: Iterable[Triple], file: IO[bytes], format_name: str, 
 
     converted = (pyoxigraph.Triple(*(to_oxigraph(term) for term in triple)) for triple in triples)
     write_quads(converted, file, format_name, prefixes)
-
-
-# What XML 1.0 has no way to write, not even as a reference (section 2.2).
 
 
 def carried(statements: Iterable[Any]) -> Iterator[Any]:

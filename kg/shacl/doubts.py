@@ -9,7 +9,8 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.errors import nearest
 from kg.findings import Finding
-from kg.rdf.terms import IRI, RDF, Term
+from kg.rdf.terms import IRI, Term
+from kg.rdf.vocabulary import FIRST
 from kg.shacl.model import UNNAMED, ShapesGraph
 from kg.shacl.shape import sh
 from kg.shacl.shape_places import ShapePlaces
@@ -75,8 +76,8 @@ def _names(engine: Engine) -> dict[str, list[str]]:
 
 def _split(term: IRI) -> tuple[str, str]:
     """Return the namespace and the local name of a term."""
-    end = max(term.rfind("#"), term.rfind("/")) + 1
-    return str(term[:end]), str(term[end:])
+    end = max(term.value.rfind("#"), term.value.rfind("/")) + 1
+    return term.value[:end], term.value[end:]
 
 
 def _doubt(shapes: ShapesGraph, places: ShapePlaces, node: Term, term: Term | None, text: str) -> Finding:
@@ -85,7 +86,7 @@ def _doubt(shapes: ShapesGraph, places: ShapePlaces, node: Term, term: Term | No
 
 
 def _in_list(shapes: ShapesGraph, node: Term) -> bool:
-    return bool(shapes.graph.subjects_with(IRI(RDF + "first"), node))
+    return bool(shapes.graph.subjects_with(FIRST, node))
 
 
 def _terms(shapes: ShapesGraph) -> dict[IRI, tuple[Term, str]]:

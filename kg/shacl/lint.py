@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.errors import KgError, Location, NotCompiled, ShapesError, nearest
-from kg.rdf.graph import SH
-from kg.rdf.terms import IRI, LANG_STRING, RDF, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
+from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
+from kg.rdf.vocabulary import SH, TYPE
 from kg.shacl.components import local_check
 from kg.shacl.model import ShapesGraph
 from kg.shacl.queries import read_constraint
@@ -88,9 +88,9 @@ def lint_shapes(shapes: ShapesGraph, files: Sequence[Path]) -> list[str]:
     problems: list[tuple[Term | None, Term | None, str]] = []
     for subject, predicate, value in shapes.graph:
         problems += [
-            (subject, term, f"sh:{term[len(SH) :]} is no term of SHACL{_suggest(term[len(SH) :])}")
+            (subject, term, f"sh:{name} is no term of SHACL{_suggest(name)}")
             for term in (predicate, value)
-            if isinstance(term, IRI) and term.startswith(SH) and term[len(SH) :] not in TERMS and term != IRI(SH)
+            if (name := _local(term, SH)) and name not in TERMS
         ]
     problems += _nearly(shapes)
     problems += _kinds(shapes)
@@ -109,13 +109,18 @@ def lint_shapes(shapes: ShapesGraph, files: Sequence[Path]) -> list[str]:
     return [f"{_where(places, subject, term, text)}{text}" for subject, term, text in dict.fromkeys(problems)]
 
 
+def _local(term: Term, namespace: str) -> str:
+    """Return the name of a term within a namespace; the empty text for a term that is not in it."""
+    return term.value.removeprefix(namespace) if isinstance(term, IRI) and term.value.startswith(namespace) else ""
+
+
 def _nearly(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str]]:
     """Return a problem for each namespace that is almost that of SHACL; its terms would be passed over."""
     found: dict[str, tuple[Term, Term]] = {}
     for subject, predicate, value in shapes.graph:
         for term in (predicate, value):
-            near = _NEARLY.match(term) if isinstance(term, IRI) and not term.startswith(SH) else None
-            if near and (term == predicate or predicate == IRI(RDF + "type")):
+            near = _NEARLY.match(term.value) if isinstance(term, IRI) and not term.value.startswith(SH) else None
+            if near and (term == predicate or predicate == TYPE):
                 found.setdefault(near[0], (subject, term))
     return [
         (subject, term, f"<{term}> is no term of SHACL; the namespace is <{SH}>, so correct the prefix")
@@ -129,9 +134,7 @@ def _suggest(name: str) -> str:
 
 
 def _nothing_checked(shapes: ShapesGraph, where: str) -> str:
-    declared = any(
-        isinstance(p, IRI) and p.startswith(SH) and p[len(SH) :].startswith("target") for _, p, _ in shapes.graph
-    )
+    declared = any(_local(predicate, SH).startswith("target") for _, predicate, _ in shapes.graph)
     if declared:
         return f"every shape with a target in {where} is deactivated; nothing would ever be checked"
     return f"there is no shape with a target in {where}; nothing would ever be checked"
@@ -159,8 +162,8 @@ def _check_each(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str
 def _pathless(shapes: ShapesGraph, shape: Shape) -> list[tuple[Term | None, Term | None, str]]:
     """Return what is wrong with a property shape that has no path, or a node shape that has one (SHACL, section 2)."""
     users = shapes.graph.subjects_with(sh("property"), shape.node)
-    typed = sh("PropertyShape") in shapes.graph.values(shape.node, IRI(RDF + "type"))
-    if shape.path is not None and sh("NodeShape") in shapes.graph.values(shape.node, IRI(RDF + "type")):
+    typed = sh("PropertyShape") in shapes.graph.values(shape.node, TYPE)
+    if shape.path is not None and sh("NodeShape") in shapes.graph.values(shape.node, TYPE):
         return [(shape.node, None, "an sh:NodeShape has no sh:path; make it an sh:PropertyShape")]
     if shape.path is not None or not (users or typed):
         return []
@@ -191,7 +194,7 @@ def _kinds(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str]]:
     """Return parameters whose value is of a kind that SHACL does not allow, and that would be passed over."""
     problems: list[tuple[Term | None, Term | None, str]] = []
     for subject, predicate, value in shapes.graph:
-        name = predicate[len(SH) :] if isinstance(predicate, IRI) and predicate.startswith(SH) else ""
+        name = _local(predicate, SH)
         if name in _IRIS and not isinstance(value, IRI):
             problems.append((subject, value, f"sh:{name} must be an IRI, not {_told(value)}"))
         elif name in _NOT_SUPPORTED:
@@ -211,12 +214,10 @@ def _kinds(shapes: ShapesGraph) -> list[tuple[Term | None, Term | None, str]]:
             problems.append((subject, value, f"sh:{name} must be true or false, not {_told(value)}"))
         elif name == "message" and not (isinstance(value, Literal) and value.datatype in (XSD_STRING, LANG_STRING)):
             problems.append((subject, value, f"sh:message must be a text, not {_told(value)}"))
-        elif (
-            name == "datatype" and isinstance(value, IRI) and value.startswith(XSD) and value[len(XSD) :] not in _TYPES
-        ):
-            close = nearest(value[len(XSD) :], _TYPES, 1)
+        elif name == "datatype" and (known := _local(value, XSD)) and known not in _TYPES:
+            close = nearest(known, _TYPES, 1)
             hint = f"; did you mean xsd:{close[0]}?" if close else ""
-            problems.append((subject, value, f"sh:datatype xsd:{value[len(XSD) :]} is no datatype of XML Schema{hint}"))
+            problems.append((subject, value, f"sh:datatype xsd:{known} is no datatype of XML Schema{hint}"))
     return problems
 
 
@@ -256,7 +257,7 @@ def _values(shape: Shape) -> list[tuple[Term | None, Term | None, str]]:
     if least > most >= 0:
         problems.append((shape.node, None, f"sh:minCount {least} is more than sh:maxCount {most}; nothing can conform"))
     known = (sh("Violation"), sh("Warning"), sh("Info"))
-    if shape.severity.startswith(SH) and shape.severity not in known:
+    if shape.severity.value.startswith(SH) and shape.severity not in known:
         problems.append((shape.node, None, "sh:severity must be sh:Violation, sh:Warning or sh:Info"))
     return problems
 

@@ -54,7 +54,7 @@ def test_a_statement_names_all_that_state_it_and_a_document_in_place_of_its_grap
 
     assert (IRI(EX + "Singer"),) == card.types
     assert [("altLabel", "Rosie"), ("prefLabel", "Rosé")] == [
-        (s.predicate.removeprefix(SKOS), str(s.value)) for s in card.names
+        (s.predicate.value.removeprefix(SKOS), str(s.value)) for s in card.names
     ]
     assert (
         Statement(IRI(EX + "born"), Literal("1997", XSD + "integer"), (IRI("urn:doc"), IRI(GRAPH + "b"))),

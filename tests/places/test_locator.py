@@ -57,7 +57,8 @@ def placed(paths: list[Path], one: Finding) -> Finding:
     blank = [
         triple
         for path in paths
-        for triple in (tuple(map(from_oxigraph, (q.subject, q.predicate, q.object))) for q in iter_quads(path, []))
+        for q in iter_quads(path, [])
+        for triple in [(from_oxigraph(q.subject), from_oxigraph(q.predicate), from_oxigraph(q.object))]
         if any(isinstance(term, BlankNode) for term in triple)
     ]
     (found,) = Locator(paths, blank, prefixes=Prefixes({"e": "http://e/"})).locate([one])
@@ -173,8 +174,7 @@ def test_a_node_without_a_name_is_found_by_what_is_said_of_it(files: Files) -> N
         "e:x e:y [ e:p 1 ] ,\n  [ e:p 2 ; e:q [ e:r 1 ] ] ,\n  [ e:p 2 ; e:q [ e:r 2 ] ] ,\n  [ e:p 3 ] , [ e:p 3 ] .\n"
     )
     triples: list[Triple] = [
-        (from_oxigraph(q.subject), from_oxigraph(q.predicate), from_oxigraph(q.object))  # type: ignore[misc]
-        for q in iter_quads(path, [])
+        (from_oxigraph(q.subject), from_oxigraph(q.predicate), from_oxigraph(q.object)) for q in iter_quads(path, [])
     ]
     looking = Locator([path], triples[::-1])
 
@@ -253,7 +253,12 @@ def test_a_file_is_read_once_and_a_large_one_ahead(files: Files, monkeypatch: py
     small, large = files("e:a e:p 1 .\n", "e:a e:p 1 .\n" * 9)
     read: list[Path] = []
     monkeypatch.setattr(locator, "_LARGE", 150)
-    monkeypatch.setattr(locator, "Positions", lambda path: read.append(path) or Reading())
+
+    def reading(path: Path) -> Reading:
+        read.append(path)
+        return Reading()
+
+    monkeypatch.setattr(locator, "Positions", reading)
     places = Places()
 
     places.read_ahead([small, large, large.with_name("none.ttl")])

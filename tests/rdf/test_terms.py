@@ -44,7 +44,7 @@ def test_n3_is_read_by_oxigraph_as_the_same_literal(literal: Literal) -> None:
 
     (quad,) = pyoxigraph.parse(f"<a:s> <a:p> {to_n3(literal)} .", pyoxigraph.RdfFormat.N_TRIPLES)
 
-    assert literal.lexical == quad.object.value  # type: ignore[union-attr]
+    assert literal.lexical == quad.object.value
 
 
 @pytest.mark.parametrize("name", ["a", "a-b", "a.b", "3am", "a/b", "", "a.", "é", "a b"])

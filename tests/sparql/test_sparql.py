@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import pyoxigraph
 import pytest
 import rdflib
@@ -11,9 +14,9 @@ from kg.engines.rdflib_memory import MemoryEngine, load_dataset
 from kg.errors import QueryError
 from kg.rdf.terms import IRI, XSD, Literal, to_n3
 from kg.sparql.binding import bind
-from kg.sparql.clauses import declare_prefixes
+from kg.sparql.clauses import declare_prefixes, find_form
 from kg.sparql.guard import require_safe
-from kg.sparql.tokens import find_form, normalize, tokenize
+from kg.sparql.tokens import normalize, tokenize
 
 DATA = '@prefix : <http://ex/> . :a :name "Al" ; :n 3 . :b :name "Bo"; :n 5 ; :alias "Al" . :c :n 3 .'
 
@@ -41,8 +44,14 @@ SHAPES = {
 }  # fmt: skip
 
 
-def rows_of(result: object, names: list[str]) -> list[tuple[str, ...]]:
-    return sorted(tuple(str(row[name] or "") for name in names) for row in result)  # type: ignore[attr-defined]
+def rows_of(result: Iterable[Any], names: list[str]) -> list[tuple[str, ...]]:
+    return sorted(tuple(str(row[name] or "") for name in names) for row in result)
+
+
+def solutions_of(store: pyoxigraph.Store, text: str) -> list[pyoxigraph.QuerySolution]:
+    solutions = store.query(text)
+    assert isinstance(solutions, pyoxigraph.QuerySolutions)
+    return list(solutions)
 
 
 @pytest.mark.parametrize("text", SHAPES.values(), ids=SHAPES.keys())
@@ -55,8 +64,7 @@ def test_binding_equals_initial_bindings(text: str) -> None:
 
     expected = graph.query(text, initBindings={"name": rdflib.Literal("Al")})
     names = [str(name) for name in expected.vars or ()]
-    on_oxigraph = store.query(bound)
-    values = [[solution[name] for name in names] for solution in on_oxigraph]  # type: ignore[union-attr]
+    values = [[solution[name] for name in names] for solution in solutions_of(store, bound)]
 
     assert rows_of(expected, names) == rows_of(graph.query(bound), names)
     assert rows_of(expected, names) == sorted(tuple("" if v is None else v.value for v in row) for row in values)
@@ -68,7 +76,7 @@ def test_many_values_are_joined() -> None:
     store = pyoxigraph.Store()
     store.load(DATA.encode(), pyoxigraph.RdfFormat.TURTLE)
 
-    assert 2 == len(list(store.query(text)))  # type: ignore[arg-type]
+    assert 2 == len(solutions_of(store, text))
 
 
 @pytest.mark.parametrize(
@@ -175,7 +183,7 @@ def test_escapes_are_decoded_within_their_token() -> None:
 @pytest.mark.parametrize("brackets", ["()", "{}", "[]"])
 def test_deep_nesting_is_refused(depth: int, brackets: str) -> None:
     """Text nested deeper than 128 is refused, however deep, before an engine sees it."""
-    opening, closing = brackets
+    opening, closing = tuple(brackets)
     with pytest.raises(QueryError, match="nested more than 128") as caught:
         require_safe("SELECT * {" + opening * depth + closing * depth + "}")
 
@@ -188,14 +196,14 @@ def test_nesting_that_is_allowed_runs() -> None:
     text = "SELECT * { ?s ?p ?o FILTER" + "(" * 127 + "true" + ")" * 127 + " }"
 
     require_safe(text)
-    list(pyoxigraph.Store().query(text))  # type: ignore[arg-type]
+    solutions_of(pyoxigraph.Store(), text)
 
 
 @pytest.mark.parametrize("chain", ["||", "&&", "+", "UNION", "!", "/"])
 def test_long_chains_are_refused(chain: str) -> None:
     """A chain of 20,000 operators, which crashes the engine, is refused."""
     piece = " {} " if chain == "UNION" else " 1 "
-    with pytest.raises(QueryError, match="operators"):
+    with pytest.raises(QueryError, match=r"more than 10,000 parts; use VALUES or IN"):
         require_safe("SELECT * { FILTER(" + (piece + chain) * 20_000 + piece + ") }")
 
 

@@ -12,7 +12,7 @@ import click
 from kg.ask.opening import open_engine
 from kg.cli.completion import complete_graph
 from kg.cli.exits import INPUT, stop
-from kg.cli.output import open_output, say
+from kg.cli.output import open_file, open_output, require_no_source, say
 from kg.errors import CannotCarry, UnknownName, UsageError
 from kg.exchange.dump import (
     LINKS,
@@ -26,15 +26,12 @@ from kg.exchange.dump import (
     write_graphs,
 )  # fmt: skip
 from kg.exchange.tables import TABLE_FORMATS, read_tables, write_tables
-from kg.io.atomic import replace_file
 from kg.io.compression import SUFFIXES, compressing, compression_of, without_suffix
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.canonical import CanonicalGraphs
-from kg.rdf.formats import FORMATS
+from kg.rdf.formats import BY_SUFFIX, FORMATS
 from kg.rdf.terms import IRI, Prefixes, find_iri, parse_iri
-
-_BY_SUFFIX = {f".{known.suffix}": name for name, known in FORMATS.items()}
 
 
 class _File(NamedTuple):
@@ -88,7 +85,7 @@ def command(
         raise UsageError(
             "tables hold the whole graph as it is; leave the other options out, or write them by themselves"
         )
-    if base is not None and not parse_iri(base).endswith(("/", "#")):
+    if base is not None and not parse_iri(base).value.endswith(("/", "#")):
         raise UsageError(f"--base {base} must end in / or #")
     if endpoint is not None:
         if cls or base or per_graph or split_by_class or tables or links != "sameas" or len(formats) > 1:
@@ -98,7 +95,7 @@ def command(
         return
     chosen = Chosen(graphs, _class(project, cls), links, base)
     for name in tables:
-        for path in write_tables(project, Path(str(output)), name):
+        for path in write_tables(project, Path(str(output)), name, open_file):
             say(f"wrote {path}")
     wanted = [name for name in formats if name not in tables]
     if tables and not wanted:
@@ -111,11 +108,14 @@ def command(
     failed = False
     for part, files in _parts(project, chosen, wanted or ["trig"], per_graph, split_by_class):
         with collected(project, part) as held:
-            for file in files:
-                path = folder / f"{file.name}.{FORMATS[file.format].suffix}{SUFFIXES.get(compress or '', '')}"
+            ending = SUFFIXES.get(compress or "", "")
+            paths = [folder / f"{file.name}{FORMATS[file.format].suffix}{ending}" for file in files]
+            for path in paths:
+                require_no_source(path)
+            for path, file in zip(paths, files, strict=True):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 try:
-                    with replace_file(path) as place, compressing(place, compress) as packed:
+                    with open_file(path) as place, compressing(place, compress) as packed:
                         count = _write(project, held, packed, file, merged, base)
                 except CannotCarry as error:
                     say(f"kg: {path}: {explain(project, error)}")
@@ -200,9 +200,9 @@ def _format_of(output: str | None) -> str:
     if output in (None, "-"):
         return "trig"
     suffix = without_suffix(Path(str(output))).suffix.lower()
-    if suffix not in _BY_SUFFIX:
+    if suffix not in BY_SUFFIX:
         raise UsageError(f"the suffix of {output} names no format; give one with -f: {', '.join(FORMATS)}")
-    return _BY_SUFFIX[suffix]
+    return BY_SUFFIX[suffix]
 
 
 def _class(project: Project, name: str | None) -> IRI | None:

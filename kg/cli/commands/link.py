@@ -89,14 +89,15 @@ def candidates(
         subjects = [one for one in subjects if not is_settled(one.iri, desk.decisions)]
     missing = set(chosen or ()) - {one.iri for one in subjects}
     if missing:
-        raise UsageError(f"{', '.join(sorted(missing))}: of no class that {desk.project.linking.name} has a rule for")
+        raise UsageError(f"{', '.join(sorted(missing))}: of no class that {desk.rules.path.name} has a rule for")
     source = open_source(desk, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
     refused = {one.key for one in desk.decisions if one.verdict == "rejected"}
+    thresholds = desk.project.linking.thresholds
     proposals: list[Proposal] = []
     try:
         with ProgressBar("looking for candidates", "things") as bar:
             for number, subject in enumerate(subjects, 1):
-                proposals.append(_without(propose(source, subject, desk.rules, desk.project.thresholds), refused))
+                proposals.append(_without(propose(source, subject, desk.rules, thresholds), refused))
                 bar(number, len(subjects), subject.label)
     finally:
         if chosen is None:
@@ -207,7 +208,7 @@ def evaluate(facts: tuple[str, ...], seed: int, format_name: str) -> None:
     known = list(facts) or [name for name, rule in rules.facts.items() if rule.finds]
     questions = collect_questions(source, source.named(), rules, known)
     measured = [
-        (name, measure(source, half, rules, project.thresholds, setting))
+        (name, measure(source, half, rules, project.linking.thresholds, setting))
         for name, half in zip(("first", "second"), halves(questions, seed), strict=True)
         for setting in SETTINGS
     ]

@@ -192,9 +192,9 @@ def _keep(
         named = find_iri(shape, prefixes)
         if named is None:
             raise UsageError(f"--shape {shape!r} is no CURIE or <IRI>")
-        if not any(_is_of(rule, named) for rule in report.rules):
+        if not any(_is_of(rule, named.value) for rule in report.rules):
             raise UnknownName("shape", shape, [prefixes.shrink(rule) or f"<{rule}>" for rule in report.rules])
-        findings = [f for f in findings if _is_of(f.rule, named) or (f.shape and _is_of(f.shape, named))]
+        findings = [f for f in findings if _is_of(f.rule, named.value) or (f.shape and _is_of(f.shape, named.value))]
     return report._replace(findings=tuple(findings))
 
 

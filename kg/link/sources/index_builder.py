@@ -17,10 +17,11 @@ from kg.link.items import item_from_json
 from kg.link.names import iter_keys, iter_part_keys
 from kg.link.rules import Rules
 from kg.rdf.foreign import format_of, read_quads_of
+from kg.rdf.vocabulary import ALT_LABEL, LABEL
 
 VERSION = "1"
 _BATCH = 20_000
-NAMES = ("http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#altLabel")
+NAMES = (LABEL.value, ALT_LABEL.value)
 _KEPT_NODES = re.compile(r"/entity/statement/|/value/|/reference/")
 _ID = re.compile(r"[QPL][1-9][0-9]*\Z")
 _TABLES = """

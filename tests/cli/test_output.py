@@ -1,0 +1,143 @@
+"""What a command writes never costs a file that somebody wrote."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.project.config import Project
+from tests import ROOT
+
+from ..conftest import Ran
+
+Kg = Callable[..., Ran]
+DATA = "<urn:a> <urn:b> <urn:c> .\n"
+SHAPES = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n<urn:s> a sh:NodeShape ; sh:targetNode <urn:a> ; sh:nodeKind sh:IRI .\n"
+WRITERS = [
+    ("sparql", "SELECT * { ?s ?p ?o } LIMIT 1", "-f", "csv", "-o"),
+    ("sparql", "SELECT * { ?s ?p ?o }", "--show", "-o"),
+    ("query", "tracks_of", "--album", "rosie", "-f", "csv", "-o"),
+    ("validate", "-f", "json", "-o"),
+    ("dump", "-f", "nquads", "-o"),
+    ("dump", "-f", "nquads", "--compress", "gz", "-o"),
+    ("diff", "ontology", "data", "-o"),
+    ("queries", "docs", "-o"),
+    ("convert", "in.nt", "--to", "ntriples"),
+]
+OWN = ["kg.toml", "data/spine/agents.ttl", "ontology/music.ttl", "ontology/shapes/works.ttl", "ontology/linking.toml",
+       "queries/works/tracks_of.rq", "data/links/wikidata.sssom.tsv"]  # fmt: skip
+
+
+def contents(project: Project) -> dict[str, bytes]:
+    """Return all files but what can be made again."""
+    found = (path for path in project.root.rglob("*") if path.is_file() and ".kg" not in path.parts)
+    return {path.relative_to(project.root).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.mark.parametrize("words", WRITERS, ids=lambda words: "_".join(words)[:24])
+def test_no_output_replaces_what_the_project_rests_on(kg: Kg, music: Project, words: tuple[str, ...]) -> None:
+    """Sources, ontology, shapes, queries, decisions and kg.toml stay as they are, by whatever name they go."""
+    (music.root / "in.nt").write_text(DATA)
+    (music.root / "link.ttl").symlink_to(music.data / "spine" / "agents.ttl")
+    before = contents(music)
+
+    for name in (*OWN, "link.ttl", str(music.root / OWN[1]), f"data/../{OWN[0]}"):
+        ran = kg(*words, name, cwd=music)
+        assert ran.code == 2, (name, ran)
+        assert "rests on, and no output replaces one" in ran.err
+        assert contents(music) == before
+    assert kg(*words, "new.out", cwd=music).code in (0, 1)
+    assert kg(*words, "new.out", cwd=music).code in (0, 1), "an output of before may be replaced"
+    assert (music.root / "new.out").is_file()
+
+
+@pytest.mark.parametrize("words", [("--per-graph", "-f", "turtle"), ("-f", "turtle", "-f", "trig", "--per-graph")])
+def test_a_dump_into_the_folder_of_the_sources_is_refused(kg: Kg, music: Project, words: tuple[str, ...]) -> None:
+    """A file for each graph has just the name of its source."""
+    before = contents(music)
+
+    for folder in ("data", "."):
+        assert 2 == kg("dump", *words, "-o", folder, cwd=music).code
+    assert before == contents(music)
+
+
+def test_a_table_does_not_replace_a_file_of_the_data(kg: Kg, music: Project) -> None:
+    """Tables have names of their own choice, and these may be taken."""
+    (music.data / "Track.csv").write_text("mine")
+
+    assert 2 == kg("dump", "-f", "csvw", "-o", "data", cwd=music).code
+    assert "mine" == (music.data / "Track.csv").read_text()
+
+
+def test_a_project_is_guarded_from_outside_and_with_a_faulty_config(kg: Kg, music: Project, tmp_path: Path) -> None:
+    """What is looked at is where the file lies, not only where the command runs."""
+    (tmp_path / "in.nt").write_text(DATA)
+    before = contents(music)
+    for _ in range(2):
+        ran = kg("convert", "in.nt", str(music.data / "spine" / "agents.ttl"), cwd=tmp_path)
+        assert ran.code == 2
+        assert {**contents(music), "kg.toml": b""} == {**before, "kg.toml": b""}
+        (music.root / "kg.toml").write_text("this is no TOML")
+
+
+def test_a_source_behind_a_link_is_guarded(kg: Kg, music: Project, tmp_path: Path) -> None:
+    """A file of the data may be a link to somewhere else; what it leads to is the source."""
+    (tmp_path / "one.ttl").write_text(DATA)
+    (music.data / "one.ttl").symlink_to(tmp_path / "one.ttl")
+
+    assert 2 == kg("dump", "-f", "turtle", "-o", str(tmp_path / "one.ttl"), cwd=music).code
+    assert (tmp_path / "one.ttl").read_text() == DATA
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (("sparql", "q.rq", "-o"), "q.rq"),
+        (("validate", "d.ttl", "--shapes", "s.ttl", "-f", "json", "-o"), "d.ttl"),
+        (("validate", "d.ttl", "--shapes", "s.ttl", "-f", "json", "-o"), "s.ttl"),
+        (("validate", "d.ttl", "--shapes", "s.ttl", "-f", "json", "-o", "r.json", "-f", "sarif", "-o"), "r.json"),
+        (("diff", "d.ttl", "s.ttl", "-o"), "d.ttl"),
+        (("diff", "d.ttl", "s.ttl", "-o"), "./s.ttl"),
+        (("convert", "d.ttl"), "d.ttl"),
+    ],
+)
+def test_no_output_replaces_what_the_command_reads(kg: Kg, music: Project, words: tuple[str, ...], name: str) -> None:
+    """A file that is named twice is never written, inside a project and outside."""
+    files = {"q.rq": "ASK {}", "d.ttl": DATA, "s.ttl": SHAPES, "r.json": "old"}
+    for file, text in files.items():
+        (music.root / file).write_text(text)
+
+    ran = kg(*words, name, cwd=music)
+
+    assert ran.code == 2, ran
+    assert files == {file: (music.root / file).read_text() for file in files}
+
+
+def test_a_text_that_is_no_name_of_a_file_is_no_hindrance(kg: Kg, music: Project) -> None:
+    """A query is an argument as a file is, and may be longer than any name."""
+    (music.root / "old.csv").write_text("old")
+
+    assert 0 == kg("sparql", f"SELECT * {{ ?s ?p ?o }} LIMIT 1 # {'x' * 5000}", "-o", "old.csv", cwd=music).code
+
+
+def test_stdout_by_another_name_is_written_straight(music: Project) -> None:
+    """A pipe that goes by a name is written as it is, and a reader that goes away is no fault."""
+    words = [sys.executable, "-m", "kg", "sparql", "SELECT * { ?s ?p ?o }", "-f", "csv", "-o", "/dev/stdout"]
+    process = subprocess.Popen(
+        words,
+        cwd=music.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"s,p,o\r\n"
+    process.stdout.close()
+    _, told = process.communicate()
+
+    assert (141, b"") == (process.returncode, told)

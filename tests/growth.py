@@ -1,0 +1,44 @@
+"""How the time of a piece of work grows with its input: ten times the input may take thirteen times the time.
+
+CPU time is measured, since others use the machine; and what others do to it only ever adds, so the better of several
+rounds is nearer to the truth. A piece that grows with the square of its input takes a hundred times the time.
+"""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable
+
+TIMES, MOST = 10, 13.0
+_ROUNDS, _RUNS = 4, 3
+_LEAST = 0.003
+
+
+def measure(prepare: Callable[[int], Callable[[], object]], size: int) -> float:
+    """Return the median of the CPU seconds that the prepared work takes."""
+    work = prepare(size)
+    taken = []
+    gc.collect()
+    for _ in range(_RUNS):
+        started = time.process_time()
+        work()
+        taken.append(time.process_time() - started)
+    return statistics.median(taken)
+
+
+def require_growth(prepare: Callable[[int], Callable[[], object]], size: int, most: float = MOST) -> None:
+    """Fail when ten times a size takes more than `most` times as long, in each of a few rounds.
+
+    `prepare` makes the input of a size, which is not measured, and returns the work, which is done several times. A size that is done too soon to
+    be measured is doubled.
+    """
+    while measure(prepare, size) < _LEAST:
+        size *= 2
+    seen = []
+    for _ in range(_ROUNDS):
+        seen.append(measure(prepare, TIMES * size) / measure(prepare, size))
+        if seen[-1] <= most:
+            return
+    raise AssertionError(f"{TIMES} times {size:,} took {', '.join(f'{one:.1f}' for one in seen)} times as long")

@@ -1,0 +1,107 @@
+"""Every Turtle file is one graph of its own, and what cannot be one is told instead of being left out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.errors import ProjectError
+from kg.project.config import Project
+
+from ..conftest import Ran
+
+LINE = "<urn:a> <urn:b> <urn:c> .\n"
+
+
+def write(project: Project, *names: str) -> None:
+    for name in names:
+        path = project.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(LINE)
+
+
+@pytest.mark.parametrize(
+    "names", [("data/ontology/terms.ttl", "ontology/terms.ttl"), ("data/a.ttl", "data/a.TTL"),
+              ("data/ontology/a/b.ttl", "ontology/a/b.TTL")]
+)  # fmt: skip
+def test_two_files_that_would_be_one_graph_are_told(empty_project: Project, names: tuple[str, str]) -> None:
+    """Both files are named, wherever graphs are asked for."""
+    write(empty_project, *names)
+
+    with pytest.raises(ProjectError, match="is the same graph as") as caught:
+        list(empty_project.iter_graph_files())
+
+    told = str(caught.value)
+    assert all(Path(name).name in told for name in names)
+    assert "rename one" in told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("build",), ("check",), ("dump",), ("dump", "-f", "csvw", "-o", "tables"), ("release", "1.0", "-o", "out"),
+     ("push", "a"), ("sparql", "ASK {}"), ("sparql", "--engine", "memory", "ASK {}"), ("diff", ".", "."), ("stats",)],
+    ids=lambda words: "_".join(words)[:20],
+)  # fmt: skip
+def test_every_command_knows_it(music: Project, kg: Callable[..., Ran], words: tuple[str, ...]) -> None:
+    """The snapshot, the dump, the release, the server, the difference: none leaves a file out."""
+    config = music.root / "kg.toml"
+    endpoint = '[endpoints.a]\nurl = "http://127.0.0.1:1/"\nmerged = "graph/merged"\nwritable = true\n'
+    config.write_text(f"{config.read_text()}\n{endpoint}")
+    write(music, "data/ontology/music.ttl")
+
+    ran = kg(*words, cwd=music)
+
+    assert ran.code == 3, ran
+    assert "is the same graph as" in ran.err + ran.out
+    assert "ontology/music.ttl" in ran.err + ran.out
+    assert not (music.root / "out").exists()
+
+
+def test_graphs_have_names_of_their_own(empty_project: Project) -> None:
+    """Odd names are written so that no two files meet in one IRI."""
+    names = ["a b", "a%20b", "a+b", "ä", "a\u0308", "a.b", "a", "a/b", "日本"]
+    write(empty_project, *(f"data/{name}.ttl" for name in names))
+
+    iris = [empty_project.graph_iri(path) for path in empty_project.iter_graph_files()]
+
+    assert len(iris) == len(set(iris)) >= len(names)
+    assert all(iri.isascii() and " " not in iri for iri in iris)
+    assert f"{empty_project.base}graph/a.b" in iris
+
+
+def make_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def make_dangling_link(path: Path) -> None:
+    path.symlink_to("nowhere")
+
+
+def make_link_to_a_device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("make", [make_pipe, make_dangling_link, make_link_to_a_device], ids=lambda f: f.__name__)
+def test_what_is_called_turtle_and_is_no_file_is_told(
+    empty_project: Project, kg: Callable[..., Ran], make: Callable[[Path], None]
+) -> None:
+    """It is neither read for ever nor passed over."""
+    make(empty_project.data / "x.ttl")
+
+    for word in ("build", "check"):
+        ran = kg(word, cwd=empty_project)
+        assert ran.code == 3
+        assert "x.ttl: is no file" in ran.err
+
+
+def test_a_name_that_is_no_text_is_told(empty_project: Project, kg_process: Callable[..., Ran]) -> None:
+    """A file of a name that is not UTF-8 has no graph that could be named."""
+    (empty_project.data / os.fsdecode(b"caf\xe9.ttl")).write_text(LINE)
+
+    for word in ("build", "check", "validate", "dump"):
+        ran = kg_process(word, cwd=empty_project)
+        assert ran.code == 3, ran
+        assert "has a name that is not UTF-8; rename it" in ran.err
