@@ -29,8 +29,6 @@ def diagnose(project: Project) -> Diagnosis:
         return Diagnosis((error.message,), ())
     if snapshot is None:
         return Diagnosis((), ("there is no snapshot yet; the first query makes it",))
-    if not snapshot.is_readable:
-        return Diagnosis((), ("the snapshot was made by another version of kg; the next query makes a new one",))
     faults = verify_snapshot(snapshot)
     remarks = [f"snapshot {snapshot.name} of {len(snapshot.files)} files and {snapshot.triples:,} triples"]
     if not is_fresh(project, snapshot):

@@ -72,11 +72,6 @@ class Snapshot(NamedTuple):
         return self.folder.name
 
     @property
-    def is_readable(self) -> bool:
-        """Whether this version of kg can read it; what another version made is stale."""
-        return self.built_ns > 0
-
-    @property
     def triples(self) -> int:
         """The number of triples of all files together."""
         return sum(state.triples for state in self.files.values())

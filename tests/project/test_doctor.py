@@ -2,166 +2,156 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-from pathlib import Path
 
+import pyoxigraph
 import pytest
 
-from kg.project import snapshots
+from kg.io.locks import locked
 from kg.project.building import build_snapshot
 from kg.project.config import Project
 from kg.project.doctor import Diagnosis, diagnose, repair
-from kg.project.snapshots import find_snapshot, is_fresh
+from kg.project.sealing import STORE, seal
+from kg.project.snapshots import Snapshot, find_snapshot, is_fresh, write_manifest
+
+MORE = "<urn:a> <urn:b> <urn:c> .\n"
 
 
 @pytest.fixture
 def built(empty_project: Project) -> Project:
-    """A small project with a snapshot."""
+    """A small project with a snapshot: one file of two triples."""
     build_snapshot(empty_project)
     return empty_project
 
 
-def edit_manifest(project: Project, name: str, value: object) -> None:
-    """Change what the manifest of the current snapshot says."""
-    path = next(project.state.glob("snapshots/*/manifest.json"))
-    path.write_text(json.dumps(json.loads(path.read_text()) | {name: value}))
+def current(project: Project) -> Snapshot:
+    """Return the snapshot that there is."""
+    snapshot = find_snapshot(project)
+    assert snapshot is not None
+    return snapshot
 
 
-def test_no_snapshot_is_no_fault(empty_project: Project) -> None:
-    """Nothing is made by looking, nor by repairing."""
+def change(project: Project, *, clear: bool = False, add: int = 0) -> None:
+    """Change the database of the current snapshot as if it had been built so."""
+    folder = current(project).folder
+    store = pyoxigraph.Store(str(folder / STORE))
+    if clear:
+        store.clear()
+    for n in range(add):
+        name = pyoxigraph.NamedNode(f"urn:{n}")
+        store.add(pyoxigraph.Quad(name, name, name))
+    store.flush()
+    del store
+    seal(folder, folder.name)
+
+
+def claim(project: Project, triples: int) -> None:
+    """Let the manifest of the current snapshot say that its file gave so many triples."""
+    snapshot = current(project)
+    files = {name: state._replace(triples=triples) for name, state in snapshot.files.items()}
+    write_manifest(snapshot.folder, snapshot.name, snapshot._replace(files=files))
+
+
+def test_no_snapshot_is_no_fault_and_looking_makes_none(empty_project: Project) -> None:
     assert Diagnosis((), ("there is no snapshot yet; the first query makes it",)) == diagnose(empty_project)
-    assert [] == repair(empty_project)
     assert not empty_project.state.exists()
 
 
 def test_a_sound_snapshot_is_described_and_left_alone(built: Project) -> None:
-    before = find_snapshot(built)
-    assert before is not None
+    before = current(built)
 
-    assert Diagnosis((), (f"snapshot {before.name} of 1 files and 2 triples",)) == diagnose(built)
+    assert Diagnosis((), (f"snapshot {before.name} of 1 files and 2 triples",), True) == diagnose(built)
     assert [] == repair(built)
-    assert before == find_snapshot(built)
+    assert before == current(built)
 
 
-def test_a_stale_snapshot_and_the_rests_of_builds_are_remarks(built: Project) -> None:
-    """Work goes on with both; repairing removes what a dead process left, and builds nothing."""
-    (built.data / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .\n")
-    dead, living = (built.state / f"building-{pid}-00000000" for pid in (999999999, os.getpid()))
-    dead.mkdir()
-    living.mkdir()
-    before = find_snapshot(built)
+def test_files_that_have_changed_since_are_a_remark_and_repairing_builds_of_them(built: Project) -> None:
+    """A question would build as well; nothing is wrong."""
+    (built.data / "a.ttl").write_text(MORE)
     found = diagnose(built)
 
-    assert () == found.faults
-    assert ["the files have changed since", "2 builds are running or were killed"] == [
-        one.partition(";")[0] for one in found.remarks[1:]
-    ]
-    assert ["removed .kg/building-999999999-00000000"] == repair(built)
-    assert living.is_dir()
-    assert before == find_snapshot(built)
+    assert ((), "the files have changed since; the next query makes a new snapshot") == (
+        found.faults,
+        found.remarks[-1],
+    )
+    (done,) = repair(built)
+    assert f"built snapshot {current(built).name} of 3 triples" == done
+    assert is_fresh(built, current(built))
+
+
+def test_the_rest_of_a_killed_build_is_a_remark_and_removed(built: Project) -> None:
+    """And the snapshot that answers stays as it is."""
+    (built.state / "building-0123456789abcdef").mkdir()
+    before = current(built)
+
+    assert "1 builds were killed; the next build removes what they left" == diagnose(built).remarks[-1]
+    assert ["removed .kg/building-0123456789abcdef"] == repair(built)
+    assert before == current(built)
+
+
+def test_a_build_that_goes_on_is_told_as_such(built: Project) -> None:
+    """What it has made so far is not what a killed one left."""
+    (built.state / "building-0123456789abcdef").mkdir()
+    with locked(built.state / "lock"):
+        remarks = diagnose(built).remarks
+
+    assert "another process builds a snapshot now" == remarks[-1]
+    assert "killed" not in " ".join(remarks)
 
 
 @pytest.mark.parametrize(
     ("pointer", "told"),
-    [("", "does not name a snapshot"), ("../../else", "does not name a snapshot"), ("none", "manifest.json")],
+    [
+        ("", "does not name a snapshot"),
+        ("../../else", "does not name a snapshot"),
+        ("0123456789abcdef-1", "manifest.json"),
+    ],
 )
 def test_a_pointer_to_no_snapshot_is_a_fault_and_mended(built: Project, pointer: str, told: str) -> None:
     """Nor does it lead out of the folder of snapshots, whatever is there."""
-    shutil.copytree(next(built.state.glob("snapshots/*")), built.root / "else")
+    snapshot = current(built)
+    snapshot.folder.rename(built.root / "else")
+    write_manifest(built.root / "else", "else", snapshot)
     (built.state / "current").write_text(pointer)
     (fault,) = diagnose(built).faults
 
     assert fault.startswith("the snapshot is damaged: ")
     assert told in fault
-    assert fault.endswith("make it again with: kg doctor --repair")
-    (done, *_) = repair(built)
-    assert done.startswith("built snapshot ")
+    assert ["built snapshot"] == [done[:14] for done in repair(built)]
     assert () == diagnose(built).faults
-    snapshot = find_snapshot(built)
-    assert snapshot is not None
-    assert is_fresh(built, snapshot)
+    assert is_fresh(built, current(built))
 
 
-@pytest.mark.parametrize(
-    ("count", "fault"),
-    [
-        (1, "the named graphs hold 2 triples, the files 1"),
-        (0, "the named graphs hold 2 triples, the files 0"),
-        (3, None),
-    ],
-)
-def test_a_database_that_holds_more_than_the_files_gave_is_a_fault(
-    built: Project, count: int, fault: str | None
-) -> None:
-    """One that holds fewer may be sound, for a file may say a thing twice."""
-    state = {"ontology/terms.ttl": [1, 1, "0", count]}
-    edit_manifest(built, "files", state)
+@pytest.mark.parametrize("triples", [0, 1])
+def test_a_database_that_holds_more_than_the_files_gave_is_a_fault(built: Project, triples: int) -> None:
+    claim(built, triples)
 
-    assert ((fault,) if fault else ()) == diagnose(built).faults
+    assert (f"the named graphs hold 2 triples, the files {triples}",) == diagnose(built).faults
 
 
-def test_an_empty_database_of_files_that_gave_something_is_a_fault(built: Project) -> None:
-    """A database from which everything was lost opens without a complaint."""
-    import pyoxigraph
+def test_a_database_that_holds_fewer_may_be_sound(built: Project) -> None:
+    """For a file may say a thing twice; but not when it holds nothing of files that gave something."""
+    claim(built, 3)
+    assert () == diagnose(built).faults
 
-    snapshot = find_snapshot(built)
-    assert snapshot is not None
-    store = pyoxigraph.Store(str(snapshot.folder / "store"))
-    store.clear()
-    store.flush()
-    del store
-
-    assert ("the named graphs hold 0 triples, the files 2",) == diagnose(built).faults
+    change(built, clear=True)
+    assert ("the named graphs hold 0 triples, the files 3",) == diagnose(built).faults
 
 
 def test_a_merged_graph_with_more_than_its_parts_is_a_fault(built: Project) -> None:
-    import pyoxigraph
-
-    snapshot = find_snapshot(built)
-    assert snapshot is not None
-    name = pyoxigraph.NamedNode("urn:a")
-    store = pyoxigraph.Store(str(snapshot.folder / "store"))
-    store.add(pyoxigraph.Quad(name, name, name))
-    store.flush()
-    del store
+    change(built, add=1)
 
     assert ("the merged graph holds 3 triples, the named graphs only 2",) == diagnose(built).faults
 
 
-def test_a_build_of_somebody_else_is_left_alone(built: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its process cannot be asked whether it lives, and that alone says that it does."""
+@pytest.mark.parametrize("kind", ["a file", "a link to nowhere"])
+def test_a_state_that_is_no_folder_is_a_fault_and_mended(built: Project, kind: str) -> None:
+    shutil.rmtree(built.state)
+    if kind == "a file":
+        built.state.write_text("")
+    else:
+        built.state.symlink_to(built.root / "nowhere")
 
-    def refuse(process: int, signal: int) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(os, "kill", refuse)
-    theirs = built.state / "building-1-00000000"
-    theirs.mkdir()
-
-    assert [] == repair(built)
-    assert theirs.is_dir()
-
-
-def test_a_snapshot_of_another_layout_is_stale_and_not_damaged(built: Project) -> None:
-    """What another version of kg built is built anew when it is needed."""
-    edit_manifest(built, "layout", snapshots.LAYOUT + 1)
-    snapshot = find_snapshot(built)
-
-    assert snapshot is not None
-    assert not is_fresh(built, snapshot)
-    told = "the snapshot was made by another version of kg; the next query makes a new one"
-    assert Diagnosis((), (told,)) == diagnose(built)
-    assert [] == repair(built)
-
-
-def test_a_snapshot_that_is_not_there_is_not_made_by_opening_it(built: Project, tmp_path: Path) -> None:
-    """Opening a database that is gone would make an empty one, which answers with nothing."""
-    snapshot = find_snapshot(built)
-    assert snapshot is not None
-    (snapshot.folder / "store" / "CURRENT").unlink()
-    names = sorted(path.name for path in (snapshot.folder / "store").iterdir())
-
-    assert ["there is no database in"] == [fault.split(": ")[1][:23] for fault in diagnose(built).faults]
-    assert names == sorted(path.name for path in (snapshot.folder / "store").iterdir())
+    assert (f"{built.state} is no folder; make it again",) == diagnose(built).faults
+    assert repair(built)
+    assert current(built).folder.is_dir()
