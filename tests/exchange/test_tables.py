@@ -155,7 +155,7 @@ def test_a_column_has_the_datatype_that_all_of_its_values_share(empty_project: P
     xsd = "http://www.w3.org/2001/XMLSchema#"
     values = {
         "integer": "1 , 2", "decimal": "1.5", "gYear": f"'2024'^^<{xsd}gYear>", "anyURI": f"<{EX}x>",
-        "string": "1 , 1.5", "string2": "'a'@en", "string3": f"<{EX}x> , 'a'", "string4": f"'a'^^<{EX}t>", "string5": f"'1'^^<{xsd}byte>",
+        "string": "1 , 1.5", "string2": "'a'@en", "string3": f"<{EX}x> , 1", "string4": f"'a'^^<{EX}t>", "string5": f"'1'^^<{xsd}byte>",
     }  # fmt: skip
     write(empty_project, f"{THING} a {CLASS}", *(f"{THING} <urn:p#{name}> {stated}" for name, stated in values.items()))
     write_tables(empty_project, tmp_path, "csvw")
