@@ -25,7 +25,7 @@ from tests.services import CLONE, GIT, require
 
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
 PROJECT = read_project(ROOT)
-TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def imports_of(module: Path) -> set[str]:
@@ -47,8 +47,8 @@ OWNERS = {
     "yaml": {"project/yaml_text.py", "check/cases.py"},
     "rdflib": {"engines/rdflib_memory.py", "shacl/reference.py", "api.py", "release/second_parser.py"},
     "pyoxigraph": {
-        "compare/sides.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py",
-        "engines/rdflib_memory.py", "exchange/convert.py", "exchange/dump.py", "project/ahead.py",
+        "compare/versions.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py",
+        "engines/rdflib_memory.py", "exchange/convert.py", "exchange/dump.py", "project/early_opening.py",
         "project/building.py", "project/snapshots.py", "rdf/canonical.py", "rdf/foreign.py", "rdf/formats.py",
         "rdf/rdfc.py", "rdf/rewritten.py", "rdf/turtle.py", "release/dump_checks.py", "release/packing.py",
         "release/second_parser.py",
@@ -276,6 +276,6 @@ def test_nothing_strays_at_the_top() -> None:
     top = {name.partition("/")[0] for name in tracked_files()}
 
     assert {
-        ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "data",
+        ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "SECURITY.md", "data",
         "docs", "kg", "kg.toml", "ontology", "pyproject.toml", "queries", "tests",
     } == top  # fmt: skip
