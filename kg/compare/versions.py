@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from kg.compare.nameless import describe
 from kg.errors import InputError, Location, UsageError
 from kg.io.git import archive
 from kg.project.config import CONFIG, Project
@@ -27,7 +28,6 @@ from kg.rdf.terms import BlankNode, Literal, Term, to_n3
 NODE = "urn:kg:node"
 """The datatype under which the description of a node without a name stands as a value."""
 _AT_ONCE = 20_000
-_DEEPEST = 60
 _RELEASED = re.compile(r".*\.nq(\.gz|\.zst)?\Z")
 
 
@@ -91,24 +91,15 @@ def _written_out(blank: list[tuple[str, Any]]) -> Iterator[tuple[str, set[bytes]
             said.setdefault(subject, []).append((predicate, value))
             if isinstance(value, BlankNode) and value != subject:
                 hanging.add(value)
-
-        def describe(node: Term, above: tuple[Term, ...] = (), said: Any = said) -> str:
-            if node in above or len(above) > _DEEPEST:
-                return "[ … ]"
-            parts = sorted(
-                f"{to_n3(p)} {describe(v, (*above, node)) if isinstance(v, BlankNode) else to_n3(v)}"
-                for p, v in said.get(node, ())
-            )
-            return f"[ {' ; '.join(parts)} ]" if parts else "[ ]"
-
-        lines = set()
         reached = _reached(said, [s for s in said if not isinstance(s, BlankNode) or s not in hanging])
+        own = {s for s in said if not isinstance(s, BlankNode) or s not in hanging or s not in reached}
+        texts, digests = describe(triples, {value for subject in own for _, value in said[subject]})
+        lines = set()
         for subject, predicate, value in triples:
-            root = isinstance(subject, BlankNode) and (subject not in hanging or subject not in reached)
-            if isinstance(subject, BlankNode) and not root:
+            if subject not in own:
                 continue
-            shown = Literal(describe(value), NODE) if isinstance(value, BlankNode) else value
-            start = f"<{NODE}:{hash_text(describe(subject))}>" if root else to_n3(subject)
+            shown = Literal(texts[value], NODE) if isinstance(value, BlankNode) else value
+            start = f"<{NODE}:{digests[subject]}>" if isinstance(subject, BlankNode) else to_n3(subject)
             lines.add(f"{start} {to_n3(predicate)} {to_n3(shown)} .\n".encode())
         yield name, lines
 
@@ -123,13 +114,6 @@ def _reached(said: dict[Term, list[tuple[Term, Term]]], roots: list[Term]) -> se
                 found.add(value)
                 todo.append(value)
     return found
-
-
-def hash_text(text: str) -> str:
-    """Return a short name for a text that is the same everywhere."""
-    import hashlib
-
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 @contextmanager
@@ -157,7 +141,7 @@ def open_version(name: str) -> Iterator[Version]:
         except UsageError:
             raise UsageError(f"there is no file, no folder and no commit {name!r}") from None
         with tempfile.TemporaryDirectory(prefix="kg-diff-") as folder:
-            with tarfile.open(fileobj=files, mode="r|") as packed:
+            with files, tarfile.open(fileobj=files, mode="r|") as packed:
                 packed.extractall(folder, filter="data")
             yield _read_folder(Path(folder))
 
