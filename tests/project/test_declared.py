@@ -15,10 +15,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.cli.asking import asking_options
 from kg.errors import KgError, Location, ProjectError, QueryError
 from kg.link.rules import Rules, read_rules
 from kg.project.config import Endpoint, Linking, Project, Thresholds
-from kg.project.header import parse_header
+from kg.project.header import RESERVED, parse_header
 from kg.project.reading import read_project
 from kg.project.toml_text import find_keys
 from tests import ROOT
@@ -362,6 +363,16 @@ def test_names_that_grow_by_names_are_read_at_once(folder: Folder) -> None:
                  f"#+ params:\n#+   p0: &p0 [x]\n{rows}#+ chart: {{a: *p9}}\n"):  # fmt: skip
         with pytest.raises(QueryError, match="'p0' in 'params' must be a table"):
             folder.header(f"#+ summary: W?\n{text}")
+
+
+def test_no_parameter_takes_the_name_of_an_option() -> None:
+    """Options that every query has, by what is typed and by what they are called within."""
+    options = asking_options()
+    typed = {word for option in options for word in (*option.opts, *option.secondary_opts) if word.startswith("--")}
+
+    assert {word[2:].replace("-", "_") for word in typed} | {str(option.name) for option in options} | {
+        "help"
+    } == RESERVED
 
 
 # --- The rules for links
