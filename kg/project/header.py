@@ -14,9 +14,9 @@ from kg.sparql.binding import bind
 from kg.sparql.clauses import declare_prefixes
 from kg.sparql.guard import require_safe
 
-# The common options of every query command; a parameter may not take their names.
-RESERVED = frozenset(("format", "output", "engine", "limit", "labels", "show", "explain", "timeout", "exit_status",
-                      "build", "help"))  # fmt: skip
+# The common options of every query command, and what they are called within; a parameter may not take their names.
+RESERVED = frozenset(("format", "format_name", "output", "engine", "endpoint", "allow_service", "services", "limit",
+                      "labels", "show", "explain", "timeout", "exit_status", "build", "no_build", "help"))  # fmt: skip
 
 
 def _declared() -> Kind:
