@@ -142,8 +142,8 @@ def _as_text(value: Any) -> str | None:
     return str(value)
 
 
-def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> str:
-    """Return the text with examples and defaults bound; raise QueryError for a query that cannot be trusted to run.
+def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> None:
+    """Raise QueryError for a saved query that cannot be trusted to run.
 
     It is unsafe, a parameter does not occur or cannot be bound, or an example or default is not of its type.
     """
@@ -161,6 +161,5 @@ def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> str:
             except KgError as error:
                 raise QueryError(error.message, location=here) from None
             sample[param.name] = [term or IRI("urn:sample")]  # a label is looked up only when the query runs
-    bound = bind(query.text, sample, [param.name for param in query.params if param.many], query.path)
+    bind(query.text, sample, [param.name for param in query.params if param.many], query.path)
     declare_prefixes(query.text, {}, query.path)  # any SPARQL tool must be able to run the file as it is
-    return bound
