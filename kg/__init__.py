@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         UnknownName,
         UsageError,
     )
-    from kg.findings import Finding, Report
+    from kg.findings import Finding, Note, Report, Rule
     from kg.project.saved_query import Parameter, SavedQuery
     from kg.rdf.terms import IRI, BlankNode, Literal
 
@@ -41,12 +41,14 @@ __all__ = [
     "LimitError",
     "Literal",
     "Location",
+    "Note",
     "Parameter",
     "ProjectError",
     "QueryError",
     "RemoteError",
     "Report",
     "Rows",
+    "Rule",
     "SavedQuery",
     "ShapesError",
     "StoreError",

@@ -14,7 +14,7 @@ from kg.rdf import terms
 
 SECTIONS = {
     "Opening a graph": ("open", "KnowledgeGraph", "Rows"),
-    "What questions and shapes give": ("SavedQuery", "Parameter", "Report", "Finding", "Location"),
+    "What questions and shapes give": ("SavedQuery", "Parameter", "Report", "Finding", "Rule", "Note", "Location"),
     "Terms": ("IRI", "BlankNode", "Literal"),
 }
 ALIASES = ("Term", "Triple", "Row")

@@ -97,8 +97,8 @@ def place_in_header(query: SavedQuery, name: str) -> Location:
     return Header(query.path, query.text).place(("params", name))
 
 
-def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> str:
-    """Return the text with examples and defaults bound; raise QueryError for a query that cannot be trusted to run.
+def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> None:
+    """Raise QueryError for a saved query that cannot be trusted to run.
 
     It is unsafe, a parameter does not occur or cannot be bound, or an example or default is not of its type.
     """
@@ -116,6 +116,5 @@ def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> str:
             except KgError as error:
                 raise QueryError(error.message, location=place_in_header(query, param.name)) from None
             sample[param.name] = [term or IRI("urn:sample")]  # a label is looked up only when the query runs
-    bound = bind(query.text, sample, [param.name for param in query.params if param.many], query.path)
+    bind(query.text, sample, [param.name for param in query.params if param.many], query.path)
     declare_prefixes(query.text, {}, query.path)  # any SPARQL tool must be able to run the file as it is
-    return bound
