@@ -7,15 +7,70 @@ from typing import TYPE_CHECKING
 from kg._version import __version__
 
 if TYPE_CHECKING:
-    from kg.api import KnowledgeGraph, open
+    from kg.api import KnowledgeGraph, Rows, open
+    from kg.errors import (
+        AmbiguousLabel,
+        IdentifierError,
+        InputError,
+        KgError,
+        LimitError,
+        Location,
+        ProjectError,
+        QueryError,
+        RemoteError,
+        ShapesError,
+        StoreError,
+        SyntaxErrors,
+        TurtleError,
+        UnknownName,
+        UsageError,
+    )
+    from kg.findings import Finding, Note, Report, Rule
+    from kg.project.saved_query import Parameter, SavedQuery
+    from kg.rdf.terms import IRI, BlankNode, Literal
 
-__all__ = ["KnowledgeGraph", "__version__", "open"]
+__all__ = [
+    "IRI",
+    "AmbiguousLabel",
+    "BlankNode",
+    "Finding",
+    "IdentifierError",
+    "InputError",
+    "KgError",
+    "KnowledgeGraph",
+    "LimitError",
+    "Literal",
+    "Location",
+    "Note",
+    "Parameter",
+    "ProjectError",
+    "QueryError",
+    "RemoteError",
+    "Report",
+    "Rows",
+    "Rule",
+    "SavedQuery",
+    "ShapesError",
+    "StoreError",
+    "SyntaxErrors",
+    "TurtleError",
+    "UnknownName",
+    "UsageError",
+    "__version__",
+    "open",
+]
+
+# Where they are looked for; what loads fast comes first.
+_HOMES = ("kg.errors", "kg.rdf.terms", "kg.findings", "kg.project.saved_query", "kg.api")
 
 
 def __getattr__(name: str) -> object:
-    """Load the graph interface when it is first asked for, so that the command line starts fast."""
-    if name in ("KnowledgeGraph", "open"):
-        from kg import api as graph
+    """Load what a program uses when it is first asked for, so that the command line starts fast."""
+    if name in __all__:
+        from importlib import import_module
 
-        return getattr(graph, name)
+        for home in map(import_module, _HOMES):
+            found = getattr(home, name, None)
+            if getattr(found, "__module__", "").startswith("kg."):  # not what it has from elsewhere under the name
+                return found
     raise AttributeError(f"module 'kg' has no attribute {name!r}")

@@ -50,7 +50,10 @@ class Rows(Sequence[Row]):
 
 
 class KnowledgeGraph:
-    """A project's graph, as it is on disk when it is first asked.
+    """A project's graph, as it is on disk when it is first asked; `project` is what its kg.toml says.
+
+    The first question builds a snapshot where files have changed: it raises SyntaxErrors for files with faults, and
+    StoreError where the snapshot cannot be built or read.
 
     >>> import kg
     >>> graph = kg.open()
@@ -105,7 +108,11 @@ class KnowledgeGraph:
         return self.sparql(bind_saved(query, terms), timeout=timeout, path=query.path)
 
     def sparql(self, text: str, *, timeout: float | None = None, path: Path | str = "query") -> Rows:
-        """Return the rows of a SELECT query given as text; prefixes of the project need no declaration."""
+        """Return the rows of a SELECT query given as text; prefixes of the project need no declaration.
+
+        Raises QueryError, with line and column in `path`, for text that is no query, that is no SELECT, or that changes
+        data or reaches out; LimitError after `timeout` seconds.
+        """
         answer = run(self._engine, prepare_text(text, self.project, path), seconds=timeout, path=path)
         if answer.form != "SELECT":
             raise QueryError(f"{answer.form} gives no rows; use .ask() for ASK, .triples() for CONSTRUCT and DESCRIBE")
@@ -128,13 +135,16 @@ class KnowledgeGraph:
         return answer
 
     def validate(self) -> Report:
-        """Return what the shapes find: faults within each source, and where sources disagree."""
+        """Return what the shapes find: faults within each source, and where sources disagree.
+
+        Raises SyntaxErrors for files with faults, and ShapesError for shapes that cannot be applied.
+        """
         return validate_project(self.project)
 
 
 def open(path: Path | str | None = None) -> KnowledgeGraph:
     """Return the graph of the project at `path` (default: the one the working directory lies in).
 
-    Raises ProjectError where there is none.
+    Raises ProjectError where there is none, or where its kg.toml cannot be used.
     """
     return KnowledgeGraph(read_project(path))

@@ -84,7 +84,8 @@ class Crowd:
             self._git("add", "-A")
             self._git("commit", "-q", "-m", name)
             last = None if name == "two" else generation
-            states[name] = dict.fromkeys(range(FILES - 1), generation) | {FILES - 1: last}
+            held: dict[int, int | None] = dict.fromkeys(range(FILES - 1), generation)
+            states[name] = held | {FILES - 1: last}
         now = time.monotonic()
         self._history = {number: [Held(held, now, float("inf"))] for number, held in states["two"].items()}
         return states

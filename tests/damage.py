@@ -77,14 +77,15 @@ FORMS: dict[str, Callable[[Path], Any]] = {
     "leads nowhere": lambda path: _replace(path, lambda p: p.symlink_to("nowhere")),
     "leads to itself": lambda path: _replace(path, lambda p: p.symlink_to(p.name)),
 }
+_VALUES: tuple[object, ...] = ([], 5, {}, {"files": 5})
 for _file, _find in FILES.items():
     for _form, _spoil in FORMS.items():
         DAMAGES[f"{_file} {_form}"] = lambda root, other, find=_find, spoil=_spoil: spoil(find(root))  # type: ignore[misc]
     if _file != "current":
         DAMAGES[f"{_file} is deep"] = lambda root, other, find=_find: _deep(find(root))  # type: ignore[misc]
-        for _value in ([], 5, {}, {"files": 5}):
-            DAMAGES[f"{_file} says {json.dumps(_value)}"] = (  # type: ignore[assignment]
-                lambda root, other, find=_find, value=_value: write_kept(find(root), value)
+        for _value in _VALUES:
+            DAMAGES[f"{_file} says {json.dumps(_value)}"] = (
+                lambda root, other, find=_find, value=_value: write_kept(find(root), value)  # type: ignore[misc]
             )
 
 
@@ -284,7 +285,7 @@ def run(*words: str) -> tuple[int, str, str]:
         code = _run(list(words))
     finally:
         sys.stdout, sys.stderr = kept
-    return code, out.buffer.getvalue().decode(), err.buffer.getvalue().decode()  # type: ignore[attr-defined]
+    return code, out.buffer.getvalue().decode(), err.buffer.getvalue().decode()
 
 
 def examine(name: str, root: Path, other: Path) -> dict[str, tuple[int, str, str]]:

@@ -13,6 +13,7 @@ from kg.cli.group import COMMANDS, cli
 from kg.project.catalog import read_catalog
 from kg.project.reading import read_project
 from tests import ROOT
+from tests.api_page import api_page
 
 
 def help_of(command: click.Command, *words: str) -> str:
@@ -56,6 +57,7 @@ def iter_files() -> Iterator[tuple[Path, str]]:
     """Yield each generated file with the text that it should have."""
     yield ROOT / "kg" / "cli" / "help.txt", help_of(cli, "kg")
     yield ROOT / "docs" / "cli.md", cli_page()
+    yield ROOT / "docs" / "api.md", api_page()
     yield ROOT / "queries" / "README.md", questions_page()
 
 

@@ -6,22 +6,26 @@ import ast
 import re
 import subprocess
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 import kg
+from kg._version import DISTRIBUTION, HOME
 from kg.check.steps import check_syntax, run_checks
+from kg.io.http import agent
 from kg.project.catalog import read_catalog
 from kg.project.config import Project, iter_turtle_files
 from kg.project.reading import read_project
 from kg.rdf.terms import Prefixes
 from tests import ROOT
 from tests.generate import iter_files
+from tests.services import CLONE, GIT, require
 
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
 PROJECT = read_project(ROOT)
-TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def imports_of(module: Path) -> set[str]:
@@ -40,13 +44,16 @@ OWNERS = {
     "rich": {"cli/text_tables.py"},
     "pyshacl": {"shacl/reference.py"},
     "oxrdflib": {"api.py"},
-    "yaml": {"project/catalog.py", "check/cases.py"},
-    "rdflib": {"engines/rdflib_memory.py", "shacl/reference.py", "api.py", "release/verification.py"},
+    "yaml": {"project/yaml_text.py", "check/cases.py"},
+    "rdflib": {"engines/rdflib_memory.py", "shacl/reference.py", "api.py", "release/second_parser.py"},
     "pyoxigraph": {
-        "project/ahead.py", "rdf/canonical.py", "exchange/convert.py", "exchange/dump.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py", "engines/rdflib_memory.py", "rdf/rewritten.py", "rdf/rdfc.py",
-        "release/packing.py", "rdf/formats.py", "compare/sides.py", "project/snapshots.py", "rdf/turtle.py", "release/verification.py",
+        "compare/versions.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py",
+        "engines/rdflib_memory.py", "exchange/convert.py", "exchange/dump.py", "project/early_opening.py",
+        "project/building.py", "project/snapshots.py", "rdf/canonical.py", "rdf/foreign.py", "rdf/formats.py",
+        "rdf/rdfc.py", "rdf/rewritten.py", "rdf/turtle.py", "release/dump_checks.py", "release/packing.py",
+        "release/second_parser.py",
     },
-    "SPARQLWrapper": {"engines/endpoint.py"},
+    "SPARQLWrapper": {"engines/requests.py"},
     "rapidfuzz": {"link/names.py"},
 }  # fmt: skip
 
@@ -67,7 +74,7 @@ def test_the_machinery_knows_no_music() -> None:
     terms = {
         quad.subject.value.partition("#")[2]
         for quad in pyoxigraph.parse(path=str(ROOT / "ontology" / "music.ttl"))
-        if quad.subject.value.startswith(PROJECT.prefixes["mg"])  # type: ignore[union-attr]
+        if quad.subject.value.startswith(PROJECT.prefixes["mg"])
     }
     own = {t for t in terms if re.search(r"[a-z][A-Z]", t)} - {"dateTime"} | {
         "Chart",
@@ -90,6 +97,20 @@ def _without_strings_of_help(module: Path) -> str:
     """Return the code of a module without docstrings, where examples of use may name a song."""
     text = module.read_text("utf-8")
     return re.sub(r'r?"""(?:.|\n)*?"""', "", text)
+
+
+def test_no_modules_wait_for_each_other() -> None:
+    """What modules import at once makes no circle, so whichever a program asks for first, it comes."""
+    names = {".".join(m.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): m for m in MODULES}
+    wanted: dict[str, set[str]] = {}
+    for name, module in names.items():
+        wanted[name] = set()
+        for node in ast.parse(module.read_text("utf-8")).body:  # not what stands in functions, or is for types only
+            if isinstance(node, ast.ImportFrom) and node.module:
+                within = {f"{node.module}.{alias.name}" for alias in node.names}
+                wanted[name] |= within & set(names) or {node.module} & set(names)
+
+    assert tuple(TopologicalSorter(wanted).static_order())
 
 
 def test_no_module_is_called_a_drawer() -> None:
@@ -184,7 +205,7 @@ def test_every_example_of_the_ontology_reads_as_turtle() -> None:
     example = "http://www.w3.org/2004/02/skos/core#example"
     for quad in pyoxigraph.parse(path=str(ROOT / "ontology" / "music.ttl")):
         if quad.predicate.value == example:
-            text = quad.object.value  # type: ignore[union-attr]
+            text = quad.object.value
             if " " in text:
                 assert list(pyoxigraph.parse(f"{head}{text} .", pyoxigraph.RdfFormat.TURTLE)), text
             else:
@@ -196,11 +217,15 @@ def test_the_quality_checks_find_nothing_in_the_shipped_graph(shipped: Project) 
     assert () == tuple(run_checks(shipped, read_catalog(shipped)).findings)
 
 
+def tracked_files() -> list[str]:
+    """Return the names of the project's files; only a clone knows which they are."""
+    require(GIT, CLONE)
+    return subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
 def test_the_project_speaks_of_itself_alone() -> None:
     """No machine path, registry host or placeholder stands in a file that is shipped."""
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
-    if not tracked:
-        pytest.skip("this is not a git checkout")
+    tracked = tracked_files()
     pattern = re.compile(r"(?<![\w.])/(?:work|root|farm)/|pypi\.org|files\.pythonhosted|registry\.npmjs|deb\.debian")
     for name in tracked:
         path = ROOT / name
@@ -221,6 +246,35 @@ def test_settings_are_read() -> None:
     }
 
 
+def test_the_distribution_has_one_name() -> None:
+    """What is built, what its extras ask for, and what requests and advice call the tool are one name."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    of_itself = {
+        wanted.partition("[")[0]
+        for extra in settings["optional-dependencies"].values()
+        for wanted in extra
+        if "[" in wanted
+    }
+
+    assert settings["name"] == DISTRIBUTION
+    assert of_itself == {DISTRIBUTION}
+    assert agent().startswith(f"{DISTRIBUTION}/{kg.__version__} ")
+    for module in MODULES:
+        assert "pip install '" not in module.read_text("utf-8").replace("pip install '{DISTRIBUTION}[", ""), module
+
+
+def test_the_address_of_the_tool_is_that_of_the_project() -> None:
+    """Reports name it; another one would have to be kept as well."""
+    assert HOME == PROJECT.base
+
+
+def test_the_core_does_not_ask_where_it_is_run() -> None:
+    """Places are shown from the working directory by the command line; below it only these look for a project there."""
+    asking = {str(m.relative_to(ROOT / "kg")) for m in MODULES if re.search(r"cwd\(\)", m.read_text("utf-8"))}
+
+    assert {"compare/sides.py", "project/ahead.py", "project/config.py"} == {m for m in asking if "cli/" not in m}
+
+
 def test_decisions_are_numbered_without_gaps() -> None:
     """Decision records are 0001, 0002, … and the index of the docs names each."""
     names = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
@@ -231,12 +285,9 @@ def test_decisions_are_numbered_without_gaps() -> None:
 
 def test_nothing_strays_at_the_top() -> None:
     """The top of the project holds what the README names, and nothing that a trial left behind."""
-    done = subprocess.run(["git", "-C", str(ROOT), "ls-files"], capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip("this is no clone, so nothing tells which files are the project's")
-    top = {name.partition("/")[0] for name in done.stdout.splitlines()}
+    top = {name.partition("/")[0] for name in tracked_files()}
 
     assert {
-        ".ci", ".github", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "data",
+        ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "SECURITY.md", "data",
         "docs", "kg", "kg.toml", "ontology", "pyproject.toml", "queries", "tests",
     } == top  # fmt: skip

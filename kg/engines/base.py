@@ -1,10 +1,12 @@
 """What every engine can do: answer a SELECT, an ASK, and a CONSTRUCT or DESCRIBE."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from kg.errors import RemoteError
-from kg.rdf.terms import Literal, Row, Triple
+from kg.rdf.terms import Literal, Row, Term, Triple
 
 
 class Solutions(NamedTuple):
@@ -23,6 +25,25 @@ def read_count(solutions: Solutions) -> int:
     raise RemoteError("the server gives no number where it was asked to count")
 
 
+class Traits(NamedTuple):
+    """What an engine is like, for whoever asks it more than one question; nobody asks it who it is.
+
+    `as_written`: literals are told apart as the files write them, and numbers are not compared as values.
+    `tells_back`: a literal that it gave is found again in the form in which it was given.
+    `names_blank_nodes`: a blank node has the same label in each of its answers.
+    `holds_shapes`: a graph of shapes can be asked beside the data.
+    `repeats`: a triple that stands in two of its graphs may come twice.
+    `in_memory`: finding one thing takes hardly longer than going on to the next.
+    """
+
+    as_written: bool = False
+    tells_back: bool = True
+    names_blank_nodes: bool = True
+    holds_shapes: bool = True
+    repeats: bool = False
+    in_memory: bool = False
+
+
 class Engine(Protocol):
     """One way to ask a graph; every engine gives the same rows to the same question.
 
@@ -30,7 +51,19 @@ class Engine(Protocol):
     raises QueryError.
     """
 
-    name: str
+    @property
+    def traits(self) -> Traits:
+        """What the engine is like."""
+        ...
+
+    @property
+    def plain(self) -> Engine:
+        """The same graph with numbers that can be compared, for queries written by others; mostly the engine itself."""
+        ...
+
+    def write(self, term: Term) -> str:
+        """Return a term as a query of this engine names it."""
+        ...
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT."""

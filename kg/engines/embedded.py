@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.engines.base import Solutions
-from kg.errors import Location, QueryError, StoreError, SyntaxErrors, TurtleError
+from kg.engines.base import Solutions, Traits
+from kg.engines.gate import admit
+from kg.errors import Advice, Location, QueryError, StoreError, SyntaxErrors, TurtleError
+from kg.io.worker import call, stream
 from kg.rdf.formats import from_oxigraph
-from kg.rdf.terms import Row, Triple
+from kg.rdf.terms import Row, Term, Triple, to_n3
 from kg.sparql.tokens import find_unknown_word, locate
 
 if TYPE_CHECKING:
@@ -23,14 +25,21 @@ _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 class EmbeddedEngine:
     """Asks an Oxigraph store; safe to use from several threads, since the store is only read."""
 
-    name = "embedded"
-
     def __init__(self, store: Store, *, in_memory: bool = False) -> None:
         self._store = store
-        self.in_memory = in_memory
-        """Whether finding one thing takes hardly longer than going on to the next."""
+        self.traits = Traits(in_memory=in_memory)
+
+    @property
+    def plain(self) -> EmbeddedEngine:
+        """The engine itself."""
+        return self
+
+    def write(self, term: Term) -> str:
+        """Return a term in N-Triples syntax."""
+        return to_n3(term)
 
     def _query(self, query: str) -> Any:
+        admit(query)
         try:
             return self._store.query(query)
         except SyntaxError as error:
@@ -42,15 +51,23 @@ class EmbeddedEngine:
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT."""
-        solutions = self._query(query)
-        return Solutions(tuple(variable.value for variable in solutions.variables), _iter_rows(solutions))
+        pieces: Iterator[Any] = stream(lambda: self._variables_then_rows(query))
+        return Solutions(next(pieces), pieces)
 
     def ask(self, query: str) -> bool:
         """Answer an ASK."""
-        return bool(self._query(query))
+        return call(lambda: bool(self._query(query)))
 
     def graph(self, query: str) -> Iterator[Triple]:
         """Answer a CONSTRUCT or a DESCRIBE."""
+        return stream(lambda: self._triples(query))
+
+    def _variables_then_rows(self, query: str) -> Iterator[Any]:
+        solutions = self._query(query)
+        yield tuple(variable.value for variable in solutions.variables)
+        yield from _iter_rows(solutions)
+
+    def _triples(self, query: str) -> Iterator[Triple]:
         for triple in self._query(query):
             yield from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)
 
@@ -106,7 +123,7 @@ def _iter_rows(solutions: Any) -> Iterator[Row]:
 
 
 def _unreadable(error: Exception) -> StoreError:
-    return StoreError(f"the snapshot cannot be read: {error}; make it again with: kg doctor --repair")
+    return StoreError(f"the snapshot cannot be read: {error}; make it again", advice=Advice("repair"))
 
 
 def _to_query_error(message: str, query: str) -> QueryError:

@@ -1,24 +1,23 @@
-"""A SPARQL endpoint as an engine: SPARQLWrapper writes the request, `kg.http` sends it and watches over the answer."""
+"""A SPARQL endpoint as an engine: its answers read, checked to be whole, and put in order."""
 
 from __future__ import annotations
 
-import os
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from kg.engines.base import Solutions, read_count
-from kg.engines.endpoint_answers import GRAPHS, ROWS, Body, kind_of, parsed, require_whole
-from kg.errors import RemoteError, UnknownName, UsageError
+from kg.engines.base import Solutions, Traits, read_count
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.endpoint_answers import GRAPHS, ROWS, Body, kind_of, parsed
+from kg.engines.requests import Requests
+from kg.errors import RemoteError, UnknownName
 from kg.io.addresses import require_address, shown
-from kg.io.http import Request, agent, send
-from kg.io.response import Limits, Response
+from kg.io.response import Limits
 from kg.project.config import Endpoint, Project
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import IRI, BlankNode, Row, Term, Triple, to_n3
 from kg.sparql.clauses import Ordered, count_query, find_projection, split_order
-from kg.sparql.tokens import find_form, find_variables
+from kg.sparql.tokens import find_variables
 
 _ACCEPT_ROWS = {
     "json": "application/sparql-results+json, application/sparql-results+xml;q=0.5",
@@ -46,8 +45,6 @@ class EndpointEngine:
     form asked for raises RemoteError.
     """
 
-    name = "endpoint"
-
     def __init__(
         self,
         endpoint: Endpoint,
@@ -57,17 +54,22 @@ class EndpointEngine:
         contact: str = "",
         limits: Limits | None = None,
     ) -> None:
-        for address in (endpoint.url, endpoint.update, endpoint.graphs):
-            if address is not None:
-                require_address(address, "the endpoint")
         self.endpoint = endpoint
-        self._named = tuple(named)
         merged = (endpoint.merged,) if endpoint.merged is not None else ()
-        self._default = tuple(default) or merged
+        asked = tuple(default) or merged
         # Several graphs together may give a triple that stands in two of them twice.
-        self.repeats = len(self._default) > 1
-        self._contact = contact
-        self._limits = limits or Limits(seconds=endpoint.seconds)
+        self.traits = Traits(tells_back=False, names_blank_nodes=False, holds_shapes=False, repeats=len(asked) > 1)
+        limits = limits or Limits(seconds=endpoint.seconds)
+        self.requests = Requests(endpoint, contact, limits, tuple(named), asked)
+
+    @property
+    def plain(self) -> EndpointEngine:
+        """The engine itself."""
+        return self
+
+    def write(self, term: Term) -> str:
+        """Return a term in N-Triples syntax."""
+        return to_n3(term)
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT; rows come as the server sends them, or in order once all are there."""
@@ -86,7 +88,7 @@ class EndpointEngine:
         held = ExitStack()
         results: Any = None
         try:
-            response = held.enter_context(self._send(query, _ACCEPT_ROWS[self.endpoint.rows]))
+            response = held.enter_context(self.requests.ask(query, _ACCEPT_ROWS[self.endpoint.rows]))
             kind = kind_of(response, ROWS)
             body = Body(response)
             results = parsed(response, lambda: pyoxigraph.parse_query_results(
@@ -139,7 +141,7 @@ class EndpointEngine:
         """Answer an ASK."""
         import pyoxigraph
 
-        with self._send(query, _ACCEPT_ROWS["json"]) as response:
+        with self.requests.ask(query, _ACCEPT_ROWS["json"]) as response:
             kind = kind_of(response, ROWS)
             body = Body(response)
             result: Any = parsed(response, lambda: pyoxigraph.parse_query_results(
@@ -160,7 +162,7 @@ class EndpointEngine:
         """Answer a CONSTRUCT or a DESCRIBE."""
         import pyoxigraph
 
-        with self._send(query, _ACCEPT_GRAPH) as response:
+        with self.requests.ask(query, _ACCEPT_GRAPH) as response:
             kind = kind_of(response, GRAPHS)
             if not response.announced and kind != "RDF_XML":
                 raise RemoteError(
@@ -174,139 +176,6 @@ class EndpointEngine:
                     body.require_end()
                     return
                 yield from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object)
-
-    def update(self, text: str) -> None:
-        """Run an update; only for endpoints that are marked writable."""
-        self._require_writable()
-        wrapper = self._wrapper(self.endpoint.update or self.endpoint.url)
-        wrapper.setMethod("POST")
-        wrapper.setQuery(text)
-        wrapper.queryType = "INSERT"
-        with self._answered(self._request(wrapper, safe=False)) as response:
-            response.read()
-
-    def put_graph(self, graph: str, body: bytes, *, add: bool = False) -> None:
-        """Put a graph, given as N-Triples, in place of what is there, or `add` to it (Graph Store Protocol)."""
-        from urllib.parse import quote
-
-        self._require_writable()
-        address = self.endpoint.graphs or ""
-        url = f"{address}{'&' if '?' in address else '?'}graph={quote(graph, safe='')}"
-        headers = {
-            "Content-Type": "application/n-triples", "User-Agent": agent(self._contact), **self._authorization(),
-        }  # fmt: skip
-        with self._answered(Request("POST" if add else "PUT", url, headers, body, safe=False)) as response:
-            response.read()
-
-    def _require_writable(self) -> None:
-        if not self.endpoint.writable:
-            raise UsageError(
-                f"the endpoint {self.endpoint.name or self.endpoint.url} is not marked writable; give it a name in "
-                "kg.toml, with: writable = true"
-            )
-
-    # --- Requests
-
-    def _wrapper(self, url: str) -> Any:
-        from SPARQLWrapper import SPARQLWrapper
-
-        wrapper = SPARQLWrapper(url, agent=agent(self._contact))
-        wrapper.setMethod(self.endpoint.method)
-        wrapper.setOnlyConneg(True)
-        return wrapper
-
-    def _authorization(self) -> dict[str, str]:
-        user, password = self._credentials()
-        if user is None or self.endpoint.authentication == "digest":
-            return {}
-        import base64
-
-        return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
-
-    def _credentials(self) -> tuple[str | None, str]:
-        found: list[str | None] = []
-        for variable in (self.endpoint.user_variable, self.endpoint.password_variable):
-            if variable is None:
-                found.append(None)
-            elif variable not in os.environ:
-                raise UsageError(f"the environment variable {variable}, which kg.toml names for "
-                                 f"{self.endpoint.name}, is not set")  # fmt: skip
-            else:
-                found.append(os.environ[variable])
-        return found[0], found[1] or ""
-
-    def _request(self, wrapper: Any, *, safe: bool) -> Request:
-        """Return what SPARQLWrapper would send; sending is ours."""
-        made = wrapper._createRequest()  # its only way to a request that is not yet sent
-        url = made.full_url
-        if "?" in wrapper.endpoint and made.get_method() == "GET":
-            url = url.replace(f"{wrapper.endpoint}?", f"{wrapper.endpoint}&", 1)
-        headers = {**dict(made.header_items()), **self._authorization()}
-        return Request(made.get_method(), url, headers, made.data, safe)
-
-    def _send(self, query: str, accept: str) -> Any:
-        wrapper = self._wrapper(self.endpoint.url)
-        wrapper.setQuery(query)
-        wrapper.queryType = find_form(query)
-        wrapper.addCustomHttpHeader("Accept", accept)
-        if self._default:
-            for graph in self._default:
-                wrapper.addParameter("default-graph-uri", graph)
-            for graph in self._named:
-                wrapper.addParameter("named-graph-uri", graph)
-        return self._answered(self._request(wrapper, safe=True))
-
-    def _answered(self, request: Request) -> _Answered:
-        return _Answered(self, request)
-
-    def digest(self, request: Request, challenge: str) -> Request | None:
-        """Return a request with the answer to a digest challenge (RFC 7616), or None where there is no password."""
-        user, password = self._credentials()
-        if user is None or self.endpoint.authentication != "digest" or not challenge.lower().startswith("digest "):
-            return None
-        known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-        known.add_password(None, request.url, user, password)
-        handler = urllib.request.AbstractDigestAuthHandler(known)
-        try:
-            parts = urllib.request.parse_keqv_list(urllib.request.parse_http_list(challenge[7:]))
-            asked = urllib.request.Request(request.url, method=request.method)  # noqa: S310 - it is not sent
-            told = handler.get_authorization(asked, parts)
-        except (OSError, ValueError, LookupError) as error:
-            message = (
-                f"{shown(request.url)} asks for a password in a way that is not known ({challenge[:80]!r}: {error})"
-            )
-            raise RemoteError(message) from None
-        return request._replace(headers={**request.headers, "Authorization": f"Digest {told}"}) if told else None
-
-    @property
-    def limits(self) -> Limits:
-        """How long an answer may take, and how large it may be."""
-        return self._limits
-
-
-class _Answered:
-    """A request on its way: entering it gives an answer of a status that can be used."""
-
-    def __init__(self, engine: EndpointEngine, request: Request) -> None:
-        self._engine, self._request = engine, request
-        self._held = ExitStack()
-
-    def __enter__(self) -> Response:
-        try:
-            response = self._held.enter_context(send(self._request, self._engine.limits))
-            if response.status == 401:
-                answer = self._engine.digest(self._request, str(response.headers.get("WWW-Authenticate", "")))
-                if answer is not None:
-                    self._held.close()
-                    response = self._held.enter_context(send(answer, self._engine.limits))
-            require_whole(response)
-        except BaseException:
-            self._held.close()
-            raise
-        return response
-
-    def __exit__(self, *_: object) -> None:
-        self._held.close()
 
 
 def _in_order(variables: Sequence[str], rows: list[Row], split: Ordered) -> list[Row]:
@@ -323,5 +192,5 @@ def _in_order(variables: Sequence[str], rows: list[Row], split: Ordered) -> list
     values = "\n".join(f"({' '.join(map(written, row))} {number})" for number, row in enumerate(rows))
     pattern = f"VALUES ({names} ?kgRow) {{\n{values}\n}}"
     text = f"{split.prologue} SELECT ?kgRow WHERE {{ {pattern} }} {split.order} {split.limits}"
-    found: Any = pyoxigraph.Store().query(text)
-    return [rows[int(solution[0].value)] for solution in found]
+    found = EmbeddedEngine(pyoxigraph.Store()).select(text).rows
+    return [rows[int(str(number))] for (number,) in found]

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.engines.base import Solutions
+from kg.engines.base import Solutions, Traits
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import TurtleError
-from kg.io import allocator as memory
+from kg.io import allocator
 from kg.rdf.rewritten import is_kept, is_literal_kept
 from kg.rdf.terms import Literal, Row, Term, to_n3
 from kg.rdf.turtle import read_bytes
@@ -28,9 +28,20 @@ class ExactEngine(EmbeddedEngine):
     """Asks a store made by `load_exact`; terms go in and come out as they are written in the files."""
 
     def __init__(self, store: Store, plain: EmbeddedEngine) -> None:
-        super().__init__(store, in_memory=True)
-        self.plain = plain
+        super().__init__(store)
+        self.traits = Traits(as_written=True, in_memory=True)
+        self._plain = plain
+
+    @property
+    def plain(self) -> EmbeddedEngine:
         """The same graph with numbers that can be compared, for queries written by others."""
+        return self._plain
+
+    def write(self, term: Term) -> str:
+        """Return a term for a query, where it means the literal as written."""
+        if isinstance(term, Literal) and not term.language and not is_kept(term.lexical, term.datatype):
+            return to_n3(Literal(term.lexical, _AS_WRITTEN + term.datatype))
+        return super().write(term)
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT."""
@@ -49,13 +60,6 @@ def _decode(term: Term | None) -> Term | None:
     return term
 
 
-def write_exactly(term: Term) -> str:
-    """Return a term for a query to an ExactEngine, where it means the literal as written."""
-    if isinstance(term, Literal) and not term.language and not is_kept(term.lexical, term.datatype):
-        return to_n3(Literal(term.lexical, _AS_WRITTEN + term.datatype))
-    return to_n3(term)
-
-
 def open_files(
     files: Sequence[Path],
     named: dict[str, Sequence[Path]] | None = None,
@@ -69,7 +73,7 @@ def open_files(
     """
     from concurrent.futures import ThreadPoolExecutor
 
-    memory.expect(files)
+    allocator.expect(files)
     with ThreadPoolExecutor(1) as beside:  # the store needs one core only, and no lock of Python's
         keeps = beside.submit(lambda: not exact and all(keeps_literals(path) for path in files))
         beside.submit(meanwhile)

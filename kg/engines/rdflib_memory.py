@@ -4,35 +4,48 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.engines.base import Solutions
+from kg.engines.base import Solutions, Traits
+from kg.engines.gate import admit
 from kg.errors import QueryError
-from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Row, Term, Triple
+from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Row, Term, Triple, to_n3
 
 if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Quad
 
 
+_ESCAPE = re.compile(r"\\u([0-9a-f]{4}(?:[0-9a-f]{4})?)", re.IGNORECASE)
 _BACKSLASH_BEFORE_U = re.compile(r"(?<!\\)((?:\\\\)*)\\\\(?=[uU])")
 
 
 class MemoryEngine:
     """Asks an rdflib Dataset whose default graph is the merged graph."""
 
-    name = "memory"
+    traits = Traits(in_memory=True)
 
     def __init__(self, dataset: rdflib.Dataset) -> None:
         self._dataset = dataset
 
+    @property
+    def plain(self) -> MemoryEngine:
+        """The engine itself."""
+        return self
+
+    def write(self, term: Term) -> str:
+        """Return a term in N-Triples syntax."""
+        return to_n3(term)
+
     def _query(self, query: str) -> Any:
         from pyparsing.exceptions import ParseException
 
+        admitted = for_rdflib(query)
         try:
-            return self._dataset.query(_for_rdflib(query))
+            return self._dataset.query(admitted)
         except ParseException as error:
             where = f"at {error.lineno}:{error.column}"
             raise QueryError(f"this is not SPARQL {where}: {error.msg}") from None
@@ -59,13 +72,26 @@ class MemoryEngine:
                 yield subject, predicate, value
 
 
-def _for_rdflib(query: str) -> str:
-    r"""Return the query so that rdflib reads a backslash before a "u" as one.
+def for_rdflib(query: str) -> str:
+    r"""Return the query so that rdflib reads a backslash before a "u" as one; raise QueryError if it may not be run.
 
     rdflib expands `\uXXXX` before it parses (RDFLib/rdflib issue 1884) and takes the second half of an escaped
-    backslash for the beginning of an escape. Two expanded backslashes come out of that as an escaped one.
+    backslash for the beginning of an escape. Two expanded backslashes come out of that as an escaped one. What counts
+    is the text that comes out.
     """
-    return _BACKSLASH_BEFORE_U.sub(lambda match: match[1] + r"\u005C\u005C", query)
+    written = _BACKSLASH_BEFORE_U.sub(lambda match: match[1] + r"\u005C\u005C", query)
+    admit(expanded(written))
+    return written
+
+
+def expanded(query: str) -> str:
+    r"""Return the text that rdflib parses: a query with each `\uXXXX` as its character, wherever it stands."""
+
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1], 16)
+        return chr(code) if code <= sys.maxunicode else match[0]
+
+    return _ESCAPE.sub(character, query)
 
 
 def _iter_rows(result: Any) -> Iterator[Row]:
@@ -129,9 +155,9 @@ def from_rdflib(term: Any) -> Term | None:
         return None
     kind = type(term).__name__
     if kind == "URIRef":
-        return IRI(term)
+        return IRI(str(term))
     if kind == "BNode":
-        return BlankNode(term)
+        return BlankNode(str(term))
     if term.language:
         return Literal(str(term), LANG_STRING, term.language)
     return Literal(str(term), str(term.datatype) if term.datatype else XSD_STRING)

@@ -123,10 +123,10 @@ class Pusher:
     def _say(self, graph: str, state: str | None) -> None:
         """Write the state of a graph into the manifest, in place of what is there; killed between, it is sent anew."""
         graph_and_state = f"GRAPH <{self._manifest}> {{ <{graph}> <{STATE}> ?state }}"
-        self._server.update(f"DELETE {{ {graph_and_state} }} WHERE {{ {graph_and_state} }}")
+        self._server.requests.update(f"DELETE {{ {graph_and_state} }} WHERE {{ {graph_and_state} }}")
         if state is not None:
             said = f"GRAPH <{self._manifest}> {{ <{graph}> <{STATE}> {to_n3(Literal(state))} }}"
-            self._server.update(f"INSERT DATA {{ {said} }}")
+            self._server.requests.update(f"INSERT DATA {{ {said} }}")
 
     def _require_alone(self) -> None:
         """Raise RemoteError when another push has begun since."""
@@ -150,7 +150,7 @@ class Pusher:
             if step.what == "extra":
                 self._require_alone()
                 if prune:
-                    self._server.update(f"DROP SILENT GRAPH <{step.graph}>")
+                    self._server.requests.update(f"DROP SILENT GRAPH <{step.graph}>")
                     touched.append(Pushed(step.graph, self._count_there(step.graph), None))
                 self._say(step.graph, None if prune else EXTRA)
             elif step.what != "same" and step.graph != self._merged:
@@ -180,15 +180,15 @@ class Pusher:
         if not arrived:
             self._require_alone()
             self._say(graph.iri, f"{coming}0")
-            self._server.update(f"DROP SILENT GRAPH <{graph.iri}>")
+            self._server.requests.update(f"DROP SILENT GRAPH <{graph.iri}>")
         for number, body in enumerate(_parts(graph.path or Path(), self._size), 1):
             if number <= arrived:
                 continue
             self._require_alone()
             if self._server.endpoint.graphs is not None:
-                self._server.put_graph(graph.iri, body, add=True)
+                self._server.requests.put_graph(graph.iri, body, add=True)
             else:
-                self._server.update(f"INSERT DATA {{ GRAPH <{graph.iri}> {{\n{body.decode()}}} }}")
+                self._server.requests.update(f"INSERT DATA {{ GRAPH <{graph.iri}> {{\n{body.decode()}}} }}")
             self._say(graph.iri, f"{coming}{number}")
         return self._finish(graph, f"GRAPH <{graph.iri}> {{ ?s ?p ?o }}")
 
@@ -197,10 +197,10 @@ class Pusher:
         self._require_alone()
         graph = self._graphs[self._merged]
         self._say(self._merged, f"{_COMING}{graph.hash}:0:0")
-        self._server.update(f"DROP SILENT GRAPH <{self._merged}>")
+        self._server.requests.update(f"DROP SILENT GRAPH <{self._merged}>")
         for one in self._graphs.values():
             if one.path is not None:
-                self._server.update(f"ADD SILENT <{one.iri}> TO <{self._merged}>")
+                self._server.requests.update(f"ADD SILENT <{one.iri}> TO <{self._merged}>")
         return self._finish(graph, "?s ?p ?o")
 
     def _finish(self, graph: Graph, pattern_here: str) -> Pushed:

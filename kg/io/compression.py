@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
+from kg._version import DISTRIBUTION
 from kg.errors import InputError, Location, UsageError
 
 SUFFIXES = {"gz": ".gz", "zst": ".zst"}
@@ -96,5 +97,6 @@ def _zstandard() -> Any:
     try:
         import zstandard
     except ImportError:
-        raise UsageError("Zstandard needs a package that is not installed: pip install 'music-kg[zst]'") from None
+        message = f"Zstandard needs a package that is not installed: pip install '{DISTRIBUTION}[zst]'"
+        raise UsageError(message) from None
     return zstandard

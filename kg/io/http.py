@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from kg._version import __version__
+from kg._version import DISTRIBUTION, __version__
 from kg.errors import RemoteError
 from kg.io.addresses import require_address, require_same_place, shown
 from kg.io.response import Limits, Response, late
@@ -45,7 +45,7 @@ class Request(NamedTuple):
 def agent(contact: str = "") -> str:
     """Return what a request says of its sender."""
     about = f" ({contact})" if contact else ""
-    return f"music-kg/{__version__}{about} Python-http"
+    return f"{DISTRIBUTION}/{__version__}{about} Python-http"
 
 
 @contextmanager

@@ -65,8 +65,8 @@ class Locator:
         self._placed: dict[Path, dict[Term, list[Placed]]] = {}
         self._said: dict[tuple[Path, Term], Said] = {}
         self._where: dict[Term, list[Path]] | None = None
-        self._mentions: dict[Path, dict[Term, int]] = {}
         self._whole: set[Path] = set()  # files that were read to the last statement
+        self._mentions: dict[Path, dict[Term, int]] = {}
         self._blank = list(blank)
 
     def locate(self, findings: Sequence[Finding]) -> list[Finding]:

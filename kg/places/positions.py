@@ -89,8 +89,8 @@ class Positions:
         forms = {f"<{iri}>": iri for iri in subjects}
         for prefix, namespace in prefixes.items():
             for iri in subjects:
-                if isinstance(iri, IRI) and iri.startswith(namespace):
-                    forms[f"{prefix}:{iri[len(namespace) :]}"] = iri
+                if isinstance(iri, IRI) and iri.value.startswith(namespace):
+                    forms[f"{prefix}:{iri.value[len(namespace) :]}"] = iri
         found: list[Placed] = []
         for start in sorted(start for form in forms for start in self._margin.get(form, ())):
             if not self._begins_statement(start):

@@ -16,13 +16,13 @@ from kg.rdf.terms import (
     LOCAL_CHAR_OR_DOT,
     NAME_CHAR,
     NAME_CHAR_OR_DOT,
-    RDF,
     XSD,
     BlankNode,
     Literal,
     Term,
     unescape_text,
 )
+from kg.rdf.vocabulary import FIRST, NIL, REST, TYPE
 
 _TOKEN = re.compile(
     rf'''
@@ -43,7 +43,6 @@ _TOKEN = re.compile(
 )
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPE = re.compile(r"\\(.)")
-_NIL, _FIRST, _REST, _TYPE = (IRI(RDF + name) for name in ("nil", "first", "rest", "type"))
 
 
 class Placed(NamedTuple):
@@ -144,8 +143,8 @@ class Reader:
             self._stack.pop()
             if mark == ")":
                 if frame.cell is not None:
-                    self._out.append(Placed(frame.cell, _REST, _NIL, frame.start, start, start))
-                self._term(frame.subject or _NIL, frame.start)
+                    self._out.append(Placed(frame.cell, REST, NIL, frame.start, start, start))
+                self._term(frame.subject or NIL, frame.start)
             elif frame.subject is not None:
                 self._term(frame.subject, frame.start)
         return False
@@ -157,9 +156,9 @@ class Reader:
             if frame.cell is None:
                 frame.subject = cell
             else:
-                self._out.append(Placed(frame.cell, _REST, cell, frame.start, start, start))
+                self._out.append(Placed(frame.cell, REST, cell, frame.start, start, start))
             frame.cell = cell
-            self._out.append(Placed(cell, _FIRST, term, frame.start, start, start))
+            self._out.append(Placed(cell, FIRST, term, frame.start, start, start))
         elif frame.subject is None:
             frame.subject, frame.at_subject = term, start
         elif frame.predicate is None:
@@ -176,7 +175,7 @@ class Reader:
         if kind == "blank":
             return BlankNode(text[2:])
         if kind == "word":
-            return _TYPE if text == "a" else Literal(text, XSD + "boolean")
+            return TYPE if text == "a" else Literal(text, XSD + "boolean")
         if kind == "number":
             name = "double" if "e" in text.lower() else "decimal" if "." in text else "integer"
             return Literal(text, XSD + name)
@@ -207,6 +206,21 @@ class _Peekable(Iterator[tuple[str, str, int]]):
             except StopIteration:
                 return None
         return self._ahead[-1]
+
+
+def end_of_term(line: str, start: int) -> int | None:
+    """Return where the term that begins at an offset of a line ends, or None where that is not on this line."""
+    token = _TOKEN.match(line, start)
+    if token is None or token.lastgroup not in ("string", "iri", "blank", "number", "name", "word"):
+        return None  # a bracket ends far away
+    if token.lastgroup != "string":
+        return token.end()
+    if token[0] in ('""', "''") and line.startswith(token[0][0], token.end()):
+        return None  # three quotes, and no three more on this line
+    after = _TOKEN.match(line, token.end())
+    if after and after.lastgroup == "language":
+        return after.end()
+    return end_of_term(line, after.end()) if after and after[0] == "^^" else token.end()
 
 
 def without_comment(line: str) -> str:

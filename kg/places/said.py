@@ -7,11 +7,9 @@ from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 
 from kg.places.reader import Placed
-from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Term
-
-_TYPE = IRI(RDF + "type")
-_NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "short", "byte", "nonNegativeInteger",
-            "positiveInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte")  # fmt: skip
+from kg.rdf.terms import XSD, BlankNode, Literal, Term
+from kg.rdf.vocabulary import TYPE
+from kg.rdf.xsd import is_number
 
 
 class Said:
@@ -30,7 +28,7 @@ class Said:
             self._by_value.setdefault(key, triple)
             self._by_both.setdefault((predicate, key), (number, triple))
         self._below: dict[object, Placed] | None = None
-        self.is_typed = str(_TYPE) in self._by_property
+        self.is_typed = TYPE.value in self._by_property
         """Whether the file says what kind of thing the node is."""
 
     def of(self, predicates: Iterable[str]) -> list[Placed]:
@@ -80,7 +78,7 @@ def key_of(term: Term) -> object:
         return term
     if term.language:
         return term.lexical, term.language.lower()
-    if term.datatype.removeprefix(XSD) in _NUMBERS:
+    if is_number(term.datatype):
         with suppress(InvalidOperation):
             number = Decimal(term.lexical)
             return number if number.is_finite() else term.lexical, term.datatype

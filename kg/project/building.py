@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import StoreError, SyntaxErrors, TurtleError
+from kg.errors import Advice, StoreError, SyntaxErrors, TurtleError
 from kg.io.atomic import sync_folder
 from kg.io.kept import read_plain, remove, write_plain
 from kg.io.locks import is_locked, locked
@@ -70,7 +70,7 @@ def require_snapshot(project: Project, *, build: bool = True, progress: Progress
         if snapshot and is_fresh(project, snapshot):
             open_snapshot(snapshot)  # tells how it is damaged
         state = "older than the files" if snapshot else "not there"
-        raise StoreError(f"the snapshot is {state}; make it with: kg build")
+        raise StoreError(f"the snapshot is {state}; make it", advice=Advice("build"))
 
     def wait_or_build() -> Snapshot:
         with _alone(project, progress) as alone:

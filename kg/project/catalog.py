@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kg.errors import KgError, Location, QueryError, UnknownName
+from kg.errors import Advice, KgError, Location, QueryError, UnknownName
 from kg.io.kept import read_kept, write_kept
 from kg.project.config import Project
 from kg.project.header import parse_header
@@ -46,7 +46,7 @@ class Catalog:
     def path(self, name: str) -> Path:
         """Return the file of a query; raise UnknownName."""
         if name not in self._paths:
-            raise UnknownName("query", name, self._paths, "list them with: kg query")
+            raise UnknownName("query", name, self._paths, advice=Advice("list-queries"))
         return Path(self._paths[name])
 
     def get(self, name: str) -> SavedQuery:

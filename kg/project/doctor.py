@@ -22,7 +22,7 @@ class Diagnosis(NamedTuple):
 def diagnose(project: Project) -> Diagnosis:
     """Read the whole snapshot and say what is wrong with it."""
     if not project.state.is_dir() and (project.state.is_symlink() or project.state.exists()):
-        return Diagnosis((f"{project.state} is no folder; make it again with: kg doctor --repair",), ())
+        return Diagnosis((f"{project.state} is no folder; make it again",), ())
     try:
         snapshot = find_snapshot(project)
     except StoreError as error:
@@ -36,7 +36,7 @@ def diagnose(project: Project) -> Diagnosis:
     if is_building(project):
         remarks.append("another process builds a snapshot now")
     elif left := len(list(project.state.glob("building-*"))):
-        remarks.append(f"{left} builds were killed; the next build removes what they left, or: kg doctor --repair")
+        remarks.append(f"{left} builds were killed; the next build removes what they left")
     return Diagnosis(tuple(faults), tuple(remarks), True)
 
 

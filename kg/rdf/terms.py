@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from kg.errors import IdentifierError, UnknownName
 
@@ -12,38 +12,40 @@ XSD_STRING = XSD + "string"
 LANG_STRING = RDF + "langString"
 
 
-class IRI(str):
-    """An IRI, as its text."""
+class _Name:
+    """A term that is known by a text; equal only to a term of its own kind with the same text."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: str) -> None:
+        self.value: Final = value
+
+    def __str__(self) -> str:
+        return self.value
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.value!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other.value == self.value
+
+    def __lt__(self, other: Any) -> bool:
+        return self.value < other.value if isinstance(other, _Name) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+
+class IRI(_Name):
+    """An IRI; its text is `value`."""
 
     __slots__ = ()
 
-    def __repr__(self) -> str:
-        return f"IRI({str(self)!r})"
 
-    def __eq__(self, other: object) -> bool:
-        return type(other) is IRI and str.__eq__(self, other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    __hash__ = str.__hash__
-
-
-class BlankNode(str):
-    """A blank node, as its label; the label means nothing outside the answer that it came in."""
+class BlankNode(_Name):
+    """A blank node; its label, `value`, means nothing outside the answer that it came in."""
 
     __slots__ = ()
-
-    def __repr__(self) -> str:
-        return f"BlankNode({str(self)!r})"
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is BlankNode and str.__eq__(self, other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    __hash__ = str.__hash__
 
 
 class Literal(NamedTuple):
@@ -147,7 +149,7 @@ class Prefixes:
     def render(self, term: Term) -> str:
         """Return a term as a person would write it in Turtle: CURIE, number, or quoted text."""
         if isinstance(term, IRI):
-            return self.shrink(term) or f"<{term}>"
+            return self.shrink(term.value) or f"<{term}>"
         if not isinstance(term, Literal) or term.language or term.datatype == XSD_STRING:
             return to_n3(term)
         if term.datatype in _BARE and _BARE[term.datatype].match(term.lexical):

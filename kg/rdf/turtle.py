@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import Location, SyntaxErrors, TurtleError
+from kg.errors import Advice, Location, SyntaxErrors, TurtleError
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -54,8 +54,9 @@ def _require_text(path: Path, raw: bytes) -> bytes:
         raise TurtleError(message, location=where) from None
     if raw[:256].lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml")):
         raise TurtleError(
-            "is not Turtle but looks like HTML or XML; fetch it again, or, if it is RDF, make Turtle with: kg convert",
+            "is not Turtle but looks like HTML or XML; fetch it again, or, if it is RDF, make Turtle of it",
             location=Location(path, 1, 1),
+            advice=Advice("convert"),
         )
     return raw
 

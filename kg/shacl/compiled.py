@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from kg.engines.base import Engine
 from kg.errors import NotCompiled
 from kg.findings import SEVERITIES, Finding, Progress
-from kg.rdf.graph import SH
+from kg.io.worker import call, each
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, to_n3
+from kg.rdf.vocabulary import SH
 from kg.shacl.evaluate import Evaluator
 from kg.shacl.model import UNNAMED, ShapesGraph
 from kg.shacl.nodes import Nodes
@@ -68,18 +68,21 @@ def validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None = No
 
     The parts of a shape run on two threads; their order in the report does not depend on which is done first.
     """
+    return call(lambda: _validate(engine, shapes, progress))  # one thread for hundreds of questions, and not one each
+
+
+def _validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None) -> Outcome:
     evaluator = Evaluator(engine, shapes)
     idle: set[Term] = set()
     tasks = list(_iter_tasks(evaluator, shapes, idle))
     evaluator.sets.subclasses(sh("Shape"))  # computes the closure once, before threads ask for it
     parts = []
-    with ThreadPoolExecutor(THREADS) as pool:
-        # Handing work to a thread takes longer than asking a small graph.
-        done = pool.map(_do, tasks) if evaluator.sets.usage.is_large else map(_do, tasks)
-        for part in done:
-            parts.append(part)
-            if progress:
-                progress(len(parts), len(tasks), "")
+    # Handing work to a thread takes longer than asking a small graph.
+    done = each(tasks, THREADS) if evaluator.sets.usage.is_large else (task() for task in tasks)
+    for part in done:
+        parts.append(part)
+        if progress:
+            progress(len(parts), len(tasks), "")
     left: dict[Term, str] = dict(part for part in parts if isinstance(part, tuple))
     # A shape of which a part could not be compiled is left whole to the other engine.
     results = [result for part in parts if isinstance(part, list) for result in part if result.target not in left]
@@ -114,10 +117,6 @@ def _iter_tasks(evaluator: Evaluator, shapes: ShapesGraph, idle: set[Term]) -> I
             yield _task(evaluator, member, nodes, shape.node)
 
 
-def _do(task: Task) -> list[Result] | tuple[Term, str]:
-    return task()
-
-
 def _task(evaluator: Evaluator, shape: Shape, nodes: Nodes, target: Term) -> Task:
     def work() -> list[Result] | tuple[Term, str]:
         try:
@@ -146,7 +145,7 @@ def _to_finding(shapes: ShapesGraph, result: Result) -> Finding:
         component=result.component.removeprefix(SH),
         shape=str(shape) if named and shape else None,
         limit=result.constraint.minimum if result.constraint and result.constraint.component == "maxCount" else None,
-        own_severity=str(result.shape.severity) if not result.shape.severity.startswith(SH) else None,
+        own_severity=str(result.shape.severity) if not result.shape.severity.value.startswith(SH) else None,
     )
 
 

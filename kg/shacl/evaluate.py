@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from kg.engines.base import Engine
-from kg.engines.exact import ExactEngine
 from kg.rdf.terms import BlankNode, Literal, Term, to_n3
 from kg.shacl import nested_checks, value_checks
 from kg.shacl.components import LocalCheck, local_check
@@ -19,6 +18,8 @@ from kg.shacl.result import Result, component_of
 from kg.shacl.shape import Constraint, Shape
 
 _ALL = 1_000_000_000
+# How many characters of expressions go into one query.
+_LONG = 3000
 
 
 class Evaluator:
@@ -27,8 +28,7 @@ class Evaluator:
     def __init__(self, engine: Engine, shapes: ShapesGraph) -> None:
         self.engine, self.shapes = engine, shapes
         self.sets = NodeSets(engine)
-        self.plain: Engine = engine.plain if isinstance(engine, ExactEngine) else engine
-        self.lenient = engine.name == "endpoint"
+        self.lenient = not engine.traits.tells_back
         self._asked_again: dict[str, bool] = {}
         self.read_sparql: dict[tuple[Term, Term], SparqlConstraint] = {}
         self._failing: dict[tuple[Term, Nodes], set[Term]] = {}
@@ -51,14 +51,23 @@ class Evaluator:
     # --- Constraints that look at one value
 
     def _local(self, shape: Shape, nodes: Nodes) -> Iterator[Result]:
-        """Check all constraints that look at one value by itself in one query."""
-        checks = [
-            (constraint, check)
-            for constraint in shape.constraints
-            if (check := local_check(constraint, self.sets.write, lenient=self.lenient))
-        ]
-        if not checks:
-            return
+        """Check all constraints that look at one value by itself in one query, or in a few where they are long."""
+        some: list[tuple[Constraint, LocalCheck]] = []
+        length = 0
+        for constraint in shape.constraints:
+            check = local_check(constraint, self.sets.write, lenient=self.lenient)
+            if check is not None:
+                length += len(check.suspicion)
+                if some and length > _LONG:
+                    yield from self._together(shape, some, nodes)
+                    some, length = [], len(check.suspicion)
+                some.append((constraint, check))
+        if some:
+            yield from self._together(shape, some, nodes)
+
+    def _together(
+        self, shape: Shape, checks: Sequence[tuple[Constraint, LocalCheck]], nodes: Nodes
+    ) -> Iterator[Result]:
         suspicion = " || ".join(f"({check.suspicion})" for _, check in checks)
         suspects = [nodes]
         if shape.path is not None:
@@ -103,7 +112,7 @@ class Evaluator:
 
     def is_true_of(self, expression: str, value: Term, other: Term | None = None) -> bool:
         """Ask an expression again of a value that the engine holds as written, and so could not compare."""
-        if not self.sets.is_exact or isinstance(value, BlankNode) or isinstance(other, BlankNode):
+        if not self.engine.traits.as_written or isinstance(value, BlankNode) or isinstance(other, BlankNode):
             return True
         bound = f"BIND({to_n3(value)} AS ?value)" + (f" BIND({to_n3(other)} AS ?other)" if other else "")
         text = f"ASK {{ {bound} FILTER({expression}) }}"

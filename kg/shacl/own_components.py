@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Term
-from kg.shacl.shape import RDFS, TRUE, TYPE, Constraint, sh
+from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
+from kg.shacl.shape import TRUE, Constraint, sh
 
 
 class Component(NamedTuple):
@@ -24,7 +25,7 @@ def read_components(graph: TermGraph) -> Iterable[Component]:
     """Yield the components that a shapes graph declares, those of subclasses of sh:ConstraintComponent included."""
     kinds: list[Term] = [sh("ConstraintComponent")]
     for kind in kinds:
-        kinds += [sub for sub in graph.subjects_with(IRI(RDFS + "subClassOf"), kind) if sub not in kinds]
+        kinds += [sub for sub in graph.subjects_with(SUBCLASS_OF, kind) if sub not in kinds]
     for node in dict.fromkeys(node for kind in kinds for node in graph.subjects_with(TYPE, kind)):
         parameters = []
         for parameter in graph.values(node, sh("parameter")):
@@ -47,7 +48,7 @@ def bound_by(graph: TermGraph, node: Term, component: Component, *, is_property:
         return
     combinations: list[tuple[tuple[str, Term], ...]] = [()]
     for path, _ in component.parameters:
-        name = max(path.rpartition("#")[2], path.rpartition("/")[2], key=lambda part: -len(part))
+        name = min(path.value.rpartition("#")[2], path.value.rpartition("/")[2], key=len)
         values = graph.values(node, path)
         if values:
             combinations = [(*before, (name, value)) for before in combinations for value in values]

@@ -30,7 +30,7 @@ class Usage:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._walked = _WALKED_IN_MEMORY if getattr(engine, "in_memory", False) else _WALKED_ON_DISK
+        self._walked = _WALKED_IN_MEMORY if engine.traits.in_memory else _WALKED_ON_DISK
         self._uses: dict[IRI, Uses] = {}
         self._sizes: dict[str, int] = {}
         self._lock = Lock()

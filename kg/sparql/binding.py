@@ -11,11 +11,15 @@ from kg.sparql.tokens import Token, locate, tokenize
 
 
 class _Place(NamedTuple):
-    """Where a token stands: in the list of a SELECT, in a modifier after the pattern, in how many brackets."""
+    """Where a token stands: in the list of a SELECT, in a modifier after the pattern, in a subquery.
+
+    `opens` is true for a brace that opens an outermost group, or the template of a CONSTRUCT.
+    """
 
     projected: bool
     modifier: str
     subquery: bool
+    opens: bool
 
 
 def bind(
@@ -51,7 +55,7 @@ def bind(
                 raise QueryError(told, location=locate(text, token.start, path))
             if name in single:
                 piece = _bound(name, single[name], place)
-        elif token.text == "{" and blocks and before[1] != "" and _opens_pattern(before):
+        elif place.opens and blocks and before[1] != "CONSTRUCT":
             piece, blocks = "{" + blocks, ""
         if token.kind not in ("space", "comment"):
             before = [before[1], token.word or token.text]
@@ -63,10 +67,6 @@ def bind(
 def _places_in(text: str, path: Path | str) -> list[tuple[Token, _Place]]:
     """Return the tokens of a query with their places; one query is often bound to many terms."""
     return list(_iter_places(tokenize(text, path)))
-
-
-def _opens_pattern(before: Sequence[str]) -> bool:
-    return before[1] == "WHERE" or before[1][:1] in "?$*)" or before[1] == "ASK"
 
 
 def _bound(name: str, term: str, place: _Place) -> str:
@@ -90,10 +90,13 @@ def _require_bindable(name: str, before: Sequence[str], place: _Place, many: boo
 def _iter_places(tokens: Sequence[Token]) -> Iterator[tuple[Token, _Place]]:
     """Yield each token with the part of the query that it stands in."""
     depth = 0  # of parentheses within the SELECT list
-    braces = 0
+    braces = parentheses = 0
     selecting, modifying = False, ""
     selects: list[int] = []
     for token in tokens:
+        opens = token.text == "{" and token.kind == "mark" and braces == parentheses == 0
+        if token.kind == "mark" and token.text in "()":
+            parentheses += 1 if token.text == "(" else -1
         if token.word == "SELECT":
             selecting, modifying, depth = True, "", 0
             selects.append(braces)
@@ -111,4 +114,4 @@ def _iter_places(tokens: Sequence[Token]) -> Iterator[tuple[Token, _Place]]:
             depth += 1 if token.text == "(" else -1
         elif token.word == "WHERE":
             selecting = False
-        yield token, _Place(selecting and depth == 0, modifying, len(selects) > 1)
+        yield token, _Place(selecting and depth == 0, modifying, len(selects) > 1, opens)

@@ -88,7 +88,7 @@ def test_tables(kg: Kg, music: Project, tmp_path: Path) -> None:
     assert entry["sources"].startswith("https://w3id.org/music-kg/source/")
     (table,) = (one for one in described["tables"] if one["url"] == "ChartEntry.csv")
     assert list(entry) == [column["name"] for column in table["tableSchema"]["columns"]]
-    import pyarrow.parquet
+    import pyarrow.parquet  # type: ignore[import-untyped]  # ships no types
 
     held = pyarrow.parquet.read_table(tmp_path / "ChartEntry.parquet").to_pylist()
     assert [row["iri"] for row in rows] == [row["iri"] for row in held]

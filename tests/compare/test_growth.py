@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.compare.diff import compare
-from kg.compare.sides import Side
+from kg.compare.versions import Version
 
 from ..conftest import Ran
 from ..growth import require_growth
@@ -58,10 +58,10 @@ def one_shared(size: int, side: int) -> str:
     return "".join(f"e:a{n} e:p _:x .\n" for n in range(size)) + f"_:x e:end {side} .\n"
 
 
-def side_of(folder: Path, text: str) -> Side:
+def side_of(folder: Path, text: str) -> Version:
     folder.mkdir(exist_ok=True)
     (folder / "a.ttl").write_text(PREFIX + text)
-    side = Side(folder)
+    side = Version(folder)
     side.add_file(folder / "a.ttl", "the file")
     return side
 
@@ -89,7 +89,7 @@ def test_many_files_take_time_by_their_number(tmp_path: Path) -> None:
     def prepare(size: int) -> Callable[[], object]:
         sides = []
         for number in (0, 1):
-            side = Side(tmp_path)
+            side = Version(tmp_path)
             for n in range(size):
                 line = f"<http://e/a{n}> <http://e/p> <http://e/{number}-{n}> .\n".encode()
                 side.graphs[f"http://g/{n}"] = {line}

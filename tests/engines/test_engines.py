@@ -14,7 +14,8 @@ from kg.engines.endpoint import EndpointEngine, find_endpoint
 from kg.engines.pushed import open_endpoint
 from kg.project.catalog import read_catalog
 from kg.project.config import Project
-from tests.conftest import ROOT, Ran
+from tests import ROOT
+from tests.conftest import Ran
 from tests.engines.serving import SERVERS, Served
 
 pytestmark = pytest.mark.xdist_group("servers")
@@ -58,7 +59,7 @@ def test_every_case_with_data_of_its_own_gives_its_rows(served: Served, name: st
             pyoxigraph.parse(path=str(case.data), format=pyoxigraph.RdfFormat.TURTLE),
             format=pyoxigraph.RdfFormat.N_TRIPLES,
         )
-        EndpointEngine(settings).put_graph(graph, body or b"")
+        EndpointEngine(settings).requests.put_graph(graph, body or b"")
         return EndpointEngine(settings, default=[*ontology, graph], named=[*ontology, graph])
 
     examiner = Examiner(project, catalog, name, opened)

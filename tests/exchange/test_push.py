@@ -10,6 +10,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,12 @@ from kg.exchange.push import Pusher
 from kg.project.config import Endpoint, Project
 from kg.project.reading import read_project
 from kg.rdf.terms import Literal
-from tests.conftest import ROOT, Ran
+from tests import ROOT
+from tests.conftest import Ran
 from tests.engines import running
 from tests.engines.serving import Served
 from tests.servers import Asked, Server, Told, serving
+from tests.timing import LONG
 
 pytestmark = pytest.mark.xdist_group("servers")
 
@@ -86,7 +89,9 @@ def test_what_a_server_has_lost_is_sent_again(served: Served, kg: Callable[..., 
     """And until then what is there is not taken for the files."""
     project = served("oxigraph")
     plain = EndpointEngine(find_endpoint(project, "oxigraph")._replace(merged=None))
-    plain.update(f"DELETE WHERE {{ GRAPH <{project.base}graph/spine/places> {{ <{project.base}place/seoul> ?p ?o }} }}")
+    plain.requests.update(
+        f"DELETE WHERE {{ GRAPH <{project.base}graph/spine/places> {{ <{project.base}place/seoul> ?p ?o }} }}"
+    )
 
     assert [
         line.split() for line in kg("push", "oxigraph", "--dry-run", cwd=project).out.splitlines() if "same" not in line
@@ -214,7 +219,7 @@ def test_a_file_that_cannot_travel_in_parts_is_told_before_anything_is_sent(
         ('url = "http://127.0.0.1:1/"\nmethod = "PUT"\n', "must be POST or GET"),
         ('url = "http://127.0.0.1:1/"\nseconds = inf\n', "must be a number"),
         ('url = "http://127.0.0.1:1/"\nseconds = nan\n', "must be a number"),
-        ('url = "http://127.0.0.1:1/"\nseconds = 0\n', "must be more than nothing"),
+        ('url = "http://127.0.0.1:1/"\nseconds = 0\n', "must be a number from 0.001 to 86400"),
         ('url = "http://127.0.0.1:1/"\nmerged = "a> { } } ; DROP ALL #"\n', "must be the name of a graph"),
         ('url = "http://127.0.0.1:1/"\nmerged = ""\n', "must be the name of a graph"),
         ('merged = "m"\n', "needs 'url'"),
@@ -236,10 +241,7 @@ def test_nothing_is_written_to_an_endpoint_that_is_not_writable() -> None:
     """Not even by a program that has the engine in its hands."""
     with serving(lambda asked: Told(200)) as server:
         engine = EndpointEngine(Endpoint(server.url, graphs=server.url))
-        for work in (
-            lambda: engine.update("CLEAR ALL"),
-            lambda: engine.put_graph("urn:g", b""),
-        ):
+        for work in (partial(engine.requests.update, "CLEAR ALL"), partial(engine.requests.put_graph, "urn:g", b"")):
             with pytest.raises(UsageError, match="not marked writable"):
                 work()
 
@@ -312,7 +314,7 @@ class Gate:
             headers={name: value for name, value in asked.headers.items() if name in ("Content-Type", "Accept", "User-Agent")},
         )  # fmt: skip
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own server
+            with urllib.request.urlopen(request, timeout=LONG) as answer:  # noqa: S310 - our own server
                 return Told(answer.status, answer.read(), {"Content-Type": answer.headers.get("Content-Type", "")})
         except urllib.error.HTTPError as error:
             return Told(error.code, error.read())
@@ -335,7 +337,7 @@ def test_a_push_that_is_killed_goes_on_without_a_loss(served: Served, tmp_path: 
                 [sys.executable, "-m", "kg", "push", "bench"], cwd=project.root, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)},
             )  # fmt: skip
-            assert gate.victim.wait(120) == -signal.SIGKILL
+            assert gate.victim.wait(LONG) == -signal.SIGKILL
         gate.victim = None
         pusher = Pusher(project, find_endpoint(project, "bench"), open_engine(project))
         steps = {step.graph: step for step in pusher.plan()}
@@ -344,7 +346,7 @@ def test_a_push_that_is_killed_goes_on_without_a_loss(served: Served, tmp_path: 
         assert source.parts == 2
         before = len([one for one in server.asked if "graph=" in one.path and one.method == "POST"])
         done = subprocess.run([sys.executable, "-m", "kg", "push", "bench"], cwd=project.root, capture_output=True, text=True,
-                              env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False, timeout=120)  # fmt: skip
+                              env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False, timeout=LONG)  # fmt: skip
         sent = len([one for one in server.asked if "graph=" in one.path and one.method == "POST"]) - before
         assert done.returncode == 0, done.stderr
         assert sent == 3 - source.parts
@@ -360,7 +362,7 @@ def test_a_push_that_is_killed_goes_on_without_a_loss(served: Served, tmp_path: 
             f"{project.base}bench/merged",
             f"{project.base}graph#manifest",
         ):
-            cleaning.update(f"DROP SILENT GRAPH <{graph}>")
+            cleaning.requests.update(f"DROP SILENT GRAPH <{graph}>")
 
 
 def _catalogue_project(

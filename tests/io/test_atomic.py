@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,67 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     """What cannot be written is an error with the file's name."""
     with pytest.raises(InputError, match="cannot be written"), replace_file(tmp_path / "none" / "a.txt"):
         pass
+
+
+@pytest.mark.parametrize("rights", [0o600, 0o640, 0o755])
+def test_the_rights_of_the_old_file_are_kept(tmp_path: Path, rights: int) -> None:
+    """A file that only its owner may read stays so, and one that can be run still can."""
+    target = tmp_path / "a.txt"
+    target.write_text("old")
+    target.chmod(rights)
+
+    with replace_file(target) as file:
+        file.write(b"new")
+
+    assert ("new", rights) == (target.read_text(), stat.S_IMODE(target.stat().st_mode))
+
+
+def test_all_bytes_are_on_the_disk_before_the_name_is_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power loss after the renaming cannot leave a file of nothing: it was whole before it was called so."""
+    happened: list[object] = []
+    sync, rename = os.fsync, Path.replace
+
+    def note_sync(handle: int) -> None:
+        happened.append(("on the disk", os.fstat(handle).st_size))
+        sync(handle)
+
+    def note_rename(path: Path, target: Path) -> Path:
+        happened.append(("renamed", target.name))
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(Path, "replace", note_rename)
+
+    with replace_file(tmp_path / "a.txt") as file:
+        file.write(b"x" * 100)
+
+    assert [("on the disk", 100), ("renamed", "a.txt")] == happened
+
+
+def test_a_link_stays_one_and_what_it_leads_to_is_replaced(tmp_path: Path) -> None:
+    """Who keeps a file elsewhere and links to it finds the new content there."""
+    target, link = tmp_path / "elsewhere" / "a.txt", tmp_path / "a.txt"
+    target.parent.mkdir()
+    target.write_text("old")
+    link.symlink_to(target)
+
+    with replace_file(link) as file:
+        file.write(b"new")
+
+    assert link.is_symlink()
+    assert "new" == target.read_text()
+
+
+def test_a_pipe_is_written_into_and_stays_one(tmp_path: Path) -> None:
+    """A reader at the other end gets the bytes; no file takes the place of a pipe or a device."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with replace_file(pipe) as file:
+            file.write(b"new")
+        assert b"new" == os.read(reader, 100)
+    finally:
+        os.close(reader)
+
+    assert pipe.is_fifo()

@@ -1,93 +1,128 @@
-"""An answer is whole or an error, in blocks of any size, and takes time by its bytes."""
+"""The body of an answer is read whole or not at all, within a time and a number of bytes."""
 
 from __future__ import annotations
 
 import gzip
+import http.client
 import io
 import time
-from collections.abc import Callable
-from email.message import Message
-from typing import Any
+import tracemalloc
+from typing import Any, cast
 
 import pytest
 
+from kg.errors import RemoteError
 from kg.io.response import Limits, Response
 
-from ..growth import require_growth
+
+class Wire:
+    """A connection on which an answer has come already."""
+
+    def __init__(self, sent: bytes) -> None:
+        self._sent = sent
+
+    def makefile(self, _: str) -> io.BufferedIOBase:
+        """Return what was sent."""
+        return io.BytesIO(self._sent)
 
 
-class Raw:
-    """What http.client gives for a body."""
-
-    status, chunked = 200, False
-
-    def __init__(self, body: bytes, packed: bool = False, length: int | None = None) -> None:
-        self.headers, self.length, self._file = Message(), length, io.BytesIO(body)
-        if packed:
-            self.headers["Content-Encoding"] = "gzip"
-
-    def read1(self, size: int) -> bytes:
-        """Return what is there, at most so much."""
-        return self._file.read(min(size, 10_000))
+def response(
+    body: bytes, *headers: str, length: int | None = None, limits: Limits | None = None, seconds: float = 9
+) -> Response:
+    """Return an answer with a body, and as many bytes announced as it has or as are given."""
+    told = [*headers, f"Content-Length: {len(body) if length is None else length}"] if length != -1 else headers
+    raw = http.client.HTTPResponse(cast("Any", Wire("\r\n".join(["HTTP/1.1 200 OK", *told, "", ""]).encode() + body)))
+    raw.begin()
+    return Response(raw, "http://e.org/x?key=1", limits or Limits(), time.monotonic() + seconds)
 
 
-def respond(raw: Any) -> Response:
-    return Response(raw, "http://e/", Limits(), time.monotonic() + 60)
+def test_a_body_is_read_in_the_sizes_asked_for() -> None:
+    """At most so many bytes come at once, and nothing at the end."""
+    body = bytes(range(256)) * 1000
+    answer = response(body)
+
+    assert [body[:10], body[10:100_000], body[100_000:], b""] == [answer.read(n) for n in (10, 99_990, 10**9, 10)]
+    assert b"" == answer.read()
+    assert body == response(body).read()
 
 
-@pytest.mark.parametrize("packed", [False, True])
-@pytest.mark.parametrize("size", [1, 13, 9_999, 10_001, 1_000_000, -1])
-def test_an_answer_is_read_in_blocks_of_any_size(size: int, packed: bool) -> None:
-    """The blocks together are the body, also where it was packed, and packed in two pieces."""
-    body = b"".join(b"%d\n" % n for n in range(30_000 if size > 13 or size < 0 else 3_000))
-    pieces = gzip.compress(body[:999]) + gzip.compress(body[999:])
-    answer = respond(Raw(pieces if packed else body, packed))
-    blocks = []
-    while block := answer.read(size):
-        blocks.append(block)
-
-    assert body == b"".join(blocks)
-    assert {bytes} == set(map(type, blocks))
-    assert size < 0 or {size} >= set(map(len, blocks[:-1]))
+@pytest.mark.parametrize("size", [-1, 10])
+def test_a_body_that_stops_too_soon_is_told(size: int) -> None:
+    """What is missing is counted, and nothing passes for the whole."""
+    answer = response(b"x" * 100, length=130)
+    with pytest.raises(RemoteError, match=r"^http://e\.org/x: the answer was cut off, 30 bytes are missing$"):
+        list(iter(lambda: answer.read(size), b""))
 
 
-def test_the_beginning_of_an_answer_can_be_quoted_and_still_be_read() -> None:
-    """What was looked at is not lost."""
-    body = b"one two\n" * 9_000
-    answer = respond(Raw(body))
-
-    assert answer.quote().startswith("one two one two")
-    assert body == answer.read()
+def test_an_answer_says_whether_a_cut_would_show() -> None:
+    assert response(b"x").announced
+    assert not response(b"x", length=-1).announced
 
 
-@pytest.mark.parametrize("size", [-1, 700])
-def test_a_large_answer_takes_time_by_its_bytes(size: int) -> None:
-    """Nothing that was read is copied with each block that follows."""
+def test_a_packed_body_is_unpacked_piece_by_piece() -> None:
+    """One piece behind the other is one body (RFC 1952)."""
+    packed = gzip.compress(b"one ") + gzip.compress(b"") + gzip.compress(b"two")
 
-    def prepare(length: int) -> Callable[[], object]:
-        body = b"x" * length
-
-        def work() -> None:
-            answer = respond(Raw(body))
-            while answer.read(size):
-                pass
-
-        return work
-
-    require_growth(prepare, 1_000_000)
+    assert b"one two" == response(packed, "Content-Encoding: gzip").read()
 
 
-def test_an_answer_packed_small_takes_time_by_its_bytes() -> None:
-    """One block that becomes a hundred times its size is given out piece by piece."""
+@pytest.mark.parametrize(
+    ("body", "encoding", "message"),
+    [
+        (gzip.compress(b"x" * 1000, mtime=0)[:-4], "gzip", "the packed answer was cut off"),
+        (b"plain", "gzip", "the packed answer is damaged"),
+        (b"x", "br", "answers packed as 'br', which was not asked for"),
+    ],
+)
+def test_a_packed_body_that_cannot_be_unpacked_is_told(body: bytes, encoding: str, message: str) -> None:
+    with pytest.raises(RemoteError, match=message):
+        response(body, f"Content-Encoding: {encoding}").read()
 
-    def prepare(length: int) -> Callable[[], object]:
-        body = gzip.compress(b"x" * length)
 
-        def work() -> None:
-            answer = respond(Raw(body, packed=True))
-            while answer.read(1000):
-                pass
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_a_body_of_just_the_size_allowed_is_taken_and_one_byte_more_is_not(encoding: str) -> None:
+    """What counts is the size unpacked."""
+    for size in (1000, 1001):
+        body = b"x" * size if encoding == "identity" else gzip.compress(b"x" * size)
+        answer = response(body, f"Content-Encoding: {encoding}", limits=Limits(size=1000))
+        if size == 1000:
+            assert size == len(answer.read())
+        else:
+            with pytest.raises(RemoteError, match="larger than 1,000 bytes; ask for less"):
+                answer.read()
 
-        return work
 
-    require_growth(prepare, 2_000_000)
+def test_a_small_body_that_unpacks_to_a_large_one_takes_no_memory() -> None:
+    """No more is unpacked than may be taken."""
+    packed = gzip.compress(b"\0" * (40 << 20))
+    answer = response(packed, "Content-Encoding: gzip", limits=Limits(size=1 << 20))
+    tracemalloc.start()
+    try:
+        with pytest.raises(RemoteError, match="larger than"):
+            answer.read()
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < 8 << 20
+
+
+def test_a_body_that_comes_too_late_is_not_taken() -> None:
+    """The time is over although every byte is there."""
+    with pytest.raises(RemoteError, match=r"http://e\.org/x did not answer in full within 60 s"):
+        response(b"x", seconds=0).read()
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [("Content-Type: Text/CSV; charset=utf-8", "text/csv"), ("Content-Type: text/csv", "text/csv"), ("X: y", "")],
+)
+def test_a_media_type_is_known_without_its_parameters(header: str, expected: str) -> None:
+    assert expected == response(b"", header).media_type
+
+
+def test_the_beginning_of_a_body_is_quoted_on_one_line() -> None:
+    """Also of a body that was cut off."""
+    assert "a b" == response(b"a\n\n  b\n").quote()
+    assert "a b" == response(b"a\nb", length=50).quote()
+    assert "x" * 200 + "…" == response(b"x" * 5000).quote()

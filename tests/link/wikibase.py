@@ -201,6 +201,7 @@ class Wikibase:
     def _sparql(self, asked: Asked, words: dict[str, str]) -> Told:
         form = {name: values[-1] for name, values in parse_qs(asked.body.decode()).items()}
         results = self.store.query((form | words)["query"])
+        assert not isinstance(results, pyoxigraph.QueryTriples), "kg asks Wikidata for rows and truth values only"
         body = results.serialize(format=pyoxigraph.QueryResultsFormat.JSON)
         return Told(200, body or b"", {"Content-Type": "application/sparql-results+json"})
 

@@ -46,8 +46,8 @@ def nodes_in_brackets(size: int) -> Made:
 
 def nodes_alike(size: int) -> Made:
     lines = "".join(f'[ <{PATH}> "x" ] .\n' for n in range(size))
-    says = [(BlankNode(f"b{n}"), IRI(PATH), Literal("x")) for n in range(size)]
-    return lines, [(node, value) for node, _, value in says], says  # type: ignore[misc]
+    says: list[Triple] = [(BlankNode(f"b{n}"), IRI(PATH), Literal("x")) for n in range(size)]
+    return lines, [(node, value) for node, _, value in says], says
 
 
 def locate(path: Path, make: Callable[[int], Made], size: int) -> Callable[[], object]:

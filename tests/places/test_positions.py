@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from kg.places.positions import Positions
-from kg.places.reader import Placed
+from kg.places.reader import Placed, end_of_term
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
 from kg.rdf.turtle import iter_quads
 from tests import ROOT
+from tests.services import W3C_RDF, require
 
-W3C = ROOT.parent / "shared" / "w3c" / "rdf" / "rdf-turtle"
 FILES = [
     *sorted((ROOT / "ontology").rglob("*.ttl")),
     *sorted((ROOT / "data").rglob("*.ttl")),
@@ -75,8 +75,8 @@ def test_odd_files(tmp_path: Path, text: str) -> None:
         ):
             shown = text[offset:]
             if isinstance(term, BlankNode):
-                assert shown[0] in "[(_" or placed.predicate.endswith(("#rest", "#first")), (term, shown)  # type: ignore[union-attr]
-            elif isinstance(term, IRI) and term.endswith(("#type", "#nil", "#rest", "#first")):
+                assert shown[0] in "[(_" or placed.predicate.value.endswith(("#rest", "#first")), (term, shown)  # type: ignore[union-attr]
+            elif isinstance(term, IRI) and term.value.endswith(("#type", "#nil", "#rest", "#first")):
                 continue
             elif isinstance(term, IRI):
                 assert shown.startswith("<") or ":" in shown.split()[0], (term, shown)
@@ -84,13 +84,12 @@ def test_odd_files(tmp_path: Path, text: str) -> None:
                 assert shown[0] in "\"'+-.0123456789tf", (term, shown)
 
 
-@pytest.mark.skipif(not W3C.is_dir(), reason="the W3C suite is not beside the project")
 def test_the_good_files_of_the_w3c(tmp_path: Path) -> None:
     """Every positive file of the Turtle suite is placed triple by triple."""
     import pyoxigraph
 
     checked = 0
-    for path in sorted(W3C.rglob("*.ttl")):
+    for path in sorted((require(W3C_RDF) / "rdf-turtle").rglob("*.ttl")):
         try:
             parsed = list(pyoxigraph.parse(path=str(path), base_iri="http://example/base"))
         except (SyntaxError, ValueError):
@@ -129,7 +128,7 @@ def test_the_margin_and_the_whole_agree(tmp_path: Path) -> None:
 
 def shape_of(placed: Placed) -> tuple[object, ...]:
     """Return a placed triple without the labels of its blank nodes."""
-    return (*map(key, placed[:3]), *placed[3:])  # type: ignore[arg-type]
+    return (*map(key, placed[:3]), *placed[3:])
 
 
 @pytest.mark.parametrize(
@@ -171,3 +170,37 @@ def test_escaped_names_at_the_margin(tmp_path: Path) -> None:
     (placed,) = Positions(path).iter_placed({IRI("http://e/a/b")})
 
     assert placed.at_subject == 24
+
+
+@pytest.mark.parametrize(
+    ("line", "start", "term"),
+    [
+        ("e:a e:b e:c .", 8, "e:c"),
+        ("e:a e:b <http://e/c>, 1 .", 8, "<http://e/c>"),
+        ('e:a e:b "x\\"y"@en-GB.', 8, '"x\\"y"@en-GB'),
+        ("e:a e:b 'x'^^xsd:string ;", 8, "'x'^^xsd:string"),
+        ('e:a e:b "x"^^<http://e/t> .', 8, '"x"^^<http://e/t>'),
+        ('e:a e:b """x""" .', 8, '"""x"""'),
+        ('e:a e:b "" .', 8, '""'),
+        ("e:a e:b -1.5e3.", 8, "-1.5e3"),
+        ("e:a a e:c.d.", 6, "e:c.d"),
+        ("e:a a _:b .", 6, "_:b"),
+        ("e:a a e:c .", 4, "a"),
+        ("e:a e:b true.", 8, "true"),
+    ],
+)
+def test_where_a_term_ends(line: str, start: int, term: str) -> None:
+    """With its tag or datatype, and without the full stop."""
+    end = end_of_term(line, start)
+
+    assert term == line[start:end]
+
+
+@pytest.mark.parametrize(
+    ("line", "start"),
+    [('e:a e:b """x', 8), ("e:a e:b '''x'", 8), ("e:a e:b [ e:c 1 ] .", 8), ("e:a e:b ( 1 ) .", 8), ("e:a ", 4), ("e:a ", 3),
+     ('e:a e:b """', 8), ('e:a e:b "x"^^', 8)],
+)  # fmt: skip
+def test_where_a_term_ends_may_not_be_on_its_line(line: str, start: int) -> None:
+    """A text of several lines, and what stands in brackets."""
+    assert end_of_term(line, start) is None

@@ -44,7 +44,7 @@ def test_prefixes_are_sorted_and_the_rest_is_as_it_came(format_name: str) -> Non
     names = [line.split()[1] for line in text.splitlines() if line.startswith(b"@prefix")]
     assert sorted(names) == names
     read = list(ox.parse(text, getattr(ox.RdfFormat, FORMATS[format_name].constant)))
-    assert set(texts) == {quad.object.value for quad in read}  # type: ignore[union-attr]
+    assert set(texts) == {quad.object.value for quad in read}
 
 
 @pytest.mark.parametrize("format_name", FORMATS)

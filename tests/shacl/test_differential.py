@@ -27,8 +27,9 @@ from hypothesis import strategies as st
 
 from kg.engines.exact import open_files
 from kg.rdf.formats import from_oxigraph
-from kg.rdf.graph import SH, TermGraph
+from kg.rdf.graph import TermGraph
 from kg.rdf.terms import BlankNode, Literal, Term
+from kg.rdf.vocabulary import SH
 from kg.shacl import usage
 from kg.shacl.evaluate import Evaluator
 from kg.shacl.model import ShapesGraph
@@ -155,7 +156,7 @@ def ours(data: str, shapes: str) -> set[tuple[object, ...]]:
         file.flush()
         engine = open_files([Path(file.name)], exact=True)
     quads = pyoxigraph.parse(shapes, pyoxigraph.RdfFormat.TURTLE)
-    graph = TermGraph(tuple(from_oxigraph(t) for t in (q.subject, q.predicate, q.object)) for q in quads)
+    graph = TermGraph((from_oxigraph(q.subject), from_oxigraph(q.predicate), from_oxigraph(q.object)) for q in quads)
 
     def key(result: Result) -> tuple[object, ...]:
         plain = result.result_path or (result.path.predicate if result.path else None)
@@ -172,7 +173,7 @@ def theirs(data: str, shapes: str) -> set[tuple[object, ...]]:
         rdflib.Graph().parse(data=data, format="turtle"), shacl_graph=rdflib.Graph().parse(data=shapes, format="turtle")
     )
     sh = rdflib.Namespace(SH)
-    found = set()
+    found: set[tuple[object, ...]] = set()
     for result in report.objects(None, sh.result):  # not every result: some are the details of another
         path = report.value(result, sh.resultPath)
         shown = None if path is None else str(path) if isinstance(path, rdflib.URIRef) else "complex"

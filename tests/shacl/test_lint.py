@@ -124,7 +124,7 @@ def test_a_second_opinion_is_no_way_around(kg: Callable[..., Ran], tmp_path: Pat
     assert told in ran.err
 
 
-def test_many_slips_without_a_name_are_placed_in_time(kg: Callable[..., Ran], tmp_path: Path) -> None:
+def test_many_faults_without_a_name_are_placed_in_time(kg: Callable[..., Ran], tmp_path: Path) -> None:
     """Their file is read once, and not once for each."""
     shapes = "".join(f"e:S sh:property [ sh:path e:n ; sh:minCount -{n + 1} ] .\n" for n in range(1200))
     started = time.process_time()
@@ -143,7 +143,7 @@ def test_nodes_without_a_name_of_an_endpoint_are_not_compared(tmp_path: Path) ->
     engine = EmbeddedEngine(load_merged([tmp_path / "d.ttl"]))
     shapes = ShapesGraph(TermGraph(read_triples([tmp_path / "s.ttl"])))
     assert [1, 0] == [len(part) for part in validate(engine, shapes)[:2]]
-    engine.name = "endpoint"
+    engine.traits = engine.traits._replace(tells_back=False, names_blank_nodes=False)
     findings, left, _ = validate(engine, shapes)
 
     assert [] == findings
@@ -194,7 +194,7 @@ def test_shapes_that_check_nothing_are_told(kg: Callable[..., Ran], tmp_path: Pa
         ("e:P sh:path e:n . [] a sh:NodeShape ; sh:targetClass e:Tt ; sh:property e:P .", "<http://e/Tt>, the target of a shape without a name, is known neither"),
     ],
 )  # fmt: skip
-def test_a_likely_slip_is_noted(kg: Callable[..., Ran], tmp_path: Path, shapes: str, told: str) -> None:
+def test_a_likely_mistake_is_noted(kg: Callable[..., Ran], tmp_path: Path, shapes: str, told: str) -> None:
     """What is legal but checks nothing is told as a note, and the report goes on."""
     err = run(kg, tmp_path, HEAD + shapes).err
 
@@ -291,15 +291,20 @@ def test_all_faults_are_told_at_once(kg: Callable[..., Ran], tmp_path: Path) -> 
     assert 3 == len(ran.err.strip().splitlines())
 
 
-def test_many_slips_are_told_in_one_reading(
+def test_many_likely_mistakes_are_told_in_one_reading(
     kg: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each has its place; the shapes are not read anew for each."""
-    from kg.shacl import shape_places as places
+    from kg.places import locator
+    from kg.places.positions import Positions
 
     made: list[Path] = []
-    original = places.Positions
-    monkeypatch.setattr(places, "Positions", lambda path: made.append(path) or original(path))
+
+    def counted(path: Path) -> Positions:
+        made.append(path)
+        return Positions(path)
+
+    monkeypatch.setattr(locator, "Positions", counted)
     shapes = "".join(f"e:S sh:property e:P{n} .\ne:P{n} sh:path e:p{n} ; sh:maxCount 1 .\n" for n in range(50))
     err = run(kg, tmp_path, HEAD + "e:P sh:path e:n .\n" + shapes).err
 

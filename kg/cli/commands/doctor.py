@@ -37,6 +37,7 @@ def command(mend: bool) -> None:
         for fault in diagnosis.faults:
             output.write(f"damaged: {fault}\n")
     if diagnosis.faults:
+        say("mend it with: kg doctor --repair")
         stop(INPUT)
     if diagnosis.found:
         say("the snapshot is sound")

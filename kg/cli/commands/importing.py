@@ -8,7 +8,7 @@ import click
 
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import say
-from kg.cli.reports import print_report, summarize
+from kg.cli.printing import print_report, summarize
 from kg.errors import UsageError
 from kg.exchange.importing import import_file
 from kg.project.reading import read_project

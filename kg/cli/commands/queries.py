@@ -11,7 +11,7 @@ from kg.cli.commands.query import list_by_tag
 from kg.cli.exits import FOUND, stop
 from kg.cli.group import SuggestingGroup
 from kg.cli.output import open_output, say
-from kg.cli.reports import print_report
+from kg.cli.printing import print_report
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.reading import read_project
 from kg.project.saved_query import SavedQuery, option_name

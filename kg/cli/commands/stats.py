@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from typing import Any
 
 import click
 
 from kg.ask.labels import labels_of, name_of
 from kg.ask.opening import open_engine
-from kg.ask.stats import count_graph
+from kg.ask.stats import Stats, count_graph
 from kg.cli.asking import engine_options
 from kg.cli.output import ProgressBar, open_output
 from kg.cli.text_tables import print_table
 from kg.project.reading import read_project
-from kg.rdf.terms import Prefixes
+from kg.rdf.terms import IRI, Prefixes
 
 
 @click.command()
@@ -33,13 +35,7 @@ def command(format_name: str, engine: str, endpoint: str | None) -> None:
     stats = count_graph(asked, project)
     with open_output(None) as output:
         if format_name == "json":
-            output.write(json.dumps({
-                "triples": stats.triples,
-                "classes": {c.cls: {"things": c.things, "filled": dict(c.filled)} for c in stats.classes},
-                "graphs": {g.graph: {"statements": g.statements, "document": g.document} for g in stats.graphs},
-                "links": {link.predicate: {"things": link.things, "links": link.links, "classes": dict(link.classes)}
-                          for link in stats.links},
-            }, indent=1, ensure_ascii=False) + "\n")  # fmt: skip
+            output.write(json.dumps(_as_json(stats), indent=1, ensure_ascii=False) + "\n")
             return
         labels = labels_of(asked, project, [g.document for g in stats.graphs if g.document])
         output.write(f"{stats.triples:,} triples, each counted once\n\n")
@@ -48,19 +44,22 @@ def command(format_name: str, engine: str, endpoint: str | None) -> None:
         print_table(
             ("file", "statements", "document"),
             [
-                (g.graph.removeprefix(f"{project.base}graph/"), f"{g.statements:,}",
-                 name_of(g.document, labels, prefixes) if g.document else "")
+                (
+                    g.graph.value.removeprefix(f"{project.base}graph/"),
+                    f"{g.statements:,}",
+                    name_of(g.document, labels, prefixes) if g.document else "",
+                )
                 for g in stats.graphs
             ],
             output,
-        )  # fmt: skip
+        )
         output.write("\n")
         print_table(
             ("class", "property", "filled"),
             [
                 (prefixes.render(c.cls), prefixes.render(prop), f"{100 * n / c.things:.0f} %")
                 for c in stats.classes
-                if c.cls.startswith(project.base)
+                if c.cls.value.startswith(project.base)
                 for prop, n in c.filled
             ],
             output,
@@ -83,3 +82,21 @@ def command(format_name: str, engine: str, endpoint: str | None) -> None:
         if covered:
             output.write("\n")
             print_table(("class", "link", "linked", "share"), covered, output, numbers=("share",))
+
+
+def _as_json(stats: Stats) -> dict[str, Any]:
+    def counted(pairs: Iterable[tuple[IRI, int]]) -> dict[str, int]:
+        return {iri.value: n for iri, n in pairs}
+
+    return {
+        "triples": stats.triples,
+        "classes": {c.cls.value: {"things": c.things, "filled": counted(c.filled)} for c in stats.classes},
+        "graphs": {
+            g.graph.value: {"statements": g.statements, "document": g.document.value if g.document else None}
+            for g in stats.graphs
+        },
+        "links": {
+            link.predicate.value: {"things": link.things, "links": link.links, "classes": counted(link.classes)}
+            for link in stats.links
+        },
+    }

@@ -109,7 +109,7 @@ def _reachable(start: IRI, about: Mapping[Term, list[Triple]]) -> Iterator[Tripl
         for triple in about.get(ahead.pop(), ()):
             yield triple
             end = triple[2]
-            if isinstance(end, IRI) and end not in seen and "/entity/Q" not in end:
+            if isinstance(end, IRI) and end not in seen and "/entity/Q" not in end.value:
                 seen.add(end)
                 ahead.append(end)
 

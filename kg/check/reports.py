@@ -1,0 +1,171 @@
+"""Reports of findings as text: for people, for editors and for machines."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+from unicodedata import combining, east_asian_width
+
+from kg.check.rules import OWN_RULES
+from kg.check.sarif import sarif
+from kg.check.wording import rule_for_machines, rule_of, subject_of, told
+from kg.findings import Finding, Report
+from kg.rdf.terms import IRI, Literal, Prefixes, Term, to_n3
+from kg.rdf.vocabulary import SH
+from kg.shacl.faults import RULES as OF_SHAPES
+from kg.shacl.paths import write_path
+from kg.sparql.rows import escape_control
+
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def _blank(character: str) -> str:
+    """Return white space as wide as a character is on a terminal."""
+    if character == "\t":
+        return character
+    if combining(character):
+        return ""
+    return "  " if east_asian_width(character) in "WF" else " "
+
+
+def _text(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
+    """Yield a line for each finding; on a terminal the source line with a caret as well."""
+    alike = Counter(finding._replace(component=None) for finding in report.findings)
+    for finding in report.findings:
+        where = f"{finding.location}: " if finding.location else ""
+        rule = rule_of(finding, prefixes)
+        if alike[finding._replace(component=None)] > 1:  # one message for several ways to be wrong
+            rule += f", {str(finding.component).removesuffix('ConstraintComponent')}"
+        yield f"{where}{finding.severity}: {told(finding, prefixes)} [{rule}]\n"
+        if terminal and finding.line is not None and finding.location and finding.location.column:
+            number = str(finding.location.line)
+            lead = "".join(map(_blank, finding.line[: finding.location.column - 1]))
+            yield f"  {number} | {finding.line}\n  {' ' * len(number)} | {lead}^\n"
+        for place, value in finding.related:
+            yield f"  {place}: {value}\n"
+
+
+def _json(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
+    findings = [
+        {
+            "severity": f.severity,
+            "message": f.message,
+            "rule": rule_for_machines(f),
+            "file": str(f.location.path) if f.location else None,
+            "line": f.location.line if f.location else None,
+            "column": f.location.column if f.location else None,
+            "focus": to_n3(f.focus) if f.focus is not None else None,
+            "label": f.label,
+            "path": f.path,
+            "value": to_n3(f.value) if f.value is not None else None,
+            "component": f.component,
+            "related": [{"place": str(place), "value": value} for place, value in f.related],
+        }
+        for f in report.findings
+    ]
+    held = {"count": report.by_severity(), "findings": findings, "notes": [str(note) for note in report.notes]}
+    yield json.dumps(held, ensure_ascii=False, indent=1) + "\n"
+
+
+def _github(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
+    """Follow the workflow commands of GitHub Actions."""
+    for finding in report.findings:
+        kind = {"violation": "error", "warning": "warning", "info": "notice"}[finding.severity]
+        settings = [f"title={_github_value(rule_for_machines(finding, prefixes))}"]
+        if finding.location:
+            settings.insert(0, f"file={_github_value(str(finding.location.path))}")
+            settings += [f"line={finding.location.line}"] if finding.location.line else []
+            settings += [f"col={finding.location.column}"] if finding.location.column else []
+        yield f"::{kind} {','.join(settings)}::{_github_text(told(finding, prefixes))}\n"
+
+
+def _github_text(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _github_value(text: str) -> str:
+    return _github_text(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _junit(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
+    """Yield a test suite with a case for each finding, failing where the finding makes the run fail."""
+    from xml.sax.saxutils import escape, quoteattr  # imports an HTTP client, which takes 30 ms
+
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    numbers = f'tests="{sum(report.by_severity().values())}" failures="{report.failures}"'
+    yield f"<testsuites><testsuite name={quoteattr(report.title)} {numbers}>\n"
+    for finding in report.findings:
+        place = f" {finding.location}" if finding.location else ""
+        name = _xml_text(f"{subject_of(finding, prefixes)}{place}".strip())
+        tag = "failure" if report.is_failure(finding.severity) else "system-out"
+        body = escape(_xml_text(f"{finding.severity}: {finding.message}"))
+        yield f"<testcase classname={quoteattr(rule_for_machines(finding, prefixes))} name={quoteattr(name)}>"
+        yield f"<{tag}>{body}</{tag}></testcase>\n"
+    yield "</testsuite></testsuites>\n"
+
+
+def _xml_text(text: str) -> str:
+    """Return text without what XML 1.0 cannot hold (section 2.2)."""
+    return escape_control(text).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
+
+
+def _turtle(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
+    """Follow the validation report of SHACL, section 3.6."""
+    # A likely mistake in the shapes is about no node of the data, and so is no result.
+    results = [f for f in report.findings if f.focus is not None or f.severity == "violation"]
+    conforms = "false" if results or report.left_out else "true"
+    yield f"@prefix sh: <{SH}> .\n\n[] a sh:ValidationReport ;\n    sh:conforms {conforms}"
+    if any(finding.rule in OF_SHAPES for finding in report.findings):
+        yield " ;\n    sh:shapesGraphWellFormed false"
+    for finding in results:
+        severity = f"<{finding.own_severity}>" if finding.own_severity else f"sh:{finding.severity.capitalize()}"
+        lines = [
+            "a sh:ValidationResult",
+            f"sh:resultSeverity {severity}",
+            f"sh:resultMessage {to_n3(Literal(finding.message))}",
+        ]
+        if finding.component or finding.rule not in OWN_RULES:  # what ends a run is no constraint
+            lines.append(f"sh:sourceConstraintComponent {_component(finding)}")
+        if finding.focus is not None:
+            lines.append(f"sh:focusNode {_turtle_term(finding.focus)}")
+        if finding.path:
+            path = write_path(finding.path) if finding.path.startswith("(") else f"<{finding.path}>"
+            lines.append(f"sh:resultPath {path}")
+        if finding.value is not None:
+            lines.append(f"sh:value {_turtle_term(finding.value)}")
+        if finding.shape:
+            lines += [f"sh:sourceShape <{finding.shape}>", f"sh:sourceConstraint <{finding.rule}>"]
+        elif _ABSOLUTE.match(finding.rule):
+            lines.append(f"sh:sourceShape <{finding.rule}>")
+        yield " ;\n    sh:result [\n        " + " ;\n        ".join(lines) + " ]"
+    yield " .\n"
+
+
+def _turtle_term(term: Term) -> str:
+    return to_n3(term) if isinstance(term, IRI | Literal) else f"_:{term}"
+
+
+def _component(finding: Finding) -> str:
+    name = finding.component or "SPARQLConstraintComponent"
+    return f"<{name}>" if ":" in name else f"sh:{name}"
+
+
+class ReportFormat(Protocol):
+    """Writes a report in pieces; on a terminal a form may say more."""
+
+    def __call__(self, report: Report, prefixes: Prefixes, /, *, terminal: bool) -> Iterator[str]:
+        """Yield the pieces of a report."""
+        ...
+
+
+REPORT_FORMATS: Mapping[str, ReportFormat] = {
+    "text": _text,
+    "json": _json,
+    "sarif": sarif,
+    "github": _github,
+    "junit": _junit,
+    "turtle": _turtle,
+}

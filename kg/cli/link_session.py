@@ -1,0 +1,158 @@
+"""What the steps of linking share: the project with its decisions, where candidates come from, how one is shown."""
+
+from __future__ import annotations
+
+import getpass
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from kg.ask.opening import open_engine
+from kg.cli.option_types import Seconds
+from kg.cli.output import Output, ProgressBar
+from kg.engines.base import Engine
+from kg.errors import UsageError
+from kg.io.git import author
+from kg.link.decisions import BY_HAND, Decision, path_of, read_decisions, write_decisions
+from kg.link.items import is_item
+from kg.link.pipeline import Proposal, select_subjects
+from kg.link.rules import Rules, read_rules
+from kg.link.scoring import Scored
+from kg.link.sources.base import CandidateSource
+from kg.project.config import Project
+from kg.project.reading import read_project
+from kg.rdf.terms import IRI, Prefixes
+
+
+class LinkSession(NamedTuple):
+    """What every step of linking needs: the project, its rules, its graph, and what was decided so far."""
+
+    project: Project
+    rules: Rules
+    engine: Engine
+    decisions: list[Decision]
+
+    def change(self, work: Callable[[list[Decision]], list[Decision]]) -> list[Decision]:
+        """Change the decisions as they are now in the file, which others may have changed meanwhile; return them."""
+        decisions = work(read_decisions(self.project, self.rules.entities))
+        thresholds = self.project.linking.thresholds
+        write_decisions(path_of(self.project), decisions, self.project, self.rules.entities, thresholds)
+        return decisions
+
+    @property
+    def proposals(self) -> Path:
+        """The file of the proposals of the last run."""
+        return self.project.state / "link" / "proposals.jsonl"
+
+    @property
+    def index_path(self) -> Path:
+        """The file of the offline index."""
+        return self.project.state / "link" / "index.sqlite"
+
+
+def open_session() -> LinkSession:
+    """Return what the project here has."""
+    project = read_project()
+    rules = read_rules(project)
+    with ProgressBar("building the snapshot") as bar:
+        engine = open_engine(project, progress=bar)
+    decisions = read_decisions(project, rules.entities)
+    return LinkSession(project, rules, engine, decisions)
+
+
+def open_source(
+    session: LinkSession, *, online: bool, endpoint: str | None, fresh: bool = False, timeout: float | None = None
+) -> CandidateSource:
+    """Return where candidates come from: the index, or what the options name."""
+    project, rules = session.project, session.rules
+    if not online and endpoint is None:
+        from kg.link.sources.index import OfflineIndex
+
+        return OfflineIndex(session.index_path, rules)
+    if online and endpoint is not None:
+        raise UsageError("give either --online or --endpoint")
+    from kg.link.sources.answers import Answers
+
+    answers = Answers(project.state / "link" / "answers", fresh=fresh)
+    deadline = None if timeout is None else time.monotonic() + timeout
+    if online:
+        from kg.link.sources.wikibase import WikibaseAPI
+
+        return WikibaseAPI(project.linking.api, rules, project.contact, answers, deadline=deadline)
+    from kg.engines.endpoint import EndpointEngine, find_endpoint
+    from kg.io.response import Limits
+    from kg.link.sources.remote import RemoteItems
+
+    settings = find_endpoint(project, str(endpoint))
+    engine = EndpointEngine(settings, contact=project.contact, limits=Limits(settings.seconds, until=deadline))
+    return RemoteItems(engine, settings.url, rules, answers)
+
+
+def who(session: LinkSession, by: str | None) -> str:
+    """Return who decides: as told, as git knows them, or the user of this machine."""
+    return by or author(session.project.root) or getpass.getuser()
+
+
+def decided(
+    session: LinkSession, subject: str, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
+) -> Decision:
+    """Return a person's decision of today."""
+    if not is_item(item) and (item or verdict != "absent"):
+        raise UsageError(f"{item!r} is no item; give its id, such as Q42")
+    found = select_subjects(session.engine, session.project, session.rules, {}, [subject])
+    if not found:
+        raise UsageError(f"{subject} is nothing that {session.rules.path.name} has a rule for")
+    cls = session.rules.classes[found[0].cls]
+    return Decision(
+        subject,
+        item,
+        verdict,
+        cls.predicate,
+        BY_HAND,
+        date.today().isoformat(),
+        by,
+        scored.score if scored else None,
+        found[0].label,
+        scored.label if scored else "",
+        because,
+    )
+
+
+def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say where candidates come from."""
+    for option in reversed(
+        (
+            click.option("--online", is_flag=True, help="Ask Wikidata itself; kg.toml says who asks."),
+            click.option("--endpoint", metavar="NAME|URL", help="Ask a SPARQL endpoint that holds Wikidata's data."),
+            click.option("--fresh", is_flag=True, help="Ask anew what was answered before."),
+            click.option(
+                "--timeout", type=Seconds(), metavar="SECONDS", help="Give up after this time, with exit code 4."
+            ),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def print_proposal(proposal: Proposal, session: LinkSession, output: Output) -> None:
+    """Print a thing with its candidates, each with every reason and what it counts."""
+    prefixes = Prefixes(session.project.prefixes)
+    subject = proposal.subject
+    output.write(f"{subject.label}  {prefixes.render(IRI(subject.iri))}  {prefixes.render(IRI(subject.cls))}\n")
+    for name, values in subject.facts.items():
+        shown = ", ".join(value.names[0] if value.names else value.text for value in values)
+        output.write(f"  ours: {session.rules.facts[name].label} {shown}\n")
+    if not proposal.candidates:
+        output.write("  no candidate\n")
+    for place, one in enumerate(proposal.candidates, 1):
+        words = "proven" if one.decision == "proven" else "to be decided"
+        output.write(f"\n  {place}. {one.item}  {one.label}  {one.score:.2f}  {words}\n")
+        for feature in one.features:
+            output.write(f"     {feature.added:+.2f}  {feature.words}\n")
+        if one.gap is not None and place == 1 and len(proposal.candidates) > 1:
+            output.write(f"            {one.gap:.2f} ahead of the next\n")
+    output.write("\n")

@@ -1,0 +1,167 @@
+"""The two versions that are compared: files, folders, releases and commits, each read as sets of statements by graph.
+
+A statement is its N-Triples line. A blank node that hangs on another node becomes part of its value, written out with
+all that is said of it, so that nodes without a name are compared by what they say.
+"""
+
+from __future__ import annotations
+
+import re
+import tarfile
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from kg.compare.nameless import describe
+from kg.errors import InputError, Location, UsageError
+from kg.io.git import archive
+from kg.project.config import CONFIG, Project
+from kg.project.reading import find_root, read_project
+from kg.rdf.canonical import part_blank
+from kg.rdf.foreign import format_of, is_rdf, read_quads_of
+from kg.rdf.formats import FORMATS, from_oxigraph
+from kg.rdf.terms import BlankNode, Literal, Term, to_n3
+
+NODE = "urn:kg:node"
+"""The datatype under which the description of a node without a name stands as a value."""
+_AT_ONCE = 20_000
+_RELEASED = re.compile(r".*\.nq(\.gz|\.zst)?\Z")
+
+
+class Version:
+    """One of two versions: its statements by graph, the file behind each graph, and the project whose words it uses."""
+
+    def __init__(self, root: Path, project: Project | None = None) -> None:
+        self.root, self.project = root, project
+        self.graphs: dict[str, set[bytes]] = {}
+        self.files: dict[str, Path] = {}
+
+    def add_file(self, path: Path, graph: str | None = None) -> None:
+        """Read a file; its default graph gets a name, by default that of the file."""
+        name = graph or path.relative_to(self.root).as_posix()
+        self.files[name] = path
+        kind = format_of(path)
+        quads = read_quads_of(path, kind, base=f"{NODE}:")
+        self._add(quads if FORMATS[kind].named_graphs else self._without_blank(quads, name), name)
+
+    def _without_blank(self, quads: Iterator[Any], name: str) -> Iterator[Any]:
+        """Take the statements of one graph as they are, and yield those about blank nodes."""
+        import pyoxigraph
+
+        held = self.graphs.setdefault(name, set())
+        while text := pyoxigraph.serialize(islice(quads, _AT_ONCE), format=pyoxigraph.RdfFormat.N_TRIPLES):
+            ground, blank = part_blank(text)
+            yield from pyoxigraph.parse(b"".join(blank), pyoxigraph.RdfFormat.N_QUADS)
+            held.update(ground.splitlines(keepends=True))
+
+    def _add(self, quads: Iterable[Any], default: str) -> None:
+        import pyoxigraph
+
+        iterator = iter(quads)
+        blank: list[tuple[str, Any]] = []
+        while block := list(islice(iterator, _AT_ONCE)):
+            by_graph: dict[str, list[Any]] = {}
+            for quad in block:
+                name = getattr(quad.graph_name, "value", default)
+                if isinstance(quad.subject, pyoxigraph.BlankNode) or isinstance(quad.object, pyoxigraph.BlankNode):
+                    blank.append((name, quad.triple))
+                else:
+                    by_graph.setdefault(name, []).append(quad.triple)
+            for name, triples in by_graph.items():
+                text = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
+                self.graphs.setdefault(name, set()).update(text.splitlines(keepends=True))
+        self.graphs.setdefault(default, set())
+        for name, lines in _written_out(blank):
+            self.graphs.setdefault(name, set()).update(lines)
+
+
+def _written_out(blank: list[tuple[str, Any]]) -> Iterator[tuple[str, set[bytes]]]:
+    """Yield the statements about blank nodes by graph, each node written out where it hangs."""
+    graphs: dict[str, list[tuple[Term, Term, Term]]] = {}
+    for name, triple in blank:
+        terms = from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)
+        graphs.setdefault(name, []).append(terms)
+    for name, triples in graphs.items():
+        said: dict[Term, list[tuple[Term, Term]]] = {}
+        hanging: set[Term] = set()
+        for subject, predicate, value in triples:
+            said.setdefault(subject, []).append((predicate, value))
+            if isinstance(value, BlankNode) and value != subject:
+                hanging.add(value)
+        reached = _reached(said, [s for s in said if not isinstance(s, BlankNode) or s not in hanging])
+        own = {s for s in said if not isinstance(s, BlankNode) or s not in hanging or s not in reached}
+        texts, digests = describe(triples, {value for subject in own for _, value in said[subject]})
+        lines = set()
+        for subject, predicate, value in triples:
+            if subject not in own:
+                continue
+            shown = Literal(texts[value], NODE) if isinstance(value, BlankNode) else value
+            start = f"<{NODE}:{digests[subject]}>" if isinstance(subject, BlankNode) else to_n3(subject)
+            lines.add(f"{start} {to_n3(predicate)} {to_n3(shown)} .\n".encode())
+        yield name, lines
+
+
+def _reached(said: dict[Term, list[tuple[Term, Term]]], roots: list[Term]) -> set[Term]:
+    """Return the blank nodes that hang, however far down, on nodes that need no other."""
+    found: set[Term] = set()
+    todo = list(roots)
+    while todo:
+        for _, value in said.get(todo.pop(), ()):
+            if isinstance(value, BlankNode) and value not in found:
+                found.add(value)
+                todo.append(value)
+    return found
+
+
+@contextmanager
+def open_version(name: str) -> Iterator[Version]:
+    """Give the version that a name stands for: a file, a release, a project, a folder of files, or a commit.
+
+    A commit is one of the project that the working directory lies in. Raises UsageError for a name that is none of
+    these, and TurtleError for files with faults.
+    """
+    path = Path(name)
+    if not name:
+        raise UsageError("an empty name stands for nothing; give a file, a folder or a commit")
+    if path.is_file():
+        side = Version(path.parent)
+        side.add_file(path, "the file")
+        yield side
+    elif path.is_dir():
+        yield _read_folder(path)
+    else:
+        root = find_root(Path.cwd())
+        if root is None:
+            raise UsageError(f"{name} is no file and no folder, and without a project it cannot be a commit")
+        try:
+            files = archive(root, name)
+        except UsageError:
+            raise UsageError(f"there is no file, no folder and no commit {name!r}") from None
+        with tempfile.TemporaryDirectory(prefix="kg-diff-") as folder:
+            with files, tarfile.open(fileobj=files, mode="r|") as packed:
+                packed.extractall(folder, filter="data")
+            yield _read_folder(Path(folder))
+
+
+def _read_folder(folder: Path) -> Version:
+    if (folder / CONFIG).is_file():
+        project = read_project(folder)
+        side = Version(project.root, project)
+        for path in project.iter_graph_files():
+            side.add_file(path, project.graph_iri(path))
+        return side
+    side = Version(folder)
+    released = [path for path in sorted(folder.iterdir()) if _RELEASED.match(path.name)]
+    if (folder / "void.ttl").is_file() and released:
+        side.add_file(released[0], "the release")
+        side.graphs.pop("the release")
+        return side
+    found = [path for path in sorted(folder.rglob("*")) if path.is_file() and is_rdf(path)]
+    if not found:
+        raise InputError("there is nothing to compare: no project, no release, no RDF", location=Location(folder))
+    for path in found:
+        side.add_file(path)
+    return side

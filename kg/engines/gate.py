@@ -1,0 +1,21 @@
+"""The gate: all text of queries passes here on its way to an engine, whoever wrote it, and waits where it is run.
+
+An engine in native code neither hears Ctrl-C nor has a stack for long texts, so text runs in a thread that has one, and
+the caller waits for its rows. Engines call `admit` first thing; nothing else in kg hands text to an engine.
+"""
+
+from __future__ import annotations
+
+from kg.io.worker import LARGEST_STACK, room
+from kg.sparql.guard import BYTES_OF_A_PART, MAX_OWN_LENGTH, MAX_PARTS, is_plain, require_safe
+
+
+def admit(text: str) -> str:
+    """Return text that may be run here; raise QueryError for any that could crash an engine, or reach out.
+
+    What is in the text by now counts, with prefixes, values and rows in place, and not what somebody wrote.
+    """
+    most = min(MAX_PARTS, (room() or LARGEST_STACK) // BYTES_OF_A_PART)
+    if not is_plain(text, most):
+        require_safe(text, most=most, longest=MAX_OWN_LENGTH)
+    return text

@@ -1,0 +1,54 @@
+"""Whether accepted links still hold: items merged, deleted, or become something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from kg.errors import Location
+from kg.findings import Finding
+from kg.link.decisions import Decision
+from kg.link.rules import Rules
+from kg.link.scoring import Facts, judge_kind
+from kg.link.sources.base import CandidateSource, classes_above
+from kg.rdf.terms import IRI
+
+
+def find_stale_links(
+    source: CandidateSource, decisions: Iterable[Decision], classes: Mapping[str, str], rules: Rules, path: Path
+) -> list[Finding]:
+    """Return a finding for each accepted link whose item was merged, deleted, or is of a wrong kind by now.
+
+    `classes` maps our things to their class in the rules; a thing that is not in it is reported as unknown. An offline
+    source knows only what it holds: an item that it does not have is a note, not an error.
+    """
+    accepted = [one for one in decisions if one.verdict == "accepted"]
+    items = source.items([one.item for one in accepted])
+    kinds = {v.text for item in items.values() for v in item.best(rules.kind) if v.kind == "item"}
+    wanted = {kind for rule in rules.classes.values() for kind in rule.items} | set(rules.never)
+    facts = Facts(above=classes_above(source, kinds, rules.broader, wanted))
+    found = []
+    for one in accepted:
+        item = items[one.item]
+
+        def report(severity: str, message: str, one: Decision = one) -> Finding:
+            return Finding(severity, message, "links", Location(path, one.line, 1), focus=IRI(one.subject))
+
+        if one.subject not in classes:
+            found.append(
+                report("violation", f"nothing in the data is called {one.subject}. Remove the row, or mend the name.")
+            )
+        elif item.gone and source.name == "api":
+            found.append(report("violation", f"{one.item} was deleted. Reject the link, and look for another item."))
+        elif item.gone:
+            found.append(report("info", f"{one.item} is not in what is looked at, so nothing is known of it."))
+        elif item.moved:
+            message = f"{one.item} was merged into {item.moved}. If that is the same thing, link it instead."
+            found.append(report("violation", message))
+        else:
+            outcome, words = judge_kind(item, rules.classes[classes[one.subject]], rules, facts)
+            if outcome in ("wrong", "missing"):
+                found.append(
+                    report("warning", f"{one.item} ({item.label(rules.languages)}): {words}. Look at the link again.")
+                )
+    return found

@@ -1,0 +1,113 @@
+"""Likely mistakes: what is legal in shapes but hardly meant, such as a shape that checks nothing or an unknown term."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+from kg.engines.base import Engine
+from kg.errors import nearest
+from kg.findings import Finding
+from kg.rdf.terms import IRI, Term
+from kg.rdf.vocabulary import FIRST
+from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.shacl.shape import sh
+from kg.shacl.shape_places import ShapePlaces
+
+_REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")
+_REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter"))
+
+
+def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, files: Sequence[Path]) -> list[Finding]:
+    """Return shapes that nothing uses, and terms that neither shapes, ontology nor data know, as warnings."""
+    mistakes: list[tuple[Term, Term | None, str]] = []
+    used = {value for _, predicate, value in shapes.graph if predicate in _REFERRING}
+    for node in shapes.shape_nodes:
+        shape = shapes.get(node)
+        if isinstance(node, IRI) and not shape.targets and node not in used and not _in_list(shapes, node):
+            mistakes.append((node, None, f"<{node}> is used by no shape and has no target, so it checks nothing"))
+        for constraint in shape.constraints:
+            listed = constraint.members if constraint.component in ("and", "or", "xone") else ()
+            for other in (constraint.value, *listed) if constraint.component in _REFERS else ():
+                if isinstance(other, IRI) and not shapes.graph.predicates(other):
+                    told = f"<{other}>, which {_called(shapes, node)} refers to, is described nowhere"
+                    mistakes.append((node, other, told))
+    roles = _terms(shapes)
+    known = engine.select(
+        f"SELECT DISTINCT ?term WHERE {{ VALUES ?term {{ {' '.join(f'<{term}>' for term in roles)} }} "
+        "FILTER(EXISTS { ?term ?p ?o } || EXISTS { ?s ?term ?o } || EXISTS { ?s ?p ?term }) }"
+    )
+    unknown = roles.keys() - {row[0] for row in known.rows}
+    known_names = _names(engine) if unknown else {}
+    for term, (node, role) in roles.items():
+        if term in unknown:
+            namespace, name = _split(term)
+            close = nearest(name, known_names.get(namespace, ()), 1)
+            hint = f"; did you mean <{namespace}{close[0]}>?" if close else ""
+            mistakes.append((node, term, f"<{term}>, {role}, is known neither to the ontology nor to the data{hint}"))
+    places = ShapePlaces(files, shapes.graph)
+    return [_warning(shapes, places, *mistake) for mistake in mistakes]
+
+
+def find_idle_shapes(shapes: ShapesGraph, files: Sequence[Path], idle: AbstractSet[Term]) -> list[Finding]:
+    """Return a warning for each of the shapes for which a validation found no focus node."""
+    places = ShapePlaces(files, shapes.graph)
+    return [
+        _warning(
+            shapes, places, node, None, f"{_called(shapes, node)} has no focus node in the data, so it checks nothing"
+        )
+        for node in shapes.shape_nodes
+        if node in idle
+    ]
+
+
+def _names(engine: Engine) -> dict[str, list[str]]:
+    """Return the local names of the classes and properties of a graph, and of those that it describes, by namespace."""
+    classes = "<http://www.w3.org/2002/07/owl#Class> <http://www.w3.org/2000/01/rdf-schema#Class>"
+    terms = f"{{ ?any ?term ?value }} UNION {{ ?any a ?term }} UNION {{ VALUES ?kind {{ {classes} }} ?term a ?kind }}"
+    found: dict[str, list[str]] = {}
+    for (term,) in engine.select(f"SELECT DISTINCT ?term WHERE {{ {terms} }}").rows:
+        if isinstance(term, IRI):
+            namespace, name = _split(term)
+            found.setdefault(namespace, []).append(name)
+    return {namespace: sorted(names) for namespace, names in found.items()}
+
+
+def _split(term: IRI) -> tuple[str, str]:
+    """Return the namespace and the local name of a term."""
+    end = max(term.value.rfind("#"), term.value.rfind("/")) + 1
+    return term.value[:end], term.value[end:]
+
+
+def _warning(shapes: ShapesGraph, places: ShapePlaces, node: Term, term: Term | None, text: str) -> Finding:
+    rule = str(shapes.name_near(node) or UNNAMED)
+    return Finding("warning", text, rule, places.find(node, term, text))
+
+
+def _in_list(shapes: ShapesGraph, node: Term) -> bool:
+    return bool(shapes.graph.subjects_with(FIRST, node))
+
+
+def _terms(shapes: ShapesGraph) -> dict[IRI, tuple[Term, str]]:
+    """Return the classes and properties that shapes name, each with the shape and its role in words."""
+    found: dict[IRI, tuple[Term, str]] = {}
+    for node in shapes.shape_nodes:
+        shape = shapes.get(node)
+        name = _called(shapes, node)
+        for target in shape.targets:
+            if isinstance(target.term, IRI):
+                found.setdefault(target.term, (node, f"the target of {name}"))
+        if shape.path:
+            within = "the path" if shape.path.predicate else "in the path"
+            for predicate in shape.path.predicates:
+                found.setdefault(predicate, (node, f"{within} of {name}"))
+        for constraint in shape.constraints:
+            if constraint.component == "class" and isinstance(constraint.value, IRI):
+                found.setdefault(constraint.value, (node, f"the class that {name} asks for"))
+    return found
+
+
+def _called(shapes: ShapesGraph, node: Term) -> str:
+    name = shapes.name_near(node)
+    return f"<{name}>" if name else f"a {UNNAMED}"

@@ -1,0 +1,193 @@
+"""A request goes where it may, once or as often as is harmless, and waits no longer than it was told to."""
+
+from __future__ import annotations
+
+import email.utils
+import socket
+import time
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from kg.errors import IdentifierError, RemoteError
+from kg.io.http import Request, agent, send, waiting_time
+from kg.io.response import Limits
+from tests.servers import Asked, Told, in_turn, serving
+from tests.timing import within
+
+LIMITS = Limits(seconds=3, wait=1, tries=3)
+
+
+def body_of(url: str, limits: Limits = LIMITS, **given: Any) -> bytes:
+    """Return the body of the answer to a request."""
+    with send(Request("GET", url)._replace(**given), limits) as response:
+        return response.read()
+
+
+def test_a_request_says_who_sends_it_and_that_it_will_not_send_another() -> None:
+    """What is given takes the place of what is said by default, whatever the case of its name."""
+    with serving(lambda asked: Told(200, b"whole")) as server:
+        assert b"whole" == body_of(f"{server.url}/a?b=c")
+        assert b"whole" == body_of(server.url, method="POST", body=b"sent", headers={"user-agent": "me"})
+
+    first, second = server.asked
+    assert ("GET", "/a?b=c", b"") == (first.method, first.path, first.body)
+    assert ("POST", "/", b"sent") == (second.method, second.path, second.body)
+    assert (agent(), "me") == (first.headers["User-Agent"], second.headers["User-Agent"])
+    assert ("close", "gzip") == (first.headers["Connection"], first.headers["Accept-Encoding"])
+    assert " (mailto:me@e.org) " in agent("mailto:me@e.org")
+
+
+def test_an_address_that_is_none_is_refused_before_anything_is_sent() -> None:
+    with pytest.raises(IdentifierError), send(Request("GET", "ftp://127.0.0.1/")):
+        pass
+
+
+@pytest.mark.parametrize(
+    "peer", ["127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1", "fd00::1", "fe80::1%eth0", "::ffff:10.0.0.1"],  # noqa: S104 - an address to be refused
+)  # fmt: skip
+def test_nothing_is_sent_to_an_address_that_is_not_public(peer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What counts is the address that the connection has, and not the name by which it was asked for."""
+    with serving(lambda asked: Told(200, b"secret")) as server:
+        monkeypatch.setattr(socket.socket, "getpeername", lambda self: (peer, 80))
+        with pytest.raises(RemoteError, match=f"leads to {peer.partition('%')[0]}, an address that is not public"):
+            body_of(server.url, LIMITS._replace(public=True))
+        assert [] == server.asked
+
+        assert b"secret" == body_of(server.url)
+
+
+@pytest.mark.parametrize("peer", ["93.184.215.14", "2606:2800:220:1::1"])
+def test_what_is_public_may_be_asked_by_who_asks_for_that(peer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(lambda asked: Told(200, b"whole")) as server:
+        monkeypatch.setattr(socket.socket, "getpeername", lambda self: (peer, 80))
+
+        assert b"whole" == body_of(server.url, LIMITS._replace(public=True))
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_safe_request_is_sent_again_as_often_as_allowed(status: int) -> None:
+    """The last answer is given whatever it is."""
+    with serving(lambda asked: Told(status, headers={"Retry-After": "0"})) as server, send(
+        Request("GET", server.url), LIMITS
+    ) as response:  # fmt: skip
+        assert status == response.status
+
+    assert 3 == len(server.asked)
+
+
+@pytest.mark.parametrize(("status", "safe"), [(503, False), (500, True), (404, True)])
+def test_any_other_request_is_sent_once(status: int, safe: bool) -> None:
+    """What changes something, and what will not get better by waiting."""
+    with serving(lambda asked: Told(status, headers={"Retry-After": "0"})) as server, send(
+        Request("GET", server.url, safe=safe), LIMITS
+    ) as response:  # fmt: skip
+        assert status == response.status
+
+    assert 1 == len(server.asked)
+
+
+def test_a_server_gets_the_time_that_it_asks_for() -> None:
+    with serving(in_turn(Told(429, headers={"Retry-After": "1"}), Told(200, b"whole"))) as server:
+        assert b"whole" == body_of(server.url)
+
+    assert server.asked[1].at - server.asked[0].at >= 1
+
+
+def test_a_server_that_does_not_say_how_long_is_left_alone_a_while() -> None:
+    """One second, and twice as long after each time; no longer than we wait."""
+    with serving(lambda asked: Told(503)) as server, send(Request("GET", server.url), LIMITS._replace(wait=0.3)):
+        pass
+
+    times = [asked.at for asked in server.asked]
+    assert all(0.3 <= after - before < 1 for before, after in pairwise(times))
+
+
+def test_a_wait_that_would_end_after_the_deadline_is_not_begun() -> None:
+    """The answer that is there is given at once."""
+    with serving(lambda asked: Told(429, headers={"Retry-After": "1"})) as server, send(
+        Request("GET", server.url), Limits(seconds=0.9)
+    ) as response:  # fmt: skip
+        assert 429 == response.status
+
+    assert 1 == len(server.asked)
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [("0", 0), (" 120 ", 120), ("-5", None), ("1.5", None), ("soon", None), ("9" * 13, None), ("", None)],
+)
+def test_a_waiting_time_is_a_number_of_seconds_or_nonsense(told: str, seconds: float | None) -> None:
+    assert seconds == waiting_time(told)
+
+
+def test_a_waiting_time_may_be_a_date() -> None:
+    """One that is past asks for no waiting (RFC 9110)."""
+    ahead = waiting_time(email.utils.formatdate(time.time() + 100, usegmt=True))
+
+    assert ahead is not None
+    assert 98 < ahead <= 100
+    assert 0 == waiting_time("Fri, 01 Jan 1999 00:00:00 GMT")
+
+
+def test_a_redirect_within_the_host_takes_everything_along() -> None:
+    def answer(asked: Asked) -> Told:
+        return Told(200, b"whole") if asked.path == "/there" else Told(308, headers={"Location": "/there"})
+
+    with serving(answer) as server:
+        assert b"whole" == body_of(server.url, method="PUT", body=b"sent", headers={"Authorization": "secret"})
+
+    assert [("PUT", b"sent", "secret")] * 2 == [(a.method, a.body, a.headers["Authorization"]) for a in server.asked]
+
+
+def test_a_redirect_elsewhere_is_not_followed_with_what_was_sent() -> None:
+    """Not even to another port of the same machine."""
+    with (
+        serving(lambda asked: Told(200)) as other,
+        serving(lambda asked: Told(307, headers={"Location": other.url})) as server,
+    ):
+        with pytest.raises(RemoteError, match="only the same host is followed"):
+            body_of(server.url, headers={"Authorization": "secret"})
+
+        assert [] == other.asked
+
+
+def test_redirects_are_followed_five_times() -> None:
+    def answer(asked: Asked) -> Told:
+        step = int(asked.path.strip("/"))
+        return Told(200, b"whole") if step == 0 else Told(302, headers={"Location": f"/{step - 1}"})
+
+    with serving(answer) as server:
+        assert b"whole" == body_of(f"{server.url}/5")
+        with pytest.raises(RemoteError, match="redirects in a circle"):
+            body_of(f"{server.url}/6")
+
+
+def test_several_requests_together_end_when_they_must() -> None:
+    """However much time each of them may take."""
+    with serving(lambda asked: Told(200, b"whole", silent=60)) as server, within(2.5, waiting=0.5):
+        started = time.monotonic()
+        with pytest.raises(RemoteError, match="did not answer in full"):
+            body_of(server.url, Limits(seconds=60, until=started + 0.5))
+        with pytest.raises(RemoteError, match="did not answer in full"):
+            body_of(server.url, Limits(seconds=60, until=started))
+
+    assert 1 == len(server.asked), "what is late already is not sent"
+
+
+def test_a_connection_is_ended_with_its_answer() -> None:
+    """Also when the body was not read; nothing is left for the garbage."""
+    opened: list[socket.socket] = []
+    connect = socket.create_connection
+
+    def note(*words: object, **given: object) -> socket.socket:
+        opened.append(connect(*words, **given))  # type: ignore[arg-type]
+        return opened[-1]
+
+    with serving(lambda asked: Told(200, b"x" * 1000)) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "create_connection", note)
+        with send(Request("GET", server.url)) as response:
+            response.read(1)
+
+    assert [-1] == [one.fileno() for one in opened]

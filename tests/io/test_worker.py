@@ -1,0 +1,108 @@
+"""Work in a second thread: what it yields, in order, until it is done, fails, takes too long or is no longer wanted."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from kg.errors import LimitError
+from kg.io.worker import call, stream
+from tests.timing import within
+
+
+class Counting:
+    """Numbers without end, unless it is told to stop; `made` is how many were taken so far."""
+
+    def __init__(self) -> None:
+        self.made = 0
+        self.thread: threading.Thread | None = None
+        self._enough = False
+
+    def __call__(self) -> Iterator[int]:
+        """Yield the numbers."""
+        self.thread = threading.current_thread()
+        while not self._enough:
+            self.made += 1
+            yield self.made
+
+    def has_ended(self) -> bool:
+        """Tell whether the thread ended by itself, and end it where it did not."""
+        assert self.thread is not None
+        self.thread.join(60)
+        ended = not self.thread.is_alive()
+        self._enough = True
+        return ended
+
+
+def test_work_is_done_elsewhere_and_its_result_returned_here() -> None:
+    """The caller's thread is free to hear signals."""
+    assert threading.main_thread() is not call(threading.current_thread)
+
+
+def test_pieces_come_whole_and_in_order() -> None:
+    """More pieces than any batch or queue holds."""
+    assert list(range(20_000)) == list(stream(lambda: range(20_000)))
+
+
+def test_an_error_of_the_work_is_raised_here() -> None:
+    """The caller sees the very error, and no end that would pass for a whole answer."""
+
+    def work() -> Iterator[int]:
+        yield 1
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        list(stream(work))
+    with pytest.raises(ZeroDivisionError):
+        call(lambda: 1 // 0)
+
+
+def test_a_time_limit_is_raised_while_the_work_goes_on() -> None:
+    """Nobody waits for work that hears nothing."""
+    enough = threading.Event()
+    with within(1.8, waiting=0.2), pytest.raises(LimitError, match=r"the time limit of 0\.2 s was reached"):
+        call(lambda: enough.wait(60), 0.2)
+    enough.set()
+
+
+def test_a_time_limit_is_for_all_pieces_together() -> None:
+    """Each piece comes in time, and all of them do not."""
+
+    def work() -> Iterator[int]:
+        for number in range(40):
+            time.sleep(0.12)
+            yield number
+
+    taken: list[int] = []
+    with pytest.raises(LimitError):
+        taken.extend(piece for piece in stream(work, 0.6))
+
+    assert len(taken) < 10
+
+
+def test_work_that_is_no_longer_wanted_ends() -> None:
+    """Who takes the first pieces only leaves no thread behind that goes on for ever."""
+    counting = Counting()
+    pieces = stream(counting)
+    assert 1 == next(pieces)
+
+    pieces.close()  # type: ignore[attr-defined]  # the iterator is a generator
+
+    with within(3):
+        assert counting.has_ended()
+
+
+def test_work_waits_for_who_takes_it() -> None:
+    """An answer of millions of rows that a slow reader takes is not held in memory."""
+    counting = Counting()
+    pieces = stream(counting)
+    next(pieces)
+    time.sleep(0.5)
+
+    assert counting.made < 20_000
+    pieces.close()  # type: ignore[attr-defined]  # the iterator is a generator
+    with within(3):
+        assert counting.has_ended()

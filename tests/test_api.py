@@ -1,0 +1,79 @@
+"""What `import kg` gives to programs: names, errors, and no cost before they are used."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+
+import kg
+from kg import errors
+from kg.project.config import Project
+from tests import ROOT
+from tests.api_page import names_on_page
+
+
+def test_the_page_has_every_name_that_is_exported() -> None:
+    """docs/api.md documents each name once."""
+    assert sorted(names_on_page()) == sorted(set(kg.__all__) - {"__version__"})
+
+
+def test_every_error_is_exported() -> None:
+    """Whoever catches an error finds its name in `kg`; what only tells modules of ours apart is caught by its base."""
+
+    def below(error: type[kg.KgError]) -> Iterator[type[kg.KgError]]:
+        yield error
+        for one in error.__subclasses__():
+            yield from below(one)
+
+    known = {error.__name__ for error in below(kg.KgError) if error.__module__ == errors.__name__}
+
+    assert known - set(kg.__all__) == {"CannotCarry", "NotCompiled"}
+
+
+def test_importing_kg_loads_no_module_that_is_not_asked_for() -> None:
+    """The command line imports `kg` as well, and starts as fast as it does because this costs nothing."""
+    script = """
+import sys
+import kg
+before = {name for name in sys.modules if name.startswith("kg")}
+kg.KgError
+after = {name for name in sys.modules if name.startswith("kg")} - before
+print(sorted(before), sorted(after), "rdflib" in sys.modules, "pyoxigraph" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "['kg', 'kg._version'] ['kg.errors'] False False\n"
+
+
+ASKED: dict[str, tuple[type[kg.KgError], Callable[[kg.KnowledgeGraph], object]]] = {
+    "a query that is not there": (kg.UnknownName, lambda graph: graph.query("credits_off")),
+    "a thing that is not there": (kg.UnknownName, lambda graph: graph.query("credits_of", work="Nothing")),
+    "a value of another form": (kg.IdentifierError, lambda graph: graph.query("releases_on", day="soon")),
+    "rows of a question for a truth value": (kg.QueryError, lambda graph: graph.sparql("ASK { ?s ?p ?o }")),
+    "a query that is none": (kg.QueryError, lambda graph: graph.sparql("SELECT")),
+    "a query that reaches out": (kg.QueryError, lambda graph: graph.sparql("SELECT * { SERVICE <http://e/> {} }")),
+}
+
+
+@pytest.mark.parametrize(("error", "ask"), ASKED.values(), ids=ASKED.keys())
+def test_a_program_catches_what_the_page_says(
+    shipped: Project, error: type[kg.KgError], ask: Callable[[kg.KnowledgeGraph], object]
+) -> None:
+    """Wrong names, values and texts raise the errors that the docstrings name."""
+    with pytest.raises(error):
+        ask(kg.open(shipped.root))
+
+
+def test_a_folder_without_a_project_and_files_with_faults_are_told(music: Project) -> None:
+    """Opening and validating raise what the docstrings say."""
+    with pytest.raises(kg.ProjectError):
+        kg.open(music.root.parent)
+    (music.data / "sources" / "faulty.ttl").write_text("<urn:a> <urn:b> .")
+
+    with pytest.raises(kg.SyntaxErrors) as told:
+        kg.open(music.root).validate()
+
+    assert [error.location.path.name for error in told.value.errors if error.location] == ["faulty.ttl"]
