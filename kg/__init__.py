@@ -70,6 +70,7 @@ def __getattr__(name: str) -> object:
         from importlib import import_module
 
         for home in map(import_module, _HOMES):
-            if hasattr(home, name):
-                return getattr(home, name)
+            found = getattr(home, name, None)
+            if getattr(found, "__module__", "").startswith("kg."):  # not what it has from elsewhere under the name
+                return found
     raise AttributeError(f"module 'kg' has no attribute {name!r}")

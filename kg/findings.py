@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from kg.errors import (
+    Advice,
     KgError,
     LimitError,
     Location,
@@ -42,7 +43,8 @@ class Finding(NamedTuple):
     `label` is the node's, `line` the source line at the location, and `related` holds the places of other values that
     the finding is about, each with the value as text. `shape` is the shape around a rule with a name of its own, as a
     SPARQL constraint may have. `own_severity` is the IRI of a severity that is none of SHACL's, and so a violation.
-    `limit` is how many values are allowed, where there are more. `step` is the part of a check that found it.
+    `limit` is how many values are allowed, where there are more. `step` is the part of a check that found it, and
+    `advice` what to do next.
     """
 
     severity: str
@@ -60,6 +62,7 @@ class Finding(NamedTuple):
     own_severity: str | None = None
     limit: int | None = None
     step: str | None = None
+    advice: Advice | None = None
 
 
 class Note(NamedTuple):
@@ -168,4 +171,4 @@ def faults_of(error: KgError) -> tuple[Finding, ...]:
         return error.findings
     faults = error.errors if isinstance(error, SyntaxErrors) else (error,)
     rule = next(rule for kind, rule in _RULES if isinstance(error, kind))
-    return tuple(Finding("violation", fault.message, rule, fault.location) for fault in faults)
+    return tuple(Finding("violation", fault.message, rule, fault.location, advice=fault.advice) for fault in faults)

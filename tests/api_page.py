@@ -108,7 +108,7 @@ def _text(node: ast.ClassDef | ast.FunctionDef) -> Iterator[str]:
 
 
 def _tree(error: type[kg.KgError], depth: int) -> Iterator[str]:
-    (sentence,) = list(_text(_node_of(error)))[1:]
+    sentence = " ".join(line for line in _text(_node_of(error)) if line)
     yield f"{'  ' * depth}- `kg.{error.__name__}`: {sentence}"
     for below in _errors():
         if error in below.__bases__:

@@ -7,7 +7,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,11 +18,10 @@ from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from tests import ROOT
+from tests.services import GIT, Missing, require
+from tests.timing import LONG
 
 from .engines.serving import served as served
-
-# A shell ignores Ctrl-C in what it runs in the background, and so would every process that a test starts and interrupts.
-signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Ran(NamedTuple):
@@ -30,6 +30,58 @@ class Ran(NamedTuple):
     code: int
     out: str
     err: str
+
+
+# Python ignores these itself, and sees to it that what it starts does not.
+_OF_PYTHON = {signal.SIGPIPE, signal.SIGXFSZ}
+
+
+@contextmanager
+def heard() -> Iterator[None]:
+    """While the block runs, have every process that is started hear all signals, also where this one hears not all.
+
+    nohup has SIGHUP ignored, and a shell SIGINT in what it runs in the background. What is ignored stays so in every
+    process that is started from there; what is handled, if only by doing nothing, does not.
+    """
+    mute = [one for one in signal.valid_signals() if signal.getsignal(one) is signal.SIG_IGN and one not in _OF_PYTHON]
+    for one in mute:
+        signal.signal(one, lambda *_: None)
+    try:
+        yield
+    finally:
+        for one in mute:
+            signal.signal(one, signal.SIG_IGN)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def all_signals_heard() -> Iterator[None]:
+    """Tests send signals to what they start, however they themselves were started."""
+    with heard():
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that is skipped names what is missing, or it has failed."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and not isinstance(_raised(call), Missing):
+        report.outcome = "failed"
+        report.longrepr = f"{_raised(call)}: a skip must say what is missing, see tests/services.py"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """A module is never skipped as a whole."""
+    report = yield
+    if report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{report.longrepr}: a module must not be skipped"
+    return report
+
+
+def _raised(call: pytest.CallInfo[None]) -> BaseException | None:
+    return call.excinfo.value if call.excinfo else None
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +105,7 @@ def music(shipped: Project, tmp_path: Path) -> Project:
 
 def git(folder: Path, *words: str) -> None:
     """Run git in a folder, with an author."""
+    require(GIT)
     author = ("-c", "user.name=a", "-c", "user.email=a@example.org")
     subprocess.run(["git", "-C", str(folder), *author, *words], check=True, capture_output=True)
 
@@ -95,7 +148,7 @@ def kg(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPat
 def kg_process() -> Callable[..., Ran]:
     """Run kg with some words in a folder, in a process of its own."""
 
-    def run(*words: str, cwd: Path | Project, timeout: float = 60, stdin: str | None = None) -> Ran:
+    def run(*words: str, cwd: Path | Project, timeout: float = LONG, stdin: str | None = None) -> Ran:
         folder = cwd.root if isinstance(cwd, Project) else cwd
         done = subprocess.run(
             [sys.executable, "-m", "kg", *words], cwd=folder, capture_output=True, text=True, timeout=timeout,

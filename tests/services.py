@@ -1,21 +1,88 @@
-"""Programs of others that some tests need: `make services` installs them into .services/."""
+"""What some tests need and the project does not hold: programs and test suites of others, and where they lie.
+
+Whether something is there is asked here and nowhere else: what is missing is skipped by its name, or fails in continuous
+integration, and a test that is skipped for any other reason fails (`tests/conftest.py`).
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from tests import ROOT
 
 SERVICES = ROOT / ".services"
+BESIDE = ROOT.parent / "shared"
 
 
-def require(path: Path | str | None, name: str) -> Path:
-    """Return a program; where it is missing, skip the test by name, or fail it in continuous integration."""
-    if path and Path(path).exists():
-        return Path(path)
-    if os.environ.get("CI"):
-        pytest.fail(f"{name} is not installed; run: make services")
-    pytest.skip(f"{name} is not installed; run: make services")
+class Need(NamedTuple):
+    """Something that tests need: its name, where it may lie, best place first, and how it comes to be there.
+
+    A place is a path, or the name of a program, which is looked for on the PATH. What is `private` cannot be installed
+    by everybody, and is skipped in continuous integration as well.
+    """
+
+    name: str
+    places: tuple[Path | str, ...]
+    advice: str = "run: make services"
+    private: bool = False
+
+
+BASH = Need("bash", ("bash",), "install it")
+GIT = Need("git", ("git",), "install it")
+CLONE = Need("the folder .git", (ROOT / ".git",), "clone the project with git")
+MAKE = Need("make", ("make",), "install it")
+NOHUP = Need("nohup", ("nohup",), "install it")
+SETPRIV = Need("setpriv", ("setpriv",), "install it, or run the tests as another user than root")
+SHA256SUM = Need("sha256sum", ("sha256sum",), "install it")
+RAPPER = Need("rapper", ("rapper",))
+SARIF = Need("sarif-multitool", (SERVICES / "node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool",))
+SSSOM = Need("the SSSOM validator", (SERVICES / "sssom/bin/sssom",))
+VIRTUOSO = Need("Virtuoso", ("virtuoso-t",))
+VIRTUOSO_SHELL = Need("Virtuoso's shell", ("isql-vt",))
+OXIGRAPH = Need("the Oxigraph server", (SERVICES / "servers/bin/oxigraph",))
+RDFLIB_ENDPOINT = Need("rdflib-endpoint", (SERVICES / "servers/bin/rdflib-endpoint",))
+COMUNICA = Need("Comunica", (SERVICES / "comunica/node_modules/.bin/comunica-sparql-file-http",))
+W3C_SHACL = Need("the W3C's suite for SHACL", (BESIDE / "w3c/shacl", SERVICES / "w3c/shacl"))
+W3C_RDF = Need("the W3C's suites for RDF", (BESIDE / "w3c/rdf", SERVICES / "w3c/rdf"))
+EXTRACT = Need(
+    "a real extract of Wikidata", (BESIDE / "wikidata/kpop-extract.ttl",),
+    "put one at ../shared/wikidata/kpop-extract.ttl", private=True,
+)  # fmt: skip
+
+
+def installed(need: Need) -> Need:
+    """Return a need that only what `make services` installs will do for, whatever else lies before it."""
+    return need._replace(places=tuple(place for place in need.places if SERVICES in Path(place).parents))
+
+
+class Missing(pytest.skip.Exception):  # type: ignore[name-defined, misc]  # pytest makes the name as it runs
+    """Skips a test, because something that it needs is not there."""
+
+    __module__ = "builtins"  # the reason is shown after the name of the class, and of its module unless it is this one
+
+
+def find(need: Need) -> Path | None:
+    """Return the first place where something lies, or None where it lies nowhere."""
+    for place in need.places:
+        found = shutil.which(place) if isinstance(place, str) else place
+        if found and Path(found).exists():
+            return Path(found)
+    return None
+
+
+def require(*needs: Need) -> Path:
+    """Return where the first of the things lies; where one is missing, skip the test by name, or fail it in CI."""
+    for need in needs:
+        if find(need) is None:
+            reason = f"{need.name} is not installed; {need.advice}"
+            if os.environ.get("CI") and not need.private:
+                pytest.fail(reason)
+            raise Missing(reason)
+    found = find(needs[0])
+    assert found is not None
+    return found

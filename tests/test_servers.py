@@ -7,10 +7,11 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.servers import Asked, Told, serving
+from tests.timing import LONG
 
 
 def test_requests_at_the_same_time_are_counted() -> None:
-    both = threading.Barrier(2, timeout=30)
+    both = threading.Barrier(2, timeout=LONG)
 
     def when_both_are_here(_: Asked) -> Told:
         both.wait()
@@ -30,6 +31,6 @@ def test_one_after_the_other_is_never_two() -> None:
 
 
 def ask(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - our own server
+    with urllib.request.urlopen(url, timeout=LONG) as answer:  # noqa: S310 - our own server
         body: bytes = answer.read()
         return body

@@ -6,11 +6,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.engines.base import Engine
-from kg.errors import AmbiguousLabel, UnknownName
+from kg.errors import Advice, AmbiguousLabel, UnknownName
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, to_n3
+from kg.rdf.vocabulary import SUBCLASS_OF
 
-_SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 _CHUNK = 400
 
 
@@ -46,7 +46,7 @@ def _named(project: Project) -> str:
 
 
 def _of_class(cls: str | None) -> str:
-    return f"?thing a/<{_SUBCLASS}>* <{cls}> ." if cls else ""
+    return f"?thing a/<{SUBCLASS_OF}>* <{cls}> ." if cls else ""
 
 
 def iter_labels(engine: Engine, project: Project, cls: str | None = None) -> Iterator[tuple[IRI, str]]:
@@ -77,7 +77,7 @@ def get_thing(engine: Engine, project: Project, label: str, cls: str | None = No
     if not found:
         kind = f"{prefixes.render(IRI(cls))} called" if cls else "thing called"
         known = {name for _, name in iter_labels(engine, project, cls)}
-        raise UnknownName(kind, label, known, "look for it with: kg search")
+        raise UnknownName(kind, label, known, advice=Advice("search"))
     return found[0]
 
 

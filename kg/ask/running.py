@@ -15,9 +15,9 @@ from kg.project.config import Endpoint, Project
 from kg.project.saved_query import SavedQuery, require_used
 from kg.rdf.terms import Row, Term, Triple
 from kg.sparql.binding import bind
-from kg.sparql.clauses import declare_prefixes
+from kg.sparql.clauses import declare_prefixes, find_form, find_projection
 from kg.sparql.guard import require_safe
-from kg.sparql.tokens import find_form, find_variables, normalize, tokenize
+from kg.sparql.tokens import find_variables, normalize
 
 T = TypeVar("T")
 
@@ -46,16 +46,16 @@ def prepare_text(
     *,
     services: Sequence[str] = (),
     seconds: float | None = None,
-    call: bool = True,
+    ask_services: bool = True,
 ) -> str:
     """Return text that is safe to run and declares its prefixes; raise QueryError.
 
     SERVICE patterns whose host is among `services` are asked there, all within some `seconds`, and stand as rows in the
-    text that is returned; without `call` they stay.
+    text that is returned; without `ask_services` they stay.
     """
     require_safe(text, path, services=bool(services))
     declared = declare_prefixes(normalize(text, path), project.prefixes if project else {}, path)
-    if not services or not call:
+    if not services or not ask_services:
         return declared
     from kg.engines.federation import call_services
 
@@ -92,14 +92,14 @@ def run(
         line, column = (error.location.line, error.location.column) if error.location else (None, None)
         if line == 1 and column:
             column = max(1, column - shift)
-        raise QueryError(error.message, location=Location(Path(path), line, column)) from None
+        raise error.at(Location(Path(path), line, column)) from None
 
 
 def _select(engine: Engine, text: str, seconds: float | None) -> tuple[tuple[str, ...], Iterator[Row]]:
     """Run a SELECT; columns of `SELECT *` come in the order in which the text names them, on every engine."""
     pieces: Iterator[Any] = stream(lambda: _variables_then_rows(engine, text), seconds)
     variables: tuple[str, ...] = next(pieces)
-    if not _selects_all(text):
+    if find_projection(text) is not None:
         return variables, pieces
     wanted = [name for name in find_variables(text) if name in variables]
     order = [variables.index(name) for name in wanted]
@@ -110,14 +110,6 @@ def _variables_then_rows(engine: Engine, text: str) -> Iterator[Any]:
     solutions = engine.select(text)
     yield solutions.variables
     yield from solutions.rows
-
-
-def _selects_all(text: str) -> bool:
-    words = [token for token in tokenize(text) if token.kind not in ("space", "comment")]
-    after = next((n for n, token in enumerate(words) if token.word == "SELECT"), 0) + 1
-    while after < len(words) and words[after].word in ("DISTINCT", "REDUCED"):
-        after += 1
-    return after < len(words) and words[after].text == "*"
 
 
 def _started(pieces: Iterator[T]) -> Iterator[T]:

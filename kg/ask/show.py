@@ -7,12 +7,10 @@ from typing import NamedTuple
 
 from kg.ask.labels import get_thing, labels_of
 from kg.engines.base import Engine
-from kg.errors import UnknownName
+from kg.errors import Advice, UnknownName
 from kg.project.config import Project
 from kg.rdf.terms import IRI, RDF, Prefixes, Row, Term, find_iri
-
-_TYPE = RDF + "type"
-_DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
+from kg.rdf.vocabulary import DERIVED_FROM, TYPE
 
 
 class Statement(NamedTuple):
@@ -58,20 +56,20 @@ def find_thing(engine: Engine, project: Project, name: str) -> IRI:
     if not engine.ask(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} }}"):
         known = engine.select("SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER(isIRI(?s)) }").rows
         prefixes = Prefixes(project.prefixes)
-        raise UnknownName("thing", name, [prefixes.render(s) for (s,) in known if s], "look for it with: kg search")
+        raise UnknownName("thing", name, [prefixes.render(s) for (s,) in known if s], advice=Advice("search"))
     return iri
 
 
 def read_card(engine: Engine, project: Project, thing: IRI) -> Card:
     """Return the card of a thing."""
-    documents = dict(_pairs(engine, f"SELECT ?g ?d WHERE {{ ?g <{_DERIVED_FROM}> ?d }}"))
+    documents = dict(_pairs(engine, f"SELECT ?g ?d WHERE {{ ?g <{DERIVED_FROM}> ?d }}"))
     outgoing = _statements(engine, f"GRAPH ?g {{ <{thing}> ?p ?v }}", documents)
     incoming = _statements(engine, f"GRAPH ?g {{ ?v ?p <{thing}> }}", documents)
     naming = {*project.preferred, *project.others}
-    types = tuple(s.value for s in outgoing if s.predicate == IRI(_TYPE) and isinstance(s.value, IRI))
+    types = tuple(s.value for s in outgoing if s.predicate == TYPE and isinstance(s.value, IRI))
     claims = _claims(engine, thing)
     reifying = {IRI(RDF + part) for part in ("subject", "predicate", "object")}
-    shown = [s for s in outgoing if s.predicate != IRI(_TYPE)]
+    shown = [s for s in outgoing if s.predicate != TYPE]
     card = Card(
         thing,
         types,
@@ -96,7 +94,7 @@ def _details(engine: Engine, thing: IRI, nodes: list[IRI]) -> dict[IRI, tuple[tu
     query = f"SELECT DISTINCT ?node ?p ?v WHERE {{ VALUES ?node {{ {values} }} ?node ?p ?v }} ORDER BY ?node ?p ?v"
     found: dict[IRI, list[tuple[IRI, Term]]] = {}
     for node, predicate, value in engine.select(query).rows:
-        told = str(predicate) != _TYPE and value not in (None, thing)
+        told = predicate != TYPE and value not in (None, thing)
         if told and value is not None and isinstance(node, IRI) and isinstance(predicate, IRI):
             found.setdefault(node, []).append((predicate, value))
     return {node: tuple(pairs) for node, pairs in found.items()}
@@ -120,7 +118,7 @@ def _claims(engine: Engine, thing: IRI) -> tuple[Claimed, ...]:
         f"SELECT ?c ?s ?p ?o ?q ?v WHERE {{ ?c <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ; ?q ?v . "
         f"FILTER(?s = <{thing}> || ?o = <{thing}> || ?c = <{thing}>) }} ORDER BY ?c ?q ?v"
     )
-    skipped = {_TYPE, RDF + "subject", RDF + "predicate", RDF + "object"}
+    skipped = {TYPE.value, RDF + "subject", RDF + "predicate", RDF + "object"}
     heads: dict[IRI, tuple[Term, Term, Term]] = {}
     about: dict[IRI, list[tuple[IRI, Term]]] = {}
     for row in engine.select(query).rows:

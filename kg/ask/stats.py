@@ -7,8 +7,7 @@ from typing import NamedTuple
 from kg.engines.base import Engine
 from kg.project.config import Project
 from kg.rdf.terms import IRI, RDF, Literal
-
-_DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
+from kg.rdf.vocabulary import DERIVED_FROM, TYPE
 
 
 class ClassCount(NamedTuple):
@@ -78,7 +77,7 @@ def _classes(engine: Engine) -> tuple[ClassCount, ...]:
         "GROUP BY ?c ?p ORDER BY ?c DESC(?n) ?p"
     ).rows
     for cls, predicate, n in rows:
-        if isinstance(cls, IRI) and isinstance(predicate, IRI) and str(predicate) != RDF + "type":
+        if isinstance(cls, IRI) and isinstance(predicate, IRI) and predicate != TYPE:
             filled[cls].append((predicate, _to_int(n)))
     return tuple(ClassCount(cls, things, tuple(filled[cls])) for cls, things in counted.items())
 
@@ -86,7 +85,7 @@ def _classes(engine: Engine) -> tuple[ClassCount, ...]:
 def _graphs(engine: Engine) -> tuple[GraphCount, ...]:
     documents = {
         graph: document
-        for graph, document in engine.select(f"SELECT ?g ?d WHERE {{ ?g <{_DERIVED_FROM}> ?d }}").rows
+        for graph, document in engine.select(f"SELECT ?g ?d WHERE {{ ?g <{DERIVED_FROM}> ?d }}").rows
         if isinstance(document, IRI)
     }
     rows = engine.select("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g").rows

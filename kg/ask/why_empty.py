@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from kg.engines.base import Engine
 from kg.errors import KgError, nearest
 from kg.rdf.terms import IRI, Prefixes
-from kg.sparql.tokens import tokenize
+from kg.sparql.clauses import read_prologue
+from kg.sparql.tokens import meaningful, tokenize
 
 
 def explain_empty(engine: Engine, text: str, prefixes: Prefixes) -> str | None:
@@ -23,23 +26,18 @@ def explain_empty(engine: Engine, text: str, prefixes: Prefixes) -> str | None:
 
 
 def _iris_of(text: str) -> list[IRI]:
-    namespaces: dict[str, str] = {}
+    prologue = read_prologue(text)
+    start = prologue.first.start if prologue.first else len(text)
+    body = [token for token in meaningful(tokenize(text)) if token.start >= start]
     found: dict[IRI, None] = {}
-    previous, declared = "", ""
-    for token in tokenize(text):
-        if token.kind in ("space", "comment"):
+    for before, token in pairwise(body):
+        if before.text == "^^":
             continue
-        if token.kind == "name" and previous == "PREFIX":
-            declared = token.text[:-1]
-        elif token.kind == "iri" and previous == "name of a prefix":
-            namespaces[declared] = token.text[1:-1]
-        elif token.kind == "iri" and previous not in ("BASE", "^^") and ":" in token.text:
+        prefix, _, local = token.text.partition(":")
+        if token.kind == "iri" and ":" in token.text:
             found[IRI(token.text[1:-1])] = None
-        elif token.kind == "name" and previous != "^^":
-            prefix, _, local = token.text.partition(":")
-            if prefix in namespaces:
-                found[IRI(namespaces[prefix] + local.replace("\\", ""))] = None
-        previous = "name of a prefix" if previous == "PREFIX" else token.word or token.text
+        elif token.kind == "name" and prefix in prologue.prefixes:
+            found[IRI(prologue.prefixes[prefix] + local.replace("\\", ""))] = None
     return list(found)
 
 

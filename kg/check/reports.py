@@ -14,11 +14,11 @@ from kg.check.sarif import sarif
 from kg.check.wording import rule_for_machines, rule_of, subject_of, told
 from kg.findings import Finding, Report
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, to_n3
+from kg.rdf.vocabulary import SH
 from kg.shacl.faults import RULES as OF_SHAPES
 from kg.shacl.paths import write_path
 from kg.sparql.rows import escape_control
 
-SH = "http://www.w3.org/ns/shacl#"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 

@@ -12,7 +12,7 @@ from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
-from kg.errors import KgError, Location, QueryError, SyntaxErrors, TurtleError
+from kg.errors import Advice, KgError, Location, QueryError, SyntaxErrors, TurtleError
 from kg.findings import Finding, Report, Rule, merge_reports
 from kg.link.publish import check_links
 from kg.places.locator import Locator
@@ -76,7 +76,7 @@ def check_syntax(project: Project) -> Report:
     notes = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]
     for path in sorted(path for path in project.data.rglob("*") if is_rdf(path) and path.suffix.lower() != ".ttl"):
         shown = project.relative(path)
-        notes.append(f"{shown} is not read, as it is no .ttl file; bring it in with: kg import {shown} --graph NAME")
+        notes.append(f"{shown} is not read, as it is no .ttl file; import it as one")
     return Report(findings, notes)
 
 
@@ -177,7 +177,9 @@ def check_answers(project: Project, catalog: Catalog, faulty: Container[str] | N
         outcome = examiner.examine(case)
         if not outcome.passed:
             message = f"the answer is not the expected one: {_difference(outcome)}"
+            advice = None
             if outcome.answered:
-                message += f". If the new answer is right, take it with: kg queries test --update {case.query}"
-            findings.append(Finding("violation", message, "answers", Location(case.path)))
+                message += ". If the new answer is right, take it"
+                advice = Advice("take-answer", case.query)
+            findings.append(Finding("violation", message, "answers", Location(case.path), advice=advice))
     return Report(findings)

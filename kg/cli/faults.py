@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kg.cli.advice import told, with_advice
 from kg.errors import KgError, ShapesError, SyntaxErrors
 from kg.findings import Finding, Report, faults_of
 
@@ -14,11 +15,11 @@ def words_of(error: KgError) -> list[str]:
         return [_line(fault) for fault in _seen(error)]
     if isinstance(error, ShapesError) and error.findings:
         return ["\n".join(_line(fault) for fault in _seen(error))]
-    return [str(error)]
+    return [told(error)]
 
 
 def _seen(error: KgError) -> tuple[Finding, ...]:
-    return tuple(Report(faults_of(error)).seen_from(Path.cwd()).findings)
+    return tuple(with_advice(Report(faults_of(error))).seen_from(Path.cwd()).findings)
 
 
 def _line(fault: Finding) -> str:

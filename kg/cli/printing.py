@@ -11,6 +11,7 @@ import click
 
 from kg.check.reports import REPORT_FORMATS
 from kg.check.wording import rule_of
+from kg.cli.advice import with_advice
 from kg.cli.output import open_output, say
 from kg.errors import KgError, UsageError
 from kg.findings import Report, faults_of, merge_reports
@@ -82,7 +83,7 @@ def print_report(project: Project | None, report: Report) -> None:
 def _seen(project: Project | None, report: Report) -> Report:
     """Return a report as it is written here: with places as seen from the working directory."""
     whole = report.whole or (project.root / CONFIG if project else None)
-    return report._replace(whole=whole).seen_from(Path.cwd())
+    return with_advice(report._replace(whole=whole)).seen_from(Path.cwd())
 
 
 def _write(project: Project | None, report: Report, form: str, path: str | None) -> None:

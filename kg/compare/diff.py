@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from kg.compare.sides import NODE, Side
+from kg.compare.versions import NODE, Version
 from kg.errors import Location
 from kg.places.positions import Positions
 from kg.rdf.terms import IRI, RDF, BlankNode, Literal, Term, to_n3
 from kg.rdf.turtle import parse_lines
+from kg.rdf.vocabulary import DCTERMS, LABEL, SKOS
 
 # Two things of which one is gone and one is new are one thing renamed, if so much of what is said of them is the same.
 _ALIKE = 0.5
@@ -18,8 +19,8 @@ _MOST_PAIRED = 200
 # Places are looked up for so many things; beyond, nobody reads them.
 _MOST_PLACED = 3000
 _LABELS = (
-    "http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2000/01/rdf-schema#label",
-    "https://schema.org/name", "http://xmlns.com/foaf/0.1/name", "http://purl.org/dc/terms/title",
+    SKOS + "prefLabel", LABEL.value,
+    "https://schema.org/name", "http://xmlns.com/foaf/0.1/name", DCTERMS + "title",
 )  # fmt: skip
 
 
@@ -73,7 +74,7 @@ class Difference(NamedTuple):
         return bool(self.things or self.moves)
 
 
-def compare(old: Side, new: Side) -> Difference:
+def compare(old: Version, new: Version) -> Difference:
     """Return what differs between two sides."""
     names = sorted(old.graphs.keys() | new.graphs.keys())
     gone = {name: old.graphs.get(name, set()) - new.graphs.get(name, set()) for name in names}
@@ -99,7 +100,7 @@ def _read(lines: Iterable[bytes]) -> dict[Term, list[Statement]]:
 
 
 def _by_thing(
-    removed: dict[Term, list[Statement]], added: dict[Term, list[Statement]], old: Side, new: Side
+    removed: dict[Term, list[Statement]], added: dict[Term, list[Statement]], old: Version, new: Version
 ) -> list[Thing]:
     gone = _absent(removed.keys() - added.keys(), new)
     come = _absent(added.keys() - removed.keys(), old)
@@ -122,7 +123,7 @@ def _by_thing(
     return found
 
 
-def _absent(nodes: Iterable[Term], side: Side) -> set[Term]:
+def _absent(nodes: Iterable[Term], side: Version) -> set[Term]:
     """Return the nodes of which a side says nothing at all."""
     wanted = {to_n3(node).encode(): node for node in nodes}
     if not wanted:
@@ -220,7 +221,7 @@ def _named(things: Iterable[Thing]) -> set[str]:
     return found
 
 
-def _labels(old: Side, new: Side, wanted: set[str]) -> dict[str, str]:
+def _labels(old: Version, new: Version, wanted: set[str]) -> dict[str, str]:
     """Return the labels of some IRIs: those that the new side gives, else the old one; English first."""
     best: dict[str, tuple[int, int, int, str]] = {}
     for age, side in enumerate((new, old)):
@@ -243,7 +244,7 @@ def _labels(old: Side, new: Side, wanted: set[str]) -> dict[str, str]:
     return {iri: key[3] for iri, key in best.items()}
 
 
-def _with_places(things: Sequence[Thing], old: Side, new: Side) -> list[Thing]:
+def _with_places(things: Sequence[Thing], old: Version, new: Version) -> list[Thing]:
     """Return things with the places of the values that changed, in the Turtle files of each side."""
     before = [Statement(t.was or t.node, c.predicate, c.old) for t in things for c in t.changes if c.old is not None]
     now = [Statement(t.node, c.predicate, c.new) for t in things for c in t.changes if c.new is not None]
@@ -257,7 +258,7 @@ def _with_places(things: Sequence[Thing], old: Side, new: Side) -> list[Thing]:
     return [thing._replace(changes=tuple(place(thing, change) for change in thing.changes)) for thing in things]
 
 
-def _places(side: Side, statements: Iterable[Statement]) -> dict[Statement, Location]:
+def _places(side: Version, statements: Iterable[Statement]) -> dict[Statement, Location]:
     """Return the place of each statement in the first Turtle file that has it, the path seen from the side's root."""
     wanted: dict[str, dict[Term, list[Statement]]] = {}
     for one in statements:

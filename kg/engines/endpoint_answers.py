@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from kg.errors import RemoteError
 from kg.io.response import Response
+from kg.rdf.formats import BY_MEDIA_TYPE, FORMATS
 
 T = TypeVar("T")
 ROWS = {
@@ -16,10 +17,7 @@ ROWS = {
     "application/sparql-results+xml": "XML", "application/xml": "XML", "text/xml": "XML",
 }  # fmt: skip
 """The media types of rows, and of graphs below, with the parser's names for them."""
-GRAPHS = {
-    "application/n-triples": "N_TRIPLES", "text/plain": "N_TRIPLES", "text/turtle": "TURTLE",
-    "application/x-turtle": "TURTLE", "application/rdf+xml": "RDF_XML",
-}  # fmt: skip
+GRAPHS = {media: FORMATS[name].constant for media, name in BY_MEDIA_TYPE.items() if not FORMATS[name].named_graphs}
 # What servers say when rows are missing: Virtuoso's time limit and row limit, and a plain word for it.
 _PARTIAL = ("X-SQL-State", "X-SPARQL-MaxRows", "X-Partial-Result", "X-Incomplete")
 _BLOCK = 1 << 16

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from kg.engines.base import Engine, Solutions
-from kg.errors import KgError, QueryError, RemoteError, UsageError
+from kg.errors import Advice, KgError, QueryError, RemoteError, UsageError
 from kg.io.addresses import require_address
 from kg.rdf.terms import IRI, BlankNode, Term, to_n3
-from kg.sparql.clauses import iter_prefixes
-from kg.sparql.tokens import Token, locate, tokenize
+from kg.sparql.clauses import read_prologue
+from kg.sparql.tokens import Token, locate, meaningful, tokenize
 
 MOST_ROWS = 100_000
 
@@ -35,8 +35,8 @@ class Call(NamedTuple):
 
 def find_calls(text: str) -> list[Call]:
     """Return the SERVICE patterns of a query; raise QueryError for one that is nested or whose endpoint is open."""
-    words = [token for token in tokenize(text) if token.kind not in ("space", "comment")]
-    prefixes = _prefixes(words)
+    words = meaningful(tokenize(text))
+    prefixes = read_prologue(text).prefixes
     calls, n = [], 0
     while n < len(words):
         if words[n].word != "SERVICE":
@@ -59,15 +59,7 @@ def find_calls(text: str) -> list[Call]:
     return calls
 
 
-def _prefixes(words: Sequence[Token]) -> dict[str, str]:
-    found = {}
-    for word, name, value in zip(words, words[1:], words[2:], strict=False):
-        if word.word == "PREFIX" and value.kind == "iri":
-            found[name.text[:-1]] = value.text[1:-1]
-    return found
-
-
-def _address(token: Token, prefixes: dict[str, str]) -> str | None:
+def _address(token: Token, prefixes: Mapping[str, str]) -> str | None:
     if token.kind == "iri":
         return token.text[1:-1]
     prefix, mark, local = token.text.partition(":")
@@ -101,7 +93,7 @@ def require_allowed(address: str, allowed: Sequence[str]) -> None:
     host = (parts.hostname or "").lower()
     known = {host, f"{host}:{parts.port}", f"[{host}]", f"[{host}]:{parts.port}"}
     if not known & {one.lower() for one in allowed}:
-        raise UsageError(f"SERVICE <{address}> is not allowed; if you trust that host: --allow-service {host}")
+        raise UsageError(f"SERVICE <{address}> is not allowed", advice=Advice("allow-service", host))
     if _is_named_address(address):
         return
     try:
@@ -134,7 +126,8 @@ def call_services(text: str, allowed: Sequence[str], open_service: Callable[[str
     calls = find_calls(text)
     for call in calls:
         require_allowed(call.address, allowed)
-    prologue = _prologue(text)
+    first = read_prologue(text).first
+    prologue = f"{text[: first.start].rstrip()}\n" if first and first.start else ""
     for number, call in reversed(list(enumerate(calls, 1))):
         asked = f"{prologue}SELECT * WHERE {call.pattern}"
         public = not _is_named_address(call.address)
@@ -146,14 +139,6 @@ def call_services(text: str, allowed: Sequence[str], open_service: Callable[[str
             values = "{}"
         text = text[: call.start] + values + text[call.end :]
     return text
-
-
-def _prologue(text: str) -> str:
-    end = 0
-    for token, declares in iter_prefixes(text):
-        if declares:
-            end = max(end, text.index(">", token.start) + 1)
-    return text[:end] + "\n" if end else ""
 
 
 def _values(solutions: Solutions, address: str, number: int) -> str:

@@ -15,13 +15,12 @@ from kg.places.locator import Locator
 from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS, carried, to_oxigraph, write_quads
-from kg.rdf.terms import IRI, RDF, Literal, Prefixes, parse_iri, to_n3
+from kg.rdf.terms import IRI, Literal, Prefixes, parse_iri, to_n3
 from kg.rdf.turtle import read_quads, stream_quads
+from kg.rdf.vocabulary import SAME_AS, SUBCLASS_OF, TYPE
 from kg.sparql.rows import Counted
 
 LINKS = ("sameas", "owl", "none")
-_SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
-_SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 
 
 class Chosen(NamedTuple):
@@ -97,7 +96,7 @@ def _changed(quads: Iterator[Any], project: Project, chosen: Chosen, things: set
     import pyoxigraph
 
     links = set(project.links)
-    same_as = pyoxigraph.NamedNode(_SAME_AS)
+    same_as = pyoxigraph.NamedNode(SAME_AS.value)
 
     def move(term: Any) -> Any:
         if isinstance(term, pyoxigraph.NamedNode) and term.value.startswith(project.base):
@@ -128,9 +127,9 @@ def _things_of(project: Project, cls: IRI) -> set[str]:
     for path in project.iter_graph_files():
         for quad in stream_quads(path):
             predicate = quad.predicate.value
-            if predicate == RDF + "type":
+            if predicate == TYPE.value:
                 typed.setdefault(quad.object.value, set()).add(quad.subject.value)
-            elif predicate == _SUBCLASS:
+            elif predicate == SUBCLASS_OF.value:
                 below.setdefault(quad.object.value, []).append(quad.subject.value)
     classes, todo = {str(cls)}, [str(cls)]
     while todo:

@@ -8,19 +8,19 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import InputError, Location, UsageError
+from kg.errors import Advice, InputError, Location, UsageError
 from kg.exchange.convert import flattened
 from kg.findings import Finding, Report, merge_reports
 from kg.io.atomic import replace_file
 from kg.project.config import Project, iter_turtle_files
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.foreign import format_of, read_quads_of
-from kg.rdf.terms import IRI, RDF, BlankNode, Prefixes, Term, Triple
+from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple
 from kg.rdf.turtle import parse_lines
+from kg.rdf.vocabulary import TYPE
 from kg.shacl.validator import read_shapes
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*\Z")
-_TYPE = RDF + "type"
 
 
 class Imported(NamedTuple):
@@ -46,7 +46,7 @@ def import_file(
         )
     path = project.data / f"{graph}.ttl"
     if path.exists() and not replace:
-        raise UsageError(f"{project.relative(path)} is there already; give --replace to write it anew")
+        raise UsageError(f"{project.relative(path)} is there already", advice=Advice("replace"))
     kind = read or format_of(source)
     triples = _read(project, source, graph, kind, base, name_nodes=name_nodes, merged=merged)
     text = format_turtle(triples, project.prefixes)
@@ -83,8 +83,8 @@ def _read(
         graphs.name_blank_nodes()
         triples = list(parse_lines(graphs.iter_triple_lines()))
         if graphs.has_blank_nodes and not name_nodes:
-            message = "it has blank nodes, which cannot be pointed at; give --name-nodes to give them IRIs"
-            raise InputError(message, location=Location(source))
+            message = "it has blank nodes, which cannot be pointed at"
+            raise InputError(message, location=Location(source), advice=Advice("name-nodes"))
     start = f"{project.base}.well-known/genid/{graph.replace('/', '-')}-"
 
     def named(term: Term) -> Term:
@@ -103,8 +103,8 @@ def format_turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str
     for subject in sorted(by_subject, key=str):
         lines = []
         said = by_subject[subject]
-        for predicate in sorted(said, key=lambda term: (str(term) != _TYPE, str(term))):
-            verb = "a" if str(predicate) == _TYPE else known.render(predicate)
+        for predicate in sorted(said, key=lambda term: (term != TYPE, str(term))):
+            verb = "a" if predicate == TYPE else known.render(predicate)
             lines.append(f"{verb} {', '.join(sorted(map(known.render, said[predicate])))}")
         blocks.append(f"{known.render(subject)} " + " ;\n    ".join(lines) + " .\n")
     body = "\n".join(blocks)

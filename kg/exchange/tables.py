@@ -16,16 +16,15 @@ from kg._version import DISTRIBUTION
 from kg.errors import UsageError
 from kg.io.atomic import replace_file
 from kg.project.config import Project
-from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Prefixes, Term
+from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Prefixes, Term
 from kg.rdf.turtle import read_triples
+from kg.rdf.vocabulary import DERIVED_FROM, TYPE
 
 TABLE_FORMATS = ("csvw", "parquet")
 # What parts several values in a cell: the first that occurs in none of the values of its column.
 _SEPARATORS = "|;¦‖§¶†‡"
 # Columns that every table has; a property of this name gets its prefix as well.
 _OWN_COLUMNS = ("iri", "label", "sources")
-_TYPE = IRI(RDF + "type")
-_DERIVED_FROM = IRI("http://www.w3.org/ns/prov#wasDerivedFrom")
 # Datatypes of CSV on the Web have the names of those of XML Schema (Metadata Vocabulary for Tabular Data, 5.11).
 _CSVW = (
     "boolean",
@@ -81,7 +80,7 @@ class _Facts:
             ours = path.is_relative_to(project.data)
             graph = project.graph_iri(path)
             for subject, predicate, value in read_triples([path]):
-                if predicate == _DERIVED_FROM:
+                if predicate == DERIVED_FROM:
                     documents[str(subject)] = str(value)
                 if predicate in preferred and isinstance(value, Literal):
                     english = (value.language or "en").startswith("en")
@@ -107,7 +106,7 @@ def read_tables(project: Project) -> list[Table]:
     prefixes = Prefixes(project.prefixes)
     members: dict[IRI, list[IRI]] = {}
     for thing, values in facts.values.items():
-        for cls in values.get(_TYPE, ()):
+        for cls in values.get(TYPE, ()):
             if isinstance(cls, IRI) and isinstance(thing, IRI):
                 members.setdefault(cls, []).append(thing)
     names = _names(members, prefixes)
@@ -151,7 +150,7 @@ def _table(facts: _Facts, name: str, cls: IRI, things: list[IRI], prefixes: Pref
     several: set[IRI] = set()
     for thing in things:
         for predicate, values in facts.values[thing].items():
-            if isinstance(predicate, IRI) and predicate != _TYPE:
+            if isinstance(predicate, IRI) and predicate != TYPE:
                 used.setdefault(predicate, []).extend(values)
                 if len(values) > 1:
                     several.add(predicate)

@@ -8,12 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term, Triple
+from kg.rdf.vocabulary import ALT_LABEL, DERIVED_FROM, LABEL, SAME_AS
 
 _ID = re.compile(r"[QPL][1-9][0-9]*\Z")
-_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-_ALIAS = "http://www.w3.org/2004/02/skos/core#altLabel"
-_SAME = "http://www.w3.org/2002/07/owl#sameAs"
-_DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"
 _ONTOLOGY = "http://wikiba.se/ontology#"
 _PROPERTY = re.compile(r".*/prop/(?:(direct|statement|statement/value|qualifier|reference)/)?(P[1-9][0-9]*)\Z")
 DAY, MONTH, YEAR = 11, 10, 9
@@ -165,9 +162,9 @@ def item_from_triples(identifier: str, triples: Iterable[Triple], entities: str)
     own = about.get(IRI(entities + identifier), [])
     if not own:
         return Item(identifier, gone=True)
-    labels = [(v.language or "", v.lexical) for p, v in own if p == _LABEL and isinstance(v, Literal)]
-    aliases = [(v.language or "", v.lexical) for p, v in own if p == _ALIAS and isinstance(v, Literal)]
-    moved = next((str(v)[len(entities) :] for p, v in own if p == _SAME and str(v).startswith(entities)), None)
+    labels = [(v.language or "", v.lexical) for p, v in own if p == LABEL.value and isinstance(v, Literal)]
+    aliases = [(v.language or "", v.lexical) for p, v in own if p == ALT_LABEL.value and isinstance(v, Literal)]
+    moved = next((str(v)[len(entities) :] for p, v in own if p == SAME_AS.value and str(v).startswith(entities)), None)
     direct: dict[str, list[Statement]] = defaultdict(list)
     full: dict[str, list[Statement]] = defaultdict(list)
     for predicate, value in own:
@@ -195,7 +192,7 @@ def _statement_from_triples(
         match = _PROPERTY.match(link)
         if link == _ONTOLOGY + "rank":
             rank = {"PreferredRank": "preferred", "DeprecatedRank": "deprecated"}.get(str(term)[len(_ONTOLOGY) :], rank)
-        elif link == _DERIVED:
+        elif link == DERIVED_FROM.value:
             told = [str(end) for _, end in about.get(term, ()) if isinstance(end, IRI)]
             references += [one for one in told if not one.startswith(entities)]
         elif match and match[2] == name and match[1] == "statement":

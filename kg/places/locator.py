@@ -14,9 +14,10 @@ from kg.errors import Location, TurtleError
 from kg.findings import Finding
 from kg.places.positions import Positions
 from kg.places.reader import Placed
-from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Prefixes, Term, Triple
+from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Prefixes, Term, Triple
+from kg.rdf.vocabulary import TYPE
+from kg.rdf.xsd import is_number
 
-_TYPE = IRI(RDF + "type")
 _PREDICATES = re.compile(r"<([^>]+)>")
 # Reading every word of a file of this size, in characters, would be felt.
 _LARGE = 1_000_000
@@ -24,8 +25,6 @@ _LARGE = 1_000_000
 _ROUNDS = 12
 # Findings about how many values there are; the place is that of a value too many.
 _TOO_MANY = ("MaxCountConstraintComponent", "UniqueLangConstraintComponent")
-_NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "short", "byte", "nonNegativeInteger",
-            "positiveInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte")  # fmt: skip
 
 
 class Places:
@@ -67,6 +66,7 @@ class Locator:
         self._places = places or Places()
         self._placed: dict[Path, dict[Term, list[Placed]]] = {}
         self._whole: set[Path] = set()  # files that were read to the last statement
+        self._mentions: dict[Path, dict[Term, int]] = {}
         self._blank = list(blank)
 
     def locate(self, findings: Sequence[Finding]) -> list[Finding]:
@@ -148,7 +148,7 @@ class Locator:
         return subject if subject is not None and placed.get(subject) else None
 
     def _is_typed(self, path: Path, subject: Term) -> bool:
-        return any(triple.predicate == _TYPE for triple in self._placed[path][subject])
+        return any(triple.predicate == TYPE for triple in self._placed[path][subject])
 
     def _too_many(self, finding: Finding, found: Sequence[tuple[Path, Term]]) -> Finding | None:
         """Return a finding about too many values of a property with the place of each different one.
@@ -172,11 +172,13 @@ class Locator:
     def _mention(self, focus: IRI) -> Location | None:
         """Return the place where a node is the value of another, in a file that says nothing about it."""
         for path in reversed(self._files):
-            positions = self._places.of(path)
-            if positions.size < _LARGE:
-                for placed in positions.iter_placed():
-                    if placed.value == focus:
-                        return positions.locate(placed.at_value)
+            if self._places.of(path).size < _LARGE:
+                if path not in self._mentions:
+                    self._mentions[path] = {}
+                    for placed in self._places.of(path).iter_placed():
+                        self._mentions[path].setdefault(placed.value, placed.at_value)
+                if focus in self._mentions[path]:
+                    return self._places.of(path).locate(self._mentions[path][focus])
         return None
 
     def _offset(self, finding: Finding, subject: Term, path: Path, *, precise: bool) -> int | None:
@@ -266,7 +268,7 @@ def _key(term: Term) -> object:
         return term
     if term.language:
         return term.lexical, term.language.lower()
-    if term.datatype.removeprefix(XSD) in _NUMBERS:
+    if is_number(term.datatype):
         with suppress(InvalidOperation):
             number = Decimal(term.lexical)
             return number if number.is_finite() else term.lexical, term.datatype

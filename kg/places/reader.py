@@ -16,13 +16,13 @@ from kg.rdf.terms import (
     LOCAL_CHAR_OR_DOT,
     NAME_CHAR,
     NAME_CHAR_OR_DOT,
-    RDF,
     XSD,
     BlankNode,
     Literal,
     Term,
     unescape_text,
 )
+from kg.rdf.vocabulary import FIRST, NIL, REST, TYPE
 
 _TOKEN = re.compile(
     rf'''
@@ -43,7 +43,6 @@ _TOKEN = re.compile(
 )
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPE = re.compile(r"\\(.)")
-_NIL, _FIRST, _REST, _TYPE = (IRI(RDF + name) for name in ("nil", "first", "rest", "type"))
 
 
 class Placed(NamedTuple):
@@ -144,8 +143,8 @@ class Reader:
             self._stack.pop()
             if mark == ")":
                 if frame.cell is not None:
-                    self._out.append(Placed(frame.cell, _REST, _NIL, frame.start, start, start))
-                self._term(frame.subject or _NIL, frame.start)
+                    self._out.append(Placed(frame.cell, REST, NIL, frame.start, start, start))
+                self._term(frame.subject or NIL, frame.start)
             elif frame.subject is not None:
                 self._term(frame.subject, frame.start)
         return False
@@ -157,9 +156,9 @@ class Reader:
             if frame.cell is None:
                 frame.subject = cell
             else:
-                self._out.append(Placed(frame.cell, _REST, cell, frame.start, start, start))
+                self._out.append(Placed(frame.cell, REST, cell, frame.start, start, start))
             frame.cell = cell
-            self._out.append(Placed(cell, _FIRST, term, frame.start, start, start))
+            self._out.append(Placed(cell, FIRST, term, frame.start, start, start))
         elif frame.subject is None:
             frame.subject, frame.at_subject = term, start
         elif frame.predicate is None:
@@ -176,7 +175,7 @@ class Reader:
         if kind == "blank":
             return BlankNode(text[2:])
         if kind == "word":
-            return _TYPE if text == "a" else Literal(text, XSD + "boolean")
+            return TYPE if text == "a" else Literal(text, XSD + "boolean")
         if kind == "number":
             name = "double" if "e" in text.lower() else "decimal" if "." in text else "integer"
             return Literal(text, XSD + name)

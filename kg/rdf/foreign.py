@@ -9,15 +9,14 @@ from typing import IO, Any
 
 from kg.errors import Location, TurtleError, UsageError
 from kg.io.compression import open_uncompressed, without_suffix
-from kg.rdf.formats import FORMATS
+from kg.rdf.formats import BY_SUFFIX, FORMATS
 
 # Deeper JSON crashes a parser in native code; other tools draw the line here as well.
 DEEPEST = 128
 _MOST_ENTITY_TEXT = 100_000_000
-_SUFFIXES = {
-    ".ttl": "turtle", ".turtle": "turtle", ".trig": "trig", ".nt": "ntriples", ".nq": "nquads",
-    ".jsonld": "jsonld", ".json": "jsonld", ".rdf": "rdfxml", ".owl": "rdfxml", ".xml": "rdfxml",
-}  # fmt: skip
+# Suffixes that name a format only where RDF is asked for: such files may be anything.
+_PERHAPS = {".json": "jsonld", ".xml": "rdfxml"}
+_SUFFIXES = {**BY_SUFFIX, **_PERHAPS}
 _ENTITY = re.compile(rb"""<!ENTITY\s+(%\s*)?(\S+)\s+(SYSTEM|PUBLIC)?\s*(?:"([^"]*)"|'([^']*)')""")
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 
@@ -32,7 +31,7 @@ def format_of(path: Path) -> str:
 
 def is_rdf(path: Path) -> bool:
     """Tell whether a file's name says that it is RDF; .xml and .json may be anything."""
-    return without_suffix(path).suffix.lower() in _SUFFIXES.keys() - {".xml", ".json"}
+    return without_suffix(path).suffix.lower() in BY_SUFFIX
 
 
 def read_quads_of(path: Path, format_name: str, *, base: str | None = None) -> Iterator[Any]:

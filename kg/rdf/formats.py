@@ -11,11 +11,17 @@ from kg.rdf.terms import IRI, LANG_STRING, BlankNode, Literal, Term, Triple
 
 
 class RdfFormat(NamedTuple):
-    """An RDF format: the name of its constant in pyoxigraph, its suffix, and whether it keeps named graphs."""
+    """An RDF format: its constant in pyoxigraph, whether it keeps named graphs, and how files and servers name it.
+
+    `suffix` and `media_type` are what we write; the `other_` ones are read as well.
+    """
 
     constant: str
-    suffix: str
     named_graphs: bool
+    suffix: str
+    media_type: str
+    other_suffixes: tuple[str, ...] = ()
+    other_media_types: tuple[str, ...] = ()
 
 
 # What XML 1.0 has no way to write, not even as a reference (section 2.2).
@@ -25,17 +31,25 @@ _XML_ROOT = re.compile(rb"(<rdf:RDF)((?: xmlns:[^=]+=\"[^\"]*\")+)>")
 _XMLNS = re.compile(rb" xmlns:[^=]+=\"[^\"]*\"")
 # How the lines begin that declare prefixes, in the formats that have such lines.
 _HEADS: Mapping[str, tuple[bytes, ...]] = {
-    "turtle": (b"@prefix",), "trig": (b"@prefix",), "rdfxml": (b"<?xml", b"<rdf:RDF"),
-}  # fmt: skip
+    "turtle": (b"@prefix",),
+    "trig": (b"@prefix",),
+    "rdfxml": (b"<?xml", b"<rdf:RDF"),
+}
 
 FORMATS: Mapping[str, RdfFormat] = {
-    "turtle": RdfFormat("TURTLE", "ttl", False),
-    "trig": RdfFormat("TRIG", "trig", True),
-    "ntriples": RdfFormat("N_TRIPLES", "nt", False),
-    "nquads": RdfFormat("N_QUADS", "nq", True),
-    "jsonld": RdfFormat("JSON_LD", "jsonld", True),
-    "rdfxml": RdfFormat("RDF_XML", "rdf", False),
+    "turtle": RdfFormat("TURTLE", False, ".ttl", "text/turtle", (".turtle",), ("application/x-turtle",)),
+    "trig": RdfFormat("TRIG", True, ".trig", "application/trig"),
+    "ntriples": RdfFormat("N_TRIPLES", False, ".nt", "application/n-triples", (), ("text/plain",)),
+    "nquads": RdfFormat("N_QUADS", True, ".nq", "application/n-quads"),
+    "jsonld": RdfFormat("JSON_LD", True, ".jsonld", "application/ld+json"),
+    "rdfxml": RdfFormat("RDF_XML", False, ".rdf", "application/rdf+xml", (".owl",)),
 }
+BY_SUFFIX = {suffix: name for name, known in FORMATS.items() for suffix in (known.suffix, *known.other_suffixes)}
+"""The format that a suffix names, compression aside."""
+BY_MEDIA_TYPE = {
+    media: name for name, known in FORMATS.items() for media in (known.media_type, *known.other_media_types)
+}
+"""The format that a media type names."""
 
 
 def to_oxigraph(term: Term) -> Any:

@@ -6,11 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.errors import ShapesError
-from kg.rdf.terms import IRI, RDF, Term, Triple
-
-SH = "http://www.w3.org/ns/shacl#"
-RDF_NIL = IRI(RDF + "nil")
-_FIRST, _REST = IRI(RDF + "first"), IRI(RDF + "rest")
+from kg.rdf.terms import IRI, Term, Triple
+from kg.rdf.vocabulary import FIRST, NIL, REST
 
 
 class TermGraph:
@@ -54,8 +51,8 @@ class TermGraph:
         members: list[Term] = []
         seen: set[Term] = set()
         node = head
-        while node != RDF_NIL:
-            first, rest = self.values(node, _FIRST), self.values(node, _REST)
+        while node != NIL:
+            first, rest = self.values(node, FIRST), self.values(node, REST)
             if node in seen or len(first) != 1 or len(rest) != 1:
                 raise ShapesError(f"{_shown(head)} is no well-formed list; write it as ( one two )")
             seen.add(node)

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping
 
 from kg.rdf.terms import LANG_STRING, XSD, Literal
+from kg.rdf.xsd import INTEGERS
 
 _ZONE = r"(Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
@@ -36,20 +37,6 @@ _PATTERNS: Mapping[str, str] = {
     "NMTOKEN": r"[\w.:-]+",
     "normalizedString": r"[^\t\n\r]*",
     "token": r"|[^\s](?:[^\t\n\r ]| (?! ))*(?<! )",
-}  # fmt: skip
-_RANGES: Mapping[str, tuple[int | None, int | None]] = {
-    "long": (-(2**63), 2**63 - 1),
-    "int": (-(2**31), 2**31 - 1),
-    "short": (-(2**15), 2**15 - 1),
-    "byte": (-128, 127),
-    "nonNegativeInteger": (0, None),
-    "positiveInteger": (1, None),
-    "nonPositiveInteger": (None, 0),
-    "negativeInteger": (None, -1),
-    "unsignedLong": (0, 2**64 - 1),
-    "unsignedInt": (0, 2**32 - 1),
-    "unsignedShort": (0, 2**16 - 1),
-    "unsignedByte": (0, 255),
 }
 _COMPILED = {XSD + name: re.compile(rf"(?:{pattern})\Z") for name, pattern in _PATTERNS.items()}
 _COMPILED[XSD + "float"] = _COMPILED[XSD + "double"]
@@ -96,5 +83,5 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     name: (lambda text, pattern=pattern: bool(pattern.match(text)))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
     for name, pattern in _COMPILED.items()
 }
-_CHECKS |= {XSD + name: _in_range(*bounds) for name, bounds in _RANGES.items()}
+_CHECKS |= {XSD + name: _in_range(*bounds) for name, bounds in INTEGERS.items() if bounds != (None, None)}
 _CHECKS |= {XSD + name: _is_day(_COMPILED[XSD + name]) for name in ("date", "dateTime", "dateTimeStamp")}

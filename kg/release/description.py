@@ -8,19 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.rdf.terms import IRI, RDF, XSD, Literal, Term, Triple
+from kg.rdf.vocabulary import DCAT, DCTERMS, DERIVED_FROM, OWL, PROV, SPDX, TYPE, VOID
 
-VOID = "http://rdfs.org/ns/void#"
-DCAT = "http://www.w3.org/ns/dcat#"
-DCTERMS = "http://purl.org/dc/terms/"
-SPDX = "http://spdx.org/rdf/terms#"
-PROV = "http://www.w3.org/ns/prov#"
-OWL = "http://www.w3.org/2002/07/owl#"
-_TYPE = IRI(RDF + "type")
 _LINE = re.compile(rb"(\S+) <([^>]*)> (.*) \.\n\Z", re.DOTALL)
 
 PREFIXES: Mapping[str, str] = {
-    "dcat": DCAT, "dcterms": DCTERMS, "owl": OWL, "prov": PROV, "spdx": SPDX, "void": VOID, "xsd": XSD,
-}  # fmt: skip
+    "dcat": DCAT,
+    "dcterms": DCTERMS,
+    "owl": OWL,
+    "prov": PROV,
+    "spdx": SPDX,
+    "void": VOID,
+    "xsd": XSD,
+}
 
 
 class Links(NamedTuple):
@@ -86,14 +86,17 @@ def describe_content(dataset: IRI, title: str, license_iri: str, counts: Counts)
         return IRI(VOID + name), Literal(str(n), XSD + "integer")
 
     found: list[Triple] = [
-        (dataset, _TYPE, IRI(VOID + "Dataset")),
+        (dataset, TYPE, IRI(VOID + "Dataset")),
         (dataset, IRI(DCTERMS + "title"), Literal(title)),
         (dataset, IRI(DCTERMS + "license"), IRI(license_iri)),
     ]
     for name, n in (
-        ("triples", counts.triples), ("distinctSubjects", counts.subjects), ("distinctObjects", counts.objects),
-        ("classes", len(counts.classes)), ("properties", len(counts.properties)),
-    ):  # fmt: skip
+        ("triples", counts.triples),
+        ("distinctSubjects", counts.subjects),
+        ("distinctObjects", counts.objects),
+        ("classes", len(counts.classes)),
+        ("properties", len(counts.properties)),
+    ):
         found.append((dataset, *number(name, n)))
     namespaces = {_namespace(iri) for iri in (*counts.classes, *counts.properties)}
     found += [(dataset, IRI(VOID + "vocabulary"), IRI(namespace)) for namespace in sorted(namespaces)]
@@ -108,7 +111,7 @@ def describe_content(dataset: IRI, title: str, license_iri: str, counts: Counts)
         linkset = IRI(f"{dataset}#links-{n}")
         found += [
             (dataset, IRI(VOID + "subset"), linkset),
-            (linkset, _TYPE, IRI(VOID + "Linkset")),
+            (linkset, TYPE, IRI(VOID + "Linkset")),
             (linkset, IRI(VOID + "subjectsTarget"), dataset),
             (linkset, IRI(VOID + "objectsTarget"), IRI(link.target)),
             (linkset, IRI(VOID + "linkPredicate"), IRI(link.predicate)),
@@ -143,7 +146,7 @@ class ReleaseFacts(NamedTuple):
 def describe_files(facts: ReleaseFacts, files: Iterable[FileFacts]) -> Iterator[Triple]:
     """Yield the DCAT description of a release (DCAT version 3), a distribution for each file."""
     dataset = facts.dataset
-    yield dataset, _TYPE, IRI(DCAT + "Dataset")
+    yield dataset, TYPE, IRI(DCAT + "Dataset")
     yield dataset, IRI(DCTERMS + "title"), Literal(facts.title)
     yield dataset, IRI(DCTERMS + "license"), IRI(facts.license)
     yield dataset, IRI(DCAT + "version"), Literal(facts.version)
@@ -154,7 +157,7 @@ def describe_files(facts: ReleaseFacts, files: Iterable[FileFacts]) -> Iterator[
         if facts.ontology_version:
             yield IRI(facts.ontology), IRI(OWL + "versionInfo"), Literal(facts.ontology_version)
     for source in facts.sources:
-        yield dataset, IRI(PROV + "wasDerivedFrom"), IRI(source)
+        yield dataset, DERIVED_FROM, IRI(source)
     for file in files:
         yield from _distribution(dataset, facts, file)
 
@@ -163,7 +166,7 @@ def _distribution(dataset: IRI, facts: ReleaseFacts, file: FileFacts) -> Iterato
     media = "https://www.iana.org/assignments/media-types/"
     one, checksum = IRI(f"{dataset}/{file.path}"), IRI(f"{dataset}/{file.path}#checksum")
     yield dataset, IRI(DCAT + "distribution"), one
-    yield one, _TYPE, IRI(DCAT + "Distribution")
+    yield one, TYPE, IRI(DCAT + "Distribution")
     yield one, IRI(DCTERMS + "title"), Literal(file.path)
     yield one, IRI(DCTERMS + "license"), IRI(facts.license)
     yield one, IRI(DCAT + "byteSize"), Literal(str(file.size), XSD + "nonNegativeInteger")
@@ -171,7 +174,7 @@ def _distribution(dataset: IRI, facts: ReleaseFacts, file: FileFacts) -> Iterato
     if file.compression:
         yield one, IRI(DCAT + "compressFormat"), IRI(f"{media}application/{_COMPRESSIONS[file.compression]}")
     yield one, IRI(SPDX + "checksum"), checksum
-    yield checksum, _TYPE, IRI(SPDX + "Checksum")
+    yield checksum, TYPE, IRI(SPDX + "Checksum")
     yield checksum, IRI(SPDX + "algorithm"), IRI(SPDX + "checksumAlgorithm_sha256")
     yield checksum, IRI(SPDX + "checksumValue"), Literal(file.sha256, XSD + "hexBinary")
 

@@ -15,17 +15,16 @@ from kg.io.compression import open_uncompressed
 from kg.io.sorting import SortedLines
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS
-from kg.rdf.terms import IRI, RDF, Triple
+from kg.rdf.terms import IRI, Triple
 from kg.rdf.turtle import read_triples
-from kg.release.description import VOID, Counts, count, value_of
+from kg.rdf.vocabulary import TYPE, VOID
+from kg.release.description import Counts, count, value_of
 from kg.release.packing import VOID_FILE
 from kg.release.second_parser import read_again
 
-TYPE = IRI(RDF + "type")
 _NUMBER = re.compile(
     rb'"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)("\^\^<http://www.w3.org/2001/XMLSchema#(?:integer|decimal|double)>)'
 )
-BY_SUFFIX = {f".{known.suffix}": name for name, known in FORMATS.items()}
 
 
 class Dump(NamedTuple):
@@ -149,9 +148,12 @@ def _compare(void: list[Triple], dataset: Any, counts: Counts) -> Iterator[tuple
         return values[0] if len(values) == 1 else "several" if values else "none"
 
     for name, n in (
-        ("triples", counts.triples), ("distinctSubjects", counts.subjects), ("distinctObjects", counts.objects),
-        ("classes", len(counts.classes)), ("properties", len(counts.properties)),
-    ):  # fmt: skip
+        ("triples", counts.triples),
+        ("distinctSubjects", counts.subjects),
+        ("distinctObjects", counts.objects),
+        ("classes", len(counts.classes)),
+        ("properties", len(counts.properties)),
+    ):
         yield name, only(value_of(void, dataset, VOID + name)), str(n)
     for part, of, unit, there in (
         ("classPartition", "class", "entities", counts.classes),

@@ -27,26 +27,16 @@ from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import FORMATS, to_oxigraph
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import IRI, RDF, Literal, Triple
+from kg.rdf.terms import IRI, Literal, Triple
 from kg.rdf.turtle import read_triples
-from kg.release.description import (
-    OWL,
-    PREFIXES,
-    PROV,
-    Counts,
-    FileFacts,
-    ReleaseFacts,
-    count,
-    describe_content,
-    describe_files,
-)
+from kg.rdf.vocabulary import DERIVED_FROM, OWL, TYPE
+from kg.release.description import PREFIXES, Counts, FileFacts, ReleaseFacts, count, describe_content, describe_files
 
 SUMS, INDEX, VOID_FILE, DCAT_FILE = "SHA256SUMS", "INDEX.md", "void.ttl", "dcat.ttl"
 REFERENCE = "nquads"
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,60}\Z")
 _MEDIA_TYPES = {
-    ".ttl": "text/turtle", ".trig": "application/trig", ".nt": "application/n-triples", ".nq": "application/n-quads",
-    ".jsonld": "application/ld+json", ".rdf": "application/rdf+xml", ".csv": "text/csv", ".json": "application/json",
+    **{known.suffix: known.media_type for known in FORMATS.values()}, ".csv": "text/csv", ".json": "application/json",
     ".parquet": "application/vnd.apache.parquet", ".rq": "application/sparql-query", ".md": "text/markdown",
     ".txt": "text/plain", "": "text/plain",
 }  # fmt: skip
@@ -131,7 +121,7 @@ def _fill(project: Project, folder: Path, wanted: Wanted, license_iri: str) -> l
 
 def _write_dump(project: Project, graphs: CanonicalGraphs, folder: Path, format_name: str, wanted: Wanted) -> None:
     suffix = SUFFIXES.get(wanted.compression or "", "")
-    path = folder / f"{project.name}-{wanted.version}.{FORMATS[format_name].suffix}{suffix}"
+    path = folder / f"{project.name}-{wanted.version}{FORMATS[format_name].suffix}{suffix}"
     try:
         with path.open("wb") as file, compressing(file, wanted.compression) as packed:
             write_graphs(graphs, packed, format_name, prefixes=prefixes_of(project))
@@ -158,18 +148,16 @@ def _write_triples(path: Path, triples: Sequence[Triple]) -> None:
 
 def _facts(project: Project, dataset: IRI, wanted: Wanted, license_iri: str) -> ReleaseFacts:
     ontology = TermGraph(read_triples(project.iter_ontology_files()))
-    found = ontology.subjects_with(IRI(RDF + "type"), IRI(OWL + "Ontology"))
+    found = ontology.subjects_with(TYPE, IRI(OWL + "Ontology"))
     version = IRI(OWL + "versionInfo")
     versions = {str(one): [v.lexical for v in ontology.values(one, version) if isinstance(v, Literal)] for one in found}
     named = next(((iri, told[0]) for iri, told in versions.items() if told), (str(found[0]) if found else None, None))
     documents = {
-        str(value)
-        for _, predicate, value in read_triples(project.iter_data_files())
-        if predicate == IRI(PROV + "wasDerivedFrom")
+        str(value) for _, predicate, value in read_triples(project.iter_data_files()) if predicate == DERIVED_FROM
     }
     return ReleaseFacts(
         dataset, project.title, wanted.version, license_iri, wanted.issued, named[0], named[1], sorted(documents)
-    )  # fmt: skip
+    )
 
 
 def _file_facts(folder: Path, path: Path) -> FileFacts:

@@ -16,13 +16,12 @@ from kg.findings import Finding, Progress, Report
 from kg.io.compression import without_suffix
 from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs
-from kg.rdf.formats import FORMATS
+from kg.rdf.formats import BY_SUFFIX, FORMATS
 from kg.rdf.terms import IRI, Triple
 from kg.rdf.turtle import read_triples
-from kg.release.description import DCAT, DCTERMS, SPDX, VOID, value_of
+from kg.rdf.vocabulary import DCAT, DCTERMS, SPDX, TYPE, VOID
+from kg.release.description import value_of
 from kg.release.dump_checks import (
-    BY_SUFFIX,
-    TYPE,
     Dump,
     check_counts,
     check_dump,

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from kg.engines.base import Engine
 from kg.errors import NotCompiled
 from kg.findings import SEVERITIES, Finding, Progress
-from kg.io.worker import each
-from kg.rdf.graph import SH
+from kg.io.worker import call, each
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, to_n3
+from kg.rdf.vocabulary import SH
 from kg.shacl.evaluate import Evaluator
 from kg.shacl.model import UNNAMED, ShapesGraph
 from kg.shacl.nodes import Nodes
@@ -68,6 +68,10 @@ def validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None = No
 
     The parts of a shape run on two threads; their order in the report does not depend on which is done first.
     """
+    return call(lambda: _validate(engine, shapes, progress))  # one thread for hundreds of questions, and not one each
+
+
+def _validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None) -> Outcome:
     evaluator = Evaluator(engine, shapes)
     idle: set[Term] = set()
     tasks = list(_iter_tasks(evaluator, shapes, idle))

@@ -9,7 +9,8 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.errors import nearest
 from kg.findings import Finding
-from kg.rdf.terms import IRI, RDF, Term
+from kg.rdf.terms import IRI, Term
+from kg.rdf.vocabulary import FIRST
 from kg.shacl.model import UNNAMED, ShapesGraph
 from kg.shacl.shape import sh
 from kg.shacl.shape_places import ShapePlaces
@@ -85,7 +86,7 @@ def _warning(shapes: ShapesGraph, places: ShapePlaces, node: Term, term: Term | 
 
 
 def _in_list(shapes: ShapesGraph, node: Term) -> bool:
-    return bool(shapes.graph.subjects_with(IRI(RDF + "first"), node))
+    return bool(shapes.graph.subjects_with(FIRST, node))
 
 
 def _terms(shapes: ShapesGraph) -> dict[IRI, tuple[Term, str]]:

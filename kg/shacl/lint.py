@@ -8,8 +8,8 @@ from pathlib import Path
 
 from kg.errors import KgError, Location, NotCompiled, ShapesError, nearest
 from kg.findings import Finding
-from kg.rdf.graph import SH
-from kg.rdf.terms import IRI, LANG_STRING, RDF, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
+from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
+from kg.rdf.vocabulary import SH, TYPE
 from kg.shacl.components import local_check
 from kg.shacl.faults import Fault
 from kg.shacl.model import ShapesGraph
@@ -91,7 +91,7 @@ def _nearly(shapes: ShapesGraph) -> list[Fault]:
     for subject, predicate, value in shapes.graph:
         for term in (predicate, value):
             near = _NEARLY.match(term.value) if isinstance(term, IRI) and not term.value.startswith(SH) else None
-            if near and (term == predicate or predicate == IRI(RDF + "type")):
+            if near and (term == predicate or predicate == TYPE):
                 found.setdefault(near[0], (subject, term))
     told = f"is no term of SHACL; the namespace is <{SH}>, so correct the prefix"
     return [Fault("near-namespace", f"<{term}> {told}", subject, term) for subject, term in found.values()]
@@ -131,8 +131,8 @@ def _check_each(shapes: ShapesGraph) -> list[Fault]:
 def _pathless(shapes: ShapesGraph, shape: Shape) -> list[Fault]:
     """Return what is wrong with a property shape that has no path, or a node shape that has one (SHACL, section 2)."""
     users = shapes.graph.subjects_with(sh("property"), shape.node)
-    typed = sh("PropertyShape") in shapes.graph.values(shape.node, IRI(RDF + "type"))
-    if shape.path is not None and sh("NodeShape") in shapes.graph.values(shape.node, IRI(RDF + "type")):
+    typed = sh("PropertyShape") in shapes.graph.values(shape.node, TYPE)
+    if shape.path is not None and sh("NodeShape") in shapes.graph.values(shape.node, TYPE):
         return [Fault("path-in-node-shape", "an sh:NodeShape has no sh:path; make it an sh:PropertyShape", shape.node)]
     if shape.path is not None or not (users or typed):
         return []

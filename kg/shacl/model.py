@@ -9,10 +9,11 @@ from functools import cached_property
 
 from kg.errors import ShapesError
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Term
+from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
+from kg.rdf.vocabulary import FIRST, OWL, RDFS, REST, TYPE
 from kg.shacl.own_components import bound_by, read_components
 from kg.shacl.paths import read_path
-from kg.shacl.shape import OWL, RDFS, TRUE, TYPE, Constraint, Shape, Target, sh
+from kg.shacl.shape import TRUE, Constraint, Shape, Target, sh
 
 _CLASSES = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
 # Parameters with one value each make a constraint of their own; the component is named after the parameter.
@@ -93,10 +94,10 @@ class ShapesGraph:
         for name in ("property", "node", "not", "qualifiedValueShape", "sparql"):
             for subject in self.graph.subjects_with(sh(name), node):
                 return subject
-        first = self.graph.subjects_with(IRI(RDF + "first"), node)
+        first = self.graph.subjects_with(FIRST, node)
         while first:
             head = first[0]
-            first = self.graph.subjects_with(IRI(RDF + "rest"), head)
+            first = self.graph.subjects_with(REST, head)
             for name in _LISTED:
                 for subject in self.graph.subjects_with(sh(name), head):
                     return subject

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Term
-from kg.shacl.shape import RDFS, TRUE, TYPE, Constraint, sh
+from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
+from kg.shacl.shape import TRUE, Constraint, sh
 
 
 class Component(NamedTuple):
@@ -24,7 +25,7 @@ def read_components(graph: TermGraph) -> Iterable[Component]:
     """Yield the components that a shapes graph declares, those of subclasses of sh:ConstraintComponent included."""
     kinds: list[Term] = [sh("ConstraintComponent")]
     for kind in kinds:
-        kinds += [sub for sub in graph.subjects_with(IRI(RDFS + "subClassOf"), kind) if sub not in kinds]
+        kinds += [sub for sub in graph.subjects_with(SUBCLASS_OF, kind) if sub not in kinds]
     for node in dict.fromkeys(node for kind in kinds for node in graph.subjects_with(TYPE, kind)):
         parameters = []
         for parameter in graph.values(node, sh("parameter")):

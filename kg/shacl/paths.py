@@ -6,8 +6,9 @@ import re
 from typing import NamedTuple
 
 from kg.errors import ShapesError
-from kg.rdf.graph import RDF_NIL, SH, TermGraph
+from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, BlankNode, Term
+from kg.rdf.vocabulary import FIRST, NIL, SH
 
 _DEEPEST = 100
 _PIECE = re.compile(r"<[^>]*>|[()/|^*+?]")
@@ -42,15 +43,15 @@ def read_path(graph: TermGraph, node: Term) -> Path:
 
 
 def _read(graph: TermGraph, node: Term, above: tuple[Term, ...]) -> Path:
-    if isinstance(node, IRI) and node != RDF_NIL:
+    if isinstance(node, IRI) and node != NIL:
         return Path(node, f"<{node}>", node)
     if len(above) > _DEEPEST:
         raise ShapesError(f"a path is nested deeper than {_DEEPEST}; use fewer levels")
-    if not (isinstance(node, BlankNode) or node == RDF_NIL) or node in above:
+    if not (isinstance(node, BlankNode) or node == NIL) or node in above:
         raise ShapesError(
             f"{node} is no property path; give a property, a list, or a node such as [ sh:inversePath … ]"
         )
-    if graph.values(node, RDF_FIRST) or node == RDF_NIL:
+    if graph.values(node, FIRST) or node == NIL:
         parts = [_read(graph, member, (*above, node)) for member in graph.list_members(node)]
         if len(parts) < 2:
             raise ShapesError("a sequence path needs two members or more")
@@ -73,9 +74,6 @@ def _read(graph: TermGraph, node: Term, above: tuple[Term, ...]) -> Path:
             text = f"(^{part.sparql})" if sign == "^" else f"({part.sparql}{sign})"
             return Path(node, text, may_be_empty=part.may_be_empty or sign in "*?")
     raise ShapesError("a path is a blank node without a path; give a list, or sh:inversePath and its kin")
-
-
-RDF_FIRST = IRI("http://www.w3.org/1999/02/22-rdf-syntax-ns#first")
 
 
 def write_path(sparql: str) -> str:

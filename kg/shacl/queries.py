@@ -16,12 +16,13 @@ from typing import NamedTuple
 from kg.engines.base import Engine
 from kg.errors import KgError, NotCompiled, ShapesError
 from kg.rdf.terms import IRI, BlankNode, Literal, Term
+from kg.rdf.vocabulary import OWL
 from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import AT_ONCE
 from kg.shacl.shape import Constraint, Shape, sh
 from kg.sparql.binding import bind
-from kg.sparql.clauses import find_projection
-from kg.sparql.tokens import Token, find_form, find_variables, tokenize
+from kg.sparql.clauses import find_form, find_projection
+from kg.sparql.tokens import Token, find_variables, meaningful, tokenize
 
 _RESERVED = ("this", "PATH", "shapesGraph", "currentShape")
 _TOO_MUCH = {
@@ -126,7 +127,7 @@ def _is_joinable(text: str) -> bool:
 
     A group within the pattern does not see what it is joined with, except after EXISTS, and an aggregate sees too much.
     """
-    words = [t.word or t.text for t in tokenize(text) if t.kind not in ("space", "comment")]
+    words = [t.word or t.text for t in meaningful(tokenize(text))]
     first = words.index("{") if "{" in words else 0
     groups = all(before == "EXISTS" for before, word in pairwise(words[first:]) if word == "{")
     return groups and words.count("SELECT") == 1 and not _TOO_MUCH & set(words)
@@ -204,7 +205,7 @@ def _prefixes(shapes: ShapesGraph, source: Term) -> str:
         if node in seen:
             continue
         seen.add(node)
-        todo += graph.values(node, IRI("http://www.w3.org/2002/07/owl#imports"))
+        todo += graph.values(node, IRI(OWL + "imports"))
         for declaration in graph.values(node, sh("declare")):
             prefix, namespace = (graph.values(declaration, sh(name)) for name in ("prefix", "namespace"))
             if len(prefix) == 1 and len(namespace) == 1:
@@ -223,7 +224,7 @@ def _replace_path(text: str, shape: Shape) -> str:
 def _require_legal(text: str, source: Term, bound: Iterable[str]) -> None:
     """Raise ShapesError for what SHACL forbids in queries with some variables bound beforehand (section 5.2.1)."""
     names = {*_RESERVED, *bound}
-    tokens = [token for token in tokenize(text) if token.kind not in ("space", "comment")]
+    tokens = meaningful(tokenize(text))
     for before, token in pairwise(tokens):
         if token.word in ("FROM", "MINUS", "SERVICE", "VALUES"):
             raise ShapesError(f"{_shown(source)}: a SPARQL constraint must not hold {token.word}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kg.rdf.terms import Literal, Term
+from kg.rdf.vocabulary import SH
 from kg.shacl.paths import Path
 from kg.shacl.shape import Constraint, Shape
 
@@ -31,7 +32,7 @@ class Result(NamedTuple):
 
 def component_iri(name: str) -> str:
     """Return the IRI of SHACL's component of a name such as MinCount."""
-    return f"http://www.w3.org/ns/shacl#{name}ConstraintComponent"
+    return f"{SH}{name}ConstraintComponent"
 
 
 def component_of(constraint: Constraint) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from kg.findings import Rule
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Literal
-from kg.shacl.shape import RDFS, sh
+from kg.rdf.vocabulary import RDFS
+from kg.shacl.shape import sh
 
 _TEXTS = (sh("message"), sh("name"), IRI(RDFS + "label"), sh("description"), IRI(RDFS + "comment"))
 _PAGE = IRI(RDFS + "seeAlso")

@@ -5,13 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from kg.rdf.graph import SH
-from kg.rdf.terms import IRI, RDF, XSD, Literal, Term
+from kg.rdf.terms import IRI, XSD, Literal, Term
+from kg.rdf.vocabulary import SH
 from kg.shacl.paths import Path
 
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-OWL = "http://www.w3.org/2002/07/owl#"
-TYPE = IRI(RDF + "type")
 TRUE = (Literal("true", XSD + "boolean"),)  # the suite wants the literal, not the value
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.engines.exact import open_files
-from kg.errors import ShapesError
+from kg.errors import Advice, ShapesError
 from kg.findings import Finding, Progress
 from kg.places.locator import Places
 from kg.rdf.graph import TermGraph
 from kg.rdf.rewritten import is_kept
-from kg.rdf.terms import IRI, RDF, Literal, Term
+from kg.rdf.terms import IRI, Literal, Term
 from kg.rdf.turtle import read_triples
+from kg.rdf.vocabulary import FIRST
 from kg.shacl.compiled import validate
 from kg.shacl.likely_mistakes import find_idle_shapes, find_likely_mistakes
 from kg.shacl.lint import lint_shapes
@@ -65,7 +66,9 @@ class Validator:
         """
         shapes = self._shapes if only is None else ShapesGraph(TermGraph(read_triples(only)), _SHAPES_GRAPH)
         if engine is not None and shapes.needs_own_graph and not engine.traits.holds_shapes:
-            raise ShapesError("a shape asks for its own graph, which an endpoint does not have; leave --endpoint out")
+            raise ShapesError(
+                "a shape asks for its own graph, which an endpoint does not have", advice=Advice("no-endpoint")
+            )
         if engine is None or shapes.needs_own_graph or not _can_judge(engine, shapes):
             named: dict[str, Sequence[Path]] = {str(_SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {}
             exact = not _are_kept(shapes)
@@ -99,7 +102,7 @@ def _can_judge(engine: Engine, shapes: ShapesGraph) -> bool:
 
 def _are_kept(shapes: ShapesGraph) -> bool:
     """Tell whether a store keeps the literals that shapes compare as terms; others are compared as values."""
-    as_terms = (IRI(RDF + "first"), sh("hasValue"), sh("targetNode"))
+    as_terms = (FIRST, sh("hasValue"), sh("targetNode"))
     compared = (value for _, predicate, value in shapes.graph if predicate in as_terms)
     return all(is_kept(v.lexical, v.datatype) for v in compared if isinstance(v, Literal) and not v.language)
 

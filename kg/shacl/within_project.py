@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
+from kg.errors import StoreError
 from kg.findings import SEVERITIES, Finding, Progress, Report, merge_reports
 from kg.project.config import CONFIG, Project, iter_turtle_files
 from kg.project.snapshots import find_snapshot, is_fresh, open_snapshot
@@ -99,12 +100,15 @@ def _told_together(project: Project, idle: Collection[Term]) -> str:
 
 def _open_large(project: Project) -> Engine | None:
     """Return the snapshot, if it is fresh and so large that opening it is faster than loading the files."""
-    snapshot = find_snapshot(project)
-    if snapshot is None or snapshot.triples < _LARGE or not is_fresh(project, snapshot):
+    try:
+        snapshot = find_snapshot(project)
+        if snapshot is None or snapshot.triples < _LARGE or not is_fresh(project, snapshot):
+            return None
+        if not all(state.kept for state in snapshot.files.values()):
+            return None  # a snapshot does not tell how such literals are written
+        return EmbeddedEngine(open_snapshot(snapshot))
+    except StoreError:  # damaged, or just replaced; the files are the truth
         return None
-    if not all(state.kept for state in snapshot.files.values()):
-        return None  # a snapshot does not tell how such literals are written
-    return EmbeddedEngine(open_snapshot(snapshot))
 
 
 def _concerns_all(project: Project, path: Path) -> bool:

@@ -4,8 +4,50 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import QueryError, nearest
-from kg.sparql.tokens import CLOSING, OPENING, Token, locate, meaningful, tokenize
+from kg.errors import Location, QueryError, nearest
+from kg.sparql.tokens import CLOSING, OPENING, Token, iter_meaningful, iter_tokens, locate, meaningful, tokenize
+
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+
+
+class Prologue(NamedTuple):
+    """What stands before a query: its prefixes, its base if it has one, and the first token after them, if any."""
+
+    prefixes: Mapping[str, str]
+    base: str | None
+    first: Token | None
+
+
+def read_prologue(text: str, path: Path | str = "query") -> Prologue:
+    """Return the prologue of a query (SPARQL 1.1, section 4.1); raise QueryError for text that is no tokens."""
+    prefixes: dict[str, str] = {}
+    base = None
+    tokens = iter_meaningful(iter_tokens(text, path))  # however long the query is, its prologue is short
+    for token in tokens:
+        if token.word == "PREFIX":
+            name, iri = next(tokens, None), next(tokens, None)
+            if name and iri and iri.kind == "iri":
+                prefixes[name.text[:-1]] = iri.text[1:-1]
+        elif token.word == "BASE":
+            iri = next(tokens, None)
+            base = iri.text[1:-1] if iri and iri.kind == "iri" else base
+        else:
+            return Prologue(prefixes, base, token)
+    return Prologue(prefixes, base, None)
+
+
+def find_form(text: str, path: Path | str = "query") -> str:
+    """Return SELECT, ASK, CONSTRUCT or DESCRIBE; raise QueryError for anything else, updates included."""
+    first = read_prologue(text, path).first
+    if first is None:
+        raise QueryError("the query is empty", location=Location(Path(path)))
+    if first.word in _FORMS:
+        return first.word
+    told = f"a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, not with {first.text[:20]!r}"
+    if first.word in _UPDATES:
+        told = f"{first.word} changes data, and kg only asks; edit the files under data/ instead"
+    raise QueryError(told, location=locate(text, first.start, path))
 
 
 def count_query(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from kg.errors import InputError
 from kg.rdf.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Row, Term, to_n3
+from kg.rdf.xsd import is_integer
 
 ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "ndjson", "markdown")
 Render = Callable[[Term], str]
@@ -16,8 +17,6 @@ T = TypeVar("T")
 # C0, C1 and the characters that reorder or hide text: what a terminal would act upon instead of showing.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_NUMBERS = frozenset(XSD + name for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger",
-                                             "positiveInteger", "unsignedInt", "unsignedLong"))  # fmt: skip
 
 
 class Counted(Generic[T]):
@@ -151,7 +150,7 @@ def _write_xml(variables: Sequence[str], rows: Iterable[Row], render: Render | N
 
 
 def _to_value(term: Term, show: Render) -> Any:
-    if isinstance(term, Literal) and term.datatype in _NUMBERS:
+    if isinstance(term, Literal) and is_integer(term.datatype):
         try:
             return int(term.lexical)
         except ValueError:

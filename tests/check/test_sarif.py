@@ -19,7 +19,7 @@ from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes
 from kg.shacl.faults import RULES
 
 from ..conftest import Ran
-from ..services import SERVICES, require
+from ..services import SARIF, require
 
 Kg = Callable[..., Ran]
 FILE = "data/sources/rose-and-g-dragon.ttl"
@@ -166,7 +166,7 @@ def test_a_finding_without_a_place_stands_at_the_configuration(kg: Kg, music: Pr
 @pytest.mark.parametrize("kind", ["findings", "shapes", "syntax"])
 def test_the_reference_validator_takes_a_check_and_faults(kg: Kg, music: Project, tmp_path: Path, kind: str) -> None:
     """What ends a run, and what a whole check finds, is SARIF by its published schema."""
-    multitool = require(SERVICES / "node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool", "sarif-multitool")
+    multitool = require(SARIF)
     add(music, {"findings": FAULTS, "shapes": "", "syntax": "entry:x a "}[kind])
     if kind == "shapes":
         path = music.shapes / "works.ttl"

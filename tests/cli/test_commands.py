@@ -195,7 +195,7 @@ def test_a_dump_holds_the_files(kg: Kg, shipped: Project, tmp_path: Path, name: 
 
     from kg.rdf.turtle import iter_quads
 
-    target = tmp_path / f"graph.{FORMATS[name].suffix}"
+    target = tmp_path / f"graph{FORMATS[name].suffix}"
     assert 0 == kg("dump", "-o", str(target), cwd=shipped).code
     again = kg("dump", "-f", name, cwd=shipped)
     kind = getattr(pyoxigraph.RdfFormat, FORMATS[name].constant)
@@ -275,14 +275,14 @@ def test_a_wrong_case_fails_with_its_rows(kg: Kg, music: Project) -> None:
     ("text", "told"),
     [
         ("", "[project] needs 'name'"),
-        ('[project]\nname = "x"\nbase = "no iri"\n', "kg.toml:3:1: base 'no iri' must be an absolute IRI"),
+        ('[project]\nname = "x"\nbase = "no iri"\n', "kg.toml:3:1: 'base' in [project] must be an absolute IRI that ends in / or #; 'no iri' is not an IRI"),
         ('[project]\nname = "x"\nbase = "http://e/"\nbsae = "y"\n', "kg.toml:4:1: unknown key 'bsae' in [project]; did you mean 'base'?"),
-        ('[projct]\nname = "x"\n', "unknown table [projct]; did you mean 'project'?"),
+        ('[projct]\nname = "x"\n', "kg.toml:1:2: unknown table 'projct'; did you mean 'project'?"),
         ('[project]\nname = "x\n', "kg.toml:2:"),
-        ('[project]\nname = "x"\nbase = "http://e/"\n[labels]\npreferred = "skos:prefLabel"\n', "must be a list of texts"),
-        ('[project]\nname = "x"\nbase = "http://e/"\n[labels]\npreferred = ["nope:x"]\n', "kg.toml:5:1: 'nope:x' has a prefix that [prefixes] does not declare"),
-        ('[project]\nname = "x"\nbase = "http://e/"\n[linking]\nname = 9.8\n', "kg.toml:5:1: 'name' in [linking] must lie between 0 and 1"),
-        ('[prefixes]\nshapes = "s/"\n[project]\nname = "x"\nbase = "http://e/"\n[validation]\nshapes = "no"\n', "kg.toml:7:1: 'shapes' names a folder that is not there"),
+        ('[project]\nname = "x"\nbase = "http://e/"\n[labels]\npreferred = "skos:prefLabel"\n', "kg.toml:5:1: 'preferred' in [labels] must be a list of CURIEs"),
+        ('[project]\nname = "x"\nbase = "http://e/"\n[labels]\npreferred = ["nope:x"]\n', "kg.toml:5:14: item 1 of 'preferred' in [labels] must be a CURIE; there is no prefix 'nope'"),
+        ('[project]\nname = "x"\nbase = "http://e/"\n[linking]\nname = 9.8\n', "kg.toml:5:1: 'name' in [linking] must be a number from 0 to 1"),
+        ('[prefixes]\nshapes = "s/"\n[project]\nname = "x"\nbase = "http://e/"\n[validation]\nshapes = "no"\n', "kg.toml:7:1: 'shapes' in [validation] must be a folder within the project; 'no' is not there"),
         ('[project]\nname = "x"\nbase = "http://e/"\n[endpoints.a]\nurl = "http://e/"\n[endpoints.b]\nurl = 3\n', "kg.toml:7:1: 'url' in [endpoints.b] must be a text"),
         ('[project]\nname = 3\nbase = "http://e/"\n', "'name' in [project] must be a text"),
     ],

@@ -13,9 +13,9 @@ from xml.etree import ElementTree
 import pytest
 
 from kg.project.config import Project
+from tests.services import SARIF, require
 
 from ..conftest import Ran
-from ..services import SERVICES, require
 from .test_contract import run_on_terminal
 
 Kg = Callable[..., Ran]
@@ -131,10 +131,10 @@ def test_sarif_has_the_parts_that_the_standard_asks_for(kg: Kg, faulty: Project)
 
 def test_sarif_passes_its_published_schema(kg: Kg, faulty: Project, tmp_path: Path) -> None:
     """The reference validator, which checks the schema and more, has no error to report."""
-    multitool = SERVICES / "node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
+    multitool = require(SARIF)
     kg("validate", "-f", "sarif", "-o", str(tmp_path / "kg.sarif"), cwd=faulty)
     done = subprocess.run(
-        [require(multitool, "sarif-multitool"), "validate", tmp_path / "kg.sarif", "--output", tmp_path / "told.sarif"],
+        [multitool, "validate", tmp_path / "kg.sarif", "--output", tmp_path / "told.sarif"],
         capture_output=True, check=True, env={**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"},
     )  # fmt: skip
     told = json.loads((tmp_path / "told.sarif").read_text("utf-8-sig"))["runs"][0]["results"]

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests import ROOT
+from tests.timing import LONG
 
 from ..benchmarks.catalogue import write_catalogue
 from ..conftest import Ran
@@ -415,9 +416,9 @@ def test_output_into_links_pipes_and_kept_rights(tmp_path: Path) -> None:
             cwd=tmp_path,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             check=False,
-            timeout=60,
+            timeout=LONG,
         )
-    told = reader.communicate(timeout=20)[0]
+    told = reader.communicate(timeout=LONG)[0]
 
     assert link.is_symlink()
     assert 0o640 == stat.S_IMODE(own.stat().st_mode)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import time
 import urllib.request
@@ -14,9 +13,18 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from tests.servers import free_port
-from tests.services import SERVICES, require
+from tests.services import COMUNICA, OXIGRAPH, RDFLIB_ENDPOINT, VIRTUOSO, VIRTUOSO_SHELL, require
+from tests.timing import LONG
 
-VIRTUOSO = """
+NEEDS = {
+    "virtuoso": (VIRTUOSO, VIRTUOSO_SHELL),
+    "oxigraph": (OXIGRAPH,),
+    "comunica": (COMUNICA,),
+    "rdflib-endpoint": (RDFLIB_ENDPOINT,),
+}
+"""What each server needs, so that it can be asked for before anything is made for it."""
+
+CONFIGURATION = """
 [Database]
 DatabaseFile = virtuoso.db
 ErrorLogFile = virtuoso.log
@@ -67,12 +75,12 @@ def is_up(url: str) -> bool:
 
 
 @contextmanager
-def process(command: list[str], folder: Path, url: str, seconds: float = 60) -> Iterator[None]:
+def process(command: list[str], folder: Path, url: str) -> Iterator[None]:
     """Run a server until the block ends; fail when it does not answer in time."""
     with (folder / "server.log").open("wb") as log:
         started = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
         try:
-            deadline = time.monotonic() + seconds
+            deadline = time.monotonic() + LONG
             while not is_up(url):
                 if started.poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError(f"{command[0]} does not answer: {(folder / 'server.log').read_text()[-2000:]}")
@@ -90,7 +98,7 @@ def process(command: list[str], folder: Path, url: str, seconds: float = 60) -> 
 @contextmanager
 def oxigraph(folder: Path) -> Iterator[Running]:
     """Run the Oxigraph server."""
-    program = require(SERVICES / "servers" / "bin" / "oxigraph", "the Oxigraph server")
+    program = require(*NEEDS["oxigraph"])
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [str(program), "serve", "--location", str(folder / "data"), "--bind", f"127.0.0.1:{port}"]
@@ -104,11 +112,11 @@ def oxigraph(folder: Path) -> Iterator[Running]:
 @contextmanager
 def virtuoso(folder: Path) -> Iterator[Running]:
     """Run Virtuoso, with the right to change data for everybody on this machine."""
-    program = require(shutil.which("virtuoso-t"), "Virtuoso")
+    program = require(*NEEDS["virtuoso"])
     sql, http = free_port(), free_port()
-    (folder / "v.ini").write_text(VIRTUOSO.format(sql=sql, http=http, folder=folder))
+    (folder / "v.ini").write_text(CONFIGURATION.format(sql=sql, http=http, folder=folder))
     url = f"http://127.0.0.1:{http}/sparql"
-    with process([str(program), "+foreground", "+configfile", "v.ini"], folder, url, 120):
+    with process([str(program), "+foreground", "+configfile", "v.ini"], folder, url):
         run_sql(sql, _RIGHTS)
         yield Running("virtuoso", (
             f'[endpoints.virtuoso]\nurl = "{url}"\ngraphs = "{url}-graph-crud"\nmerged = "graph/merged"\nwritable = true\n'
@@ -117,7 +125,7 @@ def virtuoso(folder: Path) -> Iterator[Running]:
 
 def run_sql(port: int, text: str) -> str:
     """Run statements in Virtuoso's own shell, and return what it says."""
-    shell = require(shutil.which("isql-vt"), "Virtuoso's shell")
+    shell = require(VIRTUOSO_SHELL)
     done = subprocess.run(
         [str(shell), f"127.0.0.1:{port}", "dba", "dba"], input=text, capture_output=True, text=True, check=False
     )
@@ -127,7 +135,7 @@ def run_sql(port: int, text: str) -> str:
 @contextmanager
 def rdflib_endpoint(folder: Path, graphs: Path) -> Iterator[Running]:
     """Run rdflib-endpoint on a file of quads; its default graph is the union of all."""
-    program = require(SERVICES / "servers" / "bin" / "rdflib-endpoint", "rdflib-endpoint")
+    program = require(*NEEDS["rdflib-endpoint"])
     port = free_port()
     url = f"http://127.0.0.1:{port}/"
     command = [str(program), "serve", "--host", "127.0.0.1", "--port", str(port), str(graphs)]
@@ -138,8 +146,7 @@ def rdflib_endpoint(folder: Path, graphs: Path) -> Iterator[Running]:
 @contextmanager
 def comunica(folder: Path, graphs: Path) -> Iterator[Running]:
     """Run Comunica on a file of quads that holds the merged graph as its default graph."""
-    bin_folder = SERVICES / "comunica" / "node_modules" / ".bin"
-    program = require(bin_folder / "comunica-sparql-file-http", "Comunica")
+    program = require(*NEEDS["comunica"])
     port = free_port()
     url = f"http://127.0.0.1:{port}/sparql"
     with process([str(program), str(graphs), "-p", str(port), "-t", "60"], folder, url):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,34 +15,45 @@ from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from tests.engines import running
-from tests.engines.running import Running
+from tests.engines.running import NEEDS, Running
+from tests.services import require
 
 SERVERS = ("virtuoso", "oxigraph", "comunica", "rdflib-endpoint")
 
 
 class Served:
-    """The shipped project, and a function that starts a server with its graph and returns the project that knows it."""
+    """The shipped project, and a function that starts a server with its graph and returns the project that knows it.
+
+    A server is started once, also when that fails: whoever asks for it again is told what the first was told.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._open: list[AbstractContextManager[Running]] = []
-        self._projects: dict[str, Project] = {}
+        self._open = ExitStack()
+        self._outcomes: dict[str, Project | BaseException] = {}
         self.running: dict[str, Running] = {}
 
     def __call__(self, name: str) -> Project:
         """Return a project that names the server as an endpoint."""
-        if name not in self._projects:
-            self._projects[name] = self._start(name)
-        return self._projects[name]
+        if name not in self._outcomes:
+            try:
+                self._outcomes[name] = self._start(name)
+            except (Exception, pytest.skip.Exception, pytest.fail.Exception) as error:
+                self._outcomes[name] = error
+                raise
+        outcome = self._outcomes[name]
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     def _start(self, name: str) -> Project:
+        require(*NEEDS[name])
         folder = self._folder / name
         create_project(folder / "music", "music")
         project = read_project(folder / "music")
         starter = {"virtuoso": running.virtuoso, "oxigraph": running.oxigraph}.get(name)
         server = starter(folder) if starter else self._with_file(name, folder, project)
-        self.running[name] = server.__enter__()
-        self._open.append(server)
+        self.running[name] = self._open.enter_context(server)
         config = project.root / "kg.toml"
         config.write_text(f"{config.read_text()}\n{self.running[name].table}")
         project = read_project(project.root)
@@ -67,8 +78,7 @@ class Served:
 
     def close(self) -> None:
         """Stop all servers."""
-        for server in reversed(self._open):
-            server.__exit__(None, None, None)
+        self._open.close()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from kg.io.response import Limits
 from kg.project.config import Endpoint, Project
 from tests.conftest import Ran
 from tests.servers import Asked, Told, in_turn, serving
+from tests.timing import LONG, within
 
 JSON = {"Content-Type": "application/sparql-results+json"}
 XML = {"Content-Type": "application/sparql-results+xml"}
@@ -47,19 +48,18 @@ RDF = (
     b'<rdf:Description rdf:about="urn:a"><e:b>c</e:b></rdf:Description></rdf:RDF>'
 )
 GOOD = Told(200, rows(2), JSON)
-LIMITS = Limits(seconds=2, size=1 << 20, wait=1, tries=3)
+LIMITS = Limits(seconds=LONG, size=1 << 20, wait=1, tries=3)
 
 
 def select(url: str, limits: Limits = LIMITS, query: str = QUERY) -> list[str]:
     return [str(row[0]) for row in EndpointEngine(Endpoint(url), limits=limits).select(query).rows]
 
 
-def refuse(told: Told | Callable[[Asked], Told], limits: Limits = LIMITS, query: str = QUERY) -> tuple[str, float]:
-    """Return the message for an answer, and how long it took to come."""
-    started = time.monotonic()
+def refuse(told: Told | Callable[[Asked], Told], limits: Limits = LIMITS, query: str = QUERY) -> str:
+    """Return the message for an answer."""
     with serving(told if callable(told) else lambda asked: told) as server, pytest.raises(RemoteError) as error:
         select(server.url, limits, query)
-    return error.value.message.replace(server.url, "URL"), time.monotonic() - started
+    return error.value.message.replace(server.url, "URL")
 
 
 def test_a_good_answer_is_taken() -> None:
@@ -82,19 +82,19 @@ def test_a_good_answer_in_xml_is_taken() -> None:
 @pytest.mark.parametrize(
     "told",
     [
-        Told(200, rows(2), JSON, silent=9),
-        Told(200, rows(20), JSON, drip=0.2),
-        Told(200, rows(20), JSON, drip=0.2, chunked=True),
-        Told(500, rows(20), JSON, drip=0.2),
+        Told(200, rows(2), JSON, silent=60),
+        Told(200, rows(200), JSON, drip=0.2),
+        Told(200, rows(200), JSON, drip=0.2, chunked=True),
+        Told(500, rows(200), JSON, drip=0.2),
     ],
     ids=["hangs", "drips", "drips in chunks", "drips an error"],
 )  # fmt: skip
 def test_an_answer_ends_at_the_deadline(told: Told) -> None:
     """Also a limit below a second is kept."""
-    message, seconds = refuse(told, LIMITS._replace(seconds=0.9))
+    with within(1.6, waiting=0.9):
+        message = refuse(told, LIMITS._replace(seconds=0.9))
 
     assert "did not answer in full within 0.9 s" in message or "HTTP 500" in message
-    assert seconds < 2.5
 
 
 def test_headers_that_drip_end_at_the_deadline() -> None:
@@ -104,16 +104,13 @@ def test_headers_that_drip_end_at_the_deadline() -> None:
         def drip() -> None:
             line, _ = listening.accept()
             with line, suppress(OSError):
-                for byte in b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 60:
+                for byte in b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 600:
                     line.sendall(bytes([byte]))
                     time.sleep(0.1)
 
         threading.Thread(target=drip, daemon=True).start()
-        started = time.monotonic()
-        with pytest.raises(RemoteError, match=r"within 0\.9 s"):
+        with within(1.6, waiting=0.9), pytest.raises(RemoteError, match=r"within 0\.9 s"):
             select(f"http://127.0.0.1:{listening.getsockname()[1]}/", LIMITS._replace(seconds=0.9))
-
-    assert time.monotonic() - started < 2.5
 
 
 # --- Statuses (H3)
@@ -123,11 +120,11 @@ def test_headers_that_drip_end_at_the_deadline() -> None:
     "status", [400, 401, 403, 404, 405, 408, 413, 414, 415, 429, 500, 501, 502, 503, 504, 418, 599]
 )
 def test_a_status_that_is_no_answer_has_its_message(status: int) -> None:
-    message, seconds = refuse(Told(status, b"the server's own words", {"Retry-After": "0"}))
+    with within(3):
+        message = refuse(Told(status, b"the server's own words", {"Retry-After": "0"}))
 
     assert f"(HTTP {status})" in message
     assert "the server's own words" in message
-    assert seconds < 3
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
@@ -137,10 +134,10 @@ def test_a_server_that_recovers_is_asked_again(status: int) -> None:
 
 
 def test_a_wait_that_is_too_long_is_told() -> None:
-    message, seconds = refuse(Told(503, headers={"Retry-After": "3600"}))
+    with within(1):
+        message = refuse(Told(503, headers={"Retry-After": "3600"}))
 
     assert "asks to wait 3,600 s" in message
-    assert seconds < 1
 
 
 def test_an_update_is_not_sent_twice() -> None:
@@ -190,10 +187,10 @@ def test_an_update_is_not_sent_twice() -> None:
 def test_what_is_no_whole_answer_is_told(told: Told, message: str) -> None:
     import re
 
-    found, seconds = refuse(told)
+    with within(3):
+        found = refuse(told)
 
     assert re.search(message, found), found
-    assert seconds < 3
 
 
 def test_a_packed_answer_is_unpacked() -> None:
@@ -211,7 +208,7 @@ def test_a_round_number_of_rows_is_compared_with_the_count() -> None:
         counting = b"COUNT" in asked.body
         return Told(200, counted(2500) if counting else rows(1000), JSON)
 
-    message, _ = refuse(answer)
+    message = refuse(answer)
 
     assert "gave 1,000 of 2,500 rows" in message
 
@@ -219,7 +216,7 @@ def test_a_round_number_of_rows_is_compared_with_the_count() -> None:
 @pytest.mark.parametrize("told", [counted("many"), counted("1.0E3"), b'{"head": {"vars": ["n"]}, "results": {"bindings": [{}]}}',
                                   b'{"head": {"vars": ["n"]}, "results": {"bindings": []}}'])  # fmt: skip
 def test_a_count_that_is_none_is_told(told: bytes) -> None:
-    message, _ = refuse(lambda asked: Told(200, told if b"COUNT" in asked.body else rows(1000), JSON))
+    message = refuse(lambda asked: Told(200, told if b"COUNT" in asked.body else rows(1000), JSON))
 
     assert "gives no number where it was asked to count" in message
 
@@ -230,7 +227,7 @@ def test_other_columns_than_asked_for_are_told_and_swapped_ones_put_right() -> N
         solutions = EndpointEngine(Endpoint(server.url)).select("SELECT ?a (STR(?x) AS ?b) WHERE { ?a ?y ?x }")
         assert solutions.variables == ("a", "b")
         assert [[str(term) for term in row] for row in solutions.rows] == [["1", "2"]]
-    message, _ = refuse(Told(200, swapped, JSON))
+    message = refuse(Told(200, swapped, JSON))
     assert "gives the columns b, a, and was asked for a" in message
 
 
@@ -307,7 +304,7 @@ def test_a_round_number_that_is_all_there_is_is_fine() -> None:
      "http://127.0.0.2/", "//example.org/", "gopher://127.0.0.1/", "http://[::1]/", "http://127.0.0.1:99999/", "http://[::1/x"],
 )  # fmt: skip
 def test_a_redirect_elsewhere_is_refused(target: str) -> None:
-    message, _ = refuse(Told(307, headers={"Location": target}))
+    message = refuse(Told(307, headers={"Location": target}))
 
     assert "only the same host is followed" in message
 
@@ -324,13 +321,13 @@ def test_a_redirect_on_the_same_host_keeps_what_was_sent() -> None:
 
 @pytest.mark.parametrize("status", [301, 302, 303])
 def test_a_redirect_that_would_lose_the_query_is_told(status: int) -> None:
-    message, _ = refuse(Told(status, headers={"Location": "/there"}))
+    message = refuse(Told(status, headers={"Location": "/there"}))
 
     assert "without what was sent" in message
 
 
 def test_a_redirect_in_a_circle_ends() -> None:
-    message, _ = refuse(Told(307, headers={"Location": "/"}))
+    message = refuse(Told(307, headers={"Location": "/"}))
 
     assert "in a circle" in message
 
@@ -416,9 +413,7 @@ def test_an_unknown_endpoint_is_told(music: Project, kg: Callable[..., Ran]) -> 
 
 
 def test_the_time_limit_of_the_command_counts(music: Project, kg_process: Callable[..., Ran]) -> None:
-    with serving(lambda asked: Told(200, rows(2), JSON, silent=20)) as server:
-        started = time.monotonic()
+    with serving(lambda asked: Told(200, rows(2), JSON, silent=60)) as server, within(4, waiting=1):
         ran = kg_process("sparql", QUERY, "--endpoint", server.url, "--timeout", "1", cwd=music)
 
     assert ran.code == 4
-    assert time.monotonic() - started < 5

@@ -12,6 +12,7 @@ import pytest
 
 from kg.project.config import Project
 from tests import ROOT
+from tests.services import BASH, require
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
@@ -55,7 +56,7 @@ def test_a_full_disk_leaves_the_old_file(large: Project, kilobytes: int) -> None
     target = large.root / "dump.nt"
     target.write_bytes(b"old\n")
     script = f"ulimit -f {kilobytes}; exec {sys.executable} -m kg dump -o {target}"
-    done = subprocess.run(["bash", "-c", script], cwd=large.root, env=ENVIRONMENT, capture_output=True, text=True, check=False)  # fmt: skip
+    done = subprocess.run([require(BASH), "-c", script], cwd=large.root, env=ENVIRONMENT, capture_output=True, text=True, check=False)  # fmt: skip
 
     assert 3 == done.returncode, done.stderr
     assert "dump.nt: cannot be written" in done.stderr
@@ -71,7 +72,7 @@ def test_a_full_disk_leaves_no_half_release(large: Project) -> None:
     subprocess.run(
         [sys.executable, "-m", "kg", "build"], cwd=large.root, env=ENVIRONMENT, check=True, capture_output=True
     )
-    done = subprocess.run(["bash", "-c", script], cwd=large.root, env=ENVIRONMENT, capture_output=True, text=True, check=False)  # fmt: skip
+    done = subprocess.run([require(BASH), "-c", script], cwd=large.root, env=ENVIRONMENT, capture_output=True, text=True, check=False)  # fmt: skip
 
     assert 3 == done.returncode, done.stderr
     assert "cannot be written" in done.stderr

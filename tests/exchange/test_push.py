@@ -28,6 +28,7 @@ from tests.conftest import Ran
 from tests.engines import running
 from tests.engines.serving import Served
 from tests.servers import Asked, Server, Told, serving
+from tests.timing import LONG
 
 pytestmark = pytest.mark.xdist_group("servers")
 
@@ -218,7 +219,7 @@ def test_a_file_that_cannot_travel_in_parts_is_told_before_anything_is_sent(
         ('url = "http://127.0.0.1:1/"\nmethod = "PUT"\n', "must be POST or GET"),
         ('url = "http://127.0.0.1:1/"\nseconds = inf\n', "must be a number"),
         ('url = "http://127.0.0.1:1/"\nseconds = nan\n', "must be a number"),
-        ('url = "http://127.0.0.1:1/"\nseconds = 0\n', "must be more than nothing"),
+        ('url = "http://127.0.0.1:1/"\nseconds = 0\n', "must be a number from 0.001 to 86400"),
         ('url = "http://127.0.0.1:1/"\nmerged = "a> { } } ; DROP ALL #"\n', "must be the name of a graph"),
         ('url = "http://127.0.0.1:1/"\nmerged = ""\n', "must be the name of a graph"),
         ('merged = "m"\n', "needs 'url'"),
@@ -313,7 +314,7 @@ class Gate:
             headers={name: value for name, value in asked.headers.items() if name in ("Content-Type", "Accept", "User-Agent")},
         )  # fmt: skip
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own server
+            with urllib.request.urlopen(request, timeout=LONG) as answer:  # noqa: S310 - our own server
                 return Told(answer.status, answer.read(), {"Content-Type": answer.headers.get("Content-Type", "")})
         except urllib.error.HTTPError as error:
             return Told(error.code, error.read())
@@ -336,7 +337,7 @@ def test_a_push_that_is_killed_goes_on_without_a_loss(served: Served, tmp_path: 
                 [sys.executable, "-m", "kg", "push", "bench"], cwd=project.root, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)},
             )  # fmt: skip
-            assert gate.victim.wait(120) == -signal.SIGKILL
+            assert gate.victim.wait(LONG) == -signal.SIGKILL
         gate.victim = None
         pusher = Pusher(project, find_endpoint(project, "bench"), open_engine(project))
         steps = {step.graph: step for step in pusher.plan()}
@@ -345,7 +346,7 @@ def test_a_push_that_is_killed_goes_on_without_a_loss(served: Served, tmp_path: 
         assert source.parts == 2
         before = len([one for one in server.asked if "graph=" in one.path and one.method == "POST"])
         done = subprocess.run([sys.executable, "-m", "kg", "push", "bench"], cwd=project.root, capture_output=True, text=True,
-                              env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False, timeout=120)  # fmt: skip
+                              env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False, timeout=LONG)  # fmt: skip
         sent = len([one for one in server.asked if "graph=" in one.path and one.method == "POST"]) - before
         assert done.returncode == 0, done.stderr
         assert sent == 3 - source.parts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,15 +23,10 @@ from kg.rdf.foreign import format_of, read_quads_of
 from kg.rdf.formats import FORMATS
 from kg.release.second_parser import read_again
 from tests import ROOT
-
-from ..services import require
+from tests.services import RAPPER, W3C_RDF, installed, require
 
 # `make fuzz` asks for ten thousand and more.
 EXAMPLES = int(os.environ.get("KG_EXAMPLES", "1500"))
-W3C = ROOT.parent / "shared" / "w3c" / "rdf"
-GOOD = sorted(
-    path for path in W3C.rglob("*") if path.suffix in (".ttl", ".trig", ".nt", ".nq") and "manifest" not in path.name
-)
 TRIPLES_ONLY = [name for name, known in FORMATS.items() if not known.named_graphs]
 
 
@@ -76,25 +70,38 @@ def require_same(quads: list[Any], format_name: str, *, second: bool) -> None:
         assert expected == again
 
 
+# Copies of the suites differ: some have this character in a local name, where Turtle allows it, and IRIs do not.
+NOT_IN_IRI = "\U000e01ef"
+
+
 def read_good(path: Path) -> list[Any] | None:
+    """Return what a file of a suite holds, or None for one that is bad on purpose, RDF 1.2, or no test at all."""
+    if path.suffix not in (".ttl", ".trig", ".nt", ".nq") or "manifest" in path.name:
+        return None
+    if NOT_IN_IRI in path.read_text("utf-8", "replace"):
+        return None
     try:
         return list(read_quads_of(path, format_of(path), base=f"http://example/{path.name}"))
     except KgError:
-        return None  # a file that is bad on purpose, or RDF 1.2
+        return None
 
 
-@pytest.mark.skipif(not W3C.is_dir(), reason="the W3C suites are not beside the project")
 @pytest.mark.parametrize("format_name", FORMATS)
 def test_the_good_files_of_the_w3c(format_name: str) -> None:
     """Each positive file comes back from each format; those of the syntax suites are more than seven hundred."""
     checked = 0
-    for path in GOOD:
+    for path in sorted(require(W3C_RDF).rglob("*")):
         quads = read_good(path)
         if quads is not None:
             require_same(quads, format_name, second=False)
             checked += 1
 
     assert checked >= 700, checked
+
+
+def test_the_suites_that_make_services_installs_are_whole() -> None:
+    """Those who have no others have as many good files."""
+    assert sum(read_good(path) is not None for path in require(installed(W3C_RDF)).rglob("*")) >= 700
 
 
 iris = st.sampled_from([f"http://e/{name}" for name in ("a", "b", "c/d", "e#f", "é", "1x", "x.y")]).map(
@@ -155,7 +162,7 @@ def test_rapper_reads_the_shipped_graph(format_name: str, tmp_path: Path) -> Non
     from kg.exchange.dump import collected
     from kg.project.reading import read_project
 
-    rapper = require(shutil.which("rapper"), "rapper")
+    rapper = require(RAPPER)
     path = tmp_path / "dump"
     with collected(read_project(ROOT)) as graphs, path.open("wb") as file:
         write_graphs(graphs, file, format_name, prefixes={})
@@ -188,7 +195,7 @@ def test_streaming_conversion_keeps_everything(source: str, tmp_path: Path) -> N
         )
         for text in ("x", "a\r\nb", 'q"q', "é\u2028")
     ]
-    path = tmp_path / f"in.{FORMATS[source].suffix}"
+    path = tmp_path / f"in{FORMATS[source].suffix}"
     path.write_bytes(written(held, source))
     for target in FORMATS:
         out = io.BytesIO()

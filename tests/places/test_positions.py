@@ -13,8 +13,8 @@ from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
 from kg.rdf.turtle import iter_quads
 from tests import ROOT
+from tests.services import W3C_RDF, require
 
-W3C = ROOT.parent / "shared" / "w3c" / "rdf" / "rdf-turtle"
 FILES = [
     *sorted((ROOT / "ontology").rglob("*.ttl")),
     *sorted((ROOT / "data").rglob("*.ttl")),
@@ -84,13 +84,12 @@ def test_odd_files(tmp_path: Path, text: str) -> None:
                 assert shown[0] in "\"'+-.0123456789tf", (term, shown)
 
 
-@pytest.mark.skipif(not W3C.is_dir(), reason="the W3C suite is not beside the project")
 def test_the_good_files_of_the_w3c(tmp_path: Path) -> None:
     """Every positive file of the Turtle suite is placed triple by triple."""
     import pyoxigraph
 
     checked = 0
-    for path in sorted(W3C.rglob("*.ttl")):
+    for path in sorted((require(W3C_RDF) / "rdf-turtle").rglob("*.ttl")):
         try:
             parsed = list(pyoxigraph.parse(path=str(path), base_iri="http://example/base"))
         except (SyntaxError, ValueError):

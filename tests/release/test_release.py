@@ -17,6 +17,7 @@ import pytest
 from kg.errors import KgError
 from kg.project.config import Project
 from tests import ROOT
+from tests.services import SHA256SUM, require
 
 from ..conftest import Ran
 
@@ -50,7 +51,7 @@ def test_a_release_is_found_to_be_whole(kg: Kg, made: Path, tmp_path: Path) -> N
 
 def test_the_checksums_are_those_of_sha256sum(made: Path) -> None:
     """The usual tool agrees."""
-    subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=made, check=True)
+    subprocess.run([require(SHA256SUM), "-c", "--quiet", "SHA256SUMS"], cwd=made, check=True)
 
 
 def test_within_the_project_its_files_are_compared(kg: Kg, made: Path, music: Project) -> None:

@@ -27,8 +27,9 @@ from hypothesis import strategies as st
 
 from kg.engines.exact import open_files
 from kg.rdf.formats import from_oxigraph
-from kg.rdf.graph import SH, TermGraph
+from kg.rdf.graph import TermGraph
 from kg.rdf.terms import BlankNode, Literal, Term
+from kg.rdf.vocabulary import SH
 from kg.shacl import usage
 from kg.shacl.evaluate import Evaluator
 from kg.shacl.model import ShapesGraph

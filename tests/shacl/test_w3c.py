@@ -1,8 +1,7 @@
-"""The W3C SHACL test suite through the compiled engine, read in place beside the project."""
+"""The W3C SHACL test suite through the compiled engine, read where it lies."""
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -14,22 +13,20 @@ import pytest
 from kg.engines.embedded import EmbeddedEngine
 from kg.errors import NotCompiled, ShapesError
 from kg.rdf.formats import from_oxigraph
-from kg.rdf.graph import SH, TermGraph
+from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Literal, Term
+from kg.rdf.vocabulary import SH
 from kg.shacl import usage
 from kg.shacl.evaluate import Evaluator
 from kg.shacl.model import ShapesGraph
 from kg.shacl.paths import read_path
 from kg.shacl.result import Result
 from kg.shacl.shape import sh
+from tests.services import W3C_SHACL, find, installed, require
 
-SUITE = Path(__file__).parent.parent.parent.parent / "shared" / "w3c" / "shacl"
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 SHT = "http://www.w3.org/ns/shacl-test#"
 EXPECTED_TESTS = 121
-pytestmark = pytest.mark.skipif(
-    not SUITE.is_dir() and not os.environ.get("CI"), reason=f"the W3C suite is not beside the project at {SUITE}"
-)
 
 
 class Case(NamedTuple):
@@ -51,17 +48,19 @@ def graph_of(path: Path) -> TermGraph:
     )
 
 
-def collect() -> list[Case]:
+def collect(suite: Path | None) -> list[Case]:
     """Return every entry of every file; one manifest of the suite forgets one of its files."""
+    if suite is None:
+        return []
     cases = []
-    for path in sorted(SUITE.rglob("*.ttl")):
+    for path in sorted(suite.rglob("*.ttl")):
         graph = graph_of(path)
         for entries in (o for s, p, o in graph if p == IRI(MF + "entries")):
             cases += [Case(path, node) for node in graph.list_members(entries)]
     return cases
 
 
-CASES = collect() if SUITE.is_dir() else []
+CASES = collect(find(W3C_SHACL))
 
 
 def one(graph: TermGraph, node: Term, name: str) -> Term | None:
@@ -124,12 +123,13 @@ def validate(case: Case) -> list[Result]:
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.path.parent.name}-{case.path.stem}")
+@pytest.mark.parametrize("case", CASES or [None], ids=lambda case: case and f"{case.path.parent.name}-{case.path.stem}")
 def test_a_case_of_the_suite(case: Case, large: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """The results are those of the manifest: focus, path, value, shape, component, severity and constraint.
 
     A large graph is asked in other ways than a small one, and each case is taken for both.
     """
+    require(W3C_SHACL)
     monkeypatch.setattr(usage, "LARGE", 0 if large else 10_000)
     graph = graph_of(case.path)
     expected = one(graph, case.node, MF + "result")
@@ -148,6 +148,7 @@ def test_a_case_of_the_suite(case: Case, large: bool, monkeypatch: pytest.Monkey
 
 def test_the_suite_is_whole() -> None:
     """Every test of the suite was collected, and none is left to another engine."""
+    require(W3C_SHACL)
     left = []
     for case in CASES:
         try:
@@ -158,5 +159,9 @@ def test_the_suite_is_whole() -> None:
             continue
     print(f"{len(CASES)} tests of the suite, {len(left)} left to pySHACL")
     assert [] == left
-    assert SUITE.is_dir(), f"the W3C suite must be beside the project at {SUITE} in continuous integration"
     assert EXPECTED_TESTS == len(CASES)
+
+
+def test_the_suite_that_make_services_installs_is_whole() -> None:
+    """Those who have no other have every test."""
+    assert EXPECTED_TESTS == len(collect(require(installed(W3C_SHACL))))

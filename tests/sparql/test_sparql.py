@@ -14,9 +14,9 @@ from kg.engines.rdflib_memory import MemoryEngine, load_dataset
 from kg.errors import QueryError
 from kg.rdf.terms import IRI, XSD, Literal, to_n3
 from kg.sparql.binding import bind
-from kg.sparql.clauses import declare_prefixes
+from kg.sparql.clauses import declare_prefixes, find_form
 from kg.sparql.guard import require_safe
-from kg.sparql.tokens import find_form, normalize, tokenize
+from kg.sparql.tokens import normalize, tokenize
 
 DATA = '@prefix : <http://ex/> . :a :name "Al" ; :n 3 . :b :name "Bo"; :n 5 ; :alias "Al" . :c :n 3 .'
 

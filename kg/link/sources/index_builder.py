@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -17,10 +18,11 @@ from kg.link.items import item_from_json
 from kg.link.names import iter_keys, iter_part_keys
 from kg.link.rules import Rules
 from kg.rdf.foreign import format_of, read_quads_of
+from kg.rdf.vocabulary import ALT_LABEL, LABEL
 
 VERSION = "1"
 _BATCH = 20_000
-NAMES = ("http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#altLabel")
+NAMES = (LABEL.value, ALT_LABEL.value)
 _KEPT_NODES = re.compile(r"/entity/statement/|/value/|/reference/")
 _ID = re.compile(r"[QPL][1-9][0-9]*\Z")
 _TABLES = """
@@ -49,7 +51,7 @@ def build_index(
     Raises TurtleError or InputError for an extract that cannot be read; `target` is then as it was.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.part")
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     beside.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(beside)) as database:
@@ -81,8 +83,12 @@ class _Builder:
         self._extract = Path()
         self._family_names = rules.family_names
         self._rows: dict[str, list[tuple[Any, ...]]] = {
-            "triple": [], "entity": [], "name": [], "word": [], "statement": [],
-        }  # fmt: skip
+            "triple": [],
+            "entity": [],
+            "name": [],
+            "word": [],
+            "statement": [],
+        }
         self._done = self._names = 0
 
     def _add(self, table: str, *row: Any) -> None:

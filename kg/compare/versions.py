@@ -1,4 +1,4 @@
-"""The two sides of a comparison: files, folders, releases and commits, each read as sets of statements by graph.
+"""The two versions that are compared: files, folders, releases and commits, each read as sets of statements by graph.
 
 A statement is its N-Triples line. A blank node that hangs on another node becomes part of its value, written out with
 all that is said of it, so that nodes without a name are compared by what they say.
@@ -31,8 +31,8 @@ _DEEPEST = 60
 _RELEASED = re.compile(r".*\.nq(\.gz|\.zst)?\Z")
 
 
-class Side:
-    """One side: its statements by graph, the file behind each graph, and the project whose words it uses."""
+class Version:
+    """One of two versions: its statements by graph, the file behind each graph, and the project whose words it uses."""
 
     def __init__(self, root: Path, project: Project | None = None) -> None:
         self.root, self.project = root, project
@@ -133,8 +133,8 @@ def hash_text(text: str) -> str:
 
 
 @contextmanager
-def open_side(name: str) -> Iterator[Side]:
-    """Give the side that a name stands for: a file, a release, a project, a folder of files, or a commit.
+def open_version(name: str) -> Iterator[Version]:
+    """Give the version that a name stands for: a file, a release, a project, a folder of files, or a commit.
 
     A commit is one of the project that the working directory lies in. Raises UsageError for a name that is none of
     these, and TurtleError for files with faults.
@@ -143,7 +143,7 @@ def open_side(name: str) -> Iterator[Side]:
     if not name:
         raise UsageError("an empty name stands for nothing; give a file, a folder or a commit")
     if path.is_file():
-        side = Side(path.parent)
+        side = Version(path.parent)
         side.add_file(path, "the file")
         yield side
     elif path.is_dir():
@@ -162,14 +162,14 @@ def open_side(name: str) -> Iterator[Side]:
             yield _read_folder(Path(folder))
 
 
-def _read_folder(folder: Path) -> Side:
+def _read_folder(folder: Path) -> Version:
     if (folder / CONFIG).is_file():
         project = read_project(folder)
-        side = Side(project.root, project)
+        side = Version(project.root, project)
         for path in project.iter_graph_files():
             side.add_file(path, project.graph_iri(path))
         return side
-    side = Side(folder)
+    side = Version(folder)
     released = [path for path in sorted(folder.iterdir()) if _RELEASED.match(path.name)]
     if (folder / "void.ttl").is_file() and released:
         side.add_file(released[0], "the release")

@@ -1,0 +1,46 @@
+"""The terms of others that we speak: namespaces as texts, terms as IRIs."""
+
+from kg.rdf.terms import IRI, RDF, XSD
+
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+SH = "http://www.w3.org/ns/shacl#"
+PROV = "http://www.w3.org/ns/prov#"
+DCTERMS = "http://purl.org/dc/terms/"
+DCAT = "http://www.w3.org/ns/dcat#"
+VOID = "http://rdfs.org/ns/void#"
+SPDX = "http://spdx.org/rdf/terms#"
+
+TYPE = IRI(RDF + "type")
+FIRST = IRI(RDF + "first")
+REST = IRI(RDF + "rest")
+NIL = IRI(RDF + "nil")
+SUBCLASS_OF = IRI(RDFS + "subClassOf")
+LABEL = IRI(RDFS + "label")
+ALT_LABEL = IRI(SKOS + "altLabel")
+SAME_AS = IRI(OWL + "sameAs")
+DERIVED_FROM = IRI(PROV + "wasDerivedFrom")
+
+__all__ = [
+    "ALT_LABEL",
+    "DCAT",
+    "DCTERMS",
+    "DERIVED_FROM",
+    "FIRST",
+    "LABEL",
+    "NIL",
+    "OWL",
+    "PROV",
+    "RDF",
+    "RDFS",
+    "REST",
+    "SAME_AS",
+    "SH",
+    "SKOS",
+    "SPDX",
+    "SUBCLASS_OF",
+    "TYPE",
+    "VOID",
+    "XSD",
+]

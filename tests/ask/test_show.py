@@ -1,0 +1,97 @@
+"""The card of a thing: what is stated of it, by whom, what points at it, and what is only claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from kg.ask.show import Claimed, Statement, find_thing, read_card
+from kg.errors import AmbiguousLabel, IdentifierError, UnknownName
+from kg.rdf.terms import IRI, RDF, XSD, Literal
+
+from .conftest import Known
+
+THING, EX = "https://example.org/small/thing/", "https://example.org/small/ontology#"
+SKOS, GRAPH = "http://www.w3.org/2004/02/skos/core#", "https://example.org/small/graph/sources/"
+ROSE, APT = IRI(THING + "rose"), IRI(THING + "apt")
+SOURCES = (
+    'thing:rose a ex:Singer ; skos:prefLabel "Rosé" ; skos:altLabel "Rosie" ; ex:born 1997 . <urn:doc> skos:prefLabel "The news" .'
+    f"<{GRAPH}a> prov:wasDerivedFrom <urn:doc> .",
+    "thing:rose ex:born 1997 ; ex:sang thing:apt . thing:apt skos:prefLabel \"APT.\" ; ex:by thing:rose ."
+    "thing:credit a ex:Credit ; ex:of thing:rose ; ex:role ex:writer ; ex:on thing:apt .",
+    "thing:claim a rdf:Statement ; rdf:subject thing:rose ; rdf:predicate ex:wrote ; rdf:object thing:apt ; ex:saidBy <urn:doc> ; ex:on 2024 . ex:role rdfs:label \"role\" .",
+)  # fmt: skip
+
+
+def test_a_thing_goes_by_curie_iri_or_label(known: Callable[..., Known]) -> None:
+    """What is in the graph only as the value of another is a thing too."""
+    engine, project = known(*SOURCES)
+
+    for name in ("thing:rose", f"<{ROSE}>", str(ROSE), "Rosé", "rosie"):
+        assert ROSE == find_thing(engine, project, name)
+    assert IRI("urn:doc") == find_thing(engine, project, "urn:doc")
+    assert IRI(EX + "writer") == find_thing(engine, project, "ex:writer")
+
+
+def test_a_name_of_nothing_is_told_with_the_nearest(known: Callable[..., Known]) -> None:
+    engine, project = known(*SOURCES)
+
+    with pytest.raises(UnknownName, match=r"no thing 'thing:roze'; did you mean thing:rose"):
+        find_thing(engine, project, "thing:roze")
+    with pytest.raises(UnknownName, match=r"no prefix 'thong'; did you mean thing"):
+        find_thing(engine, project, "thong:rose")
+    with pytest.raises(IdentifierError):
+        find_thing(engine, project, "<a b>")
+    engine, project = known('thing:a skos:prefLabel "same" . thing:b skos:prefLabel "same" .')
+    with pytest.raises(AmbiguousLabel):
+        find_thing(engine, project, "same")
+
+
+def test_a_statement_names_all_that_state_it_and_a_document_in_place_of_its_graph(known: Callable[..., Known]) -> None:
+    """Types and names stand by themselves."""
+    card = read_card(*known(*SOURCES), ROSE)
+
+    assert (IRI(EX + "Singer"),) == card.types
+    assert [("altLabel", "Rosie"), ("prefLabel", "Rosé")] == [
+        (s.predicate.value.removeprefix(SKOS), str(s.value)) for s in card.names
+    ]
+    assert (
+        Statement(IRI(EX + "born"), Literal("1997", XSD + "integer"), (IRI("urn:doc"), IRI(GRAPH + "b"))),
+        Statement(IRI(EX + "sang"), APT, (IRI(GRAPH + "b"),)),
+    ) == card.statements
+
+
+def test_what_points_at_a_thing_is_told_with_its_details_where_it_has_no_name(known: Callable[..., Known]) -> None:
+    """A credit says its role and its work; a song with a title needs no more, and a claim is no statement."""
+    card = read_card(*known(*SOURCES), ROSE)
+    credit = IRI(THING + "credit")
+
+    assert [(IRI(EX + "by"), APT), (IRI(EX + "of"), credit)] == [(s.predicate, s.value) for s in card.incoming]
+    assert {credit: ((IRI(EX + "on"), APT), (IRI(EX + "role"), IRI(EX + "writer")))} == card.details
+
+
+@pytest.mark.parametrize("thing", [ROSE, APT, IRI(THING + "claim")])
+def test_what_is_only_claimed_is_told_as_a_claim(known: Callable[..., Known], thing: IRI) -> None:
+    """On the cards of its subject, its object and of itself, with what is said of it; nowhere as a statement."""
+    card = read_card(*known(*SOURCES), thing)
+    said = ((IRI(EX + "on"), Literal("2024", XSD + "integer")), (IRI(EX + "saidBy"), IRI("urn:doc")))
+
+    assert (Claimed(IRI(THING + "claim"), ROSE, IRI(EX + "wrote"), APT, said),) == card.claims
+    assert IRI(EX + "wrote") not in {s.predicate for s in (*card.statements, *card.incoming)}
+
+
+def test_whatever_a_card_names_has_its_label(known: Callable[..., Known]) -> None:
+    """Sources, values, and what claims and details speak of, such as the property of a credit."""
+    card = read_card(*known(*SOURCES), ROSE)
+
+    assert {ROSE: "Rosé", APT: "APT.", IRI("urn:doc"): "The news", IRI(EX + "role"): "role"} == card.labels
+    assert {"APT."} <= set(read_card(*known(*SOURCES), IRI(THING + "credit")).labels.values())
+
+
+def test_a_card_of_what_is_only_a_value_has_what_points_at_it(known: Callable[..., Known]) -> None:
+    card = read_card(*known(*SOURCES), IRI(EX + "writer"))
+
+    assert ((), (), ()) == (card.types, card.names, card.statements)
+    assert [IRI(EX + "role")] == [s.predicate for s in card.incoming]
+    assert IRI(RDF + "subject") not in {s.predicate for s in read_card(*known(*SOURCES), ROSE).incoming}

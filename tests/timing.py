@@ -1,0 +1,48 @@
+"""Time in tests, so that it tells of the program and not of what else the machine has to do."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# A net under tests that wait for something: nobody waits so long for what works, and what hangs ends at last.
+LONG = 300
+
+
+def used_seconds(process: int) -> float:
+    """Return how long a process has been computing."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so, and fail when that does not come."""
+    deadline = time.monotonic() + LONG
+    while not is_so():
+        assert time.monotonic() < deadline, f"not so after {LONG} s"
+        time.sleep(0.05)
+
+
+def slowness() -> float:
+    """Return how many times longer than alone a piece of computing takes now: 1 on a machine that is free."""
+    started, used = time.monotonic(), time.thread_time()
+    while time.thread_time() - used < 0.5:
+        pass
+    return max(1.0, (time.monotonic() - started) / (time.thread_time() - used))
+
+
+@contextmanager
+def within(computing: float, *, waiting: float = 0) -> Iterator[None]:
+    """Require that a block ends after so many seconds of waiting and so many of computing on a machine that is free.
+
+    Where it took longer, it is measured how busy the machine is; only the time for computing grows with that.
+    """
+    started = time.monotonic()
+    yield
+    took, allowed = time.monotonic() - started, waiting + computing
+    if took >= allowed:
+        allowed = waiting + computing * slowness()
+    assert took < allowed, f"took {took:.1f} s, and {allowed:.1f} s are allowed"
