@@ -36,10 +36,9 @@ class Location(NamedTuple):
     def __str__(self) -> str:
         return ":".join(str(part) for part in self if part is not None)
 
-    def from_here(self) -> Location:
-        """Return the place as the user would write it: seen from the working directory if it is below."""
-        here = Path.cwd()
-        return self._replace(path=self.path.relative_to(here)) if self.path.is_relative_to(here) else self
+    def seen_from(self, folder: Path) -> Location:
+        """Return the place as one would write it in a folder: by a relative path if it is below."""
+        return self._replace(path=self.path.relative_to(folder)) if self.path.is_relative_to(folder) else self
 
 
 Deed = Literal[
@@ -60,9 +59,9 @@ class Advice(NamedTuple):
 
 
 class KgError(Exception):
-    """Anything that kg reports in one `message` instead of a traceback; `location` is its place in a file, if any.
+    """Anything that kg reports in one `message` instead of a traceback.
 
-    `advice` is what to do next, and `parameter` the parameter of a saved query that the error is about.
+    Where there are any, `location` is the place in a file, `parameter` that of a saved query, `advice` what to do next.
     """
 
     parameter: str | None = None
@@ -107,13 +106,19 @@ class QueryError(InputError):
 
 
 class ShapesError(InputError):
-    """Shapes cannot be applied; `node` is the shape at fault, where that is known."""
+    """Shapes cannot be applied; `node` is the shape at fault, where that is known, `findings` all that is wrong."""
 
     def __init__(
-        self, message: str, *, location: Location | None = None, node: object = None, advice: Advice | None = None
+        self,
+        message: str,
+        *,
+        location: Location | None = None,
+        node: object = None,
+        findings: Sequence[Any] = (),
+        advice: Advice | None = None,
     ) -> None:
         super().__init__(message, location=location, advice=advice)
-        self.node = node
+        self.node, self.findings = node, tuple(findings)
 
 
 class NotCompiled(ShapesError):

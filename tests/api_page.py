@@ -14,7 +14,7 @@ from kg.rdf import terms
 
 SECTIONS = {
     "Opening a graph": ("open", "KnowledgeGraph", "Rows"),
-    "What questions and shapes give": ("SavedQuery", "Parameter", "Report", "Finding", "Location"),
+    "What questions and shapes give": ("SavedQuery", "Parameter", "Report", "Finding", "Rule", "Note", "Location"),
     "Terms": ("IRI", "BlankNode", "Literal"),
 }
 ALIASES = ("Term", "Triple", "Row")
@@ -108,7 +108,7 @@ def _text(node: ast.ClassDef | ast.FunctionDef) -> Iterator[str]:
 
 
 def _tree(error: type[kg.KgError], depth: int) -> Iterator[str]:
-    (sentence,) = list(_text(_node_of(error)))[1:]
+    sentence = " ".join(line for line in _text(_node_of(error)) if line)
     yield f"{'  ' * depth}- `kg.{error.__name__}`: {sentence}"
     for below in _errors():
         if error in below.__bases__:

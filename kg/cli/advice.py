@@ -37,7 +37,7 @@ def in_words(advice: Advice | None) -> str:
 
 
 def told(error: KgError) -> str:
-    """Return an error as the command line tells it: its place as seen from here, its option, its advice."""
+    """Return an error as the command line tells it: its place, its option, its advice."""
     from kg.project.saved_query import option_name
 
     place = f"{error.location}: " if error.location else ""

@@ -60,27 +60,46 @@ def asking_options() -> list[click.Parameter]:
     """Return the options that every question takes."""
     formats = click.Choice([*ROW_FORMATS, *FORMATS])
     return [
-        click.Option(["-f", "--format", "format_name"], type=formats, metavar="FORMAT",
-                     help=f"Rows as {', '.join(ROW_FORMATS)}; graphs as {', '.join(FORMATS)}. "
-                          "Default: table (or turtle) on a terminal, csv (or turtle) elsewhere."),
-        click.Option(["-o", "--output"], metavar="FILE",
-                     help="Write to a file, whole or not at all; its suffix sets the format."),
-        click.Option(["--engine"], type=click.Choice(ENGINES), default="embedded", show_default=True,
-                     help="Which engine answers."),
-        click.Option(["--endpoint"], metavar="NAME|URL",
-                     help="Ask a SPARQL endpoint instead: a name in kg.toml, or an address."),
-        click.Option(["--allow-service", "services"], multiple=True, metavar="HOST",
-                     help="Let SERVICE in the query ask this host; may be repeated."),
+        click.Option(
+            ["-f", "--format", "format_name"],
+            type=formats,
+            metavar="FORMAT",
+            help=f"Rows as {', '.join(ROW_FORMATS)}; graphs as {', '.join(FORMATS)}. "
+            "Default: table (or turtle) on a terminal, csv (or turtle) elsewhere.",
+        ),
+        click.Option(
+            ["-o", "--output"], metavar="FILE", help="Write to a file, whole or not at all; its suffix sets the format."
+        ),
+        click.Option(
+            ["--engine"],
+            type=click.Choice(ENGINES),
+            default="embedded",
+            show_default=True,
+            help="Which engine answers.",
+        ),
+        click.Option(
+            ["--endpoint"], metavar="NAME|URL", help="Ask a SPARQL endpoint instead: a name in kg.toml, or an address."
+        ),
+        click.Option(
+            ["--allow-service", "services"],
+            multiple=True,
+            metavar="HOST",
+            help="Let SERVICE in the query ask this host; may be repeated.",
+        ),
         click.Option(["--limit"], type=click.IntRange(min=1), metavar="N", help="Stop after N rows."),
         click.Option(["--labels"], is_flag=True, help="Show things by their labels."),
         click.Option(["--show"], is_flag=True, help="Print the SPARQL that would run, and stop."),
         click.Option(["--explain"], is_flag=True, help="Tell on stderr what was run, how long it took, and on what."),
-        click.Option(["--timeout"], type=Seconds(), metavar="SECONDS",
-                     help="Give up after this time, with exit code 4."),
+        click.Option(
+            ["--timeout"], type=Seconds(), metavar="SECONDS", help="Give up after this time, with exit code 4."
+        ),
         click.Option(["--exit-status"], is_flag=True, help="Exit with 1 when the answer is false or empty."),
-        click.Option(["--build/--no-build"], default=True,
-                     help="Build the snapshot if the files have changed (default), or refuse."),
-    ]  # fmt: skip
+        click.Option(
+            ["--build/--no-build"],
+            default=True,
+            help="Build the snapshot if the files have changed (default), or refuse.",
+        ),
+    ]
 
 
 def take_asking(values: dict[str, Any]) -> Asking:
@@ -91,8 +110,9 @@ def take_asking(values: dict[str, Any]) -> Asking:
 def engine_for(project: Project, asking: Asking) -> Engine:
     """Return the engine that the options name."""
     with ProgressBar("building the snapshot") as bar:
-        return open_engine(project, asking.engine, build=asking.build, progress=bar, endpoint=asking.endpoint,
-                           seconds=asking.timeout)  # fmt: skip
+        return open_engine(
+            project, asking.engine, build=asking.build, progress=bar, endpoint=asking.endpoint, seconds=asking.timeout
+        )
 
 
 def ask(
@@ -112,8 +132,10 @@ def ask(
     count = _print(project, engine, answer, asking, prefixes)
     if asking.explain:
         asked = "endpoint" if asking.endpoint else asking.engine
-        say(f"engine    {asked}\nproject   {project.root}\nanswer    {count:,} {_unit(answer)}, "
-            f"{1000 * (time.perf_counter() - started):.1f} ms with printing\nquery\n{text}")  # fmt: skip
+        say(
+            f"engine    {asked}\nproject   {project.root}\nanswer    {count:,} {_unit(answer)}, "
+            f"{1000 * (time.perf_counter() - started):.1f} ms with printing\nquery\n{text}"
+        )
     if answer.boolean is False or (answer.form == "SELECT" and count == 0):
         _say_why(engine, text, prefixes, answer, no_data)
     if asking.exit_status and (answer.boolean is False or (answer.boolean is None and count == 0)):

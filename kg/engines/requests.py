@@ -16,7 +16,6 @@ from kg.io.http import Request, agent, send
 from kg.io.response import Limits, Response
 from kg.project.config import Endpoint
 from kg.sparql.clauses import find_form
-from kg.sparql.guard import MAX_OWN_LENGTH
 
 
 class Requests:
@@ -39,7 +38,7 @@ class Requests:
         """Return a query on its way; `accept` names the forms of an answer."""
         wrapper = self._wrapper(self.endpoint.url)
         wrapper.setQuery(admit(query))
-        wrapper.queryType = find_form(query, longest=MAX_OWN_LENGTH)
+        wrapper.queryType = find_form(query)
         wrapper.addCustomHttpHeader("Accept", accept)
         if self._default:
             for graph in self._default:

@@ -25,7 +25,7 @@ class SortedLines:
         self._run_bytes = run_bytes
         self._held: list[bytes] = []
         self._size = 0
-        self._descriptor: int | None = None
+        self._descriptor = -1  # no file; asking it for bytes is an error
         self._end = 0
         self._runs: list[tuple[int, int]] = []
 
@@ -39,10 +39,10 @@ class SortedLines:
 
     def close(self) -> None:
         """Give the temporary file back."""
-        if self._descriptor is not None:
+        if self._descriptor >= 0:
             with suppress(OSError):
                 os.close(self._descriptor)
-            self._descriptor = None
+            self._descriptor = -1
 
     def add(self, text: bytes) -> None:
         """Add the lines of a text; raise OSError when the disk is full."""
@@ -63,7 +63,7 @@ class SortedLines:
         return unique(heapq.merge(self._held, *(self._read(*run) for run in self._runs)))
 
     def _spill(self, lines: Iterable[bytes]) -> None:
-        if self._descriptor is None:
+        if self._descriptor < 0:
             with tempfile.TemporaryFile(prefix="kg-sort-") as file:
                 self._descriptor = os.dup(file.fileno())
         start = self._end
@@ -81,14 +81,14 @@ class SortedLines:
     def _write(self, data: bytes) -> None:
         view = memoryview(data)
         while view:
-            written = os.pwrite(self._descriptor or 0, view, self._end)
+            written = os.pwrite(self._descriptor, view, self._end)
             self._end += written
             view = view[written:]
 
     def _read(self, start: int, end: int) -> Iterator[bytes]:
         rest = b""
         while start < end:
-            block = os.pread(self._descriptor or 0, min(_BLOCK, end - start), start)
+            block = os.pread(self._descriptor, min(_BLOCK, end - start), start)
             start += len(block)
             lines = (rest + block).splitlines(keepends=True)
             rest = b"" if lines[-1].endswith(b"\n") else lines.pop()

@@ -49,16 +49,18 @@ def links_text(project: Project, rules: Rules, decisions: Iterable[Decision], *,
         *([f'    dcterms:modified "{latest}"^^xsd:date ;'] if latest else []),
         '    dcterms:description "Made from the decisions in wikidata.sssom.tsv beside it."@en .',
     ]
-    return "\n".join([
-        "# Made by `kg link apply` from wikidata.sssom.tsv; what is changed here by hand is lost.",
-        "",
-        *(f"@prefix {prefix}: <{known[prefix]}> ." for prefix in sorted(used)),
-        "",
-        *about,
-        "",
-        *lines,
-        "",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            "# Made by `kg link apply` from wikidata.sssom.tsv; what is changed here by hand is lost.",
+            "",
+            *(f"@prefix {prefix}: <{known[prefix]}> ." for prefix in sorted(used)),
+            "",
+            *about,
+            "",
+            *lines,
+            "",
+        ]
+    )
 
 
 def apply_decisions(project: Project, rules: Rules) -> tuple[int, list[Path]]:

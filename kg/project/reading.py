@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import Advice, KgError, ProjectError, UsageError
-from kg.io.atomic import replace_file
+from kg.io.kept import read_kept, write_kept
 from kg.project.config import CONFIG, Endpoint, Linking, Project, Thresholds
 from kg.project.declared import (
     CURIE,
@@ -146,23 +146,18 @@ def read_project(start: Path | str | None = None) -> Project:
 
 def _read_tables(settings: Settings) -> Mapping[str, Any]:
     """Return the tables of kg.toml, from .kg/ when they were read before: importing a TOML parser takes 3 ms."""
-    import json
-
     kept = settings.root / ".kg" / "project.json"
-    try:
-        held = json.loads(kept.read_bytes())
-        if held["text"] == settings.text:
-            return dict(held["tables"])
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
+    held = read_kept(kept)
+    if isinstance(held, dict) and held.get("text") == settings.text and isinstance(held.get("tables"), dict):
+        return dict(held["tables"])
 
     from kg.project.toml_text import read_toml
 
     tables = read_toml(settings)
     if kept.parent.is_dir():
         # TypeError and ValueError: a date, or a number of too many digits, which no key of ours takes
-        with suppress(KgError, TypeError, ValueError), replace_file(kept) as file:
-            file.write(json.dumps({"text": settings.text, "tables": tables}).encode())
+        with suppress(KgError, OSError, TypeError, ValueError):
+            write_kept(kept, {"text": settings.text, "tables": tables})
     return tables
 
 

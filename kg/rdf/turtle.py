@@ -34,6 +34,10 @@ def read_bytes(path: Path) -> bytes:
         raw = path.read_bytes()
     except OSError as error:
         raise TurtleError(f"cannot be read: {error.strerror}", location=Location(path)) from None
+    return _require_text(path, raw)
+
+
+def _require_text(path: Path, raw: bytes) -> bytes:
     for magic, kind in _COMPRESSED.items():
         if raw.startswith(magic):
             raise TurtleError(f"is a {kind} archive; unpack it first", location=Location(path))
@@ -57,15 +61,16 @@ def read_bytes(path: Path) -> bytes:
     return raw
 
 
-def iter_quads(path: Path, errors: list[TurtleError]) -> Iterator[Quad]:
+def iter_quads(path: Path, errors: list[TurtleError], content: bytes | None = None) -> Iterator[Quad]:
     """Yield the triples of a Turtle file as quads of the default graph, blank nodes renamed apart from other files.
 
-    Faults are appended to `errors`, and reading goes on behind each; a file with faults yields only some triples.
+    Faults are appended to `errors`, and reading goes on behind each; a file with faults yields only some triples. The
+    `content` is given where the file was read before.
     """
     import pyoxigraph
 
     try:
-        raw = read_bytes(path)
+        raw = read_bytes(path) if content is None else _require_text(path, content)
     except TurtleError as error:
         errors.append(error)
         return

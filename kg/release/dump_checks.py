@@ -148,9 +148,12 @@ def _compare(void: list[Triple], dataset: Any, counts: Counts) -> Iterator[tuple
         return values[0] if len(values) == 1 else "several" if values else "none"
 
     for name, n in (
-        ("triples", counts.triples), ("distinctSubjects", counts.subjects), ("distinctObjects", counts.objects),
-        ("classes", len(counts.classes)), ("properties", len(counts.properties)),
-    ):  # fmt: skip
+        ("triples", counts.triples),
+        ("distinctSubjects", counts.subjects),
+        ("distinctObjects", counts.objects),
+        ("classes", len(counts.classes)),
+        ("properties", len(counts.properties)),
+    ):
         yield name, only(value_of(void, dataset, VOID + name)), str(n)
     for part, of, unit, there in (
         ("classPartition", "class", "entities", counts.classes),

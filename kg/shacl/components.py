@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -23,6 +23,8 @@ _KINDS = {
     "BlankNodeOrLiteral": "!isIRI(?value)",
     "IRIOrLiteral": "!isBlank(?value)",
 }
+# How many members of a list are compared one by one in a query.
+_FEW = 50
 _SIGNS = {"minExclusive": ">", "minInclusive": ">=", "maxExclusive": "<", "maxInclusive": "<="}
 # What the regular expressions of SPARQL engines do not all know; such a pattern is left to Python alone.
 _BEYOND_SPARQL = re.compile(r"\(\?|\\[0-9bBAZk]|\[\[|[*+?}]\+|&&|--|~~|\{(?![0-9]+(?:,[0-9]*)?\})")
@@ -71,7 +73,7 @@ def local_check(
         return _pattern(value, constraint.flags)
     if kind == "languageIn":
         return _languages(constraint)
-    return _members(constraint, write) if kind == "in" else None
+    return _members(constraint, write, lenient=lenient) if kind == "in" else None
 
 
 def unlike(one: str, other: str) -> str:
@@ -190,15 +192,40 @@ def _is_read_by_engine(text: str, flags: str) -> bool:
 
 
 def _languages(constraint: Constraint) -> LocalCheck:
-    tags = [term.lexical for term in constraint.members if isinstance(term, Literal)]
+    tags = [term.lexical.lower() for term in constraint.members if isinstance(term, Literal)]
+    if len(tags) > _FEW:
+        return LocalCheck("true", lambda value: not _is_in_a_language(value, tags))
     matches = " || ".join(f"LANGMATCHES(LANG(?value), {to_n3(Literal(tag))})" for tag in tags) or "false"
     return LocalCheck(f"!COALESCE(isLiteral(?value) && ({matches}), false)")
 
 
-def _members(constraint: Constraint, write: Callable[[Term], str]) -> LocalCheck:
-    if any(isinstance(term, BlankNode) for term in constraint.members):
+def _is_in_a_language(value: Term, tags: Sequence[str]) -> bool:
+    """Tell whether a text is in one of some languages, by basic filtering (RFC 4647, section 3.3.1)."""
+    if not isinstance(value, Literal) or not value.language:
+        return False
+    tag = value.language.lower()
+    return any(wanted in ("*", tag) or tag.startswith(f"{wanted}-") for wanted in tags)
+
+
+def _members(constraint: Constraint, write: Callable[[Term], str], *, lenient: bool) -> LocalCheck:
+    """Return the check for a list of values; a long one is no chain of comparisons, which an engine would nest."""
+    members = constraint.members
+    if any(isinstance(term, BlankNode) for term in members):
         raise NotCompiled("sh:in names a blank node")
-    same = " || ".join(f"sameTerm(?value, {write(term)})" for term in constraint.members) or "false"
-    if constraint.members and all(isinstance(term, IRI) for term in constraint.members):
-        return LocalCheck(f"!isIRI(?value) || ?value NOT IN ({', '.join(map(to_n3, constraint.members))})")
-    return LocalCheck(f"!({same})")
+    if len(members) <= _FEW:
+        if members and all(isinstance(term, IRI) for term in members):
+            return LocalCheck(f"!isIRI(?value) || ?value NOT IN ({', '.join(map(to_n3, members))})")
+        same = " || ".join(f"sameTerm(?value, {write(term)})" for term in members) or "false"
+        return LocalCheck(f"!({same})")
+    if lenient:  # only the server knows which of its literals it takes for the same
+        values = f"VALUES ?member {{ {' '.join(map(write, members))} }}"
+        return LocalCheck(f"NOT EXISTS {{ {values} FILTER(sameTerm(?member, ?value)) }}")
+    known = frozenset(map(_folded, members))
+    return LocalCheck("true", lambda value: _folded(value) not in known)
+
+
+def _folded(term: Term) -> Term:
+    """Return a term with its language in small letters, by which languages are compared (RDF 1.1, section 3.3)."""
+    if isinstance(term, Literal) and term.language:
+        return term._replace(language=term.language.lower())
+    return term

@@ -12,7 +12,7 @@ from kg.engines.base import Engine
 from kg.errors import NotCompiled
 from kg.rdf.terms import IRI, RDF, BlankNode, Term, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF
-from kg.shacl.shape import Shape, Target
+from kg.shacl.shape import Shape
 from kg.shacl.usage import Usage
 
 _MOST_VALUES = 2000
@@ -36,12 +36,16 @@ class NodeSets:
 
     def target_nodes(self, shape: Shape) -> Nodes:
         """Return the set of the focus nodes of a shape."""
-        targets = shape.targets
-        if len(targets) == 1 and targets[0].kind in ("class", "node") and self._is_plain(targets[0]):
-            return lambda var: self._target(targets[0], var)
+        by_kind: dict[str, list[Term]] = {}
+        for target in shape.targets:
+            by_kind.setdefault(target.kind, []).append(target.term)
+        # A class without others below, and nodes by name, give each node once.
+        (kind, terms), *others = by_kind.items()
+        if not others and (kind == "node" or (kind == "class" and len(self._with_subclasses(terms)) == 1)):
+            return lambda var: self._target(kind, terms, var)
 
         def pattern(var: str) -> str:
-            parts = " UNION ".join(f"{{ {self._target(target, var)} }}" for target in targets)
+            parts = " UNION ".join(f"{{ {self._target(kind, terms, var)} }}" for kind, terms in by_kind.items())
             return f"{{ SELECT DISTINCT ?{var} WHERE {{ {parts} }} }}"
 
         return pattern
@@ -50,22 +54,26 @@ class NodeSets:
         """Tell whether a set of nodes has a member."""
         return self._engine.ask(f"ASK {{ {nodes('focus')} }}")
 
-    def _is_plain(self, target: Target) -> bool:
-        return target.kind == "node" or len(self.subclasses(target.term)) == 1
+    def _with_subclasses(self, classes: Iterable[Term]) -> list[Term]:
+        return list(dict.fromkeys(sub for cls in classes for sub in self.subclasses(cls)))
 
-    def _target(self, target: Target, var: str) -> str:
-        if target.kind == "node":
-            return f"VALUES ?{var} {{ {self.write(target.term)} }}"
-        if target.kind == "class":
-            classes = self.subclasses(target.term)
-            if len(classes) == 1:
-                return f"?{var} <{RDF}type> {to_n3(target.term)} ."
-            kind = self._name("class")
-            return f"VALUES ?{kind} {{ {' '.join(map(to_n3, classes))} }} ?{var} <{RDF}type> ?{kind} ."
+    def _target(self, kind: str, terms: Sequence[Term], var: str) -> str:
+        """Return a pattern for all targets of a kind: however many there are, they are one list."""
+        if kind == "node":
+            return f"VALUES ?{var} {{ {' '.join(map(self.write, terms))} }}"
+        if kind == "class":
+            one, listed = self._any_of("class", self._with_subclasses(terms))
+            return f"{listed}?{var} <{RDF}type> {one} ."
+        one, listed = self._any_of("by", terms)
         other = self._name("other")
-        if target.kind == "subjectsOf":
-            return f"?{var} {to_n3(target.term)} ?{other} ."
-        return f"?{other} {to_n3(target.term)} ?{var} ."
+        return f"{listed}?{var} {one} ?{other} ." if kind == "subjectsOf" else f"{listed}?{other} {one} ?{var} ."
+
+    def _any_of(self, word: str, terms: Sequence[Term]) -> tuple[str, str]:
+        """Return what stands for one of some terms in a pattern, and the list that must go before."""
+        if len(terms) == 1:
+            return to_n3(terms[0]), ""
+        name = self._name(word)
+        return f"?{name}", f"VALUES ?{name} {{ {' '.join(map(to_n3, terms))} }} "
 
     def subclasses(self, cls: Term) -> list[Term]:
         """Return a class and all its subclasses, from a closure that is computed once."""

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from kg.engines.rdflib_memory import from_rdflib, load_dataset
-from kg.errors import ShapesError, SyntaxErrors, TurtleError
+from kg.engines.gate import admit
+from kg.engines.rdflib_memory import expanded, from_rdflib, load_dataset
+from kg.errors import QueryError, ShapesError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import Term, Triple
@@ -70,6 +71,7 @@ def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False, only: I
     from rdflib import URIRef
 
     logging.getLogger("pyshacl").setLevel(logging.CRITICAL)
+    _require_admitted(shapes.graph)
     try:
         wanted = _with_targets_of(shapes.graph, only) if only else shapes.graph
         _, report, _ = pyshacl.validate(data, shacl_graph=wanted, meta_shacl=check_shapes, do_owl_imports=False)
@@ -82,6 +84,22 @@ def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False, only: I
     results = report.objects(None, URIRef(SH + "result"))  # others are the details of one of these
     findings = [_to_finding(report, result, shapes.graph) for result in results]
     return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.rule, str(f.focus), str(f.value)))
+
+
+def _require_admitted(shapes: Graph) -> None:
+    """Raise ShapesError for a query that may not be run, as rdflib would read it with every prefix that is declared."""
+    from rdflib import URIRef
+
+    declared = [
+        f"PREFIX {prefix}: <{shapes.value(node, URIRef(SH + 'namespace'))}>\n"
+        for node, prefix in shapes.subject_objects(URIRef(SH + "prefix"))
+    ]
+    for name in ("select", "ask", "construct", "update"):
+        for node, text in shapes.subject_objects(URIRef(SH + name)):
+            try:
+                admit(expanded("".join(declared) + str(text)))
+            except QueryError as error:
+                raise ShapesError(f"a query of {_named(shapes, node) or UNNAMED}: {error.message}") from None
 
 
 def _with_targets_of(graph: Graph, only: Iterable[str]) -> Graph:
@@ -97,13 +115,6 @@ def _with_targets_of(graph: Graph, only: Iterable[str]) -> Graph:
         if subject in kept or not is_target:
             result.add(triple)
     return result
-
-
-def names(shapes: Shapes) -> frozenset[str]:
-    """Return the IRIs that are described in a shapes graph."""
-    from rdflib import URIRef
-
-    return frozenset(str(subject) for subject in shapes.graph.subjects() if isinstance(subject, URIRef))
 
 
 def _first_line(error: object) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import Location, QueryError, nearest
-from kg.sparql.tokens import CLOSING, MAX_LENGTH, OPENING, Token, locate, meaningful, tokenize
+from kg.sparql.tokens import CLOSING, OPENING, Token, iter_meaningful, iter_tokens, locate, meaningful, tokenize
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
@@ -19,11 +19,11 @@ class Prologue(NamedTuple):
     first: Token | None
 
 
-def read_prologue(text: str, path: Path | str = "query", *, longest: int = MAX_LENGTH) -> Prologue:
+def read_prologue(text: str, path: Path | str = "query") -> Prologue:
     """Return the prologue of a query (SPARQL 1.1, section 4.1); raise QueryError for text that is no tokens."""
     prefixes: dict[str, str] = {}
     base = None
-    tokens = iter(meaningful(tokenize(text, path, longest=longest)))
+    tokens = iter_meaningful(iter_tokens(text, path))  # however long the query is, its prologue is short
     for token in tokens:
         if token.word == "PREFIX":
             name, iri = next(tokens, None), next(tokens, None)
@@ -37,9 +37,9 @@ def read_prologue(text: str, path: Path | str = "query", *, longest: int = MAX_L
     return Prologue(prefixes, base, None)
 
 
-def find_form(text: str, path: Path | str = "query", *, longest: int = MAX_LENGTH) -> str:
+def find_form(text: str, path: Path | str = "query") -> str:
     """Return SELECT, ASK, CONSTRUCT or DESCRIBE; raise QueryError for anything else, updates included."""
-    first = read_prologue(text, path, longest=longest).first
+    first = read_prologue(text, path).first
     if first is None:
         raise QueryError("the query is empty", location=Location(Path(path)))
     if first.word in _FORMS:

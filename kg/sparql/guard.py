@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from kg.errors import Advice, QueryError
+from kg.errors import Advice, Location, QueryError
 from kg.sparql.clauses import find_form
-from kg.sparql.tokens import CLOSING, MAX_LENGTH, OPENING, Token, locate, meaningful, tokenize
+from kg.sparql.tokens import CLOSING, MAX_LENGTH, OPENING, Token, iter_meaningful, iter_tokens, locate, tokenize
 
 # Measured on pyoxigraph 0.5.13: a pair of braces takes some 4 kB of an engine's stack, so that 8 MB are gone at 2,000
 # in each other; other engines set the same limit on nesting.
@@ -24,6 +24,7 @@ BYTES_OF_A_PART = 20_000
 """How much stack to have for one part of a query, more than twice what was measured."""
 MAX_OWN_LENGTH = 1 << 28
 """How long text of our own may be, which holds rows of an answer; that of others ends at 4 MiB."""
+_SHORT = 1 << 16
 _PAIRS = dict(zip(CLOSING, OPENING, strict=True))
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _TERMS = frozenset(("string", "iri", "name", "number", "language"))
@@ -54,8 +55,7 @@ def require_safe(
     try:
         _examine(text, services, most, longest)
     except QueryError as error:
-        where = error.location and error.location._replace(path=Path(path))
-        raise QueryError(error.message, location=where) from None
+        raise error.at(error.location and error.location._replace(path=Path(path))) from None
 
 
 def is_plain(text: str, most: int = MAX_PARTS) -> bool:
@@ -71,14 +71,18 @@ def is_plain(text: str, most: int = MAX_PARTS) -> bool:
 
 @lru_cache(256)
 def _examine(text: str, services: bool, most: int, longest: int) -> None:
-    find_form(text, longest=longest)
-    for n, token in enumerate(_iter_parts(text, meaningful(tokenize(text, longest=longest)), services), 1):
+    if len(text) > longest:
+        raise QueryError(f"the query is longer than {longest:,} characters", location=Location(Path("query")))
+    # A text that is too long is refused when that much of it was seen; any other will be asked for its tokens again.
+    find_form(text)
+    tokens = tokenize(text) if len(text) < _SHORT else iter_tokens(text)
+    for n, token in enumerate(_iter_parts(text, iter_meaningful(tokens), services), 1):
         if n > most:
             told = f"the query has more than {most:,} parts; use VALUES or IN for long lists"
             raise QueryError(told, location=locate(text, token.start))
 
 
-def _iter_parts(text: str, tokens: list[Token], services: bool) -> Iterator[Token]:
+def _iter_parts(text: str, tokens: Iterator[Token], services: bool) -> Iterator[Token]:
     """Yield the tokens that become a piece of the algebra; raise QueryError for all but their number."""
 
     def refuse(message: str, token: Token) -> QueryError:
@@ -88,7 +92,11 @@ def _iter_parts(text: str, tokens: list[Token], services: bool) -> Iterator[Toke
     brackets: list[tuple[Token, str]] = []
     asked = listing = False  # the query has begun; since VALUES nothing but its variables has come
     before = earlier = Token("mark", "", 0)
-    for n, token in enumerate(tokens):
+    glued: Token | None = None  # a name that begins with a word of SPARQL, in a pattern
+    for token in tokens:
+        if glued and token.text == "{":
+            raise refuse(f"{glued.text} begins with a word of SPARQL; write the IRI in full", glued)
+        glued = None
         asked = asked or token.word in _FORMS
         holds = brackets[-1][1] if brackets else ""
         if token.kind == "mark" and token.text in OPENING:
@@ -102,9 +110,9 @@ def _iter_parts(text: str, tokens: list[Token], services: bool) -> Iterator[Toke
         elif token.kind == "word":
             _require_inside(text, token, services)
         elif token.kind == "name" and asked and _GLUED.match(token.text.upper()):
-            follows = tokens[n + 1].text if n + 1 < len(tokens) else ""
-            if not brackets or (follows == "{" and before.word != "GRAPH"):
+            if not brackets:
                 raise refuse(f"{token.text} begins with a word of SPARQL; write the IRI in full", token)
+            glued = token if before.word != "GRAPH" else None
         elif token.kind == "iri" and _may_compare(brackets, before, earlier):
             if _HIDING.search(token.text.upper()):
                 raise refuse("this may be an IRI or a comparison; put a space behind <, or use a prefix", token)

@@ -5,7 +5,7 @@ mistake, and to refuse what an engine would not survive or must not do (SPARQL 1
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -62,12 +62,12 @@ def locate(text: str, offset: int, path: Path | str = "query") -> Location:
     return Location(Path(path), line, offset - text.rfind("\n", 0, offset))
 
 
-def tokenize(text: str, path: Path | str = "query", *, longest: int = MAX_LENGTH) -> tuple[Token, ...]:
+def tokenize(text: str, path: Path | str = "query") -> tuple[Token, ...]:
     """Return the terminals of a query, white space and comments included; raise QueryError for what is none."""
-    if len(text) > longest:
-        raise QueryError(f"the query is longer than {longest:,} characters", location=Location(Path(path)))
+    if len(text) > MAX_LENGTH:
+        raise QueryError(f"the query is longer than {MAX_LENGTH:,} characters", location=Location(Path(path)))
     try:
-        return _tokenize(text) if len(text) <= MAX_LENGTH else _tokenize.__wrapped__(text)
+        return _tokenize(text)
     except QueryError as error:
         where = error.location and error.location._replace(path=Path(path))
         raise QueryError(error.message, location=where) from None
@@ -75,14 +75,18 @@ def tokenize(text: str, path: Path | str = "query", *, longest: int = MAX_LENGTH
 
 @lru_cache(maxsize=8)  # a query is looked at half a dozen times on its way to an engine
 def _tokenize(text: str) -> tuple[Token, ...]:
-    tokens, offset = [], 0
+    return tuple(iter_tokens(text))
+
+
+def iter_tokens(text: str, path: Path | str = "query") -> Iterator[Token]:
+    """Yield what `tokenize` returns, for text of any length of which the first part may be enough."""
+    offset = 0
     while offset < len(text):
         match = _TOKEN.match(text, offset)
         if match is None:
-            raise QueryError(_unreadable(text, offset), location=locate(text, offset))
-        tokens.append(Token(match.lastgroup or "", match[0], offset))
+            raise QueryError(_unreadable(text, offset), location=locate(text, offset, path))
+        yield Token(match.lastgroup or "", match[0], offset)
         offset = match.end()
-    return tuple(tokens)
 
 
 def _unreadable(text: str, offset: int) -> str:
@@ -96,7 +100,12 @@ def _unreadable(text: str, offset: int) -> str:
 
 def meaningful(tokens: Sequence[Token]) -> list[Token]:
     """Return tokens without white space and comments."""
-    return [token for token in tokens if token.kind not in ("space", "comment")]
+    return list(iter_meaningful(tokens))
+
+
+def iter_meaningful(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Yield tokens without white space and comments."""
+    return (token for token in tokens if token.kind not in ("space", "comment"))
 
 
 def normalize(text: str, path: Path | str = "query") -> str:

@@ -13,7 +13,10 @@ from kg.project.reading import read_project
 
 @click.command()
 @click.option(
-    "--repair", "mend", is_flag=True, help="Build a damaged snapshot anew, and remove what killed builds left."
+    "--repair",
+    "mend",
+    is_flag=True,
+    help="Build the snapshot anew if it is damaged or stale, and remove what killed builds left.",
 )
 def command(mend: bool) -> None:
     """Examine the snapshot, and repair it.
@@ -36,4 +39,5 @@ def command(mend: bool) -> None:
     if diagnosis.faults:
         say("mend it with: kg doctor --repair")
         stop(INPUT)
-    say("the snapshot is sound" if diagnosis.remarks else "")
+    if diagnosis.found:
+        say("the snapshot is sound")

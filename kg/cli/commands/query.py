@@ -103,8 +103,14 @@ def _run(project: Project, query: SavedQuery, values: dict[str, Any]) -> None:
     # click hands over () for an option that may be repeated and was not given
     given = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v not in (None, ())}
     terms = resolve_arguments(project, engine, query, given)
-    text = prepare_text(bind_saved(query, terms), project, query.path, services=asking.services, seconds=asking.timeout,
-                        call=not asking.show)  # fmt: skip
+    text = prepare_text(
+        bind_saved(query, terms),
+        project,
+        query.path,
+        services=asking.services,
+        seconds=asking.timeout,
+        ask_services=not asking.show,
+    )
     if asking.show:
         with open_output(asking.output) as output:
             output.write(text.strip() + "\n")

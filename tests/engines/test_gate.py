@@ -1,0 +1,241 @@
+"""The gate: text passes it on its way to every engine, and what an engine would read counts, not what somebody wrote."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pyoxigraph
+import pytest
+
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.gate import admit
+from kg.engines.rdflib_memory import MemoryEngine, load_dataset
+from kg.errors import QueryError
+from kg.io.worker import LARGEST_STACK, call, room, stream
+from kg.sparql.guard import MAX_PARTS, is_plain, require_safe
+from tests import ROOT
+from tests.servers import Server, Told, serving
+
+# What looks harmless, and sends a request or kills the process: `{a}` is an address.
+REACHING = {
+    "a name that begins with the word": "PREFIX : <{a}> ASK {{ service:x {{ ?s ?p ?o }} }}",
+    "a name that goes on behind the word": "PREFIX desk: <{a}> ASK {{ servicedesk:x {{ ?s ?p ?o }} }}",
+    "two words and a name in one": "PREFIX x: <{a}> ASK {{ serviceSILENTx:x {{ ?s ?p ?o }} }}",
+    "two words in one": "ASK {{ SERVICEsilent<{a}>{{ ?s ?p ?o }} }}",
+    "behind true": "ASK {{ OPTIONAL {{ ?s ?p trueSERVICE<{a}>{{ ?s ?p ?o }} }} }}",
+    "behind a number": "ASK {{ OPTIONAL {{ ?s ?p 1SERVICE<{a}>{{ ?s ?p ?o }} }} }}",
+    "behind less than": "ASK {{ VALUES ?e {{ <{a}> }} FILTER(1<2)SERVICE?e#>\n{{ ?s ?p ?o }}#)\n }}",
+    "in a text that is none": 'ASK {{ FILTER(1<2#>"""\n)SERVICE<{a}>{{ ?s ?p ?o }}#""")\n }}',
+    "FROM in a name": "PREFIX x: <{a}> SELECT * FROMx:x WHERE {{ ?s ?p ?o }}",
+    "escapes in an IRI": "BASE <{a}> ASK {{ FILTER(<x\\u003e\\u0020!=\\u00201)\\u0020SERVICE\\u0020<x>\\u0020{{?s?p?o}} }}",
+    "an escape for a word": "ASK {{ \\u0053ERVICE <{a}> {{ ?s ?p ?o }} }}",
+    "long s": "ASK {{ \u017fERVICE <{a}> {{ ?s ?p ?o }} }}",
+}
+LONG: dict[str, Callable[[int], str]] = {
+    "BIND": lambda n: f"SELECT * {{ {' '.join(f'BIND(1 AS ?v{i})' for i in range(n))} }}",
+    "projection": lambda n: f"SELECT {' '.join(f'(1 AS ?v{i})' for i in range(n))} {{ }}",
+    "aggregates": lambda n: f"SELECT {' '.join(f'(COUNT(*) AS ?v{i})' for i in range(n))} {{ ?s ?p ?o }}",
+    "VALUES": lambda n: f"SELECT * {{ {'VALUES ?x { 1 } ' * n} }}",
+    "groups": lambda n: f"SELECT * {{ {'{} ' * n} }}",
+    "FILTER": lambda n: f"SELECT * {{ {'FILTER(?x) ' * n} }}",
+    "NOT EXISTS": lambda n: f"SELECT * {{ {'FILTER NOT EXISTS { ?s ?p ?o } ' * n} }}",
+    "GRAPH": lambda n: f"SELECT * {{ {'GRAPH ?g { ?s ?p ?o } ' * n} }}",
+    "OPTIONAL": lambda n: f"SELECT * {{ {'OPTIONAL { ?s ?p ?o } ' * n} }}",
+    "MINUS": lambda n: f"SELECT * {{ {'MINUS { ?s ?p ?o } ' * n} }}",
+    "UNION": lambda n: f"SELECT * {{ {' UNION '.join(['{}'] * n)} }}",
+    "subqueries": lambda n: f"SELECT * {{ {'{ SELECT ?x { ?x ?p ?o } } ' * n} }}",
+    "triples": lambda n: f"SELECT * {{ {'?s ?p ?o . ' * n} }}",
+    "; chain": lambda n: f"SELECT * {{ ?s {' ; '.join(['?p ?o'] * n)} }}",
+    ", chain": lambda n: f"SELECT * {{ ?s ?p {' , '.join(['?o'] * n)} }}",
+    "collection": lambda n: f"SELECT * {{ ?s ?p ({' 1' * n}) }}",
+    "HAVING": lambda n: f"SELECT ?s {{ ?s ?p ?o }} GROUP BY ?s HAVING {'(1) ' * n}",
+    "GROUP BY": lambda n: f"SELECT ?s {{ ?s ?p ?o }} GROUP BY ?s {' '.join(f'(1 AS ?v{i})' for i in range(n))}",
+    "ORDER BY": lambda n: f"SELECT * {{ ?s ?p ?o }} ORDER BY {'(1) ' * n}",
+    "DESCRIBE": lambda n: f"DESCRIBE {' '.join(f'<urn:{i}>' for i in range(n))}",
+    "path": lambda n: f"ASK {{ ?s {'/'.join(['<urn:p>'] * n)} ?o }}",
+    "or": lambda n: f"ASK {{ FILTER({' || '.join(['?x'] * n)}) }}",
+    "plus": lambda n: f"ASK {{ FILTER({' + '.join(['1'] * n)}) }}",
+    "not": lambda n: f"ASK {{ FILTER({'!' * n}?x) }}",
+    "plus, taken for an IRI": lambda n: f"ASK {{ FILTER(1<1{'+1' * n}&&2>1) }}",
+    "triple terms": lambda n: f"ASK {{ {'<< ' * n} ?s ?p ?o {'>> ?p ?o ' * n} }}",
+}  # fmt: skip
+FLAT: dict[str, Callable[[int], str]] = {
+    "VALUES": lambda n: f"ASK {{ VALUES ?x {{ {' '.join(f'<urn:{i}>' for i in range(n))} }} ?s ?p ?x }}",
+    "VALUES of two": lambda n: f"ASK {{ VALUES (?s ?x) {{ {' '.join(f'(<urn:{i}#a> -{i})' for i in range(n))} }} ?s ?p ?x }}",
+    "NOT IN": lambda n: f"ASK {{ ?s ?p ?x FILTER(?x NOT IN ({', '.join(f'<urn:{i}>' for i in range(n))})) }}",
+    "IN texts": lambda n: 'ASK { ?s ?p ?x FILTER(?x IN (' + ", ".join(f'"{i}"@en, -{i}' for i in range(n)) + ")) }",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def canary() -> Iterator[Server]:
+    """A server that nobody is to ask."""
+    with serving(lambda asked: Told(500)) as server:
+        yield server
+
+
+def store() -> pyoxigraph.Store:
+    """A store with one triple, so that what is asked of it is evaluated."""
+    made = pyoxigraph.Store()
+    made.add(pyoxigraph.Quad(pyoxigraph.NamedNode("urn:s"), pyoxigraph.NamedNode("urn:p"), pyoxigraph.Literal("1")))
+    return made
+
+
+@pytest.mark.parametrize("name", REACHING)
+def test_what_an_engine_would_take_for_a_call_is_refused(canary: Server, name: str) -> None:
+    """On both engines, and by the guard that looks at what somebody wrote."""
+    text = REACHING[name].format(a=f"{canary.url}/")
+    for engine in (EmbeddedEngine(store()), MemoryEngine(load_dataset([("urn:g", list(store()))]))):
+        with pytest.raises(QueryError):
+            list(engine.select(text).rows)
+        with pytest.raises(QueryError):
+            engine.ask(text)
+    with pytest.raises(QueryError):
+        require_safe(text)
+
+    assert canary.asked == []
+
+
+def test_the_trap_is_real(canary: Server) -> None:
+    """Without the gate a name alone sends a request; if that ends one day, the guard may be simpler."""
+    for name in ("a name that begins with the word", "two words in one"):
+        with pytest.raises(OSError, match="500"):
+            store().query(REACHING[name].format(a=f"{canary.url}/").replace("silent", " "))
+
+    assert len(canary.asked) == 2
+    canary.asked.clear()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX service: <urn:s> ASK { service:a a service:b . { ?s ?p ?o } }",
+        "PREFIX service: <urn:s> ASK { GRAPH service:a { ?s ?p ?o } }",
+        "ASK { ?s <http://e/service#from> ?load FILTER(?s != <http://e/service#(x)>) }",
+        "ASK { VALUES (?a ?b) { (1 <http://e/service#x>) } ?s ?from 'SERVICE' }",
+        "ASK { ?s ?p (1 <http://e/a> <http://e/b>) }",
+        "ASK { ?s ?p ?o FILTER(?o < 5 && ?o>3) FILTER(?o<7&&?o>2) }",
+    ],
+)
+def test_what_only_looks_like_a_call_runs(text: str) -> None:
+    """Names, IRIs and texts may hold the words."""
+    assert EmbeddedEngine(store()).ask(text) in (True, False)
+    require_safe(text)
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_long_texts_are_refused(name: str) -> None:
+    """20,000 of anything that the algebra nests; and so is the least that is too much."""
+    with pytest.raises(QueryError, match=r"more than 10,000 parts|nested more than 128"):
+        admit(LONG[name](20_000))
+    with pytest.raises(QueryError, match=r"more than 10,000 parts|nested more than 128"):
+        require_safe(LONG[name](MAX_PARTS))
+
+
+@pytest.mark.parametrize("name", FLAT)
+def test_long_lists_are_no_parts(name: str) -> None:
+    """20,000 values are one list to the engine, and run."""
+    assert EmbeddedEngine(store()).ask(FLAT[name](20_000)) in (True, False)
+
+
+def test_a_glance_lets_nothing_through_that_a_look_refuses() -> None:
+    """What is plain at a glance is not looked at again."""
+    texts = [text.format(a="http://127.0.0.1/") for text in REACHING.values()]
+    texts += [make(n) for make in LONG.values() for n in (100, 2000, 5000)]
+    for text in texts:
+        if is_plain(text) and "\\" not in text:
+            require_safe(text)
+
+    assert not any(is_plain(text) for text in texts[: len(REACHING)] if "\\" not in text)
+
+
+def test_text_runs_where_the_stack_is_large() -> None:
+    """Whoever asks: the main thread and a worker, for rows, truth and triples."""
+    seen: list[int] = []
+    made = store()
+
+    class Watched:
+        def query(self, text: str) -> object:
+            seen.append(room())
+            return made.query(text)
+
+    engine = EmbeddedEngine(Watched())  # type: ignore[arg-type]  # has query()
+    assert engine.ask("ASK { ?s ?p ?o }")
+    assert 1 == len(list(engine.select("SELECT * { ?s ?p ?o }").rows))
+    assert 1 == len(list(engine.graph("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")))
+    assert call(lambda: engine.ask("ASK { ?s ?p ?o }"))
+    assert 1 == len(list(stream(lambda: engine.select("SELECT * { ?s ?p ?o }").rows)))
+
+    assert {LARGEST_STACK} == set(seen)
+    assert len(seen) == 5
+
+
+def run_limited(code: str, kilobytes: int) -> subprocess.CompletedProcess[str]:
+    """Run Python with so much room for addresses."""
+    limited = f"ulimit -v {kilobytes}; exec {sys.executable} -c '{code}'"
+    return subprocess.run(["bash", "-c", limited], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_where_little_can_be_reserved_the_stack_is_smaller() -> None:
+    """And then fewer parts are admitted."""
+    code = (
+        "from kg.io.worker import call, room\n"
+        "from kg.engines.gate import admit\n"
+        "print(call(room))\n"
+        "text = \"SELECT * {\" + \"BIND(1 AS ?v)\" * 500 + \"}\"\n"
+        "try:\n    call(lambda: admit(text))\n"
+        "except Exception as error:\n    print(error.message)\n"
+    )  # fmt: skip
+    done = run_limited(code, 600_000)
+
+    assert done.stdout.splitlines() == [
+        str(16 << 20),
+        "the query has more than 838 parts; use VALUES or IN for long lists",
+    ], done.stderr
+
+
+# --- Nothing goes round the gate
+
+
+HANDING_OVER = {"query", "setQuery", "prepareQuery", "parseQuery", "translateQuery", "processUpdate"}
+GATES = {"admit", "for_rdflib", "_require_admitted"}
+# Text to an endpoint that was marked as writable, made from nothing but IRIs and canonical N-Triples of our own.
+BESIDE = {("engines/requests.py", "update")}
+
+
+def iter_functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
+    """Yield every function of a module, methods included."""
+    yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def names_called(node: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """Yield the last name of each thing that is called within a node."""
+    for call_ in ast.walk(node):
+        if isinstance(call_, ast.Call):
+            if isinstance(call_.func, ast.Attribute):
+                owner = call_.func.value.id if isinstance(call_.func.value, ast.Name) else ""
+                yield f"pyshacl.{call_.func.attr}" if owner == "pyshacl" else call_.func.attr, call_
+            elif isinstance(call_.func, ast.Name):
+                yield call_.func.id, call_
+
+
+def test_whatever_hands_text_to_an_engine_goes_through_the_gate() -> None:
+    """Every call in kg/ that gives text to pyoxigraph, rdflib, pySHACL or SPARQLWrapper stands behind `admit`."""
+    found: set[tuple[str, str]] = set()
+    for module in sorted((ROOT / "kg").rglob("*.py")):
+        for function in iter_functions(ast.parse(module.read_text("utf-8"))):
+            calls = list(names_called(function))
+            handed = [c for name, c in calls if name in HANDING_OVER or name == "pyshacl.validate"]
+            if handed and not all(isinstance(one.args[0], ast.Constant) for one in handed if one.args):
+                found.add((module.relative_to(ROOT / "kg").as_posix(), function.name))
+                assert GATES & {name for name, _ in calls} or (module.relative_to(ROOT / "kg").as_posix(), function.name) in BESIDE, (
+                    f"{module}: {function.name} hands text to an engine and does not call admit"
+                )  # fmt: skip
+
+    assert {
+        ("engines/embedded.py", "_query"), ("engines/rdflib_memory.py", "_query"), ("engines/requests.py", "ask"),
+        ("engines/requests.py", "update"), ("shacl/reference.py", "validate"),
+    } == found  # fmt: skip
