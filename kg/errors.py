@@ -42,9 +42,9 @@ class Location(NamedTuple):
 
 
 Deed = Literal[
-    "allow-host", "allow-service", "build", "convert", "import", "init", "keep-example", "link-apply", "link-candidates",
-    "link-index", "list-queries", "merge", "more-time", "name-nodes", "no-endpoint", "push", "repair", "replace",
-    "search", "take-answer",
+    "allow-host", "allow-service", "build", "convert", "import", "init", "keep-example", "link-apply",
+    "link-candidates", "link-index", "list-queries", "merge", "more-time", "name-nodes", "no-endpoint", "push",
+    "repair", "replace", "search", "take-answer",
 ]  # fmt: skip
 
 
