@@ -59,7 +59,7 @@ class KnowledgeGraph:
     >>> graph = kg.open()
     >>> rows = graph.query("chart_positions_of", work="Number One Girl", chart="Circle Digital Chart")
     >>> rows.variables
-    ('chart', 'metric', 'position', 'withinTop', 'source')
+    ('chart', 'metric', 'position', 'atMost', 'source')
     >>> [str(position) for _, _, position, _, _ in rows]
     ['12']
     >>> len(graph.validate().findings)

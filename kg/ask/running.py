@@ -46,16 +46,16 @@ def prepare_text(
     *,
     services: Sequence[str] = (),
     seconds: float | None = None,
-    call: bool = True,
+    ask_services: bool = True,
 ) -> str:
     """Return text that is safe to run and declares its prefixes; raise QueryError.
 
     SERVICE patterns whose host is among `services` are asked there, all within some `seconds`, and stand as rows in the
-    text that is returned; without `call` they stay.
+    text that is returned; without `ask_services` they stay.
     """
     require_safe(text, path, services=bool(services))
     declared = declare_prefixes(normalize(text, path), project.prefixes if project else {}, path)
-    if not services or not call:
+    if not services or not ask_services:
         return declared
     from kg.engines.federation import call_services
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 from unicodedata import combining, east_asian_width
 
+from kg.check.rules import OWN_RULES
 from kg.check.sarif import sarif
 from kg.check.wording import rule_for_machines, rule_of, subject_of, told
 from kg.findings import Finding, Report
@@ -125,8 +126,9 @@ def _turtle(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[s
             "a sh:ValidationResult",
             f"sh:resultSeverity {severity}",
             f"sh:resultMessage {to_n3(Literal(finding.message))}",
-            f"sh:sourceConstraintComponent {_component(finding)}",
         ]
+        if finding.component or finding.rule not in OWN_RULES:  # what ends a run is no constraint
+            lines.append(f"sh:sourceConstraintComponent {_component(finding)}")
         if finding.focus is not None:
             lines.append(f"sh:focusNode {_turtle_term(finding.focus)}")
         if finding.path:

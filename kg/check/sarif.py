@@ -24,8 +24,8 @@ def sarif(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str
     """Follow SARIF 2.1.0."""
     rules: dict[str, Rule] = {}
     for finding in report.findings:
-        known = report.rules.get(finding.rule) or OWN_RULES.get(finding.rule) or Rule(finding.message)
-        rules.setdefault(rule_for_machines(finding), known)
+        known = report.rules.get(finding.rule) or OWN_RULES.get(finding.rule) or Rule("")
+        rules.setdefault(rule_for_machines(finding), known._replace(text=known.text or finding.message))
     order = {rule: n for n, rule in enumerate(sorted(rules))}
     seen: Counter[str] = Counter()
     results = []

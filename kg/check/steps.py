@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
-from contextlib import suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -84,27 +83,17 @@ def check_syntax(project: Project) -> Report:
 def find_faulty(project: Project, catalog: Catalog) -> dict[str, KgError]:
     """Return the saved queries that cannot be read, trusted or asked, each with what is wrong."""
     found: dict[str, KgError] = {}
-    empty = EmbeddedEngine(load_merged([]), in_memory=True)
+    nothing = EmbeddedEngine(load_merged([]), in_memory=True)
     for name in catalog:
         try:
             query = catalog.get(name)
-            bound = check_query(query, project.prefixes)
-            try:
-                _ask(empty, query.text, query.path)
-            except QueryError as error:  # a value may stand where a variable may not, and only then it can be asked
-                with suppress(QueryError):
-                    _ask(empty, bound, query.path)
-                    continue
-                raise error from None
+            check_query(query, project.prefixes)
+            answer = run(nothing, query.text, path=query.path)
+            for _ in chain(answer.rows, answer.triples):
+                pass
         except KgError as error:
             found[name] = error
     return found
-
-
-def _ask(engine: Engine, text: str, path: Path) -> None:
-    answer = run(engine, text, path=path)
-    for _ in chain(answer.rows, answer.triples):
-        pass
 
 
 def check_queries(project: Project, catalog: Catalog, faulty: Mapping[str, KgError] | None = None) -> Report:

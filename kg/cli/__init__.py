@@ -41,9 +41,9 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(words: list[str]) -> int:
     """Run a command and return its exit code, every error told in words."""
     if words and words[0] in _ASKING:
-        from kg.project.ahead import open_ahead
+        from kg.project.early_opening import open_early
 
-        open_ahead()
+        open_early()
     import signal
 
     import click

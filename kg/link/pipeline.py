@@ -85,6 +85,16 @@ def _names(engine: Engine, project: Project) -> dict[str, dict[str, str]]:
     return names
 
 
+def addresses_of_documents(engine: Engine, rules: Rules) -> dict[str, str]:
+    """Return the address on the web of each document that facts were taken from, where the rules find one."""
+    if not rules.addresses:
+        return {}
+    path = "|".join(f"<{prop}>" for prop in rules.addresses)
+    web = "FILTER(STRSTARTS(STR(?address), 'http'))"
+    query = f"SELECT ?document ?address WHERE {{ ?g <{DERIVED_FROM}> ?document . ?document {path} ?address {web} }}"
+    return {str(document): str(address) for document, address in engine.select(query).rows}
+
+
 def sources_of_facts(engine: Engine, project: Project, rules: Rules) -> dict[tuple[str, str, str], tuple[str, ...]]:
     """Return the documents that state a fact, by thing, name of the fact, and value."""
     found: dict[tuple[str, str, str], tuple[str, ...]] = {}

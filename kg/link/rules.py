@@ -90,6 +90,7 @@ _FILE = table_of({
     "kind": _PROPERTY.needed,
     "broader": _PROPERTY.needed,
     "never": list_of(_ITEM).default([]),
+    "addresses": list_of(CURIE).default([]),
     "classes": named(_CLASS).needed,
     "facts": named(_FACT).needed,
 })  # fmt: skip
@@ -137,7 +138,8 @@ class Rules(NamedTuple):
 
     `entities` is the namespace of their items; `direct` that of the properties of best values; `names` are properties
     whose texts are names; `kind` and `broader` say what an item is and of what kind a kind is; `never` are classes of
-    items that stand for nothing outside the knowledge base.
+    items that stand for nothing outside the knowledge base. `addresses` are properties of ours that name the address of
+    a document.
     """
 
     path: Path
@@ -148,6 +150,7 @@ class Rules(NamedTuple):
     kind: str
     broader: str
     never: tuple[str, ...]
+    addresses: tuple[str, ...]
     classes: Mapping[str, ClassRule]
     facts: Mapping[str, FactRule]
 

@@ -6,6 +6,7 @@ A table has one line for each key; reading gives typed values, or the error that
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 from kg.errors import KgError, Location, ProjectError, UsageError, nearest
 from kg.rdf.terms import Prefixes, parse_iri
 
+_DEEPEST = 100
 Steps: TypeAlias = tuple[str | int, ...]
 """The keys, and the numbers of items, that lead to a value."""
 
@@ -62,12 +64,25 @@ class Settings:
         return self.error(told, location=self.place(steps) if at is None else self.place_of(at))
 
 
+def find_too_deep(text: str) -> int | None:
+    """Return where brackets within brackets go deeper than anyone means: parsers take minutes for such, or fail."""
+    depth = 0
+    for bracket in re.finditer(r"[\[\]{}]", text):
+        depth = depth + 1 if bracket[0] in "[{" else max(depth - 1, 0)
+        if depth > _DEEPEST:
+            return bracket.start()
+    return None
+
+
 def read_settings(path: Path, root: Path, prefixes: Mapping[str, str]) -> Settings:
     """Read a file of settings; raise ProjectError for one that is no text."""
     try:
         return Settings(path, path.read_bytes().decode("utf-8-sig"), root, prefixes)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ProjectError(f"cannot be read: {error}", location=Location(path)) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ProjectError("this is not UTF-8", location=Location(path, line, 1)) from None
+    except OSError as error:
+        raise ProjectError(f"cannot be read: {error.strerror}", location=Location(path)) from None
 
 
 class Kind(NamedTuple):

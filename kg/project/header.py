@@ -14,9 +14,9 @@ from kg.sparql.binding import bind
 from kg.sparql.clauses import declare_prefixes
 from kg.sparql.guard import require_safe
 
-# The common options of every query command; a parameter may not take their names.
-RESERVED = frozenset(("format", "output", "engine", "limit", "labels", "show", "explain", "timeout", "exit_status",
-                      "build", "help"))  # fmt: skip
+# The common options of every query command, and what they are called within; a parameter may not take their names.
+RESERVED = frozenset(("format", "format_name", "output", "engine", "endpoint", "allow_service", "services", "limit",
+                      "labels", "show", "explain", "timeout", "exit_status", "build", "no_build", "help"))  # fmt: skip
 
 
 def _declared() -> Kind:
@@ -97,8 +97,8 @@ def place_in_header(query: SavedQuery, name: str) -> Location:
     return Header(query.path, query.text).place(("params", name))
 
 
-def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> str:
-    """Return the text with examples and defaults bound; raise QueryError for a query that cannot be trusted to run.
+def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> None:
+    """Raise QueryError for a saved query that cannot be trusted to run.
 
     It is unsafe, a parameter does not occur or cannot be bound, or an example or default is not of its type.
     """
@@ -116,6 +116,5 @@ def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> str:
             except KgError as error:
                 raise QueryError(error.message, location=place_in_header(query, param.name)) from None
             sample[param.name] = [term or IRI("urn:sample")]  # a label is looked up only when the query runs
-    bound = bind(query.text, sample, [param.name for param in query.params if param.many], query.path)
+    bind(query.text, sample, [param.name for param in query.params if param.many], query.path)
     declare_prefixes(query.text, {}, query.path)  # any SPARQL tool must be able to run the file as it is
-    return bound

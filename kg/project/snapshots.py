@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import Advice, KgError, StoreError
 from kg.io.kept import read_kept, read_plain, write_kept
-from kg.project import ahead
+from kg.project import early_opening
 from kg.project.config import Project
 from kg.project.sealing import STORE, Stamp, hash_file, is_intact, stamp_of
 
@@ -156,7 +156,7 @@ def open_snapshot(snapshot: Snapshot) -> Store:
     import pyoxigraph
 
     folder = snapshot.folder / STORE
-    opened = ahead.take(str(folder))
+    opened = early_opening.take_opened(str(folder))
     if isinstance(opened, pyoxigraph.Store):
         return opened
     if not is_intact(snapshot.folder):

@@ -7,18 +7,20 @@ import tomllib
 from contextlib import suppress
 from typing import Any
 
-from kg.project.declared import Settings, Steps
+from kg.project.declared import Settings, Steps, find_too_deep
 
 _PART = re.compile(
     r"""\"{3}(?:[^\\]|\\.)*?"{3,5}|'{3}.*?'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#[^\n]*|[^\s\[\]{}=,.\#"']+|.""",
     re.DOTALL,
 )
-_DEEPEST = 100
+_LONGEST = 100
 
 
 def read_toml(settings: Settings) -> dict[str, Any]:
     """Return the tables of a TOML text; raise the error, with its place, of text that is none."""
     text = settings.text
+    if (deep := find_too_deep(text)) is not None:
+        raise settings.fail("this nests too deep", at=deep)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -30,11 +32,9 @@ def read_toml(settings: Settings) -> dict[str, Any]:
         for steps, second in again.items():
             raise settings.fail(f"{settings.value(steps)} is there already; keep one of the two", at=second) from None
         raise settings.fail(f"{told}; this is not TOML", at=at) from None
-    except RecursionError:
-        told, found = "this nests too deep", re.search(rf"(?:[\[{{][^\]}}]*?){{{_DEEPEST}}}", text)
     except ValueError:
-        told, found = "this number has too many digits", re.search(r"[0-9][0-9_]{4000}", text)
-    raise settings.fail(told, at=found.start() if found else 0)
+        long = re.search(r"[0-9][0-9_]{4000}", text)
+        raise settings.fail("this number has too many digits", at=long.start() if long else 0) from None
 
 
 def find_keys(text: str) -> tuple[dict[Steps, int], dict[Steps, int]]:
@@ -46,9 +46,10 @@ def find_keys(text: str) -> tuple[dict[Steps, int], dict[Steps, int]]:
     given: set[Steps] = set()
     again: dict[Steps, int] = {}
     counted: dict[Steps, int] = {}  # the arrays of tables, with the number of the table at hand
-    table: Steps = ()
     within: list[tuple[Steps, int | None]] = []  # the lists, with the number of the item, and inline tables around
-    steps, last, head, valued = table, 0, 0, False
+    table: Steps = ()
+    steps, last = table, 0  # what is being read, and where its last key stands
+    head, valued = 0, False  # how many brackets opened the head of a table, and whether a value comes now
     for match in _PART.finditer(text):
         part, at = match[0], match.start()
         if part == "\n" and not within:
@@ -57,7 +58,7 @@ def find_keys(text: str) -> tuple[dict[Steps, int], dict[Steps, int]]:
             continue
         elif valued and part not in "]},":
             found.setdefault(steps, at)
-            if part == "[" and len(within) < _DEEPEST:
+            if part == "[":
                 within.append((steps, 0))
                 steps = (*steps, 0)
             elif part == "{":
@@ -85,7 +86,7 @@ def find_keys(text: str) -> tuple[dict[Steps, int], dict[Steps, int]]:
             given.add(steps)
             valued = not head
             table, head = (steps if head else table), 0
-        elif part not in ".]}," and len(steps) < _DEEPEST:
+        elif part not in ".]}," and len(steps) < _LONGEST:
             steps, last = (*steps, _unquoted(part)), at
             found.setdefault(steps, at)
     return found, again

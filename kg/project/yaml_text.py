@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from kg.errors import QueryError
-from kg.project.declared import Settings, Steps
+from kg.project.declared import Settings, Steps, find_too_deep
 
 
 class Header(Settings):
@@ -49,6 +49,8 @@ class Header(Settings):
         """Return what the header says; raise QueryError, with the place, for what is not YAML."""
         if not self._starts:
             raise self.fail("the query has no header; begin it with: #+ summary: the question it answers?", at=0)
+        if (deep := find_too_deep(self._yaml)) is not None:
+            raise self.fail("this nests too deep", at=self._at(deep))
         try:
             node = yaml.compose(self._yaml, Loader=yaml.SafeLoader)
             return None if node is None else self._value(node, yaml.SafeLoader(""), ())

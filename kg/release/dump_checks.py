@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from kg.errors import KgError, Location
 from kg.findings import Finding
 from kg.io.compression import open_uncompressed
-from kg.io.sorting import SortedLines
+from kg.io.sorting import Room
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS
 from kg.rdf.terms import IRI, Triple
@@ -117,7 +117,8 @@ def check_dump(dump: Dump, expected: bytes, reference: CanonicalGraphs, name: st
 
 def _values(graphs: CanonicalGraphs, *, named: bool) -> bytes:
     """Return a digest in which numbers count by their value: rdflib reads 01 in Turtle as 1."""
-    with SortedLines() as lines:
+    with Room() as room:
+        lines = room.lines()
         for line in graphs.iter_quad_lines() if named else graphs.iter_triple_lines():
             lines.add(_NUMBER.sub(lambda match: str(Decimal(match[1].decode()).normalize()).encode() + match[2], line))
         return digest_of(iter(lines))

@@ -10,8 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from kg.check.reports import REPORT_FORMATS
-from kg.check.steps import find_faulty, iter_steps
-from kg.project.catalog import read_catalog
+from kg.check.steps import iter_steps
 from kg.project.config import Project
 
 from ..conftest import Ran
@@ -32,7 +31,8 @@ def break_every_step(project: Project) -> None:
     change(project, "data/spine/places.ttl", "@prefix", "@prefix schema: <http://schema.org/> .\n@prefix")
     change(project, "queries/works/tracks_of.rq", "#+ summary", "#+ sumary: x\n#+ summary")
     (project.root / FILE).write_text(
-        (project.root / FILE).read_text("utf-8") + "entry:x a mg:ChartEntry .\nwork:apt mg:byArtits agent:rose .\n"
+        (project.root / FILE).read_text("utf-8")
+        + "entry:x a mg:ChartEntry ; mg:position 0 .\nwork:apt mg:byArtits agent:rose .\n"
     )
     change(project, "data/links/wikidata.ttl", "\n", "\n# changed by hand\n")
     case = min(project.cases.glob("themes_of/*.tsv"))
@@ -107,7 +107,7 @@ def test_what_ends_a_check_stands_behind_what_was_found(kg: Kg, music: Project) 
     ("old", "new", "place"),
     [
         ("SELECT", "SELCT", ":8:1: "),
-        ("WHERE {", "WHERE { ?a ?b .", ":8:"),
+        ("WHERE {", "WHERE { ?a ?b .", ":9:1: "),
         ("{ ?work mg:theme ?theme }", "{ ?work mg:theme }", ":9:"),
         ("#+ params:", "#+ parms:", ":4:1: "),
     ],
@@ -132,18 +132,6 @@ def test_a_quality_check_that_cannot_be_asked_is_no_clean_check(kg: Kg, music: P
     assert 1 == ran.code
     assert "queries/checks/missing_label.rq:" in ran.out
     assert 1 == kg("queries", "check", cwd=music).code
-
-
-def test_a_value_may_stand_where_a_variable_may_not(music: Project) -> None:
-    """A query is faulty only if it can be asked neither as it stands nor with its examples."""
-    change(music, "queries/works/themes_of.rq", "STR(?theme)", "STR(?theme) LIMIT ?most")
-    change(music, "queries/works/themes_of.rq", "#+ params:", "#+ params:\n#+   most: {type: integer, default: 5}")
-    assert {} == find_faulty(music, read_catalog(music))
-    change(music, "queries/works/themes_of.rq", "LIMIT ?most", "LIMT ?most")
-
-    (error,) = find_faulty(music, read_catalog(music)).values()
-    assert error.location is not None
-    assert (12, music.root / "queries/works/themes_of.rq") == (error.location.line, error.location.path)
 
 
 def test_only_an_answer_can_be_taken(kg: Kg, music: Project) -> None:

@@ -129,11 +129,11 @@ def test_rows_in_every_format(kg: Kg, shipped: Project) -> None:
     assert rows[0]["chart"] == "https://w3id.org/music-kg/chart/billboard-global-200"
     found = json.loads(out("json"))["results"]["bindings"]
     assert [row["position"] for row in rows] == [binding["position"]["value"] for binding in found]
-    assert "withinTop" not in found[0]
+    assert "atMost" not in found[0]
     tree = ElementTree.fromstring(out("xml"))  # noqa: S314 - our own output
     assert 5 == len(tree.findall(".//{http://www.w3.org/2005/sparql-results#}result"))
     assert [29, 5, 12, 17, 43] == [json.loads(line)["position"] for line in out("ndjson").splitlines()]
-    assert out("tsv").splitlines()[0] == "?chart\t?metric\t?position\t?withinTop\t?source"
+    assert out("tsv").splitlines()[0] == "?chart\t?metric\t?position\t?atMost\t?source"
     assert out("markdown").splitlines()[2].startswith("| chart:billboard-global-200 | concept:peak | 29 |")
     assert "chart:billboard-global-200" in out("table")
     for name, kind in (("json", "JSON"), ("xml", "XML"), ("tsv", "TSV")):

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -39,21 +38,16 @@ FAULTS = {
 
 def places_in(form: str, report: str) -> list[str]:
     """Return the places that a report has, whatever its form."""
-    parts: list[tuple[Any, ...]]
+    parts: list[tuple[object, ...]]
     if form == "json":
         parts = [(one["file"], one["line"], one["column"]) for one in json.loads(report)["findings"]]
     elif form == "sarif":
         found = [one["locations"][0]["physicalLocation"] for one in json.loads(report)["runs"][0]["results"]]
-        regions = [one.get("region", {}) for one in found]
-        parts = [
-            (one["artifactLocation"]["uri"], region.get("startLine"), region.get("startColumn"))
-            for one, region in zip(found, regions, strict=True)
-        ]
+        keys = ("startLine", "startColumn")
+        parts = [(one["artifactLocation"]["uri"], *map(one.get("region", {}).get, keys)) for one in found]
     elif form == "github":
-        parts = [
-            tuple("".join(re.findall(rf"{name}=([^,:]*)", line)) or None for name in ("file", "line", "col"))
-            for line in report.splitlines()
-        ]
+        told = [dict(re.findall(r"(file|line|col)=([^,:]*)", line)) for line in report.splitlines()]
+        parts = [(one["file"], one.get("line"), one.get("col")) for one in told]
     else:
         parts = [(place,) for place in re.findall(r"[ds]\.ttl(?::\d+:\d+)?(?=: violation|\"|<)", report)]
     return [":".join(str(part) for part in place if part) for place in parts]
@@ -211,7 +205,7 @@ def test_the_cause_stands_before_what_it_causes(kg: Kg, music: Project) -> None:
     assert "sh:path mg:position" in text
     shapes.write_text(
         text.replace("sh:path mg:position", "sh:path mg:postion ; sh:minCount 1", 1)
-        + "shapes:A a sh:NodeShape ; sh:targetClass mg:Chart ; sh:property [ sh:path mg:isrc ; sh:minCount 1 ] .\n"
+        + "shapes:A a sh:NodeShape ; sh:targetClass mg:Chart ; sh:property [ sh:path mg:genre ; sh:minCount 1 ] .\n"
     )
     lines = [line for line in kg("validate", cwd=music).out.splitlines() if not line.startswith("  ")]
     of_shape = [line for line in lines if line.endswith("[shapes:ChartEntry-position]")]

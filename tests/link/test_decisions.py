@@ -15,8 +15,8 @@ from kg.errors import InputError, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, Compared, compare_items, quickstatements
 from kg.link.decisions import BY_HAND, Decision, linked, path_of, put, read_decisions, write_decisions
 from kg.link.evaluate import collect_questions, halves, measure
-from kg.link.inspect import inspect_links
 from kg.link.items import Item, Statement, Value
+from kg.link.link_health import find_stale_links
 from kg.link.pipeline import select_subjects, sources_of_facts
 from kg.link.publish import apply_decisions, links_path
 from kg.link.rules import Rules, read_rules
@@ -300,13 +300,13 @@ def test_without_proposals_nothing_is_written(ready: Project, kg: Callable[..., 
 def test_decisions_made_meanwhile_are_kept(ready: Project, kg_process: Callable[..., Ran]) -> None:
     """A review holds nothing back: what others write while it runs stays."""
     from kg.ask.opening import open_engine as opened
-    from kg.cli.desk import Desk
+    from kg.cli.link_session import LinkSession
 
     rules = read_rules(ready)
-    desk = Desk(ready, rules, opened(ready), [])
-    desk.change(lambda decisions: put(decisions, decision()))
+    session = LinkSession(ready, rules, opened(ready), [])
+    session.change(lambda decisions: put(decisions, decision()))
 
-    desk.change(lambda decisions: put(decisions, decision("agent/lisa", "Q2")))
+    session.change(lambda decisions: put(decisions, decision("agent/lisa", "Q2")))
 
     assert set(rows(ready)) == {"agent:rose wd:Q1", "agent:lisa wd:Q2"}
 
@@ -459,7 +459,7 @@ def test_links_that_no_longer_hold_are_told(music: Project, rules: Rules, index:
     subjects = select_subjects(open_engine(music), music, rules, {})
     classes = {one.iri: one.cls for one in subjects}
 
-    found = inspect_links(index, decisions, classes, rules, path_of(music))
+    found = find_stale_links(index, decisions, classes, rules, path_of(music))
 
     assert [(f.severity, f.message.split(".")[0]) for f in found] == [
         ("violation", "Q900090 was merged into Q27655344"),

@@ -109,7 +109,7 @@ def _run(project: Project, query: SavedQuery, values: dict[str, Any]) -> None:
         query.path,
         services=asking.services,
         seconds=asking.timeout,
-        call=not asking.show,
+        ask_services=not asking.show,
     )
     if asking.show:
         with open_output(asking.output) as output:

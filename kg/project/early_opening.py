@@ -12,7 +12,7 @@ import threading
 _opening: dict[str, tuple[threading.Thread, list[object]]] = {}
 
 
-def open_ahead() -> None:
+def open_early() -> None:
     """Begin to open the current snapshot of the project around the working directory, in a thread of its own.
 
     Whatever goes wrong here goes wrong again, and is told, when the snapshot is opened in earnest.
@@ -52,8 +52,8 @@ def _find_database(folder: str) -> str | None:
     return os.path.join(snapshot, STORE) if name and is_sealed(snapshot) else None
 
 
-def take(folder: str) -> object | None:
-    """Return the database that was opened ahead, once; None where there is none."""
+def take_opened(folder: str) -> object | None:
+    """Return the database that was opened early, once; None where there is none."""
     if folder not in _opening:
         return None
     thread, opened = _opening.pop(folder)
