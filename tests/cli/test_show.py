@@ -34,9 +34,8 @@ def stated_on(engine: Engine, project: Project, thing: IRI) -> Iterator[Stated]:
 def test_every_footnote_is_a_source_that_states_that_very_statement(shipped: Project) -> None:
     """Of every thing of the shipped graph; a source is a document, or else the graph itself."""
     engine = open_engine(shipped)
-    documents: dict[Term | None, Term | None] = {}
-    for graph, document in engine.select(f"SELECT ?g ?d WHERE {{ ?g <{DERIVED_FROM}> ?d }}").rows:
-        documents[graph] = document
+    named = list(engine.select(f"SELECT ?g ?d WHERE {{ ?g <{DERIVED_FROM}> ?d }}").rows)
+    documents = {row[0]: row[1] for row in named}
     held = {
         (subject, predicate, value, documents.get(graph, graph))
         for graph, subject, predicate, value in engine.select("SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }").rows
