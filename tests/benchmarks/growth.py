@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from kg.project.scaffold import create_project
@@ -106,10 +107,7 @@ def measure(folder: Path, sizes: Sequence[int], runs: Callable[[int], int], only
         }
         none = min(seconds.values())
         # Less than a twentieth of a second beside the start of Python is noise.
-        steps = [
-            (seconds[large] - none) / max(seconds[small] - none, 0.05)
-            for small, large in zip(sizes, sizes[1:], strict=False)
-        ]
+        steps = [(seconds[large] - none) / max(seconds[small] - none, 0.05) for small, large in pairwise(sizes)]
         met = all(step <= MOST for step in steps)
         fine &= met
         told = ", ".join(f"{step:.1f}" for step in steps) + ("" if met else f" **> {MOST:g}**")
