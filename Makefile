@@ -50,11 +50,13 @@ lowest: ## Run the tests with the oldest versions that are allowed
 docs: .venv/test-extras ## Write the generated pages anew
 	$(BIN)/python -m tests.generate
 
-bench: .venv/test-extras ## Measure start-up times against import rdflib
+bench: .venv/test-extras ## Measure start-up against import rdflib, and how commands grow to a million statements
 	$(BIN)/python -m tests.benchmarks.startup
+	$(BIN)/python -m tests.benchmarks.growth
 
-soak: .venv/test-extras ## Kill a hundred builds of half a million triples
+soak: .venv/test-extras ## Kill a hundred large builds, and let five hundred processes work at once
 	$(BIN)/python -m tests.kill_build --kills 100 --triples 500000
+	$(BIN)/python -m tests.crowd --processes 500 --at-once 20
 
 fuzz: .venv/test-extras ## Write and read twelve thousand generated graphs
 	KG_EXAMPLES=12000 $(BIN)/pytest -q tests/exchange/test_roundtrip.py -k generated_graphs
