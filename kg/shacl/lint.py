@@ -245,8 +245,7 @@ def _values(shape: Shape) -> list[tuple[Term | None, Term | None, str]]:
                 (shape.node, None, f"sh:{name} has no effect in a node shape; put it into a property shape")
             )
         if name == "languageIn":
-            texts = [term for term in constraint.members if isinstance(term, Literal) and term.datatype == XSD_STRING]
-            wrong = [term for term in constraint.members if term not in texts]
+            wrong = [m for m in constraint.members if not (isinstance(m, Literal) and m.datatype == XSD_STRING)]
             problems += [(shape.node, None, f"sh:languageIn must list texts, not {_told(term)}") for term in wrong]
         if name in _ONCE:
             counts.setdefault(name, []).append(constraint.minimum or 0)
