@@ -21,7 +21,7 @@ $(BIN)/kg: pyproject.toml .ci/constraints.txt
 demo: $(BIN)/kg ## Install, check the graph, ask three questions, write a dump
 	@sh .ci/demo
 
-test: .venv/test-extras lint types layers suite ## Install, then lint, types, layers and tests
+test: .venv/test-extras lint types layers suite ## Install, then lint, types, layers, tests and their reach
 
 check: test ## The same as make test
 
@@ -36,7 +36,8 @@ layers: .venv/test-extras
 	$(BIN)/lint-imports
 
 suite: .venv/test-extras
-	$(BIN)/pytest -q -rs -n 2 --dist loadgroup
+	$(BIN)/python -m slipcover --fail-under 0 -m pytest -q -rs -n 2 --dist loadgroup
+	@$(BIN)/python -m tests.floor
 
 services: ## Install the programs of others that some tests need
 	@bash .ci/services

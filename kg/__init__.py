@@ -9,6 +9,7 @@ from kg._version import __version__
 if TYPE_CHECKING:
     from kg.api import KnowledgeGraph, Rows, open
     from kg.errors import (
+        Advice,
         AmbiguousLabel,
         IdentifierError,
         InputError,
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
         UnknownName,
         UsageError,
     )
-    from kg.findings import Finding, Report
+    from kg.findings import Finding, Note, Report, Rule
     from kg.project.saved_query import Parameter, SavedQuery
     from kg.rdf.terms import IRI, BlankNode, Literal
 
 __all__ = [
     "IRI",
+    "Advice",
     "AmbiguousLabel",
     "BlankNode",
     "Finding",
@@ -41,12 +43,14 @@ __all__ = [
     "LimitError",
     "Literal",
     "Location",
+    "Note",
     "Parameter",
     "ProjectError",
     "QueryError",
     "RemoteError",
     "Report",
     "Rows",
+    "Rule",
     "SavedQuery",
     "ShapesError",
     "StoreError",
@@ -68,6 +72,7 @@ def __getattr__(name: str) -> object:
         from importlib import import_module
 
         for home in map(import_module, _HOMES):
-            if hasattr(home, name):
-                return getattr(home, name)
+            found = getattr(home, name, None)
+            if getattr(found, "__module__", "").startswith("kg."):  # not what it has from elsewhere under the name
+                return found
     raise AttributeError(f"module 'kg' has no attribute {name!r}")

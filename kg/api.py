@@ -13,12 +13,11 @@ from kg.ask.running import Answer, bind_saved, prepare_text, run
 from kg.engines.base import Engine
 from kg.errors import QueryError
 from kg.findings import Report
-from kg.project.building import require_snapshot
+from kg.project.building import open_fresh
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.project.saved_query import SavedQuery
-from kg.project.snapshots import open_snapshot
 from kg.rdf.terms import Row, Term, Triple
 from kg.shacl.within_project import validate_project
 
@@ -86,7 +85,7 @@ class KnowledgeGraph:
         import rdflib
         from oxrdflib import OxigraphStore
 
-        store: Any = OxigraphStore(store=open_snapshot(require_snapshot(self.project)))
+        store: Any = OxigraphStore(store=open_fresh(self.project)[1])
         dataset = rdflib.Dataset(store=store)
         for prefix, namespace in self.project.prefixes.items():
             dataset.namespace_manager.bind(prefix, namespace, override=True, replace=True)

@@ -8,7 +8,8 @@ KgError
 │   ├── QueryError           the text or the header of a query
 │   ├── ShapesError          shapes that cannot be applied
 │   │   └── NotCompiled      a shape that only another engine can run
-│   └── StoreError           the snapshot under .kg/
+│   ├── StoreError           the snapshot under .kg/
+│   └── CannotCarry          a statement that a format has no way to write
 ├── UsageError               a name or value that the caller gave
 │   ├── UnknownName          a query, parameter, prefix or label that does not exist
 │   ├── AmbiguousLabel       a label that fits several things
@@ -20,8 +21,9 @@ KgError
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 
 class Location(NamedTuple):
@@ -34,19 +36,49 @@ class Location(NamedTuple):
     def __str__(self) -> str:
         return ":".join(str(part) for part in self if part is not None)
 
-    def from_here(self) -> Location:
-        """Return the place as the user would write it: seen from the working directory if it is below."""
-        here = Path.cwd()
-        return self._replace(path=self.path.relative_to(here)) if self.path.is_relative_to(here) else self
+    def seen_from(self, folder: Path) -> Location:
+        """Return the place as one would write it in a folder: by a relative path if it is below."""
+        return self._replace(path=self.path.relative_to(folder)) if self.path.is_relative_to(folder) else self
+
+
+Deed = Literal[
+    "allow-host", "allow-service", "build", "convert", "import", "init", "keep-example", "link-apply",
+    "link-candidates", "link-index", "list-queries", "merge", "more-time", "name-nodes", "no-endpoint", "push",
+    "repair", "replace", "search", "take-answer",
+]  # fmt: skip
+
+
+class Advice(NamedTuple):
+    """What to do next, for whoever talks to the user to put into words: a deed, and what it is done to.
+
+    The message of an error or a finding says enough without it; the command line adds its own command or option.
+    """
+
+    deed: Deed
+    about: str = ""
 
 
 class KgError(Exception):
-    """Anything that kg reports in one `message` instead of a traceback; `location` is its place in a file, if any."""
+    """Anything that kg reports in one `message` instead of a traceback.
 
-    def __init__(self, message: str, *, location: Location | None = None) -> None:
-        self.message = message
-        self.location = location
-        super().__init__(f"{location}: {message}" if location else message)
+    Where there are any, `location` is the place in a file, `parameter` that of a saved query, `advice` what to do next.
+    """
+
+    parameter: str | None = None
+
+    def __init__(self, message: str, *, location: Location | None = None, advice: Advice | None = None) -> None:
+        self.message, self.location, self.advice = message, location, advice
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        told = f"{self.parameter}: {self.message}" if self.parameter else self.message
+        return f"{self.location}: {told}" if self.location else told
+
+    def at(self, location: Location | None) -> Self:
+        """Return the same error at another place."""
+        moved = copy(self)
+        moved.location = location
+        return moved
 
 
 class InputError(KgError):
@@ -74,11 +106,19 @@ class QueryError(InputError):
 
 
 class ShapesError(InputError):
-    """Shapes cannot be applied; `node` is the shape at fault, where that is known."""
+    """Shapes cannot be applied; `node` is the shape at fault, where that is known, `findings` all that is wrong."""
 
-    def __init__(self, message: str, *, location: Location | None = None, node: object = None) -> None:
-        super().__init__(message, location=location)
-        self.node = node
+    def __init__(
+        self,
+        message: str,
+        *,
+        location: Location | None = None,
+        node: object = None,
+        findings: Sequence[Any] = (),
+        advice: Advice | None = None,
+    ) -> None:
+        super().__init__(message, location=location, advice=advice)
+        self.node, self.findings = node, tuple(findings)
 
 
 class NotCompiled(ShapesError):
@@ -106,15 +146,17 @@ class UsageError(KgError):
 class UnknownName(UsageError):
     """There is no such query, parameter, prefix or thing."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], advice: str = "") -> None:
+    def __init__(
+        self, kind: str, name: str, known: Iterable[str], otherwise: str = "", *, advice: Advice | None = None
+    ) -> None:
         self.kind, self.name = kind, name
         self.suggestions = nearest(name, known)
         parts = [f"there is no {kind} {name!r}"]
         if self.suggestions:
             parts.append(f"did you mean {' or '.join(self.suggestions)}?")
-        elif advice:
-            parts.append(advice)
-        super().__init__("; ".join(parts))
+        elif otherwise:
+            parts.append(otherwise)
+        super().__init__("; ".join(parts), advice=None if self.suggestions else advice)
 
 
 class AmbiguousLabel(UsageError):

@@ -4,16 +4,37 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from kg.errors import Location
+from kg.errors import (
+    Advice,
+    KgError,
+    LimitError,
+    Location,
+    ProjectError,
+    QueryError,
+    RemoteError,
+    ShapesError,
+    StoreError,
+    SyntaxErrors,
+    TurtleError,
+)
 from kg.rdf.terms import Term
 
 Progress = Callable[[int, int, str], None]
 """Told how much is done, of how much, and what is at hand."""
 
 SEVERITIES = ("violation", "warning", "info")
+
+# By which rule an error is reported that is the only one of its run; the first class that fits counts.
+_RULES: tuple[tuple[type[KgError], str], ...] = (
+    (TurtleError, "syntax"), (SyntaxErrors, "syntax"), (ShapesError, "shapes/not-applicable"),
+    (ProjectError, "project"), (QueryError, "query"), (StoreError, "snapshot"), (RemoteError, "remote"),
+    (LimitError, "limit"), (KgError, "input"),
+)  # fmt: skip
 
 
 class Finding(NamedTuple):
@@ -22,7 +43,8 @@ class Finding(NamedTuple):
     `label` is the node's, `line` the source line at the location, and `related` holds the places of other values that
     the finding is about, each with the value as text. `shape` is the shape around a rule with a name of its own, as a
     SPARQL constraint may have. `own_severity` is the IRI of a severity that is none of SHACL's, and so a violation.
-    `limit` is how many values are allowed, where there are more.
+    `limit` is how many values are allowed, where there are more. `step` is the part of a check that found it, and
+    `advice` what to do next.
     """
 
     severity: str
@@ -39,6 +61,26 @@ class Finding(NamedTuple):
     shape: str | None = None
     own_severity: str | None = None
     limit: int | None = None
+    step: str | None = None
+    advice: Advice | None = None
+
+
+class Note(NamedTuple):
+    """What is told beside the findings and is none: a text, its place in a file and what to do next, if any."""
+
+    text: str
+    location: Location | None = None
+    advice: Advice | None = None
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.text}" if self.location else self.text
+
+
+class Rule(NamedTuple):
+    """What a rule asks for, in a sentence, and the address of a page on it, if there is one."""
+
+    text: str
+    page: str | None = None
 
 
 class Report(NamedTuple):
@@ -47,15 +89,18 @@ class Report(NamedTuple):
     `graphs` are the graphs that were asked. Whoever holds the report may ask them more, and none is taken apart before
     the report has been printed, which takes a large one a quarter of a second. `left_out` counts findings by severity
     that are not among `findings`, and `rules` names all that was looked for. `fail_on` is the least severity with which
-    a finding is a failure, or "never".
+    a finding is a failure, or "never". `title` is what was run, and `whole` the file that stands for all of it, where a
+    finding has no place of its own.
     """
 
     findings: Sequence[Finding]
-    notes: Sequence[str] = ()
+    notes: Sequence[str | Note] = ()
     graphs: tuple[object, ...] = ()
     left_out: Mapping[str, int] = MappingProxyType({})
-    rules: frozenset[str] = frozenset()
+    rules: Mapping[str, Rule] = MappingProxyType({})
     fail_on: str = "violation"
+    title: str = ""
+    whole: Path | None = None
 
     def by_severity(self) -> dict[str, int]:
         """Return how many findings there are of each severity, worst first."""
@@ -78,6 +123,29 @@ class Report(NamedTuple):
         """Tell whether a finding of a severity is a failure."""
         return self.fail_on in SEVERITIES and SEVERITIES.index(severity) <= SEVERITIES.index(self.fail_on)
 
+    def seen_from(self, folder: Path) -> Report:
+        """Return the report with all places as one would write them in a folder."""
+
+        @cache
+        def near(path: Path) -> Path:
+            return Location(path).seen_from(folder).path
+
+        def seen(place: Location) -> Location:
+            return place._replace(path=near(place.path))
+
+        findings = [
+            finding._replace(
+                location=seen(finding.location) if finding.location else None,
+                related=tuple((seen(place), value) for place, value in finding.related),
+            )
+            for finding in self.findings
+        ]
+        notes = [
+            note._replace(location=seen(note.location)) if isinstance(note, Note) and note.location else note
+            for note in self.notes
+        ]
+        return self._replace(findings=findings, notes=notes, whole=near(self.whole) if self.whole else None)
+
     @property
     def failures(self) -> int:
         """How many findings are failures, those left out included."""
@@ -87,12 +155,21 @@ class Report(NamedTuple):
 def merge_reports(reports: Iterable[Report]) -> Report:
     """Return one report with the findings of all, in order and without repetition."""
     findings: dict[Finding, None] = {}
-    notes: dict[str, None] = {}
+    notes: dict[str | Note, None] = {}
     graphs: list[object] = []
-    rules: frozenset[str] = frozenset()
+    rules: dict[str, Rule] = {}
     for report in reports:
         findings.update(dict.fromkeys(report.findings))
         notes.update(dict.fromkeys(report.notes))
         graphs += report.graphs
         rules |= report.rules
     return Report(tuple(findings), tuple(notes), tuple(graphs), rules=rules)
+
+
+def faults_of(error: KgError) -> tuple[Finding, ...]:
+    """Return what an error tells as findings, so that it can stand in a report: each fault of several, or the one."""
+    if isinstance(error, ShapesError) and error.findings:
+        return error.findings
+    faults = error.errors if isinstance(error, SyntaxErrors) else (error,)
+    rule = next(rule for kind, rule in _RULES if isinstance(error, kind))
+    return tuple(Finding("violation", fault.message, rule, fault.location, advice=fault.advice) for fault in faults)

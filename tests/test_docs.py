@@ -17,6 +17,7 @@ from .conftest import Ran
 PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
+    ROOT / "SECURITY.md",
     *sorted((ROOT / "docs").rglob("*.md")),
     ROOT / "ontology" / "README.md",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -72,7 +73,9 @@ def test_a_changed_file_is_looked_at_by_its_hooks(path: str, hooks: set[str]) ->
 @pytest.mark.parametrize("name", ["types", "layers"])
 def test_a_hook_for_everything_is_what_make_runs(name: str) -> None:
     """Types and layers are asked of the whole, in the words of the Makefile; the tool of each is installed."""
-    done = subprocess.run([require(MAKE), "-n", "-o", ".venv/test-extras", name], cwd=ROOT, capture_output=True, text=True, check=True)  # fmt: skip
+    words: list[str | Path] = [require(MAKE), "--no-print-directory", "-n", "-o", ".venv/test-extras", name]
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS"))}
+    done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == HOOKS[name]["entry"]
     assert Path(sys.executable).with_name(HOOKS[name]["entry"].rpartition("/")[2]).exists()

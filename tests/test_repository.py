@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg._version import DISTRIBUTION
+from kg._version import DISTRIBUTION, HOME
 from kg.check.steps import check_syntax, run_checks
 from kg.io.http import agent
 from kg.project.catalog import read_catalog
@@ -25,7 +25,7 @@ from tests.services import CLONE, GIT, require
 
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
 PROJECT = read_project(ROOT)
-TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def imports_of(module: Path) -> set[str]:
@@ -44,11 +44,11 @@ OWNERS = {
     "rich": {"cli/text_tables.py"},
     "pyshacl": {"shacl/reference.py"},
     "oxrdflib": {"api.py"},
-    "yaml": {"project/header.py", "check/cases.py"},
+    "yaml": {"project/yaml_text.py", "check/cases.py"},
     "rdflib": {"engines/rdflib_memory.py", "shacl/reference.py", "api.py", "release/second_parser.py"},
     "pyoxigraph": {
-        "compare/sides.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py",
-        "engines/rdflib_memory.py", "exchange/convert.py", "exchange/dump.py", "project/ahead.py",
+        "compare/versions.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py",
+        "engines/rdflib_memory.py", "exchange/convert.py", "exchange/dump.py", "project/early_opening.py",
         "project/building.py", "project/snapshots.py", "rdf/canonical.py", "rdf/foreign.py", "rdf/formats.py",
         "rdf/rdfc.py", "rdf/rewritten.py", "rdf/turtle.py", "release/dump_checks.py", "release/packing.py",
         "release/second_parser.py",
@@ -263,6 +263,20 @@ def test_the_distribution_has_one_name() -> None:
         assert "pip install '" not in module.read_text("utf-8").replace("pip install '{DISTRIBUTION}[", ""), module
 
 
+def test_the_address_of_the_tool_is_that_of_the_project() -> None:
+    """Reports name it; another one would have to be kept as well."""
+    assert HOME == PROJECT.base
+
+
+def test_the_core_does_not_ask_where_it_is_run() -> None:
+    """Places are shown from the working directory by the command line; below it only these look for a project there."""
+    asking = {str(m.relative_to(ROOT / "kg")) for m in MODULES if re.search(r"cwd\(\)", m.read_text("utf-8"))}
+
+    assert {"compare/versions.py", "project/early_opening.py", "project/config.py"} == {
+        m for m in asking if "cli/" not in m
+    }
+
+
 def test_decisions_are_numbered_without_gaps() -> None:
     """Decision records are 0001, 0002, … and the index of the docs names each."""
     names = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
@@ -276,6 +290,6 @@ def test_nothing_strays_at_the_top() -> None:
     top = {name.partition("/")[0] for name in tracked_files()}
 
     assert {
-        ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "data",
+        ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "SECURITY.md", "data",
         "docs", "kg", "kg.toml", "ontology", "pyproject.toml", "queries", "tests",
     } == top  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.project.config import Project
-from kg.project.saved_query import Parameter, SavedQuery, option_name, parse_argument
+from kg.project.saved_query import Parameter, SavedQuery, parse_argument
 from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes, Term
 
 
@@ -30,13 +30,19 @@ def resolve_arguments(
         values = list(value) if isinstance(value, list | tuple) and not isinstance(value, Literal) else [value]
         values = [one for one in values if one is not None]
         if len(values) > 1 and not param.many:
-            raise UsageError(f"--{option_name(param.name)} takes one value, not {len(values)}")
+            raise _about(param, f"one value is taken, not {len(values)}")
         if values:
             terms[param.name] = [_to_term(project, engine, param, one, prefixes) for one in values]
         elif param.required:
-            example = f"; for example: --{option_name(param.name)} {param.example!r}" if param.example else ""
-            raise UsageError(f"{query.name} needs a value for --{option_name(param.name)}{example}")
+            example = f"; for example: {param.example!r}" if param.example else ""
+            raise _about(param, f"{query.name} needs a value{example}")
     return terms
+
+
+def _about(param: Parameter, message: str) -> UsageError:
+    error = UsageError(message)
+    error.parameter = param.name
+    return error
 
 
 def _to_term(project: Project, engine: Engine, param: Parameter, value: Any, prefixes: Prefixes) -> Term:
@@ -53,8 +59,7 @@ def _to_term(project: Project, engine: Engine, param: Parameter, value: Any, pre
         try:
             return get_thing(engine, project, text, cls)
         except UsageError as error:
-            error.message = f"--{option_name(param.name)}: {error.message}"
-            error.args = (error.message,)
+            error.parameter = param.name
             raise
     return term
 

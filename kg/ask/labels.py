@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.engines.base import Engine
-from kg.errors import AmbiguousLabel, UnknownName
+from kg.errors import Advice, AmbiguousLabel, UnknownName
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF
@@ -77,7 +77,7 @@ def get_thing(engine: Engine, project: Project, label: str, cls: str | None = No
     if not found:
         kind = f"{prefixes.render(IRI(cls))} called" if cls else "thing called"
         known = {name for _, name in iter_labels(engine, project, cls)}
-        raise UnknownName(kind, label, known, "look for it with: kg search")
+        raise UnknownName(kind, label, known, advice=Advice("search"))
     return found[0]
 
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from kg.engines.base import Engine
 from kg.io.worker import call
-from kg.project.building import require_snapshot
+from kg.project.building import open_fresh
 from kg.project.config import Project
-from kg.project.snapshots import open_snapshot
 
 if TYPE_CHECKING:
     from kg.findings import Progress
@@ -28,7 +27,7 @@ def open_engine(
     """Return an engine on the graph of a project, or on what an endpoint holds.
 
     The endpoint is given by its name or address, with the `seconds` that all its answers together may take. Raises
-    StoreError for a damaged or, without `build`, stale snapshot, SyntaxErrors for files with faults, and RemoteError
+    StoreError, without `build`, for a damaged or stale snapshot, SyntaxErrors for files with faults, and RemoteError
     for an endpoint that does not answer.
     """
     if endpoint is not None:
@@ -41,4 +40,4 @@ def open_engine(
         return MemoryEngine(call(lambda: load_files((project.graph_iri(p), p) for p in project.iter_graph_files())))
     from kg.engines.embedded import EmbeddedEngine
 
-    return EmbeddedEngine(open_snapshot(require_snapshot(project, build=build, progress=progress)))
+    return EmbeddedEngine(open_fresh(project, build=build, progress=progress)[1])

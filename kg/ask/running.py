@@ -46,16 +46,16 @@ def prepare_text(
     *,
     services: Sequence[str] = (),
     seconds: float | None = None,
-    call: bool = True,
+    ask_services: bool = True,
 ) -> str:
     """Return text that is safe to run and declares its prefixes; raise QueryError.
 
     SERVICE patterns whose host is among `services` are asked there, all within some `seconds`, and stand as rows in the
-    text that is returned; without `call` they stay.
+    text that is returned; without `ask_services` they stay.
     """
     require_safe(text, path, services=bool(services))
     declared = declare_prefixes(normalize(text, path), project.prefixes if project else {}, path)
-    if not services or not call:
+    if not services or not ask_services:
         return declared
     from kg.engines.federation import call_services
 
@@ -92,7 +92,7 @@ def run(
         line, column = (error.location.line, error.location.column) if error.location else (None, None)
         if line == 1 and column:
             column = max(1, column - shift)
-        raise QueryError(error.message, location=Location(Path(path), line, column)) from None
+        raise error.at(Location(Path(path), line, column)) from None
 
 
 def _select(engine: Engine, text: str, seconds: float | None) -> tuple[tuple[str, ...], Iterator[Row]]:

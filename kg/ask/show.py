@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kg.ask.labels import get_thing, labels_of
 from kg.engines.base import Engine
-from kg.errors import UnknownName
+from kg.errors import Advice, UnknownName
 from kg.project.config import Project
 from kg.rdf.terms import IRI, RDF, Prefixes, Row, Term, find_iri
 from kg.rdf.vocabulary import DERIVED_FROM, TYPE
@@ -56,7 +56,7 @@ def find_thing(engine: Engine, project: Project, name: str) -> IRI:
     if not engine.ask(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} }}"):
         known = engine.select("SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER(isIRI(?s)) }").rows
         prefixes = Prefixes(project.prefixes)
-        raise UnknownName("thing", name, [prefixes.render(s) for (s,) in known if s], "look for it with: kg search")
+        raise UnknownName("thing", name, [prefixes.render(s) for (s,) in known if s], advice=Advice("search"))
     return iri
 
 

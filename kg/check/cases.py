@@ -40,13 +40,17 @@ class Case(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of a case on one engine: lines that are missing and lines too many, or an error."""
+    """What became of a case on one engine: lines that are missing and lines too many, or an error.
+
+    `answered` is false where there is no answer at all, as to a query that cannot be asked.
+    """
 
     case: Case
     engine: str
     missing: tuple[str, ...] = ()
     surplus: tuple[str, ...] = ()
     error: str = ""
+    answered: bool = True
 
     @property
     def passed(self) -> bool:
@@ -123,7 +127,7 @@ class Examiner:
         try:
             actual = self.answer(case)
         except KgError as error:
-            return Outcome(case, self._engine, error=str(error))
+            return Outcome(case, self._engine, error=str(error), answered=False)
         expected = list(case.expected)
         if actual == expected:
             return Outcome(case, self._engine)

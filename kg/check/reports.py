@@ -6,41 +6,20 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from unicodedata import combining, east_asian_width
 
-from kg._version import __version__
-from kg.errors import Location
+from kg.check.rules import OWN_RULES
+from kg.check.sarif import sarif
+from kg.check.wording import rule_for_machines, rule_of, subject_of, told
 from kg.findings import Finding, Report
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, to_n3
 from kg.rdf.vocabulary import SH
+from kg.shacl.faults import RULES as OF_SHAPES
 from kg.shacl.paths import write_path
 from kg.sparql.rows import escape_control
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-
-
-def _place(location: Location) -> str:
-    return str(location.from_here())
-
-
-def _subject(finding: Finding, prefixes: Prefixes) -> str:
-    parts = []
-    if finding.focus is not None:
-        label = f' "{" ".join(finding.label.split())}"' if finding.label else ""
-        parts.append(prefixes.render(finding.focus) + label)
-    if finding.path:
-        parts.append(_path(finding.path, prefixes))
-    if finding.value is not None and (finding.path or finding.value != finding.focus):
-        parts.append(prefixes.render(finding.value))
-    return " ".join(parts)
-
-
-def _told(finding: Finding, prefixes: Prefixes) -> str:
-    """Return what a finding is about, where it is about anything, and what it says."""
-    subject = _subject(finding, prefixes)
-    return f"{subject}: {finding.message}" if subject else finding.message
 
 
 def _blank(character: str) -> str:
@@ -52,30 +31,21 @@ def _blank(character: str) -> str:
     return "  " if east_asian_width(character) in "WF" else " "
 
 
-def _path(path: str, prefixes: Prefixes) -> str:
-    return path if path.startswith("(") else prefixes.render(IRI(path))
-
-
-def rule_of(finding: Finding, prefixes: Prefixes) -> str:
-    """Return the rule of a finding as a CURIE, or as it is."""
-    return prefixes.shrink(finding.rule) or finding.rule
-
-
 def _text(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
     """Yield a line for each finding; on a terminal the source line with a caret as well."""
     alike = Counter(finding._replace(component=None) for finding in report.findings)
     for finding in report.findings:
-        where = f"{_place(finding.location)}: " if finding.location else ""
+        where = f"{finding.location}: " if finding.location else ""
         rule = rule_of(finding, prefixes)
         if alike[finding._replace(component=None)] > 1:  # one message for several ways to be wrong
             rule += f", {str(finding.component).removesuffix('ConstraintComponent')}"
-        yield f"{where}{finding.severity}: {_told(finding, prefixes)} [{rule}]\n"
+        yield f"{where}{finding.severity}: {told(finding, prefixes)} [{rule}]\n"
         if terminal and finding.line is not None and finding.location and finding.location.column:
             number = str(finding.location.line)
             lead = "".join(map(_blank, finding.line[: finding.location.column - 1]))
             yield f"  {number} | {finding.line}\n  {' ' * len(number)} | {lead}^\n"
         for place, value in finding.related:
-            yield f"  {_place(place)}: {value}\n"
+            yield f"  {place}: {value}\n"
 
 
 def _json(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
@@ -83,8 +53,8 @@ def _json(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str
         {
             "severity": f.severity,
             "message": f.message,
-            "rule": f.rule,
-            "file": str(f.location.from_here().path) if f.location else None,
+            "rule": rule_for_machines(f),
+            "file": str(f.location.path) if f.location else None,
             "line": f.location.line if f.location else None,
             "column": f.location.column if f.location else None,
             "focus": to_n3(f.focus) if f.focus is not None else None,
@@ -92,63 +62,24 @@ def _json(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str
             "path": f.path,
             "value": to_n3(f.value) if f.value is not None else None,
             "component": f.component,
-            "related": [{"place": _place(place), "value": value} for place, value in f.related],
+            "related": [{"place": str(place), "value": value} for place, value in f.related],
         }
         for f in report.findings
     ]
-    held = {"count": report.by_severity(), "findings": findings, "notes": list(report.notes)}
+    held = {"count": report.by_severity(), "findings": findings, "notes": [str(note) for note in report.notes]}
     yield json.dumps(held, ensure_ascii=False, indent=1) + "\n"
-
-
-_LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
-
-
-def _sarif(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
-    """Follow SARIF 2.1.0."""
-    rules = sorted({finding.rule for finding in report.findings})
-    results = [
-        {
-            "ruleId": finding.rule,
-            "ruleIndex": rules.index(finding.rule),
-            "level": _LEVELS[finding.severity],
-            "message": {"text": _told(finding, prefixes)},
-            "locations": [_sarif_location(finding.location)] if finding.location else [],
-            "relatedLocations": [
-                {**_sarif_location(place), "id": n, "message": {"text": value}}
-                for n, (place, value) in enumerate(finding.related)
-            ],
-        }
-        for finding in report.findings
-    ]
-    driver = {"name": "kg", "version": __version__, "rules": [{"id": rule} for rule in rules]}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    yield json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
-
-
-def _sarif_location(location: Location) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(location.from_here().path)}}
-    if location.line:
-        physical["region"] = {"startLine": location.line, "startColumn": location.column or 1}
-    return {"physicalLocation": physical}
-
-
-def _uri(path: Path) -> str:
-    from urllib.parse import quote
-
-    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
 def _github(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
     """Follow the workflow commands of GitHub Actions."""
     for finding in report.findings:
         kind = {"violation": "error", "warning": "warning", "info": "notice"}[finding.severity]
-        settings = [f"title={_github_value(rule_of(finding, prefixes))}"]
+        settings = [f"title={_github_value(rule_for_machines(finding, prefixes))}"]
         if finding.location:
-            settings.insert(0, f"file={_github_value(str(finding.location.from_here().path))}")
+            settings.insert(0, f"file={_github_value(str(finding.location.path))}")
             settings += [f"line={finding.location.line}"] if finding.location.line else []
             settings += [f"col={finding.location.column}"] if finding.location.column else []
-        yield f"::{kind} {','.join(settings)}::{_github_text(_told(finding, prefixes))}\n"
+        yield f"::{kind} {','.join(settings)}::{_github_text(told(finding, prefixes))}\n"
 
 
 def _github_text(text: str) -> str:
@@ -165,13 +96,13 @@ def _junit(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[st
 
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     numbers = f'tests="{sum(report.by_severity().values())}" failures="{report.failures}"'
-    yield f'<testsuites><testsuite name="kg validate" {numbers}>\n'
+    yield f"<testsuites><testsuite name={quoteattr(report.title)} {numbers}>\n"
     for finding in report.findings:
-        place = f" {_place(finding.location)}" if finding.location else ""
-        name = _xml_text(f"{_subject(finding, prefixes)}{place}".strip())
+        place = f" {finding.location}" if finding.location else ""
+        name = _xml_text(f"{subject_of(finding, prefixes)}{place}".strip())
         tag = "failure" if report.is_failure(finding.severity) else "system-out"
         body = escape(_xml_text(f"{finding.severity}: {finding.message}"))
-        yield f"<testcase classname={quoteattr(rule_of(finding, prefixes))} name={quoteattr(name)}>"
+        yield f"<testcase classname={quoteattr(rule_for_machines(finding, prefixes))} name={quoteattr(name)}>"
         yield f"<{tag}>{body}</{tag}></testcase>\n"
     yield "</testsuite></testsuites>\n"
 
@@ -183,18 +114,21 @@ def _xml_text(text: str) -> str:
 
 def _turtle(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
     """Follow the validation report of SHACL, section 3.6."""
-    # What is doubtful in the shapes is about no node, and so is no result.
+    # A likely mistake in the shapes is about no node of the data, and so is no result.
     results = [f for f in report.findings if f.focus is not None or f.severity == "violation"]
     conforms = "false" if results or report.left_out else "true"
     yield f"@prefix sh: <{SH}> .\n\n[] a sh:ValidationReport ;\n    sh:conforms {conforms}"
+    if any(finding.rule in OF_SHAPES for finding in report.findings):
+        yield " ;\n    sh:shapesGraphWellFormed false"
     for finding in results:
         severity = f"<{finding.own_severity}>" if finding.own_severity else f"sh:{finding.severity.capitalize()}"
         lines = [
             "a sh:ValidationResult",
             f"sh:resultSeverity {severity}",
             f"sh:resultMessage {to_n3(Literal(finding.message))}",
-            f"sh:sourceConstraintComponent {_component(finding)}",
         ]
+        if finding.component or finding.rule not in OWN_RULES:  # what ends a run is no constraint
+            lines.append(f"sh:sourceConstraintComponent {_component(finding)}")
         if finding.focus is not None:
             lines.append(f"sh:focusNode {_turtle_term(finding.focus)}")
         if finding.path:
@@ -230,7 +164,7 @@ class ReportFormat(Protocol):
 REPORT_FORMATS: Mapping[str, ReportFormat] = {
     "text": _text,
     "json": _json,
-    "sarif": _sarif,
+    "sarif": sarif,
     "github": _github,
     "junit": _junit,
     "turtle": _turtle,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Container, Iterator, Mapping
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
 from kg.engines.base import Engine
-from kg.errors import KgError, Location, QueryError, SyntaxErrors, TurtleError
-from kg.findings import Finding, Report, merge_reports
+from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.errors import Advice, KgError, Location, QueryError, SyntaxErrors, TurtleError
+from kg.findings import Finding, Note, Report, Rule, merge_reports
 from kg.link.publish import check_links
 from kg.places.locator import Locator
 from kg.project.catalog import Catalog, read_catalog
@@ -29,18 +31,30 @@ Step = tuple[str, Callable[[], Report]]
 def iter_steps(project: Project) -> Iterator[Step]:
     """Yield the steps of a check by name; each returns a report and raises KgError only for unusable input.
 
-    Steps are to be run in order: a fault in the first two makes the later ones meaningless.
+    Steps are to be run in order: a fault in the first two makes the later ones meaningless. Each finding has its step.
     """
-    yield "syntax", lambda: check_syntax(project)
-    yield "saved queries", lambda: check_queries(project, read_catalog(project))
-    yield "shapes", lambda: validate_project(project)
-    yield "quality checks", lambda: run_checks(project, read_catalog(project))
-    yield "links", lambda: check_links(project)
-    yield "answers", lambda: check_answers(project, read_catalog(project))
+    faulty: dict[str, KgError] = {}  # told in their step, and nowhere else
+
+    def saved_queries() -> Report:
+        catalog = read_catalog(project)
+        faulty.update(find_faulty(project, catalog))
+        return check_queries(project, catalog, faulty)
+
+    steps: dict[str, Callable[[], Report]] = {
+        "syntax": lambda: check_syntax(project),
+        "saved queries": saved_queries,
+        "shapes": lambda: validate_project(project),
+        "quality checks": lambda: run_checks(project, read_catalog(project), faulty=faulty),
+        "links": lambda: check_links(project),
+        "answers": lambda: check_answers(project, read_catalog(project), faulty),
+    }
+    for name, step in steps.items():
+        yield name, partial(_marked, step, name)
 
 
-def _located(error: KgError, rule: str) -> Finding:
-    return Finding("violation", error.message, rule, error.location)
+def _marked(step: Callable[[], Report], name: str) -> Report:
+    report = step()
+    return report._replace(findings=[finding._replace(step=name) for finding in report.findings])
 
 
 def check_syntax(project: Project) -> Report:
@@ -59,21 +73,37 @@ def check_syntax(project: Project) -> Report:
                 says = f"kg.toml says <{known}>" if known else "kg.toml does not declare it"
                 message = f"the prefix {prefix}: is <{namespace}> here, and {says}. Use one meaning everywhere."
                 findings.append(Finding("violation", message, "prefixes", Location(path, line, 1)))
-    notes = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]
+    notes: list[str | Note] = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]
     for path in sorted(path for path in project.data.rglob("*") if is_rdf(path) and path.suffix.lower() != ".ttl"):
         shown = project.relative(path)
-        notes.append(f"{shown} is not read, as it is no .ttl file; bring it in with: kg import {shown} --graph NAME")
+        told = f"{shown} is not read, as it is no .ttl file; bring it in"
+        notes.append(Note(told, advice=Advice("import", str(shown))))
     return Report(findings, notes)
 
 
-def check_queries(project: Project, catalog: Catalog) -> Report:
-    """Return the faults in the headers and texts of the saved queries, and the queries that no case examines."""
-    findings: list[Finding] = []
+def find_faulty(project: Project, catalog: Catalog) -> dict[str, KgError]:
+    """Return the saved queries that cannot be read, trusted or asked, each with what is wrong."""
+    found: dict[str, KgError] = {}
+    nothing = EmbeddedEngine(load_merged([]), in_memory=True)
     for name in catalog:
         try:
-            check_query(catalog.get(name), project.prefixes)
+            query = catalog.get(name)
+            check_query(query, project.prefixes)
+            answer = run(nothing, query.text, path=query.path)
+            for _ in chain(answer.rows, answer.triples):
+                pass
         except KgError as error:
-            findings.append(_located(error, "saved query"))
+            found[name] = error
+    return found
+
+
+def check_queries(project: Project, catalog: Catalog, faulty: Mapping[str, KgError] | None = None) -> Report:
+    """Return the faults in the headers and texts of the saved queries, and the queries that no case examines.
+
+    The faulty ones, where they are known, need not be found again.
+    """
+    faulty = find_faulty(project, catalog) if faulty is None else faulty
+    findings = [Finding("violation", error.message, "saved query", error.location) for error in faulty.values()]
     catalog.save()
     for name in queries_without_case(catalog, read_cases(project, catalog)):
         message = f"no case examines this query. Add tests/queries/{name}/<case>.tsv with its expected rows."
@@ -81,17 +111,28 @@ def check_queries(project: Project, catalog: Catalog) -> Report:
     return Report(findings)
 
 
-def run_checks(project: Project, catalog: Catalog, engine: Engine | None = None) -> Report:
-    """Return a finding for each row of each saved query that looks for faults."""
+def run_checks(
+    project: Project, catalog: Catalog, engine: Engine | None = None, faulty: Container[str] | None = None
+) -> Report:
+    """Return a finding for each row of each saved query that looks for faults; those that are faulty are left out."""
     engine = engine or open_engine(project)
+    faulty = find_faulty(project, catalog) if faulty is None else faulty
     reports = []
     for name in catalog:
-        with suppress(QueryError):  # a faulty query is check_queries' business
-            query = catalog.get(name)
-            if query.is_check:
-                reports.append(Report(list(_iter_faults(project, engine, query))))
+        query = None if name in faulty else catalog.get(name)
+        if query and query.is_check:
+            rules = {f"query/{name}": Rule(_advice(query))}
+            try:
+                found = list(_iter_faults(project, engine, query))
+            except QueryError as error:  # what only the data brings to light
+                found = [Finding("violation", error.message, f"query/{name}", error.location or Location(query.path))]
+            reports.append(Report(found, rules=rules))
     merged = merge_reports(reports)
     return merged._replace(findings=tuple(Locator(list(project.iter_graph_files())).locate(merged.findings)))
+
+
+def _advice(query: SavedQuery) -> str:
+    return f"{query.problem} {query.solution}".strip()
 
 
 def _iter_faults(project: Project, engine: Engine, query: SavedQuery) -> Iterator[Finding]:
@@ -103,7 +144,7 @@ def _iter_faults(project: Project, engine: Engine, query: SavedQuery) -> Iterato
         path, focus = cells.get("path"), cells.get("focus")
         yield Finding(
             severity=query.severity,
-            message=f"{query.problem} {query.solution}".strip(),
+            message=_advice(query),
             rule=f"query/{query.name}",
             focus=focus,
             path=str(path) if isinstance(path, IRI | Literal) else None,
@@ -123,17 +164,23 @@ def _difference(outcome: Outcome) -> str:
     return "; ".join(parts)
 
 
-def check_answers(project: Project, catalog: Catalog) -> Report:
-    """Return the cases whose answer is not the expected one."""
+def check_answers(project: Project, catalog: Catalog, faulty: Container[str] | None = None) -> Report:
+    """Return the cases whose answer is not the expected one, or that cannot be asked; those of faulty queries are left.
+
+    A query that is faulty has no answer, and is told once, by check_queries.
+    """
+    faulty = find_faulty(project, catalog) if faulty is None else faulty
     examiner = Examiner(project, catalog, "embedded")
     findings = []
     for case in read_cases(project, catalog):
-        with suppress(QueryError):  # a faulty query is check_queries' business
-            if catalog.get(case.query).is_check and case.data is None:
-                continue  # run_checks has asked just this, and told what it found
+        if case.query in faulty or (catalog.get(case.query).is_check and case.data is None):
+            continue  # of a check on the whole project, run_checks has told what it found
         outcome = examiner.examine(case)
         if not outcome.passed:
-            message = f"the answer is not the expected one: {_difference(outcome)}. If the new answer is right, take it"
-            message += f" with: kg queries test --update {case.query}"
-            findings.append(Finding("violation", message, "answers", Location(case.path)))
+            message = f"the answer is not the expected one: {_difference(outcome)}"
+            advice = None
+            if outcome.answered:
+                message += ". If the new answer is right, take it"
+                advice = Advice("take-answer", case.query)
+            findings.append(Finding("violation", message, "answers", Location(case.path), advice=advice))
     return Report(findings)

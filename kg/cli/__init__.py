@@ -41,9 +41,9 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(words: list[str]) -> int:
     """Run a command and return its exit code, every error told in words."""
     if words and words[0] in _ASKING:
-        from kg.project.ahead import open_ahead
+        from kg.project.early_opening import open_early
 
-        open_ahead()
+        open_early()
     import signal
 
     import click
@@ -51,7 +51,7 @@ def _run(words: list[str]) -> int:
     from kg.cli import exits
     from kg.cli.group import cli
     from kg.cli.output import ReaderGone
-    from kg.errors import KgError, SyntaxErrors
+    from kg.errors import KgError
 
     if "_KG_COMPLETE" in os.environ:
         import kg.cli.bash_completion  # noqa: F401 - registers our completion for bash
@@ -73,12 +73,11 @@ def _run(words: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except SyntaxErrors as error:
-        for fault in error.errors:
-            _say(f"{fault.location.from_here()}: {fault.message}" if fault.location else str(fault))
-        return exits.INPUT
     except KgError as error:
-        _say(str(error))
+        from kg.cli.faults import words_of
+
+        for line in words_of(error):
+            _say(line)
         return exits.code_for(error)
     except ReaderGone:
         return exits.CLOSED_PIPE

@@ -60,27 +60,46 @@ def asking_options() -> list[click.Parameter]:
     """Return the options that every question takes."""
     formats = click.Choice([*ROW_FORMATS, *FORMATS])
     return [
-        click.Option(["-f", "--format", "format_name"], type=formats, metavar="FORMAT",
-                     help=f"Rows as {', '.join(ROW_FORMATS)}; graphs as {', '.join(FORMATS)}. "
-                          "Default: table (or turtle) on a terminal, csv (or turtle) elsewhere."),
-        click.Option(["-o", "--output"], metavar="FILE",
-                     help="Write to a file, whole or not at all; its suffix sets the format."),
-        click.Option(["--engine"], type=click.Choice(ENGINES), default="embedded", show_default=True,
-                     help="Which engine answers."),
-        click.Option(["--endpoint"], metavar="NAME|URL",
-                     help="Ask a SPARQL endpoint instead: a name in kg.toml, or an address."),
-        click.Option(["--allow-service", "services"], multiple=True, metavar="HOST",
-                     help="Let SERVICE in the query ask this host; may be repeated."),
+        click.Option(
+            ["-f", "--format", "format_name"],
+            type=formats,
+            metavar="FORMAT",
+            help=f"Rows as {', '.join(ROW_FORMATS)}; graphs as {', '.join(FORMATS)}. "
+            "Default: table (or turtle) on a terminal, csv (or turtle) elsewhere.",
+        ),
+        click.Option(
+            ["-o", "--output"], metavar="FILE", help="Write to a file, whole or not at all; its suffix sets the format."
+        ),
+        click.Option(
+            ["--engine"],
+            type=click.Choice(ENGINES),
+            default="embedded",
+            show_default=True,
+            help="Which engine answers.",
+        ),
+        click.Option(
+            ["--endpoint"], metavar="NAME|URL", help="Ask a SPARQL endpoint instead: a name in kg.toml, or an address."
+        ),
+        click.Option(
+            ["--allow-service", "services"],
+            multiple=True,
+            metavar="HOST",
+            help="Let SERVICE in the query ask this host; may be repeated.",
+        ),
         click.Option(["--limit"], type=click.IntRange(min=1), metavar="N", help="Stop after N rows."),
         click.Option(["--labels"], is_flag=True, help="Show things by their labels."),
         click.Option(["--show"], is_flag=True, help="Print the SPARQL that would run, and stop."),
         click.Option(["--explain"], is_flag=True, help="Tell on stderr what was run, how long it took, and on what."),
-        click.Option(["--timeout"], type=Seconds(), metavar="SECONDS",
-                     help="Give up after this time, with exit code 4."),
+        click.Option(
+            ["--timeout"], type=Seconds(), metavar="SECONDS", help="Give up after this time, with exit code 4."
+        ),
         click.Option(["--exit-status"], is_flag=True, help="Exit with 1 when the answer is false or empty."),
-        click.Option(["--build/--no-build"], default=True,
-                     help="Build the snapshot if the files have changed (default), or refuse."),
-    ]  # fmt: skip
+        click.Option(
+            ["--build/--no-build"],
+            default=True,
+            help="Build the snapshot if the files have changed (default), or refuse.",
+        ),
+    ]
 
 
 def take_asking(values: dict[str, Any]) -> Asking:
@@ -91,8 +110,9 @@ def take_asking(values: dict[str, Any]) -> Asking:
 def engine_for(project: Project, asking: Asking) -> Engine:
     """Return the engine that the options name."""
     with ProgressBar("building the snapshot") as bar:
-        return open_engine(project, asking.engine, build=asking.build, progress=bar, endpoint=asking.endpoint,
-                           seconds=asking.timeout)  # fmt: skip
+        return open_engine(
+            project, asking.engine, build=asking.build, progress=bar, endpoint=asking.endpoint, seconds=asking.timeout
+        )
 
 
 def ask(
@@ -104,27 +124,38 @@ def ask(
     path: Path | str = "query",
     shift: int = 0,
     no_data: str = "",
+    given: Iterable[Term] = (),
 ) -> None:
-    """Run safe text and print the answer as the options say; ends with exit code 1 where they ask for it."""
+    """Run safe text and print the answer as the options say; ends with exit code 1 where they ask for it.
+
+    `no_data` is the query's own reason for an empty answer. It is told unless one of the terms `given` is an IRI that
+    the data never uses, which is most likely a slip.
+    """
     prefixes = Prefixes(project.prefixes)
     started = time.perf_counter()
     answer = run(engine, text, seconds=asking.timeout, path=path, shift=shift)
     count = _print(project, engine, answer, asking, prefixes)
     if asking.explain:
         asked = "endpoint" if asking.endpoint else asking.engine
-        say(f"engine    {asked}\nproject   {project.root}\nanswer    {count:,} {_unit(answer)}, "
-            f"{1000 * (time.perf_counter() - started):.1f} ms with printing\nquery\n{text}")  # fmt: skip
+        say(
+            f"engine    {asked}\nproject   {project.root}\nanswer    {count:,} {_unit(answer)}, "
+            f"{1000 * (time.perf_counter() - started):.1f} ms with printing\nquery\n{text}"
+        )
     if answer.boolean is False or (answer.form == "SELECT" and count == 0):
-        _say_why(engine, text, prefixes, answer, no_data)
+        _say_why(engine, text, prefixes, answer, no_data, given)
     if asking.exit_status and (answer.boolean is False or (answer.boolean is None and count == 0)):
         stop(exits.FOUND)
 
 
-def _say_why(engine: Engine, text: str, prefixes: Prefixes, answer: Answer, no_data: str) -> None:
-    """Tell on stderr why there is no answer: the query's own reason, or a term that the data never uses."""
-    reason = "" if no_data else explain_empty(engine, text, prefixes)
+def _say_why(
+    engine: Engine, text: str, prefixes: Prefixes, answer: Answer, no_data: str, given: Iterable[Term]
+) -> None:
+    """Tell on stderr why there is no answer: a term that the data never uses, or the query's own reason."""
+    iris = " ".join(f"<{term}>" for term in given if isinstance(term, IRI))
+    asked = f"VALUES ?given {{ {iris} }}" if no_data else text
+    reason = explain_empty(engine, asked, prefixes)
     if no_data or reason:
-        say(no_data or f"no data: {reason}")
+        say(f"no data: {reason}" if reason else no_data)
     elif answer.form == "SELECT":
         say("no rows: nothing in the data fits")
 

@@ -11,7 +11,7 @@ import click
 
 from kg.ask.show import find_thing
 from kg.cli.completion import complete_thing
-from kg.cli.desk import Desk, decided, open_desk, who
+from kg.cli.link_session import LinkSession, decided, open_session, who
 from kg.cli.output import open_output, say
 from kg.errors import UsageError
 from kg.link.decisions import (
@@ -22,23 +22,23 @@ from kg.link.decisions import (
     is_settled,
     linked,
     put,
-)  # fmt: skip
+)
 from kg.link.pipeline import Proposal, basis_of, read_proposals
 from kg.link.scoring import Scored
 from kg.rdf.terms import IRI, Prefixes
 
 
 def _decide(verdict: str, thing: str, item: str | None, by: str | None, because: str) -> None:
-    desk = open_desk()
-    subject = str(find_thing(desk.engine, desk.project, thing))
+    session = open_session()
+    subject = str(find_thing(session.engine, session.project, thing))
     given = re.sub(r"^(https?://www\.wikidata\.org/(entity|wiki)/|wd:)", "", item or "")
-    shown = Prefixes(desk.project.prefixes).render(IRI(subject))
-    new = decided(desk, subject, given, verdict, who(desk, by), because)
-    before = next((one for one in desk.decisions if one.key == new.key), None)
+    shown = Prefixes(session.project.prefixes).render(IRI(subject))
+    new = decided(session, subject, given, verdict, who(session, by), because)
+    before = next((one for one in session.decisions if one.key == new.key), None)
     if before is not None and before.verdict == verdict and not because:
         say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author or 'the rules'} on {before.date}")
         return
-    desk.change(lambda decisions: put(decisions, new))
+    session.change(lambda decisions: put(decisions, new))
     say(f"{shown} {given or 'no item'}: {verdict}; write the links with: kg link apply")
 
 
@@ -70,8 +70,8 @@ def accept(thing: str | None, item: str | None, proven: bool, by: str | None, be
         raise UsageError("--proven takes all proven proposals; give no thing")
     if by is not None or because:
         raise UsageError("--proven takes what the rules prove; leave --by and --because out")
-    desk = open_desk()
-    proposals = [one for one in read_proposals(desk.proposals, basis_of(desk.project)) if one.proven is not None]
+    session = open_session()
+    proposals = [one for one in read_proposals(session.proposals, basis_of(session.project)) if one.proven is not None]
     taken: list[str] = []
 
     def accept_all(decisions: list[Decision]) -> list[Decision]:
@@ -83,14 +83,16 @@ def accept(thing: str | None, item: str | None, proven: bool, by: str | None, be
             if any(one.key == (proposal.subject.iri, best.item) for one in decisions):
                 continue  # somebody has said no, or is unsure
             if _rests_on_other_links(proposal, linked(decisions)):
-                say(f"{proposal.subject.label}: left out, the links that proved it have changed; look again with: "
-                    "kg link candidates")  # fmt: skip
+                say(
+                    f"{proposal.subject.label}: left out, the links that proved it have changed; look again with: "
+                    "kg link candidates"
+                )
                 continue
             if claims[best.item] > 1:
                 say(f"{proposal.subject.label}: left for review, {best.item} is proven for another thing as well")
                 continue
             try:
-                decisions = put(decisions, _proven(desk, proposal, best))
+                decisions = put(decisions, _proven(session, proposal, best))
             except UsageError as error:
                 say(f"{proposal.subject.label}: left for review, {error.message}")
                 continue
@@ -98,7 +100,7 @@ def accept(thing: str | None, item: str | None, proven: bool, by: str | None, be
         return decisions
 
     if proposals:
-        desk.change(accept_all)
+        session.change(accept_all)
     say(f"{len(taken)} accepted; write the links with: kg link apply")
 
 
@@ -108,13 +110,21 @@ def _rests_on_other_links(proposal: Proposal, now: dict[str, str]) -> bool:
     return any(now.get(value.thing) != value.text for value in known)
 
 
-def _proven(desk: Desk, proposal: Proposal, best: Scored) -> Decision:
-    rule = desk.rules.classes[proposal.subject.cls]
+def _proven(session: LinkSession, proposal: Proposal, best: Scored) -> Decision:
+    rule = session.rules.classes[proposal.subject.cls]
     return Decision(
-        proposal.subject.iri, best.item, "accepted", rule.predicate, PROVEN_BY_ID if best.identified else PROVEN,
-        date.today().isoformat(), "", best.score, proposal.subject.label, best.label,
+        proposal.subject.iri,
+        best.item,
+        "accepted",
+        rule.predicate,
+        PROVEN_BY_ID if best.identified else PROVEN,
+        date.today().isoformat(),
+        "",
+        best.score,
+        proposal.subject.label,
+        best.label,
         "; ".join(feature.words for feature in best.features),
-    )  # fmt: skip
+    )
 
 
 @click.command()
@@ -152,13 +162,22 @@ def list_(verdict: str | None) -> None:
     """List the decisions."""
     from kg.cli.text_tables import print_table
 
-    desk = open_desk()
-    prefixes = Prefixes(desk.project.prefixes)
+    session = open_session()
+    prefixes = Prefixes(session.project.prefixes)
     rows = [
-        (prefixes.render(IRI(one.subject)), one.subject_label, one.verdict, one.item, one.item_label,
-         one.author or "the rules", one.date, one.comment)
-        for one in sorted(desk.decisions) if verdict in (None, one.verdict)
-    ]  # fmt: skip
+        (
+            prefixes.render(IRI(one.subject)),
+            one.subject_label,
+            one.verdict,
+            one.item,
+            one.item_label,
+            one.author or "the rules",
+            one.date,
+            one.comment,
+        )
+        for one in sorted(session.decisions)
+        if verdict in (None, one.verdict)
+    ]
     with open_output(None) as output:
         print_table(("thing", "label", "verdict", "item", "called", "by", "date", "because"), rows, output)
 
@@ -175,14 +194,14 @@ def review(by: str | None, output: str | None, read: str | None, all_: bool) -> 
     """
     from kg.cli.reviewing import Reviewer, read_table, write_table
 
-    desk = open_desk()
+    session = open_session()
     if read is not None:
-        read_table(desk, Path(read), who(desk, by))
+        read_table(session, Path(read), who(session, by))
         return
     waiting = [
         one
-        for one in read_proposals(desk.proposals, basis_of(desk.project))
-        if one.candidates and (all_ or one.proven is None) and not is_settled(one.subject.iri, desk.decisions)
+        for one in read_proposals(session.proposals, basis_of(session.project))
+        if one.candidates and (all_ or one.proven is None) and not is_settled(one.subject.iri, session.decisions)
     ]
     if output is not None:
         write_table(waiting, output)
@@ -190,7 +209,7 @@ def review(by: str | None, output: str | None, read: str | None, all_: bool) -> 
     if not waiting:
         say("nothing is waiting; look for candidates with: kg link candidates")
         return
-    Reviewer(desk, waiting, who(desk, by)).run()
+    Reviewer(session, waiting, who(session, by)).run()
 
 
 COMMANDS = (accept, reject, unsure, absent, list_, review)

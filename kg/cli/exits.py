@@ -31,8 +31,11 @@ MEANING = {
 }
 
 _CODES: tuple[tuple[type[KgError], int], ...] = (
-    (UsageError, USAGE), (InputError, INPUT), (LimitError, LIMIT), (RemoteError, LIMIT),
-)  # fmt: skip
+    (UsageError, USAGE),
+    (InputError, INPUT),
+    (LimitError, LIMIT),
+    (RemoteError, LIMIT),
+)
 
 
 def code_for(error: KgError) -> int:

@@ -1,36 +1,114 @@
-"""Printing reports of findings."""
+"""Printing reports of findings, in the forms and to the files that a command was asked for."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
 
-from kg.check.reports import REPORT_FORMATS, rule_of
+import click
+
+from kg.check.reports import REPORT_FORMATS
+from kg.check.wording import rule_of
+from kg.cli.advice import with_advice
 from kg.cli.output import open_output, say
-from kg.findings import Report
-from kg.project.config import Project
+from kg.errors import KgError, UsageError
+from kg.findings import Report, faults_of, merge_reports
+from kg.project.config import CONFIG, Project
 from kg.rdf.terms import Prefixes
 
+_BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turtle"}
 
-def print_report(
-    project: Project | None,
-    report: Report,
-    *,
-    format_name: str = "text",
-    path: str | None = None,
-    most: int | None = None,
-) -> None:
-    """Print findings in one of REPORT_FORMATS to stdout or a file, and notes on stderr.
 
-    At most `most` findings are printed; the count of those left out is told.
-    """
+def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options -f and -o, as `formats` and `outputs`, from which Reports is made."""
+    form = click.option("-f", "--format", "formats", type=click.Choice(list(REPORT_FORMATS)), multiple=True,
+                        help="The format of the report; may be repeated, each with its -o. Default: text.")  # fmt: skip
+    file = click.option("-o", "--output", "outputs", metavar="FILE", multiple=True,
+                        help="Write a report to a file; - is stdout.")  # fmt: skip
+    return form(file(command))
+
+
+class Reports:
+    """The reports that a command was asked for, each in a form, and to a file or stdout."""
+
+    def __init__(self, formats: Sequence[str], outputs: Sequence[str], inputs: Sequence[str] = ()) -> None:
+        """Take the values of -f and -o; raise UsageError where they do not go together, or an input is named.
+
+        The first input stands for the whole where there is no project.
+        """
+        if len(outputs) > max(1, len(formats)) or (len(formats) > 1 and len(outputs) != len(formats)):
+            raise UsageError("give each -f its own -o; - stands for stdout")
+        _require_apart(outputs, inputs)
+        by_suffix = [_BY_SUFFIX.get(Path(name).suffix.lower(), "text") for name in outputs]
+        names = list(formats) or by_suffix or ["text"]
+        self._wanted = [(name, outputs[n] if n < len(outputs) else None) for n, name in enumerate(names)]
+        self._first = Path(inputs[0]) if inputs else None
+        self.are_asked_for = bool(formats or outputs)
+
+    def write(self, project: Project | None, report: Report, most: int | None = None) -> None:
+        """Write the reports, with at most `most` findings and a count of those left out, and notes on stderr."""
+        report = report._replace(whole=self._first, title=click.get_current_context().command_path)
+        seen = _seen(project, report if most is None else report.cut(most))
+        for form, path in self._wanted:
+            _write(project, seen, form, path)
+        _tell_notes(seen)
+
+    def write_error(
+        self,
+        project: Project | None,
+        error: KgError,
+        before: Report | None = None,
+        step: str | None = None,
+        most: int | None = None,
+    ) -> None:
+        """Write what ended a run, or a step of it, behind what was found before, so that no older report is left.
+
+        Text for stdout alone is left out, since stderr tells the same. Wrong usage is no run, and is in no report.
+        """
+        if isinstance(error, UsageError) or self._wanted in ([("text", None)], [("text", "-")]):
+            return
+        faults = Report([fault._replace(step=step) for fault in faults_of(error)])
+        self.write(project, merge_reports([before, faults]) if before else faults, most)
+
+
+def print_report(project: Project | None, report: Report) -> None:
+    """Print findings as text to stdout, and notes on stderr."""
+    seen = _seen(project, report)
+    _write(project, seen, "text", None)
+    _tell_notes(seen)
+
+
+def _seen(project: Project | None, report: Report) -> Report:
+    """Return a report as it is written here: with places as seen from the working directory."""
+    whole = report.whole or (project.root / CONFIG if project else None)
+    return with_advice(report._replace(whole=whole)).seen_from(Path.cwd())
+
+
+def _write(project: Project | None, report: Report, form: str, path: str | None) -> None:
     prefixes = Prefixes(project.prefixes if project else {})
-    shown = report if most is None else report.cut(most)
     with open_output(path) as output:
-        for piece in REPORT_FORMATS[format_name](shown, prefixes, terminal=output.terminal):
+        for piece in REPORT_FORMATS[form](report, prefixes, terminal=output.terminal):
             output.write(piece)
-    for note in shown.notes:
+
+
+def _tell_notes(report: Report) -> None:
+    for note in report.notes:
         say(f"note: {note}")
+
+
+def _require_apart(outputs: Sequence[str], inputs: Iterable[str]) -> None:
+    """Refuse to write two reports to one file, or a report over what is validated."""
+    written: set[Path] = set()
+    read = {Path(name).resolve() for name in inputs}
+    for name in outputs:
+        path = Path(name).resolve()
+        if name != "-" and path in read:
+            raise UsageError(f"-o {name} is a file that is validated; give another")
+        if path in written:
+            raise UsageError(f"-o {name} is given twice; give each report its own file")
+        written.add(path)
 
 
 def print_by_rule(project: Project | None, report: Report) -> None:

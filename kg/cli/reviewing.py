@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from kg.ask.show import find_thing
-from kg.cli.desk import Desk, decided, print_proposal
+from kg.cli.link_session import LinkSession, decided, print_proposal
 from kg.cli.output import open_output, say
 from kg.errors import InputError, Location, UsageError
 from kg.link.decisions import Decision, put, without
@@ -30,9 +30,9 @@ _WORDS = {"yes": "accepted", "no": "rejected", "unsure": "unsure", "absent": "ab
 class Reviewer:
     """A walk through proposals; every decision is written at once, so that stopping anywhere loses nothing."""
 
-    def __init__(self, desk: Desk, proposals: Sequence[Proposal], by: str) -> None:
-        self._desk, self._proposals, self._by = desk, list(proposals), by
-        self._decisions: list[Decision] = desk.decisions
+    def __init__(self, session: LinkSession, proposals: Sequence[Proposal], by: str) -> None:
+        self._desk, self._proposals, self._by = session, list(proposals), by
+        self._decisions: list[Decision] = session.decisions
         self._before: list[tuple[int, tuple[str, str], Decision | None]] = []
 
     def run(self) -> None:
@@ -131,7 +131,7 @@ def write_table(proposals: Sequence[Proposal], output: str) -> None:
     say(f"fill in the column decision with {', '.join(_WORDS)}, and read it with: kg link review --read {output}")
 
 
-def read_table(desk: Desk, path: Path, by: str) -> None:
+def read_table(session: LinkSession, path: Path, by: str) -> None:
     """Take the decisions of a filled-in table.
 
     Raises InputError, with the line, for a word that is no decision, for a row without what it needs, and for one that
@@ -156,7 +156,7 @@ def read_table(desk: Desk, path: Path, by: str) -> None:
         if word not in _WORDS:
             raise InputError(f"{word!r} is no decision; write one of {', '.join(_WORDS)}", location=place)
         try:
-            new = _decision_of(desk, row, _WORDS[word], by)
+            new = _decision_of(session, row, _WORDS[word], by)
         except UsageError as error:
             raise InputError(error.message, location=place) from None
         if new.key in seen:
@@ -173,7 +173,7 @@ def read_table(desk: Desk, path: Path, by: str) -> None:
         return decisions
 
     if made:
-        desk.change(record)
+        session.change(record)
     say(f"{len(made)} decisions were taken; write the links with: kg link apply")
 
 
@@ -182,8 +182,10 @@ def _unquoted(cell: str) -> str:
     return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
 
 
-def _decision_of(desk: Desk, row: Mapping[str, str], verdict: str, by: str) -> Decision:
+def _decision_of(session: LinkSession, row: Mapping[str, str], verdict: str, by: str) -> Decision:
     named = row.get("thing", "").strip()
-    thing = find_thing(desk.engine, desk.project, named if ":" not in named or named[:4] != "http" else f"<{named}>")
+    thing = find_thing(
+        session.engine, session.project, named if ":" not in named or named[:4] != "http" else f"<{named}>"
+    )
     item = "" if verdict == "absent" else row.get("item", "").strip().removeprefix("wd:")
-    return decided(desk, str(thing), item, verdict, by, row.get("because") or row.get("reasons") or "")
+    return decided(session, str(thing), item, verdict, by, row.get("because") or row.get("reasons") or "")

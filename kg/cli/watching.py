@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from kg.cli.faults import words_of
 from kg.cli.output import say
-from kg.errors import KgError, SyntaxErrors, UsageError
+from kg.errors import KgError, UsageError
 
 _SECONDS = 0.3
 
@@ -22,13 +23,11 @@ def repeat(work: Callable[[], object], files: Callable[[], Iterable[Path]]) -> N
         seen = _stamps(files)
         try:
             work()
-        except SyntaxErrors as error:
-            for fault in error.errors:
-                say(f"kg: {fault}")
         except UsageError:
             raise  # waiting does not make it right
         except KgError as error:
-            say(f"kg: {error}")
+            for words in words_of(error):
+                say(f"kg: {words}")
         say("waiting for a file to be saved; Ctrl-C ends")
         while _stamps(files) == seen:
             time.sleep(_SECONDS)

@@ -1,1 +1,1 @@
-"""Two sides, and their difference in words."""
+"""Two versions of a graph, and their difference in words."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import product
+from pathlib import Path
 from typing import NamedTuple
 
-from kg.compare.sides import NODE, Side
+from kg.compare.versions import NODE, Version
 from kg.errors import Location
 from kg.places.positions import Positions
 from kg.rdf.terms import IRI, RDF, BlankNode, Literal, Term, to_n3
@@ -15,7 +18,11 @@ from kg.rdf.vocabulary import DCTERMS, LABEL, SKOS
 
 # Two things of which one is gone and one is new are one thing renamed, if so much of what is said of them is the same.
 _ALIKE = 0.5
-_MOST_PAIRED = 200
+# So many pairs of things are looked at, those first that share what is rarest.
+_MOST_LOOKED_AT = 100_000
+# So many pairs of values are looked at to tell which became which; among more it would be a guess.
+_MOST_LIKENED = 2500
+_MOST_TEXT = 400
 # Places are looked up for so many things; beyond, nobody reads them.
 _MOST_PLACED = 3000
 _LABELS = (
@@ -74,14 +81,14 @@ class Difference(NamedTuple):
         return bool(self.things or self.moves)
 
 
-def compare(old: Side, new: Side) -> Difference:
+def compare(old: Version, new: Version) -> Difference:
     """Return what differs between two sides."""
     names = sorted(old.graphs.keys() | new.graphs.keys())
     gone = {name: old.graphs.get(name, set()) - new.graphs.get(name, set()) for name in names}
     come = {name: new.graphs.get(name, set()) - old.graphs.get(name, set()) for name in names}
     in_old, in_new = set().union(*gone.values()), set().union(*come.values())
-    kept_old = {line for line in in_new if any(line in lines for lines in old.graphs.values())}
-    kept_new = {line for line in in_old if any(line in lines for lines in new.graphs.values())}
+    kept_old = set().union(*(in_new & lines for lines in old.graphs.values()))
+    kept_new = set().union(*(in_old & lines for lines in new.graphs.values()))
     removed, added = in_old - kept_new, in_new - kept_old
     things = _by_thing(_read(removed), _read(added), old, new)
     things = _with_places(things[:_MOST_PLACED], old, new) + things[_MOST_PLACED:]
@@ -100,7 +107,7 @@ def _read(lines: Iterable[bytes]) -> dict[Term, list[Statement]]:
 
 
 def _by_thing(
-    removed: dict[Term, list[Statement]], added: dict[Term, list[Statement]], old: Side, new: Side
+    removed: dict[Term, list[Statement]], added: dict[Term, list[Statement]], old: Version, new: Version
 ) -> list[Thing]:
     gone = _absent(removed.keys() - added.keys(), new)
     come = _absent(added.keys() - removed.keys(), old)
@@ -123,7 +130,7 @@ def _by_thing(
     return found
 
 
-def _absent(nodes: Iterable[Term], side: Side) -> set[Term]:
+def _absent(nodes: Iterable[Term], side: Version) -> set[Term]:
     """Return the nodes of which a side says nothing at all."""
     wanted = {to_n3(node).encode(): node for node in nodes}
     if not wanted:
@@ -136,36 +143,53 @@ def _pair(
     gone: set[Term], come: set[Term], removed: dict[Term, list[Statement]], added: dict[Term, list[Statement]]
 ) -> Iterator[tuple[Term, Term]]:
     """Yield (new name, old name) of things that say much the same, best first."""
-    if len(gone) * len(come) > _MOST_PAIRED**2:
-        return
+    says = {node: {s[1:] for s in statements[node]} for nodes, statements in ((gone, removed), (come, added))
+            for node in nodes}  # fmt: skip
+    sharing: dict[tuple[Term, ...], tuple[list[Term], list[Term]]] = {}
+    for place, nodes in enumerate((gone, come)):
+        for node in nodes:
+            for said in says[node]:
+                sharing.setdefault(said, ([], []))[place].append(node)
+    sizes = Counter(len(old) * len(new) for old, new in sharing.values())
+    left, largest = _MOST_LOOKED_AT, 0
+    for size in sorted(sizes):
+        left -= size * sizes[size]
+        if left < 0:
+            break  # what so many things say tells none from another
+        largest = size
+    pairs = {
+        pair for before, now in sharing.values() if len(before) * len(now) <= largest for pair in product(before, now)
+    }
     scored = []
-    for before in gone:
-        said = {(s.predicate, s.value) for s in removed[before]}
-        for now in come:
-            says = {(s.predicate, s.value) for s in added[now]}
-            score = len(said & says) / max(len(said), len(says))
-            if score >= _ALIKE:
-                scored.append((-score, str(before), str(now), before, now))
+    for old, new in pairs:
+        score = len(says[old] & says[new]) / max(len(says[old]), len(says[new]))
+        if score >= _ALIKE:
+            scored.append((-score, str(old), str(new), old, new))
     taken: set[Term] = set()
-    for _, _, _, before, now in sorted(scored, key=lambda one: one[:3]):
-        if before not in taken and now not in taken:
-            taken |= {before, now}
-            yield now, before
+    for _, _, _, old, new in sorted(scored, key=lambda one: one[:3]):
+        if old not in taken and new not in taken:
+            taken |= {old, new}
+            yield new, old
 
 
 def _changes(removed: Sequence[Statement], added: Sequence[Statement], names: dict[Term, Term]) -> list[Change]:
     """Return the changes of a thing; a value that only follows a renamed thing is none."""
+    values: dict[Term, tuple[list[Term], dict[Term, None]]] = {}
+    for statement in removed:
+        values.setdefault(statement.predicate, ([], {}))[0].append(statement.value)
+    for statement in added:
+        values.setdefault(statement.predicate, ([], {}))[1][statement.value] = None
     found = []
-    for predicate in sorted({s.predicate for s in (*removed, *added)}, key=_order):
-        old = [s.value for s in removed if s.predicate == predicate]
-        new = [s.value for s in added if s.predicate == predicate]
-        for value in list(old):
-            follows = names.get(value)
-            if value in new or (follows is not None and follows in new):
-                old.remove(value)
-                new.remove(value if value in new else follows)  # type: ignore[arg-type]  # is in the list
-        for before, now in _pairs(old, new):
-            found.append(Change(predicate, before, now))
+    for predicate in sorted(values, key=_order):
+        before, now = values[predicate]
+        old = []
+        for value in before:
+            same = value if value in now else names.get(value)
+            if same is not None and same in now:
+                del now[same]
+            else:
+                old.append(value)
+        found += [Change(predicate, one, other) for one, other in _pairs(old, list(now))]
     return found
 
 
@@ -175,14 +199,27 @@ def _order(predicate: Term) -> tuple[bool, str]:
 
 def _pairs(old: list[Term], new: list[Term]) -> Iterator[tuple[Term | None, Term | None]]:
     """Yield values of a property, each old one with the new one that it most likely became."""
-    while old and new:
-        scored = [(_likeness(a, b), -n, -m) for n, a in enumerate(old) for m, b in enumerate(new)]
-        score, n, m = max(scored)
-        if len(old) > 1 and len(new) > 1 and score < 0.4:
-            break
-        yield old.pop(-n), new.pop(-m)
-    yield from ((value, None) for value in old)
-    yield from ((None, value) for value in new)
+    if len(old) == len(new) == 1:
+        yield old[0], new[0]
+        return
+    texts: dict[str, list[int]] = {}
+    for m, other in enumerate(new):
+        if isinstance(other, Literal):
+            texts.setdefault(other.lexical, []).append(m)
+    few = len(old) * len(new) <= _MOST_LIKENED
+    unlike = sorted(
+        (-_likeness(one, new[m]), n, m)
+        for n, one in enumerate(old)
+        for m in (range(len(new)) if few else texts.get(one.lexical, ()) if isinstance(one, Literal) else ())
+    )
+    gone, come = dict(enumerate(old)), dict(enumerate(new))
+    for unlikeness, n, m in unlike:
+        if n in gone and m in come:
+            if len(gone) > 1 and len(come) > 1 and unlikeness > -0.4:
+                break
+            yield gone.pop(n), come.pop(m)
+    yield from ((value, None) for value in gone.values())
+    yield from ((None, value) for value in come.values())
 
 
 def _likeness(one: Term, other: Term) -> float:
@@ -195,7 +232,7 @@ def _likeness(one: Term, other: Term) -> float:
 
 
 def _text(term: Term) -> str:
-    return term.lexical if isinstance(term, Literal) else str(term)
+    return (term.lexical if isinstance(term, Literal) else str(term))[:_MOST_TEXT]
 
 
 def _moves(gone: dict[str, set[bytes]], come: dict[str, set[bytes]], kept: set[bytes]) -> list[Move]:
@@ -221,7 +258,7 @@ def _named(things: Iterable[Thing]) -> set[str]:
     return found
 
 
-def _labels(old: Side, new: Side, wanted: set[str]) -> dict[str, str]:
+def _labels(old: Version, new: Version, wanted: set[str]) -> dict[str, str]:
     """Return the labels of some IRIs: those that the new side gives, else the old one; English first."""
     best: dict[str, tuple[int, int, int, str]] = {}
     for age, side in enumerate((new, old)):
@@ -244,7 +281,7 @@ def _labels(old: Side, new: Side, wanted: set[str]) -> dict[str, str]:
     return {iri: key[3] for iri, key in best.items()}
 
 
-def _with_places(things: Sequence[Thing], old: Side, new: Side) -> list[Thing]:
+def _with_places(things: Sequence[Thing], old: Version, new: Version) -> list[Thing]:
     """Return things with the places of the values that changed, in the Turtle files of each side."""
     before = [Statement(t.was or t.node, c.predicate, c.old) for t in things for c in t.changes if c.old is not None]
     now = [Statement(t.node, c.predicate, c.new) for t in things for c in t.changes if c.new is not None]
@@ -258,27 +295,40 @@ def _with_places(things: Sequence[Thing], old: Side, new: Side) -> list[Thing]:
     return [thing._replace(changes=tuple(place(thing, change) for change in thing.changes)) for thing in things]
 
 
-def _places(side: Side, statements: Iterable[Statement]) -> dict[Statement, Location]:
+def _places(side: Version, statements: Iterable[Statement]) -> dict[Statement, Location]:
     """Return the place of each statement in the first Turtle file that has it, the path seen from the side's root."""
-    wanted: dict[str, dict[Term, list[Statement]]] = {}
-    for one in statements:
-        if isinstance(one.subject, IRI) and not one.subject.value.startswith(f"{NODE}:"):
-            line = f"{to_n3(one.subject)} {to_n3(one.predicate)} {to_n3(one.value)} .\n".encode()
-            name = next((name for name in side.files if line in side.graphs.get(name, ())), None)
-            if name is not None:
-                wanted.setdefault(name, {}).setdefault(one.subject, []).append(one)
+    lines = {
+        f"{to_n3(one.subject)} {to_n3(one.predicate)} {to_n3(one.value)} .\n".encode(): one
+        for one in statements
+        if isinstance(one.subject, IRI) and not one.subject.value.startswith(f"{NODE}:")
+    }
     found: dict[Statement, Location] = {}
-    for name, by_subject in wanted.items():
-        path = side.files[name]
-        short = path.relative_to(side.root) if path.is_relative_to(side.root) else path
-        if path.suffix != ".ttl":
-            found |= {one: Location(short) for group in by_subject.values() for one in group}
-            continue
-        positions = Positions(path)
-        for placed in positions.iter_placed(set(by_subject)):
-            for one in by_subject.get(placed.subject, ()):
-                described = isinstance(one.value, Literal) and one.value.datatype == NODE
-                same = placed.value == one.value or (described and isinstance(placed.value, BlankNode))
-                if same and placed.predicate == one.predicate and one not in found:
-                    found[one] = positions.locate(placed.at_value)._replace(path=short)
+    for name, path in side.files.items():
+        here = [lines.pop(line) for line in lines.keys() & side.graphs.get(name, set())]
+        if here:
+            short = path.relative_to(side.root) if path.is_relative_to(side.root) else path
+            found |= _places_in(path, here, short) if path.suffix == ".ttl" else dict.fromkeys(here, Location(short))
+    return found
+
+
+def _places_in(path: Path, statements: Iterable[Statement], shown: Path) -> dict[Statement, Location]:
+    """Return the places of statements in a Turtle file; a value written out is looked for by its property only."""
+    plain: dict[Statement, Statement] = {}
+    nodes: dict[tuple[Term, Term], list[Statement]] = {}
+    for one in statements:
+        if isinstance(one.value, Literal) and one.value.datatype == NODE:
+            nodes.setdefault((one.subject, one.predicate), []).append(one)
+        else:
+            plain[one] = one
+    positions = Positions(path)
+    found: dict[Statement, Location] = {}
+    for placed in positions.iter_placed({one.subject for one in statements}):
+        if isinstance(placed.value, BlankNode):
+            here = nodes.pop((placed.subject, placed.predicate), [])
+        else:
+            one = Statement(*placed[:3])
+            here = [plain.pop(one)] if one in plain else []
+        if here:
+            place = positions.locate(placed.at_value)._replace(path=shown)
+            found |= dict.fromkeys(here, place)
     return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
-from kg.errors import Location, QueryError, StoreError, SyntaxErrors, TurtleError
+from kg.errors import Advice, Location, QueryError, StoreError, SyntaxErrors, TurtleError
 from kg.io.worker import call, stream
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import Row, Term, Triple, to_n3
@@ -123,7 +123,7 @@ def _iter_rows(solutions: Any) -> Iterator[Row]:
 
 
 def _unreadable(error: Exception) -> StoreError:
-    return StoreError(f"the snapshot cannot be read: {error}; make it again with: kg doctor --repair")
+    return StoreError(f"the snapshot cannot be read: {error}; make it again", advice=Advice("repair"))
 
 
 def _to_query_error(message: str, query: str) -> QueryError:

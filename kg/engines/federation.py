@@ -14,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from kg.engines.base import Engine, Solutions
-from kg.errors import KgError, QueryError, RemoteError, UsageError
+from kg.errors import Advice, KgError, QueryError, RemoteError, UsageError
 from kg.io.addresses import require_address
 from kg.rdf.terms import IRI, BlankNode, Term, to_n3
 from kg.sparql.clauses import read_prologue
@@ -93,7 +93,7 @@ def require_allowed(address: str, allowed: Sequence[str]) -> None:
     host = (parts.hostname or "").lower()
     known = {host, f"{host}:{parts.port}", f"[{host}]", f"[{host}]:{parts.port}"}
     if not known & {one.lower() for one in allowed}:
-        raise UsageError(f"SERVICE <{address}> is not allowed; if you trust that host: --allow-service {host}")
+        raise UsageError(f"SERVICE <{address}> is not allowed", advice=Advice("allow-service", host))
     if _is_named_address(address):
         return
     try:

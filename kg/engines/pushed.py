@@ -6,7 +6,7 @@ import time
 
 from kg.engines.base import Engine
 from kg.engines.endpoint import EndpointEngine, find_endpoint
-from kg.errors import RemoteError
+from kg.errors import Advice, RemoteError
 from kg.io.response import Limits
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal
@@ -39,7 +39,7 @@ def open_endpoint(project: Project, name: str, *, seconds: float | None = None) 
     coming = [graph for graph, state in states.items() if not state.startswith((READY, EXTRA))]
     if coming:
         raise RemoteError(f"a push to {settings.name} is under way, or was interrupted; {len(coming)} graphs are not "
-                          f"whole there. Wait, or end it with: kg push {settings.name}")  # fmt: skip
+                          "whole there. Wait, or end it", advice=Advice("push", settings.name))  # fmt: skip
     named = [
         graph for graph, state in states.items() if state.startswith(READY) and graph not in merged_graphs(project)
     ]

@@ -155,9 +155,9 @@ def from_rdflib(term: Any) -> Term | None:
         return None
     kind = type(term).__name__
     if kind == "URIRef":
-        return IRI(term)
+        return IRI(str(term))
     if kind == "BNode":
-        return BlankNode(term)
+        return BlankNode(str(term))
     if term.language:
         return Literal(str(term), LANG_STRING, term.language)
     return Literal(str(term), str(term.datatype) if term.datatype else XSD_STRING)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from kg.errors import UsageError
+from kg.errors import Advice, UsageError
 from kg.io.compression import compressing
 from kg.rdf.foreign import read_quads_of
 from kg.rdf.formats import FORMATS, carried, write_quads
@@ -37,8 +37,7 @@ def flattened(quads: Iterable[Any], format_name: str) -> Iterator[Any]:
     default = pyoxigraph.DefaultGraph()
     for quad in quads:
         if quad.graph_name != default:
-            message = f"{format_name} has no named graphs, and the input has; give --merged to leave them out"
-            raise UsageError(message)
+            raise UsageError(f"{format_name} has no named graphs, and the input has", advice=Advice("merge"))
         yield quad
 
 

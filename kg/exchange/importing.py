@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import InputError, Location, UsageError
+from kg.errors import Advice, InputError, Location, UsageError
 from kg.exchange.convert import flattened
 from kg.findings import Finding, Report, merge_reports
 from kg.io.atomic import replace_file
@@ -46,7 +46,7 @@ def import_file(
         )
     path = project.data / f"{graph}.ttl"
     if path.exists() and not replace:
-        raise UsageError(f"{project.relative(path)} is there already; give --replace to write it anew")
+        raise UsageError(f"{project.relative(path)} is there already", advice=Advice("replace"))
     kind = read or format_of(source)
     triples = _read(project, source, graph, kind, base, name_nodes=name_nodes, merged=merged)
     text = format_turtle(triples, project.prefixes)
@@ -83,8 +83,8 @@ def _read(
         graphs.name_blank_nodes()
         triples = list(parse_lines(graphs.iter_triple_lines()))
         if graphs.has_blank_nodes and not name_nodes:
-            message = "it has blank nodes, which cannot be pointed at; give --name-nodes to give them IRIs"
-            raise InputError(message, location=Location(source))
+            message = "it has blank nodes, which cannot be pointed at"
+            raise InputError(message, location=Location(source), advice=Advice("name-nodes"))
     start = f"{project.base}.well-known/genid/{graph.replace('/', '-')}-"
 
     def named(term: Term) -> Term:

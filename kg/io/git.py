@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import re
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import IO
 
@@ -49,17 +49,23 @@ def _run(root: Path, *words: str) -> str:
     return done.stdout.decode("utf-8", "surrogateescape")
 
 
-def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+def _git(root: Path, *words: str, out: IO[bytes] | int = subprocess.PIPE) -> subprocess.CompletedProcess[bytes]:
     try:
-        return subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)  # noqa: S607 - wherever it is
+        return subprocess.run(["git", "-C", str(root), *words], stdout=out, stderr=subprocess.PIPE, check=False)  # noqa: S607 - wherever it is
     except FileNotFoundError:
         raise InputError("git is not installed; without it nothing tells which files have changed") from None
 
 
 def archive(root: Path, ref: str) -> IO[bytes]:
-    """Return the files of a folder as they were in a commit, as a tar archive; errors are those of `changed_files`."""
+    """Return the files of a folder as they were in a commit, as a tar archive in a file that nobody else sees.
+
+    Errors are those of `changed_files`.
+    """
     commit = resolve(root, ref)
-    done = _git(root, "archive", "--format=tar", commit, ".")
+    file = tempfile.TemporaryFile(prefix="kg-archive-")  # noqa: SIM115 - given back open
+    done = _git(root, "archive", "--format=tar", commit, ".", out=file)
     if done.returncode:
+        file.close()
         raise InputError(f"git cannot give the files of {ref}: {done.stderr.decode('utf-8', 'replace').strip()}")
-    return io.BytesIO(done.stdout)
+    file.seek(0)
+    return file

@@ -6,30 +6,29 @@ import heapq
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from types import TracebackType
 
 RUN_BYTES = 16_000_000
 _BLOCK = 1 << 18
+_LEAST_BLOCK = 1 << 13
 # Reading many runs at once takes memory for each; so many are merged into one first.
 _MOST_RUNS = 64
 
 
-class SortedLines:
-    """Lines, each ended by a line feed, given back in the order of their bytes, each once.
+class Room:
+    """Memory for lines to be sorted, and a temporary file that nobody else sees for those that do not fit.
 
-    At most RUN_BYTES of them are in memory; the rest lies in a temporary file that nobody else sees.
+    Any number of SortedLines share it, so that many small sets of lines take no more memory than one large one.
     """
 
     def __init__(self, run_bytes: int = RUN_BYTES) -> None:
         self._run_bytes = run_bytes
-        self._held: list[bytes] = []
-        self._size = 0
+        self._held = 0
+        self._members: list[SortedLines] = []
         self._descriptor: int | None = None
-        self._end = 0
-        self._runs: list[tuple[int, int]] = []
+        self._end = self._runs = 0
 
-    def __enter__(self) -> SortedLines:
+    def __enter__(self) -> Room:
         return self
 
     def __exit__(
@@ -38,31 +37,26 @@ class SortedLines:
         self.close()
 
     def close(self) -> None:
-        """Give the temporary file back."""
+        """Give the temporary file back; nothing can be read any more."""
         if self._descriptor is not None:
-            with suppress(OSError):
-                os.close(self._descriptor)
-            self._descriptor = None
+            os.close(self._descriptor)
+        self._descriptor, self._members = None, []
 
-    def add(self, text: bytes) -> None:
-        """Add the lines of a text; raise OSError when the disk is full."""
-        self._held += text.splitlines(keepends=True)
-        self._size += len(text)
-        if self._size > self._run_bytes:
-            self._held.sort()
-            self._spill(unique(self._held))
-            self._held, self._size = [], 0
-            if len(self._runs) == _MOST_RUNS:
-                runs = self._runs
-                self._runs = []
-                self._spill(unique(heapq.merge(*(self._read(*run) for run in runs))))
+    def lines(self) -> SortedLines:
+        """Return a set of lines that shares this room."""
+        self._members.append(SortedLines(self))
+        return self._members[-1]
 
-    def __iter__(self) -> Iterator[bytes]:
-        """Yield the lines in order, each once; more may be added and all read again later."""
-        self._held.sort()
-        return unique(heapq.merge(self._held, *(self._read(*run) for run in self._runs)))
+    def took(self, size: int) -> None:
+        """Note that so many bytes were added; write everything to the file when there are too many."""
+        self._held += size
+        if self._held > self._run_bytes:
+            self._held = 0
+            for member in self._members:
+                member.spill()
 
-    def _spill(self, lines: Iterable[bytes]) -> None:
+    def write(self, lines: Iterable[bytes]) -> tuple[int, int]:
+        """Write a run; return where it begins and ends. Raises OSError when the disk is full."""
         if self._descriptor is None:
             with tempfile.TemporaryFile(prefix="kg-sort-") as file:
                 self._descriptor = os.dup(file.fileno())
@@ -73,26 +67,63 @@ class SortedLines:
             block.append(line)
             size += len(line)
             if size >= _BLOCK:
-                self._write(b"".join(block))
+                self._write(self._descriptor, b"".join(block))
                 block, size = [], 0
-        self._write(b"".join(block))
-        self._runs.append((start, self._end))
+        self._write(self._descriptor, b"".join(block))
+        self._runs += 1
+        return start, self._end
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, descriptor: int, data: bytes) -> None:
         view = memoryview(data)
         while view:
-            written = os.pwrite(self._descriptor or 0, view, self._end)
+            written = os.pwrite(descriptor, view, self._end)
             self._end += written
             view = view[written:]
 
-    def _read(self, start: int, end: int) -> Iterator[bytes]:
-        rest = b""
+    def read(self, start: int, end: int) -> Iterator[bytes]:
+        """Yield the lines of a run, in blocks so large that one of each run fits into the room."""
+        size = max(_LEAST_BLOCK, min(_BLOCK, self._run_bytes // max(1, self._runs)))
+        parts: list[bytes] = []  # of a line that is longer than a block
         while start < end:
-            block = os.pread(self._descriptor or 0, min(_BLOCK, end - start), start)
+            if self._descriptor is None:
+                raise ValueError("the lines were given back")
+            block = os.pread(self._descriptor, min(size, end - start), start)
             start += len(block)
-            lines = (rest + block).splitlines(keepends=True)
-            rest = b"" if lines[-1].endswith(b"\n") else lines.pop()
-            yield from lines
+            cut = block.rfind(b"\n") + 1
+            if cut:
+                yield from b"".join([*parts, block[:cut]]).splitlines(keepends=True)
+                parts = []
+            parts.append(block[cut:])
+
+
+class SortedLines:
+    """Lines, each ended by a line feed, given back in the order of their bytes, each once; made by a Room."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._held: list[bytes] = []
+        self._runs: list[tuple[int, int]] = []
+
+    def add(self, text: bytes) -> None:
+        """Add the lines of a text; raise OSError when the disk is full."""
+        self._held += text.splitlines(keepends=True)
+        self._room.took(len(text))
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the lines in order, each once; more may be added and all read again later."""
+        self._held.sort()
+        return unique(heapq.merge(self._held, *(self._room.read(*run) for run in self._runs)))
+
+    def spill(self) -> None:
+        """Write what is in memory to the file of the room."""
+        if not self._held:
+            return
+        self._held.sort()
+        self._runs.append(self._room.write(unique(self._held)))
+        self._held = []
+        if len(self._runs) == _MOST_RUNS:
+            merged = heapq.merge(*(self._room.read(*run) for run in self._runs))
+            self._runs = [self._room.write(unique(merged))]
 
 
 def unique(lines: Iterable[bytes]) -> Iterator[bytes]:

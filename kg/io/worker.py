@@ -14,7 +14,7 @@ from contextlib import suppress
 from itertools import count
 from typing import Any, TypeVar, cast
 
-from kg.errors import KgError, LimitError
+from kg.errors import Advice, KgError, LimitError
 
 T = TypeVar("T")
 _BATCH = 512
@@ -164,5 +164,5 @@ def _next_batch(batches: queue.Queue[Any], deadline: float | None, seconds: floa
     try:
         return batches.get(timeout=max(0.0, deadline - time.monotonic()))
     except queue.Empty:
-        message = f"the time limit of {seconds:g} s was reached; ask for less, or allow more with --timeout"
-        raise LimitError(message) from None
+        message = f"the time limit of {seconds:g} s was reached; ask for less, or allow more"
+        raise LimitError(message, advice=Advice("more-time")) from None

@@ -32,9 +32,12 @@ class Compared(NamedTuple):
 
 
 def compare_items(
-    source: CandidateSource, subjects: Iterable[Subject], linked: Mapping[str, str], rules: Rules,
+    source: CandidateSource,
+    subjects: Iterable[Subject],
+    linked: Mapping[str, str],
+    rules: Rules,
     sources_of: Mapping[tuple[str, str, str], tuple[str, ...]],
-) -> Iterator[Compared]:  # fmt: skip
+) -> Iterator[Compared]:
     """Yield what is equal and what differs between linked subjects and their items, for all facts of the rules.
 
     `sources_of` maps a subject, the name of a fact and a value of ours to where it is stated.
@@ -53,9 +56,14 @@ def compare_items(
 
 
 def _compare_fact(
-    source: CandidateSource, subject: Subject, item: Item, rule: FactRule, facts: Facts, rules: Rules,
+    source: CandidateSource,
+    subject: Subject,
+    item: Item,
+    rule: FactRule,
+    facts: Facts,
+    rules: Rules,
     sources_of: Mapping[tuple[str, str, str], tuple[str, ...]],
-) -> Iterator[Compared]:  # fmt: skip
+) -> Iterator[Compared]:
     ours, theirs = list(subject.facts.get(rule.name, ())), list(values_of(item, rule, facts))
     told = source.items([value.text for value in theirs if value.kind == "item"])
 
@@ -65,11 +73,17 @@ def _compare_fact(
     def row(outcome: str, our: Known | None, their: Value | None) -> Compared:
         key = (subject.iri, rule.name, (our.thing or our.text) if our else "")
         return Compared(
-            subject.label, subject.iri, item.id, rule.label, outcome,
-            (our.names[0] if our.names else our.text) if our else "", named(their) if their else "",
+            subject.label,
+            subject.iri,
+            item.id,
+            rule.label,
+            outcome,
+            (our.names[0] if our.names else our.text) if our else "",
+            named(their) if their else "",
             (our.text if our else their.text if their else "") if rule.kind == "item" else "",
-            sources_of.get(key, ()), _references(item, rule, their) if their else (),
-        )  # fmt: skip
+            sources_of.get(key, ()),
+            _references(item, rule, their) if their else (),
+        )
 
     left = list(theirs)
     missing = []

@@ -159,11 +159,23 @@ class _Reader:
             known = ", ".join(self._prefixes.render(IRI(one)) for one in self._links)
             raise self._fail(f"predicate_id {row.get('predicate_id')!r} is no link; kg.toml knows: {known}", line)
         return Decision(
-            expanded("subject_id"), item, verdict, predicate, row["mapping_justification"], date,
-            row.get("author_label", ""), number, row.get("subject_label", ""), row.get("object_label", ""),
-            row.get("comment", ""), row.get("mapping_tool_version", ""), row.get("mapping_tool", ""), rest,
-            tuple((name, cell) for name, cell in row.items() if name not in COLUMNS and cell), line,
-        )  # fmt: skip
+            expanded("subject_id"),
+            item,
+            verdict,
+            predicate,
+            row["mapping_justification"],
+            date,
+            row.get("author_label", ""),
+            number,
+            row.get("subject_label", ""),
+            row.get("object_label", ""),
+            row.get("comment", ""),
+            row.get("mapping_tool_version", ""),
+            row.get("mapping_tool", ""),
+            rest,
+            tuple((name, cell) for name, cell in row.items() if name not in COLUMNS and cell),
+            line,
+        )
 
     def require_agreement(self, decisions: Iterable[Decision]) -> None:
         """Raise InputError for two decisions that cannot both hold."""
@@ -172,23 +184,25 @@ class _Reader:
         of_item: dict[str, Decision] = {}
         render = self._prefixes.render
         for one in decisions:
-            shown = render(IRI(one.subject))
+            shown, item = render(IRI(one.subject)), one.item or "no item"
             if one.key in pairs:
                 first = pairs[one.key]
-                raise self._fail(f"{shown} and {one.item or 'no item'} are decided on twice: {first.verdict} in line "
-                                 f"{first.line}, {one.verdict} here; keep one", one.line)  # fmt: skip
+                told = (
+                    f"{shown} and {item} are decided on twice: {first.verdict} in line {first.line}, {one.verdict} here"
+                )
+                raise self._fail(f"{told}; keep one", one.line)
             pairs[one.key] = one
             if one.verdict not in ("accepted", "absent"):
                 continue
             if one.subject in of_thing:
                 first = of_thing[one.subject]
-                raise self._fail(f"{shown} is linked to {one.item or 'no item'} here, and to {first.item or 'no item'} "
-                                 f"in line {first.line}; a thing has one item", one.line)  # fmt: skip
+                told = f"{shown} is linked to {item} here, and to {first.item or 'no item'} in line {first.line}"
+                raise self._fail(f"{told}; a thing has one item", one.line)
             of_thing[one.subject] = one
             if one.item in of_item:
                 first = of_item[one.item]
-                raise self._fail(f"{one.item} is linked to {shown} here, and to {render(IRI(first.subject))} in line "
-                                 f"{first.line}; an item is of one thing", one.line)  # fmt: skip
+                told = f"{item} is linked to {shown} here, and to {render(IRI(first.subject))} in line {first.line}"
+                raise self._fail(f"{told}; an item is of one thing", one.line)
             if one.item:
                 of_item[one.item] = one
 
@@ -205,13 +219,12 @@ def write_decisions(
         subject, predicate = (prefixes.render(IRI(iri)) for iri in (one.subject, one.predicate))
         target = prefixes.render(IRI(entities + one.item)) if one.item else NO_TERM
         used |= {curie.partition(":")[0] for curie in (subject, predicate, target) if not curie.startswith("<")}
-        rows.append((
-            subject, one.subject_label, predicate, "Not" if one.verdict == "rejected" else "", target, one.item_label,
-            one.justification, one.author, one.tool, one.version, one.date,
-            "" if one.confidence is None else f"{one.confidence:g}",
-            "|".join(note for note in (_UNSURE if one.verdict == "unsure" else "", one.other) if note), one.comment,
-            *(dict(one.extra).get(name, "") for name in added),
-        ))  # fmt: skip
+        said = "Not" if one.verdict == "rejected" else ""
+        sure = "" if one.confidence is None else f"{one.confidence:g}"
+        notes = "|".join(note for note in (_UNSURE if one.verdict == "unsure" else "", one.other) if note)
+        of_others = (dict(one.extra).get(name, "") for name in added)
+        cells = (subject, one.subject_label, predicate, said, target, one.item_label, one.justification, one.author)
+        rows.append((*cells, one.tool, one.version, one.date, sure, notes, one.comment, *of_others))
     known = {**project.prefixes, "semapv": "https://w3id.org/semapv/vocab/", "sssom": "https://w3id.org/sssom/"}
     header = [
         f"mapping_set_id: {project.base}links/wikidata",

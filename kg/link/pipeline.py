@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from kg.ask.labels import labels_of
 from kg.engines.base import Engine
-from kg.errors import InputError, Location, UsageError
+from kg.errors import Advice, InputError, Location, UsageError
 from kg.io.atomic import replace_file
 from kg.link.rules import Rules
 from kg.link.scoring import Feature, Known, Scored, Subject, rank, score
@@ -85,6 +85,16 @@ def _names(engine: Engine, project: Project) -> dict[str, dict[str, str]]:
     return names
 
 
+def addresses_of_documents(engine: Engine, rules: Rules) -> dict[str, str]:
+    """Return the address on the web of each document that facts were taken from, where the rules find one."""
+    if not rules.addresses:
+        return {}
+    path = "|".join(f"<{prop}>" for prop in rules.addresses)
+    web = "FILTER(STRSTARTS(STR(?address), 'http'))"
+    query = f"SELECT ?document ?address WHERE {{ ?g <{DERIVED_FROM}> ?document . ?document {path} ?address {web} }}"
+    return {str(document): str(address) for document, address in engine.select(query).rows}
+
+
 def sources_of_facts(engine: Engine, project: Project, rules: Rules) -> dict[tuple[str, str, str], tuple[str, ...]]:
     """Return the documents that state a fact, by thing, name of the fact, and value."""
     found: dict[tuple[str, str, str], tuple[str, ...]] = {}
@@ -140,9 +150,9 @@ def basis_of(project: Project) -> str:
     digest = hashlib.sha256()
     links = project.data / "links"
     files = [path for path in project.iter_graph_files() if not path.is_relative_to(links)]
-    for path in (project.linking, *files):
+    for path in (project.linking.rules, *files):
         digest.update(path.read_bytes() + b"\0")
-    digest.update(repr((project.thresholds, project.preferred, project.others)).encode())
+    digest.update(repr((project.linking.thresholds, project.preferred, project.others)).encode())
     return digest.hexdigest()
 
 
@@ -161,17 +171,18 @@ def read_proposals(path: Path, basis: str | None = None) -> Iterator[Proposal]:
     Without a file, or one whose `basis` is another, UsageError says that proposals must be made first.
     """
     if not path.is_file():
-        raise UsageError("there are no proposals yet; make them with: kg link candidates")
+        raise UsageError("there are no proposals yet; make them", advice=Advice("link-candidates"))
     head, *lines = path.read_text("utf-8").removesuffix("\n").split("\n")
     if basis is not None and json.dumps({"basis": basis}) != head:
-        raise UsageError("the graph, the rules or the thresholds have changed since the proposals were made; make them "
-                         "anew with: kg link candidates")  # fmt: skip
+        message = "the graph, the rules or the thresholds have changed since the proposals were made; make them anew"
+        raise UsageError(message, advice=Advice("link-candidates"))
     for number, line in enumerate(lines, 2):
         try:
             yield _from_json(json.loads(line))
         except (ValueError, KeyError, TypeError) as error:
-            message = f"this line is no proposal ({error}); make the file anew with: kg link candidates"
-            raise InputError(message, location=Location(path, number, 1)) from None
+            message = f"this line is no proposal ({error}); make the file anew"
+            place = Location(path, number, 1)
+            raise InputError(message, location=place, advice=Advice("link-candidates")) from None
 
 
 def _to_json(proposal: Proposal) -> dict[str, Any]:
@@ -183,18 +194,28 @@ def _to_json(proposal: Proposal) -> dict[str, Any]:
 
 def _from_json(data: Mapping[str, Any]) -> Proposal:
     subject = data["subject"]
-    facts = {name: tuple(Known(v["text"], tuple(v["names"]), v["thing"]) for v in values)
-             for name, values in subject["facts"].items()}  # fmt: skip
+    facts = {
+        name: tuple(Known(v["text"], tuple(v["names"]), v["thing"]) for v in values)
+        for name, values in subject["facts"].items()
+    }
     lists = ("compared", "agreed", "proving", "conflicts")
     return Proposal(
-        Subject(subject["iri"], subject["cls"], subject["label"], tuple(subject["names"]), facts,
-                tuple(subject["languages"])),
+        Subject(
+            subject["iri"],
+            subject["cls"],
+            subject["label"],
+            tuple(subject["names"]),
+            facts,
+            tuple(subject["languages"]),
+        ),
         tuple(
-            Scored(**{
-                **one,
-                **{name: tuple(one[name]) for name in lists},
-                "features": tuple(Feature(**f) for f in one["features"]),
-            })
+            Scored(
+                **{
+                    **one,
+                    **{name: tuple(one[name]) for name in lists},
+                    "features": tuple(Feature(**f) for f in one["features"]),
+                }
+            )
             for one in data["candidates"]
         ),
-    )  # fmt: skip
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from kg.errors import Location, UsageError
+from kg.errors import Advice, Location, UsageError
 from kg.findings import Finding, Report
 from kg.io.atomic import replace_file
 from kg.link.decisions import Decision, linked, path_of, read_decisions
@@ -49,16 +49,18 @@ def links_text(project: Project, rules: Rules, decisions: Iterable[Decision], *,
         *([f'    dcterms:modified "{latest}"^^xsd:date ;'] if latest else []),
         '    dcterms:description "Made from the decisions in wikidata.sssom.tsv beside it."@en .',
     ]
-    return "\n".join([
-        "# Made by `kg link apply` from wikidata.sssom.tsv; what is changed here by hand is lost.",
-        "",
-        *(f"@prefix {prefix}: <{known[prefix]}> ." for prefix in sorted(used)),
-        "",
-        *about,
-        "",
-        *lines,
-        "",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            "# Made by `kg link apply` from wikidata.sssom.tsv; what is changed here by hand is lost.",
+            "",
+            *(f"@prefix {prefix}: <{known[prefix]}> ." for prefix in sorted(used)),
+            "",
+            *about,
+            "",
+            *lines,
+            "",
+        ]
+    )
 
 
 def apply_decisions(project: Project, rules: Rules) -> tuple[int, list[Path]]:
@@ -68,13 +70,12 @@ def apply_decisions(project: Project, rules: Rules) -> tuple[int, list[Path]]:
     read or contradict each other; nothing is then written.
     """
     if not path_of(project).is_file():
-        raise UsageError(
-            f"there are no decisions in {project.relative(path_of(project))}; begin with: kg link candidates"
-        )
+        message = f"there are no decisions in {project.relative(path_of(project))}; begin by looking for candidates"
+        raise UsageError(message, advice=Advice("link-candidates"))
     decisions = read_decisions(project, rules.entities)
     changed = []
     wanted = {links_path(project): links_text(project, rules, decisions)}
-    if project.identical:
+    if project.linking.identical:
         wanted[identity_path(project)] = links_text(project, rules, decisions, identity=True)
     for path, text in wanted.items():
         if not path.is_file() or path.read_text("utf-8") != text:
@@ -97,7 +98,6 @@ def check_links(project: Project) -> Report:
     decisions = read_decisions(project, rules.entities)
     if path.is_file() and path.read_text("utf-8") == links_text(project, rules, decisions):
         return Report([])
-    message = "the links are not those of the decisions. Make them anew with: kg link apply"
-    return Report(
-        [Finding("violation", message, "links", Location(path if path.is_file() else path_of(project), 1, 1))]
-    )
+    message = "the links are not those of the decisions. Make them anew"
+    place = Location(path if path.is_file() else path_of(project), 1, 1)
+    return Report([Finding("violation", message, "links", place, advice=Advice("link-apply"))])

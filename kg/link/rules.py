@@ -6,19 +6,94 @@ They are data: a TOML file in the ontology's folder, which kg.toml names.
 from __future__ import annotations
 
 import re
-import tomllib
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.ask.labels import fold
-from kg.errors import Location, ProjectError, UsageError, nearest
+from kg.errors import Advice, Location, ProjectError, UsageError
 from kg.project.config import Project
-from kg.rdf.terms import Prefixes
+from kg.project.declared import (
+    CURIE,
+    FLAG,
+    IRI,
+    TEXT,
+    Kind,
+    Settings,
+    list_of,
+    named,
+    one_of,
+    read_settings,
+    read_text,
+    table_of,
+)
+from kg.project.toml_text import read_toml
 
 KINDS = ("item", "date", "id")
-_ITEM = re.compile(r"Q[1-9][0-9]*\Z")
-_PROPERTY = re.compile(r"P[1-9][0-9]*\Z")
+
+
+def _identifier(letter: str) -> Kind:
+    """Return the kind of their identifiers that begin with a letter."""
+
+    def read(value: Any, *_: object) -> str:
+        if not re.fullmatch(rf"{letter}[1-9][0-9]*", read_text(value)):
+            raise ValueError
+        return str(value)
+
+    return Kind(f"an identifier of theirs, such as {letter}5", f"identifiers of theirs, such as {letter}5", read)
+
+
+def _read_sparql(value: Any, settings: Settings, _: object) -> str:
+    for prefix in re.findall(r"\b([A-Za-z][\w-]*):[\w-]", read_text(value)):
+        if prefix not in settings.prefixes:
+            raise UsageError(f"the prefix {prefix}: is not declared in kg.toml")
+    return str(value)
+
+
+def _read_pattern(value: Any, *_: object) -> str:
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of signs that may mean more one day
+            re.compile(read_text(value))
+    except (re.error, RecursionError, OverflowError) as error:
+        raise UsageError(str(error)) from None
+    return str(value)
+
+
+_ITEM, _PROPERTY = _identifier("Q"), _identifier("P")
+_SPARQL = Kind("SPARQL", "SPARQL", _read_sparql)
+_PATTERN = Kind("a regular expression", "regular expressions", _read_pattern)
+# What the file may say, a line for each key; a value goes by the same name in Rules, ClassRule or FactRule.
+_CLASS = table_of({
+    "items": list_of(_ITEM).default([]),
+    "predicate": CURIE.default("schema:sameAs"),
+    "needs": list_of(list_of(TEXT)),
+    "family_names": list_of(TEXT),
+    "strict": FLAG,
+    "where": _SPARQL,
+})  # fmt: skip
+_FACT = table_of({
+    "label": TEXT.needed,
+    "path": _SPARQL.needed,
+    "properties": list_of(_PROPERTY, least=1).needed,
+    "kind": one_of(*KINDS),
+    "reverse": list_of(_PROPERTY),
+    "weak": FLAG,
+    "finds": FLAG,
+    "pattern": _PATTERN,
+})  # fmt: skip
+_FILE = table_of({
+    "entities": IRI.needed,
+    "direct": IRI.needed,
+    "languages": list_of(TEXT).default(["mul", "en"]),
+    "names": list_of(_PROPERTY).default([]),
+    "kind": _PROPERTY.needed,
+    "broader": _PROPERTY.needed,
+    "never": list_of(_ITEM).default([]),
+    "addresses": list_of(CURIE).default([]),
+    "classes": named(_CLASS).needed,
+    "facts": named(_FACT).needed,
+})  # fmt: skip
 
 
 class ClassRule(NamedTuple):
@@ -63,7 +138,8 @@ class Rules(NamedTuple):
 
     `entities` is the namespace of their items; `direct` that of the properties of best values; `names` are properties
     whose texts are names; `kind` and `broader` say what an item is and of what kind a kind is; `never` are classes of
-    items that stand for nothing outside the knowledge base.
+    items that stand for nothing outside the knowledge base. `addresses` are properties of ours that name the address of
+    a document.
     """
 
     path: Path
@@ -74,6 +150,7 @@ class Rules(NamedTuple):
     kind: str
     broader: str
     never: tuple[str, ...]
+    addresses: tuple[str, ...]
     classes: Mapping[str, ClassRule]
     facts: Mapping[str, FactRule]
 
@@ -85,154 +162,32 @@ class Rules(NamedTuple):
 
 def read_rules(project: Project) -> Rules:
     """Read the rules of a project; raise ProjectError, with the place, for what cannot be used."""
-    path = project.linking
+    path = project.linking.rules
     if not path.is_file():
         raise ProjectError(
-            "there are no rules for links; docs/linking.md says what stands there, and `kg init NAME --example music` "
-            "lays down some", location=Location(path),
-        )  # fmt: skip
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ProjectError(f"the rules for links cannot be read: {error}", location=Location(path)) from None
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ProjectError(f"this is not TOML: {error}", location=Location(path)) from None
-    return _Reader(project, path, text).read(tables)
-
-
-class _Reader:
-    def __init__(self, project: Project, path: Path, text: str) -> None:
-        self._prefixes = Prefixes(project.prefixes)
-        self._path, self._text = path, text
-
-    def _fail(self, message: str, key: str) -> ProjectError:
-        for number, line in enumerate(self._text.splitlines(), 1):
-            if key in line:
-                return ProjectError(message, location=Location(self._path, number, line.index(key) + 1))
-        return ProjectError(message, location=Location(self._path))
-
-    def _known(self, where: str, values: Mapping[str, Any], known: tuple[str, ...]) -> None:
-        for key in values:
-            if key not in known:
-                close = nearest(key, known, 1)
-                hint = f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(known)}"
-                raise self._fail(f"unknown key {key!r} in {where}{hint}", key)
-
-    def _ids(self, values: Any, pattern: re.Pattern[str], where: str) -> tuple[str, ...]:
-        if not isinstance(values, list):
-            raise self._fail(f"{where} must be a list", where.rpartition(" ")[2])
-        for value in values:
-            if not isinstance(value, str) or not pattern.match(value):
-                raise self._fail(
-                    f"{value!r} in {where} is no identifier of theirs, such as {pattern.pattern[0]}5", str(value)
-                )
-        return tuple(values)
-
-    def _text_of(self, value: Any, where: str) -> str:
-        if not isinstance(value, str):
-            raise self._fail(f"{where} must be a text", where.split()[-1])
-        return value
-
-    def _texts(self, value: Any, where: str) -> tuple[str, ...]:
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise self._fail(f"{where} must be a list of texts", where.split()[-1])
-        return tuple(value)
-
-    def _flag(self, value: Any, where: str) -> bool:
-        if not isinstance(value, bool):
-            raise self._fail(f"{where} must be true or false", where.split()[-1])
-        return value
-
-    def _one_id(self, value: Any, where: str) -> str:
-        return self._ids([value], _PROPERTY, where)[0]
-
-    def _expanded(self, value: Any, where: str) -> str:
-        try:
-            return str(self._prefixes.expand(self._text_of(value, where)))
-        except UsageError as error:
-            raise self._fail(f"{where}: {error.message}", str(value)) from None
-
-    def _pattern_of(self, value: Any, where: str) -> str:
-        """Return a path or a pattern of SPARQL, its prefixes known and its text readable."""
-        text = self._text_of(value, where)
-        for prefix in re.findall(r"\b([A-Za-z][\w-]*):[\w-]", text):
-            if prefix not in self._prefixes.namespaces:
-                raise self._fail(f"{where}: the prefix {prefix}: is not declared in kg.toml", text)
-        return text
-
-    def read(self, tables: Mapping[str, Any]) -> Rules:
-        """Return the rules that the tables of the file say."""
-        self._known("the file", tables, ("entities", "direct", "languages", "names", "kind", "broader", "never",
-                                         "classes", "facts"))  # fmt: skip
-        for key in ("entities", "direct", "kind", "broader", "classes", "facts"):
-            if key not in tables:
-                raise self._fail(f"the rules for links need {key!r}", key)
-        for key in ("classes", "facts"):
-            if not isinstance(tables[key], dict) or not all(isinstance(one, dict) for one in tables[key].values()):
-                raise self._fail(f"{key!r} must hold tables, such as [{key}.name]", key)
-        facts = {name: self._fact(name, values) for name, values in tables["facts"].items()}
-        labels: dict[str, str] = {}
-        for fact in facts.values():
-            if fact.label in labels:
-                raise self._fail(f"the facts {labels[fact.label]} and {fact.name} have the same label", fact.name)
-            labels[fact.label] = fact.name
-        classes = [self._class(name, values, facts) for name, values in tables["classes"].items()]
-        return Rules(
-            path=self._path,
-            entities=self._text_of(tables["entities"], "entities"),
-            direct=self._text_of(tables["direct"], "direct"),
-            languages=self._texts(tables.get("languages", ["mul", "en"]), "languages"),
-            names=self._ids(tables.get("names", []), _PROPERTY, "names"),
-            kind=self._one_id(tables["kind"], "kind"),
-            broader=self._one_id(tables["broader"], "broader"),
-            never=self._ids(tables.get("never", []), _ITEM, "never"),
-            classes={rule.cls: rule for rule in classes},
-            facts=facts,
+            "there are no rules for links; docs/linking.md says what stands there, and an example has some",
+            location=Location(path),
+            advice=Advice("keep-example"),
         )
+    settings = read_settings(path, project.root, project.prefixes)
+    said = _FILE.check(read_toml(settings), settings)
+    facts = {name: FactRule(name=name, **values) for name, values in said["facts"].items()}
+    labels: dict[str, str] = {}
+    for fact in facts.values():
+        other = labels.setdefault(fact.label, fact.name)
+        if other != fact.name:
+            told = f"the facts {other} and {fact.name} have the same label"
+            raise settings.fail(told, ("facts", fact.name, "label"))
+    classes = [_class_rule(name, values, facts, settings) for name, values in said["classes"].items()]
+    return Rules(**{**said, "path": path, "facts": facts, "classes": {rule.cls: rule for rule in classes}})
 
-    def _class(self, name: str, values: Mapping[str, Any], facts: Mapping[str, FactRule]) -> ClassRule:
-        where = f"[classes.{name!r}]"
-        self._known(where, values, ("items", "predicate", "needs", "family_names", "strict", "where"))
-        groups = values.get("needs", [])
-        if not isinstance(groups, list):
-            raise self._fail(f"{where} needs must be a list of lists", "needs")
-        needs = tuple(self._texts(group, f"{where} needs") for group in groups)
-        for fact in (fact for group in needs for fact in group):
+
+def _class_rule(name: str, values: dict[str, Any], facts: Mapping[str, FactRule], settings: Settings) -> ClassRule:
+    here = ("classes", name)
+    for n, group in enumerate(values.get("needs", ())):
+        for m, fact in enumerate(group):
             if fact not in facts:
-                raise self._fail(f"{where} needs a fact {fact!r} that [facts] does not describe", fact)
-        return ClassRule(
-            self._expanded(name, where),
-            self._ids(values.get("items", []), _ITEM, f"{where} items"),
-            self._expanded(values.get("predicate", "schema:sameAs"), f"{where} predicate"),
-            needs,
-            frozenset(fold(name) for name in self._texts(values.get("family_names", []), f"{where} family_names")),
-            self._flag(values.get("strict", False), f"{where} strict"),
-            self._pattern_of(values.get("where", ""), f"{where} where"),
-        )
-
-    def _fact(self, name: str, values: Mapping[str, Any]) -> FactRule:
-        where = f"[facts.{name}]"
-        self._known(where, values, FactRule._fields[1:])
-        for key in ("label", "path", "properties"):
-            if key not in values:
-                raise self._fail(f"{where} needs {key!r}", f"facts.{name}")
-        if values.get("kind", "item") not in KINDS:
-            raise self._fail(f"the kind of {where} must be one of {', '.join(KINDS)}", f"facts.{name}")
-        for key in ("weak", "finds"):
-            self._flag(values.get(key, False), f"{where} {key}")
-        self._text_of(values["label"], f"{where} label")
-        self._pattern_of(values["path"], f"{where} path")
-        if not values["properties"]:
-            raise self._fail(f"{where} properties must name one", f"facts.{name}")
-        try:
-            re.compile(self._text_of(values.get("pattern", ""), f"{where} pattern"))
-        except re.error as error:
-            raise self._fail(f"the pattern of {where} is no regular expression: {error}", "pattern") from None
-        return FactRule(**{
-            **values,
-            "name": name,
-            "properties": self._ids(values["properties"], _PROPERTY, f"{where} properties"),
-            "reverse": self._ids(values.get("reverse", []), _PROPERTY, f"{where} reverse"),
-        })  # fmt: skip
+                told = f"{settings.table(here)} needs a fact {fact!r} that [facts] does not describe"
+                raise settings.fail(told, (*here, "needs", n, m))
+    family_names = frozenset(map(fold, values.get("family_names", ())))
+    return ClassRule(**{**values, "cls": CURIE.check(name, settings, here), "family_names": family_names})

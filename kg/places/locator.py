@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 
@@ -14,9 +13,8 @@ from kg.errors import Location, TurtleError
 from kg.findings import Finding
 from kg.places.positions import Positions
 from kg.places.reader import Placed
-from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Prefixes, Term, Triple
-from kg.rdf.vocabulary import TYPE
-from kg.rdf.xsd import is_number
+from kg.places.said import Said, key_of, same
+from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes, Term, Triple
 
 _PREDICATES = re.compile(r"<([^>]+)>")
 # Reading every word of a file of this size, in characters, would be felt.
@@ -65,6 +63,8 @@ class Locator:
         self._files = list(reversed(files))
         self._places = places or Places()
         self._placed: dict[Path, dict[Term, list[Placed]]] = {}
+        self._said: dict[tuple[Path, Term], Said] = {}
+        self._where: dict[Term, list[Path]] | None = None
         self._whole: set[Path] = set()  # files that were read to the last statement
         self._mentions: dict[Path, dict[Term, int]] = {}
         self._blank = list(blank)
@@ -86,20 +86,17 @@ class Locator:
         """Return every place, in all files, where a property of a thing has a value."""
         return [
             (self._places.of(file).locate(placed.at_value), placed.value)
-            for file in reversed(self._files)
-            for placed in self._placed.get(file, {}).get(focus, ())
-            if placed.predicate == IRI(path)
+            for file, subject in reversed(self._subjects(focus))
+            for placed in self._said_of(file, subject).of([path])
         ]
 
     def find_property(self, focus: Term, predicate: IRI | None) -> Location | None:
         """Return the place where a property of a node is given, or where the node begins."""
         self.locate([Finding("", "", "", focus=focus)])
-        for path in reversed(self._files):
-            subject = self._subject_in(path, focus)
-            if subject is not None:
-                triples = self._placed[path][subject]
-                given = [t.at_predicate for t in triples if t.predicate == predicate]
-                return self._places.of(path).locate(given[0] if given else triples[0].at_subject)
+        for path, subject in reversed(self._subjects(focus)):
+            said = self._said_of(path, subject)
+            given = said.first_of([str(predicate)])
+            return self._places.of(path).locate(given.at_predicate if given else said.first.at_subject)
         return None
 
     def find_triple(self, triple: Triple) -> Location | None:
@@ -107,8 +104,8 @@ class Locator:
         subject, predicate, value = triple
         for path in self._files:
             for placed in self._places.of(path).iter_placed({subject} if isinstance(subject, IRI) else None):
-                same = placed.subject == subject or isinstance(subject, BlankNode)
-                if same and placed.predicate == predicate and _same(placed.value, value):
+                of_it = placed.subject == subject or isinstance(subject, BlankNode)
+                if of_it and placed.predicate == predicate and same(placed.value, value):
                     return self._places.of(path).locate(placed.at_value)
         return None
 
@@ -127,39 +124,50 @@ class Locator:
         for placed in self._places.of(path).iter_placed(subjects):
             by_subject.setdefault(placed.subject, []).append(placed)
         self._placed[path] = by_subject
+        self._said, self._where = {}, None
         self.__dict__.pop("_nodes", None)  # what is known of nodes without a name rests on what was read
 
+    def _subjects(self, focus: Term | None) -> list[tuple[Path, Term]]:
+        """Return the files that say anything about a node, each with the node as it is named there."""
+        if isinstance(focus, BlankNode):
+            path, subject = self._nodes.get(focus, (None, None))
+            return [(path, subject)] if path is not None and subject is not None else []
+        if self._where is None:
+            self._where = {}
+            for path in self._files:
+                for subject in self._placed.get(path, ()):
+                    self._where.setdefault(subject, []).append(path)
+        return [(path, focus) for path in self._where.get(focus, ())] if focus is not None else []
+
+    def _said_of(self, path: Path, subject: Term) -> Said:
+        if (path, subject) not in self._said:
+            self._said[path, subject] = Said(self._placed[path][subject], self._placed[path])
+        return self._said[path, subject]
+
     def _with_place(self, finding: Finding) -> Finding:
-        found = [(path, subject) for path in self._files if (subject := self._subject_in(path, finding.focus))]
+        found = [(path, self._said_of(path, subject)) for path, subject in self._subjects(finding.focus)]
         if finding.component in _TOO_MANY and (told := self._too_many(finding, found)):
             return told
-        for precise in (True, False):
-            # A value first, wherever it stands; else the file that says what kind of thing the node is.
-            for path, subject in sorted(found, key=lambda pair: not self._is_typed(*pair)):
-                offset = self._offset(finding, subject, path, precise=precise)
+        # The file that says what kind of thing the node is comes first.
+        found.sort(key=lambda pair: not pair[1].is_typed)
+        for precise in (True, False):  # a value first, wherever it stands
+            for path, said in found:
+                offset = self._offset(finding, said, path, precise=precise)
                 if offset is not None:
                     return finding._replace(location=self._places.of(path).locate(offset))
         return finding._replace(location=self._mention(finding.focus)) if isinstance(finding.focus, IRI) else finding
 
-    def _subject_in(self, path: Path, focus: Term | None) -> Term | None:
-        """Return a node as a file names it, if the file says anything about it."""
-        placed = self._placed[path]
-        subject = self._find_blank(path, focus) if isinstance(focus, BlankNode) else focus
-        return subject if subject is not None and placed.get(subject) else None
-
-    def _is_typed(self, path: Path, subject: Term) -> bool:
-        return any(triple.predicate == TYPE for triple in self._placed[path][subject])
-
-    def _too_many(self, finding: Finding, found: Sequence[tuple[Path, Term]]) -> Finding | None:
+    def _too_many(self, finding: Finding, found: Sequence[tuple[Path, Said]]) -> Finding | None:
         """Return a finding about too many values of a property with the place of each different one.
 
         The place is that of the first value too many, or of the first value in a language that another one has.
         """
+        if finding.path is None:
+            return None
         values: dict[object, tuple[Location, Term]] = {}
-        for path, subject in reversed(found):
-            for triple in self._placed[path][subject]:
-                if finding.path is not None and triple.predicate == IRI(finding.path):
-                    values.setdefault(_key(triple.value), (self._places.of(path).locate(triple.at_value), triple.value))
+        for path, said in reversed(found):
+            for triple in said.of([finding.path]):
+                values.setdefault(key_of(triple.value), (self._places.of(path).locate(triple.at_value), triple.value))
         places, allowed = list(values.values()), finding.limit or 0
         if finding.component == "UniqueLangConstraintComponent":
             tags = Counter(_tag(value) for _, value in places)
@@ -172,32 +180,30 @@ class Locator:
     def _mention(self, focus: IRI) -> Location | None:
         """Return the place where a node is the value of another, in a file that says nothing about it."""
         for path in reversed(self._files):
-            if self._places.of(path).size < _LARGE:
+            positions = self._places.of(path)
+            if positions.size < _LARGE:
                 if path not in self._mentions:
                     self._mentions[path] = {}
-                    for placed in self._places.of(path).iter_placed():
+                    for placed in positions.iter_placed():
                         self._mentions[path].setdefault(placed.value, placed.at_value)
                 if focus in self._mentions[path]:
-                    return self._places.of(path).locate(self._mentions[path][focus])
+                    return positions.locate(self._mentions[path][focus])
         return None
 
-    def _offset(self, finding: Finding, subject: Term, path: Path, *, precise: bool) -> int | None:
+    def _offset(self, finding: Finding, said: Said, path: Path, *, precise: bool) -> int | None:
         """Return where the value of a finding stands, or else None if that is asked for, or where its node does."""
-        placed = self._placed[path]
-        triples = placed[subject]
-        named = _PREDICATES.findall(finding.path or "") or [finding.path]
-        of_path = [t for t in triples if isinstance(t.predicate, IRI) and str(t.predicate) in named]
-        if finding.component == "ClosedConstraintComponent" and of_path:
-            return next((t.at_predicate for t in of_path if _same(t.value, finding.value)), of_path[0].at_predicate)
+        named = _PREDICATES.findall(finding.path or "") or [finding.path or ""]
+        if finding.component == "ClosedConstraintComponent" and (first := said.first_of(named)):
+            other = said.with_value(named, finding.value) if finding.value is not None else None
+            return (other or first).at_predicate
         if finding.value is not None and finding.path is not None:
             value = finding.value
             if isinstance(value, BlankNode):
                 value = self._find_blank(path, value) or value
-            below = [t for blank in _below(triples, placed) for t in placed[blank]]
-            for triple in (*of_path, *below, *triples):
-                if _same(triple.value, value):
-                    return triple.at_value
-        return None if precise else triples[0].at_subject
+            triple = said.with_value(named, value) or said.anywhere(value)
+            if triple is not None:
+                return triple.at_value
+        return None if precise else said.first.at_subject
 
     def _find_blank(self, path: Path, node: BlankNode) -> Term | None:
         """Return the blank node of a file that has the triples of one in the graph; labels differ between the two."""
@@ -213,27 +219,17 @@ class Locator:
             for node, signature in _signatures(here).items():
                 alike.setdefault(signature, []).append((path, node))
         found: dict[Term, tuple[Path, Term]] = {}
+        taken: Counter[int] = Counter()
         for node, signature in _signatures(self._blank).items():
             places = alike.get(signature, [])
             if places:
-                found[node] = places.pop(0) if len(places) > 1 else places[0]
+                found[node] = places[min(taken[signature], len(places) - 1)]
+                taken[signature] += 1
         return found
 
 
 def _tag(term: Term) -> str:
     return (term.language or "").lower() if isinstance(term, Literal) else ""
-
-
-def _below(triples: Sequence[Placed], placed: Mapping[Term, list[Placed]]) -> list[Term]:
-    """Return the blank nodes that can be reached from some triples."""
-    found: dict[Term, None] = {}
-    todo = [t.value for t in triples]
-    while todo:
-        node = todo.pop()
-        if isinstance(node, BlankNode) and node in placed and node not in found:
-            found[node] = None
-            todo += [t.value for t in placed[node]]
-    return list(found)
 
 
 def _signatures(triples: Iterable[Triple]) -> dict[Term, int]:
@@ -245,7 +241,7 @@ def _signatures(triples: Iterable[Triple]) -> dict[Term, int]:
     near: dict[Term, list[tuple[str, Term, Term]]] = {}
     for subject, predicate, value in dict.fromkeys(triples):  # a file may say a thing twice, and a graph does not
         if isinstance(subject, BlankNode):
-            other = None if isinstance(value, BlankNode) else _key(value)
+            other = None if isinstance(value, BlankNode) else key_of(value)
             own.setdefault(subject, set()).add(("has", predicate, other))
         if isinstance(value, BlankNode):
             other = None if isinstance(subject, BlankNode) else subject
@@ -260,26 +256,3 @@ def _signatures(triples: Iterable[Triple]) -> dict[Term, int]:
             for node, around in near.items()
         }
     return found
-
-
-def _key(term: Term) -> object:
-    """Return what stays the same when a store writes a literal in another form."""
-    if not isinstance(term, Literal):
-        return term
-    if term.language:
-        return term.lexical, term.language.lower()
-    if is_number(term.datatype):
-        with suppress(InvalidOperation):
-            number = Decimal(term.lexical)
-            return number if number.is_finite() else term.lexical, term.datatype
-        return term.lexical, term.datatype
-    lexical = (
-        {"1": "true", "0": "false"}.get(term.lexical, term.lexical)
-        if term.datatype == XSD + "boolean"
-        else term.lexical
-    )
-    return lexical.replace("+00:00", "Z"), term.datatype
-
-
-def _same(one: Term | None, other: Term | None) -> bool:
-    return one is not None and other is not None and (one == other or _key(one) == _key(other))

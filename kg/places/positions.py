@@ -8,7 +8,7 @@ Turtle, since it was parsed before; this module only remembers where things were
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
@@ -35,6 +35,7 @@ _ESCAPE = re.compile(r"\\(.)")
 _DIRECTIVE = re.compile(r"[ \t]*(?:@prefix|@base|(?i:prefix|base))[ \t\r\n]")
 _ENDS_DIRECTIVE = re.compile(r"(?:\A|[.>])[ \t]*(?i:prefix\s+[^\s:]*:|base)\s*<[^<>\s]*>\s*\Z")
 _STRIDE = 4096
+_LONGEST = 10_000
 
 
 class Positions:
@@ -95,7 +96,7 @@ class Positions:
             if not self._begins_statement(start):
                 return None  # it goes on from the line before, or stands in a text; only reading tells
             found += Reader(self._text, start, prefixes, base, one=True).read()
-        if base and any(map(_RELATIVE.match, (*self._margin, *self._elsewhere))):
+        if base and self._has_relative:
             return None  # the subject may be written as a relative IRI
         return None if any(form in self._elsewhere for form in forms) else found
 
@@ -110,11 +111,17 @@ class Positions:
 
     def _in_long_string(self, offset: int) -> bool:
         """Tell whether an offset most likely lies within a string of several lines."""
-        return any(self._text.count(quotes, 0, offset) % 2 for quotes in self._long_quotes)
+        return any(bisect_right(places, offset - 3) % 2 for places in self._long_quotes.values())
 
     @cached_property
-    def _long_quotes(self) -> list[str]:
-        return [quotes for quotes in ('"""', "'''") if quotes in self._text]
+    def _long_quotes(self) -> dict[str, list[int]]:
+        """Where the marks of strings of several lines stand."""
+        marks = {quotes: [m.start() for m in re.finditer(quotes, self._text)] for quotes in ('"""', "'''")}
+        return {quotes: places for quotes, places in marks.items() if places}
+
+    @cached_property
+    def _has_relative(self) -> bool:
+        return any(map(_RELATIVE.match, (*self._margin, *self._elsewhere)))
 
     @cached_property
     def _has_escaped_iris(self) -> bool:
@@ -158,11 +165,12 @@ class Positions:
         """Return the line and column of an offset."""
         block = offset // _STRIDE
         line = self._lines_before[block] + self._text.count("\n", block * _STRIDE, offset) + 1
-        start = self._starts[line] = self._text.rfind("\n", 0, offset) + 1
+        start = self._text.rfind("\n", block * _STRIDE, offset) + 1 or self._lines_begun[block]
+        self._starts[line] = start
         return Location(self.path, line, offset - start + 1)
 
-    def line(self, number: int) -> str:
-        """Return a line of the file, without its end."""
+    def line(self, number: int) -> str | None:
+        """Return a line of the file, without its end; None for one so long that nobody reads it."""
         if number in self._starts:
             return self._line_at(self._starts[number])
         block = max(0, bisect_left(self._lines_before, number - 1) - 1)
@@ -171,8 +179,10 @@ class Positions:
             start = self._text.index("\n", start) + 1
         return self._line_at(start)
 
-    def _line_at(self, start: int) -> str:
-        end = self._text.find("\n", start)
+    def _line_at(self, start: int) -> str | None:
+        end = self._text.find("\n", start, start + _LONGEST)
+        if end < 0 and start + _LONGEST < len(self._text):
+            return None
         return self._text[start : end if end >= 0 else None].rstrip("\r")
 
     @cached_property
@@ -180,6 +190,13 @@ class Positions:
         """How many lines end before each block of the text."""
         blocks = range(0, len(self._text) + 1, _STRIDE)
         return list(accumulate((self._text.count("\n", start, start + _STRIDE) for start in blocks), initial=0))
+
+    @cached_property
+    def _lines_begun(self) -> list[int]:
+        """Where the line begins that goes on at the beginning of each block of the text."""
+        blocks = range(0, len(self._text) + 1, _STRIDE)
+        ends = (self._text.rfind("\n", start, start + _STRIDE) + 1 for start in blocks)
+        return list(accumulate(ends, max, initial=0))
 
 
 def _declarations(text: str) -> tuple[dict[str, str], str] | None:

@@ -208,6 +208,21 @@ class _Peekable(Iterator[tuple[str, str, int]]):
         return self._ahead[-1]
 
 
+def end_of_term(line: str, start: int) -> int | None:
+    """Return where the term that begins at an offset of a line ends, or None where that is not on this line."""
+    token = _TOKEN.match(line, start)
+    if token is None or token.lastgroup not in ("string", "iri", "blank", "number", "name", "word"):
+        return None  # a bracket ends far away
+    if token.lastgroup != "string":
+        return token.end()
+    if token[0] in ('""', "''") and line.startswith(token[0][0], token.end()):
+        return None  # three quotes, and no three more on this line
+    after = _TOKEN.match(line, token.end())
+    if after and after.lastgroup == "language":
+        return after.end()
+    return end_of_term(line, after.end()) if after and after[0] == "^^" else token.end()
+
+
 def without_comment(line: str) -> str:
     """Return a line of Turtle up to its comment."""
     for token in _TOKEN.finditer(line):

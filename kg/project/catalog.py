@@ -5,23 +5,23 @@ Reading one header with a YAML parser costs more than running most queries.
 
 from __future__ import annotations
 
-import json
 import os
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kg.errors import KgError, Location, QueryError, UnknownName
-from kg.io.atomic import replace_file
+from kg.errors import Advice, KgError, Location, QueryError, UnknownName
+from kg.io.kept import read_kept, write_kept
 from kg.project.config import Project
 from kg.project.header import parse_header
 from kg.project.saved_query import Parameter, SavedQuery
 
 MAX_BYTES = 1024 * 1024
 _ID = re.compile(r"[a-z][a-z0-9_]{0,99}\Z")
-_CACHE_LAYOUT = 2
+_CACHE_LAYOUT = 3
 
 
 class Catalog:
@@ -46,7 +46,7 @@ class Catalog:
     def path(self, name: str) -> Path:
         """Return the file of a query; raise UnknownName."""
         if name not in self._paths:
-            raise UnknownName("query", name, self._paths, "list them with: kg query")
+            raise UnknownName("query", name, self._paths, advice=Advice("list-queries"))
         return Path(self._paths[name])
 
     def get(self, name: str) -> SavedQuery:
@@ -54,11 +54,11 @@ class Catalog:
         path = self.path(name)
         status = path.stat()
         key = path.relative_to(self._folder).as_posix()
-        stamp = [status.st_mtime_ns, status.st_size]
         text = _read_text(path, status.st_size)
+        stamp = [len(text), zlib.crc32(text.encode())]  # the text is read anyway, and a time may be set back
         cached = self._known.get(key)
-        if cached and cached[0] == stamp:
-            with suppress(TypeError):
+        with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
+            if cached and cached[0] == stamp:
                 return _from_fields(name, path, text, cached[1])
         fields = parse_header(text, path)
         self._known[key] = [stamp, fields]
@@ -74,8 +74,8 @@ class Catalog:
     def save(self) -> None:
         """Keep the headers read so far for the next process; a folder that cannot be written is no fault."""
         if self._cache and self._changed and self._cache.parent.is_dir():
-            with suppress(KgError), replace_file(self._cache) as file:
-                file.write(json.dumps({"layout": _CACHE_LAYOUT, "headers": self._known}, ensure_ascii=False).encode())
+            with suppress(KgError, OSError):
+                write_kept(self._cache, {"layout": _CACHE_LAYOUT, "headers": self._known})
             self._changed = False
 
 
@@ -85,11 +85,10 @@ def read_catalog(project: Project) -> Catalog:
 
 
 def _read_cache(path: Path) -> dict[str, Any]:
-    try:
-        held = json.loads(path.read_bytes())
+    held = read_kept(path)
+    with suppress(KeyError, TypeError, ValueError):
         return dict(held["headers"]) if held["layout"] == _CACHE_LAYOUT else {}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+    return {}
 
 
 def _find_files(folder: Path) -> dict[str, str]:

@@ -46,13 +46,25 @@ class Thresholds(NamedTuple):
     weight: float = 0.4
 
 
+class Linking(NamedTuple):
+    """What kg.toml says of links to Wikidata.
+
+    `rules` is the file of the rules, `api` the address that answers for the other side, and `identical` says whether
+    links are published as identity as well.
+    """
+
+    rules: Path
+    api: str = "https://www.wikidata.org/w/api.php"
+    identical: bool = False
+    thresholds: Thresholds = Thresholds()
+
+
 class Project(NamedTuple):
     """One folder with ontology/, data/ and queries/, and what its kg.toml says.
 
     `prefixes` maps a prefix to a full namespace IRI; `preferred`, `others` and `links` hold full property IRIs;
     `license` is the IRI of the licence under which the data may be used; `contact` is what requests to other machines
-    say of their sender; `linking` is the file of the rules for links, `api` the address that answers for the other
-    side, and `identical` says whether links are published as identity as well.
+    say of their sender.
     """
 
     root: Path
@@ -66,13 +78,10 @@ class Project(NamedTuple):
     spine: Path
     shapes: Path
     within_a_source: Path
+    linking: Linking
     license: str | None = None
     contact: str = ""
     endpoints: Mapping[str, Endpoint] = {}
-    linking: Path = Path("ontology/linking.toml")
-    api: str = "https://www.wikidata.org/w/api.php"
-    identical: bool = False
-    thresholds: Thresholds = Thresholds()
 
     @property
     def ontology(self) -> Path:
@@ -155,7 +164,7 @@ class Project(NamedTuple):
         what a link in these folders leads to.
         """
         target = path.resolve()
-        if target in ((self.root / CONFIG).resolve(), self.linking.resolve()):
+        if target in ((self.root / CONFIG).resolve(), self.linking.rules.resolve()):
             return True
         folders = (self.ontology, self.data, self.queries, self.shapes, self.within_a_source, self.spine)
         if any(target.is_relative_to(folder.resolve()) for folder in folders):

@@ -6,20 +6,23 @@ from typing import NamedTuple
 
 from kg.errors import StoreError
 from kg.findings import Progress
-from kg.project.building import build_snapshot, remove_old
+from kg.project.building import is_building, repair_snapshot
 from kg.project.config import Project
-from kg.project.snapshots import find_snapshot, is_fresh, open_snapshot, remove_snapshots, verify_snapshot
+from kg.project.snapshots import find_snapshot, is_fresh, verify_snapshot
 
 
 class Diagnosis(NamedTuple):
-    """What was seen: faults that stop work, and remarks that do not."""
+    """What was seen: faults that the next question mends by a new build, remarks, and whether there is a snapshot."""
 
     faults: tuple[str, ...]
     remarks: tuple[str, ...]
+    found: bool = False
 
 
 def diagnose(project: Project) -> Diagnosis:
     """Read the whole snapshot and say what is wrong with it."""
+    if not project.state.is_dir() and (project.state.is_symlink() or project.state.exists()):
+        return Diagnosis((f"{project.state} is no folder; make it again",), ())
     try:
         snapshot = find_snapshot(project)
     except StoreError as error:
@@ -30,20 +33,18 @@ def diagnose(project: Project) -> Diagnosis:
     remarks = [f"snapshot {snapshot.name} of {len(snapshot.files)} files and {snapshot.triples:,} triples"]
     if not is_fresh(project, snapshot):
         remarks.append("the files have changed since; the next query makes a new snapshot")
-    left = list(project.state.glob("building-*"))
-    if left:
-        remarks.append(f"{len(left)} builds are running or were killed; kg doctor --repair removes the killed ones")
-    return Diagnosis(tuple(faults), tuple(remarks))
+    if is_building(project):
+        remarks.append("another process builds a snapshot now")
+    elif left := len(list(project.state.glob("building-*"))):
+        remarks.append(f"{left} builds were killed; the next build removes what they left")
+    return Diagnosis(tuple(faults), tuple(remarks), True)
 
 
 def repair(project: Project, progress: Progress | None = None) -> list[str]:
-    """Remove what killed builds left, and build the snapshot anew if it is damaged; return what was done."""
-    done = []
-    if diagnose(project).faults:
-        remove_snapshots(project)
-        snapshot = build_snapshot(project, progress)
-        open_snapshot(snapshot)
-        done.append(f"built snapshot {snapshot.name} of {snapshot.triples:,} triples")
-    if project.state.is_dir():
-        done += [f"removed {path.relative_to(project.root)}" for path in remove_old(project)]
-    return done
+    """Remove what killed builds left, and see to a snapshot that answers; return what was done.
+
+    Raises SyntaxErrors where the files have faults, since no graph can be made from them.
+    """
+    snapshot, built, gone = repair_snapshot(project, progress)
+    done = [f"built snapshot {snapshot.name} of {snapshot.triples:,} triples"] if built else []
+    return done + [f"removed {path.relative_to(project.root)}" for path in gone]

@@ -1,145 +1,100 @@
-"""The header of a saved query: `#+` lines that hold YAML, and whether the query can be trusted to run."""
+"""The header of a saved query: what its keys may say, and whether the query can be trusted to run."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kg.errors import KgError, Location, QueryError, nearest
-from kg.project.saved_query import SavedQuery, parse_argument, place_in_header, require_used
+from kg.errors import KgError, Location, QueryError
+from kg.project.declared import FLAG, TEXT, Kind, list_of, named, number, one_of, read_text, table_of
+from kg.project.saved_query import SavedQuery, parse_argument, require_used
 from kg.rdf.terms import IRI, Prefixes, Term
 from kg.sparql.binding import bind
 from kg.sparql.clauses import declare_prefixes
 from kg.sparql.guard import require_safe
 
-_PARAMETER = re.compile(r"[a-zA-Z][a-zA-Z0-9_]*\Z")
-# The common options of every query command; a parameter may not take their names.
-RESERVED = frozenset(("format", "output", "engine", "limit", "labels", "show", "explain", "timeout", "exit_status",
-                      "build", "help"))  # fmt: skip
-_KEYS = (
-    "summary", "description", "tags", "params", "answers", "no_data", "problem", "solution", "severity", "chart",
-    "endpoint",
-)  # fmt: skip
-_PARAM_KEYS = ("type", "class", "default", "example", "description", "enum", "many", "optional")
+# The common options of every query command, and what they are called within; a parameter may not take their names.
+RESERVED = frozenset(("format", "format_name", "output", "engine", "endpoint", "allow_service", "services", "limit",
+                      "labels", "show", "explain", "timeout", "exit_status", "build", "no_build", "help"))  # fmt: skip
+
+
+def _declared() -> Kind:
+    """Return what a header may say, a line for each key; a value goes by the same name in SavedQuery or Parameter."""
+    from kg.findings import SEVERITIES
+    from kg.rdf.values import VALUE_TYPES
+
+    parameter = table_of({
+        "type": one_of(*VALUE_TYPES).needed,
+        "class": _PLAIN,
+        "default": _PLAIN,
+        "example": _PLAIN,
+        "description": _PLAIN,
+        "enum": list_of(_PLAIN).default([]),
+        "many": FLAG,
+        "optional": FLAG,
+    }, "a table such as {type: iri}")  # fmt: skip
+    return table_of({
+        "summary": Kind("the question it answers, with its question mark", "questions", _read_question).needed,
+        "description": _STRIPPED.default(""),
+        "tags": list_of(TEXT).default([]),
+        "params": named(parameter, _is_parameter, "a parameter; use letters, digits and _").default({}),
+        "answers": list_of(number(0, whole=True)).default([]),
+        "no_data": _STRIPPED.default(""),
+        "problem": _STRIPPED.default(""),
+        "solution": _STRIPPED.default(""),
+        "severity": one_of(*SEVERITIES).default("violation"),
+        "chart": named(_PLAIN).default({}),
+        "endpoint": _STRIPPED.default(""),
+    }, "keys such as summary and tags")  # fmt: skip
+
+
+def _is_parameter(name: str) -> bool:
+    return name.isascii() and name[:1].isalpha() and name.isidentifier()
+
+
+def _read_question(value: Any, *_: object) -> str:
+    text = read_text(value).strip()
+    if not text:
+        raise ValueError
+    return text
+
+
+def _read_plain(value: Any, *_: object) -> str | None:
+    """Return a YAML scalar as the text that a person would type."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else read_text(value)
+
+
+_STRIPPED = Kind("a text", "texts", lambda value, *_: read_text(value).strip())
+_PLAIN = Kind("a text or a number", "texts or numbers", _read_plain)
 
 
 def parse_header(text: str, path: Path) -> dict[str, Any]:
     """Return the fields of a SavedQuery that its header gives, as JSON can hold them."""
-    import yaml
+    from kg.project.yaml_text import Header
 
-    header = [(n, line[2:].removeprefix(" ")) for n, line in enumerate(text.splitlines(), 1) if line.startswith("#+")]
-
-    def fail(message: str, key: str = "") -> QueryError:
-        pattern = re.compile(rf"\s*{re.escape(key)}\s*:") if key else re.compile("")
-        line = next((n for n, row in header if pattern.match(row)), 1)
-        return QueryError(message, location=Location(path, line, 1))
-
-    if not header:
-        raise fail("the query has no header; begin it with: #+ summary: the question it answers?")
-    try:
-        loaded = yaml.safe_load("\n".join(row for _, row in header))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = Location(path, header[min(mark.line, len(header) - 1)][0], mark.column + 4) if mark else Location(path)
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        message = f"the header is not YAML: {problem}; put a text that holds a colon or a bracket in quotes"
-        raise QueryError(message, location=where) from None
-    if not isinstance(loaded, dict):
-        raise fail("the header must hold keys such as summary and tags")
-    for key in loaded:
-        if key not in _KEYS:
-            close = nearest(str(key), _KEYS, 1)
-            raise fail(
-                f"unknown key {key!r}; " + (f"did you mean {close[0]!r}?" if close else f"known: {', '.join(_KEYS)}"),
-                str(key),
-            )
-    for key in ("summary", "description", "no_data", "problem", "solution", "endpoint"):
-        if not isinstance(loaded.get(key, ""), str):
-            raise fail(f"{key!r} must be a text", key)
-    if not loaded.get("summary", "").strip():
-        raise fail("the header needs a summary: the question, with its question mark", "summary")
-    tags, answers, chart = loaded.get("tags", []), loaded.get("answers", []), loaded.get("chart", {})
-    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        raise fail("'tags' must be a list of texts", "tags")
-    if not isinstance(answers, list) or not all(isinstance(number, int) for number in answers):
-        raise fail("'answers' must be a list of numbers", "answers")
-    severity = loaded.get("severity", "violation")
-    from kg.findings import SEVERITIES
-
-    if severity not in SEVERITIES:
-        raise fail(f"'severity' must be one of: {', '.join(SEVERITIES)}", "severity")
-    if not isinstance(chart, dict):
-        raise fail("'chart' must be a table", "chart")
-    params = loaded.get("params", {}) or {}
-    if not isinstance(params, dict):
-        raise fail("'params' must be a table of parameters", "params")
-    return {
-        "summary": loaded["summary"].strip(),
-        "description": loaded.get("description", "").strip(),
-        "tags": tags,
-        "answers": answers,
-        "no_data": loaded.get("no_data", "").strip(),
-        "problem": loaded.get("problem", "").strip(),
-        "solution": loaded.get("solution", "").strip(),
-        "severity": severity,
-        "chart": {str(key): str(value) for key, value in chart.items()},
-        "endpoint": loaded.get("endpoint", ""),
-        "params": [_parse_parameter(str(name), declared, fail) for name, declared in params.items()],
-    }
+    header = Header(path, text)
+    fields: dict[str, Any] = _declared().check(header.read(), header)
+    for name, param in fields["params"].items():
+        default, here = param.get("default"), ("params", name)
+        if name in RESERVED:
+            raise header.fail(f"the parameter {name!r} has the name of a common option; give it another", here)
+        if default is not None and param["enum"] and default not in param["enum"]:
+            raise header.fail(f"the default of {name!r} is not one of its values", (*here, "default"))
+        if default is not None and param.get("optional"):
+            told = f"the parameter {name!r} is optional and has a default; keep one of the two"
+            raise header.fail(told, (*here, "default"))
+        param.update(name=name, cls=param.pop("class", None))
+    return {**fields, "params": [*fields["params"].values()]}
 
 
-def _parse_parameter(name: str, declared: Any, fail: Any) -> dict[str, Any]:
-    if not _PARAMETER.match(name):
-        raise fail(f"{name!r} cannot be a parameter; use letters, digits and _", name)
-    if name in RESERVED:
-        raise fail(f"the parameter {name!r} has the name of a common option; give it another", name)
-    if not isinstance(declared, dict):
-        raise fail(f"the parameter {name!r} must be a table such as {{type: iri}}", name)
-    for key in declared:
-        if key not in _PARAM_KEYS:
-            close = nearest(str(key), _PARAM_KEYS, 1)
-            advice = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(_PARAM_KEYS)}"
-            raise fail(f"unknown key {key!r} of the parameter {name!r}; {advice}", name)
-    from kg.rdf.values import VALUE_TYPES
+def place_in_header(query: SavedQuery, name: str) -> Location:
+    """Return where the header of a query declares a parameter."""
+    from kg.project.yaml_text import Header
 
-    kind = declared.get("type")
-    if kind not in VALUE_TYPES:
-        close = nearest(str(kind), VALUE_TYPES, 1)
-        advice = f"did you mean {close[0]!r}?" if close else f"use one of: {', '.join(VALUE_TYPES)}"
-        raise fail(f"the parameter {name!r} has no known type; {advice}", name)
-    enum = declared.get("enum", [])
-    if not isinstance(enum, list):
-        raise fail(f"'enum' of the parameter {name!r} must be a list", name)
-    default = _as_text(declared.get("default"))
-    if default is not None and enum and default not in map(_as_text, enum):
-        raise fail(f"the default of {name!r} is not one of its values", name)
-    for key in ("many", "optional"):
-        if not isinstance(declared.get(key, False), bool):
-            raise fail(f"{key!r} of the parameter {name!r} must be true or false", name)
-    if declared.get("optional") and default is not None:
-        raise fail(f"the parameter {name!r} is optional and has a default; keep one of the two", name)
-    return {
-        "name": name,
-        "type": kind,
-        "description": str(declared.get("description", "")),
-        "cls": _as_text(declared.get("class")),
-        "default": default,
-        "example": _as_text(declared.get("example")),
-        "enum": [_as_text(value) for value in enum],
-        "many": declared.get("many", False),
-        "optional": declared.get("optional", False),
-    }
-
-
-def _as_text(value: Any) -> str | None:
-    """Return a YAML scalar as the text that a person would type."""
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+    return Header(query.path, query.text).place(("params", name))
 
 
 def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> None:
@@ -152,14 +107,14 @@ def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> None:
     prefixes = Prefixes(namespaces)
     sample: dict[str, list[Term]] = {}
     for param in query.params:
-        here = place_in_header(query, param.name)
         if param.required and param.example is None:
-            raise QueryError(f"the parameter {param.name!r} needs an example", location=here)
+            told = f"the parameter {param.name!r} needs an example"
+            raise QueryError(told, location=place_in_header(query, param.name))
         for text in filter(None, (param.example, param.default, *param.enum)):
             try:
                 term = parse_argument(param, text, prefixes)
             except KgError as error:
-                raise QueryError(error.message, location=here) from None
+                raise QueryError(error.message, location=place_in_header(query, param.name)) from None
             sample[param.name] = [term or IRI("urn:sample")]  # a label is looked up only when the query runs
     bind(query.text, sample, [param.name for param in query.params if param.many], query.path)
     declare_prefixes(query.text, {}, query.path)  # any SPARQL tool must be able to run the file as it is

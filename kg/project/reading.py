@@ -1,38 +1,127 @@
-"""Reading kg.toml: every key known, every value of its type, a fault told at its line."""
+"""Reading kg.toml: every key known, every value of its type, a fault told at its place."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kg.errors import KgError, Location, ProjectError, nearest
-from kg.io.atomic import replace_file
-from kg.project.config import CONFIG, Endpoint, Project, Thresholds
+from kg.errors import Advice, KgError, ProjectError, UsageError
+from kg.io.kept import read_kept, write_kept
+from kg.project.config import CONFIG, Endpoint, Linking, Project, Thresholds
+from kg.project.declared import (
+    CURIE,
+    FLAG,
+    FOLDER,
+    IRI,
+    PATH,
+    TEXT,
+    Kind,
+    Settings,
+    Steps,
+    list_of,
+    named,
+    number,
+    one_of,
+    read_settings,
+    read_text,
+    table_of,
+)
+from kg.rdf.terms import parse_iri
 
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_NOT_IN_IRI = re.compile(r'[\s<>"{}|\\^`]')
-_KEYS: Mapping[str, tuple[str, ...]] = {
-    "project": ("name", "title", "base", "license"),
-    "labels": ("preferred", "others"),
-    "validation": ("spine", "shapes", "within_a_source"),
-    "links": ("predicates",),
-    "network": ("contact",),
-    "linking": ("rules", "api", "identical", "name", "agreements", "gap", "review", "weight"),
-}
-_ENDPOINT_KEYS = (
-    "url", "update", "graphs", "merged", "method", "rows", "ordered", "user_variable", "password_variable", "writable",
-    "authentication", "seconds",
-)  # fmt: skip
-_DAY = 86_400
-_LISTS = ("preferred", "others", "predicates")
-_NUMBERS = ("name", "gap", "review", "weight", "agreements", "seconds")
 _DEFAULT_PREFIXES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+
+
+def _read_base(value: Any, settings: Settings, _: Steps) -> str:
+    settings.base = parse_iri(read_text(value)).value
+    if not settings.base.endswith(("/", "#", ":")):
+        raise ValueError
+    return settings.base
+
+
+def _read_on_base(value: Any, settings: Settings, _: Steps) -> str:
+    """Return an absolute IRI as it is, and other text behind the base."""
+    text = read_text(value)
+    try:
+        return parse_iri(text).value
+    except UsageError:
+        return parse_iri(settings.base + text).value
+
+
+def _read_namespace(value: Any, settings: Settings, steps: Steps) -> str:
+    settings.prefixes[str(steps[-1])] = iri = _read_on_base(value, settings, steps)
+    return iri
+
+
+def _read_graph(value: Any, settings: Settings, steps: Steps) -> str:
+    iri = _read_on_base(value, settings, steps)
+    if iri == settings.base:
+        raise ValueError
+    return iri
+
+
+def _is_prefix(name: str) -> bool:
+    return name.isascii() and name[:1].isalpha() and name.replace("-", "").replace("_", "").isalnum()
+
+
+_BASE = Kind("an absolute IRI that ends in / or #", "such IRIs", _read_base)
+_NAMESPACE = Kind("an IRI, or what stands behind the base", "IRIs", _read_namespace)
+_GRAPH = Kind("the name of a graph, such as graph/merged", "names of graphs", _read_graph)
+# What kg.toml may say, a line for each key; a value goes by the same name in Project, Linking, Thresholds or Endpoint.
+# A base and prefixes stand before what is written with them.
+_PROJECT = table_of({
+    "name": TEXT.needed,
+    "title": TEXT,
+    "base": _BASE.needed,
+    "license": IRI,
+})  # fmt: skip
+_VALIDATION = table_of({
+    "spine": FOLDER,
+    "shapes": FOLDER,
+    "within_a_source": PATH,
+})  # fmt: skip
+_LABELS = table_of({
+    "preferred": list_of(CURIE).default(["skos:prefLabel", "rdfs:label"]),
+    "others": list_of(CURIE).default(["skos:altLabel"]),
+})  # fmt: skip
+_LINKING = table_of({
+    "rules": PATH.default("ontology/linking.toml"),
+    "api": TEXT,
+    "identical": FLAG,
+    "name": number(0, 1),
+    "agreements": number(0, whole=True),
+    "gap": number(0, 1),
+    "review": number(0, 1),
+    "weight": number(0, 1),
+})  # fmt: skip
+_ENDPOINT = table_of({
+    "url": TEXT.needed,
+    "update": TEXT,
+    "graphs": TEXT,
+    "merged": _GRAPH,
+    "method": one_of("POST", "GET"),
+    "rows": one_of("json", "xml"),
+    "ordered": FLAG,
+    "user_variable": TEXT,
+    "password_variable": TEXT,
+    "writable": FLAG,
+    "authentication": one_of("basic", "digest"),
+    "seconds": number(0.001, 86_400),
+})  # fmt: skip
+_FILE = table_of({
+    "project": _PROJECT.default({}),
+    "prefixes": named(_NAMESPACE, _is_prefix, "a prefix; use letters, digits, - and _"),
+    "labels": _LABELS.default({}),
+    "validation": _VALIDATION.default({}),
+    "links": table_of({"predicates": list_of(CURIE).default(["skos:exactMatch"])}).default({}),
+    "network": table_of({"contact": TEXT}).default({}),
+    "linking": _LINKING.default({}),
+    "endpoints": named(_ENDPOINT).default({}),
+})  # fmt: skip
 
 
 def find_root(start: Path) -> Path | None:
@@ -50,176 +139,43 @@ def read_project(start: Path | str | None = None) -> Project:
         raise ProjectError(f"there is no folder {start}; name one that holds a {CONFIG}")
     root = find_root(folder)
     if root is None:
-        raise ProjectError(f"no {CONFIG} here or above {folder}; go to a project, or make one with: kg init NAME")
-    config = root / CONFIG
-    try:
-        raw = config.read_bytes()
-        text = raw.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ProjectError(f"cannot be read: {error}", location=Location(config)) from None
-    return _project_from(root, _read_tables(root, text), text)
+        raise ProjectError(f"no {CONFIG} here or above {folder}; go to a project, or make one", advice=Advice("init"))
+    settings = read_settings(root / CONFIG, root, _DEFAULT_PREFIXES)
+    return _project_from(_read_tables(settings), settings)
 
 
-def _read_tables(root: Path, text: str) -> Mapping[str, Any]:
+def _read_tables(settings: Settings) -> Mapping[str, Any]:
     """Return the tables of kg.toml, from .kg/ when they were read before: importing a TOML parser takes 3 ms."""
-    import json
+    kept = settings.root / ".kg" / "project.json"
+    held = read_kept(kept)
+    if isinstance(held, dict) and held.get("text") == settings.text and isinstance(held.get("tables"), dict):
+        return dict(held["tables"])
 
-    kept = root / ".kg" / "project.json"
-    try:
-        held = json.loads(kept.read_bytes())
-        if held["text"] == text:
-            return dict(held["tables"])
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
+    from kg.project.toml_text import read_toml
 
-    import tomllib
-
-    try:
-        tables: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _toml_error(root / CONFIG, error) from None
+    tables = read_toml(settings)
     if kept.parent.is_dir():
-        with suppress(KgError, TypeError), replace_file(kept) as file:  # TypeError: a date, which no key of ours takes
-            file.write(json.dumps({"text": text, "tables": tables}).encode())
+        # TypeError and ValueError: a date, or a number of too many digits, which no key of ours takes
+        with suppress(KgError, OSError, TypeError, ValueError):
+            write_kept(kept, {"text": settings.text, "tables": tables})
     return tables
 
 
-def _toml_error(config: Path, error: Exception) -> ProjectError:
-    place = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
-    if place is None:
-        return ProjectError(str(error), location=Location(config))
-    where = Location(config, int(place[1]), int(place[2]))
-    return ProjectError(f"{str(error)[: place.start()]}; this is not TOML", location=where)
-
-
-def _project_from(root: Path, tables: Mapping[str, Any], text: str) -> Project:
-    config = root / CONFIG
-
-    def fail(message: str, key: str, table: str = "") -> ProjectError:
-        lines = list(enumerate(text.splitlines(), 1))
-        start = next((n for n, row in lines if re.match(rf"\s*\[\s*{re.escape(table)}\s*\]", row)), 0) if table else 0
-        known = rf"\s*\[?\s*{re.escape(key)}\b"
-        line = next((n for n, row in lines[start:] if re.match(known, row)), start or None)
-        return ProjectError(message, location=Location(config, line, 1 if line else None))
-
-    for table, values in tables.items():
-        known = (*_KEYS, "prefixes", "endpoints")
-        if table not in known:
-            raise fail(f"unknown table [{table}]{_hint(table, known)}", table)
-        if not isinstance(values, dict):
-            raise fail(f"[{table}] must be a table", table)
-        if table == "endpoints":
-            for name, endpoint in values.items():
-                if not isinstance(endpoint, dict):
-                    raise fail(f"an endpoint is a table: [endpoints.{name}]", name)
-                _check_values(f"endpoints.{name}", endpoint, _ENDPOINT_KEYS, fail)
-        else:
-            _check_values(table, values, _KEYS.get(table), fail)
-    project = tables.get("project", {})
-    for key in ("name", "base"):
-        if key not in project:
-            raise fail(f"[project] needs {key!r}", "project")
-    base = project["base"]
-    if not _ABSOLUTE.match(base) or not base.endswith(("/", "#", ":")) or _NOT_IN_IRI.search(base):
-        raise fail(f"base {base!r} must be an absolute IRI that ends in / or #", "base")
-    license_iri = project.get("license")
-    if license_iri is not None and (not _ABSOLUTE.match(license_iri) or _NOT_IN_IRI.search(license_iri)):
-        raise fail(f"license {license_iri!r} must be the IRI of a licence", "license")
-    prefixes = dict(_DEFAULT_PREFIXES)
-    for prefix, namespace in tables.get("prefixes", {}).items():
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", prefix):
-            raise fail(f"{prefix!r} cannot be a prefix; use letters, digits, - and _", prefix)
-        prefixes[prefix] = namespace if _ABSOLUTE.match(namespace) else base + namespace
-        if _NOT_IN_IRI.search(namespace):
-            raise fail(f"the prefix {prefix!r} stands for {namespace!r}, which cannot begin an IRI", prefix, "prefixes")
-    labels, validation, links = tables.get("labels", {}), tables.get("validation", {}), tables.get("links", {})
-
-    def expand(curies: list[str], key: str, table: str = "labels") -> tuple[str, ...]:
-        for curie in curies:
-            prefix, _, _ = curie.partition(":")
-            if prefix not in prefixes:
-                raise fail(f"{curie!r} has a prefix that [prefixes] does not declare", key, table)
-            if _NOT_IN_IRI.search(curie):
-                raise fail(f"{curie!r} is no IRI", key, table)
-        return tuple(prefixes[c.partition(":")[0]] + c.partition(":")[2] for c in curies)
-
-    network, linking = tables.get("network", {}), tables.get("linking", {})
-    for key in ("name", "gap", "review", "weight"):
-        if not 0 <= linking.get(key, 0) <= 1:
-            raise fail(f"{key!r} in [linking] must lie between 0 and 1", key, "linking")
-    for key, value in validation.items():
-        folder = root / value
-        if not folder.resolve().is_relative_to(root.resolve()):
-            raise fail(f"{key!r} names a folder outside the project: {value}", key, "validation")
-        if not folder.is_dir() and key != "within_a_source":
-            raise fail(f"{key!r} names a folder that is not there: {value}", key, "validation")
-    return Project(
-        root=root,
-        name=project["name"],
-        title=project.get("title", project["name"]),
-        base=base,
-        prefixes=prefixes,
-        preferred=expand(labels.get("preferred", ["skos:prefLabel", "rdfs:label"]), "preferred"),
-        others=expand(labels.get("others", ["skos:altLabel"]), "others"),
-        links=expand(links.get("predicates", ["skos:exactMatch"]), "predicates", "links"),
-        spine=root / validation.get("spine", "data/spine"),
-        shapes=root / validation.get("shapes", "ontology/shapes"),
-        within_a_source=root / validation.get("within_a_source", "ontology/shapes/within_a_source"),
-        license=license_iri,
-        contact=network.get("contact", ""),
-        endpoints={name: _endpoint(name, values, base, fail) for name, values in tables.get("endpoints", {}).items()},
-        linking=root / linking.get("rules", "ontology/linking.toml"),
-        api=linking.get("api", "https://www.wikidata.org/w/api.php"),
-        identical=linking.get("identical", False),
-        thresholds=Thresholds(**{key: linking[key] for key in Thresholds._fields if key in linking}),
-    )
-
-
-_Fail = Callable[..., ProjectError]
-"""Makes an error from a message, a key of kg.toml, and the table in which the key stands."""
-
-
-def _check_values(table: str, values: Mapping[str, Any], known: tuple[str, ...] | None, fail: _Fail) -> None:
-    """Raise ProjectError for a key that a table does not have, and for a value of the wrong type."""
-    for key, value in values.items():
-        if known is not None and key not in known:
-            raise fail(f"unknown key {key!r} in [{table}]{_hint(key, known)}", key, table)
-        if known is not None and key in _LISTS:
-            if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-                raise fail(f"{key!r} in [{table}] must be a list of texts", key, table)
-        elif known is not None and key in _NUMBERS and table != "project":
-            whole = key != "agreements" or isinstance(value, int)
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _DAY or not whole:
-                raise fail(
-                    f"{key!r} in [{table}] must be a {'whole ' if not whole else ''}number, 0 or more", key, table
-                )
-            if key == "seconds" and value < 0.001:
-                raise fail(f"{key!r} in [{table}] must be more than nothing", key, table)
-        elif known is not None and key in ("writable", "identical", "ordered"):
-            if not isinstance(value, bool):
-                raise fail(f"{key!r} in [{table}] must be true or false", key, table)
-        elif not isinstance(value, str):
-            raise fail(f"{key!r} in [{table}] must be a text", key, table)
-
-
-def _endpoint(name: str, values: Mapping[str, Any], base: str, fail: _Fail) -> Endpoint:
-    if "url" not in values:
-        raise fail(f"[endpoints.{name}] needs 'url'", name)
-    for key, known in (("method", ("POST", "GET")), ("rows", ("json", "xml")), ("authentication", ("basic", "digest"))):
-        if values.get(key, known[0]) not in known:
-            raise fail(f"{key!r} in [endpoints.{name}] must be {' or '.join(known)}", key, f"endpoints.{name}")
-    merged = values.get("merged")
-    if merged is not None:
-        merged = merged if _ABSOLUTE.match(merged) else base + merged
-        if re.search(r'[\x00-\x20<>"{}|\\^`]', merged) or merged == base:
-            raise fail(
-                f"'merged' in [endpoints.{name}] must be the name of a graph, such as graph/merged",
-                "merged",
-                f"endpoints.{name}",
-            )
-    return Endpoint(**{**values, "name": name, "merged": merged})
-
-
-def _hint(name: str, known: tuple[str, ...]) -> str:
-    close = nearest(name, known, 1)
-    return f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(known)}"
+def _project_from(tables: Mapping[str, Any], settings: Settings) -> Project:
+    root, said = settings.root, _FILE.check(tables, settings)
+    thresholds = {key: said["linking"].pop(key) for key in Thresholds._fields if key in said["linking"]}
+    return Project(**{
+        "root": root,
+        "title": said["project"]["name"],
+        "prefixes": settings.prefixes,
+        "links": said["links"]["predicates"],
+        "spine": root / "data/spine",
+        "shapes": root / "ontology/shapes",
+        "within_a_source": root / "ontology/shapes/within_a_source",
+        "linking": Linking(**said["linking"], thresholds=Thresholds(**thresholds)),
+        "endpoints": {name: Endpoint(name=name, **values) for name, values in said["endpoints"].items()},
+        **said["project"],
+        **said["labels"],
+        **said["validation"],
+        **said["network"],
+    })  # fmt: skip

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import IdentifierError, Location, QueryError, UnknownName, nearest
+from kg.errors import IdentifierError, QueryError, UnknownName, nearest
 from kg.rdf.terms import Prefixes, Term, find_iri
 from kg.sparql.tokens import find_variables
 
@@ -80,7 +79,8 @@ def parse_argument(param: Parameter, text: str, prefixes: Prefixes) -> Term | No
 
         return parse_value(param.type, text)
     except IdentifierError as error:
-        raise IdentifierError(f"--{option_name(param.name)}: {error.message}") from None
+        error.parameter = param.name
+        raise
 
 
 def option_name(parameter: str) -> str:
@@ -95,11 +95,7 @@ def require_used(query: SavedQuery, names: Iterable[str], text: str) -> None:
         if name not in variables:
             close = nearest(name, variables, 1)
             advice = f"did you mean ?{close[0]}?" if close else "use it, or remove it from the header"
+            from kg.project.header import place_in_header
+
             told = f"the parameter {name!r} does not occur in the query; {advice}"
             raise QueryError(told, location=place_in_header(query, name))
-
-
-def place_in_header(query: SavedQuery, name: str) -> Location:
-    """Return where the header of a query declares a parameter."""
-    rows = enumerate(query.text.splitlines(), 1)
-    return Location(query.path, next((n for n, row in rows if re.match(rf"#\+\s+{name}\s*:", row)), 1), 1)

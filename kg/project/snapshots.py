@@ -2,8 +2,9 @@
 
 .kg/
     current                    the name of the snapshot to read
-    snapshots/<name>/          manifest.json and the database in store/
-    building-<pid>-<random>/   a snapshot in the making; rubbish once its process is gone
+    lock                       held by who builds; the others wait
+    snapshots/<name>/          manifest.json, the database in store/, and store.json with its seal
+    building-<random>/         a snapshot in the making; rubbish where nobody holds the lock
 
 A snapshot is built beside, flushed, renamed and only then pointed at. So a reader sees the old one or the new one,
 and a killed build leaves the old one answering. The default graph holds every triple once; each file's triples are in
@@ -12,43 +13,58 @@ its named graph as well.
 
 from __future__ import annotations
 
-import json
+import re
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg.errors import StoreError
-from kg.project import ahead
+from kg.errors import Advice, KgError, StoreError
+from kg.io.kept import read_kept, read_plain, write_kept
+from kg.project import early_opening
 from kg.project.config import Project
+from kg.project.sealing import STORE, Stamp, hash_file, is_intact, stamp_of
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
 
-LAYOUT = 1
-# A file written this shortly before the build may have changed again within the same tick of the file system's clock.
+LAYOUT = 2
+MANIFEST = "manifest.json"
+# A file written this shortly before it was looked at may have changed again within the same tick of the clock.
 _RACY_NS = 50_000_000
+_NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]+\Z")
 
 
 class FileState(NamedTuple):
-    """What is remembered of a file: size in bytes, time of change in nanoseconds, SHA-256, number of triples.
+    """What is remembered of a file: its stamp when it was looked at, when that was (ns), SHA-256, number of triples.
 
     And whether the store surely has all its literals as they are written.
     """
 
-    size: int
-    mtime_ns: int
+    stamp: Stamp
+    seen_ns: int
     sha256: str
     triples: int
     kept: bool = False
 
+    def is_surely(self, stamp: Stamp) -> bool:
+        """Tell whether a file with this stamp is the one that was looked at, so that its content need not be."""
+        return self.stamp == stamp and not self.may_have_changed
+
+    @property
+    def may_have_changed(self) -> bool:
+        """Whether the file was so new when it was looked at that a change since might not show."""
+        return max(self.stamp[1:3]) > self.seen_ns - _RACY_NS
+
 
 class Snapshot(NamedTuple):
-    """A finished snapshot: its folder, the files it was made from by path in the project, and when (ns)."""
+    """A finished snapshot: its folder, the files it was made from by path in the project, when (ns), and the base."""
 
     folder: Path
     files: dict[str, FileState]
     built_ns: int
+    base: str = ""
 
     @property
     def name(self) -> str:
@@ -63,68 +79,88 @@ class Snapshot(NamedTuple):
 
 def find_snapshot(project: Project) -> Snapshot | None:
     """Return the current snapshot, or None where there is none; raise StoreError for a damaged one."""
+    while True:
+        name = _read_pointer(project)
+        if name is None:
+            return None
+        snapshot = _read_manifest(project.state / "snapshots" / name)
+        if snapshot is not None:
+            return snapshot
+        if _read_pointer(project) == name:  # else another process has built anew, and removed what was old
+            told = "it was cut off, changed, or made by another version"
+            raise _damaged(f"{project.state / 'snapshots' / name / MANIFEST}: {told}")
+
+
+def _read_pointer(project: Project) -> str | None:
     pointer = project.state / "current"
-    try:
-        name = pointer.read_text("ascii").strip()
-    except FileNotFoundError:
+    raw = read_plain(pointer, 1000)
+    name = raw.decode("ascii", "replace").strip() if raw is not None else ""
+    if raw is None and not pointer.is_symlink() and not pointer.exists():
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise _damaged(f"{pointer} cannot be read ({error})") from None
-    if not name or not name.replace("-", "").isalnum():
+    if not _NAME.match(name):
         raise _damaged(f"{pointer} does not name a snapshot")
-    return _read_snapshot(project.state / "snapshots" / name)
+    return name
 
 
-def _read_snapshot(folder: Path) -> Snapshot:
-    try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
-        files = {path: FileState(*state) for path, state in manifest["files"].items()}
-        if manifest["layout"] != LAYOUT:
-            return Snapshot(folder, {}, 0)  # made by another version: stale, not damaged
-        return Snapshot(folder, files, manifest["built_ns"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _damaged(f"{folder / 'manifest.json'} ({type(error).__name__})") from None
+def _read_manifest(folder: Path) -> Snapshot | None:
+    held = read_kept(folder / MANIFEST)
+    if not isinstance(held, dict) or (held.get("layout"), held.get("name")) != (LAYOUT, folder.name):
+        return None
+    with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
+        files = {path: FileState(*state) for path, state in held["files"].items()}
+        if all(len(state.stamp) == 4 for state in files.values()):
+            return Snapshot(folder, files, int(held["built_ns"]), str(held["base"]))
+    return None
+
+
+def write_manifest(folder: Path, name: str, snapshot: Snapshot) -> None:
+    """Write what is known of a snapshot into a folder, which will be its own; raise InputError where it cannot be."""
+    held: dict[str, Any] = {"layout": LAYOUT, "name": name, "built_ns": snapshot.built_ns, "base": snapshot.base}
+    write_kept(folder / MANIFEST, {**held, "files": snapshot.files})
 
 
 def _damaged(what: str) -> StoreError:
-    return StoreError(f"the snapshot is damaged: {what}; make it again with: kg doctor --repair")
+    return StoreError(f"the snapshot is damaged: {what}; make it again", advice=Advice("repair"))
 
 
 def is_fresh(project: Project, snapshot: Snapshot) -> bool:
-    """Tell whether a snapshot holds just what the files hold now, by size and time, by content where in doubt."""
+    """Tell whether a snapshot holds just what the files hold now, by their stamps, by content where in doubt."""
+    if snapshot.base != project.base:
+        return False
     seen = 0
-    for path in project.iter_graph_files():
-        known = snapshot.files.get(path.relative_to(project.root).as_posix())
-        if known is None:
-            return False
-        try:
-            status = path.stat()
-        except OSError:
-            return False
-        doubt = status.st_mtime_ns != known.mtime_ns or status.st_mtime_ns > snapshot.built_ns - _RACY_NS
-        if status.st_size != known.size or (doubt and _hash(path) != known.sha256):
-            return False
-        seen += 1
-    return seen == len(snapshot.files)
-
-
-def _hash(path: Path) -> str:
-    import hashlib
-
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    again: dict[str, FileState] = {}
+    try:
+        for path in project.iter_graph_files():
+            name = path.relative_to(project.root).as_posix()
+            known = snapshot.files.get(name)
+            if known is None:
+                return False
+            stamp, now = stamp_of(path.stat()), time.time_ns()
+            if not known.is_surely(stamp):
+                if stamp[0] != known.stamp[0] or hash_file(path) != known.sha256:
+                    return False
+                again[name] = known._replace(stamp=stamp, seen_ns=now)
+            seen += 1
+    except OSError:
+        return False
+    if seen != len(snapshot.files):
+        return False
+    if any(not state.may_have_changed for state in again.values()):
+        with suppress(KgError, OSError):  # where it can be written, the next question need not look again
+            write_manifest(snapshot.folder, snapshot.name, snapshot._replace(files={**snapshot.files, **again}))
+    return True
 
 
 def open_snapshot(snapshot: Snapshot) -> Store:
     """Open a snapshot's database for reading; raise StoreError for a damaged one."""
     import pyoxigraph
 
-    folder = snapshot.folder / "store"
-    opened = ahead.take(str(folder))
+    folder = snapshot.folder / STORE
+    opened = early_opening.take_opened(str(folder))
     if isinstance(opened, pyoxigraph.Store):
         return opened
-    if not (folder / "CURRENT").is_file():  # opening what is not there must never create it
-        raise _damaged(f"there is no database in {folder}")
+    if not is_intact(snapshot.folder):
+        raise _damaged(f"{folder} is not what was built")
     try:
         return pyoxigraph.Store.read_only(str(folder))
     except (OSError, RuntimeError, ValueError) as error:
@@ -133,6 +169,8 @@ def open_snapshot(snapshot: Snapshot) -> Store:
 
 def verify_snapshot(snapshot: Snapshot) -> list[str]:
     """Return what is wrong with a snapshot's database, reading all of it; an empty list means nothing."""
+    if not is_intact(snapshot.folder, thorough=True):
+        return [f"{snapshot.folder / STORE} is not what was built"]
     faults: list[str] = []
     try:
         store = open_snapshot(snapshot)
@@ -149,13 +187,3 @@ def verify_snapshot(snapshot: Snapshot) -> list[str]:
     if merged > found:
         faults.append(f"the merged graph holds {merged} triples, the named graphs only {found}")
     return faults
-
-
-def remove_snapshots(project: Project) -> None:
-    """Delete every snapshot and the pointer; the next build makes them anew."""
-    import shutil
-
-    with suppress(FileNotFoundError):
-        (project.state / "current").unlink()
-    for folder in (project.state / "snapshots", *project.state.glob("building-*")):
-        shutil.rmtree(folder, ignore_errors=True)

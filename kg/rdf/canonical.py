@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from kg.errors import InputError
-from kg.io.sorting import RUN_BYTES, SortedLines, unique
+from kg.io.sorting import RUN_BYTES, Room, SortedLines, unique
 from kg.rdf import rdfc
 
 _AT_ONCE = 20_000
@@ -24,7 +24,7 @@ class CanonicalGraphs:
     """Named graphs, sorted on disk where they are large; to be used as a context manager."""
 
     def __init__(self, run_bytes: int = RUN_BYTES) -> None:
-        self._run_bytes = run_bytes
+        self._room = Room(run_bytes)
         self._sorted: dict[str, SortedLines] = {}
         self._blank: dict[str, list[bytes]] = {}
         self.has_blank_nodes = False
@@ -36,8 +36,7 @@ class CanonicalGraphs:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for lines in self._sorted.values():
-            lines.close()
+        self._room.close()
 
     @property
     def names(self) -> list[str]:
@@ -78,7 +77,7 @@ class CanonicalGraphs:
 
     def _graph(self, name: str) -> SortedLines:
         if name not in self._sorted:
-            self._sorted[name] = SortedLines(self._run_bytes)
+            self._sorted[name] = self._room.lines()
         return self._sorted[name]
 
     def name_blank_nodes(self, seconds: float = rdfc.SECONDS) -> None:
@@ -89,7 +88,7 @@ class CanonicalGraphs:
 
         quads = b"".join(_with_graph(line, _suffix(name)) for name, lines in self._blank.items() for line in lines)
         for name in [name for name in self._sorted if name.startswith("_:")]:
-            self._sorted.pop(name).close()
+            del self._sorted[name]
         self._blank = {}
         for quad in pyoxigraph.parse(rdfc.canonicalize(quads, seconds), pyoxigraph.RdfFormat.N_QUADS):
             terms = (quad.subject, quad.object, quad.graph_name)

@@ -31,8 +31,10 @@ _XML_ROOT = re.compile(rb"(<rdf:RDF)((?: xmlns:[^=]+=\"[^\"]*\")+)>")
 _XMLNS = re.compile(rb" xmlns:[^=]+=\"[^\"]*\"")
 # How the lines begin that declare prefixes, in the formats that have such lines.
 _HEADS: Mapping[str, tuple[bytes, ...]] = {
-    "turtle": (b"@prefix",), "trig": (b"@prefix",), "rdfxml": (b"<?xml", b"<rdf:RDF"),
-}  # fmt: skip
+    "turtle": (b"@prefix",),
+    "trig": (b"@prefix",),
+    "rdfxml": (b"<?xml", b"<rdf:RDF"),
+}
 
 FORMATS: Mapping[str, RdfFormat] = {
     "turtle": RdfFormat("TURTLE", False, ".ttl", "text/turtle", (".turtle",), ("application/x-turtle",)),

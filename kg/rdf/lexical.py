@@ -37,7 +37,7 @@ _PATTERNS: Mapping[str, str] = {
     "NMTOKEN": r"[\w.:-]+",
     "normalizedString": r"[^\t\n\r]*",
     "token": r"|[^\s](?:[^\t\n\r ]| (?! ))*(?<! )",
-}  # fmt: skip
+}
 _COMPILED = {XSD + name: re.compile(rf"(?:{pattern})\Z") for name, pattern in _PATTERNS.items()}
 _COMPILED[XSD + "float"] = _COMPILED[XSD + "double"]
 _INTEGER = _COMPILED[XSD + "integer"]

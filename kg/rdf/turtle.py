@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import Location, SyntaxErrors, TurtleError
+from kg.errors import Advice, Location, SyntaxErrors, TurtleError
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -34,6 +34,10 @@ def read_bytes(path: Path) -> bytes:
         raw = path.read_bytes()
     except OSError as error:
         raise TurtleError(f"cannot be read: {error.strerror}", location=Location(path)) from None
+    return _require_text(path, raw)
+
+
+def _require_text(path: Path, raw: bytes) -> bytes:
     for magic, kind in _COMPRESSED.items():
         if raw.startswith(magic):
             raise TurtleError(f"is a {kind} archive; unpack it first", location=Location(path))
@@ -50,21 +54,23 @@ def read_bytes(path: Path) -> bytes:
         raise TurtleError(message, location=where) from None
     if raw[:256].lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml")):
         raise TurtleError(
-            "is not Turtle but looks like HTML or XML; fetch it again, or, if it is RDF, make Turtle with: kg convert",
+            "is not Turtle but looks like HTML or XML; fetch it again, or, if it is RDF, make Turtle of it",
             location=Location(path, 1, 1),
+            advice=Advice("convert"),
         )
     return raw
 
 
-def iter_quads(path: Path, errors: list[TurtleError]) -> Iterator[Quad]:
+def iter_quads(path: Path, errors: list[TurtleError], content: bytes | None = None) -> Iterator[Quad]:
     """Yield the triples of a Turtle file as quads of the default graph, blank nodes renamed apart from other files.
 
-    Faults are appended to `errors`, and reading goes on behind each; a file with faults yields only some triples.
+    Faults are appended to `errors`, and reading goes on behind each; a file with faults yields only some triples. The
+    `content` is given where the file was read before.
     """
     import pyoxigraph
 
     try:
-        raw = read_bytes(path)
+        raw = read_bytes(path) if content is None else _require_text(path, content)
     except TurtleError as error:
         errors.append(error)
         return

@@ -13,8 +13,14 @@ from kg.rdf.vocabulary import DCAT, DCTERMS, DERIVED_FROM, OWL, PROV, SPDX, TYPE
 _LINE = re.compile(rb"(\S+) <([^>]*)> (.*) \.\n\Z", re.DOTALL)
 
 PREFIXES: Mapping[str, str] = {
-    "dcat": DCAT, "dcterms": DCTERMS, "owl": OWL, "prov": PROV, "spdx": SPDX, "void": VOID, "xsd": XSD,
-}  # fmt: skip
+    "dcat": DCAT,
+    "dcterms": DCTERMS,
+    "owl": OWL,
+    "prov": PROV,
+    "spdx": SPDX,
+    "void": VOID,
+    "xsd": XSD,
+}
 
 
 class Links(NamedTuple):
@@ -85,9 +91,12 @@ def describe_content(dataset: IRI, title: str, license_iri: str, counts: Counts)
         (dataset, IRI(DCTERMS + "license"), IRI(license_iri)),
     ]
     for name, n in (
-        ("triples", counts.triples), ("distinctSubjects", counts.subjects), ("distinctObjects", counts.objects),
-        ("classes", len(counts.classes)), ("properties", len(counts.properties)),
-    ):  # fmt: skip
+        ("triples", counts.triples),
+        ("distinctSubjects", counts.subjects),
+        ("distinctObjects", counts.objects),
+        ("classes", len(counts.classes)),
+        ("properties", len(counts.properties)),
+    ):
         found.append((dataset, *number(name, n)))
     namespaces = {_namespace(iri) for iri in (*counts.classes, *counts.properties)}
     found += [(dataset, IRI(VOID + "vocabulary"), IRI(namespace)) for namespace in sorted(namespaces)]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from kg.errors import KgError, Location
 from kg.findings import Finding
 from kg.io.compression import open_uncompressed
-from kg.io.sorting import SortedLines
+from kg.io.sorting import Room
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS
 from kg.rdf.terms import IRI, Triple
@@ -117,7 +117,8 @@ def check_dump(dump: Dump, expected: bytes, reference: CanonicalGraphs, name: st
 
 def _values(graphs: CanonicalGraphs, *, named: bool) -> bytes:
     """Return a digest in which numbers count by their value: rdflib reads 01 in Turtle as 1."""
-    with SortedLines() as lines:
+    with Room() as room:
+        lines = room.lines()
         for line in graphs.iter_quad_lines() if named else graphs.iter_triple_lines():
             lines.add(_NUMBER.sub(lambda match: str(Decimal(match[1].decode()).normalize()).encode() + match[2], line))
         return digest_of(iter(lines))
@@ -148,9 +149,12 @@ def _compare(void: list[Triple], dataset: Any, counts: Counts) -> Iterator[tuple
         return values[0] if len(values) == 1 else "several" if values else "none"
 
     for name, n in (
-        ("triples", counts.triples), ("distinctSubjects", counts.subjects), ("distinctObjects", counts.objects),
-        ("classes", len(counts.classes)), ("properties", len(counts.properties)),
-    ):  # fmt: skip
+        ("triples", counts.triples),
+        ("distinctSubjects", counts.subjects),
+        ("distinctObjects", counts.objects),
+        ("classes", len(counts.classes)),
+        ("properties", len(counts.properties)),
+    ):
         yield name, only(value_of(void, dataset, VOID + name)), str(n)
     for part, of, unit, there in (
         ("classPartition", "class", "entities", counts.classes),

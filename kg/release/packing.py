@@ -157,7 +157,7 @@ def _facts(project: Project, dataset: IRI, wanted: Wanted, license_iri: str) -> 
     }
     return ReleaseFacts(
         dataset, project.title, wanted.version, license_iri, wanted.issued, named[0], named[1], sorted(documents)
-    )  # fmt: skip
+    )
 
 
 def _file_facts(folder: Path, path: Path) -> FileFacts:

@@ -8,7 +8,7 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.engines.exact import open_files
 from kg.errors import InputError, Location
-from kg.findings import Progress, Report
+from kg.findings import Note, Progress, Report
 from kg.places.locator import Places
 from kg.shacl.validator import ReferenceValidator, Validator, read_shapes
 
@@ -42,5 +42,5 @@ def _found_outside(validator: Validator | ReferenceValidator, files: Sequence[Pa
     found = validator.validate(files, engine=opened)
     empty = () if found.engine.ask("ASK { ?s ?p ?o }") else (f"0 triples in {', '.join(map(str, files))}",)
     # Shapes for many files say more than one file uses; in a project the same is a warning.
-    doubts = [f"{d.location.from_here()}: {d.message}" if d.location else d.message for d in validator.slips(found)]
-    return found.report(None, (*validator.notes, *doubts, *empty))
+    mistakes = [Note(one.message, one.location) for one in validator.likely_mistakes(found, idle=True)]
+    return found.report(None, (*validator.notes, *mistakes, *empty))

@@ -117,13 +117,6 @@ def _with_targets_of(graph: Graph, only: Iterable[str]) -> Graph:
     return result
 
 
-def names(shapes: Shapes) -> frozenset[str]:
-    """Return the IRIs that are described in a shapes graph."""
-    from rdflib import URIRef
-
-    return frozenset(str(subject) for subject in shapes.graph.subjects() if isinstance(subject, URIRef))
-
-
 def _first_line(error: object) -> str:
     lines = [line.strip() for line in str(getattr(error, "message", error)).splitlines() if line.strip()]
     return " ".join(lines[:3])[:400] or type(error).__name__

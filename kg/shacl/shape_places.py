@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.errors import Location
-from kg.places.locator import Locator
+from kg.places.locator import Locator, Places
 from kg.places.positions import Positions
 from kg.places.reader import Placed
 from kg.rdf.graph import TermGraph
@@ -22,7 +22,7 @@ class ShapePlaces:
     """The places of terms in shapes files, which are read once, and only if something is looked for."""
 
     def __init__(self, files: Sequence[Path], graph: TermGraph) -> None:
-        self.files, self._graph = files, graph
+        self.files, self._graph, self._places = files, graph, Places()
 
     def find(self, subject: Term, term: Term | None, text: str) -> Location | None:
         """Return the place of a term, or of the parameter that a text names first, or else of the shape."""
@@ -41,9 +41,13 @@ class ShapePlaces:
                 return positions.locate(placed.at_predicate)
         return next((p.locate(placed.at_subject) for p, placed in self._by_subject.get(subject, ())), None)
 
+    def line(self, place: Location) -> str | None:
+        """Return the source line of a place that was found."""
+        return self._places.of(place.path).line(place.line) if place.line else None
+
     @cached_property
     def _placed(self) -> list[tuple[Positions, Placed]]:
-        read = [Positions(path) for path in self.files]
+        read = [self._places.of(path) for path in self.files]
         return [(positions, placed) for positions in read for placed in positions.iter_placed()]
 
     @cached_property
@@ -64,7 +68,7 @@ class ShapePlaces:
     @cached_property
     def _locator(self) -> Locator:
         blank = [triple for triple in self._graph if any(isinstance(term, BlankNode) for term in triple)]
-        return Locator(self.files, blank)
+        return Locator(self.files, blank, self._places)
 
 
 def _matches(placed: Term, subject: Term) -> bool:

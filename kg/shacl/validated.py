@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from kg.ask.labels import labels_of
 from kg.engines.base import Engine
-from kg.findings import SEVERITIES, Finding, Report
+from kg.findings import SEVERITIES, Finding, Note, Report, Rule
 from kg.places.locator import Locator, Places
 from kg.project.config import Project
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple
@@ -22,12 +23,12 @@ class Validated:
         findings: Sequence[Finding],
         engine: Engine,
         places: Places,
-        rules: frozenset[str] = frozenset(),
+        rules: Mapping[str, Rule] = MappingProxyType({}),
     ) -> None:
         self.files, self.findings, self.engine, self.rules = files, findings, engine, rules
         self._places = places
 
-    def report(self, project: Project | None, notes: Sequence[str] = ()) -> Report:
+    def report(self, project: Project | None, notes: Sequence[str | Note] = ()) -> Report:
         """Return the findings with place, label of the node and the source line."""
         return Report(self.located(project, self.findings), notes, (self.engine,), rules=self.rules)
 

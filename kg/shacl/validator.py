@@ -8,7 +8,7 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.engines.exact import open_files
-from kg.errors import ShapesError
+from kg.errors import Advice, ShapesError
 from kg.findings import Finding, Progress
 from kg.places.locator import Places
 from kg.rdf.graph import TermGraph
@@ -17,9 +17,10 @@ from kg.rdf.terms import IRI, Literal, Term
 from kg.rdf.turtle import read_triples
 from kg.rdf.vocabulary import FIRST
 from kg.shacl.compiled import validate
-from kg.shacl.doubts import find_doubts, tell_idle
+from kg.shacl.likely_mistakes import find_idle_shapes, find_likely_mistakes
 from kg.shacl.lint import lint_shapes
 from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.shacl.rule_texts import read_rules
 from kg.shacl.shape import sh
 from kg.shacl.validated import Validated
 
@@ -36,6 +37,7 @@ class Validator:
         """Read the shapes; raise SyntaxErrors, and ShapesError for those that cannot be trusted to check anything."""
         self._files, self._progress, self._places = shape_files, progress, places or Places()
         self._shapes = _read_sound(shape_files)
+        self._rules = read_rules(self._shapes.graph)
         self._seen_idle: list[frozenset[Term]] = []
         self.notes: tuple[str, ...] = ()
         """Which shapes were left to pySHACL, and why."""
@@ -45,15 +47,15 @@ class Validator:
         """The shapes that had no focus node in any of the files that were validated."""
         return frozenset.intersection(*self._seen_idle) if self._seen_idle else frozenset()
 
-    def doubts(self, asked: Validated) -> list[Finding]:
-        """Return what is legal in the shapes but most likely a slip, by what a graph knows."""
-        return find_doubts(self._shapes, asked.engine, self._files)
+    def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
+        """Return what is legal in the shapes but hardly meant, by what a graph knows.
 
-    def slips(self, asked: Validated) -> list[Finding]:
-        """Return the doubts, and a finding for each idle shape of which they say nothing."""
-        doubts = self.doubts(asked)
-        told = {doubt.rule for doubt in doubts}
-        return doubts + [one for one in tell_idle(self._shapes, self._files, self.idle) if one.rule not in told]
+        With `idle` each idle shape of which nothing else is told is one as well.
+        """
+        found = find_likely_mistakes(self._shapes, asked.engine, self._files)
+        told = {mistake.rule for mistake in found}
+        unused = find_idle_shapes(self._shapes, self._files, self.idle) if idle else []
+        return found + [one for one in unused if one.rule not in told]
 
     def validate(
         self, files: Sequence[Path], only: Sequence[Path] | None = None, engine: Engine | None = None
@@ -64,7 +66,9 @@ class Validator:
         """
         shapes = self._shapes if only is None else ShapesGraph(TermGraph(read_triples(only)), _SHAPES_GRAPH)
         if engine is not None and shapes.needs_own_graph and not engine.traits.holds_shapes:
-            raise ShapesError("a shape asks for its own graph, which an endpoint does not have; leave --endpoint out")
+            raise ShapesError(
+                "a shape asks for its own graph, which an endpoint does not have", advice=Advice("no-endpoint")
+            )
         if engine is None or shapes.needs_own_graph or not _can_judge(engine, shapes):
             named: dict[str, Sequence[Path]] = {str(_SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {}
             exact = not _are_kept(shapes)
@@ -78,16 +82,16 @@ class Validator:
             found += _by_pyshacl(files, only or self._files, outcome.left)
             told = [f"{_name(node)} was left to pySHACL: {reason}" for node, reason in outcome.left]
             self.notes = tuple(dict.fromkeys((*self.notes, *told)))
-        rules = frozenset(str(node) for node in self._shapes.graph.subjects() if isinstance(node, IRI))
-        return Validated(files, found, asked, self._places, rules)
+        return Validated(files, found, asked, self._places, self._rules)
 
 
 def _read_sound(shape_files: Sequence[Path]) -> ShapesGraph:
     """Return the shapes of some files; raise SyntaxErrors, and ShapesError for those that cannot be trusted."""
     shapes = ShapesGraph(TermGraph(read_triples(shape_files)), _SHAPES_GRAPH)
-    problems = lint_shapes(shapes, shape_files)
-    if problems:
-        raise ShapesError("\n".join(problems))
+    faults = lint_shapes(shapes, shape_files)
+    if faults:
+        told = (f"{fault.location}: {fault.message}" if fault.location else fault.message for fault in faults)
+        raise ShapesError("\n".join(told), findings=faults)
     return shapes
 
 
@@ -118,11 +122,9 @@ class ReferenceValidator:
         reference.require_well_formed(self._shapes)
         self._places = Places()
 
-    def doubts(self, asked: Validated) -> list[Finding]:
-        """Return what is legal in the shapes but most likely a slip, by what a graph knows."""
-        return find_doubts(self._sound, asked.engine, self._files)
-
-    slips = doubts
+    def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
+        """Return what is legal in the shapes but hardly meant, by what a graph knows."""
+        return find_likely_mistakes(self._sound, asked.engine, self._files)
 
     def validate(
         self, files: Sequence[Path], only: Sequence[Path] | None = None, engine: Engine | None = None
@@ -133,7 +135,7 @@ class ReferenceValidator:
         shapes = self._shapes if only is None else reference.load_shapes(only)
         graph = reference.load_graph(files)
         found = reference.validate(graph, shapes)
-        rules = reference.names(self._shapes)
+        rules = read_rules(self._sound.graph)
         return Validated(files, found, EmbeddedEngine(load_merged(files)), self._places, rules)
 
 

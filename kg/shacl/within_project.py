@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
+from kg.errors import StoreError
 from kg.findings import SEVERITIES, Finding, Progress, Report, merge_reports
 from kg.project.config import CONFIG, Project, iter_turtle_files
 from kg.project.snapshots import find_snapshot, is_fresh, open_snapshot
@@ -69,12 +70,23 @@ def validate_project(
         if changed is not None:
             conflicts = [c for c in map(partial(_in_changed, changed=changed), conflicts) if c is not None]
         report = merge_reports((report, Report(conflicts, (), (merged.engine,))))
-    doubts = validator.doubts(merged) if sources else []  # nothing is known before there is data
+    mistakes = validator.likely_mistakes(merged) if sources else []  # nothing is known before there is data
     # What no source speaks of yet is no fault; and a part of the sources does not say what all of them lack.
     idle = validator.idle if sources and changed is None else ()
     notes = (*validator.notes, *([_told_together(project, idle)] if idle else ()))
-    worst_first = sorted((*report.findings, *doubts), key=lambda finding: SEVERITIES.index(finding.severity))
-    return report._replace(findings=worst_first, notes=notes)
+    return report._replace(findings=_causes_first(report.findings, mistakes), notes=notes)
+
+
+def _causes_first(findings: Sequence[Finding], mistakes: Sequence[Finding]) -> list[Finding]:
+    """Return findings worst first, and each likely mistake in a shape before the first finding of that shape."""
+    worst = sorted((*findings, *mistakes), key=lambda finding: SEVERITIES.index(finding.severity))
+    causes: dict[str | None, list[Finding]] = {}
+    for mistake in mistakes:
+        causes.setdefault(mistake.rule, []).append(mistake)
+    ordered: dict[Finding, None] = {}
+    for finding in worst:
+        ordered.update(dict.fromkeys((*causes.get(finding.rule, ()), *causes.get(finding.shape, ()), finding)))
+    return list(ordered)
 
 
 def _told_together(project: Project, idle: Collection[Term]) -> str:
@@ -88,12 +100,15 @@ def _told_together(project: Project, idle: Collection[Term]) -> str:
 
 def _open_large(project: Project) -> Engine | None:
     """Return the snapshot, if it is fresh and so large that opening it is faster than loading the files."""
-    snapshot = find_snapshot(project)
-    if snapshot is None or snapshot.triples < _LARGE or not is_fresh(project, snapshot):
+    try:
+        snapshot = find_snapshot(project)
+        if snapshot is None or snapshot.triples < _LARGE or not is_fresh(project, snapshot):
+            return None
+        if not all(state.kept for state in snapshot.files.values()):
+            return None  # a snapshot does not tell how such literals are written
+        return EmbeddedEngine(open_snapshot(snapshot))
+    except StoreError:  # damaged, or just replaced; the files are the truth
         return None
-    if not all(state.kept for state in snapshot.files.values()):
-        return None  # a snapshot does not tell how such literals are written
-    return EmbeddedEngine(open_snapshot(snapshot))
 
 
 def _concerns_all(project: Project, path: Path) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from kg.errors import Location, QueryError
+from kg.errors import Advice, Location, QueryError
 from kg.sparql.clauses import find_form
 from kg.sparql.tokens import CLOSING, MAX_LENGTH, OPENING, Token, iter_meaningful, iter_tokens, locate, tokenize
 
@@ -55,8 +55,7 @@ def require_safe(
     try:
         _examine(text, services, most, longest)
     except QueryError as error:
-        where = error.location and error.location._replace(path=Path(path))
-        raise QueryError(error.message, location=where) from None
+        raise error.at(error.location and error.location._replace(path=Path(path))) from None
 
 
 def is_plain(text: str, most: int = MAX_PARTS) -> bool:
@@ -165,5 +164,6 @@ def _require_inside(text: str, token: Token, services: bool) -> None:
     where = locate(text, token.start)
     if found[0] == "FROM":
         raise QueryError("FROM would fetch or replace graphs; use GRAPH <iri> { … } to ask one file", location=where)
-    advice = "; allow its host with --allow-service" if found[0] == "SERVICE" else ""
-    raise QueryError(f"{found[0]} would reach out to another server; ask that server itself{advice}", location=where)
+    advice = Advice("allow-host") if found[0] == "SERVICE" else None
+    told = f"{found[0]} would reach out to another server; ask that server itself"
+    raise QueryError(told, location=where, advice=advice)

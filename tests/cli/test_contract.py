@@ -37,7 +37,7 @@ PYTHON = {**os.environ, "PYTHONPATH": str(ROOT)}
     ("words", "code", "told"),
     [
         (("query", "chart_position_of"), 2, "did you mean chart_positions_of"),
-        (("query", "chart_positions_of"), 2, "needs a value for --work; for example: --work 'work:number-one-girl'"),
+        (("query", "chart_positions_of"), 2, "--work: chart_positions_of needs a value; for example: 'work:number-one-girl'"),
         (("query", "chart_positions_of", "--wrok", "x"), 2, "--work"),
         (("query", "chart_positions_of", "--work", "Number Two Girl"), 2, "did you mean Number One Girl"),
         (("query", "chart_positions_of", "--work", "wrok:apt"), 2, "did you mean work"),

@@ -184,7 +184,7 @@ def test_the_shapes_are_read_once(music: Project, monkeypatch: pytest.MonkeyPatc
     assert 1 == len(made)
 
 
-def test_a_likely_slip_in_the_shapes_is_a_warning(kg: Kg, music: Project) -> None:
+def test_a_likely_mistake_in_the_shapes_is_a_warning(kg: Kg, music: Project) -> None:
     """In a project, a term that nothing knows has a place and a suggestion, and can fail a check."""
     shapes = music.shapes / "works.ttl"
     text = shapes.read_text("utf-8")

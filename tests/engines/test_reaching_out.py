@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.cli.advice import told
 from kg.engines.federation import find_calls, require_allowed
 from kg.errors import KgError, QueryError, UsageError
 from kg.project.config import Project
@@ -229,5 +230,7 @@ def test_words_in_texts_and_comments_are_no_service() -> None:
 
 
 def test_what_is_not_allowed_says_how_to_allow_it() -> None:
-    with pytest.raises(KgError, match=r"--allow-service a\.example\.org"):
+    with pytest.raises(KgError, match="is not allowed") as caught:
         require_allowed("http://a.example.org/sparql", ["b.example.org"])
+
+    assert "--allow-service a.example.org" in told(caught.value)

@@ -219,7 +219,7 @@ def test_a_file_that_cannot_travel_in_parts_is_told_before_anything_is_sent(
         ('url = "http://127.0.0.1:1/"\nmethod = "PUT"\n', "must be POST or GET"),
         ('url = "http://127.0.0.1:1/"\nseconds = inf\n', "must be a number"),
         ('url = "http://127.0.0.1:1/"\nseconds = nan\n', "must be a number"),
-        ('url = "http://127.0.0.1:1/"\nseconds = 0\n', "must be more than nothing"),
+        ('url = "http://127.0.0.1:1/"\nseconds = 0\n', "must be a number from 0.001 to 86400"),
         ('url = "http://127.0.0.1:1/"\nmerged = "a> { } } ; DROP ALL #"\n', "must be the name of a graph"),
         ('url = "http://127.0.0.1:1/"\nmerged = ""\n', "must be the name of a graph"),
         ('merged = "m"\n', "needs 'url'"),

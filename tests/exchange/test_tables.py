@@ -92,3 +92,94 @@ def test_a_property_of_many_values_takes_time_by_their_number(empty_project: Pro
         return lambda: read_tables(empty_project)
 
     require_growth(prepare, 300)
+
+
+# --- What stands in a table
+
+
+EX = "https://example.org/small/"
+LABEL = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+
+
+def tables_of(project: Project) -> dict[str, list[dict[str, tuple[str, ...]]]]:
+    """Return the rows of each table, each with its cells by the names of the columns."""
+    return {
+        table.name: [dict(zip([column.name for column in table.columns], row, strict=True)) for row in table.rows]
+        for table in read_tables(project)
+    }
+
+
+def test_a_class_has_a_row_for_each_of_its_things(empty_project: Project) -> None:
+    """A thing of two classes stands in both; what the ontology describes, and what has no name of its own, in none."""
+    write(empty_project, f"<{EX}b> a <{EX}S>, <{EX}T>", f"<{EX}a> a <{EX}S>", f"[] a <{EX}S>", f"<{EX}c> <urn:p> 1")
+
+    assert {"S": [f"{EX}a", f"{EX}b"], "T": [f"{EX}b"]} == {
+        name: [row["iri"][0] for row in rows] for name, rows in tables_of(empty_project).items()
+    }
+
+
+def test_things_are_told_with_their_labels_beside(empty_project: Project) -> None:
+    """English before others; each label in the place of its value, an empty one for a thing that has none."""
+    write(
+        empty_project,
+        f"{THING} a {CLASS} ; <urn:p#by> <{EX}1> , <{EX}2> , <{EX}3> , <{EX}4> ; {LABEL} 'me'",
+        f"<{EX}1> {LABEL} 'eins'@de , 'one'@en , 'uno'@it",
+        f"<{EX}3> {LABEL} 'drei'@de",
+        f"<{EX}4> {LABEL} 'vier'@de , 'four'",
+    )
+    (row,) = tables_of(empty_project)["Class"]
+
+    assert (("me",), ("one", "", "drei", "four")) == (row["label"], row["by_label"])
+    assert tuple(f"{EX}{n}" for n in (1, 2, 3, 4)) == row["by"]
+
+
+def test_a_row_names_the_documents_or_else_the_graphs_that_it_rests_on(empty_project: Project) -> None:
+    """Of everything that states anything of the thing; the ontology is no source."""
+    graph = f"{EX}graph/"
+    write(
+        empty_project,
+        f"{THING} a {CLASS}",
+        f"<{EX}b> a {CLASS}",
+        f"<{graph}b> <http://www.w3.org/ns/prov#wasDerivedFrom> <urn:doc>",
+    )
+    (empty_project.data / "b.ttl").write_text(f"{THING} <urn:p> 1 .\n")
+    (empty_project.data / "c.ttl").write_text(f"{THING} <urn:p> 1 . <{EX}b> <urn:p> 1 .\n")
+
+    told = {row["iri"][0]: row["sources"] for row in tables_of(empty_project)["Class"]}
+
+    assert {f"{EX}thing/a": ("urn:doc",), f"{EX}b": (f"{graph}a", f"{graph}c")} == told
+
+
+def test_a_column_has_the_datatype_that_all_of_its_values_share(empty_project: Project, tmp_path: Path) -> None:
+    """As its description says it (Metadata Vocabulary for Tabular Data, 5.11); a mixture is text."""
+    xsd = "http://www.w3.org/2001/XMLSchema#"
+    values = {
+        "integer": "1 , 2", "decimal": "1.5", "gYear": f"'2024'^^<{xsd}gYear>", "anyURI": f"<{EX}x>",
+        "string": "1 , 1.5", "string2": "'a'@en", "string3": f"<{EX}x> , 1", "string4": f"'a'^^<{EX}t>", "string5": f"'1'^^<{xsd}byte>",
+    }  # fmt: skip
+    write(empty_project, f"{THING} a {CLASS}", *(f"{THING} <urn:p#{name}> {stated}" for name, stated in values.items()))
+    write_tables(empty_project, tmp_path, "csvw")
+    (table,) = json.loads((tmp_path / "csv-metadata.json").read_text("utf-8"))["tables"]
+    columns = {column["name"]: column for column in table["tableSchema"]["columns"]}
+
+    for name in values:
+        assert name.rstrip("2345") == columns[name]["datatype"]
+        assert f"urn:p#{name}" == columns[name]["propertyUrl"]
+    assert ("{+iri}", "iri") == (table["tableSchema"]["aboutUrl"], table["tableSchema"]["primaryKey"])
+    assert {"anyURI"} == {name for name, column in columns.items() if "valueUrl" in column}
+    assert "{+anyURI}" == columns["anyURI"]["valueUrl"]
+    for name in ("iri", "label", "anyURI_label", "sources"):  # these are no statements of the graph
+        assert columns[name]["suppressOutput"]
+        assert "propertyUrl" not in columns[name]
+
+
+def test_parquet_holds_lists_where_a_thing_has_several_values(empty_project: Project, tmp_path: Path) -> None:
+    """And nothing where it has none."""
+    import pyarrow.parquet  # type: ignore[import-untyped]  # ships no types
+
+    write(empty_project, f"{THING} a {CLASS} ; <urn:p#x> 'a|b' , 'c' ; <urn:p#y> 1", f"<{EX}z> a {CLASS}")
+    (path,) = write_tables(empty_project, tmp_path / "new" / "folder", "parquet")
+    first, second = pyarrow.parquet.read_table(path).to_pylist()
+
+    assert (f"{EX}thing/a", ["a|b", "c"], "1") == (first["iri"], first["x"], first["y"])
+    assert (f"{EX}z", [], None, None) == (second["iri"], second["x"], second["y"], second["label"])

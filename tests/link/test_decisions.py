@@ -15,8 +15,8 @@ from kg.errors import InputError, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, Compared, compare_items, quickstatements
 from kg.link.decisions import BY_HAND, Decision, linked, path_of, put, read_decisions, write_decisions
 from kg.link.evaluate import collect_questions, halves, measure
-from kg.link.inspect import inspect_links
 from kg.link.items import Item, Statement, Value
+from kg.link.link_health import find_stale_links
 from kg.link.pipeline import select_subjects, sources_of_facts
 from kg.link.publish import apply_decisions, links_path
 from kg.link.rules import Rules, read_rules
@@ -58,11 +58,11 @@ def test_decisions_are_read_as_they_were_written(music: Project, rules: Rules) -
         decision("agent/jennie", "", "absent"), decision("agent/lisa", "Q4")._replace(confidence=None, author=""),
     ]  # fmt: skip
     path = path_of(music)
-    write_decisions(path, kept, music, rules.entities, music.thresholds)
+    write_decisions(path, kept, music, rules.entities, music.linking.thresholds)
     first = path.read_bytes()
 
     again = read_decisions(music, rules.entities)
-    write_decisions(path, reversed(again), music, rules.entities, music.thresholds)
+    write_decisions(path, reversed(again), music, rules.entities, music.linking.thresholds)
 
     assert path.read_bytes() == first
     assert {one._replace(line=0) for one in again} == set(kept)
@@ -124,7 +124,7 @@ def test_a_new_decision_takes_the_place_of_the_old_one() -> None:
 
 def test_a_pair_both_accepted_and_rejected_is_refused(music: Project, rules: Rules) -> None:
     path = path_of(music)
-    write_decisions(path, [decision(), decision(verdict="rejected")], music, rules.entities, music.thresholds)
+    write_decisions(path, [decision(), decision(verdict="rejected")], music, rules.entities, music.linking.thresholds)
 
     with pytest.raises(InputError, match="decided on twice: accepted in line"):
         read_decisions(music, rules.entities)
@@ -277,7 +277,7 @@ def test_proposals_that_rest_on_something_else_are_refused(ready: Project, kg: C
         path = ready.data / "spine" / "agents.ttl"
         path.write_text(path.read_text().replace('"BLACKPINK"', '"Black Pin"'))
     elif change == "rules":
-        ready.linking.write_text(ready.linking.read_text() + "\n# changed\n")
+        ready.linking.rules.write_text(ready.linking.rules.read_text() + "\n# changed\n")
     else:
         config = ready.root / "kg.toml"
         config.write_text(config.read_text().replace("agreements = 1", "agreements = 3"))
@@ -300,13 +300,13 @@ def test_without_proposals_nothing_is_written(ready: Project, kg: Callable[..., 
 def test_decisions_made_meanwhile_are_kept(ready: Project, kg_process: Callable[..., Ran]) -> None:
     """A review holds nothing back: what others write while it runs stays."""
     from kg.ask.opening import open_engine as opened
-    from kg.cli.desk import Desk
+    from kg.cli.link_session import LinkSession
 
     rules = read_rules(ready)
-    desk = Desk(ready, rules, opened(ready), [])
-    desk.change(lambda decisions: put(decisions, decision()))
+    session = LinkSession(ready, rules, opened(ready), [])
+    session.change(lambda decisions: put(decisions, decision()))
 
-    desk.change(lambda decisions: put(decisions, decision("agent/lisa", "Q2")))
+    session.change(lambda decisions: put(decisions, decision("agent/lisa", "Q2")))
 
     assert set(rows(ready)) == {"agent:rose wd:Q1", "agent:lisa wd:Q2"}
 
@@ -427,24 +427,24 @@ def test_wrong_words_are_told(ready: Project, kg: Callable[..., Ran], words: tup
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (('items = ["Q5"]', 'items = ["human"]'), "'human' in .* is no identifier"),
+        (('items = ["Q5"]', 'items = ["human"]'), "item 1 of 'items' in .* must be an identifier of theirs, such as Q5, not 'human'"),
         (("family_names", "familynames"), "unknown key 'familynames'.*did you mean 'family_names'"),
         (('needs = [["performer"], ["date", "album"]]', 'needs = [["singer"]]'), "needs a fact 'singer'"),
-        (('kind = "date"', 'kind = "day"'), "the kind of .* must be one of"),
+        (('kind = "date"', 'kind = "day"'), "'kind' in .* must be item, date or id"),
         (("[facts.album]", "[facts.album"), "this is not TOML"),
-        (('pattern = "^https', 'pattern = "(^https'), "no regular expression"),
+        (('pattern = "^https', 'pattern = "(^https'), "must be a regular expression"),
     ],
 )  # fmt: skip
 def test_faulty_rules_are_told_with_their_place(
     music: Project, kg: Callable[..., Ran], change: tuple[str, str], message: str
 ) -> None:
-    path = music.linking
+    path = music.linking.rules
     path.write_text(path.read_text().replace(*change, 1))
 
     ran = kg("link", "candidates", "Rosé", cwd=music)
 
     assert ran.code == 3
-    assert re.search(rf"linking\.toml(:\d+:\d+)?: .*{message}", ran.err), ran.err
+    assert re.search(rf"linking\.toml:\d+:\d+: .*{message}", ran.err), ran.err
 
 
 # --- Whether links hold, and what the other side says
@@ -459,7 +459,7 @@ def test_links_that_no_longer_hold_are_told(music: Project, rules: Rules, index:
     subjects = select_subjects(open_engine(music), music, rules, {})
     classes = {one.iri: one.cls for one in subjects}
 
-    found = inspect_links(index, decisions, classes, rules, path_of(music))
+    found = find_stale_links(index, decisions, classes, rules, path_of(music))
 
     assert [(f.severity, f.message.split(".")[0]) for f in found] == [
         ("violation", "Q900090 was merged into Q27655344"),
@@ -565,7 +565,7 @@ def test_the_rules_reach_their_figures(tmp_path: Path, rules: Rules, shipped: Pr
     _, second = halves(questions, 1)
 
     known, hidden, absent = (
-        measure(source, second, rules, shipped.thresholds, s) for s in ("known", "hidden", "absent")
+        measure(source, second, rules, shipped.linking.thresholds, s) for s in ("known", "hidden", "absent")
     )
 
     assert len(second) > 1000
@@ -585,7 +585,7 @@ def test_names_alone_would_be_wrong_often(tmp_path: Path, rules: Rules, shipped:
         for q in collect_questions(source, source.named(), rules, ["membership", "members"])
     ]
 
-    hidden = measure(source, questions, rules, shipped.thresholds._replace(agreements=0), "hidden")
+    hidden = measure(source, questions, rules, shipped.linking.thresholds._replace(agreements=0), "hidden")
 
     assert hidden.accepted > 300
     assert hidden.precision < 0.95

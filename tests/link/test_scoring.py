@@ -30,6 +30,7 @@ RULES = Rules(
     kind="P31",
     broader="P279",
     never=("Q4167410",),
+    addresses=(),
     classes={
         PERSON: ClassRule(PERSON, ("Q5",), "urn:same", family_names=NAMES),
         SONG: ClassRule(SONG, ("Q7366",), "urn:same", needs=(("performer",), ("date", "album")), strict=True),

@@ -71,7 +71,9 @@ def decisions(
     source: CandidateSource, subjects: list[Subject], rules: Rules, shipped: Project
 ) -> dict[str, list[tuple[str, float, str]]]:
     return {
-        one.label: [(c.item, c.score, c.decision) for c in propose(source, one, rules, shipped.thresholds).candidates]
+        one.label: [
+            (c.item, c.score, c.decision) for c in propose(source, one, rules, shipped.linking.thresholds).candidates
+        ]
         for one in subjects
     }
 
@@ -106,7 +108,7 @@ def test_one_request_at_a_time_with_a_sender_and_none_twice(
     outputs = []
     for _ in range(2):
         source = WikibaseAPI(wikibase.url + "/w/api.php", rules, CONTACT, Answers(tmp_path / "answers"))
-        proposals = [propose(source, one, rules, shipped.thresholds) for one in subjects]
+        proposals = [propose(source, one, rules, shipped.linking.thresholds) for one in subjects]
         write_proposals(proposals, tmp_path / "proposals.jsonl")
         outputs.append(((tmp_path / "proposals.jsonl").read_bytes(), len(wikibase.asked)))
 
@@ -120,7 +122,7 @@ def test_proposals_are_read_as_they_were_written(
     tmp_path: Path, rules: Rules, subjects: list[Subject], shipped: Project
 ) -> None:
     index = offline(tmp_path, rules, "world.ttl", turtle())
-    proposals = [propose(index, one, rules, shipped.thresholds) for one in subjects]
+    proposals = [propose(index, one, rules, shipped.linking.thresholds) for one in subjects]
     write_proposals(reversed(proposals), tmp_path / "p.jsonl")
 
     again: list[Proposal] = list(read_proposals(tmp_path / "p.jsonl"))
@@ -190,7 +192,7 @@ def test_a_faulty_entity_is_told_with_its_line(tmp_path: Path, rules: Rules, tex
 
 
 def test_what_is_no_index_is_told(tmp_path: Path, rules: Rules) -> None:
-    with pytest.raises(StoreError, match="make one with: kg link index"):
+    with pytest.raises(StoreError, match="make one"):
         OfflineIndex(tmp_path / "none.sqlite", rules)
     (tmp_path / "bad.sqlite").write_text("no database at all" * 1000)
     with pytest.raises(StoreError, match="damaged"):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.places.positions import Positions
-from kg.places.reader import Placed
+from kg.places.reader import Placed, end_of_term
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
 from kg.rdf.turtle import iter_quads
@@ -170,3 +170,37 @@ def test_escaped_names_at_the_margin(tmp_path: Path) -> None:
     (placed,) = Positions(path).iter_placed({IRI("http://e/a/b")})
 
     assert placed.at_subject == 24
+
+
+@pytest.mark.parametrize(
+    ("line", "start", "term"),
+    [
+        ("e:a e:b e:c .", 8, "e:c"),
+        ("e:a e:b <http://e/c>, 1 .", 8, "<http://e/c>"),
+        ('e:a e:b "x\\"y"@en-GB.', 8, '"x\\"y"@en-GB'),
+        ("e:a e:b 'x'^^xsd:string ;", 8, "'x'^^xsd:string"),
+        ('e:a e:b "x"^^<http://e/t> .', 8, '"x"^^<http://e/t>'),
+        ('e:a e:b """x""" .', 8, '"""x"""'),
+        ('e:a e:b "" .', 8, '""'),
+        ("e:a e:b -1.5e3.", 8, "-1.5e3"),
+        ("e:a a e:c.d.", 6, "e:c.d"),
+        ("e:a a _:b .", 6, "_:b"),
+        ("e:a a e:c .", 4, "a"),
+        ("e:a e:b true.", 8, "true"),
+    ],
+)
+def test_where_a_term_ends(line: str, start: int, term: str) -> None:
+    """With its tag or datatype, and without the full stop."""
+    end = end_of_term(line, start)
+
+    assert term == line[start:end]
+
+
+@pytest.mark.parametrize(
+    ("line", "start"),
+    [('e:a e:b """x', 8), ("e:a e:b '''x'", 8), ("e:a e:b [ e:c 1 ] .", 8), ("e:a e:b ( 1 ) .", 8), ("e:a ", 4), ("e:a ", 3),
+     ('e:a e:b """', 8), ('e:a e:b "x"^^', 8)],
+)  # fmt: skip
+def test_where_a_term_ends_may_not_be_on_its_line(line: str, start: int) -> None:
+    """A text of several lines, and what stands in brackets."""
+    assert end_of_term(line, start) is None

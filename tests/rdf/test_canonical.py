@@ -1,31 +1,19 @@
-"""Sorting on disk, and names for blank nodes within a time limit."""
+"""Graphs in one order, with names for blank nodes found within a time limit."""
 
 from __future__ import annotations
 
-import random
+import os
+import subprocess
+import sys
 
 import pyoxigraph
 import pytest
 
 from kg.errors import LimitError
-from kg.io.sorting import SortedLines
 from kg.rdf.canonical import CanonicalGraphs
+from tests import ROOT
 
 P = pyoxigraph.NamedNode("http://e/p")
-
-
-@pytest.mark.parametrize("run_bytes", [50, 3000, 10_000_000])
-def test_lines_come_back_sorted_and_once(run_bytes: int) -> None:
-    """Whether nothing, something or nearly everything lies on disk, in more runs than are read at once."""
-    chance = random.Random(3)
-    texts = [b"".join(b"%05d\n" % chance.randrange(4000) for _ in range(40)) for _ in range(100)]
-    with SortedLines(run_bytes) as lines:
-        for text in texts:
-            lines.add(text)
-        expected = sorted({line for text in texts for line in text.splitlines(keepends=True)})
-
-        assert expected == list(lines)
-        assert expected == list(lines)
 
 
 def test_poisoned_blank_nodes_meet_the_time_limit() -> None:
@@ -45,3 +33,32 @@ def test_a_text_that_looks_like_a_blank_node_is_none() -> None:
 
         assert [b'<http://e/p> <http://e/p> "a _:c14n0 b" .\n'] == list(graphs.iter_triple_lines())
         assert not graphs.has_blank_nodes
+
+
+def test_many_graphs_share_the_memory_of_one() -> None:
+    """A hundred graphs of a size take hardly more memory than one of a hundred times the size."""
+    script = """
+import resource, sys
+import pyoxigraph as ox
+from kg.rdf.canonical import CanonicalGraphs
+from tests import ROOT
+graphs, each = int(sys.argv[1]), int(sys.argv[2])
+p = ox.NamedNode("http://e/p")
+with CanonicalGraphs(4_000_000) as held:
+    for n in range(graphs):
+        held.add(f"http://e/{n}", (ox.Triple(ox.NamedNode(f"http://e/{n}-{m}"), p, ox.Literal("x" * 60)) for m in range(each)))
+    held.name_blank_nodes()
+    print(sum(1 for _ in held.iter_quad_lines()), sum(1 for _ in held.iter_triple_lines()), end=" ")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+    seen = []
+    for graphs, each in ((1, 300_000), (100, 3_000)):
+        words = [sys.executable, "-c", script, str(graphs), str(each)]
+        done = subprocess.run(
+            words, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        )
+        quads, triples, memory = map(int, done.stdout.split())
+        assert (300_000, 300_000) == (quads, triples)
+        seen.append(memory)
+
+    assert seen[1] <= 1.25 * seen[0], f"{seen[0] // 1024} MB for one graph, {seen[1] // 1024} MB for a hundred"

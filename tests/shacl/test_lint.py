@@ -124,7 +124,7 @@ def test_a_second_opinion_is_no_way_around(kg: Callable[..., Ran], tmp_path: Pat
     assert told in ran.err
 
 
-def test_many_slips_without_a_name_are_placed_in_time(kg: Callable[..., Ran], tmp_path: Path) -> None:
+def test_many_faults_without_a_name_are_placed_in_time(kg: Callable[..., Ran], tmp_path: Path) -> None:
     """Their file is read once, and not once for each."""
     shapes = "".join(f"e:S sh:property [ sh:path e:n ; sh:minCount -{n + 1} ] .\n" for n in range(1200))
     started = time.process_time()
@@ -194,7 +194,7 @@ def test_shapes_that_check_nothing_are_told(kg: Callable[..., Ran], tmp_path: Pa
         ("e:P sh:path e:n . [] a sh:NodeShape ; sh:targetClass e:Tt ; sh:property e:P .", "<http://e/Tt>, the target of a shape without a name, is known neither"),
     ],
 )  # fmt: skip
-def test_a_likely_slip_is_noted(kg: Callable[..., Ran], tmp_path: Path, shapes: str, told: str) -> None:
+def test_a_likely_mistake_is_noted(kg: Callable[..., Ran], tmp_path: Path, shapes: str, told: str) -> None:
     """What is legal but checks nothing is told as a note, and the report goes on."""
     err = run(kg, tmp_path, HEAD + shapes).err
 
@@ -291,12 +291,12 @@ def test_all_faults_are_told_at_once(kg: Callable[..., Ran], tmp_path: Path) -> 
     assert 3 == len(ran.err.strip().splitlines())
 
 
-def test_many_slips_are_told_in_one_reading(
+def test_many_likely_mistakes_are_told_in_one_reading(
     kg: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each has its place; the shapes are not read anew for each."""
+    from kg.places import locator
     from kg.places.positions import Positions
-    from kg.shacl import shape_places
 
     made: list[Path] = []
 
@@ -304,7 +304,7 @@ def test_many_slips_are_told_in_one_reading(
         made.append(path)
         return Positions(path)
 
-    monkeypatch.setattr(shape_places, "Positions", counted)
+    monkeypatch.setattr(locator, "Positions", counted)
     shapes = "".join(f"e:S sh:property e:P{n} .\ne:P{n} sh:path e:p{n} ; sh:maxCount 1 .\n" for n in range(50))
     err = run(kg, tmp_path, HEAD + "e:P sh:path e:n .\n" + shapes).err
 

@@ -8,9 +8,8 @@ import click
 
 from kg.cli.output import ProgressBar, say
 from kg.io.worker import call
-from kg.project.building import build_snapshot
+from kg.project.building import build_snapshot, require_snapshot
 from kg.project.reading import read_project
-from kg.project.snapshots import find_snapshot, is_fresh
 
 
 @click.command()
@@ -25,11 +24,11 @@ def command(force: bool) -> None:
       kg build
     """
     project = read_project()
-    snapshot = None if force else find_snapshot(project)
-    if snapshot and is_fresh(project, snapshot):
-        say(f"the snapshot is fresh: {snapshot.triples:,} triples of {len(snapshot.files)} files")
-        return
-    started = time.perf_counter()
+    started, started_ns = time.perf_counter(), time.time_ns()
     with ProgressBar("building the snapshot") as bar:
-        built = call(lambda: build_snapshot(project, bar))
-    say(f"built {built.triples:,} triples of {len(built.files)} files in {time.perf_counter() - started:.2f} s")
+        found = call(lambda: build_snapshot(project, bar)) if force else require_snapshot(project, progress=bar)
+    held = f"{found.triples:,} triples of {len(found.files)} files"
+    if found.built_ns < started_ns:
+        say(f"the snapshot is fresh: {held}")
+    else:
+        say(f"built {held} in {time.perf_counter() - started:.2f} s")

@@ -7,29 +7,43 @@ import click
 from kg.check.steps import iter_steps
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import say
-from kg.cli.printing import print_report, summarize
-from kg.findings import SEVERITIES, merge_reports
+from kg.cli.printing import Reports, print_report, report_options, summarize
+from kg.errors import KgError
+from kg.findings import SEVERITIES, Report, merge_reports
+from kg.project.config import Project
 from kg.project.reading import read_project
 
 
 @click.command()
+@report_options
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="violation", show_default=True,
               help="Exit with 1 when there is a finding of this severity or worse.")  # fmt: skip
-def command(fail_on: str) -> None:
+def command(formats: tuple[str, ...], outputs: tuple[str, ...], fail_on: str) -> None:
     """Check everything: syntax, shapes, queries and their answers.
 
     \b
-    Example:
+    Examples:
       kg check
+      kg check -f sarif -o report.sarif -f text -o -
     """
-    project = read_project()
-    reports = []
-    for name, step in iter_steps(project):
-        report = step()
-        print_report(project, report)
-        summarize(report, [name])
-        reports.append(report)
-    merged = merge_reports(reports)
+    reports = Reports(formats, outputs)
+    project: Project | None = None
+    done: list[Report] = []
+    name = None
+    try:
+        project = read_project()
+        for name, step in iter_steps(project):
+            report = step()
+            if not reports.are_asked_for:
+                print_report(project, report)
+            summarize(report, [name])
+            done.append(report)
+    except KgError as error:
+        reports.write_error(project, error, merge_reports(done), name)
+        raise
+    merged = merge_reports(done)._replace(fail_on=fail_on)
+    if reports.are_asked_for:
+        reports.write(project, merged)
     if merged.has(fail_on):
         stop(FOUND)
     if not merged.findings:

@@ -13,7 +13,7 @@ import click
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import open_output, say
 from kg.compare.diff import Change, Difference, Move, Thing, compare
-from kg.compare.sides import NODE, Side, open_side
+from kg.compare.versions import NODE, Version, open_version
 from kg.errors import Location, UsageError
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, XSD, XSD_STRING, Literal, Prefixes, Term, to_n3
@@ -191,8 +191,11 @@ def _stat(difference: Difference, words: _Words) -> Iterator[str]:
 
 
 _FORMATS: dict[str, Callable[[Difference, _Words], Iterator[str]]] = {
-    "text": _text, "markdown": _markdown, "json": _json, "rdf-patch": _patch,
-}  # fmt: skip
+    "text": _text,
+    "markdown": _markdown,
+    "json": _json,
+    "rdf-patch": _patch,
+}
 
 
 @click.command()
@@ -216,7 +219,7 @@ def command(old: str, new: str | None, format_name: str, output: str | None, sta
     if stat and format_name != "text":
         raise UsageError("--stat is a format of its own; leave -f out")
     here = str(read_project().root) if new is None else new
-    with open_side(old) as one, open_side(here) as other:
+    with open_version(old) as one, open_version(here) as other:
         difference = compare(one, other)
         words = _words(difference, one, other)
         pieces = _stat(difference, words) if stat else _FORMATS[format_name](difference, words)
@@ -230,7 +233,7 @@ def command(old: str, new: str | None, format_name: str, output: str | None, sta
     say("no differences")
 
 
-def _words(difference: Difference, old: Side, new: Side) -> _Words:
+def _words(difference: Difference, old: Version, new: Version) -> _Words:
     project = new.project or old.project
     files = {
         graph: (path.relative_to(side.root) if path.is_relative_to(side.root) else path).as_posix()

@@ -13,7 +13,10 @@ from kg.project.reading import read_project
 
 @click.command()
 @click.option(
-    "--repair", "mend", is_flag=True, help="Build a damaged snapshot anew, and remove what killed builds left."
+    "--repair",
+    "mend",
+    is_flag=True,
+    help="Build the snapshot anew if it is damaged or stale, and remove what killed builds left.",
 )
 def command(mend: bool) -> None:
     """Examine the snapshot, and repair it.
@@ -34,5 +37,7 @@ def command(mend: bool) -> None:
         for fault in diagnosis.faults:
             output.write(f"damaged: {fault}\n")
     if diagnosis.faults:
+        say("mend it with: kg doctor --repair")
         stop(INPUT)
-    say("the snapshot is sound" if diagnosis.remarks else "")
+    if diagnosis.found:
+        say("the snapshot is sound")

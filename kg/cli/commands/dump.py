@@ -24,7 +24,7 @@ from kg.exchange.dump import (
     graphs_of,
     prefixes_of,
     write_graphs,
-)  # fmt: skip
+)
 from kg.exchange.tables import TABLE_FORMATS, read_tables, write_tables
 from kg.io.compression import SUFFIXES, compressing, compression_of, without_suffix
 from kg.project.config import Project
@@ -43,24 +43,50 @@ class _File(NamedTuple):
 
 
 @click.command()
-@click.option("-f", "--format", "formats", type=click.Choice([*FORMATS, *TABLE_FORMATS]), multiple=True,
-              help="May be repeated, with a folder for -o. Default: by the file's suffix, else trig.")  # fmt: skip
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    type=click.Choice([*FORMATS, *TABLE_FORMATS]),
+    multiple=True,
+    help="May be repeated, with a folder for -o. Default: by the file's suffix, else trig.",
+)
 @click.option("-o", "--output", metavar="PATH", help="Write to a file, whole or not at all, or into a folder.")
 @click.option("--compress", type=click.Choice(list(SUFFIXES)), help="Compress; also by a suffix .gz or .zst of -o.")
-@click.option("--graph", "graphs", multiple=True, metavar="NAME", shell_complete=complete_graph,
-              help="Only this file's graph; may be repeated.")  # fmt: skip
+@click.option(
+    "--graph",
+    "graphs",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_graph,
+    help="Only this file's graph; may be repeated.",
+)
 @click.option("--class", "cls", metavar="CLASS", help="Only the things of this class, a CURIE or <IRI>.")
 @click.option("--per-graph", is_flag=True, help="A file for each graph, into a folder.")
 @click.option("--split-by-class", is_flag=True, help="A file for the things of each class, into a folder.")
 @click.option("--merged", is_flag=True, help="Each triple once, without graphs, in every format.")
-@click.option("--links", type=click.Choice(LINKS), default="sameas", show_default=True,
-              help="Links to other knowledge bases as they are, as owl:sameAs, or left out.")  # fmt: skip
+@click.option(
+    "--links",
+    type=click.Choice(LINKS),
+    default="sameas",
+    show_default=True,
+    help="Links to other knowledge bases as they are, as owl:sameAs, or left out.",
+)
 @click.option("--base", metavar="IRI", help="Write our IRIs with another base.")
 @click.option("--endpoint", metavar="NAME|URL", help="Dump what a SPARQL endpoint holds, page by page.")
 def command(
-    formats: tuple[str, ...], output: str | None, compress: str | None, graphs: tuple[str, ...], cls: str | None,
-    per_graph: bool, split_by_class: bool, merged: bool, links: str, base: str | None, endpoint: str | None,
-) -> None:  # fmt: skip
+    formats: tuple[str, ...],
+    output: str | None,
+    compress: str | None,
+    graphs: tuple[str, ...],
+    cls: str | None,
+    per_graph: bool,
+    split_by_class: bool,
+    merged: bool,
+    links: str,
+    base: str | None,
+    endpoint: str | None,
+) -> None:
     """Write the graph in standard formats.
 
     It is written from the files, every literal as it stands there, sorted, so that the same files give the same bytes.
@@ -129,9 +155,7 @@ def command(
 def _write(
     project: Project, held: CanonicalGraphs, place: IO[bytes], file: _File, merged: bool, base: str | None
 ) -> int:
-    return write_graphs(
-        held, place, file.format, names=file.graphs, merged=merged, prefixes=prefixes_of(project, base)
-    )  # fmt: skip
+    return write_graphs(held, place, file.format, names=file.graphs, merged=merged, prefixes=prefixes_of(project, base))
 
 
 def _parts(
@@ -160,9 +184,14 @@ def _to_one_place(
 
 
 def _from_endpoint(
-    project: Project, name: str, graphs: tuple[str, ...], format_name: str, output: str | None,
-    compress: str | None, merged: bool,
-) -> None:  # fmt: skip
+    project: Project,
+    name: str,
+    graphs: tuple[str, ...],
+    format_name: str,
+    output: str | None,
+    compress: str | None,
+    merged: bool,
+) -> None:
     engine = open_engine(project, endpoint=name)
     short = f"{project.base}graph/"
     known = graphs_of(engine)
@@ -175,9 +204,14 @@ def _from_endpoint(
 
 
 def _to_output(
-    project: Project, held: CanonicalGraphs, format_name: str, output: str | None, compress: str | None,
-    merged: bool, base: str | None,
-) -> None:  # fmt: skip
+    project: Project,
+    held: CanonicalGraphs,
+    format_name: str,
+    output: str | None,
+    compress: str | None,
+    merged: bool,
+    base: str | None,
+) -> None:
     kind = compress or (compression_of(Path(output)) if output else None)
     file = _File("", format_name)
     try:

@@ -12,9 +12,9 @@ import click
 from kg.ask.show import find_thing
 from kg.cli import deciding
 from kg.cli.completion import complete_thing
-from kg.cli.desk import Desk, open_desk, open_source, print_proposal, source_options
 from kg.cli.exits import FOUND, stop
 from kg.cli.group import SuggestingGroup
+from kg.cli.link_session import LinkSession, open_session, open_source, print_proposal, source_options
 from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.cli.printing import print_report
 from kg.errors import UsageError
@@ -82,34 +82,35 @@ def candidates(
     Example:
       kg link candidates Rosé
     """
-    desk = open_desk()
-    chosen = [str(find_thing(desk.engine, desk.project, thing)) for thing in things] or None
-    subjects = select_subjects(desk.engine, desk.project, desk.rules, linked(desk.decisions), chosen)
+    session = open_session()
+    chosen = [str(find_thing(session.engine, session.project, thing)) for thing in things] or None
+    subjects = select_subjects(session.engine, session.project, session.rules, linked(session.decisions), chosen)
     if chosen is None and not again:
-        subjects = [one for one in subjects if not is_settled(one.iri, desk.decisions)]
+        subjects = [one for one in subjects if not is_settled(one.iri, session.decisions)]
     missing = set(chosen or ()) - {one.iri for one in subjects}
     if missing:
-        raise UsageError(f"{', '.join(sorted(missing))}: of no class that {desk.project.linking.name} has a rule for")
-    source = open_source(desk, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
-    refused = {one.key for one in desk.decisions if one.verdict == "rejected"}
+        raise UsageError(f"{', '.join(sorted(missing))}: of no class that {session.rules.path.name} has a rule for")
+    source = open_source(session, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
+    refused = {one.key for one in session.decisions if one.verdict == "rejected"}
+    thresholds = session.project.linking.thresholds
     proposals: list[Proposal] = []
     try:
         with ProgressBar("looking for candidates", "things") as bar:
             for number, subject in enumerate(subjects, 1):
-                proposals.append(_without(propose(source, subject, desk.rules, desk.project.thresholds), refused))
+                proposals.append(_without(propose(source, subject, session.rules, thresholds), refused))
                 bar(number, len(subjects), subject.label)
     finally:
         if chosen is None:
-            write_proposals(proposals, desk.proposals, basis_of(desk.project))
+            write_proposals(proposals, session.proposals, basis_of(session.project))
     with open_output(None) as output:
         if format_name == "json":
             for proposal in proposals:
                 output.write(json.dumps(_as_json(proposal), ensure_ascii=False) + "\n")
         elif chosen is not None:
             for proposal in proposals:
-                print_proposal(proposal, desk, output)
+                print_proposal(proposal, session, output)
         else:
-            _print_summary(proposals, desk, output)
+            _print_summary(proposals, session, output)
     if chosen is None:
         proven = sum(proposal.proven is not None for proposal in proposals)
         open_ = sum(proposal.proven is None and bool(proposal.candidates) for proposal in proposals)
@@ -134,10 +135,10 @@ def _as_json(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _print_summary(proposals: Iterable[Proposal], desk: Desk, output: Output) -> None:
+def _print_summary(proposals: Iterable[Proposal], session: LinkSession, output: Output) -> None:
     from kg.cli.text_tables import print_table
 
-    prefixes = Prefixes(desk.project.prefixes)
+    prefixes = Prefixes(session.project.prefixes)
     rows = []
     for proposal in proposals:
         best = proposal.candidates[0] if proposal.candidates else None
@@ -164,20 +165,20 @@ def apply() -> None:
 @source_options
 def check(online: bool, endpoint: str | None, fresh: bool, timeout: float | None) -> None:
     """Check that the links still hold: merged and deleted items, items of another kind, a stale file of links."""
-    from kg.link.inspect import inspect_links
+    from kg.link.link_health import find_stale_links
     from kg.link.publish import check_links
 
-    desk = open_desk()
-    subjects = select_subjects(desk.engine, desk.project, desk.rules, linked(desk.decisions))
+    session = open_session()
+    subjects = select_subjects(session.engine, session.project, session.rules, linked(session.decisions))
     classes = {one.iri: one.cls for one in subjects}
-    source = open_source(desk, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
-    found = list(check_links(desk.project).findings)
-    found += inspect_links(source, desk.decisions, classes, desk.rules, path_of(desk.project))
+    source = open_source(session, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
+    found = list(check_links(session.project).findings)
+    found += find_stale_links(source, session.decisions, classes, session.rules, path_of(session.project))
     report = Report(found)
-    print_report(desk.project, report)
+    print_report(session.project, report)
     if report.has("violation"):
         stop(FOUND)
-    say(f"{len(linked(desk.decisions))} links were looked at")
+    say(f"{len(linked(session.decisions))} links were looked at")
 
 
 @command.command("eval")
@@ -207,7 +208,7 @@ def evaluate(facts: tuple[str, ...], seed: int, format_name: str) -> None:
     known = list(facts) or [name for name, rule in rules.facts.items() if rule.finds]
     questions = collect_questions(source, source.named(), rules, known)
     measured = [
-        (name, measure(source, half, rules, project.thresholds, setting))
+        (name, measure(source, half, rules, project.linking.thresholds, setting))
         for name, half in zip(("first", "second"), halves(questions, seed), strict=True)
         for setting in SETTINGS
     ]

@@ -25,16 +25,27 @@ from kg.release.verification import verify_release
 @click.command()
 @click.argument("version", required=False)
 @click.option("-o", "--output", metavar="FOLDER", help="The folder to make.  [default: releases/VERSION]")
-@click.option("-f", "--format", "formats", type=click.Choice([*FORMATS, *TABLE_FORMATS]), multiple=True,
-              default=["turtle", "csvw"], show_default=True,
-              help="Beside canonical N-Quads; may be repeated.")  # fmt: skip
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    type=click.Choice([*FORMATS, *TABLE_FORMATS]),
+    multiple=True,
+    default=["turtle", "csvw"],
+    show_default=True,
+    help="Beside canonical N-Quads; may be repeated.",
+)
 @click.option("--compress", type=click.Choice([*SUFFIXES, "none"]), default="gz", show_default=True)
 @click.option("--issued", metavar="DATE", help="The day of issue, as 2024-12-31. Without it, none is written.")
 @click.option("--check", "checked", metavar="FOLDER", help="Verify a release instead of making one.")
 def command(
-    version: str | None, output: str | None, formats: tuple[str, ...], compress: str, issued: str | None,
+    version: str | None,
+    output: str | None,
+    formats: tuple[str, ...],
+    compress: str,
+    issued: str | None,
     checked: str | None,
-) -> None:  # fmt: skip
+) -> None:
     """Make a release that others can check, or check one.
 
     A release is a folder with dumps, their description, checksums, the ontology and the queries.
@@ -67,9 +78,12 @@ def command(
             say("nothing was released: the project must pass kg check first")
             stop(FOUND)
     wanted = Wanted(
-        version, [one for one in formats if one in FORMATS], None if compress == "none" else compress,
-        [one for one in formats if one in TABLE_FORMATS], issued,
-    )  # fmt: skip
+        version,
+        [one for one in formats if one in FORMATS],
+        None if compress == "none" else compress,
+        [one for one in formats if one in TABLE_FORMATS],
+        issued,
+    )
     folder = Path(output) if output else project.root / "releases" / version
     made = make_release(project, folder, wanted)
     for error in made.refused:

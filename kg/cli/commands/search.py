@@ -29,8 +29,14 @@ from kg.sparql.rows import iter_rows_text
     help="Only things of this class, such as mg:Person or person.",
 )
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N")
-@click.option("-f", "--format", "format_name", type=click.Choice(["table", "csv", "ndjson"]), metavar="FORMAT",
-              help="table, csv or ndjson. Default: table on a terminal, csv elsewhere.")  # fmt: skip
+@click.option(
+    "-f",
+    "--format",
+    "format_name",
+    type=click.Choice(["table", "csv", "ndjson"]),
+    metavar="FORMAT",
+    help="table, csv or ndjson. Default: table on a terminal, csv elsewhere.",
+)
 @engine_options
 def command(text: str, cls: str | None, limit: int, format_name: str | None, engine: str, endpoint: str | None) -> None:
     """Find things by name.
@@ -50,11 +56,18 @@ def command(text: str, cls: str | None, limit: int, format_name: str | None, eng
     kinds = labels_of(asked, project, [kind for hit in hits for kind in hit.types])
     columns = ("thing", "label", "matched", "kind", "score")
     rows: list[Row] = [
-        tuple(Literal(cell) for cell in (
-            prefixes.render(hit.thing), hit.label, hit.matched,
-            ", ".join(name_of(kind, kinds, prefixes) for kind in hit.types), f"{hit.score:.2f}"))
+        tuple(
+            Literal(cell)
+            for cell in (
+                prefixes.render(hit.thing),
+                hit.label,
+                hit.matched,
+                ", ".join(name_of(kind, kinds, prefixes) for kind in hit.types),
+                f"{hit.score:.2f}",
+            )
+        )
         for hit in hits
-    ]  # fmt: skip
+    ]
     chosen = format_name or ("table" if sys.stdout.isatty() else "csv")
     with open_output(None) as output:
         if chosen == "table":

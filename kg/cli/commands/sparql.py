@@ -54,8 +54,9 @@ def _run(source: str, **values: Any) -> None:
     asking = take_asking(values)
     project = read_project()
     text, path = _read(source)
-    prepared = prepare_text(text, project, path, services=asking.services, seconds=asking.timeout,
-                        call=not asking.show)  # fmt: skip
+    prepared = prepare_text(
+        text, project, path, services=asking.services, seconds=asking.timeout, ask_services=not asking.show
+    )
     if asking.show:
         with open_output(asking.output) as output:
             output.write(prepared.rstrip("\n") + "\n")

@@ -44,12 +44,15 @@ def command(format_name: str, engine: str, endpoint: str | None) -> None:
         print_table(
             ("file", "statements", "document"),
             [
-                (g.graph.value.removeprefix(f"{project.base}graph/"), f"{g.statements:,}",
-                 name_of(g.document, labels, prefixes) if g.document else "")
+                (
+                    g.graph.value.removeprefix(f"{project.base}graph/"),
+                    f"{g.statements:,}",
+                    name_of(g.document, labels, prefixes) if g.document else "",
+                )
                 for g in stats.graphs
             ],
             output,
-        )  # fmt: skip
+        )
         output.write("\n")
         print_table(
             ("class", "property", "filled"),

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import click
 
-from kg.check.reports import REPORT_FORMATS
 from kg.cli.exits import FOUND, stop
 from kg.cli.option_types import Seconds
 from kg.cli.output import ProgressBar, hold
-from kg.cli.printing import print_by_rule, print_report, summarize
+from kg.cli.printing import Reports, print_by_rule, report_options, summarize
 from kg.cli.watching import repeat
 from kg.engines.base import Engine
-from kg.errors import StoreError, SyntaxErrors, UnknownName, UsageError
-from kg.findings import SEVERITIES, Finding, Report
+from kg.errors import KgError, StoreError, UnknownName, UsageError
+from kg.findings import SEVERITIES, Report
 from kg.io.git import changed_files
 from kg.io.worker import call
 from kg.project.config import CONFIG, Project
@@ -26,15 +25,11 @@ from kg.shacl.outside import validate_outside
 from kg.shacl.validator import ENGINES
 from kg.shacl.within_project import validate_project
 
-_BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turtle"}
-
 
 @click.command()
 @click.argument("data", nargs=-1, metavar="[DATA]...")
 @click.option("--shapes", multiple=True, metavar="FILE", help="A shapes file, to validate DATA outside any project.")
-@click.option("-f", "--format", "formats", type=click.Choice(list(REPORT_FORMATS)), multiple=True,
-              help="The format of the report; may be repeated, each with its -o. Default: text.")  # fmt: skip
-@click.option("-o", "--output", "outputs", metavar="FILE", multiple=True, help="Write a report to a file; - is stdout.")
+@report_options
 @click.option("--summary", is_flag=True, help="Print only how many findings each rule has.")
 @click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings.")
 @click.option("--focus", metavar="NODE", help="Only findings about this node, a CURIE or <IRI>.")
@@ -69,51 +64,42 @@ def command(
     """
     if bool(data) != bool(shapes):
         raise UsageError("DATA and --shapes go together; without both, the whole project is validated")
-    if len(outputs) > max(1, len(formats)) or (len(formats) > 1 and len(outputs) != len(formats)):
-        raise UsageError("give each -f its own -o; - stands for stdout")
     if summary and (formats or outputs):
         raise UsageError("--summary is a report of its own; leave -f and -o out")
     if summary and most is not None:
         raise UsageError("--summary counts all findings; leave --max out")
-    _require_apart(outputs, (*data, *shapes))
+    reports = Reports(formats, outputs, (*data, *shapes))
     if endpoint is not None and (data or engine != "compiled"):
         raise UsageError("--endpoint is for the project, and for the compiled engine")
     if changed is not None and data:
         raise UsageError("--changed is for a project; without DATA, its changed sources are validated")
-    wanted = list(formats) or [_BY_SUFFIX.get(Path(name).suffix.lower(), "text") for name in outputs] or ["text"]
 
-    def validated() -> tuple[Project | None, Report]:
+    def validated(project: Project | None) -> Report:
         with ProgressBar("validating", "parts of shapes") as bar:
-            if data:
+            if project is None:
                 files, rules = [Path(name) for name in data], [Path(name) for name in shapes]
-                return None, call(lambda: validate_outside(files, rules, engine=engine, progress=bar), timeout)
-            project = read_project()
+                return call(lambda: validate_outside(files, rules, engine=engine, progress=bar), timeout)
             touched = None if changed is None else changed_files(project.root, changed)
             remote = None if endpoint is None else _remote(project, endpoint)
             work = lambda: validate_project(  # noqa: E731
                 project, engine=engine, changed=touched, progress=bar, remote=remote
             )
-            return project, call(work, timeout)
-
-    def write(project: Project | None, report: Report) -> None:
-        for n, format_name in enumerate(wanted):
-            path = outputs[n] if n < len(outputs) else None
-            print_report(project, report, format_name=format_name, path=path, most=most)
+            return call(work, timeout)
 
     def run() -> bool:
+        project: Project | None = None
         try:
-            project, report = validated()
-        except SyntaxErrors as error:
-            if wanted != ["text"]:  # whoever reads a report is to see the fault in it, and no older report
-                faults = [Finding("violation", one.message, "syntax", one.location) for one in error.errors]
-                write(None, Report(faults))
+            project = None if data else read_project()
+            report = validated(project)
+        except KgError as error:
+            reports.write_error(project, error, most=most)
             raise
         hold(report.graphs)
         report = _keep(project, report, focus, shape, data)._replace(fail_on=fail_on)
         if summary:
             print_by_rule(project, report)
         else:
-            write(project, report)
+            reports.write(project, report, most)
         summarize(report)
         return bool(report.failures)
 
@@ -156,19 +142,6 @@ def _files(data: tuple[str, ...], shapes: tuple[str, ...]) -> list[Path]:
     project = read_project()
     shape_files = project.iter_shape_files(within_a_source=True)
     return [project.root / CONFIG, *project.iter_graph_files(), *shape_files]
-
-
-def _require_apart(outputs: tuple[str, ...], inputs: tuple[str, ...]) -> None:
-    """Refuse to write two reports to one file, or a report over what is validated."""
-    written: set[Path] = set()
-    read = {Path(name).resolve() for name in inputs}
-    for name in outputs:
-        path = Path(name).resolve()
-        if name != "-" and path in read:
-            raise UsageError(f"-o {name} is a file that is validated; give another")
-        if path in written:
-            raise UsageError(f"-o {name} is given twice; give each report its own file")
-        written.add(path)
 
 
 def _keep(

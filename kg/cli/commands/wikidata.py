@@ -11,13 +11,13 @@ import click
 from kg.ask.labels import labels_of
 from kg.ask.show import find_thing
 from kg.cli.completion import complete_thing
-from kg.cli.desk import Desk, open_desk, open_source, source_options
 from kg.cli.group import SuggestingGroup
+from kg.cli.link_session import LinkSession, open_session, open_source, source_options
 from kg.cli.output import open_output, say
 from kg.errors import UsageError
 from kg.link.compare import Compared, compare_items, quickstatements
 from kg.link.decisions import linked
-from kg.link.pipeline import select_subjects, sources_of_facts
+from kg.link.pipeline import addresses_of_documents, select_subjects, sources_of_facts
 from kg.rdf.terms import IRI
 
 
@@ -31,16 +31,16 @@ def command() -> None:
     """
 
 
-def _compared(desk: Desk, things: tuple[str, ...], **options: Any) -> list[Compared]:
-    items = linked(desk.decisions)
-    chosen = [str(find_thing(desk.engine, desk.project, thing)) for thing in things] or None
+def _compared(session: LinkSession, things: tuple[str, ...], **options: Any) -> list[Compared]:
+    items = linked(session.decisions)
+    chosen = [str(find_thing(session.engine, session.project, thing)) for thing in things] or None
     for thing in chosen or ():
         if thing not in items:
             raise UsageError(f"{thing} is not linked; look for it with: kg link candidates")
-    subjects = select_subjects(desk.engine, desk.project, desk.rules, items, chosen or list(items))
-    source = open_source(desk, **options)
-    told = sources_of_facts(desk.engine, desk.project, desk.rules)
-    return list(compare_items(source, subjects, items, desk.rules, told))
+    subjects = select_subjects(session.engine, session.project, session.rules, items, chosen or list(items))
+    source = open_source(session, **options)
+    told = sources_of_facts(session.engine, session.project, session.rules)
+    return list(compare_items(source, subjects, items, session.rules, told))
 
 
 @command.command()
@@ -49,24 +49,32 @@ def _compared(desk: Desk, things: tuple[str, ...], **options: Any) -> list[Compa
 @click.option("-f", "--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def compare(things: tuple[str, ...], format_name: str, **options: Any) -> None:
     """Tell what both sides say, what only one says, and where they differ, with the sources of both."""
-    desk = open_desk()
-    rows = _compared(desk, things, **options)
+    session = open_session()
+    rows = _compared(session, things, **options)
     with open_output(None) as output:
         if format_name == "json":
             output.write(json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=1) + "\n")
             return
         from kg.cli.text_tables import print_table
 
-        labels = labels_of(desk.engine, desk.project, [IRI(one) for row in rows for one in row.our_sources])
+        labels = labels_of(session.engine, session.project, [IRI(one) for row in rows for one in row.our_sources])
         print_table(
             ("thing", "item", "fact", "outcome", "ours", "theirs", "our sources", "their sources"),
             [
-                (row.label, row.linked, row.fact, row.outcome, row.ours, row.theirs,
-                 ", ".join(labels.get(IRI(one), one) for one in row.our_sources), ", ".join(row.their_sources))
+                (
+                    row.label,
+                    row.linked,
+                    row.fact,
+                    row.outcome,
+                    row.ours,
+                    row.theirs,
+                    ", ".join(labels.get(IRI(one), one) for one in row.our_sources),
+                    ", ".join(row.their_sources),
+                )
                 for row in rows
             ],
             output,
-        )  # fmt: skip
+        )
 
 
 @command.command("quickstatements")
@@ -78,16 +86,10 @@ def quickstatements_(things: tuple[str, ...], output: str | None, **options: Any
 
     A statement whose value has no item, or whose document has no address on the web, is refused, and named on stderr.
     """
-    desk = open_desk()
-    addresses = {
-        str(document): str(address)
-        for document, address in desk.engine.select(
-            "SELECT ?d ?a WHERE { ?g <http://www.w3.org/ns/prov#wasDerivedFrom> ?d . "
-            "?d <https://schema.org/url>|<http://purl.org/dc/terms/source> ?a FILTER(STRSTARTS(STR(?a), 'http')) }"
-        ).rows
-    }
-    compared = _compared(desk, things, **options)
-    lines, refused = quickstatements(compared, desk.rules, addresses, date.today().isoformat())
+    session = open_session()
+    addresses = addresses_of_documents(session.engine, session.rules)
+    compared = _compared(session, things, **options)
+    lines, refused = quickstatements(compared, session.rules, addresses, date.today().isoformat())
     with open_output(output) as file:
         file.write("".join(line + "\n" for line in lines))
     for one in refused:

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kg.errors import Location, StoreError
+from kg.errors import Advice, Location, StoreError
 from kg.link.items import Item, item_from_json, item_from_triples
 from kg.link.names import iter_keys, iter_part_keys
 from kg.link.rules import Rules
@@ -39,8 +39,8 @@ class OfflineIndex:
 
     def __init__(self, path: Path, rules: Rules) -> None:
         if not path.is_file():
-            raise StoreError("there is no index to look for candidates in; make one with: kg link index EXTRACT",
-                             location=Location(path))  # fmt: skip
+            message = "there is no index to look for candidates in; make one"
+            raise StoreError(message, location=Location(path), advice=Advice("link-index"))
         self._path, self._entities = path, rules.entities
         try:
             self._database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
@@ -48,12 +48,12 @@ class OfflineIndex:
         except sqlite3.Error as error:
             raise self._damaged(error) from None
         if meta.get("version") != VERSION or meta.get("rules") != mark_of(rules):
-            raise StoreError("the index was made with other rules or by another version; make it anew with: kg link "
-                             "index EXTRACT", location=Location(path))  # fmt: skip
+            message = "the index was made with other rules or by another version; make it anew"
+            raise StoreError(message, location=Location(path), advice=Advice("link-index"))
 
     def _damaged(self, error: Exception) -> StoreError:
-        return StoreError(f"the index is damaged ({error}); make it anew with: kg link index EXTRACT",
-                          location=Location(self._path))  # fmt: skip
+        message = f"the index is damaged ({error}); make it anew"
+        return StoreError(message, location=Location(self._path), advice=Advice("link-index"))
 
     def _ask(self, query: str, *values: Any) -> list[Any]:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -50,7 +51,7 @@ def build_index(
     Raises TurtleError or InputError for an extract that cannot be read; `target` is then as it was.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.part")
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     beside.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(beside)) as database:
@@ -82,8 +83,12 @@ class _Builder:
         self._extract = Path()
         self._family_names = rules.family_names
         self._rows: dict[str, list[tuple[Any, ...]]] = {
-            "triple": [], "entity": [], "name": [], "word": [], "statement": [],
-        }  # fmt: skip
+            "triple": [],
+            "entity": [],
+            "name": [],
+            "word": [],
+            "statement": [],
+        }
         self._done = self._names = 0
 
     def _add(self, table: str, *row: Any) -> None:

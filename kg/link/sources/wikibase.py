@@ -36,9 +36,15 @@ class WikibaseAPI:
     name = "api"
 
     def __init__(
-        self, address: str, rules: Rules, contact: str, answers: Answers, *,
-        deadline: float | None = None, limits: Limits | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        address: str,
+        rules: Rules,
+        contact: str,
+        answers: Answers,
+        *,
+        deadline: float | None = None,
+        limits: Limits | None = None,
+    ) -> None:
         if not contact:
             raise UsageError(
                 'who asks must be said: give kg.toml a table [network] with contact = "an address or a page"'
@@ -59,19 +65,32 @@ class WikibaseAPI:
         found: dict[str, None] = {}
         for language in dict.fromkeys((*self._rules.languages, *languages)):
             for spelling in dict.fromkeys(one.casefold() for one in spellings(name)):
-                answer = self._call({
-                    "action": "wbsearchentities", "search": spelling, "language": language, "uselang": language,
-                    "type": "item", "limit": str(_FOUND),
-                })  # fmt: skip
+                answer = self._call(
+                    {
+                        "action": "wbsearchentities",
+                        "search": spelling,
+                        "language": language,
+                        "uselang": language,
+                        "type": "item",
+                        "limit": str(_FOUND),
+                    }
+                )
                 found |= dict.fromkeys(str(one["id"]) for one in _list(answer, "search"))
         found |= dict.fromkeys(self._search(f'"{_quoted(name)}"', _FOUND))
         return list(found)
 
     def _search(self, text: str, most: int) -> list[str]:
-        answer = self._call({
-            "action": "query", "list": "search", "srsearch": text, "srnamespace": "0", "srlimit": str(most),
-            "srinfo": "", "srprop": "",
-        })  # fmt: skip
+        answer = self._call(
+            {
+                "action": "query",
+                "list": "search",
+                "srsearch": text,
+                "srnamespace": "0",
+                "srlimit": str(most),
+                "srinfo": "",
+                "srprop": "",
+            }
+        )
         return [str(one["title"]) for one in _list(answer.get("query", {}), "search")]
 
     def items(self, ids: Iterable[str]) -> Mapping[str, Item]:
@@ -79,10 +98,14 @@ class WikibaseAPI:
         wanted = list(dict.fromkeys(ids))
         missing = [one for one in wanted if one not in self._kept]
         for group in (missing[n : n + _AT_ONCE] for n in range(0, len(missing), _AT_ONCE)):
-            answer = self._call({
-                "action": "wbgetentities", "ids": "|".join(group), "props": "labels|aliases|claims|info",
-                "redirects": "yes",
-            })  # fmt: skip
+            answer = self._call(
+                {
+                    "action": "wbgetentities",
+                    "ids": "|".join(group),
+                    "props": "labels|aliases|claims|info",
+                    "redirects": "yes",
+                }
+            )
             self._kept.update(self._read(group, answer))
         return {one: self._kept[one] for one in wanted}
 
@@ -123,8 +146,10 @@ class WikibaseAPI:
         for attempt in range(self._limits.tries):
             with send(Request("GET", url, headers), self._limits_now()) as response:
                 if response.status == 403:
-                    raise RemoteError(f"{self._address} forbids our requests (HTTP 403): {response.quote()}; "
-                                      "say who you are in kg.toml under [network], and try again tomorrow")  # fmt: skip
+                    raise RemoteError(
+                        f"{self._address} forbids our requests (HTTP 403): {response.quote()}; "
+                        "say who you are in kg.toml under [network], and try again tomorrow"
+                    )
                 if response.status != 200:
                     raise RemoteError(f"{self._address} gives no answer (HTTP {response.status}): {response.quote()}")
                 told = response.headers.get("Retry-After")

@@ -14,7 +14,7 @@ from kg.link.sources.base import CandidateSource, classes_above
 from kg.rdf.terms import IRI
 
 
-def inspect_links(
+def find_stale_links(
     source: CandidateSource, decisions: Iterable[Decision], classes: Mapping[str, str], rules: Rules, path: Path
 ) -> list[Finding]:
     """Return a finding for each accepted link whose item was merged, deleted, or is of a wrong kind by now.

@@ -1,4 +1,4 @@
-"""The two sides of a comparison: files, folders, releases and commits, each read as sets of statements by graph.
+"""The two versions that are compared: files, folders, releases and commits, each read as sets of statements by graph.
 
 A statement is its N-Triples line. A blank node that hangs on another node becomes part of its value, written out with
 all that is said of it, so that nodes without a name are compared by what they say.
@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from kg.compare.nameless import describe
 from kg.errors import InputError, Location, UsageError
 from kg.io.git import archive
 from kg.project.config import CONFIG, Project
@@ -27,12 +28,11 @@ from kg.rdf.terms import BlankNode, Literal, Term, to_n3
 NODE = "urn:kg:node"
 """The datatype under which the description of a node without a name stands as a value."""
 _AT_ONCE = 20_000
-_DEEPEST = 60
 _RELEASED = re.compile(r".*\.nq(\.gz|\.zst)?\Z")
 
 
-class Side:
-    """One side: its statements by graph, the file behind each graph, and the project whose words it uses."""
+class Version:
+    """One of two versions: its statements by graph, the file behind each graph, and the project whose words it uses."""
 
     def __init__(self, root: Path, project: Project | None = None) -> None:
         self.root, self.project = root, project
@@ -91,24 +91,15 @@ def _written_out(blank: list[tuple[str, Any]]) -> Iterator[tuple[str, set[bytes]
             said.setdefault(subject, []).append((predicate, value))
             if isinstance(value, BlankNode) and value != subject:
                 hanging.add(value)
-
-        def describe(node: Term, above: tuple[Term, ...] = (), said: Any = said) -> str:
-            if node in above or len(above) > _DEEPEST:
-                return "[ … ]"
-            parts = sorted(
-                f"{to_n3(p)} {describe(v, (*above, node)) if isinstance(v, BlankNode) else to_n3(v)}"
-                for p, v in said.get(node, ())
-            )
-            return f"[ {' ; '.join(parts)} ]" if parts else "[ ]"
-
-        lines = set()
         reached = _reached(said, [s for s in said if not isinstance(s, BlankNode) or s not in hanging])
+        own = {s for s in said if not isinstance(s, BlankNode) or s not in hanging or s not in reached}
+        texts, digests = describe(triples, {value for subject in own for _, value in said[subject]})
+        lines = set()
         for subject, predicate, value in triples:
-            root = isinstance(subject, BlankNode) and (subject not in hanging or subject not in reached)
-            if isinstance(subject, BlankNode) and not root:
+            if subject not in own:
                 continue
-            shown = Literal(describe(value), NODE) if isinstance(value, BlankNode) else value
-            start = f"<{NODE}:{hash_text(describe(subject))}>" if root else to_n3(subject)
+            shown = Literal(texts[value], NODE) if isinstance(value, BlankNode) else value
+            start = f"<{NODE}:{digests[subject]}>" if isinstance(subject, BlankNode) else to_n3(subject)
             lines.add(f"{start} {to_n3(predicate)} {to_n3(shown)} .\n".encode())
         yield name, lines
 
@@ -125,16 +116,9 @@ def _reached(said: dict[Term, list[tuple[Term, Term]]], roots: list[Term]) -> se
     return found
 
 
-def hash_text(text: str) -> str:
-    """Return a short name for a text that is the same everywhere."""
-    import hashlib
-
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-
-
 @contextmanager
-def open_side(name: str) -> Iterator[Side]:
-    """Give the side that a name stands for: a file, a release, a project, a folder of files, or a commit.
+def open_version(name: str) -> Iterator[Version]:
+    """Give the version that a name stands for: a file, a release, a project, a folder of files, or a commit.
 
     A commit is one of the project that the working directory lies in. Raises UsageError for a name that is none of
     these, and TurtleError for files with faults.
@@ -143,7 +127,7 @@ def open_side(name: str) -> Iterator[Side]:
     if not name:
         raise UsageError("an empty name stands for nothing; give a file, a folder or a commit")
     if path.is_file():
-        side = Side(path.parent)
+        side = Version(path.parent)
         side.add_file(path, "the file")
         yield side
     elif path.is_dir():
@@ -157,19 +141,19 @@ def open_side(name: str) -> Iterator[Side]:
         except UsageError:
             raise UsageError(f"there is no file, no folder and no commit {name!r}") from None
         with tempfile.TemporaryDirectory(prefix="kg-diff-") as folder:
-            with tarfile.open(fileobj=files, mode="r|") as packed:
+            with files, tarfile.open(fileobj=files, mode="r|") as packed:
                 packed.extractall(folder, filter="data")
             yield _read_folder(Path(folder))
 
 
-def _read_folder(folder: Path) -> Side:
+def _read_folder(folder: Path) -> Version:
     if (folder / CONFIG).is_file():
         project = read_project(folder)
-        side = Side(project.root, project)
+        side = Version(project.root, project)
         for path in project.iter_graph_files():
             side.add_file(path, project.graph_iri(path))
         return side
-    side = Side(folder)
+    side = Version(folder)
     released = [path for path in sorted(folder.iterdir()) if _RELEASED.match(path.name)]
     if (folder / "void.ttl").is_file() and released:
         side.add_file(released[0], "the release")

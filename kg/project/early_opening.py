@@ -12,12 +12,15 @@ import threading
 _opening: dict[str, tuple[threading.Thread, list[object]]] = {}
 
 
-def open_ahead() -> None:
+def open_early() -> None:
     """Begin to open the current snapshot of the project around the working directory, in a thread of its own.
 
     Whatever goes wrong here goes wrong again, and is told, when the snapshot is opened in earnest.
     """
-    folder = _find_database(os.getcwd())
+    try:
+        folder = _find_database(os.getcwd())
+    except OSError:  # the working directory is gone
+        return
     if folder is None:
         return
     import pyoxigraph
@@ -41,17 +44,16 @@ def _find_database(folder: str) -> str | None:
         if above == folder:
             return None
         folder = above
-    try:
-        with open(os.path.join(folder, ".kg", "current"), encoding="ascii") as file:
-            name = file.read().strip()
-    except (OSError, ValueError):
-        return None
-    database = os.path.join(folder, ".kg", "snapshots", name, "store")
-    return database if os.path.isfile(os.path.join(database, "CURRENT")) else None
+    from kg.io.kept import read_plain
+    from kg.project.sealing import STORE, is_sealed
+
+    name = (read_plain(os.path.join(folder, ".kg", "current"), 1000) or b"").decode("ascii", "replace").strip()
+    snapshot = os.path.join(folder, ".kg", "snapshots", name)
+    return os.path.join(snapshot, STORE) if name and is_sealed(snapshot) else None
 
 
-def take(folder: str) -> object | None:
-    """Return the database that was opened ahead, once; None where there is none."""
+def take_opened(folder: str) -> object | None:
+    """Return the database that was opened early, once; None where there is none."""
     if folder not in _opening:
         return None
     thread, opened = _opening.pop(folder)

@@ -1,4 +1,4 @@
-"""What in shapes is legal but most likely a slip: shapes that check nothing, and terms that nobody knows."""
+"""Likely mistakes: what is legal in shapes but hardly meant, such as a shape that checks nothing or an unknown term."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ _REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")
 _REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter"))
 
 
-def find_doubts(shapes: ShapesGraph, engine: Engine, files: Sequence[Path]) -> list[Finding]:
-    """Return what is legal but most likely a slip: shapes that nothing uses, terms that nothing knows."""
-    doubts: list[tuple[Term, Term | None, str]] = []
+def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, files: Sequence[Path]) -> list[Finding]:
+    """Return shapes that nothing uses, and terms that neither shapes, ontology nor data know, as warnings."""
+    mistakes: list[tuple[Term, Term | None, str]] = []
     used = {value for _, predicate, value in shapes.graph if predicate in _REFERRING}
     for node in shapes.shape_nodes:
         shape = shapes.get(node)
         if isinstance(node, IRI) and not shape.targets and node not in used and not _in_list(shapes, node):
-            doubts.append((node, None, f"<{node}> is used by no shape and has no target, so it checks nothing"))
+            mistakes.append((node, None, f"<{node}> is used by no shape and has no target, so it checks nothing"))
         for constraint in shape.constraints:
             listed = constraint.members if constraint.component in ("and", "or", "xone") else ()
             for other in (constraint.value, *listed) if constraint.component in _REFERS else ():
                 if isinstance(other, IRI) and not shapes.graph.predicates(other):
                     told = f"<{other}>, which {_called(shapes, node)} refers to, is described nowhere"
-                    doubts.append((node, other, told))
+                    mistakes.append((node, other, told))
     roles = _terms(shapes)
     known = engine.select(
         f"SELECT DISTINCT ?term WHERE {{ VALUES ?term {{ {' '.join(f'<{term}>' for term in roles)} }} "
@@ -45,16 +45,16 @@ def find_doubts(shapes: ShapesGraph, engine: Engine, files: Sequence[Path]) -> l
             namespace, name = _split(term)
             close = nearest(name, known_names.get(namespace, ()), 1)
             hint = f"; did you mean <{namespace}{close[0]}>?" if close else ""
-            doubts.append((node, term, f"<{term}>, {role}, is known neither to the ontology nor to the data{hint}"))
+            mistakes.append((node, term, f"<{term}>, {role}, is known neither to the ontology nor to the data{hint}"))
     places = ShapePlaces(files, shapes.graph)
-    return [_doubt(shapes, places, *doubt) for doubt in doubts]
+    return [_warning(shapes, places, *mistake) for mistake in mistakes]
 
 
-def tell_idle(shapes: ShapesGraph, files: Sequence[Path], idle: AbstractSet[Term]) -> list[Finding]:
-    """Return a finding for each shape for which a validation found no focus node."""
+def find_idle_shapes(shapes: ShapesGraph, files: Sequence[Path], idle: AbstractSet[Term]) -> list[Finding]:
+    """Return a warning for each of the shapes for which a validation found no focus node."""
     places = ShapePlaces(files, shapes.graph)
     return [
-        _doubt(
+        _warning(
             shapes, places, node, None, f"{_called(shapes, node)} has no focus node in the data, so it checks nothing"
         )
         for node in shapes.shape_nodes
@@ -80,7 +80,7 @@ def _split(term: IRI) -> tuple[str, str]:
     return term.value[:end], term.value[end:]
 
 
-def _doubt(shapes: ShapesGraph, places: ShapePlaces, node: Term, term: Term | None, text: str) -> Finding:
+def _warning(shapes: ShapesGraph, places: ShapePlaces, node: Term, term: Term | None, text: str) -> Finding:
     rule = str(shapes.name_near(node) or UNNAMED)
     return Finding("warning", text, rule, places.find(node, term, text))
 

@@ -28,7 +28,7 @@ from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Prefixes
 
 
-class Desk(NamedTuple):
+class LinkSession(NamedTuple):
     """What every step of linking needs: the project, its rules, its graph, and what was decided so far."""
 
     project: Project
@@ -39,7 +39,8 @@ class Desk(NamedTuple):
     def change(self, work: Callable[[list[Decision]], list[Decision]]) -> list[Decision]:
         """Change the decisions as they are now in the file, which others may have changed meanwhile; return them."""
         decisions = work(read_decisions(self.project, self.rules.entities))
-        write_decisions(path_of(self.project), decisions, self.project, self.rules.entities, self.project.thresholds)
+        thresholds = self.project.linking.thresholds
+        write_decisions(path_of(self.project), decisions, self.project, self.rules.entities, thresholds)
         return decisions
 
     @property
@@ -53,25 +54,25 @@ class Desk(NamedTuple):
         return self.project.state / "link" / "index.sqlite"
 
 
-def open_desk() -> Desk:
+def open_session() -> LinkSession:
     """Return what the project here has."""
     project = read_project()
     rules = read_rules(project)
     with ProgressBar("building the snapshot") as bar:
         engine = open_engine(project, progress=bar)
     decisions = read_decisions(project, rules.entities)
-    return Desk(project, rules, engine, decisions)
+    return LinkSession(project, rules, engine, decisions)
 
 
 def open_source(
-    desk: Desk, *, online: bool, endpoint: str | None, fresh: bool = False, timeout: float | None = None
+    session: LinkSession, *, online: bool, endpoint: str | None, fresh: bool = False, timeout: float | None = None
 ) -> CandidateSource:
     """Return where candidates come from: the index, or what the options name."""
-    project, rules = desk.project, desk.rules
+    project, rules = session.project, session.rules
     if not online and endpoint is None:
         from kg.link.sources.index import OfflineIndex
 
-        return OfflineIndex(desk.index_path, rules)
+        return OfflineIndex(session.index_path, rules)
     if online and endpoint is not None:
         raise UsageError("give either --online or --endpoint")
     from kg.link.sources.answers import Answers
@@ -81,7 +82,7 @@ def open_source(
     if online:
         from kg.link.sources.wikibase import WikibaseAPI
 
-        return WikibaseAPI(project.api, rules, project.contact, answers, deadline=deadline)
+        return WikibaseAPI(project.linking.api, rules, project.contact, answers, deadline=deadline)
     from kg.engines.endpoint import EndpointEngine, find_endpoint
     from kg.io.response import Limits
     from kg.link.sources.remote import RemoteItems
@@ -91,47 +92,60 @@ def open_source(
     return RemoteItems(engine, settings.url, rules, answers)
 
 
-def who(desk: Desk, by: str | None) -> str:
+def who(session: LinkSession, by: str | None) -> str:
     """Return who decides: as told, as git knows them, or the user of this machine."""
-    return by or author(desk.project.root) or getpass.getuser()
+    return by or author(session.project.root) or getpass.getuser()
 
 
 def decided(
-    desk: Desk, subject: str, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
+    session: LinkSession, subject: str, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
 ) -> Decision:
     """Return a person's decision of today."""
     if not is_item(item) and (item or verdict != "absent"):
         raise UsageError(f"{item!r} is no item; give its id, such as Q42")
-    found = select_subjects(desk.engine, desk.project, desk.rules, {}, [subject])
+    found = select_subjects(session.engine, session.project, session.rules, {}, [subject])
     if not found:
-        raise UsageError(f"{subject} is nothing that {desk.project.linking.name} has a rule for")
-    cls = desk.rules.classes[found[0].cls]
+        raise UsageError(f"{subject} is nothing that {session.rules.path.name} has a rule for")
+    cls = session.rules.classes[found[0].cls]
     return Decision(
-        subject, item, verdict, cls.predicate, BY_HAND, date.today().isoformat(), by,
-        scored.score if scored else None, found[0].label, scored.label if scored else "", because,
-    )  # fmt: skip
+        subject,
+        item,
+        verdict,
+        cls.predicate,
+        BY_HAND,
+        date.today().isoformat(),
+        by,
+        scored.score if scored else None,
+        found[0].label,
+        scored.label if scored else "",
+        because,
+    )
 
 
 def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say where candidates come from."""
-    for option in reversed((
-        click.option("--online", is_flag=True, help="Ask Wikidata itself; kg.toml says who asks."),
-        click.option("--endpoint", metavar="NAME|URL", help="Ask a SPARQL endpoint that holds Wikidata's data."),
-        click.option("--fresh", is_flag=True, help="Ask anew what was answered before."),
-        click.option("--timeout", type=Seconds(), metavar="SECONDS", help="Give up after this time, with exit code 4."),
-    )):  # fmt: skip
+    for option in reversed(
+        (
+            click.option("--online", is_flag=True, help="Ask Wikidata itself; kg.toml says who asks."),
+            click.option("--endpoint", metavar="NAME|URL", help="Ask a SPARQL endpoint that holds Wikidata's data."),
+            click.option("--fresh", is_flag=True, help="Ask anew what was answered before."),
+            click.option(
+                "--timeout", type=Seconds(), metavar="SECONDS", help="Give up after this time, with exit code 4."
+            ),
+        )
+    ):
         function = option(function)
     return function
 
 
-def print_proposal(proposal: Proposal, desk: Desk, output: Output) -> None:
+def print_proposal(proposal: Proposal, session: LinkSession, output: Output) -> None:
     """Print a thing with its candidates, each with every reason and what it counts."""
-    prefixes = Prefixes(desk.project.prefixes)
+    prefixes = Prefixes(session.project.prefixes)
     subject = proposal.subject
     output.write(f"{subject.label}  {prefixes.render(IRI(subject.iri))}  {prefixes.render(IRI(subject.cls))}\n")
     for name, values in subject.facts.items():
         shown = ", ".join(value.names[0] if value.names else value.text for value in values)
-        output.write(f"  ours: {desk.rules.facts[name].label} {shown}\n")
+        output.write(f"  ours: {session.rules.facts[name].label} {shown}\n")
     if not proposal.candidates:
         output.write("  no candidate\n")
     for place, one in enumerate(proposal.candidates, 1):

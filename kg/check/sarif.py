@@ -1,0 +1,92 @@
+"""Reports as SARIF 2.1.0, which code hosts and editors read."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from kg._version import HOME, __version__
+from kg.check.rules import OWN_RULES
+from kg.check.wording import rule_for_machines, told
+from kg.errors import Location
+from kg.findings import Finding, Report, Rule
+from kg.places.reader import end_of_term
+from kg.rdf.terms import BlankNode, Prefixes, to_n3
+
+_LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
+
+
+def sarif(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
+    """Follow SARIF 2.1.0."""
+    rules: dict[str, Rule] = {}
+    for finding in report.findings:
+        known = report.rules.get(finding.rule) or OWN_RULES.get(finding.rule) or Rule("")
+        rules.setdefault(rule_for_machines(finding), known._replace(text=known.text or finding.message))
+    order = {rule: n for n, rule in enumerate(sorted(rules))}
+    seen: Counter[str] = Counter()
+    results = []
+    for finding in report.findings:
+        place, rule, mark = finding.location, rule_for_machines(finding), _fingerprint(finding)
+        if place is None and report.whole:
+            place = Location(report.whole)  # a code host refuses the whole report for one result without a place
+        seen[mark] += 1
+        results.append({
+            "ruleId": rule,
+            "ruleIndex": order[rule],
+            "level": _LEVELS[finding.severity],
+            "message": {"text": told(finding, prefixes)},
+            "locations": [_location(place, finding.line)] if place else [],
+            "relatedLocations": [
+                {**_location(place), "id": n, "message": {"text": value}}
+                for n, (place, value) in enumerate(finding.related)
+            ],
+            # Not under the name that GitHub computes itself, from the line, and complains of where it is given.
+            "partialFingerprints": {"finding/v1": f"{mark}:{seen[mark]}"},
+        })  # fmt: skip
+    described = [_described(rule, rules[rule]) for rule in order]
+    driver = {"name": "kg", "version": __version__, "informationUri": HOME, "rules": described}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    yield json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _described(name: str, rule: Rule) -> dict[str, Any]:
+    page = {"helpUri": rule.page} if rule.page else {}
+    return {"id": name, "shortDescription": {"text": rule.text}, **page}
+
+
+def _fingerprint(finding: Finding) -> str:
+    """Return what stays the same as long as a finding does, wherever in the file its lines are moved.
+
+    These are rule, node, path and value. Where there is no node, or one without a name, which is called otherwise in
+    each reading, it is the source line; and the file, or at last the message, where no line is known.
+    """
+    named = [to_n3(term) for term in (finding.focus, finding.value) if term and not isinstance(term, BlankNode)]
+    parts = [finding.rule, finding.component or "", finding.path or "", *named]
+    if finding.focus is None or BlankNode in (type(finding.focus), type(finding.value)):
+        place = finding.location
+        parts.append(
+            " ".join(finding.line.split()) if finding.line
+            else str(place.path) if place and not place.line else finding.message
+        )  # fmt: skip
+    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _location(place: Location, line: str | None = None) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(place.path)}}
+    if place.line:
+        region = physical["region"] = {"startLine": place.line, "startColumn": place.column or 1}
+        end = end_of_term(line, place.column - 1) if line is not None and place.column else None
+        if end is not None:
+            region["endColumn"] = end + 1  # the column after the last
+    return {"physicalLocation": physical}
+
+
+def _uri(path: Path) -> str:
+    from urllib.parse import quote
+
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())

@@ -1,0 +1,42 @@
+"""How a finding is told in words, whatever the form of the report."""
+
+from __future__ import annotations
+
+from kg.findings import Finding
+from kg.rdf.terms import IRI, Prefixes
+
+
+def subject_of(finding: Finding, prefixes: Prefixes) -> str:
+    """Return the node, path and value that a finding is about; the empty text where it is about none."""
+    parts = []
+    if finding.focus is not None:
+        label = f' "{" ".join(finding.label.split())}"' if finding.label else ""
+        parts.append(prefixes.render(finding.focus) + label)
+    if finding.path:
+        parts.append(finding.path if finding.path.startswith("(") else prefixes.render(IRI(finding.path)))
+    if finding.value is not None and (finding.path or finding.value != finding.focus):
+        parts.append(prefixes.render(finding.value))
+    return " ".join(parts)
+
+
+def told(finding: Finding, prefixes: Prefixes) -> str:
+    """Return what a finding is about, where it is about anything, and what it says."""
+    subject = subject_of(finding, prefixes)
+    return f"{subject}: {finding.message}" if subject else finding.message
+
+
+def rule_of(finding: Finding, prefixes: Prefixes) -> str:
+    """Return the rule of a finding as a CURIE, or as it is."""
+    return prefixes.shrink(finding.rule) or finding.rule
+
+
+def rule_for_machines(finding: Finding, prefixes: Prefixes | None = None) -> str:
+    """Return the rule of a finding behind the step of the check that found it, such as `syntax/prefixes`.
+
+    Without prefixes the rule of a shape is its whole IRI; what no step found has its rule alone.
+    """
+    rule = rule_of(finding, prefixes) if prefixes else finding.rule
+    if finding.step is None:
+        return rule
+    step, rule = finding.step.replace(" ", "-"), rule.replace(" ", "-")
+    return rule if rule == step or rule.startswith(f"{step}/") else f"{step}/{rule}"

@@ -1,0 +1,27 @@
+"""What went wrong, in the words that follow `kg: `."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.cli.advice import told, with_advice
+from kg.errors import KgError, ShapesError, SyntaxErrors
+from kg.findings import Finding, Report, faults_of
+
+
+def words_of(error: KgError) -> list[str]:
+    """Return what to say of an error: the faults of files with their places as seen from the working directory."""
+    if isinstance(error, SyntaxErrors):
+        return [_line(fault) for fault in _seen(error)]
+    if isinstance(error, ShapesError) and error.findings:
+        return ["\n".join(_line(fault) for fault in _seen(error))]
+    return [told(error)]
+
+
+def _seen(error: KgError) -> tuple[Finding, ...]:
+    return tuple(with_advice(Report(faults_of(error))).seen_from(Path.cwd()).findings)
+
+
+def _line(fault: Finding) -> str:
+    places = ", ".join(str(place) for place in (fault.location, *(place for place, _ in fault.related)) if place)
+    return f"{places}: {fault.message}" if places else fault.message

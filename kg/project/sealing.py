@@ -1,0 +1,100 @@
+"""Whether a snapshot's database is the one that was built: every file of it is known by its digest.
+
+Looking at all bytes takes a while, so a file that has its size, its times and its number on the disk is taken for the
+one that was looked at. The time of the last change of its state (ctime) cannot be set back, as that of its content
+can. A database is looked at before native code gets it: a damaged one may answer wrongly, or end the process.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from kg.errors import KgError
+from kg.io.kept import read_kept, write_kept
+
+SEAL, STORE = "store.json", "store"
+# What is written by those who only read, and says nothing.
+_TALK = ("LOG", "LOCK")
+
+Stamp = list[int]
+Sealed = tuple[Stamp, str]
+"""The stamp of a file and its digest."""
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    """Return what tells a file from one with other content: its size, its two times, and its number on the disk."""
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+
+
+def hash_file(path: Path | str) -> str:
+    """Return the SHA-256 of a file in hexadecimal; raise OSError."""
+    import hashlib
+
+    with open(path, "rb") as file:  # noqa: PTH123 - on the way of every question
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def seal(folder: Path, name: str) -> None:
+    """Remember the files of the database in a snapshot's folder, flushed before, under the name of the snapshot."""
+    write_kept(folder / SEAL, {"name": name, "files": _files_of(folder)})
+
+
+def is_sealed(folder: str) -> bool:
+    """Tell whether the database of a snapshot surely is the one that was built, by a look at sizes and times."""
+    held = _read(folder)
+    with suppress(OSError):
+        return held is not None and _stamps(folder) == {name: stamp for name, (stamp, _) in held.items()}
+    return False
+
+
+def is_intact(folder: Path, *, thorough: bool = False) -> bool:
+    """Tell whether the database of a snapshot is the one that was built, by its bytes where sizes and times differ.
+
+    With `thorough`, by its bytes in any case.
+    """
+    if not thorough and is_sealed(os.fspath(folder)):
+        return True
+    held = _read(os.fspath(folder))
+    if held is None:
+        return False
+    try:
+        files = _files_of(folder)
+    except OSError:
+        return False
+    if {name: digest for name, (_, digest) in files.items()} != {name: digest for name, (_, digest) in held.items()}:
+        return False
+    if files != held:
+        with suppress(KgError, OSError):  # a copy of the project: the next look is a quick one again, if it can be
+            write_kept(folder / SEAL, {"name": folder.name, "files": files})
+    return True
+
+
+def _read(folder: str) -> dict[str, Sealed] | None:
+    held = read_kept(f"{folder}/{SEAL}")
+    with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
+        if held["name"] == folder.rpartition("/")[2]:
+            return {str(name): (stamp, digest) for name, (stamp, digest) in held["files"].items()}
+    return None
+
+
+def _stamps(folder: str) -> dict[str, Stamp]:
+    """Return the stamp of each file of a database; raise OSError for what is no folder of files."""
+    found = {}
+    with os.scandir(f"{folder}/{STORE}") as entries:
+        for entry in entries:
+            if entry.name.startswith(_TALK):
+                continue
+            status = entry.stat(follow_symlinks=False)
+            if not stat.S_ISREG(status.st_mode):
+                raise OSError(f"{entry.path} is no file")
+            found[entry.name] = stamp_of(status)
+    return found
+
+
+def _files_of(folder: Path) -> dict[str, Sealed]:
+    """Return stamp and digest of each file of a database, the stamp taken first."""
+    stamps = _stamps(os.fspath(folder))
+    return {name: (stamp, hash_file(folder / STORE / name)) for name, stamp in stamps.items()}

@@ -1,0 +1,100 @@
+"""YAML in the `#+` lines of a query: read, with the place of what is wrong, and where in it each key stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kg.errors import QueryError
+from kg.project.declared import Settings, Steps, find_too_deep
+
+
+class Header(Settings):
+    """The header of a saved query."""
+
+    error = QueryError
+    whole = "the header"
+
+    def __init__(self, path: Path, text: str) -> None:
+        super().__init__(path, text, path.parent, {})
+        self._found: dict[Steps, int] = {}
+        self._made: dict[int, Any] = {}
+        self._starts: list[int] = []  # where in the file the YAML of each row begins
+        rows, at = [], 0
+        for line in text.split("\n"):
+            if line.startswith("#+"):
+                rows.append(line[2:].removeprefix(" ").removesuffix("\r"))
+                self._starts.append(at + 2 + line.startswith("#+ "))
+            at += len(line) + 1
+        self._yaml = "\n".join(rows)
+
+    def find_keys(self) -> Mapping[Steps, int]:
+        """Return where the keys and items stand, as far as the header can be read."""
+        if not self._found:
+            with suppress(QueryError):
+                self.read()
+        return self._found
+
+    def table(self, steps: Steps) -> str:
+        """Return the words for a table."""
+        if steps[:1] == ("params",) and len(steps) == 2:
+            return f"the parameter {steps[1]!r}"
+        return self.value(steps)
+
+    def read(self) -> Any:
+        """Return what the header says; raise QueryError, with the place, for what is not YAML."""
+        if not self._starts:
+            raise self.fail("the query has no header; begin it with: #+ summary: the question it answers?", at=0)
+        if (deep := find_too_deep(self._yaml)) is not None:
+            raise self.fail("this nests too deep", at=self._at(deep))
+        try:
+            node = yaml.compose(self._yaml, Loader=yaml.SafeLoader)
+            return None if node is None else self._value(node, yaml.SafeLoader(""), ())
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            at = self._at(mark.index if mark else getattr(error, "position", 0))
+            told = getattr(error, "problem", None) or "it cannot be read"
+        except (RecursionError, OverflowError, ValueError):
+            at, told = self._starts[0], "it nests too deep, or an escape is no character"
+        told = f"the header is not YAML: {told}; put a text that holds a colon or a bracket in quotes"
+        raise self.fail(told, at=at)
+
+    def _at(self, index: int) -> int:
+        """Return where in the file a character of the YAML stands."""
+        row = self._yaml.count("\n", 0, index)
+        return self._starts[row] + index - self._yaml.rfind("\n", 0, index) - 1
+
+    def _value(self, node: Any, loader: Any, steps: Steps) -> Any:
+        """Return the value of a node, and note where its keys and items stand; keys and dates are texts."""
+        if id(node) in self._made:
+            return self._made[id(node)]
+        at = self._at(node.start_mark.index)
+        self._found.setdefault(steps, at)
+        kind = node.tag.removeprefix("tag:yaml.org,2002:")
+        if not kind.isalpha():
+            raise self.fail(f"the type {node.tag} is not known here; leave it out", at=at)
+        if node.id == "mapping":
+            table: dict[str, Any] = self._made.setdefault(id(node), {})
+            for key, value in node.value:
+                here, at = (*steps, key.value), self._at(key.start_mark.index)
+                if key.id != "scalar":
+                    raise self.fail("a key must be a text", at=at)
+                if key.value in table:
+                    raise self.fail(f"{self.value(here)} is there already; keep one of the two", at=at)
+                self._found[here] = at
+                table[key.value] = None  # known already while its value is read
+                table[key.value] = self._value(value, loader, here)
+            return table
+        if node.id == "sequence":
+            items: list[Any] = self._made.setdefault(id(node), [])
+            items.extend(self._value(item, loader, (*steps, n)) for n, item in enumerate(node.value))
+            return items
+        if kind in ("int", "float", "bool", "null"):
+            with suppress(ValueError, KeyError, OverflowError):
+                return loader.construct_object(node)
+            raise self.fail(f"this is no {kind}; leave the type out, or write fewer digits", at=at)
+        return node.value

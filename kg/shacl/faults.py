@@ -1,0 +1,41 @@
+"""What can be wrong with shapes: the kinds of faults, each by the rule under which a report has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from kg.findings import Rule
+from kg.rdf.terms import Term
+
+_SPEC = "https://www.w3.org/TR/shacl/#"
+
+RULES: Mapping[str, Rule] = {
+    "shapes/unknown-term": Rule("A term of SHACL's namespace is one that SHACL has.", f"{_SPEC}shapes"),
+    "shapes/near-namespace": Rule("The namespace of SHACL is written as it is.", f"{_SPEC}shapes"),
+    "shapes/ill-formed": Rule("A shape is formed as SHACL asks.", f"{_SPEC}shapes"),
+    "shapes/wrong-value": Rule("A parameter has a value of a kind that SHACL allows.", f"{_SPEC}core-components"),
+    "shapes/unknown-datatype": Rule("A datatype of XML Schema is one that it has.", f"{_SPEC}core-components"),
+    "shapes/no-effect": Rule("A parameter stands where it has an effect.", f"{_SPEC}core-components"),
+    "shapes/repeated-parameter": Rule("A parameter is given once.", f"{_SPEC}core-components"),
+    "shapes/contradiction": Rule("Constraints can be met together.", f"{_SPEC}core-components"),
+    "shapes/unsupported-term": Rule("A shape uses nothing that would be passed over."),
+    "shapes/missing-path": Rule("A property shape has a path.", f"{_SPEC}property-shapes"),
+    "shapes/path-in-node-shape": Rule("A node shape has no path.", f"{_SPEC}node-shapes"),
+    "shapes/undescribed-shape": Rule("A shape that another refers to is described.", f"{_SPEC}shapes"),
+    "shapes/unusable-query": Rule("A query in the shapes can be asked.", f"{_SPEC}sparql-constraints"),
+    "shapes/nesting": Rule("Shapes do not refer to themselves, and nest no deeper than engines bear.",
+                           f"{_SPEC}shapes-recursion"),
+    "shapes/nothing-checked": Rule("At least one shape has a target and is active.", f"{_SPEC}targets"),
+    "shapes/not-applicable": Rule("Shapes can be applied."),
+}  # fmt: skip
+"""Each rule with what it asks for."""
+
+
+class Fault(NamedTuple):
+    """One fault: its rule without the beginning "shapes/", in words, and the shape and the term that it is about."""
+
+    rule: str
+    text: str
+    subject: Term | None
+    term: Term | None = None

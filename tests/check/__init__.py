@@ -1,0 +1,1 @@
+"""What continuous integration asks: steps, expected answers, forms of a report."""

@@ -1,0 +1,199 @@
+"""SARIF: what a code host needs to know a finding again, to explain its rule and to mark its place."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.check.rules import OWN_RULES
+from kg.errors import Location
+from kg.findings import Finding, Report, faults_of
+from kg.project.config import Project
+from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes
+from kg.shacl.faults import RULES
+
+from ..conftest import Ran
+from ..services import SARIF, require
+
+Kg = Callable[..., Ran]
+FILE = "data/sources/rose-and-g-dragon.ttl"
+FAULTS = (
+    "entry:x a mg:ChartEntry ; mg:entryOf work:apt ; mg:chart chart:bugs ; mg:metric concept:peak ; mg:position 0 .\n"
+    'work:apt mg:theme "no tag" , "nor this" .\n'
+    "[] a mg:MusicRecording ; mg:byArtist agent:roze .\n"
+)
+
+
+def results_of(text: str) -> list[dict[str, Any]]:
+    (run,) = json.loads(text)["runs"]
+    return list(run["results"])
+
+
+def marks_of(text: str) -> list[str]:
+    return [result["partialFingerprints"]["finding/v1"] for result in results_of(text)]
+
+
+def add(project: Project, text: str, *, on_top: str = "") -> None:
+    path = project.root / FILE
+    path.write_text(f"{on_top}{path.read_text('utf-8')}\n{text}", "utf-8")
+
+
+def test_a_finding_is_known_again_where_it_was_moved(kg: Kg, music: Project) -> None:
+    """Lines above, and findings beside it, change no fingerprint; each finding has one of its own."""
+    add(music, FAULTS)
+    before = results_of(kg("validate", "-f", "sarif", cwd=music).out)
+    add(music, 'work:apt mg:theme "a third" .\n[] a mg:ChartEntry .\n', on_top="# one line\n# another\n")
+    after = results_of(kg("validate", "-f", "sarif", cwd=music).out)
+    known = {result["partialFingerprints"]["finding/v1"]: result for result in after}
+
+    assert len(after) == len(known) > len(before) > 4
+    for result in before:
+        again = known[result["partialFingerprints"]["finding/v1"]]
+        assert result["message"] == again["message"] or "_:b" in result["message"]["text"]
+        (old,), (new,) = result["locations"], again["locations"]
+        if old["physicalLocation"]["artifactLocation"]["uri"] == FILE:
+            assert old["physicalLocation"]["region"]["startLine"] + 2 == new["physicalLocation"]["region"]["startLine"]
+
+
+def test_what_differs_has_another_fingerprint() -> None:
+    """Rule, component, node, path and value count, and for want of a node the line, the file or the message."""
+    place = Location(Path("d.ttl"), 3, 5)
+    whole = Finding("violation", "m", "r", place, IRI("urn:a"), "urn:p", Literal("x"), "c", line=" a b ")
+    blank = whole._replace(focus=BlankNode("b1"))
+    bare = whole._replace(focus=None, value=None, path=None)
+    no_line = bare._replace(line=None)
+    cases = [
+        whole, whole._replace(rule="s"), whole._replace(component="d"), whole._replace(focus=IRI("urn:b")),
+        whole._replace(path="urn:q"), whole._replace(value=Literal("y")), blank, blank._replace(line="a c"),
+        bare, bare._replace(line="a c"), no_line, no_line._replace(message="n"),
+        no_line._replace(location=Location(Path("d.ttl"))), no_line._replace(location=Location(Path("e.ttl"))),
+    ]  # fmt: skip
+    same = [
+        whole._replace(message="n", location=place._replace(line=9), severity="warning", line="other"),
+        blank._replace(focus=BlankNode("b7"), line="a   b"), bare._replace(message="n", line="\ta b"),
+        no_line._replace(location=place._replace(line=9)),
+        no_line._replace(location=Location(Path("d.ttl")), message="n"),
+    ]  # fmt: skip
+
+    def mark(finding: Finding) -> str:
+        from kg.check.sarif import sarif
+
+        (text,) = sarif(Report([finding]), Prefixes({}), terminal=False)
+        return marks_of(text)[0]
+
+    assert len(cases) == len({mark(finding) for finding in cases})
+    assert [mark(cases[n]) for n in (0, 6, 8, 10, 12)] == [mark(finding) for finding in same]
+
+
+def test_two_findings_that_are_alike_are_two() -> None:
+    """The same fault on two lines that read alike is counted."""
+    from kg.check.sarif import sarif
+
+    one = Finding("violation", "m", "r", Location(Path("d.ttl"), 1, 1), line="x")
+    (text,) = sarif(Report([one, one._replace(location=Location(Path("d.ttl"), 2, 1))]), Prefixes({}), terminal=False)
+    first, second = marks_of(text)
+
+    assert (f"{first.partition(':')[0]}:1", f"{first.partition(':')[0]}:2") == (first, second)
+
+
+def test_a_region_is_the_term_that_is_wrong(kg: Kg, music: Project) -> None:
+    """Its end is the column after the last of the value, tag and datatype included."""
+    add(music, FAULTS + 'entry:x mg:position "x"^^xsd:string , "y"@en-GB .\nwork:apt mg:theme """b\nc""" .\n')
+    lines = (music.root / FILE).read_text("utf-8").splitlines()
+    marked = set()
+    for result in results_of(kg("validate", "-f", "sarif", cwd=music).out):
+        (location,) = result["locations"]
+        place = location["physicalLocation"]
+        region = place["region"]
+        if place["artifactLocation"]["uri"] == FILE:
+            end = region.get("endColumn")
+            marked.add(lines[region["startLine"] - 1][region["startColumn"] - 1 : end - 1] if end else None)
+
+    assert {"0", '"no tag"', '"nor this"', "agent:roze", '"x"^^xsd:string', '"y"@en-GB', None} <= marked
+
+
+def test_a_rule_says_what_it_asks_for(kg: Kg, music: Project) -> None:
+    """With its message or label, and the page that the shape names; the tool has its address."""
+    add(music, FAULTS)
+    shapes = music.shapes / "charts.ttl"
+    shapes.write_text(
+        shapes.read_text("utf-8")
+        + "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        + "shapes:ChartEntry-position rdfs:seeAlso <https://example.org/positions> .\n"
+        + "shapes:Bare a sh:NodeShape ; sh:targetClass mg:ChartEntry ; sh:property [ sh:path mg:genre ; sh:minCount 1 ] ; "
+        + 'rdfs:label "Eintrag"@de , "Entry"@en .\n'
+        + "shapes:Mute a sh:NodeShape ; sh:targetClass mg:ChartEntry ; sh:property [ sh:path mg:genre ; sh:minCount 2 ] .\n"
+    )
+    (run,) = json.loads(kg("validate", "-f", "sarif", cwd=music).out)["runs"]
+    rules = {rule["id"].partition("#")[2]: rule for rule in run["tool"]["driver"]["rules"]}
+
+    assert run["tool"]["driver"]["informationUri"].startswith("https://")
+    assert "https://example.org/positions" == rules["ChartEntry-position"]["helpUri"]
+    assert "A chart position must be one whole number" in rules["ChartEntry-position"]["shortDescription"]["text"]
+    assert {"text": "Entry"} == rules["Bare"]["shortDescription"]
+    assert "helpUri" not in rules["Bare"]
+    assert {"text": "There are fewer values than 2."} == rules["Mute"]["shortDescription"], "there is no other text"
+
+
+def test_every_rule_of_ours_is_described() -> None:
+    """What a report may name that is no shape and no query says what it asks for."""
+    from kg.findings import _RULES
+
+    assert {rule for _, rule in _RULES} <= set(OWN_RULES)
+    assert all(rule.text.endswith(".") for rule in OWN_RULES.values())
+    assert all(rule.page is None or rule.page.startswith("https://www.w3.org/TR/shacl/#") for rule in RULES.values())
+
+
+def test_a_finding_without_a_place_stands_at_the_configuration(kg: Kg, music: Project) -> None:
+    """A code host refuses a report, all of it, for one result without a place."""
+    (music.data / "sources" / "rose-and-g-dragon.ttl").write_text("")
+    results = results_of(kg("check", "-f", "sarif", cwd=music).out)
+    told = [line for line in kg("check", cwd=music).out.splitlines() if not line.startswith("  ")]
+    placed = [result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in results]
+
+    assert len(told) == len(placed) > 0
+    assert all(1 == len(result["locations"]) for result in results)
+    unplaced = [line for line in told if line.startswith(("violation: ", "warning: ", "info: "))]
+    assert len(unplaced) == placed.count("kg.toml")
+
+
+@pytest.mark.parametrize("kind", ["findings", "shapes", "syntax"])
+def test_the_reference_validator_takes_a_check_and_faults(kg: Kg, music: Project, tmp_path: Path, kind: str) -> None:
+    """What ends a run, and what a whole check finds, is SARIF by its published schema."""
+    multitool = require(SARIF)
+    add(music, {"findings": FAULTS, "shapes": "", "syntax": "entry:x a "}[kind])
+    if kind == "shapes":
+        path = music.shapes / "works.ttl"
+        path.write_text(path.read_text("utf-8").replace("sh:path mg:genre", "sh:paht mg:genre", 1), "utf-8")
+    kg("check", "-f", "sarif", "-o", str(tmp_path / "kg.sarif"), cwd=music)
+    assert results_of((tmp_path / "kg.sarif").read_text("utf-8"))
+    done = subprocess.run(
+        [multitool, "validate", tmp_path / "kg.sarif", "--output", tmp_path / "told.sarif"],
+        capture_output=True, check=True, env={**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"},
+    )  # fmt: skip
+    told = json.loads((tmp_path / "told.sarif").read_text("utf-8-sig"))["runs"][0]["results"]
+
+    assert b"Analysis completed successfully" in done.stdout
+    assert not [result for result in told if result.get("level", "warning") == "error"]
+
+
+def test_an_error_of_several_faults_is_several_findings() -> None:
+    """Each fault of each file is one, and what is one error is one finding by the rule of its kind."""
+    from kg.errors import InputError, LimitError, ProjectError, ShapesError, SyntaxErrors, TurtleError
+
+    places = [Location(Path("a.ttl"), 1, 2), Location(Path("b.ttl"), 3, 4)]
+    found = faults_of(SyntaxErrors([TurtleError("m", location=place) for place in places]))
+
+    assert places == [finding.location for finding in found]
+    assert {("violation", "m", "syntax")} == {finding[:3] for finding in found}
+    for error, rule in (
+        (ShapesError("m"), "shapes/not-applicable"), (ProjectError("m"), "project"), (LimitError("m"), "limit"),
+        (InputError("m"), "input"), (TurtleError("m"), "syntax"),
+    ):  # fmt: skip
+        assert (Finding("violation", "m", rule),) == faults_of(error)

@@ -1,0 +1,155 @@
+"""The steps of a check: one cause is told once, and whatever is found is in every form of report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from kg.check.reports import REPORT_FORMATS
+from kg.check.steps import iter_steps
+from kg.project.config import Project
+
+from ..conftest import Ran
+
+Kg = Callable[..., Ran]
+FILE = "data/sources/rose-and-g-dragon.ttl"
+
+
+def change(project: Project, file: str, old: str, new: str) -> None:
+    path = project.root / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def break_every_step(project: Project) -> None:
+    """Leave one fault, at least, for each step of a check."""
+    change(project, "data/spine/places.ttl", "@prefix", "@prefix schema: <http://schema.org/> .\n@prefix")
+    change(project, "queries/works/tracks_of.rq", "#+ summary", "#+ sumary: x\n#+ summary")
+    (project.root / FILE).write_text(
+        (project.root / FILE).read_text("utf-8")
+        + "entry:x a mg:ChartEntry ; mg:position 0 .\nwork:apt mg:byArtits agent:rose .\n"
+    )
+    change(project, "data/links/wikidata.ttl", "\n", "\n# changed by hand\n")
+    case = min(project.cases.glob("themes_of/*.tsv"))
+    case.write_text(case.read_text("utf-8") + "work:none\tsource:none\n", "utf-8")
+
+
+STEPS = {"syntax", "saved-queries", "shapes", "quality-checks", "links", "answers"}
+
+
+def test_every_form_has_the_findings_with_their_steps(kg: Kg, music: Project, tmp_path: Path) -> None:
+    """One run writes all reports; each finding's rule begins with its step, and the text is that of a plain check."""
+    break_every_step(music)
+    plain = kg("check", cwd=music)
+    files = {form: tmp_path / form for form in REPORT_FORMATS}
+    words = [word for form, file in files.items() for word in ("-f", form, "-o", str(file))]
+    ran = kg("check", *words, cwd=music)
+    told = {form: file.read_text("utf-8") for form, file in files.items()}
+    as_json = json.loads(told["json"])
+    rules = [finding["rule"] for finding in as_json["findings"]]
+    (suite,) = ElementTree.fromstring(told["junit"])  # noqa: S314 - our own output
+
+    assert (1, 1, "", plain.out) == (plain.code, ran.code, ran.out, told["text"])
+    assert STEPS == {rule.partition("/")[0] for rule in rules}
+    assert {"syntax/prefixes", "saved-queries/saved-query", "links", "answers"} < set(rules)
+    assert "shapes/https://w3id.org/music-kg/shapes#ChartEntry-position" in rules
+    assert "quality-checks/query/undeclared_property" in rules
+    assert rules == [result["ruleId"] for result in json.loads(told["sarif"])["runs"][0]["results"]]
+    assert "title=shapes/shapes%3AChartEntry-position" in told["github"]
+    assert len(rules) == told["github"].count("\n") == told["turtle"].count("a sh:ValidationResult")
+    assert ("kg check", str(len(rules))) == (suite.get("name"), suite.get("tests"))
+    assert STEPS == {str(case.get("classname")).partition("/")[0] for case in suite}
+    assert "sh:sourceShape <https://w3id.org/music-kg/shapes#ChartEntry-position>" in told["turtle"]
+    assert [line for line in plain.err.splitlines() if line.startswith("note: ")] == [
+        f"note: {note}" for note in as_json["notes"]
+    ]
+
+
+def test_a_check_in_order_still_writes_its_report(kg: Kg, music: Project) -> None:
+    """Nothing found is a report as well, and the suffix of a file sets its form."""
+    (music.root / "old.sarif").write_text("old")
+    ran = kg("check", "-o", "old.sarif", cwd=music)
+
+    assert (0, "") == ran[:2]
+    assert "is in order" in ran.err
+    assert [] == json.loads((music.root / "old.sarif").read_text())["runs"][0]["results"]
+
+
+def test_text_that_is_asked_for_is_the_text_that_is_not(kg: Kg, music: Project) -> None:
+    """-f text, -o - and neither give the same bytes on stdout, and the same failure by --fail-on."""
+    break_every_step(music)
+    plain = kg("check", cwd=music)
+
+    for words in (("-f", "text"), ("-o", "-"), ("-f", "text", "-o", "-")):
+        assert plain[:2] == kg("check", *words, cwd=music)[:2]
+    assert 0 == kg("check", "-f", "json", "--fail-on", "never", cwd=music).code
+
+
+def test_what_ends_a_check_stands_behind_what_was_found(kg: Kg, music: Project) -> None:
+    """A fault in the shapes ends the third step; the report has the findings of the first two, and the fault."""
+    change(music, "data/spine/places.ttl", "@prefix", "@prefix schema: <http://schema.org/> .\n@prefix")
+    change(music, "ontology/shapes/works.ttl", "sh:path mg:genre", "sh:path mg:genre ; sh:minCuont 1")
+    (music.root / "r.json").write_text("old")
+    ran = kg("check", "-f", "json", "-o", "r.json", cwd=music)
+    found = [(one["rule"], one["file"]) for one in json.loads((music.root / "r.json").read_text())["findings"]]
+
+    assert (3, "") == ran[:2]
+    assert [("syntax/prefixes", "data/spine/places.ttl"), ("shapes/unknown-term", "ontology/shapes/works.ttl")] == found
+    assert "kg: ontology/shapes/works.ttl:" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at"),
+    [
+        ("SELECT", "SELCT", "SELCT"),
+        ("WHERE {", "WHERE { ?a ?b .", "GRAPH ?graph"),
+        ("{ ?work mg:theme ?theme }", "{ ?work mg:theme }", "GRAPH ?graph"),
+        ("#+ params:", "#+ parms:", "#+ parms:"),
+    ],
+)
+def test_a_query_that_cannot_be_asked_is_told_once(kg: Kg, music: Project, old: str, new: str, at: str) -> None:
+    """As a fault of the query with its place, and not again as an answer that could be taken."""
+    change(music, "queries/works/themes_of.rq", old, new)
+    rows = (music.root / "queries/works/themes_of.rq").read_text("utf-8").splitlines()
+    (number,) = [n for n, row in enumerate(rows, 1) if at in row]
+    ran = kg("check", cwd=music)
+
+    assert 1 == ran.code
+    (line,) = ran.out.splitlines()
+    assert line.startswith(f"queries/works/themes_of.rq:{number}:")
+    assert line.endswith("[saved query]")
+    assert "take it with" not in ran.out
+
+
+def test_a_quality_check_that_cannot_be_asked_is_no_clean_check(kg: Kg, music: Project) -> None:
+    """It would find nothing in anything; so it is a violation."""
+    change(music, "queries/checks/missing_label.rq", "WHERE {", "WHERE { ?a ?b .")
+    ran = kg("check", cwd=music)
+
+    assert 1 == ran.code
+    assert "queries/checks/missing_label.rq:" in ran.out
+    assert 1 == kg("queries", "check", cwd=music).code
+
+
+def test_only_an_answer_can_be_taken(kg: Kg, music: Project) -> None:
+    """A case that cannot be asked has none, and is not told to take it."""
+    case = min(music.cases.glob("themes_of/*.tsv"))
+    case.write_text(case.read_text("utf-8").replace("work:number-one-girl", "work:nowhere-at-all:x y", 1), "utf-8")
+    ran = kg("check", cwd=music)
+
+    assert 1 == ran.code
+    assert "[answers]" in ran.out
+    assert "take it with" not in ran.out
+
+
+def test_the_steps_are_in_their_order(music: Project) -> None:
+    """Names that a report begins its rules with."""
+    names = [name for name, _ in iter_steps(music)]
+
+    assert ["syntax", "saved queries", "shapes", "quality checks", "links", "answers"] == names
+    assert STEPS == {name.replace(" ", "-") for name in names}

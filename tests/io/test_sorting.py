@@ -1,0 +1,56 @@
+"""Lines come back in order, each once, however little memory there is for them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from kg.io.sorting import Room
+
+from ..growth import require_growth
+
+
+@pytest.mark.parametrize("run_bytes", [50, 3000, 10_000_000])
+@pytest.mark.parametrize("sets", [1, 3])
+def test_lines_come_back_sorted_and_once(run_bytes: int, sets: int) -> None:
+    """Whether nothing, something or nearly everything lies on disk, in more runs than are read at once."""
+    chance = random.Random(3)
+    texts = [b"".join(b"%05d\n" % chance.randrange(4000) for _ in range(40)) for _ in range(100)]
+    with Room(run_bytes) as room:
+        held = [room.lines() for _ in range(sets)]
+        for number, text in enumerate(texts):
+            held[number % sets].add(text)
+        for number, lines in enumerate(held):
+            expected = sorted({line for text in texts[number::sets] for line in text.splitlines(keepends=True)})
+
+            assert expected == list(lines)
+            lines.add(b"99999\n")
+            assert [*expected, b"99999\n"] == list(lines)
+
+
+def test_what_was_given_back_is_not_read() -> None:
+    """No other file is read in its place."""
+    with Room(10) as room:
+        lines = room.lines()
+        lines.add(b"a\nb\n" * 20)
+    with pytest.raises(ValueError, match="given back"):
+        list(lines)
+
+
+def test_long_lines_are_put_together_once() -> None:
+    """A line much longer than a block takes time by its length."""
+
+    def prepare(size: int) -> Callable[[], object]:
+        text = b"x" * size + b"\n"
+
+        def work() -> None:
+            with Room(10) as room:
+                lines = room.lines()
+                lines.add(text)
+                assert [text] == list(lines)
+
+        return work
+
+    require_growth(prepare, 2_000_000)

@@ -1,0 +1,537 @@
+"""A fault in kg.toml, in a query's header or in the rules for links is told at the very key or item.
+
+In a case, ▸ stands before the character that the fault is told at, and is taken out before the file is written.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg.cli.asking import asking_options
+from kg.errors import KgError, Location, ProjectError, QueryError
+from kg.link.rules import Rules, read_rules
+from kg.project.config import Endpoint, Linking, Project, Thresholds
+from kg.project.header import RESERVED, parse_header
+from kg.project.reading import read_project
+from kg.project.toml_text import find_keys
+from tests import ROOT
+
+MARK = "▸"
+HEAD = '[project]\nname = "x"\nbase = "http://e/"\n'
+STORE = HEAD + '[endpoints.a]\nurl = "http://e/"\n'
+RULES = """\
+entities = "http://e/entity/"
+direct = "http://e/direct/"
+kind = "P31"
+broader = "P279"
+[classes."skos:Concept"]
+predicate = "skos:exactMatch"
+needs = [["name"]]
+[facts.name]
+label = "name"
+path = "skos:prefLabel"
+properties = ["P1"]
+"""
+
+
+class Folder(NamedTuple):
+    """A folder with a project in it, whose settings can be written and read."""
+
+    root: Path
+
+    def kg_toml(self, text: str) -> Project:
+        """Read a kg.toml."""
+        self.write("kg.toml", text)
+        return read_project(self.root)
+
+    def header(self, text: str) -> dict[str, Any]:
+        """Read the header of a query."""
+        return parse_header(text.removeprefix("\ufeff"), self.root / "q.rq")  # the catalogue takes the mark off
+
+    def rules(self, text: str) -> Rules:
+        """Read the rules for links, of a project that declares no prefix."""
+        self.write("kg.toml", HEAD)
+        self.write("ontology/linking.toml", text)
+        return read_rules(read_project(self.root))
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file as it is."""
+        (self.root / name).write_bytes(text.encode("utf-8", "surrogatepass"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    root = tmp_path_factory.mktemp("project")
+    for name in ("data/spine", "ontology/shapes"):
+        (root / name).mkdir(parents=True)
+    return Folder(root)
+
+
+def require_told(read: Callable[[str], object], text: str, words: str) -> None:
+    """Require that a fault is told with its words at the mark, however lines end and whether a byte order is marked."""
+    assert 1 == text.count(MARK), "a case has one mark"
+    for start, end in (("", "\n"), ("", "\r\n"), ("\ufeff", "\n"), ("\ufeff", "\r\n")):
+        with pytest.raises(KgError) as caught:
+            read(start + text.replace(MARK, "").replace("\n", end))
+        before = text[: text.index(MARK)]
+        assert words in caught.value.message
+        assert caught.value.location is not None
+        assert (before.count("\n") + 1, len(before) - before.rfind("\n")) == caught.value.location[1:]
+
+
+def case_name(text: str) -> str:
+    """Return the beginning of a text on one line."""
+    return " ".join(text.split())[:50]
+
+
+# --- kg.toml
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        # unknown, or known elsewhere
+        (HEAD + '▸bsae = "y"\n', "unknown key 'bsae' in [project]; did you mean 'base'?"),
+        (HEAD + '▸zzz = "y"\n', "unknown key 'zzz' in [project]; known: name, title, base, license"),
+        (HEAD + '[▸labls]\npreferred = []\n', "unknown table 'labls'; did you mean 'labels'?"),
+        ("▸name = 1\n" + HEAD, "unknown key 'name'; known: project, prefixes"),
+        (HEAD + '[validation]\nspine = "data/spine"\n[labels]\n▸spine = "data/spine"\n', "unknown key 'spine' in [labels]"),
+        (STORE + '[endpoints.b]\nurl = "http://e/"\n▸row = "xml"\n', "unknown key 'row' in [endpoints.b]; did you mean 'rows'?"),
+        (STORE + '[endpoints."b c"]\nurl = "http://e/"\n▸row = 1\n', "unknown key 'row' in [endpoints.'b c']"),
+        (HEAD + "[links.▸predicates]\n", "'predicates' in [links] must be a list of CURIEs"),
+        # missing
+        ("▸", "[project] needs 'name', a text"),
+        ("▸# nothing\n", "[project] needs 'name', a text"),
+        ('[labels]\npreferred = []\n[▸project]\nname = "x"\n', "[project] needs 'base', an absolute IRI that ends in / or #"),
+        (STORE + '[endpoints.▸b]\nrows = "xml"\n', "[endpoints.b] needs 'url', a text"),
+        (HEAD + '[endpoints]\na.url = "http://e/"\n▸b = {}\n', "[endpoints.b] needs 'url', a text"),
+        # of another type
+        ('[project]\n▸name = 3\nbase = "http://e/"\n', "'name' in [project] must be a text"),
+        ('[project]\n▸name = 2024-01-01\nbase = "http://e/"\n', "'name' in [project] must be a text"),
+        ('▸project = "x"\n', "'project' must be a table, not 'x'"),
+        (HEAD + '[labels]\n▸preferred = "skos:prefLabel"\n', "'preferred' in [labels] must be a list of CURIEs, not 'skos:prefLabel'"),
+        (HEAD + '[labels]\npreferred = ["skos:prefLabel", ▸3]\n', "item 2 of 'preferred' in [labels] must be a CURIE"),
+        (HEAD + '[linking]\n▸identical = "yes"\n', "'identical' in [linking] must be true or false, not 'yes'"),
+        (HEAD + '[linking]\n▸identical = 1\n', "'identical' in [linking] must be true or false"),
+        (HEAD + '[linking]\n▸gap = "0.5"\n', "'gap' in [linking] must be a number from 0 to 1, not '0.5'"),
+        (HEAD + '[linking]\n▸gap = true\n', "'gap' in [linking] must be a number from 0 to 1"),
+        (HEAD + '[linking]\n▸agreements = 1.5\n', "'agreements' in [linking] must be a whole number, 0 or more"),
+        (STORE + '▸method = "PUT"\n', "'method' in [endpoints.a] must be POST or GET, not 'PUT'"),
+        (STORE + '▸method = "Post"\n', "'method' in [endpoints.a] must be POST or GET; did you mean 'POST'?"),
+        (STORE + '▸method = ["GET"]\n', "'method' in [endpoints.a] must be POST or GET"),
+        # out of bounds
+        (HEAD + '[linking]\n▸gap = 1.1\n', "must be a number from 0 to 1"),
+        (HEAD + '[linking]\n▸gap = nan\n', "must be a number from 0 to 1"),
+        (HEAD + '[linking]\n▸agreements = -1\n', "must be a whole number, 0 or more"),
+        (STORE + '▸seconds = 0\n', "'seconds' in [endpoints.a] must be a number from 0.001 to 86400"),
+        (STORE + '▸seconds = inf\n', "must be a number from 0.001 to 86400"),
+        (STORE + f'▸seconds = 0x{"f" * 9000}\n', "must be a number from 0.001 to 86400"),
+        # IRIs, CURIEs, prefixes
+        ('[project]\nname = "x"\n▸base = "e/"\n', "must be an absolute IRI that ends in / or #; 'e/' is not an absolute IRI"),
+        ('[project]\nname = "x"\n▸base = "http://e"\n', "must be an absolute IRI that ends in / or #, not 'http://e'"),
+        (HEAD + '▸license = "CC0"\n', "'license' in [project] must be an absolute IRI; 'CC0' is not an absolute IRI"),
+        (HEAD + '[prefixes]\na = "a/"\n▸b = "http://e/> } SERVICE <http://f/"\n', "'b' in [prefixes] must be an IRI, or what stands behind the base"),
+        (HEAD + '[prefixes]\n▸1a = "a/"\n', "'1a' cannot be a prefix; use letters, digits, - and _"),
+        (HEAD + '[links]\npredicates = [▸"owl:sameAs"]\n', "must be a CURIE; there is no prefix 'owl'"),
+        (HEAD + '[links]\npredicates = [▸"skos:a> b"]\n', "must be a CURIE; 'http://www.w3.org/2004/02/skos/core#a> b' is not an IRI"),
+        (STORE + '▸merged = ""\n', "must be the name of a graph, such as graph/merged, not ''"),
+        # paths
+        (HEAD + '[validation]\n▸shapes = "no"\n', "'shapes' in [validation] must be a folder within the project; 'no' is not there"),
+        (HEAD + '[validation]\n▸spine = ".."\n', "must be a folder within the project; '..' is outside"),
+        (HEAD + '[validation]\n▸within_a_source = "/etc"\n', "must be a path within the project; '/etc' is outside"),
+        (HEAD + '[validation]\n▸spine = "a\\u0000b"\n', "must be a folder within the project, not 'a\\x00b'"),
+        (HEAD + f'[validation]\n▸spine = "{"a" * 5000}"\n', "must be a folder within the project; File name too long"),
+        (HEAD + '[linking]\n▸rules = "../linking.toml"\n', "must be a path within the project"),
+        # inline tables, arrays of tables, dotted and quoted keys
+        ('project = {name = "x", base = "http://e/", ▸bsae = 1}\n', "unknown key 'bsae' in [project]"),
+        (HEAD + '[endpoints]\na = {url = "http://e/", rows = "xml"}\nb = { url = "u", ▸rows = "rdf" }\n', "'rows' in [endpoints.b] must be json or xml"),
+        ('[[▸project]]\nname = "x"\n', "'project' must be a table"),
+        (HEAD + '[[endpoints.▸a]]\nurl = "http://e/"\n', "'a' in [endpoints] must be a table"),
+        ('project.name = "x"\nproject.▸bsae = "http://e/"\n', "unknown key 'bsae' in [project]"),
+        (HEAD + "▸x . y = 1\n", "unknown table 'x' in [project]"),
+        ('endpoints.a.url = "http://e/"\nendpoints . a . ▸rows = 1\n' + HEAD, "'rows' in [endpoints.a] must be json or xml"),
+        ('["project"]\n\'name\' = "x"\n"b\\u0061se" = "http://e/"\n▸"bsae" = 1\n', "unknown key 'bsae' in [project]"),
+        ('["project"]\nname = "x"\n▸"b\\u0061se" = "e"\n', "'base' in [project] must be an absolute IRI"),
+        (STORE + "[endpoints.'b.c']\n▸url = 1\n[endpoints.b]\nurl = 1\n", "'url' in [endpoints.'b.c'] must be a text"),
+        (HEAD + '[ endpoints . "a" ]\n  ▸url = 1\n', "'url' in [endpoints.a] must be a text"),
+        # what looks like a key and is none
+        ('# bsae = 1\n' + HEAD + '# bsae = 1\n  ▸bsae = 1 # bsae = 2\n', "unknown key 'bsae' in [project]"),
+        (HEAD + 'title = """\n[labels]\nbsae = 1\n"""\n▸bsae = 1\n', "unknown key 'bsae' in [project]"),
+        (HEAD + "title = '''\nbsae = 1\n'''\n▸bsae = 1\n", "unknown key 'bsae' in [project]"),
+        (HEAD + 'title = "bsae = \\" # 1"\n▸bsae = 1\n', "unknown key 'bsae' in [project]"),
+        (HEAD + '[labels]\npreferred = [ # "nope:x"\n  "rdfs:label", # ]\n  ▸"nope:x",\n]\n', "item 2 of 'preferred' in [labels] must be a CURIE; there is no prefix 'nope'"),
+        ('[prefixes]\nbase = "b/"\nname = "n/"\n[project]\nname = "x"\n▸base = "e"\n', "'base' in [project] must be an absolute IRI"),
+        # twice
+        (HEAD + '▸base = "http://f/"\n', "'base' in [project] is there already; keep one of the two"),
+        (HEAD + '[labels]\n[▸project]\n', "'project' is there already; keep one of the two"),
+        (HEAD + '[labels]\npreferred = [\n]\n▸"preferred" = [\n]\n', "'preferred' in [labels] is there already"),
+        (HEAD + '[endpoints]\na = {url = "u", ▸url = "v"}\n', "'url' in [endpoints.a] is there already"),
+        # not TOML
+        ('[project]\nname = ▸x\n', "Invalid value; this is not TOML"),
+        ('[project]\nname = "x▸\n', "this is not TOML"),
+        ('[labels]\npreferred = [▸\n\n', "this is not TOML"),
+        (HEAD + "title = " + "[" * 100 + "▸" + "[" * 4900 + "\n", "this nests too deep"),
+        (HEAD + "title = " + "{a = " * 100 + "▸" + "{a = " * 2900 + "\n", "this nests too deep"),
+        (HEAD + "title = ▸" + "9" * 5000 + "\n", "this number has too many digits"),
+    ],
+    ids=case_name,
+)  # fmt: skip
+def test_a_fault_in_kg_toml_is_told_at_its_key(folder: Folder, text: str, words: str) -> None:
+    require_told(folder.kg_toml, text, words)
+
+
+def test_a_fault_is_told_at_the_same_place_again(folder: Folder) -> None:
+    """The second time, the tables come from .kg/, where nothing says at which line they stood."""
+    (folder.root / ".kg").mkdir()
+    try:
+        for _ in range(2):
+            require_told(folder.kg_toml, HEAD + "\n▸bsae = 1\n", "unknown key 'bsae' in [project]")
+        assert (folder.root / ".kg" / "project.json").is_file()
+        (folder.root / ".kg" / "project.json").unlink()
+        require_told(folder.kg_toml, HEAD + f"▸bsae = 0x{'f' * 9000}\n", "unknown key 'bsae' in [project]")
+    finally:
+        for left in (folder.root / ".kg").iterdir():
+            left.unlink()
+        (folder.root / ".kg").rmdir()
+
+
+def test_a_file_that_is_no_text_is_told_with_its_line(folder: Folder) -> None:
+    (folder.root / "kg.toml").write_bytes(HEAD.encode() + b"title = '\xff'\n")
+
+    with pytest.raises(ProjectError, match="not UTF-8") as caught:
+        read_project(folder.root)
+
+    assert Location(folder.root / "kg.toml", 4, 1) == caught.value.location
+
+
+def test_every_key_comes_through_typed(folder: Folder) -> None:
+    """What kg.toml says of linking and endpoints goes by the names of the values, each of which it can say."""
+    linking: dict[str, Any] = {"rules": "l.toml", "api": "http://e/api", "identical": True}
+    limits: dict[str, Any] = {"name": 0.1, "agreements": 2, "gap": 0.3, "review": 0, "weight": 1}
+    store: dict[str, Any] = {
+        "url": "http://e/", "update": "http://e/u", "graphs": "http://e/g", "merged": "graph/all", "method": "GET",
+        "rows": "xml", "ordered": False, "user_variable": "U", "password_variable": "P", "writable": True,
+        "authentication": "digest", "seconds": 2.5,
+    }  # fmt: skip
+    written = [
+        HEAD.replace("name", 'title = "X"\nlicense = "http://l/"\nname'),
+        '[prefixes]\nown = "o#"\nall = ""\nfar = "http://f/"\nskos = "http://s/"\n',
+        '[labels]\npreferred = ["own:a"]\nothers = ["skos:b"]\n[links]\npredicates = ["far:c"]\n',
+        '[validation]\nspine = "data"\nshapes = "ontology"\nwithin_a_source = "not/there"\n[network]\ncontact = "me"\n',
+        "[linking]\n" + lines({**linking, **limits}),
+        "[endpoints.a]\n" + lines(store),
+    ]
+
+    project = folder.kg_toml("".join(written))
+
+    root = folder.root
+    assert ("x", "X", "http://e/", "http://l/", "me") == (
+        project.name, project.title, project.base, project.license, project.contact,
+    )  # fmt: skip
+    assert ("http://e/o#", "http://e/", "http://f/", "http://s/") == tuple(
+        project.prefixes[prefix] for prefix in ("own", "all", "far", "skos")
+    )
+    assert (("http://e/o#a",), ("http://s/b",), ("http://f/c",)) == (project.preferred, project.others, project.links)
+    assert (root / "data", root / "ontology", root / "not/there") == (
+        project.spine, project.shapes, project.within_a_source,
+    )  # fmt: skip
+    assert Linking(**{**linking, "rules": root / "l.toml"}, thresholds=Thresholds(**limits)) == project.linking
+    assert Endpoint(**{**store, "name": "a", "merged": "http://e/graph/all"}) == project.endpoints["a"]
+    assert {*Linking._fields, *Thresholds._fields} == {*linking, *limits, "thresholds"}
+    assert {*Endpoint._fields} == {*store, "name"}
+
+
+def lines(values: dict[str, Any]) -> str:
+    """Write values as TOML."""
+    return "".join(
+        f"{key} = {str(value).lower() if isinstance(value, bool) else repr(value)}\n" for key, value in values.items()
+    )
+
+
+def test_what_is_unsaid_is_so(folder: Folder) -> None:
+    project = folder.kg_toml(HEAD)
+
+    assert ("x", None, "", {}) == (project.title, project.license, project.contact, project.endpoints)
+    assert Linking(folder.root / "ontology/linking.toml") == project.linking
+    assert ("http://www.w3.org/2004/02/skos/core#altLabel",) == project.others
+
+
+def test_the_page_on_servers_shows_every_setting_of_one(folder: Folder) -> None:
+    page = (ROOT / "docs" / "scale.md").read_text("utf-8")
+    shown = page.split("```toml\n")[1].split("```")[0]
+
+    (endpoint,) = folder.kg_toml(HEAD + shown).endpoints.values()
+
+    assert {*Endpoint._fields} - {"name"} == {*tomllib.loads(shown)["endpoints"][endpoint.name]}
+
+
+# --- The header of a query
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        # unknown, or known elsewhere
+        ("#+ summary: W?\n#+ ▸sumary: x", "unknown key 'sumary'; did you mean 'summary'?"),
+        ("#+ summary: W?\n#+ ▸zzzzzz: x", "unknown key 'zzzzzz'; known: summary, description"),
+        ("#+ summary: W?\n#+ ▸type: iri", "unknown key 'type'"),
+        ("#+ summary: W?\n#+ tags: [a]\n#+ params:\n#+   work: {type: iri, ▸tags: [a]}", "unknown key 'tags' in the parameter 'work'"),
+        ("#+ summary: W?\n#+ params:\n#+   type: {type: iri}\n#+   work:\n#+     type: iri\n#+     ▸exmaple: a", "unknown key 'exmaple' in the parameter 'work'; did you mean 'example'?"),
+        # missing
+        ("▸SELECT * { ?s ?p ?o }", "the query has no header"),
+        ("#+ ▸tags: [a]", "the header needs 'summary', the question it answers, with its question mark"),
+        ("#+ ▸summary:", "the header needs 'summary'"),
+        ("▸#+", "the header must be keys such as summary and tags"),
+        ("#+ summary: W?\n#+ params:\n#+   ▸work: {example: a}", "the parameter 'work' needs 'type', iri, string,"),
+        # of another type
+        ("#+ ▸summary: ''", "'summary' must be the question it answers, with its question mark, not ''"),
+        ("#+ ▸summary", "the header must be keys such as summary and tags, not 'summary'"),
+        ("#+ ▸summary: [W]", "'summary' must be the question"),
+        ("#+ summary: W?\n#+ ▸description: 3", "'description' must be a text"),
+        ("#+ summary: W?\n#+ ▸tags: a", "'tags' must be a list of texts, not 'a'"),
+        ("#+ summary: W?\n#+ tags:\n#+ - a\n#+ - ▸2024", "item 2 of 'tags' must be a text"),
+        ("#+ summary: W?\n#+ answers: [1, ▸yes]", "item 2 of 'answers' must be a whole number, 0 or more"),
+        ("#+ summary: W?\n#+ ▸severity: warn", "'severity' must be violation, warning or info; did you mean 'warning'?"),
+        ("#+ summary: W?\n#+ ▸chart: bar", "'chart' must be a table, not 'bar'"),
+        ("#+ summary: W?\n#+ chart: {▸x: [1]}", "'x' in 'chart' must be a text or a number"),
+        ("#+ summary: W?\n#+ ▸params: [a]", "'params' must be a table"),
+        ("#+ summary: W?\n#+ params:\n#+   ▸work: iri", "'work' in 'params' must be a table such as {type: iri}, not 'iri'"),
+        ("#+ summary: W?\n#+ params: {work: {▸type: uri}}", "'type' in the parameter 'work' must be iri, string,"),
+        ("#+ summary: W?\n#+ params: {work: {type: iri, ▸many: 1}}", "'many' in the parameter 'work' must be true or false"),
+        ("#+ summary: W?\n#+ params: {work: {type: string, enum: [a, ▸[b]]}}", "item 2 of 'enum' in the parameter 'work' must be a text or a number"),
+        ("#+ summary: W?\n#+ params: {▸2nd: {type: iri}}", "'2nd' cannot be a parameter; use letters, digits and _"),
+        ("#+ summary: W?\n#+ params: {▸a-b: {type: iri}}", "'a-b' cannot be a parameter"),
+        ("#+ summary: W?\n#+ params: {▸limit: {type: iri}}", "has the name of a common option"),
+        ("#+ summary: W?\n#+ params: {work: {type: string, enum: [a, 1], ▸default: 2}}", "the default of 'work' is not one of its values"),
+        ("#+ summary: W?\n#+ params: {work: {type: string, optional: true, ▸default: c}}", "keep one of the two"),
+        # quoted, nested, and what looks like a key and is none
+        ('#+ summary: W?\n#+ ▸"sumary": x', "unknown key 'sumary'"),
+        ("#+ summary: W?\n#+ # sumary: x\n#+ description: 'sumary: y'\n#+ ▸sumary: z # sumary: a", "unknown key 'sumary'"),
+        ("#+ summary: W?\n#+ description: |\n#+   sumary: y\n#+ ▸sumary: z", "unknown key 'sumary'"),
+        ("#+ summary: W?\nSELECT * { ?s ?p ?o }\n# sumary: a\n#+ ▸sumary: z", "unknown key 'sumary'"),
+        ("#+summary: W?\n#+▸sumary: z", "unknown key 'sumary'"),
+        ("#+ summary: W?\n#+ description: \"a\u2028b\"\n#+ ▸sumary: z", "unknown key 'sumary'"),
+        # twice
+        ("#+ summary: W?\n#+ ▸summary: V?", "'summary' is there already; keep one of the two"),
+        ("#+ summary: W?\n#+ params: {work: {type: iri, ▸type: string}}", "'type' in the parameter 'work' is there already"),
+        # not YAML, or not ours
+        ("#+ summary: a▸: b", "the header is not YAML: mapping values are not allowed here; put a text that holds a colon"),
+        ("#+ summary: [a▸", "the header is not YAML"),
+        ("#+ summary: a▸\x07", "the header is not YAML: it cannot be read"),
+        ("#+ ▸summary: \"\\U00110000\"", "the header is not YAML"),
+        ("#+ ▸summary: \"\\ud800\"", "'summary' must be the question"),
+        ("#+ summary: " + "[" * 100 + "▸" + "[" * 4900, "this nests too deep"),
+        ("#+ summary: " + "[[], " * 99 + "[▸" + "[" * 4900, "this nests too deep"),
+        ("#+ ▸summary:\n#+ " + "- " * 5000, "the header is not YAML: it nests too deep"),
+        ("#+ summary: W?\n#+ description: ▸!!bool maybe", "this is no bool"),
+        ("#+ summary: W?\n#+ description: ▸!!int tag", "this is no int"),
+        ("#+ summary: W?\n#+ description: ▸!!float tag", "this is no float"),
+        ("#+ summary: W?\n#+ description: ▸!mine x", "the type !mine is not known here"),
+        ("#+ summary: W?\n#+ answers: [▸" + "9" * 5000 + "]", "this is no int"),
+        ("#+ summary: W?\n#+ params: {work: {type: integer, ▸example: 0x" + "f" * 9000 + "}}", "'example' in the parameter 'work' must be a text or a number"),
+        ("#+ summary: W?\n#+ ? ▸[a]\n#+ : b", "a key must be a text"),
+        ("#+ summary: W?\n#+ ▸<<: {tags: [a]}", "unknown table '<<'"),
+        ("#+ summary: W?\n#+ ▸tags: &a [*a]", "item 1 of 'tags' must be a text"),
+    ],
+    ids=case_name,
+)  # fmt: skip
+def test_a_fault_in_a_header_is_told_at_its_key(folder: Folder, text: str, words: str) -> None:
+    require_told(folder.header, text, words)
+
+
+def test_a_header_says_what_a_person_would_type(folder: Folder) -> None:
+    """Dates and times stay as they are written, and a key without a value is as if it were not there."""
+    header = "#+ summary: ' W? '\n#+ tags:\n#+ params:\n#+   a: {type: dateTime, default: 2024-11-22T12:00:00+07:00}\n" \
+             "#+   b: {type: date, example: 2024-02-30, enum: [2024-02-30, 1, yes, 1.50]}\n#+   yes: {type: iri, example: }\n"  # fmt: skip
+
+    fields = folder.header(header)
+
+    assert ("W?", (), "violation", {}) == (fields["summary"], fields["tags"], fields["severity"], fields["chart"])
+    assert [("a", None, "2024-11-22T12:00:00+07:00"), ("b", "2024-02-30", None), ("yes", None, None)] == [
+        (param["name"], param.get("example"), param.get("default")) for param in fields["params"]
+    ]
+    assert ("2024-02-30", "1", "true", "1.5") == fields["params"][1]["enum"]
+
+
+def test_names_that_grow_by_names_are_read_at_once(folder: Folder) -> None:
+    """Nine lists of nine of the list before would be 387 million texts."""
+    rows = "".join(f"#+   p{n}: &p{n} [{', '.join([f'*p{n - 1}'] * 9)}]\n" for n in range(1, 10))
+
+    for text in (f"#+ params:\n#+   p0: &p0 [x]\n{rows}#+   a: {{type: string, enum: *p9}}\n",
+                 f"#+ params:\n#+   p0: &p0 [x]\n{rows}#+ chart: {{a: *p9}}\n"):  # fmt: skip
+        with pytest.raises(QueryError, match="'p0' in 'params' must be a table"):
+            folder.header(f"#+ summary: W?\n{text}")
+
+
+def test_no_parameter_takes_the_name_of_an_option() -> None:
+    """Options that every query has, by what is typed and by what they are called within."""
+    options = asking_options()
+    typed = {word for option in options for word in (*option.opts, *option.secondary_opts) if word.startswith("--")}
+
+    assert {word[2:].replace("-", "_") for word in typed} | {str(option.name) for option in options} | {
+        "help"
+    } == RESERVED
+
+
+# --- The rules for links
+
+
+@pytest.mark.parametrize(
+    ("change", "text", "words"),
+    [
+        # unknown, or known elsewhere
+        ("kind = ", "▸knd = 1\nkind = ", "unknown key 'knd'; did you mean 'kind'?"),
+        ("needs", "▸need", "unknown key 'need' in [classes.'skos:Concept']; did you mean 'needs'?"),
+        ('label = "name"', 'label = "name"\n▸items = []', "unknown key 'items' in [facts.name]"),
+        ("[facts.name]", "[▸fcts.name]\n[facts.name]", "unknown table 'fcts'; did you mean 'facts'?"),
+        # missing
+        ('kind = "P31"\n', "", "▸the file needs 'kind', an identifier of theirs, such as P5"),
+        ('path = "skos:prefLabel"\n', "", "[facts.name] needs 'path', SPARQL"),
+        # of another type
+        ('"http://e/entity/"', "3", "▸'entities' must be an absolute IRI"),
+        ('kind = "P31"', '▸kind = "Q31"', "'kind' must be an identifier of theirs, such as P5, not 'Q31'"),
+        ('broader', 'names = ["P1", ▸"P01"]\nbroader', "item 2 of 'names' must be an identifier of theirs, such as P5, not 'P01'"),
+        ('broader', '▸languages = "en"\nbroader', "'languages' must be a list of texts, not 'en'"),
+        ('[["name"]]', '[▸"name"]', "item 1 of 'needs' in [classes.'skos:Concept'] must be a list of texts, not 'name'"),
+        ('[["name"]]', '[["name"], [\n  "name",\n  ▸3]]', "item 2 of item 2 of 'needs' in [classes.'skos:Concept'] must be a text"),
+        ('[["name"]]', '[["name", ▸"date"]]', "[classes.'skos:Concept'] needs a fact 'date' that [facts] does not describe"),
+        ('predicate = "skos:exactMatch"', '▸predicate = "owl:sameAs"', "must be a CURIE; there is no prefix 'owl'"),
+        ("needs", "▸strict = 1\nneeds", "'strict' in [classes.'skos:Concept'] must be true or false"),
+        ("needs", '▸where = "?thing owl:is 1"\nneeds', "must be SPARQL; the prefix owl: is not declared in kg.toml"),
+        ('properties = ["P1"]', "▸properties = []", "'properties' in [facts.name] must be a list of identifiers of theirs, such as P5, one or more"),
+        ('properties = ["P1"]', 'properties = ["P1"]\n▸kind = "day"', "'kind' in [facts.name] must be item, date or id, not 'day'"),
+        ('properties = ["P1"]', 'properties = ["P1"]\n▸pattern = "(a"', "'pattern' in [facts.name] must be a regular expression; missing ), unterminated subpattern"),
+        ('properties = ["P1"]', 'properties = ["P1"]\n[facts.other]\n▸label = "name"\npath = "skos:a"\nproperties = ["P2"]', "the facts name and other have the same label"),
+        ('[facts.name]', '[facts]\n▸a = 1\n[facts.name]', "'a' in [facts] must be a table"),
+        ('[classes."skos:Concept"]', '[classes.▸"owl:Concept"]', "'owl:Concept' in [classes] must be a CURIE; there is no prefix 'owl'"),
+        # in other words, and what looks like a key and is none
+        ('kind = "P31"', '# kind = 1\n▸"kind" = 1 # kind = 2', "'kind' must be an identifier of theirs"),
+        ('[facts.name]', '[facts]\ndate = {label = "kind = 3", path = "skos:a", properties = ["P2"], ▸kind = 4}\n[facts.name]', "'kind' in [facts.date] must be item, date or id"),
+        ('[facts.name]', '[[facts.▸dates]]\n[facts.name]', "'dates' in [facts] must be a table"),
+        # twice
+        ('kind = "P31"', 'kind = "P31"\n▸kind = "P31"', "'kind' is there already"),
+        ('[facts.name]', '[facts.name]\n[facts.▸name]', "'name' in [facts] is there already"),
+        # not TOML
+        ("[facts.name]", "[facts.name▸", "this is not TOML"),
+    ],
+    ids=case_name,
+)  # fmt: skip
+def test_a_fault_in_the_rules_is_told_at_its_key(folder: Folder, change: str, text: str, words: str) -> None:
+    assert change in RULES
+    changed = RULES.replace(change, text, 1)
+    if MARK not in changed:  # at the key that was changed or the table around it: the file, or the fact
+        changed = changed.replace("[facts.name]", "[facts.▸name]") if "facts" in words else MARK + changed
+
+    require_told(folder.rules, changed, words.removeprefix(MARK))
+
+
+def test_the_rules_come_through_typed(folder: Folder) -> None:
+    rules = folder.rules(RULES)
+
+    assert ("P31", ("mul", "en"), ()) == (rules.kind, rules.languages, rules.never)
+    (concept,) = rules.classes.values()
+    assert ("http://www.w3.org/2004/02/skos/core#exactMatch", (("name",),), frozenset()) == (
+        concept.predicate, concept.needs, concept.family_names,
+    )  # fmt: skip
+
+
+# --- Any text
+
+
+PIECES = [
+    "[a]", "[[a]]", "[a.b]", "[[a.b]]", "[a.b.c]", '["a b"]', "['c.d']", "x = 1", 'y.z = "q = 1 # no"', '"quo\\u0074ed" = \'[x]\'',
+    "'l it' = 2", "i = {a = 1, b.c = [1, {d = 2}], e = {}}", 'l = [\n  1, # x = 2\n  "a", [2, [3]],\n]', "# c = 1", "", "em = []",
+    'm = """\nx = 1\n[a]\n\\""" " ""\n"""', "n = '''\ny = ''' ", "d = 2024-01-01 10:00:00", "f = 1.5", "en = [[], {}]",
+    "t.u.v = 1", "1.2 = 3", 'o = """a""""" ', "s = ''''a'''''", "w = [ { x = 1 }, { x = 2, y = [ ] } ]",
+]  # fmt: skip
+BASES = {
+    "kg_toml": [(ROOT / "kg.toml").read_text("utf-8") + STORE[len(HEAD) :] + "merged = 'm'\nseconds = 3\n"],
+    "header": [path.read_text("utf-8") for path in sorted((ROOT / "queries").rglob("*.rq"))],
+    "rules": [RULES, (ROOT / "ontology" / "linking.toml").read_text("utf-8").replace("mg:", "skos:")],
+}
+ODD = [
+    '"', "'", '"""', "'''", "[", "]", "{", "}", "=", ",", ".", "#", "\n", "\r\n", "\r", "\\", "\\u0041", "\\U00110000", "\x00",
+    "\u2028", "\x85", "\x07", "\t", "- ", "#+ ", ": ", "!!bool ", "!!timestamp x", "!!python/object:x ", "!x ", "&a ", "*a", "<<: *a",
+    "|", "> ", "2024-02-30", "25:99", "9" * 5000, "0x" + "f" * 9000, "[[" * 300, "{a=" * 400, "nan", "inf", "-1", "true", "~", "? ",
+    "---", "...", "%YAML 1.1", "@", "`", '"\\ud800"', "é", "_", "1e999", "[]", "{}", "(", "../",
+]  # fmt: skip
+ANY = settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+def iter_paths(value: Any, steps: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield the keys and numbers that lead to each value."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inner:
+        yield (*steps, key)
+        yield from iter_paths(one, (*steps, key))
+
+
+@ANY
+@given(
+    st.lists(st.tuples(st.sampled_from(["", " ", "\t"]), st.sampled_from(PIECES)), max_size=8),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_keys_are_found_where_a_parser_finds_them(pieces: list[tuple[str, str]], end: str) -> None:
+    """Each value that a parser sees has one place, which begins with its key, and nothing else has one."""
+    text = end.join("".join(piece) for piece in pieces)
+    try:
+        read = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        read = None
+
+    found, again = find_keys(text)
+
+    if read is not None:
+        assert (set(iter_paths(read)), {}) == (set(found), again)
+        for steps, at in found.items():
+            if isinstance(steps[-1], str):
+                key = re.match(r"\"[^\"]*\"|'[^']*'|[\w-]+", text[at:])
+                assert key is not None
+                assert {steps[-1]: 0} == tomllib.loads(f"{key[0]} = 0")
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> tuple[str, str]:
+    """Return the kind of a file, and a good one with a few changes."""
+    kind = draw(st.sampled_from(sorted(BASES)))
+    text = draw(st.sampled_from(BASES[kind]))
+    for _ in range(draw(st.integers(1, 3))):
+        start = draw(st.integers(0, len(text)))
+        rows = text.split("\n")
+        row, other = (draw(st.integers(0, len(rows) - 1)) for _ in range(2))
+        match draw(st.integers(0, 3)):
+            case 0:
+                text = text[:start] + text[start + draw(st.integers(1, 20)) :]
+            case 1:
+                text = text[:start] + draw(st.sampled_from(ODD)) + text[start + draw(st.integers(0, 3)) :]
+            case 2:
+                rows.insert(row, rows[other])
+                text = "\n".join(rows)
+            case 3:
+                rows[row], rows[other] = rows[other], rows[row]
+                text = "\n".join(rows)
+    return kind, text
+
+
+@ANY
+@given(mutated())
+def test_whatever_a_file_says_is_read_or_told_with_a_line_that_it_has(folder: Folder, changed: tuple[str, str]) -> None:
+    """No traceback, and no place that an editor could not go to."""
+    kind, text = changed
+    try:
+        getattr(folder, kind)(text)
+    except (ProjectError, QueryError) as error:
+        place = error.location
+        assert place is not None
+        assert place.line is not None
+        rows = text.split("\n")
+        assert 1 <= place.line <= len(rows)
+        assert 1 <= (place.column or 0) <= len(rows[place.line - 1]) + 1

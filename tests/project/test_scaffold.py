@@ -1,0 +1,117 @@
+"""A new project is in order from the first moment, and nothing that was there before is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError, UnknownName, UsageError
+from kg.project import scaffold
+from kg.project.reading import read_project
+from kg.project.scaffold import create_project, list_examples
+from tests import ROOT
+
+from ..conftest import Ran
+
+
+def test_an_empty_project_is_in_order(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    """Its one class, its one shape and its one question fit each other, and the check finds nothing."""
+    written = create_project(tmp_path / "My Graph")
+    project = read_project(tmp_path / "My Graph")
+
+    assert ("my-graph", "https://example.org/my-graph/") == (project.name, project.base)
+    assert sorted(written) == sorted(path for path in project.root.rglob("*") if path.is_file())
+    assert project.spine.is_dir()
+    assert 0 == kg("check", cwd=project).code
+    assert (0, "thing,label\r\n") == kg("query", "things", "-f", "csv", cwd=project)[:2]
+
+
+def test_the_shape_of_an_empty_project_checks_its_class(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    """A thing without a name is found, and one with a name is answered."""
+    create_project(tmp_path / "p")
+    data = tmp_path / "p" / "data" / "a.ttl"
+    data.write_text("<https://example.org/p/thing/a> a <https://example.org/p/ontology#Thing> .\n")
+
+    ran = kg("validate", cwd=tmp_path / "p")
+
+    assert 1 == ran.code
+    assert "A thing has no name. Give it skos:prefLabel." in ran.out
+
+
+@pytest.mark.parametrize("name", ["kg.toml", ".hidden", "folder/"])
+def test_a_folder_that_holds_something_is_left_as_it_is(tmp_path: Path, name: str) -> None:
+    """Whatever it is; the place is told."""
+    held = tmp_path / name
+    held.mkdir() if name.endswith("/") else held.write_text("mine")
+    for example in (None, "music"):
+        with pytest.raises(InputError, match="is not empty; name a new folder") as caught:
+            create_project(tmp_path, example)
+        assert caught.value.location is not None
+        assert tmp_path == caught.value.location.path
+
+    assert [held] == list(tmp_path.iterdir())
+
+
+def test_an_empty_folder_that_is_there_is_taken(tmp_path: Path) -> None:
+    """And folders above it are made."""
+    (tmp_path / "a").mkdir()
+
+    assert create_project(tmp_path / "a")
+    assert create_project(tmp_path / "b" / "c" / "d")
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(InputError, match="cannot be written: "):
+        create_project(tmp_path / "file" / "p")
+
+
+@pytest.mark.parametrize("name", ["---", "로제"])
+def test_a_folder_without_a_letter_to_call_the_project_by_is_refused(tmp_path: Path, name: str) -> None:
+    """Nothing is made."""
+    with pytest.raises(UsageError, match="has no name to call the project by"):
+        create_project(tmp_path / name)
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_an_example_that_does_not_exist_is_told_with_the_nearest(tmp_path: Path) -> None:
+    """Before a folder is made."""
+    with pytest.raises(UnknownName, match=r"no example 'musik'; did you mean music\?"):
+        create_project(tmp_path / "p", "musik")
+    with pytest.raises(UnknownName, match=r"there are: music"):
+        create_project(tmp_path / "p", "zzzz")
+
+    assert not (tmp_path / "p").exists()
+    assert ["music"] == list_examples()
+
+
+def test_an_example_is_laid_down_whole_and_without_what_can_be_made_again(tmp_path: Path) -> None:
+    """The five parts of a project, byte for byte; no snapshot and nothing hidden but what git is to leave out."""
+    written = create_project(tmp_path / "p", "music")
+    root = tmp_path / "p"
+
+    assert sorted(written) == sorted(path for path in root.rglob("*") if path.is_file())
+    assert {"kg.toml", "ontology", "data", "queries", "tests", ".gitignore"} == {path.name for path in root.iterdir()}
+    for path in written:
+        if path.name != ".gitignore":
+            assert (ROOT / path.relative_to(root)).read_bytes() == path.read_bytes()
+    assert ".kg/\n" == (root / ".gitignore").read_text()
+
+
+def test_an_example_of_an_installed_package_is_laid_down_without_hidden_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no checkout is around it, the package brings its examples along; an editor's leavings are not laid down."""
+    package = tmp_path / "site" / "kg"
+    for part in ("ontology", "data", "queries", "tests/queries"):
+        (package / "examples" / "small" / part).mkdir(parents=True)
+    for name in ("kg.toml", "data/a.ttl", "data/.a.ttl.swp"):
+        (package / "examples" / "small" / name).write_text("")
+    monkeypatch.setattr(scaffold, "_PACKAGE", package)
+
+    assert ["small"] == list_examples()
+    assert [".gitignore", "a.ttl", "kg.toml"] == sorted(path.name for path in create_project(tmp_path / "p", "small"))
