@@ -81,11 +81,9 @@ def _arguments(text: str, flags: str) -> str:
 
 
 def _ask(pattern: str) -> bool:
-    import pyoxigraph
+    from kg.engines.embedded import EmbeddedEngine, load_merged
 
-    from kg.engines.embedded import EmbeddedEngine
-
-    return EmbeddedEngine(pyoxigraph.Store()).ask(f"ASK {{ {pattern} }}")
+    return EmbeddedEngine(load_merged([])).ask(f"ASK {{ {pattern} }}")
 
 
 def _is_read(arguments: str) -> bool:
