@@ -21,7 +21,6 @@ KgError
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from copy import copy
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
@@ -76,6 +75,8 @@ class KgError(Exception):
 
     def at(self, location: Location | None) -> Self:
         """Return the same error at another place."""
+        from copy import copy  # a start does without
+
         moved = copy(self)
         moved.location = location
         return moved

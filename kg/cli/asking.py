@@ -13,7 +13,6 @@ import click
 
 from kg.ask.opening import ENGINES, open_engine
 from kg.ask.running import Answer, run
-from kg.ask.why_empty import explain_empty
 from kg.cli import exits
 from kg.cli.exits import stop
 from kg.cli.option_types import Seconds
@@ -151,6 +150,8 @@ def _say_why(
     engine: Engine, text: str, prefixes: Prefixes, answer: Answer, no_data: str, given: Iterable[Term]
 ) -> None:
     """Tell on stderr why there is no answer: a term that the data never uses, or the query's own reason."""
+    from kg.ask.why_empty import explain_empty
+
     iris = " ".join(f"<{term}>" for term in given if isinstance(term, IRI))
     asked = f"VALUES ?given {{ {iris} }}" if no_data else text
     reason = explain_empty(engine, asked, prefixes)
