@@ -169,19 +169,15 @@ def _build_once(project: Project, progress: Progress | None, *, alone: bool, str
         del store
         return _publish(project, Snapshot(folder, files, started_ns, project.base), alone=alone)
     except OSError as error:
-        if strict and isinstance(error, FileNotFoundError) and not _is_ours(project, error):
-            raise _Changed from None  # a file of the project that went away meanwhile
+        gone = error.filename if strict and isinstance(error, FileNotFoundError) else None
+        if gone is not None and not Path(str(gone)).is_relative_to(project.state):
+            raise _Changed from None  # a file of the project went away meanwhile
         raise StoreError(
             f"the snapshot could not be built: {error}; free some space or check the rights on {project.state}; "
             "the snapshot before, if there was one, still answers"
         ) from None
     finally:
         remove(folder)
-
-
-def _is_ours(project: Project, error: OSError) -> bool:
-    """Tell whether an error is about what a build writes; one that names no file is taken for such."""
-    return error.filename is None or Path(str(error.filename)).is_relative_to(project.state)
 
 
 def _stamp(path: Path) -> Stamp | None:
