@@ -59,12 +59,26 @@ class Linking(NamedTuple):
     thresholds: Thresholds = Thresholds()
 
 
+class Style(NamedTuple):
+    """How the rules of a house's style are told: by name "error", "warning" or "off".
+
+    `prefixes`: kg.toml declares every prefix of every file. `meanings`: a prefix has one meaning everywhere. `cases`: a
+    case examines every saved query. `queries` has levels for saved queries that look for faults, in place of the
+    severity in their headers.
+    """
+
+    prefixes: str = "error"
+    meanings: str = "error"
+    cases: str = "warning"
+    queries: Mapping[str, str] = {}
+
+
 class Project(NamedTuple):
     """One folder with ontology/, data/ and queries/, and what its kg.toml says.
 
     `prefixes` maps a prefix to a full namespace IRI; `preferred`, `others` and `links` hold full property IRIs;
     `license` is the IRI of the licence under which the data may be used; `contact` is what requests to other machines
-    say of their sender.
+    say of their sender; `style` says which habits of the house are rules.
     """
 
     root: Path
@@ -82,6 +96,7 @@ class Project(NamedTuple):
     license: str | None = None
     contact: str = ""
     endpoints: Mapping[str, Endpoint] = {}
+    style: Style = Style()
 
     @property
     def ontology(self) -> Path:
