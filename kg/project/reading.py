@@ -167,18 +167,30 @@ def read_project(start: Path | str | None = None) -> Project:
     if root is None:
         raise ProjectError(f"no {CONFIG} here or above {folder}; go to a project, or make one", advice=Advice("init"))
     settings = read_settings(root / CONFIG, root, _DEFAULT_PREFIXES)
+    with suppress(ProjectError):  # of what is kept; what is wrong with the file itself is told by the file
+        if (kept := _read_kept_tables(settings)) is not None:
+            return _project_from(kept, settings)
+    settings = read_settings(root / CONFIG, root, _DEFAULT_PREFIXES)
     return _project_from(_read_tables(settings), settings)
 
 
-def _read_tables(settings: Settings) -> Mapping[str, Any]:
-    """Return the tables of kg.toml, from .kg/ when they were read before: importing a TOML parser takes 3 ms."""
-    kept = settings.root / ".kg" / "project.json"
-    held = read_kept(kept)
+def _kept_tables(root: Path) -> Path:
+    return root / ".kg" / "project.json"
+
+
+def _read_kept_tables(settings: Settings) -> Mapping[str, Any] | None:
+    """Return the tables of kg.toml from .kg/ if they were read before: importing a TOML parser takes 3 ms."""
+    held = read_kept(_kept_tables(settings.root))
     if isinstance(held, dict) and held.get("text") == settings.text and isinstance(held.get("tables"), dict):
         return dict(held["tables"])
+    return None
 
+
+def _read_tables(settings: Settings) -> Mapping[str, Any]:
+    """Return the tables of kg.toml, and keep them."""
     from kg.project.toml_text import read_toml
 
+    kept = _kept_tables(settings.root)
     tables = read_toml(settings)
     if kept.parent.is_dir():
         # TypeError and ValueError: a date, or a number of too many digits, which no key of ours takes
