@@ -175,13 +175,15 @@ class Project(NamedTuple):
     def is_own(self, path: Path) -> bool:
         """Tell whether a path, links followed, is a file that the project rests on.
 
-        These are kg.toml, what lies with the ontology, the data, the queries, the shapes and the rules for links, and
-        what a link in these folders leads to.
+        These are kg.toml, what lies with the ontology, the data, the queries and their cases, the shapes and the
+        rules for links, and what a link in these folders leads to.
         """
         target = path.resolve()
         if target in ((self.root / CONFIG).resolve(), self.linking.rules.resolve()):
             return True
-        folders = (self.ontology, self.data, self.queries, self.shapes, self.within_a_source, self.spine)
+        folders = (
+            self.ontology, self.data, self.queries, self.cases, self.shapes, self.within_a_source, self.spine
+        )  # fmt: skip
         if any(target.is_relative_to(folder.resolve()) for folder in folders):
             return True
         links = (one for folder in folders for one in folder.rglob("*") if one.is_symlink())
@@ -210,16 +212,23 @@ def iter_turtle_files(folder: Path) -> Iterator[Path]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from iter_turtle_files(Path(entry.path))
+            for path in iter_turtle_files(Path(entry.path)):
+                if _is_no_text(entry.name):
+                    raise _unusable(entry, "has a name that is not UTF-8; rename it")
+                yield path
         elif entry.name.lower().endswith(".ttl"):
             other = seen.setdefault(entry.name[:-4], entry.name)
             if other != entry.name:
                 raise _unusable(entry, f"is the same graph as {other}, and only one of them could be kept; rename one")
             if not entry.is_file():
                 raise _unusable(entry, "is no file, or a link that leads to none; remove it or put the file there")
-            if not entry.name.isascii() and any("\ud800" <= ch <= "\udfff" for ch in entry.path):
+            if _is_no_text(entry.name):
                 raise _unusable(entry, "has a name that is not UTF-8; rename it")
             yield Path(entry.path)
+
+
+def _is_no_text(name: str) -> bool:
+    return not name.isascii() and any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _unusable(entry: os.DirEntry[str], told: str) -> ProjectError:

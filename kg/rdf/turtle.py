@@ -52,7 +52,7 @@ def _require_text(path: Path, raw: bytes) -> bytes:
         where = Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
         message = f"byte 0x{raw[error.start]:02x} (offset {error.start}) is not UTF-8; save the file as UTF-8"
         raise TurtleError(message, location=where) from None
-    if raw[:256].lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml")):
+    if raw[:256].lstrip().lower().startswith((b"<!doctype", b"<!--", b"<html", b"<?xml")):
         raise TurtleError(
             "is not Turtle but looks like HTML or XML; fetch it again, or, if it is RDF, make Turtle of it",
             location=Location(path, 1, 1),
