@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from kg.errors import Advice, StoreError, SyntaxErrors, TurtleError
 from kg.io.atomic import sync_folder
 from kg.io.kept import read_plain, remove, write_plain
-from kg.io.locks import is_locked, locked
 from kg.io.worker import call
 from kg.project.config import Project
 from kg.project.sealing import STORE, Stamp, is_intact, seal, stamp_of
@@ -109,6 +108,7 @@ def _find_good(project: Project) -> Snapshot | None:
 @contextmanager
 def _alone(project: Project, progress: Progress | None = None) -> Iterator[bool]:
     """Hold the lock of a project's builds; give False where its file system has no locks."""
+    from kg.io.locks import locked
 
     def waiting() -> None:
         if progress:
@@ -234,7 +234,7 @@ def _iter_all_quads(
         done += count
         if stamp and content is not None:
             digest = hashlib.sha256(content).hexdigest()
-            files[path.relative_to(project.root).as_posix()] = FileState(stamp, now, digest, count, kept)
+            files[project.name_of(path)] = FileState(stamp, now, digest, count, kept)
 
 
 def _publish(project: Project, snapshot: Snapshot, *, alone: bool) -> Snapshot:
@@ -294,4 +294,6 @@ def repair_snapshot(project: Project, progress: Progress | None = None) -> tuple
 
 def is_building(project: Project) -> bool:
     """Tell whether another process builds a snapshot now; never where the file system has no locks."""
+    from kg.io.locks import is_locked
+
     return is_locked(project.state / "lock")

@@ -131,7 +131,7 @@ def is_fresh(project: Project, snapshot: Snapshot) -> bool:
     again: dict[str, FileState] = {}
     try:
         for path in project.iter_graph_files():
-            name = path.relative_to(project.root).as_posix()
+            name = project.name_of(path)
             known = snapshot.files.get(name)
             if known is None:
                 return False

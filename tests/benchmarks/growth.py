@@ -26,6 +26,8 @@ from tests.benchmarks.catalogue import SHAPES, iter_lines
 from tests.growth import MOST
 
 PER_THING = 29
+_LEAST = 0.2
+"""Seconds that can be told from the noise of starting a process."""
 SMALLEST = 300
 """Statements of the catalogue that stands for nothing at all."""
 CHART = "<https://example.org/catalogue/chart0>"
