@@ -9,6 +9,7 @@ from kg._version import __version__
 if TYPE_CHECKING:
     from kg.api import KnowledgeGraph, Rows, open
     from kg.errors import (
+        Advice,
         AmbiguousLabel,
         IdentifierError,
         InputError,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "IRI",
+    "Advice",
     "AmbiguousLabel",
     "BlankNode",
     "Finding",

@@ -21,7 +21,6 @@ KgError
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from copy import copy
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
@@ -42,9 +41,9 @@ class Location(NamedTuple):
 
 
 Deed = Literal[
-    "allow-host", "allow-service", "build", "convert", "init", "keep-example", "link-apply", "link-candidates",
-    "link-index", "list-queries", "merge", "more-time", "name-nodes", "no-endpoint", "push", "repair", "replace",
-    "search", "take-answer",
+    "allow-host", "allow-service", "build", "convert", "import", "init", "keep-example", "link-apply",
+    "link-candidates", "link-index", "list-queries", "merge", "more-time", "name-nodes", "no-endpoint", "push",
+    "repair", "replace", "search", "take-answer",
 ]  # fmt: skip
 
 
@@ -76,6 +75,8 @@ class KgError(Exception):
 
     def at(self, location: Location | None) -> Self:
         """Return the same error at another place."""
+        from copy import copy  # a start does without
+
         moved = copy(self)
         moved.location = location
         return moved

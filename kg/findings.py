@@ -66,10 +66,11 @@ class Finding(NamedTuple):
 
 
 class Note(NamedTuple):
-    """What is told beside the findings and is none: a text, and its place in a file, if any."""
+    """What is told beside the findings and is none: a text, its place in a file and what to do next, if any."""
 
     text: str
     location: Location | None = None
+    advice: Advice | None = None
 
     def __str__(self) -> str:
         return f"{self.location}: {self.text}" if self.location else self.text

@@ -7,17 +7,34 @@ import inspect
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import kg
+from kg import errors
 from kg.rdf import terms
 
 SECTIONS = {
     "Opening a graph": ("open", "KnowledgeGraph", "Rows"),
-    "What questions and shapes give": ("SavedQuery", "Parameter", "Report", "Finding", "Rule", "Note", "Location"),
+    "What questions and shapes give": (
+        "SavedQuery",
+        "Parameter",
+        "Report",
+        "Finding",
+        "Rule",
+        "Note",
+        "Location",
+        "Advice",
+    ),
     "Terms": ("IRI", "BlankNode", "Literal"),
 }
-ALIASES = ("Term", "Triple", "Row")
+# Other names for types, with the module that gives them, and the section that speaks of them.
+ALIASES = {
+    "Deed": (errors, "What questions and shapes give"),
+    "Term": (terms, "Terms"),
+    "Triple": (terms, "Terms"),
+    "Row": (terms, "Terms"),
+}
 
 
 def api_page() -> str:
@@ -26,8 +43,9 @@ def api_page() -> str:
     lines += ["`import kg` is enough: each name is loaded when it is first used."]
     for title, names in SECTIONS.items():
         lines += ["", f"## {title}"]
-        if title == "Terms":
-            lines += ["", "```python", *(_alias(name) for name in ALIASES), "```"]
+        aliases = [_alias(name, module) for name, (module, where) in ALIASES.items() if where == title]
+        if aliases:
+            lines += ["", "```python", *aliases, "```"]
         for name in names:
             lines += _entry(name, _node_of(getattr(kg, name)))
     lines += ["", "## Errors", ""]
@@ -38,6 +56,19 @@ def api_page() -> str:
 def names_on_page() -> list[str]:
     """Return the names that the page documents."""
     return [name for names in SECTIONS.values() for name in names] + [error.__name__ for error in _errors()]
+
+
+def types_on_page() -> set[str]:
+    """Return the names of all types that signatures and fields on the page speak of."""
+    found = set()
+    for name in (name for names in SECTIONS.values() for name in names):
+        for node in ast.walk(_node_of(getattr(kg, name))):
+            said = node.annotation if isinstance(node, ast.arg | ast.AnnAssign) else None
+            if isinstance(node, ast.FunctionDef):
+                said = node.returns if not node.name.startswith("_") else None
+            if said is not None:
+                found |= {part.id for part in ast.walk(said) if isinstance(part, ast.Name)}
+    return found
 
 
 def _errors() -> list[type[kg.KgError]]:
@@ -58,10 +89,14 @@ def _node_of(thing: Any) -> ast.ClassDef | ast.FunctionDef:
     raise LookupError(thing)
 
 
-def _alias(name: str) -> str:
-    for node in _module(inspect.getfile(terms)).body:
-        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == name and node.value:
-            return f"{name} = {ast.unparse(node.value)}"
+def _alias(name: str, module: ModuleType) -> str:
+    for node in _module(inspect.getfile(module)).body:
+        match node:
+            case ast.Assign([ast.Name(said)], ast.expr() as value) | ast.AnnAssign(
+                ast.Name(said), _, ast.expr() as value
+            ):
+                if said == name:
+                    return f"{name} = {ast.unparse(value)}".replace("'", '"')
     raise LookupError(name)
 
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 
 TIMES, MOST = 10, 13.0
-_ROUNDS, _RUNS = 4, 3
+_ROUNDS, _RUNS = 12, 3
 _LEAST = 0.003
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import collections.abc
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,12 +14,19 @@ import kg
 from kg import errors
 from kg.project.config import Project
 from tests import ROOT
-from tests.api_page import names_on_page
+from tests.api_page import ALIASES, names_on_page, types_on_page
 
 
 def test_the_page_has_every_name_that_is_exported() -> None:
     """docs/api.md documents each name once."""
     assert sorted(names_on_page()) == sorted(set(kg.__all__) - {"__version__"})
+
+
+def test_every_type_on_the_page_can_be_looked_up() -> None:
+    """A signature speaks of what is exported, of Python's own types, and of rdflib."""
+    of_python = {*dir(builtins), *collections.abc.__all__, "Any", "Path"}
+
+    assert types_on_page() - of_python - set(kg.__all__) - {*ALIASES, "Project", "rdflib"} == set()
 
 
 def test_every_error_is_exported() -> None:

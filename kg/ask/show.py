@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kg.ask.labels import get_thing, labels_of
@@ -35,7 +35,7 @@ class Card(NamedTuple):
     """All that the graph knows about a thing.
 
     `labels` holds a label for every IRI that has one, and `details` what is stated of the things that point at this
-    one and have none, such as a membership or a chart entry.
+    one and have none, such as a membership or a chart entry; each with those that state it.
     """
 
     thing: IRI
@@ -44,7 +44,7 @@ class Card(NamedTuple):
     statements: tuple[Statement, ...]
     incoming: tuple[Statement, ...]
     claims: tuple[Claimed, ...]
-    details: dict[IRI, tuple[tuple[IRI, Term], ...]]
+    details: dict[IRI, tuple[Statement, ...]]
     labels: dict[IRI, str]
 
 
@@ -82,27 +82,34 @@ def read_card(engine: Engine, project: Project, thing: IRI) -> Card:
     )
     labels = labels_of(engine, project, _iris(card))
     nameless = [s.value for s in card.incoming if isinstance(s.value, IRI) and s.value not in labels]
-    card = card._replace(details=_details(engine, thing, nameless))
+    card = card._replace(details=_details(engine, thing, nameless, documents))
     return card._replace(labels=labels_of(engine, project, _iris(card)))
 
 
-def _details(engine: Engine, thing: IRI, nodes: list[IRI]) -> dict[IRI, tuple[tuple[IRI, Term], ...]]:
+def _details(
+    engine: Engine, thing: IRI, nodes: list[IRI], documents: dict[Term, Term]
+) -> dict[IRI, tuple[Statement, ...]]:
     """Return what is stated of some nodes, without their types and without what points back at the thing."""
     if not nodes:
         return {}
     values = " ".join(f"<{node}>" for node in dict.fromkeys(nodes))
-    query = f"SELECT DISTINCT ?node ?p ?v WHERE {{ VALUES ?node {{ {values} }} ?node ?p ?v }} ORDER BY ?node ?p ?v"
-    found: dict[IRI, list[tuple[IRI, Term]]] = {}
-    for node, predicate, value in engine.select(query).rows:
-        told = predicate != TYPE and value not in (None, thing)
-        if told and value is not None and isinstance(node, IRI) and isinstance(predicate, IRI):
-            found.setdefault(node, []).append((predicate, value))
-    return {node: tuple(pairs) for node, pairs in found.items()}
+    pattern = f"VALUES ?node {{ {values} }} GRAPH ?g {{ ?node ?p ?v }}"
+    query = f"SELECT ?node ?g ?p ?v WHERE {{ {pattern} }} ORDER BY ?node ?p ?v ?g"
+    rows: dict[IRI, list[Row]] = {}
+    for node, graph, predicate, value in engine.select(query).rows:
+        if isinstance(node, IRI) and predicate != TYPE and value != thing:
+            rows.setdefault(node, []).append((graph, predicate, value))
+    return {node: tuple(_stated(said, documents)) for node, said in rows.items()}
 
 
 def _statements(engine: Engine, pattern: str, documents: dict[Term, Term]) -> list[Statement]:
+    return _stated(engine.select(f"SELECT ?g ?p ?v WHERE {{ {pattern} }} ORDER BY ?p ?v ?g").rows, documents)
+
+
+def _stated(rows: Iterable[Row], documents: dict[Term, Term]) -> list[Statement]:
+    """Return a statement for each property and value of rows of graph, property and value, with all that state it."""
     found: dict[tuple[IRI, Term], list[IRI]] = {}
-    for graph, predicate, value in engine.select(f"SELECT ?g ?p ?v WHERE {{ {pattern} }} ORDER BY ?p ?v ?g").rows:
+    for graph, predicate, value in rows:
         if isinstance(graph, IRI) and isinstance(predicate, IRI) and value is not None:
             source = documents.get(graph, graph)
             found.setdefault((predicate, value), []).append(IRI(str(source)))
@@ -135,10 +142,10 @@ def _full(row: Row) -> Sequence[Term]:
 
 def _iris(card: Card) -> list[IRI]:
     terms: list[Term] = [card.thing, *card.types]
-    for statement in (*card.names, *card.statements, *card.incoming):
+    details = (statement for statements in card.details.values() for statement in statements)
+    for statement in (*card.names, *card.statements, *card.incoming, *details):
         terms += [statement.predicate, statement.value, *statement.sources]
     for claimed in card.claims:
         terms += [claimed.claim, claimed.subject, claimed.predicate, claimed.value]
         terms += [term for pair in claimed.about for term in pair]
-    terms += [term for pairs in card.details.values() for pair in pairs for term in pair]
     return [term for term in terms if isinstance(term, IRI)]

@@ -13,7 +13,7 @@ from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import Advice, KgError, Location, QueryError, SyntaxErrors, TurtleError
-from kg.findings import Finding, Report, Rule, merge_reports
+from kg.findings import Finding, Note, Report, Rule, merge_reports
 from kg.link.publish import check_links
 from kg.places.locator import Locator
 from kg.project.catalog import Catalog, read_catalog
@@ -73,10 +73,11 @@ def check_syntax(project: Project) -> Report:
                 says = f"kg.toml says <{known}>" if known else "kg.toml does not declare it"
                 message = f"the prefix {prefix}: is <{namespace}> here, and {says}. Use one meaning everywhere."
                 findings.append(Finding("violation", message, "prefixes", Location(path, line, 1)))
-    notes = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]
+    notes: list[str | Note] = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]
     for path in sorted(path for path in project.data.rglob("*") if is_rdf(path) and path.suffix.lower() != ".ttl"):
         shown = project.relative(path)
-        notes.append(f"{shown} is not read, as it is no .ttl file; import it as one")
+        told = f"{shown} is not read, as it is no .ttl file; bring it in"
+        notes.append(Note(told, advice=Advice("import", str(shown))))
     return Report(findings, notes)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.errors import Advice, Deed, KgError
-from kg.findings import Finding, Report
+from kg.findings import Finding, Note, Report
 
 WORDS: Mapping[Deed, str] = {
     "allow-host": "; allow its host with --allow-service",
     "allow-service": "; if you trust that host: --allow-service {about}",
     "build": " with: kg build",
     "convert": " with: kg convert",
+    "import": " with: kg import {about} --graph NAME",
     "init": " with: kg init NAME",
     "keep-example": ": kg init NAME --example music",
     "link-apply": " with: kg link apply",
@@ -46,9 +47,12 @@ def told(error: KgError) -> str:
 
 
 def with_advice(report: Report) -> Report:
-    """Return a report whose findings say in their messages what to do next."""
+    """Return a report whose findings and notes say in words what to do next."""
 
     def worded(finding: Finding) -> Finding:
         return finding._replace(message=finding.message + in_words(finding.advice), advice=None)
 
-    return report._replace(findings=tuple(map(worded, report.findings)))
+    def said(note: str | Note) -> str | Note:
+        return note if isinstance(note, str) else note._replace(text=note.text + in_words(note.advice), advice=None)
+
+    return report._replace(findings=tuple(map(worded, report.findings)), notes=tuple(map(said, report.notes)))

@@ -13,7 +13,6 @@ import click
 
 from kg.ask.opening import ENGINES, open_engine
 from kg.ask.running import Answer, run
-from kg.ask.why_empty import explain_empty
 from kg.cli import exits
 from kg.cli.exits import stop
 from kg.cli.option_types import Seconds
@@ -124,8 +123,13 @@ def ask(
     path: Path | str = "query",
     shift: int = 0,
     no_data: str = "",
+    given: Iterable[Term] = (),
 ) -> None:
-    """Run safe text and print the answer as the options say; ends with exit code 1 where they ask for it."""
+    """Run safe text and print the answer as the options say; ends with exit code 1 where they ask for it.
+
+    `no_data` is the query's own reason for an empty answer. It is told unless one of the terms `given` is an IRI that
+    the data never uses, which is most likely a slip.
+    """
     prefixes = Prefixes(project.prefixes)
     started = time.perf_counter()
     answer = run(engine, text, seconds=asking.timeout, path=path, shift=shift)
@@ -137,16 +141,22 @@ def ask(
             f"{1000 * (time.perf_counter() - started):.1f} ms with printing\nquery\n{text}"
         )
     if answer.boolean is False or (answer.form == "SELECT" and count == 0):
-        _say_why(engine, text, prefixes, answer, no_data)
+        _say_why(engine, text, prefixes, answer, no_data, given)
     if asking.exit_status and (answer.boolean is False or (answer.boolean is None and count == 0)):
         stop(exits.FOUND)
 
 
-def _say_why(engine: Engine, text: str, prefixes: Prefixes, answer: Answer, no_data: str) -> None:
-    """Tell on stderr why there is no answer: the query's own reason, or a term that the data never uses."""
-    reason = "" if no_data else explain_empty(engine, text, prefixes)
+def _say_why(
+    engine: Engine, text: str, prefixes: Prefixes, answer: Answer, no_data: str, given: Iterable[Term]
+) -> None:
+    """Tell on stderr why there is no answer: a term that the data never uses, or the query's own reason."""
+    from kg.ask.why_empty import explain_empty
+
+    iris = " ".join(f"<{term}>" for term in given if isinstance(term, IRI))
+    asked = f"VALUES ?given {{ {iris} }}" if no_data else text
+    reason = explain_empty(engine, asked, prefixes)
     if no_data or reason:
-        say(no_data or f"no data: {reason}")
+        say(f"no data: {reason}" if reason else no_data)
     elif answer.form == "SELECT":
         say("no rows: nothing in the data fits")
 

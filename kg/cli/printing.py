@@ -12,6 +12,7 @@ import click
 from kg.check.reports import REPORT_FORMATS
 from kg.check.wording import rule_of
 from kg.cli.advice import with_advice
+from kg.cli.faults import words_of
 from kg.cli.output import open_output, say
 from kg.errors import KgError, UsageError
 from kg.findings import Report, faults_of, merge_reports
@@ -65,12 +66,17 @@ class Reports:
     ) -> None:
         """Write what ended a run, or a step of it, behind what was found before, so that no older report is left.
 
-        Text for stdout alone is left out, since stderr tells the same. Wrong usage is no run, and is in no report.
+        Text for stdout alone is left out, since stderr tells the same. Wrong usage is no run, and is in no report. A
+        report that cannot be written is told, and hides no fault.
         """
         if isinstance(error, UsageError) or self._wanted in ([("text", None)], [("text", "-")]):
             return
         faults = Report([fault._replace(step=step) for fault in faults_of(error)])
-        self.write(project, merge_reports([before, faults]) if before else faults, most)
+        try:
+            self.write(project, merge_reports([before, faults]) if before else faults, most)
+        except KgError as other:
+            for words in words_of(other):
+                say(f"kg: {words}")
 
 
 def print_report(project: Project | None, report: Report) -> None:

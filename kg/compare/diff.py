@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import product
-from pathlib import Path
-from typing import NamedTuple
 
+from kg.compare.change_places import with_places
+from kg.compare.changes import Change, Difference, Move, Statement, Thing
 from kg.compare.versions import NODE, Version
-from kg.errors import Location
-from kg.places.positions import Positions
-from kg.rdf.terms import IRI, RDF, BlankNode, Literal, Term, to_n3
+from kg.rdf.terms import IRI, RDF, Literal, Term, to_n3
 from kg.rdf.turtle import parse_lines
 from kg.rdf.vocabulary import DCTERMS, LABEL, SKOS
 
@@ -31,56 +29,6 @@ _LABELS = (
 )  # fmt: skip
 
 
-class Statement(NamedTuple):
-    """A triple."""
-
-    subject: Term
-    predicate: Term
-    value: Term
-
-
-class Change(NamedTuple):
-    """A value that is gone (`new` is None), new (`old` is None) or changed, with its places on both sides."""
-
-    predicate: Term
-    old: Term | None
-    new: Term | None
-    old_at: Location | None = None
-    new_at: Location | None = None
-
-
-class Thing(NamedTuple):
-    """What differs about a thing: `kind` is "added", "removed", "changed" or "renamed", `was` its former name."""
-
-    kind: str
-    node: Term
-    changes: tuple[Change, ...]
-    was: Term | None = None
-
-
-class Move(NamedTuple):
-    """Statements that both sides have, but in other graphs: how many, in which only before, in which only now."""
-
-    statements: int
-    before: tuple[str, ...]
-    now: tuple[str, ...]
-
-
-class Difference(NamedTuple):
-    """All that differs, with the labels of what is named, and how many statements are gone and new."""
-
-    things: tuple[Thing, ...]
-    moves: tuple[Move, ...]
-    labels: dict[str, str]
-    removed: int
-    added: int
-    patch: tuple[tuple[str, str, bytes], ...]
-    """(sign, graph, line) of each statement that a graph lost or gained."""
-
-    def __bool__(self) -> bool:
-        return bool(self.things or self.moves)
-
-
 def compare(old: Version, new: Version) -> Difference:
     """Return what differs between two sides."""
     names = sorted(old.graphs.keys() | new.graphs.keys())
@@ -91,7 +39,7 @@ def compare(old: Version, new: Version) -> Difference:
     kept_new = set().union(*(in_old & lines for lines in new.graphs.values()))
     removed, added = in_old - kept_new, in_new - kept_old
     things = _by_thing(_read(removed), _read(added), old, new)
-    things = _with_places(things[:_MOST_PLACED], old, new) + things[_MOST_PLACED:]
+    things = with_places(things[:_MOST_PLACED], old, new) + things[_MOST_PLACED:]
     moves = _moves(gone, come, kept_old | kept_new)
     patch = [("D", name, line) for name in names for line in sorted(gone[name])]
     patch += [("A", name, line) for name in names for line in sorted(come[name])]
@@ -279,56 +227,3 @@ def _labels(old: Version, new: Version, wanted: set[str]) -> dict[str, str]:
                 )
                 best[str(subject)] = min(best.get(str(subject), rank), rank)
     return {iri: key[3] for iri, key in best.items()}
-
-
-def _with_places(things: Sequence[Thing], old: Version, new: Version) -> list[Thing]:
-    """Return things with the places of the values that changed, in the Turtle files of each side."""
-    before = [Statement(t.was or t.node, c.predicate, c.old) for t in things for c in t.changes if c.old is not None]
-    now = [Statement(t.node, c.predicate, c.new) for t in things for c in t.changes if c.new is not None]
-    old_at, new_at = _places(old, before), _places(new, now)
-
-    def place(thing: Thing, change: Change) -> Change:
-        was = Statement(thing.was or thing.node, change.predicate, change.old) if change.old is not None else None
-        is_ = Statement(thing.node, change.predicate, change.new) if change.new is not None else None
-        return change._replace(old_at=old_at.get(was) if was else None, new_at=new_at.get(is_) if is_ else None)
-
-    return [thing._replace(changes=tuple(place(thing, change) for change in thing.changes)) for thing in things]
-
-
-def _places(side: Version, statements: Iterable[Statement]) -> dict[Statement, Location]:
-    """Return the place of each statement in the first Turtle file that has it, the path seen from the side's root."""
-    lines = {
-        f"{to_n3(one.subject)} {to_n3(one.predicate)} {to_n3(one.value)} .\n".encode(): one
-        for one in statements
-        if isinstance(one.subject, IRI) and not one.subject.value.startswith(f"{NODE}:")
-    }
-    found: dict[Statement, Location] = {}
-    for name, path in side.files.items():
-        here = [lines.pop(line) for line in lines.keys() & side.graphs.get(name, set())]
-        if here:
-            short = path.relative_to(side.root) if path.is_relative_to(side.root) else path
-            found |= _places_in(path, here, short) if path.suffix == ".ttl" else dict.fromkeys(here, Location(short))
-    return found
-
-
-def _places_in(path: Path, statements: Iterable[Statement], shown: Path) -> dict[Statement, Location]:
-    """Return the places of statements in a Turtle file; a value written out is looked for by its property only."""
-    plain: dict[Statement, Statement] = {}
-    nodes: dict[tuple[Term, Term], list[Statement]] = {}
-    for one in statements:
-        if isinstance(one.value, Literal) and one.value.datatype == NODE:
-            nodes.setdefault((one.subject, one.predicate), []).append(one)
-        else:
-            plain[one] = one
-    positions = Positions(path)
-    found: dict[Statement, Location] = {}
-    for placed in positions.iter_placed({one.subject for one in statements}):
-        if isinstance(placed.value, BlankNode):
-            here = nodes.pop((placed.subject, placed.predicate), [])
-        else:
-            one = Statement(*placed[:3])
-            here = [plain.pop(one)] if one in plain else []
-        if here:
-            place = positions.locate(placed.at_value)._replace(path=shown)
-            found |= dict.fromkeys(here, place)
-    return found

@@ -37,7 +37,8 @@ def compressing(file: IO[bytes], kind: str | None) -> Iterator[IO[bytes]]:
         with gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0) as packed:
             yield cast("IO[bytes]", packed)
     else:
-        with _zstandard().ZstdCompressor(level=10).stream_writer(file, closefd=False) as packed:
+        # Without its checksum a flipped bit would be read as other data.
+        with _zstandard().ZstdCompressor(level=10, write_checksum=True).stream_writer(file, closefd=False) as packed:
             yield packed
 
 

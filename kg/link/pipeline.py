@@ -194,18 +194,28 @@ def _to_json(proposal: Proposal) -> dict[str, Any]:
 
 def _from_json(data: Mapping[str, Any]) -> Proposal:
     subject = data["subject"]
-    facts = {name: tuple(Known(v["text"], tuple(v["names"]), v["thing"]) for v in values)
-             for name, values in subject["facts"].items()}  # fmt: skip
+    facts = {
+        name: tuple(Known(v["text"], tuple(v["names"]), v["thing"]) for v in values)
+        for name, values in subject["facts"].items()
+    }
     lists = ("compared", "agreed", "proving", "conflicts")
     return Proposal(
-        Subject(subject["iri"], subject["cls"], subject["label"], tuple(subject["names"]), facts,
-                tuple(subject["languages"])),
+        Subject(
+            subject["iri"],
+            subject["cls"],
+            subject["label"],
+            tuple(subject["names"]),
+            facts,
+            tuple(subject["languages"]),
+        ),
         tuple(
-            Scored(**{
-                **one,
-                **{name: tuple(one[name]) for name in lists},
-                "features": tuple(Feature(**f) for f in one["features"]),
-            })
+            Scored(
+                **{
+                    **one,
+                    **{name: tuple(one[name]) for name in lists},
+                    "features": tuple(Feature(**f) for f in one["features"]),
+                }
+            )
             for one in data["candidates"]
         ),
-    )  # fmt: skip
+    )

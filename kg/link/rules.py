@@ -166,8 +166,9 @@ def read_rules(project: Project) -> Rules:
     if not path.is_file():
         raise ProjectError(
             "there are no rules for links; docs/linking.md says what stands there, and an example has some",
-            location=Location(path), advice=Advice("keep-example"),
-        )  # fmt: skip
+            location=Location(path),
+            advice=Advice("keep-example"),
+        )
     settings = read_settings(path, project.root, project.prefixes)
     said = _FILE.check(read_toml(settings), settings)
     facts = {name: FactRule(name=name, **values) for name, values in said["facts"].items()}

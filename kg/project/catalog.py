@@ -16,7 +16,6 @@ from typing import Any
 from kg.errors import Advice, KgError, Location, QueryError, UnknownName
 from kg.io.kept import read_kept, write_kept
 from kg.project.config import Project
-from kg.project.header import parse_header
 from kg.project.saved_query import Parameter, SavedQuery
 
 MAX_BYTES = 1024 * 1024
@@ -60,6 +59,8 @@ class Catalog:
         with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
             if cached and cached[0] == stamp:
                 return _from_fields(name, path, text, cached[1])
+        from kg.project.header import parse_header
+
         fields = parse_header(text, path)
         self._known[key] = [stamp, fields]
         self._changed = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from kg.errors import ShapesError
 from kg.rdf.terms import IRI, Term, Triple
@@ -32,6 +33,22 @@ class TermGraph:
     def subjects(self) -> Iterator[Term]:
         """Yield every subject."""
         return iter(list(self._by_subject))
+
+    def subjects_of(self, predicates: frozenset[Term]) -> list[Term]:
+        """Return the subjects that have one of some predicates."""
+        return [subject for subject, by in self._by_subject.items() if not predicates.isdisjoint(by)]
+
+    def values_of(self, predicate: Term) -> list[Term]:
+        """Return the values of a predicate, whoever has them."""
+        return self._values.get(predicate, [])
+
+    @cached_property
+    def _values(self) -> dict[Term, list[Term]]:
+        found: dict[Term, list[Term]] = {}
+        for by in self._by_subject.values():
+            for predicate, values in by.items():
+                found.setdefault(predicate, []).extend(values)
+        return found
 
     def subjects_with(self, predicate: Term, value: Term) -> Sequence[Term]:
         """Return the subjects that have a value for a predicate."""

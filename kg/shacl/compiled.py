@@ -19,6 +19,8 @@ from kg.shacl.shape import Shape, sh
 
 # The store lets go of Python's lock while it answers; more threads than this were not faster on two cores.
 THREADS = 2
+# How many members of a list a message names.
+_MOST_TOLD = 20
 
 _DEFAULT_MESSAGES = {
     "MinCount": "There are fewer values than {0}.",
@@ -161,7 +163,8 @@ def _message(result: Result) -> str:
         return text.format(_shown(parameter.value))[:-1] + bound + "."
     members = parameter.members if parameter and parameter.component in ("and", "or", "xone", "languageIn") else ()
     if members:
-        return text.format(", ".join(map(_shown, members)))
+        more = f" and {len(members) - _MOST_TOLD:,} more" if len(members) > _MOST_TOLD else ""
+        return text.format(", ".join(map(_shown, members[:_MOST_TOLD])) + more)
     return text.format(_shown(parameter.value) if parameter else name)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -13,6 +11,7 @@ from kg.rdf.lexical import can_be_ill_formed, is_well_formed
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term, to_n3
 from kg.rdf.vocabulary import SH
 from kg.rdf.xsd import is_number
+from kg.shacl.patterns import read_pattern
 from kg.shacl.shape import Constraint
 
 _KINDS = {
@@ -23,13 +22,9 @@ _KINDS = {
     "BlankNodeOrLiteral": "!isIRI(?value)",
     "IRIOrLiteral": "!isBlank(?value)",
 }
-# How many members of a list are compared one by one in a query.
-_FEW = 50
+FEW = 50
+"""How many members of a list are compared one by one in a query."""
 _SIGNS = {"minExclusive": ">", "minInclusive": ">=", "maxExclusive": "<", "maxInclusive": "<="}
-# What the regular expressions of SPARQL engines do not all know; such a pattern is left to Python alone.
-_BEYOND_SPARQL = re.compile(r"\(\?|\\[0-9bBAZk]|\[\[|[*+?}]\+|&&|--|~~|\{(?![0-9]+(?:,[0-9]*)?\})")
-_SUBTRACTION = re.compile(r"\[(?:[^\]\\]|\\.)*-\[")
-_REGEX_PIECE = re.compile(r"\\.|\[\^?\]?|.", re.DOTALL)
 
 
 class LocalCheck(NamedTuple):
@@ -70,7 +65,7 @@ def local_check(
     if kind == "maxLength":
         return LocalCheck(f"isBlank(?value) || STRLEN(STR(?value)) > {constraint.minimum}")
     if kind == "pattern":
-        return _pattern(value, constraint.flags)
+        return _pattern(value, constraint.flags, lenient=lenient)
     if kind == "languageIn":
         return _languages(constraint)
     return _members(constraint, write, lenient=lenient) if kind == "in" else None
@@ -125,86 +120,36 @@ _PLAIN = {
 }
 
 
-def _pattern(pattern: Term, flags: str) -> LocalCheck:
+def _pattern(pattern: Term, flags: str, *, lenient: bool) -> LocalCheck:
     if not isinstance(pattern, Literal):
         raise ShapesError("sh:pattern must be a text with a regular expression")
-    for flag in flags:
-        if flag not in "ismxq":
-            raise ShapesError(f"sh:flags {flags!r}: {flag!r} is no flag; use i, s, m, x or q")
-    text = pattern.lexical
-    if _SUBTRACTION.search(text) and "q" not in flags:
-        told = "takes one class of characters from another, which SPARQL engines read otherwise"
-        raise ShapesError(f"sh:pattern {text!r} {told}; list the characters that are meant")
-    arguments = to_n3(Literal(text)) + (f", {to_n3(Literal(flags))}" if flags else "")
-    # An engine that cannot read a pattern, or finds it too large, must not let every value pass.
-    suspicion = f"isBlank(?value) || COALESCE(!REGEX(STR(?value), {arguments}), true)"
-    try:
-        compiled = compile_pattern(text, flags)
-    except re.error as error:
-        if not _is_read_by_engine(text, flags):
-            raise ShapesError(f"sh:pattern {text!r} is no regular expression: {error}") from None
-        return LocalCheck(suspicion)
+    read = read_pattern(pattern.lexical, flags)
 
     def confirm(value: Term) -> bool:
-        return isinstance(value, BlankNode) or not compiled.search(str(value))
+        return isinstance(value, BlankNode) or not read.finds(str(value))
 
-    if _BEYOND_SPARQL.search(text) or "x" in flags or "q" in flags:
+    if read.own is None:
         return LocalCheck("true", confirm)
-    return LocalCheck(suspicion, confirm)
-
-
-def compile_pattern(text: str, flags: str = "") -> re.Pattern[str]:
-    """Return a regular expression of XPath, with its flags, as Python's; raise re.error where Python has none like it.
-
-    In XPath (XPath and XQuery Functions, section 5.6) `$` is the very end, and the flag x takes white space away and
-    knows no comments.
-    """
-    options = 0
-    for flag, option in (("i", re.IGNORECASE), ("s", re.DOTALL), ("m", re.MULTILINE)):
-        options |= option if flag in flags else 0
-    with warnings.catch_warnings():  # Python means to read some classes otherwise one day
-        warnings.simplefilter("ignore")
-        return re.compile(re.escape(text) if "q" in flags else "".join(_to_python(text, flags)), options)
-
-
-def _to_python(text: str, flags: str) -> Iterator[str]:
-    within = False  # a class of characters
-    for piece in _REGEX_PIECE.findall(text):
-        if piece[0] == "[" and not within:
-            within = True
-        elif within and piece[-1] == "]" and piece[0] != "\\":
-            within = False
-        elif not within and piece == "$" and "m" not in flags:
-            piece = r"\Z"
-        elif not within and piece in " \t\r\n" and "x" in flags:
-            continue
-        yield piece
-
-
-def _is_read_by_engine(text: str, flags: str) -> bool:
-    """Tell whether our own engine knows a regular expression that Python does not, such as `\\p{L}`."""
-    from kg.engines.embedded import EmbeddedEngine, load_merged
-
-    query = (
-        f'ASK {{ BIND(REGEX("", {to_n3(Literal(text))}, {to_n3(Literal(flags))}) AS ?found) FILTER(BOUND(?found)) }}'
-    )
-    return EmbeddedEngine(load_merged([])).ask(query)
+    # Where an engine gives no answer, the value must not pass; of a server, ours makes sure.
+    asked = read.sparql if lenient else read.own
+    suspicion = f"isBlank(?value) || COALESCE(!REGEX(STR(?value), {asked}), true)"
+    return LocalCheck(suspicion, confirm if lenient else None)
 
 
 def _languages(constraint: Constraint) -> LocalCheck:
-    tags = [term.lexical.lower() for term in constraint.members if isinstance(term, Literal)]
-    if len(tags) > _FEW:
+    tags = frozenset(term.lexical.lower() for term in constraint.members if isinstance(term, Literal))
+    if len(tags) > FEW:
         return LocalCheck("true", lambda value: not _is_in_a_language(value, tags))
-    matches = " || ".join(f"LANGMATCHES(LANG(?value), {to_n3(Literal(tag))})" for tag in tags) or "false"
+    matches = " || ".join(f"LANGMATCHES(LANG(?value), {to_n3(Literal(tag))})" for tag in sorted(tags)) or "false"
     return LocalCheck(f"!COALESCE(isLiteral(?value) && ({matches}), false)")
 
 
-def _is_in_a_language(value: Term, tags: Sequence[str]) -> bool:
+def _is_in_a_language(value: Term, tags: frozenset[str]) -> bool:
     """Tell whether a text is in one of some languages, by basic filtering (RFC 4647, section 3.3.1)."""
     if not isinstance(value, Literal) or not value.language:
         return False
-    tag = value.language.lower()
-    return any(wanted in ("*", tag) or tag.startswith(f"{wanted}-") for wanted in tags)
+    subtags = value.language.lower().split("-")
+    return "*" in tags or any("-".join(subtags[:n]) in tags for n in range(1, len(subtags) + 1))
 
 
 def _members(constraint: Constraint, write: Callable[[Term], str], *, lenient: bool) -> LocalCheck:
@@ -212,7 +157,7 @@ def _members(constraint: Constraint, write: Callable[[Term], str], *, lenient: b
     members = constraint.members
     if any(isinstance(term, BlankNode) for term in members):
         raise NotCompiled("sh:in names a blank node")
-    if len(members) <= _FEW:
+    if len(members) <= FEW:
         if members and all(isinstance(term, IRI) for term in members):
             return LocalCheck(f"!isIRI(?value) || ?value NOT IN ({', '.join(map(to_n3, members))})")
         same = " || ".join(f"sameTerm(?value, {write(term)})" for term in members) or "false"

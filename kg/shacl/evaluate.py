@@ -18,8 +18,6 @@ from kg.shacl.result import Result, component_of
 from kg.shacl.shape import Constraint, Shape
 
 _ALL = 1_000_000_000
-# How many characters of expressions go into one query.
-_LONG = 3000
 
 
 class Evaluator:
@@ -51,23 +49,14 @@ class Evaluator:
     # --- Constraints that look at one value
 
     def _local(self, shape: Shape, nodes: Nodes) -> Iterator[Result]:
-        """Check all constraints that look at one value by itself in one query, or in a few where they are long."""
-        some: list[tuple[Constraint, LocalCheck]] = []
-        length = 0
-        for constraint in shape.constraints:
-            check = local_check(constraint, self.sets.write, lenient=self.lenient)
-            if check is not None:
-                length += len(check.suspicion)
-                if some and length > _LONG:
-                    yield from self._together(shape, some, nodes)
-                    some, length = [], len(check.suspicion)
-                some.append((constraint, check))
-        if some:
-            yield from self._together(shape, some, nodes)
-
-    def _together(
-        self, shape: Shape, checks: Sequence[tuple[Constraint, LocalCheck]], nodes: Nodes
-    ) -> Iterator[Result]:
+        """Check all constraints that look at one value by itself in one query."""
+        checks = [
+            (constraint, check)
+            for constraint in shape.constraints
+            if (check := local_check(constraint, self.sets.write, lenient=self.lenient))
+        ]
+        if not checks:
+            return
         suspicion = " || ".join(f"({check.suspicion})" for _, check in checks)
         suspects = [nodes]
         if shape.path is not None:

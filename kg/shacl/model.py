@@ -27,6 +27,10 @@ DEEPEST = 100
 _COUNT = re.compile(r"[+]?[0-9]{1,18}", re.ASCII)
 _SHAPED = ("node", "property", "not")
 _LISTED = ("and", "or", "xone")
+# A node is a shape by its own account with one of these.
+_MARKS: frozenset[Term] = frozenset(
+    (TYPE, *map(sh, ("path", "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")))
+)
 UNNAMED = "shape without a name"
 """What stands for the name of a shape where neither it nor a shape around it has one."""
 
@@ -47,7 +51,7 @@ class ShapesGraph:
     @cached_property
     def targeted(self) -> list[Shape]:
         """The shapes that have a target and are not deactivated; raises ShapesError when one refers to itself."""
-        found = [node for node in self.graph.subjects() if self._targets(node)]
+        found = [node for node in self.graph.subjects_of(_MARKS) if self._targets(node)]
         shapes = [self.get(node) for node in found]
         for shape in shapes:
             self._height(shape, ())
@@ -62,24 +66,22 @@ class ShapesGraph:
     @cached_property
     def needs_own_graph(self) -> bool:
         """Whether a query of the shapes asks the shapes graph itself."""
-        texts = (v.lexical for _, p, v in self.graph if isinstance(v, Literal) and p in (sh("select"), sh("ask")))
-        return any("shapesGraph" in text for text in texts)
+        texts = (*self.graph.values_of(sh("select")), *self.graph.values_of(sh("ask")))
+        return any("shapesGraph" in text.lexical for text in texts if isinstance(text, Literal))
 
     @cached_property
     def shape_nodes(self) -> list[Term]:
         """The nodes that are shapes by their type, their targets, a path, or because a shape refers to them."""
         found: dict[Term, None] = {}
-        for node in self.graph.subjects():
+        for node in self.graph.subjects_of(_MARKS):
             types = self.graph.values(node, TYPE)
             has_path = bool(self.graph.values(node, sh("path"))) and not self._is_parameter(node)
             if sh("NodeShape") in types or sh("PropertyShape") in types or has_path or self._targets(node):
                 found[node] = None
         for name in (*_SHAPED, "qualifiedValueShape"):
-            refers = sh(name)
-            found.update(dict.fromkeys(value for _, p, value in self.graph if p == refers))
+            found.update(dict.fromkeys(self.graph.values_of(sh(name))))
         for name in _LISTED:
-            refers = sh(name)
-            for head in [value for _, p, value in self.graph if p == refers]:
+            for head in self.graph.values_of(sh(name)):
                 with suppress(ShapesError):  # told of the shape that has the list
                     found.update(dict.fromkeys(self.graph.list_members(head)))
         return list(found)

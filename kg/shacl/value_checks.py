@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import NotCompiled
 from kg.rdf.terms import RDF, BlankNode, Term, to_n3
-from kg.shacl.components import compare, unlike
+from kg.shacl.components import FEW, compare, unlike
 from kg.shacl.nodes import Nodes
 from kg.shacl.result import Result
 from kg.shacl.shape import Constraint, Shape
@@ -163,12 +163,14 @@ def less_than(evaluator: Evaluator, shape: Shape, constraint: Constraint, nodes:
 
 def closed(evaluator: Evaluator, shape: Shape, constraint: Constraint, nodes: Nodes) -> Iterator[Result]:
     """Yield the statements of value nodes whose property is not allowed."""
-    allowed = ", ".join(to_n3(term) for term in constraint.members)
-    test = f"FILTER(?property NOT IN ({allowed}))" if allowed else ""
+    allowed = frozenset(constraint.members)
+    few = 0 < len(allowed) <= FEW
+    test = f"FILTER(?property NOT IN ({', '.join(map(to_n3, constraint.members))}))" if few else ""
     pattern = f"{evaluator.sets.value_nodes(shape, nodes)('focus')} ?focus ?property ?value . {test}"
     found: dict[Term, list[tuple[Term, Term]]] = {}
     for node, prop, value in evaluator.sets.rows(pattern, "?focus ?property ?value"):
-        found.setdefault(node, []).append((prop, value))
+        if prop not in allowed:
+            found.setdefault(node, []).append((prop, value))
     pairs = [(node, node) for node in found] if shape.path is None else evaluator.sets.pairs(shape, nodes, set(found))
     for focus, node in pairs:
         for prop, value in found[node]:

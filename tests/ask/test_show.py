@@ -68,7 +68,22 @@ def test_what_points_at_a_thing_is_told_with_its_details_where_it_has_no_name(kn
     credit = IRI(THING + "credit")
 
     assert [(IRI(EX + "by"), APT), (IRI(EX + "of"), credit)] == [(s.predicate, s.value) for s in card.incoming]
-    assert {credit: ((IRI(EX + "on"), APT), (IRI(EX + "role"), IRI(EX + "writer")))} == card.details
+    stating = (IRI(GRAPH + "b"),)
+    assert {
+        credit: (Statement(IRI(EX + "on"), APT, stating), Statement(IRI(EX + "role"), IRI(EX + "writer"), stating))
+    } == card.details
+
+
+def test_a_detail_is_credited_to_those_alone_that_state_it(known: Callable[..., Known]) -> None:
+    """Two sources know of a credit, and only one of them says what it was for."""
+    both = "thing:credit ex:of thing:rose ."
+    card = read_card(
+        *known(f'{both} thing:rose skos:prefLabel "Rosé" .', f"{both} thing:credit ex:role ex:writer ."), ROSE
+    )
+    a, b = IRI(GRAPH + "a"), IRI(GRAPH + "b")
+
+    assert [(a, b)] == [s.sources for s in card.incoming]
+    assert (Statement(IRI(EX + "role"), IRI(EX + "writer"), (b,)),) == card.details[IRI(THING + "credit")]
 
 
 @pytest.mark.parametrize("thing", [ROSE, APT, IRI(THING + "claim")])

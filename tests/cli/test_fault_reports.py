@@ -90,6 +90,17 @@ def test_a_report_on_stdout_has_the_fault_unless_it_is_text(kg: Kg, tmp_path: Pa
     assert "sh:minCuont is no term of SHACL; did you mean sh:minCount?" == finding["message"]
 
 
+def test_a_report_that_cannot_be_written_hides_no_fault(kg: Kg, tmp_path: Path) -> None:
+    """Both are told, and the exit code is that of the fault."""
+    (tmp_path / "d.ttl").write_text(DATA)
+    (tmp_path / "s.ttl").write_text(SHAPES + "e:P sh:path e:n ; sh:minCuont 1 .")
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", "-f", "json", "-o", "nowhere/r.json", cwd=tmp_path)
+
+    assert 3 == ran.code
+    assert "nowhere/r.json: cannot be written" in ran.err
+    assert "sh:minCuont is no term of SHACL" in ran.err
+
+
 @pytest.mark.parametrize("command", ["validate", "check"])
 @pytest.mark.parametrize(
     ("broken", "rule", "file"),

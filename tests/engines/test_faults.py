@@ -174,6 +174,7 @@ def test_an_update_is_not_sent_twice() -> None:
         (Told(200, b"<sparql xmlns='http://www.w3.org/2005/sparql-results#'><head><variable name='a'/></head><results>", XML), "cannot be read|cut off"),
         (Told(200, XML_ROWS + b"</sparql> java.lang.Error", XML), "cut off|cannot be read"),
         (Told(200, XML_ROWS, XML), "cut off|cannot be read"),
+        (Told(200, XML_ROWS + b"<!-- </sparql> -->", XML), "cut off"),
         (Told(206, rows(2), JSON), "only a part"),
         (Told(200, rows(2), {**JSON, "X-SQL-State": "S1TAT"}), "not whole"),
         (Told(200, rows(2), {**JSON, "X-SPARQL-MaxRows": "2"}), "not whole"),

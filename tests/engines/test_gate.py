@@ -152,6 +152,17 @@ def test_a_glance_lets_nothing_through_that_a_look_refuses() -> None:
     assert not any(is_plain(text) for text in texts[: len(REACHING)] if "\\" not in text)
 
 
+@pytest.mark.parametrize("depth", [129, 1_000, 4_900])
+@pytest.mark.parametrize("brackets", ["{}", "()", "[]"])
+def test_a_glance_sees_how_deep_a_short_text_may_be(brackets: str, depth: int) -> None:
+    """Few characters are enough to take all the stack there is."""
+    text = f"ASK {{ {brackets[0] * depth}{brackets[1] * depth} }}"
+
+    assert not is_plain(text)
+    with pytest.raises(QueryError, match="nested more than 128"):
+        EmbeddedEngine(store()).ask(text)
+
+
 def test_text_runs_where_the_stack_is_large() -> None:
     """Whoever asks: the main thread and a worker, for rows, truth and triples."""
     seen: list[int] = []

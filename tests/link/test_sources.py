@@ -192,7 +192,7 @@ def test_a_faulty_entity_is_told_with_its_line(tmp_path: Path, rules: Rules, tex
 
 
 def test_what_is_no_index_is_told(tmp_path: Path, rules: Rules) -> None:
-    with pytest.raises(StoreError, match="make one with: kg link index"):
+    with pytest.raises(StoreError, match="make one"):
         OfflineIndex(tmp_path / "none.sqlite", rules)
     (tmp_path / "bad.sqlite").write_text("no database at all" * 1000)
     with pytest.raises(StoreError, match="damaged"):

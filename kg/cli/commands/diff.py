@@ -12,7 +12,8 @@ import click
 
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import open_output, say
-from kg.compare.diff import Change, Difference, Move, Thing, compare
+from kg.compare.changes import Change, Difference, Move, Thing
+from kg.compare.diff import compare
 from kg.compare.versions import NODE, Version, open_version
 from kg.errors import Location, UsageError
 from kg.project.reading import read_project

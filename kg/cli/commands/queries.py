@@ -127,7 +127,7 @@ def _page_of(query: SavedQuery) -> str:
     lines = [f"\n### {query.name}\n", query.summary]
     lines += [line for line in (query.description, query.problem, query.solution) if line]
     if query.no_data:
-        lines.append(f"No data: {query.no_data}")
+        lines.append(f"Without an answer it says: {query.no_data}")
     if query.answers:
         lines.append(f"Answers competency question {', '.join(map(str, query.answers))}.")
     if query.params:

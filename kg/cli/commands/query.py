@@ -120,7 +120,8 @@ def _run(project: Project, query: SavedQuery, values: dict[str, Any]) -> None:
         for name, bound in terms.items():
             say(f"--{option_name(name):<8}{', '.join(prefixes.render(term) for term in bound)}")
     no_data = "no faults were found" if query.is_check else query.no_data and f"no data: {query.no_data}"
-    ask(project, engine, text, asking, path=query.path, no_data=no_data)
+    bound = [term for terms_of_one in terms.values() for term in terms_of_one]
+    ask(project, engine, text, asking, path=query.path, no_data=no_data, given=bound)
 
 
 def _option_for(project: Project, param: Parameter) -> click.Option:
@@ -165,7 +166,8 @@ class _QueryCommand(click.Command):
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the question and its description."""
         query = self._query
-        for text in (query.summary, query.description, f"No data: {query.no_data}" if query.no_data else ""):
+        without = f"Without an answer it says: {query.no_data}" if query.no_data else ""
+        for text in (query.summary, query.description, without):
             if text:
                 formatter.write_paragraph()
                 with formatter.indentation():

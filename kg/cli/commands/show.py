@@ -82,16 +82,26 @@ class _Printer:
         return [(self._name(s.predicate), self._name(s.value), self._marks(s)) for s in statements]
 
     def _incoming(self) -> list[tuple[str, str, str]]:
-        return [
-            (f"{self._name(s.predicate).removesuffix(' of')} of", self._described(s.value), self._marks(s))
-            for s in self._card.incoming
-        ]
+        lines = []
+        for statement in self._card.incoming:
+            marks = self._marks(statement)  # first, so that numbers rise along a line
+            name = self._name(statement.predicate).removesuffix(" of")
+            lines.append((f"{name} of", self._described(statement), marks))
+        return lines
 
-    def _described(self, term: Term) -> str:
-        """Return the name of a thing, or what a nameless one says."""
+    def _described(self, pointing: Statement) -> str:
+        """Return the name of what points at the thing, or, where it has none, what is stated of it.
+
+        A detail has marks of its own where others state it than the pointing statement.
+        """
+        term = pointing.value
         details = self._card.details.get(term, ()) if isinstance(term, IRI) else ()
-        said = "; ".join(f"{self._name(prop)}: {self._name(value)}" for prop, value in details)
-        return f"{self._name(term)} ({said})" if said else self._name(term)
+        said = []
+        for detail in details:
+            own = set(detail.sources) != set(pointing.sources)
+            marks = f" {self._marks(detail)}" if own else ""
+            said.append(f"{self._name(detail.predicate)}: {self._name(detail.value)}{marks}")
+        return f"{self._name(term)} ({'; '.join(said)})" if said else self._name(term)
 
     def _claims(self) -> list[tuple[str, str, str]]:
         lines: list[tuple[str, str, str]] = []

@@ -1,0 +1,144 @@
+"""Regular expressions of shapes (XPath and XQuery Functions, section 5.6), and who decides what they match.
+
+Our own engine decides wherever it can, for its time grows with the text and not with the ways to match it: `^(a+)+$`
+takes microseconds there, and for ever in Python. What only Python knows, such as looking ahead, is left to Python.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from kg.errors import ShapesError
+from kg.rdf.terms import Literal, to_n3
+
+FLAGS = "ismxq"
+_PIECE = re.compile(r"\\.|\[\^?\]?|\{,[0-9]+\}|\{[0-9]+(?:,[0-9]*)?\}|.", re.DOTALL)
+# Looking around, references back, quantifiers that give nothing back, and the end as Python writes it.
+_LEFT_TO_PYTHON = re.compile(r"\(\?(?!:|[ims]+[:)]|P?<[A-Za-z_])|\\[0-9kZ]|[*+?}]\+")
+_SPECIAL = re.compile(r"[][\\.^$|?*+(){}]")
+_SHOWN = 60
+
+
+class Pattern(NamedTuple):
+    """A regular expression: as SPARQL has it, as our own engine decides it, or else as Python does.
+
+    `sparql` and `own` are the arguments of REGEX behind the text that is looked at.
+    """
+
+    sparql: str
+    own: str | None
+    python: re.Pattern[str] | None
+
+    def finds(self, text: str) -> bool:
+        """Tell whether it matches a part of a text."""
+        if self.own is None:
+            return bool(self.python and self.python.search(text))
+        return _ask(f"FILTER(REGEX({to_n3(Literal(text))}, {self.own}))")
+
+
+@lru_cache(1000)
+def read_pattern(text: str, flags: str = "") -> Pattern:
+    """Return the regular expression that a shape gives, with its flags; raise ShapesError for one that is none."""
+    shown = repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
+    for flag in flags:
+        if flag not in FLAGS:
+            raise ShapesError(f"sh:flags {flags!r}: {flag!r} is no flag; use i, s, m, x or q")
+    if "q" not in flags and any(within and piece == "-[" for piece, within in _subtractions(text)):
+        told = "takes one class of characters from another, which SPARQL engines read otherwise"
+        raise ShapesError(f"sh:pattern {shown} {told}; list the characters that are meant")
+    sparql = _arguments(text, flags)
+    if "q" in flags or not _LEFT_TO_PYTHON.search(text):
+        own = _arguments("".join(_translated(text, flags, _for_our_engine)), "".join(f for f in flags if f in "ism"))
+        if _is_read(own):
+            return Pattern(sparql, own, None)
+    try:
+        return Pattern(sparql, None, compile_pattern(text, flags))
+    except (re.error, OverflowError, RecursionError) as error:
+        if not _is_read(sparql):
+            raise ShapesError(f"sh:pattern {shown} is no regular expression: {error}") from None
+        return Pattern(sparql, sparql, None)
+
+
+def compile_pattern(text: str, flags: str = "") -> re.Pattern[str]:
+    """Return a regular expression of XPath, with its flags, as Python's; raise re.error where Python has none like it.
+
+    In XPath `$` is the very end, and the flag x takes white space away and knows no comments.
+    """
+    options = 0
+    for flag, option in (("i", re.IGNORECASE), ("s", re.DOTALL), ("m", re.MULTILINE)):
+        options |= option if flag in flags else 0
+    with warnings.catch_warnings():  # Python means to read some classes otherwise one day
+        warnings.simplefilter("ignore")
+        return re.compile("".join(_translated(text, flags, _for_python)), options)
+
+
+def _arguments(text: str, flags: str) -> str:
+    return to_n3(Literal(text)) + (f", {to_n3(Literal(flags))}" if flags else "")
+
+
+def _ask(pattern: str) -> bool:
+    from kg.engines.embedded import EmbeddedEngine, load_merged
+
+    return EmbeddedEngine(load_merged([])).ask(f"ASK {{ {pattern} }}")
+
+
+def _is_read(arguments: str) -> bool:
+    """Tell whether our own engine knows a regular expression, and does not find it too large."""
+    return _ask(f'BIND(REGEX("", {arguments}) AS ?found) FILTER(BOUND(?found))')
+
+
+def _iter_pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of a regular expression, each with whether it stands within a class of characters."""
+    within = False
+    for piece in _PIECE.findall(text):
+        if piece[0] == "[" and not within:
+            yield piece, False
+            within = True
+        elif within and piece == "]":
+            within = False
+            yield piece, False
+        elif within and len(piece) > 1 and piece[0] != "\\":
+            yield from ((one, True) for one in piece[:-1])
+            within = piece[-1] != "]"
+            yield piece[-1], within
+        else:
+            yield piece, within
+
+
+def _subtractions(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield each two pieces that follow each other, with whether they stand within a class of characters."""
+    before = ""
+    for piece, within in _iter_pieces(text):
+        yield before + piece, within
+        before = piece
+
+
+def _translated(text: str, flags: str, write: Callable[[str, bool, str], str]) -> Iterator[str]:
+    """Yield a regular expression for another engine, the flags x and q done away with."""
+    if "q" in flags:
+        yield _SPECIAL.sub(r"\\\g<0>", text)
+        return
+    for piece, within in _iter_pieces(text):
+        if "x" in flags and not within and piece in " \t\r\n":
+            continue
+        yield write(piece, within, flags)
+
+
+def _for_python(piece: str, within: bool, flags: str) -> str:
+    return r"\Z" if piece == "$" and not within and "m" not in flags else piece
+
+
+def _for_our_engine(piece: str, within: bool, flags: str) -> str:
+    """Write a piece for Rust's regular expressions, where classes nest and numbers are no part of words."""
+    if piece in (r"\w", r"\W"):
+        kept = r"\w\p{N}"
+        return f"[^{kept}]" if piece == r"\W" else kept if within else f"[{kept}]"
+    if within:
+        return f"\\{piece}" if piece in "[&~" else piece
+    if piece.startswith("{,"):
+        return f"{{0{piece[1:]}"
+    return r"\{" if piece == "{" else piece

@@ -1,0 +1,157 @@
+"""A case passes when its rows are all there, none too many, as often as expected, and in order where that is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from kg.check.cases import Case, Examiner, is_ordered, queries_without_case, read_cases, write_expected
+from kg.engines.embedded import EmbeddedEngine, load_store
+from kg.errors import InputError, UnknownName
+from kg.project.catalog import Catalog, read_catalog
+from kg.project.config import Project
+
+DATA = '<urn:b> <urn:p> 1 . <urn:a> <urn:p> 2 . <urn:c> <urn:p> 1 , [] . <urn:a> <urn:q> "x\\ty" .\n'
+
+
+@pytest.fixture
+def asked(empty_project: Project) -> Project:
+    """A project with a source and three questions: of rows as they come, of rows in order, and a yes or no."""
+    (empty_project.data / "a.ttl").write_text(DATA)
+    for name, text in {
+        "loose": "SELECT ?v { ?s <urn:p> ?v }",
+        "sorted": "SELECT ?s ?v { ?s <urn:p> ?v FILTER(isLiteral(?v)) } ORDER BY ?s",
+        "truth": "ASK { ?s <urn:p> 2 }",
+        "triples": "CONSTRUCT WHERE { ?s <urn:q> ?v }",
+    }.items():
+        (empty_project.queries / f"{name}.rq").write_text(f"#+ summary: What?\n{text}\n")
+    return empty_project
+
+
+def examiner(project: Project) -> Examiner:
+    """Return an examiner whose cases share one engine in memory."""
+    engine = EmbeddedEngine(load_store([(project.graph_iri(path), path) for path in project.iter_graph_files()]))
+    return Examiner(project, read_catalog(project), "embedded", lambda case: engine)
+
+
+def case(project: Project, query: str, *expected: str) -> Case:
+    """Return a case that expects some lines."""
+    return Case(query, project.cases / query / "all.tsv", {}, expected)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected", "missing", "surplus"),
+    [
+        ("loose", ["?v", "1", "2", "1", "_:b"], [], []),
+        ("loose", ["?v", "1", "2", "_:b"], [], ["1"]),
+        ("loose", ["?v", "1", "1", "1", "2", "_:b"], ["1"], []),
+        ("loose", ["?v", "1", "1", "3", "_:b"], ["3"], ["2"]),
+        ("loose", ["?w", "1", "2", "1", "_:b"], ["?w"], ["?v"]),
+        ("sorted", ["?s\t?v", "<urn:a>\t2", "<urn:b>\t1", "<urn:c>\t1"], [], []),
+        ("truth", ["true"], [], []),
+        ("truth", ["false"], ["false"], ["true"]),
+        ("triples", ['<urn:a> <urn:q> "x\\ty"'], [], []),
+    ],
+)
+def test_rows_are_compared_as_often_as_they_come(
+    asked: Project, query: str, expected: Sequence[str], missing: list[str], surplus: list[str]
+) -> None:
+    """The label of a blank node differs from run to run, and is left out."""
+    outcome = examiner(asked).examine(case(asked, query, *expected))
+
+    assert (missing, surplus, "") == (list(outcome.missing), list(outcome.surplus), outcome.error)
+    assert outcome.passed == (not missing and not surplus)
+
+
+def test_rows_in_another_order_are_wrong_where_the_question_orders(asked: Project) -> None:
+    """And right where it does not."""
+    wrong = examiner(asked).examine(case(asked, "sorted", "?s\t?v", "<urn:b>\t1", "<urn:a>\t2", "<urn:c>\t1"))
+
+    assert "the rows are right but not in the expected order" == wrong.error
+    assert not wrong.passed
+    assert examiner(asked).examine(case(asked, "loose", "?v", "_:b", "2", "1", "1")).passed
+    assert [False, True] == [is_ordered(read_catalog(asked).get(name)) for name in ("loose", "sorted")]
+
+
+def test_a_question_that_cannot_be_asked_fails_its_case(asked: Project) -> None:
+    """It is no answer at all, and the others are still examined."""
+    (asked.queries / "loose.rq").write_text("#+ summary: What?\nSELECT ?v { ?s <urn:p> ?v\n")
+    outcome = examiner(asked).examine(case(asked, "loose", "?v"))
+
+    assert not outcome.passed
+    assert not outcome.answered
+    assert "never closed" in outcome.error
+
+
+def test_cases_are_read_from_files_with_their_parameters(asked: Project) -> None:
+    """Lines of the header are none of the answer; one for no question is an error."""
+    folder = asked.cases / "loose"
+    folder.mkdir()
+    (folder / "b.tsv").write_text("#+ params: {a: 1, b: [x, y]}\n?v\n1\n")
+    (folder / "a.tsv").write_text("?v\n")
+    (folder / "a.ttl").write_text(DATA)
+    catalog = read_catalog(asked)
+    first, second = read_cases(asked, catalog, ["loose"])
+
+    assert (("?v",), {}, folder / "a.ttl") == (first.expected, first.params, first.data)
+    assert (("?v", "1"), {"a": 1, "b": ["x", "y"]}, None) == (second.expected, second.params, second.data)
+    assert ["loose", "loose", "things"] == [one.query for one in read_cases(asked, catalog)]
+    assert {"sorted", "truth", "triples"} == set(queries_without_case(catalog, read_cases(asked, catalog)))
+    with pytest.raises(UnknownName):
+        read_cases(asked, catalog, ["lose"])
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("#+ params: [1", "is not YAML"),
+        ("#+ params: x", "the header of a case holds"),
+        ("#+ x", "the header of a case holds"),
+    ],
+)
+def test_a_header_that_is_none_is_told_with_its_place(asked: Project, header: str, told: str) -> None:
+    path = asked.cases / "loose" / "a.tsv"
+    path.parent.mkdir()
+    path.write_text(header + "\n?v\n")
+    with pytest.raises(InputError, match=told) as caught:
+        read_cases(asked, read_catalog(asked))
+
+    assert caught.value.location is not None
+    assert path == caught.value.location.path
+
+
+def test_a_case_of_no_question_is_told(asked: Project) -> None:
+    """A question that was renamed would else go unexamined."""
+    path = asked.cases / "lost" / "a.tsv"
+    path.parent.mkdir()
+    path.write_text("?v\n")
+
+    with pytest.raises(InputError, match="there is no query 'lost' for this case"):
+        read_cases(asked, read_catalog(asked))
+
+
+def test_a_case_with_data_of_its_own_asks_that_and_the_ontology(asked: Project) -> None:
+    """And nothing of the project's data, on either engine."""
+    path = asked.cases / "loose" / "a.tsv"
+    path.parent.mkdir()
+    path.write_text("?v\n9\n")
+    path.with_suffix(".ttl").write_text("<urn:a> <urn:p> 9 .\n")
+    for engine in ("embedded", "memory"):
+        (one,) = read_cases(asked, read_catalog(asked), ["loose"])
+        assert Examiner(asked, read_catalog(asked), engine).examine(one).passed
+
+
+def test_the_actual_answer_is_written_in_place_of_the_expected_one(asked: Project) -> None:
+    """The parameters stay."""
+    path: Path = asked.cases / "truth" / "a.tsv"
+    path.parent.mkdir()
+    path.write_text("#+ params: {}\nfalse\n")
+    catalog: Catalog = read_catalog(asked)
+    (one,) = read_cases(asked, catalog, ["truth"])
+    write_expected(examiner(asked), one)
+
+    assert "#+ params: {}\ntrue\n" == path.read_text()
+    (one,) = read_cases(asked, catalog, ["truth"])
+    assert examiner(asked).examine(one).passed

@@ -1,0 +1,55 @@
+"""What `kg show` prints: each footnote names a source that states that very statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kg.ask.opening import open_engine
+from kg.ask.show import Statement, read_card
+from kg.engines.base import Engine
+from kg.project.config import Project
+from kg.rdf.terms import IRI, Term
+from kg.rdf.vocabulary import DERIVED_FROM
+
+from ..conftest import Ran
+
+Stated = tuple[Term, IRI, Term, IRI]
+
+
+def stated_on(engine: Engine, project: Project, thing: IRI) -> Iterator[Stated]:
+    """Yield each statement of a card with each of its footnotes: subject, property, value and source."""
+    card = read_card(engine, project, thing)
+
+    def pairs(statements: tuple[Statement, ...], subject: IRI) -> Iterator[Stated]:
+        for one in statements:
+            yield from ((subject, one.predicate, one.value, source) for source in one.sources)
+
+    yield from pairs((*card.names, *card.statements), thing)
+    for node, details in card.details.items():
+        yield from pairs(details, node)
+    for one in card.incoming:
+        yield from ((one.value, one.predicate, thing, source) for source in one.sources)
+
+
+def test_every_footnote_is_a_source_that_states_that_very_statement(shipped: Project) -> None:
+    """Of every thing of the shipped graph; a source is a document, or else the graph itself."""
+    engine = open_engine(shipped)
+    named = list(engine.select(f"SELECT ?g ?d WHERE {{ ?g <{DERIVED_FROM}> ?d }}").rows)
+    documents = {row[0]: row[1] for row in named}
+    held = {
+        (subject, predicate, value, documents.get(graph, graph))
+        for graph, subject, predicate, value in engine.select("SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }").rows
+    }
+    things = [one for (one,) in engine.select("SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER(isIRI(?s)) }").rows]
+    told = [pair for thing in things if isinstance(thing, IRI) for pair in stated_on(engine, shipped, thing)]
+
+    assert len(told) > 4_000
+    assert [] == [pair for pair in told if pair not in held]
+
+
+def test_a_detail_has_a_mark_of_its_own_where_others_state_it(kg: Callable[..., Ran], shipped: Project) -> None:
+    """Both sources know the release; only the second gives its day."""
+    (line,) = [line for line in kg("show", "APT.", cwd=shipped).out.splitlines() if "release:apt" in line]
+
+    assert "(date: 2024-10-18 [3]; event status: occurred; " in line
+    assert line.endswith("[1] [3]")

@@ -1,0 +1,110 @@
+"""A packed file is read whole or said to be damaged, and packing the same gives the same bytes."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import time
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError
+from kg.io.compression import SUFFIXES, compressing, compression_of, open_uncompressed, without_suffix
+
+KINDS = list(SUFFIXES)
+BODY = b"".join(b"%d\n" % n for n in range(60_000))
+
+
+def packed(body: bytes, kind: str) -> bytes:
+    """Return bytes as a file of a kind has them."""
+    out = io.BytesIO()
+    with compressing(out, kind) as file:
+        file.write(body)
+    return out.getvalue()
+
+
+def unpacked(path: Path, size: int = -1) -> bytes:
+    """Return the content of a file, read in pieces of a size."""
+    with open_uncompressed(path) as file:
+        return b"".join(iter(lambda: file.read(size), b""))
+
+
+def test_the_name_says_how_a_file_is_packed() -> None:
+    assert ["gz", "zst", None, None] == [compression_of(Path(n)) for n in ("a.ttl.gz", "a.ZST", "a.ttl", "gz")]
+    assert ["a.ttl", "a", "a.ttl"] == [str(without_suffix(Path(n))) for n in ("a.ttl.gz", "a.ZST", "a.ttl")]
+
+
+@pytest.mark.parametrize("size", [-1, 1_000, 70_000])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_packed_comes_back_whole(tmp_path: Path, kind: str, size: int) -> None:
+    """Also from several pieces, one behind the other."""
+    path = tmp_path / f"a{SUFFIXES[kind]}"
+    path.write_bytes(packed(BODY[:100], kind) + packed(b"", kind) + packed(BODY[100:], kind))
+
+    assert BODY == unpacked(path, size)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_gives_the_same_bytes_at_any_time(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release that is made again tomorrow has the checksums of today."""
+    today = packed(BODY, kind)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 90_000)
+
+    assert today == packed(BODY, kind)
+
+
+@pytest.mark.parametrize("left", [0, 1, 0.5, -1])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_that_was_cut_off_is_damaged(tmp_path: Path, kind: str, left: float) -> None:
+    """Wherever: to nothing, in its head, in the middle, or by its last byte."""
+    whole = packed(BODY, kind)
+    path = tmp_path / f"a{SUFFIXES[kind]}"
+    path.write_bytes(whole[: int(left * len(whole)) if left == 0.5 else int(left)])
+
+    for size in (-1, 1_000):
+        with pytest.raises(InputError, match=r"is damaged|is empty, and a compressed file never is") as caught:
+            unpacked(path, size)
+        assert caught.value.location is not None
+        assert path == caught.value.location.path
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_that_is_no_such_thing_is_damaged(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"a{SUFFIXES[kind]}"
+    path.write_bytes(BODY)
+
+    with pytest.raises(InputError, match="is damaged"):
+        unpacked(path)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_flipped_bit_is_never_read_as_other_data(tmp_path: Path, kind: str) -> None:
+    """One that changes nothing of the content may pass, as in the time of day that a head may tell."""
+    whole = packed(BODY, kind)
+    path = tmp_path / f"a{SUFFIXES[kind]}"
+    noticed = 0
+    for n in range(0, len(whole), len(whole) // 97):
+        path.write_bytes(whole[:n] + bytes([whole[n] ^ 0x10]) + whole[n + 1 :])
+        try:
+            assert BODY == unpacked(path)
+        except InputError:
+            noticed += 1
+
+    assert noticed > 90
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read: No such file"):
+        unpacked(tmp_path / "a.ttl")
+
+
+def test_a_plain_file_is_given_as_it_is(tmp_path: Path) -> None:
+    """Whatever it holds."""
+    out = io.BytesIO()
+    with compressing(out, None) as file:
+        file.write(gzip.compress(b"x"))
+    (tmp_path / "a.ttl").write_bytes(out.getvalue())
+
+    assert gzip.compress(b"x") == unpacked(tmp_path / "a.ttl")

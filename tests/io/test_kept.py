@@ -1,0 +1,111 @@
+"""What is kept is read just as it was written, or is as good as nothing; whatever stands in its place gives way."""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError
+from kg.io.kept import read_kept, read_plain, remove, write_kept, write_plain
+
+VALUE = {"a": [1, None, "é\n"], "b": {"c": 0.5}}
+
+
+@pytest.mark.parametrize("value", [VALUE, [], "", 0, None])
+def test_a_value_comes_back(tmp_path: Path, value: object) -> None:
+    write_kept(tmp_path / "a", value)
+
+    assert value == read_kept(tmp_path / "a")
+
+
+def test_any_change_of_a_byte_is_noticed(tmp_path: Path) -> None:
+    """Also one that leaves good JSON."""
+    path = tmp_path / "a"
+    write_kept(path, VALUE)
+    whole = path.read_bytes()
+    for n in range(len(whole)):
+        path.write_bytes(whole[:n] + bytes([whole[n] ^ 1]) + whole[n + 1 :])
+        assert read_kept(path) is None, n
+
+
+def test_any_part_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    write_kept(path, VALUE)
+    whole = path.read_bytes()
+    for n in range(len(whole)):
+        path.write_bytes(whole[:n])
+        assert read_kept(path) is None, n
+    path.write_bytes(whole + b" ")
+    assert read_kept(path) is None
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000 + b"]" * 100_000, b"nothing", b"\xff"])
+def test_what_is_rightly_summed_up_and_still_not_ours_is_nothing(tmp_path: Path, body: bytes) -> None:
+    """A reader of JSON that gives up must not end the program."""
+    (tmp_path / "a").write_bytes(b'{"crc32": "%08x", "kept": ' % zlib.crc32(body) + body + b"}\n")
+
+    assert read_kept(tmp_path / "a") is None
+
+
+def test_what_is_no_file_is_nothing_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    """A pipe would wait for a writer, and a device would have no end."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for path in (*(tmp_path / name for name in ("pipe", "folder", "link", "none", "a\0b")), Path(os.devnull)):
+        assert read_plain(path) is None
+        assert read_kept(path) is None
+
+
+def test_a_file_is_read_up_to_a_size(tmp_path: Path) -> None:
+    write_plain(tmp_path / "a", b"x" * 100)
+
+    assert b"x" * 100 == read_plain(tmp_path / "a", 100)
+    assert read_plain(tmp_path / "a", 99) is None
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "link"])
+def test_whatever_stands_in_the_place_gives_way(tmp_path: Path, kind: str) -> None:
+    """A link is removed, and what it leads to stays."""
+    path, mine = tmp_path / "a", tmp_path / "mine"
+    mine.write_text("mine")
+    if kind == "folder":
+        (path / "more").mkdir(parents=True)
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(mine)
+    write_kept(path, VALUE)
+
+    assert VALUE == read_kept(path)
+    assert not path.is_symlink()
+    assert "mine" == mine.read_text()
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be written"):
+        write_kept(tmp_path / "none" / "a", VALUE)
+
+
+def test_what_is_removed_is_gone_and_what_a_link_leads_to_is_not(tmp_path: Path) -> None:
+    """What is not there is no error."""
+    (tmp_path / "folder" / "more").mkdir(parents=True)
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "kept")
+    for name in ("folder", "link", "none"):
+        remove(tmp_path / name)
+
+    assert ["kept"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_a_kept_file_is_json_with_its_sum(tmp_path: Path) -> None:
+    """Who looks into it can read it."""
+    write_kept(tmp_path / "a", VALUE)
+    held = json.loads((tmp_path / "a").read_text("ascii"))
+
+    assert VALUE == held["kept"]
+    assert int(held["crc32"], 16) == zlib.crc32(json.dumps(VALUE).encode())

@@ -1,0 +1,115 @@
+"""RDF of strangers is read for what its name says, and refused where reading it would do harm."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from kg.errors import KgError, TurtleError, UsageError
+from kg.rdf import foreign
+from kg.rdf.foreign import DEEPEST, format_of, is_rdf, read_quads_of
+
+RDF_XML = (
+    '<?xml version="1.0"?>{}<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">'
+    '<rdf:Description rdf:about="urn:a"><e:p>{}</e:p></rdf:Description></rdf:RDF>'
+)
+
+
+def read(path: Path) -> list[str]:
+    """Return the objects of the statements of a file, by its name."""
+    return [quad.object.value for quad in read_quads_of(path, format_of(path))]
+
+
+def test_a_name_says_the_format_whatever_its_case_and_packing() -> None:
+    for name, format_name in {
+        "a.ttl": "turtle", "a.NT": "ntriples", "a.nq.gz": "nquads", "a.trig.zst": "trig", "a.rdf": "rdfxml",
+        "a.jsonld": "jsonld", "a.json": "jsonld", "a.xml.GZ": "rdfxml",
+    }.items():  # fmt: skip
+        assert format_name == format_of(Path(name))
+    for name in ("a", "a.txt", "a.gz", ".ttl"):
+        with pytest.raises(UsageError, match="names no format; known are"):
+            format_of(Path(name))
+
+
+def test_json_and_xml_are_rdf_only_where_rdf_is_asked_for() -> None:
+    """Such files may be anything."""
+    assert [True, True, False, False, False] == [
+        is_rdf(Path(name)) for name in ("a.jsonld", "a.rdf.gz", "a.json", "a.xml", "a.txt")
+    ]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_mark_at_the_beginning_is_no_part_of_the_text(tmp_path: Path, packed: bool) -> None:
+    """Editors on Windows leave it there; also in a file that holds nothing else."""
+    for number, (text, objects) in enumerate((("<urn:a> <urn:b> <urn:c> .", ["urn:c"]), ("", []))):
+        path = tmp_path / (f"{number}.ttl.gz" if packed else f"{number}.ttl")
+        content = text.encode("utf-8-sig")
+        path.write_bytes(gzip.compress(content) if packed else content)
+
+        assert objects == read(path)
+
+
+@pytest.mark.parametrize(("deep", "fine"), [(DEEPEST, True), (DEEPEST + 1, False), (100_000, False)])
+def test_json_is_read_down_to_a_depth(tmp_path: Path, deep: int, fine: bool) -> None:
+    """Brackets in texts do not count, side by side neither."""
+    path = tmp_path / "a.jsonld"
+    inner = '{"@id": "urn:a", "urn:p": ["' + "[{" * 500 + '\\"[", ' + ", ".join(["[]"] * 300) + "]}"
+    path.write_text("[" * (deep - 3) + inner + "]" * (deep - 3))
+
+    if fine:
+        assert read(path)[:1] == ["[{" * 500 + '"[']
+    else:
+        with pytest.raises(TurtleError, match=f"is nested {deep} levels deep; {DEEPEST} are read"):
+            read(path)
+
+
+def test_plain_entities_are_read(tmp_path: Path) -> None:
+    """As ontologies have them in place of namespaces."""
+    path = tmp_path / "a.rdf"
+    path.write_text(RDF_XML.format('<!DOCTYPE r [<!ENTITY e "urn:x"> <!ENTITY f "y">]>', "&e;&f;"))
+
+    assert ["urn:xy"] == read(path)
+
+
+@pytest.mark.parametrize(
+    "entity",
+    ['<!ENTITY e SYSTEM "file:///etc/passwd">', '<!ENTITY e PUBLIC "a" "http://e.org/">', '<!ENTITY % e "x">',
+     '<!ENTITY f "x"> <!ENTITY e "&f;&f;">', "<!ENTITY e '&#38;f;'>"],
+)  # fmt: skip
+def test_an_entity_that_leads_elsewhere_or_to_others_is_refused(tmp_path: Path, entity: str) -> None:
+    """A few of these stand for more text than a machine has room for, or for a file of it."""
+    path = tmp_path / "a.rdf"
+    path.write_text(RDF_XML.format(f"<!DOCTYPE r [{entity}]>", "&e;"))
+
+    with pytest.raises(
+        TurtleError, match=r"the entity . leads elsewhere or to other entities; only plain ones are read"
+    ):
+        read(path)
+
+
+def test_entities_stand_for_so_much_text_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them together, as often as they stand there."""
+    monkeypatch.setattr(foreign, "_MOST_ENTITY_TEXT", 30)
+    path = tmp_path / "a.rdf"
+    head = '<!DOCTYPE r [<!ENTITY e "1234567890"> <!ENTITY f "12345">]>'
+
+    path.write_text(RDF_XML.format(head, "&e;&f;&e;&f;"))
+    assert ["123456789012345" * 2] == read(path)
+    path.write_text(RDF_XML.format(head, "&e;&f;&e;&f;&f;"))
+    with pytest.raises(TurtleError, match="its entities stand for more text than is read"):
+        read(path)
+
+
+def test_a_fault_is_told_with_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "a.nt"
+    path.write_text("<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn b> <urn:c> .\n")
+    with pytest.raises(TurtleError) as caught:
+        read(path)
+
+    assert caught.value.location is not None
+    assert (path, 2) == caught.value.location[:2]
+    path.write_bytes(b'<urn:a> <urn:b> "\xff" .\n')
+    with pytest.raises(KgError):
+        read(path)

@@ -1,0 +1,146 @@
+"""Patterns of shapes: decided by the engine whose time grows with the text, and never otherwise than Python would."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.errors import ShapesError
+from kg.shacl.patterns import compile_pattern, read_pattern
+from tests.conftest import Ran
+
+HEAD = "@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+# Each has so many ways to match the text that Python would try them past the end of the day.
+RUNAWAY = {
+    "^([a-z]+-?)+$": "the-artist-formerly-known-as-the-artist-and-others-to!",
+    "^(a+)+$": "a" * 60 + "!",
+    "(x+x+)+y": "x" * 60,
+    "^(([a-z])+.)+[A-Z]([a-z])+$": "a" * 60,
+    r"^(\w+\s?)*$": "a word and another word and yet another word and one more!",
+    "^(?:a|aa)+$": "a" * 60 + "b",
+    "^(.*a){12}$": "a" * 60 + "b",
+    r"^(\d+|[0-9]+)*$": "1" * 60 + "x",
+}
+# A pattern, a text, and whether it is found.
+VERDICTS = [
+    (r"^\w+$", "", "½²Ⅻ", True),
+    (r"^\W+$", "", "½", False),
+    (r"^[\w-]+$", "", "a-½", True),
+    (r"^[^\w]+$", "", "½", False),
+    (r"^[\W]+$", "", "½", False),
+    (r"^[\Wa]+$", "", "a!", True),
+    (r"^\w+$", "", "e\u0301", True),
+    ("^[[]$", "", "[", True),
+    ("^[]a]$", "", "]", True),
+    ("^[^]a]$", "", "]", False),
+    ("^[a&&b]$", "", "&", True),
+    ("^[a~~b]$", "", "~", True),
+    ("^{[A-Z]+}$", "", "{A}", True),
+    ("^a{,3}$", "", "aaa", True),
+    ("^a{,3}$", "", "aaaa", False),
+    ("^[a{,3}]+$", "", "{3,", True),
+    ("^[{0,3}]+$", "", "{3,", True),
+    ("^a{2}$", "", "aa", True),
+    ("^abc$", "", "abc\n", False),
+    ("^b$", "m", "a\nb\nc", True),
+    ("^.$", "", "\n", False),
+    ("^.$", "s", "\n", True),
+    ("^a b # c$", "x", "ab#c", True),
+    ("^a[ ]b$", "x", "a b", True),
+    ("A.C", "iq", "xa.cx", True),
+    ("a.c", "q", "abc", False),
+    ("(?i)ABC", "", "abc", True),
+    ("(?s)^.$", "", "\n", True),
+    ("^(?=.*1)a", "", "ab1", True),
+    (r"^(a)\1$", "", "aa", True),
+    ("^a++b", "", "aab", True),
+    (r"^\p{L}+$", "", "é", True),
+    (r"^\bword\b", "", "word on", True),
+    (r"^\w{1,64}$", "", "a" * 65, False),
+    (r"^\w{1,64}$", "", "a" * 64, True),
+    ("k", "i", "\u212a", True),
+]
+
+
+@pytest.mark.parametrize("pattern", RUNAWAY)
+def test_a_pattern_that_runs_away_is_decided_at_once(kg: Callable[..., Ran], tmp_path: Path, pattern: str) -> None:
+    """And found not to match, which is right."""
+    escaped = pattern.replace("\\", "\\\\")
+    (tmp_path / "d.ttl").write_text(f'{HEAD}e:a e:n "{RUNAWAY[pattern]}" , "" .')
+    (tmp_path / "s.ttl").write_text(
+        f'{HEAD}e:S a sh:NodeShape ; sh:targetNode e:a ; sh:property [ sh:path e:n ; sh:minLength 1 ; sh:pattern "{escaped}" ] .'
+    )
+    started = time.process_time()
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path)
+
+    assert 1 == ran.code
+    assert f'"{RUNAWAY[pattern]}": The value does not match' in ran.out
+    assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(("pattern", "flags", "text", "found"), VERDICTS)
+def test_a_verdict_is_that_of_xpath(pattern: str, flags: str, text: str, found: bool) -> None:
+    """Or, for what XPath does not have, that of Python."""
+    assert found == read_pattern(pattern, flags).finds(text)
+
+
+def test_python_is_asked_only_for_what_others_cannot() -> None:
+    """Looking around, references back, possession, and what is too large for the other engine."""
+    by_python = [pattern for pattern, flags, *_ in VERDICTS if read_pattern(pattern, flags).own is None]
+
+    assert ["^(?=.*1)a", r"^(a)\1$", "^a++b", r"^\w{1,64}$", r"^\w{1,64}$"] == by_python
+    assert all(read_pattern(pattern).own for pattern in RUNAWAY)
+
+
+PIECES = ["a", "b", "1", "_", ".", "^", "$", "|", "(a|b)", "(?:a)", "[ab]", "[^a]", "[a-c1]", r"\d", r"\w", r"\s", r"\D",
+          r"\W", r"\S", "a*", "b+", "a?", "[a&b]", "[[]", "{", "a{1,2}", "é", r"\.", r"\-", " "]  # fmt: skip
+
+
+@settings(max_examples=int(os.environ.get("KG_EXAMPLES", "150")), deadline=None)
+@given(
+    st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join),
+    st.sampled_from(["", "i", "s", "m", "x", "q"]),
+    st.text("ab1_ .\nAé{&[-", max_size=6),
+)
+def test_both_engines_decide_alike(pattern: str, flags: str, text: str) -> None:
+    """Whoever decides: what our engine says of a pattern, Python says too."""
+    read = read_pattern(pattern, flags)
+
+    assert read.own is not None
+    assert read.finds(text) == bool(compile_pattern(pattern, flags).search(text))
+
+
+LARGE = {
+    "alternatives": "|".join(f"word{i}" for i in range(12_000)),
+    "open brackets": "[" * 100_000,
+    "parentheses": "(" * 50_000 + ")" * 50_000,
+    "open parentheses": "(" * 100_000,
+    "classes": "[a-z]" * 20_000,
+    "subtractions": "[a-" * 33_000,
+    "a large number": "x{99999999999}",
+    "repetitions": "(a{1000}){1000}",
+    "stars": "(" * 5000 + "a" + ")*" * 5000,
+    "backslashes": "\\" * 100_000,
+    "look-aheads": "(?=a)" * 20_000,
+}
+
+
+@pytest.mark.parametrize(("name", "flags"), list(product(LARGE, ["", "x"])))
+def test_a_large_pattern_is_read_or_refused(name: str, flags: str) -> None:
+    """A hundred thousand characters end neither the process nor the day, and are not told in full."""
+    started = time.process_time()
+    told = ""
+    try:
+        read_pattern(LARGE[name], flags).finds("word1 aaa")
+    except ShapesError as error:
+        told = error.message
+
+    assert len(told) < 400
+    assert time.process_time() - started < 6
