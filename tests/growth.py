@@ -31,8 +31,8 @@ def measure(prepare: Callable[[int], Callable[[], object]], size: int) -> float:
 def require_growth(prepare: Callable[[int], Callable[[], object]], size: int, most: float = MOST) -> None:
     """Fail when ten times a size takes more than `most` times as long, in each of a few rounds.
 
-    `prepare` makes the input of a size, which is not measured, and returns the work, which is done several times. A size that is done too soon to
-    be measured is doubled.
+    `prepare` makes the input of a size, which is not measured, and returns the work, which is done several times. A
+    size that is done too soon to be measured is doubled.
     """
     while measure(prepare, size) < _LEAST:
         size *= 2
