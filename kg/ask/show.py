@@ -12,6 +12,8 @@ from kg.project.config import Project
 from kg.rdf.terms import IRI, RDF, Prefixes, Row, Term, find_iri
 from kg.rdf.vocabulary import DERIVED_FROM, TYPE
 
+_CHUNK = 400
+
 
 class Statement(NamedTuple):
     """One statement about a thing: the property, the other end, and the graphs or documents that state it."""
@@ -90,15 +92,15 @@ def _details(
     engine: Engine, thing: IRI, nodes: list[IRI], documents: dict[Term, Term]
 ) -> dict[IRI, tuple[Statement, ...]]:
     """Return what is stated of some nodes, without their types and without what points back at the thing."""
-    if not nodes:
-        return {}
-    values = " ".join(f"<{node}>" for node in dict.fromkeys(nodes))
-    pattern = f"VALUES ?node {{ {values} }} GRAPH ?g {{ ?node ?p ?v }}"
-    query = f"SELECT ?node ?g ?p ?v WHERE {{ {pattern} }} ORDER BY ?node ?p ?v ?g"
     rows: dict[IRI, list[Row]] = {}
-    for node, graph, predicate, value in engine.select(query).rows:
-        if isinstance(node, IRI) and predicate != TYPE and value != thing:
-            rows.setdefault(node, []).append((graph, predicate, value))
+    wanted = list(dict.fromkeys(nodes))
+    for start in range(0, len(wanted), _CHUNK):  # putting a part in order, part by part, is less work than putting all
+        values = " ".join(f"<{node}>" for node in wanted[start : start + _CHUNK])
+        pattern = f"VALUES ?node {{ {values} }} GRAPH ?g {{ ?node ?p ?v }}"
+        query = f"SELECT ?node ?g ?p ?v WHERE {{ {pattern} }} ORDER BY ?node ?p ?v ?g"
+        for node, graph, predicate, value in engine.select(query).rows:
+            if isinstance(node, IRI) and predicate != TYPE and value != thing:
+                rows.setdefault(node, []).append((graph, predicate, value))
     return {node: tuple(_stated(said, documents)) for node, said in rows.items()}
 
 
