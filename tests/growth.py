@@ -16,14 +16,15 @@ _ROUNDS, _RUNS = 12, 3
 _LEAST = 0.003
 
 
-def measure(prepare: Callable[[int], Callable[[], object]], size: int) -> float:
-    """Return the median of the CPU seconds that the prepared work takes."""
+def measure(prepare: Callable[[int], Callable[[], object]], size: int, times: int = 1) -> float:
+    """Return the median of the CPU seconds that the prepared work takes, done so many times."""
     work = prepare(size)
     taken = []
     gc.collect()
     for _ in range(_RUNS):
         started = time.process_time()
-        work()
+        for _ in range(times):
+            work()
         taken.append(time.process_time() - started)
     return statistics.median(taken)
 
@@ -31,14 +32,15 @@ def measure(prepare: Callable[[int], Callable[[], object]], size: int) -> float:
 def require_growth(prepare: Callable[[int], Callable[[], object]], size: int, most: float = MOST) -> None:
     """Fail when ten times a size takes more than `most` times as long, in each of a few rounds.
 
-    `prepare` makes the input of a size, which is not measured, and returns the work, which is done several times. A
-    size that is done too soon to be measured is doubled.
+    `prepare` makes the input of a size, which is not measured, and returns the work, which is done several times. What
+    is done too soon to be measured is done twice as often; a larger input would meet the limits of caches instead.
     """
-    while measure(prepare, size) < _LEAST:
-        size *= 2
+    times = 1
+    while measure(prepare, size, times) < _LEAST:
+        times *= 2
     seen = []
     for _ in range(_ROUNDS):
-        seen.append(measure(prepare, TIMES * size) / measure(prepare, size))
+        seen.append(measure(prepare, TIMES * size, times) / measure(prepare, size, times))
         if seen[-1] <= most:
             return
     raise AssertionError(f"{TIMES} times {size:,} took {', '.join(f'{one:.1f}' for one in seen)} times as long")

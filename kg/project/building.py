@@ -169,6 +169,9 @@ def _build_once(project: Project, progress: Progress | None, *, alone: bool, str
         del store
         return _publish(project, Snapshot(folder, files, started_ns, project.base), alone=alone)
     except OSError as error:
+        gone = error.filename if strict and isinstance(error, FileNotFoundError) else None
+        if gone is not None and not Path(str(gone)).is_relative_to(project.state):
+            raise _Changed from None  # a file of the project went away meanwhile
         raise StoreError(
             f"the snapshot could not be built: {error}; free some space or check the rights on {project.state}; "
             "the snapshot before, if there was one, still answers"

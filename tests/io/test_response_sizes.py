@@ -27,8 +27,8 @@ class Raw:
             self.headers["Content-Encoding"] = "gzip"
 
     def read1(self, size: int) -> bytes:
-        """Return what is there, at most so much."""
-        return self._file.read(min(size, 10_000))
+        """Return what is there, little by little, so that the work is that of many blocks."""
+        return self._file.read(min(size, 500))
 
 
 def respond(raw: Any) -> Response:
