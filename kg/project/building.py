@@ -191,7 +191,11 @@ def _settle(project: Project) -> None:
     """Wait until no file has been written for a moment, but not for ever."""
     until = time.monotonic() + _MOST_SETTLING
     while time.monotonic() < until:
-        paths = list(project.iter_graph_files())
+        try:
+            paths = list(project.iter_graph_files())
+        except FileNotFoundError:  # a folder that went away while it was looked into
+            time.sleep(_SETTLED_NS / 1e9)
+            continue
         stamps = [stamp for path in {*paths, *(path.parent for path in paths)} if (stamp := _stamp(path))]
         newest = max((max(mtime, ctime) for _, mtime, ctime, _ in stamps), default=0)
         still = newest + _SETTLED_NS - time.time_ns()
