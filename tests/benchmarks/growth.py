@@ -70,7 +70,7 @@ def run(folder: Path, *words: str, allowed: Sequence[int] = (0, 1)) -> float:
 
 def commands() -> dict[str, Sequence[str]]:
     """Return what is measured, by name."""
-    found: dict[str, Sequence[str]] = {"build": ("build", "--force")}
+    found: dict[str, Sequence[str]] = {"build": ("build", "--full")}
     for name, known in FORMATS.items():
         found[f"convert to {name}"] = ("convert", "catalogue.nt", f"out.{known.suffix}")
     for name in FORMATS:
