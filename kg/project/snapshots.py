@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 
-LAYOUT = 2
+LAYOUT = 3
 MANIFEST = "manifest.json"
 # A file written this shortly before it was looked at may have changed again within the same tick of the clock.
 _RACY_NS = 50_000_000
@@ -59,12 +59,16 @@ class FileState(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """A finished snapshot: its folder, the files it was made from by path in the project, when (ns), and the base."""
+    """A finished snapshot: its folder, the files it was made from by path in the project, when (ns), and the base.
+
+    The `generation` counts how often its database was changed since it was built from all files.
+    """
 
     folder: Path
     files: dict[str, FileState]
     built_ns: int
     base: str = ""
+    generation: int = 0
 
     @property
     def name(self) -> str:
@@ -109,7 +113,7 @@ def _read_manifest(folder: Path) -> Snapshot | None:
     with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
         files = {path: FileState(*state) for path, state in held["files"].items()}
         if all(map(_is_sound, files.values())):
-            return Snapshot(folder, files, int(held["built_ns"]), str(held["base"]))
+            return Snapshot(folder, files, int(held["built_ns"]), str(held["base"]), int(held["generation"]))
     return None
 
 
@@ -121,8 +125,9 @@ def _is_sound(state: FileState) -> bool:
 
 def write_manifest(folder: Path, name: str, snapshot: Snapshot) -> None:
     """Write what is known of a snapshot into a folder, which will be its own; raise InputError where it cannot be."""
-    held: dict[str, Any] = {"layout": LAYOUT, "name": name, "built_ns": snapshot.built_ns, "base": snapshot.base}
-    write_kept(folder / MANIFEST, {**held, "files": snapshot.files})
+    held: dict[str, Any] = {"layout": LAYOUT, "name": name, **snapshot._asdict()}
+    del held["folder"]
+    write_kept(folder / MANIFEST, held)
 
 
 def _damaged(what: str) -> StoreError:
@@ -137,7 +142,7 @@ def is_fresh(project: Project, snapshot: Snapshot) -> bool:
     again: dict[str, FileState] = {}
     try:
         for path in project.iter_graph_files():
-            name = path.relative_to(project.root).as_posix()
+            name = project.name_of(path)
             known = snapshot.files.get(name)
             if known is None:
                 return False

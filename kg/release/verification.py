@@ -17,7 +17,8 @@ from kg.io.compression import without_suffix
 from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import BY_SUFFIX, FORMATS
-from kg.rdf.terms import IRI, Triple
+from kg.rdf.graph import TermGraph
+from kg.rdf.terms import IRI
 from kg.rdf.turtle import read_triples
 from kg.rdf.vocabulary import DCAT, DCTERMS, SPDX, TYPE, VOID
 from kg.release.description import value_of
@@ -114,7 +115,7 @@ def _check_description(folder: Path) -> Iterator[Finding]:
         shapes = Path(str(package_files("kg.release") / "shapes.ttl"))
         # Each by itself: what one leaves out, the other must not make up for.
         found = [finding for path in described for finding in validate_outside([path], [shapes]).findings]
-        void, dcat = (read_triples([path]) for path in described)
+        void, dcat = (TermGraph(read_triples([path])) for path in described)
     except KgError as error:
         yield fault(folder, f"the description cannot be read: {error}", "description")
         return
@@ -171,7 +172,7 @@ def _check_tables(description: Path) -> Iterator[Finding]:
                     break
 
 
-def _check_files(folder: Path, dcat: list[Triple]) -> Iterator[Finding]:
+def _check_files(folder: Path, dcat: TermGraph) -> Iterator[Finding]:
     described = set()
     where = folder / DCAT_FILE
     for one in [s for s, p, v in dcat if p == TYPE and v == IRI(DCAT + "Distribution")]:

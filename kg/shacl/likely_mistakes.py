@@ -7,11 +7,11 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from kg.engines.base import Engine
-from kg.errors import nearest
 from kg.findings import Finding
 from kg.rdf.terms import IRI, Term
 from kg.rdf.vocabulary import FIRST
 from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.shacl.near_names import NearNames
 from kg.shacl.shape import sh
 from kg.shacl.shape_places import ShapePlaces
 
@@ -43,8 +43,8 @@ def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, files: Sequence[Pa
     for term, (node, role) in roles.items():
         if term in unknown:
             namespace, name = _split(term)
-            close = nearest(name, known_names.get(namespace, ()), 1)
-            hint = f"; did you mean <{namespace}{close[0]}>?" if close else ""
+            close = known_names[namespace].find(name) if namespace in known_names else None
+            hint = f"; did you mean <{namespace}{close}>?" if close else ""
             mistakes.append((node, term, f"<{term}>, {role}, is known neither to the ontology nor to the data{hint}"))
     places = ShapePlaces(files, shapes.graph)
     return [_warning(shapes, places, *mistake) for mistake in mistakes]
@@ -62,7 +62,7 @@ def find_idle_shapes(shapes: ShapesGraph, files: Sequence[Path], idle: AbstractS
     ]
 
 
-def _names(engine: Engine) -> dict[str, list[str]]:
+def _names(engine: Engine) -> dict[str, NearNames]:
     """Return the local names of the classes and properties of a graph, and of those that it describes, by namespace."""
     classes = "<http://www.w3.org/2002/07/owl#Class> <http://www.w3.org/2000/01/rdf-schema#Class>"
     terms = f"{{ ?any ?term ?value }} UNION {{ ?any a ?term }} UNION {{ VALUES ?kind {{ {classes} }} ?term a ?kind }}"
@@ -71,7 +71,7 @@ def _names(engine: Engine) -> dict[str, list[str]]:
         if isinstance(term, IRI):
             namespace, name = _split(term)
             found.setdefault(namespace, []).append(name)
-    return {namespace: sorted(names) for namespace, names in found.items()}
+    return {namespace: NearNames(names) for namespace, names in found.items()}
 
 
 def _split(term: IRI) -> tuple[str, str]:

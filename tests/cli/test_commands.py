@@ -240,7 +240,7 @@ def test_a_dump_of_files_with_faults_writes_nothing(kg: Kg, music: Project, tmp_
 def test_build_says_what_it_did(kg: Kg, music: Project) -> None:
     """A fresh snapshot is left alone; --force builds anyway."""
     assert "the snapshot is fresh" in kg("build", cwd=music).err
-    assert "built" in kg("build", "--force", cwd=music).err
+    assert "built" in kg("build", "--full", cwd=music).err
     assert "sound" in kg("doctor", cwd=music).err
 
 
