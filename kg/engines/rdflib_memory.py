@@ -119,6 +119,7 @@ def take_ill_typed_literals() -> None:
 def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]], *, as_written: bool = True) -> rdflib.Dataset:
     """Return an rdflib Dataset with a named graph per (graph IRI, quads), and all triples in the default graph.
 
+    Quads of a named graph stay in it.
     Literals keep the form that the file gives them, or else have the one that a snapshot gives them.
     """
     import rdflib
@@ -130,7 +131,8 @@ def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]], *, as_written: boo
         graph = dataset.graph(rdflib.URIRef(iri))
         for quad in quads:
             triple = (convert(quad.subject), convert(quad.predicate), convert(quad.object))
-            graph.add(triple)
+            own = type(quad.graph_name).__name__ != "DefaultGraph"
+            (dataset.graph(convert(quad.graph_name)) if own else graph).add(triple)
             dataset.default_graph.add(triple)
     return dataset
 

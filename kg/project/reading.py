@@ -174,6 +174,12 @@ def read_project(start: Path | str | None = None) -> Project:
     return _project_from(_read_tables(settings), settings)
 
 
+def project_of_files(folder: Path) -> Project:
+    """Return what files in a folder without a kg.toml are asked with: all is as where kg.toml says nothing."""
+    settings = Settings(folder / CONFIG, "", folder, _DEFAULT_PREFIXES)
+    return _project_from({"project": {"name": folder.name or "files", "base": f"{folder.as_uri()}/"}}, settings)
+
+
 def _kept_tables(root: Path) -> Path:
     return root / ".kg" / "project.json"
 
