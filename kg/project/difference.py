@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.io.allocator import require_room
 from kg.project.config import Project
-from kg.project.filling import BYTES_PER_TRIPLE, Reading, find_stamp
+from kg.project.filling import BYTES_PER_TRIPLE, Reading, find_stamp, require_room_for
 from kg.project.sealing import STORE, Stamp, hash_file
-from kg.project.snapshots import FileState, Snapshot
+from kg.project.snapshots import OPENING, FileState, Snapshot
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Quad, Store
@@ -71,6 +72,7 @@ def copy_snapshot(before: Snapshot, folder: Path) -> None:
     """Make a copy of a snapshot's database in another folder, which shares its files; raise OSError."""
     import pyoxigraph
 
+    require_room(OPENING)
     pyoxigraph.Store.read_only(str(before.folder / STORE)).backup(str(folder / STORE))
 
 
@@ -82,7 +84,9 @@ def apply_changes(reading: Reading, changes: Changes, before: Snapshot, folder: 
     import pyoxigraph
 
     project = reading.project
-    reading.expect(sum(stamp[0] for stamp in changes.changed.values() if stamp))
+    size = sum(stamp[0] for stamp in changes.changed.values() if stamp)
+    reading.expect(size)
+    require_room_for(size)
     store = pyoxigraph.Store(str(folder / STORE))
     for name in changes.gone:
         graph = pyoxigraph.NamedNode(project.graph_iri(project.root / name))
