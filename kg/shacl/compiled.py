@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from kg.engines.base import Engine
@@ -65,18 +65,23 @@ class Outcome(NamedTuple):
     idle: frozenset[Term]
 
 
-def validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None = None) -> Outcome:
-    """Return what the shapes find in the graph of an engine; raise ShapesError.
+def validate(
+    engine: Engine, shapes: ShapesGraph, progress: Progress | None = None, only: Collection[Term] | None = None
+) -> Outcome:
+    """Return what the shapes, or `only` some with a target, find in the graph of an engine; raise ShapesError.
 
     The parts of a shape run on two threads; their order in the report does not depend on which is done first.
     """
-    return call(lambda: _validate(engine, shapes, progress))  # one thread for hundreds of questions, and not one each
+    return call(
+        lambda: _validate(engine, shapes, progress, only)
+    )  # one thread for hundreds of questions, and not one each
 
 
-def _validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None) -> Outcome:
+def _validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None, only: Collection[Term] | None) -> Outcome:
     evaluator = Evaluator(engine, shapes)
     idle: set[Term] = set()
-    tasks = list(_iter_tasks(evaluator, shapes, idle))
+    targeted = [shape for shape in shapes.targeted if only is None or shape.node in only]
+    tasks = list(_iter_tasks(evaluator, shapes, targeted, idle))
     evaluator.sets.subclasses(sh("Shape"))  # computes the closure once, before threads ask for it
     parts = []
     # Handing work to a thread takes longer than asking a small graph.
@@ -100,12 +105,14 @@ def _order(finding: Finding) -> tuple[int, str, str, str, str]:
 Task = Callable[[], "list[Result] | tuple[Term, str]"]
 
 
-def _iter_tasks(evaluator: Evaluator, shapes: ShapesGraph, idle: set[Term]) -> Iterator[Task]:
+def _iter_tasks(
+    evaluator: Evaluator, shapes: ShapesGraph, targeted: Sequence[Shape], idle: set[Term]
+) -> Iterator[Task]:
     """Yield the work, one piece for each property shape of a node shape with a target, and one for the rest of it.
 
     Shapes without a focus node go to `idle`.
     """
-    for shape in shapes.targeted:
+    for shape in targeted:
         nodes = evaluator.sets.target_nodes(shape)
         if not evaluator.sets.has_any(nodes):
             idle.add(shape.node)
