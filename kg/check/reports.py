@@ -37,8 +37,10 @@ def _text(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str
     for finding in report.findings:
         where = f"{finding.location}: " if finding.location else ""
         rule = rule_of(finding, prefixes)
-        if alike[finding._replace(component=None)] > 1:  # one message for several ways to be wrong
-            rule += f", {str(finding.component).removesuffix('ConstraintComponent')}"
+        if (
+            finding.component and alike[finding._replace(component=None)] > 1
+        ):  # one message for several ways to be wrong
+            rule += f", {finding.component.removesuffix('ConstraintComponent')}"
         yield f"{where}{finding.severity}: {told(finding, prefixes)} [{rule}]\n"
         if terminal and finding.line is not None and finding.location and finding.location.column:
             number = str(finding.location.line)

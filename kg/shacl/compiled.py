@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from kg.engines.base import Engine
@@ -81,18 +81,23 @@ class Outcome(NamedTuple):
         return sorted((finding for part in self.parts for _, finding in part), key=_order)
 
 
-def validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None = None) -> Outcome:
-    """Return what the shapes find in the graph of an engine; raise ShapesError.
+def validate(
+    engine: Engine, shapes: ShapesGraph, progress: Progress | None = None, only: Collection[Term] | None = None
+) -> Outcome:
+    """Return what the shapes, or `only` some with a target, find in the graph of an engine; raise ShapesError.
 
     The parts of a shape run on two threads; their order in the report does not depend on which is done first.
     """
-    return call(lambda: _validate(engine, shapes, progress))  # one thread for hundreds of questions, and not one each
+    # One thread for hundreds of questions, and not one each.
+    return call(lambda: _validate(engine, shapes, progress, only))
 
 
-def parts_of(shapes: ShapesGraph) -> list[Part]:
+def parts_of(shapes: ShapesGraph, only: Collection[Term] | None = None) -> list[Part]:
     """Return the work: for each node shape with a target its property shapes, one by one, and the rest of it."""
     parts: list[Part] = []
     for shape in shapes.targeted:
+        if only is not None and shape.node not in only:
+            continue
         inner = [c for c in shape.constraints if c.component == "property"] if shape.path is None else []
         rest = shape._replace(constraints=tuple(c for c in shape.constraints if c not in inner))
         members = [member for constraint in inner for member in shapes.members(constraint)]
@@ -100,12 +105,13 @@ def parts_of(shapes: ShapesGraph) -> list[Part]:
     return parts
 
 
-def _validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None) -> Outcome:
+def _validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None, only: Collection[Term] | None) -> Outcome:
     evaluator = Evaluator(engine, shapes)
-    nodes = {shape.node: evaluator.sets.target_nodes(shape) for shape in shapes.targeted}
+    targeted = [shape for shape in shapes.targeted if only is None or shape.node in only]
+    nodes = {shape.node: evaluator.sets.target_nodes(shape) for shape in targeted}
     idle = frozenset(node for node, some in nodes.items() if not evaluator.sets.has_any(some))
     evaluator.sets.subclasses(sh("Shape"))  # computes the closure once, before threads ask for it
-    parts = parts_of(shapes)
+    parts = parts_of(shapes, only)
     tasks = [_task(evaluator, part, nodes[part.target.node]) for part in parts if part.target.node not in idle]
     # Handing work to a thread takes longer than asking a small graph.
     done = each(tasks, THREADS) if evaluator.sets.usage.is_large else (task() for task in tasks)

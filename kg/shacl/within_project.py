@@ -30,6 +30,7 @@ def validate_project(
     changed: AbstractSet[Path] | None = None,
     progress: Progress | None = None,
     remote: Remote | None = None,
+    lenient: bool = False,
 ) -> Report:
     """Return what is wrong within each source, and where sources disagree.
 
@@ -37,7 +38,7 @@ def validate_project(
     shapes that hold between sources; what only shows there is a conflict and has the severity "warning". With
     `changed`, only these sources are checked, and their conflicts with others; all are when anything that they all
     depend on has changed: spine, ontology, shapes or kg.toml. With `remote`, the shapes are asked of engines elsewhere
-    that hold what was pushed, and the files only tell the places.
+    that hold what was pushed, and the files only tell the places. With `lenient`, faults in shapes are warnings.
     """
     shape_files = list(project.iter_shape_files(within_a_source=True))
     spine = [*project.iter_ontology_files(), *iter_turtle_files(project.spine)]
@@ -50,7 +51,7 @@ def validate_project(
             concerned = [source for source in sources if source in changed]
             if not concerned:
                 return Report((), ["no source has changed"])
-    validator = read_shapes(shape_files, engine, progress)
+    validator = read_shapes(shape_files, engine, progress, lenient=lenient)
     everything = _open_large(project) if remote is None else remote(None)
     alone = everything if len(sources) < 2 else None
 
@@ -70,7 +71,8 @@ def validate_project(
         if changed is not None:
             conflicts = [c for c in map(partial(_in_changed, changed=changed), conflicts) if c is not None]
         report = merge_reports((report, Report(conflicts, (), (merged.engine,))))
-    mistakes = validator.likely_mistakes(merged) if sources else []  # nothing is known before there is data
+    mistakes = validator.tolerated()
+    mistakes += validator.likely_mistakes(merged) if sources else []  # nothing is known before there is data
     # What no source speaks of yet is no fault; and a part of the sources does not say what all of them lack.
     idle = validator.idle if sources and changed is None else ()
     notes = (*validator.notes, *([_told_together(project, idle)] if idle else ()))

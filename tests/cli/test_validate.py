@@ -174,9 +174,9 @@ def test_the_shapes_are_read_once(music: Project, monkeypatch: pytest.MonkeyPatc
     made = []
     original = Validator.__init__
 
-    def counted(self: Validator, *words: object) -> None:
+    def counted(self: Validator, *words: object, **options: object) -> None:
         made.append(self)
-        original(self, *words)  # type: ignore[arg-type]
+        original(self, *words, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Validator, "__init__", counted)
     from kg.shacl.within_project import validate_project
