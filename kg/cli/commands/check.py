@@ -6,6 +6,7 @@ import click
 
 from kg.check.steps import iter_steps
 from kg.cli.exits import FOUND, stop
+from kg.cli.option_types import cache_options
 from kg.cli.output import say
 from kg.cli.printing import Reports, print_report, report_options, summarize
 from kg.errors import KgError
@@ -16,9 +17,10 @@ from kg.project.reading import read_project
 
 @click.command()
 @report_options
+@cache_options
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="violation", show_default=True,
               help="Exit with 1 when there is a finding of this severity or worse.")  # fmt: skip
-def command(formats: tuple[str, ...], outputs: tuple[str, ...], fail_on: str) -> None:
+def command(formats: tuple[str, ...], outputs: tuple[str, ...], fail_on: str, cache: bool, explain_cache: bool) -> None:
     """Check everything: syntax, shapes, queries and their answers.
 
     \b
@@ -32,7 +34,7 @@ def command(formats: tuple[str, ...], outputs: tuple[str, ...], fail_on: str) ->
     name = None
     try:
         project = read_project()
-        for name, step in iter_steps(project):
+        for name, step in iter_steps(project, keep=cache, explain=explain_cache):
             report = step()
             if not reports.are_asked_for:
                 print_report(project, report)

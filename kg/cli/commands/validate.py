@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kg.cli.exits import FOUND, stop
-from kg.cli.option_types import Seconds
+from kg.cli.option_types import Seconds, cache_options
 from kg.cli.output import ProgressBar, hold
 from kg.cli.printing import Reports, print_by_rule, report_options, summarize
 from kg.cli.watching import repeat
@@ -43,6 +43,7 @@ from kg.shacl.within_project import validate_project
               help="Give up after this time, with exit code 4.")  # fmt: skip
 @click.option("--endpoint", metavar="NAME|URL",
               help="Validate what was pushed to an endpoint, there; places are those of the files.")  # fmt: skip
+@cache_options
 @click.option("--lenient", is_flag=True,
               help="Go on where shapes have faults: tell them as warnings, and use what can be used.")  # fmt: skip
 @click.option("--base", metavar="IRI",
@@ -52,7 +53,8 @@ from kg.shacl.within_project import validate_project
 def command(
     data: tuple[str, ...], shapes: tuple[str, ...], formats: tuple[str, ...], outputs: tuple[str, ...], summary: bool,
     most: int | None, focus: str | None, shape: str | None, fail_on: str, changed: str | None, watch: bool,
-    timeout: float | None, endpoint: str | None, lenient: bool, base: str | None, engine: str,
+    timeout: float | None, endpoint: str | None, cache: bool, explain_cache: bool, lenient: bool, base: str | None,
+    engine: str,
 ) -> None:  # fmt: skip
     """Validate data against the shapes.
 
@@ -94,7 +96,14 @@ def command(
             touched = None if changed is None else changed_files(project.root, changed)
             remote = None if endpoint is None else _remote(project, endpoint)
             work = lambda: validate_project(  # noqa: E731
-                project, engine=engine, changed=touched, progress=bar, remote=remote, lenient=lenient
+                project,
+                engine=engine,
+                changed=touched,
+                progress=bar,
+                remote=remote,
+                lenient=lenient,
+                keep=cache,
+                explain=explain_cache,
             )
             return call(work, timeout)
 
