@@ -42,8 +42,10 @@ def _text(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
             continue
         where = f"{finding.location}: " if finding.location else ""
         rule = rule_of(finding, names.common)
-        if alike[finding._replace(component=None)] > 1:  # one message for several ways to be wrong
-            rule += f", {str(finding.component).removesuffix('ConstraintComponent')}"
+        if (
+            finding.component and alike[finding._replace(component=None)] > 1
+        ):  # one message for several ways to be wrong
+            rule += f", {finding.component.removesuffix('ConstraintComponent')}"
         yield f"{where}{finding.severity}: {told(finding, names)} [{rule}]\n"
         if terminal and finding.line is not None and finding.location and finding.location.column:
             number = str(finding.location.line)

@@ -30,10 +30,11 @@ from kg.shacl.within_project import validate_project
 Step = tuple[str, Callable[[], Report]]
 
 
-def iter_steps(project: Project) -> Iterator[Step]:
+def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) -> Iterator[Step]:
     """Yield the steps of a check by name; each returns a report and raises KgError only for unusable input.
 
     Steps are to be run in order: a fault in the first two makes the later ones meaningless. Each finding has its step.
+    What is kept of earlier validations is used unless told not to (`keep`); `explain` adds notes on that.
     """
     faulty: dict[str, KgError] = {}  # told in their step, and nowhere else
 
@@ -45,7 +46,7 @@ def iter_steps(project: Project) -> Iterator[Step]:
     steps: dict[str, Callable[[], Report]] = {
         "syntax": lambda: check_syntax(project),
         "saved queries": saved_queries,
-        "shapes": lambda: validate_project(project),
+        "shapes": lambda: validate_project(project, keep=keep, explain=explain),
         "quality checks": lambda: run_checks(project, read_catalog(project), faulty=faulty),
         "links": lambda: check_links(project),
         "answers": lambda: check_answers(project, read_catalog(project), faulty),

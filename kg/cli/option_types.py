@@ -1,4 +1,4 @@
-"""Types of the values that options take."""
+"""Types of the values that options take, and options that several commands have."""
 
 from __future__ import annotations
 
@@ -20,3 +20,11 @@ class Seconds(click.FloatRange):
         if math.isnan(number):
             self.fail(f"{value!r} is no time.", param, ctx)
         return number
+
+
+def cache_options(command: Any) -> Any:
+    """Add options on what is kept of earlier validations under `.kg/`."""
+    no_cache = click.option("--no-cache", "cache", is_flag=True, flag_value=False, default=True,
+                            help="Validate all anew, and keep nothing.")  # fmt: skip
+    explain = click.option("--explain-cache", is_flag=True, help="Tell what was not validated again, and why.")
+    return no_cache(explain(command))

@@ -18,6 +18,8 @@ from kg.sparql.tokens import find_unknown_word, locate
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+    from kg.rdf.turtle import Base
+
 _SENTENCE = re.compile(r"(?:^|, )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})")
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -97,26 +99,33 @@ def load_graphs(graphs: Iterable[tuple[str, Iterable[Any]]]) -> Store:
     return store
 
 
-def load_merged(files: Iterable[Path], named: Mapping[str, Iterable[Path]] | None = None) -> Store:
+def load_merged(
+    files: Iterable[Path], named: Mapping[str, Iterable[Path]] | None = None, base: Base | None = None
+) -> Store:
     """Return a store in memory with all triples of some Turtle files in the default graph, and named graphs beside it.
 
     Raises SyntaxErrors with all faults of all files.
     """
     import pyoxigraph
 
-    from kg.rdf.turtle import read_bytes, read_quads
+    from kg.rdf.turtle import base_of, read_bytes, read_quads
 
     files = list(files)
     store = pyoxigraph.Store()
     try:
         for path in files:
-            store.load(read_bytes(path), pyoxigraph.RdfFormat.TURTLE)  # in memory, faster than bulk_load
+            store.load(
+                read_bytes(path), pyoxigraph.RdfFormat.TURTLE, base_iri=base_of(path, base)
+            )  # in memory, faster than bulk_load
         for name, paths in (named or {}).items():
             for path in paths:
                 graph = pyoxigraph.NamedNode(name)
-                store.load(read_bytes(path), pyoxigraph.RdfFormat.TURTLE, to_graph=graph)
+                raw, address = read_bytes(path), base_of(path, base)
+                store.load(raw, pyoxigraph.RdfFormat.TURTLE, base_iri=address, to_graph=graph)
     except (SyntaxError, MemoryError, ValueError, TurtleError):
-        read_quads(files)  # tells all faults of all files, with their places
+        read_quads(
+            [*files, *(path for paths in (named or {}).values() for path in paths)], base
+        )  # tells all faults of all files, with their places
         raise
     return store
 

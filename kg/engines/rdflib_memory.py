@@ -181,6 +181,20 @@ def from_rdflib(term: Any) -> Term | None:
     return Literal(str(term), str(term.datatype) if term.datatype else XSD_STRING)
 
 
+def to_rdflib(term: Term) -> Any:
+    """Return a term as rdflib's, with the lexical form that it has."""
+    import rdflib
+
+    if isinstance(term, IRI):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if term.language:
+        return rdflib.Literal(term.lexical, lang=term.language)
+    datatype = None if term.datatype == XSD_STRING else rdflib.URIRef(term.datatype)
+    return rdflib.Literal(term.lexical, datatype=datatype, normalize=False)
+
+
 def load_files(files: Iterable[tuple[str, Path]]) -> rdflib.Dataset:
     """Return the Dataset of (graph IRI, Turtle file), for questions, with literals as in a snapshot.
 

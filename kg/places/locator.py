@@ -15,6 +15,7 @@ from kg.places.positions import Positions
 from kg.places.reader import Placed
 from kg.places.said import Said, key_of, same
 from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes, Term, Triple
+from kg.rdf.turtle import Base, base_of
 
 _PREDICATES = re.compile(r"<([^>]+)>")
 # Reading every word of a file of this size, in characters, would be felt.
@@ -28,13 +29,15 @@ _TOO_MANY = ("MaxCountConstraintComponent", "UniqueLangConstraintComponent")
 class Places:
     """The positions in files, each read once, and when first asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, base: Base | None = None) -> None:
+        """Take the base of each file, where the data were read with one."""
+        self.base = base
         self._positions: dict[Path, Positions] = {}
 
     def of(self, path: Path) -> Positions:
         """Return the positions in a file; raise TurtleError when it cannot be read."""
         if path not in self._positions:
-            self._positions[path] = Positions(path)
+            self._positions[path] = Positions(path, base_of(path, self.base) or "")
         return self._positions[path]
 
     def read_ahead(self, files: Iterable[Path]) -> None:

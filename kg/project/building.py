@@ -19,6 +19,7 @@ from kg.project.filling import FileChanged, Reading, fill_store, settle
 from kg.project.sealing import is_intact, keeping_seals, seal
 from kg.project.snapshots import (
     Snapshot,
+    find_pinned,
     find_snapshot,
     is_fresh,
     open_snapshot,
@@ -166,8 +167,8 @@ def _build_once(
             files = fill_store(reading, folder)
         if reading.errors:
             raise SyntaxErrors(reading.errors)
-        generation = before.generation + 1 if before else 0
-        snapshot = Snapshot(folder, files, started_ns, project.base, generation)
+        generation, origin = (before.generation + 1, before.origin) if before else (0, "")
+        snapshot = Snapshot(folder, files, started_ns, project.base, generation, origin)
         return _publish(project, snapshot, before, alone=alone)
     except OSError as error:
         gone = error.filename if strict and isinstance(error, FileNotFoundError) else None
@@ -203,6 +204,7 @@ def _publish(project: Project, snapshot: Snapshot, before: Snapshot | None, *, a
     digest = hashlib.sha256(json.dumps(snapshot.files, sort_keys=True).encode()).hexdigest()
     final = project.state / "snapshots" / f"{digest[:16]}-{snapshot.built_ns:x}"
     seal(snapshot.folder, final.name, before.folder if before else None)
+    snapshot = snapshot._replace(origin=snapshot.origin or final.name)
     write_manifest(snapshot.folder, final.name, snapshot)
     sync_folder(snapshot.folder)
     snapshot.folder.rename(final)
@@ -222,7 +224,8 @@ def remove_old(project: Project, *, alone: bool) -> list[Path]:
     """
     current = (read_plain(project.state / "current", 1000) or b"").decode("ascii", "replace").strip()
     by_age = sorted((project.state / "snapshots").iterdir(), key=_built_ns, reverse=True)
-    others = [folder for folder in by_age if folder.name != current]
+    stay = (current, find_pinned(project))
+    others = [folder for folder in by_age if folder.name not in stay]
     rests = [path for path in project.state.glob("building-*") if alone or _is_old(path)]
     for folder in others[_KEPT - 1 :]:
         gone = project.state / f"building-{os.urandom(8).hex()}"

@@ -16,7 +16,9 @@ from kg.io.allocator import require_room
 from kg.project.config import Project
 from kg.project.filling import BYTES_PER_TRIPLE, Reading, find_stamp, require_room_for
 from kg.project.sealing import STORE, Stamp, hash_file
-from kg.project.snapshots import OPENING, FileState, Snapshot
+from kg.project.snapshots import OPENING, FileState, Snapshot, open_snapshot
+from kg.rdf.formats import from_oxigraph
+from kg.rdf.terms import Triple
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Quad, Store
@@ -123,3 +125,33 @@ def _replace(store: Store, graph: NamedNode, held: Store) -> None:
             store.remove(pyoxigraph.Quad(*triple))
     store.extend(come)
     store.extend(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) for quad in come)
+
+
+def find_delta(project: Project, before: Snapshot, after: Snapshot) -> tuple[list[Triple], list[Triple]]:
+    """Return the triples that came into the merged graph from one snapshot to another, and those that went from it.
+
+    Only the graphs of files that differ are read. Raises StoreError for a database that cannot be.
+    """
+    import pyoxigraph
+
+    old, new = open_snapshot(before), open_snapshot(after)
+    names = [
+        name
+        for name in {**before.files, **after.files}
+        if name not in before.files or name not in after.files or before.files[name].sha256 != after.files[name].sha256
+    ]
+    graphs = [pyoxigraph.NamedNode(project.graph_iri(project.root / name)) for name in names]
+    return _only_in(new, old, graphs), _only_in(old, new, graphs)
+
+
+def _only_in(one: Store, other: Store, graphs: Iterable[NamedNode]) -> list[Triple]:
+    """Return the triples that some graphs of a database have, and the merged graph of another has not."""
+    import pyoxigraph
+
+    found: dict[Triple, None] = {}
+    for graph in graphs:
+        for quad in one.quads_for_pattern(None, None, None, graph):
+            if pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) not in other:
+                triple = from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object)
+                found[triple] = None
+    return list(found)

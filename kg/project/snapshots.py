@@ -2,6 +2,8 @@
 
 .kg/
     current                    the name of the snapshot to read
+    pinned                     the name of one that is not to be removed, as verdicts rest on it
+    verdicts.json              what was found to be wrong, by the content that it rests on
     lock                       held by who builds; the others wait
     snapshots/<name>/          manifest.json, the database in store/, and store.json with its seal
     building-<random>/         a snapshot in the making; rubbish where nobody holds the lock
@@ -21,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import Advice, KgError, StoreError
 from kg.io.allocator import require_room
-from kg.io.kept import read_kept, read_plain, write_kept
+from kg.io.kept import read_kept, read_plain, write_kept, write_plain
 from kg.project import early_opening
 from kg.project.config import Project
 from kg.project.sealing import STORE, Stamp, hash_file, is_intact, stamp_of
@@ -64,7 +66,8 @@ class FileState(NamedTuple):
 class Snapshot(NamedTuple):
     """A finished snapshot: its folder, the files it was made from by path in the project, when (ns), and the base.
 
-    The `generation` counts how often its database was changed since it was built from all files.
+    The `generation` counts how often its database was changed since it was built from all files, under the name
+    `origin`. Among those of one origin a blank node keeps its label for as long as its file does not change.
     """
 
     folder: Path
@@ -72,6 +75,7 @@ class Snapshot(NamedTuple):
     built_ns: int
     base: str = ""
     generation: int = 0
+    origin: str = ""
 
     @property
     def name(self) -> str:
@@ -98,6 +102,23 @@ def find_snapshot(project: Project) -> Snapshot | None:
             raise _damaged(f"{project.state / 'snapshots' / name / MANIFEST}: {told}")
 
 
+def read_snapshot(project: Project, name: str) -> Snapshot | None:
+    """Return a snapshot by its name, or None where it is no longer there, or not sound."""
+    folder = project.state / "snapshots" / name
+    snapshot = _read_manifest(folder) if _NAME.match(name) else None
+    return snapshot if snapshot is not None and is_intact(folder) else None
+
+
+def pin_snapshot(project: Project, name: str) -> None:
+    """Let a snapshot stay when it is neither the current nor the previous one; raise InputError or OSError."""
+    write_plain(project.state / "pinned", name.encode("ascii"))
+
+
+def find_pinned(project: Project) -> str:
+    """Return the name of the snapshot that is to stay, or no text."""
+    return (read_plain(project.state / "pinned", 1000) or b"").decode("ascii", "replace").strip()
+
+
 def _read_pointer(project: Project) -> str | None:
     pointer = project.state / "current"
     raw = read_plain(pointer, 1000)
@@ -116,7 +137,9 @@ def _read_manifest(folder: Path) -> Snapshot | None:
     with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
         files = {path: FileState(*state) for path, state in held["files"].items()}
         if all(map(_is_sound, files.values())):
-            return Snapshot(folder, files, int(held["built_ns"]), str(held["base"]), int(held["generation"]))
+            return Snapshot(
+                folder, files, int(held["built_ns"]), str(held["base"]), int(held["generation"]), str(held["origin"])
+            )
     return None
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kg.errors import Advice, Location, SyntaxErrors, TurtleError
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from kg.rdf.terms import Triple
 
+Base: TypeAlias = "Callable[[Path], str]"
+"""Gives the IRI against which the relative IRIs of a file are resolved; without one, they are faults."""
 # A file with more faults than this is most likely no Turtle at all.
 MAX_ERRORS = 20
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"\x28\xb5\x2f\xfd": "zstd"}
@@ -23,6 +25,16 @@ _ADVICE = {
     "Unexpected end": "the file ends within a statement; a dot, a bracket or a quotation mark is missing",
     "No scheme found": "this IRI is relative; write it whole, or with a prefix",
 }
+
+
+def own_address(path: Path) -> str:
+    """Return the address of a file, which is its base where nobody names another (Turtle, section 6.3)."""
+    return path.absolute().as_uri()
+
+
+def base_of(path: Path, base: Base | None) -> str | None:
+    """Return the base of a file, or None where relative IRIs are faults."""
+    return base(path) if base else None
 
 
 def read_bytes(path: Path) -> bytes:
@@ -61,7 +73,9 @@ def _require_text(path: Path, raw: bytes) -> bytes:
     return raw
 
 
-def iter_quads(path: Path, errors: list[TurtleError], content: bytes | None = None) -> Iterator[Quad]:
+def iter_quads(
+    path: Path, errors: list[TurtleError], content: bytes | None = None, base: Base | None = None
+) -> Iterator[Quad]:
     """Yield the triples of a Turtle file as quads of the default graph, blank nodes renamed apart from other files.
 
     Faults are appended to `errors`, and reading goes on behind each; a file with faults yields only some triples. The
@@ -74,7 +88,8 @@ def iter_quads(path: Path, errors: list[TurtleError], content: bytes | None = No
     except TurtleError as error:
         errors.append(error)
         return
-    parser = pyoxigraph.parse(raw, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
+    address = base_of(path, base)
+    parser = pyoxigraph.parse(raw, pyoxigraph.RdfFormat.TURTLE, base_iri=address, rename_blank_nodes=True)
     found = 0
     while True:
         try:
@@ -134,22 +149,22 @@ def _end_of_previous(text: str, line: int, column: int) -> tuple[int, int]:
     return line, column
 
 
-def read_quads(paths: Iterator[Path] | list[Path]) -> list[Quad]:
+def read_quads(paths: Iterator[Path] | list[Path], base: Base | None = None) -> list[Quad]:
     """Return the triples of several files; raise SyntaxErrors with all faults of all files."""
     errors: list[TurtleError] = []
-    quads = [quad for path in paths for quad in iter_quads(path, errors)]
+    quads = [quad for path in paths for quad in iter_quads(path, errors, base=base)]
     if errors:
         raise SyntaxErrors(errors)
     return quads
 
 
-def read_triples(paths: Iterable[Path]) -> list[Triple]:
+def read_triples(paths: Iterable[Path], base: Base | None = None) -> list[Triple]:
     """Return the triples of several files as our terms; raise SyntaxErrors with all faults of all files."""
     from kg.rdf.formats import from_oxigraph
 
     return [
         (from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object))
-        for quad in read_quads(list(paths))
+        for quad in read_quads(list(paths), base)
     ]
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.findings import Finding
-from kg.rdf.terms import IRI, Term
-from kg.rdf.vocabulary import FIRST
+from kg.rdf.terms import IRI, XSD, Literal, Term
+from kg.rdf.vocabulary import FIRST, SH
 from kg.shacl.model import UNNAMED, ShapesGraph
 from kg.shacl.near_names import NearNames
 from kg.shacl.shape import sh
 from kg.shacl.shape_places import ShapePlaces
+from kg.shacl.vocabulary import FLAGS, OF_DRAFTS
 
 _REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")
 _REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter"))
 
 
-def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, files: Sequence[Path]) -> list[Finding]:
+def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, places: ShapePlaces) -> list[Finding]:
     """Return shapes that nothing uses, and terms that neither shapes, ontology nor data know, as warnings."""
     mistakes: list[tuple[Term, Term | None, str]] = []
     used = {value for _, predicate, value in shapes.graph if predicate in _REFERRING}
@@ -33,6 +33,7 @@ def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, files: Sequence[Pa
                 if isinstance(other, IRI) and not shapes.graph.predicates(other):
                     told = f"<{other}>, which {_called(shapes, node)} refers to, is described nowhere"
                     mistakes.append((node, other, told))
+    mistakes += _without_effect(shapes)
     roles = _terms(shapes)
     known = engine.select(
         f"SELECT DISTINCT ?term WHERE {{ VALUES ?term {{ {' '.join(f'<{term}>' for term in roles)} }} "
@@ -46,13 +47,11 @@ def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, files: Sequence[Pa
             close = known_names[namespace].find(name) if namespace in known_names else None
             hint = f"; did you mean <{namespace}{close}>?" if close else ""
             mistakes.append((node, term, f"<{term}>, {role}, is known neither to the ontology nor to the data{hint}"))
-    places = ShapePlaces(files, shapes.graph)
     return [_warning(shapes, places, *mistake) for mistake in mistakes]
 
 
-def find_idle_shapes(shapes: ShapesGraph, files: Sequence[Path], idle: AbstractSet[Term]) -> list[Finding]:
+def find_idle_shapes(shapes: ShapesGraph, places: ShapePlaces, idle: AbstractSet[Term]) -> list[Finding]:
     """Return a warning for each of the shapes for which a validation found no focus node."""
-    places = ShapePlaces(files, shapes.graph)
     return [
         _warning(
             shapes, places, node, None, f"{_called(shapes, node)} has no focus node in the data, so it checks nothing"
@@ -60,6 +59,21 @@ def find_idle_shapes(shapes: ShapesGraph, files: Sequence[Path], idle: AbstractS
         for node in shapes.shape_nodes
         if node in idle
     ]
+
+
+def _without_effect(shapes: ShapesGraph) -> Iterator[tuple[Term, Term | None, str]]:
+    """Yield what SHACL allows and passes over: shapes that are all deactivated, and parameters that do nothing."""
+    if shapes.targeted_nodes and not shapes.targeted:
+        node = shapes.targeted_nodes[0]
+        yield node, sh("deactivated"), "every shape with a target is deactivated, so nothing is checked"
+    for subject, predicate, value in shapes.graph:
+        name = predicate.value.removeprefix(SH) if isinstance(predicate, IRI) else ""
+        if name in OF_DRAFTS:
+            yield subject, predicate, f"sh:{name} is a term of a draft of SHACL, and has no effect"
+        elif name in FLAGS and value == Literal("1", XSD + "boolean"):
+            yield subject, predicate, f"sh:{name} has no effect as 1; write true"
+        elif name.startswith("qualified") and not shapes.graph.values(subject, sh("path")):
+            yield subject, predicate, f"sh:{name} has no effect in a node shape; put it into a property shape"
 
 
 def _names(engine: Engine) -> dict[str, NearNames]:

@@ -7,6 +7,7 @@ import click
 from kg.check.floods import count_hidden
 from kg.check.steps import iter_steps
 from kg.cli.exits import FOUND, stop
+from kg.cli.option_types import cache_options
 from kg.cli.output import say
 from kg.cli.printing import (
     Reports,
@@ -25,12 +26,14 @@ from kg.project.reading import read_project
 
 @click.command()
 @report_options
+@cache_options
 @click.option("--summary", is_flag=True, help="Print only how many findings each rule has.")
 @click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings, each of them.")
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="violation", show_default=True,
               help="Exit with 1 when there is a finding of this severity or worse.")  # fmt: skip
 def command(
-    formats: tuple[str, ...], outputs: tuple[str, ...], summary: bool, most: int | None, fail_on: str
+    formats: tuple[str, ...], outputs: tuple[str, ...], summary: bool, most: int | None, fail_on: str, cache: bool,
+    explain_cache: bool,
 ) -> None:  # fmt: skip
     """Check everything: syntax, shapes, queries and their answers.
 
@@ -50,7 +53,7 @@ def command(
     name = None
     try:
         project = read_project()
-        for name, step in iter_steps(project):
+        for name, step in iter_steps(project, keep=cache, explain=explain_cache):
             report = step()
             if not reports.are_asked_for and not summary:
                 shown = report if left is None else report.cut(left)

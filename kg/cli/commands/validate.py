@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kg.cli.exits import FOUND, stop
-from kg.cli.option_types import Seconds
+from kg.cli.option_types import Seconds, cache_options
 from kg.cli.output import ProgressBar, hold
 from kg.cli.printing import Reports, print_by_rule, report_options, require_one_form, summarize
 from kg.cli.watching import repeat
@@ -19,7 +19,7 @@ from kg.io.git import changed_files
 from kg.io.worker import call
 from kg.project.config import CONFIG, Project
 from kg.project.reading import read_project
-from kg.rdf.terms import Prefixes, find_iri
+from kg.rdf.terms import Prefixes, find_iri, parse_iri
 from kg.rdf.turtle import read_prefixes
 from kg.shacl.outside import validate_outside
 from kg.shacl.validator import ENGINES
@@ -43,12 +43,18 @@ from kg.shacl.within_project import validate_project
               help="Give up after this time, with exit code 4.")  # fmt: skip
 @click.option("--endpoint", metavar="NAME|URL",
               help="Validate what was pushed to an endpoint, there; places are those of the files.")  # fmt: skip
+@cache_options
+@click.option("--lenient", is_flag=True,
+              help="Go on where shapes have faults: tell them as warnings, and use what can be used.")  # fmt: skip
+@click.option("--base", metavar="IRI",
+              help="The base of relative IRIs in DATA and --shapes.  [default: the address of each]")  # fmt: skip
 @click.option("--engine", type=click.Choice(ENGINES), default="compiled", show_default=True,
               help="The engine that checks: our own, or pySHACL as a second opinion.")  # fmt: skip
 def command(
     data: tuple[str, ...], shapes: tuple[str, ...], formats: tuple[str, ...], outputs: tuple[str, ...], summary: bool,
     most: int | None, focus: str | None, shape: str | None, fail_on: str, changed: str | None, watch: bool,
-    timeout: float | None, endpoint: str | None, engine: str,
+    timeout: float | None, endpoint: str | None, cache: bool, explain_cache: bool, lenient: bool, base: str | None,
+    engine: str,
 ) -> None:  # fmt: skip
     """Validate data against the shapes.
 
@@ -71,15 +77,30 @@ def command(
     if changed is not None and data:
         raise UsageError("--changed is for a project; without DATA, its changed sources are validated")
 
+    if base is not None and not data:
+        raise UsageError("--base is for DATA and --shapes; in a project IRIs are written whole")
+    if base is not None:
+        parse_iri(base)
+
     def validated(project: Project | None) -> Report:
         with ProgressBar("validating", "parts of shapes") as bar:
             if project is None:
                 files, rules = [Path(name) for name in data], [Path(name) for name in shapes]
-                return call(lambda: validate_outside(files, rules, engine=engine, progress=bar), timeout)
+                outside = lambda: validate_outside(  # noqa: E731
+                    files, rules, engine=engine, progress=bar, lenient=lenient, base=base
+                )
+                return call(outside, timeout)
             touched = None if changed is None else changed_files(project.root, changed)
             remote = None if endpoint is None else _remote(project, endpoint)
             work = lambda: validate_project(  # noqa: E731
-                project, engine=engine, changed=touched, progress=bar, remote=remote
+                project,
+                engine=engine,
+                changed=touched,
+                progress=bar,
+                remote=remote,
+                lenient=lenient,
+                keep=cache,
+                explain=explain_cache,
             )
             return call(work, timeout)
 
