@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from kg.sparql.guard import require_safe
 # The common options of every query command, and what they are called within; a parameter may not take their names.
 RESERVED = frozenset(("format", "format_name", "output", "engine", "endpoint", "allow_service", "services", "limit",
                       "labels", "show", "explain", "timeout", "exit_status", "build", "no_build", "help"))  # fmt: skip
+
+_MOST_PARAMETERS = 100
 
 
 def _declared() -> Kind:
@@ -84,6 +87,8 @@ def parse_header(text: str, path: Path) -> dict[str, Any]:
 
     header = Header(path, text)
     fields: dict[str, Any] = _declared().check(header.read(), header)
+    for name in islice(fields["params"], _MOST_PARAMETERS, None):
+        raise header.fail(f"a query takes at most {_MOST_PARAMETERS} parameters", ("params", name))
     for name, param in fields["params"].items():
         default, here = param.get("default"), ("params", name)
         if name in RESERVED:

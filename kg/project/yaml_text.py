@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ import yaml
 
 from kg.errors import QueryError
 from kg.project.declared import Settings, Steps, find_too_deep
+
+_LONGEST = 65_536
 
 
 class Header(Settings):
@@ -31,6 +35,7 @@ class Header(Settings):
                 self._starts.append(at + 2 + line.startswith("#+ "))
             at += len(line) + 1
         self._yaml = "\n".join(rows)
+        self._ends = list(accumulate(len(row) + 1 for row in rows))
 
     def find_keys(self) -> Mapping[Steps, int]:
         """Return where the keys and items stand, as far as the header can be read."""
@@ -49,6 +54,8 @@ class Header(Settings):
         """Return what the header says; raise QueryError, with the place, for what is not YAML."""
         if not self._starts:
             raise self.fail("the query has no header; begin it with: #+ summary: the question it answers?", at=0)
+        if len(self._yaml) > _LONGEST:
+            raise self.fail(f"this header has more than {_LONGEST:,} characters", at=self._at(_LONGEST))
         if (deep := find_too_deep(self._yaml)) is not None:
             raise self.fail("this nests too deep", at=self._at(deep))
         try:
@@ -65,8 +72,8 @@ class Header(Settings):
 
     def _at(self, index: int) -> int:
         """Return where in the file a character of the YAML stands."""
-        row = self._yaml.count("\n", 0, index)
-        return self._starts[row] + index - self._yaml.rfind("\n", 0, index) - 1
+        row = min(bisect_right(self._ends, index), len(self._starts) - 1)
+        return self._starts[row] + index - (self._ends[row - 1] if row else 0)
 
     def _value(self, node: Any, loader: Any, steps: Steps) -> Any:
         """Return the value of a node, and note where its keys and items stand; keys and dates are texts."""

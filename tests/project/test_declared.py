@@ -345,6 +345,9 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
         ("#+ summary: W?\n#+ params: {▸limit: {type: iri}}", "has the name of a common option"),
         ("#+ summary: W?\n#+ params: {work: {type: string, enum: [a, 1], ▸default: 2}}", "the default of 'work' is not one of its values"),
         ("#+ summary: W?\n#+ params: {work: {type: string, optional: true, ▸default: c}}", "keep one of the two"),
+        # too many, too long
+        ("#+ summary: W?\n#+ params:\n" + "".join(f"#+   {'▸' * (n == 100)}p{n}: {{type: iri}}\n" for n in range(500)), "a query takes at most 100 parameters"),
+        (f"#+ summary: W?\n#+ description: {'x' * 65511}▸{'x' * 1_000_000}\n", "this header has more than 65,536 characters"),
         # quoted, nested, and what looks like a key and is none
         ('#+ summary: W?\n#+ ▸"sumary": x', "unknown key 'sumary'"),
         ("#+ summary: W?\n#+ # sumary: x\n#+ description: 'sumary: y'\n#+ ▸sumary: z # sumary: a", "unknown key 'sumary'"),
