@@ -44,7 +44,7 @@ OWNERS = {
     "rich": {"cli/text_tables.py"},
     "pyshacl": {"shacl/reference.py"},
     "oxrdflib": {"api.py"},
-    "yaml": {"project/yaml_text.py", "check/cases.py"},
+    "yaml": {"project/yaml_text.py"},
     "rdflib": {"engines/rdflib_memory.py", "shacl/reference.py", "api.py", "release/second_parser.py"},
     "pyoxigraph": {
         "compare/versions.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py",

@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 from kg._version import __version__
+from kg.cli.plain_help import PlainFormatter
 from kg.errors import nearest
 
 COMMANDS = {
@@ -30,6 +31,8 @@ COMMANDS = {
     "push": "Bring the graph to a server, as far as it has changed.",
     "doctor": "Examine the snapshot, and repair it.",
 }
+
+click.Context.formatter_class = PlainFormatter  # that of every command
 
 # A module cannot be called as the language's own word.
 _MODULES = {"import": "importing"}

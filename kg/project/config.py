@@ -59,12 +59,26 @@ class Linking(NamedTuple):
     thresholds: Thresholds = Thresholds()
 
 
+class Style(NamedTuple):
+    """How the rules of a house's style are told: by name "error", "warning" or "off".
+
+    `prefixes`: kg.toml declares every prefix of every file. `meanings`: a prefix has one meaning everywhere. `cases`: a
+    case examines every saved query. `queries` has levels for saved queries that look for faults, in place of the
+    severity in their headers.
+    """
+
+    prefixes: str = "error"
+    meanings: str = "error"
+    cases: str = "warning"
+    queries: Mapping[str, str] = {}
+
+
 class Project(NamedTuple):
     """One folder with ontology/, data/ and queries/, and what its kg.toml says.
 
     `prefixes` maps a prefix to a full namespace IRI; `preferred`, `others` and `links` hold full property IRIs;
     `license` is the IRI of the licence under which the data may be used; `contact` is what requests to other machines
-    say of their sender.
+    say of their sender; `style` says which habits of the house are rules.
     """
 
     root: Path
@@ -82,6 +96,7 @@ class Project(NamedTuple):
     license: str | None = None
     contact: str = ""
     endpoints: Mapping[str, Endpoint] = {}
+    style: Style = Style()
 
     @property
     def ontology(self) -> Path:
@@ -161,13 +176,15 @@ class Project(NamedTuple):
     def is_own(self, path: Path) -> bool:
         """Tell whether a path, links followed, is a file that the project rests on.
 
-        These are kg.toml, what lies with the ontology, the data, the queries, the shapes and the rules for links, and
-        what a link in these folders leads to.
+        These are kg.toml, what lies with the ontology, the data, the queries and their cases, the shapes and the
+        rules for links, and what a link in these folders leads to.
         """
         target = path.resolve()
         if target in ((self.root / CONFIG).resolve(), self.linking.rules.resolve()):
             return True
-        folders = (self.ontology, self.data, self.queries, self.shapes, self.within_a_source, self.spine)
+        folders = (
+            self.ontology, self.data, self.queries, self.cases, self.shapes, self.within_a_source, self.spine
+        )  # fmt: skip
         if any(target.is_relative_to(folder.resolve()) for folder in folders):
             return True
         links = (one for folder in folders for one in folder.rglob("*") if one.is_symlink())
@@ -196,16 +213,23 @@ def iter_turtle_files(folder: Path) -> Iterator[Path]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from iter_turtle_files(Path(entry.path))
+            for path in iter_turtle_files(Path(entry.path)):
+                if _is_no_text(entry.name):
+                    raise _unusable(entry, "has a name that is not UTF-8; rename it")
+                yield path
         elif entry.name.lower().endswith(".ttl"):
             other = seen.setdefault(entry.name[:-4], entry.name)
             if other != entry.name:
                 raise _unusable(entry, f"is the same graph as {other}, and only one of them could be kept; rename one")
             if not entry.is_file():
                 raise _unusable(entry, "is no file, or a link that leads to none; remove it or put the file there")
-            if not entry.name.isascii() and any("\ud800" <= ch <= "\udfff" for ch in entry.path):
+            if _is_no_text(entry.name):
                 raise _unusable(entry, "has a name that is not UTF-8; rename it")
             yield Path(entry.path)
+
+
+def _is_no_text(name: str) -> bool:
+    return not name.isascii() and any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _unusable(entry: os.DirEntry[str], told: str) -> ProjectError:

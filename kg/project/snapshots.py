@@ -133,11 +133,17 @@ def _read_manifest(folder: Path) -> Snapshot | None:
         return None
     with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
         files = {path: FileState(*state) for path, state in held["files"].items()}
-        if all(len(state.stamp) == 4 for state in files.values()):
+        if all(map(_is_sound, files.values())):
             return Snapshot(
                 folder, files, int(held["built_ns"]), str(held["base"]), int(held["generation"]), str(held["origin"])
             )
     return None
+
+
+def _is_sound(state: FileState) -> bool:
+    """Tell whether what was kept of a file has the types that it was written with."""
+    types = [type(value) for value in (state.stamp, *state[1:])]
+    return types == [list, int, str, int, bool] and [int] * 4 == [type(number) for number in state.stamp]
 
 
 def write_manifest(folder: Path, name: str, snapshot: Snapshot) -> None:

@@ -34,15 +34,19 @@ def is_rdf(path: Path) -> bool:
     return without_suffix(path).suffix.lower() in BY_SUFFIX
 
 
-def read_quads_of(path: Path, format_name: str, *, base: str | None = None) -> Iterator[Any]:
-    """Yield the quads of a file in one of FORMATS as they stream by; raise TurtleError, with the place of the fault."""
+def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apart: bool = False) -> Iterator[Any]:
+    """Yield the quads of a file in one of FORMATS as they stream by; raise TurtleError, with the place of the fault.
+
+    With `apart`, blank nodes are renamed apart from those of other files.
+    """
     import pyoxigraph
 
     kind = getattr(pyoxigraph.RdfFormat, FORMATS[format_name].constant)
     _require_harmless(path, format_name)
     with open_uncompressed(path) as file:
         try:
-            yield from pyoxigraph.parse(_Unmarked(file), kind, base_iri=base)  # type: ignore[arg-type]  # has read()
+            unmarked: Any = _Unmarked(file)  # has read()
+            yield from pyoxigraph.parse(unmarked, kind, base_iri=base, rename_blank_nodes=apart)
         except SyntaxError as error:
             reason = str(error.args[0]).partition(": ")[2] or str(error.args[0])
             raise TurtleError(reason, location=Location(path, error.lineno, error.offset)) from None

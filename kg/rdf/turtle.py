@@ -20,7 +20,7 @@ Base: TypeAlias = "Callable[[Path], str]"
 # A file with more faults than this is most likely no Turtle at all.
 MAX_ERRORS = 20
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"\x28\xb5\x2f\xfd": "zstd"}
-_PREFIX = re.compile(r"\s*@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
+_PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
 _ADVICE = {
     "Unexpected end": "the file ends within a statement; a dot, a bracket or a quotation mark is missing",
     "No scheme found": "this IRI is relative; write it whole, or with a prefix",
@@ -64,7 +64,7 @@ def _require_text(path: Path, raw: bytes) -> bytes:
         where = Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
         message = f"byte 0x{raw[error.start]:02x} (offset {error.start}) is not UTF-8; save the file as UTF-8"
         raise TurtleError(message, location=where) from None
-    if raw[:256].lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml")):
+    if raw[:256].lstrip().lower().startswith((b"<!doctype", b"<!--", b"<html", b"<?xml")):
         raise TurtleError(
             "is not Turtle but looks like HTML or XML; fetch it again, or, if it is RDF, make Turtle of it",
             location=Location(path, 1, 1),
@@ -170,11 +170,12 @@ def read_triples(paths: Iterable[Path], base: Base | None = None) -> list[Triple
 
 def read_prefixes(path: Path) -> list[tuple[str, str, int]]:
     """Return the (prefix, namespace, line) of each @prefix or PREFIX that begins a line of a Turtle file."""
-    found = []
-    for number, line in enumerate(read_bytes(path).decode("utf-8").splitlines(), 1):
-        declared = _PREFIX.match(line)
-        if declared:
-            found.append((declared[1], declared[2], number))
+    text = read_bytes(path).decode("utf-8")
+    found, number, last = [], 1, 0
+    for declared in _PREFIX.finditer(text):
+        number += text.count("\n", last, declared.start(1))
+        last = declared.start(1)
+        found.append((declared[1], declared[2], number))
     return found
 
 

@@ -56,7 +56,7 @@ def test_every_form_has_the_findings_with_their_steps(kg: Kg, music: Project, tm
 
     assert (1, 1, "", plain.out) == (plain.code, ran.code, ran.out, told["text"])
     assert STEPS == {rule.partition("/")[0] for rule in rules}
-    assert {"syntax/prefixes", "saved-queries/saved-query", "links", "answers"} < set(rules)
+    assert {"syntax/meanings", "saved-queries/saved-query", "links", "answers"} < set(rules)
     assert "shapes/https://w3id.org/music-kg/shapes#ChartEntry-position" in rules
     assert "quality-checks/query/undeclared_property" in rules
     assert rules == [result["ruleId"] for result in json.loads(told["sarif"])["runs"][0]["results"]]
@@ -99,7 +99,7 @@ def test_what_ends_a_check_stands_behind_what_was_found(kg: Kg, music: Project) 
     found = [(one["rule"], one["file"]) for one in json.loads((music.root / "r.json").read_text())["findings"]]
 
     assert (3, "") == ran[:2]
-    assert [("syntax/prefixes", "data/spine/places.ttl"), ("shapes/unknown-term", "ontology/shapes/works.ttl")] == found
+    assert [("syntax/meanings", "data/spine/places.ttl"), ("shapes/unknown-term", "ontology/shapes/works.ttl")] == found
     assert "kg: ontology/shapes/works.ttl:" in ran.err
 
 

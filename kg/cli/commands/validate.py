@@ -10,7 +10,7 @@ import click
 from kg.cli.exits import FOUND, stop
 from kg.cli.option_types import Seconds, cache_options
 from kg.cli.output import ProgressBar, hold
-from kg.cli.printing import Reports, print_by_rule, report_options, summarize
+from kg.cli.printing import Reports, print_by_rule, report_options, require_one_form, summarize
 from kg.cli.watching import repeat
 from kg.engines.base import Engine
 from kg.errors import KgError, StoreError, UnknownName, UsageError
@@ -31,7 +31,7 @@ from kg.shacl.within_project import validate_project
 @click.option("--shapes", multiple=True, metavar="FILE", help="A shapes file, to validate DATA outside any project.")
 @report_options
 @click.option("--summary", is_flag=True, help="Print only how many findings each rule has.")
-@click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings.")
+@click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings, each of them.")
 @click.option("--focus", metavar="NODE", help="Only findings about this node, a CURIE or <IRI>.")
 @click.option("--shape", metavar="NAME", help="Only findings of this shape, a CURIE or <IRI>.")
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="violation", show_default=True,
@@ -70,10 +70,7 @@ def command(
     """
     if bool(data) != bool(shapes):
         raise UsageError("DATA and --shapes go together; without both, the whole project is validated")
-    if summary and (formats or outputs):
-        raise UsageError("--summary is a report of its own; leave -f and -o out")
-    if summary and most is not None:
-        raise UsageError("--summary counts all findings; leave --max out")
+    require_one_form(formats, outputs, summary=summary, most=most)
     reports = Reports(formats, outputs, (*data, *shapes))
     if endpoint is not None and (data or engine != "compiled"):
         raise UsageError("--endpoint is for the project, and for the compiled engine")
@@ -118,7 +115,7 @@ def command(
         hold(report.graphs)
         report = _keep(project, report, focus, shape, data)._replace(fail_on=fail_on)
         if summary:
-            print_by_rule(project, report)
+            print_by_rule(project, report, (*shapes, *data))
         else:
             reports.write(project, report, most)
         summarize(report)
