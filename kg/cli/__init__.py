@@ -31,6 +31,10 @@ def main(arguments: list[str] | None = None) -> None:
         with suppress(OSError):
             sys.stdout.buffer.write(_HELP.read_bytes())
         _end(0)
+    from kg.io.allocator import be_modest, is_bounded
+
+    if is_bounded():
+        be_modest()
     try:
         code = _run(words)
     except KeyboardInterrupt:  # before the commands were there to hear it

@@ -6,12 +6,14 @@ import logging
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
 from kg.errors import QueryError
+from kg.io.allocator import require_room
 from kg.rdf.rewritten import given_back, is_kept
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Row, Term, Triple, to_n3
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
 
+# What rdflib reserves: at least, and for each byte of Turtle, which is some 3 kB for a triple (measured: 2 kB).
+_LEAST, _PER_BYTE = 30 << 20, 130
 _ESCAPE = re.compile(r"\\u([0-9a-f]{4}(?:[0-9a-f]{4})?)", re.IGNORECASE)
 _BACKSLASH_BEFORE_U = re.compile(r"(?<!\\)((?:\\\\)*)\\\\(?=[uU])")
 
@@ -199,6 +203,9 @@ def load_files(files: Iterable[tuple[str, Path]]) -> rdflib.Dataset:
     from kg.errors import SyntaxErrors, TurtleError
     from kg.rdf.turtle import iter_quads
 
+    files = list(files)
+    with suppress(OSError):  # told by who reads it
+        require_room(_LEAST + _PER_BYTE * sum(path.stat().st_size for _, path in files))
     errors: list[TurtleError] = []
     dataset = load_dataset(((iri, iter_quads(path, errors)) for iri, path in files), as_written=False)
     if errors:

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import KgError
+from kg.io.allocator import require_room
 from kg.project.config import Project
-from kg.project.filling import BYTES_PER_TRIPLE, Reading, find_stamp
+from kg.project.filling import BYTES_PER_TRIPLE, Reading, find_stamp, require_room_for
 from kg.project.sealing import STORE, Stamp, hash_file
-from kg.project.snapshots import FileState, Snapshot, find_snapshot, open_snapshot
+from kg.project.snapshots import OPENING, FileState, Snapshot, find_snapshot, open_snapshot
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import Triple
 
@@ -84,6 +85,7 @@ def copy_snapshot(before: Snapshot, folder: Path) -> None:
     """Make a copy of a snapshot's database in another folder, which shares its files; raise OSError."""
     import pyoxigraph
 
+    require_room(OPENING)
     pyoxigraph.Store.read_only(str(before.folder / STORE)).backup(str(folder / STORE))
 
 
@@ -95,7 +97,9 @@ def apply_changes(reading: Reading, changes: Changes, before: Snapshot, folder: 
     import pyoxigraph
 
     project = reading.project
-    reading.expect(sum(stamp[0] for stamp in changes.changed.values() if stamp))
+    size = sum(stamp[0] for stamp in changes.changed.values() if stamp)
+    reading.expect(size)
+    require_room_for(size)
     store = pyoxigraph.Store(str(folder / STORE))
     for name in changes.gone:
         graph = pyoxigraph.NamedNode(project.graph_iri(project.root / name))

@@ -21,7 +21,9 @@ def open_early() -> None:
         folder = _find_database(os.getcwd())
     except OSError:  # the working directory is gone
         return
-    if folder is None:
+    from kg.io.allocator import is_bounded
+
+    if folder is None or is_bounded():  # whoever opens it in earnest sees to it that there is memory
         return
     import pyoxigraph
 

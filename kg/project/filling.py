@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import TurtleError
+from kg.io.allocator import require_room
 from kg.project.config import Project
 from kg.project.sealing import STORE, Stamp, stamp_of
-from kg.project.snapshots import FileState
+from kg.project.snapshots import OPENING, FileState
 from kg.rdf.rewritten import is_literal_kept
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 # Files written this shortly ago may be the first of many, as in a checkout; so long they must have been left alone.
 _SETTLED_NS = 30_000_000
 _MOST_SETTLING = 1.0
+# What filling a database reserves: at least, and for each of the quads that are sorted at once (measured: 0.7 kB).
+_FILLING, _PER_QUAD, _AT_ONCE = 120 << 20, 800, 2_000_000
 BYTES_PER_TRIPLE = 23
 """In typical Turtle; only what is shown of a build, and the way it is made, depend on it."""
 
@@ -96,10 +99,17 @@ def settle(project: Project) -> None:
         time.sleep(still / 1e9)
 
 
+def require_room_for(size: int) -> None:
+    """Raise LimitError where there is no memory for a database that takes in so many bytes of Turtle."""
+    require_room(OPENING + _FILLING + min(2 * size // BYTES_PER_TRIPLE, _AT_ONCE) * _PER_QUAD)
+
+
 def fill_store(reading: Reading, folder: Path) -> dict[str, FileState]:
     """Make a database in a folder from all files of a project, and return what is remembered of each; raise OSError."""
     import pyoxigraph
 
+    paths = reading.project.iter_graph_files()
+    require_room_for(sum(stamp[0] for path in paths if (stamp := find_stamp(path))))
     store = pyoxigraph.Store(str(folder / STORE))
     store.bulk_extend(_iter_all_quads(reading))
     if not reading.errors:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import Advice, KgError, StoreError
+from kg.io.allocator import require_room
 from kg.io.kept import read_kept, read_plain, write_kept, write_plain
 from kg.project import early_opening
 from kg.project.config import Project
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 
+OPENING = 200 << 20
+"""How many bytes opening a database reserves: 160 MB were measured, most of them for the stacks of threads."""
 LAYOUT = 3
 MANIFEST = "manifest.json"
 # A file written this shortly before it was looked at may have changed again within the same tick of the clock.
@@ -195,6 +198,7 @@ def open_snapshot(snapshot: Snapshot) -> Store:
         return opened
     if not is_intact(snapshot.folder):
         raise _damaged(f"{folder} is not what was built")
+    require_room(OPENING)
     try:
         return pyoxigraph.Store.read_only(str(folder))
     except (OSError, RuntimeError, ValueError) as error:
