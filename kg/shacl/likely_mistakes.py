@@ -10,7 +10,7 @@ from kg.errors import nearest
 from kg.findings import Finding
 from kg.rdf.terms import IRI, XSD, Literal, Term
 from kg.rdf.vocabulary import FIRST, SH
-from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.shacl.model import CLASSES, UNNAMED, ShapesGraph
 from kg.shacl.shape import sh
 from kg.shacl.shape_places import ShapePlaces
 from kg.shacl.vocabulary import FLAGS, OF_DRAFTS
@@ -32,6 +32,7 @@ def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, places: ShapePlace
             for other in (constraint.value, *listed) if constraint.component in _REFERS else ():
                 if isinstance(other, IRI) and not shapes.graph.predicates(other):
                     told = f"<{other}>, which {_called(shapes, node)} refers to, is described nowhere"
+                    told += " as a shape; it is a class, so sh:class may be meant" if _is_class(engine, other) else ""
                     mistakes.append((node, other, told))
     mistakes += _without_effect(shapes)
     roles = _terms(shapes)
@@ -61,6 +62,11 @@ def find_idle_shapes(shapes: ShapesGraph, places: ShapePlaces, idle: AbstractSet
     ]
 
 
+def _is_class(engine: Engine, term: IRI) -> bool:
+    kinds = " ".join(f"<{kind}>" for kind in CLASSES)
+    return engine.ask(f"ASK {{ {{ ?thing a <{term}> }} UNION {{ VALUES ?kind {{ {kinds} }} <{term}> a ?kind }} }}")
+
+
 def _without_effect(shapes: ShapesGraph) -> Iterator[tuple[Term, Term | None, str]]:
     """Yield what SHACL allows and passes over: shapes that are all deactivated, and parameters that do nothing."""
     if shapes.targeted_nodes and not shapes.targeted:
@@ -78,7 +84,7 @@ def _without_effect(shapes: ShapesGraph) -> Iterator[tuple[Term, Term | None, st
 
 def _names(engine: Engine) -> dict[str, list[str]]:
     """Return the local names of the classes and properties of a graph, and of those that it describes, by namespace."""
-    classes = "<http://www.w3.org/2002/07/owl#Class> <http://www.w3.org/2000/01/rdf-schema#Class>"
+    classes = " ".join(f"<{kind}>" for kind in CLASSES)
     terms = f"{{ ?any ?term ?value }} UNION {{ ?any a ?term }} UNION {{ VALUES ?kind {{ {classes} }} ?term a ?kind }}"
     found: dict[str, list[str]] = {}
     for (term,) in engine.select(f"SELECT DISTINCT ?term WHERE {{ {terms} }}").rows:

@@ -33,6 +33,7 @@ def command(format_name: str, engine: str, endpoint: str | None) -> None:
     with ProgressBar("building the snapshot") as bar:
         asked = open_engine(project, engine, progress=bar, endpoint=endpoint)
     stats = count_graph(asked, project)
+    own = [c for c in stats.classes if c.cls.value.startswith(project.base)]
     with open_output(None) as output:
         if format_name == "json":
             output.write(json.dumps(_as_json(stats), indent=1, ensure_ascii=False) + "\n")
@@ -58,8 +59,7 @@ def command(format_name: str, engine: str, endpoint: str | None) -> None:
             ("class", "property", "filled"),
             [
                 (prefixes.render(c.cls), prefixes.render(prop), f"{100 * n / c.things:.0f} %")
-                for c in stats.classes
-                if c.cls.value.startswith(project.base)
+                for c in own or stats.classes
                 for prop, n in c.filled
             ],
             output,

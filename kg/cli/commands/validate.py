@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from kg.rdf.turtle import read_prefixes
 from kg.shacl.outside import validate_outside
 from kg.shacl.validator import ENGINES
 from kg.shacl.within_project import validate_project
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 @click.command()
@@ -72,6 +75,9 @@ def command(
         raise UsageError("--summary is a report of its own; leave -f and -o out")
     if summary and most is not None:
         raise UsageError("--summary counts all findings; leave --max out")
+    for name in (*data, *shapes):
+        if _ADDRESS.match(name):
+            raise UsageError(f"{name} is an address, and only files are read; fetch it first, and name the file")
     reports = Reports(formats, outputs, (*data, *shapes))
     if endpoint is not None and (data or engine != "compiled"):
         raise UsageError("--endpoint is for the project, and for the compiled engine")
