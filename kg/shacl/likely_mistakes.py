@@ -15,6 +15,8 @@ from kg.shacl.shape import sh
 from kg.shacl.shape_places import ShapePlaces
 from kg.shacl.vocabulary import FLAGS, OF_DRAFTS
 
+# With more unknown terms than these the shapes are for other data, and no term is a slip of another.
+_MOST_COMPARED = 200
 _REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")
 _REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter"))
 
@@ -41,7 +43,7 @@ def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, places: ShapePlace
         "FILTER(EXISTS { ?term ?p ?o } || EXISTS { ?s ?term ?o } || EXISTS { ?s ?p ?term }) }"
     )
     unknown = roles.keys() - {row[0] for row in known.rows}
-    known_names = _names(engine) if unknown else {}
+    known_names = _names(engine) if 0 < len(unknown) <= _MOST_COMPARED else {}
     for term, (node, role) in roles.items():
         if term in unknown:
             namespace, name = _split(term)
