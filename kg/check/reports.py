@@ -42,9 +42,7 @@ def _text(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
             continue
         where = f"{finding.location}: " if finding.location else ""
         rule = rule_of(finding, names.common)
-        if (
-            finding.component and alike[finding._replace(component=None)] > 1
-        ):  # one message for several ways to be wrong
+        if finding.component and alike[finding._replace(component=None)] > 1:  # one message, several ways to be wrong
             rule += f", {finding.component.removesuffix('ConstraintComponent')}"
         yield f"{where}{finding.severity}: {told(finding, names)} [{rule}]\n"
         if terminal and finding.line is not None and finding.location and finding.location.column:

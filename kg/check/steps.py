@@ -19,6 +19,7 @@ from kg.link.publish import check_links
 from kg.places.locator import Locator
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import CONFIG, Project, iter_turtle_files
+from kg.project.difference import find_sound_files
 from kg.project.header import check_query
 from kg.project.saved_query import SavedQuery
 from kg.rdf.foreign import is_rdf
@@ -44,7 +45,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         return check_queries(project, catalog, faulty)
 
     steps: dict[str, Callable[[], Report]] = {
-        "syntax": lambda: check_syntax(project),
+        "syntax": lambda: check_syntax(project, keep=keep),
         "saved queries": saved_queries,
         "shapes": lambda: validate_project(project, keep=keep, explain=explain),
         "quality checks": lambda: run_checks(project, read_catalog(project), faulty=faulty),
@@ -60,12 +61,16 @@ def _marked(step: Callable[[], Report], name: str) -> Report:
     return report._replace(findings=[finding._replace(step=name) for finding in report.findings])
 
 
-def check_syntax(project: Project) -> Report:
-    """Return what names and prefixes of the files lack in style; raise SyntaxErrors with all faults of all files."""
+def check_syntax(project: Project, *, keep: bool = True) -> Report:
+    """Return what names and prefixes of the files lack in style; raise SyntaxErrors with all faults of all files.
+
+    A file that the snapshot was built from, and that has not changed, has none, and is not read again (`keep`).
+    """
     errors: list[TurtleError] = []
     counts: dict[Path, int] = {}
+    sound = find_sound_files(project) if keep else {}
     for path in (*iter_turtle_files(project.ontology), *project.iter_data_files()):
-        counts[path] = sum(1 for _ in iter_quads(path, errors))
+        counts[path] = sound[path] if path in sound else sum(1 for _ in iter_quads(path, errors))
     if errors:
         raise SyntaxErrors(errors)
     notes: list[str | Note] = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]

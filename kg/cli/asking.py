@@ -169,6 +169,8 @@ def ask(
     started = time.perf_counter()
     answer = run(engine, text, seconds=asking.timeout, path=path, shift=shift)
     count = _print(project, engine, answer, asking, prefixes)
+    if asking.endpoint is None and any(word in text.upper() for word in ("REGEX", "REPLACE")):
+        _say_unread(engine, text, path, shift)
     if asking.explain:
         asked = "endpoint" if asking.endpoint else asking.engine
         say(
@@ -179,6 +181,13 @@ def ask(
         _say_why(engine, text, prefixes, answer, no_data, given)
     if asking.exit_status and (answer.boolean is False or (answer.boolean is None and count == 0)):
         stop(exits.FOUND)
+
+
+def _say_unread(engine: Engine, text: str, path: Path | str, shift: int) -> None:
+    from kg.ask.unread_patterns import find_unread_patterns
+
+    for note in find_unread_patterns(engine, text, path, shift):
+        say(f"note: {note}")
 
 
 def _say_why(

@@ -13,6 +13,7 @@ from kg.errors import Advice, Location, QueryError, StoreError, SyntaxErrors, Tu
 from kg.io.worker import call, stream
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import Row, Term, Triple, to_n3
+from kg.sparql.grouping import find_ungrouped
 from kg.sparql.tokens import find_unknown_word, locate
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from kg.rdf.turtle import Base
 
-_SENTENCE = re.compile(r"(?:^|, )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})")
+_SENTENCE = re.compile(r"(?:^|, |one of )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})")
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -149,6 +150,9 @@ def _to_query_error(message: str, query: str) -> QueryError:
     unknown = find_unknown_word(query)
     if unknown:
         return QueryError(f"this is not SPARQL: {unknown[1]}", location=unknown[0])
+    ungrouped = find_ungrouped(query)
+    if ungrouped:
+        return QueryError(f"this is not SPARQL: {ungrouped[1]}", location=ungrouped[0])
     line, column = int(place[1]), int(place[2])
     rest = query.split("\n")[line - 1][column - 1 :].strip()[:20] if line <= query.count("\n") + 1 else ""
     # The parser's own list of what it expected runs over many lines of character ranges.

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
-from kg.errors import QueryError
+from kg.errors import InputError, QueryError
 from kg.io.allocator import require_room
 from kg.rdf.rewritten import given_back, is_kept
-from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Row, Term, Triple, to_n3
+from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Row, Term, Triple, TripleTerm, to_n3
 
 if TYPE_CHECKING:
     import rdflib
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _LEAST, _PER_BYTE = 30 << 20, 130
 _ESCAPE = re.compile(r"\\u([0-9a-f]{4}(?:[0-9a-f]{4})?)", re.IGNORECASE)
 _BACKSLASH_BEFORE_U = re.compile(r"(?<!\\)((?:\\\\)*)\\\\(?=[uU])")
+
+_NOT_IN_RDFLIB = "triple terms and base directions (RDF 1.2) cannot be held by rdflib; ask the default engine"
 
 
 class MemoryEngine:
@@ -134,7 +136,10 @@ def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]], *, as_written: boo
     for iri, quads in files:
         graph = dataset.graph(rdflib.URIRef(iri))
         for quad in quads:
-            triple = (convert(quad.subject), convert(quad.predicate), convert(quad.object))
+            try:
+                triple = (convert(quad.subject), convert(quad.predicate), convert(quad.object))
+            except InputError as error:
+                raise InputError(f"{iri}: {error.message}") from None
             own = type(quad.graph_name).__name__ != "DefaultGraph"
             (dataset.graph(convert(quad.graph_name)) if own else graph).add(triple)
             dataset.default_graph.add(triple)
@@ -156,6 +161,8 @@ class _Converter:
             return self._known.setdefault(term.value, self._rdflib.URIRef(term.value))
         if kind == "BlankNode":
             return self._rdflib.BNode(term.value)
+        if kind == "Triple" or term.direction:
+            raise InputError(_NOT_IN_RDFLIB)
         if term.language:
             return self._rdflib.Literal(term.value, lang=term.language)
         if term.datatype.value == XSD_STRING:
@@ -189,6 +196,8 @@ def to_rdflib(term: Term) -> Any:
         return rdflib.URIRef(term.value)
     if isinstance(term, BlankNode):
         return rdflib.BNode(term.value)
+    if isinstance(term, TripleTerm) or "--" in (term.language or ""):
+        raise InputError(_NOT_IN_RDFLIB)
     if term.language:
         return rdflib.Literal(term.lexical, lang=term.language)
     datatype = None if term.datatype == XSD_STRING else rdflib.URIRef(term.datatype)

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.errors import KgError
 from kg.io.allocator import require_room
 from kg.project.config import Project
 from kg.project.filling import BYTES_PER_TRIPLE, Reading, find_stamp, require_room_for
 from kg.project.sealing import STORE, Stamp, hash_file
-from kg.project.snapshots import OPENING, FileState, Snapshot, open_snapshot
+from kg.project.snapshots import OPENING, FileState, Snapshot, find_snapshot, open_snapshot
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import Triple
 
@@ -53,6 +54,16 @@ def find_changes(project: Project, before: Snapshot) -> Changes:
             changed[path] = stamp
     names = {*same, *map(project.name_of, changed)}
     return Changes(same, changed, tuple(name for name in before.files if name not in names))
+
+
+def find_sound_files(project: Project) -> dict[Path, int]:
+    """Return the files that the snapshot was built from, and that are as they were, each with its number of triples."""
+    try:
+        snapshot = find_snapshot(project)
+        same = find_changes(project, snapshot).same if snapshot else {}
+    except KgError:
+        return {}
+    return {project.root / name: state.triples for name, state in same.items()}
 
 
 def _digest(path: Path) -> str | None:

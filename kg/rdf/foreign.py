@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from kg.errors import Location, TurtleError, UsageError
 from kg.io.compression import open_uncompressed, without_suffix
 from kg.rdf.formats import BY_SUFFIX, FORMATS
+from kg.rdf.nesting import DEEPEST, OfElements, OfTripleTerms
+from kg.rdf.turtle import Followed
 
-# Deeper JSON crashes a parser in native code; other tools draw the line here as well.
-DEEPEST = 128
 _MOST_ENTITY_TEXT = 100_000_000
 # Suffixes that name a format only where RDF is asked for: such files may be anything.
 _PERHAPS = {".json": "jsonld", ".xml": "rdfxml"}
@@ -43,10 +43,11 @@ def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apar
 
     kind = getattr(pyoxigraph.RdfFormat, FORMATS[format_name].constant)
     _require_harmless(path, format_name)
+    nesting = None if format_name == "jsonld" else OfElements() if format_name == "rdfxml" else OfTripleTerms()
     with open_uncompressed(path) as file:
+        read: Any = Followed(file, path, nesting)
         try:
-            unmarked: Any = _Unmarked(file)  # has read()
-            yield from pyoxigraph.parse(unmarked, kind, base_iri=base, rename_blank_nodes=apart)
+            yield from pyoxigraph.parse(read, kind, base_iri=base, rename_blank_nodes=apart)
         except SyntaxError as error:
             reason = str(error.args[0]).partition(": ")[2] or str(error.args[0])
             raise TurtleError(reason, location=Location(path, error.lineno, error.offset)) from None
@@ -77,17 +78,3 @@ def _require_harmless(path: Path, format_name: str) -> None:
             grown += len(value) * text.count(b"&" + name + b";")
         if grown > _MOST_ENTITY_TEXT:
             raise TurtleError("its entities stand for more text than is read", location=Location(path))
-
-
-class _Unmarked:
-    """A file without the byte order mark that it may begin with."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file, self._first = file, True
-
-    def read(self, size: int = -1) -> bytes:
-        block = self._file.read(size)
-        if self._first:
-            self._first = False
-            block = block.removeprefix(b"\xef\xbb\xbf") or (self._file.read(size) if block else block)
-        return block

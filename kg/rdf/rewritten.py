@@ -23,6 +23,8 @@ def is_literal_kept(term: Any) -> bool:
     """Tell whether a store gives a term of pyoxigraph back as it was put in; one that is no literal always."""
     import pyoxigraph
 
+    while isinstance(term, pyoxigraph.Triple):
+        term = term.object
     if not isinstance(term, pyoxigraph.Literal) or term.language:
         return True
     return is_kept(term.value, term.datatype.value)

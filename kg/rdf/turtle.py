@@ -6,9 +6,10 @@ import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from kg.errors import Advice, Location, SyntaxErrors, TurtleError
+from kg.rdf.nesting import Nesting, OfTripleTerms
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -19,6 +20,7 @@ Base: TypeAlias = "Callable[[Path], str]"
 """Gives the IRI against which the relative IRIs of a file are resolved; without one, they are faults."""
 # A file with more faults than this is most likely no Turtle at all.
 MAX_ERRORS = 20
+_TOO_DEEP = "is nested more deeply than a parser bears; write it flatter"
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"\x28\xb5\x2f\xfd": "zstd"}
 _PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
 _ADVICE = {
@@ -56,6 +58,8 @@ def _require_text(path: Path, raw: bytes) -> bytes:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise TurtleError("is UTF-16; save it as UTF-8", location=Location(path, 1, 1))
     raw = raw.removeprefix(codecs.BOM_UTF8)
+    if OfTripleTerms().is_too_deep(raw):
+        raise TurtleError(_TOO_DEEP, location=Location(path))
     try:
         if not raw.isascii():
             raw.decode("utf-8")
@@ -113,9 +117,25 @@ def stream_quads(path: Path) -> Iterator[Any]:
     import pyoxigraph
 
     with path.open("rb") as file:
-        if file.read(3) != codecs.BOM_UTF8:
-            file.seek(0)
-        yield from pyoxigraph.parse(file, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
+        read: Any = Followed(file, path, OfTripleTerms())
+        yield from pyoxigraph.parse(read, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
+
+
+class Followed:
+    """A file for a parser, without the byte order mark that it may begin with, and nested as parsers bear it."""
+
+    def __init__(self, file: IO[bytes], path: Path, nesting: Nesting | None = None) -> None:
+        self._file, self._path, self._nesting, self._first = file, path, nesting, True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most so many bytes, nothing at the end; raise TurtleError where it is nested too deeply."""
+        block = self._file.read(size)
+        if self._first:
+            self._first = False
+            block = block.removeprefix(codecs.BOM_UTF8) or (self._file.read(size) if block else block)
+        if self._nesting and self._nesting.is_too_deep(block):
+            raise TurtleError(_TOO_DEEP, location=Location(self._path))
+        return block
 
 
 def _to_turtle_error(path: Path, raw: bytes, error: SyntaxError) -> TurtleError:

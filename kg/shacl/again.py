@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from kg.engines.base import Engine
 from kg.errors import NotCompiled
-from kg.rdf.terms import BlankNode, Term, Triple
+from kg.rdf.terms import IRI, Literal, Term, Triple
 from kg.rdf.vocabulary import TYPE
 from kg.shacl.compiled import Outcome, Part, Rooted, evaluate_part, parts_of
 from kg.shacl.evaluate import Evaluator
@@ -151,7 +151,7 @@ class _Index:
 
 def _led_to(engine: Engine, path: str | None, ends: set[Term]) -> set[Term] | None:
     """Return the nodes from which a path leads to some others; None where that cannot be asked, or is too many."""
-    if len(ends) > _MOST or any(isinstance(end, BlankNode) for end in ends):
+    if len(ends) > _MOST or any(not isinstance(end, IRI | Literal) for end in ends):
         return None
     if path is None:
         return ends
@@ -160,7 +160,7 @@ def _led_to(engine: Engine, path: str | None, ends: set[Term]) -> set[Term] | No
     for start in range(0, len(ordered), AT_ONCE):
         values = f"VALUES ?end {{ {' '.join(ordered[start : start + AT_ONCE])} }}"
         for (node,) in engine.select(f"SELECT DISTINCT ?focus WHERE {{ {values} ?focus {path} ?end }}").rows:
-            if node is None or isinstance(node, BlankNode) or len(found) > _MOST:
+            if not isinstance(node, IRI | Literal) or len(found) > _MOST:
                 return None
             found.add(node)
     return found

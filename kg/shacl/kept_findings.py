@@ -9,7 +9,7 @@ from typing import Any
 
 from kg.errors import Location
 from kg.findings import Finding
-from kg.rdf.terms import IRI, BlankNode, Literal, Term
+from kg.rdf.terms import IRI, BlankNode, Literal, Term, TripleTerm
 
 _TERMS = ("focus", "value")
 _NOTHING = Finding("", "", "")._asdict()
@@ -65,9 +65,11 @@ def _decode_place(held: Sequence[Any], root: str) -> Location:
 
 
 def encode_term(term: Term) -> list[str | None]:
-    """Return a term as a list of texts."""
+    """Return a term as a list of texts; raise ValueError for a triple term."""
     if isinstance(term, Literal):
         return list(term)
+    if isinstance(term, TripleTerm):
+        raise ValueError("triple terms are not kept")
     return ["<" if isinstance(term, IRI) else "_:", term.value]
 
 

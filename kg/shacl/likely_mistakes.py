@@ -9,12 +9,14 @@ from kg.engines.base import Engine
 from kg.findings import Finding
 from kg.rdf.terms import IRI, XSD, Literal, Term
 from kg.rdf.vocabulary import FIRST, SH
-from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.shacl.model import CLASSES, UNNAMED, ShapesGraph
 from kg.shacl.near_names import NearNames
 from kg.shacl.shape import sh
 from kg.shacl.shape_places import ShapePlaces
 from kg.shacl.vocabulary import FLAGS, OF_DRAFTS
 
+# With more unknown terms than these the shapes are for other data, and no term is a slip of another.
+_MOST_COMPARED = 200
 _REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")
 _REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter"))
 
@@ -32,6 +34,7 @@ def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, places: ShapePlace
             for other in (constraint.value, *listed) if constraint.component in _REFERS else ():
                 if isinstance(other, IRI) and not shapes.graph.predicates(other):
                     told = f"<{other}>, which {_called(shapes, node)} refers to, is described nowhere"
+                    told += " as a shape; it is a class, so sh:class may be meant" if _is_class(engine, other) else ""
                     mistakes.append((node, other, told))
     mistakes += _without_effect(shapes)
     roles = _terms(shapes)
@@ -40,7 +43,7 @@ def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, places: ShapePlace
         "FILTER(EXISTS { ?term ?p ?o } || EXISTS { ?s ?term ?o } || EXISTS { ?s ?p ?term }) }"
     )
     unknown = roles.keys() - {row[0] for row in known.rows}
-    known_names = _names(engine) if unknown else {}
+    known_names = _names(engine) if 0 < len(unknown) <= _MOST_COMPARED else {}
     for term, (node, role) in roles.items():
         if term in unknown:
             namespace, name = _split(term)
@@ -61,6 +64,11 @@ def find_idle_shapes(shapes: ShapesGraph, places: ShapePlaces, idle: AbstractSet
     ]
 
 
+def _is_class(engine: Engine, term: IRI) -> bool:
+    kinds = " ".join(f"<{kind}>" for kind in CLASSES)
+    return engine.ask(f"ASK {{ {{ ?thing a <{term}> }} UNION {{ VALUES ?kind {{ {kinds} }} <{term}> a ?kind }} }}")
+
+
 def _without_effect(shapes: ShapesGraph) -> Iterator[tuple[Term, Term | None, str]]:
     """Yield what SHACL allows and passes over: shapes that are all deactivated, and parameters that do nothing."""
     if shapes.targeted_nodes and not shapes.targeted:
@@ -78,7 +86,7 @@ def _without_effect(shapes: ShapesGraph) -> Iterator[tuple[Term, Term | None, st
 
 def _names(engine: Engine) -> dict[str, NearNames]:
     """Return the local names of the classes and properties of a graph, and of those that it describes, by namespace."""
-    classes = "<http://www.w3.org/2002/07/owl#Class> <http://www.w3.org/2000/01/rdf-schema#Class>"
+    classes = " ".join(f"<{kind}>" for kind in CLASSES)
     terms = f"{{ ?any ?term ?value }} UNION {{ ?any a ?term }} UNION {{ VALUES ?kind {{ {classes} }} ?term a ?kind }}"
     found: dict[str, list[str]] = {}
     for (term,) in engine.select(f"SELECT DISTINCT ?term WHERE {{ {terms} }}").rows:

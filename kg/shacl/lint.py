@@ -14,7 +14,7 @@ from kg.shacl.model import ShapesGraph
 from kg.shacl.queries import read_constraint
 from kg.shacl.shape import Constraint, Shape, sh
 from kg.shacl.shape_places import ShapePlaces
-from kg.shacl.vocabulary import DATATYPES, DATATYPES_OF_RDF, FLAGS, NOT_SUPPORTED, OF_DRAFTS, TERMS
+from kg.shacl.vocabulary import DATATYPES, DATATYPES_OF_RDF, FLAGS, NOT_SUPPORTED, OF_DRAFTS, SUGGESTED, TERMS
 from kg.sparql.clauses import declare_prefixes
 
 # What a slip of the pen makes of SHACL's namespace; namespaces beside it, such as that of its tests, go on with "-".
@@ -131,7 +131,7 @@ def _without_validator(shapes: ShapesGraph) -> list[Fault]:
 
 
 def _suggest(name: str) -> str:
-    close = nearest(name, TERMS, 1)
+    close = nearest(name, SUGGESTED, 1)
     return f"; did you mean sh:{close[0]}?" if close else ""
 
 
@@ -165,9 +165,11 @@ def _pathless(shapes: ShapesGraph, shape: Shape) -> list[Fault]:
     if typed or shapes.graph.predicates(shape.node):
         told = "a property shape needs an sh:path; without one it would check the node itself"
         return [Fault("missing-path", told, shape.node)]
-    close = nearest(str(shape.node), [str(n) for n in shapes.shape_nodes if shapes.graph.predicates(n)], 1)
+    described = [str(n) for n in shapes.shape_nodes if isinstance(n, IRI) and shapes.graph.predicates(n)]
+    close = nearest(str(shape.node), described, 1) if isinstance(shape.node, IRI) else ()
     hint = f"; did you mean <{close[0]}>?" if close else ""
-    told = f"<{shape.node}>, which sh:property names, is described nowhere{hint}"
+    named = f"<{shape.node}>" if isinstance(shape.node, IRI) else "a node without a name"
+    told = f"{named}, which sh:property names, is described nowhere{hint}"
     return [Fault("undescribed-shape", told, users[0], shape.node)]
 
 

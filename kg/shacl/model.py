@@ -16,7 +16,7 @@ from kg.shacl.own_components import bound_by, read_components
 from kg.shacl.paths import read_path
 from kg.shacl.shape import TRUE, Constraint, Shape, Target, sh
 
-_CLASSES = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
+CLASSES = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
 # Parameters with one value each make a constraint of their own; the component is named after the parameter.
 _SIMPLE = (
     "class", "datatype", "nodeKind", "minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "minLength",
@@ -165,7 +165,7 @@ class ShapesGraph:
         ]
         types = self.graph.values(node, TYPE)
         is_shape = sh("NodeShape") in types or sh("PropertyShape") in types
-        if is_shape and any(cls in types for cls in _CLASSES):
+        if is_shape and any(cls in types for cls in CLASSES):
             declared.append(Target("class", node))
         return tuple(declared)
 

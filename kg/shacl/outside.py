@@ -14,6 +14,9 @@ from kg.rdf.turtle import own_address
 from kg.shacl.reference_validator import ReferenceValidator
 from kg.shacl.validator import Validator, read_shapes
 
+# Shapes for a whole field say much that one file does not use; nobody reads more doubts about them than these.
+_MOST_DOUBTS = 100
+
 
 def _each_once(files: Iterable[Path]) -> list[Path]:
     """Return files without those that are named twice; their blank nodes would count twice."""
@@ -55,7 +58,10 @@ def _found_outside(validator: Validator | ReferenceValidator, files: Sequence[Pa
     found = validator.validate(files, engine=opened)
     empty = () if found.engine.ask("ASK { ?s ?p ?o }") else (f"0 triples in {', '.join(map(str, files))}",)
     # Shapes for many files say more than one file uses; in a project the same is a warning.
-    mistakes = [Note(one.message, one.location) for one in validator.likely_mistakes(found, idle=True)]
+    doubts = validator.likely_mistakes(found, idle=True)
+    mistakes = [Note(one.message, one.location) for one in doubts[:_MOST_DOUBTS]]
+    if len(doubts) > _MOST_DOUBTS:
+        mistakes.append(Note(f"{len(doubts) - _MOST_DOUBTS:,} more doubts about the shapes are not shown"))
     report = found.report(None, (*validator.notes, *mistakes, *empty))
     worst_first = sorted((*validator.tolerated(), *report.findings), key=lambda one: SEVERITIES.index(one.severity))
     return report._replace(findings=worst_first)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import IRI, Literal, Term, Triple
-from kg.rdf.vocabulary import FIRST, OWL, RDFS, REST, TYPE
-from kg.shacl.model import TARGETS, ShapesGraph
+from kg.rdf.terms import Literal, Term, Triple
+from kg.rdf.vocabulary import FIRST, REST, TYPE
+from kg.shacl.model import CLASSES, TARGETS, ShapesGraph
 from kg.shacl.shape import sh
 
 _LISTED = ("and", "or", "xone")
@@ -16,7 +16,6 @@ _LEADING = frozenset(
     (FIRST, REST, *map(sh, ("property", "node", "not", "qualifiedValueShape", "sparql", "path", *_LISTED)))
 )
 _BINDING = _LEADING - {sh("property"), sh("sparql")}
-_CLASSES = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
 
 
 def below(graph: TermGraph, node: Term) -> set[Term]:
@@ -58,7 +57,7 @@ def alone(shapes: ShapesGraph, node: Term, out: AbstractSet[Term] = frozenset())
             return False
         if subject == node:
             return True
-        is_target = predicate in TARGETS or (predicate == TYPE and value in _CLASSES and subject in needed)
+        is_target = predicate in TARGETS or (predicate == TYPE and value in CLASSES and subject in needed)
         return not is_target and subject not in others
 
     return TermGraph(triple for triple in shapes.graph if is_kept(triple))

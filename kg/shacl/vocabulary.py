@@ -102,6 +102,9 @@ _COMPONENTS = frozenset(term for name in (*_CONSTRAINTS, *_NEW_CONSTRAINTS) for 
 TERMS = _OLD | _NEW | _COMPONENTS | NOT_SUPPORTED.keys() | {"JSConstraint-js"}
 """All names in the namespace of SHACL."""
 
+SUGGESTED = _OLD - NOT_SUPPORTED.keys()
+"""The terms that somebody is likely to mean."""
+
 DATATYPES_OF_RDF = frozenset({"dirLangString", "HTML", "JSON", "langString", "PlainLiteral", "XMLLiteral"})
 
 DATATYPES = frozenset(

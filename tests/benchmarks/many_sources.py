@@ -55,7 +55,9 @@ def write_project(folder: Path, sources: int, artists: int = 4000, seed: int = 1
     chance = random.Random(seed)
     create_project(folder)
     config = (folder / "kg.toml").read_text("utf-8")
-    (folder / "kg.toml").write_text(config + 'c = "https://example.org/catalogue/"\n', "utf-8")
+    (folder / "kg.toml").write_text(
+        config.replace("[prefixes]\n", '[prefixes]\nc = "https://example.org/catalogue/"\n'), "utf-8"
+    )
     (folder / "ontology/terms.ttl").write_text(_ONTOLOGY, "utf-8")
     (folder / "ontology/shapes/things.ttl").write_text(SHAPES, "utf-8")
     query = "#+ summary: Which works are the longest?\n" + _HEAD.replace("@prefix", "PREFIX").replace(" .\n", "\n")

@@ -10,8 +10,11 @@ from xml.etree import ElementTree
 import pytest
 
 from kg.check.reports import REPORT_FORMATS
-from kg.check.steps import iter_steps
+from kg.check.steps import check_syntax, iter_steps
+from kg.errors import SyntaxErrors
+from kg.project.building import require_snapshot
 from kg.project.config import Project
+from kg.rdf.turtle import iter_quads
 
 from ..conftest import Ran
 
@@ -153,3 +156,25 @@ def test_the_steps_are_in_their_order(music: Project) -> None:
 
     assert ["syntax", "saved queries", "shapes", "quality checks", "links", "answers"] == names
     assert STEPS == {name.replace(" ", "-") for name in names}
+
+
+def test_files_of_the_snapshot_are_not_read_again(music: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that has changed since is, and its faults are found; without what is kept, all are."""
+    require_snapshot(music)
+    with (music.root / FILE).open("a") as file:
+        file.write("work:apt")
+    read: list[Path] = []
+
+    def note(path: Path, *rest: object) -> object:
+        read.append(path)
+        return iter_quads(path, *rest)  # type: ignore[arg-type]  # as they come
+
+    monkeypatch.setattr("kg.check.steps.iter_quads", note)
+    with pytest.raises(SyntaxErrors):
+        check_syntax(music)
+    assert [music.root / FILE] == read
+
+    read.clear()
+    with pytest.raises(SyntaxErrors):
+        check_syntax(music, keep=False)
+    assert len(read) > 10

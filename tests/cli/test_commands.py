@@ -295,3 +295,14 @@ def test_a_fault_in_kg_toml_has_its_line(kg: Kg, empty_project: Project, text: s
 
     assert (3, "") == (ran.code, ran.out)
     assert told in ran.err
+
+
+def test_stats_tell_how_far_properties_are_filled_where_all_classes_are_of_others(
+    kg: Kg, empty_project: Project
+) -> None:
+    """What is asked for is the data's own; where there is nothing of that, what there is."""
+    (empty_project.root / "data" / "a.ttl").write_text("<http://e/a> a <http://e/T> ; <http://e/n> 1 .\n")
+    out = kg("stats", cwd=empty_project).out
+
+    assert re.search(r"<http://e/T> +<http://e/n> +100 %", out), out
+    assert "owl:Class" in out

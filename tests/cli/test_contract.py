@@ -555,12 +555,38 @@ def test_a_table_of_many_rows_streams(shipped: Project) -> None:
         ('SELECT ?a { ?a ?b ?c FILTER regx(?c, "a") }', "1:29: this is not SPARQL: 'regx' is no word of SPARQL; did you mean REGEX?"),
         ("SELECT s { ?s ?p ?o }", "1:8: this is not SPARQL: 's' is no word of SPARQL; did you mean ?s?"),
         ("SELECT ?s {\n ?s ?p ?o\n} LIMT 4", "3:3: this is not SPARQL: 'LIMT' is no word of SPARQL; did you mean LIMIT?"),
+        ("SELECT ?p (COUNT(?s) AS ?n) { ?s ?p ?o }", "1:8: this is not SPARQL: ?p is neither aggregated nor grouped by; write GROUP BY ?p, or leave it out"),
+        ("SELECT ?s ?p (COUNT(?s) AS ?n) { ?s ?p ?o } GROUP BY ?p", "1:8: this is not SPARQL: ?s is neither aggregated nor grouped by"),
+        ("SELECT * {\n { SELECT ?p (COUNT(?s) AS ?n) { ?s ?p ?o } }\n # a remark\n ?a ?p ?b . FILTER(?n > 1) }", "2:11: this is not SPARQL: ?p is neither aggregated nor grouped by"),
+        ("SELECT ?t (COUNT(?s) AS ?n) { ?s a ?t } GROUP BY (STR(?t) AS ?u) ?", "1:8: this is not SPARQL: ?t is neither"),
+        ("SELECT ?t (COUNT(?s) AS ?n) { ?s a ?t FILTER } GROUP BY ?t", "1:58: this is not SPARQL: something is missing here"),
         ("SELECT ?s {\n ?s ?p ?o FILTER(?o = ) }\n", "2:25: this is not SPARQL: something is missing"),
     ],
 )  # fmt: skip
 def test_a_slip_in_a_query_is_named(kg: Kg, shipped: Project, text: str, told: str) -> None:
     """A misspelt keyword or function, or a variable without its mark, is named with its place."""
     assert f"query:{told}" in kg("sparql", text, cwd=shipped).err
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('ASK { FILTER(REGEX("am", "^(?!.*m$)")) }', 'query:1:26: this engine cannot read the pattern "^(?!.*m$)"'),
+        ('SELECT ?l { ?s rdfs:label ?l\n FILTER(!regex(STR(?l), "(a", "i")) }', 'query:2:25: this engine cannot read the pattern "(a"'),
+        ('SELECT (REPLACE("ab", \'[\', "") AS ?x) {}', "query:1:23: this engine cannot read the pattern '['"),
+    ],
+)  # fmt: skip
+def test_a_pattern_that_an_engine_cannot_read_is_told(kg: Kg, shipped: Project, text: str, told: str) -> None:
+    """An error in a filter is no answer, and nobody would see it."""
+    ran = kg("sparql", text, cwd=shipped)
+
+    assert 0 == ran.code
+    assert f"note: {told}, so nothing matches it; another may" in ran.err
+
+
+@pytest.mark.parametrize("pattern", ["^a", "(a|b)+", r"\\d{3}", "[a-z]"])
+def test_a_good_pattern_is_not_told(kg: Kg, shipped: Project, pattern: str) -> None:
+    assert "note" not in kg("sparql", f'ASK {{ FILTER(REGEX("am", "{pattern}", "i")) }}', cwd=shipped).err
 
 
 def test_a_bad_pattern_is_no_bug(kg: Kg, shipped: Project) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.project.config import Project
 from tests import ROOT
 from tests.timing import LONG
 
@@ -513,3 +514,71 @@ def test_the_planted_errors_of_the_benchmark_are_found(kg: Kg, tmp_path: Path, e
 
     assert planted == found
     assert min(planted.values()) > 0
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+@pytest.mark.parametrize("base", [None, "http://b/x/"])
+def test_relative_iris_have_a_base(kg: Kg, tmp_path: Path, engine: str, base: str | None) -> None:
+    """That of their file, or the one that is named; in data and shapes, and in prefixes too."""
+    (tmp_path / "d.ttl").write_text(
+        "@prefix : <#> .\n<> a <#O> .\n<#a> a <C> ; :n <other.ttl> .\n:b a <C> ; :n 007 .\n"
+    )
+    (tmp_path / "s.ttl").write_text(
+        f"{HEAD}<> a <http://www.w3.org/2002/07/owl#Ontology> .\n<#S> a sh:NodeShape ; sh:targetClass <C> ;\n"
+        "  sh:property [ sh:path <d.ttl#n> ; sh:datatype xsd:integer ; sh:in ( 007 ) ] .\n"
+    )
+    if base:  # both have the same, so the property is another one
+        (tmp_path / "s.ttl").write_text((tmp_path / "s.ttl").read_text().replace("<d.ttl#n>", "<#n>"))
+    words = ("--engine", engine, *(("--base", base) if base else ()), "-f", "json")
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", *words, cwd=tmp_path)
+    findings = json.loads(ran.out)["findings"]
+    here = base or f"{tmp_path.as_uri()}/"
+
+    assert [(3, 17)] * 2 == [(f["line"], f["column"]) for f in findings], ran
+    assert {f"<{here}{'' if base else 'd.ttl'}#a>"} == {f["focus"] for f in findings}
+    assert {f"<{here}other.ttl>"} == {f["value"] for f in findings}
+    assert {f"{here}{'' if base else 's.ttl'}#S"} == {f["rule"] for f in findings}
+
+
+@pytest.mark.parametrize("words", [("--base", "http://b/"), ("d.ttl", "--shapes", "s.ttl", "--base", "b")])
+def test_a_base_is_an_iri_and_for_files(kg: Kg, tmp_path: Path, words: tuple[str, ...]) -> None:
+    assert 2 == kg("validate", *words, cwd=tmp_path).code
+
+
+def test_a_project_has_no_relative_iris(kg: Kg, empty_project: Project) -> None:
+    """There the address of a file is that of one machine, and would be in what is published."""
+    (empty_project.root / "data" / "a.ttl").write_text("<#a> a <http://e/C> .\n")
+    ran = kg("validate", cwd=empty_project)
+
+    assert 3 == ran.code
+    assert "data/a.ttl:1:1: this IRI is relative" in ran.err
+
+
+@pytest.mark.parametrize("words", [("http://e/d.ttl", "--shapes", "s.ttl"), ("d.ttl", "--shapes", "https://e/s.ttl")])
+def test_an_address_is_no_file(kg: Kg, tmp_path: Path, words: tuple[str, ...]) -> None:
+    """It is told as it was given, and with what to do."""
+    ran = kg("validate", *words, cwd=tmp_path)
+
+    assert 2 == ran.code
+    assert f"{next(word for word in words if '://' in word)} is an address, and only files are read" in ran.err
+
+
+def test_implicit_targets_are_targets_for_both_engines(kg: Kg, tmp_path: Path) -> None:
+    """A class that is a shape is the target of itself."""
+    (tmp_path / "d.ttl").write_text(f"{HEAD}e:a a e:T .\n")
+    (tmp_path / "s.ttl").write_text(
+        f"{HEAD}e:T a <http://www.w3.org/2000/01/rdf-schema#Class>, sh:NodeShape ; sh:property [ sh:path e:n ; sh:minCount 1 ] .\n"
+    )
+    told = [
+        kg("validate", "d.ttl", "--shapes", "s.ttl", "--engine", engine, cwd=tmp_path).out.partition(" <http://e/n>")[0]
+        for engine in ("compiled", "pyshacl")
+    ]
+
+    assert ["d.ttl:4:1: violation: <http://e/a>"] * 2 == told
+
+
+def test_a_text_that_is_a_focus_node_has_a_place(kg: Kg, tmp_path: Path) -> None:
+    """Where it stands as a value, however it is written."""
+    for written in ("'text'", '"""text"""', '"text"@en-GB', "12.50"):
+        ran = validate(kg, tmp_path, f"e:a e:n\n  {written} .", "sh:property [ sh:path e:m ; sh:minCount 1 ]")
+        assert ran.out.startswith("d.ttl:5:3: violation: "), (written, ran)

@@ -440,6 +440,7 @@ def test_no_parameter_takes_the_name_of_an_option() -> None:
         ('[["name"]]', '[["name"], [\n  "name",\n  ▸3]]', "item 2 of item 2 of 'needs' in [classes.'skos:Concept'] must be a text"),
         ('[["name"]]', '[["name", ▸"date"]]', "[classes.'skos:Concept'] needs a fact 'date' that [facts] does not describe"),
         ('predicate = "skos:exactMatch"', '▸predicate = "owl:sameAs"', "must be a CURIE; there is no prefix 'owl'"),
+        ('predicate = "skos:exactMatch"', '▸predicate = "skos:related"', "'predicate' in [classes.'skos:Concept'] is no link; kg.toml names under [links]: skos:exactMatch"),
         ("needs", "▸strict = 1\nneeds", "'strict' in [classes.'skos:Concept'] must be true or false"),
         ("needs", '▸where = "?thing owl:is 1"\nneeds', "must be SPARQL; the prefix owl: is not declared in kg.toml"),
         ('properties = ["P1"]', "▸properties = []", "'properties' in [facts.name] must be a list of identifiers of theirs, such as P5, one or more"),
@@ -477,6 +478,13 @@ def test_the_rules_come_through_typed(folder: Folder) -> None:
     assert ("http://www.w3.org/2004/02/skos/core#exactMatch", (("name",),), frozenset()) == (
         concept.predicate, concept.needs, concept.family_names,
     )  # fmt: skip
+
+
+def test_a_class_of_which_no_link_is_said_has_one_that_the_project_knows(folder: Folder) -> None:
+    """Else a decision could be made, and could not be read again."""
+    (concept,) = folder.rules(RULES.replace('predicate = "skos:exactMatch"\n', "")).classes.values()
+
+    assert "http://www.w3.org/2004/02/skos/core#exactMatch" == concept.predicate
 
 
 # --- Any text

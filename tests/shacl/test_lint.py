@@ -60,6 +60,8 @@ FAULTS = {
     "path without an end": ("e:P sh:path " + "[ sh:inversePath " * 120 + "e:n" + " ]" * 120 + " .", "a path is nested deeper than 100"),
     "property without a path": ("e:P sh:minCount 1 .", "s.ttl:5:1: a property shape needs an sh:path"),
     "typed without a path": ("e:P sh:path e:n . e:Q a sh:PropertyShape ; sh:class e:T .", "s.ttl:5:19: a property shape needs an sh:path"),
+    "property of nothing": ("e:P sh:path e:n . e:S sh:property [], e:P .", "s.ttl:5:35: a node without a name, which sh:property names, is described nowhere\n"),
+    "datatype of RDF": ("e:P sh:path e:n ; sh:datatype xsd:langString .", "xsd:langString is no datatype of XML Schema; did you mean rdf:langString?"),
     "property that is nowhere": ("e:P sh:path e:n . e:S sh:property e:PP .", "s.ttl:5:35: <http://e/PP>, which sh:property names, is described nowhere; did you mean <http://e/P>?"),
     "namespace without its end": ("@prefix s: <http://www.w3.org/ns/shacl> . e:P sh:path e:n . e:R s:path e:n .", "s.ttl:5:65: <http://www.w3.org/ns/shaclpath> is no term of SHACL; the namespace is <http://www.w3.org/ns/shacl#>"),
     "namespace over https": ("@prefix s: <https://www.w3.org/ns/shacl#> . e:P sh:path e:n . e:R a s:NodeShape .", "s.ttl:5:69: <https://www.w3.org/ns/shacl#NodeShape> is no term of SHACL"),
@@ -160,6 +162,24 @@ def test_a_second_opinion_is_no_way_around(kg: Callable[..., Ran], tmp_path: Pat
     assert told in ran.err
 
 
+@pytest.mark.parametrize("term", ["sh:label", "sh:propety", "sh:description2"])
+@pytest.mark.parametrize("before", ["", "e:x e:about {} .\n"], ids=["alone", "used elsewhere"])
+def test_one_fault_of_several_nodes_without_a_name_is_told_where_each_is(
+    kg: Callable[..., Ran], tmp_path: Path, term: str, before: str
+) -> None:
+    """Also where the same term stands at many of them, in a value, or in another statement."""
+    before = before.format(term)
+    nodes = "".join(
+        f"e:S sh:property [ sh:path e:n{n} ;\n  sh:maxCount {n} ;\n  {term} 'text {n}' ] .\n" for n in range(1, 6)
+    )
+    nodes += f"e:S sh:property [ sh:path e:o ;\n e:about {term} ], [ sh:path e:q ;\n\n  e:about {term} ] .\n"
+    ran = run(kg, tmp_path, HEAD + "e:P sh:path e:n .\n" + before + nodes)
+    lines = (HEAD + "e:P sh:path e:n .\n" + before + nodes).splitlines()
+    wanted = [f"s.ttl:{n}:{line.index(term) + 1}" for n, line in enumerate(lines, 1) if term in line]
+
+    assert wanted == sorted(re.findall(r"s\.ttl:[0-9]+:[0-9]+", ran.err), key=lambda one: int(one.split(":")[1]))
+
+
 def test_many_faults_without_a_name_are_placed_in_time(kg: Callable[..., Ran], tmp_path: Path) -> None:
     """Their file is read once, and not once for each."""
     shapes = "".join(f"e:S sh:property [ sh:path e:n ; sh:minCount -{n + 1} ] .\n" for n in range(1200))
@@ -197,6 +217,20 @@ def test_shapes_that_share_members_are_gone_through_once(kg: Callable[..., Ran],
     assert 1 == ran.out.count("violation"), ran
 
 
+def test_shapes_for_other_data_are_doubted_in_few_words_and_in_time(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """Whoever validates a file against the shapes of a whole field uses little of them, and wants the findings."""
+    many = "".join(f"e:S sh:property [ sh:path e:property{n} ; sh:class e:Class{n} ] .\n" for n in range(1500))
+    (tmp_path / "d.ttl").write_text(DATA + "".join(f"\ne:a e:propertyOf{n} e:b{n} ." for n in range(1500)))
+    (tmp_path / "s.ttl").write_text(HEAD + "e:P sh:path e:n .\n" + many)
+    started = time.process_time()
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path)
+
+    assert 0 == ran.code
+    assert 101 == ran.err.count("note: ")
+    assert "note: 2,900 more doubts about the shapes are not shown" in ran.err
+    assert time.process_time() - started < 10, "with a suggestion for each it is more than a minute"
+
+
 def test_good_shapes_pass(kg: Callable[..., Ran], tmp_path: Path) -> None:
     """What is in order is not complained of."""
     ran = run(
@@ -224,6 +258,7 @@ def test_shapes_that_check_nothing_are_told(kg: Callable[..., Ran], tmp_path: Pa
         ("e:P sh:path ( e:n [ sh:inversePath e:kidn ] ) .", "<http://e/kidn>, in the path of <http://e/P>, is known neither to the ontology nor to the data"),
         ("e:P sh:path e:n . e:S2 a sh:NodeShape ; sh:targetClass e:Tt ; sh:property e:P .", "<http://e/Tt>, the target of <http://e/S2>, is known neither"),
         ("e:P sh:path e:n ; sh:class e:Tt .", "<http://e/Tt>, the class that <http://e/P> asks for, is known neither"),
+        ("e:P sh:path e:n ; sh:node e:T .", "<http://e/T>, which <http://e/P> refers to, is described nowhere as a shape; it is a class, so sh:class may be meant"),
         ("e:P sh:path e:n ; sh:or ( e:Nowhere ) .", "<http://e/Nowhere>, which <http://e/P> refers to, is described nowhere"),
         ("e:P sh:path e:n ; sh:qualifiedValueShape e:Nowhere ; sh:qualifiedMinCount 0 .", "<http://e/Nowhere>, which <http://e/P> refers to, is described nowhere"),
         ("e:P sh:path e:n . e:S2 a sh:NodeShape ; sh:targetNode e:aa ; sh:property e:P .", "<http://e/aa>, the target of <http://e/S2>, is known neither"),

@@ -32,8 +32,8 @@ from kg.project.reading import read_project
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="violation", show_default=True,
               help="Exit with 1 when there is a finding of this severity or worse.")  # fmt: skip
 def command(
-    formats: tuple[str, ...], outputs: tuple[str, ...], summary: bool, most: int | None, fail_on: str, cache: bool,
-    explain_cache: bool,
+    formats: tuple[str, ...], outputs: tuple[str, ...], cache: bool, explain_cache: bool, summary: bool,
+    most: int | None, fail_on: str,
 ) -> None:  # fmt: skip
     """Check everything: syntax, shapes, queries and their answers.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from kg.rdf.turtle import read_prefixes
 from kg.shacl.outside import validate_outside
 from kg.shacl.validator import ENGINES
 from kg.shacl.within_project import validate_project
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 @click.command()
@@ -71,6 +74,9 @@ def command(
     if bool(data) != bool(shapes):
         raise UsageError("DATA and --shapes go together; without both, the whole project is validated")
     require_one_form(formats, outputs, summary=summary, most=most)
+    for name in (*data, *shapes):
+        if _ADDRESS.match(name):
+            raise UsageError(f"{name} is an address, and only files are read; fetch it first, and name the file")
     reports = Reports(formats, outputs, (*data, *shapes))
     if endpoint is not None and (data or engine != "compiled"):
         raise UsageError("--endpoint is for the project, and for the compiled engine")
