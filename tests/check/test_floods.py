@@ -131,15 +131,15 @@ def test_notes_are_no_flood_either(kg: Kg, tmp_path: Path) -> None:
     """Shapes for other data than there is: as many doubts, of which stderr has ten and JSON all."""
     (tmp_path / "s.ttl").write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
-        + "".join(f"<urn:s{n}> a sh:NodeShape ; sh:targetClass <http://e/{n}/C> .\n" for n in range(MANY))
+        + "".join(f"<urn:s{n}> a sh:NodeShape ; sh:targetClass <http://e/{n}/C> .\n" for n in range(60))
     )
     (tmp_path / "d.ttl").write_text("<urn:a> <urn:b> 1 .\n")
     ran = kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path)
     notes = json.loads(kg("validate", "d.ttl", "--shapes", "s.ttl", "-f", "json", cwd=tmp_path).out)["notes"]
 
     assert (0, "") == ran[:2]
-    assert MANY <= len(notes)
-    assert f"note: and {MANY - 10:,} more like that at s.ttl:2:" in ran.err
+    assert 60 <= len(notes)
+    assert "note: and 50 more like that at s.ttl:2:" in ran.err
     assert len(ran.err.splitlines()) < 30
 
 
