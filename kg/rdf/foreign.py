@@ -10,7 +10,8 @@ from typing import Any
 from kg.errors import Location, TurtleError, UsageError
 from kg.io.compression import open_uncompressed, without_suffix
 from kg.rdf.formats import BY_SUFFIX, FORMATS
-from kg.rdf.nesting import DEEPEST, OfElements, OfTripleTerms
+from kg.rdf.nesting import OfElements, OfTripleTerms
+from kg.rdf.terms import DEEPEST
 from kg.rdf.turtle import Followed
 
 _MOST_ENTITY_TEXT = 100_000_000

@@ -10,7 +10,7 @@ import pytest
 from kg.errors import KgError, TurtleError, UsageError
 from kg.rdf import foreign
 from kg.rdf.foreign import format_of, is_rdf, read_quads_of
-from kg.rdf.nesting import DEEPEST
+from kg.rdf.terms import DEEPEST
 
 RDF_XML = (
     '<?xml version="1.0"?>{}<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">'
