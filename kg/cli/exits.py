@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-import click
-
 from kg.errors import InputError, KgError, LimitError, RemoteError, UsageError
 
 FINE = 0
@@ -45,4 +43,6 @@ def code_for(error: KgError) -> int:
 
 def stop(code: int) -> NoReturn:
     """End the command with an exit code."""
+    import click  # a process that only waits for another does without
+
     click.get_current_context().exit(code)

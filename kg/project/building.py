@@ -13,7 +13,9 @@ from kg.errors import Advice, StoreError, SyntaxErrors, TurtleError
 from kg.io.atomic import sync_folder
 from kg.io.kept import read_plain, remove, write_plain
 from kg.io.locks import is_locked, locked
+from kg.io.unfinished import unfinished
 from kg.io.worker import call
+from kg.project import early_opening
 from kg.project.config import Project
 from kg.project.sealing import STORE, Stamp, is_intact, seal, stamp_of
 from kg.project.snapshots import (
@@ -83,6 +85,9 @@ def open_fresh(
     project: Project, *, build: bool = True, progress: Progress | None = None
 ) -> tuple[Snapshot, Store]:  # fmt: skip
     """Return a fresh snapshot and its database, open for reading; errors are those of `require_snapshot`."""
+    opened = early_opening.take_opened(project)
+    if opened is not None:
+        return opened
     failed = ""
     while True:
         snapshot = require_snapshot(project, build=build, progress=progress)
@@ -156,18 +161,18 @@ def _build_once(project: Project, progress: Progress | None, *, alone: bool, str
     import pyoxigraph
 
     started_ns = time.time_ns()
-    folder = project.state / f"building-{os.urandom(8).hex()}"
     files: dict[str, FileState] = {}
     errors: list[TurtleError] = []
     try:
-        folder.mkdir()
-        store = pyoxigraph.Store(str(folder / STORE))
-        store.bulk_extend(_iter_all_quads(project, files, errors, progress, strict=strict))
-        if errors:
-            raise SyntaxErrors(errors)
-        store.flush()
-        del store
-        return _publish(project, Snapshot(folder, files, started_ns, project.base), alone=alone)
+        with unfinished(project.state / f"building-{os.urandom(8).hex()}") as folder:
+            folder.mkdir()
+            store = pyoxigraph.Store(str(folder / STORE))
+            store.bulk_extend(_iter_all_quads(project, files, errors, progress, strict=strict))
+            if errors:
+                raise SyntaxErrors(errors)
+            store.flush()
+            del store
+            return _publish(project, Snapshot(folder, files, started_ns, project.base), alone=alone)
     except OSError as error:
         gone = error.filename if strict and isinstance(error, FileNotFoundError) else None
         if gone is not None and not Path(str(gone)).is_relative_to(project.state):
@@ -176,8 +181,6 @@ def _build_once(project: Project, progress: Progress | None, *, alone: bool, str
             f"the snapshot could not be built: {error}; free some space or check the rights on {project.state}; "
             "the snapshot before, if there was one, still answers"
         ) from None
-    finally:
-        remove(folder)
 
 
 def _stamp(path: Path) -> Stamp | None:
@@ -269,8 +272,8 @@ def remove_old(project: Project, *, alone: bool) -> list[Path]:
     rests = [path for path in project.state.glob("building-*") if alone or _is_old(path)]
     for folder in others[_KEPT - 1 :]:
         gone = project.state / f"building-{os.urandom(8).hex()}"
-        folder.rename(gone)  # at once, so that a reader finds all of it or nothing
-        remove(gone)
+        with unfinished(gone):
+            folder.rename(gone)  # at once, so that a reader finds all of it or nothing
     for path in rests:
         remove(path)
     return others[_KEPT - 1 :] + rests

@@ -14,6 +14,7 @@ from typing import Any
 from kg.errors import InputError, Location, TurtleError
 from kg.io.atomic import sync_folder
 from kg.io.compression import open_uncompressed, without_suffix
+from kg.io.unfinished import unfinished
 from kg.link.items import item_from_json
 from kg.link.names import iter_keys, iter_part_keys
 from kg.link.rules import Rules
@@ -51,23 +52,21 @@ def build_index(
     Raises TurtleError or InputError for an extract that cannot be read; `target` is then as it was.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
-    beside.unlink(missing_ok=True)
     try:
-        with closing(sqlite3.connect(beside)) as database:
-            database.executescript(_TABLES)
-            builder = _Builder(database, rules, progress)
-            if without_suffix(extract).suffix.lower() == ".json":
-                builder.add_json(extract)
-            else:
-                builder.add_rdf(extract)
-            counts = builder.finish()
-        beside.replace(target)
-        sync_folder(target.parent)
+        with unfinished(target.with_name(f".{target.name}.{os.getpid()}.part")) as beside:
+            beside.unlink(missing_ok=True)
+            with closing(sqlite3.connect(beside)) as database:
+                database.executescript(_TABLES)
+                builder = _Builder(database, rules, progress)
+                if without_suffix(extract).suffix.lower() == ".json":
+                    builder.add_json(extract)
+                else:
+                    builder.add_rdf(extract)
+                counts = builder.finish()
+            beside.replace(target)
+            sync_folder(target.parent)
     except sqlite3.Error as error:
         raise InputError(f"the index cannot be written: {error}", location=Location(target)) from None
-    finally:
-        beside.unlink(missing_ok=True)
     return counts
 
 
