@@ -12,6 +12,7 @@ from kg.cli.stopping import limit
 
 _PATIENCE = 0.3
 
+
 class Seconds(click.FloatRange):
     """A time limit; a day is the longest, and "nan" is none."""
 

@@ -33,7 +33,7 @@ def unfinished(path: Path) -> Iterator[Path]:
     """Give a path for a file or a folder in the making; whatever stands there at the end of the block is removed."""
     from kg.io.kept import remove
 
-    name = os.path.abspath(path)
+    name = str(path.absolute())
     _begun.add(name)
     if _listener is not None:
         _listener(name)
