@@ -86,7 +86,7 @@ def start(folder: Path, words: list[str]) -> tuple[int, int, int]:
         return None
 
     invoke = click.Command.invoke
-    click.Command.invoke = work  # type: ignore[method-assign]
+    click.Command.invoke = work  # type: ignore[assignment,method-assign]  # for this process only
     main(words)
     raise AssertionError("kg ends its process itself")
 
@@ -118,7 +118,7 @@ def stop_all(stuck: dict[int, Stuck]) -> Iterator[dict[str, Any]]:
             "code": os.waitstatus_to_exitcode(status),
             "seconds": seconds,
             "deaf": bool(told[process]),
-            "alive": any(map(_is_alive, map(int, told[process]))),
+            "alive": any(map(is_alive, map(int, told[process]))),
             "told": os.read(one.talk, 10_000).decode(),
             "left": sorted(path.name for path in one.place.iterdir()),
         }
@@ -140,7 +140,7 @@ def main_of_test(folder: Path) -> None:
             print(json.dumps(found), flush=True)
 
 
-def _is_alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
     """Tell whether a process is still there a little later."""
     for _ in range(100):
         try:

@@ -43,9 +43,9 @@ def takes_timeout(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def with_time_limit(command: click.Command | None) -> click.Command | None:
     """Return a command with the option --timeout, if it does something by itself and does not have it."""
-    if command is not None and not isinstance(command, click.Group):
-        if not any(param.name == "timeout" for param in command.params):
-            command.params.append(timeout_option(exposed=False))
+    works = command is not None and not isinstance(command, click.Group)
+    if command is not None and works and not any(param.name == "timeout" for param in command.params):
+        command.params.append(timeout_option(exposed=False))
     return command
 
 

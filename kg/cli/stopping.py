@@ -130,33 +130,16 @@ def watch() -> None:
     os.close(told)
     os.close(hold)
     if child == 0:
+        from kg.io.lifeline import hang_on
         from kg.io.unfinished import tell_to
 
         _tell = tell
         tell_to(lambda path: _write(_PATH, path))
-        _end_with(alive)
+        hang_on(alive)
     else:
         os.close(tell)
         os.close(alive)
     signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _end_with(alive: int) -> None:
-    """See to it that this process ends with the one that waits for it, whose end closes the other end of a pipe."""
-    try:
-        import fcntl
-
-        fcntl.fcntl(alive, fcntl.F_SETOWN, os.getpid())
-        fcntl.fcntl(alive, fcntl.F_SETSIG, signal.SIGKILL)  # sent by the kernel itself; this is Linux
-        fcntl.fcntl(alive, fcntl.F_SETFL, fcntl.fcntl(alive, fcntl.F_GETFL) | os.O_ASYNC)
-        os.set_blocking(alive, False)
-        with suppress(BlockingIOError):
-            if not os.read(alive, 1):  # it was ended before we came to this
-                os._exit(TERMINATED)
-    except (ImportError, AttributeError, OSError):
-        import threading
-
-        threading.Thread(target=lambda: os.read(alive, 1) or os._exit(TERMINATED), daemon=True).start()
 
 
 class _Watch:

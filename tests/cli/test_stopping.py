@@ -23,7 +23,7 @@ from kg.project.config import Project
 from kg.project.early_opening import take_opened
 from kg.project.scaffold import create_project
 from tests import ROOT
-from tests.deaf import ENDINGS, LEFT, SECONDS, iter_commands
+from tests.deaf import ENDINGS, LEFT, SECONDS, is_alive, iter_commands
 from tests.timing import LONG, descendants_of, slowness, used_seconds, wait_until, within
 
 from ..conftest import Ran
@@ -224,3 +224,16 @@ def test_a_question_to_a_snapshot_hears_by_itself(shipped: Project, text: str) -
             out, err = process.communicate(timeout=LONG)
 
     assert (143, "", "") == (process.returncode, out, err)
+
+
+def test_what_a_command_has_started_ends_with_it(tmp_path: Path) -> None:
+    """Blank nodes that look alike are named in another process, which does not go on by itself."""
+    pairs = [(a, b) for a in range(12) for b in range(12) if a != b]
+    (tmp_path / "kg.toml").write_text('[project]\nname = "p"\nbase = "https://example.org/"\n')
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.ttl").write_text("".join(f"_:n{a} <urn:p> _:n{b} .\n" for a, b in pairs))
+    with started("dump", cwd=tmp_path) as process:
+        wait_until(lambda: len(descendants_of(process.pid)) == 2)
+        below = descendants_of(process.pid)
+        process.kill()
+        wait_until(lambda: not any(map(is_alive, below)))
