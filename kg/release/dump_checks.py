@@ -15,6 +15,7 @@ from kg.io.compression import open_uncompressed
 from kg.io.sorting import Room
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS
+from kg.rdf.guarded import Guarded
 from kg.rdf.terms import IRI, Triple
 from kg.rdf.turtle import read_triples
 from kg.rdf.vocabulary import TYPE, VOID
@@ -59,7 +60,7 @@ def _read(dump: Dump, graphs: CanonicalGraphs) -> None:
     with open_uncompressed(dump.path) as file:
         try:
             kind = getattr(pyoxigraph.RdfFormat, FORMATS[dump.format].constant)
-            graphs.add_quads(pyoxigraph.parse(file, kind))
+            graphs.add_quads(pyoxigraph.parse(Guarded(file, dump.format, dump.path), kind))  # type: ignore[arg-type]  # has read()
         except (SyntaxError, ValueError) as error:
             raise KgError(f"{dump.path.name} cannot be parsed: {error}") from None
     graphs.name_blank_nodes()

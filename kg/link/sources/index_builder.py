@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from kg.errors import InputError, Location, TurtleError
+from kg.errors import InputError, LimitError, Location, TurtleError
 from kg.io.atomic import sync_folder
 from kg.io.compression import open_uncompressed, without_suffix
 from kg.io.unfinished import unfinished
@@ -23,6 +23,7 @@ from kg.rdf.vocabulary import ALT_LABEL, LABEL
 
 VERSION = "1"
 _BATCH = 20_000
+_LONGEST = 64 << 20
 NAMES = (LABEL.value, ALT_LABEL.value)
 _KEPT_NODES = re.compile(r"/entity/statement/|/value/|/reference/")
 _ID = re.compile(r"[QPL][1-9][0-9]*\Z")
@@ -192,7 +193,10 @@ class _Builder:
 
 def _iter_entities(file: Any, path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Yield entities with the number of their line."""
-    for number, line in enumerate(file, 1):
+    for number, line in enumerate(iter(lambda: file.readline(_LONGEST + 1), b""), 1):
+        if len(line) > _LONGEST:
+            message = f"this line is longer than {_LONGEST:,} bytes; an entity stands on one line"
+            raise LimitError(message, location=Location(path, number, 1))
         text = line.strip().removeprefix(b"\xef\xbb\xbf").rstrip(b",")
         if text in (b"", b"[", b"]"):
             continue
