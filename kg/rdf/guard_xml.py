@@ -14,6 +14,8 @@ from kg.errors import LimitError, Location, TurtleError
 from kg.rdf.limits import DEEPEST, LONGEST, MOST_ENTITY_TEXT, too_deep, too_long
 
 _LONGEST_NAME = 100
+_TOO_MUCH = 43
+"""What expat gives as its reason where entities grow without end, by its own measure."""
 _REFERENCE = re.compile(rb"&([^&;<\s]{1,100}+);")
 
 
@@ -36,6 +38,8 @@ class XmlGuard:
         try:
             self._parser.Parse(block, not block)
         except expat.ExpatError as error:
+            if error.code == _TOO_MUCH:
+                raise self._grows() from None
             where = Location(self._path, error.lineno, error.offset + 1)
             raise TurtleError(f"is no XML: {str(error).partition(':')[0]}", location=where) from None
         if self._fed - self._last > LONGEST:
@@ -50,8 +54,11 @@ class XmlGuard:
             end = found.end()
         self._edge = text[max(end, len(text) - _LONGEST_NAME - 2) :]
         if self._grown > MOST_ENTITY_TEXT:
-            message = f"its entities stand for more than {MOST_ENTITY_TEXT:,} bytes; that much is not read"
-            raise LimitError(message, location=Location(self._path))
+            raise self._grows()
+
+    def _grows(self) -> LimitError:
+        message = f"its entities stand for more than {MOST_ENTITY_TEXT:,} bytes, or for far more than the file holds"
+        return LimitError(f"{message}; that much is not read", location=Location(self._path))
 
     def _start(self, name: str, attributes: object) -> None:
         self._depth += 1

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import Advice, Location, SyntaxErrors, TurtleError
+from kg.rdf.limits import DEEPEST
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 # A file with more faults than this is most likely no Turtle at all.
 MAX_ERRORS = 20
+_BLOCK = 1 << 16
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"\x28\xb5\x2f\xfd": "zstd"}
 _PREFIX = re.compile(r"\s*@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
 _ADVICE = {
@@ -58,6 +60,12 @@ def _require_text(path: Path, raw: bytes) -> bytes:
             location=Location(path, 1, 1),
             advice=Advice("convert"),
         )
+    if raw.count(b"(") + raw.count(b"[") > DEEPEST:
+        from kg.rdf.guard_turtle import TurtleGuard
+
+        guard = TurtleGuard(path)
+        for start in range(0, len(raw) + _BLOCK, _BLOCK):  # the last block is empty, and ends it
+            guard.feed(raw[start : start + _BLOCK])
     return raw
 
 
