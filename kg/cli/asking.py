@@ -15,7 +15,7 @@ from kg.ask.opening import ENGINES, open_engine
 from kg.ask.running import Answer, run
 from kg.cli import exits
 from kg.cli.exits import stop
-from kg.cli.option_types import Seconds
+from kg.cli.option_types import timeout_option
 from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.engines.base import Engine
 from kg.errors import ProjectError, UsageError
@@ -124,9 +124,7 @@ def asking_options() -> list[click.Parameter]:
         click.Option(["--labels"], is_flag=True, help="Show things by their labels."),
         click.Option(["--show"], is_flag=True, help="Print the SPARQL that would run, and stop."),
         click.Option(["--explain"], is_flag=True, help="Tell on stderr what was run, how long it took, and on what."),
-        click.Option(
-            ["--timeout"], type=Seconds(), metavar="SECONDS", help="Give up after this time, with exit code 4."
-        ),
+        timeout_option(),
         click.Option(["--exit-status"], is_flag=True, help="Exit with 1 when the answer is false or empty."),
         click.Option(
             ["--build/--no-build"],

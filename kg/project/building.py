@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 from kg.errors import Advice, StoreError, SyntaxErrors
 from kg.io.atomic import sync_folder
 from kg.io.kept import read_plain, remove, write_plain
+from kg.io.locks import is_locked, locked
+from kg.io.unfinished import unfinished
 from kg.io.worker import call
+from kg.project import early_opening
 from kg.project.config import Project
 from kg.project.difference import apply_changes, copy_snapshot, find_changes, is_small
 from kg.project.filling import FileChanged, Reading, fill_store, settle
@@ -81,6 +84,9 @@ def open_fresh(
     project: Project, *, build: bool = True, progress: Progress | None = None
 ) -> tuple[Snapshot, Store]:  # fmt: skip
     """Return a fresh snapshot and its database, open for reading; errors are those of `require_snapshot`."""
+    opened = early_opening.take_opened(project)
+    if opened is not None:
+        return opened
     failed = ""
     while True:
         snapshot = require_snapshot(project, build=build, progress=progress)
@@ -107,7 +113,6 @@ def _find_good(project: Project) -> Snapshot | None:
 @contextmanager
 def _alone(project: Project, progress: Progress | None = None) -> Iterator[bool]:
     """Hold the lock of a project's builds; give False where its file system has no locks."""
-    from kg.io.locks import locked
 
     def waiting() -> None:
         if progress:
@@ -152,24 +157,24 @@ def _build_once(
     project: Project, progress: Progress | None, reseal: Callable[[], None], *, alone: bool, strict: bool, full: bool
 ) -> Snapshot:
     before = None if full or not alone else _find_sound(project)
-    folder = project.state / f"building-{os.urandom(8).hex()}"
     started_ns = time.time_ns()
     reading = Reading(project, progress, strict=strict)
     try:
-        folder.mkdir()
-        changes = find_changes(project, before) if before else None
-        if before and changes and is_small(changes, before):
-            copy_snapshot(before, folder)
-            reseal()  # the copy shares its files with the snapshot before, whose readers look at their times
-            files = apply_changes(reading, changes, before, folder)
-        else:
-            before = None
-            files = fill_store(reading, folder)
-        if reading.errors:
-            raise SyntaxErrors(reading.errors)
-        generation, origin = (before.generation + 1, before.origin) if before else (0, "")
-        snapshot = Snapshot(folder, files, started_ns, project.base, generation, origin)
-        return _publish(project, snapshot, before, alone=alone)
+        with unfinished(project.state / f"building-{os.urandom(8).hex()}") as folder:
+            folder.mkdir()
+            changes = find_changes(project, before) if before else None
+            if before and changes and is_small(changes, before):
+                copy_snapshot(before, folder)
+                reseal()  # the copy shares its files with the snapshot before, whose readers look at their times
+                files = apply_changes(reading, changes, before, folder)
+            else:
+                before = None
+                files = fill_store(reading, folder)
+            if reading.errors:
+                raise SyntaxErrors(reading.errors)
+            generation, origin = (before.generation + 1, before.origin) if before else (0, "")
+            snapshot = Snapshot(folder, files, started_ns, project.base, generation, origin)
+            return _publish(project, snapshot, before, alone=alone)
     except OSError as error:
         gone = error.filename if strict and isinstance(error, FileNotFoundError) else None
         if gone is not None and not Path(str(gone)).is_relative_to(project.state):
@@ -178,8 +183,6 @@ def _build_once(
             f"the snapshot could not be built: {error}; free some space or check the rights on {project.state}; "
             "the snapshot before, if there was one, still answers"
         ) from None
-    finally:
-        remove(folder)
 
 
 def _find_sound(project: Project) -> Snapshot | None:
@@ -229,8 +232,8 @@ def remove_old(project: Project, *, alone: bool) -> list[Path]:
     rests = [path for path in project.state.glob("building-*") if alone or _is_old(path)]
     for folder in others[_KEPT - 1 :]:
         gone = project.state / f"building-{os.urandom(8).hex()}"
-        folder.rename(gone)  # at once, so that a reader finds all of it or nothing
-        remove(gone)
+        with unfinished(gone):
+            folder.rename(gone)  # at once, so that a reader finds all of it or nothing
     for path in rests:
         remove(path)
     return others[_KEPT - 1 :] + rests
@@ -264,6 +267,4 @@ def repair_snapshot(project: Project, progress: Progress | None = None) -> tuple
 
 def is_building(project: Project) -> bool:
     """Tell whether another process builds a snapshot now; never where the file system has no locks."""
-    from kg.io.locks import is_locked
-
     return is_locked(project.state / "lock")

@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kg.errors import Advice, KgError, StoreError
 from kg.io.allocator import require_room
 from kg.io.kept import read_kept, read_plain, write_kept, write_plain
-from kg.project import early_opening
 from kg.project.config import Project
 from kg.project.sealing import STORE, Stamp, hash_file, is_intact, stamp_of
 
@@ -193,9 +192,6 @@ def open_snapshot(snapshot: Snapshot) -> Store:
     import pyoxigraph
 
     folder = snapshot.folder / STORE
-    opened = early_opening.take_opened(str(folder))
-    if isinstance(opened, pyoxigraph.Store):
-        return opened
     if not is_intact(snapshot.folder):
         raise _damaged(f"{folder} is not what was built")
     require_room(OPENING)

@@ -298,9 +298,11 @@ def test_a_signal_ends_a_query(shipped: Project, sent: signal.Signals, code: int
     assert "Traceback" not in err
 
 
-def test_an_ignored_signal_stays_ignored(shipped: Project) -> None:
+@pytest.mark.parametrize("engine", ["embedded", "memory"])
+def test_an_ignored_signal_stays_ignored(shipped: Project, engine: str) -> None:
     """A query under nohup outlives its terminal; SIGTERM ends it all the same."""
-    process = subprocess.Popen([require(NOHUP), sys.executable, "-m", "kg", "sparql", ENDLESS], cwd=shipped.root,
+    words = [str(require(NOHUP)), sys.executable, "-m", "kg", "sparql", ENDLESS, "--engine", engine]
+    process = subprocess.Popen(words, cwd=shipped.root,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=PYTHON)  # fmt: skip
     with ended(process):
         wait_until_used(process, 1.5)

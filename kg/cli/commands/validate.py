@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from kg.cli import stopping
 from kg.cli.exits import FOUND, stop
-from kg.cli.option_types import Seconds, cache_options
+from kg.cli.option_types import cache_options, takes_timeout
 from kg.cli.output import ProgressBar, hold
 from kg.cli.printing import Reports, print_by_rule, report_options, require_one_form, summarize
 from kg.cli.watching import repeat
@@ -42,8 +43,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 @click.option("--changed", is_flag=False, flag_value="HEAD", metavar="[REF]",
               help="Only sources that differ from a git commit, and their conflicts.  [default: HEAD]")  # fmt: skip
 @click.option("--watch", is_flag=True, help="Stay, and validate again whenever a file is saved.")
-@click.option("--timeout", type=Seconds(), metavar="SECONDS",
-              help="Give up after this time, with exit code 4.")  # fmt: skip
+@takes_timeout
 @click.option("--endpoint", metavar="NAME|URL",
               help="Validate what was pushed to an endpoint, there; places are those of the files.")  # fmt: skip
 @cache_options
@@ -128,6 +128,7 @@ def command(
         return bool(report.failures)
 
     if watch:
+        stopping.limit(None)  # each time has its own
         repeat(run, lambda: _files(data, shapes))
     elif run():
         stop(FOUND)
