@@ -10,7 +10,9 @@ import pytest
 
 from kg.findings import Finding
 from kg.project.reading import read_project
-from kg.shacl.reference import Shapes, load_graph, load_shapes, validate
+from kg.rdf.graph import TermGraph
+from kg.rdf.turtle import read_triples
+from kg.shacl.reference import Shapes, load_graph, shapes_of, validate
 from kg.shacl.validator import Validator
 from tests import ROOT
 
@@ -24,7 +26,7 @@ FILES = list(PROJECT.iter_shape_files(within_a_source=True))
 
 @cache
 def shapes() -> Shapes:
-    return load_shapes(FILES)
+    return shapes_of(TermGraph(read_triples(FILES)))
 
 
 @cache

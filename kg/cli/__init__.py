@@ -15,9 +15,11 @@ _HELP = Path(__file__).with_name("help.txt")
 def main(arguments: list[str] | None = None) -> None:
     """Run `kg` with some arguments (default: the process's own) and end the process with its exit code."""
     gc.set_threshold(500_000)
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by the caller; talk and data then go nowhere
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for good
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by the caller; talk and data then go nowhere, and come from nowhere
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for good
+    if arguments is None and sys.getfilesystemencoding() != "utf-8" and not os.environ.get("_KG_UTF8"):
+        _begin_again()
     words = sys.argv[1:] if arguments is None else arguments
     if words in ([], ["--help"], ["-h"]) and "_KG_COMPLETE" not in os.environ:
         # The page is the one that click would make, kept as a file, because importing click takes most of the time.
@@ -25,7 +27,10 @@ def main(arguments: list[str] | None = None) -> None:
             sys.stdout.buffer.write(_HELP.read_bytes())
         _end(0)
     from kg.cli import stopping
+    from kg.io.allocator import be_modest, is_bounded
 
+    if is_bounded():
+        be_modest()
     try:
         if not _is_quick(words):
             stopping.watch()
@@ -52,6 +57,17 @@ def _is_quick(words: list[str]) -> bool:
     return open_early()
 
 
+def _begin_again() -> None:
+    """Run this command in Python's UTF-8 mode, where the locale has no letters but those of ASCII (PEP 540).
+
+    Without it, what was typed and the names of files would come as bytes that are no text.
+    """
+    with suppress(OSError):
+        os.execve(  # noqa: S606 - this very command
+            sys.executable, sys.orig_argv, {**os.environ, "PYTHONUTF8": "1", "_KG_UTF8": "1"}
+        )
+
+
 def _run(words: list[str]) -> int:
     """Run a command and return its exit code, every error told in words."""
     import click
@@ -62,7 +78,7 @@ def _run(words: list[str]) -> int:
     from kg.errors import KgError
 
     if "_KG_COMPLETE" in os.environ:
-        import kg.cli.bash_completion  # noqa: F401 - registers our completion for bash
+        import kg.cli.shell_completion  # noqa: F401 - registers our completion for each shell
 
     try:
         with stopping.hearing():
@@ -72,15 +88,8 @@ def _run(words: list[str]) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return exits.USAGE
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except KgError as error:
-        from kg.cli.faults import words_of
-
-        for line in words_of(error):
-            _say(line)
-        return exits.code_for(error)
+    except (click.ClickException, KgError) as error:
+        return _tell(error)
     except ReaderGone:
         return exits.CLOSED_PIPE
     except OSError as error:
@@ -99,6 +108,29 @@ def _run(words: list[str]) -> int:
     except Exception:
         _say(_report_bug(words))
         return exits.BUG
+
+
+def _tell(error: Exception) -> int:
+    """Tell an error in words, and return its exit code."""
+    import click
+
+    from kg.cli import exits
+    from kg.errors import KgError
+
+    if "_KG_COMPLETE" in os.environ:
+        return exits.FINE  # a shell that waits for a completion has no place for an error
+    if isinstance(error, click.ClickException):
+        from kg.cli.plain_help import show_usage_error
+
+        show_usage_error(error)
+        return error.exit_code
+    if isinstance(error, KgError):
+        from kg.cli.faults import words_of
+
+        for line in words_of(error):
+            _say(line)
+        return exits.code_for(error)
+    raise error
 
 
 def _say(message: str) -> None:

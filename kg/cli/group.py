@@ -8,6 +8,7 @@ import click
 
 from kg._version import __version__
 from kg.cli.option_types import with_time_limit
+from kg.cli.plain_help import PlainFormatter
 from kg.errors import nearest
 
 COMMANDS = {
@@ -31,6 +32,8 @@ COMMANDS = {
     "push": "Bring the graph to a server, as far as it has changed.",
     "doctor": "Examine the snapshot, and repair it.",
 }
+
+click.Context.formatter_class = PlainFormatter  # that of every command
 
 # A module cannot be called as the language's own word.
 _MODULES = {"import": "importing"}

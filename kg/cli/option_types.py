@@ -1,4 +1,4 @@
-"""Types of the values that options take, and the time limit that every command has."""
+"""Types of the values that options take, options of several commands, and the time limit that every command has."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ class Seconds(click.FloatRange):
         if math.isnan(number):
             self.fail(f"{value!r} is no time.", param, ctx)
         return number
+
+
+def cache_options(command: Any) -> Any:
+    """Add options on what is kept of earlier validations under `.kg/`."""
+    no_cache = click.option("--no-cache", "cache", is_flag=True, flag_value=False, default=True,
+                            help="Validate all anew, and keep nothing.")  # fmt: skip
+    explain = click.option("--explain-cache", is_flag=True, help="Tell what was not validated again, and why.")
+    return no_cache(explain(command))
 
 
 def timeout_option(*, exposed: bool = True) -> click.Option:

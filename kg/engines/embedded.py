@@ -13,12 +13,15 @@ from kg.errors import Advice, Location, QueryError, StoreError, SyntaxErrors, Tu
 from kg.io.worker import call, stream
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import Row, Term, Triple, to_n3
+from kg.sparql.grouping import find_ungrouped
 from kg.sparql.tokens import find_unknown_word, locate
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-_SENTENCE = re.compile(r"(?:^|, )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})")
+    from kg.rdf.turtle import Base
+
+_SENTENCE = re.compile(r"(?:^|, |one of )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})")
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -74,42 +77,56 @@ class EmbeddedEngine:
 
 def load_store(files: Iterable[tuple[str, Path]]) -> Store:
     """Return a store in memory of (graph IRI, Turtle file), laid out like a snapshot; raise SyntaxErrors."""
-    import pyoxigraph
-
     from kg.rdf.turtle import iter_quads
 
     errors: list[TurtleError] = []
-    store = pyoxigraph.Store()
-    for iri, path in files:
-        graph = pyoxigraph.NamedNode(iri)
-        for quad in iter_quads(path, errors):
-            store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph))
-            store.add(quad)
+    store = load_graphs((iri, iter_quads(path, errors)) for iri, path in files)
     if errors:
         raise SyntaxErrors(errors)
     return store
 
 
-def load_merged(files: Iterable[Path], named: Mapping[str, Iterable[Path]] | None = None) -> Store:
+def load_graphs(graphs: Iterable[tuple[str, Iterable[Any]]]) -> Store:
+    """Return a store in memory of (graph IRI, quads), laid out like a snapshot; quads of a named graph stay in it."""
+    import pyoxigraph
+
+    store, default = pyoxigraph.Store(), pyoxigraph.DefaultGraph()
+    for iri, quads in graphs:
+        graph = pyoxigraph.NamedNode(iri)
+        for quad in quads:
+            named = graph if quad.graph_name == default else quad.graph_name
+            store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, named))
+            store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object))
+    return store
+
+
+def load_merged(
+    files: Iterable[Path], named: Mapping[str, Iterable[Path]] | None = None, base: Base | None = None
+) -> Store:
     """Return a store in memory with all triples of some Turtle files in the default graph, and named graphs beside it.
 
     Raises SyntaxErrors with all faults of all files.
     """
     import pyoxigraph
 
-    from kg.rdf.turtle import read_bytes, read_quads
+    from kg.rdf.turtle import base_of, read_bytes, read_quads
 
     files = list(files)
     store = pyoxigraph.Store()
     try:
         for path in files:
-            store.load(read_bytes(path), pyoxigraph.RdfFormat.TURTLE)  # in memory, faster than bulk_load
+            store.load(
+                read_bytes(path), pyoxigraph.RdfFormat.TURTLE, base_iri=base_of(path, base)
+            )  # in memory, faster than bulk_load
         for name, paths in (named or {}).items():
             for path in paths:
                 graph = pyoxigraph.NamedNode(name)
-                store.load(read_bytes(path), pyoxigraph.RdfFormat.TURTLE, to_graph=graph)
+                raw, address = read_bytes(path), base_of(path, base)
+                store.load(raw, pyoxigraph.RdfFormat.TURTLE, base_iri=address, to_graph=graph)
     except (SyntaxError, MemoryError, ValueError, TurtleError):
-        read_quads(files)  # tells all faults of all files, with their places
+        read_quads(
+            [*files, *(path for paths in (named or {}).values() for path in paths)], base
+        )  # tells all faults of all files, with their places
         raise
     return store
 
@@ -133,6 +150,9 @@ def _to_query_error(message: str, query: str) -> QueryError:
     unknown = find_unknown_word(query)
     if unknown:
         return QueryError(f"this is not SPARQL: {unknown[1]}", location=unknown[0])
+    ungrouped = find_ungrouped(query)
+    if ungrouped:
+        return QueryError(f"this is not SPARQL: {ungrouped[1]}", location=ungrouped[0])
     line, column = int(place[1]), int(place[2])
     rest = query.split("\n")[line - 1][column - 1 :].strip()[:20] if line <= query.count("\n") + 1 else ""
     # The parser's own list of what it expected runs over many lines of character ranges.

@@ -116,14 +116,14 @@ class EndpointEngine:
         count, failure = 0, None
         with held:
             try:
-                while (solution := parsed(body.response, lambda: next(results, None))) is not None:
+                while (row := parsed(body.response, lambda: _next_row(results))) is not None:
                     count += 1
-                    yield tuple(None if term is None else from_oxigraph(term) for term in solution)
+                    yield row
                 body.require_end()
             except RemoteError as error:
                 # The parser's object must go in the thread that made it, and an error would carry it along.
                 failure = RemoteError(error.message)
-            solution = results = None
+            results = None
         if failure is not None:
             raise failure
         if count and count % _ROUND == 0:
@@ -171,11 +171,21 @@ class EndpointEngine:
             body = Body(response)
             quads = pyoxigraph.parse(body, getattr(pyoxigraph.RdfFormat, kind))  # type: ignore[arg-type]  # has read()
             while True:
-                quad = parsed(response, lambda: next(quads, None))
-                if quad is None:
+                triple = parsed(response, lambda: _next_triple(quads))
+                if triple is None:
                     body.require_end()
                     return
-                yield from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object)
+                yield triple
+
+
+def _next_row(results: Any) -> Row | None:
+    solution = next(results, None)
+    return None if solution is None else tuple(None if term is None else from_oxigraph(term) for term in solution)
+
+
+def _next_triple(quads: Any) -> Triple | None:
+    quad = next(quads, None)
+    return None if quad is None else tuple(map(from_oxigraph, quad.triple))  # type: ignore[return-value]  # of three
 
 
 def _in_order(variables: Sequence[str], rows: list[Row], split: Ordered) -> list[Row]:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from kg.errors import RemoteError
+from kg.errors import InputError, RemoteError
 from kg.io.response import Response
 from kg.rdf.formats import BY_MEDIA_TYPE, FORMATS
+from kg.rdf.nesting import Nesting, OfBraces, OfElements, OfTripleTerms
 
 T = TypeVar("T")
 ROWS = {
@@ -48,7 +49,7 @@ def parsed(response: Response, work: Callable[[], T]) -> T:
     """Return what a parser makes of an answer; raise RemoteError for what it cannot read."""
     try:
         return work()
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, InputError) as error:
         raise RemoteError(f"{response.url}: the answer cannot be read, or is cut off: {error}") from None
 
 
@@ -87,6 +88,8 @@ class Body:
         self.response = response
         self._first, self._ended = True, False
         self._ready = self._rest = self._last = b""
+        media = response.media_type
+        self._nesting: Nesting = OfElements() if self._is_xml else OfBraces() if "json" in media else OfTripleTerms()
 
     def read(self, size: int = -1) -> bytes:
         """Return at most so many bytes, nothing at the end."""
@@ -95,6 +98,8 @@ class Body:
             if self._first:
                 self._require_plain(block)
                 self._first = False
+            if self._nesting.is_too_deep(block):
+                raise RemoteError(f"{self.response.url}: the answer is nested more deeply than is read")
             self._ended = not block
             self._last = (self._last + block)[-_WITHIN:]
             text = self._rest + block

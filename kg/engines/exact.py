@@ -16,7 +16,7 @@ from kg.errors import TurtleError
 from kg.io import allocator
 from kg.rdf.rewritten import is_kept, is_literal_kept
 from kg.rdf.terms import Literal, Row, Term, to_n3
-from kg.rdf.turtle import read_bytes
+from kg.rdf.turtle import Base, base_of, read_bytes
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -65,6 +65,7 @@ def open_files(
     named: dict[str, Sequence[Path]] | None = None,
     *,
     exact: bool = False,
+    base: Base | None = None,
     meanwhile: Callable[[], None] = lambda: None,
 ) -> EmbeddedEngine:
     """Return an engine with the triples of some Turtle files, and named graphs beside; exact where that matters.
@@ -75,21 +76,23 @@ def open_files(
 
     allocator.expect(files)
     with ThreadPoolExecutor(1) as beside:  # the store needs one core only, and no lock of Python's
-        keeps = beside.submit(lambda: not exact and all(keeps_literals(path) for path in files))
+        keeps = beside.submit(lambda: not exact and all(keeps_literals(path, base) for path in files))
         beside.submit(meanwhile)
-        store = load_merged(files, named)
+        store = load_merged(files, named, base)
     if keeps.result():
         return EmbeddedEngine(store, in_memory=True)
-    return ExactEngine(load_exact(files), EmbeddedEngine(store, in_memory=True))
+    return ExactEngine(load_exact(files, base), EmbeddedEngine(store, in_memory=True))
 
 
-def load_exact(files: Iterable[Path]) -> Store:
+def load_exact(files: Iterable[Path], base: Base | None = None) -> Store:
     """Return a store in memory with all triples of some Turtle files, literals as they are written."""
     import pyoxigraph
 
     store = pyoxigraph.Store()
     for path in files:
-        store.extend(_encoded(pyoxigraph.parse(read_bytes(path), pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)))
+        raw, address = read_bytes(path), base_of(path, base)
+        quads = pyoxigraph.parse(raw, pyoxigraph.RdfFormat.TURTLE, base_iri=address, rename_blank_nodes=True)
+        store.extend(_encoded(quads))
     return store
 
 
@@ -106,12 +109,12 @@ def _encoded(quads: Iterable[Any]) -> Iterator[Any]:
         yield quad
 
 
-def keeps_literals(path: Path) -> bool:
+def keeps_literals(path: Path, base: Base | None = None) -> bool:
     """Tell whether a store keeps every literal of a Turtle file as it is written."""
     import pyoxigraph
 
     try:
-        for quad in pyoxigraph.parse(read_bytes(path), pyoxigraph.RdfFormat.TURTLE):
+        for quad in pyoxigraph.parse(read_bytes(path), pyoxigraph.RdfFormat.TURTLE, base_iri=base_of(path, base)):
             if not is_literal_kept(quad.object):
                 return False
     except (SyntaxError, TurtleError):

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term, Triple
+from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term, Triple, TripleTerm
 from kg.rdf.vocabulary import ALT_LABEL, DERIVED_FROM, LABEL, SAME_AS
 
 _ID = re.compile(r"[QPL][1-9][0-9]*\Z")
@@ -212,7 +212,7 @@ def _statement_from_triples(
 
 def _value_from_term(term: Term, entities: str) -> Value | None:
     """Return a value, or None for an unknown one, which is a blank node, and for kinds that are not compared."""
-    if isinstance(term, BlankNode):
+    if isinstance(term, BlankNode | TripleTerm):
         return None
     if isinstance(term, IRI):
         address = term.value

@@ -29,7 +29,10 @@ from kg.project.declared import (
     table_of,
 )
 from kg.project.toml_text import read_toml
+from kg.rdf import terms
 
+# What a class is linked by where nothing is said and kg.toml allows it; else the first link that it names.
+_SAME_AS = "https://schema.org/sameAs"
 KINDS = ("item", "date", "id")
 
 
@@ -66,7 +69,7 @@ _PATTERN = Kind("a regular expression", "regular expressions", _read_pattern)
 # What the file may say, a line for each key; a value goes by the same name in Rules, ClassRule or FactRule.
 _CLASS = table_of({
     "items": list_of(_ITEM).default([]),
-    "predicate": CURIE.default("schema:sameAs"),
+    "predicate": CURIE,
     "needs": list_of(list_of(TEXT)),
     "family_names": list_of(TEXT),
     "strict": FLAG,
@@ -178,16 +181,27 @@ def read_rules(project: Project) -> Rules:
         if other != fact.name:
             told = f"the facts {other} and {fact.name} have the same label"
             raise settings.fail(told, ("facts", fact.name, "label"))
-    classes = [_class_rule(name, values, facts, settings) for name, values in said["classes"].items()]
+    classes = [_class_rule(name, values, facts, settings, project) for name, values in said["classes"].items()]
     return Rules(**{**said, "path": path, "facts": facts, "classes": {rule.cls: rule for rule in classes}})
 
 
-def _class_rule(name: str, values: dict[str, Any], facts: Mapping[str, FactRule], settings: Settings) -> ClassRule:
+def _class_rule(
+    name: str, values: dict[str, Any], facts: Mapping[str, FactRule], settings: Settings, project: Project
+) -> ClassRule:
     here = ("classes", name)
     for n, group in enumerate(values.get("needs", ())):
         for m, fact in enumerate(group):
             if fact not in facts:
                 told = f"{settings.table(here)} needs a fact {fact!r} that [facts] does not describe"
                 raise settings.fail(told, (*here, "needs", n, m))
+    unsaid = _SAME_AS if _SAME_AS in project.links else next(iter(project.links), "")
+    predicate = values.get("predicate", unsaid)
+    if predicate not in project.links:
+        render = terms.Prefixes(project.prefixes).render
+        known = ", ".join(render(terms.IRI(link)) for link in project.links) or "none"
+        told = f"{settings.value((*here, 'predicate'))} is no link; kg.toml names under [links]: {known}"
+        raise settings.fail(told, (*here, "predicate"))
     family_names = frozenset(map(fold, values.get("family_names", ())))
-    return ClassRule(**{**values, "cls": CURIE.check(name, settings, here), "family_names": family_names})
+    return ClassRule(
+        **{**values, "cls": CURIE.check(name, settings, here), "predicate": predicate, "family_names": family_names}
+    )

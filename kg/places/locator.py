@@ -15,6 +15,7 @@ from kg.places.positions import Positions
 from kg.places.reader import Placed
 from kg.places.said import Said, key_of, same
 from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes, Term, Triple
+from kg.rdf.turtle import Base, base_of
 
 _PREDICATES = re.compile(r"<([^>]+)>")
 # Reading every word of a file of this size, in characters, would be felt.
@@ -28,13 +29,15 @@ _TOO_MANY = ("MaxCountConstraintComponent", "UniqueLangConstraintComponent")
 class Places:
     """The positions in files, each read once, and when first asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, base: Base | None = None) -> None:
+        """Take the base of each file, where the data were read with one."""
+        self.base = base
         self._positions: dict[Path, Positions] = {}
 
     def of(self, path: Path) -> Positions:
         """Return the positions in a file; raise TurtleError when it cannot be read."""
         if path not in self._positions:
-            self._positions[path] = Positions(path)
+            self._positions[path] = Positions(path, base_of(path, self.base) or "")
         return self._positions[path]
 
     def read_ahead(self, files: Iterable[Path]) -> None:
@@ -66,7 +69,7 @@ class Locator:
         self._said: dict[tuple[Path, Term], Said] = {}
         self._where: dict[Term, list[Path]] | None = None
         self._whole: set[Path] = set()  # files that were read to the last statement
-        self._mentions: dict[Path, dict[Term, int]] = {}
+        self._mentions: dict[Path, dict[object, int]] = {}
         self._blank = list(blank)
 
     def locate(self, findings: Sequence[Finding]) -> list[Finding]:
@@ -97,6 +100,17 @@ class Locator:
             said = self._said_of(path, subject)
             given = said.first_of([str(predicate)])
             return self._places.of(path).locate(given.at_predicate if given else said.first.at_subject)
+        return None
+
+    def find_use(self, focus: Term, term: Term) -> Location | None:
+        """Return the place where a term stands in what is said of a node, as a property or as a value."""
+        self.locate([Finding("", "", "", focus=focus)])
+        for path, subject in reversed(self._subjects(focus)):
+            said = self._said_of(path, subject)
+            if as_property := said.first_of([str(term)]):
+                return self._places.of(path).locate(as_property.at_predicate)
+            if (as_value := said.anywhere(term)) is not None:
+                return self._places.of(path).locate(as_value.at_value)
         return None
 
     def find_triple(self, triple: Triple) -> Location | None:
@@ -155,7 +169,9 @@ class Locator:
                 offset = self._offset(finding, said, path, precise=precise)
                 if offset is not None:
                     return finding._replace(location=self._places.of(path).locate(offset))
-        return finding._replace(location=self._mention(finding.focus)) if isinstance(finding.focus, IRI) else finding
+        if isinstance(finding.focus, IRI | Literal):
+            return finding._replace(location=self._mention(finding.focus))
+        return finding
 
     def _too_many(self, finding: Finding, found: Sequence[tuple[Path, Said]]) -> Finding | None:
         """Return a finding about too many values of a property with the place of each different one.
@@ -177,7 +193,7 @@ class Locator:
         shown = tuple((place, self._prefixes.render(value)) for place, value in places)
         return finding._replace(location=places[min(allowed, len(places) - 1)][0], related=finding.related or shown)
 
-    def _mention(self, focus: IRI) -> Location | None:
+    def _mention(self, focus: IRI | Literal) -> Location | None:
         """Return the place where a node is the value of another, in a file that says nothing about it."""
         for path in reversed(self._files):
             positions = self._places.of(path)
@@ -185,9 +201,9 @@ class Locator:
                 if path not in self._mentions:
                     self._mentions[path] = {}
                     for placed in positions.iter_placed():
-                        self._mentions[path].setdefault(placed.value, placed.at_value)
-                if focus in self._mentions[path]:
-                    return positions.locate(self._mentions[path][focus])
+                        self._mentions[path].setdefault(key_of(placed.value), placed.at_value)
+                if (key := key_of(focus)) in self._mentions[path]:
+                    return positions.locate(self._mentions[path][key])
         return None
 
     def _offset(self, finding: Finding, said: Said, path: Path, *, precise: bool) -> int | None:

@@ -41,9 +41,9 @@ _LONGEST = 10_000
 class Positions:
     """The places of triples in one Turtle file."""
 
-    def __init__(self, path: Path) -> None:
-        """Read a file; raise TurtleError when it cannot be read."""
-        self.path = path
+    def __init__(self, path: Path, base: str = "") -> None:
+        """Read a file, relative IRIs against a base; raise TurtleError when it cannot be read."""
+        self.path, self._base = path, base
         self._text = read_bytes(path).decode("utf-8")
         self._all: list[Placed] | None = None
         self._starts: dict[int, int] = {}
@@ -66,7 +66,7 @@ class Positions:
                 yield from found
                 return
         if self._all is None:
-            self._all = list(Reader(self._text, 0, {}, "").read())
+            self._all = list(Reader(self._text, 0, {}, self._base).read())
         yield from self._all
 
     def read_ahead(self) -> None:
@@ -76,7 +76,7 @@ class Positions:
 
     @cached_property
     def _declared(self) -> tuple[dict[str, str], str] | None:
-        return _declarations(self._text)
+        return _declarations(self._text, self._base)
 
     def _at_margin(self, subjects: set[Term]) -> list[Placed] | None:
         """Return the triples of statements that begin at the margin, or None where a subject may begin elsewhere."""
@@ -199,23 +199,23 @@ class Positions:
         return list(accumulate(ends, max, initial=0))
 
 
-def _declarations(text: str) -> tuple[dict[str, str], str] | None:
+def _declarations(text: str, base: str) -> tuple[dict[str, str], str] | None:
     """Return the prefixes and the base of a file, or None when one is declared twice and it matters where one looks."""
     prefixes: dict[str, str] = {}
-    base = ""
+    outer = base
     for word in _iter_words(text):
         start = word - 1 if text[word - 1 : word] == "@" else word
         before = text[text.rfind("\n", 0, start) + 1 : start].rstrip(" \t")
         if not _DIRECTIVE.match(text, start) or (before and before[-1] not in ".>"):
             continue
-        reader = Reader(text, start, {}, "", one=True)
+        reader = Reader(text, start, {}, base, one=True)
         list(reader.read())
         for prefix, namespace in reader.prefixes.items():
             if prefixes.setdefault(prefix, namespace) != namespace:
                 return None
-        if reader.base and base not in ("", reader.base):
+        if reader.base != base and base != outer:
             return None
-        base = base or reader.base
+        base = reader.base
     return prefixes, base
 
 

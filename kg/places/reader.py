@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from kg.rdf.terms import (
     IRI,
-    LANG_STRING,
     LOCAL_CHAR,
     LOCAL_CHAR_OR_DOT,
     NAME_CHAR,
@@ -20,9 +19,11 @@ from kg.rdf.terms import (
     BlankNode,
     Literal,
     Term,
+    TripleTerm,
+    in_language,
     unescape_text,
 )
-from kg.rdf.vocabulary import FIRST, NIL, REST, TYPE
+from kg.rdf.vocabulary import FIRST, NIL, REIFIES, REST, TYPE
 
 _TOKEN = re.compile(
     rf'''
@@ -30,14 +31,14 @@ _TOKEN = re.compile(
   | (?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
               |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
   | (?P<iri><[^<>"{{}}|^`\x00-\x20]*>)
-  | (?P<directive>@prefix\b|@base\b|(?i:prefix|base)(?=[ \t\r\n<]))
-  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<directive>@prefix\b|@base\b|@version\b|(?i:prefix|base)(?=[ \t\r\n<])|(?i:version)(?=[ \t\r\n"']))
+  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
   | (?P<blank>_:{NAME_CHAR}(?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)
   | (?P<number>[+-]?(?:[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+|[0-9]+)(?![\w:]))
   | (?P<name>(?:[^\W\d_](?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)?:
       (?:{LOCAL_CHAR}|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?={LOCAL_CHAR_OR_DOT}|\\))*)
   | (?P<word>a|true|false)(?![\w:-])
-  | (?P<mark>\^\^|[.;,\[\]()])
+  | (?P<mark>\^\^|\{{\||\|\}}|<<\(|\)>>|<<|>>|[.;,~\[\]()])
     ''',
     re.VERBOSE | re.DOTALL,
 )
@@ -57,7 +58,7 @@ class Placed(NamedTuple):
 
 
 class _Frame:
-    """An open statement, `[ … ]` or `( … )`."""
+    """An open statement, `[ … ]`, `( … )`, or what is said of a triple: `{| … |}`, `<< … >>`, `<<( … )>>`."""
 
     def __init__(self, kind: str, start: int, subject: Term | None = None) -> None:
         self.kind, self.start = kind, start
@@ -65,6 +66,8 @@ class _Frame:
         self.predicate: Term | None = None
         self.at_predicate = start
         self.cell: Term | None = None
+        self.value: Term | None = None
+        self.reifier: Term | None = None
 
 
 class Reader:
@@ -86,6 +89,8 @@ class Reader:
                 self._declare(text, tokens)
                 if self._one:
                     return
+            elif text == "~" and kind == "mark":
+                self._reify(self._reifier(tokens), start)
             elif kind == "mark":
                 if self._mark(text, start) and self._one:
                     yield from self._out
@@ -104,7 +109,9 @@ class Reader:
         )
 
     def _declare(self, word: str, tokens: _Peekable) -> None:
-        if word.lower().endswith("prefix"):
+        if word.lower().endswith("version"):
+            next(tokens)
+        elif word.lower().endswith("prefix"):
             prefix = next(tokens)[1].rstrip(":")
             self.prefixes[prefix] = self._resolve(next(tokens)[1][1:-1])
         else:
@@ -130,6 +137,8 @@ class Reader:
     def _mark(self, mark: str, start: int) -> bool:
         """Take a punctuation mark; return whether it ended a statement."""
         frame = self._stack[-1]
+        if mark in ".;,":
+            frame.reifier = None
         if mark == ".":
             self._stack = [_Frame("statement", start)]
             return True
@@ -137,6 +146,21 @@ class Reader:
             frame.predicate = None
         elif mark == "[":
             self._stack.append(_Frame("node", start, self._new_blank()))
+        elif mark == "{|":
+            if frame.reifier is None:
+                self._reify(self._new_blank(), start)
+            self._stack.append(_Frame("node", start, frame.reifier))
+            frame.reifier = None
+        elif mark in ("<<", "<<("):
+            self._stack.append(_Frame("triple", start))
+        elif mark in ("|}", ">>", ")>>") and len(self._stack) > 1:
+            self._stack.pop()
+            if mark == ")>>":
+                self._term(_triple_term(frame), frame.start)
+            elif mark == ">>":
+                reifier = frame.reifier or self._new_blank()
+                self._out.append(Placed(reifier, REIFIES, _triple_term(frame), frame.start, start, frame.at_subject))
+                self._term(reifier, frame.start)
         elif mark == "(":
             self._stack.append(_Frame("list", start))
         elif mark in "])" and len(self._stack) > 1:
@@ -163,8 +187,26 @@ class Reader:
             frame.subject, frame.at_subject = term, start
         elif frame.predicate is None:
             frame.predicate, frame.at_predicate = term, start
+        elif frame.kind == "triple":
+            frame.value = term
         else:
+            frame.value = term
             self._out.append(Placed(frame.subject, frame.predicate, term, frame.at_subject, frame.at_predicate, start))
+
+    def _reifier(self, tokens: _Peekable) -> Term:
+        """Return the node that stands behind a tilde, or a new one."""
+        after = tokens.peek()
+        if after and after[0] in ("iri", "name", "blank"):
+            kind, text, _ = next(tokens)
+            return self._value(kind, text, tokens)
+        return self._new_blank()
+
+    def _reify(self, reifier: Term, start: int) -> None:
+        """Let a node stand for the triple that has just been read, or is being read."""
+        frame = self._stack[-1]
+        frame.reifier = reifier
+        if frame.kind != "triple":
+            self._out.append(Placed(reifier, REIFIES, _triple_term(frame), start, start, frame.at_subject))
 
     def _value(self, kind: str, text: str, tokens: _Peekable) -> Term:
         if kind == "iri":
@@ -183,12 +225,18 @@ class Reader:
         lexical = unescape_text(text[width:-width])
         after = tokens.peek()
         if after and after[0] == "language":
-            return Literal(lexical, LANG_STRING, next(tokens)[1][1:].lower())
+            return in_language(lexical, next(tokens)[1][1:].lower())
         if after and after[1] == "^^":
             next(tokens)
             datatype = self._value(*next(tokens)[:2], tokens)
             return Literal(lexical, str(datatype))
         return Literal(lexical)
+
+
+def _triple_term(frame: _Frame) -> Term:
+    if isinstance(frame.subject, IRI | BlankNode) and isinstance(frame.predicate, IRI) and frame.value is not None:
+        return TripleTerm(frame.subject, frame.predicate, frame.value)
+    return BlankNode("")  # no Turtle, and told by the parser
 
 
 class _Peekable(Iterator[tuple[str, str, int]]):

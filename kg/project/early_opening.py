@@ -24,6 +24,7 @@ def open_early() -> bool:
     Only what is fresh and sound is opened; tell whether it is. Whatever goes wrong here goes wrong again, and is told,
     when the snapshot is opened in earnest.
     """
+    from kg.io.allocator import is_bounded
     from kg.project.reading import read_project
     from kg.project.sealing import STORE, is_sealed
     from kg.project.snapshots import find_snapshot, is_fresh
@@ -35,6 +36,8 @@ def open_early() -> bool:
             return False
     except Exception:
         return False
+    if is_bounded():  # whoever opens it in earnest sees to it that there is memory
+        return True
     import pyoxigraph
 
     folder = str(snapshot.folder / STORE)

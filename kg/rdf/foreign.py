@@ -10,6 +10,8 @@ from kg.errors import Location, TurtleError, UsageError
 from kg.io.compression import open_uncompressed, without_suffix
 from kg.rdf.formats import BY_SUFFIX, FORMATS
 from kg.rdf.guarded import Guarded
+from kg.rdf.nesting import OfTripleTerms
+from kg.rdf.turtle import Followed
 
 # Suffixes that name a format only where RDF is asked for: such files may be anything.
 _PERHAPS = {".json": "jsonld", ".xml": "rdfxml"}
@@ -29,17 +31,21 @@ def is_rdf(path: Path) -> bool:
     return without_suffix(path).suffix.lower() in BY_SUFFIX
 
 
-def read_quads_of(path: Path, format_name: str, *, base: str | None = None) -> Iterator[Any]:
+def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apart: bool = False) -> Iterator[Any]:
     """Yield the quads of a file in one of FORMATS as they stream by.
 
-    Raises TurtleError, with the place of the fault, and LimitError for what would take far too much memory.
+    With `apart`, blank nodes are renamed apart from those of other files. Raises TurtleError, with the place of the
+    fault, and LimitError for what would take far too much memory.
     """
     import pyoxigraph
 
     kind = getattr(pyoxigraph.RdfFormat, FORMATS[format_name].constant)
+    nesting = None if format_name in ("jsonld", "rdfxml") else OfTripleTerms()
     with open_uncompressed(path) as file:
+        guarded: Any = Guarded(file, format_name, path)
+        read: Any = Followed(guarded, path, nesting)
         try:
-            yield from pyoxigraph.parse(Guarded(file, format_name, path), kind, base_iri=base)  # type: ignore[arg-type]  # has read()
+            yield from pyoxigraph.parse(read, kind, base_iri=base, rename_blank_nodes=apart)
         except SyntaxError as error:
             reason = str(error.args[0]).partition(": ")[2] or str(error.args[0])
             raise TurtleError(reason, location=Location(path, error.lineno, error.offset)) from None

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, NamedTuple
 
 from kg.errors import CannotCarry, InputError
-from kg.rdf.terms import IRI, LANG_STRING, BlankNode, Literal, Term, Triple
+from kg.rdf.nesting import DEEPEST
+from kg.rdf.terms import IRI, BlankNode, Literal, Term, Triple, TripleTerm, in_language
 
 
 class RdfFormat(NamedTuple):
@@ -60,22 +61,36 @@ def to_oxigraph(term: Term) -> Any:
         return pyoxigraph.NamedNode(str(term))
     if isinstance(term, BlankNode):
         return pyoxigraph.BlankNode(str(term))
+    if isinstance(term, TripleTerm):
+        return pyoxigraph.Triple(*map(to_oxigraph, term))
     if term.language:
-        return pyoxigraph.Literal(term.lexical, language=term.language)
+        tag, _, direction = term.language.partition("--")
+        turned = getattr(pyoxigraph.BaseDirection, direction.upper()) if direction else None
+        return pyoxigraph.Literal(term.lexical, language=tag, direction=turned)
     return pyoxigraph.Literal(term.lexical, datatype=pyoxigraph.NamedNode(term.datatype))
 
 
 def from_oxigraph(term: Any) -> Term:
-    """Return a pyoxigraph term as ours."""
+    """Return a pyoxigraph term as ours; raise InputError for triple terms that are nested too deeply."""
     kind = type(term).__name__
     if kind == "NamedNode":
         return IRI(term.value)
     if kind == "Literal":
-        language = term.language
-        return Literal(term.value, LANG_STRING if language else term.datatype.value, language)
+        if not term.language:
+            return Literal(term.value, term.datatype.value)
+        return in_language(term.value, f"{term.language}--{term.direction}" if term.direction else term.language)
     if kind == "BlankNode":
         return BlankNode(term.value)
-    raise TypeError(f"a {kind} cannot be an answer")
+    levels: list[tuple[IRI | BlankNode, IRI]] = []  # only the object may be a triple again
+    while type(term).__name__ == "Triple":
+        if len(levels) == DEEPEST:
+            raise InputError(f"a triple term is nested deeper than {DEEPEST} levels; no more are read")
+        levels.append((from_oxigraph(term.subject), IRI(term.predicate.value)))  # type: ignore[arg-type]  # no literal
+        term = term.object
+    found = from_oxigraph(term)
+    for subject, predicate in reversed(levels):
+        found = TripleTerm(subject, predicate, found)
+    return found
 
 
 def write_quads(
@@ -157,10 +172,12 @@ def write_triples(triples: Iterable[Triple], file: IO[bytes], format_name: str, 
 def carried(statements: Iterable[Any]) -> Iterator[Any]:
     """Yield triples as they come; raise CannotCarry for one that RDF/XML has no way to write."""
     for one in statements:
-        if not _XML_NAME.search(one.predicate.value):
-            raise CannotCarry("RDF/XML", "this property does not end in a name", _terms(one))
-        value = getattr(one.object, "value", "")
-        bad = _NOT_XML.search(value)
+        inner = one
+        while hasattr(inner, "predicate"):  # a triple, or a triple as its object
+            if not _XML_NAME.search(inner.predicate.value):
+                raise CannotCarry("RDF/XML", "this property does not end in a name", _terms(one))
+            inner = inner.object
+        bad = _NOT_XML.search(inner.value)
         if bad:
             raise CannotCarry("RDF/XML", f"the character U+{ord(bad[0]):04X} cannot be written in XML", _terms(one))
         yield _with_letters(one)
@@ -171,6 +188,8 @@ def _with_letters(one: Any) -> Any:
     import pyoxigraph
 
     def relabel(term: Any) -> Any:
+        if isinstance(term, pyoxigraph.Triple):
+            return _with_letters(term)
         return pyoxigraph.BlankNode(f"n{term.value}") if isinstance(term, pyoxigraph.BlankNode) else term
 
     subject, value = relabel(one.subject), relabel(one.object)

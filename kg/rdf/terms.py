@@ -10,6 +10,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD_STRING = XSD + "string"
 LANG_STRING = RDF + "langString"
+DIR_LANG_STRING = RDF + "dirLangString"
 
 
 class _Name:
@@ -49,7 +50,10 @@ class BlankNode(_Name):
 
 
 class Literal(NamedTuple):
-    """A literal: its lexical form, the IRI of its datatype, and its language tag or None."""
+    """A literal: its lexical form, the IRI of its datatype, and its language tag or None.
+
+    Behind the tag stands the base direction, if there is one, as Turtle writes it: "ar--rtl".
+    """
 
     lexical: str
     datatype: str = XSD_STRING
@@ -59,7 +63,18 @@ class Literal(NamedTuple):
         return self.lexical
 
 
-Term: TypeAlias = IRI | BlankNode | Literal
+class TripleTerm(NamedTuple):
+    """A triple as a term (RDF 1.2, section 3.1): what is said of it says nothing about whether it holds."""
+
+    subject: "IRI | BlankNode"
+    predicate: IRI
+    object: "Term"
+
+    def __str__(self) -> str:
+        return to_n3(self)
+
+
+Term: TypeAlias = IRI | BlankNode | Literal | TripleTerm
 Triple: TypeAlias = tuple[Term, Term, Term]
 Row: TypeAlias = tuple[Term | None, ...]
 
@@ -76,8 +91,13 @@ _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTAL
 _ILLEGAL_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
-_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):([^\s/<>\"{}|\\^`][^\s<>\"{}|\\^`]*)\Z")
+_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*|):([^\s/<>\"{}|\\^`][^\s<>\"{}|\\^`]*)\Z")
 _BARE = {XSD + "integer": re.compile(r"[+-]?[0-9]+\Z"), XSD + "boolean": re.compile(r"(?:true|false)\Z")}
+
+
+def in_language(lexical: str, tag: str) -> Literal:
+    """Return a text in a language, whose tag may end in a base direction."""
+    return Literal(lexical, DIR_LANG_STRING if "--" in tag else LANG_STRING, tag)
 
 
 def escape_text(text: str) -> str:
@@ -122,6 +142,8 @@ def to_n3(term: Term) -> str:
         if term.language:
             return f"{quoted}@{term.language}"
         return quoted if term.datatype == XSD_STRING else f"{quoted}^^<{term.datatype}>"
+    if isinstance(term, TripleTerm):
+        return f"<<( {' '.join(map(to_n3, term))} )>>"
     return f"<{term}>" if isinstance(term, IRI) else f"_:{term}"
 
 
@@ -150,6 +172,8 @@ class Prefixes:
         """Return a term as a person would write it in Turtle: CURIE, number, or quoted text."""
         if isinstance(term, IRI):
             return self.shrink(term.value) or f"<{term}>"
+        if isinstance(term, TripleTerm):
+            return f"<<( {' '.join(map(self.render, term))} )>>"
         if not isinstance(term, Literal) or term.language or term.datatype == XSD_STRING:
             return to_n3(term)
         if term.datatype in _BARE and _BARE[term.datatype].match(term.lexical):
@@ -169,7 +193,7 @@ class Prefixes:
         if quoted:
             lexical = unescape_text(quoted[1])
             if quoted[2]:
-                return Literal(lexical, LANG_STRING, quoted[2])
+                return in_language(lexical, quoted[2])
             return Literal(lexical, str(self.parse(quoted[3])) if quoted[3] else XSD_STRING)
         return self.expand(text)
 
@@ -183,6 +207,6 @@ def find_iri(text: str, prefixes: Prefixes) -> IRI | None:
         return parse_iri(text[1:-1])
     if text.startswith(("http://", "https://", "urn:")):
         return parse_iri(text)
-    if _CURIE.match(text):
+    if _CURIE.match(text) and (text[0] != ":" or "" in prefixes.namespaces):  # else it is a label such as ":wumpscut:"
         return prefixes.expand(text)
     return None

@@ -4,27 +4,41 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from kg.errors import Advice, Location, SyntaxErrors, TurtleError
 from kg.rdf.limits import DEEPEST
+from kg.rdf.nesting import Nesting, OfTripleTerms
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from kg.rdf.terms import Triple
 
+Base: TypeAlias = "Callable[[Path], str]"
+"""Gives the IRI against which the relative IRIs of a file are resolved; without one, they are faults."""
 # A file with more faults than this is most likely no Turtle at all.
 MAX_ERRORS = 20
 _BLOCK = 1 << 16
+_TOO_DEEP = "is nested more deeply than a parser bears; write it flatter"
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"\x28\xb5\x2f\xfd": "zstd"}
-_PREFIX = re.compile(r"\s*@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
+_PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
 _ADVICE = {
     "Unexpected end": "the file ends within a statement; a dot, a bracket or a quotation mark is missing",
     "No scheme found": "this IRI is relative; write it whole, or with a prefix",
 }
+
+
+def own_address(path: Path) -> str:
+    """Return the address of a file, which is its base where nobody names another (Turtle, section 6.3)."""
+    return path.absolute().as_uri()
+
+
+def base_of(path: Path, base: Base | None) -> str | None:
+    """Return the base of a file, or None where relative IRIs are faults."""
+    return base(path) if base else None
 
 
 def read_bytes(path: Path) -> bytes:
@@ -46,6 +60,8 @@ def _require_text(path: Path, raw: bytes) -> bytes:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise TurtleError("is UTF-16; save it as UTF-8", location=Location(path, 1, 1))
     raw = raw.removeprefix(codecs.BOM_UTF8)
+    if OfTripleTerms().is_too_deep(raw):
+        raise TurtleError(_TOO_DEEP, location=Location(path))
     try:
         if not raw.isascii():
             raw.decode("utf-8")
@@ -54,7 +70,7 @@ def _require_text(path: Path, raw: bytes) -> bytes:
         where = Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
         message = f"byte 0x{raw[error.start]:02x} (offset {error.start}) is not UTF-8; save the file as UTF-8"
         raise TurtleError(message, location=where) from None
-    if raw[:256].lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml")):
+    if raw[:256].lstrip().lower().startswith((b"<!doctype", b"<!--", b"<html", b"<?xml")):
         raise TurtleError(
             "is not Turtle but looks like HTML or XML; fetch it again, or, if it is RDF, make Turtle of it",
             location=Location(path, 1, 1),
@@ -69,7 +85,9 @@ def _require_text(path: Path, raw: bytes) -> bytes:
     return raw
 
 
-def iter_quads(path: Path, errors: list[TurtleError], content: bytes | None = None) -> Iterator[Quad]:
+def iter_quads(
+    path: Path, errors: list[TurtleError], content: bytes | None = None, base: Base | None = None
+) -> Iterator[Quad]:
     """Yield the triples of a Turtle file as quads of the default graph, blank nodes renamed apart from other files.
 
     Faults are appended to `errors`, and reading goes on behind each; a file with faults yields only some triples. The
@@ -82,7 +100,8 @@ def iter_quads(path: Path, errors: list[TurtleError], content: bytes | None = No
     except TurtleError as error:
         errors.append(error)
         return
-    parser = pyoxigraph.parse(raw, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
+    address = base_of(path, base)
+    parser = pyoxigraph.parse(raw, pyoxigraph.RdfFormat.TURTLE, base_iri=address, rename_blank_nodes=True)
     found = 0
     while True:
         try:
@@ -106,9 +125,25 @@ def stream_quads(path: Path) -> Iterator[Any]:
     import pyoxigraph
 
     with path.open("rb") as file:
-        if file.read(3) != codecs.BOM_UTF8:
-            file.seek(0)
-        yield from pyoxigraph.parse(file, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
+        read: Any = Followed(file, path, OfTripleTerms())
+        yield from pyoxigraph.parse(read, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
+
+
+class Followed:
+    """A file for a parser, without the byte order mark that it may begin with, and nested as parsers bear it."""
+
+    def __init__(self, file: IO[bytes], path: Path, nesting: Nesting | None = None) -> None:
+        self._file, self._path, self._nesting, self._first = file, path, nesting, True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most so many bytes, nothing at the end; raise TurtleError where it is nested too deeply."""
+        block = self._file.read(size)
+        if self._first:
+            self._first = False
+            block = block.removeprefix(codecs.BOM_UTF8) or (self._file.read(size) if block else block)
+        if self._nesting and self._nesting.is_too_deep(block):
+            raise TurtleError(_TOO_DEEP, location=Location(self._path))
+        return block
 
 
 def _to_turtle_error(path: Path, raw: bytes, error: SyntaxError) -> TurtleError:
@@ -142,32 +177,33 @@ def _end_of_previous(text: str, line: int, column: int) -> tuple[int, int]:
     return line, column
 
 
-def read_quads(paths: Iterator[Path] | list[Path]) -> list[Quad]:
+def read_quads(paths: Iterator[Path] | list[Path], base: Base | None = None) -> list[Quad]:
     """Return the triples of several files; raise SyntaxErrors with all faults of all files."""
     errors: list[TurtleError] = []
-    quads = [quad for path in paths for quad in iter_quads(path, errors)]
+    quads = [quad for path in paths for quad in iter_quads(path, errors, base=base)]
     if errors:
         raise SyntaxErrors(errors)
     return quads
 
 
-def read_triples(paths: Iterable[Path]) -> list[Triple]:
+def read_triples(paths: Iterable[Path], base: Base | None = None) -> list[Triple]:
     """Return the triples of several files as our terms; raise SyntaxErrors with all faults of all files."""
     from kg.rdf.formats import from_oxigraph
 
     return [
         (from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object))
-        for quad in read_quads(list(paths))
+        for quad in read_quads(list(paths), base)
     ]
 
 
 def read_prefixes(path: Path) -> list[tuple[str, str, int]]:
     """Return the (prefix, namespace, line) of each @prefix or PREFIX that begins a line of a Turtle file."""
-    found = []
-    for number, line in enumerate(read_bytes(path).decode("utf-8").splitlines(), 1):
-        declared = _PREFIX.match(line)
-        if declared:
-            found.append((declared[1], declared[2], number))
+    text = read_bytes(path).decode("utf-8")
+    found, number, last = [], 1, 0
+    for declared in _PREFIX.finditer(text):
+        number += text.count("\n", last, declared.start(1))
+        last = declared.start(1)
+        found.append((declared[1], declared[2], number))
     return found
 
 

@@ -14,6 +14,7 @@ SPDX = "http://spdx.org/rdf/terms#"
 
 TYPE = IRI(RDF + "type")
 FIRST = IRI(RDF + "first")
+REIFIES = IRI(RDF + "reifies")
 REST = IRI(RDF + "rest")
 NIL = IRI(RDF + "nil")
 SUBCLASS_OF = IRI(RDFS + "subClassOf")
@@ -34,6 +35,7 @@ __all__ = [
     "PROV",
     "RDF",
     "RDFS",
+    "REIFIES",
     "REST",
     "SAME_AS",
     "SH",

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from pathlib import Path
 
 from kg.engines.base import Engine
-from kg.errors import nearest
 from kg.findings import Finding
-from kg.rdf.terms import IRI, Term
-from kg.rdf.vocabulary import FIRST
-from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.rdf.terms import IRI, XSD, Literal, Term
+from kg.rdf.vocabulary import FIRST, SH
+from kg.shacl.model import CLASSES, UNNAMED, ShapesGraph
+from kg.shacl.near_names import NearNames
 from kg.shacl.shape import sh
 from kg.shacl.shape_places import ShapePlaces
+from kg.shacl.vocabulary import FLAGS, OF_DRAFTS
 
+# With more unknown terms than these the shapes are for other data, and no term is a slip of another.
+_MOST_COMPARED = 200
 _REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")
 _REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter"))
 
 
-def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, files: Sequence[Path]) -> list[Finding]:
+def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, places: ShapePlaces) -> list[Finding]:
     """Return shapes that nothing uses, and terms that neither shapes, ontology nor data know, as warnings."""
     mistakes: list[tuple[Term, Term | None, str]] = []
     used = {value for _, predicate, value in shapes.graph if predicate in _REFERRING}
@@ -32,27 +34,27 @@ def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, files: Sequence[Pa
             for other in (constraint.value, *listed) if constraint.component in _REFERS else ():
                 if isinstance(other, IRI) and not shapes.graph.predicates(other):
                     told = f"<{other}>, which {_called(shapes, node)} refers to, is described nowhere"
+                    told += " as a shape; it is a class, so sh:class may be meant" if _is_class(engine, other) else ""
                     mistakes.append((node, other, told))
+    mistakes += _without_effect(shapes)
     roles = _terms(shapes)
     known = engine.select(
         f"SELECT DISTINCT ?term WHERE {{ VALUES ?term {{ {' '.join(f'<{term}>' for term in roles)} }} "
         "FILTER(EXISTS { ?term ?p ?o } || EXISTS { ?s ?term ?o } || EXISTS { ?s ?p ?term }) }"
     )
     unknown = roles.keys() - {row[0] for row in known.rows}
-    known_names = _names(engine) if unknown else {}
+    known_names = _names(engine) if 0 < len(unknown) <= _MOST_COMPARED else {}
     for term, (node, role) in roles.items():
         if term in unknown:
             namespace, name = _split(term)
-            close = nearest(name, known_names.get(namespace, ()), 1)
-            hint = f"; did you mean <{namespace}{close[0]}>?" if close else ""
+            close = known_names[namespace].find(name) if namespace in known_names else None
+            hint = f"; did you mean <{namespace}{close}>?" if close else ""
             mistakes.append((node, term, f"<{term}>, {role}, is known neither to the ontology nor to the data{hint}"))
-    places = ShapePlaces(files, shapes.graph)
     return [_warning(shapes, places, *mistake) for mistake in mistakes]
 
 
-def find_idle_shapes(shapes: ShapesGraph, files: Sequence[Path], idle: AbstractSet[Term]) -> list[Finding]:
+def find_idle_shapes(shapes: ShapesGraph, places: ShapePlaces, idle: AbstractSet[Term]) -> list[Finding]:
     """Return a warning for each of the shapes for which a validation found no focus node."""
-    places = ShapePlaces(files, shapes.graph)
     return [
         _warning(
             shapes, places, node, None, f"{_called(shapes, node)} has no focus node in the data, so it checks nothing"
@@ -62,16 +64,36 @@ def find_idle_shapes(shapes: ShapesGraph, files: Sequence[Path], idle: AbstractS
     ]
 
 
-def _names(engine: Engine) -> dict[str, list[str]]:
+def _is_class(engine: Engine, term: IRI) -> bool:
+    kinds = " ".join(f"<{kind}>" for kind in CLASSES)
+    return engine.ask(f"ASK {{ {{ ?thing a <{term}> }} UNION {{ VALUES ?kind {{ {kinds} }} <{term}> a ?kind }} }}")
+
+
+def _without_effect(shapes: ShapesGraph) -> Iterator[tuple[Term, Term | None, str]]:
+    """Yield what SHACL allows and passes over: shapes that are all deactivated, and parameters that do nothing."""
+    if shapes.targeted_nodes and not shapes.targeted:
+        node = shapes.targeted_nodes[0]
+        yield node, sh("deactivated"), "every shape with a target is deactivated, so nothing is checked"
+    for subject, predicate, value in shapes.graph:
+        name = predicate.value.removeprefix(SH) if isinstance(predicate, IRI) else ""
+        if name in OF_DRAFTS:
+            yield subject, predicate, f"sh:{name} is a term of a draft of SHACL, and has no effect"
+        elif name in FLAGS and value == Literal("1", XSD + "boolean"):
+            yield subject, predicate, f"sh:{name} has no effect as 1; write true"
+        elif name.startswith("qualified") and not shapes.graph.values(subject, sh("path")):
+            yield subject, predicate, f"sh:{name} has no effect in a node shape; put it into a property shape"
+
+
+def _names(engine: Engine) -> dict[str, NearNames]:
     """Return the local names of the classes and properties of a graph, and of those that it describes, by namespace."""
-    classes = "<http://www.w3.org/2002/07/owl#Class> <http://www.w3.org/2000/01/rdf-schema#Class>"
+    classes = " ".join(f"<{kind}>" for kind in CLASSES)
     terms = f"{{ ?any ?term ?value }} UNION {{ ?any a ?term }} UNION {{ VALUES ?kind {{ {classes} }} ?term a ?kind }}"
     found: dict[str, list[str]] = {}
     for (term,) in engine.select(f"SELECT DISTINCT ?term WHERE {{ {terms} }}").rows:
         if isinstance(term, IRI):
             namespace, name = _split(term)
             found.setdefault(namespace, []).append(name)
-    return {namespace: sorted(names) for namespace, names in found.items()}
+    return {namespace: NearNames(names) for namespace, names in found.items()}
 
 
 def _split(term: IRI) -> tuple[str, str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from pathlib import Path
 
 from kg.errors import KgError, Location, NotCompiled, ShapesError, nearest
 from kg.findings import Finding
@@ -14,9 +12,9 @@ from kg.shacl.components import local_check
 from kg.shacl.faults import Fault
 from kg.shacl.model import ShapesGraph
 from kg.shacl.queries import read_constraint
-from kg.shacl.shape import TRUE, Constraint, Shape, sh
+from kg.shacl.shape import Constraint, Shape, sh
 from kg.shacl.shape_places import ShapePlaces
-from kg.shacl.vocabulary import DATATYPES, TERMS
+from kg.shacl.vocabulary import DATATYPES, DATATYPES_OF_RDF, FLAGS, NOT_SUPPORTED, OF_DRAFTS, SUGGESTED, TERMS
 from kg.sparql.clauses import declare_prefixes
 
 # What a slip of the pen makes of SHACL's namespace; namespaces beside it, such as that of its tests, go on with "-".
@@ -34,42 +32,55 @@ _NEEDS = {
     "qualifiedMaxCount": ("qualifiedValueShape",),
     "qualifiedValueShape": ("qualifiedMinCount", "qualifiedMaxCount"),
 }
-_NOT_SUPPORTED = {
-    "js": "so it would check nothing; say it in SPARQL",
-    "expression": "so it would check nothing; say it in SPARQL",
-    "target": "so the shape would check nothing there; use sh:targetClass, sh:targetNode or another core target",
-    "entailment": "so what it infers would be missing; write it into the data",
-}
-_FLAGS = ("closed", "uniqueLang", "deactivated", "qualifiedValueShapesDisjoint")
+_BOOLEANS = tuple(Literal(text, XSD + "boolean") for text in ("true", "false", "1", "0"))
 
 
-def lint_shapes(shapes: ShapesGraph, files: Sequence[Path]) -> list[Finding]:
+def lint_shapes(shapes: ShapesGraph, places: ShapePlaces) -> list[Finding]:
     """Return what is wrong with shapes, by the rules of `faults`, each with its place; an empty list means nothing."""
+    faults = find_faults(shapes)
+    if not faults and (nested := find_nesting(shapes)):
+        faults.append(nested)
+    if not faults and (empty := find_emptiness(shapes, places)):
+        faults.append(empty)
+    return [to_finding(fault, places) for fault in faults]
+
+
+def find_faults(shapes: ShapesGraph) -> list[Fault]:
+    """Return what is wrong with each shape by itself."""
     faults: list[Fault] = []
     for subject, predicate, value in shapes.graph:
         faults += [
             Fault("unknown-term", f"sh:{name} is no term of SHACL{_suggest(name)}", subject, term)
             for term in (predicate, value)
-            if (name := _local(term, SH)) and name not in TERMS
+            if (name := _local(term, SH)) and name not in TERMS and name not in OF_DRAFTS
         ]
+    faults += _unsupported(shapes)
     faults += _nearly(shapes)
+    faults += _without_validator(shapes)
     faults += _kinds(shapes)
     faults += _check_each(shapes)
-    if not faults:
-        try:
-            targeted = shapes.targeted
-        except ShapesError as error:
-            node = error.node if isinstance(error.node, IRI | BlankNode) else None
-            faults.append(Fault("nesting", error.message, node))
-        else:
-            if not targeted:
-                where = ", ".join(path.name for path in files) or "the shapes folder"
-                faults.append(Fault("nothing-checked", _nothing_checked(shapes, where), None))
-    places = ShapePlaces(files, shapes.graph)
-    return [_finding(fault, places) for fault in dict.fromkeys(faults)]
+    return list(dict.fromkeys(faults))
 
 
-def _finding(fault: Fault, places: ShapePlaces) -> Finding:
+def find_nesting(shapes: ShapesGraph) -> Fault | None:
+    """Return the first recursion, or too deep nesting, of shapes that are sound by themselves."""
+    try:
+        _ = shapes.targeted
+    except ShapesError as error:
+        node = error.node if isinstance(error.node, IRI | BlankNode) else None
+        return Fault("nesting", error.message, node)
+    return None
+
+
+def find_emptiness(shapes: ShapesGraph, places: ShapePlaces) -> Fault | None:
+    """Return the fault that no shape has a target."""
+    if shapes.targeted_nodes:
+        return None
+    where = ", ".join(path.name for path in places.files) or "the shapes folder"
+    return Fault("nothing-checked", f"there is no shape with a target in {where}; nothing would ever be checked", None)
+
+
+def to_finding(fault: Fault, places: ShapePlaces) -> Finding:
     """Return a fault with its place; one that is about no shape is about all files, of which it names the first."""
     finding = Finding("violation", fault.text, f"shapes/{fault.rule}")
     if fault.subject is None:
@@ -97,16 +108,31 @@ def _nearly(shapes: ShapesGraph) -> list[Fault]:
     return [Fault("near-namespace", f"<{term}> {told}", subject, term) for subject, term in found.values()]
 
 
+def _unsupported(shapes: ShapesGraph) -> list[Fault]:
+    """Return a fault for each use of a term that would change what is found, and that no engine here knows."""
+    return [
+        Fault("unsupported-term", f"sh:{name} is not supported, {NOT_SUPPORTED[name]}", subject, term)
+        for subject, predicate, value in shapes.graph
+        for term in (predicate, value)
+        if (name := _local(term, SH)) in NOT_SUPPORTED
+        and (term == predicate or predicate in (TYPE, sh("nodeKind")))  # others speak of the term, as a path may
+    ]
+
+
+def _without_validator(shapes: ShapesGraph) -> list[Fault]:
+    """Return a fault for each shape that uses a component which nothing in the shapes graph says how to check."""
+    return [
+        Fault("unsupported-term", f"<{component}> has no validator in SPARQL, so it would check nothing", user, path)
+        for component, parameters in shapes.without_validator.items()
+        if not str(component).startswith(SH)
+        for path in parameters
+        for user in shapes.graph.subjects_of(frozenset({path}))
+    ]
+
+
 def _suggest(name: str) -> str:
-    close = nearest(name, TERMS, 1)
+    close = nearest(name, SUGGESTED, 1)
     return f"; did you mean sh:{close[0]}?" if close else ""
-
-
-def _nothing_checked(shapes: ShapesGraph, where: str) -> str:
-    declared = any(_local(predicate, SH).startswith("target") for _, predicate, _ in shapes.graph)
-    if declared:
-        return f"every shape with a target in {where} is deactivated; nothing would ever be checked"
-    return f"there is no shape with a target in {where}; nothing would ever be checked"
 
 
 def _check_each(shapes: ShapesGraph) -> list[Fault]:
@@ -139,9 +165,11 @@ def _pathless(shapes: ShapesGraph, shape: Shape) -> list[Fault]:
     if typed or shapes.graph.predicates(shape.node):
         told = "a property shape needs an sh:path; without one it would check the node itself"
         return [Fault("missing-path", told, shape.node)]
-    close = nearest(str(shape.node), [str(n) for n in shapes.shape_nodes if shapes.graph.predicates(n)], 1)
+    described = [str(n) for n in shapes.shape_nodes if isinstance(n, IRI) and shapes.graph.predicates(n)]
+    close = nearest(str(shape.node), described, 1) if isinstance(shape.node, IRI) else ()
     hint = f"; did you mean <{close[0]}>?" if close else ""
-    told = f"<{shape.node}>, which sh:property names, is described nowhere{hint}"
+    named = f"<{shape.node}>" if isinstance(shape.node, IRI) else "a node without a name"
+    told = f"{named}, which sh:property names, is described nowhere{hint}"
     return [Fault("undescribed-shape", told, users[0], shape.node)]
 
 
@@ -169,8 +197,6 @@ def _kinds(shapes: ShapesGraph) -> list[Fault]:
         rule, term = "wrong-value", value
         if name in _IRIS and not isinstance(value, IRI):
             text = f"sh:{name} must be an IRI, not {_told(value)}"
-        elif name in _NOT_SUPPORTED:
-            rule, term, text = "unsupported-term", predicate, f"sh:{name} is not supported, {_NOT_SUPPORTED[name]}"
         elif name in _RANGES and not isinstance(value, Literal):
             text = f"sh:{name} must be a number, a date or the like, not {_told(value)}"
         elif name in ("pattern", "flags") and not (isinstance(value, Literal) and value.datatype == XSD_STRING):
@@ -178,23 +204,31 @@ def _kinds(shapes: ShapesGraph) -> list[Fault]:
         elif name == "ignoredProperties":
             faults += _ignored(shapes, subject, value)
             continue
-        elif name in _NEEDS and not any(shapes.graph.values(subject, sh(other)) for other in _NEEDS[name]):
+        elif name in _NEEDS and _lacks(shapes, subject, name):
             needed = " or ".join(f"sh:{other}" for other in _NEEDS[name])
             rule, term, text = "no-effect", predicate, f"sh:{name} has no effect without {needed}"
         elif name == "targetNode" and isinstance(value, BlankNode):
             text = "sh:targetNode must be an IRI or a literal, not a blank node"
-        elif name in _FLAGS and value not in (*TRUE, Literal("false", XSD + "boolean")):
+        elif name in FLAGS and value not in _BOOLEANS:
             text = f"sh:{name} must be true or false, not {_told(value)}"
         elif name == "message" and not (isinstance(value, Literal) and value.datatype in (XSD_STRING, LANG_STRING)):
             text = f"sh:message must be a text, not {_told(value)}"
         elif name == "datatype" and (known := _local(value, XSD)) and known not in DATATYPES:
-            close = nearest(known, DATATYPES, 1)
-            hint = f"; did you mean xsd:{close[0]}?" if close else ""
+            close = [f"xsd:{name}" for name in nearest(known, DATATYPES, 1)]
+            close = [f"rdf:{known}"] if known in DATATYPES_OF_RDF else close
+            hint = f"; did you mean {close[0]}?" if close else ""
             rule, text = "unknown-datatype", f"sh:datatype xsd:{known} is no datatype of XML Schema{hint}"
         else:
             continue
         faults.append(Fault(rule, text, subject, term))
     return faults
+
+
+def _lacks(shapes: ShapesGraph, subject: Term, name: str) -> bool:
+    """Tell whether a parameter lacks the one without which it has no effect; in a node shape some never have one."""
+    if name.startswith("qualified") and not shapes.graph.values(subject, sh("path")):
+        return bool(shapes.graph.subjects_with(sh("property"), subject))
+    return not any(shapes.graph.values(subject, sh(other)) for other in _NEEDS[name])
 
 
 def _ignored(shapes: ShapesGraph, subject: Term, head: Term) -> list[Fault]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import cached_property
 
@@ -15,7 +16,7 @@ from kg.shacl.own_components import bound_by, read_components
 from kg.shacl.paths import read_path
 from kg.shacl.shape import TRUE, Constraint, Shape, Target, sh
 
-_CLASSES = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
+CLASSES = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
 # Parameters with one value each make a constraint of their own; the component is named after the parameter.
 _SIMPLE = (
     "class", "datatype", "nodeKind", "minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "minLength",
@@ -27,10 +28,10 @@ DEEPEST = 100
 _COUNT = re.compile(r"[+]?[0-9]{1,18}", re.ASCII)
 _SHAPED = ("node", "property", "not")
 _LISTED = ("and", "or", "xone")
+TARGETS: frozenset[Term] = frozenset(map(sh, ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")))
+"""The properties that give a shape a target."""
 # A node is a shape by its own account with one of these.
-_MARKS: frozenset[Term] = frozenset(
-    (TYPE, *map(sh, ("path", "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")))
-)
+_MARKS: frozenset[Term] = TARGETS | {TYPE, sh("path")}
 UNNAMED = "shape without a name"
 """What stands for the name of a shape where neither it nor a shape around it has one."""
 
@@ -38,12 +39,13 @@ UNNAMED = "shape without a name"
 class ShapesGraph:
     """All shapes of a shapes graph; each is read when first asked for.
 
-    `name` is the IRI under which the graph can be asked beside the data, if it can; `$shapesGraph` means it.
+    `name` is the IRI under which the graph can be asked beside the data, if it can; `$shapesGraph` means it. Shapes
+    and queries that are `left_out` are passed over.
     """
 
-    def __init__(self, graph: TermGraph, name: IRI | None = None) -> None:
+    def __init__(self, graph: TermGraph, name: IRI | None = None, left_out: AbstractSet[Term] = frozenset()) -> None:
         self.graph = graph
-        self.name = name
+        self.name, self.left_out = name, left_out
         self._shapes: dict[Term, Shape] = {}
         self._heights: dict[Term, int] = {}
         self._components = {c.node: c for c in read_components(graph)}
@@ -51,8 +53,7 @@ class ShapesGraph:
     @cached_property
     def targeted(self) -> list[Shape]:
         """The shapes that have a target and are not deactivated; raises ShapesError when one refers to itself."""
-        found = [node for node in self.graph.subjects_of(_MARKS) if self._targets(node)]
-        shapes = [self.get(node) for node in found]
+        shapes = [self.get(node) for node in self.targeted_nodes]
         for shape in shapes:
             self._height(shape, ())
         return [shape for shape in shapes if not shape.deactivated]
@@ -62,6 +63,16 @@ class ShapesGraph:
         if node not in self._shapes:
             self._shapes[node] = self._read(node)
         return self._shapes[node]
+
+    @cached_property
+    def targeted_nodes(self) -> list[Term]:
+        """The nodes with a target, whether they can be read as shapes or not."""
+        return [node for node in self.graph.subjects_of(_MARKS) if self._targets(node)]
+
+    @cached_property
+    def without_validator(self) -> dict[Term, tuple[IRI, ...]]:
+        """The components that have no validator in SPARQL, each with its parameters."""
+        return {c.node: tuple(path for path, _ in c.parameters) for c in self._components.values() if not c.can_check}
 
     @cached_property
     def needs_own_graph(self) -> bool:
@@ -84,7 +95,7 @@ class ShapesGraph:
             for head in self.graph.values_of(sh(name)):
                 with suppress(ShapesError):  # told of the shape that has the list
                     found.update(dict.fromkeys(self.graph.list_members(head)))
-        return list(found)
+        return [node for node in found if node not in self.left_out]
 
     def _is_parameter(self, node: Term) -> bool:
         """Tell whether a node describes a parameter of a component; its path names no property of data."""
@@ -140,6 +151,8 @@ class ShapesGraph:
     # --- Reading
 
     def _targets(self, node: Term) -> tuple[Target, ...]:
+        if node in self.left_out:
+            return ()
         declared = [
             Target(kind, term)
             for kind, name in (
@@ -152,7 +165,7 @@ class ShapesGraph:
         ]
         types = self.graph.values(node, TYPE)
         is_shape = sh("NodeShape") in types or sh("PropertyShape") in types
-        if is_shape and any(cls in types for cls in _CLASSES):
+        if is_shape and any(cls in types for cls in CLASSES):
             declared.append(Target("class", node))
         return tuple(declared)
 
@@ -205,7 +218,8 @@ class ShapesGraph:
             yield Constraint("pattern", pattern, flags=flags.lexical if isinstance(flags, Literal) else "")
         for name in _SHAPED:
             for value in values(node, sh(name)):
-                yield Constraint(name, value)
+                if value not in self.left_out:
+                    yield Constraint(name, value)
         for name in _LISTED:
             for value in values(node, sh(name)):
                 yield Constraint(name, value, members=tuple(self.graph.list_members(value)))
@@ -213,10 +227,12 @@ class ShapesGraph:
         if self._one(node, "closed") in TRUE:
             yield Constraint("closed", TRUE[0], members=tuple(self._allowed(node)))
         for value in values(node, sh("sparql")):
-            if not any(d in TRUE for d in values(value, sh("deactivated"))):
+            if value not in self.left_out and not any(d in TRUE for d in values(value, sh("deactivated"))):
                 yield Constraint("sparql", value, source=value)
         for component in self._components.values():
-            yield from bound_by(self.graph, node, component, is_property=is_property)
+            for constraint in bound_by(self.graph, node, component, is_property=is_property):
+                if constraint.source not in self.left_out:
+                    yield constraint
 
     def _qualified(self, node: Term) -> Iterable[Constraint]:
         for value in self.graph.values(node, sh("qualifiedValueShape")):

@@ -8,9 +8,14 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.engines.exact import open_files
 from kg.errors import InputError, Location
-from kg.findings import Note, Progress, Report
+from kg.findings import SEVERITIES, Note, Progress, Report
 from kg.places.locator import Places
-from kg.shacl.validator import ReferenceValidator, Validator, read_shapes
+from kg.rdf.turtle import own_address
+from kg.shacl.reference_validator import ReferenceValidator
+from kg.shacl.validator import Validator, read_shapes
+
+# Shapes for a whole field say much that one file does not use; nobody reads more doubts about them than these.
+_MOST_DOUBTS = 100
 
 
 def _each_once(files: Iterable[Path]) -> list[Path]:
@@ -19,22 +24,33 @@ def _each_once(files: Iterable[Path]) -> list[Path]:
 
 
 def validate_outside(
-    files: Iterable[Path], shapes: Iterable[Path], *, engine: str = "compiled", progress: Progress | None = None
+    files: Iterable[Path],
+    shapes: Iterable[Path],
+    *,
+    engine: str = "compiled",
+    progress: Progress | None = None,
+    lenient: bool = False,
+    base: str | None = None,
 ) -> Report:
-    """Return what shapes files find in data files that belong to no project; raise InputError for missing ones."""
+    """Return what shapes files find in data files that belong to no project; raise InputError for missing ones.
+
+    Relative IRIs are resolved against `base`, or else against the address of the file in which they stand. With
+    `lenient` the report has the faults in the shapes as warnings, and what the others find.
+    """
     files, shapes = _each_once(files), _each_once(shapes)
     for path in (*files, *shapes):
         if not path.is_file():
             told = "is a folder; name its files" if path.is_dir() else "there is no such file"
             raise InputError(told, location=Location(path))
+    places = Places(own_address if base is None else lambda _: base)
     if engine == "pyshacl":
-        return _found_outside(read_shapes(shapes, engine, progress), files, None)
+        return _found_outside(read_shapes(shapes, engine, progress, places, lenient=lenient), files, None)
     from concurrent.futures import ThreadPoolExecutor
 
-    places = Places()
     with ThreadPoolExecutor(1) as beside:  # the store loads while the shapes are read
-        opened = beside.submit(lambda: open_files(files, meanwhile=lambda: places.read_ahead(files)))
-        validator = Validator(shapes, progress, places)
+        ahead = lambda: places.read_ahead(files)  # noqa: E731
+        opened = beside.submit(lambda: open_files(files, base=places.base, meanwhile=ahead))
+        validator = read_shapes(shapes, engine, progress, places, lenient=lenient)
         return _found_outside(validator, files, opened.result())
 
 
@@ -42,5 +58,10 @@ def _found_outside(validator: Validator | ReferenceValidator, files: Sequence[Pa
     found = validator.validate(files, engine=opened)
     empty = () if found.engine.ask("ASK { ?s ?p ?o }") else (f"0 triples in {', '.join(map(str, files))}",)
     # Shapes for many files say more than one file uses; in a project the same is a warning.
-    mistakes = [Note(one.message, one.location) for one in validator.likely_mistakes(found, idle=True)]
-    return found.report(None, (*validator.notes, *mistakes, *empty))
+    doubts = validator.likely_mistakes(found, idle=True)
+    mistakes = [Note(one.message, one.location) for one in doubts[:_MOST_DOUBTS]]
+    if len(doubts) > _MOST_DOUBTS:
+        mistakes.append(Note(f"{len(doubts) - _MOST_DOUBTS:,} more doubts about the shapes are not shown"))
+    report = found.report(None, (*validator.notes, *mistakes, *empty))
+    worst_first = sorted((*validator.tolerated(), *report.findings), key=lambda one: SEVERITIES.index(one.severity))
+    return report._replace(findings=worst_first)

@@ -20,6 +20,11 @@ class Component(NamedTuple):
     property_validator: Term | None
     validator: Term | None
 
+    @property
+    def can_check(self) -> bool:
+        """Whether there is a validator for any kind of shape."""
+        return any((self.node_validator, self.property_validator, self.validator))
+
 
 def read_components(graph: TermGraph) -> Iterable[Component]:
     """Yield the components that a shapes graph declares, those of subclasses of sh:ConstraintComponent included."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from kg.engines.gate import admit
-from kg.engines.rdflib_memory import expanded, from_rdflib, load_dataset
+from kg.engines.rdflib_memory import expanded, from_rdflib, load_dataset, to_rdflib
 from kg.errors import QueryError, ShapesError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import Term, Triple
-from kg.rdf.turtle import iter_quads
+from kg.rdf.turtle import Base, iter_quads
 from kg.rdf.vocabulary import SH
 from kg.shacl.model import UNNAMED
 from kg.shacl.paths import read_path
@@ -27,32 +28,30 @@ class Shapes(NamedTuple):
     """Shapes that were read, ready for any number of validations."""
 
     graph: Graph
+    prefixes: Mapping[str, str]
 
 
-def load_graph(paths: Iterable[Path]) -> Graph:
+def load_graph(paths: Iterable[Path], base: Base | None = None) -> Graph:
     """Return the triples of Turtle files as a plain rdflib graph; raise SyntaxErrors with all faults.
 
     It is plain on purpose: on an Oxigraph-backed rdflib graph pySHACL does not finish.
     """
     errors: list[TurtleError] = []
-    dataset = load_dataset((f"urn:kg:file:{n}", iter_quads(path, errors)) for n, path in enumerate(paths))
+    dataset = load_dataset((f"urn:kg:file:{n}", iter_quads(path, errors, base=base)) for n, path in enumerate(paths))
     if errors:
         raise SyntaxErrors(errors)
     graph: Graph = dataset.default_graph
     return graph
 
 
-def load_shapes(paths: Iterable[Path]) -> Shapes:
-    """Return the shapes of Turtle files; raise SyntaxErrors, or ShapesError when there are none."""
+def shapes_of(graph: TermGraph, prefixes: Mapping[str, str] | None = None) -> Shapes:
+    """Return shapes for pySHACL, and prefixes that their queries may use; blank nodes keep their names."""
     import rdflib
 
-    files = list(paths)
-    graph = load_graph(files)
-    targets = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
-    if not any((None, rdflib.URIRef(SH + name), None) in graph for name in targets):
-        where = ", ".join(str(path) for path in files) or "the shapes folder"
-        raise ShapesError(f"there is no shape with a target in {where}; nothing would ever be checked")
-    return Shapes(graph)
+    shapes = rdflib.Graph()
+    for triple in graph:
+        shapes.add(tuple(map(to_rdflib, triple)))
+    return Shapes(shapes, prefixes or {})
 
 
 def require_well_formed(shapes: Shapes) -> None:
@@ -62,19 +61,21 @@ def require_well_formed(shapes: Shapes) -> None:
     validate(rdflib.Graph(), shapes, check_shapes=True)
 
 
-def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False, only: Iterable[str] = ()) -> list[Finding]:
-    """Return what pySHACL finds in the data, sorted, by some shapes (default: all).
-
-    Raises ShapesError for shapes that it cannot apply.
-    """
+def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False) -> list[Finding]:
+    """Return what pySHACL finds in the data, sorted; raise ShapesError for shapes that it cannot apply."""
     import pyshacl
     from rdflib import URIRef
 
     logging.getLogger("pyshacl").setLevel(logging.CRITICAL)
-    _require_admitted(shapes.graph)
+    _require_admitted(shapes)
+    for prefix, namespace in shapes.prefixes.items():
+        data.bind(prefix, namespace)  # pySHACL reads queries with the prefixes of the data
     try:
-        wanted = _with_targets_of(shapes.graph, only) if only else shapes.graph
-        _, report, _ = pyshacl.validate(data, shacl_graph=wanted, meta_shacl=check_shapes, do_owl_imports=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of recursion, which is told before
+            _, report, _ = pyshacl.validate(
+                data, shacl_graph=shapes.graph, meta_shacl=check_shapes, do_owl_imports=False
+            )
     except re.error as error:
         raise ShapesError(f"a pattern of the shapes is no regular expression: {error}") from None
     except Exception as error:  # pySHACL raises its own classes, rdflib's and bare ones
@@ -86,11 +87,13 @@ def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False, only: I
     return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.rule, str(f.focus), str(f.value)))
 
 
-def _require_admitted(shapes: Graph) -> None:
+def _require_admitted(given: Shapes) -> None:
     """Raise ShapesError for a query that may not be run, as rdflib would read it with every prefix that is declared."""
     from rdflib import URIRef
 
-    declared = [
+    shapes = given.graph
+    declared = [f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in given.prefixes.items()]
+    declared += [
         f"PREFIX {prefix}: <{shapes.value(node, URIRef(SH + 'namespace'))}>\n"
         for node, prefix in shapes.subject_objects(URIRef(SH + "prefix"))
     ]
@@ -100,21 +103,6 @@ def _require_admitted(shapes: Graph) -> None:
                 admit(expanded("".join(declared) + str(text)))
             except QueryError as error:
                 raise ShapesError(f"a query of {_named(shapes, node) or UNNAMED}: {error.message}") from None
-
-
-def _with_targets_of(graph: Graph, only: Iterable[str]) -> Graph:
-    """Return the shapes without the targets of all but some; pySHACL's own choice drops what shapes refer to."""
-    import rdflib
-
-    kept = {rdflib.URIRef(name) for name in only}
-    classes = (rdflib.RDFS.Class, rdflib.OWL.Class)
-    result = rdflib.Graph()
-    for triple in graph:
-        subject, predicate, value = triple
-        is_target = str(predicate).startswith(SH + "target") or (predicate == rdflib.RDF.type and value in classes)
-        if subject in kept or not is_target:
-            result.add(triple)
-    return result
 
 
 def _first_line(error: object) -> str:

@@ -13,6 +13,7 @@ from kg.places.positions import Positions
 from kg.places.reader import Placed
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import BlankNode, Term
+from kg.rdf.turtle import Base
 from kg.shacl.shape import sh
 
 _PARAMETER = re.compile(r"sh:(\w+)")
@@ -21,17 +22,24 @@ _PARAMETER = re.compile(r"sh:(\w+)")
 class ShapePlaces:
     """The places of terms in shapes files, which are read once, and only if something is looked for."""
 
-    def __init__(self, files: Sequence[Path], graph: TermGraph) -> None:
-        self.files, self._graph, self._places = files, graph, Places()
+    def __init__(self, files: Sequence[Path], graph: TermGraph, base: Base | None = None) -> None:
+        self.files, self._graph, self._places = files, graph, Places(base)
 
     def find(self, subject: Term, term: Term | None, text: str) -> Location | None:
         """Return the place of a term, or of the parameter that a text names first, or else of the shape."""
         uses = self._by_term.get(term, ()) if term is not None and not isinstance(term, BlankNode) else ()
+        if used_here := isinstance(subject, BlankNode) and uses and term and self._locator.find_use(subject, term):
+            return used_here
         # A path in brackets has its terms at nodes of its own.
         used = next((use for use in uses if _matches(use[1].subject, subject)), uses[0] if uses else None)
         if used:
             positions, placed = used
             return positions.locate(placed.at_predicate if placed.predicate == term else placed.at_value)
+        if isinstance(term, BlankNode):  # of which nothing is said, so that only its use can be found
+            said = self._by_subject.get(subject, ())
+            bare = [p for p in said if isinstance(p[1].value, BlankNode) and p[1].value not in self._by_subject]
+            for positions, placed in bare:
+                return positions.locate(placed.at_value)
         named = _PARAMETER.search(text)
         wanted = sh(named[1]) if named else None
         if isinstance(subject, BlankNode):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from kg.errors import InputError
-from kg.rdf.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Row, Term, to_n3
+from kg.rdf.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Row, Term, TripleTerm, to_n3
 from kg.rdf.xsd import is_integer
 
 ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "ndjson", "markdown")
@@ -84,21 +84,25 @@ def _write_tsv(variables: Sequence[str], rows: Iterable[Row], render: Render | N
         yield "\t".join("" if term is None else show(term).replace("\t", "\\t") for term in row) + "\n"
 
 
-def _to_json(term: Term) -> dict[str, str]:
+def _to_json(term: Term) -> dict[str, Any]:
     if isinstance(term, IRI):
         return {"type": "uri", "value": str(term)}
     if isinstance(term, BlankNode):
         return {"type": "bnode", "value": str(term)}
+    if isinstance(term, TripleTerm):
+        return {"type": "triple", "value": {name: _to_json(part) for name, part in term._asdict().items()}}
     value = {"type": "literal", "value": term.lexical}
     if term.language:
-        value["xml:lang"] = term.language
+        value["xml:lang"], _, direction = term.language.partition("--")
+        if direction:
+            value["its:dir"] = direction
     elif term.datatype != XSD_STRING:
         value["datatype"] = term.datatype
     return value
 
 
 def _write_json(variables: Sequence[str], rows: Iterable[Row], render: Render | None) -> Iterator[str]:
-    """Follow SPARQL 1.1 Query Results JSON."""
+    """Follow SPARQL 1.1 Query Results JSON, and 1.2 for what only that can hold."""
     import json
 
     yield '{"head":{"vars":' + json.dumps(list(variables), ensure_ascii=False) + '},"results":{"bindings":['
@@ -110,6 +114,7 @@ def _write_json(variables: Sequence[str], rows: Iterable[Row], render: Render | 
     yield "\n]}}\n"
 
 
+_ITS = "http://www.w3.org/2005/11/its"
 _XML_OPEN = '<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">'
 
 
@@ -130,14 +135,19 @@ def _xml_term(term: Term) -> str:
         return f"<uri>{_xml(term.value)}</uri>"
     if isinstance(term, BlankNode):
         return f"<bnode>{_xml(term.value)}</bnode>"
+    if isinstance(term, TripleTerm):
+        parts = (f"<{name}>{_xml_term(part)}</{name}>" for name, part in term._asdict().items())
+        return f"<triple>{''.join(parts)}</triple>"
     if term.language:
-        return f'<literal xml:lang="{term.language}">{_xml(term.lexical)}</literal>'
+        tag, _, direction = term.language.partition("--")
+        turned = f' xmlns:its="{_ITS}" its:version="2.0" its:dir="{direction}"' if direction else ""
+        return f'<literal xml:lang="{tag}"{turned}>{_xml(term.lexical)}</literal>'
     kind = "" if term.datatype == XSD_STRING else f' datatype="{_xml(term.datatype)}"'
     return f"<literal{kind}>{_xml(term.lexical)}</literal>"
 
 
 def _write_xml(variables: Sequence[str], rows: Iterable[Row], render: Render | None) -> Iterator[str]:
-    """Follow SPARQL Query Results XML."""
+    """Follow SPARQL Query Results XML, and 1.2 for what only that can hold."""
     yield _XML_OPEN + "<head>" + "".join(f'<variable name="{name}"/>' for name in variables) + "</head><results>"
     for row in rows:
         cells = (

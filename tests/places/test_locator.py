@@ -254,7 +254,7 @@ def test_a_file_is_read_once_and_a_large_one_ahead(files: Files, monkeypatch: py
     read: list[Path] = []
     monkeypatch.setattr(locator, "_LARGE", 150)
 
-    def reading(path: Path) -> Reading:
+    def reading(path: Path, base: str) -> Reading:
         read.append(path)
         return Reading()
 

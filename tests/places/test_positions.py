@@ -10,7 +10,7 @@ import pytest
 from kg.places.positions import Positions
 from kg.places.reader import Placed, end_of_term
 from kg.rdf.formats import from_oxigraph
-from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
+from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term, TripleTerm
 from kg.rdf.turtle import iter_quads
 from tests import ROOT
 from tests.services import W3C_RDF, require
@@ -42,6 +42,8 @@ def key(term: Term) -> object:
     """Return a term, or only its kind for a blank node."""
     if isinstance(term, BlankNode):
         return "blank"
+    if isinstance(term, TripleTerm):
+        return tuple(map(key, term))
     return term if isinstance(term, IRI) else (term.lexical, term.datatype, (term.language or "").lower())
 
 
@@ -82,6 +84,25 @@ def test_odd_files(tmp_path: Path, text: str) -> None:
                 assert shown.startswith("<") or ":" in shown.split()[0], (term, shown)
             else:
                 assert shown[0] in "\"'+-.0123456789tf", (term, shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ':a :b 1 {| :c 2 ; :d [ :e 3 ] |} , 4 ~ :r {| :f 5 |} ~ ; :g 6 .\n:h :i "x"@ar--rtl , "y" .\n',
+        ':a :b <<( :c :d <<( :e :f "x"@ar--rtl )>> )>> , ( <<( _:x :y 1 )>> ) .\n:h :i 2 .\n',
+        "<< :a :b :c >> :d 1 .\n<< :a :b << :x :y :z ~ :r >> ~ _:q >> :e [ :f << :g :h 2 >> ] .\n:h :i 2 .\n",
+        'VERSION "1.2"\n@version \'1.2-basic\' .\n:a :b "VERSION" .\n:h :i 2 .\n',
+    ],
+    ids=["annotations", "triple terms", "reified triples", "version"],
+)
+def test_what_is_said_of_triples(tmp_path: Path, text: str) -> None:
+    """What RDF 1.2 adds to Turtle is placed like everything else, and confuses nothing behind it."""
+    path = tmp_path / "odd.ttl"
+    path.write_text("@prefix : <http://e/> .\n" + text)
+    last = next(placed for placed in check(path) if placed.subject == IRI("http://e/h"))
+
+    assert len(text.splitlines()) + 1 == Positions(path).locate(last.at_value).line
 
 
 def test_the_good_files_of_the_w3c(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -9,9 +10,9 @@ import click
 
 from kg.cli import stopping
 from kg.cli.exits import FOUND, stop
-from kg.cli.option_types import takes_timeout
+from kg.cli.option_types import cache_options, takes_timeout
 from kg.cli.output import ProgressBar, hold
-from kg.cli.printing import Reports, print_by_rule, report_options, summarize
+from kg.cli.printing import Reports, print_by_rule, report_options, require_one_form, summarize
 from kg.cli.watching import repeat
 from kg.engines.base import Engine
 from kg.errors import KgError, StoreError, UnknownName, UsageError
@@ -20,11 +21,13 @@ from kg.io.git import changed_files
 from kg.io.worker import call
 from kg.project.config import CONFIG, Project
 from kg.project.reading import read_project
-from kg.rdf.terms import Prefixes, find_iri
+from kg.rdf.terms import Prefixes, find_iri, parse_iri
 from kg.rdf.turtle import read_prefixes
 from kg.shacl.outside import validate_outside
 from kg.shacl.validator import ENGINES
 from kg.shacl.within_project import validate_project
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 @click.command()
@@ -32,7 +35,7 @@ from kg.shacl.within_project import validate_project
 @click.option("--shapes", multiple=True, metavar="FILE", help="A shapes file, to validate DATA outside any project.")
 @report_options
 @click.option("--summary", is_flag=True, help="Print only how many findings each rule has.")
-@click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings.")
+@click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings, each of them.")
 @click.option("--focus", metavar="NODE", help="Only findings about this node, a CURIE or <IRI>.")
 @click.option("--shape", metavar="NAME", help="Only findings of this shape, a CURIE or <IRI>.")
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="violation", show_default=True,
@@ -43,12 +46,18 @@ from kg.shacl.within_project import validate_project
 @takes_timeout
 @click.option("--endpoint", metavar="NAME|URL",
               help="Validate what was pushed to an endpoint, there; places are those of the files.")  # fmt: skip
+@cache_options
+@click.option("--lenient", is_flag=True,
+              help="Go on where shapes have faults: tell them as warnings, and use what can be used.")  # fmt: skip
+@click.option("--base", metavar="IRI",
+              help="The base of relative IRIs in DATA and --shapes.  [default: the address of each]")  # fmt: skip
 @click.option("--engine", type=click.Choice(ENGINES), default="compiled", show_default=True,
               help="The engine that checks: our own, or pySHACL as a second opinion.")  # fmt: skip
 def command(
     data: tuple[str, ...], shapes: tuple[str, ...], formats: tuple[str, ...], outputs: tuple[str, ...], summary: bool,
     most: int | None, focus: str | None, shape: str | None, fail_on: str, changed: str | None, watch: bool,
-    timeout: float | None, endpoint: str | None, engine: str,
+    timeout: float | None, endpoint: str | None, cache: bool, explain_cache: bool, lenient: bool, base: str | None,
+    engine: str,
 ) -> None:  # fmt: skip
     """Validate data against the shapes.
 
@@ -64,25 +73,40 @@ def command(
     """
     if bool(data) != bool(shapes):
         raise UsageError("DATA and --shapes go together; without both, the whole project is validated")
-    if summary and (formats or outputs):
-        raise UsageError("--summary is a report of its own; leave -f and -o out")
-    if summary and most is not None:
-        raise UsageError("--summary counts all findings; leave --max out")
+    require_one_form(formats, outputs, summary=summary, most=most)
+    for name in (*data, *shapes):
+        if _ADDRESS.match(name):
+            raise UsageError(f"{name} is an address, and only files are read; fetch it first, and name the file")
     reports = Reports(formats, outputs, (*data, *shapes))
     if endpoint is not None and (data or engine != "compiled"):
         raise UsageError("--endpoint is for the project, and for the compiled engine")
     if changed is not None and data:
         raise UsageError("--changed is for a project; without DATA, its changed sources are validated")
 
+    if base is not None and not data:
+        raise UsageError("--base is for DATA and --shapes; in a project IRIs are written whole")
+    if base is not None:
+        parse_iri(base)
+
     def validated(project: Project | None) -> Report:
         with ProgressBar("validating", "parts of shapes") as bar:
             if project is None:
                 files, rules = [Path(name) for name in data], [Path(name) for name in shapes]
-                return call(lambda: validate_outside(files, rules, engine=engine, progress=bar), timeout)
+                outside = lambda: validate_outside(  # noqa: E731
+                    files, rules, engine=engine, progress=bar, lenient=lenient, base=base
+                )
+                return call(outside, timeout)
             touched = None if changed is None else changed_files(project.root, changed)
             remote = None if endpoint is None else _remote(project, endpoint)
             work = lambda: validate_project(  # noqa: E731
-                project, engine=engine, changed=touched, progress=bar, remote=remote
+                project,
+                engine=engine,
+                changed=touched,
+                progress=bar,
+                remote=remote,
+                lenient=lenient,
+                keep=cache,
+                explain=explain_cache,
             )
             return call(work, timeout)
 
@@ -97,7 +121,7 @@ def command(
         hold(report.graphs)
         report = _keep(project, report, focus, shape, data)._replace(fail_on=fail_on)
         if summary:
-            print_by_rule(project, report)
+            print_by_rule(project, report, (*shapes, *data))
         else:
             reports.write(project, report, most)
         summarize(report)

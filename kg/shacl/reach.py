@@ -1,0 +1,63 @@
+"""Which shapes hang together: what a shape refers to, what refers to it, and a shape without the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+
+from kg.rdf.graph import TermGraph
+from kg.rdf.terms import Literal, Term, Triple
+from kg.rdf.vocabulary import FIRST, REST, TYPE
+from kg.shacl.model import CLASSES, TARGETS, ShapesGraph
+from kg.shacl.shape import sh
+
+_LISTED = ("and", "or", "xone")
+_LEADING = frozenset(
+    (FIRST, REST, *map(sh, ("property", "node", "not", "qualifiedValueShape", "sparql", "path", *_LISTED)))
+)
+_BINDING = _LEADING - {sh("property"), sh("sparql")}
+
+
+def below(graph: TermGraph, node: Term) -> set[Term]:
+    """Return a shape with all that it refers to, directly or by others; it may be written in any way."""
+    found, todo = {node}, [node]
+    while todo:
+        subject = todo.pop()
+        values = (value for predicate in _LEADING for value in graph.values(subject, predicate))
+        new = {value for value in values if not isinstance(value, Literal)} - found
+        found |= new
+        todo += new
+    return found
+
+
+def without_sense(graph: TermGraph, nodes: Iterable[Term]) -> frozenset[Term]:
+    """Return some shapes, and all that refer to one but by sh:property or sh:sparql, and mean nothing without it."""
+    found = set(nodes)
+    todo = list(found)
+    while todo:
+        node = todo.pop()
+        above = {user for predicate in _BINDING for user in graph.subjects_with(predicate, node)}
+        todo += above - found
+        found |= above
+    return frozenset(found)
+
+
+def alone(shapes: ShapesGraph, node: Term, out: AbstractSet[Term] = frozenset()) -> TermGraph:
+    """Return the shapes graph without the shapes that one does without, and without all targets but its own.
+
+    It does without those that are `out` as well, and without components that check nothing.
+    """
+    out = {*out, *shapes.without_validator}
+    needed = below(shapes.graph, node)
+    others = {*shapes.shape_nodes, *shapes.graph.subjects_of(TARGETS)} - needed
+
+    def is_kept(triple: Triple) -> bool:
+        subject, predicate, value = triple
+        if subject in out or (value in out and predicate in _LEADING):
+            return False
+        if subject == node:
+            return True
+        is_target = predicate in TARGETS or (predicate == TYPE and value in CLASSES and subject in needed)
+        return not is_target and subject not in others
+
+    return TermGraph(triple for triple in shapes.graph if is_kept(triple))

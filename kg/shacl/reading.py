@@ -1,0 +1,44 @@
+"""Shapes from files: read, and found to be sound, or used as far as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kg.errors import ShapesError
+from kg.rdf.graph import TermGraph
+from kg.rdf.terms import IRI
+from kg.rdf.turtle import Base, read_triples
+from kg.shacl.lenient import Tolerated, tolerate
+from kg.shacl.lint import find_emptiness, lint_shapes
+from kg.shacl.model import ShapesGraph
+from kg.shacl.shape_places import ShapePlaces
+
+SHAPES_GRAPH = IRI("urn:kg:shapes")
+"""The graph that $shapesGraph means."""
+
+
+def read_graph(shape_files: Sequence[Path], base: Base | None = None) -> ShapesGraph:
+    """Return the shapes of some files as they are; raise SyntaxErrors."""
+    return ShapesGraph(TermGraph(read_triples(shape_files, base)), SHAPES_GRAPH)
+
+
+def read_sound(
+    shape_files: Sequence[Path], base: Base | None = None, *, lenient: bool = False
+) -> tuple[ShapesGraph, Tolerated | None, ShapePlaces]:
+    """Return the shapes of some files, what a lenient reading makes of those with faults, and where they stand.
+
+    Raises SyntaxErrors, and, unless lenient, ShapesError for shapes that cannot be trusted to check anything.
+    """
+    shapes = read_graph(shape_files, base)
+    places = ShapePlaces(shape_files, shapes.graph, base)
+    faults = lint_shapes(shapes, places)
+    if faults and lenient:
+        tolerated = tolerate(shapes)
+        if not tolerated.left and (empty := find_emptiness(tolerated.shapes, places)):
+            tolerated.faults.append(empty)
+        return tolerated.shapes, tolerated, places
+    if faults:
+        told = (f"{fault.location}: {fault.message}" if fault.location else fault.message for fault in faults)
+        raise ShapesError("\n".join(told), findings=faults)
+    return shapes, None, places

@@ -1,0 +1,82 @@
+"""A validator that is pySHACL, for a second opinion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from kg.engines.base import Engine
+from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.errors import ShapesError
+from kg.findings import Finding
+from kg.places.locator import Places
+from kg.rdf.graph import TermGraph
+from kg.rdf.terms import Term
+from kg.shacl import reference
+from kg.shacl.lenient import borrow_prefixes, tell, tolerate
+from kg.shacl.likely_mistakes import find_likely_mistakes
+from kg.shacl.model import ShapesGraph
+from kg.shacl.reach import alone
+from kg.shacl.reading import read_graph, read_sound
+from kg.shacl.rule_texts import read_rules
+from kg.shacl.validated import Validated
+
+
+class ReferenceValidator:
+    """The same as Validator by pySHACL; it does not tell which shapes are idle."""
+
+    notes: tuple[str, ...] = ()
+    idle: frozenset[Term] = frozenset()
+
+    def __init__(self, shape_files: Sequence[Path], places: Places | None = None, *, lenient: bool = False) -> None:
+        """Read the shapes; raise SyntaxErrors, and ShapesError for shapes that are not well-formed."""
+        self._places = places or Places()
+        base = self._places.base
+        self._sound, self._tolerated, self._shape_places = read_sound(shape_files, base, lenient=lenient)
+        self._whole = ShapesGraph(self._sound.graph)
+        self._refused: set[Term] = set()
+        self._borrowed = borrow_prefixes(shape_files) if self._tolerated else {}
+        if self._tolerated is None:
+            reference.require_well_formed(reference.shapes_of(self._whole.graph))
+
+    def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
+        """Return what is legal in the shapes but hardly meant, by what a graph knows."""
+        return find_likely_mistakes(self._sound, asked.engine, self._shape_places)
+
+    def tolerated(self) -> list[Finding]:
+        """Return the faults in the shapes that a lenient validator goes on with, as warnings, after validating."""
+        return tell(self._tolerated, self._refused, self._shape_places) if self._tolerated else []
+
+    def validate(
+        self, files: Sequence[Path], only: Sequence[Path] | None = None, engine: Engine | None = None
+    ) -> Validated:
+        """Return what the shapes, or those that stand in some files, find in data files; raise SyntaxErrors."""
+        base = self._places.base
+        shapes = self._whole if only is None else read_graph(only, base)
+        data = reference.load_graph(files, base)
+        try:
+            found = self._found(data, shapes.graph)
+        except ShapesError:
+            if self._tolerated is None:
+                raise
+            found = self._each(data, shapes)
+        return Validated(
+            files, found, EmbeddedEngine(load_merged(files, base=base)), self._places, read_rules(self._sound.graph)
+        )
+
+    def _each(self, data: Any, shapes: ShapesGraph) -> list[Finding]:
+        """Return what the shapes find that pySHACL can run by themselves."""
+        found: list[Finding] = []
+        tolerated = tolerate(shapes)
+        for node in shapes.targeted_nodes:
+            try:
+                found += self._found(data, alone(shapes, node))
+            except ShapesError:
+                self._refused.add(node)
+                if node not in tolerated.out:
+                    found += self._found(data, alone(shapes, node, tolerated.out))
+        return found
+
+    def _found(self, data: Any, graph: TermGraph) -> list[Finding]:
+        return reference.validate(data, reference.shapes_of(graph, self._borrowed))

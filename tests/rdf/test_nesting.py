@@ -1,0 +1,79 @@
+"""What is nested too deeply is noticed before a parser sees it, in whatever pieces it comes, and nothing else is."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from kg.rdf.nesting import DEEPEST, Nesting, OfBraces, OfElements, OfTripleTerms
+
+TERM = b"<<( <http://a/b#c> e:p "
+
+
+def triples(levels: int, between: bytes = b"") -> bytes:
+    return b"e:s e:p " + (TERM + between) * levels + b'"x"' + b" )>>" * levels + b" .\n"
+
+
+def elements(levels: int, within: bytes = b"") -> bytes:
+    return b"<?xml version='1.0'?><r>" + b"<a x='1'>" * levels + within + b"</a>" * levels + b"<b/></r>"
+
+
+def braces(levels: int, within: bytes = b"1") -> bytes:
+    return b'{"a":' * levels + within + b"}" * levels
+
+
+MANY = 3_000
+CASES: dict[str, tuple[type[Nesting], bytes, bool]] = {
+    "terms, as many as are read": (OfTripleTerms, triples(DEEPEST), False),
+    "terms, one too many": (OfTripleTerms, triples(DEEPEST + 1), True),
+    "terms on lines of their own": (OfTripleTerms, triples(DEEPEST + 1, b"\n"), True),
+    "terms with comments between": (OfTripleTerms, triples(DEEPEST + 1, b"# )>> \"'. \n"), True),
+    "terms with escaped names between": (OfTripleTerms, triples(DEEPEST + 1).replace(b"e:p", b"e:a\\)\\'"), True),
+    "terms with letters beyond ASCII": (OfTripleTerms, triples(DEEPEST + 1).replace(b"e:p", "e:é".encode()), True),
+    "terms one after the other": (OfTripleTerms, triples(1) * MANY, False),
+    "such signs in texts": (OfTripleTerms, b'e:s e:p "<<(" , """\n<<(""" .\n' * MANY, False),
+    "elements": (OfElements, elements(MANY), True),
+    "elements, fewer": (OfElements, elements(500), False),
+    "elements one after the other": (OfElements, b"<r>" + b"<a><b x='/>'>t</b><c/></a>" * MANY + b"</r>", False),
+    "elements with ends in a comment": (OfElements, elements(MANY).replace(b"><", b"><!-- </a> --><"), True),
+    "elements with ends in CDATA": (OfElements, elements(MANY).replace(b"><", b"><![CDATA[</a>]]><"), True),
+    "elements with ends in attributes": (OfElements, elements(MANY).replace(b"'1'", b"'/>'"), True),
+    "beginnings in a comment": (OfElements, elements(2, b"<!-- " + b"<a>" * MANY + b" -->"), False),
+    "a comment without an end": (OfElements, b"<r><!-- " + b"x" * (1 << 19), True),
+    "braces": (OfBraces, braces(MANY), True),
+    "brackets": (OfBraces, b"[" * MANY, True),
+    "braces, fewer": (OfBraces, braces(500), False),
+    "rows": (OfBraces, b"[" + b'{"s":{"value":"{{\\"{{\\\\"}},' * MANY, False),
+    "braces in a text": (OfBraces, braces(2, b'"' + b"{" * MANY + b'"'), False),
+    "ends in a text before": (OfBraces, b'{"a":"' + b"}" * MANY + b'","b":' + braces(MANY) + b"}", True),
+    "ends in a text with escapes before": (OfBraces, b'{"a":"\\\\\\"' + b"}" * MANY + b'","b":' + braces(MANY), True),
+}
+
+
+@pytest.mark.parametrize("size", [1, 7, 4096, 1 << 22])
+@pytest.mark.parametrize(("kind", "text", "told"), CASES.values(), ids=CASES.keys())
+def test_depth_is_noticed(kind: type[Nesting], text: bytes, told: bool, size: int) -> None:
+    """By pieces of one byte, of a few, of a block, and whole."""
+    if size < 4096 and len(text) > 1 << 18:
+        size = 1 << 14  # each piece is a look at all that is held
+    nesting = kind()
+
+    assert told is any(nesting.is_too_deep(text[start : start + size]) for start in range(0, len(text), size))
+
+
+def test_any_json_is_followed_to_its_end() -> None:
+    """What is open at the end of a whole text is nothing, whatever its strings hold."""
+    chance = random.Random(5)
+    for _ in range(200):
+        texts = ["".join(chance.choices('{}[]"\\aé', k=chance.randrange(12))) for _ in range(20)]
+        text = json.dumps({"rows": [{"v": one, one: [one]} for one in texts]}, ensure_ascii=chance.random() < 0.5)
+        nesting = OfBraces()
+        raw = text.encode()
+        while raw:
+            size = chance.randrange(1, 40)
+            assert not nesting.is_too_deep(raw[:size])
+            raw = raw[size:]
+        assert 0 == nesting._open
+        assert not nesting._quoted

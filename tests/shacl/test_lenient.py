@@ -1,0 +1,210 @@
+"""--lenient: one fault in a shape that other engines run stops nothing but, at most, that shape, and is told."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyshacl
+import pytest
+import rdflib
+
+from kg.project.config import Project
+from kg.rdf.vocabulary import SH
+
+from ..conftest import Ran
+
+HEAD = """@prefix e: <http://e/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+SOUND = "e:Sound a sh:NodeShape ; sh:targetClass e:T ; sh:property [ sh:path e:n ; sh:minCount 1 ; sh:maxCount 1 ] .\n"
+DATA = """e:a a e:T ; e:m "one", "two"@en ; e:p e:b .
+e:b a e:U ; e:n 1, 2 ; e:p e:c .
+e:c a e:T ; e:n "x" ; e:q "y" .
+"""
+
+
+class Situation(NamedTuple):
+    """Shapes as projects of others have them: what stands beside a sound shape, and what is told of it.
+
+    `mended` are the same without the fault, where pySHACL refuses all shapes for it.
+    """
+
+    shapes: str
+    told: tuple[str, ...]
+    mended: str | None = None
+
+
+GOOD = "e:S a sh:NodeShape ; sh:targetClass e:U ; sh:property [ sh:path e:n ; sh:maxCount 1 ] ."
+SITUATIONS = {
+    "a property shape that is described nowhere": Situation(
+        "e:S a sh:NodeShape ; sh:targetClass e:U ; sh:property e:Nowhere, [ sh:path e:n ; sh:maxCount 1 ] .",
+        ("<http://e/Nowhere>, which sh:property names, is described nowhere", "<http://e/Nowhere> is left out"),
+        GOOD,
+    ),
+    "a class that SHACL does not have": Situation(
+        "e:S a sh:NodeShape ; sh:targetClass e:U ; sh:property [ sh:path e:p ; sh:class sh:Class ; sh:maxCount 0 ] .",
+        ("sh:Class is no term of SHACL", "passed over"),
+    ),
+    "a property shape without a path": Situation(
+        "e:S a sh:NodeShape ; sh:targetClass e:U ; sh:property [ sh:minCount 1 ], [ sh:path e:n ; sh:maxCount 1 ] .",
+        ("a property shape needs an sh:path", "a shape without a name is left out"),
+        GOOD,
+    ),
+    "a colon too many": Situation(
+        'e:S a sh:NodeShape ; sh:targetClass e:U ; sh:property [ sh:path e:n ; sh:maxCount 1 ; sh:message: "m" ; sh:severity: sh:Info ; sh:group: e:G ] .',
+        ("sh:message: is no term of SHACL; did you mean sh:message?", "sh:group: is no term"),
+    ),
+    "a prefix that only the file declares": Situation(
+        'e:S a sh:NodeShape ; sh:targetClass e:U ; sh:sparql [ sh:select "SELECT $this { $this e:n ?v FILTER(?v > 1) }" ] .',
+        ("the prefix e: is not declared", "<http://e/S> is left to pySHACL"),
+    ),
+    "words of other languages of shapes": Situation(
+        "e:S a sh:NodeShape ; sh:targetClass e:T ; sh:property [ sh:path e:m ; sh:dataType xsd:string ; sh:datatype xsd:langString ; sh:nodeType sh:IRI ] .",
+        ("sh:dataType is no term of SHACL; did you mean sh:datatype?", "xsd:langString is no datatype of XML Schema; did you mean rdf:langString?"),
+    ),
+    "a path that is a list of one": Situation(
+        "e:S a sh:NodeShape ; sh:targetClass e:U ; sh:property [ sh:path ( e:n ) ; sh:maxCount 1 ] .",
+        ("a sequence path needs two members or more", "a shape without a name is left out"),
+        "e:S a sh:NodeShape ; sh:targetClass e:U .",
+    ),
+    "a shape that refers to itself": Situation(
+        "e:S a sh:NodeShape ; sh:targetClass e:U ; sh:property [ sh:path e:p ; sh:node e:S ], [ sh:path e:q ; sh:maxCount 0 ] .",
+        ("these shapes refer to themselves", "<http://e/S> is left to pySHACL"),
+    ),
+    "two shapes that refer to each other, and a third": Situation(
+        "e:S a sh:NodeShape ; sh:targetClass e:U ; sh:property [ sh:path e:p ; sh:node e:R ] .\n"
+        "e:R a sh:NodeShape ; sh:targetClass e:T ; sh:property [ sh:path e:q ; sh:node e:S ], [ sh:path e:q ; sh:maxCount 0 ] .\n"
+        "e:Q a sh:NodeShape ; sh:targetNode e:a ; sh:property [ sh:path e:p ; sh:node e:S ] .",
+        ("these shapes refer to themselves", "<http://e/Q>"),
+    ),
+    "a target that is a query": Situation(
+        'e:S a sh:NodeShape ; sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this { ?this a <http://e/U> }" ] ; sh:targetClass e:T ; sh:property [ sh:path e:q ; sh:maxCount 0 ] .',
+        ("sh:target is not supported", "passed over"),
+    ),
+    "a rule": Situation(
+        "e:S a sh:NodeShape ; sh:targetClass e:U ; sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate e:k ; sh:object e:K ] ; sh:property [ sh:path e:n ; sh:maxCount 1 ] .",
+        ("sh:rule is not supported", "passed over"),
+    ),
+    "a component without a validator": Situation(
+        "e:C a sh:ConstraintComponent ; sh:parameter [ sh:path e:probe ] .\n"
+        "e:S a sh:NodeShape ; sh:targetClass e:U ; sh:property [ sh:path e:n ; sh:maxCount 1 ; e:probe true ] .",
+        ("<http://e/C> has no validator", "passed over"),
+        GOOD,
+    ),
+    "a class where a shape must be": Situation(
+        "e:S a sh:NodeShape ; sh:targetClass e:U ; sh:property [ sh:path e:n ; sh:maxCount 1 ; sh:node e:T ] .", ()
+    ),
+    "a term in capitals": Situation(
+        "e:S a sh:NodeShape ; sh:targetClass e:U ; sh:property [ sh:path e:n ; sh:MinCount 3 ; sh:datatype xsd:datetime ] .",
+        ("sh:MinCount is no term of SHACL", "xsd:datetime is no datatype of XML Schema"),
+    ),
+}  # fmt: skip
+
+
+def by_kg(kg: Callable[..., Ran], folder: Path, *more: str) -> tuple[Counter[Any], list[dict[str, Any]]]:
+    """Return what kg finds in the data, and what it says of the shapes."""
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", "--lenient", "-f", "json", *more, cwd=folder)
+    assert ran.code in (0, 1), ran.err
+    findings = json.loads(ran.out)["findings"]
+    found = [f for f in findings if f["focus"]]
+    keys = ("focus", "path", "value", "component", "severity")
+    return Counter(tuple(f[key] for key in keys) for f in found), [f for f in findings if not f["focus"]]
+
+
+def by_pyshacl(folder: Path) -> Counter[Any] | None:
+    """Return what pySHACL finds in the data by all shapes together; None where it refuses them."""
+    data, shapes = (rdflib.Graph().parse(folder / name) for name in ("d.ttl", "s.ttl"))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            _, report, _ = pyshacl.validate(data, shacl_graph=shapes)
+    except pyshacl.errors.ReportableRuntimeError:
+        return None
+    if not isinstance(report, rdflib.Graph):
+        return None
+    sh = rdflib.Namespace(SH)
+
+    def one(result: Any, name: str) -> Any:
+        return report.value(result, sh[name])
+
+    def n3(term: Any) -> str | None:
+        return None if term is None else term.n3()
+
+    return Counter(
+        (
+            n3(one(result, "focusNode")),
+            str(one(result, "resultPath")) if one(result, "resultPath") is not None else None,
+            n3(one(result, "value")),
+            str(one(result, "sourceConstraintComponent")).removeprefix(SH),
+            str(one(result, "resultSeverity")).removeprefix(SH).lower(),
+        )
+        for result in report.objects(None, sh.result)
+    )
+
+
+def lay(folder: Path, shapes: str, data: str = DATA) -> None:
+    (folder / "d.ttl").write_text(HEAD + data)
+    (folder / "s.ttl").write_text(HEAD + shapes)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+@pytest.mark.parametrize("situation", SITUATIONS.values(), ids=SITUATIONS.keys())
+def test_shapes_of_others_are_used_as_far_as_they_can_be(
+    kg: Callable[..., Ran], tmp_path: Path, situation: Situation, engine: str
+) -> None:
+    """What is found is what pySHACL finds, or, where it refuses everything, what it finds without the fault."""
+    lay(tmp_path, situation.shapes + "\n" + SOUND)
+    found, told = by_kg(kg, tmp_path, "--engine", engine)
+    theirs = by_pyshacl(tmp_path)
+    if situation.mended is not None:
+        assert theirs is None
+        lay(tmp_path, situation.mended + "\n" + SOUND)
+        theirs = by_pyshacl(tmp_path)
+
+    assert theirs == found
+    assert ("<http://e/a>", "http://e/n", None, "MinCountConstraintComponent", "violation") in found
+    words = [f["message"] for f in told]
+    assert {"warning"} >= {f["severity"] for f in told}
+    assert all(f["file"] == "s.ttl" and f["line"] > len(HEAD.splitlines()) for f in told)
+    assert all(any(wanted in one for one in words) for wanted in situation.told), words
+
+
+@pytest.mark.parametrize("name", [name for name, situation in SITUATIONS.items() if situation.told])
+def test_without_the_option_each_fault_ends_the_run(kg: Callable[..., Ran], tmp_path: Path, name: str) -> None:
+    """Faults in one's own shapes are mended, and not lived with."""
+    lay(tmp_path, SITUATIONS[name].shapes + "\n" + SOUND)
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path)
+
+    assert (3, "") == ran[:2]
+    assert SITUATIONS[name].told[0] in ran.err
+
+
+def test_shapes_of_which_nothing_is_left_are_told(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """Nothing is checked, and a warning says so."""
+    lay(tmp_path, "e:S sh:targetClas e:T .")
+    found, told = by_kg(kg, tmp_path)
+
+    assert not found
+    assert "there is no shape with a target in s.ttl; nothing would ever be checked" in [f["message"] for f in told]
+
+
+def test_a_project_can_be_validated_all_the_same(kg: Callable[..., Ran], empty_project: Project) -> None:
+    """A fault in its shapes is one more warning, and everything else is found as before."""
+    before = kg("validate", "-f", "json", cwd=empty_project)
+    shapes = next(iter(empty_project.iter_shape_files(within_a_source=True)))
+    shapes.write_text(shapes.read_text() + "\n<http://e/S> <http://www.w3.org/ns/shacl#targetClas> <http://e/T> .\n")
+    assert 3 == kg("validate", cwd=empty_project).code
+    after = kg("validate", "--lenient", "-f", "json", cwd=empty_project)
+    one, *others = (f for f in json.loads(after.out)["findings"])
+
+    assert before.code == after.code
+    assert "shapes/unknown-term" == one["rule"]
+    assert json.loads(before.out)["findings"] == others
