@@ -20,6 +20,7 @@ _TOKEN = re.compile(rb'"(?>[^"\\]++|\\.)*+"|[\[\]{},]', re.DOTALL)
 # "@context", and what may be an escape for a letter of it.
 _CONTEXT = re.compile(rb'"@context"|\\u00[467]')
 _STEPS = [{"[": 1, "{": 1, "]": -1, "}": -1}.get(chr(n), 0) for n in range(256)]
+_OTHERS = bytes(n for n in range(256) if chr(n) not in "[]{},")
 # What is longer is neither a name nor an IRI that matters.
 _SHORT = 200
 _PER_VALUE = 700
@@ -91,9 +92,9 @@ class JsonGuard:
 
     def _count(self, signs: bytes) -> None:
         """Take in what stands between texts."""
-        if self._listed is None:
-            first = signs.strip()[:1]
-            self._listed = first == b"[" if first else None
+        signs = signs.translate(None, _OTHERS)
+        if self._listed is None and signs:
+            self._listed = signs[:1] == b"["
         depths = list(accumulate(map(_STEPS.__getitem__, signs), initial=self._depth))
         if max(depths) > DEEPEST_JSON:
             raise too_deep(DEEPEST_JSON, self._path)

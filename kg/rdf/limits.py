@@ -12,7 +12,7 @@ from kg.errors import LimitError, Location, TurtleError
 
 DEEPEST_JSON = 128
 """Deeper JSON crashes a parser in native code; other tools draw the line here as well."""
-DEEPEST = 1_000
+DEEPEST = 2_000
 """Elements and lists: one in another takes a parser 350 bytes or, in XML, time that grows with the square."""
 LONGEST = 16 << 20
 """The longest text; Oxigraph's own parsers draw the line here, but for XML."""
@@ -25,7 +25,7 @@ MOST_ENTITY_TEXT = 100_000_000
 
 def too_deep(most: int, path: Path) -> TurtleError:
     """Return what tells that brackets or elements stand too deep in each other."""
-    return TurtleError(f"is nested more than {most} levels deep; that is not read", location=Location(path))
+    return TurtleError(f"is nested more than {most} levels deep; write it flatter", location=Location(path))
 
 
 def too_long(what: str, most: int, path: Path) -> LimitError:
