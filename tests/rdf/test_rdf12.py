@@ -190,7 +190,7 @@ def test_versions_differ_by_what_is_said_and_not_by_labels(kg: Callable[..., Ran
     assert (0, "") == kg("diff", "a.ttl", "b.ttl", cwd=tmp_path)[:2]
     changed = kg("diff", "a.ttl", "c.ttl", cwd=tmp_path)
     assert (1, True, True) == (changed.code, "z 2" in changed.out, "z 3" in changed.out)
-    assert "t: <<( <http://e/x> <http://e/y> " in kg("diff", "a.ttl", "d.ttl", cwd=tmp_path).out
+    assert '→ <<( <http://e/x> <http://e/y> "z"@ar--rtl )>>' in kg("diff", "a.ttl", "d.ttl", cwd=tmp_path).out
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS.keys())
