@@ -15,7 +15,7 @@ KgError
 │   ├── AmbiguousLabel       a label that fits several things
 │   └── IdentifierError      a value that is not of the expected form
 ├── RemoteError              another machine gave no answer that can be used
-└── LimitError               a time limit was reached
+└── LimitError               a limit of time or memory was reached
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ class RemoteError(KgError):
 
 
 class LimitError(KgError):
-    """A time limit was reached before the work was done."""
+    """A limit of time or memory was reached before the work was done."""
 
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:

@@ -90,7 +90,8 @@ class Report(NamedTuple):
     the report has been printed, which takes a large one a quarter of a second. `left_out` counts findings by severity
     that are not among `findings`, and `rules` names all that was looked for. `fail_on` is the least severity with which
     a finding is a failure, or "never". `title` is what was run, and `whole` the file that stands for all of it, where a
-    finding has no place of its own.
+    finding has no place of its own. Of findings that say the same of different things, a text shows `most_alike` and
+    counts the others, unless it is None; forms for machines have all.
     """
 
     findings: Sequence[Finding]
@@ -101,6 +102,7 @@ class Report(NamedTuple):
     fail_on: str = "violation"
     title: str = ""
     whole: Path | None = None
+    most_alike: int | None = 10
 
     def by_severity(self) -> dict[str, int]:
         """Return how many findings there are of each severity, worst first."""
@@ -108,12 +110,13 @@ class Report(NamedTuple):
         return {severity: counted[severity] + self.left_out.get(severity, 0) for severity in SEVERITIES}
 
     def cut(self, most: int) -> Report:
-        """Return the report with the first findings only; the others still count."""
+        """Return the report with the first findings only, each shown; the others still count."""
         beyond = Counter(finding.severity for finding in self.findings[most:])
         if not beyond:
-            return self
+            return self._replace(most_alike=None)
         note = f"{sum(beyond.values()):,} more finding{'s are' if sum(beyond.values()) > 1 else ' is'} not shown"
-        return self._replace(findings=self.findings[:most], left_out=beyond, notes=(*self.notes, note))
+        notes = (*self.notes, note)
+        return self._replace(findings=self.findings[:most], left_out=beyond, notes=notes, most_alike=None)
 
     def has(self, severity: str) -> bool:
         """Tell whether any finding is of this severity or worse; never for "never"."""

@@ -32,10 +32,10 @@ PREDICATE = "https://example.org/generation"
 ASK = f"SELECT ?f ?g (COUNT(*) AS ?n) {{ GRAPH ?f {{ ?s <{PREDICATE}> ?g }} }} GROUP BY ?f ?g"
 FILES, STATEMENTS = 4, 300
 WORK = {
-    "question": ("sparql", ASK, "-f", "csv"), "build": ("build",), "force": ("build", "--force"), "doctor": ("doctor",),
+    "question": ("sparql", ASK, "-f", "csv"), "build": ("build",), "full": ("build", "--full"), "doctor": ("doctor",),
     "repair": ("doctor", "--repair"), "edit": (), "checkout": (),
 }  # fmt: skip
-OFTEN = {"question": 60, "build": 10, "force": 2, "doctor": 2, "repair": 1, "edit": 15, "checkout": 10}
+OFTEN = {"question": 60, "build": 10, "full": 2, "doctor": 2, "repair": 1, "edit": 15, "checkout": 10}
 
 
 class Held(NamedTuple):

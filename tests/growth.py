@@ -32,8 +32,8 @@ def measure(prepare: Callable[[int], Callable[[], object]], size: int, times: in
 def require_growth(prepare: Callable[[int], Callable[[], object]], size: int, most: float = MOST) -> None:
     """Fail when ten times a size takes more than `most` times as long, in each of a few rounds.
 
-    `prepare` makes the input of a size, which is not measured, and returns the work, which is done several times. What is done too soon to
-    be measured is done twice as often; a larger input would meet the limits of caches instead.
+    `prepare` makes the input of a size, which is not measured, and returns the work, which is done several times. What
+    is done too soon to be measured is done twice as often; a larger input would meet the limits of caches instead.
     """
     times = 1
     while measure(prepare, size, times) < _LEAST:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 # A net under tests that wait for something: nobody waits so long for what works, and what hangs ends at last.
@@ -13,9 +13,23 @@ LONG = 300
 
 
 def used_seconds(process: int) -> float:
-    """Return how long a process has been computing."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Return how long a process has been computing, and those that it has started and that still run."""
+    total = 0.0
+    for one in (process, *descendants_of(process)):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return total
+
+
+def descendants_of(process: int) -> list[int]:
+    """Return the processes that a process and its like have started, and that still run."""
+    found: list[int] = []
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{process}/task").iterdir():
+            for one in map(int, (task / "children").read_text().split()):
+                found += [one, *descendants_of(one)]
+    return found
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:

@@ -12,6 +12,8 @@ from kg.project.config import Project
 from kg.rdf.terms import IRI, RDF, Prefixes, Row, Term, find_iri
 from kg.rdf.vocabulary import DERIVED_FROM, TYPE
 
+_CHUNK = 400
+
 
 class Statement(NamedTuple):
     """One statement about a thing: the property, the other end, and the graphs or documents that state it."""
@@ -63,8 +65,9 @@ def find_thing(engine: Engine, project: Project, name: str) -> IRI:
 def read_card(engine: Engine, project: Project, thing: IRI) -> Card:
     """Return the card of a thing."""
     documents = dict(_pairs(engine, f"SELECT ?g ?d WHERE {{ ?g <{DERIVED_FROM}> ?d }}"))
-    outgoing = _statements(engine, f"GRAPH ?g {{ <{thing}> ?p ?v }}", documents)
-    incoming = _statements(engine, f"GRAPH ?g {{ ?v ?p <{thing}> }}", documents)
+    said = engine.select(f"SELECT ?g ?p ?v WHERE {{ GRAPH ?g {{ <{thing}> ?p ?v }} }} ORDER BY ?p ?v ?g").rows
+    pointing = engine.select(f"SELECT ?g ?p ?v WHERE {{ GRAPH ?g {{ ?v ?p <{thing}> }} }}").rows
+    outgoing, incoming = _stated(said, documents), _stated(sorted(pointing, key=_names), documents)
     naming = {*project.preferred, *project.others}
     types = tuple(s.value for s in outgoing if s.predicate == TYPE and isinstance(s.value, IRI))
     claims = _claims(engine, thing)
@@ -80,30 +83,34 @@ def read_card(engine: Engine, project: Project, thing: IRI) -> Card:
         {},
         {},
     )
-    labels = labels_of(engine, project, _iris(card))
+    asked = _iris(card)
+    labels = labels_of(engine, project, asked)
     nameless = [s.value for s in card.incoming if isinstance(s.value, IRI) and s.value not in labels]
     card = card._replace(details=_details(engine, thing, nameless, documents))
-    return card._replace(labels=labels_of(engine, project, _iris(card)))
+    more = set(_iris(card)).difference(asked)
+    return card._replace(labels={**labels, **labels_of(engine, project, sorted(more))})
+
+
+def _names(row: Row) -> tuple[str, bool, str, str]:
+    """Return the order of a row whose terms are names: it is that of an engine, which looks up each name many times."""
+    graph, predicate, node = row
+    return str(predicate), isinstance(node, IRI), str(node), str(graph)
 
 
 def _details(
     engine: Engine, thing: IRI, nodes: list[IRI], documents: dict[Term, Term]
 ) -> dict[IRI, tuple[Statement, ...]]:
     """Return what is stated of some nodes, without their types and without what points back at the thing."""
-    if not nodes:
-        return {}
-    values = " ".join(f"<{node}>" for node in dict.fromkeys(nodes))
-    pattern = f"VALUES ?node {{ {values} }} GRAPH ?g {{ ?node ?p ?v }}"
-    query = f"SELECT ?node ?g ?p ?v WHERE {{ {pattern} }} ORDER BY ?node ?p ?v ?g"
     rows: dict[IRI, list[Row]] = {}
-    for node, graph, predicate, value in engine.select(query).rows:
-        if isinstance(node, IRI) and predicate != TYPE and value != thing:
-            rows.setdefault(node, []).append((graph, predicate, value))
+    wanted = list(dict.fromkeys(nodes))
+    for start in range(0, len(wanted), _CHUNK):  # putting a part in order, part by part, is less work than putting all
+        values = " ".join(f"<{node}>" for node in wanted[start : start + _CHUNK])
+        pattern = f"VALUES ?node {{ {values} }} GRAPH ?g {{ ?node ?p ?v }}"
+        query = f"SELECT ?node ?g ?p ?v WHERE {{ {pattern} }} ORDER BY ?node ?p ?v ?g"
+        for node, graph, predicate, value in engine.select(query).rows:
+            if isinstance(node, IRI) and predicate != TYPE and value != thing:
+                rows.setdefault(node, []).append((graph, predicate, value))
     return {node: tuple(_stated(said, documents)) for node, said in rows.items()}
-
-
-def _statements(engine: Engine, pattern: str, documents: dict[Term, Term]) -> list[Statement]:
-    return _stated(engine.select(f"SELECT ?g ?p ?v WHERE {{ {pattern} }} ORDER BY ?p ?v ?g").rows, documents)
 
 
 def _stated(rows: Iterable[Row], documents: dict[Term, Term]) -> list[Statement]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from kg.engines.base import Engine
-from kg.errors import KgError, nearest
+from kg.errors import KgError, RemoteError, nearest
 from kg.rdf.terms import IRI, Prefixes
 from kg.sparql.clauses import read_prologue
 from kg.sparql.tokens import meaningful, tokenize
@@ -15,8 +15,11 @@ def explain_empty(engine: Engine, text: str, prefixes: Prefixes) -> str | None:
     """Return a sentence on the first IRI of the query that the data never uses, with the nearest that it does."""
     for iri in _iris_of(text):
         used = f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s <{iri}> ?o }} UNION {{ ?s ?p <{iri}> }} }}"
-        if engine.ask(used):
-            continue
+        try:
+            if engine.ask(used):
+                continue
+        except RemoteError:  # the question has its answer; a server that does not tell more is no fault of it
+            return None
         cut = max(iri.value.rfind("/"), iri.value.rfind("#")) + 1
         namespace = iri.value[:cut]
         close = nearest(iri.value[cut:], _iris_starting(engine, namespace), 1)

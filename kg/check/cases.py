@@ -19,6 +19,7 @@ from kg.errors import InputError, KgError, Location
 from kg.io.atomic import replace_file
 from kg.project.catalog import Catalog
 from kg.project.config import Project
+from kg.project.header import parse_case_header
 from kg.project.saved_query import SavedQuery
 from kg.rdf.terms import BlankNode, Prefixes, Term
 from kg.sparql.tokens import tokenize
@@ -73,18 +74,12 @@ def read_cases(project: Project, catalog: Catalog, names: Iterable[str] = ()) ->
 
 
 def _read_case(path: Path) -> Case:
-    import yaml
-
-    lines = path.read_text("utf-8").splitlines()
-    header = [line[2:].removeprefix(" ") for line in lines if line.startswith("#+")]
     try:
-        loaded = yaml.safe_load("\n".join(header)) or {}
-        params = loaded.get("params", {}) if isinstance(loaded, dict) else None
-    except yaml.YAMLError as error:
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise InputError(f"the header of the case is not YAML: {problem}", location=Location(path, 1)) from None
-    if not isinstance(params, dict):
-        raise InputError("the header of a case holds: params: {name: value}", location=Location(path, 1))
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read: {error}", location=Location(path)) from None
+    lines = text.splitlines()
+    params = parse_case_header(text, path) if any(line.startswith("#+") for line in lines) else {}
     return Case(path.parent.name, path, params, tuple(line for line in lines if not line.startswith("#+")))
 
 

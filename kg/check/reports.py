@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 from unicodedata import combining, east_asian_width
 
+from kg.check.floods import few_of_each
+from kg.check.naming import Names
 from kg.check.rules import OWN_RULES
 from kg.check.sarif import sarif
 from kg.check.wording import rule_for_machines, rule_of, subject_of, told
 from kg.findings import Finding, Report
-from kg.rdf.terms import IRI, Literal, Prefixes, Term, to_n3
+from kg.rdf.terms import IRI, Literal, Term, to_n3
 from kg.rdf.vocabulary import SH
 from kg.shacl.faults import RULES as OF_SHAPES
 from kg.shacl.paths import write_path
@@ -31,17 +33,18 @@ def _blank(character: str) -> str:
     return "  " if east_asian_width(character) in "WF" else " "
 
 
-def _text(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
-    """Yield a line for each finding; on a terminal the source line with a caret as well."""
+def _text(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
+    """Yield a line for each finding but the many alike; on a terminal the source line with a caret as well."""
     alike = Counter(finding._replace(component=None) for finding in report.findings)
-    for finding in report.findings:
+    for finding, more in few_of_each(report.findings, report.most_alike):
+        if more:
+            yield f"  {more} [{rule_of(finding, names.common)}]\n"
+            continue
         where = f"{finding.location}: " if finding.location else ""
-        rule = rule_of(finding, prefixes)
-        if (
-            finding.component and alike[finding._replace(component=None)] > 1
-        ):  # one message for several ways to be wrong
+        rule = rule_of(finding, names.common)
+        if finding.component and alike[finding._replace(component=None)] > 1:  # one message, several ways to be wrong
             rule += f", {finding.component.removesuffix('ConstraintComponent')}"
-        yield f"{where}{finding.severity}: {told(finding, prefixes)} [{rule}]\n"
+        yield f"{where}{finding.severity}: {told(finding, names)} [{rule}]\n"
         if terminal and finding.line is not None and finding.location and finding.location.column:
             number = str(finding.location.line)
             lead = "".join(map(_blank, finding.line[: finding.location.column - 1]))
@@ -50,7 +53,7 @@ def _text(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str
             yield f"  {place}: {value}\n"
 
 
-def _json(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
+def _json(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     findings = [
         {
             "severity": f.severity,
@@ -72,16 +75,16 @@ def _json(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str
     yield json.dumps(held, ensure_ascii=False, indent=1) + "\n"
 
 
-def _github(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
+def _github(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     """Follow the workflow commands of GitHub Actions."""
     for finding in report.findings:
         kind = {"violation": "error", "warning": "warning", "info": "notice"}[finding.severity]
-        settings = [f"title={_github_value(rule_for_machines(finding, prefixes))}"]
+        settings = [f"title={_github_value(rule_for_machines(finding, names.common))}"]
         if finding.location:
             settings.insert(0, f"file={_github_value(str(finding.location.path))}")
             settings += [f"line={finding.location.line}"] if finding.location.line else []
             settings += [f"col={finding.location.column}"] if finding.location.column else []
-        yield f"::{kind} {','.join(settings)}::{_github_text(told(finding, prefixes))}\n"
+        yield f"::{kind} {','.join(settings)}::{_github_text(told(finding, names))}\n"
 
 
 def _github_text(text: str) -> str:
@@ -92,7 +95,7 @@ def _github_value(text: str) -> str:
     return _github_text(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _junit(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
+def _junit(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     """Yield a test suite with a case for each finding, failing where the finding makes the run fail."""
     from xml.sax.saxutils import escape, quoteattr  # imports an HTTP client, which takes 30 ms
 
@@ -101,10 +104,10 @@ def _junit(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[st
     yield f"<testsuites><testsuite name={quoteattr(report.title)} {numbers}>\n"
     for finding in report.findings:
         place = f" {finding.location}" if finding.location else ""
-        name = _xml_text(f"{subject_of(finding, prefixes)}{place}".strip())
+        name = _xml_text(f"{subject_of(finding, names.at(finding))}{place}".strip())
         tag = "failure" if report.is_failure(finding.severity) else "system-out"
         body = escape(_xml_text(f"{finding.severity}: {finding.message}"))
-        yield f"<testcase classname={quoteattr(rule_for_machines(finding, prefixes))} name={quoteattr(name)}>"
+        yield f"<testcase classname={quoteattr(rule_for_machines(finding, names.common))} name={quoteattr(name)}>"
         yield f"<{tag}>{body}</{tag}></testcase>\n"
     yield "</testsuite></testsuites>\n"
 
@@ -114,7 +117,7 @@ def _xml_text(text: str) -> str:
     return escape_control(text).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
 
 
-def _turtle(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
+def _turtle(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     """Follow the validation report of SHACL, section 3.6."""
     # A likely mistake in the shapes is about no node of the data, and so is no result.
     results = [f for f in report.findings if f.focus is not None or f.severity == "violation"]
@@ -158,7 +161,7 @@ def _component(finding: Finding) -> str:
 class ReportFormat(Protocol):
     """Writes a report in pieces; on a terminal a form may say more."""
 
-    def __call__(self, report: Report, prefixes: Prefixes, /, *, terminal: bool) -> Iterator[str]:
+    def __call__(self, report: Report, names: Names, /, *, terminal: bool) -> Iterator[str]:
         """Yield the pieces of a report."""
         ...
 

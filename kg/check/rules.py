@@ -9,8 +9,11 @@ from kg.shacl.faults import RULES as OF_SHAPES
 
 OWN_RULES: Mapping[str, Rule] = {
     "syntax": Rule("A file is well-formed RDF."),
-    "prefixes": Rule("A prefix means in every file what kg.toml says."),
-    "saved query": Rule("A saved query can be asked, its header is complete, and a case examines it."),
+    "prefixes": Rule("kg.toml declares every prefix."),
+    "meanings": Rule("A prefix has one meaning, in every file and in kg.toml."),
+    "names": Rule("The names of files differ in more than case and the way letters are composed."),
+    "saved query": Rule("A saved query can be asked, and its header is complete."),
+    "cases": Rule("A case examines every saved query."),
     "answers": Rule("A saved query gives the answer that its case expects."),
     "links": Rule("The links are those of the decisions."),
     "project": Rule("The configuration and the folders of the project can be used."),

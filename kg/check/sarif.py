@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from kg._version import HOME, __version__
+from kg.check.naming import Names
 from kg.check.rules import OWN_RULES
 from kg.check.wording import rule_for_machines, told
 from kg.errors import Location
 from kg.findings import Finding, Report, Rule
 from kg.places.reader import end_of_term
-from kg.rdf.terms import BlankNode, Prefixes, to_n3
+from kg.rdf.terms import BlankNode, to_n3
 
 _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
 
 
-def sarif(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str]:
+def sarif(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     """Follow SARIF 2.1.0."""
     rules: dict[str, Rule] = {}
     for finding in report.findings:
@@ -38,7 +39,7 @@ def sarif(report: Report, prefixes: Prefixes, *, terminal: bool) -> Iterator[str
             "ruleId": rule,
             "ruleIndex": order[rule],
             "level": _LEVELS[finding.severity],
-            "message": {"text": told(finding, prefixes)},
+            "message": {"text": told(finding, names)},
             "locations": [_location(place, finding.line)] if place else [],
             "relatedLocations": [
                 {**_location(place), "id": n, "message": {"text": value}}

@@ -10,6 +10,7 @@ from pathlib import Path
 from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
+from kg.check.house_style import check_names, check_prefixes, severity_of
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import Advice, KgError, Location, QueryError, SyntaxErrors, TurtleError
@@ -17,21 +18,24 @@ from kg.findings import Finding, Note, Report, Rule, merge_reports
 from kg.link.publish import check_links
 from kg.places.locator import Locator
 from kg.project.catalog import Catalog, read_catalog
-from kg.project.config import Project, iter_turtle_files
+from kg.project.config import CONFIG, Project, iter_turtle_files
+from kg.project.difference import find_sound_files
 from kg.project.header import check_query
 from kg.project.saved_query import SavedQuery
 from kg.rdf.foreign import is_rdf
 from kg.rdf.terms import IRI, Literal
-from kg.rdf.turtle import iter_quads, read_prefixes
+from kg.rdf.turtle import iter_quads
+from kg.shacl.validated import blank_triples
 from kg.shacl.within_project import validate_project
 
 Step = tuple[str, Callable[[], Report]]
 
 
-def iter_steps(project: Project) -> Iterator[Step]:
+def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) -> Iterator[Step]:
     """Yield the steps of a check by name; each returns a report and raises KgError only for unusable input.
 
     Steps are to be run in order: a fault in the first two makes the later ones meaningless. Each finding has its step.
+    What is kept of earlier validations is used unless told not to (`keep`); `explain` adds notes on that.
     """
     faulty: dict[str, KgError] = {}  # told in their step, and nowhere else
 
@@ -41,9 +45,9 @@ def iter_steps(project: Project) -> Iterator[Step]:
         return check_queries(project, catalog, faulty)
 
     steps: dict[str, Callable[[], Report]] = {
-        "syntax": lambda: check_syntax(project),
+        "syntax": lambda: check_syntax(project, keep=keep),
         "saved queries": saved_queries,
-        "shapes": lambda: validate_project(project),
+        "shapes": lambda: validate_project(project, keep=keep, explain=explain),
         "quality checks": lambda: run_checks(project, read_catalog(project), faulty=faulty),
         "links": lambda: check_links(project),
         "answers": lambda: check_answers(project, read_catalog(project), faulty),
@@ -57,28 +61,24 @@ def _marked(step: Callable[[], Report], name: str) -> Report:
     return report._replace(findings=[finding._replace(step=name) for finding in report.findings])
 
 
-def check_syntax(project: Project) -> Report:
-    """Return prefixes that do not mean what kg.toml says; raise SyntaxErrors with all faults of all Turtle files."""
+def check_syntax(project: Project, *, keep: bool = True) -> Report:
+    """Return what names and prefixes of the files lack in style; raise SyntaxErrors with all faults of all files.
+
+    A file that the snapshot was built from, and that has not changed, has none, and is not read again (`keep`).
+    """
     errors: list[TurtleError] = []
-    findings: list[Finding] = []
     counts: dict[Path, int] = {}
+    sound = find_sound_files(project) if keep else {}
     for path in (*iter_turtle_files(project.ontology), *project.iter_data_files()):
-        counts[path] = sum(1 for _ in iter_quads(path, errors))
+        counts[path] = sound[path] if path in sound else sum(1 for _ in iter_quads(path, errors))
     if errors:
         raise SyntaxErrors(errors)
-    for path in counts:
-        for prefix, namespace, line in read_prefixes(path):
-            known = project.prefixes.get(prefix)
-            if known != namespace:
-                says = f"kg.toml says <{known}>" if known else "kg.toml does not declare it"
-                message = f"the prefix {prefix}: is <{namespace}> here, and {says}. Use one meaning everywhere."
-                findings.append(Finding("violation", message, "prefixes", Location(path, line, 1)))
     notes: list[str | Note] = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]
     for path in sorted(path for path in project.data.rglob("*") if is_rdf(path) and path.suffix.lower() != ".ttl"):
         shown = project.relative(path)
         told = f"{shown} is not read, as it is no .ttl file; bring it in"
         notes.append(Note(told, advice=Advice("import", str(shown))))
-    return Report(findings, notes)
+    return Report([*check_names(project, counts), *check_prefixes(project, counts)], notes)
 
 
 def find_faulty(project: Project, catalog: Catalog) -> dict[str, KgError]:
@@ -100,27 +100,37 @@ def find_faulty(project: Project, catalog: Catalog) -> dict[str, KgError]:
 def check_queries(project: Project, catalog: Catalog, faulty: Mapping[str, KgError] | None = None) -> Report:
     """Return the faults in the headers and texts of the saved queries, and the queries that no case examines.
 
-    The faulty ones, where they are known, need not be found again.
+    The faulty ones, where they are known, need not be found again. A level of kg.toml for a query that looks for no
+    faults is told, since it changes nothing.
     """
     faulty = find_faulty(project, catalog) if faulty is None else faulty
     findings = [Finding("violation", error.message, "saved query", error.location) for error in faulty.values()]
     catalog.save()
-    for name in queries_without_case(catalog, read_cases(project, catalog)):
+    severity = severity_of(project.style.cases)
+    unexamined = queries_without_case(catalog, read_cases(project, catalog))
+    for name in unexamined if severity else ():
         message = f"no case examines this query. Add tests/queries/{name}/<case>.tsv with its expected rows."
-        findings.append(Finding("warning", message, "saved query", Location(catalog.path(name))))
+        findings.append(Finding(str(severity), message, "cases", Location(catalog.path(name))))
+    for name in project.style.queries:
+        if name in catalog and name not in faulty and not catalog.get(name).is_check:
+            message = f"{CONFIG} has a level for this query, which looks for no faults. Take it out of [style.queries]."
+            findings.append(Finding("warning", message, "saved query", Location(catalog.path(name))))
     return Report(findings)
 
 
 def run_checks(
     project: Project, catalog: Catalog, engine: Engine | None = None, faulty: Container[str] | None = None
 ) -> Report:
-    """Return a finding for each row of each saved query that looks for faults; those that are faulty are left out."""
+    """Return a finding for each row of each saved query that looks for faults.
+
+    Those that are faulty are left out, and those that kg.toml has turned off.
+    """
     engine = engine or open_engine(project)
     faulty = find_faulty(project, catalog) if faulty is None else faulty
     reports = []
     for name in catalog:
         query = None if name in faulty else catalog.get(name)
-        if query and query.is_check:
+        if query and query.is_check and project.style.queries.get(name) != "off":
             rules = {f"query/{name}": Rule(_advice(query))}
             try:
                 found = list(_iter_faults(project, engine, query))
@@ -128,7 +138,8 @@ def run_checks(
                 found = [Finding("violation", error.message, f"query/{name}", error.location or Location(query.path))]
             reports.append(Report(found, rules=rules))
     merged = merge_reports(reports)
-    return merged._replace(findings=tuple(Locator(list(project.iter_graph_files())).locate(merged.findings)))
+    locator = Locator(list(project.iter_graph_files()), blank_triples(engine, merged.findings))
+    return merged._replace(findings=tuple(locator.locate(merged.findings)))
 
 
 def _advice(query: SavedQuery) -> str:
@@ -139,11 +150,12 @@ def _iter_faults(project: Project, engine: Engine, query: SavedQuery) -> Iterato
     """Yield a finding a row; a check selects ?focus ?path ?value."""
     text = prepare_text(bind_saved(query, {}), project, query.path)
     answer = run(engine, text, path=query.path)
+    severity = severity_of(project.style.queries.get(query.name, "")) or query.severity
     for row in answer.rows:
         cells = dict(zip(answer.variables, row, strict=True))
         path, focus = cells.get("path"), cells.get("focus")
         yield Finding(
-            severity=query.severity,
+            severity=severity,
             message=_advice(query),
             rule=f"query/{query.name}",
             focus=focus,

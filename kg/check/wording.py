@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+from kg.check.naming import Names
 from kg.findings import Finding
 from kg.rdf.terms import IRI, Prefixes
+
+_IRI = re.compile(r"<([^<>\s]+)>")
 
 
 def subject_of(finding: Finding, prefixes: Prefixes) -> str:
@@ -19,10 +24,12 @@ def subject_of(finding: Finding, prefixes: Prefixes) -> str:
     return " ".join(parts)
 
 
-def told(finding: Finding, prefixes: Prefixes) -> str:
+def told(finding: Finding, names: Names) -> str:
     """Return what a finding is about, where it is about anything, and what it says."""
+    prefixes = names.at(finding)
+    message = _IRI.sub(lambda match: prefixes.shrink(match[1]) or match[0], finding.message)
     subject = subject_of(finding, prefixes)
-    return f"{subject}: {finding.message}" if subject else finding.message
+    return f"{subject}: {message}" if subject else message
 
 
 def rule_of(finding: Finding, prefixes: Prefixes) -> str:

@@ -7,29 +7,34 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 
 _ASKING = ("query", "sparql", "show", "search", "stats")
 _HELP = Path(__file__).with_name("help.txt")
 
 
-class _Terminated(BaseException):
-    """Raised in the main thread when the process is asked to end."""
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Run `kg` with some arguments (default: the process's own) and end the process with its exit code."""
     gc.set_threshold(500_000)
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by the caller; talk and data then go nowhere
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for good
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by the caller; talk and data then go nowhere, and come from nowhere
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for good
+    if arguments is None and sys.getfilesystemencoding() != "utf-8" and not os.environ.get("_KG_UTF8"):
+        _begin_again()
     words = sys.argv[1:] if arguments is None else arguments
     if words in ([], ["--help"], ["-h"]) and "_KG_COMPLETE" not in os.environ:
         # The page is the one that click would make, kept as a file, because importing click takes most of the time.
         with suppress(OSError):
             sys.stdout.buffer.write(_HELP.read_bytes())
         _end(0)
+    from kg.io.allocator import be_modest, is_bounded
+
+    if is_bounded():
+        be_modest()
+    from kg.cli import stopping
+
     try:
+        if not _is_quick(words):
+            stopping.watch()
         code = _run(words)
     except KeyboardInterrupt:  # before the commands were there to hear it
         from kg.cli.exits import INTERRUPTED
@@ -38,47 +43,54 @@ def main(arguments: list[str] | None = None) -> None:
     _end(code)
 
 
+def _begin_again() -> None:
+    """Run this command in Python's UTF-8 mode, where the locale has no letters but those of ASCII (PEP 540).
+
+    Without it, what was typed and the names of files would come as bytes that are no text.
+    """
+    with suppress(OSError):
+        os.execve(  # noqa: S606 - this very command
+            sys.executable, sys.orig_argv, {**os.environ, "PYTHONUTF8": "1", "_KG_UTF8": "1"}
+        )
+
+
+def _is_quick(words: list[str]) -> bool:
+    """Tell whether a command surely does nothing at which Python would not hear a signal.
+
+    That holds for questions to a snapshot that need not be built, as its engine keeps no lock of Python's. They go
+    without the second process, which would take a tenth of their time.
+    """
+    if "_KG_COMPLETE" in os.environ:
+        return True
+    if not words or words[0] not in _ASKING or any("memory" in word for word in words):
+        return False
+    from kg.project.early_opening import open_early
+
+    return open_early()
+
+
 def _run(words: list[str]) -> int:
     """Run a command and return its exit code, every error told in words."""
-    if words and words[0] in _ASKING:
-        from kg.project.early_opening import open_early
-
-        open_early()
-    import signal
-
     import click
 
-    from kg.cli import exits
+    from kg.cli import exits, stopping
     from kg.cli.group import cli
     from kg.cli.output import ReaderGone
     from kg.errors import KgError
 
     if "_KG_COMPLETE" in os.environ:
-        import kg.cli.bash_completion  # noqa: F401 - registers our completion for bash
+        import kg.cli.shell_completion  # noqa: F401 - registers our completion for each shell
 
-    def terminate(signum: int, frame: FrameType | None) -> None:
-        raise _Terminated
-
-    for name in ("SIGTERM", "SIGHUP"):
-        # What the caller has told to ignore stays ignored: `nohup kg build` goes on without its terminal.
-        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
-            signal.signal(getattr(signal, name), terminate)
     try:
-        code = cli.main(words, prog_name="kg", standalone_mode=False)
-        sys.stdout.flush()
+        with stopping.hearing():
+            code = cli.main(words, prog_name="kg", standalone_mode=False)
+            sys.stdout.flush()
         return code if isinstance(code, int) else exits.FINE
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return exits.USAGE
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except KgError as error:
-        from kg.cli.faults import words_of
-
-        for line in words_of(error):
-            _say(line)
-        return exits.code_for(error)
+    except (click.ClickException, KgError) as error:
+        return _tell(error)
     except ReaderGone:
         return exits.CLOSED_PIPE
     except OSError as error:
@@ -90,11 +102,36 @@ def _run(words: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted")
         return exits.INTERRUPTED
-    except _Terminated:
-        return exits.TERMINATED
+    except stopping.Stopped as stopped:
+        if stopped.message:
+            _say(stopped.message)
+        return stopped.code
     except Exception:
         _say(_report_bug(words))
         return exits.BUG
+
+
+def _tell(error: Exception) -> int:
+    """Tell an error in words, and return its exit code."""
+    import click
+
+    from kg.cli import exits
+    from kg.errors import KgError
+
+    if "_KG_COMPLETE" in os.environ:
+        return exits.FINE  # a shell that waits for a completion has no place for an error
+    if isinstance(error, click.ClickException):
+        from kg.cli.plain_help import show_usage_error
+
+        show_usage_error(error)
+        return error.exit_code
+    if isinstance(error, KgError):
+        from kg.cli.faults import words_of
+
+        for line in words_of(error):
+            _say(line)
+        return exits.code_for(error)
+    raise error
 
 
 def _say(message: str) -> None:
@@ -133,4 +170,7 @@ def _end(code: int) -> None:
         code = code or 141
     with suppress(OSError, ValueError):
         sys.stderr.flush()
+    from kg.io.unfinished import clear
+
+    clear()
     os._exit(code)

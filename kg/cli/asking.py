@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,11 +15,12 @@ from kg.ask.opening import ENGINES, open_engine
 from kg.ask.running import Answer, run
 from kg.cli import exits
 from kg.cli.exits import stop
-from kg.cli.option_types import Seconds
+from kg.cli.option_types import timeout_option
 from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.engines.base import Engine
-from kg.errors import UsageError
-from kg.project.config import Project
+from kg.errors import ProjectError, UsageError
+from kg.project.config import CONFIG, Project
+from kg.project.reading import find_root, read_project
 from kg.rdf.formats import BY_SUFFIX, FORMATS, write_triples
 from kg.rdf.terms import IRI, Prefixes, Row, Term
 from kg.sparql.rows import ROW_FORMATS, Counted, boolean_text, iter_rows_text
@@ -28,6 +29,8 @@ _SUFFIXES = {
     ".csv": "csv", ".tsv": "tsv", ".json": "json", ".xml": "xml", ".ndjson": "ndjson", ".jsonl": "ndjson",
     ".md": "markdown", **BY_SUFFIX,
 }  # fmt: skip
+
+DATA_HELP = "Ask this RDF file, which need be of no project; may be repeated."
 
 
 class Asking(NamedTuple):
@@ -50,9 +53,41 @@ class Asking(NamedTuple):
 def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say which engine answers."""
     function = click.option("--endpoint", metavar="NAME|URL", help="Ask a SPARQL endpoint instead.")(function)
+    function = click.option("--data", multiple=True, metavar="FILE", help=DATA_HELP)(function)
     return click.option(
         "--engine", type=click.Choice(ENGINES), default="embedded", show_default=True, help="Which engine answers."
     )(function)
+
+
+def project_for(data: Sequence[str], endpoint: str | None) -> Project:
+    """Return what a question is asked with: the project, or, for files or an endpoint, what there is of one.
+
+    Raises ProjectError where there is none and one is needed.
+    """
+    if data and endpoint is not None:
+        raise UsageError("--data asks files, and --endpoint asks a server; leave one of them out")
+    if not data and find_root(Path.cwd()):
+        return read_project()
+    if not data and endpoint is None:
+        raise ProjectError(f"no {CONFIG} here or above {Path.cwd()}; go to a project, or name files with --data FILE")
+    from kg.ask.loose import around
+
+    return around([Path(name) for name in data], Path.cwd())
+
+
+def graphs_of(project: Project, data: Sequence[str]) -> str:
+    """Return how the names of graphs begin, as far as it need not be shown."""
+    return f"{Path.cwd().as_uri()}/" if data else f"{project.base}graph/"
+
+
+def open_asked(project: Project, engine: str, endpoint: str | None, data: Sequence[str]) -> Engine:
+    """Return the engine of a question: on files that were named, on what an endpoint holds, or on the project."""
+    if data:
+        from kg.ask.loose import open_files
+
+        return open_files([Path(name) for name in data], engine)
+    with ProgressBar("building the snapshot") as bar:
+        return open_engine(project, engine, progress=bar, endpoint=endpoint)
 
 
 def asking_options() -> list[click.Parameter]:
@@ -89,9 +124,7 @@ def asking_options() -> list[click.Parameter]:
         click.Option(["--labels"], is_flag=True, help="Show things by their labels."),
         click.Option(["--show"], is_flag=True, help="Print the SPARQL that would run, and stop."),
         click.Option(["--explain"], is_flag=True, help="Tell on stderr what was run, how long it took, and on what."),
-        click.Option(
-            ["--timeout"], type=Seconds(), metavar="SECONDS", help="Give up after this time, with exit code 4."
-        ),
+        timeout_option(),
         click.Option(["--exit-status"], is_flag=True, help="Exit with 1 when the answer is false or empty."),
         click.Option(
             ["--build/--no-build"],

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-import click
-
 from kg.errors import InputError, KgError, LimitError, RemoteError, UsageError
 
 FINE = 0
@@ -23,7 +21,7 @@ MEANING = {
     FOUND: "ran well and found something: violations, failed query tests, no answer with --exit-status",
     USAGE: "wrong usage: an unknown command, query or parameter, or a value that does not fit",
     INPUT: "input that cannot be read: Turtle, SPARQL, shapes, a query header, kg.toml, a damaged snapshot",
-    LIMIT: "an endpoint or the network gave no usable answer, or a time limit was reached",
+    LIMIT: "an endpoint or the network gave no usable answer, or a limit of time or memory was reached",
     BUG: "a bug in kg; the message names a file with the details",
     INTERRUPTED: "interrupted with Ctrl-C",
     CLOSED_PIPE: "the reader of the output went away",
@@ -45,4 +43,6 @@ def code_for(error: KgError) -> int:
 
 def stop(code: int) -> NoReturn:
     """End the command with an exit code."""
+    import click  # a process that only waits for another does without
+
     click.get_current_context().exit(code)

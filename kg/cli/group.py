@@ -7,6 +7,8 @@ from importlib import import_module
 import click
 
 from kg._version import __version__
+from kg.cli.option_types import with_time_limit
+from kg.cli.plain_help import PlainFormatter
 from kg.errors import nearest
 
 COMMANDS = {
@@ -31,6 +33,8 @@ COMMANDS = {
     "doctor": "Examine the snapshot, and repair it.",
 }
 
+click.Context.formatter_class = PlainFormatter  # that of every command
+
 # A module cannot be called as the language's own word.
 _MODULES = {"import": "importing"}
 
@@ -46,8 +50,7 @@ class LazyGroup(click.Group):
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"kg.cli.commands.{_MODULES.get(cmd_name, cmd_name)}").command
-        return command
+        return with_time_limit(import_module(f"kg.cli.commands.{_MODULES.get(cmd_name, cmd_name)}").command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -72,6 +75,10 @@ def suggest(ctx: click.Context, args: list[str], known: dict[str, str]) -> None:
 
 class SuggestingGroup(click.Group):
     """A group that suggests a command for a name that does not exist."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command."""
+        return with_time_limit(super().get_command(ctx, cmd_name))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import click
 
 from kg.ask.opening import open_engine
-from kg.cli.option_types import Seconds
+from kg.cli.option_types import takes_timeout
 from kg.cli.output import Output, ProgressBar
 from kg.engines.base import Engine
 from kg.errors import UsageError
@@ -129,9 +129,7 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--online", is_flag=True, help="Ask Wikidata itself; kg.toml says who asks."),
             click.option("--endpoint", metavar="NAME|URL", help="Ask a SPARQL endpoint that holds Wikidata's data."),
             click.option("--fresh", is_flag=True, help="Ask anew what was answered before."),
-            click.option(
-                "--timeout", type=Seconds(), metavar="SECONDS", help="Give up after this time, with exit code 4."
-            ),
+            takes_timeout,
         )
     ):
         function = option(function)

@@ -1,11 +1,16 @@
-"""Types of the values that options take."""
+"""Types of the values that options take, and options that several commands have."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import click
+
+from kg.cli.stopping import limit
+
+_PATIENCE = 0.3
 
 
 class Seconds(click.FloatRange):
@@ -20,3 +25,44 @@ class Seconds(click.FloatRange):
         if math.isnan(number):
             self.fail(f"{value!r} is no time.", param, ctx)
         return number
+
+
+def cache_options(command: Any) -> Any:
+    """Add options on what is kept of earlier validations under `.kg/`."""
+    no_cache = click.option("--no-cache", "cache", is_flag=True, flag_value=False, default=True,
+                            help="Validate all anew, and keep nothing.")  # fmt: skip
+    explain = click.option("--explain-cache", is_flag=True, help="Tell what was not validated again, and why.")
+    return no_cache(explain(command))
+
+
+def timeout_option(*, exposed: bool = True) -> click.Option:
+    """Return the option --timeout: from when it is read on, the command has that much time, whatever it does.
+
+    It is a value for a command only where it is `exposed`, for one that must tell the time to a server, for example.
+    """
+    return click.Option(["--timeout"], expose_value=exposed, **_timeout())
+
+
+def takes_timeout(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option --timeout to a command that must know the time itself."""
+    decorated: Callable[..., Any] = click.option("--timeout", **_timeout())(function)
+    return decorated
+
+
+def with_time_limit(command: click.Command | None) -> click.Command | None:
+    """Return a command with the option --timeout, if it does something by itself and does not have it."""
+    works = command is not None and not isinstance(command, click.Group)
+    if command is not None and works and not any(param.name == "timeout" for param in command.params):
+        command.params.append(timeout_option(exposed=False))
+    return command
+
+
+def _timeout() -> dict[str, Any]:
+    told = "Give up after this time, with exit code 4."
+    return {"type": Seconds(), "metavar": "SECONDS", "callback": _begin, "help": told}
+
+
+def _begin(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not ctx.resilient_parsing:
+        limit(value, _PATIENCE if param.expose_value else 0.0)
+    return value

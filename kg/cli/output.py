@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, cast
 
 import click
 
@@ -20,16 +22,34 @@ class ReaderGone(Exception):
     """Nobody reads stdout any more."""
 
 
+class _Spared(io.RawIOBase):
+    """A terminal as a file: whatever is written to it, its control characters are shown as escapes."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._file.write(escape_control(self._decoder.decode(bytes(data))).encode())
+        return len(data)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
 class Output:
-    """A place for data: text goes out as UTF-8, and without control characters to a terminal."""
+    """A place for data: text goes out as UTF-8, and nothing that commands a terminal goes to one."""
 
     def __init__(self, file: IO[bytes], *, terminal: bool) -> None:
-        self.file = file
+        self.file: IO[bytes] = cast("IO[bytes]", _Spared(file)) if terminal else file
         self.terminal = terminal
 
     def write(self, text: str) -> None:
         """Write text."""
-        self.file.write((escape_control(text) if self.terminal else text).encode("utf-8", "backslashreplace"))
+        self.file.write(text.encode("utf-8", "backslashreplace"))
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from kg.check.floods import count_hidden, few_of_each
+from kg.check.naming import Names
 from kg.check.reports import REPORT_FORMATS
 from kg.check.wording import rule_of
 from kg.cli.advice import with_advice
@@ -17,7 +19,6 @@ from kg.cli.output import open_output, say
 from kg.errors import KgError, UsageError
 from kg.findings import Report, faults_of, merge_reports
 from kg.project.config import CONFIG, Project
-from kg.rdf.terms import Prefixes
 
 _BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turtle"}
 
@@ -31,6 +32,14 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return form(file(command))
 
 
+def require_one_form(formats: Sequence[str], outputs: Sequence[str], *, summary: bool, most: int | None) -> None:
+    """Raise UsageError for --summary beside what it is instead of."""
+    if summary and (formats or outputs):
+        raise UsageError("--summary is a report of its own; leave -f and -o out")
+    if summary and most is not None:
+        raise UsageError("--summary counts all findings; leave --max out")
+
+
 class Reports:
     """The reports that a command was asked for, each in a form, and to a file or stdout."""
 
@@ -42,19 +51,22 @@ class Reports:
         if len(outputs) > max(1, len(formats)) or (len(formats) > 1 and len(outputs) != len(formats)):
             raise UsageError("give each -f its own -o; - stands for stdout")
         _require_apart(outputs, inputs)
+        self._inputs = [Path(name) for name in inputs]
         by_suffix = [_BY_SUFFIX.get(Path(name).suffix.lower(), "text") for name in outputs]
         names = list(formats) or by_suffix or ["text"]
         self._wanted = [(name, outputs[n] if n < len(outputs) else None) for n, name in enumerate(names)]
-        self._first = Path(inputs[0]) if inputs else None
         self.are_asked_for = bool(formats or outputs)
 
     def write(self, project: Project | None, report: Report, most: int | None = None) -> None:
         """Write the reports, with at most `most` findings and a count of those left out, and notes on stderr."""
-        report = report._replace(whole=self._first, title=click.get_current_context().command_path)
+        report = report._replace(whole=next(iter(self._inputs), None), title=click.get_current_context().command_path)
         seen = _seen(project, report if most is None else report.cut(most))
+        names = _names(project, self._inputs)
         for form, path in self._wanted:
-            _write(project, seen, form, path)
+            _write(names, seen, form, path)
         _tell_notes(seen)
+        if any(form == "text" for form, _ in self._wanted):
+            tell_hidden(count_hidden(seen), len(seen.findings))
 
     def write_error(
         self,
@@ -82,8 +94,14 @@ class Reports:
 def print_report(project: Project | None, report: Report) -> None:
     """Print findings as text to stdout, and notes on stderr."""
     seen = _seen(project, report)
-    _write(project, seen, "text", None)
+    _write(_names(project), seen, "text", None)
     _tell_notes(seen)
+
+
+def tell_hidden(hidden: int, total: int) -> None:
+    """Say on stderr how to see the findings that a text only counts."""
+    if hidden:
+        say(f"{hidden:,} findings are only counted, since others are like them; --max {total} shows all, -f json too")
 
 
 def _seen(project: Project | None, report: Report) -> Report:
@@ -92,16 +110,20 @@ def _seen(project: Project | None, report: Report) -> Report:
     return with_advice(report._replace(whole=whole)).seen_from(Path.cwd())
 
 
-def _write(project: Project | None, report: Report, form: str, path: str | None) -> None:
-    prefixes = Prefixes(project.prefixes if project else {})
+def _names(project: Project | None, files: Sequence[Path] = ()) -> Names:
+    """Return the names of a project, or of files that belong to none."""
+    return Names(project.prefixes) if project else Names({}, files)
+
+
+def _write(names: Names, report: Report, form: str, path: str | None) -> None:
     with open_output(path) as output:
-        for piece in REPORT_FORMATS[form](report, prefixes, terminal=output.terminal):
+        for piece in REPORT_FORMATS[form](report, names, terminal=output.terminal):
             output.write(piece)
 
 
 def _tell_notes(report: Report) -> None:
-    for note in report.notes:
-        say(f"note: {note}")
+    for note, more in few_of_each(report.notes, report.most_alike):
+        say(f"note: {more or note}")
 
 
 def _require_apart(outputs: Sequence[str], inputs: Iterable[str]) -> None:
@@ -117,9 +139,9 @@ def _require_apart(outputs: Sequence[str], inputs: Iterable[str]) -> None:
         written.add(path)
 
 
-def print_by_rule(project: Project | None, report: Report) -> None:
-    """Print how many findings each rule has, the most first."""
-    prefixes = Prefixes(project.prefixes if project else {})
+def print_by_rule(project: Project | None, report: Report, files: Sequence[str] = ()) -> None:
+    """Print how many findings each rule has, the most first; `files` are those that belong to no project."""
+    prefixes = _names(project, [Path(name) for name in files]).common
     counted = Counter((finding.severity, rule_of(finding, prefixes)) for finding in report.findings)
     with open_output(None) as output:
         for (severity, rule), count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tarfile
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -18,6 +17,7 @@ from typing import Any
 from kg.compare.nameless import describe, hash_text
 from kg.errors import InputError, Location, UsageError
 from kg.io.git import archive
+from kg.io.unfinished import temporary_folder
 from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root, read_project
 from kg.rdf.canonical import part_blank
@@ -159,10 +159,10 @@ def open_version(name: str) -> Iterator[Version]:
             files = archive(root, name)
         except UsageError:
             raise UsageError(f"there is no file, no folder and no commit {name!r}") from None
-        with tempfile.TemporaryDirectory(prefix="kg-diff-") as folder:
+        with temporary_folder("kg-diff-") as folder:
             with files, tarfile.open(fileobj=files, mode="r|") as packed:
                 packed.extractall(folder, filter="data")
-            yield _read_folder(Path(folder))
+            yield _read_folder(folder)
 
 
 def _read_folder(folder: Path) -> Version:

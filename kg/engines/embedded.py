@@ -76,19 +76,26 @@ class EmbeddedEngine:
 
 def load_store(files: Iterable[tuple[str, Path]]) -> Store:
     """Return a store in memory of (graph IRI, Turtle file), laid out like a snapshot; raise SyntaxErrors."""
-    import pyoxigraph
-
     from kg.rdf.turtle import iter_quads
 
     errors: list[TurtleError] = []
-    store = pyoxigraph.Store()
-    for iri, path in files:
-        graph = pyoxigraph.NamedNode(iri)
-        for quad in iter_quads(path, errors):
-            store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph))
-            store.add(quad)
+    store = load_graphs((iri, iter_quads(path, errors)) for iri, path in files)
     if errors:
         raise SyntaxErrors(errors)
+    return store
+
+
+def load_graphs(graphs: Iterable[tuple[str, Iterable[Any]]]) -> Store:
+    """Return a store in memory of (graph IRI, quads), laid out like a snapshot; quads of a named graph stay in it."""
+    import pyoxigraph
+
+    store, default = pyoxigraph.Store(), pyoxigraph.DefaultGraph()
+    for iri, quads in graphs:
+        graph = pyoxigraph.NamedNode(iri)
+        for quad in quads:
+            named = graph if quad.graph_name == default else quad.graph_name
+            store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, named))
+            store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object))
     return store
 
 

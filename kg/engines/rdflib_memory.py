@@ -6,12 +6,15 @@ import logging
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
 from kg.errors import InputError, QueryError
+from kg.io.allocator import require_room
+from kg.rdf.rewritten import given_back, is_kept
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Row, Term, Triple, TripleTerm, to_n3
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
 
+# What rdflib reserves: at least, and for each byte of Turtle, which is some 3 kB for a triple (measured: 2 kB).
+_LEAST, _PER_BYTE = 30 << 20, 130
 _ESCAPE = re.compile(r"\\u([0-9a-f]{4}(?:[0-9a-f]{4})?)", re.IGNORECASE)
 _BACKSLASH_BEFORE_U = re.compile(r"(?<!\\)((?:\\\\)*)\\\\(?=[uU])")
 
@@ -109,16 +114,25 @@ def _iter_rows(result: Any) -> Iterator[Row]:
         raise QueryError(f"the query cannot be run by rdflib: {error}") from None
 
 
-def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]]) -> rdflib.Dataset:
+def take_ill_typed_literals() -> None:
+    """Have rdflib take literals that are none of their type, such as "abc"^^xsd:integer, without a word on stderr."""
+    import warnings
+
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it logs tracebacks for them
+    warnings.filterwarnings("ignore", "Parsing weird boolean", UserWarning)
+
+
+def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]], *, as_written: bool = True) -> rdflib.Dataset:
     """Return an rdflib Dataset with a named graph per (graph IRI, quads), and all triples in the default graph.
 
-    Literals keep the form that the file gives them.
+    Quads of a named graph stay in it.
+    Literals keep the form that the file gives them, or else have the one that a snapshot gives them.
     """
     import rdflib
 
-    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it logs tracebacks for ill-typed literals
+    take_ill_typed_literals()
     dataset = rdflib.Dataset()
-    convert = _Converter()
+    convert = _Converter(as_written=as_written)
     for iri, quads in files:
         graph = dataset.graph(rdflib.URIRef(iri))
         for quad in quads:
@@ -126,7 +140,8 @@ def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]]) -> rdflib.Dataset:
                 triple = (convert(quad.subject), convert(quad.predicate), convert(quad.object))
             except InputError as error:
                 raise InputError(f"{iri}: {error.message}") from None
-            graph.add(triple)
+            own = type(quad.graph_name).__name__ != "DefaultGraph"
+            (dataset.graph(convert(quad.graph_name)) if own else graph).add(triple)
             dataset.default_graph.add(triple)
     return dataset
 
@@ -134,10 +149,10 @@ def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]]) -> rdflib.Dataset:
 class _Converter:
     """Turns pyoxigraph terms into rdflib terms, each IRI once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, as_written: bool) -> None:
         import rdflib
 
-        self._rdflib = rdflib
+        self._rdflib, self._as_written = rdflib, as_written
         self._known: dict[str, rdflib.URIRef] = {}
 
     def __call__(self, term: Any) -> Any:
@@ -152,8 +167,11 @@ class _Converter:
             return self._rdflib.Literal(term.value, lang=term.language)
         if term.datatype.value == XSD_STRING:
             return self._rdflib.Literal(term.value)
-        datatype = self._known.setdefault(term.datatype.value, self._rdflib.URIRef(term.datatype.value))
-        return self._rdflib.Literal(term.value, datatype=datatype, normalize=False)
+        lexical, kind = term.value, term.datatype.value
+        if not self._as_written and not is_kept(lexical, kind):
+            lexical, kind = given_back(lexical, kind)
+        datatype = self._known.setdefault(kind, self._rdflib.URIRef(kind))
+        return self._rdflib.Literal(lexical, datatype=datatype, normalize=False)
 
 
 def from_rdflib(term: Any) -> Term | None:
@@ -187,12 +205,18 @@ def to_rdflib(term: Term) -> Any:
 
 
 def load_files(files: Iterable[tuple[str, Path]]) -> rdflib.Dataset:
-    """Return the Dataset of (graph IRI, Turtle file); raise SyntaxErrors with all faults of all files."""
+    """Return the Dataset of (graph IRI, Turtle file), for questions, with literals as in a snapshot.
+
+    So the same question counts the same on every engine. Raises SyntaxErrors with all faults of all files.
+    """
     from kg.errors import SyntaxErrors, TurtleError
     from kg.rdf.turtle import iter_quads
 
+    files = list(files)
+    with suppress(OSError):  # told by who reads it
+        require_room(_LEAST + _PER_BYTE * sum(path.stat().st_size for _, path in files))
     errors: list[TurtleError] = []
-    dataset = load_dataset((iri, iter_quads(path, errors)) for iri, path in files)
+    dataset = load_dataset(((iri, iter_quads(path, errors)) for iri, path in files), as_written=False)
     if errors:
         raise SyntaxErrors(errors)
     return dataset

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from kg.errors import Advice, InputError, Location, UsageError
 from kg.exchange.convert import flattened
 from kg.findings import Finding, Report, merge_reports
 from kg.io.atomic import replace_file
+from kg.io.unfinished import temporary_folder
 from kg.project.config import Project, iter_turtle_files
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.foreign import format_of, read_quads_of
@@ -50,8 +50,8 @@ def import_file(
     kind = read or format_of(source)
     triples = _read(project, source, graph, kind, base, name_nodes=name_nodes, merged=merged)
     text = format_turtle(triples, project.prefixes)
-    with tempfile.TemporaryDirectory(prefix="kg-import-") as folder:
-        waiting = Path(folder) / path.name
+    with temporary_folder("kg-import-") as folder:
+        waiting = folder / path.name
         waiting.write_text(text, "utf-8")
         spine = [f for f in (*project.iter_ontology_files(), *iter_turtle_files(project.spine)) if f != path]
         validator = read_shapes(list(project.iter_shape_files(within_a_source=True)))

@@ -1,4 +1,4 @@
-"""How the C library takes memory for a large graph."""
+"""How the C library takes memory: in large pieces for a large graph, and with care where there may be little."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from kg.errors import LimitError
+
 _LARGE = 4_000_000
 _TOP_PAD, _PIECE = -2, 64 << 20  # M_TOP_PAD of mallopt(3): how much more than needed to take at once
+_ARENA_MAX = -8
 _MMAP_THRESHOLD, _APART = -3, 32 << 20  # M_MMAP_THRESHOLD: from what size on each piece is taken and given back alone
 
 
@@ -26,3 +29,39 @@ def expect(files: Iterable[Path]) -> None:
                 mallopt = ctypes.CDLL(None).mallopt
                 mallopt(_TOP_PAD, _PIECE)
                 mallopt(_MMAP_THRESHOLD, _APART)
+
+
+def is_bounded() -> bool:
+    """Tell whether this process may only reserve so much memory, as under `ulimit -v`."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+    return False
+
+
+def be_modest() -> None:
+    """Have all threads share one place to take memory from; to be said before there are any.
+
+    Each would reserve 128 MB for itself otherwise. Without glibc, do nothing.
+    """
+    import ctypes
+
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
+
+
+def require_room(size: int) -> None:
+    """Raise LimitError where a process that may reserve only so much cannot reserve so many bytes more.
+
+    To be asked before work in native code, which does not tell that there is no memory, but ends the process.
+    """
+    if not is_bounded():
+        return
+    import mmap
+
+    try:
+        mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ).close()
+    except (OSError, ValueError, OverflowError):
+        told = f"there is not enough memory to work with; allow {size >> 20:,} MB more, as with ulimit -v"
+        raise LimitError(told) from None

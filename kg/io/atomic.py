@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from kg.errors import InputError, Location
+from kg.io.unfinished import unfinished
 
 
 @contextmanager
@@ -28,20 +29,17 @@ def replace_file(path: Path) -> Iterator[IO[bytes]]:
         with _straight(path) as file:
             yield file
         return
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with beside.open("wb") as file:
-            if old is not None:
-                os.fchmod(file.fileno(), stat.S_IMODE(old.st_mode))
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(target)
+        with unfinished(target.with_name(f".{target.name}.{os.getpid()}.part")) as beside:
+            with beside.open("wb") as file:
+                if old is not None:
+                    os.fchmod(file.fileno(), stat.S_IMODE(old.st_mode))
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(target)
     except OSError as error:
         raise InputError(_explain(error), location=Location(path)) from None
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
 
 
 @contextmanager

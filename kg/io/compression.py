@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import gzip
+import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, Protocol, cast
 
 from kg._version import DISTRIBUTION
-from kg.errors import InputError, Location, UsageError
+from kg.errors import InputError, LimitError, Location, UsageError
 
 SUFFIXES = {"gz": ".gz", "zst": ".zst"}
+MOST_TIMES = 200
+"""How many times as large as its packed form content may be; RDF is some 10 to 30 times as large."""
+HARMLESS = 100_000_000
+"""So many bytes may be packed however well."""
+# What is unpacked at once of so little is at most 32 MB: four bytes may stand for a block of 128 kB.
+_PIECE = 1 << 10
+_BLOCK = 1 << 16
 
 
 def compression_of(path: Path) -> str | None:
@@ -46,7 +54,8 @@ def compressing(file: IO[bytes], kind: str | None) -> Iterator[IO[bytes]]:
 def open_uncompressed(path: Path) -> Iterator[IO[bytes]]:
     """Give the content of a file, uncompressed if its name says that it is compressed.
 
-    Raises InputError for a file that cannot be read, also while it is read.
+    Raises InputError for a file that cannot be read, and LimitError for one that stands for far more than it holds,
+    both also while it is read.
     """
     kind = compression_of(path)
     try:
@@ -55,9 +64,9 @@ def open_uncompressed(path: Path) -> Iterator[IO[bytes]]:
                 raise InputError("is empty, and a compressed file never is", location=Location(path))
             if kind == "gz":
                 with gzip.GzipFile(fileobj=file) as unpacked:
-                    yield cast("IO[bytes]", unpacked)
+                    yield io.BufferedReader(_Weighed(unpacked, file, path), _BLOCK)
             elif kind == "zst":
-                yield cast("IO[bytes]", _ZstdFile(file))
+                yield io.BufferedReader(_Weighed(_ZstdFile(file), file, path), _BLOCK)
             else:
                 yield file
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
@@ -70,28 +79,59 @@ def open_uncompressed(path: Path) -> Iterator[IO[bytes]]:
         raise
 
 
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class _Weighed(io.RawIOBase):
+    """Unpacked content that is compared with what of the packed file was read for it.
+
+    A file of a few megabytes may stand for more than a disk holds, and than anybody wants.
+    """
+
+    def __init__(self, unpacked: _Readable, packed: IO[bytes], path: Path) -> None:
+        super().__init__()
+        self._unpacked, self._packed, self._path, self._size = unpacked, packed, path, 0
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer, as far as there is content; raise LimitError for too much."""
+        block = self._unpacked.read(len(buffer))
+        buffer[: len(block)] = block
+        self._size += len(block)
+        if self._size > HARMLESS and self._size > MOST_TIMES * self._packed.tell():
+            message = (
+                f"its content is more than {MOST_TIMES} times as large as the file; if that is right, unpack it first"
+            )
+            raise LimitError(message, location=Location(self._path))
+        return len(block)
+
+
 class _ZstdFile:
     """The content of a Zstandard file; unlike the package's own reader it notices when the file was cut off."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self._file, self._rest, self._ready, self._ended = file, b"", b"", True
+        self._file, self._rest, self._ready, self._ended = file, b"", memoryview(b""), True
         self._new = _zstandard().ZstdDecompressor().decompressobj
         self._frame = self._new()
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int, /) -> bytes:
         """Return at most so many bytes, nothing at the end; raise EOFError for a file that ends within a frame."""
-        while size < 0 or len(self._ready) < size:
-            packed = self._rest or self._file.read(1 << 16)
+        while not self._ready:
+            packed = self._rest or self._file.read(_PIECE)
             if not packed:
                 if not self._ended:
                     raise EOFError("the file ends before the end-of-stream marker was reached")
                 break
             if self._ended:
                 self._frame = self._new()
-            self._ready += self._frame.decompress(packed)
+            self._ready = memoryview(self._frame.decompress(packed))
             self._ended, self._rest = self._frame.eof, self._frame.unused_data
-        found, self._ready = (self._ready, b"") if size < 0 else (self._ready[:size], self._ready[size:])
-        return found
+        found, self._ready = self._ready[:size], self._ready[size:]
+        return bytes(found)
 
 
 def _zstandard() -> Any:

@@ -164,5 +164,10 @@ def _next_batch(batches: queue.Queue[Any], deadline: float | None, seconds: floa
     try:
         return batches.get(timeout=max(0.0, deadline - time.monotonic()))
     except queue.Empty:
-        message = f"the time limit of {seconds:g} s was reached; ask for less, or allow more"
-        raise LimitError(message, advice=Advice("more-time")) from None
+        raise late(seconds or 0.0) from None
+
+
+def late(seconds: float) -> LimitError:
+    """Return what tells that the time is up."""
+    message = f"the time limit of {seconds:g} s was reached; ask for less, or allow more"
+    return LimitError(message, advice=Advice("more-time"))

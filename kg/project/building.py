@@ -4,52 +4,53 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import Advice, StoreError, SyntaxErrors, TurtleError
+from kg.errors import Advice, StoreError, SyntaxErrors
 from kg.io.atomic import sync_folder
 from kg.io.kept import read_plain, remove, write_plain
 from kg.io.locks import is_locked, locked
+from kg.io.unfinished import unfinished
 from kg.io.worker import call
+from kg.project import early_opening
 from kg.project.config import Project
-from kg.project.sealing import STORE, Stamp, is_intact, seal, stamp_of
+from kg.project.difference import apply_changes, copy_snapshot, find_changes, is_small
+from kg.project.filling import FileChanged, Reading, fill_store, settle
+from kg.project.sealing import is_intact, keeping_seals, seal
 from kg.project.snapshots import (
-    FileState,
     Snapshot,
+    find_pinned,
     find_snapshot,
     is_fresh,
     open_snapshot,
     verify_snapshot,
     write_manifest,
 )
-from kg.rdf.rewritten import is_literal_kept
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import Store
 
     from kg.findings import Progress
 
 _KEPT = 2
 # How often a build begins anew because files were changed while it read them.
 _TRIES = 4
-# Files written this shortly ago may be the first of many, as in a checkout; so long they must have been left alone.
-_SETTLED_NS = 30_000_000
-_MOST_SETTLING = 1.0
 # Without locks nobody knows whether a build still runs; then only what is older is taken for rubbish.
 _OLD_SECONDS = 86_400
 
 
-def build_snapshot(project: Project, progress: Progress | None = None) -> Snapshot:
-    """Build a snapshot from the files and point to it; raise SyntaxErrors with all faults and change nothing.
+def build_snapshot(project: Project, progress: Progress | None = None, *, full: bool = False) -> Snapshot:
+    """Build a snapshot of the files and point to it; raise SyntaxErrors with all faults and change nothing.
 
+    Where few files have changed since the snapshot before, only these are read, unless a `full` build is asked for.
     While another process builds, this waits. `progress` is called with triples done, the number expected from the size
     of the files, and the current path.
     """
     with _alone(project, progress) as alone:
-        return _build(project, progress, alone=alone)
+        return _build(project, progress, alone=alone, full=full)
 
 
 def require_snapshot(project: Project, *, build: bool = True, progress: Progress | None = None) -> Snapshot:
@@ -83,6 +84,9 @@ def open_fresh(
     project: Project, *, build: bool = True, progress: Progress | None = None
 ) -> tuple[Snapshot, Store]:  # fmt: skip
     """Return a fresh snapshot and its database, open for reading; errors are those of `require_snapshot`."""
+    opened = early_opening.take_opened(project)
+    if opened is not None:
+        return opened
     failed = ""
     while True:
         snapshot = require_snapshot(project, build=build, progress=progress)
@@ -92,7 +96,7 @@ def open_fresh(
             if not build:
                 raise
             if snapshot.name == failed:  # it is what was built, and still cannot be opened
-                snapshot = call(lambda: build_snapshot(project, progress))
+                snapshot = call(lambda: build_snapshot(project, progress, full=True))
                 return snapshot, open_snapshot(snapshot)
             failed = snapshot.name  # two builds have ended meanwhile, and the older one's snapshot is gone
 
@@ -136,124 +140,82 @@ def _make_state(project: Project) -> None:
         remove(lock)
 
 
-class _Changed(Exception):
-    """A file is no longer as it was when the build began."""
-
-
-def _build(project: Project, progress: Progress | None, *, alone: bool) -> Snapshot:
+def _build(project: Project, progress: Progress | None, *, alone: bool, full: bool = False) -> Snapshot:
     """Build from the files as they are now; anew where one changes before it is read, as a mixture was never true."""
-    remove_old(project, alone=alone)
-    for left in reversed(range(_TRIES)):
-        _settle(project)
-        try:
-            return _build_once(project, progress, alone=alone, strict=left > 0)
-        except _Changed:
-            continue
+    with keeping_seals(_snapshots(project)) as reseal:
+        remove_old(project, alone=alone)
+        for left in reversed(range(_TRIES)):
+            settle(project)
+            try:
+                return _build_once(project, progress, reseal, alone=alone, strict=left > 0, full=full)
+            except FileChanged:
+                continue
     raise AssertionError("the last try takes what is there")
 
 
-def _build_once(project: Project, progress: Progress | None, *, alone: bool, strict: bool) -> Snapshot:
-    import pyoxigraph
-
+def _build_once(
+    project: Project, progress: Progress | None, reseal: Callable[[], None], *, alone: bool, strict: bool, full: bool
+) -> Snapshot:
+    before = None if full or not alone else _find_sound(project)
     started_ns = time.time_ns()
-    folder = project.state / f"building-{os.urandom(8).hex()}"
-    files: dict[str, FileState] = {}
-    errors: list[TurtleError] = []
+    reading = Reading(project, progress, strict=strict)
     try:
-        folder.mkdir()
-        store = pyoxigraph.Store(str(folder / STORE))
-        store.bulk_extend(_iter_all_quads(project, files, errors, progress, strict=strict))
-        if errors:
-            raise SyntaxErrors(errors)
-        store.flush()
-        del store
-        return _publish(project, Snapshot(folder, files, started_ns, project.base), alone=alone)
+        with unfinished(project.state / f"building-{os.urandom(8).hex()}") as folder:
+            folder.mkdir()
+            changes = find_changes(project, before) if before else None
+            if before and changes and is_small(changes, before):
+                copy_snapshot(before, folder)
+                reseal()  # the copy shares its files with the snapshot before, whose readers look at their times
+                files = apply_changes(reading, changes, before, folder)
+            else:
+                before = None
+                files = fill_store(reading, folder)
+            if reading.errors:
+                raise SyntaxErrors(reading.errors)
+            generation, origin = (before.generation + 1, before.origin) if before else (0, "")
+            snapshot = Snapshot(folder, files, started_ns, project.base, generation, origin)
+            return _publish(project, snapshot, before, alone=alone)
     except OSError as error:
         gone = error.filename if strict and isinstance(error, FileNotFoundError) else None
         if gone is not None and not Path(str(gone)).is_relative_to(project.state):
-            raise _Changed from None  # a file of the project went away meanwhile
+            raise FileChanged from None  # a file of the project went away meanwhile
         raise StoreError(
             f"the snapshot could not be built: {error}; free some space or check the rights on {project.state}; "
             "the snapshot before, if there was one, still answers"
         ) from None
-    finally:
-        remove(folder)
 
 
-def _stamp(path: Path) -> Stamp | None:
+def _find_sound(project: Project) -> Snapshot | None:
+    """Return the current snapshot if it is sound and of the same base, fresh or not."""
     try:
-        return stamp_of(path.stat())
-    except OSError:
+        snapshot = find_snapshot(project)
+    except StoreError:
         return None
+    return snapshot if snapshot and snapshot.base == project.base and is_intact(snapshot.folder) else None
 
 
-def _settle(project: Project) -> None:
-    """Wait until no file has been written for a moment, but not for ever."""
-    until = time.monotonic() + _MOST_SETTLING
-    while time.monotonic() < until:
-        paths = list(project.iter_graph_files())
-        stamps = [stamp for path in {*paths, *(path.parent for path in paths)} if (stamp := _stamp(path))]
-        newest = max((max(mtime, ctime) for _, mtime, ctime, _ in stamps), default=0)
-        still = newest + _SETTLED_NS - time.time_ns()
-        if not 0 < still <= _SETTLED_NS:  # a time to come is that of a clock that goes wrong
-            return
-        time.sleep(still / 1e9)
+def _snapshots(project: Project) -> list[Path]:
+    with suppress(OSError):
+        return list((project.state / "snapshots").iterdir())
+    return []
 
 
-def _iter_all_quads(
-    project: Project, files: dict[str, FileState], errors: list[TurtleError], progress: Progress | None, *, strict: bool
-) -> Iterator[Quad]:
-    """Yield each triple of each file twice: for its named graph and for the merged default graph.
-
-    With `strict`, _Changed is raised for a file that is no longer as it was when the first one was read.
-    """
-    import hashlib
-
-    import pyoxigraph
-
-    from kg.rdf.turtle import iter_quads
-
-    stamps = {path: _stamp(path) for path in project.iter_graph_files()}
-    size = sum(stamp[0] for stamp in stamps.values() if stamp)
-    expected = max(1, size // 23)  # bytes per triple in typical Turtle; only the bar depends on it
-    done = 0
-    for path, stamp in stamps.items():
-        now = time.time_ns()
-        try:
-            content = path.read_bytes() if stamp else None
-        except OSError:
-            content = None  # told by who reads it next, with the reason
-        if strict and stamp != _stamp(path):
-            raise _Changed
-        graph = pyoxigraph.NamedNode(project.graph_iri(path))
-        count, kept = 0, True
-        for quad in iter_quads(path, errors, content):
-            count += 1
-            kept = kept and is_literal_kept(quad.object)
-            if progress and count % 5000 == 0:
-                progress(done + count, expected, path.name)
-            yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph)
-            yield quad
-        done += count
-        if stamp and content is not None:
-            digest = hashlib.sha256(content).hexdigest()
-            files[path.relative_to(project.root).as_posix()] = FileState(stamp, now, digest, count, kept)
-
-
-def _publish(project: Project, snapshot: Snapshot, *, alone: bool) -> Snapshot:
+def _publish(project: Project, snapshot: Snapshot, before: Snapshot | None, *, alone: bool) -> Snapshot:
     import hashlib
     import json
 
     digest = hashlib.sha256(json.dumps(snapshot.files, sort_keys=True).encode()).hexdigest()
     final = project.state / "snapshots" / f"{digest[:16]}-{snapshot.built_ns:x}"
-    seal(snapshot.folder, final.name)
+    seal(snapshot.folder, final.name, before.folder if before else None)
+    snapshot = snapshot._replace(origin=snapshot.origin or final.name)
     write_manifest(snapshot.folder, final.name, snapshot)
     sync_folder(snapshot.folder)
     snapshot.folder.rename(final)
     sync_folder(final.parent)
     write_plain(project.state / "current", final.name.encode("ascii"))
     sync_folder(project.state)
-    remove_old(project, alone=alone)
+    with keeping_seals(_snapshots(project)):
+        remove_old(project, alone=alone)
     return snapshot._replace(folder=final)
 
 
@@ -264,16 +226,24 @@ def remove_old(project: Project, *, alone: bool) -> list[Path]:
     who holds the lock: nobody else builds then (`alone`); where there are no locks, only old rests are removed.
     """
     current = (read_plain(project.state / "current", 1000) or b"").decode("ascii", "replace").strip()
-    by_age = sorted((project.state / "snapshots").iterdir(), key=lambda path: path.lstat().st_mtime_ns, reverse=True)
-    others = [folder for folder in by_age if folder.name != current]
+    by_age = sorted((project.state / "snapshots").iterdir(), key=_built_ns, reverse=True)
+    stay = (current, find_pinned(project))
+    others = [folder for folder in by_age if folder.name not in stay]
     rests = [path for path in project.state.glob("building-*") if alone or _is_old(path)]
     for folder in others[_KEPT - 1 :]:
         gone = project.state / f"building-{os.urandom(8).hex()}"
-        folder.rename(gone)  # at once, so that a reader finds all of it or nothing
-        remove(gone)
+        with unfinished(gone):
+            folder.rename(gone)  # at once, so that a reader finds all of it or nothing
     for path in rests:
         remove(path)
     return others[_KEPT - 1 :] + rests
+
+
+def _built_ns(folder: Path) -> int:
+    """Return when a snapshot was built, by its name; 0 for what is none."""
+    with suppress(ValueError):
+        return int(folder.name.partition("-")[2], 16)
+    return 0
 
 
 def _is_old(path: Path) -> bool:
@@ -292,7 +262,7 @@ def repair_snapshot(project: Project, progress: Progress | None = None) -> tuple
             return snapshot, False, gone
         with suppress(OSError):
             (project.state / "current").unlink()
-        return _build(project, progress, alone=alone), True, gone
+        return _build(project, progress, alone=alone, full=True), True, gone
 
 
 def is_building(project: Project) -> bool:

@@ -57,8 +57,8 @@ class Catalog:
         stamp = [len(text), zlib.crc32(text.encode())]  # the text is read anyway, and a time may be set back
         cached = self._known.get(key)
         with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
-            if cached and cached[0] == stamp:
-                return _from_fields(name, path, text, cached[1])
+            if cached and cached[0] == stamp and _is_sound(query := _from_fields(name, path, text, cached[1])):
+                return query
         from kg.project.header import parse_header
 
         fields = parse_header(text, path)
@@ -130,6 +130,33 @@ def _read_text(path: Path, size: int) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"cannot be read: {error}", location=Location(path)) from None
+
+
+def _is_sound(query: SavedQuery) -> bool:
+    """Tell whether what was kept of a header has the types that a header gives."""
+    if not (isinstance(query.tags, tuple) and isinstance(query.answers, tuple) and isinstance(query.chart, dict)):
+        return False
+    texts = (query.summary, query.description, query.no_data, query.problem, query.solution, query.severity,
+             query.endpoint, *query.tags, *query.chart, *query.chart.values())  # fmt: skip
+    return (
+        all(isinstance(text, str) for text in texts)
+        and all(type(number) is int for number in query.answers)
+        and all(map(_is_parameter, query.params))
+    )
+
+
+def _is_parameter(param: Parameter) -> bool:
+    texts = (param.name, param.description, *param.enum)
+    others = (param.cls, param.default, param.example)
+    flags = (param.many, param.optional)
+    if not all(isinstance(text, str) for text in (*texts, *(one for one in others if one is not None))):
+        return False
+    if param.type != "iri":
+        from kg.rdf.values import VALUE_TYPES
+
+        if param.type not in VALUE_TYPES:
+            return False
+    return all(isinstance(flag, bool) for flag in flags)
 
 
 def _from_fields(name: str, path: Path, text: str, fields: Mapping[str, Any]) -> SavedQuery:

@@ -59,12 +59,27 @@ class Linking(NamedTuple):
     thresholds: Thresholds = Thresholds()
 
 
+class Style(NamedTuple):
+    """How the rules of a house's style are told: by name "error", "warning" or "off".
+
+    `prefixes`: kg.toml declares every prefix of every file. `meanings`: a prefix has one meaning everywhere. `names`:
+    files have names that differ on every system. `cases`: a case examines every saved query. `queries` has levels for
+    saved queries that look for faults, in place of the severity in their headers.
+    """
+
+    prefixes: str = "error"
+    meanings: str = "error"
+    names: str = "warning"
+    cases: str = "warning"
+    queries: Mapping[str, str] = {}
+
+
 class Project(NamedTuple):
     """One folder with ontology/, data/ and queries/, and what its kg.toml says.
 
     `prefixes` maps a prefix to a full namespace IRI; `preferred`, `others` and `links` hold full property IRIs;
     `license` is the IRI of the licence under which the data may be used; `contact` is what requests to other machines
-    say of their sender.
+    say of their sender; `style` says which habits of the house are rules.
     """
 
     root: Path
@@ -82,6 +97,7 @@ class Project(NamedTuple):
     license: str | None = None
     contact: str = ""
     endpoints: Mapping[str, Endpoint] = {}
+    style: Style = Style()
 
     @property
     def ontology(self) -> Path:
@@ -110,7 +126,8 @@ class Project(NamedTuple):
 
     def iter_ontology_files(self) -> Iterator[Path]:
         """Yield the Turtle files of the ontology without the shapes, sorted."""
-        return (path for path in iter_turtle_files(self.ontology) if not path.is_relative_to(self.shapes))
+        shapes = f"{self.shapes}/"  # by text, as it is asked of each file at each question
+        return (path for path in iter_turtle_files(self.ontology) if not os.fspath(path).startswith(shapes))
 
     def iter_data_files(self) -> Iterator[Path]:
         """Yield the Turtle files under data/, sorted."""
@@ -124,7 +141,7 @@ class Project(NamedTuple):
         seen: dict[str, Path] = {}
         for path in (*self.iter_ontology_files(), *self.iter_data_files()):
             other = seen.setdefault(self._graph_name(path), path)
-            if other != path:
+            if other is not path:
                 told = f"is the same graph as {self.relative(other)}, <{self.graph_iri(path)}>; rename one"
                 raise ProjectError(told, location=Location(path))
             yield path
@@ -149,24 +166,26 @@ class Project(NamedTuple):
         return f"{self.base}graph/{name}"
 
     def _graph_name(self, path: Path) -> str:
-        """Return a file's path without its suffix, seen from data/ or else from the project.
+        """Return a file's path without its suffix, seen from data/ or else from the project."""
+        name = self.name_of(path)
+        return os.path.splitext(name)[0].removeprefix("data/")  # noqa: PTH122 - five times as fast
 
-        It is asked of each file at each question, so it works on text.
-        """
-        root = os.fspath(self.root).rstrip("/")
-        text = os.path.splitext(path)[0]  # noqa: PTH122 - five times as fast
-        return text.removeprefix(f"{root}/data/").removeprefix(f"{root}/")
+    def name_of(self, path: Path) -> str:
+        """Return the path of a file as seen from the project; by text, as it is asked of each at each question."""
+        return os.fspath(path).removeprefix(f"{os.fspath(self.root).rstrip('/')}/")
 
     def is_own(self, path: Path) -> bool:
         """Tell whether a path, links followed, is a file that the project rests on.
 
-        These are kg.toml, what lies with the ontology, the data, the queries, the shapes and the rules for links, and
-        what a link in these folders leads to.
+        These are kg.toml, what lies with the ontology, the data, the queries and their cases, the shapes and the
+        rules for links, and what a link in these folders leads to.
         """
         target = path.resolve()
         if target in ((self.root / CONFIG).resolve(), self.linking.rules.resolve()):
             return True
-        folders = (self.ontology, self.data, self.queries, self.shapes, self.within_a_source, self.spine)
+        folders = (
+            self.ontology, self.data, self.queries, self.cases, self.shapes, self.within_a_source, self.spine
+        )  # fmt: skip
         if any(target.is_relative_to(folder.resolve()) for folder in folders):
             return True
         links = (one for folder in folders for one in folder.rglob("*") if one.is_symlink())
@@ -195,16 +214,23 @@ def iter_turtle_files(folder: Path) -> Iterator[Path]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from iter_turtle_files(Path(entry.path))
+            for path in iter_turtle_files(Path(entry.path)):
+                if _is_no_text(entry.name):
+                    raise _unusable(entry, "has a name that is not UTF-8; rename it")
+                yield path
         elif entry.name.lower().endswith(".ttl"):
             other = seen.setdefault(entry.name[:-4], entry.name)
             if other != entry.name:
                 raise _unusable(entry, f"is the same graph as {other}, and only one of them could be kept; rename one")
             if not entry.is_file():
                 raise _unusable(entry, "is no file, or a link that leads to none; remove it or put the file there")
-            if not entry.name.isascii() and any("\ud800" <= ch <= "\udfff" for ch in entry.path):
+            if _is_no_text(entry.name):
                 raise _unusable(entry, "has a name that is not UTF-8; rename it")
             yield Path(entry.path)
+
+
+def _is_no_text(name: str) -> bool:
+    return not name.isascii() and any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _unusable(entry: os.DirEntry[str], told: str) -> ProjectError:

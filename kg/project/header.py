@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import KgError, Location, QueryError
-from kg.project.declared import FLAG, TEXT, Kind, list_of, named, number, one_of, read_text, table_of
+from kg.project.declared import FLAG, TEXT, Kind, Settings, Steps, list_of, named, number, one_of, read_text, table_of
 from kg.project.saved_query import SavedQuery, parse_argument, require_used
 from kg.rdf.terms import IRI, Prefixes, Term
 from kg.sparql.binding import bind
@@ -71,6 +71,13 @@ _STRIPPED = Kind("a text", "texts", lambda value, *_: read_text(value).strip())
 _PLAIN = Kind("a text or a number", "texts or numbers", _read_plain)
 
 
+def _read_values(value: Any, settings: Settings, steps: Steps) -> Any:
+    return list(list_of(_PLAIN).read(value, settings, steps)) if isinstance(value, list) else _read_plain(value)
+
+
+_VALUES = Kind("a text, a number, or a list of these", "values", _read_values)
+
+
 def parse_header(text: str, path: Path) -> dict[str, Any]:
     """Return the fields of a SavedQuery that its header gives, as JSON can hold them."""
     from kg.project.yaml_text import Header
@@ -88,6 +95,15 @@ def parse_header(text: str, path: Path) -> dict[str, Any]:
             raise header.fail(told, (*here, "default"))
         param.update(name=name, cls=param.pop("class", None))
     return {**fields, "params": [*fields["params"].values()]}
+
+
+def parse_case_header(text: str, path: Path) -> dict[str, Any]:
+    """Return the values of parameters that the header of a case gives; raise QueryError with the place of a fault."""
+    from kg.project.yaml_text import Header
+
+    header = Header(path, text)
+    said = table_of({"params": named(_VALUES).default({})}, "params: {name: value}").check(header.read() or {}, header)
+    return dict(said["params"])
 
 
 def place_in_header(query: SavedQuery, name: str) -> Location:

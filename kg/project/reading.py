@@ -5,9 +5,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kg.errors import Advice, KgError, ProjectError, UsageError
+from kg.errors import Advice, KgError, ProjectError, UsageError, nearest
 from kg.io.kept import read_kept, write_kept
-from kg.project.config import CONFIG, Endpoint, Linking, Project, Thresholds
+from kg.project.config import CONFIG, Endpoint, Linking, Project, Style, Thresholds
 from kg.project.declared import (
     CURIE,
     FLAG,
@@ -49,6 +49,8 @@ def _read_on_base(value: Any, settings: Settings, _: Steps) -> str:
     try:
         return parse_iri(text).value
     except UsageError:
+        if "://" in text:  # was to be absolute, and is told as it stands
+            raise
         return parse_iri(settings.base + text).value
 
 
@@ -65,13 +67,30 @@ def _read_graph(value: Any, settings: Settings, steps: Steps) -> str:
 
 
 def _is_prefix(name: str) -> bool:
-    return name.isascii() and name[:1].isalpha() and name.replace("-", "").replace("_", "").isalnum()
+    """Tell whether kg.toml may declare a prefix; the empty one is that of `:name`."""
+    return not name or (name.isascii() and name[0].isalpha() and name.replace("-", "").replace("_", "").isalnum())
+
+
+def _read_levels(value: Any, settings: Settings, steps: Steps) -> dict[str, str]:
+    """Return the levels of saved queries; raise the error of a query that there is not."""
+    from kg.project.catalog import Catalog
+
+    levels: dict[str, str] = named(_LEVEL).read(value, settings, steps)
+    known = Catalog(settings.root / "queries") if levels else ()
+    for name in levels:
+        if name not in known:
+            close = nearest(name, known, 1)
+            hint = f"; did you mean {close[0]!r}?" if close else ", by the names of the files in queries/"
+            raise settings.fail(f"{settings.value((*steps, name))} is no saved query{hint}", (*steps, name))
+    return levels
 
 
 _BASE = Kind("an absolute IRI that ends in / or #", "such IRIs", _read_base)
 _NAMESPACE = Kind("an IRI, or what stands behind the base", "IRIs", _read_namespace)
 _GRAPH = Kind("the name of a graph, such as graph/merged", "names of graphs", _read_graph)
-# What kg.toml may say, a line for each key; a value goes by the same name in Project, Linking, Thresholds or Endpoint.
+_LEVEL = one_of("error", "warning", "off")
+# What kg.toml may say, a line for each key; a value goes by the same name in Project, Style, Linking, Thresholds or
+# Endpoint.
 # A base and prefixes stand before what is written with them.
 _PROJECT = table_of({
     "name": TEXT.needed,
@@ -112,6 +131,13 @@ _ENDPOINT = table_of({
     "authentication": one_of("basic", "digest"),
     "seconds": number(0.001, 86_400),
 })  # fmt: skip
+_STYLE = table_of({
+    "prefixes": _LEVEL,
+    "meanings": _LEVEL,
+    "names": _LEVEL,
+    "cases": _LEVEL,
+    "queries": Kind("a table", "tables", _read_levels),
+})  # fmt: skip
 _FILE = table_of({
     "project": _PROJECT.default({}),
     "prefixes": named(_NAMESPACE, _is_prefix, "a prefix; use letters, digits, - and _"),
@@ -121,6 +147,7 @@ _FILE = table_of({
     "network": table_of({"contact": TEXT}).default({}),
     "linking": _LINKING.default({}),
     "endpoints": named(_ENDPOINT).default({}),
+    "style": _STYLE.default({}),
 })  # fmt: skip
 
 
@@ -141,18 +168,36 @@ def read_project(start: Path | str | None = None) -> Project:
     if root is None:
         raise ProjectError(f"no {CONFIG} here or above {folder}; go to a project, or make one", advice=Advice("init"))
     settings = read_settings(root / CONFIG, root, _DEFAULT_PREFIXES)
+    with suppress(ProjectError):  # of what is kept; what is wrong with the file itself is told by the file
+        if (kept := _read_kept_tables(settings)) is not None:
+            return _project_from(kept, settings)
+    settings = read_settings(root / CONFIG, root, _DEFAULT_PREFIXES)
     return _project_from(_read_tables(settings), settings)
 
 
-def _read_tables(settings: Settings) -> Mapping[str, Any]:
-    """Return the tables of kg.toml, from .kg/ when they were read before: importing a TOML parser takes 3 ms."""
-    kept = settings.root / ".kg" / "project.json"
-    held = read_kept(kept)
+def project_of_files(folder: Path) -> Project:
+    """Return what files in a folder without a kg.toml are asked with: all is as where kg.toml says nothing."""
+    settings = Settings(folder / CONFIG, "", folder, _DEFAULT_PREFIXES)
+    return _project_from({"project": {"name": folder.name or "files", "base": f"{folder.as_uri()}/"}}, settings)
+
+
+def _kept_tables(root: Path) -> Path:
+    return root / ".kg" / "project.json"
+
+
+def _read_kept_tables(settings: Settings) -> Mapping[str, Any] | None:
+    """Return the tables of kg.toml from .kg/ if they were read before: importing a TOML parser takes 3 ms."""
+    held = read_kept(_kept_tables(settings.root))
     if isinstance(held, dict) and held.get("text") == settings.text and isinstance(held.get("tables"), dict):
         return dict(held["tables"])
+    return None
 
+
+def _read_tables(settings: Settings) -> Mapping[str, Any]:
+    """Return the tables of kg.toml, and keep them."""
     from kg.project.toml_text import read_toml
 
+    kept = _kept_tables(settings.root)
     tables = read_toml(settings)
     if kept.parent.is_dir():
         # TypeError and ValueError: a date, or a number of too many digits, which no key of ours takes
@@ -174,6 +219,7 @@ def _project_from(tables: Mapping[str, Any], settings: Settings) -> Project:
         "within_a_source": root / "ontology/shapes/within_a_source",
         "linking": Linking(**said["linking"], thresholds=Thresholds(**thresholds)),
         "endpoints": {name: Endpoint(name=name, **values) for name, values in said["endpoints"].items()},
+        "style": Style(**said["style"]),
         **said["project"],
         **said["labels"],
         **said["validation"],

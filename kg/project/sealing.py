@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg.errors import KgError
@@ -37,9 +38,39 @@ def hash_file(path: Path | str) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def seal(folder: Path, name: str) -> None:
-    """Remember the files of the database in a snapshot's folder, flushed before, under the name of the snapshot."""
-    write_kept(folder / SEAL, {"name": name, "files": _files_of(folder)})
+def seal(folder: Path, name: str, before: Path | None = None) -> None:
+    """Remember the files of the database in a snapshot's folder, flushed before, under the name of the snapshot.
+
+    Those that it shares with the database of an intact snapshot `before` need not be read.
+    """
+    write_kept(folder / SEAL, {"name": name, "files": _files_of(folder, _read(os.fspath(before)) if before else None)})
+
+
+@contextmanager
+def keeping_seals(folders: Iterable[Path]) -> Iterator[Callable[[], None]]:
+    """Keep the seals of snapshots while other databases come to share their files, or cease to.
+
+    The number of its names is part of the state of a file, so that its time changes (ctime) though its content does
+    not. What is given renews the seals; it is called at the end in any case.
+    """
+    held = {folder: _read(os.fspath(folder)) for folder in folders if is_sealed(os.fspath(folder))}
+
+    def renew() -> None:
+        for folder, known in held.items():
+            with suppress(KgError, OSError):  # gone, or read-only: the next look is at the bytes
+                if not folder.is_dir() or known is None or is_sealed(os.fspath(folder)):
+                    continue
+                stamps = _stamps(os.fspath(folder))
+                if stamps.keys() == known.keys() and all(
+                    _file(known[name][0]) == _file(stamps[name]) for name in known
+                ):
+                    files = {name: (stamps[name], digest) for name, (_, digest) in known.items()}
+                    write_kept(folder / SEAL, {"name": folder.name, "files": files})
+
+    try:
+        yield renew
+    finally:
+        renew()
 
 
 def is_sealed(folder: str) -> bool:
@@ -94,7 +125,16 @@ def _stamps(folder: str) -> dict[str, Stamp]:
     return found
 
 
-def _files_of(folder: Path) -> dict[str, Sealed]:
-    """Return stamp and digest of each file of a database, the stamp taken first."""
+def _files_of(folder: Path, known: Mapping[str, Sealed] | None = None) -> dict[str, Sealed]:
+    """Return stamp and digest of each file of a database, the stamp taken first; digests of known files are taken."""
+    digests = {_file(stamp): digest for stamp, digest in (known or {}).values()}
     stamps = _stamps(os.fspath(folder))
-    return {name: (stamp, hash_file(folder / STORE / name)) for name, stamp in stamps.items()}
+    return {
+        name: (stamp, digests.get(_file(stamp)) or hash_file(folder / STORE / name)) for name, stamp in stamps.items()
+    }
+
+
+def _file(stamp: Stamp) -> tuple[int, ...]:
+    """Return what a file with one content keeps, however many names it has: size, time of writing, number."""
+    size, mtime, _, number = stamp
+    return size, mtime, number

@@ -2,6 +2,8 @@
 
 .kg/
     current                    the name of the snapshot to read
+    pinned                     the name of one that is not to be removed, as verdicts rest on it
+    verdicts.json              what was found to be wrong, by the content that it rests on
     lock                       held by who builds; the others wait
     snapshots/<name>/          manifest.json, the database in store/, and store.json with its seal
     building-<random>/         a snapshot in the making; rubbish where nobody holds the lock
@@ -20,8 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import Advice, KgError, StoreError
-from kg.io.kept import read_kept, read_plain, write_kept
-from kg.project import early_opening
+from kg.io.allocator import require_room
+from kg.io.kept import read_kept, read_plain, write_kept, write_plain
 from kg.project.config import Project
 from kg.project.sealing import STORE, Stamp, hash_file, is_intact, stamp_of
 
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 
-LAYOUT = 2
+OPENING = 200 << 20
+"""How many bytes opening a database reserves: 160 MB were measured, most of them for the stacks of threads."""
+LAYOUT = 3
 MANIFEST = "manifest.json"
 # A file written this shortly before it was looked at may have changed again within the same tick of the clock.
 _RACY_NS = 50_000_000
@@ -59,12 +63,18 @@ class FileState(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """A finished snapshot: its folder, the files it was made from by path in the project, when (ns), and the base."""
+    """A finished snapshot: its folder, the files it was made from by path in the project, when (ns), and the base.
+
+    The `generation` counts how often its database was changed since it was built from all files, under the name
+    `origin`. Among those of one origin a blank node keeps its label for as long as its file does not change.
+    """
 
     folder: Path
     files: dict[str, FileState]
     built_ns: int
     base: str = ""
+    generation: int = 0
+    origin: str = ""
 
     @property
     def name(self) -> str:
@@ -91,6 +101,23 @@ def find_snapshot(project: Project) -> Snapshot | None:
             raise _damaged(f"{project.state / 'snapshots' / name / MANIFEST}: {told}")
 
 
+def read_snapshot(project: Project, name: str) -> Snapshot | None:
+    """Return a snapshot by its name, or None where it is no longer there, or not sound."""
+    folder = project.state / "snapshots" / name
+    snapshot = _read_manifest(folder) if _NAME.match(name) else None
+    return snapshot if snapshot is not None and is_intact(folder) else None
+
+
+def pin_snapshot(project: Project, name: str) -> None:
+    """Let a snapshot stay when it is neither the current nor the previous one; raise InputError or OSError."""
+    write_plain(project.state / "pinned", name.encode("ascii"))
+
+
+def find_pinned(project: Project) -> str:
+    """Return the name of the snapshot that is to stay, or no text."""
+    return (read_plain(project.state / "pinned", 1000) or b"").decode("ascii", "replace").strip()
+
+
 def _read_pointer(project: Project) -> str | None:
     pointer = project.state / "current"
     raw = read_plain(pointer, 1000)
@@ -108,15 +135,24 @@ def _read_manifest(folder: Path) -> Snapshot | None:
         return None
     with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
         files = {path: FileState(*state) for path, state in held["files"].items()}
-        if all(len(state.stamp) == 4 for state in files.values()):
-            return Snapshot(folder, files, int(held["built_ns"]), str(held["base"]))
+        if all(map(_is_sound, files.values())):
+            return Snapshot(
+                folder, files, int(held["built_ns"]), str(held["base"]), int(held["generation"]), str(held["origin"])
+            )
     return None
+
+
+def _is_sound(state: FileState) -> bool:
+    """Tell whether what was kept of a file has the types that it was written with."""
+    types = [type(value) for value in (state.stamp, *state[1:])]
+    return types == [list, int, str, int, bool] and [int] * 4 == [type(number) for number in state.stamp]
 
 
 def write_manifest(folder: Path, name: str, snapshot: Snapshot) -> None:
     """Write what is known of a snapshot into a folder, which will be its own; raise InputError where it cannot be."""
-    held: dict[str, Any] = {"layout": LAYOUT, "name": name, "built_ns": snapshot.built_ns, "base": snapshot.base}
-    write_kept(folder / MANIFEST, {**held, "files": snapshot.files})
+    held: dict[str, Any] = {"layout": LAYOUT, "name": name, **snapshot._asdict()}
+    del held["folder"]
+    write_kept(folder / MANIFEST, held)
 
 
 def _damaged(what: str) -> StoreError:
@@ -131,7 +167,7 @@ def is_fresh(project: Project, snapshot: Snapshot) -> bool:
     again: dict[str, FileState] = {}
     try:
         for path in project.iter_graph_files():
-            name = path.relative_to(project.root).as_posix()
+            name = project.name_of(path)
             known = snapshot.files.get(name)
             if known is None:
                 return False
@@ -156,11 +192,9 @@ def open_snapshot(snapshot: Snapshot) -> Store:
     import pyoxigraph
 
     folder = snapshot.folder / STORE
-    opened = early_opening.take_opened(str(folder))
-    if isinstance(opened, pyoxigraph.Store):
-        return opened
     if not is_intact(snapshot.folder):
         raise _damaged(f"{folder} is not what was built")
+    require_room(OPENING)
     try:
         return pyoxigraph.Store.read_only(str(folder))
     except (OSError, RuntimeError, ValueError) as error:

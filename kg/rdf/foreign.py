@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,16 +9,13 @@ from typing import Any
 from kg.errors import Location, TurtleError, UsageError
 from kg.io.compression import open_uncompressed, without_suffix
 from kg.rdf.formats import BY_SUFFIX, FORMATS
-from kg.rdf.nesting import OfElements, OfTripleTerms
-from kg.rdf.terms import DEEPEST
+from kg.rdf.guarded import Guarded
+from kg.rdf.nesting import OfTripleTerms
 from kg.rdf.turtle import Followed
 
-_MOST_ENTITY_TEXT = 100_000_000
 # Suffixes that name a format only where RDF is asked for: such files may be anything.
 _PERHAPS = {".json": "jsonld", ".xml": "rdfxml"}
 _SUFFIXES = {**BY_SUFFIX, **_PERHAPS}
-_ENTITY = re.compile(rb"""<!ENTITY\s+(%\s*)?(\S+)\s+(SYSTEM|PUBLIC)?\s*(?:"([^"]*)"|'([^']*)')""")
-_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 
 
 def format_of(path: Path) -> str:
@@ -35,44 +31,23 @@ def is_rdf(path: Path) -> bool:
     return without_suffix(path).suffix.lower() in BY_SUFFIX
 
 
-def read_quads_of(path: Path, format_name: str, *, base: str | None = None) -> Iterator[Any]:
-    """Yield the quads of a file in one of FORMATS as they stream by; raise TurtleError, with the place of the fault."""
+def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apart: bool = False) -> Iterator[Any]:
+    """Yield the quads of a file in one of FORMATS as they stream by.
+
+    With `apart`, blank nodes are renamed apart from those of other files. Raises TurtleError, with the place of the
+    fault, and LimitError for what would take far too much memory.
+    """
     import pyoxigraph
 
     kind = getattr(pyoxigraph.RdfFormat, FORMATS[format_name].constant)
-    _require_harmless(path, format_name)
-    nesting = None if format_name == "jsonld" else OfElements() if format_name == "rdfxml" else OfTripleTerms()
+    # What is nested in XML and JSON is counted by their guards.
+    nesting = None if format_name in ("jsonld", "rdfxml") else OfTripleTerms()
     with open_uncompressed(path) as file:
-        read: Any = Followed(file, path, nesting)
+        read: Any = Followed(Guarded(file, format_name, path), path, nesting)  # has read()
         try:
-            yield from pyoxigraph.parse(read, kind, base_iri=base)
+            yield from pyoxigraph.parse(read, kind, base_iri=base, rename_blank_nodes=apart)
         except SyntaxError as error:
             reason = str(error.args[0]).partition(": ")[2] or str(error.args[0])
             raise TurtleError(reason, location=Location(path, error.lineno, error.offset)) from None
         except (ValueError, MemoryError, UnicodeDecodeError) as error:
             raise TurtleError(f"cannot be read: {error}", location=Location(path)) from None
-
-
-def _require_harmless(path: Path, format_name: str) -> None:
-    """Refuse what no parser behind us survives: JSON nested deeply, and XML entities that grow or lead elsewhere."""
-    if format_name == "jsonld":
-        with open_uncompressed(path) as file:
-            depth = most = 0
-            for token in _BRACKETS.findall(file.read()):
-                depth += 1 if token in b"[{" else -1 if token in b"]}" else 0
-                most = max(most, depth)
-        if most > DEEPEST:
-            raise TurtleError(f"is nested {most} levels deep; {DEEPEST} are read", location=Location(path))
-    if format_name == "rdfxml":
-        with open_uncompressed(path) as file:
-            text = file.read()
-        grown = 0
-        for parameter, name, elsewhere, *values in _ENTITY.findall(text):
-            value = b"".join(values)
-            if elsewhere or parameter or b"&" in value:
-                shown = name.decode("utf-8", "replace")
-                message = f"the entity {shown} leads elsewhere or to other entities; only plain ones are read"
-                raise TurtleError(message, location=Location(path))
-            grown += len(value) * text.count(b"&" + name + b";")
-        if grown > _MOST_ENTITY_TEXT:
-            raise TurtleError("its entities stand for more text than is read", location=Location(path))

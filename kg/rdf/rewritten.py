@@ -35,11 +35,12 @@ def is_kept(lexical: str, datatype: str) -> bool:
     if not datatype.startswith(XSD):
         return True
     sure = _KEPT.get(datatype[len(XSD) :])
-    return bool(sure and sure.match(lexical)) or _is_given_back(lexical, datatype)
+    return bool(sure and sure.match(lexical)) or given_back(lexical, datatype) == (lexical, datatype)
 
 
 @lru_cache(10_000)
-def _is_given_back(lexical: str, datatype: str) -> bool:
+def given_back(lexical: str, datatype: str) -> tuple[str, str]:
+    """Return lexical form and datatype of a literal, one without a language, as a store gives it back."""
     import pyoxigraph
 
     name = pyoxigraph.NamedNode("urn:kg:x")
@@ -47,4 +48,5 @@ def _is_given_back(lexical: str, datatype: str) -> bool:
     store = pyoxigraph.Store()
     store.add(pyoxigraph.Quad(name, name, literal))
     (quad,) = store
-    return bool(quad.object == literal)
+    kept: Any = quad.object
+    return kept.value, kept.datatype.value

@@ -95,7 +95,7 @@ _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTAL
 _ILLEGAL_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
-_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):([^\s/<>\"{}|\\^`][^\s<>\"{}|\\^`]*)\Z")
+_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*|):([^\s/<>\"{}|\\^`][^\s<>\"{}|\\^`]*)\Z")
 _BARE = {XSD + "integer": re.compile(r"[+-]?[0-9]+\Z"), XSD + "boolean": re.compile(r"(?:true|false)\Z")}
 
 
@@ -211,6 +211,6 @@ def find_iri(text: str, prefixes: Prefixes) -> IRI | None:
         return parse_iri(text[1:-1])
     if text.startswith(("http://", "https://", "urn:")):
         return parse_iri(text)
-    if _CURIE.match(text):
+    if _CURIE.match(text) and (text[0] != ":" or "" in prefixes.namespaces):  # else it is a label such as ":wumpscut:"
         return prefixes.expand(text)
     return None

@@ -6,9 +6,10 @@ import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from kg.errors import Advice, Location, SyntaxErrors, TurtleError
+from kg.rdf.limits import DEEPEST
 from kg.rdf.nesting import Nesting, OfTripleTerms
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ Base: TypeAlias = "Callable[[Path], str]"
 # A file with more faults than this is most likely no Turtle at all.
 MAX_ERRORS = 20
 _TOO_DEEP = "is nested more deeply than a parser bears; write it flatter"
+_BLOCK = 1 << 16
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"\x28\xb5\x2f\xfd": "zstd"}
-_PREFIX = re.compile(r"\s*@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
+_PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
 _ADVICE = {
     "Unexpected end": "the file ends within a statement; a dot, a bracket or a quotation mark is missing",
     "No scheme found": "this IRI is relative; write it whole, or with a prefix",
@@ -68,12 +70,18 @@ def _require_text(path: Path, raw: bytes) -> bytes:
         where = Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
         message = f"byte 0x{raw[error.start]:02x} (offset {error.start}) is not UTF-8; save the file as UTF-8"
         raise TurtleError(message, location=where) from None
-    if raw[:256].lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml")):
+    if raw[:256].lstrip().lower().startswith((b"<!doctype", b"<!--", b"<html", b"<?xml")):
         raise TurtleError(
             "is not Turtle but looks like HTML or XML; fetch it again, or, if it is RDF, make Turtle of it",
             location=Location(path, 1, 1),
             advice=Advice("convert"),
         )
+    if raw.count(b"(") + raw.count(b"[") > DEEPEST:
+        from kg.rdf.guard_turtle import TurtleGuard
+
+        guard = TurtleGuard(path)
+        for start in range(0, len(raw) + _BLOCK, _BLOCK):  # the last block is empty, and ends it
+            guard.feed(raw[start : start + _BLOCK])
     return raw
 
 
@@ -121,10 +129,14 @@ def stream_quads(path: Path) -> Iterator[Any]:
         yield from pyoxigraph.parse(read, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
 
 
+class _Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
 class Followed:
     """A file for a parser, without the byte order mark that it may begin with, and nested as parsers bear it."""
 
-    def __init__(self, file: IO[bytes], path: Path, nesting: Nesting | None = None) -> None:
+    def __init__(self, file: _Readable, path: Path, nesting: Nesting | None = None) -> None:
         self._file, self._path, self._nesting, self._first = file, path, nesting, True
 
     def read(self, size: int = -1) -> bytes:
@@ -190,11 +202,12 @@ def read_triples(paths: Iterable[Path], base: Base | None = None) -> list[Triple
 
 def read_prefixes(path: Path) -> list[tuple[str, str, int]]:
     """Return the (prefix, namespace, line) of each @prefix or PREFIX that begins a line of a Turtle file."""
-    found = []
-    for number, line in enumerate(read_bytes(path).decode("utf-8").splitlines(), 1):
-        declared = _PREFIX.match(line)
-        if declared:
-            found.append((declared[1], declared[2], number))
+    text = read_bytes(path).decode("utf-8")
+    found, number, last = [], 1, 0
+    for declared in _PREFIX.finditer(text):
+        number += text.count("\n", last, declared.start(1))
+        last = declared.start(1)
+        found.append((declared[1], declared[2], number))
     return found
 
 

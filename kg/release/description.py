@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, RDF, XSD, Literal, Term, Triple
 from kg.rdf.vocabulary import DCAT, DCTERMS, DERIVED_FROM, OWL, PROV, SPDX, TYPE, VOID
 
@@ -182,8 +183,6 @@ def _distribution(dataset: IRI, facts: ReleaseFacts, file: FileFacts) -> Iterato
 _COMPRESSIONS = {"gz": "gzip", "zst": "zstd"}
 
 
-def value_of(triples: Iterable[Triple], subject: Term, predicate: str) -> list[str]:
+def value_of(graph: TermGraph, subject: Term, predicate: str) -> list[str]:
     """Return the values of a property in a description, as text."""
-    return [
-        v.lexical if isinstance(v, Literal) else str(v) for s, p, v in triples if s == subject and p == IRI(predicate)
-    ]
+    return [v.lexical if isinstance(v, Literal) else str(v) for v in graph.values(subject, IRI(predicate))]

@@ -15,8 +15,11 @@ from kg.io.compression import open_uncompressed
 from kg.io.sorting import Room
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS
-from kg.rdf.terms import IRI, Triple
-from kg.rdf.turtle import read_triples
+from kg.rdf.graph import TermGraph
+from kg.rdf.guarded import Guarded
+from kg.rdf.nesting import OfTripleTerms
+from kg.rdf.terms import IRI
+from kg.rdf.turtle import Followed, read_triples
 from kg.rdf.vocabulary import TYPE, VOID
 from kg.release.description import Counts, count, value_of
 from kg.release.packing import VOID_FILE
@@ -61,7 +64,8 @@ def _read(dump: Dump, graphs: CanonicalGraphs) -> None:
     with open_uncompressed(dump.path) as file:
         try:
             kind = getattr(pyoxigraph.RdfFormat, FORMATS[dump.format].constant)
-            graphs.add_quads(pyoxigraph.parse(file, kind))
+            read: Any = Followed(Guarded(file, dump.format, dump.path), dump.path, OfTripleTerms())  # has read()
+            graphs.add_quads(pyoxigraph.parse(read, kind))
         except (SyntaxError, ValueError) as error:
             raise KgError(f"{dump.path.name} cannot be parsed: {error}") from None
     graphs.name_blank_nodes()
@@ -135,7 +139,7 @@ def check_counts(folder: Path, graphs: CanonicalGraphs) -> Iterator[Finding]:
     """Yield a finding for each number of the description that is not the one in the graphs."""
     path = folder / VOID_FILE
     try:
-        void = read_triples([path])
+        void = TermGraph(read_triples([path]))
     except KgError:
         return  # told by the check of the description
     dataset = next((s for s, p, v in void if p == TYPE and v == IRI(VOID + "Dataset")), None)
@@ -149,7 +153,7 @@ def check_counts(folder: Path, graphs: CanonicalGraphs) -> Iterator[Finding]:
             yield fault(path, f"{name}: {path.name} says {told}, and there are {found}", "counts")
 
 
-def _compare(void: list[Triple], dataset: Any, counts: Counts) -> Iterator[tuple[str, str, str]]:
+def _compare(void: TermGraph, dataset: Any, counts: Counts) -> Iterator[tuple[str, str, str]]:
     """Yield what is counted, the number that is told, and the number that is there."""
 
     def only(values: list[str]) -> str:

@@ -23,6 +23,7 @@ from kg.exchange.dump import collected, explain, prefixes_of, write_graphs
 from kg.exchange.tables import write_tables
 from kg.io.atomic import sync_folder
 from kg.io.compression import SUFFIXES, compressing
+from kg.io.unfinished import unfinished
 from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import FORMATS, to_oxigraph
@@ -73,21 +74,19 @@ def make_release(project: Project, folder: Path, wanted: Wanted) -> Made:
     if folder.exists():
         raise UsageError(f"{folder} is there already; a release is never overwritten")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     try:
-        beside.mkdir()
-        refused = _fill(project, beside, wanted, project.license)
-        for parent, _, names in os.walk(beside):
-            for name in names:
-                with (Path(parent) / name).open("rb") as file:
-                    os.fsync(file.fileno())
-            sync_folder(Path(parent))
-        beside.rename(folder)
-        sync_folder(folder.parent)
+        with unfinished(folder.with_name(f".{folder.name}.{os.getpid()}.part")) as beside:
+            beside.mkdir()
+            refused = _fill(project, beside, wanted, project.license)
+            for parent, _, names in os.walk(beside):
+                for name in names:
+                    with (Path(parent) / name).open("rb") as file:
+                        os.fsync(file.fileno())
+                sync_folder(Path(parent))
+            beside.rename(folder)
+            sync_folder(folder.parent)
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}; nothing was made", location=Location(folder)) from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
     return Made(folder, refused)
 
 

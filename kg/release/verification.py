@@ -17,7 +17,8 @@ from kg.io.compression import without_suffix
 from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import BY_SUFFIX, FORMATS
-from kg.rdf.terms import IRI, Triple
+from kg.rdf.graph import TermGraph
+from kg.rdf.terms import IRI
 from kg.rdf.turtle import read_triples
 from kg.rdf.vocabulary import DCAT, DCTERMS, SPDX, TYPE, VOID
 from kg.release.description import value_of
@@ -32,6 +33,8 @@ from kg.release.dump_checks import (
 )
 from kg.release.packing import DCAT_FILE, INDEX, SUMS, VOID_FILE, hash_file, iter_files, media_type_of
 from kg.shacl.outside import validate_outside
+
+_LONGEST_FIELD = (1 << 31) - 1  # what csv itself takes for too long is a long text
 
 
 def verify_release(folder: Path, project: Project | None = None, progress: Progress | None = None) -> Report:
@@ -112,7 +115,7 @@ def _check_description(folder: Path) -> Iterator[Finding]:
         shapes = Path(str(package_files("kg.release") / "shapes.ttl"))
         # Each by itself: what one leaves out, the other must not make up for.
         found = [finding for path in described for finding in validate_outside([path], [shapes]).findings]
-        void, dcat = (read_triples([path]) for path in described)
+        void, dcat = (TermGraph(read_triples([path])) for path in described)
     except KgError as error:
         yield fault(folder, f"the description cannot be read: {error}", "description")
         return
@@ -162,13 +165,14 @@ def _check_tables(description: Path) -> Iterator[Finding]:
         path = description.parent / table["url"]
         names = [column["name"] for column in table["tableSchema"]["columns"]]
         with path.open(encoding="utf-8", newline="") as file:
+            csv.field_size_limit(_LONGEST_FIELD)
             for number, row in enumerate(csv.reader(file), 1):
                 if (number == 1 and row != names) or len(row) != len(names):
                     yield fault(path, f"the columns are not those of {description.name}", "content", number)
                     break
 
 
-def _check_files(folder: Path, dcat: list[Triple]) -> Iterator[Finding]:
+def _check_files(folder: Path, dcat: TermGraph) -> Iterator[Finding]:
     described = set()
     where = folder / DCAT_FILE
     for one in [s for s, p, v in dcat if p == TYPE and v == IRI(DCAT + "Distribution")]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from kg.engines.base import Engine
@@ -54,15 +54,31 @@ _DEFAULT_MESSAGES = {
 }
 
 
+class Part(NamedTuple):
+    """A piece of work: a shape, or a part of one, for the focus nodes of a target shape."""
+
+    target: Shape
+    shape: Shape
+
+
+Rooted = tuple[Term, Finding]
+"""A finding, and the focus node of the target shape for which it came up."""
+
+
 class Outcome(NamedTuple):
-    """What the shapes find, worst first; the shapes that could not be compiled, each with the reason; the idle ones.
+    """What each part of the shapes finds; the shapes that could not be compiled, each with the reason; the idle ones.
 
     A shape is idle if the graph has no focus node for it.
     """
 
-    findings: list[Finding]
+    parts: list[list[Rooted]]
     left: list[tuple[Term, str]]
     idle: frozenset[Term]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All findings, worst first."""
+        return sorted((finding for part in self.parts for _, finding in part), key=_order)
 
 
 def validate(
@@ -72,29 +88,44 @@ def validate(
 
     The parts of a shape run on two threads; their order in the report does not depend on which is done first.
     """
-    return call(
-        lambda: _validate(engine, shapes, progress, only)
-    )  # one thread for hundreds of questions, and not one each
+    # One thread for hundreds of questions, and not one each.
+    return call(lambda: _validate(engine, shapes, progress, only))
+
+
+def parts_of(shapes: ShapesGraph, only: Collection[Term] | None = None) -> list[Part]:
+    """Return the work: for each node shape with a target its property shapes, one by one, and the rest of it."""
+    parts: list[Part] = []
+    for shape in shapes.targeted:
+        if only is not None and shape.node not in only:
+            continue
+        inner = [c for c in shape.constraints if c.component == "property"] if shape.path is None else []
+        rest = shape._replace(constraints=tuple(c for c in shape.constraints if c not in inner))
+        members = [member for constraint in inner for member in shapes.members(constraint)]
+        parts += [Part(shape, one) for one in ([rest] if rest.constraints else []) + members]
+    return parts
 
 
 def _validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None, only: Collection[Term] | None) -> Outcome:
     evaluator = Evaluator(engine, shapes)
-    idle: set[Term] = set()
     targeted = [shape for shape in shapes.targeted if only is None or shape.node in only]
-    tasks = list(_iter_tasks(evaluator, shapes, targeted, idle))
+    nodes = {shape.node: evaluator.sets.target_nodes(shape) for shape in targeted}
+    idle = frozenset(node for node, some in nodes.items() if not evaluator.sets.has_any(some))
     evaluator.sets.subclasses(sh("Shape"))  # computes the closure once, before threads ask for it
-    parts = []
+    parts = parts_of(shapes, only)
+    tasks = [_task(evaluator, part, nodes[part.target.node]) for part in parts if part.target.node not in idle]
     # Handing work to a thread takes longer than asking a small graph.
     done = each(tasks, THREADS) if evaluator.sets.usage.is_large else (task() for task in tasks)
-    for part in done:
-        parts.append(part)
+    answers: list[list[Rooted] | tuple[Term, str]] = []
+    for answer in done:
+        answers.append(answer)
         if progress:
-            progress(len(parts), len(tasks), "")
-    left: dict[Term, str] = dict(part for part in parts if isinstance(part, tuple))
+            progress(len(answers), len(tasks), "")
+    left: dict[Term, str] = dict(answer for answer in answers if isinstance(answer, tuple))
     # A shape of which a part could not be compiled is left whole to the other engine.
-    results = [result for part in parts if isinstance(part, list) for result in part if result.target not in left]
-    findings = [_to_finding(shapes, result) for result in results]
-    return Outcome(sorted(findings, key=_order), list(left.items()), frozenset(idle))
+    found = (answer if isinstance(answer, list) else [] for answer in answers)
+    results = [[] if part.target.node in idle else next(found) for part in parts]
+    kept = [[] if part.target.node in left else some for part, some in zip(parts, results, strict=True)]
+    return Outcome(kept, list(left.items()), idle)
 
 
 def _order(finding: Finding) -> tuple[int, str, str, str, str]:
@@ -102,38 +133,19 @@ def _order(finding: Finding) -> tuple[int, str, str, str, str]:
     return severity, finding.rule, str(finding.focus), str(finding.path), str(finding.value)
 
 
-Task = Callable[[], "list[Result] | tuple[Term, str]"]
-
-
-def _iter_tasks(
-    evaluator: Evaluator, shapes: ShapesGraph, targeted: Sequence[Shape], idle: set[Term]
-) -> Iterator[Task]:
-    """Yield the work, one piece for each property shape of a node shape with a target, and one for the rest of it.
-
-    Shapes without a focus node go to `idle`.
-    """
-    for shape in targeted:
-        nodes = evaluator.sets.target_nodes(shape)
-        if not evaluator.sets.has_any(nodes):
-            idle.add(shape.node)
-            continue
-        inner = [c for c in shape.constraints if c.component == "property"] if shape.path is None else []
-        rest = shape._replace(constraints=tuple(c for c in shape.constraints if c not in inner))
-        if rest.constraints:
-            yield _task(evaluator, rest, nodes, shape.node)
-        for constraint in inner:
-            (member,) = shapes.members(constraint)
-            yield _task(evaluator, member, nodes, shape.node)
-
-
-def _task(evaluator: Evaluator, shape: Shape, nodes: Nodes, target: Term) -> Task:
-    def work() -> list[Result] | tuple[Term, str]:
+def _task(evaluator: Evaluator, part: Part, nodes: Nodes) -> Callable[[], list[Rooted] | tuple[Term, str]]:
+    def work() -> list[Rooted] | tuple[Term, str]:
         try:
-            return [result._replace(target=target) for result in evaluator.evaluate(shape, nodes)]
+            return evaluate_part(evaluator, part, nodes)
         except NotCompiled as error:
-            return target, error.message
+            return part.target.node, error.message
 
     return work
+
+
+def evaluate_part(evaluator: Evaluator, part: Part, nodes: Nodes) -> list[Rooted]:
+    """Return what a part finds for some of its focus nodes; raise NotCompiled and ShapesError."""
+    return [(result.root, _to_finding(evaluator.shapes, result)) for result in evaluator.evaluate(part.shape, nodes)]
 
 
 def _to_finding(shapes: ShapesGraph, result: Result) -> Finding:

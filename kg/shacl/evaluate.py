@@ -16,6 +16,7 @@ from kg.shacl.nodes import AT_ONCE, Nodes, NodeSets
 from kg.shacl.queries import SparqlConstraint
 from kg.shacl.result import Result, component_of
 from kg.shacl.shape import Constraint, Shape
+from kg.shacl.usage import Usage
 
 _ALL = 1_000_000_000
 
@@ -23,9 +24,9 @@ _ALL = 1_000_000_000
 class Evaluator:
     """Evaluates the shapes of a shapes graph against the graph of an engine."""
 
-    def __init__(self, engine: Engine, shapes: ShapesGraph) -> None:
+    def __init__(self, engine: Engine, shapes: ShapesGraph, usage: Usage | None = None) -> None:
         self.engine, self.shapes = engine, shapes
-        self.sets = NodeSets(engine)
+        self.sets = NodeSets(engine, usage)
         self.lenient = not engine.traits.tells_back
         self._asked_again: dict[str, bool] = {}
         self.read_sparql: dict[tuple[Term, Term], SparqlConstraint] = {}

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from kg.engines.base import Engine
-from kg.errors import nearest
 from kg.findings import Finding
 from kg.rdf.terms import IRI, XSD, Literal, Term
 from kg.rdf.vocabulary import FIRST, SH
 from kg.shacl.model import CLASSES, UNNAMED, ShapesGraph
+from kg.shacl.near_names import NearNames
 from kg.shacl.shape import sh
 from kg.shacl.shape_places import ShapePlaces
 from kg.shacl.vocabulary import FLAGS, OF_DRAFTS
@@ -47,8 +47,8 @@ def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, places: ShapePlace
     for term, (node, role) in roles.items():
         if term in unknown:
             namespace, name = _split(term)
-            close = nearest(name, known_names.get(namespace, ()), 1)
-            hint = f"; did you mean <{namespace}{close[0]}>?" if close else ""
+            close = known_names[namespace].find(name) if namespace in known_names else None
+            hint = f"; did you mean <{namespace}{close}>?" if close else ""
             mistakes.append((node, term, f"<{term}>, {role}, is known neither to the ontology nor to the data{hint}"))
     return [_warning(shapes, places, *mistake) for mistake in mistakes]
 
@@ -84,7 +84,7 @@ def _without_effect(shapes: ShapesGraph) -> Iterator[tuple[Term, Term | None, st
             yield subject, predicate, f"sh:{name} has no effect in a node shape; put it into a property shape"
 
 
-def _names(engine: Engine) -> dict[str, list[str]]:
+def _names(engine: Engine) -> dict[str, NearNames]:
     """Return the local names of the classes and properties of a graph, and of those that it describes, by namespace."""
     classes = " ".join(f"<{kind}>" for kind in CLASSES)
     terms = f"{{ ?any ?term ?value }} UNION {{ ?any a ?term }} UNION {{ VALUES ?kind {{ {classes} }} ?term a ?kind }}"
@@ -93,7 +93,7 @@ def _names(engine: Engine) -> dict[str, list[str]]:
         if isinstance(term, IRI):
             namespace, name = _split(term)
             found.setdefault(namespace, []).append(name)
-    return {namespace: sorted(names) for namespace, names in found.items()}
+    return {namespace: NearNames(names) for namespace, names in found.items()}
 
 
 def _split(term: IRI) -> tuple[str, str]:

@@ -26,10 +26,10 @@ Nodes = Callable[[str], str]
 class NodeSets:
     """The sets of nodes that shapes speak of, in the graph of an engine."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, usage: Usage | None = None) -> None:
         self._engine = engine
         self.write = engine.write
-        self.usage = Usage(engine)
+        self.usage = usage or Usage(engine)
         self._numbers = count(1)  # next() is safe between threads, += is not
         self._closure: dict[Term, list[Term]] | None = None
         self._value_nodes: dict[tuple[str, Nodes], Nodes] = {}

@@ -87,5 +87,18 @@ class Usage:
             return self._sizes[nodes]
 
 
+class FewNodes(Usage):
+    """Counts nothing: the nodes to look at are so few that each is looked up, however large the graph is."""
+
+    is_large = False
+
+    def of(self, predicate: IRI) -> Uses:
+        """Return that a predicate is used more than once by some, or not at all."""
+        if predicate not in self._uses:
+            used = self._engine.ask(f"ASK {{ ?s <{predicate}> ?o }}")
+            self._uses[predicate] = Uses(2, 1) if used else Uses(0, 0)
+        return self._uses[predicate]
+
+
 def _number(term: Term | None) -> int:
     return int(term.lexical) if isinstance(term, Literal) else 0

@@ -37,7 +37,7 @@ class Validated:
         if not findings:
             return []
         prefixes = Prefixes(project.prefixes if project else {})
-        locator = Locator(self.files, self._blank_triples(findings), self._places, prefixes)
+        locator = Locator(self.files, blank_triples(self.engine, findings), self._places, prefixes)
         placed = locator.locate(findings)
         labels = {}
         if project:
@@ -66,12 +66,13 @@ class Validated:
             told.append(finding._replace(severity="warning", message=message, related=related))
         return told
 
-    def _blank_triples(self, findings: Sequence[Finding]) -> list[Triple]:
-        """Return the triples with blank nodes, if a finding is about one."""
-        if not any(isinstance(term, BlankNode) for finding in findings for term in (finding.focus, finding.value)):
-            return []
-        rows = self.engine.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }").rows
-        return [(s, p, o) for s, p, o in rows if s is not None and p is not None and o is not None]
+
+def blank_triples(engine: Engine, findings: Sequence[Finding]) -> list[Triple]:
+    """Return the triples with blank nodes of the graph that was asked, if a finding is about one."""
+    if not any(isinstance(term, BlankNode) for finding in findings for term in (finding.focus, finding.value)):
+        return []
+    rows = engine.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }").rows
+    return [(s, p, o) for s, p, o in rows if s is not None and p is not None and o is not None]
 
 
 def _steady(findings: Sequence[Finding], files: Sequence[Path]) -> list[Finding]:

@@ -14,7 +14,7 @@ from kg.rdf.rewritten import is_kept
 from kg.rdf.terms import IRI, Literal, Term
 from kg.rdf.turtle import Base
 from kg.rdf.vocabulary import FIRST
-from kg.shacl.compiled import validate
+from kg.shacl.compiled import Outcome, validate
 from kg.shacl.lenient import Tolerated, borrow_prefixes, tell, tolerate
 from kg.shacl.likely_mistakes import find_idle_shapes, find_likely_mistakes
 from kg.shacl.model import UNNAMED, ShapesGraph
@@ -44,8 +44,8 @@ class Validator:
         A `lenient` validator does without the shapes that it cannot use. The base of relative IRIs is that of `places`.
         """
         self._files, self._progress, self._places = shape_files, progress, places or Places()
-        self._shapes, self._tolerated, self._shape_places = read_sound(shape_files, self._places.base, lenient=lenient)
-        self._rules = read_rules(self._shapes.graph)
+        self.shapes, self._tolerated, self._shape_places = read_sound(shape_files, self._places.base, lenient=lenient)
+        self.rules = read_rules(self.shapes.graph)
         self._seen_idle: list[frozenset[Term]] = []
         self._refused: dict[Term, str] = {}
         self.notes: tuple[str, ...] = ()
@@ -56,14 +56,32 @@ class Validator:
         """The shapes that had no focus node in any of the files that were validated."""
         return frozenset.intersection(*self._seen_idle) if self._seen_idle else frozenset()
 
+    @property
+    def last_idle(self) -> frozenset[Term]:
+        """The shapes that had no focus node in the files that were validated last."""
+        return self._seen_idle[-1]
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether findings stand until something changes that the shapes read; not so for what is done by others."""
+        return self._tolerated is None and not self.shapes.needs_own_graph and _are_kept(self.shapes)
+
+    def note_idle(self, idle: frozenset[Term]) -> None:
+        """Note which shapes had no focus node in files that need not be validated again."""
+        self._seen_idle.append(idle)
+
+    def found(self, files: Sequence[Path], outcome: Outcome, engine: Engine) -> Validated:
+        """Return what the shapes find in the graph of an engine, which holds some files."""
+        return Validated(files, outcome.findings, engine, self._places, self.rules)
+
     def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
         """Return what is legal in the shapes but hardly meant, by what a graph knows.
 
         With `idle` each idle shape of which nothing else is told is one as well.
         """
-        found = find_likely_mistakes(self._shapes, asked.engine, self._shape_places)
+        found = find_likely_mistakes(self.shapes, asked.engine, self._shape_places)
         told = {mistake.rule for mistake in found}
-        unused = find_idle_shapes(self._shapes, self._shape_places, self.idle) if idle else []
+        unused = find_idle_shapes(self.shapes, self._shape_places, self.idle) if idle else []
         return found + [one for one in unused if one.rule not in told]
 
     def tolerated(self) -> list[Finding]:
@@ -77,7 +95,7 @@ class Validator:
 
         An engine that holds the files already, all of them and no others, saves loading them.
         """
-        shapes, base = self._shapes, self._places.base
+        shapes, base = self.shapes, self._places.base
         if only is not None:
             shapes = read_graph(only, base)
             tolerated = tolerate(shapes) if self._tolerated else None
@@ -104,7 +122,7 @@ class Validator:
             self.notes = tuple(dict.fromkeys((*self.notes, *told)))
         if tolerated and tolerated.left:
             found += self._left(files, asked, tolerated)
-        return Validated(files, found, asked, self._places, self._rules)
+        return Validated(files, found, asked, self._places, self.rules)
 
     def _left(self, files: Sequence[Path], engine: Engine, tolerated: Tolerated) -> list[Finding]:
         """Return what is found by shapes with faults: what pySHACL finds, or else what is found without the faults."""

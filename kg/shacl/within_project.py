@@ -9,18 +9,21 @@ from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
-from kg.errors import StoreError
 from kg.findings import SEVERITIES, Finding, Progress, Report, merge_reports
 from kg.project.config import CONFIG, Project, iter_turtle_files
-from kg.project.snapshots import find_snapshot, is_fresh, open_snapshot
+from kg.project.snapshots import Snapshot
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term
+from kg.shacl.beside_spine import BesideSpine
 from kg.shacl.model import UNNAMED
+from kg.shacl.on_snapshot import files_about, open_large, validate_together
+from kg.shacl.reading import read_graph
+from kg.shacl.reference_validator import ReferenceValidator
 from kg.shacl.validated import Validated
-from kg.shacl.validator import read_shapes
+from kg.shacl.validator import Validator, read_shapes
+from kg.shacl.verdicts import Verdicts
 
 Remote = Callable[["Sequence[Path] | None"], Engine]
 """Gives an engine on the graphs of some files together, or, for None, on the merged graph."""
-_LARGE = 10_000
 
 
 def validate_project(
@@ -31,6 +34,8 @@ def validate_project(
     progress: Progress | None = None,
     remote: Remote | None = None,
     lenient: bool = False,
+    keep: bool = True,
+    explain: bool = False,
 ) -> Report:
     """Return what is wrong within each source, and where sources disagree.
 
@@ -39,6 +44,9 @@ def validate_project(
     `changed`, only these sources are checked, and their conflicts with others; all are when anything that they all
     depend on has changed: spine, ontology, shapes or kg.toml. With `remote`, the shapes are asked of engines elsewhere
     that hold what was pushed, and the files only tell the places. With `lenient`, faults in shapes are warnings.
+
+    What was found before is found again only where something has changed that it rests on, unless it is not to be kept
+    (`keep`); `explain` adds notes on that.
     """
     shape_files = list(project.iter_shape_files(within_a_source=True))
     spine = [*project.iter_ontology_files(), *iter_turtle_files(project.spine)]
@@ -52,18 +60,22 @@ def validate_project(
             if not concerned:
                 return Report((), ["no source has changed"])
     validator = read_shapes(shape_files, engine, progress, lenient=lenient)
-    everything = _open_large(project) if remote is None else remote(None)
-    alone = everything if len(sources) < 2 else None
-
-    def check(files: list[Path]) -> Validated:
-        return validator.validate(files, engine=alone if remote is None or alone else remote(files))
-
-    checked = [check([*spine, one]) for one in concerned] or [check(spine)]
-    report = merge_reports(one.report(project) for one in checked)
-    merged = checked[0]
+    goes_on = isinstance(validator, Validator) and validator.can_go_on and remote is None
+    verdicts = Verdicts(project, shape_files, spine, keep=keep and goes_on)
+    large = open_large(project, progress) if remote is None else None
+    if isinstance(validator, Validator) and remote is None and len(sources) > 1:
+        report = _by_source(project, validator, spine, concerned, verdicts, progress)
+        merged = None
+    else:
+        alone = large[1] if large and len(sources) < 2 else None
+        checked = [
+            validator.validate(files, engine=remote(files) if remote else alone)
+            for files in [[*spine, one] for one in concerned] or [spine]
+        ]
+        report, merged = merge_reports(one.report(project) for one in checked), checked[0]
     if len(sources) > 1:
         between = list(project.iter_shape_files(within_a_source=False))
-        merged = validator.validate([*spine, *sources], between, everything)
+        merged = _together(project, validator, [*spine, *sources], between, large, remote, verdicts, progress)
         known = {_identity(finding) for finding in report.findings}
         conflicts = merged.conflicts(project, [f for f in merged.findings if _identity(f) not in known])
         told = {_place_of(finding) for finding in report.findings}  # names of blank nodes differ from graph to graph
@@ -72,11 +84,64 @@ def validate_project(
             conflicts = [c for c in map(partial(_in_changed, changed=changed), conflicts) if c is not None]
         report = merge_reports((report, Report(conflicts, (), (merged.engine,))))
     mistakes = validator.tolerated()
-    mistakes += validator.likely_mistakes(merged) if sources else []  # nothing is known before there is data
+    mistakes += validator.likely_mistakes(merged) if sources and merged else []  # nothing is known before there is data
     # What no source speaks of yet is no fault; and a part of the sources does not say what all of them lack.
     idle = validator.idle if sources and changed is None else ()
-    notes = (*validator.notes, *([_told_together(project, idle)] if idle else ()))
+    notes = [*validator.notes, *([_told_together(project, idle)] if idle else ()), *(verdicts.told if explain else ())]
+    verdicts.write(whole=changed is None)
     return report._replace(findings=_causes_first(report.findings, mistakes), notes=notes)
+
+
+def _by_source(
+    project: Project,
+    validator: Validator,
+    spine: Sequence[Path],
+    sources: Sequence[Path],
+    verdicts: Verdicts,
+    progress: Progress | None,
+) -> Report:
+    """Return what each source violates with the spine and the ontology; what is known of one is not found again."""
+    reports = []
+    targets = [shape.node for shape in validator.shapes.targeted]
+    beside = BesideSpine(validator, spine, verdicts.kept)
+    anew = 0
+    for number, source in enumerate(sources):
+        known = verdicts.of_source(source, targets)
+        if known is not None:
+            findings, idle = known
+            validator.note_idle(idle)
+            reports.append(Report(findings, rules=validator.rules))
+        else:
+            anew += 1
+            with beside.validated(source) as (checked, idle):
+                report = checked.report(project)._replace(graphs=())  # this one is needed for the next
+            if not validator.notes:
+                verdicts.note_source(source, report.findings, idle, targets)
+            reports.append(report)
+        if progress:
+            progress(number + 1, len(sources), source.name)
+    verdicts.tell(f"sources: {anew:,} of {len(sources):,} validated, as they, or what they all rest on, have changed")
+    return merge_reports(reports)
+
+
+def _together(
+    project: Project,
+    validator: Validator | ReferenceValidator,
+    files: Sequence[Path],
+    between: Sequence[Path],
+    large: tuple[Snapshot, EmbeddedEngine] | None,
+    remote: Remote | None,
+    verdicts: Verdicts,
+    progress: Progress | None,
+) -> Validated:
+    """Return what all files together violate by the shapes that hold between sources."""
+    if large is None or not isinstance(validator, Validator) or not validator.can_go_on:
+        return validator.validate(files, between, remote(None) if remote else large[1] if large else None)
+    snapshot, engine = large
+    outcome = validate_together(project, snapshot, engine, read_graph(between), verdicts, "between", progress)
+    if outcome.left:
+        return validator.validate(files, between, engine)
+    return validator.found(files_about(project, engine, outcome.findings, files), outcome, engine)
 
 
 def _causes_first(findings: Sequence[Finding], mistakes: Sequence[Finding]) -> list[Finding]:
@@ -98,19 +163,6 @@ def _told_together(project: Project, idle: Collection[Term]) -> str:
     more = f" and {len(shown) - 3:,} more" if len(shown) > 3 else ""
     subject = "1 shape has" if len(shown) == 1 else f"{len(shown):,} shapes have"
     return f"{subject} no focus node in the data: {', '.join(shown[:3])}{more}"
-
-
-def _open_large(project: Project) -> Engine | None:
-    """Return the snapshot, if it is fresh and so large that opening it is faster than loading the files."""
-    try:
-        snapshot = find_snapshot(project)
-        if snapshot is None or snapshot.triples < _LARGE or not is_fresh(project, snapshot):
-            return None
-        if not all(state.kept for state in snapshot.files.values()):
-            return None  # a snapshot does not tell how such literals are written
-        return EmbeddedEngine(open_snapshot(snapshot))
-    except StoreError:  # damaged, or just replaced; the files are the truth
-        return None
 
 
 def _concerns_all(project: Project, path: Path) -> bool:

@@ -89,14 +89,18 @@ def test_cases_are_read_from_files_with_their_parameters(asked: Project) -> None
     """Lines of the header are none of the answer; one for no question is an error."""
     folder = asked.cases / "loose"
     folder.mkdir()
-    (folder / "b.tsv").write_text("#+ params: {a: 1, b: [x, y]}\n?v\n1\n")
+    (folder / "b.tsv").write_text("#+ params: {a: 1, b: [x, y], day: 2024-02-30}\n?v\n1\n")
     (folder / "a.tsv").write_text("?v\n")
     (folder / "a.ttl").write_text(DATA)
     catalog = read_catalog(asked)
     first, second = read_cases(asked, catalog, ["loose"])
 
     assert (("?v",), {}, folder / "a.ttl") == (first.expected, first.params, first.data)
-    assert (("?v", "1"), {"a": 1, "b": ["x", "y"]}, None) == (second.expected, second.params, second.data)
+    assert (("?v", "1"), {"a": "1", "b": ["x", "y"], "day": "2024-02-30"}, None) == (
+        second.expected,
+        second.params,
+        second.data,
+    )
     assert ["loose", "loose", "things"] == [one.query for one in read_cases(asked, catalog)]
     assert {"sorted", "truth", "triples"} == set(queries_without_case(catalog, read_cases(asked, catalog)))
     with pytest.raises(UnknownName):
@@ -107,9 +111,20 @@ def test_cases_are_read_from_files_with_their_parameters(asked: Project) -> None
     ("header", "told"),
     [
         ("#+ params: [1", "is not YAML"),
-        ("#+ params: x", "the header of a case holds"),
-        ("#+ x", "the header of a case holds"),
+        ("#+ params: x", "'params' must be a table, not 'x'"),
+        ("#+ x", r"the header must be params: \{name: value\}, not 'x'"),
+        ("#+ parms: {a: 1}", "unknown table 'parms'; did you mean 'params'?"),
+        ("#+ params: {a: {b: c}}", "'a' in 'params' must be a text, a number, or a list of these"),
+        # types that YAML would have made of a text, and those that it cannot
+        *((f"#+ params: {{a: !!{kind} x}}", f"this is no {kind}") for kind in ("int", "float", "bool")),
+        ("#+ params: {a: !!python/name:os.system x}", "is not known here"),
+        (f"#+ params: {{a: {'9' * 5000}}}", "this is no int"),
+        (f"#+ params: {'[' * 5000}", "this nests too deep"),
+        (f"#+ params: {'{a: ' * 3000}", "this nests too deep"),
+        ("#+ params: {a: *b}", "is not YAML"),
+        ("#+ params: {a: 1}\n#+ params: {a: 2}", "'params' is there already"),
     ],
+    ids=lambda text: text[:30],
 )
 def test_a_header_that_is_none_is_told_with_its_place(asked: Project, header: str, told: str) -> None:
     path = asked.cases / "loose" / "a.tsv"
@@ -120,6 +135,15 @@ def test_a_header_that_is_none_is_told_with_its_place(asked: Project, header: st
 
     assert caught.value.location is not None
     assert path == caught.value.location.path
+
+
+def test_a_case_that_is_no_text_is_told(asked: Project) -> None:
+    path = asked.cases / "loose" / "a.tsv"
+    path.parent.mkdir()
+    path.write_bytes(b"?v\n\xff\n")
+
+    with pytest.raises(InputError, match="cannot be read"):
+        read_cases(asked, read_catalog(asked))
 
 
 def test_a_case_of_no_question_is_told(asked: Project) -> None:

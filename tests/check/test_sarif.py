@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
+from kg.check.naming import Names
 from kg.check.rules import OWN_RULES
 from kg.errors import Location
 from kg.findings import Finding, Report, faults_of
 from kg.project.config import Project
-from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes
+from kg.rdf.terms import IRI, BlankNode, Literal
 from kg.shacl.faults import RULES
 
 from ..conftest import Ran
@@ -84,7 +85,7 @@ def test_what_differs_has_another_fingerprint() -> None:
     def mark(finding: Finding) -> str:
         from kg.check.sarif import sarif
 
-        (text,) = sarif(Report([finding]), Prefixes({}), terminal=False)
+        (text,) = sarif(Report([finding]), Names({}), terminal=False)
         return marks_of(text)[0]
 
     assert len(cases) == len({mark(finding) for finding in cases})
@@ -96,7 +97,7 @@ def test_two_findings_that_are_alike_are_two() -> None:
     from kg.check.sarif import sarif
 
     one = Finding("violation", "m", "r", Location(Path("d.ttl"), 1, 1), line="x")
-    (text,) = sarif(Report([one, one._replace(location=Location(Path("d.ttl"), 2, 1))]), Prefixes({}), terminal=False)
+    (text,) = sarif(Report([one, one._replace(location=Location(Path("d.ttl"), 2, 1))]), Names({}), terminal=False)
     first, second = marks_of(text)
 
     assert (f"{first.partition(':')[0]}:1", f"{first.partition(':')[0]}:2") == (first, second)

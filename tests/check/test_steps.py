@@ -10,8 +10,11 @@ from xml.etree import ElementTree
 import pytest
 
 from kg.check.reports import REPORT_FORMATS
-from kg.check.steps import iter_steps
+from kg.check.steps import check_syntax, iter_steps
+from kg.errors import SyntaxErrors
+from kg.project.building import require_snapshot
 from kg.project.config import Project
+from kg.rdf.turtle import iter_quads
 
 from ..conftest import Ran
 
@@ -56,7 +59,7 @@ def test_every_form_has_the_findings_with_their_steps(kg: Kg, music: Project, tm
 
     assert (1, 1, "", plain.out) == (plain.code, ran.code, ran.out, told["text"])
     assert STEPS == {rule.partition("/")[0] for rule in rules}
-    assert {"syntax/prefixes", "saved-queries/saved-query", "links", "answers"} < set(rules)
+    assert {"syntax/meanings", "saved-queries/saved-query", "links", "answers"} < set(rules)
     assert "shapes/https://w3id.org/music-kg/shapes#ChartEntry-position" in rules
     assert "quality-checks/query/undeclared_property" in rules
     assert rules == [result["ruleId"] for result in json.loads(told["sarif"])["runs"][0]["results"]]
@@ -99,7 +102,7 @@ def test_what_ends_a_check_stands_behind_what_was_found(kg: Kg, music: Project) 
     found = [(one["rule"], one["file"]) for one in json.loads((music.root / "r.json").read_text())["findings"]]
 
     assert (3, "") == ran[:2]
-    assert [("syntax/prefixes", "data/spine/places.ttl"), ("shapes/unknown-term", "ontology/shapes/works.ttl")] == found
+    assert [("syntax/meanings", "data/spine/places.ttl"), ("shapes/unknown-term", "ontology/shapes/works.ttl")] == found
     assert "kg: ontology/shapes/works.ttl:" in ran.err
 
 
@@ -153,3 +156,25 @@ def test_the_steps_are_in_their_order(music: Project) -> None:
 
     assert ["syntax", "saved queries", "shapes", "quality checks", "links", "answers"] == names
     assert STEPS == {name.replace(" ", "-") for name in names}
+
+
+def test_files_of_the_snapshot_are_not_read_again(music: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that has changed since is, and its faults are found; without what is kept, all are."""
+    require_snapshot(music)
+    with (music.root / FILE).open("a") as file:
+        file.write("work:apt")
+    read: list[Path] = []
+
+    def note(path: Path, *rest: object) -> object:
+        read.append(path)
+        return iter_quads(path, *rest)  # type: ignore[arg-type]  # as they come
+
+    monkeypatch.setattr("kg.check.steps.iter_quads", note)
+    with pytest.raises(SyntaxErrors):
+        check_syntax(music)
+    assert [music.root / FILE] == read
+
+    read.clear()
+    with pytest.raises(SyntaxErrors):
+        check_syntax(music, keep=False)
+    assert len(read) > 10

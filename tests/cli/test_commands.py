@@ -74,7 +74,7 @@ def test_files_that_are_not_read_are_told(kg: Kg, music: Project) -> None:
         ("data/sources/rose-and-g-dragon.ttl", 'release:rosie mg:dateTime "2024-12-06T00:00:00"^^xsd:dateTime .', "shapes:ReleaseEvent-dateTime"),
         ("data/sources/rose-and-g-dragon.ttl", "entry:x a mg:ChartEntry ; mg:position 0 .", "shapes:ChartEntry-position"),
         ("data/sources/rose-and-g-dragon.ttl", "work:apt mg:byArtits agent:rose .", "query/undeclared_property"),
-        ("data/spine/places.ttl", "@prefix schema: <http://schema.org/> .", "prefixes"),
+        ("data/spine/places.ttl", "@prefix schema: <http://schema.org/> .", "meanings"),
         ("queries/works/tracks_of.rq", "#+ tag: [x]", "saved query"),
         ("tests/queries/tracks_of/example.tsv", "work:none\t\tsource:none", "answers"),
     ],
@@ -240,7 +240,7 @@ def test_a_dump_of_files_with_faults_writes_nothing(kg: Kg, music: Project, tmp_
 def test_build_says_what_it_did(kg: Kg, music: Project) -> None:
     """A fresh snapshot is left alone; --force builds anyway."""
     assert "the snapshot is fresh" in kg("build", cwd=music).err
-    assert "built" in kg("build", "--force", cwd=music).err
+    assert "built" in kg("build", "--full", cwd=music).err
     assert "sound" in kg("doctor", cwd=music).err
 
 

@@ -141,6 +141,28 @@ def test_rows_in_every_format(kg: Kg, shipped: Project) -> None:
         assert 5 == len(list(parsed))  # type: ignore[arg-type]  # a graph format gives quads
 
 
+ALIKE = {
+    "integer": "1 01 +1 -0 007", "int": "1 0001", "decimal": "1.0 1.00 -0.0 100.10", "double": "1e0 1.0 1E1 INF NaN",
+    "boolean": "1 true 0", "date": "2024-01-01Z 2024-01-01+00:00", "dateTime": "2024-01-01T00:00:00Z 2024-01-01T00:00:00.000+00:00",
+    "duration": "P1Y P12M PT60M PT1H", "time": "24:00:00 00:00:00", "gYear": "2024 2024Z", "float": "1 1.0",
+    "nonNegativeInteger": "5 05", "string": "01", "hexBinary": "ff FF", "token": "a", "byte": "1 300",
+}  # fmt: skip
+
+
+def test_both_engines_count_alike_what_is_written_otherwise(kg: Kg, empty_project: Project) -> None:
+    """Each value once, in its canonical form, and those that are none of their type as they are."""
+    said = " , ".join(f'"{one}"^^xsd:{kind}' for kind, many in ALIKE.items() for one in (*many.split(), "?"))
+    (empty_project.data / "a.ttl").write_text(
+        f"@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n<urn:a> <urn:b> {said} , 'x'@en , <urn:c> .\n"
+    )
+    for query in ("SELECT ?o { <urn:a> <urn:b> ?o }", "SELECT (COUNT(*) AS ?n) { <urn:a> <urn:b> ?o }",
+                  "SELECT (COUNT(DISTINCT ?o) AS ?n) { GRAPH ?g { <urn:a> <urn:b> ?o } }"):  # fmt: skip
+        one, other = (kg("sparql", query, "-f", "tsv", "--engine", engine, cwd=empty_project).out
+                      for engine in ("embedded", "memory"))  # fmt: skip
+        assert sorted(one.splitlines()) == sorted(other.splitlines())
+        assert one.count("\n") > 1
+
+
 def test_both_engines_print_the_same(kg: Kg, shipped: Project) -> None:
     """The second opinion agrees to the byte."""
     for name in ("csv", "tsv", "json", "xml", "ndjson", "markdown"):
@@ -276,9 +298,11 @@ def test_a_signal_ends_a_query(shipped: Project, sent: signal.Signals, code: int
     assert "Traceback" not in err
 
 
-def test_an_ignored_signal_stays_ignored(shipped: Project) -> None:
+@pytest.mark.parametrize("engine", ["embedded", "memory"])
+def test_an_ignored_signal_stays_ignored(shipped: Project, engine: str) -> None:
     """A query under nohup outlives its terminal; SIGTERM ends it all the same."""
-    process = subprocess.Popen([require(NOHUP), sys.executable, "-m", "kg", "sparql", ENDLESS], cwd=shipped.root,
+    words = [str(require(NOHUP)), sys.executable, "-m", "kg", "sparql", ENDLESS, "--engine", engine]
+    process = subprocess.Popen(words, cwd=shipped.root,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=PYTHON)  # fmt: skip
     with ended(process):
         wait_until_used(process, 1.5)
@@ -353,6 +377,114 @@ def test_a_terminal_gets_a_table_and_no_control_characters(music: Project) -> No
         assert "\x1b[2J" not in text
         assert "\u202e" not in text
     assert "─" in shown
+
+
+EVIL = "\x1b]0;pwn\x07\x1b[2J\x1b[31m\x9b31m\u202e"
+HEADER = """\
+#+ summary: "S EVIL"
+#+ description: "D EVIL"
+#+ tags: ["T EVIL"]
+#+ no_data: "N EVIL"
+#+ params:
+#+   one: {type: string, description: "P EVIL", default: "V EVIL", enum: ["V EVIL", "W EVIL"]}
+#+   two: {type: string, example: "E EVIL"}
+SELECT ?one ?two { }
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("query",), ("query", "evil", "--help"), ("query", "evil"), ("query", "evil", "--two", "x"),
+        ("query", "evil", "--two", "x", "--one", "y"), ("query", "evil", "--two", EVIL), ("query", EVIL),
+        ("query", "evil", f"--{EVIL}", "x"), ("query", "evil", EVIL), (EVIL,), ("queries", "list"),
+        ("queries", "show", "evil"), ("queries", "docs"), ("queries", "list", "--tag", EVIL), ("show", EVIL),
+        ("search", EVIL), ("sparql", EVIL), ("sparql", f"ASK {{ {EVIL} }}"), ("dump", "-f", EVIL), ("check",),
+        ("convert", "evil.nt", "-"), ("convert", "evil.nt", "-", "--to", "turtle"), ("init", "x", "--example", EVIL),
+    ],
+    ids=lambda words: "_".join(words).replace(EVIL, "EVIL"),
+)  # fmt: skip
+def test_nothing_that_others_wrote_commands_a_terminal(empty_project: Project, words: tuple[str, ...]) -> None:
+    """Neither the header of a query, in lists, help and faults, nor what was pasted, nor what is converted."""
+    escaped = EVIL.encode("ascii", "backslashreplace").decode().replace("\x1b", "\\e").replace("\x07", "\\a")
+    (empty_project.queries / "evil.rq").write_text(HEADER.replace("EVIL", escaped))
+    (empty_project.root / "evil.nt").write_text(f'<urn:a> <urn:b> "{EVIL}" .\n', "utf-8")
+
+    shown = run_on_terminal(empty_project, *words)
+
+    assert shown.strip()
+    assert not [sign for sign in ("\x1b]", "\x1b[2J", "\x1b[31m", "\x9b", "\u202e", "\x07") if sign in shown]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        {}, {"COMP_WORDS": "kg "}, {"COMP_WORDS": "kg ", "COMP_CWORD": "x"}, {"COMP_WORDS": "", "COMP_CWORD": "-1"},
+        {"COMP_WORDS": 'kg "', "COMP_CWORD": "1"}, {"COMP_WORDS": "kg show \\", "COMP_CWORD": "99"},
+        {"COMP_LINE": "kg 'a", "COMP_POINT": "x"}, {"COMP_POINT": "7"}, {"COMP_LINE": 'kg "', "COMP_POINT": "-9"},
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_a_shell_that_says_little_or_nonsense_gets_no_fault(shell: str, told: dict[str, str], tmp_path: Path) -> None:
+    environment = {**PYTHON, "_KG_COMPLETE": f"{shell}_complete", **told}
+    done = subprocess.run([sys.executable, "-m", "kg"], cwd=tmp_path, env=environment, capture_output=True,
+                          text=True, timeout=LONG, check=False)  # fmt: skip
+
+    assert (0, "") == (done.returncode, done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("shell", "typed"), [("zsh", {"COMP_CWORD": "1"}), ("zsh", {}), ("fish", {"COMP_CWORD": "qu"})]
+)
+def test_other_shells_complete_as_well(shell: str, typed: dict[str, str], tmp_path: Path) -> None:
+    """Zsh tells the number of the word, and fish the word itself."""
+    environment = {**PYTHON, "_KG_COMPLETE": f"{shell}_complete", "COMP_WORDS": "kg qu" if typed else "kg", **typed}
+    code = "import sys; sys.argv = ['kg']; from kg.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True,
+                          text=True, timeout=LONG, check=False)  # fmt: skip
+
+    assert "query" in done.stdout
+    assert ("init" in done.stdout) == (not typed)
+
+
+@pytest.mark.parametrize("words", ["query", "sparql -", "convert - x.ttl", "link review"])
+def test_a_closed_stdin_is_an_empty_one(empty_project: Project, words: str) -> None:
+    script = f"{sys.executable} -m kg {words} 0<&-"
+    done = subprocess.run([require(BASH), "-c", script], cwd=empty_project.root, env=PYTHON, capture_output=True,
+                          text=True, timeout=LONG, check=False)  # fmt: skip
+
+    assert done.returncode in (0, 2, 3), done.stderr
+    assert words != "sparql -" or "the query is empty" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"},
+        {"PYTHONIOENCODING": "ascii"},
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_letters_are_understood_and_shown_in_any_locale(empty_project: Project, said: dict[str, str]) -> None:
+    """What is typed, the names of files, what is printed and what is told are UTF-8, whatever Python was told."""
+    (empty_project.data / "é.ttl").write_text('<urn:a> <http://www.w3.org/2004/02/skos/core#prefLabel> "로제 é"@ko .\n')
+    environment = {**PYTHON, **said}
+    for words, code, out, err in (
+        (("search", "로제"), 0, "로제 é", ""),
+        (("show", "로제 é"), 0, "로제 é", ""),
+        (("sparql", 'ASK { ?s ?p "로제 é"@ko }'), 0, "true", ""),
+        (("show", "로저"), 2, "", "로저"),
+        (("dump", "-f", "ntriples", "-o", "ö.nt"), 0, "", "ö.nt"),
+        (("convert", "ö.nt", "-", "--to", "turtle"), 0, "로제 é", ""),
+    ):
+        done = subprocess.run([sys.executable, "-m", "kg", *words], cwd=empty_project.root, env=environment,
+                              capture_output=True, timeout=LONG, check=False)  # fmt: skip
+        assert code == done.returncode, done
+        assert out in done.stdout.decode("utf-8")
+        ways = [err.encode(coding, "backslashreplace") for coding in ("utf-8", "latin-1", "ascii")]
+        assert any(way in done.stderr for way in ways), done.stderr
 
 
 def test_completion_knows_queries_options_and_labels(shipped: Project) -> None:

@@ -226,7 +226,7 @@ def test_the_cause_stands_before_what_it_causes(kg: Kg, music: Project) -> None:
     told = [re.split(": ", line)[1] for line in lines]
 
     assert len(lines) > len(of_shape) > 2
-    assert "did you mean <https://w3id.org/music-kg/ontology#position>?" in of_shape[0]
+    assert "did you mean mg:position?" in of_shape[0]
     assert {"warning": 1, "violation": len(of_shape) - 1} == {
         severity: [re.split(": ", line)[1] for line in of_shape].count(severity)
         for severity in ("warning", "violation")

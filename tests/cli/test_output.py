@@ -30,7 +30,7 @@ WRITERS = [
     ("convert", "in.nt", "--to", "ntriples"),
 ]
 OWN = ["kg.toml", "data/spine/agents.ttl", "ontology/music.ttl", "ontology/shapes/works.ttl", "ontology/linking.toml",
-       "queries/works/tracks_of.rq", "data/links/wikidata.sssom.tsv"]  # fmt: skip
+       "queries/works/tracks_of.rq", "data/links/wikidata.sssom.tsv", "tests/queries/tracks_of/example.tsv"]  # fmt: skip
 
 
 def contents(project: Project) -> dict[str, bytes]:

@@ -199,7 +199,7 @@ def test_a_value_is_told_and_placed_as_it_is_written(kg: Kg, tmp_path: Path) -> 
     """What the report shows can be found in the file."""
     ran = validate(kg, tmp_path, "e:a e:m 1 ;\n  e:n 1.50 .\n", "sh:datatype xsd:integer")
 
-    assert ran.out.startswith('d.ttl:5:7: violation: <http://e/a> <http://e/n> "1.50"^^<')
+    assert ran.out.startswith('d.ttl:5:7: violation: e:a e:n "1.50"^^xsd:decimal: ')
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_many_nodes_without_a_name_are_placed_in_time(kg: Kg, tmp_path: Path) ->
     """The time grows with their number, not with its square."""
     data = "".join(f"e:n{n} e:m [ e:n 'x{n}' ] .\n" for n in range(4000))
     started = time.process_time()
-    ran = validate(kg, tmp_path, data, "sh:datatype xsd:integer", target="sh:targetSubjectsOf e:n")
+    ran = validate(kg, tmp_path, data, "sh:datatype xsd:integer", "--max", "4000", target="sh:targetSubjectsOf e:n")
 
     assert [f"d.ttl:{n + 4}:" for n in range(4000)] == [line[: line.index(":", 6) + 1] for line in ran.out.splitlines()]
     assert time.process_time() - started < 10, "with the square of the number it is 23 s"
@@ -318,7 +318,7 @@ def test_values_of_two_files_are_all_placed(kg: Kg, tmp_path: Path) -> None:
     for files in (("one.ttl", "two.ttl"), ("two.ttl", "one.ttl")):
         ran = kg("validate", *files, "--shapes", "s.ttl", cwd=tmp_path)
 
-        assert "one.ttl:5:1: violation: <http://e/b>" in ran.out
+        assert "one.ttl:5:1: violation: e:b " in ran.out
         assert {"one.ttl:4:17: 1", "two.ttl:5:9: 2"} == {
             line.strip().split("^^")[0].replace('"', "") for line in ran.out.splitlines() if line.startswith("  ")
         }
@@ -432,13 +432,13 @@ def test_output_into_links_pipes_and_kept_rights(tmp_path: Path) -> None:
     [
         ('sh:languageIn ( "en" "ko" )', "The language of the value is none of en, ko."),
         ("sh:not [ sh:nodeKind sh:Literal ]", "The value conforms to a shape without a name, and must not."),
-        ("sh:node e:Other", "The value does not conform to <http://e/Other>."),
+        ("sh:node e:Other", "The value does not conform to e:Other."),
         (
             "sh:qualifiedValueShape e:Other ; sh:qualifiedMinCount 2",
-            "Too few values conform to <http://e/Other> (at least 2).",
+            "Too few values conform to e:Other (at least 2).",
         ),
         ("sh:minCount 3", "There are fewer values than 3."),
-        ("sh:class e:T, e:Second", "The value is not a <http://e/Second>."),
+        ("sh:class e:T, e:Second", "The value is not a e:Second."),
         ("sh:hasValue 1, 2", "The value 2 is missing."),
     ],
 )
@@ -502,7 +502,7 @@ def test_subclasses_are_followed_through_classes_without_a_name(kg: Kg, tmp_path
     ran = kg("validate", "d.ttl", "--shapes", "s.ttl", "--engine", engine, cwd=tmp_path)
 
     assert 1 == ran.out.count("violation"), ran
-    assert "<http://e/c>" in ran.out
+    assert "violation: e:b e:n e:c: " in ran.out
 
 
 @pytest.mark.parametrize("engine", ["compiled", "pyshacl"])

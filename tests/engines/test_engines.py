@@ -100,6 +100,7 @@ def table(failed: set[tuple[str, str]], project: Project) -> str:
         '- Comunica adds a member to JSON that the format does not have, so rows are asked for as XML (`rows = "xml"`),',
         "  and sorts by its own rules, so rows are put in order here (`ordered = false`).",
         "- Servers cut answers at a round number of rows; such a number is compared with the server's own count.",
+        "- A number, a time or a duration has its canonical form in rows and counts: 007 is 7, and 1.0 and 1.00 are one value.",
         "- Labels of blank nodes mean nothing from one answer to the next; our data has none.",
         "",
         "| query | " + " | ".join(engines) + " |",

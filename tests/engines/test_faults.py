@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 import pytest
 
@@ -401,6 +402,20 @@ def test_the_exit_code_is_four_and_no_file_is_left(
     assert ran.out == ""
     assert output.read_text() == "old"
     assert "Traceback" not in ran.err
+
+
+def test_no_reason_for_an_empty_answer_is_no_fault(music: Project, kg: Callable[..., Ran]) -> None:
+    """A server that has answered the question, with nothing, may fail when it is asked why."""
+
+    def tell(asked: Asked) -> Told:
+        return Told(500, b"no") if b"ASK" in unquote_to_bytes(asked.body) else nothing
+
+    nothing = Told(200, b'{"head": {"vars": ["s"]}, "results": {"bindings": []}}', JSON)
+    with serving(tell) as server:
+        ran = kg("sparql", "SELECT ?s { ?s <urn:p> ?o }", "--endpoint", server.url, "-f", "csv", cwd=music)
+
+    assert (0, "s\r\n") == ran[:2]
+    assert len(server.asked) > 1, "and it is asked"
 
 
 def test_an_unknown_endpoint_is_told(music: Project, kg: Callable[..., Ran]) -> None:

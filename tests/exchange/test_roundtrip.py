@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import subprocess
@@ -74,6 +75,7 @@ def require_same(quads: list[Any], format_name: str, *, second: bool) -> None:
 NOT_IN_IRI = "\U000e01ef"
 
 
+@functools.cache
 def read_good(path: Path) -> list[Any] | None:
     """Return what a file of a suite holds, or None for one that is bad on purpose, RDF 1.2, or no test at all."""
     if path.suffix not in (".ttl", ".trig", ".nt", ".nq") or "manifest" in path.name:

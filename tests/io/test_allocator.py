@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import ctypes
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+from kg.errors import LimitError
 from kg.io import allocator as memory
+from kg.project.config import Project
+from tests import ROOT
+from tests.timing import LONG
 
 
 class FakeLibrary:
@@ -21,6 +30,58 @@ class FakeLibrary:
         """Note an option and its value."""
         self.told.append((option, value))
         return 1
+
+
+@pytest.fixture
+def bounded() -> Iterator[None]:
+    """Allow the process that tests to reserve 1 GB more than it has."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (held + (1 << 30), before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def test_room_is_there_or_told(bounded: None) -> None:
+    """What is asked for is not taken: it can be asked for as often as one likes."""
+    assert memory.is_bounded()
+    for _ in range(10):
+        memory.require_room(500 << 20)
+    for size in (1 << 30, 1 << 40, 1 << 70):
+        with pytest.raises(LimitError, match=f"allow {size >> 20:,} MB more"):
+            memory.require_room(size)
+
+
+def test_a_process_without_bounds_has_room_for_anything() -> None:
+    assert not memory.is_bounded()
+    memory.require_room(1 << 70)
+
+
+def test_threads_share_a_place_where_there_is_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = FakeLibrary()
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: library)
+
+    memory.be_modest()
+
+    assert [(-8, 1)] == library.told
+
+
+@pytest.mark.parametrize("megabytes", [150, 250, 350, 450, 600])
+def test_little_memory_is_told_or_enough(empty_project: Project, megabytes: int) -> None:
+    """No command is ended by native code, whether it builds, opens, reads or asks; with 600 MB all of them work."""
+    (empty_project.data / "a.ttl").write_text("".join(f"<urn:a{n}> <urn:b> 'v{n}' .\n" for n in range(20_000)))
+    ended = {}
+    for words in ("build", "sparql ASK{?s?p?o}", "sparql --engine memory ASK{?s?p?o}", "validate", "dump -o x.nq",
+                  "query things", "search v", "stats", "check", "doctor --repair"):  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-m", "kg", *words.split()], cwd=empty_project.root, capture_output=True, text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=LONG, check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20)),
+        )  # fmt: skip
+        ended[words] = done.returncode
+        assert done.returncode in ((0, 1) if megabytes == 600 else (0, 1, 4)), (words, done)
+        assert done.returncode != 4 or "enough memory" in done.stderr
+    assert (4 in ended.values()) == (megabytes < 450)
 
 
 @pytest.mark.parametrize(("size", "times"), [(100, 0), (memory._LARGE - 1, 0), (memory._LARGE, 2)])

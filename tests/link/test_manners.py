@@ -90,6 +90,37 @@ def test_an_answer_without_what_was_asked_for_is_told(rules: Rules, tmp_path: Pa
         ask(rules, tmp_path, server.url)
 
 
+STRANGE = ["X1", "../Q1", "Q01", "", None, 5, ["Q1"], {"Q1": "Q1"}]
+
+
+@pytest.mark.parametrize("value", STRANGE, ids=repr)
+@pytest.mark.parametrize("where", ["search", "title", "entity"])
+def test_what_is_no_item_is_told_and_not_kept(rules: Rules, tmp_path: Path, where: str, value: object) -> None:
+    """In the two kinds of search and in what is told of an item; a server that was mended is asked again."""
+    faulty = True
+
+    def tell(asked: Asked) -> Told:
+        kind = "entity" if "wbgetentities" in asked.path else "search" if "wbsearch" in asked.path else "title"
+        bad = faulty and kind == where
+        said: dict[str, object] = {
+            "search": {"search": [{"id": value if bad else "Q5"}]},
+            "title": {"query": {"search": [{"title": value if bad else "Q5"}]}},
+            "entity": {"entities": {"Q5": value if bad else {"id": "Q5"}}},
+        }
+        return Told(200, json.dumps(said[kind]).encode())
+
+    with serving(tell) as server:
+        source = WikibaseAPI(server.url, rules, "a@example.org", Answers(tmp_path), limits=FAST)
+
+        def found() -> list[str]:
+            return list(source.items(["Q5"]) if where == "entity" else source.with_name("X"))
+
+        with pytest.raises(RemoteError, match=r"Q5|where the id of an item should be"):
+            found()
+        faulty = False
+        assert ["Q5"] == found()
+
+
 def test_maxlag_in_a_good_answer_is_waited_for(rules: Rules, tmp_path: Path) -> None:
     lag = Told(200, LAG, {"Retry-After": "0"})
     with serving(in_turn(lag, lag, GOOD)) as server:

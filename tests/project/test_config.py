@@ -97,9 +97,12 @@ def test_what_is_called_turtle_and_is_no_file_is_told(
         assert "x.ttl: is no file" in ran.err
 
 
-def test_a_name_that_is_no_text_is_told(empty_project: Project, kg_process: Callable[..., Ran]) -> None:
-    """A file of a name that is not UTF-8 has no graph that could be named."""
-    (empty_project.data / os.fsdecode(b"caf\xe9.ttl")).write_text(LINE)
+@pytest.mark.parametrize("name", [b"caf\xe9.ttl", b"caf\xe9/a.ttl", b"a/\xff\xfe\xfd.ttl"], ids=repr)
+def test_a_name_that_is_no_text_is_told(empty_project: Project, kg_process: Callable[..., Ran], name: bytes) -> None:
+    """A file of a name, or in a folder of one, that is not UTF-8 has no graph that could be named."""
+    path = empty_project.data / os.fsdecode(name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(LINE)
 
     for word in ("build", "check", "validate", "dump"):
         ran = kg_process(word, cwd=empty_project)

@@ -10,7 +10,7 @@ import pytest
 
 from kg.errors import StoreError
 from kg.io.locks import is_locked, locked
-from kg.project import building
+from kg.project import filling
 from kg.project.building import build_snapshot, is_building, require_snapshot
 from kg.project.config import Project
 from kg.project.snapshots import find_snapshot
@@ -86,7 +86,7 @@ def test_files_that_change_while_they_are_read_are_read_again(
     """A build never mixes what was with what is: it begins anew where a file changes before it was read."""
     for name in "abc":
         (empty_project.data / f"{name}.ttl").write_text("<urn:a> <urn:generation> 1 .\n")
-    read = building._stamp
+    read = filling.find_stamp
     changed: list[Path] = []
 
     def change_while_reading(path: Path) -> object:
@@ -98,8 +98,8 @@ def test_files_that_change_while_they_are_read_are_read_again(
             changed.append(path)
         return read(path)
 
-    monkeypatch.setattr(building, "_settle", lambda project: None)
-    monkeypatch.setattr(building, "_stamp", change_while_reading)
+    monkeypatch.setattr("kg.project.building.settle", lambda project: None)
+    monkeypatch.setattr(filling, "find_stamp", change_while_reading)
     snapshot = build_snapshot(empty_project)
 
     assert 2 == len(changed)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from kg.cli.asking import asking_options
 from kg.errors import KgError, Location, ProjectError, QueryError
 from kg.link.rules import Rules, read_rules
-from kg.project.config import Endpoint, Linking, Project, Thresholds
+from kg.project.config import Endpoint, Linking, Project, Style, Thresholds
 from kg.project.header import RESERVED, parse_header
 from kg.project.reading import read_project
 from kg.project.toml_text import find_keys
@@ -70,8 +70,9 @@ class Folder(NamedTuple):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     root = tmp_path_factory.mktemp("project")
-    for name in ("data/spine", "ontology/shapes"):
+    for name in ("data/spine", "ontology/shapes", "queries"):
         (root / name).mkdir(parents=True)
+    (root / "queries" / "nameless.rq").write_text("SELECT * {}")
     return Folder(root)
 
 
@@ -143,6 +144,18 @@ def case_name(text: str) -> str:
         (HEAD + '[links]\npredicates = [▸"owl:sameAs"]\n', "must be a CURIE; there is no prefix 'owl'"),
         (HEAD + '[links]\npredicates = [▸"skos:a> b"]\n', "must be a CURIE; 'http://www.w3.org/2004/02/skos/core#a> b' is not an IRI"),
         (STORE + '▸merged = ""\n', "must be the name of a graph, such as graph/merged, not ''"),
+        (HEAD + '[prefixes]\na = "a/"\n▸"" = "http://e/ /"\n', "'' in [prefixes] must be an IRI, or what stands behind the base; 'http://e/ /' is not an IRI"),
+        (HEAD + "[prefixes]\na = 'a/'\n▸'' = 3\n", "'' in [prefixes] must be an IRI, or what stands behind the base"),
+        # house style
+        (HEAD + '[▸stile]\ncases = "off"\n', "unknown table 'stile'; did you mean 'style'?"),
+        (HEAD + '[style]\n▸prefix = "off"\n', "unknown key 'prefix' in [style]; did you mean 'prefixes'?"),
+        (HEAD + '[style]\n▸labels = "off"\n', "unknown key 'labels' in [style]; known: prefixes, meanings, names, cases, queries"),
+        (HEAD + '[style]\n▸cases = "warn"\n', "'cases' in [style] must be error, warning or off; did you mean 'warning'?"),
+        (HEAD + '[style]\n▸cases = false\n', "'cases' in [style] must be error, warning or off"),
+        (HEAD + '[style]\n▸queries = "off"\n', "'queries' in [style] must be a table, not 'off'"),
+        (HEAD + '[style.queries]\n▸nameles = "off"\n', "'nameles' in [style.queries] is no saved query; did you mean 'nameless'?"),
+        (HEAD + '[style.queries]\n▸xyz = "off"\n', "'xyz' in [style.queries] is no saved query, by the names of the files in queries/"),
+        (HEAD + '[style.queries]\n▸nameless = "on"\n', "'nameless' in [style.queries] must be error, warning or off"),
         # paths
         (HEAD + '[validation]\n▸shapes = "no"\n', "'shapes' in [validation] must be a folder within the project; 'no' is not there"),
         (HEAD + '[validation]\n▸spine = ".."\n', "must be a folder within the project; '..' is outside"),
@@ -215,6 +228,7 @@ def test_a_file_that_is_no_text_is_told_with_its_line(folder: Folder) -> None:
 def test_every_key_comes_through_typed(folder: Folder) -> None:
     """What kg.toml says of linking and endpoints goes by the names of the values, each of which it can say."""
     linking: dict[str, Any] = {"rules": "l.toml", "api": "http://e/api", "identical": True}
+    style: dict[str, Any] = {"prefixes": "off", "meanings": "warning", "names": "off", "cases": "error"}
     limits: dict[str, Any] = {"name": 0.1, "agreements": 2, "gap": 0.3, "review": 0, "weight": 1}
     store: dict[str, Any] = {
         "url": "http://e/", "update": "http://e/u", "graphs": "http://e/g", "merged": "graph/all", "method": "GET",
@@ -223,11 +237,12 @@ def test_every_key_comes_through_typed(folder: Folder) -> None:
     }  # fmt: skip
     written = [
         HEAD.replace("name", 'title = "X"\nlicense = "http://l/"\nname'),
-        '[prefixes]\nown = "o#"\nall = ""\nfar = "http://f/"\nskos = "http://s/"\n',
+        '[prefixes]\nown = "o#"\nall = ""\n"" = "http://n/"\nfar = "http://f/"\nskos = "http://s/"\n',
         '[labels]\npreferred = ["own:a"]\nothers = ["skos:b"]\n[links]\npredicates = ["far:c"]\n',
         '[validation]\nspine = "data"\nshapes = "ontology"\nwithin_a_source = "not/there"\n[network]\ncontact = "me"\n',
         "[linking]\n" + lines({**linking, **limits}),
         "[endpoints.a]\n" + lines(store),
+        "[style]\n" + lines(style) + '[style.queries]\nnameless = "warning"\n',
     ]
 
     project = folder.kg_toml("".join(written))
@@ -236,8 +251,8 @@ def test_every_key_comes_through_typed(folder: Folder) -> None:
     assert ("x", "X", "http://e/", "http://l/", "me") == (
         project.name, project.title, project.base, project.license, project.contact,
     )  # fmt: skip
-    assert ("http://e/o#", "http://e/", "http://f/", "http://s/") == tuple(
-        project.prefixes[prefix] for prefix in ("own", "all", "far", "skos")
+    assert ("http://e/o#", "http://e/", "http://n/", "http://f/", "http://s/") == tuple(
+        project.prefixes[prefix] for prefix in ("own", "all", "", "far", "skos")
     )
     assert (("http://e/o#a",), ("http://s/b",), ("http://f/c",)) == (project.preferred, project.others, project.links)
     assert (root / "data", root / "ontology", root / "not/there") == (
@@ -247,6 +262,8 @@ def test_every_key_comes_through_typed(folder: Folder) -> None:
     assert Endpoint(**{**store, "name": "a", "merged": "http://e/graph/all"}) == project.endpoints["a"]
     assert {*Linking._fields, *Thresholds._fields} == {*linking, *limits, "thresholds"}
     assert {*Endpoint._fields} == {*store, "name"}
+    assert Style(**style, queries={"nameless": "warning"}) == project.style
+    assert {*Style._fields} == {*style, "queries"}
 
 
 def lines(values: dict[str, Any]) -> str:
@@ -261,6 +278,7 @@ def test_what_is_unsaid_is_so(folder: Folder) -> None:
 
     assert ("x", None, "", {}) == (project.title, project.license, project.contact, project.endpoints)
     assert Linking(folder.root / "ontology/linking.toml") == project.linking
+    assert Style("error", "error", "warning", "warning", {}) == project.style
     assert ("http://www.w3.org/2004/02/skos/core#altLabel",) == project.others
 
 
@@ -271,6 +289,21 @@ def test_the_page_on_servers_shows_every_setting_of_one(folder: Folder) -> None:
     (endpoint,) = folder.kg_toml(HEAD + shown).endpoints.values()
 
     assert {*Endpoint._fields} - {"name"} == {*tomllib.loads(shown)["endpoints"][endpoint.name]}
+
+
+def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) -> None:
+    """What it says of a project that says nothing is so, and its other examples can be read."""
+    page = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    unsaid, *others = (part.split("```")[0] for part in page.split("```toml\n")[1:])
+    for name in ("blank_node", "source_without_document"):
+        folder.write(f"queries/{name}.rq", "SELECT * {}")
+
+    assert Style() == folder.kg_toml(HEAD + unsaid).style
+    assert {*Style._fields} == {*tomllib.loads(unsaid)["style"]}
+    said = [folder.kg_toml(HEAD + other) for other in others]
+    assert {"blank_node": "off", "source_without_document": "warning"} == said[0].style.queries
+    assert ("https://example.org/terms#", "http://e/terms#") == (said[1].prefixes[""], said[1].prefixes["ex"])
+    assert folder.root / "data" == said[2].spine
 
 
 # --- The header of a query

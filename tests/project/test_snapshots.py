@@ -248,7 +248,7 @@ def test_a_read_only_project_with_a_snapshot_answers(music: Project, kg_process:
 
     try:
         answered = run("query", "tracks_of", "--album", "rosie")
-        refused = run("build", "--force")
+        refused = run("build", "--full")
     finally:
         for path in [music.root, *music.root.rglob("*")]:
             path.chmod(0o755 if path.is_dir() else 0o644)

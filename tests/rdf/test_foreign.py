@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import KgError, TurtleError, UsageError
-from kg.rdf import foreign
+from kg.errors import KgError, LimitError, TurtleError, UsageError
+from kg.rdf import guard_xml
 from kg.rdf.foreign import format_of, is_rdf, read_quads_of
-from kg.rdf.terms import DEEPEST
+from kg.rdf.limits import DEEPEST_JSON
 
 RDF_XML = (
     '<?xml version="1.0"?>{}<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">'
@@ -52,7 +52,7 @@ def test_a_mark_at_the_beginning_is_no_part_of_the_text(tmp_path: Path, packed: 
         assert objects == read(path)
 
 
-@pytest.mark.parametrize(("deep", "fine"), [(DEEPEST, True), (DEEPEST + 1, False), (100_000, False)])
+@pytest.mark.parametrize(("deep", "fine"), [(DEEPEST_JSON, True), (DEEPEST_JSON + 1, False), (100_000, False)])
 def test_json_is_read_down_to_a_depth(tmp_path: Path, deep: int, fine: bool) -> None:
     """Brackets in texts do not count, side by side neither."""
     path = tmp_path / "a.jsonld"
@@ -62,7 +62,7 @@ def test_json_is_read_down_to_a_depth(tmp_path: Path, deep: int, fine: bool) -> 
     if fine:
         assert read(path)[:1] == ["[{" * 500 + '"[']
     else:
-        with pytest.raises(TurtleError, match=f"is nested {deep} levels deep; {DEEPEST} are read"):
+        with pytest.raises(TurtleError, match=f"is nested more than {DEEPEST_JSON} levels deep"):
             read(path)
 
 
@@ -92,14 +92,16 @@ def test_an_entity_that_leads_elsewhere_or_to_others_is_refused(tmp_path: Path, 
 
 def test_entities_stand_for_so_much_text_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of them together, as often as they stand there."""
-    monkeypatch.setattr(foreign, "_MOST_ENTITY_TEXT", 30)
+    monkeypatch.setattr(guard_xml, "MOST_ENTITY_TEXT", 30)
     path = tmp_path / "a.rdf"
     head = '<!DOCTYPE r [<!ENTITY e "1234567890"> <!ENTITY f "12345">]>'
 
     path.write_text(RDF_XML.format(head, "&e;&f;&e;&f;"))
     assert ["123456789012345" * 2] == read(path)
     path.write_text(RDF_XML.format(head, "&e;&f;&e;&f;&f;"))
-    with pytest.raises(TurtleError, match="its entities stand for more text than is read"):
+    with pytest.raises(
+        LimitError, match="its entities stand for more than 30 bytes, or for far more than the file holds"
+    ):
         read(path)
 
 

@@ -42,6 +42,7 @@ def faults_of(folder: Path, content: bytes | str) -> tuple[int, list[TurtleError
         ("@prefix : <http://e/> .".encode("utf-16"), (1, 1), "UTF-16"),
         ("<!DOCTYPE html><html></html>", (1, 1), "looks like HTML"),
         ("  <html>\n<body>", (1, 1), "looks like HTML"),
+        ("\n<!-- saved --><html>", (1, 1), "looks like HTML"),
         (b"\x1f\x8b\x08\x00", (None, None), "gzip archive"),
         (b"PK\x03\x04", (None, None), "zip archive"),
     ],

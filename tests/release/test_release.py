@@ -265,6 +265,27 @@ def test_a_release_needs_a_licence_and_is_never_overwritten(kg: Kg, music: Proje
     assert "license" in ran.err
 
 
+def test_odd_literals_and_long_ones_are_released_and_found_again(kg_process: Kg, empty_project: Project) -> None:
+    """Numbers that are none, and a text longer than a cell of a table may be by itself: read, and nothing logged."""
+    xsd = "http://www.w3.org/2001/XMLSchema#"
+    odd = {"integer": "abc", "double": "1e", "gYear": "x", "date": "2024-02-30", "hexBinary": "zz", "base64Binary": "%",
+           "duration": "P", "boolean": "yes", "dateTime": "now"}  # fmt: skip
+    said = " , ".join(f'"{lexical}"^^<{xsd}{name}>' for name, lexical in odd.items())
+    (empty_project.data / "a.ttl").write_text(
+        f"@prefix ex: <{empty_project.base}ontology#> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        f'ex:a a ex:Thing ; skos:prefLabel "A"@en ; ex:p {said} , "{"x" * 200_000}" .\n'
+    )
+    path = empty_project.root / "kg.toml"
+    path.write_text(path.read_text("utf-8").replace("[project]\n", '[project]\nlicense = "http://example.org/l"\n'))
+    (empty_project.cases / "things" / "all.tsv").unlink()
+    made = kg_process("release", "1.0.0", "-f", "turtle", "-f", "trig", "-f", "csvw", cwd=empty_project)
+    ran = kg_process("release", "--check", "releases/1.0.0", cwd=empty_project)
+
+    assert 0 == made.code, made
+    assert (0, "") == ran[:2]
+    assert ["note: the files of the project hold just what the release holds", "no findings"] == ran.err.splitlines()
+
+
 def test_a_format_that_cannot_hold_a_term_does_not_lose_the_release(kg: Kg, music: Project, tmp_path: Path) -> None:
     """A control character is refused by RDF/XML with its place, and all other files are there."""
     shutil.rmtree(music.cases)  # another name changes answers

@@ -13,11 +13,12 @@ from kg.project.reading import read_project
 
 
 @click.command()
-@click.option("--force", is_flag=True, help="Build even if the files have not changed.")
-def command(force: bool) -> None:
+@click.option("--full", "--force", "full", is_flag=True,
+              help="Read all files, even those that have not changed.")  # fmt: skip
+def command(full: bool) -> None:
     """Build the snapshot that queries are asked of.
 
-    Queries do this by themselves when files have changed.
+    Queries do this by themselves when files have changed. Where few have, only these are read.
 
     \b
     Example:
@@ -26,7 +27,9 @@ def command(force: bool) -> None:
     project = read_project()
     started, started_ns = time.perf_counter(), time.time_ns()
     with ProgressBar("building the snapshot") as bar:
-        found = call(lambda: build_snapshot(project, bar)) if force else require_snapshot(project, progress=bar)
+        found = (
+            call(lambda: build_snapshot(project, bar, full=True)) if full else require_snapshot(project, progress=bar)
+        )
     held = f"{found.triples:,} triples of {len(found.files)} files"
     if found.built_ns < started_ns:
         say(f"the snapshot is fresh: {held}")

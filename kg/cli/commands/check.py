@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import click
 
+from kg.check.floods import count_hidden
 from kg.check.steps import iter_steps
 from kg.cli.exits import FOUND, stop
+from kg.cli.option_types import cache_options
 from kg.cli.output import say
-from kg.cli.printing import Reports, print_report, report_options, summarize
+from kg.cli.printing import (
+    Reports,
+    print_by_rule,
+    print_report,
+    report_options,
+    require_one_form,
+    summarize,
+    tell_hidden,
+)
 from kg.errors import KgError
 from kg.findings import SEVERITIES, Report, merge_reports
 from kg.project.config import Project
@@ -16,34 +26,51 @@ from kg.project.reading import read_project
 
 @click.command()
 @report_options
+@cache_options
+@click.option("--summary", is_flag=True, help="Print only how many findings each rule has.")
+@click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings, each of them.")
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="violation", show_default=True,
               help="Exit with 1 when there is a finding of this severity or worse.")  # fmt: skip
-def command(formats: tuple[str, ...], outputs: tuple[str, ...], fail_on: str) -> None:
+def command(
+    formats: tuple[str, ...], outputs: tuple[str, ...], cache: bool, explain_cache: bool, summary: bool,
+    most: int | None, fail_on: str,
+) -> None:  # fmt: skip
     """Check everything: syntax, shapes, queries and their answers.
+
+    Of findings that say the same of different things, the first ten are printed and the others counted. What is a
+    matter of style has its level in kg.toml.
 
     \b
     Examples:
       kg check
       kg check -f sarif -o report.sarif -f text -o -
     """
+    require_one_form(formats, outputs, summary=summary, most=most)
     reports = Reports(formats, outputs)
+    left, hidden = most, 0
     project: Project | None = None
     done: list[Report] = []
     name = None
     try:
         project = read_project()
-        for name, step in iter_steps(project):
+        for name, step in iter_steps(project, keep=cache, explain=explain_cache):
             report = step()
-            if not reports.are_asked_for:
-                print_report(project, report)
+            if not reports.are_asked_for and not summary:
+                shown = report if left is None else report.cut(left)
+                left = None if left is None else left - len(shown.findings)
+                print_report(project, shown)
+                hidden += count_hidden(shown)
             summarize(report, [name])
             done.append(report)
     except KgError as error:
-        reports.write_error(project, error, merge_reports(done), name)
+        reports.write_error(project, error, merge_reports(done), name, most)
         raise
     merged = merge_reports(done)._replace(fail_on=fail_on)
     if reports.are_asked_for:
-        reports.write(project, merged)
+        reports.write(project, merged, most)
+    if summary:
+        print_by_rule(project, merged)
+    tell_hidden(hidden, len(merged.findings))
     if merged.has(fail_on):
         stop(FOUND)
     if not merged.findings:

@@ -7,14 +7,12 @@ import sys
 import click
 
 from kg.ask.labels import labels_of, name_of
-from kg.ask.opening import open_engine
 from kg.ask.search import search
 from kg.ask.show import find_thing
-from kg.cli.asking import engine_options
+from kg.cli.asking import engine_options, open_asked, project_for
 from kg.cli.completion import complete_thing
 from kg.cli.exits import FOUND, stop
-from kg.cli.output import ProgressBar, open_output, say
-from kg.project.reading import read_project
+from kg.cli.output import open_output, say
 from kg.rdf.terms import Literal, Prefixes, Row
 from kg.sparql.rows import iter_rows_text
 
@@ -38,7 +36,15 @@ from kg.sparql.rows import iter_rows_text
     help="table, csv or ndjson. Default: table on a terminal, csv elsewhere.",
 )
 @engine_options
-def command(text: str, cls: str | None, limit: int, format_name: str | None, engine: str, endpoint: str | None) -> None:
+def command(
+    text: str,
+    cls: str | None,
+    limit: int,
+    format_name: str | None,
+    engine: str,
+    endpoint: str | None,
+    data: tuple[str, ...],
+) -> None:
     """Find things by name.
 
     Case and diacritics do not matter, and the best match comes first. Exits with 1 when nothing is found.
@@ -47,10 +53,9 @@ def command(text: str, cls: str | None, limit: int, format_name: str | None, eng
     Example:
       kg search rose
     """
-    project = read_project()
+    project = project_for(data, endpoint)
     prefixes = Prefixes(project.prefixes)
-    with ProgressBar("building the snapshot") as bar:
-        asked = open_engine(project, engine, progress=bar, endpoint=endpoint)
+    asked = open_asked(project, engine, endpoint, data)
     wanted = str(find_thing(asked, project, cls)) if cls else None
     hits = search(asked, project, text, cls=wanted, limit=limit)
     kinds = labels_of(asked, project, [kind for hit in hits for kind in hit.types])

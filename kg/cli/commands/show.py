@@ -8,19 +8,17 @@ from typing import Any
 import click
 
 from kg.ask.labels import name_of
-from kg.ask.opening import open_engine
 from kg.ask.show import Card, Statement, find_thing, read_card
-from kg.cli.asking import engine_options
+from kg.cli.asking import engine_options, graphs_of, open_asked, project_for
 from kg.cli.completion import complete_thing
-from kg.cli.output import Output, ProgressBar, open_output
-from kg.project.reading import read_project
+from kg.cli.output import Output, open_output
 from kg.rdf.terms import IRI, Literal, Prefixes, Term
 
 
 @click.command()
 @click.argument("thing", shell_complete=complete_thing)
 @engine_options
-def command(thing: str, engine: str, endpoint: str | None) -> None:
+def command(thing: str, engine: str, endpoint: str | None, data: tuple[str, ...]) -> None:
     """Show everything about one thing, with its sources.
 
     THING is a label, a CURIE or an <IRI>. Claims that no source asserts stand apart.
@@ -29,12 +27,11 @@ def command(thing: str, engine: str, endpoint: str | None) -> None:
     Example:
       kg show Rosé
     """
-    project = read_project()
-    with ProgressBar("building the snapshot") as bar:
-        asked = open_engine(project, engine, progress=bar, endpoint=endpoint)
+    project = project_for(data, endpoint)
+    asked = open_asked(project, engine, endpoint, data)
     card = read_card(asked, project, find_thing(asked, project, thing))
     with open_output(None) as output:
-        _Printer(card, Prefixes(project.prefixes), f"{project.base}graph/", output).print()
+        _Printer(card, Prefixes(project.prefixes), graphs_of(project, data), output).print()
 
 
 class _Printer:

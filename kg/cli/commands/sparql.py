@@ -9,11 +9,10 @@ from typing import Any
 import click
 
 from kg.ask.running import prepare_text
-from kg.cli.asking import ask, asking_options, engine_for, take_asking
+from kg.cli.asking import DATA_HELP, ask, asking_options, engine_for, open_asked, project_for, take_asking
 from kg.cli.exits import stop
 from kg.cli.output import open_output
 from kg.errors import Location, QueryError
-from kg.project.reading import read_project
 from kg.sparql.tokens import MAX_LENGTH, normalize
 
 
@@ -46,13 +45,16 @@ def _run(source: str, **values: Any) -> None:
     It is given as TEXT, as a FILE, or on stdin with -. Prefixes that kg.toml declares need no PREFIX line. A plain
     pattern sees each triple once, however many files state it; GRAPH ?g says which.
 
+    With --data no project is needed; the prefixes of Turtle files need no PREFIX line either.
+
     \b
     Examples:
       kg sparql 'SELECT ?song { ?song mg:byArtist agent:rose }'
       kg sparql question.rq -f json -o answer.json
+      kg sparql --data songs.ttl --data people.rdf 'SELECT * { ?s ?p ?o }'
     """
-    asking = take_asking(values)
-    project = read_project()
+    asking, data = take_asking(values), values["data"]
+    project = project_for(data, asking.endpoint)
     text, path = _read(source)
     prepared = prepare_text(
         text, project, path, services=asking.services, seconds=asking.timeout, ask_services=not asking.show
@@ -62,12 +64,17 @@ def _run(source: str, **values: Any) -> None:
             output.write(prepared.rstrip("\n") + "\n")
         stop(0)
     shift = len(prepared) - len(normalize(text, path))
-    ask(project, engine_for(project, asking), prepared, asking, path=path, shift=shift)
+    engine = open_asked(project, asking.engine, None, data) if data else engine_for(project, asking)
+    ask(project, engine, prepared, asking, path=path, shift=shift)
 
 
 command = click.Command(
     "sparql",
     callback=_run,
     help=_run.__doc__,
-    params=[click.Argument(["source"], metavar="TEXT|FILE|-"), *asking_options()],
+    params=[
+        click.Argument(["source"], metavar="TEXT|FILE|-"),
+        click.Option(["--data"], multiple=True, metavar="FILE", help=DATA_HELP),
+        *asking_options(),
+    ],
 )

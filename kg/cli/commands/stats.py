@@ -9,31 +9,27 @@ from typing import Any
 import click
 
 from kg.ask.labels import labels_of, name_of
-from kg.ask.opening import open_engine
 from kg.ask.stats import Stats, count_graph
-from kg.cli.asking import engine_options
-from kg.cli.output import ProgressBar, open_output
+from kg.cli.asking import engine_options, graphs_of, open_asked, project_for
+from kg.cli.output import open_output
 from kg.cli.text_tables import print_table
-from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Prefixes
 
 
 @click.command()
 @click.option("-f", "--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @engine_options
-def command(format_name: str, engine: str, endpoint: str | None) -> None:
+def command(format_name: str, engine: str, endpoint: str | None, data: tuple[str, ...]) -> None:
     """Count things, statements, filled properties and links.
 
     \b
     Example:
       kg stats
     """
-    project = read_project()
+    project = project_for(data, endpoint)
     prefixes = Prefixes(project.prefixes)
-    with ProgressBar("building the snapshot") as bar:
-        asked = open_engine(project, engine, progress=bar, endpoint=endpoint)
+    asked = open_asked(project, engine, endpoint, data)
     stats = count_graph(asked, project)
-    own = [c for c in stats.classes if c.cls.value.startswith(project.base)]
     with open_output(None) as output:
         if format_name == "json":
             output.write(json.dumps(_as_json(stats), indent=1, ensure_ascii=False) + "\n")
@@ -46,7 +42,7 @@ def command(format_name: str, engine: str, endpoint: str | None) -> None:
             ("file", "statements", "document"),
             [
                 (
-                    g.graph.value.removeprefix(f"{project.base}graph/"),
+                    g.graph.value.removeprefix(graphs_of(project, data)),
                     f"{g.statements:,}",
                     name_of(g.document, labels, prefixes) if g.document else "",
                 )
@@ -55,11 +51,12 @@ def command(format_name: str, engine: str, endpoint: str | None) -> None:
             output,
         )
         output.write("\n")
+        own = [c for c in stats.classes if c.cls.value.startswith(project.base)] or stats.classes
         print_table(
             ("class", "property", "filled"),
             [
                 (prefixes.render(c.cls), prefixes.render(prop), f"{100 * n / c.things:.0f} %")
-                for c in own or stats.classes
+                for c in own
                 for prop, n in c.filled
             ],
             output,

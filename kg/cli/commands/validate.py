@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
+from kg.cli import stopping
 from kg.cli.exits import FOUND, stop
-from kg.cli.option_types import Seconds
+from kg.cli.option_types import cache_options, takes_timeout
 from kg.cli.output import ProgressBar, hold
-from kg.cli.printing import Reports, print_by_rule, report_options, summarize
+from kg.cli.printing import Reports, print_by_rule, report_options, require_one_form, summarize
 from kg.cli.watching import repeat
 from kg.engines.base import Engine
 from kg.errors import KgError, StoreError, UnknownName, UsageError
@@ -34,7 +35,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 @click.option("--shapes", multiple=True, metavar="FILE", help="A shapes file, to validate DATA outside any project.")
 @report_options
 @click.option("--summary", is_flag=True, help="Print only how many findings each rule has.")
-@click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings.")
+@click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings, each of them.")
 @click.option("--focus", metavar="NODE", help="Only findings about this node, a CURIE or <IRI>.")
 @click.option("--shape", metavar="NAME", help="Only findings of this shape, a CURIE or <IRI>.")
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="violation", show_default=True,
@@ -42,10 +43,10 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 @click.option("--changed", is_flag=False, flag_value="HEAD", metavar="[REF]",
               help="Only sources that differ from a git commit, and their conflicts.  [default: HEAD]")  # fmt: skip
 @click.option("--watch", is_flag=True, help="Stay, and validate again whenever a file is saved.")
-@click.option("--timeout", type=Seconds(), metavar="SECONDS",
-              help="Give up after this time, with exit code 4.")  # fmt: skip
+@takes_timeout
 @click.option("--endpoint", metavar="NAME|URL",
               help="Validate what was pushed to an endpoint, there; places are those of the files.")  # fmt: skip
+@cache_options
 @click.option("--lenient", is_flag=True,
               help="Go on where shapes have faults: tell them as warnings, and use what can be used.")  # fmt: skip
 @click.option("--base", metavar="IRI",
@@ -55,7 +56,8 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 def command(
     data: tuple[str, ...], shapes: tuple[str, ...], formats: tuple[str, ...], outputs: tuple[str, ...], summary: bool,
     most: int | None, focus: str | None, shape: str | None, fail_on: str, changed: str | None, watch: bool,
-    timeout: float | None, endpoint: str | None, lenient: bool, base: str | None, engine: str,
+    timeout: float | None, endpoint: str | None, cache: bool, explain_cache: bool, lenient: bool, base: str | None,
+    engine: str,
 ) -> None:  # fmt: skip
     """Validate data against the shapes.
 
@@ -71,10 +73,7 @@ def command(
     """
     if bool(data) != bool(shapes):
         raise UsageError("DATA and --shapes go together; without both, the whole project is validated")
-    if summary and (formats or outputs):
-        raise UsageError("--summary is a report of its own; leave -f and -o out")
-    if summary and most is not None:
-        raise UsageError("--summary counts all findings; leave --max out")
+    require_one_form(formats, outputs, summary=summary, most=most)
     for name in (*data, *shapes):
         if _ADDRESS.match(name):
             raise UsageError(f"{name} is an address, and only files are read; fetch it first, and name the file")
@@ -100,7 +99,14 @@ def command(
             touched = None if changed is None else changed_files(project.root, changed)
             remote = None if endpoint is None else _remote(project, endpoint)
             work = lambda: validate_project(  # noqa: E731
-                project, engine=engine, changed=touched, progress=bar, remote=remote, lenient=lenient
+                project,
+                engine=engine,
+                changed=touched,
+                progress=bar,
+                remote=remote,
+                lenient=lenient,
+                keep=cache,
+                explain=explain_cache,
             )
             return call(work, timeout)
 
@@ -115,13 +121,14 @@ def command(
         hold(report.graphs)
         report = _keep(project, report, focus, shape, data)._replace(fail_on=fail_on)
         if summary:
-            print_by_rule(project, report)
+            print_by_rule(project, report, (*shapes, *data))
         else:
             reports.write(project, report, most)
         summarize(report)
         return bool(report.failures)
 
     if watch:
+        stopping.limit(None)  # each time has its own
         repeat(run, lambda: _files(data, shapes))
     elif run():
         stop(FOUND)

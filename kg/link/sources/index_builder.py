@@ -11,9 +11,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from kg.errors import InputError, Location, TurtleError
+from kg.errors import InputError, LimitError, Location, TurtleError
 from kg.io.atomic import sync_folder
 from kg.io.compression import open_uncompressed, without_suffix
+from kg.io.unfinished import unfinished
 from kg.link.items import item_from_json
 from kg.link.names import iter_keys, iter_part_keys
 from kg.link.rules import Rules
@@ -22,6 +23,7 @@ from kg.rdf.vocabulary import ALT_LABEL, LABEL
 
 VERSION = "1"
 _BATCH = 20_000
+_LONGEST = 64 << 20
 NAMES = (LABEL.value, ALT_LABEL.value)
 _KEPT_NODES = re.compile(r"/entity/statement/|/value/|/reference/")
 _ID = re.compile(r"[QPL][1-9][0-9]*\Z")
@@ -51,23 +53,21 @@ def build_index(
     Raises TurtleError or InputError for an extract that cannot be read; `target` is then as it was.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
-    beside.unlink(missing_ok=True)
     try:
-        with closing(sqlite3.connect(beside)) as database:
-            database.executescript(_TABLES)
-            builder = _Builder(database, rules, progress)
-            if without_suffix(extract).suffix.lower() == ".json":
-                builder.add_json(extract)
-            else:
-                builder.add_rdf(extract)
-            counts = builder.finish()
-        beside.replace(target)
-        sync_folder(target.parent)
+        with unfinished(target.with_name(f".{target.name}.{os.getpid()}.part")) as beside:
+            beside.unlink(missing_ok=True)
+            with closing(sqlite3.connect(beside)) as database:
+                database.executescript(_TABLES)
+                builder = _Builder(database, rules, progress)
+                if without_suffix(extract).suffix.lower() == ".json":
+                    builder.add_json(extract)
+                else:
+                    builder.add_rdf(extract)
+                counts = builder.finish()
+            beside.replace(target)
+            sync_folder(target.parent)
     except sqlite3.Error as error:
         raise InputError(f"the index cannot be written: {error}", location=Location(target)) from None
-    finally:
-        beside.unlink(missing_ok=True)
     return counts
 
 
@@ -193,7 +193,10 @@ class _Builder:
 
 def _iter_entities(file: Any, path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Yield entities with the number of their line."""
-    for number, line in enumerate(file, 1):
+    for number, line in enumerate(iter(lambda: file.readline(_LONGEST + 1), b""), 1):
+        if len(line) > _LONGEST:
+            message = f"this line is longer than {_LONGEST:,} bytes; an entity stands on one line"
+            raise LimitError(message, location=Location(path, number, 1))
         text = line.strip().removeprefix(b"\xef\xbb\xbf").rstrip(b",")
         if text in (b"", b"[", b"]"):
             continue

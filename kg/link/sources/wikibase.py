@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from kg.errors import RemoteError, UsageError
 from kg.io.addresses import require_address
 from kg.io.http import Request, agent, send, waiting_time
 from kg.io.response import Limits
-from kg.link.items import Item, item_from_json
+from kg.link.items import Item, is_item, item_from_json
 from kg.link.names import spellings
 from kg.link.rules import Rules
 from kg.link.sources.answers import Answers
 from kg.link.sources.base import AT_ONCE
 
+T = TypeVar("T")
 _AT_ONCE = 50
 _FOUND = 20
 _SIZE = 64 << 20
@@ -65,48 +67,42 @@ class WikibaseAPI:
         found: dict[str, None] = {}
         for language in dict.fromkeys((*self._rules.languages, *languages)):
             for spelling in dict.fromkeys(one.casefold() for one in spellings(name)):
-                answer = self._call(
-                    {
-                        "action": "wbsearchentities",
-                        "search": spelling,
-                        "language": language,
-                        "uselang": language,
-                        "type": "item",
-                        "limit": str(_FOUND),
-                    }
-                )
-                found |= dict.fromkeys(str(one["id"]) for one in _list(answer, "search"))
+                wanted = {
+                    "action": "wbsearchentities",
+                    "search": spelling,
+                    "language": language,
+                    "uselang": language,
+                    "type": "item",
+                    "limit": str(_FOUND),
+                }
+                found |= dict.fromkeys(self._call(wanted, lambda answer: _ids(answer, "search", "id")))
         found |= dict.fromkeys(self._search(f'"{_quoted(name)}"', _FOUND))
         return list(found)
 
     def _search(self, text: str, most: int) -> list[str]:
-        answer = self._call(
-            {
-                "action": "query",
-                "list": "search",
-                "srsearch": text,
-                "srnamespace": "0",
-                "srlimit": str(most),
-                "srinfo": "",
-                "srprop": "",
-            }
-        )
-        return [str(one["title"]) for one in _list(answer.get("query", {}), "search")]
+        wanted = {
+            "action": "query",
+            "list": "search",
+            "srsearch": text,
+            "srnamespace": "0",
+            "srlimit": str(most),
+            "srinfo": "",
+            "srprop": "",
+        }
+        return self._call(wanted, lambda answer: _ids(answer.get("query"), "search", "title"))
 
     def items(self, ids: Iterable[str]) -> Mapping[str, Item]:
         """Return items by id, fifty in a request."""
         wanted = list(dict.fromkeys(ids))
         missing = [one for one in wanted if one not in self._kept]
         for group in (missing[n : n + _AT_ONCE] for n in range(0, len(missing), _AT_ONCE)):
-            answer = self._call(
-                {
-                    "action": "wbgetentities",
-                    "ids": "|".join(group),
-                    "props": "labels|aliases|claims|info",
-                    "redirects": "yes",
-                }
-            )
-            self._kept.update(self._read(group, answer))
+            parameters = {
+                "action": "wbgetentities",
+                "ids": "|".join(group),
+                "props": "labels|aliases|claims|info",
+                "redirects": "yes",
+            }
+            self._kept.update(self._call(parameters, partial(self._read, group)))
         return {one: self._kept[one] for one in wanted}
 
     def _read(self, asked: Sequence[str], answer: Mapping[str, Any]) -> dict[str, Item]:
@@ -115,9 +111,9 @@ class WikibaseAPI:
             raise RemoteError(f"{self._address} gives no entities: {json.dumps(answer)[:200]}")
         moved = {}
         for entity in entities.values():
-            redirect = entity.get("redirects") or {}
-            if redirect:
-                moved[redirect.get("from")] = entity
+            redirect = entity.get("redirects") if isinstance(entity, dict) else None
+            if isinstance(redirect, dict):
+                moved[str(redirect.get("from"))] = entity
         found = {}
         for identifier in asked:
             entity = entities.get(identifier) or moved.get(identifier)
@@ -132,12 +128,17 @@ class WikibaseAPI:
 
     # --- Requests
 
-    def _call(self, parameters: Mapping[str, str]) -> dict[str, Any]:
+    def _call(self, parameters: Mapping[str, str], read: Callable[[dict[str, Any]], T]) -> T:
+        """Return what is read out of an answer; one that cannot be read is not kept."""
         asked = {**parameters, "format": "json", "formatversion": "2"}
         url = f"{self._address}{'&' if '?' in self._address else '?'}{urlencode(asked)}"
-        answer = self._answers.get(url, lambda: self._fetch(f"{url}&maxlag=5"))
-        found: dict[str, Any] = json.loads(answer)
-        return found
+
+        def fetch() -> bytes:
+            body = self._fetch(f"{url}&maxlag=5")
+            read(json.loads(body))
+            return body
+
+        return read(json.loads(self._answers.get(url, fetch)))
 
     def _fetch(self, url: str) -> bytes:
         """Return a whole answer that is no error; wait when the server asks for it, as long as we may."""
@@ -162,7 +163,8 @@ class WikibaseAPI:
             if code not in ("maxlag", "ratelimited"):
                 raise RemoteError(f"{self._address} answers with an error: {json.dumps(error)[:200]}")
             pause = waiting_time(told) if told else None
-            pause = max(5.0, float(error.get("lag", 0))) if pause is None else pause
+            lag = error.get("lag")
+            pause = max(5.0, lag if isinstance(lag, int | float) else 0) if pause is None else pause
             if pause > self._limits.wait or attempt + 1 == self._limits.tries:
                 break
             if self._deadline is not None and time.monotonic() + pause >= self._deadline:
@@ -191,11 +193,18 @@ class WikibaseAPI:
         return answer
 
 
-def _list(answer: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    found = answer.get(key)
+def _ids(answer: object, key: str, name: str) -> list[str]:
+    """Return the ids of the items in a list of an answer."""
+    found = answer.get(key) if isinstance(answer, dict) else None
     if not isinstance(found, list):
         raise RemoteError(f"the interface gives no {key!r} where it should: {json.dumps(answer)[:200]}")
-    return found
+    ids = []
+    for one in found:
+        identifier = one.get(name) if isinstance(one, dict) else None
+        if not isinstance(identifier, str) or not is_item(identifier):
+            raise RemoteError(f"the interface gives {identifier!r:.100} where the id of an item should be")
+        ids.append(identifier)
+    return ids
 
 
 def _quoted(text: str) -> str:

@@ -1,0 +1,78 @@
+"""House style: rules that one house has and another has not, each at the level that kg.toml says."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+from kg.errors import Location
+from kg.findings import Finding
+from kg.project.config import CONFIG, Project
+from kg.rdf.turtle import read_prefixes
+
+_SEVERITIES = {"error": "violation", "warning": "warning"}
+
+
+def severity_of(level: str) -> str | None:
+    """Return the severity with which a rule of a level is told; None where the rule is off."""
+    return _SEVERITIES.get(level)
+
+
+def check_prefixes(project: Project, files: Iterable[Path]) -> list[Finding]:
+    """Return prefixes that kg.toml does not declare, and those that mean one thing here and another thing there.
+
+    What kg.toml says is the first meaning, or else what the first of the files says. A second meaning has the place of
+    the first one beside it.
+    """
+    undeclared, second = severity_of(project.style.prefixes), severity_of(project.style.meanings)
+    first: dict[str, tuple[str, Location]] = {}
+    findings = []
+    for path in files if undeclared or second else ():
+        for prefix, namespace, line in read_prefixes(path):
+            place = Location(path, line, 1)
+            said = f"the prefix {prefix}: is <{namespace}> here"
+            known = project.prefixes.get(prefix)
+            meaning, where = (known, None) if known is not None else first.setdefault(prefix, (namespace, place))
+            if namespace == meaning:
+                if known is None and undeclared:
+                    message = f"{said}, and {CONFIG} does not declare it. Declare it there."
+                    findings.append(Finding(undeclared, message, "prefixes", place))
+            elif second:
+                where = where or _place_in_config(project, prefix)
+                message = (
+                    f"{said}, and <{meaning}> in {CONFIG if known else 'another file'}. Use one meaning everywhere."
+                )
+                related = ((where, f"<{meaning}>"),) if where else ()
+                findings.append(Finding(second, message, "meanings", place, related=related))
+    return findings
+
+
+def check_names(project: Project, files: Iterable[Path]) -> list[Finding]:
+    """Return files whose names differ from that of another one only in case or in how letters are composed.
+
+    On many systems they are one name, so a checkout loses one of the two; a second one has the first one beside it.
+    """
+    severity = severity_of(project.style.names)
+    first: dict[str, Path] = {}
+    findings = []
+    for path in files if severity else ():
+        other = first.setdefault(_folded(path.relative_to(project.root).as_posix()), path)
+        if other != path:
+            message = "on many systems this is the name of another file as well, and only one can be there. Rename one."
+            related = ((Location(other), other.name),)
+            findings.append(Finding(str(severity), message, "names", Location(path), related=related))
+    return findings
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+
+
+def _place_in_config(project: Project, prefix: str) -> Location | None:
+    """Return where kg.toml declares a prefix; None for one that every project has."""
+    from kg.project.declared import read_settings
+
+    settings = read_settings(project.root / CONFIG, project.root, {})
+    steps = ("prefixes", prefix)
+    return settings.place(steps) if steps in settings.find_keys() else None

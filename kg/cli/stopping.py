@@ -1,0 +1,244 @@
+"""Stopping: Ctrl-C, SIGTERM and a time limit end every command, whatever it is doing.
+
+Python hears a signal only between two steps of its own: not while it looks for a pattern, sorts, or waits for native
+code that keeps its lock. So a command runs in a child process, and this one waits. It passes signals on, gives the
+child a moment to end by itself, ends it otherwise, and removes what it had in the making. It also tells in words when
+the system has ended the child, as it does for want of memory.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+from kg.cli.exits import BUG, INTERRUPTED, LIMIT, TERMINATED
+
+GRACE = 1.0
+"""How many seconds a command has to end by itself."""
+_HEARD = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+_CODES = {signal.SIGINT: INTERRUPTED}
+_WANTING_MEMORY = ("SIGKILL", "SIGABRT", "SIGBUS")
+_LIMIT, _PATH = b"s", b"p"
+
+_tell: int | None = None
+"""Where a child tells the process that waits for it how much time it has, and what it has in the making."""
+_seconds = 0.0
+
+
+class Stopped(BaseException):
+    """Raised in the main thread when the command is to end, with the exit code."""
+
+    def __init__(self, code: int, message: str = "") -> None:
+        super().__init__(code, message)
+        self.code, self.message = code, message
+
+
+# --- In the process that works
+
+
+@contextmanager
+def hearing() -> Iterator[None]:
+    """Raise KeyboardInterrupt or Stopped in the block when a signal comes or the time is up; once, and no more.
+
+    What the caller has told to ignore stays ignored: `nohup kg build` goes on without its terminal.
+    """
+    before = {one: signal.getsignal(one) for one in (*_HEARD, getattr(signal, "SIGALRM", None)) if one is not None}
+    ended = False
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal ended
+        if ended and _tell is None:
+            os._exit(_CODES.get(signal.Signals(number), TERMINATED))  # asked again, and nobody else sees to it
+        if ended:  # a terminal tells each process of a group, and the one that waits for us tells us again
+            return
+        ended = True
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
+        if number in _HEARD:
+            raise Stopped(TERMINATED)
+        raise Stopped(LIMIT, _late(_seconds))
+
+    for one, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(one, stop)
+    try:
+        yield
+    finally:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        for one, handler in before.items():
+            if handler is not None:
+                signal.signal(one, handler)
+
+
+def limit(seconds: float | None, patience: float = 0.0) -> None:
+    """Give the command so many seconds from now on, or as many as it takes.
+
+    One that looks at the time itself, to say so in its own way, has a little `patience` beyond, less than GRACE.
+    """
+    global _seconds
+    _seconds = seconds or 0.0
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, _seconds and _seconds + patience)
+    _write(_LIMIT, str(_seconds))
+
+
+def _late(seconds: float) -> str:
+    from kg.cli.faults import words_of
+    from kg.io.worker import late
+
+    return "\n".join(words_of(late(seconds)))
+
+
+def _write(kind: bytes, text: str) -> None:
+    if _tell is not None:
+        with suppress(OSError):
+            os.write(_tell, kind + os.fsencode(text) + b"\0")
+
+
+# --- In the process that waits
+
+
+def watch() -> None:
+    """Go on in a child process, and wait for it here; only the child returns. Where none can be had, do without.
+
+    To be called before there is any other thread, and before native code keeps what a child cannot share.
+    """
+    global _tell
+    if not hasattr(os, "fork"):
+        return
+    told, tell = os.pipe()
+    alive, hold = os.pipe()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (*_HEARD, signal.SIGCHLD))  # none is to be missed meanwhile
+    try:
+        child = os.fork()
+    except OSError:
+        child = -1
+    if child > 0:
+        try:
+            os.close(tell)
+            os.close(alive)
+            os._exit(_Watch(child, told).wait(before))
+        finally:  # a fault of ours must not go on as a second command
+            os._exit(BUG)
+    os.close(told)
+    os.close(hold)
+    if child == 0:
+        from kg.io.lifeline import hang_on
+        from kg.io.unfinished import tell_to
+
+        _tell = tell
+        tell_to(lambda path: _write(_PATH, path))
+        hang_on(alive)
+    else:
+        os.close(tell)
+        os.close(alive)
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Watch:
+    """Waits for a child process: passes signals on, and ends it when it does not end by itself."""
+
+    def __init__(self, child: int, told: int) -> None:
+        self._child, self._told, self._rest = child, told, b""
+        self._reason: int | None = None  # the exit code with which it was asked to end
+        self._seconds = 0.0
+        self._until: float | None = None  # when it must have ended
+        self._killed = False
+        self._paths: dict[str, None] = {}
+
+    def wait(self, mask: set[signal.Signals] | set[int]) -> int:
+        """Return the exit code, once the child has ended."""
+        import select
+
+        woken, wake = os.pipe()
+        os.set_blocking(woken, False)
+        os.set_blocking(wake, False)
+        os.set_blocking(self._told, False)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        for one in (*_HEARD, signal.SIGCHLD):
+            if one == signal.SIGCHLD or signal.getsignal(one) is not signal.SIG_IGN:
+                signal.signal(one, lambda *_: None)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        listening = [woken, self._told]
+        while True:
+            ended, status = os.waitpid(self._child, os.WNOHANG)
+            if not self._listen():
+                listening = [woken]
+            if ended:
+                return self._code(status)
+            left = None if self._until is None else max(0.0, self._until - time.monotonic())
+            if woken in select.select(listening, [], [], left)[0]:
+                for number in os.read(woken, 1024):
+                    self._hear(number)
+            if self._until is not None and time.monotonic() >= self._until:
+                self._kill()
+
+    def _listen(self) -> bool:
+        """Take in what the child tells; tell whether it may tell more."""
+        try:
+            while block := os.read(self._told, 1 << 16):
+                *records, self._rest = (self._rest + block).split(b"\0")
+                for record in records:
+                    if record[:1] == _PATH:
+                        self._paths[os.fsdecode(record[1:])] = None
+                    elif self._reason is None:
+                        self._seconds = float(record[1:])
+                        self._until = time.monotonic() + self._seconds + GRACE if self._seconds else None
+        except BlockingIOError:
+            return True
+        return False
+
+    def _hear(self, number: int) -> None:
+        if number not in _HEARD:
+            return
+        if self._reason is not None:  # it was asked before
+            self._kill()
+            return
+        self._reason = _CODES.get(signal.Signals(number), TERMINATED)
+        self._until = time.monotonic() + GRACE
+        with suppress(ProcessLookupError):
+            os.kill(self._child, number)
+
+    def _kill(self) -> None:
+        self._killed, self._until = True, None
+        with suppress(ProcessLookupError):
+            os.kill(self._child, signal.SIGKILL)
+
+    def _code(self, status: int) -> int:
+        if self._paths:
+            from kg.io.kept import remove
+
+            for path in self._paths:
+                remove(Path(path))
+        code = os.waitstatus_to_exitcode(status)
+        if code >= 0:
+            return code
+        if self._killed and self._reason is None:
+            _say(_late(self._seconds))
+            return LIMIT
+        if self._killed and self._reason is not None:
+            if self._reason == INTERRUPTED:
+                _say("interrupted")
+            return self._reason
+        name = signal.Signals(-code).name
+        if name in _WANTING_MEMORY:
+            _say(f"the system has ended this ({name}), most likely for want of memory; ask for less, or allow more")
+            return LIMIT
+        if -code in _HEARD:
+            return _CODES.get(signal.Signals(-code), TERMINATED)
+        _say(f"this is a bug in kg, or in what it is built on: native code has failed ({name}); please report it with "
+             "the command and its input")  # fmt: skip
+        return BUG
+
+
+def _say(message: str) -> None:
+    beginning = "\r\x1b[K" if sys.stderr.isatty() else ""  # a line that shows progress may stand there
+    with suppress(OSError):
+        os.write(2, f"{beginning}kg: {message}\n".encode())

@@ -1,0 +1,130 @@
+"""Reading a project's files into a database, each as it was at one moment, and what is remembered of each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import TurtleError
+from kg.io.allocator import require_room
+from kg.project.config import Project
+from kg.project.sealing import STORE, Stamp, stamp_of
+from kg.project.snapshots import OPENING, FileState
+from kg.rdf.rewritten import is_literal_kept
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+    from kg.findings import Progress
+
+# Files written this shortly ago may be the first of many, as in a checkout; so long they must have been left alone.
+_SETTLED_NS = 30_000_000
+_MOST_SETTLING = 1.0
+# What filling a database reserves: at least, and for each of the quads that are sorted at once (measured: 0.7 kB).
+_FILLING, _PER_QUAD, _AT_ONCE = 120 << 20, 800, 2_000_000
+BYTES_PER_TRIPLE = 23
+"""In typical Turtle; only what is shown of a build, and the way it is made, depend on it."""
+
+
+class FileChanged(Exception):
+    """A file is no longer as it was when the build began."""
+
+
+class Reading:
+    """The files of a project as they are read for one build: their faults, and what is to be remembered of each.
+
+    With `strict`, FileChanged is raised for a file that is no longer as it was when the first one was read.
+    """
+
+    def __init__(self, project: Project, progress: Progress | None = None, *, strict: bool = True) -> None:
+        self.project, self._progress, self._strict = project, progress, strict
+        self.errors: list[TurtleError] = []
+        self.files: dict[str, FileState] = {}
+        self._expected, self._done = 1, 0
+
+    def expect(self, size: int) -> None:
+        """Say how many bytes there are to read, for the progress that is shown."""
+        self._expected = max(1, size // BYTES_PER_TRIPLE)
+
+    def iter_file(self, path: Path, stamp: Stamp | None) -> Iterator[Quad]:
+        """Yield the triples of a file that had a stamp when the build began, and remember its state."""
+        import hashlib
+
+        from kg.rdf.turtle import iter_quads
+
+        now = time.time_ns()
+        try:
+            content = path.read_bytes() if stamp else None
+        except OSError:
+            content = None  # told by who reads it next, with the reason
+        if self._strict and stamp != find_stamp(path):
+            raise FileChanged
+        count, kept = 0, True
+        for quad in iter_quads(path, self.errors, content):
+            count += 1
+            kept = kept and is_literal_kept(quad.object)
+            if self._progress and count % 5000 == 0:
+                self._progress(self._done + count, self._expected, path.name)
+            yield quad
+        self._done += count
+        if stamp and content is not None:
+            digest = hashlib.sha256(content).hexdigest()
+            self.files[self.project.name_of(path)] = FileState(stamp, now, digest, count, kept)
+
+
+def find_stamp(path: Path) -> Stamp | None:
+    """Return the stamp of a file, or None where it has none."""
+    try:
+        return stamp_of(path.stat())
+    except OSError:
+        return None
+
+
+def settle(project: Project) -> None:
+    """Wait until no file has been written for a moment, but not for ever."""
+    until = time.monotonic() + _MOST_SETTLING
+    while time.monotonic() < until:
+        try:
+            paths = list(project.iter_graph_files())
+        except FileNotFoundError:  # a folder that went away while it was looked into
+            time.sleep(_SETTLED_NS / 1e9)
+            continue
+        stamps = [stamp for path in {*paths, *(path.parent for path in paths)} if (stamp := find_stamp(path))]
+        newest = max((max(mtime, ctime) for _, mtime, ctime, _ in stamps), default=0)
+        still = newest + _SETTLED_NS - time.time_ns()
+        if not 0 < still <= _SETTLED_NS:  # a time to come is that of a clock that goes wrong
+            return
+        time.sleep(still / 1e9)
+
+
+def require_room_for(size: int) -> None:
+    """Raise LimitError where there is no memory for a database that takes in so many bytes of Turtle."""
+    require_room(OPENING + _FILLING + min(2 * size // BYTES_PER_TRIPLE, _AT_ONCE) * _PER_QUAD)
+
+
+def fill_store(reading: Reading, folder: Path) -> dict[str, FileState]:
+    """Make a database in a folder from all files of a project, and return what is remembered of each; raise OSError."""
+    import pyoxigraph
+
+    paths = reading.project.iter_graph_files()
+    require_room_for(sum(stamp[0] for path in paths if (stamp := find_stamp(path))))
+    store = pyoxigraph.Store(str(folder / STORE))
+    store.bulk_extend(_iter_all_quads(reading))
+    if not reading.errors:
+        store.flush()
+    return reading.files
+
+
+def _iter_all_quads(reading: Reading) -> Iterator[Quad]:
+    """Yield each triple of each file twice: for its named graph and for the merged default graph."""
+    import pyoxigraph
+
+    stamps = {path: find_stamp(path) for path in reading.project.iter_graph_files()}
+    reading.expect(sum(stamp[0] for stamp in stamps.values() if stamp))
+    for path, stamp in stamps.items():
+        graph = pyoxigraph.NamedNode(reading.project.graph_iri(path))
+        for quad in reading.iter_file(path, stamp):
+            yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph)
+            yield quad

@@ -1,0 +1,69 @@
+"""One source after the other beside a spine that is loaded once, and validated once.
+
+What the spine alone violates stands for each source, but for the nodes from which something of the source can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.engines.exact import keeps_literals
+from kg.rdf.formats import from_oxigraph
+from kg.rdf.rewritten import is_literal_kept
+from kg.rdf.terms import Term
+from kg.rdf.turtle import read_quads
+from kg.shacl.again import Again, Delta
+from kg.shacl.compiled import Outcome, validate
+from kg.shacl.validated import Validated
+from kg.shacl.validator import Validator
+
+
+class BesideSpine:
+    """The ontology and the spine, loaded when the first source comes."""
+
+    def __init__(self, validator: Validator, spine: Sequence[Path], kept: Container[Path] = ()) -> None:
+        """Take shapes and the files of ontology and spine, and those whose literals a store surely keeps."""
+        self._validator, self._spine, self._kept = validator, spine, kept
+        self._store = load_merged([])
+
+    @cached_property
+    def _known(self) -> tuple[Again, Outcome] | None:
+        """What the spine alone violates; None where it must be loaded in another way, or left to pySHACL."""
+        if not self._validator.can_go_on or not all(path in self._kept or keeps_literals(path) for path in self._spine):
+            return None
+        self._store = load_merged(self._spine)
+        found = validate(EmbeddedEngine(self._store, in_memory=True), self._validator.shapes)
+        return None if found.left else (Again(self._validator.shapes), found)
+
+    @contextmanager
+    def validated(self, source: Path) -> Iterator[tuple[Validated, frozenset[Term]]]:
+        """Give what a source and the spine violate together, and the shapes that are idle; raise SyntaxErrors.
+
+        The graph is there until the end of the context.
+        """
+        files = [*self._spine, source]
+        if self._known is not None:
+            quads = read_quads([source])
+            if all(is_literal_kept(quad.object) for quad in quads):
+                new = [quad for quad in dict.fromkeys(quads) if quad not in self._store]
+                self._store.extend(new)
+                try:
+                    engine = EmbeddedEngine(self._store, in_memory=True)
+                    again, alone = self._known
+                    added = [
+                        (from_oxigraph(q.subject), from_oxigraph(q.predicate), from_oxigraph(q.object)) for q in new
+                    ]
+                    outcome = again.validate(alone, Delta(added), engine)
+                    if outcome is not None:
+                        self._validator.note_idle(outcome.idle)
+                        yield self._validator.found(files, outcome, engine), outcome.idle
+                        return
+                finally:
+                    for quad in new:
+                        self._store.remove(quad)
+        checked = self._validator.validate(files)
+        yield checked, self._validator.last_idle

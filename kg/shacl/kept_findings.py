@@ -1,0 +1,81 @@
+"""Findings as they are kept from one run to the next: as JSON, with files named as seen from the project."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from kg.errors import Location
+from kg.findings import Finding
+from kg.rdf.terms import IRI, BlankNode, Literal, Term, TripleTerm
+
+_TERMS = ("focus", "value")
+_NOTHING = Finding("", "", "")._asdict()
+# What nobody has decided yet when findings are kept, and what has no form there.
+_NOT_KEPT = ("step", "advice")
+
+
+def encode(findings: Sequence[Finding], root: Path) -> list[dict[str, Any]]:
+    """Return findings as values of JSON, their files as seen from a folder; raise ValueError where there is none."""
+    return [_encode(finding, root) for finding in findings]
+
+
+def _encode(finding: Finding, root: Path) -> dict[str, Any]:
+    held = {name: value for name, value in finding._asdict().items() if value != _NOTHING[name]}
+    if any(name in held for name in _NOT_KEPT):
+        raise ValueError("a finding has what is not kept")
+    for name in _TERMS:
+        if name in held:
+            held[name] = encode_term(held[name])
+    if "location" in held:
+        held["location"] = _encode_place(held["location"], root)
+    if "related" in held:
+        held["related"] = [[_encode_place(place, root), value] for place, value in held["related"]]
+    return held
+
+
+def _encode_place(place: Location, root: Path) -> list[Any]:
+    if not place.path.is_relative_to(root):
+        raise ValueError("a finding stands outside of the project")
+    return [place.path.relative_to(root).as_posix(), place.line, place.column]
+
+
+def decode(held: Sequence[dict[str, Any]], root: Path) -> list[Finding]:
+    """Return what `encode` was given; raise ValueError, TypeError or KeyError for what it has not made."""
+    return [_decode(one, os.fspath(root)) for one in held]
+
+
+def _decode(held: dict[str, Any], root: str) -> Finding:
+    given = dict(held)
+    for name in _TERMS:
+        if name in given:
+            given[name] = decode_term(given[name])
+    if "location" in given:
+        given["location"] = _decode_place(given["location"], root)
+    if "related" in given:
+        given["related"] = tuple((_decode_place(place, root), str(value)) for place, value in given["related"])
+    return Finding(**given)
+
+
+def _decode_place(held: Sequence[Any], root: str) -> Location:
+    path, line, column = held
+    return Location(Path(root, path), line, column)
+
+
+def encode_term(term: Term) -> list[str | None]:
+    """Return a term as a list of texts; raise ValueError for a triple term."""
+    if isinstance(term, Literal):
+        return list(term)
+    if isinstance(term, TripleTerm):
+        raise ValueError("triple terms are not kept")
+    return ["<" if isinstance(term, IRI) else "_:", term.value]
+
+
+def decode_term(held: Sequence[Any]) -> Term:
+    """Return the term that `encode_term` was given; raise ValueError for what it has not made."""
+    if len(held) == 3:
+        return Literal(str(held[0]), str(held[1]), None if held[2] is None else str(held[2]))
+    mark, value = held
+    return IRI(str(value)) if mark == "<" else BlankNode(str(value))

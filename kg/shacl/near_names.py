@@ -1,0 +1,45 @@
+"""The name that a misspelt one was most likely meant to be, among very many, without a look at each of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from kg.errors import nearest
+
+# Among so many each is looked at.
+_FEW = 100
+# Two letters that so many names have side by side tell none of them from another.
+_COMMON = 200
+_CANDIDATES = 30
+
+
+class NearNames:
+    """Names to be asked for many times; each question looks at those that share the most pairs of letters."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names: Sequence[str] = sorted(set(names))
+        self._with_pair: dict[str, list[int]] = {}
+        if len(self._names) > _FEW:
+            for number, name in enumerate(self._names):
+                for pair in _pairs(name):
+                    self._with_pair.setdefault(pair, []).append(number)
+
+    def find(self, name: str) -> str | None:
+        """Return the name that looks most like another, or None where none does."""
+        if len(self._names) <= _FEW:
+            return next(iter(nearest(name, self._names, 1)), None)
+        shared: Counter[int] = Counter()
+        for pair in _pairs(name):
+            numbers = self._with_pair.get(pair, ())
+            if len(numbers) <= _COMMON:
+                shared.update(numbers)
+        most = sorted(shared.items(), key=lambda one: (-one[1] / (1 + len(self._names[one[0]])), one[0]))
+        candidates = [self._names[number] for number, _ in most[:_CANDIDATES]]
+        return next(iter(nearest(name, candidates, 1)), None)
+
+
+def _pairs(name: str) -> set[str]:
+    """Return each two letters side by side, in small letters, the first and the last one marked."""
+    text = f"^{name.lower()}$"
+    return {text[n : n + 2] for n in range(len(text) - 1)}

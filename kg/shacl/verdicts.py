@@ -1,0 +1,151 @@
+"""Verdicts that are kept under `.kg/`: what each source, and all of them together, were found to violate.
+
+A verdict is known by the content that it rests on, so that it cannot be out of date: that of the source, the spine,
+the ontology, the shapes and kg.toml, and the versions of the programs. That on all sources together rests on a
+snapshot, which stays as long as the verdict; what has changed since then is evaluated again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from kg._version import __version__
+from kg.errors import KgError
+from kg.findings import Finding
+from kg.io.kept import read_kept, write_kept
+from kg.project.config import CONFIG, Project
+from kg.project.difference import find_changes
+from kg.project.sealing import hash_file
+from kg.project.snapshots import FileState, Snapshot, find_snapshot, pin_snapshot
+from kg.rdf.terms import Term
+from kg.shacl.compiled import Outcome, Rooted
+from kg.shacl.kept_findings import decode, decode_term, encode, encode_term
+
+_LAYOUT = 1
+# A report of more findings than this is made anew each time; keeping it would take longer.
+_MOST = 20_000
+
+
+class Verdicts:
+    """The verdicts of a project, read once; what is remembered is written at the end."""
+
+    def __init__(self, project: Project, shape_files: Iterable[Path], spine: Iterable[Path], *, keep: bool) -> None:
+        """Read what is kept, unless nothing is to be kept; raise OSError for a file that cannot be read."""
+        self._project, self._keep = project, keep
+        self._changed = False
+        self.kept: set[Path] = set()
+        """Files of which a store is known to keep all literals."""
+        self.told: list[str] = []
+        """What was kept and what was not, and why."""
+        self._sources: dict[str, Any] = {}
+        self._together: dict[str, Any] = {}
+        self._known_sources: dict[str, Any] = {}
+        self._rules = self._spine = ""
+        self._digests: dict[str, str] = {}
+        if keep:
+            self._read_digests()
+            shapes = {project.name_of(path): hash_file(path) for path in (project.root / CONFIG, *shape_files)}
+            programs = [__version__, version("pyoxigraph"), _LAYOUT]
+            self._rules = _digest([programs, sorted(shapes.items())])
+            names = sorted(map(project.name_of, spine))
+            self._spine = _digest([self._rules, [[name, self._digests.get(name)] for name in names]])
+            held = read_kept(project.state / "verdicts.json")
+            with suppress(KeyError, TypeError, AttributeError):  # written by a program that is not this one
+                self._known_sources = dict(held["sources"]) if held["spine"] == self._spine else {}
+                self._together = dict(held["together"]) if held["rules"] == self._rules else {}
+
+    def _read_digests(self) -> None:
+        """Find the digest of each file of the graph; those that a snapshot knows are not read."""
+        same: Mapping[str, FileState] = {}
+        with suppress(KgError):
+            snapshot = find_snapshot(self._project)
+            if snapshot is not None:
+                same = find_changes(self._project, snapshot).same
+        for path in self._project.iter_graph_files():
+            name = self._project.name_of(path)
+            known = same.get(name)
+            with suppress(OSError):  # told by who reads it next
+                self._digests[name] = known.sha256 if known else hash_file(path)
+            if known and known.kept:
+                self.kept.add(path)
+
+    def tell(self, text: str) -> None:
+        """Note what was kept or not, for whoever wants to know."""
+        self.told.append(text)
+
+    def of_source(self, source: Path, targets: Sequence[Term]) -> tuple[list[Finding], frozenset[Term]] | None:
+        """Return what a source is known to violate, and which of the shapes with a target are idle."""
+        name = self._project.name_of(source)
+        held = self._known_sources.get(name)
+        with suppress(KeyError, TypeError, ValueError, IndexError, AttributeError):
+            if held is not None and held["of"] == self._digests[name]:
+                found = decode(held["found"], self._project.root), frozenset(targets[n] for n in held["idle"])
+                self._sources[name] = held
+                return found
+        return None
+
+    def note_source(
+        self, source: Path, found: Sequence[Finding], idle: frozenset[Term], targets: Sequence[Term]
+    ) -> None:  # fmt: skip
+        """Remember what a source was found to violate."""
+        name = self._project.name_of(source)
+        with suppress(ValueError):
+            if name in self._digests and len(found) <= _MOST:
+                held: dict[str, Any] = {"of": self._digests[name], "found": encode(found, self._project.root)}
+                held["idle"] = _numbers(idle, targets)
+                self._sources[name] = held
+                self._changed = True
+
+    def together(self, which: str, targets: Sequence[Term]) -> tuple[str, Outcome] | None:
+        """Return the name of a snapshot, and what some of the shapes, called `which`, find there."""
+        held = self._together.get(which)
+        with suppress(KeyError, TypeError, ValueError, IndexError, AttributeError):
+            if held is not None:
+                parts: list[list[Rooted]] = [
+                    list(zip(map(decode_term, part["at"]), decode(part["found"], self._project.root), strict=True))
+                    for part in held["parts"]
+                ]
+                idle = frozenset(targets[n] for n in held["idle"])
+                return str(held["snapshot"]), Outcome(parts, [], idle)
+        return None
+
+    def note_together(self, which: str, snapshot: Snapshot, outcome: Outcome, targets: Sequence[Term]) -> None:
+        """Remember what all files together were found to violate."""
+        with suppress(ValueError):
+            if self._keep and not outcome.left and sum(map(len, outcome.parts)) <= _MOST:
+                root = self._project.root
+                parts = [
+                    {"at": [encode_term(node) for node, _ in part], "found": encode([one for _, one in part], root)}
+                    for part in outcome.parts
+                ]
+                idle = _numbers(outcome.idle, targets)
+                self._together[which] = {"snapshot": snapshot.name, "parts": parts, "idle": idle}
+                self._changed = True
+
+    def write(self, *, whole: bool) -> None:
+        """Write what is remembered, where it can be; verdicts on other sources stay unless `whole` were looked at."""
+        if not self._keep or not self._changed:
+            return
+        sources = self._sources if whole else {**self._known_sources, **self._sources}
+        held: Mapping[str, Any] = {
+            "rules": self._rules, "spine": self._spine, "sources": sources, "together": self._together,
+        }  # fmt: skip
+        with suppress(KgError, OSError):
+            for rested in self._together.values():
+                pin_snapshot(self._project, rested["snapshot"])
+            if self._project.state.is_dir():
+                write_kept(self._project.state / "verdicts.json", held)
+
+
+def _numbers(idle: frozenset[Term], targets: Sequence[Term]) -> list[int]:
+    """Return which of some shapes are idle, by number: one without a name has another each time that it is read."""
+    return [n for n, target in enumerate(targets) if target in idle]
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(repr(value).encode()).hexdigest()

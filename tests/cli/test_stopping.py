@@ -1,0 +1,239 @@
+"""Everything can be stopped: by Ctrl-C, by SIGTERM and by a time limit, whatever it is doing, and nothing is left."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from kg.cli import _is_quick
+from kg.cli.group import cli
+from kg.project.building import is_building, require_snapshot
+from kg.project.config import Project
+from kg.project.early_opening import take_opened
+from kg.project.scaffold import create_project
+from tests import ROOT
+from tests.deaf import ENDINGS, LEFT, SECONDS, is_alive, iter_commands
+from tests.timing import LONG, descendants_of, slowness, used_seconds, wait_until, within
+
+from ..conftest import Ran
+
+PYTHON = {**os.environ, "PYTHONPATH": str(ROOT)}
+CODES = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 143, "SIGKILL": -9, "timeout": 4}
+TOLD = {
+    "SIGINT": "kg: interrupted\n",
+    "timeout": f"kg: the time limit of {SECONDS} s was reached; ask for less, or allow more with --timeout\n",
+}
+# No machine lives to see the end of this.
+PATTERN = "^(a+)+$"
+NEVER = "a" * 60 + "b"
+IN_PYTHON = ("sparql", "--engine", "memory", f'SELECT * {{ ?s ?p ?o FILTER(REGEX("{NEVER}", "{PATTERN}")) }}')
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """What came of every command that heard nothing, for each way to end it, in a project without a snapshot."""
+    folder = tmp_path_factory.mktemp("deaf")
+    create_project(folder / "project", "music")
+    words = [sys.executable, "-m", "tests.deaf", str(folder)]
+    done = subprocess.run(
+        words, cwd=folder / "project", env=PYTHON, capture_output=True, text=True, timeout=LONG, check=True
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_no_command_is_left_out(
+    shipped: Project, stopped: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each that does something by itself takes a time limit and was stopped in every way."""
+    monkeypatch.chdir(shipped.root)
+    found = list(iter_commands(cli))
+    limited = [one for _, one in found if not isinstance(one, click.Group)]
+
+    assert len(found) > 30
+    assert [] == [one.name for one in limited if "timeout" not in {param.name for param in one.params}]
+    assert len(found) * len(ENDINGS) + len(limited) == len(stopped)
+
+
+@pytest.mark.parametrize("ending", CODES)
+def test_what_hears_nothing_is_ended_by_whoever_waits_for_it(stopped: list[dict[str, Any]], ending: str) -> None:
+    """Within two seconds, with the right words and exit code, and nothing is left but after SIGKILL, which none sees."""
+    chosen = [one for one in stopped if one["ending"] == ending]
+    allowed = 2.0
+    if max(one["seconds"] for one in chosen) > allowed:
+        allowed *= slowness() * 2  # all commands of kg were stopped at once
+
+    for one in chosen:
+        assert one["deaf"], one
+        assert CODES[ending] == one["code"], one
+        assert TOLD.get(ending, "") == one["told"], one
+        assert not one["alive"], one
+        assert one["seconds"] < allowed, one
+        assert ([] == one["left"]) != (ending == "SIGKILL"), one
+
+
+def test_what_was_in_the_making_is_known_by_what_sigkill_leaves(stopped: list[dict[str, Any]]) -> None:
+    """Else the test before could not fail."""
+    left = next(one["left"] for one in stopped if one["ending"] == "SIGKILL")
+    begin = (f".{LEFT[0]}.", LEFT[1], "kg-")
+
+    assert list(begin) == [name[: len(kind)] for name, kind in zip(left, begin, strict=True)]
+
+
+# --- What keeps Python's lock in earnest
+
+
+@contextmanager
+def started(*words: str, cwd: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start kg, and see to it that it is gone after the block."""
+    process = subprocess.Popen([sys.executable, "-m", "kg", *words], cwd=cwd, env=PYTHON, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def wait_until_used(process: subprocess.Popen[str], seconds: float) -> None:
+    """Wait until a process has been computing so long."""
+    wait_until(lambda: process.poll() is not None or used_seconds(process.pid) >= seconds)
+    assert process.poll() is None, process.communicate()
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_pattern_that_python_looks_for_for_ever(shipped: Project, sent: signal.Signals, code: int) -> None:
+    with started(*IN_PYTHON, cwd=shipped.root) as process:
+        wait_until_used(process, 2.5)
+        with within(2):
+            process.send_signal(sent)
+            out, err = process.communicate(timeout=LONG)
+
+    assert (code, "", "kg: interrupted\n" if code == 130 else "") == (process.returncode, out, err)
+
+
+def test_a_time_limit_while_a_shape_is_checked(kg_process: Callable[..., Ran], tmp_path: Path) -> None:
+    """The engine of the second opinion looks for patterns in Python."""
+    (tmp_path / "d.ttl").write_text(f'<urn:a> a <urn:T> ; <urn:p> "{NEVER}" .\n')
+    (tmp_path / "s.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n<urn:S> a sh:NodeShape ; sh:targetClass <urn:T> ;\n"
+        f'  sh:property [ sh:path <urn:p> ; sh:pattern "{PATTERN}" ] .\n'
+    )
+    words = ("validate", "d.ttl", "--shapes", "s.ttl", "--engine", "pyshacl", "--timeout", "2")
+    with within(4, waiting=2):
+        ran = kg_process(*words, cwd=tmp_path)
+
+    assert (4, "", "kg: the time limit of 2 s was reached; ask for less, or allow more with --timeout\n") == ran
+
+
+def test_a_build_leaves_nothing_behind(empty_project: Project) -> None:
+    """Also where native code writes the database; the lock is free again, and the snapshot before is there."""
+    (empty_project.data / "large.ttl").write_text("".join(f'<urn:a{n}> <urn:b> "{n}" .\n' for n in range(100_000)))
+    with started("build", cwd=empty_project.root) as process:
+        wait_until(lambda: process.poll() is not None or bool(list(empty_project.state.glob("building-*"))))
+        wait_until_used(process, used_seconds(process.pid) + 0.7)
+        assert is_building(empty_project)
+        with within(2):
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=LONG)
+
+    assert (130, "kg: interrupted") == (process.returncode, err.strip())
+    assert not list(empty_project.state.glob("building-*"))
+    assert not is_building(empty_project)
+
+
+def test_ctrl_c_at_a_terminal_is_told_once(shipped: Project) -> None:
+    """A terminal tells both processes, and the one that waits tells the other again."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(shipped.root)
+        words = [sys.executable, "-m", "kg", "sparql", "--engine", "memory", ENDLESS]
+        os.execvpe(sys.executable, words, PYTHON)  # noqa: S606 - the terminal is the shell
+    wait_until(lambda: used_seconds(pid) >= 1.5)
+    os.write(terminal, b"\x03")
+    with within(2):
+        _, status = os.waitpid(pid, 0)
+
+    assert 130 == os.waitstatus_to_exitcode(status)
+    assert ["^C", "kg: interrupted"] == [line for line in os.read(terminal, 10_000).decode().splitlines() if line]
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "told"),
+    [(signal.SIGKILL, 4, "most likely for want of memory"), (signal.SIGSEGV, 70, "native code has failed (SIGSEGV)")],
+)
+def test_what_the_system_ends_is_told_in_words(shipped: Project, sent: signal.Signals, code: int, told: str) -> None:
+    with started("sparql", "--engine", "memory", ENDLESS, cwd=shipped.root) as process:
+        wait_until_used(process, 1)
+        (child,) = descendants_of(process.pid)
+        os.kill(child, sent)
+        out, err = process.communicate(timeout=LONG)
+
+    assert (code, "") == (process.returncode, out)
+    assert told in err
+
+
+def test_only_what_is_surely_not_deaf_goes_without_a_second_process(
+    music: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A question to a snapshot that is fresh; not one for which it must be built, and not one in Python's engine."""
+    monkeypatch.chdir(music.root)
+    require_snapshot(music)
+
+    def is_quick(*words: str) -> bool:
+        quick = _is_quick(list(words))
+        assert (take_opened(music) is not None) == quick
+        return quick
+
+    assert is_quick("query", "reported_claims")
+    assert is_quick("show", "agent:rose")
+    assert not is_quick("build")
+    assert not is_quick("sparql", ENDLESS, "--engine=memory")
+    (music.data / "new.ttl").write_text("<urn:a> <urn:b> <urn:c> .\n")
+    assert not is_quick("query", "reported_claims")
+    monkeypatch.chdir(tmp_path)
+    assert not is_quick("query", "reported_claims")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY STRLEN(STR(?f)) ?c",
+        'SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(REGEX(CONCAT(STR(?c), STR(?f)), "(a+)+$")) }',
+        "SELECT ?c (COUNT(DISTINCT ?f) AS ?n) { ?a ?b ?c . ?d ?e ?f } GROUP BY ?c",
+    ],
+)
+def test_a_question_to_a_snapshot_hears_by_itself(shipped: Project, text: str) -> None:
+    """So it needs no second process: its engine keeps no lock of Python's while it sorts, looks or counts."""
+    with started("sparql", text, cwd=shipped.root) as process:
+        wait_until_used(process, 1)
+        assert [] == descendants_of(process.pid)
+        with within(1):
+            process.send_signal(signal.SIGTERM)
+            out, err = process.communicate(timeout=LONG)
+
+    assert (143, "", "") == (process.returncode, out, err)
+
+
+def test_what_a_command_has_started_ends_with_it(tmp_path: Path) -> None:
+    """Blank nodes that look alike are named in another process, which does not go on by itself."""
+    pairs = [(a, b) for a in range(12) for b in range(12) if a != b]
+    (tmp_path / "kg.toml").write_text('[project]\nname = "p"\nbase = "https://example.org/"\n')
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.ttl").write_text("".join(f"_:n{a} <urn:p> _:n{b} .\n" for a, b in pairs))
+    with started("dump", cwd=tmp_path) as process:
+        wait_until(lambda: len(descendants_of(process.pid)) == 2)
+        below = descendants_of(process.pid)
+        process.kill()
+        wait_until(lambda: not any(map(is_alive, below)))

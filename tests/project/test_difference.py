@@ -1,0 +1,160 @@
+"""A snapshot that is made from the one before holds just what one that is built from all files holds."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from kg.errors import SyntaxErrors
+from kg.project import building, difference
+from kg.project.building import build_snapshot, require_snapshot
+from kg.project.config import Project
+from kg.project.filling import BYTES_PER_TRIPLE, Reading
+from kg.project.sealing import is_intact, is_sealed
+from kg.project.snapshots import FileState, Snapshot, find_snapshot, open_snapshot, verify_snapshot
+from tests.histories import from_all_files, held_by, iter_edits, kill_a_build
+
+
+@pytest.fixture
+def by_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Build by difference however little there is."""
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+
+
+def write(project: Project, name: str, text: str) -> Path:
+    path = project.data / name
+    path.write_text("@prefix ex: <urn:example:> .\n" + text, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.usefixtures("by_difference")
+def test_after_any_history_it_holds_what_the_files_hold(empty_project: Project, seed: int) -> None:
+    names = [build_snapshot(empty_project).name]
+    for done in iter_edits(empty_project, random.Random(seed), 5):
+        snapshot = require_snapshot(empty_project)
+        names.append(snapshot.name)
+
+        assert held_by(snapshot) == from_all_files(empty_project), done
+        assert snapshot.generation == len(set(names)) - 1
+        assert verify_snapshot(snapshot) == []
+
+
+@pytest.mark.parametrize("after", [0.1, 0.25, 0.4])
+@pytest.mark.usefixtures("by_difference")
+def test_a_killed_build_leaves_the_snapshot_before_as_it_was(empty_project: Project, after: float) -> None:
+    """The copy shares its files with the original, and what is written to the copy never reaches these."""
+    write(empty_project, "a.ttl", "ex:a ex:p 1, 2, [ ex:q 3 ] .")
+    before = build_snapshot(empty_project)
+    held = held_by(before)
+    write(empty_project, "a.ttl", "ex:a ex:p 2 .")
+
+    kill_a_build(empty_project, after)
+
+    found = find_snapshot(empty_project)
+    assert found is not None
+    assert held_by(found) == (held if found.name == before.name else from_all_files(empty_project))
+    assert is_intact(before.folder, thorough=True)
+    assert held_by(require_snapshot(empty_project)) == from_all_files(empty_project)
+
+
+@pytest.mark.usefixtures("by_difference")
+def test_a_statement_of_two_files_stays_while_one_has_it(empty_project: Project) -> None:
+    one, _ = (write(empty_project, name, "ex:a ex:p 1 .") for name in ("a.ttl", "b.ttl"))
+    build_snapshot(empty_project)
+    one.unlink()
+
+    store = open_snapshot(require_snapshot(empty_project))
+
+    assert 1 == len(list(store.query("SELECT ?g { GRAPH ?g { <urn:example:a> ?p ?o } }")))  # type: ignore[arg-type]
+    assert 1 == len(list(store.query("SELECT ?o { <urn:example:a> ?p ?o }")))  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("by_difference")
+def test_the_snapshot_before_is_read_on_and_needs_no_second_look(empty_project: Project) -> None:
+    """Whoever opened it goes on reading it; the links of its files have changed its times, and its seal knows."""
+    path = write(empty_project, "a.ttl", "ex:a ex:p 1 .")
+    before = build_snapshot(empty_project)
+    reader = open_snapshot(before)
+    held = sorted(map(str, reader))
+    for number in (2, 3):
+        path.write_text(path.read_text() + f"ex:a ex:p {number} .\n")
+        after = require_snapshot(empty_project)
+
+        assert is_sealed(str(after.folder))
+        assert sorted(map(str, reader)) == held
+        assert number == 2 or not before.folder.exists()
+        assert number == 3 or is_sealed(str(before.folder))
+
+
+@pytest.mark.usefixtures("by_difference")
+def test_a_fault_changes_nothing(empty_project: Project) -> None:
+    write(empty_project, "a.ttl", "ex:a ex:p 1 .")
+    before = build_snapshot(empty_project)
+    write(empty_project, "a.ttl", "ex:a ex:p 1 . ex:b")
+
+    with pytest.raises(SyntaxErrors, match="ends within a statement"):
+        require_snapshot(empty_project)
+
+    assert find_snapshot(empty_project) == before
+    assert not list(empty_project.state.glob("building-*"))
+
+
+@pytest.mark.usefixtures("by_difference")
+def test_only_files_that_changed_are_read(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "abc":
+        write(empty_project, f"{name}.ttl", f"ex:{name} ex:p 1 .")
+    build_snapshot(empty_project)
+    changed = write(empty_project, "b.ttl", "ex:b ex:p 2 .")
+    read: list[Path] = []
+    iter_file = Reading.iter_file
+
+    def note(self: Reading, path: Path, stamp: list[int] | None) -> object:
+        read.append(path)
+        return iter_file(self, path, stamp)
+
+    monkeypatch.setattr(Reading, "iter_file", note)
+    require_snapshot(empty_project)
+
+    assert read == [changed]
+
+
+@pytest.mark.parametrize("why", ["asked for", "base", "damaged", "layout", "most changed", "no lock"])
+def test_what_cannot_be_carried_over_is_built_from_all_files(
+    empty_project: Project, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if why != "most changed":
+        monkeypatch.setattr(building, "is_small", lambda *_: True)
+    path = write(empty_project, "a.ttl", "ex:a ex:p 1 .")
+    before = build_snapshot(empty_project)
+    path.write_text(path.read_text() + "ex:a ex:p 2 .\n")
+    project, full = empty_project, why == "asked for"
+    if why == "base":
+        project = empty_project._replace(base="https://other.example/")
+    elif why == "damaged":
+        table = max((before.folder / "store").glob("*.sst"), key=os.path.getsize)
+        table.write_bytes(table.read_bytes()[:-1] + b"x")
+    elif why == "layout":
+        monkeypatch.setattr("kg.project.snapshots.LAYOUT", 99)
+    elif why == "no lock":
+        monkeypatch.setattr("kg.io.locks._wait", lambda *_: False)
+
+    after = build_snapshot(project, full=full)
+
+    assert after.generation == 0
+    assert held_by(after) == from_all_files(project)
+
+
+@pytest.mark.parametrize(
+    ("known", "changed", "expected"), [(1_000, 10, False), (100_000, 1_000, True), (100_000, 30_000, False)]
+)
+def test_a_build_takes_the_shorter_way(known: int, changed: int, *, expected: bool) -> None:
+    """A small graph is built anew sooner than copied, and a large one as well where much has changed."""
+    stamp = [changed * BYTES_PER_TRIPLE, 0, 0, 0]
+    same = {"a": FileState([0, 0, 0, 0], 0, "", known)}
+    before = Snapshot(Path("x"), {**same, "b": FileState(stamp, 0, "", changed)}, 0)
+
+    assert difference.is_small(difference.Changes(same, {Path("b"): stamp}, ()), before) is expected

@@ -1,0 +1,98 @@
+"""What is kept under .kg/ is taken only with the types that it was written with, wherever in it another value stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from kg.io.kept import read_kept, write_kept
+from kg.project.building import build_snapshot, require_snapshot
+from kg.project.catalog import read_catalog
+from kg.project.config import Project
+from kg.project.doctor import diagnose
+from kg.project.reading import read_project
+from kg.project.snapshots import find_snapshot
+
+from ..conftest import Ran
+
+OTHERS: tuple[object, ...] = (None, 5, -1.5, "x", True, [], [5, "x"], {}, {"x": 5})
+QUERY = """\
+#+ summary: Which?
+#+ tags: [a]
+#+ params:
+#+   one: {type: string, default: z, enum: [z, y], description: d}
+#+   two: {type: iri, class: ex:Thing, example: ex:a, many: true}
+#+ chart: {x: one}
+SELECT ?one ?two { }
+"""
+
+
+@pytest.fixture
+def built(empty_project: Project) -> Project:
+    """A project of which all is kept: settings, headers, a snapshot."""
+    (empty_project.queries / "asked.rq").write_text(QUERY)
+    (empty_project.root / "data" / "a.ttl").write_text("<urn:a> <urn:b> 1 .\n")
+    build_snapshot(empty_project)
+    read_project(empty_project.root)
+    read_catalog(empty_project).get("asked")
+    list(read_catalog(empty_project).iter_queries())
+    return empty_project
+
+
+def changed(value: Any) -> Iterator[Any]:
+    """Yield a value once for each place in it and each other value there."""
+    yield from OTHERS
+    if isinstance(value, dict | list):
+        for key in value if isinstance(value, dict) else range(len(value)):
+            for other in changed(value[key]):
+                copy = value.copy()
+                copy[key] = other
+                yield copy
+
+
+def test_settings_of_other_types_are_read_from_the_file(built: Project) -> None:
+    path = built.state / "project.json"
+    kept = read_kept(path)
+    own = {"project", "prefixes"}  # another name or prefix of its type is a setting like any
+    for tables in changed({key: kept["tables"][key] for key in own}):
+        write_kept(path, {**kept, "tables": tables})
+        project = read_project(built.root)
+        assert isinstance(project.title, str)
+        assert all(isinstance(iri, str) for iri in (project.base, *project.prefixes.values()))
+
+
+def test_headers_of_other_types_are_read_from_the_file(built: Project) -> None:
+    path = built.state / "catalog.json"
+    kept = read_kept(path)
+    right = read_catalog(built).get("asked")
+    wrong = 0
+    for held in changed(kept["headers"]["asked.rq"]):
+        write_kept(path, {**kept, "headers": {"asked.rq": held}})
+        query = read_catalog(built).get("asked")
+        assert [type(value) for value in query] == [type(value) for value in right]
+        for param in query.params:
+            texts = {type(text) for text in (param.name, param.type, param.description, *param.enum)}
+            others = {type(text) for text in (param.cls, param.default, param.example)}
+            assert ({str}, {bool}) == (texts, {type(param.many), type(param.optional)})
+            assert others <= {str, type(None)}
+        wrong += query != right
+    assert wrong, "what has the right types is taken"
+
+
+def test_a_manifest_of_other_types_is_no_snapshot(built: Project, kg: Callable[..., Ran]) -> None:
+    snapshot = find_snapshot(built)
+    assert snapshot is not None
+    path = snapshot.folder / "manifest.json"
+    kept = read_kept(path)
+    (name,) = (name for name in kept["files"] if name == "data/a.ttl")
+    told = 0
+    for state in changed(kept["files"][name]):
+        write_kept(path, {**kept, "files": {**kept["files"], name: state}})
+        found = diagnose(built)
+        told += bool(found.faults)
+    assert told > 50
+    assert 0 == kg("doctor", "--repair", cwd=built).code
+    assert not diagnose(built).faults
+    assert require_snapshot(built).triples == snapshot.triples

@@ -1,0 +1,232 @@
+"""What is kept of a validation never hides or adds a finding."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import PropertyMock, patch
+
+import pytest
+
+from kg.errors import KgError
+from kg.findings import Finding
+from kg.project import building
+from kg.project.config import Project
+from kg.project.difference import find_delta
+from kg.project.reading import read_project
+from kg.project.scaffold import create_project
+from kg.project.sealing import hash_file
+from kg.project.snapshots import find_snapshot
+from kg.rdf.terms import BlankNode
+from kg.shacl import on_snapshot, verdicts
+from kg.shacl.validator import Validator
+from kg.shacl.within_project import validate_project
+
+from ..conftest import Ran
+
+HEAD = """\
+@prefix e: <urn:e:> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+SHAPES = (
+    "e:A a sh:NodeShape ; sh:targetClass e:A ; sh:property [ sh:path e:p ; sh:minCount 1 ; sh:maxCount 2 ; sh:class e:B ] .",
+    "e:B a sh:NodeShape ; sh:targetClass e:B ; sh:property [ sh:path e:q ; sh:datatype xsd:integer ; sh:maxCount 1 ] .",
+    "e:D a sh:NodeShape ; sh:targetSubjectsOf e:p ; sh:property [ sh:path ( e:p e:q ) ; sh:maxCount 1 ] ; sh:not [ sh:class e:C ] .",
+    "e:E a sh:NodeShape ; sh:targetObjectsOf e:p ; sh:property [ sh:path [ sh:inversePath e:p ] ; sh:maxCount 2 ; sh:severity sh:Warning ] .",
+    'e:F a sh:NodeShape ; sh:targetClass e:C ; sh:sparql [ sh:select "SELECT $this { $this <urn:e:p> ?x . ?x <urn:e:q> ?y . ?z <urn:e:q> ?y FILTER(?x != ?z) }" ] .',
+)
+FILES = ("spine/s.ttl", "sources/a.ttl", "sources/b.ttl", "sources/c.ttl", "sources/d.ttl")
+NODES = [f"e:n{n}" for n in range(6)]
+
+
+def statement(chance: random.Random) -> str:
+    node = chance.choice(NODES)
+    value = chance.choice([*NODES, '"x"', "7", "8", "9", "[ e:q 1 ]", "07" if chance.random() < 0.1 else "7"])
+    kind = f"a e:{chance.choice('ABC')}" if chance.random() < 0.4 else f"e:{chance.choice('pq')} {value}"
+    return f"{node} {kind} .\n"
+
+
+def iter_edits(project: Project, chance: random.Random, count: int) -> Iterator[str]:
+    """Change files of a project, now and then the spine, the ontology or the shapes; yield what was done."""
+    for name in FILES:
+        path = project.data / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(HEAD + "".join(statement(chance) for _ in range(6)), "utf-8")
+    write_shapes(project, chance)
+    yield "the beginning"
+    for _ in range(count):
+        path = project.data / chance.choice(FILES)
+        kind = chance.choices(("line", "file", "gone", "shapes", "ontology", "nothing"), (12, 2, 1, 1, 1, 1))[0]
+        if kind == "line" and path.exists():
+            lines = path.read_text("utf-8").splitlines(keepends=True)
+            if len(lines) > 4 and chance.random() < 0.5:
+                del lines[chance.randrange(3, len(lines))]
+            else:
+                lines.append(statement(chance))
+            path.write_text("".join(lines), "utf-8")
+        elif kind in ("line", "file"):
+            path.write_text(HEAD + "".join(statement(chance) for _ in range(4)), "utf-8")
+        elif kind == "gone":
+            path.unlink(missing_ok=True)
+        elif kind == "shapes":
+            write_shapes(project, chance)
+        elif kind == "ontology":
+            below = chance.choice(("e:C rdfs:subClassOf e:B .", "e:B rdfs:subClassOf e:A .", ""))
+            text = f"@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n{HEAD}{below}\n"
+            (project.ontology / "more.ttl").write_text(text, "utf-8")
+        yield f"{kind} {path.name}"
+
+
+def write_shapes(project: Project, chance: random.Random) -> None:
+    some = chance.sample(SHAPES, chance.randrange(2, len(SHAPES) + 1))
+    (project.shapes / "things.ttl").write_text(HEAD + "\n".join(some), "utf-8")
+
+
+@contextmanager
+def anew() -> Iterator[None]:
+    """Load the files for each source, and evaluate all shapes for all nodes, as for shapes of others."""
+    with patch.object(Validator, "can_go_on", new_callable=PropertyMock, return_value=False):
+        yield
+
+
+def shown(project: Project, **options: bool) -> list[str] | str:
+    try:
+        report = validate_project(project, **options)  # type: ignore[arg-type]  # all of them are flags
+    except KgError as error:
+        return str(error)
+    return sorted(f"{nameless(finding)}" for finding in report.findings) + sorted(map(str, report.notes))
+
+
+def nameless(finding: Finding) -> Finding:
+    """Return a finding without the number of a node without a name, which may be another among several alike."""
+    focus, value = (BlankNode("b") if isinstance(term, BlankNode) else term for term in (finding.focus, finding.value))
+    related = tuple((place, "_:b" if shown.startswith("_:") else shown) for place, shown in finding.related)
+    return finding._replace(line=None, focus=focus, value=value, related=related)
+
+
+def follow(project: Project, seed: int) -> None:
+    """Follow a history, and require that what is kept gives the report of a validation anew."""
+    building.build_snapshot(project)
+    for done in iter_edits(project, random.Random(seed), 8):
+        kept = shown(project)
+        with anew():
+            assert kept == shown(project), done
+        assert kept == shown(project), f"{done}, then nothing"
+
+
+@pytest.fixture(params=[False, True], ids=["small", "large"])
+def large(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Take a project for a large one, which is asked as a snapshot that is made by difference, or for a small one."""
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1 if request.param else 1_000_000)
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    return bool(request.param)
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.usefixtures("large")
+def test_kept_verdicts_give_the_report_of_a_validation_anew(empty_project: Project, seed: int) -> None:
+    follow(empty_project, seed)
+
+
+@pytest.mark.parametrize(
+    "fault", ["no delta", "half a delta", "spine forgotten", "source forgotten", "shapes forgotten"]
+)
+def test_a_fault_in_what_a_verdict_rests_on_is_found(
+    tmp_path: Path, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The test above is worth something: with any of these faults it fails."""
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    if fault == "no delta":
+        monkeypatch.setattr(on_snapshot, "find_delta", lambda *_: ([], []))
+    elif fault == "half a delta":
+        monkeypatch.setattr(on_snapshot, "find_delta", lambda *given: (find_delta(*given)[0], []))
+    else:
+        name = {"spine forgotten": "spine", "source forgotten": "sources", "shapes forgotten": "shapes"}[fault]
+
+        def forget(path: Path) -> str:
+            return "" if f"/{name}/" in str(path) else hash_file(path)
+
+        monkeypatch.setattr(verdicts, "hash_file", forget)
+        monkeypatch.setattr(verdicts, "find_snapshot", lambda project: None)
+
+    def follow_many() -> None:
+        for seed in range(10):
+            create_project(tmp_path / f"p{seed}")
+            follow(read_project(tmp_path / f"p{seed}"), seed)
+
+    with pytest.raises(AssertionError):
+        follow_many()
+
+
+def test_only_what_changed_is_validated(empty_project: Project, kg: Callable[..., Ran]) -> None:
+    edits = iter_edits(empty_project, random.Random(1), 0)
+    next(edits)
+    building.build_snapshot(empty_project)
+    shown(empty_project)
+    with (empty_project.data / FILES[2]).open("a") as file:
+        file.write("e:n1 e:q 7 .\n")
+
+    told = kg("validate", "--explain-cache", cwd=empty_project.root).err
+    again = kg("validate", "--explain-cache", cwd=empty_project.root).err
+    without = kg("validate", "--no-cache", "--explain-cache", cwd=empty_project.root).err
+
+    assert "sources: 1 of 4 validated" in told
+    assert "sources: 0 of 4 validated" in again
+    assert "sources: 4 of 4 validated" in without
+
+
+@pytest.mark.parametrize("what", ["nothing", "rubbish", "another layout", "a folder"])
+def test_what_is_kept_and_was_damaged_is_found_anew(empty_project: Project, what: str) -> None:
+    next(iter_edits(empty_project, random.Random(3), 0))
+    building.build_snapshot(empty_project)
+    expected = shown(empty_project)
+    path = empty_project.state / "verdicts.json"
+    held = path.read_text()
+    if what == "a folder":
+        path.unlink()
+        path.mkdir()
+    else:
+        text = {"nothing": "", "rubbish": held[:-40] + "x" * 40, "another layout": held.replace("of", "fo")}[what]
+        path.write_text(text)
+
+    assert shown(empty_project) == expected
+    assert shown(empty_project) == expected
+
+
+def test_a_verdict_keeps_its_snapshot(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many builds there are between two validations, the second goes on from the first."""
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    next(iter_edits(empty_project, random.Random(4), 0))
+    validate_project(empty_project)
+    rested = find_snapshot(empty_project)
+    assert rested is not None
+    for number in range(4):
+        with (empty_project.data / FILES[1]).open("a") as file:
+            file.write(f"e:n1 e:q {number} .\n")
+        building.build_snapshot(empty_project)
+
+    assert rested.folder.exists()
+    notes = validate_project(empty_project, explain=True).notes
+    assert f"from the snapshot {rested.name}, since which" in "\n".join(map(str, notes))
+
+    for way in ("another line", "built from all files", "gone"):
+        with (empty_project.data / FILES[1]).open("a") as file:
+            file.write(f'e:n2 e:q "{way}" .\n')
+        if way == "built from all files":
+            building.build_snapshot(empty_project, full=True)
+        elif way == "gone":
+            shutil.rmtree(empty_project.state / "snapshots" / (empty_project.state / "pinned").read_text())
+        assert shown(empty_project, keep=False) == shown(empty_project), way
+
+
+def test_a_read_only_project_is_validated(empty_project: Project, tmp_path: Path) -> None:
+    """Where nothing can be kept, nothing is."""
+    next(iter_edits(empty_project, random.Random(5), 0))
+    with patch("kg.shacl.verdicts.write_kept", side_effect=PermissionError):
+        assert shown(empty_project) == shown(empty_project, keep=False)
