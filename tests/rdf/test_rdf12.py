@@ -97,7 +97,7 @@ def test_places_and_findings_are_told_of_it(kg: Callable[..., Ran], tmp_path: Pa
     ran = kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path)
 
     assert 1 == ran.code
-    assert ran.out.startswith("d.ttl:3:7: violation: <http://e/a> <http://e/p> <<( <http://e/x> <http://e/y> ")
+    assert ran.out.startswith("d.ttl:3:7: violation: e:a e:p <<( e:x e:y e:z )>>: ")
     for form in ("json", "sarif", "github", "junit", "turtle"):
         assert 1 == kg("validate", "d.ttl", "--shapes", "s.ttl", "-f", form, cwd=tmp_path).code
     ran = kg("validate", "d.ttl", "--shapes", "s.ttl", "--engine", "pyshacl", cwd=tmp_path)
@@ -190,7 +190,7 @@ def test_versions_differ_by_what_is_said_and_not_by_labels(kg: Callable[..., Ran
     assert (0, "") == kg("diff", "a.ttl", "b.ttl", cwd=tmp_path)[:2]
     changed = kg("diff", "a.ttl", "c.ttl", cwd=tmp_path)
     assert (1, True, True) == (changed.code, "z 2" in changed.out, "z 3" in changed.out)
-    assert "t: <<( <http://e/x> <http://e/y> " in kg("diff", "a.ttl", "d.ttl", cwd=tmp_path).out
+    assert '→ <<( <http://e/x> <http://e/y> "z"@ar--rtl )>>' in kg("diff", "a.ttl", "d.ttl", cwd=tmp_path).out
 
 
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS.keys())

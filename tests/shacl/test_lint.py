@@ -226,7 +226,7 @@ def test_shapes_for_other_data_are_doubted_in_few_words_and_in_time(kg: Callable
     ran = kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path)
 
     assert 0 == ran.code
-    assert 101 == ran.err.count("note: ")
+    assert 1 < ran.err.count("note: ") <= 101, "those that are alike are told together"
     assert "note: 2,900 more doubts about the shapes are not shown" in ran.err
     assert time.process_time() - started < 10, "with a suggestion for each it is more than a minute"
 
@@ -282,7 +282,7 @@ def test_a_shape_that_cannot_be_compiled_goes_to_pyshacl(kg: Callable[..., Ran],
     ran = run(kg, tmp_path, HEAD + 'e:P sh:path e:n ; sh:in ( [ ] "y" ) ; sh:message "not in the list" .')
 
     assert 1 == ran.code
-    assert 1 == ran.out.count("not in the list [http://e/P]")
+    assert 1 == ran.out.count("not in the list [e:P]")
     assert "note: <http://e/S> was left to pySHACL: sh:in names a blank node" in ran.err
 
 
@@ -318,7 +318,7 @@ def test_deep_shapes_are_followed_to_the_end(kg: Callable[..., Ran], tmp_path: P
     ran = kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path)
 
     assert 1 == ran.code
-    assert "d.ttl:2:13: violation: <http://e/a0> <http://e/next> <http://e/a1>" in ran.out
+    assert "d.ttl:2:13: violation: e:a0 e:next e:a1" in ran.out
 
 
 def test_shapes_nested_too_deeply_are_refused(kg: Callable[..., Ran], tmp_path: Path) -> None:
