@@ -179,6 +179,7 @@ def case_name(text: str) -> str:
         ('[project]\nname = "x▸\n', "this is not TOML"),
         ('[labels]\npreferred = [▸\n\n', "this is not TOML"),
         (HEAD + "title = " + "[" * 100 + "▸" + "[" * 4900 + "\n", "this nests too deep"),
+        (HEAD + "# " + "]" * 5000 + "\ntitle = " + "[" * 100 + "▸" + "[" * 4900 + "\n", "this nests too deep"),
         (HEAD + "title = " + "{a = " * 100 + "▸" + "{a = " * 2900 + "\n", "this nests too deep"),
         (HEAD + "title = ▸" + "9" * 5000 + "\n", "this number has too many digits"),
     ],
@@ -186,6 +187,21 @@ def case_name(text: str) -> str:
 )  # fmt: skip
 def test_a_fault_in_kg_toml_is_told_at_its_key(folder: Folder, text: str, words: str) -> None:
     require_told(folder.kg_toml, text, words)
+
+
+@pytest.mark.parametrize("there", ["out", "out/below"])
+def test_where_a_link_leads_outside_is_outside(
+    folder: Folder, tmp_path_factory: pytest.TempPathFactory, there: str
+) -> None:
+    """Whatever its name looks like."""
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "below").mkdir()
+    (folder.root / "out").symlink_to(outside)
+    try:
+        told = f"must be a folder within the project; '{there}' is outside"
+        require_told(folder.kg_toml, HEAD + f'[validation]\n▸spine = "{there}"\n', told)
+    finally:
+        (folder.root / "out").unlink()
 
 
 def test_a_fault_is_told_at_the_same_place_again(folder: Folder) -> None:
