@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from unittest.mock import Mock
+from unittest.mock import patch
 
 import pytest
 
@@ -123,7 +123,7 @@ def test_threads_of_others_have_the_stack_that_they_would_have() -> None:
     assert LARGEST_STACK == call(room)
     assert before == threading.stack_size()
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(LimitError, match="not enough memory"):
-        patch.setattr(threading.Thread, "start", Mock(side_effect=RuntimeError))
+    failing = patch.object(threading.Thread, "start", side_effect=RuntimeError)
+    with failing, pytest.raises(LimitError, match="not enough memory"):
         call(room)
     assert before == threading.stack_size()
