@@ -19,7 +19,7 @@ _LONGEST = 100
 def read_toml(settings: Settings) -> dict[str, Any]:
     """Return the tables of a TOML text; raise the error, with its place, of text that is none."""
     text = settings.text
-    if (deep := find_too_deep(text)) is not None:
+    if (deep := find_too_deep(text, _PART)) is not None:
         raise settings.fail("this nests too deep", at=deep)
     try:
         return tomllib.loads(text)

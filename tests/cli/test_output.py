@@ -85,6 +85,19 @@ def test_a_project_is_guarded_from_outside_and_with_a_faulty_config(kg: Kg, musi
         (music.root / "kg.toml").write_text("this is no TOML")
 
 
+@pytest.mark.parametrize("name", OWN)
+def test_a_fault_in_the_config_takes_no_guard_away(kg: Kg, music: Project, tmp_path: Path, name: str) -> None:
+    """Least of all from the config itself, which somebody is about to mend."""
+    (tmp_path / "in.nt").write_text(DATA)
+    (music.root / "kg.toml").write_text("this is no TOML")
+    before = contents(music)
+
+    ran = kg("convert", "in.nt", "--to", "ntriples", str(music.root / name), cwd=tmp_path)
+
+    assert (2, True) == (ran.code, "rests on, and no output replaces one" in ran.err), ran
+    assert before == contents(music)
+
+
 def test_a_source_behind_a_link_is_guarded(kg: Kg, music: Project, tmp_path: Path) -> None:
     """A file of the data may be a link to somewhere else; what it leads to is the source."""
     (tmp_path / "one.ttl").write_text(DATA)

@@ -11,6 +11,7 @@ import pyoxigraph
 import pytest
 
 from kg.engines.embedded import EmbeddedEngine
+from kg.engines.federation import find_calls
 from kg.engines.gate import admit
 from kg.engines.rdflib_memory import MemoryEngine, load_dataset
 from kg.errors import QueryError
@@ -32,6 +33,7 @@ REACHING = {
     "FROM in a name": "PREFIX x: <{a}> SELECT * FROMx:x WHERE {{ ?s ?p ?o }}",
     "escapes in an IRI": "BASE <{a}> ASK {{ FILTER(<x\\u003e\\u0020!=\\u00201)\\u0020SERVICE\\u0020<x>\\u0020{{?s?p?o}} }}",
     "an escape for a word": "ASK {{ \\u0053ERVICE <{a}> {{ ?s ?p ?o }} }}",
+    "behind a comment": "ASK {{ # to the end of a line\rSERVICE <{a}> {{ ?s ?p ?o }} # or of another\n }}",
     "long s": "ASK {{ \u017fERVICE <{a}> {{ ?s ?p ?o }} }}",
 }
 LONG: dict[str, Callable[[int], str]] = {
@@ -99,13 +101,26 @@ def test_what_an_engine_would_take_for_a_call_is_refused(canary: Server, name: s
     assert canary.asked == []
 
 
+@pytest.mark.parametrize("name", REACHING)
+def test_where_service_is_allowed_only_calls_that_we_make_are_let_through(name: str) -> None:
+    """What is no call to us is never asked by us, and an engine would ask it for itself."""
+    text = REACHING[name].format(a="http://127.0.0.1/")
+    try:
+        require_safe(text, services=True)
+    except QueryError:
+        return
+
+    assert find_calls(text)
+
+
 def test_the_trap_is_real(canary: Server) -> None:
     """Without the gate a name alone sends a request; if that ends one day, the guard may be simpler."""
-    for name in ("a name that begins with the word", "two words in one"):
+    names = ("a name that begins with the word", "two words in one", "behind a comment")
+    for name in names:
         with pytest.raises(OSError, match="500"):
             store().query(REACHING[name].format(a=f"{canary.url}/").replace("silent", " "))
 
-    assert len(canary.asked) == 2
+    assert len(canary.asked) == len(names)
     canary.asked.clear()
 
 

@@ -176,6 +176,14 @@ def test_several_requests_together_end_when_they_must() -> None:
     assert 1 == len(server.asked), "what is late already is not sent"
 
 
+def test_a_request_ends_when_its_own_time_is_over() -> None:
+    """Also where all requests together have more of it."""
+    with serving(lambda asked: Told(200, b"whole", silent=60)) as server, within(2.5, waiting=0.5), pytest.raises(
+        RemoteError, match=r"did not answer in full within 0\.5 s"
+    ):  # fmt: skip
+        body_of(server.url, Limits(seconds=0.5, until=time.monotonic() + 60))
+
+
 def test_a_connection_is_ended_with_its_answer() -> None:
     """Also when the body was not read; nothing is left for the garbage."""
     opened: list[socket.socket] = []

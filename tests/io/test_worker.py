@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
 
 from kg.errors import LimitError
-from kg.io.worker import call, stream
+from kg.io.worker import LARGEST_STACK, call, room, stream
 from tests.timing import within
 
 
@@ -106,3 +107,23 @@ def test_work_waits_for_who_takes_it() -> None:
     pieces.close()  # type: ignore[attr-defined]  # the iterator is a generator
     with within(3):
         assert counting.has_ended()
+
+
+def test_a_time_limit_holds_within_other_work() -> None:
+    """Work in a thread of ours may ask for something else, and wait for that only so long."""
+    enough = threading.Event()
+    with within(1.8, waiting=0.2), pytest.raises(LimitError, match=r"the time limit of 0\.2 s was reached"):
+        call(lambda: call(lambda: enough.wait(60), 0.2))
+    enough.set()
+
+
+def test_threads_of_others_have_the_stack_that_they_would_have() -> None:
+    """The size that ours get is set for all of a process, and for a moment only, also where there is no room for it."""
+    before = threading.stack_size()
+    assert LARGEST_STACK == call(room)
+    assert before == threading.stack_size()
+
+    failing = patch.object(threading.Thread, "start", side_effect=RuntimeError)
+    with failing, pytest.raises(LimitError, match="not enough memory"):
+        call(room)
+    assert before == threading.stack_size()

@@ -192,6 +192,9 @@ def case_name(text: str) -> str:
         ('[project]\nname = "x▸\n', "this is not TOML"),
         ('[labels]\npreferred = [▸\n\n', "this is not TOML"),
         (HEAD + "title = " + "[" * 100 + "▸" + "[" * 4900 + "\n", "this nests too deep"),
+        (HEAD + "# " + "]" * 5000 + "\ntitle = " + "[" * 100 + "▸" + "[" * 4900 + "\n", "this nests too deep"),
+        (HEAD + "title = " + '["]", ' * 100 + "▸" + '["]", ' * 2900 + "\n", "this nests too deep"),
+        (HEAD + "title = " + "[ # ]\n" * 100 + "▸" + "[ # ]\n" * 2900, "this nests too deep"),
         (HEAD + "title = " + "{a = " * 100 + "▸" + "{a = " * 2900 + "\n", "this nests too deep"),
         (HEAD + "title = ▸" + "9" * 5000 + "\n", "this number has too many digits"),
     ],
@@ -199,6 +202,21 @@ def case_name(text: str) -> str:
 )  # fmt: skip
 def test_a_fault_in_kg_toml_is_told_at_its_key(folder: Folder, text: str, words: str) -> None:
     require_told(folder.kg_toml, text, words)
+
+
+@pytest.mark.parametrize("there", ["out", "out/below"])
+def test_where_a_link_leads_outside_is_outside(
+    folder: Folder, tmp_path_factory: pytest.TempPathFactory, there: str
+) -> None:
+    """Whatever its name looks like."""
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "below").mkdir()
+    (folder.root / "out").symlink_to(outside)
+    try:
+        told = f"must be a folder within the project; '{there}' is outside"
+        require_told(folder.kg_toml, HEAD + f'[validation]\n▸spine = "{there}"\n', told)
+    finally:
+        (folder.root / "out").unlink()
 
 
 def test_a_fault_is_told_at_the_same_place_again(folder: Folder) -> None:
@@ -366,6 +384,7 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
         ("#+ ▸summary: \"\\ud800\"", "'summary' must be the question"),
         ("#+ summary: " + "[" * 100 + "▸" + "[" * 4900, "this nests too deep"),
         ("#+ summary: " + "[[], " * 99 + "[▸" + "[" * 4900, "this nests too deep"),
+        ("#+ ▸summary: " + '["]", ' * 3000, "the header is not YAML: it nests too deep"),
         ("#+ ▸summary:\n#+ " + "- " * 5000, "the header is not YAML: it nests too deep"),
         ("#+ summary: W?\n#+ description: ▸!!bool maybe", "this is no bool"),
         ("#+ summary: W?\n#+ description: ▸!!int tag", "this is no int"),

@@ -13,7 +13,7 @@ from kg.project import building, difference
 from kg.project.building import build_snapshot, require_snapshot
 from kg.project.config import Project
 from kg.project.filling import BYTES_PER_TRIPLE, Reading
-from kg.project.sealing import is_intact, is_sealed
+from kg.project.sealing import is_intact, is_sealed, keeping_seals
 from kg.project.snapshots import FileState, Snapshot, find_snapshot, open_snapshot, verify_snapshot
 from tests.histories import from_all_files, held_by, iter_edits, kill_a_build
 
@@ -88,6 +88,25 @@ def test_the_snapshot_before_is_read_on_and_needs_no_second_look(empty_project: 
         assert sorted(map(str, reader)) == held
         assert number == 2 or not before.folder.exists()
         assert number == 3 or is_sealed(str(before.folder))
+
+
+@pytest.mark.parametrize("how", ["changed", "another", "gone", "one more"])
+def test_a_seal_is_not_renewed_for_what_was_not_built(empty_project: Project, how: str) -> None:
+    """A seal that is kept while links come and go is none for a file that changed meanwhile."""
+    snapshot = build_snapshot(empty_project)
+    table = max((snapshot.folder / "store").glob("*.sst"), key=os.path.getsize)
+    content = table.read_bytes()
+    with keeping_seals([snapshot.folder]) as renew:
+        if how in ("gone", "another"):
+            table.unlink()
+        if how == "one more":
+            table.with_name("more.sst").write_bytes(content)
+        elif how != "gone":
+            table.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+        renew()
+
+    assert not is_sealed(str(snapshot.folder))
+    assert not is_intact(snapshot.folder)
 
 
 @pytest.mark.usefixtures("by_difference")
