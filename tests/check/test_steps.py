@@ -172,7 +172,7 @@ def test_files_of_the_snapshot_are_not_read_again(music: Project, monkeypatch: p
     monkeypatch.setattr("kg.check.steps.iter_quads", note)
     with pytest.raises(SyntaxErrors):
         check_syntax(music)
-    assert [music.root / FILE] == read
+    assert [music.root / FILE] == [path for path in read if path.is_relative_to(music.data)]
 
     read.clear()
     with pytest.raises(SyntaxErrors):
