@@ -13,7 +13,7 @@ from kg.io.worker import call
 from kg.project.config import Project
 from kg.project.reading import find_root, project_of_files, read_project
 from kg.rdf.terms import parse_iri
-from kg.rdf.turtle import iter_quads, read_prefixes
+from kg.rdf.turtle import iter_quads, own_address, read_prefixes
 
 
 def around(files: Iterable[Path], here: Path) -> Project:
@@ -71,12 +71,12 @@ def _open(paths: Sequence[Path], name: str) -> Engine:
 
 def _iter_statements(path: Path, errors: list[TurtleError]) -> Iterator[Any]:
     if _is_turtle(path):
-        yield from iter_quads(path, errors)
+        yield from iter_quads(path, errors, base=own_address)
         return
     from kg.rdf.foreign import format_of, read_quads_of
 
     try:
-        yield from read_quads_of(path, format_of(path), base=path.resolve().as_uri(), apart=True)
+        yield from read_quads_of(path, format_of(path), base=own_address(path), apart=True)
     except TurtleError as error:
         errors.append(error)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -45,6 +46,27 @@ def check_prefixes(project: Project, files: Iterable[Path]) -> list[Finding]:
                 related = ((where, f"<{meaning}>"),) if where else ()
                 findings.append(Finding(second, message, "meanings", place, related=related))
     return findings
+
+
+def check_names(project: Project, files: Iterable[Path]) -> list[Finding]:
+    """Return files whose names differ from that of another one only in case or in how letters are composed.
+
+    On many systems they are one name, so a checkout loses one of the two; a second one has the first one beside it.
+    """
+    severity = severity_of(project.style.names)
+    first: dict[str, Path] = {}
+    findings = []
+    for path in files if severity else ():
+        other = first.setdefault(_folded(path.relative_to(project.root).as_posix()), path)
+        if other != path:
+            message = "on many systems this is the name of another file as well, and only one can be there. Rename one."
+            related = ((Location(other), other.name),)
+            findings.append(Finding(str(severity), message, "names", Location(path), related=related))
+    return findings
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
 def _place_in_config(project: Project, prefix: str) -> Location | None:

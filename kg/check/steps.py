@@ -10,7 +10,7 @@ from pathlib import Path
 from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
-from kg.check.house_style import check_prefixes, severity_of
+from kg.check.house_style import check_names, check_prefixes, severity_of
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import Advice, KgError, Location, QueryError, SyntaxErrors, TurtleError
@@ -62,7 +62,7 @@ def _marked(step: Callable[[], Report], name: str) -> Report:
 
 
 def check_syntax(project: Project, *, keep: bool = True) -> Report:
-    """Return what the prefixes of the files lack in style; raise SyntaxErrors with all faults of all Turtle files.
+    """Return what names and prefixes of the files lack in style; raise SyntaxErrors with all faults of all files.
 
     A file that the snapshot was built from, and that has not changed, has none, and is not read again (`keep`).
     """
@@ -78,7 +78,7 @@ def check_syntax(project: Project, *, keep: bool = True) -> Report:
         shown = project.relative(path)
         told = f"{shown} is not read, as it is no .ttl file; bring it in"
         notes.append(Note(told, advice=Advice("import", str(shown))))
-    return Report(check_prefixes(project, counts), notes)
+    return Report([*check_names(project, counts), *check_prefixes(project, counts)], notes)
 
 
 def find_faulty(project: Project, catalog: Catalog) -> dict[str, KgError]:

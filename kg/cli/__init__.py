@@ -26,11 +26,12 @@ def main(arguments: list[str] | None = None) -> None:
         with suppress(OSError):
             sys.stdout.buffer.write(_HELP.read_bytes())
         _end(0)
-    from kg.cli import stopping
     from kg.io.allocator import be_modest, is_bounded
 
     if is_bounded():
         be_modest()
+    from kg.cli import stopping
+
     try:
         if not _is_quick(words):
             stopping.watch()
@@ -40,6 +41,17 @@ def main(arguments: list[str] | None = None) -> None:
 
         code = INTERRUPTED
     _end(code)
+
+
+def _begin_again() -> None:
+    """Run this command in Python's UTF-8 mode, where the locale has no letters but those of ASCII (PEP 540).
+
+    Without it, what was typed and the names of files would come as bytes that are no text.
+    """
+    with suppress(OSError):
+        os.execve(  # noqa: S606 - this very command
+            sys.executable, sys.orig_argv, {**os.environ, "PYTHONUTF8": "1", "_KG_UTF8": "1"}
+        )
 
 
 def _is_quick(words: list[str]) -> bool:
@@ -55,17 +67,6 @@ def _is_quick(words: list[str]) -> bool:
     from kg.project.early_opening import open_early
 
     return open_early()
-
-
-def _begin_again() -> None:
-    """Run this command in Python's UTF-8 mode, where the locale has no letters but those of ASCII (PEP 540).
-
-    Without it, what was typed and the names of files would come as bytes that are no text.
-    """
-    with suppress(OSError):
-        os.execve(  # noqa: S606 - this very command
-            sys.executable, sys.orig_argv, {**os.environ, "PYTHONUTF8": "1", "_KG_UTF8": "1"}
-        )
 
 
 def _run(words: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""Types of the values that options take, options of several commands, and the time limit that every command has."""
+"""Types of the values that options take, and options that several commands have."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kg.compare.nameless import describe
+from kg.compare.nameless import describe, hash_text
 from kg.errors import InputError, Location, UsageError
 from kg.io.git import archive
 from kg.io.unfinished import temporary_folder
@@ -23,7 +23,7 @@ from kg.project.reading import find_root, read_project
 from kg.rdf.canonical import part_blank
 from kg.rdf.foreign import format_of, is_rdf, read_quads_of
 from kg.rdf.formats import FORMATS, from_oxigraph
-from kg.rdf.terms import BlankNode, Literal, Term, to_n3
+from kg.rdf.terms import IRI, BlankNode, Literal, Term, Triple, TripleTerm, to_n3
 
 NODE = "urn:kg:node"
 """The datatype under which the description of a node without a name stands as a value."""
@@ -66,7 +66,7 @@ class Version:
             by_graph: dict[str, list[Any]] = {}
             for quad in block:
                 name = getattr(quad.graph_name, "value", default)
-                if isinstance(quad.subject, pyoxigraph.BlankNode) or isinstance(quad.object, pyoxigraph.BlankNode):
+                if _is_about_blank(quad.triple):
                     blank.append((name, quad.triple))
                 else:
                     by_graph.setdefault(name, []).append(quad.triple)
@@ -83,7 +83,7 @@ def _written_out(blank: list[tuple[str, Any]]) -> Iterator[tuple[str, set[bytes]
     graphs: dict[str, list[tuple[Term, Term, Term]]] = {}
     for name, triple in blank:
         terms = from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)
-        graphs.setdefault(name, []).append(terms)
+        graphs.setdefault(name, []).extend(_unfolded(terms))
     for name, triples in graphs.items():
         said: dict[Term, list[tuple[Term, Term]]] = {}
         hanging: set[Term] = set()
@@ -102,6 +102,25 @@ def _written_out(blank: list[tuple[str, Any]]) -> Iterator[tuple[str, set[bytes]
             start = f"<{NODE}:{digests[subject]}>" if isinstance(subject, BlankNode) else to_n3(subject)
             lines.add(f"{start} {to_n3(predicate)} {to_n3(shown)} .\n".encode())
         yield name, lines
+
+
+def _is_about_blank(triple: Any) -> bool:
+    import pyoxigraph
+
+    if isinstance(triple.object, pyoxigraph.Triple) and _is_about_blank(triple.object):
+        return True
+    return any(isinstance(term, pyoxigraph.BlankNode) for term in (triple.subject, triple.object))
+
+
+def _unfolded(triple: Triple) -> Iterator[Triple]:
+    """Yield a triple, with a node without a name in place of a triple term, and what is said of that node."""
+    subject, predicate, value = triple
+    if isinstance(value, TripleTerm):
+        node = BlankNode(f"term-{hash_text(to_n3(value))}")
+        for part, term in value._asdict().items():
+            yield from _unfolded((node, IRI(f"{NODE}:{part}"), term))
+        value = node
+    yield subject, predicate, value
 
 
 def _reached(said: dict[Term, list[tuple[Term, Term]]], roots: list[Term]) -> set[Term]:

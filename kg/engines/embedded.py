@@ -13,7 +13,6 @@ from kg.errors import Advice, Location, QueryError, StoreError, SyntaxErrors, Tu
 from kg.io.worker import call, stream
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import Row, Term, Triple, to_n3
-from kg.sparql.grouping import find_ungrouped
 from kg.sparql.tokens import find_unknown_word, locate
 
 if TYPE_CHECKING:
@@ -150,6 +149,8 @@ def _to_query_error(message: str, query: str) -> QueryError:
     unknown = find_unknown_word(query)
     if unknown:
         return QueryError(f"this is not SPARQL: {unknown[1]}", location=unknown[0])
+    from kg.sparql.grouping import find_ungrouped  # a start does without
+
     ungrouped = find_ungrouped(query)
     if ungrouped:
         return QueryError(f"this is not SPARQL: {ungrouped[1]}", location=ungrouped[0])

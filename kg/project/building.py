@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kg.errors import Advice, StoreError, SyntaxErrors
 from kg.io.atomic import sync_folder
 from kg.io.kept import read_plain, remove, write_plain
+from kg.io.locks import is_locked, locked
 from kg.io.unfinished import unfinished
 from kg.io.worker import call
 from kg.project import early_opening
@@ -112,7 +113,6 @@ def _find_good(project: Project) -> Snapshot | None:
 @contextmanager
 def _alone(project: Project, progress: Progress | None = None) -> Iterator[bool]:
     """Hold the lock of a project's builds; give False where its file system has no locks."""
-    from kg.io.locks import locked
 
     def waiting() -> None:
         if progress:
@@ -267,6 +267,4 @@ def repair_snapshot(project: Project, progress: Progress | None = None) -> tuple
 
 def is_building(project: Project) -> bool:
     """Tell whether another process builds a snapshot now; never where the file system has no locks."""
-    from kg.io.locks import is_locked
-
     return is_locked(project.state / "lock")

@@ -62,13 +62,14 @@ class Linking(NamedTuple):
 class Style(NamedTuple):
     """How the rules of a house's style are told: by name "error", "warning" or "off".
 
-    `prefixes`: kg.toml declares every prefix of every file. `meanings`: a prefix has one meaning everywhere. `cases`: a
-    case examines every saved query. `queries` has levels for saved queries that look for faults, in place of the
-    severity in their headers.
+    `prefixes`: kg.toml declares every prefix of every file. `meanings`: a prefix has one meaning everywhere. `names`:
+    files have names that differ on every system. `cases`: a case examines every saved query. `queries` has levels for
+    saved queries that look for faults, in place of the severity in their headers.
     """
 
     prefixes: str = "error"
     meanings: str = "error"
+    names: str = "warning"
     cases: str = "warning"
     queries: Mapping[str, str] = {}
 

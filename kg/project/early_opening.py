@@ -30,14 +30,14 @@ def open_early() -> bool:
     from kg.project.snapshots import find_snapshot, is_fresh
 
     try:
+        if is_bounded():  # whoever opens it in earnest sees to it that there is memory
+            return False
         project = read_project()
         snapshot = find_snapshot(project)
         if snapshot is None or not is_sealed(str(snapshot.folder)) or not is_fresh(project, snapshot):
             return False
     except Exception:
         return False
-    if is_bounded():  # whoever opens it in earnest sees to it that there is memory
-        return True
     import pyoxigraph
 
     folder = str(snapshot.folder / STORE)

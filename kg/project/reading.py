@@ -134,6 +134,7 @@ _ENDPOINT = table_of({
 _STYLE = table_of({
     "prefixes": _LEVEL,
     "meanings": _LEVEL,
+    "names": _LEVEL,
     "cases": _LEVEL,
     "queries": Kind("a table", "tables", _read_levels),
 })  # fmt: skip

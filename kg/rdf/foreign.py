@@ -40,10 +40,10 @@ def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apar
     import pyoxigraph
 
     kind = getattr(pyoxigraph.RdfFormat, FORMATS[format_name].constant)
+    # What is nested in XML and JSON is counted by their guards.
     nesting = None if format_name in ("jsonld", "rdfxml") else OfTripleTerms()
     with open_uncompressed(path) as file:
-        guarded: Any = Guarded(file, format_name, path)
-        read: Any = Followed(guarded, path, nesting)
+        read: Any = Followed(Guarded(file, format_name, path), path, nesting)  # has read()
         try:
             yield from pyoxigraph.parse(read, kind, base_iri=base, rename_blank_nodes=apart)
         except SyntaxError as error:

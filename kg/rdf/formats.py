@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, NamedTuple
 
 from kg.errors import CannotCarry, InputError
-from kg.rdf.nesting import DEEPEST
-from kg.rdf.terms import IRI, BlankNode, Literal, Term, Triple, TripleTerm, in_language
+from kg.rdf.terms import DEEPEST, IRI, BlankNode, Literal, Term, Triple, TripleTerm, in_language
 
 
 class RdfFormat(NamedTuple):

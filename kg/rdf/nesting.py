@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
-DEEPEST = 128
-"""How many levels of triple terms, and of JSON files, are read; other tools draw the line here as well."""
+from kg.rdf.terms import DEEPEST
 
 # A triple term is two levels of XML and of JSON, and rows are some levels down.
 _MOST_ELEMENTS = _MOST_BRACES = 2_000

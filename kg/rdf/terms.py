@@ -63,6 +63,10 @@ class Literal(NamedTuple):
         return self.lexical
 
 
+DEEPEST = 128
+"""How many levels of triple terms, and of JSON files, are read; other tools draw the line here as well."""
+
+
 class TripleTerm(NamedTuple):
     """A triple as a term (RDF 1.2, section 3.1): what is said of it says nothing about whether it holds."""
 

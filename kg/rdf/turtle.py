@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from kg.errors import Advice, Location, SyntaxErrors, TurtleError
 from kg.rdf.limits import DEEPEST
@@ -21,8 +21,8 @@ Base: TypeAlias = "Callable[[Path], str]"
 """Gives the IRI against which the relative IRIs of a file are resolved; without one, they are faults."""
 # A file with more faults than this is most likely no Turtle at all.
 MAX_ERRORS = 20
-_BLOCK = 1 << 16
 _TOO_DEEP = "is nested more deeply than a parser bears; write it flatter"
+_BLOCK = 1 << 16
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"\x28\xb5\x2f\xfd": "zstd"}
 _PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
 _ADVICE = {
@@ -129,10 +129,14 @@ def stream_quads(path: Path) -> Iterator[Any]:
         yield from pyoxigraph.parse(read, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
 
 
+class _Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
 class Followed:
     """A file for a parser, without the byte order mark that it may begin with, and nested as parsers bear it."""
 
-    def __init__(self, file: IO[bytes], path: Path, nesting: Nesting | None = None) -> None:
+    def __init__(self, file: _Readable, path: Path, nesting: Nesting | None = None) -> None:
         self._file, self._path, self._nesting, self._first = file, path, nesting, True
 
     def read(self, size: int = -1) -> bytes:

@@ -42,6 +42,7 @@ def foreign(empty_project: Project) -> Project:
     root = empty_project.root
     (root / "data" / "a.ttl").write_text(FOREIGN)
     (root / "data" / "b.ttl").write_text(SECOND)
+    (root / "data" / "B.ttl").write_text("# a name that is another one here, and not everywhere\n")
     (root / "queries" / "nameless.rq").write_text(CHECK)
     (root / "queries" / "all.rq").write_text("#+ summary: What is there?\nSELECT * { ?s ?p ?o }\n")
     change(empty_project, 'title = "small"\n', 'title = "small"\nlicense = "http://example.org/l"\n')
@@ -57,7 +58,7 @@ def change(project: Project, old: str, new: str) -> None:
 
 def set_style(project: Project, **levels: str) -> None:
     """Have kg.toml set every rule off but those named; a check goes by the name of its query."""
-    own = {"prefixes": "off", "meanings": "off", "cases": "off", "nameless": "off", **levels}
+    own = {"prefixes": "off", "meanings": "off", "names": "off", "cases": "off", "nameless": "off", **levels}
     check = own.pop("nameless")
     text = (project.root / "kg.toml").read_text("utf-8").partition("[style]")[0]
     said = "".join(f'{name} = "{level}"\n' for name, level in own.items())
@@ -74,6 +75,7 @@ def found(kg: Kg, project: Project) -> tuple[int, list[tuple[str, str, str, int 
 PLACES: dict[str, tuple[str, list[tuple[str, int | None]]]] = {
     "prefixes": ("syntax/prefixes", [("data/a.ttl", 1), ("data/a.ttl", 3)]),
     "meanings": ("syntax/meanings", [("data/b.ttl", 1), ("data/b.ttl", 2)]),
+    "names": ("syntax/names", [("data/b.ttl", None)]),
     "cases": ("saved-queries/cases", [("queries/all.rq", None), ("queries/nameless.rq", None)]),
     "nameless": ("quality-checks/query/nameless", [("data/a.ttl", 4)]),
 }
@@ -103,7 +105,9 @@ def test_all_rules_count_where_nothing_is_said(kg: Kg, foreign: Project) -> None
 
     severities = {rule: severity for severity, rule, _, _ in findings}
     assert (1, sum(len(places) for _, places in PLACES.values())) == (code, len(findings))
-    assert {rule: "warning" if rule.endswith("cases") else "violation" for rule, _ in PLACES.values()} == severities
+    assert {
+        rule: "warning" if rule.endswith(("cases", "names")) else "violation" for rule, _ in PLACES.values()
+    } == severities
 
 
 def test_a_new_project_takes_in_files_of_another_house(kg: Kg, tmp_path: Path) -> None:
@@ -118,6 +122,20 @@ def test_a_new_project_takes_in_files_of_another_house(kg: Kg, tmp_path: Path) -
     assert 0 == ran.code, ran
     assert {"warning"} == {line.split(": ")[1] for line in ran.out.splitlines() if not line.startswith(" ")}
     assert [0, 0] == [kg("release", *words, cwd=tmp_path / "new").code for words in (["1"], ["--check", "releases/1"])]
+
+
+def test_names_that_are_one_on_other_systems_have_both_places(kg: Kg, empty_project: Project) -> None:
+    """By case, by accents composed or not, in folders as in names; other names are other names."""
+    names = ["é.ttl", "e\u0301.ttl", "É/a.ttl", "é/A.ttl", "ß.ttl", "SS.ttl", "e.ttl", "ê.ttl"]
+    for name in names:
+        (empty_project.data / name).parent.mkdir(exist_ok=True)
+        (empty_project.data / name).write_text(f"<urn:{len(name)}> <urn:a> 1 .\n")
+    findings = json.loads(kg("check", "-f", "json", cwd=empty_project).out)["findings"]
+    pairs = [{one["file"], one["related"][0]["place"]} for one in findings if one["rule"] == "syntax/names"]
+
+    wanted = [("é.ttl", "e\u0301.ttl"), ("É/a.ttl", "é/A.ttl"), ("ß.ttl", "SS.ttl")]
+    assert len(pairs) == 3
+    assert all({f"data/{one}", f"data/{other}"} in pairs for one, other in wanted)
 
 
 def test_a_second_meaning_has_both_places(kg: Kg, foreign: Project) -> None:

@@ -63,6 +63,19 @@ def test_a_file_named_twice_counts_once_and_blank_nodes_are_apart(kg: Kg, folder
     assert "n\r\n2\r\n" == kg(*words, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s <urn:p> ?o } }", cwd=folder).out
 
 
+@pytest.mark.parametrize("engine", ["embedded", "memory"])
+def test_what_is_relative_hangs_on_the_file(kg: Kg, folder: Path, engine: str) -> None:
+    (folder / "r.ttl").write_text("<> <urn:p> <#a> .\n")
+    address = (folder / "r.ttl").as_uri()
+
+    assert (
+        f"s,o\r\n{address},{address}#a\r\n"
+        == kg(
+            "sparql", "SELECT ?s ?o { ?s <urn:p> ?o }", "--data", "r.ttl", "-f", "csv", "--engine", engine, cwd=folder
+        ).out
+    )
+
+
 def test_a_thing_is_shown_searched_and_counted(kg: Kg, folder: Path) -> None:
     """By label, by a CURIE of the files, or by an IRI; a source is the file as it is called."""
     data = ("--data", "a.ttl", "--data", "b.ttl")

@@ -7,7 +7,8 @@ import random
 
 import pytest
 
-from kg.rdf.nesting import DEEPEST, Nesting, OfBraces, OfElements, OfTripleTerms
+from kg.rdf.nesting import Nesting, OfBraces, OfElements, OfTripleTerms
+from kg.rdf.terms import DEEPEST
 
 TERM = b"<<( <http://a/b#c> e:p "
 

@@ -11,8 +11,7 @@ import pytest
 from kg.errors import InputError
 from kg.project.config import Project
 from kg.rdf.formats import from_oxigraph, to_oxigraph
-from kg.rdf.nesting import DEEPEST
-from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes, TripleTerm, in_language, to_n3
+from kg.rdf.terms import DEEPEST, IRI, BlankNode, Literal, Prefixes, TripleTerm, in_language, to_n3
 from kg.sparql.rows import iter_rows_text
 
 from ..conftest import Ran
@@ -177,3 +176,35 @@ def test_a_deep_term_that_an_engine_makes_is_refused() -> None:
         term = pyoxigraph.Triple(pyoxigraph.NamedNode("http://s"), pyoxigraph.NamedNode("http://p"), term)  # type: ignore[assignment]
     with pytest.raises(InputError, match="nested deeper than"):
         from_oxigraph(term)
+
+
+def test_versions_differ_by_what_is_said_and_not_by_labels(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """Also of nodes without a name that stand in triple terms."""
+    text = "@prefix e: <http://e/> .\ne:a e:t <<( _:b e:y <<( _:c e:y _:b )>> )>> .\n_:b e:z 1 . _:c e:z 2 .\n"
+    for name, version in {
+        "a": text, "b": text.replace("_:b", "_:d").replace("_:c", "_:b"), "c": text.replace("e:z 2", "e:z 3"),
+    }.items():  # fmt: skip
+        (tmp_path / f"{name}.ttl").write_text(version)
+    (tmp_path / "d.ttl").write_text("@prefix e: <http://e/> .\ne:a e:t <<( e:x e:y 'z'@ar--rtl )>> .\n")
+
+    assert (0, "") == kg("diff", "a.ttl", "b.ttl", cwd=tmp_path)[:2]
+    changed = kg("diff", "a.ttl", "c.ttl", cwd=tmp_path)
+    assert (1, True, True) == (changed.code, "z 2" in changed.out, "z 3" in changed.out)
+    assert "t: <<( <http://e/x> <http://e/y> " in kg("diff", "a.ttl", "d.ttl", cwd=tmp_path).out
+
+
+@pytest.mark.parametrize("text", KINDS.values(), ids=KINDS.keys())
+def test_a_release_holds_it_and_says_that_one_parser_has_read_it(
+    kg: Callable[..., Ran], empty_project: Project, text: str
+) -> None:
+    """The second parser knows nothing of it, which is no fault of the release."""
+    lay(empty_project, text)
+    settings = empty_project.root / "kg.toml"
+    said = settings.read_text().replace('title = "small"', 'title = "small"\nlicense = "http://e/licence"', 1)
+    settings.write_text(said.replace("[prefixes]", '[prefixes]\ne = "http://e/"', 1))
+    assert 0 == kg("release", "1.0.0", cwd=empty_project).code
+    ran = kg("release", "--check", "releases/1.0.0", cwd=empty_project)
+
+    assert 0 == ran.code, ran
+    assert "only one parser has read this dump" in ran.out
+    assert "just what the release holds" in ran.err

@@ -17,7 +17,7 @@ from kg.compare.diff import compare
 from kg.compare.versions import NODE, Version, open_version
 from kg.errors import Location, UsageError
 from kg.project.reading import read_project
-from kg.rdf.terms import IRI, XSD, XSD_STRING, Literal, Prefixes, Term, to_n3
+from kg.rdf.terms import IRI, XSD, XSD_STRING, Literal, Prefixes, Term, TripleTerm, to_n3
 
 _KINDS = {
     "string": "text", "integer": "whole number", "decimal": "number", "double": "number", "date": "date",
@@ -50,6 +50,8 @@ class _Words(NamedTuple):
 
     def value(self, term: Term, other: Term | None = None) -> str:
         """Return a value; where it differs from another in language or kind only, these are told."""
+        if isinstance(term, TripleTerm):
+            return self.prefixes.render(term)
         if not isinstance(term, Literal):
             mine = self.word(term)
             return str(term) if isinstance(other, IRI) and self.word(other) == mine else mine
