@@ -36,6 +36,18 @@ REACHING = {
     "behind a comment": "ASK {{ # to the end of a line\rSERVICE <{a}> {{ ?s ?p ?o }} # or of another\n }}",
     "long s": "ASK {{ \u017fERVICE <{a}> {{ ?s ?p ?o }} }}",
 }
+# What an engine takes for "less than" behind them, and for a comment behind that, where we see an IRI.
+OPERANDS = {
+    "a number": "1", "a variable": "?e", "a text": '"a"', "a text in a language": '"a"@en', "an IRI": "<urn:a>",
+    "a name": "x:a", "a truth": "true", "a bracket": "(1)", "a call": "BOUND(?e)", "a pattern": "EXISTS {{ }}",
+    "a triple": "<<?e ?e ?e>>",
+}  # fmt: skip
+REACHING |= {
+    f"less than behind {name}": "PREFIX x: <urn:x> ASK {{ VALUES ?e {{ <{a}> }} FILTER("
+    + operand
+    + "<2)SERVICE?e#>)\n{{ ?s ?p ?o }} }}"
+    for name, operand in OPERANDS.items()
+}
 LONG: dict[str, Callable[[int], str]] = {
     "BIND": lambda n: f"SELECT * {{ {' '.join(f'BIND(1 AS ?v{i})' for i in range(n))} }}",
     "projection": lambda n: f"SELECT {' '.join(f'(1 AS ?v{i})' for i in range(n))} {{ }}",

@@ -65,6 +65,16 @@ def test_any_texts_come_back(empty_project: Project, tmp_path: Path, texts: list
     assert sorted(texts) == sorted(row["says"])
 
 
+def test_each_source_of_a_thing_stands_by_itself(empty_project: Project, tmp_path: Path) -> None:
+    """What two files say of a thing has two sources, and their column says how they are parted."""
+    for name in ("a", "b"):
+        (empty_project.data / f"{name}.ttl").write_text(f"{THING} a {CLASS} .\n", "utf-8")
+    write_tables(empty_project, tmp_path, "csvw")
+    (row,) = read_back(tmp_path)
+
+    assert [empty_project.graph_iri(empty_project.data / f"{name}.ttl") for name in ("a", "b")] == row["sources"]
+
+
 def test_no_column_and_no_table_hides_another(empty_project: Project, tmp_path: Path) -> None:
     """Properties and classes of the same short name, or of a name that every table has, stand beside each other."""
     properties = ["urn:p#iri", "urn:p#label", "urn:p#sources", "urn:p#x", "urn:q#x", "urn:q#X", "urn:r#x_label"]

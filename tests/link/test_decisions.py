@@ -122,11 +122,23 @@ def test_a_new_decision_takes_the_place_of_the_old_one() -> None:
     assert linked(put([decision(verdict="rejected")], decision(item="Q2"))) == {W3ID + "agent/rose": "Q2"}
 
 
-def test_a_pair_both_accepted_and_rejected_is_refused(music: Project, rules: Rules) -> None:
+@pytest.mark.parametrize(
+    ("second", "message"),
+    [
+        (decision(verdict="rejected"), "decided on twice: accepted in line"),
+        (decision(item="Q2"), r"is linked to Q2 here, and to Q1 in line .*; a thing has one item"),
+        (decision(item="", verdict="absent"), "is linked to Q1 here, and to no item in line .*; a thing has one item"),
+        (decision("agent/lisa"), r"Q1 is linked to .* here, and to .* in line .*; an item is of one thing"),
+    ],
+)
+def test_a_table_of_decisions_that_exclude_each_other_is_refused(
+    music: Project, rules: Rules, second: Decision, message: str
+) -> None:
+    """Whatever was merged into it."""
     path = path_of(music)
-    write_decisions(path, [decision(), decision(verdict="rejected")], music, rules.entities, music.linking.thresholds)
+    write_decisions(path, [decision(), second], music, rules.entities, music.linking.thresholds)
 
-    with pytest.raises(InputError, match="decided on twice: accepted in line"):
+    with pytest.raises(InputError, match=message):
         read_decisions(music, rules.entities)
 
 

@@ -87,6 +87,13 @@ def redescribe(folder: Path, name: str) -> None:
     resum(folder)
 
 
+def sum_up_another(folder: Path, name: str) -> None:
+    """List a file that is not of the release, with its right checksum."""
+    (folder.parent / "beside.txt").write_text("hello")
+    with (folder / "SHA256SUMS").open("a") as sums:
+        sums.write(f"{hashlib.sha256(b'hello').hexdigest()}  {name}\n")
+
+
 def flip(path: Path, at: int) -> None:
     data = bytearray(path.read_bytes())
     data[at] ^= 1
@@ -170,6 +177,8 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "a wrong size": hidden(lambda r: edit(r / "dcat.ttl", "dcat:byteSize ", "dcat:byteSize 1")),
     "a wrong media type": hidden(lambda r: edit(r / "dcat.ttl", "application/n-quads", "text/turtle")),
     "a checksum that is none": lambda r: edit(r / "SHA256SUMS", "  INDEX.md", "  ../INDEX.md"),
+    "a checksum of a file beside the release": lambda r: sum_up_another(r, "../beside.txt"),
+    "a checksum of a file by its whole path": lambda r: sum_up_another(r, str(r.parent / "beside.txt")),
     "a description that is no Turtle": hidden(lambda r: (r / "dcat.ttl").write_text("hello")),
 }  # fmt: skip
 

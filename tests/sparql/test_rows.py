@@ -83,6 +83,14 @@ def test_csv_is_what_spreadsheets_read() -> None:
     ] == list(csv.reader(io.StringIO(text, newline="")))
 
 
+@pytest.mark.parametrize("mark", [",", '"', "\r", "\n", "\r\n"])
+def test_any_mark_that_csv_gives_a_meaning_is_within_quotes(mark: str) -> None:
+    """Also where a value has no other; one that ends a line would be read as the end of a row."""
+    text = "".join(iter_rows_text((f"a{mark}",), [(Literal(f"x{mark}y"),)], "csv"))
+
+    assert [[f"a{mark}"], [f"x{mark}y"]] == list(csv.reader(io.StringIO(text, newline="")))
+
+
 def test_a_row_of_tsv_is_one_line() -> None:
     assert written("tsv").split("\n")[1:3] == ['<http://e/é?a=1&b=2>\t"\\"x\\", <&> \\\\ \\t \\n \\r |"@en', '_:b0\t"7"^^<http://www.w3.org/2001/XMLSchema#integer>']  # fmt: skip
     shown = "".join(iter_rows_text(("a",), [(Literal("x"),)], "tsv", render=lambda term: "a\tb"))
