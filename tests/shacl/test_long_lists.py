@@ -39,7 +39,7 @@ def test_a_long_list_is_checked_in_time(kg: Callable[..., Ran], tmp_path: Path, 
     ran = kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path)
 
     assert (1, 1) == (ran.code, ran.out.count("violation: ")), ran
-    assert "<http://e/bad>" in ran.out
+    assert " e:bad " in ran.out
     assert time.process_time() - started < 6, "about one second where nothing else runs"
 
 
@@ -55,7 +55,7 @@ def test_a_long_list_finds_what_a_short_one_finds(kg: Callable[..., Ran], tmp_pa
             (tmp_path / "s.ttl").write_text(
                 f"{HEAD}e:S a sh:NodeShape ; sh:targetSubjectsOf e:c ; sh:property [ sh:path e:c ; sh:in ({padded}) ] ."
             )
-            ran = kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path)
+            ran = kg("validate", "d.ttl", "--shapes", "s.ttl", "--max", "99", cwd=tmp_path)
             found.append(sorted(line for line in ran.out.splitlines() if "violation: " in line))
 
     assert found[:3] == found[3:]
