@@ -17,6 +17,7 @@ from kg.cli.output import Output, ProgressBar
 from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.io.git import author
+from kg.io.locks import locked
 from kg.link.decisions import BY_HAND, Decision, path_of, read_decisions, write_decisions
 from kg.link.items import is_item
 from kg.link.pipeline import Proposal, select_subjects
@@ -37,10 +38,16 @@ class LinkSession(NamedTuple):
     decisions: list[Decision]
 
     def change(self, work: Callable[[list[Decision]], list[Decision]]) -> list[Decision]:
-        """Change the decisions as they are now in the file, which others may have changed meanwhile; return them."""
-        decisions = work(read_decisions(self.project, self.rules.entities))
-        thresholds = self.project.linking.thresholds
-        write_decisions(path_of(self.project), decisions, self.project, self.rules.entities, thresholds)
+        """Change the decisions as they are now in the file, which others may have changed meanwhile; return them.
+
+        One process reads, changes and writes while the others wait, so that no decision of two at once is lost.
+        """
+        lock = self.project.state / "link" / "lock"
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        with locked(lock):
+            decisions = work(read_decisions(self.project, self.rules.entities))
+            thresholds = self.project.linking.thresholds
+            write_decisions(path_of(self.project), decisions, self.project, self.rules.entities, thresholds)
         return decisions
 
     @property

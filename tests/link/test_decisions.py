@@ -6,11 +6,15 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from kg.ask.opening import open_engine
+from kg.cli.link_session import LinkSession
+from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import InputError, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, Compared, compare_items, quickstatements
 from kg.link.decisions import BY_HAND, Decision, linked, path_of, put, read_decisions, write_decisions
@@ -321,6 +325,22 @@ def test_decisions_made_meanwhile_are_kept(ready: Project, kg_process: Callable[
     session.change(lambda decisions: put(decisions, decision("agent/lisa", "Q2")))
 
     assert set(rows(ready)) == {"agent:rose wd:Q1", "agent:lisa wd:Q2"}
+
+
+def test_decisions_of_many_at_once_are_all_kept(music: Project, rules: Rules) -> None:
+    """One reads, changes and writes while the others wait."""
+    session = LinkSession(music, rules, EmbeddedEngine(load_merged([])), [])
+    before = len(read_decisions(music, rules.entities))
+
+    def decide(one: int) -> None:
+        for n in range(5):
+            new = decision(f"agent/new-{one}-{n}", f"Q9{one}{n}")
+            session.change(partial(put, new=new))
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(decide, range(8)))
+
+    assert before + 40 == len(read_decisions(music, rules.entities))
 
 
 def test_what_others_wrote_into_the_table_stays(music: Project, kg: Callable[..., Ran]) -> None:
