@@ -117,7 +117,8 @@ class _Line:
     def __init__(self, url: str, deadline: float) -> None:
         parts = urlsplit(url)
         left = max(0.01, deadline - time.monotonic())
-        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        self._secure, self._left = parts.scheme == "https", left
+        kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
         self.connection = kind(parts.hostname or "", parts.port, timeout=left)
         self.path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._socket: socket.socket | None = None
@@ -125,13 +126,23 @@ class _Line:
         self._timer.daemon = True
 
     def open(self, *, public: bool) -> None:
-        """Connect, and set the clock."""
+        """Set the clock and connect; to an address that is not public nothing is said where only `public` ones will do.
+
+        A server can take its time over each step of an encrypted greeting, so the clock runs for that as well.
+        """
         self._timer.start()
-        self.connection.connect()
-        self._socket = self.connection.sock
-        peer = str(self._socket.getpeername()[0]).partition("%")[0]
+        connection = self.connection
+        plain = socket.create_connection((connection.host, connection.port), self._left)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket = connection.sock = plain
+        peer = str(plain.getpeername()[0]).partition("%")[0]
         if public and not ipaddress.ip_address(peer).is_global:
-            raise RemoteError(f"{self.connection.host} leads to {peer}, an address that is not public")
+            raise RemoteError(f"{connection.host} leads to {peer}, an address that is not public")
+        if self._secure:
+            context = ssl.create_default_context()
+            secure = context.wrap_socket(plain, server_hostname=connection.host, do_handshake_on_connect=False)
+            self._socket = connection.sock = secure
+            secure.do_handshake()
 
     def _cut(self) -> None:
         if self._socket is not None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import email.utils
 import socket
+import threading
 import time
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import chain, pairwise, repeat
 from typing import Any
 
 import pytest
@@ -64,6 +67,45 @@ def test_what_is_public_may_be_asked_by_who_asks_for_that(peer: str, monkeypatch
         monkeypatch.setattr(socket.socket, "getpeername", lambda self: (peer, 80))
 
         assert b"whole" == body_of(server.url, LIMITS._replace(public=True))
+
+
+@contextmanager
+def greeted(answer: Iterable[bytes]) -> Iterator[tuple[str, list[bytes]]]:
+    """Give the https address of a server that takes what it is sent first, and answers in pieces of its own."""
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with suppress(OSError):
+                client, _ = server.accept()
+                with client:
+                    heard.append(client.recv(5000))
+                    for piece in answer:
+                        client.sendall(piece)
+                        time.sleep(0.05)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"https://127.0.0.1:{server.getsockname()[1]}/", heard
+    thread.join(5)
+
+
+def test_an_encrypted_greeting_that_drips_ends_with_the_time() -> None:
+    """Each byte comes in good time, and the greeting never ends."""
+    dripping = chain([b"\x16\x03\x03\x3f\xff\x02\x00\x3f\xfb"], repeat(b"\x00", 400))
+    with greeted(dripping) as (url, heard):
+        with within(2, waiting=1), pytest.raises(RemoteError, match="1 s"):
+            body_of(url, LIMITS._replace(seconds=1))
+        assert heard[0].startswith(b"\x16"), "it was a greeting"
+
+
+def test_nothing_is_greeted_that_is_not_public() -> None:
+    with (
+        greeted([]) as (url, heard),
+        pytest.raises(RemoteError, match="an address that is not public"),
+    ):
+        body_of(url, LIMITS._replace(public=True))
+    assert heard == [b""]
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
