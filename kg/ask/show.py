@@ -36,8 +36,9 @@ class Claimed(NamedTuple):
 class Card(NamedTuple):
     """All that the graph knows about a thing.
 
-    `labels` holds a label for every IRI that has one, and `details` what is stated of the things that point at this
-    one and have none, such as a membership or a chart entry; each with those that state it.
+    `labels` holds a label for every IRI that has one. `details` is what is stated of the things that point at this one
+    and have none, such as a membership or a chart entry, and of any other thing what kg.toml wants told beside its
+    name; each with those that state it.
     """
 
     thing: IRI
@@ -85,8 +86,10 @@ def read_card(engine: Engine, project: Project, thing: IRI) -> Card:
     )
     asked = _iris(card)
     labels = labels_of(engine, project, asked)
+    around = [s.value for s in (*card.statements, *card.incoming) if isinstance(s.value, IRI)]
     nameless = [s.value for s in card.incoming if isinstance(s.value, IRI) and s.value not in labels]
-    card = card._replace(details=_details(engine, thing, nameless, documents))
+    beside = _details(engine, thing, around, documents, project.beside) if project.beside else {}
+    card = card._replace(details={**beside, **_details(engine, thing, nameless, documents)})
     more = set(_iris(card)).difference(asked)
     return card._replace(labels={**labels, **labels_of(engine, project, sorted(more))})
 
@@ -98,14 +101,18 @@ def _names(row: Row) -> tuple[str, bool, str, str]:
 
 
 def _details(
-    engine: Engine, thing: IRI, nodes: list[IRI], documents: dict[Term, Term]
+    engine: Engine, thing: IRI, nodes: list[IRI], documents: dict[Term, Term], predicates: Sequence[str] = ()
 ) -> dict[IRI, tuple[Statement, ...]]:
-    """Return what is stated of some nodes, without their types and without what points back at the thing."""
+    """Return what is stated of some nodes, without their types and without what points back at the thing.
+
+    With `predicates`, only these are looked at.
+    """
     rows: dict[IRI, list[Row]] = {}
+    only = f"VALUES ?p {{ {' '.join(f'<{one}>' for one in predicates)} }} " if predicates else ""
     wanted = list(dict.fromkeys(nodes))
     for start in range(0, len(wanted), _CHUNK):  # putting a part in order, part by part, is less work than putting all
         values = " ".join(f"<{node}>" for node in wanted[start : start + _CHUNK])
-        pattern = f"VALUES ?node {{ {values} }} GRAPH ?g {{ ?node ?p ?v }}"
+        pattern = f"{only}VALUES ?node {{ {values} }} GRAPH ?g {{ ?node ?p ?v }}"
         query = f"SELECT ?node ?g ?p ?v WHERE {{ {pattern} }} ORDER BY ?node ?p ?v ?g"
         for node, graph, predicate, value in engine.select(query).rows:
             if isinstance(node, IRI) and predicate != TYPE and value != thing:

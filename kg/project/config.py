@@ -77,9 +77,10 @@ class Style(NamedTuple):
 class Project(NamedTuple):
     """One folder with ontology/, data/ and queries/, and what its kg.toml says.
 
-    `prefixes` maps a prefix to a full namespace IRI; `preferred`, `others` and `links` hold full property IRIs;
-    `license` is the IRI of the licence under which the data may be used; `contact` is what requests to other machines
-    say of their sender; `style` says which habits of the house are rules.
+    `prefixes` maps a prefix to a full namespace IRI; `preferred`, `others` and `links` hold full property IRIs, and
+    `beside` those whose values are told beside the name of a thing; `license` is the IRI of the licence under which the
+    data may be used; `contact` is what requests to other machines say of their sender; `style` says which habits of the
+    house are rules.
     """
 
     root: Path
@@ -98,6 +99,7 @@ class Project(NamedTuple):
     contact: str = ""
     endpoints: Mapping[str, Endpoint] = {}
     style: Style = Style()
+    beside: tuple[str, ...] = ()
 
     @property
     def ontology(self) -> Path:

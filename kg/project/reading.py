@@ -106,6 +106,7 @@ _VALIDATION = table_of({
 _LABELS = table_of({
     "preferred": list_of(CURIE).default(["skos:prefLabel", "rdfs:label"]),
     "others": list_of(CURIE).default(["skos:altLabel"]),
+    "beside": list_of(CURIE),
 })  # fmt: skip
 _LINKING = table_of({
     "rules": PATH.default("ontology/linking.toml"),

@@ -53,3 +53,22 @@ def test_a_detail_has_a_mark_of_its_own_where_others_state_it(kg: Callable[..., 
 
     assert "(date: 2024-10-18 [3]; event status: occurred; " in line
     assert line.endswith("[1] [3]")
+
+
+def test_what_kg_toml_wants_told_stands_beside_a_name(kg: Callable[..., Ran], shipped: Project) -> None:
+    """That an event was announced is told where a thing takes part in it, by who says so, and not only on its own card."""
+    (line,) = [
+        line for line in kg("show", "Rosé", cwd=shipped).out.splitlines() if "MAMA" in line and "participant" in line
+    ]
+
+    assert "(event status: scheduled)" in line
+
+
+def test_nothing_stands_beside_a_name_unless_it_is_wanted(kg: Callable[..., Ran], music: Project) -> None:
+    text = (music.root / "kg.toml").read_text("utf-8")
+    (music.root / "kg.toml").write_text(text.replace('beside = ["mg:eventStatus"]', ""), "utf-8")
+    (line,) = [
+        line for line in kg("show", "Rosé", cwd=music).out.splitlines() if "MAMA" in line and "participant" in line
+    ]
+
+    assert "event status" not in line

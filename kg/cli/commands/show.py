@@ -76,7 +76,8 @@ class _Printer:
         self._section("Sources", [(f"[{n}]", self._source(source), "") for source, n in self._numbers.items()])
 
     def _lines(self, statements: Sequence[Statement]) -> list[tuple[str, str, str]]:
-        return [(self._name(s.predicate), self._name(s.value), self._marks(s)) for s in statements]
+        marked = [(statement, self._marks(statement)) for statement in statements]  # numbers rise along a line
+        return [(self._name(one.predicate), self._described(one), marks) for one, marks in marked]
 
     def _incoming(self) -> list[tuple[str, str, str]]:
         lines = []
@@ -87,7 +88,7 @@ class _Printer:
         return lines
 
     def _described(self, pointing: Statement) -> str:
-        """Return the name of what points at the thing, or, where it has none, what is stated of it.
+        """Return the name of the other end of a statement, or, where it has none, what is stated of it, or both.
 
         A detail has marks of its own where others state it than the pointing statement.
         """
