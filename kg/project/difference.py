@@ -104,7 +104,6 @@ def apply_changes(reading: Reading, changes: Changes, before: Snapshot, folder: 
     for name in changes.gone:
         graph = pyoxigraph.NamedNode(project.graph_iri(project.root / name))
         _replace(store, graph, pyoxigraph.Store())
-        store.remove_graph(graph)
     for path, stamp in changes.changed.items():
         graph = pyoxigraph.NamedNode(project.graph_iri(path))
         held = pyoxigraph.Store()  # in the form that the database has them
@@ -136,6 +135,8 @@ def _replace(store: Store, graph: NamedNode, held: Store) -> None:
             store.remove(pyoxigraph.Quad(*triple))
     store.extend(come)
     store.extend(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) for quad in come)
+    if not len(held):
+        store.remove_graph(graph)  # else its name would be listed, as it is by no build from all files
 
 
 def find_delta(project: Project, before: Snapshot, after: Snapshot) -> tuple[list[Triple], list[Triple]]:

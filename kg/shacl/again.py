@@ -21,7 +21,7 @@ from kg.shacl.compiled import Outcome, Part, Rooted, evaluate_part, parts_of
 from kg.shacl.evaluate import Evaluator
 from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import AT_ONCE, Nodes
-from kg.shacl.reads import Read, Reads, reads_of
+from kg.shacl.reads import Read, Reads, may_be_empty, read_tree, reads_of
 from kg.shacl.usage import FewNodes
 
 _MOST = 5_000
@@ -155,7 +155,8 @@ def _led_to(engine: Engine, path: str | None, ends: set[Term]) -> set[Term] | No
         return None
     if path is None:
         return ends
-    found: set[Term] = set()
+    # Of a node that went from the graph with its last triple, an engine does not say that it leads to itself.
+    found = set(ends) if may_be_empty(read_tree(path)) else set()
     ordered = sorted(map(engine.write, ends))
     for start in range(0, len(ordered), AT_ONCE):
         values = f"VALUES ?end {{ {' '.join(ordered[start : start + AT_ONCE])} }}"

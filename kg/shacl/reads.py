@@ -127,6 +127,14 @@ def read_tree(sparql: str) -> Tree:
     return term()
 
 
+def may_be_empty(tree: Tree) -> bool:
+    """Tell whether a path leads from a node to itself without any triple."""
+    sign, parts = tree
+    if isinstance(parts, str) or sign in "*?":
+        return sign != "<"
+    return (all if sign == "/" else any)(map(may_be_empty, parts))
+
+
 def _write(tree: Tree) -> str:
     sign, parts = tree
     if isinstance(parts, str):

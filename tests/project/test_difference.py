@@ -73,6 +73,25 @@ def test_a_statement_of_two_files_stays_while_one_has_it(empty_project: Project)
     assert 1 == len(list(store.query("SELECT ?o { <urn:example:a> ?p ?o }")))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("how", ["gone", "emptied"])
+@pytest.mark.usefixtures("by_difference")
+def test_a_graph_that_lost_all_it_held_is_listed_no_more(empty_project: Project, how: str) -> None:
+    """As in a build from all files: a question for the names of graphs finds those that hold something."""
+    path, _ = (write(empty_project, name, f"ex:{name[0]} ex:p 1 .") for name in ("a.ttl", "b.ttl"))
+    build_snapshot(empty_project)
+    if how == "gone":
+        path.unlink()
+    else:
+        path.write_text("# nothing any more\n")
+        require_snapshot(empty_project)
+        path.write_text("# and still nothing\n")
+    listed = [sorted(map(str, open_snapshot(require_snapshot(empty_project)).named_graphs()))]
+    listed.append(sorted(map(str, open_snapshot(build_snapshot(empty_project, full=True)).named_graphs())))
+
+    assert listed[0] == listed[1]
+    assert not any("a>" in name for name in listed[0])
+
+
 @pytest.mark.usefixtures("by_difference")
 def test_the_snapshot_before_is_read_on_and_needs_no_second_look(empty_project: Project) -> None:
     """Whoever opened it goes on reading it; the links of its files have changed its times, and its seal knows."""

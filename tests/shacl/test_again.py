@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 
@@ -123,6 +124,45 @@ def test_after_random_edits_the_report_is_that_of_the_whole_graph() -> None:
 
     assert MET["kept or evaluated"] >= 5 * MET["left to pySHACL"], MET
     assert MET["other findings"] >= EDITS // 5, MET
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "[ sh:inversePath [ sh:inversePath e:p ] ]",
+        "[ sh:inversePath ( e:p e:q ) ]",
+        "[ sh:inversePath ( e:p [ sh:inversePath e:q ] ) ]",
+        "[ sh:inversePath [ sh:alternativePath ( e:p [ sh:inversePath ( e:q e:r ) ] ) ] ]",
+        "[ sh:inversePath [ sh:oneOrMorePath ( e:p [ sh:inversePath e:q ] ) ] ]",
+        "( [ sh:zeroOrOnePath e:p ] [ sh:inversePath ( e:q e:r ) ] e:p )",
+    ],
+)
+def test_a_path_there_and_back_is_followed_from_any_step_of_it(path: str) -> None:
+    """Turned round once or twice, as a whole or in part, whichever triple of it comes or goes."""
+    chance = random.Random(path)
+    nodes = [f"e:n{n}" for n in range(5)]
+    every = [f"{s} e:{p} {o} ." for s in nodes for p in "pqr" for o in nodes]
+    history = [[(False, line)] for line in chance.sample(every, 60)]
+    shape = f"a sh:NodeShape ; sh:targetNode {', '.join(nodes)} ; sh:property [ sh:path {path} ; sh:maxCount 0 ]"
+
+    require_same(chance.sample(every, 8), history, f"{PREFIXES}\ne:S {shape} .")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "( [ sh:zeroOrOnePath e:p ] [ sh:inversePath e:r ] )",
+        "( [ sh:zeroOrMorePath e:p ] [ sh:inversePath e:r ] )",
+        "( [ sh:alternativePath ( e:p [ sh:zeroOrOnePath e:q ] ) ] [ sh:inversePath e:r ] )",
+        "( [ sh:inversePath [ sh:zeroOrMorePath e:p ] ] [ sh:oneOrMorePath [ sh:zeroOrOnePath e:q ] ] [ sh:inversePath e:r ] )",
+    ],
+)
+def test_a_node_that_goes_with_its_last_triple_has_no_findings_left(path: str) -> None:
+    """A path without a step leads from it to itself, which no engine says of a node that is not in the graph."""
+    shape = f"a sh:NodeShape ; sh:targetNode e:n0 ; sh:property [ sh:path {path} ; sh:maxCount 0 ]"
+    gone = "e:n1 e:r e:n0 ."
+
+    require_same([gone, "e:n1 e:q e:n2 ."], [[(True, gone)]], f"{PREFIXES}\ne:S {shape} .")
 
 
 def without(name: str, keep: Callable[[reads.Read], bool]) -> tuple[str, Callable[..., reads.Reads]]:

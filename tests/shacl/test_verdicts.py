@@ -163,6 +163,27 @@ def test_a_fault_in_what_a_verdict_rests_on_is_found(
         follow_many()
 
 
+@pytest.mark.parametrize(
+    "added", ['e = "urn:e:"\n', 'e = "urn:e:"\n[labels]\npreferred = ["e:name"]\n'], ids=["prefix", "labels"]
+)
+@pytest.mark.usefixtures("large")
+def test_other_settings_give_another_verdict(empty_project: Project, added: str) -> None:
+    """How things and values are called in a finding is said in kg.toml."""
+    next(iter_edits(empty_project, random.Random(6), 0))
+    with (empty_project.data / FILES[1]).open("a") as file:
+        file.write('e:n1 a e:A ; e:p 1 , 2 , e:n2 ; e:name "One" .\n')
+    before = shown(empty_project)
+    with (empty_project.root / "kg.toml").open("a") as file:
+        file.write(added)
+    project = read_project(empty_project.root)
+
+    kept = shown(project)
+
+    assert kept != before
+    with anew():
+        assert kept == shown(project)
+
+
 def test_only_what_changed_is_validated(empty_project: Project, kg: Callable[..., Ran]) -> None:
     edits = iter_edits(empty_project, random.Random(1), 0)
     next(edits)
