@@ -104,7 +104,7 @@ def _own(root: Path, path: Path) -> bool:
     try:
         return read_project(root).is_own(path)
     except ProjectError:  # whatever is wrong with kg.toml, the folders are where they are
-        held = [root / CONFIG, *(root / name for name in ("ontology", "data", "queries"))]
+        held = [root / CONFIG, *(root / name for name in ("ontology", "data", "queries", "tests/queries"))]
         return any(path.resolve().is_relative_to(one.resolve()) for one in held)
 
 

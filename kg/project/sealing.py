@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +20,8 @@ from kg.io.kept import read_kept, write_kept
 SEAL, STORE = "store.json", "store"
 # What is written by those who only read, and says nothing.
 _TALK = ("LOG", "LOCK")
+# How often the files of a database are looked at until none of them goes away meanwhile.
+_TRIES = 50
 
 Stamp = list[int]
 Sealed = tuple[Stamp, str]
@@ -41,9 +44,20 @@ def hash_file(path: Path | str) -> str:
 def seal(folder: Path, name: str, before: Path | None = None) -> None:
     """Remember the files of the database in a snapshot's folder, flushed before, under the name of the snapshot.
 
-    Those that it shares with the database of an intact snapshot `before` need not be read.
+    Those that it shares with the database of an intact snapshot `before` need not be read. A database that was closed
+    may still be clearing away files in the background; what is remembered is what is there when that has come to rest.
     """
-    write_kept(folder / SEAL, {"name": name, "files": _files_of(folder, _read(os.fspath(before)) if before else None)})
+    known = _read(os.fspath(before)) if before else None
+    for left in reversed(range(_TRIES)):
+        try:
+            files = _files_of(folder, known)
+            if not left or _stamps(os.fspath(folder)) == {name: stamp for name, (stamp, _) in files.items()}:
+                break
+        except FileNotFoundError:
+            if not left:
+                raise
+        time.sleep(0.05)
+    write_kept(folder / SEAL, {"name": name, "files": files})
 
 
 @contextmanager

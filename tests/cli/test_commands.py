@@ -117,7 +117,7 @@ def test_validate_outside_a_project(kg: Kg, tmp_path: Path) -> None:
     ran = kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path)
 
     assert 1 == ran.code
-    assert "d.ttl:1:26: violation: <http://e/a> <http://e/name>: no name [http://e/P]\n" == ran.out
+    assert "d.ttl:1:26: violation: e:a e:name: no name [e:P]\n" == ran.out
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from kg.errors import SyntaxErrors
-from kg.project import building, difference
+from kg.project import building, difference, sealing
 from kg.project.building import build_snapshot, require_snapshot
 from kg.project.config import Project
-from kg.project.filling import BYTES_PER_TRIPLE, Reading
+from kg.project.filling import BYTES_PER_TRIPLE, Reading, fill_store
 from kg.project.sealing import is_intact, is_sealed, keeping_seals
 from kg.project.snapshots import FileState, Snapshot, find_snapshot, open_snapshot, verify_snapshot
 from tests.histories import from_all_files, held_by, iter_edits, kill_a_build
@@ -196,3 +196,30 @@ def test_a_build_takes_the_shorter_way(known: int, changed: int, *, expected: bo
     before = Snapshot(Path("x"), {**same, "b": FileState(stamp, 0, "", changed)}, 0)
 
     assert difference.is_small(difference.Changes(same, {Path("b"): stamp}, ()), before) is expected
+
+
+def test_a_database_that_clears_away_is_sealed_when_it_has_come_to_rest(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of its files goes between two looks, as the engine removes in the background what it no longer needs."""
+    hash_file, gone = sealing.hash_file, []
+
+    def hash_and_lose(path: Path) -> str:
+        if path.name == "rest.sst":
+            gone.append(path)
+            path.unlink()
+        return hash_file(path)
+
+    def fill(reading: Reading, folder: Path) -> object:
+        files = fill_store(reading, folder)
+        (folder / "store" / "rest.sst").write_bytes(b"x")
+        return files
+
+    monkeypatch.setattr(sealing, "hash_file", hash_and_lose)
+    monkeypatch.setattr(building, "fill_store", fill)
+    write(empty_project, "a.ttl", "ex:a ex:p 1 .")
+    snapshot = build_snapshot(empty_project)
+
+    assert len(gone) == 1
+    assert is_sealed(str(snapshot.folder))
+    assert held_by(snapshot) == from_all_files(empty_project)
