@@ -231,7 +231,11 @@ def _print(project: Project, engine: Engine, answer: Answer, asking: Asking, pre
 
 def _choose_format(answer: Answer, asking: Asking) -> str:
     possible = ROW_FORMATS if answer.form in ("SELECT", "ASK") else tuple(FORMATS)
-    chosen = asking.format_name or (_SUFFIXES.get(Path(asking.output).suffix.lower()) if asking.output else None)
+    suffix = Path(asking.output).suffix.lower() if asking.output else ""
+    chosen = asking.format_name or _SUFFIXES.get(suffix)
+    if chosen is None and suffix and not Path(str(asking.output)).is_char_device():
+        known = ", ".join(_SUFFIXES)
+        raise UsageError(f"the suffix of {asking.output} names no format; known are {known}; or say the format with -f")
     if chosen is None:
         on_terminal = asking.output in (None, "-") and sys.stdout.isatty()
         return "turtle" if answer.form not in ("SELECT", "ASK") else "table" if on_terminal else "csv"

@@ -12,7 +12,7 @@ from kg.project.declared import FLAG, TEXT, Kind, Settings, Steps, list_of, name
 from kg.project.saved_query import SavedQuery, parse_argument, require_used
 from kg.rdf.terms import IRI, Prefixes, Term
 from kg.sparql.binding import bind
-from kg.sparql.clauses import declare_prefixes
+from kg.sparql.clauses import declare_prefixes, find_form, find_projection
 from kg.sparql.guard import require_safe
 
 # The common options of every query command, and what they are called within; a parameter may not take their names.
@@ -111,11 +111,11 @@ def parse_case_header(text: str, path: Path) -> dict[str, Any]:
     return dict(said["params"])
 
 
-def place_in_header(query: SavedQuery, name: str) -> Location:
-    """Return where the header of a query declares a parameter."""
+def place_in_header(query: SavedQuery, name: str, *, within: tuple[str, ...] = ("params",)) -> Location:
+    """Return where the header of a query declares a parameter, or has another key."""
     from kg.project.yaml_text import Header
 
-    return Header(query.path, query.text).place(("params", name))
+    return Header(query.path, query.text).place((*within, name))
 
 
 def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> None:
@@ -124,6 +124,10 @@ def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> None:
     It is unsafe, a parameter does not occur or cannot be bound, or an example or default is not of its type.
     """
     require_safe(query.text, query.path)
+    selected = find_projection(query.text) if query.is_check and find_form(query.text) == "SELECT" else None
+    if selected is not None and "focus" not in selected:
+        told = "a query that looks for faults selects ?focus, the node at fault, and perhaps ?path and ?value"
+        raise QueryError(told, location=place_in_header(query, "problem", within=()))
     require_used(query, [param.name for param in query.params], query.text)
     prefixes = Prefixes(namespaces)
     sample: dict[str, list[Term]] = {}

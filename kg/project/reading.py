@@ -1,5 +1,6 @@
 """Reading kg.toml: every key known, every value of its type, a fault told at its place."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -34,6 +35,15 @@ _DEFAULT_PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+# Dumps and releases are called so.
+_NAME_OF_FILES = re.compile(r"[\w-][\w .-]{0,99}(?<![ .])")
+
+
+def _read_name(value: Any, *_: object) -> str:
+    name = read_text(value)
+    if not _NAME_OF_FILES.fullmatch(name):
+        raise ValueError
+    return name
 
 
 def _read_base(value: Any, settings: Settings, _: Steps) -> str:
@@ -85,6 +95,7 @@ def _read_levels(value: Any, settings: Settings, steps: Steps) -> dict[str, str]
     return levels
 
 
+_NAME = Kind("a name for files: letters, digits, spaces, dots, - and _, not a dot first", "names", _read_name)
 _BASE = Kind("an absolute IRI that ends in / or #", "such IRIs", _read_base)
 _NAMESPACE = Kind("an IRI, or what stands behind the base", "IRIs", _read_namespace)
 _GRAPH = Kind("the name of a graph, such as graph/merged", "names of graphs", _read_graph)
@@ -93,7 +104,7 @@ _LEVEL = one_of("error", "warning", "off")
 # Endpoint.
 # A base and prefixes stand before what is written with them.
 _PROJECT = table_of({
-    "name": TEXT.needed,
+    "name": _NAME.needed,
     "title": TEXT,
     "base": _BASE.needed,
     "license": IRI,

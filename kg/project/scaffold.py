@@ -33,7 +33,7 @@ sh = "http://www.w3.org/ns/shacl#"
 skos = "http://www.w3.org/2004/02/skos/core#"
 xsd = "http://www.w3.org/2001/XMLSchema#"
 
-# How strict checks are in matters of taste: "error", "warning" or "off"; docs/settings.md has all keys.
+# How strict checks are in matters of taste: "error", "warning" or "off".
 [style]
 prefixes = "warning"
 meanings = "warning"

@@ -7,15 +7,18 @@ from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.engines.exact import open_files
-from kg.errors import InputError, Location
+from kg.errors import Advice, InputError, Location
 from kg.findings import SEVERITIES, Note, Progress, Report
 from kg.places.locator import Places
+from kg.rdf.foreign import format_of, is_rdf
 from kg.rdf.turtle import own_address
 from kg.shacl.reference_validator import ReferenceValidator
 from kg.shacl.validator import Validator, read_shapes
 
 # Shapes for a whole field say much that one file does not use; nobody reads more doubts about them than these.
 _MOST_DOUBTS = 100
+# N-Triples is Turtle; what is packed is told by who reads it.
+_LIKE_TURTLE = ("turtle", "ntriples")
 
 
 def _each_once(files: Iterable[Path]) -> list[Path]:
@@ -42,6 +45,9 @@ def validate_outside(
         if not path.is_file():
             told = "is a folder; name its files" if path.is_dir() else "there is no such file"
             raise InputError(told, location=Location(path))
+        if is_rdf(path) and format_of(path) not in _LIKE_TURTLE:
+            told = f"is {format_of(path)} by its name, and only Turtle is validated; make Turtle of it"
+            raise InputError(told, location=Location(path), advice=Advice("convert"))
     places = Places(own_address if base is None else lambda _: base)
     if engine == "pyshacl":
         return _found_outside(read_shapes(shapes, engine, progress, places, lenient=lenient), files, None)

@@ -29,6 +29,8 @@ from kg.shacl.kept_findings import decode, decode_term, encode, encode_term
 _LAYOUT = 1
 # A report of more findings than this is made anew each time; keeping it would take longer.
 _MOST = 20_000
+_REASON = "the shapes, the spine, the ontology, kg.toml or kg itself have changed"
+_NAMED = 3
 
 
 class Verdicts:
@@ -46,6 +48,7 @@ class Verdicts:
         self._together: dict[str, Any] = {}
         self._known_sources: dict[str, Any] = {}
         self._rules = self._spine = ""
+        self._reason = "nothing is to be kept"
         self._digests: dict[str, str] = {}
         if keep:
             self._read_digests()
@@ -55,6 +58,7 @@ class Verdicts:
             names = sorted(map(project.name_of, spine))
             self._spine = _digest([self._rules, [[name, self._digests.get(name)] for name in names]])
             held = read_kept(project.state / "verdicts.json")
+            self._reason = "nothing was kept" if not isinstance(held, dict) else _REASON
             with suppress(KeyError, TypeError, AttributeError):  # written by a program that is not this one
                 self._known_sources = dict(held["sources"]) if held["spine"] == self._spine else {}
                 self._together = dict(held["together"]) if held["rules"] == self._rules else {}
@@ -77,6 +81,15 @@ class Verdicts:
     def tell(self, text: str) -> None:
         """Note what was kept or not, for whoever wants to know."""
         self.told.append(text)
+
+    def tell_sources(self, anew: Sequence[Path], kept: int) -> None:
+        """Note which sources were validated again, and why, and how many were not."""
+        names = ", ".join(self._project.name_of(path) for path in anew[:_NAMED])
+        more = f" and {len(anew) - _NAMED:,} more" if len(anew) > _NAMED else ""
+        self.tell(f"sources: {kept:,} kept, as neither they nor what they rest on have changed")
+        if anew:
+            why = "which changed or is new" if self._known_sources else f"as {self._reason}"
+            self.tell(f"sources: {len(anew):,} validated, {why}: {names}{more}")
 
     def of_source(self, source: Path, targets: Sequence[Term]) -> tuple[list[Finding], frozenset[Term]] | None:
         """Return what a source is known to violate, and which of the shapes with a target are idle."""

@@ -68,6 +68,7 @@ def validate_project(
         merged = None
     else:
         alone = large[1] if large and len(sources) < 2 else None
+        verdicts.tell("nothing is kept of a project with one source, of an endpoint, or by pySHACL")
         checked = [
             validator.validate(files, engine=remote(files) if remote else alone)
             for files in [[*spine, one] for one in concerned] or [spine]
@@ -104,7 +105,7 @@ def _by_source(
     reports = []
     targets = [shape.node for shape in validator.shapes.targeted]
     beside = BesideSpine(validator, spine, verdicts.kept)
-    anew = 0
+    anew: list[Path] = []
     for number, source in enumerate(sources):
         known = verdicts.of_source(source, targets)
         if known is not None:
@@ -112,7 +113,7 @@ def _by_source(
             validator.note_idle(idle)
             reports.append(Report(findings, rules=validator.rules))
         else:
-            anew += 1
+            anew.append(source)
             with beside.validated(source) as (checked, idle):
                 report = checked.report(project)._replace(graphs=())  # this one is needed for the next
             if not validator.notes:
@@ -120,7 +121,7 @@ def _by_source(
             reports.append(report)
         if progress:
             progress(number + 1, len(sources), source.name)
-    verdicts.tell(f"sources: {anew:,} of {len(sources):,} validated, as they, or what they all rest on, have changed")
+    verdicts.tell_sources(anew, len(sources) - len(anew))
     return merge_reports(reports)
 
 

@@ -178,3 +178,15 @@ def test_files_of_the_snapshot_are_not_read_again(music: Project, monkeypatch: p
     with pytest.raises(SyntaxErrors):
         check_syntax(music, keep=False)
     assert len(read) > 10
+
+
+def test_a_query_for_faults_selects_the_node_at_fault(kg: Kg, music: Project) -> None:
+    """Under any other name its rows would be findings without a place, all alike."""
+    path = music.queries / "quality" / "low.rq"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("#+ summary: Low\n#+ problem: It is low.\nSELECT ?thing { ?thing ?p ?o }\n")
+
+    told = kg("check", cwd=music).out
+
+    assert f"{path.relative_to(music.root)}:2:" in told
+    assert "selects ?focus" in told

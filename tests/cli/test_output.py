@@ -154,3 +154,12 @@ def test_stdout_by_another_name_is_written_straight(music: Project) -> None:
     _, told = process.communicate()
 
     assert (141, b"") == (process.returncode, told)
+
+
+@pytest.mark.parametrize("name", ["rows.pdf", "rows.csv.gz", "rows.xlsx"])
+def test_a_suffix_that_names_no_format_is_told(kg: Kg, music: Project, name: str) -> None:
+    ran = kg("sparql", "SELECT ?s { ?s ?p ?o } LIMIT 1", "-o", name, cwd=music)
+
+    assert (2, True) == (ran.code, "names no format; known are" in ran.err)
+    assert not (music.root / name).exists()
+    assert 0 == kg("sparql", "SELECT ?s { ?s ?p ?o } LIMIT 1", "-f", "csv", "-o", name, cwd=music).code

@@ -112,6 +112,12 @@ def wait_for(lines: Iterator[str], sign: str) -> list[str]:
     raise AssertionError(f"{sign!r} never came: {seen}")
 
 
+def test_watching_has_no_time_limit(kg: Kg, music: Project) -> None:
+    ran = kg("validate", "--watch", "--timeout", "3", cwd=music)
+
+    assert (2, True) == (ran.code, "--watch stays until Ctrl-C" in ran.err)
+
+
 def test_watch_validates_again_after_each_save(music: Project) -> None:
     """--watch reports, waits for a save, survives a syntax error, and ends with 130 at Ctrl-C."""
     process = subprocess.Popen(

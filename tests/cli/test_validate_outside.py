@@ -582,3 +582,14 @@ def test_a_text_that_is_a_focus_node_has_a_place(kg: Kg, tmp_path: Path) -> None
     for written in ("'text'", '"""text"""', '"text"@en-GB', "12.50"):
         ran = validate(kg, tmp_path, f"e:a e:n\n  {written} .", "sh:property [ sh:path e:m ; sh:minCount 1 ]")
         assert ran.out.startswith("d.ttl:5:3: violation: "), (written, ran)
+
+
+@pytest.mark.parametrize("name", ["d.jsonld", "d.rdf", "d.trig", "d.nq", "d.jsonld.gz"])
+def test_files_of_other_formats_are_told_by_their_names(kg: Kg, tmp_path: Path, name: str) -> None:
+    """Read as Turtle, an empty one would be in order."""
+    (tmp_path / name).write_text("")
+    (tmp_path / "s.ttl").write_text("@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape .")
+    ran = kg("validate", name, "--shapes", "s.ttl", cwd=tmp_path)
+
+    assert 3 == ran.code
+    assert "only Turtle is validated; make Turtle of it with: kg convert" in ran.err

@@ -109,14 +109,14 @@ def case_name(text: str) -> str:
         (STORE + '[endpoints."b c"]\nurl = "http://e/"\n▸row = 1\n', "unknown key 'row' in [endpoints.'b c']"),
         (HEAD + "[links.▸predicates]\n", "'predicates' in [links] must be a list of CURIEs"),
         # missing
-        ("▸", "[project] needs 'name', a text"),
-        ("▸# nothing\n", "[project] needs 'name', a text"),
+        ("▸", "[project] needs 'name', a name for files"),
+        ("▸# nothing\n", "[project] needs 'name', a name for files"),
         ('[labels]\npreferred = []\n[▸project]\nname = "x"\n', "[project] needs 'base', an absolute IRI that ends in / or #"),
         (STORE + '[endpoints.▸b]\nrows = "xml"\n', "[endpoints.b] needs 'url', a text"),
         (HEAD + '[endpoints]\na.url = "http://e/"\n▸b = {}\n', "[endpoints.b] needs 'url', a text"),
         # of another type
-        ('[project]\n▸name = 3\nbase = "http://e/"\n', "'name' in [project] must be a text"),
-        ('[project]\n▸name = 2024-01-01\nbase = "http://e/"\n', "'name' in [project] must be a text"),
+        ('[project]\n▸name = 3\nbase = "http://e/"\n', "'name' in [project] must be a name for files"),
+        ('[project]\n▸name = 2024-01-01\nbase = "http://e/"\n', "'name' in [project] must be a name for files"),
         ('▸project = "x"\n', "'project' must be a table, not 'x'"),
         (HEAD + '[labels]\n▸preferred = "skos:prefLabel"\n', "'preferred' in [labels] must be a list of CURIEs, not 'skos:prefLabel'"),
         (HEAD + '[labels]\npreferred = ["skos:prefLabel", ▸3]\n', "item 2 of 'preferred' in [labels] must be a CURIE"),
@@ -321,7 +321,8 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
     said = [folder.kg_toml(HEAD + other) for other in others]
     assert {"blank_node": "off", "source_without_document": "warning"} == said[0].style.queries
     assert ("https://example.org/terms#", "http://e/terms#") == (said[1].prefixes[""], said[1].prefixes["ex"])
-    assert folder.root / "data" == said[2].spine
+    assert ("http://www.w3.org/2004/02/skos/core#note",) == said[2].beside
+    assert folder.root / "data" == said[3].spine
 
 
 # --- The header of a query
@@ -598,3 +599,14 @@ def test_whatever_a_file_says_is_read_or_told_with_a_line_that_it_has(folder: Fo
         rows = text.split("\n")
         assert 1 <= place.line <= len(rows)
         assert 1 <= (place.column or 0) <= len(rows[place.line - 1]) + 1
+
+
+@pytest.mark.parametrize("name", ["../evil", "AC/DC", "", ".hidden", "a\\nb", "ends with a dot.", "x" * 101])
+def test_a_name_that_no_file_can_have_is_told(tmp_path: Path, name: str) -> None:
+    """Dumps and releases are called by it, and must not land anywhere else."""
+    (tmp_path / "kg.toml").write_text(f'[project]\nname = "{name}"\nbase = "https://example.org/"\n')
+
+    with pytest.raises(ProjectError, match="a name for files") as told:
+        read_project(tmp_path)
+    assert told.value.location is not None
+    assert told.value.location.line == 2

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from kg.cli import stopping
 from kg.cli.exits import FOUND, stop
 from kg.cli.option_types import cache_options, takes_timeout
 from kg.cli.output import ProgressBar, hold
@@ -83,6 +82,8 @@ def command(
     if changed is not None and data:
         raise UsageError("--changed is for a project; without DATA, its changed sources are validated")
 
+    if watch and timeout is not None:
+        raise UsageError("--watch stays until Ctrl-C; leave --timeout out")
     if base is not None and not data:
         raise UsageError("--base is for DATA and --shapes; in a project IRIs are written whole")
     if base is not None:
@@ -128,7 +129,6 @@ def command(
         return bool(report.failures)
 
     if watch:
-        stopping.limit(None)  # each time has its own
         repeat(run, lambda: _files(data, shapes))
     elif run():
         stop(FOUND)
