@@ -29,8 +29,9 @@ class Seconds(click.FloatRange):
 
 def cache_options(command: Any) -> Any:
     """Add options on what is kept of earlier validations under `.kg/`."""
-    no_cache = click.option("--no-cache", "cache", is_flag=True, flag_value=False, default=True,
-                            help="Validate all anew, and keep nothing.")  # fmt: skip
+    no_cache = click.option(
+        "--no-cache", "cache", is_flag=True, flag_value=False, default=True, help="Validate all anew, and keep nothing."
+    )
     explain = click.option("--explain-cache", is_flag=True, help="Tell what was not validated again, and why.")
     return no_cache(explain(command))
 

@@ -25,10 +25,17 @@ _BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turt
 
 def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options -f and -o, as `formats` and `outputs`, from which Reports is made."""
-    form = click.option("-f", "--format", "formats", type=click.Choice(list(REPORT_FORMATS)), multiple=True,
-                        help="The format of the report; may be repeated, each with its -o. Default: text.")  # fmt: skip
-    file = click.option("-o", "--output", "outputs", metavar="FILE", multiple=True,
-                        help="Write a report to a file; - is stdout.")  # fmt: skip
+    form = click.option(
+        "-f",
+        "--format",
+        "formats",
+        type=click.Choice(list(REPORT_FORMATS)),
+        multiple=True,
+        help="The format of the report; may be repeated, each with its -o. Default: text.",
+    )
+    file = click.option(
+        "-o", "--output", "outputs", metavar="FILE", multiple=True, help="Write a report to a file; - is stdout."
+    )
     return form(file(command))
 
 

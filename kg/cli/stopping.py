@@ -233,8 +233,10 @@ class _Watch:
             return LIMIT
         if -code in _HEARD:
             return _CODES.get(signal.Signals(-code), TERMINATED)
-        _say(f"this is a bug in kg, or in what it is built on: native code has failed ({name}); please report it with "
-             "the command and its input")  # fmt: skip
+        _say(
+            f"this is a bug in kg, or in what it is built on: native code has failed ({name}); please report it with "
+            "the command and its input"
+        )
         return BUG
 
 

@@ -91,8 +91,11 @@ def _pair(
     gone: set[Term], come: set[Term], removed: dict[Term, list[Statement]], added: dict[Term, list[Statement]]
 ) -> Iterator[tuple[Term, Term]]:
     """Yield (new name, old name) of things that say much the same, best first."""
-    says = {node: {s[1:] for s in statements[node]} for nodes, statements in ((gone, removed), (come, added))
-            for node in nodes}  # fmt: skip
+    says = {
+        node: {s[1:] for s in statements[node]}
+        for nodes, statements in ((gone, removed), (come, added))
+        for node in nodes
+    }
     sharing: dict[tuple[Term, ...], tuple[list[Term], list[Term]]] = {}
     for place, nodes in enumerate((gone, come)):
         for node in nodes:

@@ -90,9 +90,10 @@ class EndpointEngine:
         try:
             response = held.enter_context(self.requests.ask(query, _ACCEPT_ROWS[self.endpoint.rows]))
             kind = kind_of(response, ROWS)
-            body = Body(response)
-            results = parsed(response, lambda: pyoxigraph.parse_query_results(
-                body, getattr(pyoxigraph.QueryResultsFormat, kind)))  # type: ignore[arg-type]  # has read() # fmt: skip
+            body: Any = Body(response)  # has read()
+            results = parsed(
+                response, lambda: pyoxigraph.parse_query_results(body, getattr(pyoxigraph.QueryResultsFormat, kind))
+            )
             if not isinstance(results, pyoxigraph.QuerySolutions):
                 raise RemoteError(f"{response.url} answers a SELECT with true or false")
         except BaseException:
@@ -107,8 +108,9 @@ class EndpointEngine:
         if sorted(wanted) != sorted(variables):
             rows = results = None
             held.close()
-            raise RemoteError(f"{response.url} gives the columns {', '.join(variables)}, and was asked for "
-                              f"{', '.join(wanted)}")  # fmt: skip
+            raise RemoteError(
+                f"{response.url} gives the columns {', '.join(variables)}, and was asked for {', '.join(wanted)}"
+            )
         order = [variables.index(name) for name in wanted]
         return Solutions(tuple(wanted), (tuple(row[n] for n in order) for row in rows))
 
@@ -143,9 +145,10 @@ class EndpointEngine:
 
         with self.requests.ask(query, _ACCEPT_ROWS["json"]) as response:
             kind = kind_of(response, ROWS)
-            body = Body(response)
-            result: Any = parsed(response, lambda: pyoxigraph.parse_query_results(
-                body, getattr(pyoxigraph.QueryResultsFormat, kind)))  # type: ignore[arg-type]  # has read() # fmt: skip
+            body: Any = Body(response)  # has read()
+            result: Any = parsed(
+                response, lambda: pyoxigraph.parse_query_results(body, getattr(pyoxigraph.QueryResultsFormat, kind))
+            )
             if isinstance(result, pyoxigraph.QueryBoolean):
                 told: bool | None = bool(result)
             else:
@@ -168,8 +171,8 @@ class EndpointEngine:
                 raise RemoteError(
                     f"{response.url} does not say how long its answer is, so nobody can tell if it is whole"
                 )
-            body = Body(response)
-            quads = pyoxigraph.parse(body, getattr(pyoxigraph.RdfFormat, kind))  # type: ignore[arg-type]  # has read()
+            body: Any = Body(response)  # has read()
+            quads = pyoxigraph.parse(body, getattr(pyoxigraph.RdfFormat, kind))
             while True:
                 triple = parsed(response, lambda: _next_triple(quads))
                 if triple is None:

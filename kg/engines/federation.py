@@ -47,8 +47,10 @@ def find_calls(text: str) -> list[Call]:
         n += silent
         address = _address(words[n], prefixes) if n < len(words) else None
         if address is None:
-            raise QueryError("SERVICE needs the address of an endpoint; a variable would go anywhere",
-                             location=locate(text, start.start))  # fmt: skip
+            raise QueryError(
+                "SERVICE needs the address of an endpoint; a variable would go anywhere",
+                location=locate(text, start.start),
+            )
         end = _closing(text, words, n + 1)
         for inner in words[n + 1 : end]:
             if inner.word == "SERVICE":

@@ -38,8 +38,11 @@ def open_endpoint(project: Project, name: str, *, seconds: float | None = None) 
     states = read_states(plain, project)
     coming = [graph for graph, state in states.items() if not state.startswith((READY, EXTRA))]
     if coming:
-        raise RemoteError(f"a push to {settings.name} is under way, or was interrupted; {len(coming)} graphs are not "
-                          "whole there. Wait, or end it", advice=Advice("push", settings.name))  # fmt: skip
+        raise RemoteError(
+            f"a push to {settings.name} is under way, or was interrupted; {len(coming)} graphs are not "
+            "whole there. Wait, or end it",
+            advice=Advice("push", settings.name),
+        )
     named = [
         graph for graph, state in states.items() if state.startswith(READY) and graph not in merged_graphs(project)
     ]

@@ -99,8 +99,9 @@ class Requests:
             if variable is None:
                 found.append(None)
             elif variable not in os.environ:
-                raise UsageError(f"the environment variable {variable}, which kg.toml names for "
-                                 f"{self.endpoint.name}, is not set")  # fmt: skip
+                raise UsageError(
+                    f"the environment variable {variable}, which kg.toml names for {self.endpoint.name}, is not set"
+                )
             else:
                 found.append(os.environ[variable])
         return found[0], found[1] or ""

@@ -42,9 +42,16 @@ def flattened(quads: Iterable[Any], format_name: str) -> Iterator[Any]:
 
 
 def convert(
-    source: Path, target: IO[bytes], read: str, write: str, prefixes: Mapping[str, str], *,
-    base: str | None = None, merged: bool = False, compression: str | None = None,
-) -> int:  # fmt: skip
+    source: Path,
+    target: IO[bytes],
+    read: str,
+    write: str,
+    prefixes: Mapping[str, str],
+    *,
+    base: str | None = None,
+    merged: bool = False,
+    compression: str | None = None,
+) -> int:
     """Convert a file into a binary file, each in one of FORMATS; return the number of statements."""
     with compressing(target, compression) as packed:
         return write_quads_to(read_quads_of(source, read, base=base), packed, write, prefixes, merged=merged)

@@ -32,9 +32,16 @@ class Imported(NamedTuple):
 
 
 def import_file(
-    project: Project, source: Path, graph: str, *, read: str | None = None, base: str | None = None,
-    name_nodes: bool = False, merged: bool = False, replace: bool = False,
-) -> Imported:  # fmt: skip
+    project: Project,
+    source: Path,
+    graph: str,
+    *,
+    read: str | None = None,
+    base: str | None = None,
+    name_nodes: bool = False,
+    merged: bool = False,
+    replace: bool = False,
+) -> Imported:
     """Write the triples of a file of any format as data/<graph>.ttl, unless the shapes find a violation.
 
     Blank nodes are refused, or with `name_nodes` get IRIs of the graph, numbered as RDFC-1.0 does. Raises

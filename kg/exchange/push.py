@@ -85,11 +85,14 @@ class Pusher:
 
     def __init__(self, project: Project, settings: Endpoint, local: Engine) -> None:
         if not settings.writable:
-            raise UsageError(f"{settings.name or settings.url} is not marked writable; kg.toml must name the endpoint "
-                             "and say: writable = true")  # fmt: skip
+            raise UsageError(
+                f"{settings.name or settings.url} is not marked writable; kg.toml must name the endpoint "
+                "and say: writable = true"
+            )
         if settings.merged is None:
-            raise UsageError(f"[endpoints.{settings.name}] must say where the merged graph goes, such as: "
-                             'merged = "graph/merged"')  # fmt: skip
+            raise UsageError(
+                f'[endpoints.{settings.name}] must say where the merged graph goes, such as: merged = "graph/merged"'
+            )
         self._project, self._merged, self._local = project, settings.merged, local
         self._manifest = manifest_graph(project)
         self._size = PART if settings.graphs is not None else _PART_OF_UPDATE
@@ -171,8 +174,11 @@ class Pusher:
                 count += 1
                 blank += any(type(term).__name__ == "BlankNode" for term in (quad.subject, quad.object))
             if blank and count > self._size:
-                raise InputError(f"has nodes without a name and more than {self._size:,} triples, so it cannot travel "
-                                 "in parts; give the nodes names", location=Location(path))  # fmt: skip
+                raise InputError(
+                    f"has nodes without a name and more than {self._size:,} triples, so it cannot travel "
+                    "in parts; give the nodes names",
+                    location=Location(path),
+                )
 
     def _send(self, graph: Graph, arrived: int) -> Pushed:
         """Send a graph in parts, telling the manifest after each; go on after the parts that have arrived."""

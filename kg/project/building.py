@@ -80,9 +80,7 @@ def require_snapshot(project: Project, *, build: bool = True, progress: Progress
     return call(wait_or_build)
 
 
-def open_fresh(
-    project: Project, *, build: bool = True, progress: Progress | None = None
-) -> tuple[Snapshot, Store]:  # fmt: skip
+def open_fresh(project: Project, *, build: bool = True, progress: Progress | None = None) -> tuple[Snapshot, Store]:
     """Return a fresh snapshot and its database, open for reading; errors are those of `require_snapshot`."""
     opened = early_opening.take_opened(project)
     if opened is not None:

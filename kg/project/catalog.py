@@ -136,8 +136,18 @@ def _is_sound(query: SavedQuery) -> bool:
     """Tell whether what was kept of a header has the types that a header gives."""
     if not (isinstance(query.tags, tuple) and isinstance(query.answers, tuple) and isinstance(query.chart, dict)):
         return False
-    texts = (query.summary, query.description, query.no_data, query.problem, query.solution, query.severity,
-             query.endpoint, *query.tags, *query.chart, *query.chart.values())  # fmt: skip
+    texts = (
+        query.summary,
+        query.description,
+        query.no_data,
+        query.problem,
+        query.solution,
+        query.severity,
+        query.endpoint,
+        *query.tags,
+        *query.chart,
+        *query.chart.values(),
+    )
     return (
         all(isinstance(text, str) for text in texts)
         and all(type(number) is int for number in query.answers)

@@ -16,8 +16,26 @@ from kg.sparql.clauses import declare_prefixes, find_form, find_projection
 from kg.sparql.guard import require_safe
 
 # The common options of every query command, and what they are called within; a parameter may not take their names.
-RESERVED = frozenset(("format", "format_name", "output", "engine", "endpoint", "allow_service", "services", "limit",
-                      "labels", "show", "explain", "timeout", "exit_status", "build", "no_build", "help"))  # fmt: skip
+RESERVED = frozenset(
+    (
+        "format",
+        "format_name",
+        "output",
+        "engine",
+        "endpoint",
+        "allow_service",
+        "services",
+        "limit",
+        "labels",
+        "show",
+        "explain",
+        "timeout",
+        "exit_status",
+        "build",
+        "no_build",
+        "help",
+    )
+)
 
 _MOST_PARAMETERS = 100
 

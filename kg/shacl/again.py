@@ -91,9 +91,7 @@ class _Turn:
                 results[n] = self._evaluate(self._again.parts[n], results[n], near[n], members)
         return Outcome(results, [], frozenset(idle))
 
-    def _evaluate(
-        self, part: Part, known: list[Rooted], near: set[Term] | None, members: set[Term]
-    ) -> list[Rooted]:  # fmt: skip
+    def _evaluate(self, part: Part, known: list[Rooted], near: set[Term] | None, members: set[Term]) -> list[Rooted]:
         if near is None:
             return evaluate_part(self._all, part, self._all.sets.target_nodes(part.target))
         kept = [rooted for rooted in known if rooted[0] not in near]

@@ -83,7 +83,7 @@ def validate_together(
 
 def files_about(
     project: Project, engine: EmbeddedEngine, findings: Sequence[Finding], files: Sequence[Path]
-) -> Sequence[Path]:  # fmt: skip
+) -> Sequence[Path]:
     """Return those of some files that speak of the nodes of findings; all where one has no name."""
     nodes = {finding.focus for finding in findings if finding.focus is not None}
     if any(isinstance(node, BlankNode) for node in nodes):

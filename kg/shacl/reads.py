@@ -63,9 +63,7 @@ def reads_of(shapes: ShapesGraph, target: Shape, shape: Shape) -> Reads:
     return Reads(tuple(found), frozenset(whole) if known else None)
 
 
-def _collect(
-    shapes: ShapesGraph, shape: Shape, before: str | None, found: dict[Read, None], whole: set[Term]
-) -> bool:  # fmt: skip
+def _collect(shapes: ShapesGraph, shape: Shape, before: str | None, found: dict[Read, None], whole: set[Term]) -> bool:
     """Add what a shape reads at the nodes to which a path leads; return False where nobody knows all of it."""
     if shape.deactivated:
         return True

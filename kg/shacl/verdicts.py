@@ -104,7 +104,7 @@ class Verdicts:
 
     def note_source(
         self, source: Path, found: Sequence[Finding], idle: frozenset[Term], targets: Sequence[Term]
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Remember what a source was found to violate."""
         name = self._project.name_of(source)
         with suppress(ValueError):

@@ -13,8 +13,7 @@ from kg.project.reading import read_project
 
 
 @click.command()
-@click.option("--full", "--force", "full", is_flag=True,
-              help="Read all files, even those that have not changed.")  # fmt: skip
+@click.option("--full", "--force", "full", is_flag=True, help="Read all files, even those that have not changed.")
 def command(full: bool) -> None:
     """Build the snapshot that queries are asked of.
 

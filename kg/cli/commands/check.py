@@ -29,12 +29,22 @@ from kg.project.reading import read_project
 @cache_options
 @click.option("--summary", is_flag=True, help="Print only how many findings each rule has.")
 @click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings, each of them.")
-@click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="violation", show_default=True,
-              help="Exit with 1 when there is a finding of this severity or worse.")  # fmt: skip
+@click.option(
+    "--fail-on",
+    type=click.Choice([*SEVERITIES, "never"]),
+    default="violation",
+    show_default=True,
+    help="Exit with 1 when there is a finding of this severity or worse.",
+)
 def command(
-    formats: tuple[str, ...], outputs: tuple[str, ...], cache: bool, explain_cache: bool, summary: bool,
-    most: int | None, fail_on: str,
-) -> None:  # fmt: skip
+    formats: tuple[str, ...],
+    outputs: tuple[str, ...],
+    cache: bool,
+    explain_cache: bool,
+    summary: bool,
+    most: int | None,
+    fail_on: str,
+) -> None:
     """Check everything: syntax, shapes, queries and their answers.
 
     Of findings that say the same of different things, the first ten are printed and the others counted. What is a

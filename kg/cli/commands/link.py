@@ -71,9 +71,14 @@ def index(extract: Path) -> None:
 @click.option("--again", is_flag=True, help="Also for things that are decided on.")
 @click.option("-f", "--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def candidates(
-    things: tuple[str, ...], online: bool, endpoint: str | None, fresh: bool, timeout: float | None, again: bool,
+    things: tuple[str, ...],
+    online: bool,
+    endpoint: str | None,
+    fresh: bool,
+    timeout: float | None,
+    again: bool,
     format_name: str,
-) -> None:  # fmt: skip
+) -> None:
     """Propose items for things, each with its reasons.
 
     Without THING for everything that is not decided on; these proposals are kept for `review` and `accept --proven`.
@@ -114,8 +119,10 @@ def candidates(
     if chosen is None:
         proven = sum(proposal.proven is not None for proposal in proposals)
         open_ = sum(proposal.proven is None and bool(proposal.candidates) for proposal in proposals)
-        say(f"{len(proposals)} things: {proven} proven (kg link accept --proven), {open_} to review (kg link review), "
-            f"{len(proposals) - proven - open_} without a candidate")  # fmt: skip
+        say(
+            f"{len(proposals)} things: {proven} proven (kg link accept --proven), {open_} to review (kg link review), "
+            f"{len(proposals) - proven - open_} without a candidate"
+        )
 
 
 def _without(proposal: Proposal, refused: set[tuple[str, str]]) -> Proposal:

@@ -37,27 +37,61 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 @click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings, each of them.")
 @click.option("--focus", metavar="NODE", help="Only findings about this node, a CURIE or <IRI>.")
 @click.option("--shape", metavar="NAME", help="Only findings of this shape, a CURIE or <IRI>.")
-@click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="violation", show_default=True,
-              help="Exit with 1 when there is a finding of this severity or worse.")  # fmt: skip
-@click.option("--changed", is_flag=False, flag_value="HEAD", metavar="[REF]",
-              help="Only sources that differ from a git commit, and their conflicts.  [default: HEAD]")  # fmt: skip
+@click.option(
+    "--fail-on",
+    type=click.Choice([*SEVERITIES, "never"]),
+    default="violation",
+    show_default=True,
+    help="Exit with 1 when there is a finding of this severity or worse.",
+)
+@click.option(
+    "--changed",
+    is_flag=False,
+    flag_value="HEAD",
+    metavar="[REF]",
+    help="Only sources that differ from a git commit, and their conflicts.  [default: HEAD]",
+)
 @click.option("--watch", is_flag=True, help="Stay, and validate again whenever a file is saved.")
 @takes_timeout
-@click.option("--endpoint", metavar="NAME|URL",
-              help="Validate what was pushed to an endpoint, there; places are those of the files.")  # fmt: skip
+@click.option(
+    "--endpoint",
+    metavar="NAME|URL",
+    help="Validate what was pushed to an endpoint, there; places are those of the files.",
+)
 @cache_options
-@click.option("--lenient", is_flag=True,
-              help="Go on where shapes have faults: tell them as warnings, and use what can be used.")  # fmt: skip
-@click.option("--base", metavar="IRI",
-              help="The base of relative IRIs in DATA and --shapes.  [default: the address of each]")  # fmt: skip
-@click.option("--engine", type=click.Choice(ENGINES), default="compiled", show_default=True,
-              help="The engine that checks: our own, or pySHACL as a second opinion.")  # fmt: skip
+@click.option(
+    "--lenient", is_flag=True, help="Go on where shapes have faults: tell them as warnings, and use what can be used."
+)
+@click.option(
+    "--base", metavar="IRI", help="The base of relative IRIs in DATA and --shapes.  [default: the address of each]"
+)
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="compiled",
+    show_default=True,
+    help="The engine that checks: our own, or pySHACL as a second opinion.",
+)
 def command(
-    data: tuple[str, ...], shapes: tuple[str, ...], formats: tuple[str, ...], outputs: tuple[str, ...], summary: bool,
-    most: int | None, focus: str | None, shape: str | None, fail_on: str, changed: str | None, watch: bool,
-    timeout: float | None, endpoint: str | None, cache: bool, explain_cache: bool, lenient: bool, base: str | None,
+    data: tuple[str, ...],
+    shapes: tuple[str, ...],
+    formats: tuple[str, ...],
+    outputs: tuple[str, ...],
+    summary: bool,
+    most: int | None,
+    focus: str | None,
+    shape: str | None,
+    fail_on: str,
+    changed: str | None,
+    watch: bool,
+    timeout: float | None,
+    endpoint: str | None,
+    cache: bool,
+    explain_cache: bool,
+    lenient: bool,
+    base: str | None,
     engine: str,
-) -> None:  # fmt: skip
+) -> None:
     """Validate data against the shapes.
 
     DATA files are checked against --shapes files, outside any project. Without both, the project is: each source with
@@ -146,15 +180,19 @@ def _remote(project: Project, name: str) -> Callable[[Sequence[Path] | None], En
         other = find_unpushed(project, settings, read_states(plain, project))
         if other:
             one = other[0].removeprefix(project.base)
-            raise StoreError(f"{len(other)} graphs on {settings.name} are not what the files say, such as {one}; push "
-                             f"them with: kg push {settings.name}")  # fmt: skip
+            raise StoreError(
+                f"{len(other)} graphs on {settings.name} are not what the files say, such as {one}; push "
+                f"them with: kg push {settings.name}"
+            )
 
     def opened(files: Sequence[Path] | None) -> Engine:
         if files is None:
             return open_endpoint(project, name)
         if settings.merged is None:
-            raise UsageError(f"the sources on {settings.name or settings.url} cannot be told apart; kg.toml must say "
-                             'where the merged graph is, such as: merged = "graph/merged"')  # fmt: skip
+            raise UsageError(
+                f"the sources on {settings.name or settings.url} cannot be told apart; kg.toml must say "
+                'where the merged graph is, such as: merged = "graph/merged"'
+            )
         return EndpointEngine(settings, default=[project.graph_iri(path) for path in files], contact=project.contact)
 
     return opened
