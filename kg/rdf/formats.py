@@ -25,7 +25,7 @@ class RdfFormat(NamedTuple):
 
 
 # What XML 1.0 has no way to write, not even as a reference (section 2.2).
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _XML_NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
 _XML_ROOT = re.compile(rb"(<rdf:RDF)((?: xmlns:[^=]+=\"[^\"]*\")+)>")
 _XMLNS = re.compile(rb" xmlns:[^=]+=\"[^\"]*\"")
