@@ -28,8 +28,9 @@ def fold(text: str) -> str:
             if not plain:
                 kept.append(ch)
             continue
-        plain = ch.isascii() or "\u0370" <= ch <= "\u03ff" or "\u1f00" <= ch <= "\u1fff"
-        kept.append(ch if ch.isalnum() else " ")
+        letter = ch.isalnum()
+        plain = not letter or ch.isascii() or "\u0370" <= ch <= "\u03ff" or "\u1f00" <= ch <= "\u1fff"
+        kept.append(ch if letter else " ")
     return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
 
 
