@@ -17,7 +17,7 @@ from kg.cli.advice import with_advice
 from kg.cli.faults import words_of
 from kg.cli.output import open_output, say
 from kg.errors import KgError, UsageError
-from kg.findings import Report, faults_of, merge_reports
+from kg.findings import SEVERITIES, Report, faults_of, merge_reports
 from kg.project.config import CONFIG, Project
 
 _BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turtle"}
@@ -37,6 +37,22 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "-o", "--output", "outputs", metavar="FILE", multiple=True, help="Write a report to a file; - is stdout."
     )
     return form(file(command))
+
+
+def showing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options --summary, --max (`most`) and --fail-on: how much is shown, and what is a failure."""
+    summary = click.option("--summary", is_flag=True, help="Print only how many findings each rule has.")
+    most = click.option(
+        "--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings, each of them."
+    )
+    fail_on = click.option(
+        "--fail-on",
+        type=click.Choice([*SEVERITIES, "never"]),
+        default="violation",
+        show_default=True,
+        help="Exit with 1 when there is a finding of this severity or worse.",
+    )
+    return summary(most(fail_on(command)))
 
 
 def require_one_form(formats: Sequence[str], outputs: Sequence[str], *, summary: bool, most: int | None) -> None:

@@ -77,15 +77,15 @@ def hearing() -> Iterator[None]:
                 signal.signal(one, handler)
 
 
-def limit(seconds: float | None, patience: float = 0.0) -> None:
-    """Give the command so many seconds from now on, or as many as it takes.
+def limit(seconds: float, patience: float = 0.0) -> None:
+    """Give the command so many seconds from now on.
 
     One that looks at the time itself, to say so in its own way, has a little `patience` beyond, less than GRACE.
     """
     global _seconds
-    _seconds = seconds or 0.0
+    _seconds = seconds
     if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, _seconds and _seconds + patience)
+        signal.setitimer(signal.ITIMER_REAL, seconds + patience)
     _write(_LIMIT, str(_seconds))
 
 
@@ -190,7 +190,7 @@ class _Watch:
                         self._paths[os.fsdecode(record[1:])] = None
                     elif self._reason is None:
                         self._seconds = float(record[1:])
-                        self._until = time.monotonic() + self._seconds + GRACE if self._seconds else None
+                        self._until = time.monotonic() + self._seconds + GRACE
         except BlockingIOError:
             return True
         return False

@@ -22,7 +22,7 @@ from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root, read_project
 from kg.rdf.canonical import part_blank
 from kg.rdf.foreign import format_of, is_rdf, read_quads_of
-from kg.rdf.formats import FORMATS, from_oxigraph
+from kg.rdf.formats import FORMATS, triple_of
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, Triple, TripleTerm, to_n3
 
 NODE = "urn:kg:node"
@@ -82,8 +82,7 @@ def _written_out(blank: list[tuple[str, Any]]) -> Iterator[tuple[str, set[bytes]
     """Yield the statements about blank nodes by graph, each node written out where it hangs."""
     graphs: dict[str, list[tuple[Term, Term, Term]]] = {}
     for name, triple in blank:
-        terms = from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)
-        graphs.setdefault(name, []).extend(_unfolded(terms))
+        graphs.setdefault(name, []).extend(_unfolded(triple_of(triple)))
     for name, triples in graphs.items():
         said: dict[Term, list[tuple[Term, Term]]] = {}
         hanging: set[Term] = set()

@@ -11,7 +11,7 @@ from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
 from kg.errors import Advice, Location, QueryError, StoreError, SyntaxErrors, TurtleError
 from kg.io.worker import call, stream
-from kg.rdf.formats import from_oxigraph
+from kg.rdf.formats import from_oxigraph, triple_of
 from kg.rdf.terms import Row, Term, Triple, to_n3
 from kg.sparql.tokens import find_unknown_word, locate
 
@@ -71,7 +71,14 @@ class EmbeddedEngine:
 
     def _triples(self, query: str) -> Iterator[Triple]:
         for triple in self._query(query):
-            yield from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)
+            yield triple_of(triple)
+
+
+def engine_version() -> str:
+    """Return the version of the library that answers."""
+    import pyoxigraph
+
+    return pyoxigraph.__version__
 
 
 def load_store(files: Iterable[tuple[str, Path]]) -> Store:

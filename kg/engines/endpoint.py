@@ -14,7 +14,7 @@ from kg.errors import RemoteError, UnknownName
 from kg.io.addresses import require_address, shown
 from kg.io.response import Limits
 from kg.project.config import Endpoint, Project
-from kg.rdf.formats import from_oxigraph
+from kg.rdf.formats import from_oxigraph, triple_of
 from kg.rdf.terms import IRI, BlankNode, Row, Term, Triple, to_n3
 from kg.sparql.clauses import Ordered, count_query, find_projection, split_order
 from kg.sparql.tokens import find_variables
@@ -188,7 +188,7 @@ def _next_row(results: Any) -> Row | None:
 
 def _next_triple(quads: Any) -> Triple | None:
     quad = next(quads, None)
-    return None if quad is None else tuple(map(from_oxigraph, quad.triple))  # type: ignore[return-value]  # of three
+    return None if quad is None else triple_of(quad)
 
 
 def _in_order(variables: Sequence[str], rows: list[Row], split: Ordered) -> list[Row]:

@@ -18,7 +18,7 @@ from kg.project.config import Project
 from kg.project.filling import BYTES_PER_TRIPLE, Reading, find_stamp, require_room_for
 from kg.project.sealing import STORE, Stamp, hash_file
 from kg.project.snapshots import OPENING, FileState, Snapshot, find_snapshot, open_snapshot
-from kg.rdf.formats import from_oxigraph
+from kg.rdf.formats import triple_of
 from kg.rdf.terms import Triple
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def apply_changes(reading: Reading, changes: Changes, before: Snapshot, folder: 
     if not reading.errors:
         store.flush()
     files = {**changes.same, **reading.files}
-    return {name: files[name] for name in sorted(files, key=list({**before.files, **files}).index)}
+    return {name: files[name] for name in {**before.files, **files} if name in files}
 
 
 def _in_graph(quads: Iterable[Quad], graph: NamedNode) -> Iterable[Quad]:
@@ -164,6 +164,5 @@ def _only_in(one: Store, other: Store, graphs: Iterable[NamedNode]) -> list[Trip
     for graph in graphs:
         for quad in one.quads_for_pattern(None, None, None, graph):
             if pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) not in other:
-                triple = from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object)
-                found[triple] = None
+                found[triple_of(quad)] = None
     return list(found)

@@ -35,8 +35,8 @@ _DEFAULT_PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-# Dumps and releases are called so.
-_NAME_OF_FILES = re.compile(r"[\w-][\w .-]{0,99}(?<![ .])")
+# Dumps and releases are called so; these signs mean something else in the names of files, on one system or another.
+_NAME_OF_FILES = re.compile(r"""(?!\.)[^\x00-\x1f\x7f/\\:*?"<>|]{1,100}(?<![ .])""")
 
 
 def _read_name(value: Any, *_: object) -> str:
@@ -95,7 +95,7 @@ def _read_levels(value: Any, settings: Settings, steps: Steps) -> dict[str, str]
     return levels
 
 
-_NAME = Kind("a name for files: letters, digits, spaces, dots, - and _, not a dot first", "names", _read_name)
+_NAME = Kind("a name for files, without / and its like, and without a dot at either end", "names", _read_name)
 _BASE = Kind("an absolute IRI that ends in / or #", "such IRIs", _read_base)
 _NAMESPACE = Kind("an IRI, or what stands behind the base", "IRIs", _read_namespace)
 _GRAPH = Kind("the name of a graph, such as graph/merged", "names of graphs", _read_graph)
@@ -190,7 +190,7 @@ def read_project(start: Path | str | None = None) -> Project:
 def project_of_files(folder: Path) -> Project:
     """Return what files in a folder without a kg.toml are asked with: all is as where kg.toml says nothing."""
     settings = Settings(folder / CONFIG, "", folder, _DEFAULT_PREFIXES)
-    return _project_from({"project": {"name": folder.name or "files", "base": f"{folder.as_uri()}/"}}, settings)
+    return _project_from({"project": {"name": "files", "base": f"{folder.as_uri()}/"}}, settings)
 
 
 def _kept_tables(root: Path) -> Path:

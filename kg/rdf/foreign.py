@@ -9,9 +9,7 @@ from typing import Any
 from kg.errors import Location, TurtleError, UsageError
 from kg.io.compression import open_uncompressed, without_suffix
 from kg.rdf.formats import BY_SUFFIX, FORMATS
-from kg.rdf.guarded import Guarded
-from kg.rdf.nesting import OfTripleTerms
-from kg.rdf.turtle import Followed
+from kg.rdf.guarded import Guarded, guards_of
 
 # Suffixes that name a format only where RDF is asked for: such files may be anything.
 _PERHAPS = {".json": "jsonld", ".xml": "rdfxml"}
@@ -40,10 +38,8 @@ def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apar
     import pyoxigraph
 
     kind = getattr(pyoxigraph.RdfFormat, FORMATS[format_name].constant)
-    # What is nested in XML and JSON is counted by their guards.
-    nesting = None if format_name in ("jsonld", "rdfxml") else OfTripleTerms()
     with open_uncompressed(path) as file:
-        read: Any = Followed(Guarded(file, format_name, path), path, nesting)  # has read()
+        read: Any = Guarded(file, guards_of(format_name, path))  # has read()
         try:
             yield from pyoxigraph.parse(read, kind, base_iri=base, rename_blank_nodes=apart)
         except SyntaxError as error:

@@ -69,6 +69,11 @@ def to_oxigraph(term: Term) -> Any:
     return pyoxigraph.Literal(term.lexical, datatype=pyoxigraph.NamedNode(term.datatype))
 
 
+def triple_of(held: Any) -> Triple:
+    """Return the triple of pyoxigraph's triple or quad as our terms; errors are those of from_oxigraph."""
+    return from_oxigraph(held.subject), from_oxigraph(held.predicate), from_oxigraph(held.object)
+
+
 def from_oxigraph(term: Any) -> Term:
     """Return a pyoxigraph term as ours; raise InputError for triple terms that are nested too deeply."""
     kind = type(term).__name__
@@ -174,11 +179,11 @@ def carried(statements: Iterable[Any]) -> Iterator[Any]:
         inner = one
         while hasattr(inner, "predicate"):  # a triple, or a triple as its object
             if not _XML_NAME.search(inner.predicate.value):
-                raise CannotCarry("RDF/XML", "this property does not end in a name", _terms(one))
+                raise CannotCarry("RDF/XML", "this property does not end in a name", triple_of(one))
             inner = inner.object
         bad = _NOT_XML.search(inner.value)
         if bad:
-            raise CannotCarry("RDF/XML", f"the character U+{ord(bad[0]):04X} cannot be written in XML", _terms(one))
+            raise CannotCarry("RDF/XML", f"the character U+{ord(bad[0]):04X} cannot be written in XML", triple_of(one))
         yield _with_letters(one)
 
 
@@ -193,7 +198,3 @@ def _with_letters(one: Any) -> Any:
 
     subject, value = relabel(one.subject), relabel(one.object)
     return one if subject is one.subject and value is one.object else pyoxigraph.Triple(subject, one.predicate, value)
-
-
-def _terms(one: Any) -> Triple:
-    return from_oxigraph(one.subject), from_oxigraph(one.predicate), from_oxigraph(one.object)

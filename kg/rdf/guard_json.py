@@ -12,7 +12,8 @@ from itertools import accumulate
 from pathlib import Path
 
 from kg.errors import LimitError, Location
-from kg.rdf.limits import DEEPEST_JSON, LONGEST, MOST_VALUES, too_deep, too_long
+from kg.rdf.limits import LONGEST, MOST_VALUES, too_deep, too_long
+from kg.rdf.terms import DEEPEST
 
 _TEXT = re.compile(rb'"(?>[^"\\]++|\\.)*+"', re.DOTALL)
 _REST = re.compile(rb'(?>[^"\\]++|\\.)*+', re.DOTALL)
@@ -96,8 +97,8 @@ class JsonGuard:
         if self._listed is None and signs:
             self._listed = signs[:1] == b"["
         depths = list(accumulate(map(_STEPS.__getitem__, signs), initial=self._depth))
-        if max(depths) > DEEPEST_JSON:
-            raise too_deep(DEEPEST_JSON, self._path)
+        if max(depths) > DEEPEST:
+            raise too_deep(DEEPEST, self._path)
         self._depth = depths[-1]
         if self._listed and min(depths) <= 1:
             after = next(n for n, depth in enumerate(reversed(depths)) if depth <= 1)

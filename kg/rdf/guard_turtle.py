@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kg.rdf.limits import DEEPEST, LONGEST_IRI, too_deep, too_long
+from kg.rdf.limits import LONGEST_IRI, MOST_OPEN, too_deep, too_long
 
 _WITH_BRACKETS = re.compile(rb"^[^\n\[\](){}]*+[\[\](){}][^\n]*+", re.MULTILINE)
 # Whole texts, IRIs and comments of a line, and the brackets beside them.
@@ -66,8 +66,8 @@ class TurtleGuard:
 
     def _turn(self, step: int) -> None:
         self._depth = max(0, self._depth + step)
-        if self._depth > DEEPEST:
-            raise too_deep(DEEPEST, self._path)
+        if self._depth > MOST_OPEN:
+            raise too_deep(MOST_OPEN, self._path)
 
     def _pass(self, text: bytes, position: int, end: int) -> tuple[int, bool]:
         """Return where to go on: behind a bracket, or within what does not end here; and whether enough is known."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from kg.errors import LimitError, Location, TurtleError
-from kg.rdf.limits import DEEPEST, LONGEST, MOST_ENTITY_TEXT, too_deep, too_long
+from kg.rdf.limits import LONGEST, MOST_ENTITY_TEXT, MOST_OPEN, too_deep, too_long
 
 _LONGEST_NAME = 100
 _TOO_MUCH = 43
@@ -63,8 +63,8 @@ class XmlGuard:
     def _start(self, name: str, attributes: object) -> None:
         self._depth += 1
         self._last = self._parser.CurrentByteIndex
-        if self._depth > DEEPEST:
-            raise too_deep(DEEPEST, self._path)
+        if self._depth > MOST_OPEN:
+            raise too_deep(MOST_OPEN, self._path)
 
     def _end(self, name: str) -> None:
         self._depth -= 1

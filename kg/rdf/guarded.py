@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Protocol
+
+from kg.rdf.limits import too_deep
+from kg.rdf.nesting import OfTripleTerms
+from kg.rdf.terms import DEEPEST
 
 _BLOCK = 1 << 16
 
 
-class _Guard(Protocol):
-    def feed(self, block: bytes) -> None: ...
+class Guard(Protocol):
+    """Looks at a document, block by block."""
+
+    def feed(self, block: bytes) -> None:
+        """Take in a block, an empty one at the end; raise KgError for what would take a parser too much."""
+        ...
 
 
 class Guarded:
-    """A file in one of FORMATS, read without the byte order mark that it may begin with."""
+    """A file, read without the byte order mark that it may begin with, and only as far as its guards let it pass."""
 
-    def __init__(self, file: IO[bytes], format_name: str, path: Path) -> None:
-        self._file, self._ready, self._first = file, memoryview(b""), True
-        self._guard = _guard_of(format_name, path)
+    def __init__(self, file: IO[bytes], guards: Sequence[Guard]) -> None:
+        self._file, self._ready, self._first, self._guards = file, memoryview(b""), True, guards
 
     def read(self, size: int = -1) -> bytes:
         """Return at most so many bytes, nothing at the end; raise KgError for what would take a parser too much."""
@@ -33,23 +41,35 @@ class Guarded:
         if self._first:
             self._first = False
             block = block.removeprefix(b"\xef\xbb\xbf") or (self._file.read(_BLOCK) if block else block)
-        if self._guard is not None:
-            self._guard.feed(block)
+        for guard in self._guards:
+            guard.feed(block)
         return block
 
 
-def _guard_of(format_name: str, path: Path) -> _Guard | None:
-    """Return what guards a parser; for lines nothing, for a parser takes one after the other."""
+class TermGuard:
+    """Lets pass what is nested in triple terms only as deep as parsers bear it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._nesting = path, OfTripleTerms()
+
+    def feed(self, block: bytes) -> None:
+        """Take in a block; raise TurtleError."""
+        if self._nesting.is_too_deep(block):
+            raise too_deep(DEEPEST, self._path)
+
+
+def guards_of(format_name: str, path: Path) -> list[Guard]:
+    """Return what guards the parser of one of FORMATS; of lines it takes one after the other."""
     if format_name == "jsonld":
         from kg.rdf.guard_json import JsonGuard
 
-        return JsonGuard(path)
+        return [JsonGuard(path)]
     if format_name == "rdfxml":
         from kg.rdf.guard_xml import XmlGuard
 
-        return XmlGuard(path)
+        return [XmlGuard(path)]
     if format_name in ("turtle", "trig"):
         from kg.rdf.guard_turtle import TurtleGuard
 
-        return TurtleGuard(path)
-    return None
+        return [TermGuard(path), TurtleGuard(path)]
+    return [TermGuard(path)]

@@ -10,9 +10,7 @@ from pathlib import Path
 
 from kg.errors import LimitError, Location, TurtleError
 
-DEEPEST_JSON = 128
-"""Deeper JSON crashes a parser in native code; other tools draw the line here as well."""
-DEEPEST = 2_000
+MOST_OPEN = 2_000
 """Elements and lists: one in another takes a parser 350 bytes or, in XML, time that grows with the square."""
 LONGEST = 16 << 20
 """The longest text; Oxigraph's own parsers draw the line here, but for XML."""

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from kg.rdf.limits import MOST_OPEN
 from kg.rdf.terms import DEEPEST
 
-# A triple term is two levels of XML and of JSON, and rows are some levels down.
-_MOST_ELEMENTS = _MOST_BRACES = 2_000
 # What is begun and not ended after so much is no tag, and no beginning of a triple term.
 _MOST_HELD = 1 << 18
 _OPENS = re.compile(rb"<<\(")
@@ -75,7 +74,7 @@ class OfElements:
             end = match.end()
             if closes is not None and not closed:
                 self._open += -1 if closes else 1
-                if self._open > _MOST_ELEMENTS:
+                if self._open > MOST_OPEN:
                     return True
         begun = text.find(b"<", end)
         self._held = text[begun:] if begun >= 0 else b""
@@ -97,7 +96,7 @@ class OfBraces:
         parts = text.removesuffix(b"\\").split(b'"')
         for part in parts[self._quoted :: 2]:
             opened = part.count(b"{") + part.count(b"[")
-            if self._open + opened > _MOST_BRACES:
+            if self._open + opened > MOST_OPEN:
                 return True
             self._open += opened - part.count(b"}") - part.count(b"]")
         self._quoted ^= len(parts) % 2 == 0

@@ -64,7 +64,7 @@ class Literal(NamedTuple):
 
 
 DEEPEST = 128
-"""How many levels of triple terms, and of JSON files, are read; other tools draw the line here as well."""
+"""How many levels of triple terms, and of JSON files, are read: deeper ones crash parsers in native code."""
 
 
 class TripleTerm(NamedTuple):

@@ -6,11 +6,11 @@ import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kg.errors import Advice, Location, SyntaxErrors, TurtleError
-from kg.rdf.limits import DEEPEST
-from kg.rdf.nesting import Nesting, OfTripleTerms
+from kg.rdf.guarded import Guarded, TermGuard
+from kg.rdf.limits import MOST_OPEN
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -21,7 +21,6 @@ Base: TypeAlias = "Callable[[Path], str]"
 """Gives the IRI against which the relative IRIs of a file are resolved; without one, they are faults."""
 # A file with more faults than this is most likely no Turtle at all.
 MAX_ERRORS = 20
-_TOO_DEEP = "is nested more deeply than a parser bears; write it flatter"
 _BLOCK = 1 << 16
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"\x28\xb5\x2f\xfd": "zstd"}
 _PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
@@ -60,8 +59,7 @@ def _require_text(path: Path, raw: bytes) -> bytes:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise TurtleError("is UTF-16; save it as UTF-8", location=Location(path, 1, 1))
     raw = raw.removeprefix(codecs.BOM_UTF8)
-    if OfTripleTerms().is_too_deep(raw):
-        raise TurtleError(_TOO_DEEP, location=Location(path))
+    TermGuard(path).feed(raw)
     try:
         if not raw.isascii():
             raw.decode("utf-8")
@@ -76,7 +74,7 @@ def _require_text(path: Path, raw: bytes) -> bytes:
             location=Location(path, 1, 1),
             advice=Advice("convert"),
         )
-    if raw.count(b"(") + raw.count(b"[") > DEEPEST:
+    if raw.count(b"(") + raw.count(b"[") > MOST_OPEN:
         from kg.rdf.guard_turtle import TurtleGuard
 
         guard = TurtleGuard(path)
@@ -125,29 +123,8 @@ def stream_quads(path: Path) -> Iterator[Any]:
     import pyoxigraph
 
     with path.open("rb") as file:
-        read: Any = Followed(file, path, OfTripleTerms())
+        read: Any = Guarded(file, [TermGuard(path)])  # has read()
         yield from pyoxigraph.parse(read, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
-
-
-class _Readable(Protocol):
-    def read(self, size: int = -1, /) -> bytes: ...
-
-
-class Followed:
-    """A file for a parser, without the byte order mark that it may begin with, and nested as parsers bear it."""
-
-    def __init__(self, file: _Readable, path: Path, nesting: Nesting | None = None) -> None:
-        self._file, self._path, self._nesting, self._first = file, path, nesting, True
-
-    def read(self, size: int = -1) -> bytes:
-        """Return at most so many bytes, nothing at the end; raise TurtleError where it is nested too deeply."""
-        block = self._file.read(size)
-        if self._first:
-            self._first = False
-            block = block.removeprefix(codecs.BOM_UTF8) or (self._file.read(size) if block else block)
-        if self._nesting and self._nesting.is_too_deep(block):
-            raise TurtleError(_TOO_DEEP, location=Location(self._path))
-        return block
 
 
 def _to_turtle_error(path: Path, raw: bytes, error: SyntaxError) -> TurtleError:
@@ -192,12 +169,9 @@ def read_quads(paths: Iterator[Path] | list[Path], base: Base | None = None) -> 
 
 def read_triples(paths: Iterable[Path], base: Base | None = None) -> list[Triple]:
     """Return the triples of several files as our terms; raise SyntaxErrors with all faults of all files."""
-    from kg.rdf.formats import from_oxigraph
+    from kg.rdf.formats import triple_of
 
-    return [
-        (from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object))
-        for quad in read_quads(list(paths), base)
-    ]
+    return [triple_of(quad) for quad in read_quads(list(paths), base)]
 
 
 def read_prefixes(path: Path) -> list[tuple[str, str, int]]:
@@ -215,7 +189,7 @@ def parse_lines(lines: Iterable[bytes]) -> Iterator[Triple]:
     """Yield the triples of N-Triples lines as our terms."""
     import pyoxigraph
 
-    from kg.rdf.formats import from_oxigraph
+    from kg.rdf.formats import triple_of
 
     for triple in pyoxigraph.parse(b"".join(lines), pyoxigraph.RdfFormat.N_TRIPLES):
-        yield from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)
+        yield triple_of(triple)

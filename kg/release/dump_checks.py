@@ -16,10 +16,9 @@ from kg.io.sorting import Room
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS
 from kg.rdf.graph import TermGraph
-from kg.rdf.guarded import Guarded
-from kg.rdf.nesting import OfTripleTerms
+from kg.rdf.guarded import Guarded, guards_of
 from kg.rdf.terms import IRI
-from kg.rdf.turtle import Followed, read_triples
+from kg.rdf.turtle import read_triples
 from kg.rdf.vocabulary import TYPE, VOID
 from kg.release.description import Counts, count, value_of
 from kg.release.packing import VOID_FILE
@@ -64,7 +63,7 @@ def _read(dump: Dump, graphs: CanonicalGraphs) -> None:
     with open_uncompressed(dump.path) as file:
         try:
             kind = getattr(pyoxigraph.RdfFormat, FORMATS[dump.format].constant)
-            read: Any = Followed(Guarded(file, dump.format, dump.path), dump.path, OfTripleTerms())  # has read()
+            read: Any = Guarded(file, guards_of(dump.format, dump.path))  # has read()
             graphs.add_quads(pyoxigraph.parse(read, kind))
         except (SyntaxError, ValueError) as error:
             raise KgError(f"{dump.path.name} cannot be parsed: {error}") from None

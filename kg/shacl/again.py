@@ -42,7 +42,11 @@ class Again:
         """Take the shapes; raise ShapesError."""
         self.shapes = shapes
         self.parts = parts_of(shapes)
-        self._reads = [reads_of(shapes, part.target, part.shape) for part in self.parts]
+        self.reads = [reads_of(shapes, part.target, part.shape) for part in self.parts]
+        self.of_target: dict[Term, list[int]] = {}
+        """The numbers of the parts of each shape with a target."""
+        for number, part in enumerate(self.parts):
+            self.of_target.setdefault(part.target.node, []).append(number)
 
     def validate(self, before: Outcome, delta: Delta, engine: Engine) -> Outcome | None:
         """Return what the shapes find in a graph, from what they found before some triples came and went.
@@ -52,7 +56,7 @@ class Again:
         if before.left:
             return None
         try:
-            return _Turn(self, before, delta, engine).run(self._reads)
+            return _Turn(self, before, delta, engine).run()
         except NotCompiled:
             return None
 
@@ -70,14 +74,13 @@ class _Turn:
     def _all(self) -> Evaluator:
         return Evaluator(self._engine, self._again.shapes)
 
-    def run(self, reads: Sequence[Reads]) -> Outcome:
+    def run(self) -> Outcome:
         """Return what all parts find."""
-        results = [list(part) for part in self._before.parts]
+        results = list(self._before.parts)
         idle = set(self._before.idle)
-        near = [self._near(one) for one in reads]
+        near = [self._near(one) for one in self._again.reads]
         for shape in self._again.shapes.targeted:
-            mine = [n for n, part in enumerate(self._again.parts) if part.target.node == shape.node]
-            touched = [n for n in mine if near[n] is None or near[n]]
+            touched = [n for n in self._again.of_target.get(shape.node, ()) if near[n] is None or near[n]]
             if not touched:
                 continue
             nodes = self._few.sets.target_nodes(shape)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.engines.exact import keeps_literals
-from kg.rdf.formats import from_oxigraph
+from kg.rdf.formats import triple_of
 from kg.rdf.rewritten import is_literal_kept
 from kg.rdf.terms import Term
 from kg.rdf.turtle import read_quads
@@ -54,10 +54,7 @@ class BesideSpine:
                 try:
                     engine = EmbeddedEngine(self._store, in_memory=True)
                     again, alone = self._known
-                    added = [
-                        (from_oxigraph(q.subject), from_oxigraph(q.predicate), from_oxigraph(q.object)) for q in new
-                    ]
-                    outcome = again.validate(alone, Delta(added), engine)
+                    outcome = again.validate(alone, Delta([triple_of(quad) for quad in new]), engine)
                     if outcome is not None:
                         self._validator.note_idle(outcome.idle)
                         yield self._validator.found(files, outcome, engine), outcome.idle

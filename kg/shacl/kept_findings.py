@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +25,7 @@ def _encode(finding: Finding, root: Path) -> dict[str, Any]:
     held = {name: value for name, value in finding._asdict().items() if value != _NOTHING[name]}
     if any(name in held for name in _NOT_KEPT):
         raise ValueError("a finding has what is not kept")
-    for name in _TERMS:
-        if name in held:
-            held[name] = encode_term(held[name])
-    if "location" in held:
-        held["location"] = _encode_place(held["location"], root)
-    if "related" in held:
-        held["related"] = [[_encode_place(place, root), value] for place, value in held["related"]]
-    return held
+    return _turned(held, encode_term, lambda place: _encode_place(place, root))
 
 
 def _encode_place(place: Location, root: Path) -> list[Any]:
@@ -44,24 +36,24 @@ def _encode_place(place: Location, root: Path) -> list[Any]:
 
 def decode(held: Sequence[dict[str, Any]], root: Path) -> list[Finding]:
     """Return what `encode` was given; raise ValueError, TypeError or KeyError for what it has not made."""
-    return [_decode(one, os.fspath(root)) for one in held]
+
+    def placed(held: Sequence[Any]) -> Location:
+        path, line, column = held
+        return Location(Path(root, path), line, column)
+
+    return [Finding(**_turned(dict(one), decode_term, placed)) for one in held]
 
 
-def _decode(held: dict[str, Any], root: str) -> Finding:
-    given = dict(held)
+def _turned(fields: dict[str, Any], term: Callable[[Any], Any], place: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return the fields of a finding with their terms and places in another form."""
     for name in _TERMS:
-        if name in given:
-            given[name] = decode_term(given[name])
-    if "location" in given:
-        given["location"] = _decode_place(given["location"], root)
-    if "related" in given:
-        given["related"] = tuple((_decode_place(place, root), str(value)) for place, value in given["related"])
-    return Finding(**given)
-
-
-def _decode_place(held: Sequence[Any], root: str) -> Location:
-    path, line, column = held
-    return Location(Path(root, path), line, column)
+        if name in fields:
+            fields[name] = term(fields[name])
+    if "location" in fields:
+        fields["location"] = place(fields["location"])
+    if "related" in fields:
+        fields["related"] = tuple((place(one), str(shown)) for one, shown in fields["related"])
+    return fields
 
 
 def encode_term(term: Term) -> list[str | None]:

@@ -44,16 +44,12 @@ def validate_together(
     engine: EmbeddedEngine,
     shapes: ShapesGraph,
     verdicts: Verdicts,
-    which: str,
     progress: Progress | None = None,
 ) -> Outcome:
-    """Return what shapes find in a snapshot, from what they found in an earlier one, where that is known.
-
-    `which` names the shapes among those of the project.
-    """
+    """Return what the shapes that hold between sources find, from what they found in an earlier snapshot, if known."""
     outcome = None
     targets = [shape.node for shape in shapes.targeted]
-    known = verdicts.together(which, targets)
+    known = verdicts.together(targets)
     if known is not None:
         name, before = known
         if name == snapshot.name:
@@ -77,7 +73,7 @@ def validate_together(
     if outcome is None:
         verdicts.tell("all together: anew, as no verdict on an earlier snapshot can be gone on from")
         outcome = validate(engine, shapes, progress)
-    verdicts.note_together(which, snapshot, outcome, targets)
+    verdicts.note_together(snapshot, outcome, targets)
     return outcome
 
 

@@ -2,19 +2,20 @@
 
 A verdict is known by the content that it rests on, so that it cannot be out of date: that of the source, the spine,
 the ontology, the shapes and kg.toml, and the versions of the programs. That on all sources together rests on a
-snapshot, which stays as long as the verdict; what has changed since then is evaluated again.
+snapshot, which stays as long as the verdict; what has changed since then is evaluated again. Files may change while
+they are validated: contents are looked at before and after, and only a verdict on what was there both times is kept.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg._version import __version__
+from kg.engines.embedded import engine_version
 from kg.errors import KgError
 from kg.findings import Finding
 from kg.io.kept import read_kept, write_kept
@@ -33,50 +34,71 @@ _REASON = "the shapes, the spine, the ontology, kg.toml or kg itself have change
 _NAMED = 3
 
 
-class Verdicts:
-    """The verdicts of a project, read once; what is remembered is written at the end."""
+class _Rests(NamedTuple):
+    """Digests of what all verdicts rest on: shapes, kg.toml and the programs, and with these the spine as well."""
 
-    def __init__(self, project: Project, shape_files: Iterable[Path], spine: Iterable[Path], *, keep: bool) -> None:
-        """Read what is kept, unless nothing is to be kept; raise OSError for a file that cannot be read."""
-        self._project, self._keep = project, keep
+    rules: str
+    spine: str
+
+
+class Verdicts:
+    """The verdicts of a project, read once; what is remembered is written at the end.
+
+    To be made before anything is read that a verdict rests on.
+    """
+
+    def __init__(self, project: Project, shape_files: Sequence[Path], spine: Sequence[Path], *, keep: bool) -> None:
+        """Read what is kept, unless nothing is to be kept."""
+        self._project, self._shape_files, self._spine, self._keep = project, shape_files, spine, keep
         self._changed = False
         self.kept: set[Path] = set()
         """Files of which a store is known to keep all literals."""
         self.told: list[str] = []
         """What was kept and what was not, and why."""
         self._sources: dict[str, Any] = {}
-        self._together: dict[str, Any] = {}
+        self._together: Any = None
         self._known_sources: dict[str, Any] = {}
-        self._rules = self._spine = ""
         self._reason = "nothing is to be kept"
-        self._digests: dict[str, str] = {}
         if keep:
-            self._read_digests()
-            shapes = {project.name_of(path): hash_file(path) for path in (project.root / CONFIG, *shape_files)}
-            programs = [__version__, version("pyoxigraph"), _LAYOUT]
-            self._rules = _digest([programs, sorted(shapes.items())])
-            names = sorted(map(project.name_of, spine))
-            self._spine = _digest([self._rules, [[name, self._digests.get(name)] for name in names]])
+            self._digests = self._find_digests()
+            self._rests = self._find_rests(self._digests)
             held = read_kept(project.state / "verdicts.json")
             self._reason = "nothing was kept" if not isinstance(held, dict) else _REASON
             with suppress(KeyError, TypeError, AttributeError):  # written by a program that is not this one
-                self._known_sources = dict(held["sources"]) if held["spine"] == self._spine else {}
-                self._together = dict(held["together"]) if held["rules"] == self._rules else {}
+                self._known_sources = dict(held["sources"]) if held["spine"] == self._rests.spine else {}
+                self._together = held["together"] if held["rules"] == self._rests.rules else None
 
-    def _read_digests(self) -> None:
-        """Find the digest of each file of the graph; those that a snapshot knows are not read."""
+    def forget(self) -> None:
+        """Keep nothing after all, as with shapes that others evaluate."""
+        self._keep, self._known_sources, self._together = False, {}, None
+        self._reason = "others evaluate the shapes, or some of them"
+
+    def _find_digests(self) -> dict[str, str]:
+        """Return the digest of each file of the graph by its name; those that a snapshot knows are not read."""
         same: Mapping[str, FileState] = {}
         with suppress(KgError):
             snapshot = find_snapshot(self._project)
             if snapshot is not None:
                 same = find_changes(self._project, snapshot).same
+        digests = {}
         for path in self._project.iter_graph_files():
             name = self._project.name_of(path)
             known = same.get(name)
             with suppress(OSError):  # told by who reads it next
-                self._digests[name] = known.sha256 if known else hash_file(path)
+                digests[name] = known.sha256 if known else hash_file(path)
             if known and known.kept:
                 self.kept.add(path)
+        return digests
+
+    def _find_rests(self, digests: Mapping[str, str]) -> _Rests:
+        """Return the digests of what all verdicts rest on."""
+        rules = []
+        for path in (self._project.root / CONFIG, *self._shape_files):
+            with suppress(OSError):  # told by who reads it next
+                rules.append((self._project.name_of(path), hash_file(path)))
+        one = _digest([__version__, engine_version(), _LAYOUT, rules])
+        shared = [(name, digests.get(name)) for name in map(self._project.name_of, self._spine)]
+        return _Rests(one, _digest([one, shared]))
 
     def tell(self, text: str) -> None:
         """Note what was kept or not, for whoever wants to know."""
@@ -96,7 +118,7 @@ class Verdicts:
         name = self._project.name_of(source)
         held = self._known_sources.get(name)
         with suppress(KeyError, TypeError, ValueError, IndexError, AttributeError):
-            if held is not None and held["of"] == self._digests[name]:
+            if self._keep and held is not None and held["of"] == self._digests[name]:
                 found = decode(held["found"], self._project.root), frozenset(targets[n] for n in held["idle"])
                 self._sources[name] = held
                 return found
@@ -108,15 +130,15 @@ class Verdicts:
         """Remember what a source was found to violate."""
         name = self._project.name_of(source)
         with suppress(ValueError):
-            if name in self._digests and len(found) <= _MOST:
+            if self._keep and name in self._digests and len(found) <= _MOST:
                 held: dict[str, Any] = {"of": self._digests[name], "found": encode(found, self._project.root)}
                 held["idle"] = _numbers(idle, targets)
                 self._sources[name] = held
                 self._changed = True
 
-    def together(self, which: str, targets: Sequence[Term]) -> tuple[str, Outcome] | None:
-        """Return the name of a snapshot, and what some of the shapes, called `which`, find there."""
-        held = self._together.get(which)
+    def together(self, targets: Sequence[Term]) -> tuple[str, Outcome] | None:
+        """Return the name of a snapshot, and what the shapes that hold between sources find there."""
+        held = self._together
         with suppress(KeyError, TypeError, ValueError, IndexError, AttributeError):
             if held is not None:
                 parts: list[list[Rooted]] = [
@@ -127,7 +149,7 @@ class Verdicts:
                 return str(held["snapshot"]), Outcome(parts, [], idle)
         return None
 
-    def note_together(self, which: str, snapshot: Snapshot, outcome: Outcome, targets: Sequence[Term]) -> None:
+    def note_together(self, snapshot: Snapshot, outcome: Outcome, targets: Sequence[Term]) -> None:
         """Remember what all files together were found to violate."""
         with suppress(ValueError):
             if self._keep and not outcome.left and sum(map(len, outcome.parts)) <= _MOST:
@@ -137,22 +159,26 @@ class Verdicts:
                     for part in outcome.parts
                 ]
                 idle = _numbers(outcome.idle, targets)
-                self._together[which] = {"snapshot": snapshot.name, "parts": parts, "idle": idle}
+                self._together = {"snapshot": snapshot.name, "parts": parts, "idle": idle}
                 self._changed = True
 
     def write(self, *, whole: bool) -> None:
-        """Write what is remembered, where it can be; verdicts on other sources stay unless `whole` were looked at."""
-        if not self._keep or not self._changed:
+        """Write what is remembered, where it can be; verdicts on other sources stay unless `whole` were looked at.
+
+        Nothing is written where something that all rest on has changed meanwhile, and nothing on a source that has.
+        """
+        if not self._keep or not self._changed or not self._project.state.is_dir():
             return
-        sources = self._sources if whole else {**self._known_sources, **self._sources}
-        held: Mapping[str, Any] = {
-            "rules": self._rules, "spine": self._spine, "sources": sources, "together": self._together,
-        }  # fmt: skip
+        now = self._find_digests()
+        if self._find_rests(now) != self._rests:
+            return
+        noted = self._sources if whole else {**self._known_sources, **self._sources}
+        sources = {name: held for name, held in noted.items() if now.get(name) == held["of"]}
+        held = {"rules": self._rests.rules, "spine": self._rests.spine, "sources": sources, "together": self._together}
         with suppress(KgError, OSError):
-            for rested in self._together.values():
-                pin_snapshot(self._project, rested["snapshot"])
-            if self._project.state.is_dir():
-                write_kept(self._project.state / "verdicts.json", held)
+            if self._together is not None:
+                pin_snapshot(self._project, self._together["snapshot"])
+            write_kept(self._project.state / "verdicts.json", held)
 
 
 def _numbers(idle: frozenset[Term], targets: Sequence[Term]) -> list[int]:

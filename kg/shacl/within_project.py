@@ -59,9 +59,11 @@ def validate_project(
             concerned = [source for source in sources if source in changed]
             if not concerned:
                 return Report((), ["no source has changed"])
+    ours = engine == "compiled" and remote is None and not lenient
+    verdicts = Verdicts(project, shape_files, spine, keep=keep and ours)
     validator = read_shapes(shape_files, engine, progress, lenient=lenient)
-    goes_on = isinstance(validator, Validator) and validator.can_go_on and remote is None
-    verdicts = Verdicts(project, shape_files, spine, keep=keep and goes_on)
+    if not (isinstance(validator, Validator) and validator.can_go_on):
+        verdicts.forget()
     large = open_large(project, progress) if remote is None else None
     if isinstance(validator, Validator) and remote is None and len(sources) > 1:
         report = _by_source(project, validator, spine, concerned, verdicts, progress)
@@ -139,7 +141,7 @@ def _together(
     if large is None or not isinstance(validator, Validator) or not validator.can_go_on:
         return validator.validate(files, between, remote(None) if remote else large[1] if large else None)
     snapshot, engine = large
-    outcome = validate_together(project, snapshot, engine, read_graph(between), verdicts, "between", progress)
+    outcome = validate_together(project, snapshot, engine, read_graph(between), verdicts, progress)
     if outcome.left:
         return validator.validate(files, between, engine)
     return validator.found(files_about(project, engine, outcome.findings, files), outcome, engine)

@@ -17,7 +17,7 @@ EX = "https://example.org/small/ontology#"
 
 def found(known: Known, text: str, **given: object) -> list[tuple[str, str, float]]:
     """Return what is found: local name, label that matched, score."""
-    return [(hit.thing.value.removeprefix(THING), hit.matched, hit.score) for hit in search(*known, text, **given)]  # type: ignore[arg-type]
+    return [(hit.thing.value.removeprefix(THING), hit.matched, hit.score) for hit in search(*known, text, **given)]  # type: ignore[arg-type]  # limits and classes as they come
 
 
 def test_an_equal_label_comes_first_and_then_by_how_the_words_stand(known: Callable[..., Known]) -> None:

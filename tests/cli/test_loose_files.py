@@ -184,3 +184,12 @@ def test_files_that_are_validated_know_each_others_things(kg: Kg, tmp_path: Path
         ran = kg("validate", *files, *words, cwd=tmp_path)
         assert (1, 1) == (ran.code, len(ran.out.splitlines()))
         assert ran.out.startswith("a.ttl:3:")
+
+
+def test_a_folder_may_be_called_as_it_likes(kg: Kg, tmp_path: Path) -> None:
+    """Files of no project are of a folder whose name nobody chose for dumps."""
+    folder = tmp_path / ".songs: 100% (old)."
+    folder.mkdir()
+    (folder / "a.ttl").write_text("<urn:a> <urn:b> 1 .")
+
+    assert "urn:a" in kg("sparql", "SELECT ?s { ?s ?p ?o }", "--data", "a.ttl", cwd=folder).out

@@ -18,7 +18,7 @@ from kg.io.compression import compressing
 from kg.project.config import Project
 from kg.rdf.guard_json import JsonGuard
 from kg.rdf.guard_turtle import TurtleGuard
-from kg.rdf.limits import DEEPEST, LONGEST
+from kg.rdf.limits import LONGEST, MOST_OPEN
 from tests import ROOT
 
 from ..conftest import Ran
@@ -136,9 +136,9 @@ def test_what_people_write_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             assert body == b"".join(opened)
     guard = TurtleGuard(Path("a"))
     for text in ('"(["', "'(['", '"""(["\n"""', "'''(['\n'''", "<urn:(>", "# ([\n", "ex:a\\(", "ex:l\\'e", '"\\"("'):
-        for _ in range(2 * DEEPEST):
+        for _ in range(2 * MOST_OPEN):
             guard.feed(text.encode() + b" ")
-    for _ in range(2 * DEEPEST):
+    for _ in range(2 * MOST_OPEN):
         guard.feed(b"[ (1 2)\n] ")
     guard.feed(b"")
     json = JsonGuard(Path("a"))

@@ -601,6 +601,13 @@ def test_whatever_a_file_says_is_read_or_told_with_a_line_that_it_has(folder: Fo
         assert 1 <= (place.column or 0) <= len(rows[place.line - 1]) + 1
 
 
+@pytest.mark.parametrize("name", ["R&B (2024)", "음악", "it's", "a+b, c"])
+def test_a_name_that_a_file_can_have_is_taken(tmp_path: Path, name: str) -> None:
+    (tmp_path / "kg.toml").write_text(f'[project]\nname = "{name}"\nbase = "https://example.org/"\n')
+
+    assert name == read_project(tmp_path).name
+
+
 @pytest.mark.parametrize("name", ["../evil", "AC/DC", "", ".hidden", "a\\nb", "ends with a dot.", "x" * 101])
 def test_a_name_that_no_file_can_have_is_told(tmp_path: Path, name: str) -> None:
     """Dumps and releases are called by it, and must not land anywhere else."""

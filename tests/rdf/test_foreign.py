@@ -10,7 +10,7 @@ import pytest
 from kg.errors import KgError, LimitError, TurtleError, UsageError
 from kg.rdf import guard_xml
 from kg.rdf.foreign import format_of, is_rdf, read_quads_of
-from kg.rdf.limits import DEEPEST_JSON
+from kg.rdf.terms import DEEPEST
 
 RDF_XML = (
     '<?xml version="1.0"?>{}<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">'
@@ -52,7 +52,7 @@ def test_a_mark_at_the_beginning_is_no_part_of_the_text(tmp_path: Path, packed: 
         assert objects == read(path)
 
 
-@pytest.mark.parametrize(("deep", "fine"), [(DEEPEST_JSON, True), (DEEPEST_JSON + 1, False), (100_000, False)])
+@pytest.mark.parametrize(("deep", "fine"), [(DEEPEST, True), (DEEPEST + 1, False), (100_000, False)])
 def test_json_is_read_down_to_a_depth(tmp_path: Path, deep: int, fine: bool) -> None:
     """Brackets in texts do not count, side by side neither."""
     path = tmp_path / "a.jsonld"
@@ -62,7 +62,7 @@ def test_json_is_read_down_to_a_depth(tmp_path: Path, deep: int, fine: bool) -> 
     if fine:
         assert read(path)[:1] == ["[{" * 500 + '"[']
     else:
-        with pytest.raises(TurtleError, match=f"is nested more than {DEEPEST_JSON} levels deep"):
+        with pytest.raises(TurtleError, match=f"is nested more than {DEEPEST} levels deep"):
             read(path)
 
 

@@ -6,6 +6,7 @@ import random
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from unittest.mock import PropertyMock, patch
 
@@ -21,7 +22,7 @@ from kg.project.scaffold import create_project
 from kg.project.sealing import hash_file
 from kg.project.snapshots import find_snapshot
 from kg.rdf.terms import BlankNode
-from kg.shacl import on_snapshot, verdicts
+from kg.shacl import on_snapshot, verdicts, within_project
 from kg.shacl.validator import Validator
 from kg.shacl.within_project import validate_project
 
@@ -244,6 +245,32 @@ def test_a_verdict_keeps_its_snapshot(empty_project: Project, monkeypatch: pytes
         elif way == "gone":
             shutil.rmtree(empty_project.state / "snapshots" / (empty_project.state / "pinned").read_text())
         assert shown(empty_project, keep=False) == shown(empty_project), way
+
+
+@pytest.mark.parametrize("name", [FILES[1], FILES[0], "shapes"])
+def test_a_file_that_changes_while_it_is_validated_leaves_no_verdict(
+    empty_project: Project, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not the content that was looked at first, nor, when it has been put back, the one that was validated."""
+    next(iter_edits(empty_project, random.Random(8), 0))
+    building.build_snapshot(empty_project)
+    path = empty_project.shapes / "things.ttl" if name == "shapes" else empty_project.data / name
+    before = path.read_text("utf-8")
+    other = f"{HEAD}{SHAPES[1]}\n" if name == "shapes" else f'{HEAD}e:n1 a e:A ; e:p 1 , 2 , "x" .\n'
+    with anew():
+        expected = shown(empty_project)
+
+    def change(original: Callable[..., object], *given: object, **named: object) -> object:
+        path.write_text(other, "utf-8")
+        return original(*given, **named)
+
+    with monkeypatch.context() as patched:
+        where = "read_shapes" if name == "shapes" else "BesideSpine"
+        patched.setattr(within_project, where, partial(change, getattr(within_project, where)))
+        assert shown(empty_project) != expected, "the other content was not validated"
+    path.write_text(before, "utf-8")
+
+    assert shown(empty_project) == expected
 
 
 def test_a_read_only_project_is_validated(empty_project: Project, tmp_path: Path) -> None:

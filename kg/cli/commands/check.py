@@ -15,11 +15,12 @@ from kg.cli.printing import (
     print_report,
     report_options,
     require_one_form,
+    showing_options,
     summarize,
     tell_hidden,
 )
 from kg.errors import KgError
-from kg.findings import SEVERITIES, Report, merge_reports
+from kg.findings import Report, merge_reports
 from kg.project.config import Project
 from kg.project.reading import read_project
 
@@ -27,15 +28,7 @@ from kg.project.reading import read_project
 @click.command()
 @report_options
 @cache_options
-@click.option("--summary", is_flag=True, help="Print only how many findings each rule has.")
-@click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings, each of them.")
-@click.option(
-    "--fail-on",
-    type=click.Choice([*SEVERITIES, "never"]),
-    default="violation",
-    show_default=True,
-    help="Exit with 1 when there is a finding of this severity or worse.",
-)
+@showing_options
 def command(
     formats: tuple[str, ...],
     outputs: tuple[str, ...],

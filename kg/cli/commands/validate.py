@@ -11,11 +11,11 @@ import click
 from kg.cli.exits import FOUND, stop
 from kg.cli.option_types import cache_options, takes_timeout
 from kg.cli.output import ProgressBar, hold
-from kg.cli.printing import Reports, print_by_rule, report_options, require_one_form, summarize
+from kg.cli.printing import Reports, print_by_rule, report_options, require_one_form, showing_options, summarize
 from kg.cli.watching import repeat
 from kg.engines.base import Engine
 from kg.errors import KgError, StoreError, UnknownName, UsageError
-from kg.findings import SEVERITIES, Report
+from kg.findings import Report
 from kg.io.git import changed_files
 from kg.io.worker import call
 from kg.project.config import CONFIG, Project
@@ -33,17 +33,9 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 @click.argument("data", nargs=-1, metavar="[DATA]...")
 @click.option("--shapes", multiple=True, metavar="FILE", help="A shapes file, to validate DATA outside any project.")
 @report_options
-@click.option("--summary", is_flag=True, help="Print only how many findings each rule has.")
-@click.option("--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings, each of them.")
+@showing_options
 @click.option("--focus", metavar="NODE", help="Only findings about this node, a CURIE or <IRI>.")
 @click.option("--shape", metavar="NAME", help="Only findings of this shape, a CURIE or <IRI>.")
-@click.option(
-    "--fail-on",
-    type=click.Choice([*SEVERITIES, "never"]),
-    default="violation",
-    show_default=True,
-    help="Exit with 1 when there is a finding of this severity or worse.",
-)
 @click.option(
     "--changed",
     is_flag=False,
@@ -124,7 +116,7 @@ def command(
         parse_iri(base)
 
     def validated(project: Project | None) -> Report:
-        with ProgressBar("validating", "parts of shapes") as bar:
+        with ProgressBar("validating", "steps") as bar:
             if project is None:
                 files, rules = [Path(name) for name in data], [Path(name) for name in shapes]
                 outside = lambda: validate_outside(  # noqa: E731
