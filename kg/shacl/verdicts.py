@@ -68,11 +68,6 @@ class Verdicts:
                 self._known_sources = dict(held["sources"]) if held["spine"] == self._rests.spine else {}
                 self._together = held["together"] if held["rules"] == self._rests.rules else None
 
-    def forget(self) -> None:
-        """Keep nothing after all, as with shapes that others evaluate."""
-        self._keep, self._known_sources, self._together = False, {}, None
-        self._reason = "others evaluate the shapes, or some of them"
-
     def _find_digests(self) -> dict[str, str]:
         """Return the digest of each file of the graph by its name; those that a snapshot knows are not read."""
         same: Mapping[str, FileState] = {}
@@ -118,7 +113,7 @@ class Verdicts:
         name = self._project.name_of(source)
         held = self._known_sources.get(name)
         with suppress(KeyError, TypeError, ValueError, IndexError, AttributeError):
-            if self._keep and held is not None and held["of"] == self._digests[name]:
+            if held is not None and held["of"] == self._digests[name]:
                 found = decode(held["found"], self._project.root), frozenset(targets[n] for n in held["idle"])
                 self._sources[name] = held
                 return found

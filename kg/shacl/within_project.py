@@ -62,8 +62,6 @@ def validate_project(
     ours = engine == "compiled" and remote is None and not lenient
     verdicts = Verdicts(project, shape_files, spine, keep=keep and ours)
     validator = read_shapes(shape_files, engine, progress, lenient=lenient)
-    if not (isinstance(validator, Validator) and validator.can_go_on):
-        verdicts.forget()
     large = open_large(project, progress) if remote is None else None
     if isinstance(validator, Validator) and remote is None and len(sources) > 1:
         report = _by_source(project, validator, spine, concerned, verdicts, progress)

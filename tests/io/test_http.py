@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -97,6 +98,32 @@ def test_an_encrypted_greeting_that_drips_ends_with_the_time() -> None:
         with within(2, waiting=1), pytest.raises(RemoteError, match="1 s"):
             body_of(url, LIMITS._replace(seconds=1))
         assert heard[0].startswith(b"\x16"), "it was a greeting"
+
+
+class Greeted(socket.socket):
+    """A connection after a greeting, as if it were encrypted."""
+
+    def do_handshake(self) -> None:
+        """Have it behind one."""
+
+
+def test_what_drips_behind_an_encrypted_greeting_ends_with_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock cuts the encrypted connection, and not the plain one that it took the place of."""
+
+    class Context:
+        def wrap_socket(self, plain: socket.socket, **_: object) -> Greeted:
+            timeout = plain.gettimeout()
+            taken = Greeted(plain.family, plain.type, plain.proto, plain.detach())
+            taken.settimeout(timeout)
+            return taken
+
+    monkeypatch.setattr(ssl, "create_default_context", Context)
+    with (
+        greeted(chain([b"HTTP/1.1 200 OK\r\nX-Long: "], repeat(b"x", 400))) as (url, _),
+        within(2, waiting=1),
+        pytest.raises(RemoteError, match="1 s"),
+    ):
+        body_of(url, LIMITS._replace(seconds=1))
 
 
 def test_nothing_is_greeted_that_is_not_public() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from unittest.mock import PropertyMock, patch
@@ -87,19 +86,18 @@ def write_shapes(project: Project, chance: random.Random) -> None:
     (project.shapes / "things.ttl").write_text(HEAD + "\n".join(some), "utf-8")
 
 
-@contextmanager
-def anew() -> Iterator[None]:
-    """Load the files for each source, and evaluate all shapes for all nodes, as for shapes of others."""
-    with patch.object(Validator, "can_go_on", new_callable=PropertyMock, return_value=False):
-        yield
-
-
 def shown(project: Project, **options: bool) -> list[str] | str:
     try:
         report = validate_project(project, **options)  # type: ignore[arg-type]  # all of them are flags
     except KgError as error:
         return str(error)
     return sorted(f"{nameless(finding)}" for finding in report.findings) + sorted(map(str, report.notes))
+
+
+def anew(project: Project) -> list[str] | str:
+    """Load the files for each source, and evaluate all shapes for all nodes; nothing is kept."""
+    with patch.object(Validator, "can_go_on", new_callable=PropertyMock, return_value=False):
+        return shown(project, keep=False)
 
 
 def nameless(finding: Finding) -> Finding:
@@ -114,8 +112,7 @@ def follow(project: Project, seed: int) -> None:
     building.build_snapshot(project)
     for done in iter_edits(project, random.Random(seed), 8):
         kept = shown(project)
-        with anew():
-            assert kept == shown(project), done
+        assert kept == anew(project), done
         assert kept == shown(project), f"{done}, then nothing"
 
 
@@ -179,8 +176,7 @@ def test_other_settings_give_another_verdict(empty_project: Project, added: str)
     kept = shown(project)
 
     assert kept != before
-    with anew():
-        assert kept == shown(project)
+    assert kept == anew(project)
 
 
 def test_only_what_changed_is_validated(empty_project: Project, kg: Callable[..., Ran]) -> None:
@@ -257,8 +253,7 @@ def test_a_file_that_changes_while_it_is_validated_leaves_no_verdict(
     path = empty_project.shapes / "things.ttl" if name == "shapes" else empty_project.data / name
     before = path.read_text("utf-8")
     other = f"{HEAD}{SHAPES[1]}\n" if name == "shapes" else f'{HEAD}e:n1 a e:A ; e:p 1 , 2 , "x" .\n'
-    with anew():
-        expected = shown(empty_project)
+    expected = anew(empty_project)
 
     def change(original: Callable[..., object], *given: object, **named: object) -> object:
         path.write_text(other, "utf-8")
