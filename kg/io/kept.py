@@ -83,3 +83,22 @@ def remove(path: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink()
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, in place of whatever else has its name; one that is there stays, whoever made it when.
+
+    A link to a folder gives way too. Raises OSError.
+    """
+    while True:
+        with suppress(FileExistsError):
+            path.mkdir(parents=True, exist_ok=True)
+        try:
+            if stat.S_ISDIR(path.lstat().st_mode):
+                return
+            path.unlink()  # never takes a folder, which another process may have made by now
+        except FileNotFoundError:
+            continue
+        except OSError:
+            if not stat.S_ISDIR(path.lstat().st_mode):
+                raise

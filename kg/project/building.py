@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import Advice, StoreError, SyntaxErrors
 from kg.io.atomic import sync_folder
-from kg.io.kept import read_plain, remove, write_plain
+from kg.io.kept import make_folder, read_plain, remove, write_plain
 from kg.io.locks import is_locked, locked
 from kg.io.unfinished import unfinished
 from kg.io.worker import call
@@ -129,11 +129,8 @@ def _make_state(project: Project) -> None:
     """Make the folders of the state; whatever else goes by their names gives way. Raises OSError."""
     snapshots, lock = project.state / "snapshots", project.state / "lock"
     if not project.state.is_dir():
-        remove(project.state)
-        project.state.mkdir(parents=True, exist_ok=True)
-    if snapshots.is_symlink() or not snapshots.is_dir():
-        remove(snapshots)
-        snapshots.mkdir(exist_ok=True)
+        make_folder(project.state)
+    make_folder(snapshots)
     if lock.is_symlink() or (lock.exists() and not lock.is_file()):
         remove(lock)
 

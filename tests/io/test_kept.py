@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import zlib
 from pathlib import Path
 
 import pytest
 
 from kg.errors import InputError
-from kg.io.kept import read_kept, read_plain, remove, write_kept, write_plain
+from kg.io.kept import make_folder, read_kept, read_plain, remove, write_kept, write_plain
 
 VALUE = {"a": [1, None, "é\n"], "b": {"c": 0.5}}
 
@@ -109,3 +110,20 @@ def test_a_kept_file_is_json_with_its_sum(tmp_path: Path) -> None:
 
     assert VALUE == held["kept"]
     assert int(held["crc32"], 16) == zlib.crc32(json.dumps(VALUE).encode())
+
+
+@pytest.mark.parametrize("kind", ["nothing", "file", "link to a folder", "link to nothing", "pipe"])
+def test_a_folder_takes_the_place_of_whatever_is_none(tmp_path: Path, kind: str) -> None:
+    """What a link leads to stays as it was."""
+    path, elsewhere = tmp_path / "folder", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    if kind == "file":
+        path.write_text("x")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind != "nothing":
+        path.symlink_to(elsewhere if kind == "link to a folder" else tmp_path / "nothing")
+    make_folder(path)
+
+    assert stat.S_ISDIR(path.lstat().st_mode)
+    assert elsewhere.is_dir()

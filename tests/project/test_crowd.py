@@ -10,7 +10,7 @@ import pytest
 
 from kg.errors import StoreError
 from kg.io.locks import is_locked, locked
-from kg.project import filling
+from kg.project import building, filling
 from kg.project.building import build_snapshot, is_building, require_snapshot
 from kg.project.config import Project
 from kg.project.snapshots import find_snapshot
@@ -105,6 +105,37 @@ def test_files_that_change_while_they_are_read_are_read_again(
     assert 2 == len(changed)
     sizes = {path: state.stamp[0] for path, state in snapshot.files.items() if path.startswith("data/")}
     assert {"data/a.ttl": 30, "data/b.ttl": 30, "data/c.ttl": 30} == sizes
+
+
+@pytest.mark.parametrize("step", ["stat", "lstat", "mkdir", "unlink"])
+@pytest.mark.parametrize("before", ["nothing", "file", "link"])
+def test_what_another_process_begins_meanwhile_stays(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, step: str, before: str
+) -> None:
+    """Wherever another makes the folder of the state and begins to build, this one waits, and takes nothing away."""
+    state = empty_project.state
+    if before == "file":
+        state.touch()
+    elif before == "link":
+        state.symlink_to("nowhere")
+    real, precious = getattr(Path, step), state / "building-0123" / "store"
+    begun = []
+
+    def then_begin(path: Path, *words: object, **named: object) -> object:
+        try:
+            return real(path, *words, **named)
+        finally:
+            monkeypatch.undo()
+            if not state.is_dir():
+                state.unlink(missing_ok=True)
+                precious.mkdir(parents=True)
+                begun.append(precious)
+
+    monkeypatch.setattr(Path, step, then_begin)
+    building._make_state(empty_project)
+
+    assert all(folder.is_dir() for folder in begun)
+    assert (state / "snapshots").is_dir()
 
 
 def test_a_snapshot_that_was_just_replaced_is_not_called_damaged(
