@@ -134,6 +134,11 @@ def swap_lines(path: Path) -> None:
     path.write_bytes(gzip.compress(b"".join([lines[1], lines[0], *lines[2:]]), mtime=0))
 
 
+def add_cell(path: Path) -> None:
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:2], b"x," + lines[2], *lines[3:]]))
+
+
 def hidden(damage: Callable[[Path], object], name: str = "") -> Callable[[Path], object]:
     """Return a damage after which all sums are made anew, and the description of a file, so that none tells of it."""
 
@@ -162,6 +167,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "a query that is none, all sums made anew": hidden(lambda r: (r / "queries/overview/is_asserted.rq").write_text("xxxx"), "queries/overview/is_asserted.rq"),
     "terms that are none, all sums made anew": hidden(lambda r: (r / "ontology/music.ttl").write_text("xxxx"), "ontology/music.ttl"),
     "a table without a column, all sums made anew": hidden(lambda r: edit(r / "tables/Track.csv", "iri,label,", "iri,"), "tables/Track.csv"),
+    "a row with a cell too many, all sums made anew": hidden(lambda r: add_cell(r / "tables/Track.csv"), "tables/Track.csv"),
     "another value in the reference, all sums made anew": hidden(lambda r: edit_packed(r / NAMES[0], b'"APT."', b'"APT!"'), NAMES[0]),
     "a triple less in the reference, all sums made anew": hidden(lambda r: drop_line(r / NAMES[0]), NAMES[0]),
     "a reference out of order, all sums made anew": hidden(lambda r: swap_lines(r / NAMES[0]), NAMES[0]),
