@@ -301,6 +301,28 @@ def test_odd_literals_and_long_ones_are_released_and_found_again(kg_process: Kg,
     assert ["note: the files of the project hold just what the release holds", "no findings"] == ran.err.splitlines()
 
 
+def test_nodes_without_a_name_in_several_files_are_released_and_found_again(kg: Kg, empty_project: Project) -> None:
+    """In all graphs taken as one they have other canonical names than each has in its own graph."""
+    for file in ("a", "b", "c"):
+        nodes = " , ".join(f'[ ex:q "{file}{n}" ]' for n in range(4))
+        (empty_project.data / f"{file}.ttl").write_text(
+            f"@prefix ex: <{empty_project.base}ontology#> .\nex:{file} ex:p {nodes} .\n"
+        )
+    path = empty_project.root / "kg.toml"
+    path.write_text(path.read_text("utf-8").replace("[project]\n", '[project]\nlicense = "http://example.org/l"\n'))
+    made = kg("release", "1.0.0", "-f", "turtle", "-f", "trig", "-f", "rdfxml", cwd=empty_project)
+    folder = empty_project.root / "releases" / "1.0.0"
+
+    assert 0 == made.code, made
+    assert (0, "") == kg("release", "--check", str(folder), cwd=empty_project)[:2]
+    dump = folder / "small-1.0.0.ttl.gz"
+    dump.write_bytes(gzip.compress(gzip.decompress(dump.read_bytes()).replace(b'"b2"', b'"b9"'), mtime=0))
+    redescribe(folder, dump.name)
+    spoiled = kg("release", "--check", str(folder), cwd=empty_project)
+    assert 1 == spoiled.code
+    assert "small-1.0.0.ttl.gz: violation: this does not hold what small-1.0.0.nq.gz holds [dumps]" in spoiled.out
+
+
 def test_a_format_that_cannot_hold_a_term_does_not_lose_the_release(kg: Kg, music: Project, tmp_path: Path) -> None:
     """A control character is refused by RDF/XML with its place, and all other files are there."""
     shutil.rmtree(music.cases)  # another name changes answers
