@@ -10,7 +10,8 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
 from kg.findings import SEVERITIES, Finding, Progress, Report, merge_reports
-from kg.project.config import CONFIG, Project, iter_turtle_files
+from kg.project.config import CONFIG, Project, iter_rdf_files
+from kg.project.own_graphs import require_own_graphs
 from kg.project.snapshots import Snapshot
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term
 from kg.shacl.beside_spine import BesideSpine
@@ -49,7 +50,7 @@ def validate_project(
     (`keep`); `explain` adds notes on that.
     """
     shape_files = list(project.iter_shape_files(within_a_source=True))
-    spine = [*project.iter_ontology_files(), *iter_turtle_files(project.spine)]
+    spine = [*project.iter_ontology_files(), *iter_rdf_files(project.spine)]
     sources = list(project.iter_source_files())
     concerned = sources
     if changed is not None:
@@ -59,6 +60,7 @@ def validate_project(
             concerned = [source for source in sources if source in changed]
             if not concerned:
                 return Report((), ["no source has changed"])
+    require_own_graphs(project, [*spine, *sources, *shape_files])
     ours = engine == "compiled" and remote is None and not lenient
     verdicts = Verdicts(project, shape_files, spine, keep=keep and ours)
     validator = read_shapes(shape_files, engine, progress, lenient=lenient)

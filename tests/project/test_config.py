@@ -25,7 +25,9 @@ def write(project: Project, *names: str) -> None:
 
 @pytest.mark.parametrize(
     "names", [("data/ontology/terms.ttl", "ontology/terms.ttl"), ("data/a.ttl", "data/a.TTL"),
-              ("data/ontology/a/b.ttl", "ontology/a/b.TTL")]
+              ("data/ontology/a/b.ttl", "ontology/a/b.TTL"), ("data/a.ttl", "data/a.ttl.gz"),
+              ("data/a.nt", "data/a.nq.zst"), ("data/a.TTL.GZ", "data/a.trig"),
+              ("data/ontology/terms.nt.gz", "ontology/terms.ttl")]
 )  # fmt: skip
 def test_two_files_that_would_be_one_graph_are_told(empty_project: Project, names: tuple[str, str]) -> None:
     """Both files are named, wherever graphs are asked for."""
