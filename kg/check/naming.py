@@ -10,7 +10,6 @@ from kg.errors import KgError
 from kg.findings import Finding
 from kg.rdf.formats import is_graph_file
 from kg.rdf.terms import Prefixes
-from kg.rdf.turtle import read_prefixes
 
 
 class Names:
@@ -37,6 +36,8 @@ class Names:
 
 def prefixes_of(files: Iterable[Path]) -> dict[str, str]:
     """Return the prefixes that mean one thing in all of some files; a file that cannot be read has none."""
+    from kg.rdf.turtle import read_prefixes  # a report without findings does without
+
     found: dict[str, set[str]] = {}
     for path in files:
         try:

@@ -21,11 +21,12 @@ from kg.findings import Finding
 from kg.io.kept import read_kept, write_kept
 from kg.project.config import CONFIG, Project
 from kg.project.difference import find_changes
+from kg.project.kept_findings import decode, decode_term, encode, encode_term
 from kg.project.sealing import hash_file
 from kg.project.snapshots import FileState, Snapshot, find_snapshot, pin_snapshot
 from kg.rdf.terms import Term
 from kg.shacl.compiled import Outcome, Rooted
-from kg.shacl.kept_findings import decode, decode_term, encode, encode_term
+from kg.sparql.moments import asks_for_the_moment
 
 _LAYOUT = 1
 # A report of more findings than this is made anew each time; keeping it would take longer.
@@ -49,7 +50,8 @@ class Verdicts:
 
     def __init__(self, project: Project, shape_files: Sequence[Path], spine: Sequence[Path], *, keep: bool) -> None:
         """Read what is kept, unless nothing is to be kept."""
-        self._project, self._shape_files, self._spine, self._keep = project, shape_files, spine, keep
+        self._project, self._shape_files, self._spine = project, shape_files, spine
+        self._keep = keep and not any(map(_differs_by_the_moment, shape_files))
         self._changed = False
         self.kept: set[Path] = set()
         """Files of which a store is known to keep all literals."""
@@ -58,8 +60,8 @@ class Verdicts:
         self._sources: dict[str, Any] = {}
         self._together: Any = None
         self._known_sources: dict[str, Any] = {}
-        self._reason = "nothing is to be kept"
-        if keep:
+        self._reason = "a shape asks for the time or for chance" if keep else "nothing is to be kept"
+        if self._keep:
             self._digests = self._find_digests()
             self._rests = self._find_rests(self._digests)
             held = read_kept(project.state / "verdicts.json")
@@ -174,6 +176,12 @@ class Verdicts:
             if self._together is not None:
                 pin_snapshot(self._project, self._together["snapshot"])
             write_kept(self._project.state / "verdicts.json", held)
+
+
+def _differs_by_the_moment(path: Path) -> bool:
+    with suppress(OSError):  # told by who reads it next
+        return asks_for_the_moment(path.read_text("utf-8", "replace"))
+    return False
 
 
 def _numbers(idle: frozenset[Term], targets: Sequence[Term]) -> list[int]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import click
 
 from kg.check.floods import count_hidden
-from kg.check.steps import iter_steps
+from kg.check.kept_reports import KeptReport, told_whole
 from kg.cli.exits import FOUND, stop
 from kg.cli.option_types import cache_options
 from kg.cli.output import say
@@ -56,7 +58,7 @@ def command(
     name = None
     try:
         project = read_project()
-        for name, step in iter_steps(project, keep=cache, explain=explain_cache):
+        for name, step in _steps(project, keep=cache, explain=explain_cache):
             report = step()
             if not reports.are_asked_for and not summary:
                 shown = report if left is None else report.cut(left)
@@ -78,3 +80,25 @@ def command(
         stop(FOUND)
     if not merged.findings:
         say(f"{project.title} is in order")
+
+
+def _steps(project: Project, *, keep: bool, explain: bool) -> Iterator[tuple[str, Callable[[], Report]]]:
+    """Yield the steps by name, each with what gives its report; those of the run before where nothing has changed."""
+    kept = KeptReport(project, "checked") if keep else None
+    known = kept.find() if kept else None
+    if known is not None:
+        yield from ((name, lambda report=report: report) for name, report in told_whole(known, explain=explain))
+        return
+    from kg.check.steps import iter_steps  # what is known is found without
+
+    done: list[tuple[str, Report]] = []
+    for name, step in iter_steps(project, keep=keep, explain=explain):
+
+        def noted(name: str = name, step: Callable[[], Report] = step) -> Report:
+            report = step()
+            done.append((name, report))
+            return report
+
+        yield name, noted
+    if kept and not explain:
+        kept.note(done)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from kg.check.kept_reports import KeptReport, told_whole
 from kg.cli.exits import FOUND, stop
 from kg.cli.option_types import cache_options, takes_timeout
 from kg.cli.output import ProgressBar, hold
@@ -21,10 +22,7 @@ from kg.io.worker import call
 from kg.project.config import CONFIG, Project
 from kg.project.reading import read_project
 from kg.rdf.terms import Prefixes, find_iri, parse_iri
-from kg.rdf.turtle import read_prefixes
-from kg.shacl.outside import validate_outside
-from kg.shacl.validator import ENGINES
-from kg.shacl.within_project import validate_project
+from kg.shacl import ENGINES
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -118,11 +116,21 @@ def command(
     def validated(project: Project | None) -> Report:
         with ProgressBar("validating", "steps") as bar:
             if project is None:
+                from kg.shacl.outside import validate_outside
+
                 files, rules = [Path(name) for name in data], [Path(name) for name in shapes]
                 outside = lambda: validate_outside(  # noqa: E731
                     files, rules, engine=engine, progress=bar, lenient=lenient, base=base
                 )
                 return call(outside, timeout)
+            kept = None
+            if cache and (engine, changed, endpoint, lenient) == (ENGINES[0], None, None, False):
+                kept = KeptReport(project, "validated")
+            known = kept.find() if kept else None
+            if known is not None:
+                return told_whole(known, explain=explain_cache)[0][1]
+            from kg.shacl.within_project import validate_project  # what is known is found without
+
             touched = None if changed is None else changed_files(project.root, changed)
             remote = None if endpoint is None else _remote(project, endpoint)
             work = lambda: validate_project(  # noqa: E731
@@ -135,7 +143,10 @@ def command(
                 keep=cache,
                 explain=explain_cache,
             )
-            return call(work, timeout)
+            report = call(work, timeout)
+            if kept and not explain_cache:
+                kept.note([("shapes", report)])
+            return report
 
     def run() -> bool:
         project: Project | None = None
@@ -203,8 +214,11 @@ def _keep(
     project: Project | None, report: Report, focus: str | None, shape: str | None, data: tuple[str, ...]
 ) -> Report:
     """Return the findings about a node and of a shape, where these are given; raise UnknownName for others."""
-    if (focus is None and shape is None) or not report.graphs:  # nothing was asked: no source has changed
+    if (focus is None and shape is None) or not (report.graphs or report.rules):  # no source has changed
         return report
+    from kg.ask.opening import open_engine
+    from kg.rdf.turtle import read_prefixes
+
     declared = {p: namespace for name in data for p, namespace, _ in read_prefixes(Path(name))}
     prefixes = Prefixes(project.prefixes if project else declared)
     findings = report.findings
@@ -213,7 +227,8 @@ def _keep(
         if wanted is None:
             raise UsageError(f"--focus {focus!r} is no CURIE or <IRI>")
         known = f"ASK {{ {{ <{wanted}> ?p ?o }} UNION {{ ?s ?p <{wanted}> }} }}"
-        if not any(graph.ask(known) for graph in report.graphs if hasattr(graph, "ask")):
+        graphs = report.graphs or (open_engine(project),) if project else report.graphs  # none, where it was kept
+        if not any(graph.ask(known) for graph in graphs if hasattr(graph, "ask")):
             raise UnknownName("node", focus, (), "the data does not mention it; look for it with: kg search")
         findings = [finding for finding in findings if finding.focus == wanted]
     if shape is not None:
