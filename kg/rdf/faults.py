@@ -11,9 +11,14 @@ from kg.rdf.opened import iter_pieces
 _ADVICE = {
     "Unexpected end": "the file ends within a statement; a dot, a bracket or a quotation mark is missing",
     "No scheme found": "this IRI is relative; write it whole, or with a prefix",
-    "Quads must be followed by a dot": "a dot is missing at the end of this statement",
 }
-_NO_DOT = ("dot is expected", "must be followed by a dot")
+_NO_DOT = "a dot is missing at the end of this statement"
+# What the parser notices at the next thing, where an editor must go to the end of the one before.
+_BEFORE = {
+    "dot is expected": _NO_DOT,
+    "must be followed by a dot": _NO_DOT,
+    "line jumps are not allowed": "the line ends within a statement, and a statement of this format is one line",
+}
 
 
 def fault_of(path: Path, error: SyntaxError, content: bytes | None = None) -> TurtleError:
@@ -23,10 +28,10 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None) -> Tu
     head, _, tail = reason.partition(": ")
     if head.startswith("Parser error"):
         reason = tail
-    if any(sign in reason.lower() for sign in _NO_DOT):
-        # The parser notices the missing dot at the next statement; an editor must go to the end of the one before.
-        line, column, _ = _end_of_previous(path, content, line, column)
-        reason = "a dot is missing at the end of this statement"
+    for sign, advice in _BEFORE.items():
+        if sign in reason.lower():
+            line, column, _ = _end_of_previous(path, content, line, column)
+            reason = advice
     if "Unexpected end" in reason:
         *place, is_there = _end_of_previous(path, content, line, column)
         if not is_there:  # there is no such line to go to

@@ -30,8 +30,9 @@ def of_one_graph(quads: Iterable[Any], path: Path, graph: str | None, content: b
 
 
 def _foreign(path: Path, graph: str, name: Any, content: bytes | None) -> TurtleError:
+    which = "a graph without a name" if type(name).__name__ == "BlankNode" else f"the graph {name}"
     told = (
-        f"this is a statement of the graph {name}, and a file of a project is one graph, here <{graph}>; "
+        f"this is a statement of {which}, and a file of a project is one graph, here <{graph}>; "
         "move it to a file of its own, or leave the name of the graph out"
     )
     place = Location(path, _line_of(path, name, content))
@@ -49,7 +50,8 @@ def _line_of(path: Path, name: Any, content: bytes | None) -> int | None:
         parser = pyoxigraph.parse(reader, kind)
         while True:
             try:
-                if next(parser).graph_name == name or name.__class__.__name__ == "BlankNode":
+                found = next(parser).graph_name
+                if found == name or type(found).__name__ == type(name).__name__ == "BlankNode":
                     return lines.count
             except SyntaxError:  # told by who reads it first
                 continue
