@@ -75,11 +75,19 @@ class Style(NamedTuple):
     queries: Mapping[str, str] = {}
 
 
+class Source(NamedTuple):
+    """What is validated as one: a file of the data, or a folder of them that kg.toml says is one source."""
+
+    path: Path
+    files: tuple[Path, ...]
+
+
 class Project(NamedTuple):
     """One folder with ontology/, data/ and queries/, and what its kg.toml says.
 
     `prefixes` maps a prefix to a full namespace IRI; `preferred`, `others` and `links` hold full property IRIs, and
-    `beside` those whose values are told beside the name of a thing; `license` is the IRI of the licence under which the
+    `beside` those whose values are told beside the name of a thing; `sources` are folders of files that are one source
+    each; `license` is the IRI of the licence under which the
     data may be used; `contact` is what requests to other machines say of their sender; `style` says which habits of the
     house are rules.
     """
@@ -101,6 +109,7 @@ class Project(NamedTuple):
     endpoints: Mapping[str, Endpoint] = {}
     style: Style = Style()
     beside: tuple[str, ...] = ()
+    sources: tuple[Path, ...] = ()
 
     @property
     def ontology(self) -> Path:
@@ -152,6 +161,14 @@ class Project(NamedTuple):
     def iter_source_files(self) -> Iterator[Path]:
         """Yield the data files outside the spine."""
         return (path for path in self.iter_data_files() if not path.is_relative_to(self.spine))
+
+    def iter_sources(self) -> Iterator[Source]:
+        """Yield each source with its files: one, or all of a folder that kg.toml says is one source."""
+        found: dict[Path, list[Path]] = {}
+        for path in self.iter_source_files():
+            folder = next((folder for folder in self.sources if path.is_relative_to(folder)), path)
+            found.setdefault(folder, []).append(path)
+        return (Source(path, tuple(files)) for path, files in found.items())
 
     def iter_shape_files(self, *, within_a_source: bool) -> Iterator[Path]:
         """Yield the shapes files, with those that hold within one source only if asked."""
