@@ -175,7 +175,12 @@ def test_a_statement_of_another_graph_is_a_fault(kg: Kg, empty_project: Project,
     """Its line is told wherever the file is read; one of its own graph, or of none, belongs to the file."""
     path = empty_project.data / f"a{ending}"
     own = f"<{empty_project.graph_iri(path)}>"
-    for graphs, line in ((("", own), None), (("", own, "<urn:g>", "<urn:h>"), 3), (("", own, "_:g"), 3)):
+    cases: tuple[tuple[tuple[str, ...], int | None], ...] = (
+        (("", own), None),
+        (("", own, "<urn:g>", "<urn:h>"), 3),
+        (("", own, "_:g"), 3),
+    )
+    for graphs, line in cases:
         parts = ((f"<urn:a> <urn:p> <urn:b{n}>", graph) for n, graph in enumerate(graphs))
         if ending.startswith(".trig"):
             text = "".join(f"{graph} {{ {triple} }}\n" for triple, graph in parts)

@@ -12,6 +12,7 @@ from kg.errors import ProjectError
 from kg.findings import Finding
 from kg.project.config import Project
 from kg.project.reading import read_project
+from kg.shacl import on_snapshot, within_snapshot
 from kg.shacl.within_project import validate_project
 from tests.forms import in_form
 
@@ -122,8 +123,14 @@ def test_what_is_kept_of_a_folder_rests_on_each_of_its_files(charts: Project) ->
     assert "1 validated, which changed or is new: data/sources/other.ttl" in anew()[1]
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_after_any_edits_what_is_kept_is_what_is_found_anew(charts: Project, seed: int) -> None:
+@pytest.mark.parametrize("large", [0, 10_000], ids=["in the snapshot", "in memory"])
+@pytest.mark.parametrize("seed", range(2))
+def test_after_any_edits_what_is_kept_is_what_is_found_anew(
+    charts: Project, seed: int, large: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the folder is asked in the snapshot or loaded beside the spine, and when it has too many files for that."""
+    monkeypatch.setattr(on_snapshot, "_LARGE", large)
+    monkeypatch.setattr(within_snapshot, "MOST", 4)
     chance = random.Random(seed)
     charts.state.mkdir(exist_ok=True)
     chart = charts.data / "sources" / "chart"
