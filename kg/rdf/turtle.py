@@ -1,7 +1,7 @@
 """Reading the files of a project: quads with every lexical form kept, and all syntax errors with line and column.
 
 Most are Turtle; others are TriG, N-Triples or N-Quads, and any of them may be packed. Such a file is one graph, so its
-statements may name that graph, and no other (decision "Large and packed files").
+statements may name that graph, and no other (decision 0024).
 """
 
 from __future__ import annotations
