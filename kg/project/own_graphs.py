@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from kg.errors import TurtleError
 from kg.project.config import Project
 from kg.project.difference import find_sound_files
-from kg.rdf.formats import FORMATS, graph_format
+from kg.rdf.formats import NAMING_ENDINGS
 from kg.rdf.turtle import iter_quads, require_sound
 
 
@@ -17,7 +18,7 @@ def require_own_graphs(project: Project, files: Sequence[Path]) -> None:
 
     Only formats that name graphs are looked at, and no file that the snapshot was built from and is as it was.
     """
-    named = [path for path in files if FORMATS[graph_format(path)].named_graphs]
+    named = [path for path in files if os.fspath(path).lower().endswith(NAMING_ENDINGS)]  # by text, as all are asked
     sound = find_sound_files(project) if named else {}
     for path in named:
         if path not in sound:

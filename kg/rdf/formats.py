@@ -65,6 +65,9 @@ GRAPH_ENDINGS = tuple(
 )
 """How the names of files end that become graphs of a project."""
 
+NAMING_ENDINGS = tuple(one for one in GRAPH_ENDINGS if FORMATS[BY_SUFFIX[f".{one.split('.')[1]}"]].named_graphs)
+"""Those of files whose statements may name graphs."""
+
 
 def packing_of(path: Path) -> str | None:
     """Return how a file is packed by its name, or None."""

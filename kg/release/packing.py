@@ -26,7 +26,7 @@ from kg.io.compression import compressing
 from kg.io.unfinished import unfinished
 from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs
-from kg.rdf.formats import FORMATS, PACKINGS, packing_of, to_oxigraph, without_packing
+from kg.rdf.formats import FORMATS, PACKINGS, is_graph_file, packing_of, to_oxigraph, without_packing
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Literal, Triple
 from kg.rdf.turtle import read_triples
@@ -131,7 +131,7 @@ def _write_dump(project: Project, graphs: CanonicalGraphs, folder: Path, format_
 
 def _copy(source: Path, target: Path) -> None:
     for path in iter_files(source):
-        if path.suffix in (".ttl", ".rq", ".md"):
+        if path.suffix in (".rq", ".md") or is_graph_file(path):
             there = target / path.relative_to(source)
             there.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, there)

@@ -15,7 +15,7 @@ from kg.exchange.dump import collected
 from kg.findings import Finding, Progress, Report
 from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs
-from kg.rdf.formats import BY_SUFFIX, FORMATS, without_packing
+from kg.rdf.formats import BY_SUFFIX, FORMATS, is_graph_file, without_packing
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI
 from kg.rdf.turtle import read_triples
@@ -149,7 +149,7 @@ def _check_content(folder: Path) -> Iterator[Finding]:
     engine = EmbeddedEngine(load_merged([]))
     for path in iter_files(folder):
         try:
-            if path.suffix == ".ttl" and path.parent != folder:
+            if is_graph_file(path) and path.parent != folder:
                 read_triples([path])
             elif path.suffix == ".rq":
                 run(engine, path.read_text("utf-8"), path=path)

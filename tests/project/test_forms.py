@@ -146,6 +146,35 @@ def test_a_file_that_is_the_graph_already_is_not_imported_beside(
     assert not (empty_project.data / "sources.ttl").exists()
 
 
+def test_a_release_has_the_ontology_in_the_form_that_it_has(kg: Kg, music: Project, tmp_path: Path) -> None:
+    """And the check of a release reads it."""
+    plain = music.ontology / "concepts.ttl"
+    (music.ontology / "concepts.ttl.gz").write_bytes(packed(plain.read_bytes(), "gz"))
+    plain.unlink()
+    assert 0 == kg("release", "1.0.0", "-o", str(tmp_path / "out"), cwd=music).code
+    (there,) = (tmp_path / "out").rglob("concepts.ttl.gz")
+    assert 0 == kg("release", "--check", str(tmp_path / "out"), cwd=music).code
+    there.write_bytes(there.read_bytes()[:-1])
+
+    assert (
+        "concepts.ttl.gz: violation: cannot be read" in kg("release", "--check", str(tmp_path / "out"), cwd=music).out
+    )
+
+
+def test_files_of_no_project_are_validated_and_asked_packed(kg: Kg, tmp_path: Path) -> None:
+    """With the prefixes that they declare, and the place in the text that is packed."""
+    head = "@prefix e: <urn:e:> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    shapes = f"{head}e:A a sh:NodeShape ; sh:targetClass e:A ; sh:property [ sh:path e:p ; sh:maxCount 0 ] .\n"
+    (tmp_path / "rules.nt.gz").write_bytes(in_form(shapes.encode(), ".nt.gz"))
+    (tmp_path / "songs.ttl.zst").write_bytes(packed(f"{head}e:x a e:A ;\n  e:p 1 .\n".encode(), "zst"))
+
+    ran = kg("validate", "songs.ttl.zst", "--shapes", "rules.nt.gz", cwd=tmp_path)
+
+    assert (1, True) == (ran.code, "songs.ttl.zst:4:7: " in ran.out), ran
+    asked = kg("sparql", "--data", "songs.ttl.zst", "SELECT ?v { e:x e:p ?v }", "-f", "csv", cwd=tmp_path)
+    assert (0, "v\n1\n") == (asked.code, asked.out.replace("\r", ""))
+
+
 @pytest.mark.parametrize("ending", OTHERS)
 def test_what_is_expected_of_a_build_is_near_what_there_is(tmp_path: Path, ending: str) -> None:
     """By the size of the file, its format and how it is packed: within a factor of four for what is typical."""
