@@ -5,6 +5,7 @@ A large file, or one that is packed, is read again rather than kept. An offset i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,8 @@ from kg.rdf.formats import graph_format
 from kg.rdf.opened import iter_lines
 from kg.rdf.terms import IRI, Term, unescape_text
 
+# What may be a second statement on a line: parsers take one there, though the grammar has none.
+_MAY_GO_ON = re.compile(r"\.\s*(?:<|_:)")
 _WITHIN = 32
 _MASK = (1 << _WITHIN) - 1
 
@@ -43,13 +46,13 @@ class LinePositions:
         """Yield the statements whose subject is one of `subjects` (default: all); raise TurtleError."""
         wanted = None if subjects is None else {str(one) for one in subjects if isinstance(one, IRI)}
         for number, line in enumerate(iter_lines(self.path), 1):
-            if wanted is not None and _subject_of(line) not in wanted:
+            if wanted is not None and _subject_of(line) not in wanted and not _MAY_GO_ON.search(line):
                 continue
-            if wanted is not None:
-                self._shown[number] = line
             start = number << _WITHIN
             for one in Reader(line, 0, {}, "").read():
                 if subjects is None or one.subject in subjects:
+                    if subjects is not None:
+                        self._shown[number] = line
                     yield one._replace(
                         at_subject=start + one.at_subject,
                         at_predicate=start + one.at_predicate,

@@ -41,6 +41,13 @@ def test_two_files_that_would_be_one_graph_are_told(empty_project: Project, name
     assert "rename one" in told
 
 
+def test_two_files_of_shapes_that_differ_in_their_form_only_are_told(empty_project: Project) -> None:
+    write(empty_project, "ontology/shapes/a.ttl", "ontology/shapes/a.nt.gz")
+
+    with pytest.raises(ProjectError, match="is the same graph as"):
+        list(empty_project.iter_shape_files(within_a_source=True))
+
+
 @pytest.mark.parametrize(
     "words",
     [("build",), ("check",), ("dump",), ("dump", "-f", "csvw", "-o", "tables"), ("release", "1.0", "-o", "out"),

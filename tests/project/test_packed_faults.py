@@ -158,16 +158,16 @@ def test_a_fault_has_its_place_in_the_text_that_is_packed(tmp_path: Path, ending
 def test_a_long_text_is_looked_at_piece_by_piece(tmp_path: Path, shift: int) -> None:
     """A letter may lie over the end of a piece, and a fault in the last of many."""
     path = tmp_path / "a.nt.gz"
-    text = "#" * shift + "\n" + "".join(f'<urn:a> <urn:p> "é{n}" .\n' for n in range(20_000))
+    text = "#" * shift + "\n" + "".join(f'<urn:a> <urn:p> "{"é" * 40}{n}" .\n' for n in range(9_000))
     errors: list[TurtleError] = []
     path.write_bytes(packed(text.encode() + b"<urn:a> <urn", "gz"))
-    assert 20_000 == sum(1 for _ in iter_quads(path, errors))
-    assert [20_002] == [error.location.line for error in errors[:1] if error.location]
+    assert 9_000 == sum(1 for _ in iter_quads(path, errors))
+    assert [9_002] == [error.location.line for error in errors[:1] if error.location]
     errors.clear()
     path.write_bytes(packed(text.encode() + b"<urn:a> <urn:\xe9>", "gz"))
     list(iter_quads(path, errors))
     (fault,) = (error for error in errors if "UTF-8" in error.message)
-    assert fault.location == (path, 20_002, 14)
+    assert fault.location == (path, 9_002, 14)
 
 
 @pytest.mark.parametrize("ending", [".trig", ".trig.gz", ".nq", ".nq.zst"])
