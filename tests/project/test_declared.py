@@ -315,7 +315,7 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
     unsaid, *others = (part.split("```")[0] for part in page.split("```toml\n")[1:])
     for name in ("blank_node", "source_without_document"):
         folder.write(f"queries/{name}.rq", "SELECT * {}")
-    folder.write("data/sources/hot-100/1958.ttl", "")
+    (folder.root / "data/sources/hot-100").mkdir(parents=True)
 
     assert Style() == folder.kg_toml(HEAD + unsaid).style
     assert {*Style._fields} == {*tomllib.loads(unsaid)["style"]}
