@@ -25,8 +25,13 @@ from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from kg.project.snapshots import Snapshot, find_snapshot, open_snapshot
+from kg.rdf.formats import graph_ending, graph_format
+from kg.rdf.turtle import read_bytes, stream_quads
+from tests.forms import in_form
 
-FILES = [f"data/{name}.ttl" for name in ("a", "b", "spine/c", "sources/d", "sources/ü é", "sources/deep/e")]
+FILES = [f"data/{name}" for name in ("a", "b", "spine/c", "sources/d", "sources/ü é", "sources/deep/e")]
+# A file is written in the first form more often than not, and turned into another now and then.
+FORMS = (".ttl", ".ttl", ".ttl", ".ttl.gz", ".nt", ".nt.zst", ".trig.gz", ".nq")
 # What a database writes in its own way, texts that are nearly alike, and nodes without a name.
 VALUES = (
     "1", "01", '"1"^^xsd:int', "1.0", "1.50", '"2024-01-01T00:00:00+00:00"^^xsd:dateTime', '"x"', '"x"@en', '"x"@EN',
@@ -39,33 +44,52 @@ CHILD = "from kg.project import building; building.is_small = lambda *_: True; f
 def iter_edits(project: Project, chance: random.Random, count: int) -> Iterator[str]:
     """Change the files of a project, a step at a time; yield what was done."""
     for _ in range(count):
-        path = project.root / chance.choice(FILES)
+        path = project.root / f"{chance.choice(FILES)}{chance.choice(FORMS)}"
         there = [file for file in project.iter_data_files() if file.exists()]
-        kind = chance.choice(("write", "write", "add", "drop", "remove", "move", "copy", "touch"))
+        kind = chance.choice(("write", "write", "add", "drop", "remove", "move", "copy", "touch", "turn"))
         if kind == "write" or not there:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(HEAD + "".join(_statement(chance) for _ in range(chance.randrange(8))), "utf-8")
+            _write(project, path, HEAD + "".join(_statement(chance) for _ in range(chance.randrange(8))))
         elif kind in ("add", "drop"):
             path = chance.choice(there)
-            lines = path.read_text("utf-8").splitlines(keepends=True)
+            lines = _read(path).splitlines(keepends=True)
             if kind == "add":
                 lines.append(_statement(chance))
             elif len(lines) > 2:
                 del lines[chance.randrange(2, len(lines))]
-            path.write_text("".join(lines), "utf-8")
+            _write(project, path, "".join(lines))
+        elif kind == "turn":
+            other = chance.choice(there)
+            path = other.with_name(other.name.removesuffix(graph_ending(other.name)) + chance.choice(FORMS))
+            _write(project, path, _read(other))
         elif kind == "remove":
             path = chance.choice(there)
             path.unlink()
         else:
             other = chance.choice(there)
-            path.parent.mkdir(parents=True, exist_ok=True)
             if kind == "move":
-                other.rename(path)
+                text = _read(other)
+                other.unlink()
+                _write(project, path, text)
             elif kind == "copy":
-                path.write_bytes(other.read_bytes())
+                _write(project, path, _read(other))
             else:
                 os.utime(other)
         yield f"{kind} {project.relative(path)}"
+
+
+def _write(project: Project, path: Path, text: str) -> None:
+    """Write Turtle in the form that the name of a file says, in place of the same graph in any other form."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for ending in FORMS:
+        path.with_name(path.name.removesuffix(graph_ending(path.name)) + ending).unlink(missing_ok=True)
+    path.write_bytes(in_form(text.encode(), graph_ending(path.name), project.graph_iri(path)))
+
+
+def _read(path: Path) -> str:
+    """Return a file of any form as Turtle with a statement a line behind two lines of prefixes."""
+    if graph_format(path) == "turtle":
+        return read_bytes(path).decode("utf-8")
+    return HEAD + "".join(f"{quad.triple} .\n" for quad in stream_quads(path))
 
 
 def _statement(chance: random.Random) -> str:

@@ -16,7 +16,7 @@ from kg._version import DISTRIBUTION, HOME
 from kg.check.steps import check_syntax, run_checks
 from kg.io.http import agent
 from kg.project.catalog import read_catalog
-from kg.project.config import Project, iter_turtle_files
+from kg.project.config import Project, iter_rdf_files
 from kg.project.reading import read_project
 from kg.rdf.terms import Prefixes
 from tests import ROOT
@@ -50,7 +50,7 @@ OWNERS = {
         "compare/versions.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py",
         "engines/rdflib_memory.py", "exchange/convert.py", "exchange/dump.py", "project/early_opening.py",
         "project/building.py", "project/difference.py", "project/filling.py", "project/snapshots.py", "rdf/canonical.py", "rdf/foreign.py", "rdf/formats.py",
-        "rdf/rdfc.py", "rdf/rewritten.py", "rdf/turtle.py", "release/dump_checks.py", "release/packing.py",
+        "rdf/one_graph.py", "rdf/rdfc.py", "rdf/rewritten.py", "rdf/turtle.py", "release/dump_checks.py", "release/packing.py",
         "release/second_parser.py",
     },
     "SPARQLWrapper": {"engines/requests.py"},
@@ -161,7 +161,7 @@ def test_every_prefix_means_what_kg_toml_says() -> None:
     for path in sorted(PROJECT.queries.rglob("*.rq")):
         for prefix, namespace in re.findall(r"^PREFIX (\w+): <([^>]*)>", path.read_text("utf-8"), re.MULTILINE):
             assert PROJECT.prefixes[prefix] == namespace, path
-    for path in iter_turtle_files(ROOT / "ontology"):
+    for path in iter_rdf_files(ROOT / "ontology"):
         for prefix, namespace in re.findall(r"^@prefix (\w+): <([^>]*)>", path.read_text("utf-8"), re.MULTILINE):
             assert PROJECT.prefixes[prefix] == namespace, path
 
@@ -169,8 +169,8 @@ def test_every_prefix_means_what_kg_toml_says() -> None:
 def test_no_prefix_is_declared_in_vain() -> None:
     """A Turtle file or a query declares the prefixes that it uses, and no other."""
     for path in [
-        *iter_turtle_files(ROOT / "ontology"),
-        *iter_turtle_files(ROOT / "data"),
+        *iter_rdf_files(ROOT / "ontology"),
+        *iter_rdf_files(ROOT / "data"),
         *PROJECT.queries.rglob("*.rq"),
     ]:
         text = path.read_text("utf-8")

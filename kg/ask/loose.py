@@ -12,6 +12,7 @@ from kg.errors import IdentifierError, InputError, Location, SyntaxErrors, Turtl
 from kg.io.worker import call
 from kg.project.config import Project
 from kg.project.reading import find_root, project_of_files, read_project
+from kg.rdf.formats import is_graph_file
 from kg.rdf.terms import parse_iri
 from kg.rdf.turtle import iter_quads, own_address, read_prefixes
 
@@ -26,7 +27,7 @@ def around(files: Iterable[Path], here: Path) -> Project:
     prefixes: dict[str, str] = {}
     for path in files:
         _require_file(path)
-        if _is_turtle(path):
+        if is_graph_file(path):
             for prefix, namespace, _ in read_prefixes(path):
                 with suppress(IdentifierError):
                     prefixes.setdefault(prefix, parse_iri(namespace).value)

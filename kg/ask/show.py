@@ -122,11 +122,11 @@ def _details(
 
 def _stated(rows: Iterable[Row], documents: dict[Term, Term]) -> list[Statement]:
     """Return a statement for each property and value of rows of graph, property and value, with all that state it."""
-    found: dict[tuple[IRI, Term], list[IRI]] = {}
+    found: dict[tuple[IRI, Term], dict[IRI, None]] = {}
     for graph, predicate, value in rows:
         if isinstance(graph, IRI) and isinstance(predicate, IRI) and value is not None:
             source = documents.get(graph, graph)
-            found.setdefault((predicate, value), []).append(IRI(str(source)))
+            found.setdefault((predicate, value), {})[IRI(str(source))] = None  # several graphs may be of one document
     return [Statement(predicate, value, tuple(sources)) for (predicate, value), sources in found.items()]
 
 

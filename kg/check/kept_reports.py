@@ -113,7 +113,14 @@ def _ask_for_the_moment(project: Project) -> bool:
     texts = [
         path for folder in (project.queries, project.shapes, project.within_a_source) for path in folder.rglob("*")
     ]
-    return any(asks_for_the_moment(path.read_text("utf-8", "replace")) for path in texts if path.is_file())
+    return any(asks_for_the_moment(_text_of(path)) for path in texts if path.is_file())
+
+
+def _text_of(path: Path) -> str:
+    from kg.rdf.guarded import open_unpacked
+
+    with open_unpacked(path) as file:
+        return file.read().decode("utf-8", "replace")
 
 
 def _encode(report: Report, root: Path) -> dict[str, Any]:

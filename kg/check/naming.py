@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.errors import KgError
 from kg.findings import Finding
+from kg.rdf.formats import is_graph_file
 from kg.rdf.terms import Prefixes
 
 
@@ -25,7 +26,7 @@ class Names:
 
     def at(self, finding: Finding) -> Prefixes:
         """Return the prefixes with which the node, the path and the value of a finding are named."""
-        if finding.location is None or finding.location.path.suffix.lower() != ".ttl":
+        if finding.location is None or not is_graph_file(finding.location.path):
             return self.common
         path = finding.location.path
         if path not in self._known:
@@ -34,7 +35,7 @@ class Names:
 
 
 def prefixes_of(files: Iterable[Path]) -> dict[str, str]:
-    """Return the prefixes that mean one thing in all of some Turtle files; a file that cannot be read has none."""
+    """Return the prefixes that mean one thing in all of some files; a file that cannot be read has none."""
     from kg.rdf.turtle import read_prefixes  # a report without findings does without
 
     found: dict[str, set[str]] = {}

@@ -19,11 +19,12 @@ from kg.findings import Finding, Note, Report, Rule, merge_reports
 from kg.link.publish import check_links
 from kg.places.locator import Locator
 from kg.project.catalog import Catalog, read_catalog
-from kg.project.config import CONFIG, Project, iter_turtle_files
+from kg.project.config import CONFIG, Project, iter_rdf_files
 from kg.project.difference import find_sound_files
 from kg.project.header import check_query
 from kg.project.saved_query import SavedQuery
 from kg.rdf.foreign import is_rdf
+from kg.rdf.formats import is_graph_file
 from kg.rdf.terms import IRI, Literal
 from kg.rdf.turtle import iter_quads
 from kg.shacl.validated import blank_triples
@@ -77,16 +78,20 @@ def check_syntax(project: Project, *, keep: bool = True) -> Report:
     errors: list[TurtleError] = []
     counts: dict[Path, int] = {}
     sound = find_sound_files(project) if keep else {}
-    for path in (*iter_turtle_files(project.ontology), *project.iter_data_files()):
-        counts[path] = sound[path] if path in sound else sum(1 for _ in iter_quads(path, errors))
+    for path in (*iter_rdf_files(project.ontology), *project.iter_data_files()):
+        counts[path] = sound[path] if path in sound else _count(project, path, errors)
     if errors:
         raise SyntaxErrors(errors)
     notes: list[str | Note] = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]
-    for path in sorted(path for path in project.data.rglob("*") if is_rdf(path) and path.suffix.lower() != ".ttl"):
+    for path in sorted(path for path in project.data.rglob("*") if is_rdf(path) and not is_graph_file(path)):
         shown = project.relative(path)
-        told = f"{shown} is not read, as it is no .ttl file; bring it in"
+        told = f"{shown} is not read, as files of a project are Turtle, TriG, N-Triples or N-Quads; bring it in"
         notes.append(Note(told, advice=Advice("import", str(shown))))
     return Report([*check_names(project, counts), *check_prefixes(project, counts)], notes)
+
+
+def _count(project: Project, path: Path, errors: list[TurtleError]) -> int:
+    return sum(1 for _ in iter_quads(path, errors, graph=project.graph_iri(path)))
 
 
 def find_faulty(project: Project, catalog: Catalog, passes: KeptPasses | None = None) -> dict[str, KgError]:

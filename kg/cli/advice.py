@@ -20,6 +20,7 @@ WORDS: Mapping[Deed, str] = {
     "link-index": " with: kg link index EXTRACT",
     "list-queries": "; list them with: kg query",
     "merge": "; give --merged to leave them out",
+    "merge-file": " with: kg convert {about} OUT --merged",
     "more-time": " with --timeout",
     "name-nodes": "; give --name-nodes to give them IRIs",
     "no-endpoint": "; leave --endpoint out",

@@ -8,12 +8,13 @@ from pathlib import Path
 from kg.compare.changes import Change, Statement, Thing
 from kg.compare.versions import NODE, Version
 from kg.errors import Location
-from kg.places.positions import Positions
+from kg.places.lines import positions_of
+from kg.rdf.formats import is_graph_file
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, to_n3
 
 
 def with_places(things: Sequence[Thing], old: Version, new: Version) -> list[Thing]:
-    """Return things with the places of the values that changed, in the Turtle files of each side."""
+    """Return things with the places of the values that changed, in the files of each side."""
     before = [Statement(t.was or t.node, c.predicate, c.old) for t in things for c in t.changes if c.old is not None]
     now = [Statement(t.node, c.predicate, c.new) for t in things for c in t.changes if c.new is not None]
     old_at, new_at = _places(old, before), _places(new, now)
@@ -27,7 +28,7 @@ def with_places(things: Sequence[Thing], old: Version, new: Version) -> list[Thi
 
 
 def _places(side: Version, statements: Iterable[Statement]) -> dict[Statement, Location]:
-    """Return the place of each statement in the first Turtle file that has it, the path seen from the side's root."""
+    """Return the place of each statement in the first file that has it, the path seen from the side's root."""
     lines = {
         f"{to_n3(one.subject)} {to_n3(one.predicate)} {to_n3(one.value)} .\n".encode(): one
         for one in statements
@@ -38,12 +39,12 @@ def _places(side: Version, statements: Iterable[Statement]) -> dict[Statement, L
         here = [lines.pop(line) for line in lines.keys() & side.graphs.get(name, set())]
         if here:
             short = path.relative_to(side.root) if path.is_relative_to(side.root) else path
-            found |= _places_in(path, here, short) if path.suffix == ".ttl" else dict.fromkeys(here, Location(short))
+            found |= _places_in(path, here, short) if is_graph_file(path) else dict.fromkeys(here, Location(short))
     return found
 
 
 def _places_in(path: Path, statements: Iterable[Statement], shown: Path) -> dict[Statement, Location]:
-    """Return the places of statements in a Turtle file; a value written out is looked for by its property only."""
+    """Return the places of statements in a file; a value written out is looked for by its property only."""
     plain: dict[Statement, Statement] = {}
     nodes: dict[tuple[Term, Term], list[Statement]] = {}
     for one in statements:
@@ -51,7 +52,7 @@ def _places_in(path: Path, statements: Iterable[Statement], shown: Path) -> dict
             nodes.setdefault((one.subject, one.predicate), []).append(one)
         else:
             plain[one] = one
-    positions = Positions(path)
+    positions = positions_of(path)
     found: dict[Statement, Location] = {}
     for placed in positions.iter_placed({one.subject for one in statements}):
         if isinstance(placed.value, BlankNode):

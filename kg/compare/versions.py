@@ -23,6 +23,7 @@ from kg.project.reading import find_root, read_project
 from kg.rdf.canonical import part_blank
 from kg.rdf.foreign import format_of, is_rdf, read_quads_of
 from kg.rdf.formats import FORMATS, triple_of
+from kg.rdf.one_graph import of_one_graph
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, Triple, TripleTerm, to_n3
 
 NODE = "urn:kg:node"
@@ -40,12 +41,18 @@ class Version:
         self.files: dict[str, Path] = {}
 
     def add_file(self, path: Path, graph: str | None = None) -> None:
-        """Read a file; its default graph gets a name, by default that of the file."""
+        """Read a file; its default graph gets a name, by default that of the file.
+
+        A file of a project is no other graph; TurtleError is raised for one that says it is.
+        """
         name = graph or path.relative_to(self.root).as_posix()
         self.files[name] = path
         kind = format_of(path)
         quads = read_quads_of(path, kind, base=f"{NODE}:")
-        self._add(quads if FORMATS[kind].named_graphs else self._without_blank(quads, name), name)
+        if self.project and FORMATS[kind].named_graphs:
+            quads = of_one_graph(quads, path, name)
+        named = FORMATS[kind].named_graphs and not self.project
+        self._add(quads if named else self._without_blank(quads, name), name)
 
     def _without_blank(self, quads: Iterator[Any], name: str) -> Iterator[Any]:
         """Take the statements of one graph as they are, and yield those about blank nodes."""

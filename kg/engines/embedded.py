@@ -11,12 +11,12 @@ from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
 from kg.errors import Advice, Location, QueryError, StoreError, SyntaxErrors, TurtleError
 from kg.io.worker import call, stream
-from kg.rdf.formats import from_oxigraph, triple_of
+from kg.rdf.formats import FORMATS, from_oxigraph, graph_format, triple_of
 from kg.rdf.terms import Row, Term, Triple, to_n3
 from kg.sparql.tokens import find_unknown_word, locate
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
+    from pyoxigraph import NamedNode, Store
 
     from kg.rdf.turtle import Base
 
@@ -88,11 +88,11 @@ class EmbeddedEngine:
 
 
 def load_store(files: Iterable[tuple[str, Path]]) -> Store:
-    """Return a store in memory of (graph IRI, Turtle file), laid out like a snapshot; raise SyntaxErrors."""
+    """Return a store in memory of (graph IRI, file), laid out like a snapshot; raise SyntaxErrors."""
     from kg.rdf.turtle import iter_quads
 
     errors: list[TurtleError] = []
-    store = load_graphs((iri, iter_quads(path, errors)) for iri, path in files)
+    store = load_graphs((iri, iter_quads(path, errors, graph=iri)) for iri, path in files)
     if errors:
         raise SyntaxErrors(errors)
     return store
@@ -115,32 +115,45 @@ def load_graphs(graphs: Iterable[tuple[str, Iterable[Any]]]) -> Store:
 def load_merged(
     files: Iterable[Path], named: Mapping[str, Iterable[Path]] | None = None, base: Base | None = None
 ) -> Store:
-    """Return a store in memory with all triples of some Turtle files in the default graph, and named graphs beside it.
+    """Return a store in memory with all triples of some files in the default graph, and named graphs beside it.
 
     Raises SyntaxErrors with all faults of all files.
     """
     import pyoxigraph
 
-    from kg.rdf.turtle import base_of, read_bytes, read_quads
+    from kg.rdf.turtle import require_sound
 
     files = list(files)
     store = pyoxigraph.Store()
     try:
         for path in files:
-            store.load(
-                read_bytes(path), pyoxigraph.RdfFormat.TURTLE, base_iri=base_of(path, base)
-            )  # in memory, faster than bulk_load
+            _load(store, path, base)
         for name, paths in (named or {}).items():
             for path in paths:
-                graph = pyoxigraph.NamedNode(name)
-                raw, address = read_bytes(path), base_of(path, base)
-                store.load(raw, pyoxigraph.RdfFormat.TURTLE, base_iri=address, to_graph=graph)
+                _load(store, path, base, pyoxigraph.NamedNode(name))
     except (SyntaxError, MemoryError, ValueError, TurtleError):
-        read_quads(
-            [*files, *(path for paths in (named or {}).values() for path in paths)], base
-        )  # tells all faults of all files, with their places
+        # Tells all faults of all files, with their places.
+        require_sound([*files, *(path for paths in (named or {}).values() for path in paths)], base)
         raise
     return store
+
+
+def _load(store: Store, path: Path, base: Base | None, graph: NamedNode | None = None) -> None:
+    """Load a file into one graph of a store; the errors are those of the parser, and TurtleError."""
+    import pyoxigraph
+
+    from kg.rdf.opened import opened
+    from kg.rdf.turtle import base_of, stream_quads
+
+    known = FORMATS[graph_format(path)]
+    if known.named_graphs:
+        goal = graph or pyoxigraph.DefaultGraph()
+        store.extend(pyoxigraph.Quad(q.subject, q.predicate, q.object, goal) for q in stream_quads(path, base))
+        return
+    kind = getattr(pyoxigraph.RdfFormat, known.constant)
+    with opened(path) as held:  # in memory, load is faster than bulk_load
+        text: Any = held
+        store.load(text, kind, base_iri=base_of(path, base), to_graph=graph)
 
 
 def _iter_rows(solutions: Any) -> Iterator[Row]:

@@ -7,16 +7,17 @@ such literals, these are kept under datatypes of our own, and shown as they were
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions, Traits
 from kg.engines.embedded import EmbeddedEngine, load_merged
-from kg.errors import TurtleError
+from kg.errors import KgError
 from kg.io import allocator
 from kg.rdf.rewritten import is_kept, is_literal_kept
 from kg.rdf.terms import Literal, Row, Term, to_n3
-from kg.rdf.turtle import Base, base_of, read_bytes
+from kg.rdf.turtle import Base, stream_quads
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -68,7 +69,7 @@ def open_files(
     base: Base | None = None,
     meanwhile: Callable[[], None] = lambda: None,
 ) -> EmbeddedEngine:
-    """Return an engine with the triples of some Turtle files, and named graphs beside; exact where that matters.
+    """Return an engine with the triples of some files, and named graphs beside; exact where that matters.
 
     `meanwhile` is work that is done beside while the store loads. Raises SyntaxErrors with all faults of all files.
     """
@@ -85,14 +86,12 @@ def open_files(
 
 
 def load_exact(files: Iterable[Path], base: Base | None = None) -> Store:
-    """Return a store in memory with all triples of some Turtle files, literals as they are written."""
+    """Return a store in memory with all triples of some files, literals as they are written."""
     import pyoxigraph
 
     store = pyoxigraph.Store()
     for path in files:
-        raw, address = read_bytes(path), base_of(path, base)
-        quads = pyoxigraph.parse(raw, pyoxigraph.RdfFormat.TURTLE, base_iri=address, rename_blank_nodes=True)
-        store.extend(_encoded(quads))
+        store.extend(_encoded(stream_quads(path, base)))
     return store
 
 
@@ -110,13 +109,7 @@ def _encoded(quads: Iterable[Any]) -> Iterator[Any]:
 
 
 def keeps_literals(path: Path, base: Base | None = None) -> bool:
-    """Tell whether a store keeps every literal of a Turtle file as it is written."""
-    import pyoxigraph
-
-    try:
-        for quad in pyoxigraph.parse(read_bytes(path), pyoxigraph.RdfFormat.TURTLE, base_iri=base_of(path, base)):
-            if not is_literal_kept(quad.object):
-                return False
-    except (SyntaxError, TurtleError):
-        pass  # told by whoever loads it
+    """Tell whether a store keeps every literal of a file as it is written."""
+    with suppress(SyntaxError, ValueError, MemoryError, KgError):  # told by whoever loads it
+        return all(is_literal_kept(quad.object) for quad in stream_quads(path, base))
     return True

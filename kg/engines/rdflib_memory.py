@@ -205,7 +205,7 @@ def to_rdflib(term: Term) -> Any:
 
 
 def load_files(files: Iterable[tuple[str, Path]]) -> rdflib.Dataset:
-    """Return the Dataset of (graph IRI, Turtle file), for questions, with literals as in a snapshot.
+    """Return the Dataset of (graph IRI, file), for questions, with literals as in a snapshot.
 
     So the same question counts the same on every engine. Raises SyntaxErrors with all faults of all files.
     """
@@ -216,7 +216,7 @@ def load_files(files: Iterable[tuple[str, Path]]) -> rdflib.Dataset:
     with suppress(OSError):  # told by who reads it
         require_room(_LEAST + _PER_BYTE * sum(path.stat().st_size for _, path in files))
     errors: list[TurtleError] = []
-    dataset = load_dataset(((iri, iter_quads(path, errors)) for iri, path in files), as_written=False)
+    dataset = load_dataset(((iri, iter_quads(path, errors, graph=iri)) for iri, path in files), as_written=False)
     if errors:
         raise SyntaxErrors(errors)
     return dataset

@@ -16,7 +16,7 @@ from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS, carried, to_oxigraph, write_quads
 from kg.rdf.terms import IRI, Literal, Prefixes, parse_iri, to_n3
-from kg.rdf.turtle import read_quads, stream_quads
+from kg.rdf.turtle import require_sound, stream_quads
 from kg.rdf.vocabulary import SAME_AS, SUBCLASS_OF, TYPE
 from kg.sparql.rows import Counted
 
@@ -59,13 +59,13 @@ def collected(project: Project, chosen: Chosen = Chosen()) -> Iterator[Canonical
         try:
             for path in files:
                 name = project.graph_iri(path)
-                quads = stream_quads(path)
+                quads = stream_quads(path, graph=name)
                 if things is not None or chosen.links != "sameas" or chosen.base:
                     quads = _changed(quads, project, chosen, things)
                     name = _moved(name, project.base, chosen.base)
                 graphs.add(name, quads)
         except (SyntaxError, MemoryError, ValueError, TurtleError):
-            read_quads(files)  # tells all faults of all files, with their places
+            require_sound(files, graph_of=project.graph_iri)  # tells all faults of all files, with their places
             raise
         graphs.name_blank_nodes()
         yield graphs

@@ -12,7 +12,8 @@ from kg.exchange.convert import flattened
 from kg.findings import Finding, Report, merge_reports
 from kg.io.atomic import replace_file
 from kg.io.unfinished import temporary_folder
-from kg.project.config import Project, iter_turtle_files
+from kg.project.config import Project, iter_rdf_files
+from kg.project.own_graphs import require_own_graphs
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.foreign import format_of, read_quads_of
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple
@@ -54,17 +55,22 @@ def import_file(
     path = project.data / f"{graph}.ttl"
     if path.exists() and not replace:
         raise UsageError(f"{project.relative(path)} is there already", advice=Advice("replace"))
+    for other in project.iter_data_files():
+        if other != path and project.graph_iri(other) == project.graph_iri(path):
+            raise UsageError(f"{project.relative(other)} is the graph {graph} already; remove it, or take another name")
     kind = read or format_of(source)
     triples = _read(project, source, graph, kind, base, name_nodes=name_nodes, merged=merged)
     text = format_turtle(triples, project.prefixes)
     with temporary_folder("kg-import-") as folder:
         waiting = folder / path.name
         waiting.write_text(text, "utf-8")
-        spine = [f for f in (*project.iter_ontology_files(), *iter_turtle_files(project.spine)) if f != path]
+        spine = [f for f in (*project.iter_ontology_files(), *iter_rdf_files(project.spine)) if f != path]
         validator = read_shapes(list(project.iter_shape_files(within_a_source=True)))
-        # A file of the spine is what all sources build upon.
-        beside = [[one] for one in project.iter_source_files()] if path.is_relative_to(project.spine) else [[]]
-        reports = [validator.validate([*spine, waiting, *more]).report(project) for more in beside or [[]]]
+        require_own_graphs(project, [*spine, *project.iter_source_files()])
+        # A file of the spine is what all sources build upon, one of a folder what the others of it do.
+        sources = [[one for one in source.files if one != path] for source in project.iter_sources()
+                   if path.is_relative_to(project.spine) or path.is_relative_to(source.path)]  # fmt: skip
+        reports = [validator.validate([*spine, waiting, *more]).report(project) for more in sources or [[]]]
         report = merge_reports(reports)
         report = report._replace(findings=[_in_place(finding, waiting, path) for finding in report.findings])
     if not report.has("violation"):

@@ -170,7 +170,7 @@ class Pusher:
             if path is None or step.what == "same":
                 continue
             blank = count = 0
-            for quad in stream_quads(path):
+            for quad in stream_quads(path, graph=step.graph):
                 count += 1
                 blank += any(type(term).__name__ == "BlankNode" for term in (quad.subject, quad.object))
             if blank and count > self._size:
@@ -187,7 +187,7 @@ class Pusher:
             self._require_alone()
             self._say(graph.iri, f"{coming}0")
             self._server.requests.update(f"DROP SILENT GRAPH <{graph.iri}>")
-        for number, body in enumerate(_parts(graph.path or Path(), self._size), 1):
+        for number, body in enumerate(_parts(graph, self._size), 1):
             if number <= arrived:
                 continue
             self._require_alone()
@@ -220,9 +220,9 @@ class Pusher:
         return read_count(self._server.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"))
 
 
-def _parts(path: Path, size: int) -> Iterator[bytes]:
-    """Yield the triples of a file as N-Triples in parts of a size."""
-    triples: Iterator[Any] = (quad.triple for quad in stream_quads(path))
+def _parts(graph: Graph, size: int) -> Iterator[bytes]:
+    """Yield the triples of a graph's file as N-Triples in parts of a size."""
+    triples: Iterator[Any] = (quad.triple for quad in stream_quads(graph.path or Path(), graph=graph.iri))
     while chunk := list(islice(triples, size)):
         body = io.BytesIO()
         write_quads(chunk, body, "ntriples")

@@ -79,7 +79,7 @@ class _Facts:
         for path in project.iter_graph_files():
             ours = path.is_relative_to(project.data)
             graph = project.graph_iri(path)
-            for subject, predicate, value in read_triples([path]):
+            for subject, predicate, value in read_triples([path], graph_of=project.graph_iri):
                 if predicate == DERIVED_FROM:
                     documents[str(subject)] = str(value)
                 if predicate in preferred and isinstance(value, Literal):

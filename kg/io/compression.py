@@ -1,4 +1,4 @@
-"""Compressed files: gzip always, Zstandard where its package is installed; the same input gives the same bytes."""
+"""Packing and unpacking: gzip always, Zstandard where its package is installed; the same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from typing import IO, Any, Protocol, cast
 from kg._version import DISTRIBUTION
 from kg.errors import InputError, LimitError, Location, UsageError
 
-SUFFIXES = {"gz": ".gz", "zst": ".zst"}
 MOST_TIMES = 200
 """How many times as large as its packed form content may be; RDF is some 10 to 30 times as large."""
 HARMLESS = 100_000_000
@@ -21,16 +20,6 @@ HARMLESS = 100_000_000
 # What is unpacked at once of so little is at most 32 MB: four bytes may stand for a block of 128 kB.
 _PIECE = 1 << 10
 _BLOCK = 1 << 16
-
-
-def compression_of(path: Path) -> str | None:
-    """Return the compression that a file's name says, or None."""
-    return next((kind for kind, suffix in SUFFIXES.items() if path.suffix.lower() == suffix), None)
-
-
-def without_suffix(path: Path) -> Path:
-    """Return a path without the suffix of a compression."""
-    return path.with_suffix("") if compression_of(path) else path
 
 
 @contextmanager
@@ -51,15 +40,14 @@ def compressing(file: IO[bytes], kind: str | None) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def open_uncompressed(path: Path) -> Iterator[IO[bytes]]:
-    """Give the content of a file, uncompressed if its name says that it is compressed.
+def unpacking(path: Path, kind: str | None, content: bytes | None = None) -> Iterator[IO[bytes]]:
+    """Give the content of a file that is packed ("gz", "zst") or, for None, as it is.
 
-    Raises InputError for a file that cannot be read, and LimitError for one that stands for far more than it holds,
-    both also while it is read.
+    The bytes of the file are given where it was read before. Raises InputError for a file that cannot be read, and
+    LimitError for one that stands for far more than it holds, both also while it is read.
     """
-    kind = compression_of(path)
     try:
-        with path.open("rb") as file:
+        with path.open("rb") if content is None else io.BufferedReader(io.BytesIO(content)) as file:
             if kind and not file.peek(1):
                 raise InputError("is empty, and a compressed file never is", location=Location(path))
             if kind == "gz":

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kg.errors import Location, TurtleError
 from kg.findings import Finding
-from kg.places.positions import Positions
+from kg.places.lines import AnyPositions, positions_of
 from kg.places.reader import Placed
 from kg.places.said import Said, key_of, same
 from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes, Term, Triple
@@ -32,12 +32,12 @@ class Places:
     def __init__(self, base: Base | None = None) -> None:
         """Take the base of each file, where the data were read with one."""
         self.base = base
-        self._positions: dict[Path, Positions] = {}
+        self._positions: dict[Path, AnyPositions] = {}
 
-    def of(self, path: Path) -> Positions:
+    def of(self, path: Path) -> AnyPositions:
         """Return the positions in a file; raise TurtleError when it cannot be read."""
         if path not in self._positions:
-            self._positions[path] = Positions(path, base_of(path, self.base) or "")
+            self._positions[path] = positions_of(path, base_of(path, self.base) or "")
         return self._positions[path]
 
     def read_ahead(self, files: Iterable[Path]) -> None:

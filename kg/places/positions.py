@@ -1,4 +1,4 @@
-"""Where in a Turtle file a triple stands: line and column of its subject, predicate and object.
+"""Where in a file of Turtle or TriG a triple stands: line and column of its subject, predicate and object.
 
 Looked up only after something was found, and only for the subjects concerned. A file whose statements begin at the
 margin, as most do, is searched for just those; any other is read token by token. The file is known to be good
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from kg.errors import Location
 from kg.places.reader import Placed, Reader, without_comment
+from kg.rdf.formats import FORMATS, graph_format
 from kg.rdf.terms import IRI, Term
 from kg.rdf.turtle import read_bytes
 
@@ -35,16 +36,18 @@ _ESCAPE = re.compile(r"\\(.)")
 _DIRECTIVE = re.compile(r"[ \t]*(?:@prefix|@base|(?i:prefix|base))[ \t\r\n]")
 _ENDS_DIRECTIVE = re.compile(r"(?:\A|[.>])[ \t]*(?i:prefix\s+[^\s:]*:|base)\s*<[^<>\s]*>\s*\Z")
 _STRIDE = 4096
-_LONGEST = 10_000
+LONGEST_SHOWN = 10_000
+"""Of a line that is longer than this nobody wants to read all."""
 
 
 class Positions:
-    """The places of triples in one Turtle file."""
+    """The places of triples in one file."""
 
     def __init__(self, path: Path, base: str = "") -> None:
         """Read a file, relative IRIs against a base; raise TurtleError when it cannot be read."""
         self.path, self._base = path, base
         self._text = read_bytes(path).decode("utf-8")
+        self._has_graphs = FORMATS[graph_format(path)].named_graphs
         self._all: list[Placed] | None = None
         self._starts: dict[int, int] = {}
 
@@ -80,6 +83,8 @@ class Positions:
 
     def _at_margin(self, subjects: set[Term]) -> list[Placed] | None:
         """Return the triples of statements that begin at the margin, or None where a subject may begin elsewhere."""
+        if self._has_graphs:
+            return None  # what stands in the braces of a graph may begin anywhere
         declared = self._declared
         if self._has_escaped_iris or self._has_quoted_comments or self._has_bare_returns:
             return None  # an IRI may be written in many ways; a text may not be where it seems to be, nor a line
@@ -180,8 +185,8 @@ class Positions:
         return self._line_at(start)
 
     def _line_at(self, start: int) -> str | None:
-        end = self._text.find("\n", start, start + _LONGEST)
-        if end < 0 and start + _LONGEST < len(self._text):
+        end = self._text.find("\n", start, start + LONGEST_SHOWN)
+        if end < 0 and start + LONGEST_SHOWN < len(self._text):
             return None
         return self._text[start : end if end >= 0 else None].rstrip("\r")
 

@@ -1,6 +1,6 @@
-"""Turtle read with the place of every term: the second reading, which only ever follows one by the parser.
+"""Turtle and what is like it, read with the place of every term: a second reading that only ever follows the parser.
 
-The text is known to be good Turtle; so this reader has no errors to tell and takes each token for what it looks like.
+The text is known to be good; so this reader has no errors to tell and takes each token for what it looks like.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _TOKEN = re.compile(
   | (?P<number>[+-]?(?:[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+|[0-9]+)(?![\w:]))
   | (?P<name>(?:[^\W\d_](?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)?:
       (?:{LOCAL_CHAR}|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?={LOCAL_CHAR_OR_DOT}|\\))*)
-  | (?P<word>a|true|false)(?![\w:-])
-  | (?P<mark>\^\^|\{{\||\|\}}|<<\(|\)>>|<<|>>|[.;,~\[\]()])
+  | (?P<word>a|true|false|(?i:graph))(?![\w:-])
+  | (?P<mark>\^\^|\{{\||\|\}}|<<\(|\)>>|<<|>>|[.;,~\[\](){{}}])
     ''',
     re.VERBOSE | re.DOTALL,
 )
@@ -71,7 +71,7 @@ class _Frame:
 
 
 class Reader:
-    """Reads Turtle from an offset, to the end or to the end of one statement."""
+    """Reads Turtle, TriG, N-Triples or N-Quads from an offset, to the end or to the end of one statement."""
 
     def __init__(self, text: str, start: int, prefixes: dict[str, str], base: str, *, one: bool = False) -> None:
         self._text, self._start, self._one = text, start, one
@@ -91,6 +91,8 @@ class Reader:
                     return
             elif text == "~" and kind == "mark":
                 self._reify(self._reifier(tokens), start)
+            elif kind == "word" and text.lower() == "graph":
+                pass  # the name of the graph follows
             elif kind == "mark":
                 if self._mark(text, start) and self._one:
                     yield from self._out
@@ -139,7 +141,9 @@ class Reader:
         frame = self._stack[-1]
         if mark in ".;,":
             frame.reifier = None
-        if mark == ".":
+        if mark in ",;":
+            frame.value = None
+        if mark in ".{}":  # what stands before a brace is the name of a graph
             self._stack = [_Frame("statement", start)]
             return True
         if mark == ";":
@@ -189,7 +193,7 @@ class Reader:
             frame.predicate, frame.at_predicate = term, start
         elif frame.kind == "triple":
             frame.value = term
-        else:
+        elif frame.value is None:  # what follows a value is the name of a graph
             frame.value = term
             self._out.append(Placed(frame.subject, frame.predicate, term, frame.at_subject, frame.at_predicate, start))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import Location, ProjectError
+from kg.rdf.formats import GRAPH_ENDINGS, graph_ending
 
 CONFIG = "kg.toml"
 _SAFE_PATH = re.compile(r"[A-Za-z0-9._~/-]*\Z")
@@ -75,11 +76,19 @@ class Style(NamedTuple):
     queries: Mapping[str, str] = {}
 
 
+class Source(NamedTuple):
+    """What is validated as one: a file of the data, or a folder of them that kg.toml says is one source."""
+
+    path: Path
+    files: tuple[Path, ...]
+
+
 class Project(NamedTuple):
     """One folder with ontology/, data/ and queries/, and what its kg.toml says.
 
     `prefixes` maps a prefix to a full namespace IRI; `preferred`, `others` and `links` hold full property IRIs, and
-    `beside` those whose values are told beside the name of a thing; `license` is the IRI of the licence under which the
+    `beside` those whose values are told beside the name of a thing; `sources` are folders of files that are one source
+    each; `license` is the IRI of the licence under which the
     data may be used; `contact` is what requests to other machines say of their sender; `style` says which habits of the
     house are rules.
     """
@@ -101,6 +110,7 @@ class Project(NamedTuple):
     endpoints: Mapping[str, Endpoint] = {}
     style: Style = Style()
     beside: tuple[str, ...] = ()
+    sources: tuple[Path, ...] = ()
 
     @property
     def ontology(self) -> Path:
@@ -128,16 +138,16 @@ class Project(NamedTuple):
         return self.root / ".kg"
 
     def iter_ontology_files(self) -> Iterator[Path]:
-        """Yield the Turtle files of the ontology without the shapes, sorted."""
+        """Yield the files of the ontology without the shapes, sorted."""
         shapes = f"{self.shapes}/"  # by text, as it is asked of each file at each question
-        return (path for path in iter_turtle_files(self.ontology) if not os.fspath(path).startswith(shapes))
+        return (path for path in iter_rdf_files(self.ontology) if not os.fspath(path).startswith(shapes))
 
     def iter_data_files(self) -> Iterator[Path]:
-        """Yield the Turtle files under data/, sorted."""
-        return iter_turtle_files(self.data)
+        """Yield the files of RDF under data/, sorted."""
+        return iter_rdf_files(self.data)
 
     def iter_graph_files(self) -> Iterator[Path]:
-        """Yield every Turtle file that becomes a named graph: ontology first, then data.
+        """Yield every file that becomes a named graph: ontology first, then data.
 
         Raises ProjectError for two files that would be one graph: whoever reads graphs would lose one of them.
         """
@@ -145,7 +155,7 @@ class Project(NamedTuple):
         for path in (*self.iter_ontology_files(), *self.iter_data_files()):
             other = seen.setdefault(self._graph_name(path), path)
             if other is not path:
-                told = f"is the same graph as {self.relative(other)}, <{self.graph_iri(path)}>; rename one"
+                told = f"is the same graph as {self.relative(other)}, <{self.graph_iri(path)}>; remove or rename one"
                 raise ProjectError(told, location=Location(path))
             yield path
 
@@ -154,9 +164,17 @@ class Project(NamedTuple):
         spine = f"{self.spine}/"  # by text, as above
         return (path for path in self.iter_data_files() if not os.fspath(path).startswith(spine))
 
+    def iter_sources(self) -> Iterator[Source]:
+        """Yield each source with its files: one, or all of a folder that kg.toml says is one source."""
+        found: dict[Path, list[Path]] = {}
+        for path in self.iter_source_files():
+            folder = next((folder for folder in self.sources if path.is_relative_to(folder)), path)
+            found.setdefault(folder, []).append(path)
+        return (Source(path, tuple(files)) for path, files in found.items())
+
     def iter_shape_files(self, *, within_a_source: bool) -> Iterator[Path]:
         """Yield the shapes files, with those that hold within one source only if asked."""
-        for path in iter_turtle_files(self.shapes):
+        for path in iter_rdf_files(self.shapes):
             if within_a_source or not path.is_relative_to(self.within_a_source):
                 yield path
 
@@ -170,9 +188,9 @@ class Project(NamedTuple):
         return f"{self.base}graph/{name}"
 
     def _graph_name(self, path: Path) -> str:
-        """Return a file's path without its suffix, seen from data/ or else from the project."""
+        """Return a file's path without what tells its format, seen from data/ or else from the project."""
         name = self.name_of(path)
-        return os.path.splitext(name)[0].removeprefix("data/")  # noqa: PTH122 - five times as fast
+        return name.removesuffix(graph_ending(name)).removeprefix("data/")
 
     def name_of(self, path: Path) -> str:
         """Return the path of a file as seen from the project; by text, as it is asked of each at each question."""
@@ -203,11 +221,11 @@ class Project(NamedTuple):
         return path
 
 
-def iter_turtle_files(folder: Path) -> Iterator[Path]:
-    """Yield the `.ttl` files below a folder in a fixed order, without hidden ones.
+def iter_rdf_files(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder that are graphs by their names, packed or not, in a fixed order, no hidden ones.
 
-    Raises ProjectError for two whose names differ in the case of `.ttl` only, as both would be one graph, for a name
-    that is no text, and for a `.ttl` that is no file: what is passed over in silence is lost.
+    Raises ProjectError for two whose names differ in what tells the format only, as both would be one graph, for a name
+    that is no text, and for what has such a name and is no file: what is passed over in silence is lost.
     """
     if not folder.is_dir():
         return
@@ -218,14 +236,16 @@ def iter_turtle_files(folder: Path) -> Iterator[Path]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            for path in iter_turtle_files(Path(entry.path)):
+            for path in iter_rdf_files(Path(entry.path)):
                 if _is_no_text(entry.name):
                     raise _unusable(entry, "has a name that is not UTF-8; rename it")
                 yield path
-        elif entry.name.lower().endswith(".ttl"):
-            other = seen.setdefault(entry.name[:-4], entry.name)
+        elif entry.name.lower().endswith(GRAPH_ENDINGS):
+            stem = entry.name.removesuffix(graph_ending(entry.name))
+            other = seen.setdefault(stem, entry.name)
             if other != entry.name:
-                raise _unusable(entry, f"is the same graph as {other}, and only one of them could be kept; rename one")
+                told = f"is the same graph as {other}, and only one of them could be kept; remove or rename one"
+                raise _unusable(entry, told)
             if not entry.is_file():
                 raise _unusable(entry, "is no file, or a link that leads to none; remove it or put the file there")
             if _is_no_text(entry.name):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.errors import KgError
 from kg.io.allocator import require_room
 from kg.project.config import Project
-from kg.project.filling import BYTES_PER_TRIPLE, Reading, find_stamp, require_room_for
+from kg.project.filling import Reading, find_stamp, require_room_for, triples_in
 from kg.project.sealing import STORE, Stamp, hash_file
 from kg.project.snapshots import OPENING, FileState, Snapshot, find_snapshot, open_snapshot
 from kg.rdf.formats import triple_of
@@ -75,7 +75,7 @@ def _digest(path: Path) -> str | None:
 
 def is_small(changes: Changes, before: Snapshot) -> bool:
     """Tell whether it takes less to change a copy of a snapshot than to build anew."""
-    read = sum(stamp[0] for stamp in changes.changed.values() if stamp) // BYTES_PER_TRIPLE
+    read = triples_in(changes.changed)
     known = sum(state.triples for state in changes.same.values())
     replaced = read + before.triples - known
     return before.generation < _MOST_GENERATIONS and _COPYING + _REPLACING * replaced < known + read
@@ -97,9 +97,9 @@ def apply_changes(reading: Reading, changes: Changes, before: Snapshot, folder: 
     import pyoxigraph
 
     project = reading.project
-    size = sum(stamp[0] for stamp in changes.changed.values() if stamp)
-    reading.expect(size)
-    require_room_for(size)
+    triples = triples_in(changes.changed)
+    reading.expect(triples)
+    require_room_for(triples)
     store = pyoxigraph.Store(str(folder / STORE))
     for name in changes.gone:
         graph = pyoxigraph.NamedNode(project.graph_iri(project.root / name))

@@ -95,6 +95,18 @@ def _read_levels(value: Any, settings: Settings, steps: Steps) -> dict[str, str]
     return levels
 
 
+def _read_sources(value: Any, settings: Settings, steps: Steps) -> tuple[Path, ...]:
+    folders: tuple[Path, ...] = list_of(FOLDER).read(value, settings, steps)
+    data = settings.root / "data"
+    for folder in folders:
+        others = (other for other in folders if other is not folder)
+        if folder == data or not folder.is_relative_to(data) or ".." in folder.parts:
+            raise ValueError
+        if any(folder.is_relative_to(other) for other in others):
+            raise ValueError
+    return folders
+
+
 _NAME = Kind("a name for files, without / and its like, and without a dot at either end", "names", _read_name)
 _BASE = Kind("an absolute IRI that ends in / or #", "such IRIs", _read_base)
 _NAMESPACE = Kind("an IRI, or what stands behind the base", "IRIs", _read_namespace)
@@ -113,6 +125,7 @@ _VALIDATION = table_of({
     "spine": FOLDER,
     "shapes": FOLDER,
     "within_a_source": PATH,
+    "sources": Kind("a list of folders below data/, none in another", "lists of folders", _read_sources),
 })  # fmt: skip
 _LABELS = table_of({
     "preferred": list_of(CURIE).default(["skos:prefLabel", "rdfs:label"]),

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import Location, TurtleError, UsageError
-from kg.io.compression import open_uncompressed, without_suffix
-from kg.rdf.formats import BY_SUFFIX, FORMATS
-from kg.rdf.guarded import Guarded, guards_of
+from kg.rdf.formats import BY_SUFFIX, FORMATS, without_packing
+from kg.rdf.guarded import Guarded, guards_of, open_unpacked
 
 # Suffixes that name a format only where RDF is asked for: such files may be anything.
 _PERHAPS = {".json": "jsonld", ".xml": "rdfxml"}
@@ -18,7 +17,7 @@ _SUFFIXES = {**BY_SUFFIX, **_PERHAPS}
 
 def format_of(path: Path) -> str:
     """Return the format that a file's name says, a compression aside; raise UsageError where it says none."""
-    suffix = without_suffix(path).suffix.lower()
+    suffix = without_packing(path).suffix.lower()
     if suffix not in _SUFFIXES:
         raise UsageError(f"the suffix of {path} names no format; known are {', '.join(_SUFFIXES)}")
     return _SUFFIXES[suffix]
@@ -26,7 +25,7 @@ def format_of(path: Path) -> str:
 
 def is_rdf(path: Path) -> bool:
     """Tell whether a file's name says that it is RDF; .xml and .json may be anything."""
-    return without_suffix(path).suffix.lower() in BY_SUFFIX
+    return without_packing(path).suffix.lower() in BY_SUFFIX
 
 
 def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apart: bool = False) -> Iterator[Any]:
@@ -38,7 +37,7 @@ def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apar
     import pyoxigraph
 
     kind = getattr(pyoxigraph.RdfFormat, FORMATS[format_name].constant)
-    with open_uncompressed(path) as file:
+    with open_unpacked(path) as file:
         read: Any = Guarded(file, guards_of(format_name, path))  # has read()
         try:
             yield from pyoxigraph.parse(read, kind, base_iri=base, rename_blank_nodes=apart)

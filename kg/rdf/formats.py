@@ -1,9 +1,11 @@
-"""Writing RDF: terms to and from pyoxigraph, and streams of quads in the usual formats."""
+"""The formats of RDF and how files are named; terms to and from pyoxigraph, and streams of quads written."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from kg.errors import CannotCarry, InputError
@@ -13,7 +15,8 @@ from kg.rdf.terms import DEEPEST, IRI, BlankNode, Literal, Term, Triple, TripleT
 class RdfFormat(NamedTuple):
     """An RDF format: its constant in pyoxigraph, whether it keeps named graphs, and how files and servers name it.
 
-    `suffix` and `media_type` are what we write; the `other_` ones are read as well.
+    `suffix` and `media_type` are what we write; the `other_` ones are read as well. Files `of_projects` are those that
+    become graphs of a project, packed or not.
     """
 
     constant: str
@@ -22,6 +25,7 @@ class RdfFormat(NamedTuple):
     media_type: str
     other_suffixes: tuple[str, ...] = ()
     other_media_types: tuple[str, ...] = ()
+    of_projects: bool = False
 
 
 # What XML 1.0 has no way to write, not even as a reference (section 2.2).
@@ -37,10 +41,10 @@ _HEADS: Mapping[str, tuple[bytes, ...]] = {
 }
 
 FORMATS: Mapping[str, RdfFormat] = {
-    "turtle": RdfFormat("TURTLE", False, ".ttl", "text/turtle", (".turtle",), ("application/x-turtle",)),
-    "trig": RdfFormat("TRIG", True, ".trig", "application/trig"),
-    "ntriples": RdfFormat("N_TRIPLES", False, ".nt", "application/n-triples", (), ("text/plain",)),
-    "nquads": RdfFormat("N_QUADS", True, ".nq", "application/n-quads"),
+    "turtle": RdfFormat("TURTLE", False, ".ttl", "text/turtle", (".turtle",), ("application/x-turtle",), True),
+    "trig": RdfFormat("TRIG", True, ".trig", "application/trig", of_projects=True),
+    "ntriples": RdfFormat("N_TRIPLES", False, ".nt", "application/n-triples", (), ("text/plain",), True),
+    "nquads": RdfFormat("N_QUADS", True, ".nq", "application/n-quads", of_projects=True),
     "jsonld": RdfFormat("JSON_LD", True, ".jsonld", "application/ld+json"),
     "rdfxml": RdfFormat("RDF_XML", False, ".rdf", "application/rdf+xml", (".owl",)),
 }
@@ -50,6 +54,49 @@ BY_MEDIA_TYPE = {
     media: name for name, known in FORMATS.items() for media in (known.media_type, *known.other_media_types)
 }
 """The format that a media type names."""
+PACKINGS: Mapping[str, str] = {"gz": ".gz", "zst": ".zst"}
+"""The suffix of each way to pack a file."""
+_PACKED = frozenset(PACKINGS.values())
+GRAPH_ENDINGS = tuple(
+    suffix + packing
+    for suffix, name in BY_SUFFIX.items()
+    if FORMATS[name].of_projects
+    for packing in ("", *PACKINGS.values())
+)
+"""How the names of files end that become graphs of a project."""
+
+NAMING_ENDINGS = tuple(one for one in GRAPH_ENDINGS if FORMATS[BY_SUFFIX[f".{one.split('.')[1]}"]].named_graphs)
+"""Those of files whose statements may name graphs."""
+
+
+def packing_of(path: Path) -> str | None:
+    """Return how a file is packed by its name, or None."""
+    return next((kind for kind, suffix in PACKINGS.items() if path.suffix.lower() == suffix), None)
+
+
+def without_packing(path: Path) -> Path:
+    """Return a path without the suffix that tells how it is packed."""
+    return path.with_suffix("") if packing_of(path) else path
+
+
+def is_graph_file(path: Path) -> bool:
+    """Tell whether a file's name says that it may be a graph of a project."""
+    return path.name.lower().endswith(GRAPH_ENDINGS)
+
+
+def graph_format(path: Path) -> str:
+    """Return the format of a file of a project by its name; Turtle where the name says none of theirs."""
+    name = BY_SUFFIX.get(without_packing(path).suffix.lower(), "turtle")
+    return name if FORMATS[name].of_projects else "turtle"
+
+
+def graph_ending(name: str) -> str:
+    """Return what tells, at the end of a file's name or path, its format and how it is packed.
+
+    By text, as it is asked of each file at each question.
+    """
+    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - five times as fast
+    return os.path.splitext(stem)[1] + suffix if suffix.lower() in _PACKED else suffix  # noqa: PTH122
 
 
 def to_oxigraph(term: Term) -> Any:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Protocol
 
+from kg.rdf.formats import packing_of
 from kg.rdf.limits import too_deep
 from kg.rdf.nesting import OfTripleTerms
 from kg.rdf.terms import DEEPEST
 
 _BLOCK = 1 << 16
+
+
+@contextmanager
+def open_unpacked(path: Path, content: bytes | None = None) -> Iterator[IO[bytes]]:
+    """Give the content of a file, unpacked if its name says that it is packed; its bytes where it was read before.
+
+    Raises InputError for a file that cannot be read, and LimitError for one that stands for far more than it holds,
+    both also while it is read.
+    """
+    from kg.io.compression import unpacking  # a question does without
+
+    with unpacking(path, packing_of(path), content) as file:
+        yield file
 
 
 class Guard(Protocol):

@@ -1,16 +1,18 @@
-"""Reading Turtle: quads with every lexical form kept, and all syntax errors with line and column."""
+"""Reading the files of a project: quads with every lexical form kept, and all syntax errors with line and column.
+
+Most are Turtle; others are TriG, N-Triples or N-Quads, and any of them may be packed. Such a file is one graph, so its
+statements may name that graph, and no other (decision 0024).
+"""
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from kg.errors import Advice, Location, SyntaxErrors, TurtleError
-from kg.rdf.guarded import Guarded, TermGuard
-from kg.rdf.limits import MOST_OPEN
+from kg.errors import Location, SyntaxErrors, TurtleError
+from kg.rdf.formats import FORMATS, graph_format
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -19,15 +21,11 @@ if TYPE_CHECKING:
 
 Base: TypeAlias = "Callable[[Path], str]"
 """Gives the IRI against which the relative IRIs of a file are resolved; without one, they are faults."""
-# A file with more faults than this is most likely no Turtle at all.
+GraphOf: TypeAlias = "Callable[[Path], str]"
+"""Gives the IRI of the graph that a file is."""
+# A file with more faults than this is most likely no RDF at all.
 MAX_ERRORS = 20
-_BLOCK = 1 << 16
-_COMPRESSED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"\x28\xb5\x2f\xfd": "zstd"}
 _PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
-_ADVICE = {
-    "Unexpected end": "the file ends within a statement; a dot, a bracket or a quotation mark is missing",
-    "No scheme found": "this IRI is relative; write it whole, or with a prefix",
-}
 
 
 def own_address(path: Path) -> str:
@@ -41,65 +39,40 @@ def base_of(path: Path, base: Base | None) -> str | None:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the content of a Turtle file as UTF-8 without a byte order mark.
+    """Return the content of a file, unpacked, as UTF-8 without a byte order mark.
 
-    Raises TurtleError, with the place of the first bad byte, for what is not UTF-8 text.
+    Raises TurtleError, with the place of the first bad byte, for what is not UTF-8 text or is damaged.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise TurtleError(f"cannot be read: {error.strerror}", location=Location(path)) from None
-    return _require_text(path, raw)
+    from kg.rdf.opened import read_text
 
-
-def _require_text(path: Path, raw: bytes) -> bytes:
-    for magic, kind in _COMPRESSED.items():
-        if raw.startswith(magic):
-            raise TurtleError(f"is a {kind} archive; unpack it first", location=Location(path))
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise TurtleError("is UTF-16; save it as UTF-8", location=Location(path, 1, 1))
-    raw = raw.removeprefix(codecs.BOM_UTF8)
-    TermGuard(path).feed(raw)
-    try:
-        if not raw.isascii():
-            raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8")
-        where = Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        message = f"byte 0x{raw[error.start]:02x} (offset {error.start}) is not UTF-8; save the file as UTF-8"
-        raise TurtleError(message, location=where) from None
-    if raw[:256].lstrip().lower().startswith((b"<!doctype", b"<!--", b"<html", b"<?xml")):
-        raise TurtleError(
-            "is not Turtle but looks like HTML or XML; fetch it again, or, if it is RDF, make Turtle of it",
-            location=Location(path, 1, 1),
-            advice=Advice("convert"),
-        )
-    if raw.count(b"(") + raw.count(b"[") > MOST_OPEN:
-        from kg.rdf.guard_turtle import TurtleGuard
-
-        guard = TurtleGuard(path)
-        for start in range(0, len(raw) + _BLOCK, _BLOCK):  # the last block is empty, and ends it
-            guard.feed(raw[start : start + _BLOCK])
-    return raw
+    return read_text(path)
 
 
 def iter_quads(
-    path: Path, errors: list[TurtleError], content: bytes | None = None, base: Base | None = None
+    path: Path,
+    errors: list[TurtleError],
+    content: bytes | None = None,
+    base: Base | None = None,
+    graph: str | None = None,
 ) -> Iterator[Quad]:
-    """Yield the triples of a Turtle file as quads of the default graph, blank nodes renamed apart from other files.
+    """Yield the statements of a file as quads of the default graph, blank nodes renamed apart from other files.
 
-    Faults are appended to `errors`, and reading goes on behind each; a file with faults yields only some triples. The
-    `content` is given where the file was read before.
+    Faults are appended to `errors`, and reading goes on behind each; a file with faults yields only some statements.
+    The `content` is given where the file was read before. A statement of another graph than `graph` is a fault;
+    without one, the graphs of statements are left out. Raises LimitError for a file that would take too much.
     """
-    import pyoxigraph
+    from kg.rdf.opened import opened
 
     try:
-        raw = read_bytes(path) if content is None else _require_text(path, content)
+        with opened(path, content) as held:
+            faulty = _past_faults(_parse(path, held, base_of(path, base)), path, errors, content)
+            yield from _of_one_graph(faulty, path, graph, content)
     except TurtleError as error:
         errors.append(error)
-        return
-    address = base_of(path, base)
-    parser = pyoxigraph.parse(raw, pyoxigraph.RdfFormat.TURTLE, base_iri=address, rename_blank_nodes=True)
+
+
+def _past_faults(parser: Iterator[Any], path: Path, errors: list[TurtleError], content: bytes | None) -> Iterator[Any]:
+    """Yield what a parser gives, and go on behind each of its faults."""
     found = 0
     while True:
         try:
@@ -107,8 +80,10 @@ def iter_quads(
         except StopIteration:
             return
         except SyntaxError as error:
+            from kg.rdf.faults import fault_of
+
             found += 1
-            errors.append(_to_turtle_error(path, raw, error))
+            errors.append(fault_of(path, error, content))
             if found == MAX_ERRORS:
                 message = f"more than {MAX_ERRORS} faults; the rest of the file was not read"
                 errors.append(TurtleError(message, location=Location(path)))
@@ -118,70 +93,73 @@ def iter_quads(
             return
 
 
-def stream_quads(path: Path) -> Iterator[Any]:
-    """Yield the triples of a Turtle file as quads while it is read; the errors are those of the parser."""
+def stream_quads(path: Path, base: Base | None = None, graph: str | None = None) -> Iterator[Any]:
+    """Yield the statements of a file as quads of the default graph while it is read.
+
+    As `iter_quads`, but the first fault is raised: SyntaxError or ValueError by the parser, or TurtleError.
+    """
+    from kg.rdf.opened import streamed
+
+    with streamed(path) as held:
+        yield from _of_one_graph(_parse(path, held, base_of(path, base)), path, graph)
+
+
+def _parse(path: Path, held: Any, address: str | None) -> Iterator[Any]:
     import pyoxigraph
 
-    with path.open("rb") as file:
-        read: Any = Guarded(file, [TermGuard(path)])  # has read()
-        yield from pyoxigraph.parse(read, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
+    kind = getattr(pyoxigraph.RdfFormat, FORMATS[graph_format(path)].constant)
+    return pyoxigraph.parse(held, kind, base_iri=address, rename_blank_nodes=True)
 
 
-def _to_turtle_error(path: Path, raw: bytes, error: SyntaxError) -> TurtleError:
-    line, column = error.lineno or 1, error.offset or 1
-    reason = str(error.args[0])
-    head, _, tail = reason.partition(": ")
-    if head.startswith("Parser error"):
-        reason = tail
-    if "dot is expected" in reason.lower():
-        # The parser notices the missing dot at the next statement; an editor must go to the end of the one before.
-        line, column = _end_of_previous(raw.decode("utf-8"), line, column)
-        reason = "a dot is missing at the end of this statement"
-    if "Unexpected end" in reason and line > len(raw.splitlines()):  # there is no such line to go to
-        line, column = _end_of_previous(raw.decode("utf-8"), line, column)
-    for sign, advice in _ADVICE.items():
-        if sign in reason:
-            reason = advice
-    return TurtleError(reason, location=Location(path, line, column))
+def _of_one_graph(quads: Iterator[Any], path: Path, graph: str | None, content: bytes | None = None) -> Iterator[Any]:
+    if not FORMATS[graph_format(path)].named_graphs:
+        return quads
+    from kg.rdf.one_graph import of_one_graph
+
+    return of_one_graph(quads, path, graph, content)
 
 
-def _end_of_previous(text: str, line: int, column: int) -> tuple[int, int]:
-    """Return the place just behind the last thing before a position, comments and white space skipped."""
-    lines = text.splitlines()
-    lines[line - 1 :] = [lines[line - 1][: column - 1]] if line <= len(lines) else []
-    while lines:
-        kept = lines[-1].rstrip()
-        if kept and not kept.lstrip().startswith("#"):
-            code = kept.split(" #")[0].rstrip()
-            return len(lines), len(code) + 1
-        lines.pop()
-    return line, column
-
-
-def read_quads(paths: Iterator[Path] | list[Path], base: Base | None = None) -> list[Quad]:
-    """Return the triples of several files; raise SyntaxErrors with all faults of all files."""
+def iter_all(paths: Iterable[Path], base: Base | None = None, graph_of: GraphOf | None = None) -> Iterator[Quad]:
+    """Yield the statements of several files; raise SyntaxErrors with all faults of all files at the end."""
     errors: list[TurtleError] = []
-    quads = [quad for path in paths for quad in iter_quads(path, errors, base=base)]
+    for path in paths:
+        yield from iter_quads(path, errors, base=base, graph=graph_of(path) if graph_of else None)
     if errors:
         raise SyntaxErrors(errors)
-    return quads
 
 
-def read_triples(paths: Iterable[Path], base: Base | None = None) -> list[Triple]:
-    """Return the triples of several files as our terms; raise SyntaxErrors with all faults of all files."""
+def require_sound(paths: Iterable[Path], base: Base | None = None, graph_of: GraphOf | None = None) -> None:
+    """Raise SyntaxErrors with all faults of all of some files, if there are any."""
+    for _ in iter_all(paths, base, graph_of):
+        pass
+
+
+def read_quads(paths: Iterable[Path], base: Base | None = None) -> list[Quad]:
+    """Return the statements of several files; raise SyntaxErrors with all faults of all files."""
+    return list(iter_all(paths, base))
+
+
+def read_triples(paths: Iterable[Path], base: Base | None = None, graph_of: GraphOf | None = None) -> list[Triple]:
+    """Return the statements of several files as our terms; raise SyntaxErrors with all faults of all files."""
     from kg.rdf.formats import triple_of
 
-    return [triple_of(quad) for quad in read_quads(list(paths), base)]
+    return [triple_of(quad) for quad in iter_all(paths, base, graph_of)]
 
 
 def read_prefixes(path: Path) -> list[tuple[str, str, int]]:
-    """Return the (prefix, namespace, line) of each @prefix or PREFIX that begins a line of a Turtle file."""
-    text = read_bytes(path).decode("utf-8")
-    found, number, last = [], 1, 0
-    for declared in _PREFIX.finditer(text):
-        number += text.count("\n", last, declared.start(1))
-        last = declared.start(1)
-        found.append((declared[1], declared[2], number))
+    """Return the (prefix, namespace, line) of each @prefix or PREFIX that begins a line of a file."""
+    from kg.rdf.opened import iter_pieces
+
+    if graph_format(path) not in ("turtle", "trig"):
+        return []  # these have none
+    found, number = [], 1
+    for piece in iter_pieces(path):
+        text, last = piece.decode("utf-8"), 0
+        for declared in _PREFIX.finditer(text):
+            number += text.count("\n", last, declared.start(1))
+            last = declared.start(1)
+            found.append((declared[1], declared[2], number))
+        number += text.count("\n", last)
     return found
 
 

@@ -11,12 +11,11 @@ from typing import Any, NamedTuple
 
 from kg.errors import KgError, Location
 from kg.findings import Finding
-from kg.io.compression import open_uncompressed
 from kg.io.sorting import Room
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS
 from kg.rdf.graph import TermGraph
-from kg.rdf.guarded import Guarded, guards_of
+from kg.rdf.guarded import Guarded, guards_of, open_unpacked
 from kg.rdf.terms import IRI
 from kg.rdf.turtle import read_triples
 from kg.rdf.vocabulary import TYPE, VOID
@@ -46,7 +45,7 @@ def fault(path: Path, message: str, rule: str, line: int | None = None) -> Findi
 def read_reference(dump: Dump, graphs: CanonicalGraphs) -> Iterator[Finding]:
     """Read the canonical N-Quads into graphs, and yield a finding where they are not canonical."""
     digest = hashlib.sha256()
-    with open_uncompressed(dump.path) as file:
+    with open_unpacked(dump.path) as file:
         while block := file.read(1 << 20):
             digest.update(block)
     _read(dump, graphs)
@@ -60,7 +59,7 @@ def _read(dump: Dump, graphs: CanonicalGraphs) -> None:
     """Read a dump with the first parser; raise KgError for one that it refuses."""
     import pyoxigraph
 
-    with open_uncompressed(dump.path) as file:
+    with open_unpacked(dump.path) as file:
         try:
             kind = getattr(pyoxigraph.RdfFormat, FORMATS[dump.format].constant)
             read: Any = Guarded(file, guards_of(dump.format, dump.path))  # has read()
@@ -72,7 +71,7 @@ def _read(dump: Dump, graphs: CanonicalGraphs) -> None:
 
 def _read_again(dump: Dump, graphs: CanonicalGraphs) -> None:
     """Read a dump with the second parser, rdflib; raise KgError for one that it refuses."""
-    with open_uncompressed(dump.path) as file:
+    with open_unpacked(dump.path) as file:
         try:
             read_again(file, dump.format, graphs)
         except KgError as error:

@@ -22,11 +22,11 @@ from kg.errors import CannotCarry, InputError, Location, UsageError
 from kg.exchange.dump import collected, explain, prefixes_of, write_graphs
 from kg.exchange.tables import write_tables
 from kg.io.atomic import sync_folder
-from kg.io.compression import SUFFIXES, compressing
+from kg.io.compression import compressing
 from kg.io.unfinished import unfinished
 from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs
-from kg.rdf.formats import FORMATS, to_oxigraph
+from kg.rdf.formats import FORMATS, PACKINGS, is_graph_file, packing_of, to_oxigraph, without_packing
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Literal, Triple
 from kg.rdf.turtle import read_triples
@@ -119,7 +119,7 @@ def _fill(project: Project, folder: Path, wanted: Wanted, license_iri: str) -> l
 
 
 def _write_dump(project: Project, graphs: CanonicalGraphs, folder: Path, format_name: str, wanted: Wanted) -> None:
-    suffix = SUFFIXES.get(wanted.compression or "", "")
+    suffix = PACKINGS.get(wanted.compression or "", "")
     path = folder / f"{project.name}-{wanted.version}{FORMATS[format_name].suffix}{suffix}"
     try:
         with path.open("wb") as file, compressing(file, wanted.compression) as packed:
@@ -131,7 +131,7 @@ def _write_dump(project: Project, graphs: CanonicalGraphs, folder: Path, format_
 
 def _copy(source: Path, target: Path) -> None:
     for path in iter_files(source):
-        if path.suffix in (".ttl", ".rq", ".md"):
+        if path.suffix in (".rq", ".md") or is_graph_file(path):
             there = target / path.relative_to(source)
             there.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, there)
@@ -146,13 +146,15 @@ def _write_triples(path: Path, triples: Sequence[Triple]) -> None:
 
 
 def _facts(project: Project, dataset: IRI, wanted: Wanted, license_iri: str) -> ReleaseFacts:
-    ontology = TermGraph(read_triples(project.iter_ontology_files()))
+    ontology = TermGraph(read_triples(project.iter_ontology_files(), graph_of=project.graph_iri))
     found = ontology.subjects_with(TYPE, IRI(OWL + "Ontology"))
     version = IRI(OWL + "versionInfo")
     versions = {str(one): [v.lexical for v in ontology.values(one, version) if isinstance(v, Literal)] for one in found}
     named = next(((iri, told[0]) for iri, told in versions.items() if told), (str(found[0]) if found else None, None))
     documents = {
-        str(value) for _, predicate, value in read_triples(project.iter_data_files()) if predicate == DERIVED_FROM
+        str(value)
+        for _, predicate, value in read_triples(project.iter_data_files(), graph_of=project.graph_iri)
+        if predicate == DERIVED_FROM
     }
     return ReleaseFacts(
         dataset, project.title, wanted.version, license_iri, wanted.issued, named[0], named[1], sorted(documents)
@@ -160,15 +162,14 @@ def _facts(project: Project, dataset: IRI, wanted: Wanted, license_iri: str) -> 
 
 
 def _file_facts(folder: Path, path: Path) -> FileFacts:
-    packed = next((kind for kind, suffix in SUFFIXES.items() if path.suffix == suffix), None)
+    packed = packing_of(path)
     relative = path.relative_to(folder).as_posix()
     return FileFacts(relative, media_type_of(path), packed, path.stat().st_size, hash_file(path))
 
 
 def media_type_of(path: Path) -> str:
     """Return the media type that a file's name says, a compression aside."""
-    plain = path.with_suffix("") if path.suffix in SUFFIXES.values() else path
-    return _MEDIA_TYPES.get(plain.suffix, "application/octet-stream")
+    return _MEDIA_TYPES.get(without_packing(path).suffix, "application/octet-stream")
 
 
 def iter_files(folder: Path) -> Iterator[Path]:

@@ -13,10 +13,9 @@ from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import KgError
 from kg.exchange.dump import collected
 from kg.findings import Finding, Progress, Report
-from kg.io.compression import without_suffix
 from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs
-from kg.rdf.formats import BY_SUFFIX, FORMATS
+from kg.rdf.formats import BY_SUFFIX, FORMATS, is_graph_file, without_packing
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI
 from kg.rdf.turtle import read_triples
@@ -45,9 +44,9 @@ def verify_release(folder: Path, project: Project | None = None, progress: Progr
     """
     findings = [*_check_sums(folder), *_check_description(folder), *_check_content(folder)]
     dumps = [
-        Dump(path, BY_SUFFIX[without_suffix(path).suffix])
+        Dump(path, BY_SUFFIX[without_packing(path).suffix])
         for path in sorted(folder.iterdir())
-        if without_suffix(path).suffix in BY_SUFFIX and path.name not in (VOID_FILE, DCAT_FILE)
+        if without_packing(path).suffix in BY_SUFFIX and path.name not in (VOID_FILE, DCAT_FILE)
     ]
     references = [dump for dump in dumps if dump.format == "nquads"]
     if len(references) != 1:
@@ -150,7 +149,7 @@ def _check_content(folder: Path) -> Iterator[Finding]:
     engine = EmbeddedEngine(load_merged([]))
     for path in iter_files(folder):
         try:
-            if path.suffix == ".ttl" and path.parent != folder:
+            if is_graph_file(path) and path.parent != folder:
                 read_triples([path])
             elif path.suffix == ".rq":
                 run(engine, path.read_text("utf-8"), path=path)

@@ -47,12 +47,12 @@ class BesideSpine:
         return None if found.left else (Again(self._validator.shapes), found)
 
     @contextmanager
-    def validated(self, source: Path) -> Iterator[tuple[Validated, frozenset[Term]]]:
+    def validated(self, source: Sequence[Path]) -> Iterator[tuple[Validated, frozenset[Term]]]:
         """Give what a source and the spine violate together, and the shapes that are idle; raise SyntaxErrors.
 
         The graph is there until the end of the context.
         """
-        files = [*self._spine, source]
+        files = [*self._spine, *source]
         asked = self._within.validate(source) if self._within else None
         if asked is not None:
             outcome, engine = asked
@@ -60,7 +60,7 @@ class BesideSpine:
             yield self._validator.found(files, outcome, engine), outcome.idle
             return
         if self._known is not None:
-            quads = read_quads([source])
+            quads = read_quads(source)
             if all(is_literal_kept(quad.object) for quad in quads):
                 new = [quad for quad in dict.fromkeys(quads) if quad not in self._store]
                 self._store.extend(new)

@@ -11,7 +11,7 @@ from kg.findings import Finding, Progress
 from kg.project.building import open_fresh
 from kg.project.config import Project
 from kg.project.difference import find_delta
-from kg.project.filling import BYTES_PER_TRIPLE
+from kg.project.filling import find_stamp, triples_in
 from kg.project.snapshots import Snapshot, read_snapshot
 from kg.rdf.terms import BlankNode, to_n3
 from kg.shacl.again import Again, Delta
@@ -27,8 +27,7 @@ _LARGE = 10_000
 def open_large(project: Project, progress: Progress | None = None) -> tuple[Snapshot, EmbeddedEngine] | None:
     """Return the snapshot, built if need be, and its engine, where that is faster than loading the files."""
     try:
-        size = sum(path.stat().st_size for path in project.iter_graph_files())
-        if size < _LARGE * BYTES_PER_TRIPLE:
+        if triples_in({path: find_stamp(path) for path in project.iter_graph_files()}) < _LARGE:
             return None
         snapshot, store = open_fresh(project, progress=progress)
     except (KgError, OSError):  # faults are told, with all their places, by whoever loads the files

@@ -17,7 +17,7 @@ from kg.shacl.validator import Validator, read_shapes
 
 # Shapes for a whole field say much that one file does not use; nobody reads more doubts about them than these.
 _MOST_DOUBTS = 100
-# N-Triples is Turtle; what is packed is told by who reads it.
+# Packed or not; a statement of the others may be in a graph of its own, and there is none of a file outside.
 _LIKE_TURTLE = ("turtle", "ntriples")
 
 

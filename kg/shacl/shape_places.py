@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.errors import Location
+from kg.places.lines import AnyPositions
 from kg.places.locator import Locator, Places
-from kg.places.positions import Positions
 from kg.places.reader import Placed
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import BlankNode, Term
@@ -54,21 +54,21 @@ class ShapePlaces:
         return self._places.of(place.path).line(place.line) if place.line else None
 
     @cached_property
-    def _placed(self) -> list[tuple[Positions, Placed]]:
+    def _placed(self) -> list[tuple[AnyPositions, Placed]]:
         read = [self._places.of(path) for path in self.files]
         return [(positions, placed) for positions in read for placed in positions.iter_placed()]
 
     @cached_property
-    def _by_term(self) -> dict[Term, list[tuple[Positions, Placed]]]:
-        found: dict[Term, list[tuple[Positions, Placed]]] = {}
+    def _by_term(self) -> dict[Term, list[tuple[AnyPositions, Placed]]]:
+        found: dict[Term, list[tuple[AnyPositions, Placed]]] = {}
         for pair in self._placed:
             for term in {pair[1].predicate, pair[1].value}:
                 found.setdefault(term, []).append(pair)
         return found
 
     @cached_property
-    def _by_subject(self) -> dict[Term, list[tuple[Positions, Placed]]]:
-        found: dict[Term, list[tuple[Positions, Placed]]] = {}
+    def _by_subject(self) -> dict[Term, list[tuple[AnyPositions, Placed]]]:
+        found: dict[Term, list[tuple[AnyPositions, Placed]]] = {}
         for pair in self._placed:
             found.setdefault(pair[1].subject, []).append(pair)
         return found

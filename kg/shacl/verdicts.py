@@ -87,6 +87,11 @@ class Verdicts:
                 digests[name] = known.sha256 if known else hash_file(path)
             if known and known.kept:
                 self.kept.add(path)
+        if self._project.sources:
+            for source in self._project.iter_sources():
+                names = map(self._project.name_of, source.files)
+                if source.path not in source.files:
+                    digests[self._project.name_of(source.path)] = _digest([(name, digests.get(name)) for name in names])
         return digests
 
     def _find_rests(self, digests: Mapping[str, str]) -> _Rests:

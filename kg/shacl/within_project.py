@@ -10,7 +10,8 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
 from kg.findings import SEVERITIES, Finding, Progress, Report, merge_reports
-from kg.project.config import CONFIG, Project, iter_turtle_files
+from kg.project.config import CONFIG, Project, Source, iter_rdf_files
+from kg.project.own_graphs import require_own_graphs
 from kg.project.snapshots import Snapshot
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term
 from kg.shacl.beside_spine import BesideSpine
@@ -40,7 +41,8 @@ def validate_project(
 ) -> Report:
     """Return what is wrong within each source, and where sources disagree.
 
-    Each source is checked with the spine and the ontology by all shapes. Then everything is checked together by the
+    Each source, a file or a folder that kg.toml says is one, is checked with the spine and the ontology by all shapes.
+    Then everything is checked together by the
     shapes that hold between sources; what only shows there is a conflict and has the severity "warning". With
     `changed`, only these sources are checked, and their conflicts with others; all are when anything that they all
     depend on has changed: spine, ontology, shapes or kg.toml. With `remote`, the shapes are asked of engines elsewhere
@@ -50,16 +52,18 @@ def validate_project(
     (`keep`); `explain` adds notes on that.
     """
     shape_files = list(project.iter_shape_files(within_a_source=True))
-    spine = [*project.iter_ontology_files(), *iter_turtle_files(project.spine)]
-    sources = list(project.iter_source_files())
+    spine = [*project.iter_ontology_files(), *iter_rdf_files(project.spine)]
+    sources = list(project.iter_sources())
+    files = [path for source in sources for path in source.files]
     concerned = sources
     if changed is not None:
         if any(_concerns_all(project, path) for path in changed):
             changed = None
         else:
-            concerned = [source for source in sources if source in changed]
+            concerned = [source for source in sources if _has_changed(project, source, changed)]
             if not concerned:
                 return Report((), ["no source has changed"])
+    require_own_graphs(project, [*spine, *files, *shape_files])
     ours = engine == "compiled" and remote is None and not lenient
     verdicts = Verdicts(project, shape_files, spine, keep=keep and ours)
     validator = read_shapes(shape_files, engine, progress, lenient=lenient)
@@ -72,13 +76,13 @@ def validate_project(
         alone = large[1] if large and len(sources) < 2 else None
         verdicts.tell("nothing is kept of a project with one source, of an endpoint, or by pySHACL")
         checked = [
-            validator.validate(files, engine=remote(files) if remote else alone)
-            for files in [[*spine, one] for one in concerned] or [spine]
+            validator.validate(together, engine=remote(together) if remote else alone)
+            for together in [[*spine, *one.files] for one in concerned] or [spine]
         ]
         report, merged = merge_reports(one.report(project) for one in checked), checked[0]
     if len(sources) > 1:
         between = list(project.iter_shape_files(within_a_source=False))
-        merged = _together(project, validator, [*spine, *sources], between, large, remote, verdicts, progress)
+        merged = _together(project, validator, [*spine, *files], between, large, remote, verdicts, progress)
         known = {_identity(finding) for finding in report.findings}
         conflicts = merged.conflicts(project, [f for f in merged.findings if _identity(f) not in known])
         told = {_place_of(finding) for finding in report.findings}  # names of blank nodes differ from graph to graph
@@ -99,15 +103,15 @@ def _by_source(
     project: Project,
     validator: Validator,
     spine: Sequence[Path],
-    sources: Sequence[Path],
+    sources: Sequence[Source],
     verdicts: Verdicts,
     within: WithinSnapshot | None,
     progress: Progress | None,
 ) -> Report:
     """Return what each source violates with the spine and the ontology; what is known of one is not found again."""
     targets = [shape.node for shape in validator.shapes.targeted]
-    known = {source: verdicts.of_source(source, targets) for source in sources}
-    anew = [source for source, verdict in known.items() if verdict is None]
+    known = {source: verdicts.of_source(source.path, targets) for source in sources}
+    anew = [source.path for source, verdict in known.items() if verdict is None]
     beside = BesideSpine(validator, spine, verdicts.kept, within if len(anew) <= MOST else None)
     reports = []
     for number, (source, verdict) in enumerate(known.items()):
@@ -116,13 +120,13 @@ def _by_source(
             validator.note_idle(idle)
             reports.append(Report(findings, rules=validator.rules))
         else:
-            with beside.validated(source) as (checked, idle):
+            with beside.validated(source.files) as (checked, idle):
                 report = checked.report(project)._replace(graphs=())  # this one is needed for the next
             if not validator.notes:
-                verdicts.note_source(source, report.findings, idle, targets)
+                verdicts.note_source(source.path, report.findings, idle, targets)
             reports.append(report)
         if progress:
-            progress(number + 1, len(sources), source.name)
+            progress(number + 1, len(sources), source.path.name)
     verdicts.tell_sources(anew, len(sources) - len(anew))
     return merge_reports(reports)
 
@@ -171,6 +175,12 @@ def _told_together(project: Project, idle: Collection[Term]) -> str:
 def _concerns_all(project: Project, path: Path) -> bool:
     shared = (project.ontology, project.shapes, project.spine)
     return path == project.root / CONFIG or any(path.is_relative_to(folder) for folder in shared)
+
+
+def _has_changed(project: Project, source: Source, changed: AbstractSet[Path]) -> bool:
+    """Tell whether one of the files of a source is among some, or was, before it went away."""
+    folder = source.path in project.sources
+    return source.path in changed or (folder and any(path.is_relative_to(source.path) for path in changed))
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:

@@ -19,7 +19,7 @@ from kg.shacl.validator import Validator
 from kg.shacl.verdicts import Verdicts
 
 MOST = 8
-"""For more sources than this it is faster to load them, and the spine once."""
+"""For more sources, or files of one, than this it is faster to load them, and the spine once."""
 
 
 class WithinSnapshot:
@@ -37,18 +37,18 @@ class WithinSnapshot:
         self._project, self._snapshot, self._engine = project, snapshot, engine
         self._validator, self._spine, self._verdicts = validator, spine, verdicts
 
-    def validate(self, source: Path) -> tuple[Outcome, EmbeddedEngine] | None:
+    def validate(self, source: Sequence[Path]) -> tuple[Outcome, EmbeddedEngine] | None:
         """Return what a source and the spine violate together, and their graph; None where they must be loaded."""
-        if self._known is None or not self._verdicts.rest_on(self._snapshot, [*self._spine, source]):
+        if self._known is None or not self._verdicts.rest_on(self._snapshot, [*self._spine, *source]):
             return None
         again, alone = self._known
-        graph, shared = self._project.graph_iri(source), [self._project.graph_iri(path) for path in self._spine]
-        if any(self._share(graph, other) for other in shared):
+        shared, own = ([self._project.graph_iri(path) for path in files] for files in (self._spine, source))
+        if len(own) > MOST or any(
+            self._share(one, other) for n, one in enumerate(own) for other in (*shared, *own[:n])
+        ):
             return None
-        engine = self._engine.on([*shared, graph])
-        outcome = again.validate(
-            alone, Delta(list(self._engine.on([graph]).graph("CONSTRUCT WHERE { ?s ?p ?o }"))), engine
-        )
+        engine = self._engine.on([*shared, *own])
+        outcome = again.validate(alone, Delta(list(self._engine.on(own).graph("CONSTRUCT WHERE { ?s ?p ?o }"))), engine)
         return None if outcome is None else (outcome, engine)
 
     @cached_property

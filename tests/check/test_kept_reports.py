@@ -16,7 +16,9 @@ from kg.findings import Finding, Note, Report, Rule
 from kg.project import programs
 from kg.project.config import CONFIG, Project
 from kg.project.reading import read_project
+from kg.rdf.formats import packing_of
 from kg.rdf.terms import IRI, BlankNode, Literal
+from tests.forms import packed
 
 from ..conftest import Ran
 
@@ -159,10 +161,11 @@ def test_a_file_that_is_very_new_leaves_nothing(empty_project: Project) -> None:
 @pytest.mark.parametrize(
     "text", ["ASK { FILTER(NOW() > 1) }", "SELECT (rand () AS ?x) {}", "ASK { BIND(STRUUID() AS ?u) }"]
 )
-@pytest.mark.parametrize("where", ["queries/new.rq", "ontology/shapes/new.ttl"])
+@pytest.mark.parametrize("where", ["queries/new.rq", "ontology/shapes/new.ttl", "ontology/shapes/new.ttl.gz"])
 def test_what_differs_by_the_moment_is_not_kept(empty_project: Project, text: str, where: str) -> None:
     empty_project.state.mkdir()
-    (empty_project.root / where).write_text(f"# {text}\n")
+    path = empty_project.root / where
+    path.write_bytes(packed(f"# {text}\n".encode(), packing_of(path)))
     settle(empty_project)
     KeptReport(empty_project, "checked").note([])
 

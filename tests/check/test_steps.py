@@ -165,9 +165,9 @@ def test_files_of_the_snapshot_are_not_read_again(music: Project, monkeypatch: p
         file.write("work:apt")
     read: list[Path] = []
 
-    def note(path: Path, *rest: object) -> object:
+    def note(path: Path, *rest: object, **named: object) -> object:
         read.append(path)
-        return iter_quads(path, *rest)  # type: ignore[arg-type]  # as they come
+        return iter_quads(path, *rest, **named)  # type: ignore[arg-type]  # as they come
 
     monkeypatch.setattr("kg.check.steps.iter_quads", note)
     with pytest.raises(SyntaxErrors):

@@ -53,17 +53,17 @@ def test_check_tells_every_syntax_error(kg: Kg, music: Project) -> None:
 
 def test_files_that_are_not_read_are_told(kg: Kg, music: Project) -> None:
     """RDF of another format under data/ is no part of the graph, and that is said."""
-    (music.data / "sources" / "charts.nt").write_text("<urn:a> <urn:b> <urn:c> .\n")
-    (music.data / "sources" / "CHARTS.TTL.gz").write_bytes(b"")
-    (music.data / "spine" / "x.turtle").write_text("")
+    (music.data / "sources" / "charts.rdf").write_text("")
+    (music.data / "sources" / "CHARTS.JSONLD.gz").write_bytes(b"")
+    (music.data / "spine" / "x.owl").write_text("")
     (music.data / "sources" / "notes.md").write_text("no RDF\n")
     ran = kg("check", cwd=music)
 
     assert 0 == ran.code, ran.err
     told = [line for line in ran.err.splitlines() if "is not read" in line]
     assert 3 == len(told)
-    assert "data/sources/charts.nt is not read" in told[1]
-    assert "kg import data/sources/charts.nt --graph NAME" in told[1]
+    assert "data/sources/charts.rdf is not read" in told[1]
+    assert "kg import data/sources/charts.rdf --graph NAME" in told[1]
 
 
 @pytest.mark.parametrize(

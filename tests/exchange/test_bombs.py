@@ -18,6 +18,7 @@ from kg.io.compression import compressing
 from kg.project.config import Project
 from kg.rdf.guard_json import JsonGuard
 from kg.rdf.guard_turtle import TurtleGuard
+from kg.rdf.guarded import open_unpacked
 from kg.rdf.limits import LONGEST, MOST_OPEN
 from tests import ROOT
 
@@ -132,7 +133,7 @@ def test_what_people_write_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             file.write(body)
         path = tmp_path / f"a.nt.{kind}"
         path.write_bytes(out.getvalue())
-        with compression.open_uncompressed(path) as opened:
+        with open_unpacked(path) as opened:
             assert body == b"".join(opened)
     guard = TurtleGuard(Path("a"))
     for text in ('"(["', "'(['", '"""(["\n"""', "'''(['\n'''", "<urn:(>", "# ([\n", "ex:a\\(", "ex:l\\'e", '"\\"("'):

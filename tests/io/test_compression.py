@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.io.compression import SUFFIXES, compressing, compression_of, open_uncompressed, without_suffix
+from kg.io.compression import compressing, unpacking
+from kg.rdf.formats import PACKINGS, packing_of, without_packing
 
-KINDS = list(SUFFIXES)
+KINDS = list(PACKINGS)
 BODY = b"".join(b"%d\n" % n for n in range(60_000))
 
 
@@ -26,20 +27,20 @@ def packed(body: bytes, kind: str) -> bytes:
 
 def unpacked(path: Path, size: int = -1) -> bytes:
     """Return the content of a file, read in pieces of a size."""
-    with open_uncompressed(path) as file:
+    with unpacking(path, packing_of(path)) as file:
         return b"".join(iter(lambda: file.read(size), b""))
 
 
 def test_the_name_says_how_a_file_is_packed() -> None:
-    assert ["gz", "zst", None, None] == [compression_of(Path(n)) for n in ("a.ttl.gz", "a.ZST", "a.ttl", "gz")]
-    assert ["a.ttl", "a", "a.ttl"] == [str(without_suffix(Path(n))) for n in ("a.ttl.gz", "a.ZST", "a.ttl")]
+    assert ["gz", "zst", None, None] == [packing_of(Path(n)) for n in ("a.ttl.gz", "a.ZST", "a.ttl", "gz")]
+    assert ["a.ttl", "a", "a.ttl"] == [str(without_packing(Path(n))) for n in ("a.ttl.gz", "a.ZST", "a.ttl")]
 
 
 @pytest.mark.parametrize("size", [-1, 1_000, 70_000])
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_was_packed_comes_back_whole(tmp_path: Path, kind: str, size: int) -> None:
     """Also from several pieces, one behind the other."""
-    path = tmp_path / f"a{SUFFIXES[kind]}"
+    path = tmp_path / f"a{PACKINGS[kind]}"
     path.write_bytes(packed(BODY[:100], kind) + packed(b"", kind) + packed(BODY[100:], kind))
 
     assert BODY == unpacked(path, size)
@@ -60,7 +61,7 @@ def test_the_same_gives_the_same_bytes_at_any_time(kind: str, monkeypatch: pytes
 def test_a_file_that_was_cut_off_is_damaged(tmp_path: Path, kind: str, left: float) -> None:
     """Wherever: to nothing, in its head, in the middle, or by its last byte."""
     whole = packed(BODY, kind)
-    path = tmp_path / f"a{SUFFIXES[kind]}"
+    path = tmp_path / f"a{PACKINGS[kind]}"
     path.write_bytes(whole[: int(left * len(whole)) if left == 0.5 else int(left)])
 
     for size in (-1, 1_000):
@@ -72,7 +73,7 @@ def test_a_file_that_was_cut_off_is_damaged(tmp_path: Path, kind: str, left: flo
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_file_that_is_no_such_thing_is_damaged(tmp_path: Path, kind: str) -> None:
-    path = tmp_path / f"a{SUFFIXES[kind]}"
+    path = tmp_path / f"a{PACKINGS[kind]}"
     path.write_bytes(BODY)
 
     with pytest.raises(InputError, match="is damaged"):
@@ -83,7 +84,7 @@ def test_a_file_that_is_no_such_thing_is_damaged(tmp_path: Path, kind: str) -> N
 def test_a_flipped_bit_is_never_read_as_other_data(tmp_path: Path, kind: str) -> None:
     """One that changes nothing of the content may pass, as in the time of day that a head may tell."""
     whole = packed(BODY, kind)
-    path = tmp_path / f"a{SUFFIXES[kind]}"
+    path = tmp_path / f"a{PACKINGS[kind]}"
     noticed = 0
     for n in range(0, len(whole), len(whole) // 97):
         path.write_bytes(whole[:n] + bytes([whole[n] ^ 0x10]) + whole[n + 1 :])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.project.config import iter_turtle_files
+from kg.project.config import iter_rdf_files
 from kg.project.reading import read_project
 from kg.shacl.validator import read_shapes
 from tests import ROOT
@@ -39,7 +39,7 @@ def read_marks(text: str) -> tuple[str, Places]:
 def find(path: Path) -> Places:
     """Return how often each (line, column, shape) is reported for a file."""
     validator = read_shapes(list(PROJECT.iter_shape_files(within_a_source=True)))
-    files = [*PROJECT.iter_ontology_files(), *iter_turtle_files(PROJECT.spine), path]
+    files = [*PROJECT.iter_ontology_files(), *iter_rdf_files(PROJECT.spine), path]
     found: Places = Counter()
     for finding in validator.validate(files).report(PROJECT).findings:
         assert finding.location is not None, finding

@@ -258,7 +258,7 @@ def test_a_file_is_read_once_and_a_large_one_ahead(files: Files, monkeypatch: py
         read.append(path)
         return Reading()
 
-    monkeypatch.setattr(locator, "Positions", reading)
+    monkeypatch.setattr(locator, "positions_of", reading)
     places = Places()
 
     places.read_ahead([small, large, large.with_name("none.ttl")])

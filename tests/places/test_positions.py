@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
 
+from kg.places.lines import positions_of
 from kg.places.positions import Positions
 from kg.places.reader import Placed, end_of_term
-from kg.rdf.formats import from_oxigraph
+from kg.rdf.formats import from_oxigraph, packing_of
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term, TripleTerm
 from kg.rdf.turtle import iter_quads
 from tests import ROOT
+from tests.forms import packed
 from tests.services import W3C_RDF, require
 
 FILES = [
@@ -49,7 +52,7 @@ def key(term: Term) -> object:
 
 def check(path: Path) -> list[Placed]:
     """Require that the triples are those of the parser, and that every position shows its term."""
-    placed = list(Positions(path).iter_placed())
+    placed = list(positions_of(path).iter_placed())
     parsed = [tuple(key(from_oxigraph(t)) for t in (q.subject, q.predicate, q.object)) for q in iter_quads(path, [])]
     assert sorted(parsed, key=repr) == sorted(
         ((key(p.subject), key(p.predicate), key(p.value)) for p in placed), key=repr
@@ -225,3 +228,40 @@ def test_where_a_term_ends(line: str, start: int, term: str) -> None:
 def test_where_a_term_ends_may_not_be_on_its_line(line: str, start: int) -> None:
     """A text of several lines, and what stands in brackets."""
     assert end_of_term(line, start) is None
+
+
+GRAPHS = {
+    "braces.trig": "@prefix : <http://e/> .\n{ :a :b :c . :d :e :f }\n:g { :a :b 1, 2 ; :c 3 }\nGRAPH :g {\n  :h :i [ :j 4 ] .\n}\n",
+    "names.trig": "@prefix graph: <http://g/> .\n@base <http://e/> .\n<g>{graph:a <b> <c>}[]{ <d> <e> \"}{\" # }\n}\n_:g { _:x <f> ( 1 2 ) . }\n<k> <l> <m> .\n",
+    "lines.nq": '<http://e/a> <http://e/b> "x"@en <http://e/g> .\n# <http://e/a>\n\n  <http://e/a> <http://e/b> _:c .\n_:c <http://e/d> "1"^^<http://e/t> _:g .\n',
+    "lines.nt": '<http://e/\\u00e9> <http://e/b> "\\u00e9é\\n"@en .\r\n_:x <http://e/b> <http://e/a> .<http://e/a> <http://e/c> "y" .',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+@pytest.mark.parametrize("packing", ["", ".gz", ".zst"])
+def test_places_are_found_in_every_form(tmp_path: Path, name: str, packing: str) -> None:
+    """Names of graphs are no part of a statement, wherever they stand, and every place shows the term."""
+    path = tmp_path / f"{name}{packing}"
+    path.write_bytes(packed(GRAPHS[name].encode(), packing_of(path)))
+    lines = GRAPHS[name].split("\n")
+    positions = positions_of(path)
+
+    for placed in check(path):
+        for term, offset in zip(placed[:3], placed[3:], strict=True):
+            place = positions.locate(offset)
+            assert place.line
+            assert place.column
+            if (
+                isinstance(term, IRI)
+                and term.value.startswith("http://")
+                and "w3.org" not in term.value
+                and (text := term.value.rpartition("/")[2]).isascii()
+            ):
+                assert re.match(rf"<[^>]*{text}>|\w*:{text}\b", lines[place.line - 1][place.column - 1 :]), (
+                    term,
+                    place,
+                )
+            assert positions.line(place.line) == lines[place.line - 1].rstrip("\r")
+        alone = [one for one in positions_of(path).iter_placed({placed.subject}) if one.subject == placed.subject]
+        assert not isinstance(placed.subject, IRI) or placed in alone

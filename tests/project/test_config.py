@@ -25,7 +25,9 @@ def write(project: Project, *names: str) -> None:
 
 @pytest.mark.parametrize(
     "names", [("data/ontology/terms.ttl", "ontology/terms.ttl"), ("data/a.ttl", "data/a.TTL"),
-              ("data/ontology/a/b.ttl", "ontology/a/b.TTL")]
+              ("data/ontology/a/b.ttl", "ontology/a/b.TTL"), ("data/a.ttl", "data/a.ttl.gz"),
+              ("data/a.nt", "data/a.nq.zst"), ("data/a.TTL.GZ", "data/a.trig"),
+              ("data/ontology/terms.nt.gz", "ontology/terms.ttl")]
 )  # fmt: skip
 def test_two_files_that_would_be_one_graph_are_told(empty_project: Project, names: tuple[str, str]) -> None:
     """Both files are named, wherever graphs are asked for."""
@@ -37,6 +39,13 @@ def test_two_files_that_would_be_one_graph_are_told(empty_project: Project, name
     told = str(caught.value)
     assert all(Path(name).name in told for name in names)
     assert "rename one" in told
+
+
+def test_two_files_of_shapes_that_differ_in_their_form_only_are_told(empty_project: Project) -> None:
+    write(empty_project, "ontology/shapes/a.ttl", "ontology/shapes/a.nt.gz")
+
+    with pytest.raises(ProjectError, match="is the same graph as"):
+        list(empty_project.iter_shape_files(within_a_source=True))
 
 
 @pytest.mark.parametrize(

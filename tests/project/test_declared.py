@@ -315,6 +315,7 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
     unsaid, *others = (part.split("```")[0] for part in page.split("```toml\n")[1:])
     for name in ("blank_node", "source_without_document"):
         folder.write(f"queries/{name}.rq", "SELECT * {}")
+    (folder.root / "data/sources/hot-100").mkdir(parents=True)
 
     assert Style() == folder.kg_toml(HEAD + unsaid).style
     assert {*Style._fields} == {*tomllib.loads(unsaid)["style"]}
@@ -323,6 +324,7 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
     assert ("https://example.org/terms#", "http://e/terms#") == (said[1].prefixes[""], said[1].prefixes["ex"])
     assert ("http://www.w3.org/2004/02/skos/core#note",) == said[2].beside
     assert folder.root / "data" == said[3].spine
+    assert (folder.root / "data/sources/hot-100",) == said[4].sources
 
 
 # --- The header of a query

@@ -9,10 +9,9 @@ import click
 from kg.cli.output import open_output, say
 from kg.errors import ProjectError, UsageError
 from kg.exchange.convert import convert
-from kg.io.compression import compression_of
 from kg.project.reading import read_project
 from kg.rdf.foreign import format_of
-from kg.rdf.formats import FORMATS
+from kg.rdf.formats import FORMATS, packing_of
 from kg.rdf.terms import parse_iri
 
 
@@ -48,7 +47,7 @@ def command(source: str, target: str, read: str | None, write: str | None, base:
         prefixes = {}
     if target != "-" and path.resolve() == Path(target).resolve():
         raise UsageError("IN and OUT are the same file")
-    kind = compression_of(Path(target)) if target != "-" else None
+    kind = packing_of(Path(target)) if target != "-" else None
     with open_output(target) as place:
         count = convert(path, place.file, *kinds, prefixes, base=base, merged=merged, compression=kind)
     if target != "-":

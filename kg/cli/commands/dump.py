@@ -26,11 +26,11 @@ from kg.exchange.dump import (
     write_graphs,
 )
 from kg.exchange.tables import TABLE_FORMATS, read_tables, write_tables
-from kg.io.compression import SUFFIXES, compressing, compression_of, without_suffix
+from kg.io.compression import compressing
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.canonical import CanonicalGraphs
-from kg.rdf.formats import BY_SUFFIX, FORMATS
+from kg.rdf.formats import BY_SUFFIX, FORMATS, PACKINGS, packing_of, without_packing
 from kg.rdf.terms import IRI, Prefixes, find_iri, parse_iri
 
 
@@ -52,7 +52,7 @@ class _File(NamedTuple):
     help="May be repeated, with a folder for -o. Default: by the file's suffix, else trig.",
 )
 @click.option("-o", "--output", metavar="PATH", help="Write to a file, whole or not at all, or into a folder.")
-@click.option("--compress", type=click.Choice(list(SUFFIXES)), help="Compress; also by a suffix .gz or .zst of -o.")
+@click.option("--compress", type=click.Choice(list(PACKINGS)), help="Compress; also by a suffix .gz or .zst of -o.")
 @click.option(
     "--graph",
     "graphs",
@@ -134,7 +134,7 @@ def command(
     failed = False
     for part, files in _parts(project, chosen, wanted or ["trig"], per_graph, split_by_class):
         with collected(project, part) as held:
-            ending = SUFFIXES.get(compress or "", "")
+            ending = PACKINGS.get(compress or "", "")
             paths = [folder / f"{file.name}{FORMATS[file.format].suffix}{ending}" for file in files]
             for path in paths:
                 require_no_source(path)
@@ -212,7 +212,7 @@ def _to_output(
     merged: bool,
     base: str | None,
 ) -> None:
-    kind = compress or (compression_of(Path(output)) if output else None)
+    kind = compress or (packing_of(Path(output)) if output else None)
     file = _File("", format_name)
     try:
         if output in (None, "-") and kind is None:
@@ -233,7 +233,7 @@ def _to_output(
 def _format_of(output: str | None) -> str:
     if output in (None, "-"):
         return "trig"
-    suffix = without_suffix(Path(str(output))).suffix.lower()
+    suffix = without_packing(Path(str(output))).suffix.lower()
     if suffix not in BY_SUFFIX:
         raise UsageError(f"the suffix of {output} names no format; give one with -f: {', '.join(FORMATS)}")
     return BY_SUFFIX[suffix]

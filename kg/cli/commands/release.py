@@ -13,10 +13,9 @@ from kg.cli.printing import print_report, summarize
 from kg.errors import InputError, Location, ProjectError, UsageError
 from kg.exchange.tables import TABLE_FORMATS
 from kg.findings import merge_reports
-from kg.io.compression import SUFFIXES
 from kg.project.config import Project
 from kg.project.reading import read_project
-from kg.rdf.formats import FORMATS
+from kg.rdf.formats import FORMATS, PACKINGS
 from kg.rdf.values import is_date
 from kg.release.packing import Wanted, make_release
 from kg.release.verification import verify_release
@@ -35,7 +34,7 @@ from kg.release.verification import verify_release
     show_default=True,
     help="Beside canonical N-Quads; may be repeated.",
 )
-@click.option("--compress", type=click.Choice([*SUFFIXES, "none"]), default="gz", show_default=True)
+@click.option("--compress", type=click.Choice([*PACKINGS, "none"]), default="gz", show_default=True)
 @click.option("--issued", metavar="DATE", help="The day of issue, as 2024-12-31. Without it, none is written.")
 @click.option("--check", "checked", metavar="FOLDER", help="Verify a release instead of making one.")
 def command(

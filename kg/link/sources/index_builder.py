@@ -13,12 +13,13 @@ from typing import Any
 
 from kg.errors import InputError, LimitError, Location, TurtleError
 from kg.io.atomic import sync_folder
-from kg.io.compression import open_uncompressed, without_suffix
 from kg.io.unfinished import unfinished
 from kg.link.items import item_from_json
 from kg.link.names import iter_keys, iter_part_keys
 from kg.link.rules import Rules
 from kg.rdf.foreign import format_of, read_quads_of
+from kg.rdf.formats import without_packing
+from kg.rdf.guarded import open_unpacked
 from kg.rdf.vocabulary import ALT_LABEL, LABEL
 
 VERSION = "1"
@@ -59,7 +60,7 @@ def build_index(
             with closing(sqlite3.connect(beside)) as database:
                 database.executescript(_TABLES)
                 builder = _Builder(database, rules, progress)
-                if without_suffix(extract).suffix.lower() == ".json":
+                if without_packing(extract).suffix.lower() == ".json":
                     builder.add_json(extract)
                 else:
                     builder.add_rdf(extract)
@@ -154,7 +155,7 @@ class _Builder:
     def add_json(self, extract: Path) -> None:
         """Take in JSON: an entity a line, with or without the brackets and commas of a list, or one answer's object."""
         self._extract = extract
-        with open_uncompressed(extract) as file:
+        with open_unpacked(extract) as file:
             for number, entity in _iter_entities(file, extract):
                 try:
                     self._add_entity(entity)
