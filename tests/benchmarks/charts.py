@@ -18,7 +18,7 @@ from tests import ROOT
 
 ENTRIES = 350_000
 _PLACES = 100
-_FIRST = date(1958, 8, 4)
+_FIRST = date(1958, 8, 2)
 _RECORDS = 20
 _HEAD = "".join(
     f"@prefix {prefix}: <https://w3id.org/music-kg/{rest}> .\n"
