@@ -19,7 +19,7 @@ from tests import ROOT
 ENTRIES = 350_000
 _PLACES = 100
 _FIRST = date(1958, 8, 2)
-_RECORDS = 20
+_RECORDS = 5
 _HEAD = "".join(
     f"@prefix {prefix}: <https://w3id.org/music-kg/{rest}> .\n"
     for prefix, rest in {
@@ -65,7 +65,7 @@ def iter_weeks(entries: int, chance: random.Random) -> Iterator[tuple[date, list
 
 
 def _words(chance: random.Random) -> str:
-    return " ".join(chance.choice(_WORDS) for _ in range(chance.choice((1, 2, 2, 3, 3, 3))))
+    return " ".join(chance.choice(_WORDS) for _ in range(chance.choice((2, 3, 3, 4))))
 
 
 def iter_things(songs: dict[int, date], chance: random.Random) -> Iterator[str]:
@@ -99,16 +99,13 @@ def _entry(song: Song, position: int, day: date, metric: str, row: int) -> str:
     )
 
 
-def _records(weeks: list[tuple[date, list[Song]]]) -> Iterator[str]:
-    """Yield the Turtle of records that rest on entries from all over the chart."""
-    yield _HEAD
-    for n in range(_RECORDS):
-        day, songs = weeks[len(weeks) * n // _RECORDS]
-        yield (
-            f"\nachievement:hot-100-{n} a mg:Achievement ;\n    mg:kind concept:record ;\n"
-            f"    mg:forWork work:song-{songs[1].number} ;\n    mg:evidence entry:hot-100-{day}-2 ;\n"
-            f'    mg:scope "best song that begins with {n}, at that time"@en ;\n    mg:statedIn source:hot-100 .\n'
-        )
+def _record(number: int, song: Song, day: date) -> str:
+    """Return a record that rests on a second place."""
+    return (
+        f"\nachievement:hot-100-{number} a mg:Achievement ;\n    mg:kind concept:record ;\n"
+        f"    mg:forWork work:song-{song.number} ;\n    mg:evidence entry:hot-100-{day}-2 ;\n"
+        f'    mg:scope "the best song of its kind at that time"@en ;\n    mg:statedIn source:hot-100 .\n'
+    )
 
 
 def write_project(folder: Path, entries: int = ENTRIES, seed: int = 1) -> None:
@@ -127,7 +124,6 @@ def write_project(folder: Path, entries: int = ENTRIES, seed: int = 1) -> None:
             first.setdefault(song.number, day)
             peaks[song.number] = min(peaks.get(song.number, (position, number)), (position, number))
     (chart / "things.ttl").write_text("".join(iter_things(first, chance)), "utf-8")
-    (chart / "records.ttl").write_text("".join(_records(weeks)), "utf-8")
     by_year: dict[int, list[str]] = {}
     row = 0
     for number, (day, songs) in enumerate(weeks):
@@ -136,6 +132,9 @@ def write_project(folder: Path, entries: int = ENTRIES, seed: int = 1) -> None:
             row += 1
             debut, peak = first[song.number] == day, peaks[song.number][1] == number
             lines.append(_entry(song, position, day, "debut" if debut else "peak" if peak else "observed", row))
+    for number in range(_RECORDS):
+        day, songs = weeks[len(weeks) * number // _RECORDS]
+        by_year[day.year].append(_record(number, songs[1], day))
     for year, lines in by_year.items():
         (chart / f"{year}.ttl").write_text("".join(lines), "utf-8")
     _join_to_document(folder, sorted(path.stem for path in chart.iterdir()))
