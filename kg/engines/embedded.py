@@ -27,9 +27,9 @@ _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 class EmbeddedEngine:
     """Asks an Oxigraph store; safe to use from several threads, since the store is only read."""
 
-    def __init__(self, store: Store, *, in_memory: bool = False) -> None:
+    def __init__(self, store: Store, *, in_memory: bool = False, snapshot: str = "") -> None:
         self._store = store
-        self.traits = Traits(in_memory=in_memory)
+        self.traits = Traits(in_memory=in_memory, snapshot=snapshot)
 
     @property
     def plain(self) -> EmbeddedEngine:

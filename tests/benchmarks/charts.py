@@ -27,14 +27,14 @@ _HEAD = "".join(
         "mg": "ontology#", "release": "release/", "source": "source/", "work": "work/",
     }.items()
 )  # fmt: skip
-_HEAD += (
-    "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+_HEAD += "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+_WORDS = tuple(
+    chr(65 + n % 20) + vowel + end
+    for n in range(20)
+    for vowel in ("a", "o")
+    for end in ("lin", "ve", "sta")[n % 3 :][:1]
 )
-_WORDS = (
-    "Love Night Blue River Home Dream Girl Summer Fire Heart Moon Rain Dance Street Angel Time Light Road Sugar Gold"
-    " Never Always Little Wild Broken Sweet Lonely Crazy Golden Silver Paper Ocean Winter Kiss Tonight Forever Baby"
-    " Thunder Mirror Yesterday"
-).split()
+"""Words of titles and names: forty, so that some titles come up twice."""
 
 
 class Song(NamedTuple):
