@@ -46,7 +46,7 @@ def command(
     endpoint: str | None,
     data: tuple[str, ...],
 ) -> None:
-    """Show what is known of one thing, with its sources.
+    """Show everything about one thing, with its sources.
 
     THING is a label, a CURIE or an <IRI>. Claims that no source asserts stand apart. Of a property with many statements
     the first are shown, and how many there are.
