@@ -9,7 +9,6 @@ from pathlib import Path
 from kg.errors import KgError
 from kg.findings import Finding
 from kg.rdf.terms import Prefixes
-from kg.rdf.turtle import read_prefixes
 
 
 class Names:
@@ -36,6 +35,8 @@ class Names:
 
 def prefixes_of(files: Iterable[Path]) -> dict[str, str]:
     """Return the prefixes that mean one thing in all of some Turtle files; a file that cannot be read has none."""
+    from kg.rdf.turtle import read_prefixes  # a report without findings does without
+
     found: dict[str, set[str]] = {}
     for path in files:
         try:

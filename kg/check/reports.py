@@ -12,7 +12,6 @@ from unicodedata import combining, east_asian_width
 from kg.check.floods import few_of_each
 from kg.check.naming import Names
 from kg.check.rules import OWN_RULES
-from kg.check.sarif import sarif
 from kg.check.wording import rule_for_machines, rule_of, subject_of, told
 from kg.findings import Finding, Report
 from kg.rdf.terms import IRI, Literal, Term, to_n3
@@ -166,10 +165,16 @@ class ReportFormat(Protocol):
         ...
 
 
+def _sarif(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
+    from kg.check.sarif import sarif  # takes long to load
+
+    return sarif(report, names, terminal=terminal)
+
+
 REPORT_FORMATS: Mapping[str, ReportFormat] = {
     "text": _text,
     "json": _json,
-    "sarif": sarif,
+    "sarif": _sarif,
     "github": _github,
     "junit": _junit,
     "turtle": _turtle,

@@ -139,6 +139,7 @@ def _build(project: Project, progress: Progress | None, *, alone: bool, full: bo
     """Build from the files as they are now; anew where one changes before it is read, as a mixture was never true."""
     with keeping_seals(_snapshots(project)) as reseal:
         remove_old(project, alone=alone)
+        reseal()  # else the snapshot before would be read to its last byte
         for left in reversed(range(_TRIES)):
             settle(project)
             try:

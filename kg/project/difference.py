@@ -8,7 +8,7 @@ histories proves.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -126,8 +126,11 @@ def _replace(store: Store, graph: NamedNode, held: Store) -> None:
     """Let a named graph hold what another store holds; the default graph goes on holding what any named graph does."""
     import pyoxigraph
 
-    gone = [quad for quad in store.quads_for_pattern(None, None, None, graph) if quad not in held]
-    come = [quad for quad in held if quad not in store]
+    known = set(
+        store.quads_for_pattern(None, None, None, graph)
+    )  # looking each up in the database takes ten times as long
+    gone = [quad for quad in known if quad not in held]
+    come = [quad for quad in held if quad not in known]
     for quad in gone:
         store.remove(quad)
         triple = quad.subject, quad.predicate, quad.object
@@ -152,17 +155,20 @@ def find_delta(project: Project, before: Snapshot, after: Snapshot) -> tuple[lis
         for name in {**before.files, **after.files}
         if name not in before.files or name not in after.files or before.files[name].sha256 != after.files[name].sha256
     ]
-    graphs = [pyoxigraph.NamedNode(project.graph_iri(project.root / name)) for name in names]
-    return _only_in(new, old, graphs), _only_in(old, new, graphs)
+    added: dict[Triple, None] = {}
+    removed: dict[Triple, None] = {}
+    for name in names:
+        graph = pyoxigraph.NamedNode(project.graph_iri(project.root / name))
+        here, there = (set(store.quads_for_pattern(None, None, None, graph)) for store in (new, old))
+        added |= dict.fromkeys(_not_in(old, here - there))
+        removed |= dict.fromkeys(_not_in(new, there - here))
+    return list(added), list(removed)
 
 
-def _only_in(one: Store, other: Store, graphs: Iterable[NamedNode]) -> list[Triple]:
-    """Return the triples that some graphs of a database have, and the merged graph of another has not."""
+def _not_in(store: Store, quads: Iterable[Quad]) -> Iterator[Triple]:
+    """Yield the triples of some quads that the merged graph of a database has not."""
     import pyoxigraph
 
-    found: dict[Triple, None] = {}
-    for graph in graphs:
-        for quad in one.quads_for_pattern(None, None, None, graph):
-            if pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) not in other:
-                found[triple_of(quad)] = None
-    return list(found)
+    for quad in quads:
+        if pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) not in store:
+            yield triple_of(quad)

@@ -25,8 +25,6 @@ from kg.shacl.rule_texts import read_rules
 from kg.shacl.shape import sh
 from kg.shacl.validated import Validated
 
-ENGINES = ("compiled", "pyshacl")
-
 
 class Validator:
     """Shapes, read and found to be sound or made so, that validate files."""
@@ -166,7 +164,7 @@ def read_shapes(
     *,
     lenient: bool = False,
 ) -> Validator | ReferenceValidator:
-    """Return a validator with the shapes of some files, of one of ENGINES; raise SyntaxErrors and ShapesError."""
+    """Return a validator, one of ENGINES, with the shapes of some files; raise SyntaxErrors and ShapesError."""
     if engine == "pyshacl":
         return ReferenceValidator(shape_files, places, lenient=lenient)
     return Validator(shape_files, progress, places, lenient=lenient)

@@ -14,7 +14,7 @@ from kg.project.building import build_snapshot, require_snapshot
 from kg.project.config import Project
 from kg.project.filling import BYTES_PER_TRIPLE, Reading, fill_store
 from kg.project.sealing import is_intact, is_sealed, keeping_seals
-from kg.project.snapshots import FileState, Snapshot, find_snapshot, open_snapshot, verify_snapshot
+from kg.project.snapshots import FileState, Snapshot, find_snapshot, open_snapshot, pin_snapshot, verify_snapshot
 from tests.histories import from_all_files, held_by, iter_edits, kill_a_build
 
 
@@ -107,6 +107,30 @@ def test_the_snapshot_before_is_read_on_and_needs_no_second_look(empty_project: 
         assert sorted(map(str, reader)) == held
         assert number == 2 or not before.folder.exists()
         assert number == 3 or is_sealed(str(before.folder))
+
+
+@pytest.mark.usefixtures("by_difference")
+def test_a_build_reads_only_what_is_new_of_a_database(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though one goes that a verdict had kept until then, and with which the one before shares its files."""
+    read: list[Path] = []
+    hash_file = sealing.hash_file
+
+    def look(path: Path) -> str:
+        read.append(path)
+        return hash_file(path)
+
+    monkeypatch.setattr(sealing, "hash_file", look)
+    for number in range(6):
+        write(empty_project, "a.ttl", f"ex:a ex:p {number} .")
+        before = find_snapshot(empty_project)
+        known = {path.stat().st_ino for path in (before.folder / "store").iterdir()} if before else set()
+        read.clear()
+        after = build_snapshot(empty_project)
+        new = {path.name for path in (after.folder / "store").iterdir() if path.stat().st_ino not in known}
+
+        assert read
+        assert {path.name for path in read} <= new, number
+        pin_snapshot(empty_project, after.name)
 
 
 @pytest.mark.parametrize("how", ["changed", "another", "gone", "one more"])

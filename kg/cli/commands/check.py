@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
 import click
 
 from kg.check.floods import count_hidden
-from kg.check.steps import iter_steps
+from kg.check.kept_reports import KeptReport, iter_files, told_whole
 from kg.cli.exits import FOUND, stop
-from kg.cli.option_types import cache_options
+from kg.cli.option_types import cache_options, require_no_limit
 from kg.cli.output import say
 from kg.cli.printing import (
     Reports,
@@ -19,6 +22,7 @@ from kg.cli.printing import (
     summarize,
     tell_hidden,
 )
+from kg.cli.watching import repeat
 from kg.errors import KgError
 from kg.findings import Report, merge_reports
 from kg.project.config import Project
@@ -29,6 +33,7 @@ from kg.project.reading import read_project
 @report_options
 @cache_options
 @showing_options
+@click.option("--watch", is_flag=True, help="Stay, and check again whenever a file is saved.")
 def command(
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
@@ -37,6 +42,7 @@ def command(
     summary: bool,
     most: int | None,
     fail_on: str,
+    watch: bool,
 ) -> None:
     """Check everything: syntax, shapes, queries and their answers.
 
@@ -47,16 +53,30 @@ def command(
     Examples:
       kg check
       kg check -f sarif -o report.sarif -f text -o -
+      kg check --watch
     """
     require_one_form(formats, outputs, summary=summary, most=most)
+    require_no_limit(watch)
     reports = Reports(formats, outputs)
+
+    def run() -> bool:
+        return _run(reports, cache=cache, explain=explain_cache, summary=summary, most=most, fail_on=fail_on)
+
+    if watch:
+        repeat(run, lambda: map(Path, iter_files(read_project())))
+    elif run():
+        stop(FOUND)
+
+
+def _run(reports: Reports, *, cache: bool, explain: bool, summary: bool, most: int | None, fail_on: str) -> bool:
+    """Take all steps and print what they find; tell whether that is a failure."""
     left, hidden = most, 0
     project: Project | None = None
     done: list[Report] = []
     name = None
     try:
         project = read_project()
-        for name, step in iter_steps(project, keep=cache, explain=explain_cache):
+        for name, step in _steps(project, keep=cache, explain=explain):
             report = step()
             if not reports.are_asked_for and not summary:
                 shown = report if left is None else report.cut(left)
@@ -74,7 +94,28 @@ def command(
     if summary:
         print_by_rule(project, merged)
     tell_hidden(hidden, len(merged.findings))
-    if merged.has(fail_on):
-        stop(FOUND)
     if not merged.findings:
         say(f"{project.title} is in order")
+    return merged.has(fail_on)
+
+
+def _steps(project: Project, *, keep: bool, explain: bool) -> Iterator[tuple[str, Callable[[], Report]]]:
+    """Yield the steps by name, each with what gives its report; those of the run before where nothing has changed."""
+    kept = KeptReport(project, "checked") if keep else None
+    known = kept.find() if kept else None
+    if known is not None:
+        yield from ((name, lambda report=report: report) for name, report in told_whole(known, explain=explain))
+        return
+    from kg.check.steps import iter_steps  # what is known is found without
+
+    done: list[tuple[str, Report]] = []
+    for name, step in iter_steps(project, keep=keep, explain=explain):
+
+        def noted(name: str = name, step: Callable[[], Report] = step) -> Report:
+            report = step()
+            done.append((name, report))
+            return report
+
+        yield name, noted
+    if kept and not explain:
+        kept.note(done)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from kg.check.kept_reports import KeptReport, told_whole
 from kg.cli.exits import FOUND, stop
-from kg.cli.option_types import cache_options, takes_timeout
+from kg.cli.option_types import cache_options, require_no_limit, takes_timeout
 from kg.cli.output import ProgressBar, hold
 from kg.cli.printing import Reports, print_by_rule, report_options, require_one_form, showing_options, summarize
 from kg.cli.watching import repeat
@@ -21,10 +22,7 @@ from kg.io.worker import call
 from kg.project.config import CONFIG, Project
 from kg.project.reading import read_project
 from kg.rdf.terms import Prefixes, find_iri, parse_iri
-from kg.rdf.turtle import read_prefixes
-from kg.shacl.outside import validate_outside
-from kg.shacl.validator import ENGINES
-from kg.shacl.within_project import validate_project
+from kg.shacl import ENGINES
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -108,8 +106,7 @@ def command(
     if changed is not None and data:
         raise UsageError("--changed is for a project; without DATA, its changed sources are validated")
 
-    if watch and timeout is not None:
-        raise UsageError("--watch stays until Ctrl-C; leave --timeout out")
+    require_no_limit(watch)
     if base is not None and not data:
         raise UsageError("--base is for DATA and --shapes; in a project IRIs are written whole")
     if base is not None:
@@ -118,11 +115,21 @@ def command(
     def validated(project: Project | None) -> Report:
         with ProgressBar("validating", "steps") as bar:
             if project is None:
+                from kg.shacl.outside import validate_outside
+
                 files, rules = [Path(name) for name in data], [Path(name) for name in shapes]
                 outside = lambda: validate_outside(  # noqa: E731
                     files, rules, engine=engine, progress=bar, lenient=lenient, base=base
                 )
                 return call(outside, timeout)
+            kept = None
+            if cache and (engine, changed, endpoint, lenient) == (ENGINES[0], None, None, False):
+                kept = KeptReport(project, "validated")
+            known = kept.find() if kept else None
+            if known is not None:
+                return told_whole(known, explain=explain_cache)[0][1]
+            from kg.shacl.within_project import validate_project  # what is known is found without
+
             touched = None if changed is None else changed_files(project.root, changed)
             remote = None if endpoint is None else _remote(project, endpoint)
             work = lambda: validate_project(  # noqa: E731
@@ -135,7 +142,10 @@ def command(
                 keep=cache,
                 explain=explain_cache,
             )
-            return call(work, timeout)
+            report = call(work, timeout)
+            if kept and not explain_cache:
+                kept.note([("shapes", report)])
+            return report
 
     def run() -> bool:
         project: Project | None = None
@@ -203,8 +213,11 @@ def _keep(
     project: Project | None, report: Report, focus: str | None, shape: str | None, data: tuple[str, ...]
 ) -> Report:
     """Return the findings about a node and of a shape, where these are given; raise UnknownName for others."""
-    if (focus is None and shape is None) or not report.graphs:  # nothing was asked: no source has changed
+    if (focus is None and shape is None) or not (report.graphs or report.rules):  # no source has changed
         return report
+    from kg.ask.opening import open_engine
+    from kg.rdf.turtle import read_prefixes
+
     declared = {p: namespace for name in data for p, namespace, _ in read_prefixes(Path(name))}
     prefixes = Prefixes(project.prefixes if project else declared)
     findings = report.findings
@@ -213,7 +226,8 @@ def _keep(
         if wanted is None:
             raise UsageError(f"--focus {focus!r} is no CURIE or <IRI>")
         known = f"ASK {{ {{ <{wanted}> ?p ?o }} UNION {{ ?s ?p <{wanted}> }} }}"
-        if not any(graph.ask(known) for graph in report.graphs if hasattr(graph, "ask")):
+        graphs = report.graphs or (open_engine(project),) if project else report.graphs  # none, where it was kept
+        if not any(graph.ask(known) for graph in graphs if hasattr(graph, "ask")):
             raise UnknownName("node", focus, (), "the data does not mention it; look for it with: kg search")
         findings = [finding for finding in findings if finding.focus == wanted]
     if shape is not None:

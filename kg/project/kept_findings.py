@@ -6,14 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from kg.errors import Location
+from kg.errors import Advice, Location
 from kg.findings import Finding
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, TripleTerm
 
 _TERMS = ("focus", "value")
 _NOTHING = Finding("", "", "")._asdict()
-# What nobody has decided yet when findings are kept, and what has no form there.
-_NOT_KEPT = ("step", "advice")
 
 
 def encode(findings: Sequence[Finding], root: Path) -> list[dict[str, Any]]:
@@ -23,12 +21,11 @@ def encode(findings: Sequence[Finding], root: Path) -> list[dict[str, Any]]:
 
 def _encode(finding: Finding, root: Path) -> dict[str, Any]:
     held = {name: value for name, value in finding._asdict().items() if value != _NOTHING[name]}
-    if any(name in held for name in _NOT_KEPT):
-        raise ValueError("a finding has what is not kept")
-    return _turned(held, encode_term, lambda place: _encode_place(place, root))
+    return _turned(held, encode_term, lambda place: encode_place(place, root))
 
 
-def _encode_place(place: Location, root: Path) -> list[Any]:
+def encode_place(place: Location, root: Path) -> list[Any]:
+    """Return a place as values of JSON, its file as seen from a folder; raise ValueError for one outside of it."""
     if not place.path.is_relative_to(root):
         raise ValueError("a finding stands outside of the project")
     return [place.path.relative_to(root).as_posix(), place.line, place.column]
@@ -36,12 +33,13 @@ def _encode_place(place: Location, root: Path) -> list[Any]:
 
 def decode(held: Sequence[dict[str, Any]], root: Path) -> list[Finding]:
     """Return what `encode` was given; raise ValueError, TypeError or KeyError for what it has not made."""
+    return [Finding(**_turned(dict(one), decode_term, lambda place: decode_place(place, root))) for one in held]
 
-    def placed(held: Sequence[Any]) -> Location:
-        path, line, column = held
-        return Location(Path(root, path), line, column)
 
-    return [Finding(**_turned(dict(one), decode_term, placed)) for one in held]
+def decode_place(held: Sequence[Any], root: Path) -> Location:
+    """Return the place that `encode_place` was given; raise ValueError or TypeError for what it has not made."""
+    path, line, column = held
+    return Location(Path(root, path), line, column)
 
 
 def _turned(fields: dict[str, Any], term: Callable[[Any], Any], place: Callable[[Any], Any]) -> dict[str, Any]:
@@ -53,6 +51,8 @@ def _turned(fields: dict[str, Any], term: Callable[[Any], Any], place: Callable[
         fields["location"] = place(fields["location"])
     if "related" in fields:
         fields["related"] = tuple((place(one), str(shown)) for one, shown in fields["related"])
+    if "advice" in fields:
+        fields["advice"] = Advice(*fields["advice"])
     return fields
 
 

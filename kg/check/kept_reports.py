@@ -1,0 +1,142 @@
+"""Reports that are kept under `.kg/`, and stand for as long as nothing has changed that they rest on.
+
+They rest on the files of the project, each known by its size, its times and its number on the disk as a snapshot knows
+it, and on the programs, known in the same way. A text that asks what time it is rests on more, and nothing is kept.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from kg.errors import Advice, KgError
+from kg.findings import Note, Report, Rule
+from kg.io.kept import read_kept, write_kept
+from kg.project.config import CONFIG, Project
+from kg.project.kept_findings import decode, decode_place, encode, encode_place
+from kg.project.programs import find_programs, iter_below
+from kg.project.sealing import stamp_of
+
+_MOST = 20_000
+"""A report of more findings than this is made anew each time; keeping it would take longer."""
+# A file written this shortly before it was looked at may have changed again within the same tick of the clock.
+_RACY_NS = 50_000_000
+
+Steps = Sequence[tuple[str, Report]]
+"""The reports of a run by the names of its steps."""
+
+
+class KeptReport:
+    """The report of one kind of run, if it is kept; to be made before anything is read that the report rests on."""
+
+    def __init__(self, project: Project, kind: str) -> None:
+        """Look at what a report rests on now."""
+        self._project, self._path = project, project.state / f"{kind}.json"
+        self._of = _look(project)
+
+    def find(self) -> Steps | None:
+        """Return the reports of the run that was kept last; None where anything has changed since."""
+        held = read_kept(self._path) if self._of is not None else None
+        with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
+            if held is not None and held["of"] == self._of:
+                return [(str(name), _decode(report, self._project.root)) for name, report in held["steps"]]
+        return None
+
+    def note(self, steps: Steps) -> None:
+        """Keep the reports of a run, unless something that they rest on changed while it went on, or always does."""
+        if self._of is None or sum(len(report.findings) for _, report in steps) > _MOST:
+            return
+        with suppress(KgError, OSError, ValueError):
+            if _look(self._project) == self._of and not _ask_for_the_moment(self._project):
+                root = self._project.root
+                held = {"of": self._of, "steps": [(name, _encode(report, root)) for name, report in steps]}
+                write_kept(self._path, held)
+
+
+def told_whole(steps: Steps, *, explain: bool) -> Steps:
+    """Return kept reports as they are, or with a note that says that they were kept."""
+    if not explain:
+        return steps
+    *others, (name, report) = steps
+    told = "everything: as in the run before, since neither a file of the project nor kg has changed"
+    return [*others, (name, report._replace(notes=(*report.notes, told)))]
+
+
+def _look(project: Project) -> str | None:
+    """Return what changes with any file that a report rests on; None where a file is too new for that, or unusual."""
+    import hashlib
+
+    begun = time.time_ns()
+    programs = find_programs()
+    if programs is None:
+        return None
+    lines = [programs, os.fspath(project.root)]
+    try:
+        for path in iter_files(project):
+            stamp = stamp_of(os.stat(path))  # noqa: PTH116 - half the time
+            if max(stamp[1:3]) > begun - _RACY_NS:
+                return None
+            lines.append(f"{path} {stamp}")
+    except OSError:
+        return None
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def iter_files(project: Project) -> Iterator[str]:
+    """Yield every file of a project that a check rests on; raise OSError for a link to a folder."""
+    yield os.fspath(project.root / CONFIG)
+    if project.linking.rules.exists():
+        yield os.fspath(project.linking.rules)
+    for folder in _folders(project):
+        yield from iter_below(folder)
+
+
+def _folders(project: Project) -> list[str]:
+    """Return the folders of a project that are there, without those that lie in others."""
+    named = [project.ontology, project.data, project.queries, project.cases]
+    named += [project.shapes, project.within_a_source, project.spine]
+    found: list[Path] = []
+    for folder in named:
+        if folder.is_dir() and not any(folder.is_relative_to(other) for other in found):
+            found.append(folder)
+    return [os.fspath(folder) for folder in found]
+
+
+def _ask_for_the_moment(project: Project) -> bool:
+    """Tell whether a text of the project asks for the time, or for chance."""
+    from kg.sparql.moments import asks_for_the_moment
+
+    texts = [
+        path for folder in (project.queries, project.shapes, project.within_a_source) for path in folder.rglob("*")
+    ]
+    return any(asks_for_the_moment(path.read_text("utf-8", "replace")) for path in texts if path.is_file())
+
+
+def _encode(report: Report, root: Path) -> dict[str, Any]:
+    """Return a report as values of JSON; the graphs that were asked are no part of it."""
+    notes = [
+        note
+        if isinstance(note, str)
+        else {"text": note.text, "place": note.location and encode_place(note.location, root), "advice": note.advice}
+        for note in report.notes
+    ]
+    return {"findings": encode(report.findings, root), "notes": notes, "rules": dict(report.rules)}
+
+
+def _decode(held: dict[str, Any], root: Path) -> Report:
+    notes = [
+        note
+        if isinstance(note, str)
+        else Note(
+            note["text"],
+            None if note["place"] is None else decode_place(note["place"], root),
+            None if note["advice"] is None else Advice(*note["advice"]),
+        )
+        for note in held["notes"]
+    ]
+    rules = {name: Rule(*rule) for name, rule in held["rules"].items()}
+    return Report(tuple(decode(held["findings"], root)), tuple(notes), rules=rules)

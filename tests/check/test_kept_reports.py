@@ -1,0 +1,234 @@
+"""A report that is kept is that of a run which does everything anew, and any change makes it void."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.check import kept_reports, steps
+from kg.check.kept_reports import KeptReport
+from kg.errors import Advice, Location
+from kg.findings import Finding, Note, Report, Rule
+from kg.project import programs
+from kg.project.config import CONFIG, Project
+from kg.project.reading import read_project
+from kg.rdf.terms import IRI, BlankNode, Literal
+
+from ..conftest import Ran
+
+FORMS = ("text", "json", "sarif", "github", "junit")
+CHECKS = [("check", "-f", form) for form in FORMS] + [("validate", "-f", form) for form in (*FORMS, "turtle")]
+
+
+def settle(project: Project) -> None:
+    """Wait until no file is so new that a change might not show."""
+    time.sleep(0.06)
+    assert KeptReport(project, "checked")._of is not None
+
+
+def plant(project: Project) -> None:
+    """Add faults of several kinds: of shapes, of a saved query, of an answer, of style, and what is only told."""
+    source = next((project.data / "sources").glob("*.ttl"))
+    with source.open("a") as file:
+        file.write("\n<https://w3id.org/music-kg/entry/x> a <https://w3id.org/music-kg/ontology#ChartEntry> .\n")
+    (project.queries / "broken.rq").write_text("SELECT", "utf-8")
+    (project.data / "odd.nt.bak").write_text("", "utf-8")
+    case = next(project.cases.glob("*/*.tsv"))
+    case.write_text(case.read_text("utf-8") + "1\t2\n", "utf-8")
+
+
+@pytest.mark.parametrize("words", [("check",), ("check", "--summary"), ("check", "--max", "3"), *CHECKS], ids=" ".join)
+def test_a_run_again_tells_the_same(music: Project, kg: Callable[..., Ran], words: tuple[str, ...]) -> None:
+    """To the byte, on stdout and stderr, with the same exit code."""
+    plant(music)
+    assert kg("build", cwd=music).code == 0
+    settle(music)
+    first = kg(*words, cwd=music)
+    kept = KeptReport(music, "checked" if words[0] == "check" else "validated").find()
+
+    assert kept is not None
+    assert sum(len(report.findings) for _, report in kept) >= 2
+    assert first == kg(*words, cwd=music)
+    assert first == kg(*words, "--no-cache", cwd=music)
+
+
+def test_what_is_kept_is_not_looked_for(
+    music: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(music)
+    kg("build", cwd=music)
+    first = kg("check", cwd=music)
+
+    done: list[str] = []
+
+    def again(*words: object, **named: object) -> Iterator[object]:
+        done.append("again")
+        return iter(())
+
+    monkeypatch.setattr(steps, "iter_steps", again)
+    assert first == kg("check", cwd=music)
+    told = kg("check", "--explain-cache", cwd=music)
+    assert "note: everything: as in the run before, since neither a file of the project nor kg has changed" in told.err
+    assert not done
+    kg("check", "--no-cache", cwd=music)
+    assert ["again"] == done
+
+
+def rewrite(path: Path) -> None:
+    """Give a file other content of the same size and time."""
+    before = path.stat()
+    raw = path.read_bytes()
+    path.write_bytes(raw[:-2] + b" \n" if raw[-2:] != b" \n" else raw[:-2] + b"\n\n")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+CHANGES: dict[str, Callable[[Project], object]] = {
+    "a source": lambda project: rewrite(next(project.iter_source_files())),
+    "the spine": lambda project: rewrite(next(project.spine.glob("*.ttl"))),
+    "the ontology": lambda project: rewrite(next(project.iter_ontology_files())),
+    "the shapes": lambda project: rewrite(next(project.iter_shape_files(within_a_source=True))),
+    "a query": lambda project: rewrite(next(project.queries.rglob("*.rq"))),
+    "an answer": lambda project: rewrite(next(project.cases.glob("*/*.tsv"))),
+    "data of a case": lambda project: rewrite(next(project.cases.glob("*/*.ttl"))),
+    "the decisions": lambda project: rewrite(next(project.data.rglob("*.tsv"))),
+    "the rules for links": lambda project: rewrite(project.linking.rules),
+    "the settings": lambda project: rewrite(project.root / CONFIG),
+    "a new file": lambda project: (project.data / "sources" / "new.ttl").write_text("", "utf-8"),
+    "a file gone": lambda project: next(project.iter_source_files()).unlink(),
+    "a new name": lambda project: next(project.iter_source_files()).rename(project.data / "other.ttl"),
+    "a new query": lambda project: (project.queries / "new.rq").write_text("ASK { }", "utf-8"),
+    "foreign data": lambda project: (project.data / "x.jsonld").write_text("{}", "utf-8"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_any_change_makes_it_void(music: Project, what: str) -> None:
+    """Also where a file has the size and the time that it had."""
+    music.state.mkdir(exist_ok=True)
+    settle(music)
+    KeptReport(music, "checked").note([("step", Report([]))])
+    assert KeptReport(music, "checked").find() == [("step", Report(()))]
+    CHANGES[what](music)
+    time.sleep(0.06)
+
+    assert KeptReport(music, "checked").find() is None
+
+
+def test_another_program_makes_it_void(empty_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "program" / "project" / "programs.py"
+    program.parent.mkdir(parents=True)
+    program.write_text("")
+    monkeypatch.setattr(programs, "__file__", str(program))
+    monkeypatch.setattr(kept_reports, "find_programs", programs.find_programs.__wrapped__)
+    empty_project.state.mkdir()
+    settle(empty_project)
+    KeptReport(empty_project, "checked").note([])
+    assert KeptReport(empty_project, "checked").find() == []
+    (tmp_path / "program" / "new.py").write_text("")
+
+    assert KeptReport(empty_project, "checked").find() is None
+
+
+def test_a_file_that_changes_meanwhile_leaves_nothing(empty_project: Project) -> None:
+    empty_project.state.mkdir()
+    settle(empty_project)
+    kept = KeptReport(empty_project, "checked")
+    (empty_project.data / "new.ttl").write_text("")
+    time.sleep(0.06)
+    kept.note([])
+
+    assert KeptReport(empty_project, "checked").find() is None
+
+
+def test_a_file_that_is_very_new_leaves_nothing(empty_project: Project) -> None:
+    """Within the same tick of the clock it may change again."""
+    empty_project.state.mkdir()
+    settle(empty_project)
+    (empty_project.data / "new.ttl").write_text("")
+    kept = KeptReport(empty_project, "checked")
+    time.sleep(0.06)
+    kept.note([])
+
+    assert KeptReport(empty_project, "checked").find() is None
+
+
+@pytest.mark.parametrize(
+    "text", ["ASK { FILTER(NOW() > 1) }", "SELECT (rand () AS ?x) {}", "ASK { BIND(STRUUID() AS ?u) }"]
+)
+@pytest.mark.parametrize("where", ["queries/new.rq", "ontology/shapes/new.ttl"])
+def test_what_differs_by_the_moment_is_not_kept(empty_project: Project, text: str, where: str) -> None:
+    empty_project.state.mkdir()
+    (empty_project.root / where).write_text(f"# {text}\n")
+    settle(empty_project)
+    KeptReport(empty_project, "checked").note([])
+
+    assert KeptReport(empty_project, "checked").find() is None
+
+
+def test_a_folder_elsewhere_leaves_nothing(empty_project: Project, tmp_path: Path) -> None:
+    """What lies behind a link to a folder is not looked at."""
+    empty_project.state.mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (empty_project.cases / "linked").parent.mkdir(parents=True, exist_ok=True)
+    (empty_project.cases / "linked").symlink_to(tmp_path / "elsewhere")
+    time.sleep(0.06)
+    KeptReport(empty_project, "checked").note([])
+
+    assert KeptReport(empty_project, "checked").find() is None
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"of": 1}', "[]"])
+def test_what_is_damaged_is_nothing(empty_project: Project, text: str) -> None:
+    empty_project.state.mkdir()
+    settle(empty_project)
+    KeptReport(empty_project, "checked").note([])
+    (empty_project.state / "checked.json").write_text(text)
+
+    assert KeptReport(empty_project, "checked").find() is None
+
+
+def test_all_of_a_report_comes_back(empty_project: Project) -> None:
+    place = Location(empty_project.data / "x.ttl", 3, 4)
+    finding = Finding(
+        "warning", "m", "r", place, IRI("urn:a"), "p", Literal("x", language="en"), "c", "label", "line",
+        ((place, "v"),), "s", "urn:severity", 2, "step", Advice("import", "x"),
+    )  # fmt: skip
+    assert all(finding), "each field is tried"
+    blank = Finding("info", "m", "r", focus=BlankNode("b"))
+    notes = ("told", Note("so", place, Advice("build")), Note("or so"))
+    report = Report((finding, blank), notes, rules={"r": Rule("text", "page"), "s": Rule("text")})
+    empty_project.state.mkdir()
+    settle(empty_project)
+    KeptReport(empty_project, "checked").note([("one", report), ("two", Report(()))])
+
+    assert KeptReport(empty_project, "checked").find() == [("one", report), ("two", Report(()))]
+
+
+def test_of_a_kept_report_a_node_can_be_asked_for(music: Project, kg: Callable[..., Ran]) -> None:
+    """What the data does not mention is told, though no graph was asked."""
+    plant(music)
+    kg("build", cwd=music)
+    settle(music)
+    words = ("validate", "--focus", "<https://w3id.org/music-kg/entry/x>")
+    first = kg(*words, cwd=music)
+    unknown = kg("validate", "--focus", "<urn:unknown>", cwd=music)
+
+    assert first.out
+    assert first == kg(*words, cwd=music)
+    assert unknown.code == 2
+    assert "the data does not mention it" in unknown.err
+
+
+def test_a_project_is_known_by_its_folder(empty_project: Project, tmp_path: Path) -> None:
+    """A copy, or one that was moved, has other places."""
+    empty_project.state.mkdir()
+    settle(empty_project)
+    KeptReport(empty_project, "checked").note([])
+    empty_project.root.rename(tmp_path / "moved")
+    time.sleep(0.06)
+
+    assert KeptReport(read_project(tmp_path / "moved"), "checked").find() is None
