@@ -111,7 +111,7 @@ def test_copies_of_sources_have_names_of_their_own(tmp_path: Path) -> None:
     store, size = load_copies(sample, 3, ["urn:label"])
 
     def rows(query: str) -> list[str]:
-        return sorted(str(row[0].value) for row in store.query(query))  # type: ignore[union-attr,index]  # rows
+        return sorted(str(row[0].value) for row in store.query(query))  # type: ignore[union-attr]  # rows
 
     assert (5, 2 + 2 + 3 * 4 + 1) == (sample.size, size)
     assert ["urn:entry", "urn:entry-1", "urn:entry-2"] == rows(
