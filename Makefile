@@ -50,9 +50,10 @@ lowest: ## Run the tests with the oldest versions that are allowed
 docs: .venv/test-extras ## Write the generated pages anew
 	$(BIN)/python -m tests.generate
 
-bench: .venv/test-extras ## Measure start-up against import rdflib, and how commands grow to a million statements
+bench: .venv/test-extras ## Measure start-up against import rdflib, and how commands and questions grow
 	$(BIN)/python -m tests.benchmarks.startup
 	$(BIN)/python -m tests.benchmarks.growth
+	$(BIN)/python -m tests.benchmarks.questions
 
 soak: .venv/test-extras ## Kill a hundred large builds, follow histories, let five hundred processes work at once
 	$(BIN)/python -m tests.kill_build --kills 100 --triples 500000

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
+from kg.ask.folding import fold
+from kg.ask.label_keeping import open_index
 from kg.engines.base import Engine
 from kg.errors import Advice, AmbiguousLabel, UnknownName
 from kg.project.config import Project
@@ -12,26 +13,6 @@ from kg.rdf.terms import IRI, Literal, Prefixes, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF
 
 _CHUNK = 400
-
-
-def fold(text: str) -> str:
-    """Return text without case, diacritics and punctuation, words parted by single spaces.
-
-    Marks are taken from Latin and Greek letters only; elsewhere they make another letter, as in Japanese ハ and バ.
-
-    >>> fold("ROSÉ – Number  One Girl!")
-    'rose number one girl'
-    """
-    kept, plain = [], True
-    for ch in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()):
-        if unicodedata.combining(ch):
-            if not plain:
-                kept.append(ch)
-            continue
-        letter = ch.isalnum()
-        plain = not letter or ch.isascii() or "\u0370" <= ch <= "\u03ff" or "\u1f00" <= ch <= "\u1fff"
-        kept.append(ch if letter else " ")
-    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
 
 
 def _properties(iris: Iterable[str]) -> str:
@@ -58,14 +39,32 @@ def iter_labels(engine: Engine, project: Project, cls: str | None = None) -> Ite
             yield thing, label.lexical
 
 
+def of_class(engine: Engine, things: Sequence[str], cls: str | None) -> set[str]:
+    """Return those of some things that are of a class; all of them if none is given."""
+    if cls is None:
+        return set(things)
+    found: set[str] = set()
+    for start in range(0, len(things), _CHUNK):
+        values = _properties(things[start : start + _CHUNK])
+        query = f"SELECT DISTINCT ?thing WHERE {{ VALUES ?thing {{ {values} }} {_of_class(cls)} }}"
+        found.update(thing.value for (thing,) in engine.select(query).rows if isinstance(thing, IRI))
+    return found
+
+
 def find_things(engine: Engine, project: Project, label: str, cls: str | None = None) -> list[IRI]:
     """Return the things called `label`: those called exactly so, or else those alike but for case and diacritics."""
+    index = open_index(engine, project)
+    folded = fold(label)
+    if index is not None:
+        alike = list(index.iter_called(folded))
+        within = of_class(engine, [thing for thing, _ in alike], cls)
+        same = sorted({thing for thing, name in alike if name == label and thing in within})
+        return [IRI(thing) for thing in same or dict.fromkeys(thing for thing, _ in alike if thing in within)]
     called = f"FILTER(STR(?label) = {to_n3(Literal(label))})"
     query = f"SELECT DISTINCT ?thing WHERE {{ {_of_class(cls)} {_named(project)} {called} }} ORDER BY ?thing"
     exact = [thing for (thing,) in engine.select(query).rows if isinstance(thing, IRI)]
     if exact:
         return exact
-    folded = fold(label)
     return list(dict.fromkeys(thing for thing, name in iter_labels(engine, project, cls) if fold(name) == folded))
 
 

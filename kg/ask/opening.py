@@ -40,4 +40,5 @@ def open_engine(
         return MemoryEngine(call(lambda: load_files((project.graph_iri(p), p) for p in project.iter_graph_files())))
     from kg.engines.embedded import EmbeddedEngine
 
-    return EmbeddedEngine(open_fresh(project, build=build, progress=progress)[1])
+    snapshot, store = open_fresh(project, build=build, progress=progress)
+    return EmbeddedEngine(store, snapshot=snapshot.name)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
-from kg.ask.labels import fold, iter_labels, labels_of
+from kg.ask.folding import fold
+from kg.ask.label_keeping import open_index
+from kg.ask.labels import iter_labels, labels_of, of_class
 from kg.engines.base import Engine
 from kg.project.config import Project
 from kg.rdf.terms import IRI, RDF
+
+if TYPE_CHECKING:
+    from kg.ask.label_index import LabelIndex
+
+_AT_ONCE = 400
 
 
 class Hit(NamedTuple):
@@ -27,11 +35,8 @@ def search(engine: Engine, project: Project, text: str, *, cls: str | None = Non
     with the words inside longer words; shorter labels come first among equals.
     """
     wanted = fold(text)
-    best: dict[IRI, tuple[float, str]] = {}
-    for thing, label in iter_labels(engine, project, cls):
-        score = _score(wanted, fold(label))
-        if score > best.get(thing, (0.0, ""))[0]:
-            best[thing] = (score, label)
+    index = open_index(engine, project, make=True)
+    best = _best_of(engine, index, wanted, cls, limit) if index else _best_of_all(engine, project, wanted, cls)
     ranked = sorted(best.items(), key=lambda pair: (-pair[1][0], pair[1][1], pair[0]))[:limit]
     labels = labels_of(engine, project, [thing for thing, _ in ranked])
     types = _types_of(engine, [thing for thing, _ in ranked])
@@ -41,6 +46,33 @@ def search(engine: Engine, project: Project, text: str, *, cls: str | None = Non
         shown = label if fold(label) == fold(matched) else matched
         hits.append(Hit(thing, shown, round(score, 3), label, types.get(thing, ())))
     return hits
+
+
+def _best_of_all(engine: Engine, project: Project, wanted: str, cls: str | None) -> dict[IRI, tuple[float, str]]:
+    """Return how well each thing fits, and by which label, from a look at every label."""
+    best: dict[IRI, tuple[float, str]] = {}
+    for thing, label in iter_labels(engine, project, cls):
+        score = _score(wanted, fold(label))
+        if score > best.get(thing, (0.0, ""))[0]:
+            best[thing] = (score, label)
+    return best
+
+
+def _best_of(
+    engine: Engine, index: LabelIndex, wanted: str, cls: str | None, limit: int
+) -> dict[IRI, tuple[float, str]]:
+    """Return the things that fit best, so many as are wanted, from an index, which gives the best first."""
+    best: dict[IRI, tuple[float, str]] = {}
+    seen: set[str] = set()
+    matches = index.iter_matches(wanted)
+    while len(best) < limit and (some := list(islice(matches, _AT_ONCE))):
+        new = [match for match in some if match[1] not in seen]
+        seen.update(thing for _, thing, _ in new)
+        within = of_class(engine, [thing for _, thing, _ in new], cls)
+        for score, thing, label in new:
+            if thing in within:
+                best.setdefault(IRI(thing), (score, label))
+    return best
 
 
 def _score(wanted: str, label: str) -> float:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kg.ask.labels import get_thing, labels_of
+from kg.ask.neighbours import Left, Neighbours, Page, Statement, stated
 from kg.engines.base import Engine
 from kg.errors import Advice, UnknownName
 from kg.project.config import Project
@@ -13,14 +14,6 @@ from kg.rdf.terms import IRI, RDF, Prefixes, Row, Term, find_iri
 from kg.rdf.vocabulary import DERIVED_FROM, TYPE
 
 _CHUNK = 400
-
-
-class Statement(NamedTuple):
-    """One statement about a thing: the property, the other end, and the graphs or documents that state it."""
-
-    predicate: IRI
-    value: Term
-    sources: tuple[IRI, ...]
 
 
 class Claimed(NamedTuple):
@@ -38,7 +31,7 @@ class Card(NamedTuple):
 
     `labels` holds a label for every IRI that has one. `details` is what is stated of the things that point at this one
     and have none, such as a membership or a chart entry, and of any other thing what kg.toml wants told beside its
-    name; each with those that state it.
+    name; each with those that state it. `left` tells of which properties not all statements are given.
     """
 
     thing: IRI
@@ -49,6 +42,7 @@ class Card(NamedTuple):
     claims: tuple[Claimed, ...]
     details: dict[IRI, tuple[Statement, ...]]
     labels: dict[IRI, str]
+    left: tuple[Left, ...] = ()
 
 
 def find_thing(engine: Engine, project: Project, name: str) -> IRI:
@@ -63,16 +57,16 @@ def find_thing(engine: Engine, project: Project, name: str) -> IRI:
     return iri
 
 
-def read_card(engine: Engine, project: Project, thing: IRI) -> Card:
-    """Return the card of a thing."""
+def read_card(engine: Engine, project: Project, thing: IRI, page: Page = Page()) -> Card:  # noqa: B008 - a value
+    """Return the card of a thing: all of it, or of each property but its types and names what is on a page."""
     documents = dict(_pairs(engine, f"SELECT ?g ?d WHERE {{ ?g <{DERIVED_FROM}> ?d }}"))
-    said = engine.select(f"SELECT ?g ?p ?v WHERE {{ GRAPH ?g {{ <{thing}> ?p ?v }} }} ORDER BY ?p ?v ?g").rows
-    pointing = engine.select(f"SELECT ?g ?p ?v WHERE {{ GRAPH ?g {{ ?v ?p <{thing}> }} }}").rows
-    outgoing, incoming = _stated(said, documents), _stated(sorted(pointing, key=_names), documents)
     naming = {*project.preferred, *project.others}
+    reifying = {IRI(RDF + part) for part in ("subject", "predicate", "object")}
+    out = Neighbours(engine, thing, documents, incoming=False)
+    to = Neighbours(engine, thing, documents, incoming=True)
+    outgoing, incoming = out.read(page, {TYPE.value, *naming}), to.read(page)
     types = tuple(s.value for s in outgoing if s.predicate == TYPE and isinstance(s.value, IRI))
     claims = _claims(engine, thing)
-    reifying = {IRI(RDF + part) for part in ("subject", "predicate", "object")}
     shown = [s for s in outgoing if s.predicate != TYPE]
     card = Card(
         thing,
@@ -83,6 +77,7 @@ def read_card(engine: Engine, project: Project, thing: IRI) -> Card:
         claims,
         {},
         {},
+        tuple(left for left in (*out.left, *to.left) if left.predicate not in reifying),
     )
     asked = _iris(card)
     labels = labels_of(engine, project, asked)
@@ -92,12 +87,6 @@ def read_card(engine: Engine, project: Project, thing: IRI) -> Card:
     card = card._replace(details={**beside, **_details(engine, thing, nameless, documents)})
     more = set(_iris(card)).difference(asked)
     return card._replace(labels={**labels, **labels_of(engine, project, sorted(more))})
-
-
-def _names(row: Row) -> tuple[str, bool, str, str]:
-    """Return the order of a row whose terms are names: it is that of an engine, which looks up each name many times."""
-    graph, predicate, node = row
-    return str(predicate), isinstance(node, IRI), str(node), str(graph)
 
 
 def _details(
@@ -117,17 +106,7 @@ def _details(
         for node, graph, predicate, value in engine.select(query).rows:
             if isinstance(node, IRI) and predicate != TYPE and value != thing:
                 rows.setdefault(node, []).append((graph, predicate, value))
-    return {node: tuple(_stated(said, documents)) for node, said in rows.items()}
-
-
-def _stated(rows: Iterable[Row], documents: dict[Term, Term]) -> list[Statement]:
-    """Return a statement for each property and value of rows of graph, property and value, with all that state it."""
-    found: dict[tuple[IRI, Term], dict[IRI, None]] = {}
-    for graph, predicate, value in rows:
-        if isinstance(graph, IRI) and isinstance(predicate, IRI) and value is not None:
-            source = documents.get(graph, graph)
-            found.setdefault((predicate, value), {})[IRI(str(source))] = None  # several graphs may be of one document
-    return [Statement(predicate, value, tuple(sources)) for (predicate, value), sources in found.items()]
+    return {node: tuple(stated(said, documents)) for node, said in rows.items()}
 
 
 def _pairs(engine: Engine, query: str) -> list[tuple[Term, Term]]:

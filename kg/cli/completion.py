@@ -20,7 +20,8 @@ def complete_thing(ctx: click.Context, param: click.Parameter, typed: str) -> li
 
 def complete_label(project: Project, cls: str | None, typed: str) -> list[CompletionItem]:
     """Return the labels and CURIEs of things, of a class if one is given as a CURIE, that begin with `typed`."""
-    from kg.ask.labels import fold, iter_labels
+    from kg.ask.folding import fold
+    from kg.ask.labels import iter_labels
     from kg.ask.opening import open_engine
     from kg.rdf.terms import Prefixes
 

@@ -34,6 +34,7 @@ class Traits(NamedTuple):
     `holds_shapes`: a graph of shapes can be asked beside the data.
     `repeats`: a triple that stands in two of its graphs may come twice.
     `in_memory`: finding one thing takes hardly longer than going on to the next.
+    `snapshot`: the name of the snapshot that it asks, beside which more may be kept of it; no text where it is none.
     """
 
     as_written: bool = False
@@ -42,6 +43,7 @@ class Traits(NamedTuple):
     holds_shapes: bool = True
     repeats: bool = False
     in_memory: bool = False
+    snapshot: str = ""
 
 
 class Engine(Protocol):

@@ -31,14 +31,16 @@ class EmbeddedEngine:
     them hold counts as often, so they must not share one.
     """
 
-    def __init__(self, store: Store, *, in_memory: bool = False, graphs: Sequence[str] = ()) -> None:
+    def __init__(
+        self, store: Store, *, in_memory: bool = False, graphs: Sequence[str] = (), snapshot: str = ""
+    ) -> None:
         self._store = store
         self._named: dict[str, Any] = {}
         if graphs:
             import pyoxigraph
 
             self._named = {"default_graph": [pyoxigraph.NamedNode(iri) for iri in graphs], "named_graphs": []}
-        self.traits = Traits(in_memory=in_memory)
+        self.traits = Traits(in_memory=in_memory, snapshot=snapshot)
 
     @property
     def plain(self) -> EmbeddedEngine:

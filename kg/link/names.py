@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.ask.labels import fold
+from kg.ask.folding import fold
 
 SAME = 0.98
 _LEAST_FUZZY = 5

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.ask.labels import fold
+from kg.ask.folding import fold
 from kg.errors import Advice, Location, ProjectError, UsageError
 from kg.project.config import Project
 from kg.project.declared import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from kg.ask.labels import fold
+from kg.ask.folding import fold
 from kg.link.items import Item, Value, number_of
 from kg.link.names import SAME, Likeness, best_likeness
 from kg.link.rules import ClassRule, FactRule, Rules

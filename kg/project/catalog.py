@@ -20,7 +20,7 @@ from kg.project.saved_query import Parameter, SavedQuery
 
 MAX_BYTES = 1024 * 1024
 _ID = re.compile(r"[a-z][a-z0-9_]{0,99}\Z")
-_CACHE_LAYOUT = 3
+_CACHE_LAYOUT = 4
 
 
 class Catalog:
@@ -151,6 +151,7 @@ def _is_sound(query: SavedQuery) -> bool:
     return (
         all(isinstance(text, str) for text in texts)
         and all(type(number) is int for number in query.answers)
+        and type(query.seconds) in (int, float)
         and all(map(_is_parameter, query.params))
     )
 

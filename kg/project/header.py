@@ -67,6 +67,7 @@ def _declared() -> Kind:
         "severity": one_of(*SEVERITIES).default("violation"),
         "chart": named(_PLAIN).default({}),
         "endpoint": _STRIPPED.default(""),
+        "seconds": number(0).default(0.0),
     }, "keys such as summary and tags")  # fmt: skip
 
 

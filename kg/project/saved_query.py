@@ -31,7 +31,10 @@ class Parameter(NamedTuple):
 
 
 class SavedQuery(NamedTuple):
-    """A saved query: its id, its file, the parts of its header, and its text with the header."""
+    """A saved query: its id, its file, the parts of its header, and its text with the header.
+
+    `seconds` is the most that an answer may take of the processor, or 0 where the header does not say.
+    """
 
     name: str
     path: Path
@@ -47,6 +50,7 @@ class SavedQuery(NamedTuple):
     chart: Mapping[str, str]
     endpoint: str
     text: str
+    seconds: float = 0.0
 
     @property
     def is_check(self) -> bool:

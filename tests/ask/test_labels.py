@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from kg.ask import labels
-from kg.ask.labels import find_things, fold, get_thing, iris_in, iter_labels, labels_of, name_of
+from kg.ask.folding import fold
+from kg.ask.labels import find_things, get_thing, iris_in, iter_labels, labels_of, name_of
 from kg.errors import AmbiguousLabel, UnknownName
 from kg.rdf.terms import IRI, Literal, Prefixes
 

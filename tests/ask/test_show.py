@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from kg.ask.show import Claimed, Statement, find_thing, read_card
+from kg.ask.neighbours import Statement
+from kg.ask.show import Claimed, find_thing, read_card
 from kg.errors import AmbiguousLabel, IdentifierError, UnknownName
 from kg.rdf.terms import IRI, RDF, XSD, Literal
 

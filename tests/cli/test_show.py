@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from kg.ask.neighbours import Statement
 from kg.ask.opening import open_engine
-from kg.ask.show import Statement, read_card
+from kg.ask.show import read_card
 from kg.engines.base import Engine
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Term
@@ -72,3 +73,31 @@ def test_nothing_stands_beside_a_name_unless_it_is_wanted(kg: Callable[..., Ran]
     ]
 
     assert "event status" not in line
+
+
+def test_the_rest_of_a_property_is_counted_and_shown_when_asked_for(kg: Callable[..., Ran], shipped: Project) -> None:
+    """A page, the next page, and all of it."""
+    whole = kg("show", "agent:rose", "--all", cwd=shipped).out
+    first = kg("show", "agent:rose", "--limit", "2", cwd=shipped).out
+    second = kg("show", "agent:rose", "--limit", "2", "--offset", "2", cwd=shipped).out
+
+    (line,) = [line for line in first.splitlines() if "more of" in line and "speaker" not in line][:1]
+    assert "see --limit, --offset and --all" in line
+    assert "more of" not in whole
+    assert len(first.splitlines()) < len(whole.splitlines())
+    assert first != second
+    ran = kg("show", "agent:rose", "--all", "--offset", "2", cwd=shipped)
+    assert (2, True) == (ran.code, "--all leaves nothing out" in ran.err)
+
+
+def test_a_card_as_json_has_what_the_text_has(kg: Callable[..., Ran], shipped: Project) -> None:
+    """Statements, what points at it, details, claims, and what is left out."""
+    import json
+
+    card = json.loads(kg("show", "work:number-one-girl", "-f", "json", "--limit", "3", cwd=shipped).out)
+
+    assert ("https://w3id.org/music-kg/work/number-one-girl", "Number One Girl") == (card["iri"], card["label"])
+    assert all(one["sources"] for one in (*card["statements"], *card["incoming"]))
+    assert any("details" in one for one in card["incoming"])
+    assert {"writer"} <= {claim["property"]["label"] for claim in card["claims"]}
+    assert [one for one in card["left"] if one["incoming"] and one["total"] > 3]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kg.ask.labels import fold
+from kg.ask.folding import fold
 from kg.link.items import Item, Statement, Value
 from kg.link.names import SAME, compare_names, iter_keys, spellings
 from kg.link.pipeline import propose

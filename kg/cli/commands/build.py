@@ -6,6 +6,8 @@ import time
 
 import click
 
+from kg.ask.label_keeping import open_index
+from kg.ask.opening import open_engine
 from kg.cli.output import ProgressBar, say
 from kg.io.worker import call
 from kg.project.building import build_snapshot, require_snapshot
@@ -29,6 +31,7 @@ def command(full: bool) -> None:
         found = (
             call(lambda: build_snapshot(project, bar, full=True)) if full else require_snapshot(project, progress=bar)
         )
+    open_index(open_engine(project, build=False), project, make=True)
     held = f"{found.triples:,} triples of {len(found.files)} files"
     if found.built_ns < started_ns:
         say(f"the snapshot is fresh: {held}")

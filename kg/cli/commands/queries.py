@@ -6,12 +6,14 @@ import click
 
 from kg.ask.opening import ENGINES, open_engine
 from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases, write_expected
+from kg.check.query_times import BUDGET
 from kg.check.steps import check_queries
 from kg.cli.commands.query import list_by_tag
 from kg.cli.exits import FOUND, stop
 from kg.cli.group import SuggestingGroup
 from kg.cli.output import open_output, say
 from kg.cli.printing import print_report
+from kg.errors import UsageError
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.reading import read_project
 from kg.project.saved_query import SavedQuery, option_name
@@ -38,15 +40,42 @@ def show(name: str) -> None:
 
 
 @command.command()
-def check() -> None:
-    """Check headers, parameters and safety of every saved query, and that each has a case."""
+@click.option("--time", "timed", is_flag=True, help="Run each on the graph as well, and tell how long it takes.")
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=0, min_open=True),
+    default=BUDGET,
+    show_default=True,
+    metavar="SECONDS",
+    help="What a query may take of the processor, where its header does not say (seconds: N).",
+)
+@click.option("-f", "--format", "format_name", type=click.Choice(["text", "json"]), help="Of the times; default: text.")
+def check(*, timed: bool, budget: float, format_name: str | None) -> None:
+    """Check headers, parameters and safety of every saved query, and that each has a case.
+
+    With --time, each is asked with the examples of its header, and asked again of copies of a part of the sources, ten
+    times as many: a query that takes more than its budget ends this with exit code 1, and one that grows faster than
+    data and answer is named.
+
+    \b
+    Example:
+      kg queries check --time
+    """
+    if format_name and not timed:
+        raise UsageError("-f is the form of the times; give --time")
     project = read_project()
     catalog = read_catalog(project)
     report = check_queries(project, catalog)
-    print_report(project, report)
+    if not timed or report.has("violation"):  # else what is printed are the times
+        print_report(project, report)
     if report.has("violation"):
         stop(FOUND)
     say(f"{len(catalog)} saved queries are in order")
+    if timed:
+        from kg.cli.query_times import tell_times
+
+        if not tell_times(project, catalog, budget, format_name or "text"):
+            stop(FOUND)
 
 
 @command.command()

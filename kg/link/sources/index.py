@@ -83,7 +83,7 @@ class OfflineIndex:
 
     def _alike(self, name: str) -> Iterator[str]:
         """Yield items that share the rarest word of the name."""
-        from kg.ask.labels import fold
+        from kg.ask.folding import fold
 
         words = [word for word in dict.fromkeys(fold(name).split()) if len(word) > 2]
         best: list[str] = []

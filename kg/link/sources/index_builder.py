@@ -113,7 +113,7 @@ class _Builder:
         for key in dict.fromkeys(iter_part_keys(name, self._family_names)):
             if key not in keys:
                 self._add("name", key, 1, item)
-        from kg.ask.labels import fold
+        from kg.ask.folding import fold
 
         words = fold(name).split()
         if len(words) > 1:

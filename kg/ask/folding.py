@@ -1,0 +1,31 @@
+"""Folding: what is left of a name when case, diacritics and punctuation do not count."""
+
+from __future__ import annotations
+
+import unicodedata
+
+FOLDING = f"1, Unicode {unicodedata.unidata_version}"
+"""Names the rules: what was folded by others is to be folded anew."""
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+
+
+def fold(text: str) -> str:
+    """Return text without case, diacritics and punctuation, words parted by single spaces.
+
+    Marks are taken from Latin and Greek letters only; elsewhere they make another letter, as in Japanese ハ and バ.
+
+    >>> fold("ROSÉ – Number  One Girl!")
+    'rose number one girl'
+    """
+    if text.isascii():
+        return " ".join(text.translate(_ASCII).split())
+    kept, plain = [], True
+    for ch in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()):
+        if unicodedata.combining(ch):
+            if not plain:
+                kept.append(ch)
+            continue
+        letter = ch.isalnum()
+        plain = not letter or ch.isascii() or "\u0370" <= ch <= "\u03ff" or "\u1f00" <= ch <= "\u1fff"
+        kept.append(ch if letter else " ")
+    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))

@@ -1,0 +1,149 @@
+"""Where an index of labels lies and for how long it is good: beside the snapshot whose labels it has.
+
+<snapshot>/labels.sqlite    the index
+<snapshot>/labels.json      by which rules it was made, and how to know the file
+
+It is made when first something is searched in a large snapshot, or by `kg build`; from that of the snapshot before by
+what differs, where there is one. A small graph is searched without. What is damaged is as good as nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.ask.folding import FOLDING
+from kg.engines.base import Engine
+from kg.errors import KgError, StoreError
+from kg.io.kept import read_kept, remove, write_kept
+from kg.io.unfinished import unfinished
+from kg.project.config import Project
+from kg.project.sealing import hash_file, stamp_of
+from kg.project.snapshots import Snapshot, read_snapshot
+from kg.rdf.terms import IRI, Literal
+
+if TYPE_CHECKING:
+    from kg.ask.label_index import LabelIndex
+
+FILE, ABOUT = "labels.sqlite", "labels.json"
+LEAST = 20_000
+"""How many triples a snapshot has at least for an index to be worth its while."""
+_CHUNK = 400
+
+
+def open_index(engine: Engine, project: Project, *, make: bool = False) -> LabelIndex | None:
+    """Return the index of the snapshot that an engine asks; None where there is none and none is to be made.
+
+    Nor is there one for what is no snapshot, for a small one, and where it cannot be written.
+    """
+    from kg.ask.label_index import LabelIndex
+
+    name = engine.traits.snapshot
+    snapshot = read_snapshot(project, name) if name else None
+    if snapshot is None or snapshot.triples < LEAST:
+        return None
+    if not _is_good(project, snapshot.folder) and not (make and _make(engine, project, snapshot)):
+        return None
+    with suppress(StoreError):
+        return LabelIndex(snapshot.folder / FILE)
+    remove(snapshot.folder / ABOUT)
+    return None
+
+
+def _rules(project: Project) -> list[Any]:
+    return [FOLDING, *project.preferred, *project.others]
+
+
+def _is_good(project: Project, folder: Path) -> bool:
+    """Tell whether an index is just as it was written, and by the rules of today."""
+    about = read_kept(folder / ABOUT)
+    try:
+        if not isinstance(about, dict) or about["rules"] != _rules(project):
+            return False
+        stamp = stamp_of((folder / FILE).lstat())
+        if about["stamp"] != stamp:
+            if about["sha256"] != hash_file(folder / FILE):
+                return False
+            with suppress(KgError):
+                write_kept(folder / ABOUT, {**about, "stamp": stamp})
+    except (OSError, KeyError):
+        return False
+    return True
+
+
+def _make(engine: Engine, project: Project, snapshot: Snapshot) -> bool:
+    """Make the index of a snapshot; tell whether that could be done."""
+    from kg.ask.label_index import write_index
+
+    with suppress(OSError, KgError):
+        before = _find_before(project, snapshot)
+        if before is not None and _write(
+            snapshot.folder, project, lambda path: _change(path, engine, project, before, snapshot)
+        ):
+            return True
+        return _write(snapshot.folder, project, lambda path: write_index(path, _iter_labels(engine, project)))
+    return False
+
+
+def _write(folder: Path, project: Project, fill: Callable[[Path], object]) -> bool:
+    with unfinished(folder / f"labels-{os.urandom(8).hex()}") as beside:
+        if fill(beside) is False:
+            return False
+        with beside.open("rb") as file:
+            os.fsync(file.fileno())
+        digest = hash_file(beside)
+        if not (folder / FILE).is_file():
+            remove(folder / FILE)
+        beside.replace(folder / FILE)
+    stamp = stamp_of((folder / FILE).lstat())
+    write_kept(folder / ABOUT, {"rules": _rules(project), "stamp": stamp, "sha256": digest})
+    return True
+
+
+def _find_before(project: Project, snapshot: Snapshot) -> Snapshot | None:
+    """Return a snapshot that this one was made from by changes, if it is there still and has a good index."""
+    for folder in (project.state / "snapshots").iterdir():
+        if folder != snapshot.folder and _is_good(project, folder):
+            before = read_snapshot(project, folder.name)
+            if before is not None and before.origin == snapshot.origin:
+                return before
+    return None
+
+
+def _change(path: Path, engine: Engine, project: Project, before: Snapshot, after: Snapshot) -> bool:
+    """Make an index from that of another snapshot; only things whose labels differ are looked at."""
+    from kg.ask.label_index import change_index
+    from kg.project.difference import find_delta
+
+    names = {*project.preferred, *project.others}
+    things = list(
+        dict.fromkeys(
+            str(subject)
+            for triples in find_delta(project, before, after)
+            for subject, predicate, _ in triples
+            if isinstance(subject, IRI) and str(predicate) in names
+        )
+    )
+    shutil.copyfile(before.folder / FILE, path)
+    change_index(path, things, _iter_labels(engine, project, things))
+    return True
+
+
+def _iter_labels(engine: Engine, project: Project, things: list[str] | None = None) -> Iterator[tuple[str, str]]:
+    """Yield things, those given or all, with their labels, in no order; a label with two languages comes twice."""
+    for part in _parts(things):
+        for prop in (*project.preferred, *project.others):
+            for thing, label in engine.select(f"SELECT ?thing ?label WHERE {{ {part} ?thing <{prop}> ?label }}").rows:
+                if isinstance(thing, IRI) and isinstance(label, Literal):
+                    yield thing.value, label.lexical
+
+
+def _parts(things: list[str] | None) -> Iterable[str]:
+    if things is None:
+        return [""]
+    starts = range(0, len(things), _CHUNK)
+    return [f"VALUES ?thing {{ {' '.join(f'<{one}>' for one in things[n : n + _CHUNK])} }}" for n in starts]

@@ -1,0 +1,162 @@
+"""An index of labels says what a look at every label says, is made anew when it is damaged, and follows an edit."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.ask import label_keeping
+from kg.ask.label_index import LabelIndex, change_index, write_index
+from kg.ask.label_keeping import ABOUT, FILE, open_index
+from kg.ask.labels import find_things
+from kg.ask.opening import open_engine
+from kg.ask.search import Hit, search
+from kg.engines.base import Engine
+from kg.project.building import build_snapshot
+from kg.project.config import Project
+
+from .conftest import PREFIXES
+
+EX = "https://example.org/small/ontology#"
+WORDS = ("rose", "Rosé", "ROSE", "garden", "gard", "one", "on", "ハ", "バ", "ro se", "Ωμέγα", "!", "a-b", "ß", "ss")
+Write = Callable[[str], Engine]
+
+
+@pytest.fixture
+def written(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> tuple[Project, Write]:
+    """Return a project, and a function that lets its one source say something and opens it; any size has an index."""
+    monkeypatch.setattr(label_keeping, "LEAST", 0)
+    (empty_project.data / "sources").mkdir(exist_ok=True)
+
+    def write(text: str) -> Engine:
+        (empty_project.data / "sources" / "a.ttl").write_text(PREFIXES + text, "utf-8")
+        build_snapshot(empty_project)
+        return open_engine(empty_project)
+
+    return empty_project, write
+
+
+def random_labels(chance: random.Random, things: int = 60) -> str:
+    """Return Turtle in which many labels are alike."""
+    lines = []
+    for n in range(things):
+        for prop in chance.sample(("skos:prefLabel", "skos:altLabel"), chance.choice((1, 1, 2))):
+            label = " ".join(chance.choices(WORDS, k=chance.choice((1, 1, 2, 3))))
+            lines.append(f'thing:t{n} a ex:C{n % 3} ; {prop} "{label}"{chance.choice(("", "@en", "@de"))} .')
+    return "\n".join(lines)
+
+
+def looked_through(engine: Engine, project: Project, monkeypatch: pytest.MonkeyPatch, text: str, cls: str | None,
+                   limit: int) -> list[Hit]:  # fmt: skip
+    with monkeypatch.context() as without:
+        without.setattr(label_keeping, "LEAST", 1 << 60)
+        return search(engine, project, text, cls=cls, limit=limit)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_index_finds_what_a_look_at_every_label_finds(
+    seed: int, written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same things in the same order with the same scores, of all classes and of one, few and many."""
+    chance = random.Random(seed)
+    project, write = written
+    engine = write(random_labels(chance))
+    for _ in range(60):
+        text = " ".join(chance.choices((*WORDS, "r", "se", "g", "e"), k=chance.choice((1, 1, 2))))
+        cls, limit = chance.choice((None, f"{EX}C1")), chance.choice((1, 5, 500))
+        expected = looked_through(engine, project, monkeypatch, text, cls, limit)
+        assert open_index(engine, project, make=True) is not None
+        found = search(engine, project, text, cls=cls, limit=limit)
+
+        assert [(hit.thing, hit.score) for hit in expected] == [(hit.thing, hit.score) for hit in found], text
+        assert expected == found, text
+
+
+def test_a_thing_is_named_by_way_of_the_index_as_without(
+    written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the label as it is first, by what is alike else; of a class if one is given."""
+    chance = random.Random(7)
+    project, write = written
+    engine = write(random_labels(chance))
+    asked = [(label, cls) for label in (*WORDS, "rose garden", "nobody") for cls in (None, f"{EX}C2")]
+    plain = [find_things(engine, project, label, cls) for label, cls in asked]
+    assert open_index(engine, project, make=True) is not None
+
+    assert plain == [find_things(engine, project, label, cls) for label, cls in asked]
+    assert any(len(things) > 1 for things in plain)
+
+
+def test_a_changed_label_is_found_at_once(written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index of the next snapshot is made from that of the one before, and has what differs."""
+    project, write = written
+    filler = "\n".join(f'thing:f{n} ex:p "{n}" .' for n in range(20_000))
+    (project.data / "sources" / "b.ttl").write_text(PREFIXES + filler, "utf-8")
+    first = write('thing:a skos:prefLabel "rose" , "tulip" . thing:b skos:prefLabel "lily" .')
+    assert ["rose"] == [hit.matched for hit in search(first, project, "rose")]
+    monkeypatch.setattr("kg.ask.label_index.write_index", None)  # would be called to make it anew
+    second = write('thing:a skos:prefLabel "iris" , "tulip" . thing:c skos:prefLabel "lily" .')
+
+    assert first.traits.snapshot != second.traits.snapshot
+    assert [] == search(second, project, "rose")
+    assert [("a", "iris"), ("c", "lily"), ("a", "tulip")] == [
+        (hit.thing.value[-1], hit.matched)
+        for word in ("iris", "lily", "tulip")
+        for hit in search(second, project, word)
+    ]
+
+
+@pytest.mark.parametrize("name", [FILE, ABOUT])
+@pytest.mark.parametrize("damage", ["cut", "flip", "gone", "folder", "other"])
+def test_a_damaged_index_is_made_anew(name: str, damage: str, written: tuple[Project, Write]) -> None:
+    """Whatever has become of it, the answer is the right one, and there is a good index afterwards."""
+    project, write = written
+    engine = write('thing:a skos:prefLabel "rose" .')
+    expected = search(engine, project, "rose")
+    path = project.state / "snapshots" / engine.traits.snapshot / name
+    spoil(path, damage)
+
+    assert expected == search(engine, project, "rose") != []
+    assert open_index(engine, project) is not None
+
+
+def spoil(path: Path, damage: str) -> None:
+    raw = path.read_bytes()
+    path.unlink()
+    if damage == "folder":
+        path.mkdir()
+    elif damage != "gone":
+        middle = len(raw) // 2
+        flipped = raw[:middle] + bytes([raw[middle] ^ 1]) + raw[middle + 1 :]
+        path.write_bytes({"cut": raw[:middle], "flip": flipped, "other": b"{}"}[damage])
+
+
+def test_what_no_one_can_write_is_searched_all_the_same(
+    written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index is a help and no need."""
+    project, write = written
+    engine = write('thing:a skos:prefLabel "rose" .')
+
+    def refuse(*_: object) -> None:
+        raise OSError("no space")
+
+    monkeypatch.setattr("kg.ask.label_index.write_index", refuse)
+
+    assert ["rose"] == [hit.matched for hit in search(engine, project, "rose")]
+    assert open_index(engine, project) is None
+
+
+def test_an_index_forgets_and_learns(tmp_path: Path) -> None:
+    """All labels of a thing go, with their words; those of others stay."""
+    path = tmp_path / "index"
+    write_index(path, [("a", "Blue Moon"), ("a", "Red Sun"), ("b", "Blue Sky")])
+    change_index(path, ["a"], [("a", "Blue Sea"), ("c", "Moon")])
+    index = LabelIndex(path)
+
+    assert {"b", "a"} == {thing for _, thing, _ in index.iter_matches("blue")}
+    assert {("c", "Moon")} == {(thing, label) for _, thing, label in index.iter_matches("moon")}
+    assert [] == list(index.iter_matches("red"))

@@ -1,0 +1,124 @@
+"""Saved queries are timed on the graph, and those that grow faster than the data are named."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.ask.opening import open_engine
+from kg.check import query_times
+from kg.check.query_times import Timed, time_queries
+from kg.engines.copied import load_copies, read_sample
+from kg.project.catalog import read_catalog
+from kg.project.config import Project
+from kg.rdf.vocabulary import DERIVED_FROM
+
+from ..conftest import Ran
+
+EX = "https://example.org/small/ontology#"
+HEAD = f"PREFIX ex: <{EX}>\n"
+LINEAR = "SELECT (COUNT(*) AS ?n) WHERE { ?a ex:p ?x . ?a ex:q ?y }"
+SQUARE = "SELECT (COUNT(*) AS ?n) WHERE { ?a ex:p ?x . ?b ex:q ?y FILTER(STR(?x) < STR(?y)) }"
+NEEDS = "SELECT ?x WHERE { ?thing ex:p ?x }"
+
+
+@pytest.fixture
+def counted(empty_project: Project) -> Project:
+    """Return a project of two hundred statements with a query that is asked of each, and one of each pair."""
+    folder = empty_project.data / "sources"
+    folder.mkdir(exist_ok=True)
+    lines = [f"ex:t{n} ex:p {n} ; ex:q {n + 1} ." for n in range(100)]
+    (folder / "a.ttl").write_text(f"@prefix ex: <{EX}> .\n" + "\n".join(lines), "utf-8")
+    for path in empty_project.queries.rglob("*.rq"):
+        path.unlink()
+    shutil.rmtree(empty_project.cases, ignore_errors=True)
+    empty_project.queries.mkdir(exist_ok=True)
+    for name, header, text in (
+        ("linear", "", LINEAR),
+        ("square", "#+ seconds: 60\n", SQUARE),
+        ("needs", "#+ params:\n#+   thing: {type: iri, example: <https://example.org/small/ontology#t1>}\n", NEEDS),
+    ):
+        (empty_project.queries / f"{name}.rq").write_text(f"#+ summary: How many?\n{header}{HEAD}{text}\n", "utf-8")
+    return empty_project
+
+
+def timed(project: Project, budget: float = 2.0) -> dict[str, Timed]:
+    return {one.name: one for one in time_queries(project, read_catalog(project), open_engine(project), budget)}
+
+
+def test_a_query_that_grows_with_the_square_is_named(counted: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten times the statements take a hundred times as long; the others take ten times, or too short to tell."""
+    monkeypatch.setattr(query_times, "SAMPLE", 300)
+    found = timed(counted)
+
+    assert {"square"} == {name for name, one in found.items() if one.grows_faster}
+    assert 3 < (found["square"].growth or 0) < 30
+    assert not any(one.is_over or one.fault for one in found.values())
+    assert (60, 2.0) == (found["square"].budget, found["linear"].budget)
+    assert 1 == found["needs"].rows
+
+
+def test_over_its_budget_is_what_takes_longer_or_was_stopped(counted: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query_times, "SAMPLE", 10)
+    found = timed(counted, 1e-9)
+
+    assert {"linear", "needs"} == {name for name, one in found.items() if one.is_over}
+
+
+def test_the_command_ends_with_one_when_a_query_is_over_its_budget(kg: Callable[..., Ran], counted: Project) -> None:
+    """As text and as JSON, the slowest first."""
+    (counted.queries / "square.rq").unlink()
+    over = kg("queries", "check", "--time", "--budget", "0.000001", cwd=counted)
+    fine = kg("queries", "check", "--time", "-f", "json", cwd=counted)
+    times = json.loads(fine.out)
+
+    assert (1, 0) == (over.code, fine.code)
+    assert "over its budget of 1e-06 s" in over.out
+    assert "2 saved queries: 2 over their budget or not to be asked" in over.err
+    assert {"linear", "needs"} == {one["name"] for one in times}
+    assert [one["seconds"] for one in times] == sorted((one["seconds"] for one in times), reverse=True)
+    assert not any(one["over"] for one in times)
+    assert 2 == kg("queries", "check", "-f", "json", cwd=counted).code
+
+
+def test_a_query_that_cannot_be_asked_is_told(kg: Callable[..., Ran], counted: Project) -> None:
+    """An example that names nothing is a fault of the query."""
+    (counted.queries / "square.rq").unlink()
+    path = counted.queries / "needs.rq"
+    path.write_text(
+        path.read_text("utf-8").replace("<https://example.org/small/ontology#t1>", "nobody at all"), "utf-8"
+    )
+    ran = kg("queries", "check", "--time", cwd=counted)
+
+    assert 1 == ran.code
+    assert "cannot be asked: there is no" in ran.out or "cannot be asked: no" in ran.out
+
+
+def test_copies_of_sources_have_names_of_their_own(tmp_path: Path) -> None:
+    """What sources alone describe is another thing in each copy, joined alike, with another label; the rest is shared."""
+    (tmp_path / "shared.ttl").write_text(
+        f"<urn:g> <{DERIVED_FROM}> <urn:doc> . <urn:chart> <urn:label> 'Chart' .", "utf-8"
+    )
+    (tmp_path / "source.ttl").write_text(
+        "<urn:entry> <urn:of> <urn:song> ; <urn:on> <urn:chart> . <urn:song> <urn:label> 'Song'@en ; <urn:rank> 1 . <urn:chart> <urn:in> <urn:x> .",
+        "utf-8",
+    )
+    sample = read_sample([("urn:s", tmp_path / "shared.ttl")], [("urn:g", tmp_path / "source.ttl")], 100)
+    store, size = load_copies(sample, 3, ["urn:label"])
+
+    def rows(query: str) -> list[str]:
+        return sorted(str(row[0].value) for row in store.query(query))  # type: ignore[union-attr]  # rows
+
+    assert (5, 2 + 2 + 3 * 4 + 1) == (sample.size, size)
+    assert ["urn:entry", "urn:entry-1", "urn:entry-2"] == rows(
+        "SELECT ?e { ?e <urn:on> <urn:chart> ; <urn:of>/<urn:rank> 1 }"
+    )
+    assert ["Song", "Song-1", "Song-2"] == rows("SELECT ?l { ?s <urn:label> ?l ; <urn:rank> 1 }")
+    assert ["urn:g", "urn:g-1", "urn:g-2"] == rows(
+        f"SELECT ?g {{ GRAPH ?g {{ ?s <urn:of> ?o }} ?g <{DERIVED_FROM}> ?d }}"
+    )
+    assert 2 == read_sample([], [("urn:g", tmp_path / "source.ttl")], 2).size
