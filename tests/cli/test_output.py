@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from kg.cli.every_command import is_output
+from kg.cli.group import cli
 from kg.project.config import Project
 from tests import ROOT
 
@@ -54,6 +57,71 @@ def test_no_output_replaces_what_the_project_rests_on(kg: Kg, music: Project, wo
     assert kg(*words, "new.out", cwd=music).code in (0, 1)
     assert kg(*words, "new.out", cwd=music).code in (0, 1), "an output of before may be replaced"
     assert (music.root / "new.out").is_file()
+
+
+def leaves(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Yield every command by its words; none does anything yet."""
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        if isinstance(command, click.Group) and name != "query":  # its commands are the saved queries, all alike
+            yield from leaves(command, (*before, name))
+        elif command is not None:
+            yield (*before, name), command
+
+
+# What each command that writes where it is told must be given before the place.
+PLACED: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("sparql",): ("SELECT * { ?s ?p ?o } LIMIT 1", "-f", "csv", "-o"),
+    ("query",): ("tracks_of", "--album", "rosie", "-f", "csv", "-o"),
+    ("validate",): ("-f", "json", "-o"),
+    ("check",): ("-f", "json", "-o"),
+    ("dump",): ("-f", "turtle", "-o"),
+    ("release",): ("1.0", "-o"),
+    ("diff",): ("ontology", "data", "-o"),
+    ("queries", "docs"): ("-o",),
+    ("convert",): ("in.nt", "--to", "turtle"),
+    ("link", "review"): ("-o",),
+    ("wikidata", "quickstatements"): ("-o",),
+}
+FOLDERS = [("dump", "-f", "turtle", "-f", "trig", "-o"), ("dump", "--per-graph", "-o"), ("dump", "-f", "csvw", "-o"),
+           ("dump", "--split-by-class", "-o")]  # fmt: skip
+
+
+def test_every_command_that_writes_where_it_is_told_is_tried() -> None:
+    assert {words for words, command in leaves(cli) if words == ("query",) or any(map(is_output, command.params))} == {
+        *PLACED
+    }
+
+
+@pytest.mark.parametrize(
+    "words", [*((*key, *rest) for key, rest in PLACED.items()), *FOLDERS], ids=lambda w: "_".join(w)[:30]
+)
+def test_no_output_goes_where_it_would_become_part_of_the_project(
+    kg: Kg, committed: Project, words: tuple[str, ...]
+) -> None:
+    """Nor below .git and .kg, by whatever name: there is no way past, for a new file or an old one."""
+    root = committed.root
+    (root / "in.nt").write_text(DATA)
+    (root / "way").symlink_to("data")
+    before = contents(committed)
+
+    for name in ("data/new.ttl", "data/new/a.txt", "ontology/new.ttl", "ontology/shapes/new.ttl", "queries/new.rq", "data",
+                 "tests/queries/tracks_of/new.tsv", "way/new.ttl", "x/../data/new.ttl", str(committed.data / "n.ttl"),
+                 ".git", ".git/HEAD", ".git/new", ".kg/current", ".kg/new"):  # fmt: skip
+        ran = kg(*words, name, cwd=root)
+        assert ran.code == 2, (name, ran)
+        assert any(told in ran.err for told in ("bring RDF in with: kg import", "where no output goes")), (name, ran)
+        assert contents(committed) == before, name
+
+
+def test_a_new_file_at_the_end_of_a_link_of_the_data_is_refused(kg: Kg, music: Project, tmp_path: Path) -> None:
+    """It would be a source as soon as it is there."""
+    (music.data / "later.ttl").symlink_to(tmp_path / "later.ttl")
+
+    ran = kg("sparql", "CONSTRUCT WHERE { ?s ?p ?o }", "-o", str(tmp_path / "later.ttl"), cwd=music)
+
+    assert (2, False) == (ran.code, (tmp_path / "later.ttl").exists()), ran
+    assert "where a link of the project leads" in ran.err
 
 
 @pytest.mark.parametrize("words", [("--per-graph", "-f", "turtle"), ("-f", "turtle", "-f", "trig", "--per-graph")])

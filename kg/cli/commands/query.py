@@ -13,6 +13,7 @@ from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text
 from kg.cli.asking import ask, asking_options, engine_for, take_asking
 from kg.cli.completion import complete_label
+from kg.cli.every_command import prepare
 from kg.cli.exits import stop
 from kg.cli.output import open_output, say
 from kg.errors import KgError, QueryError
@@ -87,7 +88,7 @@ def list_by_tag(catalog: Catalog, tag: str | None = None) -> None:
 
 def _command_for(project: Project, query: SavedQuery) -> click.Command:
     options: list[click.Parameter] = [_option_for(project, param) for param in query.params]
-    return _QueryCommand(
+    made = _QueryCommand(
         project,
         query,
         name=query.name,
@@ -95,6 +96,7 @@ def _command_for(project: Project, query: SavedQuery) -> click.Command:
         callback=lambda **values: _run(project, query, values),
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    return prepare(made)
 
 
 def _run(project: Project, query: SavedQuery, values: dict[str, Any]) -> None:
