@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 import click
 
 from kg.cli.option_types import add_time_limit
-from kg.cli.output import require_no_source
+from kg.cli.output import is_folder, require_no_source
+from kg.errors import UsageError
 
 _Command = TypeVar("_Command", bound=click.Command)
 
@@ -28,9 +29,12 @@ def is_output(param: click.Parameter) -> bool:
     return "-o" in param.opts or param.metavar == "OUT"
 
 
-def _look(ctx: click.Context, _: click.Parameter, value: Any) -> Any:
+def _look(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
     """Refuse a place before any work is done; where it is opened, it is looked at again."""
     for name in value if isinstance(value, tuple) else (value,):
-        if name not in (None, "-") and not ctx.resilient_parsing:
-            require_no_source(Path(name))
+        if name in (None, "-") or ctx.resilient_parsing:
+            continue
+        require_no_source(Path(name))
+        if param.metavar in ("FILE", "OUT") and is_folder(name):
+            raise UsageError(f"{name} is a folder; name a file")
     return value

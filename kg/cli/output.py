@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -56,35 +57,65 @@ class Output:
 
 
 @contextmanager
-def open_output(path: str | None) -> Iterator[Output]:
+def open_output(path: str | None, compress: str | None = None) -> Iterator[Output]:
     """Give stdout for None or "-", else a file that appears whole when the block ends without an error.
 
-    Errors are those of `open_file`.
+    What is written is packed as `open_file` says, and so are its errors.
     """
     if path in (None, "-"):
         try:
-            yield Output(sys.stdout.buffer, terminal=sys.stdout.isatty())
+            output = Output(sys.stdout.buffer, terminal=sys.stdout.isatty())
+            if compress is None:
+                yield output
+            else:
+                from kg.io.compression import compressing
+
+                with compressing(output.file, compress) as packed:
+                    yield Output(packed, terminal=False)
             sys.stdout.buffer.flush()
         except BrokenPipeError:
             raise ReaderGone from None
         return
-    with open_file(Path(str(path))) as file:
+    with open_file(Path(str(path)), compress) as file:
         yield Output(file, terminal=False)
 
 
 @contextmanager
-def open_file(path: Path) -> Iterator[IO[bytes]]:
+def open_file(path: Path, compress: str | None = None) -> Iterator[IO[bytes]]:
     """Give a binary file for what a command was told to write; it appears whole when the block ends without an error.
 
-    Every output of every command passes here. Raises UsageError for a place that `require_no_source` refuses, and
+    Every output of every command passes here. What is written is packed as the name says, or as `compress` does ("gz",
+    "zst"). Raises UsageError for a place that `require_no_source` refuses, or where the two contradict each other, and
     InputError where it cannot be written.
     """
+    from kg.io.compression import compressing
+
     require_no_source(path)
+    kind = packing_of(path, compress)
     try:
-        with replace_file(path) as file:
-            yield file
+        with replace_file(path) as file, compressing(file, kind) as packed:
+            yield packed
     except BrokenPipeError:
         raise ReaderGone from None
+
+
+def is_folder(name: str) -> bool:
+    """Tell whether the name of an output is that of a folder, by what is there or by a slash at its end."""
+    return name.endswith(("/", os.sep)) or Path(name).is_dir()
+
+
+def packing_of(path: Path, compress: str | None) -> str | None:
+    """Return how a file is packed, "gz", "zst" or not; raise UsageError where its name says otherwise.
+
+    By its name it is known how to read it again.
+    """
+    from kg.io.compression import SUFFIXES, compression_of, without_suffix
+
+    named = compression_of(path)
+    if compress in (None, named) or (path.exists() and not path.is_file()):
+        return compress or named
+    better = f"{without_suffix(path)}{SUFFIXES[str(compress)]}"
+    raise UsageError(f"--compress {compress} contradicts the name {path}; call it {better}, or leave --compress out")
 
 
 def require_no_source(path: Path) -> None:

@@ -13,15 +13,16 @@ from kg.rdf.guarded import Guarded, guards_of
 
 # Suffixes that name a format only where RDF is asked for: such files may be anything.
 _PERHAPS = {".json": "jsonld", ".xml": "rdfxml"}
-_SUFFIXES = {**BY_SUFFIX, **_PERHAPS}
+SUFFIXES = {**BY_SUFFIX, **_PERHAPS}
+"""The format that a suffix names where RDF is asked for."""
 
 
 def format_of(path: Path) -> str:
     """Return the format that a file's name says, a compression aside; raise UsageError where it says none."""
     suffix = without_suffix(path).suffix.lower()
-    if suffix not in _SUFFIXES:
-        raise UsageError(f"the suffix of {path} names no format; known are {', '.join(_SUFFIXES)}")
-    return _SUFFIXES[suffix]
+    if suffix not in SUFFIXES:
+        raise UsageError(f"the suffix of {path} names no format; known are {', '.join(SUFFIXES)}")
+    return SUFFIXES[suffix]
 
 
 def is_rdf(path: Path) -> bool:
