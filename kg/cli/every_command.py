@@ -1,7 +1,8 @@
-"""What holds for every command: a limit of time, and an early look at where it is to write."""
+"""What holds for every command: a limit of time, one value for an option, and an early look at where it writes."""
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,7 +22,33 @@ def prepare(command: _Command) -> _Command:
     for param in command.params:
         if is_output(param):
             param.callback = _look
+    parser_of = command.make_parser
+    # a command is prepared once, as saved queries are made anew, and the others are held by their modules
+    if not getattr(command, "is_prepared", False):
+        command.make_parser = lambda ctx: _once(parser_of(ctx), ctx)  # type: ignore[method-assign]
+        command.is_prepared = True  # type: ignore[attr-defined]
     return command
+
+
+def _once(parser: Any, ctx: click.Context) -> Any:
+    """Return a parser that refuses an option of one value that is given twice; click would take the last."""
+    parse = parser.parse_args
+
+    def parse_args(args: list[str]) -> Any:
+        opts, rest, order = parse(args)
+        for param, times in Counter(order).items():
+            if times > 1 and _has_one_value(param) and not ctx.resilient_parsing:
+                told = f"Option {max(param.opts, key=len)!r} takes one value, and is given {times} times."
+                raise click.UsageError(told, ctx)
+        return opts, rest, order
+
+    parser.parse_args = parse_args
+    return parser
+
+
+def _has_one_value(param: click.Parameter) -> bool:
+    """Tell whether an option has one value; a flag that means the same twice has none."""
+    return isinstance(param, click.Option) and not param.multiple and (not param.is_flag or bool(param.secondary_opts))
 
 
 def is_output(param: click.Parameter) -> bool:
