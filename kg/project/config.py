@@ -66,14 +66,16 @@ class Style(NamedTuple):
     """How the rules of a house's style are told: by name "error", "warning" or "off".
 
     `prefixes`: kg.toml declares every prefix of every file. `meanings`: a prefix has one meaning everywhere. `names`:
-    files have names that differ on every system. `cases`: a case examines every saved query. `queries` has levels for
-    saved queries that look for faults, in place of the severity in their headers.
+    files have names that differ on every system. `cases`: a case examines every saved query. `literals`: the text of a
+    literal is one of its datatype. `queries` has levels for saved queries that look for faults, in place of the
+    severity in their headers.
     """
 
     prefixes: str = "error"
     meanings: str = "error"
     names: str = "warning"
     cases: str = "warning"
+    literals: str = "warning"
     queries: Mapping[str, str] = {}
 
 

@@ -161,6 +161,7 @@ _STYLE = table_of({
     "meanings": _LEVEL,
     "names": _LEVEL,
     "cases": _LEVEL,
+    "literals": _LEVEL,
     "queries": Kind("a table", "tables", _read_levels),
 })  # fmt: skip
 _FILE = table_of({

@@ -157,7 +157,7 @@ def case_name(text: str) -> str:
         # house style
         (HEAD + '[▸stile]\ncases = "off"\n', "unknown table 'stile'; did you mean 'style'?"),
         (HEAD + '[style]\n▸prefix = "off"\n', "unknown key 'prefix' in [style]; did you mean 'prefixes'?"),
-        (HEAD + '[style]\n▸labels = "off"\n', "unknown key 'labels' in [style]; known: prefixes, meanings, names, cases, queries"),
+        (HEAD + '[style]\n▸labels = "off"\n', "unknown key 'labels' in [style]; known: prefixes, meanings, names, cases, literals, queries"),
         (HEAD + '[style]\n▸cases = "warn"\n', "'cases' in [style] must be error, warning or off; did you mean 'warning'?"),
         (HEAD + '[style]\n▸cases = false\n', "'cases' in [style] must be error, warning or off"),
         (HEAD + '[style]\n▸queries = "off"\n', "'queries' in [style] must be a table, not 'off'"),
@@ -266,7 +266,13 @@ def test_every_key_comes_through_typed(folder: Folder) -> None:
     """What kg.toml says of linking and endpoints goes by the names of the values, each of which it can say."""
     folder.write("l.toml", "")
     linking: dict[str, Any] = {"rules": "l.toml", "api": "http://e/api", "identical": True}
-    style: dict[str, Any] = {"prefixes": "off", "meanings": "warning", "names": "off", "cases": "error"}
+    style: dict[str, Any] = {
+        "prefixes": "off",
+        "meanings": "warning",
+        "names": "off",
+        "cases": "error",
+        "literals": "off",
+    }
     limits: dict[str, Any] = {"name": 0.1, "agreements": 2, "gap": 0.3, "review": 0, "weight": 1}
     store: dict[str, Any] = {
         "url": "http://e/", "update": "http://e/u", "graphs": "http://e/g", "merged": "graph/all", "method": "GET",
@@ -325,7 +331,7 @@ def test_what_is_unsaid_is_so(folder: Folder) -> None:
 
     assert ("x", None, "", {}) == (project.title, project.license, project.contact, project.endpoints)
     assert Linking(folder.root / "ontology/linking.toml") == project.linking
-    assert Style("error", "error", "warning", "warning", {}) == project.style
+    assert Style("error", "error", "warning", "warning", "warning", {}) == project.style
     assert ("http://www.w3.org/2004/02/skos/core#altLabel",) == project.others
 
 
