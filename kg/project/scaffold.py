@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from unicodedata import normalize
 
 from kg.errors import InputError, Location, UnknownName, UsageError
 from kg.project.config import CONFIG
@@ -108,7 +109,7 @@ def create_project(folder: Path, example: str | None = None) -> list[Path]:
     examples = _examples()
     if example is not None and example not in examples:
         raise UnknownName("example", example, examples, f"there are: {', '.join(examples)}")
-    name = re.sub(r"[^a-z0-9]+", "-", folder.absolute().name.lower()).strip("-")
+    name = re.sub(r"[\W_]+", "-", normalize("NFC", folder.absolute().name.lower()))[:100].strip("-")
     if not name:
         raise UsageError(f"{folder} has no name to call the project by; name a folder with letters in it")
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.check import literals
+from kg.errors import TurtleError
 from kg.project.config import Project
 
 from ..conftest import Ran
@@ -69,9 +70,12 @@ def test_it_is_told_again_and_again(kg: Kg, empty_project: Project, monkeypatch:
     one, two = write(empty_project, "a.ttl", ILL[0]), write(empty_project, "b.ttl", WELL[0], ILL[1])
     read: list[str] = []
     before = literals.Literals.read
-    monkeypatch.setattr(
-        literals.Literals, "read", lambda self, path, errors: (read.append(path.name), before(self, path, errors))[1]
-    )
+
+    def noted(self: literals.Literals, path: Path, errors: list[TurtleError]) -> int:
+        read.append(path.name)
+        return before(self, path, errors)
+
+    monkeypatch.setattr(literals.Literals, "read", noted)
     told = [("a.ttl", 3, 10), ("b.ttl", 4, 10)]
 
     assert told == found(kg, empty_project)

@@ -193,3 +193,38 @@ def test_a_folder_may_be_called_as_it_likes(kg: Kg, tmp_path: Path) -> None:
     (folder / "a.ttl").write_text("<urn:a> <urn:b> 1 .")
 
     assert "urn:a" in kg("sparql", "SELECT ?s { ?s ?p ?o }", "--data", "a.ttl", cwd=folder).out
+
+
+def test_a_file_is_called_as_it_is(kg: Kg, tmp_path: Path) -> None:
+    """Not as it is written in an IRI."""
+    (tmp_path / "über den.ttl").write_text(
+        '<urn:a> a <urn:T> ; <http://www.w3.org/2004/02/skos/core#prefLabel> "a" .\n'
+    )
+
+    for words in (("stats",), ("show", "urn:a")):
+        ran = kg(*words, "--data", "über den.ttl", cwd=tmp_path)
+        assert ran.code == 0, ran
+        assert "über den.ttl" in ran.out
+        assert "%" not in ran.out.replace("100 %", "")
+
+
+def test_a_file_of_a_project_is_called_as_it_is(kg: Kg, empty_project: Project) -> None:
+    (empty_project.data / "Ünï.ttl").write_text(
+        f"<{empty_project.base}thing/a> a <{empty_project.base}ontology#Thing> ; <urn:p> 1 .\n"
+    )
+
+    for words in (("stats",), ("show", "thing:a")):
+        assert "Ünï" in kg(*words, cwd=empty_project).out
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_saved_query_says_what_asks_files(kg: Kg, empty_project: Project, tmp_path: Path, inside: bool) -> None:
+    ran = kg("query", "things", "--data", "a.ttl", cwd=empty_project.root if inside else tmp_path)
+
+    assert (2, True) == (ran.code, "kg sparql QUERY.rq --data FILE" in ran.err), ran
+
+
+def test_standard_input_is_no_file(kg: Kg, tmp_path: Path) -> None:
+    ran = kg("stats", "--data", "-", cwd=tmp_path)
+
+    assert (3, True) == (ran.code, "write it to a file" in ran.err), ran

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,10 +17,10 @@ from kg.cli.completion import complete_label
 from kg.cli.every_command import prepare
 from kg.cli.exits import stop
 from kg.cli.output import open_output, say
-from kg.errors import KgError, QueryError
+from kg.errors import KgError, QueryError, UsageError
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project
-from kg.project.reading import read_project
+from kg.project.reading import find_root, read_project
 from kg.project.saved_query import Parameter, SavedQuery, option_name
 from kg.rdf.terms import Prefixes
 
@@ -41,6 +42,19 @@ class QueryGroup(click.Group):
         query = catalog.get(cmd_name)
         catalog.save()
         return _command_for(project, query)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; say what asks files, as saved queries are of a project."""
+        wanted = any(word.partition("=")[0] == "--data" for word in args)
+        told = "a saved query asks its project; for files use: kg sparql QUERY.rq --data FILE"
+        if wanted and find_root(Path.cwd()) is None:
+            raise UsageError(told)
+        name, command, rest = super().resolve_command(ctx, args)
+        if wanted and not any(param.name == "data" for param in (command.params if command else ())):
+            raise UsageError(told)
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Say how to get the list, which is long."""
