@@ -45,10 +45,15 @@ _ONTOLOGY = """\
 
 @prefix ex: <https://example.org/{name}/ontology#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 
 ex:Thing a owl:Class ;
     rdfs:label "thing"@en .
+
+# A property of others that the rules ask for; named here, it is known before anything has it.
+skos:prefLabel a rdf:Property .
 """
 _SHAPES = """\
 # The rules of this project.

@@ -10,6 +10,7 @@ from kg.errors import Location, TurtleError, UsageError
 from kg.io.compression import open_uncompressed, without_suffix
 from kg.rdf.formats import BY_SUFFIX, FORMATS
 from kg.rdf.guarded import Guarded, guards_of
+from kg.rdf.parser_words import in_words
 
 # Suffixes that name a format only where RDF is asked for: such files may be anything.
 _PERHAPS = {".json": "jsonld", ".xml": "rdfxml"}
@@ -45,6 +46,9 @@ def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apar
             yield from pyoxigraph.parse(read, kind, base_iri=base, rename_blank_nodes=apart)
         except SyntaxError as error:
             reason = str(error.args[0]).partition(": ")[2] or str(error.args[0])
-            raise TurtleError(reason, location=Location(path, error.lineno, error.offset)) from None
+            told = in_words(reason)
+            if _PERHAPS.get(without_suffix(path).suffix.lower()) == format_name:
+                told += f" (read as {format_name}, by its name)"
+            raise TurtleError(told, location=Location(path, error.lineno, error.offset)) from None
         except (ValueError, MemoryError, UnicodeDecodeError) as error:
-            raise TurtleError(f"cannot be read: {error}", location=Location(path)) from None
+            raise TurtleError(f"cannot be read: {in_words(str(error))}", location=Location(path)) from None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from kg.errors import Advice, Location, SyntaxErrors, TurtleError
 from kg.rdf.guarded import Guarded, TermGuard
 from kg.rdf.limits import MOST_OPEN
+from kg.rdf.parser_words import in_words
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -24,10 +25,6 @@ MAX_ERRORS = 20
 _BLOCK = 1 << 16
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"\x28\xb5\x2f\xfd": "zstd"}
 _PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
-_ADVICE = {
-    "Unexpected end": "the file ends within a statement; a dot, a bracket or a quotation mark is missing",
-    "No scheme found": "this IRI is relative; write it whole, or with a prefix",
-}
 
 
 def own_address(path: Path) -> str:
@@ -114,7 +111,7 @@ def iter_quads(
                 errors.append(TurtleError(message, location=Location(path)))
                 return
         except (MemoryError, ValueError) as error:
-            errors.append(TurtleError(f"cannot be read: {error}", location=Location(path)))
+            errors.append(TurtleError(f"cannot be read: {in_words(str(error))}", location=Location(path)))
             return
 
 
@@ -139,10 +136,7 @@ def _to_turtle_error(path: Path, raw: bytes, error: SyntaxError) -> TurtleError:
         reason = "a dot is missing at the end of this statement"
     if "Unexpected end" in reason and line > len(raw.splitlines()):  # there is no such line to go to
         line, column = _end_of_previous(raw.decode("utf-8"), line, column)
-    for sign, advice in _ADVICE.items():
-        if sign in reason:
-            reason = advice
-    return TurtleError(reason, location=Location(path, line, column))
+    return TurtleError(in_words(reason), location=Location(path, line, column))
 
 
 def _end_of_previous(text: str, line: int, column: int) -> tuple[int, int]:

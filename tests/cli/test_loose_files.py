@@ -228,3 +228,24 @@ def test_standard_input_is_no_file(kg: Kg, tmp_path: Path) -> None:
     ran = kg("stats", "--data", "-", cwd=tmp_path)
 
     assert (3, True) == (ran.code, "write it to a file" in ran.err), ran
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("x.ttl", "foo:a a foo:b .", "declare it with: @prefix foo: <…> ."),
+        ("x.ttl", "@prefix e: <http://e/> . e:a e:b True .", "write true or false"),
+        ("x.ttl", "@prefix e: <http://e/> . e:a e:b 1927-01-10 .", 'write a date as "1927-01-10"^^xsd:date'),
+        ("x.ttl", "@prefix e: <http://e/> . e:a e:b “X” .", "write a text in straight quotes"),
+        ("x.ttl", "@prefix e: <http://e/> . e:a e:b e:a/b .", "write the IRI whole, in < and >"),
+        ("x.nt", f'<urn:a> <urn:b> "{"x" * (1 << 25)}" .', "a text is longer than the parser takes"),
+        ("x.jsonld", '{"@context": "http://e/c", "@id": "http://e/a"}', "its @context is on another machine"),
+        ("x.json", "@prefix e: <http://e/> .", "(read as jsonld, by its name)"),
+    ],
+)  # fmt: skip
+def test_what_a_parser_says_comes_with_what_to_do(kg: Kg, tmp_path: Path, name: str, content: str, told: str) -> None:
+    (tmp_path / name).write_text(content, "utf-8")
+
+    ran = kg("stats", "--data", name, cwd=tmp_path)
+
+    assert (3, True) == (ran.code, told in ran.err), ran

@@ -149,3 +149,15 @@ def test_a_project_within_another_is_told(kg: Callable[..., Ran], empty_project:
     for folder in ("data/x", "ontology/x", ".kg/x"):
         assert 2 == kg("init", folder, cwd=empty_project).code
         assert not (empty_project.root / folder).exists()
+
+
+def test_the_first_finding_is_about_what_was_written(kg: Callable[..., Ran], empty_project: Project) -> None:
+    """Not about the shapes that were laid down."""
+    (empty_project.data / "a.ttl").write_text(
+        f"<{empty_project.base}thing/a> a <{empty_project.base}ontology#Thing> .\n"
+    )
+
+    findings = kg("validate", cwd=empty_project).out.splitlines()
+
+    assert 1 == len(findings)
+    assert findings[0].startswith("data/a.ttl:1:1: violation: ")
