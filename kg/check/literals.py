@@ -63,8 +63,6 @@ class Literals:
         """Read a file, look at its literals, and return its number of triples; faults of syntax go to `errors`."""
         import hashlib
 
-        from pyoxigraph import Literal as Held
-
         before, count, bad = len(errors), 0, False
         try:
             content = path.read_bytes()
@@ -75,9 +73,10 @@ class Literals:
             count += 1
             if looked_at and not bad:
                 value = quad.object
-                if type(value) is not Held:
+                datatype = getattr(value, "datatype", None)  # of a literal only
+                if datatype is None:
                     bad = hasattr(value, "predicate") and _is_bad(value)
-                elif can_be_ill_formed(value.datatype.value):
+                elif can_be_ill_formed(datatype.value):
                     bad = _is_bad(value)
         if looked_at and content is not None and len(errors) == before:
             findings = _findings_in(path, content) if bad else []
