@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,16 +25,29 @@ _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 class EmbeddedEngine:
-    """Asks an Oxigraph store; safe to use from several threads, since the store is only read."""
+    """Asks an Oxigraph store; safe to use from several threads, since the store is only read.
 
-    def __init__(self, store: Store, *, in_memory: bool = False) -> None:
+    With `graphs`, what these named graphs hold together is asked, as if there were no others. A triple that several of
+    them hold counts as often, so they must not share one.
+    """
+
+    def __init__(self, store: Store, *, in_memory: bool = False, graphs: Sequence[str] = ()) -> None:
         self._store = store
+        self._named: dict[str, Any] = {}
+        if graphs:
+            import pyoxigraph
+
+            self._named = {"default_graph": [pyoxigraph.NamedNode(iri) for iri in graphs], "named_graphs": []}
         self.traits = Traits(in_memory=in_memory)
 
     @property
     def plain(self) -> EmbeddedEngine:
         """The engine itself."""
         return self
+
+    def on(self, graphs: Sequence[str]) -> EmbeddedEngine:
+        """Return an engine on what some named graphs of the store hold together."""
+        return EmbeddedEngine(self._store, in_memory=self.traits.in_memory, graphs=graphs)
 
     def write(self, term: Term) -> str:
         """Return a term in N-Triples syntax."""
@@ -43,7 +56,7 @@ class EmbeddedEngine:
     def _query(self, query: str) -> Any:
         admit(query)
         try:
-            return self._store.query(query)
+            return self._store.query(query, **self._named)
         except SyntaxError as error:
             raise _to_query_error(str(error), query) from None
         except OSError as error:
@@ -72,13 +85,6 @@ class EmbeddedEngine:
     def _triples(self, query: str) -> Iterator[Triple]:
         for triple in self._query(query):
             yield triple_of(triple)
-
-
-def engine_version() -> str:
-    """Return the version of the library that answers."""
-    import pyoxigraph
-
-    return pyoxigraph.__version__
 
 
 def load_store(files: Iterable[tuple[str, Path]]) -> Store:

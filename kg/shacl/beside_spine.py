@@ -20,14 +20,21 @@ from kg.shacl.again import Again, Delta
 from kg.shacl.compiled import Outcome, validate
 from kg.shacl.validated import Validated
 from kg.shacl.validator import Validator
+from kg.shacl.within_snapshot import WithinSnapshot
 
 
 class BesideSpine:
-    """The ontology and the spine, loaded when the first source comes."""
+    """The ontology and the spine, loaded when the first source comes, unless they can be asked within a snapshot."""
 
-    def __init__(self, validator: Validator, spine: Sequence[Path], kept: Container[Path] = ()) -> None:
+    def __init__(
+        self,
+        validator: Validator,
+        spine: Sequence[Path],
+        kept: Container[Path] = (),
+        within: WithinSnapshot | None = None,
+    ) -> None:
         """Take shapes and the files of ontology and spine, and those whose literals a store surely keeps."""
-        self._validator, self._spine, self._kept = validator, spine, kept
+        self._validator, self._spine, self._kept, self._within = validator, spine, kept, within
         self._store = load_merged([])
 
     @cached_property
@@ -46,6 +53,12 @@ class BesideSpine:
         The graph is there until the end of the context.
         """
         files = [*self._spine, source]
+        asked = self._within.validate(source) if self._within else None
+        if asked is not None:
+            outcome, engine = asked
+            self._validator.note_idle(outcome.idle)
+            yield self._validator.found(files, outcome, engine), outcome.idle
+            return
         if self._known is not None:
             quads = read_quads([source])
             if all(is_literal_kept(quad.object) for quad in quads):
@@ -54,10 +67,10 @@ class BesideSpine:
                 try:
                     engine = EmbeddedEngine(self._store, in_memory=True)
                     again, alone = self._known
-                    outcome = again.validate(alone, Delta([triple_of(quad) for quad in new]), engine)
-                    if outcome is not None:
-                        self._validator.note_idle(outcome.idle)
-                        yield self._validator.found(files, outcome, engine), outcome.idle
+                    found = again.validate(alone, Delta([triple_of(quad) for quad in new]), engine)
+                    if found is not None:
+                        self._validator.note_idle(found.idle)
+                        yield self._validator.found(files, found, engine), found.idle
                         return
                 finally:
                     for quad in new:

@@ -25,7 +25,7 @@ _LARGE = 10_000
 
 
 def open_large(project: Project, progress: Progress | None = None) -> tuple[Snapshot, EmbeddedEngine] | None:
-    """Return the snapshot, built if need be, if the project is so large that this is faster than loading the files."""
+    """Return the snapshot, built if need be, and its engine, where that is faster than loading the files."""
     try:
         size = sum(path.stat().st_size for path in project.iter_graph_files())
         if size < _LARGE * BYTES_PER_TRIPLE:

@@ -9,26 +9,25 @@ they are validated: contents are looked at before and after, and only a verdict 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg._version import __version__
-from kg.engines.embedded import engine_version
 from kg.errors import KgError
 from kg.findings import Finding
 from kg.io.kept import read_kept, write_kept
 from kg.project.config import CONFIG, Project
 from kg.project.difference import find_changes
 from kg.project.kept_findings import decode, decode_term, encode, encode_term
+from kg.project.programs import find_programs
 from kg.project.sealing import hash_file
 from kg.project.snapshots import FileState, Snapshot, find_snapshot, pin_snapshot
 from kg.rdf.terms import Term
 from kg.shacl.compiled import Outcome, Rooted
 from kg.sparql.moments import asks_for_the_moment
 
-_LAYOUT = 1
+_LAYOUT = 2
 # A report of more findings than this is made anew each time; keeping it would take longer.
 _MOST = 20_000
 _REASON = "the shapes, the spine, the ontology, kg.toml or kg itself have changed"
@@ -51,7 +50,7 @@ class Verdicts:
     def __init__(self, project: Project, shape_files: Sequence[Path], spine: Sequence[Path], *, keep: bool) -> None:
         """Read what is kept, unless nothing is to be kept."""
         self._project, self._shape_files, self._spine = project, shape_files, spine
-        self._keep = keep and not any(map(_differs_by_the_moment, shape_files))
+        self._keep = keep and find_programs() is not None and not any(map(_differs_by_the_moment, shape_files))
         self._changed = False
         self.kept: set[Path] = set()
         """Files of which a store is known to keep all literals."""
@@ -59,7 +58,9 @@ class Verdicts:
         """What was kept and what was not, and why."""
         self._sources: dict[str, Any] = {}
         self._together: Any = None
+        self._of_spine: Any = None
         self._known_sources: dict[str, Any] = {}
+        self._digests: Mapping[str, str] = {}
         self._reason = "a shape asks for the time or for chance" if keep else "nothing is to be kept"
         if self._keep:
             self._digests = self._find_digests()
@@ -67,7 +68,8 @@ class Verdicts:
             held = read_kept(project.state / "verdicts.json")
             self._reason = "nothing was kept" if not isinstance(held, dict) else _REASON
             with suppress(KeyError, TypeError, AttributeError):  # written by a program that is not this one
-                self._known_sources = dict(held["sources"]) if held["spine"] == self._rests.spine else {}
+                if held["spine"] == self._rests.spine:
+                    self._known_sources, self._of_spine = dict(held["sources"]), held["of_spine"]
                 self._together = held["together"] if held["rules"] == self._rests.rules else None
 
     def _find_digests(self) -> dict[str, str]:
@@ -93,7 +95,7 @@ class Verdicts:
         for path in (self._project.root / CONFIG, *self._shape_files):
             with suppress(OSError):  # told by who reads it next
                 rules.append((self._project.name_of(path), hash_file(path)))
-        one = _digest([__version__, engine_version(), _LAYOUT, rules])
+        one = _digest([find_programs(), _LAYOUT, rules])
         shared = [(name, digests.get(name)) for name in map(self._project.name_of, self._spine)]
         return _Rests(one, _digest([one, shared]))
 
@@ -110,6 +112,12 @@ class Verdicts:
         if anew:
             why = "which changed or is new" if self._known_sources else f"as {self._reason}"
             self.tell(f"sources: {len(anew):,} validated, {why}: {names}{more}")
+
+    def rest_on(self, snapshot: Snapshot, files: Iterable[Path]) -> bool:
+        """Tell whether some files are in a snapshot with the content that they had when verdicts were asked for."""
+        names = map(self._project.name_of, files)
+        states = ((snapshot.files.get(name), self._digests.get(name)) for name in names)
+        return all(state is not None and state.sha256 == digest for state, digest in states)
 
     def of_source(self, source: Path, targets: Sequence[Term]) -> tuple[list[Finding], frozenset[Term]] | None:
         """Return what a source is known to violate, and which of the shapes with a target are idle."""
@@ -139,26 +147,50 @@ class Verdicts:
         held = self._together
         with suppress(KeyError, TypeError, ValueError, IndexError, AttributeError):
             if held is not None:
-                parts: list[list[Rooted]] = [
-                    list(zip(map(decode_term, part["at"]), decode(part["found"], self._project.root), strict=True))
-                    for part in held["parts"]
-                ]
-                idle = frozenset(targets[n] for n in held["idle"])
-                return str(held["snapshot"]), Outcome(parts, [], idle)
+                return str(held["snapshot"]), self._decode(held, targets)
         return None
 
     def note_together(self, snapshot: Snapshot, outcome: Outcome, targets: Sequence[Term]) -> None:
         """Remember what all files together were found to violate."""
+        held = self._encode(outcome, targets)
+        if held is not None:
+            self._together = {"snapshot": snapshot.name, **held}
+            self._changed = True
+
+    def of_spine(self, origin: str, targets: Sequence[Term]) -> Outcome | None:
+        """Return what the spine alone is known to violate in the snapshots of an origin."""
+        held = self._of_spine
+        with suppress(KeyError, TypeError, ValueError, IndexError, AttributeError):
+            if held is not None and held["origin"] == origin:
+                return self._decode(held, targets)
+        return None
+
+    def note_spine(self, origin: str, outcome: Outcome, targets: Sequence[Term]) -> None:
+        """Remember what the spine alone was found to violate in the snapshots of an origin."""
+        held = self._encode(outcome, targets)
+        if held is not None:
+            self._of_spine = {"origin": origin, **held}
+            self._changed = True
+
+    def _encode(self, outcome: Outcome, targets: Sequence[Term]) -> dict[str, Any] | None:
+        """Return an outcome as values of JSON; None where it is not to be kept."""
+        if not self._keep or outcome.left or sum(map(len, outcome.parts)) > _MOST:
+            return None
+        root = self._project.root
         with suppress(ValueError):
-            if self._keep and not outcome.left and sum(map(len, outcome.parts)) <= _MOST:
-                root = self._project.root
-                parts = [
-                    {"at": [encode_term(node) for node, _ in part], "found": encode([one for _, one in part], root)}
-                    for part in outcome.parts
-                ]
-                idle = _numbers(outcome.idle, targets)
-                self._together = {"snapshot": snapshot.name, "parts": parts, "idle": idle}
-                self._changed = True
+            parts = [
+                {"at": [encode_term(node) for node, _ in part], "found": encode([one for _, one in part], root)}
+                for part in outcome.parts
+            ]
+            return {"parts": parts, "idle": _numbers(outcome.idle, targets)}
+        return None
+
+    def _decode(self, held: Mapping[str, Any], targets: Sequence[Term]) -> Outcome:
+        parts: list[list[Rooted]] = [
+            list(zip(map(decode_term, part["at"]), decode(part["found"], self._project.root), strict=True))
+            for part in held["parts"]
+        ]
+        return Outcome(parts, [], frozenset(targets[n] for n in held["idle"]))
 
     def write(self, *, whole: bool) -> None:
         """Write what is remembered, where it can be; verdicts on other sources stay unless `whole` were looked at.
@@ -172,7 +204,7 @@ class Verdicts:
             return
         noted = self._sources if whole else {**self._known_sources, **self._sources}
         sources = {name: held for name, held in noted.items() if now.get(name) == held["of"]}
-        held = {"rules": self._rests.rules, "spine": self._rests.spine, "sources": sources, "together": self._together}
+        held = {**self._rests._asdict(), "sources": sources, "of_spine": self._of_spine, "together": self._together}
         with suppress(KgError, OSError):
             if self._together is not None:
                 pin_snapshot(self._project, self._together["snapshot"])

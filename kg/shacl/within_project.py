@@ -21,6 +21,7 @@ from kg.shacl.reference_validator import ReferenceValidator
 from kg.shacl.validated import Validated
 from kg.shacl.validator import Validator, read_shapes
 from kg.shacl.verdicts import Verdicts
+from kg.shacl.within_snapshot import MOST, WithinSnapshot
 
 Remote = Callable[["Sequence[Path] | None"], Engine]
 """Gives an engine on the graphs of some files together, or, for None, on the merged graph."""
@@ -64,7 +65,8 @@ def validate_project(
     validator = read_shapes(shape_files, engine, progress, lenient=lenient)
     large = open_large(project, progress) if remote is None else None
     if isinstance(validator, Validator) and remote is None and len(sources) > 1:
-        report = _by_source(project, validator, spine, concerned, verdicts, progress)
+        within = WithinSnapshot(project, *large, validator, spine, verdicts) if large else None
+        report = _by_source(project, validator, spine, concerned, verdicts, within, progress)
         merged = None
     else:
         alone = large[1] if large and len(sources) < 2 else None
@@ -100,21 +102,21 @@ def _by_source(
     spine: Sequence[Path],
     sources: Sequence[Path],
     verdicts: Verdicts,
+    within: WithinSnapshot | None,
     progress: Progress | None,
 ) -> Report:
     """Return what each source violates with the spine and the ontology; what is known of one is not found again."""
-    reports = []
     targets = [shape.node for shape in validator.shapes.targeted]
-    beside = BesideSpine(validator, spine, verdicts.kept)
-    anew: list[Path] = []
-    for number, source in enumerate(sources):
-        known = verdicts.of_source(source, targets)
-        if known is not None:
-            findings, idle = known
+    known = {source: verdicts.of_source(source, targets) for source in sources}
+    anew = [source for source, verdict in known.items() if verdict is None]
+    beside = BesideSpine(validator, spine, verdicts.kept, within if len(anew) <= MOST else None)
+    reports = []
+    for number, (source, verdict) in enumerate(known.items()):
+        if verdict is not None:
+            findings, idle = verdict
             validator.note_idle(idle)
             reports.append(Report(findings, rules=validator.rules))
         else:
-            anew.append(source)
             with beside.validated(source) as (checked, idle):
                 report = checked.report(project)._replace(graphs=())  # this one is needed for the next
             if not validator.notes:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -43,6 +45,22 @@ def marks_of(text: str) -> list[str]:
 def add(project: Project, text: str, *, on_top: str = "") -> None:
     path = project.root / FILE
     path.write_text(f"{on_top}{path.read_text('utf-8')}\n{text}", "utf-8")
+
+
+@pytest.mark.parametrize("name", ["a b.ttl", "über.ttl", "50%25.ttl", "a#b.ttl", "a?b.ttl", "c:d.ttl"])
+def test_a_file_is_named_by_a_uri(kg: Kg, tmp_path: Path, name: str) -> None:
+    """Whoever takes the escapes out of it (RFC 3986, section 2) comes to the file; none is read as one already."""
+    (tmp_path / name).write_text("<http://e/a> <http://e/p> .\n", "utf-8")
+    (tmp_path / "s.ttl").write_text(
+        "<http://e/S> <http://www.w3.org/ns/shacl#targetClass> <http://e/C> ; a <http://www.w3.org/ns/shacl#NodeShape> ."
+    )
+    ran = kg("validate", name, "--shapes", "s.ttl", "-f", "sarif", cwd=tmp_path)
+    (result,) = results_of(ran.out)
+    uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+
+    assert 3 == ran.code, ran
+    assert re.fullmatch(r"(?:[\w.~-]|%[0-9A-F]{2})+", uri, re.ASCII)
+    assert name == unquote(uri)
 
 
 def test_a_finding_is_known_again_where_it_was_moved(kg: Kg, music: Project) -> None:

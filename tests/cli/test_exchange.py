@@ -198,6 +198,19 @@ def test_nothing_is_imported_on_failure(
     assert before == sorted(music.data.rglob("*"))
 
 
+def test_what_comes_into_the_spine_is_validated_with_each_source(kg: Kg, music: Project) -> None:
+    """What is in order by itself may not agree with what a source says of the same thing."""
+    (music.root / "in.rdf").write_text(FOREIGN % "")
+    assert 0 == kg("import", "in.rdf", "--graph", "sources/busan", cwd=music).code
+    before = sorted(music.data.rglob("*"))
+    (music.root / "in.rdf").write_text((FOREIGN % "").replace("Busan", "Pusan"))
+    ran = kg("import", "in.rdf", "--graph", "spine/busan", cwd=music)
+
+    assert 1 == ran.code, ran
+    assert "shapes:Place-label" in ran.out
+    assert before == sorted(music.data.rglob("*"))
+
+
 def test_blank_nodes_get_names(kg: Kg, music: Project) -> None:
     """--name-nodes gives IRIs that are the same each time."""
     more = '<skos:altLabel xml:lang="ko">부산 _:c14n0 </skos:altLabel><mg:note><rdf:Description><mg:topic>x</mg:topic></rdf:Description></mg:note>'

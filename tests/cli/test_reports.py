@@ -8,6 +8,7 @@ import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -156,6 +157,20 @@ def test_github_annotations_stay_on_one_line(kg: Kg, faulty: Project) -> None:
         for row in rows
     ), rows
     assert any(row.startswith("::warning file=") for row in rows)
+
+
+@pytest.mark.parametrize("name", ["a,b.ttl", "a:b.ttl", "a%2Cb.ttl", "a,line=1.ttl"])
+def test_a_github_annotation_is_read_as_it_was_meant(kg: Kg, tmp_path: Path, name: str) -> None:
+    """A comma or a colon in the name of a file ends no setting, and a percent sign begins no escape."""
+    (tmp_path / name).write_text("\n<http://e/a> <http://e/p> .\n", "utf-8")
+    (tmp_path / "s.ttl").write_text(
+        "<http://e/S> <http://www.w3.org/ns/shacl#targetClass> <http://e/C> ; a <http://www.w3.org/ns/shacl#NodeShape> ."
+    )
+    ran = kg("validate", name, "--shapes", "s.ttl", "-f", "github", cwd=tmp_path)
+    settings = dict(one.split("=", 1) for one in ran.out.removeprefix("::error ").partition("::")[0].split(","))
+
+    assert 3 == ran.code, ran
+    assert (name, "2") == (unquote(settings["file"]), settings["line"])
 
 
 def test_junit_is_read_by_an_xml_reader(kg: Kg, faulty: Project) -> None:

@@ -18,6 +18,7 @@ import pytest
 from kg.ask.opening import open_engine
 from kg.engines.base import Solutions
 from kg.engines.endpoint import EndpointEngine, find_endpoint
+from kg.engines.pushed import read_states
 from kg.errors import InputError, RemoteError, UsageError
 from kg.exchange.push import Pusher
 from kg.project.config import Endpoint, Project
@@ -142,6 +143,34 @@ def test_a_push_that_is_not_complete_is_not_read_as_whole(served: Served, kg: Ca
         assert "1 graphs on oxigraph are not what the files say, such as graph/spine/places" in stale.err
     finally:
         assert kg("push", "oxigraph", cwd=project).code == 0
+
+
+def test_a_merged_graph_that_was_not_finished_is_not_called_ready(served: Served, kg: Callable[..., Ran]) -> None:
+    """Nor where no file has changed, so that its state from before would fit."""
+    project = served("oxigraph")
+    settings = find_endpoint(project, "oxigraph")
+    plain = EndpointEngine(settings._replace(merged=None))
+    plain.requests.update(f"DROP SILENT GRAPH <{project.base}graph/spine/places>")
+    pusher = Pusher(project, settings, open_engine(project))
+    steps, update = pusher.plan(), pusher._server.requests.update
+
+    def cut(text: str) -> None:
+        if text.startswith("ADD SILENT"):
+            raise RemoteError("the line was cut")
+        update(text)
+
+    pusher._server.requests.update = cut  # type: ignore[method-assign]
+    try:
+        with pytest.raises(RemoteError, match="the line was cut"):
+            pusher.push(steps)
+        states = read_states(plain, project)
+        assert [f"{project.base}graph/merged"] == [g for g in states if states[g].startswith("coming:")]
+        stale = kg("validate", "--endpoint", "oxigraph", cwd=project)
+        assert stale.code == 3
+        assert "1 graphs on oxigraph are not what the files say, such as graph/merged" in stale.err
+    finally:
+        assert kg("push", "oxigraph", cwd=project).code == 0
+    assert kg("stats", "--endpoint", "oxigraph", cwd=project).code == 0
 
 
 def test_nothing_pushed_is_nothing_validated(kg: Callable[..., Ran], music: Project, tmp_path: Path) -> None:

@@ -73,6 +73,24 @@ def test_decisions_are_read_as_they_were_written(music: Project, rules: Rules) -
 
 
 @pytest.mark.parametrize(
+    "spoiled", ["Ro\tsé", "Ro\nsé", "Ro\r\nsé", "Ro\x0bsé", "Ro\u2028sé", "Ro\x85sé", "\tRo  sé\n"]
+)
+def test_a_text_of_others_stays_in_its_cell(music: Project, rules: Rules, spoiled: str) -> None:
+    """Names come from files and from elsewhere: a tab or the end of a line in one is no other cell and no other row."""
+    kept = [
+        decision()._replace(subject_label=spoiled, item_label=spoiled, comment=spoiled),
+        decision("agent/lisa", "Q2"),
+    ]
+    write_decisions(path_of(music), kept, music, rules.entities, music.linking.thresholds)
+
+    again = {one.item: one for one in read_decisions(music, rules.entities)}
+
+    assert {"Q1", "Q2"} == again.keys()
+    assert ("Ro sé", "Ro sé", "Ro sé") == (again["Q1"].subject_label, again["Q1"].item_label, again["Q1"].comment)
+    assert kept[1] == again["Q2"]._replace(line=0)
+
+
+@pytest.mark.parametrize(
     ("change", "message"),
     [
         (("wd:Q27655344", "wd:Q27655344 "), None),

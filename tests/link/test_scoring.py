@@ -159,6 +159,22 @@ def test_only_the_first_can_be_proven() -> None:
     ]  # fmt: skip
 
 
+def test_whoever_comes_nearest_stops_a_proof_whatever_their_place() -> None:
+    """The second says nothing and falls far behind; the third, spelled a letter otherwise, has the same fact."""
+    name, nearly = "Alexandra Constantinopoulou", "Alexandra Konstantinopoulou"
+    first, second, third = (
+        item._replace(id=f"Q{n}", labels=(("en", label),))
+        for n, (item, label) in enumerate(
+            [(of("Q5", P463="Q9"), name), (of("Q5"), name), (of("Q5", P463="Q9"), nearly)], 1
+        )
+    )
+    thing = about(name, membership="Q9")
+
+    assert ["proven", "review"] == verdicts(thing, first, second)
+    assert ["review", "review", "review"] == verdicts(thing, first, second, third)
+    assert ["Q1", "Q2", "Q3"] == [one.item for one in decide(thing, third, second, first)]
+
+
 def test_a_gone_or_moved_item_is_not_shown() -> None:
     item = of("Q5", P463="Q9")
 

@@ -16,7 +16,7 @@ import pytest
 
 from kg.errors import StoreError, SyntaxErrors
 from kg.project import snapshots
-from kg.project.building import build_snapshot, require_snapshot
+from kg.project.building import build_snapshot, remove_old, require_snapshot
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.project.sealing import hash_file, stamp_of
@@ -221,6 +221,18 @@ def test_where_there_are_no_locks_only_old_rests_are_removed(music: Project, mon
 
     assert ask(music, "SELECT ?s { ?s a <https://w3id.org/music-kg/ontology#MusicRecording> }")
     assert (False, True) == (old.exists(), new.exists())
+
+
+def test_of_the_snapshots_before_the_newest_stays_whatever_they_are_called(empty_project: Project) -> None:
+    """A query that began before the build may be about to open it; a name begins with a digest, which tells no age."""
+    folder = empty_project.state / "snapshots"
+    names = [f"{'f' * 16}-9", f"{'0' * 16}-a", f"{'8' * 16}-b"]  # nine, ten and eleven: by number, not by letter
+    for name in names:
+        (folder / name).mkdir(parents=True)
+    (empty_project.state / "current").write_text(names[-1])
+
+    assert [folder / names[0]] == remove_old(empty_project, alone=True)
+    assert names[1:] == sorted(path.name for path in folder.iterdir())
 
 
 def test_reading_never_creates_anything(tmp_path: Path, kg_process: Callable[..., Ran]) -> None:

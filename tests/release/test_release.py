@@ -134,6 +134,11 @@ def swap_lines(path: Path) -> None:
     path.write_bytes(gzip.compress(b"".join([lines[1], lines[0], *lines[2:]]), mtime=0))
 
 
+def add_cell(path: Path) -> None:
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:2], b"x," + lines[2], *lines[3:]]))
+
+
 def hidden(damage: Callable[[Path], object], name: str = "") -> Callable[[Path], object]:
     """Return a damage after which all sums are made anew, and the description of a file, so that none tells of it."""
 
@@ -162,6 +167,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "a query that is none, all sums made anew": hidden(lambda r: (r / "queries/overview/is_asserted.rq").write_text("xxxx"), "queries/overview/is_asserted.rq"),
     "terms that are none, all sums made anew": hidden(lambda r: (r / "ontology/music.ttl").write_text("xxxx"), "ontology/music.ttl"),
     "a table without a column, all sums made anew": hidden(lambda r: edit(r / "tables/Track.csv", "iri,label,", "iri,"), "tables/Track.csv"),
+    "a row with a cell too many, all sums made anew": hidden(lambda r: add_cell(r / "tables/Track.csv"), "tables/Track.csv"),
     "another value in the reference, all sums made anew": hidden(lambda r: edit_packed(r / NAMES[0], b'"APT."', b'"APT!"'), NAMES[0]),
     "a triple less in the reference, all sums made anew": hidden(lambda r: drop_line(r / NAMES[0]), NAMES[0]),
     "a reference out of order, all sums made anew": hidden(lambda r: swap_lines(r / NAMES[0]), NAMES[0]),
@@ -293,6 +299,28 @@ def test_odd_literals_and_long_ones_are_released_and_found_again(kg_process: Kg,
     assert 0 == made.code, made
     assert (0, "") == ran[:2]
     assert ["note: the files of the project hold just what the release holds", "no findings"] == ran.err.splitlines()
+
+
+def test_nodes_without_a_name_in_several_files_are_released_and_found_again(kg: Kg, empty_project: Project) -> None:
+    """In all graphs taken as one they have other canonical names than each has in its own graph."""
+    for file in ("a", "b", "c"):
+        nodes = " , ".join(f'[ ex:q "{file}{n}" ]' for n in range(4))
+        (empty_project.data / f"{file}.ttl").write_text(
+            f"@prefix ex: <{empty_project.base}ontology#> .\nex:{file} ex:p {nodes} .\n"
+        )
+    path = empty_project.root / "kg.toml"
+    path.write_text(path.read_text("utf-8").replace("[project]\n", '[project]\nlicense = "http://example.org/l"\n'))
+    made = kg("release", "1.0.0", "-f", "turtle", "-f", "trig", "-f", "rdfxml", cwd=empty_project)
+    folder = empty_project.root / "releases" / "1.0.0"
+
+    assert 0 == made.code, made
+    assert (0, "") == kg("release", "--check", str(folder), cwd=empty_project)[:2]
+    dump = folder / "small-1.0.0.ttl.gz"
+    dump.write_bytes(gzip.compress(gzip.decompress(dump.read_bytes()).replace(b'"b2"', b'"b9"'), mtime=0))
+    redescribe(folder, dump.name)
+    spoiled = kg("release", "--check", str(folder), cwd=empty_project)
+    assert 1 == spoiled.code
+    assert "small-1.0.0.ttl.gz: violation: this does not hold what small-1.0.0.nq.gz holds [dumps]" in spoiled.out
 
 
 def test_a_format_that_cannot_hold_a_term_does_not_lose_the_release(kg: Kg, music: Project, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from unittest.mock import PropertyMock, patch
 
 import pytest
 
+from kg.engines.embedded import EmbeddedEngine
 from kg.errors import KgError
 from kg.findings import Finding
 from kg.project import building
@@ -24,6 +25,7 @@ from kg.rdf.terms import BlankNode
 from kg.shacl import on_snapshot, verdicts, within_project
 from kg.shacl.validator import Validator
 from kg.shacl.within_project import validate_project
+from kg.shacl.within_snapshot import WithinSnapshot
 
 from ..conftest import Ran
 
@@ -131,7 +133,16 @@ def test_kept_verdicts_give_the_report_of_a_validation_anew(empty_project: Proje
 
 
 @pytest.mark.parametrize(
-    "fault", ["no delta", "half a delta", "spine forgotten", "source forgotten", "shapes forgotten"]
+    "fault",
+    [
+        "no delta",
+        "half a delta",
+        "spine forgotten",
+        "source forgotten",
+        "shapes forgotten",
+        "shared",
+        "source left out",
+    ],
 )
 def test_a_fault_in_what_a_verdict_rests_on_is_found(
     tmp_path: Path, fault: str, monkeypatch: pytest.MonkeyPatch
@@ -143,6 +154,10 @@ def test_a_fault_in_what_a_verdict_rests_on_is_found(
         monkeypatch.setattr(on_snapshot, "find_delta", lambda *_: ([], []))
     elif fault == "half a delta":
         monkeypatch.setattr(on_snapshot, "find_delta", lambda *given: (find_delta(*given)[0], []))
+    elif fault == "shared":
+        monkeypatch.setattr(WithinSnapshot, "_share", lambda *_: False)
+    elif fault == "source left out":
+        monkeypatch.setattr(EmbeddedEngine, "on", lambda self, graphs: EmbeddedEngine(self._store, graphs=graphs[:1]))
     else:
         name = {"spine forgotten": "spine", "source forgotten": "sources", "shapes forgotten": "shapes"}[fault]
 

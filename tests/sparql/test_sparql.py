@@ -92,6 +92,7 @@ def test_many_values_are_joined() -> None:
         "SELECT (EXISTS { ?s <http://ex/n> ?n {} } AS ?e) { ?s <http://ex/name> ?name }",
         "CONSTRUCT { ?s <http://ex/called> ?name } { ?s <http://ex/name> ?name }",
         "CONSTRUCT { ?s <http://ex/called> ?name } WHERE { ?s <http://ex/name> ?name }",
+        "CONSTRUCT # { what\n { ?s <http://ex/called> ?name } WHERE { ?s <http://ex/name> ?name }",
     ],
 )
 def test_many_values_are_joined_in_the_outermost_group_however_it_begins(text: str) -> None:
@@ -143,6 +144,20 @@ def test_a_value_that_cannot_stand_there_is_refused(text: str, where: str) -> No
 
     assert caught.value.location is not None
     assert caught.value.location.line == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("SELECT ?s { ?s ?p ?o BIND(1 AS # ?y\n ?x) }", "assigned"),
+        ("SELECT ?s { VALUES # ?y\n ?x { 1 } ?s ?p ?x }", "VALUES"),
+        ("SELECT ?s { ?s ?p ?o FILTER(BOUND( # ?y\n ?x)) }", "BOUND"),
+    ],
+)
+def test_a_comment_before_it_hides_no_value_that_cannot_stand_there(text: str, where: str) -> None:
+    """What stands before a variable is the last word that means something."""
+    with pytest.raises(QueryError, match=where):
+        bind(text, {"x": [Literal("1")]})
 
 
 EVIL = [
