@@ -50,6 +50,8 @@ def open_files(files: Sequence[Path], name: str = "embedded") -> Engine:
 def _require_file(path: Path) -> None:
     if not path.is_file():
         told = "is a folder; name its files" if path.is_dir() else "there is no such file"
+        if str(path) == "-":
+            told = "standard input is not read; write it to a file, and name that"
         raise InputError(told, location=Location(path))
 
 

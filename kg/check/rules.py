@@ -12,6 +12,7 @@ OWN_RULES: Mapping[str, Rule] = {
     "prefixes": Rule("kg.toml declares every prefix."),
     "meanings": Rule("A prefix has one meaning, in every file and in kg.toml."),
     "names": Rule("The names of files differ in more than case and the way letters are composed."),
+    "literals": Rule("The text of a literal is one of its datatype."),
     "saved query": Rule("A saved query can be asked, and its header is complete."),
     "cases": Rule("A case examines every saved query."),
     "answers": Rule("A saved query gives the answer that its case expects."),

@@ -12,6 +12,7 @@ from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
 from kg.check.house_style import check_names, check_prefixes, severity_of
 from kg.check.kept_passes import KeptPasses, contents_of
+from kg.check.literals import Literals
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import Advice, KgError, Location, QueryError, SyntaxErrors, TurtleError
@@ -26,7 +27,6 @@ from kg.project.saved_query import SavedQuery
 from kg.rdf.foreign import is_rdf
 from kg.rdf.formats import is_graph_file
 from kg.rdf.terms import IRI, Literal
-from kg.rdf.turtle import iter_quads
 from kg.shacl.validated import blank_triples
 from kg.shacl.within_project import validate_project
 
@@ -71,27 +71,28 @@ def _marked(step: Callable[[], Report], name: str) -> Report:
 
 
 def check_syntax(project: Project, *, keep: bool = True) -> Report:
-    """Return what names and prefixes of the files lack in style; raise SyntaxErrors with all faults of all files.
+    """Return what names, prefixes and literals of the files lack; raise SyntaxErrors with all faults of all files.
 
-    A file that the snapshot was built from, and that has not changed, has none, and is not read again (`keep`).
+    A file that the snapshot was built from, and that has not changed, has none, and is not read again (`keep`) unless
+    its literals have not been looked at.
     """
     errors: list[TurtleError] = []
     counts: dict[Path, int] = {}
     sound = find_sound_files(project) if keep else {}
+    literals = Literals(project, severity_of(project.style.literals), keep=keep)
     for path in (*iter_rdf_files(project.ontology), *project.iter_data_files()):
-        counts[path] = sound[path] if path in sound else _count(project, path, errors)
+        state = sound.get(path)
+        known = state is not None and literals.knows(path, state.sha256)
+        counts[path] = state.triples if state and known else literals.read(path, errors)
     if errors:
         raise SyntaxErrors(errors)
+    literals.keep()
     notes: list[str | Note] = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]
     for path in sorted(path for path in project.data.rglob("*") if is_rdf(path) and not is_graph_file(path)):
         shown = project.relative(path)
         told = f"{shown} is not read, as files of a project are Turtle, TriG, N-Triples or N-Quads; bring it in"
         notes.append(Note(told, advice=Advice("import", str(shown))))
-    return Report([*check_names(project, counts), *check_prefixes(project, counts)], notes)
-
-
-def _count(project: Project, path: Path, errors: list[TurtleError]) -> int:
-    return sum(1 for _ in iter_quads(path, errors, graph=project.graph_iri(path)))
+    return Report([*check_names(project, counts), *check_prefixes(project, counts), *literals.findings], notes)
 
 
 def find_faulty(project: Project, catalog: Catalog, passes: KeptPasses | None = None) -> dict[str, KgError]:

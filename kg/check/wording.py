@@ -18,16 +18,22 @@ def subject_of(finding: Finding, prefixes: Prefixes) -> str:
         label = f' "{" ".join(finding.label.split())}"' if finding.label else ""
         parts.append(prefixes.render(finding.focus) + label)
     if finding.path:
-        parts.append(finding.path if finding.path.startswith("(") else prefixes.render(IRI(finding.path)))
+        is_path = finding.path.startswith("(")
+        parts.append(_shortened(finding.path, prefixes) if is_path else prefixes.render(IRI(finding.path)))
     if finding.value is not None and (finding.path or finding.value != finding.focus):
         parts.append(prefixes.render(finding.value))
     return " ".join(parts)
 
 
+def _shortened(text: str, prefixes: Prefixes) -> str:
+    """Return a text with its IRIs as CURIEs."""
+    return _IRI.sub(lambda match: prefixes.shrink(match[1]) or match[0], text)
+
+
 def told(finding: Finding, names: Names) -> str:
     """Return what a finding is about, where it is about anything, and what it says."""
     prefixes = names.at(finding)
-    message = _IRI.sub(lambda match: prefixes.shrink(match[1]) or match[0], finding.message)
+    message = _shortened(finding.message, prefixes)
     subject = subject_of(finding, prefixes)
     return f"{subject}: {message}" if subject else message
 

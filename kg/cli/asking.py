@@ -15,6 +15,7 @@ from kg.ask.opening import ENGINES, open_engine
 from kg.ask.running import Answer, run
 from kg.cli import exits
 from kg.cli.exits import stop
+from kg.cli.forms import form_of
 from kg.cli.option_types import timeout_option
 from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.engines.base import Engine
@@ -27,7 +28,7 @@ from kg.sparql.rows import ROW_FORMATS, Counted, boolean_text, iter_rows_text
 
 _SUFFIXES = {
     ".csv": "csv", ".tsv": "tsv", ".json": "json", ".xml": "xml", ".ndjson": "ndjson", ".jsonl": "ndjson",
-    ".md": "markdown", **BY_SUFFIX,
+    ".md": "markdown",
 }  # fmt: skip
 
 DATA_HELP = "Ask this RDF file, which need be of no project; may be repeated."
@@ -78,6 +79,16 @@ def project_for(data: Sequence[str], endpoint: str | None) -> Project:
 def graphs_of(project: Project, data: Sequence[str]) -> str:
     """Return how the names of graphs begin, as far as it need not be shown."""
     return f"{Path.cwd().as_uri()}/" if data else f"{project.base}graph/"
+
+
+def graph_name(graph: IRI, start: str) -> str:
+    """Return the name of a graph without how such names begin, as its file is called."""
+    name = graph.value.removeprefix(start)
+    if "%" not in name or name == graph.value:
+        return name
+    from urllib.parse import unquote
+
+    return unquote(name)
 
 
 def open_asked(project: Project, engine: str, endpoint: str | None, data: Sequence[str]) -> Engine:
@@ -230,15 +241,15 @@ def _print(project: Project, engine: Engine, answer: Answer, asking: Asking, pre
 
 
 def _choose_format(answer: Answer, asking: Asking) -> str:
-    possible = ROW_FORMATS if answer.form in ("SELECT", "ASK") else tuple(FORMATS)
-    suffix = Path(asking.output).suffix.lower() if asking.output else ""
-    chosen = asking.format_name or _SUFFIXES.get(suffix)
-    if chosen is None and suffix and not Path(str(asking.output)).is_char_device():
-        known = ", ".join(_SUFFIXES)
-        raise UsageError(f"the suffix of {asking.output} names no format; known are {known}; or say the format with -f")
-    if chosen is None:
-        on_terminal = asking.output in (None, "-") and sys.stdout.isatty()
-        return "turtle" if answer.form not in ("SELECT", "ASK") else "table" if on_terminal else "csv"
+    if answer.form in ("SELECT", "ASK"):
+        possible: Sequence[str] = ROW_FORMATS
+        default = "table" if asking.output in (None, "-") and sys.stdout.isatty() else "csv"
+        known = {**BY_SUFFIX, **_SUFFIXES}
+    else:
+        from kg.rdf.foreign import SUFFIXES
+
+        possible, default, known = tuple(FORMATS), "turtle", {**_SUFFIXES, **SUFFIXES}
+    chosen = form_of(asking.output, asking.format_name, known, default)
     if chosen not in possible:
         raise UsageError(f"{answer.form} cannot be written as {chosen}; choose one of: {', '.join(possible)}")
     return chosen

@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 from kg._version import __version__
-from kg.cli.option_types import with_time_limit
+from kg.cli.every_command import prepare
 from kg.cli.plain_help import PlainFormatter
 from kg.errors import nearest
 
@@ -50,7 +50,8 @@ class LazyGroup(click.Group):
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        return with_time_limit(import_module(f"kg.cli.commands.{_MODULES.get(cmd_name, cmd_name)}").command)
+        command: click.Command = import_module(f"kg.cli.commands.{_MODULES.get(cmd_name, cmd_name)}").command
+        return prepare(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -78,7 +79,8 @@ class SuggestingGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command."""
-        return with_time_limit(super().get_command(ctx, cmd_name))
+        command = super().get_command(ctx, cmd_name)
+        return prepare(command) if command else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -54,12 +54,10 @@ def takes_timeout(function: Callable[..., Any]) -> Callable[..., Any]:
     return decorated
 
 
-def with_time_limit(command: click.Command | None) -> click.Command | None:
-    """Return a command with the option --timeout, if it does something by itself and does not have it."""
-    works = command is not None and not isinstance(command, click.Group)
-    if command is not None and works and not any(param.name == "timeout" for param in command.params):
+def add_time_limit(command: click.Command) -> None:
+    """Give a command the option --timeout, if it does not have it."""
+    if not any(param.name == "timeout" for param in command.params):
         command.params.append(timeout_option(exposed=False))
-    return command
 
 
 def _timeout() -> dict[str, Any]:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
 
 from kg.errors import ProjectError, UsageError
 from kg.io.atomic import replace_file
 from kg.sparql.rows import escape_control
+
+if TYPE_CHECKING:
+    from kg.project.config import Held
 
 
 class ReaderGone(Exception):
@@ -53,59 +57,113 @@ class Output:
 
 
 @contextmanager
-def open_output(path: str | None) -> Iterator[Output]:
+def open_output(path: str | None, compress: str | None = None) -> Iterator[Output]:
     """Give stdout for None or "-", else a file that appears whole when the block ends without an error.
 
-    Errors are those of `open_file`.
+    What is written is packed as `open_file` says, and so are its errors.
     """
     if path in (None, "-"):
         try:
-            yield Output(sys.stdout.buffer, terminal=sys.stdout.isatty())
+            output = Output(sys.stdout.buffer, terminal=sys.stdout.isatty())
+            if compress is None:
+                yield output
+            else:
+                from kg.io.compression import compressing
+
+                with compressing(output.file, compress) as packed:
+                    yield Output(packed, terminal=False)
             sys.stdout.buffer.flush()
         except BrokenPipeError:
             raise ReaderGone from None
         return
-    with open_file(Path(str(path))) as file:
+    with open_file(Path(str(path)), compress) as file:
         yield Output(file, terminal=False)
 
 
 @contextmanager
-def open_file(path: Path) -> Iterator[IO[bytes]]:
+def open_file(path: Path, compress: str | None = None) -> Iterator[IO[bytes]]:
     """Give a binary file for what a command was told to write; it appears whole when the block ends without an error.
 
-    Every output of every command passes here. Raises UsageError for a file that the project rests on or that the
-    command reads, since what stands there would be lost, and InputError where it cannot be written.
+    Every output of every command passes here. What is written is packed as the name says, or as `compress` does ("gz",
+    "zst"). Raises UsageError for a place that `require_no_source` refuses, or where the two contradict each other, and
+    InputError where it cannot be written.
     """
+    from kg.io.compression import compressing
+
     require_no_source(path)
+    kind = packing_of(path, compress)
     try:
-        with replace_file(path) as file:
-            yield file
+        with replace_file(path) as file, compressing(file, kind) as packed:
+            yield packed
     except BrokenPipeError:
         raise ReaderGone from None
 
 
+def is_folder(name: str) -> bool:
+    """Tell whether the name of an output is that of a folder, by what is there or by a slash at its end."""
+    return name.endswith(("/", os.sep)) or Path(name).is_dir()
+
+
+def packing_of(path: Path, compress: str | None) -> str | None:
+    """Return how a file is packed, "gz", "zst" or not; raise UsageError where its name says otherwise.
+
+    By its name it is known how to read it again.
+    """
+    from kg.rdf import formats
+
+    named = formats.packing_of(path)
+    if compress in (None, named) or (path.exists() and not path.is_file()):
+        return compress or named
+    better = f"{formats.without_packing(path)}{formats.PACKINGS[str(compress)]}"
+    raise UsageError(f"--compress {compress} contradicts the name {path}; call it {better}, or leave --compress out")
+
+
 def require_no_source(path: Path) -> None:
-    """Raise UsageError for a file that the project rests on, or that the command reads, as a place for output."""
+    """Raise UsageError for a place, of a file or of a folder to make, where no output goes.
+
+    That is a file that the project rests on or that the command reads, since what stands there would be lost; a new one
+    that would become part of the project, which then states everything twice, or cannot be read; and what lies below
+    .git or .kg, where others keep their books.
+    """
     from kg.project.reading import find_root
 
-    if not path.is_file():
+    try:
+        target, here = path.resolve(), Path.cwd()
+        there, special = path.is_file(), path.exists() and not path.is_file() and not path.is_dir()
+    except (OSError, RuntimeError, ValueError):  # told by who opens it
         return
-    if any(_own(root, path) for root in {find_root(path.resolve().parent), find_root(Path.cwd())} if root):
+    if special:  # a device or a pipe, which holds nothing
+        return
+    for one in (target, *target.parents):
+        if one.name.lower() in (".git", ".kg") and one not in (here, *here.parents):
+            raise UsageError(f"{path} is in {one.name}, where no output goes; name another place")
+    roots = [root for root in {find_root(target.parent), find_root(here)} if root]
+    if any(target.is_relative_to(folder) for root in roots for folder in _held_by(root).folders):
+        if not there:
+            told = "is where all belongs to the project; name another place, and bring RDF in with: kg import FILE"
+            raise UsageError(f"{path} {told} --graph NAME")
         raise UsageError(f"{path} is a file that the project rests on, and no output replaces one; name another file")
+    if any(str(target) in _held_by(root).links for root in roots):
+        raise UsageError(f"{path} is where a link of the project leads, and no output goes there; name another file")
     context = click.get_current_context(silent=True)
-    if context and sum(_is_same(named, path) for named in _words_of(context)) > 1:
+    if there and context and sum(_is_same(named, path) for named in _words_of(context)) > 1:
         raise UsageError(f"{path} is named twice, and writing it would lose what stands there; name another file")
 
 
-def _own(root: Path, path: Path) -> bool:
-    from kg.project.config import CONFIG
+def _held_by(root: Path) -> Held:
+    """Return what a project rests on; found once for each run, as a dump may write a file for each source."""
+    from kg.project.config import CONFIG, Held
     from kg.project.reading import read_project
 
-    try:
-        return read_project(root).is_own(path)
-    except ProjectError:  # whatever is wrong with kg.toml, the folders are where they are
-        held = [root / CONFIG, *(root / name for name in ("ontology", "data", "queries", "tests/queries"))]
-        return any(path.resolve().is_relative_to(one.resolve()) for one in held)
+    context = click.get_current_context(silent=True)
+    known: dict[Path, Held] = context.meta.setdefault("kg.held", {}) if context else {}
+    if root not in known:
+        try:
+            known[root] = read_project(root).held
+        except ProjectError:  # whatever is wrong with kg.toml, the folders are where they are
+            names = (CONFIG, "ontology", "data", "queries", "tests/queries")
+            known[root] = Held.of(root / name for name in names)
+    return known[root]
 
 
 def _is_same(named: str, path: Path) -> bool:

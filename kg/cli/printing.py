@@ -15,12 +15,13 @@ from kg.check.reports import REPORT_FORMATS
 from kg.check.wording import rule_of
 from kg.cli.advice import with_advice
 from kg.cli.faults import words_of
+from kg.cli.forms import form_of
 from kg.cli.output import open_output, say
 from kg.errors import KgError, UsageError
 from kg.findings import SEVERITIES, Report, faults_of, merge_reports
 from kg.project.config import CONFIG, Project
 
-_BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turtle"}
+_BY_SUFFIX = {".txt": "text", ".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turtle"}
 
 
 def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -75,8 +76,7 @@ class Reports:
             raise UsageError("give each -f its own -o; - stands for stdout")
         _require_apart(outputs, inputs)
         self._inputs = [Path(name) for name in inputs]
-        by_suffix = [_BY_SUFFIX.get(Path(name).suffix.lower(), "text") for name in outputs]
-        names = list(formats) or by_suffix or ["text"]
+        names = list(formats) or [form_of(name, None, _BY_SUFFIX, "text") for name in outputs] or ["text"]
         self._wanted = [(name, outputs[n] if n < len(outputs) else None) for n, name in enumerate(names)]
         self.are_asked_for = bool(formats or outputs)
 

@@ -49,10 +49,15 @@ class MemoryEngine:
 
     def _query(self, query: str) -> Any:
         from pyparsing.exceptions import ParseException
+        from rdflib.plugins.sparql import prepareQuery
 
         admitted = for_rdflib(query)
         try:
-            return self._dataset.query(admitted)
+            prepared = prepareQuery(admitted, dict(self._dataset.namespaces()))
+            _require_known_functions(prepared.algebra)
+            return self._dataset.query(prepared)
+        except QueryError:
+            raise
         except ParseException as error:
             where = f"at {error.lineno}:{error.column}"
             raise QueryError(f"this is not SPARQL {where}: {error.msg}") from None
@@ -77,6 +82,23 @@ class MemoryEngine:
             subject, predicate, value = (from_rdflib(term) for term in triple)
             if subject is not None and predicate is not None and value is not None:
                 yield subject, predicate, value
+
+
+def _require_known_functions(algebra: Any) -> None:
+    """Raise QueryError for a function that nobody knows; rdflib would leave its value out without a word."""
+    from rdflib.plugins.sparql.algebra import traverse
+    from rdflib.plugins.sparql.operators import _CUSTOM_FUNCTIONS
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    def look(part: Any) -> None:
+        if isinstance(part, CompValue) and part.name == "Function" and part.iri not in _CUSTOM_FUNCTIONS:
+            raise QueryError(
+                f"the function <{part.iri}> is not known to rdflib; leave it out, or ask the default engine"
+            )
+        if within := getattr(part, "__dict__", {}).get("graph"):  # of EXISTS, which is no item of it
+            traverse(within, visitPre=look)
+
+    traverse(algebra, visitPre=look)
 
 
 def for_rdflib(query: str) -> str:

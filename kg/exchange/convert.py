@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from kg.errors import Advice, UsageError
-from kg.io.compression import compressing
 from kg.rdf.foreign import read_quads_of
 from kg.rdf.formats import FORMATS, carried, write_quads
 from kg.sparql.rows import Counted
@@ -50,8 +49,6 @@ def convert(
     *,
     base: str | None = None,
     merged: bool = False,
-    compression: str | None = None,
 ) -> int:
     """Convert a file into a binary file, each in one of FORMATS; return the number of statements."""
-    with compressing(target, compression) as packed:
-        return write_quads_to(read_quads_of(source, read, base=base), packed, write, prefixes, merged=merged)
+    return write_quads_to(read_quads_of(source, read, base=base), target, write, prefixes, merged=merged)

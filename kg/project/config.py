@@ -1,8 +1,10 @@
 """A project as values: its folders, prefixes and settings, and the graphs that its files are."""
 
+from __future__ import annotations
+
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -65,14 +67,16 @@ class Style(NamedTuple):
     """How the rules of a house's style are told: by name "error", "warning" or "off".
 
     `prefixes`: kg.toml declares every prefix of every file. `meanings`: a prefix has one meaning everywhere. `names`:
-    files have names that differ on every system. `cases`: a case examines every saved query. `queries` has levels for
-    saved queries that look for faults, in place of the severity in their headers.
+    files have names that differ on every system. `cases`: a case examines every saved query. `literals`: the text of a
+    literal is one of its datatype. `queries` has levels for saved queries that look for faults, in place of the
+    severity in their headers.
     """
 
     prefixes: str = "error"
     meanings: str = "error"
     names: str = "warning"
     cases: str = "warning"
+    literals: str = "warning"
     queries: Mapping[str, str] = {}
 
 
@@ -196,22 +200,17 @@ class Project(NamedTuple):
         """Return the path of a file as seen from the project; by text, as it is asked of each at each question."""
         return os.fspath(path).removeprefix(f"{os.fspath(self.root).rstrip('/')}/")
 
-    def is_own(self, path: Path) -> bool:
-        """Tell whether a path, links followed, is a file that the project rests on.
+    @property
+    def held(self) -> Held:
+        """What the project rests on.
 
-        These are kg.toml, what lies with the ontology, the data, the queries and their cases, the shapes and the
-        rules for links, and what a link in these folders leads to.
+        It is kg.toml, the rules for links, and all that lies with the ontology, the data, the queries and their cases,
+        and the shapes.
         """
-        target = path.resolve()
-        if target in ((self.root / CONFIG).resolve(), self.linking.rules.resolve()):
-            return True
-        folders = (
-            self.ontology, self.data, self.queries, self.cases, self.shapes, self.within_a_source, self.spine
-        )  # fmt: skip
-        if any(target.is_relative_to(folder.resolve()) for folder in folders):
-            return True
-        links = (one for folder in folders for one in folder.rglob("*") if one.is_symlink())
-        return any(os.path.realpath(link) == str(target) for link in links)
+        return Held.of((
+            self.root / CONFIG, self.linking.rules, self.ontology, self.data, self.queries, self.cases, self.shapes,
+            self.within_a_source, self.spine,
+        ))  # fmt: skip
 
     def relative(self, path: Path) -> Path:
         """Return a path as the user would write it: seen from the working directory where that is shorter."""
@@ -219,6 +218,20 @@ class Project(NamedTuple):
             if path.is_relative_to(start):
                 return path.relative_to(start)
         return path
+
+
+class Held(NamedTuple):
+    """Files and folders that a project rests on, and whatever the links in these folders lead to."""
+
+    folders: tuple[Path, ...]
+    links: frozenset[str]
+
+    @classmethod
+    def of(cls, places: Iterable[Path]) -> Held:
+        """Return some files and folders, links followed."""
+        folders = tuple({place.resolve(): None for place in places})
+        links = (os.path.realpath(one) for folder in folders for one in folder.rglob("*") if one.is_symlink())
+        return cls(folders, frozenset(links))
 
 
 def iter_rdf_files(folder: Path) -> Iterator[Path]:

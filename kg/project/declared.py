@@ -21,7 +21,7 @@ Steps: TypeAlias = tuple[str | int, ...]
 
 
 class Settings:
-    """A file of settings in TOML: its text, and the project, base and prefixes that its values refer to."""
+    """A file of settings in TOML: its text, and the project, base, prefixes and folders that its values refer to."""
 
     error: type[KgError] = ProjectError
     whole = "the file"
@@ -29,6 +29,7 @@ class Settings:
     def __init__(self, path: Path, text: str, root: Path, prefixes: Mapping[str, str]) -> None:
         self.path, self.text, self.root = path, text, root
         self.base, self.prefixes = "", dict(prefixes)
+        self.folders: dict[str, Path] = {}
 
     def find_keys(self) -> Mapping[Steps, int]:
         """Return where in the text each key and each item stands; nobody asks before there is a fault to tell."""
@@ -212,20 +213,58 @@ def _read_flag(value: Any, *_: object) -> bool:
     return value
 
 
-def _read_path(value: Any, settings: Settings, _: Steps, *, there: bool = False) -> Path:
-    path = settings.root / read_text(value)
-    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(settings.root)):
+def _read_path(value: Any, settings: Settings) -> Path:
+    # without "..", as files are known to be in a folder by how their paths begin
+    path = Path(os.path.normpath(settings.root / read_text(value)))
+    target, root = Path(os.path.realpath(path)), os.path.realpath(settings.root)
+    if not target.is_relative_to(root):
         raise UsageError(f"{value!r} is outside")
+    if target == Path(root):
+        raise UsageError(f"{value!r} is the project itself")
     try:
-        if there > path.is_dir():
-            raise UsageError(f"{value!r} is not there")
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise UsageError(f"{value!r} is not there") from None
     except OSError as error:
         raise UsageError(f"{error.strerror}") from None
     return path
 
 
-def _read_folder(value: Any, settings: Settings, steps: Steps) -> Path:
-    return _read_path(value, settings, steps, there=True)
+def _read_folder(value: Any, settings: Settings, _: Steps) -> Path:
+    path = _read_path(value, settings)
+    if not path.is_dir():
+        raise UsageError(f"{value!r} is no folder")
+    return path
+
+
+def _read_file(value: Any, settings: Settings, _: Steps) -> Path:
+    path = _read_path(value, settings)
+    if not path.is_file():
+        raise UsageError(f"{value!r} is no file")
+    return path
+
+
+def folder_below(name: str, default: str, *, whose: str) -> Kind:
+    """Return the kind of a folder that is, or is below, one that the settings have by a name, or else the default.
+
+    In words, `whose` it is: what lies elsewhere is not read as what the key stands for.
+    """
+
+    def read(value: Any, settings: Settings, steps: Steps) -> Path:
+        path = _read_folder(value, settings, steps)
+        around = settings.folders.get(name, settings.root / default)
+        if not path.is_relative_to(around):
+            shown = around.relative_to(settings.root).as_posix()
+            raise UsageError(f"{value!r} is not below {shown}, the folder of {whose}")
+        return path
+
+    return Kind(FOLDER.said, FOLDER.several, read)
+
+
+def _read_address(value: Any, *_: object) -> str:
+    from kg.io.addresses import require_address
+
+    return require_address(read_text(value), "the address")
 
 
 def _read_curie(value: Any, settings: Settings, _: Steps) -> str:
@@ -236,5 +275,6 @@ TEXT = Kind("a text", "texts", read_text)
 FLAG = Kind("true or false", "true or false", _read_flag)
 IRI = Kind("an absolute IRI", "absolute IRIs", lambda value, *_: parse_iri(read_text(value)).value)
 CURIE = Kind("a CURIE", "CURIEs", _read_curie)
-PATH = Kind("a path within the project", "paths within the project", _read_path)
 FOLDER = Kind("a folder within the project", "folders within the project", _read_folder)
+FILE = Kind("a file within the project", "files within the project", _read_file)
+ADDRESS = Kind("an address with http:// or https://", "such addresses", _read_address)

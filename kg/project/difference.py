@@ -56,14 +56,14 @@ def find_changes(project: Project, before: Snapshot) -> Changes:
     return Changes(same, changed, tuple(name for name in before.files if name not in names))
 
 
-def find_sound_files(project: Project) -> dict[Path, int]:
-    """Return the files that the snapshot was built from, and that are as they were, each with its number of triples."""
+def find_sound_files(project: Project) -> dict[Path, FileState]:
+    """Return the files that the snapshot was built from, and that are as they were, each with what is known of it."""
     try:
         snapshot = find_snapshot(project)
         same = find_changes(project, snapshot).same if snapshot else {}
     except KgError:
         return {}
-    return {project.root / name: state.triples for name, state in same.items()}
+    return {project.root / name: state for name, state in same.items()}
 
 
 def _digest(path: Path) -> str | None:

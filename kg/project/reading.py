@@ -10,15 +10,17 @@ from kg.errors import Advice, KgError, ProjectError, UsageError, nearest
 from kg.io.kept import read_kept, write_kept
 from kg.project.config import CONFIG, Endpoint, Linking, Project, Style, Thresholds
 from kg.project.declared import (
+    ADDRESS,
     CURIE,
+    FILE,
     FLAG,
     FOLDER,
     IRI,
-    PATH,
     TEXT,
     Kind,
     Settings,
     Steps,
+    folder_below,
     list_of,
     named,
     number,
@@ -107,11 +109,22 @@ def _read_sources(value: Any, settings: Settings, steps: Steps) -> tuple[Path, .
     return folders
 
 
-_NAME = Kind("a name for files, without / and its like, and without a dot at either end", "names", _read_name)
+def _read_shapes(value: Any, settings: Settings, steps: Steps) -> Path:
+    path: Path = FOLDER.read(value, settings, steps)
+    settings.folders["shapes"] = path
+    return path
+
+
+_NAME = Kind(
+    "a name for files, one line of 100 characters at most, without / and its like, and without a dot at either end",
+    "names",
+    _read_name,
+)
 _BASE = Kind("an absolute IRI that ends in / or #", "such IRIs", _read_base)
 _NAMESPACE = Kind("an IRI, or what stands behind the base", "IRIs", _read_namespace)
 _GRAPH = Kind("the name of a graph, such as graph/merged", "names of graphs", _read_graph)
 _LEVEL = one_of("error", "warning", "off")
+_SHAPES, _RULES = "ontology/shapes", "ontology/linking.toml"
 # What kg.toml may say, a line for each key; a value goes by the same name in Project, Style, Linking, Thresholds or
 # Endpoint.
 # A base and prefixes stand before what is written with them.
@@ -122,9 +135,9 @@ _PROJECT = table_of({
     "license": IRI,
 })  # fmt: skip
 _VALIDATION = table_of({
-    "spine": FOLDER,
-    "shapes": FOLDER,
-    "within_a_source": PATH,
+    "spine": folder_below("data", "data", whose="the data"),
+    "shapes": FOLDER._replace(read=_read_shapes),
+    "within_a_source": folder_below("shapes", _SHAPES, whose="the shapes"),
     "sources": Kind("a list of folders below data/, none in another", "lists of folders", _read_sources),
 })  # fmt: skip
 _LABELS = table_of({
@@ -133,8 +146,8 @@ _LABELS = table_of({
     "beside": list_of(CURIE),
 })  # fmt: skip
 _LINKING = table_of({
-    "rules": PATH.default("ontology/linking.toml"),
-    "api": TEXT,
+    "rules": FILE,
+    "api": ADDRESS,
     "identical": FLAG,
     "name": number(0, 1),
     "agreements": number(0, whole=True),
@@ -143,9 +156,9 @@ _LINKING = table_of({
     "weight": number(0, 1),
 })  # fmt: skip
 _ENDPOINT = table_of({
-    "url": TEXT.needed,
-    "update": TEXT,
-    "graphs": TEXT,
+    "url": ADDRESS.needed,
+    "update": ADDRESS,
+    "graphs": ADDRESS,
     "merged": _GRAPH,
     "method": one_of("POST", "GET"),
     "rows": one_of("json", "xml"),
@@ -161,11 +174,12 @@ _STYLE = table_of({
     "meanings": _LEVEL,
     "names": _LEVEL,
     "cases": _LEVEL,
+    "literals": _LEVEL,
     "queries": Kind("a table", "tables", _read_levels),
 })  # fmt: skip
 _FILE = table_of({
     "project": _PROJECT.default({}),
-    "prefixes": named(_NAMESPACE, _is_prefix, "a prefix; use letters, digits, - and _"),
+    "prefixes": named(_NAMESPACE, _is_prefix, "a prefix; use letters, digits, - and _, a letter first"),
     "labels": _LABELS.default({}),
     "validation": _VALIDATION.default({}),
     "links": table_of({"predicates": list_of(CURIE).default(["skos:exactMatch"])}).default({}),
@@ -234,15 +248,16 @@ def _read_tables(settings: Settings) -> Mapping[str, Any]:
 def _project_from(tables: Mapping[str, Any], settings: Settings) -> Project:
     root, said = settings.root, _FILE.check(tables, settings)
     thresholds = {key: said["linking"].pop(key) for key in Thresholds._fields if key in said["linking"]}
+    shapes = said["validation"].get("shapes", root / _SHAPES)
     return Project(**{
         "root": root,
         "title": said["project"]["name"],
         "prefixes": settings.prefixes,
         "links": said["links"]["predicates"],
         "spine": root / "data/spine",
-        "shapes": root / "ontology/shapes",
-        "within_a_source": root / "ontology/shapes/within_a_source",
-        "linking": Linking(**said["linking"], thresholds=Thresholds(**thresholds)),
+        "shapes": shapes,
+        "within_a_source": shapes / "within_a_source",
+        "linking": Linking(**{"rules": root / _RULES, **said["linking"]}, thresholds=Thresholds(**thresholds)),
         "endpoints": {name: Endpoint(name=name, **values) for name, values in said["endpoints"].items()},
         "style": Style(**said["style"]),
         **said["project"],

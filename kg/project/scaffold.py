@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from unicodedata import normalize
 
 from kg.errors import InputError, Location, UnknownName, UsageError
 from kg.project.config import CONFIG
@@ -44,10 +45,15 @@ _ONTOLOGY = """\
 
 @prefix ex: <https://example.org/{name}/ontology#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 
 ex:Thing a owl:Class ;
     rdfs:label "thing"@en .
+
+# A property of others that the rules ask for; named here, it is known before anything has it.
+skos:prefLabel a rdf:Property .
 """
 _SHAPES = """\
 # The rules of this project.
@@ -108,7 +114,7 @@ def create_project(folder: Path, example: str | None = None) -> list[Path]:
     examples = _examples()
     if example is not None and example not in examples:
         raise UnknownName("example", example, examples, f"there are: {', '.join(examples)}")
-    name = re.sub(r"[^a-z0-9]+", "-", folder.absolute().name.lower()).strip("-")
+    name = re.sub(r"[\W_]+", "-", normalize("NFC", folder.absolute().name.lower()))[:100].strip("-")
     if not name:
         raise UsageError(f"{folder} has no name to call the project by; name a folder with letters in it")
     try:

@@ -7,11 +7,8 @@ from pathlib import Path
 
 from kg.errors import Location, TurtleError
 from kg.rdf.opened import iter_pieces
+from kg.rdf.parser_words import in_words
 
-_ADVICE = {
-    "Unexpected end": "the file ends within a statement; a dot, a bracket or a quotation mark is missing",
-    "No scheme found": "this IRI is relative; write it whole, or with a prefix",
-}
 _NO_DOT = "a dot is missing at the end of this statement"
 # What the parser notices at the next thing, where an editor must go to the end of the one before.
 _BEFORE = {
@@ -36,10 +33,7 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None) -> Tu
         *place, is_there = _end_of_previous(path, content, line, column)
         if not is_there:  # there is no such line to go to
             line, column = place
-    for sign, advice in _ADVICE.items():
-        if sign in reason:
-            reason = advice
-    return TurtleError(reason, location=Location(path, line, column))
+    return TurtleError(in_words(reason), location=Location(path, line, column))
 
 
 def _end_of_previous(path: Path, content: bytes | None, line: int, column: int) -> tuple[int, int, bool]:

@@ -9,18 +9,20 @@ from typing import Any
 from kg.errors import Location, TurtleError, UsageError
 from kg.rdf.formats import BY_SUFFIX, FORMATS, without_packing
 from kg.rdf.guarded import Guarded, guards_of, open_unpacked
+from kg.rdf.parser_words import in_words
 
 # Suffixes that name a format only where RDF is asked for: such files may be anything.
 _PERHAPS = {".json": "jsonld", ".xml": "rdfxml"}
-_SUFFIXES = {**BY_SUFFIX, **_PERHAPS}
+SUFFIXES = {**BY_SUFFIX, **_PERHAPS}
+"""The format that a suffix names where RDF is asked for."""
 
 
 def format_of(path: Path) -> str:
     """Return the format that a file's name says, a compression aside; raise UsageError where it says none."""
     suffix = without_packing(path).suffix.lower()
-    if suffix not in _SUFFIXES:
-        raise UsageError(f"the suffix of {path} names no format; known are {', '.join(_SUFFIXES)}")
-    return _SUFFIXES[suffix]
+    if suffix not in SUFFIXES:
+        raise UsageError(f"the suffix of {path} names no format; known are {', '.join(SUFFIXES)}")
+    return SUFFIXES[suffix]
 
 
 def is_rdf(path: Path) -> bool:
@@ -43,6 +45,9 @@ def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apar
             yield from pyoxigraph.parse(read, kind, base_iri=base, rename_blank_nodes=apart)
         except SyntaxError as error:
             reason = str(error.args[0]).partition(": ")[2] or str(error.args[0])
-            raise TurtleError(reason, location=Location(path, error.lineno, error.offset)) from None
+            told = in_words(reason)
+            if _PERHAPS.get(without_packing(path).suffix.lower()) == format_name:
+                told += f" (read as {format_name}, by its name)"
+            raise TurtleError(told, location=Location(path, error.lineno, error.offset)) from None
         except (ValueError, MemoryError, UnicodeDecodeError) as error:
-            raise TurtleError(f"cannot be read: {error}", location=Location(path)) from None
+            raise TurtleError(f"cannot be read: {in_words(str(error))}", location=Location(path)) from None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kg.errors import Location, SyntaxErrors, TurtleError
 from kg.rdf.formats import FORMATS, graph_format
+from kg.rdf.parser_words import in_words
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -89,7 +90,7 @@ def _past_faults(parser: Iterator[Any], path: Path, errors: list[TurtleError], c
                 errors.append(TurtleError(message, location=Location(path)))
                 return
         except (MemoryError, ValueError) as error:
-            errors.append(TurtleError(f"cannot be read: {error}", location=Location(path)))
+            errors.append(TurtleError(f"cannot be read: {in_words(str(error))}", location=Location(path)))
             return
 
 

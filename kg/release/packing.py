@@ -24,7 +24,8 @@ from kg.exchange.tables import write_tables
 from kg.io.atomic import sync_folder
 from kg.io.compression import compressing
 from kg.io.unfinished import unfinished
-from kg.project.config import Project
+from kg.project.config import CONFIG, Project
+from kg.project.declared import read_settings
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import FORMATS, PACKINGS, is_graph_file, packing_of, to_oxigraph, without_packing
 from kg.rdf.graph import TermGraph
@@ -70,7 +71,9 @@ def make_release(project: Project, folder: Path, wanted: Wanted) -> Made:
             f"{wanted.version!r} cannot be a version; use letters, digits, dots and hyphens, such as 1.2.0"
         )
     if project.license is None:
-        raise InputError('a release needs a licence; give its IRI in kg.toml as license = "https://…"')
+        place = read_settings(project.root / CONFIG, project.root, {}).place(("project",))
+        told = 'a release needs a licence; give its IRI in [project] as license = "https://…"'
+        raise InputError(told, location=place)
     if folder.exists():
         raise UsageError(f"{folder} is there already; a release is never overwritten")
     folder.parent.mkdir(parents=True, exist_ok=True)

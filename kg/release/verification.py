@@ -81,7 +81,9 @@ def _check_sums(folder: Path) -> Iterator[Finding]:
     try:
         lines = sums.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        yield fault(sums, f"the list of checksums cannot be read: {error}", "checksums")
+        yield fault(
+            sums, f"the list of checksums cannot be read: {getattr(error, 'strerror', None) or error}", "checksums"
+        )
         return
     listed = set()
     for number, line in enumerate(lines, 1):
@@ -116,7 +118,9 @@ def _check_description(folder: Path) -> Iterator[Finding]:
         found = [finding for path in described for finding in validate_outside([path], [shapes]).findings]
         void, dcat = (TermGraph(read_triples([path])) for path in described)
     except KgError as error:
-        yield fault(folder, f"the description cannot be read: {error}", "description")
+        yield fault(
+            folder, f"the description cannot be read: {getattr(error, 'strerror', None) or error}", "description"
+        )
         return
     yield from found
     yield from _check_files(folder, dcat)
@@ -156,7 +160,7 @@ def _check_content(folder: Path) -> Iterator[Finding]:
             elif path.name == "csv-metadata.json":
                 yield from _check_tables(path)
         except (KgError, ValueError, OSError) as error:
-            yield fault(path, f"cannot be read: {error}", "content")
+            yield fault(path, f"cannot be read: {getattr(error, 'strerror', None) or error}", "content")
 
 
 def _check_tables(description: Path) -> Iterator[Finding]:

@@ -183,8 +183,16 @@ def _message(result: Result) -> str:
     members = parameter.members if parameter and parameter.component in ("and", "or", "xone", "languageIn") else ()
     if members:
         more = f" and {len(members) - _MOST_TOLD:,} more" if len(members) > _MOST_TOLD else ""
-        return text.format(", ".join(map(_shown, members[:_MOST_TOLD])) + more)
+        return text.format(", ".join(_each_once(members[:_MOST_TOLD])) + more)
     return text.format(_shown(parameter.value) if parameter else name)
+
+
+def _each_once(terms: Sequence[Term]) -> list[str]:
+    """Return terms for a message, those without a name as a number of them."""
+    nameless = sum(isinstance(term, BlankNode) for term in terms)
+    if nameless < 2:
+        return [_shown(term) for term in terms]
+    return [*(_shown(term) for term in terms if not isinstance(term, BlankNode)), f"{nameless} shapes without a name"]
 
 
 def _shown(term: Term) -> str:

@@ -72,9 +72,16 @@ def _at_fault(fault: Fault) -> Term | None:
     return fault.term if fault.rule == "undescribed-shape" else fault.subject
 
 
+def passed_over(tolerated: Tolerated) -> frozenset[tuple[Term | None, Term | None]]:
+    """Return each shape with a term that is passed over in it."""
+    over = (one for one in tolerated.faults if one.rule in _PASSED_OVER and one.rule not in _TAKEN)
+    return frozenset((fault.subject, fault.term) for fault in over)
+
+
 def tell(tolerated: Tolerated, refused: Iterable[Term], places: ShapePlaces) -> list[Finding]:
     """Return each fault as a warning that says what becomes of it; `refused` are shapes that pySHACL did not run."""
     graph, lost = tolerated.shapes.graph, set(refused)
+    named = {subject for subject, _, _ in graph if isinstance(subject, IRI)}
     told = []
     for fault in tolerated.faults:
         node = _at_fault(fault)
@@ -84,7 +91,11 @@ def tell(tolerated: Tolerated, refused: Iterable[Term], places: ShapePlaces) -> 
         elif roots and fault.rule not in _REFUSED_BY_ALL and not lost & set(roots):
             fate = f"{_names(roots)} {'is' if len(roots) == 1 else 'are'} left to pySHACL"
         else:
-            fate = f"{'the query' if fault.rule == 'unusable-query' else _names([node])} is left out"
+            what = "the query" if fault.rule == "unusable-query" else _names([node])
+            fate = f"{'it' if fault.text.startswith(f'{what}:') else what} is left out"
+            if needing := [one for one in without_sense(graph, [node]) if one != node and one in named]:
+                without = "which means nothing without it" if len(needing) == 1 else "which mean nothing without it"
+                fate += f", and with it {_names(sorted(needing, key=str))}, {without}"
         message = f"{fault.text}; {fate}" if fault.subject is not None else fault.text
         told.append(to_finding(fault, places)._replace(severity="warning", message=message))
     return told

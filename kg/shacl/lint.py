@@ -252,7 +252,7 @@ def _values(shape: Shape) -> list[Fault]:
         name = constraint.component
         if name in ("minCount", "maxCount", "lessThan", "lessThanOrEquals", "uniqueLang") and shape.path is None:
             told = f"sh:{name} has no effect in a node shape; put it into a property shape"
-            faults.append(Fault("no-effect", told, shape.node))
+            faults.append(Fault("no-effect", told, shape.node, sh(name)))
         if name == "languageIn":
             wrong = [m for m in constraint.members if not (isinstance(m, Literal) and m.datatype == XSD_STRING)]
             faults += [

@@ -10,7 +10,7 @@ from kg.engines.exact import open_files
 from kg.errors import Advice, InputError, Location
 from kg.findings import SEVERITIES, Note, Progress, Report
 from kg.places.locator import Places
-from kg.rdf.foreign import format_of, is_rdf
+from kg.rdf.foreign import format_of
 from kg.rdf.turtle import own_address
 from kg.shacl.reference_validator import ReferenceValidator
 from kg.shacl.validator import Validator, read_shapes
@@ -35,7 +35,9 @@ def validate_outside(
     lenient: bool = False,
     base: str | None = None,
 ) -> Report:
-    """Return what shapes files find in data files that belong to no project; raise InputError for missing ones.
+    """Return what shapes files find in data files that belong to no project.
+
+    Raises InputError for missing ones and for other formats than Turtle, and UsageError for names that say no format.
 
     Relative IRIs are resolved against `base`, or else against the address of the file in which they stand. With
     `lenient` the report has the faults in the shapes as warnings, and what the others find.
@@ -45,8 +47,8 @@ def validate_outside(
         if not path.is_file():
             told = "is a folder; name its files" if path.is_dir() else "there is no such file"
             raise InputError(told, location=Location(path))
-        if is_rdf(path) and format_of(path) not in _LIKE_TURTLE:
-            told = f"is {format_of(path)} by its name, and only Turtle is validated; make Turtle of it"
+        if (form := format_of(path)) not in _LIKE_TURTLE:
+            told = f"is {form} by its name, and only Turtle is validated; make Turtle of it"
             raise InputError(told, location=Location(path), advice=Advice("convert"))
     places = Places(own_address if base is None else lambda _: base)
     if engine == "pyshacl":

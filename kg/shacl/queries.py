@@ -110,7 +110,10 @@ class SparqlConstraint(NamedTuple):
         terms = {**dict(self.bindings), **{k: v for k, v in bound.items() if v is not None}}
 
         def fill(match: re.Match[str]) -> str:
-            return str(terms[match[1]]) if match[1] in terms else match[0]
+            term = terms.get(match[1])
+            if isinstance(term, IRI) and not match.string[: match.start()].endswith("<"):
+                return f"<{term}>"  # which reports know as a name, and can shorten
+            return match[0] if term is None else str(term)
 
         return tuple(m._replace(lexical=_PLACEHOLDER.sub(fill, m.lexical)) for m in self.messages)
 

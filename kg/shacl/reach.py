@@ -42,10 +42,16 @@ def without_sense(graph: TermGraph, nodes: Iterable[Term]) -> frozenset[Term]:
     return frozenset(found)
 
 
-def alone(shapes: ShapesGraph, node: Term, out: AbstractSet[Term] = frozenset()) -> TermGraph:
+def alone(
+    shapes: ShapesGraph,
+    node: Term,
+    out: AbstractSet[Term] = frozenset(),
+    passed: AbstractSet[tuple[Term | None, Term | None]] = frozenset(),
+) -> TermGraph:
     """Return the shapes graph without the shapes that one does without, and without all targets but its own.
 
-    It does without those that are `out` as well, and without components that check nothing.
+    It does without those that are `out` as well, without components that check nothing, and without terms that are
+    `passed` over in a shape.
     """
     out = {*out, *shapes.without_validator}
     needed = below(shapes.graph, node)
@@ -54,6 +60,8 @@ def alone(shapes: ShapesGraph, node: Term, out: AbstractSet[Term] = frozenset())
     def is_kept(triple: Triple) -> bool:
         subject, predicate, value = triple
         if subject in out or (value in out and predicate in _LEADING):
+            return False
+        if (subject, predicate) in passed or (subject, value) in passed:
             return False
         if subject == node:
             return True

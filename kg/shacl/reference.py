@@ -6,6 +6,7 @@ import logging
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -66,12 +67,11 @@ def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False) -> list
     import pyshacl
     from rdflib import URIRef
 
-    logging.getLogger("pyshacl").setLevel(logging.CRITICAL)
     _require_admitted(shapes)
     for prefix, namespace in shapes.prefixes.items():
         data.bind(prefix, namespace)  # pySHACL reads queries with the prefixes of the data
     try:
-        with warnings.catch_warnings():
+        with _unheard(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of recursion, which is told before
             _, report, _ = pyshacl.validate(
                 data, shacl_graph=shapes.graph, meta_shacl=check_shapes, do_owl_imports=False
@@ -85,6 +85,20 @@ def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False) -> list
     results = report.objects(None, URIRef(SH + "result"))  # others are the details of one of these
     findings = [_to_finding(report, result, shapes.graph) for result in results]
     return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.rule, str(f.focus), str(f.value)))
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Keep pySHACL, which sets up loggers of its own at each call, from telling on stderr what it raises as well."""
+    loggers = [logging.getLogger(name) for name in ("pyshacl", "pyshacl-validate")]
+    before = [logger.disabled for logger in loggers]
+    for logger in loggers:
+        logger.disabled = True
+    try:
+        yield
+    finally:
+        for logger, was in zip(loggers, before, strict=True):
+            logger.disabled = was
 
 
 def _require_admitted(given: Shapes) -> None:

@@ -12,11 +12,11 @@ from kg.errors import ShapesError
 from kg.findings import Finding
 from kg.places.locator import Places
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import Term
+from kg.rdf.terms import IRI, Term
 from kg.shacl import reference
-from kg.shacl.lenient import borrow_prefixes, tell, tolerate
+from kg.shacl.lenient import Tolerated, borrow_prefixes, passed_over, tell, tolerate
 from kg.shacl.likely_mistakes import find_likely_mistakes
-from kg.shacl.model import ShapesGraph
+from kg.shacl.model import UNNAMED, ShapesGraph
 from kg.shacl.reach import alone
 from kg.shacl.reading import read_graph, read_sound
 from kg.shacl.rule_texts import read_rules
@@ -26,7 +26,6 @@ from kg.shacl.validated import Validated
 class ReferenceValidator:
     """The same as Validator by pySHACL; it does not tell which shapes are idle."""
 
-    notes: tuple[str, ...] = ()
     idle: frozenset[Term] = frozenset()
 
     def __init__(self, shape_files: Sequence[Path], places: Places | None = None, *, lenient: bool = False) -> None:
@@ -36,6 +35,8 @@ class ReferenceValidator:
         self._sound, self._tolerated, self._shape_places = read_sound(shape_files, base, lenient=lenient)
         self._whole = ShapesGraph(self._sound.graph)
         self._refused: set[Term] = set()
+        self.notes: tuple[str, ...] = ()
+        """Which shapes were left out, and why."""
         self._borrowed = borrow_prefixes(shape_files) if self._tolerated else {}
         if self._tolerated is None:
             reference.require_well_formed(reference.shapes_of(self._whole.graph))
@@ -75,8 +76,17 @@ class ReferenceValidator:
             except ShapesError:
                 self._refused.add(node)
                 if node not in tolerated.out:
-                    found += self._found(data, alone(shapes, node, tolerated.out))
+                    found += self._found_without(data, shapes, node, tolerated)
         return found
+
+    def _found_without(self, data: Any, shapes: ShapesGraph, node: Term, tolerated: Tolerated) -> list[Finding]:
+        """Return what a shape finds without what is at fault; where pySHACL runs it neither way, that is a note."""
+        try:
+            return self._found(data, alone(shapes, node, tolerated.out, passed_over(tolerated)))
+        except ShapesError as error:
+            name = f"<{node}>" if isinstance(node, IRI) else f"a {UNNAMED}"
+            self.notes = tuple(dict.fromkeys((*self.notes, f"{name} is left out: {error.message}")))
+            return []
 
     def _found(self, data: Any, graph: TermGraph) -> list[Finding]:
         return reference.validate(data, reference.shapes_of(graph, self._borrowed))

@@ -112,7 +112,8 @@ class Verdicts:
         """Note which sources were validated again, and why, and how many were not."""
         names = ", ".join(self._project.name_of(path) for path in anew[:_NAMED])
         more = f" and {len(anew) - _NAMED:,} more" if len(anew) > _NAMED else ""
-        self.tell(f"sources: {kept:,} kept, as neither they nor what they rest on have changed")
+        if kept:
+            self.tell(f"sources: {kept:,} kept, as neither they nor what they rest on have changed")
         if anew:
             why = "which changed or is new" if self._known_sources else f"as {self._reason}"
             self.tell(f"sources: {len(anew):,} validated, {why}: {names}{more}")

@@ -74,7 +74,8 @@ def validate_project(
         merged = None
     else:
         alone = large[1] if large and len(sources) < 2 else None
-        verdicts.tell("nothing is kept of a project with one source, of an endpoint, or by pySHACL")
+        of_one = "of a project with one source" if isinstance(validator, Validator) else "by pySHACL"
+        verdicts.tell(f"nothing is kept {of_one if remote is None else 'of an endpoint'}")
         checked = [
             validator.validate(together, engine=remote(together) if remote else alone)
             for together in [[*spine, *one.files] for one in concerned] or [spine]

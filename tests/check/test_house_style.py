@@ -27,6 +27,7 @@ SECOND = """\
 PREFIX v: <http://other.example/w#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core>
 v:a a <http://other.example/terms#Term> .
+v:a v:since "30.2.1927"^^<http://www.w3.org/2001/XMLSchema#date> .
 """
 CHECK = """\
 #+ summary: Which nodes have no name?
@@ -58,7 +59,15 @@ def change(project: Project, old: str, new: str) -> None:
 
 def set_style(project: Project, **levels: str) -> None:
     """Have kg.toml set every rule off but those named; a check goes by the name of its query."""
-    own = {"prefixes": "off", "meanings": "off", "names": "off", "cases": "off", "nameless": "off", **levels}
+    own = {
+        "prefixes": "off",
+        "meanings": "off",
+        "names": "off",
+        "cases": "off",
+        "literals": "off",
+        "nameless": "off",
+        **levels,
+    }
     check = own.pop("nameless")
     text = (project.root / "kg.toml").read_text("utf-8").partition("[style]")[0]
     said = "".join(f'{name} = "{level}"\n' for name, level in own.items())
@@ -76,6 +85,7 @@ PLACES: dict[str, tuple[str, list[tuple[str, int | None]]]] = {
     "prefixes": ("syntax/prefixes", [("data/a.ttl", 1), ("data/a.ttl", 3)]),
     "meanings": ("syntax/meanings", [("data/b.ttl", 1), ("data/b.ttl", 2)]),
     "names": ("syntax/names", [("data/b.ttl", None)]),
+    "literals": ("syntax/literals", [("data/b.ttl", 4)]),
     "cases": ("saved-queries/cases", [("queries/all.rq", None), ("queries/nameless.rq", None)]),
     "nameless": ("quality-checks/query/nameless", [("data/a.ttl", 4)]),
 }
@@ -106,7 +116,7 @@ def test_all_rules_count_where_nothing_is_said(kg: Kg, foreign: Project) -> None
     severities = {rule: severity for severity, rule, _, _ in findings}
     assert (1, sum(len(places) for _, places in PLACES.values())) == (code, len(findings))
     assert {
-        rule: "warning" if rule.endswith(("cases", "names")) else "violation" for rule, _ in PLACES.values()
+        rule: "warning" if rule.endswith(("cases", "names", "literals")) else "violation" for rule, _ in PLACES.values()
     } == severities
 
 

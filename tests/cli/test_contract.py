@@ -16,9 +16,11 @@ from importlib import import_module
 from pathlib import Path
 from xml.etree import ElementTree
 
+import click
 import pytest
 
 from kg.cli import exits
+from kg.cli.group import cli
 from kg.errors import InputError, KgError, LimitError, UsageError
 from kg.project.config import Project
 from tests import ROOT
@@ -629,3 +631,38 @@ def test_help_shows_the_question_an_example_and_its_answer(kg: Kg, shipped: Proj
     assert "work:apt  3" in page
     for name in ("init", "build", "check", "validate", "query", "sparql", "show", "search", "stats", "dump", "doctor"):
         assert "Example" in kg(name, "--help", cwd=shipped).out, name
+
+
+def commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Yield every command by its words, the groups as well."""
+    names = group.list_commands(click.Context(group))
+    for name in names[:6] if before == ("query",) else names:  # saved queries are all made alike
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        yield (*before, name), command
+        if isinstance(command, click.Group):
+            yield from commands(command, (*before, name))
+
+
+def test_an_option_of_one_value_is_not_given_twice(
+    kg: Callable[..., Ran], music: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of any command, that of a saved query included: nobody is answered for the last value alone."""
+    monkeypatch.chdir(music.root)
+    tried = 0
+    for words, command in commands(cli):
+        for param in command.params:
+            if not isinstance(param, click.Option) or param.multiple or (param.is_flag and not param.secondary_opts):
+                continue
+            word = param.opts[-1]
+            given = (word, *param.secondary_opts[:1]) if param.is_flag else (word, "1", word, "1")
+            ran = kg(*words, *given)
+            tried += 1
+            assert ran.code == 2, (words, ran)
+            assert "takes one value, and is given 2 times" in ran.err, (words, word, ran)
+    assert tried > 120
+
+
+def test_a_value_that_may_be_repeated_is(kg: Callable[..., Ran], music: Project) -> None:
+    assert 0 == kg("dump", "--graph", "spine/works", "--graph", "spine/places", "-o", "x.nt", cwd=music).code
+    assert 0 == kg("validate", "--summary", "--summary", cwd=music).code, "a flag means the same twice"

@@ -193,3 +193,59 @@ def test_a_folder_may_be_called_as_it_likes(kg: Kg, tmp_path: Path) -> None:
     (folder / "a.ttl").write_text("<urn:a> <urn:b> 1 .")
 
     assert "urn:a" in kg("sparql", "SELECT ?s { ?s ?p ?o }", "--data", "a.ttl", cwd=folder).out
+
+
+def test_a_file_is_called_as_it_is(kg: Kg, tmp_path: Path) -> None:
+    """Not as it is written in an IRI."""
+    (tmp_path / "über den.ttl").write_text(
+        '<urn:a> a <urn:T> ; <http://www.w3.org/2004/02/skos/core#prefLabel> "a" .\n'
+    )
+
+    for words in (("stats",), ("show", "urn:a")):
+        ran = kg(*words, "--data", "über den.ttl", cwd=tmp_path)
+        assert ran.code == 0, ran
+        assert "über den.ttl" in ran.out
+        assert "%" not in ran.out.replace("100 %", "")
+
+
+def test_a_file_of_a_project_is_called_as_it_is(kg: Kg, empty_project: Project) -> None:
+    (empty_project.data / "Ünï.ttl").write_text(
+        f"<{empty_project.base}thing/a> a <{empty_project.base}ontology#Thing> ; <urn:p> 1 .\n"
+    )
+
+    for words in (("stats",), ("show", "thing:a")):
+        assert "Ünï" in kg(*words, cwd=empty_project).out
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_saved_query_says_what_asks_files(kg: Kg, empty_project: Project, tmp_path: Path, inside: bool) -> None:
+    ran = kg("query", "things", "--data", "a.ttl", cwd=empty_project.root if inside else tmp_path)
+
+    assert (2, True) == (ran.code, "kg sparql QUERY.rq --data FILE" in ran.err), ran
+
+
+def test_standard_input_is_no_file(kg: Kg, tmp_path: Path) -> None:
+    ran = kg("stats", "--data", "-", cwd=tmp_path)
+
+    assert (3, True) == (ran.code, "write it to a file" in ran.err), ran
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("x.ttl", "foo:a a foo:b .", "declare it with: @prefix foo: <…> ."),
+        ("x.ttl", "@prefix e: <http://e/> . e:a e:b True .", "write true or false"),
+        ("x.ttl", "@prefix e: <http://e/> . e:a e:b 1927-01-10 .", 'write a date as "1927-01-10"^^xsd:date'),
+        ("x.ttl", "@prefix e: <http://e/> . e:a e:b “X” .", "write a text in straight quotes"),
+        ("x.ttl", "@prefix e: <http://e/> . e:a e:b e:a/b .", "write the IRI whole, in < and >"),
+        ("x.nt", f'<urn:a> <urn:b> "{"x" * (1 << 25)}" .', "a text is longer than the parser takes"),
+        ("x.jsonld", '{"@context": "http://e/c", "@id": "http://e/a"}', "its @context is on another machine"),
+        ("x.json", "@prefix e: <http://e/> .", "(read as jsonld, by its name)"),
+    ],
+)  # fmt: skip
+def test_what_a_parser_says_comes_with_what_to_do(kg: Kg, tmp_path: Path, name: str, content: str, told: str) -> None:
+    (tmp_path / name).write_text(content, "utf-8")
+
+    ran = kg("stats", "--data", name, cwd=tmp_path)
+
+    assert (3, True) == (ran.code, told in ran.err), ran

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from kg.cli.every_command import is_output
+from kg.cli.group import cli
 from kg.project.config import Project
+from kg.rdf.guarded import open_unpacked
 from tests import ROOT
 
 from ..conftest import Ran
@@ -51,9 +55,75 @@ def test_no_output_replaces_what_the_project_rests_on(kg: Kg, music: Project, wo
         assert ran.code == 2, (name, ran)
         assert "rests on, and no output replaces one" in ran.err
         assert contents(music) == before
-    assert kg(*words, "new.out", cwd=music).code in (0, 1)
-    assert kg(*words, "new.out", cwd=music).code in (0, 1), "an output of before may be replaced"
-    assert (music.root / "new.out").is_file()
+    name = "new.txt.gz" if "gz" in words else "new.txt"
+    assert kg(*words, name, cwd=music).code in (0, 1)
+    assert kg(*words, name, cwd=music).code in (0, 1), "an output of before may be replaced"
+    assert (music.root / name).is_file()
+
+
+def leaves(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Yield every command by its words; none does anything yet."""
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        if isinstance(command, click.Group) and name != "query":  # its commands are the saved queries, all alike
+            yield from leaves(command, (*before, name))
+        elif command is not None:
+            yield (*before, name), command
+
+
+# What each command that writes where it is told must be given before the place.
+PLACED: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("sparql",): ("SELECT * { ?s ?p ?o } LIMIT 1", "-f", "csv", "-o"),
+    ("query",): ("tracks_of", "--album", "rosie", "-f", "csv", "-o"),
+    ("validate",): ("-f", "json", "-o"),
+    ("check",): ("-f", "json", "-o"),
+    ("dump",): ("-f", "turtle", "-o"),
+    ("release",): ("1.0", "-o"),
+    ("diff",): ("ontology", "data", "-o"),
+    ("queries", "docs"): ("-o",),
+    ("convert",): ("in.nt", "--to", "turtle"),
+    ("link", "review"): ("-o",),
+    ("wikidata", "quickstatements"): ("-o",),
+}
+FOLDERS = [("dump", "-f", "turtle", "-f", "trig", "-o"), ("dump", "--per-graph", "-o"), ("dump", "-f", "csvw", "-o"),
+           ("dump", "--split-by-class", "-o")]  # fmt: skip
+
+
+def test_every_command_that_writes_where_it_is_told_is_tried() -> None:
+    assert {words for words, command in leaves(cli) if words == ("query",) or any(map(is_output, command.params))} == {
+        *PLACED
+    }
+
+
+@pytest.mark.parametrize(
+    "words", [*((*key, *rest) for key, rest in PLACED.items()), *FOLDERS], ids=lambda w: "_".join(w)[:30]
+)
+def test_no_output_goes_where_it_would_become_part_of_the_project(
+    kg: Kg, committed: Project, words: tuple[str, ...]
+) -> None:
+    """Nor below .git and .kg, by whatever name: there is no way past, for a new file or an old one."""
+    root = committed.root
+    (root / "in.nt").write_text(DATA)
+    (root / "way").symlink_to("data")
+    before = contents(committed)
+
+    for name in ("data/new.ttl", "data/new/a.txt", "ontology/new.ttl", "ontology/shapes/new.ttl", "queries/new.rq", "data",
+                 "tests/queries/tracks_of/new.tsv", "way/new.ttl", "x/../data/new.ttl", str(committed.data / "n.ttl"),
+                 ".git", ".git/HEAD", ".git/new", ".kg/current", ".kg/new"):  # fmt: skip
+        ran = kg(*words, name, cwd=root)
+        assert ran.code == 2, (name, ran)
+        assert any(told in ran.err for told in ("bring RDF in with: kg import", "where no output goes")), (name, ran)
+        assert contents(committed) == before, name
+
+
+def test_a_new_file_at_the_end_of_a_link_of_the_data_is_refused(kg: Kg, music: Project, tmp_path: Path) -> None:
+    """It would be a source as soon as it is there."""
+    (music.data / "later.ttl").symlink_to(tmp_path / "later.ttl")
+
+    ran = kg("sparql", "CONSTRUCT WHERE { ?s ?p ?o }", "-o", str(tmp_path / "later.ttl"), cwd=music)
+
+    assert (2, False) == (ran.code, (tmp_path / "later.ttl").exists()), ran
+    assert "where a link of the project leads" in ran.err
 
 
 @pytest.mark.parametrize("words", [("--per-graph", "-f", "turtle"), ("-f", "turtle", "-f", "trig", "--per-graph")])
@@ -156,10 +226,80 @@ def test_stdout_by_another_name_is_written_straight(music: Project) -> None:
     assert (141, b"") == (process.returncode, told)
 
 
-@pytest.mark.parametrize("name", ["rows.pdf", "rows.csv.gz", "rows.xlsx"])
-def test_a_suffix_that_names_no_format_is_told(kg: Kg, music: Project, name: str) -> None:
-    ran = kg("sparql", "SELECT ?s { ?s ?p ?o } LIMIT 1", "-o", name, cwd=music)
+ROWS = ("sparql", "SELECT ?s { ?s ?p ?o } LIMIT 1")
+GRAPH = ("sparql", "CONSTRUCT WHERE { ?s ?p ?o }", "--limit", "1")
+DIFF = ("diff", "ontology", "data/spine")
 
-    assert (2, True) == (ran.code, "names no format; known are" in ran.err)
+
+@pytest.mark.parametrize(
+    "words", [ROWS, GRAPH, DIFF, ("dump",), ("validate",), ("check",), ("convert", "in.nt")], ids=lambda w: w[0]
+)
+@pytest.mark.parametrize("name", ["out.pdf", "out.pdf.gz", "out.xlsx"])
+def test_a_suffix_that_names_no_format_is_told(kg: Kg, music: Project, words: tuple[str, ...], name: str) -> None:
+    """By every command, and nothing is written; with the format said, it is taken."""
+    (music.root / "in.nt").write_text(DATA)
+    place = (name,) if words[0] == "convert" else ("-o", name)
+
+    ran = kg(*words, *place, cwd=music)
+
+    assert (2, True) == (ran.code, "names no format; known are" in ran.err), ran
     assert not (music.root / name).exists()
-    assert 0 == kg("sparql", "SELECT ?s { ?s ?p ?o } LIMIT 1", "-f", "csv", "-o", name, cwd=music).code
+    form = {"convert": ("--to", "turtle"), "validate": ("-f", "json"), "check": ("-f", "json"), "diff": ("-f", "json"),
+            "dump": ("-f", "turtle")}.get(words[0], ("-f", "csv" if words == ROWS else "turtle"))  # fmt: skip
+    assert kg(*words, *form, *place, cwd=music).code in (0, 1)
+    assert (music.root / name).read_bytes()[:2] == b"\x1f\x8b" or not name.endswith(".gz")
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "start"),
+    [
+        (ROWS, "a.json", b"{"), (ROWS, "a.xml", b"<?xml"), (GRAPH, "a.json", b"["), (GRAPH, "a.xml", b"<?xml"),
+        (DIFF, "a.json", b"{"), (DIFF, "a.md", b"#"), (("dump",), "a.json", b"["), (("validate",), "a.json", b"{"),
+        (("convert", "in.nt"), "a.json", b"["), ((*ROWS, "-f", "csv"), "a.json", b"s\r\n"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("packing", ["", ".gz", ".zst"])
+def test_the_suffix_says_the_form_and_the_packing(
+    kg: Kg, music: Project, words: tuple[str, ...], name: str, start: bytes, packing: str
+) -> None:
+    """Of every command alike: what is packed by its name is so inside, whoever says the form."""
+    (music.root / "in.nt").write_text(DATA)
+    file = name + packing
+
+    ran = kg(*words, *((file,) if words[0] == "convert" else ("-o", file)), cwd=music)
+
+    assert ran.code in (0, 1), ran
+    with open_unpacked(music.root / file) as opened:
+        assert opened.read().startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("dump", "--compress", "zst", "-o", "x.ttl.gz"), "call it x.ttl.zst"),
+        (("dump", "--compress", "gz", "-o", "x.ttl.zst"), "call it x.ttl.gz"),
+        (("dump", "--compress", "gz", "-o", "x.ttl"), "call it x.ttl.gz"),
+        (("dump", "-f", "turtle", "-f", "turtle", "-o", "x"), "-f turtle is given twice"),
+        (("release", "1.0", "-f", "turtle", "-f", "turtle", "-o", "x"), "-f turtle is given twice"),
+        ((*ROWS, "-o", "x.csv/"), "x.csv/ is a folder; name a file"),
+        ((*ROWS, "-o", "releases"), "releases is a folder; name a file"),
+        (("validate", "-o", "x.json/"), "x.json/ is a folder; name a file"),
+        (("convert", "in.nt", "x.ttl/"), "x.ttl/ is a folder; name a file"),
+        ((*DIFF, "--stat", "-o", "x.json"), "--stat is a format of its own"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(kg: Kg, music: Project, words: tuple[str, ...], told: str) -> None:
+    (music.root / "in.nt").write_text(DATA)
+    (music.root / "releases").mkdir(exist_ok=True)
+
+    ran = kg(*words, cwd=music)
+
+    assert (2, True) == (ran.code, told in ran.err), ran
+    assert not list(music.root.glob("x*"))
+
+
+def test_a_slash_at_the_end_means_a_folder(kg: Kg, music: Project) -> None:
+    """Of one format as of several, whether the folder is there or not."""
+    for _ in range(2):
+        assert 0 == kg("dump", "-f", "ntriples", "-o", "x.ttl/", cwd=music).code
+    assert ["music.nt"] == [path.name for path in (music.root / "x.ttl").iterdir()]

@@ -312,3 +312,26 @@ def test_pyshacl_gives_a_second_opinion(kg: Kg, faulty: Project) -> None:
         }
 
     assert found("pyshacl") == found("compiled")
+
+
+def test_a_text_has_names_wherever_it_has_iris(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """In paths, in messages, and of what has none, how many there are."""
+    (tmp_path / "d.ttl").write_text("@prefix e: <http://e/> .\ne:a a e:S .\n")
+    (tmp_path / "s.ttl").write_text(
+        """@prefix e: <http://e/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+e:A a sh:NodeShape ; sh:targetClass e:S ; sh:property [ sh:path [ sh:inversePath e:q ] ; sh:minCount 1 ] .
+e:B a sh:NodeShape ; sh:targetClass e:S ; sh:or ( [ sh:path e:n ; sh:minCount 1 ] e:C [ sh:path e:m ; sh:minCount 1 ] ) .
+e:C a sh:NodeShape ; sh:property [ sh:path e:n ; sh:minCount 1 ] .
+e:D a sh:NodeShape ; sh:targetClass e:S ; sh:sparql [
+    sh:message "{$this} is odd, <{$this}>, {?t}, {?nope}" ; sh:select "SELECT $this ?t WHERE { $this a ?t }" ] .
+"""
+    )
+
+    lines = kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path).out.splitlines()
+
+    assert [
+        "d.ttl:2:1: violation: e:a (^e:q): There are fewer values than 1. [e:A]",
+        "d.ttl:2:1: violation: e:a: The value conforms to none of e:C, 2 shapes without a name. [e:B]",
+        "d.ttl:2:1: violation: e:a: e:a is odd, e:a, e:S, {?nope} [e:D]",
+    ] == lines

@@ -593,3 +593,32 @@ def test_files_of_other_formats_are_told_by_their_names(kg: Kg, tmp_path: Path, 
 
     assert 3 == ran.code
     assert "only Turtle is validated; make Turtle of it with: kg convert" in ran.err
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.n3", "x.txt", "x.docx", "x.ttl.bz2", "x", "x.csv.gz"])
+@pytest.mark.parametrize(
+    "words",
+    [("validate", "{}", "--shapes", "s.ttl"), ("validate", "s.ttl", "--shapes", "{}"), ("diff", "{}", "s.ttl"),
+     ("sparql", "ASK {{}}", "--data", "{}"), ("convert", "{}", "o.nt"), ("show", "urn:a", "--data", "{}")],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_name_that_says_no_format_is_refused_by_every_command(
+    kg: Kg, tmp_path: Path, name: str, words: tuple[str, ...]
+) -> None:
+    """Whatever is in the file: nothing is read as Turtle only because nobody knows what it is."""
+    for file in (name, "s.ttl"):
+        (tmp_path / file).write_text("<urn:a> a <urn:b> .\n")
+
+    ran = kg(*(word.format(name) for word in words), cwd=tmp_path)
+
+    assert (2, True) == (ran.code, f"the suffix of {name} names no format" in ran.err), ran
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.xml", "x.rdf", "x.trig"])
+def test_what_is_no_turtle_by_its_name_is_told(kg: Kg, tmp_path: Path, name: str) -> None:
+    for file in (name, "s.ttl"):
+        (tmp_path / file).write_text("<urn:a> a <urn:b> .\n")
+
+    for words in ((name, "--shapes", "s.ttl"), ("s.ttl", "--shapes", name)):
+        ran = kg("validate", *words, cwd=tmp_path)
+        assert (3, True) == (ran.code, "by its name, and only Turtle is validated" in ran.err), ran

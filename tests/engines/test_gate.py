@@ -16,9 +16,12 @@ from kg.engines.gate import admit
 from kg.engines.rdflib_memory import MemoryEngine, load_dataset
 from kg.errors import QueryError
 from kg.io.worker import LARGEST_STACK, call, room, stream
+from kg.project.config import Project
 from kg.sparql.guard import MAX_PARTS, is_plain, require_safe
 from tests import ROOT
 from tests.servers import Server, Told, serving
+
+from ..conftest import Ran
 
 # What looks harmless, and sends a request or kills the process: `{a}` is an address.
 REACHING = {
@@ -277,3 +280,23 @@ def test_whatever_hands_text_to_an_engine_goes_through_the_gate() -> None:
         ("engines/embedded.py", "_query"), ("engines/rdflib_memory.py", "_query"), ("engines/requests.py", "ask"),
         ("engines/requests.py", "update"), ("shacl/reference.py", "validate"),
     } == found  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["embedded", "memory"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        'SELECT (<http://e/f>("a") AS ?x) {}',
+        "SELECT * { ?s ?p ?o FILTER(1 = 1 || <http://e/f>(?o)) }",
+        "SELECT * { ?s ?p ?o FILTER EXISTS { ?s ?p ?q FILTER(<http://e/f>(?q)) } }",
+        "SELECT * { { SELECT ?s { ?s ?p ?o BIND(<http://e/f>(?o) AS ?x) } } }",
+        "PREFIX e: <http://e/> ASK { ?s ?p ?o FILTER(e:f(?o)) }",
+    ],
+)
+def test_a_function_that_nobody_knows_is_refused(
+    kg: Callable[..., Ran], empty_project: Project, engine: str, query: str
+) -> None:
+    """On every engine, and not taken for one without a value."""
+    ran = kg("sparql", query, "--engine", engine, cwd=empty_project)
+
+    assert (3, True) == (ran.code, "http://e/f" in ran.err), ran

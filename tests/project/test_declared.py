@@ -70,8 +70,9 @@ class Folder(NamedTuple):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     root = tmp_path_factory.mktemp("project")
-    for name in ("data/spine", "ontology/shapes", "queries"):
+    for name in ("data/spine", "ontology/shapes/one", "queries"):
         (root / name).mkdir(parents=True)
+    (root / "data" / "a.ttl").touch()
     (root / "queries" / "nameless.rq").write_text("SELECT * {}")
     return Folder(root)
 
@@ -112,8 +113,8 @@ def case_name(text: str) -> str:
         ("▸", "[project] needs 'name', a name for files"),
         ("▸# nothing\n", "[project] needs 'name', a name for files"),
         ('[labels]\npreferred = []\n[▸project]\nname = "x"\n', "[project] needs 'base', an absolute IRI that ends in / or #"),
-        (STORE + '[endpoints.▸b]\nrows = "xml"\n', "[endpoints.b] needs 'url', a text"),
-        (HEAD + '[endpoints]\na.url = "http://e/"\n▸b = {}\n', "[endpoints.b] needs 'url', a text"),
+        (STORE + '[endpoints.▸b]\nrows = "xml"\n', "[endpoints.b] needs 'url', an address"),
+        (HEAD + '[endpoints]\na.url = "http://e/"\n▸b = {}\n', "[endpoints.b] needs 'url', an address"),
         # of another type
         ('[project]\n▸name = 3\nbase = "http://e/"\n', "'name' in [project] must be a name for files"),
         ('[project]\n▸name = 2024-01-01\nbase = "http://e/"\n', "'name' in [project] must be a name for files"),
@@ -140,7 +141,14 @@ def case_name(text: str) -> str:
         ('[project]\nname = "x"\n▸base = "http://e"\n', "must be an absolute IRI that ends in / or #, not 'http://e'"),
         (HEAD + '▸license = "CC0"\n', "'license' in [project] must be an absolute IRI; 'CC0' is not an absolute IRI"),
         (HEAD + '[prefixes]\na = "a/"\n▸b = "http://e/> } SERVICE <http://f/"\n', "'b' in [prefixes] must be an IRI, or what stands behind the base"),
-        (HEAD + '[prefixes]\n▸1a = "a/"\n', "'1a' cannot be a prefix; use letters, digits, - and _"),
+        (HEAD + '[prefixes]\n▸1a = "a/"\n', "'1a' cannot be a prefix; use letters, digits, - and _, a letter first"),
+        (HEAD + '[prefixes]\n▸_ = "a/"\n', "'_' cannot be a prefix; use letters, digits, - and _, a letter first"),
+        # addresses
+        (HEAD + '[endpoints.a]\n▸url = "nope"\n', "'url' in [endpoints.a] must be an address with http:// or https://; the address 'nope' does not begin with http:// or https://"),
+        (HEAD + '[endpoints.a]\n▸url = ""\n', "the address '' is empty"),
+        (STORE + '▸update = "ftp://e/"\n', "'update' in [endpoints.a] must be an address"),
+        (STORE + '▸graphs = "http:///store"\n', "names no host"),
+        (HEAD + '[linking]\n▸api = "www.wikidata.org"\n', "'api' in [linking] must be an address"),
         (HEAD + '[links]\npredicates = [▸"owl:sameAs"]\n', "must be a CURIE; there is no prefix 'owl'"),
         (HEAD + '[links]\npredicates = [▸"skos:a> b"]\n', "must be a CURIE; 'http://www.w3.org/2004/02/skos/core#a> b' is not an IRI"),
         (STORE + '▸merged = ""\n', "must be the name of a graph, such as graph/merged, not ''"),
@@ -149,7 +157,7 @@ def case_name(text: str) -> str:
         # house style
         (HEAD + '[▸stile]\ncases = "off"\n', "unknown table 'stile'; did you mean 'style'?"),
         (HEAD + '[style]\n▸prefix = "off"\n', "unknown key 'prefix' in [style]; did you mean 'prefixes'?"),
-        (HEAD + '[style]\n▸labels = "off"\n', "unknown key 'labels' in [style]; known: prefixes, meanings, names, cases, queries"),
+        (HEAD + '[style]\n▸labels = "off"\n', "unknown key 'labels' in [style]; known: prefixes, meanings, names, cases, literals, queries"),
         (HEAD + '[style]\n▸cases = "warn"\n', "'cases' in [style] must be error, warning or off; did you mean 'warning'?"),
         (HEAD + '[style]\n▸cases = false\n', "'cases' in [style] must be error, warning or off"),
         (HEAD + '[style]\n▸queries = "off"\n', "'queries' in [style] must be a table, not 'off'"),
@@ -159,13 +167,24 @@ def case_name(text: str) -> str:
         # paths
         (HEAD + '[validation]\n▸shapes = "no"\n', "'shapes' in [validation] must be a folder within the project; 'no' is not there"),
         (HEAD + '[validation]\n▸spine = ".."\n', "must be a folder within the project; '..' is outside"),
-        (HEAD + '[validation]\n▸within_a_source = "/etc"\n', "must be a path within the project; '/etc' is outside"),
+        (HEAD + '[validation]\n▸within_a_source = "/etc"\n', "must be a folder within the project; '/etc' is outside"),
+        (HEAD + '[validation]\n▸within_a_source = "ontology/shapes/wihtin"\n', "'ontology/shapes/wihtin' is not there"),
+        (HEAD + '[validation]\n▸within_a_source = "queries"\n', "'queries' is not below ontology/shapes, the folder of the shapes"),
+        (HEAD + '[validation]\n▸within_a_source = "ontology"\n', "'ontology' is not below ontology/shapes"),
+        (HEAD + '[validation]\n▸within_a_source = "ontology/shapes"\nshapes = "queries"\n', "'ontology/shapes' is not below queries, the folder of the shapes"),
+        (HEAD + '[validation]\n▸spine = "queries"\n', "'queries' is not below data, the folder of the data"),
+        (HEAD + '[validation]\n▸spine = "data/a.ttl"\n', "'data/a.ttl' is no folder"),
+        (HEAD + '[validation]\n▸spine = "data/a.ttl/b"\n', "'data/a.ttl/b' is not there"),
+        *((HEAD + f'[validation]\n▸{key} = "{name}"\n', f"must be a folder within the project; {name!r} is the project itself")
+          for key in ("spine", "shapes", "within_a_source") for name in ("", ".", "data/..")),
         (HEAD + '[validation]\n▸spine = "a\\u0000b"\n', "must be a folder within the project, not 'a\\x00b'"),
         (HEAD + f'[validation]\n▸spine = "{"a" * 5000}"\n', "must be a folder within the project; File name too long"),
-        (HEAD + '[linking]\n▸rules = "../linking.toml"\n', "must be a path within the project"),
+        (HEAD + '[linking]\n▸rules = "../linking.toml"\n', "must be a file within the project"),
+        (HEAD + '[linking]\n▸rules = "ontology/nope.toml"\n', "must be a file within the project; 'ontology/nope.toml' is not there"),
+        (HEAD + '[linking]\n▸rules = "ontology"\n', "must be a file within the project; 'ontology' is no file"),
         # inline tables, arrays of tables, dotted and quoted keys
         ('project = {name = "x", base = "http://e/", ▸bsae = 1}\n', "unknown key 'bsae' in [project]"),
-        (HEAD + '[endpoints]\na = {url = "http://e/", rows = "xml"}\nb = { url = "u", ▸rows = "rdf" }\n', "'rows' in [endpoints.b] must be json or xml"),
+        (HEAD + '[endpoints]\na = {url = "http://e/", rows = "xml"}\nb = { url = "http://e/", ▸rows = "rdf" }\n', "'rows' in [endpoints.b] must be json or xml"),
         ('[[▸project]]\nname = "x"\n', "'project' must be a table"),
         (HEAD + '[[endpoints.▸a]]\nurl = "http://e/"\n', "'a' in [endpoints] must be a table"),
         ('project.name = "x"\nproject.▸bsae = "http://e/"\n', "unknown key 'bsae' in [project]"),
@@ -173,8 +192,8 @@ def case_name(text: str) -> str:
         ('endpoints.a.url = "http://e/"\nendpoints . a . ▸rows = 1\n' + HEAD, "'rows' in [endpoints.a] must be json or xml"),
         ('["project"]\n\'name\' = "x"\n"b\\u0061se" = "http://e/"\n▸"bsae" = 1\n', "unknown key 'bsae' in [project]"),
         ('["project"]\nname = "x"\n▸"b\\u0061se" = "e"\n', "'base' in [project] must be an absolute IRI"),
-        (STORE + "[endpoints.'b.c']\n▸url = 1\n[endpoints.b]\nurl = 1\n", "'url' in [endpoints.'b.c'] must be a text"),
-        (HEAD + '[ endpoints . "a" ]\n  ▸url = 1\n', "'url' in [endpoints.a] must be a text"),
+        (STORE + "[endpoints.'b.c']\n▸url = 1\n[endpoints.b]\nurl = 1\n", "'url' in [endpoints.'b.c'] must be an address"),
+        (HEAD + '[ endpoints . "a" ]\n  ▸url = 1\n', "'url' in [endpoints.a] must be an address"),
         # what looks like a key and is none
         ('# bsae = 1\n' + HEAD + '# bsae = 1\n  ▸bsae = 1 # bsae = 2\n', "unknown key 'bsae' in [project]"),
         (HEAD + 'title = """\n[labels]\nbsae = 1\n"""\n▸bsae = 1\n', "unknown key 'bsae' in [project]"),
@@ -245,8 +264,15 @@ def test_a_file_that_is_no_text_is_told_with_its_line(folder: Folder) -> None:
 
 def test_every_key_comes_through_typed(folder: Folder) -> None:
     """What kg.toml says of linking and endpoints goes by the names of the values, each of which it can say."""
+    folder.write("l.toml", "")
     linking: dict[str, Any] = {"rules": "l.toml", "api": "http://e/api", "identical": True}
-    style: dict[str, Any] = {"prefixes": "off", "meanings": "warning", "names": "off", "cases": "error"}
+    style: dict[str, Any] = {
+        "prefixes": "off",
+        "meanings": "warning",
+        "names": "off",
+        "cases": "error",
+        "literals": "off",
+    }
     limits: dict[str, Any] = {"name": 0.1, "agreements": 2, "gap": 0.3, "review": 0, "weight": 1}
     store: dict[str, Any] = {
         "url": "http://e/", "update": "http://e/u", "graphs": "http://e/g", "merged": "graph/all", "method": "GET",
@@ -257,7 +283,7 @@ def test_every_key_comes_through_typed(folder: Folder) -> None:
         HEAD.replace("name", 'title = "X"\nlicense = "http://l/"\nname'),
         '[prefixes]\nown = "o#"\nall = ""\n"" = "http://n/"\nfar = "http://f/"\nskos = "http://s/"\n',
         '[labels]\npreferred = ["own:a"]\nothers = ["skos:b"]\n[links]\npredicates = ["far:c"]\n',
-        '[validation]\nspine = "data"\nshapes = "ontology"\nwithin_a_source = "not/there"\n[network]\ncontact = "me"\n',
+        '[validation]\nspine = "data"\nshapes = "ontology"\nwithin_a_source = "queries/../ontology/shapes/one"\n[network]\ncontact = "me"\n',
         "[linking]\n" + lines({**linking, **limits}),
         "[endpoints.a]\n" + lines(store),
         "[style]\n" + lines(style) + '[style.queries]\nnameless = "warning"\n',
@@ -273,7 +299,7 @@ def test_every_key_comes_through_typed(folder: Folder) -> None:
         project.prefixes[prefix] for prefix in ("own", "all", "", "far", "skos")
     )
     assert (("http://e/o#a",), ("http://s/b",), ("http://f/c",)) == (project.preferred, project.others, project.links)
-    assert (root / "data", root / "ontology", root / "not/there") == (
+    assert (root / "data", root / "ontology", root / "ontology/shapes/one") == (
         project.spine, project.shapes, project.within_a_source,
     )  # fmt: skip
     assert Linking(**{**linking, "rules": root / "l.toml"}, thresholds=Thresholds(**limits)) == project.linking
@@ -291,12 +317,21 @@ def lines(values: dict[str, Any]) -> str:
     )
 
 
+def test_rules_within_a_source_are_where_the_shapes_are(folder: Folder) -> None:
+    """Where nothing is said of them, they go with the shapes; this folder need not be there."""
+    assert folder.root / "ontology/shapes/within_a_source" == folder.kg_toml(HEAD).within_a_source
+    assert (
+        folder.root / "queries/within_a_source"
+        == folder.kg_toml(HEAD + '[validation]\nshapes = "queries"\n').within_a_source
+    )
+
+
 def test_what_is_unsaid_is_so(folder: Folder) -> None:
     project = folder.kg_toml(HEAD)
 
     assert ("x", None, "", {}) == (project.title, project.license, project.contact, project.endpoints)
     assert Linking(folder.root / "ontology/linking.toml") == project.linking
-    assert Style("error", "error", "warning", "warning", {}) == project.style
+    assert Style("error", "error", "warning", "warning", "warning", {}) == project.style
     assert ("http://www.w3.org/2004/02/skos/core#altLabel",) == project.others
 
 
@@ -325,6 +360,7 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
     assert ("http://www.w3.org/2004/02/skos/core#note",) == said[2].beside
     assert folder.root / "data" == said[3].spine
     assert (folder.root / "data/sources/hot-100",) == said[4].sources
+    assert folder.root / "ontology/shapes/one" == said[5].within_a_source
 
 
 # --- The header of a query

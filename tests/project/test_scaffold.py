@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from kg.errors import InputError, UnknownName, UsageError
 from kg.project import scaffold
+from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project, list_examples
 from tests import ROOT
@@ -115,3 +117,47 @@ def test_an_example_of_an_installed_package_is_laid_down_without_hidden_files(
 
     assert ["small"] == list_examples()
     assert [".gitignore", "a.ttl", "kg.toml"] == sorted(path.name for path in create_project(tmp_path / "p", "small"))
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("Käse Brot", "käse-brot"),
+        ("음악", "음악"),
+        ("a_b & c", "a-b-c"),
+        ("Ka\u0308se", "käse"),
+        ("x" * 150, "x" * 100),
+    ],
+)
+def test_a_project_keeps_the_letters_of_its_folder(
+    kg: Callable[..., Ran], tmp_path: Path, folder: str, name: str
+) -> None:
+    """Whatever the script; what to type next can be typed, and what is laid down is in order."""
+    ran = kg("init", folder, cwd=tmp_path)
+
+    assert 0 == ran.code, ran
+    assert f"cd {shlex.quote(folder)} && kg check" in ran.err
+    assert name == read_project(tmp_path / folder).name
+    assert 0 == kg("check", cwd=tmp_path / folder).code
+
+
+def test_a_project_within_another_is_told(kg: Callable[..., Ran], empty_project: Project) -> None:
+    """It is nobody's folder of data, and its commands are its own."""
+    within = kg("init", "small", cwd=empty_project)
+
+    assert (0, True) == (within.code, f"it lies in the project {empty_project.root}" in within.err)
+    for folder in ("data/x", "ontology/x", ".kg/x"):
+        assert 2 == kg("init", folder, cwd=empty_project).code
+        assert not (empty_project.root / folder).exists()
+
+
+def test_the_first_finding_is_about_what_was_written(kg: Callable[..., Ran], empty_project: Project) -> None:
+    """Not about the shapes that were laid down."""
+    (empty_project.data / "a.ttl").write_text(
+        f"<{empty_project.base}thing/a> a <{empty_project.base}ontology#Thing> .\n"
+    )
+
+    findings = kg("validate", cwd=empty_project).out.splitlines()
+
+    assert 1 == len(findings)
+    assert findings[0].startswith("data/a.ttl:1:1: violation: ")

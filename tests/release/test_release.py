@@ -339,3 +339,12 @@ def test_a_format_that_cannot_hold_a_term_does_not_lose_the_release(kg: Kg, musi
     assert (tmp_path / "r" / "music-1.0.ttl.gz").is_file()
     assert not (tmp_path / "r" / "music-1.0.rdf.gz").exists()
     assert 0 == kg("release", "--check", str(tmp_path / "r"), cwd=tmp_path).code
+
+
+def test_a_licence_that_is_missing_is_told_where_it_belongs(kg: Callable[..., Ran], empty_project: Project) -> None:
+    """At the table that it goes into, since the end of the file is another one."""
+    ran = kg("release", "1.0.0", cwd=empty_project)
+
+    line = (empty_project.root / "kg.toml").read_text().splitlines().index("[project]") + 1
+    assert (3, True) == (ran.code, f"kg.toml:{line}:2: a release needs a licence" in ran.err), ran
+    assert "in [project] as license" in ran.err

@@ -53,6 +53,16 @@ SITUATIONS = {
         "e:S a sh:NodeShape ; sh:targetClass e:U ; sh:property [ sh:path e:p ; sh:class sh:Class ; sh:maxCount 0 ] .",
         ("sh:Class is no term of SHACL", "passed over"),
     ),
+    "a count in a node shape": Situation(
+        "e:S a sh:NodeShape ; sh:targetClass e:U ; sh:minCount 1 ; sh:property [ sh:path e:n ; sh:maxCount 1 ] .",
+        ("sh:minCount has no effect in a node shape; put it into a property shape; passed over",),
+        GOOD,
+    ),
+    "a faulty value in an alternative": Situation(
+        'e:S a sh:NodeShape ; sh:targetClass e:U ; sh:or ( [ sh:path e:n ; sh:maxCount "x" ] [ sh:path e:m ; sh:minCount 1 ] ) .',
+        ("sh:maxCount must be a whole number from 0 up", "such as 1; it is left out, and with it <http://e/S>, which means nothing without it",),
+        "",
+    ),
     "a property shape without a path": Situation(
         "e:S a sh:NodeShape ; sh:targetClass e:U ; sh:property [ sh:minCount 1 ], [ sh:path e:n ; sh:maxCount 1 ] .",
         ("a property shape needs an sh:path", "a shape without a name is left out"),
@@ -185,6 +195,21 @@ def test_without_the_option_each_fault_ends_the_run(kg: Callable[..., Ran], tmp_
 
     assert (3, "") == ran[:2]
     assert SITUATIONS[name].told[0] in ran.err
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+@pytest.mark.parametrize("option", [(), ("--lenient",)])
+def test_pyshacl_has_no_word_of_its_own(
+    kg_process: Callable[..., Ran], tmp_path: Path, engine: str, option: tuple[str, ...]
+) -> None:
+    """What it would say is told by kg, with its place."""
+    lay(tmp_path, 'e:S a sh:NodeShape ; sh:targetClass e:U ; sh:property [ sh:path e:n ; sh:minCount "x" ] .\n' + SOUND)
+
+    ran = kg_process("validate", "d.ttl", "--shapes", "s.ttl", "--engine", engine, *option, cwd=tmp_path)
+
+    assert "sh:minCount must be a whole number" in ran.out + ran.err
+    assert "ConstraintLoadError" not in ran.err
+    assert "w3.org/TR" not in ran.err
 
 
 def test_shapes_of_which_nothing_is_left_are_told(kg: Callable[..., Ran], tmp_path: Path) -> None:

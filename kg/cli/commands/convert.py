@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from kg.cli.forms import form_of
 from kg.cli.output import open_output, say
 from kg.errors import ProjectError, UsageError
 from kg.exchange.convert import convert
 from kg.project.reading import read_project
-from kg.rdf.foreign import format_of
-from kg.rdf.formats import FORMATS, packing_of
+from kg.rdf.foreign import SUFFIXES, format_of
+from kg.rdf.formats import FORMATS
 from kg.rdf.terms import parse_iri
 
 
@@ -40,15 +41,14 @@ def command(source: str, target: str, read: str | None, write: str | None, base:
         raise UsageError(f"there is no file {source}")
     if target == "-" and write is None:
         raise UsageError("give the format of stdout with --to")
-    kinds = read or format_of(path), write or format_of(Path(target))
+    kinds = read or format_of(path), form_of(target, write, SUFFIXES, None, "--to")
     try:
         prefixes = dict(read_project().prefixes)
     except ProjectError:
         prefixes = {}
     if target != "-" and path.resolve() == Path(target).resolve():
         raise UsageError("IN and OUT are the same file")
-    kind = packing_of(Path(target)) if target != "-" else None
     with open_output(target) as place:
-        count = convert(path, place.file, *kinds, prefixes, base=base, merged=merged, compression=kind)
+        count = convert(path, place.file, *kinds, prefixes, base=base, merged=merged)
     if target != "-":
         say(f"wrote {count:,} statements to {target}")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import click
 
 from kg.cli.exits import FOUND, stop
+from kg.cli.forms import form_of
 from kg.cli.output import open_output, say
 from kg.compare.changes import Change, Difference, Move, Thing
 from kg.compare.diff import compare
@@ -199,15 +200,22 @@ _FORMATS: dict[str, Callable[[Difference, _Words], Iterator[str]]] = {
     "json": _json,
     "rdf-patch": _patch,
 }
+_SUFFIXES = {".txt": "text", ".md": "markdown", ".json": "json", ".rdfp": "rdf-patch"}
 
 
 @click.command()
 @click.argument("old", metavar="A")
 @click.argument("new", metavar="[B]", required=False)
-@click.option("-f", "--format", "format_name", type=click.Choice(list(_FORMATS)), default="text", show_default=True)
+@click.option(
+    "-f",
+    "--format",
+    "wanted",
+    type=click.Choice(list(_FORMATS)),
+    help="Default: by the suffix of -o (.txt, .md, .json, .rdfp), else text.",
+)
 @click.option("-o", "--output", metavar="FILE", help="Write to a file, whole or not at all.")
 @click.option("--stat", is_flag=True, help="Only how many things and statements differ, by file.")
-def command(old: str, new: str | None, format_name: str, output: str | None, stat: bool) -> None:
+def command(old: str, new: str | None, wanted: str | None, output: str | None, stat: bool) -> None:
     """Tell what differs between two graphs, thing by thing.
 
     A and B are files, folders, releases, projects or commits of git; without B, the project as it is now. Exits with 1
@@ -219,8 +227,9 @@ def command(old: str, new: str | None, format_name: str, output: str | None, sta
       kg diff v1.0 v1.1 -f markdown -o changes.md
       kg diff releases/1.0.0 releases/1.1.0 --stat
     """
+    format_name = form_of(output, wanted, _SUFFIXES, "text")
     if stat and format_name != "text":
-        raise UsageError("--stat is a format of its own; leave -f out")
+        raise UsageError("--stat is a format of its own; leave -f out, and give -o a name in .txt")
     here = str(read_project().root) if new is None else new
     with open_version(old) as one, open_version(here) as other:
         difference = compare(one, other)

@@ -12,7 +12,8 @@ import click
 from kg.ask.opening import open_engine
 from kg.cli.completion import complete_graph
 from kg.cli.exits import INPUT, stop
-from kg.cli.output import open_file, open_output, require_no_source, say
+from kg.cli.forms import form_of, require_different
+from kg.cli.output import is_folder, open_file, open_output, packing_of, require_no_source, say
 from kg.errors import CannotCarry, UnknownName, UsageError
 from kg.exchange.dump import (
     LINKS,
@@ -26,11 +27,11 @@ from kg.exchange.dump import (
     write_graphs,
 )
 from kg.exchange.tables import TABLE_FORMATS, read_tables, write_tables
-from kg.io.compression import compressing
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.canonical import CanonicalGraphs
-from kg.rdf.formats import BY_SUFFIX, FORMATS, PACKINGS, packing_of, without_packing
+from kg.rdf.foreign import SUFFIXES
+from kg.rdf.formats import FORMATS, PACKINGS
 from kg.rdf.terms import IRI, Prefixes, find_iri, parse_iri
 
 
@@ -101,6 +102,7 @@ def command(
       kg dump -f ntriples --graph sources/rose-and-g-dragon
       kg dump -f turtle -f jsonld --per-graph -o dumps
     """
+    require_different(formats)
     project = read_project()
     tables = [name for name in formats if name in TABLE_FORMATS]
     if (len(formats) > 1 or per_graph or split_by_class or tables) and output in (None, "-"):
@@ -111,12 +113,18 @@ def command(
         raise UsageError(
             "tables hold the whole graph as it is; leave the other options out, or write them by themselves"
         )
+    into = len(formats) > 1 or per_graph or split_by_class or (output is not None and is_folder(output))
+    if not into and output not in (None, "-"):
+        packing_of(Path(str(output)), compress)
     if base is not None and not parse_iri(base).value.endswith(("/", "#")):
         raise UsageError(f"--base {base} must end in / or #")
     if endpoint is not None:
-        if cls or base or per_graph or split_by_class or tables or links != "sameas" or len(formats) > 1:
-            raise UsageError("from an endpoint whole graphs are dumped: only -f, -o, --graph, --compress, --merged go")
-        wanted_format = formats[0] if formats else _format_of(output)
+        if cls or base or into or tables or links != "sameas":
+            told = (
+                "from an endpoint whole graphs are dumped, into one file: only -f, -o, --graph, --compress, --merged go"
+            )
+            raise UsageError(told)
+        wanted_format = form_of(output, next(iter(formats), None), SUFFIXES, "trig")
         _from_endpoint(project, endpoint, graphs, wanted_format, output, compress, merged)
         return
     chosen = Chosen(graphs, _class(project, cls), links, base)
@@ -126,10 +134,11 @@ def command(
     wanted = [name for name in formats if name not in tables]
     if tables and not wanted:
         return
-    folder = Path(str(output)) if len(formats) > 1 or per_graph or split_by_class else None
-    if folder is None:
-        _to_one_place(project, chosen, wanted[0] if wanted else _format_of(output), output, compress, merged)
+    if not into:
+        form = form_of(output, next(iter(wanted), None), SUFFIXES, "trig")
+        _to_one_place(project, chosen, form, output, compress, merged)
         return
+    folder = Path(str(output))
     folder.mkdir(parents=True, exist_ok=True)
     failed = False
     for part, files in _parts(project, chosen, wanted or ["trig"], per_graph, split_by_class):
@@ -141,8 +150,8 @@ def command(
             for path, file in zip(paths, files, strict=True):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 try:
-                    with open_file(path) as place, compressing(place, compress) as packed:
-                        count = _write(project, held, packed, file, merged, base)
+                    with open_file(path, compress) as place:
+                        count = _write(project, held, place, file, merged, base)
                 except CannotCarry as error:
                     say(f"kg: {path}: {explain(project, error)}")
                     failed = True
@@ -212,31 +221,17 @@ def _to_output(
     merged: bool,
     base: str | None,
 ) -> None:
-    kind = compress or (packing_of(Path(output)) if output else None)
     file = _File("", format_name)
     try:
-        if output in (None, "-") and kind is None:
-            with open_output(output) as place:
-                target = io.BytesIO() if place.terminal else place.file
-                _write(project, held, target, file, merged, base)
-                if isinstance(target, io.BytesIO) and place.terminal:
-                    place.write(target.getvalue().decode("utf-8"))
-            return
-        with open_output(output) as place, compressing(place.file, kind) as packed:
-            count = _write(project, held, packed, file, merged, base)
+        with open_output(output, compress) as place:
+            target = io.BytesIO() if place.terminal else place.file
+            count = _write(project, held, target, file, merged, base)
+            if isinstance(target, io.BytesIO) and place.terminal:
+                place.write(target.getvalue().decode("utf-8"))
     except CannotCarry as error:
         raise explain(project, error) from None
     if output not in (None, "-"):
         say(f"wrote {count:,} statements to {output}")
-
-
-def _format_of(output: str | None) -> str:
-    if output in (None, "-"):
-        return "trig"
-    suffix = without_packing(Path(str(output))).suffix.lower()
-    if suffix not in BY_SUFFIX:
-        raise UsageError(f"the suffix of {output} names no format; give one with -f: {', '.join(FORMATS)}")
-    return BY_SUFFIX[suffix]
 
 
 def _class(project: Project, name: str | None) -> IRI | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
 from kg.cli.completion import complete_example
-from kg.cli.output import say
+from kg.cli.output import require_no_source, say
+from kg.project.reading import find_root
 from kg.project.scaffold import create_project
 
 
@@ -27,6 +29,10 @@ def command(folder: str, example: str | None) -> None:
       kg init mygraph --example music
     """
     path = Path(folder)
+    require_no_source(path)
+    around = find_root(path.absolute())
     files = create_project(path, example)
     say(f"wrote {len(files)} files to {path}")
-    say(f"next: cd {path} && kg check && kg query" if folder != "." else "next: kg check && kg query")
+    if around is not None:
+        say(f"note: it lies in the project {around}, whose files it is none of; commands take the nearest kg.toml")
+    say(f"next: cd {quote(str(path))} && kg check && kg query" if folder != "." else "next: kg check && kg query")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,12 +14,13 @@ from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text
 from kg.cli.asking import ask, asking_options, engine_for, take_asking
 from kg.cli.completion import complete_label
+from kg.cli.every_command import prepare
 from kg.cli.exits import stop
 from kg.cli.output import open_output, say
-from kg.errors import KgError, QueryError
+from kg.errors import KgError, QueryError, UsageError
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project
-from kg.project.reading import read_project
+from kg.project.reading import find_root, read_project
 from kg.project.saved_query import Parameter, SavedQuery, option_name
 from kg.rdf.terms import Prefixes
 
@@ -40,6 +42,19 @@ class QueryGroup(click.Group):
         query = catalog.get(cmd_name)
         catalog.save()
         return _command_for(project, query)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; say what asks files, as saved queries are of a project."""
+        wanted = any(word.partition("=")[0] == "--data" for word in args)
+        told = "a saved query asks its project; for files use: kg sparql QUERY.rq --data FILE"
+        if wanted and find_root(Path.cwd()) is None:
+            raise UsageError(told)
+        name, command, rest = super().resolve_command(ctx, args)
+        if wanted and not any(param.name == "data" for param in (command.params if command else ())):
+            raise UsageError(told)
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Say how to get the list, which is long."""
@@ -87,7 +102,7 @@ def list_by_tag(catalog: Catalog, tag: str | None = None) -> None:
 
 def _command_for(project: Project, query: SavedQuery) -> click.Command:
     options: list[click.Parameter] = [_option_for(project, param) for param in query.params]
-    return _QueryCommand(
+    made = _QueryCommand(
         project,
         query,
         name=query.name,
@@ -95,6 +110,7 @@ def _command_for(project: Project, query: SavedQuery) -> click.Command:
         callback=lambda **values: _run(project, query, values),
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    return prepare(made)
 
 
 def _run(project: Project, query: SavedQuery, values: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ import click
 
 from kg.check.steps import iter_steps
 from kg.cli.exits import FOUND, INPUT, stop
+from kg.cli.forms import require_different
 from kg.cli.output import ProgressBar, say
 from kg.cli.printing import print_report, summarize
 from kg.errors import InputError, Location, ProjectError, UsageError
@@ -64,6 +65,7 @@ def command(
             raise UsageError("give a version to make a release, or --check FOLDER to verify one")
         _check(Path(checked))
         return
+    require_different(formats)
     if version is None:
         raise UsageError("give the version, such as: kg release 1.0.0")
     if issued is not None and not is_date(issued):

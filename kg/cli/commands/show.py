@@ -12,7 +12,7 @@ import click
 from kg.ask.labels import name_of
 from kg.ask.neighbours import Page, Statement
 from kg.ask.show import Card, find_thing, read_card
-from kg.cli.asking import engine_options, graphs_of, open_asked, project_for
+from kg.cli.asking import engine_options, graph_name, graphs_of, open_asked, project_for
 from kg.cli.card_json import json_of
 from kg.cli.completion import complete_thing
 from kg.cli.output import Output, open_output
@@ -167,4 +167,5 @@ class _Printer:
         return lines
 
     def _source(self, source: IRI) -> str:
-        return name_of(source, self._card.labels, self._prefixes).removeprefix(self._graphs)
+        name = name_of(source, self._card.labels, self._prefixes)
+        return graph_name(source, self._graphs) if name == source.value else name.removeprefix(self._graphs)

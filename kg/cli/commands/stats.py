@@ -10,7 +10,7 @@ import click
 
 from kg.ask.labels import labels_of, name_of
 from kg.ask.stats import Stats, count_graph
-from kg.cli.asking import engine_options, graphs_of, open_asked, project_for
+from kg.cli.asking import engine_options, graph_name, graphs_of, open_asked, project_for
 from kg.cli.output import open_output
 from kg.cli.text_tables import print_table
 from kg.rdf.terms import IRI, Prefixes
@@ -42,7 +42,7 @@ def command(format_name: str, engine: str, endpoint: str | None, data: tuple[str
             ("file", "statements", "document"),
             [
                 (
-                    g.graph.value.removeprefix(graphs_of(project, data)),
+                    graph_name(g.graph, graphs_of(project, data)),
                     f"{g.statements:,}",
                     name_of(g.document, labels, prefixes) if g.document else "",
                 )

@@ -1,0 +1,137 @@
+"""Literals whose text is none of their datatype, such as "1927-02-30"^^xsd:date, which nobody means.
+
+What a file has of them is kept by its content, so that a file that the snapshot knows need not be read for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from kg.errors import KgError, Location, TurtleError
+from kg.findings import Finding
+from kg.io.kept import make_folder, read_kept, write_kept
+from kg.places.locator import Locator
+from kg.project.config import Project
+from kg.project.kept_findings import decode, encode
+from kg.project.programs import find_programs
+from kg.rdf.formats import from_oxigraph
+from kg.rdf.lexical import can_be_ill_formed, is_well_formed
+from kg.rdf.terms import XSD, BlankNode, Literal, Triple, TripleTerm
+from kg.rdf.turtle import iter_quads
+
+_MOST_KEPT, _MOST_SHOWN = 1000, 60
+# How values of the usual datatypes are written.
+_EXAMPLES: Mapping[str, str] = {
+    "date": "1927-01-10", "dateTime": "1927-01-10T20:30:00", "time": "20:30:00", "gYear": "1927",
+    "gYearMonth": "1927-01", "integer": "42", "decimal": "4.2", "double": "4.2E0", "float": "4.2E0",
+    "boolean": "true or false", "duration": "P1Y or PT3M20S",
+}  # fmt: skip
+
+
+class Literals:
+    """The literals at fault in the files of a project, as they are read one by one, or as they are kept."""
+
+    def __init__(self, project: Project, severity: str | None, *, keep: bool = True) -> None:
+        """Look for them if they are told with a severity; what is kept is used unless told not to (`keep`)."""
+        self._project, self._severity, self._keep = project, severity, keep and severity is not None
+        self._path = project.state / "literals.json"
+        self._known: dict[str, Any] = {}
+        self._found: dict[str, Any] = {}
+        self.findings: list[Finding] = []
+        held = read_kept(self._path) if self._keep else None
+        with suppress(KeyError, TypeError, AttributeError):  # written by a program that is not this one
+            if held is not None and held["of"] == find_programs():
+                self._known = dict(held["files"])
+
+    def knows(self, path: Path, sha256: str) -> bool:
+        """Tell whether a file of this content need not be read, and take what is kept of it."""
+        if self._severity is None:
+            return True
+        name = self._project.name_of(path)
+        with suppress(KeyError, TypeError, ValueError):
+            digest, held = self._known[name]
+            if digest == sha256:
+                self._take(decode(held, self._project.root))
+                self._found[name] = self._known[name]
+                return True
+        return False
+
+    def read(self, path: Path, errors: list[TurtleError]) -> int:
+        """Read a file, look at its literals, and return its number of triples; faults of syntax go to `errors`."""
+        import hashlib
+
+        before, count, bad = len(errors), 0, False
+        try:
+            content = path.read_bytes()
+        except OSError:
+            content = None  # told by the reader, with the reason
+        looked_at = self._severity is not None
+        for quad in iter_quads(path, errors, content, graph=self._project.graph_iri(path)):
+            count += 1
+            if looked_at and not bad:
+                value = quad.object
+                datatype = getattr(value, "datatype", None)  # of a literal only
+                if datatype is None:
+                    bad = hasattr(value, "predicate") and _is_bad(value)
+                elif can_be_ill_formed(datatype.value):
+                    bad = _is_bad(value)
+        if looked_at and content is not None and len(errors) == before:
+            findings = _findings_in(path, content) if bad else []
+            self._take(findings)
+            if len(findings) <= _MOST_KEPT:
+                with suppress(ValueError):
+                    held = encode(findings, self._project.root)
+                    self._found[self._project.name_of(path)] = [hashlib.sha256(content).hexdigest(), held]
+        return count
+
+    def keep(self) -> None:
+        """Keep what was found, where there is a place for it."""
+        if self._keep and self._found != self._known:
+            with suppress(KgError, OSError):
+                make_folder(self._project.state)
+                write_kept(self._path, {"of": find_programs(), "files": self._found})
+
+    def _take(self, findings: Iterable[Finding]) -> None:
+        self.findings += [finding._replace(severity=str(self._severity)) for finding in findings]
+
+
+def _is_bad(held: Any) -> bool:
+    value = from_oxigraph(held)
+    while isinstance(value, TripleTerm):
+        value = value.object
+    return isinstance(value, Literal) and not is_well_formed(value)
+
+
+def _findings_in(path: Path, content: bytes) -> list[Finding]:
+    """Return a finding for each triple whose value, or that of its triple term, is at fault; in the order of places."""
+    triples: dict[Triple, None] = {}
+    blank: list[Triple] = []
+    for quad in iter_quads(path, [], content):
+        triple = (from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object))
+        if any(isinstance(term, BlankNode) for term in triple):
+            blank.append(triple)
+        if _is_bad(quad.object):
+            triples[triple] = None
+    findings = []
+    for subject, predicate, value in triples:
+        while isinstance(value, TripleTerm):
+            value = value.object
+        message = _told(value) if isinstance(value, Literal) else ""
+        findings.append(Finding("warning", message, "literals", focus=subject, path=str(predicate), value=value))
+    placed = Locator([path], blank).locate(findings)
+    # names of nodes without one are others at each reading
+    shown = (f._replace(focus=None) if isinstance(f.focus, BlankNode) else f for f in placed)
+    return sorted(
+        (f if f.location else f._replace(location=Location(path)) for f in shown),
+        key=lambda f: (f.location.line or 0, f.location.column or 0) if f.location else (0, 0),
+    )
+
+
+def _told(literal: Literal) -> str:
+    text = literal.lexical if len(literal.lexical) <= _MOST_SHOWN else f"{literal.lexical[: _MOST_SHOWN - 3]}..."
+    example = _EXAMPLES.get(literal.datatype.removeprefix(XSD))
+    better = f"Write it as {example}" if example else "Mend it"
+    return f'"{text}" is no <{literal.datatype}>. {better}, or give it another datatype.'

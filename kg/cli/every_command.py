@@ -1,0 +1,67 @@
+"""What holds for every command: a limit of time, one value for an option, and an early look at where it writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from kg.cli.option_types import add_time_limit
+from kg.cli.output import is_folder, require_no_source
+from kg.errors import UsageError
+
+_Command = TypeVar("_Command", bound=click.Command)
+
+
+def prepare(command: _Command) -> _Command:
+    """Return a command with what holds for all of them; every command passes here before it is used."""
+    if not isinstance(command, click.Group):
+        add_time_limit(command)
+    for param in command.params:
+        if is_output(param):
+            param.callback = _look
+    parser_of = command.make_parser
+    # a command is prepared once, as saved queries are made anew, and the others are held by their modules
+    if not getattr(command, "is_prepared", False):
+        command.make_parser = lambda ctx: _once(parser_of(ctx), ctx)  # type: ignore[method-assign]
+        command.is_prepared = True  # type: ignore[attr-defined]
+    return command
+
+
+def _once(parser: Any, ctx: click.Context) -> Any:
+    """Return a parser that refuses an option of one value that is given twice; click would take the last."""
+    parse = parser.parse_args
+
+    def parse_args(args: list[str]) -> Any:
+        opts, rest, order = parse(args)
+        for param, times in Counter(order).items():
+            if times > 1 and _has_one_value(param) and not ctx.resilient_parsing:
+                told = f"Option {max(param.opts, key=len)!r} takes one value, and is given {times} times."
+                raise click.UsageError(told, ctx)
+        return opts, rest, order
+
+    parser.parse_args = parse_args
+    return parser
+
+
+def _has_one_value(param: click.Parameter) -> bool:
+    """Tell whether an option has one value; a flag that means the same twice has none."""
+    return isinstance(param, click.Option) and not param.multiple and (not param.is_flag or bool(param.secondary_opts))
+
+
+def is_output(param: click.Parameter) -> bool:
+    """Tell whether a parameter says where a command writes."""
+    return "-o" in param.opts or param.metavar == "OUT"
+
+
+def _look(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    """Refuse a place before any work is done; where it is opened, it is looked at again."""
+    for name in value if isinstance(value, tuple) else (value,):
+        if name in (None, "-") or ctx.resilient_parsing:
+            continue
+        require_no_source(Path(name))
+        if param.metavar in ("FILE", "OUT") and is_folder(name):
+            raise UsageError(f"{name} is a folder; name a file")
+    return value

@@ -1,0 +1,111 @@
+"""A literal whose text is none of its datatype is told, at its place, whatever is kept of earlier runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.check import literals
+from kg.errors import TurtleError
+from kg.project.config import Project
+
+from ..conftest import Ran
+
+Kg = Callable[..., Ran]
+HEAD = """\
+@prefix e: <http://e/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+ILL = ['"10.1.1927"^^xsd:date', '"1927-02-30"^^xsd:date', '"abc"^^xsd:integer', '"1.5"^^xsd:integer', '"128"^^xsd:byte',
+       '"yes"^^xsd:boolean', '"1,5"^^xsd:decimal', '"1927-01-10"^^xsd:dateTime', '"27"^^xsd:gYear', '""^^xsd:double',
+       '"1927-01-10"^^<http://www.w3.org/2001/XMLSchema#dateTime>', '"P"^^xsd:duration', '"25:00:00"^^xsd:time']  # fmt: skip
+WELL = ['"1927-01-10"^^xsd:date', '"007"^^xsd:integer', '"127"^^xsd:byte', "7", "-.5", "1e3", "true", '"10.1.1927"', '"10.1.1927"@de',
+        '"10.1.1927"^^e:date', '"10.1.1927"^^xsd:string', '"INF"^^xsd:float', '"^^xsd:date"', '"2024-02-29"^^xsd:date']  # fmt: skip
+
+
+def found(kg: Kg, project: Project, *options: str) -> list[tuple[str, int, int]]:
+    """Return file, line and column of each literal that is told."""
+    ran = kg("check", "-f", "json", *options, cwd=project)
+    told = (one for one in json.loads(ran.out)["findings"] if one["rule"].endswith("literals"))
+    return [(Path(one["file"]).name, one["line"], one["column"]) for one in told]
+
+
+def write(project: Project, name: str, *values: str) -> Path:
+    path = project.data / name
+    path.write_text(HEAD + "".join(f"e:a e:p{n} {value} .\n" for n, value in enumerate(values)))
+    return path
+
+
+@pytest.mark.parametrize("value", ILL)
+@pytest.mark.parametrize("form", ["e:a e:p {} .", "[] e:p {} .", "e:a e:p [ e:q {} ] .", "e:a e:p ( {} ) ."])
+def test_what_is_no_value_of_its_type_is_told(kg: Kg, empty_project: Project, value: str, form: str) -> None:
+    (empty_project.data / "a.ttl").write_text(f"{HEAD}{form.format(value)}\n")
+
+    assert [("a.ttl", 3, form.index("{") + 1)] == found(kg, empty_project)
+
+
+def test_what_is_one_is_not(kg: Kg, empty_project: Project) -> None:
+    write(empty_project, "a.ttl", *WELL)
+
+    assert [] == found(kg, empty_project)
+
+
+def test_it_says_what_to_do(kg: Kg, empty_project: Project) -> None:
+    """In words, with the names that the file has; the run does not fail."""
+    write(empty_project, "a.ttl", ILL[0])
+
+    ran = kg("check", cwd=empty_project)
+
+    assert (0, True) == (
+        ran.code,
+        '"10.1.1927" is no xsd:date. Write it as 1927-01-10, or give it another datatype.' in ran.out,
+    )
+
+
+def test_it_is_told_again_and_again(kg: Kg, empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a run that finds it kept as by one that reads: a file is read once, and again when it has changed."""
+    one, two = write(empty_project, "a.ttl", ILL[0]), write(empty_project, "b.ttl", WELL[0], ILL[1])
+    read: list[str] = []
+    before = literals.Literals.read
+
+    def noted(self: literals.Literals, path: Path, errors: list[TurtleError]) -> int:
+        read.append(path.name)
+        return before(self, path, errors)
+
+    monkeypatch.setattr(literals.Literals, "read", noted)
+    told = [("a.ttl", 3, 10), ("b.ttl", 4, 10)]
+
+    assert told == found(kg, empty_project)
+    read.clear()
+    for again in range(2):
+        (empty_project.state / "checked.json").unlink(missing_ok=True)
+        assert told == found(kg, empty_project), again
+    assert {"things.ttl"} == {*read}, "shapes are in no snapshot"
+    write(empty_project, "b.ttl", ILL[1])
+    assert [("a.ttl", 3, 10), ("b.ttl", 3, 10)] == found(kg, empty_project)
+    assert ["b.ttl"] == [name for name in read if name != "things.ttl"]
+    one.rename(two)
+    assert [("b.ttl", 3, 10)] == found(kg, empty_project)
+
+
+@pytest.mark.parametrize("damage", ["", "{}", "[1]", None])
+def test_what_is_kept_may_be_anything(kg: Kg, empty_project: Project, damage: str | None) -> None:
+    """A snapshot that a question built knows nothing of literals, and neither does a file that is not ours."""
+    write(empty_project, "a.ttl", ILL[0])
+    kg("build", cwd=empty_project)
+    if damage is not None:
+        (empty_project.state / "literals.json").write_text(damage)
+
+    assert [("a.ttl", 3, 10)] == found(kg, empty_project) == found(kg, empty_project, "--no-cache")
+
+
+def test_many_alike_are_counted(kg: Kg, empty_project: Project) -> None:
+    write(empty_project, "a.ttl", *(f'"{n}.1.1927"^^xsd:date' for n in range(2000)))
+
+    ran = kg("check", cwd=empty_project)
+
+    assert "and 1,990 more like that" in ran.out
+    assert 2000 == len(found(kg, empty_project))
