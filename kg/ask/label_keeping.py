@@ -10,7 +10,6 @@ what differs, where there is one. A small graph is searched without. What is dam
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -116,6 +115,8 @@ def _find_before(project: Project, snapshot: Snapshot) -> Snapshot | None:
 
 def _change(path: Path, engine: Engine, project: Project, before: Snapshot, after: Snapshot) -> bool:
     """Make an index from that of another snapshot; only things whose labels differ are looked at."""
+    import shutil
+
     from kg.ask.label_index import change_index
     from kg.project.difference import find_delta
 
