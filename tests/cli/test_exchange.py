@@ -149,6 +149,18 @@ def test_options_that_do_not_go_together(kg: Kg, music: Project, options: tuple[
     assert not (music.root / "d").exists()
 
 
+def test_things_of_a_class_are_those_of_the_classes_below_as_well(kg: Kg, empty_project: Project) -> None:
+    """However many steps below, and though the classes go in a circle."""
+    (empty_project.data / "a.ttl").write_text(
+        "@prefix : <http://e/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        ":B rdfs:subClassOf :A . :C rdfs:subClassOf :B . :A rdfs:subClassOf :C . :D rdfs:subClassOf :X .\n"
+        ":a a :A . :b a :B . :c a :C . :d a :D .\n"
+    )
+    ran = kg("dump", "--class", "<http://e/A>", "-f", "ntriples", "-o", "-", cwd=empty_project)
+
+    assert ["<http://e/a>", "<http://e/b>", "<http://e/c>"] == [line.split()[0] for line in ran.out.splitlines()]
+
+
 def test_named_graphs_need_a_format_that_has_them(kg: Kg, tmp_path: Path) -> None:
     """Quads do not lose their graphs without a word."""
     (tmp_path / "a.nq").write_text("<http://e/a> <http://e/b> <http://e/c> <http://e/g> .\n")
