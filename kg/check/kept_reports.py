@@ -18,6 +18,7 @@ from kg.findings import Note, Report, Rule
 from kg.io.kept import read_kept, write_kept
 from kg.project.config import CONFIG, Project
 from kg.project.kept_findings import decode, decode_place, encode, encode_place
+from kg.project.programs import find_programs, iter_below
 from kg.project.sealing import stamp_of
 
 _MOST = 20_000
@@ -70,9 +71,12 @@ def _look(project: Project) -> str | None:
     import hashlib
 
     begun = time.time_ns()
-    lines = [os.fspath(project.root)]
+    programs = find_programs()
+    if programs is None:
+        return None
+    lines = [programs, os.fspath(project.root)]
     try:
-        for path in _iter_files(project):
+        for path in iter_files(project):
             stamp = stamp_of(os.stat(path))  # noqa: PTH116 - half the time
             if max(stamp[1:3]) > begun - _RACY_NS:
                 return None
@@ -82,20 +86,13 @@ def _look(project: Project) -> str | None:
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _iter_files(project: Project) -> Iterator[str]:
-    """Yield every file of a project and of the programs; raise OSError for a link to a folder, or none at all."""
-    from importlib.util import find_spec
-
+def iter_files(project: Project) -> Iterator[str]:
+    """Yield every file of a project that a check rests on; raise OSError for a link to a folder."""
     yield os.fspath(project.root / CONFIG)
     if project.linking.rules.exists():
         yield os.fspath(project.linking.rules)
     for folder in _folders(project):
-        yield from _iter_below(folder, "")
-    yield from _iter_below(os.fspath(Path(__file__).parents[1]), ".py")
-    engine = find_spec("pyoxigraph")
-    if engine is None or engine.origin is None:
-        raise FileNotFoundError("pyoxigraph")
-    yield engine.origin
+        yield from iter_below(folder)
 
 
 def _folders(project: Project) -> list[str]:
@@ -107,18 +104,6 @@ def _folders(project: Project) -> list[str]:
         if folder.is_dir() and not any(folder.is_relative_to(other) for other in found):
             found.append(folder)
     return [os.fspath(folder) for folder in found]
-
-
-def _iter_below(folder: str, suffix: str) -> Iterator[str]:
-    with os.scandir(folder) as found:
-        entries = sorted(found, key=lambda entry: entry.name)
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _iter_below(entry.path, suffix)
-        elif entry.is_dir():
-            raise OSError(f"{entry.path} leads elsewhere")
-        elif entry.name.endswith(suffix):
-            yield entry.path
 
 
 def _ask_for_the_moment(project: Project) -> bool:

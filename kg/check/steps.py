@@ -11,6 +11,7 @@ from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
 from kg.check.house_style import check_names, check_prefixes, severity_of
+from kg.check.kept_passes import KeptPasses, contents_of
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import Advice, KgError, Location, QueryError, SyntaxErrors, TurtleError
@@ -39,19 +40,26 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     What is kept of earlier validations is used unless told not to (`keep`); `explain` adds notes on that.
     """
     faulty: dict[str, KgError] = {}  # told in their step, and nowhere else
+    passes = KeptPasses(project, keep=keep)
 
     def saved_queries() -> Report:
         catalog = read_catalog(project)
-        faulty.update(find_faulty(project, catalog))
+        faulty.update(find_faulty(project, catalog, passes))
         return check_queries(project, catalog, faulty)
+
+    def answers() -> Report:
+        report = check_answers(project, read_catalog(project), faulty, passes)
+        passes.write()
+        told = f"saved queries and answers: {passes.kept:,} kept, as they passed before; {passes.tried:,} tried"
+        return report._replace(notes=(*report.notes, told)) if explain else report
 
     steps: dict[str, Callable[[], Report]] = {
         "syntax": lambda: check_syntax(project, keep=keep),
         "saved queries": saved_queries,
         "shapes": lambda: validate_project(project, keep=keep, explain=explain),
-        "quality checks": lambda: run_checks(project, read_catalog(project), faulty=faulty),
+        "quality checks": lambda: run_checks(project, read_catalog(project), faulty=faulty, passes=passes),
         "links": lambda: check_links(project),
-        "answers": lambda: check_answers(project, read_catalog(project), faulty),
+        "answers": answers,
     }
     for name, step in steps.items():
         yield name, partial(_marked, step, name)
@@ -86,17 +94,24 @@ def _count(project: Project, path: Path, errors: list[TurtleError]) -> int:
     return sum(1 for _ in iter_quads(path, errors, graph=project.graph_iri(path)))
 
 
-def find_faulty(project: Project, catalog: Catalog) -> dict[str, KgError]:
-    """Return the saved queries that cannot be read, trusted or asked, each with what is wrong."""
+def find_faulty(project: Project, catalog: Catalog, passes: KeptPasses | None = None) -> dict[str, KgError]:
+    """Return the saved queries that cannot be read, trusted or asked, each with what is wrong.
+
+    Those that are known to have passed are not tried again.
+    """
     found: dict[str, KgError] = {}
     nothing = EmbeddedEngine(load_merged([]), in_memory=True)
     for name in catalog:
         try:
             query = catalog.get(name)
+            if passes and passes.has(f"query {name}", query.text):
+                continue
             check_query(query, project.prefixes)
             answer = run(nothing, query.text, path=query.path)
             for _ in chain(answer.rows, answer.triples):
                 pass
+            if passes:
+                passes.note(f"query {name}", query.text)
         except KgError as error:
             found[name] = error
     return found
@@ -124,12 +139,18 @@ def check_queries(project: Project, catalog: Catalog, faulty: Mapping[str, KgErr
 
 
 def run_checks(
-    project: Project, catalog: Catalog, engine: Engine | None = None, faulty: Container[str] | None = None
+    project: Project,
+    catalog: Catalog,
+    engine: Engine | None = None,
+    faulty: Container[str] | None = None,
+    passes: KeptPasses | None = None,
 ) -> Report:
     """Return a finding for each row of each saved query that looks for faults.
 
-    Those that are faulty are left out, and those that kg.toml has turned off.
+    Those that are faulty are left out, those that kg.toml has turned off, and those that are known to find nothing.
     """
+    graph = passes.graph if passes else ""
+    known = passes if graph else None
     engine = engine or open_engine(project)
     faulty = find_faulty(project, catalog) if faulty is None else faulty
     reports = []
@@ -137,8 +158,13 @@ def run_checks(
         query = None if name in faulty else catalog.get(name)
         if query and query.is_check and project.style.queries.get(name) != "off":
             rules = {f"query/{name}": Rule(_advice(query))}
+            if known and known.has(f"check {name}", query.text, graph):
+                reports.append(Report((), rules=rules))
+                continue
             try:
                 found = list(_iter_faults(project, engine, query))
+                if known and not found:
+                    known.note(f"check {name}", query.text, graph)
             except QueryError as error:  # what only the data brings to light
                 found = [Finding("violation", error.message, f"query/{name}", error.location or Location(query.path))]
             reports.append(Report(found, rules=rules))
@@ -181,18 +207,30 @@ def _difference(outcome: Outcome) -> str:
     return "; ".join(parts)
 
 
-def check_answers(project: Project, catalog: Catalog, faulty: Container[str] | None = None) -> Report:
+def check_answers(
+    project: Project, catalog: Catalog, faulty: Container[str] | None = None, passes: KeptPasses | None = None
+) -> Report:
     """Return the cases whose answer is not the expected one, or that cannot be asked; those of faulty queries are left.
 
-    A query that is faulty has no answer, and is told once, by check_queries.
+    A query that is faulty has no answer, and is told once, by check_queries. What is known to have passed is not tried
+    again.
     """
     faulty = find_faulty(project, catalog) if faulty is None else faulty
     examiner = Examiner(project, catalog, "embedded")
     findings = []
+    ontology = list(project.iter_ontology_files())
     for case in read_cases(project, catalog):
-        if case.query in faulty or (catalog.get(case.query).is_check and case.data is None):
+        query = None if case.query in faulty else catalog.get(case.query)
+        if query is None or (query.is_check and case.data is None):
             continue  # of a check on the whole project, run_checks has told what it found
+        name, files = f"case {project.name_of(case.path)}", [case.path, *((case.data, *ontology) if case.data else ())]
+        known = passes if passes and (case.data or passes.graph) else None
+        rests_on = [query.text, *contents_of(files), *((passes.graph,) if passes and not case.data else ())]
+        if known and known.has(name, *rests_on):
+            continue
         outcome = examiner.examine(case)
+        if known and outcome.passed and contents_of(files) == rests_on[1 : len(files) + 1]:  # none changed meanwhile
+            known.note(name, *rests_on)
         if not outcome.passed:
             message = f"the answer is not the expected one: {_difference(outcome)}"
             advice = None

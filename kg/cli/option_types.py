@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from kg.cli.stopping import limit
+from kg.errors import UsageError
 
 _PATIENCE = 0.3
 
@@ -25,6 +26,9 @@ class Seconds(click.FloatRange):
         if math.isnan(number):
             self.fail(f"{value!r} is no time.", param, ctx)
         return number
+
+
+_LIMITED = "kg.limited"
 
 
 def cache_options(command: Any) -> Any:
@@ -66,4 +70,11 @@ def _timeout() -> dict[str, Any]:
 def _begin(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
     if value is not None and not ctx.resilient_parsing:
         limit(value, _PATIENCE if param.expose_value else 0.0)
+        ctx.meta[_LIMITED] = True
     return value
+
+
+def require_no_limit(watch: bool) -> None:
+    """Raise UsageError for a time limit beside --watch."""
+    if watch and click.get_current_context().meta.get(_LIMITED):
+        raise UsageError("--watch stays until Ctrl-C; leave --timeout out")

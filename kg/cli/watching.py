@@ -35,7 +35,7 @@ def repeat(work: Callable[[], object], files: Callable[[], Iterable[Path]]) -> N
 
 def _stamps(files: Callable[[], Iterable[Path]]) -> dict[Path, tuple[int, int, int]]:
     found = {}
-    with suppress(KgError):  # a broken kg.toml is told by the work itself
+    with suppress(KgError, OSError):  # a broken kg.toml is told by the work itself, as is a folder that went away
         for path in files():
             with suppress(OSError):
                 stat = path.stat()

@@ -87,13 +87,6 @@ class EmbeddedEngine:
             yield triple_of(triple)
 
 
-def engine_version() -> str:
-    """Return the version of the library that answers."""
-    import pyoxigraph
-
-    return pyoxigraph.__version__
-
-
 def load_store(files: Iterable[tuple[str, Path]]) -> Store:
     """Return a store in memory of (graph IRI, file), laid out like a snapshot; raise SyntaxErrors."""
     from kg.rdf.turtle import iter_quads

@@ -14,14 +14,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg._version import __version__
-from kg.engines.embedded import engine_version
 from kg.errors import KgError
 from kg.findings import Finding
 from kg.io.kept import read_kept, write_kept
 from kg.project.config import CONFIG, Project
 from kg.project.difference import find_changes
 from kg.project.kept_findings import decode, decode_term, encode, encode_term
+from kg.project.programs import find_programs
 from kg.project.sealing import hash_file
 from kg.project.snapshots import FileState, Snapshot, find_snapshot, pin_snapshot
 from kg.rdf.terms import Term
@@ -51,7 +50,7 @@ class Verdicts:
     def __init__(self, project: Project, shape_files: Sequence[Path], spine: Sequence[Path], *, keep: bool) -> None:
         """Read what is kept, unless nothing is to be kept."""
         self._project, self._shape_files, self._spine = project, shape_files, spine
-        self._keep = keep and not any(map(_differs_by_the_moment, shape_files))
+        self._keep = keep and find_programs() is not None and not any(map(_differs_by_the_moment, shape_files))
         self._changed = False
         self.kept: set[Path] = set()
         """Files of which a store is known to keep all literals."""
@@ -101,7 +100,7 @@ class Verdicts:
         for path in (self._project.root / CONFIG, *self._shape_files):
             with suppress(OSError):  # told by who reads it next
                 rules.append((self._project.name_of(path), hash_file(path)))
-        one = _digest([__version__, engine_version(), _LAYOUT, rules])
+        one = _digest([find_programs(), _LAYOUT, rules])
         shared = [(name, digests.get(name)) for name in map(self._project.name_of, self._spine)]
         return _Rests(one, _digest([one, shared]))
 

@@ -89,8 +89,8 @@ def commands() -> dict[str, Sequence[str]]:
         "stats": ("stats",),
         "sparql": ("sparql", "SELECT * { ?s ?p ?o }", "-f", "csv"),
         "sparql, graph": ("sparql", "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", "-f", "jsonld"),
-        "validate": ("validate",),
-        "validate, json": ("validate", "-f", "json"),
+        "validate": ("validate", "--no-cache"),
+        "validate, json": ("validate", "--no-cache", "-f", "json"),
     }
     return found
 

@@ -13,6 +13,7 @@ from kg.check import kept_reports, steps
 from kg.check.kept_reports import KeptReport
 from kg.errors import Advice, Location
 from kg.findings import Finding, Note, Report, Rule
+from kg.project import programs
 from kg.project.config import CONFIG, Project
 from kg.project.reading import read_project
 from kg.rdf.formats import packing_of
@@ -120,16 +121,16 @@ def test_any_change_makes_it_void(music: Project, what: str) -> None:
 
 
 def test_another_program_makes_it_void(empty_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = tmp_path / "program" / "check" / "kept_reports.py"
+    program = tmp_path / "program" / "project" / "programs.py"
     program.parent.mkdir(parents=True)
     program.write_text("")
-    monkeypatch.setattr(kept_reports, "__file__", str(program))
+    monkeypatch.setattr(programs, "__file__", str(program))
+    monkeypatch.setattr(kept_reports, "find_programs", programs.find_programs.__wrapped__)
     empty_project.state.mkdir()
     settle(empty_project)
     KeptReport(empty_project, "checked").note([])
     assert KeptReport(empty_project, "checked").find() == []
     (tmp_path / "program" / "new.py").write_text("")
-    time.sleep(0.06)
 
     assert KeptReport(empty_project, "checked").find() is None
 

@@ -112,22 +112,24 @@ def wait_for(lines: Iterator[str], sign: str) -> list[str]:
     raise AssertionError(f"{sign!r} never came: {seen}")
 
 
-def test_watching_has_no_time_limit(kg: Kg, music: Project) -> None:
-    ran = kg("validate", "--watch", "--timeout", "3", cwd=music)
+@pytest.mark.parametrize("command", ["validate", "check"])
+def test_watching_has_no_time_limit(kg: Kg, music: Project, command: str) -> None:
+    ran = kg(command, "--watch", "--timeout", "3", cwd=music)
 
     assert (2, True) == (ran.code, "--watch stays until Ctrl-C" in ran.err)
 
 
-def test_watch_validates_again_after_each_save(music: Project) -> None:
+@pytest.mark.parametrize(("command", "fine"), [("validate", "no findings"), ("check", "is in order")])
+def test_watch_looks_again_after_each_save(music: Project, command: str, fine: str) -> None:
     """--watch reports, waits for a save, survives a syntax error, and ends with 130 at Ctrl-C."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "kg", "validate", "--watch"], cwd=music.root, text=True,
+        [sys.executable, "-m", "kg", command, "--watch"], cwd=music.root, text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     assert process.stdout is not None
     lines = iter(process.stdout)
     try:
-        assert any("no findings" in line for line in wait_for(lines, "waiting"))
+        assert any(fine in line for line in wait_for(lines, "waiting"))
         add(music, "sources/rose-and-g-dragon.ttl", "entry:x a mg:ChartEntry .")
         assert any("entry:x" in line for line in wait_for(lines, "waiting"))
         add(music, "sources/rose-and-g-dragon.ttl", "entry:x a ")

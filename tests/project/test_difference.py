@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import SyntaxErrors
-from kg.project import building, difference, sealing
+from kg.project import building, difference, filling, sealing
 from kg.project.building import build_snapshot, require_snapshot
 from kg.project.config import Project
 from kg.project.filling import BYTES_PER_TRIPLE, Reading, fill_store
@@ -41,6 +41,21 @@ def test_after_any_history_it_holds_what_the_files_hold(empty_project: Project, 
         assert held_by(snapshot) == from_all_files(empty_project), done
         assert snapshot.generation == len(set(names)) - 1
         assert verify_snapshot(snapshot) == []
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 7])
+def test_a_database_that_is_filled_in_parts_holds_all(
+    empty_project: Project, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many quads are sorted at once, which is what takes memory."""
+    monkeypatch.setattr(filling, "_AT_ONCE", at_once)
+    write(empty_project, "a.ttl", "ex:a ex:p 1, 2, 3, [ ex:q ex:a ] .")
+    write(empty_project, "b.ttl", "ex:a ex:p 1, 4 .")
+    held = held_by(build_snapshot(empty_project))
+    monkeypatch.undo()
+
+    assert held == from_all_files(empty_project)
+    assert held == held_by(build_snapshot(empty_project, full=True))
 
 
 @pytest.mark.parametrize("after", [0.1, 0.25, 0.4])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import click
 
 from kg.check.floods import count_hidden
-from kg.check.kept_reports import KeptReport, told_whole
+from kg.check.kept_reports import KeptReport, iter_files, told_whole
 from kg.cli.exits import FOUND, stop
-from kg.cli.option_types import cache_options
+from kg.cli.option_types import cache_options, require_no_limit
 from kg.cli.output import say
 from kg.cli.printing import (
     Reports,
@@ -21,6 +22,7 @@ from kg.cli.printing import (
     summarize,
     tell_hidden,
 )
+from kg.cli.watching import repeat
 from kg.errors import KgError
 from kg.findings import Report, merge_reports
 from kg.project.config import Project
@@ -31,6 +33,7 @@ from kg.project.reading import read_project
 @report_options
 @cache_options
 @showing_options
+@click.option("--watch", is_flag=True, help="Stay, and check again whenever a file is saved.")
 def command(
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
@@ -39,6 +42,7 @@ def command(
     summary: bool,
     most: int | None,
     fail_on: str,
+    watch: bool,
 ) -> None:
     """Check everything: syntax, shapes, queries and their answers.
 
@@ -49,16 +53,30 @@ def command(
     Examples:
       kg check
       kg check -f sarif -o report.sarif -f text -o -
+      kg check --watch
     """
     require_one_form(formats, outputs, summary=summary, most=most)
+    require_no_limit(watch)
     reports = Reports(formats, outputs)
+
+    def run() -> bool:
+        return _run(reports, cache=cache, explain=explain_cache, summary=summary, most=most, fail_on=fail_on)
+
+    if watch:
+        repeat(run, lambda: map(Path, iter_files(read_project())))
+    elif run():
+        stop(FOUND)
+
+
+def _run(reports: Reports, *, cache: bool, explain: bool, summary: bool, most: int | None, fail_on: str) -> bool:
+    """Take all steps and print what they find; tell whether that is a failure."""
     left, hidden = most, 0
     project: Project | None = None
     done: list[Report] = []
     name = None
     try:
         project = read_project()
-        for name, step in _steps(project, keep=cache, explain=explain_cache):
+        for name, step in _steps(project, keep=cache, explain=explain):
             report = step()
             if not reports.are_asked_for and not summary:
                 shown = report if left is None else report.cut(left)
@@ -76,10 +94,9 @@ def command(
     if summary:
         print_by_rule(project, merged)
     tell_hidden(hidden, len(merged.findings))
-    if merged.has(fail_on):
-        stop(FOUND)
     if not merged.findings:
         say(f"{project.title} is in order")
+    return merged.has(fail_on)
 
 
 def _steps(project: Project, *, keep: bool, explain: bool) -> Iterator[tuple[str, Callable[[], Report]]]:

@@ -10,7 +10,7 @@ import click
 
 from kg.check.kept_reports import KeptReport, told_whole
 from kg.cli.exits import FOUND, stop
-from kg.cli.option_types import cache_options, takes_timeout
+from kg.cli.option_types import cache_options, require_no_limit, takes_timeout
 from kg.cli.output import ProgressBar, hold
 from kg.cli.printing import Reports, print_by_rule, report_options, require_one_form, showing_options, summarize
 from kg.cli.watching import repeat
@@ -106,8 +106,7 @@ def command(
     if changed is not None and data:
         raise UsageError("--changed is for a project; without DATA, its changed sources are validated")
 
-    if watch and timeout is not None:
-        raise UsageError("--watch stays until Ctrl-C; leave --timeout out")
+    require_no_limit(watch)
     if base is not None and not data:
         raise UsageError("--base is for DATA and --shapes; in a project IRIs are written whole")
     if base is not None:

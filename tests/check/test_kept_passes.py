@@ -1,0 +1,177 @@
+"""What passed is tried again as soon as anything has changed that it rests on, and what failed always is."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+
+import pytest
+
+from kg.check import kept_passes, steps
+from kg.check.cases import Case, Examiner, Outcome
+from kg.check.kept_passes import KeptPasses
+from kg.check.steps import iter_steps
+from kg.findings import Finding
+from kg.project.building import build_snapshot
+from kg.project.config import CONFIG, Project
+from kg.project.header import check_query
+from kg.project.saved_query import SavedQuery
+
+NAMES = ("saved queries", "quality checks", "answers")
+
+
+@pytest.fixture
+def tried(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The names of what was tried: of checks on the whole project, and files of cases."""
+    names: set[str] = set()
+    examine, ask, check = Examiner.examine, steps._iter_faults, check_query
+
+    def note_case(self: Examiner, case: Case) -> Outcome:
+        names.add(f"{case.query}/{case.path.stem}")
+        return examine(self, case)
+
+    def note_check(project: Project, engine: object, query: SavedQuery) -> object:
+        names.add(query.name)
+        return ask(project, engine, query)  # type: ignore[arg-type]
+
+    def note_query(query: SavedQuery, prefixes: object) -> None:
+        names.add(f"query {query.name}")
+        check(query, prefixes)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Examiner, "examine", note_case)
+    monkeypatch.setattr(steps, "_iter_faults", note_check)
+    monkeypatch.setattr(steps, "check_query", note_query)
+    return names
+
+
+def found(project: Project, *, keep: bool = True) -> list[Finding]:
+    return [
+        finding
+        for name, step in iter_steps(project, keep=keep)
+        if name in NAMES or name == "syntax"
+        for finding in step().findings
+    ]
+
+
+def write_cases(project: Project) -> None:
+    """Two queries, one of which looks for faults, and three cases of which one has data of its own."""
+    (project.data / "a.ttl").write_text('<urn:a> <urn:p> "1" .\n', "utf-8")
+    for name, header, query in (
+        ("ones", "#+ summary: Ones.\n", "SELECT ?s WHERE { ?s <urn:p> ?o }"),
+        ("others", "#+ summary: Others.\n", "SELECT ?s WHERE { ?s <urn:q> ?o }"),
+        ("wrong", "#+ summary: Wrong.\n#+ problem: It is wrong.\n#+ solution: Right it.\n#+ severity: violation\n",
+         "SELECT ?focus ?path ?value WHERE { ?focus <urn:wrong> ?value BIND(<urn:wrong> AS ?path) }"),
+    ):  # fmt: skip
+        (project.queries / f"{name}.rq").write_text(f"{header}{query}\n", "utf-8")
+    for name, rows, data in (
+        ("ones/all", "?s\n<urn:a>\n", None),
+        ("ones/own", "?s\n<urn:b>\n", '<urn:b> <urn:p> "1" .\n'),
+        ("others/all", "?s\n", None),
+        ("wrong/own", "?focus\t?path\t?value\n", '<urn:b> <urn:p> "1" .\n'),
+    ):
+        path = project.cases / f"{name}.tsv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(rows, "utf-8")
+        if data:
+            path.with_suffix(".ttl").write_text(data, "utf-8")
+
+
+ALL = {"query ones", "query others", "query wrong", "wrong", "ones/all", "ones/own", "others/all", "wrong/own"}
+OWN = {"ones/own", "wrong/own"}
+ON_THE_GRAPH = {"wrong", "ones/all", "others/all"}
+CHANGES: dict[str, tuple[Callable[[Project], object], set[str], int]] = {
+    "nothing": (lambda project: None, set(), 0),
+    "data, so that an answer is another": (
+        lambda project: (project.data / "a.ttl").write_text('<urn:c> <urn:p> "1" .\n'), ON_THE_GRAPH, 1),
+    "data, so that a check finds something": (
+        lambda project: (project.data / "b.ttl").write_text('<urn:c> <urn:wrong> "1" .\n'), ON_THE_GRAPH, 1),
+    "a query": (
+        lambda project: (project.queries / "ones.rq").write_text("#+ summary: x.\nSELECT ?s WHERE { ?s <urn:r> ?o }\n"),
+        {"query ones", "ones/all", "ones/own"}, 2),
+    "a check": (
+        lambda project: (project.queries / "wrong.rq").write_text(
+            (project.queries / "wrong.rq").read_text().replace("urn:wrong", "urn:p")),
+        {"query wrong", "wrong", "wrong/own"}, 2),
+    "an answer": (
+        lambda project: (project.cases / "others" / "all.tsv").write_text("?s\n<urn:x>\n"), {"others/all"}, 1),
+    "data of a case": (
+        lambda project: (project.cases / "ones" / "own.ttl").write_text('<urn:z> <urn:p> "1" .\n'), {"ones/own"}, 1),
+    "no data of a case any more": (
+        lambda project: (project.cases / "ones" / "own.ttl").unlink(), {"ones/own"}, 1),
+    "the ontology": (
+        lambda project: (project.ontology / "more.ttl").write_text('<urn:z> <urn:p> "1" .\n'), ON_THE_GRAPH | OWN, 2),
+    "the settings": (
+        lambda project: (project.root / CONFIG).write_text((project.root / CONFIG).read_text() + "# more\n"), ALL, 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_changed_is_tried_again(empty_project: Project, tried: set[str], what: str) -> None:
+    """And nothing else; what is found is what a run that keeps nothing finds."""
+    for folder in (empty_project.queries, empty_project.cases, empty_project.data / "sources"):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    write_cases(empty_project)
+    assert not found(empty_project)
+    assert tried == ALL
+    change, again, faults = CHANGES[what]
+    change(empty_project)
+    tried.clear()
+    findings = found(empty_project)
+
+    assert tried == again
+    assert len(findings) == faults
+    assert findings == found(empty_project, keep=False)
+    tried.clear()
+    assert findings == found(empty_project)
+    assert bool(tried) == bool(faults), "what failed is tried again, and only that"
+    assert tried <= again
+
+
+def test_what_passed_in_a_snapshot_that_was_replaced_meanwhile_is_not_kept(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, tried: set[str]
+) -> None:
+    """It was perhaps asked of the other one."""
+    write_cases(empty_project)
+    passes = KeptPasses(empty_project)
+    graph = passes.graph
+    passes.note("case", graph)
+    build_snapshot(empty_project, full=True)
+    passes.write()
+
+    assert graph
+    assert not KeptPasses(empty_project).has("case", graph)
+
+
+def test_what_differs_by_the_moment_is_not_kept(empty_project: Project) -> None:
+    empty_project.state.mkdir(exist_ok=True)
+    for text, kept in (("ASK { FILTER(NOW() > ?x) }", False), ("ASK { FILTER(?now > ?x) }", True)):
+        passes = KeptPasses(empty_project)
+        passes.note("query", text)
+        passes.write()
+        assert KeptPasses(empty_project).has("query", text) is kept
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"query": 1}', "x" * 100])
+def test_what_is_damaged_is_nothing(empty_project: Project, text: str) -> None:
+    empty_project.state.mkdir(exist_ok=True)
+    passes = KeptPasses(empty_project)
+    passes.note("query", "ASK {}")
+    passes.write()
+    (empty_project.state / "passes.json").write_text(text)
+
+    assert not KeptPasses(empty_project).has("query", "ASK {}")
+
+
+def test_contents_do_not_run_into_each_other(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty_project.state.mkdir(exist_ok=True)
+    passes = KeptPasses(empty_project)
+    passes.note("query", "ab", "c")
+    passes.write()
+
+    assert KeptPasses(empty_project).has("query", "ab", "c")
+    assert not KeptPasses(empty_project).has("query", "a", "bc")
+    assert not KeptPasses(empty_project).has("other", "ab", "c")
+    monkeypatch.setattr(kept_passes, "find_programs", lambda: "another")
+    assert not KeptPasses(empty_project).has("query", "ab", "c")
+    assert not KeptPasses(empty_project, keep=False).has("query", "ab", "c")
