@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from kg.ask.labels import name_of
+from kg.ask.labels import graph_name, name_of
 from kg.ask.show import Card, Statement, find_thing, read_card
-from kg.cli.asking import engine_options, graph_name, graphs_of, open_asked, project_for
+from kg.cli.asking import engine_options, graphs_of, open_asked, project_for
 from kg.cli.completion import complete_thing
 from kg.cli.output import Output, open_output
 from kg.rdf.terms import IRI, Literal, Prefixes, Term
