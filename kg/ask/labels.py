@@ -103,6 +103,16 @@ def name_of(thing: IRI, labels: dict[IRI, str], prefixes: Prefixes) -> str:
     return labels.get(thing) or prefixes.shrink(thing.value) or thing.value
 
 
+def graph_name(graph: IRI, start: str) -> str:
+    """Return the name of a graph without how such names begin, as its file is called."""
+    name = graph.value.removeprefix(start)
+    if "%" not in name or name == graph.value:
+        return name
+    from urllib.parse import unquote
+
+    return unquote(name)
+
+
 def iris_in(rows: Iterable[Sequence[object]]) -> list[IRI]:
     """Return the IRIs among the terms of some rows."""
     return [term for row in rows for term in row if isinstance(term, IRI)]

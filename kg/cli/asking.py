@@ -81,16 +81,6 @@ def graphs_of(project: Project, data: Sequence[str]) -> str:
     return f"{Path.cwd().as_uri()}/" if data else f"{project.base}graph/"
 
 
-def graph_name(graph: IRI, start: str) -> str:
-    """Return the name of a graph without how such names begin, as its file is called."""
-    name = graph.value.removeprefix(start)
-    if "%" not in name or name == graph.value:
-        return name
-    from urllib.parse import unquote
-
-    return unquote(name)
-
-
 def open_asked(project: Project, engine: str, endpoint: str | None, data: Sequence[str]) -> Engine:
     """Return the engine of a question: on files that were named, on what an endpoint holds, or on the project."""
     if data:

@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from kg.ask.labels import name_of
+from kg.ask.labels import graph_name, name_of
 from kg.ask.neighbours import Page, Statement
 from kg.ask.show import Card, find_thing, read_card
-from kg.cli.asking import engine_options, graph_name, graphs_of, open_asked, project_for
+from kg.cli.asking import engine_options, graphs_of, open_asked, project_for
 from kg.cli.card_json import json_of
 from kg.cli.completion import complete_thing
 from kg.cli.output import Output, open_output

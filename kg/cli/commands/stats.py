@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from kg.ask.labels import labels_of, name_of
+from kg.ask.labels import graph_name, labels_of, name_of
 from kg.ask.stats import Stats, count_graph
-from kg.cli.asking import engine_options, graph_name, graphs_of, open_asked, project_for
+from kg.cli.asking import engine_options, graphs_of, open_asked, project_for
 from kg.cli.output import open_output
 from kg.cli.text_tables import print_table
 from kg.rdf.terms import IRI, Prefixes
