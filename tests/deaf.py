@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import click
 
 from kg.cli import main
+from kg.cli.every_command import is_output
 from kg.cli.group import cli
 from kg.io.atomic import replace_file
 from kg.io.unfinished import temporary_folder, unfinished
@@ -57,7 +58,7 @@ def words_for(words: tuple[str, ...], command: click.Command) -> list[str]:
         if one.required and isinstance(one, click.Option):
             given += [one.opts[-1], "kg.toml"]
         elif one.required:
-            given.append("kg.toml")
+            given.append("elsewhere" if is_output(one) else "kg.toml")
     return given
 
 
