@@ -93,7 +93,8 @@ def test_many_files_take_time_by_their_number(tmp_path: Path) -> None:
             for n in range(size):
                 line = f"<http://e/a{n}> <http://e/p> <http://e/{number}-{n}> .\n".encode()
                 side.graphs[f"http://g/{n}"] = {line}
-                side.files[f"http://g/{n}"] = tmp_path / f"{n}.nt"
+                side.files[f"http://g/{n}"] = tmp_path / f"{number}-{n}.nt"
+                side.files[f"http://g/{n}"].write_bytes(line)
             sides.append(side)
         return lambda: compare(*sides)
 
