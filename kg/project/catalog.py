@@ -151,7 +151,7 @@ def _is_sound(query: SavedQuery) -> bool:
     return (
         all(isinstance(text, str) for text in texts)
         and all(type(number) is int for number in query.answers)
-        and type(query.seconds) in (int, float)
+        and type(query.seconds) is float
         and all(map(_is_parameter, query.params))
     )
 

@@ -193,7 +193,7 @@ def number(low: float, high: float = float("inf"), *, whole: bool = False) -> Ki
     def read(value: Any, *_: object) -> int | float:
         if isinstance(value, bool) or not isinstance(value, int if whole else int | float) or not low <= value <= high:
             raise ValueError
-        return value
+        return value if whole else float(value)
 
     bounds = f" from {low} to {high}" if high < float("inf") else f", {low} or more"
     return Kind(f"a {'whole ' * whole}number{bounds}", f"{'whole ' * whole}numbers{bounds}", read)

@@ -38,7 +38,9 @@ def test_a_class_has_its_things_and_how_many_have_each_property(known: Callable[
         IRI(EX + "Song"), 2, ((IRI(SKOS + "exactMatch"), 1), (IRI(EX + "p"), 1), (IRI(EX + "q"), 1))
     ) == classes[IRI(EX + "Song")]  # fmt: skip
     assert ClassCount(IRI(EX + "Hit"), 1, ((IRI(EX + "q"), 1),)) == classes[IRI(EX + "Hit")]
-    assert {"http://www.w3.org/2002/07/owl#Class", RDF + "Property", EX + "Song", EX + "Hit"} == {str(cls) for cls in classes}
+    assert {"http://www.w3.org/2002/07/owl#Class", RDF + "Property", EX + "Song", EX + "Hit"} == {
+        str(cls) for cls in classes
+    }
 
 
 def test_the_properties_that_most_things_have_come_first(known: Callable[..., Known]) -> None:

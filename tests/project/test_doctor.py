@@ -19,7 +19,7 @@ MORE = "<urn:a> <urn:b> <urn:c> .\n"
 
 @pytest.fixture
 def built(empty_project: Project) -> Project:
-    """A small project with a snapshot: one file of two triples."""
+    """A small project with a snapshot: one file of three triples."""
     build_snapshot(empty_project)
     return empty_project
 
@@ -60,7 +60,7 @@ def test_no_snapshot_is_no_fault_and_looking_makes_none(empty_project: Project) 
 def test_a_sound_snapshot_is_described_and_left_alone(built: Project) -> None:
     before = current(built)
 
-    assert Diagnosis((), (f"snapshot {before.name} of 1 files and 2 triples",), True) == diagnose(built)
+    assert Diagnosis((), (f"snapshot {before.name} of 1 files and 3 triples",), True) == diagnose(built)
     assert [] == repair(built)
     assert before == current(built)
 
@@ -75,7 +75,7 @@ def test_files_that_have_changed_since_are_a_remark_and_repairing_builds_of_them
         found.remarks[-1],
     )
     (done,) = repair(built)
-    assert f"built snapshot {current(built).name} of 3 triples" == done
+    assert f"built snapshot {current(built).name} of 4 triples" == done
     assert is_fresh(built, current(built))
 
 
@@ -126,22 +126,22 @@ def test_a_pointer_to_no_snapshot_is_a_fault_and_mended(built: Project, pointer:
 def test_a_database_that_holds_more_than_the_files_gave_is_a_fault(built: Project, triples: int) -> None:
     claim(built, triples)
 
-    assert (f"the named graphs hold 2 triples, the files {triples}",) == diagnose(built).faults
+    assert (f"the named graphs hold 3 triples, the files {triples}",) == diagnose(built).faults
 
 
 def test_a_database_that_holds_fewer_may_be_sound(built: Project) -> None:
     """For a file may say a thing twice; but not when it holds nothing of files that gave something."""
-    claim(built, 3)
+    claim(built, 4)
     assert () == diagnose(built).faults
 
     change(built, clear=True)
-    assert ("the named graphs hold 0 triples, the files 3",) == diagnose(built).faults
+    assert ("the named graphs hold 0 triples, the files 4",) == diagnose(built).faults
 
 
 def test_a_merged_graph_with_more_than_its_parts_is_a_fault(built: Project) -> None:
     change(built, add=1)
 
-    assert ("the merged graph holds 3 triples, the named graphs only 2",) == diagnose(built).faults
+    assert ("the merged graph holds 4 triples, the named graphs only 3",) == diagnose(built).faults
 
 
 @pytest.mark.parametrize("kind", ["a file", "a link to nowhere"])
