@@ -81,19 +81,28 @@ def get_thing(engine: Engine, project: Project, label: str, cls: str | None = No
     return found[0]
 
 
+def label_rank(place: int, label: Literal) -> tuple[int, int, str, str]:
+    """Return what tells which label of a thing is shown: the one with the smallest; the last part is its text.
+
+    The property comes first, by its place among those that are preferred. Of several labels by one property English
+    comes first, then what has no language, then the others by tag and text.
+    """
+    language = (label.language or "").lower()
+    order = 0 if language.partition("-")[0] == "en" else 1 if not language else 2
+    return (place, order, language, label.lexical)
+
+
 def labels_of(engine: Engine, project: Project, things: Iterable[IRI]) -> dict[IRI, str]:
-    """Return the preferred label of each thing that has one: English first, then without language, then by tag."""
+    """Return the preferred label of each thing that has one, the first by `label_rank`."""
     wanted = list(dict.fromkeys(things))
     best: dict[IRI, tuple[int, int, str, str]] = {}
     for start in range(0, len(wanted), _CHUNK):
         values = _properties(map(str, wanted[start : start + _CHUNK]))
-        for rank, prop in enumerate(project.preferred):
+        for place, prop in enumerate(project.preferred):
             query = f"SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {values} }} ?thing <{prop}> ?label }}"
             for thing, label in engine.select(query).rows:
                 if isinstance(thing, IRI) and isinstance(label, Literal):
-                    language = label.language or ""
-                    order = 0 if language.partition("-")[0] == "en" else 1 if not language else 2
-                    key = (rank, order, language, label.lexical)
+                    key = label_rank(place, label)
                     best[thing] = min(best.get(thing, key), key)
     return {thing: key[3] for thing, key in best.items()}
 

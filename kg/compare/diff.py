@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import product
 
+from kg.ask.labels import label_rank
 from kg.compare.change_places import with_places
 from kg.compare.changes import Change, Difference, Move, Statement, Thing
 from kg.compare.versions import NODE, Version
@@ -210,23 +211,17 @@ def _named(things: Iterable[Thing]) -> set[str]:
 
 
 def _labels(old: Version, new: Version, wanted: set[str]) -> dict[str, str]:
-    """Return the labels of some IRIs: those that the new side gives, else the old one; English first."""
-    best: dict[str, tuple[int, int, int, str]] = {}
+    """Return the labels of some IRIs: those that the new side gives, else the old one; the first by `label_rank`."""
+    best: dict[str, tuple[int, tuple[int, int, str, str]]] = {}
     for age, side in enumerate((new, old)):
-        properties = (*side.project.preferred, *_LABELS) if side.project else _LABELS
-        signs = [f" <{name}> ".encode() for name in dict.fromkeys(properties)]
+        properties = list(dict.fromkeys((*side.project.preferred, *_LABELS) if side.project else _LABELS))
+        signs = [f" <{name}> ".encode() for name in properties]
         lines = [
             line for held in side.graphs.values() for line in held if any(sign in line for sign in signs)
             and line[1 : line.find(b">")].decode("utf-8", "replace") in wanted
         ]  # fmt: skip
         for subject, predicate, value in parse_lines(lines):
             if isinstance(value, Literal) and str(predicate) in properties:
-                language = (value.language or "").partition("-")[0]
-                rank = (
-                    age,
-                    list(dict.fromkeys(properties)).index(str(predicate)),
-                    language not in ("en", ""),
-                    value.lexical,
-                )
+                rank = (age, label_rank(properties.index(str(predicate)), value))
                 best[str(subject)] = min(best.get(str(subject), rank), rank)
-    return {iri: key[3] for iri, key in best.items()}
+    return {iri: rank[-1] for iri, (_, rank) in best.items()}

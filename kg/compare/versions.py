@@ -7,13 +7,13 @@ all that is said of it, so that nodes without a name are compared by what they s
 from __future__ import annotations
 
 import re
-import tarfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from kg.compare.committed import unpack
 from kg.compare.nameless import describe, hash_text
 from kg.errors import InputError, Location, UsageError
 from kg.io.git import archive
@@ -146,7 +146,7 @@ def open_version(name: str) -> Iterator[Version]:
     """Give the version that a name stands for: a file, a release, a project, a folder of files, or a commit.
 
     A commit is one of the project that the working directory lies in. Raises UsageError for a name that is none of
-    these, and TurtleError for files with faults.
+    these, TurtleError for files with faults, and InputError for a commit that does not hold all of its graphs.
     """
     path = Path(name)
     if not name:
@@ -166,8 +166,8 @@ def open_version(name: str) -> Iterator[Version]:
         except UsageError:
             raise UsageError(f"there is no file, no folder and no commit {name!r}") from None
         with temporary_folder("kg-diff-") as folder:
-            with files, tarfile.open(fileobj=files, mode="r|") as packed:
-                packed.extractall(folder, filter="data")
+            with files:
+                unpack(files, folder, name)
             yield _read_folder(folder)
 
 

@@ -11,6 +11,7 @@ from typing import IO, Any, NamedTuple
 from kg.engines.base import Engine
 from kg.engines.paging import iter_rows
 from kg.errors import CannotCarry, TurtleError, UnknownName
+from kg.exchange.of_things import said_of
 from kg.places.locator import Locator
 from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs, LineFile
@@ -52,16 +53,18 @@ def find_graph_files(project: Project, names: Iterable[str]) -> list[Path]:
 def collected(project: Project, chosen: Chosen = Chosen()) -> Iterator[CanonicalGraphs]:  # noqa: B008 - immutable
     """Give what was chosen in canonical form, one graph for each file; raise SyntaxErrors with all faults."""
     files = find_graph_files(project, chosen.graphs)
-    things = _things_of(project, chosen.cls) if chosen.cls else None
-    if things is not None and not things:
+    classes, things = _things_of(project, chosen.cls) if chosen.cls else (set[str](), set[str]())
+    if chosen.cls and not things:
         raise UnknownName("class with things", Prefixes(project.prefixes).render(chosen.cls or IRI("")), ())
     with CanonicalGraphs() as graphs:
         try:
             for path in files:
                 name = project.graph_iri(path)
                 quads = stream_quads(path, graph=name)
-                if things is not None or chosen.links != "sameas" or chosen.base:
-                    quads = _changed(quads, project, chosen, things)
+                if chosen.cls:
+                    quads = said_of(quads, things, classes)
+                if chosen.links != "sameas" or chosen.base:
+                    quads = _changed(quads, project, chosen)
                     name = _moved(name, project.base, chosen.base)
                 graphs.add(name, quads)
         except (SyntaxError, MemoryError, ValueError, TurtleError):
@@ -91,8 +94,8 @@ def graphs_of(engine: Engine) -> list[str]:
     return [str(graph) for (graph,) in rows]
 
 
-def _changed(quads: Iterator[Any], project: Project, chosen: Chosen, things: set[str] | None) -> Iterator[Any]:
-    """Yield triples without what was not chosen, links and base as chosen."""
+def _changed(quads: Iterator[Any], project: Project, chosen: Chosen) -> Iterator[Any]:
+    """Yield triples with links and base as chosen."""
     import pyoxigraph
 
     links = set(project.links)
@@ -105,8 +108,6 @@ def _changed(quads: Iterator[Any], project: Project, chosen: Chosen, things: set
 
     for quad in quads:
         subject, predicate, value = quad.subject, quad.predicate, quad.object
-        if things is not None and getattr(subject, "value", None) not in things:
-            continue
         if chosen.links != "sameas" and predicate.value in links and not value.value.startswith(project.base):
             if chosen.links == "none":
                 continue
@@ -120,8 +121,8 @@ def _moved(iri: str, old: str, new: str | None) -> str:
     return new + iri[len(old) :] if new and iri.startswith(old) else iri
 
 
-def _things_of(project: Project, cls: IRI) -> set[str]:
-    """Return the IRIs of the things of a class and its subclasses, by all files."""
+def _things_of(project: Project, cls: IRI) -> tuple[set[str], set[str]]:
+    """Return a class with its subclasses, and their things, by all files; of a thing without a name only that it is."""
     below: dict[str, list[str]] = {}
     typed: dict[str, set[str]] = {}
     for path in project.iter_graph_files():
@@ -137,7 +138,7 @@ def _things_of(project: Project, cls: IRI) -> set[str]:
             if sub not in classes:
                 classes.add(sub)
                 todo.append(sub)
-    return set().union(*(typed.get(one, set()) for one in classes))
+    return classes, set().union(*(typed.get(one, set()) for one in classes))
 
 
 def prefixes_of(project: Project, base: str | None = None) -> Mapping[str, str]:

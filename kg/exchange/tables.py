@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from kg._version import DISTRIBUTION
+from kg.ask.labels import label_rank
 from kg.errors import UsageError
 from kg.io.atomic import replace_file
 from kg.project.config import Project
@@ -73,26 +74,26 @@ class _Facts:
     def __init__(self, project: Project) -> None:
         self.values: dict[Term, dict[Term, dict[Term, None]]] = {}
         self.sources: dict[Term, set[str]] = {}
-        self._labels: dict[Term, str] = {}
+        self._labels: dict[Term, tuple[int, int, str, str]] = {}
         documents: dict[str, str] = {}
-        preferred = [IRI(p) for p in project.preferred]
+        names = [IRI(one) for one in project.preferred]
+        places: dict[Term, int] = {name: names.index(name) for name in names}
         for path in project.iter_graph_files():
             ours = path.is_relative_to(project.data)
             graph = project.graph_iri(path)
             for subject, predicate, value in read_triples([path], graph_of=project.graph_iri):
                 if predicate == DERIVED_FROM:
                     documents[str(subject)] = str(value)
-                if predicate in preferred and isinstance(value, Literal):
-                    english = (value.language or "en").startswith("en")
-                    if subject not in self._labels or english:
-                        self._labels[subject] = value.lexical
+                if predicate in places and isinstance(value, Literal):
+                    rank = label_rank(places[predicate], value)
+                    self._labels[subject] = min(self._labels.get(subject, rank), rank)
                 if ours:
                     self.values.setdefault(subject, {}).setdefault(predicate, {})[value] = None
                     self.sources.setdefault(subject, set()).add(graph)
         self._documents = documents
 
     def label(self, term: Term) -> str:
-        return self._labels.get(term, "")
+        return self._labels[term][-1] if term in self._labels else ""
 
     def sources_of(self, thing: Term) -> tuple[str, ...]:
         graphs = self.sources.get(thing, set())

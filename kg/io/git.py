@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from kg.errors import InputError, UsageError
 
+# What a comparison must not leave to the settings of whoever asks: names from the folder that is asked about, both
+# names of what was moved, no program of theirs, no file that tells an order, and submodules as well.
+_DIFF = (
+    *("--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"),
+    *("--ignore-submodules=none", f"-O{os.devnull}"),
+)
+# The same for what has no option of its own: a file counts by its content and not by its time, and git looks at each
+# itself, and all that is new in a repository within this one, instead of asking another program.
+_SETTINGS = (
+    *("-c", "diff.autoRefreshIndex=true", "-c", "core.fsmonitor=false", "-c", "status.showUntrackedFiles=all"),
+    "--literal-pathspecs",
+)
+
 
 def changed_files(root: Path, ref: str = "HEAD") -> frozenset[Path]:
     """Return the files in a folder that differ from a commit: changed, new, also uncommitted, or deleted since.
 
+    No setting of git makes a difference: of new files only those are left out that a .gitignore of the repository
+    leaves out. Where a repository within this one differs, all of its files are told.
+
     Raises InputError where the folder is in no repository, and UsageError for a commit that it does not have.
     """
-    top = Path(_run(root, "rev-parse", "--show-toplevel").strip())
     commit = resolve(root, ref)
-    listed = _run(root, "diff", "--name-only", "--no-renames", "-z", commit, "--", str(root))
-    beside = _run(root, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", str(root))
-    return frozenset(top / name for name in (listed + beside).split("\0") if name)
+    listed = _run(root, *_SETTINGS, "diff", *_DIFF, commit, "--", ".")
+    new = ("--others", "--exclude-per-directory=.gitignore", "-z")
+    beside = _run(root, *_SETTINGS, "ls-files", *new, "--", ".")
+    return frozenset(path for name in (listed + beside).split("\0") if name for path in _files_of(root / name))
+
+
+def _files_of(path: Path) -> Iterator[Path]:
+    """Yield a file, or those in the folder of a repository within this one, of which git tells only the folder."""
+    yield path
+    if path.is_dir() and not path.is_symlink():
+        for folder, folders, names in os.walk(path):
+            folders[:] = [name for name in folders if name != ".git"]
+            yield from (Path(folder, name) for name in names if name != ".git")
 
 
 def resolve(root: Path, ref: str) -> str:

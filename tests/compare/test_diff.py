@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,6 +83,86 @@ def test_two_commits_a_folder_and_a_release(kg: Kg, committed: Project, tmp_path
     for sides in (("HEAD~1", "HEAD"), ("HEAD~1",), (str(tmp_path / "r1"), "."), (str(tmp_path / "r1"), "HEAD")):
         ran = kg("diff", *sides, cwd=committed)
         assert (1, 1) == (ran.code, ran.out.count(expected)), ran
+
+
+OUT = {
+    "absolute": "/etc/hostname",
+    "out": "../../../beside.ttl",
+    "out and back": "../../../music/data/spine/agents.ttl",
+}
+
+
+@pytest.mark.parametrize("target", [*OUT.values(), "nothing.txt", "itself.txt", "../spine", "../spine/agents.ttl"])
+def test_a_link_that_is_no_graph_is_no_matter(kg: Kg, committed: Project, target: str) -> None:
+    """Wherever it leads: out of the commit, to nothing, to itself, to a folder or to a file."""
+    (committed.data / "sources" / "itself.txt").symlink_to(target)
+    git(committed.root, "add", "-A")
+    git(committed.root, "commit", "-qm", "a link")
+
+    assert (0, "") == kg("diff", "HEAD", cwd=committed)[:2]
+
+
+@pytest.mark.parametrize("target", OUT.values(), ids=OUT)
+@pytest.mark.parametrize(
+    "name", ["data/sources/link.ttl", "data/link.nq.gz", "ontology/link.ttl", "data", "ontology", "kg.toml"]
+)
+def test_a_graph_that_is_a_link_out_of_the_commit_is_told(kg: Kg, committed: Project, name: str, target: str) -> None:
+    """What lies there today is no part of the commit, and a version without it would be another."""
+    path = committed.root / name
+    if path.exists():
+        path.rename(committed.root / "was")
+    path.symlink_to(target)
+    git(committed.root, "add", "-A")
+    git(committed.root, "commit", "-qm", "a link")
+    path.unlink()
+    if (committed.root / "was").exists():
+        (committed.root / "was").rename(path)
+    ran = kg("diff", "HEAD", cwd=committed)
+
+    assert (3, "") == ran[:2]
+    assert f"{name} in HEAD is a link to {target!r}, which is outside" in ran.err
+
+
+def test_a_graph_that_is_a_link_within_the_commit_is_read(kg: Kg, committed: Project) -> None:
+    link = committed.data / "sources" / "link.ttl"
+    link.symlink_to("../spine/agents.ttl")
+    git(committed.root, "add", "-A")
+    git(committed.root, "commit", "-qm", "a link")
+
+    assert (0, "") == kg("diff", "HEAD", cwd=committed)[:2]
+    link.unlink()
+    assert "data/sources/link.ttl" in kg("diff", "HEAD", cwd=committed).out
+
+
+@pytest.mark.parametrize(("name", "code"), [("data/sources/link.ttl", 3), ("data/sources/link", 0)])
+@pytest.mark.parametrize("target", ["", "nothing.ttl", "link.ttl", "../spine"])
+def test_a_link_to_no_file(kg: Kg, committed: Project, name: str, target: str, code: int) -> None:
+    """Where it is called like a graph it is told, as it is in the folder; git can hold even one that leads nowhere."""
+    (committed.root / "target").write_text(target)
+    held = subprocess.run(["git", "-C", committed.root, "hash-object", "-w", "target"], check=True, capture_output=True)
+    git(committed.root, "update-index", "--add", "--cacheinfo", f"120000,{held.stdout.decode().strip()},{name}")
+    git(committed.root, "commit", "-qm", "a link")
+    ran = kg("diff", "HEAD", cwd=committed)
+
+    assert (code, "") == ran[:2]
+    assert (name if code else "") in ran.err
+
+
+@pytest.mark.parametrize(("name", "code"), [("data/within", 3), ("ontology/within", 3), ("within", 0)])
+def test_a_repository_within_a_commit(kg: Kg, committed: Project, name: str, code: int) -> None:
+    """Its files are not in the commit; where they may be graphs, that is told instead of calling them new."""
+    inner = committed.root / name
+    inner.mkdir()
+    git(inner, "init", "-q")
+    (inner / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .\n")
+    git(inner, "add", "-A")
+    git(inner, "commit", "-qm", "inner")
+    git(committed.root, "-c", "advice.addEmbeddedRepo=false", "add", "-A")
+    git(committed.root, "commit", "-qm", "outer")
+    ran = kg("diff", "HEAD", cwd=committed)
+
+    assert (code, "") == ran[:2]
+    assert (f"{name} in HEAD is a repository of its own" if code else "") in ran.err
 
 
 @pytest.mark.parametrize("format_name", ["markdown", "json", "rdf-patch"])

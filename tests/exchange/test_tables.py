@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.ask.labels import labels_of
+from kg.engines.embedded import EmbeddedEngine, load_store
 from kg.exchange.tables import read_tables, write_tables
 from kg.project.config import Project
-from kg.rdf.terms import Literal, to_n3
+from kg.rdf.terms import IRI, Literal, to_n3
 
 from ..growth import require_growth
 
@@ -141,6 +145,28 @@ def test_things_are_told_with_their_labels_beside(empty_project: Project) -> Non
 
     assert (("me",), ("one", "", "drei", "four")) == (row["label"], row["by_label"])
     assert tuple(f"{EX}{n}" for n in (1, 2, 3, 4)) == row["by"]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_things_are_called_in_a_table_as_they_are_everywhere(empty_project: Project, backwards: bool) -> None:
+    """The first of the preferred properties that a thing has, whatever its language, and in whatever order they stand.
+
+    Each thing has two labels; all pairs of four properties, three of them preferred, and of nine texts are there.
+    """
+    project = empty_project._replace(preferred=("urn:l#x", "urn:l#y", "urn:l#x", "urn:l#z"))
+    texts = ("'b'", "'a'", "'b'@en", "'a'@en", "'a'@en-GB", "'b'@EN", "'a'@enm", "'a'@de", "'b'@de")
+    said = [f"<urn:l#{name}> {text}" for name in "xyzw" for text in texts]
+    pairs = combinations(said[::-1] if backwards else said, 2)
+    things = [f"<{EX}{n}> a {CLASS} ; {one} ; {other}" for n, (one, other) in enumerate(pairs)]
+    whole = f"{THING} a <{EX}Whole> ; <urn:p#of> {' , '.join(f'<{EX}{n}>' for n in range(len(things)))}"
+    write(project, *things, whole)
+    engine = EmbeddedEngine(load_store([(project.graph_iri(path), path) for path in project.iter_graph_files()]))
+    known = labels_of(engine, project, [IRI(f"{EX}{n}") for n in range(len(things))])
+    tables = tables_of(project)
+
+    assert known == {IRI(row["iri"][0]): row["label"][0] for row in tables["Class"] if row["label"]}
+    (row,) = tables["Whole"]
+    assert [known.get(IRI(iri), "") for iri in row["of"]] == list(row["of_label"])
 
 
 def test_a_row_names_the_documents_or_else_the_graphs_that_it_rests_on(empty_project: Project) -> None:

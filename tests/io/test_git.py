@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
 from pathlib import Path
 
@@ -44,6 +45,52 @@ def test_what_differs_from_a_commit_is_told_committed_or_not(repository: Path) -
 
     assert expected == changed_files(repository)
     assert expected | {repository / "later"} == changed_files(repository, "v1")
+
+
+SETTINGS = {
+    "diff.relative": "true", "diff.renames": "copies", "core.quotePath": "true", "diff.ignoreSubmodules": "all",
+    "diff.external": "false", "diff.own.textconv": "true", "diff.own.command": "false", "diff.noprefix": "true",
+    "diff.mnemonicPrefix": "true", "diff.orderFile": "nowhere", "diff.autoRefreshIndex": "false", "color.ui": "always",
+    "core.excludesFile": "TOP/ignored", "core.fsmonitor": "true", "status.showUntrackedFiles": "no",
+    "submodule.within.ignore": "all", "diff.wordRegex": ".",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("named", [*SETTINGS, "all"])
+def test_no_setting_of_git_changes_what_differs(repository: Path, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder lies below the top of its repository, and holds another: of one that differs all files are told."""
+    inner = repository / "within"
+    inner.mkdir()
+    git(inner, "init", "-q")
+    (inner / "same").write_text("")
+    git(inner, "add", "-A")
+    git(inner, "commit", "-qm", "inner")
+    (repository / ".gitattributes").write_text("edited diff=own\n")
+    (repository.parent / ".gitmodules").write_text('[submodule "within"]\n\tpath = project/within\n\turl = nowhere\n')
+    git(repository, "-c", "advice.addEmbeddedRepo=false", "add", "-A", ":/")
+    git(repository, "commit", "-qm", "with another within")
+    (repository.parent / "ignored").write_text("new\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(repository.parent / ".git" / "of-a-user"))
+    for name in SETTINGS if named == "all" else [named]:
+        git(repository, "config", "--global", name, SETTINGS[name].replace("TOP", str(repository.parent)))
+    os.utime(repository / "kept", (1, 1))
+
+    assert frozenset() == changed_files(repository)
+    (repository / "edited").write_text("other")
+    (repository / "new").write_text("")
+    (repository / "moved").rename(repository / "hâ né")
+    (inner / "added").write_text("")
+    expected = {"edited", "new", "moved", "hâ né", "within", "within/added", "within/same"}
+    assert {repository / name for name in expected} == changed_files(repository)
+
+
+def test_a_folder_reached_by_a_link_is_told_by_that_name(repository: Path, tmp_path: Path) -> None:
+    """Whoever asks finds its own files among those that differ, and no magic of patterns is in a name."""
+    (repository / "edited").write_text("other")
+    link = tmp_path / ":(top)[a]*"
+    link.symlink_to(repository)
+
+    assert frozenset({link / "edited"}) == changed_files(link)
 
 
 def test_a_name_stands_for_a_commit(repository: Path) -> None:
