@@ -194,7 +194,7 @@ def test_without_the_option_each_fault_ends_the_run(kg: Callable[..., Ran], tmp_
     ran = kg("validate", "d.ttl", "--shapes", "s.ttl", cwd=tmp_path)
 
     assert (3, "") == ran[:2]
-    assert SITUATIONS[name].told[0] in ran.err
+    assert SITUATIONS[name].told[0].removesuffix("; passed over") in ran.err
 
 
 @pytest.mark.parametrize("engine", ["compiled", "pyshacl"])

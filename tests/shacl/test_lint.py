@@ -11,6 +11,7 @@ import pyshacl
 import pytest
 
 from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.places.lines import AnyPositions
 from kg.rdf.graph import TermGraph
 from kg.rdf.turtle import read_triples
 from kg.shacl.compiled import validate
@@ -372,15 +373,15 @@ def test_many_likely_mistakes_are_told_in_one_reading(
 ) -> None:
     """Each has its place; the shapes are not read anew for each."""
     from kg.places import locator
-    from kg.places.positions import Positions
 
     made: list[Path] = []
+    positions_of = locator.positions_of
 
-    def counted(path: Path, base: str) -> Positions:
+    def counted(path: Path, base: str) -> AnyPositions:
         made.append(path)
-        return Positions(path, base)
+        return positions_of(path, base)
 
-    monkeypatch.setattr(locator, "Positions", counted)
+    monkeypatch.setattr(locator, "positions_of", counted)
     shapes = "".join(f"e:S sh:property e:P{n} .\ne:P{n} sh:path e:p{n} ; sh:maxCount 1 .\n" for n in range(50))
     err = run(kg, tmp_path, HEAD + "e:P sh:path e:n .\n" + shapes).err
 
