@@ -11,7 +11,7 @@ import pyshacl
 import pytest
 
 from kg.engines.embedded import EmbeddedEngine, load_merged
-from kg.places.lines import AnyPositions
+from kg.places.lines import AnyPositions, positions_of
 from kg.rdf.graph import TermGraph
 from kg.rdf.turtle import read_triples
 from kg.shacl.compiled import validate
@@ -375,7 +375,6 @@ def test_many_likely_mistakes_are_told_in_one_reading(
     from kg.places import locator
 
     made: list[Path] = []
-    positions_of = locator.positions_of
 
     def counted(path: Path, base: str) -> AnyPositions:
         made.append(path)
