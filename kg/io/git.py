@@ -36,7 +36,7 @@ def changed_files(root: Path, ref: str = "HEAD") -> frozenset[Path]:
     """
     commit = resolve(root, ref)
     listed = _run(root, *_SETTINGS, "diff", *_DIFF, commit, "--", ".")
-    new = ("--others", "--exclude-per-directory=.gitignore", "-z")
+    new = ("--others", "--exclude-per-directory", ".gitignore", "-z")
     beside = _run(root, *_SETTINGS, "ls-files", *new, "--", ".")
     return frozenset(path for name in (listed + beside).split("\0") if name for path in _files_of(root / name))
 

@@ -143,7 +143,7 @@ def write_shipped(folder: Path) -> dict[str, list[str]]:
         (folder / f"{name}.ttl").write_text("\n".join(path.read_text("utf-8") for path in files), "utf-8")
     pyshacl = [str(Path(PYTHON).with_name("pyshacl"))]
     return {
-        "kg validate": [KG, "validate"],
+        "kg validate": [KG, "validate", "--no-cache"],
         "pyshacl": [*pyshacl, "-s", "../shapes.ttl", "-e", "../ontology.ttl", "../data.ttl"],
     }
 
