@@ -17,8 +17,8 @@ _PATIENCE = 0.3
 class Seconds(click.FloatRange):
     """A time limit; a day is the longest, and "nan" is none."""
 
-    def __init__(self) -> None:
-        super().__init__(min=0.001, max=86_400)
+    def __init__(self, least: float = 0.001) -> None:
+        super().__init__(min=least, max=86_400)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the number, or fail."""

@@ -37,7 +37,7 @@ RESERVED = frozenset(
     )
 )
 
-_MOST_PARAMETERS = 100
+_MOST_PARAMETERS, _A_DAY = 100, 86_400
 
 
 def _declared() -> Kind:
@@ -67,7 +67,7 @@ def _declared() -> Kind:
         "severity": one_of(*SEVERITIES).default("violation"),
         "chart": named(_PLAIN).default({}),
         "endpoint": _STRIPPED.default(""),
-        "seconds": number(0).default(0.0),
+        "seconds": number(0, _A_DAY).default(0.0),
     }, "keys such as summary and tags")  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import re
 
 from kg.errors import KgError, Location, NotCompiled, ShapesError, nearest
 from kg.findings import Finding
+from kg.rdf.lexical import is_well_formed
 from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
 from kg.rdf.vocabulary import SH, TYPE
 from kg.shacl.components import local_check
@@ -199,6 +200,8 @@ def _kinds(shapes: ShapesGraph) -> list[Fault]:
             text = f"sh:{name} must be an IRI, not {_told(value)}"
         elif name in _RANGES and not isinstance(value, Literal):
             text = f"sh:{name} must be a number, a date or the like, not {_told(value)}"
+        elif name in _RANGES and isinstance(value, Literal) and not is_well_formed(value):
+            text = f"sh:{name} is ill-formed: {_told(value)} is none of its datatype"
         elif name in ("pattern", "flags") and not (isinstance(value, Literal) and value.datatype == XSD_STRING):
             text = f"sh:{name} must be a text, not {_told(value)}"
         elif name == "ignoredProperties":

@@ -66,7 +66,9 @@ class Verdicts:
             self._digests = self._find_digests()
             self._rests = self._find_rests(self._digests)
             held = read_kept(project.state / "verdicts.json")
-            self._reason = "nothing was kept" if not isinstance(held, dict) else _REASON
+            self._reason = _REASON if isinstance(held, dict) else "nothing was kept"
+            if not project.state.is_dir():
+                self._reason = "nothing is kept before a snapshot was built"
             with suppress(KeyError, TypeError, AttributeError):  # written by a program that is not this one
                 if held["spine"] == self._rests.spine:
                     self._known_sources, self._of_spine = dict(held["sources"]), held["of_spine"]

@@ -98,6 +98,20 @@ def test_a_query_that_cannot_be_asked_is_told(kg: Callable[..., Ran], counted: P
     assert "cannot be asked: there is no" in ran.out or "cannot be asked: no" in ran.out
 
 
+@pytest.mark.parametrize("seconds", ["inf", "nan", "1e10", "0", "-1"])
+def test_a_budget_is_a_time(kg: Callable[..., Ran], counted: Project, seconds: str) -> None:
+    """At the option and in the header, where it may be 0 for none; a day is the longest."""
+    assert 2 == kg("queries", "check", "--time", "--budget", seconds, cwd=counted).code
+    path = counted.queries / "square.rq"
+    path.write_text(
+        path.read_text("utf-8").replace("seconds: 60", f"seconds: {seconds.replace('nan', '.nan')}"), "utf-8"
+    )
+    ran = kg("queries", "check", "--time", cwd=counted)
+
+    assert ran.code == (1 if seconds != "0" else 0)
+    assert ("square.rq:2:" in ran.out + ran.err) == (seconds != "0")
+
+
 def test_copies_of_sources_have_names_of_their_own(tmp_path: Path) -> None:
     """What sources alone describe is another thing in each copy, joined alike, with another label; the rest is shared."""
     (tmp_path / "shared.ttl").write_text(

@@ -389,3 +389,13 @@ def test_many_likely_mistakes_are_told_in_one_reading(
     assert [f"s.ttl:{7 + 2 * n}:{len(str(n)) + 13}: <http://e/p{n}>" for n in range(10)] == first
     assert "and 40 more like that at s.ttl:7:14; the next is at s.ttl:27:15" == rest
     assert 1 == len(made)
+
+
+@pytest.mark.parametrize("term", ["minInclusive", "maxInclusive", "minExclusive", "maxExclusive"])
+def test_a_bound_that_is_none_of_its_datatype_is_a_fault(kg: Callable[..., Ran], tmp_path: Path, term: str) -> None:
+    """Every value would be beyond it."""
+    shape = f'e:S sh:property [ sh:path e:n ; sh:{term} "5o"^^<http://www.w3.org/2001/XMLSchema#integer> ] .\n'
+    ran = run(kg, tmp_path, HEAD + "e:P sh:path e:n .\n" + shape)
+
+    assert 3 == ran.code
+    assert f"sh:{term} is ill-formed: 5o is none of its datatype" in ran.err

@@ -30,7 +30,7 @@ def command(folder: str, example: str | None) -> None:
     """
     path = Path(folder)
     require_no_source(path)
-    around = find_root(path.absolute())
+    around = find_root(path.resolve())
     files = create_project(path, example)
     say(f"wrote {len(files)} files to {path}")
     if around is not None:

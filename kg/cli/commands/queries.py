@@ -11,6 +11,7 @@ from kg.check.steps import check_queries
 from kg.cli.commands.query import list_by_tag
 from kg.cli.exits import FOUND, stop
 from kg.cli.group import SuggestingGroup
+from kg.cli.option_types import Seconds
 from kg.cli.output import open_output, say
 from kg.cli.printing import print_report
 from kg.errors import UsageError
@@ -43,7 +44,7 @@ def show(name: str) -> None:
 @click.option("--time", "timed", is_flag=True, help="Run each on the graph as well, and tell how long it takes.")
 @click.option(
     "--budget",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(1e-9),
     default=BUDGET,
     show_default=True,
     metavar="SECONDS",
