@@ -253,10 +253,6 @@ def iter_rdf_files(folder: Path) -> Iterator[Path]:
                 if _is_no_text(entry.name):
                     raise _unusable(entry, "has a name that is not UTF-8; rename it")
                 yield path
-        elif entry.is_dir():
-            raise _unusable(
-                entry, "is a link to a folder, which is not followed; put the files there, or a link to each"
-            )
         elif entry.name.lower().endswith(GRAPH_ENDINGS):
             stem = entry.name.removesuffix(graph_ending(entry.name))
             other = seen.setdefault(stem, entry.name)

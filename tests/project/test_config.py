@@ -117,17 +117,3 @@ def test_a_name_that_is_no_text_is_told(empty_project: Project, kg_process: Call
         ran = kg_process(word, cwd=empty_project)
         assert ran.code == 3, ran
         assert "has a name that is not UTF-8; rename it" in ran.err
-
-
-@pytest.mark.parametrize("place", ["data", "data/sources", "ontology", "ontology/shapes"])
-def test_a_link_to_a_folder_is_told(empty_project: Project, tmp_path: Path, place: str) -> None:
-    """What lies behind it would be passed over in silence."""
-    (tmp_path / "elsewhere").mkdir()
-    (empty_project.root / place).mkdir(exist_ok=True)
-    (empty_project.root / place / "linked").symlink_to(tmp_path / "elsewhere")
-    files = (
-        empty_project.iter_shape_files(within_a_source=True) if "shapes" in place else empty_project.iter_graph_files()
-    )
-
-    with pytest.raises(ProjectError, match="linked: is a link to a folder, which is not followed"):
-        list(files)
