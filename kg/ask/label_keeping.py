@@ -39,14 +39,16 @@ def open_index(engine: Engine, project: Project, *, make: bool = False) -> Label
 
     Nor is there one for what is no snapshot, for a small one, and where it cannot be written.
     """
-    from kg.ask.label_index import LabelIndex
-
     name = engine.traits.snapshot
+    if name and not make and not (project.state / "snapshots" / name / ABOUT).exists():
+        return None
     snapshot = read_snapshot(project, name) if name else None
     if snapshot is None or snapshot.triples < LEAST:
         return None
     if not _is_good(project, snapshot.folder) and not (make and _make(engine, project, snapshot)):
         return None
+    from kg.ask.label_index import LabelIndex  # its database takes long to load
+
     with suppress(StoreError):
         return LabelIndex(snapshot.folder / FILE)
     remove(snapshot.folder / ABOUT)
