@@ -7,6 +7,7 @@ it, and on the programs, known in the same way. A text that asks what time it is
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -17,14 +18,10 @@ from kg.errors import Advice, KgError
 from kg.findings import Note, Report, Rule
 from kg.io.kept import read_kept, write_kept
 from kg.project.config import CONFIG, Project
-from kg.project.kept_findings import decode, decode_place, encode, encode_place
+from kg.project.kept_findings import MOST, decode, decode_place, encode, encode_place
 from kg.project.programs import find_programs, iter_below
 from kg.project.sealing import stamp_of
-
-_MOST = 20_000
-"""A report of more findings than this is made anew each time; keeping it would take longer."""
-# A file written this shortly before it was looked at may have changed again within the same tick of the clock.
-_RACY_NS = 50_000_000
+from kg.project.snapshots import RACY_NS
 
 Steps = Sequence[tuple[str, Report]]
 """The reports of a run by the names of its steps."""
@@ -48,7 +45,7 @@ class KeptReport:
 
     def note(self, steps: Steps) -> None:
         """Keep the reports of a run, unless something that they rest on changed while it went on, or always does."""
-        if self._of is None or sum(len(report.findings) for _, report in steps) > _MOST:
+        if self._of is None or sum(len(report.findings) for _, report in steps) > MOST:
             return
         with suppress(KgError, OSError, ValueError):
             if _look(self._project) == self._of and not _ask_for_the_moment(self._project):
@@ -77,8 +74,9 @@ def _look(project: Project) -> str | None:
     lines = [programs, os.fspath(project.root)]
     try:
         for path in iter_files(project):
-            stamp = stamp_of(os.stat(path))  # noqa: PTH116 - half the time
-            if max(stamp[1:3]) > begun - _RACY_NS:
+            status = os.stat(path)  # noqa: PTH116 - half the time
+            stamp = stamp_of(status)
+            if not stat.S_ISREG(status.st_mode) or max(stamp[1:3]) > begun - RACY_NS:
                 return None
             lines.append(f"{path} {stamp}")
     except OSError:
@@ -87,7 +85,7 @@ def _look(project: Project) -> str | None:
 
 
 def iter_files(project: Project) -> Iterator[str]:
-    """Yield every file of a project that a check rests on; raise OSError for a link to a folder."""
+    """Yield every file of a project that a check rests on, and links; raise OSError for a folder that went away."""
     yield os.fspath(project.root / CONFIG)
     if project.linking.rules.exists():
         yield os.fspath(project.linking.rules)
@@ -108,19 +106,12 @@ def _folders(project: Project) -> list[str]:
 
 def _ask_for_the_moment(project: Project) -> bool:
     """Tell whether a text of the project asks for the time, or for chance."""
-    from kg.sparql.moments import asks_for_the_moment
+    from kg.sparql.moments import file_asks_for_the_moment
 
     texts = [
         path for folder in (project.queries, project.shapes, project.within_a_source) for path in folder.rglob("*")
     ]
-    return any(asks_for_the_moment(_text_of(path)) for path in texts if path.is_file())
-
-
-def _text_of(path: Path) -> str:
-    from kg.rdf.guarded import open_unpacked
-
-    with open_unpacked(path) as file:
-        return file.read().decode("utf-8", "replace")
+    return any(file_asks_for_the_moment(path) for path in texts if path.is_file())
 
 
 def _encode(report: Report, root: Path) -> dict[str, Any]:

@@ -219,19 +219,22 @@ def check_answers(
     faulty = find_faulty(project, catalog) if faulty is None else faulty
     examiner = Examiner(project, catalog, "embedded")
     findings = []
-    ontology = list(project.iter_ontology_files())
+    shared = list(project.iter_ontology_files())
+    ontology = contents_of(shared) if passes else []
+    passed: list[tuple[str, list[bytes | str]]] = []
     for case in read_cases(project, catalog):
         query = None if case.query in faulty else catalog.get(case.query)
         if query is None or (query.is_check and case.data is None):
             continue  # of a check on the whole project, run_checks has told what it found
-        name, files = f"case {project.name_of(case.path)}", [case.path, *((case.data, *ontology) if case.data else ())]
+        name, files = f"case {project.name_of(case.path)}", [case.path, *([case.data] if case.data else [])]
         known = passes if passes and (case.data or passes.graph) else None
-        rests_on = [query.text, *contents_of(files), *((passes.graph,) if passes and not case.data else ())]
+        own = contents_of(files) if known else []
+        rests_on = [query.text, *own, *(ontology if case.data else [known.graph] if known else [])]
         if known and known.has(name, *rests_on):
             continue
         outcome = examiner.examine(case)
-        if known and outcome.passed and contents_of(files) == rests_on[1 : len(files) + 1]:  # none changed meanwhile
-            known.note(name, *rests_on)
+        if known and outcome.passed and contents_of(files) == own:  # it did not change meanwhile
+            passed.append((name, rests_on))
         if not outcome.passed:
             message = f"the answer is not the expected one: {_difference(outcome)}"
             advice = None
@@ -239,4 +242,7 @@ def check_answers(
                 message += ". If the new answer is right, take it"
                 advice = Advice("take-answer", case.query)
             findings.append(Finding("violation", message, "answers", Location(case.path), advice=advice))
+    if passes and contents_of(shared) == ontology:
+        for name, rests_on in passed:
+            passes.note(name, *rests_on)
     return Report(findings)

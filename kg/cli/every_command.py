@@ -25,8 +25,8 @@ def prepare(command: _Command) -> _Command:
     parser_of = command.make_parser
     # a command is prepared once, as saved queries are made anew, and the others are held by their modules
     if not getattr(command, "is_prepared", False):
-        command.make_parser = lambda ctx: _once(parser_of(ctx), ctx)  # type: ignore[method-assign]
-        command.is_prepared = True  # type: ignore[attr-defined]
+        command.make_parser = lambda ctx: _once(parser_of(ctx), ctx)  # type: ignore[method-assign]  # click has no other place
+        command.is_prepared = True  # type: ignore[attr-defined]  # a mark of ours
     return command
 
 

@@ -10,6 +10,8 @@ from kg.errors import Advice, Location
 from kg.findings import Finding
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, TripleTerm
 
+MOST = 20_000
+"""A report of more findings than this is made anew each time; keeping it would take longer."""
 _TERMS = ("focus", "value")
 _NOTHING = Finding("", "", "")._asdict()
 

@@ -31,13 +31,11 @@ def find_programs() -> str | None:
 
 
 def iter_below(folder: str, suffix: str = "") -> Iterator[str]:
-    """Yield the files below a folder in a fixed order; raise OSError for a link to a folder."""
+    """Yield the files below a folder in a fixed order, and links, wherever they lead; raise OSError."""
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from iter_below(entry.path, suffix)
-        elif entry.is_dir():
-            raise OSError(f"{entry.path} leads elsewhere")
         elif entry.name.endswith(suffix):
             yield entry.path

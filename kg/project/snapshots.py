@@ -38,7 +38,7 @@ OPENING = 200 << 20
 LAYOUT = 3
 MANIFEST = "manifest.json"
 # A file written this shortly before it was looked at may have changed again within the same tick of the clock.
-_RACY_NS = 50_000_000
+RACY_NS = 50_000_000
 _NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]+\Z")
 
 
@@ -61,7 +61,7 @@ class FileState(NamedTuple):
     @property
     def may_have_changed(self) -> bool:
         """Whether the file was so new when it was looked at that a change since might not show."""
-        return max(self.stamp[1:3]) > self.seen_ns - _RACY_NS
+        return max(self.stamp[1:3]) > self.seen_ns - RACY_NS
 
 
 class Snapshot(NamedTuple):

@@ -19,17 +19,15 @@ from kg.findings import Finding
 from kg.io.kept import read_kept, write_kept
 from kg.project.config import CONFIG, Project
 from kg.project.difference import find_changes
-from kg.project.kept_findings import decode, decode_term, encode, encode_term
+from kg.project.kept_findings import MOST, decode, decode_term, encode, encode_term
 from kg.project.programs import find_programs
 from kg.project.sealing import hash_file
 from kg.project.snapshots import FileState, Snapshot, find_snapshot, pin_snapshot
 from kg.rdf.terms import Term
 from kg.shacl.compiled import Outcome, Rooted
-from kg.sparql.moments import asks_for_the_moment
+from kg.sparql.moments import file_asks_for_the_moment
 
 _LAYOUT = 2
-# A report of more findings than this is made anew each time; keeping it would take longer.
-_MOST = 20_000
 _REASON = "the shapes, the spine, the ontology, kg.toml or kg itself have changed"
 _NAMED = 3
 
@@ -50,7 +48,7 @@ class Verdicts:
     def __init__(self, project: Project, shape_files: Sequence[Path], spine: Sequence[Path], *, keep: bool) -> None:
         """Read what is kept, unless nothing is to be kept."""
         self._project, self._shape_files, self._spine = project, shape_files, spine
-        self._keep = keep and find_programs() is not None and not any(map(_differs_by_the_moment, shape_files))
+        self._keep = keep and find_programs() is not None and not any(map(file_asks_for_the_moment, shape_files))
         self._changed = False
         self.kept: set[Path] = set()
         """Files of which a store is known to keep all literals."""
@@ -143,7 +141,7 @@ class Verdicts:
         """Remember what a source was found to violate."""
         name = self._project.name_of(source)
         with suppress(ValueError):
-            if self._keep and name in self._digests and len(found) <= _MOST:
+            if self._keep and name in self._digests and len(found) <= MOST:
                 held: dict[str, Any] = {"of": self._digests[name], "found": encode(found, self._project.root)}
                 held["idle"] = _numbers(idle, targets)
                 self._sources[name] = held
@@ -181,7 +179,7 @@ class Verdicts:
 
     def _encode(self, outcome: Outcome, targets: Sequence[Term]) -> dict[str, Any] | None:
         """Return an outcome as values of JSON; None where it is not to be kept."""
-        if not self._keep or outcome.left or sum(map(len, outcome.parts)) > _MOST:
+        if not self._keep or outcome.left or sum(map(len, outcome.parts)) > MOST:
             return None
         root = self._project.root
         with suppress(ValueError):
@@ -216,12 +214,6 @@ class Verdicts:
             if self._together is not None:
                 pin_snapshot(self._project, self._together["snapshot"])
             write_kept(self._project.state / "verdicts.json", held)
-
-
-def _differs_by_the_moment(path: Path) -> bool:
-    with suppress(OSError):  # told by who reads it next
-        return asks_for_the_moment(path.read_text("utf-8", "replace"))
-    return False
 
 
 def _numbers(idle: frozenset[Term], targets: Sequence[Term]) -> list[int]:

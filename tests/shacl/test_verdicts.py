@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 import shutil
 from collections.abc import Callable, Iterator
@@ -288,3 +289,19 @@ def test_a_read_only_project_is_validated(empty_project: Project, tmp_path: Path
     next(iter_edits(empty_project, random.Random(5), 0))
     with patch("kg.shacl.verdicts.write_kept", side_effect=PermissionError):
         assert shown(empty_project) == shown(empty_project, keep=False)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_shape_that_asks_for_the_time_leaves_no_verdict(empty_project: Project, *, packed: bool) -> None:
+    """Packed or not; what is found differs from one moment to the next."""
+    next(iter_edits(empty_project, random.Random(9), 0))
+    building.build_snapshot(empty_project)
+    text = (HEAD + SHAPES[4].replace("FILTER(?x", "FILTER(NOW () > 1 && ?x")).encode()
+    assert b"NOW ()" in text
+    (empty_project.shapes / "things.ttl").unlink()
+    path = empty_project.shapes / ("things.ttl.gz" if packed else "things.ttl")
+    path.write_bytes(gzip.compress(text) if packed else text)
+    told = validate_project(empty_project, explain=True).notes
+
+    assert any("as a shape asks for the time or for chance" in str(note) for note in told)
+    assert not (empty_project.state / "verdicts.json").exists()
