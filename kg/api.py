@@ -13,9 +13,9 @@ from kg.ask.running import Answer, bind_saved, prepare_text, run
 from kg.engines.base import Engine
 from kg.errors import QueryError
 from kg.findings import Report
-from kg.project.building import open_fresh
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project
+from kg.project.current import open_fresh
 from kg.project.reading import read_project
 from kg.project.saved_query import SavedQuery
 from kg.rdf.terms import Row, Term, Triple

@@ -22,6 +22,7 @@ import pyoxigraph
 from kg.engines.embedded import load_store
 from kg.project import building
 from kg.project.config import Project
+from kg.project.current import require_snapshot
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from kg.project.snapshots import Snapshot, find_snapshot, open_snapshot
@@ -149,7 +150,7 @@ def main() -> None:
                     same = after.name == before.name or held_by(after) == from_all_files(project)
                     differ += not same
                 snapshots += 1
-                if held_by(building.require_snapshot(project)) != from_all_files(project):
+                if held_by(require_snapshot(project)) != from_all_files(project):
                     differ += 1
                     print(f"seed {seed}, step {step} ({done}): the snapshot differs", flush=True)
     print(f"{options.count} histories, {snapshots} snapshots, {killed} builds killed: {differ} differ")

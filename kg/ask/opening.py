@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from kg.engines.base import Engine
 from kg.io.worker import call
-from kg.project.building import open_fresh
 from kg.project.config import Project
+from kg.project.current import open_fresh
 
 if TYPE_CHECKING:
     from kg.findings import Progress

@@ -10,8 +10,8 @@ from typing import Any
 
 from kg.errors import KgError
 from kg.io.kept import read_kept, write_kept
-from kg.project.building import require_snapshot
 from kg.project.config import CONFIG, Project
+from kg.project.current import require_snapshot
 from kg.project.programs import find_programs
 from kg.project.snapshots import Snapshot, find_snapshot
 from kg.sparql.moments import asks_for_the_moment

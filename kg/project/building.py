@@ -9,13 +9,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import Advice, StoreError, SyntaxErrors
+from kg.errors import StoreError, SyntaxErrors
 from kg.io.atomic import sync_folder
 from kg.io.kept import make_folder, read_plain, remove, write_plain
 from kg.io.locks import is_locked, locked
 from kg.io.unfinished import unfinished
-from kg.io.worker import call
-from kg.project import early_opening
 from kg.project.config import Project
 from kg.project.difference import apply_changes, copy_snapshot, find_changes, is_small
 from kg.project.filling import FileChanged, Reading, fill_store, settle
@@ -25,14 +23,11 @@ from kg.project.snapshots import (
     find_pinned,
     find_snapshot,
     is_fresh,
-    open_snapshot,
     verify_snapshot,
     write_manifest,
 )
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
-
     from kg.findings import Progress
 
 _KEPT = 2
@@ -53,50 +48,13 @@ def build_snapshot(project: Project, progress: Progress | None = None, *, full: 
         return _build(project, progress, alone=alone, full=full)
 
 
-def require_snapshot(project: Project, *, build: bool = True, progress: Progress | None = None) -> Snapshot:
-    """Return a snapshot that is fresh, building it if need be and allowed; raise StoreError where it is not.
+def take_or_build(project: Project, progress: Progress | None = None) -> Snapshot:
+    """Return the snapshot that another process has built meanwhile, if it is fresh and sound, or build one.
 
-    Of several processes that need one, one builds it, and the others wait for it and take what it has built. What is
-    damaged is made anew.
+    Of several processes that need one, one builds it, and the others wait for it. Errors are those of `build_snapshot`.
     """
-    try:
-        snapshot = find_snapshot(project)
-    except StoreError:
-        if not build:
-            raise
-        snapshot = None
-    if snapshot and is_fresh(project, snapshot) and is_intact(snapshot.folder):
-        return snapshot
-    if not build:
-        if snapshot and is_fresh(project, snapshot):
-            open_snapshot(snapshot)  # tells how it is damaged
-        state = "older than the files" if snapshot else "not there"
-        raise StoreError(f"the snapshot is {state}; make it", advice=Advice("build"))
-
-    def wait_or_build() -> Snapshot:
-        with _alone(project, progress) as alone:
-            return _find_good(project) or _build(project, progress, alone=alone)
-
-    return call(wait_or_build)
-
-
-def open_fresh(project: Project, *, build: bool = True, progress: Progress | None = None) -> tuple[Snapshot, Store]:
-    """Return a fresh snapshot and its database, open for reading; errors are those of `require_snapshot`."""
-    opened = early_opening.take_opened(project)
-    if opened is not None:
-        return opened
-    failed = ""
-    while True:
-        snapshot = require_snapshot(project, build=build, progress=progress)
-        try:
-            return snapshot, open_snapshot(snapshot)
-        except StoreError:
-            if not build:
-                raise
-            if snapshot.name == failed:  # it is what was built, and still cannot be opened
-                snapshot = call(lambda: build_snapshot(project, progress, full=True))
-                return snapshot, open_snapshot(snapshot)
-            failed = snapshot.name  # two builds have ended meanwhile, and the older one's snapshot is gone
+    with _alone(project, progress) as alone:
+        return _find_good(project) or _build(project, progress, alone=alone)
 
 
 def _find_good(project: Project) -> Snapshot | None:

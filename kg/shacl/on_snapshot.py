@@ -8,8 +8,8 @@ from pathlib import Path
 from kg.engines.embedded import EmbeddedEngine
 from kg.errors import KgError, StoreError
 from kg.findings import Finding, Progress
-from kg.project.building import open_fresh
 from kg.project.config import Project
+from kg.project.current import open_fresh
 from kg.project.difference import find_delta
 from kg.project.filling import find_stamp, triples_in
 from kg.project.snapshots import Snapshot, read_snapshot

@@ -12,8 +12,8 @@ import pytest
 from kg.check.reports import REPORT_FORMATS
 from kg.check.steps import check_syntax, iter_steps
 from kg.errors import SyntaxErrors
-from kg.project.building import require_snapshot
 from kg.project.config import Project
+from kg.project.current import require_snapshot
 from kg.rdf.turtle import iter_quads
 
 from ..conftest import Ran

@@ -18,8 +18,9 @@ import pytest
 
 from kg.cli import _is_quick
 from kg.cli.group import cli
-from kg.project.building import is_building, require_snapshot
+from kg.project.building import is_building
 from kg.project.config import Project
+from kg.project.current import require_snapshot
 from kg.project.early_opening import take_opened
 from kg.project.scaffold import create_project
 from tests import ROOT

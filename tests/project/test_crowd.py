@@ -11,8 +11,9 @@ import pytest
 from kg.errors import StoreError
 from kg.io.locks import is_locked, locked
 from kg.project import building, filling
-from kg.project.building import build_snapshot, is_building, require_snapshot
+from kg.project.building import build_snapshot, is_building
 from kg.project.config import Project
+from kg.project.current import require_snapshot
 from kg.project.snapshots import find_snapshot
 from tests.crowd import gathered
 

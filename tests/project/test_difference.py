@@ -10,8 +10,9 @@ import pytest
 
 from kg.errors import SyntaxErrors
 from kg.project import building, difference, filling, sealing
-from kg.project.building import build_snapshot, require_snapshot
+from kg.project.building import build_snapshot
 from kg.project.config import Project
+from kg.project.current import require_snapshot
 from kg.project.filling import BYTES_PER_TRIPLE, Reading, fill_store
 from kg.project.sealing import is_intact, is_sealed, keeping_seals
 from kg.project.snapshots import FileState, Snapshot, find_snapshot, open_snapshot, pin_snapshot, verify_snapshot

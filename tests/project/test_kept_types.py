@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from kg.io.kept import read_kept, write_kept
-from kg.project.building import build_snapshot, require_snapshot
+from kg.project.building import build_snapshot
 from kg.project.catalog import read_catalog
 from kg.project.config import Project
+from kg.project.current import require_snapshot
 from kg.project.doctor import diagnose
 from kg.project.reading import read_project
 from kg.project.snapshots import find_snapshot

@@ -16,8 +16,9 @@ import pytest
 
 from kg.errors import StoreError, SyntaxErrors
 from kg.project import snapshots
-from kg.project.building import build_snapshot, remove_old, require_snapshot
+from kg.project.building import build_snapshot, remove_old
 from kg.project.config import Project
+from kg.project.current import require_snapshot
 from kg.project.reading import read_project
 from kg.project.sealing import hash_file, stamp_of
 from kg.project.snapshots import find_snapshot, is_fresh, open_snapshot, verify_snapshot

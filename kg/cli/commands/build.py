@@ -10,7 +10,8 @@ from kg.ask.label_keeping import open_index
 from kg.ask.opening import open_engine
 from kg.cli.output import ProgressBar, say
 from kg.io.worker import call
-from kg.project.building import build_snapshot, require_snapshot
+from kg.project.building import build_snapshot
+from kg.project.current import require_snapshot
 from kg.project.reading import read_project
 
 
