@@ -188,5 +188,6 @@ def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
 
     by_lower: dict[str, str] = {}
     for candidate in known:
-        by_lower.setdefault(candidate.lower(), candidate)
+        lower = candidate.lower()
+        by_lower[lower] = min(candidate, by_lower.get(lower, candidate))
     return tuple(by_lower[hit] for hit in get_close_matches(name.lower(), by_lower, most, 0.6))

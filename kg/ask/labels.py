@@ -32,8 +32,8 @@ def _of_class(cls: str | None) -> str:
 
 
 def iter_labels(engine: Engine, project: Project, cls: str | None = None) -> Iterator[tuple[IRI, str]]:
-    """Yield each thing, of a class if one is given, with each of its labels; sorted."""
-    query = f"SELECT DISTINCT ?thing ?label WHERE {{ {_of_class(cls)} {_named(project)} }} ORDER BY ?label ?thing"
+    """Yield each thing, of a class if one is given, with each of its labels, in no order."""
+    query = f"SELECT DISTINCT ?thing ?label WHERE {{ {_of_class(cls)} {_named(project)} }}"
     for thing, label in engine.select(query).rows:
         if isinstance(thing, IRI) and isinstance(label, Literal):
             yield thing, label.lexical
@@ -53,6 +53,11 @@ def of_class(engine: Engine, things: Sequence[str], cls: str | None) -> set[str]
 
 def find_things(engine: Engine, project: Project, label: str, cls: str | None = None) -> list[IRI]:
     """Return the things called `label`: those called exactly so, or else those alike but for case and diacritics."""
+    return _find(engine, project, label, cls, {})
+
+
+def _find(engine: Engine, project: Project, label: str, cls: str | None, seen: dict[str, None]) -> list[IRI]:
+    """Return the things called `label`; `seen` gets the labels of others, if they had to be looked at."""
     index = open_index(engine, project)
     folded = fold(label)
     if index is not None:
@@ -65,18 +70,24 @@ def find_things(engine: Engine, project: Project, label: str, cls: str | None = 
     exact = [thing for (thing,) in engine.select(query).rows if isinstance(thing, IRI)]
     if exact:
         return exact
-    return list(dict.fromkeys(thing for thing, name in iter_labels(engine, project, cls) if fold(name) == folded))
+    likely: list[tuple[str, IRI]] = []
+    for thing, name in iter_labels(engine, project, cls):
+        seen[name] = None
+        if fold(name) == folded:
+            likely.append((name, thing))
+    return list(dict.fromkeys(thing for _, thing in sorted(likely)))
 
 
 def get_thing(engine: Engine, project: Project, label: str, cls: str | None = None) -> IRI:
     """Return the one thing called `label`; raise UnknownName or AmbiguousLabel."""
-    found = find_things(engine, project, label, cls)
+    seen: dict[str, None] = {}
+    found = _find(engine, project, label, cls, seen)
     prefixes = Prefixes(project.prefixes)
     if len(found) > 1:
         raise AmbiguousLabel(label, [prefixes.render(thing) for thing in found])
     if not found:
         kind = f"{prefixes.render(IRI(cls))} called" if cls else "thing called"
-        known = {name for _, name in iter_labels(engine, project, cls)}
+        known = list(seen) or [name for _, name in iter_labels(engine, project, cls)]
         raise UnknownName(kind, label, known, advice=Advice("search"))
     return found[0]
 

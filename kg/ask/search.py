@@ -53,7 +53,8 @@ def _best_of_all(engine: Engine, project: Project, wanted: str, cls: str | None)
     best: dict[IRI, tuple[float, str]] = {}
     for thing, label in iter_labels(engine, project, cls):
         score = _score(wanted, fold(label))
-        if score > best.get(thing, (0.0, ""))[0]:
+        known = best.get(thing, (0.0, ""))
+        if score and (-score, label) < (-known[0], known[1]):
             best[thing] = (score, label)
     return best
 

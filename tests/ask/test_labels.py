@@ -48,11 +48,11 @@ def test_text_is_folded_to_what_people_hear_as_the_same(text: str, folded: str) 
     assert folded == fold(fold(text))
 
 
-def test_each_label_of_each_thing_is_listed_in_order(known: Callable[..., Known]) -> None:
+def test_each_label_of_each_thing_is_listed(known: Callable[..., Known]) -> None:
     """All naming properties count, and things without a name of their own have none to be found by."""
     listed = list(iter_labels(*known(NAMED + '[] skos:prefLabel "nobody" . thing:x skos:prefLabel thing:y .')))
 
-    assert sorted(name for _, name in listed) == [name for _, name in listed]
+    assert len(set(listed)) == len(listed)
     assert {"APT.", "Rose", "Roseanne Park", "Rosé", "rosie", "로제", "thing"} == {name for _, name in listed}
 
 
