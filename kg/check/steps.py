@@ -20,7 +20,7 @@ from kg.findings import Finding, Note, Report, Rule, merge_reports
 from kg.link.publish import check_links
 from kg.places.locator import Locator
 from kg.project.catalog import Catalog, read_catalog
-from kg.project.config import CONFIG, Project, iter_rdf_files
+from kg.project.config import CONFIG, Project, find_linked_folders, iter_rdf_files
 from kg.project.difference import find_sound_files
 from kg.project.header import check_query
 from kg.project.saved_query import SavedQuery
@@ -92,6 +92,10 @@ def check_syntax(project: Project, *, keep: bool = True) -> Report:
         shown = project.relative(path)
         told = f"{shown} is not read, as files of a project are Turtle, TriG, N-Triples or N-Quads; bring it in"
         notes.append(Note(told, advice=Advice("import", str(shown))))
+    notes += [
+        f"{project.relative(folder)} is a link to a folder, in which nothing is read; put the files themselves there"
+        for folder in find_linked_folders(project.ontology, project.data, project.queries)
+    ]
     return Report([*check_names(project, counts), *check_prefixes(project, counts), *literals.findings], notes)
 
 

@@ -266,6 +266,16 @@ def iter_rdf_files(folder: Path) -> Iterator[Path]:
             yield _path(entry.path)
 
 
+def find_linked_folders(*folders: Path) -> list[Path]:
+    """Return the links to folders below some folders, sorted, no hidden ones: who lists files passes them over."""
+    found = []
+    for folder in folders:
+        for above, names, _ in os.walk(folder):
+            names[:] = [name for name in names if not name.startswith(".")]
+            found += [path for path in (Path(above, name) for name in names) if path.is_symlink()]
+    return sorted(found)
+
+
 @cache
 def _path(name: str) -> Path:
     """Return a path; made once, as a run lists the files several times, and this takes longer than all the rest."""

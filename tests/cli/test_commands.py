@@ -66,6 +66,23 @@ def test_files_that_are_not_read_are_told(kg: Kg, music: Project) -> None:
     assert "kg import data/sources/charts.rdf --graph NAME" in told[1]
 
 
+def test_links_to_folders_are_told(kg: Kg, music: Project) -> None:
+    """What they lead to is read nowhere, and one that leads to itself, or nowhere, is no folder."""
+    elsewhere = music.root.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "more.ttl").write_text("<urn:a> <urn:b> 1 .\n")
+    linked = [music.data / "sources" / "linked", music.ontology / "shapes" / "more", music.queries / "others"]
+    for link in (*linked, music.data / ".hidden"):
+        link.symlink_to(elsewhere)
+    (music.data / "round").symlink_to(music.data / "round")
+    (music.data / "nowhere").symlink_to(music.root / "nowhere")
+    ran = kg("check", cwd=music)
+
+    assert 0 == ran.code, ran.err
+    told = [line for line in ran.err.splitlines() if "link to a folder" in line]
+    assert [str(music.relative(link)) for link in sorted(linked)] == [line.split()[1] for line in told]
+
+
 @pytest.mark.parametrize(
     ("file", "line", "rule"),
     [
