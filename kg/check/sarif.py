@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from kg._version import HOME, __version__
+from kg.check.fingerprints import fingerprint
 from kg.check.naming import Names
 from kg.check.rules import OWN_RULES
 from kg.check.wording import rule_for_machines, told
 from kg.errors import Location
-from kg.findings import Finding, Report, Rule
+from kg.findings import Report, Rule
 from kg.places.reader import end_of_term
-from kg.rdf.terms import BlankNode, to_n3
 
 _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
 
@@ -31,7 +30,7 @@ def sarif(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     seen: Counter[str] = Counter()
     results = []
     for finding in report.findings:
-        place, rule, mark = finding.location, rule_for_machines(finding), _fingerprint(finding)
+        place, rule, mark = finding.location, rule_for_machines(finding), fingerprint(finding)
         if place is None and report.whole:
             place = Location(report.whole)  # a code host refuses the whole report for one result without a place
         seen[mark] += 1
@@ -58,23 +57,6 @@ def sarif(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
 def _described(name: str, rule: Rule) -> dict[str, Any]:
     page = {"helpUri": rule.page} if rule.page else {}
     return {"id": name, "shortDescription": {"text": rule.text}, **page}
-
-
-def _fingerprint(finding: Finding) -> str:
-    """Return what stays the same as long as a finding does, wherever in the file its lines are moved.
-
-    These are rule, node, path and value. Where there is no node, or one without a name, which is called otherwise in
-    each reading, it is the source line; and the file, or at last the message, where no line is known.
-    """
-    named = [to_n3(term) for term in (finding.focus, finding.value) if term and not isinstance(term, BlankNode)]
-    parts = [finding.rule, finding.component or "", finding.path or "", *named]
-    if finding.focus is None or BlankNode in (type(finding.focus), type(finding.value)):
-        place = finding.location
-        parts.append(
-            " ".join(finding.line.split()) if finding.line
-            else str(place.path) if place and not place.line else finding.message
-        )  # fmt: skip
-    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _location(place: Location, line: str | None = None) -> dict[str, Any]:

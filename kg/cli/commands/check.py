@@ -9,6 +9,7 @@ import click
 
 from kg.check.floods import count_hidden
 from kg.check.kept_reports import KeptReport, iter_files, told_whole
+from kg.cli.accepting import Accepted, baseline_options
 from kg.cli.exits import FOUND, stop
 from kg.cli.option_types import cache_options, require_no_limit
 from kg.cli.output import say
@@ -33,6 +34,7 @@ from kg.project.reading import read_project
 @report_options
 @cache_options
 @showing_options
+@baseline_options
 @click.option("--watch", is_flag=True, help="Stay, and check again whenever a file is saved.")
 def command(
     formats: tuple[str, ...],
@@ -42,6 +44,8 @@ def command(
     summary: bool,
     most: int | None,
     fail_on: str,
+    baseline: str | None,
+    update: bool,
     watch: bool,
 ) -> None:
     """Check everything: syntax, shapes, queries and their answers.
@@ -53,6 +57,7 @@ def command(
     Examples:
       kg check
       kg check -f sarif -o report.sarif -f text -o -
+      kg check --baseline known.json
       kg check --watch
     """
     require_one_form(formats, outputs, summary=summary, most=most)
@@ -60,7 +65,8 @@ def command(
     reports = Reports(formats, outputs)
 
     def run() -> bool:
-        return _run(reports, cache=cache, explain=explain_cache, summary=summary, most=most, fail_on=fail_on)
+        accepted = Accepted(baseline, update=update, whole=not watch)
+        return _run(reports, accepted, cache=cache, explain=explain_cache, summary=summary, most=most, fail_on=fail_on)
 
     if watch:
         repeat(run, lambda: map(Path, iter_files(read_project())))
@@ -68,7 +74,9 @@ def command(
         stop(FOUND)
 
 
-def _run(reports: Reports, *, cache: bool, explain: bool, summary: bool, most: int | None, fail_on: str) -> bool:
+def _run(
+    reports: Reports, accepted: Accepted, *, cache: bool, explain: bool, summary: bool, most: int | None, fail_on: str
+) -> bool:
     """Take all steps and print what they find; tell whether that is a failure."""
     left, hidden = most, 0
     project: Project | None = None
@@ -77,7 +85,7 @@ def _run(reports: Reports, *, cache: bool, explain: bool, summary: bool, most: i
     try:
         project = read_project()
         for name, step in _steps(project, keep=cache, explain=explain):
-            report = step()
+            report = accepted.without(project, step())
             if not reports.are_asked_for and not summary:
                 shown = report if left is None else report.cut(left)
                 left = None if left is None else left - len(shown.findings)
@@ -94,8 +102,12 @@ def _run(reports: Reports, *, cache: bool, explain: bool, summary: bool, most: i
     if summary:
         print_by_rule(project, merged)
     tell_hidden(hidden, len(merged.findings))
+    accepted.end()
     if not merged.findings:
-        say(f"{project.title} is in order")
+        known = (
+            f" but for {accepted.count:,} that {'are' if accepted.count > 1 else 'is'} known" if accepted.count else ""
+        )
+        say(f"{project.title} is in order{known}")
     return merged.has(fail_on)
 
 

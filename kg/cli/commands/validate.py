@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kg.check.kept_reports import KeptReport, told_whole
+from kg.cli.accepting import Accepted, baseline_options
 from kg.cli.exits import FOUND, stop
 from kg.cli.option_types import cache_options, require_no_limit, takes_timeout
 from kg.cli.output import ProgressBar, hold
@@ -32,6 +33,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 @click.option("--shapes", multiple=True, metavar="FILE", help="A shapes file, to validate DATA outside any project.")
 @report_options
 @showing_options
+@baseline_options
 @click.option("--focus", metavar="NODE", help="Only findings about this node, a CURIE or <IRI>.")
 @click.option("--shape", metavar="NAME", help="Only findings of this shape, a CURIE or <IRI>.")
 @click.option(
@@ -72,6 +74,8 @@ def command(
     focus: str | None,
     shape: str | None,
     fail_on: str,
+    baseline: str | None,
+    update: bool,
     changed: str | None,
     watch: bool,
     timeout: float | None,
@@ -93,6 +97,7 @@ def command(
       kg validate songs.ttl --shapes rules.ttl
       kg validate --changed main
       kg validate -f sarif -o report.sarif -f text -o -
+      kg validate --baseline known.json --update-baseline
     """
     if bool(data) != bool(shapes):
         raise UsageError("DATA and --shapes go together; without both, the whole project is validated")
@@ -148,6 +153,7 @@ def command(
             return report
 
     def run() -> bool:
+        accepted = Accepted(baseline, update=update, whole=(focus, shape, changed, watch) == (None, None, None, False))
         project: Project | None = None
         try:
             project = None if data else read_project()
@@ -156,12 +162,13 @@ def command(
             reports.write_error(project, error, most=most)
             raise
         hold(report.graphs)
-        report = _keep(project, report, focus, shape, data)._replace(fail_on=fail_on)
+        report = accepted.without(project, _keep(project, report, focus, shape, data))._replace(fail_on=fail_on)
         if summary:
             print_by_rule(project, report, (*shapes, *data))
         else:
             reports.write(project, report, most)
         summarize(report)
+        accepted.end()
         return bool(report.failures)
 
     if watch:

@@ -1,0 +1,126 @@
+"""Known findings: what is in a baseline is no failure, what is not is one, and what is mended is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.project.config import Project
+
+from ..conftest import Ran
+
+Kg = Callable[..., Ran]
+FILE = "data/sources/rose-and-g-dragon.ttl"
+FAULT = 'work:apt mg:theme "no tag" .\n'
+OTHER = (
+    "entry:x a mg:ChartEntry ; mg:entryOf work:apt ; mg:chart chart:bugs ; mg:metric concept:peak ; mg:position 0 .\n"
+)
+
+
+def add(project: Project, *lines: str, first: bool = False) -> None:
+    path = project.root / FILE
+    text = path.read_text("utf-8")
+    head, dot, rest = text.partition(" .\n\n")
+    path.write_text(f"{head}{dot}{''.join(lines)}{rest}" if first else text + "".join(lines), "utf-8")
+
+
+def remove(project: Project, line: str) -> None:
+    path = project.root / FILE
+    path.write_text(path.read_text("utf-8").replace(line, "", 1), "utf-8")
+
+
+@pytest.mark.parametrize("command", ["validate", "check"])
+def test_only_what_is_not_known_is_a_failure(kg: Kg, music: Project, command: str) -> None:
+    """Lines may move about; the same once more, or another, is new; what is mended is told, and a run anew takes it out."""
+    add(music, FAULT, OTHER)
+    known = ["--baseline", "known.json"]
+    found = kg(command, "-f", "json", cwd=music)
+    total = len(json.loads(found.out)["findings"])
+    written = kg(command, *known, "--update-baseline", cwd=music)
+    assert (1, 0) == (found.code, written.code), written.err
+    assert total >= 2
+    assert f"wrote {total} known findings to known.json" in written.err
+
+    assert 0 == kg(command, *known, cwd=music).code
+    add(music, "\n" * 7, first=True)
+    again = kg(command, *known, cwd=music)
+    assert 0 == again.code, again.out
+    assert "" == again.out
+    assert "known findings are left out" in again.err
+
+    add(music, 'work:toxic-till-the-end mg:theme "none either" .\n')
+    more = kg(command, *known, "-f", "json", cwd=music)
+    assert 1 == more.code
+    assert {"none either"} <= {row["value"].strip('"') for row in json.loads(more.out)["findings"] if row.get("value")}
+    assert not [row for row in json.loads(more.out)["findings"] if "no tag" in str(row.get("value"))]
+
+    remove(music, FAULT)
+    mended = kg(command, *known, cwd=music)
+    assert "has been mended" in mended.err or "have been mended" in mended.err
+    kg(command, *known, "--update-baseline", cwd=music)
+    last = kg(command, *known, cwd=music)
+    assert 0 == last.code
+    assert "mended" not in last.err
+
+
+def test_a_baseline_is_for_the_files_that_were_validated(kg: Kg, tmp_path: Path) -> None:
+    """Outside a project too, wherever the folder lies; the same finding once more is one too many."""
+    shape = "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:targetSubjectsOf <urn:p> ;"
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "s.ttl").write_text(f"{shape} sh:property [ sh:path <urn:p> ; sh:maxInclusive 3 ] .")
+        (tmp_path / folder / "d.ttl").write_text("[] <urn:p> 4 .\n")
+    words = ("validate", "d.ttl", "--shapes", "s.ttl", "--baseline", "k.json")
+    assert 0 == kg(*words, "--update-baseline", cwd=tmp_path / "a").code
+    (tmp_path / "a" / "k.json").rename(tmp_path / "b" / "k.json")
+    assert 0 == kg(*words, cwd=tmp_path / "b").code
+    (tmp_path / "b" / "d.ttl").write_text("[] <urn:p> 4 .\n[] <urn:p> 4 .\n")
+    ran = kg(*words, cwd=tmp_path / "b")
+    assert 1 == ran.code
+    assert "1 violation" in ran.err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (None, "cannot be read"),
+        ("", "is no baseline; --update-baseline writes one"),
+        ("{}\n", "is no baseline"),
+        ('"kg baseline 1"\n{"mark": 1, "rule": "", "file": "", "message": ""}\n', "known.json:2:1: is no finding"),
+        ('"kg baseline 1"\n{"mark": "x"}\n', "known.json:2:1: is no finding"),
+        ('"kg baseline 1"\n[[[[\n', "known.json:2:1: is no finding"),
+    ],
+)
+def test_what_is_no_baseline_is_refused(kg: Kg, music: Project, text: str | None, told: str) -> None:
+    """Or known findings would come back, or new ones be passed over, and nobody would know why."""
+    if text is not None:
+        (music.root / "known.json").write_text(text)
+    ran = kg("validate", "--baseline", "known.json", cwd=music)
+
+    assert 3 == ran.code
+    assert told in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--update-baseline"], "--baseline names"),
+        (["--baseline", "k.json", "--update-baseline", "--focus", "work:apt"], "leave out"),
+        (["--baseline", "k.json", "--update-baseline", "--watch"], "leave out"),
+        (["--baseline", FILE, "--update-baseline"], "no output replaces one"),
+        (["--baseline", "data/k.ttl", "--update-baseline"], "all belongs to the project"),
+    ],
+)
+def test_a_baseline_is_not_written_where_something_would_be_lost(
+    kg: Kg, music: Project, words: list[str], told: str
+) -> None:
+    before = (music.root / FILE).read_bytes()
+    ran = kg("validate", *words, cwd=music)
+
+    assert 2 == ran.code
+    assert told in ran.err
+    assert before == (music.root / FILE).read_bytes()
+    assert not (music.root / "k.json").exists()
