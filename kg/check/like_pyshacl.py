@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kg.check.naming import Names, prefixes_of
 from kg.check.reports import REPORT_FORMATS
@@ -20,7 +20,8 @@ from kg.io.unfinished import temporary_folder
 from kg.places.locator import Places
 from kg.rdf.foreign import format_of, read_quads_of
 from kg.rdf.formats import BY_MEDIA_TYPE, BY_SUFFIX, FORMATS, triple_of, write_triples
-from kg.rdf.terms import IRI, BlankNode, Term
+from kg.rdf.ontology import of_terms
+from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, find_iri, parse_iri
 from kg.rdf.turtle import own_address
 from kg.shacl.compiled import validate as ask_shapes
 from kg.shacl.lenient import borrow_prefixes
@@ -30,21 +31,20 @@ from kg.shacl.validator import Validator
 if TYPE_CHECKING:
     import rdflib
 
-    Given = rdflib.Graph | Path | str | bytes
-    """A graph, the path of a file, or the text of one."""
-
+Given: TypeAlias = "rdflib.Graph | Path | str | bytes"
+"""A graph, the path of a file, or the text of one."""
 _LIKE_TURTLE = ("turtle", "ntriples")
 # Names of formats that are rdflib's, and neither a suffix nor a media type.
 _ALIASES = {"n3": "turtle", "nt11": "ntriples", "xml": "rdfxml", "pretty-xml": "rdfxml", "json-ld": "jsonld"}
 # How a text begins that is no path.
 _BEGINS = ("@", "#", "<", "[", "(", "{", "_:", "PREFIX", "BASE", "prefix", "base")
 _BY_PYSHACL = (
-    "advanced", "debug", "focus_nodes", "inference", "inplace", "iterate_rules", "max_validation_depth", "meta_shacl",
-    "use_shapes",
+    "advanced", "debug", "inference", "inplace", "iterate_rules", "max_validation_depth", "meta_shacl",
 )  # fmt: skip
 _REFUSED = {
     "js": "JavaScript of others is not run",
     "sparql_mode": "an endpoint is validated with: kg validate --endpoint",
+    "use_shapes": "give a graph with these shapes as shacl_graph",
     "do_owl_imports": "nothing is fetched; give what is imported as ont_graph",
 }
 _BLANK = "urn:kg:blank:"
@@ -93,13 +93,15 @@ def validate(
     abort_on_first: bool = False,
     allow_infos: bool = False,
     allow_warnings: bool = False,
+    focus_nodes: Iterable[str] = (),
     lenient: bool = False,
     **options: Any,
 ) -> Validation:
     """Return whether data conforms to shapes, the report as an rdflib graph, and as text.
 
     Data, shapes and ontology are rdflib graphs, paths, text or bytes; without shapes those in the data are meant. What
-    an ontology says is taken for said by the data. `lenient` goes on where shapes have faults, and the report has them.
+    an ontology says of its terms is taken for said by the data. `lenient` goes on where shapes have faults, and the
+    report has them. Of `focus_nodes`, IRIs or CURIEs of the data, only what is found of these is told.
     The other options are those of pySHACL. Raises ShapesError for shapes that cannot be trusted to check anything,
     SyntaxErrors or TurtleError for text with faults, InputError for a missing file, and UsageError for an option that
     is not to be had.
@@ -109,11 +111,11 @@ def validate(
     >>> conforms, graph, text = validate("@prefix ex: <http://example.org/> . ex:a ex:age 3 .", shacl_graph=shapes)
     >>> conforms
     False
-    >>> print(text)
+    >>> print(text.strip())
     Validation Report
     Conforms: False
     Results (1):
-    violation: http://example.org/a http://example.org/name: There are fewer values than 1. [http://example.org/Named]
+    data_graph:1:37: violation: ex:a ex:name: There are fewer values than 1. [ex:Named]
     """
     wanted = {name: value for name, value in options.items() if value not in (None, False, "none", [], ())}
     for name in wanted:
@@ -122,15 +124,19 @@ def validate(
             raise UsageError(f"{name} is no option here: {told}")
     several = list(data_graph) if isinstance(data_graph, list | tuple) else [data_graph]
     data = [(one, data_graph_format) for one in several]
-    if ont_graph is not None:
-        data.append((ont_graph, ont_graph_format))
     shapes = [(shacl_graph, shacl_graph_format)] if shacl_graph is not None else list(data)
     with temporary_folder("kg-validate-") as folder:
         read, rules = _Inputs(data, folder, "data_graph"), _Inputs(shapes, folder, "shacl_graph")
+        if ont_graph is not None:
+            read.add(_Inputs([(ont_graph, ont_graph_format)], folder, "ont_graph"))
+        if wanted and focus_nodes:
+            raise UsageError(f"focus_nodes cannot be chosen with {', '.join(wanted)}")
         if wanted:
             allowing = {"abort_on_first": abort_on_first, "allow_infos": allow_infos, "allow_warnings": allow_warnings}
             return _by_pyshacl(read, rules, {**wanted, **allowing})
         findings = read.as_given(_find(read, rules, lenient=lenient))
+        if wanted_nodes := {_node(name, Prefixes(read.prefixes())) for name in focus_nodes}:
+            findings = [one for one in findings if one.focus in wanted_nodes or one.focus is None]
         if abort_on_first:
             findings = [one for one in findings if one.focus is not None][:1]
         allowed = ("info", "warning") if allow_warnings else ("info",) if allow_infos else ()
@@ -180,7 +186,10 @@ def _find(data: _Inputs, rules: _Inputs, *, lenient: bool) -> list[Finding]:
 def _by_pyshacl(data: _Inputs, rules: _Inputs, options: dict[str, Any]) -> Validation:
     from kg.shacl import reference
 
-    shapes = reference.shapes_of(read_graph(rules.files(), own_address).graph, borrow_prefixes(rules.files()))
+    prefixes = borrow_prefixes(rules.files())
+    shapes = reference.shapes_of(read_graph(rules.files(), own_address).graph, prefixes)
+    for prefix, namespace in prefixes.items():  # by which nodes and shapes may be named
+        shapes.graph.bind(prefix, namespace, override=True, replace=True)
     outcome = reference.run(reference.load_graph(data.files(), own_address), shapes, **options)
     return Validation.of(outcome.conforms, outcome.graph, outcome.text, Report(outcome.findings))
 
@@ -207,15 +216,21 @@ class _Inputs:
         self._graphs = GivenGraphs(graphs)
         self._has_graphs = bool(graphs)
         self._written: list[Path] | None = None
+        self._beside: list[Any] = []
+
+    def add(self, ontology: _Inputs) -> None:
+        """Have what an ontology says of its terms among the triples."""
+        self._beside = of_terms(ontology.iter_quads())
 
     @property
     def are_files(self) -> bool:
         """Whether all are files, or texts, in which places can be told."""
-        return not self._has_graphs and all(form in _LIKE_TURTLE for _, form in self._files)
+        return not self._has_graphs and not self._beside and all(form in _LIKE_TURTLE for _, form in self._files)
 
     def iter_quads(self) -> Iterator[Any]:
         """Yield the triples of all as quads of pyoxigraph in the default graph."""
         yield from self._graphs.iter_quads()
+        yield from self._beside
         for path, form in self._files:
             yield from read_quads_of(path, form, base=own_address(path), apart=True)
 
@@ -270,3 +285,8 @@ def _format(name: str) -> str:
     if known is None:
         raise UsageError(f"there is no format {name!r}; known are {', '.join(FORMATS)}")
     return known
+
+
+def _node(name: str, prefixes: Prefixes) -> IRI:
+    """Return the node that an IRI or a CURIE names; raise IdentifierError for what is neither."""
+    return find_iri(name, prefixes) or parse_iri(str(name))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rdflib import RDF, SH, BNode, Dataset, Graph, Literal, URIRef
 
 import kg
-from kg.errors import InputError, ShapesError, SyntaxErrors, TurtleError, UsageError
+from kg.errors import IdentifierError, InputError, ShapesError, SyntaxErrors, TurtleError, UsageError
 from tests.shacl import test_differential as differential
 
 PREFIXES = "@prefix ex: <http://example.org/> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
@@ -28,7 +28,11 @@ DATA = PREFIXES + "ex:a ex:p 1 ; ex:q 1 .\nex:b ex:p 'one' ; ex:q 2 .\nex:c ex:p
 def results(graph: Graph) -> list[tuple[Any, ...]]:
     """Return what a report graph says, without messages and the shapes, whose names are each engine's own."""
     asked = (SH.focusNode, SH.resultPath, SH.value, SH.sourceConstraintComponent, SH.resultSeverity)
-    return sorted(tuple(str(graph.value(one, part)) for part in asked) for one in graph.objects(None, SH.result))
+
+    def name(term: Any) -> str:
+        return "blank" if isinstance(term, BNode) else str(term)
+
+    return sorted(tuple(name(graph.value(one, part)) for part in asked) for one in graph.objects(None, SH.result))
 
 
 def given_as(kind: str, text: str, folder: Path) -> Any:
@@ -142,6 +146,27 @@ def test_an_ontology_is_taken_for_said() -> None:
     assert ["http://example.org/b"] == [str(one.focus) for one in inferred.report.findings]
 
 
+def test_examples_in_an_ontology_describe_nothing() -> None:
+    """What it says of classes, properties and named individuals counts, with what hangs on their blank nodes."""
+    owl = "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n" + PREFIXES
+    shapes = PREFIXES + (
+        "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property [ sh:path (ex:p ex:name) ; sh:minCount 1 ] ."
+    )
+    for kind, conforms in (("owl:NamedIndividual", True), ("owl:Class", True), ("ex:Example", False)):
+        ontology = owl + f"ex:x a {kind} ; ex:name 'x' ."
+        assert conforms is kg.validate(PREFIXES + "ex:a ex:p ex:x .", shacl_graph=shapes, ont_graph=ontology).conforms
+    held = owl + "ex:y a owl:NamedIndividual ; ex:r [ ex:name 'y' ; ex:r [ ex:name 'z' ] ] ."
+    far = shapes.replace("(ex:p ex:name)", "(ex:p ex:r ex:r ex:name)")
+    assert kg.validate(PREFIXES + "ex:a ex:p ex:y .", shacl_graph=far, ont_graph=held).conforms
+
+
+@pytest.mark.parametrize("name", ["ex:b", "http://example.org/b", URIRef("http://example.org/b")])
+def test_nodes_can_be_chosen(name: str) -> None:
+    one = kg.validate(DATA, shacl_graph=SHAPES, focus_nodes=[name])
+    assert [("http://example.org/b", "violation")] == [(str(f.focus), f.severity) for f in one.report.findings]
+    assert kg.validate(DATA, shacl_graph=SHAPES, focus_nodes=["ex:a"]).conforms
+
+
 def test_rules_are_run_by_pyshacl_on_request_and_else_refused() -> None:
     shapes = PREFIXES + (
         "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:q ; sh:minCount 1 ] ;\n"
@@ -168,6 +193,9 @@ def test_files_have_places(tmp_path: Path) -> None:
         ("@prefix ex: <http://example.org/> . ex:a ex:b", {}, (SyntaxErrors, TurtleError), ":1:"),
         (DATA, {"advance": True}, UsageError, "advance is no option here"),
         (DATA, {"js": True}, UsageError, "JavaScript"),
+        (DATA, {"use_shapes": ["ex:S"]}, UsageError, "shacl_graph"),
+        (DATA, {"focus_nodes": ["no name"]}, IdentifierError, "no name"),
+        (DATA, {"focus_nodes": ["ex:a"], "inference": "rdfs"}, UsageError, "focus_nodes"),
         (DATA, {"do_owl_imports": True}, UsageError, "ont_graph"),
         (DATA, {"data_graph_format": "word"}, UsageError, "there is no format 'word'"),
         (DATA, {"shacl_graph": SHAPES.replace("sh:minCount", "sh:minCont")}, ShapesError, "sh:minCount"),
