@@ -54,7 +54,7 @@ OWNERS = {
         "release/second_parser.py",
     },
     "SPARQLWrapper": {"engines/requests.py"},
-    "rapidfuzz": {"link/names.py"},
+    "rapidfuzz": {"errors.py", "link/names.py"},
 }  # fmt: skip
 
 

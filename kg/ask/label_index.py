@@ -44,6 +44,11 @@ class LabelIndex:
             "SELECT thing, label FROM labels WHERE folded = ? ORDER BY label, thing", (folded,)
         )
 
+    def iter_labels(self) -> Iterator[str]:
+        """Yield each label once, in no order."""
+        for (label,) in self._database.execute("SELECT DISTINCT label FROM labels"):
+            yield label
+
     def iter_matches(self, wanted: str) -> Iterator[Match]:
         """Yield the labels that fit a folded text, the best first, as `search` ranks them; some labels come twice."""
         words = wanted.split()

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from kg.ask.folding import fold
 from kg.ask.label_keeping import open_index
 from kg.engines.base import Engine
-from kg.errors import Advice, AmbiguousLabel, UnknownName
+from kg.errors import Advice, AmbiguousLabel, UnknownName, nearest
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF
 
 _CHUNK = 400
+# How many labels are looked at that are most like a name that nothing has, to find some of a class.
+_LIKELY = 50
 
 
 def _properties(iris: Iterable[str]) -> str:
@@ -32,11 +34,14 @@ def _of_class(cls: str | None) -> str:
 
 
 def iter_labels(engine: Engine, project: Project, cls: str | None = None) -> Iterator[tuple[IRI, str]]:
-    """Yield each thing, of a class if one is given, with each of its labels, in no order."""
-    query = f"SELECT DISTINCT ?thing ?label WHERE {{ {_of_class(cls)} {_named(project)} }}"
-    for thing, label in engine.select(query).rows:
-        if isinstance(thing, IRI) and isinstance(label, Literal):
-            yield thing, label.lexical
+    """Yield each thing, of a class if one is given, with each of its labels once, in no order."""
+    seen: set[tuple[IRI, str]] = set()
+    for prop in (*project.preferred, *project.others):  # together they have an engine look at all there is
+        query = f"SELECT DISTINCT ?thing ?label WHERE {{ {_of_class(cls)} ?thing <{prop}> ?label }}"
+        for thing, label in engine.select(query).rows:
+            if isinstance(thing, IRI) and isinstance(label, Literal) and (thing, label.lexical) not in seen:
+                seen.add((thing, label.lexical))
+                yield thing, label.lexical
 
 
 def of_class(engine: Engine, things: Sequence[str], cls: str | None) -> set[str]:
@@ -87,9 +92,20 @@ def get_thing(engine: Engine, project: Project, label: str, cls: str | None = No
         raise AmbiguousLabel(label, [prefixes.render(thing) for thing in found])
     if not found:
         kind = f"{prefixes.render(IRI(cls))} called" if cls else "thing called"
-        known = list(seen) or [name for _, name in iter_labels(engine, project, cls)]
+        known = list(seen) or _alike(engine, project, label, cls)
         raise UnknownName(kind, label, known, advice=Advice("search"))
     return found[0]
+
+
+def _alike(engine: Engine, project: Project, label: str, cls: str | None) -> list[str]:
+    """Return labels of things, of a class if one is given, among which are those most like another."""
+    index = open_index(engine, project)
+    if index is None:
+        return [name for _, name in iter_labels(engine, project, cls)]
+    likely = dict.fromkeys(map(fold, nearest(label, index.iter_labels(), _LIKELY)))
+    pairs = [pair for folded in likely for pair in index.iter_called(folded)]
+    within = of_class(engine, list(dict.fromkeys(thing for thing, _ in pairs)), cls)
+    return [name for thing, name in pairs if thing in within]
 
 
 def label_rank(place: int, label: Literal) -> tuple[int, int, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 from kg.ask import label_keeping
 from kg.ask.label_index import LabelIndex, change_index, write_index
 from kg.ask.label_keeping import ABOUT, FILE, open_index
-from kg.ask.labels import find_things
+from kg.ask.labels import find_things, get_thing
 from kg.ask.opening import open_engine
 from kg.ask.search import Hit, search
 from kg.engines.base import Engine
+from kg.errors import UnknownName, nearest
 from kg.project.building import build_snapshot
 from kg.project.config import Project
 
@@ -88,6 +90,35 @@ def test_a_thing_is_named_by_way_of_the_index_as_without(
 
     assert plain == [find_things(engine, project, label, cls) for label, cls in asked]
     assert any(len(things) > 1 for things in plain)
+
+
+def test_what_nothing_is_called_is_told_with_the_same_names_as_without(written: tuple[Project, Write]) -> None:
+    """Also where only things of a class are meant."""
+    project, write = written
+    engine = write(random_labels(random.Random(7)))
+
+    def told(label: str, cls: str | None) -> str:
+        with pytest.raises(UnknownName) as error:
+            get_thing(engine, project, label, cls)
+        return str(error.value)
+
+    asked = [(f"{word}{slip}", cls) for word in WORDS for slip in ("x", "qq") for cls in (None, f"{EX}C2")]
+    asked = [one for one in asked if not find_things(engine, project, *one)]
+    plain = [told(*one) for one in asked]
+    assert open_index(engine, project, make=True) is not None
+
+    assert plain == [told(*one) for one in asked]
+    assert sum("did you mean" in line for line in plain) > 5
+
+
+def test_many_names_are_looked_through_with_the_same_result() -> None:
+    """Far more than a person could have typed are sorted out by another way first."""
+    chance = random.Random(3)
+    many = ["".join(chance.choices("abcdef ", k=chance.randrange(3, 9))) for _ in range(3_000)]
+    for name in (*many[:40], "abc", "feed", "a", ""):
+        slip = name[1:] + "x"
+        by_lower = {one.lower(): one for one in many}
+        assert nearest(slip, many) == tuple(difflib.get_close_matches(slip, by_lower, 3, 0.6))
 
 
 def test_a_changed_label_is_found_at_once(written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch) -> None:
