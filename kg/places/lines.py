@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kg.errors import Location
-from kg.places.positions import LONGEST_SHOWN, Positions
+from kg.places.positions import Positions
 from kg.places.reader import Placed, Reader
+from kg.places.text_places import LONGEST_SHOWN
 from kg.rdf.formats import graph_format
 from kg.rdf.opened import iter_lines
 from kg.rdf.terms import IRI, Term, unescape_text
