@@ -122,15 +122,7 @@ class Reader:
             next(tokens, None)  # the full stop
 
     def _resolve(self, text: str) -> str:
-        iri = unescape_text(text)
-        if not self.base or _SCHEME.match(iri):
-            return iri
-        if iri.startswith("#"):  # urljoin loses an empty fragment
-            return self.base.partition("#")[0] + iri
-        from urllib.parse import urljoin
-
-        joined = urljoin(self.base, iri)
-        return f"{joined}#" if iri.endswith("#") and not joined.endswith("#") else joined
+        return resolve(self.base, unescape_text(text))
 
     def _new_blank(self) -> BlankNode:
         self._blank += 1
@@ -235,6 +227,18 @@ class Reader:
             datatype = self._value(*next(tokens)[:2], tokens)
             return Literal(lexical, str(datatype))
         return Literal(lexical)
+
+
+def resolve(base: str, iri: str) -> str:
+    """Return an IRI as it is meant with a base, an absolute one or without a base as it is (RFC 3986, section 5.2)."""
+    if not base or _SCHEME.match(iri):
+        return iri
+    if iri.startswith("#") or not iri:  # urljoin loses an empty fragment, and keeps that of the base
+        return base.partition("#")[0] + iri
+    from urllib.parse import urljoin
+
+    joined = urljoin(base, iri)
+    return f"{joined}#" if iri.endswith("#") and not joined.endswith("#") else joined
 
 
 def _triple_term(frame: _Frame) -> Term:
