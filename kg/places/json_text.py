@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 _TOKEN = re.compile(r'[ \t\r\n,:]*(?:("(?>[^"\\]++|\\.)*+")|([\[\]{}])|([^\s\[\]{},:"]+))', re.DOTALL)
 _CONSTANTS = {"true": True, "false": False, "null": None}
+_LONG = 30
 
-Plain: TypeAlias = "str | int | float | bool | None"
+Plain: TypeAlias = str | int | Decimal | bool | None
 
 
 class Member(NamedTuple):
@@ -74,6 +76,6 @@ def _plain(word: str) -> Plain:
     if word in _CONSTANTS:
         return _CONSTANTS[word]
     try:
-        return int(word) if len(word) < 30 else float(word)
+        return int(word) if len(word) < _LONG else Decimal(word)
     except ValueError:
-        return float(word)
+        return Decimal(word)

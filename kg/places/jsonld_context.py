@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kg.errors import IdentifierError
 from kg.places.json_text import Object, Value
-from kg.places.reader import resolve
+from kg.places.resolving import resolve
 from kg.rdf.terms import parse_iri
 
 KEYWORDS = frozenset(
@@ -23,7 +24,9 @@ KEYWORDS = frozenset(
 )  # fmt: skip
 _LIKE_KEYWORD = re.compile(r"@[A-Za-z]+\Z")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_OF_CONTEXT = frozenset(("@base", "@direction", "@import", "@language", "@propagate", "@protected", "@version", "@vocab"))
+_OF_CONTEXT = frozenset(
+    ("@base", "@direction", "@import", "@language", "@propagate", "@protected", "@version", "@vocab")
+)
 _ENDS_PREFIX = tuple(":/?#[]@")
 UNSET = "@unset"
 """Of a term's language or direction: that of its context holds."""
@@ -33,7 +36,7 @@ class Term(NamedTuple):
     """What a context says of a name."""
 
     iri: str | None
-    simple: bool = False
+    prefix: bool = False
     reverse: bool = False
     type: str | None = None
     container: frozenset[str] = frozenset()
@@ -56,6 +59,7 @@ class Context:
         self.direction: str | None = None
         self.previous: Context | None = None
         self._known: dict[tuple[str, bool, bool], str | None] = {}
+        self._scoped: dict[tuple[int, bool], Context] = {}
 
     def copied(self) -> Context:
         """Return a context like this one, to be changed."""
@@ -95,7 +99,7 @@ class Context:
             if making:
                 making.define(prefix)
             known = self.terms.get(prefix)
-            if known and known.iri is not None and known.simple:
+            if known and known.iri is not None and known.prefix:
                 return known.iri + rest
             if _SCHEME.match(name):
                 return name
@@ -104,6 +108,15 @@ class Context:
         if relative and self.base is not None:
             return resolve(self.base, name)
         return name
+
+    def scoped(self, term: Term, *, propagate: bool = True) -> Context:
+        """Return the context that holds within a term that has one of its own, made once."""
+        if term.context is None:
+            return self
+        key = id(term.context), propagate  # the document holds it as long as there is a term
+        if key not in self._scoped:
+            self._scoped[key] = self.with_local(term.context, base=term.outer_base, propagate=propagate)
+        return self._scoped[key]
 
     def with_local(self, local: Value, *, base: str | None = None, propagate: bool = True) -> Context:
         """Return the context that a context in the document makes of this one."""
@@ -152,16 +165,11 @@ class _Making:
             return
         value = self._local[name].held
         self._into.terms.pop(name, None)
-        if not isinstance(value, Object):
-            told = self._local[name]
-            value = Object()
-            term = self._made(name, {"@id": told}, simple=isinstance(told.held, str))
-        else:
-            term = self._made(name, {one.key: one.value for one in value}, simple=False)
-        if term is not None:
+        told = {one.key: one.value for one in value} if isinstance(value, Object) else {"@id": self._local[name]}
+        if (term := self._made(name, told)) is not None:
             self._into.terms[name] = term
 
-    def _made(self, name: str, told: dict[str, Value], *, simple: bool) -> Term | None:
+    def _made(self, name: str, told: dict[str, Value]) -> Term | None:
         kind = _text(told, "@type")
         if kind is not None:
             kind = self._into._expand(kind, True, False, self)
@@ -171,9 +179,8 @@ class _Making:
         if (reverse := _text(told, "@reverse")) is not None:
             if _LIKE_KEYWORD.match(reverse):
                 return None
-            iri = self._into._expand(reverse, True, False, self)
-            return Term(iri, False, True, kind, container, language, direction)
-        if "@id" in told and told["@id"].held != name:
+            iri, prefix = self._into._expand(reverse, True, False, self), False
+        elif "@id" in told and told["@id"].held != name:
             meant = _text(told, "@id")
             if meant is None:
                 iri = None
@@ -181,15 +188,15 @@ class _Making:
                 return None
             else:
                 iri = self._into._expand(meant, True, False, self)
-            simple = simple and bool(iri) and (str(iri).endswith(_ENDS_PREFIX) or str(iri).startswith("_:"))
+            prefix = iri is not None and (iri.endswith(_ENDS_PREFIX) or iri.startswith("_:"))
         else:
-            iri, simple = self._by_name(name), False
+            iri, prefix = self._by_name(name), False
         if "@prefix" in told:
-            simple = told["@prefix"].held is True
+            prefix = told["@prefix"].held is True
         if "@type" in container and kind is None:
             kind = "@id"
         return Term(
-            iri, simple, False, kind, container, language, direction, told.get("@context"),
+            iri, prefix, reverse is not None, kind, container, language, direction, told.get("@context"),
             _text(told, "@index"), self._base,
         )  # fmt: skip
 
@@ -222,7 +229,10 @@ def _texts(value: Value | None) -> Iterator[str]:
 
 def is_iri(text: str | None) -> bool:
     """Tell whether a text is an absolute IRI."""
-    try:
-        return text is not None and bool(parse_iri(text))
-    except ValueError:
+    if text is None or text.count("#") > 1:
         return False
+    try:
+        parse_iri(text)
+    except IdentifierError:
+        return False
+    return True

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.places.reader import Placed, resolve
+from kg.places.reader import Placed
+from kg.places.resolving import resolve
 from kg.places.xml_literal import XmlLiteral
 from kg.places.xml_text import Attribute, Token, iter_tokens
 from kg.rdf.terms import IRI, RDF, XSD_STRING, BlankNode, Literal, Term, TripleTerm, in_language
@@ -159,7 +160,9 @@ class RdfXmlReader:
         elif kind is not None:
             frame.kind, frame.literal = "literal", XmlLiteral()
         elif (
-            "resource" in by_name or "nodeID" in by_name or any(key not in _OF_SYNTAX and ":" in a.name for key, a in given)
+            "resource" in by_name
+            or "nodeID" in by_name
+            or any(key not in _OF_SYNTAX and ":" in a.name for key, a in given)
         ):
             self._empty(frame, given)
         else:

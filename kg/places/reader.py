@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kg.places.resolving import resolve
 from kg.rdf.terms import (
     IRI,
     LOCAL_CHAR,
@@ -42,7 +43,6 @@ _TOKEN = re.compile(
     ''',
     re.VERBOSE | re.DOTALL,
 )
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPE = re.compile(r"\\(.)")
 
 
@@ -227,18 +227,6 @@ class Reader:
             datatype = self._value(*next(tokens)[:2], tokens)
             return Literal(lexical, str(datatype))
         return Literal(lexical)
-
-
-def resolve(base: str, iri: str) -> str:
-    """Return an IRI as it is meant with a base, an absolute one or without a base as it is (RFC 3986, section 5.2)."""
-    if not base or _SCHEME.match(iri):
-        return iri
-    if iri.startswith("#") or not iri:  # urljoin loses an empty fragment, and keeps that of the base
-        return base.partition("#")[0] + iri
-    from urllib.parse import urljoin
-
-    joined = urljoin(base, iri)
-    return f"{joined}#" if iri.endswith("#") and not joined.endswith("#") else joined
 
 
 def _triple_term(frame: _Frame) -> Term:

@@ -30,6 +30,18 @@ def is_rdf(path: Path) -> bool:
     return without_packing(path).suffix.lower() in BY_SUFFIX
 
 
+def foreign_format(path: Path) -> str | None:
+    """Return the format that a file's name says, if no file of a project is of that format."""
+    name = SUFFIXES.get(without_packing(path).suffix.lower())
+    return None if name is None or FORMATS[name].of_projects else name
+
+
+def read_text_of(path: Path) -> str:
+    """Return the text of a file that a parser has passed, unpacked; raise TurtleError when it cannot be read."""
+    with open_unpacked(path) as file:
+        return Guarded(file, ()).read().decode("utf-8", "replace")
+
+
 def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apart: bool = False) -> Iterator[Any]:
     """Yield the quads of a file in one of FORMATS as they stream by.
 

@@ -17,8 +17,9 @@ from kg.shacl.validator import Validator, read_shapes
 
 # Shapes for a whole field say much that one file does not use; nobody reads more doubts about them than these.
 _MOST_DOUBTS = 100
-# Packed or not; a statement of the others may be in a graph of its own, and there is none of a file outside.
-_LIKE_TURTLE = ("turtle", "ntriples")
+# Packed or not; a statement of the others may be in a graph of its own, and there is none of a file outside. JSON-LD is
+# taken as one graph nonetheless, as hardly a file of it has others.
+_READ = ("turtle", "ntriples", "rdfxml", "jsonld")
 
 
 def _each_once(files: Iterable[Path]) -> list[Path]:
@@ -37,7 +38,8 @@ def validate_outside(
 ) -> Report:
     """Return what shapes files find in data files that belong to no project.
 
-    Raises InputError for missing ones and for other formats than Turtle, and UsageError for names that say no format.
+    They are Turtle, N-Triples, RDF/XML or JSON-LD, packed or not. Raises InputError for missing ones and for formats of
+    many graphs, and UsageError for names that say no format.
 
     Relative IRIs are resolved against `base`, or else against the address of the file in which they stand. With
     `lenient` the report has the faults in the shapes as warnings, and what the others find.
@@ -47,8 +49,8 @@ def validate_outside(
         if not path.is_file():
             told = "is a folder; name its files" if path.is_dir() else "there is no such file"
             raise InputError(told, location=Location(path))
-        if (form := format_of(path)) not in _LIKE_TURTLE:
-            told = f"is {form} by its name, and only Turtle is validated; make Turtle of it"
+        if (form := format_of(path)) not in _READ:
+            told = f"is {form} by its name, which may hold many graphs, and one is validated; make Turtle of it"
             raise InputError(told, location=Location(path), advice=Advice("convert"))
     places = Places(own_address if base is None else lambda _: base)
     if engine == "pyshacl":
