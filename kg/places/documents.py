@@ -22,7 +22,7 @@ class DocumentPositions:
     """The places of triples in one document; what Positions is for Turtle."""
 
     has_labels = False
-    """Whether a node without a name may only be found by reading more: all that is said of such nodes is always read."""
+    """Whether more must be read to find nodes with labels: all that is said of nodes without a name is always read."""
 
     def __init__(self, path: Path, format_name: str, base: str) -> None:
         """Take a file and its format, relative IRIs against a base; nothing is read yet."""

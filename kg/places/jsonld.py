@@ -7,9 +7,9 @@ and 7). What no context tells the meaning of gives no triple, here as there.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from kg.places.json_text import Member, Object, Value, read_json
+from kg.rdf.json_text import Member, Object, Value, read_json
 from kg.places.jsonld_context import KEYWORDS, Context, Term, is_iri
 from kg.places.jsonld_literals import json_literal
 from kg.places.jsonld_values import (
@@ -53,7 +53,7 @@ class JsonLdReader:
     def read(self) -> Iterator[Placed]:
         """Yield the triples as their values stand in the document."""
         root = read_json(self._text)
-        whole = [root] if isinstance(root.held, Object) or not isinstance(root.held, list) else root.held
+        whole = root.held if isinstance(root.held, list) else [root]
         for value in whole:
             self._element(Context(self._base), None, value)
             self._out.sort(key=lambda placed: placed.at_value)
@@ -73,7 +73,7 @@ class JsonLdReader:
             items: Items = []
             for one in held:
                 found = self._element(context, said, one, from_map=from_map)
-                is_list = isinstance(one.held, list) and not isinstance(one.held, Object)
+                is_list = isinstance(one.held, list)
                 items += [Item(found, one.at)] if is_list and said and "@list" in said.container else found
             return items
         if held is None or said is None:
@@ -93,7 +93,7 @@ class JsonLdReader:
         name: str | None = None,
     ) -> Items:
         context, outer = contexts_of(context, said, members, from_map=from_map)
-        by_key = {context.expand(one.key): one.value for one in reversed(members)}
+        by_key = {context.expand(one.key): one.value for one in reversed(members.members)}
         if "@value" in by_key:
             is_null = by_key["@value"].held is None and not is_json(outer, by_key)
             return [] if said is None or is_null else [Item(value_object(outer, by_key), value.at)]
@@ -206,10 +206,10 @@ class JsonLdReader:
         if "@type" in said.container:
             kind = Item(node_of(context.expand(member.key, relative=True)), member.at)
             self._put(item.meant, item.at, TYPE, member.at, kind)
-        elif "@index" in said.container and said.index is not None:
-            key = context.expand(said.index)
+        elif "@index" in said.container and said.indexed_by is not None:
+            key = context.expand(said.indexed_by)
             if key not in KEYWORDS and is_iri(key):
-                value = plain(context, context.of(said.index) or _NOTHING, Value(member.key, member.at))
+                value = plain(context, context.of(said.indexed_by) or _NOTHING, Value(member.key, member.at))
                 self._put(item.meant, item.at, IRI(str(key)), member.at, Item(value, member.at))
 
     def _put(self, subject: RdfTerm | None, at_subject: int, predicate: IRI, at_key: int, item: Item) -> None:

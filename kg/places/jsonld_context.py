@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg.errors import IdentifierError
-from kg.places.json_text import Object, Value
+from kg.rdf.json_text import Object, Value
 from kg.places.resolving import resolve
 from kg.rdf.terms import parse_iri
 
@@ -43,7 +43,7 @@ class Term(NamedTuple):
     language: str | None = UNSET
     direction: str | None = UNSET
     context: Value | None = None
-    index: str | None = None
+    indexed_by: str | None = None
     outer_base: str = ""
 
 
@@ -125,7 +125,7 @@ class Context:
             propagate = said.held is not False
         if not propagate and result.previous is None:
             result.previous = self
-        entries = local.held if isinstance(local.held, list) and not isinstance(local.held, Object) else [local]
+        entries = local.held if isinstance(local.held, list) else [local]
         for one in entries:
             if one.held is None:
                 before, result = result, Context(self.first_base)
@@ -223,7 +223,7 @@ def _texts(value: Value | None) -> Iterator[str]:
     """Yield a text, or those of a list."""
     if value is not None and isinstance(value.held, str):
         yield value.held
-    elif value is not None and isinstance(value.held, list) and not isinstance(value.held, Object):
+    elif value is not None and isinstance(value.held, list):
         yield from (one.held for one in value.held if isinstance(one.held, str))
 
 

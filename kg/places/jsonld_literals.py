@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-from kg.places.json_text import Object, Plain, Value
+from kg.rdf.json_text import Object, Plain, Value
 from kg.rdf.terms import RDF, XSD, XSD_STRING, Literal, in_language
 
 _DOUBLE = XSD + "double"
-_LARGEST = 10**20
+_LARGEST = Decimal(10) ** 20
 _SMALLEST_PLAIN = 1e-6
 
 
@@ -20,9 +20,10 @@ def literal(
     if isinstance(held, bool):
         return Literal("true" if held else "false", datatype or XSD + "boolean")
     if isinstance(held, int | Decimal):
-        if datatype != _DOUBLE and abs(held) < _LARGEST and held == int(held):
-            return Literal(str(int(held)), datatype or XSD + "integer")
-        return Literal(_canonical(Decimal(held)), datatype or _DOUBLE)
+        number = Decimal(held)
+        if datatype != _DOUBLE and number.copy_abs() < _LARGEST and number == int(number):
+            return Literal(str(int(number)), datatype or XSD + "integer")
+        return Literal(_canonical(number), datatype or _DOUBLE)
     text = held or ""
     if datatype is not None:
         return Literal(text, datatype)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from kg.places.json_text import Object, Value
+from kg.rdf.json_text import Object, Value
 from kg.places.jsonld_context import KEYWORDS, UNSET, Context, Term, is_iri
 from kg.places.jsonld_literals import json_literal, literal
 from kg.rdf.terms import IRI, BlankNode
@@ -47,7 +47,8 @@ def contexts_of(context: Context, said: Term | None, members: Object, *, from_ma
 
 
 def each(value: Value) -> list[Value]:
-    return value.held if isinstance(value.held, list) and not isinstance(value.held, Object) else [value]
+    """Return the values of a list, or the one value."""
+    return value.held if isinstance(value.held, list) else [value]
 
 
 def node_of(name: str | None) -> IRI | BlankNode | None:
@@ -60,7 +61,7 @@ def node_of(name: str | None) -> IRI | BlankNode | None:
 def plain(context: Context, said: Term, value: Value) -> RdfTerm | None:
     """Return what a text, number or truth value means as the value of a property."""
     held = value.held
-    if isinstance(held, list):
+    if isinstance(held, list | Object):
         return None
     if isinstance(held, str) and said.type in ("@id", "@vocab"):
         return node_of(context.expand(held, vocab=said.type == "@vocab", relative=True))
@@ -86,6 +87,7 @@ def own_name(context: Context, members: Object) -> str | None:
 
 
 def is_json(outer: Context, by_key: dict[str | None, Value]) -> bool:
+    """Tell whether an object with @value holds JSON itself."""
     kind = by_key["@type"].held if "@type" in by_key else None
     return isinstance(kind, str) and outer.expand(kind, relative=True) == "@json"
 
@@ -95,7 +97,7 @@ def value_object(outer: Context, by_key: dict[str | None, Value]) -> RdfTerm | N
     value = by_key["@value"]
     if is_json(outer, by_key):
         return json_literal(value)
-    if isinstance(value.held, list):
+    if isinstance(value.held, list | Object):
         return None
     kind, language, direction = (
         by_key[key].held if key in by_key else None for key in ("@type", "@language", "@direction")
@@ -110,6 +112,7 @@ def value_object(outer: Context, by_key: dict[str | None, Value]) -> RdfTerm | N
 
 
 def in_languages(context: Context, said: Term, members: Object) -> Iterator[Item]:
+    """Yield the texts of a map whose keys are languages."""
     direction = context.direction if said.direction == UNSET else said.direction
     for member in members:
         language = None if context.expand(member.key) == "@none" else member.key

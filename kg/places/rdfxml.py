@@ -41,7 +41,7 @@ class _Frame:
         self.has_directions: bool = bool(above and above.has_directions)
         self.subject: IRI | BlankNode = above.subject if above else BlankNode("")
         self.out: list[Placed] = above.out if above else []
-        self.at_subject = above.at_subject if above else at
+        self.at_subject: int = above.at_subject if above else at
         self.predicate = TYPE
         self.members = 0
         self.value: Term | None = None
@@ -108,7 +108,7 @@ class RdfXmlReader:
 
     def _node(self, frame: _Frame, above: _Frame, name: str, given: list[tuple[str, Attribute]]) -> None:
         frame.kind, frame.at_subject = "node", frame.at
-        by_name = {key: one for key, one in given}
+        by_name = dict(given)
         if RDF + "about" in by_name:
             frame.subject = IRI(resolve(frame.base, by_name[RDF + "about"].value))
         elif RDF + "ID" in by_name:

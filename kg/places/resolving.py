@@ -1,4 +1,4 @@
-"""What a relative IRI means, as the parsers have it: dots are taken out of what is relative, and not out of the base."""
+"""What a relative IRI means, as the parsers have it: dots are taken out of what is relative, not out of the base."""
 
 from __future__ import annotations
 

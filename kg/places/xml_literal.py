@@ -17,7 +17,7 @@ class XmlLiteral:
     def take(self, token: Token, spaces: Mapping[str, str]) -> bool:
         """Take a tag or a text; return False for the tag that ends the literal.
 
-        An outermost element has the namespaces of what stands around it.
+        An outermost element has all namespaces that it may use, those of its own a second time.
         """
         if token.kind == "text":
             self._parts.append(_escaped(token.text))
@@ -30,13 +30,9 @@ class XmlLiteral:
             return True
         given = "".join(f' {one.name}="{one.written}"' for one in token.attributes)
         if not self._open:
-            own = {one.name for one in token.attributes}
             around = {f"xmlns:{prefix}" if prefix else "xmlns": space for prefix, space in spaces.items()}
-            given += "".join(
-                f' {name}="{_escaped(space)}"'
-                for name, space in around.items()
-                if name not in own and name != "xmlns:xml"
-            )
+            around |= {one.name: one.value for one in token.attributes if one.name.partition(":")[0] == "xmlns"}
+            given += "".join(f' {name}="{_escaped(space)}"' for name, space in around.items() if name != "xmlns:xml")
         self._parts.append(f"<{token.text}{given}>" + (f"</{token.text}>" if token.closed else ""))
         self._open += not token.closed
         return True

@@ -22,7 +22,6 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_ASIDE = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _ENTITY = re.compile(r"""<!ENTITY\s+([^\s%"']+)\s+(?:"([^"]*)"|'([^']*)')\s*>""")
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([^&;<\s]+));")
 _PREDEFINED = {"lt": "<", "gt": ">", "amp": "&", "apos": "'", "quot": '"'}
@@ -90,6 +89,9 @@ def _quoted(found: re.Match[str]) -> str:
 
 
 def _declared(subset: str) -> dict[str, str]:
-    """Return the entities of a document type; of two with one name the parser takes the last, other than XML does."""
-    found = {one[1]: _quoted(one) for one in _ENTITY.finditer(_ASIDE.sub("", subset))}
+    """Return the entities of a document type.
+
+    Of two with one name the parser takes the last, be it in a comment, other than XML does.
+    """
+    found = {one[1]: _quoted(one) for one in _ENTITY.finditer(subset)}
     return _PREDEFINED | {name: resolved(text) for name, text in found.items()}

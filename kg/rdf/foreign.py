@@ -60,6 +60,11 @@ def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apar
             told = in_words(reason)
             if _PERHAPS.get(without_packing(path).suffix.lower()) == format_name:
                 told += f" (read as {format_name}, by its name)"
-            raise TurtleError(told, location=Location(path, error.lineno, error.offset)) from None
+            place = Location(path, error.lineno, error.offset)
+            if error.lineno is None:
+                from kg.rdf.fault_places import find_fault
+
+                place = find_fault(path, format_name, base, str(error.args[0]))
+            raise TurtleError(told, location=place) from None
         except (ValueError, MemoryError, UnicodeDecodeError) as error:
             raise TurtleError(f"cannot be read: {in_words(str(error))}", location=Location(path)) from None

@@ -617,9 +617,9 @@ def test_a_name_that_says_no_format_is_refused_by_every_command(
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("x.json", "x.json:1:1: Parser error"),
-        ("x.xml", "x.xml:1:5: is no XML: not well-formed (invalid token)"),
-        ("x.rdf", "x.rdf:1:5: is no XML: not well-formed (invalid token)"),
+        ("x.json", "x.json:1:1: Unexpected char: '<' (read as jsonld, by its name)"),
+        ("x.xml", "x.xml:1:1: Unknown prefix urn: (read as rdfxml, by its name)"),
+        ("x.rdf", "x.rdf:1:1: Unknown prefix urn:"),
         ("x.trig", "by its name, which may hold many graphs"),
     ],
 )

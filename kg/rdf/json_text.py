@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
@@ -29,12 +30,18 @@ class Value(NamedTuple):
     at: int
 
 
-class Object(list[Member]):
+class Object:
     """The members of an object as they stand; a key may be there twice."""
+
+    def __init__(self) -> None:
+        self.members: list[Member] = []
+
+    def __iter__(self) -> Iterator[Member]:
+        return iter(self.members)
 
     def first(self, key: str) -> Value | None:
         """Return the value of the first member with a key."""
-        return next((one.value for one in self if one.key == key), None)
+        return next((one.value for one in self.members if one.key == key), None)
 
 
 def read_json(text: str) -> Value:
@@ -62,7 +69,7 @@ def read_json(text: str) -> Value:
             value = Value(_plain(found[3]), at)
         if isinstance(inside, Object):
             if key is not None:
-                inside.append(Member(*key, value))
+                inside.members.append(Member(*key, value))
             key = None
         else:
             inside.append(value)
