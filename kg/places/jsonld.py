@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kg.rdf.json_text import Member, Object, Value, read_json
 from kg.places.jsonld_context import KEYWORDS, Context, Term, is_iri
 from kg.places.jsonld_literals import json_literal
 from kg.places.jsonld_values import (
@@ -25,6 +24,7 @@ from kg.places.jsonld_values import (
     value_object,
 )
 from kg.places.reader import Placed
+from kg.rdf.json_text import Member, Object, Value, read_json
 from kg.rdf.terms import IRI, BlankNode
 from kg.rdf.terms import Term as RdfTerm
 from kg.rdf.vocabulary import FIRST, NIL, REST, TYPE

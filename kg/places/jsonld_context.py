@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg.errors import IdentifierError
-from kg.rdf.json_text import Object, Value
 from kg.places.resolving import resolve
+from kg.rdf.json_text import Object, Value
 from kg.rdf.terms import parse_iri
 
 KEYWORDS = frozenset(

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from kg.rdf.json_text import Object, Value
 from kg.places.jsonld_context import KEYWORDS, UNSET, Context, Term, is_iri
 from kg.places.jsonld_literals import json_literal, literal
+from kg.rdf.json_text import Object, Value
 from kg.rdf.terms import IRI, BlankNode
 from kg.rdf.terms import Term as RdfTerm
 

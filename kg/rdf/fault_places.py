@@ -1,8 +1,8 @@
 """Where in RDF/XML or JSON-LD a fault stands of which the parser tells no place.
 
-The file is read again, near the fault byte by byte: what has been read last is at fault. Of JSON-LD the parser reads all
-before it looks at the meaning; so another parser gets it, which tells a fault as it reads, with the keys of each object
-in the order that this one asks for.
+The file is read again, near the fault byte by byte: what has been read last is at fault. Of JSON-LD the parser reads
+all before it looks at the meaning; so another parser gets it, which tells a fault as it reads, with the keys of each
+object in the order that this one asks for.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ class _Writer:
             tag, predicate = f"e:{name}", IRI(NS + name)
             if name == "type":
                 tag, predicate = "rdf:type", RDF_TYPE
-            elif self.chance.random() < 0.1:
+            elif name in "pqrs" and self.chance.random() < 0.1:
                 members += 1
                 tag, predicate = "rdf:li", IRI(f"{RDF}_{members}")
             at = self.pen.put(f"<{tag}")
