@@ -110,10 +110,13 @@ class _Writer:
             members.append(lambda: self.reverse(subject, begun))
         self.chance.shuffle(members)
         if whole:
-            context: Member = lambda: (self.key("@context"), self.pen.put(json.dumps(CONTEXT)))  # type: ignore[assignment, func-returns-value]  # noqa: E731
-            members.insert(self.chance.choice([0, len(members)]), context)
+            members.insert(self.chance.choice([0, len(members)]), self.context)
         self.many("{", "}", members)
         return subject, begun
+
+    def context(self) -> None:
+        self.key("@context")
+        self.pen.put(json.dumps(CONTEXT))
 
     def id(self, name: str) -> None:
         self.key("id", "@id")
