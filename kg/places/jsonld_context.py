@@ -9,10 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kg.errors import IdentifierError
 from kg.places.resolving import resolve
 from kg.rdf.json_text import Object, Value
-from kg.rdf.terms import parse_iri
 
 KEYWORDS = frozenset(
     f"@{name}"
@@ -24,6 +22,8 @@ KEYWORDS = frozenset(
 )  # fmt: skip
 _LIKE_KEYWORD = re.compile(r"@[A-Za-z]+\Z")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_IRI_CHAR = r"[^\x00-\x20<>\"{}|\\^`#\ud800-\udfff]"
+_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_IRI_CHAR}*(?:#{_IRI_CHAR}*)?\Z")
 _OF_CONTEXT = frozenset(
     ("@base", "@direction", "@import", "@language", "@propagate", "@protected", "@version", "@vocab")
 )
@@ -229,10 +229,4 @@ def _texts(value: Value | None) -> Iterator[str]:
 
 def is_iri(text: str | None) -> bool:
     """Tell whether a text is an absolute IRI."""
-    if text is None or text.count("#") > 1:
-        return False
-    try:
-        parse_iri(text)
-    except IdentifierError:
-        return False
-    return True
+    return text is not None and _IRI.match(text) is not None
