@@ -36,6 +36,16 @@ def foreign_format(path: Path) -> str | None:
     return None if name is None or FORMATS[name].of_projects else name
 
 
+def names_graphs(path: Path, base: str | None = None) -> bool:
+    """Tell whether a file of JSON-LD that can be read has statements in graphs of their own."""
+    import pyoxigraph
+
+    if foreign_format(path) != "jsonld":
+        return False
+    default = pyoxigraph.DefaultGraph()
+    return any(quad.graph_name != default for quad in read_quads_of(path, "jsonld", base=base))
+
+
 def read_text_of(path: Path) -> str:
     """Return the text of a file that a parser has passed, unpacked; raise TurtleError when it cannot be read."""
     with open_unpacked(path) as file:

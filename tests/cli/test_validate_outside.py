@@ -595,6 +595,27 @@ def test_files_of_many_graphs_are_told_by_their_names(kg: Kg, tmp_path: Path, na
     assert "which may hold many graphs, and one is validated; make Turtle of it with: kg convert" in ran.err
 
 
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+def test_graphs_of_one_document_are_validated_as_one_and_that_is_told(kg: Kg, tmp_path: Path, engine: str) -> None:
+    """Nothing outside a project says whose each graph is; a document without names of graphs has no such note."""
+    node = {"@id": "http://e/a", "@type": "http://e/T"}
+    (tmp_path / "one.jsonld").write_text(json.dumps({"@graph": [node]}))
+    (tmp_path / "many.jsonld").write_text(json.dumps({"@id": "http://e/g", "@graph": [node]}))
+    (tmp_path / "s.ttl").write_text(
+        f"{HEAD}e:S a sh:NodeShape ; sh:targetClass e:T ; sh:property [ sh:path e:n ; sh:minCount 1 ] .\n"
+    )
+    told = {
+        name: kg("validate", name, "--shapes", "s.ttl", "--engine", engine, cwd=tmp_path)
+        for name in ("one.jsonld", "many.jsonld")
+    }
+
+    assert ["one.jsonld:1:13: ", "many.jsonld:1:34: "] == [
+        ran.out[: ran.out.index("violation")] for ran in told.values()
+    ]
+    assert "note: many.jsonld: the graphs that it names are validated together, as one" in told["many.jsonld"].err
+    assert "the graphs that" not in told["one.jsonld"].err
+
+
 @pytest.mark.parametrize("name", ["x.csv", "x.n3", "x.txt", "x.docx", "x.ttl.bz2", "x", "x.csv.gz"])
 @pytest.mark.parametrize(
     "words",

@@ -88,8 +88,9 @@ def command(
 ) -> None:
     """Validate data against the shapes.
 
-    DATA files are checked against --shapes files, outside any project. Without both, the project is: each source with
-    the spine and the ontology, then all together, for what sources disagree on.
+    DATA files are checked against --shapes files, outside any project: Turtle, N-Triples, RDF/XML or JSON-LD, packed or
+    not. Without both, the project is: each source with the spine and the ontology, then all together, for what sources
+    disagree on.
 
     \b
     Examples:
