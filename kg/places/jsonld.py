@@ -46,6 +46,7 @@ class JsonLdReader:
     def __init__(self, text: str, base: str) -> None:
         self._text, self._base = text, base
         self._out: list[Placed] = []
+        self._lost = 0  # how many keys without a meaning are around
         self._blank, self._mark = 0, "0-"
         while f"_:{self._mark}" in text:  # so begins no label of the document
             self._mark = f"0{self._mark}"
@@ -138,6 +139,10 @@ class JsonLdReader:
 
     def _property(self, context: Context, member: Member, key: str | None, node: _Node, *, reverse: bool) -> None:
         if not is_iri(key):
+            if key is not None:  # the parser lets a key go that nothing tells the meaning of, and not the classes below
+                self._lost += 1
+                self._element(context, _NOTHING, member.value)
+                self._lost -= 1
             return
         said, predicate = context.of(member.key) or _NOTHING, IRI(str(key))
         for item in self._values(context, said, member.value):
@@ -170,6 +175,10 @@ class JsonLdReader:
             keys = {inner.expand(one.key) for one in value.held}
             if "@graph" in keys and keys <= _OF_GRAPH:
                 return self._object(context, said, value, value.held, name=name)
+        elif isinstance(value.held, list):
+            return [item for one in value.held for item in self._graphs(context, said, one, name)]
+        else:
+            return self._element(context, said, value)
         items = self._element(context, said, value)
         return [Item(self._named(context, name), item.at) for item in items]
 
@@ -214,6 +223,8 @@ class JsonLdReader:
 
     def _put(self, subject: RdfTerm | None, at_subject: int, predicate: IRI, at_key: int, item: Item) -> None:
         value = self._list(item.meant, item.at) if isinstance(item.meant, list) else item.meant
+        if self._lost and predicate != TYPE:
+            return
         if subject is not None and value is not None:
             self._out.append(Placed(subject, predicate, value, at_subject, at_key, item.at))
 
