@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kg._version import __version__
 
 if TYPE_CHECKING:
-    from kg.api import KnowledgeGraph, Rows, open
+    from kg.api import KnowledgeGraph, Rows, Validation, open, validate
     from kg.errors import (
         Advice,
         AmbiguousLabel,
@@ -58,8 +58,10 @@ __all__ = [
     "TurtleError",
     "UnknownName",
     "UsageError",
+    "Validation",
     "__version__",
     "open",
+    "validate",
 ]
 
 # Where they are looked for; what loads fast comes first.

@@ -1,4 +1,4 @@
-"""The graph for Python programs: `kg.open()`."""
+"""What Python programs use: `kg.open()`, and `kg.validate()` for graphs of theirs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg.ask.arguments import resolve_arguments
 from kg.ask.opening import open_engine
 from kg.ask.running import Answer, bind_saved, prepare_text, run
+from kg.check.like_pyshacl import Validation, validate
 from kg.engines.base import Engine
 from kg.errors import QueryError
 from kg.findings import Report
@@ -23,6 +24,8 @@ from kg.shacl.within_project import validate_project
 
 if TYPE_CHECKING:
     import rdflib
+
+__all__ = ["KnowledgeGraph", "Rows", "Validation", "open", "validate"]
 
 
 class Rows(Sequence[Row]):

@@ -12,10 +12,12 @@ from typing import Any
 
 import kg
 from kg import errors
+from kg.check import like_pyshacl
 from kg.rdf import terms
 
 SECTIONS = {
     "Opening a graph": ("open", "KnowledgeGraph", "Rows"),
+    "Validating graphs of one's own": ("validate", "Validation"),
     "What questions and shapes give": (
         "SavedQuery",
         "Parameter",
@@ -30,6 +32,7 @@ SECTIONS = {
 }
 # Other names for types, with the module that gives them, and the section that speaks of them.
 ALIASES = {
+    "Given": (like_pyshacl, "Validating graphs of one's own"),
     "Deed": (errors, "What questions and shapes give"),
     "Term": (terms, "Terms"),
     "Triple": (terms, "Terms"),

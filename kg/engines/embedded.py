@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from kg.rdf.turtle import Base
 
-_SENTENCE = re.compile(r"(?:^|, |one of )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})")
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+# As text: Python compiles it when first it is used.
+_SENTENCE = r"(?:^|, |one of )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})"
+_PLACE = r"error at (\d+):(\d+): ((?s:.*))"
 
 
 class EmbeddedEngine:
@@ -172,7 +173,7 @@ def _unreadable(error: Exception) -> StoreError:
 
 
 def _to_query_error(message: str, query: str) -> QueryError:
-    place = _PLACE.search(message)
+    place = re.search(_PLACE, message)
     if place is None:
         return QueryError(f"this is not SPARQL: {message}")
     unknown = find_unknown_word(query)
@@ -187,7 +188,7 @@ def _to_query_error(message: str, query: str) -> QueryError:
     rest = query.split("\n")[line - 1][column - 1 :].strip()[:20] if line <= query.count("\n") + 1 else ""
     # The parser's own list of what it expected runs over many lines of character ranges.
     reason = f"{rest!r} cannot stand here" if rest else "something is missing here"
-    told = _SENTENCE.search(place[3])
+    told = re.search(_SENTENCE, place[3])
     if told or "expected" not in place[3]:
         reason = told[1] if told else place[3].strip()
     where = Location(Path("query"), line, column)

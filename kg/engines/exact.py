@@ -85,6 +85,31 @@ def open_files(
     return ExactEngine(load_exact(files, base), EmbeddedEngine(store, in_memory=True))
 
 
+def open_quads(quads: Callable[[], Iterable[Any]]) -> EmbeddedEngine:
+    """Return an engine with the triples of some quads of pyoxigraph, which are asked for once or twice.
+
+    It is exact where a literal would not be kept as it is.
+    """
+    import pyoxigraph
+
+    kept = True
+
+    def watched() -> Iterator[Any]:
+        nonlocal kept
+        for quad in quads():
+            kept = kept and is_literal_kept(quad.object)
+            yield quad
+
+    store = pyoxigraph.Store()
+    store.bulk_extend(watched())
+    plain = EmbeddedEngine(store, in_memory=True)
+    if kept:
+        return plain
+    exact = pyoxigraph.Store()
+    exact.bulk_extend(_encoded(quads()))
+    return ExactEngine(exact, plain)
+
+
 def load_exact(files: Iterable[Path], base: Base | None = None) -> Store:
     """Return a store in memory with all triples of some files, literals as they are written."""
     import pyoxigraph

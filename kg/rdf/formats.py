@@ -29,10 +29,11 @@ class RdfFormat(NamedTuple):
 
 
 # What XML 1.0 has no way to write, not even as a reference (section 2.2).
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_XML_NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
-_XML_ROOT = re.compile(rb"(<rdf:RDF)((?: xmlns:[^=]+=\"[^\"]*\")+)>")
-_XMLNS = re.compile(rb" xmlns:[^=]+=\"[^\"]*\"")
+# As text, since Python compiles a pattern when first it is used; all of them take a millisecond of each question.
+_NOT_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+_XML_NAME = r"[^\W\d][\w.\-]*\Z"
+_XML_ROOT = rb"(<rdf:RDF)((?: xmlns:[^=]+=\"[^\"]*\")+)>"
+_XMLNS = rb" xmlns:[^=]+=\"[^\"]*\""
 # How the lines begin that declare prefixes, in the formats that have such lines.
 _HEADS: Mapping[str, tuple[bytes, ...]] = {
     "turtle": (b"@prefix",),
@@ -205,7 +206,9 @@ class _Head:
         if not self._over:
             self._over = True
             head = b"".join(self._lines if self._escape else sorted(self._lines))
-            self._pass(_XML_ROOT.sub(lambda m: m[1] + b"".join(sorted(_XMLNS.findall(m[2]))) + b">", head, count=1))
+            self._pass(
+                re.sub(_XML_ROOT, lambda m: m[1] + b"".join(sorted(re.findall(_XMLNS, m[2]))) + b">", head, count=1)
+            )
             self._pass(self._rest)
 
     def _pass(self, data: bytes) -> None:
@@ -225,10 +228,10 @@ def carried(statements: Iterable[Any]) -> Iterator[Any]:
     for one in statements:
         inner = one
         while hasattr(inner, "predicate"):  # a triple, or a triple as its object
-            if not _XML_NAME.search(inner.predicate.value):
+            if not re.search(_XML_NAME, inner.predicate.value):
                 raise CannotCarry("RDF/XML", "this property does not end in a name", triple_of(one))
             inner = inner.object
-        bad = _NOT_XML.search(inner.value)
+        bad = re.search(_NOT_XML, inner.value)
         if bad:
             raise CannotCarry("RDF/XML", f"the character U+{ord(bad[0]):04X} cannot be written in XML", triple_of(one))
         yield _with_letters(one)

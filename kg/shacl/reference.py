@@ -64,6 +64,20 @@ def require_well_formed(shapes: Shapes) -> None:
 
 def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False) -> list[Finding]:
     """Return what pySHACL finds in the data, sorted; raise ShapesError for shapes that it cannot apply."""
+    return run(data, shapes, meta_shacl=check_shapes, do_owl_imports=False).findings
+
+
+class Outcome(NamedTuple):
+    """What pySHACL returns, and its results as findings, sorted."""
+
+    conforms: bool
+    graph: Graph
+    text: str
+    findings: list[Finding]
+
+
+def run(data: Graph, shapes: Shapes, **options: Any) -> Outcome:
+    """Return what pySHACL says of the data, with options of its own; raise ShapesError for what it cannot apply."""
     import pyshacl
     from rdflib import URIRef
 
@@ -73,9 +87,7 @@ def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False) -> list
     try:
         with _unheard(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of recursion, which is told before
-            _, report, _ = pyshacl.validate(
-                data, shacl_graph=shapes.graph, meta_shacl=check_shapes, do_owl_imports=False
-            )
+            conforms, report, text = pyshacl.validate(data, shacl_graph=shapes.graph, **options)
     except re.error as error:
         raise ShapesError(f"a pattern of the shapes is no regular expression: {error}") from None
     except Exception as error:  # pySHACL raises its own classes, rdflib's and bare ones
@@ -83,8 +95,9 @@ def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False) -> list
     if not hasattr(report, "subjects"):
         raise ShapesError(f"the shapes cannot be applied: {_first_line(report)}")
     results = report.objects(None, URIRef(SH + "result"))  # others are the details of one of these
-    findings = [_to_finding(report, result, shapes.graph) for result in results]
-    return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.rule, str(f.focus), str(f.value)))
+    found = [_to_finding(report, result, shapes.graph) for result in results]
+    found.sort(key=lambda f: (SEVERITIES.index(f.severity), f.rule, str(f.focus), str(f.value)))
+    return Outcome(bool(conforms), report, str(text), found)
 
 
 @contextmanager

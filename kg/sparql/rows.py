@@ -15,8 +15,9 @@ Render = Callable[[Term], str]
 T = TypeVar("T")
 
 # C0, C1 and the characters that reorder or hide text: what a terminal would act upon instead of showing.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# As text: Python compiles it when first it is used.
+_CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+_NOT_IN_XML = r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 
 
 class Counted(Generic[T]):
@@ -33,7 +34,7 @@ class Counted(Generic[T]):
 
 def escape_control(text: str) -> str:
     """Return text with control characters shown as escapes, tabs and line ends kept."""
-    return _CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", text)
+    return re.sub(_CONTROL, lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", text)
 
 
 def iter_rows_text(
@@ -119,7 +120,7 @@ _XML_OPEN = '<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql
 
 
 def _xml(text: str) -> str:
-    if _NOT_IN_XML.search(text):
+    if re.search(_NOT_IN_XML, text):
         raise InputError(f"{escape_control(text)!r} holds a character that XML cannot carry; choose another format")
     return (
         text.replace("&", "&amp;")

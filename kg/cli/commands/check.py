@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from kg.check.floods import count_hidden
 from kg.check.kept_reports import KeptReport, iter_files, told_whole
+from kg.check.part import about, find_named
 from kg.cli.accepting import Accepted, baseline_options
 from kg.cli.exits import FOUND, stop
 from kg.cli.option_types import cache_options, require_no_limit
@@ -31,12 +32,14 @@ from kg.project.reading import read_project
 
 
 @click.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...")
 @report_options
 @cache_options
 @showing_options
 @baseline_options
 @click.option("--watch", is_flag=True, help="Stay, and check again whenever a file is saved.")
 def command(
+    files: tuple[str, ...],
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
     cache: bool,
@@ -51,11 +54,12 @@ def command(
     """Check everything: syntax, shapes, queries and their answers.
 
     Of findings that say the same of different things, the first ten are printed and the others counted. What is a
-    matter of style has its level in kg.toml.
+    matter of style has its level in kg.toml. With FILEs or folders of the project, only what stands in these is told.
 
     \b
     Examples:
       kg check
+      kg check data/sources/rose.ttl queries/songs_by.rq
       kg check -f sarif -o report.sarif -f text -o -
       kg check --baseline known.json
       kg check --watch
@@ -63,10 +67,13 @@ def command(
     require_one_form(formats, outputs, summary=summary, most=most)
     require_no_limit(watch)
     reports = Reports(formats, outputs)
+    part = [Path(name) for name in files]
 
     def run() -> bool:
-        accepted = Accepted(baseline, update=update, whole=not watch)
-        return _run(reports, accepted, cache=cache, explain=explain_cache, summary=summary, most=most, fail_on=fail_on)
+        accepted = Accepted(baseline, update=update, whole=not (watch or files))
+        return _run(
+            reports, accepted, part, cache=cache, explain=explain_cache, summary=summary, most=most, fail_on=fail_on
+        )
 
     if watch:
         repeat(run, lambda: map(Path, iter_files(read_project())))
@@ -75,7 +82,15 @@ def command(
 
 
 def _run(
-    reports: Reports, accepted: Accepted, *, cache: bool, explain: bool, summary: bool, most: int | None, fail_on: str
+    reports: Reports,
+    accepted: Accepted,
+    part: Sequence[Path],
+    *,
+    cache: bool,
+    explain: bool,
+    summary: bool,
+    most: int | None,
+    fail_on: str,
 ) -> bool:
     """Take all steps and print what they find; tell whether that is a failure."""
     left, hidden = most, 0
@@ -84,8 +99,9 @@ def _run(
     name = None
     try:
         project = read_project()
+        named = find_named(project, part, map(Path, iter_files(project))) if part else None
         for name, step in _steps(project, keep=cache, explain=explain):
-            report = accepted.without(project, step())
+            report = accepted.without(project, about(step(), named) if named is not None else step())
             if not reports.are_asked_for and not summary:
                 shown = report if left is None else report.cut(left)
                 left = None if left is None else left - len(shown.findings)
@@ -107,7 +123,7 @@ def _run(
         known = (
             f" but for {accepted.count:,} that {'are' if accepted.count > 1 else 'is'} known" if accepted.count else ""
         )
-        say(f"{project.title} is in order{known}")
+        say(f"{', '.join(map(str, part)) or project.title} is in order{known}")
     return merged.has(fail_on)
 
 

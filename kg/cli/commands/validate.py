@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kg.check.kept_reports import KeptReport, told_whole
+from kg.check.part import find_named
 from kg.cli.accepting import Accepted, baseline_options
 from kg.cli.exits import FOUND, stop
 from kg.cli.option_types import cache_options, require_no_limit, takes_timeout
@@ -21,7 +22,7 @@ from kg.findings import Report
 from kg.io.git import changed_files
 from kg.io.worker import call
 from kg.project.config import CONFIG, Project
-from kg.project.reading import read_project
+from kg.project.reading import find_root, read_project
 from kg.rdf.terms import Prefixes, find_iri, parse_iri
 from kg.shacl import ENGINES
 
@@ -89,31 +90,32 @@ def command(
     """Validate data against the shapes.
 
     DATA files are checked against --shapes files, outside any project: Turtle, N-Triples, RDF/XML or JSON-LD, packed or
-    not. Without both, the project is: each source with the spine and the ontology, then all together, for what sources
-    disagree on.
+    not. Without --shapes, the project is: each source with the spine and the ontology, then all together, for what
+    sources disagree on. There, DATA names the files to look at, and a file that all others rest on stands for all.
 
     \b
     Examples:
       kg validate
       kg validate songs.ttl --shapes rules.ttl
+      kg validate data/sources/rose.ttl
       kg validate --changed main
       kg validate -f sarif -o report.sarif -f text -o -
       kg validate --baseline known.json --update-baseline
     """
-    if bool(data) != bool(shapes):
-        raise UsageError("DATA and --shapes go together; without both, the whole project is validated")
+    part = bool(data) and not shapes and find_root(Path.cwd()) is not None
+    if bool(data) != bool(shapes) and not part:
+        raise UsageError("DATA and --shapes go together outside a project; in one, its own shapes are asked")
     require_one_form(formats, outputs, summary=summary, most=most)
     for name in (*data, *shapes):
         if _ADDRESS.match(name):
             raise UsageError(f"{name} is an address, and only files are read; fetch it first, and name the file")
     reports = Reports(formats, outputs, (*data, *shapes))
-    if endpoint is not None and (data or engine != "compiled"):
+    if endpoint is not None and (shapes or engine != "compiled"):
         raise UsageError("--endpoint is for the project, and for the compiled engine")
     if changed is not None and data:
-        raise UsageError("--changed is for a project; without DATA, its changed sources are validated")
-
+        raise UsageError("--changed finds the sources itself; leave DATA out")
     require_no_limit(watch)
-    if base is not None and not data:
+    if base is not None and not shapes:
         raise UsageError("--base is for DATA and --shapes; in a project IRIs are written whole")
     if base is not None:
         parse_iri(base)
@@ -129,7 +131,7 @@ def command(
                 )
                 return call(outside, timeout)
             kept = None
-            if cache and (engine, changed, endpoint, lenient) == (ENGINES[0], None, None, False):
+            if cache and (engine, changed, endpoint, lenient, part) == (ENGINES[0], None, None, False, False):
                 kept = KeptReport(project, "validated")
             known = kept.find() if kept else None
             if known is not None:
@@ -137,6 +139,8 @@ def command(
             from kg.shacl.within_project import validate_project  # what is known is found without
 
             touched = None if changed is None else changed_files(project.root, changed)
+            if part:
+                touched = find_named(project, map(Path, data), _files_of(project))
             remote = None if endpoint is None else _remote(project, endpoint)
             work = lambda: validate_project(  # noqa: E731
                 project,
@@ -154,16 +158,18 @@ def command(
             return report
 
     def run() -> bool:
-        accepted = Accepted(baseline, update=update, whole=(focus, shape, changed, watch) == (None, None, None, False))
+        accepted = Accepted(baseline, update=update, whole=not (focus or shape or changed or watch or part))
         project: Project | None = None
         try:
-            project = None if data else read_project()
+            project = None if shapes else read_project()
             report = validated(project)
         except KgError as error:
             reports.write_error(project, error, most=most)
             raise
         hold(report.graphs)
-        report = accepted.without(project, _keep(project, report, focus, shape, data))._replace(fail_on=fail_on)
+        report = accepted.without(project, _keep(project, report, focus, shape, data if shapes else ()))._replace(
+            fail_on=fail_on
+        )
         if summary:
             print_by_rule(project, report, (*shapes, *data))
         else:
@@ -173,7 +179,8 @@ def command(
         return bool(report.failures)
 
     if watch:
-        repeat(run, lambda: _files(data, shapes))
+        loose = [Path(name) for name in (*data, *shapes)]
+        repeat(run, lambda: loose if shapes else _files_of(read_project()))
     elif run():
         stop(FOUND)
 
@@ -208,11 +215,8 @@ def _remote(project: Project, name: str) -> Callable[[Sequence[Path] | None], En
     return opened
 
 
-def _files(data: tuple[str, ...], shapes: tuple[str, ...]) -> list[Path]:
-    """Return the files on which the result depends."""
-    if data:
-        return [Path(name) for name in (*data, *shapes)]
-    project = read_project()
+def _files_of(project: Project) -> list[Path]:
+    """Return the files of a project on which the result depends."""
     shape_files = project.iter_shape_files(within_a_source=True)
     return [project.root / CONFIG, *project.iter_graph_files(), *shape_files]
 

@@ -1,0 +1,292 @@
+"""Validation for programs, called as pySHACL is: graphs, files or text in; conforms, a report graph and text out.
+
+What the compiled engine does not do, rules, entailment, a choice of shapes and so on, is left to pySHACL itself, whose
+options these are (https://github.com/RDFLib/pySHACL, "Python Module Call").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from kg.check.naming import Names, prefixes_of
+from kg.check.reports import REPORT_FORMATS
+from kg.engines.exact import open_files, open_quads
+from kg.engines.given_graphs import GivenGraphs, is_graph, read_report
+from kg.errors import InputError, Location, UsageError
+from kg.findings import Finding, Report
+from kg.io.unfinished import temporary_folder
+from kg.places.locator import Places
+from kg.rdf.foreign import format_of, read_quads_of
+from kg.rdf.formats import BY_MEDIA_TYPE, BY_SUFFIX, FORMATS, triple_of, write_triples
+from kg.rdf.ontology import of_terms
+from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, find_iri, parse_iri
+from kg.rdf.turtle import own_address
+from kg.shacl.compiled import validate as ask_shapes
+from kg.shacl.lenient import borrow_prefixes
+from kg.shacl.reading import read_graph
+from kg.shacl.validator import Validator
+
+if TYPE_CHECKING:
+    import rdflib
+
+Given: TypeAlias = "rdflib.Graph | Path | str | bytes"
+"""A graph, the path of a file, or the text of one."""
+_LIKE_TURTLE = ("turtle", "ntriples")
+# Names of formats that are rdflib's, and neither a suffix nor a media type.
+_ALIASES = {"n3": "turtle", "nt11": "ntriples", "xml": "rdfxml", "pretty-xml": "rdfxml", "json-ld": "jsonld"}
+# How a text begins that is no path.
+_BEGINS = ("@", "#", "<", "[", "(", "{", "_:", "PREFIX", "BASE", "prefix", "base")
+_BY_PYSHACL = (
+    "advanced", "debug", "inference", "inplace", "iterate_rules", "max_validation_depth", "meta_shacl",
+)  # fmt: skip
+_REFUSED = {
+    "js": "JavaScript of others is not run",
+    "sparql_mode": "an endpoint is validated with: kg validate --endpoint",
+    "use_shapes": "give a graph with these shapes as shacl_graph",
+    "do_owl_imports": "nothing is fetched; give what is imported as ont_graph",
+}
+_BLANK = "urn:kg:blank:"
+
+
+class Validation(tuple[Any, ...]):
+    """What a validation gave: `conforms`, `results_graph` and `results_text`, as pySHACL returns them, in that order.
+
+    `report` has the same as findings, with places where files were validated.
+    """
+
+    report: Report
+
+    @classmethod
+    def of(cls, conforms: bool, graph: rdflib.Graph, text: str, report: Report) -> Validation:
+        """Return a validation with its parts."""
+        made = cls((conforms, graph, text))
+        made.report = report
+        return made
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing was found, of what is not allowed."""
+        return bool(self[0])
+
+    @property
+    def results_graph(self) -> rdflib.Graph:
+        """The validation report of SHACL, section 3.6."""
+        graph: rdflib.Graph = self[1]
+        return graph
+
+    @property
+    def results_text(self) -> str:
+        """The same for people."""
+        return str(self[2])
+
+
+def validate(
+    data_graph: Given | Sequence[Given],
+    *,
+    shacl_graph: Given | None = None,
+    ont_graph: Given | None = None,
+    data_graph_format: str | None = None,
+    shacl_graph_format: str | None = None,
+    ont_graph_format: str | None = None,
+    abort_on_first: bool = False,
+    allow_infos: bool = False,
+    allow_warnings: bool = False,
+    focus_nodes: Iterable[str] = (),
+    lenient: bool = False,
+    **options: Any,
+) -> Validation:
+    """Return whether data conforms to shapes, the report as an rdflib graph, and as text.
+
+    Data, shapes and ontology are rdflib graphs, paths, text or bytes; without shapes those in the data are meant. What
+    an ontology says of its terms is taken for said by the data. `lenient` goes on where shapes have faults, and the
+    report has them. Of `focus_nodes`, IRIs or CURIEs of the data, only what is found of these is told.
+    The other options are those of pySHACL. Raises ShapesError for shapes that cannot be trusted to check anything,
+    SyntaxErrors or TurtleError for text with faults, InputError for a missing file, and UsageError for an option that
+    is not to be had.
+
+    >>> shapes = '''@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .
+    ... ex:Named a sh:NodeShape ; sh:targetSubjectsOf ex:age ; sh:property [ sh:path ex:name ; sh:minCount 1 ] .'''
+    >>> conforms, graph, text = validate("@prefix ex: <http://example.org/> . ex:a ex:age 3 .", shacl_graph=shapes)
+    >>> conforms
+    False
+    >>> print(text.strip())
+    Validation Report
+    Conforms: False
+    Results (1):
+    data_graph:1:37: violation: ex:a ex:name: There are fewer values than 1. [ex:Named]
+    """
+    wanted = {name: value for name, value in options.items() if value not in (None, False, "none", [], ())}
+    for name in wanted:
+        if name in _REFUSED or name not in _BY_PYSHACL:
+            told = _REFUSED.get(name, f"known are {', '.join(_BY_PYSHACL)}")
+            raise UsageError(f"{name} is no option here: {told}")
+    several = list(data_graph) if isinstance(data_graph, list | tuple) else [data_graph]
+    data = [(one, data_graph_format) for one in several]
+    shapes = [(shacl_graph, shacl_graph_format)] if shacl_graph is not None else list(data)
+    with temporary_folder("kg-validate-") as folder:
+        read, rules = _Inputs(data, folder, "data_graph"), _Inputs(shapes, folder, "shacl_graph")
+        if ont_graph is not None:
+            read.add(_Inputs([(ont_graph, ont_graph_format)], folder, "ont_graph"))
+        if wanted and focus_nodes:
+            raise UsageError(f"focus_nodes cannot be chosen with {', '.join(wanted)}")
+        if wanted:
+            allowing = {"abort_on_first": abort_on_first, "allow_infos": allow_infos, "allow_warnings": allow_warnings}
+            return _by_pyshacl(read, rules, {**wanted, **allowing})
+        findings = read.as_given(_find(read, rules, lenient=lenient))
+        if wanted_nodes := {_node(name, Prefixes(read.prefixes())) for name in focus_nodes}:
+            findings = [one for one in findings if one.focus in wanted_nodes or one.focus is None]
+        if abort_on_first:
+            findings = [one for one in findings if one.focus is not None][:1]
+        allowed = ("info", "warning") if allow_warnings else ("info",) if allow_infos else ()
+        failed = any(one.severity not in allowed for one in findings if one.focus is not None)
+        names = Names(read.prefixes())
+        report = Report(findings)
+        turtle = "".join(
+            REPORT_FORMATS["turtle"](report._replace(findings=list(_named(findings))), names, terminal=False)
+        )
+        return Validation.of(
+            not failed, read_report(turtle, _BLANK, not failed), _text(report, names, not failed), report
+        )
+
+
+def _text(report: Report, names: Names, conforms: bool) -> str:
+    found = "".join(REPORT_FORMATS["text"](report._replace(most_alike=None), names, terminal=False))
+    counted = f"Results ({len(report.findings)}):\n{found}" if report.findings else ""
+    return f"Validation Report\nConforms: {conforms}\n{counted}"
+
+
+def _named(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings with IRIs in place of blank nodes, which a text would not keep."""
+
+    def named(term: Term | None) -> Term | None:
+        return IRI(_BLANK + term.value) if isinstance(term, BlankNode) else term
+
+    for finding in findings:
+        yield finding._replace(focus=named(finding.focus), value=named(finding.value))
+
+
+def _find(data: _Inputs, rules: _Inputs, *, lenient: bool) -> list[Finding]:
+    """Return what shapes find in data, faults in the shapes among it where that is lenient."""
+    places = Places(own_address)
+    validator = Validator(rules.files(), places=places, lenient=lenient)
+    if data.are_files:
+        found = (
+            validator.validate(data.files(), engine=open_files(data.files(), base=own_address)).report(None).findings
+        )
+    else:
+        engine = open_quads(data.iter_quads)
+        outcome = ask_shapes(engine, validator.shapes) if validator.can_go_on else None
+        alone = outcome is not None and not outcome.left
+        found = outcome.findings if outcome and alone else validator.validate(data.files()).findings
+    return [*validator.tolerated(), *found]
+
+
+def _by_pyshacl(data: _Inputs, rules: _Inputs, options: dict[str, Any]) -> Validation:
+    from kg.shacl import reference
+
+    prefixes = borrow_prefixes(rules.files())
+    shapes = reference.shapes_of(read_graph(rules.files(), own_address).graph, prefixes)
+    for prefix, namespace in prefixes.items():  # by which nodes and shapes may be named
+        shapes.graph.bind(prefix, namespace, override=True, replace=True)
+    outcome = reference.run(reference.load_graph(data.files(), own_address), shapes, **options)
+    return Validation.of(outcome.conforms, outcome.graph, outcome.text, Report(outcome.findings))
+
+
+class _Inputs:
+    """What was given for data or for shapes: files, and texts as such, or graphs."""
+
+    def __init__(self, given: Iterable[tuple[Any, str | None]], folder: Path, name: str) -> None:
+        self._folder, self._name = folder, name
+        self._files: list[tuple[Path, str]] = []
+        graphs = []
+        for number, (one, form) in enumerate(given):
+            if is_graph(one):
+                graphs.append(one)
+                continue
+            path = _path_of(one)
+            if path is None:  # the text itself
+                path = folder / f"{name}{number}{FORMATS[_format(form or 'turtle')].suffix}"
+                text = one.read() if hasattr(one, "read") else one
+                path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
+            if not path.is_file():
+                raise InputError("there is no such file", location=Location(path))
+            self._files.append((path, _format(form) if form else format_of(path)))
+        self._graphs = GivenGraphs(graphs)
+        self._has_graphs = bool(graphs)
+        self._written: list[Path] | None = None
+        self._beside: list[Any] = []
+
+    def add(self, ontology: _Inputs) -> None:
+        """Have what an ontology says of its terms among the triples."""
+        self._beside = of_terms(ontology.iter_quads())
+
+    @property
+    def are_files(self) -> bool:
+        """Whether all are files, or texts, in which places can be told."""
+        return not self._has_graphs and not self._beside and all(form in _LIKE_TURTLE for _, form in self._files)
+
+    def iter_quads(self) -> Iterator[Any]:
+        """Yield the triples of all as quads of pyoxigraph in the default graph."""
+        yield from self._graphs.iter_quads()
+        yield from self._beside
+        for path, form in self._files:
+            yield from read_quads_of(path, form, base=own_address(path), apart=True)
+
+    def files(self) -> list[Path]:
+        """Return Turtle files that hold all of it."""
+        if self.are_files:
+            return [path for path, _ in self._files]
+        if self._written is None:
+            path = self._folder / f"{self._name}.ttl"
+            with path.open("wb") as file:
+                write_triples(map(triple_of, self.iter_quads()), file, "turtle", self.prefixes())
+            self._written = [path]
+        return self._written
+
+    def prefixes(self) -> dict[str, str]:
+        """Return the prefixes of all."""
+        return {**self._graphs.prefixes(), **prefixes_of(path for path, form in self._files if form in _LIKE_TURTLE)}
+
+    def as_given(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return findings with blank nodes as the graphs have them, and no place in a file that will be gone."""
+
+        def seen(place: Location | None) -> Location | None:
+            return place._replace(path=Path(self._name)) if place and place.path.parent == self._folder else place
+
+        return [
+            one._replace(
+                focus=self._graphs.given(one.focus), value=self._graphs.given(one.value), location=seen(one.location)
+            )
+            for one in findings
+        ]
+
+
+def _path_of(one: Any) -> Path | None:
+    """Return the path that was given, or None for a text."""
+    if isinstance(one, Path):
+        return one
+    if not isinstance(one, str) or "\n" in one or one.lstrip().startswith(_BEGINS) or not one.strip():
+        return None
+    if one.startswith("file:"):
+        from urllib.parse import unquote, urlsplit
+
+        return Path(unquote(urlsplit(one).path))
+    if "://" in one.partition(" ")[0]:
+        raise UsageError(f"{one} is an address, and nothing is fetched; fetch it first, and give the file or its graph")
+    return Path(one)
+
+
+def _format(name: str) -> str:
+    """Return the format that somebody names as rdflib, a media type or a suffix does; raise UsageError."""
+    lower = name.lower()
+    known = lower if lower in FORMATS else _ALIASES.get(lower) or BY_MEDIA_TYPE.get(lower) or BY_SUFFIX.get(f".{lower}")
+    if known is None:
+        raise UsageError(f"there is no format {name!r}; known are {', '.join(FORMATS)}")
+    return known
+
+
+def _node(name: str, prefixes: Prefixes) -> IRI:
+    """Return the node that an IRI or a CURIE names; raise IdentifierError for what is neither."""
+    return find_iri(name, prefixes) or parse_iri(str(name))

@@ -1,0 +1,43 @@
+"""A part of a project: files of it that somebody names, and what a report says of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from kg.errors import InputError, Location, UsageError
+from kg.findings import Finding, Report
+from kg.project.config import Project
+
+
+def find_named(project: Project, names: Iterable[Path], files: Iterable[Path]) -> frozenset[Path]:
+    """Return those of some files of a project that are named, a folder for all below it.
+
+    Raises InputError for what is not there, and UsageError for what is none of the files: looking at nothing must not
+    look like finding nothing.
+    """
+    known = {os.path.realpath(path): path for path in files}
+    found: set[Path] = set()
+    for name in names:
+        real = os.path.realpath(name)
+        if not os.path.exists(real):  # noqa: PTH110 - as the line above
+            raise InputError("there is no such file or folder", location=Location(name))
+        some = {path for at, path in known.items() if at == real or at.startswith(f"{real}{os.sep}")}
+        if not some:
+            raise UsageError(f"{name} is no part of {project.title}, in {project.root}, that could be looked at")
+        found |= some
+    return frozenset(found)
+
+
+def about(report: Report, files: Iterable[Path]) -> Report:
+    """Return a report with the findings that stand in some files, and those that stand nowhere."""
+    wanted = frozenset(files)
+    kept: Sequence[Finding] = [
+        finding
+        for finding in report.findings
+        if finding.location is None
+        or finding.location.path in wanted
+        or any(place.path in wanted for place, _ in finding.related)
+    ]
+    return report._replace(findings=kept)

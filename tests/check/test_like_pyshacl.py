@@ -1,0 +1,222 @@
+"""kg.validate for programs: called as pySHACL is, with the same said of the same graphs."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pyshacl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rdflib import RDF, SH, BNode, Dataset, Graph, Literal, URIRef
+
+import kg
+from kg.errors import IdentifierError, InputError, ShapesError, SyntaxErrors, TurtleError, UsageError
+from tests.shacl import test_differential as differential
+
+PREFIXES = "@prefix ex: <http://example.org/> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+SHAPES = PREFIXES + (
+    "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property ex:P, ex:Q .\n"
+    "ex:P sh:path ex:p ; sh:datatype xsd:integer ; sh:maxCount 1 .\n"
+    "ex:Q sh:path ex:q ; sh:minCount 1 ; sh:severity sh:Warning .\n"
+)
+DATA = PREFIXES + "ex:a ex:p 1 ; ex:q 1 .\nex:b ex:p 'one' ; ex:q 2 .\nex:c ex:p 3 .\n"
+
+
+def results(graph: Graph) -> list[tuple[Any, ...]]:
+    """Return what a report graph says, without messages and the shapes, whose names are each engine's own."""
+    asked = (SH.focusNode, SH.resultPath, SH.value, SH.sourceConstraintComponent, SH.resultSeverity)
+
+    def name(term: Any) -> str:
+        return "blank" if isinstance(term, BNode) else str(term)
+
+    return sorted(tuple(name(graph.value(one, part)) for part in asked) for one in graph.objects(None, SH.result))
+
+
+def given_as(kind: str, text: str, folder: Path) -> Any:
+    if kind == "text":
+        return text
+    if kind == "bytes":
+        return text.encode()
+    if kind == "file object":
+        return io.BytesIO(text.encode())
+    graph = Graph().parse(data=text, format="turtle")
+    if kind == "graph":
+        return graph
+    if kind == "dataset":
+        dataset = Dataset()
+        for number, triple in enumerate(graph):
+            dataset.graph(URIRef(f"urn:g{number % 2}")).add(triple)
+        return dataset
+    suffix, form = {"rdfxml": (".rdf", "xml"), "jsonld": (".jsonld", "json-ld"), "turtle": (".ttl", "turtle")}[
+        kind.partition(" ")[2] or "turtle"
+    ]
+    path = folder / f"{len(list(folder.iterdir()))}{suffix}"
+    graph.serialize(path, format=form)
+    return path if kind.startswith("path") else path.as_uri() if kind == "address" else str(path)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["text", "bytes", "file object", "graph", "dataset", "path", "address", "name", "path rdfxml", "path jsonld"],
+)
+def test_whatever_is_given_the_same_is_found(kind: str, tmp_path: Path) -> None:
+    expected = results(pyshacl.validate(Graph().parse(data=DATA), shacl_graph=Graph().parse(data=SHAPES))[1])
+    conforms, graph, text = kg.validate(
+        given_as(kind, DATA, tmp_path), shacl_graph=given_as("graph" if kind == "dataset" else kind, SHAPES, tmp_path)
+    )
+
+    assert not conforms
+    assert expected == results(graph)
+    assert 2 == len(expected)
+    assert text.startswith("Validation Report\nConforms: False\nResults (2):\n")
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    lines=st.lists(differential.triples, min_size=10, max_size=24),
+    shapes=st.lists(differential.node_shapes, min_size=1, max_size=3),
+)
+def test_generated_graphs_get_the_same_report(lines: list[str], shapes: list[str]) -> None:
+    """Those of the differential test, handed over as rdflib graphs."""
+    data, rules = (
+        Graph().parse(data=differential.PREFIXES + "\n".join(text), format="turtle")
+        for text in (lines, [f"e:S{n} {shape} ." for n, shape in enumerate(shapes)])
+    )
+    ours, theirs = kg.validate(data, shacl_graph=rules), pyshacl.validate(data, shacl_graph=rules)
+
+    assert theirs[0] == ours.conforms
+    assert results(theirs[1]) == results(ours.results_graph)
+
+
+def test_blank_nodes_and_literals_are_those_of_the_graph() -> None:
+    """So that a program finds in its own graph what a report is about, odd labels of rdflib among them."""
+    graph, odd = Graph(), BNode("odd one!")
+    seven = Literal("007", datatype=URIRef("http://www.w3.org/2001/XMLSchema#integer"), normalize=False)
+    graph.add((odd, URIRef("http://example.org/p"), seven))
+    graph.add((odd, URIRef("http://example.org/p"), Literal("x", lang="en")))
+    report = kg.validate(graph, shacl_graph=SHAPES).results_graph
+
+    assert {odd} == set(report.objects(None, SH.focusNode))
+    assert Literal("x", lang="en") in set(report.objects(None, SH.value))
+
+
+@pytest.mark.parametrize(
+    ("options", "conforms", "count"),
+    [
+        ({}, False, 2),
+        ({"allow_warnings": True}, False, 2),
+        ({"allow_infos": True}, False, 2),
+        ({"abort_on_first": True}, False, 1),
+    ],
+)
+def test_the_options_of_pyshacl(options: dict[str, Any], conforms: bool, count: int) -> None:
+    ours = kg.validate(DATA, shacl_graph=SHAPES, **options)
+
+    assert (conforms, count) == (ours.conforms, len(results(ours.results_graph)))
+
+
+def test_warnings_can_be_allowed() -> None:
+    only_warned = PREFIXES + "ex:c ex:p 3 .\n"
+    assert not kg.validate(only_warned, shacl_graph=SHAPES).conforms
+    assert not kg.validate(only_warned, shacl_graph=SHAPES, allow_infos=True).conforms
+    allowed = kg.validate(only_warned, shacl_graph=SHAPES, allow_warnings=True)
+
+    assert allowed.conforms
+    assert (None, SH.conforms, Literal(lexical_or_value=True)) in allowed.results_graph
+    assert 1 == len(results(allowed.results_graph))
+
+
+def test_an_ontology_is_taken_for_said() -> None:
+    """Its subclasses count; and what only pySHACL does, entailment and rules, is left to it."""
+    shapes = (
+        PREFIXES + "ex:S a sh:NodeShape ; sh:targetClass ex:Agent ; sh:property [ sh:path ex:name ; sh:minCount 1 ] ."
+    )
+    data = PREFIXES + "ex:a a ex:Band ."
+    ontology = PREFIXES + "ex:Band <http://www.w3.org/2000/01/rdf-schema#subClassOf> ex:Agent ."
+    assert kg.validate(data, shacl_graph=shapes).conforms
+    assert not kg.validate(data, shacl_graph=shapes, ont_graph=ontology).conforms
+
+    ranged = PREFIXES + "ex:p <http://www.w3.org/2000/01/rdf-schema#domain> ex:Agent . ex:b ex:p 1 ."
+    assert kg.validate(ranged, shacl_graph=shapes).conforms
+    inferred = kg.validate(ranged, shacl_graph=shapes, inference="rdfs")
+    assert not inferred.conforms
+    assert ["http://example.org/b"] == [str(one.focus) for one in inferred.report.findings]
+
+
+def test_examples_in_an_ontology_describe_nothing() -> None:
+    """What it says of classes, properties and named individuals counts, with what hangs on their blank nodes."""
+    owl = "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n" + PREFIXES
+    shapes = PREFIXES + (
+        "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property [ sh:path (ex:p ex:name) ; sh:minCount 1 ] ."
+    )
+    for kind, conforms in (("owl:NamedIndividual", True), ("owl:Class", True), ("ex:Example", False)):
+        ontology = owl + f"ex:x a {kind} ; ex:name 'x' ."
+        assert conforms is kg.validate(PREFIXES + "ex:a ex:p ex:x .", shacl_graph=shapes, ont_graph=ontology).conforms
+    held = owl + "ex:y a owl:NamedIndividual ; ex:r [ ex:name 'y' ; ex:r [ ex:name 'z' ] ] ."
+    far = shapes.replace("(ex:p ex:name)", "(ex:p ex:r ex:r ex:name)")
+    assert kg.validate(PREFIXES + "ex:a ex:p ex:y .", shacl_graph=far, ont_graph=held).conforms
+
+
+@pytest.mark.parametrize("name", ["ex:b", "http://example.org/b", URIRef("http://example.org/b")])
+def test_nodes_can_be_chosen(name: str) -> None:
+    one = kg.validate(DATA, shacl_graph=SHAPES, focus_nodes=[name])
+    assert [("http://example.org/b", "violation")] == [(str(f.focus), f.severity) for f in one.report.findings]
+    assert kg.validate(DATA, shacl_graph=SHAPES, focus_nodes=["ex:a"]).conforms
+
+
+def test_rules_are_run_by_pyshacl_on_request_and_else_refused() -> None:
+    shapes = PREFIXES + (
+        "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:q ; sh:minCount 1 ] ;\n"
+        "  sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:q ; sh:object 1 ] .\n"
+    )
+    with pytest.raises(ShapesError, match="sh:rule"):
+        kg.validate(DATA, shacl_graph=shapes)
+    assert kg.validate(DATA, shacl_graph=shapes, advanced=True).conforms
+
+
+def test_files_have_places(tmp_path: Path) -> None:
+    path = tmp_path / "data.ttl"
+    path.write_text(DATA)
+    findings = kg.validate(path, shacl_graph=SHAPES).report.findings
+
+    assert [f"{path}:5:11"] == [str(one.location) for one in findings if one.severity == "violation"]
+
+
+@pytest.mark.parametrize(
+    ("data", "options", "error", "told"),
+    [
+        (Path("nope.ttl"), {}, InputError, "no such file"),
+        ("https://example.org/data.ttl", {}, UsageError, "nothing is fetched"),
+        ("@prefix ex: <http://example.org/> . ex:a ex:b", {}, (SyntaxErrors, TurtleError), ":1:"),
+        (DATA, {"advance": True}, UsageError, "advance is no option here"),
+        (DATA, {"js": True}, UsageError, "JavaScript"),
+        (DATA, {"use_shapes": ["ex:S"]}, UsageError, "shacl_graph"),
+        (DATA, {"focus_nodes": ["no name"]}, IdentifierError, "no name"),
+        (DATA, {"focus_nodes": ["ex:a"], "inference": "rdfs"}, UsageError, "focus_nodes"),
+        (DATA, {"do_owl_imports": True}, UsageError, "ont_graph"),
+        (DATA, {"data_graph_format": "word"}, UsageError, "there is no format 'word'"),
+        (DATA, {"shacl_graph": SHAPES.replace("sh:minCount", "sh:minCont")}, ShapesError, "sh:minCount"),
+    ],
+)
+def test_what_cannot_be_done_is_an_error(data: Any, options: dict[str, Any], error: Any, told: str) -> None:
+    """And never a graph that conforms."""
+    with pytest.raises(error, match=told):
+        kg.validate(data, **{"shacl_graph": SHAPES, **options})
+
+
+def test_what_rdf_does_not_have_is_told() -> None:
+    graph = Graph()
+    graph.add((URIRef("http://example.org/a b"), RDF.type, Literal("x")))
+    with pytest.raises(InputError, match="a b"):
+        kg.validate(graph, shacl_graph=SHAPES)
+
+
+def test_faults_in_shapes_can_be_gone_on_with() -> None:
+    shapes = SHAPES + "ex:T a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:q ; sh:minCont 1 ] .\n"
+    ran = kg.validate(DATA, shacl_graph=shapes, lenient=True)
+
+    assert 2 == len(results(ran.results_graph))
+    assert "sh:minCont" in ran.results_text
