@@ -145,11 +145,12 @@ def _load(store: Store, path: Path, base: Base | None, graph: NamedNode | None =
     """Load a file into one graph of a store; the errors are those of the parser, and TurtleError."""
     import pyoxigraph
 
+    from kg.rdf.foreign import foreign_format
     from kg.rdf.opened import opened
     from kg.rdf.turtle import base_of, stream_quads
 
     known = FORMATS[graph_format(path)]
-    if known.named_graphs:
+    if known.named_graphs or foreign_format(path):
         goal = graph or pyoxigraph.DefaultGraph()
         store.extend(pyoxigraph.Quad(q.subject, q.predicate, q.object, goal) for q in stream_quads(path, base))
         return

@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kg.errors import Location
-from kg.places.positions import LONGEST_SHOWN, Positions
+from kg.places.documents import DocumentPositions
+from kg.places.positions import Positions
 from kg.places.reader import Placed, Reader
+from kg.places.text_places import LONGEST_SHOWN
+from kg.rdf.foreign import foreign_format
 from kg.rdf.formats import graph_format
 from kg.rdf.opened import iter_lines
 from kg.rdf.terms import IRI, Term, unescape_text
@@ -71,11 +74,13 @@ class LinePositions:
         return text.rstrip("\r\n") if text is not None and len(text) <= LONGEST_SHOWN else None
 
 
-AnyPositions: TypeAlias = Positions | LinePositions
+AnyPositions: TypeAlias = Positions | LinePositions | DocumentPositions
 
 
 def positions_of(path: Path, base: str = "") -> AnyPositions:
-    """Return the places in a file of a project, relative IRIs against a base; raise TurtleError."""
+    """Return the places in a file, relative IRIs against a base; raise TurtleError."""
+    if foreign := foreign_format(path):
+        return DocumentPositions(path, foreign, base)
     if graph_format(path) in ("ntriples", "nquads"):
         return LinePositions(path)
     return Positions(path, base)

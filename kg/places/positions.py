@@ -8,14 +8,13 @@ Turtle, since it was parsed before; this module only remembers where things were
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import accumulate
 from pathlib import Path
 
-from kg.errors import Location
 from kg.places.reader import Placed, Reader, without_comment
+from kg.places.text_places import TextPlaces
 from kg.rdf.formats import FORMATS, graph_format
 from kg.rdf.terms import IRI, Term
 from kg.rdf.turtle import read_bytes
@@ -35,31 +34,27 @@ _ESCAPED_IRI = re.compile(r"<[^<>\s]*\\[uU]")
 _ESCAPE = re.compile(r"\\(.)")
 _DIRECTIVE = re.compile(r"[ \t]*(?:@prefix|@base|(?i:prefix|base))[ \t\r\n]")
 _ENDS_DIRECTIVE = re.compile(r"(?:\A|[.>])[ \t]*(?i:prefix\s+[^\s:]*:|base)\s*<[^<>\s]*>\s*\Z")
-_STRIDE = 4096
-LONGEST_SHOWN = 10_000
-"""Of a line that is longer than this nobody wants to read all."""
 
 
-class Positions:
+class Positions(TextPlaces):
     """The places of triples in one file."""
 
     def __init__(self, path: Path, base: str = "") -> None:
         """Read a file, relative IRIs against a base; raise TurtleError when it cannot be read."""
-        self.path, self._base = path, base
-        self._text = read_bytes(path).decode("utf-8")
+        super().__init__(path, read_bytes(path).decode("utf-8"))
+        self._base = base
         self._has_graphs = FORMATS[graph_format(path)].named_graphs
         self._all: list[Placed] | None = None
-        self._starts: dict[int, int] = {}
 
     @property
     def size(self) -> int:
         """The length of the file in characters."""
-        return len(self._text)
+        return len(self.text)
 
     @cached_property
     def has_labels(self) -> bool:
         """Whether the file may hold blank nodes with labels."""
-        return "_:" in self._text
+        return "_:" in self.text
 
     def iter_placed(self, subjects: set[Term] | None = None) -> Iterator[Placed]:
         """Yield the triples whose subject is one of `subjects` (default: all), with what hangs on them in brackets."""
@@ -69,17 +64,17 @@ class Positions:
                 yield from found
                 return
         if self._all is None:
-            self._all = list(Reader(self._text, 0, {}, self._base).read())
+            self._all = list(Reader(self.text, 0, {}, self._base).read())
         yield from self._all
 
     def read_ahead(self) -> None:
         """Do now what finding the first place would have to do."""
-        _ = self._declared, self._lines_before, self._margin, self._elsewhere
+        _ = self._declared, self.lines_before, self._margin, self._elsewhere
         _ = self._has_escaped_iris, self._has_quoted_comments, self._has_bare_returns
 
     @cached_property
     def _declared(self) -> tuple[dict[str, str], str] | None:
-        return _declarations(self._text, self._base)
+        return _declarations(self.text, self._base)
 
     def _at_margin(self, subjects: set[Term]) -> list[Placed] | None:
         """Return the triples of statements that begin at the margin, or None where a subject may begin elsewhere."""
@@ -100,7 +95,7 @@ class Positions:
         for start in sorted(start for form in forms for start in self._margin.get(form, ())):
             if not self._begins_statement(start):
                 return None  # it goes on from the line before, or stands in a text; only reading tells
-            found += Reader(self._text, start, prefixes, base, one=True).read()
+            found += Reader(self.text, start, prefixes, base, one=True).read()
         if base and self._has_relative:
             return None  # the subject may be written as a relative IRI
         return None if any(form in self._elsewhere for form in forms) else found
@@ -108,8 +103,8 @@ class Positions:
     @cached_property
     def _elsewhere(self) -> frozenset[str]:
         """The words that may begin a statement, and do not stand at the margin."""
-        found = {match[1] for pattern in (_AFTER_STOP, _AFTER_DIRECTIVE) for match in pattern.finditer(self._text)}
-        first = _AT_BEGINNING.match(self._text)
+        found = {match[1] for pattern in (_AFTER_STOP, _AFTER_DIRECTIVE) for match in pattern.finditer(self.text)}
+        first = _AT_BEGINNING.match(self.text)
         if first and first.start(1) not in self._margin.get(first[1], ()):
             found.add(first[1])
         return frozenset(found | {_ESCAPE.sub(r"\1", word) for word in found if "\\" in word})
@@ -121,7 +116,7 @@ class Positions:
     @cached_property
     def _long_quotes(self) -> dict[str, list[int]]:
         """Where the marks of strings of several lines stand."""
-        marks = {quotes: [m.start() for m in re.finditer(quotes, self._text)] for quotes in ('"""', "'''")}
+        marks = {quotes: [m.start() for m in re.finditer(quotes, self.text)] for quotes in ('"""', "'''")}
         return {quotes: places for quotes, places in marks.items() if places}
 
     @cached_property
@@ -130,22 +125,22 @@ class Positions:
 
     @cached_property
     def _has_escaped_iris(self) -> bool:
-        return ("\\u" in self._text or "\\U" in self._text) and bool(_ESCAPED_IRI.search(self._text))
+        return ("\\u" in self.text or "\\U" in self.text) and bool(_ESCAPED_IRI.search(self.text))
 
     @cached_property
     def _has_quoted_comments(self) -> bool:
-        return bool(self._long_quotes) and bool(_QUOTED_COMMENT.search(self._text))
+        return bool(self._long_quotes) and bool(_QUOTED_COMMENT.search(self.text))
 
     @cached_property
     def _has_bare_returns(self) -> bool:
-        return "\r" in self._text and self._text.count("\r") != self._text.count("\r\n")
+        return "\r" in self.text and self.text.count("\r") != self.text.count("\r\n")
 
     @cached_property
     def _margin(self) -> dict[str, list[int]]:
         """The words that begin a line without white space before them, names without escapes, with where they do."""
-        first = re.match(_WORD, self._text)
+        first = re.match(_WORD, self.text)
         found = {first[0]: [0]} if first else {}
-        for match in _AT_MARGIN.finditer(self._text):
+        for match in _AT_MARGIN.finditer(self.text):
             found.setdefault(match[1], []).append(match.start(1))
         for word in [word for word in found if "\\" in word]:
             found.setdefault(_ESCAPE.sub(r"\1", word), []).extend(found[word])
@@ -157,51 +152,14 @@ class Positions:
             return False
         end = start
         while end > 0:
-            line_start = self._text.rfind("\n", 0, end - 1) + 1
-            code = without_comment(self._text[line_start:end]).rstrip()
+            line_start = self.text.rfind("\n", 0, end - 1) + 1
+            code = without_comment(self.text[line_start:end]).rstrip()
             if any(quotes in code for quotes in self._long_quotes):
                 return False  # the line may begin within a text
             if code:
                 return code.endswith(".") or bool(_ENDS_DIRECTIVE.search(code))
             end = line_start
         return True
-
-    def locate(self, offset: int) -> Location:
-        """Return the line and column of an offset."""
-        block = offset // _STRIDE
-        line = self._lines_before[block] + self._text.count("\n", block * _STRIDE, offset) + 1
-        start = self._text.rfind("\n", block * _STRIDE, offset) + 1 or self._lines_begun[block]
-        self._starts[line] = start
-        return Location(self.path, line, offset - start + 1)
-
-    def line(self, number: int) -> str | None:
-        """Return a line of the file, without its end; None for one so long that nobody reads it."""
-        if number in self._starts:
-            return self._line_at(self._starts[number])
-        block = max(0, bisect_left(self._lines_before, number - 1) - 1)
-        start = block * _STRIDE
-        for _ in range(number - 1 - self._lines_before[block]):
-            start = self._text.index("\n", start) + 1
-        return self._line_at(start)
-
-    def _line_at(self, start: int) -> str | None:
-        end = self._text.find("\n", start, start + LONGEST_SHOWN)
-        if end < 0 and start + LONGEST_SHOWN < len(self._text):
-            return None
-        return self._text[start : end if end >= 0 else None].rstrip("\r")
-
-    @cached_property
-    def _lines_before(self) -> list[int]:
-        """How many lines end before each block of the text."""
-        blocks = range(0, len(self._text) + 1, _STRIDE)
-        return list(accumulate((self._text.count("\n", start, start + _STRIDE) for start in blocks), initial=0))
-
-    @cached_property
-    def _lines_begun(self) -> list[int]:
-        """Where the line begins that goes on at the beginning of each block of the text."""
-        blocks = range(0, len(self._text) + 1, _STRIDE)
-        ends = (self._text.rfind("\n", start, start + _STRIDE) + 1 for start in blocks)
-        return list(accumulate(ends, max, initial=0))
 
 
 def _declarations(text: str, base: str) -> tuple[dict[str, str], str] | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kg.places.resolving import resolve
 from kg.rdf.terms import (
     IRI,
     LOCAL_CHAR,
@@ -42,7 +43,6 @@ _TOKEN = re.compile(
     ''',
     re.VERBOSE | re.DOTALL,
 )
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPE = re.compile(r"\\(.)")
 
 
@@ -122,15 +122,7 @@ class Reader:
             next(tokens, None)  # the full stop
 
     def _resolve(self, text: str) -> str:
-        iri = unescape_text(text)
-        if not self.base or _SCHEME.match(iri):
-            return iri
-        if iri.startswith("#"):  # urljoin loses an empty fragment
-            return self.base.partition("#")[0] + iri
-        from urllib.parse import urljoin
-
-        joined = urljoin(self.base, iri)
-        return f"{joined}#" if iri.endswith("#") and not joined.endswith("#") else joined
+        return resolve(self.base, unescape_text(text))
 
     def _new_blank(self) -> BlankNode:
         self._blank += 1

@@ -30,6 +30,28 @@ def is_rdf(path: Path) -> bool:
     return without_packing(path).suffix.lower() in BY_SUFFIX
 
 
+def foreign_format(path: Path) -> str | None:
+    """Return the format that a file's name says, if no file of a project is of that format."""
+    name = SUFFIXES.get(without_packing(path).suffix.lower())
+    return None if name is None or FORMATS[name].of_projects else name
+
+
+def names_graphs(path: Path, base: str | None = None) -> bool:
+    """Tell whether a file of JSON-LD that can be read has statements in graphs of their own."""
+    import pyoxigraph
+
+    if foreign_format(path) != "jsonld":
+        return False
+    default = pyoxigraph.DefaultGraph()
+    return any(quad.graph_name != default for quad in read_quads_of(path, "jsonld", base=base))
+
+
+def read_text_of(path: Path) -> str:
+    """Return the text of a file that a parser has passed, unpacked; raise TurtleError when it cannot be read."""
+    with open_unpacked(path) as file:
+        return Guarded(file, ()).read().decode("utf-8", "replace")
+
+
 def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apart: bool = False) -> Iterator[Any]:
     """Yield the quads of a file in one of FORMATS as they stream by.
 
@@ -48,6 +70,11 @@ def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apar
             told = in_words(reason)
             if _PERHAPS.get(without_packing(path).suffix.lower()) == format_name:
                 told += f" (read as {format_name}, by its name)"
-            raise TurtleError(told, location=Location(path, error.lineno, error.offset)) from None
+            place = Location(path, error.lineno, error.offset)
+            if error.lineno is None:
+                from kg.rdf.fault_places import find_fault
+
+                place = find_fault(path, format_name, base, str(error.args[0]))
+            raise TurtleError(told, location=place) from None
         except (ValueError, MemoryError, UnicodeDecodeError) as error:
             raise TurtleError(f"cannot be read: {in_words(str(error))}", location=Location(path)) from None

@@ -62,9 +62,13 @@ def iter_quads(
     The `content` is given where the file was read before. A statement of another graph than `graph` is a fault;
     without one, the graphs of statements are left out. Raises LimitError for a file that would take too much.
     """
+    from kg.rdf.foreign import foreign_format
     from kg.rdf.opened import opened
 
     try:
+        if foreign_format(path):
+            yield from _foreign_triples(path, base)
+            return
         with opened(path, content) as held:
             faulty = _past_faults(_parse(path, held, base_of(path, base)), path, errors, content)
             yield from _of_one_graph(faulty, path, graph, content)
@@ -99,10 +103,24 @@ def stream_quads(path: Path, base: Base | None = None, graph: str | None = None)
 
     As `iter_quads`, but the first fault is raised: SyntaxError or ValueError by the parser, or TurtleError.
     """
+    from kg.rdf.foreign import foreign_format
     from kg.rdf.opened import streamed
 
+    if foreign_format(path):
+        yield from _foreign_triples(path, base)
+        return
     with streamed(path) as held:
         yield from _of_one_graph(_parse(path, held, base_of(path, base)), path, graph)
+
+
+def _foreign_triples(path: Path, base: Base | None) -> Iterator[Any]:
+    """Yield the statements of a file in a format that no project has, whatever graph they are in; raise TurtleError."""
+    import pyoxigraph
+
+    from kg.rdf.foreign import format_of, read_quads_of
+
+    for quad in read_quads_of(path, format_of(path), base=base_of(path, base), apart=True):
+        yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def _parse(path: Path, held: Any, address: str | None) -> Iterator[Any]:
@@ -149,9 +167,10 @@ def read_triples(paths: Iterable[Path], base: Base | None = None, graph_of: Grap
 
 def read_prefixes(path: Path) -> list[tuple[str, str, int]]:
     """Return the (prefix, namespace, line) of each @prefix or PREFIX that begins a line of a file."""
+    from kg.rdf.foreign import foreign_format
     from kg.rdf.opened import iter_pieces
 
-    if graph_format(path) not in ("turtle", "trig"):
+    if foreign_format(path) or graph_format(path) not in ("turtle", "trig"):
         return []  # these have none
     found, number = [], 1
     for piece in iter_pieces(path):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from kg.errors import TurtleError
 from kg.findings import Finding
+from kg.places.lines import positions_of
 from kg.places.locator import Locator
 from kg.places.positions import Positions
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, Triple
+from kg.rdf.turtle import iter_quads
 
 from ..growth import require_growth
 
@@ -100,3 +104,98 @@ def test_lines_and_columns_are_those_of_the_text(tmp_path: Path) -> None:
     for offset in [*range(0, len(text), 101), *(n for n, ch in enumerate(text) if ch == "\n"), len(text) - 1]:
         place = positions.locate(offset)
         assert (text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)) == (place.line, place.column)
+
+
+def nodes_in_rdfxml(size: int) -> Made:
+    nodes = "".join(
+        f'<e:T rdf:about="http://e/a{n}"><e:p>{n}</e:p><e:q><e:U e:p="x"/></e:q></e:T>\n' for n in range(size)
+    )
+    text = f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">{nodes}</rdf:RDF>'
+    return text, [(IRI(f"http://e/a{n}"), Literal(str(n))) for n in range(size)], []
+
+
+def values_of_one_node_in_rdfxml(size: int) -> Made:
+    values = " ".join(f"<e:p>value {n}</e:p>" for n in range(size))
+    text = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
+        f'<e:T rdf:about="http://e/a">{values}</e:T></rdf:RDF>'
+    )
+    return text, [(IRI("http://e/a"), Literal(f"value {n}")) for n in range(size)], []
+
+
+def nodes_in_jsonld(size: int) -> Made:
+    nodes = [{"@id": f"http://e/a{n}", "p": str(n), "q": {"@type": "U", "p": "x"}} for n in range(size)]
+    context = {"@vocab": "http://e/", "U": {"@context": {"p": "http://e/p"}}, "q": {"@context": {"r": "http://e/r"}}}
+    text = json.dumps({"@context": context, "@graph": nodes})
+    return text, [(IRI(f"http://e/a{n}"), Literal(str(n))) for n in range(size)], []
+
+
+def values_of_one_node_in_jsonld(size: int) -> Made:
+    text = json.dumps({"@id": "http://e/a", PATH: [f"value {n}" for n in range(size)]})
+    return text, [(IRI("http://e/a"), Literal(f"value {n}")) for n in range(size)], []
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("a.rdf", nodes_in_rdfxml),
+        ("a.rdf", values_of_one_node_in_rdfxml),
+        ("a.jsonld", nodes_in_jsonld),
+        ("a.jsonld", values_of_one_node_in_jsonld),
+    ],
+    ids=lambda made: getattr(made, "__name__", ""),
+)
+def test_places_in_documents_take_time_by_findings_and_document(
+    tmp_path: Path, name: str, make: Callable[[int], Made]
+) -> None:
+    """Of nodes below each other and side by side, in contexts that hold for one node only, in one long line."""
+    require_growth(lambda size: locate(tmp_path / name, make, size), 100)
+
+
+@pytest.mark.parametrize(
+    ("name", "opens", "closes"),
+    [
+        ("a.rdf", "<e:p><e:T>", "</e:T></e:p>"),
+        ("a.jsonld", '{"http://e/p":', "}"),
+        ("b.jsonld", "[", "]"),
+        ("c.jsonld", '{"@context":{"p":{"@id":"http://e/p","@context":', "}}}"),
+    ],
+)
+def test_what_is_nested_too_deep_is_refused_before_places_are_looked_for(
+    tmp_path: Path, name: str, opens: str, closes: str
+) -> None:
+    """A hundred thousand levels; and none of the readers that find places calls itself for each of so many."""
+    path = tmp_path / name
+    head, inner, foot = "", "1" if closes != "}}}" else "{}", ""
+    if name == "a.rdf":
+        head = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/"><e:T>'
+        foot = "</e:T></rdf:RDF>"
+    path.write_text(head + opens * 100_000 + inner + closes * 100_000 + foot)
+    errors: list[TurtleError] = []
+
+    assert not [quad for quad in iter_quads(path, errors) if name != "a.rdf"]
+    assert "levels deep" in errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("name", "levels", "opens", "closes"),
+    [("a.rdf", 990, "<e:p><e:T>", "</e:T></e:p>"), ("a.jsonld", 120, '{"http://e/p":', "}")],
+)
+def test_places_are_found_as_deep_as_a_document_may_be(
+    tmp_path: Path, name: str, levels: int, opens: str, closes: str
+) -> None:
+    path = tmp_path / name
+    head, foot = "", ""
+    if name == "a.rdf":
+        head = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/"><e:T>'
+        foot = "</e:T></rdf:RDF>"
+    text = head + opens * levels + "<e:q>7</e:q>" * bool(head) + "7" * (not head) + closes * levels + foot
+    path.write_text(text)
+    errors: list[TurtleError] = []
+    parsed = list(iter_quads(path, errors))
+    placed = list(positions_of(path).iter_placed())
+
+    assert not errors
+    assert len(parsed) == len(placed)
+    deepest = max(placed, key=lambda one: one.at_value)
+    assert text.index("<e:q>" if head else "7") == deepest.at_value

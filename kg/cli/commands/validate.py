@@ -89,9 +89,9 @@ def command(
 ) -> None:
     """Validate data against the shapes.
 
-    DATA files are checked against --shapes files, outside any project. Without --shapes, the project is: each source
-    with the spine and the ontology, then all together, for what sources disagree on. There, DATA names the files to
-    look at, and a file that all others rest on stands for all.
+    DATA files are checked against --shapes files, outside any project: Turtle, N-Triples, RDF/XML or JSON-LD, packed or
+    not. Without --shapes, the project is: each source with the spine and the ontology, then all together, for what
+    sources disagree on. There, DATA names the files to look at, and a file that all others rest on stands for all.
 
     \b
     Examples:
