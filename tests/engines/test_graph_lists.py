@@ -1,5 +1,7 @@
 """Lists of graphs are asked of the store, with the rows that reading every triple gives."""
 
+from typing import Any
+
 import pytest
 
 from kg.engines.embedded import _LISTED, EmbeddedEngine
@@ -43,7 +45,8 @@ def _rows(text: str) -> list[str]:
         "INSERT DATA { GRAPH <urn:gone> { <urn:s> <urn:p> 1 } }; DELETE DATA { GRAPH <urn:gone> { <urn:s> <urn:p> 1 } }"
     )
     assert pyoxigraph.NamedNode("urn:gone") in set(store.named_graphs())
-    return sorted(map(str, store.query(text)))
+    rows: Any = store.query(text)
+    return sorted(map(str, rows))
 
 
 @pytest.mark.parametrize("text", LISTS)
