@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # As text: Python compiles it when first it is used.
 _SENTENCE = r"(?:^|, |one of )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})"
 _PLACE = r"error at (\d+):(\d+): ((?s:.*))"
+_LISTED = re.compile(r"\{\s*graph\s*[?$]\w+\s*\{(?:\s*[?$]\w+){3}\s*\}", re.IGNORECASE)
+"""What every list of the graphs has; most questions have none, and a start does without what looks further."""
 
 
 class EmbeddedEngine:
@@ -58,14 +60,27 @@ class EmbeddedEngine:
 
     def _query(self, query: str) -> Any:
         admit(query)
+        asked = query
+        if self.traits.snapshot and _LISTED.search(query):
+            from kg.engines.graph_lists import list_graphs
+
+            asked = list_graphs(query)
         try:
-            return self._store.query(query, **self._named)
+            return self._store.query(asked, **self._named)
         except SyntaxError as error:
-            raise _to_query_error(str(error), query) from None
+            raise _to_query_error(str(error) if asked == query else self._fault_of(query), query) from None
         except OSError as error:
             raise _unreadable(error) from None
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be run: {error}") from None
+
+    def _fault_of(self, query: str) -> str:
+        """Return what the parser says of a text as it was given."""
+        try:
+            self._store.query(query)
+        except SyntaxError as error:
+            return str(error)
+        return ""
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT."""
