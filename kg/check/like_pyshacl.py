@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from kg.check.naming import Names, prefixes_of
+from kg.check.inputs import Inputs
+from kg.check.naming import Names
 from kg.check.reports import REPORT_FORMATS
 from kg.engines.exact import open_files, open_quads
-from kg.engines.given_graphs import GivenGraphs, is_graph, read_report
-from kg.errors import InputError, Location, UsageError
+from kg.engines.given_graphs import read_report
+from kg.errors import UsageError
 from kg.findings import Finding, Report
 from kg.io.unfinished import temporary_folder
 from kg.places.locator import Places
-from kg.rdf.foreign import format_of, read_quads_of
-from kg.rdf.formats import BY_MEDIA_TYPE, BY_SUFFIX, FORMATS, triple_of, write_triples
-from kg.rdf.ontology import of_terms
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, find_iri, parse_iri
 from kg.rdf.turtle import own_address
 from kg.shacl.compiled import validate as ask_shapes
@@ -33,11 +31,6 @@ if TYPE_CHECKING:
 
 Given: TypeAlias = "rdflib.Graph | Path | str | bytes"
 """A graph, the path of a file, or the text of one."""
-_LIKE_TURTLE = ("turtle", "ntriples")
-# Names of formats that are rdflib's, and neither a suffix nor a media type.
-_ALIASES = {"n3": "turtle", "nt11": "ntriples", "xml": "rdfxml", "pretty-xml": "rdfxml", "json-ld": "jsonld"}
-# How a text begins that is no path.
-_BEGINS = ("@", "#", "<", "[", "(", "{", "_:", "PREFIX", "BASE", "prefix", "base")
 _BY_PYSHACL = (
     "advanced", "debug", "inference", "inplace", "iterate_rules", "max_validation_depth", "meta_shacl",
 )  # fmt: skip
@@ -73,8 +66,7 @@ class Validation(tuple[Any, ...]):
     @property
     def results_graph(self) -> rdflib.Graph:
         """The validation report of SHACL, section 3.6."""
-        graph: rdflib.Graph = self[1]
-        return graph
+        return cast("rdflib.Graph", self[1])
 
     @property
     def results_text(self) -> str:
@@ -126,9 +118,9 @@ def validate(
     data = [(one, data_graph_format) for one in several]
     shapes = [(shacl_graph, shacl_graph_format)] if shacl_graph is not None else list(data)
     with temporary_folder("kg-validate-") as folder:
-        read, rules = _Inputs(data, folder, "data_graph"), _Inputs(shapes, folder, "shacl_graph")
+        read, rules = Inputs(data, folder, "data_graph"), Inputs(shapes, folder, "shacl_graph")
         if ont_graph is not None:
-            read.add(_Inputs([(ont_graph, ont_graph_format)], folder, "ont_graph"))
+            read.add(Inputs([(ont_graph, ont_graph_format)], folder, "ont_graph"))
         if wanted and focus_nodes:
             raise UsageError(f"focus_nodes cannot be chosen with {', '.join(wanted)}")
         if wanted:
@@ -167,7 +159,7 @@ def _named(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield finding._replace(focus=named(finding.focus), value=named(finding.value))
 
 
-def _find(data: _Inputs, rules: _Inputs, *, lenient: bool) -> list[Finding]:
+def _find(data: Inputs, rules: Inputs, *, lenient: bool) -> list[Finding]:
     """Return what shapes find in data, faults in the shapes among it where that is lenient."""
     places = Places(own_address)
     validator = Validator(rules.files(), places=places, lenient=lenient)
@@ -176,14 +168,14 @@ def _find(data: _Inputs, rules: _Inputs, *, lenient: bool) -> list[Finding]:
             validator.validate(data.files(), engine=open_files(data.files(), base=own_address)).report(None).findings
         )
     else:
-        engine = open_quads(data.iter_quads)
+        engine = open_quads(data.iter_quads, lambda: data.keeps)
         outcome = ask_shapes(engine, validator.shapes) if validator.can_go_on else None
         alone = outcome is not None and not outcome.left
         found = outcome.findings if outcome and alone else validator.validate(data.files()).findings
     return [*validator.tolerated(), *found]
 
 
-def _by_pyshacl(data: _Inputs, rules: _Inputs, options: dict[str, Any]) -> Validation:
+def _by_pyshacl(data: Inputs, rules: Inputs, options: dict[str, Any]) -> Validation:
     from kg.shacl import reference
 
     prefixes = borrow_prefixes(rules.files())
@@ -192,99 +184,6 @@ def _by_pyshacl(data: _Inputs, rules: _Inputs, options: dict[str, Any]) -> Valid
         shapes.graph.bind(prefix, namespace, override=True, replace=True)
     outcome = reference.run(reference.load_graph(data.files(), own_address), shapes, **options)
     return Validation.of(outcome.conforms, outcome.graph, outcome.text, Report(outcome.findings))
-
-
-class _Inputs:
-    """What was given for data or for shapes: files, and texts as such, or graphs."""
-
-    def __init__(self, given: Iterable[tuple[Any, str | None]], folder: Path, name: str) -> None:
-        self._folder, self._name = folder, name
-        self._files: list[tuple[Path, str]] = []
-        graphs = []
-        for number, (one, form) in enumerate(given):
-            if is_graph(one):
-                graphs.append(one)
-                continue
-            path = _path_of(one)
-            if path is None:  # the text itself
-                path = folder / f"{name}{number}{FORMATS[_format(form or 'turtle')].suffix}"
-                text = one.read() if hasattr(one, "read") else one
-                path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
-            if not path.is_file():
-                raise InputError("there is no such file", location=Location(path))
-            self._files.append((path, _format(form) if form else format_of(path)))
-        self._graphs = GivenGraphs(graphs)
-        self._has_graphs = bool(graphs)
-        self._written: list[Path] | None = None
-        self._beside: list[Any] = []
-
-    def add(self, ontology: _Inputs) -> None:
-        """Have what an ontology says of its terms among the triples."""
-        self._beside = of_terms(ontology.iter_quads())
-
-    @property
-    def are_files(self) -> bool:
-        """Whether all are files, or texts, in which places can be told."""
-        return not self._has_graphs and not self._beside and all(form in _LIKE_TURTLE for _, form in self._files)
-
-    def iter_quads(self) -> Iterator[Any]:
-        """Yield the triples of all as quads of pyoxigraph in the default graph."""
-        yield from self._graphs.iter_quads()
-        yield from self._beside
-        for path, form in self._files:
-            yield from read_quads_of(path, form, base=own_address(path), apart=True)
-
-    def files(self) -> list[Path]:
-        """Return Turtle files that hold all of it."""
-        if self.are_files:
-            return [path for path, _ in self._files]
-        if self._written is None:
-            path = self._folder / f"{self._name}.ttl"
-            with path.open("wb") as file:
-                write_triples(map(triple_of, self.iter_quads()), file, "turtle", self.prefixes())
-            self._written = [path]
-        return self._written
-
-    def prefixes(self) -> dict[str, str]:
-        """Return the prefixes of all."""
-        return {**self._graphs.prefixes(), **prefixes_of(path for path, form in self._files if form in _LIKE_TURTLE)}
-
-    def as_given(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Return findings with blank nodes as the graphs have them, and no place in a file that will be gone."""
-
-        def seen(place: Location | None) -> Location | None:
-            return place._replace(path=Path(self._name)) if place and place.path.parent == self._folder else place
-
-        return [
-            one._replace(
-                focus=self._graphs.given(one.focus), value=self._graphs.given(one.value), location=seen(one.location)
-            )
-            for one in findings
-        ]
-
-
-def _path_of(one: Any) -> Path | None:
-    """Return the path that was given, or None for a text."""
-    if isinstance(one, Path):
-        return one
-    if not isinstance(one, str) or "\n" in one or one.lstrip().startswith(_BEGINS) or not one.strip():
-        return None
-    if one.startswith("file:"):
-        from urllib.parse import unquote, urlsplit
-
-        return Path(unquote(urlsplit(one).path))
-    if "://" in one.partition(" ")[0]:
-        raise UsageError(f"{one} is an address, and nothing is fetched; fetch it first, and give the file or its graph")
-    return Path(one)
-
-
-def _format(name: str) -> str:
-    """Return the format that somebody names as rdflib, a media type or a suffix does; raise UsageError."""
-    lower = name.lower()
-    known = lower if lower in FORMATS else _ALIASES.get(lower) or BY_MEDIA_TYPE.get(lower) or BY_SUFFIX.get(f".{lower}")
-    if known is None:
-        raise UsageError(f"there is no format {name!r}; known are {', '.join(FORMATS)}")
-    return known
 
 
 def _node(name: str, prefixes: Prefixes) -> IRI:

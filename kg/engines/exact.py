@@ -6,6 +6,7 @@ such literals, these are kept under datatypes of our own, and shown as they were
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -85,28 +86,26 @@ def open_files(
     return ExactEngine(load_exact(files, base), EmbeddedEngine(store, in_memory=True))
 
 
-def open_quads(quads: Callable[[], Iterable[Any]]) -> EmbeddedEngine:
+def open_quads(quads: Callable[[], Iterable[Any]], keeps: Callable[[], bool]) -> EmbeddedEngine:
     """Return an engine with the triples of some quads of pyoxigraph, which are asked for once or twice.
 
-    It is exact where a literal would not be kept as it is.
+    When they have been asked for, `keeps` tells whether a store keeps all their literals; it is exact where not.
     """
     import pyoxigraph
 
-    kept = True
-
-    def watched() -> Iterator[Any]:
-        nonlocal kept
-        for quad in quads():
-            kept = kept and is_literal_kept(quad.object)
-            yield quad
-
     store = pyoxigraph.Store()
-    store.bulk_extend(watched())
+    collects = gc.isenabled()
+    gc.disable()  # else Python looks through all of the caller's graph for garbage, again and again
+    try:
+        store.extend(quads())
+    finally:
+        if collects:
+            gc.enable()
     plain = EmbeddedEngine(store, in_memory=True)
-    if kept:
+    if keeps():
         return plain
     exact = pyoxigraph.Store()
-    exact.bulk_extend(_encoded(quads()))
+    exact.extend(_encoded(quads()))
     return ExactEngine(exact, plain)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError
+from kg.rdf.rewritten import is_kept
 from kg.rdf.terms import IRI, BlankNode, Term
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ class GivenGraphs:
     def __init__(self, graphs: Iterable[rdflib.Graph]) -> None:
         self._graphs = list(graphs)
         self._renamed: dict[str, str] = {}
+        self.keeps = True
+        """Whether a store keeps all literals that were handed over so far as they are."""
 
     def iter_quads(self) -> Iterator[Any]:
         """Yield the triples of all graphs as pyoxigraph quads of the default graph.
@@ -30,42 +33,57 @@ class GivenGraphs:
         Raises InputError for what RDF has not: a name that is no IRI, a literal that is a subject, a variable.
         """
         import pyoxigraph
-        from rdflib import BNode, Literal, URIRef
 
-        known: dict[Any, Any] = {}  # each IRI and blank node once; the literals are too many
-        quad, literal, named_node = pyoxigraph.Quad, pyoxigraph.Literal, pyoxigraph.NamedNode
-
-        def convert(term: Any) -> Any:
-            kind = type(term)
-            if kind is Literal or (kind is not URIRef and isinstance(term, Literal)):
-                if term.language:
-                    return literal(str(term), language=term.language)
-                return (
-                    literal(str(term), datatype=named_node(str(term.datatype))) if term.datatype else literal(str(term))
-                )
-            if isinstance(term, BNode):
-                return self._blank(str(term))
-            if isinstance(term, URIRef):
-                return named_node(str(term))
-            raise ValueError(f"{term!r} is no term of RDF")
-
+        convert = self._converter()
+        quad = pyoxigraph.Quad
         for graph in self._graphs:
             for triple in _triples(graph):
-                terms = []
-                for term in triple:
-                    found = known.get(term) if not isinstance(term, Literal) else None
-                    if found is None:
-                        try:
-                            found = convert(term)
-                        except ValueError as error:
-                            raise InputError(f"the graph holds {term!r}: {error}") from None
-                        if not isinstance(term, Literal):
-                            known[term] = found
-                    terms.append(found)
                 try:
-                    yield quad(*terms)
-                except TypeError:
-                    raise InputError(f"the graph holds a triple that RDF does not have: {triple!r}") from None
+                    yield quad(convert(triple[0]), convert(triple[1]), convert(triple[2]))
+                except (ValueError, TypeError) as error:
+                    told = ", ".join(map(repr, triple))
+                    raise InputError(f"the graph holds what RDF does not have, {told}: {error}") from None
+
+    def _converter(self) -> Callable[[Any], Any]:
+        """Return what makes terms of pyoxigraph of rdflib's, each IRI and blank node once."""
+        import pyoxigraph
+        from rdflib import BNode, Literal, URIRef
+
+        known: dict[Any, Any] = {}
+        literal, named_node = pyoxigraph.Literal, pyoxigraph.NamedNode
+
+        def of_literal(term: Any) -> Any:
+            if term.language:
+                return literal(str(term), language=term.language)
+            datatype = term.datatype
+            if datatype is None:
+                return literal(str(term))
+            kind = known.get(datatype)
+            if kind is None:
+                kind = known[datatype] = named_node(str(datatype))
+            lexical = str(term)
+            if self.keeps and not is_kept(lexical, kind.value):
+                self.keeps = False
+            return literal(lexical, datatype=kind)
+
+        def convert(term: Any) -> Any:
+            kind = type(term)  # asking whether it is an instance takes as long as all the rest, since rdflib has an ABC
+            if kind is Literal:
+                return of_literal(term)
+            found = known.get(term) if kind is URIRef or kind is BNode else None
+            if found is not None:
+                return found
+            if isinstance(term, BNode):
+                found = known[term] = self._blank(str(term))
+            elif isinstance(term, URIRef):
+                found = known[term] = named_node(str(term))
+            elif isinstance(term, Literal):
+                return of_literal(term)
+            else:
+                raise ValueError(f"{term!r} is no term")
+            return found
+
+        return convert
 
     def _blank(self, name: str) -> Any:
         import pyoxigraph

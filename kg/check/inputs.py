@@ -1,0 +1,127 @@
+"""What a program gives for data or for shapes: rdflib graphs, files, or the text of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from kg.check.naming import prefixes_of
+from kg.engines.given_graphs import GivenGraphs, is_graph
+from kg.errors import InputError, Location, UsageError
+from kg.findings import Finding
+from kg.rdf.foreign import format_of, read_quads_of
+from kg.rdf.formats import BY_MEDIA_TYPE, BY_SUFFIX, FORMATS, triple_of, write_triples
+from kg.rdf.ontology import of_terms
+from kg.rdf.rewritten import is_literal_kept
+from kg.rdf.turtle import own_address
+
+_LIKE_TURTLE = ("turtle", "ntriples")
+# Names of formats that are rdflib's, and neither a suffix nor a media type.
+_ALIASES = {"n3": "turtle", "nt11": "ntriples", "xml": "rdfxml", "pretty-xml": "rdfxml", "json-ld": "jsonld"}
+# How a text begins that is no path.
+_BEGINS = ("@", "#", "<", "[", "(", "{", "_:", "PREFIX", "BASE", "prefix", "base")
+
+
+class Inputs:
+    """What was given for data or for shapes: files, and texts as such, or graphs."""
+
+    def __init__(self, given: Iterable[tuple[Any, str | None]], folder: Path, name: str) -> None:
+        self._folder, self._name = folder, name
+        self._files: list[tuple[Path, str]] = []
+        graphs = []
+        for number, (one, form) in enumerate(given):
+            if is_graph(one):
+                graphs.append(one)
+                continue
+            path = _path_of(one)
+            if path is None:  # the text itself
+                path = folder / f"{name}{number}{FORMATS[_format(form or 'turtle')].suffix}"
+                text = one.read() if hasattr(one, "read") else one
+                path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
+            if not path.is_file():
+                raise InputError("there is no such file", location=Location(path))
+            self._files.append((path, _format(form) if form else format_of(path)))
+        self._graphs = GivenGraphs(graphs)
+        self._has_graphs = bool(graphs)
+        self._written: list[Path] | None = None
+        self._beside: list[Any] = []
+        self._keeps_others = True
+
+    def add(self, ontology: Inputs) -> None:
+        """Have what an ontology says of its terms among the triples."""
+        self._beside = of_terms(ontology.iter_quads())
+
+    @property
+    def are_files(self) -> bool:
+        """Whether all are files, or texts, in which places can be told."""
+        return not self._has_graphs and not self._beside and all(form in _LIKE_TURTLE for _, form in self._files)
+
+    def iter_quads(self) -> Iterator[Any]:
+        """Yield the triples of all as quads of pyoxigraph in the default graph."""
+        yield from self._graphs.iter_quads()
+        for quad in self._iter_others():
+            self._keeps_others = self._keeps_others and is_literal_kept(quad.object)
+            yield quad
+
+    def _iter_others(self) -> Iterator[Any]:
+        yield from self._beside
+        for path, form in self._files:
+            yield from read_quads_of(path, form, base=own_address(path), apart=True)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether a store keeps all literals that have been yielded as they are."""
+        return self._keeps_others and self._graphs.keeps
+
+    def files(self) -> list[Path]:
+        """Return Turtle files that hold all of it."""
+        if self.are_files:
+            return [path for path, _ in self._files]
+        if self._written is None:
+            path = self._folder / f"{self._name}.ttl"
+            with path.open("wb") as file:
+                write_triples(map(triple_of, self.iter_quads()), file, "turtle", self.prefixes())
+            self._written = [path]
+        return self._written
+
+    def prefixes(self) -> dict[str, str]:
+        """Return the prefixes of all."""
+        return {**self._graphs.prefixes(), **prefixes_of(path for path, form in self._files if form in _LIKE_TURTLE)}
+
+    def as_given(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return findings with blank nodes as the graphs have them, and no place in a file that will be gone."""
+
+        def seen(place: Location | None) -> Location | None:
+            return place._replace(path=Path(self._name)) if place and place.path.parent == self._folder else place
+
+        return [
+            one._replace(
+                focus=self._graphs.given(one.focus), value=self._graphs.given(one.value), location=seen(one.location)
+            )
+            for one in findings
+        ]
+
+
+def _path_of(one: Any) -> Path | None:
+    """Return the path that was given, or None for a text."""
+    if isinstance(one, Path):
+        return one
+    if not isinstance(one, str) or "\n" in one or one.lstrip().startswith(_BEGINS) or not one.strip():
+        return None
+    if one.startswith("file:"):
+        from urllib.parse import unquote, urlsplit
+
+        return Path(unquote(urlsplit(one).path))
+    if "://" in one.partition(" ")[0]:
+        raise UsageError(f"{one} is an address, and nothing is fetched; fetch it first, and give the file or its graph")
+    return Path(one)
+
+
+def _format(name: str) -> str:
+    """Return the format that somebody names as rdflib, a media type or a suffix does; raise UsageError."""
+    lower = name.lower()
+    known = lower if lower in FORMATS else _ALIASES.get(lower) or BY_MEDIA_TYPE.get(lower) or BY_SUFFIX.get(f".{lower}")
+    if known is None:
+        raise UsageError(f"there is no format {name!r}; known are {', '.join(FORMATS)}")
+    return known
