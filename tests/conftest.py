@@ -118,6 +118,38 @@ def music(shipped: Project, tmp_path: Path) -> Project:
     return read_project(tmp_path / "music")
 
 
+# Of the saved queries of the shipped project, those that its smaller copy has; of one for faults the step is the same.
+_FEW = {"tracks_of", "themes_of", "release_dates_of", "chart_positions_of", "videos_of", "undeclared_property", "missing_label"}
+
+
+@pytest.fixture(scope="session")
+def shipped_few(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The shipped project with few of its queries and their answers, with a snapshot; not to be changed.
+
+    All data and shapes are there, and a check, which mostly asks queries, takes a third of the time.
+    """
+    folder = tmp_path_factory.mktemp("few") / "music"
+    create_project(folder, "music")
+    project = read_project(folder)
+    for path in project.queries.rglob("*.rq"):
+        if path.stem not in _FEW:
+            path.unlink()
+    for path in project.cases.iterdir():
+        if path.name not in _FEW:
+            shutil.rmtree(path)
+    from kg.project.building import build_snapshot
+
+    build_snapshot(project)
+    return project
+
+
+@pytest.fixture
+def few(shipped_few: Project, tmp_path: Path) -> Project:
+    """A copy of the shipped project with few queries, that a test may change."""
+    shutil.copytree(shipped_few.root, tmp_path / "music")
+    return read_project(tmp_path / "music")
+
+
 def git(folder: Path, *words: str) -> None:
     """Run git in a folder, with an author."""
     require(GIT)
