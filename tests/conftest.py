@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import settings
@@ -20,6 +20,7 @@ from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from tests import ROOT
 from tests.services import GIT, Missing, require
+from tests.sharing import shared_by
 from tests.timing import LONG
 
 from .engines.serving import served as served
@@ -49,6 +50,20 @@ def pytest_configure() -> None:
     """Let tests write into memory: of those that build, nine tenths of the time was waiting for a disk."""
     if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give all tests of a file to one process, see tests/sharing.py."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        """The next file goes to the process that is free, those with many tests first."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            return shared_by(nodeid)
+
+    return ByFile(config, log)
 
 
 @contextmanager
@@ -119,7 +134,15 @@ def music(shipped: Project, tmp_path: Path) -> Project:
 
 
 # Of the saved queries of the shipped project, those that its smaller copy has; of one for faults the step is the same.
-_FEW = {"tracks_of", "themes_of", "release_dates_of", "chart_positions_of", "videos_of", "undeclared_property", "missing_label"}
+_FEW = {
+    "tracks_of",
+    "themes_of",
+    "release_dates_of",
+    "chart_positions_of",
+    "videos_of",
+    "undeclared_property",
+    "missing_label",
+}
 
 
 @pytest.fixture(scope="session")

@@ -68,7 +68,9 @@ def test_a_run_again_tells_the_same(empty_project: Project, kg: Callable[..., Ra
 
 
 @pytest.mark.parametrize("words", [("check",), ("validate", "-f", "sarif")], ids=" ".join)
-def test_a_run_again_of_the_example_tells_the_same(few: Project, kg: Callable[..., Ran], words: tuple[str, ...]) -> None:
+def test_a_run_again_of_the_example_tells_the_same(
+    few: Project, kg: Callable[..., Ran], words: tuple[str, ...]
+) -> None:
     """With findings of many shapes, sources and steps."""
     plant(few)
 

@@ -97,10 +97,7 @@ def test_there_are_enough_damages() -> None:
     assert len(NAMES) >= 100
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=pytest.mark.xdist_group(f"damage-{n // AT_ONCE}")) for n, name in enumerate(NAMES)],
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_after_a_damage_answers_are_right(spoilt: Spoilt, whole: dict[str, str], name: str) -> None:
     """No wrong answer, no hang, no bug; and after `kg doctor --repair` there is nothing left to mend."""
     told = spoilt.after(name)
