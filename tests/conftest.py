@@ -57,13 +57,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give all tests of a file to one process, see tests/sharing.py."""
     from xdist.scheduler import LoadScopeScheduling
 
-    class ByFile(LoadScopeScheduling):
-        """The next file goes to the process that is free, those with many tests first."""
-
-        def _split_scope(self, nodeid: str) -> str:
-            return shared_by(nodeid)
-
-    return ByFile(config, log)
+    scheduling = LoadScopeScheduling(config, log)
+    scheduling._split_scope = shared_by
+    return scheduling
 
 
 @contextmanager
