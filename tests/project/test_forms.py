@@ -150,19 +150,17 @@ def test_a_file_that_is_the_graph_already_is_not_imported_beside(
     assert not (empty_project.data / "sources.ttl").exists()
 
 
-def test_a_release_has_the_ontology_in_the_form_that_it_has(kg: Kg, music: Project, tmp_path: Path) -> None:
+def test_a_release_has_the_ontology_in_the_form_that_it_has(kg: Kg, few: Project, tmp_path: Path) -> None:
     """And the check of a release reads it."""
-    plain = music.ontology / "concepts.ttl"
-    (music.ontology / "concepts.ttl.gz").write_bytes(packed(plain.read_bytes(), "gz"))
+    plain = few.ontology / "concepts.ttl"
+    (few.ontology / "concepts.ttl.gz").write_bytes(packed(plain.read_bytes(), "gz"))
     plain.unlink()
-    assert 0 == kg("release", "1.0.0", "-o", str(tmp_path / "out"), cwd=music).code
+    assert 0 == kg("release", "1.0.0", "-o", str(tmp_path / "out"), cwd=few).code
     (there,) = (tmp_path / "out").rglob("concepts.ttl.gz")
-    assert 0 == kg("release", "--check", str(tmp_path / "out"), cwd=music).code
+    assert 0 == kg("release", "--check", str(tmp_path / "out"), cwd=few).code
     there.write_bytes(there.read_bytes()[:-1])
 
-    assert (
-        "concepts.ttl.gz: violation: cannot be read" in kg("release", "--check", str(tmp_path / "out"), cwd=music).out
-    )
+    assert "concepts.ttl.gz: violation: cannot be read" in kg("release", "--check", str(tmp_path / "out"), cwd=few).out
 
 
 def test_files_of_no_project_are_validated_and_asked_packed(kg: Kg, tmp_path: Path) -> None:
