@@ -36,7 +36,7 @@ layers: .venv/test-extras
 	$(BIN)/lint-imports
 
 suite: .venv/test-extras
-	$(BIN)/python -m slipcover --fail-under 0 -m pytest -q -rs -n 2 --dist loadgroup
+	$(BIN)/python -m slipcover --fail-under 0 -m pytest -q -rs -n 2
 	@$(BIN)/python -m tests.floor
 
 services: ## Install the programs of others that some tests need
@@ -45,7 +45,7 @@ services: ## Install the programs of others that some tests need
 lowest: ## Run the tests with the oldest versions that are allowed
 	$(PYTHON) -m venv .venv/lowest
 	.venv/lowest/bin/pip --disable-pip-version-check install --quiet -c .ci/lowest.txt -e '.[test]'
-	.venv/lowest/bin/pytest -q -rs -n 2 --dist loadgroup
+	.venv/lowest/bin/pytest -q -rs -n 2
 
 docs: .venv/test-extras ## Write the generated pages anew
 	$(BIN)/python -m tests.generate

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import settings
@@ -20,6 +20,7 @@ from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from tests import ROOT
 from tests.services import GIT, Missing, require
+from tests.sharing import shared_by
 from tests.timing import LONG
 
 from .engines.serving import served as served
@@ -49,6 +50,16 @@ def pytest_configure() -> None:
     """Let tests write into memory: of those that build, nine tenths of the time was waiting for a disk."""
     if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give all tests of a file to one process, see tests/sharing.py."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    scheduling = LoadScopeScheduling(config, log)
+    scheduling._split_scope = shared_by
+    return scheduling
 
 
 @contextmanager
@@ -115,6 +126,46 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def music(shipped: Project, tmp_path: Path) -> Project:
     """A copy of the shipped project that a test may change."""
     shutil.copytree(shipped.root, tmp_path / "music")
+    return read_project(tmp_path / "music")
+
+
+# Of the saved queries of the shipped project, those that its smaller copy has; of one for faults the step is the same.
+_FEW = {
+    "tracks_of",
+    "themes_of",
+    "release_dates_of",
+    "chart_positions_of",
+    "videos_of",
+    "undeclared_property",
+    "missing_label",
+}
+
+
+@pytest.fixture(scope="session")
+def shipped_few(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The shipped project with few of its queries and their answers, with a snapshot; not to be changed.
+
+    All data and shapes are there, and a check, which mostly asks queries, takes a third of the time.
+    """
+    folder = tmp_path_factory.mktemp("few") / "music"
+    create_project(folder, "music")
+    project = read_project(folder)
+    for path in project.queries.rglob("*.rq"):
+        if path.stem not in _FEW:
+            path.unlink()
+    for path in project.cases.iterdir():
+        if path.name not in _FEW:
+            shutil.rmtree(path)
+    from kg.project.building import build_snapshot
+
+    build_snapshot(project)
+    return project
+
+
+@pytest.fixture
+def few(shipped_few: Project, tmp_path: Path) -> Project:
+    """A copy of the shipped project with few queries, that a test may change."""
+    shutil.copytree(shipped_few.root, tmp_path / "music")
     return read_project(tmp_path / "music")
 
 

@@ -45,13 +45,13 @@ def break_every_step(project: Project) -> None:
 STEPS = {"syntax", "saved-queries", "shapes", "quality-checks", "links", "answers"}
 
 
-def test_every_form_has_the_findings_with_their_steps(kg: Kg, music: Project, tmp_path: Path) -> None:
+def test_every_form_has_the_findings_with_their_steps(kg: Kg, few: Project, tmp_path: Path) -> None:
     """One run writes all reports; each finding's rule begins with its step, and the text is that of a plain check."""
-    break_every_step(music)
-    plain = kg("check", cwd=music)
+    break_every_step(few)
+    plain = kg("check", cwd=few)
     files = {form: tmp_path / form for form in REPORT_FORMATS}
     words = [word for form, file in files.items() for word in ("-f", form, "-o", str(file))]
-    ran = kg("check", *words, cwd=music)
+    ran = kg("check", *words, cwd=few)
     told = {form: file.read_text("utf-8") for form, file in files.items()}
     as_json = json.loads(told["json"])
     rules = [finding["rule"] for finding in as_json["findings"]]
@@ -73,33 +73,33 @@ def test_every_form_has_the_findings_with_their_steps(kg: Kg, music: Project, tm
     ]
 
 
-def test_a_check_in_order_still_writes_its_report(kg: Kg, music: Project) -> None:
+def test_a_check_in_order_still_writes_its_report(kg: Kg, few: Project) -> None:
     """Nothing found is a report as well, and the suffix of a file sets its form."""
-    (music.root / "old.sarif").write_text("old")
-    ran = kg("check", "-o", "old.sarif", cwd=music)
+    (few.root / "old.sarif").write_text("old")
+    ran = kg("check", "-o", "old.sarif", cwd=few)
 
     assert (0, "") == ran[:2]
     assert "is in order" in ran.err
-    assert [] == json.loads((music.root / "old.sarif").read_text())["runs"][0]["results"]
+    assert [] == json.loads((few.root / "old.sarif").read_text())["runs"][0]["results"]
 
 
-def test_text_that_is_asked_for_is_the_text_that_is_not(kg: Kg, music: Project) -> None:
+def test_text_that_is_asked_for_is_the_text_that_is_not(kg: Kg, few: Project) -> None:
     """-f text, -o - and neither give the same bytes on stdout, and the same failure by --fail-on."""
-    break_every_step(music)
-    plain = kg("check", cwd=music)
+    break_every_step(few)
+    plain = kg("check", cwd=few)
 
     for words in (("-f", "text"), ("-o", "-"), ("-f", "text", "-o", "-")):
-        assert plain[:2] == kg("check", *words, cwd=music)[:2]
-    assert 0 == kg("check", "-f", "json", "--fail-on", "never", cwd=music).code
+        assert plain[:2] == kg("check", *words, cwd=few)[:2]
+    assert 0 == kg("check", "-f", "json", "--fail-on", "never", cwd=few).code
 
 
-def test_what_ends_a_check_stands_behind_what_was_found(kg: Kg, music: Project) -> None:
+def test_what_ends_a_check_stands_behind_what_was_found(kg: Kg, few: Project) -> None:
     """A fault in the shapes ends the third step; the report has the findings of the first two, and the fault."""
-    change(music, "data/spine/places.ttl", "@prefix", "@prefix schema: <http://schema.org/> .\n@prefix")
-    change(music, "ontology/shapes/works.ttl", "sh:path mg:genre", "sh:path mg:genre ; sh:minCuont 1")
-    (music.root / "r.json").write_text("old")
-    ran = kg("check", "-f", "json", "-o", "r.json", cwd=music)
-    found = [(one["rule"], one["file"]) for one in json.loads((music.root / "r.json").read_text())["findings"]]
+    change(few, "data/spine/places.ttl", "@prefix", "@prefix schema: <http://schema.org/> .\n@prefix")
+    change(few, "ontology/shapes/works.ttl", "sh:path mg:genre", "sh:path mg:genre ; sh:minCuont 1")
+    (few.root / "r.json").write_text("old")
+    ran = kg("check", "-f", "json", "-o", "r.json", cwd=few)
+    found = [(one["rule"], one["file"]) for one in json.loads((few.root / "r.json").read_text())["findings"]]
 
     assert (3, "") == ran[:2]
     assert [("syntax/meanings", "data/spine/places.ttl"), ("shapes/unknown-term", "ontology/shapes/works.ttl")] == found
@@ -115,12 +115,12 @@ def test_what_ends_a_check_stands_behind_what_was_found(kg: Kg, music: Project) 
         ("#+ params:", "#+ parms:", "#+ parms:"),
     ],
 )
-def test_a_query_that_cannot_be_asked_is_told_once(kg: Kg, music: Project, old: str, new: str, at: str) -> None:
+def test_a_query_that_cannot_be_asked_is_told_once(kg: Kg, few: Project, old: str, new: str, at: str) -> None:
     """As a fault of the query with its place, and not again as an answer that could be taken."""
-    change(music, "queries/works/themes_of.rq", old, new)
-    rows = (music.root / "queries/works/themes_of.rq").read_text("utf-8").splitlines()
+    change(few, "queries/works/themes_of.rq", old, new)
+    rows = (few.root / "queries/works/themes_of.rq").read_text("utf-8").splitlines()
     (number,) = [n for n, row in enumerate(rows, 1) if at in row]
-    ran = kg("check", cwd=music)
+    ran = kg("check", cwd=few)
 
     assert 1 == ran.code
     (line,) = ran.out.splitlines()
@@ -129,30 +129,30 @@ def test_a_query_that_cannot_be_asked_is_told_once(kg: Kg, music: Project, old: 
     assert "take it with" not in ran.out
 
 
-def test_a_quality_check_that_cannot_be_asked_is_no_clean_check(kg: Kg, music: Project) -> None:
+def test_a_quality_check_that_cannot_be_asked_is_no_clean_check(kg: Kg, few: Project) -> None:
     """It would find nothing in anything; so it is a violation."""
-    change(music, "queries/checks/missing_label.rq", "WHERE {", "WHERE { ?a ?b .")
-    ran = kg("check", cwd=music)
+    change(few, "queries/checks/missing_label.rq", "WHERE {", "WHERE { ?a ?b .")
+    ran = kg("check", cwd=few)
 
     assert 1 == ran.code
     assert "queries/checks/missing_label.rq:" in ran.out
-    assert 1 == kg("queries", "check", cwd=music).code
+    assert 1 == kg("queries", "check", cwd=few).code
 
 
-def test_only_an_answer_can_be_taken(kg: Kg, music: Project) -> None:
+def test_only_an_answer_can_be_taken(kg: Kg, few: Project) -> None:
     """A case that cannot be asked has none, and is not told to take it."""
-    case = min(music.cases.glob("themes_of/*.tsv"))
+    case = min(few.cases.glob("themes_of/*.tsv"))
     case.write_text(case.read_text("utf-8").replace("work:number-one-girl", "work:nowhere-at-all:x y", 1), "utf-8")
-    ran = kg("check", cwd=music)
+    ran = kg("check", cwd=few)
 
     assert 1 == ran.code
     assert "[answers]" in ran.out
     assert "take it with" not in ran.out
 
 
-def test_the_steps_are_in_their_order(music: Project) -> None:
+def test_the_steps_are_in_their_order(few: Project) -> None:
     """Names that a report begins its rules with."""
-    names = [name for name, _ in iter_steps(music)]
+    names = [name for name, _ in iter_steps(few)]
 
     assert ["syntax", "saved queries", "shapes", "quality checks", "links", "answers"] == names
     assert STEPS == {name.replace(" ", "-") for name in names}
@@ -181,13 +181,13 @@ def test_files_of_the_snapshot_are_not_read_again(music: Project, monkeypatch: p
     assert len(read) > 10
 
 
-def test_a_query_for_faults_selects_the_node_at_fault(kg: Kg, music: Project) -> None:
+def test_a_query_for_faults_selects_the_node_at_fault(kg: Kg, few: Project) -> None:
     """Under any other name its rows would be findings without a place, all alike."""
-    path = music.queries / "quality" / "low.rq"
+    path = few.queries / "quality" / "low.rq"
     path.parent.mkdir(exist_ok=True)
     path.write_text("#+ summary: Low\n#+ problem: It is low.\nSELECT ?thing { ?thing ?p ?o }\n")
 
-    told = kg("check", cwd=music).out
+    told = kg("check", cwd=few).out
 
-    assert f"{path.relative_to(music.root)}:2:" in told
+    assert f"{path.relative_to(few.root)}:2:" in told
     assert "selects ?focus" in told

@@ -37,13 +37,13 @@ def test_the_example_is_in_order(kg: Kg, tmp_path: Path) -> None:
     assert not (tmp_path / "mygraph" / "kg").exists()
 
 
-def test_check_tells_every_syntax_error(kg: Kg, music: Project) -> None:
+def test_check_tells_every_syntax_error(kg: Kg, few: Project) -> None:
     """All faults of all files in one run, each with its place, and exit code 3."""
     for name, line in (("places", "place:a skos:prefLabel 'x'"), ("charts", "chart:a nope:b chart:c .")):
-        path = music.data / "spine" / f"{name}.ttl"
+        path = few.data / "spine" / f"{name}.ttl"
         path.write_text(path.read_text("utf-8") + line + "\nplace:b a mg:Place .\n", "utf-8")
 
-    ran = kg("check", cwd=music)
+    ran = kg("check", cwd=few)
 
     assert 3 == ran.code
     assert "charts.ttl:" in ran.err
@@ -51,13 +51,13 @@ def test_check_tells_every_syntax_error(kg: Kg, music: Project) -> None:
     assert "places.ttl:" in ran.err
 
 
-def test_files_that_are_not_read_are_told(kg: Kg, music: Project) -> None:
+def test_files_that_are_not_read_are_told(kg: Kg, few: Project) -> None:
     """RDF of another format under data/ is no part of the graph, and that is said."""
-    (music.data / "sources" / "charts.rdf").write_text("")
-    (music.data / "sources" / "CHARTS.JSONLD.gz").write_bytes(b"")
-    (music.data / "spine" / "x.owl").write_text("")
-    (music.data / "sources" / "notes.md").write_text("no RDF\n")
-    ran = kg("check", cwd=music)
+    (few.data / "sources" / "charts.rdf").write_text("")
+    (few.data / "sources" / "CHARTS.JSONLD.gz").write_bytes(b"")
+    (few.data / "spine" / "x.owl").write_text("")
+    (few.data / "sources" / "notes.md").write_text("no RDF\n")
+    ran = kg("check", cwd=few)
 
     assert 0 == ran.code, ran.err
     told = [line for line in ran.err.splitlines() if "is not read" in line]
@@ -66,21 +66,21 @@ def test_files_that_are_not_read_are_told(kg: Kg, music: Project) -> None:
     assert "kg import data/sources/charts.rdf --graph NAME" in told[1]
 
 
-def test_links_to_folders_are_told(kg: Kg, music: Project) -> None:
+def test_links_to_folders_are_told(kg: Kg, few: Project) -> None:
     """What they lead to is read nowhere, and one that leads to itself, or nowhere, is no folder."""
-    elsewhere = music.root.parent / "elsewhere"
+    elsewhere = few.root.parent / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "more.ttl").write_text("<urn:a> <urn:b> 1 .\n")
-    linked = [music.data / "sources" / "linked", music.ontology / "shapes" / "more", music.queries / "others"]
-    for link in (*linked, music.data / ".hidden"):
+    linked = [few.data / "sources" / "linked", few.ontology / "shapes" / "more", few.queries / "others"]
+    for link in (*linked, few.data / ".hidden"):
         link.symlink_to(elsewhere)
-    (music.data / "round").symlink_to(music.data / "round")
-    (music.data / "nowhere").symlink_to(music.root / "nowhere")
-    ran = kg("check", cwd=music)
+    (few.data / "round").symlink_to(few.data / "round")
+    (few.data / "nowhere").symlink_to(few.root / "nowhere")
+    ran = kg("check", cwd=few)
 
     assert 0 == ran.code, ran.err
     told = [line for line in ran.err.splitlines() if "link to a folder" in line]
-    assert [str(music.relative(link)) for link in sorted(linked)] == [line.split()[1] for line in told]
+    assert [str(few.relative(link)) for link in sorted(linked)] == [line.split()[1] for line in told]
 
 
 @pytest.mark.parametrize(
@@ -96,13 +96,13 @@ def test_links_to_folders_are_told(kg: Kg, music: Project) -> None:
         ("tests/queries/tracks_of/example.tsv", "work:none\t\tsource:none", "answers"),
     ],
 )  # fmt: skip
-def test_check_finds_each_kind_of_fault(kg: Kg, music: Project, file: str, line: str, rule: str) -> None:
+def test_check_finds_each_kind_of_fault(kg: Kg, few: Project, file: str, line: str, rule: str) -> None:
     """A fault is one finding with its file, its rule and what to do, and exit code 1."""
-    path = music.root / file
+    path = few.root / file
     text = path.read_text("utf-8")
     path.write_text(f"{line}\n{text}" if line.startswith("#+") else f"{text.rstrip()}\n{line}\n", "utf-8")
 
-    ran = kg("check", cwd=music)
+    ran = kg("check", cwd=few)
 
     assert 1 == ran.code, ran.err
     assert any(f"[{rule}]" in found for found in ran.out.splitlines()), ran.out

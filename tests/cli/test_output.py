@@ -44,21 +44,21 @@ def contents(project: Project) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("words", WRITERS, ids=lambda words: "_".join(words)[:24])
-def test_no_output_replaces_what_the_project_rests_on(kg: Kg, music: Project, words: tuple[str, ...]) -> None:
+def test_no_output_replaces_what_the_project_rests_on(kg: Kg, few: Project, words: tuple[str, ...]) -> None:
     """Sources, ontology, shapes, queries, decisions and kg.toml stay as they are, by whatever name they go."""
-    (music.root / "in.nt").write_text(DATA)
-    (music.root / "link.ttl").symlink_to(music.data / "spine" / "agents.ttl")
-    before = contents(music)
+    (few.root / "in.nt").write_text(DATA)
+    (few.root / "link.ttl").symlink_to(few.data / "spine" / "agents.ttl")
+    before = contents(few)
 
-    for name in (*OWN, "link.ttl", str(music.root / OWN[1]), f"data/../{OWN[0]}"):
-        ran = kg(*words, name, cwd=music)
+    for name in (*OWN, "link.ttl", str(few.root / OWN[1]), f"data/../{OWN[0]}"):
+        ran = kg(*words, name, cwd=few)
         assert ran.code == 2, (name, ran)
         assert "rests on, and no output replaces one" in ran.err
-        assert contents(music) == before
+        assert contents(few) == before
     name = "new.txt.gz" if "gz" in words else "new.txt"
-    assert kg(*words, name, cwd=music).code in (0, 1)
-    assert kg(*words, name, cwd=music).code in (0, 1), "an output of before may be replaced"
-    assert (music.root / name).is_file()
+    assert kg(*words, name, cwd=few).code in (0, 1)
+    assert kg(*words, name, cwd=few).code in (0, 1), "an output of before may be replaced"
+    assert (few.root / name).is_file()
 
 
 def leaves(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -189,16 +189,16 @@ def test_a_source_behind_a_link_is_guarded(kg: Kg, music: Project, tmp_path: Pat
         (("convert", "d.ttl"), "d.ttl"),
     ],
 )
-def test_no_output_replaces_what_the_command_reads(kg: Kg, music: Project, words: tuple[str, ...], name: str) -> None:
+def test_no_output_replaces_what_the_command_reads(kg: Kg, few: Project, words: tuple[str, ...], name: str) -> None:
     """A file that is named twice is never written, inside a project and outside."""
     files = {"q.rq": "ASK {}", "d.ttl": DATA, "s.ttl": SHAPES, "r.json": "old"}
     for file, text in files.items():
-        (music.root / file).write_text(text)
+        (few.root / file).write_text(text)
 
-    ran = kg(*words, name, cwd=music)
+    ran = kg(*words, name, cwd=few)
 
     assert ran.code == 2, ran
-    assert files == {file: (music.root / file).read_text() for file in files}
+    assert files == {file: (few.root / file).read_text() for file in files}
 
 
 def test_a_text_that_is_no_name_of_a_file_is_no_hindrance(kg: Kg, music: Project) -> None:
@@ -235,19 +235,19 @@ DIFF = ("diff", "ontology", "data/spine")
     "words", [ROWS, GRAPH, DIFF, ("dump",), ("validate",), ("check",), ("convert", "in.nt")], ids=lambda w: w[0]
 )
 @pytest.mark.parametrize("name", ["out.pdf", "out.pdf.gz", "out.xlsx"])
-def test_a_suffix_that_names_no_format_is_told(kg: Kg, music: Project, words: tuple[str, ...], name: str) -> None:
+def test_a_suffix_that_names_no_format_is_told(kg: Kg, few: Project, words: tuple[str, ...], name: str) -> None:
     """By every command, and nothing is written; with the format said, it is taken."""
-    (music.root / "in.nt").write_text(DATA)
+    (few.root / "in.nt").write_text(DATA)
     place = (name,) if words[0] == "convert" else ("-o", name)
 
-    ran = kg(*words, *place, cwd=music)
+    ran = kg(*words, *place, cwd=few)
 
     assert (2, True) == (ran.code, "names no format; known are" in ran.err), ran
-    assert not (music.root / name).exists()
+    assert not (few.root / name).exists()
     form = {"convert": ("--to", "turtle"), "validate": ("-f", "json"), "check": ("-f", "json"), "diff": ("-f", "json"),
             "dump": ("-f", "turtle")}.get(words[0], ("-f", "csv" if words == ROWS else "turtle"))  # fmt: skip
-    assert kg(*words, *form, *place, cwd=music).code in (0, 1)
-    assert (music.root / name).read_bytes()[:2] == b"\x1f\x8b" or not name.endswith(".gz")
+    assert kg(*words, *form, *place, cwd=few).code in (0, 1)
+    assert (few.root / name).read_bytes()[:2] == b"\x1f\x8b" or not name.endswith(".gz")
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,6 @@ from tests import ROOT
 from tests.conftest import Ran
 from tests.engines.serving import SERVERS, Served
 
-pytestmark = pytest.mark.xdist_group("servers")
-
 DEVIATIONS = {
     ("virtuoso", "ranks_after_release"): "Virtuoso keeps a duration as a number of seconds",
     ("rdflib-endpoint", "weeks_on_chart"): "rdflib gives one empty row for groups of nothing",

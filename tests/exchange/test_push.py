@@ -31,8 +31,6 @@ from tests.engines.serving import Served
 from tests.servers import Asked, Server, Told, serving
 from tests.timing import LONG
 
-pytestmark = pytest.mark.xdist_group("servers")
-
 
 def count(project: Project, name: str, graph: str) -> int:
     engine = EndpointEngine(find_endpoint(project, name)._replace(merged=None))

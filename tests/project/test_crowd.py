@@ -18,7 +18,6 @@ from kg.project.snapshots import find_snapshot
 from tests.crowd import gathered
 
 
-@pytest.mark.xdist_group("crowd")
 def test_questions_asked_together_after_an_edit_are_all_answered() -> None:
     """One builds, and the others wait for it."""
     with gathered() as crowd:
@@ -28,7 +27,6 @@ def test_questions_asked_together_after_an_edit_are_all_answered() -> None:
     assert 20 == crowd.done["question"]
 
 
-@pytest.mark.xdist_group("crowd")
 def test_builds_questions_edits_and_checkouts_at_once() -> None:
     """Each answer is whole, and one that was true while the question ran."""
     with gathered(seed=2) as crowd:

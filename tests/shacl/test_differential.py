@@ -35,7 +35,6 @@ from kg.shacl.evaluate import Evaluator
 from kg.shacl.model import ShapesGraph
 from kg.shacl.result import Result
 
-pytestmark = pytest.mark.xdist_group("differential")  # they count together what was violated
 PREFIXES = """@prefix e: <http://e/> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -222,7 +221,7 @@ def test_both_engines_find_the_same(family: str, drawn: st.DataObject) -> None:
 def test_the_generated_pairs_were_worth_it() -> None:
     """Nearly every component was violated somewhere; a generator that only makes conforming data proves nothing."""
     assert EACH * len(FAMILIES) >= 500
-    if len(SEEN) < 22:  # the others ran in another process, or not at all
+    if len(SEEN) < 22:  # the others did not run, or not all of them
         for family in FAMILIES:
             test_both_engines_find_the_same(family)
     assert len(SEEN) >= 22, SEEN
