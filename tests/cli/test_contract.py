@@ -62,7 +62,7 @@ PYTHON = {**os.environ, "PYTHONPATH": str(ROOT)}
         (("dump", "-o", "graph.doc"), 2, "names no format"),
         (("dump", "--graph", "sources/rose"), 2, "did you mean"),
         (("dump", "--base", "not an iri"), 2, "not an IRI"),
-        (("validate", "x.ttl"), 2, "DATA and --shapes go together"),
+        (("validate", "--shapes", "x.ttl"), 2, "DATA and --shapes go together"),
         (("validate", "none.ttl", "--shapes", "none2.ttl"), 3, "there is no such file"),
         (("init", ".", "--example", "musik"), 2, "did you mean music"),
         (("init", "."), 3, "is not empty"),
