@@ -87,10 +87,10 @@ class Reports:
         self.are_asked_for = bool(formats or outputs)
         self._title = title or click.get_current_context().command_path
         files = [(form, path) for form, path in self._wanted if path and path != "-" and _is_for_a_file(path)]
-        if files and title is None:
+        if title is None:
             import json
 
-            stopping.owe(json.dumps([*map(list, zip(*files, strict=True)), list(inputs), self._title]))
+            stopping.owe(json.dumps([*zip(*files, strict=True), inputs, self._title]) if files else "")
 
     def write(self, project: Project | None, report: Report, most: int | None = None) -> None:
         """Write the reports, with at most `most` findings and a count of those left out, and notes on stderr."""

@@ -33,11 +33,19 @@ _seconds = 0.0
 
 
 class Stopped(BaseException):
-    """Raised in the main thread when the command is to end, with the exit code."""
+    """Raised in the main thread when the command is to end, with the exit code, and the seconds where these are over.
 
-    def __init__(self, code: int, message: str = "") -> None:
-        super().__init__(code, message)
-        self.code, self.message = code, message
+    It comes at any moment, also while a module is loaded that the words need; so there are none before it is caught.
+    """
+
+    def __init__(self, code: int, seconds: float | None = None) -> None:
+        super().__init__(code, seconds)
+        self.code, self._seconds = code, seconds
+
+    @property
+    def message(self) -> str:
+        """What is to be told; nothing where who asked for the end knows."""
+        return "" if self._seconds is None else _late(self._seconds)
 
 
 # --- In the process that works
@@ -63,7 +71,7 @@ def hearing() -> Iterator[None]:
             raise KeyboardInterrupt
         if number in _HEARD:
             raise Stopped(TERMINATED)
-        raise Stopped(LIMIT, _late(_seconds))
+        raise Stopped(LIMIT, _seconds)
 
     for one, handler in before.items():
         if handler is not signal.SIG_IGN:
@@ -73,26 +81,38 @@ def hearing() -> Iterator[None]:
     finally:
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
+            if signal.SIGALRM in signal.sigpending():  # it was held
+                signal.sigwait({signal.SIGALRM})
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
         for one, handler in before.items():
             if handler is not None:
                 signal.signal(one, handler)
 
 
-def limit(seconds: float, patience: float = 0.0) -> None:
+def limit(seconds: float, patience: float = 0.0, *, hold: bool = False) -> None:
     """Give the command so many seconds from now on.
 
-    One that looks at the time itself, to say so in its own way, has a little `patience` beyond, less than GRACE.
+    One that looks at the time itself, to say so in its own way, has a little `patience` beyond, less than GRACE. With
+    `hold` it hears of the end only once it owes its reports.
     """
     global _seconds
     _seconds = seconds
+    if hold and hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds + patience)
     _write(_LIMIT, str(_seconds))
 
 
 def owe(reports: str) -> None:
-    """Have reports, as `kg.cli.printing.Reports` describes them, written when the command cannot do that itself."""
-    _write(_OWED, reports)
+    """Have reports, as `kg.cli.printing.Reports` describes them, written when the command cannot do that itself.
+
+    With none it is only known now that there are none.
+    """
+    if reports:
+        _write(_OWED, reports)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
 
 
 def pay() -> None:

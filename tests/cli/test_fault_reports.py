@@ -168,7 +168,8 @@ def test_a_run_out_of_time_leaves_no_older_report(
     }
 
 
-def test_a_check_out_of_time_leaves_no_older_report(kg_process: Kg, empty_project: Project) -> None:
+@pytest.mark.parametrize("seconds", ["0.001", "1"])
+def test_a_check_out_of_time_leaves_no_older_report(kg_process: Kg, empty_project: Project, seconds: str) -> None:
     """A command that does not look at the time itself."""
     root = empty_project.root
     (root / "r.json").write_text("old")
@@ -176,7 +177,7 @@ def test_a_check_out_of_time_leaves_no_older_report(kg_process: Kg, empty_projec
     header = "#+ summary: Wrong.\n#+ problem: It is wrong.\n#+ solution: Right it.\n#+ severity: violation\n"
     (empty_project.queries / "wrong.rq").write_text(f"{header}{endless}\n")
     (empty_project.data / "a.ttl").write_text("".join(f"<urn:{n}> <urn:p> {n} .\n" for n in range(2000)))
-    ran = kg_process("check", "--timeout", "1", "-o", "r.json", cwd=root)
+    ran = kg_process("check", "--timeout", seconds, "-o", "r.json", cwd=root)
 
     assert 4 == ran.code, ran
     assert ["limit"] == [one["rule"] for one in json.loads((root / "r.json").read_text())["findings"]]
