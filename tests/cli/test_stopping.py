@@ -60,25 +60,31 @@ def test_the_end_of_the_time_is_heard_while_a_module_is_loaded(monkeypatch: pyte
     def refuse(*_: object, **__: object) -> None:
         raise ImportError("half loaded")
 
-    with pytest.raises(stopping.Stopped) as stopped, stopping.hearing():
-        stopping.limit(600)
-        with monkeypatch.context() as patch:
+    def work() -> None:
+        with stopping.hearing(), monkeypatch.context() as patch:
+            stopping.limit(600)
             patch.setattr("builtins.__import__", refuse)
             signal.raise_signal(signal.SIGALRM)
 
+    with pytest.raises(stopping.Stopped) as stopped:
+        work()
     assert (4, True) == (stopped.value.code, "the time limit of 600 s was reached" in stopped.value.message)
 
 
 def test_an_end_that_is_held_is_heard_once_the_reports_are_owed() -> None:
     """Or never, where the command has ended before that."""
-    with stopping.hearing():
-        stopping.limit(600, hold=True)
-        signal.raise_signal(signal.SIGALRM)
+
+    def work(*, owing: bool) -> None:
+        with stopping.hearing():
+            stopping.limit(600, hold=True)
+            signal.raise_signal(signal.SIGALRM)
+            if owing:
+                stopping.owe("")
+
+    work(owing=False)
     assert not signal.sigpending()
-    with pytest.raises(stopping.Stopped), stopping.hearing():
-        stopping.limit(600, hold=True)
-        signal.raise_signal(signal.SIGALRM)
-        stopping.owe("")
+    with pytest.raises(stopping.Stopped):
+        work(owing=True)
     assert signal.SIGALRM not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
