@@ -76,6 +76,39 @@ def test_a_program_catches_what_the_page_says(
         ask(kg.open(shipped.root))
 
 
+FORMS = {
+    "SELECT": "SELECT ?s WHERE { ?s ?p ?o }",
+    "ASK": "ASK { ?s ?p ?o }",
+    "CONSTRUCT": "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    "DESCRIBE": "DESCRIBE ?s WHERE { ?s ?p ?o }",
+}
+METHODS = {"query": {"SELECT"}, "ask": {"ASK"}, "triples": {"CONSTRUCT", "DESCRIBE"}}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_each_method_answers_its_own_forms_of_query_only(empty_project: Project, method: str) -> None:
+    """A truth value is never made of rows, nor are rows of triples: any other form is an error that names it."""
+    for form, text in FORMS.items():
+        (empty_project.queries / f"{form.lower()}.rq").write_text(f"#+ summary: All of it.\n{text}\n", "utf-8")
+    graph = kg.open(empty_project.root)
+    for form in FORMS:
+        if form in METHODS[method]:
+            assert getattr(graph, method)(form.lower())
+        else:
+            with pytest.raises(kg.QueryError, match=form):
+                getattr(graph, method)(form.lower())
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_text_has_rows_if_it_is_a_select_query(empty_project: Project, form: str) -> None:
+    graph = kg.open(empty_project.root)
+    if form == "SELECT":
+        assert graph.sparql(FORMS[form])
+    else:
+        with pytest.raises(kg.QueryError, match=f"^{form} gives no rows; "):
+            graph.sparql(FORMS[form])
+
+
 def test_a_folder_without_a_project_and_files_with_faults_are_told(music: Project) -> None:
     """Opening and validating raise what the docstrings say."""
     with pytest.raises(kg.ProjectError):

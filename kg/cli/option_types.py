@@ -67,7 +67,8 @@ def _timeout() -> dict[str, Any]:
 
 def _begin(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
     if value is not None and not ctx.resilient_parsing:
-        limit(value, _PATIENCE if param.expose_value else 0.0)
+        has_reports = any(one.name == "outputs" for one in ctx.command.params)
+        limit(value, _PATIENCE if param.expose_value else 0.0, hold=has_reports)
         ctx.meta[_LIMITED] = True
     return value
 

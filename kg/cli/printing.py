@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,15 @@ from kg.check.floods import count_hidden, few_of_each
 from kg.check.naming import Names
 from kg.check.reports import REPORT_FORMATS
 from kg.check.wording import rule_of
+from kg.cli import stopping
 from kg.cli.advice import with_advice
 from kg.cli.faults import words_of
 from kg.cli.forms import form_of
-from kg.cli.output import open_output, say
+from kg.cli.output import open_output, require_no_source, say
 from kg.errors import KgError, UsageError
 from kg.findings import SEVERITIES, Report, faults_of, merge_reports
 from kg.project.config import CONFIG, Project
+from kg.project.reading import find_root
 
 _BY_SUFFIX = {".txt": "text", ".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turtle"}
 
@@ -67,10 +70,13 @@ def require_one_form(formats: Sequence[str], outputs: Sequence[str], *, summary:
 class Reports:
     """The reports that a command was asked for, each in a form, and to a file or stdout."""
 
-    def __init__(self, formats: Sequence[str], outputs: Sequence[str], inputs: Sequence[str] = ()) -> None:
+    def __init__(
+        self, formats: Sequence[str], outputs: Sequence[str], inputs: Sequence[str] = (), title: str | None = None
+    ) -> None:
         """Take the values of -f and -o; raise UsageError where they do not go together, or an input is named.
 
-        The first input stands for the whole where there is no project.
+        The first input stands for the whole where there is no project. From now on the files are owed: however the run
+        ends, but by wrong usage or by whoever asked for it, no older report is left.
         """
         if len(outputs) > max(1, len(formats)) or (len(formats) > 1 and len(outputs) != len(formats)):
             raise UsageError("give each -f its own -o; - stands for stdout")
@@ -79,14 +85,21 @@ class Reports:
         names = list(formats) or [form_of(name, None, _BY_SUFFIX, "text") for name in outputs] or ["text"]
         self._wanted = [(name, outputs[n] if n < len(outputs) else None) for n, name in enumerate(names)]
         self.are_asked_for = bool(formats or outputs)
+        self._title = title or click.get_current_context().command_path
+        files = [(form, path) for form, path in self._wanted if path and path != "-" and _is_for_a_file(path)]
+        if title is None:
+            import json
+
+            stopping.owe(json.dumps([*zip(*files, strict=True), inputs, self._title]) if files else "")
 
     def write(self, project: Project | None, report: Report, most: int | None = None) -> None:
         """Write the reports, with at most `most` findings and a count of those left out, and notes on stderr."""
-        report = report._replace(whole=next(iter(self._inputs), None), title=click.get_current_context().command_path)
+        report = report._replace(whole=next(iter(self._inputs), None), title=self._title)
         seen = _seen(project, report if most is None else report.cut(most))
         names = _names(project, self._inputs)
         for form, path in self._wanted:
             _write(names, seen, form, path)
+        stopping.pay()
         _tell_notes(seen)
         if any(form == "text" for form, _ in self._wanted):
             tell_hidden(count_hidden(seen), len(seen.findings))
@@ -112,6 +125,16 @@ class Reports:
         except KgError as other:
             for words in words_of(other):
                 say(f"kg: {words}")
+
+
+def write_owed(owed: str, error: KgError) -> None:
+    """Write what ended a run into the files that it owed, in the process that waited for it."""
+    import json
+
+    formats, outputs, inputs, title = json.loads(owed)
+    root = None if inputs else find_root(Path.cwd())
+    reports = Reports(formats, outputs, inputs or ([str(root / CONFIG)] if root else []), title)
+    reports.write_error(None, error)
 
 
 def print_report(project: Project | None, report: Report) -> None:
@@ -147,6 +170,15 @@ def _write(names: Names, report: Report, form: str, path: str | None) -> None:
 def _tell_notes(report: Report) -> None:
     for note, more in few_of_each(report.notes, report.most_alike):
         say(f"note: {more or note}")
+
+
+def _is_for_a_file(name: str) -> bool:
+    """Tell whether a report may go to a file of this name, which is no device and no pipe."""
+    path = Path(name)
+    with suppress(UsageError, OSError):
+        require_no_source(path)
+        return path.is_file() or not path.exists()
+    return False
 
 
 def _require_apart(outputs: Sequence[str], inputs: Iterable[str]) -> None:

@@ -3,7 +3,7 @@
 Python hears a signal only between two steps of its own: not while it looks for a pattern, sorts, or waits for native
 code that keeps its lock. So a command runs in a child process, and this one waits. It passes signals on, gives the
 child a moment to end by itself, ends it otherwise, and removes what it had in the making. It also tells in words when
-the system has ended the child, as it does for want of memory.
+the system has ended the child, as it does for want of memory, and writes the reports that the child could not write.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
-from kg.cli.exits import BUG, INTERRUPTED, LIMIT, TERMINATED
+from kg.cli.exits import BUG, CLOSED_PIPE, FINE, FOUND, INTERRUPTED, LIMIT, TERMINATED, USAGE
 
 GRACE = 1.0
 """How many seconds a command has to end by itself."""
 _HEARD = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _CODES = {signal.SIGINT: INTERRUPTED}
 _WANTING_MEMORY = ("SIGKILL", "SIGABRT", "SIGBUS")
-_LIMIT, _PATH = b"s", b"p"
+_LIMIT, _PATH, _OWED, _PAID = b"s", b"p", b"o", b"w"
+_NO_REPORT = (FINE, FOUND, USAGE, INTERRUPTED, CLOSED_PIPE, TERMINATED)
 
 _tell: int | None = None
 """Where a child tells the process that waits for it how much time it has, and what it has in the making."""
@@ -32,11 +33,19 @@ _seconds = 0.0
 
 
 class Stopped(BaseException):
-    """Raised in the main thread when the command is to end, with the exit code."""
+    """Raised in the main thread when the command is to end, with the exit code, and the seconds where these are over.
 
-    def __init__(self, code: int, message: str = "") -> None:
-        super().__init__(code, message)
-        self.code, self.message = code, message
+    It comes at any moment, also while a module is loaded that the words need; so there are none before it is caught.
+    """
+
+    def __init__(self, code: int, seconds: float | None = None) -> None:
+        super().__init__(code, seconds)
+        self.code, self._seconds = code, seconds
+
+    @property
+    def message(self) -> str:
+        """What is to be told; nothing where who asked for the end knows."""
+        return "" if self._seconds is None else _late(self._seconds)
 
 
 # --- In the process that works
@@ -62,7 +71,7 @@ def hearing() -> Iterator[None]:
             raise KeyboardInterrupt
         if number in _HEARD:
             raise Stopped(TERMINATED)
-        raise Stopped(LIMIT, _late(_seconds))
+        raise Stopped(LIMIT, _seconds)
 
     for one, handler in before.items():
         if handler is not signal.SIG_IGN:
@@ -72,21 +81,43 @@ def hearing() -> Iterator[None]:
     finally:
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
+            if signal.SIGALRM in signal.sigpending():  # it was held
+                signal.sigwait({signal.SIGALRM})
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
         for one, handler in before.items():
             if handler is not None:
                 signal.signal(one, handler)
 
 
-def limit(seconds: float, patience: float = 0.0) -> None:
+def limit(seconds: float, patience: float = 0.0, *, hold: bool = False) -> None:
     """Give the command so many seconds from now on.
 
-    One that looks at the time itself, to say so in its own way, has a little `patience` beyond, less than GRACE.
+    One that looks at the time itself, to say so in its own way, has a little `patience` beyond, less than GRACE. With
+    `hold` it hears of the end only once it owes its reports.
     """
     global _seconds
     _seconds = seconds
+    if hold and hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds + patience)
     _write(_LIMIT, str(_seconds))
+
+
+def owe(reports: str) -> None:
+    """Have reports, as `kg.cli.printing.Reports` describes them, written when the command cannot do that itself.
+
+    With none it is only known now that there are none.
+    """
+    if reports:
+        _write(_OWED, reports)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
+
+
+def pay() -> None:
+    """Say that the reports are written."""
+    _write(_PAID, "")
 
 
 def _late(seconds: float) -> str:
@@ -152,6 +183,7 @@ class _Watch:
         self._until: float | None = None  # when it must have ended
         self._killed = False
         self._paths: dict[str, None] = {}
+        self._owed = ""  # the reports that are not written yet
 
     def wait(self, mask: set[signal.Signals] | set[int]) -> int:
         """Return the exit code, once the child has ended."""
@@ -172,7 +204,10 @@ class _Watch:
             if not self._listen():
                 listening = [woken]
             if ended:
-                return self._code(status)
+                code = self._code(status)
+                if self._owed and code not in _NO_REPORT:
+                    self._pay(code)
+                return code
             left = None if self._until is None else max(0.0, self._until - time.monotonic())
             if woken in select.select(listening, [], [], left)[0]:
                 for number in os.read(woken, 1024):
@@ -188,6 +223,8 @@ class _Watch:
                 for record in records:
                     if record[:1] == _PATH:
                         self._paths[os.fsdecode(record[1:])] = None
+                    elif record[:1] in (_OWED, _PAID):
+                        self._owed = os.fsdecode(record[1:])
                     elif self._reason is None:
                         self._seconds = float(record[1:])
                         self._until = time.monotonic() + self._seconds + GRACE
@@ -210,6 +247,17 @@ class _Watch:
         self._killed, self._until = True, None
         with suppress(ProcessLookupError):
             os.kill(self._child, signal.SIGKILL)
+
+    def _pay(self, code: int) -> None:
+        """Write the reports that are owed, which say why there is nothing else in them."""
+        from kg.cli.printing import write_owed
+        from kg.errors import LimitError
+        from kg.io.worker import late
+
+        is_late = code == LIMIT and self._seconds > 0 and (self._until or 0.0) - GRACE <= time.monotonic()
+        told = f"the run ended before there was a report, with exit code {code}; what it told says why"
+        with suppress(Exception):  # the exit code stays what it is
+            write_owed(self._owed, late(self._seconds) if is_late else LimitError(told))
 
     def _code(self, status: int) -> int:
         if self._paths:

@@ -22,7 +22,7 @@ from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root, read_project
 from kg.rdf.canonical import part_blank
 from kg.rdf.foreign import format_of, is_rdf, read_quads_of
-from kg.rdf.formats import FORMATS, triple_of
+from kg.rdf.formats import FORMATS, has_blank_node, triple_of
 from kg.rdf.one_graph import of_one_graph
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, Triple, TripleTerm, to_n3
 
@@ -73,7 +73,7 @@ class Version:
             by_graph: dict[str, list[Any]] = {}
             for quad in block:
                 name = getattr(quad.graph_name, "value", default)
-                if _is_about_blank(quad.triple):
+                if has_blank_node(quad):
                     blank.append((name, quad.triple))
                 else:
                     by_graph.setdefault(name, []).append(quad.triple)
@@ -108,14 +108,6 @@ def _written_out(blank: list[tuple[str, Any]]) -> Iterator[tuple[str, set[bytes]
             start = f"<{NODE}:{digests[subject]}>" if isinstance(subject, BlankNode) else to_n3(subject)
             lines.add(f"{start} {to_n3(predicate)} {to_n3(shown)} .\n".encode())
         yield name, lines
-
-
-def _is_about_blank(triple: Any) -> bool:
-    import pyoxigraph
-
-    if isinstance(triple.object, pyoxigraph.Triple) and _is_about_blank(triple.object):
-        return True
-    return any(isinstance(term, pyoxigraph.BlankNode) for term in (triple.subject, triple.object))
 
 
 def _unfolded(triple: Triple) -> Iterator[Triple]:

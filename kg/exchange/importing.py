@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kg.errors import Advice, InputError, Location, UsageError
 from kg.exchange.convert import flattened
@@ -16,7 +16,7 @@ from kg.project.config import Project, iter_rdf_files
 from kg.project.own_graphs import require_own_graphs
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.foreign import format_of, read_quads_of
-from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple
+from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple, TripleTerm
 from kg.rdf.turtle import parse_lines
 from kg.rdf.vocabulary import TYPE
 from kg.shacl.validator import read_shapes
@@ -100,7 +100,9 @@ def _read(
             raise InputError(message, location=Location(source), advice=Advice("name-nodes"))
     start = f"{project.base}.well-known/genid/{graph.replace('/', '-')}-"
 
-    def named(term: Term) -> Term:
+    def named(term: Any) -> Any:
+        if isinstance(term, TripleTerm):
+            return TripleTerm(*map(named, term))
         return IRI(start + str(term).removeprefix("c14n")) if isinstance(term, BlankNode) else term
 
     return [(named(subject), predicate, named(value)) for subject, predicate, value in triples]

@@ -22,7 +22,7 @@ from kg.engines.pushed import EXTRA, READY, STATE, manifest_graph, merged_graphs
 from kg.errors import InputError, Location, ProjectError, RemoteError, UsageError
 from kg.findings import Progress
 from kg.project.config import Endpoint, Project
-from kg.rdf.formats import write_quads
+from kg.rdf.formats import has_blank_node, write_quads
 from kg.rdf.terms import IRI, Literal, to_n3
 from kg.rdf.turtle import stream_quads
 
@@ -172,7 +172,7 @@ class Pusher:
             blank = count = 0
             for quad in stream_quads(path, graph=step.graph):
                 count += 1
-                blank += any(type(term).__name__ == "BlankNode" for term in (quad.subject, quad.object))
+                blank += has_blank_node(quad)
             if blank and count > self._size:
                 raise InputError(
                     f"has nodes without a name and more than {self._size:,} triples, so it cannot travel "

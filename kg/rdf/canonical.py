@@ -14,6 +14,7 @@ from typing import Any
 from kg.errors import InputError
 from kg.io.sorting import RUN_BYTES, Room, SortedLines, unique
 from kg.rdf import rdfc
+from kg.rdf.formats import has_blank_node
 
 _AT_ONCE = 20_000
 DEFAULT = ""
@@ -28,7 +29,7 @@ class CanonicalGraphs:
         self._sorted: dict[str, SortedLines] = {}
         self._blank: dict[str, list[bytes]] = {}
         self.has_blank_nodes = False
-        """Whether any were named; their names depend on all graphs together."""
+        """Whether any were named, in a triple term or as a graph too; their names depend on all graphs together."""
 
     def __enter__(self) -> CanonicalGraphs:
         return self
@@ -91,8 +92,7 @@ class CanonicalGraphs:
             del self._sorted[name]
         self._blank = {}
         for quad in pyoxigraph.parse(rdfc.canonicalize(quads, seconds), pyoxigraph.RdfFormat.N_QUADS):
-            terms = (quad.subject, quad.object, quad.graph_name)
-            self.has_blank_nodes |= any(isinstance(term, pyoxigraph.BlankNode) for term in terms)
+            self.has_blank_nodes |= has_blank_node(quad) or isinstance(quad.graph_name, pyoxigraph.BlankNode)
             self._graph(_name_of(quad)).add(
                 pyoxigraph.serialize([quad.triple], format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
             )

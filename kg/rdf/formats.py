@@ -145,6 +145,15 @@ def from_oxigraph(term: Any) -> Term:
     return found
 
 
+def has_blank_node(held: Any) -> bool:
+    """Tell whether pyoxigraph's triple or quad has a blank node: as subject or object, in a triple term as well."""
+    while hasattr(held, "predicate"):  # only the object may be a triple again
+        if type(held.subject).__name__ == "BlankNode":
+            return True
+        held = held.object
+    return type(held).__name__ == "BlankNode"
+
+
 def write_quads(
     quads: Iterable[Any],
     file: IO[bytes],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from decimal import Decimal
+from contextlib import suppress
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, DecimalException
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,6 +29,9 @@ _OF_RDF_12 = re.compile(rb'<<\( |"@[A-Za-z0-9-]+--(?:ltr|rtl) ')
 _NUMBER = re.compile(
     rb'"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)("\^\^<http://www.w3.org/2001/XMLSchema#(?:integer|decimal|double)>)'
 )
+
+
+_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 class Dump(NamedTuple):
@@ -129,8 +133,16 @@ def _values(graphs: CanonicalGraphs, *, named: bool) -> bytes:
     with Room() as room:
         lines = room.lines()
         for line in graphs.iter_quad_lines() if named else graphs.iter_triple_lines():
-            lines.add(_NUMBER.sub(lambda match: str(Decimal(match[1].decode()).normalize()).encode() + match[2], line))
+            lines.add(_NUMBER.sub(_by_value, line))
         return digest_of(iter(lines))
+
+
+def _by_value(match: re.Match[bytes]) -> bytes:
+    """Return a number in one form, to its last digit; zero has no sign, and what no machine can hold stays."""
+    with suppress(DecimalException):
+        number = Decimal(match[1].decode())
+        return str(number.normalize(_EXACT) if number else 0).encode() + match[2]
+    return match[0]
 
 
 def check_counts(folder: Path, graphs: CanonicalGraphs) -> Iterator[Finding]:

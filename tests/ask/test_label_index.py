@@ -17,8 +17,10 @@ from kg.ask.opening import open_engine
 from kg.ask.search import Hit, search
 from kg.engines.base import Engine
 from kg.errors import UnknownName, nearest
+from kg.project import building
 from kg.project.building import build_snapshot
 from kg.project.config import Project
+from kg.project.reading import read_project
 
 from .conftest import PREFIXES
 
@@ -138,6 +140,66 @@ def test_a_changed_label_is_found_at_once(written: tuple[Project, Write], monkey
         for word in ("iris", "lily", "tulip")
         for hit in search(second, project, word)
     ]
+
+
+PREF, ALT, NAME = "skos:prefLabel", "skos:altLabel", "ex:name"
+RULES = {
+    "preferred added": ((PREF,), (ALT,), (PREF, NAME), (ALT,)),
+    "preferred taken out": ((PREF, NAME), (ALT,), (PREF,), (ALT,)),
+    "preferred is another": ((PREF,), (ALT,), (NAME,), (ALT,)),
+    "others added": ((PREF,), (ALT,), (PREF,), (ALT, NAME)),
+    "others taken out": ((PREF,), (ALT, NAME), (PREF,), (ALT,)),
+    "no others any more": ((PREF,), (ALT,), (PREF,), ()),
+    "others at all": ((PREF,), (), (PREF,), (NAME,)),
+    "in another order": ((PREF, NAME), (ALT,), (NAME, PREF), (ALT,)),
+}
+
+
+@pytest.mark.parametrize(("preferred", "others", "then", "then_others"), RULES.values(), ids=RULES)
+@pytest.mark.parametrize("edited", [False, True], ids=["same data", "other data"])
+def test_other_rules_for_labels_are_searched_by_at_once(
+    written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch, edited: bool,
+    preferred: tuple[str, ...], others: tuple[str, ...], then: tuple[str, ...], then_others: tuple[str, ...],
+) -> None:  # fmt: skip
+    """What kg.toml calls a label is one, and nothing else is, whatever the index was made by, or that before it."""
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    project, write = written
+    config = project.root / "kg.toml"
+    begin = config.read_text("utf-8")
+    text = 'thing:a skos:prefLabel "rose" ; skos:altLabel "tulip" ; ex:name "lily" . thing:b ex:name "rose" .'
+
+    def ruled(preferred: tuple[str, ...], others: tuple[str, ...], text: str) -> tuple[Project, Engine]:
+        config.write_text(f"{begin}\n[labels]\npreferred = {[*preferred]}\nothers = {[*others]}\n", "utf-8")
+        if text not in (project.data / "sources" / "a.ttl").read_text("utf-8"):
+            write(text)
+        now = read_project(config.parent)
+        return now, open_engine(now)
+
+    write("")
+    first, engine = ruled(preferred, others, text)
+    before = [search(engine, first, word) for word in ("rose", "tulip", "lily")]
+    assert open_index(engine, first) is not None, "an index was made"
+    again, then_engine = ruled(then, then_others, f'{text} thing:c ex:name "iris" .' if edited else text)
+    assert edited is (engine.traits.snapshot != then_engine.traits.snapshot)
+    engine = then_engine
+    found = [search(engine, again, word) for word in ("rose", "tulip", "lily")]
+
+    assert found == [looked_through(engine, again, monkeypatch, word, None, 20) for word in ("rose", "tulip", "lily")]
+    assert found != before, "it matters by which rules"
+    assert open_index(engine, again) is not None
+
+
+def test_an_index_that_was_folded_in_another_way_is_made_anew(
+    written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, write = written
+    engine = write('thing:a skos:prefLabel "rose" .')
+    assert open_index(engine, project, make=True) is not None
+    monkeypatch.setattr(label_keeping, "FOLDING", "another")
+
+    assert open_index(engine, project) is None
+    assert open_index(engine, project, make=True) is not None
+    assert open_index(engine, project) is not None
 
 
 @pytest.mark.parametrize("name", [FILE, ABOUT])

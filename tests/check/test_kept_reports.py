@@ -20,7 +20,7 @@ from kg.rdf.formats import packing_of
 from kg.rdf.terms import IRI, BlankNode, Literal
 from tests.forms import packed
 
-from ..conftest import Ran
+from ..conftest import Ran, git
 
 FORMS = ("text", "json", "sarif", "github", "junit")
 CHECKS = [("check", "-f", form) for form in FORMS] + [("validate", "-f", form) for form in (*FORMS, "turtle")]
@@ -137,6 +137,61 @@ def test_any_change_makes_it_void(music: Project, what: str) -> None:
     assert KeptReport(music, "checked").find() is None
 
 
+PLACES = ("ontology", "data", "queries", "cases", "shapes", "within_a_source", "spine", "rules", "settings")
+WAYS: dict[str, Callable[[Path], object]] = {
+    "rewritten": rewrite,
+    "gone": Path.unlink,
+    "another name": lambda path: path.rename(path.with_name("other.txt")),
+    "one more": lambda path: path.with_name("more.txt").write_text(""),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_change_is_seen_wherever_a_place_lies(empty_project: Project, place: str, way: str) -> None:
+    """Each outside of the others, so that none is seen by way of another."""
+    root = empty_project.root
+    project = empty_project._replace(
+        shapes=root / "a", within_a_source=root / "b", spine=root / "c",
+        linking=empty_project.linking._replace(rules=root / "d" / "linking.toml"),
+    )  # fmt: skip
+    path = {"rules": project.linking.rules, "settings": root / CONFIG}.get(place)
+    path = path or getattr(project, place) / "below" / "it.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if place != "settings":
+        path.write_text("text\n")
+    project.state.mkdir()
+    settle(project)
+    KeptReport(project, "checked").note([])
+    assert KeptReport(project, "checked").find() == []
+    WAYS[way](path)
+    time.sleep(0.06)
+
+    assert (KeptReport(project, "checked").find() is None) is not (way == "one more" and place in ("rules", "settings"))
+
+
+def test_rules_and_shapes_that_lie_elsewhere_are_looked_at(empty_project: Project, kg: Callable[..., Ran]) -> None:
+    """By a check, and by a validation, after one that was kept; one that is explained keeps nothing."""
+    root = empty_project.root
+    with (root / CONFIG).open("a") as config:
+        config.write('\n[validation]\nshapes = "rules/shapes"\n\n[linking]\nrules = "links/linking.toml"\n')
+    (root / "links").mkdir()
+    (root / "links" / "linking.toml").write_text("# none\n")
+    (root / "rules").mkdir()
+    empty_project.shapes.rename(root / "rules" / "shapes")
+    assert kg("build", cwd=root).code == 0
+    settle(read_project(root))
+    before = kg("check", cwd=root), kg("validate", cwd=root)
+    assert (0, 0) == (before[0].code, before[1].code), before
+    assert None not in (KeptReport(read_project(root), kind).find() for kind in ("checked", "validated"))
+
+    (root / "links" / "linking.toml").write_text("# some\n")
+    assert ["as in the run before" in kg("check", "--explain-cache", cwd=root).err for _ in range(2)] == [False, False]
+    shapes = next((root / "rules" / "shapes").rglob("*.ttl"))
+    shapes.write_text(shapes.read_text("utf-8").replace("sh:minCount", "sh:minCuont"))
+    assert [3, 3] == [kg(command, cwd=root).code for command in ("check", "validate")]
+
+
 def test_another_program_makes_it_void(empty_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "program" / "project" / "programs.py"
     program.parent.mkdir(parents=True)
@@ -209,6 +264,60 @@ def test_what_is_damaged_is_nothing(empty_project: Project, text: str) -> None:
     (empty_project.state / "checked.json").write_text(text)
 
     assert KeptReport(empty_project, "checked").find() is None
+
+
+def mark(project: Project) -> bytes:
+    """Keep a report of a validation that no validation gives, and return what was written."""
+    settle(project)
+    finding = Finding("warning", "this was kept", "r", Location(project.root / CONFIG))
+    KeptReport(project, "validated").note([("shapes", Report([finding]))])
+    return (project.state / "validated.json").read_bytes()
+
+
+# Each option that makes a validation another one: words, and whether a report is looked for that is kept.
+OPTIONS: dict[str, tuple[tuple[str, ...], bool]] = {
+    "none": ((), True),
+    "engine by name": (("--engine", "compiled"), True),
+    "form": (("-f", "text"), True),
+    "explained": (("--explain-cache",), True),
+    "time limit": (("--timeout", "600"), True),
+    "engine": (("--engine", "pyshacl"), False),
+    "changed": (("--changed",), False),
+    "changed since": (("--changed", "HEAD"), False),
+    "endpoint": (("--endpoint", "http://127.0.0.1:1/"), False),
+    "endpoint by name": (("--endpoint", "nobody"), False),
+    "lenient": (("--lenient",), False),
+    "file": (("data/a.ttl",), False),
+    "folder": (("data",), False),
+    "nothing kept": (("--no-cache",), False),
+    "file, lenient": (("data/a.ttl", "--lenient"), False),
+    "files and shapes": (("data/a.ttl", "--shapes", "ontology/shapes/things.ttl"), False),
+}
+
+
+@pytest.mark.parametrize(("words", "kept"), OPTIONS.values(), ids=OPTIONS)
+def test_a_validation_of_something_else_neither_takes_nor_keeps_a_report(
+    empty_project: Project, kg: Callable[..., Ran], words: tuple[str, ...], kept: bool
+) -> None:
+    """What is kept is the report of the whole project by our own engine, with shapes that have no fault."""
+    root = empty_project.root
+    (empty_project.data / "a.ttl").write_text("<urn:a> <urn:p> <urn:o> .\n")
+    with (root / CONFIG).open("a") as config:
+        config.write('\n[endpoints.nobody]\nurl = "http://127.0.0.1:1/"\nmerged = "graph/merged"\n')
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "all")
+    assert kg("build", cwd=root).code == 0
+    written = mark(read_project(root))
+    assert "this was kept" in kg("validate", cwd=root).out
+    path = empty_project.state / "validated.json"
+    ran = kg("validate", *words, cwd=root)
+
+    assert ("this was kept" in ran.out) is kept
+    assert written == path.read_bytes()
+    path.unlink()
+    assert ran.code == kg("validate", *words, cwd=root).code
+    assert path.exists() is (kept and "--explain-cache" not in words)
 
 
 def test_all_of_a_report_comes_back(empty_project: Project) -> None:

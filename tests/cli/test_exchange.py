@@ -223,6 +223,33 @@ def test_what_comes_into_the_spine_is_validated_with_each_source(kg: Kg, music: 
     assert before == sorted(music.data.rglob("*"))
 
 
+NAMELESS = {
+    "subject": "_:b e:p e:o .",
+    "object": "e:s e:p _:b .",
+    "subject of a triple term": "e:s e:p <<( _:b e:p e:o )>> .",
+    "object of a triple term": "e:s e:p <<( e:o e:p _:b )>> .",
+    "within a triple term within another": "e:s e:p <<( e:o e:p <<( _:b e:p e:o )>> )>> .",
+    "at the very end of both": "e:s e:p <<( e:o e:p <<( e:o e:p _:b )>> )>> .",
+}
+
+
+@pytest.mark.parametrize("where", NAMELESS)
+def test_a_blank_node_is_refused_or_named_wherever_it_is(kg: Kg, empty_project: Project, where: str) -> None:
+    """It is the only one, and in one place only."""
+    (empty_project.root / "in.ttl").write_text(f"@prefix e: <http://e/> .\n{NAMELESS[where]}\n")
+    path = empty_project.data / "sources" / "new.ttl"
+    words = ("import", "in.ttl", "--graph", "sources/new")
+    refused = kg(*words, cwd=empty_project)
+
+    assert (3, False) == (refused.code, path.exists())
+    assert "it has blank nodes, which cannot be pointed at" in refused.err
+    named = kg(*words, "--name-nodes", cwd=empty_project)
+    assert 0 == named.code, named
+    text = path.read_text("utf-8")
+    assert "genid/sources-new-0" in text
+    assert "_:" not in text
+
+
 def test_blank_nodes_get_names(kg: Kg, music: Project) -> None:
     """--name-nodes gives IRIs that are the same each time."""
     more = '<skos:altLabel xml:lang="ko">부산 _:c14n0 </skos:altLabel><mg:note><rdf:Description><mg:topic>x</mg:topic></rdf:Description></mg:note>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from kg.shacl.faults import RULES
 from kg.shacl.lint import lint_shapes
 from kg.shacl.model import ShapesGraph
 from kg.shacl.shape_places import ShapePlaces
+from tests import ROOT
 
 from ..conftest import Ran
 from ..shacl.test_lint import DATA
@@ -121,18 +123,78 @@ def test_a_project_that_cannot_be_read_leaves_no_older_report(
     assert {(rule, file)} == {(one["rule"].removeprefix("shapes/"), one["file"]) for one in findings}
 
 
-def test_a_run_out_of_time_leaves_no_older_report(kg_process: Kg, tmp_path: Path) -> None:
-    """The report says that the work was not done."""
-    (tmp_path / "d.ttl").write_text("@prefix e: <http://e/> .\n" + "".join(f"e:a{n} e:n {n} .\n" for n in range(3000)))
+def write_endless(folder: Path) -> None:
+    """Write data and shapes that no machine is done with."""
+    (folder / "d.ttl").write_text("@prefix e: <http://e/> .\n" + "".join(f"e:a{n} e:n {n} .\n" for n in range(3000)))
     select = "SELECT $this WHERE { $this ?a ?b . ?c ?d ?e . ?f ?g ?h . ?i ?j ?k FILTER(?b + ?e + ?h + ?k < 0) }"
     shape = f'e:S a sh:NodeShape ; sh:targetSubjectsOf e:n ; sh:sparql [ sh:select "{select}" ] .\n'
-    (tmp_path / "s.ttl").write_text(SHAPES.split("e:S a")[0] + shape)
-    (tmp_path / "r.json").write_text("old")
-    words = ("validate", "d.ttl", "--shapes", "s.ttl", "--timeout", "0.5", "-o", "r.json")
+    (folder / "s.ttl").write_text(SHAPES.split("e:S a")[0] + shape)
 
-    assert 4 == kg_process(*words, cwd=tmp_path).code
+
+# A moment in which nothing can have begun, and one in which all has; and work that hears no signal.
+@pytest.mark.parametrize("seconds", ["0.001", "0.05", "0.5"])
+@pytest.mark.parametrize("deaf", [False, True])
+def test_a_run_out_of_time_leaves_no_older_report(
+    kg_process: Kg, tmp_path: Path, seconds: str, deaf: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each says that the work was not done, whoever ended it and wherever it was; its rights stay as they were."""
+    write_endless(tmp_path)
+    (tmp_path / "r.json").write_text("old")
+    (tmp_path / "r.json").chmod(0o640)
+    if deaf:  # as a parser or an engine in native code may be
+        text = "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})\nimport kg.io.worker\n"
+        (tmp_path / "sitecustomize.py").write_text(
+            f"{text}import time\nkg.io.worker.call = lambda *_: time.sleep(600)\n"
+        )
+    words = ("validate", "d.ttl", "--shapes", "s.ttl", "--timeout", seconds)
+    outputs = ("-o", "r.json", "-f", "sarif", "-o", "new/r.sarif")
+    (tmp_path / "new").mkdir()
+    with monkeypatch.context() as patch:
+        if deaf:
+            patch.setattr("tests.conftest.ROOT", f"{tmp_path}:{ROOT}")
+        ran = kg_process(*words, "-f", "json", *outputs, cwd=tmp_path)
+
+    assert 4 == ran.code, ran
+    assert 1 == ran.err.count(f"the time limit of {seconds} s was reached"), ran.err
     (finding,) = json.loads((tmp_path / "r.json").read_text())["findings"]
     assert "limit" == finding["rule"]
+    assert f"the time limit of {seconds} s was reached" in finding["message"]
+    (result,) = json.loads((tmp_path / "new" / "r.sarif").read_text())["runs"][0]["results"]
+    assert "limit" == result["ruleId"]
+    assert 0o640 == (tmp_path / "r.json").stat().st_mode & 0o777
+    assert {"d.ttl", "s.ttl", "r.json", "new"} == {path.name for path in tmp_path.iterdir()} - {
+        "sitecustomize.py",
+        "__pycache__",
+    }
+
+
+@pytest.mark.parametrize("seconds", ["0.001", "1"])
+def test_a_check_out_of_time_leaves_no_older_report(kg_process: Kg, empty_project: Project, seconds: str) -> None:
+    """A command that does not look at the time itself."""
+    root = empty_project.root
+    (root / "r.json").write_text("old")
+    endless = "SELECT ?focus ?path ?value WHERE { ?focus ?path ?value . ?c ?d ?e . ?f ?g ?h . ?i ?j ?k . ?l ?m ?n FILTER(?e = 7 + ?h) }"
+    header = "#+ summary: Wrong.\n#+ problem: It is wrong.\n#+ solution: Right it.\n#+ severity: violation\n"
+    (empty_project.queries / "wrong.rq").write_text(f"{header}{endless}\n")
+    (empty_project.data / "a.ttl").write_text("".join(f"<urn:{n}> <urn:p> {n} .\n" for n in range(2000)))
+    ran = kg_process("check", "--timeout", seconds, "-o", "r.json", cwd=root)
+
+    assert 4 == ran.code, ran
+    assert ["limit"] == [one["rule"] for one in json.loads((root / "r.json").read_text())["findings"]]
+
+
+@pytest.mark.parametrize("name", ["d.ttl", "pipe", "known.json"])
+def test_a_run_out_of_time_writes_nothing_where_no_report_goes(kg_process: Kg, tmp_path: Path, name: str) -> None:
+    """Neither over what was read, nor into a pipe that nobody reads."""
+    write_endless(tmp_path)
+    (tmp_path / "known.json").write_text("{}")
+    os.mkfifo(tmp_path / "pipe")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    words = ("validate", "d.ttl", "--shapes", "s.ttl", "--timeout", "0.05", "-f", "json", "-o", name)
+    ran = kg_process(*words, *(("--baseline", "known.json") if name == "known.json" else ()), cwd=tmp_path)
+
+    assert ran.code in (2, 3, 4)
+    assert before == {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
 
 
 @pytest.mark.parametrize("options", [("--focus", "e:nobody"), ("--shape", "e:Nothing"), ("-f", "json", "-f", "text")])

@@ -16,7 +16,7 @@ from typing import Any
 import click
 import pytest
 
-from kg.cli import _is_quick
+from kg.cli import _is_quick, stopping
 from kg.cli.group import cli
 from kg.project.building import is_building
 from kg.project.config import Project
@@ -52,6 +52,40 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
         words, cwd=folder / "project", env=PYTHON, capture_output=True, text=True, timeout=LONG, check=True
     )
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_the_end_of_the_time_is_heard_while_a_module_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the words need may be just that module, half loaded; so nothing is until it is told."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise ImportError("half loaded")
+
+    def work() -> None:
+        with stopping.hearing(), monkeypatch.context() as patch:
+            stopping.limit(600)
+            patch.setattr("builtins.__import__", refuse)
+            signal.raise_signal(signal.SIGALRM)
+
+    with pytest.raises(stopping.Stopped) as stopped:
+        work()
+    assert (4, True) == (stopped.value.code, "the time limit of 600 s was reached" in stopped.value.message)
+
+
+def test_an_end_that_is_held_is_heard_once_the_reports_are_owed() -> None:
+    """Or never, where the command has ended before that."""
+
+    def work(*, owing: bool) -> None:
+        with stopping.hearing():
+            stopping.limit(600, hold=True)
+            signal.raise_signal(signal.SIGALRM)
+            if owing:
+                stopping.owe("")
+
+    work(owing=False)
+    assert not signal.sigpending()
+    with pytest.raises(stopping.Stopped):
+        work(owing=True)
+    assert signal.SIGALRM not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_no_command_is_left_out(

@@ -85,6 +85,47 @@ def test_two_commits_a_folder_and_a_release(kg: Kg, committed: Project, tmp_path
         assert (1, 1) == (ran.code, ran.out.count(expected)), ran
 
 
+TERMS = {
+    "subject": ("<<( {} e:q e:r )>>", "<<( {} e:q e:s )>>"),
+    "object": ("<<( e:r e:q {} )>>", "<<( e:s e:q {} )>>"),
+    "subject, twice": ("<<( e:a e:q <<( {} e:q e:r )>> )>>", "<<( e:a e:q <<( {} e:q e:s )>> )>>"),
+    "object, twice": ("<<( e:a e:q <<( e:r e:q {} )>> )>>", "<<( e:a e:q <<( e:s e:q {} )>> )>>"),
+    "both": ("<<( {} e:q <<( {} e:q e:r )>> )>>", "<<( {} e:q <<( {} e:q e:s )>> )>>"),
+}
+
+
+@pytest.mark.parametrize("name", ["a.ttl", "a.trig", "a.nt"])
+@pytest.mark.parametrize("told", ["", ' {} e:n "x" .', " e:t e:u {} .", " {} e:n [ e:m 1 ] ."])
+@pytest.mark.parametrize(("term", "another"), TERMS.values(), ids=TERMS)
+def test_a_node_without_a_name_in_a_triple_term_has_any_name(
+    kg: Kg, tmp_path: Path, term: str, another: str, told: str, name: str
+) -> None:
+    """Its name is no difference; what is said of it is one, and so is another term."""
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there):
+        folder.mkdir()
+
+    def write(folder: Path, value: str, node: str, more: str) -> None:
+        text = f"@prefix e: <http://e/> .\ne:s e:p {value.replace('{}', node)} .{more.replace('{}', node)}\n"
+        (folder / "a.ttl").write_text(text)
+        if name != "a.ttl":
+            assert 0 == kg("convert", "a.ttl", name, cwd=folder).code
+            (folder / "a.ttl").unlink()
+
+    write(here, term, "_:b", told)
+    for value, more, code in (
+        (term, told, 0),
+        (another, told, 1),
+        (term, f'{told} {{}} e:n "y" .', 1),
+        (term, f"{told} e:t e:v {{}} .", 1),
+        (term, f"{told} [ e:n {{}} ] e:m 1 .", 1),
+    ):
+        write(there, value, "_:c", more)
+        assert code == kg("diff", "here", "there", cwd=tmp_path).code, (value, more)
+        assert code == kg("diff", f"there/{name}", f"here/{name}", cwd=tmp_path).code, (value, more)
+        (there / name).unlink()
+
+
 OUT = {
     "absolute": "/etc/hostname",
     "out": "../../../beside.ttl",

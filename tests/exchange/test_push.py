@@ -18,9 +18,9 @@ import pytest
 from kg.ask.opening import open_engine
 from kg.engines.base import Solutions
 from kg.engines.endpoint import EndpointEngine, find_endpoint
-from kg.engines.pushed import read_states
+from kg.engines.pushed import open_endpoint, read_states
 from kg.errors import InputError, RemoteError, UsageError
-from kg.exchange.push import Pusher
+from kg.exchange.push import Pusher, Step
 from kg.project.config import Endpoint, Project
 from kg.project.reading import read_project
 from kg.rdf.terms import Literal
@@ -206,6 +206,76 @@ def test_of_two_pushes_one_stops(served: Served) -> None:
         spine.write_text(text)
         last = Pusher(project, settings, open_engine(project))
         last.push(last.plan())
+
+
+ENDPOINTS = {
+    "one merged graph": {"here": "graph/merged"},
+    "two": {"here": "graph/merged", "there": "graph/all"},
+    "three, one without": {"here": "graph/merged", "there": "graph/all", "bare": None, "last": "elsewhere/whole"},
+}
+
+
+def with_endpoints(project: Project, merged: dict[str, str | None]) -> Project:
+    """Name endpoints in kg.toml, all of them one server where nobody listens, each with a merged graph of its own."""
+    with (project.root / "kg.toml").open("a") as config:
+        for name, graph in merged.items():
+            config.write(f'\n[endpoints.{name}]\nurl = "http://127.0.0.1:1/"\nwritable = true\n')
+            config.write(f'merged = "{graph}"\n' if graph else "")
+    return read_project(project.root)
+
+
+@pytest.mark.parametrize("merged", ENDPOINTS.values(), ids=ENDPOINTS)
+def test_only_what_no_endpoint_has_is_extra(
+    empty_project: Project, merged: dict[str, str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One server may have the merged graphs of several endpoints; whatever is extra, --prune removes."""
+    project = with_endpoints(empty_project, merged)
+    others = {f"{project.base}{graph}" for graph in merged.values() if graph}
+    states = dict.fromkeys([*others, f"{project.base}graph/gone", f"{project.base}graph#manifest"], "sha256:0:1")
+    monkeypatch.setattr("kg.exchange.push.read_states", lambda *_: states)
+    monkeypatch.setattr(Pusher, "_counts", lambda _: {})
+    for name, graph in merged.items():
+        if graph is not None:
+            pusher = Pusher(project, find_endpoint(project, name), None)  # type: ignore[arg-type]  # not asked
+            steps = {step.graph: step.what for step in pusher.plan()}
+            assert [f"{project.base}graph/gone"] == [graph for graph, what in steps.items() if what == "extra"]
+            assert steps.keys() & others == {f"{project.base}{graph}"}
+
+
+@pytest.mark.parametrize("merged", ENDPOINTS.values(), ids=ENDPOINTS)
+def test_no_merged_graph_is_one_of_the_graphs_that_are_asked(
+    empty_project: Project, merged: dict[str, str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each statement would be found twice."""
+    project = with_endpoints(empty_project, merged)
+    graphs = [f"{project.base}{graph}" for graph in ("graph/a", "graph/b", *filter(None, merged.values()))]
+    monkeypatch.setattr("kg.engines.pushed.read_states", lambda *_: dict.fromkeys(graphs, "sha256:0:1"))
+    for name, graph in merged.items():
+        if graph is not None:
+            assert graphs[:2] == [*open_endpoint(project, name).requests._named]
+
+
+@pytest.mark.parametrize(
+    "value", ["[]", "<<( _:b <urn:p> <urn:o> )>>", "<<( <urn:s> <urn:p> <<( <urn:s> <urn:p> _:b )>> )>>"]
+)
+def test_nodes_without_a_name_travel_in_one_part(
+    empty_project: Project, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those within triple terms too: in a second part they would be others."""
+    monkeypatch.setattr("kg.exchange.push._PART_OF_UPDATE", 5)
+    project = with_endpoints(empty_project, ENDPOINTS["one merged graph"])
+    path = project.data / "a.ttl"
+    for count, told in ((4, False), (5, True)):
+        path.write_text(
+            "".join(f"<urn:{n}> <urn:p> <urn:o> .\n" for n in range(count)) + f"<urn:a> <urn:b> {value} .\n"
+        )
+        pusher = Pusher(project, find_endpoint(project, "here"), None)  # type: ignore[arg-type]  # not asked
+        steps = [Step(project.graph_iri(path), "new")]
+        if told:
+            with pytest.raises(InputError, match=r"a\.ttl: has nodes without a name and more than 5 triples"):
+                pusher._require_parts(steps)
+        else:
+            pusher._require_parts(steps)
 
 
 def test_two_files_of_one_name_are_told(music: Project, kg: Callable[..., Ran]) -> None:

@@ -62,3 +62,38 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
         seen.append(memory)
 
     assert seen[1] <= 1.25 * seen[0], f"{seen[0] // 1024} MB for one graph, {seen[1] // 1024} MB for a hundred"
+
+
+X, BLANK = pyoxigraph.NamedNode("http://e/x"), pyoxigraph.BlankNode("b")
+HIDDEN = {
+    "subject": (BLANK, X, pyoxigraph.DefaultGraph()),
+    "object": (X, BLANK, pyoxigraph.DefaultGraph()),
+    "graph": (X, X, BLANK),
+    "subject of a triple term": (X, pyoxigraph.Triple(BLANK, P, X), pyoxigraph.DefaultGraph()),
+    "object of a triple term": (X, pyoxigraph.Triple(X, P, BLANK), X),
+    "further within": (X, pyoxigraph.Triple(X, P, pyoxigraph.Triple(X, P, pyoxigraph.Triple(BLANK, P, X))), X),
+    "at the very end": (X, pyoxigraph.Triple(X, P, pyoxigraph.Triple(X, P, BLANK)), pyoxigraph.DefaultGraph()),
+}
+
+
+@pytest.mark.parametrize("where", HIDDEN)
+def test_a_blank_node_is_seen_wherever_it_is(where: str) -> None:
+    """In one place only, and beside statements that have none."""
+    subject, value, graph = HIDDEN[where]
+    with CanonicalGraphs() as graphs:
+        graphs.add_quads([pyoxigraph.Quad(X, P, X, X), pyoxigraph.Quad(subject, P, value, graph)])
+        graphs.name_blank_nodes()
+
+        assert graphs.has_blank_nodes
+        assert 1 == sum(line.count(b"_:c14n0") for line in graphs.iter_quad_lines())
+
+
+def test_where_no_term_is_a_blank_node_none_is_seen() -> None:
+    """Neither in a text within a triple term, nor in an IRI."""
+    texts = [pyoxigraph.Literal("a _:b c"), pyoxigraph.NamedNode("http://e/_:b")]
+    values = [*texts, *(pyoxigraph.Triple(X, P, text) for text in texts), pyoxigraph.Triple(texts[1], P, X)]
+    with CanonicalGraphs() as graphs:
+        graphs.add_quads([pyoxigraph.Quad(X, P, value, X) for value in values])
+        graphs.name_blank_nodes()
+
+        assert not graphs.has_blank_nodes

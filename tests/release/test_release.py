@@ -16,6 +16,9 @@ import pytest
 
 from kg.errors import KgError
 from kg.project.config import Project
+from kg.rdf.canonical import CanonicalGraphs
+from kg.rdf.formats import write_quads
+from kg.release.dump_checks import Dump, check_dump, digest_of, read_reference
 from tests import ROOT
 from tests.services import SHA256SUM, require
 
@@ -322,6 +325,82 @@ def test_odd_literals_and_long_ones_are_released_and_found_again(kg_process: Kg,
     assert 0 == made.code, made
     assert (0, "") == ran[:2]
     assert ["note: the files of the project hold just what the release holds", "no findings"] == ran.err.splitlines()
+
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+# Numbers of one value: as they are written, and as a parser might write them that keeps values only.
+WRITTEN = [("integer", "007", "7"), ("integer", "+7", "7"), ("integer", "-0", "0"), ("decimal", "1.50", "1.5"),
+           ("decimal", "1.0", "1"), ("double", "1e0", "1.0E0"), ("double", "10", "1e1"), ("int", "07", "7"), ("float", "1", "1.0"),
+           ("boolean", "1", "true"), ("dateTime", "2024-01-01T00:00:00.0Z", "2024-01-01T00:00:00Z")]  # fmt: skip
+OTHERS = [("integer", "7", "8"), ("integer", "7", "-7"), ("integer", "0", "1"), ("string", "007", "7"), ("decimal", "1.5", "1.05"),
+          ("integer", f"{10**40}", f"{10**40 + 1}"), ("double", "1e1000000", "1e1000001"), ("double", f"1e{10**30}", f"2e{10**30}")]  # fmt: skip
+RDFLIB_KEEPS_VALUES_OF = ("integer", "decimal", "double")
+
+
+def findings_in(folder: Path, written: str, dumped: str, datatype: str, form: str) -> list[str]:
+    """Return what is found in a dump in which a literal is written as given, beside the N-Quads."""
+    import pyoxigraph
+
+    node = pyoxigraph.NamedNode("http://e/a")
+
+    def write(path: Path, lexical: str, kind: str) -> Dump:
+        literal = pyoxigraph.Literal(lexical, datatype=pyoxigraph.NamedNode(XSD + datatype))
+        with path.open("wb") as file:
+            write_quads([pyoxigraph.Quad(node, node, literal)], file, kind)
+        return Dump(path, kind)
+
+    with CanonicalGraphs() as reference:
+        assert not [*read_reference(write(folder / "all.nq", written, "nquads"), reference)]
+        expected = digest_of(reference.iter_triple_lines())
+        dump = write(folder / f"dump.{form}", dumped, form)
+        return [finding.message for finding in check_dump(dump, expected, reference, "all.nq")]
+
+
+@pytest.mark.parametrize(("datatype", "written", "other"), WRITTEN)
+@pytest.mark.parametrize("form", ["turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld"])
+def test_a_number_in_a_dump_is_written_as_it_is(
+    tmp_path: Path, form: str, datatype: str, written: str, other: str
+) -> None:
+    """Another way to write it is another literal, though a parser that keeps values only may take both for one."""
+    assert [] == findings_in(tmp_path, written, written, datatype, form)
+    for one, two in ((written, other), (other, written)):
+        assert ["this does not hold what all.nq holds"] == findings_in(tmp_path, one, two, datatype, form)
+
+
+@pytest.mark.parametrize(("datatype", "written", "other"), [*WRITTEN, *OTHERS])
+def test_only_the_second_parser_may_read_another_way_to_write_a_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, datatype: str, written: str, other: str
+) -> None:
+    """It reads 01 in Turtle as 1; of other types, or with another value, it has read something else."""
+    import pyoxigraph
+
+    node, kind = pyoxigraph.NamedNode("http://e/a"), pyoxigraph.NamedNode(XSD + datatype)
+
+    def read(file: object, form: str, graphs: CanonicalGraphs) -> None:
+        graphs.add("", [pyoxigraph.Triple(node, node, pyoxigraph.Literal(other, datatype=kind))])
+
+    monkeypatch.setattr("kg.release.dump_checks.read_again", read)
+    same = datatype in RDFLIB_KEEPS_VALUES_OF and (datatype, written, other) not in OTHERS
+    found = findings_in(tmp_path, written, written, datatype, "turtle")
+
+    assert ([] if same else ["this does not hold what all.nq holds"]) == found
+
+
+def test_a_release_whose_turtle_has_another_number_is_not_whole(kg: Kg, empty_project: Project) -> None:
+    """By value it would be the same, and the checksums are right."""
+    (empty_project.data / "a.ttl").write_text(f'<http://e/a> <http://e/p> "007"^^<{XSD}integer> .\n')
+    path = empty_project.root / "kg.toml"
+    path.write_text(path.read_text("utf-8").replace("[project]\n", '[project]\nlicense = "http://example.org/l"\n'))
+    made = kg("release", "1.0.0", "-f", "turtle", cwd=empty_project)
+    folder = empty_project.root / "releases" / "1.0.0"
+    assert 0 == made.code, made
+    assert (0, "") == kg("release", "--check", str(folder), cwd=empty_project)[:2]
+    edit_packed(folder / "small-1.0.0.ttl.gz", b"007", b"7")
+    redescribe(folder, "small-1.0.0.ttl.gz")
+    ran = kg("release", "--check", str(folder), cwd=empty_project)
+
+    assert 1 == ran.code
+    assert "small-1.0.0.ttl.gz: violation: this does not hold what small-1.0.0.nq.gz holds [dumps]" in ran.out
 
 
 def test_nodes_without_a_name_in_several_files_are_released_and_found_again(kg: Kg, empty_project: Project) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import random
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 from unittest.mock import PropertyMock, patch
 
 import pytest
@@ -193,6 +195,95 @@ def test_other_settings_give_another_verdict(empty_project: Project, added: str)
 
     assert kept != before
     assert kept == anew(project)
+
+
+def append(text: str, *names: str) -> Callable[[Project], None]:
+    """Return what adds a text to a file of a project."""
+
+    def change(project: Project) -> None:
+        with project.root.joinpath(*names).open("a") as file:
+            file.write(f"{text}\n")
+
+    return change
+
+
+MORE, SAID = "e:G a sh:NodeShape .", "e:n9 e:q 7 ."
+# What a verdict rests on: a change of it or of the program, which sources it makes void, and whether all together.
+ALL_SOURCES = ("a", "b", "c", "d", "f")
+RESTS: dict[str, tuple[Callable[[Project], object] | tuple[str, object], tuple[str, ...], bool]] = {
+    "nothing": (lambda project: None, (), False),
+    "a query": (append("# more", "queries", "things.rq"), (), False),
+    "the programs": (("find_programs", lambda: "others"), ALL_SOURCES, True),
+    "what is kept of each": (("_LAYOUT", -1), ALL_SOURCES, True),
+    "kg.toml": (append("# more", "kg.toml"), ALL_SOURCES, True),
+    "a shape": (append(MORE, "ontology", "shapes", "things.ttl"), ALL_SOURCES, True),
+    "a shape for one source": (append(MORE, "ontology", "shapes", "within_a_source", "x.ttl"), ALL_SOURCES, True),
+    "new shapes": (append(HEAD + MORE, "ontology", "shapes", "new.ttl"), ALL_SOURCES, True),
+    "shapes of another name": (
+        lambda project: (project.shapes / "things.ttl").rename(project.shapes / "others.ttl"), ALL_SOURCES, True),
+    "shapes gone": (lambda project: (project.within_a_source / "x.ttl").unlink(), ALL_SOURCES, True),
+    "the spine": (append(SAID, "data", "spine", "s.ttl"), ALL_SOURCES, False),
+    "a new file of the spine": (append(HEAD + SAID, "data", "spine", "t.ttl"), ALL_SOURCES, False),
+    "the ontology": (append("<urn:e:n9> <urn:e:q> 7 .", "ontology", "more.ttl"), ALL_SOURCES, False),
+    "a source": (append(SAID, "data", "sources", "b.ttl"), ("b",), False),
+    "a file of a folder": (append(SAID, "data", "sources", "f", "two.ttl"), ("f",), False),
+    "a new file of a folder": (append(HEAD + SAID, "data", "sources", "f", "three.ttl"), ("f",), False),
+    "a file of a folder gone": (lambda project: (project.data / "sources" / "f" / "two.ttl").unlink(), ("f",), False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "anew_sources", "anew_together"), RESTS.values(), ids=RESTS)
+def test_a_change_makes_void_what_rests_on_it(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, anew_sources: tuple[str, ...], anew_together: bool,
+    change: Callable[[Project], object] | tuple[str, object],
+) -> None:  # fmt: skip
+    """And nothing else; the report is that of a validation anew."""
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    monkeypatch.setattr(verdicts, "_NAMED", 9)
+    next(iter_edits(empty_project, random.Random(6), 0))
+    for folder in (empty_project.data / "sources" / "f", empty_project.within_a_source):
+        folder.mkdir()
+    append('\n[validation]\nsources = ["data/sources/f"]', "kg.toml")(empty_project)
+    project = read_project(empty_project.root)
+    for name in ("one", "two"):
+        append(HEAD + f"e:{name} e:q 1 .", "data", "sources", "f", f"{name}.ttl")(project)
+    append("<urn:e:n9> <urn:e:r> 7 .", "ontology", "more.ttl")(project)
+    append(HEAD + SHAPES[1].replace("e:B", "e:X"), "ontology", "shapes", "within_a_source", "x.ttl")(project)
+    building.build_snapshot(project)
+    before = shown(project)
+    assert before == shown(project)
+    if isinstance(change, tuple):
+        monkeypatch.setattr(verdicts, *change)
+    else:
+        change(project)
+        project = read_project(project.root)
+    told = "\n".join(map(str, validate_project(project, explain=True).notes))
+
+    for name in ALL_SOURCES:
+        assert (re.search(rf"sources: .* validated, .*data/sources/{name}\b", told) is not None) is (
+            name in anew_sources
+        ), told
+    assert ("all together: anew" in told) is anew_together, told
+    assert ("kg.toml or kg itself have changed" in told) is (anew_sources == ALL_SOURCES)
+    assert shown(project) == anew(project)
+
+
+@pytest.mark.parametrize("options", [{"engine": "pyshacl"}, {"lenient": True}, {"keep": False}], ids=str)
+def test_a_validation_of_another_kind_neither_takes_nor_keeps_a_verdict(
+    empty_project: Project, options: dict[str, Any]
+) -> None:
+    next(iter_edits(empty_project, random.Random(6), 0))
+    building.build_snapshot(empty_project)
+    path = empty_project.state / "verdicts.json"
+    told = validate_project(empty_project, explain=True, **options).notes
+    assert not path.exists()
+    validate_project(empty_project)
+    written = path.read_bytes()
+
+    assert told == validate_project(empty_project, explain=True, **options).notes
+    assert not any(" kept, " in str(note) for note in told)
+    assert written == path.read_bytes()
 
 
 def test_only_what_changed_is_validated(empty_project: Project, kg: Callable[..., Ran]) -> None:

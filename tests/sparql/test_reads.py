@@ -43,6 +43,31 @@ def test_predicates_are_found(text: str, expected: str) -> None:
     assert names(text) == set(expected.split())
 
 
+# Paths that may be empty, as a node is then led to itself, and paths that never are (SPARQL 1.1, section 18.4).
+EMPTY = (
+    "e:p*", "e:p?", "^e:p*", "(^e:p)?", "e:p|e:q*", "e:q*|e:p", "e:p|e:q?", "e:q?|e:p", "e:p|^e:q*", "e:p|e:q*|e:r",
+    "e:p|e:q|e:r?", "(e:p|e:q*)", "(e:p|e:q*)+", "(e:q?|e:p)+", "(e:p|e:q)*", "(e:p/e:q)?", "^(e:p|e:q*)", "e:p?/e:q*",
+    "(e:p|e:q?)/e:r*", "e:r*/(e:p|e:q?)", "(e:p|e:q?)/(e:r*|e:p)", "e:p|e:q*/e:r?", "e:p/e:r|e:q*", "e:q*|e:p/e:r",
+    "(e:p|(e:q|e:r*))", "((e:p*)+)", "e:p?/e:q*/e:r?",
+)  # fmt: skip
+NEVER_EMPTY = (
+    "e:p", "^e:p", "e:p+", "e:p|e:q", "e:p|e:q+", "e:p/e:q*", "e:q*/e:p", "e:q?/e:p/e:r*", "(e:p|e:q)+", "(e:p|e:q*)/e:r",
+    "e:r/(e:q*|e:p)", "e:r/e:q*|e:p", "(e:p/e:q?)+", "^(e:p/e:q*)", "(e:p|e:q)/e:r?", "e:p/e:q*|e:q?/e:r",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", NEVER_EMPTY)
+def test_a_path_that_is_never_empty_reads_its_predicates(path: str) -> None:
+    assert names(f"SELECT * {{ ?s {path} ?o }}") == {name for name in "pqr" if f"e:{name}" in path}
+
+
+@pytest.mark.parametrize("path", [*EMPTY, *NEVER_EMPTY])
+def test_a_path_from_or_to_a_given_node_reads_its_predicates(path: str) -> None:
+    """If it is empty it leads to that node, whatever else there is."""
+    for text in (f"SELECT * {{ e:x {path} ?o }}", f"SELECT * {{ ?s {path} e:x }}"):
+        assert names(text) == {name for name in "pqr" if f"e:{name}" in path}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -52,6 +77,7 @@ def test_predicates_are_found(text: str, expected: str) -> None:
         "SELECT * { ?s e:p ?o FILTER EXISTS { ?s ?q 1 } }", "SELECT ?s (EXISTS { ?s ?q 1 } AS ?x) { ?s e:p 1 }",
         "SELECT * { SERVICE e:s { ?s e:p ?o } }", "SELECT * { << ?s e:p ?o >> e:q 1 }", "SELECT * { ?s e:p ?o",
         "SELECT * { ?s e:p }", "SELECT * { ?s <p> ?o }", "SELECT * { ?s e:a\\-b ?o }", "ORDER BY ?x",
+        *(f"SELECT * {{ ?s {path} ?o }}" for path in EMPTY),
     ],
 )  # fmt: skip
 def test_what_may_read_everything_is_said_to(text: str) -> None:

@@ -31,7 +31,9 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 @click.command()
 @click.argument("data", nargs=-1, metavar="[DATA]...")
-@click.option("-s", "--shapes", multiple=True, metavar="FILE", help="A shapes file, to validate DATA outside any project.")
+@click.option(
+    "-s", "--shapes", multiple=True, metavar="FILE", help="A shapes file, to validate DATA outside any project."
+)
 @report_options
 @showing_options
 @baseline_options
