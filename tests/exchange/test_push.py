@@ -208,7 +208,7 @@ def test_of_two_pushes_one_stops(served: Served) -> None:
         last.push(last.plan())
 
 
-ENDPOINTS = {
+ENDPOINTS: dict[str, dict[str, str | None]] = {
     "one merged graph": {"here": "graph/merged"},
     "two": {"here": "graph/merged", "there": "graph/all"},
     "three, one without": {"here": "graph/merged", "there": "graph/all", "bare": None, "last": "elsewhere/whole"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pyoxigraph
 import pytest
@@ -65,7 +66,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 X, BLANK = pyoxigraph.NamedNode("http://e/x"), pyoxigraph.BlankNode("b")
-HIDDEN = {
+HIDDEN: dict[str, tuple[Any, Any, Any]] = {
     "subject": (BLANK, X, pyoxigraph.DefaultGraph()),
     "object": (X, BLANK, pyoxigraph.DefaultGraph()),
     "graph": (X, X, BLANK),
@@ -90,8 +91,8 @@ def test_a_blank_node_is_seen_wherever_it_is(where: str) -> None:
 
 def test_where_no_term_is_a_blank_node_none_is_seen() -> None:
     """Neither in a text within a triple term, nor in an IRI."""
-    texts = [pyoxigraph.Literal("a _:b c"), pyoxigraph.NamedNode("http://e/_:b")]
-    values = [*texts, *(pyoxigraph.Triple(X, P, text) for text in texts), pyoxigraph.Triple(texts[1], P, X)]
+    texts: list[Any] = [pyoxigraph.Literal("a _:b c"), pyoxigraph.NamedNode("http://e/_:b")]
+    values: list[Any] = [*texts, *(pyoxigraph.Triple(X, P, text) for text in texts), pyoxigraph.Triple(texts[1], P, X)]
     with CanonicalGraphs() as graphs:
         graphs.add_quads([pyoxigraph.Quad(X, P, value, X) for value in values])
         graphs.name_blank_nodes()
