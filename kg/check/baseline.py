@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.check.fingerprints import fingerprint
-from kg.errors import InputError, Location
+from kg.errors import Advice, InputError, Location
 from kg.findings import Finding, Note, Report
 from kg.io.atomic import replace_file
 
@@ -46,7 +46,7 @@ class Baseline:
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"cannot be read: {error}", location=Location(path)) from None
         if not lines or lines[0] != json.dumps(_FORM):
-            raise InputError("is no baseline; --update-baseline writes one", location=Location(path))
+            raise InputError("is no baseline; write one", location=Location(path), advice=Advice("update-baseline"))
         known = []
         for number, line in enumerate(lines[1:], 2):
             try:
@@ -54,8 +54,8 @@ class Baseline:
             except (ValueError, TypeError, RecursionError):
                 one = None
             if one is None or not all(isinstance(value, str) for value in one):
-                told = "is no finding as --update-baseline writes one; take the line out, or write the file anew"
-                raise InputError(told, location=Location(path, number, 1))
+                told = "is no finding as they are written here; take the line out, or write the file anew"
+                raise InputError(told, location=Location(path, number, 1), advice=Advice("update-baseline"))
             known.append(one)
         return cls(path, known)
 
@@ -82,8 +82,8 @@ class Baseline:
         gone = sum(self._left.values())
         if not gone:
             return None
-        told = f"{gone:,} known finding{'s have' if gone > 1 else ' has'} been mended; --update-baseline takes "
-        return Note(f"{told}{'them' if gone > 1 else 'it'} out", Location(self._path))
+        told = f"{gone:,} known finding{'s have' if gone > 1 else ' has'} been mended; write the file anew"
+        return Note(told, Location(self._path), Advice("update-baseline"))
 
 
 def write_baseline(path: Path, findings: Iterable[Finding]) -> int:

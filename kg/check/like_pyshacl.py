@@ -36,7 +36,7 @@ _BY_PYSHACL = (
 )  # fmt: skip
 _REFUSED = {
     "js": "JavaScript of others is not run",
-    "sparql_mode": "an endpoint is validated with: kg validate --endpoint",
+    "sparql_mode": "graphs, files and texts are validated, and no endpoints",
     "use_shapes": "give a graph with these shapes as shacl_graph",
     "do_owl_imports": "nothing is fetched; give what is imported as ont_graph",
 }

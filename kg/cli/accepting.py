@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from kg.cli.advice import in_words
 from kg.cli.output import require_no_source, say
 from kg.errors import UsageError
 from kg.findings import Finding, Report
@@ -70,4 +71,4 @@ class Accepted:
             count = write_baseline(self._path, self._found)
             say(f"wrote {count:,} known finding{'' if count == 1 else 's'} to {self._path}")
         elif self._baseline and self._whole and (told := self._baseline.tell_mended()):
-            say(f"note: {told}")
+            say(f"note: {told}{in_words(told.advice)}")

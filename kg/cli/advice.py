@@ -29,6 +29,7 @@ WORDS: Mapping[Deed, str] = {
     "replace": "; give --replace to write it anew",
     "search": "; look for it with: kg search",
     "take-answer": " with: kg queries test --update {about}",
+    "update-baseline": " with --update-baseline",
 }
 """What is added to a message for each deed."""
 

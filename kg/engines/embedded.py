@@ -76,6 +76,7 @@ class EmbeddedEngine:
 
     def _fault_of(self, query: str) -> str:
         """Return what the parser says of a text as it was given."""
+        admit(query)
         try:
             self._store.query(query)
         except SyntaxError as error:

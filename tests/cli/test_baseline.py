@@ -87,7 +87,7 @@ def test_a_baseline_is_for_the_files_that_were_validated(kg: Kg, tmp_path: Path)
     ("text", "told"),
     [
         (None, "cannot be read"),
-        ("", "is no baseline; --update-baseline writes one"),
+        ("", "is no baseline; write one with --update-baseline"),
         ("{}\n", "is no baseline"),
         ('"kg baseline 1"\n{"mark": 1, "rule": "", "file": "", "message": ""}\n', "known.json:2:1: is no finding"),
         ('"kg baseline 1"\n{"mark": "x"}\n', "known.json:2:1: is no finding"),
