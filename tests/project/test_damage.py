@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,8 @@ def spoilt(shipped_few: Project, tmp_path_factory: pytest.TempPathFactory) -> Sp
     for name in ("template", "other"):
         shutil.rmtree(folder / name / "tests")
         build_snapshot(read_project(folder / name), full=True)
-        os.chdir(folder / name)
-        damage.run(*damage.CATALOG)
+        with chdir(folder / name):
+            damage.run(*damage.CATALOG)
     return Spoilt(folder / "template", folder / "other")
 
 
@@ -76,20 +77,13 @@ def spoilt(shipped_few: Project, tmp_path_factory: pytest.TempPathFactory) -> Sp
 def whole(spoilt: Spoilt, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The answers before anything is damaged."""
     answers = {}
-    os.chdir(spoilt._template)
     for words in (damage.QUESTION, damage.CATALOG, damage.SAVED):
-        code, out, err = damage.run(*words)
+        with chdir(spoilt._template):
+            code, out, err = damage.run(*words)
         assert (0, "") == (code, err)
         assert out.count("\n") > 10
         answers[" ".join(words)] = out
     return answers
-
-
-@pytest.fixture(autouse=True)
-def _back() -> Any:
-    here = Path.cwd()
-    yield
-    os.chdir(here)
 
 
 def test_there_are_enough_damages() -> None:
@@ -114,9 +108,9 @@ def test_after_a_damage_answers_are_right(spoilt: Spoilt, whole: dict[str, str],
     assert "the snapshot is sound" in told["5 doctor"][2]
 
 
-def test_a_damage_is_told_where_nothing_may_be_built(music: Project) -> None:
+def test_a_damage_is_told_where_nothing_may_be_built(music: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a right to build, damage is an error with the way out, and never fewer rows."""
-    os.chdir(music.root)
+    monkeypatch.chdir(music.root)
     (code, out, _) = damage.run(*damage.QUESTION, "--no-build")
     assert code == 0
     damage.DAMAGES["a bit is flipped at 30% of the data"](music.root, music.root)
