@@ -10,17 +10,26 @@ from kg.check.naming import prefixes_of
 from kg.engines.given_graphs import GivenGraphs, is_graph
 from kg.errors import InputError, Location, UsageError
 from kg.findings import Finding
-from kg.rdf.foreign import format_of, read_quads_of
-from kg.rdf.formats import BY_MEDIA_TYPE, BY_SUFFIX, FORMATS, triple_of, write_triples
+from kg.rdf.foreign import SUFFIXES, format_of
+from kg.rdf.formats import (
+    BY_MEDIA_TYPE,
+    BY_SUFFIX,
+    FORMATS,
+    PACKINGS,
+    packing_of,
+    triple_of,
+    without_packing,
+    write_triples,
+)
 from kg.rdf.ontology import of_terms
 from kg.rdf.rewritten import is_literal_kept
-from kg.rdf.turtle import own_address
+from kg.rdf.turtle import iter_all, own_address
+from kg.shacl.outside import READ
 
-_LIKE_TURTLE = ("turtle", "ntriples")
 # Names of formats that are rdflib's, and neither a suffix nor a media type.
 _ALIASES = {"n3": "turtle", "nt11": "ntriples", "xml": "rdfxml", "pretty-xml": "rdfxml", "json-ld": "jsonld"}
 # How a text begins that is no path.
-_BEGINS = ("@", "#", "<", "[", "(", "{", "_:", "PREFIX", "BASE", "prefix", "base")
+_BEGINS = ("@", "#", "<", "[", "(", "{", "_:", "prefix ", "base ", "graph ")
 
 
 class Inputs:
@@ -28,7 +37,7 @@ class Inputs:
 
     def __init__(self, given: Iterable[tuple[Any, str | None]], folder: Path, name: str) -> None:
         self._folder, self._name = folder, name
-        self._files: list[tuple[Path, str]] = []
+        self._files: list[Path] = []
         graphs = []
         for number, (one, form) in enumerate(given):
             if is_graph(one):
@@ -41,12 +50,22 @@ class Inputs:
                 path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
             if not path.is_file():
                 raise InputError("there is no such file", location=Location(path))
-            self._files.append((path, _format(form) if form else format_of(path)))
+            self._files.append(self._called(path, number, _format(form)) if form else path)
+            format_of(self._files[-1])  # refuses a name that says none
         self._graphs = GivenGraphs(graphs)
         self._has_graphs = bool(graphs)
         self._written: list[Path] | None = None
         self._beside: list[Any] = []
         self._keeps_others = True
+
+    def _called(self, path: Path, number: int, form: str) -> Path:
+        """Return a file under a name that says its format, by which it is read."""
+        if SUFFIXES.get(without_packing(path).suffix.lower()) == form:
+            return path
+        packing = PACKINGS.get(packing_of(path) or "", "")
+        other = self._folder / f"{self._name}{number}{FORMATS[form].suffix}{packing}"
+        other.symlink_to(path.absolute())
+        return other
 
     def add(self, ontology: Inputs) -> None:
         """Have what an ontology says of its terms among the triples."""
@@ -55,10 +74,10 @@ class Inputs:
     @property
     def are_files(self) -> bool:
         """Whether all are files, or texts, in which places can be told."""
-        return not self._has_graphs and not self._beside and all(form in _LIKE_TURTLE for _, form in self._files)
+        return not self._has_graphs and not self._beside and all(format_of(path) in READ for path in self._files)
 
     def iter_quads(self) -> Iterator[Any]:
-        """Yield the triples of all as quads of pyoxigraph in the default graph."""
+        """Yield the triples of all as quads of pyoxigraph in the default graph; raise SyntaxErrors with all faults."""
         yield from self._graphs.iter_quads()
         for quad in self._iter_others():
             self._keeps_others = self._keeps_others and is_literal_kept(quad.object)
@@ -66,8 +85,7 @@ class Inputs:
 
     def _iter_others(self) -> Iterator[Any]:
         yield from self._beside
-        for path, form in self._files:
-            yield from read_quads_of(path, form, base=own_address(path), apart=True)
+        yield from iter_all(self._files, own_address)
 
     @property
     def keeps(self) -> bool:
@@ -77,7 +95,7 @@ class Inputs:
     def files(self) -> list[Path]:
         """Return Turtle files that hold all of it."""
         if self.are_files:
-            return [path for path, _ in self._files]
+            return self._files
         if self._written is None:
             path = self._folder / f"{self._name}.ttl"
             with path.open("wb") as file:
@@ -87,7 +105,7 @@ class Inputs:
 
     def prefixes(self) -> dict[str, str]:
         """Return the prefixes of all."""
-        return {**self._graphs.prefixes(), **prefixes_of(path for path, form in self._files if form in _LIKE_TURTLE)}
+        return {**self._graphs.prefixes(), **prefixes_of(self._files)}
 
     def as_given(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return findings with blank nodes as the graphs have them, and no place in a file that will be gone."""
@@ -107,7 +125,7 @@ def _path_of(one: Any) -> Path | None:
     """Return the path that was given, or None for a text."""
     if isinstance(one, Path):
         return one
-    if not isinstance(one, str) or "\n" in one or one.lstrip().startswith(_BEGINS) or not one.strip():
+    if not isinstance(one, str) or "\n" in one or one.lstrip().lower().startswith(_BEGINS) or not one.strip():
         return None
     if one.startswith("file:"):
         from urllib.parse import unquote, urlsplit

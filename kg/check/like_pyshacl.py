@@ -1,7 +1,7 @@
 """Validation for programs, called as pySHACL is: graphs, files or text in; conforms, a report graph and text out.
 
-What the compiled engine does not do, rules, entailment, a choice of shapes and so on, is left to pySHACL itself, whose
-options these are (https://github.com/RDFLib/pySHACL, "Python Module Call").
+What the compiled engine does not do, rules and entailment, is left to pySHACL itself, whose options these are
+(https://github.com/RDFLib/pySHACL, "Python Module Call").
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 Given: TypeAlias = "rdflib.Graph | Path | str | bytes"
 """A graph, the path of a file, or the text of one."""
 _BY_PYSHACL = (
-    "advanced", "debug", "inference", "inplace", "iterate_rules", "max_validation_depth", "meta_shacl",
+    "advanced", "debug", "inference", "iterate_rules", "max_validation_depth", "meta_shacl",
 )  # fmt: skip
 _REFUSED = {
+    "inplace": "a graph that is given is not changed",
     "js": "JavaScript of others is not run",
     "sparql_mode": "graphs, files and texts are validated, and no endpoints",
     "use_shapes": "give a graph with these shapes as shacl_graph",
@@ -114,6 +115,9 @@ def validate(
         if name in _REFUSED or name not in _BY_PYSHACL:
             told = _REFUSED.get(name, f"known are {', '.join(_BY_PYSHACL)}")
             raise UsageError(f"{name} is no option here: {told}")
+    nodes = list(focus_nodes)
+    if wanted and nodes:
+        raise UsageError(f"focus_nodes cannot be chosen with {', '.join(wanted)}")
     several = list(data_graph) if isinstance(data_graph, list | tuple) else [data_graph]
     data = [(one, data_graph_format) for one in several]
     shapes = [(shacl_graph, shacl_graph_format)] if shacl_graph is not None else list(data)
@@ -121,26 +125,23 @@ def validate(
         read, rules = Inputs(data, folder, "data_graph"), Inputs(shapes, folder, "shacl_graph")
         if ont_graph is not None:
             read.add(Inputs([(ont_graph, ont_graph_format)], folder, "ont_graph"))
-        if wanted and focus_nodes:
-            raise UsageError(f"focus_nodes cannot be chosen with {', '.join(wanted)}")
         if wanted:
             allowing = {"abort_on_first": abort_on_first, "allow_infos": allow_infos, "allow_warnings": allow_warnings}
             return _by_pyshacl(read, rules, {**wanted, **allowing})
         findings = read.as_given(_find(read, rules, lenient=lenient))
-        if wanted_nodes := {_node(name, Prefixes(read.prefixes())) for name in focus_nodes}:
+        if wanted_nodes := {_node(name, Prefixes(read.prefixes())) for name in nodes}:
             findings = [one for one in findings if one.focus in wanted_nodes or one.focus is None]
         if abort_on_first:
             findings = [one for one in findings if one.focus is not None][:1]
         allowed = ("info", "warning") if allow_warnings else ("info",) if allow_infos else ()
-        failed = any(one.severity not in allowed for one in findings if one.focus is not None)
+        conforms = all(one.severity in allowed for one in findings if one.focus is not None)
         names = Names(read.prefixes())
         report = Report(findings)
         turtle = "".join(
             REPORT_FORMATS["turtle"](report._replace(findings=list(_named(findings))), names, terminal=False)
         )
-        return Validation.of(
-            not failed, read_report(turtle, _BLANK, not failed), _text(report, names, not failed), report
-        )
+        graph = read_report(turtle, _BLANK, conforms)
+        return Validation.of(conforms, graph, _text(report, names, conforms), report)
 
 
 def _text(report: Report, names: Names, conforms: bool) -> str:

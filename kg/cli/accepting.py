@@ -36,7 +36,7 @@ class Accepted:
         if update and baseline is None:
             raise UsageError("--update-baseline writes to the file that --baseline names; give that too")
         if update and not whole:
-            told = "--update-baseline writes all findings; leave out --changed, --focus, --shape and --watch"
+            told = "--update-baseline writes all findings; leave out what names a part, and --watch"
             raise UsageError(told)
         self._path = Path(baseline) if baseline is not None else None
         self._update, self._whole = update, whole

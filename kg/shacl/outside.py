@@ -19,7 +19,8 @@ from kg.shacl.validator import Validator, read_shapes
 _MOST_DOUBTS = 100
 # Packed or not; a statement of the others may be in a graph of its own, and there is none of a file outside. JSON-LD is
 # taken as one graph nonetheless, as hardly a file of it has others, and a note tells where one has.
-_READ = ("turtle", "ntriples", "rdfxml", "jsonld")
+READ = ("turtle", "ntriples", "rdfxml", "jsonld")
+"""The formats of files that are validated as they are."""
 
 
 def _each_once(files: Iterable[Path]) -> list[Path]:
@@ -49,7 +50,7 @@ def validate_outside(
         if not path.is_file():
             told = "is a folder; name its files" if path.is_dir() else "there is no such file"
             raise InputError(told, location=Location(path))
-        if (form := format_of(path)) not in _READ:
+        if (form := format_of(path)) not in READ:
             told = f"is {form} by its name, which may hold many graphs, and one is validated; make Turtle of it"
             raise InputError(told, location=Location(path), advice=Advice("convert"))
     places = Places(own_address if base is None else lambda _: base)

@@ -118,6 +118,41 @@ def test_the_options_of_pyshacl(options: dict[str, Any], conforms: bool, count: 
     assert (conforms, count) == (ours.conforms, len(results(ours.results_graph)))
 
 
+NAMED = {
+    "trig": "GRAPH <urn:g> { <http://example.org/b> <http://example.org/p> 'one' ; <http://example.org/q> 2 }",
+    "nquads": '<http://example.org/b> <http://example.org/p> "one" <urn:g> .\n'
+    '<http://example.org/b> <http://example.org/q> "2" <urn:g> .\n',
+    "json-ld": '[{"@id": "urn:g", "@graph": [{"@id": "http://example.org/b", "http://example.org/p": "one", '
+    '"http://example.org/q": 2}]}]',
+}
+
+
+@pytest.mark.parametrize("how", ["text", "file", "file of another name", "beside a graph", "with an ontology"])
+@pytest.mark.parametrize("form", NAMED)
+def test_what_stands_in_a_named_graph_is_validated_too(form: str, how: str, tmp_path: Path) -> None:
+    """Passed over, it would conform."""
+    suffix = {"trig": ".trig", "nquads": ".nq", "json-ld": ".jsonld"}[form]
+    path = tmp_path / f"data{'.ttl' if how == 'file of another name' else suffix}"
+    path.write_text(NAMED[form])
+    data: Any = [NAMED[form]] if how == "text" else [path, Graph()] if how == "beside a graph" else path
+    named = None if how in ("file", "beside a graph", "with an ontology") else form
+    ontology = PREFIXES + "ex:p a <http://www.w3.org/2002/07/owl#DatatypeProperty> ." if "ontology" in how else None
+    ran = kg.validate(data, shacl_graph=SHAPES, data_graph_format=named, ont_graph=ontology)
+
+    assert not ran.conforms
+    assert ["http://example.org/b"] == [str(one.focus) for one in ran.report.findings]
+
+
+def test_documents_have_places(tmp_path: Path) -> None:
+    """RDF/XML and JSON-LD as well, and the shapes may be of such a format."""
+    shapes = given_as("path jsonld", SHAPES, tmp_path)
+    for kind in ("path rdfxml", "path jsonld"):
+        path = given_as(kind, DATA, tmp_path)
+        found = kg.validate(path, shacl_graph=shapes).report.findings
+        assert {path} == {one.location.path for one in found if one.location}
+        assert all(one.location and one.location.line for one in found if one.severity == "violation")
+
+
 def test_warnings_can_be_allowed() -> None:
     only_warned = PREFIXES + "ex:c ex:p 3 .\n"
     assert not kg.validate(only_warned, shacl_graph=SHAPES).conforms
@@ -193,6 +228,7 @@ def test_files_have_places(tmp_path: Path) -> None:
         ("@prefix ex: <http://example.org/> . ex:a ex:b", {}, (SyntaxErrors, TurtleError), ":1:"),
         (DATA, {"advance": True}, UsageError, "advance is no option here"),
         (DATA, {"js": True}, UsageError, "JavaScript"),
+        (DATA, {"inplace": True}, UsageError, "not changed"),
         (DATA, {"use_shapes": ["ex:S"]}, UsageError, "shacl_graph"),
         (DATA, {"focus_nodes": ["no name"]}, IdentifierError, "no name"),
         (DATA, {"focus_nodes": ["ex:a"], "inference": "rdfs"}, UsageError, "focus_nodes"),

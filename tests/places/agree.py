@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pyoxigraph
@@ -13,7 +14,7 @@ from kg.rdf.formats import to_oxigraph
 from kg.rdf.terms import BlankNode, Literal, Term, Triple, TripleTerm
 from kg.rdf.turtle import iter_quads
 
-from .pen import Place, Written
+from .pen import Pen, Place, Thing, Written, make_thing
 
 BASE = "http://b/base"
 
@@ -53,6 +54,19 @@ def places_of(path: Path) -> Counter[tuple[object, ...]]:
         places = [positions.locate(offset) for offset in one[3:]]
         found[*map(key, triple), *((place.line, place.column) for place in places)] += 1
     return found
+
+
+def require_written(
+    path: Path, write: Callable[[random.Random, Pen, list[Thing]], None], seed: int, line_end: str
+) -> None:
+    """Write a document by chance, and require that it is read and placed as it was written."""
+    chance = random.Random(seed)
+    pen, names = Pen(line_end), [f"n{n}" for n in range(1000)]
+    write(chance, pen, [make_thing(chance, names) for _ in range(6)])
+    path.write_bytes(pen.text.encode())
+
+    require_parsed(path)
+    require_places(path, pen.written)
 
 
 def require_places(path: Path, written: Sequence[Written]) -> None:

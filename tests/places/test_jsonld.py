@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,7 @@ from kg.places.lines import positions_of
 from kg.rdf.terms import IRI
 from tests.forms import packed
 
-from .agree import places_of, require_parsed, require_places
-from .pen import Pen, make_thing
+from .agree import places_of, require_parsed, require_written
 from .write_jsonld import write
 
 E = {"e": "http://e/"}
@@ -61,14 +59,7 @@ def test_a_key_that_is_given_twice_counts_twice(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_each_triple_stands_where_it_was_written(tmp_path: Path, seed: int, line_end: str) -> None:
     """In every way to write it: the places of subject, property and value, of all triples and of no others."""
-    chance = random.Random(seed)
-    pen, names = Pen(line_end), [f"n{n}" for n in range(1000)]
-    write(chance, pen, [make_thing(chance, names) for _ in range(6)])
-    path = tmp_path / "many.jsonld"
-    path.write_bytes(pen.text.encode())
-
-    require_parsed(path)
-    require_places(path, pen.written)
+    require_written(tmp_path / "many.jsonld", write, seed, line_end)
 
 
 @pytest.mark.parametrize("kind", ["gz", "zst"])

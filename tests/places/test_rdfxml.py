@@ -14,7 +14,7 @@ from kg.places.xml_text import iter_tokens
 from kg.rdf.terms import IRI, RDF, Literal
 from tests.forms import packed
 
-from .agree import places_of, require_parsed, require_places
+from .agree import places_of, require_parsed, require_written
 from .pen import Pen, make_thing
 from .write_rdfxml import write
 
@@ -43,14 +43,7 @@ def test_odd_documents_are_read_as_the_parser_reads_them(tmp_path: Path, body: s
 @pytest.mark.parametrize("seed", range(40))
 def test_each_triple_stands_where_it_was_written(tmp_path: Path, seed: int, line_end: str) -> None:
     """In every way to write it: the places of subject, property and value, of all triples and of no others."""
-    chance = random.Random(seed)
-    pen, names = Pen(line_end), [f"n{n}" for n in range(1000)]
-    write(chance, pen, [make_thing(chance, names) for _ in range(6)])
-    path = tmp_path / "many.rdf"
-    path.write_bytes(pen.text.encode())
-
-    require_parsed(path)
-    require_places(path, pen.written)
+    require_written(tmp_path / "many.rdf", write, seed, line_end)
 
 
 @pytest.mark.parametrize("seed", range(10))
