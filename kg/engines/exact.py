@@ -77,10 +77,15 @@ def open_files(
     from concurrent.futures import ThreadPoolExecutor
 
     allocator.expect(files)
-    with ThreadPoolExecutor(1) as beside:  # the store needs one core only, and no lock of Python's
-        keeps = beside.submit(lambda: not exact and all(keeps_literals(path, base) for path in files))
-        beside.submit(meanwhile)
+    beside = ThreadPoolExecutor(1)  # the store needs one core only, and no lock of Python's
+    keeps = beside.submit(lambda: not exact and all(keeps_literals(path, base) for path in files))
+    beside.submit(meanwhile)
+    try:
         store = load_merged(files, named, base)
+    except BaseException:
+        beside.shutdown(wait=False, cancel_futures=True)  # what is refused at once may take it half a minute to read
+        raise
+    beside.shutdown()
     if keeps.result():
         return EmbeddedEngine(store, in_memory=True)
     return ExactEngine(load_exact(files, base), EmbeddedEngine(store, in_memory=True))
