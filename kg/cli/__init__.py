@@ -71,6 +71,9 @@ def _is_quick(words: list[str]) -> bool:
 
 def _run(words: list[str]) -> int:
     """Run a command and return its exit code, every error told in words."""
+    from kg.cli.slim_click import import_click
+
+    import_click()
     import click
 
     from kg.cli import exits, stopping
