@@ -142,7 +142,7 @@ def _triples(graph: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def read_report(turtle: str, blank: str, conforms: bool) -> rdflib.Graph:
-    """Return a validation report as an rdflib graph, with blank nodes for the IRIs that begin with `blank`, labels quoted.
+    """Return a validation report as an rdflib graph, its blank nodes made of IRIs that begin with `blank`.
 
     Whether it conforms is as given, whatever the text says.
     """
