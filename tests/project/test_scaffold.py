@@ -116,7 +116,9 @@ def test_an_example_of_an_installed_package_is_laid_down_without_hidden_files(
     monkeypatch.setattr(scaffold, "_PACKAGE", package)
 
     assert ["small"] == list_examples()
-    assert [".gitignore", "a.ttl", "kg.toml"] == sorted(path.name for path in create_project(tmp_path / "p", "small").files)
+    assert [".gitignore", "a.ttl", "kg.toml"] == sorted(
+        path.name for path in create_project(tmp_path / "p", "small").files
+    )
 
 
 @pytest.mark.parametrize(
