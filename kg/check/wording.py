@@ -7,6 +7,7 @@ import re
 from kg.check.naming import Names
 from kg.findings import Finding
 from kg.rdf.terms import IRI, Prefixes
+from kg.shacl.faults import UNNAMED
 
 _IRI = re.compile(r"<([^<>\s]+)>")
 
@@ -43,12 +44,24 @@ def rule_of(finding: Finding, prefixes: Prefixes) -> str:
     return prefixes.shrink(finding.rule) or finding.rule
 
 
+def exact_rule_of(finding: Finding, prefixes: Prefixes) -> str:
+    """Return the rule of a finding, and behind it which part of it that was, where that has no name of its own.
+
+    So the property shapes without a name of a node shape are told apart: `ex:Book/ex:title/MinCount`.
+    """
+    rule = rule_of(finding, prefixes)
+    if finding.part is None:
+        return rule
+    parts = _shortened(finding.part, prefixes).split(" ")
+    return "/".join(parts if finding.rule == UNNAMED else [rule, *parts])
+
+
 def rule_for_machines(finding: Finding, prefixes: Prefixes | None = None) -> str:
-    """Return the rule of a finding behind the step of the check that found it, such as `syntax/prefixes`.
+    """Return the exact rule of a finding behind the step of the check that found it, such as `syntax/prefixes`.
 
     Without prefixes the rule of a shape is its whole IRI; what no step found has its rule alone.
     """
-    rule = rule_of(finding, prefixes) if prefixes else finding.rule
+    rule = exact_rule_of(finding, prefixes or Prefixes({}))
     if finding.step is None:
         return rule
     step, rule = finding.step.replace(" ", "-"), rule.replace(" ", "-")

@@ -13,7 +13,7 @@ import click
 from kg.check.floods import count_hidden, few_of_each
 from kg.check.naming import Names
 from kg.check.reports import REPORT_FORMATS
-from kg.check.wording import rule_of
+from kg.check.wording import exact_rule_of
 from kg.cli import stopping
 from kg.cli.advice import with_advice
 from kg.cli.faults import words_of
@@ -197,7 +197,7 @@ def _require_apart(outputs: Sequence[str], inputs: Iterable[str]) -> None:
 def print_by_rule(project: Project | None, report: Report, files: Sequence[str] = ()) -> None:
     """Print how many findings each rule has, the most first; `files` are those that belong to no project."""
     prefixes = _names(project, [Path(name) for name in files]).common
-    counted = Counter((finding.severity, rule_of(finding, prefixes)) for finding in report.findings)
+    counted = Counter((finding.severity, exact_rule_of(finding, prefixes)) for finding in report.findings)
     with open_output(None) as output:
         for (severity, rule), count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
             output.write(f"{count:>8,}  {severity}  {rule}\n")
