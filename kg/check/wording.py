@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.check.naming import Names
-from kg.findings import Finding
+from kg.findings import Finding, Report
 from kg.rdf.terms import IRI, Prefixes
 from kg.shacl.faults import UNNAMED
 
@@ -19,14 +19,27 @@ def subject_of(finding: Finding, prefixes: Prefixes) -> str:
         label = f' "{" ".join(finding.label.split())}"' if finding.label else ""
         parts.append(prefixes.render(finding.focus) + label)
     if finding.path:
-        is_path = finding.path.startswith("(")
-        parts.append(_shortened(finding.path, prefixes) if is_path else prefixes.render(IRI(finding.path)))
+        parts.append(path_of(finding, prefixes))
     if finding.value is not None and (finding.path or finding.value != finding.focus):
         parts.append(prefixes.render(finding.value))
     return " ".join(parts)
 
 
-def _shortened(text: str, prefixes: Prefixes) -> str:
+def path_of(finding: Finding, prefixes: Prefixes) -> str:
+    """Return the path of a finding, a property or a path of several; the empty text where it has none."""
+    if not finding.path or finding.path.startswith("("):
+        return shortened(finding.path or "", prefixes)
+    return prefixes.render(IRI(finding.path))
+
+
+def counted(report: Report) -> str:
+    """Return how many findings of each severity there are, in words."""
+    numbers = report.by_severity().items()
+    told = [f"{n:,} {severity}{'s' if n != 1 and severity != 'info' else ''}" for severity, n in numbers if n]
+    return ", ".join(told) or "no findings"
+
+
+def shortened(text: str, prefixes: Prefixes) -> str:
     """Return a text with its IRIs as CURIEs."""
     return _IRI.sub(lambda match: prefixes.shrink(match[1]) or match[0], text)
 
@@ -34,7 +47,7 @@ def _shortened(text: str, prefixes: Prefixes) -> str:
 def told(finding: Finding, names: Names) -> str:
     """Return what a finding is about, where it is about anything, and what it says."""
     prefixes = names.at(finding)
-    message = _shortened(finding.message, prefixes)
+    message = shortened(finding.message, prefixes)
     subject = subject_of(finding, prefixes)
     return f"{subject}: {message}" if subject else message
 
@@ -52,7 +65,7 @@ def exact_rule_of(finding: Finding, prefixes: Prefixes) -> str:
     rule = rule_of(finding, prefixes)
     if finding.part is None:
         return rule
-    parts = _shortened(finding.part, prefixes).split(" ")
+    parts = shortened(finding.part, prefixes).split(" ")
     return "/".join(parts if finding.rule == UNNAMED else [rule, *parts])
 
 
