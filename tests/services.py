@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +33,15 @@ class Need(NamedTuple):
     private: bool = False
 
 
+def _module(name: str) -> tuple[Path, ...]:
+    """Return where a module of Python lies, without importing it."""
+    spec = find_spec(name)
+    return (Path(spec.origin),) if spec and spec.origin else ()
+
+
+_EXTRAS = "run: .venv/bin/pip install -e '.[test]'"
+PANDAS = Need("pandas", _module("pandas"), _EXTRAS)
+POLARS = Need("polars", _module("polars"), _EXTRAS)
 BASH = Need("bash", ("bash",), "install it")
 GIT = Need("git", ("git",), "install it")
 CLONE = Need("the folder .git", (ROOT / ".git",), "clone the project with git")

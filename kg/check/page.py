@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from html import escape as in_html
 
 from kg._version import HOME, __version__
 from kg.check.excerpts import Excerpt, excerpt_of
@@ -13,7 +11,7 @@ from kg.check.rules import explained
 from kg.check.wording import counted, rule_for_machines, told
 from kg.findings import SEVERITIES, Finding, Report, Rule
 from kg.places.reader import end_of_term
-from kg.sparql.rows import escape_control
+from kg.sparql.hypertext import in_html, link
 
 # Whatever slipped through as markup could still neither run nor load anything.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -36,7 +34,7 @@ footer { border-top: 1px solid var(--line); margin-top: 2rem; font-size: .85rem 
 
 def page(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     """Yield the page: how many findings there are, rule by rule each with its place and excerpt, and the notes."""
-    title = _text(report.title or "kg")
+    title = in_html(report.title or "kg")
     numbers = counted(report)
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
@@ -51,28 +49,30 @@ def page(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
         yield from _section(rule, findings, explained(report, findings[0]), names)
     if report.notes:
         yield "<h2>Notes</h2>\n<ul>\n"
-        yield from (f"<li>{_text(str(note))}</li>\n" for note in report.notes)
+        yield from (f"<li>{in_html(str(note))}</li>\n" for note in report.notes)
         yield "</ul>\n"
-    yield f"<footer><p>Made by kg {_text(__version__)}, <a href={_quoted(HOME)}>{_text(HOME)}</a></p></footer>\n"
+    yield f"<footer><p>Made by kg {in_html(__version__)}, {link(HOME)}</p></footer>\n"
     yield "</body>\n</html>\n"
 
 
 def _section(rule: str, findings: Sequence[Finding], known: Rule, names: Names) -> Iterator[str]:
     worst = min((finding.severity for finding in findings), key=SEVERITIES.index)
-    yield f'<section>\n<h2><span class="{worst}">{_text(rule)}</span>'
+    yield f'<section>\n<h2><span class="{worst}">{in_html(rule)}</span>'
     yield f' <span class="count">({len(findings):,})</span></h2>\n'
     if known.more:
-        yield f"<p>{_text(known.more)}</p>\n"
-    if known.page and re.match(r"https?://", known.page):
-        yield f"<p><a href={_quoted(known.page)}>{_text(known.page)}</a></p>\n"
+        yield f"<p>{in_html(known.more)}</p>\n"
+    if known.page:
+        yield f"<p>{link(known.page)}</p>\n"
     yield "<ol>\n"
     for finding in findings:
-        where = f"<code>{_text(str(finding.location))}</code>: " if finding.location else ""
-        yield f'<li>{where}<b class="{finding.severity}">{finding.severity}</b>: {_text(told(finding, names))}\n'
+        where = f"<code>{in_html(str(finding.location))}</code>: " if finding.location else ""
+        yield f'<li>{where}<b class="{finding.severity}">{finding.severity}</b>: {in_html(told(finding, names))}\n'
         if excerpt := excerpt_of(finding):
             yield _shown(excerpt, finding)
         if finding.related:
-            items = (f"<li><code>{_text(str(place))}</code>: {_text(value)}</li>" for place, value in finding.related)
+            items = (
+                f"<li><code>{in_html(str(place))}</code>: {in_html(value)}</li>" for place, value in finding.related
+            )
             yield f"<ul>{''.join(items)}</ul>\n"
         yield "</li>\n"
     yield "</ol>\n</section>\n"
@@ -85,14 +85,5 @@ def _shown(excerpt: Excerpt, finding: Finding) -> str:
     row, caret = excerpt.rows
     shift = len(row) - len(excerpt.line)
     before, marked, after = row[: shift + start], row[shift + start : shift + end], row[shift + end :]
-    marked = f"<mark>{_text(marked)}</mark>" if marked else ""
-    return f"<pre>{_text(before)}{marked}{_text(after)}\n{_text(caret)}</pre>\n"
-
-
-def _text(text: str) -> str:
-    """Return text as HTML shows it, what would hide or reorder it as escapes; in an attribute it needs quotes."""
-    return in_html(escape_control(text))
-
-
-def _quoted(text: str) -> str:
-    return f'"{_text(text)}"'
+    marked = f"<mark>{in_html(marked)}</mark>" if marked else ""
+    return f"<pre>{in_html(before)}{marked}{in_html(after)}\n{in_html(caret)}</pre>\n"
