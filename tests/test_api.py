@@ -127,7 +127,9 @@ def test_a_thing_is_shown_with_its_sources(shipped: Project) -> None:
     assert 1 == len(thing.claims)
     properties = {thing.labels[str(row["property"])] for row in thing.statements.dicts()}
     assert {"occupation", "same as"} <= properties
-    assert len(graph.show("Rosé", limit=1).incoming) < len(thing.incoming)
+    some = graph.show("Rosé", limit=1)
+    assert len(some.incoming) < len(thing.incoming)
+    assert repr(some) == repr(thing), "it says how many there are"
     assert repr(thing).startswith("<Rosé (agent:rose), music artist, person: ")
     assert "\n  occupation: singer\n" in str(thing)
 

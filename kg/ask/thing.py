@@ -38,9 +38,16 @@ class Thing:
 
     def __repr__(self) -> str:
         kinds = ", ".join(name_of(kind, self._card.labels, self._prefixes) for kind in self.types) or "thing"
-        numbers = f"{len(self._card.statements)} statements, {len(self._card.incoming)} of other things"
-        claims = f", {len(self._card.claims)} only claimed" if self._card.claims else ""
+        statements, incoming = self._count(incoming=False), self._count(incoming=True)
+        numbers = f"{statements:,} {'statement' if statements == 1 else 'statements'}, {incoming:,} of other things"
+        claims = f", {len(self._card.claims):,} only claimed" if self._card.claims else ""
         return f"<{self.label} ({self._prefixes.render(self.iri)}), {kinds}: {numbers}{claims}>"
+
+    def _count(self, *, incoming: bool) -> int:
+        """Return how many statements there are, those included that are beyond the limit."""
+        shown = self._card.incoming if incoming else self._card.statements
+        whole = {left.predicate: left.total for left in self._card.left if left.incoming == incoming}
+        return sum(one.predicate not in whole for one in shown) + sum(whole.values())
 
     def __str__(self) -> str:
         lines = [repr(self)[1:-1]]
