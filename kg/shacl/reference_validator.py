@@ -14,9 +14,10 @@ from kg.places.locator import Places
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Term
 from kg.shacl import reference
+from kg.shacl.faults import UNNAMED
 from kg.shacl.lenient import Tolerated, borrow_prefixes, passed_over, tell, tolerate
 from kg.shacl.likely_mistakes import find_likely_mistakes
-from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.shacl.model import ShapesGraph
 from kg.shacl.reach import alone
 from kg.shacl.reading import read_graph, read_sound
 from kg.shacl.rule_texts import read_rules

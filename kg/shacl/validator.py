@@ -15,9 +15,10 @@ from kg.rdf.terms import IRI, Literal, Term
 from kg.rdf.turtle import Base
 from kg.rdf.vocabulary import FIRST
 from kg.shacl.compiled import Outcome, validate
+from kg.shacl.faults import UNNAMED
 from kg.shacl.lenient import Tolerated, borrow_prefixes, tell, tolerate
 from kg.shacl.likely_mistakes import find_idle_shapes, find_likely_mistakes
-from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.shacl.model import ShapesGraph
 from kg.shacl.reach import alone
 from kg.shacl.reading import SHAPES_GRAPH, read_graph, read_sound
 from kg.shacl.reference_validator import ReferenceValidator
