@@ -165,7 +165,7 @@ def case_name(text: str) -> str:
         (HEAD + '[style.queries]\n▸xyz = "off"\n', "'xyz' in [style.queries] is no saved query, by the names of the files in queries/"),
         (HEAD + '[style.queries]\n▸nameless = "on"\n', "'nameless' in [style.queries] must be error, warning or off"),
         # paths
-        (HEAD + '[validation]\n▸shapes = "no"\n', "'shapes' in [validation] must be a folder within the project; 'no' is not there"),
+        (HEAD + '[validation]\n▸shapes = "no"\n', "'shapes' in [validation] must be a file or a folder within the project; 'no' is not there"),
         (HEAD + '[validation]\n▸spine = ".."\n', "must be a folder within the project; '..' is outside"),
         (HEAD + '[validation]\n▸within_a_source = "/etc"\n', "must be a folder within the project; '/etc' is outside"),
         (HEAD + '[validation]\n▸within_a_source = "ontology/shapes/wihtin"\n', "'ontology/shapes/wihtin' is not there"),
@@ -175,7 +175,7 @@ def case_name(text: str) -> str:
         (HEAD + '[validation]\n▸spine = "queries"\n', "'queries' is not below data, the folder of the data"),
         (HEAD + '[validation]\n▸spine = "data/a.ttl"\n', "'data/a.ttl' is no folder"),
         (HEAD + '[validation]\n▸spine = "data/a.ttl/b"\n', "'data/a.ttl/b' is not there"),
-        *((HEAD + f'[validation]\n▸{key} = "{name}"\n', f"must be a folder within the project; {name!r} is the project itself")
+        *((HEAD + f'[validation]\n▸{key} = "{name}"\n', f"folder within the project; {name!r} is the project itself")
           for key in ("spine", "shapes", "within_a_source") for name in ("", ".", "data/..")),
         (HEAD + '[validation]\n▸spine = "a\\u0000b"\n', "must be a folder within the project, not 'a\\x00b'"),
         (HEAD + f'[validation]\n▸spine = "{"a" * 5000}"\n', "must be a folder within the project; File name too long"),
@@ -351,6 +351,9 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
     for name in ("blank_node", "source_without_document"):
         folder.write(f"queries/{name}.rq", "SELECT * {}")
     (folder.root / "data/sources/hot-100").mkdir(parents=True)
+    for name in ("rdf/graphs", "sparql", "tests/answers"):
+        (folder.root / name).mkdir(parents=True)
+    (folder.root / "rdf/library.ttl").touch()
 
     assert Style() == folder.kg_toml(HEAD + unsaid).style
     assert {*Style._fields} == {*tomllib.loads(unsaid)["style"]}
@@ -358,9 +361,11 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
     assert {"blank_node": "off", "source_without_document": "warning"} == said[0].style.queries
     assert ("https://example.org/terms#", "http://e/terms#") == (said[1].prefixes[""], said[1].prefixes["ex"])
     assert ("http://www.w3.org/2004/02/skos/core#note",) == said[2].beside
-    assert folder.root / "data" == said[3].spine
-    assert (folder.root / "data/sources/hot-100",) == said[4].sources
-    assert folder.root / "ontology/shapes/one" == said[5].within_a_source
+    named = said[3].data, said[3].ontology, said[3].queries, said[3].cases
+    assert named == tuple(folder.root / name for name in ("rdf/graphs", "rdf/library.ttl", "sparql", "tests/answers"))
+    assert folder.root / "data" == said[4].spine
+    assert (folder.root / "data/sources/hot-100",) == said[5].sources
+    assert folder.root / "ontology/shapes/one" == said[6].within_a_source
 
 
 # --- The header of a query
