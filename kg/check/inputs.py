@@ -24,7 +24,6 @@ from kg.rdf.formats import (
 from kg.rdf.ontology import of_terms
 from kg.rdf.rewritten import is_literal_kept
 from kg.rdf.turtle import iter_all, own_address
-from kg.shacl.outside import READ
 
 # Names of formats that are rdflib's, and neither a suffix nor a media type.
 _ALIASES = {"n3": "turtle", "nt11": "ntriples", "xml": "rdfxml", "pretty-xml": "rdfxml", "json-ld": "jsonld"}
@@ -74,7 +73,7 @@ class Inputs:
     @property
     def are_files(self) -> bool:
         """Whether all are files, or texts, in which places can be told."""
-        return not self._has_graphs and not self._beside and all(format_of(path) in READ for path in self._files)
+        return not self._has_graphs and not self._beside
 
     def iter_quads(self) -> Iterator[Any]:
         """Yield the triples of all as quads of pyoxigraph in the default graph; raise SyntaxErrors with all faults."""

@@ -22,6 +22,7 @@ WORDS: Mapping[Deed, str] = {
     "merge": "; give --merged to leave them out",
     "merge-file": " with: kg convert {about} OUT --merged",
     "more-time": " with --timeout",
+    "name-import": "; give its file with --ontology or -s, or say where it is with --catalog",
     "name-nodes": "; give --name-nodes to give them IRIs",
     "no-endpoint": "; leave --endpoint out",
     "push": " with: kg push {about}",

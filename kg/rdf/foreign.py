@@ -37,13 +37,14 @@ def foreign_format(path: Path) -> str | None:
 
 
 def names_graphs(path: Path, base: str | None = None) -> bool:
-    """Tell whether a file of JSON-LD that can be read has statements in graphs of their own."""
+    """Tell whether a file that can be read has statements in graphs of their own."""
     import pyoxigraph
 
-    if foreign_format(path) != "jsonld":
+    form = format_of(path)
+    if not FORMATS[form].named_graphs:
         return False
     default = pyoxigraph.DefaultGraph()
-    return any(quad.graph_name != default for quad in read_quads_of(path, "jsonld", base=base))
+    return any(quad.graph_name != default for quad in read_quads_of(path, form, base=base))
 
 
 def read_text_of(path: Path) -> str:

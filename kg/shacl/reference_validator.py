@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from kg.engines.base import Engine
-from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.engines.embedded import BESIDE, EmbeddedEngine, load_merged
 from kg.errors import ShapesError
 from kg.findings import Finding
 from kg.places.locator import Places
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Term
 from kg.shacl import reference
+from kg.shacl.known_nodes import without_known
 from kg.shacl.lenient import Tolerated, borrow_prefixes, passed_over, tell, tolerate
 from kg.shacl.likely_mistakes import find_likely_mistakes
 from kg.shacl.model import UNNAMED, ShapesGraph
@@ -28,8 +29,16 @@ class ReferenceValidator:
 
     idle: frozenset[Term] = frozenset()
 
-    def __init__(self, shape_files: Sequence[Path], places: Places | None = None, *, lenient: bool = False) -> None:
+    def __init__(
+        self,
+        shape_files: Sequence[Path],
+        places: Places | None = None,
+        *,
+        lenient: bool = False,
+        beside: Sequence[Path] = (),
+    ) -> None:
         """Read the shapes; raise SyntaxErrors, and ShapesError for shapes that are not well-formed."""
+        self._beside = beside
         self._places = places or Places()
         base = self._places.base
         self._sound, self._tolerated, self._shape_places = read_sound(shape_files, base, lenient=lenient)
@@ -55,16 +64,17 @@ class ReferenceValidator:
         """Return what the shapes, or those that stand in some files, find in data files; raise SyntaxErrors."""
         base = self._places.base
         shapes = self._whole if only is None else read_graph(only, base)
-        data = reference.load_graph(files, base)
+        data, nameless = reference.load_beside(files, self._beside, base)
         try:
             found = self._found(data, shapes.graph)
         except ShapesError:
             if self._tolerated is None:
                 raise
             found = self._each(data, shapes)
-        return Validated(
-            files, found, EmbeddedEngine(load_merged(files, base=base)), self._places, read_rules(self._sound.graph)
-        )
+        store = load_merged(files, base=base, beside=self._beside)
+        asked = EmbeddedEngine(store, beside=BESIDE if self._beside else "")
+        found = without_known(found, asked, self._whole, nameless)
+        return Validated(files, found, asked, self._places, read_rules(self._sound.graph), self._beside)
 
     def _each(self, data: Any, shapes: ShapesGraph) -> list[Finding]:
         """Return what the shapes find that pySHACL can run by themselves."""

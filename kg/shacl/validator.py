@@ -12,9 +12,9 @@ from kg.findings import Finding, Progress
 from kg.places.locator import Places
 from kg.rdf.rewritten import is_kept
 from kg.rdf.terms import IRI, Literal, Term
-from kg.rdf.turtle import Base
 from kg.rdf.vocabulary import FIRST
 from kg.shacl.compiled import Outcome, validate
+from kg.shacl.known_nodes import without_known
 from kg.shacl.lenient import Tolerated, borrow_prefixes, tell, tolerate
 from kg.shacl.likely_mistakes import find_idle_shapes, find_likely_mistakes
 from kg.shacl.model import UNNAMED, ShapesGraph
@@ -36,11 +36,14 @@ class Validator:
         places: Places | None = None,
         *,
         lenient: bool = False,
+        beside: Sequence[Path] = (),
     ) -> None:
         """Read the shapes; raise SyntaxErrors, and ShapesError for those that cannot be trusted to check anything.
 
         A `lenient` validator does without the shapes that it cannot use. The base of relative IRIs is that of `places`.
+        What files `beside` the data say is known to all that is validated, and is not validated itself.
         """
+        self._beside = beside
         self._files, self._progress, self._places = shape_files, progress, places or Places()
         self.shapes, self._tolerated, self._shape_places = read_sound(shape_files, self._places.base, lenient=lenient)
         self.rules = read_rules(self.shapes.graph)
@@ -70,7 +73,7 @@ class Validator:
 
     def found(self, files: Sequence[Path], outcome: Outcome, engine: Engine) -> Validated:
         """Return what the shapes find in the graph of an engine, which holds some files."""
-        return Validated(files, outcome.findings, engine, self._places, self.rules)
+        return Validated(files, outcome.findings, engine, self._places, self.rules, self._beside)
 
     def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
         """Return what is legal in the shapes but hardly meant, by what a graph knows.
@@ -108,19 +111,19 @@ class Validator:
             named: dict[str, Sequence[Path]] = {str(SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {}
             exact = not _are_kept(shapes)
             ahead = lambda: self._places.read_ahead(files)  # noqa: E731
-            engine = open_files(files, named, exact=exact, base=base, meanwhile=ahead)
+            engine = open_files(files, named, exact=exact, base=base, beside=self._beside, meanwhile=ahead)
         asked = engine
         outcome = validate(asked, shapes, self._progress)
         found = list(outcome.findings)
         if only is None:
             self._seen_idle.append(outcome.idle)
         if outcome.left:
-            found += _by_pyshacl(files, shapes, [node for node, _ in outcome.left], base)
+            found += self._by_pyshacl(files, asked, shapes, [node for node, _ in outcome.left])
             told = [f"{_name(node)} was left to pySHACL: {reason}" for node, reason in outcome.left]
             self.notes = tuple(dict.fromkeys((*self.notes, *told)))
         if tolerated and tolerated.left:
             found += self._left(files, asked, tolerated)
-        return Validated(files, found, asked, self._places, self.rules)
+        return Validated(files, found, asked, self._places, self.rules, self._beside)
 
     def _left(self, files: Sequence[Path], engine: Engine, tolerated: Tolerated) -> list[Finding]:
         """Return what is found by shapes with faults: what pySHACL finds, or else what is found without the faults."""
@@ -130,7 +133,7 @@ class Validator:
             if node in self._refused:
                 continue
             try:
-                found += _by_pyshacl(files, whole, [node], self._places.base, borrow_prefixes(self._files))
+                found += self._by_pyshacl(files, engine, whole, [node], borrow_prefixes(self._files))
             except ShapesError as error:
                 self._refused[node] = error.message
         refused = self._refused.keys() & tolerated.left.keys()
@@ -138,6 +141,22 @@ class Validator:
             rest = ShapesGraph(whole.graph, whole.name, tolerated.out)
             found += validate(engine, rest, self._progress, refused).findings
         return found
+
+    def _by_pyshacl(
+        self,
+        files: Sequence[Path],
+        engine: Engine,
+        shapes: ShapesGraph,
+        nodes: Sequence[Term],
+        prefixes: Mapping[str, str] | None = None,
+    ) -> list[Finding]:
+        """Return what pySHACL finds by some of the shapes; raise ShapesError for those that it cannot run."""
+        from kg.shacl import reference
+
+        data, nameless = reference.load_beside(files, self._beside, self._places.base)
+        given = [reference.shapes_of(alone(shapes, node), prefixes) for node in nodes]
+        found = [one for shapes_alone in given for one in reference.validate(data, shapes_alone)]
+        return without_known(found, engine, shapes, nameless)
 
 
 def _can_judge(engine: Engine, shapes: ShapesGraph) -> bool:
@@ -163,23 +182,9 @@ def read_shapes(
     places: Places | None = None,
     *,
     lenient: bool = False,
+    beside: Sequence[Path] = (),
 ) -> Validator | ReferenceValidator:
     """Return a validator, one of ENGINES, with the shapes of some files; raise SyntaxErrors and ShapesError."""
     if engine == "pyshacl":
-        return ReferenceValidator(shape_files, places, lenient=lenient)
-    return Validator(shape_files, progress, places, lenient=lenient)
-
-
-def _by_pyshacl(
-    files: Sequence[Path],
-    shapes: ShapesGraph,
-    nodes: Sequence[Term],
-    base: Base | None = None,
-    prefixes: Mapping[str, str] | None = None,
-) -> list[Finding]:
-    """Return what pySHACL finds by some of the shapes; raise ShapesError for those that it cannot run."""
-    from kg.shacl import reference
-
-    data = reference.load_graph(files, base)
-    given = [reference.shapes_of(alone(shapes, node), prefixes) for node in nodes]
-    return [one for shapes_alone in given for one in reference.validate(data, shapes_alone)]
+        return ReferenceValidator(shape_files, places, lenient=lenient, beside=beside)
+    return Validator(shape_files, progress, places, lenient=lenient, beside=beside)
