@@ -106,15 +106,17 @@ class Inputs:
         """Return the prefixes of all."""
         return {**self._graphs.prefixes(), **prefixes_of(self._files)}
 
+    def seen(self, place: Location | None) -> Location | None:
+        """Return a place, one in a file that will be gone as a place in what was given."""
+        return place._replace(path=Path(self._name)) if place and place.path.parent == self._folder else place
+
     def as_given(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return findings with blank nodes as the graphs have them, and no place in a file that will be gone."""
-
-        def seen(place: Location | None) -> Location | None:
-            return place._replace(path=Path(self._name)) if place and place.path.parent == self._folder else place
-
         return [
             one._replace(
-                focus=self._graphs.given(one.focus), value=self._graphs.given(one.value), location=seen(one.location)
+                focus=self._graphs.given(one.focus),
+                value=self._graphs.given(one.value),
+                location=self.seen(one.location),
             )
             for one in findings
         ]

@@ -24,6 +24,7 @@ WORDS: Mapping[Deed, str] = {
     "more-time": " with --timeout",
     "name-import": "; give its file with --ontology or -s, or say where it is with --catalog",
     "name-nodes": "; give --name-nodes to give them IRIs",
+    "name-ontology": "; give it with --ontology",
     "no-endpoint": "; leave --endpoint out",
     "push": " with: kg push {about}",
     "repair": " with: kg doctor --repair",

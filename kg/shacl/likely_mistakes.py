@@ -21,8 +21,13 @@ _REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")
 _REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter"))
 
 
-def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, places: ShapePlaces) -> list[Finding]:
-    """Return shapes that nothing uses, and terms that neither shapes, ontology nor data know, as warnings."""
+def find_likely_mistakes(
+    shapes: ShapesGraph, engine: Engine, places: ShapePlaces, idle: AbstractSet[Term] = frozenset()
+) -> list[Finding]:
+    """Return shapes that nothing uses, and terms that neither shapes, ontology nor data know, as warnings.
+
+    Shapes that are `idle`, and of which nothing else is told, are among them.
+    """
     mistakes: list[tuple[Term, Term | None, str]] = []
     used = {value for _, predicate, value in shapes.graph if predicate in _REFERRING}
     for node in shapes.shape_nodes:
@@ -50,7 +55,9 @@ def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, places: ShapePlace
             close = known_names[namespace].find(name) if namespace in known_names else None
             hint = f"; did you mean <{namespace}{close}>?" if close else ""
             mistakes.append((node, term, f"<{term}>, {role}, is known neither to the ontology nor to the data{hint}"))
-    return [_warning(shapes, places, *mistake) for mistake in mistakes]
+    found = [_warning(shapes, places, *mistake) for mistake in mistakes]
+    named = {mistake.rule for mistake in found}
+    return found + [one for one in find_idle_shapes(shapes, places, idle) if one.rule not in named]
 
 
 def find_idle_shapes(shapes: ShapesGraph, places: ShapePlaces, idle: AbstractSet[Term]) -> list[Finding]:

@@ -30,6 +30,7 @@ def validate_outside(
     progress: Progress | None = None,
     lenient: bool = False,
     base: Base = own_address,
+    fail_on_idle: bool = False,
 ) -> Report:
     """Return what shapes find in data that belongs to no project: files, or folders of them, in any format of RDF.
 
@@ -38,6 +39,7 @@ def validate_outside(
     what is missing, and UsageError for names that say no format, and where there are no shapes.
 
     Relative IRIs are resolved against the `base` of the file in which they stand, its address if nothing else is said.
+    A violation is told where no shape met a node of the data, and, with `fail_on_idle`, for each that did not.
     With `lenient` the report has the faults in the shapes as warnings, and what the others find.
     """
     parts = parts_of(files, shapes, ontology, catalogs=catalogs, base=base)
@@ -47,7 +49,7 @@ def validate_outside(
         return read_shapes(parts.shapes, engine, progress, places, lenient=lenient, beside=parts.ontology)
 
     if engine == "pyshacl":
-        return _found_outside(read(), parts, None, places)
+        return _found_outside(read(), parts, None, places, fail_on_idle=fail_on_idle)
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as beside:  # the store loads while the shapes are read
@@ -55,16 +57,21 @@ def validate_outside(
         load = lambda: open_files(parts.data, base=base, beside=parts.ontology, meanwhile=ahead)  # noqa: E731
         opened = beside.submit(load)
         validator = read()
-        return _found_outside(validator, parts, opened.result(), places)
+        return _found_outside(validator, parts, opened.result(), places, fail_on_idle=fail_on_idle)
 
 
 def _found_outside(
-    validator: Validator | ReferenceValidator, parts: Parts, opened: Engine | None, places: Places
+    validator: Validator | ReferenceValidator,
+    parts: Parts,
+    opened: Engine | None,
+    places: Places,
+    *,
+    fail_on_idle: bool,
 ) -> Report:
     found = validator.validate(parts.data, engine=opened)
     notes: list[str | Note] = [*parts.notes, *validator.notes]
     # Shapes for many files say more than one file uses; in a project the same is a warning.
-    doubts = validator.likely_mistakes(found, idle=True)
+    doubts = validator.likely_mistakes(found, idle=not fail_on_idle)
     notes += [Note(one.message, one.location) for one in doubts[:_MOST_DOUBTS]]
     if len(doubts) > _MOST_DOUBTS:
         notes.append(Note(f"{len(doubts) - _MOST_DOUBTS:,} more doubts about the shapes are not shown"))
@@ -77,7 +84,10 @@ def _found_outside(
     if not found.engine.ask(f"ASK {{ ?s ?p ?o {_not_beside(found.engine)} }}"):
         notes.append(f"0 triples in {', '.join(map(str, parts.data))}")
     report = found.report(None, notes)
-    worst_first = sorted((*validator.tolerated(), *report.findings), key=lambda one: SEVERITIES.index(one.severity))
+    idle = validator.idle_findings(found, each=fail_on_idle)
+    worst_first = sorted(
+        (*idle, *validator.tolerated(), *report.findings), key=lambda one: SEVERITIES.index(one.severity)
+    )
     return report._replace(findings=worst_first)
 
 

@@ -14,6 +14,7 @@ from kg.places.locator import Places
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Term
 from kg.shacl import reference
+from kg.shacl.idle import SeesIdle, find_idle, idle_shapes
 from kg.shacl.known_nodes import without_known
 from kg.shacl.lenient import Tolerated, borrow_prefixes, passed_over, tell, tolerate
 from kg.shacl.likely_mistakes import find_likely_mistakes
@@ -24,10 +25,8 @@ from kg.shacl.rule_texts import read_rules
 from kg.shacl.validated import Validated
 
 
-class ReferenceValidator:
-    """The same as Validator by pySHACL; it does not tell which shapes are idle."""
-
-    idle: frozenset[Term] = frozenset()
+class ReferenceValidator(SeesIdle):
+    """The same as Validator by pySHACL."""
 
     def __init__(
         self,
@@ -38,6 +37,7 @@ class ReferenceValidator:
         beside: Sequence[Path] = (),
     ) -> None:
         """Read the shapes; raise SyntaxErrors, and ShapesError for shapes that are not well-formed."""
+        super().__init__()
         self._beside = beside
         self._places = places or Places()
         base = self._places.base
@@ -50,9 +50,15 @@ class ReferenceValidator:
         if self._tolerated is None:
             reference.require_well_formed(reference.shapes_of(self._whole.graph))
 
+    def idle_findings(self, asked: Validated, *, each: bool) -> list[Finding]:
+        """Return a violation for each idle shape, or else one where all are, by what a graph knows."""
+        others = bool(self._tolerated and self._tolerated.left)
+        return find_idle(asked.engine, self._sound, self._shape_places, self.idle, each=each, others=others)
+
     def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
-        """Return what is legal in the shapes but hardly meant, by what a graph knows."""
-        return find_likely_mistakes(self._sound, asked.engine, self._shape_places)
+        """Return what is legal in the shapes but hardly meant, by what a graph knows; with `idle` idle shapes too."""
+        unused = self.idle if idle else frozenset()
+        return find_likely_mistakes(self._sound, asked.engine, self._shape_places, unused)
 
     def tolerated(self) -> list[Finding]:
         """Return the faults in the shapes that a lenient validator goes on with, as warnings, after validating."""
@@ -73,6 +79,8 @@ class ReferenceValidator:
             found = self._each(data, shapes)
         store = load_merged(files, base=base, beside=self._beside)
         asked = EmbeddedEngine(store, beside=BESIDE if self._beside else "")
+        if only is None:
+            self.note_idle(idle_shapes(asked, self._sound))
         found = without_known(found, asked, self._whole, nameless)
         return Validated(files, found, asked, self._places, read_rules(self._sound.graph), self._beside)
 

@@ -14,9 +14,10 @@ from kg.rdf.rewritten import is_kept
 from kg.rdf.terms import IRI, Literal, Term
 from kg.rdf.vocabulary import FIRST
 from kg.shacl.compiled import Outcome, validate
+from kg.shacl.idle import SeesIdle, find_idle
 from kg.shacl.known_nodes import without_known
 from kg.shacl.lenient import Tolerated, borrow_prefixes, tell, tolerate
-from kg.shacl.likely_mistakes import find_idle_shapes, find_likely_mistakes
+from kg.shacl.likely_mistakes import find_likely_mistakes
 from kg.shacl.model import UNNAMED, ShapesGraph
 from kg.shacl.reach import alone
 from kg.shacl.reading import SHAPES_GRAPH, read_graph, read_sound
@@ -26,7 +27,7 @@ from kg.shacl.shape import sh
 from kg.shacl.validated import Validated
 
 
-class Validator:
+class Validator(SeesIdle):
     """Shapes, read and found to be sound or made so, that validate files."""
 
     def __init__(
@@ -47,43 +48,32 @@ class Validator:
         self._files, self._progress, self._places = shape_files, progress, places or Places()
         self.shapes, self._tolerated, self._shape_places = read_sound(shape_files, self._places.base, lenient=lenient)
         self.rules = read_rules(self.shapes.graph)
-        self._seen_idle: list[frozenset[Term]] = []
+        super().__init__()
         self._refused: dict[Term, str] = {}
         self.notes: tuple[str, ...] = ()
         """Which shapes were left to pySHACL, and why."""
-
-    @property
-    def idle(self) -> frozenset[Term]:
-        """The shapes that had no focus node in any of the files that were validated."""
-        return frozenset.intersection(*self._seen_idle) if self._seen_idle else frozenset()
-
-    @property
-    def last_idle(self) -> frozenset[Term]:
-        """The shapes that had no focus node in the files that were validated last."""
-        return self._seen_idle[-1]
 
     @property
     def can_go_on(self) -> bool:
         """Whether findings stand until something changes that the shapes read; not so for what is done by others."""
         return self._tolerated is None and not self.shapes.needs_own_graph and _are_kept(self.shapes)
 
-    def note_idle(self, idle: frozenset[Term]) -> None:
-        """Note which shapes had no focus node in files that need not be validated again."""
-        self._seen_idle.append(idle)
-
     def found(self, files: Sequence[Path], outcome: Outcome, engine: Engine) -> Validated:
         """Return what the shapes find in the graph of an engine, which holds some files."""
         return Validated(files, outcome.findings, engine, self._places, self.rules, self._beside)
+
+    def idle_findings(self, asked: Validated, *, each: bool) -> list[Finding]:
+        """Return a violation for each idle shape, or else one where all are, by what a graph knows."""
+        others = bool(self._tolerated and self._tolerated.left)
+        return find_idle(asked.engine, self.shapes, self._shape_places, self.idle, each=each, others=others)
 
     def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
         """Return what is legal in the shapes but hardly meant, by what a graph knows.
 
         With `idle` each idle shape of which nothing else is told is one as well.
         """
-        found = find_likely_mistakes(self.shapes, asked.engine, self._shape_places)
-        told = {mistake.rule for mistake in found}
-        unused = find_idle_shapes(self.shapes, self._shape_places, self.idle) if idle else []
-        return found + [one for one in unused if one.rule not in told]
+        unused = self.idle if idle else frozenset()
+        return find_likely_mistakes(self.shapes, asked.engine, self._shape_places, unused)
 
     def tolerated(self) -> list[Finding]:
         """Return the faults in the shapes that a lenient validator goes on with, as warnings, after validating."""
@@ -116,7 +106,7 @@ class Validator:
         outcome = validate(asked, shapes, self._progress)
         found = list(outcome.findings)
         if only is None:
-            self._seen_idle.append(outcome.idle)
+            self.note_idle(outcome.idle)
         if outcome.left:
             found += self._by_pyshacl(files, asked, shapes, [node for node, _ in outcome.left])
             told = [f"{_name(node)} was left to pySHACL: {reason}" for node, reason in outcome.left]

@@ -54,6 +54,10 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 @click.option("--focus", metavar="NODE", help="Only findings about this node, a CURIE or <IRI>.")
 @click.option("--shape", metavar="NAME", help="Only findings of this shape, a CURIE or <IRI>.")
 @click.option(
+    "--fail-on-idle", is_flag=True, help="Exit with 1 when a shape finds no node to check.  [default, outside a "
+    "project: when none does]",
+)  # fmt: skip
+@click.option(
     "--changed",
     is_flag=False,
     flag_value="HEAD",
@@ -94,6 +98,7 @@ def command(
     focus: str | None,
     shape: str | None,
     fail_on: str,
+    fail_on_idle: bool,
     baseline: str | None,
     update: bool,
     changed: str | None,
@@ -136,6 +141,9 @@ def command(
         raise UsageError("--endpoint is for the project, and for the compiled engine")
     if changed is not None and data:
         raise UsageError("--changed finds the sources itself; leave DATA out")
+    if fail_on_idle and (changed is not None or part or fail_on == "never"):
+        told = "--fail-on never" if fail_on == "never" else "what names a part"
+        raise UsageError(f"--fail-on-idle is about all shapes and all data, and fails; leave {told} out")
     require_no_limit(watch)
     if watch and "-" in (*data, *shapes, *ontology):
         raise UsageError("--watch waits for files to be saved, and standard input is none; name files")
@@ -163,10 +171,12 @@ def command(
                     progress=bar,
                     lenient=lenient,
                     base=paths.base(base),
+                    fail_on_idle=fail_on_idle,
                 )
                 return call(outside, timeout)
             kept = None
-            if cache and (engine, changed, endpoint, lenient, part) == (ENGINES[0], None, None, False, False):
+            options = (engine, changed, endpoint, lenient, part, fail_on_idle)
+            if cache and options == (ENGINES[0], None, None, False, False, False):
                 kept = KeptReport(project, "validated")
             known = kept.find() if kept else None
             if known is not None:
@@ -186,6 +196,7 @@ def command(
                 lenient=lenient,
                 keep=cache,
                 explain=explain_cache,
+                fail_on_idle=fail_on_idle,
             )
             report = call(work, timeout)
             if kept and not explain_cache:
