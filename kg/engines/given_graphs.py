@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError
+from kg.rdf.formats import has_blank_node
 from kg.rdf.rewritten import is_kept
 from kg.rdf.terms import IRI, BlankNode, Term
 
 if TYPE_CHECKING:
     import rdflib
+    from pyoxigraph import Store
 
 
 def is_graph(thing: object) -> bool:
@@ -108,6 +110,11 @@ class GivenGraphs:
             for prefix, namespace in graph.namespaces():
                 found.setdefault(prefix, IRI(str(namespace)).value)
         return found
+
+
+def add_inferred(store: Store, graph: rdflib.Graph) -> None:
+    """Add what an rdflib graph has beyond a store; blank nodes have other names there, so what has any is left out."""
+    store.extend(quad for quad in GivenGraphs([graph]).iter_quads() if not has_blank_node(quad))
 
 
 def _triples(graph: Any) -> Iterator[tuple[Any, ...]]:

@@ -18,7 +18,7 @@ from kg.shacl.vocabulary import FLAGS, OF_DRAFTS
 # With more unknown terms than these the shapes are for other data, and no term is a slip of another.
 _MOST_COMPARED = 200
 _REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")
-_REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter"))
+_REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter", "filterShape"))
 
 
 def find_likely_mistakes(
@@ -32,7 +32,8 @@ def find_likely_mistakes(
     used = {value for _, predicate, value in shapes.graph if predicate in _REFERRING}
     for node in shapes.shape_nodes:
         shape = shapes.get(node)
-        if isinstance(node, IRI) and not shape.targets and node not in used and not _in_list(shapes, node):
+        has_target = shape.targets or (shapes.advanced and shapes.graph.values(node, sh("target")))
+        if isinstance(node, IRI) and not has_target and node not in used and not _in_list(shapes, node):
             mistakes.append((node, None, f"<{node}> is used by no shape and has no target, so it checks nothing"))
         for constraint in shape.constraints:
             listed = constraint.members if constraint.component in ("and", "or", "xone") else ()

@@ -31,6 +31,7 @@ def validate_outside(
     lenient: bool = False,
     base: Base = own_address,
     fail_on_idle: bool = False,
+    advanced: bool = False,
 ) -> Report:
     """Return what shapes find in data that belongs to no project: files, or folders of them, in any format of RDF.
 
@@ -40,13 +41,15 @@ def validate_outside(
 
     Relative IRIs are resolved against the `base` of the file in which they stand, its address if nothing else is said.
     A violation is told where no shape met a node of the data, and, with `fail_on_idle`, for each that did not.
+    With `advanced`, pySHACL runs what shapes have of SHACL's advanced features.
     With `lenient` the report has the faults in the shapes as warnings, and what the others find.
     """
     parts = parts_of(files, shapes, ontology, catalogs=catalogs, base=base)
     places = Places(base)
 
     def read() -> Validator | ReferenceValidator:
-        return read_shapes(parts.shapes, engine, progress, places, lenient=lenient, beside=parts.ontology)
+        known = parts.ontology
+        return read_shapes(parts.shapes, engine, progress, places, lenient=lenient, beside=known, advanced=advanced)
 
     if engine == "pyshacl":
         return _found_outside(read(), parts, None, places, fail_on_idle=fail_on_idle)

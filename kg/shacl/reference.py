@@ -74,9 +74,13 @@ def require_well_formed(shapes: Shapes) -> None:
     validate(rdflib.Graph(), shapes, check_shapes=True)
 
 
-def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False) -> list[Finding]:
-    """Return what pySHACL finds in the data, sorted; raise ShapesError for shapes that it cannot apply."""
-    return run(data, shapes, meta_shacl=check_shapes, do_owl_imports=False).findings
+def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False, advanced: bool = False) -> list[Finding]:
+    """Return what pySHACL finds in the data, sorted; raise ShapesError for shapes that it cannot apply.
+
+    Where they are `advanced`, what their rules infer is in the data then.
+    """
+    options = {"advanced": True, "inplace": True} if advanced else {}
+    return run(data, shapes, meta_shacl=check_shapes, do_owl_imports=False, **options).findings
 
 
 class Outcome(NamedTuple):

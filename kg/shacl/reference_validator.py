@@ -8,12 +8,14 @@ from typing import Any
 
 from kg.engines.base import Engine
 from kg.engines.embedded import BESIDE, EmbeddedEngine, load_merged
+from kg.engines.given_graphs import add_inferred
 from kg.errors import ShapesError
 from kg.findings import Finding
 from kg.places.locator import Places
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Term
 from kg.shacl import reference
+from kg.shacl.advanced import advanced_roots
 from kg.shacl.idle import SeesIdle, find_idle, idle_shapes
 from kg.shacl.known_nodes import without_known
 from kg.shacl.lenient import Tolerated, borrow_prefixes, passed_over, tell, tolerate
@@ -35,24 +37,33 @@ class ReferenceValidator(SeesIdle):
         *,
         lenient: bool = False,
         beside: Sequence[Path] = (),
+        advanced: bool = False,
+        notes: tuple[str, ...] = (),
     ) -> None:
-        """Read the shapes; raise SyntaxErrors, and ShapesError for shapes that are not well-formed."""
+        """Read the shapes; raise SyntaxErrors, and ShapesError for shapes that are not well-formed.
+
+        An `advanced` one runs advanced features too; `notes` say why it was chosen.
+        """
         super().__init__()
         self._beside = beside
         self._places = places or Places()
         base = self._places.base
-        self._sound, self._tolerated, self._shape_places = read_sound(shape_files, base, lenient=lenient)
-        self._whole = ShapesGraph(self._sound.graph)
+        self._sound, self._tolerated, self._shape_places = read_sound(
+            shape_files, base, lenient=lenient, advanced=advanced
+        )
+        self._advanced = advanced
+        self._whole = ShapesGraph(self._sound.graph, advanced=advanced)
         self._refused: set[Term] = set()
-        self.notes: tuple[str, ...] = ()
-        """Which shapes were left out, and why."""
+        self.notes = notes
+        """Why pySHACL was chosen, and which shapes were left out, and why."""
         self._borrowed = borrow_prefixes(shape_files) if self._tolerated else {}
         if self._tolerated is None:
             reference.require_well_formed(reference.shapes_of(self._whole.graph))
 
     def idle_findings(self, asked: Validated, *, each: bool) -> list[Finding]:
         """Return a violation for each idle shape, or else one where all are, by what a graph knows."""
-        others = bool(self._tolerated and self._tolerated.left)
+        left = bool(self._tolerated and self._tolerated.left)
+        others = left or bool(self._advanced and advanced_roots(self._sound))
         return find_idle(asked.engine, self._sound, self._shape_places, self.idle, each=each, others=others)
 
     def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
@@ -69,7 +80,7 @@ class ReferenceValidator(SeesIdle):
     ) -> Validated:
         """Return what the shapes, or those that stand in some files, find in data files; raise SyntaxErrors."""
         base = self._places.base
-        shapes = self._whole if only is None else read_graph(only, base)
+        shapes = self._whole if only is None else read_graph(only, base, advanced=self._advanced)
         data, nameless = reference.load_beside(files, self._beside, base)
         try:
             found = self._found(data, shapes.graph)
@@ -78,6 +89,8 @@ class ReferenceValidator(SeesIdle):
                 raise
             found = self._each(data, shapes)
         store = load_merged(files, base=base, beside=self._beside)
+        if self._advanced:
+            add_inferred(store, data)
         asked = EmbeddedEngine(store, beside=BESIDE if self._beside else "")
         if only is None:
             self.note_idle(idle_shapes(asked, self._sound))
@@ -107,4 +120,4 @@ class ReferenceValidator(SeesIdle):
             return []
 
     def _found(self, data: Any, graph: TermGraph) -> list[Finding]:
-        return reference.validate(data, reference.shapes_of(graph, self._borrowed))
+        return reference.validate(data, reference.shapes_of(graph, self._borrowed), advanced=self._advanced)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kg.engines.base import Engine
@@ -13,6 +13,7 @@ from kg.places.locator import Places
 from kg.rdf.rewritten import is_kept
 from kg.rdf.terms import IRI, Literal, Term
 from kg.rdf.vocabulary import FIRST
+from kg.shacl.advanced import advanced_roots, for_all
 from kg.shacl.compiled import Outcome, validate
 from kg.shacl.idle import SeesIdle, find_idle
 from kg.shacl.known_nodes import without_known
@@ -38,15 +39,20 @@ class Validator(SeesIdle):
         *,
         lenient: bool = False,
         beside: Sequence[Path] = (),
+        advanced: bool = False,
     ) -> None:
         """Read the shapes; raise SyntaxErrors, and ShapesError for those that cannot be trusted to check anything.
 
         A `lenient` validator does without the shapes that it cannot use. The base of relative IRIs is that of `places`.
-        What files `beside` the data say is known to all that is validated, and is not validated itself.
+        What files `beside` the data say is known to all that is validated, and is not validated itself. An `advanced`
+        one leaves shapes with advanced features to pySHACL.
         """
         self._beside = beside
         self._files, self._progress, self._places = shape_files, progress, places or Places()
-        self.shapes, self._tolerated, self._shape_places = read_sound(shape_files, self._places.base, lenient=lenient)
+        self._advanced = advanced
+        self.shapes, self._tolerated, self._shape_places = read_sound(
+            shape_files, self._places.base, lenient=lenient, advanced=advanced
+        )
         self.rules = read_rules(self.shapes.graph)
         super().__init__()
         self._refused: dict[Term, str] = {}
@@ -56,7 +62,9 @@ class Validator(SeesIdle):
     @property
     def can_go_on(self) -> bool:
         """Whether findings stand until something changes that the shapes read; not so for what is done by others."""
-        return self._tolerated is None and not self.shapes.needs_own_graph and _are_kept(self.shapes)
+        if self._tolerated is not None or (self._advanced and advanced_roots(self.shapes)):
+            return False
+        return not self.shapes.needs_own_graph and _are_kept(self.shapes)
 
     def found(self, files: Sequence[Path], outcome: Outcome, engine: Engine) -> Validated:
         """Return what the shapes find in the graph of an engine, which holds some files."""
@@ -64,7 +72,8 @@ class Validator(SeesIdle):
 
     def idle_findings(self, asked: Validated, *, each: bool) -> list[Finding]:
         """Return a violation for each idle shape, or else one where all are, by what a graph knows."""
-        others = bool(self._tolerated and self._tolerated.left)
+        left = bool(self._tolerated and self._tolerated.left)
+        others = left or bool(self._advanced and advanced_roots(self.shapes))
         return find_idle(asked.engine, self.shapes, self._shape_places, self.idle, each=each, others=others)
 
     def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
@@ -88,7 +97,7 @@ class Validator(SeesIdle):
         """
         shapes, base = self.shapes, self._places.base
         if only is not None:
-            shapes = read_graph(only, base)
+            shapes = read_graph(only, base, advanced=self._advanced)
             tolerated = tolerate(shapes) if self._tolerated else None
             shapes = tolerated.shapes if tolerated else shapes
         else:
@@ -103,22 +112,29 @@ class Validator(SeesIdle):
             ahead = lambda: self._places.read_ahead(files)  # noqa: E731
             engine = open_files(files, named, exact=exact, base=base, beside=self._beside, meanwhile=ahead)
         asked = engine
-        outcome = validate(asked, shapes, self._progress)
+        others = advanced_roots(shapes) if self._advanced else []
+        outcome = validate(asked, shapes.without(frozenset(others)) if others else shapes, self._progress)
         found = list(outcome.findings)
+        if others:
+            found += self._by_pyshacl(files, asked, shapes, others, advanced=True)
+            self._note_left((node, "it has advanced features") for node in others)
         if only is None:
             self.note_idle(outcome.idle)
         if outcome.left:
             found += self._by_pyshacl(files, asked, shapes, [node for node, _ in outcome.left])
-            told = [f"{_name(node)} was left to pySHACL: {reason}" for node, reason in outcome.left]
-            self.notes = tuple(dict.fromkeys((*self.notes, *told)))
+            self._note_left(outcome.left)
         if tolerated and tolerated.left:
             found += self._left(files, asked, tolerated)
         return Validated(files, found, asked, self._places, self.rules, self._beside)
 
+    def _note_left(self, left: Iterable[tuple[Term, str]]) -> None:
+        told = [f"{_name(node)} was left to pySHACL: {reason}" for node, reason in left]
+        self.notes = tuple(dict.fromkeys((*self.notes, *told)))
+
     def _left(self, files: Sequence[Path], engine: Engine, tolerated: Tolerated) -> list[Finding]:
         """Return what is found by shapes with faults: what pySHACL finds, or else what is found without the faults."""
         found: list[Finding] = []
-        whole = ShapesGraph(tolerated.shapes.graph, SHAPES_GRAPH)
+        whole = ShapesGraph(tolerated.shapes.graph, SHAPES_GRAPH, advanced=self._advanced)
         for node in tolerated.left:
             if node in self._refused:
                 continue
@@ -128,7 +144,7 @@ class Validator(SeesIdle):
                 self._refused[node] = error.message
         refused = self._refused.keys() & tolerated.left.keys()
         if refused:
-            rest = ShapesGraph(whole.graph, whole.name, tolerated.out)
+            rest = whole.without(tolerated.out)
             found += validate(engine, rest, self._progress, refused).findings
         return found
 
@@ -139,13 +155,15 @@ class Validator(SeesIdle):
         shapes: ShapesGraph,
         nodes: Sequence[Term],
         prefixes: Mapping[str, str] | None = None,
+        *,
+        advanced: bool = False,
     ) -> list[Finding]:
         """Return what pySHACL finds by some of the shapes; raise ShapesError for those that it cannot run."""
         from kg.shacl import reference
 
         data, nameless = reference.load_beside(files, self._beside, self._places.base)
         given = [reference.shapes_of(alone(shapes, node), prefixes) for node in nodes]
-        found = [one for shapes_alone in given for one in reference.validate(data, shapes_alone)]
+        found = [one for shapes_alone in given for one in reference.validate(data, shapes_alone, advanced=advanced)]
         return without_known(found, engine, shapes, nameless)
 
 
@@ -173,8 +191,15 @@ def read_shapes(
     *,
     lenient: bool = False,
     beside: Sequence[Path] = (),
+    advanced: bool = False,
 ) -> Validator | ReferenceValidator:
-    """Return a validator, one of ENGINES, with the shapes of some files; raise SyntaxErrors and ShapesError."""
-    if engine == "pyshacl":
-        return ReferenceValidator(shape_files, places, lenient=lenient, beside=beside)
-    return Validator(shape_files, progress, places, lenient=lenient, beside=beside)
+    """Return a validator, one of ENGINES, with the shapes of some files; raise SyntaxErrors and ShapesError.
+
+    With `advanced`, pySHACL runs the shapes that have advanced features, and all where these are rules or functions.
+    """
+    base = places.base if places else None
+    needed = for_all(read_graph(shape_files, base).graph) if advanced and engine != "pyshacl" else None
+    if engine == "pyshacl" or needed:
+        why = (f"all shapes were left to pySHACL: there is {needed}, which any of them may need",) if needed else ()
+        return ReferenceValidator(shape_files, places, lenient=lenient, beside=beside, advanced=advanced, notes=why)
+    return Validator(shape_files, progress, places, lenient=lenient, beside=beside, advanced=advanced)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,7 +138,7 @@ def test_idle_shapes_of_a_project_fail_when_asked_for(kg: Kg, empty_project: Pro
 
 @pytest.mark.parametrize("as_graph", [False, True], ids=["files", "graph"])
 def test_programs_get_the_verdict_of_pyshacl_and_are_told(tmp_path: Path, as_graph: bool) -> None:
-    data: object = DATA
+    data: Any = DATA
     if as_graph:
         import rdflib
 

@@ -76,6 +76,9 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
     "--lenient", is_flag=True, help="Go on where shapes have faults: tell them as warnings, and use what can be used."
 )
 @click.option(
+    "--advanced", is_flag=True, help="Have pySHACL run sh:rule, sh:target, sh:expression and functions in SPARQL.",
+)  # fmt: skip
+@click.option(
     "--base", metavar="IRI", help="The base of relative IRIs outside a project.  [default: the address of each file]"
 )
 @click.option(
@@ -108,6 +111,7 @@ def command(
     cache: bool,
     explain_cache: bool,
     lenient: bool,
+    advanced: bool,
     base: str | None,
     engine: str,
 ) -> None:
@@ -137,7 +141,7 @@ def command(
     for name in (*data, *shapes, *ontology, *catalogs):
         if _ADDRESS.match(name):
             raise UsageError(f"{name} is an address, and only files are read; fetch it first, and name the file")
-    if endpoint is not None and (loose or engine != "compiled"):
+    if endpoint is not None and (loose or engine != "compiled" or advanced):
         raise UsageError("--endpoint is for the project, and for the compiled engine")
     if changed is not None and data:
         raise UsageError("--changed finds the sources itself; leave DATA out")
@@ -172,11 +176,12 @@ def command(
                     lenient=lenient,
                     base=paths.base(base),
                     fail_on_idle=fail_on_idle,
+                    advanced=advanced,
                 )
                 return call(outside, timeout)
             kept = None
-            options = (engine, changed, endpoint, lenient, part, fail_on_idle)
-            if cache and options == (ENGINES[0], None, None, False, False, False):
+            options = (engine, changed, endpoint, lenient, part, fail_on_idle, advanced)
+            if cache and options == (ENGINES[0], None, None, False, False, False, False):
                 kept = KeptReport(project, "validated")
             known = kept.find() if kept else None
             if known is not None:
@@ -197,6 +202,7 @@ def command(
                 keep=cache,
                 explain=explain_cache,
                 fail_on_idle=fail_on_idle,
+                advanced=advanced,
             )
             report = call(work, timeout)
             if kept and not explain_cache:
