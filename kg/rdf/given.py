@@ -45,7 +45,7 @@ def files_of(names: Iterable[Path]) -> list[Given]:
     found: dict[Path, Given] = {}
     for name in names:
         if _is_folder(name):
-            below = list(_iter_below(name, set()))
+            below = files_below(name)
             if not below:
                 told = f"there is no RDF in this folder; files are known by their names: {', '.join(BY_SUFFIX)}"
                 raise InputError(told, location=Location(name))
@@ -57,6 +57,11 @@ def files_of(names: Iterable[Path]) -> list[Given]:
             known = found.get(name.resolve())
             found[name.resolve()] = Given(known.path if known else name, True)
     return list(found.values())
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Return the files below a folder that are RDF by their names, in a fixed order; errors are those of `files_of`."""
+    return list(_iter_below(folder, set()))
 
 
 def _is_folder(path: Path) -> bool:

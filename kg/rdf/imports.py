@@ -1,4 +1,7 @@
-"""What files import by owl:imports, as far as it lies on this machine; nothing is ever fetched."""
+"""What files import by owl:imports, as far as it was given or a catalogue says where it is.
+
+Nothing is ever fetched, and no address in a file opens another file of this machine: files are untrusted.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,9 @@ from kg.rdf.foreign import SUFFIXES
 from kg.rdf.formats import triple_of, without_packing
 from kg.rdf.guarded import open_unpacked
 from kg.rdf.terms import IRI, Triple
-from kg.rdf.turtle import Base, iter_quads
+from kg.rdf.turtle import Base, iter_quads, own_address
 from kg.rdf.vocabulary import OWL, TYPE
-from kg.rdf.xml_catalog import NAME, XmlCatalog, local_path
+from kg.rdf.xml_catalog import NAME, XmlCatalog
 
 _BLOCK = 1 << 20
 _IMPORTS = IRI(f"{OWL}imports")
@@ -31,7 +34,7 @@ class Import(NamedTuple):
 
 
 class Imports:
-    """Finds what is imported: by a catalogue, in the files that were given, or at the address of a file."""
+    """Finds what is imported: by a catalogue, or among the files that were given, by name or by address."""
 
     def __init__(self, given: Iterable[Path], catalogs: Iterable[Path] = (), base: Base | None = None) -> None:
         """Take the files that were given, and the catalogues besides those in the folders of what imports.
@@ -59,7 +62,7 @@ class Imports:
     def _find(self, one: Import) -> Path | None:
         iri = str(one.triple[2])
         by_catalog = (catalog.find(iri) for catalog in [*self._named, *self._catalogs_beside(one.path)])
-        for path in (*by_catalog, self._by_name.get(iri.removesuffix("#")), local_path(iri)):
+        for path in (*by_catalog, self._by_name.get(iri.removesuffix("#"))):
             if path is not None and path.is_file() and without_packing(path).suffix.lower() in SUFFIXES:
                 return path
         return None
@@ -74,8 +77,8 @@ class Imports:
 
     @cached_property
     def _by_name(self) -> dict[str, Path]:
-        """The files that were given by the names of the ontologies that they are."""
-        found: dict[str, Path] = {}
+        """The files that were given by their addresses, and by the names of the ontologies that they are."""
+        found = {own_address(path): path for path in self._given}
         for path in self._given:
             if mentions(path, b"Ontology"):
                 for subject, predicate, value in _iter_triples(path, self._base):

@@ -317,7 +317,7 @@ CATALOG = '<catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:c
         ("http://o/main", "", ("-s", "far/o.ttl", "-s", "s.ttl")),
         ("http://o/main#", "", ("-s", "far/o.ttl", "-s", "s.ttl")),
         ("http://o/main/1", "", ("-s", "far/o.ttl", "-s", "s.ttl")),
-        ("far/o.ttl", "", ()),
+        ("far/o.ttl", "", ("-s", "far/o.ttl", "-s", "s.ttl")),
     ],
     ids=["uri", "group", "base", "rewritten", "suffix", "next", "named", "own name", "with a hash", "version", "relative"],
 )  # fmt: skip
@@ -340,17 +340,20 @@ def test_what_data_import_is_known(kg: Kg, tmp_path: Path, iri: str, catalog: st
 
 
 def test_imports_are_followed_to_their_end_and_in_circles(kg: Kg, tmp_path: Path) -> None:
-    one = f"{HEAD}<> owl:imports <two.ttl> , <d.ttl> .\n"
-    two = f"{HEAD}<> owl:imports <one.ttl> . e:Sub rdfs:subClassOf e:T .\n"
-    write(tmp_path, d_ttl=f"{HEAD}<> owl:imports <one.ttl> . e:a a e:Sub ; e:n 1 .\n", one_ttl=one, two_ttl=two)
+    one = f"{HEAD}<> owl:imports <urn:o:two> , <urn:o:d> .\n"
+    two = f"{HEAD}<> owl:imports <urn:o:one> . e:Sub rdfs:subClassOf e:T .\n"
+    write(tmp_path, d_ttl=f"{HEAD}<> owl:imports <urn:o:one> . e:a a e:Sub ; e:n 1 .\n", one_ttl=one, two_ttl=two)
     write(tmp_path, s_ttl=SHAPE)
+    entries = "".join(f'<uri name="urn:o:{name}" uri="{name}.ttl"/>' for name in ("d", "one", "two"))
+    (tmp_path / "catalog-v001.xml").write_text(CATALOG.format(entries))
 
     assert 1 == len(places(kg("validate", "d.ttl", "-s", "s.ttl", cwd=tmp_path)))
 
 
 def test_what_shapes_import_are_shapes(kg: Kg, tmp_path: Path) -> None:
     """As SHACL has it (section 3.1); the data do not get what only shapes say."""
-    write(tmp_path, d_ttl=FAULTS["ttl"][0], top_ttl=f"{HEAD}<> owl:imports <s.ttl> .\n", s_ttl=SHAPE)
+    write(tmp_path, d_ttl=FAULTS["ttl"][0], top_ttl=f"{HEAD}<> owl:imports <urn:o> .\n", s_ttl=SHAPE)
+    (tmp_path / "catalog-v001.xml").write_text(CATALOG.format('<uri name="urn:o" uri="s.ttl"/>'))
     ran = kg("validate", "d.ttl", "-s", "top.ttl", cwd=tmp_path)
 
     assert ["d.ttl:3:7"] == places(ran), ran
