@@ -10,7 +10,7 @@ from kg.check.naming import prefixes_of
 from kg.engines.given_graphs import GivenGraphs, is_graph
 from kg.errors import InputError, Location, UsageError
 from kg.findings import Finding
-from kg.rdf.foreign import SUFFIXES, format_of
+from kg.rdf.foreign import SUFFIXES
 from kg.rdf.formats import (
     BY_MEDIA_TYPE,
     BY_SUFFIX,
@@ -21,6 +21,7 @@ from kg.rdf.formats import (
     without_packing,
     write_triples,
 )
+from kg.rdf.given import files_of
 from kg.rdf.ontology import of_terms
 from kg.rdf.rewritten import is_literal_kept
 from kg.rdf.turtle import iter_all, own_address
@@ -47,10 +48,11 @@ class Inputs:
                 path = folder / f"{name}{number}{FORMATS[_format(form or 'turtle')].suffix}"
                 text = one.read() if hasattr(one, "read") else one
                 path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
-            if not path.is_file():
-                raise InputError("there is no such file", location=Location(path))
-            self._files.append(self._called(path, number, _format(form)) if form else path)
-            format_of(self._files[-1])  # refuses a name that says none
+            if form and not path.is_dir():
+                if not path.is_file():
+                    raise InputError("there is no such file or folder", location=Location(path))
+                path = self._called(path, number, _format(form))
+            self._files += [file for file, _ in files_of([path])]  # refuses a name that says no format
         self._graphs = GivenGraphs(graphs)
         self._has_graphs = bool(graphs)
         self._written: list[Path] | None = None

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import rdflib
 
 Given: TypeAlias = "rdflib.Graph | Path | str | bytes"
-"""A graph, the path of a file, or the text of one."""
+"""A graph, the path of a file or of a folder, or the text of a file."""
 _BY_PYSHACL = (
     "advanced", "debug", "inference", "iterate_rules", "max_validation_depth", "meta_shacl",
 )  # fmt: skip
@@ -92,9 +92,10 @@ def validate(
 ) -> Validation:
     """Return whether data conforms to shapes, the report as an rdflib graph, and as text.
 
-    Data, shapes and ontology are rdflib graphs, paths, text or bytes; without shapes those in the data are meant. What
-    an ontology says of its terms is taken for said by the data. `lenient` goes on where shapes have faults, and the
-    report has them. Of `focus_nodes`, IRIs or CURIEs of the data, only what is found of these is told.
+    Data, shapes and ontology are rdflib graphs, paths of files or of folders of them, text or bytes; without shapes
+    those in the data are meant. What an ontology says of its terms is taken for said by the data. `lenient` goes on
+    where shapes have faults, and the report has them. Of `focus_nodes`, IRIs or CURIEs of the data, only what is found
+    of these is told.
     The other options are those of pySHACL. Raises ShapesError for shapes that cannot be trusted to check anything,
     SyntaxErrors or TurtleError for text with faults, InputError for a missing file, and UsageError for an option that
     is not to be had.

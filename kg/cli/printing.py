@@ -99,7 +99,7 @@ class Reports:
 
     def write(self, project: Project | None, report: Report, most: int | None = None) -> None:
         """Write the reports, with at most `most` findings and a count of those left out, and notes on stderr."""
-        report = report._replace(whole=next(iter(self._inputs), None), title=self._title)
+        report = report._replace(whole=report.whole or next(iter(self._inputs), None), title=self._title)
         seen = _seen(project, report if most is None else report.cut(most))
         names = _names(project, self._files)
         for form, path in self._wanted:

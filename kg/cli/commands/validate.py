@@ -218,16 +218,17 @@ def command(
                 paths = until_told.enter_context(given_paths(named if loose else (), read))
                 project = None if loose else read_project()
                 report = validated(project, paths)
-                reports.name_by(paths.files())
+                reports.name_by(files := paths.files())
+                report = paths.told(report._replace(whole=next(iter(files), None)))
             except KgError as error:
                 told = paths.told_error(error)
                 reports.write_error(project, told, most=most)
                 raise told from None
             hold(report.graphs)
-            picked = about(project, paths.told(report), focus, shape, paths.files())
+            picked = about(project, report, focus, shape, files)
             report = accepted.without(project, picked)._replace(fail_on=fail_on)
             if summary:
-                print_by_rule(project, report, paths.files())
+                print_by_rule(project, report, files)
             else:
                 reports.write(project, report, most)
         summarize(report)
