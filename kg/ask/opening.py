@@ -41,4 +41,10 @@ def open_engine(
     from kg.engines.embedded import EmbeddedEngine
 
     snapshot, store = open_fresh(project, build=build, progress=progress)
-    return EmbeddedEngine(store, snapshot=snapshot.name)
+    return EmbeddedEngine(
+        store,
+        snapshot=snapshot.name,
+        with_blank_nodes=lambda: [
+            project.graph_iri(project.root / name) for name, state in snapshot.files.items() if state.blank
+        ],
+    )

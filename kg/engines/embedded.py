@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
+from kg.engines.sorting import MOST_ROWS, sort_rows, take_order
 from kg.errors import Advice, Location, QueryError, StoreError, SyntaxErrors, TurtleError
 from kg.io.worker import call, stream
 from kg.rdf.formats import FORMATS, from_oxigraph, graph_format, triple_of
@@ -31,7 +33,7 @@ class EmbeddedEngine:
     """Asks an Oxigraph store; safe to use from several threads, since the store is only read.
 
     With `graphs`, what these named graphs hold together is asked, as if there were no others. A triple that several of
-    them hold counts as often, so they must not share one.
+    them hold counts as often, so they must not share one. `with_blank_nodes` gives all graphs that have blank nodes.
     """
 
     def __init__(
@@ -42,8 +44,9 @@ class EmbeddedEngine:
         graphs: Sequence[str] = (),
         snapshot: str = "",
         beside: str = "",
+        with_blank_nodes: Callable[[], Sequence[str]] | None = None,
     ) -> None:
-        self._store = store
+        self._store, self._with_blank_nodes = store, with_blank_nodes
         self._named: dict[str, Any] = {}
         if graphs:
             import pyoxigraph
@@ -71,6 +74,10 @@ class EmbeddedEngine:
             from kg.engines.graph_lists import list_graphs
 
             asked = list_graphs(query)
+        if self._with_blank_nodes and re.search("isblank", query, re.IGNORECASE):
+            from kg.engines.blank_graphs import name_graphs
+
+            asked = name_graphs(asked, self._with_blank_nodes())
         try:
             return self._store.query(asked, **self._named)
         except SyntaxError as error:
@@ -103,9 +110,30 @@ class EmbeddedEngine:
         return stream(lambda: self._triples(query))
 
     def _variables_then_rows(self, query: str) -> Iterator[Any]:
+        done = self._sorted(query) if self.traits.snapshot else None
+        if done is not None:
+            yield done.variables
+            yield from done.rows
+            return
         solutions = self._query(query)
-        yield tuple(variable.value for variable in solutions.variables)
+        yield _names(solutions)
         yield from _iter_rows(solutions)
+
+    def _sorted(self, query: str) -> Solutions | None:
+        """Return the rows in order without the store's own sorting; None where the store is to do it."""
+        order = take_order(query)
+        if order is None:
+            return None
+        try:
+            solutions = self._query(order.text)
+        except QueryError:  # is told of the text as it was given
+            return None
+        variables = _names(solutions)
+        if not all(key.variable in variables for key in order.keys):
+            return None
+        rows = list(islice(_iter_rows(solutions), MOST_ROWS + 1))
+        found = sort_rows(rows, variables, order) if len(rows) <= MOST_ROWS else None
+        return None if found is None else Solutions(variables, iter(found))
 
     def _triples(self, query: str) -> Iterator[Triple]:
         for triple in self._query(query):
@@ -201,6 +229,10 @@ def _load(store: Store, path: Path, base: Base | None, graph: NamedNode | None =
     with opened(path) as held:  # in memory, load is faster than bulk_load
         text: Any = held
         store.load(text, kind, base_iri=base_of(path, base), to_graph=graph)
+
+
+def _names(solutions: Any) -> tuple[str, ...]:
+    return tuple(variable.value for variable in solutions.variables)
 
 
 def _iter_rows(solutions: Any) -> Iterator[Row]:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 
+_MOST_TYPED = 100_000
+"""So many literals with a datatype are kept at once for those that come again."""
+
+
 def is_graph(thing: object) -> bool:
     """Tell whether a thing is an rdflib graph or dataset, without importing rdflib."""
     return any(f"{kind.__module__}.{kind.__name__}" == "rdflib.graph.Graph" for kind in type(thing).__mro__)
@@ -36,56 +40,68 @@ class GivenGraphs:
         """
         import pyoxigraph
 
-        convert = self._converter()
-        quad = pyoxigraph.Quad
+        convert, convert_literal, iris = self._converters()
+        named_node, literal_node = _plain_types()
+        quad, find = pyoxigraph.Quad, iris.get
         for graph in self._graphs:
             for triple in _triples(graph):
-                try:
-                    yield quad(convert(triple[0]), convert(triple[1]), convert(triple[2]))
+                subject, predicate, value = triple
+                try:  # Calls are saved here, as most of the time goes into them: an IRI that is known takes none.
+                    new = find(str(subject)) if type(subject) is named_node else None
+                    of = find(str(predicate)) if type(predicate) is named_node else None
+                    kind = type(value)
+                    if kind is literal_node:
+                        to = convert_literal(value)
+                    else:
+                        to = (find(str(value)) if kind is named_node else None) or convert(value)
+                    yield quad(new or convert(subject), of or convert(predicate), to)
                 except (ValueError, TypeError) as error:
                     told = ", ".join(map(repr, triple))
                     raise InputError(f"the graph holds what RDF does not have, {told}: {error}") from None
 
-    def _converter(self) -> Callable[[Any], Any]:
-        """Return what makes terms of pyoxigraph of rdflib's, each IRI and blank node once."""
+    def _converters(self) -> tuple[Callable[[Any], Any], Callable[[Any], Any], dict[str, Any]]:
+        """Return what makes terms of pyoxigraph of rdflib's, literals apart, and the IRIs that were made by their text.
+
+        A text is found faster than a term of rdflib, which compares itself in Python.
+        """
         import pyoxigraph
         from rdflib import BNode, Literal, URIRef
 
-        known: dict[Any, Any] = {}
+        iris: dict[str, Any] = {}
+        blank: dict[str, Any] = {}
+        typed: dict[tuple[str, Any], Any] = {}
         literal, named_node = pyoxigraph.Literal, pyoxigraph.NamedNode
 
         def of_literal(term: Any) -> Any:
-            if term.language:
-                return literal(str(term), language=term.language)
-            datatype = term.datatype
+            lexical, language, datatype = str(term), term.language, term.datatype
+            if language:
+                return literal(lexical, language=language)
             if datatype is None:
-                return literal(str(term))
-            kind = known.get(datatype)
-            if kind is None:
-                kind = known[datatype] = named_node(str(datatype))
-            lexical = str(term)
-            if self.keeps and not is_kept(lexical, kind.value):
-                self.keeps = False
-            return literal(lexical, datatype=kind)
-
-        def convert(term: Any) -> Any:
-            kind = type(term)  # asking whether it is an instance takes as long as all the rest, since rdflib has an ABC
-            if kind is Literal:
-                return of_literal(term)
-            found = known.get(term) if kind is URIRef or kind is BNode else None
-            if found is not None:
-                return found
-            if isinstance(term, BNode):
-                found = known[term] = self._blank(str(term))
-            elif isinstance(term, URIRef):
-                found = known[term] = named_node(str(term))
-            elif isinstance(term, Literal):
-                return of_literal(term)
-            else:
-                raise ValueError(f"{term!r} is no term")
+                return literal(lexical)
+            found = typed.get((lexical, datatype))
+            if found is None:
+                if len(typed) >= _MOST_TYPED:
+                    typed.clear()
+                if self.keeps and not is_kept(lexical, str(datatype)):
+                    self.keeps = False
+                found = typed[lexical, datatype] = literal(lexical, datatype=named_node(str(datatype)))
             return found
 
-        return convert
+        def convert(term: Any) -> Any:
+            found: Any
+            if isinstance(term, URIRef):
+                found = iris[str(term)] = named_node(str(term))
+                return found
+            if isinstance(term, BNode):
+                found = blank.get(str(term))
+                if found is None:
+                    found = blank[str(term)] = self._blank(str(term))
+                return found
+            if isinstance(term, Literal):
+                return of_literal(term)
+            raise ValueError(f"{term!r} is no term")
+
+        return convert, of_literal, iris
 
     def _blank(self, name: str) -> Any:
         import pyoxigraph
@@ -115,6 +131,12 @@ class GivenGraphs:
 def add_inferred(store: Store, graph: rdflib.Graph) -> None:
     """Add what an rdflib graph has beyond a store; blank nodes have other names there, so what has any is left out."""
     store.extend(quad for quad in GivenGraphs([graph]).iter_quads() if not has_blank_node(quad))
+
+
+def _plain_types() -> tuple[type, type]:
+    from rdflib import Literal, URIRef
+
+    return URIRef, Literal
 
 
 def _triples(graph: Any) -> Iterator[tuple[Any, ...]]:

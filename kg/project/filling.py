@@ -14,7 +14,7 @@ from kg.io.allocator import require_room
 from kg.project.config import Project
 from kg.project.sealing import STORE, Stamp, stamp_of
 from kg.project.snapshots import OPENING, FileState
-from kg.rdf.formats import BY_SUFFIX, PACKINGS, graph_ending
+from kg.rdf.formats import BY_SUFFIX, PACKINGS, graph_ending, has_blank_node
 from kg.rdf.rewritten import is_literal_kept
 
 if TYPE_CHECKING:
@@ -75,17 +75,18 @@ class Reading:
             content = None  # told by who reads it next, with the reason
         if self._strict and stamp != find_stamp(path):
             raise FileChanged
-        count, kept = 0, True
+        count, kept, blank = 0, True, False
         for quad in iter_quads(path, self.errors, content, graph=self.project.graph_iri(path)):
             count += 1
             kept = kept and is_literal_kept(quad.object)
+            blank = blank or has_blank_node(quad)
             if self._progress and count % 5000 == 0:
                 self._progress(self._done + count, self._expected, path.name)
             yield quad
         self._done += count
         if stamp and content is not None:
             digest = hashlib.sha256(content).hexdigest()
-            self.files[self.project.name_of(path)] = FileState(stamp, now, digest, count, kept)
+            self.files[self.project.name_of(path)] = FileState(stamp, now, digest, count, kept, blank)
 
 
 def find_stamp(path: Path) -> Stamp | None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 OPENING = 200 << 20
 """How many bytes opening a database reserves: 160 MB were measured, most of them for the stacks of threads."""
-LAYOUT = 3
+LAYOUT = 4
 MANIFEST = "manifest.json"
 # A file written this shortly before it was looked at may have changed again within the same tick of the clock.
 RACY_NS = 50_000_000
@@ -45,7 +45,7 @@ _NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]+\Z")
 class FileState(NamedTuple):
     """What is remembered of a file: its stamp when it was looked at, when that was (ns), SHA-256, number of triples.
 
-    And whether the store surely has all its literals as they are written.
+    And whether the store surely has all its literals as they are written, and whether it has blank nodes.
     """
 
     stamp: Stamp
@@ -53,6 +53,7 @@ class FileState(NamedTuple):
     sha256: str
     triples: int
     kept: bool = False
+    blank: bool = True
 
     def is_surely(self, stamp: Stamp) -> bool:
         """Tell whether a file with this stamp is the one that was looked at, so that its content need not be."""
@@ -147,7 +148,7 @@ def _read_manifest(folder: Path) -> Snapshot | None:
 def _is_sound(state: FileState) -> bool:
     """Tell whether what was kept of a file has the types that it was written with."""
     types = [type(value) for value in (state.stamp, *state[1:])]
-    return types == [list, int, str, int, bool] and [int] * 4 == [type(number) for number in state.stamp]
+    return types == [list, int, str, int, bool, bool] and [int] * 4 == [type(number) for number in state.stamp]
 
 
 def write_manifest(folder: Path, name: str, snapshot: Snapshot) -> None:
