@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from kg.errors import InputError, Location, UsageError
-from kg.rdf.foreign import format_of, is_rdf
+from kg.rdf.foreign import format_of, is_rdf, mentions
 from kg.rdf.formats import BY_SUFFIX, FORMATS, PACKINGS
+from kg.rdf.guarded import open_unpacked
 
 STDIN = Path("-")
 """The path that stands for standard input."""
@@ -126,19 +127,22 @@ def keep_stdin(source: IO[bytes], folder: Path, format_name: str | None = None) 
     if not start:
         raise InputError("nothing came from standard input", location=Location(STDIN))
     kind = next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), None)
-    if format_name is None:
-        from kg.io.compression import unpacking  # a question does without
+    packed = raw.rename(f"{raw}{PACKINGS.get(kind or '', '')}")
+    return packed.rename(folder / f"stdin{FORMATS[format_name or _format_of(packed)].suffix}{''.join(packed.suffixes)}")
 
-        with unpacking(raw, kind) as unpacked:
-            format_name = guess_format(unpacked.read(_HEAD))
-    return raw.rename(folder / f"stdin{FORMATS[format_name].suffix}{PACKINGS.get(kind or '', '')}")
+
+def _format_of(path: Path) -> str:
+    """Return the format of which a file looks; like Turtle, it is TriG where it has a brace, which takes longer."""
+    with open_unpacked(path) as file:
+        found = guess_format(file.read(_HEAD))
+    return "trig" if found == "turtle" and mentions(path, b"{") else found
 
 
 def guess_format(head: bytes) -> str:
-    """Return the format of which the beginning of a text looks; what is like Turtle in any way is read as TriG."""
+    """Return the format of which the beginning of a text looks, Turtle for whatever is like it in any way."""
     head = head.removeprefix(b"\xef\xbb\xbf")
     if _JSON.match(head):
         return "jsonld"
     if _XML.match(head):
         return "rdfxml"
-    return "nquads" if _QUAD.match(head) else "trig"
+    return "nquads" if _QUAD.match(head) else "turtle"

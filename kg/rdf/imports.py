@@ -6,21 +6,18 @@ Nothing is ever fetched, and no address in a file opens another file of this mac
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import InputError, LimitError, TurtleError
-from kg.rdf.foreign import SUFFIXES
+from kg.errors import TurtleError
+from kg.rdf.foreign import SUFFIXES, mentions
 from kg.rdf.formats import triple_of, without_packing
-from kg.rdf.guarded import open_unpacked
 from kg.rdf.terms import IRI, Triple
 from kg.rdf.turtle import Base, iter_quads, own_address
 from kg.rdf.vocabulary import OWL, TYPE
 from kg.rdf.xml_catalog import NAME, XmlCatalog
 
-_BLOCK = 1 << 20
 _IMPORTS = IRI(f"{OWL}imports")
 _VERSION = IRI(f"{OWL}versionIRI")
 _ONTOLOGY = IRI(f"{OWL}Ontology")
@@ -94,17 +91,6 @@ def iter_imports(path: Path, base: Base | None = None) -> Iterator[Import]:
     if mentions(path, b"imports"):
         triples = (triple for triple in _iter_triples(path, base) if triple[1] == _IMPORTS)
         yield from (Import(path, triple) for triple in dict.fromkeys(triples) if isinstance(triple[2], IRI))
-
-
-def mentions(path: Path, word: bytes) -> bool:
-    """Tell whether a word stands anywhere in the text of a file; not so in one that cannot be read, as others tell."""
-    with suppress(InputError, LimitError), open_unpacked(path) as file:
-        rest = b""
-        while block := file.read(_BLOCK):
-            if word in rest + block:
-                return True
-            rest = block[-len(word) :]
-    return False
 
 
 def _iter_triples(path: Path, base: Base | None) -> Iterator[Triple]:

@@ -8,8 +8,8 @@ from collections.abc import Set as AbstractSet
 from kg.engines.base import Engine
 from kg.errors import Advice
 from kg.findings import Finding
-from kg.rdf.terms import IRI, Literal, Term
-from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
+from kg.rdf.terms import IRI, RDF, Literal, Term
+from kg.rdf.vocabulary import OWL, RDFS, SUBCLASS_OF, TYPE
 from kg.shacl.likely_mistakes import find_idle_shapes
 from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import NodeSets
@@ -83,8 +83,11 @@ def _cause(engine: Engine, shapes: ShapesGraph) -> tuple[str, Advice | None]:
     counted = f"SELECT ?class (COUNT(?s) AS ?n) WHERE {{ ?s <{TYPE}> ?class {of_data} }} GROUP BY ?class"
     found = [(cls, n) for cls, n in engine.select(counted).rows if isinstance(cls, IRI) and isinstance(n, Literal)]
     known = [cls for cls, _ in sorted(found, key=lambda row: (-int(row[1].lexical), row[0]))]
+    of_terms = [cls for cls in known if cls.value.startswith((RDF, RDFS, OWL))]
+    known = [cls for cls in known if cls not in of_terms]
     if not known:
-        return f"{told}, nor of any other class", None
+        ontology = "; they describe terms only, as an ontology does" if of_terms else ", nor of any other class"
+        return told + ontology, None
     told += f", but of {_named(known)}"
     called = {_name(cls): cls for cls in known}
     for cls in classes:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from kg.errors import Advice, InputError, Location, TurtleError, UsageError
 from kg.findings import Note
 from kg.places.locator import Locator, Places
+from kg.rdf.foreign import mentions
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.given import Given, files_of
-from kg.rdf.imports import Import, Imports, mentions
+from kg.rdf.imports import Import, Imports
 from kg.rdf.turtle import Base, iter_quads
 from kg.rdf.vocabulary import SH, TYPE
 from kg.shacl.model import TARGETS

@@ -49,13 +49,15 @@ def validate(kg: Kg, folder: Path, shapes: str, *words: str, data: str = DATA, o
         (BOOK, f"{HEAD}e:a e:n 1 .\n", None, "they have nothing of e:Book, nor of any other class"),
         (BOOK, f"{HEAD}e:a e:n 1 .\n", f"{SUB}e:x a e:Book .\n",
          "they have nothing of e:Book and its subclasses, nor of any other class"),
+        (BOOK, f"{SUB}e:Textbook a rdfs:Class .\n", None,
+         "they have nothing of e:Book and its subclasses; they describe terms only, as an ontology does"),
         (BOOK.replace("sh:targetClass e:Book", "sh:targetSubjectsOf e:p ; sh:targetObjectsOf e:q"), DATA, None,
          "no focus node in the data; they do not use e:p, e:q"),
         (f"{BOOK} {BOOK.replace('e:S', 'e:S2').replace('e:Book', 'e:Film')}", DATA, None,
          "none of the 2 shapes has a focus node in the data; they have nothing of e:Book, e:Film, but of"),
     ],
     ids=["no ontology", "another ontology", "only shapes", "two namespaces", "empty", "empty beside an ontology",
-         "no classes", "only in the ontology", "properties", "several"],
+         "no classes", "only in the ontology", "an ontology as data", "properties", "several"],
 )  # fmt: skip
 def test_shapes_of_which_none_meets_a_node_fail(
     kg: Kg, tmp_path: Path, shapes: str, data: str, ontology: str | None, told: str, engine: str
