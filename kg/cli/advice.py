@@ -26,6 +26,7 @@ WORDS: Mapping[Deed, str] = {
     "name-import": "; give its file with --ontology or -s, or say where it is with --catalog",
     "name-nodes": "; give --name-nodes to give them IRIs",
     "name-ontology": "; give it with --ontology",
+    "name-shapes": "; name the shapes with -s, as DATA and --shapes go together outside a project",
     "no-endpoint": "; leave --endpoint out",
     "push": " with: kg push {about}",
     "repair": " with: kg doctor --repair",

@@ -54,8 +54,7 @@ def parts_of(
     if not rules:
         rules = [one for one in (*given, *known) if holds_shapes(one.path, base)]
         if not rules:
-            told = "DATA and --shapes go together outside a project, and no shape stands in what was given"
-            raise UsageError(f"{told}; name the shapes with -s")
+            raise UsageError("no shape stands in what was given", advice=Advice("name-shapes"))
         others = {one.path.resolve() for one in given} - {one.path.resolve() for one in (*rules, *known)}
         if others:  # else shapes and data stand in the same files
             given = [one for one in given if one.path.resolve() in others]

@@ -112,12 +112,11 @@ class Validator(SeesIdle):
             ahead = lambda: self._places.read_ahead(files)  # noqa: E731
             engine = open_files(files, named, exact=exact, base=base, beside=self._beside, meanwhile=ahead)
         asked = engine
-        others = advanced_roots(shapes) if self._advanced else []
+        others = [node for node in advanced_roots(shapes) if node not in shapes.left_out] if self._advanced else []
         outcome = validate(asked, shapes.without(frozenset(others)) if others else shapes, self._progress)
         found = list(outcome.findings)
         if others:
-            found += self._by_pyshacl(files, asked, shapes, others, advanced=True)
-            self._note_left((node, "it has advanced features") for node in others)
+            found += self._of_advanced(files, asked, shapes, others)
         if only is None:
             self.note_idle(outcome.idle)
         if outcome.left:
@@ -126,6 +125,22 @@ class Validator(SeesIdle):
         if tolerated and tolerated.left:
             found += self._left(files, asked, tolerated)
         return Validated(files, found, asked, self._places, self.rules, self._beside)
+
+    def _of_advanced(
+        self, files: Sequence[Path], engine: Engine, shapes: ShapesGraph, nodes: Sequence[Term]
+    ) -> list[Finding]:
+        """Return what pySHACL finds by shapes with advanced features; a lenient run goes on without faulty ones."""
+        if not self._tolerated:
+            self._note_left((node, "it has advanced features") for node in nodes)
+            return self._by_pyshacl(files, engine, shapes, nodes)
+        found: list[Finding] = []
+        for node in nodes:
+            try:
+                found += self._by_pyshacl(files, engine, shapes, [node], borrow_prefixes(self._files))
+                self._note_left([(node, "it has advanced features")])
+            except ShapesError as error:
+                self.notes = tuple(dict.fromkeys((*self.notes, f"{_name(node)} is left out: {error.message}")))
+        return found
 
     def _note_left(self, left: Iterable[tuple[Term, str]]) -> None:
         told = [f"{_name(node)} was left to pySHACL: {reason}" for node, reason in left]
@@ -155,15 +170,15 @@ class Validator(SeesIdle):
         shapes: ShapesGraph,
         nodes: Sequence[Term],
         prefixes: Mapping[str, str] | None = None,
-        *,
-        advanced: bool = False,
     ) -> list[Finding]:
         """Return what pySHACL finds by some of the shapes; raise ShapesError for those that it cannot run."""
         from kg.shacl import reference
 
         data, nameless = reference.load_beside(files, self._beside, self._places.base)
         given = [reference.shapes_of(alone(shapes, node), prefixes) for node in nodes]
-        found = [one for shapes_alone in given for one in reference.validate(data, shapes_alone, advanced=advanced)]
+        found = [
+            one for shapes_alone in given for one in reference.validate(data, shapes_alone, advanced=self._advanced)
+        ]
         return without_known(found, engine, shapes, nameless)
 
 

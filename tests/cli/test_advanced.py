@@ -128,6 +128,19 @@ def test_lenient_and_advanced_go_together(kg: Kg, tmp_path: Path) -> None:
     assert "d.ttl:3:1: violation: e:r2 e:height: " in ran.out
 
 
+@pytest.mark.parametrize("fault", ["sh:property [ sh:path 1 ]", "sh:datatype xsd:integer , xsd:date", "sh:minCuont 1"])
+@pytest.mark.parametrize("target", ["sh:targetClass e:Rect", "sh:target [ a sh:SPARQLTarget ; sh:prefixes e: ; sh:select 'SELECT ?this WHERE { ?this a e:Rect }' ]"])  # fmt: skip
+def test_a_lenient_run_goes_on_where_an_advanced_shape_has_a_fault(
+    kg: Kg, tmp_path: Path, fault: str, target: str
+) -> None:
+    shape = f"e:S a sh:NodeShape ; {target} ; sh:expression [ sh:path e:odd ] ; {fault} ."
+    ran = validate(kg, tmp_path, shape + OTHER, "--advanced", "--lenient")
+
+    assert "d.ttl:3:1: violation: e:r2 e:height: " in ran.out
+    assert "s.ttl:4:" in ran.out, "the fault is told"
+    assert 1 == ran.code
+
+
 @pytest.mark.parametrize("feature", ["triple rule", "target"])
 def test_a_project_may_have_advanced_features_too(kg: Kg, empty_project: Project, feature: str) -> None:
     folder = empty_project.root
