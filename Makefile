@@ -47,8 +47,9 @@ lowest: ## Run the tests with the oldest versions that are allowed
 	.venv/lowest/bin/pip --disable-pip-version-check install --quiet -c .ci/lowest.txt -e '.[test]'
 	.venv/lowest/bin/pytest -q -rs -n 2
 
-docs: .venv/test-extras ## Write the generated pages anew
+docs: .venv/test-extras ## Write the generated pages, and what the notebook shows, anew
 	$(BIN)/python -m tests.generate
+	$(BIN)/python -m tests.notebooks
 
 bench: .venv/test-extras ## Measure start-up against import rdflib, and how commands and questions grow
 	$(BIN)/python -m tests.benchmarks.startup

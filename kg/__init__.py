@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kg._version import __version__
 
 if TYPE_CHECKING:
-    from kg.api import KnowledgeGraph, Rows, Validation, open, validate
+    from kg.api import KnowledgeGraph, Rows, Thing, Validation, open, validate
     from kg.errors import (
         Advice,
         AmbiguousLabel,
@@ -55,6 +55,7 @@ __all__ = [
     "ShapesError",
     "StoreError",
     "SyntaxErrors",
+    "Thing",
     "TurtleError",
     "UnknownName",
     "UsageError",

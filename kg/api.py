@@ -2,61 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.ask.arguments import resolve_arguments
+from kg.ask.labels import labels_of, name_of
+from kg.ask.neighbours import Page
 from kg.ask.opening import open_engine
 from kg.ask.running import Answer, bind_saved, prepare_text, run
+from kg.ask.search import search
+from kg.ask.show import find_thing, read_card
+from kg.ask.table import TRIPLE, Rows
+from kg.ask.thing import Thing
 from kg.check.like_pyshacl import Validation, validate
 from kg.engines.base import Engine
-from kg.errors import QueryError
+from kg.errors import IdentifierError, QueryError
 from kg.findings import Report
+from kg.project.announced import announced
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project
 from kg.project.current import open_fresh
 from kg.project.reading import read_project
 from kg.project.saved_query import SavedQuery
-from kg.rdf.terms import Row, Term, Triple
+from kg.rdf.terms import IRI, XSD, Literal, Prefixes, Row, Triple, parse_iri
 from kg.shacl.within_project import validate_project
 
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["KnowledgeGraph", "Rows", "Validation", "open", "validate"]
-
-
-class Rows(Sequence[Row]):
-    """The rows of an answer: a sequence of tuples of terms, with the names of its columns in `variables`."""
-
-    def __init__(self, variables: tuple[str, ...], rows: list[Row]) -> None:
-        self.variables = variables
-        self._rows = rows
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._rows[index]
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __iter__(self) -> Iterator[Row]:
-        return iter(self._rows)
-
-    def __repr__(self) -> str:
-        return f"<{len(self)} rows of {', '.join(self.variables)}>"
-
-    def dicts(self) -> list[dict[str, Term | None]]:
-        """Return each row as a dictionary from variable to term."""
-        return [dict(zip(self.variables, row, strict=True)) for row in self._rows]
+__all__ = ["KnowledgeGraph", "Rows", "Thing", "Validation", "open", "validate"]
 
 
 class KnowledgeGraph:
     """A project's graph, as it is on disk when it is first asked; `project` is what its kg.toml says.
 
     The first question builds a snapshot where files have changed: it raises SyntaxErrors for files with faults, and
-    StoreError where the snapshot cannot be built or read.
+    StoreError where the snapshot cannot be built or read. The logger "kg" tells of a build, and of one that takes more
+    than a second with a warning, which Python shows on stderr.
 
     >>> import kg
     >>> graph = kg.open()
@@ -74,9 +58,13 @@ class KnowledgeGraph:
     def __init__(self, project: Project) -> None:
         self.project = project
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.project.title!r} in {self.project.root}>"
+
     @cached_property
     def _engine(self) -> Engine:
-        return open_engine(self.project)
+        with announced(self.project) as progress:
+            return open_engine(self.project, progress=progress)
 
     @cached_property
     def _catalog(self) -> Catalog:
@@ -88,7 +76,8 @@ class KnowledgeGraph:
         import rdflib
         from oxrdflib import OxigraphStore
 
-        store: Any = OxigraphStore(store=open_fresh(self.project)[1])
+        with announced(self.project) as progress:
+            store: Any = OxigraphStore(store=open_fresh(self.project, progress=progress)[1])
         dataset = rdflib.Dataset(store=store)
         for prefix, namespace in self.project.prefixes.items():
             dataset.namespace_manager.bind(prefix, namespace, override=True, replace=True)
@@ -108,18 +97,68 @@ class KnowledgeGraph:
         """
         query = self._catalog.get(name)
         terms = resolve_arguments(self.project, self._engine, query, params)
-        return self.sparql(bind_saved(query, terms), timeout=timeout, path=query.path)
-
-    def sparql(self, text: str, *, timeout: float | None = None, path: Path | str = "query") -> Rows:
-        """Return the rows of a SELECT query given as text; prefixes of the project need no declaration.
-
-        Raises QueryError, with line and column in `path`, for text that is no query, that is no SELECT, or that changes
-        data or reaches out; LimitError after `timeout` seconds.
-        """
-        answer = run(self._engine, prepare_text(text, self.project, path), seconds=timeout, path=path)
+        text = prepare_text(bind_saved(query, terms), self.project, query.path)
+        answer = run(self._engine, text, seconds=timeout, path=query.path)
         if answer.form != "SELECT":
             raise QueryError(f"{answer.form} gives no rows; use .ask() for ASK, .triples() for CONSTRUCT and DESCRIBE")
-        return Rows(answer.variables, list(answer.rows))
+        return self._rows(answer)
+
+    def sparql(self, text: str, *, timeout: float | None = None, path: Path | str = "query") -> Rows:
+        """Return the answer to a query given as text, as rows; prefixes of the project need no declaration.
+
+        The rows of CONSTRUCT and DESCRIBE are triples; those of ASK are true or false as the answer is. Raises
+        QueryError, with line and column in `path`, for text that is no query, or that changes data or reaches out;
+        LimitError after `timeout` seconds.
+        """
+        answer = run(self._engine, prepare_text(text, self.project, path), seconds=timeout, path=path)
+        return self._rows(answer)
+
+    def _rows(self, answer: Answer) -> Rows:
+        if answer.form == "ASK":
+            return Rows((), [()] if answer.boolean else [])
+        if answer.form == "SELECT":
+            return Rows(answer.variables, list(answer.rows), prefixes=self.project.prefixes)
+        return Rows(TRIPLE, list(answer.triples), prefixes=self.project.prefixes)
+
+    def show(self, thing: IRI | str, *, limit: int | None = None) -> Thing:
+        """Return what is known of a thing, given as a label, a CURIE or an IRI; of each property at most `limit`.
+
+        Raises UnknownName for what is not there, with what is called nearly so, and AmbiguousLabel.
+        """
+        iri = find_thing(self._engine, self.project, f"<{thing}>" if isinstance(thing, IRI) else thing)
+        return Thing(read_card(self._engine, self.project, iri, Page(limit)), self.project.prefixes)
+
+    def search(self, text: str, *, cls: IRI | str | None = None, limit: int = 20) -> Rows:
+        """Return the things whose label or alias has all words of a text, best first; at most `limit` of them.
+
+        They are rows of thing, label, matched, kind and score; case and diacritics do not matter. With `cls`, a label,
+        a CURIE or an IRI, only things of that class are found.
+        """
+        wanted = None
+        if cls is not None:
+            wanted = find_thing(self._engine, self.project, f"<{cls}>" if isinstance(cls, IRI) else cls).value
+        hits = search(self._engine, self.project, text, cls=wanted, limit=limit)
+        kinds = labels_of(self._engine, self.project, [kind for hit in hits for kind in hit.types])
+        prefixes = Prefixes(self.project.prefixes)
+        rows: list[Row] = [
+            (
+                hit.thing,
+                Literal(hit.label),
+                Literal(hit.matched),
+                Literal(", ".join(name_of(kind, kinds, prefixes) for kind in hit.types)),
+                Literal(str(hit.score), XSD + "decimal"),
+            )
+            for hit in hits
+        ]
+        return Rows(("thing", "label", "matched", "kind", "score"), rows, prefixes=self.project.prefixes)
+
+    def labels(self, things: Iterable[IRI | str | None]) -> dict[str, str]:
+        """Return the label of each thing that has one, by the text of its IRI; what is no IRI is passed over.
+
+        So `frame["chart"].map(graph.labels(frame["chart"]))` names what is in a column of a data frame.
+        """
+        iris = [iri for thing in things if (iri := _iri(thing))]
+        return {iri.value: label for iri, label in labels_of(self._engine, self.project, iris).items()}
 
     def ask(self, name: str, **params: Any) -> bool:
         """Return the answer to a saved ASK query; parameters and errors are those of `query`."""
@@ -151,3 +190,13 @@ def open(path: Path | str | None = None) -> KnowledgeGraph:
     Raises ProjectError where there is none, or where its kg.toml cannot be used.
     """
     return KnowledgeGraph(read_project(path))
+
+
+def _iri(thing: object) -> IRI | None:
+    """Return an IRI, or the text of one, as an IRI; None for all else, such as what a data frame has for no value."""
+    if isinstance(thing, IRI):
+        return thing
+    try:
+        return parse_iri(thing) if isinstance(thing, str) else None
+    except IdentifierError:
+        return None

@@ -44,7 +44,8 @@ class Finding(NamedTuple):
     the finding is about, each with the value as text. `shape` is the shape around a rule with a name of its own, as a
     SPARQL constraint may have. `own_severity` is the IRI of a severity that is none of SHACL's, and so a violation.
     `limit` is how many values are allowed, where there are more. `step` is the part of a check that found it, and
-    `advice` what to do next.
+    `advice` what to do next. `part` tells apart what has no name within the rule, such as the property shapes of a node
+    shape: path and component, behind a targeted class where nothing around has a name; IRIs stand in brackets.
     """
 
     severity: str
@@ -63,6 +64,7 @@ class Finding(NamedTuple):
     limit: int | None = None
     step: str | None = None
     advice: Advice | None = None
+    part: str | None = None
 
 
 class Note(NamedTuple):
@@ -77,10 +79,11 @@ class Note(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """What a rule asks for, in a sentence, and the address of a page on it, if there is one."""
+    """What a rule asks for, in a sentence, the address of a page on it, and a longer description, if there are any."""
 
     text: str
     page: str | None = None
+    more: str | None = None
 
 
 class Report(NamedTuple):

@@ -16,7 +16,7 @@ from kg.check import like_pyshacl
 from kg.rdf import terms
 
 SECTIONS = {
-    "Opening a graph": ("open", "KnowledgeGraph", "Rows"),
+    "Opening a graph": ("open", "KnowledgeGraph", "Rows", "Thing"),
     "Validating graphs of one's own": ("validate", "Validation"),
     "What questions and shapes give": (
         "SavedQuery",
@@ -65,12 +65,12 @@ def types_on_page() -> set[str]:
     """Return the names of all types that signatures and fields on the page speak of."""
     found = set()
     for name in (name for names in SECTIONS.values() for name in names):
-        for node in ast.walk(_node_of(getattr(kg, name))):
-            said = node.annotation if isinstance(node, ast.arg | ast.AnnAssign) else None
-            if isinstance(node, ast.FunctionDef):
-                said = node.returns if not node.name.startswith("_") else None
-            if said is not None:
-                found |= {part.id for part in ast.walk(said) if isinstance(part, ast.Name)}
+        node = _node_of(getattr(kg, name))
+        for part in [node, *(node.body if isinstance(node, ast.ClassDef) else ())]:
+            said: list[ast.expr | None] = [part.annotation] if isinstance(part, ast.AnnAssign) else []
+            if isinstance(part, ast.FunctionDef) and not part.name.startswith("_"):
+                said = [part.returns, *(one.annotation for one in ast.walk(part.args) if isinstance(one, ast.arg))]
+            found |= {one.id for kind in said if kind for one in ast.walk(kind) if isinstance(one, ast.Name)}
     return found
 
 

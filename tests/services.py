@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +33,15 @@ class Need(NamedTuple):
     private: bool = False
 
 
+def _module(name: str) -> tuple[Path, ...]:
+    """Return where a module of Python lies, without importing it."""
+    spec = find_spec(name)
+    return (Path(spec.origin),) if spec and spec.origin else ()
+
+
+_EXTRAS = "run: .venv/bin/pip install -e '.[test]'"
+PANDAS = Need("pandas", _module("pandas"), _EXTRAS)
+POLARS = Need("polars", _module("polars"), _EXTRAS)
 BASH = Need("bash", ("bash",), "install it")
 GIT = Need("git", ("git",), "install it")
 CLONE = Need("the folder .git", (ROOT / ".git",), "clone the project with git")
@@ -41,6 +51,10 @@ SETPRIV = Need("setpriv", ("setpriv",), "install it, or run the tests as another
 SHA256SUM = Need("sha256sum", ("sha256sum",), "install it")
 RAPPER = Need("rapper", ("rapper",))
 SARIF = Need("sarif-multitool", (SERVICES / "node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool",))
+SCHEMAS = Need("check-jsonschema", (SERVICES / "lint/bin/check-jsonschema",))
+PRE_COMMIT = Need("pre-commit", (SERVICES / "lint/bin/pre-commit",))
+SHELLCHECK = Need("shellcheck", (SERVICES / "lint/bin/shellcheck",))
+HADOLINT = Need("hadolint", (SERVICES / "lint/bin/hadolint",))
 SSSOM = Need("the SSSOM validator", (SERVICES / "sssom/bin/sssom",))
 VIRTUOSO = Need("Virtuoso", ("virtuoso-t",))
 VIRTUOSO_SHELL = Need("Virtuoso's shell", ("isql-vt",))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import builtins
 import collections.abc
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +28,7 @@ def test_every_type_on_the_page_can_be_looked_up() -> None:
     """A signature speaks of what is exported, of Python's own types, and of rdflib."""
     of_python = {*dir(builtins), *collections.abc.__all__, "Any", "Path"}
 
-    assert types_on_page() - of_python - set(kg.__all__) - {*ALIASES, "Project", "rdflib"} == set()
+    assert types_on_page() - of_python - set(kg.__all__) - {*ALIASES, "Project", "rdflib", "pandas", "polars"} == set()
 
 
 def test_every_error_is_exported() -> None:
@@ -61,7 +63,8 @@ ASKED: dict[str, tuple[type[kg.KgError], Callable[[kg.KnowledgeGraph], object]]]
     "a query that is not there": (kg.UnknownName, lambda graph: graph.query("credits_off")),
     "a thing that is not there": (kg.UnknownName, lambda graph: graph.query("credits_of", work="Nothing")),
     "a value of another form": (kg.IdentifierError, lambda graph: graph.query("releases_on", day="soon")),
-    "rows of a question for a truth value": (kg.QueryError, lambda graph: graph.sparql("ASK { ?s ?p ?o }")),
+    "a thing to show that is not there": (kg.UnknownName, lambda graph: graph.show("Nothing")),
+    "a class to search in that is not there": (kg.UnknownName, lambda graph: graph.search("rose", cls="Nothing")),
     "a query that is none": (kg.QueryError, lambda graph: graph.sparql("SELECT")),
     "a query that reaches out": (kg.QueryError, lambda graph: graph.sparql("SELECT * { SERVICE <http://e/> {} }")),
 }
@@ -99,14 +102,108 @@ def test_each_method_answers_its_own_forms_of_query_only(empty_project: Project,
                 getattr(graph, method)(form.lower())
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_a_text_has_rows_if_it_is_a_select_query(empty_project: Project, form: str) -> None:
-    graph = kg.open(empty_project.root)
-    if form == "SELECT":
-        assert graph.sparql(FORMS[form])
-    else:
-        with pytest.raises(kg.QueryError, match=f"^{form} gives no rows; "):
-            graph.sparql(FORMS[form])
+def test_a_text_may_have_any_form(music: Project) -> None:
+    """Rows for SELECT, triples as rows for CONSTRUCT and DESCRIBE, and for ASK rows that are true or false."""
+    graph = kg.open(music.root)
+    answers = {form: graph.sparql(text) for form, text in FORMS.items()}
+
+    assert ("s",) == answers["SELECT"].variables
+    assert ("subject", "predicate", "object") == answers["CONSTRUCT"].variables == answers["DESCRIBE"].variables
+    assert set(answers["CONSTRUCT"]) == set(answers["DESCRIBE"])
+    assert (True, False) == (bool(answers["ASK"]), bool(graph.sparql("ASK { <urn:x> ?p ?o }")))
+    assert ("<true>", "<false>") == (repr(answers["ASK"]), repr(graph.sparql("ASK { <urn:x> ?p ?o }")))
+
+
+def test_a_thing_is_shown_with_its_sources(shipped: Project) -> None:
+    """By label, CURIE or IRI: what `kg show` tells, as rows."""
+    graph = kg.open(shipped.root)
+    thing = graph.show("Rosé")
+
+    assert thing.iri == graph.show("agent:rose").iri == graph.show(thing.iri).iri == graph.show(thing.iri.value).iri
+    assert "Rosé" == thing.label
+    assert ("property", "value", "source") == thing.names.variables == thing.statements.variables
+    assert ("property", "thing", "source") == thing.incoming.variables
+    assert 1 == len(thing.claims)
+    properties = {thing.labels[str(row["property"])] for row in thing.statements.dicts()}
+    assert {"occupation", "same as"} <= properties
+    some = graph.show("Rosé", limit=1)
+    assert len(some.incoming) < len(thing.incoming)
+    assert repr(some) == repr(thing), "it says how many there are"
+    assert repr(thing).startswith("<Rosé (agent:rose), music artist, person: ")
+    assert "\n  occupation: singer\n" in str(thing)
+
+
+def test_things_are_found_and_named(shipped: Project) -> None:
+    """Search gives rows, best first; labels are by the text of an IRI, and what has none is left out."""
+    graph = kg.open(shipped.root)
+    found, songs = graph.search("number one girl"), graph.search("number one girl", cls="music recording", limit=1)
+    things = [str(row[0]) for row in found]
+
+    assert ("thing", "label", "matched", "kind", "score") == found.variables
+    assert "1.0" == str(found[0][4])
+    assert 1 == len(songs) < len(found)
+    named = graph.labels([*things, "https://w3id.org/music-kg/agent/rose", "no iri", "urn:none", None])
+    assert {*things, "https://w3id.org/music-kg/agent/rose"} >= named.keys() >= {things[0]}
+    assert "Rosé" == named["https://w3id.org/music-kg/agent/rose"]
+
+
+def test_a_graph_says_which_it_is(shipped: Project) -> None:
+    assert repr(kg.open(shipped.root)) == f"<KnowledgeGraph 'Music knowledge graph' in {shipped.root}>"
+
+
+def test_a_build_is_told_to_who_waits(
+    music: Project, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first question after an edit says that it builds: in the log, and where it takes long as a warning, once."""
+    caplog.set_level("INFO", "kg")
+    path = music.data / "sources" / "rose-and-g-dragon.ttl"
+    assert kg.open(music.root).sparql("ASK { ?s ?p ?o }")
+    assert [] == caplog.records, "nothing has changed"
+    for least, levels in ((1000.0, {"INFO"}), (0.0, {"INFO", "WARNING"})):
+        monkeypatch.setattr("kg.project.announced.TOLD_AFTER", least)
+        path.write_text(path.read_text("utf-8") + f"# {least}\n", "utf-8")
+        caplog.clear()
+        assert kg.open(music.root).sparql("ASK { ?s ?p ?o }")
+        assert levels == {record.levelname for record in caplog.records}
+        assert len(levels) == len(caplog.records)
+        assert "Music knowledge graph: files have changed, so the snapshot is built first" in caplog.messages[0]
+
+
+USER = """
+from __future__ import annotations
+
+import kg
+
+graph: kg.KnowledgeGraph = kg.open()
+for chart, position in graph.sparql("SELECT ?chart ?position { ?entry mg:chart ?chart ; mg:position ?position }"):
+    print(chart, position)
+rows: kg.Rows = graph.search("rose", limit=3)
+thing: kg.Thing = graph.show("Rosé")
+names: dict[str, str] = graph.labels([thing.iri, "urn:x", None])
+held: list[str] = [str(row["value"]) for row in thing.statements.dicts()]
+known: bool = graph.ask("is_asserted", subject="APT.", property="mg:writer", value="Bruno Mars")
+report: kg.Report = graph.validate()
+messages: list[str] = [finding.message for finding in report.findings]
+label: str = thing.label
+frame = rows.to_pandas()
+other = rows.to_polars()
+conforms: bool = kg.validate("data.ttl", shacl_graph="shapes.ttl").conforms
+"""
+
+
+def test_programs_of_others_are_typed(tmp_path: Path) -> None:
+    """Mypy is content with a program that uses it all, and not with one that takes a thing for another."""
+    (tmp_path / "good.py").write_text(USER, "utf-8")
+    (tmp_path / "bad.py").write_text(USER + "wrong: int = thing.label\nrows.to_panda()\n", "utf-8")
+    words = [sys.executable, "-m", "mypy", "--strict", "--follow-imports", "silent", "--cache-dir", "cache"]
+    done = subprocess.run(
+        [*words, "good.py", "bad.py"], cwd=tmp_path, env={**os.environ, "MYPYPATH": str(ROOT)}, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    told = [line for line in done.stdout.splitlines() if ": error: " in line]
+
+    assert 2 == len(told), done.stdout
+    assert all(line.startswith("bad.py:") for line in told)
 
 
 def test_a_folder_without_a_project_and_files_with_faults_are_told(music: Project) -> None:

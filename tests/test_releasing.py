@@ -45,8 +45,10 @@ def test_what_publishes_runs_nothing_of_ours() -> None:
 
 @pytest.mark.parametrize(("name", "step"), STEPS, ids=[f"{name}: {step.get('uses') or step['run']}" for name, step in STEPS])  # fmt: skip
 def test_a_step_is_a_version_of_an_action_or_a_command_of_ours(name: str, step: dict[str, Any]) -> None:
-    """An action names its version; a command is a target of the Makefile, or a script that is there."""
-    if "uses" in step:
+    """An action names its version, or is our own; a command is a target of the Makefile, or a script that is there."""
+    if step.get("uses") == "./":
+        assert (ROOT / "action.yml").is_file()
+    elif "uses" in step:
         assert re.fullmatch(r"[\w./-]+@(v[0-9.]+|[0-9a-f]{40})", step["uses"])
     else:
         program, word, *_ = step["run"].split()

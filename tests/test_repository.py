@@ -45,7 +45,7 @@ OWNERS = {
     "pyshacl": {"shacl/reference.py"},
     "oxrdflib": {"api.py"},
     "yaml": {"project/yaml_text.py"},
-    "rdflib": {"api.py", "check/like_pyshacl.py", "engines/given_graphs.py", "engines/rdflib_memory.py", "release/second_parser.py", "shacl/reference.py"},
+    "rdflib": {"api.py", "ask/table.py", "check/like_pyshacl.py", "engines/given_graphs.py", "engines/rdflib_memory.py", "release/second_parser.py", "shacl/reference.py"},
     "pyoxigraph": {
         "compare/versions.py", "engines/copied.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py", "engines/given_graphs.py",
         "engines/rdflib_memory.py", "exchange/convert.py", "exchange/dump.py", "exchange/of_things.py", "project/early_opening.py",
@@ -54,6 +54,8 @@ OWNERS = {
         "release/second_parser.py",
     },
     "SPARQLWrapper": {"engines/requests.py"},
+    "pandas": {"ask/frames.py", "ask/table.py"},
+    "polars": {"ask/frames.py", "ask/table.py"},
     "rapidfuzz": {"errors.py", "link/names.py"},
 }  # fmt: skip
 
@@ -288,6 +290,6 @@ def test_nothing_strays_at_the_top() -> None:
     top = {name.partition("/")[0] for name in tracked_files()}
 
     assert {
-        ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "SECURITY.md", "data",
-        "docs", "kg", "kg.toml", "ontology", "pyproject.toml", "queries", "tests",
+        ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", ".pre-commit-hooks.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "Dockerfile", "LICENSE", "Makefile",
+        "README.md", "SECURITY.md", "action.yml", "data", "docs", "kg", "kg.toml", "ontology", "pyproject.toml", "queries", "tests",
     } == top  # fmt: skip

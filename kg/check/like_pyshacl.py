@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from urllib.parse import quote
 
 from kg.check.inputs import Inputs
 from kg.check.naming import Names
@@ -156,7 +157,7 @@ def _named(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield findings with IRIs in place of blank nodes, which a text would not keep."""
 
     def named(term: Term | None) -> Term | None:
-        return IRI(_BLANK + term.value) if isinstance(term, BlankNode) else term
+        return IRI(_BLANK + quote(term.value, safe="")) if isinstance(term, BlankNode) else term
 
     for finding in findings:
         yield finding._replace(focus=named(finding.focus), value=named(finding.value))

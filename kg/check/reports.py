@@ -7,8 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Protocol
-from unicodedata import combining, east_asian_width
 
+from kg.check.excerpts import excerpt_of
 from kg.check.floods import few_of_each
 from kg.check.naming import Names
 from kg.check.rules import OWN_RULES
@@ -24,15 +24,6 @@ from kg.sparql.rows import escape_control
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-def _blank(character: str) -> str:
-    """Return white space as wide as a character is on a terminal."""
-    if character == "\t":
-        return character
-    if combining(character):
-        return ""
-    return "  " if east_asian_width(character) in "WF" else " "
-
-
 def _text(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     """Yield a line for each finding but the many alike; on a terminal the source line with a caret as well."""
     alike = Counter(finding._replace(component=None) for finding in report.findings)
@@ -45,10 +36,8 @@ def _text(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
         if finding.component and alike[finding._replace(component=None)] > 1:  # one message, several ways to be wrong
             rule += f", {finding.component.removesuffix('ConstraintComponent')}"
         yield f"{where}{finding.severity}: {told(finding, names)} [{rule}]\n"
-        if terminal and finding.line is not None and finding.location and finding.location.column:
-            number = str(finding.location.line)
-            lead = "".join(map(_blank, finding.line[: finding.location.column - 1]))
-            yield f"  {number} | {finding.line}\n  {' ' * len(number)} | {lead}^\n"
+        if terminal and (excerpt := excerpt_of(finding)):
+            yield "".join(f"  {row}\n" for row in excerpt.rows)
         for place, value in finding.related:
             yield f"  {place}: {value}\n"
 
@@ -58,7 +47,7 @@ def _json(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
         {
             "severity": f.severity,
             "message": f.message,
-            "rule": rule_for_machines(f),
+            "rule": rule_for_machines(f._replace(part=None)),  # path and component stand beside it
             "file": str(f.location.path) if f.location else None,
             "line": f.location.line if f.location else None,
             "column": f.location.column if f.location else None,
@@ -173,6 +162,18 @@ def _sarif(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     return sarif(report, names, terminal=terminal)
 
 
+def _html(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
+    from kg.check.page import page  # seldom asked for
+
+    return page(report, names, terminal=terminal)
+
+
+def _csv(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
+    from kg.check.sheet import sheet  # seldom asked for
+
+    return sheet(report, names, terminal=terminal)
+
+
 REPORT_FORMATS: Mapping[str, ReportFormat] = {
     "text": _text,
     "json": _json,
@@ -180,4 +181,6 @@ REPORT_FORMATS: Mapping[str, ReportFormat] = {
     "github": _github,
     "junit": _junit,
     "turtle": _turtle,
+    "html": _html,
+    "csv": _csv,
 }

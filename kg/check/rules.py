@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.findings import Rule
+from kg.findings import Finding, Report, Rule
 from kg.shacl.faults import RULES as OF_SHAPES
 
 OWN_RULES: Mapping[str, Rule] = {
@@ -26,3 +26,9 @@ OWN_RULES: Mapping[str, Rule] = {
     "limit": Rule("The work is done within its time."),
     **OF_SHAPES,
 }
+
+
+def explained(report: Report, finding: Finding) -> Rule:
+    """Return what the rule of a finding asks for: its own text, or the message, if none or only a part is meant."""
+    known = report.rules.get(finding.rule) or OWN_RULES.get(finding.rule) or Rule("")
+    return known._replace(text=finding.message) if finding.part or not known.text else known

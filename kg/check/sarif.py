@@ -11,7 +11,7 @@ from typing import Any
 from kg._version import HOME, __version__
 from kg.check.fingerprints import fingerprint
 from kg.check.naming import Names
-from kg.check.rules import OWN_RULES
+from kg.check.rules import explained
 from kg.check.wording import rule_for_machines, told
 from kg.errors import Location
 from kg.findings import Report, Rule
@@ -24,8 +24,7 @@ def sarif(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     """Follow SARIF 2.1.0."""
     rules: dict[str, Rule] = {}
     for finding in report.findings:
-        known = report.rules.get(finding.rule) or OWN_RULES.get(finding.rule) or Rule("")
-        rules.setdefault(rule_for_machines(finding), known._replace(text=known.text or finding.message))
+        rules.setdefault(rule_for_machines(finding), explained(report, finding))
     order = {rule: n for n, rule in enumerate(sorted(rules))}
     seen: Counter[str] = Counter()
     results = []
@@ -56,7 +55,10 @@ def sarif(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
 
 def _described(name: str, rule: Rule) -> dict[str, Any]:
     page = {"helpUri": rule.page} if rule.page else {}
-    return {"id": name, "shortDescription": {"text": rule.text}, **page}
+    full = {"text": rule.more or rule.text}
+    # What code hosts show beside a finding is the help.
+    told = {"shortDescription": {"text": rule.text}, "fullDescription": full, "help": full}
+    return {"id": name, **told, **page}
 
 
 def _location(place: Location, line: str | None = None) -> dict[str, Any]:

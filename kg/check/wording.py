@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from kg.check.naming import Names
-from kg.findings import Finding
+from kg.findings import Finding, Report
 from kg.rdf.terms import IRI, Prefixes
+from kg.shacl.faults import UNNAMED
 
 _IRI = re.compile(r"<([^<>\s]+)>")
 
@@ -18,14 +19,27 @@ def subject_of(finding: Finding, prefixes: Prefixes) -> str:
         label = f' "{" ".join(finding.label.split())}"' if finding.label else ""
         parts.append(prefixes.render(finding.focus) + label)
     if finding.path:
-        is_path = finding.path.startswith("(")
-        parts.append(_shortened(finding.path, prefixes) if is_path else prefixes.render(IRI(finding.path)))
+        parts.append(path_of(finding, prefixes))
     if finding.value is not None and (finding.path or finding.value != finding.focus):
         parts.append(prefixes.render(finding.value))
     return " ".join(parts)
 
 
-def _shortened(text: str, prefixes: Prefixes) -> str:
+def path_of(finding: Finding, prefixes: Prefixes) -> str:
+    """Return the path of a finding, a property or a path of several; the empty text where it has none."""
+    if not finding.path or finding.path.startswith("("):
+        return shortened(finding.path or "", prefixes)
+    return prefixes.render(IRI(finding.path))
+
+
+def counted(report: Report) -> str:
+    """Return how many findings of each severity there are, in words."""
+    numbers = report.by_severity().items()
+    told = [f"{n:,} {severity}{'s' if n != 1 and severity != 'info' else ''}" for severity, n in numbers if n]
+    return ", ".join(told) or "no findings"
+
+
+def shortened(text: str, prefixes: Prefixes) -> str:
     """Return a text with its IRIs as CURIEs."""
     return _IRI.sub(lambda match: prefixes.shrink(match[1]) or match[0], text)
 
@@ -33,7 +47,7 @@ def _shortened(text: str, prefixes: Prefixes) -> str:
 def told(finding: Finding, names: Names) -> str:
     """Return what a finding is about, where it is about anything, and what it says."""
     prefixes = names.at(finding)
-    message = _shortened(finding.message, prefixes)
+    message = shortened(finding.message, prefixes)
     subject = subject_of(finding, prefixes)
     return f"{subject}: {message}" if subject else message
 
@@ -43,12 +57,24 @@ def rule_of(finding: Finding, prefixes: Prefixes) -> str:
     return prefixes.shrink(finding.rule) or finding.rule
 
 
+def exact_rule_of(finding: Finding, prefixes: Prefixes) -> str:
+    """Return the rule of a finding, and behind it which part of it that was, where that has no name of its own.
+
+    So the property shapes without a name of a node shape are told apart: `ex:Book/ex:title/MinCount`.
+    """
+    rule = rule_of(finding, prefixes)
+    if finding.part is None:
+        return rule
+    parts = shortened(finding.part, prefixes).split(" ")
+    return "/".join(parts if finding.rule == UNNAMED else [rule, *parts])
+
+
 def rule_for_machines(finding: Finding, prefixes: Prefixes | None = None) -> str:
-    """Return the rule of a finding behind the step of the check that found it, such as `syntax/prefixes`.
+    """Return the exact rule of a finding behind the step of the check that found it, such as `syntax/prefixes`.
 
     Without prefixes the rule of a shape is its whole IRI; what no step found has its rule alone.
     """
-    rule = rule_of(finding, prefixes) if prefixes else finding.rule
+    rule = exact_rule_of(finding, prefixes or Prefixes({}))
     if finding.step is None:
         return rule
     step, rule = finding.step.replace(" ", "-"), rule.replace(" ", "-")

@@ -13,7 +13,7 @@ import click
 from kg.check.floods import count_hidden, few_of_each
 from kg.check.naming import Names
 from kg.check.reports import REPORT_FORMATS
-from kg.check.wording import rule_of
+from kg.check.wording import counted, exact_rule_of
 from kg.cli import stopping
 from kg.cli.advice import with_advice
 from kg.cli.faults import words_of
@@ -25,7 +25,15 @@ from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root
 from kg.rdf.foreign import is_rdf
 
-_BY_SUFFIX = {".txt": "text", ".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turtle"}
+_BY_SUFFIX = {
+    ".txt": "text",
+    ".json": "json",
+    ".sarif": "sarif",
+    ".xml": "junit",
+    ".ttl": "turtle",
+    ".html": "html",
+    ".csv": "csv",
+}
 
 
 def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -205,14 +213,13 @@ def _require_apart(outputs: Sequence[str], inputs: Iterable[str]) -> None:
 def print_by_rule(project: Project | None, report: Report, files: Sequence[Path] = ()) -> None:
     """Print how many findings each rule has, the most first; `files` are those that belong to no project."""
     prefixes = _names(project, files).common
-    counted = Counter((finding.severity, rule_of(finding, prefixes)) for finding in report.findings)
+    numbers = Counter((finding.severity, exact_rule_of(finding, prefixes)) for finding in report.findings)
     with open_output(None) as output:
-        for (severity, rule), count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
+        for (severity, rule), count in sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0])):
             output.write(f"{count:>8,}  {severity}  {rule}\n")
 
 
 def summarize(report: Report, checked: Sequence[str] = ()) -> None:
     """Say on stderr how many findings of each severity there are."""
-    counted = [f"{n:,} {s}{'s' if n != 1 and s != 'info' else ''}" for s, n in report.by_severity().items() if n]
-    text = ", ".join(counted) or "no findings"
+    text = counted(report)
     say(f"{', '.join(checked)}: {text}" if checked else text)

@@ -160,8 +160,14 @@ def open_version(name: str) -> Iterator[Version]:
             raise UsageError(f"there is no file, no folder and no commit {name!r}") from None
         with temporary_folder("kg-diff-") as folder:
             with files:
-                unpack(files, folder, name)
+                unpack(files, folder, name, _names_of_graphs(root))
             yield _read_folder(folder)
+
+
+def _names_of_graphs(root: Path) -> list[str]:
+    """Return where the graphs of a project lie, as seen from it."""
+    project = read_project(root)
+    return [project.name_of(path) for path in (project.data, project.ontology)]
 
 
 def _read_folder(folder: Path) -> Version:

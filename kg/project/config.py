@@ -88,7 +88,10 @@ class Source(NamedTuple):
 
 
 class Project(NamedTuple):
-    """One folder with ontology/, data/ and queries/, and what its kg.toml says.
+    """One folder with an ontology, data and queries, and what its kg.toml says.
+
+    `data` and `queries` are folders, `ontology` and `shapes` folders or files, and `cases` has the expected answers of
+    the saved queries.
 
     `prefixes` maps a prefix to a full namespace IRI; `preferred`, `others` and `links` hold full property IRIs, and
     `beside` those whose values are told beside the name of a thing; `sources` are folders of files that are one source
@@ -105,6 +108,10 @@ class Project(NamedTuple):
     preferred: tuple[str, ...]
     others: tuple[str, ...]
     links: tuple[str, ...]
+    data: Path
+    ontology: Path
+    queries: Path
+    cases: Path
     spine: Path
     shapes: Path
     within_a_source: Path
@@ -117,38 +124,18 @@ class Project(NamedTuple):
     sources: tuple[Path, ...] = ()
 
     @property
-    def ontology(self) -> Path:
-        """The folder of the ontology."""
-        return self.root / "ontology"
-
-    @property
-    def data(self) -> Path:
-        """The folder of the data."""
-        return self.root / "data"
-
-    @property
-    def queries(self) -> Path:
-        """The folder of the saved queries."""
-        return self.root / "queries"
-
-    @property
-    def cases(self) -> Path:
-        """The folder of the expected answers of the saved queries."""
-        return self.root / "tests" / "queries"
-
-    @property
     def state(self) -> Path:
         """The folder of everything that can be deleted and made again."""
         return self.root / ".kg"
 
     def iter_ontology_files(self) -> Iterator[Path]:
         """Yield the files of the ontology without the shapes, sorted."""
-        shapes = f"{self.shapes}/"  # by text, as it is asked of each file at each question
-        return (path for path in iter_rdf_files(self.ontology) if not os.fspath(path).startswith(shapes))
+        return _without(iter_rdf_files(self.ontology), self.shapes)
 
     def iter_data_files(self) -> Iterator[Path]:
-        """Yield the files of RDF under data/, sorted."""
-        return iter_rdf_files(self.data)
+        """Yield the files of RDF of the data, sorted; ontology and shapes are none, wherever they lie."""
+        inner = [path for path in (self.ontology, self.shapes) if path.is_relative_to(self.data)]
+        return _without(iter_rdf_files(self.data), *inner) if inner else iter_rdf_files(self.data)
 
     def iter_graph_files(self) -> Iterator[Path]:
         """Yield every file that becomes a named graph: ontology first, then data.
@@ -165,8 +152,7 @@ class Project(NamedTuple):
 
     def iter_source_files(self) -> Iterator[Path]:
         """Yield the data files outside the spine."""
-        spine = f"{self.spine}/"  # by text, as above
-        return (path for path in self.iter_data_files() if not os.fspath(path).startswith(spine))
+        return _without(self.iter_data_files(), self.spine)
 
     def iter_sources(self) -> Iterator[Source]:
         """Yield each source with its files: one, or all of a folder that kg.toml says is one source."""
@@ -192,9 +178,9 @@ class Project(NamedTuple):
         return f"{self.base}graph/{name}"
 
     def _graph_name(self, path: Path) -> str:
-        """Return a file's path without what tells its format, seen from data/ or else from the project."""
+        """Return a file's path without what tells its format, seen from the data or else from the project."""
         name = self.name_of(path)
-        return name.removesuffix(graph_ending(name)).removeprefix("data/")
+        return name.removesuffix(graph_ending(name)).removeprefix(f"{self.name_of(self.data)}/")
 
     def name_of(self, path: Path) -> str:
         """Return the path of a file as seen from the project; by text, as it is asked of each at each question."""
@@ -234,13 +220,23 @@ class Held(NamedTuple):
         return cls(folders, frozenset(links))
 
 
+def _without(paths: Iterable[Path], *others: Path) -> Iterator[Path]:
+    """Yield paths that are neither others nor below them; by text, as it is asked of each file at each question."""
+    folders = tuple(f"{other}/" for other in others)
+    return (path for path in paths if not f"{path}/".startswith(folders))
+
+
 def iter_rdf_files(folder: Path) -> Iterator[Path]:
     """Yield the files below a folder that are graphs by their names, packed or not, in a fixed order, no hidden ones.
+
+    A file in place of a folder is yielded itself.
 
     Raises ProjectError for two whose names differ in what tells the format only, as both would be one graph, for a name
     that is no text, and for what has such a name and is no file: what is passed over in silence is lost.
     """
     if not folder.is_dir():
+        if folder.is_file() and folder.name.lower().endswith(GRAPH_ENDINGS):
+            yield folder
         return
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)

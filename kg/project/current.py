@@ -41,6 +41,8 @@ def require_snapshot(project: Project, *, build: bool = True, progress: Progress
         raise StoreError(f"the snapshot is {state}; make it", advice=Advice("build"))
     from kg.project.building import take_or_build
 
+    if progress:
+        progress(0, 1, "")  # a small build tells of nothing else
     return call(lambda: take_or_build(project, progress))
 
 

@@ -237,6 +237,13 @@ def _read_folder(value: Any, settings: Settings, _: Steps) -> Path:
     return path
 
 
+def _read_either(value: Any, settings: Settings, _: Steps) -> Path:
+    path = _read_path(value, settings)
+    if not path.is_dir() and not path.is_file():
+        raise UsageError(f"{value!r} is neither a file nor a folder")
+    return path
+
+
 def _read_file(value: Any, settings: Settings, _: Steps) -> Path:
     path = _read_path(value, settings)
     if not path.is_file():
@@ -277,4 +284,5 @@ IRI = Kind("an absolute IRI", "absolute IRIs", lambda value, *_: parse_iri(read_
 CURIE = Kind("a CURIE", "CURIEs", _read_curie)
 FOLDER = Kind("a folder within the project", "folders within the project", _read_folder)
 FILE = Kind("a file within the project", "files within the project", _read_file)
+FILE_OR_FOLDER = Kind("a file or a folder within the project", "files or folders within the project", _read_either)
 ADDRESS = Kind("an address with http:// or https://", "such addresses", _read_address)

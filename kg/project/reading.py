@@ -13,6 +13,7 @@ from kg.project.declared import (
     ADDRESS,
     CURIE,
     FILE,
+    FILE_OR_FOLDER,
     FLAG,
     FOLDER,
     IRI,
@@ -88,7 +89,7 @@ def _read_levels(value: Any, settings: Settings, steps: Steps) -> dict[str, str]
     from kg.project.catalog import Catalog
 
     levels: dict[str, str] = named(_LEVEL).read(value, settings, steps)
-    known = Catalog(settings.root / "queries") if levels else ()
+    known = Catalog(settings.folders.get("queries", settings.root / "queries")) if levels else ()
     for name in levels:
         if name not in known:
             close = nearest(name, known, 1)
@@ -99,7 +100,7 @@ def _read_levels(value: Any, settings: Settings, steps: Steps) -> dict[str, str]
 
 def _read_sources(value: Any, settings: Settings, steps: Steps) -> tuple[Path, ...]:
     folders: tuple[Path, ...] = list_of(FOLDER).read(value, settings, steps)
-    data = settings.root / "data"
+    data = settings.folders.get("data", settings.root / "data")
     for folder in folders:
         others = (other for other in folders if other is not folder)
         if folder == data or not folder.is_relative_to(data) or ".." in folder.parts:
@@ -109,9 +110,22 @@ def _read_sources(value: Any, settings: Settings, steps: Steps) -> tuple[Path, .
     return folders
 
 
-def _read_shapes(value: Any, settings: Settings, steps: Steps) -> Path:
-    path: Path = FOLDER.read(value, settings, steps)
-    settings.folders["shapes"] = path
+def _place(kind: Kind) -> Kind:
+    """Return a kind whose values other keys are seen from, by the name of its own."""
+
+    def read(value: Any, settings: Settings, steps: Steps) -> Path:
+        path: Path = kind.read(value, settings, steps)
+        settings.folders[str(steps[-1])] = path
+        return path
+
+    return kind._replace(read=read)
+
+
+def _read_ontology(value: Any, settings: Settings, steps: Steps) -> Path:
+    path: Path = FILE_OR_FOLDER.read(value, settings, steps)
+    if settings.folders.get("data", settings.root / "data").is_relative_to(path):
+        raise UsageError(f"{value!r} holds the data; name the file or the folder of the ontology alone")
+    settings.folders["shapes"] = path / "shapes"
     return path
 
 
@@ -124,7 +138,6 @@ _BASE = Kind("an absolute IRI that ends in / or #", "such IRIs", _read_base)
 _NAMESPACE = Kind("an IRI, or what stands behind the base", "IRIs", _read_namespace)
 _GRAPH = Kind("the name of a graph, such as graph/merged", "names of graphs", _read_graph)
 _LEVEL = one_of("error", "warning", "off")
-_SHAPES, _RULES = "ontology/shapes", "ontology/linking.toml"
 # What kg.toml may say, a line for each key; a value goes by the same name in Project, Style, Linking, Thresholds or
 # Endpoint.
 # A base and prefixes stand before what is written with them.
@@ -134,10 +147,16 @@ _PROJECT = table_of({
     "base": _BASE.needed,
     "license": IRI,
 })  # fmt: skip
+_FOLDERS = table_of({
+    "data": _place(FOLDER),
+    "ontology": _place(FILE_OR_FOLDER._replace(read=_read_ontology)),
+    "queries": _place(FOLDER),
+    "cases": FOLDER,
+})  # fmt: skip
 _VALIDATION = table_of({
     "spine": folder_below("data", "data", whose="the data"),
-    "shapes": FOLDER._replace(read=_read_shapes),
-    "within_a_source": folder_below("shapes", _SHAPES, whose="the shapes"),
+    "shapes": _place(FILE_OR_FOLDER),
+    "within_a_source": folder_below("shapes", "ontology/shapes", whose="the shapes"),
     "sources": Kind("a list of folders below data/, none in another", "lists of folders", _read_sources),
 })  # fmt: skip
 _LABELS = table_of({
@@ -181,6 +200,7 @@ _FILE = table_of({
     "project": _PROJECT.default({}),
     "prefixes": named(_NAMESPACE, _is_prefix, "a prefix; use letters, digits, - and _, a letter first"),
     "labels": _LABELS.default({}),
+    "folders": _FOLDERS.default({}),
     "validation": _VALIDATION.default({}),
     "links": table_of({"predicates": list_of(CURIE).default(["skos:exactMatch"])}).default({}),
     "network": table_of({"contact": TEXT}).default({}),
@@ -248,16 +268,20 @@ def _read_tables(settings: Settings) -> Mapping[str, Any]:
 def _project_from(tables: Mapping[str, Any], settings: Settings) -> Project:
     root, said = settings.root, _FILE.check(tables, settings)
     thresholds = {key: said["linking"].pop(key) for key in Thresholds._fields if key in said["linking"]}
-    shapes = said["validation"].get("shapes", root / _SHAPES)
+    folders = {"data": root / "data", "ontology": root / "ontology", "queries": root / "queries", **said["folders"]}
+    shapes = said["validation"].get("shapes", folders["ontology"] / "shapes")
+    linking = {"rules": folders["ontology"] / "linking.toml", **said["linking"]}
     return Project(**{
         "root": root,
         "title": said["project"]["name"],
         "prefixes": settings.prefixes,
         "links": said["links"]["predicates"],
-        "spine": root / "data/spine",
+        "cases": root / "tests" / "queries",
+        **folders,
+        "spine": folders["data"] / "spine",
         "shapes": shapes,
         "within_a_source": shapes / "within_a_source",
-        "linking": Linking(**{"rules": root / _RULES, **said["linking"]}, thresholds=Thresholds(**thresholds)),
+        "linking": Linking(**linking, thresholds=Thresholds(**thresholds)),
         "endpoints": {name: Endpoint(name=name, **values) for name, values in said["endpoints"].items()},
         "style": Style(**said["style"]),
         **said["project"],

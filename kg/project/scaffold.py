@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from typing import NamedTuple
 from unicodedata import normalize
 
 from kg.errors import InputError, Location, UnknownName, UsageError
@@ -106,10 +107,18 @@ def _examples() -> dict[str, Path]:
     return found
 
 
-def create_project(folder: Path, example: str | None = None) -> list[Path]:
-    """Lay down a project in a new or empty folder and return the files written.
+class Laid(NamedTuple):
+    """What was laid down: the files that were written, and what is to be said of others that were there."""
 
-    Raises UnknownName for an example that does not exist, and InputError for a folder that holds something.
+    files: list[Path]
+    notes: tuple[str, ...] = ()
+
+
+def create_project(folder: Path, example: str | None = None) -> Laid:
+    """Lay down a project in a new or empty folder, or around the RDF that a folder has already.
+
+    Raises UnknownName for an example that does not exist, and InputError for a folder that holds something else, or is
+    a project.
     """
     examples = _examples()
     if example is not None and example not in examples:
@@ -120,12 +129,21 @@ def create_project(folder: Path, example: str | None = None) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise InputError("is not empty; name a new folder", location=Location(folder))
-        if example is None:
-            return _write_empty(folder, name)
-        return _copy_example(examples[example], folder)
+            return _adopt(folder, name, example)
+        return Laid(_write_empty(folder, name) if example is None else _copy_example(examples[example], folder))
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", location=Location(folder)) from None
+
+
+def _adopt(folder: Path, name: str, example: str | None) -> Laid:
+    from kg.project.adopting import adopt, find_layout
+
+    is_project = (folder / CONFIG).exists()
+    layout = find_layout(folder.absolute()) if example is None and not is_project else None
+    if layout is None:
+        told = ", as this is a project already" if is_project else "" if example else ", or one that has RDF already"
+        raise InputError(f"is not empty; name a new folder{told}", location=Location(folder))
+    return Laid([adopt(folder.absolute(), name, layout)], layout.notes)
 
 
 def _write_empty(folder: Path, name: str) -> list[Path]:

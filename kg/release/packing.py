@@ -105,8 +105,8 @@ def _fill(project: Project, folder: Path, wanted: Wanted, license_iri: str) -> l
         counts = count(graphs.iter_triple_lines(), project.base, project.links)
     for kind in wanted.tables:
         write_tables(project, folder / "tables", kind)
-    for source in (project.ontology, project.queries):
-        _copy(source, folder / source.name)
+    for source, name in ((project.ontology, "ontology"), (project.queries, "queries")):
+        _copy(source, folder / name)
     if (project.root / "LICENSE").is_file():
         shutil.copyfile(project.root / "LICENSE", folder / "LICENSE")
     _write_triples(folder / VOID_FILE, describe_content(dataset, project.title, license_iri, counts))
@@ -133,9 +133,10 @@ def _write_dump(project: Project, graphs: CanonicalGraphs, folder: Path, format_
 
 
 def _copy(source: Path, target: Path) -> None:
-    for path in iter_files(source):
+    around = source if source.is_dir() else source.parent
+    for path in iter_files(source) if source.is_dir() else [source]:
         if path.suffix in (".rq", ".md") or is_graph_file(path):
-            there = target / path.relative_to(source)
+            there = target / path.relative_to(around)
             there.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, there)
 

@@ -12,7 +12,8 @@ from kg.io.worker import call, each
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, to_n3
 from kg.rdf.vocabulary import SH
 from kg.shacl.evaluate import Evaluator
-from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.shacl.faults import UNNAMED
+from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import Nodes
 from kg.shacl.result import Result
 from kg.shacl.shape import Shape, sh
@@ -166,6 +167,7 @@ def _to_finding(shapes: ShapesGraph, result: Result) -> Finding:
         component=result.component.removeprefix(SH),
         shape=str(shape) if named and shape else None,
         limit=result.constraint.minimum if result.constraint and result.constraint.component == "maxCount" else None,
+        part=None if named else shapes.part_of(result.shape.node, result.shape.path, result.component),
         own_severity=str(result.shape.severity) if not result.shape.severity.value.startswith(SH) else None,
     )
 

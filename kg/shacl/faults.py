@@ -8,6 +8,8 @@ from typing import NamedTuple
 from kg.findings import Rule
 from kg.rdf.terms import Term
 
+UNNAMED = "shape without a name"
+"""What stands for the name of a shape where neither it nor a shape around it has one."""
 _SPEC = "https://www.w3.org/TR/shacl/#"
 
 RULES: Mapping[str, Rule] = {

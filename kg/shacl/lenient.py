@@ -16,9 +16,9 @@ from kg.errors import IdentifierError
 from kg.findings import Finding
 from kg.rdf.terms import IRI, Term, parse_iri
 from kg.rdf.turtle import read_prefixes
-from kg.shacl.faults import Fault
+from kg.shacl.faults import UNNAMED, Fault
 from kg.shacl.lint import find_faults, find_nesting, to_finding
-from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.shacl.model import ShapesGraph
 from kg.shacl.reach import below, without_sense
 from kg.shacl.shape_places import ShapePlaces
 

@@ -9,7 +9,8 @@ from kg.engines.base import Engine
 from kg.findings import Finding
 from kg.rdf.terms import IRI, XSD, Literal, Term
 from kg.rdf.vocabulary import FIRST, SH
-from kg.shacl.model import CLASSES, UNNAMED, ShapesGraph
+from kg.shacl.faults import UNNAMED
+from kg.shacl.model import CLASSES, ShapesGraph
 from kg.shacl.near_names import NearNames
 from kg.shacl.shape import sh
 from kg.shacl.shape_places import ShapePlaces

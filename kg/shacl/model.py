@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import cached_property
@@ -12,9 +12,10 @@ from kg.errors import ShapesError
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
 from kg.rdf.vocabulary import FIRST, OWL, RDFS, REST, TYPE
+from kg.shacl.faults import UNNAMED
 from kg.shacl.own_components import bound_by, read_components
-from kg.shacl.paths import read_path
-from kg.shacl.shape import TRUE, Constraint, Shape, Target, sh
+from kg.shacl.paths import Path, read_path
+from kg.shacl.shape import TRUE, Constraint, Shape, Target, name_part, sh
 
 CLASSES = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
 # Parameters with one value each make a constraint of their own; the component is named after the parameter.
@@ -34,8 +35,6 @@ TARGETS: frozenset[Term] = frozenset(
 """The properties that give a shape a target."""
 # A node is a shape by its own account with one of these.
 _MARKS: frozenset[Term] = TARGETS | {TYPE, sh("path")}
-UNNAMED = "shape without a name"
-"""What stands for the name of a shape where neither it nor a shape around it has one."""
 
 
 class ShapesGraph:
@@ -132,12 +131,29 @@ class ShapesGraph:
 
     def name_near(self, node: Term) -> IRI | None:
         """Return the IRI of a shape, or of the nearest shape around one without a name."""
+        *_, last = self._outwards(node)
+        return last if isinstance(last, IRI) else None
+
+    def part_of(self, node: Term, path: Path | None, component: str) -> str | None:
+        """Return what tells a shape without a name apart within the shape around it (Finding.part); None for others."""
+        if not isinstance(node, BlankNode):
+            return None
+        around = list(self._outwards(node))
+        classes = (
+            () if isinstance(around[-1], IRI) else (t for n in around for t in self.graph.values(n, sh("targetClass")))
+        )
+        return name_part(sorted(map(str, classes)), path, component)
+
+    def _outwards(self, node: Term) -> Iterator[Term]:
+        """Yield a node and those around it, up to the first that has a name."""
         above: Term | None = node
         seen: set[Term] = set()
         while isinstance(above, BlankNode) and above not in seen:
             seen.add(above)
+            yield above
             above = self.parent(above)
-        return above if isinstance(above, IRI) else None
+        if above is not None and above not in seen:
+            yield above
 
     def members(self, constraint: Constraint) -> list[Shape]:
         """Return the shapes that a constraint refers to."""

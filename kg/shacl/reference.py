@@ -18,8 +18,9 @@ from kg.rdf.graph import TermGraph
 from kg.rdf.terms import Term, Triple
 from kg.rdf.turtle import Base, iter_quads
 from kg.rdf.vocabulary import SH
-from kg.shacl.model import UNNAMED
+from kg.shacl.faults import UNNAMED
 from kg.shacl.paths import read_path
+from kg.shacl.shape import name_part
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -155,16 +156,39 @@ def _first_line(error: object) -> str:
 
 def _named(graph: Graph, node: Any) -> str | None:
     """Return the IRI of a shape, or of the nearest shape around one without a name."""
+    from rdflib import URIRef
+
+    *_, last = _outwards(graph, node)
+    return str(last) if isinstance(last, URIRef) else None
+
+
+def _outwards(graph: Graph, node: Any) -> Iterator[Any]:
+    """Yield a node and those around it, up to the first that has a name."""
     from rdflib import RDF, URIRef
 
     seen = set()
-    while node is not None and not isinstance(node, URIRef) and node not in seen:
+    while node is not None and node not in seen:
+        yield node
+        if isinstance(node, URIRef):
+            return
         seen.add(node)
         above = [
             (s, p) for s, p in graph.subject_predicates(node) if str(p).startswith(SH) or p in (RDF.first, RDF.rest)
         ]
         node = above[0][0] if above else None
-    return str(node) if isinstance(node, URIRef) else None
+
+
+def _part(shapes: Graph, shape: Any, component: str) -> str | None:
+    """Return what tells a shape without a name apart (Finding.part); None for others."""
+    from rdflib import BNode, URIRef
+
+    if not isinstance(shape, BNode):
+        return None
+    around, path = list(_outwards(shapes, shape)), shapes.value(shape, URIRef(SH + "path"))
+    unnamed = around if isinstance(around[-1], BNode) else []
+    classes = sorted(str(value) for node in unnamed for value in shapes.objects(node, URIRef(SH + "targetClass")))
+    below = TermGraph(_below(shapes, path)) if path is not None else None
+    return name_part(classes, read_path(below, _term(path)) if below is not None else None, component)
 
 
 def _path(report: Graph, node: Any) -> str | None:
@@ -208,5 +232,6 @@ def _to_finding(report: Any, result: Any, shapes: Graph) -> Finding:
         component=component.removeprefix(SH),
         shape=shape if named else None,
         limit=int(most) if most is not None and component == SH + "MaxCountConstraintComponent" else None,
+        part=None if named else _part(shapes, one("sourceShape"), component),
         own_severity=severity if not severity.startswith(SH) else None,
     )

@@ -16,11 +16,12 @@ from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Term
 from kg.shacl import reference
 from kg.shacl.advanced import advanced_roots
+from kg.shacl.faults import UNNAMED
 from kg.shacl.idle import SeesIdle, find_idle, idle_shapes
 from kg.shacl.known_nodes import without_known
 from kg.shacl.lenient import Tolerated, borrow_prefixes, passed_over, tell, tolerate
 from kg.shacl.likely_mistakes import find_likely_mistakes
-from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.shacl.model import ShapesGraph
 from kg.shacl.reach import alone
 from kg.shacl.reading import read_graph, read_sound
 from kg.shacl.rule_texts import read_rules

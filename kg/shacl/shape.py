@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -16,6 +17,13 @@ TRUE = (Literal("true", XSD + "boolean"),)  # the suite wants the literal, not t
 def sh(name: str) -> IRI:
     """Return a term of the SHACL vocabulary."""
     return IRI(SH + name)
+
+
+def name_part(classes: Sequence[str], path: Path | None, component: str) -> str:
+    """Return the part of a rule that a shape without a name is (Finding.part), with the classes that it is about."""
+    name = component.removeprefix(SH).removesuffix("ConstraintComponent")
+    about = f"<{classes[0]}>" if classes else None
+    return " ".join(filter(None, (about, path and path.sparql, f"<{name}>" if ":" in name else name)))
 
 
 class Target(NamedTuple):

@@ -15,11 +15,12 @@ from kg.rdf.terms import IRI, Literal, Term
 from kg.rdf.vocabulary import FIRST
 from kg.shacl.advanced import advanced_roots, for_all
 from kg.shacl.compiled import Outcome, validate
+from kg.shacl.faults import UNNAMED
 from kg.shacl.idle import SeesIdle, find_idle
 from kg.shacl.known_nodes import without_known
 from kg.shacl.lenient import Tolerated, borrow_prefixes, tell, tolerate
 from kg.shacl.likely_mistakes import find_likely_mistakes
-from kg.shacl.model import UNNAMED, ShapesGraph
+from kg.shacl.model import ShapesGraph
 from kg.shacl.reach import alone
 from kg.shacl.reading import SHAPES_GRAPH, read_graph, read_sound
 from kg.shacl.reference_validator import ReferenceValidator

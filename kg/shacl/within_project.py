@@ -15,7 +15,7 @@ from kg.project.own_graphs import require_own_graphs
 from kg.project.snapshots import Snapshot
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term
 from kg.shacl.beside_spine import BesideSpine
-from kg.shacl.model import UNNAMED
+from kg.shacl.faults import UNNAMED
 from kg.shacl.on_snapshot import files_about, open_large, validate_together
 from kg.shacl.reading import read_graph
 from kg.shacl.reference_validator import ReferenceValidator

@@ -67,12 +67,12 @@ def plain(term: Term) -> str:
 def _write_csv(variables: Sequence[str], rows: Iterable[Row], render: Render | None) -> Iterator[str]:
     """Follow SPARQL 1.1 Query Results CSV, line ends included."""
     show = render or plain
-    yield ",".join(map(_csv_cell, variables)) + "\r\n"
+    yield ",".join(map(csv_cell, variables)) + "\r\n"
     for row in rows:
-        yield ",".join("" if term is None else _csv_cell(show(term)) for term in row) + "\r\n"
+        yield ",".join("" if term is None else csv_cell(show(term)) for term in row) + "\r\n"
 
 
-def _csv_cell(text: str) -> str:
+def csv_cell(text: str) -> str:
     """Return a cell as RFC 4180 quotes it; importing the csv module takes longer than most answers do to write."""
     quoted = text.replace('"', '""')
     return f'"{quoted}"' if any(ch in text for ch in ',"\r\n') else text

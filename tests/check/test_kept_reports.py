@@ -324,12 +324,12 @@ def test_all_of_a_report_comes_back(empty_project: Project) -> None:
     place = Location(empty_project.data / "x.ttl", 3, 4)
     finding = Finding(
         "warning", "m", "r", place, IRI("urn:a"), "p", Literal("x", language="en"), "c", "label", "line",
-        ((place, "v"),), "s", "urn:severity", 2, "step", Advice("import", "x"),
+        ((place, "v"),), "s", "urn:severity", 2, "step", Advice("import", "x"), "part",
     )  # fmt: skip
     assert all(finding), "each field is tried"
     blank = Finding("info", "m", "r", focus=BlankNode("b"))
     notes = ("told", Note("so", place, Advice("build")), Note("or so"))
-    report = Report((finding, blank), notes, rules={"r": Rule("text", "page"), "s": Rule("text")})
+    report = Report((finding, blank), notes, rules={"r": Rule("text", "page", "more"), "s": Rule("text")})
     empty_project.state.mkdir()
     settle(empty_project)
     KeptReport(empty_project, "checked").note([("one", report), ("two", Report(()))])

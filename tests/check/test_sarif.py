@@ -146,8 +146,11 @@ def test_a_rule_says_what_it_asks_for(kg: Kg, music: Project) -> None:
         + "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
         + "shapes:ChartEntry-position rdfs:seeAlso <https://example.org/positions> .\n"
         + "shapes:Bare a sh:NodeShape ; sh:targetClass mg:ChartEntry ; sh:property [ sh:path mg:genre ; sh:minCount 1 ] ; "
+        + 'rdfs:label "Entry"@en ; rdfs:comment "An entry, told at length." .\n'
+        + "shapes:Whole a sh:NodeShape ; sh:targetClass mg:ChartEntry ; sh:nodeKind sh:BlankNode ; "
         + 'rdfs:label "Eintrag"@de , "Entry"@en .\n'
-        + "shapes:Mute a sh:NodeShape ; sh:targetClass mg:ChartEntry ; sh:property [ sh:path mg:genre ; sh:minCount 2 ] .\n"
+        + "shapes:Mute a sh:NodeShape ; sh:targetClass mg:ChartEntry ; sh:property shapes:Mute-2 .\n"
+        + "shapes:Mute-2 sh:path mg:genre ; sh:minCount 2 .\n"
     )
     (run,) = json.loads(kg("validate", "-f", "sarif", cwd=music).out)["runs"]
     rules = {rule["id"].partition("#")[2]: rule for rule in run["tool"]["driver"]["rules"]}
@@ -155,9 +158,13 @@ def test_a_rule_says_what_it_asks_for(kg: Kg, music: Project) -> None:
     assert run["tool"]["driver"]["informationUri"].startswith("https://")
     assert "https://example.org/positions" == rules["ChartEntry-position"]["helpUri"]
     assert "A chart position must be one whole number" in rules["ChartEntry-position"]["shortDescription"]["text"]
-    assert {"text": "Entry"} == rules["Bare"]["shortDescription"]
-    assert "helpUri" not in rules["Bare"]
-    assert {"text": "There are fewer values than 2."} == rules["Mute"]["shortDescription"], "there is no other text"
+    assert {"text": "Entry"} == rules["Whole"]["shortDescription"]
+    (bare,) = (rule for name, rule in rules.items() if name.startswith("Bare/"))
+    assert "helpUri" not in bare
+    assert {"text": "There are fewer values than 1."} == bare["shortDescription"], "a part is not the whole"
+    assert {"text": "An entry, told at length."} == bare["fullDescription"] == bare["help"]
+    assert {"text": "There are fewer values than 2."} == rules["Mute-2"]["shortDescription"], "there is no other text"
+    assert all(rule["fullDescription"]["text"] and rule["help"]["text"] for rule in rules.values())
 
 
 def test_every_rule_of_ours_is_described() -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
@@ -312,6 +313,44 @@ def test_pyshacl_gives_a_second_opinion(kg: Kg, faulty: Project) -> None:
         }
 
     assert found("pyshacl") == found("compiled")
+
+
+NAMELESS = """@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+e:S a sh:NodeShape ; sh:targetClass e:Book ; sh:closed true ; sh:ignoredProperties ( <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ) ;
+    sh:property [ sh:path e:title ; sh:minCount 1 ] , [ sh:path e:year ; sh:datatype xsd:integer ; sh:maxCount 1 ] ,
+        [ sh:path ( e:by [ sh:inversePath e:of ] ) ; sh:minCount 1 ] , e:P .
+e:P sh:path e:page ; sh:minCount 1 .
+[] sh:targetClass e:Reader ; sh:nodeKind sh:BlankNode ; sh:property [ sh:path e:name ; sh:node [ sh:minLength 9 ] ; sh:minLength 9 ] .
+"""
+TOLD_APART = {
+    "e:S/e:title/MinCount": 2, "e:S/e:year/Datatype": 3, "e:S/e:year/MaxCount": 1, "e:S/(e:by/(^e:of))/MinCount": 2,
+    "e:P": 2, "e:S": 1, "e:Reader/NodeKind": 1, "e:Reader/e:name/Node": 1, "e:Reader/e:name/MinLength": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+def test_shapes_without_a_name_are_told_apart(kg: Kg, tmp_path: Path, engine: str) -> None:
+    """By class, path and component in a summary and in the forms for machines; what has a name is called by it."""
+    (tmp_path / "data.ttl").write_text(
+        '@prefix e: <http://e/> . e:a a e:Book ; e:year "x" , "y" . e:b a e:Book ; e:year "z" ; e:other 1 .\n'
+        'e:c a e:Reader ; e:name "C" .\n'
+    )
+    (tmp_path / "shapes.ttl").write_text(NAMELESS)
+    words = ("validate", "data.ttl", "-s", "shapes.ttl", "--engine", engine)
+    rows = kg(*words, "--summary", cwd=tmp_path).out.splitlines()
+    assert {row.split()[2]: int(row.split()[0]) for row in rows} == TOLD_APART
+
+    titles = re.findall(r"title=([^,]+)", kg(*words, "-f", "github", cwd=tmp_path).out)
+    suite = ElementTree.fromstring(kg(*words, "-f", "junit", cwd=tmp_path).out)  # noqa: S314 - our own output
+    (run,) = json.loads(kg(*words, "-f", "sarif", cwd=tmp_path).out)["runs"]
+    found = json.loads(kg(*words, "-f", "json", cwd=tmp_path).out)["findings"]
+
+    assert Counter(map(unquote, titles)) == TOLD_APART
+    assert Counter(case.get("classname") for case in suite.iter("testcase")) == TOLD_APART
+    rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+    assert len(rules) == len(TOLD_APART)
+    assert {"http://e/S/<http://e/title>/MinCount", "<http://e/Reader>/NodeKind", "http://e/P"} <= rules
+    assert {one["rule"] for one in found} == {"http://e/S", "http://e/P", "shape without a name"}, "as --shape has it"
 
 
 def test_a_text_has_names_wherever_it_has_iris(kg: Callable[..., Ran], tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from ..conftest import Ran
 
 def test_an_empty_project_is_in_order(tmp_path: Path, kg: Callable[..., Ran]) -> None:
     """Its one class, its one shape and its one question fit each other, and the check finds nothing."""
-    written = create_project(tmp_path / "My Graph")
+    written = create_project(tmp_path / "My Graph").files
     project = read_project(tmp_path / "My Graph")
 
     assert ("my-graph", "https://example.org/my-graph/") == (project.name, project.base)
@@ -60,8 +60,8 @@ def test_an_empty_folder_that_is_there_is_taken(tmp_path: Path) -> None:
     """And folders above it are made."""
     (tmp_path / "a").mkdir()
 
-    assert create_project(tmp_path / "a")
-    assert create_project(tmp_path / "b" / "c" / "d")
+    assert create_project(tmp_path / "a").files
+    assert create_project(tmp_path / "b" / "c" / "d").files
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_an_example_that_does_not_exist_is_told_with_the_nearest(tmp_path: Path)
 
 def test_an_example_is_laid_down_whole_and_without_what_can_be_made_again(tmp_path: Path) -> None:
     """The five parts of a project, byte for byte; no snapshot and nothing hidden but what git is to leave out."""
-    written = create_project(tmp_path / "p", "music")
+    written = create_project(tmp_path / "p", "music").files
     root = tmp_path / "p"
 
     assert sorted(written) == sorted(path for path in root.rglob("*") if path.is_file())
@@ -116,7 +116,9 @@ def test_an_example_of_an_installed_package_is_laid_down_without_hidden_files(
     monkeypatch.setattr(scaffold, "_PACKAGE", package)
 
     assert ["small"] == list_examples()
-    assert [".gitignore", "a.ttl", "kg.toml"] == sorted(path.name for path in create_project(tmp_path / "p", "small"))
+    assert [".gitignore", "a.ttl", "kg.toml"] == sorted(
+        path.name for path in create_project(tmp_path / "p", "small").files
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,18 +21,24 @@ from kg.project.scaffold import create_project
 def command(folder: str, example: str | None) -> None:
     """Lay down a new project.
 
-    FOLDER is new or empty; without it, the working directory is meant.
+    FOLDER is new or empty; without it, the working directory is meant. A folder
+    that has RDF already gets a kg.toml that says where its data, ontology and
+    shapes are, by what its files say; nothing else is touched.
 
     \b
     Examples:
       kg init mygraph
       kg init mygraph --example music
+      kg init .
     """
     path = Path(folder)
     require_no_source(path)
     around = find_root(path.resolve())
-    files = create_project(path, example)
-    say(f"wrote {len(files)} files to {path}")
+    files, notes = create_project(path, example)
+    say(f"wrote {len(files)} files to {path}" if len(files) > 1 else f"wrote {files[0].name}; look at what it says")
+    for note in notes:
+        say(f"note: {note}")
     if around is not None:
         say(f"note: it lies in the project {around}, whose files it is none of; commands take the nearest kg.toml")
-    say(f"next: cd {quote(str(path))} && kg check && kg query" if folder != "." else "next: kg check && kg query")
+    then = "kg check && kg query" if len(files) > 1 else "kg check"
+    say(f"next: cd {quote(str(path))} && {then}" if folder != "." else f"next: {then}")

@@ -1,0 +1,44 @@
+"""Reports as a sheet: CSV with one finding a row, for whoever sorts and filters findings in a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.check.naming import Names
+from kg.check.wording import path_of, rule_for_machines, shortened
+from kg.findings import Report
+from kg.sparql.rows import csv_cell, escape_control
+
+COLUMNS = ("severity", "file", "line", "column", "rule", "node", "label", "path", "value", "message")
+# What makes a spreadsheet compute a cell, by its first character.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def sheet(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
+    """Yield RFC 4180's CSV: a row of names, and one for each finding, with terms as a text has them.
+
+    A spreadsheet computes a cell that begins like a formula, and findings quote what strangers wrote: such a cell has
+    an apostrophe before it, which keeps it a text. Who needs each value as it is reads JSON.
+    """
+    yield ",".join(COLUMNS) + "\r\n"
+    for finding in report.findings:
+        place, prefixes = finding.location, names.at(finding)
+        cells = (
+            finding.severity,
+            str(place.path) if place else "",
+            str(place.line or "") if place else "",
+            str(place.column or "") if place else "",
+            rule_for_machines(finding, names.common),
+            prefixes.render(finding.focus) if finding.focus is not None else "",
+            finding.label or "",
+            path_of(finding, prefixes),
+            prefixes.render(finding.value) if finding.value is not None else "",
+            shortened(finding.message, prefixes),
+        )
+        yield ",".join(map(_harmless, cells)) + "\r\n"
+
+
+def _harmless(text: str) -> str:
+    """Return a cell that is a text to a spreadsheet, and quoted where it must be."""
+    text = escape_control(text)
+    return csv_cell(f"'{text}" if text.lstrip().startswith(_FORMULA) else text)

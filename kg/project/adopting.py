@@ -1,0 +1,193 @@
+"""Making a project of a folder that has RDF already: what its files are is seen from what they say.
+
+A kg.toml is written that says where the ontology, the shapes and the data are; no other file is touched.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.errors import InputError, KgError, Location
+from kg.project.config import CONFIG
+from kg.rdf.foreign import foreign_format, is_rdf
+from kg.rdf.formats import is_graph_file
+from kg.rdf.turtle import own_address, read_prefixes, stream_quads
+from kg.rdf.vocabulary import OWL, RDF, RDFS, SH
+
+_TERMS = frozenset({
+    *(OWL + name for name in ("Ontology", "Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
+    RDFS + "Class", RDFS + "Datatype", RDF + "Property",
+})  # fmt: skip
+_SHAPES = frozenset({SH + "NodeShape", SH + "PropertyShape"})
+_MOST_TRIPLES = 50_000
+"""So many triples of a file are looked at, which tell what it is."""
+_NOT_LOOKED_INTO = ("node_modules", "__pycache__", "venv")
+
+
+class Layout(NamedTuple):
+    """Where a folder has what: paths, or None where it has none; `notes` say what could not be taken in."""
+
+    data: Path | None
+    ontology: Path | None
+    shapes: Path | None
+    base: str | None
+    prefixes: Mapping[str, str]
+    notes: tuple[str, ...]
+
+
+class _Looked(NamedTuple):
+    role: str
+    namespaces: Counter[str]
+
+
+def find_layout(folder: Path) -> Layout | None:
+    """Return where a folder has data, ontology and shapes, by what its files say; None where it has no RDF."""
+    found = sorted(_iter_rdf(folder))
+    files = [path for path in found if is_graph_file(path)]
+    notes = [f"{_shown(path, folder)} is of a form that no file of a project has; bring it in with kg import"
+             for path in found if foreign_format(path)]  # fmt: skip
+    if not files:
+        return None
+    roles: dict[str, list[Path]] = {"data": [], "ontology": [], "shapes": []}
+    namespaces: Counter[str] = Counter()
+    for path in files:
+        try:
+            looked = _look_at(path)
+        except (KgError, SyntaxError, ValueError):
+            notes.append(f"{_shown(path, folder)} has faults, so it is taken for data; kg check tells which")
+            looked = _Looked("data", Counter())
+        roles[looked.role].append(path)
+        if looked.role == "data":
+            namespaces += looked.namespaces
+    shapes = _place(folder, roles["shapes"], [*roles["data"], *roles["ontology"]], notes)
+    ontology = _place(folder, roles["ontology"], roles["data"], notes)
+    data = _folder_of(folder, roles["data"], notes)
+    base = next((namespace for namespace, _ in namespaces.most_common(1)), None)
+    return Layout(data, ontology, shapes, base, _prefixes(files), tuple(notes))
+
+
+def _iter_rdf(folder: Path) -> Iterator[Path]:
+    for above, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in _NOT_LOOKED_INTO]
+        for path in (Path(above, name) for name in names if not name.startswith(".")):
+            if is_rdf(path) and path.is_file():
+                yield path
+
+
+def _look_at(path: Path) -> _Looked:
+    """Return what a file is; raise the parser's errors for one with faults at its beginning."""
+    kinds: Counter[str] = Counter()
+    namespaces: Counter[str] = Counter()
+    for quad in islice(stream_quads(path, own_address), _MOST_TRIPLES):
+        if quad.predicate.value == RDF + "type" and type(quad.object).__name__ == "NamedNode":
+            kind = quad.object.value
+            kinds["ontology" if kind in _TERMS else "shapes" if kind in _SHAPES else "data"] += 1
+        if type(quad.subject).__name__ == "NamedNode" and (namespace := _namespace(quad.subject.value)):
+            namespaces[namespace] += 1
+    if kinds["shapes"] and kinds["shapes"] >= kinds["data"]:
+        return _Looked("shapes", namespaces)
+    return _Looked("ontology" if kinds["ontology"] > kinds["data"] else "data", namespaces)
+
+
+def _namespace(iri: str) -> str | None:
+    end = max(iri.rfind("#"), iri.rfind("/"))
+    return iri[: end + 1] if iri.startswith(("http://", "https://", "urn:")) and end > iri.find("//") + 1 else None
+
+
+def _place(folder: Path, files: Sequence[Path], others: Iterable[Path], notes: list[str]) -> Path | None:
+    """Return the file, or else the folder, that has some files and none of the others."""
+    if len(files) < 2:
+        return files[0] if files else None
+    around = Path(os.path.commonpath(files))
+    if around != folder and not any(other.is_relative_to(around) for other in others):
+        return around
+    first = max(files, key=lambda path: path.stat().st_size)
+    for path in files:
+        if path != first:
+            beside = f"only one place is read, and that is {_shown(first, folder)}; put both into a folder of their own"
+            notes.append(f"{_shown(path, folder)} is of the same kind, but {beside}")
+    return first
+
+
+def _folder_of(folder: Path, files: Sequence[Path], notes: list[str]) -> Path | None:
+    """Return the folder below another that has the data; what lies outside is told."""
+    tops = Counter(path.relative_to(folder).parts[0] for path in files if path.parent != folder)
+    if not tops:
+        chosen = None
+    else:
+        first = folder / tops.most_common(1)[0][0]
+        chosen = Path(os.path.commonpath([path.parent for path in files if path.is_relative_to(first)]))
+    for path in files:
+        if chosen is None or not path.is_relative_to(chosen):
+            where = _shown(chosen, folder) if chosen else "data"
+            notes.append(f"{_shown(path, folder)} is data outside {where}/, where none is read; move it there")
+    return chosen
+
+
+def _prefixes(files: Iterable[Path]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in files:
+        try:
+            for prefix, namespace, _ in read_prefixes(path):
+                if "://" in namespace or namespace.startswith("urn:"):
+                    found.setdefault(prefix, namespace)
+        except (KgError, ValueError):
+            continue  # told when its triples were looked at
+    return {name: found[name] for name in sorted(found) if not name or name.replace("-", "").replace("_", "").isalnum()}
+
+
+def _shown(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def adopt(folder: Path, name: str, layout: Layout) -> Path:
+    """Write the kg.toml of a folder with files, and return its path; raise InputError where there is one."""
+    path = folder / CONFIG
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(_config(folder, name, layout))
+    except FileExistsError:
+        raise InputError("is there already; this is a project", location=Location(path)) from None
+    return path
+
+
+def _config(folder: Path, name: str, layout: Layout) -> str:
+    def text(value: str) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    def place(key: str, path: Path | None) -> list[str]:
+        return [f"{key} = {text(_shown(path, folder))}"] if path else []
+
+    base = layout.base or f"https://example.org/{name}/"
+    folders = [*place("data", layout.data), *place("ontology", layout.ontology)]
+    return "\n".join([
+        "# A project of kg, made for the files that were here.",
+        "",
+        "[project]",
+        f"name = {text(name)}",
+        f"title = {text(name)}",
+        "# How IRIs of yours begin; most things of the data have it." if layout.base else "# How IRIs of yours begin.",
+        f"base = {text(base)}",
+        "",
+        *(["[folders]", *folders, ""] if folders else []),
+        "# The files of the data speak of each other's things, so they are checked together.",
+        "[validation]",
+        *place("spine", layout.data),
+        *place("shapes", layout.shapes),
+        "",
+        "[prefixes]",
+        *(f"{text(prefix)} = {text(namespace)}" for prefix, namespace in layout.prefixes.items()),
+        "",
+        '# How strict checks are in matters of taste: "error", "warning" or "off".',
+        "[style]",
+        'prefixes = "warning"',
+        'meanings = "warning"',
+        'cases = "warning"',
+        "",
+    ])  # fmt: skip

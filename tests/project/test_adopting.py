@@ -1,0 +1,174 @@
+"""A folder that has RDF becomes a project, without a change to what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.project.adopting import find_layout
+from kg.project.reading import read_project
+
+from ..conftest import Ran, git
+
+PREFIXES = """\
+@prefix : <http://lib.example/ns#> .
+@prefix id: <http://lib.example/id/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+"""
+ONTOLOGY = f"{PREFIXES}:Book a owl:Class . :title a owl:DatatypeProperty ."
+SHAPES = f"{PREFIXES}:S a sh:NodeShape ; sh:targetClass :Book ; sh:property [ sh:path :title ; sh:maxCount 1 ] ."
+DATA = f'{PREFIXES}id:one a :Book ; :title "One", "Eins" .'
+FAULTY = f"{PREFIXES}id:one a :Book"
+LAYOUTS = {
+    "folders of other names": (
+        {"graphs/a.ttl": DATA, "graphs/deep/b.nt": "", "vocab/v.ttl": ONTOLOGY, "rules/r.ttl": SHAPES},
+        ("graphs", "vocab/v.ttl", "rules/r.ttl"),
+    ),
+    "several of each": (
+        {"rdf/data/a.ttl": DATA, "rdf/data/b.ttl": DATA.replace("one", "two"), "rdf/o/v.ttl": ONTOLOGY,
+         "rdf/o/w.ttl": ONTOLOGY, "rdf/s/r.ttl": SHAPES, "rdf/s/t.ttl": SHAPES},
+        ("rdf/data", "rdf/o", "rdf/s"),
+    ),
+    "all in one folder": (
+        {"rdf/a.ttl": DATA, "rdf/onto.ttl": ONTOLOGY, "rdf/shapes.ttl": SHAPES},
+        ("rdf", "rdf/onto.ttl", "rdf/shapes.ttl"),
+    ),
+    "ontology and shapes beside each other": (
+        {"model/onto.ttl": ONTOLOGY, "model/shapes.ttl": SHAPES, "data/a.ttl": DATA},
+        ("data", "model/onto.ttl", "model/shapes.ttl"),
+    ),
+    "only data": ({"set/a.ttl": DATA}, ("set", None, None)),
+}  # fmt: skip
+
+
+def _lay(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_what_is_where_is_seen_from_the_files(tmp_path: Path, kg: Callable[..., Ran], name: str) -> None:
+    files, places = LAYOUTS[name]
+    folder = _lay(tmp_path / "library", files)
+    ran = kg("init", ".", cwd=folder)
+    assert (ran.code, "note:" in ran.err) == (0, False)
+    for path, text in files.items():
+        assert (folder / path).read_text() == text
+    assert {path.name for path in folder.iterdir()} == {*(Path(path).parts[0] for path in files), "kg.toml"}
+    project = read_project(folder)
+    found = (project.data, project.ontology, project.shapes)
+    expected = (places[0], places[1] or "ontology", places[2] or "ontology/shapes")
+    assert tuple(project.name_of(path) for path in found) == expected
+    assert (project.name, project.base) == ("library", "http://lib.example/id/")
+    assert project.prefixes[""] == "http://lib.example/ns#"
+
+
+@pytest.mark.parametrize("name", [name for name, (_, places) in LAYOUTS.items() if places[2]])
+def test_such_a_project_is_checked_asked_compared_and_dumped(tmp_path: Path, kg: Callable[..., Ran], name: str) -> None:
+    """The shapes find what they are to, each file is the graph that it is, and nothing is counted twice."""
+    folder = _lay(tmp_path / "library", LAYOUTS[name][0])
+    assert kg("init", ".", cwd=folder).code == 0
+    checked = kg("check", cwd=folder)
+    assert checked.code == 1
+    assert "a.ttl:5:" in checked.out
+    assert "shapes: no findings" not in checked.err
+    asked = kg("sparql", "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?b :title ?t } }", cwd=folder)
+    assert asked.out.split()[1] == str(2 * sum("a.ttl" in path or "b.ttl" in path for path in LAYOUTS[name][0]))
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "all")
+    for data in (path for name in ("a.ttl", "b.ttl") for path in folder.rglob(name)):
+        data.write_text(data.read_text().replace(', "Eins"', ""))
+    assert 'title: "Eins"' in kg("diff", "HEAD", ".", cwd=folder).out
+    assert kg("check", cwd=folder).code == 0
+    assert "id/one" in kg("dump", "-f", "ntriples", cwd=folder).out
+    config = folder / "kg.toml"
+    config.write_text(config.read_text().replace("[project]", '[project]\nlicense = "https://example.org/l"'))
+    released = kg("release", "1.0", "-o", str(tmp_path / "out"), cwd=folder)
+    assert released.code == 0, released.err
+    assert kg("release", "--check", str(tmp_path / "out"), cwd=folder).code == 0
+
+
+def test_what_cannot_be_taken_in_is_told(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    files = {
+        "d/a.ttl": DATA, "d/f.ttl": FAULTY, "loose.ttl": DATA, "other/b.ttl": DATA, "x/s.ttl": SHAPES,
+        "y/s.ttl": f"{SHAPES}\n", "d/x.rdf": "<a/>", ".hidden/h.ttl": DATA, "node_modules/m.ttl": DATA,
+    }  # fmt: skip
+    ran = kg("init", ".", cwd=_lay(tmp_path / "library", files))
+    assert ran.code == 0
+    told = [line.removeprefix("note: ") for line in ran.err.splitlines() if line.startswith("note:")]
+    assert [line.split(" ")[0] for line in told] == ["d/x.rdf", "d/f.ttl", "x/s.ttl", "loose.ttl", "other/b.ttl"]
+    assert kg("check", cwd=tmp_path / "library").code == 3  # the fault
+
+
+def test_names_that_toml_would_misread_are_kept(tmp_path: Path) -> None:
+    folder = _lay(tmp_path / 'a "b" é', {'the "set"/a.ttl': DATA})
+    layout = find_layout(folder)
+    assert layout is not None
+    assert layout.data == folder / 'the "set"'
+
+
+@pytest.mark.parametrize(
+    ("files", "words", "told"),
+    [
+        ({"README.md": "x"}, ["init", "."], "is not empty; name a new folder, or one that has RDF already"),
+        ({"d/a.ttl": DATA}, ["init", ".", "--example", "music"], "is not empty; name a new folder"),
+        (
+            {"d/a.ttl": DATA, "kg.toml": ""},
+            ["init", "."],
+            "is not empty; name a new folder, as this is a project already",
+        ),
+    ],
+)
+def test_a_folder_that_is_none_is_left_as_it_is(
+    tmp_path: Path, kg: Callable[..., Ran], files: dict[str, str], words: list[str], told: str
+) -> None:
+    folder = _lay(tmp_path / "library", files)
+    ran = kg(*words, cwd=folder)
+    assert ran.code == 3
+    assert told in ran.err
+    assert sorted(path.name for path in folder.iterdir()) == sorted({Path(path).parts[0] for path in files})
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('data = "none"', "'none' is not there"),
+        ('data = "."', "'.' is the project itself"),
+        ('data = "../other"', "'../other' is outside"),
+        ('data = "vocab/v.ttl"', "'vocab/v.ttl' is no folder"),
+        ('ontology = "all"', "'all' holds the data"),
+        ('onthology = "vocab"', "did you mean 'ontology'"),
+        ('queries = "vocab/v.ttl"', "'vocab/v.ttl' is no folder"),
+    ],
+)
+def test_folders_that_cannot_be_are_told_with_their_place(
+    tmp_path: Path, kg: Callable[..., Ran], said: str, told: str
+) -> None:
+    folder = _lay(tmp_path / "library", {"all/data/a.ttl": DATA, "vocab/v.ttl": ONTOLOGY})
+    data = "" if said.startswith("data") else 'data = "all/data"\n'
+    (folder / "kg.toml").write_text(f'[project]\nname = "l"\nbase = "http://l.example/"\n[folders]\n{data}{said}\n')
+    ran = kg("check", cwd=folder)
+    assert ran.code == 3
+    assert told in ran.err
+    assert f"kg.toml:{5 + bool(data)}:" in ran.err
+
+
+def test_cases_and_queries_may_lie_elsewhere(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    folder = _lay(tmp_path / "library", {
+        "all/a.ttl": DATA,
+        "sparql/books.rq": "#+ summary: Which books are there?\nSELECT ?book WHERE { ?book a <http://lib.example/ns#Book> }",
+        "expected/books/all.tsv": "?book\n<http://lib.example/id/one>\n",
+        "kg.toml": '[project]\nname = "l"\nbase = "http://l.example/"\n[folders]\ndata = "all"\nqueries = "sparql"\n'
+                   'cases = "expected"\n',
+    })  # fmt: skip
+    assert kg("query", "books", cwd=folder).out.split()[1] == "http://lib.example/id/one"
+    assert kg("queries", "test", cwd=folder).code == 0
+    (folder / "expected/books/all.tsv").write_text("?book\n")
+    assert kg("queries", "test", cwd=folder).code == 1
