@@ -30,7 +30,7 @@ def validate_outside(
     progress: Progress | None = None,
     lenient: bool = False,
     base: Base = own_address,
-    fail_on_idle: bool = False,
+    fail_on_idle: bool | None = None,
     advanced: bool = False,
 ) -> Report:
     """Return what shapes find in data that belongs to no project: files, or folders of them, in any format of RDF.
@@ -40,7 +40,8 @@ def validate_outside(
     what is missing, and UsageError for names that say no format, and where there are no shapes.
 
     Relative IRIs are resolved against the `base` of the file in which they stand, its address if nothing else is said.
-    A violation is told where no shape met a node of the data, and, with `fail_on_idle`, for each that did not.
+    A violation is told where no shape met a node of the data, with `fail_on_idle` for each that did not, and where that
+    is False for none.
     With `advanced`, pySHACL runs what shapes have of SHACL's advanced features.
     With `lenient` the report has the faults in the shapes as warnings, and what the others find.
     """
@@ -69,7 +70,7 @@ def _found_outside(
     opened: Engine | None,
     places: Places,
     *,
-    fail_on_idle: bool,
+    fail_on_idle: bool | None,
 ) -> Report:
     found = validator.validate(parts.data, engine=opened)
     notes: list[str | Note] = [*parts.notes, *validator.notes]
@@ -87,7 +88,7 @@ def _found_outside(
     if not found.engine.ask(f"ASK {{ ?s ?p ?o {_not_beside(found.engine)} }}"):
         notes.append(f"0 triples in {', '.join(map(str, parts.data))}")
     report = found.report(None, notes)
-    idle = validator.idle_findings(found, each=fail_on_idle)
+    idle = [] if fail_on_idle is False else validator.idle_findings(found, each=bool(fail_on_idle))
     worst_first = sorted(
         (*idle, *validator.tolerated(), *report.findings), key=lambda one: SEVERITIES.index(one.severity)
     )

@@ -79,6 +79,7 @@ def test_shapes_of_which_none_meets_a_node_fail(
         (f"{BOOK} e:T sh:targetNode e:a ; sh:nodeKind sh:IRI .", (), None, 0),
         (f"{BOOK} e:T sh:targetNode e:a ; sh:nodeKind sh:IRI .", ("--fail-on-idle",), None, 1),
         (BOOK, ("--fail-on", "never"), None, 0),
+        (BOOK, ("--allow-idle",), None, 0),
     ],
 )
 def test_some_idle_shapes_fail_when_asked_for(

@@ -54,9 +54,11 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 @click.option("--focus", metavar="NODE", help="Only findings about this node, a CURIE or <IRI>.")
 @click.option("--shape", metavar="NAME", help="Only findings of this shape, a CURIE or <IRI>.")
 @click.option(
-    "--fail-on-idle", is_flag=True, help="Exit with 1 when a shape finds no node to check.  [default, outside a "
-    "project: when none does]",
-)  # fmt: skip
+    "--fail-on-idle/--allow-idle",
+    default=None,
+    help="Exit with 1 when a shape finds no node to check, or not even when none does.  [default: when none does, "
+    "outside a project]",
+)
 @click.option(
     "--changed",
     is_flag=False,
@@ -101,7 +103,7 @@ def command(
     focus: str | None,
     shape: str | None,
     fail_on: str,
-    fail_on_idle: bool,
+    fail_on_idle: bool | None,
     baseline: str | None,
     update: bool,
     changed: str | None,
@@ -180,7 +182,7 @@ def command(
                 )
                 return call(outside, timeout)
             kept = None
-            options = (engine, changed, endpoint, lenient, part, fail_on_idle, advanced)
+            options = (engine, changed, endpoint, lenient, part, bool(fail_on_idle), advanced)
             if cache and options == (ENGINES[0], None, None, False, False, False, False):
                 kept = KeptReport(project, "validated")
             known = kept.find() if kept else None
@@ -201,7 +203,7 @@ def command(
                 lenient=lenient,
                 keep=cache,
                 explain=explain_cache,
-                fail_on_idle=fail_on_idle,
+                fail_on_idle=bool(fail_on_idle),
                 advanced=advanced,
             )
             report = call(work, timeout)
