@@ -44,6 +44,7 @@ class EmbeddedEngine:
         in_memory: bool = False,
         graphs: Sequence[str] = (),
         snapshot: str = "",
+        beside: str = "",
         known: Callable[[], Known | None] | None = None,
     ) -> None:
         self._store, self._known = store, known
@@ -52,7 +53,7 @@ class EmbeddedEngine:
             import pyoxigraph
 
             self._named = {"default_graph": [pyoxigraph.NamedNode(iri) for iri in graphs], "named_graphs": []}
-        self.traits = Traits(in_memory=in_memory, snapshot=snapshot)
+        self.traits = Traits(in_memory=in_memory, snapshot=snapshot, beside=beside)
 
     @property
     def plain(self) -> EmbeddedEngine:
@@ -170,30 +171,51 @@ def load_graphs(graphs: Iterable[tuple[str, Iterable[Any]]]) -> Store:
     return store
 
 
+BESIDE = "urn:kg:beside"
+"""The graph of what only files beside the data say; the default graph has it as well."""
+
+
 def load_merged(
-    files: Iterable[Path], named: Mapping[str, Iterable[Path]] | None = None, base: Base | None = None
+    files: Iterable[Path],
+    named: Mapping[str, Iterable[Path]] | None = None,
+    base: Base | None = None,
+    beside: Sequence[Path] = (),
 ) -> Store:
     """Return a store in memory with all triples of some files in the default graph, and named graphs beside it.
 
-    Raises SyntaxErrors with all faults of all files.
+    What files `beside` say is in the default graph too, and by itself in that of BESIDE. Raises SyntaxErrors with all
+    faults of all files.
     """
     import pyoxigraph
 
-    from kg.rdf.turtle import require_sound
+    from kg.rdf.turtle import require_sound, stream_quads
 
     files = list(files)
     store = pyoxigraph.Store()
     try:
         for path in files:
             _load(store, path, base)
+        for path in beside:
+            lay_beside(store, stream_quads(path, base))
         for name, paths in (named or {}).items():
             for path in paths:
                 _load(store, path, base, pyoxigraph.NamedNode(name))
     except (SyntaxError, MemoryError, ValueError, TurtleError):
         # Tells all faults of all files, with their places.
-        require_sound([*files, *(path for paths in (named or {}).values() for path in paths)], base)
+        require_sound([*files, *beside, *(path for paths in (named or {}).values() for path in paths)], base)
         raise
     return store
+
+
+def lay_beside(store: Store, quads: Iterable[Any]) -> None:
+    """Add quads of the default graph to a store that has all data, and those that are new to it to BESIDE."""
+    import pyoxigraph
+
+    graph = pyoxigraph.NamedNode(BESIDE)
+    for quad in quads:
+        if quad not in store:
+            store.add(quad)
+            store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph))
 
 
 def _load(store: Store, path: Path, base: Base | None, graph: NamedNode | None = None) -> None:
