@@ -26,7 +26,8 @@ def page(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    yield f"<title>{title}: {numbers}</title>\n<style>\n{_STYLE.read_text('ascii')}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
+    yield f"<title>{title}: {numbers}</title>\n"
+    yield f"<style>\n{_STYLE.read_text('ascii')}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
     failures = f"; {report.failures:,} make the run fail" if report.failures else ""
     yield f"<p>{numbers}{failures}</p>\n"
     by_rule: dict[str, list[Finding]] = {}
