@@ -77,6 +77,10 @@ class Inputs:
         """Whether all are files, or texts, in which places can be told."""
         return not self._has_graphs and not self._beside
 
+    def with_places(self) -> list[Path]:
+        """Return the files in which findings can be told, none where some of the data has no text."""
+        return [] if self._has_graphs else self._files
+
     def iter_quads(self) -> Iterator[Any]:
         """Yield the triples of all as quads of pyoxigraph in the default graph; raise SyntaxErrors with all faults."""
         yield from self._graphs.iter_quads()

@@ -89,19 +89,22 @@ def iter_files(project: Project) -> Iterator[str]:
     yield os.fspath(project.root / CONFIG)
     if project.linking.rules.exists():
         yield os.fspath(project.linking.rules)
-    for folder in _folders(project):
-        yield from iter_below(folder)
+    for place in _places(project):
+        if place.is_dir():
+            yield from iter_below(os.fspath(place))
+        else:
+            yield os.fspath(place)
 
 
-def _folders(project: Project) -> list[str]:
-    """Return the folders of a project that are there, without those that lie in others."""
+def _places(project: Project) -> list[Path]:
+    """Return the folders and files of a project that are there, without those that lie in others."""
     named = [project.ontology, project.data, project.queries, project.cases]
     named += [project.shapes, project.within_a_source, project.spine]
     found: list[Path] = []
-    for folder in named:
-        if folder.is_dir() and not any(folder.is_relative_to(other) for other in found):
-            found.append(folder)
-    return [os.fspath(folder) for folder in found]
+    for place in named:
+        if place.exists() and not any(place.is_relative_to(other) for other in found):
+            found.append(place)
+    return found
 
 
 def _ask_for_the_moment(project: Project) -> bool:

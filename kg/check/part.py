@@ -9,6 +9,15 @@ from pathlib import Path
 from kg.errors import InputError, Location, UsageError
 from kg.findings import Finding, Report
 from kg.project.config import Project
+from kg.rdf.formats import is_graph_file
+
+# Beside files of RDF; what else lies in the folders of a project is nowhere read.
+_READ = (".rq", ".tsv", ".toml")
+
+
+def looked_at(files: Iterable[Path]) -> list[Path]:
+    """Return those of the files in the folders of a project that a check reads, by their names."""
+    return [path for path in files if path.suffix in _READ or is_graph_file(path)]
 
 
 def find_named(project: Project, names: Iterable[Path], files: Iterable[Path]) -> frozenset[Path]:

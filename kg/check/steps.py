@@ -88,6 +88,8 @@ def check_syntax(project: Project, *, keep: bool = True) -> Report:
         raise SyntaxErrors(errors)
     literals.keep()
     notes: list[str | Note] = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]
+    if not any(True for _ in project.iter_data_files()):
+        notes.append(f"there is no data to check: no file that is read stands in {project.relative(project.data)}")
     for path in sorted(path for path in project.data.rglob("*") if is_rdf(path) and not is_graph_file(path)):
         shown = project.relative(path)
         told = f"{shown} is not read, as files of a project are Turtle, TriG, N-Triples or N-Quads; bring it in"

@@ -145,7 +145,8 @@ class Locator:
         """Return the files that say anything about a node, each with the node as it is named there."""
         if isinstance(focus, BlankNode):
             path, subject = self._nodes.get(focus, (None, None))
-            return [(path, subject)] if path is not None and subject is not None else []
+            says = path is not None and subject is not None and subject in self._placed[path]
+            return [(path, subject)] if says and path and subject else []
         if self._where is None:
             self._where = {}
             for path in self._files:
@@ -171,7 +172,16 @@ class Locator:
                     return finding._replace(location=self._places.of(path).locate(offset))
         if isinstance(finding.focus, IRI | Literal):
             return finding._replace(location=self._mention(finding.focus))
-        return finding
+        return finding._replace(location=self._value(finding.focus))
+
+    def _value(self, node: Term | None) -> Location | None:
+        """Return the place of a node without a name of which nothing is said, where it is a value."""
+        path, name = self._nodes.get(node, (None, None)) if isinstance(node, BlankNode) else (None, None)
+        if path is None:
+            return None
+        values = (placed for about in self._placed[path].values() for placed in about if placed.value == name)
+        first = min((placed.at_value for placed in values), default=None)
+        return None if first is None else self._places.of(path).locate(first)
 
     def _too_many(self, finding: Finding, found: Sequence[tuple[Path, Said]]) -> Finding | None:
         """Return a finding about too many values of a property with the place of each different one.

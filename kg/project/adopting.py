@@ -48,7 +48,10 @@ class _Looked(NamedTuple):
 
 
 def find_layout(folder: Path) -> Layout | None:
-    """Return where a folder has data, ontology and shapes, by what its files say; None where it has no RDF."""
+    """Return where a folder has data, ontology and shapes, by what its files say; None where it has no RDF.
+
+    Raises InputError where all data lies at the top, of which a project would read none.
+    """
     found = sorted(_iter_rdf(folder))
     files = [path for path in found if is_graph_file(path)]
     notes = [
@@ -72,6 +75,9 @@ def find_layout(folder: Path) -> Layout | None:
     shapes = _place(folder, roles["shapes"], [*roles["data"], *roles["ontology"]], notes)
     ontology = _place(folder, roles["ontology"], roles["data"], notes)
     data = _folder_of(folder, roles["data"], notes)
+    if data is None and roles["data"]:
+        told = "is data at the top, and a project has its data in a folder; move it into one, and begin again"
+        raise InputError(told, location=Location(roles["data"][0]))
     base = next((namespace for namespace, _ in namespaces.most_common(1)), None)
     return Layout(data, ontology, shapes, base, _prefixes(files), tuple(notes))
 
@@ -106,9 +112,10 @@ def _namespace(iri: str) -> str | None:
 
 def _place(folder: Path, files: Sequence[Path], others: Iterable[Path], notes: list[Note]) -> Path | None:
     """Return the file, or else the folder, that has some files and none of the others."""
-    if len(files) < 2:
-        return files[0] if files else None
-    around = Path(os.path.commonpath(files))
+    if not files:
+        return None
+    # Whatever joins them is read too.
+    around = Path(os.path.commonpath(files)) if len(files) > 1 else files[0].parent
     if around != folder and not any(other.is_relative_to(around) for other in others):
         return around
     first = max(files, key=lambda path: path.stat().st_size)
@@ -123,14 +130,13 @@ def _folder_of(folder: Path, files: Sequence[Path], notes: list[Note]) -> Path |
     """Return the folder below another that has the data; what lies outside is told."""
     tops = Counter(path.relative_to(folder).parts[0] for path in files if path.parent != folder)
     if not tops:
-        chosen = None
-    else:
-        first = folder / tops.most_common(1)[0][0]
-        chosen = Path(os.path.commonpath([path.parent for path in files if path.is_relative_to(first)]))
-    for path in files:
-        if chosen is None or not path.is_relative_to(chosen):
-            where = _shown(chosen, folder) if chosen else "data"
-            notes.append(Note(f"{_shown(path, folder)} is data outside {where}/, where none is read; move it there"))
+        return None
+    first = folder / tops.most_common(1)[0][0]
+    chosen = Path(os.path.commonpath([path.parent for path in files if path.is_relative_to(first)]))
+    where = _shown(chosen, folder)
+    outside = (path for path in files if not path.is_relative_to(chosen))
+    told = f"is data outside {where}/, where none is read; move it there"
+    notes.extend(Note(f"{_shown(path, folder)} {told}") for path in outside)
     return chosen
 
 

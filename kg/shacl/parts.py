@@ -14,12 +14,14 @@ from kg.rdf.formats import from_oxigraph
 from kg.rdf.given import Given, files_of
 from kg.rdf.imports import Import, Imports
 from kg.rdf.turtle import Base, iter_quads
-from kg.rdf.vocabulary import SH, TYPE
+from kg.rdf.vocabulary import OWL, RDF, RDFS, SH, TYPE
 from kg.shacl.model import TARGETS
 from kg.shacl.shape import sh
 
 # A report has the vocabulary of SHACL as well, and no node of these classes.
 _KINDS = frozenset(map(sh, ("NodeShape", "PropertyShape", "ConstraintComponent", "SPARQLFunction")))
+
+_OF_TERMS = (SH, OWL, RDFS, RDF)
 
 
 class Parts(NamedTuple):
@@ -55,12 +57,22 @@ def parts_of(
         rules = [one for one in (*given, *known) if holds_shapes(one.path, base)]
         if not rules:
             raise UsageError("no shape stands in what was given", advice=Advice("name-shapes"))
-        others = {one.path.resolve() for one in given} - {one.path.resolve() for one in (*rules, *known)}
-        if others:  # else shapes and data stand in the same files
-            given = [one for one in given if one.path.resolve() in others]
-        told = "shapes stand here, so this file is taken for " + ("shapes, and not for data" if others else "both")
-        notes += [Note(told, Location(one.path)) for one in rules]
-    taken = {one.path.resolve() for one in (*rules, *known)}
+        both = {one.path.resolve() for one in rules if _holds_things(one.path, base)}
+        if len(rules) == len(given):
+            both = {one.path.resolve() for one in rules}
+        for one in rules:
+            as_what = (
+                "both, as things are described here too" if one.path.resolve() in both else "shapes, and not for data"
+            )
+            notes.append(Note(f"shapes stand here, so this file is taken for {as_what}", Location(one.path)))
+        given = [one for one in given if one.path.resolve() in both or one not in rules]
+        found_known = [
+            one for one in rules if one.path.resolve() not in both
+        ]  # they may say which class is below which
+        taken = {one.path.resolve() for one in (*found_known, *known)}
+        known = [*known, *(one for one in found_known if one not in known)]
+    else:
+        taken = {one.path.resolve() for one in (*rules, *known)}
     left = [one.path for one in given if one.named or one.path.resolve() not in taken]
     if given and not left:
         raise InputError(
@@ -88,6 +100,13 @@ def holds_shapes(path: Path, base: Base | None = None) -> bool:
         if predicate in TARGETS or (predicate == TYPE and from_oxigraph(quad.object) in _KINDS):
             return True
     return False
+
+
+def _holds_things(path: Path, base: Base | None) -> bool:
+    """Tell whether a file gives anything a class that is neither of SHACL nor one of those for terms."""
+    errors: list[TurtleError] = []
+    types = (quad.object for quad in iter_quads(path, errors, base=base) if quad.predicate.value == TYPE.value)
+    return any(not str(getattr(kind, "value", "")).startswith(_OF_TERMS) for kind in types)
 
 
 def _require_apart(data: Sequence[Given], ontology: Sequence[Given]) -> None:

@@ -25,7 +25,7 @@ FAULTY = f"{PREFIXES}id:one a :Book"
 LAYOUTS = {
     "folders of other names": (
         {"graphs/a.ttl": DATA, "graphs/deep/b.nt": "", "vocab/v.ttl": ONTOLOGY, "rules/r.ttl": SHAPES},
-        ("graphs", "vocab/v.ttl", "rules/r.ttl"),
+        ("graphs", "vocab", "rules"),
     ),
     "several of each": (
         {"rdf/data/a.ttl": DATA, "rdf/data/b.ttl": DATA.replace("one", "two"), "rdf/o/v.ttl": ONTOLOGY,
@@ -105,6 +105,35 @@ def test_what_cannot_be_taken_in_is_told(tmp_path: Path, kg: Callable[..., Ran])
     told = [line.removeprefix("note: ") for line in ran.err.splitlines() if line.startswith("note:")]
     assert [line.split(" ")[0] for line in told] == ["d/x.rdf", "d/f.ttl", "x/s.ttl", "loose.ttl", "other/b.ttl"]
     assert kg("check", cwd=tmp_path / "library").code == 3  # the fault
+
+
+def test_rules_that_join_the_first_are_asked_too(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    folder = _lay(
+        tmp_path / "library", {"data/a.ttl": DATA, "shapes/one.ttl": SHAPES.replace("maxCount 1", "maxCount 2")}
+    )
+    assert kg("init", ".", cwd=folder).code == 0
+    assert kg("check", cwd=folder).code == 0
+    (folder / "shapes/two.ttl").write_text(SHAPES.replace(":S a", ":T a"))
+    assert kg("check", cwd=folder).code == 1
+
+
+def test_a_change_of_an_ontology_and_of_shapes_that_are_files_is_seen(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    """Also by a check that would tell the kept report where nothing has changed."""
+    files = {"rdf/a.ttl": DATA, "rdf/b.ttl": ONTOLOGY, "rdf/s.ttl": SHAPES.replace("maxCount 1", "maxCount 2")}
+    folder = _lay(tmp_path / "library", files)
+    assert kg("init", ".", cwd=folder).code == 0
+    (folder / "rdf/graphs").mkdir()
+    (folder / "rdf/a.ttl").rename(folder / "rdf/graphs/a.ttl")
+    config = folder / "kg.toml"
+    config.write_text(config.read_text().replace('"rdf"', '"rdf/graphs"'))
+    for _ in range(2):
+        assert kg("check", cwd=folder).code == kg("validate", cwd=folder).code == 0
+    (folder / "rdf/s.ttl").write_text(SHAPES)
+    assert kg("check", cwd=folder).code == kg("validate", cwd=folder).code == 1
+    (folder / "rdf/s.ttl").write_text(files["rdf/s.ttl"])
+    assert kg("check", cwd=folder).code == 0
+    (folder / "rdf/b.ttl").write_text(ONTOLOGY + "\n:Book")
+    assert kg("check", cwd=folder).code == 3
 
 
 def test_names_that_toml_would_misread_are_kept(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import click
 
 from kg.check.floods import count_hidden
 from kg.check.kept_reports import KeptReport, iter_files, told_whole
-from kg.check.part import about, find_named
+from kg.check.part import about, find_named, looked_at
 from kg.cli.accepting import Accepted, baseline_options
 from kg.cli.exits import FOUND, stop
 from kg.cli.option_types import cache_options, require_no_limit
@@ -99,7 +99,7 @@ def _run(
     name = None
     try:
         project = read_project()
-        named = find_named(project, part, map(Path, iter_files(project))) if part else None
+        named = find_named(project, part, looked_at(map(Path, iter_files(project)))) if part else None
         for name, step in _steps(project, keep=cache, explain=explain):
             report = accepted.without(project, about(step(), named) if named is not None else step())
             if not reports.are_asked_for and not summary:

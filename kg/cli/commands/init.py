@@ -41,5 +41,9 @@ def command(folder: str, example: str | None) -> None:
         say(f"note: {note}{in_words(note.advice)}")
     if around is not None:
         say(f"note: it lies in the project {around}, whose files it is none of; commands take the nearest kg.toml")
-    then = "kg check && kg query" if len(files) > 1 else "kg check"
+    then = (
+        "kg check && kg query"
+        if len(files) > 1
+        else "kg check; what it keeps is in .kg/, which belongs into .gitignore"
+    )
     say(f"next: cd {quote(str(path))} && {then}" if folder != "." else f"next: {then}")
