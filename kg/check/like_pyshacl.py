@@ -178,8 +178,9 @@ def _find(data: Inputs, rules: Inputs, *, lenient: bool) -> tuple[list[Finding],
         outcome = ask_shapes(engine, validator.shapes) if validator.can_go_on else None
         if outcome and not outcome.left:
             validator.note_idle(outcome.idle)
-            checked = validator.found(data.with_places(), outcome, engine)
-            found = checked.report(None).findings
+            files = data.with_places()
+            checked = validator.found(files, outcome, engine)
+            found = checked.report(None).findings if files else outcome.findings
         else:
             checked = validator.validate(data.files())
             found = list(checked.findings)

@@ -268,3 +268,19 @@ def test_a_folder_is_all_rdf_below_it(tmp_path: Path) -> None:
     report = kg.validate(tmp_path, shacl_graph=shapes).report
 
     assert [tmp_path / "in" / "d.nt"] == [one.location.path for one in report.findings if one.location]
+
+
+def test_an_ontology_beside_takes_no_place_away(tmp_path: Path) -> None:
+    """Findings in files have their places, whatever is known beside them."""
+    shapes = (
+        "@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "e:S a sh:NodeShape ; sh:targetClass e:T ; sh:property [ sh:path e:n ; sh:maxCount 0 ] ."
+    )
+    ontology = "<http://e/N> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://e/T> ."
+    data = tmp_path / "d.ttl"
+    data.write_text("@prefix e: <http://e/> .\ne:a a e:N ;\n  e:n 1 .\ne:b a e:T ; e:n [ e:n 2 ] .\n")
+    for known in (None, ontology):
+        found = kg.validate(data, shacl_graph=shapes, ont_graph=known).report.findings
+        told = sorted((str(one.location.path), one.location.line, one.location.column) for one in found if one.location)
+        assert told == [(str(data), 3, 7), (str(data), 4, 17)][0 if known else 1 :]
+        assert len(told) == len(found)

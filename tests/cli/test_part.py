@@ -91,3 +91,15 @@ def test_without_a_project_files_need_shapes(kg: Kg, tmp_path: Path) -> None:
 
     assert 2 == ran.code
     assert "go together outside a project" in ran.err
+
+
+@pytest.mark.parametrize("name", ["data/old.rdf", "data/x.json", "data/notes.txt", "data/odd"])
+def test_a_file_that_is_nowhere_read_is_not_called_in_order(music: Project, kg: Callable[..., Ran], name: str) -> None:
+    path = music.root / name
+    path.write_text("garbage <") if "." in name else path.mkdir()
+    if path.is_dir():
+        (path / "x.jsonld").write_text("{")
+    for command in ("check", "validate"):
+        ran = kg(command, name, cwd=music)
+        assert ran.code == 2
+        assert "is no part of" in ran.err

@@ -385,3 +385,49 @@ def test_a_catalogue_of_bombs_is_refused(kg: Kg, tmp_path: Path) -> None:
     assert (3, True) == (ran.code, "catalog-v001.xml: the entity b leads elsewhere or to other entities" in ran.err), (
         ran
     )
+
+
+NAMELESS = """@prefix e: <http://e/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+e:O a sh:NodeShape ; sh:targetObjectsOf e:to ; sh:nodeKind sh:IRI .
+e:P a sh:NodeShape ; sh:targetClass e:T ; sh:property [ sh:path e:of ; sh:property [ sh:path e:n ; sh:minCount 1 ] ] .
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("d.ttl", "@prefix e: <http://e/> .\ne:k e:to _:b .\ne:m e:to [] .\n", ["2:10", "3:10"]),
+        ("d.ttl", "@prefix e: <http://e/> .\ne:a a e:T ;\n  e:of [] .\n", ["3:8"]),
+        ("d.nt", "<http://e/k> <http://e/to> _:b .\n", ["1:28"]),
+        ("d.nq", "<http://e/k> <http://e/to> _:b .\n", ["1:28"]),
+        ("d.jsonld", '[{"@id": "http://e/k",\n "http://e/to": [{"@id": "_:b"}]}]', ["2:18"]),
+        (
+            "d.rdf",
+            '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">\n'
+            ' <r:Description r:about="http://e/k"><e:to r:nodeID="b"/></r:Description></r:RDF>',
+            ["2:38"],
+        ),
+    ],
+)
+def test_a_node_of_which_nothing_is_said_is_told_where_it_is_a_value(
+    kg: Kg, tmp_path: Path, name: str, text: str, found: list[str]
+) -> None:
+    write(tmp_path, s_ttl=NAMELESS)
+    (tmp_path / name).write_text(text)
+    ran = kg("validate", name, "-s", "s.ttl", cwd=tmp_path)
+    assert (ran.code, places(ran)) == (1, [f"{name}:{place}" for place in found])
+
+
+def test_shapes_beside_which_things_or_classes_are_described_pass_over_none(kg: Kg, tmp_path: Path) -> None:
+    """A file in which shapes were found may say what is below their class, and describe things of its own."""
+    below = "e:N <http://www.w3.org/2000/01/rdf-schema#subClassOf> e:T .\n"
+    shape = "e:S a sh:NodeShape ; sh:targetClass e:T ; sh:property [ sh:path e:n ; sh:minCount 1 ] .\n"
+    prefixes = "@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    write(tmp_path, d_ttl=f"{prefixes}e:good a e:T ; e:n 1 .\ne:new a e:N .\n", m_ttl=f"{prefixes}{below}{shape}")
+    ran = kg("validate", ".", cwd=tmp_path)
+    assert (ran.code, places(ran)) == (1, ["d.ttl:3:1"])
+    (tmp_path / "m.ttl").write_text(f"{prefixes}{below}{shape}e:bad a e:T .\n")
+    ran = kg("validate", ".", cwd=tmp_path)
+    assert (ran.code, places(ran)) == (1, ["d.ttl:3:1", "m.ttl:4:1"])
+    assert "m.ttl: shapes stand here, so this file is taken for both" in ran.err

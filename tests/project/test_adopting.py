@@ -38,7 +38,7 @@ LAYOUTS = {
     ),
     "ontology and shapes beside each other": (
         {"model/onto.ttl": ONTOLOGY, "model/shapes.ttl": SHAPES, "data/a.ttl": DATA},
-        ("data", "model/onto.ttl", "model/shapes.ttl"),
+        ("data", "model", "model/shapes.ttl"),
     ),
     "only data": ({"set/a.ttl": DATA}, ("set", None, None)),
 }  # fmt: skip
