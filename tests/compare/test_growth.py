@@ -54,6 +54,11 @@ def circle(size: int, side: int) -> str:
     return f"{lines}_:n{size // 2} e:end {side} .\n"
 
 
+def circle_held(size: int, side: int) -> str:
+    """A circle that is said of a thing, with the difference at its far end."""
+    return f"e:a e:p _:n0 .\n{circle(size, side)}"
+
+
 def one_shared(size: int, side: int) -> str:
     return "".join(f"e:a{n} e:p _:x .\n" for n in range(size)) + f"_:x e:end {side} .\n"
 
@@ -67,7 +72,7 @@ def side_of(folder: Path, text: str) -> Version:
 
 
 SHAPES = [values_changed, languages_changed, things_changed, things_renamed, long_text_changed, diamonds, long_list, circle,
-          one_shared]  # fmt: skip
+          circle_held, one_shared]  # fmt: skip
 
 
 @pytest.mark.parametrize("make", SHAPES, ids=lambda make: make.__name__)
