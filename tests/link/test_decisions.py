@@ -28,7 +28,9 @@ from kg.link.sources.index import OfflineIndex
 from kg.link.sources.index_builder import build_index
 from kg.project.config import Project
 from kg.project.reading import read_project
+from kg.rdf.formats import packing_of
 from tests.conftest import Ran
+from tests.forms import packed
 from tests.link.wikibase import entity_lines, turtle
 from tests.services import EXTRACT, SSSOM, require
 
@@ -206,6 +208,23 @@ def test_an_edited_file_of_links_is_told(music: Project, kg: Callable[..., Ran])
     path.write_text(path.read_text().replace("wd:Q1450", "wd:Q1451"))
 
     assert "the links are not those of the decisions" in kg("check", cwd=music).out
+
+
+@pytest.mark.parametrize("form", [".nt", ".nq.gz", ".trig"])
+def test_links_are_not_written_beside_a_file_that_is_their_graph(
+    music: Project, kg: Callable[..., Ran], form: str
+) -> None:
+    """Two files that are one graph would make the project one that nobody can read."""
+    other = links_path(music).with_suffix("").with_name(f"wikidata{form}")
+    links_path(music).unlink()
+    other.write_bytes(packed(b"", packing_of(other)))
+    ran = kg("link", "apply", cwd=music)
+
+    assert ran.code == 2, ran
+    assert other.name in ran.err
+    assert not links_path(music).exists()
+    other.unlink()
+    assert kg("link", "apply", cwd=music).code == 0
 
 
 def test_identity_is_written_on_request_and_outside_the_data(music: Project) -> None:
