@@ -475,10 +475,11 @@ def test_undoing_gives_back_what_was_decided_before_and_nothing_else(
         return {one._replace(line=0) for one in read_decisions(music, rules.entities)}
 
     seen: list[set[Decision]] = []
+    decided: tuple[Iterable[tuple[str, str, str | None]], ...] = (there, meanwhile, ())
 
     def prompt(*_: object, **__: object) -> str:
         """Answer for the one, and at the next take it back; before each answer others decide."""
-        write([there, meanwhile, []][len(seen)])
+        write(decided[len(seen)])
         seen.append(held())
         return [answer, "b", "q"][len(seen) - 1]
 
