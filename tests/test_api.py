@@ -16,6 +16,7 @@ import pytest
 import kg
 from kg import errors
 from kg.project.config import Project
+from kg.rdf.terms import IRI
 from tests import ROOT
 from tests.api_page import ALIASES, names_on_page, types_on_page
 from tests.timing import LONG
@@ -144,6 +145,13 @@ def test_things_are_found_and_named(shipped: Project) -> None:
     assert ("thing", "label", "matched", "kind", "score") == found.variables
     assert "1.0" == str(found[0][4])
     assert 1 == len(songs) < len(found)
+    of_class = {
+        given: graph.search("number one girl", cls=given)
+        for given in ("music recording", "mg:MusicRecording", IRI("https://w3id.org/music-kg/ontology#MusicRecording"))
+    }
+    kinds = [{str(row["kind"]) for row in rows.dicts()} for rows in (found, *of_class.values())]
+    assert len(kinds[0]) > 1
+    assert all({kind for kind in kinds[0] if "music recording" in kind} == some for some in kinds[1:])
     named = graph.labels([*things, "https://w3id.org/music-kg/agent/rose", "no iri", "urn:none", None])
     assert {*things, "https://w3id.org/music-kg/agent/rose"} >= named.keys() >= {things[0]}
     assert "Rosé" == named["https://w3id.org/music-kg/agent/rose"]
