@@ -80,6 +80,22 @@ def test_an_index_finds_what_a_look_at_every_label_finds(
         assert expected == found, text
 
 
+@pytest.mark.parametrize("rest", ["a", "z", "zz", "ß", "ω", "я", "ハ", "가힣", "𐍈", "\U0003134a"])
+@pytest.mark.parametrize("begin", ["ro", "ハナ"])
+def test_a_word_that_begins_so_is_found_whatever_comes_behind(
+    written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch, begin: str, rest: str
+) -> None:
+    """Letters of every script, up to the last; it ranks above one that has the text further in."""
+    project, write = written
+    engine = write(f'thing:a skos:prefLabel "x {begin}{rest}" . thing:b skos:prefLabel "xx{begin}" .')
+    expected = looked_through(engine, project, monkeypatch, begin, None, 5)
+    assert open_index(engine, project, make=True) is not None
+
+    assert expected == search(engine, project, begin, limit=5)
+    assert ["a", "b"] == [hit.thing.value[-1] for hit in expected]
+    assert 0.4 <= expected[0].score < 0.6
+
+
 def test_a_thing_is_named_by_way_of_the_index_as_without(
     written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch
 ) -> None:
