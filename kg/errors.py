@@ -41,9 +41,10 @@ class Location(NamedTuple):
 
 
 Deed = Literal[
-    "allow-host", "allow-service", "build", "convert", "import", "init", "keep-example", "link-apply",
-    "link-candidates", "link-index", "list-queries", "merge", "merge-file", "more-time", "name-nodes", "no-endpoint",
-    "push", "repair", "replace", "search", "take-answer", "update-baseline",
+    "advanced", "allow-host", "allow-service", "build", "convert", "import", "init", "keep-example", "link-apply",
+    "link-candidates", "link-index", "list-queries", "merge", "merge-file", "more-time", "name-import", "name-nodes",
+    "name-ontology", "name-shapes", "no-endpoint", "push", "repair", "replace", "search", "take-answer",
+    "update-baseline",
 ]  # fmt: skip
 
 

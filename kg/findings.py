@@ -131,10 +131,11 @@ class Report(NamedTuple):
 
     def seen_from(self, folder: Path) -> Report:
         """Return the report with all places as one would write them in a folder."""
+        return self.with_places(lambda path: Location(path).seen_from(folder).path)
 
-        @cache
-        def near(path: Path) -> Path:
-            return Location(path).seen_from(folder).path
+    def with_places(self, change: Callable[[Path], Path]) -> Report:
+        """Return the report with the path of each place changed."""
+        near = cache(change)
 
         def seen(place: Location) -> Location:
             return place._replace(path=near(place.path))

@@ -42,7 +42,9 @@ def polars_frame(columns: Sequence[Column]) -> polars.DataFrame:
         "integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean, "date": pl.Date, "text": pl.String,
         "moment": pl.Datetime("us", "UTC"), "local moment": pl.Datetime("us"),
     }  # fmt: skip
-    return pl.DataFrame([pl.Series(one.name, list(one.values), dtype=kinds[one.kind]) for one in columns])
+    series = [pl.Series(one.name, list(one.values), dtype=kinds[one.kind]) for one in columns]
+    frame: polars.DataFrame = pl.DataFrame(series)
+    return frame
 
 
 def _require(name: str) -> Any:

@@ -13,6 +13,7 @@ from kg.io.worker import call
 from kg.project.config import Project
 from kg.project.reading import find_root, project_of_files, read_project
 from kg.rdf.formats import is_graph_file
+from kg.rdf.given import STDIN, files_of
 from kg.rdf.terms import parse_iri
 from kg.rdf.turtle import iter_quads, own_address, read_prefixes
 
@@ -22,11 +23,10 @@ def around(files: Iterable[Path], here: Path) -> Project:
 
     That is the kg.toml around the folder `here`. Where there is none, all but the prefixes is as in one that says
     nothing. Of a prefix with several meanings the first one counts that is an absolute IRI. Raises ProjectError for a
-    kg.toml that cannot be used, and InputError for a missing file.
+    kg.toml that cannot be used, and InputError for a missing file; a folder stands for all RDF below it.
     """
     prefixes: dict[str, str] = {}
-    for path in files:
-        _require_file(path)
+    for path in _files_of(files):
         if is_graph_file(path):
             for prefix, namespace, _ in read_prefixes(path):
                 with suppress(IdentifierError):
@@ -38,21 +38,19 @@ def around(files: Iterable[Path], here: Path) -> Project:
 def open_files(files: Sequence[Path], name: str = "embedded") -> Engine:
     """Return an engine on some RDF files: all of them merged, and each a named graph, called by its address.
 
-    A file of quads keeps its own named graphs. Raises UsageError for a suffix that names no format, InputError for a
-    file that is not there, and SyntaxErrors with all faults.
+    A folder stands for all RDF below it. A file of quads keeps its own named graphs. Raises UsageError for a suffix
+    that names no format, InputError for a file that is not there, and SyntaxErrors with all faults.
     """
-    for path in files:
-        _require_file(path)
-    paths = list({path.resolve(): path for path in reversed(files)}.values())[::-1]
+    paths = _files_of(files)
     return call(lambda: _open(paths, name))
 
 
-def _require_file(path: Path) -> None:
-    if not path.is_file():
-        told = "is a folder; name its files" if path.is_dir() else "there is no such file"
-        if str(path) == "-":
-            told = "standard input is not read; write it to a file, and name that"
-        raise InputError(told, location=Location(path))
+def _files_of(names: Iterable[Path]) -> list[Path]:
+    """Return the files that paths stand for; raise InputError for standard input, which is asked more than once."""
+    names = list(names)
+    if STDIN in names:
+        raise InputError("standard input is not read; write it to a file, and name that", location=Location(STDIN))
+    return [one.path for one in files_of(names)]
 
 
 def _open(paths: Sequence[Path], name: str) -> Engine:

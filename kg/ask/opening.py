@@ -10,7 +10,9 @@ from kg.project.config import Project
 from kg.project.current import open_fresh
 
 if TYPE_CHECKING:
+    from kg.engines.known_lists import Known
     from kg.findings import Progress
+    from kg.project.snapshots import Snapshot
 
 ENGINES = ("embedded", "memory")
 
@@ -41,10 +43,20 @@ def open_engine(
     from kg.engines.embedded import EmbeddedEngine
 
     snapshot, store = open_fresh(project, build=build, progress=progress)
-    return EmbeddedEngine(
-        store,
-        snapshot=snapshot.name,
-        with_blank_nodes=lambda: [
-            project.graph_iri(project.root / name) for name, state in snapshot.files.items() if state.blank
-        ],
-    )
+    return EmbeddedEngine(store, snapshot=snapshot.name, known=lambda: _known_of(project, snapshot))
+
+
+def _known_of(project: Project, snapshot: Snapshot) -> Known | None:
+    """Return what the build of a snapshot knew of it, if anything."""
+    from kg.engines.known_lists import Known
+    from kg.project.contents import read_contents
+
+    contents = read_contents(snapshot)
+    if contents is None:
+        return None
+    blank = [project.graph_iri(project.root / name) for name, content in contents.items() if content.blank]
+    found = list(contents.values())
+    properties = {name for one in found for name in one.properties}
+    subjects = {name for one in found for name in one.subjects}
+    values = {name for one in found for name in one.values}
+    return Known(snapshot.base, blank, sorted(properties), sorted(subjects), sorted(values))

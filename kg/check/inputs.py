@@ -10,7 +10,7 @@ from kg.check.naming import prefixes_of
 from kg.engines.given_graphs import GivenGraphs, is_graph
 from kg.errors import InputError, Location, UsageError
 from kg.findings import Finding
-from kg.rdf.foreign import SUFFIXES, format_of
+from kg.rdf.foreign import SUFFIXES
 from kg.rdf.formats import (
     BY_MEDIA_TYPE,
     BY_SUFFIX,
@@ -21,10 +21,10 @@ from kg.rdf.formats import (
     without_packing,
     write_triples,
 )
+from kg.rdf.given import files_of
 from kg.rdf.ontology import of_terms
 from kg.rdf.rewritten import is_literal_kept
 from kg.rdf.turtle import iter_all, own_address
-from kg.shacl.outside import READ
 
 # Names of formats that are rdflib's, and neither a suffix nor a media type.
 _ALIASES = {"n3": "turtle", "nt11": "ntriples", "xml": "rdfxml", "pretty-xml": "rdfxml", "json-ld": "jsonld"}
@@ -48,10 +48,11 @@ class Inputs:
                 path = folder / f"{name}{number}{FORMATS[_format(form or 'turtle')].suffix}"
                 text = one.read() if hasattr(one, "read") else one
                 path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
-            if not path.is_file():
-                raise InputError("there is no such file", location=Location(path))
-            self._files.append(self._called(path, number, _format(form)) if form else path)
-            format_of(self._files[-1])  # refuses a name that says none
+            if form and not path.is_dir():
+                if not path.is_file():
+                    raise InputError("there is no such file or folder", location=Location(path))
+                path = self._called(path, number, _format(form))
+            self._files += [file for file, _ in files_of([path])]  # refuses a name that says no format
         self._graphs = GivenGraphs(graphs)
         self._has_graphs = bool(graphs)
         self._written: list[Path] | None = None
@@ -74,7 +75,7 @@ class Inputs:
     @property
     def are_files(self) -> bool:
         """Whether all are files, or texts, in which places can be told."""
-        return not self._has_graphs and not self._beside and all(format_of(path) in READ for path in self._files)
+        return not self._has_graphs and not self._beside
 
     def iter_quads(self) -> Iterator[Any]:
         """Yield the triples of all as quads of pyoxigraph in the default graph; raise SyntaxErrors with all faults."""
@@ -107,15 +108,17 @@ class Inputs:
         """Return the prefixes of all."""
         return {**self._graphs.prefixes(), **prefixes_of(self._files)}
 
+    def seen(self, place: Location | None) -> Location | None:
+        """Return a place, one in a file that will be gone as a place in what was given."""
+        return place._replace(path=Path(self._name)) if place and place.path.parent == self._folder else place
+
     def as_given(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return findings with blank nodes as the graphs have them, and no place in a file that will be gone."""
-
-        def seen(place: Location | None) -> Location | None:
-            return place._replace(path=Path(self._name)) if place and place.path.parent == self._folder else place
-
         return [
             one._replace(
-                focus=self._graphs.given(one.focus), value=self._graphs.given(one.value), location=seen(one.location)
+                focus=self._graphs.given(one.focus),
+                value=self._graphs.given(one.value),
+                location=self.seen(one.location),
             )
             for one in findings
         ]

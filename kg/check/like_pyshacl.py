@@ -17,7 +17,7 @@ from kg.check.reports import REPORT_FORMATS
 from kg.engines.exact import open_files, open_quads
 from kg.engines.given_graphs import read_report
 from kg.errors import UsageError
-from kg.findings import Finding, Report
+from kg.findings import Finding, Note, Report
 from kg.io.unfinished import temporary_folder
 from kg.places.locator import Places
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, find_iri, parse_iri
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import rdflib
 
 Given: TypeAlias = "rdflib.Graph | Path | str | bytes"
-"""A graph, the path of a file, or the text of one."""
+"""A graph, the path of a file or of a folder, or the text of a file."""
 _BY_PYSHACL = (
     "advanced", "debug", "inference", "iterate_rules", "max_validation_depth", "meta_shacl",
 )  # fmt: skip
@@ -48,7 +48,7 @@ _BLANK = "urn:kg:blank:"
 class Validation(tuple[Any, ...]):
     """What a validation gave: `conforms`, `results_graph` and `results_text`, as pySHACL returns them, in that order.
 
-    `report` has the same as findings, with places where files were validated.
+    `report` has the same as findings, with places where files were validated, and notes on shapes that met no node.
     """
 
     report: Report
@@ -93,9 +93,10 @@ def validate(
 ) -> Validation:
     """Return whether data conforms to shapes, the report as an rdflib graph, and as text.
 
-    Data, shapes and ontology are rdflib graphs, paths, text or bytes; without shapes those in the data are meant. What
-    an ontology says of its terms is taken for said by the data. `lenient` goes on where shapes have faults, and the
-    report has them. Of `focus_nodes`, IRIs or CURIEs of the data, only what is found of these is told.
+    Data, shapes and ontology are rdflib graphs, paths of files or of folders of them, text or bytes; without shapes
+    those in the data are meant. What an ontology says of its terms is taken for said by the data. `lenient` goes on
+    where shapes have faults, and the report has them. Of `focus_nodes`, IRIs or CURIEs of the data, only what is found
+    of these is told.
     The other options are those of pySHACL. Raises ShapesError for shapes that cannot be trusted to check anything,
     SyntaxErrors or TurtleError for text with faults, InputError for a missing file, and UsageError for an option that
     is not to be had.
@@ -129,7 +130,8 @@ def validate(
         if wanted:
             allowing = {"abort_on_first": abort_on_first, "allow_infos": allow_infos, "allow_warnings": allow_warnings}
             return _by_pyshacl(read, rules, {**wanted, **allowing})
-        findings = read.as_given(_find(read, rules, lenient=lenient))
+        found, idle = _find(read, rules, lenient=lenient)
+        findings = read.as_given(found)
         if wanted_nodes := {_node(name, Prefixes(read.prefixes())) for name in nodes}:
             findings = [one for one in findings if one.focus in wanted_nodes or one.focus is None]
         if abort_on_first:
@@ -137,7 +139,7 @@ def validate(
         allowed = ("info", "warning") if allow_warnings else ("info",) if allow_infos else ()
         conforms = all(one.severity in allowed for one in findings if one.focus is not None)
         names = Names(read.prefixes())
-        report = Report(findings)
+        report = Report(findings, [Note(one.message, rules.seen(one.location), one.advice) for one in idle])
         turtle = "".join(
             REPORT_FORMATS["turtle"](report._replace(findings=list(_named(findings))), names, terminal=False)
         )
@@ -161,20 +163,27 @@ def _named(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield finding._replace(focus=named(finding.focus), value=named(finding.value))
 
 
-def _find(data: Inputs, rules: Inputs, *, lenient: bool) -> list[Finding]:
-    """Return what shapes find in data, faults in the shapes among it where that is lenient."""
+def _find(data: Inputs, rules: Inputs, *, lenient: bool) -> tuple[list[Finding], list[Finding]]:
+    """Return what shapes find in data, faults in the shapes among it where that is lenient, and what of them is idle.
+
+    That a shape is idle changes no verdict: pySHACL says that such data conform.
+    """
     places = Places(own_address)
     validator = Validator(rules.files(), places=places, lenient=lenient)
     if data.are_files:
-        found = (
-            validator.validate(data.files(), engine=open_files(data.files(), base=own_address)).report(None).findings
-        )
+        checked = validator.validate(data.files(), engine=open_files(data.files(), base=own_address))
+        found = checked.report(None).findings
     else:
         engine = open_quads(data.iter_quads, lambda: data.keeps)
         outcome = ask_shapes(engine, validator.shapes) if validator.can_go_on else None
-        alone = outcome is not None and not outcome.left
-        found = outcome.findings if outcome and alone else validator.validate(data.files()).findings
-    return [*validator.tolerated(), *found]
+        if outcome and not outcome.left:
+            validator.note_idle(outcome.idle)
+            checked, found = validator.found((), outcome, engine), outcome.findings
+        else:
+            checked = validator.validate(data.files())
+            found = list(checked.findings)
+    idle = validator.idle_findings(checked, each=False) or validator.idle_findings(checked, each=True)
+    return [*validator.tolerated(), *found], idle
 
 
 def _by_pyshacl(data: Inputs, rules: Inputs, options: dict[str, Any]) -> Validation:

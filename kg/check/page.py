@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from kg._version import HOME, __version__
 from kg.check.excerpts import Excerpt, excerpt_of
@@ -15,21 +16,7 @@ from kg.sparql.hypertext import in_html, link
 
 # Whatever slipped through as markup could still neither run nor load anything.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_STYLE = """
-:root { color-scheme: light dark; --line: #8885; --soft: #8882;
-    --violation: #c62828; --warning: #9a6700; --info: #0969da }
-@media (prefers-color-scheme: dark) { :root { --violation: #ff7b72; --warning: #d29922; --info: #58a6ff } }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem }
-h2 { font-size: 1.1rem; overflow-wrap: anywhere; border-top: 1px solid var(--line); padding-top: 1rem }
-h2 .count { font-weight: normal }
-ol { list-style: none; padding: 0 }
-li { margin: 0 0 1rem; overflow-wrap: anywhere }
-pre { background: var(--soft); padding: .5rem; margin: .25rem 0; overflow-x: auto; line-height: 1.3; tab-size: 8 }
-code, pre { font-family: ui-monospace, monospace; font-size: .9em }
-mark { background: none; color: inherit; font-weight: bold; text-decoration: underline }
-.violation { color: var(--violation) } .warning { color: var(--warning) } .info { color: var(--info) }
-footer { border-top: 1px solid var(--line); margin-top: 2rem; font-size: .85rem }
-"""
+_STYLE = Path(__file__).with_suffix(".css")
 
 
 def page(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
@@ -39,7 +26,8 @@ def page(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    yield f"<title>{title}: {numbers}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
+    yield f"<title>{title}: {numbers}</title>\n"
+    yield f"<style>\n{_STYLE.read_text('ascii')}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
     failures = f"; {report.failures:,} make the run fail" if report.failures else ""
     yield f"<p>{numbers}{failures}</p>\n"
     by_rule: dict[str, list[Finding]] = {}

@@ -17,6 +17,7 @@ from kg.findings import Finding, Report
 from kg.rdf.terms import IRI, Literal, Term, to_n3
 from kg.rdf.vocabulary import SH
 from kg.shacl.faults import RULES as OF_SHAPES
+from kg.shacl.idle import RULE as IDLE
 from kg.shacl.paths import write_path
 from kg.sparql.rows import escape_control
 
@@ -108,7 +109,8 @@ def _xml_text(text: str) -> str:
 def _turtle(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     """Follow the validation report of SHACL, section 3.6."""
     # A likely mistake in the shapes is about no node of the data, and so is no result.
-    results = [f for f in report.findings if f.focus is not None or f.severity == "violation"]
+    found = [f for f in report.findings if f.rule != IDLE]
+    results = [f for f in found if f.focus is not None or f.severity == "violation"]
     conforms = "false" if results or report.left_out else "true"
     yield f"@prefix sh: <{SH}> .\n\n[] a sh:ValidationReport ;\n    sh:conforms {conforms}"
     if any(finding.rule in OF_SHAPES for finding in report.findings):

@@ -20,6 +20,7 @@ OWN_RULES: Mapping[str, Rule] = {
     "project": Rule("The configuration and the folders of the project can be used."),
     "query": Rule("A query can be asked."),
     "snapshot": Rule("The snapshot can be read."),
+    "idle": Rule("A shape with a target finds a node of the data to check.", "https://www.w3.org/TR/shacl/#targets"),
     "input": Rule("What is given can be read."),
     "remote": Rule("Another machine answers."),
     "limit": Rule("The work is done within its time."),

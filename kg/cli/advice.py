@@ -8,6 +8,7 @@ from kg.errors import Advice, Deed, KgError
 from kg.findings import Finding, Note, Report
 
 WORDS: Mapping[Deed, str] = {
+    "advanced": "; pySHACL runs it with: kg validate --advanced",
     "allow-host": "; allow its host with --allow-service",
     "allow-service": "; if you trust that host: --allow-service {about}",
     "build": " with: kg build",
@@ -22,7 +23,10 @@ WORDS: Mapping[Deed, str] = {
     "merge": "; give --merged to leave them out",
     "merge-file": " with: kg convert {about} OUT --merged",
     "more-time": " with --timeout",
+    "name-import": "; give its file with --ontology or -s, or say where it is with --catalog",
     "name-nodes": "; give --name-nodes to give them IRIs",
+    "name-ontology": "; give it with --ontology",
+    "name-shapes": "; name the shapes with -s, as DATA and --shapes go together outside a project",
     "no-endpoint": "; leave --endpoint out",
     "push": " with: kg push {about}",
     "repair": " with: kg doctor --repair",

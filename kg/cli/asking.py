@@ -31,7 +31,7 @@ _SUFFIXES = {
     ".md": "markdown",
 }  # fmt: skip
 
-DATA_HELP = "Ask this RDF file, which need be of no project; may be repeated."
+DATA_HELP = "Ask this RDF file, or those of a folder, which need be of no project; may be repeated."
 
 
 class Asking(NamedTuple):

@@ -23,6 +23,7 @@ from kg.errors import KgError, UsageError
 from kg.findings import SEVERITIES, Report, faults_of, merge_reports
 from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root
+from kg.rdf.foreign import is_rdf
 
 _BY_SUFFIX = {
     ".txt": "text",
@@ -89,7 +90,7 @@ class Reports:
         if len(outputs) > max(1, len(formats)) or (len(formats) > 1 and len(outputs) != len(formats)):
             raise UsageError("give each -f its own -o; - stands for stdout")
         _require_apart(outputs, inputs)
-        self._inputs = [Path(name) for name in inputs]
+        self._inputs = self._files = [Path(name) for name in inputs]
         names = list(formats) or [form_of(name, None, _BY_SUFFIX, "text") for name in outputs] or ["text"]
         self._wanted = [(name, outputs[n] if n < len(outputs) else None) for n, name in enumerate(names)]
         self.are_asked_for = bool(formats or outputs)
@@ -100,11 +101,15 @@ class Reports:
 
             stopping.owe(json.dumps([*zip(*files, strict=True), inputs, self._title]) if files else "")
 
+    def name_by(self, files: Sequence[Path]) -> None:
+        """Take the files by whose prefixes things are named where there is no project, where folders were given."""
+        self._files = list(files)
+
     def write(self, project: Project | None, report: Report, most: int | None = None) -> None:
         """Write the reports, with at most `most` findings and a count of those left out, and notes on stderr."""
-        report = report._replace(whole=next(iter(self._inputs), None), title=self._title)
+        report = report._replace(whole=report.whole or next(iter(self._inputs), None), title=self._title)
         seen = _seen(project, report if most is None else report.cut(most))
-        names = _names(project, self._inputs)
+        names = _names(project, self._files)
         for form, path in self._wanted:
             _write(names, seen, form, path)
         stopping.pay()
@@ -193,18 +198,21 @@ def _require_apart(outputs: Sequence[str], inputs: Iterable[str]) -> None:
     """Refuse to write two reports to one file, or a report over what is validated."""
     written: set[Path] = set()
     read = {Path(name).resolve() for name in inputs}
+    folders = [path for path in read if path.is_dir()]
     for name in outputs:
         path = Path(name).resolve()
         if name != "-" and path in read:
             raise UsageError(f"-o {name} is a file that is validated; give another")
+        if name != "-" and is_rdf(path) and any(path.is_relative_to(folder) for folder in folders):
+            raise UsageError(f"-o {name} is in a folder that is validated, and would be part of it; give another")
         if path in written:
             raise UsageError(f"-o {name} is given twice; give each report its own file")
         written.add(path)
 
 
-def print_by_rule(project: Project | None, report: Report, files: Sequence[str] = ()) -> None:
+def print_by_rule(project: Project | None, report: Report, files: Sequence[Path] = ()) -> None:
     """Print how many findings each rule has, the most first; `files` are those that belong to no project."""
-    prefixes = _names(project, [Path(name) for name in files]).common
+    prefixes = _names(project, files).common
     numbers = Counter((finding.severity, exact_rule_of(finding, prefixes)) for finding in report.findings)
     with open_output(None) as output:
         for (severity, rule), count in sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0])):

@@ -21,8 +21,9 @@ from kg.io.unfinished import temporary_folder
 from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root, read_project
 from kg.rdf.canonical import part_blank
-from kg.rdf.foreign import format_of, is_rdf, read_quads_of
+from kg.rdf.foreign import format_of, read_quads_of
 from kg.rdf.formats import FORMATS, has_blank_node, triple_of
+from kg.rdf.given import files_below
 from kg.rdf.one_graph import of_one_graph
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, Triple, TripleTerm, to_n3
 
@@ -182,7 +183,7 @@ def _read_folder(folder: Path) -> Version:
         side.add_file(released[0], "the release")
         side.graphs.pop("the release")
         return side
-    found = [path for path in sorted(folder.rglob("*")) if path.is_file() and is_rdf(path)]
+    found = files_below(folder)
     if not found:
         raise InputError("there is nothing to compare: no project, no release, no RDF", location=Location(folder))
     for path in found:

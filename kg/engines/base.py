@@ -34,6 +34,7 @@ class Traits(NamedTuple):
     `holds_shapes`: a graph of shapes can be asked beside the data.
     `repeats`: a triple that stands in two of its graphs may come twice.
     `in_memory`: finding one thing takes hardly longer than going on to the next.
+    `beside`: the graph of what is known though it is no data, such as an ontology; no text where there is none.
     `snapshot`: the name of the snapshot that it asks, beside which more may be kept of it; no text where it is none.
     """
 
@@ -44,6 +45,7 @@ class Traits(NamedTuple):
     repeats: bool = False
     in_memory: bool = False
     snapshot: str = ""
+    beside: str = ""
 
 
 class Engine(Protocol):

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
+from kg.engines.known_lists import Known, may_use, use_known
 from kg.engines.sorting import MOST_ROWS, sort_rows, take_order
 from kg.errors import Advice, Location, QueryError, StoreError, SyntaxErrors, TurtleError
 from kg.io.worker import call, stream
 from kg.rdf.formats import FORMATS, from_oxigraph, graph_format, triple_of
-from kg.rdf.terms import Row, Term, Triple, to_n3
+from kg.rdf.terms import RDF, Row, Term, Triple, to_n3
 from kg.sparql.tokens import find_unknown_word, locate
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class EmbeddedEngine:
     """Asks an Oxigraph store; safe to use from several threads, since the store is only read.
 
     With `graphs`, what these named graphs hold together is asked, as if there were no others. A triple that several of
-    them hold counts as often, so they must not share one. `with_blank_nodes` gives all graphs that have blank nodes.
+    them hold counts as often, so they must not share one. `known` gives what is known of the snapshot, if anything is.
     """
 
     def __init__(
@@ -43,15 +44,16 @@ class EmbeddedEngine:
         in_memory: bool = False,
         graphs: Sequence[str] = (),
         snapshot: str = "",
-        with_blank_nodes: Callable[[], Sequence[str]] | None = None,
+        beside: str = "",
+        known: Callable[[], Known | None] | None = None,
     ) -> None:
-        self._store, self._with_blank_nodes = store, with_blank_nodes
+        self._store, self._known = store, known
         self._named: dict[str, Any] = {}
         if graphs:
             import pyoxigraph
 
             self._named = {"default_graph": [pyoxigraph.NamedNode(iri) for iri in graphs], "named_graphs": []}
-        self.traits = Traits(in_memory=in_memory, snapshot=snapshot)
+        self.traits = Traits(in_memory=in_memory, snapshot=snapshot, beside=beside)
 
     @property
     def plain(self) -> EmbeddedEngine:
@@ -73,10 +75,8 @@ class EmbeddedEngine:
             from kg.engines.graph_lists import list_graphs
 
             asked = list_graphs(query)
-        if self._with_blank_nodes and re.search("isblank", query, re.IGNORECASE):
-            from kg.engines.blank_graphs import name_graphs
-
-            asked = name_graphs(asked, self._with_blank_nodes())
+        if self._known and may_use(query) and (known := self._known()) is not None:
+            asked = use_known(asked, known, self._has_class)
         try:
             return self._store.query(asked, **self._named)
         except SyntaxError as error:
@@ -85,6 +85,13 @@ class EmbeddedEngine:
             raise _unreadable(error) from None
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be run: {error}") from None
+
+    def _has_class(self, iri: str) -> bool:
+        import pyoxigraph
+
+        named = pyoxigraph.NamedNode
+        found = self._store.quads_for_pattern(named(iri), named(RDF + "type"), None, pyoxigraph.DefaultGraph())
+        return next(iter(found), None) is not None
 
     def _fault_of(self, query: str) -> str:
         """Return what the parser says of a text as it was given."""
@@ -164,30 +171,51 @@ def load_graphs(graphs: Iterable[tuple[str, Iterable[Any]]]) -> Store:
     return store
 
 
+BESIDE = "urn:kg:beside"
+"""The graph of what only files beside the data say; the default graph has it as well."""
+
+
 def load_merged(
-    files: Iterable[Path], named: Mapping[str, Iterable[Path]] | None = None, base: Base | None = None
+    files: Iterable[Path],
+    named: Mapping[str, Iterable[Path]] | None = None,
+    base: Base | None = None,
+    beside: Sequence[Path] = (),
 ) -> Store:
     """Return a store in memory with all triples of some files in the default graph, and named graphs beside it.
 
-    Raises SyntaxErrors with all faults of all files.
+    What files `beside` say is in the default graph too, and by itself in that of BESIDE. Raises SyntaxErrors with all
+    faults of all files.
     """
     import pyoxigraph
 
-    from kg.rdf.turtle import require_sound
+    from kg.rdf.turtle import require_sound, stream_quads
 
     files = list(files)
     store = pyoxigraph.Store()
     try:
         for path in files:
             _load(store, path, base)
+        for path in beside:
+            lay_beside(store, stream_quads(path, base))
         for name, paths in (named or {}).items():
             for path in paths:
                 _load(store, path, base, pyoxigraph.NamedNode(name))
     except (SyntaxError, MemoryError, ValueError, TurtleError):
         # Tells all faults of all files, with their places.
-        require_sound([*files, *(path for paths in (named or {}).values() for path in paths)], base)
+        require_sound([*files, *beside, *(path for paths in (named or {}).values() for path in paths)], base)
         raise
     return store
+
+
+def lay_beside(store: Store, quads: Iterable[Any]) -> None:
+    """Add quads of the default graph to a store that has all data, and those that are new to it to BESIDE."""
+    import pyoxigraph
+
+    graph = pyoxigraph.NamedNode(BESIDE)
+    for quad in quads:
+        if quad not in store:
+            store.add(quad)
+            store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph))
 
 
 def _load(store: Store, path: Path, base: Base | None, graph: NamedNode | None = None) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions, Traits
-from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.engines.embedded import BESIDE, EmbeddedEngine, lay_beside, load_merged
 from kg.errors import KgError
 from kg.io import allocator
 from kg.rdf.rewritten import is_kept, is_literal_kept
@@ -31,7 +31,7 @@ class ExactEngine(EmbeddedEngine):
 
     def __init__(self, store: Store, plain: EmbeddedEngine) -> None:
         super().__init__(store)
-        self.traits = Traits(as_written=True, in_memory=True)
+        self.traits = Traits(as_written=True, in_memory=True, beside=plain.traits.beside)
         self._plain = plain
 
     @property
@@ -68,27 +68,28 @@ def open_files(
     *,
     exact: bool = False,
     base: Base | None = None,
+    beside: Sequence[Path] = (),
     meanwhile: Callable[[], None] = lambda: None,
 ) -> EmbeddedEngine:
     """Return an engine with the triples of some files, and named graphs beside; exact where that matters.
 
-    `meanwhile` is work that is done beside while the store loads. Raises SyntaxErrors with all faults of all files.
+    What files `beside` say is known, and is no data. `meanwhile` is work that is done beside while the store loads.
+    Raises SyntaxErrors with all faults of all files.
     """
     from concurrent.futures import ThreadPoolExecutor
 
-    allocator.expect(files)
-    beside = ThreadPoolExecutor(1)  # the store needs one core only, and no lock of Python's
-    keeps = beside.submit(lambda: not exact and all(keeps_literals(path, base) for path in files))
-    beside.submit(meanwhile)
+    allocator.expect([*files, *beside])
+    helper = ThreadPoolExecutor(1)  # the store needs one core only, and no lock of Python's
+    keeps = helper.submit(lambda: not exact and all(keeps_literals(path, base) for path in (*files, *beside)))
+    helper.submit(meanwhile)
     try:
-        store = load_merged(files, named, base)
+        store = load_merged(files, named, base, beside)
     except BaseException:
-        beside.shutdown(wait=False, cancel_futures=True)  # what is refused at once may take it half a minute to read
+        helper.shutdown(wait=False, cancel_futures=True)  # what is refused at once may take it half a minute to read
         raise
-    beside.shutdown()
-    if keeps.result():
-        return EmbeddedEngine(store, in_memory=True)
-    return ExactEngine(load_exact(files, base), EmbeddedEngine(store, in_memory=True))
+    helper.shutdown()
+    plain = EmbeddedEngine(store, in_memory=True, beside=BESIDE if beside else "")
+    return plain if keeps.result() else ExactEngine(load_exact(files, base, beside), plain)
 
 
 def open_quads(quads: Callable[[], Iterable[Any]], keeps: Callable[[], bool]) -> EmbeddedEngine:
@@ -114,13 +115,15 @@ def open_quads(quads: Callable[[], Iterable[Any]], keeps: Callable[[], bool]) ->
     return ExactEngine(exact, plain)
 
 
-def load_exact(files: Iterable[Path], base: Base | None = None) -> Store:
-    """Return a store in memory with all triples of some files, literals as they are written."""
+def load_exact(files: Iterable[Path], base: Base | None = None, beside: Sequence[Path] = ()) -> Store:
+    """Return a store in memory with all triples of some files, laid out by `load_merged`, literals as written."""
     import pyoxigraph
 
     store = pyoxigraph.Store()
     for path in files:
         store.extend(_encoded(stream_quads(path, base)))
+    for path in beside:
+        lay_beside(store, _encoded(stream_quads(path, base)))
     return store
 
 

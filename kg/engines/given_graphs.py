@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from kg.errors import InputError
+from kg.rdf.formats import has_blank_node
 from kg.rdf.rewritten import is_kept
 from kg.rdf.terms import IRI, BlankNode, Term
 
 if TYPE_CHECKING:
     import rdflib
+    from pyoxigraph import Store
 
 
 _MOST_TYPED = 100_000
@@ -125,6 +127,11 @@ class GivenGraphs:
             for prefix, namespace in graph.namespaces():
                 found.setdefault(prefix, IRI(str(namespace)).value)
         return found
+
+
+def add_inferred(store: Store, graph: rdflib.Graph) -> None:
+    """Add what an rdflib graph has beyond a store; blank nodes have other names there, so what has any is left out."""
+    store.extend(quad for quad in GivenGraphs([graph]).iter_quads() if not has_blank_node(quad))
 
 
 def _plain_types() -> tuple[type, type]:

@@ -13,7 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import InputError, KgError, Location
+from kg.errors import Advice, InputError, KgError, Location
+from kg.findings import Note
 from kg.project.config import CONFIG
 from kg.rdf.foreign import foreign_format, is_rdf
 from kg.rdf.formats import is_graph_file
@@ -38,7 +39,7 @@ class Layout(NamedTuple):
     shapes: Path | None
     base: str | None
     prefixes: Mapping[str, str]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 class _Looked(NamedTuple):
@@ -50,8 +51,11 @@ def find_layout(folder: Path) -> Layout | None:
     """Return where a folder has data, ontology and shapes, by what its files say; None where it has no RDF."""
     found = sorted(_iter_rdf(folder))
     files = [path for path in found if is_graph_file(path)]
-    notes = [f"{_shown(path, folder)} is of a form that no file of a project has; bring it in with kg import"
-             for path in found if foreign_format(path)]  # fmt: skip
+    notes = [
+        Note(f"{_shown(path, folder)} is of a form that no file of a project has; bring it in",
+             advice=Advice("import", _shown(path, folder)))
+        for path in found if foreign_format(path)
+    ]  # fmt: skip
     if not files:
         return None
     roles: dict[str, list[Path]] = {"data": [], "ontology": [], "shapes": []}
@@ -60,7 +64,7 @@ def find_layout(folder: Path) -> Layout | None:
         try:
             looked = _look_at(path)
         except (KgError, SyntaxError, ValueError):
-            notes.append(f"{_shown(path, folder)} has faults, so it is taken for data; kg check tells which")
+            notes.append(Note(f"{_shown(path, folder)} has faults, so it is taken for data"))
             looked = _Looked("data", Counter())
         roles[looked.role].append(path)
         if looked.role == "data":
@@ -100,7 +104,7 @@ def _namespace(iri: str) -> str | None:
     return iri[: end + 1] if iri.startswith(("http://", "https://", "urn:")) and end > iri.find("//") + 1 else None
 
 
-def _place(folder: Path, files: Sequence[Path], others: Iterable[Path], notes: list[str]) -> Path | None:
+def _place(folder: Path, files: Sequence[Path], others: Iterable[Path], notes: list[Note]) -> Path | None:
     """Return the file, or else the folder, that has some files and none of the others."""
     if len(files) < 2:
         return files[0] if files else None
@@ -111,11 +115,11 @@ def _place(folder: Path, files: Sequence[Path], others: Iterable[Path], notes: l
     for path in files:
         if path != first:
             beside = f"only one place is read, and that is {_shown(first, folder)}; put both into a folder of their own"
-            notes.append(f"{_shown(path, folder)} is of the same kind, but {beside}")
+            notes.append(Note(f"{_shown(path, folder)} is of the same kind, but {beside}"))
     return first
 
 
-def _folder_of(folder: Path, files: Sequence[Path], notes: list[str]) -> Path | None:
+def _folder_of(folder: Path, files: Sequence[Path], notes: list[Note]) -> Path | None:
     """Return the folder below another that has the data; what lies outside is told."""
     tops = Counter(path.relative_to(folder).parts[0] for path in files if path.parent != folder)
     if not tops:
@@ -126,7 +130,7 @@ def _folder_of(folder: Path, files: Sequence[Path], notes: list[str]) -> Path | 
     for path in files:
         if chosen is None or not path.is_relative_to(chosen):
             where = _shown(chosen, folder) if chosen else "data"
-            notes.append(f"{_shown(path, folder)} is data outside {where}/, where none is read; move it there")
+            notes.append(Note(f"{_shown(path, folder)} is data outside {where}/, where none is read; move it there"))
     return chosen
 
 

@@ -15,6 +15,7 @@ from kg.io.kept import make_folder, read_plain, remove, write_plain
 from kg.io.locks import is_locked, locked
 from kg.io.unfinished import unfinished
 from kg.project.config import Project
+from kg.project.contents import read_contents, write_contents
 from kg.project.difference import apply_changes, copy_snapshot, find_changes, is_small
 from kg.project.filling import FileChanged, Reading, fill_store, settle
 from kg.project.sealing import is_intact, keeping_seals, seal
@@ -128,6 +129,7 @@ def _build_once(
                 raise SyntaxErrors(reading.errors)
             generation, origin = (before.generation + 1, before.origin) if before else (0, "")
             snapshot = Snapshot(folder, files, started_ns, project.base, generation, origin)
+            write_contents(snapshot, {**((before and read_contents(before)) or {}), **reading.contents})
             return _publish(project, snapshot, before, alone=alone)
     except OSError as error:
         gone = error.filename if strict and isinstance(error, FileNotFoundError) else None

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from kg.errors import TurtleError
 from kg.io.allocator import require_room
 from kg.project.config import Project
+from kg.project.contents import Content, watcher
 from kg.project.sealing import STORE, Stamp, stamp_of
 from kg.project.snapshots import OPENING, FileState
-from kg.rdf.formats import BY_SUFFIX, PACKINGS, graph_ending, has_blank_node
+from kg.rdf.formats import BY_SUFFIX, PACKINGS, graph_ending
 from kg.rdf.rewritten import is_literal_kept
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Reading:
         self.project, self._progress, self._strict = project, progress, strict
         self.errors: list[TurtleError] = []
         self.files: dict[str, FileState] = {}
+        self.contents: dict[str, Content] = {}
         self._expected, self._done = 1, 0
 
     def expect(self, triples: int) -> None:
@@ -75,28 +77,28 @@ class Reading:
             content = None  # told by who reads it next, with the reason
         if self._strict and stamp != find_stamp(path):
             raise FileChanged
-        count, kept, blank = 0, True, False
-        named_node, literal = _types()
+        count, kept = 0, True
+        watch, told = watcher(self.project.base)
+        named_node = _named_node()
         for quad in iter_quads(path, self.errors, content, graph=self.project.graph_iri(path)):
             count += 1
-            kind = type(quad.object)  # most are IRIs, of which nothing need be asked
-            if kind is not named_node:
-                kept = kept and is_literal_kept(quad.object)
-            if not blank and (kind not in (named_node, literal) or type(quad.subject) is not named_node):
-                blank = has_blank_node(quad)
+            if kept and type(quad.object) is not named_node:
+                kept = is_literal_kept(quad.object)
+            watch(quad)
             if self._progress and count % 5000 == 0:
                 self._progress(self._done + count, self._expected, path.name)
             yield quad
         self._done += count
         if stamp and content is not None:
             digest = hashlib.sha256(content).hexdigest()
-            self.files[self.project.name_of(path)] = FileState(stamp, now, digest, count, kept, blank)
+            self.files[self.project.name_of(path)] = FileState(stamp, now, digest, count, kept)
+            self.contents[self.project.name_of(path)] = told()
 
 
-def _types() -> tuple[type, type]:
+def _named_node() -> type:
     import pyoxigraph
 
-    return pyoxigraph.NamedNode, pyoxigraph.Literal
+    return pyoxigraph.NamedNode
 
 
 def find_stamp(path: Path) -> Stamp | None:

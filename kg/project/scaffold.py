@@ -9,6 +9,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from kg.errors import InputError, Location, UnknownName, UsageError
+from kg.findings import Note
 from kg.project.config import CONFIG
 
 _PARTS = (CONFIG, "ontology", "data", "queries", "tests/queries")
@@ -111,7 +112,7 @@ class Laid(NamedTuple):
     """What was laid down: the files that were written, and what is to be said of others that were there."""
 
     files: list[Path]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def create_project(folder: Path, example: str | None = None) -> Laid:

@@ -7,7 +7,7 @@
     validated.json             the report of the last validation, and in checked.json of the last check
     passes.json                queries and answers that passed, by the content that they rest on
     lock                       held by who builds; the others wait
-    snapshots/<name>/          manifest.json, the database in store/, and store.json with its seal
+    snapshots/<name>/          manifest.json, the database in store/, store.json with its seal, and known.json
     building-<random>/         a snapshot in the making; rubbish where nobody holds the lock
 
 A snapshot is built beside, flushed, renamed and only then pointed at. So a reader sees the old one or the new one,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 OPENING = 200 << 20
 """How many bytes opening a database reserves: 160 MB were measured, most of them for the stacks of threads."""
-LAYOUT = 4
+LAYOUT = 3
 MANIFEST = "manifest.json"
 # A file written this shortly before it was looked at may have changed again within the same tick of the clock.
 RACY_NS = 50_000_000
@@ -45,7 +45,7 @@ _NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]+\Z")
 class FileState(NamedTuple):
     """What is remembered of a file: its stamp when it was looked at, when that was (ns), SHA-256, number of triples.
 
-    And whether the store surely has all its literals as they are written, and whether it has blank nodes.
+    And whether the store surely has all its literals as they are written.
     """
 
     stamp: Stamp
@@ -53,7 +53,6 @@ class FileState(NamedTuple):
     sha256: str
     triples: int
     kept: bool = False
-    blank: bool = True
 
     def is_surely(self, stamp: Stamp) -> bool:
         """Tell whether a file with this stamp is the one that was looked at, so that its content need not be."""
@@ -148,7 +147,7 @@ def _read_manifest(folder: Path) -> Snapshot | None:
 def _is_sound(state: FileState) -> bool:
     """Tell whether what was kept of a file has the types that it was written with."""
     types = [type(value) for value in (state.stamp, *state[1:])]
-    return types == [list, int, str, int, bool, bool] and [int] * 4 == [type(number) for number in state.stamp]
+    return types == [list, int, str, int, bool] and [int] * 4 == [type(number) for number in state.stamp]
 
 
 def write_manifest(folder: Path, name: str, snapshot: Snapshot) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kg.errors import Location, TurtleError, UsageError
+from kg.errors import InputError, LimitError, Location, TurtleError, UsageError
 from kg.rdf.formats import BY_SUFFIX, FORMATS, without_packing
 from kg.rdf.guarded import Guarded, guards_of, open_unpacked
 from kg.rdf.parser_words import in_words
 
 # Suffixes that name a format only where RDF is asked for: such files may be anything.
 _PERHAPS = {".json": "jsonld", ".xml": "rdfxml"}
+_PIECE = 1 << 20
 SUFFIXES = {**BY_SUFFIX, **_PERHAPS}
 """The format that a suffix names where RDF is asked for."""
 
@@ -37,13 +39,25 @@ def foreign_format(path: Path) -> str | None:
 
 
 def names_graphs(path: Path, base: str | None = None) -> bool:
-    """Tell whether a file of JSON-LD that can be read has statements in graphs of their own."""
+    """Tell whether a file that can be read has statements in graphs of their own."""
     import pyoxigraph
 
-    if foreign_format(path) != "jsonld":
+    form = format_of(path)
+    if not FORMATS[form].named_graphs:
         return False
     default = pyoxigraph.DefaultGraph()
-    return any(quad.graph_name != default for quad in read_quads_of(path, "jsonld", base=base))
+    return any(quad.graph_name != default for quad in read_quads_of(path, form, base=base))
+
+
+def mentions(path: Path, word: bytes) -> bool:
+    """Tell whether a word stands anywhere in the text of a file; not so in one that cannot be read, as others tell."""
+    with suppress(InputError, LimitError), open_unpacked(path) as file:
+        rest = b""
+        while block := file.read(_PIECE):
+            if word in rest + block:
+                return True
+            rest = block[-len(word) :]
+    return False
 
 
 def read_text_of(path: Path) -> str:

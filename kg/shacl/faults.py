@@ -35,9 +35,13 @@ RULES: Mapping[str, Rule] = {
 
 
 class Fault(NamedTuple):
-    """One fault: its rule without the beginning "shapes/", in words, and the shape and the term that it is about."""
+    """One fault: its rule without the beginning "shapes/", in words, and the shape and the term that it is about.
+
+    With `advanced`, it is none where another engine may run SHACL's advanced features.
+    """
 
     rule: str
     text: str
     subject: Term | None
     term: Term | None = None
+    advanced: bool = False

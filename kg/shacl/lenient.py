@@ -49,19 +49,19 @@ def tolerate(shapes: ShapesGraph) -> Tolerated:
     """Return what can be used of the shapes of a graph, whatever is wrong with them."""
     faults = find_faults(shapes)
     out = without_sense(shapes.graph, filter(None, map(_at_fault, faults)))
-    readable = ShapesGraph(shapes.graph, shapes.name, out)
+    readable = shapes.without(out)
     while nested := find_nesting(readable):
         faults.append(nested)
         if nested.subject is None or nested.subject in out:
             break
         out = without_sense(shapes.graph, out | {nested.subject})
-        readable = ShapesGraph(shapes.graph, shapes.name, out)
+        readable = shapes.without(out)
     left: dict[Term, str] = {}
     roots = {node: below(shapes.graph, node) for node in shapes.targeted_nodes}
     for fault in faults:
         if fault.rule not in _REFUSED_BY_ALL and (node := _at_fault(fault)):
             left |= {root: fault.text for root, reached in roots.items() if node in reached and root not in left}
-    readable = ShapesGraph(shapes.graph, shapes.name, out | left.keys())
+    readable = shapes.without(out | left.keys())
     return Tolerated(readable, out, left, faults)
 
 

@@ -19,16 +19,22 @@ from kg.shacl.vocabulary import FLAGS, OF_DRAFTS
 # With more unknown terms than these the shapes are for other data, and no term is a slip of another.
 _MOST_COMPARED = 200
 _REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")
-_REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter"))
+_REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter", "filterShape"))
 
 
-def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, places: ShapePlaces) -> list[Finding]:
-    """Return shapes that nothing uses, and terms that neither shapes, ontology nor data know, as warnings."""
+def find_likely_mistakes(
+    shapes: ShapesGraph, engine: Engine, places: ShapePlaces, idle: AbstractSet[Term] = frozenset()
+) -> list[Finding]:
+    """Return shapes that nothing uses, and terms that neither shapes, ontology nor data know, as warnings.
+
+    Shapes that are `idle`, and of which nothing else is told, are among them.
+    """
     mistakes: list[tuple[Term, Term | None, str]] = []
     used = {value for _, predicate, value in shapes.graph if predicate in _REFERRING}
     for node in shapes.shape_nodes:
         shape = shapes.get(node)
-        if isinstance(node, IRI) and not shape.targets and node not in used and not _in_list(shapes, node):
+        has_target = shape.targets or (shapes.advanced and shapes.graph.values(node, sh("target")))
+        if isinstance(node, IRI) and not has_target and node not in used and not _in_list(shapes, node):
             mistakes.append((node, None, f"<{node}> is used by no shape and has no target, so it checks nothing"))
         for constraint in shape.constraints:
             listed = constraint.members if constraint.component in ("and", "or", "xone") else ()
@@ -51,7 +57,9 @@ def find_likely_mistakes(shapes: ShapesGraph, engine: Engine, places: ShapePlace
             close = known_names[namespace].find(name) if namespace in known_names else None
             hint = f"; did you mean <{namespace}{close}>?" if close else ""
             mistakes.append((node, term, f"<{term}>, {role}, is known neither to the ontology nor to the data{hint}"))
-    return [_warning(shapes, places, *mistake) for mistake in mistakes]
+    found = [_warning(shapes, places, *mistake) for mistake in mistakes]
+    named = {mistake.rule for mistake in found}
+    return found + [one for one in find_idle_shapes(shapes, places, idle) if one.rule not in named]
 
 
 def find_idle_shapes(shapes: ShapesGraph, places: ShapePlaces, idle: AbstractSet[Term]) -> list[Finding]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
-from kg.errors import KgError, Location, NotCompiled, ShapesError, nearest
+from kg.errors import Advice, KgError, Location, NotCompiled, ShapesError, nearest
 from kg.findings import Finding
 from kg.rdf.lexical import is_well_formed
 from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
 from kg.rdf.vocabulary import SH, TYPE
+from kg.shacl.advanced import advanced_roots, functions_of
 from kg.shacl.components import local_check
 from kg.shacl.faults import Fault
 from kg.shacl.model import ShapesGraph
 from kg.shacl.queries import read_constraint
 from kg.shacl.shape import Constraint, Shape, sh
 from kg.shacl.shape_places import ShapePlaces
-from kg.shacl.vocabulary import DATATYPES, DATATYPES_OF_RDF, FLAGS, NOT_SUPPORTED, OF_DRAFTS, SUGGESTED, TERMS
+from kg.shacl.vocabulary import ADVANCED, DATATYPES, DATATYPES_OF_RDF, FLAGS, NOT_SUPPORTED, OF_DRAFTS, SUGGESTED, TERMS
 from kg.sparql.clauses import declare_prefixes
 
 # What a slip of the pen makes of SHACL's namespace; namespaces beside it, such as that of its tests, go on with "-".
@@ -75,7 +76,7 @@ def find_nesting(shapes: ShapesGraph) -> Fault | None:
 
 def find_emptiness(shapes: ShapesGraph, places: ShapePlaces) -> Fault | None:
     """Return the fault that no shape has a target."""
-    if shapes.targeted_nodes:
+    if shapes.targeted_nodes or (shapes.advanced and advanced_roots(shapes)):
         return None
     where = ", ".join(path.name for path in places.files) or "the shapes folder"
     return Fault("nothing-checked", f"there is no shape with a target in {where}; nothing would ever be checked", None)
@@ -83,7 +84,8 @@ def find_emptiness(shapes: ShapesGraph, places: ShapePlaces) -> Fault | None:
 
 def to_finding(fault: Fault, places: ShapePlaces) -> Finding:
     """Return a fault with its place; one that is about no shape is about all files, of which it names the first."""
-    finding = Finding("violation", fault.text, f"shapes/{fault.rule}")
+    advice = Advice("advanced") if fault.advanced else None
+    finding = Finding("violation", fault.text, f"shapes/{fault.rule}", advice=advice)
     if fault.subject is None:
         named = [Location(path) for path in places.files[:3]]
         related = tuple((place, "nothing here is checked") for place in named[1:])
@@ -111,11 +113,17 @@ def _nearly(shapes: ShapesGraph) -> list[Fault]:
 
 def _unsupported(shapes: ShapesGraph) -> list[Fault]:
     """Return a fault for each use of a term that would change what is found, and that no engine here knows."""
-    return [
-        Fault("unsupported-term", f"sh:{name} is not supported, {NOT_SUPPORTED[name]}", subject, term)
+    in_javascript = [
+        Fault("unsupported-term", f"sh:{name} is not supported, so it would have no effect; use SPARQL", subject, kind)
+        for subject, predicate, kind in (shapes.graph if shapes.advanced else ())
+        if predicate == TYPE and (name := _local(kind, SH)).startswith("JS")
+    ]
+    return in_javascript + [
+        Fault("unsupported-term", f"sh:{name} is not supported, {NOT_SUPPORTED[name]}", subject, term, name in ADVANCED)
         for subject, predicate, value in shapes.graph
         for term in (predicate, value)
         if (name := _local(term, SH)) in NOT_SUPPORTED
+        and not (shapes.advanced and name in ADVANCED)
         and (term == predicate or predicate in (TYPE, sh("nodeKind")))  # others speak of the term, as a path may
     ]
 
@@ -186,6 +194,10 @@ def _query(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -> list[Fa
     except NotCompiled:
         return []
     except KgError as error:
+        called = next((name for name in functions_of(shapes.graph) if f"<{name}>" in error.message), None)
+        if called is not None:
+            told = f"<{called}> is a function of the shapes, which is not supported, so the query cannot be asked"
+            return [] if shapes.advanced else [Fault("unsupported-term", told, constraint.source, None, True)]
         return [Fault("unusable-query", f"a query in the shapes cannot be asked: {error.message}", constraint.source)]
     return []
 

@@ -29,7 +29,9 @@ DEEPEST = 100
 _COUNT = re.compile(r"[+]?[0-9]{1,18}", re.ASCII)
 _SHAPED = ("node", "property", "not")
 _LISTED = ("and", "or", "xone")
-TARGETS: frozenset[Term] = frozenset(map(sh, ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")))
+TARGETS: frozenset[Term] = frozenset(
+    map(sh, ("target", "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"))
+)
 """The properties that give a shape a target."""
 # A node is a shape by its own account with one of these.
 _MARKS: frozenset[Term] = TARGETS | {TYPE, sh("path")}
@@ -39,12 +41,19 @@ class ShapesGraph:
     """All shapes of a shapes graph; each is read when first asked for.
 
     `name` is the IRI under which the graph can be asked beside the data, if it can; `$shapesGraph` means it. Shapes
-    and queries that are `left_out` are passed over.
+    and queries that are `left_out` are passed over. Where it is `advanced`, another engine runs what this one cannot.
     """
 
-    def __init__(self, graph: TermGraph, name: IRI | None = None, left_out: AbstractSet[Term] = frozenset()) -> None:
+    def __init__(
+        self,
+        graph: TermGraph,
+        name: IRI | None = None,
+        left_out: AbstractSet[Term] = frozenset(),
+        *,
+        advanced: bool = False,
+    ) -> None:
         self.graph = graph
-        self.name, self.left_out = name, left_out
+        self.name, self.left_out, self.advanced = name, left_out, advanced
         self._shapes: dict[Term, Shape] = {}
         self._heights: dict[Term, int] = {}
         self._components = {c.node: c for c in read_components(graph)}
@@ -56,6 +65,10 @@ class ShapesGraph:
         for shape in shapes:
             self._height(shape, ())
         return [shape for shape in shapes if not shape.deactivated]
+
+    def without(self, nodes: AbstractSet[Term]) -> ShapesGraph:
+        """Return the same with some more shapes left out."""
+        return ShapesGraph(self.graph, self.name, self.left_out | nodes, advanced=self.advanced)
 
     def get(self, node: Term) -> Shape:
         """Return the shape at a node; raise ShapesError where it is not well-formed."""
@@ -86,7 +99,8 @@ class ShapesGraph:
         for node in self.graph.subjects_of(_MARKS):
             types = self.graph.values(node, TYPE)
             has_path = bool(self.graph.values(node, sh("path"))) and not self._is_parameter(node)
-            if sh("NodeShape") in types or sh("PropertyShape") in types or has_path or self._targets(node):
+            has_target = bool(self._targets(node) or self.graph.values(node, sh("target")))
+            if sh("NodeShape") in types or sh("PropertyShape") in types or has_path or has_target:
                 found[node] = None
         for name in (*_SHAPED, "qualifiedValueShape"):
             found.update(dict.fromkeys(self.graph.values_of(sh(name))))

@@ -33,6 +33,7 @@ class NodeSets:
         self._numbers = count(1)  # next() is safe between threads, += is not
         self._closure: dict[Term, list[Term]] | None = None
         self._value_nodes: dict[tuple[str, Nodes], Nodes] = {}
+        self._met_beside: dict[tuple[str, tuple[Term, ...]], bool] = {}
 
     def target_nodes(self, shape: Shape) -> Nodes:
         """Return the set of the focus nodes of a shape."""
@@ -61,12 +62,33 @@ class NodeSets:
         """Return a pattern for all targets of a kind: however many there are, they are one list."""
         if kind == "node":
             return f"VALUES ?{var} {{ {' '.join(map(self.write, terms))} }}"
+        listed, triple = self._triple(kind, terms, var)
+        beside = self._engine.traits.beside
+        if not beside:
+            return listed + triple
+        key, known = (kind, tuple(terms)), f"GRAPH <{beside}> {{ {triple} }}"
+        if key not in self._met_beside:  # hardly any is met there, and to look for each node takes time
+            self._met_beside[key] = self._engine.ask(f"ASK {{ {listed}{known} }}")
+        return f"{listed}{triple} FILTER NOT EXISTS {{ {known} }}" if self._met_beside[key] else listed + triple
+
+    def _triple(self, kind: str, terms: Sequence[Term], var: str) -> tuple[str, str]:
+        """Return the pattern of a triple that makes a node a target, and the list that must go before."""
         if kind == "class":
             one, listed = self._any_of("class", self._with_subclasses(terms))
-            return f"{listed}?{var} <{RDF}type> {one} ."
+            return listed, f"?{var} <{RDF}type> {one} ."
         one, listed = self._any_of("by", terms)
         other = self._name("other")
-        return f"{listed}?{var} {one} ?{other} ." if kind == "subjectsOf" else f"{listed}?{other} {one} ?{var} ."
+        return listed, f"?{var} {one} ?{other} ." if kind == "subjectsOf" else f"?{other} {one} ?{var} ."
+
+    def known_targets(self, shape: Shape) -> set[Term]:
+        """Return the nodes that would be focus nodes of a shape if what is beside the data were data."""
+        beside = self._engine.traits.beside
+        found: set[Term] = set()
+        for target in shape.targets if beside else ():
+            if target.kind != "node":
+                listed, triple = self._triple(target.kind, [target.term], "focus")
+                found.update(row[0] for row in self.rows(f"{listed}GRAPH <{beside}> {{ {triple} }}", "?focus"))
+        return found - {row[0] for row in self.rows(self.target_nodes(shape)("focus"), "?focus")} if found else found
 
     def _any_of(self, word: str, terms: Sequence[Term]) -> tuple[str, str]:
         """Return what stands for one of some terms in a pattern, and the list that must go before."""

@@ -2,84 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.engines.exact import open_files
-from kg.errors import Advice, InputError, Location
+from kg.errors import Location
 from kg.findings import SEVERITIES, Note, Progress, Report
 from kg.places.locator import Places
-from kg.rdf.foreign import format_of, names_graphs
-from kg.rdf.turtle import base_of, own_address
+from kg.rdf.foreign import names_graphs
+from kg.rdf.turtle import Base, base_of, own_address
+from kg.shacl.parts import Parts, parts_of
 from kg.shacl.reference_validator import ReferenceValidator
 from kg.shacl.validator import Validator, read_shapes
 
 # Shapes for a whole field say much that one file does not use; nobody reads more doubts about them than these.
 _MOST_DOUBTS = 100
-# Packed or not; a statement of the others may be in a graph of its own, and there is none of a file outside. JSON-LD is
-# taken as one graph nonetheless, as hardly a file of it has others, and a note tells where one has.
-READ = ("turtle", "ntriples", "rdfxml", "jsonld")
-"""The formats of files that are validated as they are."""
-
-
-def _each_once(files: Iterable[Path]) -> list[Path]:
-    """Return files without those that are named twice; their blank nodes would count twice."""
-    return list({path.resolve(): path for path in reversed(list(files))}.values())[::-1]
 
 
 def validate_outside(
     files: Iterable[Path],
-    shapes: Iterable[Path],
+    shapes: Iterable[Path] = (),
+    ontology: Iterable[Path] = (),
     *,
+    catalogs: Iterable[Path] = (),
     engine: str = "compiled",
     progress: Progress | None = None,
     lenient: bool = False,
-    base: str | None = None,
+    base: Base = own_address,
+    fail_on_idle: bool | None = None,
+    advanced: bool = False,
 ) -> Report:
-    """Return what shapes files find in data files that belong to no project.
+    """Return what shapes find in data that belongs to no project: files, or folders of them, in any format of RDF.
 
-    They are Turtle, N-Triples, RDF/XML or JSON-LD, packed or not. Raises InputError for missing ones and for formats of
-    many graphs, and UsageError for names that say no format.
+    Without shapes these are the files in which a shape stands. What the ontology says is known, such as subclasses, and
+    is not validated; what is imported is looked for in the files, and where XML catalogues say. Raises InputError for
+    what is missing, and UsageError for names that say no format, and where there are no shapes.
 
-    Relative IRIs are resolved against `base`, or else against the address of the file in which they stand. With
-    `lenient` the report has the faults in the shapes as warnings, and what the others find.
+    Relative IRIs are resolved against the `base` of the file in which they stand, its address if nothing else is said.
+    A violation is told where no shape met a node of the data, with `fail_on_idle` for each that did not, and where that
+    is False for none.
+    With `advanced`, pySHACL runs what shapes have of SHACL's advanced features.
+    With `lenient` the report has the faults in the shapes as warnings, and what the others find.
     """
-    files, shapes = _each_once(files), _each_once(shapes)
-    for path in (*files, *shapes):
-        if not path.is_file():
-            told = "is a folder; name its files" if path.is_dir() else "there is no such file"
-            raise InputError(told, location=Location(path))
-        if (form := format_of(path)) not in READ:
-            told = f"is {form} by its name, which may hold many graphs, and one is validated; make Turtle of it"
-            raise InputError(told, location=Location(path), advice=Advice("convert"))
-    places = Places(own_address if base is None else lambda _: base)
+    parts = parts_of(files, shapes, ontology, catalogs=catalogs, base=base)
+    places = Places(base)
+
+    def read() -> Validator | ReferenceValidator:
+        known = parts.ontology
+        return read_shapes(parts.shapes, engine, progress, places, lenient=lenient, beside=known, advanced=advanced)
+
     if engine == "pyshacl":
-        return _found_outside(read_shapes(shapes, engine, progress, places, lenient=lenient), files, None, places)
+        return _found_outside(read(), parts, None, places, fail_on_idle=fail_on_idle)
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as beside:  # the store loads while the shapes are read
-        ahead = lambda: places.read_ahead(files)  # noqa: E731
-        opened = beside.submit(lambda: open_files(files, base=places.base, meanwhile=ahead))
-        validator = read_shapes(shapes, engine, progress, places, lenient=lenient)
-        return _found_outside(validator, files, opened.result(), places)
+        ahead = lambda: places.read_ahead(parts.data)  # noqa: E731
+        load = lambda: open_files(parts.data, base=base, beside=parts.ontology, meanwhile=ahead)  # noqa: E731
+        opened = beside.submit(load)
+        validator = read()
+        return _found_outside(validator, parts, opened.result(), places, fail_on_idle=fail_on_idle)
 
 
 def _found_outside(
-    validator: Validator | ReferenceValidator, files: Sequence[Path], opened: Engine | None, places: Places
+    validator: Validator | ReferenceValidator,
+    parts: Parts,
+    opened: Engine | None,
+    places: Places,
+    *,
+    fail_on_idle: bool | None,
 ) -> Report:
-    found = validator.validate(files, engine=opened)
-    merged = [
+    found = validator.validate(parts.data, engine=opened)
+    notes: list[str | Note] = [*parts.notes, *validator.notes]
+    # Shapes for many files say more than one file uses; in a project the same is a warning.
+    doubts = validator.likely_mistakes(found, idle=not fail_on_idle)
+    notes += [Note(one.message, one.location) for one in doubts[:_MOST_DOUBTS]]
+    if len(doubts) > _MOST_DOUBTS:
+        notes.append(Note(f"{len(doubts) - _MOST_DOUBTS:,} more doubts about the shapes are not shown"))
+    # A statement of these may be in a graph of its own, and nothing outside a project says whose each graph is.
+    notes += [
         Note("the graphs that it names are validated together, as one", Location(path))
-        for path in files
+        for path in parts.data
         if names_graphs(path, base_of(path, places.base))
     ]
-    empty = () if found.engine.ask("ASK { ?s ?p ?o }") else (f"0 triples in {', '.join(map(str, files))}",)
-    # Shapes for many files say more than one file uses; in a project the same is a warning.
-    doubts = validator.likely_mistakes(found, idle=True)
-    mistakes = [Note(one.message, one.location) for one in doubts[:_MOST_DOUBTS]]
-    if len(doubts) > _MOST_DOUBTS:
-        mistakes.append(Note(f"{len(doubts) - _MOST_DOUBTS:,} more doubts about the shapes are not shown"))
-    report = found.report(None, (*validator.notes, *mistakes, *merged, *empty))
-    worst_first = sorted((*validator.tolerated(), *report.findings), key=lambda one: SEVERITIES.index(one.severity))
+    if not found.engine.ask(f"ASK {{ ?s ?p ?o {_not_beside(found.engine)} }}"):
+        notes.append(f"0 triples in {', '.join(map(str, parts.data))}")
+    report = found.report(None, notes)
+    idle = [] if fail_on_idle is False else validator.idle_findings(found, each=bool(fail_on_idle))
+    worst_first = sorted(
+        (*idle, *validator.tolerated(), *report.findings), key=lambda one: SEVERITIES.index(one.severity)
+    )
     return report._replace(findings=worst_first)
+
+
+def _not_beside(engine: Engine) -> str:
+    beside = engine.traits.beside
+    return f"FILTER NOT EXISTS {{ GRAPH <{beside}> {{ ?s ?p ?o }} }}" if beside else ""

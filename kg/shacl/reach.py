@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import Literal, Term, Triple
+from kg.rdf.terms import BlankNode, Literal, Term, Triple
 from kg.rdf.vocabulary import FIRST, REST, TYPE
 from kg.shacl.model import CLASSES, TARGETS, ShapesGraph
 from kg.shacl.shape import sh
@@ -16,6 +16,9 @@ _LEADING = frozenset(
     (FIRST, REST, *map(sh, ("property", "node", "not", "qualifiedValueShape", "sparql", "path", *_LISTED)))
 )
 _BINDING = _LEADING - {sh("property"), sh("sparql")}
+# Of advanced features all that hangs on these nodes belongs to the shape, whatever it is called.
+_OPEN = frozenset(map(sh, ("expression", "rule", "target")))
+_SHAPE_WITHIN = sh("filterShape")
 
 
 def below(graph: TermGraph, node: Term) -> set[Term]:
@@ -24,9 +27,23 @@ def below(graph: TermGraph, node: Term) -> set[Term]:
     while todo:
         subject = todo.pop()
         values = (value for predicate in _LEADING for value in graph.values(subject, predicate))
-        new = {value for value in values if not isinstance(value, Literal)} - found
+        new = {value for value in (*values, *_hanging(graph, subject)) if not isinstance(value, Literal)} - found
         found |= new
         todo += new
+    return found
+
+
+def _hanging(graph: TermGraph, node: Term) -> set[Term]:
+    """Return what hangs on a node by an advanced feature: the nodes without a name, and the shapes that they name."""
+    found: set[Term] = set()
+    todo = [value for predicate in _OPEN for value in graph.values(node, predicate)]
+    while todo:
+        one = todo.pop()
+        if one not in found:
+            found.add(one)
+            if isinstance(one, BlankNode):
+                todo += [value for predicate in graph.predicates(one) for value in graph.values(one, predicate)
+                         if isinstance(value, BlankNode) or predicate == _SHAPE_WITHIN]  # fmt: skip
     return found
 
 

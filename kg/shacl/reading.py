@@ -18,19 +18,20 @@ SHAPES_GRAPH = IRI("urn:kg:shapes")
 """The graph that $shapesGraph means."""
 
 
-def read_graph(shape_files: Sequence[Path], base: Base | None = None) -> ShapesGraph:
+def read_graph(shape_files: Sequence[Path], base: Base | None = None, *, advanced: bool = False) -> ShapesGraph:
     """Return the shapes of some files as they are; raise SyntaxErrors."""
-    return ShapesGraph(TermGraph(read_triples(shape_files, base)), SHAPES_GRAPH)
+    return ShapesGraph(TermGraph(read_triples(shape_files, base)), SHAPES_GRAPH, advanced=advanced)
 
 
 def read_sound(
-    shape_files: Sequence[Path], base: Base | None = None, *, lenient: bool = False
+    shape_files: Sequence[Path], base: Base | None = None, *, lenient: bool = False, advanced: bool = False
 ) -> tuple[ShapesGraph, Tolerated | None, ShapePlaces]:
     """Return the shapes of some files, what a lenient reading makes of those with faults, and where they stand.
 
-    Raises SyntaxErrors, and, unless lenient, ShapesError for shapes that cannot be trusted to check anything.
+    Raises SyntaxErrors, and, unless lenient, ShapesError for shapes that cannot be trusted to check anything; where
+    they may be `advanced`, what pySHACL runs of SHACL's advanced features is no fault.
     """
-    shapes = read_graph(shape_files, base)
+    shapes = read_graph(shape_files, base, advanced=advanced)
     places = ShapePlaces(shape_files, shapes.graph, base)
     faults = lint_shapes(shapes, places)
     if faults and lenient:

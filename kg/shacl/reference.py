@@ -46,6 +46,18 @@ def load_graph(paths: Iterable[Path], base: Base | None = None) -> Graph:
     return graph
 
 
+def load_beside(
+    paths: Iterable[Path], beside: Iterable[Path], base: Base | None = None
+) -> tuple[Graph, frozenset[Term]]:
+    """Return the triples of data and of files beside it as one graph, and the blank nodes of these files."""
+    from rdflib import BNode
+
+    graph, known = load_graph(paths, base), load_graph(beside, base)
+    for triple in known:
+        graph.add(triple)
+    return graph, frozenset(_term(node) for triple in known for node in triple[::2] if isinstance(node, BNode))
+
+
 def shapes_of(graph: TermGraph, prefixes: Mapping[str, str] | None = None) -> Shapes:
     """Return shapes for pySHACL, and prefixes that their queries may use; blank nodes keep their names."""
     import rdflib
@@ -63,9 +75,13 @@ def require_well_formed(shapes: Shapes) -> None:
     validate(rdflib.Graph(), shapes, check_shapes=True)
 
 
-def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False) -> list[Finding]:
-    """Return what pySHACL finds in the data, sorted; raise ShapesError for shapes that it cannot apply."""
-    return run(data, shapes, meta_shacl=check_shapes, do_owl_imports=False).findings
+def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False, advanced: bool = False) -> list[Finding]:
+    """Return what pySHACL finds in the data, sorted; raise ShapesError for shapes that it cannot apply.
+
+    Where they are `advanced`, what their rules infer is in the data then.
+    """
+    options = {"advanced": True, "inplace": True} if advanced else {}
+    return run(data, shapes, meta_shacl=check_shapes, do_owl_imports=False, **options).findings
 
 
 class Outcome(NamedTuple):

@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from kg.engines.base import Engine
-from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.engines.embedded import BESIDE, EmbeddedEngine, load_merged
+from kg.engines.given_graphs import add_inferred
 from kg.errors import ShapesError
 from kg.findings import Finding
 from kg.places.locator import Places
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Term
 from kg.shacl import reference
+from kg.shacl.advanced import advanced_roots
 from kg.shacl.faults import UNNAMED
+from kg.shacl.idle import SeesIdle, find_idle, idle_shapes
+from kg.shacl.known_nodes import without_known
 from kg.shacl.lenient import Tolerated, borrow_prefixes, passed_over, tell, tolerate
 from kg.shacl.likely_mistakes import find_likely_mistakes
 from kg.shacl.model import ShapesGraph
@@ -24,27 +28,49 @@ from kg.shacl.rule_texts import read_rules
 from kg.shacl.validated import Validated
 
 
-class ReferenceValidator:
-    """The same as Validator by pySHACL; it does not tell which shapes are idle."""
+class ReferenceValidator(SeesIdle):
+    """The same as Validator by pySHACL."""
 
-    idle: frozenset[Term] = frozenset()
+    def __init__(
+        self,
+        shape_files: Sequence[Path],
+        places: Places | None = None,
+        *,
+        lenient: bool = False,
+        beside: Sequence[Path] = (),
+        advanced: bool = False,
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        """Read the shapes; raise SyntaxErrors, and ShapesError for shapes that are not well-formed.
 
-    def __init__(self, shape_files: Sequence[Path], places: Places | None = None, *, lenient: bool = False) -> None:
-        """Read the shapes; raise SyntaxErrors, and ShapesError for shapes that are not well-formed."""
+        An `advanced` one runs advanced features too; `notes` say why it was chosen.
+        """
+        super().__init__()
+        self._beside = beside
         self._places = places or Places()
         base = self._places.base
-        self._sound, self._tolerated, self._shape_places = read_sound(shape_files, base, lenient=lenient)
-        self._whole = ShapesGraph(self._sound.graph)
+        self._sound, self._tolerated, self._shape_places = read_sound(
+            shape_files, base, lenient=lenient, advanced=advanced
+        )
+        self._advanced = advanced
+        self._whole = ShapesGraph(self._sound.graph, advanced=advanced)
         self._refused: set[Term] = set()
-        self.notes: tuple[str, ...] = ()
-        """Which shapes were left out, and why."""
+        self.notes = notes
+        """Why pySHACL was chosen, and which shapes were left out, and why."""
         self._borrowed = borrow_prefixes(shape_files) if self._tolerated else {}
         if self._tolerated is None:
             reference.require_well_formed(reference.shapes_of(self._whole.graph))
 
+    def idle_findings(self, asked: Validated, *, each: bool) -> list[Finding]:
+        """Return a violation for each idle shape, or else one where all are, by what a graph knows."""
+        left = bool(self._tolerated and self._tolerated.left)
+        others = left or bool(self._advanced and advanced_roots(self._sound))
+        return find_idle(asked.engine, self._sound, self._shape_places, self.idle, each=each, others=others)
+
     def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
-        """Return what is legal in the shapes but hardly meant, by what a graph knows."""
-        return find_likely_mistakes(self._sound, asked.engine, self._shape_places)
+        """Return what is legal in the shapes but hardly meant, by what a graph knows; with `idle` idle shapes too."""
+        unused = self.idle if idle else frozenset()
+        return find_likely_mistakes(self._sound, asked.engine, self._shape_places, unused)
 
     def tolerated(self) -> list[Finding]:
         """Return the faults in the shapes that a lenient validator goes on with, as warnings, after validating."""
@@ -55,17 +81,22 @@ class ReferenceValidator:
     ) -> Validated:
         """Return what the shapes, or those that stand in some files, find in data files; raise SyntaxErrors."""
         base = self._places.base
-        shapes = self._whole if only is None else read_graph(only, base)
-        data = reference.load_graph(files, base)
+        shapes = self._whole if only is None else read_graph(only, base, advanced=self._advanced)
+        data, nameless = reference.load_beside(files, self._beside, base)
         try:
             found = self._found(data, shapes.graph)
         except ShapesError:
             if self._tolerated is None:
                 raise
             found = self._each(data, shapes)
-        return Validated(
-            files, found, EmbeddedEngine(load_merged(files, base=base)), self._places, read_rules(self._sound.graph)
-        )
+        store = load_merged(files, base=base, beside=self._beside)
+        if self._advanced:
+            add_inferred(store, data)
+        asked = EmbeddedEngine(store, beside=BESIDE if self._beside else "")
+        if only is None:
+            self.note_idle(idle_shapes(asked, self._sound))
+        found = without_known(found, asked, self._whole, nameless)
+        return Validated(files, found, asked, self._places, read_rules(self._sound.graph), self._beside)
 
     def _each(self, data: Any, shapes: ShapesGraph) -> list[Finding]:
         """Return what the shapes find that pySHACL can run by themselves."""
@@ -90,4 +121,4 @@ class ReferenceValidator:
             return []
 
     def _found(self, data: Any, graph: TermGraph) -> list[Finding]:
-        return reference.validate(data, reference.shapes_of(graph, self._borrowed))
+        return reference.validate(data, reference.shapes_of(graph, self._borrowed), advanced=self._advanced)

@@ -24,7 +24,9 @@ class Validated:
         engine: Engine,
         places: Places,
         rules: Mapping[str, Rule] = MappingProxyType({}),
+        beside: Sequence[Path] = (),
     ) -> None:
+        self._beside = beside
         self.files, self.findings, self.engine, self.rules = files, findings, engine, rules
         self._places = places
 
@@ -37,8 +39,12 @@ class Validated:
         if not findings:
             return []
         prefixes = Prefixes(project.prefixes if project else {})
-        locator = Locator(self.files, blank_triples(self.engine, findings), self._places, prefixes)
+        blank = blank_triples(self.engine, findings)
+        locator = Locator(self.files, blank, self._places, prefixes)
         placed = locator.locate(findings)
+        if self._beside and any(finding.location is None for finding in placed):  # the data do not speak of the node
+            locator = Locator([*self._beside, *self.files], blank, self._places, prefixes)
+            placed = locator.locate(placed)
         labels = {}
         if project:
             labels = labels_of(self.engine, project, {f.focus for f in placed if isinstance(f.focus, IRI)})
@@ -49,7 +55,7 @@ class Validated:
             )
             for finding in placed
         ]
-        return _steady(told, self.files)
+        return _steady(told, [*self.files, *self._beside])
 
     def conflicts(self, project: Project, findings: Sequence[Finding]) -> list[Finding]:
         """Return findings that only several sources together have, with the values and places of each source."""

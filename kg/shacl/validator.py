@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kg.engines.base import Engine
@@ -12,12 +12,14 @@ from kg.findings import Finding, Progress
 from kg.places.locator import Places
 from kg.rdf.rewritten import is_kept
 from kg.rdf.terms import IRI, Literal, Term
-from kg.rdf.turtle import Base
 from kg.rdf.vocabulary import FIRST
+from kg.shacl.advanced import advanced_roots, for_all
 from kg.shacl.compiled import Outcome, validate
 from kg.shacl.faults import UNNAMED
+from kg.shacl.idle import SeesIdle, find_idle
+from kg.shacl.known_nodes import without_known
 from kg.shacl.lenient import Tolerated, borrow_prefixes, tell, tolerate
-from kg.shacl.likely_mistakes import find_idle_shapes, find_likely_mistakes
+from kg.shacl.likely_mistakes import find_likely_mistakes
 from kg.shacl.model import ShapesGraph
 from kg.shacl.reach import alone
 from kg.shacl.reading import SHAPES_GRAPH, read_graph, read_sound
@@ -27,7 +29,7 @@ from kg.shacl.shape import sh
 from kg.shacl.validated import Validated
 
 
-class Validator:
+class Validator(SeesIdle):
     """Shapes, read and found to be sound or made so, that validate files."""
 
     def __init__(
@@ -37,51 +39,51 @@ class Validator:
         places: Places | None = None,
         *,
         lenient: bool = False,
+        beside: Sequence[Path] = (),
+        advanced: bool = False,
     ) -> None:
         """Read the shapes; raise SyntaxErrors, and ShapesError for those that cannot be trusted to check anything.
 
         A `lenient` validator does without the shapes that it cannot use. The base of relative IRIs is that of `places`.
+        What files `beside` the data say is known to all that is validated, and is not validated itself. An `advanced`
+        one leaves shapes with advanced features to pySHACL.
         """
+        self._beside = beside
         self._files, self._progress, self._places = shape_files, progress, places or Places()
-        self.shapes, self._tolerated, self._shape_places = read_sound(shape_files, self._places.base, lenient=lenient)
+        self._advanced = advanced
+        self.shapes, self._tolerated, self._shape_places = read_sound(
+            shape_files, self._places.base, lenient=lenient, advanced=advanced
+        )
         self.rules = read_rules(self.shapes.graph)
-        self._seen_idle: list[frozenset[Term]] = []
+        super().__init__()
         self._refused: dict[Term, str] = {}
         self.notes: tuple[str, ...] = ()
         """Which shapes were left to pySHACL, and why."""
 
     @property
-    def idle(self) -> frozenset[Term]:
-        """The shapes that had no focus node in any of the files that were validated."""
-        return frozenset.intersection(*self._seen_idle) if self._seen_idle else frozenset()
-
-    @property
-    def last_idle(self) -> frozenset[Term]:
-        """The shapes that had no focus node in the files that were validated last."""
-        return self._seen_idle[-1]
-
-    @property
     def can_go_on(self) -> bool:
         """Whether findings stand until something changes that the shapes read; not so for what is done by others."""
-        return self._tolerated is None and not self.shapes.needs_own_graph and _are_kept(self.shapes)
-
-    def note_idle(self, idle: frozenset[Term]) -> None:
-        """Note which shapes had no focus node in files that need not be validated again."""
-        self._seen_idle.append(idle)
+        if self._tolerated is not None or (self._advanced and advanced_roots(self.shapes)):
+            return False
+        return not self.shapes.needs_own_graph and _are_kept(self.shapes)
 
     def found(self, files: Sequence[Path], outcome: Outcome, engine: Engine) -> Validated:
         """Return what the shapes find in the graph of an engine, which holds some files."""
-        return Validated(files, outcome.findings, engine, self._places, self.rules)
+        return Validated(files, outcome.findings, engine, self._places, self.rules, self._beside)
+
+    def idle_findings(self, asked: Validated, *, each: bool) -> list[Finding]:
+        """Return a violation for each idle shape, or else one where all are, by what a graph knows."""
+        left = bool(self._tolerated and self._tolerated.left)
+        others = left or bool(self._advanced and advanced_roots(self.shapes))
+        return find_idle(asked.engine, self.shapes, self._shape_places, self.idle, each=each, others=others)
 
     def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
         """Return what is legal in the shapes but hardly meant, by what a graph knows.
 
         With `idle` each idle shape of which nothing else is told is one as well.
         """
-        found = find_likely_mistakes(self.shapes, asked.engine, self._shape_places)
-        told = {mistake.rule for mistake in found}
-        unused = find_idle_shapes(self.shapes, self._shape_places, self.idle) if idle else []
-        return found + [one for one in unused if one.rule not in told]
+        unused = self.idle if idle else frozenset()
+        return find_likely_mistakes(self.shapes, asked.engine, self._shape_places, unused)
 
     def tolerated(self) -> list[Finding]:
         """Return the faults in the shapes that a lenient validator goes on with, as warnings, after validating."""
@@ -96,7 +98,7 @@ class Validator:
         """
         shapes, base = self.shapes, self._places.base
         if only is not None:
-            shapes = read_graph(only, base)
+            shapes = read_graph(only, base, advanced=self._advanced)
             tolerated = tolerate(shapes) if self._tolerated else None
             shapes = tolerated.shapes if tolerated else shapes
         else:
@@ -109,36 +111,76 @@ class Validator:
             named: dict[str, Sequence[Path]] = {str(SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {}
             exact = not _are_kept(shapes)
             ahead = lambda: self._places.read_ahead(files)  # noqa: E731
-            engine = open_files(files, named, exact=exact, base=base, meanwhile=ahead)
+            engine = open_files(files, named, exact=exact, base=base, beside=self._beside, meanwhile=ahead)
         asked = engine
-        outcome = validate(asked, shapes, self._progress)
+        others = [node for node in advanced_roots(shapes) if node not in shapes.left_out] if self._advanced else []
+        outcome = validate(asked, shapes.without(frozenset(others)) if others else shapes, self._progress)
         found = list(outcome.findings)
+        if others:
+            found += self._of_advanced(files, asked, shapes, others)
         if only is None:
-            self._seen_idle.append(outcome.idle)
+            self.note_idle(outcome.idle)
         if outcome.left:
-            found += _by_pyshacl(files, shapes, [node for node, _ in outcome.left], base)
-            told = [f"{_name(node)} was left to pySHACL: {reason}" for node, reason in outcome.left]
-            self.notes = tuple(dict.fromkeys((*self.notes, *told)))
+            found += self._by_pyshacl(files, asked, shapes, [node for node, _ in outcome.left])
+            self._note_left(outcome.left)
         if tolerated and tolerated.left:
             found += self._left(files, asked, tolerated)
-        return Validated(files, found, asked, self._places, self.rules)
+        return Validated(files, found, asked, self._places, self.rules, self._beside)
+
+    def _of_advanced(
+        self, files: Sequence[Path], engine: Engine, shapes: ShapesGraph, nodes: Sequence[Term]
+    ) -> list[Finding]:
+        """Return what pySHACL finds by shapes with advanced features; a lenient run goes on without faulty ones."""
+        if not self._tolerated:
+            self._note_left((node, "it has advanced features") for node in nodes)
+            return self._by_pyshacl(files, engine, shapes, nodes)
+        found: list[Finding] = []
+        for node in nodes:
+            try:
+                found += self._by_pyshacl(files, engine, shapes, [node], borrow_prefixes(self._files))
+                self._note_left([(node, "it has advanced features")])
+            except ShapesError as error:
+                self.notes = tuple(dict.fromkeys((*self.notes, f"{_name(node)} is left out: {error.message}")))
+        return found
+
+    def _note_left(self, left: Iterable[tuple[Term, str]]) -> None:
+        told = [f"{_name(node)} was left to pySHACL: {reason}" for node, reason in left]
+        self.notes = tuple(dict.fromkeys((*self.notes, *told)))
 
     def _left(self, files: Sequence[Path], engine: Engine, tolerated: Tolerated) -> list[Finding]:
         """Return what is found by shapes with faults: what pySHACL finds, or else what is found without the faults."""
         found: list[Finding] = []
-        whole = ShapesGraph(tolerated.shapes.graph, SHAPES_GRAPH)
+        whole = ShapesGraph(tolerated.shapes.graph, SHAPES_GRAPH, advanced=self._advanced)
         for node in tolerated.left:
             if node in self._refused:
                 continue
             try:
-                found += _by_pyshacl(files, whole, [node], self._places.base, borrow_prefixes(self._files))
+                found += self._by_pyshacl(files, engine, whole, [node], borrow_prefixes(self._files))
             except ShapesError as error:
                 self._refused[node] = error.message
         refused = self._refused.keys() & tolerated.left.keys()
         if refused:
-            rest = ShapesGraph(whole.graph, whole.name, tolerated.out)
+            rest = whole.without(tolerated.out)
             found += validate(engine, rest, self._progress, refused).findings
         return found
+
+    def _by_pyshacl(
+        self,
+        files: Sequence[Path],
+        engine: Engine,
+        shapes: ShapesGraph,
+        nodes: Sequence[Term],
+        prefixes: Mapping[str, str] | None = None,
+    ) -> list[Finding]:
+        """Return what pySHACL finds by some of the shapes; raise ShapesError for those that it cannot run."""
+        from kg.shacl import reference
+
+        data, nameless = reference.load_beside(files, self._beside, self._places.base)
+        given = [reference.shapes_of(alone(shapes, node), prefixes) for node in nodes]
+        found = [
+            one for shapes_alone in given for one in reference.validate(data, shapes_alone, advanced=self._advanced)
+        ]
+        return without_known(found, engine, shapes, nameless)
 
 
 def _can_judge(engine: Engine, shapes: ShapesGraph) -> bool:
@@ -164,23 +206,16 @@ def read_shapes(
     places: Places | None = None,
     *,
     lenient: bool = False,
+    beside: Sequence[Path] = (),
+    advanced: bool = False,
 ) -> Validator | ReferenceValidator:
-    """Return a validator, one of ENGINES, with the shapes of some files; raise SyntaxErrors and ShapesError."""
-    if engine == "pyshacl":
-        return ReferenceValidator(shape_files, places, lenient=lenient)
-    return Validator(shape_files, progress, places, lenient=lenient)
+    """Return a validator, one of ENGINES, with the shapes of some files; raise SyntaxErrors and ShapesError.
 
-
-def _by_pyshacl(
-    files: Sequence[Path],
-    shapes: ShapesGraph,
-    nodes: Sequence[Term],
-    base: Base | None = None,
-    prefixes: Mapping[str, str] | None = None,
-) -> list[Finding]:
-    """Return what pySHACL finds by some of the shapes; raise ShapesError for those that it cannot run."""
-    from kg.shacl import reference
-
-    data = reference.load_graph(files, base)
-    given = [reference.shapes_of(alone(shapes, node), prefixes) for node in nodes]
-    return [one for shapes_alone in given for one in reference.validate(data, shapes_alone)]
+    With `advanced`, pySHACL runs the shapes that have advanced features, and all where these are rules or functions.
+    """
+    base = places.base if places else None
+    needed = for_all(read_graph(shape_files, base).graph) if advanced and engine != "pyshacl" else None
+    if engine == "pyshacl" or needed:
+        why = (f"all shapes were left to pySHACL: there is {needed}, which any of them may need",) if needed else ()
+        return ReferenceValidator(shape_files, places, lenient=lenient, beside=beside, advanced=advanced, notes=why)
+    return Validator(shape_files, progress, places, lenient=lenient, beside=beside, advanced=advanced)

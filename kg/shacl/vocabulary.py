@@ -89,6 +89,9 @@ NOT_SUPPORTED: Mapping[str, str] = {
 }
 """The terms of advanced features and of SHACL 1.2 that change what is found, and are refused, each with the reason."""
 
+ADVANCED = frozenset({"expression", "rule", "target"})
+"""Those of them that are of SHACL Advanced Features, and that pySHACL runs (https://www.w3.org/TR/shacl-af/)."""
+
 
 def _of_component(name: str) -> Iterator[str]:
     """Yield the names of a constraint component and of its parameters, which follow from that of the constraint."""

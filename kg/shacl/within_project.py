@@ -38,6 +38,8 @@ def validate_project(
     lenient: bool = False,
     keep: bool = True,
     explain: bool = False,
+    fail_on_idle: bool = False,
+    advanced: bool = False,
 ) -> Report:
     """Return what is wrong within each source, and where sources disagree.
 
@@ -46,7 +48,9 @@ def validate_project(
     shapes that hold between sources; what only shows there is a conflict and has the severity "warning". With
     `changed`, only these sources are checked, and their conflicts with others; all are when anything that they all
     depend on has changed: spine, ontology, shapes or kg.toml. With `remote`, the shapes are asked of engines elsewhere
-    that hold what was pushed, and the files only tell the places. With `lenient`, faults in shapes are warnings.
+    that hold what was pushed, and the files only tell the places. With `lenient`, faults in shapes are warnings. With
+    `fail_on_idle`, a shape without a focus node in any source is a violation. With `advanced`, pySHACL runs what shapes
+    have of SHACL's advanced features.
 
     What was found before is found again only where something has changed that it rests on, unless it is not to be kept
     (`keep`); `explain` adds notes on that.
@@ -64,9 +68,9 @@ def validate_project(
             if not concerned:
                 return Report((), ["no source has changed"])
     require_own_graphs(project, [*spine, *files, *shape_files])
-    ours = engine == "compiled" and remote is None and not lenient
+    ours = engine == "compiled" and remote is None and not lenient and not advanced
     verdicts = Verdicts(project, shape_files, spine, keep=keep and ours)
-    validator = read_shapes(shape_files, engine, progress, lenient=lenient)
+    validator = read_shapes(shape_files, engine, progress, lenient=lenient, advanced=advanced)
     large = open_large(project, progress) if remote is None else None
     if isinstance(validator, Validator) and remote is None and len(sources) > 1:
         within = WithinSnapshot(project, *large, validator, spine, verdicts) if large else None
@@ -95,6 +99,8 @@ def validate_project(
     mistakes += validator.likely_mistakes(merged) if sources and merged else []  # nothing is known before there is data
     # What no source speaks of yet is no fault; and a part of the sources does not say what all of them lack.
     idle = validator.idle if sources and changed is None else ()
+    if fail_on_idle and merged:
+        mistakes, idle = [*validator.idle_findings(merged, each=True), *mistakes], ()
     notes = [*validator.notes, *([_told_together(project, idle)] if idle else ()), *(verdicts.told if explain else ())]
     verdicts.write(whole=changed is None)
     return report._replace(findings=_causes_first(report.findings, mistakes), notes=notes)

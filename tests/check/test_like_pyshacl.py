@@ -256,3 +256,15 @@ def test_faults_in_shapes_can_be_gone_on_with() -> None:
 
     assert 2 == len(results(ran.results_graph))
     assert "sh:minCont" in ran.results_text
+
+
+def test_a_folder_is_all_rdf_below_it(tmp_path: Path) -> None:
+    """As on the command line, with the places of its files."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "d.nt").write_text('<http://e/a> <http://e/n> "x" .\n')
+    (tmp_path / "in" / "readme.txt").write_text("x")
+    shapes = "@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    shapes += "e:S sh:targetSubjectsOf e:n ; sh:property [ sh:path e:n ; sh:maxCount 0 ] .\n"
+    report = kg.validate(tmp_path, shacl_graph=shapes).report
+
+    assert [tmp_path / "in" / "d.nt"] == [one.location.path for one in report.findings if one.location]

@@ -54,6 +54,18 @@ def test_files_of_every_format_are_asked_together(kg: Kg, folder: Path, other: s
     assert sorted(path.name for path in folder.iterdir()) == sorted(["a.ttl", *OTHER]), "nothing is left behind"
 
 
+def test_a_folder_is_all_rdf_below_it(kg: Kg, folder: Path) -> None:
+    """As for every command that is given one; what is hidden is left out."""
+    (folder / "in" / ".hidden").mkdir(parents=True)
+    (folder / "in" / "a.ttl").write_text(ONE)
+    (folder / "in" / ".hidden" / "b.ttl").write_text("no Turtle")
+    (folder / "in" / "b.rdf").write_text(OTHER["b.rdf"])
+    asked = kg("sparql", "--data", "in", "-f", "csv", QUESTION, cwd=folder)
+
+    assert (0, "song,by\r\nhttp://e/a,Beta\r\n", "") == asked
+    assert 0 == kg("diff", "in", "in", cwd=folder).code
+
+
 def test_a_file_named_twice_counts_once_and_blank_nodes_are_apart(kg: Kg, folder: Path) -> None:
     (folder / "c.nt").write_text('_:x <urn:p> "1" .\n')
     (folder / "d.nt").write_text('_:x <urn:p> "2" .\n')
@@ -139,7 +151,8 @@ def test_a_server_is_asked_without_a_project(kg: Kg, tmp_path: Path) -> None:
     [
         ((), 3, "go to a project, or name files with --data FILE"),
         (("--data", "no.ttl"), 3, "no.ttl: there is no such file"),
-        (("--data", "."), 3, "is a folder; name its files"),
+        (("--data", "none"), 3, "there is no RDF in this folder"),
+        (("--data", "-"), 3, "-: standard input is not read; write it to a file"),
         (("--data", "x.txt"), 2, "the suffix of x.txt names no format"),
         (("--data", "bad.ttl", "--data", "bad.nt"), 3, "bad.nt:1:"),
         (("--data", "bad.ttl", "--data", "bad.nt"), 3, "bad.ttl:1:"),
@@ -153,6 +166,7 @@ def test_what_cannot_be_asked_is_told(
 ) -> None:
     for name in ("bad.ttl", "bad.nt", "x.txt"):
         (folder / name).write_text("<urn:a> <urn:b>")
+    (folder / "none").mkdir()
     ran = kg(*command, *words, cwd=folder)
 
     assert (code, "") == ran[:2]

@@ -593,17 +593,6 @@ def test_a_text_that_is_a_focus_node_has_a_place(kg: Kg, tmp_path: Path) -> None
         assert ran.out.startswith("d.ttl:5:3: violation: "), (written, ran)
 
 
-@pytest.mark.parametrize("name", ["d.trig", "d.nq", "d.nq.gz"])
-def test_files_of_many_graphs_are_told_by_their_names(kg: Kg, tmp_path: Path, name: str) -> None:
-    """Read as Turtle, an empty one would be in order."""
-    (tmp_path / name).write_text("")
-    (tmp_path / "s.ttl").write_text("@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape .")
-    ran = kg("validate", name, "--shapes", "s.ttl", cwd=tmp_path)
-
-    assert 3 == ran.code
-    assert "which may hold many graphs, and one is validated; make Turtle of it with: kg convert" in ran.err
-
-
 @pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
 def test_graphs_of_one_document_are_validated_as_one_and_that_is_told(kg: Kg, tmp_path: Path, engine: str) -> None:
     """Nothing outside a project says whose each graph is; a document without names of graphs has no such note."""
@@ -650,7 +639,7 @@ def test_a_name_that_says_no_format_is_refused_by_every_command(
         ("x.json", "x.json:1:1: Unexpected char: '<' (read as jsonld, by its name)"),
         ("x.xml", "x.xml:1:1: Unknown prefix urn: (read as rdfxml, by its name)"),
         ("x.rdf", "x.rdf:1:1: Unknown prefix urn:"),
-        ("x.trig", "by its name, which may hold many graphs"),
+        ("x.nq", "x.nq:1:9: "),
     ],
 )
 def test_what_is_no_turtle_by_its_name_is_not_read_as_turtle(kg: Kg, tmp_path: Path, name: str, told: str) -> None:

@@ -174,6 +174,7 @@ def test_a_build_is_on_the_disk_before_it_is_pointed_to(
 
     state = empty_project.state
     assert happened == [
+        (folder / "known.json").stat().st_ino, "known.json",
         (folder / "store.json").stat().st_ino, "store.json",
         (folder / "manifest.json").stat().st_ino, "manifest.json", folder.stat().st_ino,
         folder.name, folder.parent.stat().st_ino,

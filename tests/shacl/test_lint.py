@@ -289,7 +289,7 @@ def test_a_shape_that_cannot_be_compiled_goes_to_pyshacl(kg: Callable[..., Ran],
 
 @pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
 def test_imports_are_never_fetched(kg: Callable[..., Ran], tmp_path: Path, engine: str) -> None:
-    """owl:imports in shapes or data opens no file and no connection; what stands there would be violated."""
+    """No address in shapes or data opens a file or a connection; what stands there would be violated."""
     data, shapes = tmp_path / "more-data.ttl", tmp_path / "more-shapes.ttl"
     data.write_text("@prefix e: <http://e/> . e:b a e:T .")
     shapes.write_text(HEAD + "e:P sh:path e:m ; sh:minCount 1 .")

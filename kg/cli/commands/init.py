@@ -7,6 +7,7 @@ from shlex import quote
 
 import click
 
+from kg.cli.advice import in_words
 from kg.cli.completion import complete_example
 from kg.cli.output import require_no_source, say
 from kg.project.reading import find_root
@@ -37,7 +38,7 @@ def command(folder: str, example: str | None) -> None:
     files, notes = create_project(path, example)
     say(f"wrote {len(files)} files to {path}" if len(files) > 1 else f"wrote {files[0].name}; look at what it says")
     for note in notes:
-        say(f"note: {note}")
+        say(f"note: {note}{in_words(note.advice)}")
     if around is not None:
         say(f"note: it lies in the project {around}, whose files it is none of; commands take the nearest kg.toml")
     then = "kg check && kg query" if len(files) > 1 else "kg check"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -12,18 +13,21 @@ from kg.check.kept_reports import KeptReport, told_whole
 from kg.check.part import find_named
 from kg.cli.accepting import Accepted, baseline_options
 from kg.cli.exits import FOUND, stop
+from kg.cli.given_paths import GivenPaths, files_named, given_paths
 from kg.cli.option_types import cache_options, require_no_limit, takes_timeout
 from kg.cli.output import ProgressBar, hold
+from kg.cli.picking import about
 from kg.cli.printing import Reports, print_by_rule, report_options, require_one_form, showing_options, summarize
 from kg.cli.watching import repeat
 from kg.engines.base import Engine
-from kg.errors import KgError, StoreError, UnknownName, UsageError
+from kg.errors import KgError, StoreError, UsageError
 from kg.findings import Report
 from kg.io.git import changed_files
 from kg.io.worker import call
 from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root, read_project
-from kg.rdf.terms import Prefixes, find_iri, parse_iri
+from kg.rdf.formats import FORMATS
+from kg.rdf.terms import parse_iri
 from kg.shacl import ENGINES
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -32,13 +36,29 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 @click.command()
 @click.argument("data", nargs=-1, metavar="[DATA]...")
 @click.option(
-    "-s", "--shapes", multiple=True, metavar="FILE", help="A shapes file, to validate DATA outside any project."
-)
+    "-s", "--shapes", multiple=True, metavar="PATH", help="Shapes to validate DATA outside any project: a file, or a "
+    "folder of them; may be repeated.  [default: the files of DATA in which a shape stands]",
+)  # fmt: skip
+@click.option(
+    "--ontology", multiple=True, metavar="PATH", help="What is known beside DATA, such as subclasses, and is not "
+    "validated; may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--catalog", "catalogs", multiple=True, metavar="FILE", help="An XML catalogue of the files that owl:imports "
+    "means; may be repeated.  [default: catalog-v001.xml in the folder of what imports]",
+)  # fmt: skip
+@click.option("--from", "read", type=click.Choice(list(FORMATS)), help="The format of standard input, which - names.")
 @report_options
 @showing_options
 @baseline_options
 @click.option("--focus", metavar="NODE", help="Only findings about this node, a CURIE or <IRI>.")
 @click.option("--shape", metavar="NAME", help="Only findings of this shape, a CURIE or <IRI>.")
+@click.option(
+    "--fail-on-idle/--allow-idle",
+    default=None,
+    help="Exit with 1 when a shape finds no node to check, or not even when none does.  [default: when none does, "
+    "outside a project]",
+)
 @click.option(
     "--changed",
     is_flag=False,
@@ -58,7 +78,10 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
     "--lenient", is_flag=True, help="Go on where shapes have faults: tell them as warnings, and use what can be used."
 )
 @click.option(
-    "--base", metavar="IRI", help="The base of relative IRIs in DATA and --shapes.  [default: the address of each]"
+    "--advanced", is_flag=True, help="Have pySHACL run sh:rule, sh:target, sh:expression and functions in SPARQL.",
+)  # fmt: skip
+@click.option(
+    "--base", metavar="IRI", help="The base of relative IRIs outside a project.  [default: the address of each file]"
 )
 @click.option(
     "--engine",
@@ -70,6 +93,9 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 def command(
     data: tuple[str, ...],
     shapes: tuple[str, ...],
+    ontology: tuple[str, ...],
+    catalogs: tuple[str, ...],
+    read: str | None,
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
     summary: bool,
@@ -77,6 +103,7 @@ def command(
     focus: str | None,
     shape: str | None,
     fail_on: str,
+    fail_on_idle: bool | None,
     baseline: str | None,
     update: bool,
     changed: str | None,
@@ -86,54 +113,77 @@ def command(
     cache: bool,
     explain_cache: bool,
     lenient: bool,
+    advanced: bool,
     base: str | None,
     engine: str,
 ) -> None:
     """Validate data against the shapes.
 
-    DATA files are checked against --shapes files, outside any project: Turtle, N-Triples, RDF/XML or JSON-LD, packed or
-    not. Without --shapes, the project is: each source with the spine and the ontology, then all together, for what
-    sources disagree on. There, DATA names the files to look at, and a file that all others rest on stands for all.
+    DATA is checked against --shapes outside any project: files in any format of RDF, packed or not, folders of them, or
+    - for standard input. In a project, without these, the project is: each source with the spine and the ontology, then
+    all together, for what sources disagree on. There, DATA names the files to look at, and a file that all others rest
+    on stands for all.
 
     \b
     Examples:
       kg validate
       kg validate songs.ttl --shapes rules.ttl
+      kg validate data/ -s shapes/ --ontology music.owl
+      curl -s https://example.org/songs | kg validate - -s rules.ttl
       kg validate data/sources/rose.ttl
       kg validate --changed main
       kg validate -f sarif -o report.sarif -f text -o -
       kg validate --baseline known.json --update-baseline
     """
-    part = bool(data) and not shapes and find_root(Path.cwd()) is not None
-    if bool(data) != bool(shapes) and not part:
+    loose = bool(data) and (bool(shapes or ontology or catalogs) or find_root(Path.cwd()) is None)
+    part = bool(data) and not loose
+    if not loose and (shapes or ontology or catalogs):
         raise UsageError("DATA and --shapes go together outside a project; in one, its own shapes are asked")
     require_one_form(formats, outputs, summary=summary, most=most)
-    for name in (*data, *shapes):
+    for name in (*data, *shapes, *ontology, *catalogs):
         if _ADDRESS.match(name):
             raise UsageError(f"{name} is an address, and only files are read; fetch it first, and name the file")
-    reports = Reports(formats, outputs, (*data, *shapes))
-    if endpoint is not None and (shapes or engine != "compiled"):
+    if endpoint is not None and (loose or engine != "compiled" or advanced):
         raise UsageError("--endpoint is for the project, and for the compiled engine")
     if changed is not None and data:
         raise UsageError("--changed finds the sources itself; leave DATA out")
+    if fail_on_idle and (changed is not None or part or fail_on == "never"):
+        told = "--fail-on never" if fail_on == "never" else "what names a part"
+        raise UsageError(f"--fail-on-idle is about all shapes and all data, and fails; leave {told} out")
     require_no_limit(watch)
-    if base is not None and not shapes:
-        raise UsageError("--base is for DATA and --shapes; in a project IRIs are written whole")
+    if watch and "-" in (*data, *shapes, *ontology):
+        raise UsageError("--watch waits for files to be saved, and standard input is none; name files")
+    if not loose and (base is not None or read is not None):
+        name = "--from" if base is None else "--base"
+        raise UsageError(f"{name} is for DATA and --shapes outside a project; in a project IRIs are written whole")
     if base is not None:
         parse_iri(base)
 
-    def validated(project: Project | None) -> Report:
+    reports = Reports(formats, outputs, (*data, *shapes, *ontology, *catalogs))
+    named = (data, shapes, ontology, catalogs)
+
+    def validated(project: Project | None, paths: GivenPaths) -> Report:
         with ProgressBar("validating", "steps") as bar:
             if project is None:
                 from kg.shacl.outside import validate_outside
 
-                files, rules = [Path(name) for name in data], [Path(name) for name in shapes]
+                files, rules, beside, maps = paths.groups
                 outside = lambda: validate_outside(  # noqa: E731
-                    files, rules, engine=engine, progress=bar, lenient=lenient, base=base
+                    files,
+                    rules,
+                    beside,
+                    catalogs=maps,
+                    engine=engine,
+                    progress=bar,
+                    lenient=lenient,
+                    base=paths.base(base),
+                    fail_on_idle=fail_on_idle,
+                    advanced=advanced,
                 )
                 return call(outside, timeout)
             kept = None
-            if cache and (engine, changed, endpoint, lenient, part) == (ENGINES[0], None, None, False, False):
+            options = (engine, changed, endpoint, lenient, part, bool(fail_on_idle), advanced)
+            if cache and options == (ENGINES[0], None, None, False, False, False, False):
                 kept = KeptReport(project, "validated")
             known = kept.find() if kept else None
             if known is not None:
@@ -153,6 +203,8 @@ def command(
                 lenient=lenient,
                 keep=cache,
                 explain=explain_cache,
+                fail_on_idle=bool(fail_on_idle),
+                advanced=advanced,
             )
             report = call(work, timeout)
             if kept and not explain_cache:
@@ -162,27 +214,31 @@ def command(
     def run() -> bool:
         accepted = Accepted(baseline, update=update, whole=not (focus or shape or changed or watch or part))
         project: Project | None = None
-        try:
-            project = None if shapes else read_project()
-            report = validated(project)
-        except KgError as error:
-            reports.write_error(project, error, most=most)
-            raise
-        hold(report.graphs)
-        report = accepted.without(project, _keep(project, report, focus, shape, data if shapes else ()))._replace(
-            fail_on=fail_on
-        )
-        if summary:
-            print_by_rule(project, report, (*shapes, *data))
-        else:
-            reports.write(project, report, most)
+        with ExitStack() as until_told:
+            paths = GivenPaths((), None)
+            try:
+                paths = until_told.enter_context(given_paths(named if loose else (), read))
+                project = None if loose else read_project()
+                report = validated(project, paths)
+                reports.name_by(files := paths.files())
+                report = paths.told(report._replace(whole=next(iter(files), None)))
+            except KgError as error:
+                told = paths.told_error(error)
+                reports.write_error(project, told, most=most)
+                raise told from None
+            hold(report.graphs)
+            picked = about(project, report, focus, shape, files)
+            report = accepted.without(project, picked)._replace(fail_on=fail_on)
+            if summary:
+                print_by_rule(project, report, files)
+            else:
+                reports.write(project, report, most)
         summarize(report)
         accepted.end()
         return bool(report.failures)
 
     if watch:
-        loose = [Path(name) for name in (*data, *shapes)]
-        repeat(run, lambda: loose if shapes else _files_of(read_project()))
+        repeat(run, lambda: files_named(named) if loose else _files_of(read_project()))
     elif run():
         stop(FOUND)
 
@@ -221,39 +277,3 @@ def _files_of(project: Project) -> list[Path]:
     """Return the files of a project on which the result depends."""
     shape_files = project.iter_shape_files(within_a_source=True)
     return [project.root / CONFIG, *project.iter_graph_files(), *shape_files]
-
-
-def _keep(
-    project: Project | None, report: Report, focus: str | None, shape: str | None, data: tuple[str, ...]
-) -> Report:
-    """Return the findings about a node and of a shape, where these are given; raise UnknownName for others."""
-    if (focus is None and shape is None) or not (report.graphs or report.rules):  # no source has changed
-        return report
-    from kg.ask.opening import open_engine
-    from kg.rdf.turtle import read_prefixes
-
-    declared = {p: namespace for name in data for p, namespace, _ in read_prefixes(Path(name))}
-    prefixes = Prefixes(project.prefixes if project else declared)
-    findings = report.findings
-    if focus is not None:
-        wanted = find_iri(focus, prefixes)
-        if wanted is None:
-            raise UsageError(f"--focus {focus!r} is no CURIE or <IRI>")
-        known = f"ASK {{ {{ <{wanted}> ?p ?o }} UNION {{ ?s ?p <{wanted}> }} }}"
-        graphs = report.graphs or (open_engine(project),) if project else report.graphs  # none, where it was kept
-        if not any(graph.ask(known) for graph in graphs if hasattr(graph, "ask")):
-            raise UnknownName("node", focus, (), "the data does not mention it; look for it with: kg search")
-        findings = [finding for finding in findings if finding.focus == wanted]
-    if shape is not None:
-        named = find_iri(shape, prefixes)
-        if named is None:
-            raise UsageError(f"--shape {shape!r} is no CURIE or <IRI>")
-        if not any(_is_of(rule, named.value) for rule in report.rules):
-            raise UnknownName("shape", shape, [prefixes.shrink(rule) or f"<{rule}>" for rule in report.rules])
-        findings = [f for f in findings if _is_of(f.rule, named.value) or (f.shape and _is_of(f.shape, named.value))]
-    return report._replace(findings=tuple(findings))
-
-
-def _is_of(rule: str, shape: str) -> bool:
-    """Tell whether a rule is a shape, or by its name a part of it, as shapes:Person-name is of shapes:Person."""
-    return rule == str(shape) or rule.startswith(f"{shape}-")

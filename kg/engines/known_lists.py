@@ -1,0 +1,125 @@
+"""Lists that a build knows, so that not every triple need be read for them.
+
+Four questions have such a list for an answer, or look into it alone: which properties are in use, which things have no
+class, which values have none, and which graphs have blank nodes. Any other question stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from kg.rdf.terms import IRI, to_n3, unescape_text
+from kg.sparql.tokens import Token, meaningful, tokenize
+
+_PERHAPS = r"isblank|\{\s*select\s+[?$]\w+\s+(?:where\s*)?\{\s*(?:[?$]\w+\s+){2}[?$]\w+\s*(?:\}\s*group|minus)"
+_TRIPLE = ("?", "?", "?")
+_BLANK = (
+    *("GRAPH", "?", "{", *_TRIPLE, "}"),
+    *("FILTER", "(", "ISBLANK", "(", "?", ")", "||", "ISBLANK", "(", "?", ")", ")"),
+)
+_IN_USE = ("{", "SELECT", "?", "WHERE", "{", *_TRIPLE, "}", "GROUP", "BY", "?", "}")
+_WITHOUT_CLASS = (
+    *("{", "SELECT", "?", "WHERE", "{", *_TRIPLE, "MINUS", "{", "?", "A", "?", "}", "}", "GROUP", "BY", "?", "}"),
+    *("FILTER", "(", "ISIRI", "(", "?", ")", "&&", "STRSTARTS", "(", "STR", "(", "?", ")", ",", '"', ")", ")"),
+)  # and nothing else in this filter: after || it would let others pass
+
+
+class Known(NamedTuple):
+    """What is known of a snapshot: all graphs with blank nodes, and all properties in use, by their IRIs.
+
+    And of the IRIs that begin with `base`, those of subjects and of values that some file gives no class; that another
+    gives one is to be looked up.
+    """
+
+    base: str
+    with_blank_nodes: Sequence[str]
+    properties: Sequence[str]
+    subjects: Sequence[str]
+    values: Sequence[str]
+
+
+def may_use(text: str) -> bool:
+    """Tell whether a query perhaps asks for such a list; most do not, and a start does without what looks further."""
+    return re.search(_PERHAPS, text, re.IGNORECASE) is not None
+
+
+def use_known(text: str, known: Known, has_class: Callable[[str], bool]) -> str:
+    """Return a query in which such lists stand as values: the same rows, and the same lines."""
+    tokens = meaningful(tokenize(text))
+    within = _within_graphs(tokens)
+    pieces, end = [], 0
+    for n, token in enumerate(tokens):
+        if token.start < end:
+            continue
+        if _has(tokens, n, _BLANK) and _is_of_its_ends(tokens[n : n + len(_BLANK)]):
+            pieces += [text[end : token.start], _values(tokens[n + 1], known.with_blank_nodes), " "]
+            end = token.start
+        elif n not in within and (found := _list(tokens, n, known)) is not None:
+            length, listed, looked_up = found
+            last = tokens[n + length - 1]
+            lines = text.count("\n", token.start, last.start)
+            iris = [iri for iri in listed if not has_class(iri)] if looked_up else listed
+            pieces += [text[end : token.start], "{ ", _values(tokens[n + 2], iris), "\n" * lines, " }"]
+            end = last.start + 1
+    return "".join([*pieces, text[end:]])
+
+
+def _within_graphs(tokens: Sequence[Token]) -> set[int]:
+    """Return the numbers of the tokens that stand in the braces of a GRAPH, where not all triples are meant."""
+    found: set[int] = set()
+    braces: list[bool] = []
+    for n, token in enumerate(tokens):
+        if token.text == "{" and token.kind == "mark":
+            named = n > 1 and tokens[n - 2].word == "GRAPH"
+            if named or (braces and braces[-1]):
+                found.add(n)
+            braces.append(named or (braces[-1] if braces else False))
+        elif token.text == "}" and token.kind == "mark" and braces:
+            braces.pop()
+    return found
+
+
+def _has(tokens: Sequence[Token], n: int, form: tuple[str, ...]) -> bool:
+    """Tell whether tokens are of a form: words, marks, any variable, any text."""
+    if tokens[n].text != form[0] and tokens[n].word != form[0]:
+        return False
+    found = tokens[n : n + len(form)]
+    return form == tuple(
+        "?" if token.kind == "variable" else '"' if token.kind == "string" else token.word or token.text
+        for token in found
+    )
+
+
+def _names(tokens: Sequence[Token], n: int, *places: int) -> list[str]:
+    return [tokens[n + place].text[1:] for place in places]
+
+
+def _is_of_its_ends(found: Sequence[Token]) -> bool:
+    """Tell whether what may be blank is the subject and the object of the triple."""
+    graph, subject, predicate, value, *asked = _names(found, 0, 1, 3, 4, 5, 11, 16)
+    return {*asked} == {subject, value} and len({graph, subject, predicate, value}) == 4
+
+
+def _list(tokens: Sequence[Token], n: int, known: Known) -> tuple[int, Sequence[str], bool] | None:
+    """Return how many tokens ask for a list, the list, and whether what has a class is no part of it."""
+    if _has(tokens, n, _IN_USE):
+        asked, subject, predicate, value, grouped = _names(tokens, n, 2, 5, 6, 7, 11)
+        is_list = asked == predicate == grouped and len({subject, predicate, value}) == 3
+        return (len(_IN_USE), known.properties, False) if is_list else None
+    if not _has(tokens, n, _WITHOUT_CLASS):
+        return None
+    asked, subject, predicate, value, without, kind, *again = _names(tokens, n, 2, 5, 6, 7, 10, 12, 17, 23, 30)
+    start = tokens[n + 33].text
+    same = asked == without and {*again} == {asked} and len({subject, predicate, value, kind}) == 4
+    if not same or len(start) < 3 or start[0] != '"' or start[:3] == '"""':
+        return None
+    if not unescape_text(start[1:-1]).startswith(known.base):
+        return None
+    listed = {subject: known.subjects, value: known.values}.get(asked)
+    return None if listed is None else (_WITHOUT_CLASS.index("FILTER"), listed, True)
+
+
+def _values(variable: Token, iris: Iterable[str]) -> str:
+    return f"VALUES {variable.text} {{ {' '.join(to_n3(IRI(iri)) for iri in iris)} }}"

@@ -1,0 +1,33 @@
+"""SHACL's advanced features: which shapes have them, and so are left to pySHACL (https://www.w3.org/TR/shacl-af/)."""
+
+from __future__ import annotations
+
+from kg.rdf.graph import TermGraph
+from kg.rdf.terms import IRI, Term
+from kg.rdf.vocabulary import TYPE
+from kg.shacl.model import ShapesGraph
+from kg.shacl.reach import below
+from kg.shacl.shape import sh
+
+_BY_THEMSELVES = frozenset((sh("target"), sh("expression")))
+
+
+def for_all(graph: TermGraph) -> str | None:
+    """Return, in words, what of shapes any other shape may need: rules, which change the data, or functions."""
+    if graph.values_of(sh("rule")):
+        return "sh:rule"
+    return "sh:SPARQLFunction" if functions_of(graph) else None
+
+
+def functions_of(graph: TermGraph) -> list[Term]:
+    """Return the functions that shapes define in SPARQL."""
+    return [node for node in graph.subjects_with(TYPE, sh("SPARQLFunction")) if isinstance(node, IRI)]
+
+
+def advanced_roots(shapes: ShapesGraph) -> list[Term]:
+    """Return the shapes that only an engine with advanced features can run: by their targets or by what they need."""
+    users = {node for name in _BY_THEMSELVES for node in shapes.graph.subjects_of(frozenset({name}))}
+    if not users:
+        return []
+    targeted = [*shapes.targeted_nodes, *shapes.graph.subjects_of(frozenset({sh("target")}))]
+    return [node for node in dict.fromkeys(targeted) if not users.isdisjoint(below(shapes.graph, node))]

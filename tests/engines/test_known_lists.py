@@ -1,0 +1,191 @@
+"""Lists that a build knows stand in questions for them, with the rows that reading every triple gives."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from kg.ask.opening import open_engine
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.known_lists import Known, may_use, use_known
+from kg.io.kept import read_kept, write_kept
+from kg.project.config import Project
+from kg.project.contents import KNOWN as KNOWN_FILE
+from kg.project.reading import read_project
+
+_DATA = (
+    "INSERT DATA { GRAPH <urn:a> { <urn:s> <urn:p> 1, <urn:o> } GRAPH <urn:b> { <urn:s> <urn:q> [ <urn:r> 2 ] }"
+    " GRAPH <urn:c> { [] <urn:p> <urn:o> } GRAPH <urn:d> { <urn:s> <urn:p> <urn:x> } }"
+)
+ASKED = (
+    "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s) || ISBLANK(?o)) }",
+    "select * {\n  graph ?g { ?a ?b ?c } # any\n  filter ( isBlank(?c) || isblank(?a) )\n}",
+    "SELECT ?s ?o WHERE { GRAPH <urn:a> { ?s ?q ?t } OPTIONAL { GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s) || ISBLANK(?o)) } }",
+    "ASK { GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s) || ISBLANK(?o)) FILTER(?g = <urn:c>) }",
+)
+OTHERS = (
+    "SELECT * { GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s) || ISBLANK(?p)) }",
+    "SELECT * { GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s) || ISBLANK(?s)) }",
+    "SELECT * { GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s) || ISIRI(?o)) }",
+    "SELECT * { GRAPH ?g { ?s ?p ?o } FILTER(!ISBLANK(?s) || ISBLANK(?o)) }",
+    "SELECT * { GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s) || ISBLANK(?o) || ?o = 1) }",
+    "SELECT * { GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s) && ISBLANK(?o)) }",
+    "SELECT * { GRAPH ?g { ?s ?p ?o . ?o ?q ?r } FILTER(ISBLANK(?s) || ISBLANK(?o)) }",
+    "SELECT * { GRAPH <urn:a> { ?s ?p ?o } FILTER(ISBLANK(?s) || ISBLANK(?o)) }",
+    "SELECT * { GRAPH ?s { ?s ?p ?o } FILTER(ISBLANK(?s) || ISBLANK(?o)) }",
+    "SELECT * { GRAPH ?g { ?s ?p ?o } } # FILTER(ISBLANK(?s) || ISBLANK(?o))",
+    "SELECT ('GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s) || ISBLANK(?o))' AS ?x) { ?s ?p ?o }",
+)
+
+
+KNOWN = Known("urn:", ["urn:b", "urn:c"], ["urn:p", "urn:q", "urn:r"], ["urn:s"], ["urn:o", "urn:x"])
+WITHOUT_CLASS = (
+    "SELECT ?x WHERE {{ {{ SELECT ?x WHERE {{ {} MINUS {{ ?x a ?c }} }} GROUP BY ?x }}"
+    ' FILTER(ISIRI(?x) && STRSTARTS(STR(?x), "urn:kg-test:")) }}'
+)
+LISTS = (
+    "SELECT ?p WHERE { { SELECT ?p WHERE { ?s ?p ?o } GROUP BY ?p } }",
+    "select ?q ?n {\n  { select ?q where {\n ?a ?q ?b }\n group by ?q }\n OPTIONAL { ?q <urn:n> ?n } }",
+    WITHOUT_CLASS.format("?x ?p ?o"),
+    WITHOUT_CLASS.format("?s ?p ?x"),
+    WITHOUT_CLASS.format("?s ?p ?x").replace("urn:kg-test:", "urn:kg-test:a"),
+)
+NO_LISTS = (
+    LISTS[0].replace("?s ?p ?o", "?s ?p ?s"),
+    LISTS[0].replace("?s ?p ?o", "?s ?p 1"),
+    LISTS[0].replace("{ ?s ?p ?o }", "{ ?s ?p ?o . ?o ?q ?r }"),
+    LISTS[0].replace("?s ?p ?o }", "?s ?p ?o FILTER(?o = 1) }"),
+    LISTS[0].replace("SELECT ?p WHERE { ?s", "SELECT (COUNT(*) AS ?n) WHERE { ?s"),
+    LISTS[0].replace("GROUP BY ?p", "GROUP BY ?p HAVING (COUNT(*) > 1)"),
+    "SELECT ?p WHERE { GRAPH ?g { SELECT ?p WHERE { ?s ?p ?o } GROUP BY ?p } }",
+    "SELECT ?p WHERE { GRAPH <urn:kg-test:g> { ?a ?b ?c { SELECT ?p WHERE { ?s ?p ?o } GROUP BY ?p } } }",
+    WITHOUT_CLASS.format("?p ?x ?o"),
+    WITHOUT_CLASS.format("?x ?p ?x"),
+    WITHOUT_CLASS.format("?x ?p ?o").replace("?x a ?c", "?x a <urn:kg-test:C>"),
+    WITHOUT_CLASS.format("?x ?p ?o").replace("?x a ?c", "?x a ?p"),
+    WITHOUT_CLASS.format("?x ?p ?o").replace("?x a ?c", "?y a ?c"),
+    WITHOUT_CLASS.format("?x ?p ?o").replace("urn:kg-test:", "urn:"),
+    WITHOUT_CLASS.format("?x ?p ?o").replace('"urn:kg-test:"', "'''urn:kg-test:'''"),
+    WITHOUT_CLASS.format("?x ?p ?o").replace('"urn:kg-test:"))', '"urn:kg-test:") || ?x = <urn:other>)'),
+    WITHOUT_CLASS.format("?x ?p ?o").replace("ISIRI(?x)", "ISIRI(?y)"),
+    WITHOUT_CLASS.format("?x ?p ?o").replace("ISIRI(?x) &&", "ISIRI(?x) ||"),
+    WITHOUT_CLASS.format("?x ?p ?o").replace("STRSTARTS", "CONTAINS"),
+)
+
+
+def _store() -> pyoxigraph.Store:
+    store = pyoxigraph.Store()
+    store.update(_DATA)
+    return store
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_it_is_asked_of_the_graphs_with_blank_nodes_and_has_the_same_rows(text: str) -> None:
+    asked = use_known(text, KNOWN, bool)
+    assert may_use(text)
+    assert "<urn:b> <urn:c>" in asked
+    assert asked.count("\n") == text.count("\n")
+    plain = EmbeddedEngine(_store())
+    engine = EmbeddedEngine(plain._store, snapshot="one", known=lambda: KNOWN)
+    if text.startswith("ASK"):
+        assert plain.ask(text) is engine.ask(text) is True
+    else:
+        rows = sorted(map(str, plain.select(text).rows))
+        assert sorted(map(str, engine.select(text).rows)) == rows != []
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_any_other_question_stays_as_it_is(text: str) -> None:
+    assert use_known(text, KNOWN, bool) == text
+
+
+def test_where_no_graph_has_one_nothing_is_read() -> None:
+    engine = EmbeddedEngine(_store(), snapshot="one", known=lambda: KNOWN._replace(with_blank_nodes=[]))
+    assert list(engine.select(ASKED[0]).rows) == []
+    assert len(list(EmbeddedEngine(engine._store).select(ASKED[0]).rows)) == 3
+
+
+def _random_file(chance: random.Random) -> str:
+    """Return statements about a few things, some with a class, some without a name, some beyond the base."""
+    names = [*(f"<urn:kg-test:{letter}>" for letter in "abcdef"), "<urn:other>", "[ <urn:kg-test:p> 1 ]"]
+    lines = ['<urn:kg-test:a> <urn:kg-test:text> "urn:kg-test:b" .']
+    for _ in range(chance.randrange(9)):
+        subject, value = chance.choice(names[:-1]), chance.choice([*names, '"urn:kg-test:d"', "7"])
+        property_ = chance.choice(["a", "<urn:kg-test:p>", "<urn:kg-test:q>", "<urn:elsewhere>"])
+        lines.append(f"{subject} {property_} {'<urn:kg-test:C>' if property_ == 'a' else value} .")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_after_each_build_every_question_has_the_rows_that_reading_gives(empty_project: Project, seed: int) -> None:
+    """After a build from all files, after those by difference, and when a file is gone."""
+    chance = random.Random(seed)
+    config = empty_project.root / "kg.toml"
+    config.write_text(re.sub("base = .*", 'base = "urn:kg-test:"', config.read_text()))
+    project = read_project(empty_project.root)
+    for step in range(5):
+        for name in ("one", "two", "three") if step == 0 else [chance.choice(["one", "two"])]:
+            (project.data / f"{name}.ttl").write_text(_random_file(chance))
+        if step == 3:
+            (project.data / "three.ttl").unlink()
+        engine = open_engine(project)
+        assert isinstance(engine, EmbeddedEngine)
+        plain = EmbeddedEngine(engine._store)
+        for text in (*ASKED[:2], *LISTS, *NO_LISTS):
+            assert _sorted(engine, text) == _sorted(plain, text), text
+        assert engine._known is not None
+        known = engine._known()
+        assert known is not None
+        assert all(use_known(text, known, engine._has_class) != text and may_use(text) for text in (*ASKED, *LISTS))
+        assert all(use_known(text, known, engine._has_class) == text for text in (*OTHERS, *NO_LISTS))
+
+
+def _sorted(engine: EmbeddedEngine, text: str) -> list[str]:
+    return sorted(str(row) for row in engine.select(text).rows)
+
+
+@pytest.mark.parametrize("damage", ["gone", "of another time", "cut", "of other types", "of another base"])
+def test_what_is_not_of_this_snapshot_is_not_used(empty_project: Project, damage: str) -> None:
+    """Every triple is read then, and the rows are right."""
+    file = empty_project.data / "one.ttl"
+    file.write_text("<urn:s> <urn:p> 1 .")
+    open_engine(empty_project)
+    old = _known_file(empty_project).read_bytes()
+    file.write_text("<urn:s> <urn:q> 1 .")
+    open_engine(empty_project)
+    path = _known_file(empty_project)
+    held = read_kept(path)
+    if damage == "gone":
+        path.unlink()
+    elif damage == "of another time":
+        path.write_bytes(old)
+    elif damage == "cut":
+        path.write_bytes(path.read_bytes()[:-5])
+    elif damage == "of other types":
+        write_kept(
+            path, {**held, "files": {name: [one[0], False, "abc", [], []] for name, one in held["files"].items()}}
+        )
+    else:
+        write_kept(path, {**held, "base": "urn:other:"})
+    engine = open_engine(empty_project)
+    assert isinstance(engine, EmbeddedEngine)
+    assert engine._known is not None
+    assert engine._known() is None
+    rows = [str(row[0]) for row in engine.select(LISTS[0]).rows]
+    assert "urn:q" in rows
+    assert "urn:p" not in rows
+
+
+def test_too_many_names_are_not_kept(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.project.contents._MOST", 3)
+    (empty_project.data / "one.ttl").write_text("".join(f"<{empty_project.base}{n}> <urn:p> 1 .\n" for n in range(4)))
+    open_engine(empty_project)
+    assert not _known_file(empty_project).exists()
+
+
+def _known_file(project: Project) -> Path:
+    return project.state / "snapshots" / (project.state / "current").read_text().strip() / KNOWN_FILE
