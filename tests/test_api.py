@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import collections.abc
+import inspect
 import os
 import subprocess
 import sys
@@ -15,8 +16,10 @@ import pytest
 import kg
 from kg import errors
 from kg.project.config import Project
+from kg.rdf.terms import IRI
 from tests import ROOT
 from tests.api_page import ALIASES, names_on_page, types_on_page
+from tests.timing import LONG
 
 
 def test_the_page_has_every_name_that_is_exported() -> None:
@@ -142,6 +145,13 @@ def test_things_are_found_and_named(shipped: Project) -> None:
     assert ("thing", "label", "matched", "kind", "score") == found.variables
     assert "1.0" == str(found[0][4])
     assert 1 == len(songs) < len(found)
+    of_class = {
+        given: graph.search("number one girl", cls=given)
+        for given in ("music recording", "mg:MusicRecording", IRI("https://w3id.org/music-kg/ontology#MusicRecording"))
+    }
+    kinds = [{str(row["kind"]) for row in rows.dicts()} for rows in (found, *of_class.values())]
+    assert len(kinds[0]) > 1
+    assert all({kind for kind in kinds[0] if "music recording" in kind} == some for some in kinds[1:])
     named = graph.labels([*things, "https://w3id.org/music-kg/agent/rose", "no iri", "urn:none", None])
     assert {*things, "https://w3id.org/music-kg/agent/rose"} >= named.keys() >= {things[0]}
     assert "Rosé" == named["https://w3id.org/music-kg/agent/rose"]
@@ -167,6 +177,61 @@ def test_a_build_is_told_to_who_waits(
         assert levels == {record.levelname for record in caplog.records}
         assert len(levels) == len(caplog.records)
         assert "Music knowledge graph: files have changed, so the snapshot is built first" in caplog.messages[0]
+
+
+CROSSED = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
+SOUGHT = f'{{ {CROSSED} FILTER(CONCAT(STR(?a), STR(?d), STR(?g), STR(?j)) = "") }}'
+LONG_ANSWER = f"{{ {CROSSED} }} LIMIT 1000000"  # so that no machine is filled where no limit is kept
+ENDLESS = {
+    "no row ever": f"SELECT ?a {SOUGHT}",
+    "one row": f"SELECT (COUNT(*) AS ?n) {SOUGHT}",
+    "row after row": f"SELECT ?a ?d ?g ?j {LONG_ANSWER}",
+    "true or false": f"ASK {SOUGHT}",
+    "triple after triple": f"CONSTRUCT {{ ?a ?e ?l }} {LONG_ANSWER}",
+}
+LIMITED = {"query": ("no row ever", "one row", "row after row"), "sparql": tuple(ENDLESS)}
+"""What takes a time limit, and which questions it can be asked."""
+
+
+def test_what_takes_a_time_limit_is_known() -> None:
+    """Each is asked below."""
+    named = {name: getattr(kg, name) for name in kg.__all__ if callable(getattr(kg, name))}
+    found = {**named, **{name: one for name, one in vars(kg.KnowledgeGraph).items() if inspect.isfunction(one)}}
+
+    def takes(one: Callable[..., object]) -> bool:
+        try:
+            return bool({"timeout", "seconds"} & inspect.signature(one).parameters.keys())
+        except ValueError:  # of a class made in C
+            return False
+
+    assert set(LIMITED) == {name for name, one in found.items() if takes(one) and not inspect.isclass(one)}
+
+
+@pytest.mark.parametrize(("method", "kind"), [(method, kind) for method, kinds in LIMITED.items() for kind in kinds])
+def test_a_time_limit_ends_a_question_that_has_no_end(empty_project: Project, method: str, kind: str) -> None:
+    """With an error, soon after the time is over, whatever the question asks for; what works on ends with the program."""
+    (empty_project.data / "a.nt").write_text("".join(f"<urn:a{n}> <urn:p{n % 7}> <urn:b{n}> .\n" for n in range(400)))
+    asked = ENDLESS[kind]
+    if method == "query":
+        (empty_project.queries / "endless.rq").write_text(f"#+ summary: Has no end.\n{asked}\n", "utf-8")
+        asked = "endless"
+    script = """
+import sys, time
+import kg
+graph = kg.open(sys.argv[1])
+assert graph.sparql("ASK { ?s ?p ?o }", timeout=60)
+begin = time.monotonic()
+try:
+    getattr(graph, sys.argv[2])(sys.argv[3], timeout=0.5)
+except kg.LimitError as error:
+    print(time.monotonic() - begin, error)
+"""
+    words = [sys.executable, "-c", script, str(empty_project.root), method, asked]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=LONG, check=True)
+    took, _, told = done.stdout.partition(" ")
+
+    assert 0.5 <= float(took) < 10
+    assert told.startswith("the time limit of 0.5 s was reached"), done
 
 
 USER = """

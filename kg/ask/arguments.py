@@ -48,9 +48,8 @@ def _about(param: Parameter, message: str) -> UsageError:
 def _to_term(project: Project, engine: Engine, param: Parameter, value: Any, prefixes: Prefixes) -> Term:
     if isinstance(value, IRI | BlankNode | Literal):
         return value
-    if type(value).__name__ == "URIRef" and param.type == "iri":
-        return IRI(value)
-    text = _typed(value)
+    of_rdflib = type(value).__name__ == "URIRef" and param.type == "iri"
+    text = f"<{value}>" if of_rdflib else _typed(value)
     term = parse_argument(param, text, prefixes)
     if term is None:
         from kg.ask.labels import get_thing

@@ -33,7 +33,8 @@ class Reviewer:
     def __init__(self, session: LinkSession, proposals: Sequence[Proposal], by: str) -> None:
         self._desk, self._proposals, self._by = session, list(proposals), by
         self._decisions: list[Decision] = session.decisions
-        self._before: list[tuple[int, tuple[str, str], Decision | None]] = []
+        self._made: list[tuple[int, Decision, list[Decision]]] = []
+        """What was decided here: at which place, what, and instead of which decisions."""
 
     def run(self) -> None:
         """Ask until all is decided or skipped, or the person stops."""
@@ -52,7 +53,7 @@ class Reviewer:
                 output.write(f"{place + 1} of {len(self._proposals)}\n")
                 print_proposal(shown, self._desk, output)
             place = self._ask(shown, place)
-        say(f"{len(self._before)} decisions were written; write the links with: kg link apply")
+        say(f"{len(self._made)} decisions were written; write the links with: kg link apply")
 
     def _ask(self, proposal: Proposal, place: int) -> int:
         """Take one answer; return the place of the proposal to show next, a negative one to stop."""
@@ -88,31 +89,46 @@ class Reviewer:
         scored = next((one for one in proposal.candidates if one.item == item), None)
         reasons = "; ".join(feature.words for feature in scored.features) if scored else ""
         new = decided(self._desk, proposal.subject.iri, item, verdict, self._by, reasons, scored)
-        before: list[Decision] = []
+        gone: list[Decision] = []
 
         def record(decisions: list[Decision]) -> list[Decision]:
-            before.extend(one for one in decisions if one.key == new.key)
-            return put(decisions, new)
+            held = put(decisions, new)
+            gone.extend(one for one in decisions if one not in held)
+            return held
 
         try:
             self._decisions = self._desk.change(record)
         except UsageError as error:
             say(error.message)
             return place
-        self._before.append((place, new.key, before[0] if before else None))
+        self._made.append((place, new, gone))
         return place if verdict in ("rejected", "unsure") else place + 1
 
     def _undo(self, place: int) -> int:
-        if not self._before:
+        if not self._made:
             say("nothing to undo")
             return place
-        place, key, before = self._before.pop()
+        place, made, gone = self._made.pop()
 
         def restore(decisions: list[Decision]) -> list[Decision]:
-            return [*without(decisions, key), *([before] if before else [])]
+            if not any(_is_same(one, made) for one in decisions):
+                say("it has been decided otherwise meanwhile, and stays so")
+                return decisions
+            decisions = without(decisions, made.key)
+            for one in gone:
+                try:
+                    decisions = put(decisions, one)
+                except UsageError as error:  # by what others have decided since
+                    say(f"what was said before does not come back: {error.message}")
+            return decisions
 
         self._decisions = self._desk.change(restore)
         return place
+
+
+def _is_same(one: Decision, other: Decision) -> bool:
+    """Tell whether a decision that was read is one that was written, whose texts may have been put straight."""
+    return one.key == other.key and (one.verdict, one.author, one.date) == (other.verdict, other.author, other.date)
 
 
 def write_table(proposals: Sequence[Proposal], output: str) -> None:

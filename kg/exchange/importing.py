@@ -13,7 +13,7 @@ from kg.findings import Finding, Report, merge_reports
 from kg.io.atomic import replace_file
 from kg.io.unfinished import temporary_folder
 from kg.project.config import Project, iter_rdf_files
-from kg.project.own_graphs import require_own_graphs
+from kg.project.own_graphs import require_free, require_own_graphs
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.foreign import format_of, read_quads_of
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple, TripleTerm
@@ -55,9 +55,7 @@ def import_file(
     path = project.data / f"{graph}.ttl"
     if path.exists() and not replace:
         raise UsageError(f"{project.relative(path)} is there already", advice=Advice("replace"))
-    for other in project.iter_data_files():
-        if other != path and project.graph_iri(other) == project.graph_iri(path):
-            raise UsageError(f"{project.relative(other)} is the graph {graph} already; remove it, or take another name")
+    require_free(project, path)
     kind = read or format_of(source)
     triples = _read(project, source, graph, kind, base, name_nodes=name_nodes, merged=merged)
     text = format_turtle(triples, project.prefixes)

@@ -11,6 +11,7 @@ from kg.io.atomic import replace_file
 from kg.link.decisions import Decision, linked, path_of, read_decisions
 from kg.link.rules import Rules, read_rules
 from kg.project.config import Project
+from kg.project.own_graphs import require_free
 from kg.rdf.terms import IRI, Prefixes
 from kg.rdf.vocabulary import DCTERMS, OWL, SAME_AS, VOID, XSD
 
@@ -67,11 +68,12 @@ def apply_decisions(project: Project, rules: Rules) -> tuple[int, list[Path]]:
     """Write the links of all accepted decisions; return their number, and the files that changed.
 
     With `identical` in kg.toml they are written as owl:sameAs as well. Raises InputError for decisions that cannot be
-    read or contradict each other; nothing is then written.
+    read or contradict each other, and UsageError where another file is the graph of the links; nothing is then written.
     """
     if not path_of(project).is_file():
         message = f"there are no decisions in {project.relative(path_of(project))}; begin by looking for candidates"
         raise UsageError(message, advice=Advice("link-candidates"))
+    require_free(project, links_path(project))
     decisions = read_decisions(project, rules.entities)
     changed = []
     wanted = {links_path(project): links_text(project, rules, decisions)}

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from kg.errors import TurtleError
+from kg.errors import TurtleError, UsageError
 from kg.project.config import Project
 from kg.project.difference import find_sound_files
 from kg.rdf.formats import NAMING_ENDINGS
@@ -27,3 +27,20 @@ def require_own_graphs(project: Project, files: Sequence[Path]) -> None:
                 pass
             if errors:
                 require_sound(files, graph_of=project.graph_iri)
+
+
+def require_free(project: Project, path: Path) -> None:
+    """Raise UsageError where a file of the data that is to be written is not going to be a graph of its own.
+
+    Another file may be that graph already, in a form of another name, and the project could then no longer be read; and
+    what lies among the ontology or the shapes is read as these.
+    """
+    name = project.graph_iri(path)
+    for other in (*project.iter_ontology_files(), *project.iter_data_files()):
+        if other != path and project.graph_iri(other) == name:
+            told = f"{project.relative(other)} is the graph <{name}> already"
+            raise UsageError(f"{told}; remove it, or give {project.relative(path)} another name")
+    for folder in (project.ontology, project.shapes):
+        if folder.is_relative_to(project.data) and path.is_relative_to(folder):
+            told = f"{project.relative(path)} would be no data, as {project.relative(folder)} is not"
+            raise UsageError(f"{told}; give it a name beside that")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from kg.ask import label_keeping
+from kg.ask.folding import fold
 from kg.ask.label_index import LabelIndex, change_index, write_index
 from kg.ask.label_keeping import ABOUT, FILE, open_index
 from kg.ask.labels import find_things, get_thing
@@ -79,6 +80,22 @@ def test_an_index_finds_what_a_look_at_every_label_finds(
         assert expected == found, text
 
 
+@pytest.mark.parametrize("rest", ["a", "z", "zz", "ß", "ω", "я", "ハ", "가힣", "𐍈", "\U0003134a"])
+@pytest.mark.parametrize("begin", ["ro", "ハナ"])
+def test_a_word_that_begins_so_is_found_whatever_comes_behind(
+    written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch, begin: str, rest: str
+) -> None:
+    """Letters of every script, up to the last; it ranks above one that has the text further in."""
+    project, write = written
+    engine = write(f'thing:a skos:prefLabel "x {begin}{rest}" . thing:b skos:prefLabel "xx{begin}" .')
+    expected = looked_through(engine, project, monkeypatch, begin, None, 5)
+    assert open_index(engine, project, make=True) is not None
+
+    assert expected == search(engine, project, begin, limit=5)
+    assert ["a", "b"] == [hit.thing.value[-1] for hit in expected]
+    assert 0.4 <= expected[0].score < 0.6
+
+
 def test_a_thing_is_named_by_way_of_the_index_as_without(
     written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,6 +138,30 @@ def test_many_names_are_looked_through_with_the_same_result() -> None:
         slip = name[1:] + "x"
         by_lower = {one.lower(): one for one in many}
         assert nearest(slip, many) == tuple(difflib.get_close_matches(slip, by_lower, 3, 0.6))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_index_that_was_changed_finds_what_one_made_anew_finds(tmp_path: Path, seed: int) -> None:
+    """Nothing of what a thing was called before is left, down to each word, whichever things are changed."""
+    chance = random.Random(seed)
+
+    def names() -> list[str]:
+        return [" ".join(chance.choices(WORDS, k=chance.randrange(1, 5))) for _ in range(chance.randrange(4))]
+
+    called = {f"urn:{n}": names() for n in range(30)}
+
+    def labels(things: Iterable[str]) -> list[tuple[str, str]]:
+        return [(thing, label) for thing in things for label in called[thing]]
+
+    write_index(tmp_path / "changed", labels(called))
+    for turn in range(6):
+        edited = [*chance.sample(sorted(called), 5), list(called)[-1]]  # what came last is where numbers are given anew
+        called |= {thing: names() for thing in edited}
+        change_index(tmp_path / "changed", edited, labels(dict.fromkeys(edited)))
+        write_index(tmp_path / f"anew{turn}", labels(called))
+        changed, anew = (LabelIndex(tmp_path / name) for name in ("changed", f"anew{turn}"))
+        for text in (*WORDS, *map(fold, WORDS), "r", "g", "rose g", "one on", "ro se"):
+            assert sorted(anew.iter_matches(text)) == sorted(changed.iter_matches(text)), text
 
 
 def test_a_changed_label_is_found_at_once(written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
@@ -162,6 +163,14 @@ def test_html_of_a_thing_is_tables_and_nothing_else() -> None:
     assert not tags.open
     assert tags.elements == {"h3", "p", "code", "table", "caption", "tbody", "tr", "td", "a"}
     assert tags.attributes == {("href", "https://e/a")}
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 1100])
+def test_a_table_says_how_many_rows_are_left_out_where_some_are(count: int) -> None:
+    text = Rows(("a",), [(Literal("x"),)] * count)._repr_html_()
+
+    assert min(count, 100) == text.count("<td>")
+    assert ([f"<p>{count - 100:,} more of {count:,} rows</p>"] if count > 100 else []) == re.findall("<p>.*?</p>", text)
 
 
 def test_rows_say_how_many_they_are() -> None:

@@ -13,6 +13,8 @@ import pyoxigraph
 import pytest
 
 from kg.project.config import Project
+from kg.rdf.formats import packing_of
+from tests.forms import packed
 
 from ..conftest import Ran
 
@@ -75,6 +77,33 @@ def test_links_another_base_and_one_graph(kg: Kg, music: Project) -> None:
     assert "https://w3id.org/music-kg/" not in moved
     assert len(kept.splitlines()) == len(moved.splitlines())
     assert kg("dump", "-f", "ntriples", cwd=music).out == kg("dump", "-f", "nquads", "--merged", cwd=music).out
+
+
+@pytest.mark.parametrize("links", ["sameas", "owl", "none"])
+def test_a_link_between_things_of_ours_stays_as_it_is_written(kg: Kg, empty_project: Project, links: str) -> None:
+    """Only those that lead out of the project are turned or left out, whichever property kg.toml takes for a link."""
+    base = empty_project.base
+    assert "http://www.w3.org/2004/02/skos/core#exactMatch" in empty_project.links
+    values = {
+        f"{base}b": True,
+        base: True,
+        f"{base[:-1]}2/b": False,
+        "https://example.org/b": False,
+        "http://w/Q1": False,
+    }
+    (empty_project.data / "a.nt").write_text(
+        "".join(f"<{base}a> <{link}> <{value}> .\n" for link in empty_project.links for value in values)
+    )
+    lines = kg("dump", "-f", "ntriples", "--graph", "a", "--links", links, cwd=empty_project).out.splitlines()
+
+    same_as = "http://www.w3.org/2002/07/owl#sameAs"
+    expected = {
+        f"<{base}a> <{same_as if links == 'owl' and not ours else link}> <{value}> ."
+        for link in empty_project.links
+        for value, ours in values.items()
+        if ours or links != "none"
+    }
+    assert expected == set(lines)
 
 
 def test_tables(kg: Kg, music: Project, tmp_path: Path) -> None:
@@ -208,6 +237,46 @@ def test_nothing_is_imported_on_failure(
     assert code == ran.code, ran
     assert told in ran.out + ran.err
     assert before == sorted(music.data.rglob("*"))
+
+
+# Where data and ontology are, a file that is there, and a graph that it is already.
+TAKEN = [
+    *(("data", "ontology", f"data/sources/b{form}", "sources/b") for form in (".nt", ".nq", ".trig", ".ttl.gz", ".nt.zst", ".trig.gz")),
+    ("data", "ontology", "data/a.nt", "a"),
+    ("data", "ontology", "ontology/more.ttl", "ontology/more"),
+    ("data", "ontology", "ontology/more.nt.gz", "ontology/more"),
+    ("rdf", "ontology", "rdf/sources/b.nt", "sources/b"),
+    ("rdf", "rdf/terms", "rdf/terms/a.nq", "terms/a"),
+    ("rdf", "rdf/terms", "rdf/terms/shapes/a.ttl", "terms/a"),
+    ("rdf", "rdf/terms", "rdf/terms/shapes/a.ttl", "terms/shapes/b"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("options", [(), ("--replace",)])
+@pytest.mark.parametrize(("data", "ontology", "there", "graph"), TAKEN)
+def test_what_would_not_be_a_graph_of_its_own_is_not_imported(
+    kg: Kg, empty_project: Project, options: tuple[str, ...], data: str, ontology: str, there: str, graph: str
+) -> None:
+    """Another file is that graph in another form, or all that lies there is read as something else."""
+    root = empty_project.root
+    if data != "data":
+        (root / "data").rename(root / "rdf")
+        (root / "ontology").rename(root / ontology)
+        with (root / "kg.toml").open("a") as file:
+            file.write(f'\n[folders]\ndata = "{data}"\nontology = "{ontology}"\n')
+    path = root / there
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(packed(b"<urn:x> <urn:p> <urn:y> .\n", packing_of(path)))
+    (root / "in.ttl").write_text("<urn:a> <urn:p> <urn:b> .")
+    assert 0 == kg("sparql", "ASK { <urn:x> ?p ?o }", cwd=root).code or "shapes" in there
+    before = {file: file.read_bytes() for file in root.rglob("*") if file.is_file() and ".kg" not in file.parts}
+    ran = kg("import", "in.ttl", "--graph", graph, *options, cwd=root)
+
+    assert 2 == ran.code, ran
+    assert (there if "shapes" not in there else ontology) in ran.err
+    assert before == {file: file.read_bytes() for file in root.rglob("*") if file.is_file() and ".kg" not in file.parts}
+    assert 0 == kg("import", "in.ttl", "--graph", "sources/other", *options, cwd=root).code
+    assert 0 == kg("sparql", "ASK { <urn:a> <urn:p> <urn:b> }", cwd=root).code, "the project can be read"
 
 
 def test_what_comes_into_the_spine_is_validated_with_each_source(kg: Kg, music: Project) -> None:

@@ -239,3 +239,24 @@ def test_what_cannot_be_compared(kg: Kg, committed: Project, tmp_path: Path) -> 
     ran = kg("diff", str(tmp_path / "bad.ttl"), cwd=committed)
     assert 3 == ran.code
     assert "bad.ttl:1:" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same", "renamed"),
+    [
+        (4, 4, 4, True), (4, 4, 3, True), (4, 4, 2, True), (4, 4, 1, False), (4, 4, 0, False), (2, 2, 1, True),
+        (1, 1, 1, True), (1, 2, 1, True), (2, 1, 1, True), (1, 3, 1, False), (3, 1, 1, False), (3, 6, 3, True),
+        (6, 3, 3, True), (3, 5, 2, False), (5, 5, 2, False), (5, 5, 3, True),
+    ],
+)  # fmt: skip
+def test_a_thing_is_renamed_where_half_of_what_is_said_is_the_same(
+    kg: Kg, tmp_path: Path, old: int, new: int, same: int, renamed: bool
+) -> None:
+    """Half of what is said on the side that says more; less makes one thing that went and one that came."""
+    for name, size in (("old", old), ("new", new)):
+        values = [f'e:p "{"both" if n < same else name} {n}"' for n in range(size)]
+        (tmp_path / f"{name}.ttl").write_text(f"@prefix e: <http://e/> .\ne:{name} {' ; '.join(values)} .\n")
+    told = kg("diff", "old.ttl", "new.ttl", cwd=tmp_path).out
+
+    assert (" is now called " in told) is renamed
+    assert (" is new\n" in told) is not renamed

@@ -9,6 +9,7 @@ import pytest
 
 from kg.compare.diff import compare
 from kg.compare.versions import Version
+from kg.rdf.terms import Literal
 
 from ..conftest import Ran
 from ..growth import require_growth
@@ -54,6 +55,11 @@ def circle(size: int, side: int) -> str:
     return f"{lines}_:n{size // 2} e:end {side} .\n"
 
 
+def circle_held(size: int, side: int) -> str:
+    """A circle that is said of a thing, with the difference at its far end."""
+    return f"e:a e:p _:n0 .\n{circle(size, side)}"
+
+
 def one_shared(size: int, side: int) -> str:
     return "".join(f"e:a{n} e:p _:x .\n" for n in range(size)) + f"_:x e:end {side} .\n"
 
@@ -67,7 +73,7 @@ def side_of(folder: Path, text: str) -> Version:
 
 
 SHAPES = [values_changed, languages_changed, things_changed, things_renamed, long_text_changed, diamonds, long_list, circle,
-          one_shared]  # fmt: skip
+          circle_held, one_shared]  # fmt: skip
 
 
 @pytest.mark.parametrize("make", SHAPES, ids=lambda make: make.__name__)
@@ -134,3 +140,28 @@ def test_renamed_things_are_known_however_many(kg: Kg, tmp_path: Path) -> None:
 
     assert 0 == told.count(" is new\n")
     assert 1500 == told.count(" is now called ")
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_text_becomes_one_of_its_language(tmp_path: Path, turn: int) -> None:
+    """Of several that are as much alike; a text that only has another language is the same text before all."""
+    sides = [
+        ('"abcd"@en , "abce"@de , "abcf"', '"abcg"@de , "abch" , "abci"@en'),
+        ('"abcd"@en , "wxyz"@de', '"wxyz"@en , "abcd"@fr'),
+    ]
+    expected = [
+        {("abcd", "en", "abci", "en"), ("abce", "de", "abcg", "de"), ("abcf", None, "abch", None)},
+        {("abcd", "en", "abcd", "fr"), ("wxyz", "de", "wxyz", "en")},
+    ]
+    for values, pairs in zip(sides, expected, strict=True):
+        both = [side_of(tmp_path / str(n), f"e:a e:p {one} .\n") for n, one in enumerate(values[::turn])]
+        (thing,) = compare(*both).things
+        told = {
+            (*ends[0], *ends[1])
+            for change in thing.changes
+            for ends in [
+                [(one.lexical, one.language) for one in (change.old, change.new) if isinstance(one, Literal)][::turn]
+            ]
+        }
+
+        assert pairs == told

@@ -36,6 +36,7 @@ HANGING = {
     "a thing itself": "[] a ex:Thing ; :p [ :q 'in' ] .",
     "of a subclass": "ex:Sub rdfs:subClassOf ex:Thing . [] a ex:Sub ; :q 'in' .",
     "not of others": "<urn:other> :p [ :q 'out' ] . [] :q 'out' ; :p <urn:thing> , [ a ex:Other ; :q 'out' ] .",
+    "not by another property than its type": "[] :about ex:Thing ; :q 'out' .",
     "not beyond a name": "<urn:thing> :p <urn:other> . <urn:other> :q 'out' ; :p [ :q 'out' ] .",
 }  # fmt: skip
 

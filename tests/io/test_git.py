@@ -47,6 +47,24 @@ def test_what_differs_from_a_commit_is_told_committed_or_not(repository: Path) -
     assert expected | {repository / "later"} == changed_files(repository, "v1")
 
 
+@pytest.mark.parametrize("kept", ["staged", "committed"])
+@pytest.mark.parametrize(("old", "new"), [("moved", "sub/moved"), ("sub/deep/one", "sub/two"), ("sub/deep", "other")])
+def test_of_what_git_moved_both_names_are_told(repository: Path, kept: str, old: str, new: str) -> None:
+    """Git knows the old file in the new one where the content is much the same; what is gone under a name is told."""
+    (repository / "sub" / "deep").mkdir(parents=True)
+    for name in ("moved", "sub/deep/one"):
+        (repository / name).write_text("".join(f"{name} has a line {n} of its own\n" for n in range(40)))
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "with content")
+    before = resolve(repository, "HEAD")
+    git(repository, "mv", old, new)
+    if kept == "committed":
+        git(repository, "commit", "-qm", "moved")
+    below = "/one" if old == "sub/deep" else ""
+
+    assert {repository / (name + below) for name in (old, new)} == changed_files(repository, before)
+
+
 SETTINGS = {
     "diff.relative": "true", "diff.renames": "copies", "core.quotePath": "true", "diff.ignoreSubmodules": "all",
     "diff.external": "false", "diff.own.textconv": "true", "diff.own.command": "false", "diff.noprefix": "true",

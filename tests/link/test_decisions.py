@@ -10,25 +10,30 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+import click
 import pytest
 
 from kg.ask.opening import open_engine
 from kg.cli.link_session import LinkSession
+from kg.cli.reviewing import Reviewer
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import InputError, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, Compared, compare_items, quickstatements
-from kg.link.decisions import BY_HAND, Decision, linked, path_of, put, read_decisions, write_decisions
+from kg.link.decisions import BY_HAND, Decision, linked, path_of, put, read_decisions, without, write_decisions
 from kg.link.evaluate import collect_questions, halves, measure
 from kg.link.items import Item, Statement, Value
 from kg.link.link_health import find_stale_links
-from kg.link.pipeline import select_subjects, sources_of_facts
+from kg.link.pipeline import Proposal, select_subjects, sources_of_facts
 from kg.link.publish import apply_decisions, links_path
 from kg.link.rules import Rules, read_rules
+from kg.link.scoring import Scored, Subject
 from kg.link.sources.index import OfflineIndex
 from kg.link.sources.index_builder import build_index
 from kg.project.config import Project
 from kg.project.reading import read_project
+from kg.rdf.formats import packing_of
 from tests.conftest import Ran
+from tests.forms import packed
 from tests.link.wikibase import entity_lines, turtle
 from tests.services import EXTRACT, SSSOM, require
 
@@ -206,6 +211,23 @@ def test_an_edited_file_of_links_is_told(music: Project, kg: Callable[..., Ran])
     path.write_text(path.read_text().replace("wd:Q1450", "wd:Q1451"))
 
     assert "the links are not those of the decisions" in kg("check", cwd=music).out
+
+
+@pytest.mark.parametrize("form", [".nt", ".nq.gz", ".trig"])
+def test_links_are_not_written_beside_a_file_that_is_their_graph(
+    music: Project, kg: Callable[..., Ran], form: str
+) -> None:
+    """Two files that are one graph would make the project one that nobody can read."""
+    other = links_path(music).with_suffix("").with_name(f"wikidata{form}")
+    links_path(music).unlink()
+    other.write_bytes(packed(b"", packing_of(other)))
+    ran = kg("link", "apply", cwd=music)
+
+    assert ran.code == 2, ran
+    assert other.name in ran.err
+    assert not links_path(music).exists()
+    other.unlink()
+    assert kg("link", "apply", cwd=music).code == 0
 
 
 def test_identity_is_written_on_request_and_outside_the_data(music: Project) -> None:
@@ -416,6 +438,67 @@ def test_decisions_at_the_terminal(ready: Project, kg_process: Callable[..., Ran
 
     again = kg_process("link", "review", cwd=ready, stdin="q\n")
     assert "Q900004" not in again.out, "it goes on where it stopped"
+
+
+@pytest.mark.parametrize(
+    ("there", "answer", "meanwhile", "left"),
+    [
+        ([("rose", "Q1", "rejected")], "a", [], None),
+        ([("rose", "Q1", "unsure")], "r", [], None),
+        ([("rose", "", "absent")], "a", [], None),
+        ([("rose", "", "absent"), ("rose", "Q1", "unsure")], "a", [], None),
+        ([("rose", "", "absent")], "r", [], None),
+        ([("rose", "Q1", "rejected")], "x", [], None),
+        ([("jennie", "Q2", "accepted")], "a", [], None),
+        ([], "a", [("rose", "Q1", "rejected")], [("rose", "Q1", "rejected")]),
+        ([], "a", [("rose", "Q1", "accepted")], [("rose", "Q1", "accepted")]),
+        ([("rose", "Q1", "unsure")], "a", [("rose", "Q1", "rejected")], [("rose", "Q1", "rejected")]),
+        ([("rose", "", "absent")], "r", [("rose", "", None), ("rose", "Q2", "accepted")], [("rose", "Q2", "accepted")]),
+        ([("rose", "Q1", "accepted")], "r", [("jennie", "Q1", "accepted")], [("jennie", "Q1", "accepted")]),
+        ([("rose", "Q1", "accepted")], "u", [("rose", "Q2", "accepted")], [("rose", "Q2", "accepted")]),
+    ],
+)
+def test_undoing_gives_back_what_was_decided_before_and_nothing_else(
+    music: Project, rules: Rules, monkeypatch: pytest.MonkeyPatch, there: list[tuple[str, str, str]], answer: str,
+    meanwhile: list[tuple[str, str, str | None]], left: list[tuple[str, str, str]] | None,
+) -> None:  # fmt: skip
+    """What others wrote after the review began comes back; what they wrote after the answer stays as it is."""
+    shutil.rmtree(music.data / "links")
+    session = LinkSession(music, rules, EmbeddedEngine(load_merged([music.data / "spine" / "agents.ttl"])), [])
+
+    def write(many: Iterable[tuple[str, str, str | None]]) -> None:
+        for name, item, verdict in many:
+            one = decision(f"agent/{name}", item, verdict or "")
+            session.change(partial(put, new=one) if verdict else partial(without, key=one.key))
+
+    def held() -> set[Decision]:
+        return {one._replace(line=0) for one in read_decisions(music, rules.entities)}
+
+    seen: list[set[Decision]] = []
+    decided: tuple[Iterable[tuple[str, str, str | None]], ...] = (there, meanwhile, ())
+
+    def prompt(*_: object, **__: object) -> str:
+        """Answer for the one, and at the next take it back; before each answer others decide."""
+        write(decided[len(seen)])
+        seen.append(held())
+        return [answer, "b", "q"][len(seen) - 1]
+
+    monkeypatch.setattr(click, "prompt", prompt)
+    first, next_ = (
+        Proposal(
+            Subject(f"{W3ID}agent/{name}", f"{W3ID}ontology#MusicArtist", name, (name,), {}),
+            (Scored(item, name, 0.9, 0.9, True, False, (), (), (), (), ()),),
+        )
+        for name, item in (("rose", "Q1"), ("lisa", "Q8"))
+    )
+    Reviewer(session, [first, next_], "me").run()
+
+    assert 3 == len(seen)
+    assert seen[0] != seen[1], "something was decided"
+    if left is None:
+        assert seen[0] == held()
+    else:
+        assert {(W3ID + "agent/" + name, *rest) for name, *rest in left} == {(*one.key, one.verdict) for one in held()}
 
 
 def test_an_interrupted_review_loses_nothing(ready: Project, kg_process: Callable[..., Ran]) -> None:

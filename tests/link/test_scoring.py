@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.ask.folding import fold
 from kg.link.items import Item, Statement, Value
-from kg.link.names import SAME, compare_names, iter_keys, spellings
+from kg.link.names import SAME, compare_names, iter_keys, iter_part_keys, spellings
 from kg.link.pipeline import propose
 from kg.link.rules import ClassRule, FactRule, Rules
 from kg.link.scoring import Facts, Known, Scored, Subject, dates_agree, rank, score
@@ -368,3 +368,17 @@ def test_every_spelling_of_a_name_is_the_same_name(name: str) -> None:
 )  # fmt: skip
 def test_dates_agree_as_far_as_both_are_known(one: str, other: str, agree: bool) -> None:
     assert dates_agree(one, other) == dates_agree(other, one) == agree
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("Kim Jisoo", ["jisoo"]), ("Jisoo Kim", ["jisoo"]), ("Kim Park", []), ("Park Kim", []), ("Kim Jo", []), ("Jo Kim", []),
+        ("Kim Park Jisoo", ["parkjisoo", "kimpark"]), ("Jonas Kevin", ["jonas"]), ("Kim", []), ("김지수", ["지수"]), ("김박", []),
+        ("남궁민수", ["민수"]), ("김 지수 (가수)", ["지수"]),
+    ],
+)  # fmt: skip
+def test_what_is_left_of_a_name_is_never_a_family_name(name: str, keys: list[str]) -> None:
+    """A known one is left out at the beginning, any at the end; what is left has three letters, or two of Hangul."""
+    assert keys == list(iter_part_keys(name, {"kim", "park", "김", "남궁"}))
+    assert [] == list(iter_part_keys(name, ()))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.places.lines import positions_of
-from kg.rdf.terms import IRI
+from kg.rdf.terms import IRI, Literal
 from tests.forms import packed
 
 from .agree import places_of, require_parsed, require_written
@@ -35,6 +35,10 @@ ODD = {
     "a name in a nest": {"@context": {**E, "data": "@nest"}, "data": {"@id": "e:a", "e:p": 1, "data": [{"e:q": 2}, {"@type": "e:T"}]}},
     "names made of names": {"@context": {"a": "b:c/", "b": "http://b/", "d": {"@id": "a:x"}, "a:e": {"@type": "@id"}, "n": {"@id": None}, "p": {"@id": "http://p", "@prefix": True}}, "d": 1, "a:e": "http://x/", "n": 2, "p:q": 3},
     "reverse in reverse": {"@context": {**E, "r": {"@reverse": "e:p"}}, "@id": "e:a", "r": {"@id": "e:b"}, "@reverse": {"r": {"@id": "e:c"}, "e:q": [{"@id": "e:d"}]}},
+    "classes that mean another by a name": {"@context": [E, {"A": {"@id": "e:A", "@context": {"q": "e:a"}}, "B": {"@id": "e:B", "@context": {"q": "e:b"}}}], "@graph": [{"@type": ["B", "A"], "q": 1}, {"@type": ["A", "B"], "q": 2}]},
+    "a property that is a class and a name": {"@context": [E, {"T": {"@id": "e:T", "@context": {"q": "e:q"}}}], "T": {"q": 1, "e:r": {"q": 2, "@type": "T", "e:s": {"q": 3}}}},
+    "a scheme that is a name": {"@context": {"http": {"@id": "http://wrong/", "@prefix": True}, "urn": {"@id": "http://right/", "@prefix": True}}, "http://e/p": 1, "urn:p": 2, "http:p": 3},
+    "maps of languages": {"@context": [E, {"none": "@none", "p": {"@id": "e:p", "@container": "@language"}, "q": {"@id": "e:q", "@container": "@language", "@direction": "ltr"}}], "p": {"none": "x", "@none": ["y"], "EN": ["z", None]}, "q": {"none": "x", "ar": "y"}},
 }  # fmt: skip
 
 
@@ -44,6 +48,31 @@ def test_odd_documents_are_read_as_the_parser_reads_them(tmp_path: Path, documen
     path.write_text(json.dumps(document))
 
     require_parsed(path)
+
+
+# What the parser reads otherwise than the standard has it (JSON-LD 1.1 API, section 5.1.2): which value has which property.
+BY_THE_STANDARD = {
+    "classes of which each has a context": (
+        {"@context": [E, {"A": {"@id": "e:A", "@context": {"q": "e:a"}}, "C": {"@id": "e:C", "@context": {"x": "e:x"}}, "q": "e:q"}], "@type": ["A", "C"], "q": 1, "x": 2, "e:r": {"q": 3, "x": 4, "e:s": {"q": 5}}},
+        {"1": "a", "2": "x", "3": "q", "5": "q"},
+    ),
+    "a name that is a class and a property": (
+        {"@context": [E, {"T": {"@id": "e:T", "@context": {"q": "e:q"}}}], "@type": "T", "T": {"q": 1, "e:r": {"q": 2}}, "q": 3, "e:r": {"q": 4}},
+        {"1": "q", "2": "q", "3": "q"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("document", "expected"), BY_THE_STANDARD.values(), ids=BY_THE_STANDARD)
+def test_the_context_of_a_class_holds_for_its_things_only(
+    tmp_path: Path, document: object, expected: dict[str, str]
+) -> None:
+    """Those of several classes hold together, and that of a property for all within."""
+    path = tmp_path / "odd.jsonld"
+    path.write_text(json.dumps(document))
+    values = [one for one in positions_of(path).iter_placed() if isinstance(one.value, Literal)]
+
+    assert expected == {str(one.value): str(one.predicate).removeprefix("http://e/") for one in values}
 
 
 def test_a_key_that_is_given_twice_counts_twice(tmp_path: Path) -> None:

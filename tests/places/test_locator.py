@@ -203,6 +203,20 @@ def test_a_value_below_a_path_is_found_in_brackets(files: Files) -> None:
     assert at(path, "5 ]") == found.location
 
 
+@pytest.mark.parametrize("other", ['e:other "x"', 'e:z "x" , "y"', 'a e:C ; e:a "x"'])
+@pytest.mark.parametrize("inner", ['[ e:n "x" ]', '[ e:m "y" ; e:n "w" , "x" ]', '[ e:m [ e:n "x" ] ]', '( "w" "x" )'])
+@pytest.mark.parametrize("order", [0, 1])
+def test_a_value_below_a_path_is_not_taken_for_one_beside_it(files: Files, other: str, inner: str, order: int) -> None:
+    """The node says the same by a property that the path does not go through."""
+    said = [other, f"e:p {inner}"]
+    (path,) = files(f"e:a {' ; '.join(said[::-1] if order else said)} .\n")
+
+    found = placed([path], finding(path="(<http://e/p>/<http://e/n>)", value=Literal("x")))
+
+    line = path.read_text("utf-8").splitlines()[2]
+    assert Location(path, 3, line.index('"x"', line.index("e:p")) + 1) == found.location
+
+
 def test_a_finding_that_has_a_place_keeps_it(files: Files) -> None:
     (path,) = files("e:a e:p 1 .\n")
     here = Location(path, 1, 1)

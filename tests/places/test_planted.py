@@ -38,6 +38,8 @@ def plant(chance: random.Random, number: int, kind: str) -> Thing:
     name = f"f{number}" if chance.random() < 0.7 or kind == "missing" else None
     said: list[tuple[str, object]] = [("need", Literal("ü")), ("count", Literal("5", XSD + "integer"))]
     said += [("name", in_language("x", "en")), ("name", in_language("x", "de"))]
+    if kind == "path":  # what is wrong below it, the node itself says as well, and may
+        said += [("need", Literal(f"bad {number}"))]
     chance.shuffle(said)
     faults: dict[str, list[tuple[str, object]]] = {
         "datatype": [("count", Literal(f"bad {number}"))],

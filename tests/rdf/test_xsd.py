@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
 import pytest
 
 from kg.rdf.lexical import is_well_formed
@@ -55,3 +58,25 @@ def test_the_bounds_are_values_and_what_lies_beyond_is_none(name: str, least: in
         assert is_one(name, greatest)
         assert not is_one(name, greatest + 1)
         assert not is_one(name, FAR)
+
+
+def days(years: tuple[int, ...]) -> Iterator[tuple[str, bool]]:
+    """Yield every day that can be written of some years, and whether it is one of the calendar."""
+    for year in years:
+        for month in range(14):
+            for day in range(33):
+                try:
+                    date(year, month, day)
+                except ValueError:
+                    yield f"{year:04}-{month:02}-{day:02}", False
+                else:
+                    yield f"{year:04}-{month:02}-{day:02}", True
+
+
+@pytest.mark.parametrize(("name", "rest"), [("date", ""), ("date", "Z"), ("date", "-14:00"), ("dateTime", "T12:00:00"), ("dateTime", "T24:00:00Z"), ("dateTimeStamp", "T00:00:00.5+01:00")])  # fmt: skip
+def test_a_day_is_one_of_the_calendar_in_every_kind_of_year(name: str, rest: str) -> None:
+    """Leap years are those of the Gregorian calendar, of four digits and of more: it comes again after 400 years."""
+    for text, expected in days((1, 4, 1900, 2000, 2023, 2024, 2100, 9999)):
+        assert expected == is_well_formed(Literal(text + rest, XSD + name)), text
+    for text, expected in days((1900, 2000, 2023, 2024, 2100)):
+        assert expected == is_well_formed(Literal(f"{int(text[:4]) + 40000}{text[4:]}{rest}", XSD + name)), text

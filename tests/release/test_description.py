@@ -1,4 +1,4 @@
-"""A description is asked for each of its files in time by their number."""
+"""What a release says of itself: its files, found in time by their number, and what it links to."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI
-from kg.rdf.vocabulary import DCTERMS, SPDX
-from kg.release.description import FileFacts, ReleaseFacts, describe_files, value_of
+from kg.rdf.vocabulary import DCTERMS, SPDX, TYPE, VOID
+from kg.release.description import FileFacts, ReleaseFacts, count, describe_content, describe_files, value_of
 
 from ..growth import require_growth
 
@@ -30,3 +30,23 @@ def test_files_are_found_by_their_names() -> None:
         return work
 
     require_growth(prepare, 100)
+
+
+def test_links_are_those_to_other_knowledge_bases() -> None:
+    """One between two things of ours is none, nor is what is said of one by another property, or a text."""
+    ours, match, other = "https://e.org/kg/", "http://e/match", "http://e/seen"
+    values = [f"<{ours}b>", f"<{ours}>", "<https://e.org/kg2/b>", "<https://e.org/other>", "<http://e.org/kg/b>", "<http://w/Q1>", "<http://w/Q2>",
+              f'"{ours}b"', f'"http://w/Q3"^^<{ours}text>', "_:b"]  # fmt: skip
+    lines = sorted(f"<{ours}a> <{property_}> {value} .\n".encode() for property_ in (match, other) for value in values)
+    counts = count(lines, ours, [match])
+
+    assert len(lines) == counts.triples
+    expected = {"https://e.org/": 2, "http://e.org/": 1, "http://w/": 2}
+    assert expected == {one.target: one.triples for one in counts.links}
+    described = TermGraph(describe_content(IRI("urn:d"), "title", "http://e/licence", counts))
+    sets = described.subjects_with(TYPE, IRI(VOID + "Linkset"))
+    assert expected == {
+        value_of(described, one, VOID + "objectsTarget")[0]: int(value_of(described, one, VOID + "triples")[0])
+        for one in sets
+    }
+    assert {match} == {name for one in sets for name in value_of(described, one, VOID + "linkPredicate")}

@@ -396,3 +396,38 @@ def test_a_shape_that_asks_for_the_time_leaves_no_verdict(empty_project: Project
 
     assert any("as a shape asks for the time or for chance" in str(note) for note in told)
     assert not (empty_project.state / "verdicts.json").exists()
+
+
+REWRITTEN = ['"1"^^xsd:int', "007", '"1"^^xsd:boolean', "<<( e:x e:y 007 )>>"]
+
+
+@pytest.mark.parametrize(
+    ("name", "at"), [("sources/a.ttl", 0), ("sources/a.ttl", 3), ("sources/a.ttl", 6), ("spine/s.ttl", 3)]
+)
+@pytest.mark.parametrize("odd", REWRITTEN)
+def test_how_a_literal_is_written_is_known_wherever_in_its_file_it_stands(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, odd: str, name: str, at: int
+) -> None:
+    """After a build the report is that from before it, though the snapshot has such literals in another form."""
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    (empty_project.shapes / "things.ttl").write_text(
+        HEAD
+        + "e:S a sh:NodeShape ; sh:targetSubjectsOf e:kind ; sh:property [ sh:path e:int ; sh:datatype xsd:int ] , "
+        '[ sh:path e:short ; sh:pattern "^007$" ] , [ sh:path e:long ; sh:maxLength 2 ] .\n'
+    )
+    rest = [f"e:k{n} e:q {value} ." for n, value in enumerate(["7", "e:x", '"x"', '"x"@en', "e:y", "8"])]
+    said = ["e:n e:kind e:k .", f"e:n e:int {odd} ; e:short {odd} ; e:long {odd} ."]
+    for file, lines in (("sources/b.ttl", rest), (name, [*rest[:at], *said, *rest[at:]])):
+        (empty_project.data / file).parent.mkdir(parents=True, exist_ok=True)
+        (empty_project.data / file).write_text(HEAD + "\n".join(lines), "utf-8")
+    before = anew(empty_project)
+    for full in (True, False):
+        snapshot = building.build_snapshot(empty_project, full=full)
+
+        assert {f"data/{name}"} == {file for file, state in snapshot.files.items() if not state.kept}
+        assert before == shown(empty_project) == anew(empty_project)
+        with (empty_project.data / name).open("a") as edited:
+            edited.write("\ne:k9 e:q e:x , 9 .\n")
+        before = anew(empty_project)
+    assert before, "something is found"
