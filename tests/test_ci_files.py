@@ -117,12 +117,14 @@ def test_a_hook_validates_loose_files_by_shapes_in_its_args(installed: Path, tmp
     """The example of the page: args before the files."""
     (shown,) = (hook for one in SHOWN if "repos" in one for hook in one["repos"][0]["hooks"] if "args" in hook)
     (tmp_path / "shapes.ttl").write_text(SHAPES)
+    (tmp_path / "library.owl").write_text('<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>')
     (tmp_path / "a.ttl").write_text('<http://e/a> <http://e/n> "abc" .\n')
     (tmp_path / "b.ttl").write_text('<http://e/b> <http://e/n> "abcd" .\n')
 
     assert run_hook(shown["id"], installed, tmp_path, *shown["args"], "a.ttl").returncode == 0
     assert run_hook(shown["id"], installed, tmp_path, *shown["args"], "a.ttl", "b.ttl").returncode == 1
-    assert re.search(shown["exclude"], "shapes.ttl")
+    assert all(re.search(shown["exclude"], name) for name in ("shapes.ttl", "library.owl"))
+    assert all(re.search(shown["files"], name) for name in ("a.rdf", "b.owl.gz", "c/d.jsonld", "e.turtle", "f.nq.zst"))
 
 
 def test_the_page_shows_hooks_and_inputs_that_there_are() -> None:

@@ -47,6 +47,35 @@ def test_a_shown_command_prints_what_is_shown(
     assert output == (ran.out + ran.err).replace("\r\n", "\n")
 
 
+BOOKS = """\
+@prefix ex: <http://example.org/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+ex:emma a ex:Book ; ex:title "Emma" ; ex:published "1815-12-23"^^xsd:date .
+ex:ulysses a ex:Book ; ex:title "Ulysses", "Odysseus" ; ex:published "1922-02-30"^^xsd:date .
+"""
+BOOK_SHAPES = """\
+@prefix ex: <http://example.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+ex:BookShape a sh:NodeShape ; sh:targetClass ex:Book ;
+    sh:property [ sh:path ex:title ; sh:minCount 1 ; sh:maxCount 1 ; sh:message "A book has one title." ] ;
+    sh:property [ sh:path ex:published ; sh:datatype xsd:date ; sh:message "The day is none of the calendar." ] .
+"""
+
+
+def test_files_of_no_project_are_told_as_the_readme_shows(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """The report for a reader with files of his own."""
+    shown = re.findall(r"```text\n(kg .*?)\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    (tmp_path / "books.ttl").write_text(BOOKS)
+    (tmp_path / "shapes.ttl").write_text(BOOK_SHAPES)
+    for command, output in shown:
+        ran = kg(*command.split()[1:], cwd=tmp_path)
+        assert output == ran.out + ran.err
+    assert len(shown) == 1
+
+
 def test_the_readme_shows_enough() -> None:
     """A page without a tested command would pass the test above."""
     assert len(SHOWN) >= 6
