@@ -30,15 +30,15 @@ def sarif(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     results = []
     for finding in report.findings:
         place, rule, mark = finding.location, rule_for_machines(finding), fingerprint(finding)
-        if place is None and report.whole:
-            place = Location(report.whole)  # a code host refuses the whole report for one result without a place
+        if place is None:  # a code host refuses the whole report for one result without a place
+            place = Location(report.whole or Path())
         seen[mark] += 1
         results.append({
             "ruleId": rule,
             "ruleIndex": order[rule],
             "level": _LEVELS[finding.severity],
             "message": {"text": told(finding, names)},
-            "locations": [_location(place, finding.line)] if place else [],
+            "locations": [_location(place, finding.line)],
             "relatedLocations": [
                 {**_location(place), "id": n, "message": {"text": value}}
                 for n, (place, value) in enumerate(finding.related)

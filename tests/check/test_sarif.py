@@ -223,3 +223,11 @@ def test_an_error_of_several_faults_is_several_findings() -> None:
         (InputError("m"), "input"), (TurtleError("m"), "syntax"),
     ):  # fmt: skip
         assert (Finding("violation", "m", rule),) == faults_of(error)
+
+
+def test_what_stands_nowhere_stands_in_the_folder(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    """Code hosts refuse a report that has a result without a place."""
+    ran = kg("check", "-f", "sarif", cwd=tmp_path)
+    assert ran.code == 3
+    (result,) = json.loads(ran.out)["runs"][0]["results"]
+    assert result["locations"] == [{"physicalLocation": {"artifactLocation": {"uri": "."}}}]
