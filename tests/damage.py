@@ -133,7 +133,7 @@ for _share in (0.02, 0.3, 0.6, 0.97):
     DAMAGES[f"a bit is flipped at {_share:.0%} of the data"] = lambda root, other, share=_share: _flip(  # type: ignore[misc]
         _largest(root), share
     )
-for _part in ("MANIFEST-*", "CURRENT", "OPTIONS-*", "IDENTITY"):
+for _part in ("MANIFEST-*", "CURRENT", "OPTIONS-*"):
     DAMAGES[f"a bit is flipped in {_part}"] = lambda root, other, part=_part: _flip(  # type: ignore[misc]
         next((_snapshot(root) / "store").glob(part))
     )

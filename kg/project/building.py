@@ -115,18 +115,23 @@ def _build_once(
     started_ns = time.time_ns()
     reading = Reading(project, progress, strict=strict)
     try:
-        with unfinished(project.state / f"building-{os.urandom(8).hex()}") as folder:
+        with ExitStack() as making:
+            folder, work = (
+                making.enter_context(unfinished(project.state / f"building-{os.urandom(8).hex()}")) for _ in range(2)
+            )
             folder.mkdir()
+            work.mkdir()
             changes = find_changes(project, before) if before else None
             if before and changes and is_small(changes, before):
-                copy_snapshot(before, folder)
+                copy_snapshot(before, work)
                 reseal()  # the copy shares its files with the snapshot before, whose readers look at their times
-                files = apply_changes(reading, changes, before, folder)
+                files = apply_changes(reading, changes, before, folder, work)
             else:
                 before = None
-                files = fill_store(reading, folder)
+                files = fill_store(reading, folder, work)
             if reading.errors:
                 raise SyntaxErrors(reading.errors)
+            remove(work)
             generation, origin = (before.generation + 1, before.origin) if before else (0, "")
             snapshot = Snapshot(folder, files, started_ns, project.base, generation, origin)
             write_contents(snapshot, {**((before and read_contents(before)) or {}), **reading.contents})

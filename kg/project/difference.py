@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.errors import KgError
 from kg.io.allocator import require_room
 from kg.project.config import Project
-from kg.project.filling import Reading, find_stamp, require_room_for, triples_in
+from kg.project.filling import Reading, find_stamp, hand_over, require_room_for, triples_in
 from kg.project.sealing import STORE, Stamp, hash_file
 from kg.project.snapshots import OPENING, FileState, Snapshot, find_snapshot, open_snapshot
 from kg.rdf.formats import triple_of
@@ -89,8 +89,12 @@ def copy_snapshot(before: Snapshot, folder: Path) -> None:
     pyoxigraph.Store.read_only(str(before.folder / STORE)).backup(str(folder / STORE))
 
 
-def apply_changes(reading: Reading, changes: Changes, before: Snapshot, folder: Path) -> dict[str, FileState]:
-    """Replace what has changed in a copy of a snapshot's database; return what is remembered of all files.
+def apply_changes(
+    reading: Reading, changes: Changes, before: Snapshot, folder: Path, work: Path
+) -> dict[str, FileState]:
+    """Replace what has changed in a copy of a snapshot's database, made in `work`, and lay it into a folder.
+
+    Returns what is remembered of all files.
 
     After faults in files, which `reading` has, the copy is of no use. Raises OSError.
     """
@@ -100,7 +104,7 @@ def apply_changes(reading: Reading, changes: Changes, before: Snapshot, folder: 
     triples = triples_in(changes.changed)
     reading.expect(triples)
     require_room_for(triples)
-    store = pyoxigraph.Store(str(folder / STORE))
+    store = pyoxigraph.Store(str(work / STORE))
     for name in changes.gone:
         graph = pyoxigraph.NamedNode(project.graph_iri(project.root / name))
         _replace(store, graph, pyoxigraph.Store())
@@ -111,7 +115,7 @@ def apply_changes(reading: Reading, changes: Changes, before: Snapshot, folder: 
         if not reading.errors:
             _replace(store, graph, held)
     if not reading.errors:
-        store.flush()
+        hand_over(store, folder)
     files = {**changes.same, **reading.files}
     return {name: files[name] for name in {**before.files, **files} if name in files}
 

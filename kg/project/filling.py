@@ -19,7 +19,7 @@ from kg.rdf.formats import BY_SUFFIX, PACKINGS, graph_ending
 from kg.rdf.rewritten import is_literal_kept
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad
+    from pyoxigraph import Quad, Store
 
     from kg.findings import Progress
 
@@ -140,12 +140,15 @@ def require_room_for(triples: int) -> None:
     require_room(OPENING + _FILLING + min(2 * triples, _AT_ONCE) * _PER_QUAD)
 
 
-def fill_store(reading: Reading, folder: Path) -> dict[str, FileState]:
-    """Make a database in a folder from all files of a project, and return what is remembered of each; raise OSError."""
+def fill_store(reading: Reading, folder: Path, work: Path) -> dict[str, FileState]:
+    """Make a database in a folder from all files of a project, and return what is remembered of each; raise OSError.
+
+    It is made in a folder for `work`, which is of no use then.
+    """
     import pyoxigraph
 
     require_room_for(triples_in({path: find_stamp(path) for path in reading.project.iter_graph_files()}))
-    store = pyoxigraph.Store(str(folder / STORE))
+    store = pyoxigraph.Store(str(work / STORE))
     quads, times = _iter_all_quads(reading), 0
     while (first := next(quads, None)) is not None:
         store.bulk_extend(chain([first], islice(quads, _AT_ONCE - 1)))
@@ -153,8 +156,18 @@ def fill_store(reading: Reading, folder: Path) -> dict[str, FileState]:
     if not reading.errors:
         if times > 1:
             store.optimize()  # else a thing is looked up in the files of each time, which takes three times as long
-        store.flush()
+        hand_over(store, folder)
     return reading.files
+
+
+def hand_over(store: Store, folder: Path) -> None:
+    """Lay a database that was written to into a folder, flushed.
+
+    Closing one goes on in the background for a while, in which it may still clear files away. What is laid down shares
+    the files by hard links, and has never been open.
+    """
+    store.flush()
+    store.backup(str(folder / STORE))
 
 
 def _iter_all_quads(reading: Reading) -> Iterator[Quad]:

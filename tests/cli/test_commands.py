@@ -299,7 +299,7 @@ def test_a_wrong_case_fails_with_its_rows(kg: Kg, music: Project) -> None:
         ('[project]\nname = "x"\nbase = "http://e/"\n[labels]\npreferred = "skos:prefLabel"\n', "kg.toml:5:1: 'preferred' in [labels] must be a list of CURIEs"),
         ('[project]\nname = "x"\nbase = "http://e/"\n[labels]\npreferred = ["nope:x"]\n', "kg.toml:5:14: item 1 of 'preferred' in [labels] must be a CURIE; there is no prefix 'nope'"),
         ('[project]\nname = "x"\nbase = "http://e/"\n[linking]\nname = 9.8\n', "kg.toml:5:1: 'name' in [linking] must be a number from 0 to 1"),
-        ('[prefixes]\nshapes = "s/"\n[project]\nname = "x"\nbase = "http://e/"\n[validation]\nshapes = "no"\n', "kg.toml:7:1: 'shapes' in [validation] must be a folder within the project; 'no' is not there"),
+        ('[prefixes]\nshapes = "s/"\n[project]\nname = "x"\nbase = "http://e/"\n[validation]\nshapes = "no"\n', "kg.toml:7:1: 'shapes' in [validation] must be a file or a folder within the project; 'no' is not there"),
         ('[project]\nname = "x"\nbase = "http://e/"\n[endpoints.a]\nurl = "http://e/"\n[endpoints.b]\nurl = 3\n', "kg.toml:7:1: 'url' in [endpoints.b] must be an address"),
         ('[project]\nname = 3\nbase = "http://e/"\n', "'name' in [project] must be a name for files"),
     ],

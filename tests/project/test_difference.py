@@ -250,8 +250,8 @@ def test_a_database_that_clears_away_is_sealed_when_it_has_come_to_rest(
             path.unlink()
         return hash_file(path)
 
-    def fill(reading: Reading, folder: Path) -> object:
-        files = fill_store(reading, folder)
+    def fill(reading: Reading, folder: Path, work: Path) -> object:
+        files = fill_store(reading, folder, work)
         (folder / "store" / "rest.sst").write_bytes(b"x")
         return files
 

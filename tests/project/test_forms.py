@@ -146,7 +146,7 @@ def test_a_file_that_is_the_graph_already_is_not_imported_beside(
     ran = kg("import", str(tmp_path / "new.ttl"), "--graph", "sources", "--replace", cwd=empty_project)
 
     assert 2 == ran.code
-    assert "sources.nt.gz is the graph sources already" in ran.err
+    assert "data/sources.nt.gz is the graph" in ran.err
     assert not (empty_project.data / "sources.ttl").exists()
 
 

@@ -11,7 +11,9 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pyoxigraph
 import pytest
 
 from kg.errors import StoreError, SyntaxErrors
@@ -19,8 +21,9 @@ from kg.project import snapshots
 from kg.project.building import build_snapshot, remove_old
 from kg.project.config import Project
 from kg.project.current import require_snapshot
+from kg.project.filling import hand_over
 from kg.project.reading import read_project
-from kg.project.sealing import hash_file, stamp_of
+from kg.project.sealing import hash_file, is_intact, stamp_of
 from kg.project.snapshots import find_snapshot, is_fresh, open_snapshot, verify_snapshot
 from tests import ROOT
 from tests.kill_build import find_generations, write_generation
@@ -316,3 +319,36 @@ def test_killed_builds_leave_an_old_or_a_new_snapshot(empty_project: Project) ->
 def test_the_project_of_a_folder_below_is_found(music: Project) -> None:
     """Any folder of a project will do to work in."""
     assert music.root == read_project(music.data / "spine").root
+
+
+@pytest.mark.parametrize("by_difference", [False, True])
+def test_a_database_that_is_closed_late_changes_no_snapshot(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, by_difference: bool
+) -> None:
+    """Native code goes on after the end, and something may hold the database open: it is not the one that is read."""
+    held: list[Any] = []
+
+    def keep(store: Any, folder: Path) -> None:
+        held.append(store)
+        hand_over(store, folder)
+
+    file = empty_project.data / "a.ttl"
+    file.write_text("<urn:a> <urn:p> 1 .")
+    if by_difference:
+        monkeypatch.setattr("kg.project.building.is_small", lambda *_: True)
+        build_snapshot(empty_project)
+        file.write_text("<urn:a> <urn:p> 2 .")
+    for module in ("filling", "difference"):
+        monkeypatch.setattr(f"kg.project.{module}.hand_over", keep)
+    snapshot = build_snapshot(empty_project)
+    (store,) = held
+    named = pyoxigraph.NamedNode("urn:late")
+    store.add(pyoxigraph.Quad(named, named, named))
+    store.optimize()
+    store.flush()
+    held.clear()
+    del store
+    assert is_intact(snapshot.folder, thorough=True)
+    assert (snapshot.generation > 0) is by_difference
+    assert not open_snapshot(snapshot).query("ASK { <urn:late> ?p ?o }")
+    assert [path.name for path in empty_project.state.glob("building-*")] == []

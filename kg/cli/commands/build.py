@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import click
 
 from kg.ask.label_keeping import open_index
 from kg.ask.opening import open_engine
 from kg.cli.output import ProgressBar, say
+from kg.errors import StoreError
 from kg.io.worker import call
 from kg.project.building import build_snapshot
 from kg.project.current import require_snapshot
@@ -32,7 +34,8 @@ def command(full: bool) -> None:
         found = (
             call(lambda: build_snapshot(project, bar, full=True)) if full else require_snapshot(project, progress=bar)
         )
-    open_index(open_engine(project, build=False), project, make=True)
+    with suppress(StoreError):  # a file was changed meanwhile; the index of what comes then is made by who needs it
+        open_index(open_engine(project, build=False), project, make=True)
     held = f"{found.triples:,} triples of {len(found.files)} files"
     if found.built_ns < started_ns:
         say(f"the snapshot is fresh: {held}")
