@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -343,9 +344,10 @@ def test_a_database_that_is_closed_late_changes_no_snapshot(
     snapshot = build_snapshot(empty_project)
     (store,) = held
     named = pyoxigraph.NamedNode("urn:late")
-    store.add(pyoxigraph.Quad(named, named, named))
-    store.optimize()
-    store.flush()
+    with suppress(OSError):  # its folder is gone
+        store.add(pyoxigraph.Quad(named, named, named))
+        store.optimize()
+        store.flush()
     held.clear()
     del store
     assert is_intact(snapshot.folder, thorough=True)
