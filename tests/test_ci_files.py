@@ -319,6 +319,7 @@ def test_pre_commit_runs_a_hook_from_a_repository(installed: Path, tmp_path: Pat
     shown["repos"][0]["repo"] = str(tool)
     (user / ".pre-commit-config.yaml").write_text(yaml.safe_dump(shown), "utf-8")
     (user / "shapes.ttl").write_text(SHAPES)
+    (user / "library.owl").write_text('<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>')
     (user / "a.ttl").write_text('<http://e/a> <http://e/n> "abc" .\n')
     git(user, "add", "-A")
     env = {"PRE_COMMIT_HOME": str(tmp_path / "cache"), "PATH": f"{installed}{os.pathsep}{os.environ['PATH']}"}
