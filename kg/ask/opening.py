@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.engines.base import Engine
@@ -43,7 +44,7 @@ def open_engine(
     from kg.engines.embedded import EmbeddedEngine
 
     snapshot, store = open_fresh(project, build=build, progress=progress)
-    return EmbeddedEngine(store, snapshot=snapshot.name, known=lambda: _known_of(project, snapshot))
+    return EmbeddedEngine(store, snapshot=snapshot.name, known=cache(lambda: _known_of(project, snapshot)))
 
 
 def _known_of(project: Project, snapshot: Snapshot) -> Known | None:

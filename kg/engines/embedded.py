@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
 from kg.engines.known_lists import Known, may_use, use_known
-from kg.engines.sorting import MOST_ROWS, sort_rows, take_order
+from kg.engines.sorting import FIRST_ROWS, MOST_ROWS, sort_rows, take_order
 from kg.errors import Advice, Location, QueryError, StoreError, SyntaxErrors, TurtleError
 from kg.io.worker import call, stream
 from kg.rdf.formats import FORMATS, from_oxigraph, graph_format, triple_of
@@ -137,7 +137,11 @@ class EmbeddedEngine:
         variables = _names(solutions)
         if not all(key.variable in variables for key in order.keys):
             return None
-        rows = list(islice(_iter_rows(solutions), MOST_ROWS + 1))
+        pieces = _iter_rows(solutions)
+        rows = list(islice(pieces, FIRST_ROWS))
+        if sort_rows(rows, variables, order) is None:  # seen before the rest is found for nothing
+            return None
+        rows += islice(pieces, MOST_ROWS + 1 - len(rows))
         found = sort_rows(rows, variables, order) if len(rows) <= MOST_ROWS else None
         return None if found is None else Solutions(variables, iter(found))
 

@@ -15,6 +15,9 @@ from kg.rdf.terms import IRI, LANG_STRING, RDF, XSD, XSD_STRING, Literal, Row, T
 MOST_ROWS = 200_000
 """So many rows are held here; an engine holds more of them in the same memory."""
 
+FIRST_ROWS = 500
+"""By so many it is seen whether the rest may be sorted here, mostly."""
+
 # As text: Python compiles them when first they are used. What ends a query so belongs to it and to no subquery.
 _ORDER = (
     r"\bORDER\s+BY((?:\s+|(?<=\)))(?:[?$]\w+|(?:ASC|DESC)?\s*\(\s*[?$]\w+\s*\)|"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -16,8 +16,9 @@ from typing import NamedTuple
 from kg.errors import Advice, InputError, KgError, Location
 from kg.findings import Note
 from kg.project.config import CONFIG
-from kg.rdf.foreign import foreign_format, is_rdf
+from kg.rdf.foreign import foreign_format
 from kg.rdf.formats import is_graph_file
+from kg.rdf.given import files_below
 from kg.rdf.turtle import own_address, read_prefixes, stream_quads
 from kg.rdf.vocabulary import OWL, RDF, RDFS, SH
 
@@ -28,7 +29,6 @@ _TERMS = frozenset({
 _SHAPES = frozenset({SH + "NodeShape", SH + "PropertyShape"})
 _MOST_TRIPLES = 50_000
 """So many triples of a file are looked at, which tell what it is."""
-_NOT_LOOKED_INTO = ("node_modules", "__pycache__", "venv")
 
 
 class Layout(NamedTuple):
@@ -52,7 +52,7 @@ def find_layout(folder: Path) -> Layout | None:
 
     Raises InputError where all data lies at the top, of which a project would read none.
     """
-    found = sorted(_iter_rdf(folder))
+    found = files_below(folder)
     files = [path for path in found if is_graph_file(path)]
     notes = [
         Note(f"{_shown(path, folder)} is of a form that no file of a project has; bring it in",
@@ -80,14 +80,6 @@ def find_layout(folder: Path) -> Layout | None:
         raise InputError(told, location=Location(roles["data"][0]))
     base = next((namespace for namespace, _ in namespaces.most_common(1)), None)
     return Layout(data, ontology, shapes, base, _prefixes(files), tuple(notes))
-
-
-def _iter_rdf(folder: Path) -> Iterator[Path]:
-    for above, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in _NOT_LOOKED_INTO]
-        for path in (Path(above, name) for name in names if not name.startswith(".")):
-            if is_rdf(path) and path.is_file():
-                yield path
 
 
 def _look_at(path: Path) -> _Looked:

@@ -57,20 +57,16 @@ def parts_of(
         rules = [one for one in (*given, *known) if holds_shapes(one.path, base)]
         if not rules:
             raise UsageError("no shape stands in what was given", advice=Advice("name-shapes"))
-        both = {one.path.resolve() for one in rules if _holds_things(one.path, base)}
-        if len(rules) == len(given):
-            both = {one.path.resolve() for one in rules}
+        only = [one for one in given if one in rules and not _holds_things(one.path, base)]
+        if len(only) == len(given):  # what shapes say of themselves is all the data that there is
+            only = []
         for one in rules:
-            as_what = (
-                "both, as things are described here too" if one.path.resolve() in both else "shapes, and not for data"
-            )
-            notes.append(Note(f"shapes stand here, so this file is taken for {as_what}", Location(one.path)))
-        given = [one for one in given if one.path.resolve() in both or one not in rules]
-        found_known = [
-            one for one in rules if one.path.resolve() not in both
-        ]  # they may say which class is below which
-        taken = {one.path.resolve() for one in (*found_known, *known)}
-        known = [*known, *(one for one in found_known if one not in known)]
+            both = one in given and one not in only
+            told = "both, as data too" if both else "shapes, and not for data"
+            notes.append(Note(f"shapes stand here, so this file is taken for {told}", Location(one.path)))
+        given = [one for one in given if one not in only]
+        known = [*known, *only]  # they may say which class is below which
+        taken = {one.path.resolve() for one in known}
     else:
         taken = {one.path.resolve() for one in (*rules, *known)}
     left = [one.path for one in given if one.named or one.path.resolve() not in taken]

@@ -84,21 +84,17 @@ def test_a_page_shows_findings_by_rule_with_their_excerpts(kg: Kg, folder: Path)
     assert "3 violations; 3 make the run fail" in read.text
 
 
+ATTRIBUTES = frozenset({"lang", "charset", "http-equiv", "content", "name", "class", "href"})
+"""All that a page may have; none of them runs or loads anything."""
+
+
 def test_a_page_needs_nothing_from_elsewhere(kg: Kg, folder: Path) -> None:
     """No script, no picture, no address but those of links; it says so to the browser as well."""
     kg("validate", "d.ttl", "-s", "s.ttl", "-o", "r.html", cwd=folder)
     read = Read((folder / "r.html").read_text("utf-8"))
 
     assert not read.elements & {"script", "link", "img", "iframe", "object", "embed", "base", "form"}
-    assert {name for name, _ in read.attributes} <= {
-        "lang",
-        "charset",
-        "http-equiv",
-        "content",
-        "name",
-        "class",
-        "href",
-    }
+    assert {name for name, _ in read.attributes} <= ATTRIBUTES
     assert ("content", "default-src 'none'; style-src 'unsafe-inline'") in read.attributes
 
 
@@ -122,15 +118,7 @@ def test_hostile_text_stays_text_on_a_page() -> None:
 
     assert [] == read.open
     assert not read.elements & {"script", "img"}
-    assert {name for name, _ in read.attributes} <= {
-        "lang",
-        "charset",
-        "http-equiv",
-        "content",
-        "name",
-        "class",
-        "href",
-    }
+    assert {name for name, _ in read.attributes} <= ATTRIBUTES
     assert all(value and value.startswith("https://") for name, value in read.attributes if name == "href")
     assert text.count("&lt;script&gt;") >= 12
     assert not re.search("[\u202e\x1b]", text)

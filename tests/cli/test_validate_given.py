@@ -431,3 +431,14 @@ def test_shapes_beside_which_things_or_classes_are_described_pass_over_none(kg: 
     ran = kg("validate", ".", cwd=tmp_path)
     assert (ran.code, places(ran)) == (1, ["d.ttl:3:1", "m.ttl:4:1"])
     assert "m.ttl: shapes stand here, so this file is taken for both" in ran.err
+
+
+def test_shapes_among_the_ontology_make_no_file_of_the_data_both(kg: Kg, tmp_path: Path) -> None:
+    """However many files there are of each."""
+    shapes = "@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    shapes += "e:S{} a sh:NodeShape ; sh:targetSubjectsOf e:p ; sh:property [ sh:path e:n ; sh:minCount 1 ] .\n"
+    write(tmp_path, d__a_ttl="<http://e/a> <http://e/p> 1 .", d__s_ttl=shapes.format(1), o_ttl=shapes.format(2))
+    ran = kg("validate", "d", "--ontology", "o.ttl", cwd=tmp_path)
+    assert (ran.code, set(places(ran))) == (1, {"d/a.ttl:1:1"})
+    assert ran.err.count("taken for shapes, and not for data") == 2
+    assert "taken for both" not in ran.err

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import pyoxigraph
 import pytest
 
-from kg.engines import sorting
+from kg.engines import embedded, sorting
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.sorting import take_order
 from kg.errors import QueryError
@@ -143,12 +144,37 @@ def test_an_order_by_what_is_not_asked_for_is_the_stores() -> None:
 
 
 def test_many_rows_are_left_to_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def watched(rows: list[Row], *rest: Any) -> list[Row] | None:
+        asked.append(len(rows))
+        return sort_rows(rows, *rest)
+
+    sort_rows = sorting.sort_rows
+    monkeypatch.setattr("kg.engines.embedded.FIRST_ROWS", 3)
     monkeypatch.setattr("kg.engines.embedded.MOST_ROWS", 5)
-    monkeypatch.setattr("kg.engines.embedded.sort_rows", lambda *_: pytest.fail("too many rows were sorted"))
+    monkeypatch.setattr("kg.engines.embedded.sort_rows", watched)
     engine = _engine(["1"], random.Random(4))
     rows = list(engine.select("SELECT ?t { ?t <urn:is> ?a } ORDER BY ?t").rows)
     assert len(rows) == 40
     assert rows == sorted(rows)
+    assert asked == [3]
+
+
+def test_what_is_left_to_the_store_is_seen_by_the_first_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[Any] = []
+    kept = embedded._iter_rows
+
+    def watched(solutions: Any) -> Iterator[Row]:
+        for row in kept(solutions):
+            taken.append(row)
+            yield row
+
+    monkeypatch.setattr(embedded, "FIRST_ROWS", 3)
+    monkeypatch.setattr(embedded, "_iter_rows", watched)
+    engine = _engine(["true", "false"], random.Random(6))
+    rows = list(engine.select("SELECT ?a { ?t <urn:a> ?a } ORDER BY ?a").rows)
+    assert len(taken) == len(rows) + 3
 
 
 @pytest.mark.parametrize("text", ["SELECT ?a { ?a ?b ?c ORDER BY ?a", "SELECT ?a { ?a ?b } ORDER BY ?a"])
