@@ -16,6 +16,7 @@ from kg.io.kept import read_kept, write_kept
 from kg.project.config import Project
 from kg.project.contents import KNOWN as KNOWN_FILE
 from kg.project.reading import read_project
+from kg.project.snapshots import find_snapshot
 
 _DATA = (
     "INSERT DATA { GRAPH <urn:a> { <urn:s> <urn:p> 1, <urn:o> } GRAPH <urn:b> { <urn:s> <urn:q> [ <urn:r> 2 ] }"
@@ -120,9 +121,13 @@ def _random_file(chance: random.Random) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_after_each_build_every_question_has_the_rows_that_reading_gives(empty_project: Project, seed: int) -> None:
+@pytest.mark.parametrize("by_difference", [False, True])
+@pytest.mark.parametrize("seed", range(6))
+def test_after_each_build_every_question_has_the_rows_that_reading_gives(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, seed: int, by_difference: bool
+) -> None:
     """After a build from all files, after those by difference, and when a file is gone."""
+    monkeypatch.setattr("kg.project.building.is_small", lambda *_: by_difference)
     chance = random.Random(seed)
     config = empty_project.root / "kg.toml"
     config.write_text(re.sub("base = .*", 'base = "urn:kg-test:"', config.read_text()))
@@ -140,6 +145,9 @@ def test_after_each_build_every_question_has_the_rows_that_reading_gives(empty_p
         assert engine._known is not None
         known = engine._known()
         assert known is not None
+        snapshot = find_snapshot(project)
+        assert snapshot is not None
+        assert (snapshot.generation > 0) is (by_difference and step > 0)
         assert all(use_known(text, known, engine._has_class) != text and may_use(text) for text in (*ASKED, *LISTS))
         assert all(use_known(text, known, engine._has_class) == text for text in (*OTHERS, *NO_LISTS))
 
