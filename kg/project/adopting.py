@@ -26,6 +26,7 @@ _TERMS = frozenset({
     *(OWL + name for name in ("Ontology", "Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
     RDFS + "Class", RDFS + "Datatype", RDF + "Property",
 })  # fmt: skip
+_BELOW = frozenset(RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range"))
 _SHAPES = frozenset({SH + "NodeShape", SH + "PropertyShape"})
 _MOST_TRIPLES = 50_000
 """So many triples of a file are looked at, which tell what it is."""
@@ -44,13 +45,15 @@ class Layout(NamedTuple):
 
 class _Looked(NamedTuple):
     role: str
+    is_mixed: bool
     namespaces: Counter[str]
 
 
 def find_layout(folder: Path) -> Layout | None:
     """Return where a folder has data, ontology and shapes, by what its files say; None where it has no RDF.
 
-    Raises InputError where all data lies at the top, of which a project would read none.
+    Raises InputError where all data lies at the top, of which a project would read none, and for a file with shapes
+    that describes things as well, of which it would read one part only.
     """
     found = files_below(folder)
     files = [path for path in found if is_graph_file(path)]
@@ -68,7 +71,10 @@ def find_layout(folder: Path) -> Layout | None:
             looked = _look_at(path)
         except (KgError, SyntaxError, ValueError):
             notes.append(Note(f"{_shown(path, folder)} has faults, so it is taken for data"))
-            looked = _Looked("data", Counter())
+            looked = _Looked("data", False, Counter())
+        if looked.is_mixed:
+            part = "things are described beside shapes, and a project has each in a file of its own; part them"
+            raise InputError(part, location=Location(path))
         roles[looked.role].append(path)
         if looked.role == "data":
             namespaces += looked.namespaces
@@ -90,11 +96,13 @@ def _look_at(path: Path) -> _Looked:
         if quad.predicate.value == RDF + "type" and type(quad.object).__name__ == "NamedNode":
             kind = quad.object.value
             kinds["ontology" if kind in _TERMS else "shapes" if kind in _SHAPES else "data"] += 1
+        elif quad.predicate.value in _BELOW:
+            kinds["ontology"] += 1
         if type(quad.subject).__name__ == "NamedNode" and (namespace := _namespace(quad.subject.value)):
             namespaces[namespace] += 1
-    if kinds["shapes"] and kinds["shapes"] >= kinds["data"]:
-        return _Looked("shapes", namespaces)
-    return _Looked("ontology" if kinds["ontology"] > kinds["data"] else "data", namespaces)
+    if kinds["shapes"]:
+        return _Looked("shapes", kinds["data"] > 0, namespaces)
+    return _Looked("ontology" if kinds["ontology"] > kinds["data"] else "data", False, namespaces)
 
 
 def _namespace(iri: str) -> str | None:
@@ -110,6 +118,9 @@ def _place(folder: Path, files: Sequence[Path], others: Iterable[Path], notes: l
     around = Path(os.path.commonpath(files)) if len(files) > 1 else files[0].parent
     if around != folder and not any(other.is_relative_to(around) for other in others):
         return around
+    if len(files) == 1 and around != folder:
+        told = "is the only file of its kind that is read there, as others lie beside it; a folder of its own has room"
+        notes.append(Note(f"{_shown(files[0], folder)} {told}"))
     first = max(files, key=lambda path: path.stat().st_size)
     for path in files:
         if path != first:

@@ -65,10 +65,15 @@ def find_idle(
     return [Finding("violation", told, RULE, places.find(nodes[0], None, told), advice=advice)]
 
 
+def not_beside(engine: Engine) -> str:
+    """Return the pattern that leaves out what only lies beside the data, of a triple ?s ?p ?o."""
+    beside = engine.traits.beside
+    return f"FILTER NOT EXISTS {{ GRAPH <{beside}> {{ ?s ?p ?o }} }}" if beside else ""
+
+
 def _cause(engine: Engine, shapes: ShapesGraph) -> tuple[str, Advice | None]:
     """Return what may be the cause: no data, classes of other names, or an ontology that is missing."""
-    beside = engine.traits.beside
-    of_data = f"FILTER NOT EXISTS {{ GRAPH <{beside}> {{ ?s ?p ?o }} }}" if beside else ""
+    of_data = not_beside(engine)
     if not engine.ask(f"ASK {{ ?s ?p ?o {of_data} }}"):
         return ", which are empty", None
     targets = [target for shape in shapes.targeted for target in shape.targets]
@@ -96,7 +101,7 @@ def _cause(engine: Engine, shapes: ShapesGraph) -> tuple[str, Advice | None]:
     said = [cls for cls in known if not set(_above(shapes, cls)).isdisjoint(classes)]
     if said:
         return f"{told}; only the shapes say that {_named(said)} is a subclass", Advice("name-ontology")
-    if beside:
+    if engine.traits.beside:
         return f"{told}, of which the ontology does not say that they are subclasses", None
     return f"{told}; an ontology that says which are subclasses may be missing", Advice("name-ontology")
 

@@ -12,6 +12,7 @@ from kg.findings import SEVERITIES, Note, Progress, Report
 from kg.places.locator import Places
 from kg.rdf.foreign import names_graphs
 from kg.rdf.turtle import Base, base_of, own_address
+from kg.shacl.idle import not_beside
 from kg.shacl.parts import Parts, parts_of
 from kg.shacl.reference_validator import ReferenceValidator
 from kg.shacl.validator import Validator, read_shapes
@@ -85,7 +86,7 @@ def _found_outside(
         for path in parts.data
         if names_graphs(path, base_of(path, places.base))
     ]
-    if not found.engine.ask(f"ASK {{ ?s ?p ?o {_not_beside(found.engine)} }}"):
+    if not found.engine.ask(f"ASK {{ ?s ?p ?o {not_beside(found.engine)} }}"):
         notes.append(f"0 triples in {', '.join(map(str, parts.data))}")
     report = found.report(None, notes)
     idle = [] if fail_on_idle is False else validator.idle_findings(found, each=bool(fail_on_idle))
@@ -93,8 +94,3 @@ def _found_outside(
         (*idle, *validator.tolerated(), *report.findings), key=lambda one: SEVERITIES.index(one.severity)
     )
     return report._replace(findings=worst_first)
-
-
-def _not_beside(engine: Engine) -> str:
-    beside = engine.traits.beside
-    return f"FILTER NOT EXISTS {{ GRAPH <{beside}> {{ ?s ?p ?o }} }}" if beside else ""

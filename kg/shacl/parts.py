@@ -10,9 +10,10 @@ from kg.errors import Advice, InputError, Location, TurtleError, UsageError
 from kg.findings import Note
 from kg.places.locator import Locator, Places
 from kg.rdf.foreign import mentions
-from kg.rdf.formats import from_oxigraph
+from kg.rdf.formats import from_oxigraph, triple_of
 from kg.rdf.given import Given, files_of
 from kg.rdf.imports import Import, Imports
+from kg.rdf.terms import IRI, Term
 from kg.rdf.turtle import Base, iter_quads
 from kg.rdf.vocabulary import OWL, RDF, RDFS, SH, TYPE
 from kg.shacl.model import TARGETS
@@ -54,7 +55,8 @@ def parts_of(
     _require_apart(given, known)
     notes: list[Note] = []
     if not rules:
-        rules = [one for one in (*given, *known) if holds_shapes(one.path, base)]
+        each = {one.path.resolve(): one for one in (*given, *known)}  # what is named as ontology may lie among the data
+        rules = [one for one in each.values() if holds_shapes(one.path, base)]
         if not rules:
             raise UsageError("no shape stands in what was given", advice=Advice("name-shapes"))
         only = [one for one in given if one in rules and not _holds_things(one.path, base)]
@@ -99,10 +101,15 @@ def holds_shapes(path: Path, base: Base | None = None) -> bool:
 
 
 def _holds_things(path: Path, base: Base | None) -> bool:
-    """Tell whether a file gives anything a class that is neither of SHACL nor one of those for terms."""
+    """Tell whether a file describes anything that is neither a term nor of a shape, by its class or its properties."""
     errors: list[TurtleError] = []
-    types = (quad.object for quad in iter_quads(path, errors, base=base) if quad.predicate.value == TYPE.value)
-    return any(not str(getattr(kind, "value", "")).startswith(_OF_TERMS) for kind in types)
+    said: set[Term] = set()
+    terms: set[Term] = set()
+    for subject, predicate, value in map(triple_of, iter_quads(path, errors, base=base)):
+        of_terms = str(value if predicate == TYPE else predicate).startswith(_OF_TERMS)
+        if isinstance(subject, IRI):
+            (terms if of_terms else said).add(subject)
+    return not said <= terms
 
 
 def _require_apart(data: Sequence[Given], ontology: Sequence[Given]) -> None:

@@ -96,9 +96,10 @@ def validate_project(
             conflicts = [c for c in map(partial(_in_changed, changed=changed), conflicts) if c is not None]
         report = merge_reports((report, Report(conflicts, (), (merged.engine,))))
     mistakes = validator.tolerated()
-    mistakes += validator.likely_mistakes(merged) if sources and merged else []  # nothing is known before there is data
+    has_data = bool(sources) or any(True for _ in project.iter_data_files())  # nothing is known before there is any
+    mistakes += validator.likely_mistakes(merged) if has_data and merged else []
     # What no source speaks of yet is no fault; and a part of the sources does not say what all of them lack.
-    idle = validator.idle if sources and changed is None else ()
+    idle = validator.idle if has_data and changed is None else ()
     if fail_on_idle and merged:
         mistakes, idle = [*validator.idle_findings(merged, each=True), *mistakes], ()
     notes = [*validator.notes, *([_told_together(project, idle)] if idle else ()), *(verdicts.told if explain else ())]

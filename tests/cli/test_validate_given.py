@@ -442,3 +442,18 @@ def test_shapes_among_the_ontology_make_no_file_of_the_data_both(kg: Kg, tmp_pat
     assert (ran.code, set(places(ran))) == (1, {"d/a.ttl:1:1"})
     assert ran.err.count("taken for shapes, and not for data") == 2
     assert "taken for both" not in ran.err
+
+
+def test_a_thing_without_a_class_beside_shapes_is_data(kg: Kg, tmp_path: Path) -> None:
+    shape = "@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    shape += "e:S a sh:NodeShape ; sh:targetSubjectsOf e:to ; sh:property [ sh:path e:n ; sh:minCount 1 ] .\n"
+    write(tmp_path, d_ttl="<http://e/j> <http://e/to> 1 .", s_ttl=f"{shape}e:k e:to 1 .\n")
+    assert places(kg("validate", ".", cwd=tmp_path)) == ["d.ttl:1:1", "s.ttl:3:1"]
+
+
+def test_shapes_named_as_ontology_among_the_data_are_asked_once(kg: Kg, tmp_path: Path) -> None:
+    shape = "@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    shape += "e:S a sh:NodeShape ; sh:targetSubjectsOf e:to ; sh:property [ sh:path e:n ; sh:minCount 1 ] .\n"
+    write(tmp_path, d_ttl="<http://e/j> <http://e/to> 1 .", s_ttl=shape)
+    ran = kg("validate", ".", "--ontology", "s.ttl", cwd=tmp_path)
+    assert (ran.code, places(ran)) == (1, ["d.ttl:1:1"])

@@ -57,7 +57,8 @@ def test_what_is_where_is_seen_from_the_files(tmp_path: Path, kg: Callable[..., 
     files, places = LAYOUTS[name]
     folder = _lay(tmp_path / "library", files)
     ran = kg("init", ".", cwd=folder)
-    assert (ran.code, "note:" in ran.err) == (0, False)
+    alone = sum((places[n] or "").endswith(".ttl") for n in (1, 2))  # beside files of another kind
+    assert (ran.code, ran.err.count("note:"), ran.err.count("is the only file of its kind")) == (0, alone, alone)
     for path, text in files.items():
         assert (folder / path).read_text() == text
     assert {path.name for path in folder.iterdir()} == {*(Path(path).parts[0] for path in files), "kg.toml"}
@@ -107,6 +108,23 @@ def test_what_cannot_be_taken_in_is_told(tmp_path: Path, kg: Callable[..., Ran])
     assert kg("check", cwd=tmp_path / "library").code == 3  # the fault
 
 
+def test_a_file_that_only_says_what_is_below_what_is_ontology(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    below = f"{PREFIXES}:Novel <http://www.w3.org/2000/01/rdf-schema#subClassOf> :Book ."
+    files = {"data/a.ttl": DATA.replace("a :Book", "a :Novel"), "ontology/o.ttl": below, "shapes/s.ttl": SHAPES}
+    folder = _lay(tmp_path / "library", files)
+    ran = kg("init", ".", cwd=folder)
+    assert (ran.code, "note:" in ran.err) == (0, False)
+    assert kg("check", cwd=folder).code == 1
+
+
+def test_shapes_that_meet_nothing_are_told_where_all_data_is_spine(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    files = {"data/a.ttl": DATA.replace("a :Book", "a :Novel"), "shapes/s.ttl": SHAPES}
+    folder = _lay(tmp_path / "library", files)
+    assert kg("init", ".", cwd=folder).code == 0
+    for command in ("check", "validate"):
+        assert "1 shape has no focus node in the data" in kg(command, cwd=folder).err
+
+
 def test_rules_that_join_the_first_are_asked_too(tmp_path: Path, kg: Callable[..., Ran]) -> None:
     folder = _lay(
         tmp_path / "library", {"data/a.ttl": DATA, "shapes/one.ttl": SHAPES.replace("maxCount 1", "maxCount 2")}
@@ -147,6 +165,8 @@ def test_names_that_toml_would_misread_are_kept(tmp_path: Path) -> None:
     ("files", "words", "told"),
     [
         ({"README.md": "x"}, ["init", "."], "is not empty; name a new folder, or one that has RDF already"),
+        ({"a.ttl": DATA + SHAPES}, ["init", "."], "a.ttl: things are described beside shapes"),
+        ({"a.ttl": DATA + SHAPES, "data/b.ttl": DATA}, ["init", "."], "a.ttl: things are described beside shapes"),
         ({"d/a.ttl": DATA}, ["init", ".", "--example", "music"], "is not empty; name a new folder"),
         (
             {"d/a.ttl": DATA, "kg.toml": ""},
