@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ JSON = {
     "a list and more": '{"http://e/p": [1, {"@list": 1, ⟦"@value": 2}], "http://e/q": 1}',
     "a language": '{"@context": {"p": {"@id": "http://e/p", "@container": "@language"}}, "p": {"en": ⟦5}}',
     "a keyword by another name": '{"@context": {"id": "@id"}, "http://e/p": 1, "id": ⟦5}',
+    "a class by another name": '{"@context": {"type": "@type"}, "http://e/p": {"http://e/q": 1},\n "type": ⟦5}',
     "no JSON": '{"@id": "http://e/ü",\n ⟦}',
     "no end": '{"http://e/p": 1⟦',
 }  # fmt: skip
@@ -79,6 +81,18 @@ def test_a_fault_in_rdfxml_stands_at_its_tag_or_text(tmp_path: Path, body: str, 
 def test_a_fault_in_jsonld_stands_at_its_key_or_value(tmp_path: Path, document: str, name: str) -> None:
     """However the keys are ordered; what is wrong with a whole object, such as a context, at its beginning."""
     require(tmp_path / name, document)
+
+
+@pytest.mark.parametrize("fault", ['"http://e/q": ⟦{"@value": {}}', '"http://e/q": {"@id": ⟦7}'])
+def test_keywords_by_other_names_change_no_place(tmp_path: Path, fault: str) -> None:
+    """Whatever stands before them: the parser that tells the place wants them first, by any name."""
+    for order in permutations(
+        ['"@id": "http://e/a"', '"@type": "http://e/T"', '"http://e/p": {"http://e/q": 1}', fault]
+    ):
+        document = ",\n ".join(order) + "}"
+        named = document.replace('"@id"', '"id"').replace('"@type"', '"kind"')
+        require(tmp_path / "plain.jsonld", "{" + document)
+        require(tmp_path / "named.jsonld", '{"@context": {"id": "@id", "kind": "@type"},\n ' + named)
 
 
 def test_a_fault_behind_much_that_is_good_is_found_as_well(tmp_path: Path) -> None:
