@@ -14,6 +14,7 @@ Known differences, each left out of what is generated:
 from __future__ import annotations
 
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from unittest.mock import patch
@@ -216,6 +217,29 @@ def test_both_engines_find_the_same(family: str, drawn: st.DataObject) -> None:
     assert theirs(data_text, shapes_text) == mine
     with patch.object(usage, "LARGE", 0):  # a large graph is asked in other ways
         assert ours(data_text, shapes_text) == mine
+
+
+@pytest.mark.parametrize("apart", ["true", "false"])
+@pytest.mark.parametrize("count", range(1, 5))
+def test_however_many_shapes_are_to_have_values_apart_each_counts_its_own(count: int, apart: str) -> None:
+    """A value counts for a shape only if none of all the others takes it (SHACL, section 4.7.3)."""
+    kinds = [f"e:K{n}" for n in range(count)]
+    taken = [some for size in range(count + 1) for some in combinations(kinds, size)]
+    lines = [f"e:s e:p {', '.join(f'e:v{n}' for n in range(len(taken)))} ."]
+    lines += [f"e:v{n} a {kind} ." for n, some in enumerate(taken) for kind in some]
+    data = PREFIXES + "\n".join(lines)
+    its_own = 1 if apart == "true" else 2 ** (count - 1)
+    for wanted, expected in ((its_own - 1, {"QualifiedMax"}), (its_own, set()), (its_own + 1, {"QualifiedMin"})):
+        parts = [
+            f"sh:property [ sh:path e:p ; sh:qualifiedValueShape [ sh:class {kind} ] ; sh:qualifiedMinCount {wanted} ; "
+            f"sh:qualifiedMaxCount {wanted} ; sh:qualifiedValueShapesDisjoint {apart} ]"
+            for kind in kinds
+        ]
+        shapes = f"{PREFIXES}e:S a sh:NodeShape ; sh:targetNode e:s ; {' ; '.join(parts)} ."
+        found = ours(data, shapes)
+
+        assert expected == {str(key[3]).removesuffix("CountConstraintComponent") for key in found}
+        assert theirs(data, shapes) == found
 
 
 def test_the_generated_pairs_were_worth_it() -> None:
