@@ -31,6 +31,7 @@ from kg.rdf.formats import from_oxigraph
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import BlankNode, Literal, Term
 from kg.rdf.vocabulary import SH
+from kg.shacl import nodes as sets
 from kg.shacl import usage
 from kg.shacl.evaluate import Evaluator
 from kg.shacl.model import ShapesGraph
@@ -240,6 +241,32 @@ def test_however_many_shapes_are_to_have_values_apart_each_counts_its_own(count:
 
         assert expected == {str(key[3]).removesuffix("CountConstraintComponent") for key in found}
         assert theirs(data, shapes) == found
+
+
+@pytest.mark.parametrize(
+    ("constraint", "bad"),
+    [
+        ("sh:datatype xsd:integer", '"a{n}"'),
+        ("sh:nodeKind sh:Literal", "e:v{n}"),
+        ('sh:pattern "^[0-9]+$"', '"a{n}"'),
+        ("sh:maxInclusive 99", "10{n}"),
+        ("sh:in ( 1 2 3 )", "4{n}"),
+        ("sh:uniqueLang true", '"a{n}"@en, "b{n}"@en'),
+        ("sh:maxCount 1", "4{n}, 5{n}"),
+        ("sh:class e:A", "e:v{n}"),
+        ("sh:node [ sh:datatype xsd:integer ]", '"a{n}"'),
+    ],
+)
+def test_however_many_are_at_fault_each_is_found(constraint: str, bad: str) -> None:
+    """In a large graph the few at fault are looked up, and where they are not few, nobody is left out."""
+    shapes = f"{PREFIXES}e:S a sh:NodeShape ; sh:targetClass e:T ; sh:property [ sh:path e:p ; {constraint} ] ."
+    good = "e:good" if "sh:class" in constraint else "1"
+    for count in range(7):
+        lines = [f"e:s{n} a e:T ; e:p {bad.format(n=n) if n < count else good} ." for n in range(6)]
+        with patch.object(usage, "LARGE", 0), patch.multiple(sets, _MOST_VALUES=4, AT_ONCE=2):
+            found = ours(PREFIXES + "e:good a e:A .\n" + "\n".join(lines), shapes)
+
+        assert {f"http://e/s{n}" for n in range(count)} == {key[0] for key in found}
 
 
 def test_the_generated_pairs_were_worth_it() -> None:
