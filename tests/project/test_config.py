@@ -81,6 +81,32 @@ def test_graphs_have_names_of_their_own(empty_project: Project) -> None:
     assert f"{empty_project.base}graph/a.b" in iris
 
 
+@pytest.mark.parametrize("ontology", ["ontology", "data/ontology"])
+def test_a_name_that_only_begins_like_a_folder_lies_not_in_it(empty_project: Project, ontology: str) -> None:
+    """Neither a file beside a folder nor another folder: what is taken for a part of it is looked at by nobody else."""
+    terms = empty_project.root / ontology
+    shapes = terms / "shapes"
+    project = empty_project._replace(
+        ontology=terms, shapes=shapes, within_a_source=shapes / "within", sources=(empty_project.data / "charts",)
+    )
+    folders = {"spine": project.spine, "terms": terms, "shapes": shapes, "within": project.within_a_source}
+    folders["charts"] = project.sources[0]
+    beside: dict[str, set[Path]] = {}
+    for kind, folder in folders.items():
+        near = [folder / "a.ttl", Path(f"{folder}.ttl"), Path(f"{folder}-old.nt.gz"), Path(f"{folder}2") / "b.ttl"]
+        write(project, *(str(path.relative_to(project.root)) for path in near))
+        beside[kind] = set(near[1:])
+    data = beside["spine"] | beside["charts"] | (beside["terms"] if terms.is_relative_to(project.data) else set())
+
+    assert data <= set(project.iter_source_files())
+    assert project.spine / "a.ttl" not in set(project.iter_source_files())
+    assert beside["shapes"] <= set(project.iter_ontology_files())
+    assert shapes / "a.ttl" not in set(project.iter_ontology_files())
+    assert beside["within"] <= set(project.iter_shape_files(within_a_source=False))
+    assert project.within_a_source / "a.ttl" not in set(project.iter_shape_files(within_a_source=False))
+    assert {project.sources[0], *data} <= {source.path for source in project.iter_sources()}
+
+
 def make_pipe(path: Path) -> None:
     os.mkfifo(path)
 
