@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import time
 from collections.abc import Callable, Iterator
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
@@ -192,17 +194,24 @@ def test_rules_and_shapes_that_lie_elsewhere_are_looked_at(empty_project: Projec
     assert [3, 3] == [kg(command, cwd=root).code for command in ("check", "validate")]
 
 
-def test_another_program_makes_it_void(empty_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = tmp_path / "program" / "project" / "programs.py"
-    program.parent.mkdir(parents=True)
-    program.write_text("")
-    monkeypatch.setattr(programs, "__file__", str(program))
+@pytest.mark.parametrize("changed", ["new.py", "project/programs.py", "shacl/nodes.py", "engine/__init__.py"])
+def test_another_program_makes_it_void(
+    empty_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    """A module of ours that is new or another one, in any folder, and the library that answers."""
+    program = tmp_path / "program"
+    for name in ("project/programs.py", "shacl/nodes.py", "engine/__init__.py"):
+        (program / name).parent.mkdir(parents=True)
+        (program / name).write_text("")
+    engine = (program / "engine").rename(tmp_path / "engine") / "__init__.py"
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: ModuleSpec(name, None, origin=str(engine)))
+    monkeypatch.setattr(programs, "__file__", str(program / "project" / "programs.py"))
     monkeypatch.setattr(kept_reports, "find_programs", programs.find_programs.__wrapped__)
     empty_project.state.mkdir()
     settle(empty_project)
     KeptReport(empty_project, "checked").note([])
     assert KeptReport(empty_project, "checked").find() == []
-    (tmp_path / "program" / "new.py").write_text("")
+    (engine if changed.startswith("engine") else program / changed).write_text("# another")
 
     assert KeptReport(empty_project, "checked").find() is None
 
