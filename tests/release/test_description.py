@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI
-from kg.rdf.vocabulary import DCTERMS, SPDX, TYPE, VOID
+from kg.rdf.vocabulary import DCAT, DCTERMS, SPDX, TYPE, VOID
 from kg.release.description import FileFacts, ReleaseFacts, count, describe_content, describe_files, value_of
 
 from ..growth import require_growth
@@ -30,6 +32,21 @@ def test_files_are_found_by_their_names() -> None:
         return work
 
     require_growth(prepare, 100)
+
+
+@pytest.mark.parametrize(("packing", "told"), [("gz", ["gzip"]), ("zst", ["zstd"]), (None, [])])
+def test_what_is_told_of_a_file_is_told_in_the_words_of_dcat(packing: str | None, told: list[str]) -> None:
+    """As DCAT 3 has them (section 6.8): a packed file has the media type of its content, and how it is packed beside."""
+    name = f"d.nq.{packing}" if packing else "d.nq"
+    file = FileFacts(name, "application/n-quads", packing, 7, f"{7:064}")
+    graph = TermGraph(describe_files(FACTS, [file]))
+    one, media = IRI(f"{FACTS.dataset}/{name}"), "https://www.iana.org/assignments/media-types/application/"
+    said = {str(p).removeprefix(DCAT): value_of(graph, one, str(p)) for p in graph.predicates(one) if DCAT in str(p)}
+    packed = {"compressFormat": [f"{media}{kind}" for kind in told]} if told else {}
+
+    assert {"byteSize": ["7"], "mediaType": [f"{media}n-quads"], **packed} == said
+    assert [DCAT + "Distribution"] == value_of(graph, one, str(TYPE))
+    assert [str(one)] == value_of(graph, FACTS.dataset, DCAT + "distribution")
 
 
 def test_links_are_those_to_other_knowledge_bases() -> None:
