@@ -292,6 +292,31 @@ def test_what_comes_into_the_spine_is_validated_with_each_source(kg: Kg, music: 
     assert before == sorted(music.data.rglob("*"))
 
 
+@pytest.mark.parametrize("graph", ["sources/new", "sources/charts/new", "spine/new"])
+def test_what_is_replaced_is_no_part_of_what_takes_its_place(kg: Kg, empty_project: Project, graph: str) -> None:
+    """It is gone then; all else with which the new file is validated still counts."""
+    root, head = empty_project.root, "@prefix e: <urn:e:> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    with (root / "kg.toml").open("a") as config:
+        config.write('\n[validation]\nsources = ["data/sources/charts"]\n')
+    (empty_project.shapes / "things.ttl").write_text(
+        f"{head}e:S a sh:NodeShape ; sh:targetClass e:T ; sh:property [ sh:path e:p ; sh:maxCount 1 ] .\n"
+    )
+    for name, text in {"spine/other": "e:b a e:T ; e:p 1 .", "sources/charts/other": "e:c a e:T ."}.items():
+        path = empty_project.data / f"{name}.ttl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{head}{text}\n")
+    path = empty_project.data / f"{graph}.ttl"
+
+    def replaced(text: str) -> tuple[int, str]:
+        (root / "in.ttl").write_text(f"{head}{text}\n")
+        ran = kg("import", "in.ttl", "--graph", graph, "--replace", cwd=root)
+        return ran.code, path.read_text().splitlines()[-1].strip()
+
+    assert (0, "<urn:e:p> 1 .") == replaced("e:a a e:T ; e:p 1 .")
+    assert (0, "<urn:e:p> 2 .") == replaced("e:a a e:T ; e:p 2 .")
+    assert (1, "<urn:e:p> 2 .") == replaced("e:b e:p 3 .")
+
+
 NAMELESS = {
     "subject": "_:b e:p e:o .",
     "object": "e:s e:p _:b .",
