@@ -37,6 +37,20 @@ def test_only_what_stands_in_the_files_is_told(kg: Kg, faulty: Project, command:
     assert "" == kg("validate", "data/sources/number-one-girl-video.ttl", cwd=faulty).out
 
 
+@pytest.mark.parametrize("command", ["validate", "check"])
+def test_what_two_files_disagree_on_is_told_of_each_of_them(kg: Kg, music: Project, command: str) -> None:
+    """Its place is in one of them, and it is no less about the other; of a third it is not told."""
+    rose, single, video = (f"data/sources/{name}.ttl" for name in (
+        "rose-and-g-dragon", "number-one-girl-single", "number-one-girl-video"))  # fmt: skip
+    for file, count in ((rose, 4), (video, 5)):
+        with (music.root / file).open("a") as more:
+            more.write(f"agent:blackpink mg:memberCount {count} .\n")
+    told = {file: kg(command, file, "--fail-on", "warning", cwd=music) for file in (rose, video, single)}
+
+    assert {rose: 1, video: 1, single: 0} == {file: ran.code for file, ran in told.items()}
+    assert {rose: 1, video: 1, single: 0} == {file: ran.out.count("sources disagree") for file, ran in told.items()}
+
+
 def test_a_file_that_others_rest_on_stands_for_all(kg: Kg, faulty: Project) -> None:
     """What is wrong for a change in the spine is wrong in the sources."""
     ran = kg("validate", "data/spine", cwd=faulty)
