@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -128,6 +129,8 @@ def test_watch_looks_again_after_each_save(music: Project, command: str, fine: s
     )  # fmt: skip
     assert process.stdout is not None
     lines = iter(process.stdout)
+    net = threading.Timer(LONG, process.kill)  # it may never look again
+    net.start()
     try:
         assert any(fine in line for line in wait_for(lines, "waiting"))
         add(music, "sources/rose-and-g-dragon.ttl", "entry:x a mg:ChartEntry .")
@@ -139,6 +142,7 @@ def test_watch_looks_again_after_each_save(music: Project, command: str, fine: s
             process.send_signal(signal.SIGINT)
             assert 130 == process.wait(LONG)
     finally:
+        net.cancel()
         process.kill()
         process.wait()
 
