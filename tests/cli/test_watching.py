@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_a_change_while_the_work_goes_on_is_worked_on_again(
     def wait(seconds: float) -> None:
         raise Waited
 
-    monkeypatch.setattr(watching.time, "sleep", wait)
+    monkeypatch.setattr(time, "sleep", wait)
     with pytest.raises(Waited):
         watching.repeat(work, lambda: tmp_path.glob("*.ttl"))
 
