@@ -32,4 +32,3 @@ def merged_engine(engine: EmbeddedEngine, default: Sequence[IRI], named: Sequenc
                     raise LimitError(f"the graphs hold more than {MOST:,} statements together; name fewer")
                 store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, target))
     return EmbeddedEngine(store, in_memory=True)
-

@@ -110,4 +110,3 @@ def page(template: str, **values: Any) -> Response:
     from flask import render_template
 
     return Response(render_template(template, **values), content_type=f"{HTML}; charset=utf-8")
-

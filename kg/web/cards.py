@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from kg.ask.neighbours import Page, Statement
 from kg.ask.show import Card, Claimed, read_card
+from kg.engines.base import read_count
 from kg.project.saved_query import Parameter, SavedQuery
 from kg.rdf.terms import IRI
 from kg.web.addresses import Addresses
@@ -52,7 +53,7 @@ class Reported(NamedTuple):
 
 
 class ThingPage(NamedTuple):
-    """What the page of a thing has."""
+    """What the page of a thing has; `statements` is how many a graph of this name holds."""
 
     iri: IRI
     name: str
@@ -65,6 +66,7 @@ class ThingPage(NamedTuple):
     disputed: tuple[Fact, ...]
     questions: tuple[tuple[str, str], ...]
     notes: tuple[tuple[int, Markup], ...]
+    statements: int = 0
 
 
 class _Maker:
@@ -140,15 +142,18 @@ class _Maker:
 
     def reported(self, claim: Claimed) -> Reported:
         """Return a claim."""
-        ends = Markup(" ").join(self.show.term(term) for term in (claim.subject, claim.predicate, claim.value))
-        about = tuple((self.show.term(prop), self.show.term(value)) for prop, value in claim.about)
+        ends = Markup(" ").join(
+            (self.show.term(claim.subject), self.show.predicate(claim.predicate), self.show.term(claim.value))
+        )
+        about = tuple((self.show.predicate(prop), self.show.term(value)) for prop, value in claim.about)
         return Reported(ends, about, self._addresses.thing(claim.claim))
 
 
 def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Page(AT_ONCE)) -> ThingPage | None:  # noqa: B008 - a value
     """Return the page of a thing, so many values of each property as the `page` takes; None where nothing is known."""
     card = read_card(served.engine, served.project, thing, page)
-    if not any((card.types, card.names, card.statements, card.incoming, card.claims, card.left)):
+    statements = _size_of(served, thing)
+    if not statements and not any((card.types, card.names, card.statements, card.incoming, card.claims, card.left)):
         return None
     make = _Maker(served, addresses, card, page)
     names = tuple(map(make.value, card.names))
@@ -170,7 +175,14 @@ def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Pag
         disputed,
         tuple(questions_about(served, addresses, thing, make.classes)),
         tuple((number, make.show.term(source)) for number, source in make.notes),
+        statements,
     )  # fmt: skip
+
+
+def _size_of(served: Served, graph: IRI) -> int:
+    """Return how many statements a named graph holds; none where there is no such graph."""
+    counted = served.engine.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+    return read_count(counted)
 
 
 def questions_about(

@@ -47,7 +47,9 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
             query = f"SELECT DISTINCT ?s WHERE {{ VALUES ?c {{ {below} }} ?s <{TYPE}> ?c }}"
             found = [thing for (thing,) in served.engine.select(query).rows if isinstance(thing, IRI)]
             names = {thing: preferred.get(thing) or served.prefixes.render(thing) for thing in found}
-            named[cls] = sorted(((name, thing) for thing, name in names.items()), key=lambda one: (one[0].casefold(), one))
+            named[cls] = sorted(
+                ((name, thing) for thing, name in names.items()), key=lambda one: (one[0].casefold(), one)
+            )
         return named[cls]
 
     @routes.get("/browse")
@@ -75,7 +77,10 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
             last=start + len(part),
             before=addresses.of_class(cls, **{"from": max(0, start - AT_ONCE)}) if start else "",
             after=addresses.of_class(cls, **{"from": after}) if after < len(listed) else "",
-            files=[(ending, f"/browse.{ending}?{request.query_string.decode('latin-1')}") for ending in ("csv", "json", "ndjson")],
+            files=[
+                (ending, f"/browse.{ending}?{request.query_string.decode('latin-1')}")
+                for ending in ("csv", "json", "ndjson")
+            ],
         )
 
     @routes.get("/browse.<ending>")
@@ -122,7 +127,9 @@ def _rows(served: Served, things: list[IRI], columns: list[IRI]) -> list[Listed]
     if things and columns:
         named = " ".join(f"<{thing}>" for thing in things)
         wanted = " ".join(f"<{column}>" for column in columns)
-        query = f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {named} }} VALUES ?p {{ {wanted} }} ?s ?p ?o }} ORDER BY ?s ?p ?o"
+        query = (
+            f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {named} }} VALUES ?p {{ {wanted} }} ?s ?p ?o }} ORDER BY ?s ?p ?o"
+        )
         for thing, predicate, value in served.engine.select(query).rows:
             if isinstance(thing, IRI) and isinstance(predicate, IRI) and value is not None:
                 values.setdefault((thing, predicate), []).append(value)

@@ -29,7 +29,9 @@ def describe(served: Served, address: str, media_type: str) -> bytes:
         (graph, TYPE, IRI(f"{SD}Graph")),
         (graph, IRI(f"{VOID}triples"), _number(_count(served))),
     ]
-    rows = served.engine.select("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g").rows
+    rows = served.engine.select(
+        "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+    ).rows
     for place, (name, count) in enumerate(rows):
         if isinstance(name, IRI) and count is not None:
             one, inner = BlankNode(f"named{place}"), BlankNode(f"inner{place}")
@@ -81,4 +83,3 @@ def _written(served: Served, said: list[Triple], media_type: str) -> bytes:
     prefixes = {**served.project.prefixes, "sd": SD, "void": VOID, "sh": SH}
     write_quads(map(to_quad, said), buffer, BY_MEDIA_TYPE[media_type], prefixes)
     return buffer.getvalue()
-

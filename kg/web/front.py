@@ -125,7 +125,11 @@ class Front:
             return [("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Methods", "GET, POST")]
         if origin in self._origins:
             allowed = [("Access-Control-Allow-Origin", origin), ("Vary", "Origin")]
-            return [*allowed, ("Access-Control-Allow-Methods", "GET, POST"), ("Access-Control-Allow-Headers", "Content-Type, Accept")]
+            return [
+                *allowed,
+                ("Access-Control-Allow-Methods", "GET, POST"),
+                ("Access-Control-Allow-Headers", "Content-Type, Accept"),
+            ]
         return []
 
 

@@ -28,6 +28,12 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
     def graph() -> Response:
         return graph_as(served, _named(), choose(request.headers.get("Accept", ""), OFFERED))
 
+    @routes.get("/graphs.<ending>")
+    def graph_in_form(ending: str) -> Response:
+        if ending not in GRAPHS:
+            raise Problem(404, f"there is no form {ending!r}; there are {', '.join(GRAPHS)}")
+        return graph_as(served, _named(), GRAPHS[ending])
+
     return routes
 
 

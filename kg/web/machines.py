@@ -36,7 +36,9 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
     def robots() -> Response:
         host = request.host_url.rstrip("/")
         rules = "\n".join(f"Disallow: /{one}" for one in ("sparql", "search", "suggest", "graphs", "thing"))
-        return Response(f"User-agent: *\n{rules}\nSitemap: {host}/sitemap.xml\n", content_type="text/plain; charset=utf-8")
+        return Response(
+            f"User-agent: *\n{rules}\nSitemap: {host}/sitemap.xml\n", content_type="text/plain; charset=utf-8"
+        )
 
     @routes.get("/sitemap.xml")
     def sitemap() -> Response:
@@ -44,7 +46,11 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
         query = f"SELECT DISTINCT ?s WHERE {{ ?s <{TYPE}> ?c }} LIMIT {_MOST_ADDRESSES}"
         things = sorted(thing for (thing,) in served.engine.select(query).rows if isinstance(thing, IRI))
         listed = ["/", *(addresses.query(query.name) for query in served.catalog.iter_queries() if not query.is_check)]
-        listed += [addresses.thing(one, "html") for one in things if one.value.startswith(served.project.base) and "#" not in one.value]
+        listed += [
+            addresses.thing(one, "html")
+            for one in things
+            if one.value.startswith(served.project.base) and "#" not in one.value
+        ]
         entries = "".join(f"<url><loc>{escape(host + one)}</loc></url>\n" for one in listed)
         told = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
         return Response(told, content_type="application/xml")

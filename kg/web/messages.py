@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from kg._version import __version__
 
@@ -46,7 +47,7 @@ def get(address: str, accept: str = "*/*", host: str = "localhost") -> Asked:
     """Return the request to read an address, given as path and query."""
     path, _, query = address.partition("?")
     return Asked({
-        "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "HTTP_ACCEPT": accept, "HTTP_HOST": host,
+        "REQUEST_METHOD": "GET", "PATH_INFO": unquote_to_bytes(path).decode("latin-1"), "QUERY_STRING": query, "HTTP_ACCEPT": accept, "HTTP_HOST": host,
         "SERVER_NAME": host, "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http",
     })  # fmt: skip
 

@@ -17,8 +17,7 @@ from kg.web.terms import Shown
 
 _CLASSES = {IRI(OWL + "Class"), IRI(RDFS + "Class")}
 _PROPERTIES = {
-    IRI(one)
-    for one in (OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty", RDF + "Property")
+    IRI(one) for one in (OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty", RDF + "Property")
 }
 _DEFINITIONS = (IRI(RDFS + "comment"), IRI(SKOS + "definition"))
 _SHOWN = (SUBCLASS_OF, IRI(RDFS + "subPropertyOf"), IRI(RDFS + "domain"), IRI(RDFS + "range"), IRI(OWL + "inverseOf"))
@@ -82,7 +81,9 @@ def _entries(served: Served, addresses: Addresses) -> tuple[list[TermEntry], lis
             (entry(one, things.get(one, 0), addresses.of_class(one) if things.get(one) else "") for one in classes),
             key=lambda one: (one.name.casefold(), one.iri),
         ),
-        sorted((entry(one, uses.get(one, 0), "") for one in properties), key=lambda one: (one.name.casefold(), one.iri)),
+        sorted(
+            (entry(one, uses.get(one, 0), "") for one in properties), key=lambda one: (one.name.casefold(), one.iri)
+        ),
     )
 
 
@@ -103,5 +104,3 @@ def _counts(served: Served, query: str) -> dict[Term, int]:
         if term is not None and isinstance(number, Literal):
             found[term] = int(number.lexical)
     return found
-
-

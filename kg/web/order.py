@@ -106,5 +106,3 @@ def _text(said: Mapping[tuple[Term, IRI], list[Term]], node: Term) -> str:
         if isinstance(value, Literal):
             return value.lexical
     return ""
-
-

@@ -69,7 +69,11 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
         words = request.args.get("q", "")[:_LONGEST]
         named = request.args.get("class", "")
         cls = find_iri(named, served.prefixes) if named else None
-        hits = search(served.engine, served.project, words, cls=cls and cls.value, limit=_SUGGESTED) if words.strip() else []
+        hits = (
+            search(served.engine, served.project, words, cls=cls and cls.value, limit=_SUGGESTED)
+            if words.strip()
+            else []
+        )
         kinds = served.labels([hit.types for hit in hits])
         return jsonify([
             {
@@ -161,15 +165,13 @@ def _disputes(served: Served, addresses: Addresses, notes: Notes) -> list[Disput
     rows: list[Row] = [(thing, predicate, *(value for value, _ in values)) for thing, predicate, values in stated]
     show = Shown(served.labels(rows), served.prefixes, addresses)
     return [
-        Dispute(show.term(thing), show.term(predicate), tuple((show.term(v), notes.marks(by)) for v, by in values))
+        Dispute(show.term(thing), show.predicate(predicate), tuple((show.term(v), notes.marks(by)) for v, by in values))
         for thing, predicate, values in stated
     ]
 
 
 def _claim_rows(served: Served) -> list[Row]:
-    query = (
-        f"SELECT ?c ?s ?p ?o WHERE {{ ?c <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o }} ORDER BY ?s ?p ?c"
-    )
+    query = f"SELECT ?c ?s ?p ?o WHERE {{ ?c <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o }} ORDER BY ?s ?p ?c"
     return list(served.engine.select(query).rows)
 
 
@@ -191,8 +193,8 @@ def _claims(served: Served, addresses: Addresses) -> list[Claim]:
         made.append(
             Claim(
                 addresses.thing(str(claim)),
-                tuple(show.term(end) for end in ends),
-                tuple((show.term(prop), show.term(value)) for prop, value in said),
+                tuple(show.predicate(end) if place == 1 else show.term(end) for place, end in enumerate(ends) if end),
+                tuple((show.predicate(prop), show.term(value)) for prop, value in said),
             )
         )
     return made

@@ -103,7 +103,9 @@ class Pool:
             raise Problem(504, f"the answer took longer than {self._seconds:g} s; ask for less") from None
         except (EOFError, OSError, ConnectionError):
             self._replace(worker)
-            raise Problem(503, "the answer took more memory than there is, or could not be made; ask for less") from None
+            raise Problem(
+                503, "the answer took more memory than there is, or could not be made; ask for less"
+            ) from None
         except BaseException:
             self._replace(worker)
             raise

@@ -8,12 +8,14 @@ from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, request
 
-from kg.ask.running import prepare_text, run
+from kg.ask.running import Answer, prepare_text, run
 from kg.engines.datasets import merged_engine
 from kg.engines.embedded import EmbeddedEngine
 from kg.errors import IdentifierError, KgError
 from kg.rdf.terms import Row, parse_iri
+from kg.sparql.clauses import read_prologue
 from kg.sparql.dataset import Dataset, take_dataset
+from kg.sparql.tokens import normalize
 from kg.web.accepting import GRAPHS, HTML, ROWS, choose
 from kg.web.addresses import Addresses
 from kg.web.answers import first_rows, write
@@ -56,7 +58,9 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
 
 def _without_query(served: Served) -> Response:
     """Return what a service without a question tells: a form, or its description (SPARQL 1.1 Service Description)."""
-    kind = choose(request.headers.get("Accept", ""), (GRAPHS["ttl"], *(m for m in GRAPHS.values() if m != GRAPHS["ttl"]), HTML))
+    kind = choose(
+        request.headers.get("Accept", ""), (GRAPHS["ttl"], *(m for m in GRAPHS.values() if m != GRAPHS["ttl"]), HTML)
+    )
     if kind == HTML:
         return page("sparql.html", text="", problem=None, answered=False)
     if kind is None:
@@ -122,6 +126,11 @@ def _dataset(values: Mapping[str, Sequence[str]]) -> Dataset:
 class _Prepared(NamedTuple):
     text: str
     engine: EmbeddedEngine
+    shift: int
+
+    def answer(self) -> Answer:
+        """Return the answer; faults have their place in the text as it was sent."""
+        return run(self.engine, self.text, shift=self.shift)
 
 
 def _prepared(served: Served, sent: Sent) -> _Prepared:
@@ -131,12 +140,16 @@ def _prepared(served: Served, sent: Sent) -> _Prepared:
     assert isinstance(engine, EmbeddedEngine)  # a snapshot is served
     if dataset.is_given:
         engine = merged_engine(engine, dataset.default, dataset.named)
-    return _Prepared(prepare_text(text, served.project), engine)
+    prepared = prepare_text(text, served.project)
+    if read_prologue(text).base is None:
+        prepared = (
+            f"BASE <{request.base_url}> {prepared}"  # relative IRIs hang on where they were sent (RFC 3986, 5.1.3)
+        )
+    return _Prepared(prepared, engine, len(prepared) - len(normalize(text)))
 
 
 def _as_file(served: Served, sent: Sent) -> Response:
-    text, engine = _prepared(served, sent)
-    answer = run(engine, text)
+    answer = _prepared(served, sent).answer()
     possible: tuple[str, ...] = tuple(ROWS.values()) if answer.form == "SELECT" else tuple(GRAPHS.values())
     if answer.form == "ASK":
         possible = _BOOLEAN
@@ -148,8 +161,7 @@ def _as_file(served: Served, sent: Sent) -> Response:
 
 def _as_page(served: Served, addresses: Addresses, sent: Sent) -> Response:
     try:
-        text, engine = _prepared(served, sent)
-        answer = run(engine, text)
+        answer = _prepared(served, sent).answer()
     except KgError as error:
         problem = problem_of(error)
         made = page("sparql.html", text=sent.text, problem=problem, answered=False)
@@ -167,4 +179,3 @@ def _as_page(served: Served, addresses: Addresses, sent: Sent) -> Response:
         "sparql.html", text=sent.text, problem=None, answered=True, boolean=None, variables=variables, rows=rows,
         more=more, show=show, most=MOST_ROWS,
     )  # fmt: skip
-

@@ -121,7 +121,12 @@ def _as_page(served: Served, addresses: Addresses, query: SavedQuery) -> Respons
         text, terms = bound(served, query, given_of(query, values))
         answer = ask(served, text)
         made |= _told(served, addresses, query, answer, text, terms)
-        made |= {"asked": True, "sparql": text, "ways": _ways(query, typed), "files": _files(addresses, query, typed, answer)}
+        made |= {
+            "asked": True,
+            "sparql": text,
+            "ways": _ways(query, typed),
+            "files": _files(addresses, query, typed, answer),
+        }
     except KgError as error:
         made["problem"] = problem_of(error)
         made["status"] = made["problem"].status
@@ -168,7 +173,9 @@ def _files(
 def _ways(query: SavedQuery, values: Mapping[str, Sequence[str]]) -> Ways:
     options = [word for name, texts in values.items() for text in texts for word in (f"--{option_name(name)}", text)]
     wanted = "csv"
-    tail = "".join(f" --data-urlencode {shlex.quote(f'{name}={text}')}" for name, texts in values.items() for text in texts)
+    tail = "".join(
+        f" --data-urlencode {shlex.quote(f'{name}={text}')}" for name, texts in values.items() for text in texts
+    )
     address = request.host_url.rstrip("/")
     arguments = "".join(
         f", {name}={json.dumps(list(texts) if len(texts) > 1 else texts[0], ensure_ascii=False)}"

@@ -40,8 +40,10 @@ class Shown:
             return Markup(" ").join(self.term(part) for part in (term.subject, term.predicate, term.object))
         return literal(term)
 
-    def predicate(self, predicate: IRI) -> Markup:
-        """Return a property as a link that is called by its label."""
+    def predicate(self, predicate: Term) -> Markup:
+        """Return a property as a link to its page, or only its name where nothing is known of it here."""
+        if isinstance(predicate, IRI) and predicate not in self.labels:
+            return Markup('<span title="{}">{}</span>').format(shown(predicate.value), self.name(predicate))
         return self.term(predicate)
 
 
@@ -98,4 +100,3 @@ class Notes:
 
     def __len__(self) -> int:
         return len(self._numbers)
-

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request
 
 from kg.ask.neighbours import Page
+from kg.errors import IdentifierError
 from kg.rdf.formats import BY_MEDIA_TYPE, FORMATS, to_quad, write_quads
-from kg.rdf.terms import IRI, RDF, Row, find_iri
+from kg.rdf.terms import IRI, RDF, Row, find_iri, parse_iri
 from kg.web.accepting import GRAPHS, HTML, choose
 from kg.web.addresses import Addresses, split_ending
 from kg.web.application import page
@@ -46,11 +48,16 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
 
 
 def _named(served: Served) -> IRI:
+    """Return the thing that the address names: an IRI as it stands, or else a CURIE, such as agent:x."""
     text = request.args.get("iri", "")
-    iri = find_iri(text, served.prefixes) if text else None
-    if iri is None:
+    with suppress(IdentifierError):
+        iri = parse_iri(text)
+        if _is_known(served, iri):
+            return iri
+    found = find_iri(text, served.prefixes) if text else None
+    if found is None:
         raise Problem(400, "the address names no thing; give its IRI or CURIE as iri")
-    return iri
+    return found
 
 
 def _redirected(served: Served, addresses: Addresses, iri: IRI) -> Any:
@@ -97,7 +104,7 @@ def _as_rdf(served: Served, iri: IRI, media_type: str) -> Response:
     else:
         rows = _merged(served, iri)
     quads = list(_quads(rows))
-    if not quads:
+    if not quads and not _is_known(served, iri):
         raise _unknown(served, iri)
     write_quads(quads, buffer, name, served.project.prefixes)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""

@@ -50,9 +50,7 @@ def command(
     from kg.web.serving import Serving
 
     try:
-        serving = Serving(
-            project, host, port, names=names, origins=origins, workers=workers, seconds=seconds, told=say
-        )
+        serving = Serving(project, host, port, names=names, origins=origins, workers=workers, seconds=seconds, told=say)
     except OSError as error:
         raise UsageError(f"port {port} cannot be used: {error.strerror or error}; take another with --port") from None
     shown = f"[{host}]" if ":" in host else host
