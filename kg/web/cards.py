@@ -53,7 +53,7 @@ class Reported(NamedTuple):
 
 
 class ThingPage(NamedTuple):
-    """What the page of a thing has; `statements` is how many a graph of this name holds."""
+    """What the page of a thing has; `statements` is how many a graph of this name holds, `uses` how many have it as property."""
 
     iri: IRI
     name: str
@@ -67,6 +67,7 @@ class ThingPage(NamedTuple):
     questions: tuple[tuple[str, str], ...]
     notes: tuple[tuple[int, Markup], ...]
     statements: int = 0
+    uses: int = 0
 
 
 class _Maker:
@@ -152,8 +153,11 @@ class _Maker:
 def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Page(AT_ONCE)) -> ThingPage | None:  # noqa: B008 - a value
     """Return the page of a thing, so many values of each property as the `page` takes; None where nothing is known."""
     card = read_card(served.engine, served.project, thing, page)
-    statements = _size_of(served, thing)
-    if not statements and not any((card.types, card.names, card.statements, card.incoming, card.claims, card.left)):
+    statements = _count(served, f"GRAPH <{thing}> {{ ?s ?p ?o }}")
+    uses = _count(served, f"?s <{thing}> ?o")
+    if not (statements or uses) and not any(
+        (card.types, card.names, card.statements, card.incoming, card.claims, card.left)
+    ):
         return None
     make = _Maker(served, addresses, card, page)
     names = tuple(map(make.value, card.names))
@@ -176,20 +180,19 @@ def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Pag
         tuple(questions_about(served, addresses, thing, make.classes)),
         tuple((number, make.show.term(source)) for number, source in make.notes),
         statements,
+        uses,
     )  # fmt: skip
 
 
-def _size_of(served: Served, graph: IRI) -> int:
-    """Return how many statements a named graph holds; none where there is no such graph."""
-    counted = served.engine.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
-    return read_count(counted)
+def _count(served: Served, pattern: str) -> int:
+    return read_count(served.engine.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"))
 
 
 def questions_about(
     served: Served, addresses: Addresses, thing: IRI, classes: Sequence[IRI]
 ) -> Iterable[tuple[str, str]]:
     """Yield the saved queries that ask about a thing of some classes and need nothing else: summary and address."""
-    for query in served.catalog.iter_queries():
+    for query in served.queries:
         param = only_parameter(query)
         if not query.is_check and param and _fits(served, param, classes):
             yield query.summary, addresses.query(query.name, {param.name: served.prefixes.render(thing)})

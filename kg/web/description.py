@@ -43,7 +43,7 @@ def describe(served: Served, address: str, media_type: str) -> bytes:
                 (inner, TYPE, IRI(f"{SD}Graph")),
                 (inner, IRI(f"{VOID}triples"), _number(int(str(count)))),
             ]
-    for query in served.catalog.iter_queries():  # so that editors of SPARQL offer them
+    for query in served.queries:  # so that editors of SPARQL offer them
         name = IRI(f"{address.rpartition('/sparql')[0]}/query/{query.name}")
         body = "\n".join(line for line in query.text.split("\n") if not line.startswith("#+"))
         said += [

@@ -45,7 +45,7 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
         host = request.host_url.rstrip("/")
         query = f"SELECT DISTINCT ?s WHERE {{ ?s <{TYPE}> ?c }} LIMIT {_MOST_ADDRESSES}"
         things = sorted(thing for (thing,) in served.engine.select(query).rows if isinstance(thing, IRI))
-        listed = ["/", *(addresses.query(query.name) for query in served.catalog.iter_queries() if not query.is_check)]
+        listed = ["/", *(addresses.query(query.name) for query in served.queries if not query.is_check)]
         listed += [
             addresses.thing(one, "html")
             for one in things
@@ -68,7 +68,7 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
 
     @routes.get("/api")
     def api() -> Response:
-        queries = [query for query in served.catalog.iter_queries() if not query.is_check]
+        queries = [query for query in served.queries if not query.is_check]
         return page("api.html", queries=queries, rows=ROWS, graphs=GRAPHS, host=request.host_url.rstrip("/"))
 
     return routes
@@ -80,7 +80,7 @@ def _openapi(served: Served, host: str) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": served.project.title, "version": __version__, **_license(served)},
         "servers": [{"url": host}],
-        "paths": {f"/query/{query.name}": {"get": _operation(query)} for query in served.catalog.iter_queries()},
+        "paths": {f"/query/{query.name}": {"get": _operation(query)} for query in served.queries},
     }
 
 

@@ -51,7 +51,7 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
     def front() -> Response:
         counted = _classes(served)
         show = Shown(served.labels([(cls,) for cls, _ in counted]), served.prefixes, addresses)
-        queries = [query for query in served.catalog.iter_queries() if not query.is_check]
+        queries = [query for query in served.queries if not query.is_check]
         return page(
             "front.html", classes=counted, show=show, topics=by_topic(queries), sources=len(_sources(served)),
             claims=len(_claim_rows(served)), disputes=len(_disputed(served)),

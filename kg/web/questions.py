@@ -50,7 +50,7 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
 
     @routes.get("/questions")
     def listed() -> Response:
-        queries = [query for query in served.catalog.iter_queries() if not query.is_check]
+        queries = [query for query in served.queries if not query.is_check]
         return page("questions.html", topics=by_topic(queries), checks=_checks(served))
 
     @routes.route("/query/<name>", methods=("GET", "POST"))
@@ -79,7 +79,7 @@ def by_topic(queries: Sequence[SavedQuery]) -> list[tuple[str, list[SavedQuery]]
 
 
 def _checks(served: Served) -> list[SavedQuery]:
-    return [query for query in served.catalog.iter_queries() if query.is_check]
+    return [query for query in served.queries if query.is_check]
 
 
 def _values() -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from kg.ask.opening import open_engine
 from kg.engines.base import Engine
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import CONFIG, Project, iter_rdf_files
+from kg.project.saved_query import SavedQuery
 from kg.rdf.terms import IRI, Prefixes, Row
 from kg.rdf.vocabulary import DERIVED_FROM, OWL, RDFS, SUBCLASS_OF
 from kg.web.order import Order, read_order
@@ -31,6 +32,11 @@ class Served:
     def catalog(self) -> Catalog:
         """The saved queries."""
         return read_catalog(self.project)
+
+    @cached_property
+    def queries(self) -> list[SavedQuery]:
+        """The saved queries, by name."""
+        return list(self.catalog.iter_queries())
 
     @cached_property
     def order(self) -> Order:

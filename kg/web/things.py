@@ -73,7 +73,8 @@ def _redirected(served: Served, addresses: Addresses, iri: IRI) -> Any:
 
 
 def _is_known(served: Served, iri: IRI) -> bool:
-    about = f"{{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} UNION {{ GRAPH <{iri}> {{ ?a ?b ?c }} }}"
+    used = f"{{ ?s <{iri}> ?o }} UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
+    about = f"{{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} UNION {used}"
     return served.engine.ask(f"ASK {{ {about} }}")
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.ask.opening import open_snapshot_engine
+from kg.io.worker import call
 from kg.project.reading import read_project
 from kg.project.snapshots import read_snapshot
 from kg.web.application import make_application
-from kg.web.messages import respond
+from kg.web.messages import Application, get, respond
 from kg.web.served import Served
 
 if TYPE_CHECKING:
@@ -31,12 +32,17 @@ def serve(line: Connection, work: Work) -> None:
         os._exit(3)
     _bound_memory(work.memory)
     application = make_application(Served(project, open_snapshot_engine(project, snapshot)), work.banner)
-    with suppress(EOFError, OSError, BrokenPipeError):
-        line.send("ready")
-        while True:
-            asked = line.recv()
-            line.send(respond(application.wsgi_app, asked))
-    os._exit(0)  # a question may still be running in a thread of its own
+    # One thread with the stack that an engine needs does it all: starting one for each question takes longer than most.
+    with suppress(EOFError, OSError):
+        call(lambda: _answer(line, application.wsgi_app))
+    os._exit(0)
+
+
+def _answer(line: Connection, application: Application) -> None:
+    respond(application, get("/", "text/html"))  # reads what every page needs
+    line.send("ready")
+    while True:
+        line.send(respond(application, line.recv()))
 
 
 def _bound_memory(size: int) -> None:

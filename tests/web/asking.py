@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from kg.io.worker import call
 from kg.web.messages import Answered, Asked, get, respond
 
 HTML = "text/html"
@@ -21,7 +22,7 @@ class Site:
         """Read an address, with some values behind it."""
         tail = urlencode({key: value for key, value in given.items() if value is not None}, doseq=True)
         joined = f"{address}{'&' if '?' in address else '?'}{tail}" if tail else address
-        return respond(self.application, get(joined, accept))
+        return call(lambda: respond(self.application, get(joined, accept)))
 
     def post(self, address: str, body: bytes, kind: str, accept: str = "*/*") -> Answered:
         """Send a body of a kind."""
