@@ -35,8 +35,11 @@ STATIC = {"style.css": "text/css", "script.js": "text/javascript", "icon.svg": "
 """The files that pages ask for, with their media types."""
 
 
-def make_application(served: Served, banner: str = "") -> Flask:
-    """Return the application of what is served; a `banner` is told on every page, such as a file with faults."""
+def make_application(served: Served, banner: str = "", *, is_static: bool = False) -> Flask:
+    """Return the application of what is served; a `banner` is told on every page, such as a file with faults.
+
+    With `is_static` its pages have nothing that needs a server.
+    """
     from kg.web import classes, graphs, machines, ontology, pages, protocol, questions, things
 
     app = Flask("kg.web", static_folder=None)
@@ -49,6 +52,8 @@ def make_application(served: Served, banner: str = "") -> Flask:
     app.jinja_env.globals |= {
         "site": served.project,
         "banner": banner,
+        "is_static": is_static,
+        "policy": _POLICY.replace("; frame-ancestors 'none'", ""),  # which counts in a header only
         "addresses": addresses,
         "static": lambda name: f"/static/{digest}/{name}",
         "outside": outside,

@@ -114,7 +114,7 @@ class _Maker:
             if incoming:
                 name = Markup("{} of").format(name)
             more = max(0, total - after)
-            where = self._addresses.thing(self._card.thing)
+            where = self._addresses.thing(self._card.thing, "html").partition("#")[0]
             joined = f"{where}{'&' if '?' in where else '?'}from={after}"
             made.append(Fact(name, values, more, joined if more else ""))
         return made

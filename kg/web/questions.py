@@ -83,7 +83,9 @@ def _checks(served: Served) -> list[SavedQuery]:
 
 
 def _values() -> dict[str, list[str]]:
-    return {name: request.values.getlist(name) for name in request.values if name not in ("limit",)}
+    """Return what the address and the form give, in the order in which they name it."""
+    names = dict.fromkeys([*request.args, *request.form])
+    return {name: request.values.getlist(name) for name in names}
 
 
 def _as_file(served: Served, name: str, ending: str) -> Response:

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from kg.ask.neighbours import Page
+from kg.io.worker import call
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from kg.rdf.terms import IRI
@@ -50,7 +51,9 @@ def test_every_link_of_the_site_leads_somewhere(site: Site) -> None:
     wanted: list[tuple[str, str, str]] = []
     while waiting:
         address = waiting.popleft()
-        if address in seen or (is_file(address) and zlib.crc32(address.encode()) % 40):
+        if address in seen or zlib.crc32(address.encode()) % (
+            40 if is_file(address) else 4 if "/query/" in address else 1
+        ):
             continue
         answered = site.get(address, BROWSER)
         while answered.status == 303:
@@ -68,7 +71,7 @@ def test_every_link_of_the_site_leads_somewhere(site: Site) -> None:
             there = parts.path + (f"?{parts.query}" if parts.query else "")
             wanted.append((address, there, parts.fragment))
             waiting.append(there)
-    assert sum(page is not None for page in seen.values()) > 500
+    assert sum(page is not None for page in seen.values()) > 400
     missing = [(of, to, part) for of, to, part in wanted if part and (page := seen.get(to)) and part not in page.ids]
     assert missing == []
 
@@ -94,8 +97,7 @@ def is_file(address: str) -> bool:
 def test_each_footnote_of_each_page_is_a_source_that_says_so() -> None:
     """For every statement with a mark, on every page: the graphs of that source hold this very statement."""
     require(FLASK)
-    from kg.web.addresses import Addresses
-    from kg.web.cards import read_page
+    from kg.ask.show import read_card
     from kg.web.served import open_served
 
     served = open_served(read_project(ROOT))
@@ -106,11 +108,8 @@ def test_each_footnote_of_each_page_is_a_source_that_says_so() -> None:
             held.setdefault((str(subject), str(predicate), str(value)), set()).add(source.value)
     things = [s for (s,) in served.engine.select("SELECT DISTINCT ?s { ?s a ?c }").rows if isinstance(s, IRI)]
     marked = 0
-    for thing in things:
-        from kg.ask.show import read_card
-
-        card = read_card(served.engine, served.project, thing, Page(25))
-        assert read_page(served, Addresses(served.project.base), thing) is not None
+    cards = call(lambda: [read_card(served.engine, served.project, thing, Page(25)) for thing in things])
+    for thing, card in zip(things, cards, strict=True):
         for statement in (*card.names, *card.statements):
             said = held[thing.value, statement.predicate.value, str(statement.value)]
             assert {one.value for one in statement.sources} == said

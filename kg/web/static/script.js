@@ -2,6 +2,21 @@
 (() => {
   "use strict";
   let number = 0;
+  const root = document.body.dataset.root === undefined ? null : document.querySelector("a.home").getAttribute("href").replace(/index\.html$/, "");
+  const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+  // A site of files has its names in parts, by the first letters of each word.
+  async function fromFiles(words) {
+    const wanted = folded(words).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+    if (!wanted.length) return [];
+    const shard = [...wanted[0]].slice(0, 2).map((letter) => letter.codePointAt(0).toString(16)).join("-");
+    const answer = await fetch(`${root}search/${shard}.json`);
+    const entries = answer.ok ? await answer.json() : [];
+    return entries
+      .filter(([name]) => wanted.every((word) => folded(name).includes(word)))
+      .sort((a, b) => a[0].length - b[0].length)
+      .map(([name, file]) => ({ name, kind: "", address: root + file.split("/").map(encodeURIComponent).join("/") }));
+  }
 
   function offer(input, choose) {
     const list = document.createElement("ul");
@@ -41,8 +56,11 @@
       const cls = input.dataset.class ? `&class=${encodeURIComponent(input.dataset.class)}` : "";
       let told;
       try {
-        const answer = await fetch(`/suggest?q=${encodeURIComponent(words)}${cls}`);
-        told = answer.ok ? await answer.json() : [];
+        if (root !== null) told = (await fromFiles(words)).slice(0, 8);
+        else {
+          const answer = await fetch(`/suggest?q=${encodeURIComponent(words)}${cls}`);
+          told = answer.ok ? await answer.json() : [];
+        }
       } catch { told = []; }
       if (mine !== asked) return;
       found = told;
@@ -74,7 +92,21 @@
     });
   }
 
-  const search = document.getElementById("q");
+  const search = document.getElementById("q"), hits = document.getElementById("hits");
+  const asked = new URLSearchParams(location.search).get("q");
+  if (hits && asked) {
+    search.value = asked;
+    fromFiles(asked).then((found) => {
+      hits.replaceChildren(...found.map((one) => {
+        const item = document.createElement("li"), link = document.createElement("a");
+        link.href = one.address;
+        link.textContent = one.name;
+        item.append(link);
+        return item;
+      }));
+      if (!found.length) hits.textContent = "Nothing is called so.";
+    });
+  }
   if (search) offer(search, (_, one) => { location.href = one.address; });
   document.querySelectorAll("input[data-class]").forEach((input) => offer(input, (field, one) => { field.value = one.curie; }));
 })();
