@@ -66,6 +66,11 @@ W3C_RDF = Need("the W3C's suites for RDF", (BESIDE / "w3c/rdf", SERVICES / "w3c/
 W3C_SPARQL = Need(
     "the W3C's suite for SPARQL", (BESIDE / "w3c/sparql/sparql11",), "put it at ../shared/w3c/sparql", private=True
 )
+RECONCILIATION = Need(
+    "the schemas of the Reconciliation API", (BESIDE / "suites/reconciliation-0.2",),
+    "put them at ../shared/suites/reconciliation-0.2", private=True,
+)  # fmt: skip
+JSONSCHEMA = Need("jsonschema", _module("jsonschema"), _EXTRAS)
 FLASK = Need("flask", _module("flask"), _EXTRAS)
 EXTRACT = Need(
     "a real extract of Wikidata", (BESIDE / "wikidata/kpop-extract.ttl",),

@@ -33,7 +33,18 @@ MANIFEST = ".kg-site.json"
 """Which files of a folder are the site's."""
 _LINK = re.compile(r'( (?:href|src|action)=")([^"]*)(")')
 _FORMS = ("ttl", "jsonld", "csv", "json")
-_LEFT_OUT = ("sparql", "graphs", "suggest", "openapi.json", "api", "health", "robots.txt", "sitemap.xml", ".well-known")
+_LEFT_OUT = (
+    "sparql",
+    "graphs",
+    "suggest",
+    "openapi.json",
+    "api",
+    "reconcile",
+    "health",
+    "robots.txt",
+    "sitemap.xml",
+    ".well-known",
+)
 _BROWSER = f"{HTML},*/*;q=0.8"
 _SHARD = 2
 
