@@ -71,6 +71,7 @@ RECONCILIATION = Need(
     "put them at ../shared/suites/reconciliation-0.2", private=True,
 )  # fmt: skip
 JSONSCHEMA = Need("jsonschema", _module("jsonschema"), _EXTRAS)
+MCP = Need("mcp", _module("mcp"), _EXTRAS)
 FLASK = Need("flask", _module("flask"), _EXTRAS)
 EXTRACT = Need(
     "a real extract of Wikidata", (BESIDE / "wikidata/kpop-extract.ttl",),

@@ -10,7 +10,8 @@ from kg.rdf.terms import IRI
 
 _PLAIN = re.compile(r"[^/?#\s]+(?:/[^/?#\s]+)*\Z")
 ROOMS = (
-    "api", "browse", "conflicts", "favicon.ico", "graphs", "health", "openapi.json", "query", "questions", "reconcile", "reported",
+    "api", "browse", "conflicts", "favicon.ico", "graphs", "health", "mcp", "openapi.json", "query", "questions",
+    "reconcile", "reported",
     "robots.txt", "search", "sitemap.xml", "sources", "sparql", "static", "suggest", "thing", ".well-known",
 )  # fmt: skip
 """First parts of a path that are no part of the name of a thing."""

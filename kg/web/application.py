@@ -40,7 +40,7 @@ def make_application(served: Served, banner: str = "", *, is_static: bool = Fals
 
     With `is_static` its pages have nothing that needs a server.
     """
-    from kg.web import classes, graphs, machines, ontology, pages, protocol, questions, reconciling, things
+    from kg.web import classes, graphs, machines, ontology, pages, protocol, questions, reconciling, rpc, things
 
     app = Flask("kg.web", static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -68,7 +68,7 @@ def make_application(served: Served, banner: str = "", *, is_static: bool = Fals
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return answer
 
-    for module in (pages, questions, classes, machines, protocol, graphs, reconciling):
+    for module in (pages, questions, classes, machines, protocol, graphs, reconciling, rpc):
         app.register_blueprint(module.make(served, addresses))
     app.register_blueprint(ontology.make(served, addresses))
     app.register_blueprint(things.make(served, addresses))  # the last: it has every other path

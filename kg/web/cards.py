@@ -17,6 +17,7 @@ from kg.web.addresses import Addresses
 from kg.web.served import Served
 from kg.web.terms import Notes, Shown
 
+_KIND = Markup('<a href="{}">{}</a>')
 AT_ONCE = 25
 """How many values of one property a page has."""
 
@@ -53,7 +54,7 @@ class Reported(NamedTuple):
 
 
 class ThingPage(NamedTuple):
-    """What the page of a thing has; `statements` is how many a graph of this name holds, `uses` how many have it as property."""
+    """What the page of a thing has; `statements` counts those of a graph so called, `uses` those it is a property of."""
 
     iri: IRI
     name: str
@@ -171,7 +172,7 @@ def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Pag
         thing,
         make.show.name(thing),
         served.prefixes.render(thing),
-        tuple(Markup('<a href="{}">{}</a>').format(addresses.of_class(kind), make.show.name(kind)) for kind in card.types),
+        tuple(_KIND.format(addresses.of_class(kind), make.show.name(kind)) for kind in card.types),
         names,
         sections,
         incoming,

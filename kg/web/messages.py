@@ -46,8 +46,9 @@ def asked_of(environ: Mapping[str, Any], body: bytes) -> Asked:
 def get(address: str, accept: str = "*/*", host: str = "localhost") -> Asked:
     """Return the request to read an address, given as path and query."""
     path, _, query = address.partition("?")
+    bare = unquote_to_bytes(path).decode("latin-1")
     return Asked({
-        "REQUEST_METHOD": "GET", "PATH_INFO": unquote_to_bytes(path).decode("latin-1"), "QUERY_STRING": query, "HTTP_ACCEPT": accept, "HTTP_HOST": host,
+        "REQUEST_METHOD": "GET", "PATH_INFO": bare, "QUERY_STRING": query, "HTTP_ACCEPT": accept, "HTTP_HOST": host,
         "SERVER_NAME": host, "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http",
     })  # fmt: skip
 

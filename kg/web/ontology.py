@@ -55,7 +55,7 @@ def _entries(served: Served, addresses: Addresses) -> tuple[list[TermEntry], lis
     said: dict[IRI, list[tuple[IRI, Term]]] = {}
     for path in served.project.iter_ontology_files():
         for subject, predicate, value in read_triples([path]):
-            if isinstance(subject, IRI):
+            if isinstance(subject, IRI) and isinstance(predicate, IRI):
                 said.setdefault(subject, []).append((predicate, value))
     classes = [iri for iri, facts in said.items() if any(v in _CLASSES for p, v in facts if p == TYPE)]
     properties = [iri for iri, facts in said.items() if any(v in _PROPERTIES for p, v in facts if p == TYPE)]

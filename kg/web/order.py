@@ -63,7 +63,8 @@ def read_order(files: Iterable[Path]) -> Order:
     for path in files:
         try:
             for subject, predicate, value in read_triples([path]):
-                said.setdefault((subject, predicate), []).append(value)
+                if isinstance(predicate, IRI):
+                    said.setdefault((subject, predicate), []).append(value)
         except KgError:
             continue
     places: dict[IRI, dict[IRI, Place]] = {}

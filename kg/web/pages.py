@@ -70,7 +70,7 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
         named = request.args.get("class", "")
         cls = find_iri(named, served.prefixes) if named else None
         hits = (
-            search(served.engine, served.project, words, cls=cls and cls.value, limit=_SUGGESTED)
+            search(served.engine, served.project, words, cls=cls.value if cls else None, limit=_SUGGESTED)
             if words.strip()
             else []
         )
@@ -129,8 +129,8 @@ def _sources(served: Served) -> list[Source]:
             of.setdefault(document, []).append(graph)
     counts: dict[Term | None, int] = {}
     query = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-    for graph, number in served.engine.select(query).rows:
-        counts[graph] = int(number.lexical) if isinstance(number, Literal) else 0
+    for counted, number in served.engine.select(query).rows:
+        counts[counted] = int(number.lexical) if isinstance(number, Literal) else 0
     found = [Source(one, tuple(graphs), sum(counts.get(g, 0) for g in graphs)) for one, graphs in of.items()]
     return sorted(found, key=lambda source: (-source.statements, source.document.value))
 
@@ -171,7 +171,8 @@ def _disputes(served: Served, addresses: Addresses, notes: Notes) -> list[Disput
 
 
 def _claim_rows(served: Served) -> list[Row]:
-    query = f"SELECT ?c ?s ?p ?o WHERE {{ ?c <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o }} ORDER BY ?s ?p ?c"
+    pattern = f"?c <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o"
+    query = f"SELECT ?c ?s ?p ?o WHERE {{ {pattern} }} ORDER BY ?s ?p ?c"
     return list(served.engine.select(query).rows)
 
 
@@ -179,9 +180,10 @@ def _claims(served: Served, addresses: Addresses) -> list[Claim]:
     rows = [row for row in _claim_rows(served) if isinstance(row[0], IRI)]
     about: dict[Term, list[tuple[Term, Term]]] = {}
     if rows:
-        skipped = " ".join(f"<{one}>" for one in (TYPE, *(RDF + part for part in ("subject", "predicate", "object"))))
+        skipped = ", ".join(f"<{one}>" for one in (TYPE, *(RDF + part for part in ("subject", "predicate", "object"))))
         values = " ".join(f"<{claim}>" for claim, *_ in rows)
-        query = f"SELECT ?c ?p ?o WHERE {{ VALUES ?c {{ {values} }} ?c ?p ?o FILTER(?p NOT IN ({skipped.replace(' ', ', ')})) }} ORDER BY ?c ?p ?o"
+        pattern = f"VALUES ?c {{ {values} }} ?c ?p ?o FILTER(?p NOT IN ({skipped}))"
+        query = f"SELECT ?c ?p ?o WHERE {{ {pattern} }} ORDER BY ?c ?p ?o"
         for claim, predicate, value in served.engine.select(query).rows:
             if claim is not None and predicate is not None and value is not None:
                 about.setdefault(claim, []).append((predicate, value))

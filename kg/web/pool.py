@@ -64,8 +64,7 @@ class _Worker:
         self.line.send(asked)
         if not self.line.poll(seconds):
             raise TimeoutError
-        answered = self.line.recv()
-        assert isinstance(answered, Answered)
+        answered: Answered = self.line.recv()
         return answered
 
     def end(self) -> None:

@@ -137,7 +137,8 @@ def _prepared(served: Served, sent: Sent) -> _Prepared:
     text, own = take_dataset(sent.text)
     dataset = sent.dataset if sent.dataset.is_given else own
     engine = served.engine
-    assert isinstance(engine, EmbeddedEngine)  # a snapshot is served
+    if not isinstance(engine, EmbeddedEngine):
+        raise TypeError("a snapshot is served")
     if dataset.is_given:
         engine = merged_engine(engine, dataset.default, dataset.named)
     prepared = prepare_text(text, served.project)
@@ -170,7 +171,8 @@ def _as_page(served: Served, addresses: Addresses, sent: Sent) -> Response:
     if answer.boolean is not None:
         return page("sparql.html", text=sent.text, problem=None, answered=True, boolean=answer.boolean)
     if answer.form == "SELECT":
-        (rows, more), variables = first_rows(answer, MOST_ROWS), answer.variables
+        rows, more = first_rows(answer, MOST_ROWS)
+        variables: Sequence[str] = answer.variables
     else:
         triples: list[Row] = [tuple(triple) for triple in answer.triples]
         rows, more, variables = triples[:MOST_ROWS], len(triples) > MOST_ROWS, ("subject", "property", "value")

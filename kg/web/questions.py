@@ -148,11 +148,13 @@ def _told(
     """Return what the page tells of an answer: its rows, and why there are none."""
     if answer.boolean is not None:
         return {"boolean": answer.boolean}
+    variables: Sequence[str]
     if answer.form != "SELECT":
         triples: list[Row] = [tuple(triple) for triple in answer.triples]
         rows, more, variables = triples[:MOST_ROWS], len(triples) > MOST_ROWS, ("subject", "property", "value")
     else:
-        (rows, more), variables = first_rows(answer, MOST_ROWS), answer.variables
+        rows, more = first_rows(answer, MOST_ROWS)
+        variables = answer.variables
     show = Shown(served.labels(rows), served.prefixes, addresses)
     why = "" if rows else _why(served, query, text, terms)
     return {"variables": variables, "rows": rows, "more": more, "show": show, "why": why, "most": MOST_ROWS}

@@ -136,6 +136,8 @@ def _manifest(served: Served, addresses: Addresses, host: str) -> dict[str, Any]
         }
         for kind in ("entity", "type", "property")
     }
+    named = [(own := served.prefixes.render(cls), labels.get(cls, own)) for cls in classes]
+    proposing = {"service_url": host, "service_path": "/reconcile/properties"}
     return {
         "versions": ["0.1", "0.2"],
         "name": served.project.title,
@@ -144,9 +146,9 @@ def _manifest(served: Served, addresses: Addresses, host: str) -> dict[str, Any]
         "documentation": f"{host}/api",
         "view": {"url": f"{host}/thing?iri={{{{id}}}}"},
         "preview": {"url": f"{host}/reconcile/preview?id={{{{id}}}}", "width": _WIDTH, "height": _HEIGHT},
-        "defaultTypes": [{"id": served.prefixes.render(cls), "name": labels.get(cls, served.prefixes.render(cls))} for cls in classes],
+        "defaultTypes": [{"id": cls, "name": name} for cls, name in named],
         "suggest": suggest,
-        "extend": {"propose_properties": {"service_url": host, "service_path": "/reconcile/properties"}, "property_settings": []},
+        "extend": {"propose_properties": proposing, "property_settings": []},
         "batchSize": MOST_QUERIES,
     }  # fmt: skip
 
@@ -186,10 +188,9 @@ class _Service:
         kinds = [kinds] if isinstance(kinds, str) else [one for one in _listed(query, "type") if isinstance(one, str)]
         served = self._served
         found: dict[IRI, Hit] = {}
-        for cls in [self._class(kind) for kind in kinds] or [None]:
-            for hit in (
-                search(served.engine, served.project, words, cls=cls, limit=max(limit, _LIMIT)) if words.strip() else ()
-            ):
+        classes: list[str | None] = [self._class(kind) for kind in kinds] or [None]
+        for cls in classes if words.strip() else ():
+            for hit in search(served.engine, served.project, words, cls=cls, limit=max(limit, _LIMIT)):
                 found.setdefault(hit.thing, hit)
         wanted = [one for one in _listed(query, "properties") if isinstance(one, dict)]
         ranked = sorted(

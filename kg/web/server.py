@@ -16,7 +16,7 @@ CONNECTIONS = 500
 _THREADS = 80
 
 
-class _Channel(HTTPChannel):  # type: ignore[misc]
+class _Channel(HTTPChannel):
     """A connection whose request must come in whole within a time, however it drips."""
 
     began: float | None = None

@@ -15,8 +15,8 @@ from kg.project.reading import read_project
 from kg.project.snapshots import find_snapshot, is_fresh
 from kg.web.front import LARGEST_BODY, Front
 from kg.web.pool import SECONDS, Pool, Work
-from kg.web.server import Server
 from kg.web.served import tag_of
+from kg.web.server import Server
 
 _LOOK = 1.0
 _LONGEST_BANNER = 2_000

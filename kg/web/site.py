@@ -41,6 +41,7 @@ _LEFT_OUT = (
     "api",
     "reconcile",
     "health",
+    "mcp",
     "robots.txt",
     "sitemap.xml",
     ".well-known",
@@ -116,8 +117,7 @@ class Site:
                 raise InputError(
                     f"the page {address} could not be made: {answered.body.decode('utf-8', 'replace')[:200]}"
                 )
-            name = file_of(address)
-            assert name is not None
+            name = file_of(address) or "index.html"
             body = answered.body
             if answered.header("Content-Type").startswith(HTML):
                 text = body.decode()

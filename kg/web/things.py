@@ -97,13 +97,10 @@ def _answered(served: Served, addresses: Addresses, iri: IRI, ending: str) -> Re
 
 
 def _as_rdf(served: Served, iri: IRI, media_type: str) -> Response:
-    """Return what is stated of a thing and what points at it; where the form has graphs, each in its own, with claims."""
+    """Return what is stated of a thing and what points at it; a form with graphs has each in its own, and claims."""
     name = BY_MEDIA_TYPE[media_type]
     buffer = io.BytesIO()
-    if FORMATS[name].named_graphs and name != "jsonld":
-        rows = _within_graphs(served, iri)
-    else:
-        rows = _merged(served, iri)
+    rows = _within_graphs(served, iri) if FORMATS[name].named_graphs and name != "jsonld" else _merged(served, iri)
     quads = list(_quads(rows))
     if not quads and not _is_known(served, iri):
         raise _unknown(served, iri)

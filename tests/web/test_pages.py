@@ -7,7 +7,6 @@ import zlib
 from collections import deque
 from html import unescape
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -33,6 +32,7 @@ class Links(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take what a tag refers to."""
         self.tags.append(tag)
         for name, value in attrs:
             if name in ("href", "src", "action") and value is not None:
@@ -72,7 +72,7 @@ def test_every_link_of_the_site_leads_somewhere(site: Site) -> None:
             wanted.append((address, there, parts.fragment))
             waiting.append(there)
     assert sum(page is not None for page in seen.values()) > 400
-    missing = [(of, to, part) for of, to, part in wanted if part and (page := seen.get(to)) and part not in page.ids]
+    missing = [one for one in wanted if one[2] and (there_ := seen.get(one[1])) and one[2] not in there_.ids]
     assert missing == []
 
 
@@ -146,7 +146,8 @@ def test_a_thing_is_told_in_every_form(site: Site, ending: str) -> None:
 
     answered = site.get(f"/work/apt.{ending}", "*/*")
     kind = pyoxigraph.RdfFormat.from_extension(ending)
-    assert answered.status == 200 and kind is not None
+    assert answered.status == 200
+    assert kind is not None
     found = list(pyoxigraph.parse(answered.body, kind, base_iri="http://e/"))
     statements = {(str(q.subject), str(q.predicate), str(q.object)) for q in found}
     asked = site.text("/sparql", "application/n-triples", query="CONSTRUCT WHERE { work:apt ?p ?o }")
@@ -226,7 +227,10 @@ def test_nothing_that_the_data_holds_is_markup(hostile: Site) -> None:
         answered = hostile.get(address)
         text = answered.body.decode()
         assert answered.status in (200, 404), (address, text)
-        assert "<script>alert" not in text and "<img" not in text and "\u202e" not in text and "\x07" not in text
+        assert "<script>alert" not in text
+        assert "<img" not in text
+        assert "\u202e" not in text
+        assert "\x07" not in text
         for link in Links(text).links:
             assert urlsplit(link).scheme in ("", "http", "https"), link
         assert "script-src 'self'" in answered.header("Content-Security-Policy")

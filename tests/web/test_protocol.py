@@ -243,20 +243,20 @@ GRAPHS = "https://w3id.org/music-kg/graph/"
 def test_from_asks_graphs_of_the_store_and_nothing_is_repeated(site: Site) -> None:
     """A statement of two graphs is one of their merge (SPARQL 1.1, section 13.1)."""
     two = f"{GRAPHS}sources/number-one-girl-single", f"{GRAPHS}sources/number-one-girl-video"
-    each = [count(site, f"SELECT (COUNT(*) AS ?n) FROM <{one}> {{ ?s ?p ?o }}") for one in two]
-    both = count(site, f"SELECT (COUNT(*) AS ?n) FROM <{two[0]}> FROM <{two[1]}> {{ ?s ?p ?o }}")
+    each = [count(site, f"SELECT (COUNT(*) AS ?n) FROM <{one}> {{ ?s ?p ?o }}") for one in two]  # noqa: S608 - SPARQL
+    both = count(site, f"SELECT (COUNT(*) AS ?n) FROM <{two[0]}> FROM <{two[1]}> {{ ?s ?p ?o }}")  # noqa: S608 - SPARQL
     assert max(each) < both < sum(each)
     assert both == count(
         site,
         f"SELECT (COUNT(*) AS ?n) {{ {{ SELECT DISTINCT ?s ?p ?o {{ VALUES ?g {{ <{two[0]}> <{two[1]}> }} GRAPH ?g {{ ?s ?p ?o }} }} }} }}",
     )
-    assert count(site, f"SELECT (COUNT(*) AS ?n) FROM NAMED <{two[0]}> {{ GRAPH ?g {{ ?s ?p ?o }} }}") == each[0]
-    assert count(site, f"SELECT (COUNT(*) AS ?n) FROM NAMED <{two[0]}> {{ ?s ?p ?o }}") == 0
+    assert count(site, f"SELECT (COUNT(*) AS ?n) FROM NAMED <{two[0]}> {{ GRAPH ?g {{ ?s ?p ?o }} }}") == each[0]  # noqa: S608 - SPARQL
+    assert count(site, f"SELECT (COUNT(*) AS ?n) FROM NAMED <{two[0]}> {{ ?s ?p ?o }}") == 0  # noqa: S608 - SPARQL
     assert count(site, "SELECT (COUNT(*) AS ?n) FROM <http://nowhere/> { ?s ?p ?o }") == 0
 
 
 def test_a_dataset_of_the_protocol_counts_before_that_of_the_query(site: Site) -> None:
-    query = f"SELECT (COUNT(*) AS ?n) FROM <{GRAPHS}spine/places> {{ ?s ?p ?o }}"
+    query = f"SELECT (COUNT(*) AS ?n) FROM <{GRAPHS}spine/places> {{ ?s ?p ?o }}"  # noqa: S608 - SPARQL
     alone = count(site, query)
     told = site.text("/sparql", "text/csv", query=query, **{"default-graph-uri": f"{GRAPHS}spine/events"})
     assert int(told.split()[1]) != alone

@@ -66,7 +66,7 @@ def test_the_manifest_tells_of_every_service_and_each_answers(site: Site) -> Non
     assert "Rosé" in site.text(preview)
 
 
-QUERIES = {
+QUERIES: dict[str, dict[str, Any]] = {
     "q0": {"query": "Rosé", "type": "mg:MusicArtist", "limit": 3},
     "q1": {"query": "rose"},
     "q2": {"query": "number one girl", "type": "mg:MusicRecording", "type_strict": "should"},
