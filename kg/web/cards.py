@@ -54,7 +54,7 @@ class Reported(NamedTuple):
 
 
 class ThingPage(NamedTuple):
-    """What the page of a thing has; `statements` counts those of a graph so called, `uses` those it is a property of."""
+    """What the page of a thing has; `statements` are those of a graph so called, `uses` those with it as property."""
 
     iri: IRI
     name: str

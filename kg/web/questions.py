@@ -37,9 +37,9 @@ class Field(NamedTuple):
 
 
 class Ways(NamedTuple):
-    """How to ask the same elsewhere: at the prompt, with curl, in Python."""
+    """How to ask the same elsewhere: the options at the prompt with their values, curl, and Python."""
 
-    prompt: str
+    options: tuple[tuple[str, str], ...]
     curl: str
     python: str
 
@@ -175,7 +175,7 @@ def _files(
 
 
 def _ways(query: SavedQuery, values: Mapping[str, Sequence[str]]) -> Ways:
-    options = [word for name, texts in values.items() for text in texts for word in (f"--{option_name(name)}", text)]
+    options = tuple((option_name(name), shlex.quote(text)) for name, texts in values.items() for text in texts)
     wanted = "csv"
     tail = "".join(
         f" --data-urlencode {shlex.quote(f'{name}={text}')}" for name, texts in values.items() for text in texts
@@ -187,7 +187,7 @@ def _ways(query: SavedQuery, values: Mapping[str, Sequence[str]]) -> Ways:
         if texts
     )
     return Ways(
-        shlex.join(["kg", "query", query.name, *options]),
+        options,
         f"curl -G {shlex.quote(f'{address}/query/{query.name}.{wanted}')}{tail}",
         f"import kg\n\nrows = kg.open().query({json.dumps(query.name)}{arguments})",
     )

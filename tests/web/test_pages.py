@@ -129,7 +129,7 @@ def test_each_footnote_of_each_page_is_a_source_that_says_so() -> None:
 
 def test_the_marks_on_a_page_are_those_of_its_statements(site: Site) -> None:
     """The number behind a value leads to the name of the source that says so."""
-    text = site.text("/work/apt.html")
+    text = site.text("/thing.html?iri=work:apt")
     notes = {
         n: unescape(re.sub("<[^>]+>", "", name))
         for n, name in re.findall(r'<li id="source-(\d+)"[^>]*>(.*?)</li>', text)
@@ -144,7 +144,7 @@ def test_the_marks_on_a_page_are_those_of_its_statements(site: Site) -> None:
 def test_a_thing_is_told_in_every_form(site: Site, ending: str) -> None:
     import pyoxigraph
 
-    answered = site.get(f"/work/apt.{ending}", "*/*")
+    answered = site.get(f"/thing.{ending}?iri=work:apt", "*/*")
     kind = pyoxigraph.RdfFormat.from_extension(ending)
     assert answered.status == 200
     assert kind is not None
