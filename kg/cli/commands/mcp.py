@@ -17,9 +17,10 @@ from kg.project.reading import read_project
     "--seconds", type=click.FloatRange(0.1, 3600), default=10.0, show_default=True, help="How long an answer may take."
 )
 def command(seconds: float) -> None:
-    """Give assistants the saved questions as tools, over stdin and stdout (Model Context Protocol).
+    """Give assistants the saved questions as tools.
 
-    An assistant starts this command itself, in the folder of the project. It can read, and change nothing. kg serve has
+    An assistant starts this command itself, in the folder of the project, and talks over stdin and stdout (Model Context
+    Protocol). It can read, and change nothing. kg serve has
     the same at /mcp.
 
     \b

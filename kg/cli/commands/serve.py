@@ -33,7 +33,7 @@ def command(
     seconds: float,
     reload: bool,
 ) -> None:
-    """Serve the graph as pages, and as SPARQL and linked data for programs.
+    """Serve the graph as pages, SPARQL and linked data.
 
     Nothing can be changed over HTTP, and nothing is fetched from elsewhere. Only this machine reaches it, unless --host
     names another address; then --allow-host says by which name.

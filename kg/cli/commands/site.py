@@ -19,7 +19,9 @@ from kg.project.reading import read_project
     "-o", "--output", "folder", required=True, metavar="FOLDER", help="A new folder, or one of an earlier run."
 )
 def command(folder: str) -> None:
-    """Write the pages of the graph as files, with search, for any host that gives files.
+    """Write the pages of the graph as files.
+
+    They link to each other and have a search, so any host that gives files will do.
 
     A file is written only where it differs, and of what is there only files of an earlier run are removed.
 
