@@ -63,6 +63,16 @@ RDFLIB_ENDPOINT = Need("rdflib-endpoint", (SERVICES / "servers/bin/rdflib-endpoi
 COMUNICA = Need("Comunica", (SERVICES / "comunica/node_modules/.bin/comunica-sparql-file-http",))
 W3C_SHACL = Need("the W3C's suite for SHACL", (BESIDE / "w3c/shacl", SERVICES / "w3c/shacl"))
 W3C_RDF = Need("the W3C's suites for RDF", (BESIDE / "w3c/rdf", SERVICES / "w3c/rdf"))
+W3C_SPARQL = Need(
+    "the W3C's suite for SPARQL", (BESIDE / "w3c/sparql/sparql11",), "put it at ../shared/w3c/sparql", private=True
+)
+RECONCILIATION = Need(
+    "the schemas of the Reconciliation API", (BESIDE / "suites/reconciliation-0.2",),
+    "put them at ../shared/suites/reconciliation-0.2", private=True,
+)  # fmt: skip
+JSONSCHEMA = Need("jsonschema", _module("jsonschema"), _EXTRAS)
+MCP = Need("mcp", _module("mcp"), _EXTRAS)
+FLASK = Need("flask", _module("flask"), _EXTRAS)
 EXTRACT = Need(
     "a real extract of Wikidata", (BESIDE / "wikidata/kpop-extract.ttl",),
     "put one at ../shared/wikidata/kpop-extract.ttl", private=True,

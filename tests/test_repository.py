@@ -47,7 +47,7 @@ OWNERS = {
     "yaml": {"project/yaml_text.py"},
     "rdflib": {"api.py", "ask/table.py", "check/like_pyshacl.py", "engines/given_graphs.py", "engines/rdflib_memory.py", "release/second_parser.py", "shacl/reference.py"},
     "pyoxigraph": {
-        "compare/versions.py", "engines/copied.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py", "engines/given_graphs.py",
+        "compare/versions.py", "engines/copied.py", "engines/datasets.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py", "engines/given_graphs.py",
         "engines/rdflib_memory.py", "exchange/convert.py", "exchange/dump.py", "exchange/of_things.py", "project/early_opening.py",
         "project/current.py", "project/contents.py", "project/difference.py", "project/filling.py", "project/snapshots.py", "rdf/canonical.py", "rdf/fault_places.py", "rdf/foreign.py", "rdf/formats.py",
         "rdf/one_graph.py", "rdf/rdfc.py", "rdf/rewritten.py", "rdf/turtle.py", "release/dump_checks.py", "release/packing.py",
@@ -56,6 +56,9 @@ OWNERS = {
     "SPARQLWrapper": {"engines/requests.py"},
     "pandas": {"ask/frames.py", "ask/table.py"},
     "polars": {"ask/frames.py", "ask/table.py"},
+    "flask": {f"web/{name}.py" for name in ("application", "classes", "graphs", "machines", "ontology", "pages", "protocol", "questions", "reconciling", "rpc", "things")},
+    "waitress": {"web/server.py"},
+    "mcp": {"web/stdio.py"},
     "rapidfuzz": {"errors.py", "link/names.py"},
 }  # fmt: skip
 

@@ -11,6 +11,8 @@ from kg.project.config import Project
 from kg.project.current import open_fresh
 
 if TYPE_CHECKING:
+    from pyoxigraph import Store
+
     from kg.engines.known_lists import Known
     from kg.findings import Progress
     from kg.project.snapshots import Snapshot
@@ -41,9 +43,19 @@ def open_engine(
         from kg.engines.rdflib_memory import MemoryEngine, load_files
 
         return MemoryEngine(call(lambda: load_files((project.graph_iri(p), p) for p in project.iter_graph_files())))
+    return _engine_on(project, *open_fresh(project, build=build, progress=progress))
+
+
+def open_snapshot_engine(project: Project, snapshot: Snapshot) -> Engine:
+    """Return an engine on one snapshot of a project, whether files have changed since or not; raise StoreError."""
+    from kg.project.snapshots import open_snapshot
+
+    return _engine_on(project, snapshot, open_snapshot(snapshot))
+
+
+def _engine_on(project: Project, snapshot: Snapshot, store: Store) -> Engine:
     from kg.engines.embedded import EmbeddedEngine
 
-    snapshot, store = open_fresh(project, build=build, progress=progress)
     return EmbeddedEngine(store, snapshot=snapshot.name, known=cache(lambda: _known_of(project, snapshot)))
 
 

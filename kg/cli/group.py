@@ -30,6 +30,9 @@ COMMANDS = {
     "link": "Link things to Wikidata: find candidates, decide, publish.",
     "wikidata": "Compare linked things with what Wikidata says of them.",
     "push": "Bring the graph to a server, as far as it has changed.",
+    "serve": "Serve the graph as pages, SPARQL and linked data.",
+    "mcp": "Give assistants the saved questions as tools.",
+    "site": "Write the pages of the graph as files.",
     "doctor": "Examine the snapshot, and repair it.",
 }
 

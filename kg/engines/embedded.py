@@ -64,6 +64,23 @@ class EmbeddedEngine:
         """Return an engine on what some named graphs of the store hold together."""
         return EmbeddedEngine(self._store, in_memory=self.traits.in_memory, graphs=graphs)
 
+    def within(self, default: Sequence[str], named: Sequence[str]) -> EmbeddedEngine:
+        """Return an engine whose default graph is one graph of the store at most, and which sees only some of them."""
+        import pyoxigraph
+
+        asked = EmbeddedEngine(self._store, in_memory=self.traits.in_memory)
+        asked._named = {
+            "default_graph": [pyoxigraph.NamedNode(iri) for iri in default],
+            "named_graphs": [pyoxigraph.NamedNode(iri) for iri in named],
+        }
+        return asked
+
+    def quads_of(self, graph: str) -> Iterator[Any]:
+        """Yield the statements of a named graph, as the store holds them."""
+        import pyoxigraph
+
+        yield from self._store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(graph))
+
     def write(self, term: Term) -> str:
         """Return a term in N-Triples syntax."""
         return to_n3(term)

@@ -117,6 +117,13 @@ def to_oxigraph(term: Term) -> Any:
     return pyoxigraph.Literal(term.lexical, datatype=pyoxigraph.NamedNode(term.datatype))
 
 
+def to_quad(terms: Iterable[Term]) -> Any:
+    """Return subject, predicate, object and, if it is given, the IRI of a graph as a quad of pyoxigraph."""
+    import pyoxigraph
+
+    return pyoxigraph.Quad(*(to_oxigraph(term) for term in terms))
+
+
 def triple_of(held: Any) -> Triple:
     """Return the triple of pyoxigraph's triple or quad as our terms; errors are those of from_oxigraph."""
     return from_oxigraph(held.subject), from_oxigraph(held.predicate), from_oxigraph(held.object)

@@ -1,0 +1,41 @@
+"""kg mcp: the saved questions as tools for assistants."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import click
+
+from kg._version import DISTRIBUTION
+from kg.errors import InputError
+from kg.project.current import require_snapshot
+from kg.project.reading import read_project
+
+
+@click.command()
+@click.option(
+    "--seconds", type=click.FloatRange(0.1, 3600), default=10.0, show_default=True, help="How long an answer may take."
+)
+def command(seconds: float) -> None:
+    """Give assistants the saved questions as tools.
+
+    An assistant starts this command itself, in the folder of the project, and talks over stdin and stdout (Model Context
+    Protocol). It can read, and change nothing. kg serve has
+    the same at /mcp.
+
+    \b
+    Example:
+      kg mcp
+    """
+    if any(find_spec(name) is None for name in ("flask", "mcp")):
+        raise InputError(f"this needs packages that are not installed: pip install '{DISTRIBUTION}[serve,mcp]'")
+    project = read_project()
+    snapshot = require_snapshot(project)
+    from kg.web.pool import Pool, Work
+    from kg.web.stdio import run
+
+    pool = Pool(Work(str(project.root), snapshot.name), 1, seconds=seconds)
+    try:
+        run(project, pool)
+    finally:
+        pool.close()

@@ -1,0 +1,65 @@
+"""Where a thing has its page, and which thing a page is of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote, unquote, urlencode
+
+from kg.rdf.terms import IRI
+
+_PLAIN = re.compile(r"[^/?#\s]+(?:/[^/?#\s]+)*\Z")
+ROOMS = (
+    "api", "browse", "conflicts", "favicon.ico", "graphs", "health", "mcp", "openapi.json", "query", "questions",
+    "reconcile", "reported",
+    "robots.txt", "search", "sitemap.xml", "sources", "sparql", "static", "suggest", "thing", ".well-known",
+)  # fmt: skip
+"""First parts of a path that are no part of the name of a thing."""
+_SAFE = "/~!$&'()*+,;=:@-._"
+
+
+class Addresses:
+    """The addresses of one site: those of things whose IRIs begin with the base of the project hang on its root."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+
+    def thing(self, iri: IRI | str, ending: str = "") -> str:
+        """Return the address of the page of a thing, or, with an `ending`, of the thing in that form."""
+        text = str(iri)
+        path, mark, fragment = text.removeprefix(self._base).partition("#")
+        if text.startswith(self._base) and _PLAIN.match(path) and not self._is_taken(path):
+            return f"/{quote(path, _SAFE)}{ending and '.' + ending}{mark and '#' + quote(fragment, _SAFE)}"
+        return f"/thing{ending and '.' + ending}?{urlencode({'iri': text})}"
+
+    def iri(self, path: str) -> IRI:
+        """Return the IRI of the thing whose page has a path, given without what a browser escapes."""
+        return IRI(self._base + path)
+
+    def query(self, name: str, given: Mapping[str, object] | None = None, ending: str = "") -> str:
+        """Return the address of a saved query, asked with some values."""
+        values = {key: value for key, value in (given or {}).items() if value not in (None, "", ())}
+        tail = f"?{urlencode(values, doseq=True)}" if values else ""
+        return f"/query/{quote(name, '')}{ending and '.' + ending}{tail}"
+
+    def of_class(self, cls: IRI, **more: object) -> str:
+        """Return the address of the list of the things of a class."""
+        return f"/browse?{urlencode({'class': cls.value, **{k: v for k, v in more.items() if v}})}"
+
+    def search(self, words: str = "") -> str:
+        """Return the address of a search."""
+        return f"/search?{urlencode({'q': words})}" if words else "/search"
+
+    @staticmethod
+    def _is_taken(path: str) -> bool:
+        return path.split("/", 1)[0] in ROOMS or path != unquote(quote(path, _SAFE)) or ".." in path.split("/")
+
+
+def split_ending(path: str, endings: Mapping[str, str]) -> tuple[str, str]:
+    """Return a path without the ending that names a form, and that ending; no text where there is none.
+
+    >>> split_ending("agent/a.ttl", {"ttl": "text/turtle"})
+    ('agent/a', 'ttl')
+    """
+    bare, _, ending = path.rpartition(".")
+    return (bare, ending) if bare and ending in endings and not bare.endswith("/") else (path, "")

@@ -1,0 +1,85 @@
+"""Answers of questions in each form that a program may want, whole."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from kg.ask.arguments import resolve_arguments
+from kg.ask.running import Answer, bind_saved, prepare_text, run
+from kg.errors import LimitError
+from kg.project.saved_query import SavedQuery
+from kg.rdf.formats import BY_MEDIA_TYPE, write_triples
+from kg.rdf.terms import Term
+from kg.sparql.rows import boolean_text, iter_rows_text
+from kg.web.accepting import ROWS
+from kg.web.served import Served
+
+MOST_BYTES = 256 << 20
+"""How large an answer may be."""
+_ROW_FORMATS = {media: {"md": "markdown"}.get(ending, ending) for ending, media in ROWS.items()}
+
+
+def given_of(query: SavedQuery, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return what an address gives for the parameters of a saved query; raise UnknownName for any other name."""
+    given: dict[str, Any] = {}
+    for name, texts in values.items():
+        param = query.parameter(name)
+        kept = [text for text in texts if text]
+        if kept:
+            given[name] = kept if param.many or len(kept) > 1 else kept[0]
+    return given
+
+
+def bound(served: Served, query: SavedQuery, given: Mapping[str, Any]) -> tuple[str, dict[str, list[Term]]]:
+    """Return the text of a saved query with values in place, and the values; errors as `resolve_arguments`."""
+    terms = resolve_arguments(served.project, served.engine, query, given)
+    return prepare_text(bind_saved(query, terms), served.project, query.name), terms
+
+
+def ask(served: Served, text: str) -> Answer:
+    """Return the answer to text that is safe."""
+    return run(served.engine, text)
+
+
+def write(served: Served, answer: Answer, media_type: str) -> bytes:
+    """Return an answer in a form, one of those of `accepting`; raise LimitError for one that is too large."""
+    if answer.form == "ASK":
+        return boolean_text(bool(answer.boolean), _ROW_FORMATS[media_type]).encode()
+    if answer.form == "SELECT":
+        render = None
+        if media_type == ROWS["md"]:
+            render = served.prefixes.render
+        pieces = iter_rows_text(answer.variables, answer.rows, _ROW_FORMATS[media_type], render)
+        return b"".join(_within(piece.encode() for piece in pieces))
+    buffer = _Bounded()
+    write_triples(answer.triples, buffer, BY_MEDIA_TYPE[media_type], served.project.prefixes)
+    return buffer.getvalue()
+
+
+def _within(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > MOST_BYTES:
+            raise _too_large()
+        yield piece
+
+
+class _Bounded(io.BytesIO):
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > MOST_BYTES:
+            raise _too_large()
+        return super().write(data)
+
+
+def _too_large() -> LimitError:
+    return LimitError(f"the answer is larger than {MOST_BYTES >> 20} MB; ask for less")
+
+
+def first_rows(answer: Answer, most: int) -> tuple[list[tuple[Term | None, ...]], bool]:
+    """Return so many rows of an answer, and whether there are more."""
+    rows = list(islice(answer.rows, most + 1))
+    return rows[:most], len(rows) > most

@@ -1,0 +1,209 @@
+"""The page of a thing as values: what is stated of it, what is only reported, and where its sources disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from kg.ask.neighbours import Page, Statement
+from kg.ask.show import Card, Claimed, read_card
+from kg.engines.base import read_count
+from kg.project.saved_query import Parameter, SavedQuery
+from kg.rdf.terms import IRI
+from kg.web.addresses import Addresses
+from kg.web.served import Served
+from kg.web.terms import Notes, Shown
+
+_KIND = Markup('<a href="{}">{}</a>')
+AT_ONCE = 25
+"""How many values of one property a page has."""
+
+
+class Value(NamedTuple):
+    """One value of a property: what is shown of it, and the marks of those that state it."""
+
+    shown: Markup
+    marks: Markup
+
+
+class Fact(NamedTuple):
+    """One property with its values, the number of those that are not on this page, and where they are."""
+
+    name: Markup
+    values: tuple[Value, ...]
+    more: int = 0
+    next_page: str = ""
+
+
+class Section(NamedTuple):
+    """A part of a page: its title, which is empty for the first, and its facts."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+class Reported(NamedTuple):
+    """A statement that no source asserts: itself, and what is said of it."""
+
+    statement: Markup
+    about: tuple[tuple[Markup, Markup], ...]
+    address: str
+
+
+class ThingPage(NamedTuple):
+    """What the page of a thing has; `statements` are those of a graph so called, `uses` those with it as property."""
+
+    iri: IRI
+    name: str
+    curie: str
+    kinds: tuple[Markup, ...]
+    names: tuple[Value, ...]
+    sections: tuple[Section, ...]
+    incoming: tuple[Fact, ...]
+    reported: tuple[Reported, ...]
+    disputed: tuple[Fact, ...]
+    questions: tuple[tuple[str, str], ...]
+    notes: tuple[tuple[int, Markup], ...]
+    statements: int = 0
+    uses: int = 0
+
+
+class _Maker:
+    """Makes the parts of one page in the order in which they stand on it, so that footnotes rise."""
+
+    def __init__(self, served: Served, addresses: Addresses, card: Card, page: Page) -> None:
+        self._served, self._card, self._page = served, card, page
+        self._addresses = addresses
+        self.show = Shown(card.labels, served.prefixes, addresses)
+        self.notes = Notes()
+        self._left = {(one.predicate, one.incoming): one.total for one in card.left}
+        self.classes = served.classes_above(card.types)
+
+    def value(self, pointing: Statement) -> Value:
+        """Return the other end of a statement, with what is stated of it where it has no name of its own.
+
+        A detail has marks of its own where others state it than the pointing statement.
+        """
+        marks = self.notes.marks(pointing.sources)
+        term = pointing.value
+        details = self._card.details.get(term, ()) if isinstance(term, IRI) else ()
+        shown = self.show.term(term)
+        if details:
+            own = [one for one in details if set(one.sources) != set(pointing.sources)]
+            said = Markup("; ").join(
+                Markup("{}: {}{}").format(
+                    self.show.name(one.predicate),
+                    self.show.term(one.value),
+                    self.notes.marks(one.sources) if one in own else "",
+                )
+                for one in details
+            )
+            shown = Markup('{} <span class="detail">{}</span>').format(shown, said)
+        return Value(shown, marks)
+
+    def facts(self, statements: Iterable[Statement], *, incoming: bool = False) -> list[Fact]:
+        """Return statements property by property."""
+        made = []
+        for predicate, group in groupby(statements, key=lambda one: one.predicate):
+            values = tuple(map(self.value, group))
+            total = self._left.get((predicate, incoming), len(values))
+            after = self._page.offset + len(values)
+            name = self.show.predicate(predicate)
+            if incoming:
+                name = Markup("{} of").format(name)
+            more = max(0, total - after)
+            where = self._addresses.thing(self._card.thing, "html").partition("#")[0]
+            joined = f"{where}{'&' if '?' in where else '?'}from={after}"
+            made.append(Fact(name, values, more, joined if more else ""))
+        return made
+
+    def in_sections(self) -> list[Section]:
+        """Return the statements about the thing in the order and the groups of the shapes."""
+        order = self._served.order
+        placed = sorted(
+            self._card.statements,
+            key=lambda one: (*order.place(one.predicate, self.classes), one.predicate.value),
+        )
+        return [
+            Section(title, tuple(self.facts(group)))
+            for title, group in groupby(placed, key=lambda one: order.place(one.predicate, self.classes).group)
+        ]
+
+    def disputed(self) -> list[Fact]:
+        """Return the facts with several values where there can be one."""
+        served, found = self._served, []
+        for predicate, group in groupby(self._card.statements, key=lambda one: one.predicate):
+            statements = list(group)
+            single = predicate in served.functional or served.order.has_one_value(predicate, self.classes)
+            if single and len(statements) > 1:
+                found += self.facts(statements)
+        return found
+
+    def reported(self, claim: Claimed) -> Reported:
+        """Return a claim."""
+        ends = Markup(" ").join(
+            (self.show.term(claim.subject), self.show.predicate(claim.predicate), self.show.term(claim.value))
+        )
+        about = tuple((self.show.predicate(prop), self.show.term(value)) for prop, value in claim.about)
+        return Reported(ends, about, self._addresses.thing(claim.claim))
+
+
+def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Page(AT_ONCE)) -> ThingPage | None:  # noqa: B008 - a value
+    """Return the page of a thing, so many values of each property as the `page` takes; None where nothing is known."""
+    card = read_card(served.engine, served.project, thing, page)
+    statements = _count(served, f"GRAPH <{thing}> {{ ?s ?p ?o }}")
+    uses = _count(served, f"?s <{thing}> ?o")
+    if not (statements or uses) and not any(
+        (card.types, card.names, card.statements, card.incoming, card.claims, card.left)
+    ):
+        return None
+    make = _Maker(served, addresses, card, page)
+    names = tuple(map(make.value, card.names))
+    sections = tuple(make.in_sections())
+    disputed = tuple(make.disputed())
+    incoming = tuple(make.facts(card.incoming, incoming=True))
+    reported = tuple(map(make.reported, card.claims))
+    sources = [source for _, source in make.notes]
+    make.show.labels.update(served.labels([(source,) for source in sources]))
+    return ThingPage(
+        thing,
+        make.show.name(thing),
+        served.prefixes.render(thing),
+        tuple(_KIND.format(addresses.of_class(kind), make.show.name(kind)) for kind in card.types),
+        names,
+        sections,
+        incoming,
+        reported,
+        disputed,
+        tuple(questions_about(served, addresses, thing, make.classes)),
+        tuple((number, make.show.term(source)) for number, source in make.notes),
+        statements,
+        uses,
+    )  # fmt: skip
+
+
+def _count(served: Served, pattern: str) -> int:
+    return read_count(served.engine.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"))
+
+
+def questions_about(
+    served: Served, addresses: Addresses, thing: IRI, classes: Sequence[IRI]
+) -> Iterable[tuple[str, str]]:
+    """Yield the saved queries that ask about a thing of some classes and need nothing else: summary and address."""
+    for query in served.queries:
+        param = only_parameter(query)
+        if not query.is_check and param and _fits(served, param, classes):
+            yield query.summary, addresses.query(query.name, {param.name: served.prefixes.render(thing)})
+
+
+def only_parameter(query: SavedQuery) -> Parameter | None:
+    """Return the one parameter that a question needs, where that is a thing of a class."""
+    required = [param for param in query.params if param.required]
+    return required[0] if len(required) == 1 and required[0].type == "iri" and required[0].cls else None
+
+
+def _fits(served: Served, param: Parameter, classes: Sequence[IRI]) -> bool:
+    return param.cls is not None and served.prefixes.expand(param.cls) in classes

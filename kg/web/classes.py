@@ -1,0 +1,145 @@
+"""Classes: the things of one, page by page, with the properties that its shapes put first."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import Blueprint, Response, request
+
+from kg.ask.labels import iter_labels
+from kg.engines.base import read_count
+from kg.rdf.terms import IRI, Literal, Row, Term, find_iri
+from kg.rdf.vocabulary import TYPE
+from kg.sparql.rows import iter_rows_text
+from kg.web.accepting import ROWS
+from kg.web.addresses import Addresses
+from kg.web.application import page
+from kg.web.problems import Problem
+from kg.web.questions import with_charset
+from kg.web.served import Served
+from kg.web.terms import Shown
+
+AT_ONCE = 50
+_COLUMNS = 4
+_MOST_VALUES = 5
+
+
+class Listed(NamedTuple):
+    """A thing of a class, with the first values of some properties, and whether there are more."""
+
+    thing: IRI
+    cells: tuple[tuple[tuple[Term, ...], bool], ...]
+
+
+def make(served: Served, addresses: Addresses) -> Blueprint:
+    """Return the routes of classes."""
+    routes = Blueprint("classes", __name__)
+    named: dict[IRI, list[tuple[str, IRI]]] = {}
+
+    def things_of(cls: IRI) -> list[tuple[str, IRI]]:
+        """Return the things of a class and of those below it, by name; in order of name, then of IRI."""
+        if cls not in named:
+            labels: dict[IRI, str] = {}
+            for thing, label in iter_labels(served.engine, served.project, cls.value):
+                labels.setdefault(thing, label)
+            preferred = served.labels([(thing,) for thing in labels])
+            below = " ".join(f"<{one}>" for one in _below(served, cls))
+            query = f"SELECT DISTINCT ?s WHERE {{ VALUES ?c {{ {below} }} ?s <{TYPE}> ?c }}"
+            found = [thing for (thing,) in served.engine.select(query).rows if isinstance(thing, IRI)]
+            names = {thing: preferred.get(thing) or served.prefixes.render(thing) for thing in found}
+            named[cls] = sorted(
+                ((name, thing) for thing, name in names.items()), key=lambda one: (one[0].casefold(), one)
+            )
+        return named[cls]
+
+    @routes.get("/browse")
+    def browse() -> Response:
+        cls = _class(served)
+        start = _whole(request.args.get("from", "0"))
+        listed = things_of(cls)
+        if not listed:
+            raise Problem(404, f"there is nothing of the class {served.prefixes.render(cls)}")
+        columns = _columns(served, cls)
+        part = listed[start : start + AT_ONCE]
+        rows = _rows(served, [thing for _, thing in part], columns)
+        terms: list[Row] = [(cls, *columns), *((row.thing,) for row in rows)]
+        terms += [values for row in rows for values, _ in row.cells]
+        show = Shown(served.labels(terms), served.prefixes, addresses)
+        after = start + AT_ONCE
+        return page(
+            "class.html",
+            cls=cls,
+            show=show,
+            columns=columns,
+            rows=rows,
+            total=len(listed),
+            first=start + 1,
+            last=start + len(part),
+            before=addresses.of_class(cls, **{"from": max(0, start - AT_ONCE)}) if start else "",
+            after=addresses.of_class(cls, **{"from": after}) if after < len(listed) else "",
+            files=[
+                (ending, f"/browse.{ending}?{request.query_string.decode('latin-1')}")
+                for ending in ("csv", "json", "ndjson")
+            ],
+        )
+
+    @routes.get("/browse.<ending>")
+    def as_file(ending: str) -> Response:
+        if ending not in ROWS:
+            raise Problem(404, f"there is no form {ending!r}; there are {', '.join(ROWS)}")
+        rows: list[Row] = [(thing, Literal(name)) for name, thing in things_of(_class(served))]
+        text = "".join(iter_rows_text(("thing", "label"), rows, {"md": "markdown"}.get(ending, ending)))
+        return Response(text, content_type=with_charset(ROWS[ending]))
+
+    return routes
+
+
+def _class(served: Served) -> IRI:
+    text = request.args.get("class", "")
+    iri = find_iri(text, served.prefixes) if text else None
+    if iri is None:
+        raise Problem(400, "the address names no class; give its IRI or CURIE as class")
+    return iri
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _below(served: Served, cls: IRI) -> list[IRI]:
+    """Return a class and all below it."""
+    found = [cls]
+    query = f"SELECT DISTINCT ?c WHERE {{ ?c <http://www.w3.org/2000/01/rdf-schema#subClassOf>+ <{cls}> }} ORDER BY ?c"
+    found += [below for (below,) in served.engine.select(query).rows if isinstance(below, IRI) and below != cls]
+    return found
+
+
+def _columns(served: Served, cls: IRI) -> list[IRI]:
+    """Return the first properties of a class by its shapes that name no thing."""
+    naming = {*served.project.preferred, *served.project.others}
+    classes = served.classes_above([cls])
+    known = dict.fromkeys(one for above in classes for one in served.order.properties(above))
+    return [one for one in known if one != TYPE and one.value not in naming][:_COLUMNS]
+
+
+def _rows(served: Served, things: list[IRI], columns: list[IRI]) -> list[Listed]:
+    values: dict[tuple[IRI, IRI], list[Term]] = {}
+    if things and columns:
+        named = " ".join(f"<{thing}>" for thing in things)
+        wanted = " ".join(f"<{column}>" for column in columns)
+        query = (
+            f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {named} }} VALUES ?p {{ {wanted} }} ?s ?p ?o }} ORDER BY ?s ?p ?o"
+        )
+        for thing, predicate, value in served.engine.select(query).rows:
+            if isinstance(thing, IRI) and isinstance(predicate, IRI) and value is not None:
+                values.setdefault((thing, predicate), []).append(value)
+    made = []
+    for thing in things:
+        found = [values.get((thing, column), []) for column in columns]
+        made.append(Listed(thing, tuple((tuple(one[:_MOST_VALUES]), len(one) > _MOST_VALUES) for one in found)))
+    return made
+
+
+def count_of(served: Served, cls: IRI) -> int:
+    """Return how many things are said to be of a class."""
+    return read_count(served.engine.select(f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s <{TYPE}> <{cls}> }}"))

@@ -1,0 +1,156 @@
+"""The front: takes requests of strangers, refuses what is none of its business, and passes the rest to the workers.
+
+It asks no engine. What it has answered before, for the same state of everything, it answers again by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from kg.web.messages import Answered, Asked, asked_of
+from kg.web.problems import MEDIA_TYPE, Problem
+
+LONGEST_ADDRESS = 16 << 10
+LARGEST_BODY = 1 << 20
+_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+_KEPT_BYTES, _LARGEST_KEPT = 64 << 20, 4 << 20
+_OPEN = ("/sparql", "/reconcile")
+
+
+class Front:
+    """An application of WSGI in front of workers.
+
+    `ask` gives an answer to a request, `tag` what changes whenever an answer may, `hosts` are the names by which the
+    server may be called, and pages of `origins` may read answers of /sparql.
+    """
+
+    def __init__(
+        self,
+        ask: Callable[[Asked], Answered],
+        tag: Callable[[], str],
+        hosts: Collection[str],
+        origins: Collection[str] = (),
+    ) -> None:
+        self._ask, self._tag = ask, tag
+        self._hosts, self._origins = {host.lower() for host in hosts}, set(origins)
+        self._kept: OrderedDict[str, Answered] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer a request (PEP 3333)."""
+        try:
+            answered = self._answer(environ)
+        except Problem as problem:
+            headers = [("Content-Type", MEDIA_TYPE), ("X-Content-Type-Options", "nosniff")]
+            if problem.status == 503:
+                headers.append(("Retry-After", "5"))
+            if problem.status == 405:
+                headers.append(("Allow", "GET, HEAD, POST"))
+            answered = Answered(problem.status, tuple(headers), problem.as_json())
+        body = b"" if environ.get("REQUEST_METHOD") == "HEAD" or answered.status == 304 else answered.body
+        headers = [pair for pair in answered.headers if pair[0].lower() != "content-length"]
+        if answered.status != 304:
+            headers.append(("Content-Length", str(len(answered.body))))
+        headers += self._cross_origin(environ)
+        start(f"{answered.status} {_phrase(answered.status)}", headers)
+        return [body]
+
+    def _answer(self, environ: dict[str, Any]) -> Answered:
+        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+        self._require_welcome(environ)
+        if method == "OPTIONS":
+            return Answered(204, (("Allow", "GET, HEAD, POST"),), b"")
+        body = _body_of(environ)
+        if method == "POST":
+            return self._ask(asked_of(environ, body))
+        key = self._key(environ)
+        etag = f'"{key}"'
+        if path == "/health":
+            return self._ask(asked_of({**environ, "REQUEST_METHOD": "GET"}, b""))
+        # The tag is made from all that an answer rests on, so whoever has it was given this very answer.
+        if etag in (one.strip().removeprefix("W/") for one in environ.get("HTTP_IF_NONE_MATCH", "").split(",")):
+            return Answered(304, (("ETag", etag), ("Vary", "Accept")), b"")
+        with self._lock:
+            known = self._kept.get(key)
+            if known is not None:
+                self._kept.move_to_end(key)
+        if known is not None:
+            return known
+        answered = self._ask(asked_of({**environ, "REQUEST_METHOD": "GET"}, b""))
+        if answered.status == 200:
+            caching = () if answered.header("Cache-Control") else (("Cache-Control", "no-cache"),)
+            answered = answered._replace(headers=(*answered.headers, ("ETag", etag), *caching))
+            self._keep(key, answered)
+        return answered
+
+    def _require_welcome(self, environ: dict[str, Any]) -> None:
+        """Raise Problem for a request to another host, in another method, or of an address without end."""
+        host = environ.get("HTTP_HOST", "")
+        if host.lower() not in self._hosts and _without_port(host).lower() not in self._hosts:
+            raise Problem(421, "the server is not called so; who runs it can allow the name")
+        if environ["REQUEST_METHOD"] not in _METHODS:
+            raise Problem(405, f"{environ['REQUEST_METHOD'][:20]} is not done here; nothing is changed over HTTP")
+        if len(environ.get("PATH_INFO", "")) + len(environ.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
+            raise Problem(414, f"an address has up to {LONGEST_ADDRESS:,} bytes; send a long query by POST")
+
+    def _key(self, environ: dict[str, Any]) -> str:
+        parts = (
+            self._tag(), environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", ""),
+            environ.get("HTTP_HOST", ""),
+        )  # fmt: skip
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+    def _keep(self, key: str, answered: Answered) -> None:
+        if len(answered.body) > _LARGEST_KEPT:
+            return
+        with self._lock:
+            self._kept[key] = answered
+            self._size += len(answered.body)
+            while self._size > _KEPT_BYTES:
+                _, old = self._kept.popitem(last=False)
+                self._size -= len(old.body)
+
+    def _cross_origin(self, environ: dict[str, Any]) -> list[tuple[str, str]]:
+        origin = environ.get("HTTP_ORIGIN", "")
+        path = environ.get("PATH_INFO", "")
+        if not origin or not path.startswith(_OPEN):
+            return []
+        if path.startswith("/reconcile") or "*" in self._origins:
+            return [("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Methods", "GET, POST")]
+        if origin in self._origins:
+            allowed = [("Access-Control-Allow-Origin", origin), ("Vary", "Origin")]
+            return [
+                *allowed,
+                ("Access-Control-Allow-Methods", "GET, POST"),
+                ("Access-Control-Allow-Headers", "Content-Type, Accept"),
+            ]
+        return []
+
+
+def _body_of(environ: dict[str, Any]) -> bytes:
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit():
+        raise Problem(400, "the length of the body is no number")
+    if int(length) > LARGEST_BODY:
+        raise Problem(413, f"a body has up to {LARGEST_BODY:,} bytes")
+    body: bytes = environ["wsgi.input"].read(int(length)) if int(length) else b""
+    return body
+
+
+def _without_port(host: str) -> str:
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0]
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"

@@ -1,0 +1,170 @@
+"""Workers: processes that answer one request at a time, and can be ended at any moment.
+
+An engine has no end of its own for a question that runs away, and no limit of memory, so no request is answered in the
+process that takes it. A worker that is late, or that dies, is replaced; only its request fails.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple
+
+from kg.web.messages import Answered, Asked
+from kg.web.problems import Problem
+
+SECONDS = 10.0
+"""How long one answer may take."""
+WAITING = 64
+"""How many requests may wait for a worker."""
+_STARTING = 60.0
+
+
+class Work(NamedTuple):
+    """What a worker serves: the folder of the project, the snapshot it is to open, and what is told on every page."""
+
+    root: str
+    snapshot: str
+    banner: str = ""
+    memory: int = 1 << 30
+
+
+class _Worker:
+    """One process, and the line on which it is asked."""
+
+    def __init__(self, context: Any, work: Work) -> None:
+        from kg.web.worker import serve
+
+        ours, theirs = context.Pipe()
+        self.line: Connection = ours
+        self.work = work
+        self.process = context.Process(target=serve, args=(theirs, work), daemon=True, name="kg worker")
+        self.process.start()
+        theirs.close()
+        self.is_ready = False
+
+    def require_ready(self, seconds: float) -> None:
+        """Wait until the snapshot is open; raise Problem where the worker ends instead."""
+        if self.is_ready:
+            return
+        try:
+            if self.line.poll(seconds) and self.line.recv() == "ready":
+                self.is_ready = True
+                return
+        except (EOFError, OSError):
+            pass
+        raise Problem(503, "the graph could not be opened; the log of the server tells why")
+
+    def ask(self, asked: Asked, seconds: float) -> Answered:
+        """Return what it answers; raise TimeoutError, or EOFError where it died."""
+        self.line.send(asked)
+        if not self.line.poll(seconds):
+            raise TimeoutError
+        answered: Answered = self.line.recv()
+        return answered
+
+    def end(self) -> None:
+        """End it at once."""
+        with suppress(OSError):
+            self.line.close()
+        with suppress(OSError, ValueError):
+            self.process.kill()
+        self.process.join(5)
+
+
+class Pool:
+    """So many workers on one snapshot; `renew` changes all of them for such as serve another, one by one."""
+
+    def __init__(self, work: Work, workers: int, *, seconds: float = SECONDS, waiting: int = WAITING) -> None:
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["kg.web.worker"])
+        self._work, self._seconds, self._waiting = work, seconds, waiting
+        self._free: list[_Worker] = []
+        self._changed = threading.Condition()
+        self._queue = 0
+        self._closed = False
+        self._count = workers
+        for _ in range(workers):
+            self._free.append(_Worker(self._context, work))
+
+    def ask(self, asked: Asked) -> Answered:
+        """Return an answer; raise Problem where the workers are all busy for too long, or this one takes too long."""
+        worker = self._take()
+        try:
+            worker.require_ready(_STARTING)
+            answered = worker.ask(asked, self._seconds)
+        except TimeoutError:
+            self._replace(worker)
+            raise Problem(504, f"the answer took longer than {self._seconds:g} s; ask for less") from None
+        except (EOFError, OSError, ConnectionError):
+            self._replace(worker)
+            raise Problem(
+                503, "the answer took more memory than there is, or could not be made; ask for less"
+            ) from None
+        except BaseException:
+            self._replace(worker)
+            raise
+        self._give_back(worker)
+        return answered
+
+    def _take(self) -> _Worker:
+        until = time.monotonic() + 6 * self._seconds
+        with self._changed:
+            if self._queue >= self._waiting:
+                raise Problem(503, "too many are waiting; come back soon")
+            self._queue += 1
+            try:
+                while not self._free:
+                    if self._closed or not self._changed.wait(until - time.monotonic()):
+                        raise Problem(503, "nobody was free to answer; come back soon")
+                return self._free.pop()
+            finally:
+                self._queue -= 1
+
+    def _give_back(self, worker: _Worker) -> None:
+        if worker.work != self._work or self._closed:
+            self._replace(worker)
+            return
+        with self._changed:
+            self._free.append(worker)
+            self._changed.notify()
+
+    def _replace(self, worker: _Worker) -> None:
+        worker.end()
+        if self._closed:
+            return
+        fresh = _Worker(self._context, self._work)
+        with self._changed:
+            self._free.append(fresh)
+            self._changed.notify()
+
+    def renew(self, work: Work) -> None:
+        """Serve another snapshot: free workers are changed now, busy ones when they are done."""
+        with self._changed:
+            self._work = work
+            old, self._free = self._free, []
+        for worker in old:
+            fresh = _Worker(self._context, work)
+            with suppress(Problem):
+                fresh.require_ready(_STARTING)
+            with self._changed:
+                self._free.append(fresh)
+                self._changed.notify()
+            worker.end()
+
+    def close(self) -> None:
+        """End all workers that are free; those at work end when they are done."""
+        with self._changed:
+            self._closed = True
+            old, self._free = self._free, []
+            self._changed.notify_all()
+        for worker in old:
+            worker.end()
+
+
+Ask = Callable[[Asked], Answered]
+"""How a request gets its answer."""

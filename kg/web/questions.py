@@ -1,0 +1,193 @@
+"""Saved questions: a form, the answer with its links, and the same answer in every form that programs take."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, request
+
+from kg.ask.running import Answer
+from kg.ask.why_empty import explain_empty
+from kg.errors import KgError
+from kg.project.saved_query import Parameter, SavedQuery, option_name
+from kg.rdf.terms import IRI, Row, Term
+from kg.web.accepting import GRAPHS, HTML, ROWS, choose
+from kg.web.addresses import Addresses, split_ending
+from kg.web.answers import ask, bound, first_rows, given_of, write
+from kg.web.application import page
+from kg.web.problems import Problem, problem_of
+from kg.web.served import Served
+from kg.web.terms import Shown
+
+MOST_ROWS = 1_000
+"""How many rows a page has; every other form has all of them."""
+_SPARQL = "rq"
+ENDINGS = {**ROWS, **GRAPHS, _SPARQL: "application/sparql-query", "html": HTML}
+
+
+class Field(NamedTuple):
+    """One field of the form of a question: its parameter, what was typed, and the choices where it has few."""
+
+    param: Parameter
+    value: str
+    choices: Sequence[str]
+
+
+class Ways(NamedTuple):
+    """How to ask the same elsewhere: the options at the prompt with their values, curl, and Python."""
+
+    options: tuple[tuple[str, str], ...]
+    curl: str
+    python: str
+
+
+def make(served: Served, addresses: Addresses) -> Blueprint:
+    """Return the routes of saved questions."""
+    routes = Blueprint("questions", __name__)
+
+    @routes.get("/questions")
+    def listed() -> Response:
+        queries = [query for query in served.queries if not query.is_check]
+        return page("questions.html", topics=by_topic(queries), checks=_checks(served))
+
+    @routes.route("/query/<name>", methods=("GET", "POST"))
+    def asked(name: str) -> Response:
+        wanted, ending = split_ending(name, ENDINGS)
+        if ending and name not in served.catalog:
+            return _as_file(served, wanted, ending)
+        query = served.catalog.get(name)
+        offered = (HTML, *ROWS.values(), *GRAPHS.values())
+        kind = choose(request.headers.get("Accept", ""), offered)
+        if kind is None:
+            raise Problem(406, f"an answer is told as {', '.join(offered)}", offered=list(offered))
+        if kind != HTML:
+            return _as_file(served, name, next(end for end, media in ENDINGS.items() if media == kind))
+        return _as_page(served, addresses, query)
+
+    return routes
+
+
+def by_topic(queries: Sequence[SavedQuery]) -> list[tuple[str, list[SavedQuery]]]:
+    """Return queries by the first of their tags, each once, topics in alphabetical order."""
+    topics: dict[str, list[SavedQuery]] = {}
+    for query in queries:
+        topics.setdefault(query.tags[0] if query.tags else "other", []).append(query)
+    return sorted(topics.items())
+
+
+def _checks(served: Served) -> list[SavedQuery]:
+    return [query for query in served.queries if query.is_check]
+
+
+def _values() -> dict[str, list[str]]:
+    """Return what the address and the form give, in the order in which they name it."""
+    names = dict.fromkeys([*request.args, *request.form])
+    return {name: request.values.getlist(name) for name in names}
+
+
+def _as_file(served: Served, name: str, ending: str) -> Response:
+    """Return an answer for a program, the same bytes that the prompt writes in that form."""
+    query = served.catalog.get(name)
+    if ending not in ENDINGS:
+        raise Problem(404, f"there is no form {ending!r}; there are {', '.join(ENDINGS)}")
+    text, _ = bound(served, query, given_of(query, _values()))
+    if ending == _SPARQL:
+        return Response(text, content_type=f"{ENDINGS[_SPARQL]}; charset=utf-8")
+    answer = ask(served, text)
+    possible = ROWS if answer.form in ("SELECT", "ASK") else GRAPHS
+    if ending not in possible:
+        raise Problem(406, f"the answer of {name} is told as {', '.join(possible)}")
+    body = write(served, answer, possible[ending])
+    made = Response(body, content_type=with_charset(possible[ending]))
+    made.headers["Content-Disposition"] = f'inline; filename="{name}.{ending}"'
+    return made
+
+
+def with_charset(media_type: str) -> str:
+    """Return a media type with the encoding, where one is to be said."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _as_page(served: Served, addresses: Addresses, query: SavedQuery) -> Response:
+    values = _values()
+    fields = [Field(param, " ".join(values.get(param.name, ())), param.enum) for param in query.params]
+    made: dict[str, Any] = {"query": query, "fields": fields, "asked": False, "problem": None, "status": 200}
+    typed = {name: [text for text in texts if text] for name, texts in values.items()}
+    if not any(typed.values()) and any(param.required for param in query.params):
+        example = {param.name: param.example for param in query.params if param.required and param.example}
+        return page("question.html", **made, example=addresses.query(query.name, example) if example else "")
+    try:
+        text, terms = bound(served, query, given_of(query, values))
+        answer = ask(served, text)
+        made |= _told(served, addresses, query, answer, text, terms)
+        made |= {
+            "asked": True,
+            "sparql": text,
+            "ways": _ways(query, typed),
+            "files": _files(addresses, query, typed, answer),
+        }
+    except KgError as error:
+        made["problem"] = problem_of(error)
+        made["status"] = made["problem"].status
+    answer_page = page("question.html", **made)
+    answer_page.status_code = made["status"]
+    return answer_page
+
+
+def _told(
+    served: Served,
+    addresses: Addresses,
+    query: SavedQuery,
+    answer: Answer,
+    text: str,
+    terms: Mapping[str, Sequence[Term]],
+) -> dict[str, Any]:
+    """Return what the page tells of an answer: its rows, and why there are none."""
+    if answer.boolean is not None:
+        return {"boolean": answer.boolean}
+    variables: Sequence[str]
+    if answer.form != "SELECT":
+        triples: list[Row] = [tuple(triple) for triple in answer.triples]
+        rows, more, variables = triples[:MOST_ROWS], len(triples) > MOST_ROWS, ("subject", "property", "value")
+    else:
+        rows, more = first_rows(answer, MOST_ROWS)
+        variables = answer.variables
+    show = Shown(served.labels(rows), served.prefixes, addresses)
+    why = "" if rows else _why(served, query, text, terms)
+    return {"variables": variables, "rows": rows, "more": more, "show": show, "why": why, "most": MOST_ROWS}
+
+
+def _why(served: Served, query: SavedQuery, text: str, terms: Mapping[str, Sequence[Term]]) -> str:
+    """Return why nothing was found: a thing that the data never names, or else the question's own reason."""
+    iris = " ".join(f"<{term}>" for values in terms.values() for term in values if isinstance(term, IRI))
+    reason = explain_empty(served.engine, f"VALUES ?given {{ {iris} }}" if query.no_data else text, served.prefixes)
+    return reason or query.no_data or "nothing in the data fits"
+
+
+def _files(
+    addresses: Addresses, query: SavedQuery, values: Mapping[str, Sequence[str]], answer: Answer
+) -> list[tuple[str, str]]:
+    possible = ROWS if answer.form in ("SELECT", "ASK") else GRAPHS
+    return [(ending, addresses.query(query.name, values, ending)) for ending in (*possible, _SPARQL)]
+
+
+def _ways(query: SavedQuery, values: Mapping[str, Sequence[str]]) -> Ways:
+    options = tuple((option_name(name), shlex.quote(text)) for name, texts in values.items() for text in texts)
+    wanted = "csv"
+    tail = "".join(
+        f" --data-urlencode {shlex.quote(f'{name}={text}')}" for name, texts in values.items() for text in texts
+    )
+    address = request.host_url.rstrip("/")
+    arguments = "".join(
+        f", {name}={json.dumps(list(texts) if len(texts) > 1 else texts[0], ensure_ascii=False)}"
+        for name, texts in values.items()
+        if texts
+    )
+    return Ways(
+        options,
+        f"curl -G {shlex.quote(f'{address}/query/{query.name}.{wanted}')}{tail}",
+        f"import kg\n\nrows = kg.open().query({json.dumps(query.name)}{arguments})",
+    )

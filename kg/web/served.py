@@ -1,0 +1,108 @@
+"""What is served: one project as it is at one time, and what its pages are made from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+from kg._version import __version__
+from kg.ask.labels import labels_of, name_of
+from kg.ask.opening import open_engine
+from kg.engines.base import Engine
+from kg.project.catalog import Catalog, read_catalog
+from kg.project.config import CONFIG, Project, iter_rdf_files
+from kg.project.saved_query import SavedQuery
+from kg.rdf.terms import IRI, Prefixes, Row
+from kg.rdf.vocabulary import DERIVED_FROM, OWL, RDFS, SUBCLASS_OF
+from kg.web.order import Order, read_order
+
+_CLASSES = (OWL + "Class", RDFS + "Class")
+
+
+class Served:
+    """A project with an engine on its snapshot; what it knows is read when first it is asked for."""
+
+    def __init__(self, project: Project, engine: Engine) -> None:
+        self.project, self.engine = project, engine
+        self.prefixes = Prefixes(project.prefixes)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The saved queries."""
+        return read_catalog(self.project)
+
+    @cached_property
+    def queries(self) -> list[SavedQuery]:
+        """The saved queries, by name."""
+        return list(self.catalog.iter_queries())
+
+    @cached_property
+    def order(self) -> Order:
+        """In which order the shapes have a thing told."""
+        return read_order(iter_rdf_files(self.project.shapes))
+
+    @cached_property
+    def documents(self) -> dict[IRI, tuple[IRI, ...]]:
+        """The documents from which each graph was made."""
+        found: dict[IRI, tuple[IRI, ...]] = {}
+        query = f"SELECT DISTINCT ?g ?d WHERE {{ ?g <{DERIVED_FROM}> ?d . GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?g ?d"
+        for graph, document in self.engine.select(query).rows:
+            if isinstance(graph, IRI) and isinstance(document, IRI):
+                found[graph] = (*found.get(graph, ()), document)
+        return found
+
+    @cached_property
+    def functional(self) -> frozenset[IRI]:
+        """The properties that have one value at most by the ontology (owl:FunctionalProperty)."""
+        rows = self.engine.select(f"SELECT ?p WHERE {{ ?p a <{OWL}FunctionalProperty> }}").rows
+        return frozenset(predicate for (predicate,) in rows if isinstance(predicate, IRI))
+
+    @cached_property
+    def _above(self) -> dict[IRI, tuple[IRI, ...]]:
+        found: dict[IRI, tuple[IRI, ...]] = {}
+        for below, above in self.engine.select(f"SELECT ?c ?d WHERE {{ ?c <{SUBCLASS_OF}> ?d }} ORDER BY ?c ?d").rows:
+            if isinstance(below, IRI) and isinstance(above, IRI):
+                found[below] = (*found.get(below, ()), above)
+        return found
+
+    def classes_above(self, classes: Iterable[IRI]) -> tuple[IRI, ...]:
+        """Return some classes and all those above them, the nearest first."""
+        found = dict.fromkeys(classes)
+        for cls in (waiting := list(found)):
+            for above in self._above.get(cls, ()):
+                if above not in found:
+                    found[above] = None
+                    waiting.append(above)
+        return tuple(found)
+
+    def labels(self, rows: Iterable[Row]) -> dict[IRI, str]:
+        """Return the labels of all IRIs in some rows."""
+        return labels_of(self.engine, self.project, (term for row in rows for term in row if isinstance(term, IRI)))
+
+    def name(self, iri: IRI) -> str:
+        """Return how one thing is called."""
+        return name_of(iri, self.labels([(iri,)]), self.prefixes)
+
+
+def open_served(project: Project, *, build: bool = True) -> Served:
+    """Return what is served of a project, its snapshot made first where files have changed; errors as `open_engine`."""
+    return Served(project, open_engine(project, build=build))
+
+
+def tag_of(project: Project, snapshot: str) -> str:
+    """Return what changes with the snapshot, the saved queries, kg.toml, the shapes and this version."""
+    made = hashlib.sha256(f"{__version__} {snapshot}".encode())
+    files = [project.root / CONFIG, *iter_rdf_files(project.shapes), *sorted(project.queries.rglob("*.rq"))]
+    for path in files:
+        made.update(f"\0{path.relative_to(project.root)}\0".encode())
+        made.update(_content(path))
+    return made.hexdigest()[:16]
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

@@ -1,0 +1,212 @@
+"""The site: the same pages as files, for any host that only gives files.
+
+Pages are found by following links from the front page, and are written with links from file to file. What needs a
+server, such as SPARQL, is left out. A file is replaced only if its bytes differ, and only files of an earlier run are
+removed; a run that was ended is finished by the next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import posixpath
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from html import escape, unescape
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from kg.ask.folding import fold
+from kg.ask.labels import iter_labels
+from kg.errors import InputError
+from kg.io.atomic import replace_file
+from kg.web.accepting import HTML
+from kg.web.application import make_application
+from kg.web.messages import Application, get, respond
+from kg.web.served import Served
+
+MANIFEST = ".kg-site.json"
+"""Which files of a folder are the site's."""
+_LINK = re.compile(r'( (?:href|src|action)=")([^"]*)(")')
+_FORMS = ("ttl", "jsonld", "csv", "json")
+_LEFT_OUT = (
+    "sparql",
+    "graphs",
+    "suggest",
+    "openapi.json",
+    "api",
+    "reconcile",
+    "health",
+    "mcp",
+    "robots.txt",
+    "sitemap.xml",
+    ".well-known",
+)
+_BROWSER = f"{HTML},*/*;q=0.8"
+_SHARD = 2
+
+
+class Written(NamedTuple):
+    """What a run did: how many files the site has, how many of them were written, and how many are gone."""
+
+    files: int
+    written: int
+    removed: int
+
+
+class Site:
+    """The site of what is served, to be written to a folder."""
+
+    def __init__(self, served: Served, folder: Path) -> None:
+        self._served, self._folder = served, folder
+        self._application: Application = make_application(served, is_static=True).wsgi_app
+        self._files: dict[str, bytes] = {}
+
+    def write(self, progress: Callable[[int, int, str], None] | None = None) -> Written:
+        """Write the site; raise InputError for a folder that holds other things."""
+        before = self._manifest()
+        for number, (name, body) in enumerate(self._iter_files()):
+            self._files[name] = body
+            if progress:
+                progress(number, number + 1, name)
+        for shard, entries in self._shards().items():
+            self._files[f"search/{shard_name(shard)}.json"] = json.dumps(entries, ensure_ascii=False).encode()
+        written = sum(self._put(name, body) for name, body in sorted(self._files.items()))
+        gone = sorted(set(before) - set(self._files))
+        for name in gone:
+            with suppress(OSError):
+                (self._folder / name).unlink()
+        self._put(MANIFEST, json.dumps(sorted(self._files), indent=0, ensure_ascii=False).encode())
+        return Written(len(self._files), written, len(gone))
+
+    def _manifest(self) -> list[str]:
+        path = self._folder / MANIFEST
+        try:
+            names = json.loads(path.read_text("utf-8"))
+        except FileNotFoundError:
+            if self._folder.is_dir() and any(self._folder.iterdir()):
+                raise InputError(f"{self._folder} holds other things; name a new folder") from None
+            return []
+        except ValueError:
+            return []
+        return [name for name in names if isinstance(name, str) and _is_within(name)]
+
+    def _put(self, name: str, body: bytes) -> bool:
+        path = self._folder / name
+        with suppress(OSError):
+            if path.read_bytes() == body:
+                return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replace_file(path) as file:
+            file.write(body)
+        return True
+
+    def _iter_files(self) -> Iterator[tuple[str, bytes]]:
+        waiting, seen = deque(["/", "/search"]), {"/", "/search"}
+        while waiting:
+            address = waiting.popleft()
+            answered = respond(self._application, get(address, _BROWSER))
+            if answered.status == 303:
+                self._follow(answered.header("Location"), waiting, seen)
+                continue
+            if answered.status != 200:
+                raise InputError(
+                    f"the page {address} could not be made: {answered.body.decode('utf-8', 'replace')[:200]}"
+                )
+            name = file_of(address) or "index.html"
+            body = answered.body
+            if answered.header("Content-Type").startswith(HTML):
+                text = body.decode()
+                for _, link, _ in _LINK.findall(text):
+                    self._follow(unescape(link), waiting, seen)
+                body = _relative(text, name).encode()
+            yield name, body
+
+    def _follow(self, link: str, waiting: deque[str], seen: set[str]) -> None:
+        address = link.partition("#")[0]
+        if address.startswith("/") and address not in seen and file_of(address) is not None:
+            seen.add(address)
+            waiting.append(address)
+
+    def _shards(self) -> dict[str, list[list[str]]]:
+        """Return names with the files of their things, by the first letters of each word of a name."""
+        from kg.web.addresses import Addresses
+
+        addresses = Addresses(self._served.project.base)
+        shards: dict[str, dict[tuple[str, str], None]] = {}
+        for thing, label in sorted(iter_labels(self._served.engine, self._served.project)):
+            name = file_of(addresses.thing(thing, "html").partition("#")[0])
+            if name in self._files:
+                for word in fold(label).split():
+                    shards.setdefault(word[:_SHARD], {})[label, str(name)] = None
+        return {shard: [list(entry) for entry in entries] for shard, entries in sorted(shards.items())}
+
+
+def shard_name(shard: str) -> str:
+    """Return the name of the file that has what begins with some letters: their numbers, so that any host takes it.
+
+    >>> shard_name("ro")
+    '72-6f'
+    """
+    return "-".join(f"{ord(letter):x}" for letter in shard)
+
+
+def file_of(address: str) -> str | None:
+    """Return the file of a page or of a thing in a form; None for what a site of files does not have.
+
+    >>> file_of("/agent/rose"), file_of("/browse?class=http://e/A"), file_of("/sparql")
+    ('agent/rose.html', 'browse/1f3e20c4.html', None)
+    """
+    parts = urlsplit(address)
+    path = unquote(parts.path).strip("/")
+    room = path.split("/", 1)[0]
+    if not path:
+        return "index.html"
+    if room in _LEFT_OUT or room.startswith(("graphs.", "browse.")):
+        return None
+    bare, ending = (
+        (path.rpartition(".")[0], path.rpartition(".")[2]) if "." in posixpath.basename(path) else (path, "html")
+    )
+    if room == "static":
+        return path
+    if ending not in ("html", *_FORMS):
+        if room == "query" or ending in ("xml", "tsv", "ndjson", "md", "rq", "nt", "nq", "rdf", "trig"):
+            return None
+        bare, ending = path, "html"
+    if parts.query:
+        given = parse_qs(parts.query)
+        start = given.get("from", [""])[0]
+        told = "".join(
+            sorted(f"{name}={value}\0" for name, values in given.items() if name != "from" for value in values)
+        )
+        bare = f"{bare}/{hashlib.sha256(told.encode()).hexdigest()[:8]}" if told else bare
+        bare += f"-{start}" if start.isdigit() and start != "0" else ""
+    name = f"{bare}.{ending}"
+    return name if _is_within(name) else None
+
+
+def _is_within(name: str) -> bool:
+    parts = name.split("/")
+    return not name.startswith("/") and ".." not in parts and "." not in parts and "" not in parts and "\0" not in name
+
+
+def _relative(text: str, name: str) -> str:
+    """Return a page with its links made relative to its file."""
+    here = posixpath.dirname(name)
+
+    def link(found: re.Match[str]) -> str:
+        target = unescape(found[2])
+        address, mark, part = target.partition("#")
+        if not target.startswith("/"):
+            return found[0]
+        there = file_of(address)
+        if there is None:
+            return found[0]
+        made = quote(os.path.relpath(there, here or "."), "/~!$&'()*+,;=:@-._")
+        return f"{found[1]}{escape(made + mark + part)}{found[3]}"
+
+    return _LINK.sub(link, text)

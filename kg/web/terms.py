@@ -1,0 +1,102 @@
+"""Terms, names and footnotes on a page, where nothing that the data holds is markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from markupsafe import Markup
+
+from kg.ask.labels import name_of
+from kg.rdf.terms import IRI, XSD_STRING, BlankNode, Literal, Prefixes, Term, TripleTerm
+from kg.sparql.rows import escape_control
+from kg.web.addresses import Addresses
+
+_LONGEST = 20_000
+"""So many characters of a text are shown; a page is not to be its megabytes."""
+_RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi")
+
+
+class Shown:
+    """Shows terms by the labels of what is on a page, each IRI as a link to its page."""
+
+    def __init__(self, labels: Mapping[IRI, str], prefixes: Prefixes, addresses: Addresses) -> None:
+        self.labels, self.prefixes, self.addresses = dict(labels), prefixes, addresses
+
+    def name(self, term: Term) -> str:
+        """Return how a term is called: a label, a CURIE, an IRI, or the text of a literal."""
+        if isinstance(term, IRI):
+            return shown(name_of(term, self.labels, self.prefixes))
+        return shown(str(term))
+
+    def term(self, term: Term | None) -> Markup:
+        """Return a term as HTML."""
+        if term is None:
+            return Markup("")
+        if isinstance(term, IRI):
+            return Markup('<a href="{}">{}</a>').format(self.addresses.thing(term), self.name(term))
+        if isinstance(term, BlankNode):
+            return Markup('<span class="blank">{}</span>').format("without a name")
+        if isinstance(term, TripleTerm):
+            return Markup(" ").join(self.term(part) for part in (term.subject, term.predicate, term.object))
+        return literal(term)
+
+    def predicate(self, predicate: Term) -> Markup:
+        """Return a property as a link to its page, or only its name where nothing is known of it here."""
+        if isinstance(predicate, IRI) and predicate not in self.labels:
+            return Markup('<span title="{}">{}</span>').format(shown(predicate.value), self.name(predicate))
+        return self.term(predicate)
+
+
+def literal(term: Literal) -> Markup:
+    """Return a literal as HTML: an address of the web as a link to it, other text in its language and direction."""
+    text = shown(term.lexical)
+    if term.language:
+        tag, _, direction = term.language.partition("--")
+        towards = direction or ("rtl" if tag.lower().split("-")[0] in _RIGHT_TO_LEFT else "")
+        if towards:
+            return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(tag, towards, text)
+        return Markup('<bdi lang="{}">{}</bdi>').format(tag, text)
+    if term.datatype.endswith("#anyURI") or (term.datatype == XSD_STRING and is_address(term.lexical)):
+        return outside(term.lexical)
+    return Markup("<bdi>{}</bdi>").format(text)
+
+
+def outside(address: str) -> Markup:
+    """Return an address of the web as a link that leaves the site; only its text for any other address."""
+    if not is_address(address):
+        return Markup("<bdi>{}</bdi>").format(shown(address))
+    return Markup('<a class="out" rel="noopener external nofollow" href="{}">{}</a>').format(address, shown(address))
+
+
+def is_address(text: str) -> bool:
+    """Tell whether text is an address that a browser may go to."""
+    start = text[:8].lower()
+    return start.startswith(("http://", "https://")) and not any(ch.isspace() or ord(ch) < 33 for ch in text)
+
+
+def shown(text: str) -> str:
+    """Return text as a page shows it: what would hide or reorder it as escapes, and not without end."""
+    if len(text) > _LONGEST:
+        return f"{escape_control(text[:_LONGEST])}… ({len(text):,} characters)"
+    return escape_control(text)
+
+
+class Notes:
+    """The footnotes of a page: a number for each source, in the order in which they are first named."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[IRI, int] = {}
+
+    def marks(self, sources: Iterable[IRI]) -> Markup:
+        """Return the marks for the sources of one statement, each a link to its footnote."""
+        numbers = sorted(self._numbers.setdefault(source, len(self._numbers) + 1) for source in sources)
+        if not numbers:
+            return Markup("")
+        links = Markup(" ").join(Markup('<a href="#source-{0}">{0}</a>').format(number) for number in numbers)
+        return Markup('<sup class="marks">{}</sup>').format(links)
+
+    def __iter__(self) -> Iterator[tuple[int, IRI]]:
+        return iter((number, source) for source, number in self._numbers.items())
+
+    def __len__(self) -> int:
+        return len(self._numbers)

@@ -1,0 +1,56 @@
+"""A worker: opens a snapshot, makes the application on it, and answers what comes on its line, one after the other."""
+
+from __future__ import annotations
+
+import os
+import signal
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.ask.opening import open_snapshot_engine
+from kg.io.worker import call
+from kg.project.reading import read_project
+from kg.project.snapshots import read_snapshot
+from kg.web.application import make_application
+from kg.web.messages import Application, get, respond
+from kg.web.served import Served
+
+if TYPE_CHECKING:
+    from kg.web.pool import Work
+
+
+def serve(line: Connection, work: Work) -> None:
+    """Answer requests until the line is closed; end with 3 where the snapshot cannot be opened."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # who started the server ends it, and it ends its workers
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    project = read_project(Path(work.root))
+    snapshot = read_snapshot(project, work.snapshot)
+    if snapshot is None:
+        os._exit(3)
+    _bound_memory(work.memory)
+    application = make_application(Served(project, open_snapshot_engine(project, snapshot)), work.banner)
+    # One thread with the stack that an engine needs does it all: starting one for each question takes longer than most.
+    with suppress(EOFError, OSError):
+        call(lambda: _answer(line, application.wsgi_app))
+    os._exit(0)
+
+
+def _answer(line: Connection, application: Application) -> None:
+    respond(application, get("/", "text/html"))  # reads what every page needs
+    line.send("ready")
+    while True:
+        line.send(respond(application, line.recv()))
+
+
+def _bound_memory(size: int) -> None:
+    """Let this process have so much memory beyond what it has by now; nothing where the system cannot say."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        with Path("/proc/self/statm").open(encoding="ascii") as file:
+            pages = int(file.read().split()[0])
+        most = pages * resource.getpagesize() + size
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))

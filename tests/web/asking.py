@@ -1,0 +1,47 @@
+"""Asking the application without a socket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from kg.io.worker import call
+from kg.web.messages import Answered, Asked, get, respond
+
+HTML = "text/html"
+
+
+class Site:
+    """An application, asked as a browser or a program asks."""
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+
+    def get(self, address: str, accept: str = HTML, **given: object) -> Answered:
+        """Read an address, with some values behind it."""
+        tail = urlencode({key: value for key, value in given.items() if value is not None}, doseq=True)
+        joined = f"{address}{'&' if '?' in address else '?'}{tail}" if tail else address
+        return call(lambda: respond(self.application, get(joined, accept)))
+
+    def post(self, address: str, body: bytes, kind: str, accept: str = "*/*") -> Answered:
+        """Send a body of a kind."""
+        asked = get(address, accept)
+        environ = {**asked.environ, "REQUEST_METHOD": "POST", "CONTENT_TYPE": kind}
+        return respond(self.application, Asked(environ, body))
+
+    def text(self, address: str, accept: str = HTML, **given: object) -> str:
+        """Return the text of what is there."""
+        answered = self.get(address, accept, **given)
+        assert answered.status == 200, answered
+        return answered.body.decode()
+
+
+def send(application: Any, method: str, address: str, headers: Mapping[str, str], body: bytes) -> Answered:
+    """Send a request as it is written down."""
+    asked = get(address, headers.get("accept", "*/*"))
+    environ = {**asked.environ, "REQUEST_METHOD": method, "CONTENT_TYPE": headers.get("content-type", "")}
+    return respond(application, Asked(environ, body))
+
+
+__all__: Sequence[str] = ("HTML", "Site", "send")

@@ -1,0 +1,329 @@
+"""The front and the workers: who is let in, what is answered again, and what happens to runaways."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.project.scaffold import create_project
+from kg.web.messages import Answered, Asked
+from kg.web.problems import Problem
+from tests import ROOT
+from tests.services import FLASK, MCP, require
+
+
+class Asks:
+    """Counts what reaches the workers, and answers."""
+
+    def __init__(self) -> None:
+        self.asked: list[Asked] = []
+        self.status = 200
+        self.tag = "one"
+
+    def __call__(self, asked: Asked) -> Answered:
+        """Answer."""
+        self.asked.append(asked)
+        return Answered(self.status, (("Content-Type", "text/plain"), ("Content-Length", "4")), b"told")
+
+
+def ask(
+    front: Any, address: str = "/", method: str = "GET", body: bytes = b"", **headers: str
+) -> tuple[int, dict[str, str], bytes]:
+    path, _, query = address.partition("?")
+    told: list[Any] = []
+    environ = {
+        "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "HTTP_HOST": "localhost:8000",
+        "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body),
+        **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
+    }  # fmt: skip
+    found = b"".join(front(environ, lambda status, sent: told.append((status, sent))))
+    status, sent = told[-1]
+    return int(status[:3]), {name.lower(): value for name, value in sent}, found
+
+
+@pytest.fixture
+def workers() -> Asks:
+    return Asks()
+
+
+@pytest.fixture
+def front(workers: Asks) -> Any:
+    from kg.web.front import Front
+
+    return Front(workers, lambda: workers.tag, {"localhost", "graph.example"}, {"https://friend.example"})
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:9", "LOCALHOST:8000", "graph.example"])
+def test_a_host_that_is_allowed(front: Any, host: str) -> None:
+    assert ask(front, host=host)[0] == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "", "localhost.evil.example", "evil.example:8000", "[::1", "127.0.0.2", "localhost@evil"]
+)
+def test_any_other_host_is_sent_away_before_anybody_works(front: Any, workers: Asks, host: str) -> None:
+    status, headers, body = ask(front, host=host)
+    assert (status, headers["content-type"], workers.asked) == (421, "application/problem+json", [])
+    assert json.loads(body)["status"] == 421
+
+
+def test_what_was_answered_is_answered_again_until_something_changes(front: Any, workers: Asks) -> None:
+    status, headers, body = ask(front, "/a")
+    again = ask(front, "/a")
+    assert (status, body, again[2], len(workers.asked)) == (200, b"told", b"told", 1)
+    assert ask(front, "/a", if_none_match=headers["etag"])[:1] == (304,)
+    assert ask(front, "/a", if_none_match=f'W/{headers["etag"]}, "x"')[2] == b""
+    assert ask(front, "/a", if_none_match='"other"')[0] == 200
+    assert len(workers.asked) == 1
+    workers.tag = "two"
+    changed = ask(front, "/a", if_none_match=headers["etag"])
+    assert (changed[0], len(workers.asked)) == (200, 2)
+    assert changed[1]["etag"] != headers["etag"]
+
+
+@pytest.mark.parametrize("other", [{"accept": "text/turtle"}, {"host": "graph.example"}])
+def test_what_an_answer_rests_on_has_an_answer_of_its_own(front: Any, workers: Asks, other: Any) -> None:
+    first = ask(front, "/a?x=1")[1]["etag"]
+    assert ask(front, "/a?x=1", **other)[1]["etag"] != first
+    assert ask(front, "/a?x=2")[1]["etag"] != first
+    assert ask(front, "/b?x=1")[1]["etag"] != first
+    assert len(workers.asked) == 4
+
+
+def test_a_fault_is_not_kept(front: Any, workers: Asks) -> None:
+    workers.status = 503
+    assert "etag" not in ask(front, "/a")[1]
+    workers.status = 200
+    assert ask(front, "/a")[0] == 200
+
+
+def test_head_is_get_without_the_body(front: Any) -> None:
+    status, headers, body = ask(front, "/a", "HEAD")
+    assert (status, headers["content-length"], body) == (200, "4", b"")
+
+
+@pytest.mark.parametrize(
+    ("address", "method", "body", "status"),
+    [
+        ("/a", "DELETE", b"", 405),
+        ("/a", "TRACE", b"", 405),
+        ("/" + "a" * 20_000, "GET", b"", 414),
+        ("/a?" + "q" * 20_000, "GET", b"", 414),
+        ("/sparql", "POST", b"x" * ((1 << 20) + 1), 413),
+    ],
+)
+def test_what_is_too_much_or_never_done_reaches_nobody(
+    front: Any, workers: Asks, address: str, method: str, body: bytes, status: int
+) -> None:
+    assert (ask(front, address, method, body)[0], workers.asked) == (status, [])
+
+
+def test_only_origins_that_were_named_may_read_answers(front: Any) -> None:
+    assert (
+        ask(front, "/sparql?query=x", origin="https://friend.example")[1]["access-control-allow-origin"]
+        == "https://friend.example"
+    )
+    for origin, path in (
+        ("https://evil.example", "/sparql"),
+        ("https://friend.example", "/agent/rose"),
+        ("null", "/sparql"),
+    ):
+        assert "access-control-allow-origin" not in ask(front, path, origin=origin)[1]
+
+
+# --- Workers
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("served") / "p"
+    create_project(folder)
+    (folder / "data/sources").mkdir(parents=True, exist_ok=True)
+    lines = "".join(f"<http://e/{n}> <http://e/p> <http://e/{n + 1}> .\n" for n in range(3000))
+    (folder / "data/sources/a.ttl").write_text(lines, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pool(project: Path) -> Iterator[Any]:
+    require(FLASK)
+    from kg.project.current import require_snapshot
+    from kg.project.reading import read_project
+    from kg.web.pool import Pool, Work
+
+    snapshot = require_snapshot(read_project(project))
+    pool = Pool(Work(str(project), snapshot.name, memory=600 << 20), 1, seconds=2, waiting=3)
+    yield pool
+    pool.close()
+
+
+def sparql(query: str) -> Asked:
+    from urllib.parse import quote
+
+    from kg.web.messages import get
+
+    return get(f"/sparql?query={quote(query)}", "text/csv")
+
+
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a <http://e/p> ?b . ?c <http://e/p> ?d . ?e <http://e/p> ?f }"
+GREEDY = "SELECT DISTINCT ?a ?c ?e { ?a <http://e/p> ?b . ?c <http://e/p> ?d . ?e <http://e/p> ?f } ORDER BY ?a"
+
+
+def test_a_runaway_is_cut_and_the_next_question_is_answered(pool: Any) -> None:
+    assert pool.ask(sparql("ASK {}")).status == 200
+    started = time.monotonic()
+    with pytest.raises(Problem) as told:
+        pool.ask(sparql(RUNAWAY))
+    taken = time.monotonic() - started
+    assert (told.value.status, 2 <= taken < 4) == (504, True)
+    assert pool.ask(sparql("ASK {}")).status == 200
+
+
+def test_a_question_that_wants_all_memory_ends_alone(pool: Any) -> None:
+    with pytest.raises(Problem) as told:
+        pool.ask(sparql(GREEDY))
+    assert told.value.status in (503, 504)
+    assert pool.ask(sparql("ASK {}")).status == 200
+
+
+def test_a_worker_that_dies_is_replaced(pool: Any) -> None:
+    (worker,) = pool._free
+    os.kill(worker.process.pid, signal.SIGKILL)
+    with pytest.raises(Problem) as told:
+        pool.ask(sparql("ASK {}"))
+    assert told.value.status == 503
+    assert pool.ask(sparql("ASK {}")).status == 200
+
+
+def test_more_than_may_wait_are_told_to_come_back(pool: Any) -> None:
+    answers: list[int] = []
+
+    def one() -> None:
+        try:
+            answers.append(pool.ask(sparql(RUNAWAY)).status)
+        except Problem as problem:
+            answers.append(problem.status)
+
+    threads = [threading.Thread(target=one) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 8
+    assert set(answers) == {503, 504}
+    assert answers.count(504) <= 4
+    assert pool.ask(sparql("ASK {}")).status == 200
+
+
+# --- The whole
+
+
+@pytest.fixture(scope="module")
+def address(project: Path) -> Iterator[str]:
+    require(FLASK)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kg", "serve", "--port", "0", "--workers", "2"], cwd=project, env=environment,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    line = process.stderr.readline()
+    yield line.partition(" at ")[2].partition(";")[0].rstrip("/")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 0
+    process.stderr.close()
+
+
+def read(address: str, accept: str = "text/html") -> tuple[int, str]:
+    try:
+        asked = urllib.request.Request(address, headers={"Accept": accept})  # noqa: S310 - http, as we made it
+        with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def test_files_that_change_are_served_without_a_new_start(address: str, project: Path) -> None:
+    path = project / "data/sources/b.ttl"
+    name = "http://e/new"
+    assert read(f"{address}/thing.html?iri={name}")[0] == 404
+    path.write_text(f'<{name}> <http://www.w3.org/2000/01/rdf-schema#label> "brand new" .\n', "utf-8")
+    assert until(lambda: "brand new" in read(f"{address}/thing.html?iri={name}")[1])
+    path.write_text(f'<{name}> <http://www.w3.org/2000/01/rdf-schema#label> "brand new"\n', "utf-8")
+    assert until(lambda: "b.ttl:2:1" in read(f"{address}/thing.html?iri={name}")[1])
+    assert "brand new" in read(f"{address}/thing.html?iri={name}")[1]  # the snapshot before answers meanwhile
+    path.unlink()
+    assert until(lambda: read(f"{address}/thing.html?iri={name}")[0] == 404)
+
+
+def until(holds: Any, seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.3)
+    return False
+
+
+def test_a_client_of_the_official_kit_asks_over_http(address: str) -> None:
+    require(MCP)
+    import anyio
+    from mcp.client import Client
+    from mcp.client.streamable_http import streamable_http_client
+
+    async def work() -> tuple[int, bool]:
+        async with Client(streamable_http_client(f"{address}/mcp")) as client:
+            tools = (await client.list_tools()).tools
+            told = await client.call_tool("sparql", {"query": "ASK { ?s ?p ?o }"})
+            return len(tools), bool(told.is_error)
+
+    tools, failed = anyio.run(work)
+    assert (tools >= 3, failed) == (True, False)
+
+
+def test_a_request_that_drips_is_ended(address: str) -> None:
+    port = int(address.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as dripping:
+        dripping.settimeout(60)
+        started = time.monotonic()
+        ended = False
+        for letter in b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"a" * 200:
+            try:
+                dripping.send(bytes([letter]))
+            except OSError:
+                ended = True
+                break
+            assert read(f"{address}/health")[0] == 200
+            time.sleep(0.5)
+            if time.monotonic() - started > 40:
+                break
+        assert ended
+        assert time.monotonic() - started < 35
+
+
+@pytest.mark.parametrize("words", [["--host", "192.0.2.1"], ["--port", "70000"], ["--seconds", "0"]])
+def test_what_cannot_be_served_is_a_wrong_use(kg: Any, project: Path, words: list[str]) -> None:
+    require(FLASK)
+    assert kg("serve", *words, cwd=project).code == 2
+
+
+def test_a_port_that_is_taken_is_told(kg: Any, project: Path) -> None:
+    require(FLASK)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ran = kg("serve", "--port", str(taken.getsockname()[1]), cwd=project)
+    assert ran.code == 2
+    assert "take another with --port" in ran.err

@@ -1,0 +1,147 @@
+"""The Model Context Protocol: a client of the official kit lists and calls every saved question, and odd ones are told."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+import pytest
+
+from kg.project.catalog import read_catalog
+from kg.project.reading import read_project
+from tests import ROOT
+from tests.services import FLASK, MCP, require
+from tests.web.asking import Site
+
+QUERIES = [query for query in read_catalog(read_project(ROOT)).iter_queries() if not query.is_check]
+
+
+def sent(site: Site, method: str, params: Any = None, **more: Any) -> Any:
+    message = {"jsonrpc": "2.0", "id": 7, "method": method, "params": params, **more}
+    answered = site.post("/mcp", json.dumps(message).encode(), "application/json")
+    return json.loads(answered.body)
+
+
+def called(site: Site, name: str, **given: Any) -> Any:
+    result = sent(site, "tools/call", {"name": name, "arguments": given})["result"]
+    assert json.loads(result["content"][0]["text"]) == result["structuredContent"]
+    return result
+
+
+def test_a_client_of_the_official_kit_lists_and_calls_every_question() -> None:
+    """Over stdin and stdout, in one go: all tools, each with the examples of its header."""
+    require(MCP, FLASK)
+    import anyio
+    from mcp.client import Client
+    from mcp.client.stdio import StdioServerParameters, stdio_client
+
+    async def work() -> tuple[list[str], dict[str, bool]]:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        server = StdioServerParameters(command=sys.executable, args=["-m", "kg", "mcp"], cwd=str(ROOT), env=environment)
+        async with Client(stdio_client(server)) as client:
+            tools = (await client.list_tools()).tools
+            found = {}
+            for query in QUERIES:
+                given = {
+                    param.name: [param.example] if param.many else param.example
+                    for param in query.params
+                    if param.required
+                }
+                told = await client.call_tool(query.name, given)
+                found[query.name] = bool(told.is_error)
+            refused = await client.call_tool("chart_positions_of", {"work": "Nobody"})
+            found["refused"] = not refused.is_error
+            return [tool.name for tool in tools], found
+
+    names, failed = anyio.run(work)
+    assert set(names) == {*(query.name for query in QUERIES), "search", "show", "sparql"}
+    assert {name for name, bad in failed.items() if bad} == set()
+
+
+def test_a_tool_says_what_it_takes(site: Site) -> None:
+    tools = {tool["name"]: tool for tool in sent(site, "tools/list")["result"]["tools"]}
+    tool = tools["chart_positions_of"]
+    assert tool["title"] == "Which chart positions did a work reach, and who says so?"
+    assert tool["inputSchema"]["required"] == ["work"]
+    assert tool["annotations"]["readOnlyHint"] is True
+    assert not any(query.name in tools for query in read_catalog(read_project(ROOT)).iter_queries() if query.is_check)
+
+
+def test_answers_carry_names_sources_and_reasons(site: Site) -> None:
+    told = called(site, "chart_positions_of", work="APT.")["structuredContent"]
+    assert {"name": "Billboard Hot 100", "id": "chart:billboard-hot-100"} in [row["chart"] for row in told["rows"]]
+    assert all("Article" in row["source"]["name"] for row in told["rows"])
+    empty = called(site, "debut_to_peak")["structuredContent"]
+    assert (empty["rows"], "no source gives both" in empty["no_data_because"]) == ([], True)
+    card = called(site, "show", thing="Number One Girl")["structuredContent"]
+    assert card["only_reported"][0]["about"]
+    assert all(fact["stated_by"] for fact in card["facts"])
+    assert called(site, "search", text="rose")["structuredContent"]["things"][0]["id"] == "agent:rose"
+    assert called(site, "sparql", query="ASK { work:apt ?p ?o }")["structuredContent"] == {"answer": True}
+
+
+HOSTILE = [
+    ("nothing", {}), ("chart_positions_of", {}), ("chart_positions_of", {"work": "Nobody"}), ("chart_positions_of", {"work": ""}),
+    ("chart_positions_of", {"work": 7}), ("chart_positions_of", {"work": {"a": 1}}), ("chart_positions_of", {"work": [None]}),
+    ("chart_positions_of", {"work": ["APT.", "rosie"]}), ("chart_positions_of", {"work": "APT.", "limit": 5}),
+    ("chart_positions_of", {"work": "<a> } DROP ALL #"}), ("chart_positions_of", {"work": "<http://e/a b>"}),
+    ("chart_positions_of", {"work": "nope:x"}), ("chart_positions_of", {"work": "a" * 100_000}), ("chart_positions_of", {"work": "\x00"}),
+    ("chart_positions_of", {"work": "APT.", "chart": "Rosé Rosé"}), ("chart_positions_of", {"WORK": "APT."}), ("chart_positions_of", {"": ""}),
+    ("show", {}), ("show", {"thing": ""}), ("show", {"thing": 5}), ("show", {"thing": "Nobody at all"}), ("show", {"thing": "Rosé", "more": 1}),
+    ("show", {"thing": None}), ("show", {"thing": ["Rosé"]}), ("show", {"thing": "<javascript:alert(1)>"}),
+    ("search", {}), ("search", {"text": 3}), ("search", {"text": "rose", "class": "mg:Nothing"}), ("search", {"words": "rose"}), ("search", {"text": " "}),
+    ("sparql", {}), ("sparql", {"query": ""}), ("sparql", {"query": "SELECT"}), ("sparql", {"query": "DELETE WHERE { ?s ?p ?o }"}),
+    ("sparql", {"query": "LOAD <http://127.0.0.1:9/>"}), ("sparql", {"query": "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"}),
+    ("sparql", {"query": "SELECT * FROM <http://127.0.0.1:9/> { ?s ?p ?o }"}), ("sparql", {"query": "{" * 1000}), ("sparql", {"query": "SELECT * { ?s nope:x ?o }"}),
+    ("sparql", {"query": 5}), ("sparql", {"query": "SELECT ?x { BIND(1 AS ?x) }" * 2}), ("sparql", {"query": "SELECT * { ?s ?p ?o } LIMIT -1"}),
+    ("../kg.toml", {}), ("", {}), ("show ", {"thing": "Rosé"}), ("SHOW", {"thing": "Rosé"}), ("__init__", {}), ("peaks_within", {"top": "many"}),
+    ("peaks_within", {"top": "1e999"}), ("peaks_within", {"top": "5", "x": "y"}), ("releases_on", {"day": "2025-02-30"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "given"), HOSTILE)
+def test_what_cannot_be_used_is_told_and_not_done(site: Site, name: str, given: dict[str, Any]) -> None:
+    result = called(site, name, **given)
+    assert result["isError"] is True, result
+    message = result["structuredContent"]["error"]
+    assert message
+    assert "Traceback" not in message
+    assert str(ROOT) not in message
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(HOSTILE) >= 50
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"{", 400, -32700),
+        (b"[]", 400, -32600),
+        (b'{"id": 1}', 400, -32600),
+        (b'{"jsonrpc":"2.0","id":1,"method":"nope"}', 200, -32601),
+        (b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":5}}', 200, -32602),
+        (b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":[]}', 200, -32602),
+    ],
+)
+def test_what_is_no_message_has_its_error(site: Site, body: bytes, status: int, code: int) -> None:
+    answered = site.post("/mcp", body, "application/json")
+    assert (answered.status, json.loads(answered.body)["error"]["code"]) == (status, code)
+
+
+def test_the_hand_is_shaken(site: Site) -> None:
+    for wanted, spoken in (("2025-06-18", "2025-06-18"), ("1999-01-01", "2025-11-25")):
+        told = sent(
+            site,
+            "initialize",
+            {"protocolVersion": wanted, "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}},
+        )
+        assert told["result"]["protocolVersion"] == spoken
+        assert "tools" in told["result"]["capabilities"]
+    assert (
+        site.post("/mcp", b'{"jsonrpc":"2.0","method":"notifications/initialized"}', "application/json").status == 202
+    )
+    assert sent(site, "ping")["result"] == {}
+    assert site.get("/mcp").status == 405

@@ -1,0 +1,275 @@
+"""Pages: every link leads somewhere, every footnote is true, and nothing that the data holds is markup."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import deque
+from html import unescape
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from kg.ask.neighbours import Page
+from kg.io.worker import call
+from kg.project.reading import read_project
+from kg.project.scaffold import create_project
+from kg.rdf.terms import IRI
+from tests import ROOT
+from tests.services import FLASK, require
+from tests.web.asking import Site
+
+
+class Links(HTMLParser):
+    """Collects what a page refers to, and the names of its parts."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.tags: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take what a tag refers to."""
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name in ("href", "src", "action") and value is not None:
+                self.links.append(value)
+            if name == "id" and value is not None:
+                self.ids.append(value)
+
+
+BROWSER = "text/html,*/*;q=0.8"
+
+
+def test_every_link_of_the_site_leads_somewhere(site: Site) -> None:
+    """From the front page on: every page and every place within one, and some of the many files for programs."""
+    seen: dict[str, Links | None] = {}
+    waiting = deque(["/"])
+    wanted: list[tuple[str, str, str]] = []
+    while waiting:
+        address = waiting.popleft()
+        if address in seen or zlib.crc32(address.encode()) % (
+            40 if is_file(address) else 4 if "/query/" in address else 1
+        ):
+            continue
+        answered = site.get(address, BROWSER)
+        while answered.status == 303:
+            answered = site.get(answered.header("Location"), BROWSER)
+        assert answered.status == 200, (address, answered)
+        if not answered.header("Content-Type").startswith("text/html"):
+            seen[address] = None
+            continue
+        page = seen[address] = Links(answered.body.decode())
+        assert len(page.ids) == len(set(page.ids)), address
+        for link in page.links:
+            parts = urlsplit(urljoin(f"http://localhost{address}", link))
+            if parts.netloc != "localhost":
+                continue
+            there = parts.path + (f"?{parts.query}" if parts.query else "")
+            wanted.append((address, there, parts.fragment))
+            waiting.append(there)
+    assert sum(page is not None for page in seen.values()) > 400
+    missing = [one for one in wanted if one[2] and (there_ := seen.get(one[1])) and one[2] not in there_.ids]
+    assert missing == []
+
+
+def is_file(address: str) -> bool:
+    return address.partition("?")[0].rpartition(".")[2] in (
+        "csv",
+        "json",
+        "jsonld",
+        "md",
+        "ndjson",
+        "nt",
+        "nq",
+        "rdf",
+        "rq",
+        "trig",
+        "tsv",
+        "ttl",
+        "xml",
+    )
+
+
+def test_each_footnote_of_each_page_is_a_source_that_says_so() -> None:
+    """For every statement with a mark, on every page: the graphs of that source hold this very statement."""
+    require(FLASK)
+    from kg.ask.show import read_card
+    from kg.web.served import open_served
+
+    served = open_served(read_project(ROOT))
+    held: dict[tuple[str, str, str], set[str]] = {}
+    for subject, predicate, value, graph in served.engine.select("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }").rows:
+        assert isinstance(graph, IRI)
+        for source in served.documents.get(graph, (graph,)):
+            held.setdefault((str(subject), str(predicate), str(value)), set()).add(source.value)
+    things = [s for (s,) in served.engine.select("SELECT DISTINCT ?s { ?s a ?c }").rows if isinstance(s, IRI)]
+    marked = 0
+    cards = call(lambda: [read_card(served.engine, served.project, thing, Page(25)) for thing in things])
+    for thing, card in zip(things, cards, strict=True):
+        for statement in (*card.names, *card.statements):
+            said = held[thing.value, statement.predicate.value, str(statement.value)]
+            assert {one.value for one in statement.sources} == said
+            marked += len(said)
+        for statement in card.incoming:
+            said = held[str(statement.value), statement.predicate.value, thing.value]
+            assert {one.value for one in statement.sources} == said
+            marked += len(said)
+        for node, details in card.details.items():
+            for detail in details:
+                assert {one.value for one in detail.sources} == held[
+                    node.value, detail.predicate.value, str(detail.value)
+                ]
+                marked += 1
+    assert marked > 2_000
+
+
+def test_the_marks_on_a_page_are_those_of_its_statements(site: Site) -> None:
+    """The number behind a value leads to the name of the source that says so."""
+    text = site.text("/thing.html?iri=work:apt")
+    notes = {
+        n: unescape(re.sub("<[^>]+>", "", name))
+        for n, name in re.findall(r'<li id="source-(\d+)"[^>]*>(.*?)</li>', text)
+    }
+    shown = re.search(r"pop-punk</a><sup class=\"marks\">(.*?)</sup>", text)
+    assert shown is not None
+    marks = re.findall(r"#source-(\d+)", shown[1])
+    assert [notes[mark] for mark in marks] == ["Article on the releases of Rosé and G-Dragon at the same hour"]
+
+
+@pytest.mark.parametrize("ending", ["ttl", "nt", "rdf", "jsonld", "trig", "nq"])
+def test_a_thing_is_told_in_every_form(site: Site, ending: str) -> None:
+    import pyoxigraph
+
+    answered = site.get(f"/thing.{ending}?iri=work:apt", "*/*")
+    kind = pyoxigraph.RdfFormat.from_extension(ending)
+    assert answered.status == 200
+    assert kind is not None
+    found = list(pyoxigraph.parse(answered.body, kind, base_iri="http://e/"))
+    statements = {(str(q.subject), str(q.predicate), str(q.object)) for q in found}
+    asked = site.text("/sparql", "application/n-triples", query="CONSTRUCT WHERE { work:apt ?p ?o }")
+    own = {
+        (str(t.subject), str(t.predicate), str(t.object))
+        for t in pyoxigraph.parse(asked, pyoxigraph.RdfFormat.N_TRIPLES)
+    }
+    assert own <= statements
+    assert (ending in ("trig", "nq")) == any(q.graph_name != pyoxigraph.DefaultGraph() for q in found)
+
+
+@pytest.mark.parametrize(
+    ("accept", "ending"),
+    [
+        ("text/html", "html"),
+        ("text/turtle", "ttl"),
+        ("application/ld+json;q=0.9, text/html;q=0.3", "jsonld"),
+        ("*/*", "html"),
+        ("", "html"),
+    ],
+)
+def test_a_thing_sends_to_the_form_that_is_wanted(site: Site, accept: str, ending: str) -> None:
+    answered = site.get("/agent/rose", accept)
+    assert (answered.status, answered.header("Location")) == (303, f"/agent/rose.{ending}")
+
+
+def test_a_form_that_there_is_none_of(site: Site) -> None:
+    assert site.get("/agent/rose", "image/png").status == 406
+    assert site.get("/agent/nobody").status == 404
+    assert site.get("/agent/rose.xyz").status == 404
+    assert site.get("/thing").status == 400
+    assert site.get("/thing?iri=agent:rose").header("Location") == "/agent/rose.html"
+
+
+HOSTILE = r"""
+@prefix e: <http://e/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<http://e/a> a e:Thing ; skos:prefLabel "<script>alert(1)</script>\u202Eevil\u0007"@en ;
+  e:text "\"><img src=x onerror=alert(1)>" , "javascript:alert(1)" , "http://e/\" onmouseover=\"x" ;
+  e:link <javascript:alert(1)> , <data:text/html,x> , <http://e/a%2F..%2F..%2Fetc/passwd> ;
+  e:self <http://e/thing> , <http://e/static/x> , <http://e/..> , <http://e/a/../b> , <http://e/q?x=1&y=2> , <http://e/a//b> .
+<javascript:alert(1)> a e:Thing .
+<http://e/thing> a e:Thing . <http://e/static/x> a e:Thing . <http://e/..> a e:Thing . <http://e/a/../b> a e:Thing .
+<http://e/q?x=1&y=2> a e:Thing . <http://e/a//b> a e:Thing . <http://e/%2e%2e/x.ttl> a e:Thing ; skos:prefLabel "dots"@en .
+<http://e/x.ttl> a e:Thing ; skos:prefLabel "named like a file"@en .
+e:rtl skos:prefLabel "שלום"@he ; a e:Thing . [] a e:Thing ; e:of <http://e/a> .
+"""
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A project whose names and values would be markup, scripts or paths."""
+    require(FLASK)
+    from kg.web.application import make_application
+    from kg.web.served import open_served
+
+    folder = tmp_path_factory.mktemp("hostile") / "p"
+    create_project(folder)
+    config = (folder / "kg.toml").read_text("utf-8")
+    (folder / "kg.toml").write_text(re.sub(r'base = ".*"', 'base = "http://e/"', config), "utf-8")
+    (folder / "data/sources").mkdir(parents=True, exist_ok=True)
+    (folder / "data/sources/h.ttl").write_text(HOSTILE, "utf-8")
+    return Site(make_application(open_served(read_project(folder))).wsgi_app)
+
+
+def test_nothing_that_the_data_holds_is_markup(hostile: Site) -> None:
+    addresses = [
+        "/a.html",
+        "/browse?class=e:Thing",
+        "/search?q=script",
+        "/search?q=%3Cscript%3E%22",
+        "/",
+        "/questions",
+        "/sparql?query=SELECT+*+%7B%3Fs+%3Fp+%3Fo%7D",
+    ]
+    for address in addresses:
+        answered = hostile.get(address)
+        text = answered.body.decode()
+        assert answered.status in (200, 404), (address, text)
+        assert "<script>alert" not in text
+        assert "<img" not in text
+        assert "\u202e" not in text
+        assert "\x07" not in text
+        for link in Links(text).links:
+            assert urlsplit(link).scheme in ("", "http", "https"), link
+        assert "script-src 'self'" in answered.header("Content-Security-Policy")
+
+
+def test_every_thing_has_a_page_whatever_its_iri(hostile: Site) -> None:
+    from kg.web.addresses import Addresses
+
+    addresses = Addresses("http://e/")
+    asked = hostile.text(
+        "/sparql", "text/csv", query="SELECT DISTINCT ?s { ?s a <http://e/ontology#Thing> FILTER(isIRI(?s)) }"
+    )
+    things = asked.split()[1:]
+    assert len(things) == 11
+    for thing in things:
+        address = addresses.thing(thing)
+        answered = hostile.get(address.partition("#")[0])
+        if "#" in address:
+            continue
+        assert answered.status == 303, (thing, address, answered)
+        page = hostile.get(answered.header("Location"))
+        assert page.status == 200, (thing, answered.header("Location"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/../kg.toml",
+        "/%2e%2e/kg.toml",
+        "/static/x/../../application.py",
+        "/static/x/style.css",
+        "/.kg/current",
+        "/kg.toml",
+        "/data/sources/h.ttl",
+        "/query/../../kg.toml",
+        "/query/%00",
+        "/a%00b",
+        "/" + "a" * 9000,
+    ],
+)
+def test_no_address_opens_a_file(hostile: Site, address: str) -> None:
+    assert hostile.get(address).status in (400, 404)

@@ -1,0 +1,306 @@
+"""The W3C's tests of the SPARQL 1.1 Protocol and of service descriptions, and what they leave out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import pyoxigraph
+import pytest
+
+from kg.engines.embedded import EmbeddedEngine, load_graphs
+from kg.project.reading import read_project
+from kg.rdf.formats import triple_of
+from kg.rdf.graph import TermGraph
+from kg.rdf.terms import IRI, Literal, Term
+from kg.web.messages import Answered
+from tests import ROOT
+from tests.services import FLASK, W3C_SPARQL, find, require
+from tests.web.asking import Site, send
+
+MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
+HT, HTS, CNT = (
+    "http://www.w3.org/2011/http#",
+    "http://www.w3.org/2011/http-statusCodes#",
+    "http://www.w3.org/2011/content#",
+)
+SD = "http://www.w3.org/ns/sparql-service-description#"
+# Of the tests of updates these want a refusal; the others want a change, and nothing is changed here.
+REFUSED = frozenset((
+    "bad_update_get", "bad_multiple_updates", "bad_update_wrong_media_type", "bad_update_missing_form_type",
+    "bad_update_non_utf8", "bad_update_syntax", "bad_update_dataset_conflict",
+))  # fmt: skip
+EXPECTED_TESTS = 27
+
+
+class Request(NamedTuple):
+    """One request of a test, and what the answer is to be like."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    statuses: tuple[str, ...]
+    boolean: bool | None
+    format: str
+
+
+def manifest() -> TermGraph | None:
+    suite = find(W3C_SPARQL)
+    if suite is None:
+        return None
+    path = suite / "protocol/manifest.ttl"
+    return TermGraph(triple_of(quad) for quad in pyoxigraph.parse(path=str(path), base_iri=path.as_uri()))
+
+
+GRAPH = manifest()
+
+
+def names() -> list[str]:
+    if GRAPH is None:
+        return []
+    entries = next(o for s, p, o in GRAPH if p == IRI(MF + "entries"))
+    found = [str(node).rpartition("#")[2] for node in GRAPH.list_members(entries)]
+    return [name for name in found if not name.startswith(("update_", "bad_update")) or name in REFUSED]
+
+
+def one(node: Term, name: str) -> Term | None:
+    assert GRAPH is not None
+    values = GRAPH.values(node, IRI(name))
+    return values[0] if values else None
+
+
+def text(node: Term | None, name: str) -> str:
+    value = one(node, name) if node is not None else None
+    return value.lexical if isinstance(value, Literal) else ""
+
+
+def requests_of(name: str) -> Iterator[Request]:
+    assert GRAPH is not None
+    node = next(s for s, p, o in GRAPH if p == IRI(MF + "name") and str(s).endswith(f"#{name}"))
+    action = one(node, MF + "action")
+    assert action is not None
+    requests = one(action, HT + "requests")
+    assert requests is not None
+    for each in GRAPH.list_members(requests):
+        headers = {}
+        listed = one(each, HT + "headers")
+        for header in GRAPH.list_members(listed) if listed is not None else ():
+            headers[text(header, HT + "fieldName").lower()] = text(header, HT + "fieldValue")
+        body = one(each, HT + "body")
+        raw = text(body, CNT + "chars") or text(body, CNT + "bytes")
+        encoding = text(body, CNT + "characterEncoding").lower() or "utf-8"
+        answer = one(each, HT + "resp")
+        assert answer is not None
+        statuses = tuple(str(one_) for one_ in GRAPH.values(answer, IRI(MF + "expectedStatus")))
+        expected = one(answer, MF + "expectedBoolean")
+        yield Request(
+            text(each, HT + "methodName"), text(each, HT + "absolutePath"), headers, raw.encode(encoding),
+            tuple(status.removeprefix(HTS) for status in statuses),
+            None if expected is None else str(expected) == "true", text(answer, MF + "expectedFormat"),
+        )  # fmt: skip
+
+
+def files() -> list[tuple[str, list[Any]]]:
+    folder = require(W3C_SPARQL) / "protocol"
+    return [
+        (f"http://kasei.us/2009/09/sparql/data/data{n}.rdf", list(pyoxigraph.parse(path=str(folder / f"data{n}.nt"))))
+        for n in (1, 2, 3)
+    ]
+
+
+@pytest.fixture(scope="module")
+def service() -> Site:
+    """The data of the suite, as a service."""
+    require(FLASK, W3C_SPARQL)
+    from kg.web.application import make_application
+    from kg.web.served import Served
+
+    return Site(make_application(Served(read_project(ROOT), EmbeddedEngine(load_graphs(files())))).wsgi_app)
+
+
+def fits(statuses: tuple[str, ...], status: int) -> bool:
+    return any(name == f"StatusCode{status // 100}xx" or name == str(status) for name in statuses)
+
+
+def test_all_tests_of_questions_are_there() -> None:
+    require(W3C_SPARQL)
+    assert len(names()) == EXPECTED_TESTS
+
+
+@pytest.mark.parametrize("name", names())
+def test_protocol(service: Site, name: str) -> None:
+    for request in requests_of(name):
+        answered = send(
+            service.application,
+            request.method,
+            request.path.replace("/sparql/", "/sparql"),
+            request.headers,
+            request.body,
+        )
+        assert fits(request.statuses, answered.status), (request, answered)
+        if request.boolean is not None:
+            assert boolean_of(answered) is request.boolean
+        kind = answered.header("Content-Type").partition(";")[0]
+        if request.format == "tabular":
+            assert kind in (
+                "application/sparql-results+json",
+                "application/sparql-results+xml",
+                "text/csv",
+                "text/tab-separated-values",
+            )
+        if request.format == "RDF":
+            assert (
+                list(pyoxigraph.parse(answered.body, pyoxigraph.RdfFormat.from_media_type(kind), base_iri="http://e/"))
+                is not None
+            )
+
+
+def boolean_of(answered: Answered) -> bool:
+    kind = answered.header("Content-Type")
+    if "json" in kind:
+        return bool(json.loads(answered.body)["boolean"])
+    return b"<boolean>true</boolean>" in answered.body
+
+
+# --- Service Description
+
+
+@pytest.mark.parametrize(
+    "accept", ["*/*", "text/turtle", "application/rdf+xml", "application/ld+json", "application/n-triples"]
+)
+def test_a_service_without_a_question_describes_itself(site: Site, accept: str) -> None:
+    answered = site.get("/sparql", accept)
+    kind = answered.header("Content-Type").partition(";")[0]
+    said = {(t.subject.value, t.predicate.value, t.object.value) for t in pyoxigraph.parse(answered.body, pyoxigraph.RdfFormat.from_media_type(kind), base_iri="http://e/")}  # fmt: skip
+    address = "http://localhost/sparql"
+    assert (address, SD + "endpoint", address) in said
+    assert (address, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", SD + "Service") in said
+    assert (address, SD + "supportedLanguage", SD + "SPARQL11Query") in said
+    graphs = {o for s, p, o in said if p == SD + "name"}
+    asked = site.text("/sparql", "text/csv", query="SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
+    assert graphs == set(asked.split()[1:])
+
+
+# --- What the suite leaves out
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("", "application/sparql-results+json"),
+        ("text/csv", "text/csv"),
+        ("text/csv;q=0.2, application/sparql-results+xml", "application/sparql-results+xml"),
+        ("text/csv;q=0, */*;q=0.1", "application/sparql-results+json"),
+        ("text/*", "text/csv"),
+        ("application/json", "application/sparql-results+json"),
+    ],
+)
+def test_the_form_that_is_liked_best_is_given(site: Site, accept: str, kind: str) -> None:
+    answered = site.get("/sparql", accept, query="SELECT ?s { ?s ?p ?o } LIMIT 3")
+    assert (answered.status, answered.header("Content-Type").partition(";")[0]) == (200, kind)
+
+
+def test_what_nobody_can_give_is_refused_with_what_there_is(site: Site) -> None:
+    answered = site.get("/sparql", "image/png", query="ASK {}")
+    assert answered.status == 406
+    assert "application/sparql-results+json" in json.loads(answered.body)["offered"]
+
+
+UNSAFE = [
+    "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    "SELECT * { " + "{" * 200 + "}" * 200 + " }",
+    "SELECT * { " + " ".join(f"BIND({n} AS ?v{n})" for n in range(4000)) + " }",
+    "INSERT DATA { <http://e/a> <http://e/b> 1 }",
+    "LOAD <http://127.0.0.1:9/>",
+    "SELECT ?x { ?x ?y }",
+    "SELECT ?x FROM { ?x ?y ?z }",
+    "",
+]
+
+
+@pytest.mark.parametrize("query", UNSAFE, ids=[one[:20] for one in UNSAFE])
+def test_what_is_no_question_is_refused_with_its_place(site: Site, query: str) -> None:
+    for answered in (
+        site.get("/sparql", "application/json", query=query),
+        site.post("/sparql", query.encode(), "application/sparql-query"),
+        site.post("/sparql", f"query={quote(query)}".encode(), "application/x-www-form-urlencoded"),
+    ):
+        told = json.loads(answered.body)
+        assert (answered.status, answered.header("Content-Type"), told["status"]) == (
+            400,
+            "application/problem+json",
+            400,
+        )
+        assert query == "" or told.get("line") == 1 or "changes data" in told["detail"]
+
+
+GRAPHS = "https://w3id.org/music-kg/graph/"
+
+
+def test_from_asks_graphs_of_the_store_and_nothing_is_repeated(site: Site) -> None:
+    """A statement of two graphs is one of their merge (SPARQL 1.1, section 13.1)."""
+    two = f"{GRAPHS}sources/number-one-girl-single", f"{GRAPHS}sources/number-one-girl-video"
+    each = [count(site, f"SELECT (COUNT(*) AS ?n) FROM <{one}> {{ ?s ?p ?o }}") for one in two]  # noqa: S608 - SPARQL
+    both = count(site, f"SELECT (COUNT(*) AS ?n) FROM <{two[0]}> FROM <{two[1]}> {{ ?s ?p ?o }}")  # noqa: S608 - SPARQL
+    assert max(each) < both < sum(each)
+    assert both == count(
+        site,
+        f"SELECT (COUNT(*) AS ?n) {{ {{ SELECT DISTINCT ?s ?p ?o {{ VALUES ?g {{ <{two[0]}> <{two[1]}> }} GRAPH ?g {{ ?s ?p ?o }} }} }} }}",
+    )
+    assert count(site, f"SELECT (COUNT(*) AS ?n) FROM NAMED <{two[0]}> {{ GRAPH ?g {{ ?s ?p ?o }} }}") == each[0]  # noqa: S608 - SPARQL
+    assert count(site, f"SELECT (COUNT(*) AS ?n) FROM NAMED <{two[0]}> {{ ?s ?p ?o }}") == 0  # noqa: S608 - SPARQL
+    assert count(site, "SELECT (COUNT(*) AS ?n) FROM <http://nowhere/> { ?s ?p ?o }") == 0
+
+
+def test_a_dataset_of_the_protocol_counts_before_that_of_the_query(site: Site) -> None:
+    query = f"SELECT (COUNT(*) AS ?n) FROM <{GRAPHS}spine/places> {{ ?s ?p ?o }}"  # noqa: S608 - SPARQL
+    alone = count(site, query)
+    told = site.text("/sparql", "text/csv", query=query, **{"default-graph-uri": f"{GRAPHS}spine/events"})
+    assert int(told.split()[1]) != alone
+
+
+def count(site: Site, query: str) -> int:
+    return int(site.text("/sparql", "text/csv", query=query).split()[1])
+
+
+@pytest.mark.parametrize("address", ["/graphs?default", f"/graphs?graph={quote(GRAPHS + 'spine/places')}"])
+@pytest.mark.parametrize("accept", ["text/turtle", "application/n-triples", "application/rdf+xml"])
+def test_a_graph_is_given_whole(site: Site, address: str, accept: str) -> None:
+    answered = site.get(address, accept)
+    kind = pyoxigraph.RdfFormat.from_media_type(accept)
+    found = {str(triple_of(q)) for q in pyoxigraph.parse(answered.body, kind)}
+    pattern = "?s ?p ?o" if "default" in address else f"GRAPH <{GRAPHS}spine/places> {{ ?s ?p ?o }}"
+    wanted = site.get("/sparql", "application/n-triples", query=f"CONSTRUCT {{ ?s ?p ?o }} {{ {pattern} }}")
+    assert found == {str(triple_of(q)) for q in pyoxigraph.parse(wanted.body, pyoxigraph.RdfFormat.N_TRIPLES)}
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/graphs", 400),
+        ("/graphs?graph=", 400),
+        ("/graphs?graph=a%20b", 400),
+        ("/graphs?graph=http://e/none", 404),
+        ("/graphs?default&graph=http://e/a", 400),
+    ],
+)
+def test_a_graph_that_is_not_there_or_not_named(site: Site, address: str, status: int) -> None:
+    assert site.get(address, "text/turtle").status == status
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "POST", "PATCH"])
+def test_no_graph_is_changed(site: Site, method: str) -> None:
+    answered = send(
+        site.application, method, "/graphs?default", {"content-type": "text/turtle"}, b"<http://e/a> <http://e/b> 1 ."
+    )
+    assert answered.status == 405
+    assert "GET" in answered.header("Allow")
+
+
+def test_the_place_of_a_fault_is_one_in_the_text_that_was_sent(site: Site) -> None:
+    for query, column in (("SELECT * { ?s mg:chart }", 24), ("SELECT *\n{ ?s ?p ?o ?x }", 15)):
+        told = json.loads(site.get("/sparql", "*/*", query=query).body)
+        assert told["column"] == column, told

@@ -1,0 +1,167 @@
+"""Reconciliation: every answer fits the schemas of the protocol, and the right thing comes first."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from tests.services import JSONSCHEMA, RECONCILIATION, require
+from tests.web.asking import Site
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def fits(name: str, value: Any) -> None:
+    """Require that a value fits a schema of the protocol."""
+    folder = require(RECONCILIATION, JSONSCHEMA) / "schemas"
+    import jsonschema
+    from referencing import Registry, Resource
+
+    schemas = {path.name: json.loads(path.read_text("utf-8")) for path in folder.glob("*.json")}
+    registry: Any = Registry()
+    for schema in schemas.values():
+        if "$id" in schema:
+            registry = registry.with_resource(
+                schema["$id"], Resource.from_contents(schema, default_specification=_draft())
+            )
+    schema = schemas[f"{name}.json"]
+    schema.get("properties", {}).pop("authentication", None)  # refers to a schema that lies elsewhere
+    jsonschema.Draft7Validator(schema, registry=registry).validate(value)
+
+
+def _draft() -> Any:
+    from referencing.jsonschema import DRAFT7
+
+    return DRAFT7
+
+
+def asked(site: Site, address: str, **form: str) -> Any:
+    answered = site.post(address, urlencode(form).encode(), FORM) if form else site.get(address, "*/*")
+    assert answered.status == 200, answered
+    return json.loads(answered.body)
+
+
+def test_the_manifest_tells_of_every_service_and_each_answers(site: Site) -> None:
+    manifest = asked(site, "/reconcile")
+    fits("manifest", manifest)
+    assert manifest["versions"] == ["0.1", "0.2"]
+    for kind, words, schema in (
+        ("entity", "ros", "entities"),
+        ("type", "record", "types"),
+        ("property", "artist", "properties"),
+    ):
+        service = manifest["suggest"][kind]
+        told = asked(site, f"{service['service_path']}?prefix={words}")
+        fits(f"suggest-{schema}-response", told)
+        assert told["result"]
+    told = asked(site, f"{manifest['extend']['propose_properties']['service_path']}?type=mg:MusicRecording&limit=3")
+    fits("data-extension-property-proposal", told)
+    assert len(told["properties"]) == 3
+    view = manifest["view"]["url"].replace("http://localhost", "").replace("{{id}}", quote("agent:rose"))
+    assert site.get(view).header("Location") == "/agent/rose.html"
+    preview = manifest["preview"]["url"].replace("http://localhost", "").replace("{{id}}", quote("agent:rose"))
+    assert "Rosé" in site.text(preview)
+
+
+QUERIES: dict[str, dict[str, Any]] = {
+    "q0": {"query": "Rosé", "type": "mg:MusicArtist", "limit": 3},
+    "q1": {"query": "rose"},
+    "q2": {"query": "number one girl", "type": "mg:MusicRecording", "type_strict": "should"},
+    "q3": {"query": "Number One Girl", "properties": [{"pid": "mg:byArtist", "v": {"id": "agent:rose"}}]},
+    "q4": {"query": "nothing is called so"},
+    "q5": {"query": ""},
+    "q6": {
+        "query": "APT.",
+        "type": ["mg:MusicRecording", "mg:Nothing"],
+        "properties": [{"pid": "nonsense", "v": "x"}, {"pid": "mg:genre", "v": "pop-punk"}],
+    },
+}
+
+
+def test_names_are_reconciled(site: Site) -> None:
+    told = asked(site, "/reconcile", queries=json.dumps(QUERIES))
+    fits("reconciliation-query-batch", {name: query for name, query in QUERIES.items() if query["query"]})
+    fits("reconciliation-result-batch", told)
+    first = {name: found["result"][0]["id"] if found["result"] else None for name, found in told.items()}
+    assert first == {
+        "q0": "agent:rose",
+        "q1": "agent:rose",
+        "q2": "work:number-one-girl",
+        "q3": "work:number-one-girl",
+        "q4": None,
+        "q5": None,
+        "q6": "work:apt",
+    }
+    assert told["q0"]["result"][0]["match"] is True
+    assert told == json.loads(site.get("/reconcile", "*/*", queries=json.dumps(QUERIES)).body)
+
+
+def test_a_value_that_is_not_the_things_own_lowers_its_score(site: Site) -> None:
+    def score(value: str) -> float:
+        query = {"q": {"query": "APT.", "properties": [{"pid": "mg:byArtist", "v": value}]}}
+        return float(asked(site, "/reconcile", queries=json.dumps(query))["q"]["result"][0]["score"])
+
+    assert score("agent:rose") == score("Rosé") == 100
+    assert score("agent:lisa") < 80
+
+
+def test_only_one_candidate_that_is_ahead_is_a_match(site: Site) -> None:
+    told = asked(site, "/reconcile", queries=json.dumps({"q": {"query": "Number One Girl (video)"}}))
+    assert not any(one["match"] for one in told["q"]["result"])
+
+
+def test_columns_are_extended(site: Site) -> None:
+    query = {
+        "ids": ["work:apt", "entry:apt-billboard-hot-100-peak", "release:apt"],
+        "properties": [{"id": "mg:byArtist"}, {"id": "mg:position"}, {"id": "mg:date"}],
+    }
+    fits("data-extension-query", query)
+    told = asked(site, "/reconcile", extend=json.dumps(query))
+    fits("data-extension-response", told)
+    assert told["rows"]["work:apt"]["mg:byArtist"] == [{"id": "agent:rose", "name": "Rosé"}]
+    assert told["rows"]["entry:apt-billboard-hot-100-peak"]["mg:position"] == [{"int": 3}]
+    assert told["rows"]["release:apt"]["mg:date"] == [{"str": "2024-10-18"}]
+    assert told["rows"]["work:apt"]["mg:position"] == []
+
+
+def test_a_caller_of_old_gets_a_script_and_no_other_text_becomes_one(site: Site) -> None:
+    answered = site.get("/reconcile?callback=jQuery12.fn", "*/*")
+    assert answered.body.startswith(b"/**/jQuery12.fn({")
+    assert answered.header("Content-Type").startswith("text/javascript")
+    for name in ("alert(1)//", "<script>", "a" * 200, ""):
+        assert site.get("/reconcile", "*/*", callback=name or " ").status == 400
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"queries": "{"},
+        {"queries": "[]"},
+        {"extend": "x"},
+        {"extend": json.dumps({"ids": ["not an id at all"], "properties": []})},
+        {"queries": json.dumps({f"q{n}": {"query": "x"} for n in range(101)})},
+    ],
+)
+def test_what_is_no_query_is_refused(site: Site, sent: dict[str, str]) -> None:
+    assert site.post("/reconcile", urlencode(sent).encode(), FORM).status in (400, 413)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        None,
+        7,
+        "Rosé",
+        {"query": 5},
+        {"query": "x", "limit": "many"},
+        {"query": "x", "type": 7},
+        {"query": "x", "properties": 7},
+        {"query": "x", "properties": [7, {"pid": 3}]},
+    ],
+)
+def test_odd_queries_have_an_answer(site: Site, query: Any) -> None:
+    answered = site.post("/reconcile", urlencode({"queries": json.dumps({"q": query})}).encode(), FORM)
+    assert answered.status in (200, 400), answered

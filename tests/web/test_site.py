@@ -1,0 +1,126 @@
+"""The site: files that link to each other, the same at every run, and nothing of anybody else's touched."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from kg.errors import InputError
+from kg.io.worker import call
+from kg.project.reading import read_project
+from kg.project.scaffold import create_project
+from tests import ROOT
+from tests.services import FLASK, require
+from tests.web.test_pages import Links
+
+from ..conftest import Ran
+
+if TYPE_CHECKING:
+    from kg.web.site import Written
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the shipped project."""
+    require(FLASK)
+    folder = tmp_path_factory.mktemp("site") / "public"
+    assert write(folder).removed == 0
+    return folder
+
+
+THINGS = "".join(
+    f'<http://e/{n}> a <http://e/Thing> ; <http://www.w3.org/2000/01/rdf-schema#label> "thing {n}" ; <http://e/p> <http://e/{n // 2}> .\n'
+    for n in range(60)
+)
+
+
+def write(folder: Path, project: Path = ROOT) -> Written:
+    from kg.web.served import open_served
+    from kg.web.site import Site
+
+    return call(lambda: Site(open_served(read_project(project)), folder).write())
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_every_link_leads_to_a_file_and_every_part_is_there(folder: Path) -> None:
+    there = files(folder)
+    pages = {name: Links((folder / name).read_text("utf-8")) for name in there if name.endswith(".html")}
+    assert len(pages) > 500
+    for name, page in pages.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme:
+                assert parts.scheme in ("http", "https")
+                continue
+            assert not link.startswith("/"), (name, link)
+            goal = (
+                posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path))) if parts.path else name
+            )
+            assert goal in there, (name, link)
+            if parts.fragment and goal in pages:
+                assert unquote(parts.fragment) in pages[goal].ids, (name, link)
+
+
+def test_a_page_of_files_guards_itself_and_needs_no_server(folder: Path) -> None:
+    for name in ("index.html", "agent/rose.html", "ontology.html", "search.html"):
+        text = (folder / name).read_text("utf-8")
+        assert "default-src &#39;none&#39;" in text or "default-src 'none'" in text
+        assert "/sparql" not in text
+        assert "localhost" not in text
+
+
+def test_names_are_found_by_the_letters_that_they_begin_with(folder: Path) -> None:
+    entries = json.loads((folder / "search/72-6f.json").read_text("utf-8"))
+    assert ["Rosé", "agent/rose.html"] in entries
+    for _, goal in entries:
+        assert (folder / goal).is_file()
+
+
+def test_a_second_run_writes_nothing_and_removes_what_is_gone(tmp_path: Path) -> None:
+    require(FLASK)
+    from kg.web.site import MANIFEST, Written
+
+    project, folder = tmp_path / "p", tmp_path / "public"
+    create_project(project)
+    (project / "data/sources").mkdir(parents=True, exist_ok=True)
+    (project / "data/sources/a.ttl").write_text(THINGS, "utf-8")
+    assert write(folder, project).removed == 0
+    stamps = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+    (folder / "mine.txt").write_text("not of the site", "utf-8")
+    listed = json.loads((folder / MANIFEST).read_text("utf-8"))
+    (folder / "left").mkdir()
+    (folder / "left/page.html").write_text("of an earlier run", "utf-8")
+    (folder / MANIFEST).write_text(json.dumps([*listed, "left/page.html", "../outside.html", "/etc/x"]), "utf-8")
+    outside = tmp_path / "outside.html"
+    outside.write_text("of somebody else", "utf-8")
+    assert write(folder, project) == Written(len(listed), 0, 1)
+    assert not (folder / "left/page.html").exists()
+    assert (folder / "mine.txt").exists()
+    assert outside.exists()
+    assert {path: path.stat().st_mtime_ns for path in stamps if path.name != MANIFEST} == {p: s for p, s in stamps.items() if p.name != MANIFEST}  # fmt: skip
+    (folder / "index.html").write_text("changed by hand", "utf-8")
+    (folder / "questions.html").unlink()
+    assert write(folder, project) == Written(len(listed), 2, 0)
+
+
+def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
+    require(FLASK)
+    (tmp_path / "mine.txt").write_text("x", "utf-8")
+    with pytest.raises(InputError, match="holds other things"):
+        write(tmp_path)
+    assert files(tmp_path) == {"mine.txt"}
+
+
+@pytest.mark.parametrize("folder", [".", "data", "data/site", "queries/x", ".kg/site"])
+def test_the_site_is_no_part_of_the_project(kg: object, folder: str) -> None:
+    require(FLASK)
+    ran: Ran = kg("site", "-o", folder, cwd=ROOT)  # type: ignore[operator]
+    assert ran.code == 2
