@@ -54,9 +54,9 @@ def _to_term(project: Project, engine: Engine, param: Parameter, value: Any, pre
     if term is None:
         from kg.ask.labels import get_thing
 
-        cls = str(prefixes.expand(param.cls)) if param.cls else None
+        classes = [prefixes.expand(one).value for one in param.classes]
         try:
-            return get_thing(engine, project, text, cls)
+            return get_thing(engine, project, text, classes)
         except UsageError as error:
             error.parameter = param.name
             raise

@@ -167,7 +167,7 @@ def _complete(project: Project, param: Parameter, typed: str) -> list[Completion
     if param.type != "iri":
         return []
     try:
-        return complete_label(project, param.cls, typed)
+        return complete_label(project, param.classes, typed)
     except KgError:
         return []  # a shell that waits for a completion has no place for an error
 
