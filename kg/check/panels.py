@@ -1,4 +1,4 @@
-"""Where answers are shown, examined over all saved queries: classes and sections there are, and no place taken twice."""
+"""Where answers are shown, over all saved queries: classes and sections that there are, and no place taken twice."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class _Shown(NamedTuple):
 class _Classes(NamedTuple):
     """What the files of the ontology and the data say of classes: those that they name, and what each is below."""
 
-    known: Container[str]
+    named: Container[str]
     above: Mapping[str, set[str]]
 
     def around(self, cls: str) -> set[str]:
@@ -66,13 +66,13 @@ def check_panels(project: Project, catalog: Catalog, faulty: Container[str]) -> 
             shown.append(_Shown(query, n, panel, classes))
     if not shown:
         return
-    classes = _read_classes(project, {cls for one in shown for cls in one.classes})
+    known = _read_classes(project, {cls for one in shown for cls in one.classes})
     for one in shown:
         for cls in one.classes:
-            if cls not in classes.known:
+            if cls not in known.named:
                 told = f"there is no class {prefixes.shrink(cls) or cls} in the ontology or the data"
                 yield _finding(f"{told}; correct it, or leave the panel out", one.place("classes"))
-    yield from _check_places(shown, classes)
+    yield from _check_places(shown, known)
 
 
 def _check_section(project: Project, query: SavedQuery, n: int, panel: Panel) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kg.errors import UsageError
-from kg.pictures.view import BEST, COMMON, KINDS, RATED, View
+from kg.pictures.view import BEST, COMMON, KINDS, RATED
 from kg.project.declared import FLAG, TEXT, Kind, Settings, Steps, list_of, named, number, one_of, read_text, table_of
 
 ROWS = 25
@@ -40,8 +40,8 @@ def _read_view(value: Any, settings: Settings, steps: Steps) -> dict[str, Any]:
         raise settings.fail(f"{settings.table(steps)} needs 'kind', {kind.said}", steps)
     chosen = kind.check(value["kind"], settings, (*steps, "kind"))
     parts = KINDS[chosen]
-    keys = {"kind": kind, **{role: _VARIABLE.needed for role in parts.needed}}
-    keys |= {role: _VARIABLE for role in (*parts.others, *COMMON)}
+    keys = {"kind": kind, **dict.fromkeys(parts.needed, _VARIABLE.needed)}
+    keys |= dict.fromkeys((*parts.others, *COMMON), _VARIABLE)
     if chosen in RATED:
         keys["best"] = one_of(*BEST)
     if chosen == "table":

@@ -35,8 +35,8 @@ class Parameter(NamedTuple):
 class SavedQuery(NamedTuple):
     """A saved query: its id, its file, the parts of its header, and its text with the header.
 
-    `seconds` is the most that an answer may take of the processor, or 0 where the header does not say; `view` says how the
-    answer is shown, and `panels` where.
+    `seconds` is the most that an answer may take of the processor, or 0 where the header does not say; `view` says how
+    the answer is shown, and `panels` where.
     """
 
     name: str
