@@ -56,6 +56,8 @@ OWNERS = {
     "SPARQLWrapper": {"engines/requests.py"},
     "pandas": {"ask/frames.py", "ask/table.py"},
     "polars": {"ask/frames.py", "ask/table.py"},
+    "resvg_py": {"pictures/raster.py"},
+    "xlsxwriter": {"pictures/workbook.py"},
     "rapidfuzz": {"errors.py", "link/names.py"},
 }  # fmt: skip
 

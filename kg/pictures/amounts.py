@@ -88,8 +88,8 @@ def _days(year: int, month: int, day: int) -> float:
     return float(365 * year + year // 4 - year // 100 + year // 400 + of_year)
 
 
-def _date(days: float) -> tuple[int, int, int]:
-    """Return year, month and day of what `_days` gave."""
+def date_of(days: float) -> tuple[int, int, int]:
+    """Return year, month and day of a time in days, as a Moment has them."""
     rest = floor(days)
     era, rest = divmod(rest, 146_097)
     of_era = (rest - rest // 1460 + rest // 36_524 - rest // 146_096) // 365
@@ -117,7 +117,7 @@ def ticks(low: float, high: float, most: int = 5) -> list[Tick]:
 def day_ticks(low: float, high: float, most: int = 5) -> list[Tick]:
     """Return days from one to another: the first ones of years or of months, or else single days."""
     years, months = (high - low) / 365.25, (high - low) / 30.4
-    first = _date(low)
+    first = date_of(low)
     found: list[Tick] = []
     if years >= 2:
         step = next(s * 10**n for n in range(7) for s in (1, 2, 5) if years / (s * 10**n) <= most)
@@ -136,7 +136,7 @@ def day_ticks(low: float, high: float, most: int = 5) -> list[Tick]:
 
 
 def _day_tick(days: float) -> Tick:
-    year, month, day = _date(days)
+    year, month, day = date_of(days)
     return Tick(float(days), f"{year:04}-{month:02}-{day:02}")
 
 

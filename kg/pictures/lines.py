@@ -13,24 +13,26 @@ from kg.pictures.words import width
 _HIGH, _STEP, _LINES = 220, 16, 12
 
 
-class _Across:
+class Across:
     """Where marks stand from left to right: by number if all have one, by time if all have that, else in order."""
 
     def __init__(self, marks: Sequence[Mark]) -> None:
         kinds = {type(mark.at) for mark in marks}
         self._names: dict[str, int] = {}
-        self.by_time = kinds == {Moment}
-        if not self.by_time and kinds != {float}:
+        self.by_time, self.by_number = kinds == {Moment}, kinds == {float}
+        if not self.by_time and not self.by_number:
             self._names = {label: n for n, label in enumerate(dict.fromkeys(mark.label for mark in marks))}
         values = [self.value(mark) for mark in marks]
         self.low, self.high = min(values), max(values)
 
     def value(self, mark: Mark) -> float:
+        """Return the place of a mark on the scale."""
         if self._names:
             return float(self._names[mark.label])
         return mark.at.middle if isinstance(mark.at, Moment) else float(mark.at)
 
     def ticks(self) -> list[Tick]:
+        """Return what may be written below the scale."""
         if self.by_time:
             return day_ticks(self.low, self.high)
         if self._names:
@@ -44,7 +46,7 @@ def draw_lines(canvas: Canvas, view: View, made: Marks) -> None:
     """Draw a line for each series of marks, no more than twelve, above the scale of x and beside that of y."""
     names = made.series[:_LINES]
     marks = [mark for mark in made.marks if mark.series in names]
-    across = _Across(marks)
+    across = Across(marks)
     values = [mark.value for mark in marks]
     low, high = min(values), max(values)
     if low == high:

@@ -103,6 +103,26 @@ def marks_of(view: View, rows: Sequence[AnswerRow], name: Name) -> Marks:
     return Marks(marks, tuple(notes), one_line(units.pop(), 40) if len(units) == 1 else "")
 
 
+def ends_of(view: View, marks: Sequence[Mark]) -> tuple[float, float]:
+    """Return the number at which a bar has no length, and the one at which it is as long as there is room.
+
+    Bars begin at zero. Ranks have none: the best is the longest, and the worst is still long enough to be seen.
+    """
+    values = [mark.value for mark in marks]
+    if view.kind != "rank":
+        low, high = min(0.0, *values), max(0.0, *values)
+        return low, high if high > low else low + 1
+    if view.best == "high":
+        low, high = min(values), max(values)
+        return low - ((high - low) / 12 or 1), high
+    low, high = min(values), max(values)
+    low = 1.0 if 1 <= low <= high / 2 or 1 <= low <= _FEW else low
+    worst = high + ((high - low) / 12 or 1)
+    return max(worst, _FEW) if low == 1 else worst, low
+
+
+# Ranks of a list of ten are not made to look as far apart as there is room.
+_FEW = 11.0
 _LACKING = {"timeline": "no time that can be drawn", "graph": "not both ends"}
 
 

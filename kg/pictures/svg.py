@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from kg.errors import UsageError
-from kg.pictures.amounts import Scale, Tick, day_ticks, ticks
+from kg.pictures.amounts import Scale, Tick, day_ticks, number_told, ticks
 from kg.pictures.canvas import PAD, ROW, SERIES, SMALL, WIDE, Canvas, columns
 from kg.pictures.edges import draw_edges
 from kg.pictures.lines import draw_lines
-from kg.pictures.marks import AnswerRow, Mark, Marks, Name, marks_of
+from kg.pictures.marks import AnswerRow, Mark, Marks, Name, ends_of, marks_of
 from kg.pictures.view import DRAWN, View
 from kg.pictures.words import width
 from kg.sparql.rows import plain
+
+# So much of the width is for words, if they need it; the rest is for the marks.
+_WORDS = 0.65
 
 
 def require_drawn(view: View) -> None:
@@ -61,17 +64,10 @@ def _beside(mark: Mark, unit: str = "") -> str:
 def _draw_bars(canvas: Canvas, view: View, made: Marks) -> None:
     beside = [_beside(mark, made.unit) for mark in made.marks]
     left = columns([mark.label for mark in made.marks], canvas.share(0.37))
-    right = columns(beside, canvas.share(0.28))
+    right = columns(beside, canvas.share(_WORDS) - left)
     start = PAD + left + 10
-    values = [mark.value for mark in made.marks]
+    far, best = ends_of(view, made.marks)
     rank = view.kind == "rank"
-    if rank:  # the best is as long as there is room, and the worst is still to be seen
-        best, worst = (min(values), max(values)) if view.best == "low" else (max(values), min(values))
-        best = min(best, 1.0) if view.best == "low" and best >= 1 else best
-        far = worst + (worst - best) / 12 if worst != best else best + (1 if view.best == "low" else -1)
-    else:
-        best, far = max(0.0, *values), min(0.0, *values)
-        best = best if best > far else far + 1
     scale = Scale(0, 1, start, canvas.wide - PAD - right - 10 - start)
 
     def place(value: float) -> float:
@@ -89,18 +85,16 @@ def _draw_bars(canvas: Canvas, view: View, made: Marks) -> None:
             canvas.bar(min(zero, end), y + 4, abs(end - zero), ROW - 8, cls, mark.words)
         canvas.text(max(zero, end, start) + 8, y + 16, words, room=right)
         canvas.height += ROW
-    top = PAD
-    canvas.rule(zero, top, zero, canvas.height)
-    marked = [Tick(best, f"{best:,g}"), Tick(worst, f"{worst:,g}")] if rank and worst != best else []
-    low, high = min(best, far), max(best, far)
-    _axis(canvas, [] if rank else ticks(low, high), place, start)
-    _axis(canvas, marked, place, start)
+    canvas.rule(zero, PAD, zero, canvas.height)
+    worst = max((mark.value for mark in made.marks), key=lambda value: abs(value - best))
+    marked = [Tick(value, number_told(value)) for value in dict.fromkeys((best, worst))]
+    _axis(canvas, marked if rank else ticks(far, best), place)
     if made.unit:
         canvas.height += 16
         canvas.text(start, canvas.height, made.unit, room=canvas.wide - start - PAD, size=SMALL)
 
 
-def _axis(canvas: Canvas, marked: Sequence[Tick], place: Callable[[float], float], start: float) -> None:
+def _axis(canvas: Canvas, marked: Sequence[Tick], place: Callable[[float], float]) -> None:
     """Put ticks below what is there, those that would touch the one before left out."""
     free = 0.0
     if not marked:
@@ -117,7 +111,7 @@ def _axis(canvas: Canvas, marked: Sequence[Tick], place: Callable[[float], float
 def _draw_spans(canvas: Canvas, view: View, made: Marks) -> None:
     beside = [_beside(mark) for mark in made.marks]
     left = columns([mark.label for mark in made.marks], canvas.share(0.35))
-    right = columns(beside, canvas.share(0.3))
+    right = columns(beside, canvas.share(_WORDS) - left)
     start = PAD + left + 14
     spans = [(m.at, m.until) for m in made.marks]
     low = min(at.start for at, _ in spans)  # type: ignore[union-attr]  # a timeline's marks have times
@@ -138,7 +132,7 @@ def _draw_spans(canvas: Canvas, view: View, made: Marks) -> None:
         canvas.text(canvas.wide - PAD - right, y + 16, words, room=right)
         canvas.height += ROW
     canvas.rule(start, canvas.height, start + scale.length, canvas.height)
-    _axis(canvas, day_ticks(low, high), scale.place, start)
+    _axis(canvas, day_ticks(low, high), scale.place)
 
 
 _DRAWERS: Mapping[str, Callable[[Canvas, View, Marks], None]] = {

@@ -17,6 +17,7 @@ from kg.cli.completion import complete_label
 from kg.cli.every_command import prepare
 from kg.cli.exits import stop
 from kg.cli.output import open_output, say
+from kg.cli.pictured import Shown
 from kg.errors import KgError, QueryError, UsageError
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project
@@ -137,7 +138,16 @@ def _run(project: Project, query: SavedQuery, values: dict[str, Any]) -> None:
             say(f"--{option_name(name):<8}{', '.join(prefixes.render(term) for term in bound)}")
     no_data = "no faults were found" if query.is_check else query.no_data and f"no data: {query.no_data}"
     bound = [term for terms_of_one in terms.values() for term in terms_of_one]
-    ask(project, engine, text, asking, path=query.path, no_data=no_data, given=bound)
+    ask(
+        project,
+        engine,
+        text,
+        asking,
+        path=query.path,
+        no_data=no_data,
+        given=bound,
+        shown=Shown(query.summary, query.view, terms),
+    )
 
 
 def _option_for(project: Project, param: Parameter) -> click.Option:
