@@ -9,7 +9,7 @@ from kg.pictures.lines import Across
 from kg.pictures.marks import AnswerRow, Mark, Marks, Name, ends_of, marks_of
 from kg.pictures.svg import require_drawn
 from kg.pictures.view import View
-from kg.pictures.words import fitted_in_cells, in_cells
+from kg.pictures.words import fitted_in_cells, in_cells, wrapped_in_cells
 from kg.sparql.rows import plain
 
 _EIGHTHS, _HEIGHTS, _ASCII_HEIGHTS = " ▏▎▍▌▋▊▉", "▁▂▃▄▅▆▇█", "_.-=+*#%"
@@ -38,9 +38,10 @@ def terminal(
     made, width = marks_of(view, rows, name), max(_NARROWEST, width)
     if made.marks:
         lines = _WRITERS[view.kind](view, made, width, ascii_only)
-        lines += [fitted_in_cells(f"({note})", width) for note in made.notes]
+        lines += [line for note in made.notes for line in wrapped_in_cells(f"({note})", width)]
     else:
-        lines = [line for line in (reason or ("" if rows else "there are no rows"), *made.notes) if line]
+        said = (reason or ("" if rows else "there are no rows"), *made.notes)
+        lines = [line for text in said for line in wrapped_in_cells(text, width)]
     text = "".join(f"{line.rstrip()}\n" for line in lines)
     return text.replace("…", ".") if ascii_only else text
 
@@ -110,7 +111,8 @@ def _lines(view: View, made: Marks, width: int, ascii_only: bool) -> list[str]:
     scale = f"{heights[0]} is {number_told(worst)}, {heights[-1]} is {number_told(best)} {made.unit}"
     lines.append(fitted_in_cells(f"from {ordered[0].label} to {ordered[-1].label}; {scale}", width))
     if len(made.series) > len(names):
-        lines.append(f"({len(names):,} of {len(made.series):,} lines are drawn; the rows have all)")
+        told = f"({len(names):,} of {len(made.series):,} lines are drawn; the rows have all)"
+        lines += wrapped_in_cells(told, width)
     return lines
 
 

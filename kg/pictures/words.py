@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import escape
 from unicodedata import category, east_asian_width
 
@@ -73,11 +74,20 @@ def fitted_in_cells(text: str, cells: int, ellipsis: str = "…") -> str:
 
 def wrapped(text: str, room: float, size: float = 13) -> list[str]:
     """Return the lines of a text between whose words it is broken."""
+    return [fitted(line, room, size) for line in _broken(text, lambda line: width(line, size) <= room)]
+
+
+def wrapped_in_cells(text: str, cells: int) -> list[str]:
+    """Return the lines of a text, none of which takes more than so many cells."""
+    return [fitted_in_cells(line, cells) for line in _broken(text, lambda line: in_cells(line) <= cells)]
+
+
+def _broken(text: str, fits: Callable[[str], bool]) -> list[str]:
     lines = [""]
     for word in one_line(text, 4 * LONGEST).split(" "):
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and width(longer, size) > room:
+        if lines[-1] and not fits(longer):
             lines.append(word)
         else:
             lines[-1] = longer
-    return [fitted(line, room, size) for line in lines if line]
+    return [line for line in lines if line]
