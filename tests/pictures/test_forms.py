@@ -27,6 +27,7 @@ from kg.pictures.view import DRAWN, KINDS, View, view_of
 from kg.pictures.words import in_cells
 from kg.pictures.workbook import workbook
 from kg.rdf.terms import IRI, LANG_STRING, XSD, BlankNode, Literal, Term
+from tests.services import RESVG, XLSX, require
 
 from .drawing import TERMS
 from .test_svg import CHARTS, RANK, answers, rows
@@ -319,6 +320,7 @@ def sheet_of(content: bytes) -> list[list[str]]:
 
 
 def test_a_workbook_has_numbers_as_numbers_and_all_else_as_text() -> None:
+    require(XLSX)
     held = [
         (Literal("7", XSD + "integer"), Literal("=1+1"), IRI("https://example.org/")),
         (Literal("-1.50", XSD + "decimal"), Literal("2024-10-18", XSD + "date"), None),
@@ -336,6 +338,7 @@ def test_a_workbook_has_numbers_as_numbers_and_all_else_as_text() -> None:
 
 
 def test_what_a_cell_cannot_hold_is_cut_and_told() -> None:
+    require(XLSX)
     notes: list[str] = []
     content = workbook(("a",), [(Literal("W" * 10_000_000),), (Literal("\x00\x1b\ud800\ufffe"),)], notes=notes)
 
@@ -344,6 +347,7 @@ def test_what_a_cell_cannot_hold_is_cut_and_told() -> None:
 
 
 def test_more_rows_than_a_sheet_has_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    require(XLSX)
     monkeypatch.setattr(module, "_ROWS", 4)
 
     assert 4 == len(sheet_of(workbook(("a",), [(Literal("x"),)] * 3)))
@@ -354,10 +358,12 @@ def test_more_rows_than_a_sheet_has_are_an_error(monkeypatch: pytest.MonkeyPatch
 @settings(max_examples=max(5, _EXAMPLES // 5), deadline=None)
 @given(st.lists(st.tuples(TERMS, TERMS), max_size=5))
 def test_whatever_the_answer_the_workbook_can_be_read(held: list[tuple[Term | None, Term | None]]) -> None:
+    require(XLSX)
     assert 1 + len([row for row in held if any(row)]) >= len(sheet_of(workbook(("a", "b"), held)))
 
 
 def test_a_png_is_twice_as_wide_as_the_picture() -> None:
+    require(RESVG)
     content = png(svg(RANK, CHARTS))
 
     assert content.startswith(b"\x89PNG\r\n\x1a\n")
