@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from kg.ask.running import Answer
 from kg.cli.forms import form_of
 from kg.errors import UsageError
+from kg.pictures.view import View
 from kg.rdf.formats import BY_SUFFIX, FORMATS
+from kg.rdf.terms import Term
 from kg.sparql.rows import ROW_FORMATS
 
 PICTURES = ("chart", "svg", "png", "vegalite")
@@ -21,6 +24,18 @@ _SUFFIXES = {
     ".csv": "csv", ".tsv": "tsv", ".json": "json", ".xml": "xml", ".ndjson": "ndjson", ".jsonl": "ndjson",
     ".md": "markdown", ".svg": "svg", ".png": "png", ".html": "html", ".htm": "html", ".xlsx": "xlsx",
 }  # fmt: skip
+
+
+class Shown(NamedTuple):
+    """What is known of a question beside its text: its title, its view, and the terms of its parameters."""
+
+    title: str = ""
+    view: View | None = None
+    terms: Mapping[str, Sequence[Term]] = {}
+
+
+UNTITLED = Shown()
+"""What is known of a question that is only a text."""
 
 
 def choose_form(answer: Answer, output: str | None, given: str | None, *, view: bool, bom: bool) -> str:

@@ -13,11 +13,10 @@ import click
 from kg.ask.opening import ENGINES, open_engine
 from kg.ask.running import Answer, run
 from kg.cli import exits
-from kg.cli.answer_forms import READERS, choose_form
+from kg.cli.answer_forms import READERS, UNTITLED, Shown, choose_form
 from kg.cli.exits import stop
 from kg.cli.option_types import timeout_option
 from kg.cli.output import Output, ProgressBar, open_output, say
-from kg.cli.pictured import Shown, choose_view, print_for_people
 from kg.engines.base import Engine
 from kg.errors import ProjectError, UsageError
 from kg.project.config import CONFIG, Project
@@ -25,10 +24,8 @@ from kg.project.reading import find_root, read_project
 from kg.rdf.formats import FORMATS, write_triples
 from kg.rdf.terms import IRI, Prefixes, Row, Term
 from kg.sparql.rows import ROW_FORMATS, Counted, boolean_text, iter_rows_text
-from kg.sparql.spreadsheets import for_spreadsheet
 
 _NOTHING = {"SELECT": "no rows: nothing in the data fits"}
-_UNKNOWN = Shown()
 
 DATA_HELP = "Ask this RDF file, or those of a folder, which need be of no project; may be repeated."
 
@@ -169,7 +166,7 @@ def ask(
     shift: int = 0,
     no_data: str = "",
     given: Iterable[Term] = (),
-    shown: Shown = _UNKNOWN,
+    shown: Shown = UNTITLED,
 ) -> None:
     """Run safe text and print the answer as the options say; ends with exit code 1 where they ask for it.
 
@@ -224,6 +221,8 @@ def _print(
     form = choose_form(answer, asking.output, asking.format_name, view=asking.view is not None, bom=asking.bom)
     view = None
     if form in READERS:
+        from kg.cli.pictured import choose_view, print_for_people
+
         view = choose_view(shown, asking.view, form, answer.variables)
     limited: Counted[Any] = Counted(islice(answer.rows if answer.form == "SELECT" else answer.triples, asking.limit))
     with open_output(asking.output) as output:
@@ -236,6 +235,8 @@ def _print(
             if asking.labels or (form in READERS and form != "xlsx"):
                 rows, render = _with_labels(project, engine, limited, prefixes, shown)
             if asking.bom:
+                from kg.sparql.spreadsheets import for_spreadsheet
+
                 render = for_spreadsheet(render)
                 output.write("\ufeff")
             if form in READERS:

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
 
-from kg.cli.answer_forms import PICTURES
+from kg.cli.answer_forms import PICTURES, Shown
 from kg.cli.output import Output, say
 from kg.errors import UsageError, nearest
 from kg.pictures.view import View, view_of
-from kg.rdf.terms import Row, Term
+from kg.rdf.terms import Row
 from kg.sparql.rows import Render, plain
-
-
-class Shown(NamedTuple):
-    """What is known of a question beside its text: its title, its view, and the terms of its parameters."""
-
-    title: str = ""
-    view: View | None = None
-    terms: Mapping[str, Sequence[Term]] = {}
 
 
 def choose_view(shown: Shown, given: str | None, form: str, variables: Sequence[str]) -> View | None:

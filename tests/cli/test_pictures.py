@@ -119,8 +119,9 @@ def test_a_package_that_is_missing_is_named(kg: Kg, few: Project, monkeypatch: p
 def test_what_is_no_text_is_not_written_to_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     import io
 
+    from kg.cli.answer_forms import Shown
     from kg.cli.output import Output
-    from kg.cli.pictured import Shown, print_for_people
+    from kg.cli.pictured import print_for_people
     from kg.errors import UsageError
 
     written = io.BytesIO()

@@ -12,12 +12,12 @@ from click.shell_completion import CompletionItem
 from kg.ask.arguments import resolve_arguments
 from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text
+from kg.cli.answer_forms import Shown
 from kg.cli.asking import ask, asking_options, engine_for, take_asking
 from kg.cli.completion import complete_label
 from kg.cli.every_command import prepare
 from kg.cli.exits import stop
 from kg.cli.output import open_output, say
-from kg.cli.pictured import Shown
 from kg.errors import KgError, QueryError, UsageError
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project
