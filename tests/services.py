@@ -42,6 +42,8 @@ def _module(name: str) -> tuple[Path, ...]:
 _EXTRAS = "run: .venv/bin/pip install -e '.[test]'"
 PANDAS = Need("pandas", _module("pandas"), _EXTRAS)
 POLARS = Need("polars", _module("polars"), _EXTRAS)
+RESVG = Need("resvg-py", _module("resvg_py"), _EXTRAS)
+XLSX = Need("XlsxWriter", _module("xlsxwriter"), _EXTRAS)
 BASH = Need("bash", ("bash",), "install it")
 GIT = Need("git", ("git",), "install it")
 CLONE = Need("the folder .git", (ROOT / ".git",), "clone the project with git")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from kg.ask.folding import fold
 from kg.ask.label_keeping import open_index
@@ -11,6 +12,9 @@ from kg.errors import Advice, AmbiguousLabel, UnknownName, nearest
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF
+
+Classes: TypeAlias = str | Sequence[str] | None
+"""The class that a thing must be of, or one of several; None, or no class, where it may be of any."""
 
 _CHUNK = 400
 # How many labels are looked at that are most like a name that nothing has, to find some of a class.
@@ -29,11 +33,16 @@ def _named(project: Project) -> str:
     return f"VALUES ?property {{ {_properties((*project.preferred, *project.others))} }} ?thing ?property ?label ."
 
 
-def _of_class(cls: str | None) -> str:
-    return f"?thing a/<{SUBCLASS_OF}>* <{cls}> ." if cls else ""
+def _of_class(cls: Classes) -> str:
+    patterns = [f"?thing a/<{SUBCLASS_OF}>* <{one}> ." for one in _listed(cls)]
+    return f"{{ {' } UNION { '.join(patterns)} }}" if patterns[1:] else "".join(patterns)
 
 
-def iter_labels(engine: Engine, project: Project, cls: str | None = None) -> Iterator[tuple[IRI, str]]:
+def _listed(cls: Classes) -> Sequence[str]:
+    return () if cls is None else (cls,) if isinstance(cls, str) else cls
+
+
+def iter_labels(engine: Engine, project: Project, cls: Classes = None) -> Iterator[tuple[IRI, str]]:
     """Yield each thing, of a class if one is given, with each of its labels once, in no order."""
     seen: set[tuple[IRI, str]] = set()
     for prop in (*project.preferred, *project.others):  # together they have an engine look at all there is
@@ -44,9 +53,9 @@ def iter_labels(engine: Engine, project: Project, cls: str | None = None) -> Ite
                 yield thing, label.lexical
 
 
-def of_class(engine: Engine, things: Sequence[str], cls: str | None) -> set[str]:
+def of_class(engine: Engine, things: Sequence[str], cls: Classes) -> set[str]:
     """Return those of some things that are of a class; all of them if none is given."""
-    if cls is None:
+    if not cls:
         return set(things)
     found: set[str] = set()
     for start in range(0, len(things), _CHUNK):
@@ -56,12 +65,12 @@ def of_class(engine: Engine, things: Sequence[str], cls: str | None) -> set[str]
     return found
 
 
-def find_things(engine: Engine, project: Project, label: str, cls: str | None = None) -> list[IRI]:
+def find_things(engine: Engine, project: Project, label: str, cls: Classes = None) -> list[IRI]:
     """Return the things called `label`: those called exactly so, or else those alike but for case and diacritics."""
     return _find(engine, project, label, cls, {})
 
 
-def _find(engine: Engine, project: Project, label: str, cls: str | None, seen: dict[str, None]) -> list[IRI]:
+def _find(engine: Engine, project: Project, label: str, cls: Classes, seen: dict[str, None]) -> list[IRI]:
     """Return the things called `label`; `seen` gets the labels of others, if they had to be looked at."""
     index = open_index(engine, project)
     folded = fold(label)
@@ -83,7 +92,7 @@ def _find(engine: Engine, project: Project, label: str, cls: str | None, seen: d
     return list(dict.fromkeys(thing for _, thing in sorted(likely)))
 
 
-def get_thing(engine: Engine, project: Project, label: str, cls: str | None = None) -> IRI:
+def get_thing(engine: Engine, project: Project, label: str, cls: Classes = None) -> IRI:
     """Return the one thing called `label`; raise UnknownName or AmbiguousLabel."""
     seen: dict[str, None] = {}
     found = _find(engine, project, label, cls, seen)
@@ -91,13 +100,14 @@ def get_thing(engine: Engine, project: Project, label: str, cls: str | None = No
     if len(found) > 1:
         raise AmbiguousLabel(label, [prefixes.render(thing) for thing in found])
     if not found:
-        kind = f"{prefixes.render(IRI(cls))} called" if cls else "thing called"
+        kinds = " or ".join(prefixes.render(IRI(one)) for one in _listed(cls))
+        kind = f"{kinds or 'thing'} called"
         known = list(seen) or _alike(engine, project, label, cls)
         raise UnknownName(kind, label, known, advice=Advice("search"))
     return found[0]
 
 
-def _alike(engine: Engine, project: Project, label: str, cls: str | None) -> list[str]:
+def _alike(engine: Engine, project: Project, label: str, cls: Classes) -> list[str]:
     """Return labels of things, of a class if one is given, among which are those most like another."""
     index = open_index(engine, project)
     if index is None:

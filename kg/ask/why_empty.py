@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from kg.engines.base import Engine
 from kg.errors import KgError, RemoteError, nearest
-from kg.rdf.terms import IRI, Prefixes
+from kg.rdf.terms import IRI, Prefixes, Term
 from kg.sparql.clauses import read_prologue
 from kg.sparql.tokens import meaningful, tokenize
 
@@ -53,3 +54,14 @@ def _iris_starting(engine: Engine, namespace: str) -> list[str]:
         return [str(iri)[len(namespace) :] for (iri,) in engine.select(query).rows if iri is not None]
     except KgError:
         return []
+
+
+def reason_of(engine: Engine, text: str, prefixes: Prefixes, no_data: str, given: Iterable[Term]) -> str:
+    """Return why there is no answer, in a line, or no text.
+
+    It is a term among those `given` that the data never uses, else `no_data`, the question's own reason; without that,
+    a term of the question's text.
+    """
+    iris = " ".join(f"<{term}>" for term in given if isinstance(term, IRI))
+    reason = explain_empty(engine, f"VALUES ?given {{ {iris} }}" if no_data else text, prefixes)
+    return f"no data: {reason}" if reason else no_data

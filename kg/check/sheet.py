@@ -8,10 +8,9 @@ from kg.check.naming import Names
 from kg.check.wording import path_of, rule_for_machines, shortened
 from kg.findings import Report
 from kg.sparql.rows import csv_cell, escape_control
+from kg.sparql.spreadsheets import harmless
 
 COLUMNS = ("severity", "file", "line", "column", "rule", "node", "label", "path", "value", "message")
-# What makes a spreadsheet compute a cell, by its first character.
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def sheet(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
@@ -40,5 +39,4 @@ def sheet(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
 
 def _harmless(text: str) -> str:
     """Return a cell that is a text to a spreadsheet, and quoted where it must be."""
-    text = escape_control(text)
-    return csv_cell(f"'{text}" if text.lstrip().startswith(_FORMULA) else text)
+    return csv_cell(harmless(escape_control(text)))

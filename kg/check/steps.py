@@ -13,6 +13,7 @@ from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
 from kg.check.house_style import check_names, check_prefixes, severity_of
 from kg.check.kept_passes import KeptPasses, contents_of
 from kg.check.literals import Literals
+from kg.check.panels import check_panels
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import Advice, KgError, Location, QueryError, SyntaxErrors, TurtleError
@@ -125,7 +126,7 @@ def find_faulty(project: Project, catalog: Catalog, passes: KeptPasses | None = 
 
 
 def check_queries(project: Project, catalog: Catalog, faulty: Mapping[str, KgError] | None = None) -> Report:
-    """Return the faults in the headers and texts of the saved queries, and the queries that no case examines.
+    """Return the faults in the headers, texts and panels of the saved queries, and the queries that no case examines.
 
     The faulty ones, where they are known, need not be found again. A level of kg.toml for a query that looks for no
     faults is told, since it changes nothing.
@@ -133,6 +134,7 @@ def check_queries(project: Project, catalog: Catalog, faulty: Mapping[str, KgErr
     faulty = find_faulty(project, catalog) if faulty is None else faulty
     findings = [Finding("violation", error.message, "saved query", error.location) for error in faulty.values()]
     catalog.save()
+    findings += check_panels(project, catalog, faulty)
     severity = severity_of(project.style.cases)
     unexamined = queries_without_case(catalog, read_cases(project, catalog))
     for name in unexamined if severity else ():

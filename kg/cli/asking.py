@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
@@ -14,22 +13,19 @@ import click
 from kg.ask.opening import ENGINES, open_engine
 from kg.ask.running import Answer, run
 from kg.cli import exits
+from kg.cli.answer_forms import READERS, UNTITLED, Shown, choose_form
 from kg.cli.exits import stop
-from kg.cli.forms import form_of
 from kg.cli.option_types import timeout_option
 from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.engines.base import Engine
 from kg.errors import ProjectError, UsageError
 from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root, read_project
-from kg.rdf.formats import BY_SUFFIX, FORMATS, write_triples
+from kg.rdf.formats import FORMATS, write_triples
 from kg.rdf.terms import IRI, Prefixes, Row, Term
 from kg.sparql.rows import ROW_FORMATS, Counted, boolean_text, iter_rows_text
 
-_SUFFIXES = {
-    ".csv": "csv", ".tsv": "tsv", ".json": "json", ".xml": "xml", ".ndjson": "ndjson", ".jsonl": "ndjson",
-    ".md": "markdown",
-}  # fmt: skip
+_NOTHING = {"SELECT": "no rows: nothing in the data fits"}
 
 DATA_HELP = "Ask this RDF file, or those of a folder, which need be of no project; may be repeated."
 
@@ -44,6 +40,8 @@ class Asking(NamedTuple):
     services: tuple[str, ...]
     limit: int | None
     labels: bool
+    bom: bool
+    view: str | None
     show: bool
     explain: bool
     timeout: float | None
@@ -93,13 +91,13 @@ def open_asked(project: Project, engine: str, endpoint: str | None, data: Sequen
 
 def asking_options() -> list[click.Parameter]:
     """Return the options that every question takes."""
-    formats = click.Choice([*ROW_FORMATS, *FORMATS])
+    formats = click.Choice([*ROW_FORMATS, *READERS, *FORMATS])
     return [
         click.Option(
             ["-f", "--format", "format_name"],
             type=formats,
             metavar="FORMAT",
-            help=f"Rows as {', '.join(ROW_FORMATS)}; graphs as {', '.join(FORMATS)}. "
+            help=f"Rows as {', '.join((*ROW_FORMATS, *READERS))}; graphs as {', '.join(FORMATS)}. "
             "Default: table (or turtle) on a terminal, csv (or turtle) elsewhere.",
         ),
         click.Option(
@@ -122,7 +120,17 @@ def asking_options() -> list[click.Parameter]:
             help="Let SERVICE in the query ask this host; may be repeated.",
         ),
         click.Option(["--limit"], type=click.IntRange(min=1), metavar="N", help="Stop after N rows."),
-        click.Option(["--labels"], is_flag=True, help="Show things by their labels."),
+        click.Option(["--labels"], is_flag=True, help="Show things by their labels; pictures and pages always do."),
+        click.Option(
+            ["--bom"],
+            is_flag=True,
+            help="CSV for a spreadsheet: a byte order mark, and an apostrophe before what it would compute.",
+        ),
+        click.Option(
+            ["--view"],
+            metavar="KIND:ROLE=VARIABLE,…",
+            help="What a picture shows, such as bar:label=name,value=count; default: what the header says.",
+        ),
         click.Option(["--show"], is_flag=True, help="Print the SPARQL that would run, and stop."),
         click.Option(["--explain"], is_flag=True, help="Tell on stderr what was run, how long it took, and on what."),
         timeout_option(),
@@ -158,16 +166,24 @@ def ask(
     shift: int = 0,
     no_data: str = "",
     given: Iterable[Term] = (),
+    shown: Shown = UNTITLED,
 ) -> None:
     """Run safe text and print the answer as the options say; ends with exit code 1 where they ask for it.
 
     `no_data` is the query's own reason for an empty answer. It is told unless one of the terms `given` is an IRI that
-    the data never uses, which is most likely a slip.
+    the data never uses, which is most likely a slip. `shown` is what pictures and pages know beside the rows.
     """
+    given = list(given)
     prefixes = Prefixes(project.prefixes)
     started = time.perf_counter()
     answer = run(engine, text, seconds=asking.timeout, path=path, shift=shift)
-    count = _print(project, engine, answer, asking, prefixes)
+
+    def why() -> str:
+        from kg.ask.why_empty import reason_of
+
+        return reason_of(engine, text, prefixes, no_data, given) or _NOTHING.get(answer.form, "")
+
+    count = _print(project, engine, answer, asking, prefixes, shown, why)
     if asking.endpoint is None and any(word in text.upper() for word in ("REGEX", "REPLACE")):
         _say_unread(engine, text, path, shift)
     if asking.explain:
@@ -176,8 +192,8 @@ def ask(
             f"engine    {asked}\nproject   {project.root}\nanswer    {count:,} {_unit(answer)}, "
             f"{1000 * (time.perf_counter() - started):.1f} ms with printing\nquery\n{text}"
         )
-    if answer.boolean is False or (answer.form == "SELECT" and count == 0):
-        _say_why(engine, text, prefixes, answer, no_data, given)
+    if (answer.boolean is False or (answer.form == "SELECT" and count == 0)) and (reason := why()):
+        say(reason)
     if asking.exit_status and (answer.boolean is False or (answer.boolean is None and count == 0)):
         stop(exits.FOUND)
 
@@ -189,69 +205,60 @@ def _say_unread(engine: Engine, text: str, path: Path | str, shift: int) -> None
         say(f"note: {note}")
 
 
-def _say_why(
-    engine: Engine, text: str, prefixes: Prefixes, answer: Answer, no_data: str, given: Iterable[Term]
-) -> None:
-    """Tell on stderr why there is no answer: a term that the data never uses, or the query's own reason."""
-    from kg.ask.why_empty import explain_empty
-
-    iris = " ".join(f"<{term}>" for term in given if isinstance(term, IRI))
-    asked = f"VALUES ?given {{ {iris} }}" if no_data else text
-    reason = explain_empty(engine, asked, prefixes)
-    if no_data or reason:
-        say(f"no data: {reason}" if reason else no_data)
-    elif answer.form == "SELECT":
-        say("no rows: nothing in the data fits")
-
-
 def _unit(answer: Answer) -> str:
     return {"SELECT": "rows", "ASK": "truth value"}.get(answer.form, "triples")
 
 
-def _print(project: Project, engine: Engine, answer: Answer, asking: Asking, prefixes: Prefixes) -> int:
-    format_name = _choose_format(answer, asking)
+def _print(
+    project: Project,
+    engine: Engine,
+    answer: Answer,
+    asking: Asking,
+    prefixes: Prefixes,
+    shown: Shown,
+    why: Callable[[], str],
+) -> int:
+    form = choose_form(answer, asking.output, asking.format_name, view=asking.view is not None, bom=asking.bom)
+    view = None
+    if form in READERS:
+        from kg.cli.pictured import choose_view, print_for_people
+
+        view = choose_view(shown, asking.view, form, answer.variables)
     limited: Counted[Any] = Counted(islice(answer.rows if answer.form == "SELECT" else answer.triples, asking.limit))
     with open_output(asking.output) as output:
         if answer.boolean is not None:
-            output.write(boolean_text(answer.boolean, format_name))
+            output.write(boolean_text(answer.boolean, form))
             return 1
         if answer.form == "SELECT":
             rows: Iterable[Row] = limited
             render: Callable[[Term], str] | None = None
-            if asking.labels:
-                rows, render = _with_labels(project, engine, limited, prefixes)
-            _print_rows(answer, rows, format_name, render, prefixes, output)
+            if asking.labels or (form in READERS and form != "xlsx"):
+                rows, render = _with_labels(project, engine, limited, prefixes, shown)
+            if asking.bom:
+                from kg.sparql.spreadsheets import for_spreadsheet
+
+                render = for_spreadsheet(render)
+                output.write("\ufeff")
+            if form in READERS:
+                print_for_people(form, view, answer.variables, rows, render, shown, output, why)
+            else:
+                _print_rows(answer, rows, form, render, prefixes, output)
         elif output.terminal:
-            _print_graph(limited, format_name, prefixes, output)
+            _print_graph(limited, form, prefixes, output)
         else:
-            write_triples(limited, output.file, format_name, prefixes.namespaces)
+            write_triples(limited, output.file, form, prefixes.namespaces)
     if asking.limit is not None and limited.count == asking.limit:
         say(f"stopped after {asking.limit} {_unit(answer)}; there may be more")
     return limited.count
 
 
-def _choose_format(answer: Answer, asking: Asking) -> str:
-    if answer.form in ("SELECT", "ASK"):
-        possible: Sequence[str] = ROW_FORMATS
-        default = "table" if asking.output in (None, "-") and sys.stdout.isatty() else "csv"
-        known = {**BY_SUFFIX, **_SUFFIXES}
-    else:
-        from kg.rdf.foreign import SUFFIXES
-
-        possible, default, known = tuple(FORMATS), "turtle", {**_SUFFIXES, **SUFFIXES}
-    chosen = form_of(asking.output, asking.format_name, known, default)
-    if chosen not in possible:
-        raise UsageError(f"{answer.form} cannot be written as {chosen}; choose one of: {', '.join(possible)}")
-    return chosen
-
-
 def _with_labels(
-    project: Project, engine: Engine, rows: Iterable[Row], prefixes: Prefixes
+    project: Project, engine: Engine, rows: Iterable[Row], prefixes: Prefixes, shown: Shown
 ) -> tuple[Iterator[Row], Callable[[Term], str]]:
     """Return the rows, and a function that knows the labels of the rows already taken."""
     from kg.ask.labels import iris_in, labels_of, name_of
 
-    known: dict[IRI, str] = {}
+    known = labels_of(engine, project, iris_in(shown.terms.values()))
     asked: set[IRI] = set()
 
     def with_look_up() -> Iterator[Row]:

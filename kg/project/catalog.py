@@ -15,12 +15,14 @@ from typing import Any
 
 from kg.errors import Advice, KgError, Location, QueryError, UnknownName
 from kg.io.kept import read_kept, write_kept
+from kg.pictures.view import KINDS, View
 from kg.project.config import Project
+from kg.project.panels import Panel
 from kg.project.saved_query import Parameter, SavedQuery
 
 MAX_BYTES = 1024 * 1024
 _ID = re.compile(r"[a-z][a-z0-9_]{0,99}\Z")
-_CACHE_LAYOUT = 4
+_CACHE_LAYOUT = 5
 
 
 class Catalog:
@@ -134,7 +136,7 @@ def _read_text(path: Path, size: int) -> str:
 
 def _is_sound(query: SavedQuery) -> bool:
     """Tell whether what was kept of a header has the types that a header gives."""
-    if not (isinstance(query.tags, tuple) and isinstance(query.answers, tuple) and isinstance(query.chart, dict)):
+    if not (isinstance(query.tags, tuple) and isinstance(query.answers, tuple)):
         return False
     texts = (
         query.summary,
@@ -145,22 +147,23 @@ def _is_sound(query: SavedQuery) -> bool:
         query.severity,
         query.endpoint,
         *query.tags,
-        *query.chart,
-        *query.chart.values(),
     )
     return (
         all(isinstance(text, str) for text in texts)
         and all(type(number) is int for number in query.answers)
         and type(query.seconds) is float
         and all(map(_is_parameter, query.params))
+        and (query.view is None or _is_view(query.view))
+        and all(map(_is_panel, query.panels))
     )
 
 
 def _is_parameter(param: Parameter) -> bool:
-    texts = (param.name, param.description, *param.enum)
-    others = (param.cls, param.default, param.example)
+    texts = (param.name, param.description, *param.enum, *param.classes)
+    others = (param.default, param.example)
     flags = (param.many, param.optional)
-    if not all(isinstance(text, str) for text in (*texts, *(one for one in others if one is not None))):
+    lists = isinstance(param.enum, tuple) and isinstance(param.classes, tuple)
+    if not lists or not all(isinstance(text, str) for text in (*texts, *(one for one in others if one is not None))):
         return False
     if param.type != "iri":
         from kg.rdf.values import VALUE_TYPES
@@ -170,7 +173,33 @@ def _is_parameter(param: Parameter) -> bool:
     return all(isinstance(flag, bool) for flag in flags)
 
 
+def _is_view(view: View) -> bool:
+    texts = (view.best, *view.roles, *view.roles.values(), *view.columns, *view.hide)
+    lists = isinstance(view.columns, tuple) and isinstance(view.hide, tuple)
+    if not lists or not all(isinstance(text, str) for text in texts) or view.kind not in KINDS:
+        return False
+    return all(role in view.roles for role in KINDS[view.kind].needed)
+
+
+def _is_panel(panel: Panel) -> bool:
+    values = [v for one in panel.given.values() for v in (one if isinstance(one, tuple) else (one,))]
+    texts = (panel.thing, panel.section, panel.title, *panel.classes, *panel.given, *values)
+    return (
+        all(isinstance(text, str) for text in texts)
+        and isinstance(panel.classes, tuple)
+        and (panel.order is None or type(panel.order) is float)
+        and type(panel.rows) is int
+        and isinstance(panel.home, bool)
+    )
+
+
 def _from_fields(name: str, path: Path, text: str, fields: Mapping[str, Any]) -> SavedQuery:
-    params = tuple(Parameter(**{**param, "enum": tuple(param["enum"])}) for param in fields["params"])
-    rest: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
-    return SavedQuery(name=name, path=path, text=text, **{**rest, "params": params})
+    rest = _with_tuples(fields)
+    params = tuple(Parameter(**_with_tuples(param)) for param in fields["params"])
+    panels = tuple(Panel(**{**_with_tuples(one), "given": _with_tuples(one["given"])}) for one in fields["panels"])
+    view = None if fields["view"] is None else View(**_with_tuples(fields["view"]))
+    return SavedQuery(name=name, path=path, text=text, **{**rest, "params": params, "panels": panels, "view": view})
+
+
+def _with_tuples(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}

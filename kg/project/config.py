@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import Location, ProjectError
+from kg.project.site import Site
 from kg.rdf.formats import GRAPH_ENDINGS, graph_ending
 
 CONFIG = "kg.toml"
@@ -97,7 +98,7 @@ class Project(NamedTuple):
     `beside` those whose values are told beside the name of a thing; `sources` are folders of files that are one source
     each; `license` is the IRI of the licence under which the
     data may be used; `contact` is what requests to other machines say of their sender; `style` says which habits of the
-    house are rules.
+    house are rules, and `site` what pages show where.
     """
 
     root: Path
@@ -122,6 +123,7 @@ class Project(NamedTuple):
     style: Style = Style()
     beside: tuple[str, ...] = ()
     sources: tuple[Path, ...] = ()
+    site: Site = Site()
 
     @property
     def state(self) -> Path:

@@ -7,13 +7,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kg.errors import KgError, Location, QueryError
+from kg.errors import KgError, Location, QueryError, nearest
+from kg.pictures.view import View
 from kg.project.declared import FLAG, TEXT, Kind, Settings, Steps, list_of, named, number, one_of, read_text, table_of
+from kg.project.panels import CLASSES, VIEW, panels_of, settle_panels
 from kg.project.saved_query import SavedQuery, parse_argument, require_used
 from kg.rdf.terms import IRI, Prefixes, Term
 from kg.sparql.binding import bind
 from kg.sparql.clauses import declare_prefixes, find_form, find_projection
 from kg.sparql.guard import require_safe
+from kg.sparql.tokens import find_variables
 
 # The common options of every query command, and what they are called within; a parameter may not take their names.
 RESERVED = frozenset(
@@ -27,6 +30,8 @@ RESERVED = frozenset(
         "services",
         "limit",
         "labels",
+        "bom",
+        "view",
         "show",
         "explain",
         "timeout",
@@ -47,7 +52,7 @@ def _declared() -> Kind:
 
     parameter = table_of({
         "type": one_of(*VALUE_TYPES).needed,
-        "class": _PLAIN,
+        "class": CLASSES,
         "default": _PLAIN,
         "example": _PLAIN,
         "description": _PLAIN,
@@ -65,7 +70,8 @@ def _declared() -> Kind:
         "problem": _STRIPPED.default(""),
         "solution": _STRIPPED.default(""),
         "severity": one_of(*SEVERITIES).default("violation"),
-        "chart": named(_PLAIN).default({}),
+        "view": VIEW,
+        "panel": panels_of(_VALUES),
         "endpoint": _STRIPPED.default(""),
         "seconds": number(0, _A_DAY).default(0.0),
     }, "keys such as summary and tags")  # fmt: skip
@@ -109,6 +115,7 @@ def parse_header(text: str, path: Path) -> dict[str, Any]:
     for name in islice(fields["params"], _MOST_PARAMETERS, None):
         raise header.fail(f"a query takes at most {_MOST_PARAMETERS} parameters", ("params", name))
     for name, param in fields["params"].items():
+        param["classes"] = param.pop("class", [])
         default, here = param.get("default"), ("params", name)
         if name in RESERVED:
             raise header.fail(f"the parameter {name!r} has the name of a common option; give it another", here)
@@ -117,8 +124,16 @@ def parse_header(text: str, path: Path) -> dict[str, Any]:
         if default is not None and param.get("optional"):
             told = f"the parameter {name!r} is optional and has a default; keep one of the two"
             raise header.fail(told, (*here, "default"))
-        param.update(name=name, cls=param.pop("class", None))
-    return {**fields, "params": [*fields["params"].values()]}
+        param["name"] = name
+    panels = fields.pop("panel", [])
+    steps = [panel_steps(header, n) for n in range(len(panels))]
+    fields["panels"] = settle_panels(panels, fields["params"], header, steps)
+    return {"view": None, **fields, "params": [*fields["params"].values()]}
+
+
+def panel_steps(header: Settings, n: int) -> Steps:
+    """Return the keys that lead to a panel, which stands alone or in a list."""
+    return ("panel", n) if ("panel", n) in header.find_keys() else ("panel",)
 
 
 def parse_case_header(text: str, path: Path) -> dict[str, Any]:
@@ -130,17 +145,42 @@ def parse_case_header(text: str, path: Path) -> dict[str, Any]:
     return dict(said["params"])
 
 
-def place_in_header(query: SavedQuery, name: str, *, within: tuple[str, ...] = ("params",)) -> Location:
+def place_in_header(query: SavedQuery, name: str, *, within: Steps = ("params",)) -> Location:
     """Return where the header of a query declares a parameter, or has another key."""
     from kg.project.yaml_text import Header
 
     return Header(query.path, query.text).place((*within, name))
 
 
+def place_of_panel(query: SavedQuery, n: int, key: str) -> Location:
+    """Return where the header of a query has a key of its panel number `n`, or else the panel."""
+    from kg.project.yaml_text import Header
+
+    header = Header(query.path, query.text)
+    return header.place((*panel_steps(header, n), key))
+
+
+def _check_view(query: SavedQuery, view: View) -> None:
+    """Raise QueryError for a view that the query has no rows for, or that names a variable that these lack."""
+    form = find_form(query.text, query.path)
+    if form != "SELECT":
+        told = f"a view shows rows, and {form} gives none; leave it out, or ask with SELECT"
+        raise QueryError(told, location=place_in_header(query, "view", within=()))
+    selected = find_projection(query.text)
+    known = find_variables(query.text, query.path) if selected is None else selected
+    for role, name in view.iter_variables():
+        if name not in known:
+            close = nearest(name, known, 1)
+            hint = f"did you mean {close[0]!r}?" if close else f"it gives {', '.join(known)}"
+            told = f"the query gives no ?{name}, which its view has as {role!r}; {hint}"
+            raise QueryError(told, location=place_in_header(query, role, within=("view",)))
+
+
 def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> None:
     """Raise QueryError for a saved query that cannot be trusted to run.
 
-    It is unsafe, a parameter does not occur or cannot be bound, or an example or default is not of its type.
+    It is unsafe, a parameter does not occur or cannot be bound, an example or default is not of its type, or its view
+    names what it does not give.
     """
     require_safe(query.text, query.path)
     selected = find_projection(query.text) if query.is_check and find_form(query.text) == "SELECT" else None
@@ -148,6 +188,8 @@ def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> None:
         told = "a query that looks for faults selects ?focus, the node at fault, and perhaps ?path and ?value"
         raise QueryError(told, location=place_in_header(query, "problem", within=()))
     require_used(query, [param.name for param in query.params], query.text)
+    if query.view is not None:
+        _check_view(query, query.view)
     prefixes = Prefixes(namespaces)
     sample: dict[str, list[Term]] = {}
     for param in query.params:

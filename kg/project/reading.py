@@ -30,6 +30,7 @@ from kg.project.declared import (
     read_text,
     table_of,
 )
+from kg.project.site import SITE, Site
 from kg.rdf.terms import parse_iri
 
 _DEFAULT_PREFIXES = {
@@ -207,6 +208,7 @@ _FILE = table_of({
     "linking": _LINKING.default({}),
     "endpoints": named(_ENDPOINT).default({}),
     "style": _STYLE.default({}),
+    "site": SITE.default({}),
 })  # fmt: skip
 
 
@@ -284,6 +286,7 @@ def _project_from(tables: Mapping[str, Any], settings: Settings) -> Project:
         "linking": Linking(**linking, thresholds=Thresholds(**thresholds)),
         "endpoints": {name: Endpoint(name=name, **values) for name, values in said["endpoints"].items()},
         "style": Style(**said["style"]),
+        "site": Site(**said["site"]),
         **said["project"],
         **said["labels"],
         **said["validation"],

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import IdentifierError, QueryError, UnknownName, nearest
+from kg.pictures.view import View
+from kg.project.panels import Panel
 from kg.rdf.terms import Prefixes, Term, find_iri
 from kg.sparql.tokens import find_variables
 
 
 class Parameter(NamedTuple):
-    """One parameter of a saved query, as its header declares it; `cls` is a CURIE, `default` a text or None."""
+    """One parameter of a saved query, as its header declares it; `classes` are CURIEs, `default` a text or None."""
 
     name: str
     type: str
     description: str = ""
-    cls: str | None = None
+    classes: tuple[str, ...] = ()
     default: str | None = None
     example: str | None = None
     enum: tuple[str, ...] = ()
@@ -33,7 +35,8 @@ class Parameter(NamedTuple):
 class SavedQuery(NamedTuple):
     """A saved query: its id, its file, the parts of its header, and its text with the header.
 
-    `seconds` is the most that an answer may take of the processor, or 0 where the header does not say.
+    `seconds` is the most that an answer may take of the processor, or 0 where the header does not say; `view` says how
+    the answer is shown, and `panels` where.
     """
 
     name: str
@@ -47,10 +50,11 @@ class SavedQuery(NamedTuple):
     problem: str
     solution: str
     severity: str
-    chart: Mapping[str, str]
     endpoint: str
     text: str
     seconds: float = 0.0
+    view: View | None = None
+    panels: tuple[Panel, ...] = ()
 
     @property
     def is_check(self) -> bool:

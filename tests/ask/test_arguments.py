@@ -11,8 +11,10 @@ import pytest
 import rdflib
 
 from kg.ask.arguments import resolve_arguments
-from kg.errors import UsageError
+from kg.ask.opening import open_engine
+from kg.errors import UnknownName, UsageError
 from kg.project.catalog import read_catalog
+from kg.project.config import Project
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
 
 from .conftest import Known
@@ -70,3 +72,20 @@ def test_a_value_that_is_none_of_its_type_is_refused_with_the_name_of_the_parame
         resolved(known, kind, value, ", optional: true")
 
     assert "one" == caught.value.parameter
+
+
+def test_a_name_is_looked_for_among_all_classes_of_a_parameter(shipped: Project) -> None:
+    """What is of any of them is taken, and what is of another is told as what it is."""
+    engine, query = open_engine(shipped), read_catalog(shipped).get("chart_positions_of")
+    param = query.parameter("work")._replace(classes=("mg:MusicRecording", "mg:ReleaseGroup"))
+    query = query._replace(params=(param,))
+
+    for name, thing in (("APT.", "work/apt"), ("rosie", "work/rosie")):
+        assert {"work": [IRI(f"{shipped.base}{thing}")]} == resolve_arguments(shipped, engine, query, {"work": name})
+    with pytest.raises(
+        UsageError, match=r"'Rosé' is the name of a music artist, person; this asks for a .+ or .+"
+    ) as told:
+        resolve_arguments(shipped, engine, query, {"work": "Rosé"})
+    assert told.value.parameter == "work"
+    with pytest.raises(UnknownName, match="there is no mg:MusicRecording or mg:ReleaseGroup called 'Nothing'"):
+        resolve_arguments(shipped, engine, query, {"work": "Nothing"})

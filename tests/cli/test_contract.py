@@ -44,6 +44,7 @@ PYTHON = {**os.environ, "PYTHONPATH": str(ROOT)}
         (("query", "chart_positions_of", "--work", "Number Two Girl"), 2, "did you mean Number One Girl"),
         (("query", "chart_positions_of", "--work", "wrok:apt"), 2, "did you mean work"),
         (("query", "chart_positions_of", "--work", "work:apt", "--chart", "Nothing"), 2, "--chart: there is no mg:Chart called"),
+        (("query", "chart_positions_of", "--work", "Rosé"), 2, "--work: 'Rosé' is the name of a music artist, person; this asks for a work"),
         (("query", "peaks_within", "--chart", "Billboard 200", "--within", "five"), 2, "--within: 'five' is not a whole number"),
         (("query", "known_by", "--thing", "work:apt", "--day", "22.11.2024"), 2, "is not a date such as"),
         (("query", "chart_positions_of", "--work", "work:apt", "-f", "turtle"), 2, "SELECT cannot be written as turtle"),

@@ -119,6 +119,10 @@ def case_name(text: str) -> str:
         ('[project]\n▸name = 3\nbase = "http://e/"\n', "'name' in [project] must be a name for files"),
         ('[project]\n▸name = 2024-01-01\nbase = "http://e/"\n', "'name' in [project] must be a name for files"),
         ('▸project = "x"\n', "'project' must be a table, not 'x'"),
+        (HEAD + '[site]\nsections = ["a", "b", "a"]\n'.replace("sections", "▸sections"), "'sections' in [site] must be a list of names, each once; 'a' is named twice"),
+        (HEAD + '[site]\nsections = ["a", ▸" "]\n', "item 2 of 'sections' in [site] must be a name of a line"),
+        (HEAD + '[site]\n▸passage = "no:such"\n', "'passage' in [site] must be a CURIE; there is no prefix 'no'"),
+        (HEAD + '[site]\n▸featuerd = []\n', "unknown key 'featuerd' in [site]; did you mean 'featured'?"),
         (HEAD + '[labels]\n▸preferred = "skos:prefLabel"\n', "'preferred' in [labels] must be a list of CURIEs, not 'skos:prefLabel'"),
         (HEAD + '[labels]\npreferred = ["skos:prefLabel", ▸3]\n', "item 2 of 'preferred' in [labels] must be a CURIE"),
         (HEAD + '[linking]\n▸identical = "yes"\n', "'identical' in [linking] must be true or false, not 'yes'"),
@@ -395,8 +399,25 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
         ("#+ summary: W?\n#+ tags:\n#+ - a\n#+ - ▸2024", "item 2 of 'tags' must be a text"),
         ("#+ summary: W?\n#+ answers: [1, ▸yes]", "item 2 of 'answers' must be a whole number, 0 or more"),
         ("#+ summary: W?\n#+ ▸severity: warn", "'severity' must be violation, warning or info; did you mean 'warning'?"),
-        ("#+ summary: W?\n#+ ▸chart: bar", "'chart' must be a table, not 'bar'"),
-        ("#+ summary: W?\n#+ chart: {▸x: [1]}", "'x' in 'chart' must be a text or a number"),
+        ("#+ summary: W?\n#+ ▸view: bar", "'view' must be a table such as {kind: bar, label: name, value: count}, not 'bar'"),
+        ("#+ summary: W?\n#+ ▸view: {label: x}", "'view' needs 'kind', table, list, number, bar"),
+        ("#+ summary: W?\n#+ view: {▸kind: pie}", "'kind' in 'view' must be table, list, number, bar"),
+        ("#+ summary: W?\n#+ view: {▸kind: [bar]}", "'kind' in 'view' must be table, list, number, bar"),
+        ("#+ summary: W?\n#+ ▸view: {kind: bar, label: x}", "'view' needs 'value', the name of a variable"),
+        ("#+ summary: W?\n#+ view: {kind: bar, label: x, ▸value: '?y'}", "'value' in 'view' must be the name of a variable; write it without the question mark: y"),
+        ("#+ summary: W?\n#+ view: {kind: bar, label: x, value: y, ▸best: low}", "unknown key 'best' in 'view'"),
+        ("#+ summary: W?\n#+ view: {kind: rank, label: x, value: y, ▸best: lowest}", "'best' in 'view' must be low or high; did you mean 'low'?"),
+        ("#+ summary: W?\n#+ view: {kind: table, ▸hide: x}", "'hide' in 'view' must be a list of names of variables"),
+        ("#+ summary: W?\n#+ ▸panel: {thing: a}\n#+ params: {a: {type: string}}".replace("▸", "").replace("thing", "▸thing"), "'a' takes no thing; name a parameter of the type iri"),
+        ("#+ summary: W?\n#+ params: {a: {type: iri}}\n#+ panel: [{home: true, with: {a: b}}, {▸thing: b}]", "'b' takes no thing"),
+        ("#+ summary: W?\n#+ ▸panel: {order: 1}", "say with 'thing' which parameter takes the thing of the page"),
+        ("#+ summary: W?\n#+ params: {a: {type: iri}, b: {type: iri}}\n#+ ▸panel: {thing: a}", "the query needs 'b'; give it with: {b: VALUE}"),
+        ("#+ summary: W?\n#+ params: {a: {type: iri}}\n#+ panel: {with: {▸b: 1}}", "the query has no parameter 'b'"),
+        ("#+ summary: W?\n#+ params: {a: {type: iri}}\n#+ panel: {home: true, ▸thing: a}", "a panel of the front page has no thing and no classes"),
+        ("#+ summary: W?\n#+ params: {a: {type: iri}}\n#+ panel: {▸rows: 0}", "'rows' in 'panel' must be a whole number from 1 to 1000"),
+        ("#+ summary: W?\n#+ params: {a: {type: iri}}\n#+ panel: [{order: ▸x}]".replace("order: ▸", "▸order: "), "'order' in item 1 of 'panel' must be a number"),
+        ("#+ summary: W?\n#+ params: {a: {type: iri, ▸class: [1]}}".replace("▸class: [1]", "class: [▸1]"), "item 1 of 'class' in the parameter 'a' must be a text"),
+        ("#+ summary: W?\n#+ params: {a: {type: iri, ▸class: []}}", "'class' in the parameter 'a' must be a class, or a list of classes"),
         ("#+ summary: W?\n#+ ▸params: [a]", "'params' must be a table"),
         ("#+ summary: W?\n#+ params:\n#+   ▸work: iri", "'work' in 'params' must be a table such as {type: iri}, not 'iri'"),
         ("#+ summary: W?\n#+ params: {work: {▸type: uri}}", "'type' in the parameter 'work' must be iri, string,"),
@@ -453,7 +474,7 @@ def test_a_header_says_what_a_person_would_type(folder: Folder) -> None:
 
     fields = folder.header(header)
 
-    assert ("W?", (), "violation", {}) == (fields["summary"], fields["tags"], fields["severity"], fields["chart"])
+    assert ("W?", (), "violation", None) == (fields["summary"], fields["tags"], fields["severity"], fields["view"])
     assert [("a", None, "2024-11-22T12:00:00+07:00"), ("b", "2024-02-30", None), ("yes", None, None)] == [
         (param["name"], param.get("example"), param.get("default")) for param in fields["params"]
     ]
@@ -465,7 +486,7 @@ def test_names_that_grow_by_names_are_read_at_once(folder: Folder) -> None:
     rows = "".join(f"#+   p{n}: &p{n} [{', '.join([f'*p{n - 1}'] * 9)}]\n" for n in range(1, 10))
 
     for text in (f"#+ params:\n#+   p0: &p0 [x]\n{rows}#+   a: {{type: string, enum: *p9}}\n",
-                 f"#+ params:\n#+   p0: &p0 [x]\n{rows}#+ chart: {{a: *p9}}\n"):  # fmt: skip
+                 f"#+ params:\n#+   p0: &p0 [x]\n{rows}#+ panel: {{with: {{a: *p9}}}}\n"):  # fmt: skip
         with pytest.raises(QueryError, match="'p0' in 'params' must be a table"):
             folder.header(f"#+ summary: W?\n{text}")
 

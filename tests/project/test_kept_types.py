@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kg.io.kept import read_kept, write_kept
+from kg.pictures.view import View
 from kg.project.building import build_snapshot
 from kg.project.catalog import read_catalog
 from kg.project.config import Project
@@ -25,7 +26,8 @@ QUERY = """\
 #+ params:
 #+   one: {type: string, default: z, enum: [z, y], description: d}
 #+   two: {type: iri, class: ex:Thing, example: ex:a, many: true}
-#+ chart: {x: one}
+#+ view: {kind: rank, label: one, value: two, best: high}
+#+ panel: [{thing: two, order: 1, title: t, with: {one: z}}, {home: true, with: {two: [a, b]}}]
 SELECT ?one ?two { }
 """
 
@@ -72,10 +74,18 @@ def test_headers_of_other_types_are_read_from_the_file(built: Project) -> None:
     for held in changed(kept["headers"]["asked.rq"]):
         write_kept(path, {**kept, "headers": {"asked.rq": held}})
         query = read_catalog(built).get("asked")
-        assert [type(value) for value in query] == [type(value) for value in right]
+        # whether there is a view is a value like any
+        assert [type(value) for value in query._replace(view=None)] == [
+            type(value) for value in right._replace(view=None)
+        ]
+        assert isinstance(query.view, View | None)
+        texts_of_view = [] if query.view is None else [*query.view.roles.items(), query.view.columns, query.view.hide]
+        assert {str} >= {type(text) for pair in texts_of_view for text in pair}
+        for panel in query.panels:
+            assert [str, tuple, str, str, dict, int, bool] == [type(value) for n, value in enumerate(panel) if n != 3]
         for param in query.params:
-            texts = {type(text) for text in (param.name, param.type, param.description, *param.enum)}
-            others = {type(text) for text in (param.cls, param.default, param.example)}
+            texts = {type(text) for text in (param.name, param.type, param.description, *param.enum, *param.classes)}
+            others = {type(text) for text in (param.default, param.example)}
             assert ({str}, {bool}) == (texts, {type(param.many), type(param.optional)})
             assert others <= {str, type(None)}
         wrong += query != right

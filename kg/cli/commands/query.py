@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 from kg.ask.arguments import resolve_arguments
 from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text
+from kg.cli.answer_forms import Shown
 from kg.cli.asking import ask, asking_options, engine_for, take_asking
 from kg.cli.completion import complete_label
 from kg.cli.every_command import prepare
@@ -137,7 +138,16 @@ def _run(project: Project, query: SavedQuery, values: dict[str, Any]) -> None:
             say(f"--{option_name(name):<8}{', '.join(prefixes.render(term) for term in bound)}")
     no_data = "no faults were found" if query.is_check else query.no_data and f"no data: {query.no_data}"
     bound = [term for terms_of_one in terms.values() for term in terms_of_one]
-    ask(project, engine, text, asking, path=query.path, no_data=no_data, given=bound)
+    ask(
+        project,
+        engine,
+        text,
+        asking,
+        path=query.path,
+        no_data=no_data,
+        given=bound,
+        shown=Shown(query.summary, query.view, terms),
+    )
 
 
 def _option_for(project: Project, param: Parameter) -> click.Option:
@@ -167,7 +177,7 @@ def _complete(project: Project, param: Parameter, typed: str) -> list[Completion
     if param.type != "iri":
         return []
     try:
-        return complete_label(project, param.cls, typed)
+        return complete_label(project, param.classes, typed)
     except KgError:
         return []  # a shell that waits for a completion has no place for an error
 
