@@ -119,8 +119,23 @@ def label_rank(place: int, label: Literal) -> tuple[int, int, str, str]:
     return (place, order, language, label.lexical)
 
 
-def labels_of(engine: Engine, project: Project, things: Iterable[IRI]) -> dict[IRI, str]:
-    """Return the preferred label of each thing that has one, the first by `label_rank`."""
+def labels_of(engine: Engine, project: Project, things: Iterable[IRI], *, depth: int = 3) -> dict[IRI, str]:
+    """Return the preferred label of each thing that has one, the first by `label_rank`, or the name made for it.
+
+    A name is made by the template of its class, and of things whose names are made so as well, up to `depth`.
+    """
+    wanted = list(dict.fromkeys(things))
+    labels = stated_labels_of(engine, project, wanted)
+    nameless = [thing for thing in wanted if thing not in labels]
+    if nameless and depth > 0:
+        from kg.ask.label_templates import make_labels
+
+        labels |= make_labels(engine, project, nameless, depth)
+    return labels
+
+
+def stated_labels_of(engine: Engine, project: Project, things: Iterable[IRI]) -> dict[IRI, str]:
+    """Return the preferred label of each thing that has one; none is made."""
     wanted = list(dict.fromkeys(things))
     best: dict[IRI, tuple[int, int, str, str]] = {}
     for start in range(0, len(wanted), _CHUNK):

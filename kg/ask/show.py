@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kg.ask.labels import get_thing, labels_of
+from kg.ask.labels import get_thing, labels_of, stated_labels_of
 from kg.ask.neighbours import Left, Neighbours, Page, Statement, stated
 from kg.engines.base import Engine
 from kg.errors import Advice, UnknownName
@@ -80,13 +80,14 @@ def read_card(engine: Engine, project: Project, thing: IRI, page: Page = Page())
         tuple(left for left in (*out.left, *to.left) if left.predicate not in reifying),
     )
     asked = _iris(card)
-    labels = labels_of(engine, project, asked)
+    labels = stated_labels_of(engine, project, asked)
     around = [s.value for s in (*card.statements, *card.incoming) if isinstance(s.value, IRI)]
     nameless = [s.value for s in card.incoming if isinstance(s.value, IRI) and s.value not in labels]
     beside = _details(engine, thing, around, documents, project.beside) if project.beside else {}
     card = card._replace(details={**beside, **_details(engine, thing, nameless, documents)})
     more = set(_iris(card)).difference(asked)
-    return card._replace(labels={**labels, **labels_of(engine, project, sorted(more))})
+    unnamed = [iri for iri in asked if iri not in labels]
+    return card._replace(labels={**labels, **labels_of(engine, project, [*unnamed, *sorted(more)])})
 
 
 def _details(

@@ -43,7 +43,7 @@ class Asking(NamedTuple):
     endpoint: str | None
     services: tuple[str, ...]
     limit: int | None
-    labels: bool
+    labels: bool | None
     show: bool
     explain: bool
     timeout: float | None
@@ -122,7 +122,11 @@ def asking_options() -> list[click.Parameter]:
             help="Let SERVICE in the query ask this host; may be repeated.",
         ),
         click.Option(["--limit"], type=click.IntRange(min=1), metavar="N", help="Stop after N rows."),
-        click.Option(["--labels"], is_flag=True, help="Show things by their labels."),
+        click.Option(
+            ["--labels/--ids"],
+            default=None,
+            help="Show things by their labels (default of a table on a terminal), or by their ids.",
+        ),
         click.Option(["--show"], is_flag=True, help="Print the SPARQL that would run, and stop."),
         click.Option(["--explain"], is_flag=True, help="Tell on stderr what was run, how long it took, and on what."),
         timeout_option(),
@@ -218,7 +222,8 @@ def _print(project: Project, engine: Engine, answer: Answer, asking: Asking, pre
         if answer.form == "SELECT":
             rows: Iterable[Row] = limited
             render: Callable[[Term], str] | None = None
-            if asking.labels:
+            people = format_name == "table" and output.terminal
+            if asking.labels or (asking.labels is None and people):
                 rows, render = _with_labels(project, engine, limited, prefixes)
             _print_rows(answer, rows, format_name, render, prefixes, output)
         elif output.terminal:
@@ -274,10 +279,10 @@ def _print_rows(
     output: Output,
 ) -> None:
     if format_name == "table":
-        from kg.cli.text_tables import print_table
+        from kg.cli.text_tables import print_answer
 
         show = render or (lambda term: prefixes.render(term) if isinstance(term, IRI) else str(term))
-        print_table(answer.variables, ([None if t is None else show(t) for t in row] for row in rows), output)
+        print_answer(answer.variables, ([None if t is None else show(t) for t in row] for row in rows), output)
         return
     if format_name == "markdown" and render is None:
         render = lambda term: prefixes.render(term) if isinstance(term, IRI) else str(term)  # noqa: E731 - one line

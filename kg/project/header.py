@@ -27,6 +27,7 @@ RESERVED = frozenset(
         "services",
         "limit",
         "labels",
+        "ids",
         "show",
         "explain",
         "timeout",

@@ -381,6 +381,42 @@ def test_a_terminal_gets_a_table_and_no_control_characters(music: Project) -> No
     assert "─" in shown
 
 
+def test_a_person_reads_labels_and_a_program_ids(shipped: Project) -> None:
+    """By default; a format for programs has ids on a terminal too, and one option or the other says otherwise."""
+    words = ("query", "releases_by", "--artist", "Rosé")
+    ids, labels = "work:apt", "APT."
+    on_terminal = {
+        option: run_on_terminal(shipped, *words, *option)
+        for option in ((), ("--labels",), ("--ids",), ("-f", "csv"), ("-f", "csv", "--labels"))
+    }
+
+    assert labels in on_terminal[()]
+    assert ids not in on_terminal[()]
+    assert on_terminal[()] == on_terminal["--labels",]
+    assert ids in on_terminal["--ids",]
+    assert labels not in on_terminal["--ids",]
+    assert "/work/apt" in on_terminal["-f", "csv"]
+    assert labels in on_terminal["-f", "csv", "--labels"]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "/work/apt,"),
+        (("-f", "table"), "work:apt"),
+        (("-f", "table", "--labels"), "APT."),
+        (("--labels",), "APT.,"),
+    ],
+)
+def test_what_is_piped_has_ids_unless_labels_are_wanted(
+    kg: Callable[..., Ran], shipped: Project, options: tuple[str, ...], told: str
+) -> None:
+    ran = kg("query", "releases_by", "--artist", "Rosé", *options, cwd=shipped)
+
+    assert told in ran.out
+    assert ("APT." in ran.out) is ("--labels" in options)
+
+
 EVIL = "\x1b]0;pwn\x07\x1b[2J\x1b[31m\x9b31m\u202e"
 HEADER = """\
 #+ summary: "S EVIL"

@@ -50,7 +50,7 @@ def test_every_footnote_is_a_source_that_states_that_very_statement(shipped: Pro
 
 def test_a_detail_has_a_mark_of_its_own_where_others_state_it(kg: Callable[..., Ran], shipped: Project) -> None:
     """Both sources know the release; only the second gives its day."""
-    (line,) = [line for line in kg("show", "APT.", cwd=shipped).out.splitlines() if "release:apt" in line]
+    (line,) = [line for line in kg("show", "APT.", cwd=shipped).out.splitlines() if "release of APT." in line]
 
     assert "(date: 2024-10-18 [3]; event status: occurred; " in line
     assert line.endswith("[1] [3]")
