@@ -10,7 +10,7 @@ from kg.engines.base import Engine
 from kg.errors import Advice, AmbiguousLabel, UnknownName, nearest
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, to_n3
-from kg.rdf.vocabulary import SUBCLASS_OF
+from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 
 _CHUNK = 400
 # How many labels are looked at that are most like a name that nothing has, to find some of a class.
@@ -54,6 +54,18 @@ def of_class(engine: Engine, things: Sequence[str], cls: str | None) -> set[str]
         query = f"SELECT DISTINCT ?thing WHERE {{ VALUES ?thing {{ {values} }} {_of_class(cls)} }}"
         found.update(thing.value for (thing,) in engine.select(query).rows if isinstance(thing, IRI))
     return found
+
+
+def types_of(engine: Engine, things: Sequence[IRI]) -> dict[IRI, tuple[IRI, ...]]:
+    """Return the classes that each of some things is said to be of, sorted."""
+    found: dict[IRI, list[IRI]] = {}
+    for start in range(0, len(things), _CHUNK):
+        values = _properties(thing.value for thing in things[start : start + _CHUNK])
+        query = f"SELECT ?thing ?type WHERE {{ VALUES ?thing {{ {values} }} ?thing <{TYPE}> ?type }} ORDER BY ?type"
+        for thing, kind in engine.select(query).rows:
+            if isinstance(thing, IRI) and isinstance(kind, IRI):
+                found.setdefault(thing, []).append(kind)
+    return {thing: tuple(types) for thing, types in found.items()}
 
 
 def find_things(engine: Engine, project: Project, label: str, cls: str | None = None) -> list[IRI]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.ask.folding import fold
 from kg.ask.label_keeping import open_index
-from kg.ask.labels import iter_labels, labels_of, of_class
+from kg.ask.labels import iter_labels, labels_of, of_class, types_of
 from kg.engines.base import Engine
 from kg.project.config import Project
-from kg.rdf.terms import IRI, RDF
+from kg.rdf.terms import IRI
 
 if TYPE_CHECKING:
     from kg.ask.label_index import LabelIndex
@@ -39,7 +39,7 @@ def search(engine: Engine, project: Project, text: str, *, cls: str | None = Non
     best = _best_of(engine, index, wanted, cls, limit) if index else _best_of_all(engine, project, wanted, cls)
     ranked = sorted(best.items(), key=lambda pair: (-pair[1][0], pair[1][1], pair[0]))[:limit]
     labels = labels_of(engine, project, [thing for thing, _ in ranked])
-    types = _types_of(engine, [thing for thing, _ in ranked])
+    types = types_of(engine, [thing for thing, _ in ranked])
     hits = []
     for thing, (score, matched) in ranked:
         label = labels.get(thing, matched)
@@ -92,14 +92,3 @@ def _score(wanted: str, label: str) -> float:
     if all(word in label for word in words) or wanted.replace(" ", "") in label.replace(" ", ""):
         return 0.2 + 0.1 * min(1.0, share)
     return 0.0
-
-
-def _types_of(engine: Engine, things: list[IRI]) -> dict[IRI, tuple[IRI, ...]]:
-    values = " ".join(f"<{thing}>" for thing in things)
-    found: dict[IRI, list[IRI]] = {}
-    if values:
-        query = f"SELECT ?thing ?type WHERE {{ VALUES ?thing {{ {values} }} ?thing <{RDF}type> ?type }} ORDER BY ?type"
-        for thing, kind in engine.select(query).rows:
-            if isinstance(thing, IRI) and isinstance(kind, IRI):
-                found.setdefault(thing, []).append(kind)
-    return {thing: tuple(types) for thing, types in found.items()}

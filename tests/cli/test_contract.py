@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import pty
 import signal
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from tests.services import BASH, NOHUP, require
 from tests.timing import LONG, used_seconds, wait_until, within
 
 from ..conftest import Ran
+from .terminal import run_on_terminal
 
 Kg = Callable[..., Ran]
 QUESTION = ("query", "chart_positions_of", "--work", "Number One Girl")
@@ -340,27 +340,6 @@ def test_a_plain_environment_will_do(shipped: Project) -> None:
 
     assert 0 == done.returncode
     assert "Rosé" in done.stdout.decode("utf-8")
-
-
-def run_on_terminal(project: Project, *words: str) -> str:
-    """Return what kg shows on a terminal of its own."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(project.root)
-        os.execvpe(  # noqa: S606 - the terminal is the shell
-            sys.executable, [sys.executable, "-m", "kg", *words], {**PYTHON, "COLUMNS": "120", "TERM": "xterm"}
-        )
-    shown = b""
-    while True:
-        try:
-            piece = os.read(terminal, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        shown += piece
-    os.waitpid(pid, 0)
-    return shown.decode()
 
 
 def test_a_terminal_gets_a_table_and_no_control_characters(music: Project) -> None:
