@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -39,6 +39,20 @@ def resolve_arguments(
     return terms
 
 
+def find_misfit(project: Project, engine: Engine, query: SavedQuery, terms: Mapping[str, Sequence[Term]]) -> str | None:
+    """Return in words which of the terms is a thing of another class than its parameter asks for, if one is."""
+    from kg.ask.labels import other_class
+
+    prefixes = Prefixes(project.prefixes)
+    for param in query.params:
+        cls = tuple(str(prefixes.expand(one)) for one in param.classes)
+        for term in terms.get(param.name, ()):
+            told = other_class(engine, project, term, cls) if isinstance(term, IRI) else None
+            if told:
+                return told
+    return None
+
+
 def _about(param: Parameter, message: str) -> UsageError:
     error = UsageError(message)
     error.parameter = param.name
@@ -54,7 +68,7 @@ def _to_term(project: Project, engine: Engine, param: Parameter, value: Any, pre
     if term is None:
         from kg.ask.labels import get_thing
 
-        cls = str(prefixes.expand(param.cls)) if param.cls else None
+        cls = tuple(str(prefixes.expand(one)) for one in param.classes)
         try:
             return get_thing(engine, project, text, cls)
         except UsageError as error:

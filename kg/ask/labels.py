@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from kg.ask.folding import fold
 from kg.ask.label_keeping import open_index
 from kg.engines.base import Engine
-from kg.errors import Advice, AmbiguousLabel, UnknownName, nearest
+from kg.errors import Advice, AmbiguousLabel, OtherClass, UnknownName, nearest
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
+
+Classes = str | tuple[str, ...] | None
+"""The class that a thing is to be of, or several, of which one will do; or any."""
 
 _CHUNK = 400
 # How many labels are looked at that are most like a name that nothing has, to find some of a class.
@@ -29,11 +32,15 @@ def _named(project: Project) -> str:
     return f"VALUES ?property {{ {_properties((*project.preferred, *project.others))} }} ?thing ?property ?label ."
 
 
-def _of_class(cls: str | None) -> str:
-    return f"?thing a/<{SUBCLASS_OF}>* <{cls}> ." if cls else ""
+def _of_class(classes: Classes) -> str:
+    """Return a pattern for a ?thing that is of a class, or of one of several; none where any will do."""
+    ways = [
+        f"?thing a/<{SUBCLASS_OF}>* <{cls}> ." for cls in ((classes,) if isinstance(classes, str) else classes or ())
+    ]
+    return " UNION ".join(f"{{ {way} }}" for way in ways) if len(ways) > 1 else "".join(ways)
 
 
-def iter_labels(engine: Engine, project: Project, cls: str | None = None) -> Iterator[tuple[IRI, str]]:
+def iter_labels(engine: Engine, project: Project, cls: Classes = None) -> Iterator[tuple[IRI, str]]:
     """Yield each thing, of a class if one is given, with each of its labels once, in no order."""
     seen: set[tuple[IRI, str]] = set()
     for prop in (*project.preferred, *project.others):  # together they have an engine look at all there is
@@ -44,7 +51,7 @@ def iter_labels(engine: Engine, project: Project, cls: str | None = None) -> Ite
                 yield thing, label.lexical
 
 
-def of_class(engine: Engine, things: Sequence[str], cls: str | None) -> set[str]:
+def of_class(engine: Engine, things: Sequence[str], cls: Classes) -> set[str]:
     """Return those of some things that are of a class; all of them if none is given."""
     if cls is None:
         return set(things)
@@ -68,12 +75,12 @@ def types_of(engine: Engine, things: Sequence[IRI]) -> dict[IRI, tuple[IRI, ...]
     return {thing: tuple(types) for thing, types in found.items()}
 
 
-def find_things(engine: Engine, project: Project, label: str, cls: str | None = None) -> list[IRI]:
+def find_things(engine: Engine, project: Project, label: str, cls: Classes = None) -> list[IRI]:
     """Return the things called `label`: those called exactly so, or else those alike but for case and diacritics."""
     return _find(engine, project, label, cls, {})
 
 
-def _find(engine: Engine, project: Project, label: str, cls: str | None, seen: dict[str, None]) -> list[IRI]:
+def _find(engine: Engine, project: Project, label: str, cls: Classes, seen: dict[str, None]) -> list[IRI]:
     """Return the things called `label`; `seen` gets the labels of others, if they had to be looked at."""
     index = open_index(engine, project)
     folded = fold(label)
@@ -95,7 +102,7 @@ def _find(engine: Engine, project: Project, label: str, cls: str | None, seen: d
     return list(dict.fromkeys(thing for _, thing in sorted(likely)))
 
 
-def get_thing(engine: Engine, project: Project, label: str, cls: str | None = None) -> IRI:
+def get_thing(engine: Engine, project: Project, label: str, cls: Classes = None) -> IRI:
     """Return the one thing called `label`; raise UnknownName or AmbiguousLabel."""
     seen: dict[str, None] = {}
     found = _find(engine, project, label, cls, seen)
@@ -103,13 +110,34 @@ def get_thing(engine: Engine, project: Project, label: str, cls: str | None = No
     if len(found) > 1:
         raise AmbiguousLabel(label, [prefixes.render(thing) for thing in found])
     if not found:
-        kind = f"{prefixes.render(IRI(cls))} called" if cls else "thing called"
+        others = _find(engine, project, label, None, {}) if cls else []
+        if len(others) == 1:
+            raise OtherClass(other_class(engine, project, others[0], cls) or label)
+        names = [prefixes.render(IRI(one)) for one in ((cls,) if isinstance(cls, str) else cls or ())]
+        kind = f"{' or '.join(names) or 'thing'} called"
         known = list(seen) or _alike(engine, project, label, cls)
         raise UnknownName(kind, label, known, advice=Advice("search"))
     return found[0]
 
 
-def _alike(engine: Engine, project: Project, label: str, cls: str | None) -> list[str]:
+def other_class(engine: Engine, project: Project, thing: IRI, cls: Classes) -> str | None:
+    """Return in words of which class a thing is and of which it should be; None where it is, or where nobody knows."""
+    wanted = (cls,) if isinstance(cls, str) else cls or ()
+    types = types_of(engine, [thing]).get(thing, ())
+    if not wanted or not types or of_class(engine, [thing.value], wanted):
+        return None
+    prefixes = Prefixes(project.prefixes)
+    labels = labels_of(engine, project, [thing, *types, *map(IRI, wanted)])
+    kinds = [_with_article(name_of(kind, labels, prefixes)) for kind in types]
+    asked = [_with_article(name_of(IRI(one), labels, prefixes)) for one in wanted]
+    return f"{name_of(thing, labels, prefixes)} is {' and '.join(kinds)}; this asks for {' or '.join(asked)}"
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def _alike(engine: Engine, project: Project, label: str, cls: Classes) -> list[str]:
     """Return labels of things, of a class if one is given, among which are those most like another."""
     index = open_index(engine, project)
     if index is None:

@@ -162,11 +162,12 @@ def ask(
     shift: int = 0,
     no_data: str = "",
     given: Iterable[Term] = (),
+    misfit: Callable[[], str | None] = lambda: None,
 ) -> None:
     """Run safe text and print the answer as the options say; ends with exit code 1 where they ask for it.
 
     `no_data` is the query's own reason for an empty answer. It is told unless one of the terms `given` is an IRI that
-    the data never uses, which is most likely a slip.
+    the data never uses, which is most likely a slip, or a `misfit` tells that it is no such thing as was asked for.
     """
     prefixes = Prefixes(project.prefixes)
     started = time.perf_counter()
@@ -181,7 +182,10 @@ def ask(
             f"{1000 * (time.perf_counter() - started):.1f} ms with printing\nquery\n{text}"
         )
     if answer.boolean is False or (answer.form == "SELECT" and count == 0):
-        _say_why(engine, text, prefixes, answer, no_data, given)
+        if told := misfit():
+            say(f"no data: {told}")
+        else:
+            _say_why(engine, text, prefixes, answer, no_data, given)
     if asking.exit_status and (answer.boolean is False or (answer.boolean is None and count == 0)):
         stop(exits.FOUND)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 from click.shell_completion import CompletionItem
 
@@ -13,13 +15,13 @@ from kg.project.reading import read_project
 def complete_thing(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
     """Return the labels and CURIEs that begin with what was typed; nothing where there is no snapshot to ask."""
     try:
-        return complete_label(read_project(), None, typed)
+        return complete_label(read_project(), (), typed)
     except KgError:
         return []  # a shell that waits for a completion has no place for an error
 
 
-def complete_label(project: Project, cls: str | None, typed: str) -> list[CompletionItem]:
-    """Return the labels and CURIEs of things, of a class if one is given as a CURIE, that begin with `typed`."""
+def complete_label(project: Project, classes: Sequence[str], typed: str) -> list[CompletionItem]:
+    """Return the labels and CURIEs that begin with `typed` of things of some classes, given as CURIEs, or of all."""
     from kg.ask.folding import fold
     from kg.ask.labels import iter_labels
     from kg.ask.opening import open_engine
@@ -29,7 +31,7 @@ def complete_label(project: Project, cls: str | None, typed: str) -> list[Comple
     start = fold(typed)
     found: dict[str, str] = {}
     for thing, label in iter_labels(
-        open_engine(project, build=False), project, str(prefixes.expand(cls)) if cls else None
+        open_engine(project, build=False), project, tuple(str(prefixes.expand(cls)) for cls in classes)
     ):
         curie = prefixes.render(thing)
         if typed and curie.startswith(typed):

@@ -20,7 +20,7 @@ from kg.project.saved_query import Parameter, SavedQuery
 
 MAX_BYTES = 1024 * 1024
 _ID = re.compile(r"[a-z][a-z0-9_]{0,99}\Z")
-_CACHE_LAYOUT = 4
+_CACHE_LAYOUT = 5
 
 
 class Catalog:
@@ -157,8 +157,8 @@ def _is_sound(query: SavedQuery) -> bool:
 
 
 def _is_parameter(param: Parameter) -> bool:
-    texts = (param.name, param.description, *param.enum)
-    others = (param.cls, param.default, param.example)
+    texts = (param.name, param.description, *param.enum, *param.classes)
+    others = (param.default, param.example)
     flags = (param.many, param.optional)
     if not all(isinstance(text, str) for text in (*texts, *(one for one in others if one is not None))):
         return False
@@ -171,6 +171,9 @@ def _is_parameter(param: Parameter) -> bool:
 
 
 def _from_fields(name: str, path: Path, text: str, fields: Mapping[str, Any]) -> SavedQuery:
-    params = tuple(Parameter(**{**param, "enum": tuple(param["enum"])}) for param in fields["params"])
+    params = tuple(
+        Parameter(**{**param, "enum": tuple(param["enum"]), "classes": tuple(param["classes"])})
+        for param in fields["params"]
+    )
     rest: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
     return SavedQuery(name=name, path=path, text=text, **{**rest, "params": params})

@@ -48,7 +48,7 @@ def _declared() -> Kind:
 
     parameter = table_of({
         "type": one_of(*VALUE_TYPES).needed,
-        "class": _PLAIN,
+        "class": Kind("a class, or a list of them", "classes", _read_classes).default([]),
         "default": _PLAIN,
         "example": _PLAIN,
         "description": _PLAIN,
@@ -90,6 +90,10 @@ def _read_plain(value: Any, *_: object) -> str | None:
     return str(value) if isinstance(value, int | float) else read_text(value)
 
 
+def _read_classes(value: Any, settings: Settings, steps: Steps) -> list[Any]:
+    return list(list_of(_PLAIN).read(value, settings, steps)) if isinstance(value, list) else [_read_plain(value)]
+
+
 _STRIPPED = Kind("a text", "texts", lambda value, *_: read_text(value).strip())
 _PLAIN = Kind("a text or a number", "texts or numbers", _read_plain)
 
@@ -118,7 +122,7 @@ def parse_header(text: str, path: Path) -> dict[str, Any]:
         if default is not None and param.get("optional"):
             told = f"the parameter {name!r} is optional and has a default; keep one of the two"
             raise header.fail(told, (*here, "default"))
-        param.update(name=name, cls=param.pop("class", None))
+        param.update(name=name, classes=param.pop("class", []))
     return {**fields, "params": [*fields["params"].values()]}
 
 

@@ -12,12 +12,12 @@ from kg.sparql.tokens import find_variables
 
 
 class Parameter(NamedTuple):
-    """One parameter of a saved query, as its header declares it; `cls` is a CURIE, `default` a text or None."""
+    """One parameter of a saved query, as its header declares it; `classes` are CURIEs, `default` a text or None."""
 
     name: str
     type: str
     description: str = ""
-    cls: str | None = None
+    classes: tuple[str, ...] = ()
     default: str | None = None
     example: str | None = None
     enum: tuple[str, ...] = ()

@@ -374,14 +374,14 @@ def test_a_person_reads_labels_and_a_program_ids(shipped: Project) -> None:
     assert on_terminal[()] == on_terminal["--labels",]
     assert ids in on_terminal["--ids",]
     assert labels not in on_terminal["--ids",]
-    assert "/work/apt" in on_terminal["-f", "csv"]
+    assert "music-kg/work/apt" in on_terminal["-f", "csv"]
     assert labels in on_terminal["-f", "csv", "--labels"]
 
 
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ((), "/work/apt,"),
+        ((), "music-kg/work/apt,"),
         (("-f", "table"), "work:apt"),
         (("-f", "table", "--labels"), "APT."),
         (("--labels",), "APT.,"),

@@ -74,8 +74,8 @@ def test_headers_of_other_types_are_read_from_the_file(built: Project) -> None:
         query = read_catalog(built).get("asked")
         assert [type(value) for value in query] == [type(value) for value in right]
         for param in query.params:
-            texts = {type(text) for text in (param.name, param.type, param.description, *param.enum)}
-            others = {type(text) for text in (param.cls, param.default, param.example)}
+            texts = {type(text) for text in (param.name, param.type, param.description, *param.enum, *param.classes)}
+            others = {type(text) for text in (param.default, param.example)}
             assert ({str}, {bool}) == (texts, {type(param.many), type(param.optional)})
             assert others <= {str, type(None)}
         wrong += query != right
