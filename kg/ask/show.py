@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from kg.ask.blank_nodes import opened
 from kg.ask.labels import get_thing, labels_of, name_of, stated_labels_of, types_of
+from kg.ask.linked import find_linked
 from kg.ask.neighbours import Left, Neighbours, Page, Statement, stated
 from kg.ask.other_end import inverse_names, plural_names, sections_of, turned
 from kg.engines.base import Engine
@@ -61,10 +62,23 @@ class Card(NamedTuple):
 
 
 def find_thing(engine: Engine, project: Project, name: str) -> IRI:
-    """Return the thing that a CURIE, an IRI or a label names; raise UnknownName or AmbiguousLabel."""
+    """Return the thing that a CURIE, an IRI or a label names, or what of ours is linked to it.
+
+    For an item of others its local name will do, as Q27655344 for wd:Q27655344. Raises UnknownName or AmbiguousLabel.
+    """
     iri = find_iri(name, Prefixes(project.prefixes))
     if iri is None:
-        return get_thing(engine, project, name)
+        try:
+            return get_thing(engine, project, name)
+        except UnknownName:
+            linked = find_linked(engine, project, name)
+            if linked is None:
+                raise
+            return linked
+    if project.links and not engine.ask(f"ASK {{ <{iri}> ?p ?o }}"):
+        linked = find_linked(engine, project, iri)
+        if linked is not None:
+            return linked
     if not engine.ask(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} }}"):
         known = engine.select("SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER(isIRI(?s)) }").rows
         prefixes = Prefixes(project.prefixes)
