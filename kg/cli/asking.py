@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from kg.engines.base import Engine
 from kg.errors import ProjectError, UsageError
 from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root, read_project
-from kg.rdf.formats import BY_SUFFIX, FORMATS, write_triples
+from kg.rdf.formats import BY_SUFFIX, FORMATS
 from kg.rdf.terms import IRI, Prefixes, Row, Term
 from kg.sparql.rows import ROW_FORMATS, Counted, boolean_text, iter_rows_text
 
@@ -230,10 +230,10 @@ def _print(project: Project, engine: Engine, answer: Answer, asking: Asking, pre
             if asking.labels or (asking.labels is None and people):
                 rows, render = _with_labels(project, engine, limited, prefixes)
             _print_rows(answer, rows, format_name, render, prefixes, output)
-        elif output.terminal:
-            _print_graph(limited, format_name, prefixes, output)
         else:
-            write_triples(limited, output.file, format_name, prefixes.namespaces)
+            from kg.cli.graph_text import write_graph
+
+            write_graph(limited, format_name, prefixes.namespaces, output)
     if asking.limit is not None and limited.count == asking.limit:
         say(f"stopped after {asking.limit} {_unit(answer)}; there may be more")
     return limited.count
@@ -292,11 +292,3 @@ def _print_rows(
         render = lambda term: prefixes.render(term) if isinstance(term, IRI) else str(term)  # noqa: E731 - one line
     for piece in iter_rows_text(answer.variables, rows, format_name, render):
         output.write(piece)
-
-
-def _print_graph(triples: Iterable[Any], format_name: str, prefixes: Prefixes, output: Output) -> None:
-    import io
-
-    buffer = io.BytesIO()
-    write_triples(chain(triples), buffer, format_name, prefixes.namespaces)
-    output.write(buffer.getvalue().decode("utf-8"))
