@@ -13,6 +13,7 @@ KgError
 ├── UsageError               a name or value that the caller gave
 │   ├── UnknownName          a query, parameter, prefix or label that does not exist
 │   ├── AmbiguousLabel       a label that fits several things
+│   ├── OtherClass           a label that fits a thing of another class
 │   └── IdentifierError      a value that is not of the expected form
 ├── RemoteError              another machine gave no answer that can be used
 └── LimitError               a limit of time or memory was reached
@@ -169,6 +170,10 @@ class AmbiguousLabel(UsageError):
         super().__init__(
             f"{label!r} fits {len(candidates)} things: {', '.join(candidates)}; give one of these names instead"
         )
+
+
+class OtherClass(UsageError):
+    """A name fits a thing, but one of another class than is asked for."""
 
 
 class IdentifierError(UsageError):

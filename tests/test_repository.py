@@ -41,7 +41,7 @@ def imports_of(module: Path) -> set[str]:
 
 OWNERS = {
     "click": {"cli"},
-    "rich": {"cli/text_tables.py"},
+    "rich": {"cli/wrapping.py"},
     "pyshacl": {"shacl/reference.py"},
     "oxrdflib": {"api.py"},
     "yaml": {"project/yaml_text.py"},

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from kg.engines.base import Engine
-from kg.errors import UnknownName, UsageError
+from kg.errors import UsageError
 from kg.project.config import Project
 from kg.project.saved_query import Parameter, SavedQuery, parse_argument
 from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes, Term
@@ -39,6 +39,20 @@ def resolve_arguments(
     return terms
 
 
+def find_misfit(project: Project, engine: Engine, query: SavedQuery, terms: Mapping[str, Sequence[Term]]) -> str | None:
+    """Return in words which of the terms is a thing of another class than its parameter asks for, if one is."""
+    from kg.ask.labels import other_class
+
+    prefixes = Prefixes(project.prefixes)
+    for param in query.params:
+        cls = tuple(str(prefixes.expand(one)) for one in param.classes)
+        for term in terms.get(param.name, ()):
+            told = other_class(engine, project, term, cls) if isinstance(term, IRI) else None
+            if told:
+                return told
+    return None
+
+
 def _about(param: Parameter, message: str) -> UsageError:
     error = UsageError(message)
     error.parameter = param.name
@@ -54,33 +68,13 @@ def _to_term(project: Project, engine: Engine, param: Parameter, value: Any, pre
     if term is None:
         from kg.ask.labels import get_thing
 
-        classes = [prefixes.expand(one).value for one in param.classes]
+        cls = tuple(str(prefixes.expand(one)) for one in param.classes)
         try:
-            return get_thing(engine, project, text, classes)
+            return get_thing(engine, project, text, cls)
         except UsageError as error:
-            told = _of_another_kind(project, engine, text, classes) if isinstance(error, UnknownName) else ""
-            if told:
-                raise _about(param, told) from None
             error.parameter = param.name
             raise
     return term
-
-
-def _of_another_kind(project: Project, engine: Engine, name: str, classes: Sequence[str]) -> str:
-    """Return what is told of a name that only things of other classes have; no text where there is none."""
-    from kg.ask.labels import find_things, labels_of, name_of
-
-    things = find_things(engine, project, name) if classes else []
-    if not things:
-        return ""
-    values = " ".join(f"<{thing}>" for thing in things)
-    rows = engine.select(f"SELECT DISTINCT ?kind WHERE {{ VALUES ?thing {{ {values} }} ?thing a ?kind }}").rows
-    kinds, wanted = sorted(kind for (kind,) in rows if isinstance(kind, IRI)), [IRI(one) for one in classes]
-    prefixes, labels = Prefixes(project.prefixes), labels_of(engine, project, [*kinds, *wanted])
-    found, asked = ([name_of(one, labels, prefixes) for one in some] for some in (kinds, wanted))
-    return (
-        f"{name!r} is the name of a {', '.join(found) or 'thing without a class'}; this asks for a {' or '.join(asked)}"
-    )
 
 
 def _typed(value: Any) -> str:

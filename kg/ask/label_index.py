@@ -11,16 +11,25 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kg.ask.folding import fold
+from kg.ask.slips import LEAST, halves_of, is_slip, slip_score, spellings_of
 from kg.errors import StoreError
 
 _TABLES = (
     "CREATE TABLE labels (id INTEGER PRIMARY KEY, thing TEXT NOT NULL, label TEXT NOT NULL, folded TEXT NOT NULL)",
     "CREATE TABLE words (word TEXT NOT NULL, label INTEGER NOT NULL, PRIMARY KEY (word, label)) WITHOUT ROWID",
+    "CREATE TABLE spellings (word TEXT PRIMARY KEY, turned TEXT NOT NULL) WITHOUT ROWID",
 )
-_INDEXES = ("CREATE INDEX by_folded ON labels (folded)", "CREATE INDEX by_thing ON labels (thing)")
+_INDEXES = (
+    "CREATE INDEX by_folded ON labels (folded)",
+    "CREATE INDEX by_thing ON labels (thing)",
+    "CREATE INDEX by_end ON spellings (turned)",
+)
+_SPELT = "INSERT OR IGNORE INTO spellings SELECT word, turned(word) FROM words"
 _AT_ONCE = 20_000
 _BEST_FIRST = "ORDER BY max(length(folded), ?), label, thing"
 _LAST = "\U0010ffff"
+_MOST = 2_000
+"""Of so many labels with a word at most it is looked at whether they are alike: more take longer than anybody waits."""
 
 Match = tuple[float, str, str]
 """How well a label fits, its thing, and the label."""
@@ -66,6 +75,41 @@ class LabelIndex:
         anywhere = f"(folded != '' AND ({inside} OR instr(replace(folded, ' ', ''), ?)))"
         yield from self._ranked(0.2, wanted, anywhere, [*words, "".join(words)])
 
+    def iter_alike(self, wanted: str) -> Iterator[Match]:
+        """Yield the labels that fit a folded text with slips in it, the best first, as `slip_score` ranks them.
+
+        Of a word that stands in very many labels only the first ones are looked at.
+        """
+        numbers: set[int] | None = None
+        for word in dict.fromkeys(wanted.split()):
+            found: set[int] = set()
+            for spelt in self._spellings(word):
+                query = "SELECT label FROM words WHERE word = ? LIMIT ?"
+                found.update(number for (number,) in self._database.execute(query, (spelt, _MOST - len(found))))
+            if numbers is None or len(found) < len(numbers):
+                numbers = found
+        matches = []
+        for number in numbers or ():
+            query = "SELECT thing, label, folded FROM labels WHERE id = ?"
+            thing, label, folded = self._database.execute(query, (number,)).fetchone()
+            score = slip_score(wanted, folded)
+            if score:
+                matches.append((score, thing, label))
+        yield from sorted(matches, key=lambda match: (-match[0], match[2], match[1]))
+
+    def _spellings(self, typed: str) -> list[str]:
+        """Return the words of all labels that may be meant by one."""
+        begin, end = halves_of(typed)
+        length = (len(typed) - 1, len(typed) + 1)
+        found = dict.fromkeys([typed, *spellings_of(typed)])
+        if len(typed) >= LEAST:
+            for column, half in (("word", begin), ("turned", end[::-1])):
+                which = f"{column} >= ? AND {column} < ? AND length(word) BETWEEN ? AND ?"
+                query = f"SELECT word FROM spellings WHERE {which}"  # noqa: S608 - ours
+                rows = self._database.execute(query, (half, half + _LAST, *length))
+                found |= dict.fromkeys(word for (word,) in rows if is_slip(typed, word))
+        return list(found)
+
     def _ranked(self, least: float, wanted: str, condition: str, values: Iterable[str]) -> Iterator[Match]:
         query = f"SELECT thing, label, length(folded) FROM labels WHERE {condition} {_BEST_FIRST}"  # noqa: S608 - ours
         for thing, label, length in self._database.execute(query, (*values, len(wanted))):
@@ -78,6 +122,7 @@ def write_index(path: Path, labels: Iterable[tuple[str, str]]) -> None:
         for table in _TABLES:
             database.execute(table)
         _insert(database, labels, 1)
+        database.execute(_SPELT)
         for index in _INDEXES:
             database.execute(index)
 
@@ -92,9 +137,14 @@ def change_index(path: Path, things: Iterable[str], labels: Iterable[tuple[str, 
                 database.executemany(
                     "DELETE FROM words WHERE word = ? AND label = ?", ((word, number) for word in folded.split())
                 )
+                database.executemany(
+                    "DELETE FROM spellings WHERE word = ?1 AND NOT EXISTS (SELECT 1 FROM words WHERE word = ?1)",
+                    ((word,) for word in folded.split()),
+                )
             database.executemany("DELETE FROM labels WHERE id = ?", gone)
         (last,) = database.execute("SELECT coalesce(max(id), 0) FROM labels").fetchone()
         _insert(database, labels, last + 1)
+        database.execute(f"{_SPELT} WHERE label > ?", (last,))
 
 
 @contextmanager
@@ -104,6 +154,7 @@ def _writing(path: Path) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(path, isolation_level=None)) as database:
             for setting in ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "BEGIN"):
                 database.execute(setting)
+            database.create_function("turned", 1, lambda word: word[::-1], deterministic=True)
             yield database
             database.execute("COMMIT")
     except sqlite3.Error as error:

@@ -32,6 +32,7 @@ FILE, ABOUT = "labels.sqlite", "labels.json"
 LEAST = 20_000
 """How many triples a snapshot has at least for an index to be worth its while."""
 _CHUNK = 400
+_LAYOUT = 2
 
 
 def open_index(engine: Engine, project: Project, *, make: bool = False) -> LabelIndex | None:
@@ -56,7 +57,7 @@ def open_index(engine: Engine, project: Project, *, make: bool = False) -> Label
 
 
 def _rules(project: Project) -> list[Any]:
-    return [FOLDING, *project.preferred, *project.others]
+    return [_LAYOUT, FOLDING, *project.preferred, *project.others]
 
 
 def _is_good(project: Project, folder: Path) -> bool:

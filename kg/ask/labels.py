@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
 
 from kg.ask.folding import fold
 from kg.ask.label_keeping import open_index
 from kg.engines.base import Engine
-from kg.errors import Advice, AmbiguousLabel, UnknownName, nearest
+from kg.errors import Advice, AmbiguousLabel, OtherClass, UnknownName, nearest
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, to_n3
-from kg.rdf.vocabulary import SUBCLASS_OF
+from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 
-Classes: TypeAlias = str | Sequence[str] | None
-"""The class that a thing must be of, or one of several; None, or no class, where it may be of any."""
+Classes = str | Sequence[str] | None
+"""The class that a thing is to be of, or several, of which one will do; or any."""
 
 _CHUNK = 400
 # How many labels are looked at that are most like a name that nothing has, to find some of a class.
@@ -33,13 +32,12 @@ def _named(project: Project) -> str:
     return f"VALUES ?property {{ {_properties((*project.preferred, *project.others))} }} ?thing ?property ?label ."
 
 
-def _of_class(cls: Classes) -> str:
-    patterns = [f"?thing a/<{SUBCLASS_OF}>* <{one}> ." for one in _listed(cls)]
-    return f"{{ {' } UNION { '.join(patterns)} }}" if patterns[1:] else "".join(patterns)
-
-
-def _listed(cls: Classes) -> Sequence[str]:
-    return () if cls is None else (cls,) if isinstance(cls, str) else cls
+def _of_class(classes: Classes) -> str:
+    """Return a pattern for a ?thing that is of a class, or of one of several; none where any will do."""
+    ways = [
+        f"?thing a/<{SUBCLASS_OF}>* <{cls}> ." for cls in ((classes,) if isinstance(classes, str) else classes or ())
+    ]
+    return " UNION ".join(f"{{ {way} }}" for way in ways) if len(ways) > 1 else "".join(ways)
 
 
 def iter_labels(engine: Engine, project: Project, cls: Classes = None) -> Iterator[tuple[IRI, str]]:
@@ -55,7 +53,7 @@ def iter_labels(engine: Engine, project: Project, cls: Classes = None) -> Iterat
 
 def of_class(engine: Engine, things: Sequence[str], cls: Classes) -> set[str]:
     """Return those of some things that are of a class; all of them if none is given."""
-    if not cls:
+    if cls is None:
         return set(things)
     found: set[str] = set()
     for start in range(0, len(things), _CHUNK):
@@ -63,6 +61,18 @@ def of_class(engine: Engine, things: Sequence[str], cls: Classes) -> set[str]:
         query = f"SELECT DISTINCT ?thing WHERE {{ VALUES ?thing {{ {values} }} {_of_class(cls)} }}"
         found.update(thing.value for (thing,) in engine.select(query).rows if isinstance(thing, IRI))
     return found
+
+
+def types_of(engine: Engine, things: Sequence[IRI]) -> dict[IRI, tuple[IRI, ...]]:
+    """Return the classes that each of some things is said to be of, sorted."""
+    found: dict[IRI, list[IRI]] = {}
+    for start in range(0, len(things), _CHUNK):
+        values = _properties(thing.value for thing in things[start : start + _CHUNK])
+        query = f"SELECT ?thing ?type WHERE {{ VALUES ?thing {{ {values} }} ?thing <{TYPE}> ?type }} ORDER BY ?type"
+        for thing, kind in engine.select(query).rows:
+            if isinstance(thing, IRI) and isinstance(kind, IRI):
+                found.setdefault(thing, []).append(kind)
+    return {thing: tuple(types) for thing, types in found.items()}
 
 
 def find_things(engine: Engine, project: Project, label: str, cls: Classes = None) -> list[IRI]:
@@ -100,11 +110,31 @@ def get_thing(engine: Engine, project: Project, label: str, cls: Classes = None)
     if len(found) > 1:
         raise AmbiguousLabel(label, [prefixes.render(thing) for thing in found])
     if not found:
-        kinds = " or ".join(prefixes.render(IRI(one)) for one in _listed(cls))
-        kind = f"{kinds or 'thing'} called"
+        others = _find(engine, project, label, None, {}) if cls else []
+        if len(others) == 1:
+            raise OtherClass(other_class(engine, project, others[0], cls) or label)
+        names = [prefixes.render(IRI(one)) for one in ((cls,) if isinstance(cls, str) else cls or ())]
+        kind = f"{' or '.join(names) or 'thing'} called"
         known = list(seen) or _alike(engine, project, label, cls)
         raise UnknownName(kind, label, known, advice=Advice("search"))
     return found[0]
+
+
+def other_class(engine: Engine, project: Project, thing: IRI, cls: Classes) -> str | None:
+    """Return in words of which class a thing is and of which it should be; None where it is, or where nobody knows."""
+    wanted = (cls,) if isinstance(cls, str) else cls or ()
+    types = types_of(engine, [thing]).get(thing, ())
+    if not wanted or not types or of_class(engine, [thing.value], wanted):
+        return None
+    prefixes = Prefixes(project.prefixes)
+    labels = labels_of(engine, project, [thing, *types, *map(IRI, wanted)])
+    kinds = [_with_article(name_of(kind, labels, prefixes)) for kind in types]
+    asked = [_with_article(name_of(IRI(one), labels, prefixes)) for one in wanted]
+    return f"{name_of(thing, labels, prefixes)} is {' and '.join(kinds)}; this asks for {' or '.join(asked)}"
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
 def _alike(engine: Engine, project: Project, label: str, cls: Classes) -> list[str]:
@@ -129,8 +159,23 @@ def label_rank(place: int, label: Literal) -> tuple[int, int, str, str]:
     return (place, order, language, label.lexical)
 
 
-def labels_of(engine: Engine, project: Project, things: Iterable[IRI]) -> dict[IRI, str]:
-    """Return the preferred label of each thing that has one, the first by `label_rank`."""
+def labels_of(engine: Engine, project: Project, things: Iterable[IRI], *, depth: int = 3) -> dict[IRI, str]:
+    """Return the preferred label of each thing that has one, the first by `label_rank`, or the name made for it.
+
+    A name is made by the template of its class, and of things whose names are made so as well, up to `depth`.
+    """
+    wanted = list(dict.fromkeys(things))
+    labels = stated_labels_of(engine, project, wanted)
+    nameless = [thing for thing in wanted if thing not in labels]
+    if nameless and depth > 0:
+        from kg.ask.label_templates import make_labels
+
+        labels |= make_labels(engine, project, nameless, depth)
+    return labels
+
+
+def stated_labels_of(engine: Engine, project: Project, things: Iterable[IRI]) -> dict[IRI, str]:
+    """Return the preferred label of each thing that has one; none is made."""
     wanted = list(dict.fromkeys(things))
     best: dict[IRI, tuple[int, int, str, str]] = {}
     for start in range(0, len(wanted), _CHUNK):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.ask.folding import fold
 from kg.ask.label_keeping import open_index
-from kg.ask.labels import iter_labels, labels_of, of_class
+from kg.ask.labels import Classes, iter_labels, labels_of, of_class, types_of
+from kg.ask.slips import slip_score
 from kg.engines.base import Engine
 from kg.project.config import Project
-from kg.rdf.terms import IRI, RDF
+from kg.rdf.terms import IRI
 
 if TYPE_CHECKING:
-    from kg.ask.label_index import LabelIndex
+    from kg.ask.label_index import Match
 
+ALIKE = 0.2
+"""A score below this is that of a thing that is not called so, but nearly."""
 _AT_ONCE = 400
 
 
@@ -28,18 +32,24 @@ class Hit(NamedTuple):
     types: tuple[IRI, ...]
 
 
-def search(engine: Engine, project: Project, text: str, *, cls: str | None = None, limit: int = 20) -> list[Hit]:
+def search(engine: Engine, project: Project, text: str, *, cls: Classes = None, limit: int = 20) -> list[Hit]:
     """Return up to `limit` things whose label or alias has all words of `text`, best first.
 
     An equal label ranks above one that begins with the text, that above one with the words in it, and that above one
-    with the words inside longer words; shorter labels come first among equals.
+    with the words inside longer words; shorter labels come first among equals. Where nothing is called so, things whose
+    names are alike but for a letter of each word have a score below ALIKE.
     """
     wanted = fold(text)
     index = open_index(engine, project, make=True)
-    best = _best_of(engine, index, wanted, cls, limit) if index else _best_of_all(engine, project, wanted, cls)
+    if index:
+        best = _best_of(engine, index.iter_matches(wanted), cls, limit)
+        best = best or _best_of(engine, index.iter_alike(wanted), cls, limit)
+    else:
+        best = _best_of_all(engine, project, cls, lambda label: _score(wanted, label))
+        best = best or _best_of_all(engine, project, cls, lambda label: slip_score(wanted, label))
     ranked = sorted(best.items(), key=lambda pair: (-pair[1][0], pair[1][1], pair[0]))[:limit]
     labels = labels_of(engine, project, [thing for thing, _ in ranked])
-    types = _types_of(engine, [thing for thing, _ in ranked])
+    types = types_of(engine, [thing for thing, _ in ranked])
     hits = []
     for thing, (score, matched) in ranked:
         label = labels.get(thing, matched)
@@ -48,24 +58,23 @@ def search(engine: Engine, project: Project, text: str, *, cls: str | None = Non
     return hits
 
 
-def _best_of_all(engine: Engine, project: Project, wanted: str, cls: str | None) -> dict[IRI, tuple[float, str]]:
+def _best_of_all(
+    engine: Engine, project: Project, cls: Classes, score_of: Callable[[str], float]
+) -> dict[IRI, tuple[float, str]]:
     """Return how well each thing fits, and by which label, from a look at every label."""
     best: dict[IRI, tuple[float, str]] = {}
     for thing, label in iter_labels(engine, project, cls):
-        score = _score(wanted, fold(label))
+        score = score_of(fold(label))
         known = best.get(thing, (0.0, ""))
         if score and (-score, label) < (-known[0], known[1]):
             best[thing] = (score, label)
     return best
 
 
-def _best_of(
-    engine: Engine, index: LabelIndex, wanted: str, cls: str | None, limit: int
-) -> dict[IRI, tuple[float, str]]:
-    """Return the things that fit best, so many as are wanted, from an index, which gives the best first."""
+def _best_of(engine: Engine, matches: Iterator[Match], cls: Classes, limit: int) -> dict[IRI, tuple[float, str]]:
+    """Return the things that fit best, so many as are wanted, of what an index gives, the best first."""
     best: dict[IRI, tuple[float, str]] = {}
     seen: set[str] = set()
-    matches = index.iter_matches(wanted)
     while len(best) < limit and (some := list(islice(matches, _AT_ONCE))):
         new = [match for match in some if match[1] not in seen]
         seen.update(thing for _, thing, _ in new)
@@ -92,14 +101,3 @@ def _score(wanted: str, label: str) -> float:
     if all(word in label for word in words) or wanted.replace(" ", "") in label.replace(" ", ""):
         return 0.2 + 0.1 * min(1.0, share)
     return 0.0
-
-
-def _types_of(engine: Engine, things: list[IRI]) -> dict[IRI, tuple[IRI, ...]]:
-    values = " ".join(f"<{thing}>" for thing in things)
-    found: dict[IRI, list[IRI]] = {}
-    if values:
-        query = f"SELECT ?thing ?type WHERE {{ VALUES ?thing {{ {values} }} ?thing <{RDF}type> ?type }} ORDER BY ?type"
-        for thing, kind in engine.select(query).rows:
-            if isinstance(thing, IRI) and isinstance(kind, IRI):
-                found.setdefault(thing, []).append(kind)
-    return {thing: tuple(types) for thing, types in found.items()}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from kg.ask.labels import get_thing, labels_of
+from kg.ask.blank_nodes import opened
+from kg.ask.labels import get_thing, labels_of, name_of, stated_labels_of, types_of
+from kg.ask.linked import find_linked
 from kg.ask.neighbours import Left, Neighbours, Page, Statement, stated
+from kg.ask.other_end import inverse_names, plural_names, sections_of, turned
 from kg.engines.base import Engine
 from kg.errors import Advice, UnknownName
 from kg.project.config import Project
-from kg.rdf.terms import IRI, RDF, Prefixes, Row, Term, find_iri
+from kg.rdf.terms import IRI, RDF, BlankNode, Prefixes, Row, Term, find_iri
 from kg.rdf.vocabulary import DERIVED_FROM, TYPE
 
 _CHUNK = 400
@@ -31,7 +35,10 @@ class Card(NamedTuple):
 
     `labels` holds a label for every IRI that has one. `details` is what is stated of the things that point at this one
     and have none, such as a membership or a chart entry, and of any other thing what kg.toml wants told beside its
-    name; each with those that state it. `left` tells of which properties not all statements are given.
+    name, and what is stated of blank nodes, which have no card; each with those that state it. `left` tells of which
+    properties not all statements are given. `made` are those whose name in `labels` is made by a template, `turned` how
+    properties read from their other end, `kinds` the classes of the things that point here by a property, and
+    `plurals` what several of a class are called.
     """
 
     thing: IRI
@@ -40,16 +47,38 @@ class Card(NamedTuple):
     statements: tuple[Statement, ...]
     incoming: tuple[Statement, ...]
     claims: tuple[Claimed, ...]
-    details: dict[IRI, tuple[Statement, ...]]
+    details: dict[Term, tuple[Statement, ...]]
     labels: dict[IRI, str]
     left: tuple[Left, ...] = ()
+    made: frozenset[IRI] = frozenset()
+    turned: Mapping[IRI, str] = MappingProxyType({})
+    kinds: Mapping[IRI, tuple[IRI, ...]] = MappingProxyType({})
+    plurals: Mapping[IRI, str] = MappingProxyType({})
+
+    def name_of_property(self, predicate: IRI, prefixes: Prefixes, *, incoming: bool) -> str:
+        """Return what a property is called where its statements are told of this thing, at either end."""
+        name = name_of(predicate, self.labels, prefixes)
+        return (self.turned.get(predicate) or turned(name)) if incoming else name
 
 
 def find_thing(engine: Engine, project: Project, name: str) -> IRI:
-    """Return the thing that a CURIE, an IRI or a label names; raise UnknownName or AmbiguousLabel."""
+    """Return the thing that a CURIE, an IRI or a label names, or what of ours is linked to it.
+
+    For an item of others its local name will do, as Q27655344 for wd:Q27655344. Raises UnknownName or AmbiguousLabel.
+    """
     iri = find_iri(name, Prefixes(project.prefixes))
     if iri is None:
-        return get_thing(engine, project, name)
+        try:
+            return get_thing(engine, project, name)
+        except UnknownName:
+            linked = find_linked(engine, project, name)
+            if linked is None:
+                raise
+            return linked
+    if project.links and not engine.ask(f"ASK {{ <{iri}> ?p ?o }}"):
+        linked = find_linked(engine, project, iri)
+        if linked is not None:
+            return linked
     if not engine.ask(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} }}"):
         known = engine.select("SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER(isIRI(?s)) }").rows
         prefixes = Prefixes(project.prefixes)
@@ -80,18 +109,34 @@ def read_card(engine: Engine, project: Project, thing: IRI, page: Page = Page())
         tuple(left for left in (*out.left, *to.left) if left.predicate not in reifying),
     )
     asked = _iris(card)
-    labels = labels_of(engine, project, asked)
+    labels = stated_labels_of(engine, project, asked)
     around = [s.value for s in (*card.statements, *card.incoming) if isinstance(s.value, IRI)]
     nameless = [s.value for s in card.incoming if isinstance(s.value, IRI) and s.value not in labels]
     beside = _details(engine, thing, around, documents, project.beside) if project.beside else {}
-    card = card._replace(details={**beside, **_details(engine, thing, nameless, documents)})
-    more = set(_iris(card)).difference(asked)
-    return card._replace(labels={**labels, **labels_of(engine, project, sorted(more))})
+    details = {**beside, **_details(engine, thing, nameless, documents)}
+    if any(isinstance(s.value, BlankNode) for s in (*card.statements, *card.incoming)):
+        details |= opened(engine, thing, documents)
+    card = card._replace(details=details, **_other_end(engine, project, card))
+    wanted = [*(iri for iri in asked if iri not in labels), *sorted(set(_iris(card)).difference(asked))]
+    more = labels_of(engine, project, wanted)
+    made = more.keys() - stated_labels_of(engine, project, more).keys()
+    named = {**labels, **more}
+    plurals = plural_names(engine, [kind for kinds in card.kinds.values() for kind in kinds])
+    return card._replace(labels=named, made=frozenset(made), plurals=plurals)
+
+
+def _other_end(engine: Engine, project: Project, card: Card) -> dict[str, Any]:
+    """Return how the properties read that point at a thing, and the class of what has them."""
+    things: dict[IRI, list[IRI]] = {left.predicate: [] for left in card.left if left.incoming}
+    for one in card.incoming:
+        things.setdefault(one.predicate, []).extend([one.value] if isinstance(one.value, IRI) else [])
+    types = types_of(engine, list(dict.fromkeys(thing for some in things.values() for thing in some)))
+    return {"turned": inverse_names(engine, project, things), "kinds": sections_of(things, types)}
 
 
 def _details(
     engine: Engine, thing: IRI, nodes: list[IRI], documents: dict[Term, Term], predicates: Sequence[str] = ()
-) -> dict[IRI, tuple[Statement, ...]]:
+) -> dict[Term, tuple[Statement, ...]]:
     """Return what is stated of some nodes, without their types and without what points back at the thing.
 
     With `predicates`, only these are looked at.
@@ -134,7 +179,7 @@ def _full(row: Row) -> Sequence[Term]:
 
 
 def _iris(card: Card) -> list[IRI]:
-    terms: list[Term] = [card.thing, *card.types]
+    terms: list[Term] = [card.thing, *card.types, *(kind for kinds in card.kinds.values() for kind in kinds)]
     details = (statement for statements in card.details.values() for statement in statements)
     for statement in (*card.names, *card.statements, *card.incoming, *details):
         terms += [statement.predicate, statement.value, *statement.sources]

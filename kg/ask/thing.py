@@ -53,7 +53,8 @@ class Thing:
         lines = [repr(self)[1:-1]]
         for title, statements in self._sections():
             lines += ["", title] if statements else []
-            lines += [f"  {self._name(one.predicate)}: {self._name(one.value)}" for one in statements]
+            incoming = statements is self._card.incoming
+            lines += [f"  {self._property(one, incoming)}: {self._name(one.value)}" for one in statements]
         if self._card.claims:
             lines += ["", "Only claimed"]
             lines += [
@@ -68,7 +69,10 @@ class Thing:
         return "".join((
             f"<h3>{self._html(self.iri)}</h3>\n",
             f"<p><code>{in_html(self._prefixes.render(self.iri))}</code> {kinds}</p>\n",
-            *(_table(title, map(self._cells, statements)) for title, statements in self._sections() if statements),
+            *(
+                _table(title, [self._cells(one, statements is self._card.incoming) for one in statements])
+                for title, statements in self._sections() if statements
+            ),
             *([_table("Only claimed", self._claimed())] if self._card.claims else []),
         ))  # fmt: skip
 
@@ -76,9 +80,13 @@ class Thing:
         card = self._card
         return ("Names", card.names), ("Statements", card.statements), ("Stated of other things", card.incoming)
 
-    def _cells(self, one: Statement) -> tuple[str, ...]:
+    def _property(self, one: Statement, incoming: bool) -> str:
+        return self._card.name_of_property(one.predicate, self._prefixes, incoming=incoming)
+
+    def _cells(self, one: Statement, incoming: bool) -> tuple[str, ...]:
         sources = ", ".join(map(self._html, one.sources))
-        return self._html(one.predicate), self._html(one.value), sources
+        name = term_in_html(one.predicate, self._prefixes, self._property(one, incoming))
+        return name, self._html(one.value), sources
 
     def _claimed(self) -> Iterator[tuple[str, ...]]:
         for claim in self._card.claims:

@@ -1,4 +1,4 @@
-"""Why nothing was found: which IRI of a query the data never uses."""
+"""Why nothing was found: which IRI or text of a query the data never uses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from kg.sparql.tokens import meaningful, tokenize
 
 
 def explain_empty(engine: Engine, text: str, prefixes: Prefixes) -> str | None:
-    """Return a sentence on the first IRI of the query that the data never uses, with the nearest that it does."""
+    """Return a sentence on the first IRI of the query that the data never uses, with the nearest that it does.
+
+    Where it uses all, on the first text that it has with another language or datatype only.
+    """
     for iri in _iris_of(text):
         used = f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s <{iri}> ?o }} UNION {{ ?s ?p <{iri}> }} }}"
         try:
@@ -26,7 +29,46 @@ def explain_empty(engine: Engine, text: str, prefixes: Prefixes) -> str | None:
         close = nearest(iri.value[cut:], _iris_starting(engine, namespace), 1)
         sentence = f"{prefixes.render(iri)} does not occur in the data"
         return f"{sentence}; did you mean {prefixes.render(IRI(namespace + close[0]))}?" if close else sentence
+    return _explain_texts(engine, text)
+
+
+def _explain_texts(engine: Engine, text: str) -> str | None:
+    for predicate, written, bare in _texts_of(text):
+        try:
+            if engine.ask(f"ASK {{ ?s {predicate} {written} }}"):
+                continue
+            query = f"SELECT DISTINCT ?o WHERE {{ ?s {predicate} ?o FILTER(isLiteral(?o) && STR(?o) = {bare}) }}"
+            found = sorted(engine.write(term) for (term,) in engine.select(query).rows if term is not None)
+        except KgError:
+            return None
+        if found:
+            return f"{written} does not occur in the data; did you mean {' or '.join(found[:3])}?"
     return None
+
+
+def _texts_of(text: str) -> list[tuple[str, str, str]]:
+    """Return the texts that are values in a pattern: the property or a variable, the text as written, and bare."""
+    prologue = read_prologue(text)
+    tokens = meaningful(tokenize(text))
+    found = []
+    depth = 0
+    for n, token in enumerate(tokens):
+        if token.kind == "mark" and token.text in "()":
+            depth += 1 if token.text == "(" else -1
+        if token.kind != "string" or depth or n == 0:
+            continue
+        after = [one.text for one in tokens[n + 1 : n + 3]]
+        tail = "".join(after[:1] if after[:1] and after[0].startswith("@") else after if after[:1] == ["^^"] else [])
+        prefix, _, local = tokens[n - 1].text.partition(":")
+        predicate = "?p"
+        if tokens[n - 1].kind == "iri":
+            predicate = tokens[n - 1].text
+        elif tokens[n - 1].kind == "name" and prefix in prologue.prefixes:
+            predicate = f"<{prologue.prefixes[prefix]}{local}>"
+        if tail.startswith("^^") and not tail.startswith("^^<"):
+            continue  # its prefix would have to be declared
+        found.append((predicate, token.text + tail, token.text))
+    return found
 
 
 def _iris_of(text: str) -> list[IRI]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from kg.engines.base import Engine
 from kg.errors import ProjectError, UsageError
 from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root, read_project
-from kg.rdf.formats import FORMATS, write_triples
+from kg.rdf.formats import FORMATS
 from kg.rdf.terms import IRI, Prefixes, Row, Term
 from kg.sparql.rows import ROW_FORMATS, Counted, boolean_text, iter_rows_text
 
@@ -39,7 +39,7 @@ class Asking(NamedTuple):
     endpoint: str | None
     services: tuple[str, ...]
     limit: int | None
-    labels: bool
+    labels: bool | None
     bom: bool
     view: str | None
     show: bool
@@ -120,7 +120,11 @@ def asking_options() -> list[click.Parameter]:
             help="Let SERVICE in the query ask this host; may be repeated.",
         ),
         click.Option(["--limit"], type=click.IntRange(min=1), metavar="N", help="Stop after N rows."),
-        click.Option(["--labels"], is_flag=True, help="Show things by their labels; pictures and pages always do."),
+        click.Option(
+            ["--labels/--ids"],
+            default=None,
+            help="Show things by their labels (default of tables on a terminal, pictures and pages), or by their ids.",
+        ),
         click.Option(
             ["--bom"],
             is_flag=True,
@@ -167,11 +171,13 @@ def ask(
     no_data: str = "",
     given: Iterable[Term] = (),
     shown: Shown = UNTITLED,
+    misfit: Callable[[], str | None] = lambda: None,
 ) -> None:
     """Run safe text and print the answer as the options say; ends with exit code 1 where they ask for it.
 
     `no_data` is the query's own reason for an empty answer. It is told unless one of the terms `given` is an IRI that
-    the data never uses, which is most likely a slip. `shown` is what pictures and pages know beside the rows.
+    the data never uses, which is most likely a slip, or a `misfit` tells that it is no such thing as was asked for.
+    `shown` is what pictures and pages know beside the rows.
     """
     given = list(given)
     prefixes = Prefixes(project.prefixes)
@@ -181,6 +187,8 @@ def ask(
     def why() -> str:
         from kg.ask.why_empty import reason_of
 
+        if told := misfit():
+            return f"no data: {told}"
         return reason_of(engine, text, prefixes, no_data, given) or _NOTHING.get(answer.form, "")
 
     count = _print(project, engine, answer, asking, prefixes, shown, why)
@@ -232,7 +240,8 @@ def _print(
         if answer.form == "SELECT":
             rows: Iterable[Row] = limited
             render: Callable[[Term], str] | None = None
-            if asking.labels or (form in READERS and form != "xlsx"):
+            by_label = asking.labels is None and (form in READERS or (form == "table" and output.terminal))
+            if (asking.labels or by_label) and form != "xlsx":
                 rows, render = _with_labels(project, engine, limited, prefixes, shown)
             if asking.bom:
                 from kg.sparql.spreadsheets import for_spreadsheet
@@ -243,10 +252,10 @@ def _print(
                 print_for_people(form, view, answer.variables, rows, render, shown, output, why)
             else:
                 _print_rows(answer, rows, form, render, prefixes, output)
-        elif output.terminal:
-            _print_graph(limited, form, prefixes, output)
         else:
-            write_triples(limited, output.file, form, prefixes.namespaces)
+            from kg.cli.graph_text import write_graph
+
+            write_graph(limited, form, prefixes.namespaces, output)
     if asking.limit is not None and limited.count == asking.limit:
         say(f"stopped after {asking.limit} {_unit(answer)}; there may be more")
     return limited.count
@@ -281,20 +290,12 @@ def _print_rows(
     output: Output,
 ) -> None:
     if format_name == "table":
-        from kg.cli.text_tables import print_table
+        from kg.cli.text_tables import print_answer
 
         show = render or (lambda term: prefixes.render(term) if isinstance(term, IRI) else str(term))
-        print_table(answer.variables, ([None if t is None else show(t) for t in row] for row in rows), output)
+        print_answer(answer.variables, ([None if t is None else show(t) for t in row] for row in rows), output)
         return
     if format_name == "markdown" and render is None:
         render = lambda term: prefixes.render(term) if isinstance(term, IRI) else str(term)  # noqa: E731 - one line
     for piece in iter_rows_text(answer.variables, rows, format_name, render):
         output.write(piece)
-
-
-def _print_graph(triples: Iterable[Any], format_name: str, prefixes: Prefixes, output: Output) -> None:
-    import io
-
-    buffer = io.BytesIO()
-    write_triples(chain(triples), buffer, format_name, prefixes.namespaces)
-    output.write(buffer.getvalue().decode("utf-8"))

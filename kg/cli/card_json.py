@@ -52,7 +52,7 @@ def _statements(statements: Iterable[Statement], card: Card, *, deeper: bool = T
 
 
 def _details(pointing: Statement, card: Card) -> dict[str, Any]:
-    details = card.details.get(pointing.value, ()) if isinstance(pointing.value, IRI) else ()
+    details = card.details.get(pointing.value, ())
     return {"details": _statements(details, card, deeper=False)} if details else {}
 
 

@@ -21,7 +21,7 @@ def complete_thing(ctx: click.Context, param: click.Parameter, typed: str) -> li
 
 
 def complete_label(project: Project, classes: Sequence[str], typed: str) -> list[CompletionItem]:
-    """Return the labels and CURIEs of things, of one of some classes if CURIEs are given, that begin with `typed`."""
+    """Return the labels and CURIEs that begin with `typed` of things of some classes, given as CURIEs, or of all."""
     from kg.ask.folding import fold
     from kg.ask.labels import iter_labels
     from kg.ask.opening import open_engine
@@ -30,8 +30,9 @@ def complete_label(project: Project, classes: Sequence[str], typed: str) -> list
     prefixes = Prefixes(project.prefixes)
     start = fold(typed)
     found: dict[str, str] = {}
-    wanted = [prefixes.expand(one).value for one in classes]
-    for thing, label in iter_labels(open_engine(project, build=False), project, wanted):
+    for thing, label in iter_labels(
+        open_engine(project, build=False), project, tuple(str(prefixes.expand(cls)) for cls in classes)
+    ):
         curie = prefixes.render(thing)
         if typed and curie.startswith(typed):
             found.setdefault(curie, label)

@@ -21,6 +21,7 @@ COMMANDS = {
     "queries": "List, show, check and test the saved queries.",
     "show": "Show everything about one thing, with its sources.",
     "search": "Find things by name.",
+    "explain": "Tell what a word means that this tool uses.",
     "stats": "Count things, statements, filled properties and links.",
     "dump": "Write the graph in standard formats.",
     "release": "Make a release that others can check, or check one.",

@@ -45,15 +45,26 @@ class _Spared(io.RawIOBase):
 
 
 class Output:
-    """A place for data: text goes out as UTF-8, and nothing that commands a terminal goes to one."""
+    """A place for data: text goes out as UTF-8, and of what commands a terminal only our own colours go to one."""
 
-    def __init__(self, file: IO[bytes], *, terminal: bool) -> None:
+    def __init__(self, file: IO[bytes], *, terminal: bool, colour: bool = False) -> None:
+        self._raw = file
         self.file: IO[bytes] = cast("IO[bytes]", _Spared(file)) if terminal else file
-        self.terminal = terminal
+        self.terminal, self.colour = terminal, colour
 
-    def write(self, text: str) -> None:
-        """Write text."""
+    def write(self, text: str, style: str = "") -> None:
+        """Write text, in a style, an SGR code such as "1" for bold, where colours are wanted."""
+        coloured = style and self.colour
+        if coloured:
+            self._raw.write(f"\x1b[{style}m".encode())
         self.file.write(text.encode("utf-8", "backslashreplace"))
+        if coloured:
+            self._raw.write(b"\x1b[0m")
+
+
+def has_colour() -> bool:
+    """Tell whether stdout is a terminal whose reader wants colours, see https://no-color.org."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 @contextmanager
@@ -64,7 +75,7 @@ def open_output(path: str | None, compress: str | None = None) -> Iterator[Outpu
     """
     if path in (None, "-"):
         try:
-            output = Output(sys.stdout.buffer, terminal=sys.stdout.isatty())
+            output = Output(sys.stdout.buffer, terminal=sys.stdout.isatty(), colour=has_colour())
             if compress is None:
                 yield output
             else:

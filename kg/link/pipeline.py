@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.ask.labels import labels_of
+from kg.ask.labels import stated_labels_of
 from kg.engines.base import Engine
 from kg.errors import Advice, InputError, Location, UsageError
 from kg.io.atomic import replace_file
@@ -60,7 +60,7 @@ def select_subjects(
                 known = _known(value, rule.kind, rule.pattern, names, linked)
                 if known is not None:
                     facts[str(thing)].setdefault(name, []).append(known)
-    labels = labels_of(engine, project, [IRI(thing) for thing in classes])
+    labels = stated_labels_of(engine, project, [IRI(thing) for thing in classes])
     return [
         Subject(
             thing,

@@ -32,6 +32,7 @@ RESERVED = frozenset(
         "labels",
         "bom",
         "view",
+        "ids",
         "show",
         "explain",
         "timeout",

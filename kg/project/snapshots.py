@@ -5,6 +5,7 @@
     pinned                     the name of one that is not to be removed, as verdicts rest on it
     verdicts.json              what was found to be wrong, by the content that it rests on
     validated.json             the report of the last validation, and in checked.json of the last check
+    unanswered.json            saved queries that a snapshot has no answer to
     passes.json                queries and answers that passed, by the content that they rest on
     lock                       held by who builds; the others wait
     snapshots/<name>/          manifest.json, the database in store/, store.json with its seal, and known.json

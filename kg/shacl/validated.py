@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from kg.ask.labels import labels_of
+from kg.ask.labels import stated_labels_of
 from kg.engines.base import Engine
 from kg.findings import SEVERITIES, Finding, Note, Report, Rule
 from kg.places.locator import Locator, Places
@@ -47,7 +47,7 @@ class Validated:
             placed = locator.locate(placed)
         labels = {}
         if project:
-            labels = labels_of(self.engine, project, {f.focus for f in placed if isinstance(f.focus, IRI)})
+            labels = stated_labels_of(self.engine, project, {f.focus for f in placed if isinstance(f.focus, IRI)})
         told = [
             finding._replace(
                 label=labels.get(finding.focus) if isinstance(finding.focus, IRI) else None,

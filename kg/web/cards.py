@@ -89,7 +89,7 @@ class _Maker:
         """
         marks = self.notes.marks(pointing.sources)
         term = pointing.value
-        details = self._card.details.get(term, ()) if isinstance(term, IRI) else ()
+        details = self._card.details.get(term, ())
         shown = self.show.term(term)
         if details:
             own = [one for one in details if set(one.sources) != set(pointing.sources)]
@@ -202,8 +202,8 @@ def questions_about(
 def only_parameter(query: SavedQuery) -> Parameter | None:
     """Return the one parameter that a question needs, where that is a thing of a class."""
     required = [param for param in query.params if param.required]
-    return required[0] if len(required) == 1 and required[0].type == "iri" and required[0].cls else None
+    return required[0] if len(required) == 1 and required[0].type == "iri" and required[0].classes else None
 
 
 def _fits(served: Served, param: Parameter, classes: Sequence[IRI]) -> bool:
-    return param.cls is not None and served.prefixes.expand(param.cls) in classes
+    return any(served.prefixes.expand(one) in classes for one in param.classes)

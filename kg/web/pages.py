@@ -68,11 +68,9 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
     def suggested() -> Response:
         words = request.args.get("q", "")[:_LONGEST]
         named = request.args.get("class", "")
-        cls = find_iri(named, served.prefixes) if named else None
+        classes = [iri.value for one in named.split() if (iri := find_iri(one, served.prefixes))]
         hits = (
-            search(served.engine, served.project, words, cls=cls.value if cls else None, limit=_SUGGESTED)
-            if words.strip()
-            else []
+            search(served.engine, served.project, words, cls=classes or None, limit=_SUGGESTED) if words.strip() else []
         )
         kinds = served.labels([hit.types for hit in hits])
         return jsonify([

@@ -166,7 +166,7 @@ class Tools:
                 "value": name(one.value),
                 "stated_by": [name(source) for source in one.sources],
             }
-            details = card.details.get(one.value, ()) if isinstance(one.value, IRI) else ()
+            details = card.details.get(one.value, ())
             if details:
                 told["details"] = [
                     {
@@ -217,7 +217,7 @@ def _field(param: Parameter) -> dict[str, Any]:
         field["enum"] = list(param.enum)
     told = [param.description] if param.description else []
     if param.type == "iri":
-        told.append(f"A name or an id{f' of a {param.cls}' if param.cls else ''}.")
+        told.append(f"A name or an id of a {' or '.join(param.classes)}." if param.classes else "A name or an id.")
     if param.example is not None:
         told.append(f"For example: {param.example}")
     made: dict[str, Any] = {"type": "array", "items": field} if param.many else field

@@ -15,7 +15,7 @@ from kg.ask.label_index import LabelIndex, change_index, write_index
 from kg.ask.label_keeping import ABOUT, FILE, open_index
 from kg.ask.labels import find_things, get_thing
 from kg.ask.opening import open_engine
-from kg.ask.search import Hit, search
+from kg.ask.search import ALIKE, Hit, search
 from kg.engines.base import Engine
 from kg.errors import UnknownName, nearest
 from kg.project import building
@@ -78,6 +78,31 @@ def test_an_index_finds_what_a_look_at_every_label_finds(
 
         assert [(hit.thing, hit.score) for hit in expected] == [(hit.thing, hit.score) for hit in found], text
         assert expected == found, text
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_index_finds_what_is_alike_as_a_look_at_every_label_does(
+    seed: int, written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With slips in words of every length and script, of one class and of all."""
+    chance = random.Random(seed)
+    project, write = written
+    engine = write(random_labels(chance))
+    alike = 0
+    for _ in range(60):
+        text = " ".join(slipped(chance, word) for word in chance.choices(WORDS, k=chance.choice((1, 1, 2))))
+        cls, limit = chance.choice((None, f"{EX}C1")), chance.choice((1, 5, 500))
+        expected = looked_through(engine, project, monkeypatch, text, cls, limit)
+        assert open_index(engine, project, make=True) is not None
+
+        assert expected == search(engine, project, text, cls=cls, limit=limit), text
+        alike += bool(expected) and expected[0].score < ALIKE
+    assert alike > 5
+
+
+def slipped(chance: random.Random, word: str) -> str:
+    at = chance.randrange(len(word) + 1)
+    return word[:at] + chance.choice(("", "x", "e")) + word[at + chance.choice((0, 1)) :]
 
 
 @pytest.mark.parametrize("rest", ["a", "z", "zz", "ß", "ω", "я", "ハ", "가힣", "𐍈", "\U0003134a"])

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kg.ask.search import search
+from kg.ask.search import ALIKE, search
+from kg.ask.slips import halves_of, is_slip, spellings_of
 from kg.rdf.terms import IRI
 
 from .conftest import Known
 
 THING = "https://example.org/small/thing/"
+SLIPS = {
+    "blackpnk": "BLACKPINK", "blackpinkk": "BLACKPINK", "blakcpink": "BLACKPINK", "blackpimk": "BLACKPINK", "plackpink": "BLACKPINK",
+    "Bruno Marz": "Bruno Mars", "brunno marz": "Bruno Mars", "mars brunp": "Bruno Mars", "jenny": "Jennie", "jenney": "Jennie",
+    "billbord hot 100": "Billboard Hot 100", "guiness": "Guinness World Records", "rosy": "Rosé", "로지에": "로제에",
+}  # fmt: skip
 EX = "https://example.org/small/ontology#"
 
 
@@ -65,3 +73,47 @@ def test_no_more_are_given_than_asked_for_and_only_of_the_class(known: Callable[
 def test_what_has_not_all_the_words_is_not_found(known: Callable[..., Known], text: str) -> None:
     """Nothing is like nothing."""
     assert [] == found(known('thing:a skos:prefLabel "rose" . thing:b skos:prefLabel "!" .'), text)
+
+
+def named(known: Callable[..., Known], *labels: str) -> Known:
+    return known("".join(f'thing:t{n} skos:prefLabel "{label}" .\n' for n, label in enumerate(labels)))
+
+
+@pytest.mark.parametrize(("typed", "label"), SLIPS.items())
+def test_a_name_is_found_with_a_slip_in_each_word(known: Callable[..., Known], typed: str, label: str) -> None:
+    """It has a lower score than anything that is called so."""
+    everything = named(known, *dict.fromkeys(SLIPS.values()), "unlike")
+    ((_, matched, score),) = found(everything, typed)
+
+    assert label == matched
+    assert 0.1 < score < ALIKE
+
+
+@pytest.mark.parametrize("typed", ["blakcpnik", "hot 200", "billboard hot 101", "blakpnk", "로지", "bruno marz xyz"])
+def test_two_slips_a_number_and_a_short_word_are_no_slip(known: Callable[..., Known], typed: str) -> None:
+    assert [] == found(named(known, *SLIPS.values(), "ab", "로제"), typed)
+
+
+def test_what_is_alike_is_found_only_where_nothing_is_called_so(known: Callable[..., Known]) -> None:
+    """Fewer slips go first, then the shorter label."""
+    assert ["rose"] == [label for _, label, _ in found(named(known, "rose", "rosy garden"), "rose")]
+    alike = found(named(known, "rosa gardan", "rose gardan", "rose gardan two"), "rose garden")
+    assert ["rose gardan", "rose gardan two", "rosa gardan"] == [label for _, label, _ in alike]
+
+
+@given(st.text("aby", max_size=6), st.text("abyie", max_size=6))
+def test_a_slip_is_one_step_from_word_to_word(typed: str, word: str) -> None:
+    """As many steps as there are, tried one by one; a half of the word is unharmed, so that it is found by one."""
+    letters = "abyie"
+    steps = {typed}
+    if len(typed) >= 3:
+        for n in range(len(typed) + 1):
+            steps |= {typed[:n] + letter + typed[n:] for letter in letters}
+            steps |= {typed[:n] + letter + typed[n + 1 :] for letter in letters} if n < len(typed) else set()
+            steps.add(typed[:n] + typed[n + 1 :])
+            steps.add(typed[:n] + typed[n : n + 2][::-1] + typed[n + 2 :])
+    spelt = set(spellings_of(typed))
+
+    assert (word in steps | spelt) is is_slip(typed, word)
+    begin, end = halves_of(typed)
+    assert all(one.startswith(begin) or one.endswith(end) for one in steps)

@@ -193,6 +193,17 @@ def test_search_ranks_whole_names_first_and_knows_aliases(kg: Kg, shipped: Proje
     assert "chart:unnamed-album-chart-australia" in kg("search", "austr", cwd=shipped).out
 
 
+def test_search_tells_what_is_alike_as_such(kg: Kg, shipped: Project) -> None:
+    """On stderr, so that a program that reads the rows has the scores."""
+    alike = kg("search", "blackpnk", cwd=shipped)
+    nothing = kg("search", "zzzzzz", cwd=shipped)
+
+    assert (0, "nothing is called 'blackpnk'; alike:\n") == (alike.code, alike.err)
+    assert alike.out.splitlines()[1].startswith("agent:blackpink,BLACKPINK,")
+    assert (1, "nothing is called anything like 'zzzzzz'\n") == (nothing.code, nothing.err)
+    assert kg("show", "agent:rose", cwd=shipped).out == kg("show", "Q27655344", cwd=shipped).out
+
+
 def test_stats_counts(kg: Kg, shipped: Project) -> None:
     """Things per class, statements per source, coverage and links."""
     counts = json.loads(kg("stats", "-f", "json", cwd=shipped).out)

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import pty
 import signal
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from tests.services import BASH, NOHUP, require
 from tests.timing import LONG, used_seconds, wait_until, within
 
 from ..conftest import Ran
+from .terminal import run_on_terminal
 
 Kg = Callable[..., Ran]
 QUESTION = ("query", "chart_positions_of", "--work", "Number One Girl")
@@ -343,27 +343,6 @@ def test_a_plain_environment_will_do(shipped: Project) -> None:
     assert "Rosé" in done.stdout.decode("utf-8")
 
 
-def run_on_terminal(project: Project, *words: str) -> str:
-    """Return what kg shows on a terminal of its own."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(project.root)
-        os.execvpe(  # noqa: S606 - the terminal is the shell
-            sys.executable, [sys.executable, "-m", "kg", *words], {**PYTHON, "COLUMNS": "120", "TERM": "xterm"}
-        )
-    shown = b""
-    while True:
-        try:
-            piece = os.read(terminal, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        shown += piece
-    os.waitpid(pid, 0)
-    return shown.decode()
-
-
 def test_a_terminal_gets_a_table_and_no_control_characters(music: Project) -> None:
     """Data cannot move the cursor, clear the screen or turn text round."""
     (music.data / "sources" / "evil.ttl").write_text(
@@ -380,6 +359,42 @@ def test_a_terminal_gets_a_table_and_no_control_characters(music: Project) -> No
         assert "\x1b[2J" not in text
         assert "\u202e" not in text
     assert "─" in shown
+
+
+def test_a_person_reads_labels_and_a_program_ids(shipped: Project) -> None:
+    """By default; a format for programs has ids on a terminal too, and one option or the other says otherwise."""
+    words = ("query", "releases_by", "--artist", "Rosé")
+    ids, labels = "work:apt", "APT."
+    on_terminal = {
+        option: run_on_terminal(shipped, *words, *option)
+        for option in ((), ("--labels",), ("--ids",), ("-f", "csv"), ("-f", "csv", "--labels"))
+    }
+
+    assert labels in on_terminal[()]
+    assert ids not in on_terminal[()]
+    assert on_terminal[()] == on_terminal["--labels",]
+    assert ids in on_terminal["--ids",]
+    assert labels not in on_terminal["--ids",]
+    assert "music-kg/work/apt" in on_terminal["-f", "csv"]
+    assert labels in on_terminal["-f", "csv", "--labels"]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "music-kg/work/apt,"),
+        (("-f", "table"), "work:apt"),
+        (("-f", "table", "--labels"), "APT."),
+        (("--labels",), "APT.,"),
+    ],
+)
+def test_what_is_piped_has_ids_unless_labels_are_wanted(
+    kg: Callable[..., Ran], shipped: Project, options: tuple[str, ...], told: str
+) -> None:
+    ran = kg("query", "releases_by", "--artist", "Rosé", *options, cwd=shipped)
+
+    assert told in ran.out
+    assert ("APT." in ran.out) is ("--labels" in options)
 
 
 EVIL = "\x1b]0;pwn\x07\x1b[2J\x1b[31m\x9b31m\u202e"

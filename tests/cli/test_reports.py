@@ -18,7 +18,7 @@ from kg.project.config import Project
 from tests.services import SARIF, require
 
 from ..conftest import Ran
-from .test_contract import run_on_terminal
+from .terminal import run_on_terminal
 
 Kg = Callable[..., Ran]
 FILE = "data/sources/rose-and-g-dragon.ttl"

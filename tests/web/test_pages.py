@@ -121,7 +121,7 @@ def test_each_footnote_of_each_page_is_a_source_that_says_so() -> None:
         for node, details in card.details.items():
             for detail in details:
                 assert {one.value for one in detail.sources} == held[
-                    node.value, detail.predicate.value, str(detail.value)
+                    str(node), detail.predicate.value, str(detail.value)
                 ]
                 marked += 1
     assert marked > 2_000

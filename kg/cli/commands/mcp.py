@@ -19,8 +19,8 @@ from kg.project.reading import read_project
 def command(seconds: float) -> None:
     """Give assistants the saved questions as tools.
 
-    An assistant starts this command itself, in the folder of the project, and talks over stdin and stdout (Model Context
-    Protocol). It can read, and change nothing. kg serve has
+    An assistant starts this command itself, in the folder of the project, and talks over stdin and
+    stdout (Model Context Protocol). It can read, and change nothing. kg serve has
     the same at /mcp.
 
     \b

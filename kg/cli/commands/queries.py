@@ -8,12 +8,12 @@ from kg.ask.opening import ENGINES, open_engine
 from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases, write_expected
 from kg.check.query_times import BUDGET
 from kg.check.steps import check_queries
-from kg.cli.commands.query import list_by_tag
 from kg.cli.exits import FOUND, stop
 from kg.cli.group import SuggestingGroup
 from kg.cli.option_types import Seconds
 from kg.cli.output import open_output, say
 from kg.cli.printing import print_report
+from kg.cli.query_list import list_queries
 from kg.errors import UsageError
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.reading import read_project
@@ -29,7 +29,8 @@ def command() -> None:
 @click.option("--tag", help="Only those with this tag.")
 def list_(tag: str | None) -> None:
     """List the saved queries by tag, with their questions."""
-    list_by_tag(read_catalog(read_project()), tag)
+    project = read_project()
+    list_queries(project, read_catalog(project), tag)
 
 
 @command.command()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
-from kg.ask.arguments import resolve_arguments
+from kg.ask.arguments import find_misfit, resolve_arguments
 from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text
 from kg.cli.answer_forms import Shown
@@ -18,12 +17,14 @@ from kg.cli.completion import complete_label
 from kg.cli.every_command import prepare
 from kg.cli.exits import stop
 from kg.cli.output import open_output, say
-from kg.errors import KgError, QueryError, UsageError
+from kg.errors import KgError, UsageError
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project
 from kg.project.reading import find_root, read_project
 from kg.project.saved_query import Parameter, SavedQuery, option_name
 from kg.rdf.terms import Prefixes
+
+_ALONE = "_alone"  # no parameter of a query is called so
 
 
 class QueryGroup(click.Group):
@@ -37,9 +38,11 @@ class QueryGroup(click.Group):
             return []
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
-        """Return the command of a saved query; raise UnknownName."""
+        """Return the command of a saved query, or of a topic, which lists its queries; raise UsageError for others."""
         project = read_project()
         catalog = read_catalog(project)
+        if cmd_name not in catalog:
+            return prepare(_listing(project, catalog, cmd_name))
         query = catalog.get(cmd_name)
         catalog.save()
         return _command_for(project, query)
@@ -68,41 +71,39 @@ class QueryGroup(click.Group):
 def command(ctx: click.Context) -> None:
     """Ask a saved query, or list them.
 
+    A topic lists its queries; those to which the data have no answer are marked.
+
     \b
-    Example:
-      kg query chart_positions_of --work "Number One Girl" --labels
+    Examples:
+      kg query charts
+      kg query chart_positions_of "Number One Girl"
     """
     if ctx.invoked_subcommand is None:
-        list_by_tag(read_catalog(read_project()))
+        from kg.cli.query_list import list_queries
+
+        project = read_project()
+        list_queries(project, read_catalog(project))
 
 
-def list_by_tag(catalog: Catalog, tag: str | None = None) -> None:
-    """Print the saved queries under their first tag, each with its question."""
-    by_tag: dict[str, list[SavedQuery]] = defaultdict(list)
-    faults: list[QueryError] = []
-    for name in catalog:
-        try:
-            query = catalog.get(name)
-        except QueryError as error:
-            faults.append(error)
-            continue
-        if tag is None or tag in query.tags:
-            by_tag[tag or (query.tags[0] if query.tags else "other")].append(query)
-    with open_output(None) as output:
-        for name, queries in sorted(by_tag.items()):
-            width = max(len(query.name) for query in queries)
-            output.write(f"{name}\n")
-            for query in queries:
-                output.write(f"  {query.name:<{width}}  {query.summary}\n")
-    catalog.save()
-    if faults:
-        raise faults[0]
-    if not by_tag:
-        say("there are no saved queries" + (f" with the tag {tag!r}" if tag else ""))
+def _listing(project: Project, catalog: Catalog, topic: str) -> click.Command:
+    """Return the command that a topic is; raise UsageError for what is neither a topic nor a query."""
+    from kg.cli.query_list import list_queries, require_topic
+
+    require_topic(catalog, topic)
+    return click.Command(
+        topic,
+        callback=lambda: list_queries(project, catalog, topic),
+        help=f"List the saved queries on {topic}.",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
 
 
 def _command_for(project: Project, query: SavedQuery) -> click.Command:
-    options: list[click.Parameter] = [_option_for(project, param) for param in query.params]
+    options: list[click.Parameter] = [
+        _option_for(project, param, alone=param == _single(query)) for param in query.params
+    ]
+    if single := _single(query):
+        options.append(_argument_for(project, single))
     made = _QueryCommand(
         project,
         query,
@@ -116,6 +117,7 @@ def _command_for(project: Project, query: SavedQuery) -> click.Command:
 
 def _run(project: Project, query: SavedQuery, values: dict[str, Any]) -> None:
     asking = take_asking(values)
+    _take_alone(query, values)
     engine = engine_for(project, asking)
     # click hands over () for an option that may be repeated and was not given
     given = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v not in (None, ())}
@@ -147,10 +149,38 @@ def _run(project: Project, query: SavedQuery, values: dict[str, Any]) -> None:
         no_data=no_data,
         given=bound,
         shown=Shown(query.summary, query.view, terms),
+        misfit=lambda: find_misfit(project, engine, query, terms) if asking.endpoint is None else None,
     )
 
 
-def _option_for(project: Project, param: Parameter) -> click.Option:
+def _single(query: SavedQuery) -> Parameter | None:
+    """Return the one parameter that needs a value, which may then be given without its option."""
+    required = [param for param in query.params if param.required]
+    return required[0] if len(required) == 1 else None
+
+
+def _take_alone(query: SavedQuery, values: dict[str, Any]) -> None:
+    """Make a value that was given alone that of the one parameter that needs one; raise UsageError for a second."""
+    alone, single = values.pop(_ALONE, None), _single(query)
+    if alone is None or single is None:
+        return
+    if values.get(single.name) not in (None, ()):
+        told = f"--{option_name(single.name)} is given, and {alone!r} besides; give one of the two"
+        raise UsageError(told)
+    values[single.name] = (alone,) if single.many else alone
+
+
+def _argument_for(project: Project, param: Parameter) -> click.Argument:
+    return click.Argument(
+        [_ALONE],
+        required=False,
+        type=click.Choice(param.enum) if param.enum else str,
+        metavar=f"[{option_name(param.name).upper()}]",
+        shell_complete=lambda ctx, option, typed: _complete(project, param, typed),
+    )
+
+
+def _option_for(project: Project, param: Parameter, *, alone: bool) -> click.Option:
     notes = [param.description or f"a value of the type {param.type}"]
     if param.optional:
         notes.append("optional")
@@ -159,7 +189,7 @@ def _option_for(project: Project, param: Parameter) -> click.Option:
     elif param.default is not None:
         notes.append(f"default: {param.default}")
     elif not param.optional:
-        notes.append("required")
+        notes.append("required; also without --" + option_name(param.name) if alone else "required")
     return click.Option(
         [f"--{option_name(param.name)}", param.name],
         type=click.Choice(param.enum) if param.enum else str,
@@ -189,6 +219,18 @@ class _QueryCommand(click.Command):
         self._project, self._query = project, query
         super().__init__(**settings)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words; to an option that does not exist, say what the query asks for."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            taken = " and ".join(f"--{option_name(param.name)}" for param in self._query.params if param.required)
+            if error.possibilities or not taken:
+                raise
+            alone = ", whose value may be given alone" if _single(self._query) else ""
+            told = f"No such option {error.option_name!r}; {self._query.name} asks for {taken}{alone}."
+            raise click.UsageError(told, ctx) from None
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the question and its description."""
         query = self._query
@@ -202,9 +244,10 @@ class _QueryCommand(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write a worked example with its answer."""
         words = ["kg", "query", self._query.name]
+        single = _single(self._query)
         for param in self._query.params:
             if param.required and param.example:
-                words += [f"--{option_name(param.name)}", _quoted(param.example)]
+                words += [*([] if param == single else [f"--{option_name(param.name)}"]), _quoted(param.example)]
         with formatter.section("Example"):
             formatter.write(f"  {' '.join(words)}\n")
             for line in self._answer_to_example():

@@ -7,7 +7,7 @@ import sys
 import click
 
 from kg.ask.labels import labels_of, name_of
-from kg.ask.search import search
+from kg.ask.search import ALIKE, search
 from kg.ask.show import find_thing
 from kg.cli.asking import engine_options, open_asked, project_for
 from kg.cli.completion import complete_thing
@@ -47,7 +47,8 @@ def command(
 ) -> None:
     """Find things by name.
 
-    Case and diacritics do not matter, and the best match comes first. Exits with 1 when nothing is found.
+    Case and diacritics do not matter, and the best match comes first. Where nothing is called
+    so, what is called alike but for a letter of each word is listed. Exits with 1 when nothing is found.
 
     \b
     Example:
@@ -73,6 +74,8 @@ def command(
         )
         for hit in hits
     ]
+    if hits and all(hit.score < ALIKE for hit in hits):
+        say(f"nothing is called {text!r}; alike:")
     chosen = format_name or ("table" if sys.stdout.isatty() else "csv")
     with open_output(None) as output:
         if chosen == "table":

@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from kg.ask.running import prepare_text
+from kg.ask.unbound import find_unbound
 from kg.cli.asking import DATA_HELP, ask, asking_options, engine_for, open_asked, project_for, take_asking
 from kg.cli.exits import stop
-from kg.cli.output import open_output
+from kg.cli.output import open_output, say
 from kg.errors import Location, QueryError
 from kg.sparql.tokens import MAX_LENGTH, normalize
 
@@ -63,6 +64,8 @@ def _run(source: str, **values: Any) -> None:
         with open_output(asking.output) as output:
             output.write(prepared.rstrip("\n") + "\n")
         stop(0)
+    for told in find_unbound(prepared):
+        say(f"note: {told}")
     shift = len(prepared) - len(normalize(text, path))
     engine = open_asked(project, asking.engine, None, data) if data else engine_for(project, asking)
     ask(project, engine, prepared, asking, path=path, shift=shift)
