@@ -11,14 +11,17 @@ import pyshacl
 import pytest
 
 from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.errors import ShapesError
 from kg.places.lines import AnyPositions, positions_of
 from kg.rdf.graph import TermGraph
 from kg.rdf.turtle import read_triples
 from kg.shacl.compiled import validate
 from kg.shacl.model import DEEPEST, ShapesGraph
+from kg.shacl.reading import read_sound
 from kg.shacl.vocabulary import NOT_SUPPORTED, TERMS
 
 from ..conftest import Ran
+from ..growth import require_growth
 from ..servers import Told, serving
 
 HEAD = """@prefix e: <http://e/> .
@@ -189,6 +192,26 @@ def test_many_faults_without_a_name_are_placed_in_time(kg: Callable[..., Ran], t
 
     assert [f"s.ttl:{n + 6}:33" for n in range(1200)] == re.findall(r"s\.ttl:[0-9]+:[0-9]+", ran.err)
     assert time.process_time() - started < 3, "once for each it is 9 s"
+
+
+def test_a_fault_of_every_shape_is_placed_in_time(tmp_path: Path) -> None:
+    """Shapes for a whole field may have one term a thousand times that is not supported."""
+    path = tmp_path / "s.ttl"
+
+    def read(size: int) -> Callable[[], object]:
+        shape = "e:S{0} a sh:NodeShape ; sh:targetClass e:C ; sh:rule e:R{0} .\n"
+        path.write_text(HEAD + "".join(shape.format(number) for number in range(size)))
+        first = HEAD.count("\n") + 1
+
+        def work() -> None:
+            with pytest.raises(ShapesError) as caught:
+                read_sound([path])
+            lines = [one.location.line for one in caught.value.findings if one.location and "rule" in one.message]
+            assert list(range(first, first + size)) == sorted(line or 0 for line in lines)
+
+        return work
+
+    require_growth(read, 100)
 
 
 def test_nodes_without_a_name_of_an_endpoint_are_not_compared(tmp_path: Path) -> None:
