@@ -180,3 +180,20 @@ def faults_of(error: KgError) -> tuple[Finding, ...]:
     faults = error.errors if isinstance(error, SyntaxErrors) else (error,)
     rule = next(rule for kind, rule in _RULES if isinstance(error, kind))
     return tuple(Finding("violation", fault.message, rule, fault.location, advice=fault.advice) for fault in faults)
+
+
+def texts_of(findings: Iterable[Finding]) -> str:
+    """Return findings as the text of one error, a line each, with their places."""
+    return "\n".join(f"{one.location}: {one.message}" if one.location else one.message for one in findings)
+
+
+def told_elsewhere(error: KgError, change: Callable[[Path], Path]) -> KgError:
+    """Return an error with the path of each place changed, as `Report.with_places` does for a report."""
+    if isinstance(error, SyntaxErrors):
+        faults = (told_elsewhere(one, change) for one in error.errors)
+        return SyntaxErrors([one for one in faults if isinstance(one, TurtleError)])
+    changed = error.at(error.location._replace(path=change(error.location.path)) if error.location else None)
+    if isinstance(changed, ShapesError) and changed.findings:
+        changed.findings = tuple(Report(changed.findings).with_places(change).findings)
+        changed.message = texts_of(changed.findings)
+    return changed

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.errors import ShapesError
+from kg.findings import texts_of
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI
 from kg.rdf.turtle import Base, read_triples
@@ -42,6 +43,5 @@ def read_sound(
         return tolerated.shapes, tolerated, places
     if faults:
         findings = [to_finding(fault, places) for fault in faults]
-        told = (f"{one.location}: {one.message}" if one.location else one.message for one in findings)
-        raise ShapesError("\n".join(told), findings=findings)
+        raise ShapesError(texts_of(findings), findings=findings)
     return shapes, None, places
