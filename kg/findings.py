@@ -46,6 +46,7 @@ class Finding(NamedTuple):
     `limit` is how many values are allowed, where there are more. `step` is the part of a check that found it, and
     `advice` what to do next. `part` tells apart what has no name within the rule, such as the property shapes of a node
     shape: path and component, behind a targeted class where nothing around has a name; IRIs stand in brackets.
+    `way` leads to a node without a name, by properties from a node that has one.
     """
 
     severity: str
@@ -65,6 +66,7 @@ class Finding(NamedTuple):
     step: str | None = None
     advice: Advice | None = None
     part: str | None = None
+    way: str | None = None
 
 
 class Note(NamedTuple):
