@@ -51,22 +51,28 @@ def test_check_tells_every_syntax_error(kg: Kg, few: Project) -> None:
     assert "places.ttl:" in ran.err
 
 
-def test_files_that_are_not_read_are_told(kg: Kg, few: Project) -> None:
-    """RDF of another format under data/ is no part of the graph, and that is said."""
+@pytest.mark.parametrize("command", ["check", "validate"])
+def test_files_that_are_not_read_are_told(kg: Kg, few: Project, command: str) -> None:
+    """RDF of another format is no part of data, ontology or shapes, and that is said once, what is kept or not."""
     (few.data / "sources" / "charts.rdf").write_text("")
     (few.data / "sources" / "CHARTS.JSONLD.gz").write_bytes(b"")
     (few.data / "spine" / "x.owl").write_text("")
     (few.data / "sources" / "notes.md").write_text("no RDF\n")
-    ran = kg("check", cwd=few)
+    (few.ontology / "more.rdf").write_text("")
+    (few.shapes / "more.jsonld").write_text("")
+    for _ in range(2):
+        ran = kg(command, cwd=few)
 
-    assert 0 == ran.code, ran.err
-    told = [line for line in ran.err.splitlines() if "is not read" in line]
-    assert 3 == len(told)
-    assert "data/sources/charts.rdf is not read" in told[1]
-    assert "kg import data/sources/charts.rdf --graph NAME" in told[1]
+        assert 0 == ran.code, ran.err
+        told = [line for line in ran.err.splitlines() if "is not read" in line]
+        assert 5 == len(told)
+        assert "data/sources/charts.rdf is not read" in told[1]
+        assert "kg import data/sources/charts.rdf --graph NAME" in told[1]
+        assert all("make Turtle of it with: kg convert" in line for line in told[3:])
 
 
-def test_links_to_folders_are_told(kg: Kg, few: Project) -> None:
+@pytest.mark.parametrize("command", ["check", "validate"])
+def test_links_to_folders_are_told(kg: Kg, few: Project, command: str) -> None:
     """What they lead to is read nowhere, and one that leads to itself, or nowhere, is no folder."""
     elsewhere = few.root.parent / "elsewhere"
     elsewhere.mkdir()
@@ -76,7 +82,7 @@ def test_links_to_folders_are_told(kg: Kg, few: Project) -> None:
         link.symlink_to(elsewhere)
     (few.data / "round").symlink_to(few.data / "round")
     (few.data / "nowhere").symlink_to(few.root / "nowhere")
-    ran = kg("check", cwd=few)
+    ran = kg(command, cwd=few)
 
     assert 0 == ran.code, ran.err
     told = [line for line in ran.err.splitlines() if "link to a folder" in line]
