@@ -176,7 +176,7 @@ def _advice(query: SavedQuery) -> str:
 
 def _iter_faults(project: Project, engine: Engine, query: SavedQuery) -> Iterator[Finding]:
     """Yield a finding a row; a check selects ?focus ?path ?value."""
-    text = prepare_text(bind_saved(query, {}), project, query.path)
+    text = prepare_text(bind_saved(query, {}, project.prefixes), project, query.path)
     answer = run(engine, text, path=query.path)
     severity = severity_of(project.style.queries.get(query.name, "")) or query.severity
     for row in answer.rows:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import kg as package
+from kg.errors import QueryError
 from kg.project.config import Project
 from kg.rdf.formats import FORMATS
 
@@ -329,3 +331,20 @@ def test_stats_tell_how_far_properties_are_filled_where_all_classes_are_of_other
 
     assert re.search(r"<http://e/T> +<http://e/n> +100 %", out), out
     assert "owl:Class" in out
+
+
+def test_a_saved_query_declares_its_prefixes_whoever_asks_it(kg: Kg, empty_project: Project) -> None:
+    """Those of kg.toml serve what is typed; a file must run as it is in any tool, so no door lets it through."""
+    body = "SELECT ?s WHERE { ?s rdfs:label ?o }"
+    (empty_project.queries / "mine.rq").write_text(f"#+ summary: Mine\n\n{body}\n")
+    told = "queries/mine.rq:3:22: "
+    advice = "the prefix rdfs: is not declared; declare it with PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>"
+
+    assert 0 == kg("sparql", body, cwd=empty_project).code
+    for words in (("query", "mine"), ("query", "mine", "--show"), ("check",)):
+        ran = kg(*words, cwd=empty_project)
+        assert 0 != ran.code, words
+        assert advice in ran.out + ran.err, words
+        assert told in ran.out + ran.err, words
+    with pytest.raises(QueryError, match="declare it with PREFIX rdfs"):
+        package.open(empty_project.root).query("mine")
