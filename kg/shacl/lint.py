@@ -9,7 +9,7 @@ from kg.findings import Finding
 from kg.rdf.lexical import is_well_formed
 from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
 from kg.rdf.vocabulary import SH, TYPE
-from kg.shacl.advanced import advanced_roots, functions_of
+from kg.shacl.advanced import advanced_roots, faulty_queries, functions_of
 from kg.shacl.components import local_check
 from kg.shacl.faults import Fault
 from kg.shacl.model import ShapesGraph
@@ -51,6 +51,7 @@ def find_faults(shapes: ShapesGraph) -> list[Fault]:
     faults += _without_validator(shapes)
     faults += _kinds(shapes)
     faults += _check_each(shapes)
+    faults += faulty_queries(shapes) if shapes.advanced else []
     return list(dict.fromkeys(faults))
 
 
