@@ -192,6 +192,8 @@ def _find(data: Inputs, rules: Inputs, nodes: Sequence[str], *, lenient: bool) -
             found = list(checked.findings)
     idle = validator.idle_findings(checked, each=False) or validator.idle_findings(checked, each=True)
     notes: list[str | Note] = [Note(one.message, one.location, one.advice) for one in idle]
+    if not any(one.advice for one in idle):  # which tells of it as the cause
+        notes += validator.untold(checked)
     findings = data.as_given([*validator.tolerated(), *found])
     if chosen := _chosen(nodes, Prefixes(data.prefixes()), checked.engine):
         findings = [one for one in findings if one.focus in chosen or one.focus is None]

@@ -89,8 +89,10 @@ def _found_outside(
     ]
     if not found.engine.ask(f"ASK {{ ?s ?p ?o {not_beside(found.engine)} }}"):
         notes.append(f"0 triples in {', '.join(map(str, parts.data))}")
-    report = found.report(None, notes)
     idle = [] if fail_on_idle is False else validator.idle_findings(found, each=bool(fail_on_idle))
+    if not any(one.advice for one in idle):  # which tells of it as the cause
+        notes += validator.untold(found)
+    report = found.report(None, notes)
     worst_first = sorted(
         (*idle, *validator.tolerated(), *report.findings), key=lambda one: SEVERITIES.index(one.severity)
     )
