@@ -126,7 +126,10 @@ def validate(
     data = [(one, data_graph_format) for one in several]
     shapes = [(shacl_graph, shacl_graph_format)] if shacl_graph is not None else list(data)
     shown: dict[Path, Path] = {}
-    as_given = lambda path: shown.get(path, path)  # noqa: E731
+
+    def as_given(path: Path) -> Path:
+        return shown.get(path, path)
+
     with temporary_folder("kg-validate-") as folder:
         try:
             read, rules = Inputs(data, folder, "data_graph", shown), Inputs(shapes, folder, "shacl_graph", shown)
