@@ -97,7 +97,7 @@ class KnowledgeGraph:
         """
         query = self._catalog.get(name)
         terms = resolve_arguments(self.project, self._engine, query, params)
-        text = prepare_text(bind_saved(query, terms), self.project, query.path)
+        text = prepare_text(bind_saved(query, terms, self.project.prefixes), self.project, query.path)
         answer = run(self._engine, text, seconds=timeout, path=query.path)
         if answer.form != "SELECT":
             raise QueryError(f"{answer.form} gives no rows; use .ask() for ASK, .triples() for CONSTRUCT and DESCRIBE")
@@ -171,7 +171,11 @@ class KnowledgeGraph:
     def _answer(self, name: str, wanted: str, params: dict[str, Any]) -> Answer:
         query = self._catalog.get(name)
         terms = resolve_arguments(self.project, self._engine, query, params)
-        answer = run(self._engine, prepare_text(bind_saved(query, terms), self.project, query.path), path=query.path)
+        answer = run(
+            self._engine,
+            prepare_text(bind_saved(query, terms, self.project.prefixes), self.project, query.path),
+            path=query.path,
+        )
         if (answer.form == "ASK") != (wanted == "ASK") or answer.form == "SELECT":
             raise QueryError(f"{name} is a {answer.form} query; use another method for it")
         return answer

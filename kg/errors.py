@@ -77,9 +77,8 @@ class KgError(Exception):
 
     def at(self, location: Location | None) -> Self:
         """Return the same error at another place."""
-        from copy import copy  # a start does without
-
-        moved = copy(self)
+        moved = type(self).__new__(type(self), *self.args)  # each class is made of other things
+        moved.__dict__.update(self.__dict__)
         moved.location = location
         return moved
 

@@ -46,6 +46,7 @@ class Finding(NamedTuple):
     `limit` is how many values are allowed, where there are more. `step` is the part of a check that found it, and
     `advice` what to do next. `part` tells apart what has no name within the rule, such as the property shapes of a node
     shape: path and component, behind a targeted class where nothing around has a name; IRIs stand in brackets.
+    `way` leads to a node without a name, by properties from a node that has one.
     """
 
     severity: str
@@ -65,6 +66,7 @@ class Finding(NamedTuple):
     step: str | None = None
     advice: Advice | None = None
     part: str | None = None
+    way: str | None = None
 
 
 class Note(NamedTuple):
@@ -180,3 +182,20 @@ def faults_of(error: KgError) -> tuple[Finding, ...]:
     faults = error.errors if isinstance(error, SyntaxErrors) else (error,)
     rule = next(rule for kind, rule in _RULES if isinstance(error, kind))
     return tuple(Finding("violation", fault.message, rule, fault.location, advice=fault.advice) for fault in faults)
+
+
+def texts_of(findings: Iterable[Finding]) -> str:
+    """Return findings as the text of one error, a line each, with their places."""
+    return "\n".join(f"{one.location}: {one.message}" if one.location else one.message for one in findings)
+
+
+def told_elsewhere(error: KgError, change: Callable[[Path], Path]) -> KgError:
+    """Return an error with the path of each place changed, as `Report.with_places` does for a report."""
+    if isinstance(error, SyntaxErrors):
+        faults = (told_elsewhere(one, change) for one in error.errors)
+        return SyntaxErrors([one for one in faults if isinstance(one, TurtleError)])
+    changed = error.at(error.location._replace(path=change(error.location.path)) if error.location else None)
+    if isinstance(changed, ShapesError) and changed.findings:
+        changed.findings = tuple(Report(changed.findings).with_places(change).findings)
+        changed.message = texts_of(changed.findings)
+    return changed

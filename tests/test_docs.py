@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import QueryError
 from kg.project.config import Project
+from kg.project.header import parse_header
+from kg.rdf.values import VALUE_TYPES
 from tests import ROOT
 
 from .conftest import Ran
@@ -144,3 +147,53 @@ def test_the_questions_are_numbered_as_the_queries_say() -> None:
     numbers = re.findall(r"^(\d+)\. ", (ROOT / "ontology" / "README.md").read_text("utf-8"), re.MULTILINE)
 
     assert [str(n) for n in range(1, 59)] == numbers
+
+
+def test_the_page_on_queries_has_every_key_of_a_header(tmp_path: Path) -> None:
+    """Its tables name the keys and types that are read, which of them must be there, and no others."""
+    page = ROOT / "docs" / "queries.md"
+    header, parameter, types = re.split(r"^\| (?:key|type) \|", page.read_text("utf-8"), flags=re.MULTILINE)[1:]
+    path = tmp_path / "q.rq"
+
+    def wrong(yaml: str) -> str:
+        with pytest.raises(QueryError) as caught:
+            parse_header("".join(f"#+ {line}\n" for line in yaml.split("\n")), path)
+        return caught.value.message
+
+    for table, within in ((header, ""), (parameter, "summary: x?\nparams:\n  p: ")):
+        named = set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE))
+        known = re.search(r"known: (.*)", wrong(within + "{zzzzzzzzz: 1}"))
+        assert known
+        assert set(known[1].split(", ")) == named
+    assert VALUE_TYPES == dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", types, re.MULTILINE))
+    assert "needs 'summary'" in wrong("tags: [x]")
+    assert "needs 'type'" in wrong("summary: x?\nparams:\n  p: {example: x}")
+
+
+def test_the_query_of_the_page_on_queries_runs(kg: Callable[..., Ran], empty_project: Project) -> None:
+    """In a new project, with its options, and checks find nothing to say of it."""
+    (text,) = re.findall(r"```sparql\n(.*?)```", (ROOT / "docs" / "queries.md").read_text("utf-8"), re.DOTALL)
+    (empty_project.queries / "named.rq").write_text(text)
+    terms = (
+        "@prefix ex: <https://example.org/small/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    )
+    (empty_project.data / "d.ttl").write_text(
+        f"{terms}<https://example.org/small/a> a ex:Thing ; skos:prefLabel 'Example'@en .\n"
+    )
+    rows = kg("query", "named", "--name", "Example", "-f", "csv", cwd=empty_project).out.splitlines()
+
+    assert ["thing,class", "https://example.org/small/a,https://example.org/small/ontology#Thing"] == rows
+    assert 2 == len(
+        kg(
+            "query", "named", "--name", "Example", "--class", "ex:Thing", "-f", "csv", cwd=empty_project
+        ).out.splitlines()
+    )
+    assert "nothing is called so" in kg("query", "named", "--name", "Other", cwd=empty_project).err
+    assert "queries/named.rq" not in kg("check", cwd=empty_project).out.replace(
+        "queries/named.rq: warning: no case", ""
+    )
+    (empty_project.queries / "named.rq").write_text(text.replace("PREFIX skos", "# PREFIX skos"))
+    assert (
+        "declare it with PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
+        in kg("query", "named", "--name", "x", cwd=empty_project).err
+    )

@@ -15,7 +15,7 @@ from kg.project.config import Endpoint, Project
 from kg.project.saved_query import SavedQuery, require_used
 from kg.rdf.terms import Row, Term, Triple
 from kg.sparql.binding import bind
-from kg.sparql.clauses import declare_prefixes, find_form, find_projection
+from kg.sparql.clauses import declare_prefixes, find_form, find_projection, require_prefixes
 from kg.sparql.guard import require_safe
 from kg.sparql.tokens import find_variables, normalize
 
@@ -32,10 +32,15 @@ class Answer(NamedTuple):
     triples: Iterator[Triple] = iter(())
 
 
-def bind_saved(query: SavedQuery, terms: Mapping[str, Sequence[Term]]) -> str:
-    """Return the text of a saved query with the terms bound; its header's lines are empty, so that lines keep count."""
+def bind_saved(query: SavedQuery, terms: Mapping[str, Sequence[Term]], known: Mapping[str, str]) -> str:
+    """Return the text of a saved query with the terms bound; its header's lines are empty, so that lines keep count.
+
+    Raises QueryError for a prefix that it does not declare, also for one that the project knows: any SPARQL tool must
+    be able to run the file as it is.
+    """
     body = "\n".join("" if line.startswith("#+") else line for line in query.text.split("\n"))
     require_used(query, terms, body)
+    require_prefixes(body, known, query.path)
     return bind(body, terms, [param.name for param in query.params if param.many], query.path)
 
 

@@ -114,7 +114,7 @@ class Examiner:
         query = self._catalog.get(case.query)
         engine = self._engine_for(case)
         terms = resolve_arguments(self._project, engine, query, case.params)
-        text = prepare_text(bind_saved(query, terms), self._project, query.path)
+        text = prepare_text(bind_saved(query, terms, self._project.prefixes), self._project, query.path)
         return list(_iter_lines(engine, text, query, Prefixes(self._project.prefixes)))
 
     def examine(self, case: Case) -> Outcome:

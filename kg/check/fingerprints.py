@@ -11,12 +11,15 @@ from kg.rdf.terms import BlankNode, to_n3
 def fingerprint(finding: Finding) -> str:
     """Return 32 hexadecimal digits that stay the same as a finding does, wherever in the file its lines are moved.
 
-    These are rule, node, path and value. Where there is no node, or one without a name, which is called otherwise in
-    each reading, it is the source line; and the file, or at last the message, where no line is known.
+    These are rule, node, path and value. A node without a name is called otherwise in each reading; the way to it from
+    one that has a name stands for it. Where no such way leads, as where there is no node, it is the source line; and
+    the file, or at last the message, where no line is known.
     """
     named = [to_n3(term) for term in (finding.focus, finding.value) if term and not isinstance(term, BlankNode)]
     parts = [finding.rule, finding.component or "", finding.path or "", *named]
-    if finding.focus is None or BlankNode in (type(finding.focus), type(finding.value)):
+    if finding.way:
+        parts.append(finding.way)
+    elif finding.focus is None or isinstance(finding.focus, BlankNode):
         place = finding.location
         parts.append(
             " ".join(finding.line.split()) if finding.line

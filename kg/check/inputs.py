@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +35,11 @@ _BEGINS = ("@", "#", "<", "[", "(", "{", "_:", "prefix ", "base ", "graph ")
 class Inputs:
     """What was given for data or for shapes: files, and texts as such, or graphs."""
 
-    def __init__(self, given: Iterable[tuple[Any, str | None]], folder: Path, name: str) -> None:
-        self._folder, self._name = folder, name
+    def __init__(
+        self, given: Sequence[tuple[Any, str | None]], folder: Path, name: str, shown: dict[Path, Path]
+    ) -> None:
+        """Take what was given under a name; `shown` gets, for each file that will be gone, how it is told."""
+        self._folder, self._name, self._shown = folder, name, shown
         self._files: list[Path] = []
         graphs = []
         for number, (one, form) in enumerate(given):
@@ -48,6 +51,7 @@ class Inputs:
                 path = folder / f"{name}{number}{FORMATS[_format(form or 'turtle')].suffix}"
                 text = one.read() if hasattr(one, "read") else one
                 path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
+                shown[path] = Path(f"{name}[{number}]" if len(given) > 1 else name)
             if form and not path.is_dir():
                 if not path.is_file():
                     raise InputError("there is no such file or folder", location=Location(path))
@@ -66,6 +70,7 @@ class Inputs:
         packing = PACKINGS.get(packing_of(path) or "", "")
         other = self._folder / f"{self._name}{number}{FORMATS[form].suffix}{packing}"
         other.symlink_to(path.absolute())
+        self._shown[other] = self._shown.get(path, path)
         return other
 
     def add(self, ontology: Inputs) -> None:
@@ -105,26 +110,17 @@ class Inputs:
             path = self._folder / f"{self._name}.ttl"
             with path.open("wb") as file:
                 write_triples(map(triple_of, self.iter_quads()), file, "turtle", self.prefixes())
-            self._written = [path]
+            self._written, self._shown[path] = [path], Path(self._name)
         return self._written
 
     def prefixes(self) -> dict[str, str]:
         """Return the prefixes of all."""
         return {**self._graphs.prefixes(), **prefixes_of(self._files)}
 
-    def seen(self, place: Location | None) -> Location | None:
-        """Return a place, one in a file that will be gone as a place in what was given."""
-        return place._replace(path=Path(self._name)) if place and place.path.parent == self._folder else place
-
     def as_given(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Return findings with blank nodes as the graphs have them, and no place in a file that will be gone."""
+        """Return findings with blank nodes as the graphs have them."""
         return [
-            one._replace(
-                focus=self._graphs.given(one.focus),
-                value=self._graphs.given(one.value),
-                location=self.seen(one.location),
-            )
-            for one in findings
+            one._replace(focus=self._graphs.given(one.focus), value=self._graphs.given(one.value)) for one in findings
         ]
 
 

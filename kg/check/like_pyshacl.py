@@ -14,15 +14,17 @@ from urllib.parse import quote
 from kg.check.inputs import Inputs
 from kg.check.naming import Names
 from kg.check.reports import REPORT_FORMATS
+from kg.engines.base import Engine
 from kg.engines.exact import open_files, open_quads
 from kg.engines.given_graphs import read_report
-from kg.errors import UsageError
-from kg.findings import Finding, Note, Report
+from kg.errors import KgError, UnknownName, UsageError
+from kg.findings import Finding, Note, Report, told_elsewhere
 from kg.io.unfinished import temporary_folder
 from kg.places.locator import Places
-from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, find_iri, parse_iri
+from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, find_iri, parse_iri, to_n3
 from kg.rdf.turtle import own_address
 from kg.shacl.compiled import validate as ask_shapes
+from kg.shacl.idle import is_focus
 from kg.shacl.lenient import borrow_prefixes
 from kg.shacl.reading import read_graph
 from kg.shacl.validator import Validator
@@ -96,10 +98,10 @@ def validate(
     Data, shapes and ontology are rdflib graphs, paths of files or of folders of them, text or bytes; without shapes
     those in the data are meant. What an ontology says of its terms is taken for said by the data. `lenient` goes on
     where shapes have faults, and the report has them. Of `focus_nodes`, IRIs or CURIEs of the data, only what is found
-    of these is told.
+    of these is told; the report notes which of them is a focus node of no shape.
     The other options are those of pySHACL. Raises ShapesError for shapes that cannot be trusted to check anything,
-    SyntaxErrors or TurtleError for text with faults, InputError for a missing file, and UsageError for an option that
-    is not to be had.
+    SyntaxErrors or TurtleError for text with faults, InputError for a missing file, UnknownName for a focus node that
+    the data do not mention, and UsageError for an option that is not to be had.
 
     >>> shapes = '''@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .
     ... ex:Named a sh:NodeShape ; sh:targetSubjectsOf ex:age ; sh:property [ sh:path ex:name ; sh:minCount 1 ] .'''
@@ -123,25 +125,31 @@ def validate(
     several = list(data_graph) if isinstance(data_graph, list | tuple) else [data_graph]
     data = [(one, data_graph_format) for one in several]
     shapes = [(shacl_graph, shacl_graph_format)] if shacl_graph is not None else list(data)
+    shown: dict[Path, Path] = {}
+
+    def as_given(path: Path) -> Path:
+        return shown.get(path, path)
+
     with temporary_folder("kg-validate-") as folder:
-        read, rules = Inputs(data, folder, "data_graph"), Inputs(shapes, folder, "shacl_graph")
-        if ont_graph is not None:
-            read.add(Inputs([(ont_graph, ont_graph_format)], folder, "ont_graph"))
-        if wanted:
-            allowing = {"abort_on_first": abort_on_first, "allow_infos": allow_infos, "allow_warnings": allow_warnings}
-            return _by_pyshacl(read, rules, {**wanted, **allowing})
-        found, idle = _find(read, rules, lenient=lenient)
-        findings = read.as_given(found)
-        if wanted_nodes := {_node(name, Prefixes(read.prefixes())) for name in nodes}:
-            findings = [one for one in findings if one.focus in wanted_nodes or one.focus is None]
+        try:
+            read, rules = Inputs(data, folder, "data_graph", shown), Inputs(shapes, folder, "shacl_graph", shown)
+            if ont_graph is not None:
+                read.add(Inputs([(ont_graph, ont_graph_format)], folder, "ont_graph", shown))
+            if wanted:
+                allowing = {
+                    "abort_on_first": abort_on_first, "allow_infos": allow_infos, "allow_warnings": allow_warnings,
+                }  # fmt: skip
+                return _by_pyshacl(read, rules, {**wanted, **allowing})
+            report = _find(read, rules, nodes, lenient=lenient).with_places(as_given)
+        except KgError as error:
+            raise told_elsewhere(error, as_given) from None
         if abort_on_first:
-            findings = [one for one in findings if one.focus is not None][:1]
+            report = report._replace(findings=[one for one in report.findings if one.focus is not None][:1])
         allowed = ("info", "warning") if allow_warnings else ("info",) if allow_infos else ()
-        conforms = all(one.severity in allowed for one in findings if one.focus is not None)
+        conforms = all(one.severity in allowed for one in report.findings if one.focus is not None)
         names = Names(read.prefixes())
-        report = Report(findings, [Note(one.message, rules.seen(one.location), one.advice) for one in idle])
         turtle = "".join(
-            REPORT_FORMATS["turtle"](report._replace(findings=list(_named(findings))), names, terminal=False)
+            REPORT_FORMATS["turtle"](report._replace(findings=list(_named(report.findings))), names, terminal=False)
         )
         graph = read_report(turtle, _BLANK, conforms)
         return Validation.of(conforms, graph, _text(report, names, conforms), report)
@@ -163,10 +171,11 @@ def _named(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield finding._replace(focus=named(finding.focus), value=named(finding.value))
 
 
-def _find(data: Inputs, rules: Inputs, *, lenient: bool) -> tuple[list[Finding], list[Finding]]:
-    """Return what shapes find in data, faults in the shapes among it where that is lenient, and what of them is idle.
+def _find(data: Inputs, rules: Inputs, nodes: Sequence[str], *, lenient: bool) -> Report:
+    """Return what shapes find in data, or of some nodes, with faults in the shapes where that is lenient.
 
-    That a shape is idle changes no verdict: pySHACL says that such data conform.
+    What of the shapes is idle is noted, and which of the nodes is a focus node of none; that changes no verdict, as
+    pySHACL says that such data conform. Raises UnknownName for a node that the data do not have.
     """
     places = Places(own_address)
     validator = Validator(rules.files(), places=places, lenient=lenient)
@@ -185,7 +194,25 @@ def _find(data: Inputs, rules: Inputs, *, lenient: bool) -> tuple[list[Finding],
             checked = validator.validate(data.files())
             found = list(checked.findings)
     idle = validator.idle_findings(checked, each=False) or validator.idle_findings(checked, each=True)
-    return [*validator.tolerated(), *found], idle
+    notes: list[str | Note] = [Note(one.message, one.location, one.advice) for one in idle]
+    if not any(one.advice for one in idle):  # which tells of it as the cause
+        notes += validator.untold(checked)
+    findings = data.as_given([*validator.tolerated(), *found])
+    if chosen := _chosen(nodes, Prefixes(data.prefixes()), checked.engine):
+        findings = [one for one in findings if one.focus in chosen or one.focus is None]
+        others = chosen.difference(one.focus for one in findings if isinstance(one.focus, IRI))
+        left = [node for node in sorted(others, key=str) if not is_focus(checked.engine, validator.shapes, node)]
+        notes += [f"{to_n3(node)} is a focus node of no shape, so nothing was checked there" for node in left]
+    return Report(findings, notes)
+
+
+def _chosen(names: Sequence[str], prefixes: Prefixes, engine: Engine) -> set[IRI]:
+    """Return the nodes that IRIs or CURIEs name; looking at nothing must not look like finding nothing."""
+    found = {name: find_iri(name, prefixes) or parse_iri(str(name)) for name in names}
+    for name, node in found.items():
+        if not engine.ask(f"ASK {{ {{ {to_n3(node)} ?p ?o }} UNION {{ ?s ?p {to_n3(node)} }} }}"):
+            raise UnknownName("node", str(name), (), "the data do not mention it")
+    return set(found.values())
 
 
 def _by_pyshacl(data: Inputs, rules: Inputs, options: dict[str, Any]) -> Validation:
@@ -197,8 +224,3 @@ def _by_pyshacl(data: Inputs, rules: Inputs, options: dict[str, Any]) -> Validat
         shapes.graph.bind(prefix, namespace, override=True, replace=True)
     outcome = reference.run(reference.load_graph(data.files(), own_address), shapes, **options)
     return Validation.of(outcome.conforms, outcome.graph, outcome.text, Report(outcome.findings))
-
-
-def _node(name: str, prefixes: Prefixes) -> IRI:
-    """Return the node that an IRI or a CURIE names; raise IdentifierError for what is neither."""
-    return find_iri(name, prefixes) or parse_iri(str(name))

@@ -9,7 +9,7 @@ from kg._version import HOME, __version__
 from kg.check.excerpts import Excerpt, excerpt_of
 from kg.check.naming import Names
 from kg.check.rules import explained
-from kg.check.wording import counted, rule_for_machines, told
+from kg.check.wording import brief, counted, rule_for_machines, told
 from kg.findings import SEVERITIES, Finding, Report, Rule
 from kg.places.reader import end_of_term
 from kg.sparql.hypertext import in_html, link
@@ -59,7 +59,8 @@ def _section(rule: str, findings: Sequence[Finding], known: Rule, names: Names) 
             yield _shown(excerpt, finding)
         if finding.related:
             items = (
-                f"<li><code>{in_html(str(place))}</code>: {in_html(value)}</li>" for place, value in finding.related
+                f"<li><code>{in_html(str(place))}</code>: {in_html(brief(value))}</li>"
+                for place, value in finding.related
             )
             yield f"<ul>{''.join(items)}</ul>\n"
         yield "</li>\n"

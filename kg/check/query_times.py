@@ -76,7 +76,7 @@ def _measure(project: Project, engine: Engine, query: SavedQuery, most: float) -
     """Return how many seconds of the processor an answer took, and how many rows it had; raise LimitError."""
     given = {param.name: param.example for param in query.params if param.required}
     terms = resolve_arguments(project, engine, query, given)
-    text = prepare_text(bind_saved(query, terms), project, query.path)
+    text = prepare_text(bind_saved(query, terms, project.prefixes), project, query.path)
     started = time.process_time()
     answer = run(engine, text, seconds=most, path=query.path)
     rows = sum(1 for _ in (answer.rows if answer.form == "SELECT" else answer.triples))

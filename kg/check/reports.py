@@ -12,9 +12,9 @@ from kg.check.excerpts import excerpt_of
 from kg.check.floods import few_of_each
 from kg.check.naming import Names
 from kg.check.rules import OWN_RULES
-from kg.check.wording import rule_for_machines, rule_of, subject_of, told
+from kg.check.wording import brief, message_of, rule_for_machines, rule_of, subject_of, told
 from kg.findings import Finding, Report
-from kg.rdf.terms import IRI, Literal, Term, to_n3
+from kg.rdf.terms import IRI, Literal, Prefixes, Term, to_n3
 from kg.rdf.vocabulary import SH
 from kg.shacl.faults import RULES as OF_SHAPES
 from kg.shacl.idle import RULE as IDLE
@@ -39,7 +39,7 @@ def _text(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
         if terminal and (excerpt := excerpt_of(finding)):
             yield "".join(f"  {row}\n" for row in excerpt.rows)
         for place, value in finding.related:
-            yield f"  {place}: {value}\n"
+            yield f"  {place}: {brief(value)}\n"
 
 
 def _json(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
@@ -95,7 +95,7 @@ def _junit(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
         place = f" {finding.location}" if finding.location else ""
         name = _xml_text(f"{subject_of(finding, names.at(finding))}{place}".strip())
         tag = "failure" if report.is_failure(finding.severity) else "system-out"
-        body = escape(_xml_text(f"{finding.severity}: {finding.message}"))
+        body = escape(_xml_text(f"{finding.severity}: {message_of(finding, Prefixes({}))}"))
         yield f"<testcase classname={quoteattr(rule_for_machines(finding, names.common))} name={quoteattr(name)}>"
         yield f"<{tag}>{body}</{tag}></testcase>\n"
     yield "</testsuite></testsuites>\n"

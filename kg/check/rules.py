@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kg.check.wording import message_of
 from kg.findings import Finding, Report, Rule
+from kg.rdf.terms import Prefixes
 from kg.shacl.faults import RULES as OF_SHAPES
 
 OWN_RULES: Mapping[str, Rule] = {
@@ -31,4 +33,4 @@ OWN_RULES: Mapping[str, Rule] = {
 def explained(report: Report, finding: Finding) -> Rule:
     """Return what the rule of a finding asks for: its own text, or the message, if none or only a part is meant."""
     known = report.rules.get(finding.rule) or OWN_RULES.get(finding.rule) or Rule("")
-    return known._replace(text=finding.message) if finding.part or not known.text else known
+    return known._replace(text=message_of(finding, Prefixes({}))) if finding.part or not known.text else known

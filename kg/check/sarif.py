@@ -12,7 +12,7 @@ from kg._version import HOME, __version__
 from kg.check.fingerprints import fingerprint
 from kg.check.naming import Names
 from kg.check.rules import explained
-from kg.check.wording import rule_for_machines, told
+from kg.check.wording import brief, rule_for_machines, told
 from kg.errors import Location
 from kg.findings import Report, Rule
 from kg.places.reader import end_of_term
@@ -40,7 +40,7 @@ def sarif(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
             "message": {"text": told(finding, names)},
             "locations": [_location(place, finding.line)],
             "relatedLocations": [
-                {**_location(place), "id": n, "message": {"text": value}}
+                {**_location(place), "id": n, "message": {"text": brief(value)}}
                 for n, (place, value) in enumerate(finding.related)
             ],
             # Not under the name that GitHub computes itself, from the line, and complains of where it is given.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.check.naming import Names
-from kg.check.wording import path_of, rule_for_machines, shortened
+from kg.check.wording import message_of, path_of, rule_for_machines, term_of
 from kg.findings import Report
 from kg.sparql.rows import csv_cell, escape_control
 from kg.sparql.spreadsheets import harmless
@@ -28,11 +28,11 @@ def sheet(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
             str(place.line or "") if place else "",
             str(place.column or "") if place else "",
             rule_for_machines(finding, names.common),
-            prefixes.render(finding.focus) if finding.focus is not None else "",
+            term_of(finding.focus, prefixes) if finding.focus is not None else "",
             finding.label or "",
             path_of(finding, prefixes),
-            prefixes.render(finding.value) if finding.value is not None else "",
-            shortened(finding.message, prefixes),
+            term_of(finding.value, prefixes) if finding.value is not None else "",
+            message_of(finding, prefixes),
         )
         yield ",".join(map(_harmless, cells)) + "\r\n"
 

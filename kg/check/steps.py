@@ -21,12 +21,10 @@ from kg.findings import Finding, Note, Report, Rule, merge_reports
 from kg.link.publish import check_links
 from kg.places.locator import Locator
 from kg.project.catalog import Catalog, read_catalog
-from kg.project.config import CONFIG, Project, find_linked_folders, iter_rdf_files
+from kg.project.config import CONFIG, Project, iter_rdf_files
 from kg.project.difference import find_sound_files
 from kg.project.header import check_query
 from kg.project.saved_query import SavedQuery
-from kg.rdf.foreign import is_rdf
-from kg.rdf.formats import is_graph_file
 from kg.rdf.terms import IRI, Literal
 from kg.shacl.validated import blank_triples
 from kg.shacl.within_project import validate_project
@@ -91,14 +89,6 @@ def check_syntax(project: Project, *, keep: bool = True) -> Report:
     notes: list[str | Note] = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]
     if not any(True for _ in project.iter_data_files()):
         notes.append(f"there is no data to check: no file that is read stands in {project.relative(project.data)}")
-    for path in sorted(path for path in project.data.rglob("*") if is_rdf(path) and not is_graph_file(path)):
-        shown = project.relative(path)
-        told = f"{shown} is not read, as files of a project are Turtle, TriG, N-Triples or N-Quads; bring it in"
-        notes.append(Note(told, advice=Advice("import", str(shown))))
-    notes += [
-        f"{project.relative(folder)} is a link to a folder, in which nothing is read; put the files themselves there"
-        for folder in find_linked_folders(project.ontology, project.data, project.queries)
-    ]
     return Report([*check_names(project, counts), *check_prefixes(project, counts), *literals.findings], notes)
 
 
@@ -188,7 +178,7 @@ def _advice(query: SavedQuery) -> str:
 
 def _iter_faults(project: Project, engine: Engine, query: SavedQuery) -> Iterator[Finding]:
     """Yield a finding a row; a check selects ?focus ?path ?value."""
-    text = prepare_text(bind_saved(query, {}), project, query.path)
+    text = prepare_text(bind_saved(query, {}, project.prefixes), project, query.path)
     answer = run(engine, text, path=query.path)
     severity = severity_of(project.style.queries.get(query.name, "")) or query.severity
     for row in answer.rows:

@@ -6,10 +6,12 @@ import re
 
 from kg.check.naming import Names
 from kg.findings import Finding, Report
-from kg.rdf.terms import IRI, Prefixes
+from kg.rdf.terms import IRI, Literal, Prefixes, Term
 from kg.shacl.faults import UNNAMED
 
 _IRI = re.compile(r"<([^<>\s]+)>")
+# Of a value, and of a message, a reader sees so many characters; forms for machines have all.
+_LONGEST, _LONGEST_MESSAGE = 300, 3000
 
 
 def subject_of(finding: Finding, prefixes: Prefixes) -> str:
@@ -17,12 +19,24 @@ def subject_of(finding: Finding, prefixes: Prefixes) -> str:
     parts = []
     if finding.focus is not None:
         label = f' "{" ".join(finding.label.split())}"' if finding.label else ""
-        parts.append(prefixes.render(finding.focus) + label)
+        parts.append(term_of(finding.focus, prefixes) + label)
     if finding.path:
         parts.append(path_of(finding, prefixes))
     if finding.value is not None and (finding.path or finding.value != finding.focus):
-        parts.append(prefixes.render(finding.value))
+        parts.append(term_of(finding.value, prefixes))
     return " ".join(parts)
+
+
+def term_of(term: Term, prefixes: Prefixes) -> str:
+    """Return a node or value as a person would write it, the beginning of one that nobody would read to its end."""
+    if isinstance(term, Literal) and len(term.lexical) > _LONGEST:
+        return prefixes.render(term._replace(lexical=brief(term.lexical)))
+    return brief(prefixes.render(term))
+
+
+def brief(text: str, most: int = _LONGEST) -> str:
+    """Return a text, or the beginning of a long one and how long it is."""
+    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
 
 
 def path_of(finding: Finding, prefixes: Prefixes) -> str:
@@ -47,9 +61,14 @@ def shortened(text: str, prefixes: Prefixes) -> str:
 def told(finding: Finding, names: Names) -> str:
     """Return what a finding is about, where it is about anything, and what it says."""
     prefixes = names.at(finding)
-    message = shortened(finding.message, prefixes)
+    message = message_of(finding, prefixes)
     subject = subject_of(finding, prefixes)
     return f"{subject}: {message}" if subject else message
+
+
+def message_of(finding: Finding, prefixes: Prefixes) -> str:
+    """Return what a finding says, with IRIs as CURIEs."""
+    return shortened(brief(finding.message, _LONGEST_MESSAGE), prefixes)
 
 
 def rule_of(finding: Finding, prefixes: Prefixes) -> str:

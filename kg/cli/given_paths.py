@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from copy import copy
 from pathlib import Path
 
-from kg.errors import KgError, ShapesError, SyntaxErrors, TurtleError, UsageError
-from kg.findings import Report
+from kg.errors import KgError, UsageError
+from kg.findings import Report, told_elsewhere
 from kg.rdf.given import STDIN, files_of, keep_stdin, require_one_stdin
 from kg.rdf.turtle import Base, own_address
 
@@ -36,16 +35,7 @@ class GivenPaths:
 
     def told_error(self, error: KgError) -> KgError:
         """Return an error in which standard input has the name by which it was given."""
-        if self._stdin is None:
-            return error
-        if isinstance(error, SyntaxErrors):
-            return SyntaxErrors([one for one in map(self.told_error, error.errors) if isinstance(one, TurtleError)])
-        changed = copy(error)
-        if isinstance(changed, ShapesError):
-            changed.findings = tuple(self.told(Report(changed.findings)).findings)
-        if changed.location is not None:
-            changed.location = changed.location._replace(path=self._as_named(changed.location.path))
-        return changed
+        return told_elsewhere(error, self._as_named) if self._stdin else error
 
     def _as_named(self, path: Path) -> Path:
         return STDIN if path == self._stdin else path

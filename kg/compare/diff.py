@@ -10,6 +10,7 @@ from itertools import product
 from kg.ask.labels import label_rank
 from kg.compare.change_places import with_places
 from kg.compare.changes import Change, Difference, Move, Statement, Thing
+from kg.compare.shared_names import share_names
 from kg.compare.versions import NODE, Version
 from kg.rdf.terms import IRI, RDF, Literal, Term, to_n3
 from kg.rdf.turtle import parse_lines
@@ -32,6 +33,7 @@ _LABELS = (
 
 def compare(old: Version, new: Version) -> Difference:
     """Return what differs between two sides."""
+    share_names(old, new)
     names = sorted(old.graphs.keys() | new.graphs.keys())
     gone = {name: old.graphs.get(name, set()) - new.graphs.get(name, set()) for name in names}
     come = {name: new.graphs.get(name, set()) - old.graphs.get(name, set()) for name in names}

@@ -22,6 +22,7 @@ _PREDICATES = re.compile(r"<([^>]+)>")
 _LARGE = 1_000_000
 # How far one looks to tell nodes without a name apart; the cells of a list are told apart by what follows.
 _ROUNDS = 12
+_CLOSED = "ClosedConstraintComponent"
 # Findings about how many values there are; the place is that of a value too many.
 _TOO_MANY = ("MaxCountConstraintComponent", "UniqueLangConstraintComponent")
 
@@ -165,9 +166,9 @@ class Locator:
             return told
         # The file that says what kind of thing the node is comes first.
         found.sort(key=lambda pair: not pair[1].is_typed)
-        for precise in (True, False):  # a value first, wherever it stands
+        for offset_of in (self._of_value, self._of_any, self._of_node):  # each in all files before the next
             for path, said in found:
-                offset = self._offset(finding, said, path, precise=precise)
+                offset = offset_of(finding, said, path)
                 if offset is not None:
                     return finding._replace(location=self._places.of(path).locate(offset))
         if isinstance(finding.focus, IRI | Literal):
@@ -216,20 +217,30 @@ class Locator:
                     return positions.locate(self._mentions[path][key])
         return None
 
-    def _offset(self, finding: Finding, said: Said, path: Path, *, precise: bool) -> int | None:
-        """Return where the value of a finding stands, or else None if that is asked for, or where its node does."""
-        named = _PREDICATES.findall(finding.path or "") or [finding.path or ""]
-        if finding.component == "ClosedConstraintComponent" and (first := said.first_of(named)):
-            other = said.with_value(named, finding.value) if finding.value is not None else None
-            return (other or first).at_predicate
-        if finding.value is not None and finding.path is not None:
-            value = finding.value
-            if isinstance(value, BlankNode):
-                value = self._find_blank(path, value) or value
-            triple = said.with_value(named, value) or said.anywhere(value)
-            if triple is not None:
-                return triple.at_value
-        return None if precise else said.first.at_subject
+    def _of_value(self, finding: Finding, said: Said, path: Path) -> int | None:
+        """Return where the property of a finding has the value that it is about; of one not allowed, the property."""
+        if finding.value is None:
+            return None
+        triple = said.with_value(_named(finding), self._as_in(path, finding.value))
+        if triple is None or finding.path is None:
+            return None
+        return triple.at_predicate if finding.component == _CLOSED else triple.at_value
+
+    def _of_any(self, finding: Finding, said: Said, path: Path) -> int | None:
+        """Return where the value stands that a longer path leads to, or the property that is not allowed."""
+        if finding.component == _CLOSED and (first := said.first_of(_named(finding))):
+            return first.at_predicate
+        if finding.value is None or finding.path is None:
+            return None
+        triple = said.anywhere(self._as_in(path, finding.value))
+        return None if triple is None else triple.at_value
+
+    def _of_node(self, finding: Finding, said: Said, path: Path) -> int | None:
+        """Return where the node of a finding is described."""
+        return said.first.at_subject
+
+    def _as_in(self, path: Path, value: Term) -> Term:
+        return (self._find_blank(path, value) or value) if isinstance(value, BlankNode) else value
 
     def _find_blank(self, path: Path, node: BlankNode) -> Term | None:
         """Return the blank node of a file that has the triples of one in the graph; labels differ between the two."""
@@ -252,6 +263,10 @@ class Locator:
                 found[node] = places[min(taken[signature], len(places) - 1)]
                 taken[signature] += 1
         return found
+
+
+def _named(finding: Finding) -> list[str]:
+    return _PREDICATES.findall(finding.path or "") or [finding.path or ""]
 
 
 def _tag(term: Term) -> str:

@@ -14,7 +14,7 @@ from kg.project.panels import CLASSES, VIEW, panels_of, settle_panels
 from kg.project.saved_query import SavedQuery, parse_argument, require_used
 from kg.rdf.terms import IRI, Prefixes, Term
 from kg.sparql.binding import bind
-from kg.sparql.clauses import declare_prefixes, find_form, find_projection
+from kg.sparql.clauses import find_form, find_projection, require_prefixes
 from kg.sparql.guard import require_safe
 from kg.sparql.tokens import find_variables
 
@@ -204,4 +204,4 @@ def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> None:
                 raise QueryError(error.message, location=place_in_header(query, param.name)) from None
             sample[param.name] = [term or IRI("urn:sample")]  # a label is looked up only when the query runs
     bind(query.text, sample, [param.name for param in query.params if param.many], query.path)
-    declare_prefixes(query.text, {}, query.path)  # any SPARQL tool must be able to run the file as it is
+    require_prefixes(query.text, namespaces, query.path)

@@ -55,4 +55,5 @@ def _end_of_previous(path: Path, content: bytes | None, line: int, column: int) 
 
 
 def _lines_of(piece: bytes) -> list[str]:
-    return piece.decode("utf-8", "replace").splitlines()
+    text = piece.decode("utf-8", "replace").removesuffix("\n")
+    return text.split("\n") if piece else []  # as the parser counts them

@@ -80,6 +80,10 @@ def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apar
         try:
             yield from pyoxigraph.parse(read, kind, base_iri=base, rename_blank_nodes=apart)
         except SyntaxError as error:
+            if FORMATS[format_name].of_projects:
+                from kg.rdf.faults import fault_of
+
+                raise fault_of(path, error) from None
             reason = str(error.args[0]).partition(": ")[2] or str(error.args[0])
             told = in_words(reason)
             if _PERHAPS.get(without_packing(path).suffix.lower()) == format_name:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import IRI, Term
+from kg.rdf.terms import IRI, Literal, Term
 from kg.rdf.vocabulary import TYPE
+from kg.shacl.faults import Fault
 from kg.shacl.model import ShapesGraph
+from kg.shacl.queries import prefixes_of
 from kg.shacl.reach import below
 from kg.shacl.shape import sh
 
+# Queries of these are constraints, which are looked at as such.
+_OF_CONSTRAINTS = tuple(sh(name) for name in ("sparql", "validator", "nodeValidator", "propertyValidator"))
 _BY_THEMSELVES = frozenset((sh("target"), sh("expression")))
 
 
@@ -31,3 +35,19 @@ def advanced_roots(shapes: ShapesGraph) -> list[Term]:
         return []
     targeted = [*shapes.targeted_nodes, *shapes.graph.subjects_of(frozenset({sh("target")}))]
     return [node for node in dict.fromkeys(targeted) if not users.isdisjoint(below(shapes.graph, node))]
+
+
+def faulty_queries(shapes: ShapesGraph) -> list[Fault]:
+    """Return a fault for each query of a rule, a target or a function that pySHACL could not ask."""
+    from kg.shacl.reference import why_unusable  # pySHACL is seldom asked
+
+    others = {node for name in _OF_CONSTRAINTS for node in shapes.graph.values_of(name)}
+    faults = []
+    for name in map(sh, ("select", "ask", "construct")):
+        for node in shapes.graph.subjects_of(frozenset({name})):
+            for text in shapes.graph.values(node, name) if node not in others else ():
+                why = why_unusable(prefixes_of(shapes, node) + text.lexical) if isinstance(text, Literal) else None
+                if why is not None:
+                    told = f"a query in the shapes cannot be asked: {why}"
+                    faults.append(Fault("unusable-query", told, node, text))
+    return faults

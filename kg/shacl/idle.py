@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from kg.engines.base import Engine
 from kg.errors import Advice
 from kg.findings import Finding
-from kg.rdf.terms import IRI, RDF, Literal, Term
+from kg.rdf.terms import IRI, RDF, Literal, Term, to_n3
 from kg.rdf.vocabulary import OWL, RDFS, SUBCLASS_OF, TYPE
 from kg.shacl.likely_mistakes import find_idle_shapes
 from kg.shacl.model import ShapesGraph
@@ -24,6 +24,13 @@ def idle_shapes(engine: Engine, shapes: ShapesGraph) -> frozenset[Term]:
     """Return the shapes with a target that have no focus node in the graph of an engine."""
     sets = NodeSets(engine)
     return frozenset(shape.node for shape in shapes.targeted if not sets.has_any(sets.target_nodes(shape)))
+
+
+def is_focus(engine: Engine, shapes: ShapesGraph, node: IRI) -> bool:
+    """Tell whether a node of the graph of an engine is a focus node of any shape."""
+    sets, only = NodeSets(engine), f"VALUES ?focus {{ {to_n3(node)} }} "
+    targets = (sets.target_nodes(shape) for shape in shapes.targeted)
+    return any(engine.ask(f"ASK {{ {only}{nodes('focus')} }}") for nodes in targets)
 
 
 class SeesIdle:

@@ -7,7 +7,7 @@ shape that means nothing without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -45,9 +45,12 @@ class Tolerated(NamedTuple):
     faults: list[Fault]
 
 
-def tolerate(shapes: ShapesGraph) -> Tolerated:
-    """Return what can be used of the shapes of a graph, whatever is wrong with them."""
-    faults = find_faults(shapes)
+def tolerate(shapes: ShapesGraph, known: Sequence[Fault] | None = None) -> Tolerated:
+    """Return what can be used of the shapes of a graph, whatever is wrong with them.
+
+    Whoever has looked for faults in each shape by itself gives what is `known`, so that nobody looks twice.
+    """
+    faults = find_faults(shapes) if known is None else list(known)
     out = without_sense(shapes.graph, filter(None, map(_at_fault, faults)))
     readable = shapes.without(out)
     while nested := find_nesting(readable):

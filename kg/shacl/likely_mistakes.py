@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from pathlib import Path
 
 from kg.engines.base import Engine
-from kg.findings import Finding
+from kg.findings import Finding, Note
 from kg.rdf.terms import IRI, XSD, Literal, Term
 from kg.rdf.vocabulary import FIRST, SH
 from kg.shacl.faults import UNNAMED
@@ -18,6 +19,9 @@ from kg.shacl.vocabulary import FLAGS, OF_DRAFTS
 
 # With more unknown terms than these the shapes are for other data, and no term is a slip of another.
 _MOST_COMPARED = 200
+_UNKNOWN = "is known neither to the ontology nor to the data"
+# So many unknown terms of one file are told one by one; more are most likely of a part of the field that is not here.
+_MOST_SINGLY, _MOST_NAMED = 3, 3
 _REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")
 _REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter", "filterShape"))
 
@@ -56,10 +60,35 @@ def find_likely_mistakes(
             namespace, name = _split(term)
             close = known_names[namespace].find(name) if namespace in known_names else None
             hint = f"; did you mean <{namespace}{close}>?" if close else ""
-            mistakes.append((node, term, f"<{term}>, {role}, is known neither to the ontology nor to the data{hint}"))
+            mistakes.append((node, term, f"<{term}>, {role}, {_UNKNOWN}{hint}"))
     found = [_warning(shapes, places, *mistake) for mistake in mistakes]
     named = {mistake.rule for mistake in found}
     return found + [one for one in find_idle_shapes(shapes, places, idle) if one.rule not in named]
+
+
+def in_few_notes(mistakes: Iterable[Finding]) -> list[Note]:
+    """Return mistakes as notes, one for the many terms of a file that nobody knows and that look like no other."""
+    mistakes = list(mistakes)
+    unknown: dict[Path | None, list[Finding]] = {}
+    for one in mistakes:
+        if one.message.endswith(_UNKNOWN):
+            unknown.setdefault(one.location.path if one.location else None, []).append(one)
+    many = {path: some for path, some in unknown.items() if len(some) > _MOST_SINGLY}
+    notes = []
+    for one in mistakes:
+        some = many.get(one.location.path if one.location else None, ()) if one.message.endswith(_UNKNOWN) else ()
+        if not some:
+            notes.append(Note(one.message, one.location))
+        elif one is some[0]:
+            named = ", ".join(f"{two.message.partition('>, ')[0]}>{_where(two)}" for two in some[:_MOST_NAMED])
+            told = f"{len(some):,} terms are known neither to the ontology nor to the data: {named}"
+            notes.append(Note(f"{told} and {len(some) - _MOST_NAMED:,} more", one.location))
+    return notes
+
+
+def _where(one: Finding) -> str:
+    place = one.location
+    return f" ({place.line}:{place.column})" if place and place.line else ""
 
 
 def find_idle_shapes(shapes: ShapesGraph, places: ShapePlaces, idle: AbstractSet[Term]) -> list[Finding]:

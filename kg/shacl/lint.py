@@ -9,7 +9,7 @@ from kg.findings import Finding
 from kg.rdf.lexical import is_well_formed
 from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
 from kg.rdf.vocabulary import SH, TYPE
-from kg.shacl.advanced import advanced_roots, functions_of
+from kg.shacl.advanced import advanced_roots, faulty_queries, functions_of
 from kg.shacl.components import local_check
 from kg.shacl.faults import Fault
 from kg.shacl.model import ShapesGraph
@@ -37,16 +37,6 @@ _NEEDS = {
 _BOOLEANS = tuple(Literal(text, XSD + "boolean") for text in ("true", "false", "1", "0"))
 
 
-def lint_shapes(shapes: ShapesGraph, places: ShapePlaces) -> list[Finding]:
-    """Return what is wrong with shapes, by the rules of `faults`, each with its place; an empty list means nothing."""
-    faults = find_faults(shapes)
-    if not faults and (nested := find_nesting(shapes)):
-        faults.append(nested)
-    if not faults and (empty := find_emptiness(shapes, places)):
-        faults.append(empty)
-    return [to_finding(fault, places) for fault in faults]
-
-
 def find_faults(shapes: ShapesGraph) -> list[Fault]:
     """Return what is wrong with each shape by itself."""
     faults: list[Fault] = []
@@ -61,7 +51,14 @@ def find_faults(shapes: ShapesGraph) -> list[Fault]:
     faults += _without_validator(shapes)
     faults += _kinds(shapes)
     faults += _check_each(shapes)
+    faults += faulty_queries(shapes) if shapes.advanced else []
     return list(dict.fromkeys(faults))
+
+
+def find_faults_of_all(shapes: ShapesGraph, places: ShapePlaces) -> list[Fault]:
+    """Return what is wrong with shapes together that are sound by themselves: that they nest, or that none is asked."""
+    fault = find_nesting(shapes) or find_emptiness(shapes, places)
+    return [fault] if fault else []
 
 
 def find_nesting(shapes: ShapesGraph) -> Fault | None:

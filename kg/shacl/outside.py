@@ -13,6 +13,7 @@ from kg.places.locator import Places
 from kg.rdf.foreign import names_graphs
 from kg.rdf.turtle import Base, base_of, own_address
 from kg.shacl.idle import not_beside
+from kg.shacl.likely_mistakes import in_few_notes
 from kg.shacl.parts import Parts, parts_of
 from kg.shacl.reference_validator import ReferenceValidator
 from kg.shacl.validator import Validator, read_shapes
@@ -76,8 +77,8 @@ def _found_outside(
     found = validator.validate(parts.data, engine=opened)
     notes: list[str | Note] = [*parts.notes, *validator.notes]
     # Shapes for many files say more than one file uses; in a project the same is a warning.
-    doubts = validator.likely_mistakes(found, idle=not fail_on_idle)
-    notes += [Note(one.message, one.location) for one in doubts[:_MOST_DOUBTS]]
+    doubts = in_few_notes(validator.likely_mistakes(found, idle=not fail_on_idle))
+    notes += doubts[:_MOST_DOUBTS]
     if len(doubts) > _MOST_DOUBTS:
         notes.append(Note(f"{len(doubts) - _MOST_DOUBTS:,} more doubts about the shapes are not shown"))
     # A statement of these may be in a graph of its own, and nothing outside a project says whose each graph is.
@@ -88,8 +89,10 @@ def _found_outside(
     ]
     if not found.engine.ask(f"ASK {{ ?s ?p ?o {not_beside(found.engine)} }}"):
         notes.append(f"0 triples in {', '.join(map(str, parts.data))}")
-    report = found.report(None, notes)
     idle = [] if fail_on_idle is False else validator.idle_findings(found, each=bool(fail_on_idle))
+    if not any(one.advice for one in idle):  # which tells of it as the cause
+        notes += validator.untold(found)
+    report = found.report(None, notes)
     worst_first = sorted(
         (*idle, *validator.tolerated(), *report.findings), key=lambda one: SEVERITIES.index(one.severity)
     )

@@ -121,7 +121,8 @@ def _require_apart(data: Sequence[Given], ontology: Sequence[Given]) -> None:
 
 
 def _not_found(imports: Iterable[Import], base: Base | None) -> Iterator[Note]:
+    places = Places(base)  # a file with many imports is read once
     for one in dict.fromkeys(imports):
-        place = Locator([one.path], places=Places(base)).find_triple(one.triple)
+        place = Locator([one.path], places=places).find_triple(one.triple)
         told = f"imports <{one.triple[2]}>, which is none of the files, and nothing is fetched"
         yield Note(told, place or Location(one.path), Advice("name-import"))

@@ -166,7 +166,7 @@ def read_constraint(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -
         raise ShapesError(f"{_shown(source)}: a SPARQL constraint needs an sh:select; sh:ask is for validators")
     if len(texts) != 1:
         raise ShapesError(f"{_shown(source)} needs one sh:select or sh:ask with a query")
-    text = _prefixes(shapes, source) + texts[0].lexical
+    text = prefixes_of(shapes, source) + texts[0].lexical
     wanted = "ASK" if asks else "SELECT"
     if find_form(text) != wanted:
         raise ShapesError(f"{_shown(source)}: the query of sh:{wanted.lower()} must begin with {wanted}")
@@ -198,7 +198,8 @@ def read_constraint(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -
     )
 
 
-def _prefixes(shapes: ShapesGraph, source: Term) -> str:
+def prefixes_of(shapes: ShapesGraph, source: Term) -> str:
+    """Return the declarations of the prefixes that a node with a query names (SHACL, section 5.2.1)."""
     graph = shapes.graph
     lines: list[str] = []
     seen: set[Term] = set()

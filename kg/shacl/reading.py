@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.errors import ShapesError
+from kg.findings import texts_of
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI
 from kg.rdf.turtle import Base, read_triples
 from kg.shacl.lenient import Tolerated, tolerate
-from kg.shacl.lint import find_emptiness, lint_shapes
+from kg.shacl.lint import find_emptiness, find_faults, find_faults_of_all, to_finding
 from kg.shacl.model import ShapesGraph
 from kg.shacl.shape_places import ShapePlaces
 
@@ -33,13 +34,14 @@ def read_sound(
     """
     shapes = read_graph(shape_files, base, advanced=advanced)
     places = ShapePlaces(shape_files, shapes.graph, base)
-    faults = lint_shapes(shapes, places)
+    known = find_faults(shapes)
+    faults = known or find_faults_of_all(shapes, places)
     if faults and lenient:
-        tolerated = tolerate(shapes)
+        tolerated = tolerate(shapes, known)
         if not tolerated.left and (empty := find_emptiness(tolerated.shapes, places)):
             tolerated.faults.append(empty)
         return tolerated.shapes, tolerated, places
     if faults:
-        told = (f"{fault.location}: {fault.message}" if fault.location else fault.message for fault in faults)
-        raise ShapesError("\n".join(told), findings=faults)
+        findings = [to_finding(fault, places) for fault in faults]
+        raise ShapesError(texts_of(findings), findings=findings)
     return shapes, None, places

@@ -149,6 +149,19 @@ def _require_admitted(given: Shapes) -> None:
                 raise ShapesError(f"a query of {_named(shapes, node) or UNNAMED}: {error.message}") from None
 
 
+def why_unusable(text: str) -> str | None:
+    """Return why a query cannot, or may not, be asked by pySHACL, which knows rdflib's prefixes; None where it can."""
+    from rdflib import Graph
+    from rdflib.plugins.sparql import prepareQuery
+
+    try:
+        admit(expanded(text))
+        prepareQuery(text, initNs=dict(Graph().namespaces()))
+    except Exception as error:  # the parser raises its own classes and bare ones
+        return _first_line(error)
+    return None
+
+
 def _first_line(error: object) -> str:
     lines = [line.strip() for line in str(getattr(error, "message", error)).splitlines() if line.strip()]
     return " ".join(lines[:3])[:400] or type(error).__name__

@@ -10,7 +10,7 @@ from kg.engines.base import Engine
 from kg.engines.embedded import BESIDE, EmbeddedEngine, load_merged
 from kg.engines.given_graphs import add_inferred
 from kg.errors import ShapesError
-from kg.findings import Finding
+from kg.findings import Finding, Note
 from kg.places.locator import Places
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Term
@@ -25,6 +25,7 @@ from kg.shacl.model import ShapesGraph
 from kg.shacl.reach import alone
 from kg.shacl.reading import read_graph, read_sound
 from kg.shacl.rule_texts import read_rules
+from kg.shacl.untold import note_untold
 from kg.shacl.validated import Validated
 
 
@@ -71,6 +72,10 @@ class ReferenceValidator(SeesIdle):
         """Return what is legal in the shapes but hardly meant, by what a graph knows; with `idle` idle shapes too."""
         unused = self.idle if idle else frozenset()
         return find_likely_mistakes(self._sound, asked.engine, self._shape_places, unused)
+
+    def untold(self, asked: Validated) -> list[Note]:
+        """Return notes on subclasses of which only the shapes say that they are, by what a graph knows."""
+        return list(note_untold(asked.engine, self._sound, self._shape_places))
 
     def tolerated(self) -> list[Finding]:
         """Return the faults in the shapes that a lenient validator goes on with, as warnings, after validating."""

@@ -31,7 +31,7 @@ class ShapePlaces:
         if used_here := isinstance(subject, BlankNode) and uses and term and self._locator.find_use(subject, term):
             return used_here
         # A path in brackets has its terms at nodes of its own.
-        used = next((use for use in uses if _matches(use[1].subject, subject)), uses[0] if uses else None)
+        used = self._first_use.get((term, _kept(subject)), uses[0]) if term is not None and uses else None
         if used:
             positions, placed = used
             return positions.locate(placed.at_predicate if placed.predicate == term else placed.at_value)
@@ -67,6 +67,14 @@ class ShapePlaces:
         return found
 
     @cached_property
+    def _first_use(self) -> dict[tuple[Term, Term | None], tuple[AnyPositions, Placed]]:
+        found: dict[tuple[Term, Term | None], tuple[AnyPositions, Placed]] = {}
+        for pair in self._placed:
+            for term in {pair[1].predicate, pair[1].value}:
+                found.setdefault((term, _kept(pair[1].subject)), pair)
+        return found
+
+    @cached_property
     def _by_subject(self) -> dict[Term, list[tuple[AnyPositions, Placed]]]:
         found: dict[Term, list[tuple[AnyPositions, Placed]]] = {}
         for pair in self._placed:
@@ -79,6 +87,6 @@ class ShapePlaces:
         return Locator(self.files, blank, self._places)
 
 
-def _matches(placed: Term, subject: Term) -> bool:
-    """Tell whether a subject in a file may be one of the graph; the labels of blank nodes differ."""
-    return placed == subject or (isinstance(placed, BlankNode) and isinstance(subject, BlankNode))
+def _kept(subject: Term) -> Term | None:
+    """Return a subject by which uses are told apart, the same for all blank nodes; their labels differ in a graph."""
+    return None if isinstance(subject, BlankNode) else subject

@@ -12,6 +12,7 @@ from kg.findings import SEVERITIES, Finding, Note, Report, Rule
 from kg.places.locator import Locator, Places
 from kg.project.config import Project
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple
+from kg.shacl.ways import ways_to
 
 
 class Validated:
@@ -45,6 +46,7 @@ class Validated:
         if self._beside and any(finding.location is None for finding in placed):  # the data do not speak of the node
             locator = Locator([*self._beside, *self.files], blank, self._places, prefixes)
             placed = locator.locate(placed)
+        ways = ways_to({f.focus for f in placed if isinstance(f.focus, BlankNode)}, blank)
         labels = {}
         if project:
             labels = stated_labels_of(self.engine, project, {f.focus for f in placed if isinstance(f.focus, IRI)})
@@ -52,6 +54,7 @@ class Validated:
             finding._replace(
                 label=labels.get(finding.focus) if isinstance(finding.focus, IRI) else None,
                 line=locator.line(finding.location) if finding.location else None,
+                way=ways.get(finding.focus) if finding.focus is not None else None,
             )
             for finding in placed
         ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.engines.exact import open_files
 from kg.errors import Advice, ShapesError
-from kg.findings import Finding, Progress
+from kg.findings import Finding, Note, Progress
 from kg.places.locator import Places
 from kg.rdf.rewritten import is_kept
 from kg.rdf.terms import IRI, Literal, Term
@@ -26,6 +26,7 @@ from kg.shacl.reading import SHAPES_GRAPH, read_graph, read_sound
 from kg.shacl.reference_validator import ReferenceValidator
 from kg.shacl.rule_texts import read_rules
 from kg.shacl.shape import sh
+from kg.shacl.untold import note_untold
 from kg.shacl.validated import Validated
 
 
@@ -84,6 +85,10 @@ class Validator(SeesIdle):
         """
         unused = self.idle if idle else frozenset()
         return find_likely_mistakes(self.shapes, asked.engine, self._shape_places, unused)
+
+    def untold(self, asked: Validated) -> list[Note]:
+        """Return notes on subclasses of which only the shapes say that they are, by what a graph knows."""
+        return list(note_untold(asked.engine, self.shapes, self._shape_places))
 
     def tolerated(self) -> list[Finding]:
         """Return the faults in the shapes that a lenient validator goes on with, as warnings, after validating."""

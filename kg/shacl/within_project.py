@@ -9,10 +9,11 @@ from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
-from kg.findings import SEVERITIES, Finding, Progress, Report, merge_reports
+from kg.findings import SEVERITIES, Finding, Note, Progress, Report, merge_reports
 from kg.project.config import CONFIG, Project, Source, iter_rdf_files
 from kg.project.own_graphs import require_own_graphs
 from kg.project.snapshots import Snapshot
+from kg.project.unread import iter_unread
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term
 from kg.shacl.beside_spine import BesideSpine
 from kg.shacl.faults import UNNAMED
@@ -102,7 +103,8 @@ def validate_project(
     idle = validator.idle if has_data and changed is None else ()
     if fail_on_idle and merged:
         mistakes, idle = [*validator.idle_findings(merged, each=True), *mistakes], ()
-    notes = [*validator.notes, *([_told_together(project, idle)] if idle else ()), *(verdicts.told if explain else ())]
+    notes: list[str | Note] = [*iter_unread(project), *validator.notes]
+    notes += [*([_told_together(project, idle)] if idle else ()), *(verdicts.told if explain else ())]
     verdicts.write(whole=changed is None)
     return report._replace(findings=_causes_first(report.findings, mistakes), notes=notes)
 

@@ -1,6 +1,6 @@
 """The clauses of a query: its prologue, its projection, its order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -123,6 +123,23 @@ def declare_prefixes(text: str, namespaces: Mapping[str, str], path: Path | str 
 
     Raises QueryError for a prefix that neither the query nor `namespaces` declares.
     """
+    missing, declared = _undeclared(text, path)
+    for prefix, token in missing.items():
+        if prefix not in namespaces:
+            raise _not_declared(text, path, token, (*declared, *namespaces), "…")
+    return "".join(f"PREFIX {prefix}: <{namespaces[prefix]}> " for prefix in missing) + text
+
+
+def require_prefixes(text: str, namespaces: Mapping[str, str], path: Path | str = "query") -> None:
+    """Raise QueryError for a prefix that the query does not declare itself, with the declaration where it is known."""
+    missing, declared = _undeclared(text, path)
+    for prefix, token in missing.items():
+        known = (*declared, *namespaces) if prefix not in namespaces else ()
+        raise _not_declared(text, path, token, known, namespaces.get(prefix, "…"))
+
+
+def _undeclared(text: str, path: Path | str) -> tuple[dict[str, Token], set[str]]:
+    """Return the prefixes that a query uses and does not declare, where each is first used, and those it declares."""
     declared: set[str] = set()
     used: dict[str, Token] = {}
     for token, declares in iter_prefixes(text, path):
@@ -131,12 +148,11 @@ def declare_prefixes(text: str, namespaces: Mapping[str, str], path: Path | str 
             declared.add(prefix)
         else:
             used.setdefault(prefix, token)
-    missing = {prefix: token for prefix, token in used.items() if prefix not in declared}
-    for prefix, token in missing.items():
-        if prefix not in namespaces:
-            close = nearest(prefix, (*declared, *namespaces), 1)
-            advice = f"did you mean {close[0]}:?" if close else f"declare it with PREFIX {prefix}: <…>"
-            raise QueryError(
-                f"the prefix {prefix}: is not declared; {advice}", location=locate(text, token.start, path)
-            )
-    return "".join(f"PREFIX {prefix}: <{namespaces[prefix]}> " for prefix in missing) + text
+    return {prefix: token for prefix, token in used.items() if prefix not in declared}, declared
+
+
+def _not_declared(text: str, path: Path | str, token: Token, known: Iterable[str], namespace: str) -> QueryError:
+    prefix = token.text.partition(":")[0]
+    close = nearest(prefix, known, 1)
+    advice = f"did you mean {close[0]}:?" if close else f"declare it with PREFIX {prefix}: <{namespace}>"
+    return QueryError(f"the prefix {prefix}: is not declared; {advice}", location=locate(text, token.start, path))

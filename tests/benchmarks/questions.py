@@ -40,7 +40,7 @@ def ask_all(folder: Path, only: str) -> dict[str, tuple[float, int]]:
         terms = resolve_arguments(project, engine, query, given)
         started, rows = time.process_time(), 0
         try:
-            answer = run(engine, prepare_text(bind_saved(query, terms), project), seconds=_LONGEST)
+            answer = run(engine, prepare_text(bind_saved(query, terms, project.prefixes), project), seconds=_LONGEST)
             rows = sum(1 for _ in (answer.rows if answer.form == "SELECT" else answer.triples))
         except LimitError:
             rows = -1

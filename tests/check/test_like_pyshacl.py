@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from rdflib import RDF, SH, BNode, Dataset, Graph, Literal, URIRef
 
 import kg
-from kg.errors import IdentifierError, InputError, ShapesError, SyntaxErrors, TurtleError, UsageError
+from kg.errors import (
+    IdentifierError,
+    InputError,
+    KgError,
+    ShapesError,
+    SyntaxErrors,
+    TurtleError,
+    UnknownName,
+    UsageError,
+)
+from kg.findings import Note
 from tests.shacl import test_differential as differential
 
 PREFIXES = "@prefix ex: <http://example.org/> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
@@ -284,3 +294,58 @@ def test_an_ontology_beside_takes_no_place_away(tmp_path: Path) -> None:
         told = sorted((str(one.location.path), one.location.line, one.location.column) for one in found if one.location)
         assert told == [(str(data), 3, 7), (str(data), 4, 17)][0 if known else 1 :]
         assert len(told) == len(found)
+
+
+def test_a_chosen_node_that_nobody_looks_at_does_not_look_sound() -> None:
+    """One that the data do not have is refused, and one that no shape is about is noted, whatever is given."""
+    text = DATA + "ex:b ex:r ex:d .\n"
+    for data in (text, Graph().parse(data=text, format="turtle")):
+        with pytest.raises(UnknownName, match="ex:nobody"):
+            kg.validate(data, shacl_graph=SHAPES, focus_nodes=["ex:b", "ex:nobody"])
+        ran = kg.validate(data, shacl_graph=SHAPES, focus_nodes=["ex:b", "ex:d"])
+        told = [str(note) for note in ran.report.notes if "of no shape" in str(note)]
+
+        assert [1, False] == [len(ran.report.findings), ran.conforms]
+        assert ["<http://example.org/d> is a focus node of no shape, so nothing was checked there"] == told
+
+
+TWICE = PREFIXES + "ex:S a sh:NodeShape ; sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:maxCount 1 ] .\n"
+TWO = PREFIXES + "ex:a ex:p 1 ,\n 2 .\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [(None, None), (None, "turtle"), ("d.ttl", None), ("d.ttl", "turtle"), ("d.data", "turtle")]
+)
+def test_no_place_is_in_a_file_of_our_own(tmp_path: Path, name: str | None, form: str | None) -> None:
+    """Neither the first nor another place of a finding, nor one of a note or an error; a file keeps its own name."""
+    path = tmp_path / (name or "x")
+    path.write_text(TWO)
+    data, shown = (TWO, "data_graph") if name is None else (path, str(path))
+    idle = TWICE + "ex:T a sh:NodeShape ; sh:targetClass ex:None .\n"
+    ran = kg.validate(data, data_graph_format=form, shacl_graph=idle)
+    (found,) = ran.report.findings
+    places = [found.location, *(place for place, _ in found.related)]
+
+    assert {shown} == {str(place.path) for place in places if place}
+    noted = [one.location for one in ran.report.notes if isinstance(one, Note) and one.location]
+    assert ["shacl_graph"] == [str(place.path) for place in noted]
+    assert "kg-validate" not in ran.results_text
+    told = kg.validate([TWO, TWO + "ex:a ex:p 3 ."], shacl_graph=TWICE).report.findings[0]
+    assert {"data_graph[0]", "data_graph[1]"} == {str(place.path) for place, _ in told.related}
+
+
+@pytest.mark.parametrize(
+    ("data", "shapes", "told"),
+    [
+        ("@prefix ex: <http://e/> .\nex:a ex:b", TWICE, "data_graph:2:"),
+        (TWO, TWICE + "ex:T a", "shacl_graph:"),
+        (TWO, TWICE.replace("maxCount", "maxCuont"), "shacl_graph:"),
+    ],
+    ids=["data", "shapes", "a term"],
+)
+def test_an_error_is_told_in_what_was_given(data: str, shapes: str, told: str) -> None:
+    with pytest.raises(KgError) as error:
+        kg.validate(data, shacl_graph=shapes)
+
+    assert str(error.value).startswith(told)
+    assert "kg-validate" not in str(error.value)

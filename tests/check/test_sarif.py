@@ -110,6 +110,40 @@ def test_what_differs_has_another_fingerprint() -> None:
     assert [mark(cases[n]) for n in (0, 6, 8, 10, 12)] == [mark(finding) for finding in same]
 
 
+NAMELESS = """@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
+e:S a sh:NodeShape ; sh:targetObjectsOf e:in ; sh:property [ sh:path e:must ; sh:minCount 1 ] ,
+  [ sh:path e:n ; sh:nodeKind sh:IRI ] .
+"""
+EDITS = {
+    "what else is said of it": ("e:a e:in [ e:q 1 ] .", "e:a e:in [ e:q 2 ;\n  e:r 'new' ] .", True),
+    "how it is written": ("e:a e:in [ e:q 1 ] .", "e:a e:x 1 ; e:in _:b . _:b e:q 1 .", True),
+    "what is in a list with it": ("e:a e:l ( [ e:in [ e:q 1 ] ] ) .", "e:a e:l ( 5 [ e:in [ ] ] ) .", True),
+    "its value": ("e:a e:in [ e:must 1 ; e:n [ e:q 1 ] ] .", "e:a e:in [ e:must 1 ; e:n [ e:q 2 ] ] .", True),
+    "one above it": ("e:a e:o [ e:q 1 ; e:in [ ] ] .", "e:a e:o [ e:in [ ] ; e:q 'x' ] .", True),
+    "another leads to it": ("e:a e:in [ e:q 1 ] .", "e:b e:in [ e:q 1 ] .", False),
+    "another property leads to it": ("e:a e:in [ ] .", "e:a e:o [ e:in [ ] ] .", False),
+    "another fault": ("e:a e:in [ ] .", "e:a e:in [ e:must 1 ; e:n 5 ] .", False),
+    "no name leads to it": ("[] e:in [ e:q 1 ] .", "[] e:in [ e:q 2 ] .", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "same"), EDITS.values(), ids=EDITS.keys())
+def test_a_node_without_a_name_is_known_by_the_way_to_it(
+    kg: Kg, tmp_path: Path, before: str, after: str, same: bool
+) -> None:
+    """And not by what is written there, in a report and in a baseline; where no way leads, by the line."""
+    (tmp_path / "s.ttl").write_text(NAMELESS)
+    options = ("validate", "d.ttl", "-s", "s.ttl", "--baseline", "known")
+    seen = []
+    for text, more in ((before, "--update-baseline"), (after, "--allow-idle")):
+        (tmp_path / "d.ttl").write_text(f"@prefix e: <http://e/> .\n{text}\n")
+        seen.append(marks_of(kg("validate", "d.ttl", "-s", "s.ttl", "-f", "sarif", cwd=tmp_path).out))
+        code = kg(*options, more, cwd=tmp_path).code
+
+    assert [1, same] == [len(seen[0]), seen[0] == seen[1]]
+    assert (0 if same else 1) == code
+
+
 def test_two_findings_that_are_alike_are_two() -> None:
     """The same fault on two lines that read alike is counted."""
     from kg.check.sarif import sarif

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import kg as package
+from kg.errors import QueryError
 from kg.project.config import Project
 from kg.rdf.formats import FORMATS
 
@@ -51,22 +53,28 @@ def test_check_tells_every_syntax_error(kg: Kg, few: Project) -> None:
     assert "places.ttl:" in ran.err
 
 
-def test_files_that_are_not_read_are_told(kg: Kg, few: Project) -> None:
-    """RDF of another format under data/ is no part of the graph, and that is said."""
+@pytest.mark.parametrize("command", ["check", "validate"])
+def test_files_that_are_not_read_are_told(kg: Kg, few: Project, command: str) -> None:
+    """RDF of another format is no part of data, ontology or shapes, and that is said once, what is kept or not."""
     (few.data / "sources" / "charts.rdf").write_text("")
     (few.data / "sources" / "CHARTS.JSONLD.gz").write_bytes(b"")
     (few.data / "spine" / "x.owl").write_text("")
     (few.data / "sources" / "notes.md").write_text("no RDF\n")
-    ran = kg("check", cwd=few)
+    (few.ontology / "more.rdf").write_text("")
+    (few.shapes / "more.jsonld").write_text("")
+    for _ in range(2):
+        ran = kg(command, cwd=few)
 
-    assert 0 == ran.code, ran.err
-    told = [line for line in ran.err.splitlines() if "is not read" in line]
-    assert 3 == len(told)
-    assert "data/sources/charts.rdf is not read" in told[1]
-    assert "kg import data/sources/charts.rdf --graph NAME" in told[1]
+        assert 0 == ran.code, ran.err
+        told = [line for line in ran.err.splitlines() if "is not read" in line]
+        assert 5 == len(told)
+        assert "data/sources/charts.rdf is not read" in told[1]
+        assert "kg import data/sources/charts.rdf --graph NAME" in told[1]
+        assert all("make Turtle of it with: kg convert" in line for line in told[3:])
 
 
-def test_links_to_folders_are_told(kg: Kg, few: Project) -> None:
+@pytest.mark.parametrize("command", ["check", "validate"])
+def test_links_to_folders_are_told(kg: Kg, few: Project, command: str) -> None:
     """What they lead to is read nowhere, and one that leads to itself, or nowhere, is no folder."""
     elsewhere = few.root.parent / "elsewhere"
     elsewhere.mkdir()
@@ -76,7 +84,7 @@ def test_links_to_folders_are_told(kg: Kg, few: Project) -> None:
         link.symlink_to(elsewhere)
     (few.data / "round").symlink_to(few.data / "round")
     (few.data / "nowhere").symlink_to(few.root / "nowhere")
-    ran = kg("check", cwd=few)
+    ran = kg(command, cwd=few)
 
     assert 0 == ran.code, ran.err
     told = [line for line in ran.err.splitlines() if "link to a folder" in line]
@@ -334,3 +342,20 @@ def test_stats_tell_how_far_properties_are_filled_where_all_classes_are_of_other
 
     assert re.search(r"<http://e/T> +<http://e/n> +100 %", out), out
     assert "owl:Class" in out
+
+
+def test_a_saved_query_declares_its_prefixes_whoever_asks_it(kg: Kg, empty_project: Project) -> None:
+    """Those of kg.toml serve what is typed; a file must run as it is in any tool, so no door lets it through."""
+    body = "SELECT ?s WHERE { ?s rdfs:label ?o }"
+    (empty_project.queries / "mine.rq").write_text(f"#+ summary: Mine\n\n{body}\n")
+    told = "queries/mine.rq:3:22: "
+    advice = "the prefix rdfs: is not declared; declare it with PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>"
+
+    assert 0 == kg("sparql", body, cwd=empty_project).code
+    for words in (("query", "mine"), ("query", "mine", "--show"), ("check",)):
+        ran = kg(*words, cwd=empty_project)
+        assert 0 != ran.code, words
+        assert advice in ran.out + ran.err, words
+        assert told in ran.out + ran.err, words
+    with pytest.raises(QueryError, match="declare it with PREFIX rdfs"):
+        package.open(empty_project.root).query("mine")

@@ -17,7 +17,7 @@ from kg.project.config import Project
 from kg.rdf.graph import TermGraph
 from kg.rdf.turtle import read_triples
 from kg.shacl.faults import RULES
-from kg.shacl.lint import lint_shapes
+from kg.shacl.lint import find_faults, find_faults_of_all, to_finding
 from kg.shacl.model import ShapesGraph
 from kg.shacl.shape_places import ShapePlaces
 from tests import ROOT
@@ -215,7 +215,8 @@ def lint(folder: Path, shapes: str) -> list[Finding]:
     path = folder / "s.ttl"
     path.write_text(shapes)
     read = ShapesGraph(TermGraph(read_triples([path])))
-    return lint_shapes(read, ShapePlaces([path], read.graph))
+    places = ShapePlaces([path], read.graph)
+    return [to_finding(fault, places) for fault in find_faults(read) or find_faults_of_all(read, places)]
 
 
 def test_each_fault_of_shapes_has_a_rule_that_is_described(tmp_path: Path) -> None:

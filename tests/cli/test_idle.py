@@ -153,3 +153,24 @@ def test_programs_get_the_verdict_of_pyshacl_and_are_told(tmp_path: Path, as_gra
     (note,) = found.report.notes
     assert str(note).startswith("shacl_graph:3:1: nothing was checked: the shape has no focus node in the data; they")
     assert "Conforms: True" in found.results_text
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+@pytest.mark.parametrize("role", ["sh:targetClass e:Book", "sh:targetClass e:Other ; sh:property [ sh:path e:of ; sh:class e:Book ]"])  # fmt: skip
+def test_a_subclass_of_which_only_the_shapes_speak_is_told(kg: Kg, tmp_path: Path, engine: str, role: str) -> None:
+    """Other shapes have nodes to check, so that nothing else tells; with the file as ontology there is nothing to say."""
+    known = "e:Textbook rdfs:subClassOf e:Mid .\ne:Mid rdfs:subClassOf e:Book .\ne:Unused rdfs:subClassOf e:Book .\n"
+    (tmp_path / "s.ttl").write_text(
+        f"{HEAD}{known}e:S a sh:NodeShape ; {role} .\n e:T a sh:NodeShape ; sh:targetClass e:Other ."
+    )
+    (tmp_path / "d.ttl").write_text(HEAD + "e:t a e:Textbook . e:o a e:Other ; e:of e:t .\n")
+    words = ("validate", "d.ttl", "-s", "s.ttl", "--engine", engine)
+    ran = kg(*words, cwd=tmp_path)
+    line = HEAD.count("\n") + 1
+    told = f"note: s.ttl:{line}:12: only the shapes say that <http://e/Textbook> is a subclass of <http://e/Book>, and "
+
+    assert f"{told}SHACL takes that from the data; give it with --ontology" in ran.err, ran.err
+    assert 1 == ran.err.count("only the shapes say")
+    assert "only the shapes say" not in kg(*words, "--ontology", "s.ttl", cwd=tmp_path).err
+    graph = package.validate(tmp_path / "d.ttl", shacl_graph=tmp_path / "s.ttl").report
+    assert 1 == sum("only the shapes say" in str(note) for note in graph.notes)

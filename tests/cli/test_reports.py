@@ -374,3 +374,25 @@ e:D a sh:NodeShape ; sh:targetClass e:S ; sh:sparql [
         "d.ttl:2:1: violation: e:a: The value conforms to none of e:C, 2 shapes without a name. [e:B]",
         "d.ttl:2:1: violation: e:a: e:a is odd, e:a, e:S, {?nope} [e:D]",
     ] == lines
+
+
+def test_a_value_that_nobody_reads_to_its_end_is_shown_by_its_beginning(kg: Kg, tmp_path: Path) -> None:
+    """A text of three megabytes, in a value, a second value, a message and a node; machines get all of a value."""
+    long = "wörd " * 600_000
+    (tmp_path / "d.ttl").write_text(
+        f'@prefix e: <http://e/> .\ne:a a e:C ; e:p "{long}" .\ne:b a e:C ; e:p "{long}x" , "2" .\n'
+    )
+    (tmp_path / "s.ttl").write_text(
+        "@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "e:S a sh:NodeShape ; sh:targetClass e:C ; sh:property [ sh:path e:p ; sh:maxLength 9 ; sh:maxCount 1 ] ;\n"
+        '  sh:sparql [ sh:message "has {?value}" ; sh:select "SELECT $this ?value { $this <http://e/p> ?value }" ] .\n'
+        "e:T a sh:NodeShape ; sh:targetObjectsOf e:p ; sh:maxLength 9 .\n"
+    )
+    for form in ("text", "github", "junit", "sarif", "html", "csv"):
+        out = kg("validate", "d.ttl", "-s", "s.ttl", "-f", form, cwd=tmp_path).out
+        assert 1000 < len(out) < 60_000, form
+        assert "3,000,0" in out, form
+        assert "wörd wörd" in out, form
+    findings = json.loads(kg("validate", "d.ttl", "-s", "s.ttl", "-f", "json", cwd=tmp_path).out)["findings"]
+    assert {f'"{long}"', f'"{long}x"'} <= {one["value"] for one in findings}
+    assert f'sh:value "{long}x"' in kg("validate", "d.ttl", "-s", "s.ttl", "-f", "turtle", cwd=tmp_path).out

@@ -649,3 +649,31 @@ def test_what_is_no_turtle_by_its_name_is_not_read_as_turtle(kg: Kg, tmp_path: P
     for words in ((name, "--shapes", "s.ttl"), ("s.ttl", "--shapes", name)):
         ran = kg("validate", *words, cwd=tmp_path)
         assert (3, True) == (ran.code, told in ran.err), ran
+
+
+OF_TWO = {
+    "another property": ("e:a a e:C ; e:o 'x' .", "e:a e:p 'x' .", "sh:property [ sh:path e:p ; sh:nodeKind sh:IRI ]"),
+    "another property, below": ("e:a a e:C ; e:o [ e:q 'x' ] .", "e:a e:p 'x' .", "sh:property [ sh:path e:p ; sh:nodeKind sh:IRI ]"),
+    "another value": ("e:a a e:C ; e:p 'y' .", "e:a e:o 'x' ; e:p 'x' .", "sh:property [ sh:path e:p ; sh:in ( 'y' ) ]"),
+    "not allowed": ("e:a a e:C ; e:o 'x' .", "e:a e:p 'x' .", "sh:closed true ; sh:ignoredProperties ( <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> e:o )"),
+    "below a path": ("e:a a e:C ; e:p [ e:q 'y' ] .", "e:a e:p [ e:q 'x' ] .", "sh:property [ sh:path ( e:p e:q ) ; sh:in ( 'y' ) ]"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("names", [("a.ttl", "b.ttl"), ("b.ttl", "a.ttl")], ids=["first", "second"])
+@pytest.mark.parametrize(("typed", "other", "shape"), OF_TWO.values(), ids=OF_TWO.keys())
+def test_a_value_is_placed_where_its_property_has_it(
+    kg: Kg, tmp_path: Path, typed: str, other: str, shape: str, names: tuple[str, str]
+) -> None:
+    """Several files speak of a node, and the same value stands there for something else."""
+    first, second = names
+    (tmp_path / first).write_text(f"@prefix e: <http://e/> .\n{typed}\n")
+    (tmp_path / second).write_text(f"@prefix e: <http://e/> .\n\n{other}\n")
+    (tmp_path / "s.ttl").write_text(
+        f"@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\ne:S sh:targetClass e:C ; a sh:NodeShape ; {shape} ."
+    )
+    ran = kg("validate", "a.ttl", "b.ttl", "-s", "s.ttl", cwd=tmp_path)
+    at = other.index("e:p" if "closed" in shape else "'x' ]" if "[" in other else "'x' .") + 1
+
+    assert ran.out.startswith(f"{second}:3:{at}: violation: e:a"), ran
+    assert 1 == ran.out.count("violation")

@@ -260,3 +260,25 @@ def test_a_thing_is_renamed_where_half_of_what_is_said_is_the_same(
 
     assert (" is now called " in told) is renamed
     assert (" is new\n" in told) is not renamed
+
+
+def test_a_commit_before_there_was_a_project_is_compared_file_by_file(kg: Kg, tmp_path: Path) -> None:
+    """What lies where it lay has not moved, and shapes were no graphs; what did move is told, and what was edited."""
+    said = '@prefix e: <http://e/> .\ne:{0} a e:C ; e:name "{0}" .\n'
+    for name in ("data/a", "data/deep/b", "ontology/o", "c"):
+        (tmp_path / f"{name}.ttl").parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / f"{name}.ttl").write_text(said.format(Path(name).name))
+    (tmp_path / "shapes").mkdir()
+    shape = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n<http://e/S> a sh:NodeShape ; sh:targetClass <http://e/C> .\n"
+    (tmp_path / "shapes" / "s.ttl").write_text(shape)
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "files")
+    assert 0 == kg("init", ".", cwd=tmp_path).code
+
+    assert ("", 0) == (kg("diff", "HEAD", cwd=tmp_path).out, kg("diff", "HEAD", cwd=tmp_path).code)
+
+    (tmp_path / "c.ttl").rename(tmp_path / "data" / "c.ttl")
+    (tmp_path / "data" / "a.ttl").write_text(said.format("a").replace('"a"', '"A"'))
+    told = 'e:a has changed\n  name: "a" → "A"  [data/a.ttl:2]\n2 statements moved from c.ttl to data/c.ttl\n'
+    assert told == kg("diff", "HEAD", cwd=tmp_path).out

@@ -1,4 +1,4 @@
-"""A fault in RDF/XML or JSON-LD stands at a line and column, also where the parser tells none."""
+"""A fault in a file stands at a line and column, also where the parser tells none, and by whomever it is read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from kg.errors import TurtleError
 from kg.rdf import fault_places
 from kg.rdf.foreign import format_of, read_quads_of
 from kg.rdf.formats import packing_of
+from kg.rdf.turtle import iter_quads
 from tests.forms import packed
 
 HEAD = (
@@ -111,3 +112,29 @@ def test_a_file_too_large_to_hold_has_its_fault_without_a_line(tmp_path: Path, m
 
     assert place is not None
     assert (path, None) == (place.path, place.line)
+
+
+LINES = {
+    "no dot": ("e:a e:p 1 ;\n  e:q 'x'⟦ # why\n\n# not here\ne:b e:p 2 .", "ttl"),
+    "no dot in a graph": ("e:g { e:a e:p 1 ; e:q 2 . }\ne:a e:p 1 ; e:q 3⟦\ne:b e:p 2 .", "trig"),
+    "no dot behind odd ends of lines": ("e:a e:p '\u2028 \x0b \x85 \u2029'⟦\ne:b e:p 2 .", "ttl"),
+    "no value": ("e:a e:p\n  ⟦x .", "ttl"),
+    "no end": ("e:a e:p 1 .\ne:b e:p 2⟦\n", "ttl"),
+    "a line that ends too early": (
+        "<http://e/a> <http://e/p> <http://e/b> .\n<http://e/a> <http://e/p>⟦\n<http://e/b> .",
+        "nt",
+    ),
+}
+
+
+@pytest.mark.parametrize("packing", ["", ".gz"])
+@pytest.mark.parametrize(("text", "suffix"), LINES.values(), ids=LINES.keys())
+def test_a_fault_is_told_alike_by_all_who_read(tmp_path: Path, text: str, suffix: str, packing: str) -> None:
+    """Files of a project are read in one way and those of strangers in another; an editor goes to one place."""
+    head = "" if suffix == "nt" else "@prefix e: <http://e/> .\n"
+    path = tmp_path / f"d.{suffix}{packing}"
+    require(path, head + text)
+    errors: list[TurtleError] = []
+    list(iter_quads(path, errors))
+
+    assert (errors[0].message, errors[0].location) == (told(path).message, told(path).location)

@@ -123,7 +123,7 @@ def _run(project: Project, query: SavedQuery, values: dict[str, Any]) -> None:
     given = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v not in (None, ())}
     terms = resolve_arguments(project, engine, query, given)
     text = prepare_text(
-        bind_saved(query, terms),
+        bind_saved(query, terms, project.prefixes),
         project,
         query.path,
         services=asking.services,
@@ -262,7 +262,9 @@ class _QueryCommand(click.Command):
         try:
             engine = open_engine(self._project)
             terms = resolve_arguments(self._project, engine, self._query, examples)
-            answer = run(engine, prepare_text(bind_saved(self._query, terms), self._project), seconds=5)
+            answer = run(
+                engine, prepare_text(bind_saved(self._query, terms, self._project.prefixes), self._project), seconds=5
+            )
             if answer.boolean is not None:
                 return ["true" if answer.boolean else "false"]
             prefixes = Prefixes(self._project.prefixes)

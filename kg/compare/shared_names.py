@@ -1,0 +1,29 @@
+"""Graphs by the same names on both sides, where only one of them is a project yet."""
+
+from __future__ import annotations
+
+from kg.compare.versions import Version
+from kg.project.config import Project
+
+
+def share_names(old: Version, new: Version) -> None:
+    """Give the files of a folder that is no project the graphs that they are in the project of the other side.
+
+    A file that lies where the project has no graph, such as one of its shapes, is no part of the comparison.
+    """
+    for side, other in ((old, new), (new, old)):
+        if side.project is None and other.project is not None:
+            for name in list(side.files):
+                _rename(side, name, other.project)
+
+
+def _rename(side: Version, name: str, project: Project) -> None:
+    place = project.root / name
+    if any(place.is_relative_to(folder) for folder in (project.shapes, project.queries, project.cases)):
+        del side.files[name], side.graphs[name]
+    elif any(place.is_relative_to(folder) for folder in (project.data, project.ontology)):
+        graph = project.graph_iri(place)
+        side.files[graph] = side.files.pop(name)
+        side.graphs.setdefault(graph, set()).update(side.graphs.pop(name))
+    elif place.is_file():  # which the project does not read
+        del side.files[name], side.graphs[name]

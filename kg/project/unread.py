@@ -1,0 +1,27 @@
+"""What lies in the folders of a project and is not read: whoever put it there thinks that it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.errors import Advice
+from kg.findings import Note
+from kg.project.config import Project, find_linked_folders
+from kg.rdf.foreign import is_rdf
+from kg.rdf.formats import is_graph_file
+
+
+def iter_unread(project: Project) -> Iterator[Note]:
+    """Yield a note for each file of RDF that is of no form of a project, and for each link to a folder."""
+    folders = (project.data, project.ontology, project.shapes)
+    paths = {path for folder in folders for path in folder.rglob("*") if is_rdf(path) and not is_graph_file(path)}
+    for path in sorted(paths):
+        shown = project.relative(path)
+        told = f"{shown} is not read, as files of a project are Turtle, TriG, N-Triples or N-Quads; "
+        if path.is_relative_to(project.data):
+            yield Note(f"{told}bring it in", advice=Advice("import", str(shown)))
+        else:
+            yield Note(f"{told}make Turtle of it", advice=Advice("convert"))
+    for folder in find_linked_folders(project.ontology, project.data, project.queries):
+        shown = project.relative(folder)
+        yield Note(f"{shown} is a link to a folder, in which nothing is read; put the files themselves there")
