@@ -66,7 +66,7 @@ def _has_answer(project: Project, engine: Engine, query: SavedQuery, *, free: bo
     asked = query._replace(params=params)
     try:
         terms = resolve_arguments(project, engine, asked, examples)
-        text = prepare_text(bind_saved(query, terms), project, query.path)
+        text = prepare_text(bind_saved(query, terms, project.prefixes), project, query.path)
         answer = run(engine, text, seconds=_EACH, path=query.path)
         if answer.boolean is not None:
             return True

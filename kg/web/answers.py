@@ -36,7 +36,7 @@ def given_of(query: SavedQuery, values: Mapping[str, Sequence[str]]) -> dict[str
 def bound(served: Served, query: SavedQuery, given: Mapping[str, Any]) -> tuple[str, dict[str, list[Term]]]:
     """Return the text of a saved query with values in place, and the values; errors as `resolve_arguments`."""
     terms = resolve_arguments(served.project, served.engine, query, given)
-    return prepare_text(bind_saved(query, terms), served.project, query.name), terms
+    return prepare_text(bind_saved(query, terms, served.project.prefixes), served.project, query.name), terms
 
 
 def ask(served: Served, text: str) -> Answer:

@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import KgError
+from kg.pictures.canvas import STYLE
 from kg.web import problems
 from kg.web.accepting import HTML, choose
 from kg.web.addresses import Addresses
@@ -47,6 +48,7 @@ def make_application(served: Served, banner: str = "", *, is_static: bool = Fals
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     addresses = Addresses(served.project.base)
     assets = {name: (files("kg.web") / "static" / name).read_bytes() for name in STATIC}
+    assets["style.css"] += STYLE.encode()
     digest = hashlib.sha256(b"".join(assets.values())).hexdigest()[:12]
     app.extensions["kg"] = (served, addresses)
     app.jinja_env.globals |= {

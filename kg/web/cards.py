@@ -14,6 +14,7 @@ from kg.engines.base import read_count
 from kg.project.saved_query import Parameter, SavedQuery
 from kg.rdf.terms import IRI
 from kg.web.addresses import Addresses
+from kg.web.panels import Part, Unanswered, panels_of
 from kg.web.served import Served
 from kg.web.terms import Notes, Shown
 
@@ -65,6 +66,8 @@ class ThingPage(NamedTuple):
     incoming: tuple[Fact, ...]
     reported: tuple[Reported, ...]
     disputed: tuple[Fact, ...]
+    panels: tuple[Part, ...]
+    unanswered: tuple[Unanswered, ...]
     questions: tuple[tuple[str, str], ...]
     notes: tuple[tuple[int, Markup], ...]
     statements: int = 0
@@ -113,7 +116,9 @@ class _Maker:
             after = self._page.offset + len(values)
             name = self.show.predicate(predicate)
             if incoming:
-                name = Markup("{} of").format(name)
+                name = self.show.called(
+                    predicate, self._card.name_of_property(predicate, self._served.prefixes, incoming=True)
+                )
             more = max(0, total - after)
             where = self._addresses.thing(self._card.thing, "html").partition("#")[0]
             joined = f"{where}{'&' if '?' in where else '?'}from={after}"
@@ -166,6 +171,7 @@ def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Pag
     disputed = tuple(make.disputed())
     incoming = tuple(make.facts(card.incoming, incoming=True))
     reported = tuple(map(make.reported, card.claims))
+    panels, unanswered = panels_of(served, addresses, thing, make.classes, make.show, make.notes)
     sources = [source for _, source in make.notes]
     make.show.labels.update(served.labels([(source,) for source in sources]))
     return ThingPage(
@@ -178,6 +184,8 @@ def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Pag
         incoming,
         reported,
         disputed,
+        tuple(panels),
+        tuple(unanswered),
         tuple(questions_about(served, addresses, thing, make.classes)),
         tuple((number, make.show.term(source)) for number, source in make.notes),
         statements,

@@ -8,19 +8,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, request
+from markupsafe import Markup
 
 from kg.ask.running import Answer
 from kg.ask.why_empty import explain_empty
 from kg.errors import KgError
+from kg.pictures.view import DRAWN
 from kg.project.saved_query import Parameter, SavedQuery, option_name
 from kg.rdf.terms import IRI, Row, Term
 from kg.web.accepting import GRAPHS, HTML, ROWS, choose
 from kg.web.addresses import Addresses, split_ending
 from kg.web.answers import ask, bound, first_rows, given_of, write
 from kg.web.application import page
+from kg.web.panels import drawn
 from kg.web.problems import Problem, problem_of
 from kg.web.served import Served
-from kg.web.terms import Shown
+from kg.web.terms import Notes, Shown
 
 MOST_ROWS = 1_000
 """How many rows a page has; every other form has all of them."""
@@ -156,8 +159,25 @@ def _told(
         rows, more = first_rows(answer, MOST_ROWS)
         variables = answer.variables
     show = Shown(served.labels(rows), served.prefixes, addresses)
+    picture = _picture(query, variables, rows, show)
     why = "" if rows else _why(served, query, text, terms)
-    return {"variables": variables, "rows": rows, "more": more, "show": show, "why": why, "most": MOST_ROWS}
+    return {
+        "variables": variables,
+        "rows": rows,
+        "more": more,
+        "show": show,
+        "why": why,
+        "most": MOST_ROWS,
+        "picture": picture,
+    }
+
+
+def _picture(query: SavedQuery, variables: Sequence[str], rows: Sequence[Row], show: Shown) -> Markup:
+    """Return the answer as the view of the question draws it; nothing for a view that is words, or no rows."""
+    if query.view is None or query.view.kind not in DRAWN or not rows:
+        return Markup("")
+    named = [dict(zip(variables, row, strict=True)) for row in rows]
+    return drawn(query.view, named, query.summary, show, Notes())
 
 
 def _why(served: Served, query: SavedQuery, text: str, terms: Mapping[str, Sequence[Term]]) -> str:

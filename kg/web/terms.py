@@ -40,6 +40,12 @@ class Shown:
             return Markup(" ").join(self.term(part) for part in (term.subject, term.predicate, term.object))
         return literal(term)
 
+    def called(self, predicate: IRI, name: str) -> Markup:
+        """Return a property under another name, as it reads from its other end."""
+        if predicate not in self.labels:
+            return Markup('<span title="{}">{}</span>').format(shown(predicate.value), shown(name))
+        return Markup('<a href="{}">{}</a>').format(self.addresses.thing(predicate), shown(name))
+
     def predicate(self, predicate: Term) -> Markup:
         """Return a property as a link to its page, or only its name where nothing is known of it here."""
         if isinstance(predicate, IRI) and predicate not in self.labels:

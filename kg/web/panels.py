@@ -1,0 +1,147 @@
+"""Panels: answers of saved questions on the pages of things, where their headers say; and the picture of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from kg.errors import KgError
+from kg.pictures.marks import AnswerRow, Fold, folded
+from kg.pictures.svg import svg
+from kg.pictures.view import DRAWN, View
+from kg.project.panels import Panel
+from kg.project.saved_query import SavedQuery
+from kg.rdf.terms import IRI, Term
+from kg.web.addresses import Addresses
+from kg.web.answers import ask, bound, first_rows
+from kg.web.served import Served
+from kg.web.terms import Notes, Shown, outside
+
+_WIDE = 640
+_OTHERS = {"list": ("note", "date"), "number": ("unit", "label"), "quote": ("speaker", "place")}
+_FIRST = {"list": "item", "number": "value", "quote": "text"}
+
+
+class Shape(NamedTuple):
+    """What a panel shows: its title, the answer as its view has it, where all of it is, and how many rows are left out.
+
+    `variables` and `rows` are the table, for a view that is one, and beneath a picture.
+    """
+
+    title: str
+    body: Markup
+    address: str
+    kind: str
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Markup, ...], ...]
+    more: bool
+
+
+class Part(NamedTuple):
+    """A section of panels, with its name."""
+
+    title: str
+    panels: tuple[Shape, ...]
+
+
+class Unanswered(NamedTuple):
+    """A question of a panel that has no answer, and the reason that it gives itself."""
+
+    summary: str
+    address: str
+    reason: str
+
+
+def panels_of(
+    served: Served, addresses: Addresses, thing: IRI | None, classes: Sequence[IRI], show: Shown, notes: Notes
+) -> tuple[list[Part], list[Unanswered]]:
+    """Return the panels of a thing of some classes, section by section, or those of the front page for None.
+
+    A question without an answer has no panel; where it says why, that is told. One that cannot be asked has none.
+    """
+    parts: dict[str, list[Shape]] = {}
+    silent: list[Unanswered] = []
+    for panel, query in _wanted(served, thing, classes):
+        given: dict[str, str | Sequence[str]] = dict(panel.given)
+        if thing is not None:
+            given[panel.thing] = f"<{thing}>"
+        address = addresses.query(
+            query.name, {**given, **({panel.thing: served.prefixes.render(thing)} if thing else {})}
+        )
+        try:
+            text, _ = bound(served, query, given)
+            answer = ask(served, text)
+            rows, more = first_rows(answer, panel.rows)
+        except KgError:
+            continue
+        if not rows:
+            if query.no_data:
+                silent.append(Unanswered(query.summary, address, query.no_data))
+            continue
+        show.labels.update(served.labels(rows))
+        made = _shape(query, panel, answer.variables, rows, address, show, notes)
+        parts.setdefault(panel.section, []).append(made._replace(more=more))
+    order = {name: place for place, name in enumerate(served.project.site.sections)}
+    named = sorted(parts, key=lambda name: (order.get(name, len(order)), name))
+    return [Part(name, tuple(parts[name])) for name in named], silent
+
+
+def _wanted(served: Served, thing: IRI | None, classes: Sequence[IRI]) -> list[tuple[Panel, SavedQuery]]:
+    found = []
+    for query in served.queries:
+        for panel in query.panels:
+            of_page = panel.home if thing is None else bool(panel.thing) and _fits(served, panel, classes)
+            if of_page:
+                found.append((panel, query))
+    return sorted(found, key=lambda one: (one[0].order is None, one[0].order or 0.0, one[1].name))
+
+
+def _fits(served: Served, panel: Panel, classes: Sequence[IRI]) -> bool:
+    return not panel.classes or any(served.prefixes.expand(one) in classes for one in panel.classes)
+
+
+def _shape(
+    query: SavedQuery, panel: Panel, variables: Sequence[str], rows: Sequence[Sequence[Term | None]], address: str,
+    show: Shown, notes: Notes,
+) -> Shape:  # fmt: skip
+    view = query.view or View("table", {})
+    named: list[AnswerRow] = [dict(zip(variables, row, strict=True)) for row in rows]
+    title = panel.title or query.summary
+    body = drawn(view, named, title, show, notes)
+    columns = [one for one in view.columns or variables if one not in view.hide]
+    if view.kind in _FIRST:
+        return Shape(title, body, address, view.kind, (), (), False)
+    cells = tuple(tuple(show.term(row.get(one)) for one in columns) for row in named)
+    return Shape(title, body, address, view.kind, tuple(columns), cells, False)
+
+
+def drawn(view: View, rows: Sequence[AnswerRow], title: str, show: Shown, notes: Notes) -> Markup:
+    """Return an answer as its view has it, without a table: a picture, or words with the marks of their sources."""
+    if view.kind in DRAWN:
+        # Whatever the data holds is text there, as the pictures see to it.
+        return Markup(svg(view, rows, show.name, title=title, alone=False, wide=_WIDE))  # noqa: S704
+    if view.kind not in _FIRST:
+        return Markup("")
+    lines = Markup("\n").join(_line(view.kind, fold, show, notes) for fold in folded(view, rows))
+    return Markup('<ul class="answer-list">\n{}\n</ul>').format(lines)
+
+
+def _line(kind: str, fold: Fold, show: Shown, notes: Notes) -> Markup:
+    """Return a fold in a line: what it is of, what else there is to say, how far it stands, and who says so."""
+    terms: Mapping[str, Term] = fold.terms
+    said = Markup(" – ").join(_terms(terms, (_FIRST[kind], *_OTHERS[kind]), show))
+    link = terms.get("link")
+    if isinstance(link, IRI):
+        said += Markup(" {}").format(outside(link.value))
+    if "standing" in terms:
+        said += Markup(' <span class="standing">{}</span>').format(show.term(terms["standing"]))
+    marks = notes.marks(source for source in fold.sources if isinstance(source, IRI))
+    return Markup("<li>{}{}</li>").format(said, marks)
+
+
+def _terms(terms: Mapping[str, Term], roles: Iterable[str], show: Shown) -> Iterator[Markup]:
+    for role in roles:
+        if role in terms:
+            yield show.term(terms[role])
