@@ -66,6 +66,9 @@ class KnowledgeGraph:
         with announced(self.project) as progress:
             return open_engine(self.project, progress=progress)
 
+    def _engine_for(self, name: str) -> Engine:
+        return self._engine.with_entailed if self._catalog.get(name).asks_entailed else self._engine
+
     @cached_property
     def _catalog(self) -> Catalog:
         return read_catalog(self.project)
@@ -95,22 +98,27 @@ class KnowledgeGraph:
         terms; lists where a parameter takes many. Raises UsageError for a wrong name or value, QueryError for a query
         that is no SELECT, LimitError after `timeout` seconds.
         """
-        query = self._catalog.get(name)
-        terms = resolve_arguments(self.project, self._engine, query, params)
+        query, engine = self._catalog.get(name), self._engine_for(name)
+        terms = resolve_arguments(self.project, engine, query, params)
         text = prepare_text(bind_saved(query, terms), self.project, query.path)
-        answer = run(self._engine, text, seconds=timeout, path=query.path)
+        answer = run(engine, text, seconds=timeout, path=query.path)
         if answer.form != "SELECT":
             raise QueryError(f"{answer.form} gives no rows; use .ask() for ASK, .triples() for CONSTRUCT and DESCRIBE")
         return self._rows(answer)
 
-    def sparql(self, text: str, *, timeout: float | None = None, path: Path | str = "query") -> Rows:
+    def sparql(
+        self, text: str, *, timeout: float | None = None, path: Path | str = "query", stated: bool = False
+    ) -> Rows:
         """Return the answer to a query given as text, as rows; prefixes of the project need no declaration.
+
+        What follows by the rules of kg.toml counts, unless only what is `stated` is wanted.
 
         The rows of CONSTRUCT and DESCRIBE are triples; those of ASK are true or false as the answer is. Raises
         QueryError, with line and column in `path`, for text that is no query, or that changes data or reaches out;
         LimitError after `timeout` seconds.
         """
-        answer = run(self._engine, prepare_text(text, self.project, path), seconds=timeout, path=path)
+        engine = self._engine if stated else self._engine.with_entailed
+        answer = run(engine, prepare_text(text, self.project, path), seconds=timeout, path=path)
         return self._rows(answer)
 
     def _rows(self, answer: Answer) -> Rows:
@@ -169,9 +177,9 @@ class KnowledgeGraph:
         return list(self._answer(name, "triples", params).triples)
 
     def _answer(self, name: str, wanted: str, params: dict[str, Any]) -> Answer:
-        query = self._catalog.get(name)
-        terms = resolve_arguments(self.project, self._engine, query, params)
-        answer = run(self._engine, prepare_text(bind_saved(query, terms), self.project, query.path), path=query.path)
+        query, engine = self._catalog.get(name), self._engine_for(name)
+        terms = resolve_arguments(self.project, engine, query, params)
+        answer = run(engine, prepare_text(bind_saved(query, terms), self.project, query.path), path=query.path)
         if (answer.form == "ASK") != (wanted == "ASK") or answer.form == "SELECT":
             raise QueryError(f"{name} is a {answer.form} query; use another method for it")
         return answer

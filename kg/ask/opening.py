@@ -26,9 +26,12 @@ def open_engine(
     progress: Progress | None = None,
     endpoint: str | None = None,
     seconds: float | None = None,
+    entailed: bool = False,
 ) -> Engine:
     """Return an engine on the graph of a project, or on what an endpoint holds.
 
+    With what is `entailed` by the rules of kg.toml in the merged graph, if it is asked for and kg.toml has rules; an
+    endpoint has what was pushed.
     The endpoint is given by its name or address, with the `seconds` that all its answers together may take. Raises
     StoreError, without `build`, for a damaged or stale snapshot, SyntaxErrors for files with faults, and RemoteError
     for an endpoint that does not answer.
@@ -40,11 +43,14 @@ def open_engine(
     if name == "memory":
         from kg.engines.rdflib_memory import MemoryEngine, load_files
 
-        return MemoryEngine(call(lambda: load_files((project.graph_iri(p), p) for p in project.iter_graph_files())))
+        files = [(project.graph_iri(path), path) for path in project.iter_graph_files()]
+        return MemoryEngine(call(lambda: load_files(files, project.entailment if entailed else ())))
     from kg.engines.embedded import EmbeddedEngine
 
     snapshot, store = open_fresh(project, build=build, progress=progress)
-    return EmbeddedEngine(store, snapshot=snapshot.name, known=cache(lambda: _known_of(project, snapshot)))
+    known = cache(lambda: _known_of(project, snapshot))
+    asked = EmbeddedEngine(store, snapshot=snapshot.name, known=known, apart=snapshot.entailed_graph)
+    return asked.with_entailed if entailed else asked
 
 
 def _known_of(project: Project, snapshot: Snapshot) -> Known | None:

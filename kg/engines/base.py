@@ -65,6 +65,11 @@ class Engine(Protocol):
         """The same graph with numbers that can be compared, for queries written by others; mostly the engine itself."""
         ...
 
+    @property
+    def with_entailed(self) -> Engine:
+        """The same with what follows from it in the merged graph, where that is known; mostly the engine itself."""
+        ...
+
     def write(self, term: Term) -> str:
         """Return a term as a query of this engine names it."""
         ...

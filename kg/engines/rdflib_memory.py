@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,11 @@ class MemoryEngine:
 
     @property
     def plain(self) -> MemoryEngine:
+        """The engine itself."""
+        return self
+
+    @property
+    def with_entailed(self) -> MemoryEngine:
         """The engine itself."""
         return self
 
@@ -226,8 +231,10 @@ def to_rdflib(term: Term) -> Any:
     return rdflib.Literal(term.lexical, datatype=datatype, normalize=False)
 
 
-def load_files(files: Iterable[tuple[str, Path]]) -> rdflib.Dataset:
+def load_files(files: Iterable[tuple[str, Path]], entailment: Sequence[str] = ()) -> rdflib.Dataset:
     """Return the Dataset of (graph IRI, file), for questions, with literals as in a snapshot.
+
+    What follows by the rules for which words of `entailment` stand is in the default graph.
 
     So the same question counts the same on every engine. Raises SyntaxErrors with all faults of all files.
     """
@@ -241,4 +248,21 @@ def load_files(files: Iterable[tuple[str, Path]]) -> rdflib.Dataset:
     dataset = load_dataset(((iri, iter_quads(path, errors, graph=iri)) for iri, path in files), as_written=False)
     if errors:
         raise SyntaxErrors(errors)
+    if entailment:
+        _add_entailed(dataset, entailment)
     return dataset
+
+
+def _add_entailed(dataset: rdflib.Dataset, entailment: Sequence[str]) -> None:
+    """Add what follows from the default graph of a dataset to it."""
+    import pyoxigraph
+
+    from kg.engines.given_graphs import GivenGraphs
+    from kg.entail.closure import conclude
+    from kg.entail.rules import rules_of
+
+    store = pyoxigraph.Store()
+    store.extend(GivenGraphs([dataset.default_graph]).iter_quads())
+    convert = _Converter(as_written=False)
+    for quad in conclude(store, pyoxigraph.DefaultGraph(), rules_of(entailment)):
+        dataset.default_graph.add((convert(quad.subject), convert(quad.predicate), convert(quad.object)))

@@ -104,35 +104,46 @@ def _too_many(by_rule: Counter[Rule]) -> LimitError:
 
 
 def find_changes(
-    store: Store, stated: Any, entailed: Any, rules: Sequence[Rule], added: Collection[Fact], removed: Collection[Fact]
+    store: Store,
+    stated: Any,
+    entailed: Any,
+    rules: Sequence[Rule],
+    added: Collection[Fact],
+    removed: Collection[Fact],
+    most: int = MOST,
 ) -> tuple[set[Fact], set[Fact]]:
     """Return what no longer follows, and what follows now, of a graph in a database from which and to which some went.
 
     `stated` is the graph, as it is now, and `entailed` has what followed from it before. `added` are statements that it
-    had not before, and `removed` those that it had. Raises LimitError where more than MOST would follow.
+    had not before, and `removed` those that it had. Raises LimitError where more than `most` would come.
     """
     import pyoxigraph
+
+    def is_held(fact: Fact) -> bool:
+        return pyoxigraph.Quad(*fact, entailed) in store
 
     lost = pyoxigraph.Store()
     lost.extend(pyoxigraph.Quad(*fact) for fact in removed)
     before = Facts([Layer(store, stated), Layer(store, entailed), Layer(lost, pyoxigraph.DefaultGraph())], rules)
-    held = {(quad.subject, quad.predicate, quad.object) for quad in store.quads_for_pattern(None, None, None, entailed)}
     if must_begin_anew(before, (*added, *removed)):
-        found = conclude(store, stated, rules)
-        now = {(quad.subject, quad.predicate, quad.object) for quad in found}
+        held, now = _all(store, entailed), _all(conclude(store, stated, rules), pyoxigraph.DefaultGraph())
         return held - now, now - held
     steps = Steps(rules)
-    given_up = _given_up(before, steps, held, removed)
+    given_up = _given_up(before, steps, is_held, removed)
     after = Facts([Layer(store, stated), Layer(store, entailed, {*given_up, *added})], rules)
     start = list(added)
     for fact in (*given_up, *removed):
         if not after.has(fact) and next(steps.iter_to(after, fact), None) is not None:
             after.add(fact)
             start.append(fact)
-    gone = {fact for fact in (*given_up, *added) if fact in held}
-    _go_on(after, steps, start, MOST - len(held) + len(gone))
-    found_now = {(quad.subject, quad.predicate, quad.object) for quad in after.new}
-    return gone - found_now, found_now - held
+    gone = {*given_up, *filter(is_held, added)}
+    _go_on(after, steps, start, most + len(gone))
+    now = _all(after.new, pyoxigraph.DefaultGraph())
+    return gone - now, {fact for fact in now if not is_held(fact)}
+
+
+def _all(store: Store, graph: Any) -> set[Fact]:
+    return {(quad.subject, quad.predicate, quad.object) for quad in store.quads_for_pattern(None, None, None, graph)}
 
 
 def must_begin_anew(facts: Facts, changed: Iterable[Fact]) -> bool:
@@ -140,12 +151,12 @@ def must_begin_anew(facts: Facts, changed: Iterable[Fact]) -> bool:
     return any(map(facts.is_fixed, changed))
 
 
-def _given_up(facts: Facts, steps: Steps, held: Collection[Fact], removed: Iterable[Fact]) -> set[Fact]:
+def _given_up(facts: Facts, steps: Steps, is_held: Callable[[Fact], bool], removed: Iterable[Fact]) -> set[Fact]:
     """Return all of what is held that some statements had led to, whatever else leads to it."""
     waiting, found = deque(removed), set[Fact]()
     while waiting:
         for _, fact in steps.iter_from(facts, waiting.popleft()):
-            if fact in held and fact not in found:
+            if fact not in found and is_held(fact):
                 found.add(fact)
                 waiting.append(fact)
     return found

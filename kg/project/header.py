@@ -33,6 +33,7 @@ RESERVED = frozenset(
         "exit_status",
         "build",
         "no_build",
+        "stated",
         "help",
     )
 )
@@ -68,6 +69,7 @@ def _declared() -> Kind:
         "chart": named(_PLAIN).default({}),
         "endpoint": _STRIPPED.default(""),
         "seconds": number(0, _A_DAY).default(0.0),
+        "entailed": FLAG.default(True),
     }, "keys such as summary and tags")  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from kg.project.declared import (
     read_text,
     table_of,
 )
+from kg.project.rule_names import RULES
 from kg.rdf.terms import parse_iri
 
 _DEFAULT_PREFIXES = {
@@ -207,6 +208,7 @@ _FILE = table_of({
     "linking": _LINKING.default({}),
     "endpoints": named(_ENDPOINT).default({}),
     "style": _STYLE.default({}),
+    "entailment": table_of({"rules": RULES}).default({}),
 })  # fmt: skip
 
 
@@ -288,4 +290,5 @@ def _project_from(tables: Mapping[str, Any], settings: Settings) -> Project:
         **said["labels"],
         **said["validation"],
         **said["network"],
+        "entailment": said["entailment"].get("rules", ()),
     })  # fmt: skip

@@ -33,7 +33,8 @@ class Parameter(NamedTuple):
 class SavedQuery(NamedTuple):
     """A saved query: its id, its file, the parts of its header, and its text with the header.
 
-    `seconds` is the most that an answer may take of the processor, or 0 where the header does not say.
+    `seconds` is the most that an answer may take of the processor, or 0 where the header does not say. An `entailed`
+    one is asked of what follows by the rules of kg.toml too.
     """
 
     name: str
@@ -51,6 +52,12 @@ class SavedQuery(NamedTuple):
     endpoint: str
     text: str
     seconds: float = 0.0
+    entailed: bool = True
+
+    @property
+    def asks_entailed(self) -> bool:
+        """Whether what follows counts; what looks for faults looks in the files alone."""
+        return self.entailed and not self.is_check
 
     @property
     def is_check(self) -> bool:

@@ -212,7 +212,7 @@ def test_too_much_is_refused_with_the_rule_that_gives_it(monkeypatch: pytest.Mon
     rules = rules_of(["subclass"])
     things = facts_of(":x a :c0 . :y a :c0 . :z a :c0 .")
     with pytest.raises(LimitError, match="most of them by subclass"):
-        find_changes(store_of(stated | things), DEFAULT, ENTAILED, rules, things, ())
+        find_changes(store_of(stated | things), DEFAULT, ENTAILED, rules, things, (), 20)
 
 
 @pytest.mark.parametrize("longer", ["classes", "things"])
