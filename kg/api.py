@@ -26,11 +26,13 @@ from kg.project.config import Project
 from kg.project.current import open_fresh
 from kg.project.reading import read_project
 from kg.project.saved_query import SavedQuery
-from kg.rdf.terms import IRI, XSD, Literal, Prefixes, Row, Triple, parse_iri
+from kg.rdf.terms import IRI, XSD, Literal, Prefixes, Row, Term, Triple, parse_iri
 from kg.shacl.within_project import validate_project
 
 if TYPE_CHECKING:
     import rdflib
+
+    from kg.project.entailing import Step
 
 __all__ = ["KnowledgeGraph", "Rows", "Thing", "Validation", "open", "validate"]
 
@@ -135,6 +137,19 @@ class KnowledgeGraph:
         """
         iri = find_thing(self._engine, self.project, f"<{thing}>" if isinstance(thing, IRI) else thing)
         return Thing(read_card(self._engine, self.project, iri, Page(limit)), self.project.prefixes)
+
+    def why(self, subject: IRI | str, predicate: IRI | str, value: Term | str) -> list[Step]:
+        """Return why a statement holds: itself first, then what it rests on; an empty list where it does not hold.
+
+        Names are labels, CURIEs or IRIs, and `a` is the property of classes. A step is stated in the graphs of files,
+        or has a rule and its premises. Raises UnknownName and AmbiguousLabel.
+        """
+        from kg.ask.why import find_statement, why
+
+        thing, prop = (f"<{one}>" if isinstance(one, IRI) else one for one in (subject, predicate))
+        with announced(self.project) as progress:
+            snapshot, store = open_fresh(self.project, progress=progress)
+        return why(snapshot, store, find_statement(self._engine.with_entailed, self.project, thing, prop, value))
 
     def search(self, text: str, *, cls: IRI | str | None = None, limit: int = 20) -> Rows:
         """Return the things whose label or alias has all words of a text, best first; at most `limit` of them.

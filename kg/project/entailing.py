@@ -6,13 +6,16 @@ It holds what no file states. So whoever asks for both never meets a statement t
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.entail.closure import MOST, conclude, find_changes
+from kg.entail.reasons import find_reasons
 from kg.entail.rules import rules_of
 from kg.project.config import Project, entailed_graph
 from kg.project.difference import Merged
 from kg.project.snapshots import Snapshot
+from kg.rdf.formats import to_oxigraph, triple_of
+from kg.rdf.terms import Triple
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -53,3 +56,40 @@ def bring_up(store: Store, project: Project, before: Snapshot, merged: Merged) -
     if not left:
         store.remove_graph(graph)  # else its name would be listed, as it is by no build from all files
     return left
+
+
+class Step(NamedTuple):
+    """A statement, the graphs of the files that state it, and where none does, the rule and the premises that gave it.
+
+    `word` is what kg.toml calls the rule, and `rule` what the standard does.
+    """
+
+    triple: Triple
+    graphs: tuple[str, ...] = ()
+    word: str = ""
+    rule: str = ""
+    premises: tuple[Triple, ...] = ()
+
+
+def find_steps(store: Store, snapshot: Snapshot, triple: Triple) -> list[Step]:
+    """Return why a statement holds in a snapshot's database: itself first, then what it rests on, each once.
+
+    The list is empty where it is neither stated nor entailed.
+    """
+    import pyoxigraph
+
+    default, entailed = pyoxigraph.DefaultGraph(), pyoxigraph.NamedNode(entailed_graph(snapshot.base))
+    subject, predicate, value = map(to_oxigraph, triple)
+    steps = []
+    for fact, rule, premises in find_reasons(
+        store, default, entailed, rules_of(snapshot.entailment), (subject, predicate, value)
+    ):
+        said = triple_of(pyoxigraph.Triple(*fact))
+        if rule is None:
+            graphs = (quad.graph_name for quad in store.quads_for_pattern(*fact, None))
+            named = (graph.value for graph in graphs if isinstance(graph, pyoxigraph.NamedNode))
+            steps.append(Step(said, tuple(sorted(named))))
+        else:
+            of_rule = tuple(triple_of(pyoxigraph.Triple(*premise)) for premise in premises)
+            steps.append(Step(said, (), rule.word, rule.name, of_rule))
+    return steps
