@@ -199,12 +199,17 @@ class KnowledgeGraph:
             raise QueryError(f"{name} is a {answer.form} query; use another method for it")
         return answer
 
-    def validate(self) -> Report:
+    def validate(self, *, inference: str = "none") -> Report:
         """Return what the shapes find: faults within each source, and where sources disagree.
 
-        Raises SyntaxErrors for files with faults, and ShapesError for shapes that cannot be applied.
+        With `inference`, "rdfs" or "owlrl-lite", what follows is validated as well. Raises UsageError for another,
+        SyntaxErrors for files with faults, and ShapesError for shapes that cannot be applied.
         """
-        return validate_project(self.project)
+        if inference == "none":
+            return validate_project(self.project)
+        from kg.entail.rules import inference_of
+
+        return validate_project(self.project, inference=inference_of(inference))
 
 
 def open(path: Path | str | None = None) -> KnowledgeGraph:

@@ -42,6 +42,7 @@ _REFUSED = {
     "use_shapes": "give a graph with these shapes as shacl_graph",
     "do_owl_imports": "nothing is fetched; give what is imported as ont_graph",
 }
+_OF_PYSHACL = ("none", "rdfs", "owlrl", "both")
 _BLANK = "urn:kg:blank:"
 
 
@@ -97,9 +98,10 @@ def validate(
     those in the data are meant. What an ontology says of its terms is taken for said by the data. `lenient` goes on
     where shapes have faults, and the report has them. Of `focus_nodes`, IRIs or CURIEs of the data, only what is found
     of these is told.
-    The other options are those of pySHACL. Raises ShapesError for shapes that cannot be trusted to check anything,
-    SyntaxErrors or TurtleError for text with faults, InputError for a missing file, and UsageError for an option that
-    is not to be had.
+    The other options are those of pySHACL, and what its `inference` ("rdfs", "owlrl" or "both") adds is found by it;
+    "owlrl-lite" is of ours, as `kg validate --inference` has it. Raises ShapesError for shapes that cannot be trusted
+    to check anything, SyntaxErrors or TurtleError for text with faults, InputError for a missing file, and UsageError
+    for an option that is not to be had.
 
     >>> shapes = '''@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .
     ... ex:Named a sh:NodeShape ; sh:targetSubjectsOf ex:age ; sh:property [ sh:path ex:name ; sh:minCount 1 ] .'''
@@ -112,6 +114,12 @@ def validate(
     Results (1):
     data_graph:1:37: violation: ex:a ex:name: There are fewer values than 1. [ex:Named]
     """
+    words: tuple[str, ...] = ()
+    if options.get("inference"):
+        from kg.entail.rules import inference_of
+
+        words = inference_of(str(options["inference"]), _OF_PYSHACL)
+        options = {**options, "inference": None} if words else options
     wanted = {name: value for name, value in options.items() if value not in (None, False, "none", [], ())}
     for name in wanted:
         if name in _REFUSED or name not in _BY_PYSHACL:
@@ -130,7 +138,7 @@ def validate(
         if wanted:
             allowing = {"abort_on_first": abort_on_first, "allow_infos": allow_infos, "allow_warnings": allow_warnings}
             return _by_pyshacl(read, rules, {**wanted, **allowing})
-        found, idle = _find(read, rules, lenient=lenient)
+        found, idle = _find(read, rules, lenient=lenient, inference=words)
         findings = read.as_given(found)
         if wanted_nodes := {_node(name, Prefixes(read.prefixes())) for name in nodes}:
             findings = [one for one in findings if one.focus in wanted_nodes or one.focus is None]
@@ -163,14 +171,19 @@ def _named(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield finding._replace(focus=named(finding.focus), value=named(finding.value))
 
 
-def _find(data: Inputs, rules: Inputs, *, lenient: bool) -> tuple[list[Finding], list[Finding]]:
+def _find(
+    data: Inputs, rules: Inputs, *, lenient: bool, inference: Sequence[str]
+) -> tuple[list[Finding], list[Finding]]:
     """Return what shapes find in data, faults in the shapes among it where that is lenient, and what of them is idle.
 
     That a shape is idle changes no verdict: pySHACL says that such data conform.
     """
     places = Places(own_address)
-    validator = Validator(rules.files(), places=places, lenient=lenient)
-    if data.are_files:
+    validator = Validator(rules.files(), places=places, lenient=lenient, inference=inference)
+    if inference:
+        checked = validator.validate(data.files())
+        found = checked.report(None).findings
+    elif data.are_files:
         checked = validator.validate(data.files(), engine=open_files(data.files(), base=own_address))
         found = checked.report(None).findings
     else:

@@ -47,6 +47,7 @@ class EmbeddedEngine:
         beside: str = "",
         known: Callable[[], Known | None] | None = None,
         apart: str = "",
+        entailed: int | None = None,
     ) -> None:
         self._store, self._known, self._apart = store, known, apart
         self._named: dict[str, Any] = {}
@@ -54,7 +55,7 @@ class EmbeddedEngine:
             import pyoxigraph
 
             self._named = {"default_graph": [pyoxigraph.NamedNode(iri) for iri in graphs], "named_graphs": []}
-        self.traits = Traits(in_memory=in_memory, snapshot=snapshot, beside=beside)
+        self.traits = Traits(in_memory=in_memory, snapshot=snapshot, beside=beside, entailed=entailed)
 
     @property
     def plain(self) -> EmbeddedEngine:
@@ -178,12 +179,9 @@ def load_store(files: Iterable[tuple[str, Path]], entailment: Sequence[str] = ()
     if errors:
         raise SyntaxErrors(errors)
     if entailment:
-        import pyoxigraph
+        from kg.engines.inferred import add_entailed
 
-        from kg.entail.closure import conclude
-        from kg.entail.rules import rules_of
-
-        store.extend(conclude(store, pyoxigraph.DefaultGraph(), rules_of(entailment)))
+        add_entailed(store, entailment)
     return store
 
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.engines.base import Solutions, Traits
+from kg.engines.base import Solutions
 from kg.engines.embedded import BESIDE, EmbeddedEngine, lay_beside, load_merged
 from kg.errors import KgError
 from kg.io import allocator
@@ -31,7 +31,7 @@ class ExactEngine(EmbeddedEngine):
 
     def __init__(self, store: Store, plain: EmbeddedEngine) -> None:
         super().__init__(store)
-        self.traits = Traits(as_written=True, in_memory=True, beside=plain.traits.beside)
+        self.traits = plain.traits._replace(as_written=True)
         self._plain = plain
 
     @property
@@ -70,11 +70,13 @@ def open_files(
     base: Base | None = None,
     beside: Sequence[Path] = (),
     meanwhile: Callable[[], None] = lambda: None,
+    inference: Sequence[str] = (),
 ) -> EmbeddedEngine:
     """Return an engine with the triples of some files, and named graphs beside; exact where that matters.
 
     What files `beside` say is known, and is no data. `meanwhile` is work that is done beside while the store loads.
-    Raises SyntaxErrors with all faults of all files.
+    What follows by the rules for which words of `inference` stand is there as well.
+    Raises SyntaxErrors with all faults of all files, and LimitError where too much follows.
     """
     from concurrent.futures import ThreadPoolExecutor
 
@@ -88,8 +90,21 @@ def open_files(
         helper.shutdown(wait=False, cancel_futures=True)  # what is refused at once may take it half a minute to read
         raise
     helper.shutdown()
-    plain = EmbeddedEngine(store, in_memory=True, beside=BESIDE if beside else "")
-    return plain if keeps.result() else ExactEngine(load_exact(files, base, beside), plain)
+    entailed = _add_entailed(store, inference)
+    plain = EmbeddedEngine(store, in_memory=True, beside=BESIDE if beside else "", entailed=entailed)
+    if keeps.result():
+        return plain
+    written = load_exact(files, base, beside)
+    _add_entailed(written, inference)
+    return ExactEngine(written, plain)
+
+
+def _add_entailed(store: Store, inference: Sequence[str]) -> int | None:
+    if not inference:
+        return None
+    from kg.engines.inferred import add_entailed
+
+    return add_entailed(store, inference)
 
 
 def open_quads(quads: Callable[[], Iterable[Any]], keeps: Callable[[], bool]) -> EmbeddedEngine:

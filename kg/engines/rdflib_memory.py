@@ -173,6 +173,12 @@ def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]], *, as_written: boo
     return dataset
 
 
+def as_triples(quads: Iterable[Quad]) -> Iterator[Any]:
+    """Yield quads of pyoxigraph as triples of rdflib, with literals as a store gives them back."""
+    convert = _Converter(as_written=False)
+    return ((convert(quad.subject), convert(quad.predicate), convert(quad.object)) for quad in quads)
+
+
 class _Converter:
     """Turns pyoxigraph terms into rdflib terms, each IRI once."""
 
@@ -249,20 +255,7 @@ def load_files(files: Iterable[tuple[str, Path]], entailment: Sequence[str] = ()
     if errors:
         raise SyntaxErrors(errors)
     if entailment:
-        _add_entailed(dataset, entailment)
+        from kg.engines.inferred import add_entailed_to
+
+        add_entailed_to(dataset.default_graph, entailment)
     return dataset
-
-
-def _add_entailed(dataset: rdflib.Dataset, entailment: Sequence[str]) -> None:
-    """Add what follows from the default graph of a dataset to it."""
-    import pyoxigraph
-
-    from kg.engines.given_graphs import GivenGraphs
-    from kg.entail.closure import conclude
-    from kg.entail.rules import rules_of
-
-    store = pyoxigraph.Store()
-    store.extend(GivenGraphs([dataset.default_graph]).iter_quads())
-    convert = _Converter(as_written=False)
-    for quad in conclude(store, pyoxigraph.DefaultGraph(), rules_of(entailment)):
-        dataset.default_graph.add((convert(quad.subject), convert(quad.predicate), convert(quad.object)))

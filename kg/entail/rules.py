@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from kg.errors import UsageError
 from kg.rdf.vocabulary import OWL, RDF, RDFS
 
 Pattern = tuple[str, str, str]
@@ -88,3 +89,14 @@ def is_fixed(pattern: Pattern) -> bool:
     """Tell whether a premise is about one term of the standards: such statements are few, and start every rule."""
     _, predicate, value = pattern
     return not predicate.startswith("?") and (predicate != RDF + "type" or not value.startswith("?"))
+
+
+def inference_of(name: str, others: Iterable[str] = ("none",)) -> tuple[str, ...]:
+    """Return the words for which a profile stands, none for `others`; raise UsageError for what is neither."""
+    names = list(others)
+    if name in names:
+        return ()
+    if name not in PROFILES:
+        known = dict.fromkeys((*names, *PROFILES))
+        raise UsageError(f"there is no inference {name!r}; known are {', '.join(known)}")
+    return words_of([name])
