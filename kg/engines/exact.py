@@ -155,6 +155,41 @@ def _encoded(quads: Iterable[Any]) -> Iterator[Any]:
         yield quad
 
 
+class Conclusions:
+    """What follows from statements that pass by, with literals as they are written."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        """Take the words for the rules; without any nothing is remembered."""
+        import pyoxigraph
+
+        self._words, self._store = words, pyoxigraph.Store()
+
+    def passing(self, quads: Iterator[Any]) -> Iterator[Any]:
+        """Yield quads of pyoxigraph as they are."""
+        if not self._words:
+            return quads
+        return self._noted(quads)
+
+    def _noted(self, quads: Iterator[Any]) -> Iterator[Any]:
+        for quad in quads:
+            self._store.extend(_encoded([quad]))
+            yield quad
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the quads that follow; raise LimitError where they are too many."""
+        import pyoxigraph
+
+        from kg.entail.closure import conclude
+        from kg.entail.rules import rules_of
+
+        for quad in conclude(self._store, pyoxigraph.DefaultGraph(), rules_of(self._words)):
+            value = quad.object
+            if isinstance(value, pyoxigraph.Literal) and value.datatype.value.startswith(_AS_WRITTEN):
+                kind = pyoxigraph.NamedNode(value.datatype.value.removeprefix(_AS_WRITTEN))
+                value = pyoxigraph.Literal(value.value, datatype=kind)
+            yield pyoxigraph.Quad(quad.subject, quad.predicate, value)
+
+
 def keeps_literals(path: Path, base: Base | None = None) -> bool:
     """Tell whether a store keeps every literal of a file as it is written."""
     with suppress(SyntaxError, ValueError, MemoryError, KgError):  # told by whoever loads it
