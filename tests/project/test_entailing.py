@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 
 from kg.ask.opening import ENGINES, open_engine
 from kg.engines.base import Engine
+from kg.entail import closure
 from kg.entail.closure import conclude
 from kg.entail.rules import rules_of
 from kg.errors import ProjectError
@@ -20,9 +21,11 @@ from kg.project.building import build_snapshot
 from kg.project.config import Project, entailed_graph
 from kg.project.current import require_snapshot
 from kg.project.reading import read_project
-from kg.project.snapshots import Snapshot, open_snapshot, verify_snapshot
+from kg.project.snapshots import Snapshot, find_snapshot, open_snapshot, verify_snapshot
 from tests import histories
 from tests.histories import canonical, from_all_files, iter_edits
+
+from ..conftest import Ran
 
 HEAD = (
     "@prefix ex: <urn:example:> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . "
@@ -232,3 +235,33 @@ def test_what_was_changed_in_the_graph_of_what_follows_is_noticed(empty_project:
 
     assert verify_snapshot(snapshot) == []
     assert verify_snapshot(changed) == ["the graph of what is entailed holds 1 statements, and 7 were laid down"]
+
+
+def test_a_build_tells_how_much_follows(empty_project: Project, kg: Callable[..., Ran]) -> None:
+    """Also that nothing does, where no file has what the rules start from; and no more without rules."""
+    told = [kg("build", cwd=with_rules(empty_project, rules)).err for rules in ("", '["same-as"]')]
+    write(empty_project, "a.ttl", "ex:a owl:sameAs ex:b . ex:a ex:p 1 .")
+    told.append(kg("build", cwd=empty_project).err)
+
+    assert "follow" not in told[0]
+    assert "note: nothing follows by the rules in [entailment]" in told[1]
+    assert "2 statements follow" in told[2]
+
+
+def test_too_much_leaves_the_snapshot_before(
+    empty_project: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The build ends with the code for a limit and the rule; what was built before answers on."""
+    project = with_rules(empty_project, "")
+    before = build_snapshot(project)
+    monkeypatch.setattr(closure, "MOST", 3)
+    write(project, "a.ttl", "ex:A rdfs:subClassOf ex:B . ex:B rdfs:subClassOf ex:C . ex:C rdfs:subClassOf ex:D .\n"
+                            "ex:D rdfs:subClassOf ex:E .")  # fmt: skip
+    ran = kg("build", cwd=with_rules(project, '"rdfs"'))
+
+    assert 4 == ran.code
+    assert "more than 3 statements follow from what is stated, most of them by hierarchy (rdfs11)" in ran.err
+    found = find_snapshot(project)
+    assert found is not None
+    assert before.name == found.name
+    assert [] == list(project.state.glob("building-*"))
