@@ -20,7 +20,7 @@ COMMANDS = {
     "sparql": "Ask a query of your own.",
     "queries": "List, show, check and test the saved queries.",
     "show": "Show everything about one thing, with its sources.",
-    "why": "Tell by which statements and rules another one holds.",
+    "why": "Tell why a statement holds: who states it, or from what it follows.",
     "search": "Find things by name.",
     "stats": "Count things, statements, filled properties and links.",
     "dump": "Write the graph in standard formats.",
