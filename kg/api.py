@@ -26,11 +26,13 @@ from kg.project.config import Project
 from kg.project.current import open_fresh
 from kg.project.reading import read_project
 from kg.project.saved_query import SavedQuery
-from kg.rdf.terms import IRI, XSD, Literal, Prefixes, Row, Triple, parse_iri
+from kg.rdf.terms import IRI, XSD, Literal, Prefixes, Row, Term, Triple, parse_iri
 from kg.shacl.within_project import validate_project
 
 if TYPE_CHECKING:
     import rdflib
+
+    from kg.project.entailing import Step
 
 __all__ = ["KnowledgeGraph", "Rows", "Thing", "Validation", "open", "validate"]
 
@@ -66,6 +68,9 @@ class KnowledgeGraph:
         with announced(self.project) as progress:
             return open_engine(self.project, progress=progress)
 
+    def _engine_for(self, name: str) -> Engine:
+        return self._engine.with_entailed if self._catalog.get(name).asks_entailed else self._engine
+
     @cached_property
     def _catalog(self) -> Catalog:
         return read_catalog(self.project)
@@ -95,22 +100,27 @@ class KnowledgeGraph:
         terms; lists where a parameter takes many. Raises UsageError for a wrong name or value, QueryError for a query
         that is no SELECT, LimitError after `timeout` seconds.
         """
-        query = self._catalog.get(name)
-        terms = resolve_arguments(self.project, self._engine, query, params)
+        query, engine = self._catalog.get(name), self._engine_for(name)
+        terms = resolve_arguments(self.project, engine, query, params)
         text = prepare_text(bind_saved(query, terms, self.project.prefixes), self.project, query.path)
-        answer = run(self._engine, text, seconds=timeout, path=query.path)
+        answer = run(engine, text, seconds=timeout, path=query.path)
         if answer.form != "SELECT":
             raise QueryError(f"{answer.form} gives no rows; use .ask() for ASK, .triples() for CONSTRUCT and DESCRIBE")
         return self._rows(answer)
 
-    def sparql(self, text: str, *, timeout: float | None = None, path: Path | str = "query") -> Rows:
+    def sparql(
+        self, text: str, *, timeout: float | None = None, path: Path | str = "query", stated: bool = False
+    ) -> Rows:
         """Return the answer to a query given as text, as rows; prefixes of the project need no declaration.
+
+        What follows by the rules of kg.toml counts, unless only what is `stated` is wanted.
 
         The rows of CONSTRUCT and DESCRIBE are triples; those of ASK are true or false as the answer is. Raises
         QueryError, with line and column in `path`, for text that is no query, or that changes data or reaches out;
         LimitError after `timeout` seconds.
         """
-        answer = run(self._engine, prepare_text(text, self.project, path), seconds=timeout, path=path)
+        engine = self._engine if stated else self._engine.with_entailed
+        answer = run(engine, prepare_text(text, self.project, path), seconds=timeout, path=path)
         return self._rows(answer)
 
     def _rows(self, answer: Answer) -> Rows:
@@ -127,6 +137,19 @@ class KnowledgeGraph:
         """
         iri = find_thing(self._engine, self.project, f"<{thing}>" if isinstance(thing, IRI) else thing)
         return Thing(read_card(self._engine, self.project, iri, Page(limit)), self.project.prefixes)
+
+    def why(self, subject: IRI | str, predicate: IRI | str, value: Term | str) -> list[Step]:
+        """Return why a statement holds: itself first, then what it rests on; an empty list where it does not hold.
+
+        Names are labels, CURIEs or IRIs, and `a` is the property of classes. A step is stated in the graphs of files,
+        or has a rule and its premises. Raises UnknownName and AmbiguousLabel.
+        """
+        from kg.ask.why import find_statement, why
+
+        thing, prop = (f"<{one}>" if isinstance(one, IRI) else one for one in (subject, predicate))
+        with announced(self.project) as progress:
+            snapshot, store = open_fresh(self.project, progress=progress)
+        return why(snapshot, store, find_statement(self._engine.with_entailed, self.project, thing, prop, value))
 
     def search(self, text: str, *, cls: IRI | str | None = None, limit: int = 20) -> Rows:
         """Return the things whose label or alias has all words of a text, best first; at most `limit` of them.
@@ -169,23 +192,25 @@ class KnowledgeGraph:
         return list(self._answer(name, "triples", params).triples)
 
     def _answer(self, name: str, wanted: str, params: dict[str, Any]) -> Answer:
-        query = self._catalog.get(name)
-        terms = resolve_arguments(self.project, self._engine, query, params)
-        answer = run(
-            self._engine,
-            prepare_text(bind_saved(query, terms, self.project.prefixes), self.project, query.path),
-            path=query.path,
-        )
+        query, engine = self._catalog.get(name), self._engine_for(name)
+        terms = resolve_arguments(self.project, engine, query, params)
+        text = prepare_text(bind_saved(query, terms, self.project.prefixes), self.project, query.path)
+        answer = run(engine, text, path=query.path)
         if (answer.form == "ASK") != (wanted == "ASK") or answer.form == "SELECT":
             raise QueryError(f"{name} is a {answer.form} query; use another method for it")
         return answer
 
-    def validate(self) -> Report:
+    def validate(self, *, inference: str = "none") -> Report:
         """Return what the shapes find: faults within each source, and where sources disagree.
 
-        Raises SyntaxErrors for files with faults, and ShapesError for shapes that cannot be applied.
+        With `inference`, "rdfs" or "owlrl-lite", what follows is validated as well. Raises UsageError for another,
+        SyntaxErrors for files with faults, and ShapesError for shapes that cannot be applied.
         """
-        return validate_project(self.project)
+        if inference == "none":
+            return validate_project(self.project)
+        from kg.entail.rules import inference_of
+
+        return validate_project(self.project, inference=inference_of(inference))
 
 
 def open(path: Path | str | None = None) -> KnowledgeGraph:

@@ -13,6 +13,7 @@ from kg.project.current import open_fresh
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+    from kg.engines.embedded import EmbeddedEngine
     from kg.engines.known_lists import Known
     from kg.findings import Progress
     from kg.project.snapshots import Snapshot
@@ -28,9 +29,12 @@ def open_engine(
     progress: Progress | None = None,
     endpoint: str | None = None,
     seconds: float | None = None,
+    entailed: bool = False,
 ) -> Engine:
     """Return an engine on the graph of a project, or on what an endpoint holds.
 
+    With what is `entailed` by the rules of kg.toml in the merged graph, if it is asked for and kg.toml has rules; an
+    endpoint has what was pushed.
     The endpoint is given by its name or address, with the `seconds` that all its answers together may take. Raises
     StoreError, without `build`, for a damaged or stale snapshot, SyntaxErrors for files with faults, and RemoteError
     for an endpoint that does not answer.
@@ -42,21 +46,24 @@ def open_engine(
     if name == "memory":
         from kg.engines.rdflib_memory import MemoryEngine, load_files
 
-        return MemoryEngine(call(lambda: load_files((project.graph_iri(p), p) for p in project.iter_graph_files())))
-    return _engine_on(project, *open_fresh(project, build=build, progress=progress))
+        files = [(project.graph_iri(path), path) for path in project.iter_graph_files()]
+        return MemoryEngine(call(lambda: load_files(files, project.entailment if entailed else ())))
+    asked = _engine_on(project, *open_fresh(project, build=build, progress=progress))
+    return asked.with_entailed if entailed else asked
 
 
-def open_snapshot_engine(project: Project, snapshot: Snapshot) -> Engine:
+def open_snapshot_engine(project: Project, snapshot: Snapshot) -> EmbeddedEngine:
     """Return an engine on one snapshot of a project, whether files have changed since or not; raise StoreError."""
     from kg.project.snapshots import open_snapshot
 
     return _engine_on(project, snapshot, open_snapshot(snapshot))
 
 
-def _engine_on(project: Project, snapshot: Snapshot, store: Store) -> Engine:
+def _engine_on(project: Project, snapshot: Snapshot, store: Store) -> EmbeddedEngine:
     from kg.engines.embedded import EmbeddedEngine
 
-    return EmbeddedEngine(store, snapshot=snapshot.name, known=cache(lambda: _known_of(project, snapshot)))
+    known = cache(lambda: _known_of(project, snapshot))
+    return EmbeddedEngine(store, snapshot=snapshot.name, known=known, apart=snapshot.entailed_graph)
 
 
 def _known_of(project: Project, snapshot: Snapshot) -> Known | None:

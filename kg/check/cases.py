@@ -91,23 +91,26 @@ class Examiner:
     ) -> None:
         """Run cases on one of ENGINES, or on what `opened` gives for a case, which then goes by the name `engine`."""
         self._project, self._catalog, self._engine, self._opened = project, catalog, engine, opened
-        self._shared: Engine | None = None
+        self._shared: dict[bool, Engine] = {}
 
     def _engine_for(self, case: Case) -> Engine:
         if self._opened is not None:
             return self._opened(case)
+        entailed = self._catalog.get(case.query).asks_entailed
         if case.data is None:
-            self._shared = self._shared or open_engine(self._project, self._engine)
-            return self._shared
+            if entailed not in self._shared:
+                self._shared[entailed] = open_engine(self._project, self._engine, entailed=entailed)
+            return self._shared[entailed]
+        rules = self._project.entailment if entailed else ()
         files = [(self._project.graph_iri(path), path) for path in self._project.iter_ontology_files()]
         files.append((f"{self._project.base}graph/{case.data.stem}", case.data))
         if self._engine == "memory":
             from kg.engines.rdflib_memory import MemoryEngine, load_files
 
-            return MemoryEngine(load_files(files))
+            return MemoryEngine(load_files(files, rules))
         from kg.engines.embedded import EmbeddedEngine, load_store
 
-        return EmbeddedEngine(load_store(files))
+        return EmbeddedEngine(load_store(files, rules))
 
     def answer(self, case: Case) -> list[str]:
         """Return the lines of the actual answer to a case: a line of variables, then one for each row."""

@@ -44,6 +44,7 @@ _REFUSED = {
     "use_shapes": "give a graph with these shapes as shacl_graph",
     "do_owl_imports": "nothing is fetched; give what is imported as ont_graph",
 }
+_OF_PYSHACL = ("none", "rdfs", "owlrl", "both")
 _BLANK = "urn:kg:blank:"
 
 
@@ -99,9 +100,10 @@ def validate(
     those in the data are meant. What an ontology says of its terms is taken for said by the data. `lenient` goes on
     where shapes have faults, and the report has them. Of `focus_nodes`, IRIs or CURIEs of the data, only what is found
     of these is told; the report notes which of them is a focus node of no shape.
-    The other options are those of pySHACL. Raises ShapesError for shapes that cannot be trusted to check anything,
-    SyntaxErrors or TurtleError for text with faults, InputError for a missing file, UnknownName for a focus node that
-    the data do not mention, and UsageError for an option that is not to be had.
+    The other options are those of pySHACL, and what its `inference` ("rdfs", "owlrl" or "both") adds is found by it;
+    "owlrl-lite" is of ours, as `kg validate --inference` has it. Raises ShapesError for shapes that cannot be trusted
+    to check anything, SyntaxErrors or TurtleError for text with faults, InputError for a missing file, UnknownName for
+    a focus node that the data do not mention, and UsageError for an option that is not to be had.
 
     >>> shapes = '''@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .
     ... ex:Named a sh:NodeShape ; sh:targetSubjectsOf ex:age ; sh:property [ sh:path ex:name ; sh:minCount 1 ] .'''
@@ -114,6 +116,12 @@ def validate(
     Results (1):
     data_graph:1:37: violation: ex:a ex:name: There are fewer values than 1. [ex:Named]
     """
+    words: tuple[str, ...] = ()
+    if options.get("inference"):
+        from kg.entail.rules import inference_of
+
+        words = inference_of(str(options["inference"]), _OF_PYSHACL)
+        options = {**options, "inference": None} if words else options
     wanted = {name: value for name, value in options.items() if value not in (None, False, "none", [], ())}
     for name in wanted:
         if name in _REFUSED or name not in _BY_PYSHACL:
@@ -140,7 +148,7 @@ def validate(
                     "abort_on_first": abort_on_first, "allow_infos": allow_infos, "allow_warnings": allow_warnings,
                 }  # fmt: skip
                 return _by_pyshacl(read, rules, {**wanted, **allowing})
-            report = _find(read, rules, nodes, lenient=lenient).with_places(as_given)
+            report = _find(read, rules, nodes, lenient=lenient, inference=words).with_places(as_given)
         except KgError as error:
             raise told_elsewhere(error, as_given) from None
         if abort_on_first:
@@ -171,15 +179,18 @@ def _named(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield finding._replace(focus=named(finding.focus), value=named(finding.value))
 
 
-def _find(data: Inputs, rules: Inputs, nodes: Sequence[str], *, lenient: bool) -> Report:
+def _find(data: Inputs, rules: Inputs, nodes: Sequence[str], *, lenient: bool, inference: Sequence[str]) -> Report:
     """Return what shapes find in data, or of some nodes, with faults in the shapes where that is lenient.
 
     What of the shapes is idle is noted, and which of the nodes is a focus node of none; that changes no verdict, as
     pySHACL says that such data conform. Raises UnknownName for a node that the data do not have.
     """
     places = Places(own_address)
-    validator = Validator(rules.files(), places=places, lenient=lenient)
-    if data.are_files:
+    validator = Validator(rules.files(), places=places, lenient=lenient, inference=inference)
+    if inference:
+        checked = validator.validate(data.files())
+        found = checked.report(None).findings
+    elif data.are_files:
         checked = validator.validate(data.files(), engine=open_files(data.files(), base=own_address))
         found = checked.report(None).findings
     else:

@@ -47,6 +47,7 @@ class Asking(NamedTuple):
     timeout: float | None
     exit_status: bool
     build: bool
+    stated: bool
 
 
 def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -144,6 +145,9 @@ def asking_options() -> list[click.Parameter]:
             default=True,
             help="Build the snapshot if the files have changed (default), or refuse.",
         ),
+        click.Option(
+            ["--stated"], is_flag=True, help="Only what the files state, without what follows by [entailment]."
+        ),
     ]
 
 
@@ -152,12 +156,15 @@ def take_asking(values: dict[str, Any]) -> Asking:
     return Asking(**{name: values.pop(name) for name in Asking._fields})
 
 
-def engine_for(project: Project, asking: Asking) -> Engine:
-    """Return the engine that the options name."""
+def engine_for(project: Project, asking: Asking, *, entailed: bool = True) -> Engine:
+    """Return the engine that the options name, with what is entailed unless only what is stated is wanted."""
     with ProgressBar("building the snapshot") as bar:
-        return open_engine(
-            project, asking.engine, build=asking.build, progress=bar, endpoint=asking.endpoint, seconds=asking.timeout
-        )
+        what: dict[str, Any] = {
+            "build": asking.build,
+            "endpoint": asking.endpoint,
+            "entailed": entailed and not asking.stated,
+        }
+        return open_engine(project, asking.engine, progress=bar, seconds=asking.timeout, **what)
 
 
 def ask(

@@ -57,9 +57,14 @@ def _details(pointing: Statement, card: Card) -> dict[str, Any]:
 
 
 def _term(term: Term, card: Card) -> dict[str, str]:
+    label = card.labels.get(term) if isinstance(term, IRI) else None
+    return {**json_of_term(term), **({"label": label} if label else {})}
+
+
+def json_of_term(term: Term) -> dict[str, str]:
+    """Return a term as an object that JSON can hold: an IRI, a value with its language or datatype, or another."""
     if isinstance(term, IRI):
-        label = card.labels.get(term)
-        return {"iri": term.value, **({"label": label} if label else {})}
+        return {"iri": term.value}
     if isinstance(term, Literal):
         kind = {"language": term.language} if term.language else {"datatype": term.datatype}
         return {"value": term.lexical, **{key: str(value) for key, value in kind.items() if value}}

@@ -20,6 +20,7 @@ COMMANDS = {
     "sparql": "Ask a query of your own.",
     "queries": "List, show, check and test the saved queries.",
     "show": "Show everything about one thing, with its sources.",
+    "why": "Tell why a statement holds: who states it, or from what it follows.",
     "search": "Find things by name.",
     "explain": "Tell what a word means that this tool uses.",
     "stats": "Count things, statements, filled properties and links.",

@@ -34,6 +34,7 @@ class Traits(NamedTuple):
     `holds_shapes`: a graph of shapes can be asked beside the data.
     `repeats`: a triple that stands in two of its graphs may come twice.
     `in_memory`: finding one thing takes hardly longer than going on to the next.
+    `entailed`: how many statements were added that follow from the others; None where nobody wanted them.
     `beside`: the graph of what is known though it is no data, such as an ontology; no text where there is none.
     `snapshot`: the name of the snapshot that it asks, beside which more may be kept of it; no text where it is none.
     """
@@ -46,6 +47,7 @@ class Traits(NamedTuple):
     in_memory: bool = False
     snapshot: str = ""
     beside: str = ""
+    entailed: int | None = None
 
 
 class Engine(Protocol):
@@ -63,6 +65,11 @@ class Engine(Protocol):
     @property
     def plain(self) -> Engine:
         """The same graph with numbers that can be compared, for queries written by others; mostly the engine itself."""
+        ...
+
+    @property
+    def with_entailed(self) -> Engine:
+        """The same with what follows from it in the merged graph, where that is known; mostly the engine itself."""
         ...
 
     def write(self, term: Term) -> str:

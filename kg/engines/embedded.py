@@ -8,24 +8,22 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.engines.apart import keep_apart
 from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
 from kg.engines.known_lists import Known, may_use, use_known
+from kg.engines.parser_faults import to_query_error
 from kg.engines.sorting import FIRST_ROWS, MOST_ROWS, sort_rows, take_order
-from kg.errors import Advice, Location, QueryError, StoreError, SyntaxErrors, TurtleError
+from kg.errors import Advice, QueryError, StoreError, SyntaxErrors, TurtleError
 from kg.io.worker import call, stream
 from kg.rdf.formats import FORMATS, from_oxigraph, graph_format, triple_of
 from kg.rdf.terms import RDF, Row, Term, Triple, to_n3
-from kg.sparql.tokens import find_unknown_word, locate
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Store
 
     from kg.rdf.turtle import Base
 
-# As text: Python compiles it when first it is used.
-_SENTENCE = r"(?:^|, |one of )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})"
-_PLACE = r"error at (\d+):(\d+): ((?s:.*))"
 _LISTED = re.compile(r"\{\s*graph\s*[?$]\w+\s*\{(?:\s*[?$]\w+){3}\s*\}", re.IGNORECASE)
 """What every list of the graphs has; most questions have none, and a start does without what looks further."""
 
@@ -35,6 +33,8 @@ class EmbeddedEngine:
 
     With `graphs`, what these named graphs hold together is asked, as if there were no others. A triple that several of
     them hold counts as often, so they must not share one. `known` gives what is known of the snapshot, if anything is.
+    The graph `apart` has what follows from the others, and none of it. `GRAPH ?g` never ranges over it, and what it
+    holds is found beside the rest only by an engine `with_entailed`.
     """
 
     def __init__(
@@ -46,14 +46,16 @@ class EmbeddedEngine:
         snapshot: str = "",
         beside: str = "",
         known: Callable[[], Known | None] | None = None,
+        apart: str = "",
+        entailed: int | None = None,
     ) -> None:
-        self._store, self._known = store, known
+        self._store, self._known, self._apart = store, known, apart
         self._named: dict[str, Any] = {}
         if graphs:
             import pyoxigraph
 
             self._named = {"default_graph": [pyoxigraph.NamedNode(iri) for iri in graphs], "named_graphs": []}
-        self.traits = Traits(in_memory=in_memory, snapshot=snapshot, beside=beside)
+        self.traits = Traits(in_memory=in_memory, snapshot=snapshot, beside=beside, entailed=entailed)
 
     @property
     def plain(self) -> EmbeddedEngine:
@@ -81,6 +83,19 @@ class EmbeddedEngine:
 
         yield from self._store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(graph))
 
+    @property
+    def with_entailed(self) -> EmbeddedEngine:
+        """The same with what follows in the merged graph, or the engine itself where nothing does."""
+        if not self._apart:
+            return self
+        import pyoxigraph
+
+        # without what is known of the files, as more follows
+        more = EmbeddedEngine(self._store, in_memory=self.traits.in_memory, apart=self._apart)
+        more.traits = self.traits
+        more._named = {"default_graph": [pyoxigraph.DefaultGraph(), pyoxigraph.NamedNode(self._apart)]}
+        return more
+
     def write(self, term: Term) -> str:
         """Return a term in N-Triples syntax."""
         return to_n3(term)
@@ -94,10 +109,12 @@ class EmbeddedEngine:
             asked = list_graphs(query)
         if self._known and may_use(query) and (known := self._known()) is not None:
             asked = use_known(asked, known, self._has_class)
+        if self._apart:
+            asked = keep_apart(asked, self._apart)
         try:
             return self._store.query(asked, **self._named)
         except SyntaxError as error:
-            raise _to_query_error(str(error) if asked == query else self._fault_of(query), query) from None
+            raise to_query_error(str(error) if asked == query else self._fault_of(query), query) from None
         except OSError as error:
             raise _unreadable(error) from None
         except (ValueError, RuntimeError) as error:
@@ -167,14 +184,21 @@ class EmbeddedEngine:
             yield triple_of(triple)
 
 
-def load_store(files: Iterable[tuple[str, Path]]) -> Store:
-    """Return a store in memory of (graph IRI, file), laid out like a snapshot; raise SyntaxErrors."""
+def load_store(files: Iterable[tuple[str, Path]], entailment: Sequence[str] = ()) -> Store:
+    """Return a store in memory of (graph IRI, file), laid out like a snapshot; raise SyntaxErrors.
+
+    What follows by the rules for which words of `entailment` stand is in the default graph.
+    """
     from kg.rdf.turtle import iter_quads
 
     errors: list[TurtleError] = []
     store = load_graphs((iri, iter_quads(path, errors, graph=iri)) for iri, path in files)
     if errors:
         raise SyntaxErrors(errors)
+    if entailment:
+        from kg.engines.inferred import add_entailed
+
+        add_entailed(store, entailment)
     return store
 
 
@@ -272,28 +296,3 @@ def _iter_rows(solutions: Any) -> Iterator[Row]:
 
 def _unreadable(error: Exception) -> StoreError:
     return StoreError(f"the snapshot cannot be read: {error}; make it again", advice=Advice("repair"))
-
-
-def _to_query_error(message: str, query: str) -> QueryError:
-    place = re.search(_PLACE, message)
-    if place is None:
-        return QueryError(f"this is not SPARQL: {message}")
-    unknown = find_unknown_word(query)
-    if unknown:
-        return QueryError(f"this is not SPARQL: {unknown[1]}", location=unknown[0])
-    from kg.sparql.grouping import find_ungrouped  # a start does without
-
-    ungrouped = find_ungrouped(query)
-    if ungrouped:
-        return QueryError(f"this is not SPARQL: {ungrouped[1]}", location=ungrouped[0])
-    line, column = int(place[1]), int(place[2])
-    rest = query.split("\n")[line - 1][column - 1 :].strip()[:20] if line <= query.count("\n") + 1 else ""
-    # The parser's own list of what it expected runs over many lines of character ranges.
-    reason = f"{rest!r} cannot stand here" if rest else "something is missing here"
-    told = re.search(_SENTENCE, place[3])
-    if told or "expected" not in place[3]:
-        reason = told[1] if told else place[3].strip()
-    where = Location(Path("query"), line, column)
-    if not rest:  # the parser looks past the end; an editor must go to the last thing that is there
-        where = locate(query, max(0, len(query.rstrip()) - 1))
-    return QueryError(f"this is not SPARQL: {reason}", location=where)

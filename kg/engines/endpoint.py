@@ -67,6 +67,11 @@ class EndpointEngine:
         """The engine itself."""
         return self
 
+    @property
+    def with_entailed(self) -> EndpointEngine:
+        """The engine itself."""
+        return self
+
     def write(self, term: Term) -> str:
         """Return a term in N-Triples syntax."""
         return to_n3(term)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.engines.base import Solutions, Traits
+from kg.engines.base import Solutions
 from kg.engines.embedded import BESIDE, EmbeddedEngine, lay_beside, load_merged
 from kg.errors import KgError
 from kg.io import allocator
@@ -31,7 +31,7 @@ class ExactEngine(EmbeddedEngine):
 
     def __init__(self, store: Store, plain: EmbeddedEngine) -> None:
         super().__init__(store)
-        self.traits = Traits(as_written=True, in_memory=True, beside=plain.traits.beside)
+        self.traits = plain.traits._replace(as_written=True)
         self._plain = plain
 
     @property
@@ -70,11 +70,13 @@ def open_files(
     base: Base | None = None,
     beside: Sequence[Path] = (),
     meanwhile: Callable[[], None] = lambda: None,
+    inference: Sequence[str] = (),
 ) -> EmbeddedEngine:
     """Return an engine with the triples of some files, and named graphs beside; exact where that matters.
 
     What files `beside` say is known, and is no data. `meanwhile` is work that is done beside while the store loads.
-    Raises SyntaxErrors with all faults of all files.
+    What follows by the rules for which words of `inference` stand is there as well.
+    Raises SyntaxErrors with all faults of all files, and LimitError where too much follows.
     """
     from concurrent.futures import ThreadPoolExecutor
 
@@ -88,8 +90,21 @@ def open_files(
         helper.shutdown(wait=False, cancel_futures=True)  # what is refused at once may take it half a minute to read
         raise
     helper.shutdown()
-    plain = EmbeddedEngine(store, in_memory=True, beside=BESIDE if beside else "")
-    return plain if keeps.result() else ExactEngine(load_exact(files, base, beside), plain)
+    entailed = _add_entailed(store, inference)
+    plain = EmbeddedEngine(store, in_memory=True, beside=BESIDE if beside else "", entailed=entailed)
+    if keeps.result():
+        return plain
+    written = load_exact(files, base, beside)
+    _add_entailed(written, inference)
+    return ExactEngine(written, plain)
+
+
+def _add_entailed(store: Store, inference: Sequence[str]) -> int | None:
+    if not inference:
+        return None
+    from kg.engines.inferred import add_entailed
+
+    return add_entailed(store, inference)
 
 
 def open_quads(quads: Callable[[], Iterable[Any]], keeps: Callable[[], bool]) -> EmbeddedEngine:
@@ -138,6 +153,41 @@ def _encoded(quads: Iterable[Any]) -> Iterator[Any]:
                 changed = pyoxigraph.Literal(value.value, datatype=pyoxigraph.NamedNode(_AS_WRITTEN + datatype))
                 quad = pyoxigraph.Quad(quad.subject, quad.predicate, changed)
         yield quad
+
+
+class Conclusions:
+    """What follows from statements that pass by, with literals as they are written."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        """Take the words for the rules; without any nothing is remembered."""
+        import pyoxigraph
+
+        self._words, self._store = words, pyoxigraph.Store()
+
+    def passing(self, quads: Iterator[Any]) -> Iterator[Any]:
+        """Yield quads of pyoxigraph as they are."""
+        if not self._words:
+            return quads
+        return self._noted(quads)
+
+    def _noted(self, quads: Iterator[Any]) -> Iterator[Any]:
+        for quad in quads:
+            self._store.extend(_encoded([quad]))
+            yield quad
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the quads that follow; raise LimitError where they are too many."""
+        import pyoxigraph
+
+        from kg.entail.closure import conclude
+        from kg.entail.rules import rules_of
+
+        for quad in conclude(self._store, pyoxigraph.DefaultGraph(), rules_of(self._words)):
+            value = quad.object
+            if isinstance(value, pyoxigraph.Literal) and value.datatype.value.startswith(_AS_WRITTEN):
+                kind = pyoxigraph.NamedNode(value.datatype.value.removeprefix(_AS_WRITTEN))
+                value = pyoxigraph.Literal(value.value, datatype=kind)
+            yield pyoxigraph.Quad(quad.subject, quad.predicate, value)
 
 
 def keeps_literals(path: Path, base: Base | None = None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,11 @@ class MemoryEngine:
 
     @property
     def plain(self) -> MemoryEngine:
+        """The engine itself."""
+        return self
+
+    @property
+    def with_entailed(self) -> MemoryEngine:
         """The engine itself."""
         return self
 
@@ -168,6 +173,12 @@ def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]], *, as_written: boo
     return dataset
 
 
+def as_triples(quads: Iterable[Quad]) -> Iterator[Any]:
+    """Yield quads of pyoxigraph as triples of rdflib, with literals as a store gives them back."""
+    convert = _Converter(as_written=False)
+    return ((convert(quad.subject), convert(quad.predicate), convert(quad.object)) for quad in quads)
+
+
 class _Converter:
     """Turns pyoxigraph terms into rdflib terms, each IRI once."""
 
@@ -226,8 +237,10 @@ def to_rdflib(term: Term) -> Any:
     return rdflib.Literal(term.lexical, datatype=datatype, normalize=False)
 
 
-def load_files(files: Iterable[tuple[str, Path]]) -> rdflib.Dataset:
+def load_files(files: Iterable[tuple[str, Path]], entailment: Sequence[str] = ()) -> rdflib.Dataset:
     """Return the Dataset of (graph IRI, file), for questions, with literals as in a snapshot.
+
+    What follows by the rules for which words of `entailment` stand is in the default graph.
 
     So the same question counts the same on every engine. Raises SyntaxErrors with all faults of all files.
     """
@@ -241,4 +254,8 @@ def load_files(files: Iterable[tuple[str, Path]]) -> rdflib.Dataset:
     dataset = load_dataset(((iri, iter_quads(path, errors, graph=iri)) for iri, path in files), as_written=False)
     if errors:
         raise SyntaxErrors(errors)
+    if entailment:
+        from kg.engines.inferred import add_entailed_to
+
+        add_entailed_to(dataset.default_graph, entailment)
     return dataset

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from kg.engines.base import Engine
+from kg.engines.exact import Conclusions
 from kg.engines.paging import iter_rows
 from kg.errors import CannotCarry, TurtleError, UnknownName
 from kg.exchange.of_things import said_of
 from kg.places.locator import Locator
-from kg.project.config import Project
+from kg.project.config import Project, entailed_graph
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.formats import FORMATS, carried, to_oxigraph, write_quads
 from kg.rdf.terms import IRI, Literal, Prefixes, parse_iri, to_n3
@@ -27,13 +28,15 @@ LINKS = ("sameas", "owl", "none")
 class Chosen(NamedTuple):
     """What a dump holds: graphs by IRI or path (all when none), things of a class only, links, and another base.
 
-    `links` is "sameas" for links as they are, "owl" for owl:sameAs in their place, "none" to leave them out.
+    `links` is "sameas" for links as they are, "owl" for owl:sameAs in their place, "none" to leave them out. With
+    `entailed`, what follows from all of it by the rules of kg.toml is a graph of its own.
     """
 
     graphs: tuple[str, ...] = ()
     cls: IRI | None = None
     links: str = "sameas"
     base: str | None = None
+    entailed: bool = False
 
 
 def find_graph_files(project: Project, names: Iterable[str]) -> list[Path]:
@@ -56,11 +59,12 @@ def collected(project: Project, chosen: Chosen = Chosen()) -> Iterator[Canonical
     classes, things = _things_of(project, chosen.cls) if chosen.cls else (set[str](), set[str]())
     if chosen.cls and not things:
         raise UnknownName("class with things", Prefixes(project.prefixes).render(chosen.cls or IRI("")), ())
+    following = Conclusions(project.entailment if chosen.entailed else ())
     with CanonicalGraphs() as graphs:
         try:
             for path in files:
                 name = project.graph_iri(path)
-                quads = stream_quads(path, graph=name)
+                quads = following.passing(stream_quads(path, graph=name))
                 if chosen.cls:
                     quads = said_of(quads, things, classes)
                 if chosen.links != "sameas" or chosen.base:
@@ -70,6 +74,8 @@ def collected(project: Project, chosen: Chosen = Chosen()) -> Iterator[Canonical
         except (SyntaxError, MemoryError, ValueError, TurtleError):
             require_sound(files, graph_of=project.graph_iri)  # tells all faults of all files, with their places
             raise
+        if chosen.entailed:
+            graphs.add(entailed_graph(project.base), following)
         graphs.name_blank_nodes()
         yield graphs
 

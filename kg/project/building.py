@@ -133,7 +133,8 @@ def _build_once(
                 raise SyntaxErrors(reading.errors)
             remove(work)
             generation, origin = (before.generation + 1, before.origin) if before else (0, "")
-            snapshot = Snapshot(folder, files, started_ns, project.base, generation, origin)
+            made = (project.entailment, reading.entailed)
+            snapshot = Snapshot(folder, files, started_ns, project.base, generation, origin, *made)
             write_contents(snapshot, {**((before and read_contents(before)) or {}), **reading.contents})
             return _publish(project, snapshot, before, alone=alone)
     except OSError as error:

@@ -14,6 +14,7 @@ from kg.project.site import Site
 from kg.rdf.formats import GRAPH_ENDINGS, graph_ending
 
 CONFIG = "kg.toml"
+_ENTAILED = "entailed"
 _SAFE_PATH = re.compile(r"[A-Za-z0-9._~/-]*\Z")
 
 
@@ -98,7 +99,8 @@ class Project(NamedTuple):
     `beside` those whose values are told beside the name of a thing; `sources` are folders of files that are one source
     each; `license` is the IRI of the licence under which the
     data may be used; `contact` is what requests to other machines say of their sender; `style` says which habits of the
-    house are rules, and `site` what pages show where.
+    house are rules; `entailment` has the words for the rules by which statements follow, none where nothing does, and
+    `site` says what pages show where.
     """
 
     root: Path
@@ -124,6 +126,7 @@ class Project(NamedTuple):
     beside: tuple[str, ...] = ()
     sources: tuple[Path, ...] = ()
     site: Site = Site()
+    entailment: tuple[str, ...] = ()
 
     @property
     def state(self) -> Path:
@@ -146,7 +149,11 @@ class Project(NamedTuple):
         """
         seen: dict[str, Path] = {}
         for path in (*self.iter_ontology_files(), *self.iter_data_files()):
-            other = seen.setdefault(self._graph_name(path), path)
+            name = self._graph_name(path)
+            other = seen.setdefault(name, path)
+            if name == _ENTAILED and self.entailment:
+                told = f"is the graph of what is entailed, <{entailed_graph(self.base)}>; rename it"
+                raise ProjectError(told, location=Location(path))
             if other is not path:
                 told = f"is the same graph as {self.relative(other)}, <{self.graph_iri(path)}>; remove or rename one"
                 raise ProjectError(told, location=Location(path))
@@ -206,6 +213,11 @@ class Project(NamedTuple):
             if path.is_relative_to(start):
                 return path.relative_to(start)
         return path
+
+
+def entailed_graph(base: str) -> str:
+    """Return the IRI of the named graph of what follows, in a project with a base."""
+    return f"{base}graph/{_ENTAILED}"
 
 
 class Held(NamedTuple):

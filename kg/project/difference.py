@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import KgError
 from kg.io.allocator import require_room
@@ -105,16 +105,21 @@ def apply_changes(
     reading.expect(triples)
     require_room_for(triples)
     store = pyoxigraph.Store(str(work / STORE))
+    merged = Merged(before.entailed_graph, watched=bool(project.entailment))
     for name in changes.gone:
         graph = pyoxigraph.NamedNode(project.graph_iri(project.root / name))
-        _replace(store, graph, pyoxigraph.Store())
+        _replace(store, graph, pyoxigraph.Store(), merged)
     for path, stamp in changes.changed.items():
         graph = pyoxigraph.NamedNode(project.graph_iri(path))
         held = pyoxigraph.Store()  # in the form that the database has them
         held.extend(_in_graph(reading.iter_file(path, stamp), graph))
         if not reading.errors:
-            _replace(store, graph, held)
+            _replace(store, graph, held, merged)
     if not reading.errors:
+        if before.entailment or project.entailment:
+            from kg.project.entailing import bring_up
+
+            reading.entailed = bring_up(store, project, before, merged)
         hand_over(store, folder)
     files = {**changes.same, **reading.files}
     return {name: files[name] for name in {**before.files, **files} if name in files}
@@ -126,8 +131,40 @@ def _in_graph(quads: Iterable[Quad], graph: NamedNode) -> Iterable[Quad]:
     return (pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
 
 
-def _replace(store: Store, graph: NamedNode, held: Store) -> None:
-    """Let a named graph hold what another store holds; the default graph goes on holding what any named graph does."""
+class Merged:
+    """What came into the merged graph while files were read, and what went from it, if that is `watched`.
+
+    `of_no_file` are the graphs that are no file's: the merged graph, and that of what follows, if there is one.
+    """
+
+    def __init__(self, entailed_graph: str, *, watched: bool) -> None:
+        import pyoxigraph
+
+        self._default, self._watched = pyoxigraph.DefaultGraph(), watched
+        self.of_no_file: set[Any] = {self._default, *([pyoxigraph.NamedNode(entailed_graph)] if entailed_graph else [])}
+        self.added: dict[tuple[Any, Any, Any], None] = {}
+        self.removed: dict[tuple[Any, Any, Any], None] = {}
+
+    def went(self, triple: tuple[Any, Any, Any]) -> None:
+        """Note a statement that is there no longer."""
+        if self._watched and self.added.pop(triple, self) is self:
+            self.removed[triple] = None
+
+    def come(self, store: Store, quads: Iterable[Quad]) -> None:
+        """Note those of some statements, which the merged graph is about to have, that it has not."""
+        import pyoxigraph
+
+        for quad in quads if self._watched else ():
+            triple = quad.subject, quad.predicate, quad.object
+            if pyoxigraph.Quad(*triple) not in store and self.removed.pop(triple, self) is self:
+                self.added[triple] = None
+
+
+def _replace(store: Store, graph: NamedNode, held: Store, merged: Merged) -> None:
+    """Let a named graph hold what another store holds; the default graph goes on holding what any graph of a file does.
+
+    What comes into that and goes from it is noted, where that is asked for.
+    """
     import pyoxigraph
 
     known = set(
@@ -138,9 +175,11 @@ def _replace(store: Store, graph: NamedNode, held: Store) -> None:
     for quad in gone:
         store.remove(quad)
         triple = quad.subject, quad.predicate, quad.object
-        if all(other.graph_name == pyoxigraph.DefaultGraph() for other in store.quads_for_pattern(*triple, None)):
+        if all(other.graph_name in merged.of_no_file for other in store.quads_for_pattern(*triple, None)):
             store.remove(pyoxigraph.Quad(*triple))
+            merged.went(triple)
     store.extend(come)
+    merged.come(store, come)
     store.extend(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) for quad in come)
     if not len(held):
         store.remove_graph(graph)  # else its name would be listed, as it is by no build from all files

@@ -58,11 +58,18 @@ class Reading:
         self.errors: list[TurtleError] = []
         self.files: dict[str, FileState] = {}
         self.contents: dict[str, Content] = {}
+        self.entailed = 0
+        """How many statements follow from the files."""
         self._expected, self._done = 1, 0
 
     def expect(self, triples: int) -> None:
         """Say about how many triples there are to read, for the progress that is shown."""
         self._expected = max(1, triples)
+
+    def concluding(self, count: int) -> None:
+        """Tell how many statements were found to follow, however many that will be."""
+        if self._progress:
+            self._progress(self._done, self._expected, f"what follows: {count:,}")
 
     def iter_file(self, path: Path, stamp: Stamp | None) -> Iterator[Quad]:
         """Yield the triples of a file that had a stamp when the build began, and remember its state."""
@@ -156,6 +163,10 @@ def fill_store(reading: Reading, folder: Path, work: Path) -> dict[str, FileStat
     if not reading.errors:
         if times > 1:
             store.optimize()  # else a thing is looked up in the files of each time, which takes three times as long
+        if reading.project.entailment:
+            from kg.project.entailing import lay_down
+
+            reading.entailed = lay_down(store, reading.project, reading.concluding)
         hand_over(store, folder)
     return reading.files
 

@@ -39,6 +39,7 @@ RESERVED = frozenset(
         "exit_status",
         "build",
         "no_build",
+        "stated",
         "help",
     )
 )
@@ -75,6 +76,7 @@ def _declared() -> Kind:
         "panel": panels_of(_VALUES),
         "endpoint": _STRIPPED.default(""),
         "seconds": number(0, _A_DAY).default(0.0),
+        "entailed": FLAG.default(True),
     }, "keys such as summary and tags")  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from kg.project.declared import (
     read_text,
     table_of,
 )
+from kg.project.rule_names import RULES
 from kg.project.site import SITE, Site
 from kg.rdf.terms import parse_iri
 
@@ -209,6 +210,7 @@ _FILE = table_of({
     "endpoints": named(_ENDPOINT).default({}),
     "style": _STYLE.default({}),
     "site": SITE.default({}),
+    "entailment": table_of({"rules": RULES}).default({}),
 })  # fmt: skip
 
 
@@ -291,4 +293,5 @@ def _project_from(tables: Mapping[str, Any], settings: Settings) -> Project:
         **said["labels"],
         **said["validation"],
         **said["network"],
+        "entailment": said["entailment"].get("rules", ()),
     })  # fmt: skip

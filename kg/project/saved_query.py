@@ -36,7 +36,7 @@ class SavedQuery(NamedTuple):
     """A saved query: its id, its file, the parts of its header, and its text with the header.
 
     `seconds` is the most that an answer may take of the processor, or 0 where the header does not say; `view` says how
-    the answer is shown, and `panels` where.
+    the answer is shown, and `panels` where. An `entailed` one is asked of what follows by the rules of kg.toml too.
     """
 
     name: str
@@ -55,6 +55,12 @@ class SavedQuery(NamedTuple):
     seconds: float = 0.0
     view: View | None = None
     panels: tuple[Panel, ...] = ()
+    entailed: bool = True
+
+    @property
+    def asks_entailed(self) -> bool:
+        """Whether what follows counts; what looks for faults looks in the files alone."""
+        return self.entailed and not self.is_check
 
     @property
     def is_check(self) -> bool:

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kg.errors import Advice, KgError, StoreError
 from kg.io.allocator import require_room
 from kg.io.kept import read_kept, read_plain, write_kept, write_plain
-from kg.project.config import Project
+from kg.project.config import Project, entailed_graph
 from kg.project.sealing import STORE, Stamp, hash_file, is_intact, stamp_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 OPENING = 200 << 20
 """How many bytes opening a database reserves: 160 MB were measured, most of them for the stacks of threads."""
-LAYOUT = 3
+LAYOUT = 4
 MANIFEST = "manifest.json"
 # A file written this shortly before it was looked at may have changed again within the same tick of the clock.
 RACY_NS = 50_000_000
@@ -68,6 +68,8 @@ class FileState(NamedTuple):
 class Snapshot(NamedTuple):
     """A finished snapshot: its folder, the files it was made from by path in the project, when (ns), and the base.
 
+    What follows from the files by the rules of `entailment` is in a graph of its own, so many statements (`entailed`).
+
     The `generation` counts how often its database was changed since it was built from all files, under the name
     `origin`. Among those of one origin a blank node keeps its label for as long as its file does not change.
     """
@@ -78,11 +80,18 @@ class Snapshot(NamedTuple):
     base: str = ""
     generation: int = 0
     origin: str = ""
+    entailment: tuple[str, ...] = ()
+    entailed: int = 0
 
     @property
     def name(self) -> str:
         """The name of the snapshot."""
         return self.folder.name
+
+    @property
+    def entailed_graph(self) -> str:
+        """The IRI of the graph of what follows; no text where there is none."""
+        return entailed_graph(self.base) if self.entailment else ""
 
     @property
     def triples(self) -> int:
@@ -139,9 +148,8 @@ def _read_manifest(folder: Path) -> Snapshot | None:
     with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
         files = {path: FileState(*state) for path, state in held["files"].items()}
         if all(map(_is_sound, files.values())):
-            return Snapshot(
-                folder, files, int(held["built_ns"]), str(held["base"]), int(held["generation"]), str(held["origin"])
-            )
+            numbers = int(held["built_ns"]), str(held["base"]), int(held["generation"]), str(held["origin"])
+            return Snapshot(folder, files, *numbers, tuple(map(str, held["entailment"])), int(held["entailed"]))
     return None
 
 
@@ -164,7 +172,7 @@ def _damaged(what: str) -> StoreError:
 
 def is_fresh(project: Project, snapshot: Snapshot) -> bool:
     """Tell whether a snapshot holds just what the files hold now, by their stamps, by content where in doubt."""
-    if snapshot.base != project.base:
+    if snapshot.base != project.base or snapshot.entailment != project.entailment:
         return False
     seen = 0
     again: dict[str, FileState] = {}
@@ -213,6 +221,15 @@ def verify_snapshot(snapshot: Snapshot) -> list[str]:
         store = open_snapshot(snapshot)
         named: Any = store.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
         found = int(next(iter(named))[0].value)
+        if graph := snapshot.entailed_graph:
+            apart: Any = store.query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+            entailed = int(next(iter(apart))[0].value)
+            if entailed != snapshot.entailed:
+                told = (
+                    f"the graph of what is entailed holds {entailed} statements, and {snapshot.entailed} were laid down"
+                )
+                faults.append(told)
+            found -= entailed
         default: Any = store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
         merged = int(next(iter(default))[0].value)
     except StoreError as error:

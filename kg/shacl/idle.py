@@ -72,6 +72,15 @@ def find_idle(
     return [Finding("violation", told, RULE, places.find(nodes[0], None, told), advice=advice)]
 
 
+def entailed_notes(engine: Engine) -> list[str]:
+    """Return a note on how many statements were added that follow from the others, if that was wanted."""
+    count = engine.traits.entailed
+    if count is None:
+        return []
+    told = "1 statement follows" if count == 1 else f"{count:,} statements follow"
+    return [f"{told} from the data and what is known" if count else "nothing follows from the data and what is known"]
+
+
 def not_beside(engine: Engine) -> str:
     """Return the pattern that leaves out what only lies beside the data, of a triple ?s ?p ?o."""
     beside = engine.traits.beside

@@ -34,7 +34,7 @@ def open_large(project: Project, progress: Progress | None = None) -> tuple[Snap
         return None
     if snapshot.triples < _LARGE or not all(state.kept for state in snapshot.files.values()):
         return None  # a snapshot does not tell how such literals are written
-    return snapshot, EmbeddedEngine(store)
+    return snapshot, EmbeddedEngine(store, apart=snapshot.entailed_graph)
 
 
 def validate_together(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kg.engines.base import Engine
@@ -12,7 +12,7 @@ from kg.findings import SEVERITIES, Note, Progress, Report
 from kg.places.locator import Places
 from kg.rdf.foreign import names_graphs
 from kg.rdf.turtle import Base, base_of, own_address
-from kg.shacl.idle import not_beside
+from kg.shacl.idle import entailed_notes, not_beside
 from kg.shacl.likely_mistakes import in_few_notes
 from kg.shacl.parts import Parts, parts_of
 from kg.shacl.reference_validator import ReferenceValidator
@@ -34,6 +34,7 @@ def validate_outside(
     base: Base = own_address,
     fail_on_idle: bool | None = None,
     advanced: bool = False,
+    inference: Sequence[str] = (),
 ) -> Report:
     """Return what shapes find in data that belongs to no project: files, or folders of them, in any format of RDF.
 
@@ -45,6 +46,7 @@ def validate_outside(
     A violation is told where no shape met a node of the data, with `fail_on_idle` for each that did not, and where that
     is False for none.
     With `advanced`, pySHACL runs what shapes have of SHACL's advanced features.
+    What follows by the rules for which words of `inference` stand is validated as well.
     With `lenient` the report has the faults in the shapes as warnings, and what the others find.
     """
     parts = parts_of(files, shapes, ontology, catalogs=catalogs, base=base)
@@ -52,7 +54,16 @@ def validate_outside(
 
     def read() -> Validator | ReferenceValidator:
         known = parts.ontology
-        return read_shapes(parts.shapes, engine, progress, places, lenient=lenient, beside=known, advanced=advanced)
+        return read_shapes(
+            parts.shapes,
+            engine,
+            progress,
+            places,
+            lenient=lenient,
+            beside=known,
+            advanced=advanced,
+            inference=inference,
+        )
 
     if engine == "pyshacl":
         return _found_outside(read(), parts, None, places, fail_on_idle=fail_on_idle)
@@ -60,7 +71,8 @@ def validate_outside(
 
     with ThreadPoolExecutor(1) as beside:  # the store loads while the shapes are read
         ahead = lambda: places.read_ahead(parts.data)  # noqa: E731
-        load = lambda: open_files(parts.data, base=base, beside=parts.ontology, meanwhile=ahead)  # noqa: E731
+        known = parts.ontology
+        load = lambda: open_files(parts.data, base=base, beside=known, meanwhile=ahead, inference=inference)  # noqa: E731
         opened = beside.submit(load)
         validator = read()
         return _found_outside(validator, parts, opened.result(), places, fail_on_idle=fail_on_idle)
@@ -87,6 +99,7 @@ def _found_outside(
         for path in parts.data
         if names_graphs(path, base_of(path, places.base))
     ]
+    notes += entailed_notes(found.engine)
     if not found.engine.ask(f"ASK {{ ?s ?p ?o {not_beside(found.engine)} }}"):
         notes.append(f"0 triples in {', '.join(map(str, parts.data))}")
     idle = [] if fail_on_idle is False else validator.idle_findings(found, each=bool(fail_on_idle))

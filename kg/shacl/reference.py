@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -47,14 +47,21 @@ def load_graph(paths: Iterable[Path], base: Base | None = None) -> Graph:
 
 
 def load_beside(
-    paths: Iterable[Path], beside: Iterable[Path], base: Base | None = None
+    paths: Iterable[Path], beside: Iterable[Path], base: Base | None = None, inference: Sequence[str] = ()
 ) -> tuple[Graph, frozenset[Term]]:
-    """Return the triples of data and of files beside it as one graph, and the blank nodes of these files."""
+    """Return the triples of data and of files beside it as one graph, and the blank nodes of these files.
+
+    What follows by the rules for which words of `inference` stand is in the graph too.
+    """
     from rdflib import BNode
 
     graph, known = load_graph(paths, base), load_graph(beside, base)
     for triple in known:
         graph.add(triple)
+    if inference:
+        from kg.engines.inferred import add_entailed_to
+
+        add_entailed_to(graph, inference)
     return graph, frozenset(_term(node) for triple in known for node in triple[::2] if isinstance(node, BNode))
 
 

@@ -41,12 +41,15 @@ class ReferenceValidator(SeesIdle):
         beside: Sequence[Path] = (),
         advanced: bool = False,
         notes: tuple[str, ...] = (),
+        inference: Sequence[str] = (),
     ) -> None:
         """Read the shapes; raise SyntaxErrors, and ShapesError for shapes that are not well-formed.
 
-        An `advanced` one runs advanced features too; `notes` say why it was chosen.
+        An `advanced` one runs advanced features too; `notes` say why it was chosen. What follows by the rules for which
+        words of `inference` stand is validated as well.
         """
         super().__init__()
+        self._inference = inference
         self._beside = beside
         self._places = places or Places()
         base = self._places.base
@@ -87,7 +90,7 @@ class ReferenceValidator(SeesIdle):
         """Return what the shapes, or those that stand in some files, find in data files; raise SyntaxErrors."""
         base = self._places.base
         shapes = self._whole if only is None else read_graph(only, base, advanced=self._advanced)
-        data, nameless = reference.load_beside(files, self._beside, base)
+        data, nameless = reference.load_beside(files, self._beside, base, self._inference)
         try:
             found = self._found(data, shapes.graph)
         except ShapesError:
@@ -97,7 +100,12 @@ class ReferenceValidator(SeesIdle):
         store = load_merged(files, base=base, beside=self._beside)
         if self._advanced:
             add_inferred(store, data)
-        asked = EmbeddedEngine(store, beside=BESIDE if self._beside else "")
+        entailed = None
+        if self._inference:
+            from kg.engines.inferred import add_entailed
+
+            entailed = add_entailed(store, self._inference)
+        asked = EmbeddedEngine(store, beside=BESIDE if self._beside else "", entailed=entailed)
         if only is None:
             self.note_idle(idle_shapes(asked, self._sound))
         found = without_known(found, asked, self._whole, nameless)

@@ -42,16 +42,18 @@ class Validator(SeesIdle):
         lenient: bool = False,
         beside: Sequence[Path] = (),
         advanced: bool = False,
+        inference: Sequence[str] = (),
     ) -> None:
         """Read the shapes; raise SyntaxErrors, and ShapesError for those that cannot be trusted to check anything.
 
         A `lenient` validator does without the shapes that it cannot use. The base of relative IRIs is that of `places`.
         What files `beside` the data say is known to all that is validated, and is not validated itself. An `advanced`
-        one leaves shapes with advanced features to pySHACL.
+        one leaves shapes with advanced features to pySHACL. What follows by the rules for which words of `inference`
+        stand is validated as well.
         """
         self._beside = beside
         self._files, self._progress, self._places = shape_files, progress, places or Places()
-        self._advanced = advanced
+        self._advanced, self._inference = advanced, inference
         self.shapes, self._tolerated, self._shape_places = read_sound(
             shape_files, self._places.base, lenient=lenient, advanced=advanced
         )
@@ -64,7 +66,7 @@ class Validator(SeesIdle):
     @property
     def can_go_on(self) -> bool:
         """Whether findings stand until something changes that the shapes read; not so for what is done by others."""
-        if self._tolerated is not None or (self._advanced and advanced_roots(self.shapes)):
+        if self._tolerated is not None or self._inference or (self._advanced and advanced_roots(self.shapes)):
             return False
         return not self.shapes.needs_own_graph and _are_kept(self.shapes)
 
@@ -116,7 +118,10 @@ class Validator(SeesIdle):
             named: dict[str, Sequence[Path]] = {str(SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {}
             exact = not _are_kept(shapes)
             ahead = lambda: self._places.read_ahead(files)  # noqa: E731
-            engine = open_files(files, named, exact=exact, base=base, beside=self._beside, meanwhile=ahead)
+            more = self._inference
+            engine = open_files(
+                files, named, exact=exact, base=base, beside=self._beside, meanwhile=ahead, inference=more
+            )
         asked = engine
         others = [node for node in advanced_roots(shapes) if node not in shapes.left_out] if self._advanced else []
         outcome = validate(asked, shapes.without(frozenset(others)) if others else shapes, self._progress)
@@ -180,7 +185,7 @@ class Validator(SeesIdle):
         """Return what pySHACL finds by some of the shapes; raise ShapesError for those that it cannot run."""
         from kg.shacl import reference
 
-        data, nameless = reference.load_beside(files, self._beside, self._places.base)
+        data, nameless = reference.load_beside(files, self._beside, self._places.base, self._inference)
         given = [reference.shapes_of(alone(shapes, node), prefixes) for node in nodes]
         found = [
             one for shapes_alone in given for one in reference.validate(data, shapes_alone, advanced=self._advanced)
@@ -213,6 +218,7 @@ def read_shapes(
     lenient: bool = False,
     beside: Sequence[Path] = (),
     advanced: bool = False,
+    inference: Sequence[str] = (),
 ) -> Validator | ReferenceValidator:
     """Return a validator, one of ENGINES, with the shapes of some files; raise SyntaxErrors and ShapesError.
 
@@ -222,5 +228,9 @@ def read_shapes(
     needed = for_all(read_graph(shape_files, base).graph) if advanced and engine != "pyshacl" else None
     if engine == "pyshacl" or needed:
         why = (f"all shapes were left to pySHACL: there is {needed}, which any of them may need",) if needed else ()
-        return ReferenceValidator(shape_files, places, lenient=lenient, beside=beside, advanced=advanced, notes=why)
-    return Validator(shape_files, progress, places, lenient=lenient, beside=beside, advanced=advanced)
+        return ReferenceValidator(
+            shape_files, places, lenient=lenient, beside=beside, advanced=advanced, notes=why, inference=inference
+        )
+    return Validator(
+        shape_files, progress, places, lenient=lenient, beside=beside, advanced=advanced, inference=inference
+    )

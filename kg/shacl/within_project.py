@@ -17,6 +17,7 @@ from kg.project.unread import iter_unread
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term
 from kg.shacl.beside_spine import BesideSpine
 from kg.shacl.faults import UNNAMED
+from kg.shacl.idle import entailed_notes
 from kg.shacl.on_snapshot import files_about, open_large, validate_together
 from kg.shacl.reading import read_graph
 from kg.shacl.reference_validator import ReferenceValidator
@@ -41,6 +42,7 @@ def validate_project(
     explain: bool = False,
     fail_on_idle: bool = False,
     advanced: bool = False,
+    inference: Sequence[str] = (),
 ) -> Report:
     """Return what is wrong within each source, and where sources disagree.
 
@@ -51,7 +53,8 @@ def validate_project(
     depend on has changed: spine, ontology, shapes or kg.toml. With `remote`, the shapes are asked of engines elsewhere
     that hold what was pushed, and the files only tell the places. With `lenient`, faults in shapes are warnings. With
     `fail_on_idle`, a shape without a focus node in any source is a violation. With `advanced`, pySHACL runs what shapes
-    have of SHACL's advanced features.
+    have of SHACL's advanced features. What follows by the rules for which words of `inference` stand, from what is
+    checked together, is checked as well.
 
     What was found before is found again only where something has changed that it rests on, unless it is not to be kept
     (`keep`); `explain` adds notes on that.
@@ -69,10 +72,10 @@ def validate_project(
             if not concerned:
                 return Report((), ["no source has changed"])
     require_own_graphs(project, [*spine, *files, *shape_files])
-    ours = engine == "compiled" and remote is None and not lenient and not advanced
+    ours = engine == "compiled" and remote is None and not (lenient or advanced or inference)
     verdicts = Verdicts(project, shape_files, spine, keep=keep and ours)
-    validator = read_shapes(shape_files, engine, progress, lenient=lenient, advanced=advanced)
-    large = open_large(project, progress) if remote is None else None
+    validator = read_shapes(shape_files, engine, progress, lenient=lenient, advanced=advanced, inference=inference)
+    large = open_large(project, progress) if remote is None and not inference else None
     if isinstance(validator, Validator) and remote is None and len(sources) > 1:
         within = WithinSnapshot(project, *large, validator, spine, verdicts) if large else None
         report = _by_source(project, validator, spine, concerned, verdicts, within, progress)
@@ -104,6 +107,7 @@ def validate_project(
     if fail_on_idle and merged:
         mistakes, idle = [*validator.idle_findings(merged, each=True), *mistakes], ()
     notes: list[str | Note] = [*iter_unread(project), *validator.notes]
+    notes += entailed_notes(merged.engine) if merged else []
     notes += [*([_told_together(project, idle)] if idle else ()), *(verdicts.told if explain else ())]
     verdicts.write(whole=changed is None)
     return report._replace(findings=_causes_first(report.findings, mistakes), notes=notes)

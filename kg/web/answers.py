@@ -35,13 +35,13 @@ def given_of(query: SavedQuery, values: Mapping[str, Sequence[str]]) -> dict[str
 
 def bound(served: Served, query: SavedQuery, given: Mapping[str, Any]) -> tuple[str, dict[str, list[Term]]]:
     """Return the text of a saved query with values in place, and the values; errors as `resolve_arguments`."""
-    terms = resolve_arguments(served.project, served.engine, query, given)
+    terms = resolve_arguments(served.project, served.engine_for(query), query, given)
     return prepare_text(bind_saved(query, terms, served.project.prefixes), served.project, query.name), terms
 
 
-def ask(served: Served, text: str) -> Answer:
-    """Return the answer to text that is safe."""
-    return run(served.engine, text)
+def ask(served: Served, query: SavedQuery, text: str) -> Answer:
+    """Return the answer to the text of a saved query with values in place."""
+    return run(served.engine_for(query), text)
 
 
 def write(served: Served, answer: Answer, media_type: str) -> bytes:

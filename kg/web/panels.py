@@ -72,7 +72,7 @@ def panels_of(
         )
         try:
             text, _ = bound(served, query, given)
-            answer = ask(served, text)
+            answer = ask(served, query, text)
             rows, more = first_rows(answer, panel.rows)
         except KgError:
             continue

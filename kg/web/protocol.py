@@ -136,7 +136,7 @@ class _Prepared(NamedTuple):
 def _prepared(served: Served, sent: Sent) -> _Prepared:
     text, own = take_dataset(sent.text)
     dataset = sent.dataset if sent.dataset.is_given else own
-    engine = served.engine
+    engine = served.with_entailed
     if not isinstance(engine, EmbeddedEngine):
         raise TypeError("a snapshot is served")
     if dataset.is_given:

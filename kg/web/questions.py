@@ -99,7 +99,7 @@ def _as_file(served: Served, name: str, ending: str) -> Response:
     text, _ = bound(served, query, given_of(query, _values()))
     if ending == _SPARQL:
         return Response(text, content_type=f"{ENDINGS[_SPARQL]}; charset=utf-8")
-    answer = ask(served, text)
+    answer = ask(served, query, text)
     possible = ROWS if answer.form in ("SELECT", "ASK") else GRAPHS
     if ending not in possible:
         raise Problem(406, f"the answer of {name} is told as {', '.join(possible)}")
@@ -124,7 +124,7 @@ def _as_page(served: Served, addresses: Addresses, query: SavedQuery) -> Respons
         return page("question.html", **made, example=addresses.query(query.name, example) if example else "")
     try:
         text, terms = bound(served, query, given_of(query, values))
-        answer = ask(served, text)
+        answer = ask(served, query, text)
         made |= _told(served, addresses, query, answer, text, terms)
         made |= {
             "asked": True,

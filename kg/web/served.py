@@ -38,6 +38,15 @@ class Served:
         """The saved queries, by name."""
         return list(self.catalog.iter_queries())
 
+    def engine_for(self, query: SavedQuery) -> Engine:
+        """Return the engine that a saved query is asked of: with what follows by kg.toml, where that counts."""
+        return self.with_entailed if query.asks_entailed else self.engine
+
+    @property
+    def with_entailed(self) -> Engine:
+        """The engine with what follows in the merged graph; pages of things tell what sources state, without it."""
+        return getattr(self.engine, "with_entailed", self.engine)
+
     @cached_property
     def order(self) -> Order:
         """In which order the shapes have a thing told."""

@@ -11,6 +11,7 @@ from kg.ask.running import prepare_text, run
 from kg.ask.search import search
 from kg.ask.show import find_thing, read_card
 from kg.ask.why_empty import explain_empty
+from kg.engines.base import Engine
 from kg.errors import KgError, UnknownName, UsageError
 from kg.project.saved_query import Parameter, SavedQuery
 from kg.rdf.terms import IRI, Literal, Row, Term
@@ -103,7 +104,7 @@ class Tools:
     def _ask(self, query: SavedQuery, given: Mapping[str, Any]) -> dict[str, Any]:
         values = {name: _plain(query.parameter(name), value) for name, value in given.items() if value is not None}
         text, terms = bound(self._served, query, values)
-        told = {"question": query.summary, **self._answered(text)}
+        told = {"question": query.summary, **self._answered(self._served.engine_for(query), text)}
         if not told.get("rows", True):
             iris = " ".join(f"<{term}>" for found in terms.values() for term in found if isinstance(term, IRI))
             reason = explain_empty(
@@ -112,8 +113,8 @@ class Tools:
             told["no_data_because"] = reason or query.no_data or "nothing in the data fits"
         return told
 
-    def _answered(self, text: str) -> dict[str, Any]:
-        answer = run(self._served.engine, text)
+    def _answered(self, engine: Engine, text: str) -> dict[str, Any]:
+        answer = run(engine, text)
         if answer.boolean is not None:
             return {"answer": answer.boolean}
         variables: Sequence[str] = answer.variables
@@ -197,7 +198,7 @@ class Tools:
 
     def _sparql(self, given: Mapping[str, Any]) -> dict[str, Any]:
         text = prepare_text(str(given["query"]), self._served.project)
-        told = self._answered(text)
+        told = self._answered(self._served.with_entailed, text)
         if not told.get("rows", True):
             told["no_data_because"] = (
                 explain_empty(self._served.engine, text, self._served.prefixes) or "nothing in the data fits"

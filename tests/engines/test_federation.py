@@ -35,6 +35,11 @@ class Elsewhere:
         """The endpoint itself."""
         return self
 
+    @property
+    def with_entailed(self) -> Elsewhere:
+        """The endpoint itself."""
+        return self
+
     def write(self, term: Term) -> str:
         """Return a term in N-Triples syntax."""
         return to_n3(term)

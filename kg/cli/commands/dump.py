@@ -74,6 +74,7 @@ class _File(NamedTuple):
     help="Links to other knowledge bases as they are, as owl:sameAs, or left out.",
 )
 @click.option("--base", metavar="IRI", help="Write our IRIs with another base.")
+@click.option("--entailed", is_flag=True, help="With what follows by [entailment] of kg.toml, as a graph of its own.")
 @click.option("--endpoint", metavar="NAME|URL", help="Dump what a SPARQL endpoint holds, page by page.")
 def command(
     formats: tuple[str, ...],
@@ -86,6 +87,7 @@ def command(
     merged: bool,
     links: str,
     base: str | None,
+    entailed: bool,
     endpoint: str | None,
 ) -> None:
     """Write the graph in standard formats.
@@ -116,6 +118,13 @@ def command(
     into = len(formats) > 1 or per_graph or split_by_class or (output is not None and is_folder(output))
     if not into and output not in (None, "-"):
         packing_of(Path(str(output)), compress)
+    if entailed and (graphs or cls or base or per_graph or split_by_class or tables or endpoint or links != "sameas"):
+        told = (
+            "what follows does so from the whole graph as it is; with --entailed only -f, -o, --merged, --compress go"
+        )
+        raise UsageError(told)
+    if entailed and not project.entailment:
+        raise UsageError("nothing follows, as kg.toml has no rules in [entailment]; leave --entailed out, or add some")
     if base is not None and not parse_iri(base).value.endswith(("/", "#")):
         raise UsageError(f"--base {base} must end in / or #")
     if endpoint is not None:
@@ -127,7 +136,7 @@ def command(
         wanted_format = form_of(output, next(iter(formats), None), SUFFIXES, "trig")
         _from_endpoint(project, endpoint, graphs, wanted_format, output, compress, merged)
         return
-    chosen = Chosen(graphs, _class(project, cls), links, base)
+    chosen = Chosen(graphs, _class(project, cls), links, base, entailed)
     for name in tables:
         for path in write_tables(project, Path(str(output)), name, open_file):
             say(f"wrote {path}")

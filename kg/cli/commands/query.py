@@ -118,7 +118,7 @@ def _command_for(project: Project, query: SavedQuery) -> click.Command:
 def _run(project: Project, query: SavedQuery, values: dict[str, Any]) -> None:
     asking = take_asking(values)
     _take_alone(query, values)
-    engine = engine_for(project, asking)
+    engine = engine_for(project, asking, entailed=query.asks_entailed)
     # click hands over () for an option that may be repeated and was not given
     given = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v not in (None, ())}
     terms = resolve_arguments(project, engine, query, given)
@@ -260,7 +260,7 @@ class _QueryCommand(click.Command):
 
         examples = {p.name: p.example for p in self._query.params if p.required}
         try:
-            engine = open_engine(self._project)
+            engine = open_engine(self._project, entailed=self._query.asks_entailed)
             terms = resolve_arguments(self._project, engine, self._query, examples)
             answer = run(
                 engine, prepare_text(bind_saved(self._query, terms, self._project.prefixes), self._project), seconds=5

@@ -81,6 +81,13 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
     "--advanced", is_flag=True, help="Have pySHACL run sh:rule, sh:target, sh:expression and functions in SPARQL.",
 )  # fmt: skip
 @click.option(
+    "--inference",
+    type=click.Choice(["none", "rdfs", "owlrl-lite"]),
+    default="none",
+    show_default=True,
+    help="Validate what follows as well: by the rules of RDFS, or by those of OWL 2 RL for properties and classes too.",
+)
+@click.option(
     "--base", metavar="IRI", help="The base of relative IRIs outside a project.  [default: the address of each file]"
 )
 @click.option(
@@ -114,6 +121,7 @@ def command(
     explain_cache: bool,
     lenient: bool,
     advanced: bool,
+    inference: str,
     base: str | None,
     engine: str,
 ) -> None:
@@ -143,8 +151,8 @@ def command(
     for name in (*data, *shapes, *ontology, *catalogs):
         if _ADDRESS.match(name):
             raise UsageError(f"{name} is an address, and only files are read; fetch it first, and name the file")
-    if endpoint is not None and (loose or engine != "compiled" or advanced):
-        raise UsageError("--endpoint is for the project, and for the compiled engine")
+    if endpoint is not None and (loose or engine != "compiled" or advanced or inference != "none"):
+        raise UsageError("--endpoint is for the project, and for the compiled engine without --inference")
     if changed is not None and data:
         raise UsageError("--changed finds the sources itself; leave DATA out")
     if fail_on_idle and (changed is not None or part or fail_on == "never"):
@@ -161,6 +169,7 @@ def command(
 
     reports = Reports(formats, outputs, (*data, *shapes, *ontology, *catalogs))
     named = (data, shapes, ontology, catalogs)
+    words = _words(inference)
 
     def validated(project: Project | None, paths: GivenPaths) -> Report:
         with ProgressBar("validating", "steps") as bar:
@@ -179,11 +188,12 @@ def command(
                     base=paths.base(base),
                     fail_on_idle=fail_on_idle,
                     advanced=advanced,
+                    inference=words,
                 )
                 return call(outside, timeout)
             kept = None
-            options = (engine, changed, endpoint, lenient, part, bool(fail_on_idle), advanced)
-            if cache and options == (ENGINES[0], None, None, False, False, False, False):
+            options = (engine, changed, endpoint, lenient, part, bool(fail_on_idle), advanced, inference)
+            if cache and options == (ENGINES[0], None, None, False, False, False, False, "none"):
                 kept = KeptReport(project, "validated")
             known = kept.find() if kept else None
             if known is not None:
@@ -205,6 +215,7 @@ def command(
                 explain=explain_cache,
                 fail_on_idle=bool(fail_on_idle),
                 advanced=advanced,
+                inference=words,
             )
             report = call(work, timeout)
             if kept and not explain_cache:
@@ -241,6 +252,14 @@ def command(
         repeat(run, lambda: files_named(named) if loose else _files_of(read_project()))
     elif run():
         stop(FOUND)
+
+
+def _words(inference: str) -> tuple[str, ...]:
+    if inference == "none":
+        return ()
+    from kg.entail.rules import inference_of
+
+    return inference_of(inference)
 
 
 def _remote(project: Project, name: str) -> Callable[[Sequence[Path] | None], Engine]:

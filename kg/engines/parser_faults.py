@@ -1,0 +1,39 @@
+"""What Oxigraph's parser says of a query, in a line, with its place."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from kg.errors import Location, QueryError
+from kg.sparql.tokens import find_unknown_word, locate
+
+# As text: Python compiles it when first it is used.
+_SENTENCE = r"(?:^|, |one of )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})"
+_PLACE = r"error at (\d+):(\d+): ((?s:.*))"
+
+
+def to_query_error(message: str, query: str) -> QueryError:
+    """Return the error of a query that cannot be parsed, from the message of the parser."""
+    place = re.search(_PLACE, message)
+    if place is None:
+        return QueryError(f"this is not SPARQL: {message}")
+    unknown = find_unknown_word(query)
+    if unknown:
+        return QueryError(f"this is not SPARQL: {unknown[1]}", location=unknown[0])
+    from kg.sparql.grouping import find_ungrouped  # a start does without
+
+    ungrouped = find_ungrouped(query)
+    if ungrouped:
+        return QueryError(f"this is not SPARQL: {ungrouped[1]}", location=ungrouped[0])
+    line, column = int(place[1]), int(place[2])
+    rest = query.split("\n")[line - 1][column - 1 :].strip()[:20] if line <= query.count("\n") + 1 else ""
+    # The parser's own list of what it expected runs over many lines of character ranges.
+    reason = f"{rest!r} cannot stand here" if rest else "something is missing here"
+    told = re.search(_SENTENCE, place[3])
+    if told or "expected" not in place[3]:
+        reason = told[1] if told else place[3].strip()
+    where = Location(Path("query"), line, column)
+    if not rest:  # the parser looks past the end; an editor must go to the last thing that is there
+        where = locate(query, max(0, len(query.rstrip()) - 1))
+    return QueryError(f"this is not SPARQL: {reason}", location=where)
