@@ -152,6 +152,7 @@ def _is_sound(query: SavedQuery) -> bool:
         all(isinstance(text, str) for text in texts)
         and all(type(number) is int for number in query.answers)
         and type(query.seconds) is float
+        and type(query.entailed) is bool
         and all(map(_is_parameter, query.params))
         and (query.view is None or _is_view(query.view))
         and all(map(_is_panel, query.panels))

@@ -147,9 +147,12 @@ def _read_manifest(folder: Path) -> Snapshot | None:
         return None
     with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
         files = {path: FileState(*state) for path, state in held["files"].items()}
+        rules, entailed = held["entailment"], held["entailed"]
+        if type(rules) is not list or not all(type(rule) is str for rule in rules) or type(entailed) is not int:
+            return None
         if all(map(_is_sound, files.values())):
             numbers = int(held["built_ns"]), str(held["base"]), int(held["generation"]), str(held["origin"])
-            return Snapshot(folder, files, *numbers, tuple(map(str, held["entailment"])), int(held["entailed"]))
+            return Snapshot(folder, files, *numbers, tuple(rules), entailed)
     return None
 
 

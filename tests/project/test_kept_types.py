@@ -104,6 +104,11 @@ def test_a_manifest_of_other_types_is_no_snapshot(built: Project, kg: Callable[.
         found = diagnose(built)
         told += bool(found.faults)
     assert told > 50
+    for key in ("entailment", "entailed"):
+        right = type(kept[key])
+        for value in (one for one in changed(kept[key]) if type(one) is not right or one == [5, "x"]):
+            write_kept(path, {**kept, key: value})
+            assert diagnose(built).faults, (key, value)
     assert 0 == kg("doctor", "--repair", cwd=built).code
     assert not diagnose(built).faults
     assert require_snapshot(built).triples == snapshot.triples
