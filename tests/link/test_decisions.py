@@ -19,16 +19,18 @@ from kg.cli.reviewing import Reviewer
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import InputError, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, Compared, compare_items, quickstatements
-from kg.link.decisions import BY_HAND, Decision, linked, path_of, put, read_decisions, without, write_decisions
+from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, linked, put, without
 from kg.link.evaluate import collect_questions, halves, measure
 from kg.link.items import Item, Statement, Value
 from kg.link.link_health import find_stale_links
-from kg.link.pipeline import Proposal, select_subjects, sources_of_facts
+from kg.link.pipeline import Proposal
 from kg.link.publish import apply_decisions, links_path
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Scored, Subject
+from kg.link.selection import select_subjects, sources_of_facts
 from kg.link.sources.index import OfflineIndex
 from kg.link.sources.index_builder import build_index
+from kg.link.sssom import path_of, read_decisions, write_decisions
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.formats import packing_of
@@ -63,7 +65,7 @@ def index(tmp_path: Path, rules: Rules) -> OfflineIndex:
 
 def test_decisions_are_read_as_they_were_written(music: Project, rules: Rules) -> None:
     kept = [
-        decision(), decision("agent/lisa", "Q2", "rejected"), decision("agent/lisa", "Q3", "unsure"),
+        decision(), decision("agent/lisa", "Q2", "rejected"), decision("agent/lisa", "Q3", "unsure")._replace(predicate=UNCERTAIN),
         decision("agent/jennie", "", "absent"), decision("agent/lisa", "Q4")._replace(confidence=None, author=""),
     ]  # fmt: skip
     path = path_of(music)
@@ -105,7 +107,10 @@ def test_a_text_of_others_stays_in_its_cell(music: Project, rules: Rules, spoile
         (("2026-11-22", "2026-13-45"), "is no date"),
         (("\tschema:sameAs\t\twd:Q27655344", ""), "predicate_modifier is"),
         (("agent:x\tX\t", "agent:x\nagent:x\tX\t"), "this row has 1 cells, and the table"),
-        (("wd:Q27655344", "http://www.wikidata.org/wiki/Q27655344"), "object_id: "),
+        (("wd:Q27655344", "http://www.wikidata.org/wiki/Q27655344"), "is no item; write it as wd:Q42"),
+        (("wd:Q27655344", "<http://www.wikidata.org/entity/Q27655344>"), None),
+        (("wd:Q27655344", "http://www.wikidata.org/entity/Q27655344"), None),
+        (("#  wd: http:", "#  wd: https:"), "curie_map says that wd: is https:.*, and kg.toml that it is http:"),
         (("wd:Q27655344", "wd:P31"), "is no item"),
         (("agent:rose\t", "nobody:rose\t"), "object_id|subject_id: there is no prefix 'nobody'"),
         (("semapv:ManualMappingCuration", "by hand"), "must be a term of semapv"),
@@ -153,9 +158,15 @@ def test_a_new_decision_takes_the_place_of_the_old_one() -> None:
     ("second", "message"),
     [
         (decision(verdict="rejected"), "decided on twice: accepted in line"),
-        (decision(item="Q2"), r"is linked to Q2 here, and to Q1 in line .*; a thing has one item"),
-        (decision(item="", verdict="absent"), "is linked to Q1 here, and to no item in line .*; a thing has one item"),
-        (decision("agent/lisa"), r"Q1 is linked to .* here, and to .* in line .*; an item is of one thing"),
+        (
+            decision(item="Q2"),
+            r"is linked to Q2 here \(somebody, 2026-01-31\), and to Q1 in line .* \(somebody, 2026-01-31\); a thing has one item",
+        ),
+        (
+            decision(item="", verdict="absent"),
+            r"is linked to Q1 here \(.*, and to no item in line .*; a thing has one item",
+        ),
+        (decision("agent/lisa"), r"Q1 is linked to .* here \(.*, and to .* in line .*; an item is of one thing"),
     ],
 )
 def test_a_table_of_decisions_that_exclude_each_other_is_refused(
@@ -486,7 +497,7 @@ def test_undoing_gives_back_what_was_decided_before_and_nothing_else(
     monkeypatch.setattr(click, "prompt", prompt)
     first, next_ = (
         Proposal(
-            Subject(f"{W3ID}agent/{name}", f"{W3ID}ontology#MusicArtist", name, (name,), {}),
+            Subject(f"{W3ID}agent/{name}", f"{W3ID}ontology#Person", name, (name,), {}),
             (Scored(item, name, 0.9, 0.9, True, False, (), (), (), (), ()),),
         )
         for name, item in (("rose", "Q1"), ("lisa", "Q8"))

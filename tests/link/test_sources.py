@@ -12,9 +12,10 @@ from kg.ask.opening import open_engine
 from kg.engines.endpoint import EndpointEngine
 from kg.errors import InputError, StoreError, TurtleError, UsageError
 from kg.link.items import item_from_json
-from kg.link.pipeline import Proposal, propose, read_proposals, select_subjects, write_proposals
+from kg.link.pipeline import Proposal, propose, read_proposals, write_proposals
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Subject
+from kg.link.selection import select_subjects
 from kg.link.sources.answers import Answers
 from kg.link.sources.base import CandidateSource
 from kg.link.sources.index import OfflineIndex

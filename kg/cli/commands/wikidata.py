@@ -17,7 +17,7 @@ from kg.cli.output import open_output, say
 from kg.errors import UsageError
 from kg.link.compare import Compared, compare_items, quickstatements
 from kg.link.decisions import linked
-from kg.link.pipeline import addresses_of_documents, select_subjects, sources_of_facts
+from kg.link.selection import addresses_of_documents, select_subjects, sources_of_facts
 from kg.rdf.terms import IRI
 
 
