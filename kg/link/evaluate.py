@@ -59,6 +59,10 @@ class _Without:
         """Return what the source has, without the item."""
         return self._kept(self._source.with_statement(name, value))
 
+    def holds(self, name: str) -> bool:
+        """Tell what the source tells."""
+        return self._source.holds(name)
+
     def with_name(
         self, name: str, *, languages: Sequence[str] = (), family_names: Collection[str] = ()
     ) -> Sequence[str]:
@@ -91,6 +95,10 @@ class _Kept:
         if (name, value) not in self._statements:
             self._statements[name, value] = self._source.with_statement(name, value)
         return self._statements[name, value]
+
+    def holds(self, name: str) -> bool:
+        """Tell what the source tells."""
+        return self._source.holds(name)
 
     def with_name(
         self, name: str, *, languages: Sequence[str] = (), family_names: Collection[str] = ()

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 
 from kg.ask.labels import labels_of
 from kg.engines.base import Engine
-from kg.link.rules import Rules
+from kg.link.rules import FactRule, Rules
 from kg.link.scoring import Known, Subject
+from kg.link.statements import Document, Named
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Term
+from kg.rdf.values import is_date
 from kg.rdf.vocabulary import DERIVED_FROM
 
 
@@ -39,7 +41,7 @@ def select_subjects(
     """
     classes = classes_of(engine, project, rules, things)
     only = "" if things is None else _values(classes)
-    found = {name: _rows(engine, project, rule.path, only) for name, rule in rules.facts.items()}
+    found = {name: _rows(engine, project, rule, only) for name, rule in rules.facts.items()}
     ends = {str(value) for rows in found.values() for _, value in rows if isinstance(value, IRI)}
     names = _names(engine, project, None if things is None else [*classes, *sorted(ends)])
     facts: dict[str, dict[str, list[Known]]] = {thing: {} for thing in classes}
@@ -63,10 +65,14 @@ def select_subjects(
     ]
 
 
-def _rows(engine: Engine, project: Project, path: str, only: str) -> list[tuple[Term | None, Term | None]]:
-    written = _expand_names(path, project)
-    query = f"SELECT DISTINCT ?thing ?value WHERE {{ {only} ?thing {written} ?value }} ORDER BY ?thing ?value"
+def _rows(engine: Engine, project: Project, rule: FactRule, only: str) -> list[tuple[Term | None, Term | None]]:
+    pattern = f"GRAPH ?g {{ {_pattern(rule, project)} }}" if rule.where else _pattern(rule, project)
+    query = f"SELECT DISTINCT ?thing ?value WHERE {{ {only} {pattern} }} ORDER BY ?thing ?value"
     return [(thing, value) for thing, value in engine.select(query).rows]
+
+
+def _pattern(rule: FactRule, project: Project) -> str:
+    return _expand_names(rule.where or f"?thing {rule.path} ?value", project)
 
 
 def _values(things: Iterable[str] | None) -> str:
@@ -85,23 +91,47 @@ def _names(engine: Engine, project: Project, things: Iterable[str] | None) -> di
     return names
 
 
-def addresses_of_documents(engine: Engine, rules: Rules) -> dict[str, str]:
-    """Return the address on the web of each document that facts were taken from, where the rules find one."""
+def documents_of(engine: Engine, rules: Rules) -> dict[str, Document]:
+    """Return where each document that facts were taken from is found, and the day when it was read, if that is said."""
     if not rules.addresses:
         return {}
     path = "|".join(f"<{prop}>" for prop in rules.addresses)
-    web = "FILTER(STRSTARTS(STR(?address), 'http'))"
-    query = f"SELECT ?document ?address WHERE {{ ?g <{DERIVED_FROM}> ?document . ?document {path} ?address {web} }}"
-    return {str(document): str(address) for document, address in engine.select(query).rows}
+    web = f"?document {path} ?address FILTER(STRSTARTS(STR(?address), 'http'))"
+    day = f"OPTIONAL {{ ?document {'|'.join(f'<{prop}>' for prop in rules.read_on)} ?day }}" if rules.read_on else ""
+    pattern = f"?g <{DERIVED_FROM}> ?document . {web} {day}"
+    order = "DESC(?document) DESC(?address) DESC(?day)"  # the first of several is what stays
+    query = f"SELECT ?document ?address ?day WHERE {{ {pattern} }} ORDER BY {order}"
+    return {
+        str(document): Document(str(address), day.lexical if isinstance(day, Literal) and is_date(day.lexical) else "")
+        for document, address, day in engine.select(query).rows
+    }
+
+
+def names_by_language(engine: Engine, project: Project, things: Iterable[str]) -> dict[str, Named]:
+    """Return the label of each thing in each of its languages, and its other names."""
+    wanted = list(things)
+    found: dict[str, Named] = {}
+    for place, prop in enumerate((*project.preferred, *project.others)):
+        query = f"SELECT ?thing ?n WHERE {{ {_values(wanted)} ?thing <{prop}> ?n }} ORDER BY ?thing ?n"
+        for thing, name in engine.select(query).rows:
+            if not isinstance(name, Literal):
+                continue
+            known = found.get(str(thing), Named({}))
+            tag = name.language or ""
+            if place < len(project.preferred) and tag not in known.labels:
+                known = known._replace(labels={**known.labels, tag: name.lexical})
+            elif known.labels.get(tag) != name.lexical and (tag, name.lexical) not in known.aliases:
+                known = known._replace(aliases=(*known.aliases, (tag, name.lexical)))
+            found[str(thing)] = known
+    return found
 
 
 def sources_of_facts(engine: Engine, project: Project, rules: Rules) -> dict[tuple[str, str, str], tuple[str, ...]]:
     """Return the documents that state a fact, by thing, name of the fact, and value."""
     found: dict[tuple[str, str, str], tuple[str, ...]] = {}
     for name, rule in rules.facts.items():
-        path = _expand_names(rule.path, project)
         query = (
-            f"SELECT DISTINCT ?thing ?value ?document WHERE {{ GRAPH ?g {{ ?thing {path} ?value }} "
+            f"SELECT DISTINCT ?thing ?value ?document WHERE {{ GRAPH ?g {{ {_pattern(rule, project)} }} "
             f"?g <{DERIVED_FROM}> ?document }} ORDER BY ?thing ?value ?document"
         )
         for thing, value, document in engine.select(query).rows:

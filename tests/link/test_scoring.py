@@ -267,6 +267,9 @@ def test_a_name_that_too_many_have_is_never_accepted() -> None:
         def __init__(self, called: int) -> None:
             self.called = called
 
+        def holds(self, name: str) -> bool:
+            return True
+
         def with_statement(self, name: str, value: str) -> list[str]:
             return []
 

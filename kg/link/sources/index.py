@@ -66,6 +66,10 @@ class OfflineIndex:
         query = "SELECT DISTINCT item FROM statement WHERE property = ? AND value = ? ORDER BY item LIMIT ?"
         return [item for (item,) in self._ask(query, name, value, AT_ONCE)]
 
+    def holds(self, name: str) -> bool:
+        """Tell whether an item of the extract has a value for a property."""
+        return bool(self._ask("SELECT 1 FROM statement WHERE property = ? LIMIT 1", name))
+
     def with_name(
         self, name: str, *, languages: Sequence[str] = (), family_names: Collection[str] = ()
     ) -> Sequence[str]:
