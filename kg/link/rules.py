@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from kg.ask.folding import fold
 from kg.errors import Advice, Location, ProjectError, UsageError
+from kg.link.naming import PLAIN, Naming
+from kg.link.scripts import Scripts
 from kg.project.config import Project
 from kg.project.declared import (
     CURIE,
@@ -88,6 +90,28 @@ _FACT = table_of({
     "offered": FLAG,
     "pattern": _PATTERN,
 })  # fmt: skip
+
+
+def _read_sign(value: Any, *_: object) -> tuple[str, tuple[str, ...]]:
+    sign, *spellings = read_text(value).split()
+    if not spellings:
+        raise ValueError
+    return sign, tuple("" if one == "-" else fold(one) for one in spellings)
+
+
+_SIGN = Kind(
+    "a sign and how it is written, such as 'ж zh'", "signs and how they are written, such as 'ж zh'", _read_sign
+)
+_SCRIPT = table_of({"signs": list_of(_SIGN, least=1).needed, "beginnings": list_of(_SIGN).default([])})
+_SPELLING = table_of({
+    "articles": list_of(TEXT),
+    "joints": list_of(TEXT),
+    "remarks": list_of(TEXT),
+    "signs": TEXT,
+    "letters": named(TEXT),
+    "words": named(TEXT),
+    "scripts": named(_SCRIPT),
+})  # fmt: skip
 _FILE = table_of({
     "entities": IRI.needed,
     "direct": IRI.needed,
@@ -98,6 +122,7 @@ _FILE = table_of({
     "never": list_of(_ITEM).default([]),
     "addresses": list_of(CURIE).default([]),
     "read_on": list_of(CURIE).default([]),
+    "spelling": _SPELLING.default({}),
     "classes": named(_CLASS).needed,
     "facts": named(_FACT).needed,
 })  # fmt: skip
@@ -166,6 +191,7 @@ class Rules(NamedTuple):
     classes: Mapping[str, ClassRule]
     facts: Mapping[str, FactRule]
     read_on: tuple[str, ...] = ()
+    naming: Naming = PLAIN
 
     @property
     def family_names(self) -> frozenset[str]:
@@ -189,13 +215,23 @@ def read_rules(project: Project) -> Rules:
     for fact in facts.values():
         other = labels.setdefault(fact.label, fact.name)
         if bool(fact.path) == bool(fact.where):
-            told = f"the fact {fact.name} needs either a path or a pattern in 'where'"
+            told = f"[facts.{fact.name}] needs 'path', SPARQL, or 'where', a pattern of it, and not both"
             raise settings.fail(told, ("facts", fact.name))
         if other != fact.name:
             told = f"the facts {other} and {fact.name} have the same label"
             raise settings.fail(told, ("facts", fact.name, "label"))
     classes = [_class_rule(name, values, facts, settings, project) for name, values in said["classes"].items()]
-    return Rules(**{**said, "path": path, "facts": facts, "classes": {rule.cls: rule for rule in classes}})
+    naming = _naming(said.pop("spelling"))
+    return Rules(
+        **{**said, "naming": naming, "path": path, "facts": facts, "classes": {rule.cls: rule for rule in classes}}
+    )
+
+
+def _naming(said: dict[str, Any]) -> Naming:
+    scripts = said.pop("scripts", {}).values()
+    signs = {sign: spellings for script in scripts for sign, spellings in script["signs"]}
+    beginnings = {sign: spellings for script in scripts for sign, spellings in script["beginnings"]}
+    return Naming(**said, scripts=Scripts(signs, beginnings))
 
 
 def _class_rule(

@@ -40,10 +40,14 @@ class Subject(NamedTuple):
     languages: tuple[str, ...] = ()
 
     @property
+    def related_names(self) -> frozenset[str]:
+        """The names of all things that facts tell of, folded."""
+        return frozenset(fold(name) for values in self.facts.values() for value in values for name in value.names)
+
+    @property
     def telling_names(self) -> tuple[str, ...]:
         """The label, and the other names without those that a related thing bears as well: they tell of that one."""
-        borrowed = {fold(name) for values in self.facts.values() for value in values for name in value.names}
-        borrowed.discard(fold(self.label))
+        borrowed = self.related_names - {fold(self.label)}
         return tuple(name for name in self.names if fold(name) not in borrowed)
 
 
@@ -96,7 +100,12 @@ def score(subject: Subject, item: Item, rules: Rules, facts: Facts, limits: Thre
     compared = _compare_facts(subject, item, rules, facts)
     identified = any(rules.facts[f.name].kind == "id" and f.outcome == "agrees" for f in compared)
     likeness, ours, theirs = best_likeness(
-        subject.telling_names, item.names(rules.names), family_names=rule.family_names, strict=rule.strict
+        subject.telling_names,
+        _telling(item, subject, rules),
+        family_names=rule.family_names,
+        strict=rule.strict,
+        naming=rules.naming,
+        related=subject.related_names,
     )
     if not likeness.score and not identified:
         return None
@@ -125,6 +134,19 @@ def score(subject: Subject, item: Item, rules: Rules, facts: Facts, limits: Thre
         tuple(f.name for f in counted if f.outcome == "differs"),
         tuple(features),
     )
+
+
+def _telling(item: Item, subject: Subject, rules: Rules) -> tuple[str, ...]:
+    """Return the names of an item without aliases that a thing related to ours bears as well: they tell of that one."""
+    labels = {text for _, text in item.labels}
+    fits, related = rules.naming.scripts.written_as, subject.related_names
+
+    def is_borrowed(name: str) -> bool:
+        folded = rules.naming.folded(name)
+        joined = folded.replace(" ", "")
+        return folded in related or any(fits(joined, one.replace(" ", "")) for one in related if not joined.isascii())
+
+    return tuple(name for name in item.names(rules.names) if name in labels or not is_borrowed(name))
 
 
 def _name_feature(likeness: Likeness, ours: str, theirs: str, added: float) -> Feature:
@@ -158,7 +180,7 @@ def _compare_facts(subject: Subject, item: Item, rules: Rules, facts: Facts) -> 
         if not theirs:
             found.append(Feature(name, "unknown", 0.0, f"{rule.label}: theirs is not known"))
             continue
-        agreeing = [o for o in ours if any(_agree(o, t, rule, facts) for t in theirs)]
+        agreeing = [o for o in ours if any(_agree(o, t, rule, rules, facts) for t in theirs)]
         same = next(iter(agreeing), None)
         sure = rule.kind != "item" or any(o.text for o in agreeing) or len(agreeing) >= _SURE
         said = ", ".join(o.names[0] if o.names else o.text for o in ours)
@@ -166,7 +188,7 @@ def _compare_facts(subject: Subject, item: Item, rules: Rules, facts: Facts) -> 
             shown = same.names[0] if same.names else same.text
             rest = "" if sure else ", by its name alone"
             found.append(Feature(name, "agrees", 0.0, f"{rule.label}: both have {shown}{rest}", sure))
-        elif rule.kind == "item" and not any(o.text for o in ours) and not any(t.text in facts.names for t in theirs):
+        elif rule.kind == "item" and not any(o.text for o in ours) and not all(facts.names.get(t.text) for t in theirs):
             found.append(Feature(name, "unknown", 0.0, f"{rule.label}: the names of theirs are not known"))
         else:
             other = ", ".join((facts.names.get(t.text) or (t.text,))[0] for t in theirs[:3])
@@ -183,12 +205,12 @@ def values_of(item: Item, rule: FactRule, facts: Facts) -> tuple[Value, ...]:
     return tuple(dict.fromkeys(values))
 
 
-def _agree(ours: Known, theirs: Value, rule: FactRule, facts: Facts) -> bool:
+def _agree(ours: Known, theirs: Value, rule: FactRule, rules: Rules, facts: Facts) -> bool:
     if rule.kind == "date":
         return dates_agree(ours.text, theirs.text)
     if ours.text:
         return ours.text == theirs.text
-    return best_likeness(ours.names, facts.names.get(theirs.text, ()))[0].score >= SAME
+    return best_likeness(ours.names, facts.names.get(theirs.text, ()), naming=rules.naming)[0].score >= SAME
 
 
 def dates_agree(one: str, other: str) -> bool:
