@@ -249,8 +249,8 @@ def _as_rival(rival: Scored, leader: Scored, limits: Thresholds) -> float:
 def _is_proven(one: Scored, gap: float, rule: ClassRule, limits: Thresholds) -> bool:
     if one.conflicts or not one.type_ok:
         return False
-    if one.identified:
-        return gap > 0
+    if one.identified:  # an identifier may have been typed, or made up: the name or another fact has to agree as well
+        return gap > 0 and (one.name_score >= limits.name or len(one.proving) > limits.agreements)
     return (
         one.name_score >= limits.name
         and len(one.proving) >= limits.agreements
