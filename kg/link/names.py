@@ -120,6 +120,11 @@ def iter_part_keys(
             yield left
 
 
+@lru_cache(maxsize=100_000)
+def _parts(name: str, family_names: frozenset[str], naming: Naming, seen: tuple[str, ...] | None) -> tuple[str, ...]:
+    return tuple(iter_part_keys(name, family_names, naming, seen))
+
+
 def spellings(name: str) -> tuple[str, ...]:
     """Return a name as it may be written elsewhere: without a remark, spaces and hyphens, or accents."""
     plain = without_remark(name)
@@ -185,11 +190,11 @@ def _same_in_part(
         return "the same but for an article"
     ours, theirs, seen = given
     ours_in_part = tuple(iter_part_keys(ours, family_names, naming, seen))
-    theirs_in_part = tuple(iter_part_keys(theirs, family_names, naming))
+    theirs_in_part = _parts(theirs, frozenset(family_names), naming, None)
     if a.plain_joined in theirs_in_part or b.plain_joined in ours_in_part:
         return "the same but for a family name"
     # In another script only a known family name may be missing: two guesses at once would be one too many.
-    ours_in_part, theirs_in_part = (tuple(iter_part_keys(one, family_names, naming, ())) for one in (ours, theirs))
+    ours_in_part, theirs_in_part = (_parts(one, frozenset(family_names), naming, ()) for one in (ours, theirs))
     in_two = _same_in_two_scripts(a, ours_in_part, b, theirs_in_part, naming)
     return in_two or _same_in_two_scripts(b, theirs_in_part, a, ours_in_part, naming)
 

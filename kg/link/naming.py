@@ -33,9 +33,8 @@ class Naming:
         self.remarks = None if remarks is None else frozenset(map(fold, remarks))
         self.signs, self.scripts = frozenset(signs), scripts
         same = dict(letters or {})
-        self._letters = str.maketrans(
-            same | {letter.upper(): other for letter, other in same.items() if len(letter.upper()) == 1}
-        )
+        upper = {letter.upper(): other for letter, other in same.items() if len(letter.upper()) == 1}
+        self._letters = str.maketrans(same | upper)
         self._words = dict(words or {})
         self._word = re.compile("|".join(rf"(?<!\S){re.escape(word)}(?!\S)" for word in self._words) or r"(?!)")
         # Between two, or at the beginning of what stands in brackets; a sign may stand close to what is before it.
@@ -51,7 +50,7 @@ class Naming:
 
     def _folded(self, name: str) -> str:
         """Return a name folded, with the letters and words that are the same as others put as those."""
-        told = self._word.sub(lambda match: self._words[match[0]], name) if self._words else name
+        told: str = self._word.sub(lambda match: self._words[match[0]], name) if self._words else name
         return fold(told.translate(self._letters)) if not told.isascii() else fold(told)
 
     def signs_of(self, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.ask.folding import fold
@@ -11,6 +12,7 @@ from kg.link.names import SAME, Likeness, best_likeness
 from kg.link.rules import ClassRule, FactRule, Rules
 from kg.project.config import Thresholds
 
+_folded = lru_cache(maxsize=100_000)(fold)
 _SURE = 2
 """So many values that agree by name alone count as one that is linked."""
 
@@ -42,13 +44,13 @@ class Subject(NamedTuple):
     @property
     def related_names(self) -> frozenset[str]:
         """The names of all things that facts tell of, folded."""
-        return frozenset(fold(name) for values in self.facts.values() for value in values for name in value.names)
+        return frozenset(_folded(name) for values in self.facts.values() for value in values for name in value.names)
 
     @property
     def telling_names(self) -> tuple[str, ...]:
         """The label, and the other names without those that a related thing bears as well: they tell of that one."""
-        borrowed = self.related_names - {fold(self.label)}
-        return tuple(name for name in self.names if fold(name) not in borrowed)
+        borrowed = self.related_names - {_folded(self.label)}
+        return tuple(name for name in self.names if _folded(name) not in borrowed)
 
 
 class Facts(NamedTuple):

@@ -746,7 +746,7 @@ def test_names_alone_would_be_wrong_often(tmp_path: Path, rules: Rules, shipped:
     hidden = measure(source, questions, rules, shipped.linking.thresholds._replace(agreements=0), "hidden")
 
     assert hidden.accepted > 300
-    assert hidden.precision < 0.98
+    assert hidden.precision < 0.985
 
 
 def test_the_table_of_decisions_is_sssom(shipped: Project, tmp_path: Path) -> None:
