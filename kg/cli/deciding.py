@@ -11,7 +11,7 @@ import click
 
 from kg.ask.show import find_thing
 from kg.cli.completion import complete_thing
-from kg.cli.link_session import LinkSession, decided, open_session, who
+from kg.cli.link_session import LinkSession, decided, open_session, things_of, who
 from kg.cli.output import open_output, say
 from kg.errors import UsageError
 from kg.link.decisions import (
@@ -33,7 +33,7 @@ def _decide(verdict: str, thing: str, item: str | None, by: str | None, because:
     subject = str(find_thing(session.engine, session.project, thing))
     given = re.sub(r"^(https?://www\.wikidata\.org/(entity|wiki)/|wd:)", "", item or "")
     shown = Prefixes(session.project.prefixes).render(IRI(subject))
-    new = decided(session, subject, given, verdict, who(session, by), because)
+    new = decided(session, things_of(session, [subject])[subject], given, verdict, who(session, by), because)
     before = next((one for one in session.decisions if one.key == new.key), None)
     if before is not None and before.verdict == verdict and not because:
         say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author or 'the rules'} on {before.date}")

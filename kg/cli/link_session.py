@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import getpass
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
+from kg.ask.labels import labels_of
 from kg.ask.opening import open_engine
 from kg.cli.option_types import takes_timeout
 from kg.cli.output import Output, ProgressBar
@@ -18,12 +19,14 @@ from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.io.git import author
 from kg.io.locks import locked
-from kg.link.decisions import BY_HAND, Decision, path_of, read_decisions, write_decisions
+from kg.link.decisions import BY_HAND, UNCERTAIN, Decision
 from kg.link.items import is_item
-from kg.link.pipeline import Proposal, select_subjects
+from kg.link.pipeline import Proposal
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Scored
+from kg.link.selection import classes_of
 from kg.link.sources.base import CandidateSource
+from kg.link.sssom import path_of, read_decisions, write_decisions
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Prefixes
@@ -104,26 +107,40 @@ def who(session: LinkSession, by: str | None) -> str:
     return by or author(session.project.root) or getpass.getuser()
 
 
+class Thing(NamedTuple):
+    """What a decision has to know of a thing of ours: its IRI, its class in the rules, and its label."""
+
+    iri: str
+    cls: str
+    label: str
+
+
+def things_of(session: LinkSession, things: Iterable[str]) -> dict[str, Thing]:
+    """Return what decisions have to know of some things of ours; raise UsageError for those without a rule."""
+    wanted = list(dict.fromkeys(things))
+    classes = classes_of(session.engine, session.project, session.rules, wanted)
+    if missing := [thing for thing in wanted if thing not in classes]:
+        raise UsageError(f"{missing[0]} is nothing that {session.rules.path.name} has a rule for")
+    labels = labels_of(session.engine, session.project, map(IRI, wanted))
+    return {thing: Thing(thing, classes[thing], labels.get(IRI(thing), thing)) for thing in wanted}
+
+
 def decided(
-    session: LinkSession, subject: str, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
+    session: LinkSession, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
 ) -> Decision:
     """Return a person's decision of today."""
     if not is_item(item) and (item or verdict != "absent"):
         raise UsageError(f"{item!r} is no item; give its id, such as Q42")
-    found = select_subjects(session.engine, session.project, session.rules, {}, [subject])
-    if not found:
-        raise UsageError(f"{subject} is nothing that {session.rules.path.name} has a rule for")
-    cls = session.rules.classes[found[0].cls]
     return Decision(
-        subject,
+        thing.iri,
         item,
         verdict,
-        cls.predicate,
+        UNCERTAIN if verdict == "unsure" else session.rules.classes[thing.cls].predicate,
         BY_HAND,
         date.today().isoformat(),
         by,
         scored.score if scored else None,
-        found[0].label,
+        thing.label,
         scored.label if scored else "",
         because,
     )

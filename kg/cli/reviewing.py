@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from kg.ask.show import find_thing
-from kg.cli.link_session import LinkSession, decided, print_proposal
+from kg.cli.link_session import LinkSession, Thing, decided, print_proposal, things_of
 from kg.cli.output import open_output, say
 from kg.errors import InputError, Location, UsageError
 from kg.link.decisions import Decision, put, without
 from kg.link.pipeline import Proposal
+from kg.link.sheets import read_sheet, written
 
 _HELP = """  a N   accept candidate N (1 if left out)      r N   reject candidate N
   u N   unsure about candidate N                x     looked for, and there is none
@@ -88,7 +88,9 @@ class Reviewer:
     def _decide(self, proposal: Proposal, place: int, verdict: str, item: str) -> int:
         scored = next((one for one in proposal.candidates if one.item == item), None)
         reasons = "; ".join(feature.words for feature in scored.features) if scored else ""
-        new = decided(self._desk, proposal.subject.iri, item, verdict, self._by, reasons, scored)
+        subject = proposal.subject
+        thing = Thing(subject.iri, subject.cls, subject.label)
+        new = decided(self._desk, thing, item, verdict, self._by, reasons, scored)
         gone: list[Decision] = []
 
         def record(decisions: list[Decision]) -> list[Decision]:
@@ -133,18 +135,17 @@ def _is_same(one: Decision, other: Decision) -> bool:
 
 def write_table(proposals: Sequence[Proposal], output: str) -> None:
     """Write proposals as a table of tab-separated values with an empty column for decisions."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter="\t", lineterminator="\n")
-    writer.writerow(_COLUMNS)
+    with open_output(output) as file:
+        for row in (_COLUMNS, *_rows_of(proposals)):
+            file.write("\t".join(map(written, row)) + "\n")
+    say(f"fill in the column decision with {', '.join(_WORDS)}, and read it with: kg link review --read {output}")
+
+
+def _rows_of(proposals: Sequence[Proposal]) -> Iterator[tuple[str, ...]]:
     for proposal in proposals:
         for one in proposal.candidates:
             reasons = "; ".join(feature.words for feature in one.features)
-            writer.writerow(
-                (proposal.subject.iri, proposal.subject.label, one.item, one.label, one.score, reasons, "", "")
-            )
-    with open_output(output) as file:
-        file.write(text.getvalue())
-    say(f"fill in the column decision with {', '.join(_WORDS)}, and read it with: kg link review --read {output}")
+            yield proposal.subject.iri, proposal.subject.label, one.item, one.label, str(one.score), reasons, "", ""
 
 
 def read_table(session: LinkSession, path: Path, by: str) -> None:
@@ -153,32 +154,21 @@ def read_table(session: LinkSession, path: Path, by: str) -> None:
     Raises InputError, with the line, for a word that is no decision, for a row without what it needs, and for one that
     cannot hold beside the others; nothing is then taken.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read: {error}", location=Location(path)) from None
-    rows = [line.split("\t") for line in text.replace("\r\n", "\n").split("\n")]
-    columns = rows[0]
+    rows = list(read_sheet(path))
+    columns = rows[0].cells if rows else ()
     if not {"thing", "item", "decision"} <= set(columns):
-        raise InputError("the table needs the columns thing, item and decision", location=Location(path, 1, 1))
-    made: list[tuple[int, Decision]] = []
-    seen: dict[tuple[str, str], int] = {}
-    for number, cells in enumerate(rows[1:], 2):
-        row = dict(zip(columns, (_unquoted(cell) for cell in cells), strict=False))
-        word = row.get("decision", "").strip().lower()
-        if not word:
-            continue
-        place = Location(path, number, 1)
-        if word not in _WORDS:
-            raise InputError(f"{word!r} is no decision; write one of {', '.join(_WORDS)}", location=place)
-        try:
-            new = _decision_of(session, row, _WORDS[word], by)
-        except UsageError as error:
-            raise InputError(error.message, location=place) from None
-        if new.key in seen:
-            raise InputError(f"line {seen[new.key]} decides on the same pair; keep one", location=place)
-        seen[new.key] = number
-        made.append((number, new))
+        tabs = "" if len(columns) > 1 else "; save it with tabs between the cells"
+        raise InputError(f"the table needs the columns thing, item and decision{tabs}", location=Location(path, 1, 1))
+    answers = []
+    for line, cells in rows[1:]:
+        row = dict(zip(columns, cells, strict=False))
+        word = row.get("decision", "").lower()
+        if word and word not in _WORDS:
+            message = f"{word!r} is no decision; write one of {', '.join(_WORDS)}"
+            raise InputError(message, location=Location(path, line, 1))
+        if word:
+            answers.append((line, row, _WORDS[word]))
+    made = _decisions_of(session, answers, path, by)
 
     def record(decisions: list[Decision]) -> list[Decision]:
         for number, new in made:
@@ -193,15 +183,27 @@ def read_table(session: LinkSession, path: Path, by: str) -> None:
     say(f"{len(made)} decisions were taken; write the links with: kg link apply")
 
 
-def _unquoted(cell: str) -> str:
-    """Return a cell as a spreadsheet may have quoted it."""
-    return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
-
-
-def _decision_of(session: LinkSession, row: Mapping[str, str], verdict: str, by: str) -> Decision:
-    named = row.get("thing", "").strip()
-    thing = find_thing(
-        session.engine, session.project, named if ":" not in named or named[:4] != "http" else f"<{named}>"
-    )
-    item = "" if verdict == "absent" else row.get("item", "").strip().removeprefix("wd:")
-    return decided(session, str(thing), item, verdict, by, row.get("because") or row.get("reasons") or "")
+def _decisions_of(
+    session: LinkSession, answers: Sequence[tuple[int, Mapping[str, str], str]], path: Path, by: str
+) -> list[tuple[int, Decision]]:
+    """Return the decisions that rows of a table hold, with the line of each."""
+    known: dict[str, Thing] = {}
+    with suppress(UsageError):  # a row that names none is told below
+        known = things_of(session, {row["thing"] for _, row, _ in answers if row["thing"].startswith("http")})
+    made: list[tuple[int, Decision]] = []
+    seen: dict[tuple[str, str], int] = {}
+    for line, row, verdict in answers:
+        named, place = row["thing"], Location(path, line, 1)
+        item = "" if verdict == "absent" else row.get("item", "").removeprefix("wd:")
+        try:
+            if named not in known:
+                iri = str(find_thing(session.engine, session.project, named))
+                known[named] = things_of(session, [iri])[iri]
+            new = decided(session, known[named], item, verdict, by, row.get("because") or row.get("reasons") or "")
+        except UsageError as error:
+            raise InputError(error.message, location=place) from None
+        if new.key in seen:
+            raise InputError(f"line {seen[new.key]} decides on the same pair; keep one", location=place)
+        seen[new.key] = line
+        made.append((line, new))
+    return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kg.link.items import Item, Value
@@ -11,6 +11,8 @@ from kg.link.scoring import Facts, Known, Subject, dates_agree, values_of
 from kg.link.sources.base import CandidateSource, gather_facts
 
 BOTH, OURS, THEIRS, DIFFER, UNKNOWN = "both have", "only we have", "only they have", "differ", "not linked"
+UNASKED = "theirs is not here"
+"""Of a value of ours whose property is nowhere in what is looked at: nobody can say that they lack it."""
 
 
 class Compared(NamedTuple):
@@ -99,8 +101,9 @@ def _compare_fact(
     if missing and left and len(missing) == len(ours):
         yield from (row(DIFFER, known, value) for known in missing for value in left)
         return
+    held = any(source.holds(name) for name in (*rule.properties, *rule.reverse))
     for known in missing:
-        yield row(OURS, known, None)
+        yield row(OURS if held else UNASKED, known, None)
     for value in left:
         yield row(THEIRS, None, value)
 
@@ -116,56 +119,3 @@ def _references(item: Item, rule: FactRule, value: Value) -> tuple[str, ...]:
             if statement.value == value:
                 found |= dict.fromkeys(statement.references)
     return tuple(found)
-
-
-# --- Statements that they lack, as QuickStatements
-
-
-class Refused(NamedTuple):
-    """A statement that cannot be offered, and why."""
-
-    subject: str
-    fact: str
-    value: str
-    why: str
-
-
-def quickstatements(
-    compared: Iterable[Compared], rules: Rules, addresses: Mapping[str, str], today: str
-) -> tuple[list[str], list[Refused]]:
-    """Return lines of QuickStatements (version 1, parts divided by tabs) for what only we have, and what was refused.
-
-    Each statement carries its reference: the address of the document (P854) that states it, from `addresses`, and the
-    day (P813). A statement without one, or with a value that the format cannot hold, is refused.
-    """
-    lines, refused = [], []
-    by_label = {rule.label: rule for rule in rules.facts.values()}
-    for one in compared:
-        if one.outcome != OURS:
-            continue
-        rule = by_label[one.fact]
-
-        def refuse(why: str, one: Compared = one) -> None:
-            refused.append(Refused(one.label, one.fact, one.ours, why))
-
-        found = [addresses[source] for source in one.our_sources if source in addresses]
-        value = one.item if rule.kind == "item" else _written(one.ours, rule)
-        if not value:
-            refuse("its value has no item")
-        elif any(ch in value + "".join(found) for ch in "|\t\n\r"):
-            refuse("it holds a character that divides parts")
-        elif not found:
-            refuse("no document that states it has an address on the web")
-        else:
-            reference = ["S854", f'"{found[0]}"', "S813", f"+{today}T00:00:00Z/11"]
-            lines.append("\t".join([one.linked, rule.properties[0], value, *reference]))
-    return sorted(lines), refused
-
-
-def _written(text: str, rule: FactRule) -> str:
-    if rule.kind == "id":
-        return "" if '"' in text else f'"{text}"'
-    parts: Sequence[str] = text.split("-")
-    if not all(part.isdigit() for part in parts) or not 1 <= len(parts) <= 3:
-        return ""
-    return f"+{'-'.join([*parts, *['00'] * (3 - len(parts))])}T00:00:00Z/{8 + len(parts)}"

@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.ask.folding import fold
+from kg.link.families import other_family
+from kg.link.naming import PLAIN, Naming
 
 SAME = 0.98
 _LEAST_FUZZY = 5
@@ -31,12 +33,25 @@ class _Keys(NamedTuple):
     plain: str
     plain_joined: str
     sorted: str
+    bare: str
+    words: tuple[str, ...]
+    remark: str
+    inner: str
+    signs: str
+    joint: bool
+
+    @property
+    def latin(self) -> str:
+        """The name without remark and spaces, if that is of Latin letters."""
+        return self.plain_joined if self.plain_joined.isascii() else ""
 
 
-@lru_cache(maxsize=50_000)
-def _keys(name: str) -> _Keys:
-    folded, plain = fold(name), fold(without_remark(name))
+@lru_cache(maxsize=100_000)
+def _keys(name: str, naming: Naming = PLAIN) -> _Keys:
+    without = without_remark(name)
+    folded, plain = naming.folded(name), naming.folded(without)
     words = plain.split()
+    remark = "" if plain == folded else " ".join(_BRACKETED.findall(name)).strip(" ()（）[]")
     return _Keys(
         unicodedata.normalize("NFC", name).casefold().strip(),
         folded,
@@ -44,6 +59,12 @@ def _keys(name: str) -> _Keys:
         plain,
         "".join(words),
         " ".join(sorted(words)),
+        naming.without_article(plain).replace(" ", ""),
+        tuple(word for one in without.split() if (word := naming.folded(one).replace(" ", ""))),
+        naming.folded(remark),
+        remark,
+        naming.signs_of(name),
+        naming.is_joint(name),
     )
 
 
@@ -60,24 +81,31 @@ def _is_hangul(text: str) -> bool:
     return bool(text) and all("가" <= ch <= "힣" for ch in text)
 
 
-def iter_keys(name: str) -> Iterator[str]:
-    """Yield the keys under which a name is the same as another: folded, without spaces or remark, words sorted."""
-    keys = _keys(name)
+def iter_keys(name: str, naming: Naming = PLAIN) -> Iterator[str]:
+    """Yield the keys under which a name is the same as another: folded, without spaces, remark, article, words sorted.
+
+    What stands in brackets in another script is a name as well.
+    """
+    keys = _keys(name, naming)
     if keys.folded:
-        yield from dict.fromkeys((keys.joined, keys.plain_joined, keys.sorted.replace(" ", "")))
+        inner = [naming.folded(keys.inner).replace(" ", "")] if _in_two_scripts(keys) else []
+        yield from dict.fromkeys((keys.joined, keys.plain_joined, keys.sorted.replace(" ", ""), keys.bare, *inner))
 
 
-def iter_part_keys(name: str, family_names: Collection[str]) -> Iterator[str]:
+def iter_part_keys(
+    name: str, family_names: Collection[str], naming: Naming = PLAIN, seen: Collection[str] | None = None
+) -> Iterator[str]:
     """Yield the keys of a person's name without the family name: a known one at the beginning, or any at the end.
 
     What is left is never a known family name. Nothing else is left out at the beginning: "Jonas" may be any of three
-    brothers, "Kevin" only one of them. Where there are no family names, nothing is left out.
+    brothers, "Kevin" only one of them. A word at the end that is no known family name has to be one of those `seen` in
+    other names, where some are given. Where there are no family names, nothing is left out.
     """
     if not family_names:
         return
 
-    keys = _keys(name)
-    joined, words = keys.plain_joined, keys.plain.split()
+    keys = _keys(name, naming)
+    joined, words = keys.plain_joined, keys.words
     if _is_hangul(joined):
         if len(joined) <= _LONGEST_HANGUL:
             yield from (joined[n:] for n in (1, 2) if len(joined) - n >= 2 and joined[:n] in family_names)
@@ -87,8 +115,14 @@ def iter_part_keys(name: str, family_names: Collection[str]) -> Iterator[str]:
         if words[0] in family_names and len(rest) >= _LEAST_PART and rest not in family_names:
             yield rest
         left = "".join(words[:-1])
-        if len(left) >= _LEAST_PART and left not in family_names:
+        known = seen is None or words[-1] in family_names or words[-1] in seen
+        if known and len(left) >= _LEAST_PART and left not in family_names:
             yield left
+
+
+@lru_cache(maxsize=100_000)
+def _parts(name: str, family_names: frozenset[str], naming: Naming, seen: tuple[str, ...] | None) -> tuple[str, ...]:
+    return tuple(iter_part_keys(name, family_names, naming, seen))
 
 
 def spellings(name: str) -> tuple[str, ...]:
@@ -98,33 +132,101 @@ def spellings(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in (name, plain, joined, fold(plain)) if one))
 
 
-def compare_names(ours: str, theirs: str, *, family_names: Collection[str] = (), strict: bool = False) -> Likeness:
+def compare_names(
+    ours: str,
+    theirs: str,
+    *,
+    family_names: Collection[str] = (),
+    strict: bool = False,
+    naming: Naming = PLAIN,
+    related: Collection[str] = (),
+    seen: Collection[str] | None = None,
+) -> Likeness:
     """Return how alike two names are.
 
     1: the same but for case; .98: the same but for accents, punctuation or spaces, and, unless `strict`, but for the
-    order of words, a remark in brackets on one side, or one of some family names on one side; below: .9 of the share of
-    letters in common. Hangul is compared as Hangul, never transliterated.
+    order of words, an article, a remark in brackets, one of some family names on one side, or the script; below: .9 of
+    the share of letters in common. A remark may be one of `related` names, and the last word of ours be missing where
+    theirs has been `seen` with it. A name of several together is never that of one of them.
     """
-    a, b = _keys(ours), _keys(theirs)
+    a, b = _keys(ours, naming), _keys(theirs, naming)
     if a.exact == b.exact:
         return Likeness(1.0, "the same name")
     if not a.folded or not b.folded:
         return Likeness(0.0, "no letters to compare")
-    if a.folded == b.folded:
-        return Likeness(SAME, "the same but for accents and punctuation")
-    if a.joined == b.joined:
-        return Likeness(SAME, "the same but for spaces")
-    if not strict:
-        if a.plain_joined == b.plain_joined and (a.plain == a.folded or b.plain == b.folded):
-            return Likeness(SAME, "the same but for a remark in brackets")
-        if a.folded != a.plain and b.folded != b.plain:
-            return _alike(a, b)  # two remarks that differ
-        if a.sorted == b.sorted:
-            return Likeness(SAME, "the same words in another order")
-        ours_in_part, theirs_in_part = iter_part_keys(ours, family_names), iter_part_keys(theirs, family_names)
-        if a.plain_joined in theirs_in_part or b.plain_joined in ours_in_part:
-            return Likeness(SAME, "the same but for a family name")
+    if a.signs == b.signs:
+        if a.folded == b.folded:
+            return Likeness(SAME, "the same but for accents and punctuation")
+        if a.joined == b.joined:
+            return Likeness(SAME, "the same but for spaces")
+        if not strict and (why := _same_in_part(a, b, family_names, naming, related, (ours, theirs, seen))):
+            return Likeness(SAME, why)
     return _alike(a, b)
+
+
+def _same_in_part(
+    a: _Keys,
+    b: _Keys,
+    family_names: Collection[str],
+    naming: Naming,
+    related: Collection[str],
+    given: tuple[str, str, Collection[str] | None],
+) -> str:
+    """Return in words what two names differ in, if they are the same but for that; else nothing."""
+    if a.remark and b.remark:
+        return ""  # two remarks that differ
+    for one, other in ((a, b), (b, a)):
+        if _in_two_scripts(one) and naming.folded(one.inner).replace(" ", "") == other.plain_joined:
+            return "the same as what stands in brackets"
+    if not all(_may_drop(one, naming, related) for one in (a, b)):
+        return ""
+    if a.plain_joined == b.plain_joined:
+        return "the same but for a remark in brackets"
+    if a.sorted == b.sorted:
+        return "the same words in another order"
+    if a.joint or b.joint:
+        return ""  # several together are none of them
+    if a.bare == b.bare:
+        return "the same but for an article"
+    ours, theirs, seen = given
+    ours_in_part = tuple(iter_part_keys(ours, family_names, naming, seen))
+    theirs_in_part = _parts(theirs, frozenset(family_names), naming, None)
+    if a.plain_joined in theirs_in_part or b.plain_joined in ours_in_part:
+        return "the same but for a family name"
+    # In another script only a known family name may be missing: two guesses at once would be one too many.
+    ours_in_part, theirs_in_part = (_parts(one, frozenset(family_names), naming, ()) for one in (ours, theirs))
+    in_two = _same_in_two_scripts(a, ours_in_part, b, theirs_in_part, naming)
+    return in_two or _same_in_two_scripts(b, theirs_in_part, a, ours_in_part, naming)
+
+
+def _may_drop(keys: _Keys, naming: Naming, related: Collection[str]) -> bool:
+    return (
+        not keys.remark
+        or naming.remarks is None
+        or keys.remark in naming.remarks
+        or keys.remark in related
+        or _in_two_scripts(keys)
+    )
+
+
+def _in_two_scripts(keys: _Keys) -> bool:
+    """Tell whether a name has another one in brackets, in Latin letters where it has none, or the other way about."""
+    inner = keys.remark.replace(" ", "")
+    return bool(inner) and not keys.joint and inner.isascii() != keys.plain_joined.isascii()
+
+
+def _same_in_two_scripts(
+    written: _Keys, in_part: Collection[str], latin: _Keys, latin_in_part: Collection[str], naming: Naming
+) -> str:
+    if not latin.latin or not naming.scripts.knows(written.plain_joined):
+        return ""
+    fits = naming.scripts.written_as
+    words = latin.words
+    turned = ("".join((*words[1:], words[0])), "".join((words[-1], *words[:-1]))) if len(words) > 1 else ()
+    if any(fits(written.plain_joined, one) for one in (latin.plain_joined, *turned)):
+        return "the same name in another script"
+    parts = [(one, latin.plain_joined) for one in in_part] + [(written.plain_joined, one) for one in latin_in_part]
+    return "the same in another script but for a family name" if any(fits(*pair) for pair in parts) else ""
 
 
 def _alike(a: _Keys, b: _Keys) -> Likeness:
@@ -138,14 +240,28 @@ def _alike(a: _Keys, b: _Keys) -> Likeness:
 
 
 def best_likeness(
-    ours: Iterable[str], theirs: Iterable[str], *, family_names: Collection[str] = (), strict: bool = False
+    ours: Iterable[str],
+    theirs: Iterable[str],
+    *,
+    family_names: Collection[str] = (),
+    strict: bool = False,
+    naming: Naming = PLAIN,
+    related: Collection[str] = (),
 ) -> tuple[Likeness, str, str]:
-    """Return the best likeness between two sets of names, with the two names."""
+    """Return the best likeness between two sets of names, with the two names.
+
+    Names that are the same are not where both sides show the same given name with different family names.
+    """
     best = (Likeness(0.0, "no name to compare"), "", "")
-    candidates = tuple(theirs)
-    for one in ours:
+    own, candidates = tuple(ours), tuple(theirs)
+    seen = {word for name in candidates for word in _keys(name, naming).words} if family_names else None
+    for one in own:
         for other in candidates:
-            likeness = compare_names(one, other, family_names=family_names, strict=strict)
+            likeness = compare_names(
+                one, other, family_names=family_names, strict=strict, naming=naming, related=related, seen=seen
+            )
             if likeness.score > best[0].score:
                 best = (likeness, one, other)
+    if best[0].score >= SAME and family_names and (told := other_family(own, candidates, family_names, naming)):
+        return (Likeness(_alike(*(_keys(name, naming) for name in best[1:])).score, told), *best[1:])
     return best

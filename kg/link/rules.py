@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from kg.ask.folding import fold
 from kg.errors import Advice, Location, ProjectError, UsageError
+from kg.link.naming import PLAIN, Naming
+from kg.link.scripts import Scripts
 from kg.project.config import Project
 from kg.project.declared import (
     CURIE,
@@ -74,16 +76,41 @@ _CLASS = table_of({
     "family_names": list_of(TEXT),
     "strict": FLAG,
     "where": _SPARQL,
+    "new": _ITEM,
 })  # fmt: skip
 _FACT = table_of({
     "label": TEXT.needed,
-    "path": _SPARQL.needed,
+    "path": _SPARQL.default(""),
+    "where": _SPARQL,
     "properties": list_of(_PROPERTY, least=1).needed,
     "kind": one_of(*KINDS),
     "reverse": list_of(_PROPERTY),
     "weak": FLAG,
     "finds": FLAG,
+    "offered": FLAG,
     "pattern": _PATTERN,
+})  # fmt: skip
+
+
+def _read_sign(value: Any, *_: object) -> tuple[str, tuple[str, ...]]:
+    sign, *spellings = read_text(value).split()
+    if not spellings:
+        raise ValueError
+    return sign, tuple("" if one == "-" else fold(one) for one in spellings)
+
+
+_SIGN = Kind(
+    "a sign and how it is written, such as 'ж zh'", "signs and how they are written, such as 'ж zh'", _read_sign
+)
+_SCRIPT = table_of({"signs": list_of(_SIGN, least=1).needed, "beginnings": list_of(_SIGN).default([])})
+_SPELLING = table_of({
+    "articles": list_of(TEXT),
+    "joints": list_of(TEXT),
+    "remarks": list_of(TEXT),
+    "signs": TEXT,
+    "letters": named(TEXT),
+    "words": named(TEXT),
+    "scripts": named(_SCRIPT),
 })  # fmt: skip
 _FILE = table_of({
     "entities": IRI.needed,
@@ -94,6 +121,8 @@ _FILE = table_of({
     "broader": _PROPERTY.needed,
     "never": list_of(_ITEM).default([]),
     "addresses": list_of(CURIE).default([]),
+    "read_on": list_of(CURIE).default([]),
+    "spelling": _SPELLING.default({}),
     "classes": named(_CLASS).needed,
     "facts": named(_FACT).needed,
 })  # fmt: skip
@@ -105,7 +134,8 @@ class ClassRule(NamedTuple):
     `items` are their classes, subclasses included; none means that no class of theirs is known, so that nothing is
     accepted unseen. `needs` are groups of facts, of each of which one must agree. `predicate` is the link's property.
     One of the `family_names`, folded, may be missing in a name; where names are `strict`, no word and no remark may.
-    `where` is a SPARQL pattern that says which ?thing of the class is meant.
+    `where` is a SPARQL pattern that says which ?thing of the class is meant; `new` is the class of an item that is made
+    for one.
     """
 
     cls: str
@@ -115,14 +145,16 @@ class ClassRule(NamedTuple):
     family_names: frozenset[str] = frozenset()
     strict: bool = False
     where: str = ""
+    new: str = ""
 
 
 class FactRule(NamedTuple):
     """A fact that both sides may know.
 
-    `path` is a SPARQL property path from our thing to the value, `properties` are theirs, `reverse` theirs from the
-    other end. A `weak` fact proves nothing by itself; a fact that `finds` is used to look for candidates. `pattern`
-    takes an identifier out of our value.
+    `path` is a SPARQL property path from our thing to the value, or `where` a pattern of ?thing and ?value that holds
+    within one graph; `properties` are theirs, `reverse` theirs from the other end. A `weak` fact proves nothing by
+    itself; a fact that `finds` is used to look for candidates; one that is not `offered` is never written for them.
+    `pattern` takes an identifier out of our value.
     """
 
     name: str
@@ -134,6 +166,8 @@ class FactRule(NamedTuple):
     weak: bool = False
     finds: bool = False
     pattern: str | None = None
+    offered: bool = True
+    where: str = ""
 
 
 class Rules(NamedTuple):
@@ -142,7 +176,7 @@ class Rules(NamedTuple):
     `entities` is the namespace of their items; `direct` that of the properties of best values; `names` are properties
     whose texts are names; `kind` and `broader` say what an item is and of what kind a kind is; `never` are classes of
     items that stand for nothing outside the knowledge base. `addresses` are properties of ours that name the address of
-    a document.
+    a document, and `read_on` those that say on which day it was read.
     """
 
     path: Path
@@ -156,6 +190,8 @@ class Rules(NamedTuple):
     addresses: tuple[str, ...]
     classes: Mapping[str, ClassRule]
     facts: Mapping[str, FactRule]
+    read_on: tuple[str, ...] = ()
+    naming: Naming = PLAIN
 
     @property
     def family_names(self) -> frozenset[str]:
@@ -178,11 +214,24 @@ def read_rules(project: Project) -> Rules:
     labels: dict[str, str] = {}
     for fact in facts.values():
         other = labels.setdefault(fact.label, fact.name)
+        if bool(fact.path) == bool(fact.where):
+            told = f"[facts.{fact.name}] needs 'path', SPARQL, or 'where', a pattern of it, and not both"
+            raise settings.fail(told, ("facts", fact.name))
         if other != fact.name:
             told = f"the facts {other} and {fact.name} have the same label"
             raise settings.fail(told, ("facts", fact.name, "label"))
     classes = [_class_rule(name, values, facts, settings, project) for name, values in said["classes"].items()]
-    return Rules(**{**said, "path": path, "facts": facts, "classes": {rule.cls: rule for rule in classes}})
+    naming = _naming(said.pop("spelling"))
+    return Rules(
+        **{**said, "naming": naming, "path": path, "facts": facts, "classes": {rule.cls: rule for rule in classes}}
+    )
+
+
+def _naming(said: dict[str, Any]) -> Naming:
+    scripts = said.pop("scripts", {}).values()
+    signs = {sign: spellings for script in scripts for sign, spellings in script["signs"]}
+    beginnings = {sign: spellings for script in scripts for sign, spellings in script["beginnings"]}
+    return Naming(**said, scripts=Scripts(signs, beginnings))
 
 
 def _class_rule(

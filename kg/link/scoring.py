@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.ask.folding import fold
@@ -11,6 +12,7 @@ from kg.link.names import SAME, Likeness, best_likeness
 from kg.link.rules import ClassRule, FactRule, Rules
 from kg.project.config import Thresholds
 
+_folded = lru_cache(maxsize=100_000)(fold)
 _SURE = 2
 """So many values that agree by name alone count as one that is linked."""
 
@@ -40,11 +42,15 @@ class Subject(NamedTuple):
     languages: tuple[str, ...] = ()
 
     @property
+    def related_names(self) -> frozenset[str]:
+        """The names of all things that facts tell of, folded."""
+        return frozenset(_folded(name) for values in self.facts.values() for value in values for name in value.names)
+
+    @property
     def telling_names(self) -> tuple[str, ...]:
         """The label, and the other names without those that a related thing bears as well: they tell of that one."""
-        borrowed = {fold(name) for values in self.facts.values() for value in values for name in value.names}
-        borrowed.discard(fold(self.label))
-        return tuple(name for name in self.names if fold(name) not in borrowed)
+        borrowed = self.related_names - {_folded(self.label)}
+        return tuple(name for name in self.names if _folded(name) not in borrowed)
 
 
 class Facts(NamedTuple):
@@ -96,7 +102,12 @@ def score(subject: Subject, item: Item, rules: Rules, facts: Facts, limits: Thre
     compared = _compare_facts(subject, item, rules, facts)
     identified = any(rules.facts[f.name].kind == "id" and f.outcome == "agrees" for f in compared)
     likeness, ours, theirs = best_likeness(
-        subject.telling_names, item.names(rules.names), family_names=rule.family_names, strict=rule.strict
+        subject.telling_names,
+        _telling(item, subject, rules),
+        family_names=rule.family_names,
+        strict=rule.strict,
+        naming=rules.naming,
+        related=subject.related_names,
     )
     if not likeness.score and not identified:
         return None
@@ -125,6 +136,19 @@ def score(subject: Subject, item: Item, rules: Rules, facts: Facts, limits: Thre
         tuple(f.name for f in counted if f.outcome == "differs"),
         tuple(features),
     )
+
+
+def _telling(item: Item, subject: Subject, rules: Rules) -> tuple[str, ...]:
+    """Return the names of an item without aliases that a thing related to ours bears as well: they tell of that one."""
+    labels = {text for _, text in item.labels}
+    fits, related = rules.naming.scripts.written_as, subject.related_names
+
+    def is_borrowed(name: str) -> bool:
+        folded = rules.naming.folded(name)
+        joined = folded.replace(" ", "")
+        return folded in related or any(fits(joined, one.replace(" ", "")) for one in related if not joined.isascii())
+
+    return tuple(name for name in item.names(rules.names) if name in labels or not is_borrowed(name))
 
 
 def _name_feature(likeness: Likeness, ours: str, theirs: str, added: float) -> Feature:
@@ -158,7 +182,7 @@ def _compare_facts(subject: Subject, item: Item, rules: Rules, facts: Facts) -> 
         if not theirs:
             found.append(Feature(name, "unknown", 0.0, f"{rule.label}: theirs is not known"))
             continue
-        agreeing = [o for o in ours if any(_agree(o, t, rule, facts) for t in theirs)]
+        agreeing = [o for o in ours if any(_agree(o, t, rule, rules, facts) for t in theirs)]
         same = next(iter(agreeing), None)
         sure = rule.kind != "item" or any(o.text for o in agreeing) or len(agreeing) >= _SURE
         said = ", ".join(o.names[0] if o.names else o.text for o in ours)
@@ -166,7 +190,7 @@ def _compare_facts(subject: Subject, item: Item, rules: Rules, facts: Facts) -> 
             shown = same.names[0] if same.names else same.text
             rest = "" if sure else ", by its name alone"
             found.append(Feature(name, "agrees", 0.0, f"{rule.label}: both have {shown}{rest}", sure))
-        elif rule.kind == "item" and not any(o.text for o in ours) and not any(t.text in facts.names for t in theirs):
+        elif rule.kind == "item" and not any(o.text for o in ours) and not all(facts.names.get(t.text) for t in theirs):
             found.append(Feature(name, "unknown", 0.0, f"{rule.label}: the names of theirs are not known"))
         else:
             other = ", ".join((facts.names.get(t.text) or (t.text,))[0] for t in theirs[:3])
@@ -183,12 +207,12 @@ def values_of(item: Item, rule: FactRule, facts: Facts) -> tuple[Value, ...]:
     return tuple(dict.fromkeys(values))
 
 
-def _agree(ours: Known, theirs: Value, rule: FactRule, facts: Facts) -> bool:
+def _agree(ours: Known, theirs: Value, rule: FactRule, rules: Rules, facts: Facts) -> bool:
     if rule.kind == "date":
         return dates_agree(ours.text, theirs.text)
     if ours.text:
         return ours.text == theirs.text
-    return best_likeness(ours.names, facts.names.get(theirs.text, ()))[0].score >= SAME
+    return best_likeness(ours.names, facts.names.get(theirs.text, ()), naming=rules.naming)[0].score >= SAME
 
 
 def dates_agree(one: str, other: str) -> bool:
@@ -227,8 +251,8 @@ def _as_rival(rival: Scored, leader: Scored, limits: Thresholds) -> float:
 def _is_proven(one: Scored, gap: float, rule: ClassRule, limits: Thresholds) -> bool:
     if one.conflicts or not one.type_ok:
         return False
-    if one.identified:
-        return gap > 0
+    if one.identified:  # an identifier may have been typed, or made up: the name or another fact has to agree as well
+        return gap > 0 and (one.name_score >= limits.name or len(one.proving) > limits.agreements)
     return (
         one.name_score >= limits.name
         and len(one.proving) >= limits.agreements

@@ -1,4 +1,6 @@
-"""The index of candidates: how fast it is made, in how much memory, and how fast a look-up is.
+"""The index of candidates: how fast it is made, in how much memory, how fast a look-up is, and how right the rules are.
+
+`--extract FILE` measures the rules on an extract instead, as docs/linking.md tells.
 
 `python -m tests.benchmarks.linking --items 1000000` makes an extract of so many items, and an index of it.
 """
@@ -14,8 +16,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from kg.link.evaluate import SETTINGS, collect_questions
+from kg.link.evaluate import measure as measure_setting
 from kg.link.rules import read_rules
 from kg.link.sources.index import OfflineIndex
+from kg.link.sources.index_builder import build_index
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from tests.benchmarks.dumps import BIN, measure
@@ -124,11 +129,35 @@ def write_extract(path: Path, items: int, seed: int = 1) -> list[str]:
     return names
 
 
+def measure_rules(extract: Path) -> None:
+    """Print the figures of all questions of an extract as a Markdown table."""
+    project = read_project(Path(__file__).parents[2])
+    rules = read_rules(project)
+    with tempfile.TemporaryDirectory() as folder:
+        index = Path(folder) / "index.sqlite"
+        build_index(extract, index, rules)
+        source = OfflineIndex(index, rules)
+        known = [name for name, rule in rules.facts.items() if rule.finds]
+        questions = collect_questions(source, source.named(), rules, known)
+        print("| spelling | questions | accepted unseen | rate | precision | at least | wrong of all |")
+        print("| --- | --- | --- | --- | --- | --- | --- |")
+        for setting in SETTINGS:
+            m = measure_setting(source, questions, rules, project.linking.thresholds, setting)
+            print(
+                f"| {setting} | {m.questions:,} | {m.accepted:,} | {m.rate:.3f} | {m.precision:.4f} | {m.bound:.4f} | "
+                f"{len(m.wrong) / m.questions:.2%} |"
+            )
+
+
 def main() -> None:
     """Print the figures as a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--items", type=int, default=1_000_000)
+    parser.add_argument("--extract", type=Path)
     options = parser.parse_args()
+    if options.extract:
+        measure_rules(options.extract)
+        return
     folder = Path(tempfile.mkdtemp(prefix="kg-linking-"))
     try:
         create_project(folder / "music", "music")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import shutil
 import subprocess
@@ -18,17 +19,19 @@ from kg.cli.link_session import LinkSession
 from kg.cli.reviewing import Reviewer
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import InputError, UsageError
-from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, Compared, compare_items, quickstatements
-from kg.link.decisions import BY_HAND, Decision, linked, path_of, put, read_decisions, without, write_decisions
-from kg.link.evaluate import collect_questions, halves, measure
+from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, compare_items
+from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, linked, put, without
+from kg.link.evaluate import SETTINGS, Question, collect_questions, halves, measure
 from kg.link.items import Item, Statement, Value
 from kg.link.link_health import find_stale_links
-from kg.link.pipeline import Proposal, select_subjects, sources_of_facts
+from kg.link.pipeline import Proposal, propose
 from kg.link.publish import apply_decisions, links_path
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Scored, Subject
+from kg.link.selection import select_subjects, sources_of_facts
 from kg.link.sources.index import OfflineIndex
 from kg.link.sources.index_builder import build_index
+from kg.link.sssom import path_of, read_decisions, write_decisions
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.formats import packing_of
@@ -63,7 +66,7 @@ def index(tmp_path: Path, rules: Rules) -> OfflineIndex:
 
 def test_decisions_are_read_as_they_were_written(music: Project, rules: Rules) -> None:
     kept = [
-        decision(), decision("agent/lisa", "Q2", "rejected"), decision("agent/lisa", "Q3", "unsure"),
+        decision(), decision("agent/lisa", "Q2", "rejected"), decision("agent/lisa", "Q3", "unsure")._replace(predicate=UNCERTAIN),
         decision("agent/jennie", "", "absent"), decision("agent/lisa", "Q4")._replace(confidence=None, author=""),
     ]  # fmt: skip
     path = path_of(music)
@@ -105,7 +108,10 @@ def test_a_text_of_others_stays_in_its_cell(music: Project, rules: Rules, spoile
         (("2026-11-22", "2026-13-45"), "is no date"),
         (("\tschema:sameAs\t\twd:Q27655344", ""), "predicate_modifier is"),
         (("agent:x\tX\t", "agent:x\nagent:x\tX\t"), "this row has 1 cells, and the table"),
-        (("wd:Q27655344", "http://www.wikidata.org/wiki/Q27655344"), "object_id: "),
+        (("wd:Q27655344", "http://www.wikidata.org/wiki/Q27655344"), "is no item; write it as wd:Q42"),
+        (("wd:Q27655344", "<http://www.wikidata.org/entity/Q27655344>"), None),
+        (("wd:Q27655344", "http://www.wikidata.org/entity/Q27655344"), None),
+        (("#  wd: http:", "#  wd: https:"), "curie_map says that wd: is https:.*, and kg.toml that it is http:"),
         (("wd:Q27655344", "wd:P31"), "is no item"),
         (("agent:rose\t", "nobody:rose\t"), "object_id|subject_id: there is no prefix 'nobody'"),
         (("semapv:ManualMappingCuration", "by hand"), "must be a term of semapv"),
@@ -153,9 +159,15 @@ def test_a_new_decision_takes_the_place_of_the_old_one() -> None:
     ("second", "message"),
     [
         (decision(verdict="rejected"), "decided on twice: accepted in line"),
-        (decision(item="Q2"), r"is linked to Q2 here, and to Q1 in line .*; a thing has one item"),
-        (decision(item="", verdict="absent"), "is linked to Q1 here, and to no item in line .*; a thing has one item"),
-        (decision("agent/lisa"), r"Q1 is linked to .* here, and to .* in line .*; an item is of one thing"),
+        (
+            decision(item="Q2"),
+            r"is linked to Q2 here \(somebody, 2026-01-31\), and to Q1 in line .* \(somebody, 2026-01-31\); a thing has one item",
+        ),
+        (
+            decision(item="", verdict="absent"),
+            r"is linked to Q1 here \(.*, and to no item in line .*; a thing has one item",
+        ),
+        (decision("agent/lisa"), r"Q1 is linked to .* here \(.*, and to .* in line .*; an item is of one thing"),
     ],
 )
 def test_a_table_of_decisions_that_exclude_each_other_is_refused(
@@ -179,9 +191,10 @@ def test_the_links_are_those_of_the_decisions(shipped: Project, rules: Rules) ->
     assert len(re.findall(r"^\w+:\S+ (?:schema:sameAs|skos:exactMatch) wd:Q[0-9]+ \.$", text, re.MULTILINE)) == len(
         accepted
     )
-    assert "concept:pop skos:exactMatch wd:Q37073 ." in text
+    assert "place:australia schema:sameAs wd:Q408 ." in text
     assert "Q85881428" not in text, "a rejected item is no link"
     assert "Q1298934" not in text, "an unsure one is none either"
+    assert "Q37073" not in text, "and none without a file that can be named"
 
 
 def test_every_shipped_link_has_its_evidence(shipped: Project, rules: Rules) -> None:
@@ -208,7 +221,7 @@ def test_stale_links_are_told_and_made_anew(music: Project, kg: Callable[..., Ra
 
 def test_an_edited_file_of_links_is_told(music: Project, kg: Callable[..., Ran]) -> None:
     path = links_path(music)
-    path.write_text(path.read_text().replace("wd:Q1450", "wd:Q1451"))
+    path.write_text(path.read_text().replace("wd:Q495577", "wd:Q495578"))
 
     assert "the links are not those of the decisions" in kg("check", cwd=music).out
 
@@ -270,7 +283,7 @@ def test_from_candidates_to_links(ready: Project, kg: Callable[..., Ran]) -> Non
     while (told := kg("link", "accept", "--proven", cwd=ready).err) and not told.startswith("0 accepted"):
         rounds.append(set(rows(ready)))
         assert kg("link", "candidates", cwd=ready).code == 0
-    titles = {"work:apt wd:Q900020", "work:rosie wd:Q900022"}
+    titles = {"work:apt wd:Q900020", "work:r wd:Q900023", "work:rosie wd:Q900022"}
     assert rounds[0] == {"agent:blackpink wd:Q25056945", *titles}, "several members agree, or a date; else one name"
     assert {"agent:rose wd:Q27655344", "agent:jennie wd:Q26262599", "agent:lisa wd:Q26707663"} <= rounds[1]
     assert len(rounds) == 2
@@ -286,7 +299,7 @@ def test_from_candidates_to_links(ready: Project, kg: Callable[..., Ran]) -> Non
 def test_what_a_person_said_is_not_overruled(ready: Project, kg: Callable[..., Ran]) -> None:
     kg("link", "candidates", cwd=ready)
     kg("link", "reject", "BLACKPINK", "Q25056945", "--because", "a test", cwd=ready)
-    assert "2 accepted" in kg("link", "accept", "--proven", cwd=ready).err
+    assert "3 accepted" in kg("link", "accept", "--proven", cwd=ready).err
     assert rows(ready)["agent:blackpink wd:Q25056945"] == "Not"
 
     kg("link", "unsure", "BLACKPINK", "Q25056945", "--because", "a test", cwd=ready)
@@ -486,7 +499,7 @@ def test_undoing_gives_back_what_was_decided_before_and_nothing_else(
     monkeypatch.setattr(click, "prompt", prompt)
     first, next_ = (
         Proposal(
-            Subject(f"{W3ID}agent/{name}", f"{W3ID}ontology#MusicArtist", name, (name,), {}),
+            Subject(f"{W3ID}agent/{name}", f"{W3ID}ontology#Person", name, (name,), {}),
             (Scored(item, name, 0.9, 0.9, True, False, (), (), (), (), ()),),
         )
         for name, item in (("rose", "Q1"), ("lisa", "Q8"))
@@ -617,6 +630,9 @@ def test_both_sides_are_compared_with_their_sources(music: Project, rules: Rules
     class Source:
         name = "test"
 
+        def holds(self, name: str) -> bool:
+            return True
+
         def with_statement(self, name: str, value: str) -> list[str]:
             return []
 
@@ -648,28 +664,6 @@ def test_both_sides_are_compared_with_their_sources(music: Project, rules: Rules
     assert {one.outcome for one in found if one.fact == "publication date"} == {DIFFER}
 
 
-def test_quickstatements_have_references_and_say_what_they_refuse(rules: Rules) -> None:
-    def row(**changes: object) -> Compared:
-        one = Compared("Rosé", W3ID + "a", "Q1", "member of", OURS, "BLACKPINK", "", "Q2", ("urn:d",), ())
-        return one._replace(**changes)  # type: ignore[arg-type]
-
-    compared = [
-        row(), row(outcome=BOTH), row(item=""), row(our_sources=()), row(fact="publication date", ours="2024-10", item=""),
-        row(fact="publication date", ours="some day", item=""), row(our_sources=("urn:e",)),
-    ]  # fmt: skip
-
-    lines, refused = quickstatements(
-        compared, rules, {"urn:d": "https://example.org/a", "urn:e": "https://example.org/a|b"}, "2026-01-31"
-    )
-
-    reference = 'S854\t"https://example.org/a"\tS813\t+2026-01-31T00:00:00Z/11'
-    assert lines == [f"Q1\tP463\tQ2\t{reference}", f"Q1\tP577\t+2024-10-00T00:00:00Z/10\t{reference}"]
-    assert [one.why for one in refused] == [
-        "its value has no item", "no document that states it has an address on the web", "its value has no item",
-        "it holds a character that divides parts",
-    ]  # fmt: skip
-
-
 def test_comparing_at_the_prompt(ready: Project, kg: Callable[..., Ran]) -> None:
     for _ in range(2):
         kg("link", "candidates", cwd=ready)
@@ -697,20 +691,52 @@ def test_the_rules_reach_their_figures(tmp_path: Path, rules: Rules, shipped: Pr
     questions = collect_questions(source, source.named(), rules, ["membership", "members"])
     _, second = halves(questions, 1)
 
-    known, hidden, absent = (
-        measure(source, second, rules, shipped.linking.thresholds, s) for s in ("known", "hidden", "absent")
-    )
+    known, hidden, folded, absent = (measure(source, second, rules, shipped.linking.thresholds, s) for s in SETTINGS)
 
     assert len(second) > 1000
     assert known.precision == 1
     assert known.rate >= 0.99
-    assert hidden.precision >= 0.995
-    assert hidden.rate >= 0.43
-    assert len(absent.wrong) / absent.questions <= 0.003
+    assert hidden.precision >= 0.998
+    assert hidden.rate >= 0.55
+    assert folded.precision >= 0.997
+    assert folded.bound >= 0.99
+    assert folded.rate >= 0.5
+    assert len(absent.wrong) / absent.questions <= 0.001
+
+
+def test_a_name_of_two_is_linked_to_neither(tmp_path: Path, rules: Rules, shipped: Project) -> None:
+    """Of 300 joint credits of members of one group, in ten forms, none is taken for one of the two."""
+    build_index(require(EXTRACT), tmp_path / "k.sqlite", rules)
+    source = OfflineIndex(tmp_path / "k.sqlite", rules)
+    groups: dict[str, list[Question]] = {}
+    for one in collect_questions(source, source.named(), rules, ["membership"]):
+        for value in one.subject.facts["membership"]:
+            groups.setdefault(value.text, []).append(one)
+    pairs = [(a, b) for group in groups.values() for a in group for b in group if a.item != b.item]
+    forms = (
+        "{} & {}",
+        "{} and {}",
+        "{} feat. {}",
+        "{} (feat. {})",
+        "{} (with {})",
+        "{} with {}",
+        "{} x {}",
+        "{} ft. {}",
+        "{} + {}",
+        "{}, {}",
+    )
+    taken = []
+    for number, (one, other) in enumerate(random.Random(1).sample(pairs, 300)):
+        name = forms[number % len(forms)].format(one.name, other.name)
+        subject = one.subject._replace(label=name, names=(name,))
+        proven = propose(source, subject, rules, shipped.linking.thresholds).proven
+        taken += [(name, proven.item)] if proven else []
+
+    assert [] == taken
 
 
 def test_names_alone_would_be_wrong_often(tmp_path: Path, rules: Rules, shipped: Project) -> None:
-    """The measure can fail: without the need of a fact, every tenth link is wrong."""
+    """The measure can fail: without the need of a fact, one link of fifty is wrong."""
     build_index(require(EXTRACT), tmp_path / "k.sqlite", rules)
     source = OfflineIndex(tmp_path / "k.sqlite", rules)
     questions = [
@@ -721,7 +747,7 @@ def test_names_alone_would_be_wrong_often(tmp_path: Path, rules: Rules, shipped:
     hidden = measure(source, questions, rules, shipped.linking.thresholds._replace(agreements=0), "hidden")
 
     assert hidden.accepted > 300
-    assert hidden.precision < 0.95
+    assert hidden.precision < 0.985
 
 
 def test_the_table_of_decisions_is_sssom(shipped: Project, tmp_path: Path) -> None:

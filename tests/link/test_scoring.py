@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from kg.ask.folding import fold
 from kg.link.items import Item, Statement, Value
-from kg.link.names import SAME, compare_names, iter_keys, iter_part_keys, spellings
+from kg.link.names import SAME, best_likeness, compare_names, iter_keys, iter_part_keys, spellings
+from kg.link.naming import Naming
 from kg.link.pipeline import propose
-from kg.link.rules import ClassRule, FactRule, Rules
+from kg.link.rules import ClassRule, FactRule, Rules, read_rules
 from kg.link.scoring import Facts, Known, Scored, Subject, dates_agree, rank, score
 from kg.link.sources.base import AT_ONCE
-from kg.project.config import Thresholds
+from kg.project.config import Project, Thresholds
 
 LIMITS = Thresholds()
 NAMES = frozenset({"kim", "김"})
@@ -191,8 +192,12 @@ def test_a_title_needs_a_performer_and_a_date_or_an_album() -> None:
     assert verdicts(about(cls=SONG, performer="Q9", date="1999-01-01"), song) == ["review"]
 
 
-def test_an_identifier_proves_it_whatever_the_name() -> None:
-    assert verdicts(about("Lalisa Manobal", mbid="abc"), of("Q5", P434="abc")) == ["proven"]
+def test_an_identifier_proves_it_with_the_name_or_another_fact() -> None:
+    """It may have been mistyped, or made up: of an item with another name it proves nothing by itself."""
+    assert verdicts(about(mbid="abc"), of("Q5", P434="abc")) == ["proven"]
+    assert verdicts(about("Lalisa Manobal", mbid="abc"), of("Q5", P434="abc")) == ["review"]
+    assert verdicts(about("Lalisa Manobal", mbid="abc", membership="Q9"), of("Q5", P434="abc", P463="Q9")) == ["proven"]
+    assert verdicts(about("Lalisa Manobal", mbid="abc", country="Q884"), of("Q5", P434="abc", P27="Q884")) == ["review"]
 
 
 def test_an_identifier_does_not_outweigh_a_difference() -> None:
@@ -266,6 +271,9 @@ def test_a_name_that_too_many_have_is_never_accepted() -> None:
 
         def __init__(self, called: int) -> None:
             self.called = called
+
+        def holds(self, name: str) -> bool:
+            return True
 
         def with_statement(self, name: str, value: str) -> list[str]:
             return []
@@ -382,3 +390,77 @@ def test_what_is_left_of_a_name_is_never_a_family_name(name: str, keys: list[str
     """A known one is left out at the beginning, any at the end; what is left has three letters, or two of Hangul."""
     assert keys == list(iter_part_keys(name, {"kim", "park", "김", "남궁"}))
     assert [] == list(iter_part_keys(name, ()))
+
+
+# --- Names by the rules of a domain
+
+
+@pytest.fixture(scope="module")
+def naming(shipped: Project) -> Naming:
+    """What the shipped rules say of names."""
+    return read_rules(shipped).naming
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("로제", "Rosé"), ("정국", "Jungkook"), ("정국", "Jeong-guk"), ("지수", "Jisoo"), ("김지수", "Kim Ji-soo"), ("김지수", "Ji-soo Kim"), ("김지수", "Jisoo"),
+        ("지수", "Kim Ji-soo"), ("위너", "Winner"), ("さくら", "Sakura"), ("サクラ", "Sakura"), ("しょうこ", "Shoko"), ("Чайковский", "Chaikovskiy"),
+        ("The Boyz", "Boyz"), ("Røyksopp", "Royksopp"), ("Đức Phúc", "Duc Phuc"), ("Łukasz", "Lukasz"), ("Æon", "Aeon"), ("Simon & Garfunkel", "Simon and Garfunkel"),
+        ("Garfunkel and Simon", "Simon & Garfunkel"), ("Rosé (singer)", "Rosé"), ("로제(ROSÉ)", "Rosé"), ("Rosé (로제)", "Rosé"), ("Rosé (BLACKPINK)", "Rosé"), ("Earth and Fire (band)", "Earth & Fire"),
+    ],
+)  # fmt: skip
+def test_what_is_one_name(naming: Naming, ours: str, theirs: str) -> None:
+    families = NAMES | {"정"}
+    for one, other in ((ours, theirs), (theirs, ours)):
+        found = compare_names(one, other, family_names=families, naming=naming, related={"blackpink"})
+        assert found.score >= SAME, found
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("로제", "Rosie"), ("지수", "Jiwoo"), ("시은", "Se-eun"), ("さくら", "Sakuya"), ("Liam & Noel", "Liam"), ("Liam & Noel", "Noel"), ("Liam, Noel and Gem", "Liam"),
+        ("Slash (feat. Axl Rose)", "Slash"), ("Beyoncé (with Kelly Rowland)", "Beyoncé"), ("Quavo x Offset", "Quavo"), ("Joe & Nick", "Joe"), ("Kim & Minji", "Minji"),
+        ("MAMAMOO+", "Mamamoo"), ("P!nk", "Pnk"), ("X*", "X"), ("Rosé (Japan)", "Rosé"), ("Rosé (impersonator)", "Rosé"), ("로제(ROSÉ)", "Jennie"), ("Chae-yeon Jonas", "Jonas"),
+        ("The", "Rosé"), ("スズキ", "Sasaki"), ("Иванов", "Petrov"),
+    ],
+)  # fmt: skip
+def test_what_is_another_name(naming: Naming, ours: str, theirs: str) -> None:
+    for one, other in ((ours, theirs), (theirs, ours)):
+        found = compare_names(one, other, family_names=NAMES | {"chae"}, naming=naming)
+        assert found.score < SAME, found
+
+
+def test_a_last_word_may_be_missing_where_theirs_is_seen_with_it() -> None:
+    """Else whatever is called Duff would be Duff McKagan."""
+    assert best_likeness(["Duff Goldman"], ["Duff", "Duff McKagan"], family_names=NAMES)[0].score < SAME
+    assert best_likeness(["Duff McKagan"], ["Duff", "Mr McKagan"], family_names=NAMES)[0].score == SAME
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "same"),
+    [
+        (["Yun Ji-won"], ["Jiwon", "Kim Ji-won"], False), (["Jiwon", "윤지원"], ["Jiwon", "Kim Ji-won"], False), (["Yun Ji-won"], ["Jiwon", "Yoon Jiwon"], True),
+        (["윤지원"], ["Jiwon", "Yoon Jiwon"], True), (["Jiwon"], ["Jiwon", "Kim Ji-won"], True), (["Yun Ji-won"], ["Jiwon"], True),
+    ],
+)  # fmt: skip
+def test_one_given_name_with_two_family_names_is_of_two_persons(
+    naming: Naming, ours: list[str], theirs: list[str], same: bool
+) -> None:
+    families = frozenset({"kim", "yun", "yoon", "윤", "김"})
+
+    for one, other in ((ours, theirs), (theirs, ours)):
+        found = best_likeness(one, other, family_names=families, naming=naming)[0]
+        assert (found.score >= SAME) == same, found
+
+
+def test_a_value_that_is_nowhere_here_is_unknown_and_does_not_differ() -> None:
+    """An extract that leaves out a group says nothing of who is in it."""
+    subject = about(membership="")._replace(facts={"membership": (Known("", ("Kara",), "urn:kara"),)})
+    facts = Facts(names={"Q124459": ()}, above={})
+
+    found = score(subject, of("Q5", P463="Q124459"), RULES, facts, LIMITS)
+
+    assert found is not None
+    assert ((), ()) == (found.conflicts, found.compared)

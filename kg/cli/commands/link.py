@@ -19,13 +19,11 @@ from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.cli.printing import print_report
 from kg.errors import UsageError
 from kg.findings import Report
-from kg.link.decisions import (
-    is_settled,
-    linked,
-    path_of,
-)  # fmt: skip
-from kg.link.pipeline import Proposal, basis_of, propose, select_subjects, write_proposals
+from kg.link.decisions import is_settled, linked
+from kg.link.pipeline import Proposal, basis_of, propose, write_proposals
 from kg.link.rules import read_rules
+from kg.link.selection import select_subjects
+from kg.link.sssom import path_of
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Prefixes
 
@@ -199,7 +197,7 @@ def check(online: bool, endpoint: str | None, fresh: bool, timeout: float | None
 @click.option("--seed", type=int, default=1, show_default=True, help="How the items are halved.")
 @click.option("-f", "--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def evaluate(facts: tuple[str, ...], seed: int, format_name: str) -> None:
-    """Measure the rules on the index: spellings hidden one at a time, items taken away.
+    """Measure the rules on the index: spellings hidden one at a time, or with all that fold alike, items taken away.
 
     The items are halved; look at the first half while thresholds are changed, and tell the figures of the second.
     """
@@ -221,20 +219,24 @@ def evaluate(facts: tuple[str, ...], seed: int, format_name: str) -> None:
     ]
     with open_output(None) as output:
         if format_name == "json":
-            told = [{"half": name, **m._asdict(), "rate": m.rate, "precision": m.precision} for name, m in measured]
+            told = [
+                {"half": name, **m._asdict(), "rate": m.rate, "precision": m.precision, "bound": m.bound}
+                for name, m in measured
+            ]
             output.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
             return
         from kg.cli.text_tables import print_table
 
         print_table(
-            ("half", "spelling", "questions", "accepted", "rate", "precision", "wrong of all"),
+            ("half", "spelling", "questions", "accepted", "rate", "precision", "at least", "wrong of all"),
             [
                 (name, m.setting, f"{m.questions:,}", f"{m.accepted:,}", f"{m.rate:.3f}",
-                 f"{m.precision:.4f}" if m.setting != "absent" else "", f"{len(m.wrong) / max(1, m.questions):.2%}")
+                 f"{m.precision:.4f}" if m.setting != "absent" else "",
+                 f"{m.bound:.4f}" if m.setting != "absent" else "", f"{len(m.wrong) / max(1, m.questions):.2%}")
                 for name, m in measured
             ],
             output,
-            numbers=("questions", "accepted", "rate", "precision", "wrong of all"),
+            numbers=("questions", "accepted", "rate", "precision", "at least", "wrong of all"),
         )  # fmt: skip
         for name, m in measured:
             for spelling, right, taken in m.wrong:

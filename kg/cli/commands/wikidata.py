@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 import click
@@ -15,9 +14,10 @@ from kg.cli.group import SuggestingGroup
 from kg.cli.link_session import LinkSession, open_session, open_source, source_options
 from kg.cli.output import open_output, say
 from kg.errors import UsageError
-from kg.link.compare import Compared, compare_items, quickstatements
+from kg.link.compare import Compared, compare_items
 from kg.link.decisions import linked
-from kg.link.pipeline import addresses_of_documents, select_subjects, sources_of_facts
+from kg.link.selection import documents_of, names_by_language, select_subjects, sources_of_facts
+from kg.link.statements import Document, Refused, new_items, quickstatements
 from kg.rdf.terms import IRI
 
 
@@ -77,21 +77,39 @@ def compare(things: tuple[str, ...], format_name: str, **options: Any) -> None:
         )
 
 
+def _new(
+    session: LinkSession, things: tuple[str, ...], documents: dict[str, Document]
+) -> tuple[list[str], list[Refused]]:
+    absent = [one.subject for one in session.decisions if one.verdict == "absent"]
+    chosen = [str(find_thing(session.engine, session.project, thing)) for thing in things] or absent
+    for thing in chosen:
+        if thing not in absent:
+            raise UsageError(f"nobody has decided that {thing} has no item; say so with: kg link absent")
+    subjects = select_subjects(session.engine, session.project, session.rules, linked(session.decisions), chosen)
+    names = names_by_language(session.engine, session.project, chosen)
+    told = sources_of_facts(session.engine, session.project, session.rules)
+    return new_items(subjects, names, session.rules, documents, told)
+
+
 @command.command("quickstatements")
 @click.argument("things", nargs=-1, metavar="[THING]...", shell_complete=complete_thing)
 @source_options
 @click.option("-o", "--output", metavar="FILE", help="Write to a file, whole or not at all.")
-def quickstatements_(things: tuple[str, ...], output: str | None, **options: Any) -> None:
+@click.option("--create", is_flag=True, help="New items for things that were decided to be absent.")
+def quickstatements_(things: tuple[str, ...], output: str | None, create: bool, **options: Any) -> None:
     """Write statements that only we have as QuickStatements, with references; nothing is uploaded.
 
     A statement whose value has no item, or whose document has no address on the web, is refused, and named on stderr.
+    With --create, an item with names, class and statements for each thing that was looked for and has none.
     """
     session = open_session()
-    addresses = addresses_of_documents(session.engine, session.rules)
-    compared = _compared(session, things, **options)
-    lines, refused = quickstatements(compared, session.rules, addresses, date.today().isoformat())
+    documents = documents_of(session.engine, session.rules)
+    if create:
+        lines, refused = _new(session, things, documents)
+    else:
+        lines, refused = quickstatements(_compared(session, things, **options), session.rules, documents)
     with open_output(output) as file:
         file.write("".join(line + "\n" for line in lines))
     for one in refused:
-        say(f"refused: {one.subject} – {one.fact} – {one.value}: {one.why}")
+        say(f"refused: {' – '.join(filter(None, one[:3]))}: {one.why}")
     say(f"{len(lines)} statements, {len(refused)} refused; look at each before you upload them")

@@ -31,6 +31,10 @@ class CandidateSource(Protocol):
         """Return the ids of items that are called so, or nearly so."""
         ...
 
+    def holds(self, name: str) -> bool:
+        """Tell whether a property is known here at all: what no item of an extract has, nobody has left out."""
+        ...
+
     def items(self, ids: Iterable[str]) -> Mapping[str, Item]:
         """Return items by the id that was asked for; one that does not exist is `gone`."""
         ...

@@ -41,7 +41,7 @@ class OfflineIndex:
         if not path.is_file():
             message = "there is no index to look for candidates in; make one"
             raise StoreError(message, location=Location(path), advice=Advice("link-index"))
-        self._path, self._entities = path, rules.entities
+        self._path, self._entities, self._naming = path, rules.entities, rules.naming
         try:
             self._database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
             meta = dict(self._database.execute("SELECT key, value FROM meta"))
@@ -66,16 +66,20 @@ class OfflineIndex:
         query = "SELECT DISTINCT item FROM statement WHERE property = ? AND value = ? ORDER BY item LIMIT ?"
         return [item for (item,) in self._ask(query, name, value, AT_ONCE)]
 
+    def holds(self, name: str) -> bool:
+        """Tell whether an item of the extract has a value for a property."""
+        return bool(self._ask("SELECT 1 FROM statement WHERE property = ? LIMIT 1", name))
+
     def with_name(
         self, name: str, *, languages: Sequence[str] = (), family_names: Collection[str] = ()
     ) -> Sequence[str]:
         """Return the ids of items that are called so, so but for a family name, or alike."""
         found: dict[str, None] = {}
-        for key in iter_keys(name):
+        for key in iter_keys(name, self._naming):
             parts = "" if family_names else "AND part = 0"
             query = f"SELECT DISTINCT item FROM name WHERE key = ? {parts} ORDER BY item LIMIT ?"  # noqa: S608 - ours
             found |= dict.fromkeys(item for (item,) in self._ask(query, key, AT_ONCE))
-        for key in iter_part_keys(name, family_names):
+        for key in iter_part_keys(name, family_names, self._naming):
             query = "SELECT DISTINCT item FROM name WHERE key = ? AND part = 0 ORDER BY item LIMIT ?"
             found |= dict.fromkeys(item for (item,) in self._ask(query, key, AT_ONCE))
         found |= dict.fromkeys(self._alike(name))

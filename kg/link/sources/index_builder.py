@@ -22,7 +22,7 @@ from kg.rdf.formats import without_packing
 from kg.rdf.guarded import open_unpacked
 from kg.rdf.vocabulary import ALT_LABEL, LABEL
 
-VERSION = "1"
+VERSION = "2"
 _BATCH = 20_000
 _LONGEST = 64 << 20
 NAMES = (LABEL.value, ALT_LABEL.value)
@@ -74,7 +74,7 @@ def build_index(
 
 def mark_of(rules: Rules) -> str:
     """Return what of the rules an index depends on."""
-    return " ".join([rules.entities, rules.direct, *sorted(rules.family_names)])
+    return " ".join([rules.entities, rules.direct, *sorted(rules.family_names), rules.naming.mark])
 
 
 class _Builder:
@@ -107,10 +107,10 @@ class _Builder:
 
     def _add_name(self, name: str, item: str) -> None:
         self._names += 1
-        keys = dict.fromkeys(iter_keys(name))
+        keys = dict.fromkeys(iter_keys(name, self._rules.naming))
         for key in keys:
             self._add("name", key, 0, item)
-        for key in dict.fromkeys(iter_part_keys(name, self._family_names)):
+        for key in dict.fromkeys(iter_part_keys(name, self._family_names, self._rules.naming)):
             if key not in keys:
                 self._add("name", key, 1, item)
         from kg.ask.folding import fold

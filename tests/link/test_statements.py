@@ -1,0 +1,187 @@
+"""What is offered for upload is right in value, precision and reference, and what cannot be is refused by name."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, UNASKED, UNKNOWN, Compared
+from kg.link.rules import Rules, read_rules
+from kg.link.scoring import Known, Subject
+from kg.link.sssom import path_of
+from kg.link.statements import Document, Named, new_items, quickstatements
+from kg.project.config import Project
+from tests.conftest import Ran
+from tests.link.wikibase import entity_lines
+
+MG = "https://w3id.org/music-kg/ontology#"
+DOCUMENTS = {
+    "urn:a": Document("https://example.org/a"), "urn:b": Document("https://example.org/b", "2026-01-31"),
+    "urn:c": Document("https://example.org/c"), "urn:bar": Document("https://example.org/a|b"), "urn:quote": Document('https://example.org/"'),
+}  # fmt: skip
+A, B, C = (
+    'S854\t"https://example.org/a"',
+    'S854\t"https://example.org/b"\tS813\t+2026-01-31T00:00:00Z/11',
+    'S854\t"https://example.org/c"',
+)
+DATE, MBID = "publication date", "MusicBrainz artist"
+
+
+@pytest.fixture(scope="module")
+def rules(shipped: Project) -> Rules:
+    return read_rules(shipped)
+
+
+def row(**changes: object) -> Compared:
+    one = Compared("Rosé", "urn:rose", "Q1", "member of", OURS, "BLACKPINK", "", "Q2", ("urn:a",), ())
+    return one._replace(**changes)  # type: ignore[arg-type]
+
+
+def dated(text: str, *sources: str) -> Compared:
+    return row(fact=DATE, ours=text, item="", our_sources=sources or ("urn:a",))
+
+
+@pytest.mark.parametrize(
+    ("compared", "lines", "refused"),
+    [
+        # values of each kind
+        (row(), f"Q1\tP463\tQ2\t{A}", None),
+        (row(item="Q99999999"), f"Q1\tP463\tQ99999999\t{A}", None),
+        (row(fact="performer", item="Q3"), f"Q1\tP175\tQ3\t{A}", None),
+        (row(fact="director", item="Q3"), f"Q1\tP57\tQ3\t{A}", None),
+        (row(fact="album", item="Q3"), f"Q1\tP361\tQ3\t{A}", None),
+        (row(fact=MBID, ours="7f233cda-eacb-4235-b681-5f7be343a1a2", item=""), f'Q1\tP434\t"7f233cda-eacb-4235-b681-5f7be343a1a2"\t{A}', None),
+        (row(fact="Spotify artist", ours="3eVa5w3URK5duf6eyVDbu9", item=""), f'Q1\tP1902\t"3eVa5w3URK5duf6eyVDbu9"\t{A}', None),
+        # a date as precise as it is known
+        (dated("2024-10-18"), f"Q1\tP577\t+2024-10-18T00:00:00Z/11\t{A}", None),
+        (dated("2024-10"), f"Q1\tP577\t+2024-10-00T00:00:00Z/10\t{A}", None),
+        (dated("2021"), f"Q1\tP577\t+2021-00-00T00:00:00Z/9\t{A}", None),
+        (dated("0999"), f"Q1\tP577\t+0999-00-00T00:00:00Z/9\t{A}", None),
+        (dated("2000-02-29"), f"Q1\tP577\t+2000-02-29T00:00:00Z/11\t{A}", None),
+        (dated("some day"), None, "its value cannot be written"),
+        (dated("-0044-03-15"), None, "its value cannot be written"),
+        (dated("24-10-18"), None, "its value cannot be written"),
+        (dated("2024-10-18T12:00:00"), None, "its value cannot be written"),
+        (dated("２０２４"), None, "its value cannot be written"),
+        (dated(""), None, "its value cannot be written"),
+        # references: every document, a day only where one was said
+        (row(our_sources=("urn:b",)), f"Q1\tP463\tQ2\t{B}", None),
+        (row(our_sources=("urn:a", "urn:c")), f"Q1\tP463\tQ2\t{A}\t!{C}", None),
+        (row(our_sources=("urn:c", "urn:a")), f"Q1\tP463\tQ2\t{A}\t!{C}", None),
+        (row(our_sources=("urn:c", "urn:b", "urn:a")), f"Q1\tP463\tQ2\t{A}\t!{B}\t!{C}", None),
+        (row(our_sources=("urn:a", "urn:a")), f"Q1\tP463\tQ2\t{A}", None),
+        (row(our_sources=("urn:nowhere", "urn:a")), f"Q1\tP463\tQ2\t{A}", None),
+        (dated("2021", "urn:b", "urn:c"), f"Q1\tP577\t+2021-00-00T00:00:00Z/9\t{B}\t!{C}", None),
+        (row(our_sources=()), None, "no document that states it has an address on the web"),
+        (row(our_sources=("urn:nowhere",)), None, "no document that states it has an address on the web"),
+        (row(our_sources=("urn:bar",)), None, "it holds a character that divides parts"),
+        (row(our_sources=("urn:quote",)), None, "it holds a character that divides parts"),
+        # what is not for upload
+        (row(outcome=BOTH), None, None),
+        (row(outcome=DIFFER), None, None),
+        (row(outcome=THEIRS), None, None),
+        (row(outcome=UNKNOWN), None, None),
+        (row(outcome=UNASKED), None, None),
+        (row(item=""), None, "its value has no item"),
+        (row(item="BLACKPINK"), None, "its value has no item"),
+        (row(fact="country of citizenship", item="Q664"), None, "the rules keep such statements for a person to write"),
+        (row(fact="track", item="Q3"), None, "the rules keep such statements for a person to write"),
+        (row(fact=MBID, ours='a"b', item=""), None, "its value cannot be written"),
+        (row(fact=MBID, ours="a\tb", item=""), None, "it holds a character that divides parts"),
+        # from the other end: once, as the membership of the person
+        (row(linked="Q2", fact="member", item="Q1"), f"Q1\tP463\tQ2\t{A}", None),
+    ],
+)  # fmt: skip
+def test_a_statement_is_right_or_refused(
+    rules: Rules, compared: Compared, lines: str | None, refused: str | None
+) -> None:
+    found, without = quickstatements([compared], rules, DOCUMENTS)
+
+    assert [lines] * (lines is not None) == found
+    assert [refused] * (refused is not None) == [one.why for one in without]
+
+
+def test_what_two_facts_tell_is_told_once_with_the_sources_of_both(rules: Rules) -> None:
+    both = [row(), row(linked="Q2", fact="member", item="Q1", our_sources=("urn:c",)), row(linked="Q9", item="Q2")]
+
+    lines, _ = quickstatements(both, rules, DOCUMENTS)
+
+    assert [f"Q1\tP463\tQ2\t{A}\t!{C}", f"Q9\tP463\tQ2\t{A}"] == lines
+
+
+def test_a_new_item_has_names_a_class_and_what_documents_say(rules: Rules) -> None:
+    person = Subject(
+        "urn:rose",
+        f"{MG}Person",
+        "Rosé",
+        ("Rosé",),
+        {"membership": (Known("Q2", ("BLACKPINK",), "urn:bp"), Known("", ("The Rest",), "urn:rest"))},
+    )
+    band = Subject("urn:band", f"{MG}MusicGroup", "Band", ("Band",), {"members": (Known("Q1", ("A",), "urn:a1"),)})
+    place, alone = Subject("urn:p", f"{MG}Place", "Place", ("Place",), {}), person._replace(iri="urn:alone", facts={})
+    names = {
+        "urn:rose": Named(
+            {"en": "Rosé", "": "ROSÉ", "ko": "로제"}, (("en", "Roseanne"), ("en", 'a "b"'), ("en", "a|b"))
+        )
+    }
+    sources = {("urn:rose", "membership", "urn:bp"): ("urn:a", "urn:b"), ("urn:band", "members", "urn:a1"): ("urn:a",)}
+
+    lines, refused = new_items([person, band, place, alone], names, rules, DOCUMENTS, sources)
+
+    assert [
+        "CREATE", 'LAST\tLmul\t"ROSÉ"', 'LAST\tLen\t"Rosé"', 'LAST\tLko\t"로제"', 'LAST\tAen\t"Roseanne"', "LAST\tP31\tQ5",
+        f"LAST\tP463\tQ2\t{A}\t!{B}", "CREATE", "LAST\tP31\tQ215380", f"LAST\tP527\tQ1\t{A}",
+    ] == lines  # fmt: skip
+    assert [
+        ("Rosé", "its value has no item"), ("Place", "the rules do not say what a new one is"),
+        ("Rosé", "no document on the web says anything of it"),
+    ] == [(one.subject, one.why) for one in refused]  # fmt: skip
+
+
+@pytest.fixture
+def found(music: Project, kg: Callable[..., Ran], tmp_path: Path) -> Project:
+    """The music project with an article that has an address, some links, and an index of the small knowledge base."""
+    shutil.rmtree(music.data / "links")
+    (tmp_path / "world.json").write_text(entity_lines(), "utf-8")
+    assert kg("link", "index", str(tmp_path / "world.json"), cwd=music).code == 0
+    sources = music.data / "spine" / "sources.ttl"
+    told = "\nsource:{0} schema:url <https://example.org/{0}> .\n"
+    names = ("number-one-girl-single", "rose-and-g-dragon", "number-one-girl-video")
+    sources.write_text(sources.read_text() + "".join(told.format(name) for name in names))
+    return music
+
+
+def test_a_date_of_the_data_is_as_precise_as_its_source_and_a_scheduled_one_is_none(
+    found: Project, kg: Callable[..., Ran]
+) -> None:
+    """R came out in a year, and Number One Girl on a day; rosie is dated by the source that says it was released."""
+    article = found.data / "sources" / "rose-and-g-dragon.ttl"
+    article.write_text(
+        article.read_text()
+        + '\nrelease:r a mg:Release ; mg:releaseOf work:r ; mg:date "2021-01-01"^^xsd:date ; mg:datePrecision concept:year .\n'
+    )
+    for thing, item in (("work:r", "Q1450"), ("work:rosie", "Q495577"), ("work:apt", "Q900020")):
+        assert kg("link", "accept", thing, item, "--by", "me", cwd=found).code == 0
+
+    ran = kg("wikidata", "quickstatements", cwd=found)
+
+    dates = {line.split("\t")[0]: line.split("\t")[2] for line in ran.out.splitlines() if "\tP577\t" in line}
+    assert {"Q1450": "+2021-00-00T00:00:00Z/9", "Q495577": "+2024-12-06T00:00:00Z/11"} == dates
+    assert "P813" not in ran.out
+
+
+def test_new_items_are_for_what_was_looked_for(found: Project, kg: Callable[..., Ran]) -> None:
+    assert kg("link", "accept", "BLACKPINK", "Q25056945", "--by", "me", cwd=found).code == 0
+    assert "say so with: kg link absent" in kg("wikidata", "quickstatements", "--create", "Lisa", cwd=found).err
+    assert kg("link", "absent", "Lisa", "--by", "me", cwd=found).code == 0
+
+    ran = kg("wikidata", "quickstatements", "--create", cwd=found)
+
+    assert ran.code == 0, ran.err
+    lines = ran.out.splitlines()
+    assert ["CREATE", 'LAST\tLen\t"Lisa"', "LAST\tP31\tQ5"] == [line for line in lines if "P463" not in line], ran
+    assert any(line.startswith("LAST\tP463\tQ25056945\tS854\t") for line in lines)
+    assert "absent" not in path_of(found).read_text()
