@@ -11,6 +11,7 @@ from kg.mapping.engine import ALSO, PART
 from kg.mapping.writing import Writer
 
 _BEHIND = "\x1f"
+_MARK, _PART, _ALSO = _BEHIND.encode(), PART.encode(), ALSO.encode()
 _BATCH = 2_000
 
 
@@ -42,30 +43,33 @@ class Sheaf:
         self._lines.add("".join(self._held).encode())
         self._held.clear()
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[bytes]:
         """Yield the block of each subject as Turtle, in the order of their bytes."""
         self.flush()
         self.subjects = self.statements = 0
-        known, pieces = "", [""]
+        known, said = b"", b""
+        more: list[bytes] = []
         for line in self._lines:
-            subject, _, said = line[:-1].decode().partition(_BEHIND)
+            subject, _, piece = line.partition(_MARK)
             if subject != known:
                 if known:
-                    yield self._block(known, pieces)
-                known, pieces = subject, [said]
+                    yield self._block(known, said, more)
+                known, said, more = subject, piece[:-1], []
             else:
-                pieces.append(said)
+                more.append(piece[:-1])
         if known:
-            yield self._block(known, pieces)
+            yield self._block(known, said, more)
 
-    def _block(self, subject: str, pieces: list[str]) -> str:
-        said = pieces[0] if len(pieces) == 1 else _merge(pieces)
+    def _block(self, subject: bytes, said: bytes, more: list[bytes]) -> bytes:
+        if more:
+            said = _merge([piece.decode() for piece in (said, *more)]).encode()
+        parts, also = said.count(_PART), said.count(_ALSO)
         self.subjects += 1
-        self.statements += said.count(PART) + said.count(ALSO) + 1
-        text = said.replace(PART, " ;\n    ")
-        if ALSO in text:
-            text = text.replace(ALSO, ",\n        ")
-        return f"\n{subject} {text} .\n"
+        self.statements += parts + also + 1
+        text = said.replace(_PART, b" ;\n    ")
+        if also:
+            text = text.replace(_ALSO, b",\n        ")
+        return b"\n%s %s .\n" % (subject, text)
 
 
 def _merge(pieces: list[str]) -> str:
@@ -85,20 +89,19 @@ def write_sheaf(sheaf: Sheaf, file: IO[bytes], head: str, prefixes: Mapping[str,
 
     digest = hashlib.sha256()
 
-    def put(text: str) -> None:
-        raw = text.encode()
+    def put(raw: bytes) -> None:
         digest.update(raw)
         file.write(raw)
 
-    put(head)
-    put("".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(sheaf.prefixes)))
-    held: list[str] = []
+    put(head.encode())
+    put("".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(sheaf.prefixes)).encode())
+    held: list[bytes] = []
     for block in sheaf:
         held.append(block)
         if len(held) >= _BATCH:
-            put("".join(held))
+            put(b"".join(held))
             held.clear()
-    put("".join(held))
+    put(b"".join(held))
     return digest.hexdigest()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import product
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from kg.errors import Location
@@ -11,8 +12,8 @@ from kg.mapping.literals import literal_maker, require_language
 from kg.mapping.model import DIGEST, ROW, TABLE, Expression, Identity, MappingError, Reference, TermMap
 from kg.mapping.naming import Named, Namer
 from kg.mapping.rows import BadCell, Cell, Table, no_such_column
-from kg.mapping.writing import ENCODERS, Writer, as_it_is, find_bad, is_absolute, is_ascii_uri
-from kg.rdf.terms import BlankNode
+from kg.mapping.writing import ENCODERS, Writer, as_it_is, encode_iri, find_bad, is_absolute, is_ascii_uri
+from kg.rdf.terms import LOCAL_NAME, LOCAL_REST, BlankNode, escape_text
 
 Cells = list[Cell]
 One = Callable[[Cells], str]
@@ -152,8 +153,30 @@ class Compiler:
                 raise BadCell(f"{value!r} is no {kind}: {bad}", reads[0] if reads else None)
             return lead + writer.iri(iri)
 
+        if (quick := self._quick_node(expression, kind, lead)) is not None:
+            return quick, reads
         kept = _Kept(finish)
         return (lambda cells: kept[text(cells)]), reads
+
+    def _quick_node(self, expression: Expression, kind: str, lead: str) -> One | None:
+        """Return the function of an IRI whose values are escaped, and stand behind the name of one namespace."""
+        head = expression.parts[0]
+        short = self._writer.shorten(head) if isinstance(head, str) and kind == "IRI" else None
+        if short is None or len(expression.references) < 2:
+            return None
+        prefix, space, local = short
+        begin, long, used = f"{lead}{prefix}:{local}", f"{lead}<{space}{local}", self._writer.used
+        rest = self.text(Expression(expression.parts[1:]), encode_iri)
+        fits = (LOCAL_NAME if local == "" else LOCAL_REST).match
+
+        def quick(cells: Cells) -> str:
+            text = rest(cells)
+            if fits(text):
+                used.add(prefix)
+                return begin + text
+            return f"{long}{text}>" if text else ""
+
+        return quick
 
     def _literal(self, term: TermMap, expression: Expression, lead: str) -> tuple[One, tuple[int, ...]]:
         reads = self._reads(term.place, expression, term.datatype, term.language)
@@ -186,6 +209,10 @@ class Compiler:
 
             return of_datatype, reads
         datatype = term.datatype.fixed if term.datatype else None
+        if datatype is None and set(expression.references) == {ROW}:
+            begin, *others = ("".join(map(escape_text, map(str, group))) for group in _around(expression))
+            first, quoted = f'{lead}"{begin}', [f"{other}" for other in others]
+            return (lambda cells: first + cells[-1] + cells[-1].join(quoted) + '"'), reads
         make = literal_maker(self._writer, datatype, term.pattern)
         nothing = self.table.plain or datatype is not None
 
@@ -224,9 +251,11 @@ class Compiler:
 
         kept = _Kept(iri_of)
 
-        def one(cells: Cells) -> str:
+        def read(cells: Cells) -> str:
             name, by, identifier = [text(cells) for text in texts]
             return kept[Named(name, by, identifier)] if name or identifier else ""
+
+        one = _once(read, reads) if self.table.plain else read
 
         if credit is None:
             return TermMaker(one if self.table.plain else None, _every(one, reads, plain=self.table.plain), reads)
@@ -245,6 +274,36 @@ class Compiler:
             return split[key]
 
         return TermMaker(None, every, reads)
+
+
+def _once(make: One, reads: tuple[int, ...]) -> One:
+    """Return a function that is asked once for the same cells."""
+    if not reads or -1 in reads:
+        return make
+    key_of = itemgetter(*reads)
+    known: dict[Any, str] = {}
+
+    def once(cells: Cells) -> str:
+        key = key_of(cells)
+        found = known.get(key)
+        if found is None:
+            if len(known) >= _MOST_KEPT:
+                known.clear()
+            found = known[key] = make(cells)
+        return found
+
+    return once
+
+
+def _around(expression: Expression) -> list[list[str]]:
+    """Return the texts of a template before its first reference, and behind each."""
+    found: list[list[str]] = [[]]
+    for part in expression.parts:
+        if isinstance(part, Reference):
+            found.append([])
+        else:
+            found[-1].append(part)
+    return found
 
 
 def _is_meant(separator: str, behind: tuple[str, ...] | None) -> bool:

@@ -31,22 +31,7 @@ class SqliteTable:
     def rows(self) -> Iterator[Row]:
         """Yield the rows in the order of the database, counted from 1."""
         for number, values in enumerate(self._ask(self._query()), 1):
-            yield Row(
-                number,
-                number,
-                [value if value is None or isinstance(value, str) else natural(value) for value in values],
-            )
-
-    def place(self, row: Row, index: int | None) -> Location:
-        """Return the file; the number of the row is told in words."""
-        return Location(self.source.path)
-
-    def _query(self) -> str:
-        query = self.source.query
-        if query and " " in query.strip():
-            return query
-        names = [
-            str(row[0])
+            yield number, number, [one if one is None or isinstance(one, str) else natural(one) for one in values]
             for row in self._ask("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
         ]
         if query is None and len(names) == 1:

@@ -50,9 +50,9 @@ class DelimitedTable:
         """Return where a cell begins, found by reading its line once more."""
         path = self.source.path
         if index is None:
-            return Location(path, row.line, 1)
-        text = "".join(self._before(row.line, index))
-        return Location(path, row.line + text.count("\n"), len(text) - text.rfind("\n"))
+            return Location(path, row[1], 1)
+        text = "".join(self._before(row[1], index))
+        return Location(path, row[1] + text.count("\n"), len(text) - text.rfind("\n"))
 
     def _before(self, line: int, index: int) -> Iterator[str]:
         """Yield the text of a row in front of one of its cells, quotation marks and delimiters too."""
@@ -81,7 +81,7 @@ class DelimitedTable:
                 number += 1
                 if number > header:
                     if len(cells) == width and cells != first:
-                        yield Row(number, line, cells)
+                        yield number, line, cells
                     elif cells:
                         raise self._misfit(cells, line)
                 elif number == header and until_header:
@@ -101,12 +101,11 @@ class DelimitedTable:
         if cells == self.columns:
             told = "the names of the columns stand here once more; take this row out"
             return TableError(told, location=Location(path, line, 1))
-        row = Row(0, line, cells)
         if len(cells) > wanted:
             told = (
                 f"this row has {len(cells)} cells, and there are {wanted} columns; put a text that holds the delimiter "
             )
-            place = self.place(row, wanted)
+            place = self.place((0, line, cells), wanted)
             return TableError(
                 f"{told}{self._delimiter!r} in quotes, or name the delimiter in the mapping", location=place
             )

@@ -73,7 +73,7 @@ class CompiledMap:
         self._subjects = [self._compiler.term(term) for term in one.subjects]
         self._graphs = [self._compiler.term(term) for term in one.graphs]
         written = context.writer
-        self._type = written.iri(str(TYPE))
+        self._type = Writer().iri(str(TYPE))
         self._classes = [written.iri(name) for name in one.classes]
         self._said = [self._say(po) for po in one.pos]
         self._block = self._fast_block() or self._slow_block
@@ -127,10 +127,11 @@ class CompiledMap:
         subjects = [compiler.term(subject) for subject in parent.subjects]
         for row in table.rows():
             with telling(table, row):
-                row.cells.append(str(row.number))
-                for key in _all_ways([maker.every(row.cells) for maker in makers]):
+                number, _, cells = row
+                cells.append(str(number))
+                for key in _all_ways([maker.every(cells) for maker in makers]):
                     held = index.setdefault(key, [])
-                    held += [text for one in subjects for text in one.every(row.cells) if text not in held]
+                    held += [text for one in subjects for text in one.every(cells) if text not in held]
 
     def statements(self, cells: Cells) -> Iterator[Statement]:
         """Yield what a row states, as it stands in the mapping; raise BadCell."""
@@ -156,9 +157,13 @@ class CompiledMap:
         """Yield each subject of a row with all that is said of it, in order, PART between two properties."""
         said = self._block(cells)
         if said:
-            for maker in self._subjects:
-                for subject in maker.every(cells):
-                    yield subject, said
+            for subject in self.subjects(cells):
+                yield subject, said
+
+    def single(self) -> tuple[Callable[[Cells], str], Callable[[Cells], str]] | None:
+        """Return the functions of the subject and of its block, where each row has one subject at most."""
+        only = self._subjects[0].one
+        return (only, self._block) if only and len(self._subjects) == 1 else None
 
     def _slow_block(self, cells: Cells) -> str:
         found: dict[str, dict[str, None]] = {}
@@ -181,8 +186,7 @@ class CompiledMap:
             fixed = f"a {self._classes[0]}"
             parts["a"] = lambda cells: fixed
         for po, said in zip(self.map.pos, self._said, strict=True):
-            predicate = said.fixed and self._context.writer.iri(said.fixed)
-            name = "a" if predicate == self._type else predicate
+            name = "a" if said.fixed == str(TYPE) else said.fixed and self._context.writer.iri(said.fixed)
             one = po.objects[0]
             if name is None or name in parts or len(said.values) > 1 or said.values[0].one is None:
                 return None
@@ -248,7 +252,7 @@ def error_of(table: Table, row: Row, error: BadCell) -> TableError:
     at = error.index if error.index is not None and error.index >= 0 else None
     place = table.place(row, at)
     told = error.told if at is None or at >= len(table.columns) else f"{table.columns[at]}: {error.told}"
-    return TableError(told if place.line else f"row {row.number}: {told}", location=place)
+    return TableError(told if place.line else f"row {row[0]}: {told}", location=place)
 
 
 def compile_maps(
@@ -265,7 +269,8 @@ def statements_of(maps: Sequence[TriplesMap], context: Context) -> Iterator[Stat
     for source, some in by_source(maps).items():
         table, compiled = compile_maps(source, some, [context] * len(some), others)
         for row in table.rows():
-            row.cells.append(str(row.number))
+            number, _, cells = row
+            cells.append(str(number))
             with telling(table, row):
                 for one in compiled:
-                    yield from one.statements(row.cells)
+                    yield from one.statements(cells)

@@ -1,8 +1,8 @@
 """Files that mappings make: what the first lines of a description say of them, and whether they still are as made.
 
 The description of a table is a file of the spine, as the documents of other sources are described there. Comments at
-its beginning name the mapping, the table and each file that was made, with a digest of what it held. They are part of what
-is committed, so that anybody can tell whether a file was changed by hand.
+its beginning name the mapping, the table and each file that was made, with a digest of what it held. They are part of
+what is committed, so that anybody can tell whether a file was changed by hand.
 """
 
 from __future__ import annotations

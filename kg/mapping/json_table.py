@@ -40,7 +40,7 @@ class JsonTable:
     def rows(self) -> Iterator[Row]:
         """Yield the rows; raise TableError for what is no JSON, and for a path that leads to more than a text."""
         for number, value in enumerate(self.values(), 1):
-            yield Row(number, number, [self._cell(find, value, n, number) for n, find in enumerate(self._finders)])
+            yield number, number, [self._cell(find, value, n, number) for n, find in enumerate(self._finders)]
 
     def values(self) -> Iterator[Any]:
         """Yield the values that are rows."""
@@ -62,7 +62,7 @@ class JsonTable:
             if isinstance(one, dict | list):
                 kind = "a list" if isinstance(one, list) else "an object"
                 told = f"{self.columns[index]} of record {number} leads to {kind}"
-                raise TableError(f"{told}; refer to what is in it", location=self.place(Row(number, number, []), index))
+                raise TableError(f"{told}; refer to what is in it", location=self.place((number, number, []), index))
             if one is not None:
                 found.append(one if isinstance(one, str) else natural(one))
         return None if not found else found[0] if len(found) == 1 else tuple(found)
@@ -80,11 +80,11 @@ class JsonLinesTable(JsonTable):
         """Yield the rows, each with its line."""
         for line, value in self._lines():
             for inner in self._iterate(value):
-                yield Row(line, line, [self._cell(find, inner, n, line) for n, find in enumerate(self._finders)])
+                yield line, line, [self._cell(find, inner, n, line) for n, find in enumerate(self._finders)]
 
     def place(self, row: Row, index: int | None) -> Location:
         """Return the line of a row."""
-        return Location(self.source.path, row.line, 1)
+        return Location(self.source.path, row[1], 1)
 
     def _lines(self) -> Iterator[tuple[int, Any]]:
         from kg.io.compression import unpacking

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Any
 
-from kg.mapping.compiling import Cells
-from kg.mapping.engine import Context, telling
+from kg.mapping.compiling import Cells, Compiler
+from kg.mapping.engine import Context
 from kg.mapping.model import Identity, TriplesMap
-from kg.mapping.naming import Named
+from kg.mapping.naming import Named, Namer
 from kg.mapping.references import by_source, references_of, terms_of
 from kg.mapping.rows import open_table
-from kg.mapping.writing import as_it_is
 
 
 def learn_names(maps: Sequence[TriplesMap], context: Context) -> None:
@@ -22,33 +23,41 @@ def learn_names(maps: Sequence[TriplesMap], context: Context) -> None:
             continue
         table = open_table(source, [name for one in some for name in references_of(one)])
         compiler = context.compiler(some[0], table)
-        getters: list[tuple[Identity, Callable[[Cells], str], Callable[[Cells], str], Callable[[Cells], str]]] = []
-        for one in identities:
-            parts = (one.name, one.by, one.identifier)
-            getters.append((one, *(compiler.text(part, as_it_is) if part else _nothing for part in parts)))  # type: ignore[arg-type]  # three
-        seen: dict[Identity, set[tuple[str, str, str]]] = {one: set() for one in identities}
+        # What is said of the same cells is asked for once: most rows name again what others have named.
+        seen: dict[tuple[int, ...], dict[Any, Cells]] = {}
+        getters = [_Getter(compiler, one) for one in identities]
+        for getter in getters:
+            seen.setdefault(getter.reads, {})
         for row in table.rows():
-            cells = row.cells
-            cells.append(str(row.number))
-            with telling(table, row):
-                for one, name_of, by_of, identifier_of in getters:
-                    seen[one].add((name_of(cells), by_of(cells), identifier_of(cells)))
-        for one, texts in seen.items():
-            held = found.setdefault(one, {})
-            for name, by, identifier in sorted(texts):
-                for text in _split(context, one, name):
-                    held[Named(text, by, identifier)] = None
+            number, _, cells = row
+            cells.append(str(number))
+            for reads, held in seen.items():
+                key = tuple([cells[n] for n in reads])
+                if key not in held:
+                    held[key] = cells
+        for getter in getters:
+            names = found.setdefault(getter.identity, {})
+            for cells in seen[getter.reads].values():
+                names.update(dict.fromkeys(getter.names(cells, context.namer)))
     for one, names in found.items():
         context.namer.learn(one, list(names))
 
 
-def _nothing(cells: Cells) -> str:
-    return ""
+class _Getter:
+    """Gets the names of one kind of thing out of the cells of a row."""
 
+    def __init__(self, compiler: Compiler, identity: Identity) -> None:
+        parts = (identity.name, identity.by, identity.identifier)
+        self.identity = identity
+        self._texts = [compiler.texts(part) if part else None for part in parts]
+        self.reads = tuple(sorted({n for text in self._texts if text for n in text.reads}))
 
-def _split(context: Context, one: Identity, name: str) -> Iterator[str]:
-    if one.credit is None:
-        if name or one.identifier:
-            yield name
-    elif name:
-        yield from (text for text, _ in context.namer.split(one.credit, name))
+    def names(self, cells: Cells, namer: Namer) -> Iterator[Named]:
+        """Yield the names."""
+        names, bys, identifiers = [text.every(cells) if text else [""] for text in self._texts]
+        for name, by, identifier in product(names or [""], bys or [""], identifiers or [""]):
+            if self.identity.credit and name:
+                for one, _ in namer.split(self.identity.credit, name):
+                    yield Named(one, by, identifier)
+            elif name or identifier:
+                yield Named(name, by, identifier)

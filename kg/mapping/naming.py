@@ -48,15 +48,17 @@ class Minting:
 
     def __init__(self) -> None:
         self._taken: dict[str, set[Named]] = {}
+        self._known: dict[tuple[Identity, Named], str] = {}
 
     def learn(self, identity: Identity, names: Collection[Named]) -> None:
         """Take in which names would have the same id."""
         for named in names:
-            self._taken.setdefault(_plain(identity, named), set()).add(named)
+            plain = self._known[identity, named] = _plain(identity, named)
+            self._taken.setdefault(plain, set()).add(named)
 
     def iri(self, identity: Identity, named: Named) -> str:
         """Return the IRI of a name."""
-        plain = _plain(identity, named)
+        plain = self._known.get((identity, named)) or _plain(identity, named)
         return plain if len(self._taken.get(plain, ())) < 2 else f"{plain}-{_digest(named)}"
 
     def split(self, credit: Credit, text: str) -> Sequence[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from kg.errors import InputError, Location, nearest
 from kg.mapping.model import MappingError, Source
@@ -13,15 +13,9 @@ Cell: TypeAlias = Any
 """A text, None for nothing, or a tuple of texts where a path of JSON leads to several."""
 
 
-class Row(NamedTuple):
-    """A row: its number as a spreadsheet counts, so that the first below a header in row 1 is row 2, and its cells.
-
-    `line` is where in the file it begins, if the file has lines, or else its number.
-    """
-
-    number: int
-    line: int
-    cells: list[Cell]
+Row: TypeAlias = tuple[int, int, list[Cell]]
+"""A row: its number as a spreadsheet counts, so that the first below a header in row 1 is row 2; the line where it
+begins, or the number again where a file has no lines; and its cells."""
 
 
 class Table(Protocol):

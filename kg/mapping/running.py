@@ -120,8 +120,8 @@ class _Run:
         size = table.source.path.stat().st_size // 40
         told = _STEP
         for row in table.rows():
-            cells = row.cells
-            cells.append(str(row.number))
+            number, _, cells = row
+            cells.append(str(number))
             try:
                 for take in takers:
                     take(cells)
@@ -140,21 +140,33 @@ class _Run:
     def _taker(self, one: CompiledMap, room: Room, writer: Writer) -> Callable[[Cells], None]:
         """Return a function that takes a row in: what it states goes to the file where it belongs."""
         key, seen = one.key(), set[Any]()
-        blocks, sheaf_of = one.blocks, self._sheaf_of(one, room, writer)
+        blocks, single, sheaf_of = one.blocks, one.single(), self._sheaf_of(one, room, writer)
 
         def take(cells: Cells) -> None:
-            if key is not None:
-                held = key(cells)
-                if held in seen:
-                    return
-                if len(seen) >= _MOST_SEEN:
-                    seen.clear()
-                seen.add(held)
             add = sheaf_of(cells)
             for subject, said in blocks(cells):
                 add(subject, said)
 
-        return take
+        def take_one(cells: Cells) -> None:
+            subject, said = subject_of(cells), said_of(cells)
+            if subject and said:
+                sheaf_of(cells)(subject, said)
+
+        if single:
+            subject_of, said_of = single
+            take = take_one
+        if key is None:
+            return take
+
+        def take_new(cells: Cells) -> None:
+            held = key(cells)
+            if held not in seen:
+                if len(seen) >= _MOST_SEEN:
+                    seen.clear()
+                seen.add(held)
+                take(cells)
+
+        return take_new
 
     def _sheaf_of(self, one: CompiledMap, room: Room, writer: Writer) -> Callable[[Cells], Callable[[str, str], None]]:
         split = one.map.split

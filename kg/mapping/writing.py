@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
-from kg.rdf.terms import IRI, LOCAL_NAME, XSD_STRING, Literal, Term, escape_text, is_bare, to_n3
+from kg.rdf.terms import IRI, LOCAL_BEGIN, LOCAL_NAME, XSD_STRING, Literal, Term, escape_text, is_bare, to_n3
+from kg.rdf.vocabulary import TYPE
 
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`\ud800-\udfff]')
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -36,6 +37,8 @@ class Writer:
 
     def iri(self, text: str) -> str:
         """Return an IRI that is known to be one."""
+        if text == TYPE.value:  # as a property it is "a", and no prefix is declared for it
+            return f"<{text}>"
         cut = max(text.rfind("/"), text.rfind("#")) + 1
         head = text[:cut]
         if head not in self._fitting:
@@ -49,6 +52,17 @@ class Writer:
                 self.used.add(prefix)
                 return f"{prefix}:{text[len(space) :]}"
         return f"<{text}>"
+
+    def shorten(self, head: str) -> tuple[str, str, str] | None:
+        """Return prefix, namespace and the rest of how IRIs begin; None where that may be another prefix."""
+        fitting = [
+            (prefix, space) for prefix, space in self._namespaces if space.startswith(head) or head.startswith(space)
+        ]
+        if len(fitting) != 1 or not head.startswith(fitting[0][1]):
+            return None
+        ((prefix, space),) = fitting
+        local = head[len(space) :]
+        return (prefix, space, local) if not local or LOCAL_BEGIN.match(local) else None
 
     def literal(self, lexical: str, datatype: str, language: str | None) -> str:
         """Return a literal."""

@@ -96,6 +96,10 @@ _ILLEGAL_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
 """What may stand behind a prefix as we write it."""
+LOCAL_BEGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
+"""How it may begin."""
+LOCAL_REST = re.compile(r"[A-Za-z0-9_.-]*[A-Za-z0-9_-]\Z")
+"""How it may end."""
 _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*|):([^\s/<>\"{}|\\^`][^\s<>\"{}|\\^`]*)\Z")
 _BARE = {XSD + "integer": re.compile(r"[+-]?[0-9]+\Z"), XSD + "boolean": re.compile(r"(?:true|false)\Z")}
 
