@@ -42,6 +42,7 @@ def _module(name: str) -> tuple[Path, ...]:
 _EXTRAS = "run: .venv/bin/pip install -e '.[test]'"
 PANDAS = Need("pandas", _module("pandas"), _EXTRAS)
 POLARS = Need("polars", _module("polars"), _EXTRAS)
+PYARROW = Need("pyarrow", _module("pyarrow"), _EXTRAS)
 BASH = Need("bash", ("bash",), "install it")
 GIT = Need("git", ("git",), "install it")
 CLONE = Need("the folder .git", (ROOT / ".git",), "clone the project with git")

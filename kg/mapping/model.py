@@ -128,8 +128,8 @@ class PredicateObject(NamedTuple):
 class Source(NamedTuple):
     """A table: the file, how it is read, and what in it is a row.
 
-    `formulation` is csv, jsonpath, jsonl, sqlite, xlsx or parquet. `iterator` is the path to the rows in JSON, `query`
-    the question to a database, or the name of its table or of the sheet. `header` is the row that names the columns.
+    `formulation` is csv, jsonpath, jsonl, sqlite or parquet. `iterator` is the path to the rows in JSON, `query` the
+    question to a database, or the name of its table. `header` is the row that names the columns.
     """
 
     path: Path

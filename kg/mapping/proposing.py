@@ -13,7 +13,7 @@ from kg.mapping.delimited import guess_delimiter
 from kg.mapping.looking import Column, find_key, look_at_column
 from kg.mapping.model import Source
 from kg.mapping.naming import slug
-from kg.mapping.rows import FORMULATIONS, formulation_of, open_table
+from kg.mapping.rows import formulation_of, open_table, told_unknown
 from kg.project.config import MAPPINGS, Project
 from kg.rdf.formats import packing_of, without_packing
 from kg.rdf.terms import Prefixes, Term
@@ -49,7 +49,7 @@ def look_at(
         raise InputError("there is no such table", location=Location(path))
     form = formulation_of(path)
     if form is None:
-        raise UsageError(f"what {path.name} is cannot be told by its name; known are {', '.join(FORMULATIONS)}")
+        raise UsageError(told_unknown(path))
     source = _source(path.absolute(), form)
     names = _columns(source)
     table = open_table(source, names)

@@ -84,17 +84,19 @@ _KINDS = {
     "jsonpath": ("json_table", "JsonTable"),
     "jsonl": ("json_table", "JsonLinesTable"),
     "sqlite": ("database", "SqliteTable"),
-    "xlsx": ("sheets", "SheetTable"),
-    "parquet": ("sheets", "ParquetTable"),
+    "parquet": ("parquet", "ParquetTable"),
 }
 FORMULATIONS = tuple(_KINDS)
 """How tables can be read."""
 SUFFIXES = {
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".txt": "csv",
     ".json": "jsonpath", ".jsonl": "jsonl", ".ndjson": "jsonl",
-    ".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sqlite", ".xlsx": "xlsx", ".parquet": "parquet",
+    ".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sqlite", ".parquet": "parquet",
 }  # fmt: skip
 """How the files with these suffixes are read."""
+
+
+_WORKBOOKS = (".xlsx", ".xls", ".ods", ".numbers")
 
 
 def formulation_of(path: Path) -> str | None:
@@ -102,3 +104,12 @@ def formulation_of(path: Path) -> str | None:
     from kg.rdf.formats import without_packing
 
     return SUFFIXES.get(without_packing(path).suffix.lower())
+
+
+def told_unknown(path: Path) -> str:
+    """Return what is to be said of a file whose name does not say how it is read."""
+    if path.suffix.lower() in _WORKBOOKS:
+        return f"{path.name} is a workbook, which is not read; save its sheet as CSV, which has the values of formulas"
+    return (
+        f"what {path.name} is cannot be told by its name; say it with referenceFormulation: {', '.join(FORMULATIONS)}"
+    )

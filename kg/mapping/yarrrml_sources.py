@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kg.mapping.model import Source
-from kg.mapping.rows import FORMULATIONS, formulation_of
+from kg.mapping.rows import FORMULATIONS, formulation_of, told_unknown
 from kg.mapping.yaml_words import Words
 from kg.project.declared import Steps
 
@@ -44,8 +44,7 @@ class Sources(Words):
         if named is None:
             kind = formulation_of(path)
             if kind is None:
-                told = f"what {name} is cannot be told by its name; say it with referenceFormulation: csv"
-                raise self.fail(told, places["access"])
+                raise self.fail(told_unknown(path), places["access"])
         else:
             kind = _FORMS.get(self.word(named, steps).lower(), self.word(named, steps).lower())
             if kind == "jsonpath" and formulation_of(path) == "jsonl":

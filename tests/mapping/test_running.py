@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import gzip
 import json
 import os
@@ -17,6 +18,7 @@ import pytest
 from kg.project.config import Project
 from kg.project.reading import read_project
 from tests import ROOT
+from tests.services import PYARROW, require
 
 from ..conftest import Ran
 from .conftest import MAPPING, SONGS
@@ -397,3 +399,39 @@ def test_rows_that_give_no_thing_are_counted(songs: Project, kg: Callable[..., R
     ran = kg("tables", "run", cwd=songs)
 
     assert "1 row without 'song', as an empty cell leaves it no name; row 3 is the first" in ran.err
+
+
+def test_parquet_states_the_same(songs: Project, kg: Callable[..., Ran]) -> None:
+    """Numbers and days have their datatypes by nature; a list is several values."""
+    require(PYARROW)
+    import pyarrow
+    from pyarrow import parquet
+
+    day = datetime.date(1958, 8, 4)
+    table = pyarrow.table({"id": [1, 2], "day": [day, None], "share": [0.5, 1.0], "names": [["a", "b"], []]})
+    parquet.write_table(table, songs.root / "tables/songs.parquet")
+    (songs.root / "mappings/songs.yml").write_text(
+        "sources:\n  t: {access: tables/songs.parquet}\nmappings:\n  m:\n    sources: t\n    s: thing:$(id)\n    po:\n"
+        "      - [ex:place, $(id)]\n      - [ex:day, $(day)]\n      - [ex:sold, $(share)]\n      - [ex:of, $(names)]\n",
+        "utf-8",
+    )
+
+    ran = kg("tables", "run", cwd=songs)
+    (songs.root / "tables/songs.parquet").write_bytes(b"PAR1 and no more")
+    damaged = kg("tables", "run", cwd=songs)
+
+    assert ran.code == 0, ran.err
+    assert made(songs)["sources/songs.ttl"].endswith(
+        '\nthing:1 ex:day "1958-08-04"^^xsd:date ;\n    ex:of "a",\n        "b" ;\n    ex:place 1 ;\n'
+        '    ex:sold "5.0E-1"^^xsd:double .\n\nthing:2 ex:place 2 ;\n    ex:sold "1.0E0"^^xsd:double .\n'
+    )
+    assert (3, True) == (damaged.code, "songs.parquet: is no table of Parquet" in damaged.err)
+
+
+def test_a_workbook_is_refused_with_what_to_do(songs: Project, kg: Callable[..., Ran]) -> None:
+    """A formula of a workbook may have no value; a CSV has values only."""
+    (songs.root / "tables/songs.xlsx").write_bytes(b"PK")
+
+    ran = kg("tables", "new", "tables/songs.xlsx", cwd=songs)
+
+    assert (2, True) == (ran.code, "is a workbook, which is not read; save its sheet as CSV" in ran.err)
