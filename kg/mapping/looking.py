@@ -70,9 +70,10 @@ def find_key(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> tuple[
     """
     kinds = ("", "kg:date", "xsd:integer")
     likely = [n for n, one in enumerate(columns) if one.datatype in kinds and one.distinct > 1]
-    likely.sort(key=lambda n: (columns[n].datatype != "", n))
     for size in (1, 2, 3):
-        for chosen in combinations(sorted(likely) if size > 1 else likely, size):
+        # one column is best a text, of which names are made; several are best dates and numbers, which are short
+        likely.sort(key=lambda n: ((columns[n].datatype == "") == (size > 1), n))
+        for chosen in map(sorted, combinations(likely, size)):
             keys = {tuple(row[n] for n in chosen) for row in rows}
             if len(keys) == len(rows) and all(all(key) for key in keys):
                 return tuple(columns[n].name for n in chosen)
