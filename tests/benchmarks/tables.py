@@ -130,11 +130,11 @@ def measure(folder: Path, *words: str) -> Measured:
 def without_last_day(table: Path, target: Path) -> None:
     """Write a table without the rows of its last day, which are taken to be at its end or at its beginning."""
     with opening(table, "r") as file:
-        header, *rows = list(csv.reader(file))
-    at = header.index("date")
-    last = max(row[at] for row in rows)
-    with opening(target, "w") as written:
-        csv.writer(written).writerows([header, *(row for row in rows if row[at] != last)])
+        rows = csv.reader(file)
+        at = next(rows).index("date")
+        last = max(row[at] for row in rows)
+    with opening(table, "r") as file, opening(target, "w") as written:
+        csv.writer(written).writerows(row for row in csv.reader(file) if row[at] != last)
 
 
 def main() -> None:
