@@ -66,7 +66,7 @@ def head_of(made: Made) -> str:
     """Return the first lines of a description."""
     tables = ", ".join(Path(name).name for name in made.tables)
     lines = [
-        f"# Made from {tables} by {made.mapping}: do not edit. Correct the table or the mapping, then: kg tables run",
+        f"# Made from {tables} by {made.mapping}: do not edit, as it is made anew when one of these changes.",
         f"# mapping {made.mapping} sha256 {made.mapping_digest}",
     ]
     lines += [f"# table {name} sha256 {digest}" for name, digest in made.tables.items()]

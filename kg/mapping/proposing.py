@@ -93,7 +93,7 @@ def as_yaml(project: Project, seen: Seen) -> str:
     quoted = json.dumps
     source, label = seen.source, Prefixes(project.prefixes).render(_iri(project.preferred[0]))
     lines = [
-        f"# Proposed for {Path(seen.shown).name}. Change what is guessed wrong, then: kg tables preview {seen.name}",
+        f"# Proposed for {Path(seen.shown).name}: change what is guessed wrong, and look at the first rows as things.",
         "sources:", "  table:", f"    access: {quoted(seen.shown)}", f"    referenceFormulation: {source.formulation}",
     ]  # fmt: skip
     lines += [f"    iterator: {quoted(source.iterator)}"] if source.iterator else []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.errors import KgError, Location, TableErrors, UsageError
+from kg.errors import Advice, KgError, Location, TableErrors, UsageError
 from kg.findings import Progress
 from kg.io.sorting import Room
 from kg.io.together import Together
@@ -210,7 +210,8 @@ class _Run:
 
     def _write(self, known: Made | None, made: Made, context: Context) -> Done:
         project, mapping = self._project, self._mapping
-        head = f"# Made from {_names(made)} by {made.mapping}: do not edit. Correct these, then: kg tables run\n\n"
+        origin = f"# Made from {_names(made)} by {made.mapping}"
+        head = f"{origin}: do not edit, as it is made anew when one of these changes.\n\n"
         outputs: dict[str, str] = {}
         changed: list[Path] = []
         statements = 0
@@ -247,8 +248,9 @@ class _Run:
             return
         shown = self._project.relative(path)
         if digest is None:
-            raise UsageError(f"{shown} is there already, and no mapping made it; rename it, or give --replace")
-        raise UsageError(f"{shown} was changed by hand; correct the table or the mapping instead, then give --replace")
+            raise UsageError(f"{shown} is there already, and no mapping made it; rename it", advice=Advice("replace"))
+        told = f"{shown} was changed by hand; correct the table or the mapping instead"
+        raise UsageError(told, advice=Advice("tables-replace"))
 
 
 def is_as_made(path: Path, digest: str) -> bool:
