@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kg.errors import (
         Advice,
         AmbiguousLabel,
+        Faults,
         IdentifierError,
         InputError,
         KgError,
@@ -36,6 +37,7 @@ __all__ = [
     "Advice",
     "AmbiguousLabel",
     "BlankNode",
+    "Faults",
     "Finding",
     "IdentifierError",
     "InputError",

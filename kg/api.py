@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -206,11 +206,14 @@ class KnowledgeGraph:
         With `inference`, "rdfs" or "owlrl-lite", what follows is validated as well. Raises UsageError for another,
         SyntaxErrors for files with faults, and ShapesError for shapes that cannot be applied.
         """
-        if inference == "none":
-            return validate_project(self.project)
-        from kg.entail.rules import inference_of
+        from kg.mapping.table_places import with_table_places
 
-        return validate_project(self.project, inference=inference_of(inference))
+        rules: Sequence[str] = ()
+        if inference != "none":
+            from kg.entail.rules import inference_of
+
+            rules = inference_of(inference)
+        return with_table_places(self.project, validate_project(self.project, inference=rules))
 
 
 def open(path: Path | str | None = None) -> KnowledgeGraph:

@@ -44,6 +44,7 @@ PANDAS = Need("pandas", _module("pandas"), _EXTRAS)
 POLARS = Need("polars", _module("polars"), _EXTRAS)
 RESVG = Need("resvg-py", _module("resvg_py"), _EXTRAS)
 XLSX = Need("XlsxWriter", _module("xlsxwriter"), _EXTRAS)
+PYARROW = Need("pyarrow", _module("pyarrow"), _EXTRAS)
 BASH = Need("bash", ("bash",), "install it")
 GIT = Need("git", ("git",), "install it")
 CLONE = Need("the folder .git", (ROOT / ".git",), "clone the project with git")
@@ -75,6 +76,10 @@ RECONCILIATION = Need(
 JSONSCHEMA = Need("jsonschema", _module("jsonschema"), _EXTRAS)
 MCP = Need("mcp", _module("mcp"), _EXTRAS)
 FLASK = Need("flask", _module("flask"), _EXTRAS)
+RML_CORE = Need(
+    "the test cases of RML core", (BESIDE / "suites/rml-core",),
+    "put them at ../shared/suites/rml-core", private=True,
+)  # fmt: skip
 EXTRACT = Need(
     "a real extract of Wikidata", (BESIDE / "wikidata/kpop-extract.ttl",),
     "put one at ../shared/wikidata/kpop-extract.ttl", private=True,
