@@ -142,7 +142,7 @@ class Credits:
             if _LETTER.search(text, start, match.start()) and _LETTER.search(text, match.end()):
                 parts.append(Part(_trimmed(text[start : match.start()]), behind))
                 behind, start = self._shown.get(" ".join(match[1].split()).casefold(), match[1]), match.end()
-        return [*parts, Part(_trimmed(text[start:]), behind)]
+        return [*parts, Part(_trimmed(text[start:]), behind)] if parts else [Part(_whole(text))]
 
     def split(self, credit: str) -> Split:
         """Return the names in a credit."""
@@ -243,11 +243,16 @@ class Credits:
         return done
 
 
+def _whole(text: str) -> str:
+    """Return a text as it stands, or without what was meant to part it from another name."""
+    return _trimmed(text) or text
+
+
 def _trimmed(text: str) -> str:
-    """Return a name without spaces and brackets around it, except those that belong together."""
-    text = text.strip()
+    """Return a name without spaces and signs around it, and without a bracket that is not closed or not opened."""
+    text = text.strip(" &,+")
     while text[:1] in ("(", "[") and not any(ch in text for ch in ")]"):
         text = text[1:].strip()
-    while text[-1:] in (")", "]") and not any(ch in text for ch in "(["):
-        text = text[:-1].strip()
+    while (text[-1:] in (")", "]") and not any(ch in text for ch in "([")) or text[-1:] in ("(", "["):
+        text = text[:-1].strip(" &,+")
     return text
