@@ -18,7 +18,8 @@ from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.io.git import author
 from kg.io.locks import locked
-from kg.link.decisions import BY_HAND, Decision, path_of, read_decisions, write_decisions
+from kg.link.decision_table import DecisionTable, links_table
+from kg.link.decisions import BY_HAND, Decision
 from kg.link.items import is_item
 from kg.link.pipeline import Proposal, select_subjects
 from kg.link.rules import Rules, read_rules
@@ -45,10 +46,14 @@ class LinkSession(NamedTuple):
         lock = self.project.state / "link" / "lock"
         lock.parent.mkdir(parents=True, exist_ok=True)
         with locked(lock):
-            decisions = work(read_decisions(self.project, self.rules.entities))
-            thresholds = self.project.linking.thresholds
-            write_decisions(path_of(self.project), decisions, self.project, self.rules.entities, thresholds)
+            decisions = work(self.table.read())
+            self.table.write(decisions)
         return decisions
+
+    @property
+    def table(self) -> DecisionTable:
+        """The file of the decisions."""
+        return links_table(self.project, self.rules.entities)
 
     @property
     def proposals(self) -> Path:
@@ -67,7 +72,7 @@ def open_session() -> LinkSession:
     rules = read_rules(project)
     with ProgressBar("building the snapshot") as bar:
         engine = open_engine(project, progress=bar)
-    decisions = read_decisions(project, rules.entities)
+    decisions = links_table(project, rules.entities).read()
     return LinkSession(project, rules, engine, decisions)
 
 

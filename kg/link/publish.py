@@ -8,7 +8,8 @@ from pathlib import Path
 from kg.errors import Advice, Location, UsageError
 from kg.findings import Finding, Report
 from kg.io.atomic import replace_file
-from kg.link.decisions import Decision, linked, path_of, read_decisions
+from kg.link.decision_table import path_of, read_decisions
+from kg.link.decisions import Decision, linked
 from kg.link.rules import Rules, read_rules
 from kg.project.config import Project
 from kg.project.own_graphs import require_free

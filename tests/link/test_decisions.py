@@ -19,7 +19,8 @@ from kg.cli.reviewing import Reviewer
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import InputError, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, Compared, compare_items, quickstatements
-from kg.link.decisions import BY_HAND, Decision, linked, path_of, put, read_decisions, without, write_decisions
+from kg.link.decision_table import links_table, path_of, read_decisions
+from kg.link.decisions import BY_HAND, Decision, linked, put, without
 from kg.link.evaluate import collect_questions, halves, measure
 from kg.link.items import Item, Statement, Value
 from kg.link.link_health import find_stale_links
@@ -67,11 +68,11 @@ def test_decisions_are_read_as_they_were_written(music: Project, rules: Rules) -
         decision("agent/jennie", "", "absent"), decision("agent/lisa", "Q4")._replace(confidence=None, author=""),
     ]  # fmt: skip
     path = path_of(music)
-    write_decisions(path, kept, music, rules.entities, music.linking.thresholds)
+    links_table(music, rules.entities).write(kept)
     first = path.read_bytes()
 
     again = read_decisions(music, rules.entities)
-    write_decisions(path, reversed(again), music, rules.entities, music.linking.thresholds)
+    links_table(music, rules.entities).write(reversed(again))
 
     assert path.read_bytes() == first
     assert {one._replace(line=0) for one in again} == set(kept)
@@ -86,7 +87,7 @@ def test_a_text_of_others_stays_in_its_cell(music: Project, rules: Rules, spoile
         decision()._replace(subject_label=spoiled, item_label=spoiled, comment=spoiled),
         decision("agent/lisa", "Q2"),
     ]
-    write_decisions(path_of(music), kept, music, rules.entities, music.linking.thresholds)
+    links_table(music, rules.entities).write(kept)
 
     again = {one.item: one for one in read_decisions(music, rules.entities)}
 
@@ -162,8 +163,7 @@ def test_a_table_of_decisions_that_exclude_each_other_is_refused(
     music: Project, rules: Rules, second: Decision, message: str
 ) -> None:
     """Whatever was merged into it."""
-    path = path_of(music)
-    write_decisions(path, [decision(), second], music, rules.entities, music.linking.thresholds)
+    links_table(music, rules.entities).write([decision(), second])
 
     with pytest.raises(InputError, match=message):
         read_decisions(music, rules.entities)

@@ -19,11 +19,8 @@ from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.cli.printing import print_report
 from kg.errors import UsageError
 from kg.findings import Report
-from kg.link.decisions import (
-    is_settled,
-    linked,
-    path_of,
-)  # fmt: skip
+from kg.link.decision_table import path_of
+from kg.link.decisions import is_settled, linked
 from kg.link.pipeline import Proposal, basis_of, propose, select_subjects, write_proposals
 from kg.link.rules import read_rules
 from kg.project.reading import read_project
