@@ -82,15 +82,16 @@ def _pattern(separators: Iterable[str]) -> str:
 class Credits:
     """Splits credits by rules and by names that are known.
 
-    `known` are names that stand for one thing whatever is in them, such as labels in a graph; `decided` are the names
-    that a person found in a credit. `learn` takes credits that stand in the same table; their order does not matter.
+    `known` are names that stand for one thing whatever is in them, such as labels in a graph; `several` are texts of
+    which a person said that they are not one name. `learn` takes credits that stand in the same table; their order does
+    not matter.
     """
 
     def __init__(
         self,
         rules: CreditRules,
         known: Iterable[str] = (),
-        decided: Mapping[str, tuple[str, ...]] | None = None,
+        several: Iterable[str] = (),
     ) -> None:
         self._always = re.compile(f"[\\s(\\[]{{0,3}}({_pattern(rules.always) or '(?!)'})\\s*", re.IGNORECASE)
         endings = "|".join(re.escape(one) for one in rules.endings)
@@ -101,7 +102,7 @@ class Credits:
         self._leaning = frozenset(fold(one) for one in rules.leaning)
         self._articles = frozenset(fold(one) for one in rules.articles)
         self._known = {self._key(name) for name in known}
-        self._decided = {self._key(text): names for text, names in (decided or {}).items()}
+        self._several = {self._key(text) for text in several}
         self._alone: set[str] = set()
         self._wholes: set[str] = set()
         self._one: dict[str, bool] = {}
@@ -149,9 +150,6 @@ class Credits:
         if len(credit) > _LONGEST:
             return Split((Part(credit),), f"longer than {_LONGEST:,} characters", doubtful=True)
         credit = " ".join(credit.split())
-        decided = self._decided.get(self._key(credit))
-        if decided is not None:
-            return Split(tuple(Part(name) for name in decided), "decided by a person")
         if self._key(credit) in self._known:
             return Split((Part(credit),), "a known name")
         parts: list[Part] = []
@@ -169,6 +167,8 @@ class Credits:
         atoms = self._joined(group.name, self._atoms(group.name))
         if len(atoms) == 1:
             return self._beside(group)
+        if self._key(group.name) in self._several:
+            return Split((atoms[0]._replace(behind=group.behind), *atoms[1:]), "as somebody decided")
         apart = [self._is_apart(one.name) for one in atoms]
         parted = (atoms[0]._replace(behind=group.behind), *atoms[1:])
         leans = any(not known and self._leans(one.name) for one, known in zip(atoms[1:], apart[1:], strict=True))

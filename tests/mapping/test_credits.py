@@ -74,8 +74,8 @@ def test_a_known_name_is_never_parted() -> None:
 
 
 def test_what_a_person_decided_holds() -> None:
-    credits_ = Credits(RULES, (), {"Zed & Yon": ("Zed", "Yon")})
-    assert credits_.split("zed &  YON") == Split((Part("Zed"), Part("Yon")), "decided by a person")
+    credits_ = Credits(RULES, (), ["Zed & Yon"])
+    assert credits_.split("zed &  YON") == Split((Part("zed"), Part("YON", "&")), "as somebody decided")
 
 
 def test_each_name_knows_the_separator_before_it() -> None:
