@@ -4,7 +4,9 @@ KgError
 ├── InputError               something we were given cannot be used
 │   ├── ProjectError         kg.toml or the folders of a project
 │   ├── TurtleError          one fault in an RDF file
-│   ├── SyntaxErrors         all faults of a run, each a TurtleError
+│   ├── Faults               several faults of a run at once
+│   │   ├── SyntaxErrors     those of RDF files, each a TurtleError
+│   │   └── TableErrors      those of rows of tables
 │   ├── QueryError           the text or the header of a query
 │   ├── ShapesError          shapes that cannot be applied
 │   │   └── NotCompiled      a shape that only another engine can run
@@ -95,12 +97,20 @@ class TurtleError(InputError):
     """An RDF file has a fault at a known place."""
 
 
-class SyntaxErrors(InputError):
-    """One or more RDF files have faults; `errors` holds each of them."""
+class Faults(InputError):
+    """There are one or more faults; `errors` holds each of them."""
 
-    def __init__(self, errors: Sequence[TurtleError]) -> None:
+    def __init__(self, errors: Sequence[KgError]) -> None:
         self.errors = tuple(errors)
         super().__init__("\n".join(str(error) for error in errors))
+
+
+class SyntaxErrors(Faults):
+    """One or more RDF files have faults."""
+
+
+class TableErrors(Faults):
+    """Rows of tables cannot be used."""
 
 
 class QueryError(InputError):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from kg.errors import (
     Advice,
+    Faults,
     KgError,
     LimitError,
     Location,
@@ -177,6 +178,6 @@ def faults_of(error: KgError) -> tuple[Finding, ...]:
     """Return what an error tells as findings, so that it can stand in a report: each fault of several, or the one."""
     if isinstance(error, ShapesError) and error.findings:
         return error.findings
-    faults = error.errors if isinstance(error, SyntaxErrors) else (error,)
+    faults = error.errors if isinstance(error, Faults) else (error,)
     rule = next(rule for kind, rule in _RULES if isinstance(error, kind))
     return tuple(Finding("violation", fault.message, rule, fault.location, advice=fault.advice) for fault in faults)

@@ -63,6 +63,10 @@ RDFLIB_ENDPOINT = Need("rdflib-endpoint", (SERVICES / "servers/bin/rdflib-endpoi
 COMUNICA = Need("Comunica", (SERVICES / "comunica/node_modules/.bin/comunica-sparql-file-http",))
 W3C_SHACL = Need("the W3C's suite for SHACL", (BESIDE / "w3c/shacl", SERVICES / "w3c/shacl"))
 W3C_RDF = Need("the W3C's suites for RDF", (BESIDE / "w3c/rdf", SERVICES / "w3c/rdf"))
+RML_CORE = Need(
+    "the test cases of RML core", (BESIDE / "suites/rml-core",),
+    "put them at ../shared/suites/rml-core", private=True,
+)  # fmt: skip
 EXTRACT = Need(
     "a real extract of Wikidata", (BESIDE / "wikidata/kpop-extract.ttl",),
     "put one at ../shared/wikidata/kpop-extract.ttl", private=True,

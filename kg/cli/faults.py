@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.cli.advice import told, with_advice
-from kg.errors import KgError, ShapesError, SyntaxErrors
+from kg.errors import Faults, KgError, ShapesError
 from kg.findings import Finding, Report, faults_of
 
 
 def words_of(error: KgError) -> list[str]:
     """Return what to say of an error: the faults of files with their places as seen from the working directory."""
-    if isinstance(error, SyntaxErrors):
+    if isinstance(error, Faults):
         return [_line(fault) for fault in _seen(error)]
     if isinstance(error, ShapesError) and error.findings:
         return ["\n".join(_line(fault) for fault in _seen(error))]

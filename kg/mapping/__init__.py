@@ -1,1 +1,1 @@
-"""Tables in: names of rows become things, and what is printed as one credit becomes several."""
+"""Tables in: mappings that say what the rows of a table state, and files of the project made by them."""

@@ -13,6 +13,8 @@ from kg.errors import Location, ProjectError
 from kg.rdf.formats import GRAPH_ENDINGS, graph_ending
 
 CONFIG = "kg.toml"
+MAPPINGS = "mappings"
+"""The folder of mappings, by which tables become files of the data."""
 _SAFE_PATH = re.compile(r"[A-Za-z0-9._~/-]*\Z")
 
 
@@ -191,11 +193,11 @@ class Project(NamedTuple):
         """What the project rests on.
 
         It is kg.toml, the rules for links, and all that lies with the ontology, the data, the queries and their cases,
-        and the shapes.
+        the shapes, and the mappings.
         """
         return Held.of((
             self.root / CONFIG, self.linking.rules, self.ontology, self.data, self.queries, self.cases, self.shapes,
-            self.within_a_source, self.spine,
+            self.within_a_source, self.spine, self.root / MAPPINGS,
         ))  # fmt: skip
 
     def relative(self, path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""YAML in the `#+` lines of a query: read, with the place of what is wrong, and where in it each key stands."""
+"""YAML, alone or in the `#+` lines of a query: read, with the place of what is wrong, and where each key stands."""
 
 from __future__ import annotations
 
@@ -11,51 +11,36 @@ from typing import Any
 
 import yaml
 
-from kg.errors import QueryError
+from kg.errors import KgError, QueryError
 from kg.project.declared import Settings, Steps, find_too_deep
 
 _LONGEST = 65_536
 
 
-class Header(Settings):
-    """The header of a saved query."""
+class YamlText(Settings):
+    """A file of settings in YAML; keys and dates are texts."""
 
-    error = QueryError
-    whole = "the header"
+    longest = _LONGEST
+    advice = "put a text that holds a colon or a bracket in quotes"
 
-    def __init__(self, path: Path, text: str) -> None:
-        super().__init__(path, text, path.parent, {})
+    def __init__(self, path: Path, text: str, root: Path, prefixes: Mapping[str, str]) -> None:
+        super().__init__(path, text, root, prefixes)
         self._found: dict[Steps, int] = {}
         self._made: dict[int, Any] = {}
-        self._starts: list[int] = []  # where in the file the YAML of each row begins
-        rows, at = [], 0
-        for line in text.split("\n"):
-            if line.startswith("#+"):
-                rows.append(line[2:].removeprefix(" ").removesuffix("\r"))
-                self._starts.append(at + 2 + line.startswith("#+ "))
-            at += len(line) + 1
-        self._yaml = "\n".join(rows)
-        self._ends = list(accumulate(len(row) + 1 for row in rows))
+        self._yaml = text
 
     def find_keys(self) -> Mapping[Steps, int]:
         """Return where the keys and items stand, as far as the header can be read."""
         if not self._found:
-            with suppress(QueryError):
+            with suppress(KgError):
                 self.read()
         return self._found
 
-    def table(self, steps: Steps) -> str:
-        """Return the words for a table."""
-        if steps[:1] == ("params",) and len(steps) == 2:
-            return f"the parameter {steps[1]!r}"
-        return self.value(steps)
-
     def read(self) -> Any:
-        """Return what the header says; raise QueryError, with the place, for what is not YAML."""
-        if not self._starts:
-            raise self.fail("the query has no header; begin it with: #+ summary: the question it answers?", at=0)
-        if len(self._yaml) > _LONGEST:
-            raise self.fail(f"this header has more than {_LONGEST:,} characters", at=self._at(_LONGEST))
+        """Return what the text says; raise the error of its kind, with the place, for what is not YAML."""
+        if len(self._yaml) > self.longest:
+            told = f"{self.whole.replace('the', 'this', 1)} has more than {self.longest:,} characters"
+            raise self.fail(told, at=self._at(self.longest))
         if (deep := find_too_deep(self._yaml)) is not None:
             raise self.fail("this nests too deep", at=self._at(deep))
         try:
@@ -66,14 +51,13 @@ class Header(Settings):
             at = self._at(mark.index if mark else getattr(error, "position", 0))
             told = getattr(error, "problem", None) or "it cannot be read"
         except (RecursionError, OverflowError, ValueError):
-            at, told = self._starts[0], "it nests too deep, or an escape is no character"
-        told = f"the header is not YAML: {told}; put a text that holds a colon or a bracket in quotes"
+            at, told = self._at(0), "it nests too deep, or an escape is no character"
+        told = f"{self.whole} is not YAML: {told}; {self.advice}"
         raise self.fail(told, at=at)
 
     def _at(self, index: int) -> int:
         """Return where in the file a character of the YAML stands."""
-        row = min(bisect_right(self._ends, index), len(self._starts) - 1)
-        return self._starts[row] + index - (self._ends[row - 1] if row else 0)
+        return index
 
     def _value(self, node: Any, loader: Any, steps: Steps) -> Any:
         """Return the value of a node, and note where its keys and items stand; keys and dates are texts."""
@@ -105,3 +89,38 @@ class Header(Settings):
                 return loader.construct_object(node)
             raise self.fail(f"this is no {kind}; leave the type out, or write fewer digits", at=at)
         return node.value
+
+
+class Header(YamlText):
+    """The header of a saved query."""
+
+    error = QueryError
+    whole = "the header"
+
+    def __init__(self, path: Path, text: str) -> None:
+        super().__init__(path, text, path.parent, {})
+        self._starts: list[int] = []  # where in the file the YAML of each row begins
+        rows, at = [], 0
+        for line in text.split("\n"):
+            if line.startswith("#+"):
+                rows.append(line[2:].removeprefix(" ").removesuffix("\r"))
+                self._starts.append(at + 2 + line.startswith("#+ "))
+            at += len(line) + 1
+        self._yaml = "\n".join(rows)
+        self._ends = list(accumulate(len(row) + 1 for row in rows))
+
+    def table(self, steps: Steps) -> str:
+        """Return the words for a table."""
+        if steps[:1] == ("params",) and len(steps) == 2:
+            return f"the parameter {steps[1]!r}"
+        return self.value(steps)
+
+    def read(self) -> Any:
+        """Return what the header says; raise QueryError, with the place, for what is not YAML."""
+        if not self._starts:
+            raise self.fail("the query has no header; begin it with: #+ summary: the question it answers?", at=0)
+        return super().read()
+
+    def _at(self, index: int) -> int:
+        row = min(bisect_right(self._ends, index), len(self._starts) - 1)
+        return self._starts[row] + index - (self._ends[row - 1] if row else 0)

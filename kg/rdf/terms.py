@@ -94,9 +94,19 @@ _TO_ESCAPE = re.compile(r'[\\"\n\r\t\x00-\x1f\x7f]')
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ILLEGAL_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
+LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
+"""What may stand behind a prefix as we write it."""
+LOCAL_BEGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
+"""How it may begin."""
+LOCAL_REST = re.compile(r"[A-Za-z0-9_.-]*[A-Za-z0-9_-]\Z")
+"""How it may end."""
 _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*|):([^\s/<>\"{}|\\^`][^\s<>\"{}|\\^`]*)\Z")
 _BARE = {XSD + "integer": re.compile(r"[+-]?[0-9]+\Z"), XSD + "boolean": re.compile(r"(?:true|false)\Z")}
+
+
+def is_bare(lexical: str, datatype: str) -> bool:
+    """Tell whether Turtle may have a literal without quotation marks and datatype."""
+    return datatype in _BARE and bool(_BARE[datatype].match(lexical))
 
 
 def in_language(lexical: str, tag: str) -> Literal:
@@ -161,7 +171,7 @@ class Prefixes:
     def shrink(self, iri: str) -> str | None:
         """Return `prefix:name` for an IRI, or None where no prefix fits."""
         for prefix, namespace in self._longest:
-            if iri.startswith(namespace) and _LOCAL_NAME.match(iri, len(namespace)):
+            if iri.startswith(namespace) and LOCAL_NAME.match(iri, len(namespace)):
                 return f"{prefix}:{iri[len(namespace) :]}"
         return None
 
@@ -180,7 +190,7 @@ class Prefixes:
             return f"<<( {' '.join(map(self.render, term))} )>>"
         if not isinstance(term, Literal) or term.language or term.datatype == XSD_STRING:
             return to_n3(term)
-        if term.datatype in _BARE and _BARE[term.datatype].match(term.lexical):
+        if is_bare(term.lexical, term.datatype):
             return term.lexical
         return f'"{escape_text(term.lexical)}"^^{self.shrink(term.datatype) or f"<{term.datatype}>"}'
 

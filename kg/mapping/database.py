@@ -1,0 +1,55 @@
+"""Tables of SQLite: a table by its name, or the answer to a question, read only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from kg.errors import Location
+from kg.mapping.model import Source
+from kg.mapping.natural import natural
+from kg.mapping.rows import Row, TableError, no_such_column
+
+
+class SqliteTable:
+    """A table in a file of SQLite, or what a question gives of it."""
+
+    plain = False
+
+    def __init__(self, source: Source, _: Sequence[str] = ()) -> None:
+        """Find the columns; raise TableError for what is no database, or a question that it does not understand."""
+        self.source = source
+        self.columns = [name for name, *_rest in self._ask(self._query(), only_names=True)]
+        self._known = {name: n for n, name in enumerate(self.columns)}
+
+    def index(self, reference: str) -> int:
+        """Return at which place in each row the value of a column stands; raise MappingError where there is none."""
+        if reference not in self._known:
+            raise no_such_column(self.source, reference, self.columns, None)
+        return self._known[reference]
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows in the order of the database, counted from 1."""
+        for number, values in enumerate(self._ask(self._query()), 1):
+            yield number, number, [one if one is None or isinstance(one, str) else natural(one) for one in values]
+            for row in self._ask("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
+        ]
+        if query is None and len(names) == 1:
+            query = names[0]
+        if query not in names:
+            told = f"it has no table {query!r}" if query else "it has several tables; name one in the mapping"
+            raise TableError(f"{told}; known: {', '.join(names) or 'none'}", location=Location(self.source.path))
+        return 'SELECT * FROM "' + query.replace('"', '""') + '"'  # noqa: S608 - a name of the database's own, quoted
+
+    def _ask(self, query: str, *, only_names: bool = False) -> Iterator[Sequence[Any]]:
+        import sqlite3
+
+        try:
+            held = sqlite3.connect(f"{self.source.path.absolute().as_uri()}?mode=ro", uri=True)
+            try:
+                cursor = held.execute(query)
+                yield from cursor.description or () if only_names else cursor
+            finally:
+                held.close()
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise TableError(f"the database does not answer: {error}", location=Location(self.source.path)) from None

@@ -1,0 +1,198 @@
+"""Tables of delimited text, CSV and TSV, read as a stream: every row with its line, every fault at its place."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from kg.errors import Location
+from kg.mapping.model import Source
+from kg.mapping.rows import Row, TableError, no_such_column
+from kg.rdf.formats import packing_of, without_packing
+
+_BLOCK = 1 << 18
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+LONGEST_CELL = 16_000_000
+"""How many characters a cell may have; a quotation mark that is never closed makes one of all that follows."""
+_DELIMITERS = "\t;|,"
+
+
+class DelimitedTable:
+    """A file of delimited text, packed or not."""
+
+    plain = True
+
+    def __init__(self, source: Source, _: Sequence[str] = ()) -> None:
+        """Read the header; raise TableError for a file that has none."""
+        self.source = source
+        self._delimiter = source.delimiter or (
+            "\t" if without_packing(source.path).suffix.lower() in (".tsv", ".tab") else ","
+        )
+        self.columns: list[str] = []
+        for _row in self._records(until_header=True):
+            pass
+        self._known = {name: n for n, name in enumerate(self.columns)}
+
+    def index(self, reference: str) -> int:
+        """Return at which place in each row the cell of a column stands; raise MappingError where there is none."""
+        if reference not in self._known:
+            raise no_such_column(self.source, reference, self.columns, None)
+        return self._known[reference]
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows below the header, empty lines left out; raise TableError for what cannot be read."""
+        return self._records()
+
+    def place(self, row: Row, index: int | None) -> Location:
+        """Return where a cell begins, found by reading its line once more."""
+        path = self.source.path
+        if index is None:
+            return Location(path, row[1], 1)
+        text = "".join(self._before(row[1], index))
+        return Location(path, row[1] + text.count("\n"), len(text) - text.rfind("\n"))
+
+    def _before(self, line: int, index: int) -> Iterator[str]:
+        """Yield the text of a row in front of one of its cells, quotation marks and delimiters too."""
+        quoted, cell = False, 0
+        for text in islice(_lines(self.source), line - 1, None):
+            for letter in text:
+                if cell == index:
+                    return
+                if letter == '"':
+                    quoted = not quoted
+                elif letter == self._delimiter and not quoted:
+                    cell += 1
+                yield letter
+            if not quoted:
+                return
+
+    def _records(self, *, until_header: bool = False) -> Iterator[Row]:
+        path = self.source.path
+        if csv.field_size_limit() < LONGEST_CELL:
+            csv.field_size_limit(LONGEST_CELL)
+        reader = csv.reader(_lines(self.source), delimiter=self._delimiter, strict=True)
+        number, line, header, width = 0, 1, self.source.header, len(self.columns)
+        first = self.columns
+        try:
+            for cells in reader:
+                number += 1
+                if number > header:
+                    if len(cells) == width and cells != first:
+                        yield number, line, cells
+                    elif cells:
+                        raise self._misfit(cells, line)
+                elif number == header and until_header:
+                    self.columns = _name_columns(cells, path, line)
+                    return
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise TableError(_in_words(str(error)), location=Location(path, line, 1)) from None
+        if until_header:
+            told = f"it ends before row {header}, which names the columns" if number else "it is empty"
+            raise TableError(
+                f"{told}; a table needs a row with the names of its columns", location=Location(path, 1, 1)
+            )
+
+    def _misfit(self, cells: list[str], line: int) -> TableError:
+        wanted, path = len(self.columns), self.source.path
+        if cells == self.columns:
+            told = "the names of the columns stand here once more; take this row out"
+            return TableError(told, location=Location(path, line, 1))
+        if len(cells) > wanted:
+            told = (
+                f"this row has {len(cells)} cells, and there are {wanted} columns; put a text that holds the delimiter "
+            )
+            place = self.place((0, line, cells), wanted)
+            return TableError(
+                f"{told}{self._delimiter!r} in quotes, or name the delimiter in the mapping", location=place
+            )
+        told = (
+            f"this row has {len(cells)} of {wanted} cells, none for {self.columns[len(cells)]!r}; is the file cut off?"
+        )
+        return TableError(told, location=Location(path, line, 1))
+
+
+def _name_columns(cells: list[str], path: Path, line: int) -> list[str]:
+    names = [cell.strip() for cell in cells]
+    for n, name in enumerate(names):
+        if name and name in names[:n]:
+            told = f"two columns are called {name!r}; give each a name of its own"
+            raise TableError(told, location=Location(path, line, 1))
+    if not any(names):
+        raise TableError(
+            "no column has a name here; say in the mapping which row names them", location=Location(path, line, 1)
+        )
+    return names
+
+
+def _in_words(told: str) -> str:
+    if "unexpected end of data" in told:
+        return "a quotation mark is opened in this row and never closed; is the file cut off?"
+    if "field larger" in told:
+        return f"a cell of this row has more than {LONGEST_CELL:,} characters; is a quotation mark never closed?"
+    if "expected after" in told:
+        return 'a quotation mark within a cell stands alone here; write it twice, "", within quotes'
+    return f"this row cannot be read: {told}"
+
+
+def _lines(source: Source) -> Iterator[str]:
+    """Yield the lines of a file with their ends; raise TableError at the very character that cannot be read."""
+    from kg.io.compression import unpacking
+
+    path, line, rest = source.path, 1, ""
+    with unpacking(path, packing_of(path)) as file:
+        block = file.read(_BLOCK)
+        encoding = source.encoding
+        for bom, name in _BOMS:
+            if block.startswith(bom):
+                block, encoding = block[len(bom) :], name
+                break
+        decoder = codecs.getincrementaldecoder(encoding)()
+        end = "\n"
+        while True:
+            try:
+                text = rest + decoder.decode(block, final=not block)
+            except UnicodeDecodeError as error:
+                good = rest + error.object[: error.start].decode(encoding, "ignore")
+                told = (
+                    f"this is not {encoding}: byte 0x{error.object[error.start]:02X}; name the encoding in the mapping"
+                )
+                raise TableError(told, location=_place_in(path, line, good, len(good))) from None
+            if "\0" in text:
+                told = "a NUL stands here, and no text has one; is this file a table of text?"
+                raise TableError(told, location=_place_in(path, line, text, text.index("\0")))
+            if line == 1 and "\n" not in text and "\r" in text.rstrip("\r"):
+                end = "\r"
+            *lines, rest = text.split(end)
+            line += len(lines)
+            for one in lines:
+                yield one + "\n"
+            if not block:
+                if rest:
+                    yield rest
+                return
+            if len(rest) > LONGEST_CELL:
+                told = f"this line has more than {LONGEST_CELL:,} characters; is this file a table of text?"
+                raise TableError(told, location=Location(path, line, 1))
+            block = file.read(_BLOCK)
+
+
+def _place_in(path: Path, line: int, text: str, at: int) -> Location:
+    return Location(path, line + text.count("\n", 0, at), at - text.rfind("\n", 0, at))
+
+
+def guess_delimiter(text: str) -> str:
+    """Return the delimiter that parts the lines of a text into the same number of cells, or a comma."""
+    lines = [line for line in text.splitlines() if line.strip()][:20]
+    best, most = ",", 0
+    for delimiter in _DELIMITERS:
+        try:
+            counts = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+        except csv.Error:
+            continue
+        if counts and min(counts) > 1 and counts.count(counts[0]) * 10 >= len(counts) * 8 and counts[0] > most:
+            best, most = delimiter, counts[0]
+    return best

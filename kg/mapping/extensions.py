@@ -1,0 +1,80 @@
+"""What RML lacks, as mappings write it under `kg:`: identity of things, files by a column, the document of a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kg.mapping.model import Credit, Document, Identity, Split
+
+if TYPE_CHECKING:
+    from kg.mapping.yaml_words import Words
+    from kg.mapping.yarrrml_terms import Terms
+    from kg.project.declared import Steps
+
+
+def read_identity(reader: Words, value: Any, at: Steps) -> Identity:
+    """Return what `kg:identity` says; raise MappingError."""
+    known = ("class", "name", "iri", "by", "identifier", "scheme", "separators", "behind")
+    held, steps = reader.keys(value, at, known)
+    for key in ("class", "name", "iri"):
+        if held.get(key) is None:
+            raise reader.fail(f"kg:identity needs {key!r}", at)
+    credit = None
+    if held.get("separators") is not None:
+        words = [
+            (reader.word(one, spot), spot) for one, spot in reader.several(held["separators"], steps["separators"])
+        ]
+        for word, spot in words:
+            if not word.strip():
+                raise reader.fail("a separator has a sign or a word", spot)
+        behind = held.get("behind")
+        credit = Credit(
+            tuple(word for word, _ in words),
+            None if behind is None else tuple(
+                reader.word(one, spot).strip() for one, spot in reader.several(behind, steps["behind"])
+            ),
+        )  # fmt: skip
+        for word in credit.behind or ():
+            if word and word not in {one.strip() for one in credit.separators}:
+                raise reader.fail(f"{word!r} is none of the separators", steps["behind"])
+    elif held.get("behind") is not None:
+        raise reader.fail("'behind' needs 'separators'", steps["behind"])
+    return Identity(
+        reader.iri(held["class"], steps["class"]),
+        reader.expression(held["name"], steps["name"]),
+        reader.iri(held["iri"], steps["iri"]),
+        reader.expression(held["by"], steps["by"]) if held.get("by") is not None else None,
+        reader.expression(held["identifier"], steps["identifier"]) if held.get("identifier") is not None else None,
+        reader.word(held["scheme"], steps["scheme"]) if held.get("scheme") is not None else "",
+        credit,
+    )
+
+
+def read_split(reader: Words, value: Any, at: Steps) -> Split:
+    """Return what `kg:split` says: a column, and how many of its first characters count; raise MappingError."""
+    if not isinstance(value, dict):
+        return Split(_column(reader.word(value, at)), None, reader.text.place(at))
+    held, steps = reader.keys(value, at, ("column", "first"))
+    if held.get("column") is None:
+        raise reader.fail("kg:split needs 'column'", at)
+    first = held.get("first")
+    if first is not None and (not isinstance(first, int) or isinstance(first, bool) or first < 1):
+        raise reader.fail("'first' is a number of characters, from 1", steps["first"])
+    return Split(_column(reader.word(held["column"], steps["column"])), first, reader.text.place(steps["column"]))
+
+
+def read_document(reader: Terms, value: Any, at: Steps) -> Document:
+    """Return what `kg:document` says: the document that the table is, and what is said of it; raise MappingError."""
+    held, steps = reader.keys(value, at, ("subjects", "predicateobjects"))
+    if held.get("subjects") is None:
+        raise reader.fail("kg:document needs 'subject', the IRI of the document", at)
+    subject = reader.subject(held["subjects"], steps["subjects"])
+    if subject.expression is None or subject.expression.constant is None:
+        raise reader.fail("the document is one thing, and its IRI the same for all rows", steps["subjects"])
+    return Document(
+        subject, tuple(reader.predicate_objects(held.get("predicateobjects") or [], steps["predicateobjects"]))
+    )
+
+
+def _column(text: str) -> str:
+    return text[2:-1] if text.startswith("$(") and text.endswith(")") else text

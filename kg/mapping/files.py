@@ -1,0 +1,61 @@
+"""The mappings of a project: which there are, read, and what each rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from kg.errors import UnknownName, UsageError
+from kg.mapping.model import MappingFile
+from kg.project.config import MAPPINGS, Project
+
+ENDINGS = (".yml", ".yaml")
+# What files are made of a mapping, so that they are made anew when a version of ours makes others.
+_FORM = "1"
+
+
+def iter_mapping_files(project: Project) -> Iterator[Path]:
+    """Yield the files of mappings, sorted, none where there is no such folder; raise UsageError for two of one name."""
+    folder = project.root / MAPPINGS
+    if not folder.is_dir():
+        return
+    seen: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix in ENDINGS and path.is_file() and not path.name.startswith("."):
+            other = seen.setdefault(path.stem, path)
+            if other is not path:
+                raise UsageError(f"{other.name} and {path.name} are mappings of one name; rename one")
+            yield path
+
+
+def named_files(project: Project, only: Iterable[str] = ()) -> list[Path]:
+    """Return the files of mappings, or of those only that are named; raise UnknownName for one that there is not."""
+    known = {path.stem: path for path in iter_mapping_files(project)}
+    for name in (wanted := list(only)):
+        if name not in known:
+            raise UnknownName(
+                "mapping", name, known, f"mappings are files {MAPPINGS}/NAME.yml; make one with: kg tables new"
+            )
+    return [known[name] for name in dict.fromkeys(wanted)] if wanted else list(known.values())
+
+
+def read_mapping(project: Project, path: Path) -> MappingFile:
+    """Return what a mapping of a project says; raise MappingError with the place of what cannot be used."""
+    from kg.mapping.yarrrml import read_yarrrml
+
+    return read_yarrrml(path, project.root, project.prefixes)
+
+
+def digest_of_mapping(project: Project, path: Path, rests_on: str = "") -> str:
+    """Return what differs when anything does that the files of a mapping are made by, but the tables."""
+    import hashlib
+
+    digest = hashlib.sha256(path.read_bytes())
+    for part in (_FORM, project.base, *(f"{name} {iri}" for name, iri in sorted(project.prefixes.items())), rests_on):
+        digest.update(f"\0{part}".encode())
+    return digest.hexdigest()
+
+
+def tables_of(mapping: MappingFile) -> list[Path]:
+    """Return the files of the tables of a mapping, each once."""
+    return list(dict.fromkeys(one.source.path for one in mapping.maps.values()))

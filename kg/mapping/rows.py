@@ -1,0 +1,104 @@
+"""Rows of tables, whatever file they stand in, and what is wrong with one, at its row and column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+from kg.errors import InputError, Location, nearest
+from kg.mapping.model import MappingError, Source
+
+Cell: TypeAlias = Any
+"""A text, None for nothing, or a tuple of texts where a path of JSON leads to several."""
+
+
+Row: TypeAlias = tuple[int, int, list[Cell]]
+"""A row: its number as a spreadsheet counts, so that the first below a header in row 1 is row 2; the line where it
+begins, or the number again where a file has no lines; and its cells."""
+
+
+class Table(Protocol):
+    """A table that can be read from its beginning any number of times."""
+
+    source: Source
+    columns: list[str]
+    plain: bool
+    """Whether all cells are texts, of which an empty one says nothing."""
+
+    def index(self, reference: str) -> int:
+        """Return at which place in each row the value of a reference stands; raise MappingError where there is none."""
+        ...
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows; raise TableError for what cannot be read."""
+        ...
+
+    def place(self, row: Row, index: int | None) -> Location:
+        """Return where a cell stands, or the row."""
+        ...
+
+
+class TableError(InputError):
+    """A row of a table cannot be used."""
+
+
+class BadCell(Exception):
+    """What a mapping cannot use in a row: told in words, and at which place in the row, if that is known."""
+
+    def __init__(self, told: str, index: int | None = None) -> None:
+        super().__init__(told)
+        self.told, self.index = told, index
+
+
+def no_such_column(source: Source, name: str, known: Sequence[str], place: Location | None) -> MappingError:
+    """Return the error of a reference to a column that a table does not have."""
+    close = nearest(name, known, 1)
+    if close:
+        hint = f"did you mean {close[0]!r}?"
+    else:
+        shown = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
+        hint = f"it has {shown}" if known else "it has none"
+    return MappingError(f"{source.path.name} has no column {name!r}; {hint}", location=place or source.place)
+
+
+Opener: TypeAlias = Callable[[Source, Sequence[str]], Table]
+
+
+def open_table(source: Source, references: Sequence[str] = ()) -> Table:
+    """Return a table; its rows are read when they are asked for, and only the `references` need be found in them.
+
+    Raises TableError for a file that is not there, and UsageError where a package is missing that reads it.
+    """
+    from importlib import import_module
+
+    if not source.path.is_file():
+        raise TableError("there is no such table; put it there, or correct the path", location=Location(source.path))
+    module, name = _KINDS[source.formulation]
+    opener: Opener = getattr(import_module(f"kg.mapping.{module}"), name)
+    return opener(source, references)
+
+
+_KINDS = {
+    "csv": ("delimited", "DelimitedTable"),
+    "jsonpath": ("json_table", "JsonTable"),
+    "jsonl": ("json_table", "JsonLinesTable"),
+    "sqlite": ("database", "SqliteTable"),
+    "xlsx": ("sheets", "SheetTable"),
+    "parquet": ("sheets", "ParquetTable"),
+}
+FORMULATIONS = tuple(_KINDS)
+"""How tables can be read."""
+SUFFIXES = {
+    ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".txt": "csv",
+    ".json": "jsonpath", ".jsonl": "jsonl", ".ndjson": "jsonl",
+    ".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sqlite", ".xlsx": "xlsx", ".parquet": "parquet",
+}  # fmt: skip
+"""How the files with these suffixes are read."""
+
+
+def formulation_of(path: Path) -> str | None:
+    """Return how a file is read by its name, packed or not; None for a name that says nothing."""
+    from kg.rdf.formats import without_packing
+
+    return SUFFIXES.get(without_packing(path).suffix.lower())
