@@ -26,7 +26,10 @@ _GAP = re.compile(r"[\s\-/]+")
 
 
 class Part(NamedTuple):
-    """A name in a credit, and the separator before it as the rules write it; the first name has none."""
+    """A name in a credit, and the separator before it as the rules write it; the first name has none.
+
+    Of several names behind one that parts always, each is behind that one.
+    """
 
     name: str
     behind: str = ""
@@ -167,10 +170,13 @@ class Credits:
         atoms = self._joined(group.name, self._atoms(group.name))
         if len(atoms) == 1:
             return self._beside(group)
-        if self._key(group.name) in self._several:
-            return Split((atoms[0]._replace(behind=group.behind), *atoms[1:]), "as somebody decided")
         apart = [self._is_apart(one.name) for one in atoms]
-        parted = (atoms[0]._replace(behind=group.behind), *atoms[1:])
+        # Of several behind a separator that parts always, each is behind that one.
+        parted = tuple(
+            one._replace(behind=group.behind if listed or n == 0 else one.behind) for n, one in enumerate(atoms)
+        )
+        if self._key(group.name) in self._several:
+            return Split(parted, "as somebody decided")
         leans = any(not known and self._leans(one.name) for one, known in zip(atoms[1:], apart[1:], strict=True))
         if listed and self._is_whole(group.name):
             return Split((group,), "stands alone elsewhere")

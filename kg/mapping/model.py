@@ -63,11 +63,16 @@ class Expression(NamedTuple):
 class Credit(NamedTuple):
     """How one text names several: by which separators, and which of those named are meant.
 
-    All are where `behind` is None, else those behind one of these separators, "" for the first.
+    All are where `behind` is None, else those behind one of these separators, "" for the first. `separators` part always,
+    `asked` where the names around them are known; `leaning`, `endings` and `articles` are as in `kg.mapping.credits`.
     """
 
     separators: tuple[str, ...]
     behind: tuple[str, ...] | None = None
+    asked: tuple[str, ...] = ()
+    leaning: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
 
 
 class Identity(NamedTuple):

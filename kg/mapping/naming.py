@@ -27,6 +27,10 @@ class Namer(Protocol):
         """Take in all names of a table that belong to one kind of thing, before any of them is asked for."""
         ...
 
+    def learn_credits(self, identity: Identity, texts: Collection[str]) -> None:
+        """Take in all texts of a table that name several, before any of them is split."""
+        ...
+
     def iri(self, identity: Identity, named: Named) -> str:
         """Return the IRI of the thing that is meant; the same for the same name, whatever the order of the rows."""
         ...
@@ -55,6 +59,9 @@ class Minting:
         for named in names:
             plain = self._known[identity, named] = _plain(identity, named)
             self._taken.setdefault(plain, set()).add(named)
+
+    def learn_credits(self, identity: Identity, texts: Collection[str]) -> None:
+        """Take in nothing: every separator parts."""
 
     def iri(self, identity: Identity, named: Named) -> str:
         """Return the IRI of a name."""

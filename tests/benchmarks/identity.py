@@ -15,7 +15,7 @@ import time
 from kg.mapping.credits import Credits
 from kg.mapping.identity import Context, Identity, Kind
 from kg.mapping.known import KnownThings
-from kg.mapping.proposing import propose_things
+from kg.mapping.candidates import propose_things
 from kg.project.config import Thresholds
 from tests.benchmarks.credits import RULES, TABLES
 

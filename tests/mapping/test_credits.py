@@ -80,6 +80,11 @@ def test_what_a_person_decided_holds() -> None:
 
 def test_each_name_knows_the_separator_before_it() -> None:
     assert split("Ann Orr & Bo Vale feat. Kit").parts == (Part("Ann Orr"), Part("Bo Vale", "&"), Part("Kit", "Feat."))
+    assert split("Ann Orr feat. Kit & Bo Vale").parts == (
+        Part("Ann Orr"),
+        Part("Kit", "Feat."),
+        Part("Bo Vale", "Feat."),
+    )
 
 
 @pytest.mark.parametrize("credit", ["Zed & Yon", "Zed Young & The Larks", "Ann Orr & Zed Young", "Ann Orr & The Larks"])

@@ -9,11 +9,11 @@ import pytest
 
 from kg.link.decisions import BY_HAND, Decision
 from kg.link.rules import read_rules
+from kg.mapping.candidates import propose_credits, propose_things
 from kg.mapping.credits import Credits, Part, Split, read_credit_rules
 from kg.mapping.identity import CALLED, DECIDED, IDENTIFIED, NEW, Context, Identity, Kind, Resolved, names_of_credits
 from kg.mapping.known import KnownThings, read_known
 from kg.mapping.minting import digest, minted, name_iri, slug
-from kg.mapping.proposing import propose_credits, propose_things
 from kg.project.config import Project, Thresholds
 
 BASE = "https://example.org/"
