@@ -204,7 +204,7 @@ def review(by: str | None, output: str | None, read: str | None, all_: bool) -> 
         if one.candidates and (all_ or one.proven is None) and not is_settled(one.subject.iri, session.decisions)
     ]
     if output is not None:
-        write_table(waiting, output)
+        write_table(waiting, output, session.command)
         return
     if not waiting:
         say("nothing is waiting; look for candidates with: kg link candidates")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import click
 
 from kg.ask.opening import open_engine
+from kg.ask.show import find_thing
 from kg.cli.option_types import takes_timeout
 from kg.cli.output import Output, ProgressBar
 from kg.engines.base import Engine
@@ -64,6 +65,42 @@ class LinkSession(NamedTuple):
     def index_path(self) -> Path:
         """The file of the offline index."""
         return self.project.state / "link" / "index.sqlite"
+
+    # --- What a review needs
+
+    @property
+    def shared(self) -> bool:
+        """Whether several things may be the same item: none may."""
+        return False
+
+    @property
+    def after(self) -> str:
+        """What to do when all is decided."""
+        return "write the links with: kg link apply"
+
+    @property
+    def command(self) -> str:
+        """The command of the review."""
+        return "kg link review"
+
+    def decided(
+        self, subject: str, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
+    ) -> Decision:
+        """Return a person's decision of today; raise UsageError for one that cannot be."""
+        return decided(self, subject, item, verdict, by, because, scored)
+
+    def find(self, named: str) -> str:
+        """Return the IRI of a thing as a table names it."""
+        shown = named if ":" not in named or named[:4] != "http" else f"<{named}>"
+        return str(find_thing(self.engine, self.project, shown))
+
+    def address(self, item: str) -> str:
+        """Return where an item can be looked at."""
+        return f"{self.rules.entities}{item}"
+
+    def show(self, proposal: Proposal, output: Output) -> None:
+        """Print a proposal with all its reasons."""
+        print_proposal(proposal, self, output)
 
 
 def open_session() -> LinkSession:
@@ -150,12 +187,17 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def print_proposal(proposal: Proposal, session: LinkSession, output: Output) -> None:
     """Print a thing with its candidates, each with every reason and what it counts."""
-    prefixes = Prefixes(session.project.prefixes)
+    labels = {name: rule.label for name, rule in session.rules.facts.items()}
+    write_proposal(proposal, Prefixes(session.project.prefixes), labels, output)
+
+
+def write_proposal(proposal: Proposal, prefixes: Prefixes, labels: Mapping[str, str], output: Output) -> None:
+    """Print a subject with its candidates; `labels` are those of facts."""
     subject = proposal.subject
     output.write(f"{subject.label}  {prefixes.render(IRI(subject.iri))}  {prefixes.render(IRI(subject.cls))}\n")
     for name, values in subject.facts.items():
         shown = ", ".join(value.names[0] if value.names else value.text for value in values)
-        output.write(f"  ours: {session.rules.facts[name].label} {shown}\n")
+        output.write(f"  ours: {labels[name]} {shown}\n")
     if not proposal.candidates:
         output.write("  no candidate\n")
     for place, one in enumerate(proposal.candidates, 1):

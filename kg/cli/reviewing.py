@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import click
 
-from kg.ask.show import find_thing
-from kg.cli.link_session import LinkSession, decided, print_proposal
-from kg.cli.output import open_output, say
+from kg.cli.output import Output, open_output, say
 from kg.errors import InputError, Location, UsageError
 from kg.link.decisions import Decision, put, without
 from kg.link.pipeline import Proposal
+from kg.link.scoring import Scored
 
 _HELP = """  a N   accept candidate N (1 if left out)      r N   reject candidate N
   u N   unsure about candidate N                x     looked for, and there is none
@@ -27,10 +27,56 @@ _COLUMNS = ("thing", "label", "item", "called", "score", "reasons", "decision", 
 _WORDS = {"yes": "accepted", "no": "rejected", "unsure": "unsure", "absent": "absent"}
 
 
+class Desk(Protocol):
+    """Where decisions are made: what was decided so far, how a proposal is shown, and how a decision is kept."""
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """What was decided when the desk was opened."""
+        ...
+
+    @property
+    def shared(self) -> bool:
+        """Whether several subjects may be the same item."""
+        ...
+
+    @property
+    def after(self) -> str:
+        """What to do when all is decided."""
+        ...
+
+    @property
+    def command(self) -> str:
+        """The command by which a table of decisions is read."""
+        ...
+
+    def change(self, work: Callable[[list[Decision]], list[Decision]]) -> list[Decision]:
+        """Change the decisions as they are now in the file; return them."""
+        ...
+
+    def decided(
+        self, subject: str, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
+    ) -> Decision:
+        """Return a person's decision of today; raise UsageError for one that cannot be."""
+        ...
+
+    def find(self, named: str) -> str:
+        """Return the IRI of what a row of a table names."""
+        ...
+
+    def address(self, item: str) -> str:
+        """Return where a candidate can be looked at."""
+        ...
+
+    def show(self, proposal: Proposal, output: Output) -> None:
+        """Print a proposal with all its reasons."""
+        ...
+
+
 class Reviewer:
     """A walk through proposals; every decision is written at once, so that stopping anywhere loses nothing."""
 
-    def __init__(self, session: LinkSession, proposals: Sequence[Proposal], by: str) -> None:
+    def __init__(self, session: Desk, proposals: Sequence[Proposal], by: str) -> None:
         self._desk, self._proposals, self._by = session, list(proposals), by
         self._decisions: list[Decision] = session.decisions
         self._made: list[tuple[int, Decision, list[Decision]]] = []
@@ -51,9 +97,9 @@ class Reviewer:
                 continue
             with open_output(None) as output:
                 output.write(f"{place + 1} of {len(self._proposals)}\n")
-                print_proposal(shown, self._desk, output)
+                self._desk.show(shown, output)
             place = self._ask(shown, place)
-        say(f"{len(self._made)} decisions were written; write the links with: kg link apply")
+        say(f"{len(self._made)} decisions were written; {self._desk.after}")
 
     def _ask(self, proposal: Proposal, place: int) -> int:
         """Take one answer; return the place of the proposal to show next, a negative one to stop."""
@@ -81,18 +127,18 @@ class Reviewer:
             return place
         one = proposal.candidates[chosen - 1]
         if letter == "o":
-            say(f"{self._desk.rules.entities}{one.item}")
+            say(self._desk.address(one.item))
             return place
         return self._decide(proposal, place, {"a": "accepted", "r": "rejected", "u": "unsure"}[letter], one.item)
 
     def _decide(self, proposal: Proposal, place: int, verdict: str, item: str) -> int:
         scored = next((one for one in proposal.candidates if one.item == item), None)
         reasons = "; ".join(feature.words for feature in scored.features) if scored else ""
-        new = decided(self._desk, proposal.subject.iri, item, verdict, self._by, reasons, scored)
+        new = self._desk.decided(proposal.subject.iri, item, verdict, self._by, reasons, scored)
         gone: list[Decision] = []
 
         def record(decisions: list[Decision]) -> list[Decision]:
-            held = put(decisions, new)
+            held = put(decisions, new, shared=self._desk.shared)
             gone.extend(one for one in decisions if one not in held)
             return held
 
@@ -117,7 +163,7 @@ class Reviewer:
             decisions = without(decisions, made.key)
             for one in gone:
                 try:
-                    decisions = put(decisions, one)
+                    decisions = put(decisions, one, shared=self._desk.shared)
                 except UsageError as error:  # by what others have decided since
                     say(f"what was said before does not come back: {error.message}")
             return decisions
@@ -131,7 +177,7 @@ def _is_same(one: Decision, other: Decision) -> bool:
     return one.key == other.key and (one.verdict, one.author, one.date) == (other.verdict, other.author, other.date)
 
 
-def write_table(proposals: Sequence[Proposal], output: str) -> None:
+def write_table(proposals: Sequence[Proposal], output: str, command: str) -> None:
     """Write proposals as a table of tab-separated values with an empty column for decisions."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter="\t", lineterminator="\n")
@@ -144,10 +190,10 @@ def write_table(proposals: Sequence[Proposal], output: str) -> None:
             )
     with open_output(output) as file:
         file.write(text.getvalue())
-    say(f"fill in the column decision with {', '.join(_WORDS)}, and read it with: kg link review --read {output}")
+    say(f"fill in the column decision with {', '.join(_WORDS)}, and read it with: {command} --read {output}")
 
 
-def read_table(session: LinkSession, path: Path, by: str) -> None:
+def read_table(session: Desk, path: Path, by: str) -> None:
     """Take the decisions of a filled-in table.
 
     Raises InputError, with the line, for a word that is no decision, for a row without what it needs, and for one that
@@ -183,14 +229,14 @@ def read_table(session: LinkSession, path: Path, by: str) -> None:
     def record(decisions: list[Decision]) -> list[Decision]:
         for number, new in made:
             try:
-                decisions = put(decisions, new)
+                decisions = put(decisions, new, shared=session.shared)
             except UsageError as error:
                 raise InputError(error.message, location=Location(path, number, 1)) from None
         return decisions
 
     if made:
         session.change(record)
-    say(f"{len(made)} decisions were taken; write the links with: kg link apply")
+    say(f"{len(made)} decisions were taken; {session.after}")
 
 
 def _unquoted(cell: str) -> str:
@@ -198,10 +244,7 @@ def _unquoted(cell: str) -> str:
     return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
 
 
-def _decision_of(session: LinkSession, row: Mapping[str, str], verdict: str, by: str) -> Decision:
-    named = row.get("thing", "").strip()
-    thing = find_thing(
-        session.engine, session.project, named if ":" not in named or named[:4] != "http" else f"<{named}>"
-    )
+def _decision_of(session: Desk, row: Mapping[str, str], verdict: str, by: str) -> Decision:
+    thing = session.find(row.get("thing", "").strip())
     item = "" if verdict == "absent" else row.get("item", "").strip().removeprefix("wd:")
-    return decided(session, str(thing), item, verdict, by, row.get("because") or row.get("reasons") or "")
+    return session.decided(thing, item, verdict, by, row.get("because") or row.get("reasons") or "")

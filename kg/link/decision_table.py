@@ -34,7 +34,8 @@ class DecisionTable(NamedTuple):
     """A file of decisions, and what may stand in it.
 
     Items are written behind `entities`; `is_item` tells what one is, as in `example`. Where they are `shared`, several
-    subjects may be the same one. `title` and `comment` are told at the head.
+    subjects may be the same one. `title` and `comment` are told at the head, `own` are prefixes that the project
+    need not have.
     """
 
     path: Path
@@ -46,6 +47,12 @@ class DecisionTable(NamedTuple):
     title: str
     comment: str
     shared: bool = False
+    own: Mapping[str, str] = {}
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes of the project, and those of the table's own."""
+        return {**self.own, **self.project.prefixes}
 
     def read(self) -> list[Decision]:
         """Return the decisions, none where the file is not there.
@@ -67,7 +74,7 @@ class DecisionTable(NamedTuple):
     def write(self, decisions: Iterable[Decision]) -> None:
         """Write decisions, sorted; the same decisions give the same bytes."""
         project = self.project
-        prefixes = Prefixes(project.prefixes)
+        prefixes = Prefixes(self.prefixes)
         ordered = sorted(decisions, key=lambda one: (one.subject, one.verdict, len(one.item), one.item))
         added = list(dict.fromkeys(name for one in ordered for name, _ in one.extra))
         rows, used = [], {"semapv", "sssom"}
@@ -81,7 +88,7 @@ class DecisionTable(NamedTuple):
             of_others = (dict(one.extra).get(name, "") for name in added)
             cells = (subject, one.subject_label, predicate, said, target, one.item_label, one.justification, one.author)
             rows.append((*cells, one.tool, one.version, one.date, sure, notes, one.comment, *of_others))
-        known = {**project.prefixes, "semapv": "https://w3id.org/semapv/vocab/", "sssom": "https://w3id.org/sssom/"}
+        known = {**self.prefixes, "semapv": "https://w3id.org/semapv/vocab/", "sssom": "https://w3id.org/sssom/"}
         header = [
             f"mapping_set_id: {project.base}links/{self.path.name.partition('.')[0]}",
             f"mapping_set_title: {self.title}",
@@ -127,7 +134,7 @@ def read_decisions(project: Project, entities: str) -> list[Decision]:
 class _Reader:
     def __init__(self, table: DecisionTable) -> None:
         self._table, self._path = table, table.path
-        self._prefixes, self._entities, self._links = Prefixes(table.project.prefixes), table.entities, table.links
+        self._prefixes, self._entities, self._links = Prefixes(table.prefixes), table.entities, table.links
 
     def _fail(self, message: str, line: int, column: int = 1) -> InputError:
         return InputError(message, location=Location(self._path, line, column))
@@ -155,8 +162,11 @@ class _Reader:
 
     def _decision(self, row: Mapping[str, str], line: int) -> Decision:
         def expanded(column: str) -> str:
+            text = row.get(column, "")
+            if text.startswith("<") and text.endswith(">"):  # as it is written where no prefix fits
+                return text[1:-1]
             try:
-                return str(self._prefixes.expand(row.get(column, "")))
+                return str(self._prefixes.expand(text))
             except UsageError as error:
                 raise self._fail(f"{column}: {error.message}", line) from None
 

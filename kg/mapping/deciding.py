@@ -16,6 +16,7 @@ from kg.mapping.credits import CreditRules, Credits, Split
 from kg.mapping.generated import iter_made
 from kg.mapping.identity import Context, Identity, Kind, names_of_credits
 from kg.mapping.known import KnownThings, read_known
+from kg.mapping.minting import NAMES
 from kg.mapping.naming import Named
 from kg.project.config import Project
 from kg.rdf.vocabulary import SKOS
@@ -29,12 +30,13 @@ def identity_table(project: Project) -> DecisionTable:
         project.data / "links" / "identity.sssom.tsv",
         project,
         project.base,
-        lambda item: bool(item) and not item.startswith("name/"),
+        lambda item: bool(item) and not item.startswith(NAMES),
         "a thing of the project",
         (EXACT_MATCH,),
         f"What names in the tables of {project.title} mean",
         "Nothing is accepted unseen: each row was decided by a person.",
         shared=True,
+        own={"name": project.base + NAMES, "skos": SKOS},
     )
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from kg.ask.folding import fold
 from kg.link.decisions import Decision
 from kg.mapping.known import KnownThings
-from kg.mapping.minting import digest, minted, name_iri, same_text
+from kg.mapping.minting import NAMES, digest, minted, name_iri, same_text
 
 DECIDED, IDENTIFIED, CALLED, NEW = "decided", "identifier", "name", "new"
 
@@ -160,6 +160,8 @@ def names_of_credits(base: str, decisions: Iterable[Decision]) -> tuple[set[str]
     for decision in decisions:
         if decision.verdict == "accepted":
             one.add(decision.subject_label)
-        elif decision.verdict == "rejected" and decision.subject.startswith(f"{base}name/{decision.item}"):
+        elif decision.verdict == "rejected" and decision.subject.startswith(
+            base + NAMES + decision.item.replace("/", ".")
+        ):
             several.add(decision.subject_label)
     return one, several

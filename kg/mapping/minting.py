@@ -11,6 +11,8 @@ from hashlib import sha256
 
 from kg.ask.folding import fold
 
+NAMES = "name/"
+"""Where the names of rows are, which are no things, behind the base of the project."""
 _LONGEST = 120
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-"})
 
@@ -54,8 +56,8 @@ def name_iri(base: str, new: str, name: str) -> str:
     """Return the IRI under which decisions on a name are kept: that of the new thing, with a digest if that says less.
 
     >>> name_iri("https://example.org/", "https://example.org/agent/rose", "Rose")
-    'https://example.org/name/agent/rose'
+    'https://example.org/name/agent.rose'
     """
     path = new.removeprefix(base) if new.startswith(base) else f"other/{digest(new)}"
     said = same_text(name)
-    return f"{base}name/{path}" + ("" if said.replace(" ", "-") == slug(name) else f"-{digest(said)}")
+    return base + NAMES + path.replace("/", ".") + ("" if said.replace(" ", "-") == slug(name) else f"-{digest(said)}")

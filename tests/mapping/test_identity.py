@@ -77,9 +77,9 @@ def test_a_decision_comes_first() -> None:
         BASE,
         KNOWN,
         [
-            decision("name/agent/rose", "agent/rose", "accepted"),
-            decision("name/agent/annie", "agent/ann", "rejected"),
-            decision("name/agent/zed", "agent/zed", "rejected"),
+            decision("name/agent.rose", "agent/rose", "accepted"),
+            decision("name/agent.annie", "agent/ann", "rejected"),
+            decision("name/agent.zed", "agent/zed", "rejected"),
         ],
     )
     assert decided.resolve(ARTIST, "Rose") == Resolved(BASE + "agent/rose", DECIDED)
@@ -88,7 +88,7 @@ def test_a_decision_comes_first() -> None:
 
 
 def test_a_name_that_was_looked_for_in_vain_is_new() -> None:
-    decided = Identity(BASE, KNOWN, [decision("name/agent/annie", "", "absent")])
+    decided = Identity(BASE, KNOWN, [decision("name/agent.annie", "", "absent")])
     assert decided.resolve(ARTIST, "Annie") == Resolved(BASE + "agent/annie", NEW)
 
 
@@ -168,7 +168,7 @@ def test_two_new_names_that_are_nearly_the_same_are_proposed_once() -> None:
 
 
 def test_a_proposal_is_not_made_again_once_decided() -> None:
-    name = "name/agent/rose"
+    name = "name/agent.rose"
     assert not proposed(identity_with("Rose", decisions=(decision(name, "agent/rose", "rejected"),)))
     assert not proposed(identity_with("Rose", decisions=(decision(name, "agent/rose", "accepted"),)))
     assert not proposed(identity_with("Rose", decisions=(decision(name, "", "absent"),)))
