@@ -181,7 +181,9 @@ class KnowledgeGraph:
 
         Raises SyntaxErrors for files with faults, and ShapesError for shapes that cannot be applied.
         """
-        return validate_project(self.project)
+        from kg.mapping.table_places import with_table_places
+
+        return with_table_places(self.project, validate_project(self.project))
 
 
 def open(path: Path | str | None = None) -> KnowledgeGraph:

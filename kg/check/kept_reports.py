@@ -17,7 +17,7 @@ from typing import Any
 from kg.errors import Advice, KgError
 from kg.findings import Note, Report, Rule
 from kg.io.kept import read_kept, write_kept
-from kg.project.config import CONFIG, Project
+from kg.project.config import CONFIG, MAPPINGS, Project
 from kg.project.kept_findings import MOST, decode, decode_place, encode, encode_place
 from kg.project.programs import find_programs, iter_below
 from kg.project.sealing import stamp_of
@@ -89,6 +89,7 @@ def iter_files(project: Project) -> Iterator[str]:
     yield os.fspath(project.root / CONFIG)
     if project.linking.rules.exists():
         yield os.fspath(project.linking.rules)
+    yield from (os.fspath(path) for path in _iter_tables(project))
     for place in _places(project):
         if place.is_dir():
             yield from iter_below(os.fspath(place))
@@ -96,10 +97,20 @@ def iter_files(project: Project) -> Iterator[str]:
             yield os.fspath(place)
 
 
+def _iter_tables(project: Project) -> Iterator[Path]:
+    """Yield the tables of which files were made, where they are there."""
+    if not (project.root / MAPPINGS).is_dir():
+        return
+    from kg.mapping.generated import iter_made
+
+    for made in iter_made(project):
+        yield from (path for path in (project.root / shown for shown in made.tables) if path.is_file())
+
+
 def _places(project: Project) -> list[Path]:
     """Return the folders and files of a project that are there, without those that lie in others."""
     named = [project.ontology, project.data, project.queries, project.cases]
-    named += [project.shapes, project.within_a_source, project.spine]
+    named += [project.shapes, project.within_a_source, project.spine, project.root / MAPPINGS]
     found: list[Path] = []
     for place in named:
         if place.exists() and not any(place.is_relative_to(other) for other in found):

@@ -20,7 +20,7 @@ from kg.findings import Finding, Note, Report, Rule, merge_reports
 from kg.link.publish import check_links
 from kg.places.locator import Locator
 from kg.project.catalog import Catalog, read_catalog
-from kg.project.config import CONFIG, Project, find_linked_folders, iter_rdf_files
+from kg.project.config import CONFIG, MAPPINGS, Project, find_linked_folders, iter_rdf_files
 from kg.project.difference import find_sound_files
 from kg.project.header import check_query
 from kg.project.saved_query import SavedQuery
@@ -61,12 +61,30 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         "links": lambda: check_links(project),
         "answers": answers,
     }
+    if has_tables(project):
+        steps["tables"] = lambda: tables_step(project)
     for name, step in steps.items():
-        yield name, partial(_marked, step, name)
+        yield name, partial(_marked, project, step, name)
 
 
-def _marked(step: Callable[[], Report], name: str) -> Report:
+def has_tables(project: Project) -> bool:
+    """Tell whether files of a project may be made of tables."""
+    return (project.root / MAPPINGS).is_dir() or (project.spine / "tables").is_dir()
+
+
+def tables_step(project: Project) -> Report:
+    """Return what does not agree between mappings, tables and what was made of them."""
+    from kg.mapping.agreement import check_tables  # most projects do without
+
+    return check_tables(project)
+
+
+def _marked(project: Project, step: Callable[[], Report], name: str) -> Report:
     report = step()
+    if report.findings and has_tables(project):
+        from kg.mapping.table_places import with_table_places
+
+        report = with_table_places(project, report)
     return report._replace(findings=[finding._replace(step=name) for finding in report.findings])
 
 

@@ -32,6 +32,9 @@ WORDS: Mapping[Deed, str] = {
     "repair": " with: kg doctor --repair",
     "replace": "; give --replace to write it anew",
     "search": "; look for it with: kg search",
+    "tables-new": " with: kg tables new TABLE",
+    "tables-replace": ", then: kg tables run --replace",
+    "tables-run": " with: kg tables run",
     "take-answer": " with: kg queries test --update {about}",
     "update-baseline": " with --update-baseline",
 }

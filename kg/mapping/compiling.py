@@ -99,9 +99,9 @@ class Compiler:
 
         return filled
 
-    def texts(self, expression: Expression) -> TermMaker:
+    def texts(self, expression: Expression, place: Location | None = None) -> TermMaker:
         """Return an expression as functions that give texts, and no terms: those that a condition compares."""
-        one, reads = self.text(expression, as_it_is), self._reads(None, expression)
+        one, reads = self.text(expression, as_it_is, place), self._reads(place, expression)
         return TermMaker(one, _every(one, reads, plain=self.table.plain), reads)
 
     def term(self, term: TermMap, lead: str = "") -> TermMaker:

@@ -32,6 +32,17 @@ class SqliteTable:
         """Yield the rows in the order of the database, counted from 1."""
         for number, values in enumerate(self._ask(self._query()), 1):
             yield number, number, [one if one is None or isinstance(one, str) else natural(one) for one in values]
+
+    def places(self, spots: Sequence[tuple[Row, int | None]]) -> list[Location]:
+        """Return the file for each; the number of the row is told in words."""
+        return [Location(self.source.path) for _ in spots]
+
+    def _query(self) -> str:
+        query = self.source.query
+        if query and " " in query.strip():
+            return query
+        names = [
+            str(row[0])
             for row in self._ask("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
         ]
         if query is None and len(names) == 1:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 from kg.errors import Location
@@ -46,28 +45,37 @@ class DelimitedTable:
         """Yield the rows below the header, empty lines left out; raise TableError for what cannot be read."""
         return self._records()
 
-    def place(self, row: Row, index: int | None) -> Location:
-        """Return where a cell begins, found by reading its line once more."""
+    def places(self, spots: Sequence[tuple[Row, int | None]]) -> list[Location]:
+        """Return where cells begin, found by reading their lines once more."""
         path = self.source.path
-        if index is None:
-            return Location(path, row[1], 1)
-        text = "".join(self._before(row[1], index))
-        return Location(path, row[1] + text.count("\n"), len(text) - text.rfind("\n"))
+        found = [Location(path, row[1], 1) for row, _ in spots]
+        wanted: dict[int, list[tuple[int, int]]] = {}
+        for n, (row, index) in enumerate(spots):
+            if index:
+                wanted.setdefault(row[1], []).append((index, n))
+        lines = iter(enumerate(_lines(self.source), 1)) if wanted else iter(())
+        for line, text in lines:
+            if line in wanted:
+                begins = self._begins(text, lines)
+                for index, n in wanted.pop(line):
+                    if index < len(begins):
+                        found[n] = Location(path, line + begins[index][0], begins[index][1])
+                if not wanted:
+                    break
+        return found
 
-    def _before(self, line: int, index: int) -> Iterator[str]:
-        """Yield the text of a row in front of one of its cells, quotation marks and delimiters too."""
-        quoted, cell = False, 0
-        for text in islice(_lines(self.source), line - 1, None):
-            for letter in text:
-                if cell == index:
-                    return
+    def _begins(self, text: str, more: Iterator[tuple[int, str]]) -> list[tuple[int, int]]:
+        """Return where each cell of a row begins: how many lines further, and in which column."""
+        found, quoted, down = [(0, 1)], False, 0
+        while True:
+            for column, letter in enumerate(text, 1):
                 if letter == '"':
                     quoted = not quoted
                 elif letter == self._delimiter and not quoted:
-                    cell += 1
-                yield letter
-            if not quoted:
-                return
+                    found.append((down, column + 1))
+            if not quoted or (following := next(more, None)) is None:
+                return found
+            text, down = following[1], down + 1
 
     def _records(self, *, until_header: bool = False) -> Iterator[Row]:
         path = self.source.path
@@ -105,7 +113,7 @@ class DelimitedTable:
             told = (
                 f"this row has {len(cells)} cells, and there are {wanted} columns; put a text that holds the delimiter "
             )
-            place = self.place((0, line, cells), wanted)
+            (place,) = self.places([((0, line, cells), wanted)])
             return TableError(
                 f"{told}{self._delimiter!r} in quotes, or name the delimiter in the mapping", location=place
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO
 
 from kg.errors import Location
@@ -33,8 +33,8 @@ class _NoColumns:
     def rows(self) -> Iterator[Row]:
         yield 1, 1, []
 
-    def place(self, row: Row, index: int | None) -> Location:
-        return Location(self.source.path)
+    def places(self, spots: Sequence[tuple[Row, int | None]]) -> list[Location]:
+        return [Location(self.source.path) for _ in spots]
 
 
 def describe(project: Project, mapping: MappingFile, made: Made, context: Context, file: IO[bytes]) -> None:

@@ -210,6 +210,10 @@ class CompiledMap:
         reads = sorted({n for maker in makers for n in maker.reads})
         return None if -1 in reads or len(reads) > 4 or not reads or not self.table.plain else itemgetter(*reads)
 
+    def reads_for(self, predicate: str) -> tuple[int, ...]:
+        """Return the places of the cells that the values of a property are made of."""
+        return next((value.reads for said in self._said if said.fixed == predicate for value in said.values), ())
+
     def place_of(self, reference: str) -> int:
         """Return at which place in the cells a column of the mapping stands."""
         return self._compiler.index(reference, self.map.split.place if self.map.split else self.map.place)
@@ -250,7 +254,7 @@ class telling:  # noqa: N801 - used as a function is, and a generator costs more
 def error_of(table: Table, row: Row, error: BadCell) -> TableError:
     """Return what is wrong with a row as an error with its place, and the name of the column."""
     at = error.index if error.index is not None and error.index >= 0 else None
-    place = table.place(row, at)
+    (place,) = table.places([(row, at)])
     told = error.told if at is None or at >= len(table.columns) else f"{table.columns[at]}: {error.told}"
     return TableError(told if place.line else f"row {row[0]}: {told}", location=place)
 

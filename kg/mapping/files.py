@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kg.errors import UnknownName, UsageError
+from kg.errors import Advice, UnknownName, UsageError
 from kg.mapping.model import MappingFile
 from kg.project.config import MAPPINGS, Project
 
@@ -33,9 +33,8 @@ def named_files(project: Project, only: Iterable[str] = ()) -> list[Path]:
     known = {path.stem: path for path in iter_mapping_files(project)}
     for name in (wanted := list(only)):
         if name not in known:
-            raise UnknownName(
-                "mapping", name, known, f"mappings are files {MAPPINGS}/NAME.yml; make one with: kg tables new"
-            )
+            hint = f"a mapping is a file {MAPPINGS}/NAME.yml; make one"
+            raise UnknownName("mapping", name, known, hint, advice=Advice("tables-new"))
     return [known[name] for name in dict.fromkeys(wanted)] if wanted else list(known.values())
 
 

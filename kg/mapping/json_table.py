@@ -46,9 +46,9 @@ class JsonTable:
         """Yield the values that are rows."""
         return self._iterate(_load(self.source, self._read(), 1))
 
-    def place(self, row: Row, index: int | None) -> Location:
-        """Return the file; the number of the row is told in words."""
-        return Location(self.source.path)
+    def places(self, spots: Sequence[tuple[Row, int | None]]) -> list[Location]:
+        """Return the file for each; the number of the row is told in words."""
+        return [Location(self.source.path) for _ in spots]
 
     def _read(self) -> bytes:
         from kg.io.compression import unpacking
@@ -62,7 +62,9 @@ class JsonTable:
             if isinstance(one, dict | list):
                 kind = "a list" if isinstance(one, list) else "an object"
                 told = f"{self.columns[index]} of record {number} leads to {kind}"
-                raise TableError(f"{told}; refer to what is in it", location=self.place((number, number, []), index))
+                raise TableError(
+                    f"{told}; refer to what is in it", location=self.places([((number, number, []), index)])[0]
+                )
             if one is not None:
                 found.append(one if isinstance(one, str) else natural(one))
         return None if not found else found[0] if len(found) == 1 else tuple(found)
@@ -82,9 +84,9 @@ class JsonLinesTable(JsonTable):
             for inner in self._iterate(value):
                 yield line, line, [self._cell(find, inner, n, line) for n, find in enumerate(self._finders)]
 
-    def place(self, row: Row, index: int | None) -> Location:
-        """Return the line of a row."""
-        return Location(self.source.path, row[1], 1)
+    def places(self, spots: Sequence[tuple[Row, int | None]]) -> list[Location]:
+        """Return the lines of rows."""
+        return [Location(self.source.path, row[1], 1) for row, _ in spots]
 
     def _lines(self) -> Iterator[tuple[int, Any]]:
         from kg.io.compression import unpacking

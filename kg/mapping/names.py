@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
+from operator import itemgetter
 from typing import Any
 
+from kg.errors import Location
 from kg.mapping.compiling import Cells, Compiler
 from kg.mapping.engine import Context
 from kg.mapping.model import Identity, TriplesMap
@@ -18,21 +20,24 @@ def learn_names(maps: Sequence[TriplesMap], context: Context) -> None:
     """Have whoever names things know all names of all rows; raise the errors of rows and of columns."""
     found: dict[Identity, dict[Named, None]] = {}
     for source, some in by_source(maps).items():
-        identities = dict.fromkeys(term.identity for one in some for term in terms_of(one) if term.identity)
+        identities: dict[Identity, Location | None] = {}
+        for term in (term for one in some for term in terms_of(one)):
+            if term.identity:
+                identities.setdefault(term.identity, term.place)
         if not identities:
             continue
         table = open_table(source, [name for one in some for name in references_of(one)])
         compiler = context.compiler(some[0], table)
         # What is said of the same cells is asked for once: most rows name again what others have named.
         seen: dict[tuple[int, ...], dict[Any, Cells]] = {}
-        getters = [_Getter(compiler, one) for one in identities]
+        getters = [_Getter(compiler, one, place) for one, place in identities.items()]
         for getter in getters:
             seen.setdefault(getter.reads, {})
-        for row in table.rows():
-            number, _, cells = row
+        keys = [(itemgetter(*reads), held) for reads, held in seen.items() if reads]
+        for number, _, cells in table.rows():
             cells.append(str(number))
-            for reads, held in seen.items():
-                key = tuple([cells[n] for n in reads])
+            for key_of, held in keys:
+                key = key_of(cells)
                 if key not in held:
                     held[key] = cells
         for getter in getters:
@@ -49,10 +54,10 @@ def learn_names(maps: Sequence[TriplesMap], context: Context) -> None:
 class _Getter:
     """Gets the names of one kind of thing out of the cells of a row."""
 
-    def __init__(self, compiler: Compiler, identity: Identity) -> None:
+    def __init__(self, compiler: Compiler, identity: Identity, place: Location | None) -> None:
         parts = (identity.name, identity.by, identity.identifier)
         self.identity = identity
-        self._texts = [compiler.texts(part) if part else None for part in parts]
+        self._texts = [compiler.texts(part, place) if part else None for part in parts]
         self.reads = tuple(sorted({n for text in self._texts if text for n in text.reads}))
 
     def credits(self, rows: Iterable[Cells]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kg.mapping.model import Expression, OtherMap, Source, TermMap, TriplesMap
+from kg.mapping.model import DIGEST, ROW, TABLE, Expression, OtherMap, Source, TermMap, TriplesMap
 
 
 def references_of(one: TriplesMap) -> list[str]:
@@ -13,7 +13,7 @@ def references_of(one: TriplesMap) -> list[str]:
     found += [name for other in others_of(one) for join in other.joins for name in join.child.references]
     if one.split:
         found.append(one.split.column)
-    return list(dict.fromkeys(found))
+    return [name for name in dict.fromkeys(found) if name not in (ROW, DIGEST, TABLE)]
 
 
 def read_together(maps: Sequence[TriplesMap], others: Mapping[str, TriplesMap]) -> list[str]:

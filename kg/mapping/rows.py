@@ -34,8 +34,8 @@ class Table(Protocol):
         """Yield the rows; raise TableError for what cannot be read."""
         ...
 
-    def place(self, row: Row, index: int | None) -> Location:
-        """Return where a cell stands, or the row."""
+    def places(self, spots: Sequence[tuple[Row, int | None]]) -> list[Location]:
+        """Return where cells stand, each by its row and its place in that, or None for the row; read once for all."""
         ...
 
 

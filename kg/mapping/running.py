@@ -17,6 +17,7 @@ from kg.mapping.engine import CompiledMap, Context, compile_maps, error_of
 from kg.mapping.files import digest_of_mapping, read_mapping, tables_of
 from kg.mapping.generated import Made, description_of, digest_of, read_made
 from kg.mapping.model import MappingError, MappingFile, TermMap
+from kg.mapping.namers import namer_for
 from kg.mapping.names import learn_names
 from kg.mapping.naming import Namer, slug
 from kg.mapping.references import by_source, terms_of
@@ -34,19 +35,22 @@ REST = "things"
 
 
 class Done(NamedTuple):
-    """What became of a mapping: whether anything was to do, how many rows and statements, which files changed."""
+    """What became of a mapping: whether anything was to do, how many rows and statements, which files changed.
+
+    `without` has, for each triples map, how many different rows gave it no subject, and the number of the first.
+    """
 
     name: str
     fresh: bool
     rows: int = 0
     statements: int = 0
     changed: tuple[Path, ...] = ()
+    without: tuple[tuple[str, int, str], ...] = ()
 
 
 def run_mappings(
     project: Project,
     paths: Sequence[Path],
-    make_namer: Callable[[MappingFile], Namer],
     progress: Progress | None = None,
     *,
     replace: bool = False,
@@ -60,7 +64,7 @@ def run_mappings(
     with Together() as files:
         for path in paths:
             mapping = read_mapping(project, path)
-            done.append(_Run(project, mapping, make_namer(mapping), files, progress, replace=replace).run())
+            done.append(_Run(project, mapping, namer_for(project, mapping), files, progress, replace=replace).run())
         changed = set(files.place())
     return [one._replace(changed=tuple(path for path in one.changed if path in changed)) for one in done]
 
@@ -81,6 +85,7 @@ class _Run:
         self._sheaves: dict[str, Sheaf] = {}
         self._errors: list[KgError] = []
         self._rows = 0
+        self._without: dict[str, list[str]] = {}
 
     def run(self) -> Done:
         """Write the files beside their places."""
@@ -140,17 +145,23 @@ class _Run:
     def _taker(self, one: CompiledMap, room: Room, writer: Writer) -> Callable[[Cells], None]:
         """Return a function that takes a row in: what it states goes to the file where it belongs."""
         key, seen = one.key(), set[Any]()
+        without = self._without.setdefault(one.map.name, [])
         blocks, single, sheaf_of = one.blocks, one.single(), self._sheaf_of(one, room, writer)
 
         def take(cells: Cells) -> None:
-            add = sheaf_of(cells)
+            add, some = sheaf_of(cells), False
             for subject, said in blocks(cells):
                 add(subject, said)
+                some = True
+            if not some:
+                without.append(cells[-1])
 
         def take_one(cells: Cells) -> None:
-            subject, said = subject_of(cells), said_of(cells)
-            if subject and said:
-                sheaf_of(cells)(subject, said)
+            add, subject = sheaf_of(cells), subject_of(cells)
+            if not subject:
+                without.append(cells[-1])
+            elif said := said_of(cells):
+                add(subject, said)
 
         if single:
             subject_of, said_of = single
@@ -227,7 +238,8 @@ class _Run:
             raise UsageError(f"{project.relative(description)} is there already, and no mapping made it; rename it")
         with self._files.writing(description) as file:
             describe(project, mapping, made._replace(files=outputs), context, file)
-        return Done(mapping.name, False, self._rows, statements, (*changed, description))
+        without = tuple((name, len(rows), rows[0]) for name, rows in self._without.items() if rows)
+        return Done(mapping.name, False, self._rows, statements, (*changed, description), without)
 
     def _require_ours(self, path: Path, digest: str | None) -> None:
         """Raise UsageError for a file that is not as it was made: what somebody wrote into it would be lost."""
@@ -236,8 +248,7 @@ class _Run:
         shown = self._project.relative(path)
         if digest is None:
             raise UsageError(f"{shown} is there already, and no mapping made it; rename it, or give --replace")
-        told = f"{shown} was changed by hand, and would be made anew; correct the table or the mapping, then give --replace"
-        raise UsageError(told)
+        raise UsageError(f"{shown} was changed by hand; correct the table or the mapping instead, then give --replace")
 
 
 def is_as_made(path: Path, digest: str) -> bool:

@@ -56,7 +56,7 @@ class Words:
         for key, inner in self.table(value, at).items():
             name = key if key in known else _SHORT.get(key, key)
             if name not in known:
-                close = nearest(key, known, 1)
+                close = nearest(key, [*known, *(short for short, long in _SHORT.items() if long in known)], 1)
                 hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(known)}"
                 raise self.fail(f"unknown key {key!r}; {hint}", (*at, key))
             if name in found:
@@ -99,7 +99,7 @@ class Words:
             raise self.fail(f"there is no prefix {match[1]!r}; {hint}", steps)
         elif not match and "://" not in text:
             if self.base is None:
-                raise self.fail(f"{text!r} is no IRI; begin it with a prefix, as mg:name, or with https:", steps)
+                raise self.fail(f"{text!r} is no IRI; begin it with a prefix, as ex:name, or with https:", steps)
             text = self.base + text
         if whole and (bad := find_bad(text)):
             raise self.fail(f"{text!r} is no IRI: {bad}", steps)

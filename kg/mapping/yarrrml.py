@@ -50,7 +50,7 @@ class YarrrmlReader(Terms, Sources):
         self.base = self.word(whole["base"], steps["base"]) if "base" in whole else None
         for name, value in self.table(whole.get("sources") or {}, steps["sources"]).items():
             self._sources[name] = self.source(value, (*steps["sources"], name))
-        found = self.table(whole.get("mappings"), steps["mappings"])
+        found = self.table(whole.get("mappings") or {}, steps["mappings"])
         if not found:
             raise self.fail("'mappings' names none; say there what each row states", steps["mappings"])
         maps: dict[str, TriplesMap] = {}

@@ -29,7 +29,7 @@ class Terms(Words):
     def predicate_objects(self, value: Any, at: Steps) -> list[PredicateObject]:
         """Return the properties and values of a list."""
         if not isinstance(value, list):
-            raise self.fail(f"{self.text.value(at)} must be a list, such as [[a, mg:Song]]", at)
+            raise self.fail(f"{self.text.value(at)} must be a list, such as [[a, ex:Song]]", at)
         return [self._predicate_object(one, (*at, n)) for n, one in enumerate(value)]
 
     def _predicate_object(self, value: Any, at: Steps) -> PredicateObject:

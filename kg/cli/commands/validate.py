@@ -188,13 +188,14 @@ def command(
             known = kept.find() if kept else None
             if known is not None:
                 return told_whole(known, explain=explain_cache)[0][1]
+            from kg.mapping.table_places import with_table_places
             from kg.shacl.within_project import validate_project  # what is known is found without
 
             touched = None if changed is None else changed_files(project.root, changed)
             if part:
                 touched = find_named(project, map(Path, data), _files_of(project))
             remote = None if endpoint is None else _remote(project, endpoint)
-            work = lambda: validate_project(  # noqa: E731
+            work: Callable[[], Report] = lambda: validate_project(  # noqa: E731
                 project,
                 engine=engine,
                 changed=touched,
@@ -206,7 +207,7 @@ def command(
                 fail_on_idle=bool(fail_on_idle),
                 advanced=advanced,
             )
-            report = call(work, timeout)
+            report = call(lambda: with_table_places(project, work()), timeout)
             if kept and not explain_cache:
                 kept.note([("shapes", report)])
             return report

@@ -1,0 +1,144 @@
+"""Where in a table a statement stands: findings on files made of tables get the place of the cell as well.
+
+The table is asked itself: its rows are gone through once more, and those are looked at of which the thing came that a
+finding is about. So it needs no locator, and holds for things that many rows name; of these, the first row is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from kg.errors import KgError, Location
+from kg.findings import Finding, Report
+from kg.mapping.compiling import Cells
+from kg.mapping.engine import CompiledMap, Context, Statement, compile_maps
+from kg.mapping.files import read_mapping, tables_of
+from kg.mapping.generated import Made, digest_of, iter_made
+from kg.mapping.model import MappingFile
+from kg.mapping.namers import namer_for
+from kg.mapping.names import learn_names
+from kg.mapping.references import by_source
+from kg.mapping.rows import BadCell, Row, Table
+from kg.mapping.writing import Writer
+from kg.project.config import Project
+from kg.rdf.terms import IRI, to_n3
+
+
+class _Found(NamedTuple):
+    """A row that a finding is about, the cell if it is known, and whether it is the very statement."""
+
+    table: Table
+    row: Row
+    cell: int | None
+    exact: bool
+
+
+def with_table_places(project: Project, report: Report) -> Report:
+    """Return a report whose findings in files made of tables also have the places of the cells, where these are here.
+
+    A table that changed since is not looked into, as its rows are others.
+    """
+    if not report.findings:
+        return report
+    places: dict[int, tuple[Location, str]] = {}
+    for made in iter_made(project):
+        files = {project.root / shown for shown in made.files}
+        wanted = {
+            n: finding
+            for n, finding in enumerate(report.findings)
+            if finding.location and finding.location.path in files and isinstance(finding.focus, IRI)
+        }
+        if wanted:
+            places |= _places_of(project, made, wanted)
+    if not places:
+        return report
+    findings = [
+        finding._replace(related=(places[n], *finding.related)) if n in places else finding
+        for n, finding in enumerate(report.findings)
+    ]
+    return report._replace(findings=tuple(findings))
+
+
+def _places_of(project: Project, made: Made, wanted: dict[int, Finding]) -> dict[int, tuple[Location, str]]:
+    try:
+        mapping = read_mapping(project, project.root / made.mapping)
+        if not _is_the_same(project, made):
+            return {}
+        found = _look(project, mapping, wanted)
+        by_table: dict[int, list[tuple[int, _Found]]] = {}
+        for n, one in found.items():
+            by_table.setdefault(id(one.table), []).append((n, one))
+        places: dict[int, tuple[Location, str]] = {}
+        for some in by_table.values():
+            table = some[0][1].table
+            spots = table.places([(one.row, one.cell) for _, one in some])
+            for (n, one), spot in zip(some, spots, strict=True):
+                places[n] = (spot, _told(one))
+    except (KgError, OSError):  # told by the step that looks whether tables and mappings are in order
+        return {}
+    return places
+
+
+def _is_the_same(project: Project, made: Made) -> bool:
+    return all(digest_of(project.root / shown) == digest for shown, digest in made.tables.items())
+
+
+def _told(one: _Found) -> str:
+    number, _, cells = one.row
+    if one.cell is None or not 0 <= one.cell < len(one.table.columns):
+        return f"row {number}"
+    cell = cells[one.cell]
+    return f"row {number}, {one.table.columns[one.cell]}: {cell if cell not in (None, '') else 'nothing'}"
+
+
+def _look(project: Project, mapping: MappingFile, wanted: dict[int, Finding]) -> dict[int, _Found]:
+    """Return the rows that findings are about."""
+    by_focus: dict[str, list[int]] = {}
+    for n, finding in wanted.items():
+        by_focus.setdefault(str(to_n3(finding.focus)) if finding.focus else "", []).append(n)
+    digests = {path: digest_of(path) for path in tables_of(mapping)}
+    context = Context(Writer(), namer_for(project, mapping), digests=digests)
+    maps = list(mapping.maps.values())
+    learn_names(maps, context)
+    found: dict[int, _Found] = {}
+    for source, some in by_source(maps).items():
+        table, compiled = compile_maps(source, some, [context] * len(some), dict(mapping.maps))
+        for row in table.rows():
+            number, _, cells = row
+            cells.append(str(number))
+            for one in compiled:
+                for subject in _subjects(one, cells):
+                    for n in by_focus.get(subject, ()):
+                        if n not in found or not found[n].exact:
+                            _note(found, n, wanted[n], one, row, table)
+    return found
+
+
+def _subjects(one: CompiledMap, cells: Cells) -> Sequence[str]:
+    try:
+        return one.subjects(cells)
+    except BadCell:
+        return ()
+
+
+def _note(found: dict[int, _Found], n: int, finding: Finding, one: CompiledMap, row: Row, table: Table) -> None:
+    """Take a row for a finding: the very statement, or the cell of its property, or else the first row of the thing."""
+    path = f"<{finding.path}>" if finding.path else None
+    value = to_n3(finding.value) if finding.value is not None else None
+    cell = next(iter(one.reads_for(finding.path or "")), None)
+    for statement in _statements(one, row):
+        if statement.predicate == path and statement.value == value:
+            found[n] = _Found(table, row, next(iter(statement.reads), None), exact=True)
+            return
+    if cell is not None and value is None:
+        found[n] = _Found(table, row, cell, exact=True)
+    elif n not in found:
+        found[n] = _Found(table, row, cell, exact=False)
+
+
+def _statements(one: CompiledMap, row: Row) -> Iterable[Statement]:
+    try:
+        return list(one.statements(row[2]))
+    except BadCell:
+        return ()

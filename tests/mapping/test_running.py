@@ -1,0 +1,399 @@
+"""Tables become files: what is in them, what a second run does, what is told, and what a kill leaves."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from kg.project.config import Project
+from kg.project.reading import read_project
+from tests import ROOT
+
+from ..conftest import Ran
+from .conftest import MAPPING, SONGS
+
+NAME_FOLDER = 'sources = ["data/sources/songs"]'
+
+
+def made(project: Project) -> dict[str, str]:
+    """Return the generated files, by what they are called below data/."""
+    folders = (project.data / "sources", project.spine / "tables")
+    return {
+        path.relative_to(project.data).as_posix(): path.read_text("utf-8")
+        for folder in folders
+        for path in sorted(folder.rglob("*.ttl"))
+    }
+
+
+def test_rows_become_sorted_blocks_in_files_by_year(songs: Project, kg: Callable[..., Ran]) -> None:
+    """Each row is a thing of its own with its number; a song that two rows name is one, in the file of the rest."""
+    ran = kg("tables", "run", cwd=songs)
+
+    assert ran.code == 0, ran.err
+    assert "songs: 24 statements of 3 rows; 4 files changed" in ran.err
+    found = made(songs)
+    assert list(found) == [
+        "sources/songs/1958.ttl",
+        "sources/songs/1959.ttl",
+        "sources/songs/things.ttl",
+        "spine/tables/songs.ttl",
+    ]
+    assert found["sources/songs/1958.ttl"].endswith(
+        """
+thing:entry-1958-08-04-1 a ex:Thing ;
+    ex:day "1958-08-04"^^xsd:date ;
+    ex:locator "row 2" ;
+    ex:of thing:slow-rain-ada-the-owls ;
+    ex:place 1 ;
+    ex:sold 12 ;
+    skos:prefLabel "Slow Rain at 1"@en .
+
+thing:entry-1958-08-04-2 a ex:Thing ;
+    ex:day "1958-08-04"^^xsd:date ;
+    ex:locator "row 3" ;
+    ex:of thing:rain-again-ben ;
+    ex:place 2 ;
+    skos:prefLabel "Rain, Again at 2"@en .
+"""
+    )
+    assert found["sources/songs/things.ttl"].count("a ex:Thing") == 2
+    described = found["spine/tables/songs.ttl"]
+    assert (
+        "graph/sources/songs/1958> prov:wasDerivedFrom" in described or "wasDerivedFrom> thing:songs-table" in described
+    )
+    assert "# table tables/songs.csv sha256 " in described
+
+
+def test_a_second_run_writes_nothing(songs: Project, kg: Callable[..., Ran]) -> None:
+    """Unchanged digests are enough."""
+    kg("tables", "run", cwd=songs)
+    before = {path: path.stat().st_mtime_ns for path in songs.data.rglob("*.ttl")}
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert (0, "songs: nothing has changed\n") == (ran.code, ran.err.splitlines(keepends=True)[0])
+    assert before == {path: path.stat().st_mtime_ns for path in songs.data.rglob("*.ttl")}
+
+
+def test_rows_in_another_order_make_the_same_files(songs: Project, kg: Callable[..., Ran]) -> None:
+    """Only the numbers of the rows differ, of which the locator tells."""
+    head, *rows = SONGS.splitlines()
+    mapping = songs.root / "mappings/songs.yml"
+    mapping.write_text(MAPPING.replace("      - [ex:locator, row $(kg:row)]\n", ""), "utf-8")
+    kg("tables", "run", cwd=songs)
+    before = {name: text for name, text in made(songs).items() if "spine" not in name}
+    (songs.root / "tables/songs.csv").write_text("\n".join([head, *reversed(rows)]) + "\n", "utf-8")
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert "1 file changed" in ran.err  # the description, which has the digest of the table
+    assert before == {name: text for name, text in made(songs).items() if "spine" not in name}
+
+
+def test_a_new_week_changes_the_files_that_it_is_about(songs: Project, kg: Callable[..., Ran]) -> None:
+    """What was made of other years stays as it is, and what is made of none any more goes."""
+    kg("tables", "run", cwd=songs)
+    table = songs.root / "tables/songs.csv"
+    table.write_text(SONGS + "1960-01-04,New,Ben,1,3\n", "utf-8")
+    more = kg("tables", "run", cwd=songs)
+    table.write_text("".join(SONGS.splitlines(keepends=True)[:3]), "utf-8")
+    less = kg("tables", "run", cwd=songs)
+
+    assert "3 files changed" in more.err  # the year, the songs and the description
+    assert less.code == 0
+    assert [name for name in made(songs) if "sources" in name] == ["sources/songs/1958.ttl", "sources/songs/things.ttl"]
+
+
+def test_without_a_split_there_is_one_file(songs: Project, kg: Callable[..., Ran]) -> None:
+    """It is called as the mapping is."""
+    (songs.root / "mappings/songs.yml").write_text(
+        MAPPING.replace("    kg:split: {column: year, first: 4}\n", ""), "utf-8"
+    )
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert ran.code == 0, ran.err
+    assert list(made(songs)) == ["sources/songs.ttl", "spine/tables/songs.ttl"]
+
+
+def test_what_was_made_passes_the_check(songs: Project, kg: Callable[..., Ran]) -> None:
+    """The files are sound, name the graphs' origin, and agree with table and mapping."""
+    kg("tables", "run", cwd=songs)
+    with (songs.root / "kg.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[validation]\n{NAME_FOLDER}\n")
+
+    ran = kg("check", cwd=songs)
+
+    assert "tables: no findings" in ran.err
+    assert {"answers"} == {line.rpartition("[")[2].rstrip("]") for line in ran.out.splitlines() if "violation" in line}
+
+
+def test_without_mappings_there_is_no_such_step(empty_project: Project, kg: Callable[..., Ran]) -> None:
+    """A project that has no tables hears nothing of them."""
+    assert "tables" not in kg("check", cwd=empty_project).err
+
+
+def test_a_change_by_hand_is_refused_with_the_place_to_edit(songs: Project, kg: Callable[..., Ran]) -> None:
+    """The check tells it, a run does not write over it, and --replace does."""
+    kg("tables", "run", cwd=songs)
+    path = songs.data / "sources/songs/1958.ttl"
+    path.write_text(path.read_text("utf-8").replace("ex:place 2", "ex:place 5"), "utf-8")
+
+    checked = kg("check", cwd=songs)
+    (songs.root / "tables/songs.csv").write_text(SONGS.replace("12", "13"), "utf-8")
+    refused = kg("tables", "run", cwd=songs)
+    status = kg("tables", "status", cwd=songs)
+    replaced = kg("tables", "run", "--replace", cwd=songs)
+
+    assert "data/sources/songs/1958.ttl:1:1: violation: This was made of a table and then changed by hand. " \
+        "Make the change in tables/songs.csv, mappings/songs.yml, then: kg tables run --replace [tables]" in checked.out  # fmt: skip
+    assert (2, True) == (refused.code, "was changed by hand" in refused.err)
+    assert status.out == "songs\tto run\t3\ttables/songs.csv\n"
+    assert replaced.code == 0
+    assert "ex:place 2" in path.read_text("utf-8")
+
+
+def test_a_changed_table_or_mapping_is_told(songs: Project, kg: Callable[..., Ran]) -> None:
+    """The check says what to do; a table that is not there is noted only, since not all may be handed on."""
+    first = kg("tables", "status", cwd=songs)
+    kg("tables", "run", cwd=songs)
+    (songs.root / "tables/songs.csv").write_text(SONGS.replace("12", "13"), "utf-8")
+    table = kg("check", cwd=songs)
+    kg("tables", "run", cwd=songs)
+    (songs.root / "mappings/songs.yml").write_text(MAPPING.replace("at $(place)", "on $(place)"), "utf-8")
+    mapping = kg("check", cwd=songs)
+    kg("tables", "run", cwd=songs)
+    (songs.root / "tables/songs.csv").unlink()
+    gone = kg("check", cwd=songs)
+    (songs.root / "mappings/songs.yml").unlink()
+    left = kg("check", cwd=songs)
+
+    assert first.out == "songs\tnot run\t0\ttables/songs.csv\n"
+    assert (
+        "tables/songs.csv: violation: songs.csv changed since the files were made of it. Make them anew with: kg tables run"
+        in table.out
+    )
+    assert "mappings/songs.yml: violation: The mapping, or a prefix, changed since" in mapping.out
+    assert "tables/songs.csv is not here, so whether it changed cannot be told" in gone.err
+    assert "[tables]" not in gone.out
+    assert "data/spine/tables/songs.ttl: violation: mappings/songs.yml, by which this was made, is gone." in left.out
+
+
+def test_a_finding_is_told_at_the_cell(songs: Project, kg: Callable[..., Ran]) -> None:
+    """Text, JSON and SARIF have the place in the table beside that in the Turtle; quoted cells of several lines count."""
+    (songs.root / "tables/songs.csv").write_text(
+        SONGS.replace('"Rain, Again"', '"Rain,\nAgain"').replace("Ben,2", "Ben,0"), "utf-8"
+    )
+    with (songs.root / "ontology/shapes/things.ttl").open("a", encoding="utf-8") as file:
+        file.write(
+            "\nshapes:Place a sh:NodeShape ; sh:targetSubjectsOf ex:place ; sh:property shapes:Place-from-one .\n"
+            "shapes:Place-from-one a sh:PropertyShape ; sh:path ex:place ; sh:minInclusive 1 ;\n"
+            '    sh:message "A place is 1 or more."@en .\n'
+        )
+    kg("tables", "run", cwd=songs)
+
+    text = kg("validate", cwd=songs)
+    again = kg("validate", cwd=songs)
+    held = json.loads(kg("check", "-f", "json", cwd=songs).out)
+    sarif = json.loads(kg("validate", "-f", "sarif", cwd=songs).out)
+
+    assert "data/sources/songs/1958.ttl:" in text.out
+    assert "\n  tables/songs.csv:4:12: row 3, place: 0\n" in text.out
+    assert text.out == again.out  # as it was kept
+    (finding,) = [one for one in held["findings"] if "Place-from-one" in one["rule"]]
+    assert finding["related"] == [{"place": "tables/songs.csv:4:12", "value": "row 3, place: 0"}]
+    (related,) = sarif["runs"][0]["results"][0]["relatedLocations"]
+    assert related["physicalLocation"] == {
+        "artifactLocation": {"uri": "tables/songs.csv"}, "region": {"startLine": 4, "startColumn": 12},
+    }  # fmt: skip
+
+
+def test_what_is_missing_is_told_at_the_empty_cell(songs: Project, kg: Callable[..., Ran]) -> None:
+    """A property that a row does not give has a cell too: the one that is empty."""
+    with (songs.root / "ontology/shapes/things.ttl").open("a", encoding="utf-8") as file:
+        file.write(
+            "\nshapes:Sold a sh:NodeShape ; sh:targetSubjectsOf ex:place ; sh:property shapes:Sold-one .\n"
+            'shapes:Sold-one a sh:PropertyShape ; sh:path ex:sold ; sh:minCount 1 ; sh:message "How many?"@en .\n'
+        )
+    kg("tables", "run", cwd=songs)
+
+    assert "\n  tables/songs.csv:3:32: row 3, sold: nothing\n" in kg("validate", cwd=songs).out
+
+
+KINDS = {
+    "songs.tsv": SONGS.replace('"Rain, Again"', "Rain; Again").replace(",", "\t").replace(";", ",").encode(),
+    "songs.csv.gz": gzip.compress(SONGS.encode(), mtime=0),
+    "bom.csv": b"\xef\xbb\xbf" + SONGS.encode(),
+    "utf-16.csv": SONGS.encode("utf-16"),
+    "crlf.csv": SONGS.replace("\n", "\r\n").encode(),
+    "mac.csv": SONGS.replace("\n", "\r").encode(),
+    "semicolon.csv": SONGS.replace('"Rain, Again"', "Rain# Again").replace(",", ";").replace("#", ",").encode(),
+    "latin.csv": SONGS.replace("Ben", "Bén").encode("latin-1"),
+}
+HOW = {"semicolon.csv": 'delimiter: ";"', "latin.csv": "encoding: latin-1"}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_same_table_in_many_forms(songs: Project, kg: Callable[..., Ran], name: str) -> None:
+    """Delimiters, encodings, ends of lines and packings make no difference to what is stated."""
+    kg("tables", "run", cwd=songs)
+    before = {path: text for path, text in made(songs).items() if "spine" not in path}
+    (songs.root / f"tables/{name}").write_bytes(KINDS[name])
+    how = f"  songs:\n    access: tables/{name}\n    referenceFormulation: csv\n" + (
+        f"    {HOW[name]}\n" if name in HOW else ""
+    )
+    (songs.root / "mappings/songs.yml").write_text(MAPPING.replace("  songs: [tables/songs.csv~csv]\n", how), "utf-8")
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert ran.code == 0, ran.err
+    after = {path: text for path, text in made(songs).items() if "spine" not in path}
+    bare = {path: text.partition("\n")[2] for path, text in after.items()}  # the first line names the table
+    if name == "latin.csv":
+        assert "rain-again-ben" in after["sources/songs/things.ttl"]
+    else:
+        assert {path: text.partition("\n")[2] for path, text in before.items()} == bare
+
+
+def test_json_lines_and_databases_state_the_same(songs: Project, kg: Callable[..., Ran]) -> None:
+    """A number of JSON or of a database is one by nature; here its datatype is said."""
+    kg("tables", "run", cwd=songs)
+    before = {path: text.partition("\n")[2] for path, text in made(songs).items() if "spine" not in path}
+    head, *rows = [line.replace('"Rain, Again"', "Rain; Again").split(",") for line in SONGS.splitlines()]
+    values = [[int(cell) if cell.isdigit() else cell.replace(";", ",") or None for cell in row] for row in rows]
+    records = [dict(zip(head, row, strict=True)) for row in values]
+    (songs.root / "tables/songs.json").write_text(json.dumps({"all": records}), "utf-8")
+    (songs.root / "tables/songs.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in records), "utf-8")
+    with sqlite3.connect(songs.root / "tables/songs.db") as held:
+        held.execute("CREATE TABLE songs (year, title, by, place, sold)")
+        held.executemany("INSERT INTO songs VALUES (?, ?, ?, ?, ?)", values)
+    held.close()
+    mapping = MAPPING.replace("      - [ex:locator, row $(kg:row)]\n", "")
+    (songs.root / "mappings/songs.yml").write_text(mapping, "utf-8")
+    kg("tables", "run", cwd=songs)
+    before = {path: text.partition("\n")[2] for path, text in made(songs).items() if "spine" not in path}
+
+    for source in (
+        '{access: tables/songs.json, iterator: "$.all[*]"}',
+        "{access: tables/songs.jsonl}",
+        "{access: tables/songs.db}",
+    ):
+        (songs.root / "mappings/songs.yml").write_text(mapping.replace("[tables/songs.csv~csv]", source), "utf-8")
+        ran = kg("tables", "run", cwd=songs)
+        assert ran.code == 0, ran.err
+        assert before == {path: text.partition("\n")[2] for path, text in made(songs).items() if "spine" not in path}, (
+            source
+        )
+
+
+def test_a_preview_is_in_words_and_writes_nothing(songs: Project, kg: Callable[..., Ran]) -> None:
+    """Each row with its things, named as the ontology names their kinds and properties."""
+    ran = kg("tables", "preview", "songs", "--rows", "1", cwd=songs)
+
+    assert ran.code == 0, ran.err
+    assert ran.out.splitlines()[:4] == [
+        "row 2 of songs.csv, line 2",
+        "  thing:entry-1958-08-04-1: thing",
+        '    skos:prefLabel  "Slow Rain at 1"@en',
+        "    place           1",
+    ]
+    assert made(songs) == {}
+
+
+def test_all_mappings_are_made_or_none(songs: Project, kg: Callable[..., Ran]) -> None:
+    """One that cannot be made keeps the others from being written, unless only these are asked for."""
+    (songs.root / "mappings/other.yml").write_text(MAPPING.replace("$(title)", "$(titel)"), "utf-8")
+
+    both = kg("tables", "run", cwd=songs)
+    nothing = made(songs)
+    one = kg("tables", "run", "--only", "songs", cwd=songs)
+    unknown = kg("tables", "run", "--only", "song", cwd=songs)
+
+    assert (3, {}) == (both.code, nothing)
+    assert "other.yml:" in both.err
+    assert one.code == 0
+    assert (2, True) == (unknown.code, "there is no mapping 'song'; did you mean songs?" in unknown.err)
+
+
+def test_files_of_others_are_not_written_over(songs: Project, kg: Callable[..., Ran]) -> None:
+    """What stands where a file would come to be, and no mapping made, stays."""
+    (songs.data / "sources/songs").mkdir(parents=True)
+    path = songs.data / "sources/songs/1958.ttl"
+    path.write_text("# mine\n", "utf-8")
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert (2, "# mine\n") == (ran.code, path.read_text("utf-8"))
+    assert "data/sources/songs/1958.ttl is there already, and no mapping made it" in ran.err
+
+
+@pytest.mark.parametrize("after", [0.4, 0.8, 1.2])
+def test_a_killed_run_leaves_the_old_files(songs: Project, kg: Callable[..., Ran], after: float) -> None:
+    """Whenever it is killed, each file is whole, old or new, and nothing in the making is left behind by Ctrl-C."""
+    kg("tables", "run", cwd=songs)
+    before = made(songs)
+    head, *rows = SONGS.splitlines(keepends=True)
+    more = "".join(f"{1900 + n % 90}-08-04,Song {n},Ben,{n},1\n" for n in range(60_000))
+    (songs.root / "tables/songs.csv").write_text(head + "".join(rows) + more, "utf-8")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "kg", "tables", "run"], cwd=songs.root, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    time.sleep(after)
+    running.send_signal(signal.SIGINT)
+    running.communicate(timeout=60)
+
+    assert running.returncode in (0, 130)
+    assert not list(songs.data.rglob("*.part"))
+    if running.returncode == 130:
+        assert before == made(songs)
+
+
+def test_a_limit_of_time_is_heard(songs: Project, kg_process: Callable[..., Ran]) -> None:
+    """The exit code is that of a limit, and nothing is written."""
+    more = "".join(f"1958-08-04,Song {n},Ben,{n},1\n" for n in range(200_000))
+    (songs.root / "tables/songs.csv").write_text(SONGS + more, "utf-8")
+
+    ran = kg_process("tables", "run", "--timeout", "0.5", cwd=songs)
+
+    assert ran.code == 4
+    assert made(songs) == {}
+
+
+def test_the_folder_is_one_that_the_project_rests_on(songs: Project, kg: Callable[..., Ran]) -> None:
+    """No output of a command replaces a mapping."""
+    ran = kg("dump", "-f", "turtle", "-o", "mappings/songs.yml", cwd=read_project(songs.root))
+
+    assert ran.code == 2
+    assert (songs.root / "mappings/songs.yml").read_text("utf-8") == MAPPING
+
+
+def test_a_split_by_hand_written_slashes_stays_in_its_folder(songs: Project, kg: Callable[..., Ran]) -> None:
+    """What a cell says never leads out of the folder of its files."""
+    (songs.root / "tables/songs.csv").write_text(SONGS.replace("1959-01-05", "../x-01-05"), "utf-8")
+    (songs.root / "mappings/songs.yml").write_text(MAPPING.replace("      - [ex:day, $(year), kg:date]\n", ""), "utf-8")
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert ran.code == 0, ran.err
+    assert [name for name in made(songs) if "sources" in name] == [
+        "sources/songs/1958.ttl", "sources/songs/things.ttl", "sources/songs/x.ttl",
+    ]  # fmt: skip
+
+
+def test_rows_that_give_no_thing_are_counted(songs: Project, kg: Callable[..., Ran]) -> None:
+    """A row whose name is empty states nothing of that thing, and that is said."""
+    (songs.root / "tables/songs.csv").write_text(SONGS.replace('"Rain, Again"', ""), "utf-8")
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert "1 row without 'song', as an empty cell leaves it no name; row 3 is the first" in ran.err
