@@ -17,9 +17,9 @@ from kg.errors import UsageError
 from kg.io.git import author
 from kg.io.locks import locked
 from kg.link.decisions import BY_HAND, Decision, is_settled
-from kg.link.pipeline import Proposal, read_proposals
+from kg.link.pipeline import Proposal
 from kg.link.scoring import Scored
-from kg.mapping.deciding import EXACT_MATCH, identity_table, proposals_path
+from kg.mapping.deciding import EXACT_MATCH, identity_table, proposals_path, read_all_proposals
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.terms import Prefixes
@@ -88,10 +88,9 @@ class NameDesk(NamedTuple):
 def open_desk() -> NameDesk:
     """Return what the project here has; raise UsageError where no table was run."""
     project = read_project()
-    path = proposals_path(project)
-    if not path.is_file():
+    if not proposals_path(project, "").parent.is_dir():
         raise UsageError("no table has been run yet, so no name waits; begin with: kg tables run")
-    return NameDesk(project, identity_table(project).read(), list(read_proposals(path)))
+    return NameDesk(project, identity_table(project).read(), read_all_proposals(project))
 
 
 @click.command()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from kg.link.decision_table import DecisionTable
 from kg.link.decisions import Decision
-from kg.link.pipeline import Proposal, write_proposals
+from kg.link.pipeline import Proposal, read_proposals
 from kg.link.rules import Rules, read_rules
 from kg.mapping import model
 from kg.mapping.candidates import propose_credits, propose_things
@@ -16,7 +17,7 @@ from kg.mapping.credits import CreditRules, Credits, Split
 from kg.mapping.generated import iter_made
 from kg.mapping.identity import Context, Identity, Kind, names_of_credits
 from kg.mapping.known import KnownThings, read_known
-from kg.mapping.minting import NAMES
+from kg.mapping.minting import NAMES, same_text
 from kg.mapping.naming import Named
 from kg.project.config import Project
 from kg.rdf.vocabulary import SKOS
@@ -40,9 +41,18 @@ def identity_table(project: Project) -> DecisionTable:
     )
 
 
-def proposals_path(project: Project) -> Path:
-    """Return the file of the proposals of the last run."""
-    return project.state / "tables" / "proposals.jsonl"
+def proposals_path(project: Project, mapping: str) -> Path:
+    """Return the file of the proposals of the last run of a mapping."""
+    return project.state / "tables" / f"{mapping}.jsonl"
+
+
+def read_all_proposals(project: Project) -> list[Proposal]:
+    """Return the proposals of the last run of each mapping, a name once; raise InputError for a file that is none."""
+    found: dict[str, Proposal] = {}
+    for path in sorted(proposals_path(project, "").parent.glob("*.jsonl")):
+        for one in read_proposals(path):
+            found.setdefault(one.subject.iri, one)
+    return [found[iri] for iri in sorted(found)]
 
 
 def read_known_things(project: Project) -> KnownThings:
@@ -66,6 +76,7 @@ class Deciding:
         self._project, self._decisions = project, decisions
         self._identity = Identity(project.base, known, decisions)
         self._one, self._several = names_of_credits(project.base, decisions)
+        self._named: dict[model.Identity, dict[Named, None]] = {}
         self._credits: dict[CreditRules, Credits] = {}
         self._splits: dict[CreditRules, dict[str, Split]] = {}
         self._kinds: dict[CreditRules, Kind] = {}
@@ -76,7 +87,8 @@ class Deciding:
         return cls(project, read_known_things(project), identity_table(project).read())
 
     def learn(self, identity: model.Identity, names: Collection[Named]) -> None:
-        """Take in nothing: a name means the same whatever other names there are."""
+        """Take in what is named, for its labels: a name means the same whatever other names there are."""
+        self._named.setdefault(identity, {}).update(dict.fromkeys(names))
 
     def learn_credits(self, identity: model.Identity, texts: Collection[str]) -> None:
         """Take in all credits of a table, before any is split."""
@@ -105,6 +117,23 @@ class Deciding:
             splits[text] = credits_.split(text)
         return [(part.name, part.behind) for part in splits[text].parts]
 
+    def labels(self, identity: model.Identity) -> Iterator[tuple[str, Sequence[str], bool]]:
+        """Yield each thing that names of a kind meant, with the names, the best first, and whether it is new.
+
+        Of spellings that differ, the best is not all in capitals and not all in small letters. Of a thing that is
+        known, only the names are yielded that are not known.
+        """
+        found: dict[str, set[str]] = defaultdict(set)
+        for named in self._named.get(identity, ()):
+            if named.name:
+                found[self.iri(identity, named)].add(named.name)
+        known = self._identity.known
+        for iri, names in sorted(found.items()):
+            others = {same_text(one) for one in known.names.get(iri, ())}
+            kept = sorted((one for one in names if same_text(one) not in others), key=_plainness)
+            if kept:
+                yield iri, kept, iri not in known.taken
+
     def rests_on(self) -> str:
         """Return a digest of the decisions and of what is known."""
         digest = sha256()
@@ -127,11 +156,8 @@ class Deciding:
         return [one for one in found if one.subject.iri not in settled or len(one.candidates) > 1]
 
 
-def save_proposals(project: Project, namers: Iterable[Deciding]) -> int:
-    """Write the proposals of a run, and return how many there are."""
-    found = {one.subject.iri: one for namer in namers for one in namer.proposals()}
-    write_proposals(found.values(), proposals_path(project))
-    return len(found)
+def _plainness(name: str) -> tuple[bool, bool, str]:
+    return name.isupper(), name.islower(), name
 
 
 def _kind(identity: model.Identity) -> Kind:

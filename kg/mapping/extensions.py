@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kg.mapping.model import Credit, Document, Identity, Split
+from kg.mapping.model import Credit, Document, Identity, Label, Split
 
 if TYPE_CHECKING:
     from kg.mapping.yaml_words import Words
@@ -18,7 +18,7 @@ _CREDIT = ("asked", "leaning", "endings", "articles")
 
 def read_identity(reader: Words, value: Any, at: Steps) -> Identity:
     """Return what `kg:identity` says; raise MappingError."""
-    known = ("class", "name", "iri", "by", "identifier", "scheme", "separators", "behind", *_CREDIT)
+    known = ("class", "name", "iri", "by", "identifier", "scheme", "separators", "behind", "label", *_CREDIT)
     held, steps = reader.keys(value, at, known)
     for key in ("class", "name", "iri"):
         if held.get(key) is None:
@@ -48,7 +48,20 @@ def read_identity(reader: Words, value: Any, at: Steps) -> Identity:
         reader.expression(held["identifier"], steps["identifier"]) if held.get("identifier") is not None else None,
         reader.word(held["scheme"], steps["scheme"]) if held.get("scheme") is not None else "",
         credit,
+        _read_label(reader, held["label"], steps["label"]) if held.get("label") is not None else None,
     )
+
+
+def _read_label(reader: Words, value: Any, at: Steps) -> Label:
+    """Return how things are told to be called: a property, or one with another for other names, and a language."""
+    if not isinstance(value, dict):
+        return Label(reader.iri(value, at))
+    held, steps = reader.keys(value, at, ("preferred", "other", "language"))
+    if held.get("preferred") is None:
+        raise reader.fail("'label' needs 'preferred', a property", at)
+    other = reader.iri(held["other"], steps["other"]) if held.get("other") is not None else ""
+    language = reader.word(held["language"], steps["language"]) if held.get("language") is not None else ""
+    return Label(reader.iri(held["preferred"], steps["preferred"]), other, language)
 
 
 def _words(reader: Words, value: Any, at: Steps) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 from kg.cli.name_review import NameDesk, open_desk, review
 from kg.errors import InputError, UsageError
 from kg.link.decisions import Decision
+from kg.link.pipeline import write_proposals
 from kg.mapping import model
-from kg.mapping.deciding import Deciding, identity_table, save_proposals
+from kg.mapping.deciding import Deciding, identity_table, proposals_path
 from kg.mapping.naming import Named
 from kg.project.config import Project
 
@@ -35,7 +36,7 @@ def resolve(project: Project) -> dict[str, str]:
         for text in texts
         for name, _ in namer.split(CREDIT, text)
     }
-    save_proposals(project, [namer])
+    write_proposals(namer.proposals(), proposals_path(project, "names"))
     return found
 
 
