@@ -2,6 +2,7 @@
 
 tests/queries/<query>/<case>.tsv    `#+` lines with the parameters, then the answer as terms parted by tabs
 tests/queries/<query>/<case>.ttl    the data of this case, with the ontology; without it the case asks the project
+tests/queries/<name>.ttl            data of several cases, each of which says `#+ data: <name>.ttl`
 """
 
 from __future__ import annotations
@@ -26,16 +27,19 @@ from kg.sparql.tokens import tokenize
 
 
 class Case(NamedTuple):
-    """One expected answer: which query, which file, and the values of its parameters."""
+    """One expected answer: which query, which file, the values of its parameters, and the data that several share."""
 
     query: str
     path: Path
     params: Mapping[str, Any]
     expected: tuple[str, ...]
+    shared: Path | None = None
 
     @property
     def data(self) -> Path | None:
         """The Turtle file that the case asks instead of the project, if there is one."""
+        if self.shared is not None:
+            return self.shared
         beside = self.path.with_suffix(".ttl")
         return beside if beside.is_file() else None
 
@@ -79,8 +83,13 @@ def _read_case(path: Path) -> Case:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot be read: {error}", location=Location(path)) from None
     lines = text.splitlines()
-    params = parse_case_header(text, path) if any(line.startswith("#+") for line in lines) else {}
-    return Case(path.parent.name, path, params, tuple(line for line in lines if not line.startswith("#+")))
+    has_header = any(line.startswith("#+") for line in lines)
+    params, data = parse_case_header(text, path) if has_header else ({}, "")
+    shared = path.parent.parent / data if data else None
+    if shared is not None and not (shared.parent == path.parent.parent and shared.is_file()):
+        told = f"there is no {data} beside the folders of the cases; name a file of Turtle that is there"
+        raise InputError(told, location=Location(path, 1, 1))
+    return Case(path.parent.name, path, params, tuple(line for line in lines if not line.startswith("#+")), shared)
 
 
 class Examiner:

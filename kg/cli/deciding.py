@@ -9,9 +9,8 @@ from pathlib import Path
 
 import click
 
-from kg.ask.show import find_thing
 from kg.cli.completion import complete_thing
-from kg.cli.link_session import LinkSession, decided, open_session, things_of, who
+from kg.cli.link_session import LinkSession, open_session, who
 from kg.cli.output import open_output, say
 from kg.errors import UsageError
 from kg.link.decisions import (
@@ -30,10 +29,10 @@ from kg.rdf.terms import IRI, Prefixes
 
 def _decide(verdict: str, thing: str, item: str | None, by: str | None, because: str) -> None:
     session = open_session()
-    subject = str(find_thing(session.engine, session.project, thing))
+    found = session.find(thing)
     given = re.sub(r"^(https?://www\.wikidata\.org/(entity|wiki)/|wd:)", "", item or "")
-    shown = Prefixes(session.project.prefixes).render(IRI(subject))
-    new = decided(session, things_of(session, [subject])[subject], given, verdict, who(session, by), because)
+    shown = Prefixes(session.project.prefixes).render(IRI(found.iri))
+    new = session.decided(found, given, verdict, who(session, by), because)
     before = next((one for one in session.decisions if one.key == new.key), None)
     if before is not None and before.verdict == verdict and not because:
         say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author or 'the rules'} on {before.date}")
@@ -204,7 +203,7 @@ def review(by: str | None, output: str | None, read: str | None, all_: bool) -> 
         if one.candidates and (all_ or one.proven is None) and not is_settled(one.subject.iri, session.decisions)
     ]
     if output is not None:
-        write_table(waiting, output)
+        write_table(waiting, output, session.command)
         return
     if not waiting:
         say("nothing is waiting; look for candidates with: kg link candidates")

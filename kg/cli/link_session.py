@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import getpass
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
-from kg.ask.labels import labels_of
+from kg.ask.labels import stated_labels_of
 from kg.ask.opening import open_engine
+from kg.ask.show import find_thing
 from kg.cli.option_types import takes_timeout
 from kg.cli.output import Output, ProgressBar
 from kg.engines.base import Engine
@@ -26,10 +27,18 @@ from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Scored
 from kg.link.selection import classes_of
 from kg.link.sources.base import CandidateSource
-from kg.link.sssom import path_of, read_decisions, write_decisions
+from kg.link.sssom import DecisionTable, links_table
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Prefixes
+
+
+class Thing(NamedTuple):
+    """What a decision has to know of a thing of ours: its IRI, its class in the rules, and its label."""
+
+    iri: str
+    cls: str
+    label: str
 
 
 class LinkSession(NamedTuple):
@@ -48,10 +57,14 @@ class LinkSession(NamedTuple):
         lock = self.project.state / "link" / "lock"
         lock.parent.mkdir(parents=True, exist_ok=True)
         with locked(lock):
-            decisions = work(read_decisions(self.project, self.rules.entities))
-            thresholds = self.project.linking.thresholds
-            write_decisions(path_of(self.project), decisions, self.project, self.rules.entities, thresholds)
+            decisions = work(self.table.read())
+            self.table.write(decisions)
         return decisions
+
+    @property
+    def table(self) -> DecisionTable:
+        """The file of the decisions."""
+        return links_table(self.project, self.rules.entities)
 
     @property
     def proposals(self) -> Path:
@@ -63,6 +76,69 @@ class LinkSession(NamedTuple):
         """The file of the offline index."""
         return self.project.state / "link" / "index.sqlite"
 
+    # --- What a review needs
+
+    @property
+    def shared(self) -> bool:
+        """Whether several things may be the same item: none may."""
+        return False
+
+    @property
+    def after(self) -> str:
+        """What to do when all is decided."""
+        return "write the links with: kg link apply"
+
+    @property
+    def command(self) -> str:
+        """The command of the review."""
+        return "kg link review"
+
+    def decided(
+        self, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
+    ) -> Decision:
+        """Return a person's decision of today; raise UsageError for one that cannot be."""
+        if not is_item(item) and (item or verdict != "absent"):
+            raise UsageError(f"{item!r} is no item; give its id, such as Q42")
+        return Decision(
+            thing.iri,
+            item,
+            verdict,
+            UNCERTAIN if verdict == "unsure" else self.rules.classes[thing.cls].predicate,
+            BY_HAND,
+            date.today().isoformat(),
+            by,
+            scored.score if scored else None,
+            thing.label,
+            scored.label if scored else "",
+            because,
+        )
+
+    def things(self, named: Iterable[str]) -> dict[str, Thing]:
+        """Return those of some names that are IRIs of things, asked for at once."""
+        return self._things(name for name in named if name.startswith("http"))
+
+    def find(self, named: str) -> Thing:
+        """Return the thing that a person names; raise UsageError for none, and for one without a rule."""
+        iri = str(find_thing(self.engine, self.project, named))
+        found = self._things([iri])
+        if not found:
+            raise UsageError(f"{iri} is nothing that {self.rules.path.name} has a rule for")
+        return found[iri]
+
+    def _things(self, iris: Iterable[str]) -> dict[str, Thing]:
+        """Return what decisions have to know of things that there is a rule for."""
+        classes = classes_of(self.engine, self.project, self.rules, dict.fromkeys(iris))
+        labels = stated_labels_of(self.engine, self.project, map(IRI, classes))
+        return {iri: Thing(iri, cls, labels.get(IRI(iri), iri)) for iri, cls in classes.items()}
+
+    def address(self, item: str) -> str:
+        """Return where an item can be looked at."""
+        return f"{self.rules.entities}{item}"
+
+    def show(self, proposal: Proposal, output: Output) -> None:
+        """Print a proposal with all its reasons."""
+        print_proposal(proposal, self, output)
+
 
 def open_session() -> LinkSession:
     """Return what the project here has."""
@@ -70,7 +146,7 @@ def open_session() -> LinkSession:
     rules = read_rules(project)
     with ProgressBar("building the snapshot") as bar:
         engine = open_engine(project, progress=bar)
-    decisions = read_decisions(project, rules.entities)
+    decisions = links_table(project, rules.entities).read()
     return LinkSession(project, rules, engine, decisions)
 
 
@@ -107,45 +183,6 @@ def who(session: LinkSession, by: str | None) -> str:
     return by or author(session.project.root) or getpass.getuser()
 
 
-class Thing(NamedTuple):
-    """What a decision has to know of a thing of ours: its IRI, its class in the rules, and its label."""
-
-    iri: str
-    cls: str
-    label: str
-
-
-def things_of(session: LinkSession, things: Iterable[str]) -> dict[str, Thing]:
-    """Return what decisions have to know of some things of ours; raise UsageError for those without a rule."""
-    wanted = list(dict.fromkeys(things))
-    classes = classes_of(session.engine, session.project, session.rules, wanted)
-    if missing := [thing for thing in wanted if thing not in classes]:
-        raise UsageError(f"{missing[0]} is nothing that {session.rules.path.name} has a rule for")
-    labels = labels_of(session.engine, session.project, map(IRI, wanted))
-    return {thing: Thing(thing, classes[thing], labels.get(IRI(thing), thing)) for thing in wanted}
-
-
-def decided(
-    session: LinkSession, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
-) -> Decision:
-    """Return a person's decision of today."""
-    if not is_item(item) and (item or verdict != "absent"):
-        raise UsageError(f"{item!r} is no item; give its id, such as Q42")
-    return Decision(
-        thing.iri,
-        item,
-        verdict,
-        UNCERTAIN if verdict == "unsure" else session.rules.classes[thing.cls].predicate,
-        BY_HAND,
-        date.today().isoformat(),
-        by,
-        scored.score if scored else None,
-        thing.label,
-        scored.label if scored else "",
-        because,
-    )
-
-
 def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say where candidates come from."""
     for option in reversed(
@@ -162,12 +199,17 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def print_proposal(proposal: Proposal, session: LinkSession, output: Output) -> None:
     """Print a thing with its candidates, each with every reason and what it counts."""
-    prefixes = Prefixes(session.project.prefixes)
+    labels = {name: rule.label for name, rule in session.rules.facts.items()}
+    write_proposal(proposal, Prefixes(session.project.prefixes), labels, output)
+
+
+def write_proposal(proposal: Proposal, prefixes: Prefixes, labels: Mapping[str, str], output: Output) -> None:
+    """Print a subject with its candidates; `labels` are those of facts."""
     subject = proposal.subject
     output.write(f"{subject.label}  {prefixes.render(IRI(subject.iri))}  {prefixes.render(IRI(subject.cls))}\n")
     for name, values in subject.facts.items():
         shown = ", ".join(value.names[0] if value.names else value.text for value in values)
-        output.write(f"  ours: {session.rules.facts[name].label} {shown}\n")
+        output.write(f"  ours: {labels[name]} {shown}\n")
     if not proposal.candidates:
         output.write("  no candidate\n")
     for place, one in enumerate(proposal.candidates, 1):

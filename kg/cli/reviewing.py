@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import click
 
-from kg.ask.show import find_thing
-from kg.cli.link_session import LinkSession, Thing, decided, print_proposal, things_of
-from kg.cli.output import open_output, say
+from kg.cli.link_session import Thing
+from kg.cli.output import Output, open_output, say
 from kg.errors import InputError, Location, UsageError
 from kg.link.decisions import Decision, put, without
 from kg.link.pipeline import Proposal
+from kg.link.scoring import Scored
 from kg.link.sheets import read_sheet, written
 
 _HELP = """  a N   accept candidate N (1 if left out)      r N   reject candidate N
@@ -27,12 +27,62 @@ _COLUMNS = ("thing", "label", "item", "called", "score", "reasons", "decision", 
 _WORDS = {"yes": "accepted", "no": "rejected", "unsure": "unsure", "absent": "absent"}
 
 
+class Desk(Protocol):
+    """Where decisions are made: what was decided so far, how a proposal is shown, and how a decision is kept."""
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """What was decided when the desk was opened."""
+        ...
+
+    @property
+    def shared(self) -> bool:
+        """Whether several subjects may be the same item."""
+        ...
+
+    @property
+    def after(self) -> str:
+        """What to do when all is decided."""
+        ...
+
+    @property
+    def command(self) -> str:
+        """The command by which a table of decisions is read."""
+        ...
+
+    def change(self, work: Callable[[list[Decision]], list[Decision]]) -> list[Decision]:
+        """Change the decisions as they are now in the file; return them."""
+        ...
+
+    def decided(
+        self, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
+    ) -> Decision:
+        """Return a person's decision of today; raise UsageError for one that cannot be."""
+        ...
+
+    def things(self, named: Collection[str]) -> dict[str, Thing]:
+        """Return what rows of a table name, as far as it is found at once; `find` is for the rest."""
+        ...
+
+    def find(self, named: str) -> Thing:
+        """Return what a row of a table names; raise UsageError for what cannot be decided on."""
+        ...
+
+    def address(self, item: str) -> str:
+        """Return where a candidate can be looked at."""
+        ...
+
+    def show(self, proposal: Proposal, output: Output) -> None:
+        """Print a proposal with all its reasons."""
+        ...
+
+
 class Reviewer:
     """A walk through proposals; every decision is written at once, so that stopping anywhere loses nothing."""
 
-    def __init__(self, session: LinkSession, proposals: Sequence[Proposal], by: str) -> None:
-        self._desk, self._proposals, self._by = session, list(proposals), by
-        self._decisions: list[Decision] = session.decisions
+    def __init__(self, desk: Desk, proposals: Sequence[Proposal], by: str) -> None:
+        self._desk, self._proposals, self._by = desk, list(proposals), by
+        self._decisions: list[Decision] = desk.decisions
         self._made: list[tuple[int, Decision, list[Decision]]] = []
         """What was decided here: at which place, what, and instead of which decisions."""
 
@@ -51,9 +101,9 @@ class Reviewer:
                 continue
             with open_output(None) as output:
                 output.write(f"{place + 1} of {len(self._proposals)}\n")
-                print_proposal(shown, self._desk, output)
+                self._desk.show(shown, output)
             place = self._ask(shown, place)
-        say(f"{len(self._made)} decisions were written; write the links with: kg link apply")
+        say(f"{len(self._made)} decisions were written; {self._desk.after}")
 
     def _ask(self, proposal: Proposal, place: int) -> int:
         """Take one answer; return the place of the proposal to show next, a negative one to stop."""
@@ -81,7 +131,7 @@ class Reviewer:
             return place
         one = proposal.candidates[chosen - 1]
         if letter == "o":
-            say(f"{self._desk.rules.entities}{one.item}")
+            say(self._desk.address(one.item))
             return place
         return self._decide(proposal, place, {"a": "accepted", "r": "rejected", "u": "unsure"}[letter], one.item)
 
@@ -90,11 +140,11 @@ class Reviewer:
         reasons = "; ".join(feature.words for feature in scored.features) if scored else ""
         subject = proposal.subject
         thing = Thing(subject.iri, subject.cls, subject.label)
-        new = decided(self._desk, thing, item, verdict, self._by, reasons, scored)
+        new = self._desk.decided(thing, item, verdict, self._by, reasons, scored)
         gone: list[Decision] = []
 
         def record(decisions: list[Decision]) -> list[Decision]:
-            held = put(decisions, new)
+            held = put(decisions, new, shared=self._desk.shared)
             gone.extend(one for one in decisions if one not in held)
             return held
 
@@ -119,7 +169,7 @@ class Reviewer:
             decisions = without(decisions, made.key)
             for one in gone:
                 try:
-                    decisions = put(decisions, one)
+                    decisions = put(decisions, one, shared=self._desk.shared)
                 except UsageError as error:  # by what others have decided since
                     say(f"what was said before does not come back: {error.message}")
             return decisions
@@ -133,12 +183,12 @@ def _is_same(one: Decision, other: Decision) -> bool:
     return one.key == other.key and (one.verdict, one.author, one.date) == (other.verdict, other.author, other.date)
 
 
-def write_table(proposals: Sequence[Proposal], output: str) -> None:
+def write_table(proposals: Sequence[Proposal], output: str, command: str) -> None:
     """Write proposals as a table of tab-separated values with an empty column for decisions."""
     with open_output(output) as file:
         for row in (_COLUMNS, *_rows_of(proposals)):
             file.write("\t".join(map(written, row)) + "\n")
-    say(f"fill in the column decision with {', '.join(_WORDS)}, and read it with: kg link review --read {output}")
+    say(f"fill in the column decision with {', '.join(_WORDS)}, and read it with: {command} --read {output}")
 
 
 def _rows_of(proposals: Sequence[Proposal]) -> Iterator[tuple[str, ...]]:
@@ -148,7 +198,7 @@ def _rows_of(proposals: Sequence[Proposal]) -> Iterator[tuple[str, ...]]:
             yield proposal.subject.iri, proposal.subject.label, one.item, one.label, str(one.score), reasons, "", ""
 
 
-def read_table(session: LinkSession, path: Path, by: str) -> None:
+def read_table(desk: Desk, path: Path, by: str) -> None:
     """Take the decisions of a filled-in table.
 
     Raises InputError, with the line, for a word that is no decision, for a row without what it needs, and for one that
@@ -168,28 +218,26 @@ def read_table(session: LinkSession, path: Path, by: str) -> None:
             raise InputError(message, location=Location(path, line, 1))
         if word:
             answers.append((line, row, _WORDS[word]))
-    made = _decisions_of(session, answers, path, by)
+    made = _decisions_of(desk, answers, path, by)
 
     def record(decisions: list[Decision]) -> list[Decision]:
         for number, new in made:
             try:
-                decisions = put(decisions, new)
+                decisions = put(decisions, new, shared=desk.shared)
             except UsageError as error:
                 raise InputError(error.message, location=Location(path, number, 1)) from None
         return decisions
 
     if made:
-        session.change(record)
-    say(f"{len(made)} decisions were taken; write the links with: kg link apply")
+        desk.change(record)
+    say(f"{len(made)} decisions were taken; {desk.after}")
 
 
 def _decisions_of(
-    session: LinkSession, answers: Sequence[tuple[int, Mapping[str, str], str]], path: Path, by: str
+    desk: Desk, answers: Sequence[tuple[int, Mapping[str, str], str]], path: Path, by: str
 ) -> list[tuple[int, Decision]]:
     """Return the decisions that rows of a table hold, with the line of each."""
-    known: dict[str, Thing] = {}
-    with suppress(UsageError):  # a row that names none is told below
-        known = things_of(session, {row["thing"] for _, row, _ in answers if row["thing"].startswith("http")})
+    known = desk.things({row["thing"] for _, row, _ in answers})
     made: list[tuple[int, Decision]] = []
     seen: dict[tuple[str, str], int] = {}
     for line, row, verdict in answers:
@@ -197,9 +245,8 @@ def _decisions_of(
         item = "" if verdict == "absent" else row.get("item", "").removeprefix("wd:")
         try:
             if named not in known:
-                iri = str(find_thing(session.engine, session.project, named))
-                known[named] = things_of(session, [iri])[iri]
-            new = decided(session, known[named], item, verdict, by, row.get("because") or row.get("reasons") or "")
+                known[named] = desk.find(named)
+            new = desk.decided(known[named], item, verdict, by, row.get("because") or row.get("reasons") or "")
         except UsageError as error:
             raise InputError(error.message, location=place) from None
         if new.key in seen:

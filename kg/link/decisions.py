@@ -1,6 +1,6 @@
-"""Decisions on links: yes, no, unsure, and looked for without a find.
+"""Decisions on what is the same: yes, no, unsure, and looked for without a find.
 
-They are kept in a table, which is the truth (`kg.link.sssom`); links in Turtle are made from it.
+They are kept in tables, which are the truth (`kg.link.sssom`); links in Turtle, and ids of rows, are made from them.
 """
 
 from __future__ import annotations
@@ -60,16 +60,17 @@ def without(decisions: Iterable[Decision], key: tuple[str, str]) -> list[Decisio
     return [one for one in decisions if one.key != key]
 
 
-def put(decisions: Iterable[Decision], new: Decision) -> list[Decision]:
+def put(decisions: Iterable[Decision], new: Decision, *, shared: bool = False) -> list[Decision]:
     """Return decisions with a new one, which takes the place of one on the same pair.
 
-    Raises UsageError when the new one cannot hold beside the others.
+    Where items are `shared`, several subjects may be the same one. Raises UsageError when the new one cannot hold
+    beside the others.
     """
     kept = without(decisions, new.key)
     for one in kept:
         if new.verdict == "accepted" and one.verdict == "accepted" and one.subject == new.subject:
             raise UsageError(f"it is linked to {one.item} already; reject that one first")
-        if new.verdict == "accepted" and one.verdict == "accepted" and one.item == new.item:
+        if not shared and new.verdict == "accepted" and one.verdict == "accepted" and one.item == new.item:
             raise UsageError(f"{new.item} is linked to {one.subject} already; reject that link first")
         if new.verdict == "absent" and one.verdict == "accepted" and one.subject == new.subject:
             raise UsageError(f"it is linked to {one.item}; reject that link first")

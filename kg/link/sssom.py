@@ -1,22 +1,24 @@
-"""The table of decisions: read, with whatever people and other tools have made of it, and written.
+"""Tables of decisions: read, with whatever people and other tools have made of them, and written.
 
-It follows SSSOM 1.0 (https://w3id.org/sssom): a header of YAML comments, then tab-separated rows, sorted, so that a
+They follow SSSOM 1.0 (https://w3id.org/sssom): a header of YAML comments, then tab-separated rows, sorted, so that a
 change of one decision is a change of one line, and git merges what two people decided.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import InputError, Location, UsageError
 from kg.io.atomic import replace_file
+from kg.link.contradictions import require_agreement
 from kg.link.decisions import UNCERTAIN, Decision
 from kg.link.items import is_item
 from kg.link.sheets import Row, read_sheet, written
 from kg.link.sssom_head import Head
-from kg.project.config import Project, Thresholds
+from kg.project.config import Project
 from kg.rdf.terms import IRI, Prefixes, parse_iri
 from kg.rdf.values import is_date
 from kg.rdf.vocabulary import SKOS
@@ -32,37 +34,111 @@ _UNSURE = "decision=unsure"
 _VOCABULARIES = {"semapv": "https://w3id.org/semapv/vocab/", "skos": SKOS, "sssom": "https://w3id.org/sssom/"}
 
 
+class DecisionTable(NamedTuple):
+    """A file of decisions, and what may stand in it.
+
+    Items are written behind `entities`; `is_item` tells what one is, as in `example`. Where they are `shared`, several
+    subjects may be the same one. `title` and `comment` are told at the head, where a spreadsheet puts quotes around a
+    line with a comma or a quotation mark; `own` are prefixes that the project need not have.
+    """
+
+    path: Path
+    project: Project
+    entities: str
+    is_item: Callable[[str], bool]
+    example: str
+    links: tuple[str, ...]
+    title: str
+    comment: str
+    shared: bool = False
+    own: Mapping[str, str] = {}
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes of the project, and those of the table's own."""
+        return {**_VOCABULARIES, **self.own, **self.project.prefixes}
+
+    def read(self) -> list[Decision]:
+        """Return the decisions, none where the file is not there; rows that are wholly alike are one.
+
+        Raises InputError, with the line, for a table that is not SSSOM as it is written here, and for decisions that
+        contradict each other.
+        """
+        return _Reader(self).read(read_sheet(self.path)) if self.path.is_file() else []
+
+    def write(self, decisions: Iterable[Decision]) -> None:
+        """Write decisions, sorted; the same decisions give the same bytes.
+
+        What others have written into the head of the table stays.
+        """
+        prefixes = Prefixes(self.prefixes)
+        ordered = sorted(decisions, key=lambda one: (one.subject, len(one.item), one.item, one.verdict))
+        added = list(dict.fromkeys(name for one in ordered for name, _ in one.extra))
+        rows, used = [], {"semapv", "sssom"}
+        for one in ordered:
+            link = UNCERTAIN if one.verdict == "unsure" else one.predicate
+            subject, predicate = (prefixes.render(IRI(iri)) for iri in (one.subject, link))
+            target = prefixes.render(IRI(self.entities + one.item)) if one.item else NO_TERM
+            used |= {curie.partition(":")[0] for curie in (subject, predicate, target) if not curie.startswith("<")}
+            said = "Not" if one.verdict == "rejected" else ""
+            sure = "" if one.confidence is None else f"{one.confidence:g}"
+            notes = "|".join(note for note in (_UNSURE if one.verdict == "unsure" else "", one.other) if note)
+            of_others = (dict(one.extra).get(name, "") for name in added)
+            cells = (subject, one.subject_label, predicate, said, target, one.item_label, one.justification, one.author)
+            rows.append((*cells, one.tool, one.version, one.date, sure, notes, one.comment, *of_others))
+        header = [
+            f"mapping_set_id: {self.project.base}links/{self.path.name.partition('.')[0]}",
+            f"mapping_set_title: {self.title}",
+            f"license: {self.project.license or 'https://w3id.org/sssom/license/unspecified'}",
+            f"comment: {self.comment}",
+            *_lines_of_others(self.path),
+            "curie_map:",
+            *(f"  {prefix}: {prefixes.namespaces[prefix]}" for prefix in sorted(used)),
+        ]
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        _lay_attributes(self.path.parent)
+        with replace_file(self.path) as file:
+            file.writelines(f"#{line}\n".encode() for line in header)
+            for row in ((*COLUMNS, *added), *rows):
+                file.write(("\t".join(map(written, row)) + "\n").encode())
+
+
 def path_of(project: Project) -> Path:
-    """Return the file of decisions of a project."""
+    """Return the file of the decisions on links."""
     return project.data / "links" / "wikidata.sssom.tsv"
 
 
-def read_decisions(project: Project, entities: str) -> list[Decision]:
-    """Return the decisions of a project, none where the file is not there; rows that are wholly alike are one.
+def links_table(project: Project, entities: str) -> DecisionTable:
+    """Return the table of decisions on links to items of the other side, which are behind `entities`."""
+    limits = project.linking.thresholds
+    return DecisionTable(
+        path_of(project),
+        project,
+        entities,
+        is_item,
+        "wd:Q42",
+        tuple(project.links),
+        f"Links of {project.title}",
+        f"Accepted unseen are an equal identifier or names alike to {limits.name:g} where {limits.agreements} or more "
+        f"facts agree and none differs and the next candidate is {limits.gap:g} behind",
+    )
 
-    Raises InputError, with the line, for a table that is not SSSOM as it is written here, and for decisions that
-    contradict each other.
-    """
-    path = path_of(project)
-    if not path.is_file():
-        return []
-    reader = _Reader(path, project, entities)
-    decisions = reader.read(read_sheet(path))
-    reader.require_agreement(decisions)
-    return decisions
+
+def read_decisions(project: Project, entities: str) -> list[Decision]:
+    """Return the decisions on links; see `DecisionTable.read`."""
+    return links_table(project, entities).read()
 
 
 class _Reader:
-    def __init__(self, path: Path, project: Project, entities: str) -> None:
-        self._path, self._entities, self._links = path, entities, project.links
-        self._ours = {**_VOCABULARIES, **project.prefixes}
+    def __init__(self, table: DecisionTable) -> None:
+        self._table, self._ours = table, table.prefixes
         self._prefixes = Prefixes(self._ours)
 
     def _fail(self, message: str, line: int, column: int = 1) -> InputError:
-        return InputError(message, location=Location(self._path, line, column))
+        return InputError(message, location=Location(self._table.path, line, column))
 
     def read(self, rows: Iterable[Row]) -> list[Decision]:
-        """Return the decisions in the rows of a file."""
+        """Return the decisions in the rows of a file, which agree with each other."""
         columns: tuple[str, ...] | None = None
         head: list[Row] = []
         of_every_row: dict[str, str] = {}
@@ -88,6 +164,7 @@ class _Reader:
             found.setdefault(one._replace(line=0), one)
         if columns is None:
             raise self._fail("there is no table here; a deleted one comes back with git, or delete the file as well", 1)
+        require_agreement(found.values(), self._table.path, self._prefixes, shared=self._table.shared)
         return list(found.values())
 
     def _require_columns(self, columns: tuple[str, ...], line: int) -> None:
@@ -102,7 +179,8 @@ class _Reader:
         head = Head(rows)
         for prefix, namespace in head.prefixes.items():
             if self._ours.get(prefix, namespace) != namespace:
-                told = f"curie_map says that {prefix}: is {namespace}, and kg.toml that it is {self._ours[prefix]}"
+                whose = "kg.toml that it" if prefix in self._table.project.prefixes else "here it"
+                told = f"curie_map says that {prefix}: is {namespace}, and {whose} is {self._ours[prefix]}"
                 raise self._fail(f"{told}; one of them has to change", head.said["curie_map"][0])
         self._prefixes = Prefixes({**head.prefixes, **self._ours})
         return {key: value for key, value in head.of_every_row.items() if key not in columns}
@@ -124,9 +202,10 @@ class _Reader:
             raise self._fail(f"Not and {NO_TERM} exclude each other; leave one of them out", line)
         if row.get("object_id") != NO_TERM:
             target = expanded("object_id")
-            item = target.removeprefix(self._entities)
-            if not target.startswith(self._entities) or not is_item(item):
-                raise self._fail(f"object_id {row.get('object_id')!r} is no item; write it as wd:Q42", line)
+            item = target.removeprefix(self._table.entities)
+            if not target.startswith(self._table.entities) or not self._table.is_item(item):
+                advice = f"write it as {self._table.example}"
+                raise self._fail(f"object_id {row.get('object_id')!r} is no item; {advice}", line)
         notes = [note.strip() for note in other.split("|") if note.strip()]
         unsure = any(re.fullmatch(r"decision\s*=\s*unsure", note) for note in notes)
         rest = "|".join(note for note in notes if not note.startswith("decision"))
@@ -166,89 +245,13 @@ class _Reader:
         )
 
     def _predicate(self, said: str, predicate: str, verdict: str, line: int) -> str:
-        if verdict == "unsure" and predicate in (UNCERTAIN, *self._links):
+        if verdict == "unsure" and predicate in (UNCERTAIN, *self._table.links):
             return UNCERTAIN
-        if predicate not in self._links:
-            known = ", ".join(self._prefixes.render(IRI(one)) for one in self._links)
-            raise self._fail(f"predicate_id {said!r} is no link; kg.toml knows: {known}", line)
+        if predicate not in self._table.links:
+            known = ", ".join(self._prefixes.render(IRI(one)) for one in self._table.links)
+            whose = "kg.toml knows" if self._table.links == tuple(self._table.project.links) else "write it as"
+            raise self._fail(f"predicate_id {said!r} is no link; {whose}: {known}", line)
         return predicate
-
-    def require_agreement(self, decisions: Iterable[Decision]) -> None:
-        """Raise InputError for two decisions that cannot both hold."""
-        pairs: dict[tuple[str, str], Decision] = {}
-        of_thing: dict[str, Decision] = {}
-        of_item: dict[str, Decision] = {}
-        render = self._prefixes.render
-
-        def by(one: Decision) -> str:
-            return f" ({', '.join(told for told in (one.author or 'the rules', one.date) if told)})"
-
-        for one in decisions:
-            shown, item = render(IRI(one.subject)), one.item or "no item"
-            if one.key in pairs:
-                first = pairs[one.key]
-                told = f"{first.verdict} in line {first.line}{by(first)}, {one.verdict} here{by(one)}"
-                raise self._fail(f"{shown} and {item} are decided on twice: {told}; keep one", one.line)
-            pairs[one.key] = one
-            if one.verdict not in ("accepted", "absent"):
-                continue
-            if one.subject in of_thing:
-                first = of_thing[one.subject]
-                there = f"{first.item or 'no item'} in line {first.line}{by(first)}"
-                raise self._fail(
-                    f"{shown} is linked to {item} here{by(one)}, and to {there}; a thing has one item", one.line
-                )
-            of_thing[one.subject] = one
-            if one.item in of_item:
-                first = of_item[one.item]
-                there = f"{render(IRI(first.subject))} in line {first.line}{by(first)}"
-                raise self._fail(
-                    f"{item} is linked to {shown} here{by(one)}, and to {there}; an item is of one thing", one.line
-                )
-            if one.item:
-                of_item[one.item] = one
-
-
-def write_decisions(
-    path: Path, decisions: Iterable[Decision], project: Project, entities: str, limits: Thresholds
-) -> None:
-    """Write decisions, sorted; the same decisions give the same bytes.
-
-    What others have written into the head of the table stays.
-    """
-    known = {**_VOCABULARIES, **project.prefixes}
-    prefixes = Prefixes(known)
-    ordered = sorted(decisions, key=lambda one: (one.subject, len(one.item), one.item, one.verdict))
-    added = list(dict.fromkeys(name for one in ordered for name, _ in one.extra))
-    rows, used = [], {"semapv", "sssom"}
-    for one in ordered:
-        link = UNCERTAIN if one.verdict == "unsure" else one.predicate
-        subject, predicate = (prefixes.render(IRI(iri)) for iri in (one.subject, link))
-        target = prefixes.render(IRI(entities + one.item)) if one.item else NO_TERM
-        used |= {curie.partition(":")[0] for curie in (subject, predicate, target) if not curie.startswith("<")}
-        said = "Not" if one.verdict == "rejected" else ""
-        sure = "" if one.confidence is None else f"{one.confidence:g}"
-        notes = "|".join(note for note in (_UNSURE if one.verdict == "unsure" else "", one.other) if note)
-        of_others = (dict(one.extra).get(name, "") for name in added)
-        cells = (subject, one.subject_label, predicate, said, target, one.item_label, one.justification, one.author)
-        rows.append((*cells, one.tool, one.version, one.date, sure, notes, one.comment, *of_others))
-    # No quotation mark and no comma stand in the head: a spreadsheet would put such a line in quotes.
-    header = [
-        f"mapping_set_id: {project.base}links/wikidata",
-        f"mapping_set_title: Links of {project.title}",
-        f"license: {project.license or 'https://w3id.org/sssom/license/unspecified'}",
-        f"comment: Accepted unseen are an equal identifier or names alike to {limits.name:g} where "
-        f"{limits.agreements} or more facts agree and none differs and the next candidate is {limits.gap:g} behind",
-        *_lines_of_others(path),
-        "curie_map:",
-        *(f"  {prefix}: {known[prefix]}" for prefix in sorted(used)),
-    ]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _lay_attributes(path.parent)
-    with replace_file(path) as file:
-        file.writelines(f"#{line}\n".encode() for line in header)
-        for row in ((*COLUMNS, *added), *rows):
-            file.write(("\t".join(map(written, row)) + "\n").encode())
 
 
 def _lay_attributes(folder: Path) -> None:

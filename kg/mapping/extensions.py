@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kg.mapping.model import Credit, Document, Identity, Split
+from kg.mapping.model import Credit, Document, Identity, Label, Split
 
 if TYPE_CHECKING:
     from kg.mapping.yaml_words import Words
@@ -12,31 +12,32 @@ if TYPE_CHECKING:
     from kg.project.declared import Steps
 
 
+_CREDIT = ("asked", "leaning", "endings", "articles")
+"""What else is said of a text that names several."""
+
+
 def read_identity(reader: Words, value: Any, at: Steps) -> Identity:
     """Return what `kg:identity` says; raise MappingError."""
-    known = ("class", "name", "iri", "by", "identifier", "scheme", "separators", "behind")
+    known = ("class", "name", "iri", "by", "identifier", "scheme", "separators", "behind", "label", *_CREDIT)
     held, steps = reader.keys(value, at, known)
     for key in ("class", "name", "iri"):
         if held.get(key) is None:
             raise reader.fail(f"kg:identity needs {key!r}", at)
     credit = None
-    if held.get("separators") is not None:
-        words = [
-            (reader.word(one, spot), spot) for one, spot in reader.several(held["separators"], steps["separators"])
-        ]
-        for word, spot in words:
-            if not word.strip():
-                raise reader.fail("a separator has a sign or a word", spot)
+    lists = {
+        key: _words(reader, held[key], steps[key]) for key in ("separators", *_CREDIT) if held.get(key) is not None
+    }
+    if lists.get("separators") or lists.get("asked"):
         behind = held.get("behind")
-        credit = Credit(
-            tuple(word for word, _ in words),
-            None if behind is None else tuple(
-                reader.word(one, spot).strip() for one, spot in reader.several(behind, steps["behind"])
-            ),
+        meant = None if behind is None else tuple(
+            reader.word(one, spot).strip() for one, spot in reader.several(behind, steps["behind"])
         )  # fmt: skip
-        for word in credit.behind or ():
-            if word and word not in {one.strip() for one in credit.separators}:
+        separators = {one.strip() for key in ("separators", "asked") for one in lists.get(key, ())}
+        for word in meant or ():
+            if word and word not in separators:
                 raise reader.fail(f"{word!r} is none of the separators", steps["behind"])
+        first = lists.pop("separators", ())
+        credit = Credit(first, meant, **{key: tuple(one.strip() for one in words) for key, words in lists.items()})
     elif held.get("behind") is not None:
         raise reader.fail("'behind' needs 'separators'", steps["behind"])
     return Identity(
@@ -47,7 +48,31 @@ def read_identity(reader: Words, value: Any, at: Steps) -> Identity:
         reader.expression(held["identifier"], steps["identifier"]) if held.get("identifier") is not None else None,
         reader.word(held["scheme"], steps["scheme"]) if held.get("scheme") is not None else "",
         credit,
+        _read_label(reader, held["label"], steps["label"]) if held.get("label") is not None else None,
     )
+
+
+def _read_label(reader: Words, value: Any, at: Steps) -> Label:
+    """Return how things are told to be called: a property, or one with another for other names, and a language."""
+    if not isinstance(value, dict):
+        return Label(reader.iri(value, at))
+    held, steps = reader.keys(value, at, ("preferred", "other", "language"))
+    if held.get("preferred") is None:
+        raise reader.fail("'label' needs 'preferred', a property", at)
+    other = reader.iri(held["other"], steps["other"]) if held.get("other") is not None else ""
+    language = reader.word(held["language"], steps["language"]) if held.get("language") is not None else ""
+    return Label(reader.iri(held["preferred"], steps["preferred"]), other, language)
+
+
+def _words(reader: Words, value: Any, at: Steps) -> tuple[str, ...]:
+    """Return words and signs, none of them empty."""
+    found = []
+    for one, spot in reader.several(value, at):
+        word = reader.word(one, spot)
+        if not word.strip():
+            raise reader.fail("a separator has a sign or a word", spot)
+        found.append(word)
+    return tuple(found)
 
 
 def read_split(reader: Words, value: Any, at: Steps) -> Split:

@@ -63,18 +63,31 @@ class Expression(NamedTuple):
 class Credit(NamedTuple):
     """How one text names several: by which separators, and which of those named are meant.
 
-    All are where `behind` is None, else those behind one of these separators, "" for the first.
+    All are where `behind` is None, else those behind one of these separators, "" for the first. `separators` part
+    always, `asked` where the names around them are known; the rest is as in `kg.mapping.credits`.
     """
 
     separators: tuple[str, ...]
     behind: tuple[str, ...] | None = None
+    asked: tuple[str, ...] = ()
+    leaning: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+
+
+class Label(NamedTuple):
+    """How a thing is told to be called: by which property, by which other names are told, and in which language."""
+
+    preferred: str
+    other: str = ""
+    language: str = ""
 
 
 class Identity(NamedTuple):
     """A thing that is known by a name: its class, the name, what tells it from others so called, and where ids begin.
 
     `by` is compared beside the name, as the artist of a song is; `identifier` is known to others, as a number in a
-    catalogue is, and stands behind `scheme`.
+    catalogue is, and stands behind `scheme`. `label` says how it is told to be called.
     """
 
     of: str
@@ -84,6 +97,7 @@ class Identity(NamedTuple):
     identifier: Expression | None = None
     scheme: str = ""
     credit: Credit | None = None
+    label: Label | None = None
 
 
 class TermMap(NamedTuple):

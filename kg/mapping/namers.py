@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from kg.mapping.deciding import Deciding
 from kg.mapping.model import MappingFile
-from kg.mapping.naming import Minting, Namer
+from kg.mapping.naming import Namer
 from kg.project.config import Project
 
 
 def namer_for(project: Project, mapping: MappingFile) -> Namer:
-    """Return what decides which thing each name of a mapping means; ids are made of names."""
-    return Minting()
+    """Return what decides which thing each name of a mapping means: by decisions, by what is known, or a new one.
+
+    Raises InputError for decisions that cannot be used.
+    """
+    return Deciding.of(project)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from operator import itemgetter
 from typing import Any
@@ -41,6 +41,9 @@ def learn_names(maps: Sequence[TriplesMap], context: Context) -> None:
                 if key not in held:
                     held[key] = cells
         for getter in getters:
+            if getter.identity.credit:
+                context.namer.learn_credits(getter.identity, getter.credits(seen[getter.reads].values()))
+        for getter in getters:
             names = found.setdefault(getter.identity, {})
             for cells in seen[getter.reads].values():
                 names.update(dict.fromkeys(getter.names(cells, context.namer)))
@@ -56,6 +59,11 @@ class _Getter:
         self.identity = identity
         self._texts = [compiler.texts(part, place) if part else None for part in parts]
         self.reads = tuple(sorted({n for text in self._texts if text for n in text.reads}))
+
+    def credits(self, rows: Iterable[Cells]) -> set[str]:
+        """Return the texts that name several, each once."""
+        text = self._texts[0]
+        return {one for cells in rows for one in (text.every(cells) if text else ()) if one}
 
     def names(self, cells: Cells, namer: Namer) -> Iterator[Named]:
         """Yield the names."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple, Protocol
 from unicodedata import normalize
 
+from kg.link.pipeline import Proposal
 from kg.mapping.model import Credit, Identity
 
 _NO_NAME = re.compile(r"[^\w]+|_+")
@@ -27,12 +28,24 @@ class Namer(Protocol):
         """Take in all names of a table that belong to one kind of thing, before any of them is asked for."""
         ...
 
+    def learn_credits(self, identity: Identity, texts: Collection[str]) -> None:
+        """Take in all texts of a table that name several, before any of them is split."""
+        ...
+
     def iri(self, identity: Identity, named: Named) -> str:
         """Return the IRI of the thing that is meant; the same for the same name, whatever the order of the rows."""
         ...
 
     def split(self, credit: Credit, text: str) -> Sequence[tuple[str, str]]:
         """Return those whom a text names, each with the separator before it, "" for the first."""
+        ...
+
+    def labels(self, identity: Identity) -> Iterator[tuple[str, Sequence[str], bool]]:
+        """Yield each thing that names of a kind meant, with the names, the best first, and whether it is new."""
+        ...
+
+    def proposals(self) -> list[Proposal]:
+        """Return what a person should decide of the names that were asked for."""
         ...
 
     def rests_on(self) -> str:
@@ -56,6 +69,9 @@ class Minting:
             plain = self._known[identity, named] = _plain(identity, named)
             self._taken.setdefault(plain, set()).add(named)
 
+    def learn_credits(self, identity: Identity, texts: Collection[str]) -> None:
+        """Take in nothing: every separator parts."""
+
     def iri(self, identity: Identity, named: Named) -> str:
         """Return the IRI of a name."""
         plain = self._known.get((identity, named)) or _plain(identity, named)
@@ -70,6 +86,16 @@ class Minting:
         found = [(parts[0].strip(), "")]
         found += [(name.strip(), separator) for separator, name in zip(parts[1::2], parts[2::2], strict=True)]
         return [(name, separator) for name, separator in found if name]
+
+    def labels(self, identity: Identity) -> Iterator[tuple[str, Sequence[str], bool]]:
+        """Yield each thing with its name."""
+        for of, named in self._known:
+            if of == identity and named.name:
+                yield self.iri(identity, named), (named.name,), True
+
+    def proposals(self) -> list[Proposal]:
+        """Return nothing: nobody is asked."""
+        return []
 
     def rests_on(self) -> str:
         """Return nothing: a name is all that counts."""

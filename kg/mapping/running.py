@@ -10,8 +10,10 @@ from kg.errors import Advice, KgError, Location, TableErrors, UsageError
 from kg.findings import Progress
 from kg.io.sorting import Room
 from kg.io.together import Together
+from kg.link.pipeline import write_proposals
 from kg.mapping.blocks import Sheaf, name_of, write_sheaf
 from kg.mapping.compiling import Cells
+from kg.mapping.deciding import proposals_path
 from kg.mapping.describing import describe
 from kg.mapping.engine import CompiledMap, Context, compile_maps, error_of
 from kg.mapping.files import digest_of_mapping, read_mapping, tables_of
@@ -24,6 +26,7 @@ from kg.mapping.references import by_source, terms_of
 from kg.mapping.rows import BadCell, Table, TableError
 from kg.mapping.writing import Writer
 from kg.project.config import Project
+from kg.rdf.terms import XSD_STRING
 
 _RUN_BYTES = 64_000_000
 # A table with more faults than this is most likely not the one that is meant.
@@ -103,7 +106,11 @@ class _Run:
             self._read_tables(room, context)
             if self._errors:
                 raise TableErrors(self._errors)
-            return self._write(known, Made(Path(), name_of(mapping.path, project.root), digest, tables, {}), context)
+            self._label(room)
+            made = Made(Path(), name_of(mapping.path, project.root), digest, tables, {})
+            done = self._write(known, made, context)
+        write_proposals(self._namer.proposals(), proposals_path(project, mapping.name))
+        return done
 
     def _is_as_made(self, known: Made) -> bool:
         return all(is_as_made(self._project.root / name, digest) for name, digest in known.files.items())
@@ -205,6 +212,26 @@ class _Run:
             return known[value]
 
         return of_row
+
+    def _label(self, room: Room) -> None:
+        """Say how things are called whose mapping says by which property."""
+        terms = (term for one in self._mapping.maps.values() for term in terms_of(one))
+        identities = dict.fromkeys(term.identity for term in terms if term.identity and term.identity.label)
+        writer = Writer(self._mapping.prefixes)
+        for identity in identities:
+            label = identity.label
+            if label is None:
+                continue
+            split = any(one.split for one in self._mapping.maps.values())
+            sheaf = self._sheaves.setdefault(REST if split else "", Sheaf(room))
+            sheaf.writers.append(writer)
+            for iri, names, new in self._namer.labels(identity):
+                for n, name in enumerate(names):
+                    prop = label.preferred if n == 0 and new else label.other
+                    if prop:
+                        sheaf.add(
+                            writer.iri(iri), f"{writer.iri(prop)} {writer.literal(name, XSD_STRING, label.language)}"
+                        )
 
     # --- Writing
 

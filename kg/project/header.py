@@ -139,13 +139,17 @@ def panel_steps(header: Settings, n: int) -> Steps:
     return ("panel", n) if ("panel", n) in header.find_keys() else ("panel",)
 
 
-def parse_case_header(text: str, path: Path) -> dict[str, Any]:
-    """Return the values of parameters that the header of a case gives; raise QueryError with the place of a fault."""
+def parse_case_header(text: str, path: Path) -> tuple[dict[str, Any], str]:
+    """Return the values of parameters that the header of a case gives, and the file of data that it names, if any.
+
+    Raises QueryError with the place of a fault.
+    """
     from kg.project.yaml_text import Header
 
     header = Header(path, text)
-    said = table_of({"params": named(_VALUES).default({})}, "params: {name: value}").check(header.read() or {}, header)
-    return dict(said["params"])
+    known = table_of({"params": named(_VALUES).default({}), "data": TEXT.default("")}, "params: {name: value}")
+    said = known.check(header.read() or {}, header)
+    return dict(said["params"]), str(said["data"])
 
 
 def place_in_header(query: SavedQuery, name: str, *, within: Steps = ("params",)) -> Location:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -179,3 +180,22 @@ def test_the_actual_answer_is_written_in_place_of_the_expected_one(asked: Projec
     assert "#+ params: {}\ntrue\n" == path.read_text()
     (one,) = read_cases(asked, catalog, ["truth"])
     assert examiner(asked).examine(one).passed
+
+
+def test_cases_share_data_that_they_name(asked: Project) -> None:
+    """Several cases ask one file beside their folders; a file that is not there, or elsewhere, is told with its case."""
+    name = next(iter(read_catalog(asked)))
+    case = asked.cases / name / "together.tsv"
+    case.parent.mkdir(parents=True, exist_ok=True)
+    (asked.cases / "some.ttl").write_text("", "utf-8")
+    case.write_text("#+ data: some.ttl\n?x\n", "utf-8")
+    assert [asked.cases / "some.ttl"] == [
+        one.data for one in read_cases(asked, read_catalog(asked), [name]) if one.path == case
+    ]
+
+    for wrong in ("other.ttl", "../kg.toml", "shared"):
+        case.write_text(f"#+ data: {wrong}\n?x\n", "utf-8")
+        with pytest.raises(InputError, match=re.escape(wrong)) as caught:
+            read_cases(asked, read_catalog(asked), [name])
+        assert caught.value.location is not None
+        assert caught.value.location.path == case

@@ -31,7 +31,7 @@ from kg.link.scoring import Scored, Subject
 from kg.link.selection import select_subjects, sources_of_facts
 from kg.link.sources.index import OfflineIndex
 from kg.link.sources.index_builder import build_index
-from kg.link.sssom import path_of, read_decisions, write_decisions
+from kg.link.sssom import links_table, path_of, read_decisions
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.formats import packing_of
@@ -70,11 +70,11 @@ def test_decisions_are_read_as_they_were_written(music: Project, rules: Rules) -
         decision("agent/jennie", "", "absent"), decision("agent/lisa", "Q4")._replace(confidence=None, author=""),
     ]  # fmt: skip
     path = path_of(music)
-    write_decisions(path, kept, music, rules.entities, music.linking.thresholds)
+    links_table(music, rules.entities).write(kept)
     first = path.read_bytes()
 
     again = read_decisions(music, rules.entities)
-    write_decisions(path, reversed(again), music, rules.entities, music.linking.thresholds)
+    links_table(music, rules.entities).write(reversed(again))
 
     assert path.read_bytes() == first
     assert {one._replace(line=0) for one in again} == set(kept)
@@ -89,7 +89,7 @@ def test_a_text_of_others_stays_in_its_cell(music: Project, rules: Rules, spoile
         decision()._replace(subject_label=spoiled, item_label=spoiled, comment=spoiled),
         decision("agent/lisa", "Q2"),
     ]
-    write_decisions(path_of(music), kept, music, rules.entities, music.linking.thresholds)
+    links_table(music, rules.entities).write(kept)
 
     again = {one.item: one for one in read_decisions(music, rules.entities)}
 
@@ -174,8 +174,7 @@ def test_a_table_of_decisions_that_exclude_each_other_is_refused(
     music: Project, rules: Rules, second: Decision, message: str
 ) -> None:
     """Whatever was merged into it."""
-    path = path_of(music)
-    write_decisions(path, [decision(), second], music, rules.entities, music.linking.thresholds)
+    links_table(music, rules.entities).write([decision(), second])
 
     with pytest.raises(InputError, match=message):
         read_decisions(music, rules.entities)

@@ -21,7 +21,7 @@ from kg.errors import InputError
 from kg.link.decisions import BY_HAND, PROVEN, UNCERTAIN, VERDICTS, Decision, put
 from kg.link.publish import check_links
 from kg.link.rules import Rules, read_rules
-from kg.link.sssom import COLUMNS, path_of, read_decisions, write_decisions
+from kg.link.sssom import COLUMNS, links_table, path_of, read_decisions
 from kg.project.config import Project
 from kg.project.reading import read_project
 from tests.conftest import Ran
@@ -56,7 +56,7 @@ def made(number: int, **changes: object) -> Decision:
 
 
 def write(project: Project, rules: Rules, decisions: Iterable[Decision]) -> None:
-    write_decisions(path_of(project), decisions, project, rules.entities, project.linking.thresholds)
+    links_table(project, rules.entities).write(decisions)
 
 
 def read(project: Project, rules: Rules) -> set[Decision]:

@@ -10,6 +10,7 @@ import click
 from kg.cli.advice import with_advice
 from kg.cli.exits import FOUND, stop
 from kg.cli.group import SuggestingGroup
+from kg.cli.name_review import review
 from kg.cli.output import ProgressBar, open_output, say
 from kg.cli.printing import print_report
 from kg.errors import InputError
@@ -31,6 +32,7 @@ def command() -> None:
       kg tables new songs.csv          look at a table, and propose a mapping
       kg tables preview songs          what its first rows become, in words
       kg tables run                    make the files
+      kg tables review                 decide what doubtful names mean
       kg tables status                 which tables or mappings changed since
     """
 
@@ -133,6 +135,9 @@ def run(names: tuple[str, ...], *, replace: bool) -> None:
         if folder := folders_to_name(project, read_mapping(project, path)):
             shown = folder.relative_to(project.root).as_posix()
             say(f'name the folder as one source in {CONFIG}, under [validation]: sources = ["{shown}"]')
+
+
+command.add_command(review)
 
 
 @command.command()

@@ -1,0 +1,131 @@
+"""Reviewing what names in tables mean: the machinery of the review of links, over the decisions on names."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from kg.cli.link_session import Thing, write_proposal
+from kg.cli.output import Output, say
+from kg.cli.reviewing import Reviewer, read_table, write_table
+from kg.errors import UsageError
+from kg.io.git import author
+from kg.io.locks import locked
+from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, is_settled
+from kg.link.pipeline import Proposal
+from kg.link.scoring import Scored
+from kg.mapping.deciding import EXACT_MATCH, identity_table, proposals_path, read_all_proposals
+from kg.project.config import Project
+from kg.project.reading import read_project
+from kg.rdf.terms import Prefixes
+
+
+class NameDesk(NamedTuple):
+    """Where decisions on names are made; see `kg.cli.reviewing.Desk`."""
+
+    project: Project
+    decisions: list[Decision]
+    proposals: Mapping[str, Proposal]
+    """What waits, by the IRI under which decisions on it are kept."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether several names may be the same thing: they may."""
+        return True
+
+    @property
+    def after(self) -> str:
+        """What to do when all is decided."""
+        return "make the files anew with: kg tables run"
+
+    @property
+    def command(self) -> str:
+        """The command of the review."""
+        return "kg tables review"
+
+    def change(self, work: Callable[[list[Decision]], list[Decision]]) -> list[Decision]:
+        """Change the decisions as they are now in the file, while others wait; return them."""
+        lock = self.project.state / "link" / "lock"
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        table = identity_table(self.project)
+        with locked(lock):
+            decisions = work(table.read())
+            table.write(decisions)
+        return decisions
+
+    def decided(
+        self, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
+    ) -> Decision:
+        """Return a person's decision of today; raise UsageError for what is no thing of the project."""
+        if not identity_table(self.project).is_item(item) and (item or verdict != "absent"):
+            raise UsageError(f"{item!r} is no thing; give what stands in its IRI behind {self.project.base}")
+        scored = scored or next((one for one in self.proposals[thing.iri].candidates if one.item == item), None)
+        return Decision(
+            thing.iri, item, verdict, UNCERTAIN if verdict == "unsure" else EXACT_MATCH, BY_HAND,
+            date.today().isoformat(), by, scored.score if scored else None, thing.label,
+            scored.label if scored else "", because,
+        )  # fmt: skip
+
+    def things(self, named: Collection[str]) -> dict[str, Thing]:
+        """Return those of some names that wait."""
+        return {name: self.find(name) for name in named if name in self.proposals}
+
+    def find(self, named: str) -> Thing:
+        """Return a name that waits, by the IRI under which decisions on it are kept; raise UsageError for others."""
+        if named not in self.proposals:
+            raise UsageError(f"{named} is no name that waits for a decision")
+        subject = self.proposals[named].subject
+        return Thing(subject.iri, subject.cls, subject.label)
+
+    def address(self, item: str) -> str:
+        """Return the IRI of a thing."""
+        return f"{self.project.base}{item}"
+
+    def show(self, proposal: Proposal, output: Output) -> None:
+        """Print a name with the things that it may be."""
+        write_proposal(proposal, Prefixes(self.project.prefixes), {"by": "told apart by"}, output)
+
+
+def open_desk() -> NameDesk:
+    """Return what the project here has; raise UsageError where no table was run."""
+    project = read_project()
+    if not proposals_path(project, "").parent.is_dir():
+        raise UsageError("no table has been run yet, so no name waits; begin with: kg tables run")
+    waiting = {one.subject.iri: one for one in read_all_proposals(project)}
+    return NameDesk(project, identity_table(project).read(), waiting)
+
+
+@click.command()
+@click.option("--by", metavar="NAME", help="Who decides. Default: the name that git knows.")
+@click.option("-o", "--output", metavar="FILE", help="Write what is to be decided as a table, to be filled in.")
+@click.option("--read", metavar="FILE", help="Take the decisions in such a table.")
+def review(by: str | None, output: str | None, read: str | None) -> None:
+    """Decide what names in tables mean, one by one, or by editing a table.
+
+    A name may be a known thing, or another name of the table; a text with several names may be one. What is decided is
+    written at once; the next run of the tables follows it.
+
+    \b
+    Example:
+      kg tables review
+    """
+    desk = open_desk()
+    who = by or author(desk.project.root) or getpass.getuser()
+    if read is not None:
+        read_table(desk, Path(read), who)
+        return
+    waiting = [one for one in desk.proposals.values() if not is_settled(one.subject.iri, desk.decisions)]
+    told = {one.key for one in desk.decisions}
+    waiting = [one for one in waiting if any((one.subject.iri, mark.item) not in told for mark in one.candidates)]
+    if output is not None:
+        write_table(waiting, output, desk.command)
+        return
+    if not waiting:
+        say("no name is waiting")
+        return
+    Reviewer(desk, waiting, who).run()

@@ -1,0 +1,49 @@
+"""Decisions that cannot both hold, as two people or a merge of their tables may have made them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from kg.errors import InputError, Location
+from kg.link.decisions import Decision
+from kg.rdf.terms import IRI, Prefixes
+
+
+def require_agreement(decisions: Iterable[Decision], path: Path, prefixes: Prefixes, *, shared: bool) -> None:
+    """Raise InputError, with the line in the table at `path`, for two decisions that cannot both hold.
+
+    Where items are `shared`, several subjects may be the same one.
+    """
+    pairs: dict[tuple[str, str], Decision] = {}
+    of_thing: dict[str, Decision] = {}
+    of_item: dict[str, Decision] = {}
+    render = prefixes.render
+
+    def fail(message: str, one: Decision) -> InputError:
+        return InputError(message, location=Location(path, one.line, 1))
+
+    for one in decisions:
+        shown, item = render(IRI(one.subject)), one.item or "no item"
+        if one.key in pairs:
+            first = pairs[one.key]
+            told = f"{first.verdict} in line {first.line}{_by(first)}, {one.verdict} here{_by(one)}"
+            raise fail(f"{shown} and {item} are decided on twice: {told}; keep one", one)
+        pairs[one.key] = one
+        if one.verdict not in ("accepted", "absent"):
+            continue
+        if one.subject in of_thing:
+            first = of_thing[one.subject]
+            there = f"{first.item or 'no item'} in line {first.line}{_by(first)}"
+            raise fail(f"{shown} is linked to {item} here{_by(one)}, and to {there}; a thing has one item", one)
+        of_thing[one.subject] = one
+        if one.item in of_item and not shared:
+            first = of_item[one.item]
+            there = f"{render(IRI(first.subject))} in line {first.line}{_by(first)}"
+            raise fail(f"{item} is linked to {shown} here{_by(one)}, and to {there}; an item is of one thing", one)
+        if one.item:
+            of_item[one.item] = one
+
+
+def _by(one: Decision) -> str:
+    return f" ({', '.join(told for told in (one.author or 'the rules', one.date) if told)})"

@@ -1,0 +1,137 @@
+"""Joint credits: what parts names, what is asked first, and that neither order nor hostile text matters."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import UsageError
+from kg.mapping.credits import Credits, Part, Split, read_credit_rules
+
+RULES = read_credit_rules({
+    "always": ["Featuring", "Feat.", "With"],
+    "asked": ["&", "And", ",", "/", "X"],
+    "leaning": ["The", "His"],
+    "endings": ["Jr"],
+    "articles": ["The"],
+})  # fmt: skip
+ALONE = ["Ann Orr", "Bo Vale", "The Larks", "Kit", "Ida Moss", "Tom Reed", "Jo Reed"]
+
+
+def split(credit: str, *others: str, known: tuple[str, ...] = ()) -> Split:
+    credits_ = Credits(RULES, known)
+    credits_.learn([*ALONE, *others, credit])
+    return credits_.split(credit)
+
+
+def names(credit: str, *others: str, known: tuple[str, ...] = ()) -> list[str]:
+    return [part.name for part in split(credit, *others, known=known).parts]
+
+
+@pytest.mark.parametrize(
+    ("credit", "expected"),
+    [
+        ("Ann Orr Featuring Zed", ["Ann Orr", "Zed"]),
+        ("Ann Orr (Feat. Zed & Yon)", ["Ann Orr", "Zed", "Yon"]),
+        ("Ann Orr [featuring Zed, Yon & Xan]", ["Ann Orr", "Zed", "Yon", "Xan"]),
+        ("Ann Orr & Bo Vale", ["Ann Orr", "Bo Vale"]),
+        ("Ann Orr/Bo Vale", ["Ann Orr", "Bo Vale"]),
+        ("Ann Orr, Bo Vale, And Larks", ["Ann Orr", "Bo Vale", "Larks"]),
+        ("Ann Orr And His Band", ["Ann Orr And His Band"]),
+        ("Zed & The Yons", ["Zed & The Yons"]),
+        ("Zed Young & The Larks", ["Zed Young & The Larks"]),
+        ("AC/DC", ["AC/DC"]),
+        ("Oak, Elm & Ash", ["Oak, Elm & Ash"]),
+        ("Zed Young, Jr.", ["Zed Young, Jr."]),
+        ("Zed Young, Jr. With Kit", ["Zed Young, Jr.", "Kit"]),
+        ("Q&A", ["Q&A"]),
+        ("Zed X & Kit", ["Zed X", "Kit"]),
+        ("Ann Orr Feat. X Rays", ["Ann Orr", "X Rays"]),
+        ("Featuring", ["Featuring"]),
+        ("Ann Orr-Bo Vale", ["Ann Orr", "Bo Vale"]),
+        ("Tom & Jo Reed", ["Tom & Jo Reed"]),
+        ("Una Dee, Vic Ray, Wyn Fox, Yan Low & Zoe Kay", ["Una Dee", "Vic Ray", "Wyn Fox", "Yan Low", "Zoe Kay"]),
+        ("", [""]),
+    ],
+)
+def test_a_credit_is_parted_where_its_names_are_known(credit: str, expected: list[str]) -> None:
+    assert names(credit) == expected
+
+
+def test_a_name_with_separators_is_kept_where_it_stands_alone_elsewhere() -> None:
+    assert names("Oak, Elm & Ash Featuring Kit", "Oak, Elm & Ash") == ["Oak, Elm & Ash", "Kit"]
+    assert names("Kit Featuring Oak, Elm & Ash", "Oak, Elm & Ash") == ["Kit", "Oak, Elm & Ash"]
+    assert names("Kit With Ann Orr & Oak, Elm & Ash", "Oak, Elm & Ash") == ["Kit", "Ann Orr", "Oak, Elm & Ash"]
+
+
+def test_a_known_name_is_never_parted() -> None:
+    assert names("Ann Orr & Bo Vale", known=("Ann Orr And Bo Vale", "Ann Orr & Bo Vale")) == ["Ann Orr & Bo Vale"]
+    assert names("Kit Feat. Zed, The Maker", known=("Zed, The Maker",)) == ["Kit", "Zed, The Maker"]
+
+
+def test_what_a_person_decided_holds() -> None:
+    credits_ = Credits(RULES, (), ["Zed & Yon"])
+    assert credits_.split("zed &  YON") == Split((Part("zed"), Part("YON", "&")), "as somebody decided")
+
+
+def test_each_name_knows_the_separator_before_it() -> None:
+    assert split("Ann Orr & Bo Vale feat. Kit").parts == (Part("Ann Orr"), Part("Bo Vale", "&"), Part("Kit", "Feat."))
+    assert split("Ann Orr feat. Kit & Bo Vale").parts == (
+        Part("Ann Orr"),
+        Part("Kit", "Feat."),
+        Part("Bo Vale", "Feat."),
+    )
+
+
+@pytest.mark.parametrize("credit", ["Zed & Yon", "Zed Young & The Larks", "Ann Orr & Zed Young", "Ann Orr & The Larks"])
+def test_a_guess_is_doubtful(credit: str) -> None:
+    assert split(credit).doubtful
+
+
+@pytest.mark.parametrize(
+    "credit", ["Ann Orr", "Zed Featuring Yon", "Ann Orr & Bo Vale", "Kit Feat. Ann Orr & Ida Moss"]
+)
+def test_what_is_known_is_not_doubtful(credit: str) -> None:
+    assert not split(credit).doubtful
+
+
+_CREDIT = st.lists(
+    st.sampled_from([*ALONE, "Zed", "&", "And", ",", "/", "Featuring", "X", "The", "His", "(", ")"]), max_size=12
+)
+
+
+@given(st.lists(_CREDIT.map(" ".join), min_size=1, max_size=8), st.randoms(use_true_random=False))
+def test_the_order_of_a_table_does_not_matter_and_no_word_is_lost(texts: list[str], chance: random.Random) -> None:
+    shuffled = chance.sample(texts, len(texts))
+    one, other = Credits(RULES), Credits(RULES)
+    one.learn(texts)
+    other.learn(shuffled)
+    for credit in texts:
+        found = one.split(credit)
+        assert found == other.split(credit)
+        at = 0
+        shown = " ".join(credit.split())
+        for part in found.parts:
+            at = shown.index(part.name, at) + len(part.name)
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 200_000, "a & " * 200_000, "Featuring " * 100_000, " " * 300_000, "/" * 300_000]
+)
+def test_a_text_that_is_no_credit_costs_no_time(text: str) -> None:
+    credits_ = Credits(RULES)
+    started = time.process_time()
+    credits_.learn([text, text[:1_900]])
+    assert credits_.split(text).doubtful
+    credits_.split(text[:1_900])
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize("said", [{"alway": ["&"]}, {"asked": "&"}, {"asked": [1]}, {"asked": [""]}])
+def test_rules_of_another_form_are_refused(said: dict[str, object]) -> None:
+    with pytest.raises(UsageError, match=next(iter(said))):
+        read_credit_rules(said)

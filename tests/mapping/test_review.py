@@ -1,0 +1,142 @@
+"""The review of names: the keys of the review of links, decisions in a file of their own, followed by the next run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from kg.cli.name_review import NameDesk, open_desk, review
+from kg.errors import InputError, UsageError
+from kg.link.decisions import Decision
+from kg.link.pipeline import write_proposals
+from kg.mapping import model
+from kg.mapping.deciding import Deciding, identity_table, proposals_path
+from kg.mapping.naming import Named
+from kg.project.config import Project
+
+CREDIT = model.Credit(("Featuring",), None, ("&",))
+
+
+def artists(project: Project) -> model.Identity:
+    base = project.base
+    name = model.Expression((model.Reference("artist"),))
+    return model.Identity(f"{base}ontology#MusicArtist", name, f"{base}agent/", credit=CREDIT)
+
+
+def resolve(project: Project) -> dict[str, str]:
+    """Resolve some names as a run does, and keep what is proposed; return the id behind the base for each."""
+    namer, identity = Deciding.of(project), artists(project)
+    texts = ["Tae Yang", "G. Dragon", "Zed & Yon", "Rosé Featuring Bruno Mars"]
+    namer.learn_credits(identity, texts)
+    found = {
+        name: namer.iri(identity, Named(name)).removeprefix(project.base)
+        for text in texts
+        for name, _ in namer.split(CREDIT, text)
+    }
+    write_proposals(namer.proposals(), proposals_path(project, "names"))
+    return found
+
+
+@pytest.fixture
+def waiting(music: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The example with three names that wait."""
+    resolve(music)
+    monkeypatch.chdir(music.root)
+    return music
+
+
+def test_what_is_decided_is_followed_by_the_next_run(waiting: Project) -> None:
+    before = resolve(waiting)
+    assert before["Rosé"] == "agent/rose"
+    assert before["Tae Yang"] == "agent/tae-yang"
+    assert before["G. Dragon"].startswith("agent/g-dragon-")
+    assert [one.subject.label for one in open_desk().proposals.values()] == ["G. Dragon", "Tae Yang", "Zed & Yon"]
+
+    ran = CliRunner().invoke(review, ["--by", "somebody"], input="a\nr\nr\n", standalone_mode=False)
+
+    assert ran.exception is None, ran.output
+    assert resolve(waiting) == {
+        "Tae Yang": "agent/tae-yang",
+        "G. Dragon": "agent/g-dragon",
+        "Zed": "agent/zed",
+        "Yon": "agent/yon",
+        "Rosé": "agent/rose",
+        "Bruno Mars": "agent/bruno-mars",
+    }
+    decisions = identity_table(waiting).read()
+    assert sorted((one.subject_label, one.verdict, one.author) for one in decisions) == [
+        ("G. Dragon", "accepted", "somebody"),
+        ("Tae Yang", "rejected", "somebody"),
+        ("Zed & Yon", "rejected", "somebody"),
+    ]
+    assert not open_desk().proposals
+
+
+def test_several_names_may_be_one_thing(waiting: Project) -> None:
+    desk = open_desk()
+    subject, other, _ = map(desk.find, desk.proposals)
+
+    def accept_both(decisions: list[Decision]) -> list[Decision]:
+        return [*decisions, *(desk.decided(one, "agent/rose", "accepted", "me", "") for one in (subject, other))]
+
+    assert len(desk.change(accept_both)) == 2
+    assert {one.item for one in identity_table(waiting).read()} == {"agent/rose"}
+
+
+def test_a_decision_can_be_taken_back(waiting: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["a", "b", "q"])
+    monkeypatch.setattr(click, "prompt", lambda *_, **__: next(answers))
+    CliRunner().invoke(review, ["--by", "me"], standalone_mode=False)
+    assert identity_table(waiting).read() == []
+
+
+def test_decisions_are_taken_from_a_table(waiting: Project, tmp_path: Path) -> None:
+    table = tmp_path / "names.tsv"
+    CliRunner().invoke(review, ["-o", str(table)], standalone_mode=False)
+    lines = table.read_text("utf-8").splitlines()
+    assert len(lines) == 4
+    filled = [lines[0], *(line[: line.rindex("\t\t")] + "\tyes\t" for line in lines[1:2])]
+    table.write_text("\n".join(filled) + "\n", "utf-8")
+    ran = CliRunner().invoke(review, ["--read", str(table), "--by", "me"], standalone_mode=False)
+    assert ran.exception is None, ran.output
+    assert [(one.subject_label, one.item) for one in identity_table(waiting).read()] == [
+        ("G. Dragon", "agent/g-dragon")
+    ]
+
+
+@pytest.mark.parametrize(("subject", "item"), [("https://example.org/nobody", "agent/rose"), ("", "name/agent/rose")])
+def test_what_nobody_asked_is_not_decided(waiting: Project, subject: str, item: str) -> None:
+    desk: NameDesk = open_desk()
+    with pytest.raises(UsageError):
+        desk.decided(desk.find(subject or next(iter(desk.proposals))), item, "accepted", "me", "")
+
+
+def test_before_a_run_nothing_waits(music: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(music.root)
+    with pytest.raises(UsageError, match="kg tables run"):
+        open_desk()
+
+
+def test_a_table_of_decisions_of_another_form_is_refused(waiting: Project) -> None:
+    path = identity_table(waiting).path
+    path.write_text("subject_id\tpredicate_id\tobject_id\tmapping_justification\n", "utf-8")
+    row = "name:x\tskos:exactMatch\twd:Q1\tsemapv:ManualMappingCuration\n"
+    with path.open("a", encoding="utf-8") as file:
+        file.write(row.replace("name:x", "agent:x"))
+    with pytest.raises(InputError, match="a thing of the project"):
+        identity_table(waiting).read()
+
+
+def test_what_a_run_rests_on_differs_with_decisions_and_with_what_is_known(waiting: Project) -> None:
+    first = Deciding.of(waiting).rests_on()
+    assert first == Deciding.of(waiting).rests_on()
+    desk = open_desk()
+    _, second_name, _ = map(desk.find, desk.proposals)
+    desk.change(lambda kept: [*kept, desk.decided(second_name, "agent/rose", "accepted", "me", "")])
+    second = Deciding.of(waiting).rests_on()
+    with (waiting.spine / "agents.ttl").open("a", encoding="utf-8") as file:
+        file.write('\nagent:new-one a mg:Person ; skos:prefLabel "New One"@en .\n')
+    assert len({first, second, Deciding.of(waiting).rests_on()}) == 3
