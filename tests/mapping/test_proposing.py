@@ -15,7 +15,7 @@ from kg.project.config import Project
 
 from ..conftest import Ran
 
-TABLES = {
+TABLES: dict[str, str | bytes] = {
     "chart.csv": "day,song,artist,rank\n" + "".join(
         f"2020-01-{1 + 7 * week:02},Song {(n + week) % 4},{'Ann & Bob' if n % 2 else 'Cy'},{n}\n" for week in range(3) for n in range(1, 4)
     ),
