@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from kg.findings import Finding, Note, Report, Rule
     from kg.project.saved_query import Parameter, SavedQuery
+    from kg.project.step import Step
     from kg.rdf.terms import IRI, BlankNode, Literal
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "Rule",
     "SavedQuery",
     "ShapesError",
+    "Step",
     "StoreError",
     "SyntaxErrors",
     "Thing",

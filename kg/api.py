@@ -26,15 +26,14 @@ from kg.project.config import Project
 from kg.project.current import open_fresh
 from kg.project.reading import read_project
 from kg.project.saved_query import SavedQuery
+from kg.project.step import Step
 from kg.rdf.terms import IRI, XSD, Literal, Prefixes, Row, Term, Triple, parse_iri
 from kg.shacl.within_project import validate_project
 
 if TYPE_CHECKING:
     import rdflib
 
-    from kg.project.entailing import Step
-
-__all__ = ["KnowledgeGraph", "Rows", "Thing", "Validation", "open", "validate"]
+__all__ = ["KnowledgeGraph", "Rows", "Step", "Thing", "Validation", "open", "validate"]
 
 
 class KnowledgeGraph:

@@ -16,7 +16,7 @@ from kg.check import like_pyshacl
 from kg.rdf import terms
 
 SECTIONS = {
-    "Opening a graph": ("open", "KnowledgeGraph", "Rows", "Thing"),
+    "Opening a graph": ("open", "KnowledgeGraph", "Rows", "Thing", "Step"),
     "Validating graphs of one's own": ("validate", "Validation"),
     "What questions and shapes give": (
         "SavedQuery",

@@ -10,8 +10,9 @@ from kg.engines.base import Engine
 from kg.errors import Location
 from kg.places.locator import Locator
 from kg.project.config import Project
-from kg.project.entailing import Step, find_steps
+from kg.project.entailing import find_steps
 from kg.project.snapshots import Snapshot
+from kg.project.step import Step
 from kg.rdf.terms import Literal, Prefixes, Term, Triple, find_iri, to_n3
 from kg.rdf.vocabulary import TYPE
 

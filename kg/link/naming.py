@@ -38,9 +38,9 @@ class Naming:
         self._words = dict(words or {})
         self._word = re.compile("|".join(rf"(?<!\S){re.escape(word)}(?!\S)" for word in self._words) or r"(?!)")
         # Between two, or at the beginning of what stands in brackets; a sign may stand close to what is before it.
-        words = "|".join(re.escape(one.casefold()) for one in joints if one[0].isalnum()) or r"(?!)"
+        spoken = "|".join(re.escape(one.casefold()) for one in joints if one[0].isalnum()) or r"(?!)"
         marks = "|".join(re.escape(one) for one in joints if not one[0].isalnum()) or r"(?!)"
-        self._joint = re.compile(rf"(?:\S\s+|[(（\[]\s*)(?:{words})\s+\S|\S\s*(?:{marks})\s+\S")
+        self._joint = re.compile(rf"(?:\S\s+|[(（\[]\s*)(?:{spoken})\s+\S|\S\s*(?:{marks})\s+\S")
         self.folded = lru_cache(maxsize=100_000)(self._folded)
 
     @property

@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import product
-from operator import itemgetter
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 from kg.errors import Location
 from kg.mapping.literals import literal_maker, require_language
+from kg.mapping.makers import MOST_KEPT, Cells, Kept, One, TermMaker, every_way, is_meant, label_of, once, texts_around
 from kg.mapping.model import DIGEST, ROW, TABLE, Expression, Identity, MappingError, Reference, TermMap
 from kg.mapping.naming import Named, Namer
-from kg.mapping.rows import BadCell, Cell, Table, no_such_column
+from kg.mapping.rows import BadCell, Table, no_such_column
 from kg.mapping.writing import ENCODERS, Writer, as_it_is, encode_iri, find_bad, is_absolute, is_ascii_uri
 from kg.rdf.terms import LOCAL_NAME, LOCAL_REST, BlankNode, escape_text
-
-Cells = list[Cell]
-One = Callable[[Cells], str]
-"""Gives a term, "" for none; no cell that it reads has several texts."""
-Every = Callable[[Cells], Sequence[str]]
-"""Gives all terms."""
-# What was made of so many different cells is kept; then it begins anew, so that memory does not grow with the table.
-_MOST_KEPT = 100_000
-
-
-class TermMaker(NamedTuple):
-    """A term map as functions. `one` is None where a row may have several terms; `reads` are the places of cells."""
-
-    one: One | None
-    every: Every
-    reads: tuple[int, ...]
-
-
-class _Kept(dict[Any, str]):
-    """Texts by what they are made of, made when first asked for."""
-
-    def __init__(self, make: Callable[[Any], str]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, key: Any) -> str:
-        if len(self) >= _MOST_KEPT:
-            self.clear()
-        found = self[key] = self._make(key)
-        return found
 
 
 class Compiler:
@@ -86,7 +55,7 @@ class Compiler:
                 (lambda cells: cells[only] or "") if encode is as_it_is else (lambda cells: encode(cells[only] or ""))
             )
         form = "".join("%s" if isinstance(part, Reference) else str(part).replace("%", "%%") for part in parts)
-        kept = _Kept(encode)
+        kept = Kept(encode)
         if len(indexes) == 1:
             only = indexes[0]
             return lambda cells: form % kept[cells[only]] if cells[only] not in (None, "") else ""
@@ -102,7 +71,7 @@ class Compiler:
     def texts(self, expression: Expression, place: Location | None = None) -> TermMaker:
         """Return an expression as functions that give texts, and no terms: those that a condition compares."""
         one, reads = self.text(expression, as_it_is, place), self._reads(place, expression)
-        return TermMaker(one, _every(one, reads, plain=self.table.plain), reads)
+        return TermMaker(one, every_way(one, reads, plain=self.table.plain), reads)
 
     def term(self, term: TermMap, lead: str = "") -> TermMaker:
         """Return a term map as functions, whose texts begin with `lead`; raise MappingError for a column not there."""
@@ -118,7 +87,7 @@ class Compiler:
             one, reads = self._literal(term, expression, lead)
         else:
             one, reads = self._node(term, expression, lead)
-        return TermMaker(one if self.table.plain else None, _every(one, reads, plain=self.table.plain), reads)
+        return TermMaker(one if self.table.plain else None, every_way(one, reads, plain=self.table.plain), reads)
 
     def _constant(self, expression: Expression) -> str:
         assert expression.constant is not None  # noqa: S101 - asked by the caller
@@ -146,7 +115,7 @@ class Compiler:
             if value == "":
                 return ""
             if kind == "BlankNode":
-                return lead + writer.term(BlankNode(_label(value)))
+                return lead + writer.term(BlankNode(label_of(value)))
             iri = value if is_absolute(value) else base + value
             bad = find_bad(iri) or (None if kind != "URI" or is_ascii_uri(iri) else "it has characters beyond ASCII")
             if bad:
@@ -155,7 +124,7 @@ class Compiler:
 
         if (quick := self._quick_node(expression, kind, lead)) is not None:
             return quick, reads
-        kept = _Kept(finish)
+        kept = Kept(finish)
         return (lambda cells: kept[text(cells)]), reads
 
     def _quick_node(self, expression: Expression, kind: str, lead: str) -> One | None:
@@ -210,7 +179,7 @@ class Compiler:
             return of_datatype, reads
         datatype = term.datatype.fixed if term.datatype else None
         if datatype is None and set(expression.references) == {ROW}:
-            begin, *others = ("".join(map(escape_text, map(str, group))) for group in _around(expression))
+            begin, *others = ("".join(map(escape_text, map(str, group))) for group in texts_around(expression))
             first, quoted = f'{lead}"{begin}', [f"{other}" for other in others]
             return (lambda cells: first + cells[-1] + cells[-1].join(quoted) + '"'), reads
         make = literal_maker(self._writer, datatype, term.pattern)
@@ -227,7 +196,7 @@ class Compiler:
         if expression.whole and reads:
             only = reads[0]
             if self.table.plain:
-                kept = _Kept(finish)
+                kept = Kept(finish)
                 return (lambda cells: kept[cells[only]]), reads
             return (lambda cells: finish(cells[only])), reads
         return (lambda cells: finish(text(cells) or None)), reads
@@ -249,16 +218,16 @@ class Compiler:
                 )
             return lead + writer.iri(iri)
 
-        kept = _Kept(iri_of)
+        kept = Kept(iri_of)
 
         def read(cells: Cells) -> str:
             name, by, identifier = [text(cells) for text in texts]
             return kept[Named(name, by, identifier)] if name or identifier else ""
 
-        one = _once(read, reads) if self.table.plain else read
+        one = once(read, reads) if self.table.plain else read
 
         if credit is None:
-            return TermMaker(one if self.table.plain else None, _every(one, reads, plain=self.table.plain), reads)
+            return TermMaker(one if self.table.plain else None, every_way(one, reads, plain=self.table.plain), reads)
         behind = credit.behind
         split: dict[str, list[str]] = {}
 
@@ -266,80 +235,11 @@ class Compiler:
             text, by = texts[0](cells), texts[1](cells)
             key = f"{text}\0{by}"
             if key not in split:
-                if len(split) >= _MOST_KEPT:
+                if len(split) >= MOST_KEPT:
                     split.clear()
                 parts = namer.split(credit, text) if text else ()
-                meant = [name for name, separator in parts if _is_meant(separator, behind)]
+                meant = [name for name, separator in parts if is_meant(separator, behind)]
                 split[key] = list(dict.fromkeys(kept[Named(name, by)] for name in meant))
             return split[key]
 
         return TermMaker(None, every, reads)
-
-
-def _once(make: One, reads: tuple[int, ...]) -> One:
-    """Return a function that is asked once for the same cells."""
-    if not reads or -1 in reads:
-        return make
-    key_of = itemgetter(*reads)
-    known: dict[Any, str] = {}
-
-    def once(cells: Cells) -> str:
-        key = key_of(cells)
-        found = known.get(key)
-        if found is None:
-            if len(known) >= _MOST_KEPT:
-                known.clear()
-            found = known[key] = make(cells)
-        return found
-
-    return once
-
-
-def _around(expression: Expression) -> list[list[str]]:
-    """Return the texts of a template before its first reference, and behind each."""
-    found: list[list[str]] = [[]]
-    for part in expression.parts:
-        if isinstance(part, Reference):
-            found.append([])
-        else:
-            found[-1].append(part)
-    return found
-
-
-def _is_meant(separator: str, behind: tuple[str, ...] | None) -> bool:
-    return behind is None or separator.strip() in behind
-
-
-def _every(one: One, reads: tuple[int, ...], *, plain: bool) -> Every:
-    """Return the function that gives a term for each way to take one text of each cell with several."""
-
-    def single(cells: Cells) -> Sequence[str]:
-        found = one(cells)
-        return (found,) if found else ()
-
-    if plain:
-        return single
-
-    def spread(cells: Cells) -> Sequence[str]:
-        several = [n for n in reads if type(cells[n]) is tuple]
-        if not several:
-            return single(cells)
-        found: list[str] = []
-        for chosen in product(*(cells[n] for n in several)):
-            copy = list(cells)
-            for n, value in zip(several, chosen, strict=True):
-                copy[n] = value
-            found += single(copy)
-        return found
-
-    return spread
-
-
-def _label(text: str) -> str:
-    """Return the label of the blank node of a text: no other text has it."""
-    if text.isascii() and text.isalnum():
-        return f"t{text}"
-    kept = (
-        letter if letter.isascii() and letter.isalnum() and letter != "x" else f"x{ord(letter):x}x" for letter in text
-    )
-    return f"u{''.join(kept)}"

@@ -8,7 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from kg.mapping.compiling import Cells, Compiler, TermMaker
+from kg.mapping.compiling import Compiler
+from kg.mapping.makers import Cells, TermMaker
 from kg.mapping.model import (
     Expression,
     MappingError,

@@ -1,4 +1,4 @@
-"""What a mapping says, as values: RML's triples maps, and the little that RML lacks (decision 0030).
+"""What a mapping says, as values: RML's triples maps, and the little that RML lacks (decision 0032).
 
 YARRRML and RML in Turtle are both read into these; what runs a mapping knows no other form.
 """

@@ -8,8 +8,9 @@ from operator import itemgetter
 from typing import Any
 
 from kg.errors import Location
-from kg.mapping.compiling import Cells, Compiler
+from kg.mapping.compiling import Compiler
 from kg.mapping.engine import Context
+from kg.mapping.makers import Cells
 from kg.mapping.model import Identity, TriplesMap
 from kg.mapping.naming import Named, Namer
 from kg.mapping.references import by_source, references_of, terms_of

@@ -48,7 +48,7 @@ class ParquetTable:
 
 def _open(source: Source) -> Any:
     try:
-        from pyarrow import parquet
+        from pyarrow import parquet  # type: ignore[import-untyped]  # ships no types
     except ImportError:
         told = f"Parquet needs a package that is not installed: pip install '{DISTRIBUTION}[parquet]'"
         raise UsageError(told) from None

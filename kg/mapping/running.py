@@ -12,12 +12,12 @@ from kg.io.sorting import Room
 from kg.io.together import Together
 from kg.link.pipeline import write_proposals
 from kg.mapping.blocks import Sheaf, name_of, write_sheaf
-from kg.mapping.compiling import Cells
 from kg.mapping.deciding import proposals_path
 from kg.mapping.describing import describe
 from kg.mapping.engine import CompiledMap, Context, compile_maps, error_of
 from kg.mapping.files import digest_of_mapping, read_mapping, tables_of
 from kg.mapping.generated import Made, description_of, digest_of, read_made
+from kg.mapping.makers import Cells
 from kg.mapping.model import MappingError, MappingFile, TermMap
 from kg.mapping.namers import namer_for
 from kg.mapping.names import learn_names

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from kg.errors import KgError, Location
 from kg.findings import Finding, Report
-from kg.mapping.compiling import Cells
 from kg.mapping.engine import CompiledMap, Context, Statement, compile_maps
 from kg.mapping.files import read_mapping, tables_of
 from kg.mapping.generated import Made, digest_of, iter_made
+from kg.mapping.makers import Cells
 from kg.mapping.model import MappingFile
 from kg.mapping.namers import namer_for
 from kg.mapping.names import learn_names

@@ -6,7 +6,7 @@ It holds what no file states. So whoever asks for both never meets a statement t
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kg.entail.closure import MOST, conclude, find_changes
 from kg.entail.reasons import find_reasons
@@ -14,6 +14,7 @@ from kg.entail.rules import rules_of
 from kg.project.config import Project, entailed_graph
 from kg.project.difference import Merged
 from kg.project.snapshots import Snapshot
+from kg.project.step import Step
 from kg.rdf.formats import to_oxigraph, triple_of
 from kg.rdf.terms import Triple
 
@@ -56,19 +57,6 @@ def bring_up(store: Store, project: Project, before: Snapshot, merged: Merged) -
     if not left:
         store.remove_graph(graph)  # else its name would be listed, as it is by no build from all files
     return left
-
-
-class Step(NamedTuple):
-    """A statement, the graphs of the files that state it, and where none does, the rule and the premises that gave it.
-
-    `word` is what kg.toml calls the rule, and `rule` what the standard does.
-    """
-
-    triple: Triple
-    graphs: tuple[str, ...] = ()
-    word: str = ""
-    rule: str = ""
-    premises: tuple[Triple, ...] = ()
 
 
 def find_steps(store: Store, snapshot: Snapshot, triple: Triple) -> list[Step]:

@@ -404,7 +404,7 @@ def test_rows_that_give_no_thing_are_counted(songs: Project, kg: Callable[..., R
 def test_parquet_states_the_same(songs: Project, kg: Callable[..., Ran]) -> None:
     """Numbers and days have their datatypes by nature; a list is several values."""
     require(PYARROW)
-    import pyarrow
+    import pyarrow  # type: ignore[import-untyped]  # ships no types
     from pyarrow import parquet
 
     day = datetime.date(1958, 8, 4)
