@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import timedelta
+from pathlib import Path
 
 from kg.check.cases import read_cases
+from kg.mapping.files import named_files
+from kg.mapping.running import run_mappings
 from kg.project.catalog import read_catalog
 from kg.project.reading import read_project
+from kg.project.scaffold import create_project
+from kg.rdf.turtle import read_triples
 from tests import ROOT
 from tests.invented import (
     AWARDS,
@@ -93,3 +98,19 @@ def test_a_return_is_a_week_without_a_position_before_it() -> None:
     asked = "work:glass-orchard--ines-calder-jun-albery"
     backs = [str(row.day) for row in ROWS if work(row) == asked and row.weeks > 1 and row.last is None]
     assert [one[2].split('"')[1] for one in expected("returns_of")] == backs
+
+
+def test_the_example_is_laid_down_as_its_mapping_makes_it(tmp_path: Path) -> None:
+    """A run has nothing to do; and what was made says all that the data of the cases do of the chart."""
+    create_project(tmp_path / "charts", "charts")
+    project = read_project(tmp_path / "charts")
+    (done,) = run_mappings(project, named_files(project))
+    assert done.fresh
+
+    made = set(read_triples(sorted((project.data / "sources/invented-ten").glob("*.ttl"))))
+    told = {
+        triple
+        for triple in read_triples([DATA])
+        if str(triple[0]).startswith((f"{project.base}entry/", f"{project.base}work/"))
+    }
+    assert told <= made

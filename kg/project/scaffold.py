@@ -13,6 +13,9 @@ from kg.findings import Note
 from kg.project.config import CONFIG
 
 _PARTS = (CONFIG, "ontology", "data", "queries", "tests/queries")
+# What an example may have besides, and what one without it takes from the example of the checkout, or from this one.
+_MORE = ("README.md", "mappings", "tables")
+_BELOW = "music"
 _PACKAGE = Path(__file__).parent.parent
 
 _CONFIG = """\
@@ -104,6 +107,8 @@ def _examples() -> dict[str, Path]:
     found = {folder.name: folder for folder in (_PACKAGE / "examples").glob("*") if (folder / CONFIG).is_file()}
     checkout = _PACKAGE.parent / CONFIG
     if checkout.is_file():
+        beside = (_PACKAGE.parent / "examples").glob("*")
+        found |= {folder.name: folder for folder in beside if (folder / CONFIG).is_file()}
         found[tomllib.loads(checkout.read_text("utf-8"))["project"]["name"]] = _PACKAGE.parent
     return found
 
@@ -131,7 +136,11 @@ def create_project(folder: Path, example: str | None = None) -> Laid:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             return _adopt(folder, name, example)
-        return Laid(_write_empty(folder, name) if example is None else _copy_example(examples[example], folder))
+        return Laid(
+            _write_empty(folder, name)
+            if example is None
+            else _copy_example(examples[example], examples.get(_BELOW), folder)
+        )
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", location=Location(folder)) from None
 
@@ -158,13 +167,31 @@ def _write_empty(folder: Path, name: str) -> list[Path]:
     return written
 
 
-def _copy_example(source: Path, folder: Path) -> list[Path]:
-    for part in _PARTS:
-        origin, target = source / part, folder / part
+def _copy_example(source: Path, below: Path | None, folder: Path) -> list[Path]:
+    for part in (*_PARTS, *_MORE):
+        origin, target, ignore = source / part, folder / part, shutil.ignore_patterns(".*")
+        if not origin.exists():
+            if part in _MORE or below is None:
+                continue
+            origin, ignore = below / part, _without_data if part == "tests/queries" else ignore
         target.parent.mkdir(parents=True, exist_ok=True)
         if origin.is_dir():
-            shutil.copytree(origin, target, ignore=shutil.ignore_patterns(".*"))
-        else:
+            shutil.copytree(origin, target, ignore=ignore)
+        elif part not in _MORE or source != _PACKAGE.parent:  # what a checkout says of itself is none of its example
             shutil.copyfile(origin, target)
     (folder / ".gitignore").write_text(_FILES[".gitignore"], "utf-8")
     return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _without_data(folder: str, names: list[str]) -> set[str]:
+    """Return the expected answers that ask the data of their project, which another example does not have."""
+    left = set()
+    for name in names:
+        path = Path(folder, name)
+        if name.startswith(".") or (
+            path.suffix == ".tsv"
+            and not path.with_suffix(".ttl").is_file()
+            and "#+ data:" not in path.read_text("utf-8")
+        ):
+            left.add(name)
+    return left

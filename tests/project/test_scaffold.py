@@ -84,11 +84,11 @@ def test_an_example_that_does_not_exist_is_told_with_the_nearest(tmp_path: Path)
     """Before a folder is made."""
     with pytest.raises(UnknownName, match=r"no example 'musik'; did you mean music\?"):
         create_project(tmp_path / "p", "musik")
-    with pytest.raises(UnknownName, match=r"there are: music"):
+    with pytest.raises(UnknownName, match=r"there are: charts, music"):
         create_project(tmp_path / "p", "zzzz")
 
     assert not (tmp_path / "p").exists()
-    assert ["music"] == list_examples()
+    assert ["charts", "music"] == list_examples()
 
 
 def test_an_example_is_laid_down_whole_and_without_what_can_be_made_again(tmp_path: Path) -> None:
