@@ -41,7 +41,9 @@ def test_a_proposal_runs_as_it_is_and_passes_the_check(
     """Whatever the table, files come of it that the shapes, the style and the step for tables find in order."""
     content = TABLES[name]
     (empty_project.root / "tables").mkdir()
-    (empty_project.root / f"tables/{name}").write_bytes(content if isinstance(content, bytes) else str(content).encode())
+    (empty_project.root / f"tables/{name}").write_bytes(
+        content if isinstance(content, bytes) else str(content).encode()
+    )
 
     proposed = kg("tables", "new", f"tables/{name}", cwd=empty_project)
     stem = name.partition(".")[0]
@@ -59,7 +61,9 @@ def test_what_columns_hold_is_seen(empty_project: Project, kg: Callable[..., Ran
     """Dates and numbers as they are written, a key of several columns, several names in one cell."""
     (empty_project.root / "tables").mkdir()
     for name, content in TABLES.items():
-        (empty_project.root / f"tables/{name}").write_bytes(content if isinstance(content, bytes) else str(content).encode())
+        (empty_project.root / f"tables/{name}").write_bytes(
+            content if isinstance(content, bytes) else str(content).encode()
+        )
         assert kg("tables", "new", f"tables/{name}", cwd=empty_project).code == 0
     found = {path.stem: path.read_text("utf-8") for path in (empty_project.root / "mappings").iterdir()}
 
