@@ -15,15 +15,13 @@ from kg.ask.running import Answer, run
 from kg.cli import exits
 from kg.cli.answer_forms import READERS, UNTITLED, Shown, choose_form
 from kg.cli.exits import stop
-from kg.cli.option_types import timeout_option
 from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.engines.base import Engine
 from kg.errors import ProjectError, UsageError
 from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root, read_project
-from kg.rdf.formats import FORMATS
 from kg.rdf.terms import IRI, Prefixes, Row, Term
-from kg.sparql.rows import ROW_FORMATS, Counted, boolean_text, iter_rows_text
+from kg.sparql.rows import Counted, boolean_text, iter_rows_text
 
 _NOTHING = {"SELECT": "no rows: nothing in the data fits"}
 
@@ -88,67 +86,6 @@ def open_asked(project: Project, engine: str, endpoint: str | None, data: Sequen
         return open_files([Path(name) for name in data], engine)
     with ProgressBar("building the snapshot") as bar:
         return open_engine(project, engine, progress=bar, endpoint=endpoint)
-
-
-def asking_options() -> list[click.Parameter]:
-    """Return the options that every question takes."""
-    formats = click.Choice([*ROW_FORMATS, *READERS, *FORMATS])
-    return [
-        click.Option(
-            ["-f", "--format", "format_name"],
-            type=formats,
-            metavar="FORMAT",
-            help=f"Rows as {', '.join((*ROW_FORMATS, *READERS))}; graphs as {', '.join(FORMATS)}. "
-            "Default: table (or turtle) on a terminal, csv (or turtle) elsewhere.",
-        ),
-        click.Option(
-            ["-o", "--output"], metavar="FILE", help="Write to a file, whole or not at all; its suffix sets the format."
-        ),
-        click.Option(
-            ["--engine"],
-            type=click.Choice(ENGINES),
-            default="embedded",
-            show_default=True,
-            help="Which engine answers.",
-        ),
-        click.Option(
-            ["--endpoint"], metavar="NAME|URL", help="Ask a SPARQL endpoint instead: a name in kg.toml, or an address."
-        ),
-        click.Option(
-            ["--allow-service", "services"],
-            multiple=True,
-            metavar="HOST",
-            help="Let SERVICE in the query ask this host; may be repeated.",
-        ),
-        click.Option(["--limit"], type=click.IntRange(min=1), metavar="N", help="Stop after N rows."),
-        click.Option(
-            ["--labels/--ids"],
-            default=None,
-            help="Show things by their labels (default of tables on a terminal, pictures and pages), or by their ids.",
-        ),
-        click.Option(
-            ["--bom"],
-            is_flag=True,
-            help="CSV for a spreadsheet: a byte order mark, and an apostrophe before what it would compute.",
-        ),
-        click.Option(
-            ["--view"],
-            metavar="KIND:ROLE=VARIABLE,…",
-            help="What a picture shows, such as bar:label=name,value=count; default: what the header says.",
-        ),
-        click.Option(["--show"], is_flag=True, help="Print the SPARQL that would run, and stop."),
-        click.Option(["--explain"], is_flag=True, help="Tell on stderr what was run, how long it took, and on what."),
-        timeout_option(),
-        click.Option(["--exit-status"], is_flag=True, help="Exit with 1 when the answer is false or empty."),
-        click.Option(
-            ["--build/--no-build"],
-            default=True,
-            help="Build the snapshot if the files have changed (default), or refuse.",
-        ),
-        click.Option(
-            ["--stated"], is_flag=True, help="Only what the files state, without what follows by [entailment]."
-        ),
-    ]
 
 
 def take_asking(values: dict[str, Any]) -> Asking:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.cli.asking import asking_options
+from kg.cli.asking_options import asking_options
 from kg.errors import KgError, Location, ProjectError, QueryError
 from kg.link.rules import Rules, read_rules
 from kg.project.config import Endpoint, Linking, Project, Style, Thresholds

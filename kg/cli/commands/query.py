@@ -12,7 +12,8 @@ from kg.ask.arguments import find_misfit, resolve_arguments
 from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text
 from kg.cli.answer_forms import Shown
-from kg.cli.asking import ask, asking_options, engine_for, take_asking
+from kg.cli.asking import ask, engine_for, take_asking
+from kg.cli.asking_options import asking_options
 from kg.cli.completion import complete_label
 from kg.cli.every_command import prepare
 from kg.cli.exits import stop

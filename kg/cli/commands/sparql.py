@@ -10,7 +10,8 @@ import click
 
 from kg.ask.running import prepare_text
 from kg.ask.unbound import find_unbound
-from kg.cli.asking import DATA_HELP, ask, asking_options, engine_for, open_asked, project_for, take_asking
+from kg.cli.asking import DATA_HELP, ask, engine_for, open_asked, project_for, take_asking
+from kg.cli.asking_options import asking_options
 from kg.cli.exits import stop
 from kg.cli.output import open_output, say
 from kg.errors import Location, QueryError
