@@ -47,7 +47,7 @@ OWNERS = {
     "yaml": {"project/yaml_text.py"},
     "rdflib": {"api.py", "ask/table.py", "check/like_pyshacl.py", "engines/given_graphs.py", "engines/inferred.py", "engines/rdflib_memory.py", "release/second_parser.py", "shacl/reference.py"},
     "pyoxigraph": {
-        "ask/why.py", "compare/versions.py", "engines/copied.py", "engines/datasets.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py", "engines/given_graphs.py", "engines/inferred.py",
+        "ask/opening.py", "ask/why.py", "compare/versions.py", "engines/copied.py", "engines/datasets.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py", "engines/given_graphs.py", "engines/inferred.py",
         "engines/rdflib_memory.py", "entail/closure.py", "entail/facts.py", "entail/reasons.py", "exchange/convert.py", "exchange/dump.py", "exchange/of_things.py", "project/early_opening.py",
         "project/current.py", "project/contents.py", "project/difference.py", "project/entailing.py", "project/filling.py", "project/snapshots.py", "rdf/canonical.py", "rdf/fault_places.py", "rdf/foreign.py", "rdf/formats.py",
         "rdf/one_graph.py", "rdf/rdfc.py", "rdf/rewritten.py", "rdf/turtle.py", "release/dump_checks.py", "release/packing.py",
@@ -296,5 +296,5 @@ def test_nothing_strays_at_the_top() -> None:
 
     assert {
         ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", ".pre-commit-hooks.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "Dockerfile", "LICENSE", "Makefile",
-        "README.md", "SECURITY.md", "action.yml", "data", "docs", "kg", "kg.toml", "ontology", "pyproject.toml", "queries", "tests",
+        "README.md", "SECURITY.md", "action.yml", "data", "docs", "examples", "kg", "kg.toml", "ontology", "pyproject.toml", "queries", "tests",
     } == top  # fmt: skip
