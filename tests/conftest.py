@@ -154,7 +154,7 @@ def shipped_few(tmp_path_factory: pytest.TempPathFactory) -> Project:
         if path.stem not in _FEW:
             path.unlink()
     for path in project.cases.iterdir():
-        if path.name not in _FEW:
+        if path.is_dir() and path.name not in _FEW:
             shutil.rmtree(path)
     from kg.project.building import build_snapshot
 

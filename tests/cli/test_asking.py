@@ -39,8 +39,15 @@ def test_questions_without_an_answer_are_marked(kg: Kg, shipped: Project) -> Non
     marked = {line.split()[0] for line in listed.splitlines() if line.endswith("(no data)")}
 
     assert {
-        "awards_of", "chart_on_day", "confirmed_claims", "debut_to_peak", "first_performances_of", "one_hit_wonders",
-        "people_with_several_roles", "same_label_other_type", "weeks_on_chart", "works_by_label",
+        "artists_by_decade", "award_winners", "award_works_on_chart", "awards_of", "chart_career_of",
+        "chart_on_day", "chart_run_of", "confirmed_claims", "debut_to_peak", "debuts_at_number_one",
+        "first_performances_of", "jumps_of", "kept_from_number_one", "left_after_week", "longest_runs",
+        "most_at_once", "most_number_ones", "moves_in_week", "new_in_week", "nominated_without_win",
+        "number_one_spans", "number_ones_between", "number_ones_by_decade", "number_ones_of", "one_hit_wonders",
+        "one_hit_wonders_by_decade", "people_with_several_roles", "points_for", "returned_to_number_one",
+        "returns_of", "same_label_other_type", "shared_titles", "stood_above", "succeeded_themselves",
+        "weeks_at_number_one", "weeks_of_chart", "weeks_on_chart", "weeks_to_number_one", "weeks_within",
+        "wins_by_artist", "works_by_label",
     } == marked  # fmt: skip
     assert listed == kg("query", cwd=shipped).out
     assert (shipped.state / FILE).is_file()
