@@ -172,7 +172,7 @@ def test_an_index_is_whole_or_not_there(tmp_path: Path, rules: Rules) -> None:
     bad = tmp_path / "bad.ttl"
     bad.write_text("<urn:a> <urn:b> <urn:c>\n<urn:d>")
 
-    with pytest.raises(TurtleError, match=r"bad\.ttl:2:"):
+    with pytest.raises(TurtleError, match=r"bad\.ttl:1:24: a dot is missing"):
         build_index(bad, tmp_path / "world.ttl.sqlite", rules)
 
     assert "Q27655344" in index.with_name("Rosé")
