@@ -123,7 +123,7 @@ def get_thing(engine: Engine, project: Project, label: str, cls: Classes = None)
 def other_class(engine: Engine, project: Project, thing: IRI, cls: Classes) -> str | None:
     """Return in words of which class a thing is and of which it should be; None where it is, or where nobody knows."""
     wanted = (cls,) if isinstance(cls, str) else cls or ()
-    types = types_of(engine, [thing]).get(thing, ())
+    types = _narrowest(engine, types_of(engine, [thing]).get(thing, ()))
     if not wanted or not types or of_class(engine, [thing.value], wanted):
         return None
     prefixes = Prefixes(project.prefixes)
@@ -131,6 +131,14 @@ def other_class(engine: Engine, project: Project, thing: IRI, cls: Classes) -> s
     kinds = [_with_article(name_of(kind, labels, prefixes)) for kind in types]
     asked = [_with_article(name_of(IRI(one), labels, prefixes)) for one in wanted]
     return f"{name_of(thing, labels, prefixes)} is {' and '.join(kinds)}; this asks for {' or '.join(asked)}"
+
+
+def _narrowest(engine: Engine, classes: Sequence[IRI]) -> list[IRI]:
+    """Return classes without those of which others among them are subclasses."""
+    listed = _properties(cls.value for cls in classes)
+    pattern = f"VALUES ?a {{ {listed} }} VALUES ?b {{ {listed} }} ?a <{SUBCLASS_OF}>+ ?b FILTER(?a != ?b)"
+    above = {cls for (cls,) in engine.select(f"SELECT DISTINCT ?b WHERE {{ {pattern} }}").rows}
+    return [cls for cls in classes if cls not in above] or list(classes)
 
 
 def _with_article(name: str) -> str:

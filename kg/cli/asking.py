@@ -184,8 +184,8 @@ def _print(
         if answer.form == "SELECT":
             rows: Iterable[Row] = limited
             render: Callable[[Term], str] | None = None
-            by_label = asking.labels is None and (form in READERS or (form == "table" and output.terminal))
-            if (asking.labels or by_label) and form != "xlsx":
+            people = (form in READERS and form != "xlsx") or (form == "table" and output.terminal)
+            if asking.labels or (asking.labels is None and people):
                 rows, render = _with_labels(project, engine, limited, prefixes, shown)
             if asking.bom:
                 from kg.sparql.spreadsheets import for_spreadsheet
