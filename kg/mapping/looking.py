@@ -23,7 +23,8 @@ _SHARE = 0.02
 class Column(NamedTuple):
     """A column: its name, and what it holds as a datatype of a mapping, how that is written, and between which signs.
 
-    A `datatype` of "" is text, and of "iri" an address; None is for a column that is empty.
+    A `datatype` of "" is text, and of "iri" an address; None is for a column that is empty. `others` are patterns by
+    which all its values can be read as well.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Column(NamedTuple):
     pattern: str | None = None
     separators: tuple[str, ...] = ()
     distinct: int = 0
+    others: tuple[str, ...] = ()
 
 
 def look_at_column(name: str, values: Sequence[str]) -> Column:
@@ -54,9 +56,9 @@ def look_at_column(name: str, values: Sequence[str]) -> Column:
     for pattern in _GROUPED:
         if (kind := _fits_grouped(pattern, said)) is not None:
             return Column(name, kind, pattern, distinct=distinct)
-    for pattern in _DATES:
-        if all(_is_date(value, pattern) for value in said):
-            return Column(name, "kg:date", pattern, distinct=distinct)
+    fitting = [pattern for pattern in _DATES if all(_is_date(value, pattern) for value in said)]
+    if fitting:
+        return Column(name, "kg:date", fitting[0], distinct=distinct, others=tuple(fitting[1:]))
     if all_fit(_IRI):
         return Column(name, "iri", distinct=distinct)
     several = [sign for sign in _SEPARATORS if sum(sign in value for value in said) >= max(2, _SHARE * len(said))]

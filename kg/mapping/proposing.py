@@ -113,6 +113,8 @@ def as_yaml(project: Project, seen: Seen) -> str:
             lines.append(f"      # {column.name} is empty")
             continue
         remark = "" if known else "  # not in the ontology yet"
+        if column.others:
+            remark += f"  # or {' or '.join(column.others)}: no day of this table tells which"
         if column.name == seen.key:
             lines.append(f"      - [{label}, {quoted(f'$({_escaped(column.name)})')}, en~lang]")
             continue

@@ -45,7 +45,7 @@ class Layout(NamedTuple):
 
 class _Looked(NamedTuple):
     role: str
-    is_mixed: bool
+    beside: str
     namespaces: Counter[str]
 
 
@@ -71,9 +71,11 @@ def find_layout(folder: Path) -> Layout | None:
             looked = _look_at(path)
         except (KgError, SyntaxError, ValueError):
             notes.append(Note(f"{_shown(path, folder)} has faults, so it is taken for data"))
-            looked = _Looked("data", False, Counter())
-        if looked.is_mixed:
-            part = "things are described beside shapes, and a project has each in a file of its own; part them"
+            looked = _Looked("data", "", Counter())
+        if looked.beside:
+            part = (
+                f"{looked.beside} are described beside shapes, and a project has each in a file of its own; part them"
+            )
             raise InputError(part, location=Location(path))
         roles[looked.role].append(path)
         if looked.role == "data":
@@ -92,17 +94,22 @@ def _look_at(path: Path) -> _Looked:
     """Return what a file is; raise the parser's errors for one with faults at its beginning."""
     kinds: Counter[str] = Counter()
     namespaces: Counter[str] = Counter()
+    terms: set[str] = set()
+    shapes: set[str] = set()
     for quad in islice(stream_quads(path, own_address), _MOST_TRIPLES):
         if quad.predicate.value == RDF + "type" and type(quad.object).__name__ == "NamedNode":
             kind = quad.object.value
-            kinds["ontology" if kind in _TERMS else "shapes" if kind in _SHAPES else "data"] += 1
+            role = "ontology" if kind in _TERMS else "shapes" if kind in _SHAPES else "data"
+            kinds[role] += 1
+            (terms if role == "ontology" else shapes if role == "shapes" else set()).add(quad.subject.value)
         elif quad.predicate.value in _BELOW:
             kinds["ontology"] += 1
+            terms.add(quad.subject.value)
         if type(quad.subject).__name__ == "NamedNode" and (namespace := _namespace(quad.subject.value)):
             namespaces[namespace] += 1
     if kinds["shapes"]:
-        return _Looked("shapes", kinds["data"] > 0, namespaces)
-    return _Looked("ontology" if kinds["ontology"] > kinds["data"] else "data", False, namespaces)
+        return _Looked("shapes", "things" if kinds["data"] else "terms" if terms - shapes else "", namespaces)
+    return _Looked("ontology" if kinds["ontology"] > kinds["data"] else "data", "", namespaces)
 
 
 def _namespace(iri: str) -> str | None:

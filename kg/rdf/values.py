@@ -11,6 +11,7 @@ from kg.rdf.terms import LANG_STRING, XSD, Literal
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 _INTEGER = re.compile(r"([+-]?)0*([0-9]{1,1000})\Z")
 _DECIMAL = re.compile(r"[+-]?[0-9]{0,1000}\.?[0-9]{0,1000}\Z")
+_OFFSET = re.compile(r"[+-](?:0[0-9]|1[0-3]):[0-5][0-9]\Z|[+-]14:00\Z")  # as XML Schema has them
 _DATE = re.compile(r"-?[0-9]{4,}-[0-9]{2}-[0-9]{2}\Z")
 _DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})\Z")
 
@@ -23,6 +24,7 @@ VALUE_TYPES: Mapping[str, str] = {
     "boolean": "true or false",
     "date": "a date such as 2024-11-22",
     "dateTime": "a time with its offset, such as 2024-11-22T12:00:00+07:00",
+    "offset": "an offset from UTC such as +07:00",
 }
 
 
@@ -59,6 +61,8 @@ def _find_value(kind: str, text: str) -> Literal | None:
         return Literal(text, XSD + "decimal") if fits else None
     if kind == "boolean":
         return Literal(text, XSD + "boolean") if text in ("true", "false") else None
+    if kind == "offset":
+        return Literal(text) if _OFFSET.match(text) else None
     return _find_time(kind, text)
 
 

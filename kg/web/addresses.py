@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import quote, unquote, urlencode
 
-from kg.rdf.terms import IRI
+from kg.errors import IdentifierError
+from kg.rdf.terms import IRI, parse_iri
 
 _PLAIN = re.compile(r"[^/?#\s]+(?:/[^/?#\s]+)*\Z")
 ROOMS = (
@@ -32,9 +34,16 @@ class Addresses:
             return f"/{quote(path, _SAFE)}{ending and '.' + ending}{mark and '#' + quote(fragment, _SAFE)}"
         return f"/thing{ending and '.' + ending}?{urlencode({'iri': text})}"
 
-    def iri(self, path: str) -> IRI:
-        """Return the IRI of the thing whose page has a path, given without what a browser escapes."""
-        return IRI(self._base + path)
+    def iris(self, path: str) -> list[IRI]:
+        """Return the IRIs whose page may have a path, given without what a browser escapes; none where it is no IRI.
+
+        An IRI may hold escapes of its own, which a browser has taken for escapes of the path.
+        """
+        found = []
+        for text in dict.fromkeys((path, quote(path, _SAFE), quote(path, "/~-._"))):
+            with suppress(IdentifierError):
+                found.append(parse_iri(self._base + text))
+        return found
 
     def query(self, name: str, given: Mapping[str, object] | None = None, ending: str = "") -> str:
         """Return the address of a saved query, asked with some values."""

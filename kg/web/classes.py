@@ -59,6 +59,8 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
         listed = things_of(cls)
         if not listed:
             raise Problem(404, f"there is nothing of the class {served.prefixes.render(cls)}")
+        if start >= len(listed):
+            raise Problem(404, f"there are {len(listed):,} of them, and none from {start + 1:,} on")
         columns = _columns(served, cls)
         part = listed[start : start + AT_ONCE]
         rows = _rows(served, [thing for _, thing in part], columns)
@@ -103,7 +105,9 @@ def _class(served: Served) -> IRI:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Problem(400, "from is a whole number")
+    return int(text)
 
 
 def _below(served: Served, cls: IRI) -> list[IRI]:

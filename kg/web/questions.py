@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, request
 from markupsafe import Markup
 
+from kg.ask.arguments import find_misfit
 from kg.ask.running import Answer
-from kg.ask.why_empty import explain_empty
+from kg.ask.why_empty import reason_of
 from kg.errors import KgError
 from kg.pictures.view import DRAWN
 from kg.project.saved_query import Parameter, SavedQuery, option_name
-from kg.rdf.terms import IRI, Row, Term
+from kg.rdf.terms import Row, Term
+from kg.sparql.clauses import find_form
 from kg.web.accepting import GRAPHS, HTML, ROWS, choose
 from kg.web.addresses import Addresses, split_ending
 from kg.web.answers import ask, bound, first_rows, given_of, write
@@ -150,7 +152,7 @@ def _told(
 ) -> dict[str, Any]:
     """Return what the page tells of an answer: its rows, and why there are none."""
     if answer.boolean is not None:
-        return {"boolean": answer.boolean}
+        return {"boolean": answer.boolean, "why": "" if answer.boolean else _why(served, query, text, terms)}
     variables: Sequence[str]
     if answer.form != "SELECT":
         triples: list[Row] = [tuple(triple) for triple in answer.triples]
@@ -181,10 +183,12 @@ def _picture(query: SavedQuery, variables: Sequence[str], rows: Sequence[Row], s
 
 
 def _why(served: Served, query: SavedQuery, text: str, terms: Mapping[str, Sequence[Term]]) -> str:
-    """Return why nothing was found: a thing that the data never names, or else the question's own reason."""
-    iris = " ".join(f"<{term}>" for values in terms.values() for term in values if isinstance(term, IRI))
-    reason = explain_empty(served.engine, f"VALUES ?given {{ {iris} }}" if query.no_data else text, served.prefixes)
-    return reason or query.no_data or "nothing in the data fits"
+    """Return why nothing was found: a thing of another class, or one that the data never names, or what was said."""
+    engine = served.engine_for(query)
+    misfit = find_misfit(served.project, engine, query, terms)
+    given = [term for values in terms.values() for term in values]
+    reason = misfit or reason_of(engine, text, served.prefixes, query.no_data, given).removeprefix("no data: ")
+    return reason or ("" if find_form(text) == "ASK" else "nothing in the data fits")
 
 
 def _files(

@@ -38,13 +38,21 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
 
     @routes.get("/<path:path>")
     def of_project(path: str) -> Any:
-        iri = addresses.iri(path)
+        iri = _found(served, addresses, path)
+        if iri is not None:
+            return _redirected(served, addresses, iri)
         bare, ending = split_ending(path, FORMS)
-        if ending and not _is_known(served, iri):
-            return _answered(served, addresses, addresses.iri(bare), ending)
-        return _redirected(served, addresses, iri)
+        iri = _found(served, addresses, bare) if ending else None
+        if iri is None:
+            raise Problem(404, f"nothing is known of {bare or path}")
+        return _answered(served, addresses, iri, ending)
 
     return routes
+
+
+def _found(served: Served, addresses: Addresses, path: str) -> IRI | None:
+    """Return the thing whose page has a path, None where nothing is known of any."""
+    return next((iri for iri in addresses.iris(path) if _is_known(served, iri)), None)
 
 
 def _named(served: Served) -> IRI:

@@ -167,6 +167,14 @@ def test_names_that_toml_would_misread_are_kept(tmp_path: Path) -> None:
         ({"README.md": "x"}, ["init", "."], "is not empty; name a new folder, or one that has RDF already"),
         ({"a.ttl": DATA + SHAPES}, ["init", "."], "a.ttl: things are described beside shapes"),
         ({"a.ttl": DATA + SHAPES, "data/b.ttl": DATA}, ["init", "."], "a.ttl: things are described beside shapes"),
+        (
+            {
+                "data/a.ttl": DATA,
+                "s.ttl": f"{SHAPES}\n:Novel <http://www.w3.org/2000/01/rdf-schema#subClassOf> :Book .",
+            },
+            ["init", "."],
+            "s.ttl: terms are described beside shapes",
+        ),
         ({"d/a.ttl": DATA}, ["init", ".", "--example", "music"], "is not empty; name a new folder"),
         (
             {"d/a.ttl": DATA, "kg.toml": ""},

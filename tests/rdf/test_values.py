@@ -77,3 +77,25 @@ def test_a_value_that_does_not_fit_is_told_what_would() -> None:
 )  # fmt: skip
 def test_a_day_is_one_of_the_calendar(text: str, expected: bool) -> None:
     assert expected == is_date(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("+07:00", True),
+        ("-03:30", True),
+        ("+14:00", True),
+        ("+14:01", False),
+        ("+99:00", False),
+        ("7", False),
+        ("+7:00", False),
+        ("x", False),
+        ("Z", False),
+    ],
+)
+def test_an_offset_is_one_of_xml_schema(text: str, fits: bool) -> None:
+    if fits:
+        assert parse_value("offset", text) == Literal(text)
+    else:
+        with pytest.raises(IdentifierError, match="an offset from UTC"):
+            parse_value("offset", text)

@@ -182,6 +182,40 @@ def test_a_form_that_there_is_none_of(site: Site) -> None:
     assert site.get("/thing?iri=agent:rose").header("Location") == "/agent/rose.html"
 
 
+INJECTED = [
+    "/agent/rose%3E%20%3Fp%20%3Fo%20%7D%20%7D%20%23",
+    "/agent/a%20b",
+    "/agent/rose%5C",
+    "/agent/ros%FF",
+    "/a%00b",
+    "/agent/rose%3E.ttl",
+    "/%3Cx%3E",
+]
+
+
+@pytest.mark.parametrize("address", INJECTED)
+def test_an_address_that_is_no_iri_is_of_nothing(site: Site, address: str) -> None:
+    """What a path holds never becomes part of a query (it is an IRI, or there is no such thing)."""
+    assert site.get(address).status == 404
+
+
+def test_a_thing_with_escapes_in_its_iri_is_found_by_it(hostile: Site) -> None:
+    for address in ("/thing/venue/Hall%2C%20Great", "/thing/venue/Hall%252C%2520Great"):
+        assert "in a hall" in hostile.get(hostile.get(address).header("Location")).body.decode()
+
+
+def test_a_no_says_why(site: Site) -> None:
+    told = site.text("/query/is_asserted", subject="Number One Girl", property="mg:writr", value="Bruno Mars")
+    assert "mg:writr does not occur in the data; did you mean mg:writer?" in told
+    told = site.text("/query/certifications_of", work="agent:rose")
+    assert "this asks for" in told
+
+
+@pytest.mark.parametrize(("start", "status"), [("0", 200), ("1000000", 404), ("abc", 400), ("-5", 400)])
+def test_a_page_of_a_list_is_there_or_not(site: Site, start: str, status: int) -> None:
+    assert site.get("/browse?class=skos:Concept", **{"from": start}).status == status
+
+
 HOSTILE = r"""
 @prefix e: <http://e/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -193,6 +227,7 @@ HOSTILE = r"""
 <http://e/thing> a e:Thing . <http://e/static/x> a e:Thing . <http://e/..> a e:Thing . <http://e/a/../b> a e:Thing .
 <http://e/q?x=1&y=2> a e:Thing . <http://e/a//b> a e:Thing . <http://e/%2e%2e/x.ttl> a e:Thing ; skos:prefLabel "dots"@en .
 <http://e/x.ttl> a e:Thing ; skos:prefLabel "named like a file"@en .
+<http://e/thing/venue/Hall%2C%20Great> skos:prefLabel "in a hall"@en .
 e:rtl skos:prefLabel "שלום"@he ; a e:Thing . [] a e:Thing ; e:of <http://e/a> .
 """
 
