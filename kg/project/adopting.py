@@ -73,10 +73,8 @@ def find_layout(folder: Path) -> Layout | None:
             notes.append(Note(f"{_shown(path, folder)} has faults, so it is taken for data"))
             looked = _Looked("data", "", Counter())
         if looked.beside:
-            part = (
-                f"{looked.beside} are described beside shapes, and a project has each in a file of its own; part them"
-            )
-            raise InputError(part, location=Location(path))
+            told = "are described beside shapes, and a project has each in a file of its own; part them"
+            raise InputError(f"{looked.beside} {told}", location=Location(path))
         roles[looked.role].append(path)
         if looked.role == "data":
             namespaces += looked.namespaces

@@ -150,7 +150,9 @@ def test_a_thing_is_told_in_every_form(site: Site, ending: str) -> None:
     assert kind is not None
     found = list(pyoxigraph.parse(answered.body, kind, base_iri="http://e/"))
     statements = {(str(q.subject), str(q.predicate), str(q.object)) for q in found}
-    asked = site.text("/sparql", "application/n-triples", query="CONSTRUCT WHERE { work:apt ?p ?o }")
+    asked = site.text(
+        "/sparql", "application/n-triples", query="CONSTRUCT { work:apt ?p ?o } WHERE { GRAPH ?g { work:apt ?p ?o } }"
+    )
     own = {
         (str(t.subject), str(t.predicate), str(t.object))
         for t in pyoxigraph.parse(asked, pyoxigraph.RdfFormat.N_TRIPLES)
@@ -196,7 +198,7 @@ INJECTED = [
 @pytest.mark.parametrize("address", INJECTED)
 def test_an_address_that_is_no_iri_is_of_nothing(site: Site, address: str) -> None:
     """What a path holds never becomes part of a query (it is an IRI, or there is no such thing)."""
-    assert site.get(address).status == 404
+    assert site.get(address).status == (400 if "%FF" in address else 404)  # which is no text at all
 
 
 def test_a_thing_with_escapes_in_its_iri_is_found_by_it(hostile: Site) -> None:

@@ -272,7 +272,7 @@ def test_a_graph_is_given_whole(site: Site, address: str, accept: str) -> None:
     answered = site.get(address, accept)
     kind = pyoxigraph.RdfFormat.from_media_type(accept)
     found = {str(triple_of(q)) for q in pyoxigraph.parse(answered.body, kind)}
-    pattern = "?s ?p ?o" if "default" in address else f"GRAPH <{GRAPHS}spine/places> {{ ?s ?p ?o }}"
+    pattern = "GRAPH ?g { ?s ?p ?o }" if "default" in address else f"GRAPH <{GRAPHS}spine/places> {{ ?s ?p ?o }}"
     wanted = site.get("/sparql", "application/n-triples", query=f"CONSTRUCT {{ ?s ?p ?o }} {{ {pattern} }}")
     assert found == {str(triple_of(q)) for q in pyoxigraph.parse(wanted.body, pyoxigraph.RdfFormat.N_TRIPLES)}
 
