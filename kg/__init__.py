@@ -24,11 +24,14 @@ if TYPE_CHECKING:
         ShapesError,
         StoreError,
         SyntaxErrors,
+        TableErrors,
         TurtleError,
         UnknownName,
         UsageError,
     )
     from kg.findings import Finding, Note, Report, Rule
+    from kg.pictures.view import View
+    from kg.project.panels import Panel
     from kg.project.saved_query import Parameter, SavedQuery
     from kg.project.step import Step
     from kg.rdf.terms import IRI, BlankNode, Literal
@@ -49,6 +52,7 @@ __all__ = [
     "Location",
     "Note",
     "OtherClass",
+    "Panel",
     "Parameter",
     "ProjectError",
     "QueryError",
@@ -61,11 +65,13 @@ __all__ = [
     "Step",
     "StoreError",
     "SyntaxErrors",
+    "TableErrors",
     "Thing",
     "TurtleError",
     "UnknownName",
     "UsageError",
     "Validation",
+    "View",
     "__version__",
     "open",
     "validate",

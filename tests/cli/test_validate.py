@@ -223,7 +223,7 @@ def test_a_node_without_a_name_is_no_conflict(kg: Kg, music: Project) -> None:
     )
     ran = kg("validate", cwd=music)
 
-    idle = "note: 1 shape has no focus node in the data: shapes:AwardAssignment\n"
+    idle = "note: 2 shapes have no focus node in the data: shapes:AwardAssignment, shapes:Vote\n"
     assert idle + "1 violation\n" == ran.err
     assert 1 == ran.out.count("agent:roze")
 
