@@ -7,6 +7,8 @@ COPY ontology ontology
 COPY data data
 COPY queries queries
 COPY tests/queries tests/queries
+COPY docs/glossary.md docs/glossary.md
+COPY examples examples
 RUN python -m venv /opt/kg && /opt/kg/bin/pip install --no-cache-dir --disable-pip-version-check .
 
 FROM python:3.13-slim

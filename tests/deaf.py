@@ -56,7 +56,7 @@ def words_for(words: tuple[str, ...], command: click.Command) -> list[str]:
     given = list(words)
     for one in command.params:
         if one.required and isinstance(one, click.Option):
-            given += [one.opts[-1], "kg.toml"]
+            given += [one.opts[-1], "elsewhere" if is_output(one) else "kg.toml"]
         elif one.required:
             given.append("elsewhere" if is_output(one) else "kg.toml")
     return given

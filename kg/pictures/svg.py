@@ -22,7 +22,7 @@ def require_drawn(view: View) -> None:
     """Raise UsageError for a view that is words, and no picture."""
     if view.kind not in DRAWN:
         told = f"a view of the kind {view.kind} is no picture; pictures are {', '.join(DRAWN)}"
-        raise UsageError(f"{told}. Ask for -f html or table, or give another view with --view")
+        raise UsageError(f"{told}. Ask for a page or a table, or give another view")
 
 
 def svg(

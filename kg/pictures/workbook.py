@@ -45,7 +45,7 @@ def workbook(
     for n, row in enumerate(rows, 1):
         if n >= _ROWS:
             book.close()
-            raise LimitError(f"a sheet has {_ROWS:,} rows, and this answer more; ask with --limit, or write -f csv")
+            raise LimitError(f"a sheet has {_ROWS:,} rows, and this answer more; ask for less, or write CSV")
         for column, term in enumerate(row):
             if term is None:
                 continue
@@ -79,8 +79,6 @@ def _xlsxwriter() -> Any:
     try:
         import xlsxwriter
     except ImportError:
-        message = (
-            f"xlsx needs a package that is not installed: pip install '{DISTRIBUTION}[xlsx]'; or write -f csv --bom"
-        )
-        raise UsageError(message) from None
+        message = f"xlsx needs a package that is not installed: pip install '{DISTRIBUTION}[xlsx]'"
+        raise UsageError(f"{message}; or write CSV for a spreadsheet") from None
     return xlsxwriter

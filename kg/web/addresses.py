@@ -45,7 +45,7 @@ class Addresses:
                 found.append(parse_iri(self._base + text))
         return found
 
-    def query(self, name: str, given: Mapping[str, object] | None = None, ending: str = "") -> str:
+    def question(self, name: str, given: Mapping[str, object] | None = None, ending: str = "") -> str:
         """Return the address of a saved query, asked with some values."""
         values = {key: value for key, value in (given or {}).items() if value not in (None, "", ())}
         tail = f"?{urlencode(values, doseq=True)}" if values else ""

@@ -204,7 +204,7 @@ def questions_about(
     for query in served.queries:
         param = only_parameter(query)
         if not query.is_check and param and _fits(served, param, classes):
-            yield query.summary, addresses.query(query.name, {param.name: served.prefixes.render(thing)})
+            yield query.summary, addresses.question(query.name, {param.name: served.prefixes.render(thing)})
 
 
 def only_parameter(query: SavedQuery) -> Parameter | None:

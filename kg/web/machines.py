@@ -45,7 +45,7 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
         host = request.host_url.rstrip("/")
         query = f"SELECT DISTINCT ?s WHERE {{ ?s <{TYPE}> ?c }} LIMIT {_MOST_ADDRESSES}"
         things = sorted(thing for (thing,) in served.engine.select(query).rows if isinstance(thing, IRI))
-        listed = ["/", *(addresses.query(query.name) for query in served.queries if not query.is_check)]
+        listed = ["/", *(addresses.question(query.name) for query in served.queries if not query.is_check)]
         listed += [
             addresses.thing(one, "html")
             for one in things

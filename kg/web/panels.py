@@ -67,7 +67,7 @@ def panels_of(
         given: dict[str, str | Sequence[str]] = dict(panel.given)
         if thing is not None:
             given[panel.thing] = f"<{thing}>"
-        address = addresses.query(
+        address = addresses.question(
             query.name, {**given, **({panel.thing: served.prefixes.render(thing)} if thing else {})}
         )
         try:

@@ -42,10 +42,11 @@ class Field(NamedTuple):
 
 
 class Ways(NamedTuple):
-    """How to ask the same elsewhere: the options at the prompt with their values, curl, and Python."""
+    """How to ask the same elsewhere, quoted for a shell: options with values, an address and what is sent, Python."""
 
     options: tuple[tuple[str, str], ...]
-    curl: str
+    address: str
+    sent: tuple[str, ...]
     python: str
 
 
@@ -123,7 +124,7 @@ def _as_page(served: Served, addresses: Addresses, query: SavedQuery) -> Respons
     typed = {name: [text for text in texts if text] for name, texts in values.items()}
     if not any(typed.values()) and any(param.required for param in query.params):
         example = {param.name: param.example for param in query.params if param.required and param.example}
-        return page("question.html", **made, example=addresses.query(query.name, example) if example else "")
+        return page("question.html", **made, example=addresses.question(query.name, example) if example else "")
     try:
         text, terms = bound(served, query, given_of(query, values))
         answer = ask(served, query, text)
@@ -195,15 +196,13 @@ def _files(
     addresses: Addresses, query: SavedQuery, values: Mapping[str, Sequence[str]], answer: Answer
 ) -> list[tuple[str, str]]:
     possible = ROWS if answer.form in ("SELECT", "ASK") else GRAPHS
-    return [(ending, addresses.query(query.name, values, ending)) for ending in (*possible, _SPARQL)]
+    return [(ending, addresses.question(query.name, values, ending)) for ending in (*possible, _SPARQL)]
 
 
 def _ways(query: SavedQuery, values: Mapping[str, Sequence[str]]) -> Ways:
     options = tuple((option_name(name), shlex.quote(text)) for name, texts in values.items() for text in texts)
     wanted = "csv"
-    tail = "".join(
-        f" --data-urlencode {shlex.quote(f'{name}={text}')}" for name, texts in values.items() for text in texts
-    )
+    sent = tuple(shlex.quote(f"{name}={text}") for name, texts in values.items() for text in texts)
     address = request.host_url.rstrip("/")
     arguments = "".join(
         f", {name}={json.dumps(list(texts) if len(texts) > 1 else texts[0], ensure_ascii=False)}"
@@ -212,6 +211,7 @@ def _ways(query: SavedQuery, values: Mapping[str, Sequence[str]]) -> Ways:
     )
     return Ways(
         options,
-        f"curl -G {shlex.quote(f'{address}/query/{query.name}.{wanted}')}{tail}",
+        shlex.quote(f"{address}/query/{query.name}.{wanted}"),
+        sent,
         f"import kg\n\nrows = kg.open().query({json.dumps(query.name)}{arguments})",
     )

@@ -129,18 +129,18 @@ def test_a_release_that_is_refused_is_no_flood(kg: Kg, flooded: Project) -> None
 
 def test_notes_are_no_flood_either(kg: Kg, tmp_path: Path) -> None:
     """Shapes for other data than there is: as many doubts, of which stderr has ten and JSON all."""
-    (tmp_path / "s.ttl").write_text(
-        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
-        + "".join(f"<urn:s{n}> a sh:NodeShape ; sh:targetClass <http://e/{n}/C> .\n" for n in range(60))
-    )
+    (tmp_path / "s").mkdir()
+    for n in range(60):  # of one file they are one note
+        shape = f"<urn:s{n}> a sh:NodeShape ; sh:targetClass <http://e/{n}/C> .\n"
+        (tmp_path / f"s/{n:02}.ttl").write_text(f"@prefix sh: <http://www.w3.org/ns/shacl#> .\n{shape}")
     (tmp_path / "d.ttl").write_text("<urn:a> <urn:b> 1 .\n")
-    words = ("validate", "d.ttl", "--shapes", "s.ttl", "--allow-idle")
+    words = ("validate", "d.ttl", "--shapes", "s", "--allow-idle")
     ran = kg(*words, cwd=tmp_path)
     notes = json.loads(kg(*words, "-f", "json", cwd=tmp_path).out)["notes"]
 
     assert (0, "") == ran[:2]
     assert 60 <= len(notes)
-    assert "note: and 50 more like that at s.ttl:2:" in ran.err
+    assert "note: and 50 more like that at s/00.ttl:2:" in ran.err
     assert len(ran.err.splitlines()) < 30
 
 

@@ -333,7 +333,7 @@ def test_all_of_a_report_comes_back(empty_project: Project) -> None:
     place = Location(empty_project.data / "x.ttl", 3, 4)
     finding = Finding(
         "warning", "m", "r", place, IRI("urn:a"), "p", Literal("x", language="en"), "c", "label", "line",
-        ((place, "v"),), "s", "urn:severity", 2, "step", Advice("import", "x"), "part",
+        ((place, "v"),), "s", "urn:severity", 2, "step", Advice("import", "x"), "part", "way",
     )  # fmt: skip
     assert all(finding), "each field is tried"
     blank = Finding("info", "m", "r", focus=BlankNode("b"))

@@ -44,7 +44,7 @@ PYTHON = {**os.environ, "PYTHONPATH": str(ROOT)}
         (("query", "chart_positions_of", "--work", "Number Two Girl"), 2, "did you mean Number One Girl"),
         (("query", "chart_positions_of", "--work", "wrok:apt"), 2, "did you mean work"),
         (("query", "chart_positions_of", "--work", "work:apt", "--chart", "Nothing"), 2, "--chart: there is no mg:Chart called"),
-        (("query", "chart_positions_of", "--work", "Rosé"), 2, "--work: 'Rosé' is the name of a music artist, person; this asks for a work"),
+        (("query", "chart_positions_of", "--work", "Rosé"), 2, "--work: Rosé is a music artist and a person; this asks for a work"),
         (("query", "peaks_within", "--chart", "Billboard 200", "--within", "five"), 2, "--within: 'five' is not a whole number"),
         (("query", "known_by", "--thing", "work:apt", "--day", "22.11.2024"), 2, "is not a date such as"),
         (("query", "chart_positions_of", "--work", "work:apt", "-f", "turtle"), 2, "SELECT cannot be written as turtle"),
@@ -515,7 +515,7 @@ def test_completion_knows_queries_options_and_labels(shipped: Project) -> None:
         return [shown.partition(",")[2] for shown in done.stdout.splitlines()]
 
     assert "query" in complete("kg qu")
-    assert complete("kg query chart_") == ["chart_on_day", "chart_positions_of"]
+    assert complete("kg query chart_") == ["chart_career_of", "chart_on_day", "chart_positions_of", "chart_run_of"]
     assert "--work" in complete("kg query chart_positions_of --w")
     assert "Number\\ One\\ Girl" in complete("kg query chart_positions_of --work num")
     assert complete("kg query chart_positions_of --work Home\\ Sw") == ["Home\\ Sweet\\ Home"]
@@ -525,7 +525,7 @@ def test_completion_knows_queries_options_and_labels(shipped: Project) -> None:
     assert "Rosé" in complete("kg show ros")
     assert "rose" in complete("kg show agent:ro")
     assert complete("kg dump --graph sources/r") == ["sources/rose-and-g-dragon"]
-    assert complete("kg init --example ") == ["music"]
+    assert complete("kg init --example ") == ["charts", "music"]
 
 
 def test_completion_works_in_bash_itself(shipped: Project) -> None:

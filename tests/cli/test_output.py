@@ -84,6 +84,8 @@ PLACED: dict[tuple[str, ...], tuple[str, ...]] = {
     ("convert",): ("in.nt", "--to", "turtle"),
     ("link", "review"): ("-o",),
     ("wikidata", "quickstatements"): ("-o",),
+    ("site",): ("-o",),
+    ("tables", "review"): ("-o",),
 }
 FOLDERS = [("dump", "-f", "turtle", "-f", "trig", "-o"), ("dump", "--per-graph", "-o"), ("dump", "-f", "csvw", "-o"),
            ("dump", "--split-by-class", "-o")]  # fmt: skip
@@ -234,7 +236,7 @@ DIFF = ("diff", "ontology", "data/spine")
 @pytest.mark.parametrize(
     "words", [ROWS, GRAPH, DIFF, ("dump",), ("validate",), ("check",), ("convert", "in.nt")], ids=lambda w: w[0]
 )
-@pytest.mark.parametrize("name", ["out.pdf", "out.pdf.gz", "out.xlsx"])
+@pytest.mark.parametrize("name", ["out.pdf", "out.pdf.gz", "out.docx"])
 def test_a_suffix_that_names_no_format_is_told(kg: Kg, few: Project, words: tuple[str, ...], name: str) -> None:
     """By every command, and nothing is written; with the format said, it is taken."""
     (few.root / "in.nt").write_text(DATA)

@@ -352,6 +352,8 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
     """What it says of a project that says nothing is so, and its other examples can be read."""
     page = (ROOT / "docs" / "settings.md").read_text("utf-8")
     unsaid, *others = (part.split("```")[0] for part in page.split("```toml\n")[1:])
+    (pages,) = (other for other in others if other.startswith("[site]"))
+    others.remove(pages)
     for name in ("blank_node", "source_without_document"):
         folder.write(f"queries/{name}.rq", "SELECT * {}")
     (folder.root / "data/sources/hot-100").mkdir(parents=True)
@@ -361,6 +363,13 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
 
     assert Style() == folder.kg_toml(HEAD + unsaid).style
     assert {*Style._fields} == {*tomllib.loads(unsaid)["style"]}
+    known = '[prefixes]\nagent = "agent/"\nmg = "ontology#"\nschema = "https://schema.org/"\n'
+    site = folder.kg_toml(HEAD + known + pages).site
+    assert (site.featured, site.passage, len(site.sections)) == (
+        ("http://e/agent/rose",),
+        "http://e/ontology#locator",
+        3,
+    )
     said = [folder.kg_toml(HEAD + other) for other in others]
     assert {"blank_node": "off", "source_without_document": "warning"} == said[0].style.queries
     assert ("https://example.org/terms#", "http://e/terms#") == (said[1].prefixes[""], said[1].prefixes["ex"])

@@ -33,9 +33,8 @@ def command(folder: str) -> None:
         raise InputError(f"pages need packages that are not installed: pip install '{DISTRIBUTION}[serve]'")
     project = read_project()
     goal = Path(folder)
-    kept = (project.data, project.ontology, project.queries, project.shapes, project.cases, project.state)
-    if goal.resolve() == project.root or any(goal.resolve().is_relative_to(one.resolve()) for one in kept):
-        raise UsageError(f"{folder} is part of the project; name a folder of its own")
+    if goal.resolve() == project.root:
+        raise UsageError(f"{folder} is the project; name a folder of its own")
     from kg.web.served import open_served
     from kg.web.site import Site
 
