@@ -351,7 +351,7 @@ def test_more_rows_than_a_sheet_has_are_an_error(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(module, "_ROWS", 4)
 
     assert 4 == len(sheet_of(workbook(("a",), [(Literal("x"),)] * 3)))
-    with pytest.raises(LimitError, match="a sheet has 4 rows, and this answer more; ask with --limit"):
+    with pytest.raises(LimitError, match="a sheet has 4 rows, and this answer more; ask for less"):
         workbook(("a",), [(Literal("x"),)] * 4)
 
 
