@@ -21,6 +21,8 @@ SECTIONS = {
     "What questions and shapes give": (
         "SavedQuery",
         "Parameter",
+        "Panel",
+        "View",
         "Report",
         "Finding",
         "Rule",

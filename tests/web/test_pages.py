@@ -52,7 +52,7 @@ def test_every_link_of_the_site_leads_somewhere(site: Site) -> None:
     while waiting:
         address = waiting.popleft()
         if address in seen or zlib.crc32(address.encode()) % (
-            40 if is_file(address) else 4 if "/query/" in address else 1
+            160 if is_file(address) else 16 if "/query/" in address else 1
         ):
             continue
         answered = site.get(address, BROWSER)
@@ -71,7 +71,7 @@ def test_every_link_of_the_site_leads_somewhere(site: Site) -> None:
             there = parts.path + (f"?{parts.query}" if parts.query else "")
             wanted.append((address, there, parts.fragment))
             waiting.append(there)
-    assert sum(page is not None for page in seen.values()) > 400
+    assert sum(page is not None for page in seen.values()) > 300
     missing = [one for one in wanted if one[2] and (there_ := seen.get(one[1])) and one[2] not in there_.ids]
     assert missing == []
 
