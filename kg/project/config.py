@@ -99,10 +99,9 @@ class Project(NamedTuple):
 
     `prefixes` maps a prefix to a full namespace IRI; `preferred`, `others` and `links` hold full property IRIs, and
     `beside` those whose values are told beside the name of a thing; `sources` are folders of files that are one source
-    each; `license` is the IRI of the licence under which the
-    data may be used; `contact` is what requests to other machines say of their sender; `style` says which habits of the
-    house are rules; `entailment` has the words for the rules by which statements follow, none where nothing does, and
-    `site` says what pages show where.
+    each; `license` is the IRI of the licence under which the data may be used; `contact` is what requests to other
+    machines say of their sender; `style` says which habits of the house are rules; `entailment` has the words for the
+    rules by which statements follow, none where nothing does, and `site` says what pages show where.
     """
 
     root: Path

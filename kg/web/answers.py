@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from kg.ask.arguments import resolve_arguments
+from kg.ask.arguments import find_misfit, resolve_arguments
 from kg.ask.running import Answer, bind_saved, prepare_text, run
+from kg.ask.why_empty import reason_of
 from kg.errors import LimitError
 from kg.project.saved_query import SavedQuery
 from kg.rdf.formats import BY_MEDIA_TYPE, write_triples
 from kg.rdf.terms import Term
+from kg.sparql.clauses import find_form
 from kg.sparql.rows import boolean_text, iter_rows_text
 from kg.web.accepting import ROWS
 from kg.web.served import Served
@@ -83,3 +85,12 @@ def first_rows(answer: Answer, most: int) -> tuple[list[tuple[Term | None, ...]]
     """Return so many rows of an answer, and whether there are more."""
     rows = list(islice(answer.rows, most + 1))
     return rows[:most], len(rows) > most
+
+
+def why_none(served: Served, query: SavedQuery, text: str, terms: Mapping[str, Sequence[Term]]) -> str:
+    """Return why nothing was found: a thing of another class, or one that the data never names, or what was said."""
+    engine = served.engine_for(query)
+    misfit = find_misfit(served.project, engine, query, terms)
+    given = [term for values in terms.values() for term in values]
+    reason = misfit or reason_of(engine, text, served.prefixes, query.no_data, given).removeprefix("no data: ")
+    return reason or ("" if find_form(text) == "ASK" else "nothing in the data fits")

@@ -7,9 +7,8 @@ from typing import NamedTuple
 from flask import Blueprint, Response, request
 
 from kg.ask.labels import iter_labels
-from kg.engines.base import read_count
 from kg.rdf.terms import IRI, Literal, Row, Term, find_iri
-from kg.rdf.vocabulary import TYPE
+from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 from kg.sparql.rows import iter_rows_text
 from kg.web.accepting import ROWS
 from kg.web.addresses import Addresses
@@ -113,7 +112,7 @@ def _whole(text: str) -> int:
 def _below(served: Served, cls: IRI) -> list[IRI]:
     """Return a class and all below it."""
     found = [cls]
-    query = f"SELECT DISTINCT ?c WHERE {{ ?c <http://www.w3.org/2000/01/rdf-schema#subClassOf>+ <{cls}> }} ORDER BY ?c"
+    query = f"SELECT DISTINCT ?c WHERE {{ ?c <{SUBCLASS_OF}>+ <{cls}> }} ORDER BY ?c"
     found += [below for (below,) in served.engine.select(query).rows if isinstance(below, IRI) and below != cls]
     return found
 
@@ -142,8 +141,3 @@ def _rows(served: Served, things: list[IRI], columns: list[IRI]) -> list[Listed]
         found = [values.get((thing, column), []) for column in columns]
         made.append(Listed(thing, tuple((tuple(one[:_MOST_VALUES]), len(one) > _MOST_VALUES) for one in found)))
     return made
-
-
-def count_of(served: Served, cls: IRI) -> int:
-    """Return how many things are said to be of a class."""
-    return read_count(served.engine.select(f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s <{TYPE}> <{cls}> }}"))

@@ -15,13 +15,12 @@ from kg.web.accepting import GRAPHS, ROWS, choose
 from kg.web.addresses import Addresses
 from kg.web.application import page
 from kg.web.description import describe_data
+from kg.web.parameters import of_all, schema_of_value
 from kg.web.problems import Problem
 from kg.web.questions import with_charset
 from kg.web.served import Served
 
 _MOST_ADDRESSES = 50_000
-_TYPES = {"integer": "integer", "decimal": "number", "boolean": "boolean"}
-_FORMATS = {"date": "date", "dateTime": "date-time"}
 
 
 def make(served: Served, addresses: Addresses) -> Blueprint:
@@ -108,18 +107,14 @@ def _operation(query: SavedQuery) -> dict[str, Any]:
 
 
 def _parameter(param: Parameter) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": _TYPES.get(param.type, "string")}
-    if param.type in _FORMATS:
-        schema["format"] = _FORMATS[param.type]
-    if param.enum:
-        schema["enum"] = list(param.enum)
+    schema = schema_of_value(param)
     if param.default is not None and schema["type"] == "string":
         schema["default"] = param.default
     told = {
         "name": param.name,
         "in": "query",
         "required": param.required,
-        "schema": {"type": "array", "items": schema} if param.many else schema,
+        "schema": of_all(param, schema),
     }
     if param.description:
         told["description"] = param.description

@@ -9,7 +9,6 @@ from __future__ import annotations
 import multiprocessing
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
@@ -164,7 +163,3 @@ class Pool:
             self._changed.notify_all()
         for worker in old:
             worker.end()
-
-
-Ask = Callable[[Asked], Answered]
-"""How a request gets its answer."""

@@ -10,17 +10,14 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, request
 from markupsafe import Markup
 
-from kg.ask.arguments import find_misfit
 from kg.ask.running import Answer
-from kg.ask.why_empty import reason_of
 from kg.errors import KgError
 from kg.pictures.view import DRAWN
 from kg.project.saved_query import Parameter, SavedQuery, option_name
 from kg.rdf.terms import Row, Term
-from kg.sparql.clauses import find_form
 from kg.web.accepting import GRAPHS, HTML, ROWS, choose
 from kg.web.addresses import Addresses, split_ending
-from kg.web.answers import ask, bound, first_rows, given_of, write
+from kg.web.answers import ask, bound, first_rows, given_of, why_none, write
 from kg.web.application import page
 from kg.web.panels import drawn
 from kg.web.problems import Problem, problem_of
@@ -153,7 +150,7 @@ def _told(
 ) -> dict[str, Any]:
     """Return what the page tells of an answer: its rows, and why there are none."""
     if answer.boolean is not None:
-        return {"boolean": answer.boolean, "why": "" if answer.boolean else _why(served, query, text, terms)}
+        return {"boolean": answer.boolean, "why": "" if answer.boolean else why_none(served, query, text, terms)}
     variables: Sequence[str]
     if answer.form != "SELECT":
         triples: list[Row] = [tuple(triple) for triple in answer.triples]
@@ -163,7 +160,7 @@ def _told(
         variables = answer.variables
     show = Shown(served.labels(rows), served.prefixes, addresses)
     picture = _picture(query, variables, rows, show)
-    why = "" if rows else _why(served, query, text, terms)
+    why = "" if rows else why_none(served, query, text, terms)
     return {
         "variables": variables,
         "rows": rows,
@@ -181,15 +178,6 @@ def _picture(query: SavedQuery, variables: Sequence[str], rows: Sequence[Row], s
         return Markup("")
     named = [dict(zip(variables, row, strict=True)) for row in rows]
     return drawn(query.view, named, query.summary, show, Notes())
-
-
-def _why(served: Served, query: SavedQuery, text: str, terms: Mapping[str, Sequence[Term]]) -> str:
-    """Return why nothing was found: a thing of another class, or one that the data never names, or what was said."""
-    engine = served.engine_for(query)
-    misfit = find_misfit(served.project, engine, query, terms)
-    given = [term for values in terms.values() for term in values]
-    reason = misfit or reason_of(engine, text, served.prefixes, query.no_data, given).removeprefix("no data: ")
-    return reason or ("" if find_form(text) == "ASK" else "nothing in the data fits")
 
 
 def _files(

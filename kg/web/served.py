@@ -15,10 +15,8 @@ from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import CONFIG, Project, iter_rdf_files
 from kg.project.saved_query import SavedQuery
 from kg.rdf.terms import IRI, Prefixes, Row
-from kg.rdf.vocabulary import DERIVED_FROM, OWL, RDFS, SUBCLASS_OF
+from kg.rdf.vocabulary import DERIVED_FROM, OWL, SUBCLASS_OF
 from kg.web.order import Order, read_order
-
-_CLASSES = (OWL + "Class", RDFS + "Class")
 
 
 class Served:

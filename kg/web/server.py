@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
 
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+from kg.web.messages import Application
+
 WHOLE_REQUEST = 15.0
 """How many seconds a request has to come in whole."""
 CONNECTIONS = 500

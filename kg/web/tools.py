@@ -15,15 +15,14 @@ from kg.engines.base import Engine
 from kg.errors import KgError, UnknownName, UsageError
 from kg.project.saved_query import Parameter, SavedQuery
 from kg.rdf.terms import IRI, Literal, Row, Term
-from kg.web.answers import bound, first_rows
+from kg.web.answers import bound, first_rows, why_none
+from kg.web.parameters import of_all, schema_of_value
 from kg.web.served import Served
 from kg.web.terms import shown
 
 MOST_ROWS = 200
 """How many rows an answer has; assistants read all of them."""
 _AT_ONCE = 25
-_TYPES = {"integer": "integer", "decimal": "number", "boolean": "boolean"}
-_FORMATS = {"date": "date", "dateTime": "date-time"}
 _SOURCES = "Rows name their sources where the question has a column for them."
 
 
@@ -105,12 +104,10 @@ class Tools:
         values = {name: _plain(query.parameter(name), value) for name, value in given.items() if value is not None}
         text, terms = bound(self._served, query, values)
         told = {"question": query.summary, **self._answered(self._served.engine_for(query), text)}
-        if not told.get("rows", True):
-            iris = " ".join(f"<{term}>" for found in terms.values() for term in found if isinstance(term, IRI))
-            reason = explain_empty(
-                self._served.engine, f"VALUES ?given {{ {iris} }}" if query.no_data else text, self._served.prefixes
-            )
-            told["no_data_because"] = reason or query.no_data or "nothing in the data fits"
+        if (not told.get("rows", True) or told.get("answer") is False) and (
+            reason := why_none(self._served, query, text, terms)
+        ):
+            told["no_data_because"] = reason
         return told
 
     def _answered(self, engine: Engine, text: str) -> dict[str, Any]:
@@ -211,17 +208,12 @@ def _schema(fields: Mapping[str, Any], required: Sequence[str]) -> dict[str, Any
 
 
 def _field(param: Parameter) -> dict[str, Any]:
-    field: dict[str, Any] = {"type": _TYPES.get(param.type, "string")}
-    if param.type in _FORMATS:
-        field["format"] = _FORMATS[param.type]
-    if param.enum:
-        field["enum"] = list(param.enum)
     told = [param.description] if param.description else []
     if param.type == "iri":
         told.append(f"A name or an id of a {' or '.join(param.classes)}." if param.classes else "A name or an id.")
     if param.example is not None:
         told.append(f"For example: {param.example}")
-    made: dict[str, Any] = {"type": "array", "items": field} if param.many else field
+    made = of_all(param, schema_of_value(param))
     return {**made, "description": " ".join(told)} if told else made
 
 

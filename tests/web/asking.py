@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -42,6 +42,3 @@ def send(application: Any, method: str, address: str, headers: Mapping[str, str]
     asked = get(address, headers.get("accept", "*/*"))
     environ = {**asked.environ, "REQUEST_METHOD": method, "CONTENT_TYPE": headers.get("content-type", "")}
     return respond(application, Asked(environ, body))
-
-
-__all__: Sequence[str] = ("HTML", "Site", "send")

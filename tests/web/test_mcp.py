@@ -82,6 +82,14 @@ def test_answers_carry_names_sources_and_reasons(site: Site) -> None:
     assert called(site, "sparql", query="ASK { work:apt ?p ?o }")["structuredContent"] == {"answer": True}
 
 
+def test_a_no_says_why_here_too(site: Site) -> None:
+    told = called(site, "is_asserted", subject="Number One Girl", property="mg:writr", value="Bruno Mars")[
+        "structuredContent"
+    ]
+    assert told["answer"] is False
+    assert "did you mean mg:writer?" in told["no_data_because"]
+
+
 HOSTILE = [
     ("nothing", {}), ("chart_positions_of", {}), ("chart_positions_of", {"work": "Nobody"}), ("chart_positions_of", {"work": ""}),
     ("chart_positions_of", {"work": 7}), ("chart_positions_of", {"work": {"a": 1}}), ("chart_positions_of", {"work": [None]}),
