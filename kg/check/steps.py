@@ -21,9 +21,10 @@ from kg.findings import Finding, Note, Report, Rule, merge_reports
 from kg.link.publish import check_links
 from kg.places.locator import Locator
 from kg.project.catalog import Catalog, read_catalog
-from kg.project.config import CONFIG, MAPPINGS, Project, iter_rdf_files
+from kg.project.config import CONFIG, MAPPINGS, Project
 from kg.project.difference import find_sound_files
 from kg.project.header import check_query
+from kg.project.listing import iter_rdf_files
 from kg.project.saved_query import SavedQuery
 from kg.rdf.terms import IRI, Literal
 from kg.shacl.validated import blank_triples
