@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -134,6 +135,11 @@ class Project(NamedTuple):
         """The folder of everything that can be deleted and made again."""
         return self.root / ".kg"
 
+    @property
+    def may_have_tables(self) -> bool:
+        """Whether files may be made of tables; most projects do without."""
+        return (self.root / MAPPINGS).is_dir() or (self.spine / "tables").is_dir()
+
     def iter_ontology_files(self) -> Iterator[Path]:
         """Yield the files of the ontology without the shapes, sorted."""
         return without(iter_rdf_files(self.ontology), self.shapes)
@@ -189,12 +195,11 @@ class Project(NamedTuple):
 
     def _graph_name(self, path: Path) -> str:
         """Return a file's path without what tells its format, seen from the data or else from the project."""
-        name = self.name_of(path)
-        return name.removesuffix(graph_ending(name)).removeprefix(f"{self.name_of(self.data)}/")
+        return _graph_name(self.root, self.data, path)
 
     def name_of(self, path: Path) -> str:
-        """Return the path of a file as seen from the project; by text, as it is asked of each at each question."""
-        return os.fspath(path).removeprefix(f"{os.fspath(self.root).rstrip('/')}/")
+        """Return the path of a file as seen from the project."""
+        return _seen_from(self.root, path)
 
     @property
     def held(self) -> Held:
@@ -214,6 +219,18 @@ class Project(NamedTuple):
             if path.is_relative_to(start):
                 return path.relative_to(start)
         return path
+
+
+@cache
+def _seen_from(root: Path, path: Path) -> str:
+    """Return a path as seen from a folder; by text, and once, as it is asked of each file several times in each run."""
+    return os.fspath(path).removeprefix(f"{os.fspath(root).rstrip('/')}/")
+
+
+@cache
+def _graph_name(root: Path, data: Path, path: Path) -> str:
+    name = _seen_from(root, path)
+    return name.removesuffix(graph_ending(name)).removeprefix(f"{_seen_from(root, data)}/")
 
 
 def entailed_graph(base: str) -> str:

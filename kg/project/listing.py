@@ -40,8 +40,7 @@ def iter_rdf_files(folder: Path) -> Iterator[Path]:
                 if _is_no_text(entry.name):
                     raise _unusable(entry, "has a name that is not UTF-8; rename it")
                 yield path
-        elif entry.name.lower().endswith(GRAPH_ENDINGS):
-            stem = entry.name.removesuffix(graph_ending(entry.name))
+        elif (stem := _stem(entry.name)) is not None:
             other = seen.setdefault(stem, entry.name)
             if other != entry.name:
                 told = f"is the same graph as {other}, and only one of them could be kept; remove or rename one"
@@ -61,6 +60,12 @@ def find_linked_folders(*folders: Path) -> list[Path]:
             names[:] = [name for name in names if not name.startswith(".")]
             found += [path for path in (Path(above, name) for name in names) if path.is_symlink()]
     return sorted(found)
+
+
+@cache
+def _stem(name: str) -> str | None:
+    """Return the name of a file that is a graph, without what tells its format; None for one that is none."""
+    return name.removesuffix(graph_ending(name)) if name.lower().endswith(GRAPH_ENDINGS) else None
 
 
 @cache
