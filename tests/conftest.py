@@ -20,7 +20,7 @@ from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from tests import ROOT
 from tests.services import GIT, Missing, require
-from tests.sharing import shared_by
+from tests.sharing import rank, shared_by
 from tests.timing import LONG
 
 from .engines.serving import served as served
@@ -52,11 +52,18 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where processes share the tests, begin with what takes longest, or all but one are idle at the end."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: rank(item.nodeid))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give all tests of a file to one process, see tests/sharing.py."""
     from xdist.scheduler import LoadScopeScheduling
 
+    config.option.loadscopereorder = False  # it goes by how many tests a file has
     scheduling = LoadScopeScheduling(config, log)
     scheduling._split_scope = shared_by
     return scheduling
