@@ -19,6 +19,7 @@ from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from tests import ROOT
+from tests.copying import copied
 from tests.services import GIT, Missing, require
 from tests.sharing import rank, shared_by
 from tests.timing import LONG
@@ -132,8 +133,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture
 def music(shipped: Project, tmp_path: Path) -> Project:
     """A copy of the shipped project that a test may change."""
-    shutil.copytree(shipped.root, tmp_path / "music")
-    return read_project(tmp_path / "music")
+    return read_project(copied(shipped.root, tmp_path / "music"))
 
 
 # Of the saved queries of the shipped project, those that its smaller copy has; of one for faults the step is the same.
@@ -172,8 +172,7 @@ def shipped_few(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture
 def few(shipped_few: Project, tmp_path: Path) -> Project:
     """A copy of the shipped project with few queries, that a test may change."""
-    shutil.copytree(shipped_few.root, tmp_path / "music")
-    return read_project(tmp_path / "music")
+    return read_project(copied(shipped_few.root, tmp_path / "music"))
 
 
 def git(folder: Path, *words: str) -> None:
