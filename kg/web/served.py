@@ -61,6 +61,11 @@ class Served:
         return found
 
     @cached_property
+    def ontology(self) -> tuple[IRI, ...]:
+        """The graphs of the files of the ontology."""
+        return tuple(IRI(self.project.graph_iri(path)) for path in self.project.iter_ontology_files())
+
+    @cached_property
     def functional(self) -> frozenset[IRI]:
         """The properties that have one value at most by the ontology (owl:FunctionalProperty)."""
         rows = self.engine.select(f"SELECT ?p WHERE {{ ?p a <{OWL}FunctionalProperty> }}").rows
