@@ -337,7 +337,7 @@ def test_what_a_page_tells_to_type_in_python_is_right(site: Site, name: str) -> 
     import kg
 
     query = next(one for one in kg.open(ROOT).queries if one.name == name)
-    given = {param.name: param.example for param in query.params if param.required}
+    given = {param.name: param.example or "" for param in query.params if param.required}
     told = unescape(site.text(f"/query/{name}", **given))
     line = next(line for line in told.splitlines() if "= kg.open()." in line)
     word, _, call_ = line.removesuffix("</pre>").partition(" = kg.open().")
@@ -360,3 +360,25 @@ def test_the_front_page_has_things_and_not_the_terms_of_the_ontology(site: Site)
 def test_a_browser_gets_the_description_of_the_data(site: Site) -> None:
     answered = site.get("/.well-known/void", "text/html")
     assert (answered.status, answered.header("Content-Type")) == (200, "text/turtle; charset=utf-8")
+
+
+def test_a_list_is_narrowed_by_what_its_things_share(site: Site) -> None:
+    """Each choice that the page offers gives as many things as it says, here and in files."""
+    told = site.text("/browse?class=mg:ChartEntry")
+    offered = re.findall(r'<select id="f-\d+" name="([^"]+)">(.*?)</select>', told)
+    assert offered
+    tried = 0
+    for name, options in offered:
+        for value, number in re.findall(r'<option value="([^"]+)">[^<]*\((\d+)\)</option>', options):
+            asked = {unescape(name): unescape(value)}
+            assert f" of {number}</span>" in site.text("/browse?class=mg:ChartEntry", **asked)
+            rows = site.text("/browse.csv?class=mg:ChartEntry", "text/csv", **asked).split()[1:]
+            assert len(rows) == int(number)
+            tried += 1
+    assert tried > 5
+
+
+def test_a_choice_that_is_none(site: Site) -> None:
+    assert site.get("/browse?class=mg:ReleaseEvent&nonsense=1").status == 400
+    assert site.get("/browse?class=mg:ReleaseEvent&mg:releaseOf=nope:x").status == 400
+    assert "0–0 of 0" in site.text("/browse?class=mg:ReleaseEvent", **{"mg:releaseOf": "agent:rose"})
