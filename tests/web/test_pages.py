@@ -382,3 +382,49 @@ def test_a_choice_that_is_none(site: Site) -> None:
     assert site.get("/browse?class=mg:ReleaseEvent&nonsense=1").status == 400
     assert site.get("/browse?class=mg:ReleaseEvent&mg:releaseOf=nope:x").status == 400
     assert "0–0 of 0" in site.text("/browse?class=mg:ReleaseEvent", **{"mg:releaseOf": "agent:rose"})
+
+
+def test_each_mark_in_a_panel_is_of_a_source_that_names_what_the_row_names() -> None:
+    """For every panel on every page: each thing of a row stands in the statements of the source that the row credits.
+
+    What a question computes, such as a clock time or the words for a standing, no source states as such.
+    """
+    require(FLASK)
+    from kg.errors import KgError
+    from kg.web.answers import ask, bound
+    from kg.web.panels import wanted_panels
+    from kg.web.served import open_served
+
+    served = open_served(read_project(ROOT))
+    held: dict[object, set[object]] = {}
+    for *terms, graph in served.engine.select("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }").rows:
+        assert isinstance(graph, IRI)
+        for source in served.documents.get(graph, (graph,)):
+            held.setdefault(source, set()).update(terms)
+
+    def rows_of(thing: IRI, cls: IRI) -> list[tuple[str, dict[str, object]]]:
+        found = []
+        for panel, query in wanted_panels(served, thing, served.classes_above([cls])):
+            if query.view is None or not query.view.variable("source"):
+                continue
+            try:
+                text, _ = bound(served, query, {**dict(panel.given), panel.thing: f"<{thing}>"})
+            except KgError:  # such as a thing that this question does not ask for: it has no panel
+                continue
+            answer = ask(served, query, text)
+            found += [
+                (query.view.variable("source"), dict(zip(answer.variables, row, strict=True))) for row in answer.rows
+            ]
+        return found
+
+    things = served.engine.select("SELECT DISTINCT ?s ?c { ?s a ?c }").rows
+    named = [(thing, cls) for thing, cls in things if isinstance(thing, IRI) and isinstance(cls, IRI)]
+    marked = 0
+    for role, row in (one for pair in named for one in call(lambda pair=pair: rows_of(*pair))):
+        source = row.pop(role)
+        if source is None:
+            continue
+        for name, term in row.items():
+            assert not isinstance(term, IRI) or term in held[source], (name, term, source)
+            marked += isinstance(term, IRI)
+    assert marked > 800
