@@ -22,6 +22,7 @@ from kg.web.served import Served
 
 MOST_BYTES = 256 << 20
 """How large an answer may be."""
+_BATCH = 256
 _ROW_FORMATS = {media: {"md": "markdown"}.get(ending, ending) for ending, media in ROWS.items()}
 
 
@@ -56,7 +57,7 @@ def write(served: Served, answer: Answer, media_type: str) -> bytes:
         if media_type == ROWS["md"]:
             render = served.prefixes.render
         pieces = iter_rows_text(answer.variables, answer.rows, _ROW_FORMATS[media_type], render)
-        return b"".join(_within(piece.encode() for piece in pieces))
+        return b"".join(_within("".join(batch).encode() for batch in iter(lambda: list(islice(pieces, _BATCH)), [])))
     buffer = _Bounded()
     write_triples(answer.triples, buffer, BY_MEDIA_TYPE[media_type], served.project.prefixes)
     return buffer.getvalue()

@@ -12,7 +12,6 @@ import http.client
 import os
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -165,7 +164,11 @@ def questions(folder: Path, statements: int, times: int) -> None:
             if name == "oxigraph":
                 _load(url.replace("/query", "/store?default"), quads)
             sites[name] = site
-        print(f"| ms of CPU a request, {statements:,} statements | " + " | ".join(sites) + " | kg / oxigraph | rdflib-endpoint / kg |")
+        print(
+            f"| ms of CPU a request, {statements:,} statements | "
+            + " | ".join(sites)
+            + " | kg / oxigraph | rdflib-endpoint / kg |"
+        )
         print("| --- |" + " --- |" * (len(sites) + 2))
         for title, question in QUESTIONS.items():
             found = {}
