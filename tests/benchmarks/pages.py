@@ -104,7 +104,7 @@ def pid_listening(port: int) -> int:
     }
     for path in Path("/proc").glob("[0-9]*/fd/*"):
         try:
-            if os.readlink(path).strip("socket:[]") in inodes:
+            if str(path.readlink()).removeprefix("socket:[").removesuffix("]") in inodes:
                 return int(path.parts[2])
         except OSError:
             continue
@@ -174,7 +174,7 @@ def questions(folder: Path, statements: int, times: int) -> None:
             found = {}
             for name, site in sites.items():
                 asker = Asker(site)
-                found[name] = cost(site, lambda n, asker=asker: asker.ask(question(n)), times)
+                found[name] = cost(site, lambda n, asker=asker, question=question: asker.ask(question(n)), times)
             ours, oxi, rdflib = found.values()
             told = " | ".join(f"{value:.2f}" for value in found.values())
             print(f"| {title} | {told} | {ours / max(oxi, 0.01):.1f} | {rdflib / ours:.1f} |", flush=True)
