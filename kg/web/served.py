@@ -18,7 +18,6 @@ from kg.rdf.terms import IRI, Prefixes, Row
 from kg.rdf.vocabulary import DERIVED_FROM, OWL, SUBCLASS_OF
 from kg.web.order import Order, read_order
 
-
 _MOST_LABELS = 50_000
 
 
