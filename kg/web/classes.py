@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, redirect, request
 
 from kg.ask.labels import iter_labels
 from kg.rdf.terms import IRI, Literal, Row, Term, find_iri
@@ -62,7 +62,9 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
         return named[cls]
 
     @routes.get("/browse")
-    def browse() -> Response:
+    def browse() -> Any:
+        if not request.args.get("class"):
+            return redirect("/", 303)  # where the classes are listed
         cls = _class(served)
         start = _whole(request.args.get("from", "0"))
         listed, chosen = chosen_of(cls)
