@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# Modules are compiled once and not in each of the thousand processes that tests start, whatever a shell has set.
+export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet -c .ci/constraints.txt
 
 .PHONY: help demo test check lint types layers suite services lowest docs bench soak fuzz clean

@@ -11,6 +11,7 @@ from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
 from kg.check.house_style import check_names, check_prefixes, severity_of
+from kg.check.in_tables import told_in_tables
 from kg.check.kept_passes import KeptPasses, contents_of
 from kg.check.literals import Literals
 from kg.check.panels import check_panels
@@ -21,9 +22,10 @@ from kg.findings import Finding, Note, Report, Rule, merge_reports
 from kg.link.publish import check_links
 from kg.places.locator import Locator
 from kg.project.catalog import Catalog, read_catalog
-from kg.project.config import CONFIG, MAPPINGS, Project, iter_rdf_files
+from kg.project.config import CONFIG, Project
 from kg.project.difference import find_sound_files
 from kg.project.header import check_query
+from kg.project.listing import iter_rdf_files
 from kg.project.saved_query import SavedQuery
 from kg.rdf.terms import IRI, Literal
 from kg.shacl.validated import blank_triples
@@ -60,15 +62,10 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         "links": lambda: check_links(project),
         "answers": answers,
     }
-    if has_tables(project):
+    if project.may_have_tables:
         steps["tables"] = lambda: tables_step(project)
     for name, step in steps.items():
         yield name, partial(_marked, project, step, name)
-
-
-def has_tables(project: Project) -> bool:
-    """Tell whether files of a project may be made of tables."""
-    return (project.root / MAPPINGS).is_dir() or (project.spine / "tables").is_dir()
 
 
 def tables_step(project: Project) -> Report:
@@ -79,11 +76,7 @@ def tables_step(project: Project) -> Report:
 
 
 def _marked(project: Project, step: Callable[[], Report], name: str) -> Report:
-    report = step()
-    if report.findings and has_tables(project):
-        from kg.mapping.table_places import with_table_places
-
-        report = with_table_places(project, report)
+    report = told_in_tables(project, step())
     return report._replace(findings=[finding._replace(step=name) for finding in report.findings])
 
 

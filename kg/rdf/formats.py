@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -91,10 +92,11 @@ def graph_format(path: Path) -> str:
     return name if FORMATS[name].of_projects else "turtle"
 
 
+@cache
 def graph_ending(name: str) -> str:
     """Return what tells, at the end of a file's name or path, its format and how it is packed.
 
-    By text, as it is asked of each file at each question.
+    By text, and once for each name, as it is asked of each file several times at each question.
     """
     stem, suffix = os.path.splitext(name)  # noqa: PTH122 - five times as fast
     return os.path.splitext(stem)[1] + suffix if suffix.lower() in _PACKED else suffix  # noqa: PTH122
