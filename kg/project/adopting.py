@@ -135,17 +135,32 @@ def _place(folder: Path, files: Sequence[Path], others: Iterable[Path], notes: l
 
 
 def _folder_of(folder: Path, files: Sequence[Path], notes: list[Note]) -> Path | None:
-    """Return the folder below another that has the data; what lies outside is told."""
+    """Return the folder below another that has the data; what lies outside is told.
+
+    Of several that is the one called data, or else the one with the most files, or the largest.
+    """
     tops = Counter(path.relative_to(folder).parts[0] for path in files if path.parent != folder)
     if not tops:
         return None
-    first = folder / tops.most_common(1)[0][0]
+    first = folder / max(sorted(tops), key=lambda top: (top == "data", tops[top], _size(folder / top, files)))
     chosen = Path(os.path.commonpath([path.parent for path in files if path.is_relative_to(first)]))
     where = _shown(chosen, folder)
+    if len(tops) > 1:
+        all_of_them = ", ".join(f"{top}/" for top in sorted(tops))
+        told = (
+            f"has data in {all_of_them}, and a project has one folder of data; {where}/ is taken. To have all of it, "
+        )
+        notes.insert(
+            0, Note(f"{folder.name or folder} {told}move these into one folder, such as data/, and begin again")
+        )
     outside = (path for path in files if not path.is_relative_to(chosen))
     told = f"is data outside {where}/, where none is read; move it there"
     notes.extend(Note(f"{_shown(path, folder)} {told}") for path in outside)
     return chosen
+
+
+def _size(folder: Path, files: Iterable[Path]) -> int:
+    return sum(path.stat().st_size for path in files if path.is_relative_to(folder))
 
 
 def _prefixes(files: Iterable[Path]) -> dict[str, str]:

@@ -104,8 +104,41 @@ def test_what_cannot_be_taken_in_is_told(tmp_path: Path, kg: Callable[..., Ran])
     ran = kg("init", ".", cwd=_lay(tmp_path / "library", files))
     assert ran.code == 0
     told = [line.removeprefix("note: ") for line in ran.err.splitlines() if line.startswith("note:")]
-    assert [line.split(" ")[0] for line in told] == ["d/x.rdf", "d/f.ttl", "x/s.ttl", "loose.ttl", "other/b.ttl"]
+    named = ["library", "d/x.rdf", "d/f.ttl", "x/s.ttl", "loose.ttl", "other/b.ttl"]
+    assert [line.split(" ")[0] for line in told] == named
     assert kg("check", cwd=tmp_path / "library").code == 3  # the fault
+
+
+@pytest.mark.parametrize(
+    ("files", "taken"),
+    [
+        ({"a/a.ttl": DATA, "b/b.ttl": DATA, "b/c.ttl": DATA}, "b"),
+        ({"a/a.ttl": DATA, "b/b.ttl": DATA + " # longer"}, "b"),
+        ({"a/a.ttl": DATA, "b/b.ttl": DATA}, "a"),
+        ({"a/a.ttl": DATA, "a/b.ttl": DATA, "data/b.ttl": DATA}, "data"),
+    ],
+)
+def test_of_several_folders_of_data_all_are_told(
+    tmp_path: Path, kg: Callable[..., Ran], files: dict[str, str], taken: str
+) -> None:
+    """Which is taken hangs on no order in which a disk lists them."""
+    folder = _lay(tmp_path / "library", files)
+    ran = kg("init", ".", cwd=folder)
+    tops = ", ".join(f"{top}/" for top in sorted({Path(path).parts[0] for path in files}))
+    assert f"note: library has data in {tops}, and a project has one folder of data; {taken}/ is taken" in ran.err
+    assert read_project(folder).data == folder / taken
+
+
+def test_a_project_without_shapes_is_checked_but_for_them(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    """What else there is to check decides, and a warning says what is missing."""
+    folder = _lay(tmp_path / "library", {"data/a.ttl": DATA})
+    assert kg("init", ".", cwd=folder).code == 0
+    checked = kg("check", cwd=folder)
+    assert (checked.code, "kg.toml: warning: there are no shapes" in checked.out) == (0, True), checked.out
+    assert kg("check", "--fail-on", "warning", cwd=folder).code == 1
+    assert kg("validate", cwd=folder).code == 3  # which has nothing else to do
+    (folder / "data/a.ttl").write_text(FAULTY)
+    assert kg("check", cwd=folder).code == 3
 
 
 def test_a_file_that_only_says_what_is_below_what_is_ontology(tmp_path: Path, kg: Callable[..., Ran]) -> None:
