@@ -71,7 +71,7 @@ def load_beside(
 def shapes_of(graph: TermGraph, prefixes: Mapping[str, str] | None = None) -> Shapes:
     """Return shapes for pySHACL, and prefixes that their queries may use; blank nodes keep their names.
 
-    A flag that is 1 is left out: only the literal true sets it (SHACL, section 4.5.2), and pySHACL asks for its value.
+    A flag that is 1 is left out: only the literal true sets it (SHACL, section 4.5.4), and pySHACL asks for its value.
     """
     import rdflib
 

@@ -232,7 +232,7 @@ def test_a_report_can_be_bytes() -> None:
 
 
 def test_a_flag_that_is_one_sets_nothing_whoever_runs() -> None:
-    """Only the literal true does (SHACL, section 4.5.2)."""
+    """Only the literal true does (SHACL, section 4.5.4)."""
     data = PREFIXES + 'ex:a ex:says "one"@en, "two"@en .'
     for value, conforms in (("true", False), ('"1"^^<http://www.w3.org/2001/XMLSchema#boolean>', True)):
         shapes = PREFIXES + f"ex:S sh:targetNode ex:a ; sh:path ex:says ; sh:uniqueLang {value} ."
