@@ -198,15 +198,15 @@ def test_names_that_toml_would_misread_are_kept(tmp_path: Path) -> None:
     ("files", "words", "told"),
     [
         ({"README.md": "x"}, ["init", "."], "is not empty; name a new folder, or one that has RDF already"),
-        ({"a.ttl": DATA + SHAPES}, ["init", "."], "a.ttl: things are described beside shapes"),
-        ({"a.ttl": DATA + SHAPES, "data/b.ttl": DATA}, ["init", "."], "a.ttl: things are described beside shapes"),
+        ({"a.ttl": DATA + SHAPES}, ["init", "."], "a.ttl:5:10: things are described beside shapes"),
+        ({"a.ttl": DATA + SHAPES, "data/b.ttl": DATA}, ["init", "."], "a.ttl:5:10: things are described beside shapes"),
         (
             {
                 "data/a.ttl": DATA,
                 "s.ttl": f"{SHAPES}\n:Novel <http://www.w3.org/2000/01/rdf-schema#subClassOf> :Book .",
             },
             ["init", "."],
-            "s.ttl: terms are described beside shapes",
+            "s.ttl:6:58: terms are described beside shapes",
         ),
         ({"d/a.ttl": DATA}, ["init", ".", "--example", "music"], "is not empty; name a new folder"),
         (
@@ -224,6 +224,62 @@ def test_a_folder_that_is_none_is_left_as_it_is(
     assert ran.code == 3
     assert told in ran.err
     assert sorted(path.name for path in folder.iterdir()) == sorted({Path(path).parts[0] for path in files})
+
+
+CLASSES = f"{PREFIXES}@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+MORE = {
+    "a shape that is a class below another": (
+        ":T a rdfs:Class, sh:NodeShape ; sh:property [ sh:path :p ; sh:minCount 1 ] .\n"
+        ":U a owl:Class, sh:NodeShape ; rdfs:subClassOf :T .",
+        "terms",
+    ),
+    "the class that a shape asks for": (
+        ":S a sh:NodeShape ; sh:targetClass :T ; sh:property [ sh:path :p ; sh:class :Base ] .\n"
+        ":U a rdfs:Class, sh:NodeShape ; rdfs:subClassOf :Base .",
+        "terms",
+    ),
+    "a property below another": (
+        ":P a sh:PropertyShape ; sh:path :p ; rdfs:subPropertyOf :q . :S a sh:NodeShape ; sh:targetClass :T .", "terms",
+    ),
+    "a class beside a shape that is known by its target": (
+        ":S sh:targetClass :T ; sh:property [ sh:path :p ; sh:minCount 1 ] . :V a owl:Class .", "terms",
+    ),
+    "a thing without a class": (":S sh:targetClass :T ; sh:property [ sh:path :p ] . id:x :q 3 .", "things"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("where", ["s.ttl", "shapes/s.ttl"])
+@pytest.mark.parametrize("name", MORE)
+def test_what_shapes_hold_besides_makes_no_folder_pass(
+    tmp_path: Path, kg: Callable[..., Ran], name: str, where: str
+) -> None:
+    """Each is read by `kg validate .`, and would be read by nobody in a project: it is refused where it stands."""
+    text, what = MORE[name]
+    folder = _lay(tmp_path / "library", {"data/a.ttl": f"{PREFIXES}id:one a :T .", where: CLASSES + text})
+    ran = kg("init", ".", cwd=folder)
+    assert ran.code == 3
+    assert f"{where}:" in ran.err
+    assert f": {what} are described beside shapes" in ran.err
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<http://lib.example/ns> a owl:Ontology ; <http://purl.org/dc/terms/title> 'x' .",
+        "<http://lib.example/ns> a owl:Ontology ; sh:declare [ sh:prefix 'x' ; sh:namespace 'http://x/' ] .",
+        ":G a sh:PropertyGroup ; <http://www.w3.org/2000/01/rdf-schema#label> 'x' .",
+        ":S <http://purl.org/dc/terms/title> 'x' .",
+    ],
+)
+@pytest.mark.parametrize("typed", [True, False])
+def test_what_belongs_to_shapes_may_stand_beside_them(
+    tmp_path: Path, kg: Callable[..., Ran], beside: str, typed: bool
+) -> None:
+    shapes = SHAPES if typed else SHAPES.replace("a sh:NodeShape ;", "")
+    folder = _lay(tmp_path / "library", {"data/a.ttl": DATA, "shapes/s.ttl": f"{shapes}\n{beside}"})
+    ran = kg("init", ".", cwd=folder)
+    assert (ran.code, "note:" in ran.err) == (0, False)
+    assert kg("check", cwd=folder).code == 1
 
 
 @pytest.mark.parametrize(
