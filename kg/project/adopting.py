@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 from kg.errors import Advice, InputError, KgError, Location
 from kg.findings import Note
-from kg.project.config import CONFIG
 from kg.places.locator import Locator
+from kg.project.config import CONFIG
 from kg.rdf.foreign import foreign_format
 from kg.rdf.formats import is_graph_file, triple_of
 from kg.rdf.given import files_below
