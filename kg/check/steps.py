@@ -57,7 +57,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     steps: dict[str, Callable[[], Report]] = {
         "syntax": lambda: check_syntax(project, keep=keep),
         "saved queries": saved_queries,
-        "shapes": lambda: validate_project(project, keep=keep, explain=explain),
+        "shapes": lambda: check_shapes(project, keep=keep, explain=explain),
         "quality checks": lambda: run_checks(project, read_catalog(project), faulty=faulty, passes=passes),
         "links": lambda: check_links(project),
         "answers": answers,
@@ -101,6 +101,21 @@ def check_syntax(project: Project, *, keep: bool = True) -> Report:
     if not any(True for _ in project.iter_data_files()):
         notes.append(f"there is no data to check: no file that is read stands in {project.relative(project.data)}")
     return Report([*check_names(project, counts), *check_prefixes(project, counts), *literals.findings], notes)
+
+
+def check_shapes(project: Project, *, keep: bool = True, explain: bool = False) -> Report:
+    """Return what the shapes find, as `validate_project` does, or a warning where a project has none.
+
+    The other steps look at much that needs no shapes.
+    """
+    if any(True for _ in project.iter_shape_files(within_a_source=True)):
+        return validate_project(project, keep=keep, explain=explain)
+    where = project.relative(project.shapes)
+    told = (
+        f"there are no shapes, so nothing is validated: no file that is read stands in {where}. Put some there, or say"
+    )
+    told += " in [validation] where they are."
+    return Report([Finding("warning", told, "shapes/nothing-checked", Location(project.root / CONFIG))])
 
 
 def find_faulty(project: Project, catalog: Catalog, passes: KeptPasses | None = None) -> dict[str, KgError]:
