@@ -14,7 +14,7 @@ from kg.mapping.files import read_mapping
 from kg.mapping.model import MappingFile
 from kg.mapping.naming import Minting
 from kg.mapping.references import by_source
-from kg.mapping.running import require_named
+from kg.mapping.requiring import require_named
 from kg.mapping.writing import Writer
 from kg.project.config import Project
 

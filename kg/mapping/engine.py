@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from kg.mapping.compiling import Compiler
 from kg.mapping.makers import Cells, TermMaker
 from kg.mapping.model import (
+    Behind,
     Expression,
     MappingError,
     OtherMap,
@@ -49,12 +50,18 @@ class _Said(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What all triples maps of a run share: how terms are written, who names things, digests of tables, the base."""
+    """What all triples maps of a run share: how terms are written, who names things, the base, digests of tables."""
 
     writer: Writer
     namer: Namer
     base: str = ""
     digests: Mapping[Path, str] = MappingProxyType({})
+    behind: Mapping[Path, Behind] = MappingProxyType({})
+    """Where in tables rows are read from on, if not from the first."""
+
+    def source(self, source: Source) -> Source:
+        """Return a table as it is to be read."""
+        return source._replace(behind=self.behind.get(source.path))
 
     def compiler(self, one: TriplesMap, table: Table) -> Compiler:
         """Return what makes functions of the term maps of a triples map."""
@@ -264,7 +271,7 @@ def compile_maps(
     source: Source, maps: Sequence[TriplesMap], contexts: Sequence[Context], others: dict[str, TriplesMap]
 ) -> tuple[Table, list[CompiledMap]]:
     """Return a table, opened, and the triples maps that read it as functions, each in its own context."""
-    table = open_table(source, read_together(maps, others))
+    table = open_table(contexts[0].source(source), read_together(maps, others))
     return table, [CompiledMap(one, table, context, others) for one, context in zip(maps, contexts, strict=True)]
 
 

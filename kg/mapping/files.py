@@ -58,3 +58,8 @@ def digest_of_mapping(project: Project, path: Path, rests_on: str = "") -> str:
 def tables_of(mapping: MappingFile) -> list[Path]:
     """Return the files of the tables of a mapping, each once."""
     return list(dict.fromkeys(one.source.path for one in mapping.maps.values()))
+
+
+def mapping_base(mapping: MappingFile) -> str:
+    """Return the base of a mapping's relative IRIs: none, since a project has absolute ones."""
+    return next((one.base for one in mapping.maps.values() if one.base), "")

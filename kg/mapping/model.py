@@ -139,11 +139,20 @@ class PredicateObject(NamedTuple):
     graphs: tuple[TermMap, ...] = ()
 
 
+class Behind(NamedTuple):
+    """A place between two rows: how many bytes are before it, unpacked, the number of the row before, the next line."""
+
+    at: int
+    row: int
+    line: int
+
+
 class Source(NamedTuple):
     """A table: the file, how it is read, and what in it is a row.
 
     `formulation` is csv, jsonpath, jsonl, sqlite or parquet. `iterator` is the path to the rows in JSON, `query` the
-    question to a database, or the name of its table. `header` is the row that names the columns.
+    question to a database, or the name of its table. `header` is the row that names the columns. Only the rows `behind`
+    a place are read where one is given.
     """
 
     path: Path
@@ -154,6 +163,7 @@ class Source(NamedTuple):
     encoding: str = "utf-8"
     header: int = 1
     place: Location | None = None
+    behind: Behind | None = None
 
 
 class Split(NamedTuple):

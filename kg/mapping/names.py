@@ -27,7 +27,7 @@ def learn_names(maps: Sequence[TriplesMap], context: Context) -> None:
                 identities.setdefault(term.identity, term.place)
         if not identities:
             continue
-        table = open_table(source, [name for one in some for name in references_of(one)])
+        table = open_table(context.source(source), [name for one in some for name in references_of(one)])
         compiler = context.compiler(some[0], table)
         # What is said of the same cells is asked for once: most rows name again what others have named.
         seen: dict[tuple[int, ...], dict[Any, Cells]] = {}
