@@ -6,7 +6,7 @@ all rows are read: a mapping that compares rows, a prefix that no row has used b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import IO, NamedTuple
 
 from kg.errors import TableErrors
@@ -141,7 +141,7 @@ def _compares(mapping: MappingFile) -> bool:
 
 def _put_labels(
     mapping: MappingFile, state: Remembered, namer: Namer, additions: dict[str, Additions]
-) -> tuple[list[dict[str, list[str]]], Writer]:
+) -> tuple[list[dict[str, Sequence[str]]], Writer]:
     """Add how things of new rows are called, and take out how they are not called any more."""
     writer = Writer(mapping.prefixes)
     kinds = labelled(mapping)
@@ -158,7 +158,7 @@ def _put_labels(
         {**old, **{iri: sorted(names) for iri, names in more.items()}}
         for old, more in zip(state.called, after, strict=True)
     ]
-    return [{iri: list(names) for iri, names in sorted(one.items())} for one in called], writer
+    return called, writer
 
 
 def _united(old: Mapping[str, set[str]], new: Mapping[str, set[str]]) -> dict[str, set[str]]:

@@ -219,7 +219,11 @@ class CompiledMap:
         return None if -1 in reads or len(reads) > 4 or not reads or not self.table.plain else itemgetter(*reads)
 
     def reads_for(self, predicate: str) -> tuple[int, ...]:
-        """Return the places of the cells that the values of a property are made of."""
+        """Return the places of the cells that the values of a property are made of, or the name of the thing."""
+        for term, maker in zip(self.map.subjects, self._subjects, strict=True):
+            label = term.identity and term.identity.label
+            if label and predicate in (label.preferred, label.other):
+                return maker.reads
         return next((value.reads for said in self._said if said.fixed == predicate for value in said.values), ())
 
     def place_of(self, reference: str) -> int:

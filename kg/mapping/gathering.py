@@ -92,7 +92,7 @@ class Gathering:
     def _taker(self, one: CompiledMap) -> Callable[[Cells], None]:
         """Return a function that takes a row in: what it states goes to the file where it belongs."""
         key, seen = one.key(), set[Any]()
-        without = self.without.setdefault(one.map.name, [])
+        without = [] if one.map.implied else self.without.setdefault(one.map.name, [])
         blocks, single, add_of = one.blocks, one.single(), self._adder(one)
 
         def take(cells: Cells) -> None:

@@ -175,7 +175,7 @@ class Split(NamedTuple):
 
 
 class TriplesMap(NamedTuple):
-    """What each row of a source states of one subject."""
+    """What each row of a source states of one subject; `implied` where the mapping only means it."""
 
     name: str
     source: Source
@@ -186,6 +186,7 @@ class TriplesMap(NamedTuple):
     split: Split | None = None
     base: str | None = None
     place: Location | None = None
+    implied: bool = False
 
 
 class Document(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any
 from kg.errors import Location
 from kg.mapping.compiling import Compiler
 from kg.mapping.engine import Context
-from kg.mapping.makers import Cells
+from kg.mapping.makers import Cells, is_meant
 from kg.mapping.model import Identity, TriplesMap
 from kg.mapping.naming import Named, Namer
 from kg.mapping.references import by_source, references_of, terms_of
@@ -71,7 +71,8 @@ class _Getter:
         names, bys, identifiers = [text.every(cells) if text else [""] for text in self._texts]
         for name, by, identifier in product(names or [""], bys or [""], identifiers or [""]):
             if self.identity.credit and name:
-                for one, _ in namer.split(self.identity.credit, name):
-                    yield Named(one, by, identifier)
+                for one, separator in namer.split(self.identity.credit, name):
+                    if is_meant(separator, self.identity.credit.behind):
+                        yield Named(one, by, identifier)
             elif name or identifier:
                 yield Named(name, by, identifier)

@@ -27,7 +27,7 @@ from kg.mapping.naming import Namer
 from kg.mapping.placing import Placing, head_of_file, is_as_made
 from kg.mapping.references import by_source
 from kg.mapping.remembering import Remembered, forget, remember, remembered
-from kg.mapping.requiring import require_named
+from kg.mapping.requiring import require_apart, require_named
 from kg.mapping.writing import Writer
 from kg.project.config import Project
 
@@ -65,8 +65,9 @@ def run_mappings(
     done: list[Done] = []
     states: dict[str, Remembered | None] = {}
     with Together() as files:
-        for path in paths:
-            mapping = read_mapping(project, path)
+        mappings = [read_mapping(project, path) for path in paths]
+        require_apart(mappings)
+        for mapping in mappings:
             run = _Run(project, mapping, namer_for(project, mapping), files, progress, replace=replace)
             done.append(run.run())
             if not done[-1].fresh:
