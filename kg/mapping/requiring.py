@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from kg.errors import Location
 from kg.mapping.model import Identity, MappingError, MappingFile, TermMap
 from kg.mapping.naming import slug
 from kg.mapping.references import terms_of
@@ -22,29 +23,31 @@ def require_named(mapping: MappingFile) -> None:
             raise MappingError(told, location=term.place or one.place)
 
 
-def require_apart(mappings: Iterable[MappingFile]) -> None:
-    """Raise MappingError for things of two classes whose ids begin alike: of one name, they would be one thing."""
-    known: dict[str, tuple[Identity, MappingFile]] = {}
-    for mapping in mappings:
-        for one in mapping.maps.values():
-            for term in (*one.subjects, *terms_of(one)):
-                if (identity := term.identity) is None:
-                    continue
-                other, where = known.setdefault(identity.namespace, (identity, mapping))
-                if other.of != identity.of:
-                    prefixes = Prefixes(mapping.prefixes)
-                    names = [prefixes.render(IRI(name)) for name in (identity.of, other.of)]
-                    space = prefixes.render(IRI(identity.namespace))
-                    place = "" if where is mapping else f" in {where.path.name}"
-                    told = (
-                        f"ids of {names[0]} begin as those of {names[1]}{place} do, so what has the same name would be "
-                        f"one thing; give one of them another 'iri', such as {_other(identity, space)}"
-                    )
-                    raise MappingError(told, location=term.place or one.place)
+def require_apart(mapping: MappingFile, others: Iterable[MappingFile] = ()) -> None:
+    """Raise MappingError for things of two classes whose ids begin alike: of one name, they would be one thing.
+
+    A mapping is compared with itself, and with those before it.
+    """
+    known: dict[str, tuple[str, str]] = {}
+    for other in others:
+        for identity, _ in _identities(other):
+            known.setdefault(identity.namespace, (identity.of, f" in {other.path.name}"))
+    for identity, place in _identities(mapping):
+        of, where = known.setdefault(identity.namespace, (identity.of, ""))
+        if of != identity.of:
+            shown = Prefixes(mapping.prefixes).render
+            name = re.split("[/#]", identity.of)[-1]
+            begins = shown(IRI(f"{identity.namespace}x")).strip("<>")[:-1]
+            told = (
+                f"ids of {shown(IRI(identity.of))} begin as those of {shown(IRI(of))}{where} do, so what has the same name "
+                f"would be one thing; give one of them another 'iri', such as {begins}{slug(name)}-"
+            )
+            raise MappingError(told, location=place)
 
 
-def _other(identity: Identity, space: str) -> str:
-    return f"{space.strip('<>')}{slug(re.split('[/#]', identity.of)[-1])}-"
+def _identities(mapping: MappingFile) -> Iterator[tuple[Identity, Location | None]]:
+    for one in mapping.maps.values():
+        yield from ((term.identity, term.place or one.place) for term in terms_of(one) if term.identity)
 
 
 def _nameless(subjects: Sequence[TermMap], terms: Iterator[TermMap]) -> Iterator[TermMap]:

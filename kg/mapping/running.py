@@ -66,8 +66,8 @@ def run_mappings(
     states: dict[str, Remembered | None] = {}
     with Together() as files:
         mappings = [read_mapping(project, path) for path in paths]
-        require_apart(mappings)
-        for mapping in mappings:
+        for n, mapping in enumerate(mappings):
+            require_apart(mapping, mappings[:n])
             run = _Run(project, mapping, namer_for(project, mapping), files, progress, replace=replace)
             done.append(run.run())
             if not done[-1].fresh:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from kg.errors import UsageError
+from kg.errors import UsageError, nearest
 from kg.mapping.extensions import read_identity
 from kg.mapping.literals import check_pattern
 from kg.mapping.model import DATE, KG_NS, Expression, Join, OtherMap, PredicateObject, TermMap, TermType
 from kg.mapping.yaml_words import Words
 from kg.project.declared import Steps
+from kg.rdf.lexical import datatypes
+from kg.rdf.terms import XSD
 from kg.rdf.vocabulary import TYPE
 
 _TYPES: dict[str, TermType] = {"iri": "IRI", "blank": "BlankNode", "literal": "Literal"}
@@ -172,4 +174,9 @@ class Terms(Words):
             raise self.fail(
                 f"there is no datatype kg:{fixed.removeprefix(KG_NS)}; did you mean kg:date?", steps["datatype"]
             )
+        if fixed is not None and fixed.startswith(XSD) and fixed not in (known := datatypes()):
+            name = fixed.removeprefix(XSD)
+            close = nearest(name, [one.removeprefix(XSD) for one in known], 1)
+            hint = f"did you mean xsd:{close[0]}?" if close else "such are xsd:integer, xsd:decimal and xsd:date"
+            raise self.fail(f"there is no datatype xsd:{name}; {hint}", steps["datatype"])
         return Expression((fixed,)) if fixed is not None else expression
