@@ -103,8 +103,8 @@ class Identity(NamedTuple):
 class TermMap(NamedTuple):
     """What gives the terms of one position in a statement.
 
-    Without an expression and an identity it is a blank node, a new one for each row. `pattern` is how a date or a
-    number is written in the table.
+    Without an expression and an identity it is a blank node, a new one for each row. `patterns` are the ways in which a
+    date or a number is written in the table; the first that fits counts.
     """
 
     expression: Expression | None
@@ -112,7 +112,7 @@ class TermMap(NamedTuple):
     language: Expression | None = None
     datatype: Expression | None = None
     identity: Identity | None = None
-    pattern: str | None = None
+    patterns: tuple[str, ...] = ()
     place: Location | None = None
 
 

@@ -39,8 +39,8 @@ def require_apart(mapping: MappingFile, others: Iterable[MappingFile] = ()) -> N
             name = re.split("[/#]", identity.of)[-1]
             begins = shown(IRI(f"{identity.namespace}x")).strip("<>")[:-1]
             told = (
-                f"ids of {shown(IRI(identity.of))} begin as those of {shown(IRI(of))}{where} do, so what has the same name "
-                f"would be one thing; give one of them another 'iri', such as {begins}{slug(name)}-"
+                f"ids of {shown(IRI(identity.of))} begin as those of {shown(IRI(of))}{where} do, so what has the same "
+                f"name would be one thing; give one of them another 'iri', such as {begins}{slug(name)}-"
             )
             raise MappingError(told, location=place)
 

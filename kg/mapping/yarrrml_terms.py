@@ -151,16 +151,22 @@ class Terms(Words):
         datatype = self._datatype(held, steps)
         if language and datatype:
             raise self.fail("a value has a language or a datatype, and not both", steps["language"])
-        pattern = held.get("kg:pattern")
-        if pattern is not None:
-            pattern = self.word(pattern, steps["kg:pattern"])
+        patterns = self._patterns(held.get("kg:pattern"), steps.get("kg:pattern", at))
+        if patterns and datatype is None:
+            raise self.fail("kg:pattern needs a datatype, such as kg:date or xsd:integer", steps["kg:pattern"])
+        return TermMap(expression, kind, language, datatype, patterns=patterns, place=place)
+
+    def _patterns(self, value: Any, steps: Steps) -> tuple[str, ...]:
+        found = []
+        for one, where in self.several(value, steps) if value is not None else ():
             try:
-                check_pattern(pattern)
+                found.append(self.word(one, where))
+                check_pattern(found[-1])
             except ValueError as error:
-                raise self.fail(str(error), steps["kg:pattern"]) from None
-            if datatype is None:
-                raise self.fail("kg:pattern needs a datatype, such as kg:date or xsd:integer", steps["kg:pattern"])
-        return TermMap(expression, kind, language, datatype, pattern=pattern, place=place)
+                raise self.fail(str(error), where) from None
+        if len(found) > 1 and not all("%" in one for one in found):
+            raise self.fail("several patterns are ways to write a date; numbers have one", steps)
+        return tuple(found)
 
     def _datatype(self, held: Mapping[str, Any], steps: Mapping[str, Steps]) -> Expression | None:
         if held.get("datatype") is None:

@@ -53,7 +53,7 @@ def new(table: str, name: str | None, kind: str | None, key: str | None, *, repl
     Example:
       kg tables new songs.csv --class ex:Song --key title
     """
-    from kg.mapping.proposing import look_at, write_proposal
+    from kg.mapping.proposing import doubts_of, look_at, write_proposal
 
     project = read_project()
     seen = look_at(project, Path(table), name=name, kind=kind, key=key)
@@ -61,6 +61,8 @@ def new(table: str, name: str | None, kind: str | None, key: str | None, *, repl
         answer = click.prompt("What is a row about? A class", default=seen.kind, err=True)
         seen = look_at(project, Path(table), name=name, kind=answer, key=key)
     path = write_proposal(project, seen, replace=replace)
+    for told in doubts_of(seen):
+        say(f"{table}: {told}")
     say(f"wrote {project.relative(path)}; read it, then: kg tables preview {path.stem}")
 
 
