@@ -33,12 +33,14 @@ _MOST_BYTES = 100_000_000
 class Appended(NamedTuple):
     """What new rows make: how many they are, the files that change, and what is then known of the run.
 
-    The functions write a file and return the digest of what they wrote; `state` is asked once they have.
+    The functions write a file and return the digest of what they wrote; the others are asked once they have: `state`,
+    and of which things more was said than by one row.
     """
 
     rows: int
     files: Mapping[str, Callable[[IO[bytes]], str]]
     state: Callable[[], Remembered]
+    differing: Callable[[], list[str]]
 
 
 def append(
@@ -68,9 +70,7 @@ def append(
             raise TableErrors(gathered.errors)
         if any(gathered.without.values()):
             return None
-        additions = {
-            name: Additions(list(sheaf.pieces())) for name, sheaf in gathered.sheaves.items() if not sheaf.is_empty
-        }
+        additions = {name: sheaf.additions() for name, sheaf in gathered.sheaves.items() if not sheaf.is_empty}
     called, label_writer = _put_labels(mapping, state, context.namer, additions)
     used = {**{name: set(writer.used) for name, writer in gathered.writers.items()}, LABELS: label_writer.used}
     if any(not some <= set(state.used.get(name, ())) for name, some in used.items()):
@@ -102,7 +102,7 @@ def append(
             knowledge=context.namer.knowledge() or state.knowledge, called=called,
         )  # fmt: skip
 
-    return Appended(gathered.rows, files, now)
+    return Appended(gathered.rows, files, now, lambda: [one for some in additions.values() for one in some.differing])
 
 
 def _grown_sources(

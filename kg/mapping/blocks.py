@@ -25,6 +25,10 @@ class Sheaf:
         self._held: list[str] = []
         self.writers: list[Writer] = []
         self.is_empty = True
+        self.by_row = False
+        """Whether each piece should be all that is said of its subject."""
+        self.differing: list[str] = []
+        """Of these subjects, several pieces say other things, if each should be one."""
         self.subjects = self.statements = 0
 
     @property
@@ -45,12 +49,15 @@ class Sheaf:
         self._lines.add("".join(self._held).encode())
         self._held.clear()
 
-    def pieces(self) -> Iterator[tuple[str, str]]:
-        """Yield each subject with a piece of what is said of it, sorted, each piece once."""
+    def additions(self) -> Additions:
+        """Return what is to be put into the file if that was made before: each piece of a block once, sorted."""
         self.flush()
+        found = Additions([])
         for line in self._lines:
             subject, _, piece = line[:-1].decode().partition(_BEHIND)
-            yield subject, piece
+            found.pieces.append((subject, piece))
+        found.by_row = self.by_row
+        return found
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the block of each subject as Turtle, in the order of their bytes."""
@@ -71,6 +78,8 @@ class Sheaf:
 
     def _block(self, subject: bytes, said: bytes, more: list[bytes]) -> bytes:
         if more:
+            if self.by_row and _disagree([piece.decode() for piece in (said, *more)]):
+                self.differing.append(subject.decode())
             said = _merge([piece.decode() for piece in (said, *more)]).encode()
         self.subjects += 1
         self.statements += _count(said)
@@ -93,6 +102,8 @@ class Additions:
 
     def __init__(self, pieces: list[tuple[str, str]]) -> None:
         self.pieces, self.more = pieces, 0
+        self.by_row = False
+        self.differing: list[str] = []
         self.gone: set[tuple[str, str]] = set()
 
     def writer(self, head: bytes, old: bytes) -> Callable[[IO[bytes]], str]:
@@ -121,6 +132,8 @@ class Additions:
                 said = blocks[at][len(subject) + 1 : -2].replace(_TURTLE_PART, _PART).replace(_TURTLE_ALSO, _ALSO)
                 self.more -= _count(said)
                 pieces = [_without(said.decode(), gone), *pieces]
+            if self.by_row and len(pieces) > 1 and _disagree(pieces):
+                self.differing.append(subject.decode())
             merged = _merge([piece for piece in pieces if piece]).encode()
             self.more += _count(merged)
             blocks[at : at + there] = [_as_turtle(subject, merged)[1:-1]]
@@ -139,6 +152,13 @@ def _without(said: str, gone: set[str]) -> str:
         some = [value for value in values.split(ALSO) if f"{name} {value}" not in gone]
         kept += [f"{name} {ALSO.join(some)}"] if some else []
     return PART.join(kept) if gone else said
+
+
+def _disagree(pieces: list[str]) -> bool:
+    """Tell whether two pieces have other values of one property."""
+    known: dict[str, str] = {}
+    parts = (part.partition(" ") for piece in pieces for part in piece.split(PART) if part)
+    return any(known.setdefault(name, values) != values for name, _, values in parts if name != "a")
 
 
 def _merge(pieces: list[str]) -> str:

@@ -226,6 +226,10 @@ class CompiledMap:
                 return maker.reads
         return next((value.reads for said in self._said if said.fixed == predicate for value in said.values), ())
 
+    def stated(self) -> set[int]:
+        """Return the places of all cells that values are made of."""
+        return {n for said in self._said for value in said.values for n in value.reads}
+
     def place_of(self, reference: str) -> int:
         """Return at which place in the cells a column of the mapping stands."""
         return self._compiler.index(reference, self.map.split.place if self.map.split else self.map.place)

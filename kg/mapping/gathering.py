@@ -14,6 +14,7 @@ from kg.mapping.makers import Cells
 from kg.mapping.model import MappingFile, Source, TriplesMap
 from kg.mapping.naming import slug
 from kg.mapping.rows import BadCell, Table, TableError
+from kg.mapping.twice import is_by_row
 from kg.mapping.writing import Writer
 
 # A table with more faults than this is most likely not the one that is meant.
@@ -65,6 +66,7 @@ class Gathering:
         """Return the blocks of a file into which a triples map writes."""
         held = self.sheaves.setdefault(name, Sheaf(self._room))
         self.writes.setdefault(name, set()).add(by)
+        held.by_row |= by in self._mapping.maps and is_by_row(self._mapping.maps[by])
         held.writers.append(self.writers.setdefault(by, Writer(self._mapping.prefixes)))
         return held
 

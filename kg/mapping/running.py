@@ -28,6 +28,7 @@ from kg.mapping.placing import Placing, head_of_file, is_as_made
 from kg.mapping.references import by_source
 from kg.mapping.remembering import Remembered, forget, remember, remembered
 from kg.mapping.requiring import require_apart, require_named
+from kg.mapping.twice import MOST, Twice, find_rows
 from kg.mapping.writing import Writer
 from kg.project.config import Project
 
@@ -38,7 +39,8 @@ class Done(NamedTuple):
     """What became of a mapping: whether anything was to do, how many rows and statements, which files changed.
 
     `without` has, for each triples map, how many different rows gave it no subject, and the number of the first. `read`
-    is how many rows were read, which are the last of the table where it only grew.
+    is how many rows were read, which are the last of the table where it only grew; `twice` are things of which two rows
+    say other things.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Done(NamedTuple):
     changed: tuple[Path, ...] = ()
     without: tuple[tuple[str, int, str], ...] = ()
     read: int = 0
+    twice: tuple[Twice, ...] = ()
 
 
 def run_mappings(
@@ -143,7 +146,9 @@ class _Run:
                     placing.write(name, partial(_write, sheaf, head_of_file(made), mapping.prefixes))
                     statements += sheaf.statements
         without = tuple((name, len(rows), rows[0]) for name, rows in gathered.without.items() if rows)
-        done = Done(mapping.name, False, gathered.rows, statements, (), without, gathered.rows)
+        differing = [one for sheaf in gathered.sheaves.values() for one in sheaf.differing]
+        twice = self._twice(differing, context)
+        done = Done(mapping.name, False, gathered.rows, statements, (), without, gathered.rows, twice)
         self.state = Remembered.of(self._project, mapping, made, gathered, self._namer.knowledge(), called, statements)
         return self._finish(done, made, context, placing)
 
@@ -154,8 +159,12 @@ class _Run:
             placing.write(name, make)
         placing.outputs = {**known.files, **placing.outputs}
         self.state = state = appended.state()
-        done = Done(self._mapping.name, False, state.rows, state.statements, (), (), appended.rows)
+        twice = self._twice(appended.differing(), context)
+        done = Done(self._mapping.name, False, state.rows, state.statements, (), (), appended.rows, twice)
         return self._finish(done, made, context, placing)
+
+    def _twice(self, things: Sequence[str], context: Context) -> tuple[Twice, ...]:
+        return tuple(find_rows(self._mapping, things[:MOST], context)) if things else ()
 
     def _finish(self, done: Done, made: Made, context: Context, placing: Placing) -> Done:
         """Write what tells of the files, behind them."""

@@ -20,6 +20,8 @@ from kg.mapping.files import named_files, read_mapping
 from kg.project.config import CONFIG, MAPPINGS, Project
 from kg.project.reading import read_project
 
+_MOST_TWICE = 5
+
 
 @click.group(cls=SuggestingGroup)
 def command() -> None:
@@ -133,6 +135,11 @@ def run(names: tuple[str, ...], *, replace: bool) -> None:
         for name, count, first in one.without:
             rows = f"{count:,} row{'s' * (count != 1)}"
             say(f"  {rows} without {name!r}, as an empty cell leaves it no name; row {first} is the first")
+        for thing, (row, other), columns in one.twice[:_MOST_TWICE]:
+            say(f"  {thing} is of rows {row} and {other}, which differ in {', '.join(columns)}")
+        if one.twice:
+            things = f"{len(one.twice)} thing{'s' * (len(one.twice) != 1)}"
+            say(f"  {things} made by rows that differ; if these are several, another column should be in the id")
     for path in paths:
         if folder := folders_to_name(project, read_mapping(project, path)):
             shown = folder.relative_to(project.root).as_posix()
