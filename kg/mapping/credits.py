@@ -22,6 +22,8 @@ _MOST = 50
 """In a text of more parts no name of several is looked for."""
 _LEAST_GAPS = 3
 """Two names side by side have spaces between their words as well."""
+_TWO_NAMES = 4
+"""Words of two people, of whom each has two names."""
 _LONGEST = 2_000
 """A longer text is no credit."""
 _LETTER = re.compile(r"[^\W_]")
@@ -241,13 +243,21 @@ class Credits:
         return " " not in atoms[0].name and self._is_apart(f"{atoms[0].name} {words[-1]}")
 
     def _beside(self, group: Part) -> Split:
-        """Return a name, or two known ones that stand side by side without a separator."""
+        """Return a name, or two known ones that stand side by side without a separator; of others nothing tells."""
         gaps = [match.span() for match in _GAP.finditer(group.name)]
         for number, (end, start) in enumerate(gaps):
             first, second = group.name[:end], group.name[start:]
             if 0 < number < len(gaps) - 1 and self._is_apart(first) and self._is_apart(second):
                 return Split((Part(first, group.behind), Part(second)), "two known names side by side", doubtful=True)
+        words = group.name.split()
+        if len(words) == _TWO_NAMES and all(self._may_name(word) for word in words):
+            return Split((group,), "four words that may be two names side by side", doubtful=True)
         return Split((group,), "")
+
+    def _may_name(self, word: str) -> bool:
+        """Tell whether a word may be a part of somebody's name: it is no article, no other small word and no number."""
+        plain = fold(word)
+        return word[:1].isupper() and word.isalpha() and plain not in self._articles | self._leaning
 
     def _is_apart(self, name: str) -> bool:
         key = self._key(name)
