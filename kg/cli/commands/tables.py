@@ -121,6 +121,7 @@ def run(names: tuple[str, ...], *, replace: bool) -> None:
       kg tables run --only hot-100
     """
     from kg.mapping.running import run_mappings
+    from kg.mapping.twice import MOST
 
     project = read_project()
     paths = _require_some(project, names)
@@ -138,7 +139,8 @@ def run(names: tuple[str, ...], *, replace: bool) -> None:
         for thing, (row, other), columns in one.twice[:_MOST_TWICE]:
             say(f"  {thing} is of rows {row} and {other}, which differ in {', '.join(columns)}")
         if one.twice:
-            things = f"{len(one.twice)} thing{'s' * (len(one.twice) != 1)}"
+            more = " or more" if len(one.twice) >= MOST else ""
+            things = f"{len(one.twice)}{more} thing{'s' * (len(one.twice) != 1)}"
             say(f"  {things} made by rows that differ; if these are several, another column should be in the id")
     for path in paths:
         if folder := folders_to_name(project, read_mapping(project, path)):
