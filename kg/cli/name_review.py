@@ -19,7 +19,9 @@ from kg.io.locks import locked
 from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, is_settled
 from kg.link.pipeline import Proposal
 from kg.link.scoring import Scored
-from kg.mapping.deciding import EXACT_MATCH, identity_table, proposals_path, read_all_proposals
+from kg.mapping.deciding import EXACT_MATCH, identity_table
+from kg.mapping.generated import iter_made
+from kg.mapping.waiting import proposals_path, read_all_proposals
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.terms import Prefixes
@@ -94,9 +96,9 @@ class NameDesk(NamedTuple):
 def open_desk() -> NameDesk:
     """Return what the project here has; raise UsageError where no table was run."""
     project = read_project()
-    if not proposals_path(project, "").parent.is_dir():
-        raise UsageError("no table has been run yet, so no name waits; begin with: kg tables run")
     waiting = {one.subject.iri: one for one in read_all_proposals(project)}
+    if next(iter_made(project), None) is None and not proposals_path(project, "").parent.is_dir():
+        raise UsageError("no table has been run yet, so no name waits; begin with: kg tables run")
     return NameDesk(project, identity_table(project).read(), waiting)
 
 

@@ -50,6 +50,15 @@ def is_well_formed(literal: Literal) -> bool:
     return check is None or check(literal.lexical)
 
 
+_TEXTS = ("string", "normalizedString", "token", "language", "Name", "NCName", "NMTOKEN", "anyURI", "QName", "ENTITY",
+          "ID", "IDREF", "NOTATION", "anyAtomicType", "anySimpleType")  # fmt: skip
+
+
+def datatypes() -> frozenset[str]:
+    """Return the IRIs of all datatypes that XML Schema has."""
+    return frozenset({*_CHECKS, *(XSD + name for name in _TEXTS)})
+
+
 def can_be_ill_formed(datatype: str) -> bool:
     """Tell whether a datatype has a lexical space that this module knows."""
     return datatype in _CHECKS
