@@ -150,7 +150,7 @@ def triples_of(quads: Iterable[Any]) -> Iterator[Triple]:
         return found
 
     for quad in quads:
-        yield ours(quad.subject), ours(quad.predicate), ours(quad.object)  # type: ignore[misc]  # as the quad has it
+        yield ours(quad.subject), ours(quad.predicate), ours(quad.object)
 
 
 def from_oxigraph(term: Any) -> Term:
