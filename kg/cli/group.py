@@ -30,6 +30,7 @@ COMMANDS = {
     "convert": "Convert RDF from one format to another.",
     "import": "Bring foreign RDF in as a file of the project.",
     "tables": "Make data of tables, by mappings.",
+    "fmt": "Give Turtle and queries one layout.",
     "link": "Link things to Wikidata: find candidates, decide, publish.",
     "wikidata": "Compare linked things with what Wikidata says of them.",
     "push": "Bring the graph to a server, as far as it has changed.",
