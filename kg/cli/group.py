@@ -31,6 +31,8 @@ COMMANDS = {
     "import": "Bring foreign RDF in as a file of the project.",
     "tables": "Make data of tables, by mappings.",
     "fmt": "Give Turtle and queries one layout.",
+    "rename": "Give a thing another id wherever it is named.",
+    "undo": "Take back the last change of files.",
     "link": "Link things to Wikidata: find candidates, decide, publish.",
     "wikidata": "Compare linked things with what Wikidata says of them.",
     "push": "Bring the graph to a server, as far as it has changed.",
