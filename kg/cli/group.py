@@ -32,6 +32,7 @@ COMMANDS = {
     "tables": "Make data of tables, by mappings.",
     "fmt": "Give Turtle and queries one layout.",
     "rename": "Give a thing another id wherever it is named.",
+    "merge": "Make one thing of two.",
     "undo": "Take back the last change of files.",
     "link": "Link things to Wikidata: find candidates, decide, publish.",
     "wikidata": "Compare linked things with what Wikidata says of them.",

@@ -26,7 +26,7 @@ def require_same(
     names = renamed or {}
     if _are_alike(_iter_statements(path, before, base), _iter_statements(path, after, base), names):
         return
-    first, second = _canonical(path, before, base, names), _canonical(path, after, base, {})
+    first, second = canonical(path, before, base, names), canonical(path, after, base, {})
     for one, other in zip_longest(first, second):
         if one != other:
             told = "would not state the same afterwards, so nothing was written; this is a fault of kg"
@@ -106,16 +106,31 @@ def _iter_statements(path: Path, content: bytes, base: str | None) -> Iterator[A
             raise fault_of(path, error, content) from None
 
 
-def _canonical(path: Path, content: bytes, base: str | None, renamed: Mapping[str, str]) -> list[bytes]:
+def canonical(path: Path, content: bytes, base: str | None, renamed: Mapping[str, str]) -> list[bytes]:
+    """Return what the content of a file states, with things renamed, as lines of N-Quads in canonical form."""
     from kg.rdf.canonical import CanonicalGraphs
 
     with CanonicalGraphs() as graphs:
-        graphs.add_quads(_iter_statements(path, content, base))
+        quads = _iter_statements(path, content, base)
+        graphs.add_quads((_with_names(quad, renamed) for quad in quads) if renamed else quads)
         graphs.name_blank_nodes()
-        lines = graphs.iter_quad_lines()
-        for old, new in renamed.items():
-            lines = (line.replace(f"<{old}>".encode(), f"<{new}>".encode()) for line in lines)
-        return sorted(lines)
+        return list(graphs.iter_quad_lines())
+
+
+def _with_names(term: Any, renamed: Mapping[str, str]) -> Any:
+    import pyoxigraph
+
+    if isinstance(term, pyoxigraph.Quad):
+        parts = (term.subject, term.predicate, term.object, term.graph_name)
+        return pyoxigraph.Quad(*(_with_names(part, renamed) for part in parts))
+    if isinstance(term, pyoxigraph.Triple):
+        parts = (term.subject, term.predicate, term.object)
+        return pyoxigraph.Triple(*(_with_names(part, renamed) for part in parts))
+    if isinstance(term, pyoxigraph.NamedNode):
+        return pyoxigraph.NamedNode(renamed[term.value]) if term.value in renamed else term
+    if isinstance(term, pyoxigraph.Literal) and term.datatype.value in renamed:
+        return pyoxigraph.Literal(term.value, datatype=pyoxigraph.NamedNode(renamed[term.datatype.value]))
+    return term
 
 
 def _line_of(path: Path, content: bytes, base: str | None, line: bytes) -> int:

@@ -47,7 +47,7 @@ def plan_renaming(project: Project, names: Mapping[str, str], within: Sequence[P
         mentions += [Location(one.path, line) for line in found.mentions]
         if not found.edits:
             continue
-        _require_writable(one, made)
+        require_writable(one, made)
         content = applied(one.text, found.edits).encode("utf-8")
         _prove(one, content, names, base)
         before[one.path], after[one.path] = one.content, content
@@ -55,7 +55,8 @@ def plan_renaming(project: Project, names: Mapping[str, str], within: Sequence[P
     return Plan(before, after, places, tuple(mentions))
 
 
-def _require_writable(one: ProjectText, made: Iterable[Path]) -> None:
+def require_writable(one: ProjectText, made: Iterable[Path]) -> None:
+    """Raise InputError for a file that is packed, or made of a table."""
     if one.packed:
         raise InputError("names it and is packed; unpack it first", location=Location(one.path))
     if one.path in made:
@@ -113,6 +114,8 @@ def require_clean(project: Project, paths: Iterable[Path]) -> None:
         changed = changed_files(project.root)
     except InputError:
         return
+    except UsageError:  # nothing has been committed yet
+        changed = frozenset(paths)
     dirty = sorted(str(project.relative(path)) for path in set(paths) & changed)
     if dirty:
         more = f" and {len(dirty) - 1:,} more" if dirty[1:] else ""

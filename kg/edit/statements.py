@@ -68,7 +68,7 @@ class _Reading:
         self._reset()
 
     def _reset(self) -> None:
-        self._depth = 0
+        self._depth, self._glued = 0, False
         self._parts: list[tuple[str, int, int]] = []
 
     def take(self, kind: str, piece: str, start: int, end: int) -> Block | None:
@@ -86,22 +86,16 @@ class _Reading:
             return None
         if kind == "mark" and self._depth == 0 and piece in (".", "{", "}"):
             return self._end(piece, start, end)
-        if kind == "mark" and piece in _OPENING:
-            self._depth += 1
-        elif kind == "mark" and piece in _CLOSING:
-            self._depth -= 1
-        sign = piece if kind == "mark" and self._depth == 0 and piece in (";", ",") else ""
-        glued = kind == "language" or piece == "^^" or (self._parts and self._text[self._parts[-1][1] : self._parts[-1][2]].endswith("^^"))
-        if (self._depth and self._parts and self._parts[-1][0] == "open") or (glued and self._parts):
+        opens = kind == "mark" and piece in _OPENING
+        closes = kind == "mark" and piece in _CLOSING
+        if self._parts and (self._depth or closes or self._glued or kind == "language" or piece == "^^"):
             last = self._parts.pop()
             self._parts.append((last[0], last[1], end))
-        elif kind == "mark" and piece in _CLOSING:
-            last = self._parts.pop()
-            self._parts.append(("term", last[1], end))
-        elif kind == "mark" and piece in _OPENING:
-            self._parts.append(("open", start, end))
         else:
-            self._parts.append((sign or "term", start, end))
+            sign = piece if kind == "mark" and piece in (";", ",") else "term"
+            self._parts.append((sign, start, end))
+        self._depth += opens - closes
+        self._glued = piece == "^^"
         return None
 
     def _take_space(self, piece: str, start: int) -> None:
