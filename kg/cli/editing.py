@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
 
 from kg.cli.output import open_output, say
 from kg.edit.renaming_project import Plan, require_clean
-from kg.errors import UsageError
+from kg.errors import KgError, Location, UsageError
+from kg.findings import told_elsewhere
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Prefixes, find_iri
 
 _MOST_MENTIONS = 10
 
 
+@contextmanager
+def told_from_here() -> Iterator[None]:
+    """While the block runs, have errors name files as one would write them here."""
+    try:
+        yield
+    except KgError as error:
+        raise told_elsewhere(error, lambda path: Location(path).seen_from(Path.cwd()).path) from None
+
+
 def edit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a command that changes files."""
-    command = click.option("--force", is_flag=True, help="Change files also where git has changes not committed.")(command)
+    command = click.option("--force", is_flag=True, help="Change files also where git has changes not committed.")(
+        command
+    )
     return click.option("--dry-run", is_flag=True, help="Write nothing: show what would be changed.")(command)
 
 
@@ -61,3 +75,13 @@ def _tell(project: Project, plan: Plan, what: str, *, dry_run: bool) -> None:
     if more := len(plan.mentions) - _MOST_MENTIONS:
         if more > 0:
             say(f"left as they are: {more:,} more")
+
+
+def data_file(project: Project, path: Path, *, there: bool) -> Path:
+    """Return the whole path of a file of the data; raise UsageError for one that is none, or is not there."""
+    whole = Path.cwd() / path
+    if not whole.is_relative_to(project.data):
+        raise UsageError(f"{path} is no file of the data; its folder is {project.relative(project.data)}")
+    if there and not whole.is_file():
+        raise UsageError(f"there is no file {path}")
+    return whole

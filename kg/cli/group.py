@@ -33,6 +33,8 @@ COMMANDS = {
     "fmt": "Give Turtle and queries one layout.",
     "rename": "Give a thing another id wherever it is named.",
     "merge": "Make one thing of two.",
+    "split": "Make two things of one.",
+    "move": "Move what a file states of a thing to another file.",
     "undo": "Take back the last change of files.",
     "link": "Link things to Wikidata: find candidates, decide, publish.",
     "wikidata": "Compare linked things with what Wikidata says of them.",

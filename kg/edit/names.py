@@ -27,11 +27,15 @@ _PLAIN_NAME = re.compile(
     r"|(?<![\w:/#.%~$(-])(?P<whole>https?://[^\s<>\"{}|^`\\,\])']*[^\s<>\"{}|^`\\,\])'.;:])"
     r"|(?<![\w:/#.%~$(-])(?P<name>(?:[A-Za-z][\w.-]*)?:[\w%](?:[\w.%-]*[\w%-])?)(?![\w:/#%$({-]|\.\w)"
 )
-_TOML = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|\#[^\n]*', re.DOTALL)
+_TOML = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|\#[^\n]*', re.DOTALL
+)
 _TOML_TABLE = re.compile(r"^[ \t]*\[([^\[\]\n]+)\]", re.MULTILINE)
 _YAML_COMMENT = re.compile(r"(?:^|(?<=\s))\#[^\n]*")
 _CURIE_LINE = re.compile(r"^#[ \t]+([\w.-]+):[ \t]+(\S+)[ \t]*$", re.MULTILINE)
-_YAML_PREFIX = re.compile(r"^[ \t]+[\"']?([\w.-]*)[\"']?:[ \t]+[\"']?([a-z][a-z0-9+.-]*://[^\s\"']*)[\"']?[ \t]*$", re.MULTILINE)
+_YAML_PREFIX = re.compile(
+    r"^[ \t]+[\"']?([\w.-]*)[\"']?:[ \t]+[\"']?([a-z][a-z0-9+.-]*://[^\s\"']*)[\"']?[ \t]*$", re.MULTILINE
+)
 
 
 class Name(NamedTuple):

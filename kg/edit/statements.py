@@ -122,7 +122,9 @@ class _Reading:
         name = self._names.get(first[1]) if first[0] == "term" else None
         groups = tuple(self._groups(parts[1:]))
         prefixes = next((self._names[at].prefixes for _, at, _ in parts if at in self._names), {})
-        return Block(first[1] if above is None else above, first[1], end, name.iri if name else None, groups, prefixes, name)
+        return Block(
+            first[1] if above is None else above, first[1], end, name.iri if name else None, groups, prefixes, name
+        )
 
     def _groups(self, parts: list[tuple[str, int, int]]) -> Iterator[Group]:
         predicate: Name | None = None
@@ -148,9 +150,7 @@ class _Reading:
 
 def without(path: Path, text: str, block: Block, gone: Collection[tuple[int, int]]) -> list[Edit]:
     """Return what takes values out of a block, each given by the numbers of its predicate and its own; comments stay."""
-    kept = [
-        [n for n in range(len(group.values)) if (g, n) not in gone] for g, group in enumerate(block.groups)
-    ]
+    kept = [[n for n in range(len(group.values)) if (g, n) not in gone] for g, group in enumerate(block.groups)]
     if not any(kept):
         return [_cut(path, text, block.start, block.end)]
     edits: list[Edit] = []

@@ -22,9 +22,7 @@ def tidied(path: Path, before: bytes, after: bytes, base: str) -> bytes:
     return after
 
 
-def require_without(
-    path: Path, before: bytes, after: bytes, base: str, names: Mapping[str, str], lost: int
-) -> None:
+def require_without(path: Path, before: bytes, after: bytes, base: str, names: Mapping[str, str], lost: int) -> None:
     """Raise InputError unless a content states what the one before did, with things renamed, but for some statements.
 
     Statements with nameless nodes may be more or fewer, as what stands in brackets goes with what it is said of.

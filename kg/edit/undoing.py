@@ -73,7 +73,9 @@ def last_change(project: Project) -> Change:
             try:
                 content = (folder / f"{n}.before").read_bytes()
             except OSError as error:
-                raise InputError(f"cannot be read: {error.strerror}", location=Location(folder / f"{n}.before")) from None
+                raise InputError(
+                    f"cannot be read: {error.strerror}", location=Location(folder / f"{n}.before")
+                ) from None
             if _digest(content) != entry["before"]:
                 raise InputError("is not as it was written", location=Location(folder / f"{n}.before"))
             before[path] = content

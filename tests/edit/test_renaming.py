@@ -135,7 +135,9 @@ def graph_of(path: Path, renamed: dict[str, str]) -> pyoxigraph.Dataset:
         return term
 
     kind = {".ttl": "TURTLE", ".trig": "TRIG", ".nt": "N_TRIPLES"}[path.suffix]
-    quads = pyoxigraph.parse(path.read_bytes().removeprefix(b"\xef\xbb\xbf"), getattr(pyoxigraph.RdfFormat, kind), base_iri="http://b/")
+    quads = pyoxigraph.parse(
+        path.read_bytes().removeprefix(b"\xef\xbb\xbf"), getattr(pyoxigraph.RdfFormat, kind), base_iri="http://b/"
+    )
     found = pyoxigraph.Dataset(
         pyoxigraph.Quad(new(q.subject), new(q.predicate), new(q.object), q.graph_name)  # type: ignore[arg-type]
         for q in quads
@@ -199,10 +201,16 @@ def test_what_has_changed_since_is_not_taken_back(tmp_path: Path) -> None:
 def test_uncommitted_changes_are_refused(tmp_path: Path, kg: Callable[..., Ran]) -> None:
     """What is not committed could not be told from what the command does."""
     git(tmp_path, "init", "-q")
-    for name, text in {"kg.toml": '[project]\nname = "p"\nbase = "http://e/"\n', "data/a.ttl": "<http://e/a> <http://e/p> 1 .\n"}.items():
+    for name, text in {
+        "kg.toml": '[project]\nname = "p"\nbase = "http://e/"\n',
+        "data/a.ttl": "<http://e/a> <http://e/p> 1 .\n",
+    }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
 
     ran = kg("rename", "<http://e/a>", "<http://e/z>", cwd=tmp_path)
 
-    assert (2, "kg: data/a.ttl has changes that are not committed; commit them first, or give --force\n") == (ran.code, ran.err)
+    assert (2, "kg: data/a.ttl has changes that are not committed; commit them first, or give --force\n") == (
+        ran.code,
+        ran.err,
+    )

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from kg.cli.editing import carry_out, edit_options, thing_of
+from kg.cli.editing import carry_out, edit_options, thing_of, told_from_here
 from kg.cli.output import say
 from kg.edit.merging import Conflict, Said, find_conflicts, plan_merging
 from kg.errors import UsageError
@@ -52,9 +52,10 @@ def command(a: str, b: str, keep: str | None, redirect: bool, dry_run: bool, for
     def losing(one: Said) -> bool:
         return (one.thing, one.predicate, one.meaning) in losers
 
-    plan = plan_merging(project, gone, kept, losing)
-    if redirect:
-        plan = with_redirect(project, plan, gone, kept)
+    with told_from_here():
+        plan = plan_merging(project, gone, kept, losing)
+        if redirect:
+            plan = with_redirect(project, plan, gone, kept)
     carry_out(project, plan, f"merge {a} {b}", dry_run=dry_run, force=force)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kg.cli.editing import carry_out, edit_options, thing_of
+from kg.cli.editing import carry_out, edit_options, thing_of, told_from_here
 from kg.errors import UsageError
 from kg.project.reading import read_project
 
@@ -35,7 +35,8 @@ def command(old: str, new: str, redirect: bool, dry_run: bool, force: bool) -> N
     require_known(project, names[0])
     if is_named(project, names[1]):
         raise UsageError(f"{new} is named already; make one thing of both with: kg merge {old} {new}")
-    plan = plan_renaming(project, {names[0]: names[1]})
-    if redirect:
-        plan = with_redirect(project, plan, *names)
+    with told_from_here():
+        plan = plan_renaming(project, {names[0]: names[1]})
+        if redirect:
+            plan = with_redirect(project, plan, *names)
     carry_out(project, plan, f"rename {old} {new}", dry_run=dry_run, force=force)
