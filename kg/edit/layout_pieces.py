@@ -50,8 +50,8 @@ _LONE_RETURN = re.compile(r"\r(?!\n)")
 class Piece(NamedTuple):
     """A terminal or a comment.
 
-    Its kind is a letter: a comment, string, IRI in brackets, directive, language tag, blank node, number, prefixed name,
-    word or mark. `lines` is how many ends of lines stand before it.
+    Its kind is a letter: a comment, string, IRI in brackets, directive, language tag, blank node, number, prefixed
+    name, word or mark. `lines` is how many ends of lines stand before it.
     """
 
     kind: str
@@ -63,8 +63,8 @@ class Statement(NamedTuple):
     """A statement, or what else stands by itself: a directive, the beginning or the end of a graph, a last comment.
 
     `kind` is one of "triples", "directive", "open", "close" and "end", or "plain" for triples without comments and
-    brackets, which are one piece. `above` are the comments before it, `pieces` its own with the comments in it, `behind`
-    the one that follows it on its last line.
+    brackets, which are one piece. `above` are the comments before it, `pieces` its own with the comments in it,
+    `behind` the one that follows it on its last line.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""A statement without comments and brackets, as most are, laid out in a fraction of the time; the layout is the same."""
+"""A statement without comments and brackets, as most are, laid out in a fraction of the time and in the same way."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def render_plain(text: str, indent: int, end: str, used: set[str] | None) -> tup
     parts = PLAIN_PART.findall(text)
     subject: str = parts[0][1]
     inner = " " * (indent + STEP)
-    broken = any([("\n" in gap or "\r" in gap) for gap, _ in parts])
+    broken = any("\n" in gap or "\r" in gap for gap, _ in parts)
     out = [subject]
     mark = before = ""
     for gap, part in parts[1:]:

@@ -257,7 +257,7 @@ def test_the_command(empty_project: Project, kg: Callable[..., Ran]) -> None:
     assert re.search(
         r"^-<http://e/a>   a .*\n.*\n\+<http://e/a> a <http://e/b> \.$",
         kg("fmt", "--diff", cwd=empty_project).out,
-        re.M,
+        re.MULTILINE,
     )
     assert 0 == kg("fmt", "data", cwd=empty_project).code
     assert "<http://e/a> a <http://e/b> .\n" == path.read_text("utf-8")
