@@ -43,6 +43,8 @@ def _iter_blocks(statements: Iterable[Statement], used: set[str], end: str) -> I
         if statement.kind == "plain":
             (piece,) = pieces
             body, key = render_plain(piece.text, indent, end, used)
+            if statement.behind is not None:
+                body += " " + statement.behind.text.rstrip(" \t")
             yield Block("triples", indent, above, piece.lines, body, key)
             continue
         if statement.kind == "close":
