@@ -42,7 +42,8 @@ _PLAIN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 PLAIN_PART = re.compile(
-    rf"([ \t\r\n]*+)({_SUFFIXED}|{_NAMED}|{terminals.NUMBER}|[;,.]|a|true|false|{terminals.COMMENT})", re.VERBOSE | re.DOTALL
+    rf"([ \t\r\n]*+)({_SUFFIXED}|{_NAMED}|{terminals.NUMBER}|[;,.]|a|true|false|{terminals.COMMENT})",
+    re.VERBOSE | re.DOTALL,
 )
 """White space and what stands behind it, in a plain statement."""
 _BEHIND = re.compile(rf"[ \t]*+({terminals.COMMENT})")
@@ -65,9 +66,9 @@ class Piece(NamedTuple):
 class Statement(NamedTuple):
     """A statement, or what else stands by itself: a directive, the beginning or the end of a graph, a last comment.
 
-    `kind` is one of "triples", "directive", "open", "close" and "end", or "plain" for triples that are
-    one piece, having no brackets and few comments. `above` are the comments before it, `pieces` its own with the comments in it,
-    `behind` the one that follows it on its last line.
+    `kind` is one of "triples", "directive", "open", "close" and "end", or "plain" for triples that are one piece, having
+    no brackets and few comments. `above` are the comments before it, `pieces` its own with the comments in it, `behind`
+    the one that follows it on its last line.
     """
 
     kind: str
