@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg.places.resolving import resolve
-from kg.places.terminals import TOKEN
+from kg.places.terminals import NEXT, TOKEN
 from kg.rdf.terms import (
     IRI,
     XSD,
@@ -57,6 +57,7 @@ class Reader:
         self._text, self._start, self._one = text, start, one
         self.prefixes, self.base = dict(prefixes), base
         self._blank = 0
+        self._known: dict[str, IRI] = {}
         self._stack = [_Frame("statement", start)]
         self._out: list[Placed] = []
         self._scope = f"{start}-"
@@ -84,13 +85,11 @@ class Reader:
                 self._out = []
 
     def _tokens(self) -> _Peekable:
-        return _Peekable(
-            (m.lastgroup or "", m[0], m.start())
-            for m in TOKEN.finditer(self._text, self._start)
-            if m.lastgroup != "space"
-        )
+        found = NEXT.finditer(self._text, self._start)
+        return _Peekable((kind, m[kind], m.start(kind)) for m in found if (kind := m.lastgroup))
 
     def _declare(self, word: str, tokens: _Peekable) -> None:
+        self._known.clear()
         if word.lower().endswith("version"):
             next(tokens)
         elif word.lower().endswith("prefix"):
@@ -184,12 +183,18 @@ class Reader:
         if frame.kind != "triple":
             self._out.append(Placed(reifier, REIFIES, _triple_term(frame), start, start, frame.at_subject))
 
-    def _value(self, kind: str, text: str, tokens: _Peekable) -> Term:
+    def _iri(self, kind: str, text: str) -> IRI:
         if kind == "iri":
             return IRI(self._resolve(text[1:-1]))
-        if kind == "name":
-            prefix, _, local = text.partition(":")
-            return IRI(self.prefixes.get(prefix, "") + (_ESCAPE.sub(r"\1", local) if "\\" in local else local))
+        prefix, _, local = text.partition(":")
+        return IRI(self.prefixes.get(prefix, "") + (_ESCAPE.sub(r"\1", local) if "\\" in local else local))
+
+    def _value(self, kind: str, text: str, tokens: _Peekable) -> Term:
+        if kind in ("iri", "name"):
+            known = self._known.get(text)
+            if known is None:
+                known = self._known[text] = self._iri(kind, text)
+            return known
         if kind == "blank":
             return BlankNode(text[2:])
         if kind == "word":

@@ -23,10 +23,8 @@ NAME = rf"""(?:[^\W\d_](?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)?:
 WORD = r"(?:a|true|false|(?i:graph))(?![\w:-])"
 MARK = r"\^\^|\{\||\|\}|<<\(|\)>>|<<|>>|[.;,~\[\](){}]"
 
-TOKEN = re.compile(
-    rf"""
-    (?P<space>[ \t\r\n]+|{COMMENT})
-  | (?P<string>{STRING})
+_KINDS = rf"""
+    (?P<string>{STRING})
   | (?P<iri>{IRIREF})
   | (?P<directive>{DIRECTIVE})
   | (?P<language>{LANGUAGE})
@@ -35,7 +33,8 @@ TOKEN = re.compile(
   | (?P<name>{NAME})
   | (?P<word>{WORD})
   | (?P<mark>{MARK})
-  """,
-    re.VERBOSE | re.DOTALL,
-)
+  """
+TOKEN = re.compile(rf"(?P<space>[ \t\r\n]+|{COMMENT}) | {_KINDS}", re.VERBOSE | re.DOTALL)
 """One terminal, comments among the white space."""
+NEXT = re.compile(rf"(?:[ \t\r\n]+|{COMMENT})*(?: {_KINDS} | . | \Z)", re.VERBOSE | re.DOTALL)
+"""A terminal with the space before it, found in one step; as something always matches, nothing is tried twice."""
