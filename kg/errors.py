@@ -61,6 +61,15 @@ class Advice(NamedTuple):
     about: str = ""
 
 
+class Mend(NamedTuple):
+    """What a reader of a file knows to be missing or wrong there: in place of `length` characters at a place, a text."""
+
+    title: str
+    at: Location
+    length: int
+    text: str
+
+
 class KgError(Exception):
     """Anything that kg reports in one `message` instead of a traceback.
 
@@ -94,7 +103,10 @@ class ProjectError(InputError):
 
 
 class TurtleError(InputError):
-    """An RDF file has a fault at a known place."""
+    """An RDF file has a fault at a known place; `mend` is what would mend it, `prefix` one that nothing declares."""
+
+    mend: Mend | None = None
+    prefix: str | None = None
 
 
 class Faults(InputError):

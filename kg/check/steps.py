@@ -10,7 +10,7 @@ from pathlib import Path
 from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
-from kg.check.house_style import check_names, check_prefixes, severity_of
+from kg.check.house_style import check_names, check_prefixes
 from kg.check.kept_passes import KeptPasses, contents_of
 from kg.check.literals import Literals
 from kg.check.panels import check_panels
@@ -24,6 +24,7 @@ from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import CONFIG, MAPPINGS, Project, iter_rdf_files
 from kg.project.difference import find_sound_files
 from kg.project.header import check_query
+from kg.project.levels import severity_of
 from kg.project.saved_query import SavedQuery
 from kg.rdf.terms import IRI, Literal
 from kg.shacl.validated import blank_triples
