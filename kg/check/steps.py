@@ -12,8 +12,10 @@ from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
 from kg.check.house_style import check_names, check_prefixes
 from kg.check.kept_passes import KeptPasses, contents_of
+from kg.check.known_terms import tell_checks, without_told
 from kg.check.literals import Literals
 from kg.check.panels import check_panels
+from kg.check.repeats import find_repeats
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import Advice, KgError, Location, QueryError, SyntaxErrors, TurtleError
@@ -40,6 +42,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     What is kept of earlier validations is used unless told not to (`keep`); `explain` adds notes on that.
     """
     faulty: dict[str, KgError] = {}  # told in their step, and nowhere else
+    told: list[Finding] = []
     passes = KeptPasses(project, keep=keep)
 
     def saved_queries() -> Report:
@@ -53,11 +56,20 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         told = f"saved queries and answers: {passes.kept:,} kept, as they passed before; {passes.tried:,} tried"
         return report._replace(notes=(*report.notes, told)) if explain else report
 
+    def shapes() -> Report:
+        report = validate_project(project, keep=keep, explain=explain)
+        told.extend(report.findings)
+        return report
+
+    def quality() -> Report:
+        report = run_checks(project, read_catalog(project), faulty=faulty, passes=passes)
+        return report._replace(findings=without_told(report.findings, told))
+
     steps: dict[str, Callable[[], Report]] = {
         "syntax": lambda: check_syntax(project, keep=keep),
         "saved queries": saved_queries,
-        "shapes": lambda: validate_project(project, keep=keep, explain=explain),
-        "quality checks": lambda: run_checks(project, read_catalog(project), faulty=faulty, passes=passes),
+        "shapes": shapes,
+        "quality checks": quality,
         "links": lambda: check_links(project),
         "answers": answers,
     }
@@ -188,7 +200,9 @@ def run_checks(
             reports.append(Report(found, rules=rules))
     merged = merge_reports(reports)
     locator = Locator(list(project.iter_graph_files()), blank_triples(engine, merged.findings))
-    return merged._replace(findings=tuple(locator.locate(merged.findings)))
+    found = tell_checks(project, engine, locator.locate(merged.findings))
+    repeats = find_repeats(project, engine, severity_of(project.style.repeats))
+    return merged._replace(findings=(*repeats, *found))
 
 
 def _advice(query: SavedQuery) -> str:

@@ -7,12 +7,12 @@ gives a song a number of tracks has most likely taken the wrong class, or the wr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from kg.engines.base import Engine
 from kg.findings import Finding
 from kg.rdf.terms import IRI, BlankNode, Term, to_n3
-from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
+from kg.rdf.vocabulary import OWL, RDFS, SKOS, SUBCLASS_OF, TYPE
 from kg.shacl.model import ShapesGraph
 from kg.shacl.queries import prefixes_of
 from kg.shacl.shape import Shape
@@ -24,17 +24,19 @@ _PREFIX = re.compile(r"PREFIX ([\w.-]*): <([^<>\s]+)>")
 _CURIE = re.compile(r"([\w.-]*):([\w-]+)")
 
 
-def find_unfit(shapes: ShapesGraph, engine: Engine, severity: str) -> list[Finding]:
+def find_unfit(shapes: ShapesGraph, engine: Engine, severity: str, common: Collection[str] = ()) -> list[Finding]:
     """Return a finding for each thing that has properties which only shapes of other classes than its own know.
 
+    Terms of RDFS, OWL and SKOS, by which anything may be described, are not looked at, nor those that are `common`.
     What a shape without a class as target knows may be anybody's; so may what the ontology says to be of its class, and
     a thing of no class that has a shape is not looked at.
     """
     known, anybodys = _known_properties(shapes)
     of_property: dict[str, list[IRI]] = {}
     for cls, properties in known.items():
-        for prop in properties - anybodys - {str(TYPE)}:
-            of_property.setdefault(prop, []).append(cls)
+        for prop in properties - anybodys - {str(TYPE), *common}:
+            if not prop.startswith((RDFS, OWL, SKOS)):
+                of_property.setdefault(prop, []).append(cls)
     found: dict[tuple[Term, tuple[IRI, ...]], list[tuple[str, Term]]] = {}
     below = _subclasses(engine)
     shaped = _values(_closed(known, below))

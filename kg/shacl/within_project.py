@@ -116,8 +116,9 @@ def validate_project(
     verdicts.write(whole=changed is None)
     found = list(report.findings)
     if isinstance(validator, Validator) and merged and remote is None and (level := severity_of(project.style.fit)):
+        common = (*project.preferred, *project.others, *project.links, *project.beside)
         about = Validated([*spine, *files], (), merged.engine, Places())
-        unfit = about.located(project, find_unfit(validator.shapes, merged.engine, level))
+        unfit = about.located(project, find_unfit(validator.shapes, merged.engine, level, common))
         found += [one for one in unfit if changed is None or (one.location and one.location.path in changed)]
     told = tell(found, merged.engine if merged else report.graphs[-1], project) if merged or report.graphs else found
     return report._replace(findings=_causes_first(told, mistakes), notes=notes)
