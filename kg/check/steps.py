@@ -9,16 +9,17 @@ from pathlib import Path
 
 from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text, run
-from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
+from kg.check.answers import check_answers
+from kg.check.cases import queries_without_case, read_cases
 from kg.check.house_style import check_names, check_prefixes
-from kg.check.kept_passes import KeptPasses, contents_of
+from kg.check.kept_passes import KeptPasses
 from kg.check.known_terms import tell_checks, without_told
 from kg.check.literals import Literals
 from kg.check.panels import check_panels
 from kg.check.repeats import find_repeats
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
-from kg.errors import Advice, KgError, Location, QueryError, SyntaxErrors, TurtleError
+from kg.errors import KgError, Location, QueryError, SyntaxErrors, TurtleError
 from kg.findings import Finding, Note, Report, Rule, merge_reports
 from kg.link.publish import check_links
 from kg.places.locator import Locator
@@ -225,55 +226,3 @@ def _iter_faults(project: Project, engine: Engine, query: SavedQuery) -> Iterato
             path=str(path) if isinstance(path, IRI | Literal) else None,
             value=cells.get("value"),
         )
-
-
-def _difference(outcome: Outcome) -> str:
-    """Return what differs in a failed case, in a line."""
-    if outcome.error:
-        return outcome.error
-    parts = []
-    for rows, word in ((outcome.missing, "missing"), (outcome.surplus, "too many")):
-        if rows:
-            more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
-            parts.append(f"{word}: {' '.join(rows[0].split(chr(9)))}{more}")
-    return "; ".join(parts)
-
-
-def check_answers(
-    project: Project, catalog: Catalog, faulty: Container[str] | None = None, passes: KeptPasses | None = None
-) -> Report:
-    """Return the cases whose answer is not the expected one, or that cannot be asked; those of faulty queries are left.
-
-    A query that is faulty has no answer, and is told once, by check_queries. What is known to have passed is not tried
-    again.
-    """
-    faulty = find_faulty(project, catalog) if faulty is None else faulty
-    examiner = Examiner(project, catalog, "embedded")
-    findings = []
-    shared = list(project.iter_ontology_files())
-    ontology = contents_of(shared) if passes else []
-    passed: list[tuple[str, list[bytes | str]]] = []
-    for case in read_cases(project, catalog):
-        query = None if case.query in faulty else catalog.get(case.query)
-        if query is None or (query.is_check and case.data is None):
-            continue  # of a check on the whole project, run_checks has told what it found
-        name, files = f"case {project.name_of(case.path)}", [case.path, *([case.data] if case.data else [])]
-        known = passes if passes and (case.data or passes.graph) else None
-        own = contents_of(files) if known else []
-        rests_on = [query.text, *own, *(ontology if case.data else [known.graph] if known else [])]
-        if known and known.has(name, *rests_on):
-            continue
-        outcome = examiner.examine(case)
-        if known and outcome.passed and contents_of(files) == own:  # it did not change meanwhile
-            passed.append((name, rests_on))
-        if not outcome.passed:
-            message = f"the answer is not the expected one: {_difference(outcome)}"
-            advice = None
-            if outcome.answered:
-                message += ". If the new answer is right, take it"
-                advice = Advice("take-answer", case.query)
-            findings.append(Finding("violation", message, "answers", Location(case.path), advice=advice))
-    if passes and contents_of(shared) == ontology:
-        for name, rests_on in passed:
-            passes.note(name, *rests_on)
-    return Report(findings)
