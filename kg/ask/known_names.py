@@ -10,7 +10,7 @@ from kg.ask.meant import is_slip_of, meant_among, words_of
 from kg.engines.base import Engine
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Term, to_n3
-from kg.rdf.vocabulary import TYPE
+from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 
 _CHUNK = 400
 _CLASSES = ("http://www.w3.org/2002/07/owl#Class", "http://www.w3.org/2000/01/rdf-schema#Class")
@@ -72,6 +72,22 @@ class KnownNames:
         fit = sorted(of_class(self._engine, found, asked.value if asked else None)) if found else []
         return IRI(fit[0]) if len(fit) == 1 else None
 
+    def lost_superclass(self, classes: Iterable[IRI]) -> tuple[IRI, IRI] | None:
+        """Return the first class, of some and those above them, whose superclass nothing describes, and that."""
+        todo, seen = list(classes), set[IRI]()
+        while todo:
+            below = todo.pop(0)
+            if below in seen:
+                continue
+            seen.add(below)
+            rows = self._engine.select(f"SELECT ?above WHERE {{ {to_n3(below)} <{SUBCLASS_OF}> ?above }}").rows
+            above = [row[0] for row in rows if isinstance(row[0], IRI)]
+            lost = next((one for one in above if not self.is_described(one)), None)
+            if lost is not None:
+                return below, lost
+            todo += above
+        return None
+
     def meant_class(self, term: IRI) -> IRI | None:
         """Return the class that was most likely meant by a name that no class has."""
         return self._meant_term(term, "".join(f"{{ ?s a <{cls}> }} UNION " for cls in _CLASSES) + "{ ?any a ?s }")
@@ -86,6 +102,22 @@ class KnownNames:
         declared = [one for one in known if self.is_described(IRI(namespace + one))]
         close = meant_among(name, declared)
         return IRI(namespace + close) if close else None
+
+    def as_siblings(self, subject: IRI, path: IRI) -> IRI | None:
+        """Return the value that a thing would have if it had a property as its like do: a thing of its own name.
+
+        None unless all of its like have it so, and such a thing is described.
+        """
+        namespace, name = split(subject)
+        rows = self._engine.select(
+            f"SELECT ?s ?v WHERE {{ ?s {to_n3(path)} ?v FILTER(STRSTARTS(STR(?s), {to_n3(Literal(namespace))})) }} LIMIT 50"
+        ).rows
+        pairs = [(split(s), split(v)) for s, v in rows if isinstance(s, IRI) and isinstance(v, IRI)]
+        spaces = {value[0] for own, value in pairs if own[1] == value[1]}
+        if len(spaces) != 1 or sum(own[1] == value[1] for own, value in pairs) * 2 < len(pairs):
+            return None
+        meant = IRI(f"{spaces.pop()}{name}")
+        return meant if self.is_described(meant) else None
 
     def called(self, text: str, asked: IRI) -> IRI | None:
         """Return the one thing of a class that a text names, by a label or, but for a slip, by its IRI."""

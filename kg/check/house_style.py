@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from kg.errors import Location
+from kg.errors import Location, Mend
 from kg.findings import Finding
 from kg.project.config import CONFIG, Project
 from kg.project.levels import severity_of
@@ -35,10 +35,12 @@ def check_prefixes(project: Project, files: Iterable[Path]) -> list[Finding]:
             elif second:
                 where = where or _place_in_config(project, prefix)
                 message = (
-                    f"{said}, and <{meaning}> in {CONFIG if known else 'another file'}. Use one meaning everywhere."
+                    f"{said}, and <{meaning}> in {CONFIG if known else 'another file'}. Use one meaning everywhere:"
+                    f" write {prefix}: <{meaning}> here."
                 )
                 related = ((where, f"<{meaning}>"),) if where else ()
-                findings.append(Finding(second, message, "meanings", place, related=related))
+                mend = Mend(f"write <{meaning}> for {prefix}:", place, 0, f"<{namespace}> → <{meaning}>")
+                findings.append(Finding(second, message, "meanings", place, related=related, mend=mend))
     return findings
 
 

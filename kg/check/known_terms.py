@@ -26,7 +26,8 @@ def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -
         finding = _told(project, names, finding)
         path = graphs.get(str(finding.focus))
         if path is not None and finding.location is None:
-            finding = finding._replace(location=Location(path, 1, 1), said=f"the file is the graph <{finding.focus}>")
+            said = finding.said or f"this file is the graph <{finding.focus}>"
+            finding = finding._replace(location=Location(path, 1, 1), said=said)
         told.append(finding)
     return grouped(told)
 
@@ -55,9 +56,9 @@ def _told(project: Project, names: KnownNames, finding: Finding) -> Finding:
     value = finding.value
     if path is not None and path.value.startswith(project.base) and not names.is_described(path):
         return _meant(finding, "property", path, names.meant_property(path))
-    if path == IRI(TYPE) and isinstance(value, IRI) and not names.is_described(value):
+    if path == TYPE and isinstance(value, IRI) and not names.is_described(value):
         return _meant(finding, "class", value, names.meant_class(value))
-    if path == IRI(TYPE) and value is None and isinstance(finding.focus, IRI) and not names.classes(finding.focus):
+    if path == TYPE and value is None and isinstance(finding.focus, IRI) and not names.classes(finding.focus):
         meant = names.meant(finding.focus)
         if meant is None:
             return finding
@@ -68,6 +69,11 @@ def _told(project: Project, names: KnownNames, finding: Finding) -> Finding:
         said = f"nothing describes {to_n3(value)}"
         said += f": did you mean {to_n3(meant)}?" if meant else ""
         return finding._replace(said=said, meant=meant, cause=value)
+    if path is not None and value is None and isinstance(finding.focus, IRI):
+        meant = names.as_siblings(finding.focus, path)
+        if meant is not None:
+            statement = f"{to_n3(finding.focus)} {to_n3(path)} {to_n3(meant)} ."
+            return finding._replace(said=f"as its like have it, write {statement}", meant=meant)
     return finding
 
 

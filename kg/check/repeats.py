@@ -21,7 +21,7 @@ def find_repeats(project: Project, engine: Engine, severity: str | None) -> list
     files = {project.graph_iri(path): path for path in project.iter_source_files()}
     findings = []
     told: set[str] = set()
-    for graph, path in sorted(files.items(), key=lambda pair: str(pair[1]), reverse=True):
+    for graph, path in sorted(files.items(), key=lambda pair: (len(pair[0]), pair[0]), reverse=True):
         for other in _sharing_first(engine, graph):
             if other in files and other not in told and _is_within(engine, graph, other):
                 told.add(graph)

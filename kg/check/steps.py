@@ -29,6 +29,7 @@ from kg.project.difference import find_sound_files
 from kg.project.header import check_query
 from kg.project.levels import severity_of
 from kg.project.saved_query import SavedQuery
+from kg.rdf.faults import with_prefixes
 from kg.rdf.terms import IRI, Literal
 from kg.shacl.validated import blank_triples
 from kg.shacl.within_project import validate_project
@@ -44,6 +45,12 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     """
     faulty: dict[str, KgError] = {}  # told in their step, and nowhere else
     told: list[Finding] = []
+    literals: list[Finding] = []  # held back: what shapes say of the same value is worse, and says more
+
+    def syntax() -> Report:
+        report = check_syntax(project, keep=keep)
+        literals.extend(finding._replace(step="syntax") for finding in report.findings if finding.rule == "literals")
+        return report._replace(findings=[finding for finding in report.findings if finding.rule != "literals"])
     passes = KeptPasses(project, keep=keep)
 
     def saved_queries() -> Report:
@@ -60,14 +67,14 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     def shapes() -> Report:
         report = validate_project(project, keep=keep, explain=explain)
         told.extend(report.findings)
-        return report
+        return report._replace(findings=[*report.findings, *without_told(literals, told)])
 
     def quality() -> Report:
         report = run_checks(project, read_catalog(project), faulty=faulty, passes=passes)
         return report._replace(findings=without_told(report.findings, told))
 
     steps: dict[str, Callable[[], Report]] = {
-        "syntax": lambda: check_syntax(project, keep=keep),
+        "syntax": syntax,
         "saved queries": saved_queries,
         "shapes": shapes,
         "quality checks": quality,
@@ -98,7 +105,7 @@ def _marked(project: Project, step: Callable[[], Report], name: str) -> Report:
         from kg.mapping.table_places import with_table_places
 
         report = with_table_places(project, report)
-    return report._replace(findings=[finding._replace(step=name) for finding in report.findings])
+    return report._replace(findings=[finding._replace(step=finding.step or name) for finding in report.findings])
 
 
 def check_syntax(project: Project, *, keep: bool = True) -> Report:
@@ -116,7 +123,7 @@ def check_syntax(project: Project, *, keep: bool = True) -> Report:
         known = state is not None and literals.knows(path, state.sha256)
         counts[path] = state.triples if state and known else literals.read(path, errors)
     if errors:
-        raise SyntaxErrors(errors)
+        raise SyntaxErrors([with_prefixes(error, project.prefixes) for error in errors])
     literals.keep()
     notes: list[str | Note] = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]
     if not any(True for _ in project.iter_data_files()):

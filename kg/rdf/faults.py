@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Mapping
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -92,11 +93,28 @@ def _of_prefix(path: Path, prefix: str, around: _Around, line: int, column: int)
     elif close is not None:
         told += f"; did you mean {close}:?"
     at = Location(path, line, column)
-    fault = TurtleError(in_words(told), location=at)
+    fault = TurtleError(told if close is not None else in_words(told), location=at)
     fault.prefix = prefix
     if close is not None:
         fault.mend = Mend(f"write {close}: in place of {prefix}:", at, len(prefix), close)
     return fault
+
+
+def with_prefixes(fault: TurtleError, namespaces: Mapping[str, str]) -> TurtleError:
+    """Return the fault of a prefix that nothing declares as one who knows more prefixes tells it; others as they are."""
+    if fault.prefix is None or fault.location is None:
+        return fault
+    known = namespaces.get(fault.prefix)
+    if known is None:
+        close = next(iter(nearest(fault.prefix, namespaces, 1)), None)
+        if close is None or "did you mean" in fault.message:
+            return fault
+        words = f"The prefix {fault.prefix}: has not been declared; did you mean {close}: <{namespaces[close]}>?"
+        return TurtleError(words, location=fault.location)
+    line = f"@prefix {fault.prefix}: <{known}> ."
+    told = TurtleError(f"The prefix {fault.prefix}: has not been declared; declare it with: {line}", location=fault.location)
+    told.mend = Mend(f"declare the prefix {fault.prefix}:", fault.location._replace(line=1, column=1), 0, f"{line}\n")
+    return told
 
 
 def _look(path: Path, content: bytes | None, line: int, column: int) -> _Around:

@@ -85,6 +85,10 @@ def _dot_expected(reason: str, before: str, after: str) -> Misread | None:
     if reason.startswith(". is not") and before.endswith("."):
         return Misread("this dot is one too many: a statement ends with one", 0, 1, "")
     line = before.rpartition("\n")[2]
+    if (year := re.search(r"(?<![\w-])\d{4}$", before)) and (rest := re.match(r"-\d\d(?:-\d\d)?(?![\w-])", after)):
+        day = year[0] + rest[0]
+        kind = "date" if len(day) > 7 else "gYearMonth"
+        return Misread(f'a date stands in quotes: write "{day}"^^xsd:{kind}', 4, len(day), f'"{day}"^^xsd:{kind}')
     word = _WORD.match(after)
     if word and not re.match(rf"{_NAME}", after):
         if line.endswith('"'):
@@ -92,7 +96,7 @@ def _dot_expected(reason: str, before: str, after: str) -> Misread | None:
             return Misread(told)
         if re.search(rf"{_NAME} $", line):
             name = line.split()[-1]
-            told = f"a name behind a prefix has no spaces: is {name} {word[0]} one name, as {name}-{word[0]}, or a text?"
+            told = f"a name behind a prefix has no spaces: write {_joined(name, word[0])}, or text in quotes, \"so\""
             return Misread(told)
     if line.strip() and _AFTER_COMMA.search(before):
         at = before.rindex(",")
@@ -101,6 +105,12 @@ def _dot_expected(reason: str, before: str, after: str) -> Misread | None:
     if not line.strip() and line and _PROPERTY_AND_VALUE.match(after):
         return Misread("a semicolon is missing at the end of this line", _end(before), 0, " ;")
     return None
+
+
+def _joined(name: str, word: str) -> str:
+    """Return a name with a space in it as one without, in small letters as most names are."""
+    prefix, _, local = name.partition(":")
+    return f"{prefix}:{local.lower()}-{word.lower()}"
 
 
 def _no_object(reason: str, before: str, after: str) -> Misread | None:

@@ -63,13 +63,11 @@ def _told(
     own = [to_n3(row[0]) for row in rows if row[0] is not None]
     properties = list(dict.fromkeys(prop for prop, _ in some))
     shown = " or ".join(f"<{prop}>" for prop in properties)
-    has = "have" if len(classes) > 1 else "has"
-    said = f"no shape of {' or '.join(own)} knows {shown}; {' and '.join(map(to_n3, classes[:3]))} {has} it"
-    one = len(properties) == 1
-    advice = (
-        f"Is this a thing of another class, or {'this another property' if one else 'are these of another thing'}? "
-        "Correct the class, or take the statement away."
-    )
+    many, one = len(classes) > 1, len(properties) == 1
+    others = " and ".join(map(to_n3, classes[:3]))
+    said = f"no shape of {' or '.join(own)} knows {shown}; {others} {'have' if many else 'has'} {'it' if one else 'them'}"
+    kind = "one of these" if many else others
+    advice = f"If this is {'' if many else 'a '}{kind}, correct its class; if not, take {'it' if one else 'them'} away."
     prop, value = some[0]
     under = tuple(Finding(severity, advice, RULE, focus=thing, path=p, value=v) for p, v in some[1:])
     shown_value = None if isinstance(value, BlankNode) else value

@@ -6,24 +6,32 @@ has them all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from kg.ask.known_names import KnownNames
 from kg.engines.base import Engine
+from kg.errors import Location
 from kg.findings import Finding
 from kg.project.config import Project
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term, to_n3
+from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
 # More findings than these are a part of the work that nobody mends one by one, and are told as they are.
 MOST = 2_000
 
 
-def tell(findings: Sequence[Finding], engine: Engine, project: Project | None = None) -> list[Finding]:
+Where = Callable[[Term, IRI, Term], Location | None]
+"""Gives the place of a statement."""
+
+
+def tell(
+    findings: Sequence[Finding], engine: Engine, project: Project | None = None, where: Where | None = None
+) -> list[Finding]:
     """Return findings with what a graph knows of their values, each cause once; the order is that of the first ones."""
     if not findings or len(findings) > MOST:
         return list(findings)
-    telling = Telling(engine, project)
+    telling = Telling(engine, project, where)
     telling.look_up(findings)
     return grouped(map(telling.told, findings))
 
@@ -31,8 +39,8 @@ def tell(findings: Sequence[Finding], engine: Engine, project: Project | None = 
 class Telling:
     """Tells findings by what a graph knows."""
 
-    def __init__(self, engine: Engine, project: Project | None) -> None:
-        self._names = KnownNames(engine, project)
+    def __init__(self, engine: Engine, project: Project | None, where: Where | None = None) -> None:
+        self._names, self._where = KnownNames(engine, project), where
 
     def look_up(self, findings: Iterable[Finding]) -> None:
         """Ask for all values at once of which more is to be said."""
@@ -58,8 +66,10 @@ class Telling:
     def _of_no_class(self, finding: Finding, value: IRI, asked: IRI) -> Finding:
         if not self._names.is_described(value):
             meant = self._names.meant(value, asked)
-            told = finding._replace(said=f"nothing describes {to_n3(value)}", cause=value)
-            return _with_meant(told, meant)
+            said = f"nothing describes {to_n3(value)}"
+            if meant is None:
+                said += f": describe it as a thing of the class {to_n3(asked)}, or correct the IRI"
+            return _with_meant(finding._replace(said=said, cause=value), meant)
         classes = self._names.classes(value)
         needed = f"a thing of the class {to_n3(asked)} is needed"
         if not classes:
@@ -68,10 +78,22 @@ class Telling:
         if unknown:
             said = f"{to_n3(value)} is of the class {to_n3(unknown[0])}, which nothing declares, and {needed}"
             near = self._names.meant_class(unknown[0]) or asked
-            return finding._replace(said=f"{said}: did you mean {to_n3(near)}?", cause=unknown[0])
+            finding = finding._replace(said=f"{said}: did you mean {to_n3(near)}?", cause=unknown[0])
+            return self._with_place(finding, value, TYPE, unknown[0])
+        if above := self._names.lost_superclass(classes):
+            below, lost = above
+            near = self._names.meant_class(lost)
+            hint = f": did you mean {to_n3(near)}?" if near else ""
+            said = f"{to_n3(below)} is a subclass of {to_n3(lost)}, which nothing declares{hint}"
+            return self._with_place(finding._replace(said=said, cause=lost), below, SUBCLASS_OF, lost)
         other = self._names.other(value, asked)
         said = f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}, and {needed}"
         return _with_meant(finding._replace(said=said), other)
+
+    def _with_place(self, finding: Finding, subject: Term, predicate: IRI, value: Term) -> Finding:
+        """Return a finding with the place of the statement that is its cause."""
+        place = self._where(subject, predicate, value) if self._where else None
+        return finding._replace(related=(*finding.related, (place, to_n3(value)))) if place else finding
 
     def _without_tag(self, finding: Finding, value: Literal) -> Finding:
         if value.datatype != XSD_STRING or not finding.path or finding.path.startswith("("):

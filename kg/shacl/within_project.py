@@ -10,7 +10,8 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
 from kg.findings import SEVERITIES, Finding, Note, Progress, Report, merge_reports
-from kg.places.locator import Places
+from kg.errors import Location
+from kg.places.locator import Locator, Places
 from kg.project.config import CONFIG, Project, Source, iter_rdf_files
 from kg.project.own_graphs import require_own_graphs
 from kg.project.levels import severity_of
@@ -120,8 +121,16 @@ def validate_project(
         about = Validated([*spine, *files], (), merged.engine, Places())
         unfit = about.located(project, find_unfit(validator.shapes, merged.engine, level, common))
         found += [one for one in unfit if changed is None or (one.location and one.location.path in changed)]
-    told = tell(found, merged.engine if merged else report.graphs[-1], project) if merged or report.graphs else found
+    told = _told(project, merged, found, [*spine, *files]) if merged else found
     return report._replace(findings=_causes_first(told, mistakes), notes=notes)
+
+
+def _told(project: Project, merged: Validated, found: Sequence[Finding], files: Sequence[Path]) -> list[Finding]:
+    def where(subject: Term, predicate: IRI, value: Term) -> Location | None:
+        statement = Finding("", "", "", focus=subject, path=str(predicate), value=value)
+        return Locator(files).locate([statement])[0].location
+
+    return tell(found, merged.engine, project, where)
 
 
 def _by_source(

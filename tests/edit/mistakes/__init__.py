@@ -6,6 +6,7 @@ says, as a person reads it. `python -m tests.edit.mistakes` writes `told` anew: 
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tomllib
 from pathlib import Path
@@ -55,6 +56,11 @@ def plant(mistake: Mistake, root: Path) -> Path:
 
 def told_of(root: Path) -> str:
     """Return what a check says of a project, places as seen from its folder."""
+    with contextlib.chdir(root):
+        return _told_of(root)
+
+
+def _told_of(root: Path) -> str:
     lines: list[str] = []
     names = Names(read_project(root).prefixes)
     try:
