@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from kg.errors import Location, Mend
+from kg.errors import Location
 from kg.findings import Finding
 from kg.project.config import CONFIG, Project
 from kg.project.levels import severity_of
@@ -39,8 +39,7 @@ def check_prefixes(project: Project, files: Iterable[Path]) -> list[Finding]:
                     f" write {prefix}: <{meaning}> here."
                 )
                 related = ((where, f"<{meaning}>"),) if where else ()
-                mend = Mend(f"write <{meaning}> for {prefix}:", place, 0, f"<{namespace}> → <{meaning}>")
-                findings.append(Finding(second, message, "meanings", place, related=related, mend=mend))
+                findings.append(Finding(second, message, "meanings", place, related=related))
     return findings
 
 

@@ -12,7 +12,7 @@ from kg.check.excerpts import excerpt_of
 from kg.check.floods import few_of_each
 from kg.check.naming import Names
 from kg.check.rules import OWN_RULES
-from kg.check.wording import beneath, brief, message_of, rule_for_machines, rule_of, subject_of, told
+from kg.check.wording import beneath, brief, message_of, rule_for_machines, rule_of, shortened, subject_of, told
 from kg.findings import Finding, Report
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, to_n3
 from kg.rdf.vocabulary import SH
@@ -41,7 +41,7 @@ def _text(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
         if terminal and (excerpt := excerpt_of(finding)):
             yield "".join(f"  {row}\n" for row in excerpt.rows)
         for place, value in finding.related:
-            yield f"  {place}: {brief(value)}\n"
+            yield f"  {place}: {shortened(brief(value), names.at(finding))}\n"
         yield from (f"  {line}\n" for line in beneath(finding, names))
 
 

@@ -84,10 +84,12 @@ def beneath(finding: Finding, names: Names) -> list[str]:
     others = [one for one in finding.under if (one.message, one.focus) != (finding.message, finding.focus)]
     lines = []
     for one in others[:_MOST_BENEATH]:
-        where = f"{one.location}: " if one.location else ""
         prefixes = names.at(one)
-        subject, message = subject_of(one, prefixes), message_of(one._replace(said=None), prefixes)
-        lines.append(f"so also {where}{f'{subject}: ' if subject else ''}{message}")
+        message = message_of(one._replace(said=None), prefixes)
+        where = f"{one.location}: " if one.location else ""
+        subject = subject_of(one, prefixes)
+        same = (one.focus, one.path, one.value) == (finding.focus, finding.path, finding.value)
+        lines.append(f"also: {message}" if same else f"so too {where}{f'{subject}: ' if subject else ''}{message}")
     more = len(others) - _MOST_BENEATH
     return [*lines, f"and {more:,} more for the same cause"] if more > 0 else lines
 

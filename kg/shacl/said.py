@@ -17,6 +17,8 @@ _BOUNDS = {
     "minInclusive": "less than", "maxInclusive": "more than", "minExclusive": "not more than",
     "maxExclusive": "not less than",
 }  # fmt: skip
+# Of these our own message says less than what was found.
+_TELLING = ("datatype", "class", "in")
 # Of a list so many members are named, and of a text so many characters.
 _MOST_NAMED, _MOST_SHOWN = 8, 60
 
@@ -35,6 +37,8 @@ def said_of(result: Result) -> Said:
     if constraint is None:
         return Said()
     kind, wanted = constraint.component, constraint.value
+    if kind not in _TELLING and not result.messages:
+        return Said(None, wanted)  # our own message says it
     if kind == "minCount":
         if constraint.minimum == 1 and result.path is not None and result.path.predicate:
             return Said(f"{to_n3(result.path.predicate)} is missing", wanted)

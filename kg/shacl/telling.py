@@ -78,14 +78,14 @@ class Telling:
         if unknown:
             said = f"{to_n3(value)} is of the class {to_n3(unknown[0])}, which nothing declares, and {needed}"
             near = self._names.meant_class(unknown[0]) or asked
-            finding = finding._replace(said=f"{said}: did you mean {to_n3(near)}?", cause=unknown[0])
+            finding = finding._replace(said=f"{said}: did you mean {to_n3(near)}?", cause=unknown[0], meant=near)
             return self._with_place(finding, value, TYPE, unknown[0])
         if above := self._names.lost_superclass(classes):
             below, lost = above
             near = self._names.meant_class(lost)
             hint = f": did you mean {to_n3(near)}?" if near else ""
             said = f"{to_n3(below)} is a subclass of {to_n3(lost)}, which nothing declares{hint}"
-            return self._with_place(finding._replace(said=said, cause=lost), below, SUBCLASS_OF, lost)
+            return self._with_place(finding._replace(said=said, cause=lost, meant=near), below, SUBCLASS_OF, lost)
         other = self._names.other(value, asked)
         said = f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}, and {needed}"
         return _with_meant(finding._replace(said=said), other)
