@@ -133,15 +133,18 @@ class KnownNames:
         return by_name[close] if close else None
 
     def usual_language(self, path: IRI) -> str | None:
-        """Return the language tag that all texts of a property have; None where there are several."""
+        """Return the language tag that all texts of a property have, or else all labels; None where there are several."""
         return self._languages(path)
 
     def _usual_language(self, path: IRI) -> str | None:
-        rows = self._engine.select(
-            f"SELECT DISTINCT ?tag WHERE {{ ?s {to_n3(path)} ?v BIND(LANG(?v) AS ?tag) FILTER(?tag != '') }} LIMIT 3"
-        ).rows
-        tags = [str(row[0]) for row in rows if isinstance(row[0], Literal)]
-        return tags[0] if len(tags) == 1 else None
+        labels = map(IRI, self._project.preferred if self._project else ())
+        for one in (path, *labels):
+            of = f"?s {to_n3(one)} ?v BIND(LANG(?v) AS ?tag) FILTER(?tag != '')"
+            rows = self._engine.select(f"SELECT DISTINCT ?tag WHERE {{ {of} }} LIMIT 3").rows
+            tags = [str(row[0]) for row in rows if isinstance(row[0], Literal)]
+            if tags:
+                return tags[0] if len(tags) == 1 else None
+        return None
 
     def _names_within(self, namespace: str, pattern: str | None) -> frozenset[str]:
         """Return how the things that the graph describes are called in a namespace."""

@@ -81,7 +81,7 @@ def _dot_expected(reason: str, before: str, after: str) -> Misread | None:
     if "dot is expected" not in reason.lower() and "not a valid subject" not in reason:
         return None
     if after.startswith("^"):
-        return Misread("a datatype stands behind two signs ^^, not behind one", 1, 1, "^^")
+        return Misread("a datatype stands behind two signs ^^, not behind one", 0, 1, "^^")
     if reason.startswith(". is not") and before.endswith("."):
         return Misread("this dot is one too many: a statement ends with one", 0, 1, "")
     line = before.rpartition("\n")[2]
