@@ -64,7 +64,7 @@ class KnownNames:
         return IRI(namespace + close) if close is not None else self.other(term, asked)
 
     def other(self, term: IRI, asked: IRI | None = None) -> IRI | None:
-        """Return the thing of another namespace of the project that goes by the same name, of a class if one is asked."""
+        """Return the one thing of another namespace of the project with the same name, of a class if one is asked."""
         namespace, name = split(term)
         namespaces = set(self._project.prefixes.values()) - {namespace} if self._project else set()
         self.look_up(IRI(one + name) for one in namespaces)
@@ -94,7 +94,9 @@ class KnownNames:
 
     def meant_property(self, term: IRI) -> IRI | None:
         """Return the property that was most likely meant by a name that no property has."""
-        return self._meant_term(term, "{ ?any ?s ?value } UNION { ?s a ?kind FILTER(CONTAINS(STR(?kind), 'Property')) }")
+        return self._meant_term(
+            term, "{ ?any ?s ?value } UNION { ?s a ?kind FILTER(CONTAINS(STR(?kind), 'Property')) }"
+        )
 
     def _meant_term(self, term: IRI, pattern: str) -> IRI | None:
         namespace, name = split(term)
@@ -109,9 +111,8 @@ class KnownNames:
         None unless all of its like have it so, and such a thing is described.
         """
         namespace, name = split(subject)
-        rows = self._engine.select(
-            f"SELECT ?s ?v WHERE {{ ?s {to_n3(path)} ?v FILTER(STRSTARTS(STR(?s), {to_n3(Literal(namespace))})) }} LIMIT 50"
-        ).rows
+        begins = f"FILTER(STRSTARTS(STR(?s), {to_n3(Literal(namespace))}))"
+        rows = self._engine.select(f"SELECT ?s ?v WHERE {{ ?s {to_n3(path)} ?v {begins} }} LIMIT 50").rows
         pairs = [(split(s), split(v)) for s, v in rows if isinstance(s, IRI) and isinstance(v, IRI)]
         spaces = {value[0] for own, value in pairs if own[1] == value[1]}
         if len(spaces) != 1 or sum(own[1] == value[1] for own, value in pairs) * 2 < len(pairs):
@@ -133,7 +134,7 @@ class KnownNames:
         return by_name[close] if close else None
 
     def usual_language(self, path: IRI) -> str | None:
-        """Return the language tag that all texts of a property have, or else all labels; None where there are several."""
+        """Return the one language tag that texts of a property have, or else labels; None where there are several."""
         return self._languages(path)
 
     def _usual_language(self, path: IRI) -> str | None:

@@ -20,7 +20,7 @@ def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -
         return list(findings)
     graphs = {project.graph_iri(path): path for path in project.iter_graph_files()}
     names = KnownNames(engine, project)
-    names.look_up(term for f in findings for term in (f.value, f.focus, IRI(f.path) if _is_name(f.path) else None))
+    names.look_up(term for finding in findings for term in (finding.value, finding.focus, _property(finding)))
     told = []
     for finding in findings:
         finding = _told(project, names, finding)
@@ -39,21 +39,18 @@ def without_told(findings: Iterable[Finding], told: Iterable[Finding]) -> list[F
         known |= {key_of(finding), key_of(finding._replace(cause=None))}
     kept = []
     for finding in findings:
-        under = tuple(one for one in finding.under if not _keys(one) & known)
-        if _keys(finding) & known:
-            kept += [one for one in under[:1]]
-        else:
-            kept.append(finding._replace(under=under))
+        new = [one for one in (finding._replace(under=()), *finding.under) if not _keys(one) & known]
+        if new:
+            kept.append(new[0]._replace(under=tuple(new[1:])))
     return kept
 
 
 def _keys(finding: Finding) -> set[object]:
-    return {key_of(finding), key_of(finding._replace(cause=None))} - {None}
+    return {key for key in (key_of(finding), key_of(finding._replace(cause=None))) if key is not None}
 
 
 def _told(project: Project, names: KnownNames, finding: Finding) -> Finding:
-    path = IRI(finding.path) if _is_name(finding.path) else None
-    value = finding.value
+    path, value = _property(finding), finding.value
     if path is not None and path.value.startswith(project.base) and not names.is_described(path):
         return _meant(finding, "property", path, names.meant_property(path))
     if path == TYPE and isinstance(value, IRI) and not names.is_described(value):
@@ -83,5 +80,7 @@ def _meant(finding: Finding, kind: str, term: IRI, meant: Term | None) -> Findin
     return finding._replace(said=said, meant=meant, cause=term)
 
 
-def _is_name(path: str | None) -> bool:
-    return path is not None and not path.startswith("(") and ":" in path
+def _property(finding: Finding) -> IRI | None:
+    """Return the property that a finding is about; None for a path of several, and for what is no IRI."""
+    path = finding.path
+    return IRI(path) if path is not None and not path.startswith("(") and ":" in path else None

@@ -51,6 +51,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         report = check_syntax(project, keep=keep)
         literals.extend(finding._replace(step="syntax") for finding in report.findings if finding.rule == "literals")
         return report._replace(findings=[finding for finding in report.findings if finding.rule != "literals"])
+
     passes = KeptPasses(project, keep=keep)
 
     def saved_queries() -> Report:

@@ -84,7 +84,8 @@ def _of_prefix(path: Path, prefix: str, around: _Around, line: int, column: int)
     """Return the fault of a prefix that nothing declares, with the one that was most likely meant."""
     if prefix in ("http", "https") and (known := misread("prefix http", around.before, around.after)):
         fault = TurtleError(known.words, location=Location(path, line, column))
-        fault.mend = Mend(known.words.partition(":")[0], Location(path, line, column), known.length, known.text or "")
+        at = Location(path, line, column)
+        fault.mend = Mend(known.words.partition(":")[0], at, known.length, known.text or "")
         return fault
     told = f"The prefix {prefix}: has not been declared"
     close = next(iter(nearest(prefix, around.prefixes, 1)), None)
@@ -112,7 +113,9 @@ def with_prefixes(fault: TurtleError, namespaces: Mapping[str, str]) -> TurtleEr
         words = f"The prefix {fault.prefix}: has not been declared; did you mean {close}: <{namespaces[close]}>?"
         return TurtleError(words, location=fault.location)
     line = f"@prefix {fault.prefix}: <{known}> ."
-    told = TurtleError(f"The prefix {fault.prefix}: has not been declared; declare it with: {line}", location=fault.location)
+    told = TurtleError(
+        f"The prefix {fault.prefix}: has not been declared; declare it with: {line}", location=fault.location
+    )
     told.mend = Mend(f"declare the prefix {fault.prefix}:", fault.location._replace(line=1, column=1), 0, f"{line}\n")
     return told
 

@@ -96,7 +96,7 @@ def _dot_expected(reason: str, before: str, after: str) -> Misread | None:
             return Misread(told)
         if re.search(rf"{_NAME} $", line):
             name = line.split()[-1]
-            told = f"a name behind a prefix has no spaces: write {_joined(name, word[0])}, or text in quotes, \"so\""
+            told = f'a name behind a prefix has no spaces: write {_joined(name, word[0])}, or text in quotes, "so"'
             return Misread(told)
     if line.strip() and _AFTER_COMMA.search(before):
         at = before.rindex(",")

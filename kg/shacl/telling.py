@@ -82,10 +82,10 @@ class Telling:
             return self._with_place(finding, value, TYPE, unknown[0])
         if above := self._names.lost_superclass(classes):
             below, lost = above
-            near = self._names.meant_class(lost)
-            hint = f": did you mean {to_n3(near)}?" if near else ""
+            close = self._names.meant_class(lost)
+            hint = f": did you mean {to_n3(close)}?" if close else ""
             said = f"{to_n3(below)} is a subclass of {to_n3(lost)}, which nothing declares{hint}"
-            return self._with_place(finding._replace(said=said, cause=lost, meant=near), below, SUBCLASS_OF, lost)
+            return self._with_place(finding._replace(said=said, cause=lost, meant=close), below, SUBCLASS_OF, lost)
         other = self._names.other(value, asked)
         said = f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}, and {needed}"
         return _with_meant(finding._replace(said=said), other)
@@ -140,4 +140,3 @@ def grouped(findings: Iterable[Finding]) -> list[Finding]:
 def flat(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings with all that are beneath them behind each."""
     return [one for finding in findings for one in (finding._replace(under=()), *flat(finding.under))]
-

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
-from kg.findings import SEVERITIES, Finding, Note, Progress, Report, merge_reports
 from kg.errors import Location
+from kg.findings import SEVERITIES, Finding, Note, Progress, Report, merge_reports
 from kg.places.locator import Locator, Places
 from kg.project.config import CONFIG, Project, Source, iter_rdf_files
-from kg.project.own_graphs import require_own_graphs
 from kg.project.levels import severity_of
+from kg.project.own_graphs import require_own_graphs
 from kg.project.snapshots import Snapshot
 from kg.project.unread import iter_unread
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term
@@ -121,8 +121,8 @@ def validate_project(
         about = Validated([*spine, *files], (), merged.engine, Places())
         unfit = about.located(project, find_unfit(validator.shapes, merged.engine, level, common))
         found += [one for one in unfit if changed is None or (one.location and one.location.path in changed)]
-    told = _told(project, merged, found, [*spine, *files]) if merged else found
-    return report._replace(findings=_causes_first(told, mistakes), notes=notes)
+    worded = _told(project, merged, found, [*spine, *files]) if merged else found
+    return report._replace(findings=_causes_first(worded, mistakes), notes=notes)
 
 
 def _told(project: Project, merged: Validated, found: Sequence[Finding], files: Sequence[Path]) -> list[Finding]:

@@ -72,16 +72,24 @@ def test_a_check_mends_first_where_it_is_told_to(songs: Path, kg: Kg) -> None:
 def test_a_thing_that_lacks_more_than_a_name_is_not_described_in_part(songs: Path, kg: Kg) -> None:
     """A description that brings a finding of its own is taken back, and the other fix stays."""
     shapes = songs / "ontology/shapes/songs.ttl"
-    shapes.write_text(shapes.read_text().replace("    sh:path dcterms:date ;", "    sh:path dcterms:date ;\n    sh:minCount 1 ;"))
+    shapes.write_text(
+        shapes.read_text().replace("    sh:path dcterms:date ;", "    sh:path dcterms:date ;\n    sh:minCount 1 ;")
+    )
     sources = songs / "data/spine/sources.ttl"
-    sources.write_text(sources.read_text().replace('"Article on APT."@en .', '"Article on APT."@en ;\n    dcterms:date "2024-10-19"^^xsd:date .'))
+    sources.write_text(
+        sources.read_text().replace(
+            '"Article on APT."@en .', '"Article on APT."@en ;\n    dcterms:date "2024-10-19"^^xsd:date .'
+        )
+    )
     path = songs / SOURCE
     path.write_text(path.read_text().replace("statedIn source:jennie-ruby", "statedIn source:ruby-review"))
     before = sources.read_bytes()
 
     ran = kg("fix", "--yes", cwd=songs)
 
-    assert "taken back: describe it as a mg:SourceDocument: it would bring: dcterms:date is missing" in " ".join(ran.err.split())
+    assert "taken back: describe it as a mg:SourceDocument: it would bring: dcterms:date is missing" in " ".join(
+        ran.err.split()
+    )
     assert sources.read_bytes() == before
     assert "agent:hana-seo" in path.read_text()
     assert '"98"' not in path.read_text()
@@ -117,7 +125,9 @@ def test_a_good_fix_stays_beside_a_bad_one(tmp_path: Path) -> None:
     good, bad = tmp_path / "good", tmp_path / "bad"
     good.write_text("a")
     bad.write_text("b")
-    look = lambda: [*judge(good)(), *judge(bad)()]  # noqa: E731
+
+    def look() -> list[Finding]:
+        return [*judge(good)(), *judge(bad)()]
 
     done = carry_out([fix(bad, "c", "b"), fix(good, "x", "a")], look(), look, lambda one: one.rule)
 
