@@ -102,7 +102,7 @@ def _of_prefix(path: Path, prefix: str, around: _Around, line: int, column: int)
 
 
 def with_prefixes(fault: TurtleError, namespaces: Mapping[str, str]) -> TurtleError:
-    """Return the fault of a prefix that nothing declares as one who knows more prefixes tells it; others as they are."""
+    """Return the fault of an undeclared prefix as one who knows more prefixes tells it; other faults as they are."""
     if fault.prefix is None or fault.location is None:
         return fault
     known = namespaces.get(fault.prefix)
