@@ -29,7 +29,7 @@ from kg.project.difference import find_sound_files
 from kg.project.header import check_query
 from kg.project.levels import severity_of
 from kg.project.saved_query import SavedQuery
-from kg.rdf.faults import with_prefixes
+from kg.rdf.faults import all_with_prefixes
 from kg.rdf.terms import IRI, Literal
 from kg.shacl.validated import blank_triples
 from kg.shacl.within_project import validate_project
@@ -124,7 +124,7 @@ def check_syntax(project: Project, *, keep: bool = True) -> Report:
         known = state is not None and literals.knows(path, state.sha256)
         counts[path] = state.triples if state and known else literals.read(path, errors)
     if errors:
-        raise SyntaxErrors([with_prefixes(error, project.prefixes) for error in errors])
+        raise all_with_prefixes(SyntaxErrors(errors), project.prefixes)
     literals.keep()
     notes: list[str | Note] = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]
     if not any(True for _ in project.iter_data_files()):

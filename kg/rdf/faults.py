@@ -9,7 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import Location, Mend, TurtleError, nearest
+from kg.errors import KgError, Location, Mend, SyntaxErrors, TurtleError, nearest
 from kg.rdf.formats import graph_format
 from kg.rdf.misreadings import misread
 from kg.rdf.opened import iter_pieces
@@ -99,6 +99,15 @@ def _of_prefix(path: Path, prefix: str, around: _Around, line: int, column: int)
     if close is not None:
         fault.mend = Mend(f"write {close}: in place of {prefix}:", at, len(prefix), close)
     return fault
+
+
+def all_with_prefixes(error: KgError, namespaces: Mapping[str, str]) -> KgError:
+    """Return the faults of files as `with_prefixes` tells each; any other error as it is."""
+    if not isinstance(error, SyntaxErrors):
+        return error
+    return SyntaxErrors(
+        [with_prefixes(one, namespaces) if isinstance(one, TurtleError) else one for one in error.errors]
+    )
 
 
 def with_prefixes(fault: TurtleError, namespaces: Mapping[str, str]) -> TurtleError:
