@@ -157,9 +157,9 @@ def _unclosed(reason: str, before: str, after: str) -> Misread | None:
         return Misread("a ] is missing before this", _end(before), 0, " ]")
     if "Unexpected end" in reason:
         if after.startswith(('"', "'")):
-            return Misread("the text that begins here has no end: a quotation mark is missing")
+            return Misread("the file ends within the text that begins here: a quotation mark is missing")
         if after.startswith("<"):
-            return Misread("the IRI that begins here has no end: > is missing")
+            return Misread("the file ends within the IRI that begins here: > is missing")
     if reason.startswith("Invalid IRI code point"):
         found = re.match(r"Invalid IRI code point '(.)'", reason)
         sign = f"{found[1]!r}" if found else "a sign"
