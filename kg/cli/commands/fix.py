@@ -15,8 +15,9 @@ import click
 def command(files: tuple[str, ...], rules: tuple[str, ...], *, dry: bool, yes: bool) -> None:
     """Mend what findings know how to mend.
 
-    These are slips in names, datatypes, language tags, prefixes, and signs left out. Each change is shown as a diff and asked for. Then the project is checked again: a change that leaves its finding,
-    or brings a new one, is taken back. With FILEs or folders, only findings in these are mended.
+    These are slips in names, datatypes, language tags and prefixes, and signs left out. Each change is shown as a diff
+    and asked for. Then the project is checked again: a change that leaves its finding, or brings a new one, is taken
+    back. With FILEs or folders, only findings in these are mended.
 
     \b
     Examples:
