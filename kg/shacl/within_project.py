@@ -9,7 +9,9 @@ from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
+from kg.errors import Location
 from kg.findings import SEVERITIES, Finding, Note, Progress, Report, merge_reports
+from kg.places.locator import Locator
 from kg.project.config import CONFIG, Project, Source
 from kg.project.listing import iter_rdf_files
 from kg.project.own_graphs import require_own_graphs
@@ -22,6 +24,7 @@ from kg.shacl.idle import entailed_notes
 from kg.shacl.on_snapshot import files_about, open_large, validate_together
 from kg.shacl.reading import read_graph
 from kg.shacl.reference_validator import ReferenceValidator
+from kg.shacl.telling import tell
 from kg.shacl.validated import Validated
 from kg.shacl.validator import Validator, read_shapes
 from kg.shacl.verdicts import Verdicts
@@ -111,7 +114,17 @@ def validate_project(
     notes += entailed_notes(merged.engine) if merged else []
     notes += [*([_told_together(project, idle)] if idle else ()), *(verdicts.told if explain else ())]
     verdicts.write(whole=changed is None)
-    return report._replace(findings=_causes_first(report.findings, mistakes), notes=notes)
+    found = report.findings
+    worded = _told(project, merged, found, [*spine, *files]) if merged else found
+    return report._replace(findings=_causes_first(worded, mistakes), notes=notes)
+
+
+def _told(project: Project, merged: Validated, found: Sequence[Finding], files: Sequence[Path]) -> list[Finding]:
+    def where(subject: Term, predicate: IRI, value: Term) -> Location | None:
+        statement = Finding("", "", "", focus=subject, path=str(predicate), value=value)
+        return Locator(files).locate([statement])[0].location
+
+    return tell(found, merged.engine, project, where)
 
 
 def _by_source(
