@@ -81,10 +81,14 @@ class Choice(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What is asked of a thing, and allowed: its properties, the required ones first, and choices among them."""
+    """What is asked of a thing, and allowed: its properties, the required ones first, and choices among them.
+
+    Of its `kinds`, where there are any, one class is to be given beside its own.
+    """
 
     properties: tuple[Property, ...]
     choices: tuple[Choice, ...] = ()
+    kinds: tuple[IRI, ...] = ()
 
     def get(self, path: Term) -> Property | None:
         """Return what is said of a property; None for one of which no shape speaks."""
@@ -153,6 +157,7 @@ class Allowed:
     def _read(self, of: frozenset[IRI], given: frozenset[IRI]) -> Asked:
         found: dict[IRI, Property] = {}
         choices: list[Choice] = []
+        kinds: dict[IRI, None] = {}
         for shape in self._targeted:
             about = any(
                 term in (of if kind == "class" else given)
@@ -162,11 +167,13 @@ class Allowed:
             for part in self._parts(shape) if about else ():
                 if part.path is None:
                     choices += self._choices(part)
-                elif part.path.predicate is not None and part.path.predicate != TYPE:
+                elif part.path.predicate == TYPE:
+                    kinds |= dict.fromkeys(self._kinds(part))
+                elif part.path.predicate is not None:
                     path = part.path.predicate
                     found[path] = self._merged(found.get(path) or self._plain(path), part)
         ordered = sorted(found.values(), key=lambda one: (not one.is_required, one.order))
-        return Asked(tuple(ordered), tuple(dict.fromkeys(choices)))
+        return Asked(tuple(ordered), tuple(dict.fromkeys(choices)), tuple(kinds))
 
     def _parts(self, shape: Shape, depth: int = 0) -> Iterator[Shape]:
         """Yield a shape and all that must hold as well where it does: its properties, and the shapes that it names."""
@@ -193,6 +200,15 @@ class Allowed:
             if paths and None not in paths:
                 told = tuple(path for path in paths if path)
                 yield Choice(told, constraint.component == "xone", _message(shape))
+
+    def _kinds(self, shape: Shape) -> Iterator[IRI]:
+        """Yield the classes among which a shape for types asks for one."""
+        for constraint in shape.constraints:
+            members = constraint.members if constraint.component == "in" else ()
+            if constraint.component == "qualifiedValueShape" and constraint.minimum:
+                (asked,) = self.shapes.members(constraint)
+                members = next((c.members for c in asked.constraints if c.component == "in"), ())
+            yield from (member for member in members if isinstance(member, IRI))
 
     def _plain(self, path: IRI) -> Property:
         return Property(path, self.name_of(path), self.definition_of(path))
