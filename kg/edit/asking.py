@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kg.edit.allowed import Allowed, Asked
-from kg.edit.asking_line import read_line, unquoted
+from kg.edit.asking_line import Line, read_line, unquoted
 from kg.edit.asking_person import Person, Question, agrees, choose
 from kg.edit.asking_properties import ID, UNNAMED, Properties
 from kg.edit.asking_things import Things, drafted_of
@@ -32,6 +32,7 @@ class Dialogue:
         self.things = Things(project, engine, allowed, self.draft)
         self.properties = Properties(project, allowed, self.things, self.belonging, person, create=create)
         self.terms = self.properties.terms
+        self._last: Drafted | None = None
 
     # --- Documents
 
@@ -57,13 +58,13 @@ class Dialogue:
 
     def _free(self, path: Path) -> Path:
         if path.exists():
-            raise UsageError(f"there is a source {self.project.relative(path)} already; choose another id")
+            raise UsageError(f"{self.project.relative(path)} is there already; choose another id")
         return path
 
     # --- Things
 
     def new_thing(self, classes: Sequence[IRI], line: str | None = None) -> Drafted:
-        """Ask for a thing of some classes in a line, then for what it lacks, and then for more, if the line had none."""
+        """Ask for a thing of some classes in a line, then for what it lacks, and for more where the line had none."""
         asked = self.properties.asked(classes)
         name = self.properties.name(classes)
         while True:
@@ -79,33 +80,49 @@ class Dialogue:
         return thing
 
     def fact(self, typed: str) -> Drafted:
-        """Take in a line that begins with a class and a name, or with a thing that is known; raise Misfit."""
-        read = read_line(typed, lambda _: False)
-        known = self.things.class_names.longest_at_start(read.head)
-        if known is not None:
-            return self._of(known[1], [known[0]], read.pairs)
-        iri = self._known(read.head)
-        if iri is None:
-            found = [one for one in self.things.find(read.head) if one.is_called_so]
-            choices = tuple(f"{one.label} ({self._shown(one.iri)})" for one in found)
-            text = f"{read.head!r} may be several; which?" if found else f"what is {read.head!r}? (a class)"
-            answer = choose(self.person, Question(text, choices, heads=self.terms.class_labels()))
-            if answer in choices:
-                iri = found[choices.index(answer)].iri
-            elif (cls := self.things.class_names.find(answer)) is not None:
-                return self._of(read.head, [cls], read.pairs)
-            else:
-                return self.fact("; ".join([answer, *(f"{name}: {value}" for name, value in read.pairs)]))
-        return self._add_to(iri, read.pairs)
+        """Take in a line that begins with a class and a name, or with a thing that is known; raise Misfit.
 
-    def _known(self, head: str) -> IRI | None:
+        One that begins with a property goes on with the thing of the line before.
+        """
+        last = self._last
+        names = self.properties.names(self.properties.asked(last.classes, last.given)) if last else None
+        read = read_line(typed, lambda name: names is not None and names.exact(name) is not None)
+        if last is not None and not read.head:
+            self.properties.fill(last, read.pairs)
+            return self.draft.put(last)
+        self._last = self._fact(read)
+        return self._last
+
+    def _fact(self, read: Line) -> Drafted:
+        cls = self.things.class_names.exact(read.head)
+        iri = None if cls is not None else self.known(read.head)
+        if iri is not None:
+            return self.add_to(iri, read.pairs)
+        begin = self.things.class_names.longest_at_start(read.head)
+        if begin is not None:
+            return self._of(begin[1], [begin[0]], read.pairs)
+        found = [one for one in self.things.find(read.head) if one.is_called_so]
+        choices = tuple(f"{one.label} ({self._shown(one.iri)})" for one in found)
+        text = f"{read.head!r} may be several; which?" if found else f"what is {read.head!r}? (a class)"
+        answer = choose(self.person, Question(text, choices, heads=self.terms.class_labels()))
+        if answer in choices:
+            return self.add_to(found[choices.index(answer)].iri, read.pairs)
+        if (cls := self.things.class_names.find(answer)) is not None:
+            return self._of(read.head, [cls], read.pairs)
+        if not answer:
+            raise Misfit(f"{read.head!r} is left out")
+        return self._fact(read._replace(head=answer))
+
+    def known(self, head: str) -> IRI | None:
+        """Return the one thing that is called so, or has this id; None for none, and for several."""
         bare, _ = unquoted(head)
         if iri := self.things.by_id(bare):
             return iri
         called = [one for one in self.things.find(bare) if one.is_called_so]
         return called[0].iri if len(called) == 1 else None
 
-    def _add_to(self, iri: IRI, pairs: Iterable[tuple[str, str]]) -> Drafted:
+    def add_to(self, iri: IRI, pairs: Iterable[tuple[str, str]]) -> Drafted:
+        """State more of a thing that is known."""
         thing = drafted_of(self.things, iri)
         self.properties.fill(thing, pairs)
         return self.draft.put(thing) if thing.stated or thing.types else thing
@@ -130,9 +147,9 @@ class Dialogue:
             )
         known = self._namesake(head, classes) if iri is None else None
         if known is not None:
-            return self._add_to(known, pairs)
+            return self.add_to(known, pairs)
         if unquoted(head)[0] == head and (found := self.things.by_id(head)):
-            return self._add_to(found, pairs)
+            return self.add_to(found, pairs)
         kinds = self.terms.kinds(classes)
         kinds = kinds if classes[0] not in kinds and len(classes) == 1 and len(kinds) > 1 else list(classes)
         if kinds != list(classes):

@@ -183,7 +183,8 @@ class Properties:
         return asked._replace(properties=allowed)
 
     def _names_of(self, prop: Property) -> list[str]:
-        return [*self._things.names_of(prop.path, prop.name, *prop.also), prop.path.value]
+        plain = ("label", "name") if prop.path.value in self._project.preferred else ()
+        return [*self._things.names_of(prop.path, prop.name, *prop.also, *plain), prop.path.value]
 
     def names(self, asked: Asked) -> PropertyNames:
         """Return the names of the properties that are asked for and allowed."""

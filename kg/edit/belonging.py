@@ -120,7 +120,8 @@ class Belonging:
     def file_of_graphs(self, documents: Sequence[IRI]) -> Path | None:
         """Return the file of the spine that says what graphs are taken from; None where that is the source itself."""
         rows = self._engine.select(
-            f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s <{DERIVED_FROM}> ?o }} }} GROUP BY ?g ORDER BY DESC(?n) ?g"
+            f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s <{DERIVED_FROM}> ?o }} }} "
+            "GROUP BY ?g ORDER BY DESC(?n) ?g"
         ).rows
         paths = [path for graph, _ in rows if (path := self._files.get(str(graph))) and self.is_spine(path)]
         return paths[0] if paths else self.home(documents)
