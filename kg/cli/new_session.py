@@ -10,7 +10,7 @@ from kg.cli.output import open_output, say
 from kg.cli.prompting import person_at
 from kg.edit.allowed import read_allowed
 from kg.edit.asking import Dialogue
-from kg.edit.asking_line import split_pair
+from kg.edit.asking_line import Line, split_pair
 from kg.edit.asking_person import Nobody, Person, Question, agrees
 from kg.edit.asking_values import Misfit
 from kg.edit.drafts import Drafted
@@ -114,12 +114,12 @@ class Session:
     def _state(self, pairs: Sequence[tuple[str, str]]) -> None:
         if not self._is_source and self._cls is None:
             raise UsageError("say of which class the new thing is")
-        line = "; ".join(f'{name}: "{value}"' if ";" in value else f"{name}: {value}" for name, value in pairs)
+        given = Line("", tuple(pairs))
         try:
             if self._is_source:
-                self._source = self.dialogue.new_source(line)
+                self._source = self.dialogue.new_source(given)
             elif self._cls is not None:
-                self.dialogue.new_thing([self._cls], line)
+                self.dialogue.new_thing([self._cls], given)
         except Misfit as misfit:
             raise UsageError(str(misfit)) from None
 
@@ -197,7 +197,7 @@ class Session:
             if answer and not self.dialogue.properties.document_classes:
                 return self.dialogue.belonging.new_source(slug(answer))
             if answer:
-                return self.dialogue.new_source(answer)
+                return self.dialogue.new_source(Line(answer, ()))
 
     def _prove(self, changes: Sequence[Change]) -> list[Finding]:
         things: set[Term] = {thing.iri for thing in self.dialogue.draft}

@@ -43,13 +43,16 @@ class Dialogue:
             (one for one in self.things.values(graph, DERIVED_FROM) if isinstance(one, IRI)), None
         )
 
-    def new_source(self, line: str | None = None) -> Path:
-        """Ask for the document of a new source, describe it and its graph, and return the file of the source."""
+    def new_source(self, given: Line | None = None) -> Path:
+        """Describe the document of a new source and its graph, and return the file of the source.
+
+        What is not `given` is asked for.
+        """
         classes = self.properties.document_classes
         if not classes:
-            name = line or self.person.ask(Question("what is the new source called?")).strip()
+            name = given.head if given else self.person.ask(Question("what is the new source called?")).strip()
             return self._free(self.belonging.new_source(unquoted(name)[0]))
-        thing = self.new_thing(classes, line)
+        thing = self.new_thing(classes, given)
         path = self._free(self.belonging.new_source(self._end(thing.iri)))
         graph = self.draft.put(Drafted(IRI(self.project.graph_iri(path)), (), is_new=False))
         graph.add(DERIVED_FROM, thing.iri)
@@ -63,19 +66,18 @@ class Dialogue:
 
     # --- Things
 
-    def new_thing(self, classes: Sequence[IRI], line: str | None = None) -> Drafted:
-        """Ask for a thing of some classes in a line, then for what it lacks, and for more where the line had none."""
+    def new_thing(self, classes: Sequence[IRI], given: Line | None = None) -> Drafted:
+        """Return a new thing of some classes, or one that is the same, with what is `given` of it, or else asked for.
+
+        Where only its name is given, it is asked for more than it must have.
+        """
         asked = self.properties.asked(classes)
-        name = self.properties.name(classes)
-        while True:
-            question = Question(f"{name} ({self._outline(asked)})", of=asked)
-            typed = line if line is not None else self.person.ask(question)
-            read = read_line(typed, self.properties.names(asked).exact_or_id)
-            if read.head or read.pairs:
-                break
-            line = None
+        question = Question(f"{self.properties.name(classes)} ({self._outline(asked)})", of=asked)
+        read = given
+        while read is None or not (read.head or read.pairs):
+            read = read_line(self.person.ask(question), self.properties.names(asked).exact_or_id)
         thing = self._of(read.head, classes, read.pairs)
-        if not read.pairs and line is None:
+        if not read.pairs and given is None:
             self.properties.more(thing)
         return thing
 
