@@ -19,7 +19,6 @@ from kg.edit.writing import Change, changes_of, diff_of, needs_source, write_cha
 from kg.engines.base import read_count
 from kg.errors import Location, UnknownName, UsageError
 from kg.findings import Finding
-from kg.mapping.minting import slug
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Literal, Term
 
@@ -174,11 +173,7 @@ class Session:
         dialogue, documents = self.dialogue, self.dialogue.properties.document_classes
         if self._source is None and needs_source(dialogue.draft, dialogue.belonging, self.allowed, documents):
             self._source = self._ask_source()
-        head = ""
-        if self._source is not None and not self._source.exists():
-            document = dialogue.properties.document
-            named = dialogue.things.label_of(document) if document else self._source.stem
-            head = f'# What "{named}" states.\n'
+        head = f'# What "{dialogue.title or self._source.stem}" states.\n' if self._source else ""
         return changes_of(self.project, dialogue.draft, dialogue.belonging, self.allowed, self._source, documents, head)
 
     def _ask_source(self) -> Path:
@@ -194,8 +189,6 @@ class Session:
                 path = self._find_source(answer)
                 self.dialogue.open_source(path)
                 return path
-            if answer and not self.dialogue.properties.document_classes:
-                return self.dialogue.belonging.new_source(slug(answer))
             if answer:
                 return self.dialogue.new_source(Line(answer, ()))
 

@@ -33,6 +33,8 @@ class Dialogue:
         self.properties = Properties(project, allowed, self.things, self.belonging, person, create=create)
         self.terms = self.properties.terms
         self._last: Drafted | None = None
+        self.title = ""
+        """What a new source is called."""
 
     # --- Documents
 
@@ -51,12 +53,13 @@ class Dialogue:
         classes = self.properties.document_classes
         if not classes:
             name = given.head if given else self.person.ask(Question("what is the new source called?")).strip()
-            return self._free(self.belonging.new_source(unquoted(name)[0]))
+            self.title = unquoted(name)[0]
+            return self._free(self.belonging.new_source(self.title))
         thing = self.new_thing(classes, given)
         path = self._free(self.belonging.new_source(self._end(thing.iri)))
         graph = self.draft.put(Drafted(IRI(self.project.graph_iri(path)), (), is_new=False))
         graph.add(DERIVED_FROM, thing.iri)
-        self.properties.document = thing.iri
+        self.properties.document, self.title = thing.iri, thing.label
         return path
 
     def _free(self, path: Path) -> Path:
@@ -160,7 +163,8 @@ class Dialogue:
             chosen = kinds[names.index(answer)] if answer in names else self.things.class_names.find(answer)
             extra = [] if chosen is None or not self.allowed.above(chosen).isdisjoint(classes) else list(classes)
             classes = [*([chosen] if chosen is not None else list(classes)), *extra]
-        thing = self.terms.named(unquoted(head)[0], tuple(classes), iri)
+        name = self.terms.label_of(unquoted(head)[0], classes)[0].lexical
+        thing = self.terms.named(unquoted(head)[0], tuple(classes), iri or self._mint(classes, name))
         return self._finish(thing, pairs)
 
     def _namesake(self, head: str, classes: Sequence[IRI]) -> IRI | None:
@@ -189,10 +193,14 @@ class Dialogue:
             if not set(prop.classes) & set(self.properties.document_classes)
             for value in thing.values(prop.path)
         ]
-        by = self._end(self.properties.document) if self.properties.document else ""
         name = self.belonging.name_by(about) or self.properties.name(classes)
-        thing.iri = iri or self.belonging.mint(classes, name, by)
+        thing.iri = iri or self._mint(classes, name)
         return self.draft.put(thing)
+
+    def _mint(self, classes: Sequence[IRI], name: str) -> IRI:
+        """Return the id of a new thing; what tells it from another of its name is the source that it comes from."""
+        document = self.properties.document
+        return self.belonging.mint(classes, name, self._end(document) if document else "")
 
     def _finish(self, thing: Drafted, pairs: Iterable[tuple[str, str]]) -> Drafted:
         self.properties.fill(thing, pairs)
