@@ -55,7 +55,7 @@ class Session:
     def _completing(self) -> Person | None:
         from kg.cli.prompt_completing import completing_person
 
-        return completing_person(self.dialogue)
+        return completing_person(lambda: self.dialogue)
 
     def _find_source(self, name: str) -> Path:
         """Return the file of a source, by its path, or by its name without ending; raise UnknownName."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from kg.ask.folding import fold
 from kg.cli.output import say
@@ -23,7 +23,7 @@ _MOST = 8
 class Completing:
     """A person at a terminal whose answers are completed."""
 
-    def __init__(self, dialogue: Dialogue, editor: LineEditor) -> None:
+    def __init__(self, dialogue: Callable[[], Dialogue], editor: LineEditor) -> None:
         self._dialogue, self._editor = dialogue, editor
 
     def ask(self, question: Question) -> str:
@@ -31,7 +31,7 @@ class Completing:
         show(question, self.tell)
         sys.stderr.flush()
         try:
-            return self._editor.read(f"{question.text} > ", lambda text: suggest(self._dialogue, question, text))
+            return self._editor.read(f"{question.text} > ", lambda text: suggest(self._dialogue(), question, text))
         except EOFError:
             raise UsageError(f"the answers ended at: {question.text}") from None
 
@@ -40,8 +40,8 @@ class Completing:
         say(text)
 
 
-def completing_person(dialogue: Dialogue) -> Person | None:
-    """Return a person whose answers are completed; None where nothing that completes is installed."""
+def completing_person(dialogue: Callable[[], Dialogue]) -> Person | None:
+    """Return a person whose answers are completed, as a dialogue has it then; None where nothing completes them."""
     return Completing(dialogue, LineEditor()) if can_edit() else None
 
 
