@@ -46,8 +46,6 @@ class Session:
                 raise UnknownName("class", kind, known, "name one of which a shape speaks, or: source, query, shape")
         if self._is_source and source:
             raise UsageError("--in names a source that is there; for a new one, leave it out")
-        if not kind and not source:
-            raise UsageError("say what is new: source, a class such as those of kg stats, query or shape; or give --in")
         self._source = self._find_source(source) if source else None
         if self._source:
             self.dialogue.open_source(self._source)
@@ -72,7 +70,9 @@ class Session:
     # --- What is stated
 
     def talk(self) -> None:
-        """Ask until the person has no more to say."""
+        """Ask until the person has no more to say; raise UsageError where nobody said what is new."""
+        if self._cls is None and not self._is_source and self._source is None:
+            raise UsageError("say what is new: source, query, shape, or a class, which kg stats lists; or give --in")
         if self._is_source:
             self._source = self.dialogue.new_source()
         elif self._cls is not None:
