@@ -17,6 +17,7 @@ COMMANDS = {
     "add": "Add facts to a thing that is known.",
     "build": "Build the snapshot that queries are asked of.",
     "check": "Check everything: syntax, shapes, queries and their answers.",
+    "fix": "Mend what findings know how to mend.",
     "validate": "Validate data against the shapes.",
     "query": "Ask a saved query, or list them.",
     "sparql": "Ask a query of your own.",

@@ -1,0 +1,86 @@
+"""What a check tells of the names in data that nothing declares, and of what two of its steps find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kg.ask.known_names import KnownNames
+from kg.engines.base import Engine
+from kg.errors import Location
+from kg.findings import Finding
+from kg.project.config import Project
+from kg.rdf.terms import IRI, Term, to_n3
+from kg.rdf.vocabulary import TYPE
+from kg.shacl.telling import MOST, flat, grouped, key_of
+
+
+def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -> list[Finding]:
+    """Return what saved queries found with what was most likely meant, each cause once, and graphs at their files."""
+    if not findings or len(findings) > MOST:
+        return list(findings)
+    graphs = {project.graph_iri(path): path for path in project.iter_graph_files()}
+    names = KnownNames(engine, project)
+    names.look_up(term for finding in findings for term in (finding.value, finding.focus, _property(finding)))
+    told = []
+    for finding in findings:
+        finding = _told(project, names, finding)
+        path = graphs.get(str(finding.focus))
+        if path is not None and finding.location is None:
+            said = finding.said or f"this file is the graph <{finding.focus}>"
+            finding = finding._replace(location=Location(path, 1, 1), said=said)
+        told.append(finding)
+    return grouped(told)
+
+
+def without_told(findings: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:
+    """Return findings without those that say of a thing what another step has told of it."""
+    known: set[object] = set()
+    for finding in flat(told):
+        known |= {key_of(finding), key_of(finding._replace(cause=None))}
+    kept = []
+    for finding in findings:
+        new = [one for one in (finding._replace(under=()), *finding.under) if not _keys(one) & known]
+        if new:
+            kept.append(new[0]._replace(under=tuple(new[1:])))
+    return kept
+
+
+def _keys(finding: Finding) -> set[object]:
+    return {key for key in (key_of(finding), key_of(finding._replace(cause=None))) if key is not None}
+
+
+def _told(project: Project, names: KnownNames, finding: Finding) -> Finding:
+    path, value = _property(finding), finding.value
+    if path is not None and path.value.startswith(project.base) and not names.is_described(path):
+        return _meant(finding, "property", path, names.meant_property(path))
+    if path == TYPE and isinstance(value, IRI) and not names.is_described(value):
+        return _meant(finding, "class", value, names.meant_class(value))
+    if path == TYPE and value is None and isinstance(finding.focus, IRI) and not names.classes(finding.focus):
+        meant = names.meant(finding.focus)
+        if meant is None:
+            return finding
+        said = f"{to_n3(finding.focus)} has no class: did you mean {to_n3(meant)}?"
+        return finding._replace(said=said, meant=meant)
+    if isinstance(value, IRI) and value.value.startswith(project.base) and not names.is_described(value):
+        meant = names.meant(value)
+        said = f"nothing describes {to_n3(value)}"
+        said += f": did you mean {to_n3(meant)}?" if meant else ""
+        return finding._replace(said=said, meant=meant, cause=value)
+    if path is not None and value is None and isinstance(finding.focus, IRI):
+        meant = names.as_siblings(finding.focus, path)
+        if meant is not None:
+            statement = f"{to_n3(finding.focus)} {to_n3(path)} {to_n3(meant)} ."
+            return finding._replace(said=f"as its like have it, write {statement}", meant=meant)
+    return finding
+
+
+def _meant(finding: Finding, kind: str, term: IRI, meant: Term | None) -> Finding:
+    said = f"nothing declares the {kind} {to_n3(term)}"
+    said += f": did you mean {to_n3(meant)}?" if meant is not None else ""
+    return finding._replace(said=said, meant=meant, cause=term)
+
+
+def _property(finding: Finding) -> IRI | None:
+    """Return the property that a finding is about; None for a path of several, and for what is no IRI."""
+    path = finding.path
+    return IRI(path) if path is not None and not path.startswith("(") and ":" in path else None
