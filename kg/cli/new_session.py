@@ -81,12 +81,14 @@ class Session:
         self._facts()
 
     def _facts(self) -> None:
-        text = "fact? (a class and a name, or a thing that is known; then property: value; … Enter ends)"
+        """Take in lines until one is empty."""
+        told = "a class and a name, or a thing that is known; behind it property: value; and so on. Enter ends."
         heads = self.dialogue.terms.class_labels()
-        while typed := self.person.ask(Question(text, heads=heads)).strip():
+        while typed := self.person.ask(Question("fact?", heads=heads, told=told)).strip():
+            told = ""
             try:
                 self._tell(self.dialogue.fact(typed))
-            except (Misfit, UnknownName) as fault:
+            except (Misfit, UsageError) as fault:
                 self.person.tell(str(fault))
 
     def _tell(self, thing: Drafted) -> None:

@@ -16,6 +16,8 @@ from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.turtle import read_triples
 
+from tests import ROOT
+
 from ..conftest import Ran
 
 BASE = "https://w3id.org/music-kg/"
@@ -60,9 +62,8 @@ def said(path: Path) -> set[tuple[str, str, str]]:
 
 
 def troubles(project: Project) -> list[str]:
-    """Return what a check finds, but for expected answers, which one more article changes."""
-    steps = [step for name, step in iter_steps(read_project(project.root)) if name != "answers"]
-    return [finding.message for step in steps for finding in step().findings]
+    """Return what a check finds, all steps taken."""
+    return [finding.message for _, step in iter_steps(read_project(project.root)) for finding in step().findings]
 
 
 def test_an_article_is_entered_in_few_answers_and_is_right_at_once(music: Project, talk: Talk) -> None:
@@ -147,6 +148,20 @@ def test_ctrl_c_leaves_all_as_it_was(few: Project, talk: Talk, monkeypatch: pyte
     ran = talk(few, "new", "source", answers=ARTICLE)
 
     assert (130, before) == (ran.code, files_of(few))
+
+
+def test_the_session_of_the_docs_goes_so(few: Project, talk: Talk) -> None:
+    """Questions and answers in their order; the diff between them is left out."""
+    page = (ROOT / "docs" / "authoring.md").read_text("utf-8")
+    shown = page.partition("```text\n$ kg new source\n")[2].partition("```")[0]
+    answers = [line[2:] for line in shown.splitlines() if line.startswith("> ") or line == ">"]
+    ran = talk(few, "new", "source", answers=answers)
+
+    typed = iter(answers)
+    told = [
+        line.rstrip() + (f"\n> {next(typed)}".rstrip() if line.endswith(" ") else "") for line in ran.err.splitlines()
+    ]
+    assert (0, shown.splitlines()) == (ran.code, "\n".join(told).splitlines())
 
 
 # --- Things that are known
@@ -259,7 +274,8 @@ def test_a_new_project_is_filled(empty_project: Project, talk: Talk) -> None:
     answers = ["Inventory", "thing Blue Chair", "label: Blauer Stuhl@de", "", "y"]
     ran = talk(empty_project, "new", "source", answers=answers)
 
-    assert (0, [], []) == (ran.code, troubles(empty_project), [p.name for p in empty_project.spine.iterdir()])
+    assert (0, []) == (ran.code, [path.name for path in empty_project.spine.iterdir()])
+    assert all("the answer is not the expected one" in message for message in troubles(empty_project))
     assert (
         (empty_project.data / "sources" / "inventory.ttl").read_text("utf-8")
         == """\
