@@ -17,8 +17,9 @@ from kg.edit.drafts import Drafted
 from kg.edit.proving import graphs_beside, laid_beside, prove
 from kg.edit.writing import Change, changes_of, diff_of, needs_source, write_changes
 from kg.engines.base import read_count
-from kg.errors import Location, UnknownName, UsageError
+from kg.errors import Location, QueryError, UnknownName, UsageError
 from kg.findings import Finding
+from kg.project.catalog import Catalog, read_catalog
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Literal, Term
 
@@ -201,13 +202,13 @@ class Session:
             return found
         from kg.check.steps import run_checks
         from kg.engines.embedded import EmbeddedEngine, load_merged
-        from kg.project.catalog import read_catalog
 
+        catalog = read_catalog(self.project)
         with laid_beside(changes) as beside:
             graphs = graphs_beside(self.project, beside)
             whole = [path for paths in graphs.values() for path in paths]
             asked = EmbeddedEngine(load_merged(whole, graphs), in_memory=True)
-            checked = run_checks(self.project, read_catalog(self.project), asked)
+            checked = run_checks(self.project, catalog, asked, faulty=_faulty(catalog))
         return [one for one in checked.findings if one.severity == "violation" and one.focus in things]
 
     def _count(self) -> int:
@@ -220,3 +221,14 @@ class Session:
             name = render(one.focus) if one.focus is not None else "the graph"
             about = f" {render(IRI(one.path))}" if one.path and "://" in one.path else ""
             say(f"{name}{about}: {one.message}")
+
+
+def _faulty(catalog: Catalog) -> set[str]:
+    """Return the saved queries that cannot be read; a check tells of them."""
+    found = set()
+    for name in catalog:
+        try:
+            catalog.get(name)
+        except QueryError:
+            found.add(name)
+    return found
