@@ -41,7 +41,7 @@ def new_query(summary: str, *, dry_run: bool, yes: bool) -> None:
     changes = [Change(path, None, text), Change(case, None, header)]
     if not _agreed(session, changes, dry_run=dry_run, yes=yes):
         return
-    write_changes(changes)
+    write_changes(project, f"a new query {name}", changes)
     try:
         examiner = Examiner(project, read_catalog(project), "embedded")
         write_expected(examiner, Case(name, case, example, ()))
@@ -85,7 +85,7 @@ def new_shape(kind: str, *, dry_run: bool, yes: bool) -> None:
         raise UsageError(f"{project.relative(path)} is there already; write the shape there, or move it away")
     changes = [Change(path, None, f"# What a {label} must have, and may have.\n\n{prefixes}\n{text}")]
     if _agreed(session, changes, dry_run=dry_run, yes=yes):
-        write_changes(changes)
+        write_changes(project, f"a new shape for {label}", changes)
         say(f"wrote {project.relative(path)}; see what it finds with: kg check")
 
 

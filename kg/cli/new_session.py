@@ -168,7 +168,7 @@ class Session:
         count = f"{len(changes)} file{'s' if len(changes) > 1 else ''}"
         if not yes and not agrees(self.person, f"write {count}?", default=True):
             return False
-        write_changes(changes)
+        write_changes(self.project, f"new facts in {count}", changes)
         say(f"wrote {', '.join(str(self.project.relative(change.path)) for change in changes)}")
         return True
 

@@ -10,12 +10,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg.places.resolving import resolve
+from kg.places.terminals import TOKEN
 from kg.rdf.terms import (
     IRI,
-    LOCAL_CHAR,
-    LOCAL_CHAR_OR_DOT,
-    NAME_CHAR,
-    NAME_CHAR_OR_DOT,
     XSD,
     BlankNode,
     Literal,
@@ -26,23 +23,6 @@ from kg.rdf.terms import (
 )
 from kg.rdf.vocabulary import FIRST, NIL, REIFIES, REST, TYPE
 
-_TOKEN = re.compile(
-    rf'''
-    (?P<space>[ \t\r\n]+|\#[^\r\n]*)
-  | (?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
-              |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-  | (?P<iri><[^<>"{{}}|^`\x00-\x20]*>)
-  | (?P<directive>@prefix\b|@base\b|@version\b|(?i:prefix|base)(?=[ \t\r\n<])|(?i:version)(?=[ \t\r\n"']))
-  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
-  | (?P<blank>_:{NAME_CHAR}(?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)
-  | (?P<number>[+-]?(?:[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+|[0-9]+)(?![\w:]))
-  | (?P<name>(?:[^\W\d_](?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)?:
-      (?:{LOCAL_CHAR}|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?={LOCAL_CHAR_OR_DOT}|\\))*)
-  | (?P<word>a|true|false|(?i:graph))(?![\w:-])
-  | (?P<mark>\^\^|\{{\||\|\}}|<<\(|\)>>|<<|>>|[.;,~\[\](){{}}])
-    ''',
-    re.VERBOSE | re.DOTALL,
-)
 _ESCAPE = re.compile(r"\\(.)")
 
 
@@ -106,7 +86,7 @@ class Reader:
     def _tokens(self) -> _Peekable:
         return _Peekable(
             (m.lastgroup or "", m[0], m.start())
-            for m in _TOKEN.finditer(self._text, self._start)
+            for m in TOKEN.finditer(self._text, self._start)
             if m.lastgroup != "space"
         )
 
@@ -254,14 +234,14 @@ class _Peekable(Iterator[tuple[str, str, int]]):
 
 def end_of_term(line: str, start: int) -> int | None:
     """Return where the term that begins at an offset of a line ends, or None where that is not on this line."""
-    token = _TOKEN.match(line, start)
+    token = TOKEN.match(line, start)
     if token is None or token.lastgroup not in ("string", "iri", "blank", "number", "name", "word"):
         return None  # a bracket ends far away
     if token.lastgroup != "string":
         return token.end()
     if token[0] in ('""', "''") and line.startswith(token[0][0], token.end()):
         return None  # three quotes, and no three more on this line
-    after = _TOKEN.match(line, token.end())
+    after = TOKEN.match(line, token.end())
     if after and after.lastgroup == "language":
         return after.end()
     return end_of_term(line, after.end()) if after and after[0] == "^^" else token.end()
@@ -269,7 +249,7 @@ def end_of_term(line: str, start: int) -> int | None:
 
 def without_comment(line: str) -> str:
     """Return a line of Turtle up to its comment."""
-    for token in _TOKEN.finditer(line):
+    for token in TOKEN.finditer(line):
         if token.lastgroup == "space" and token[0].startswith("#"):
             return line[: token.start()]
     return line

@@ -1,0 +1,32 @@
+"""Changed files as a person looks at them before they take their places, and then all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import unified_diff
+from pathlib import Path
+
+from kg.io.together import Together
+
+
+def iter_diff(path: Path, before: bytes, after: bytes) -> Iterator[str]:
+    """Yield the lines, with their ends, of what differs between two contents of a file."""
+    first, second = (_lines(content) for content in (before, after))
+    for line in unified_diff(first, second, f"a/{path}", f"b/{path}"):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(content: bytes) -> list[str]:
+    text = content.decode("utf-8", "backslashreplace")
+    return [line + "\n" for line in text.split("\n")[:-1]] + (
+        [text.rpartition("\n")[2]] if not text.endswith("\n") else []
+    )
+
+
+def place_files(contents: Mapping[Path, bytes] | Iterable[tuple[Path, bytes]]) -> None:
+    """Write several files; raise InputError, with nothing changed, where one cannot be written."""
+    with Together() as together:
+        for path, content in dict(contents).items():
+            with together.writing(path.resolve()) as file:
+                file.write(content)
+        together.place()
