@@ -13,6 +13,7 @@ import pytest
 from kg.check.steps import iter_steps
 from kg.edit.asking_line import Names, read_line
 from kg.edit.asking_values import Misfit, read_day
+from kg.edit.layout import lay_out
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.turtle import read_triples
@@ -96,6 +97,9 @@ def test_an_article_is_entered_in_few_answers_and_is_right_at_once(request: pyte
     )
     assert [] == troubles(project)
     after = files_of(project)
+    assert [] == [
+        n for n, content in after.items() if content != before.get(n) and lay_out(content, Path(n)) != content
+    ]
     for name, content in before.items():  # lines come, and none goes
         kept = iter(after[name].decode().splitlines())
         assert all(line in kept for line in content.decode().splitlines()), name
@@ -201,6 +205,8 @@ def test_a_fact_is_added_without_a_question(few: Project, kg: Callable[..., Ran]
     assert '+work:number-one-girl mg:theme "envy"@en .' in shown.out
     assert 0 == kg(*words, cwd=few).code
     assert ("work/number-one-girl", "ontology#theme", "envy") in said(source)
+    assert (0, before) == (kg("undo", cwd=few).code, files_of(few))
+    assert 0 == kg(*words, cwd=few).code
     after = files_of(few)
     unknown = kg("add", "Number One Girl", "producer=Hana Seo", "--in", "rose-and-g-dragon", cwd=few)
     assert (2, after) == (unknown.code, files_of(few))
