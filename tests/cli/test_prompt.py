@@ -96,7 +96,7 @@ def typed(few: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call
         from prompt_toolkit.output import DummyOutput
 
         ran: list[tuple[str, ...]] = []
-        monkeypatch.setattr(prompt, "run_command", lambda words: ran.append(tuple(words)) or 0)
+        monkeypatch.setattr(prompt, "run_command", lambda words: ran.append(tuple(words)))
         with create_pipe_input() as keys:
             keys.send_text(text)
             given: dict[str, Any] = {"input": keys, "output": DummyOutput()}

@@ -139,7 +139,7 @@ def test_ctrl_c_leaves_all_as_it_was(few: Project, talk: Talk, monkeypatch: pyte
     before = files_of(few)
 
     class Interrupted(io.StringIO):
-        def readline(self, size: int | None = -1, /) -> str:
+        def readline(self, size: int = -1, /) -> str:  # type: ignore[override]  # of a text, and no bytes
             line = super().readline(size)
             if line == "y\n":
                 raise KeyboardInterrupt
