@@ -72,8 +72,16 @@ class KnownNames:
         fit = sorted(of_class(self._engine, found, asked.value if asked else None)) if found else []
         return IRI(fit[0]) if len(fit) == 1 else None
 
+    def is_ours(self, term: IRI) -> bool:
+        """Tell whether a class should be described here: its name is one of the project, or like one that is."""
+        ours = self._project is not None and term.value.startswith(self._project.base)
+        return ours or self.meant_class(term) is not None
+
     def lost_superclass(self, classes: Iterable[IRI]) -> tuple[IRI, IRI] | None:
-        """Return the first class, of some and those above them, whose superclass nothing describes, and that."""
+        """Return the first class, of some and those above them, whose superclass nothing describes, and that.
+
+        It must look like one that is described: a class of others may well be described elsewhere.
+        """
         todo, seen = list(classes), set[IRI]()
         while todo:
             below = todo.pop(0)
@@ -82,7 +90,7 @@ class KnownNames:
             seen.add(below)
             rows = self._engine.select(f"SELECT ?above WHERE {{ {to_n3(below)} <{SUBCLASS_OF}> ?above }}").rows
             above = [row[0] for row in rows if isinstance(row[0], IRI)]
-            lost = next((one for one in above if not self.is_described(one)), None)
+            lost = next((one for one in above if not self.is_described(one) and self.meant_class(one)), None)
             if lost is not None:
                 return below, lost
             todo += above

@@ -11,7 +11,7 @@ from kg.findings import Finding
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Term, to_n3
 from kg.rdf.vocabulary import TYPE
-from kg.shacl.telling import MOST, flat, grouped, key_of
+from kg.shacl.telling import MOST, flat, grouped
 
 
 def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -> list[Finding]:
@@ -36,7 +36,7 @@ def without_told(findings: Iterable[Finding], told: Iterable[Finding]) -> list[F
     """Return findings without those that say of a thing what another step has told of it."""
     known: set[object] = set()
     for finding in flat(told):
-        known |= {key_of(finding), key_of(finding._replace(cause=None))}
+        known |= _keys(finding)
     kept = []
     for finding in findings:
         new = [one for one in (finding._replace(under=()), *finding.under) if not _keys(one) & known]
@@ -46,7 +46,9 @@ def without_told(findings: Iterable[Finding], told: Iterable[Finding]) -> list[F
 
 
 def _keys(finding: Finding) -> set[object]:
-    return {key for key in (key_of(finding), key_of(finding._replace(cause=None))) if key is not None}
+    """Return by what a finding is known again: its cause, and the value, or the lack of one, that it is about."""
+    about = (finding.focus, finding.path, finding.value) if finding.focus is not None and finding.path else None
+    return {key for key in (finding.cause, about) if key is not None}
 
 
 def _told(project: Project, names: KnownNames, finding: Finding) -> Finding:

@@ -11,6 +11,7 @@ from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.answers import check_answers
 from kg.check.cases import queries_without_case, read_cases
+from kg.check.fit import check_fit
 from kg.check.house_style import check_names, check_prefixes
 from kg.check.kept_passes import KeptPasses
 from kg.check.known_terms import tell_checks, without_told
@@ -68,7 +69,9 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     def shapes() -> Report:
         report = validate_project(project, keep=keep, explain=explain)
         told.extend(report.findings)
-        return report._replace(findings=[*report.findings, *without_told(literals, told)])
+        unfit = without_told(check_fit(project, passes), told)
+        told.extend(unfit)
+        return report._replace(findings=[*report.findings, *unfit, *without_told(literals, told)])
 
     def quality() -> Report:
         report = run_checks(project, read_catalog(project), faulty=faulty, passes=passes)

@@ -31,7 +31,10 @@ def test_a_new_fact_is_news_and_no_fault(songs: Path, kg: Kg) -> None:
     ran = kg("check", cwd=songs)
 
     assert ran.code == 0
-    assert f"{CASE}: the answer of the data to songs_of has changed: + 1 row; if it is right, accept it with: kg queries accept songs_of" in ran.err
+    assert (
+        f"{CASE}: the answer of the data to songs_of has changed: + 1 row; if it is right, accept it with: kg queries accept songs_of"
+        in ran.err
+    )
     assert kg("queries", "test", "--engine", "embedded", "--engine", "memory", cwd=songs).code == 0
 
 
