@@ -33,7 +33,7 @@ COMMANDS = {
     "convert": "Convert RDF from one format to another.",
     "import": "Bring foreign RDF in as a file of the project.",
     "tables": "Make data of tables, by mappings.",
-    "fmt": "Give Turtle and queries one layout.",
+    "fmt": "Give Turtle, TriG and queries one layout.",
     "rename": "Give a thing another id wherever it is named.",
     "merge": "Make one thing of two.",
     "split": "Make two things of one.",
