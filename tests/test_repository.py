@@ -60,6 +60,7 @@ OWNERS = {
     "flask": {f"web/{name}.py" for name in ("application", "classes", "graphs", "machines", "ontology", "pages", "protocol", "questions", "reconciling", "rpc", "things")},
     "waitress": {"web/server.py"},
     "mcp": {"web/stdio.py"},
+    "prompt_toolkit": {"cli/prompt_line.py"},
     "resvg_py": {"pictures/raster.py"},
     "xlsxwriter": {"pictures/workbook.py"},
     "rapidfuzz": {"errors.py", "link/names.py"},

@@ -27,7 +27,7 @@ def command(
     dry_run: bool,
     force: bool,
 ) -> None:
-    """Make two things of one: what some sources say of it, or what is stated with some properties, goes to a new one.
+    """Make two things of one: what some sources or properties say goes to a new one.
 
     The new thing is of the same classes. Where sources are chosen, others that refer to it there refer to the new one.
 

@@ -11,7 +11,7 @@ from kg.project.reading import read_project
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Write nothing: show what would be changed.")
 def command(dry_run: bool) -> None:
-    """Take back the last change that was made by rename, merge, split or move, byte by byte.
+    """Take back the last change of files, byte by byte.
 
     Only the last can be taken back, and only while its files are as it left them.
 
