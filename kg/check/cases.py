@@ -23,8 +23,9 @@ from kg.engines.base import Engine
 from kg.errors import InputError, KgError, Location
 from kg.io.atomic import replace_file
 from kg.project.catalog import Catalog
-from kg.project.config import Project, iter_rdf_files
+from kg.project.config import Project
 from kg.project.header import parse_case_header
+from kg.project.listing import iter_rdf_files
 from kg.project.saved_query import SavedQuery
 from kg.rdf.terms import BlankNode, Prefixes, Term
 from kg.sparql.tokens import tokenize

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from kg.edit.layout import QUERY, is_laid_out, lay_out
 from kg.errors import InputError, Location
-from kg.project.config import MAPPINGS, Project, iter_rdf_files
+from kg.project.config import MAPPINGS, Project
+from kg.project.listing import iter_rdf_files
 from kg.rdf.given import files_below
 
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from kg.edit.names import declared_by_shapes
 from kg.edit.renaming import DECISIONS
 from kg.errors import InputError, Location
-from kg.project.config import CONFIG, MAPPINGS, Project, iter_rdf_files
+from kg.project.config import CONFIG, MAPPINGS, Project
+from kg.project.listing import iter_rdf_files
 from kg.rdf.formats import packing_of
 
 

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 
 from kg.edit.writing import Change
 from kg.findings import Finding
-from kg.project.config import Project, iter_rdf_files
+from kg.project.config import Project
+from kg.project.listing import iter_rdf_files
 from kg.rdf.terms import Term
 from kg.shacl.validator import read_shapes
 

@@ -17,6 +17,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
@@ -153,12 +154,12 @@ def questions(folder: Path, statements: int, times: int) -> None:
         file.writelines(iter_lines(statements // 29, 1, Counter()))
     with ExitStack() as stack:
         sites = {"kg serve": stack.enter_context(serving(project))}
-        for name, start in (("oxigraph", oxigraph), ("rdflib-endpoint", rdflib_endpoint)):
+        for name, start in (("oxigraph", lambda place, _: oxigraph(place)), ("rdflib-endpoint", rdflib_endpoint)):
             place = folder / name
             place.mkdir()
             quads = place / "graphs.nq"
             _write_quads(project, quads)
-            running = stack.enter_context(start(place) if name == "oxigraph" else start(place, quads))
+            running = stack.enter_context(start(place, quads))
             url = re.findall(r'url = "([^"]+)"', running.table)[0]
             site = Site(url, pid_listening(urlsplit(url).port or 0))
             if name == "oxigraph":
@@ -173,11 +174,14 @@ def questions(folder: Path, statements: int, times: int) -> None:
         for title, question in QUESTIONS.items():
             found = {}
             for name, site in sites.items():
-                asker = Asker(site)
-                found[name] = cost(site, lambda n, asker=asker, question=question: asker.ask(question(n)), times)
+                found[name] = cost(site, partial(_ask, Asker(site), question), times)
             ours, oxi, rdflib = found.values()
             told = " | ".join(f"{value:.2f}" for value in found.values())
             print(f"| {title} | {told} | {ours / max(oxi, 0.01):.1f} | {rdflib / ours:.1f} |", flush=True)
+
+
+def _ask(asker: Asker, question: Callable[[int], str], number: int) -> bytes:
+    return asker.ask(question(number))
 
 
 def _write_quads(project: Path, path: Path) -> None:

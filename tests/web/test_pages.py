@@ -403,7 +403,7 @@ def test_each_mark_in_a_panel_is_of_a_source_that_names_what_the_row_names() -> 
             held.setdefault(source, set()).update(terms)
 
     def rows_of(thing: IRI, cls: IRI) -> list[tuple[str, dict[str, object]]]:
-        found = []
+        found: list[tuple[str, dict[str, object]]] = []
         for panel, query in wanted_panels(served, thing, served.classes_above([cls])):
             if query.view is None or not query.view.variable("source"):
                 continue
@@ -420,11 +420,11 @@ def test_each_mark_in_a_panel_is_of_a_source_that_names_what_the_row_names() -> 
     things = served.engine.select("SELECT DISTINCT ?s ?c { ?s a ?c }").rows
     named = [(thing, cls) for thing, cls in things if isinstance(thing, IRI) and isinstance(cls, IRI)]
     marked = 0
-    for role, row in (one for pair in named for one in call(lambda pair=pair: rows_of(*pair))):
-        source = row.pop(role)
-        if source is None:
+    for role, row in call(lambda: [one for pair in named for one in rows_of(*pair)]):
+        credited = row.pop(role)
+        if credited is None:
             continue
         for name, term in row.items():
-            assert not isinstance(term, IRI) or term in held[source], (name, term, source)
+            assert not isinstance(term, IRI) or term in held[credited], (name, term, credited)
             marked += isinstance(term, IRI)
     assert marked > 800
