@@ -93,8 +93,13 @@ class Scored(NamedTuple):
     decision: str = "review"
 
 
-def score(subject: Subject, item: Item, rules: Rules, facts: Facts, limits: Thresholds) -> Scored | None:
-    """Return a candidate's score, or None for an item of a wrong kind, without a name in common, or that is gone."""
+def score(
+    subject: Subject, item: Item, rules: Rules, facts: Facts, limits: Thresholds, *, named: bool = True
+) -> Scored | None:
+    """Return a candidate's score, or None for an item of a wrong kind, or that is gone.
+
+    None as well for one without a name in common, unless it need not be `named` like ours.
+    """
     rule = rules.classes[subject.cls]
     kind, kind_words = judge_kind(item, rule, rules, facts)
     if item.gone or item.moved or kind == "wrong":
@@ -109,7 +114,7 @@ def score(subject: Subject, item: Item, rules: Rules, facts: Facts, limits: Thre
         naming=rules.naming,
         related=subject.related_names,
     )
-    if not likeness.score and not identified:
+    if named and not likeness.score and not identified:
         return None
     counted = [f for f in compared if f.outcome != "unknown"]
     agreed = [f.name for f in counted if f.outcome == "agrees"]

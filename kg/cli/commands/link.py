@@ -21,6 +21,7 @@ from kg.errors import UsageError
 from kg.findings import Report
 from kg.link.decisions import is_settled, linked
 from kg.link.pipeline import Proposal, basis_of, propose, write_proposals
+from kg.link.rounds import without_refused
 from kg.link.rules import read_rules
 from kg.link.selection import select_subjects
 from kg.link.sssom import path_of
@@ -96,15 +97,17 @@ def candidates(
     source = open_source(session, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
     refused = {one.key for one in session.decisions if one.verdict == "rejected"}
     thresholds = session.project.linking.thresholds
+    links = linked(session.decisions)
     proposals: list[Proposal] = []
     try:
         with ProgressBar("looking for candidates", "things") as bar:
             for number, subject in enumerate(subjects, 1):
-                proposals.append(_without(propose(source, subject, session.rules, thresholds), refused))
+                taken = {item for thing, item in links.items() if thing != subject.iri}
+                proposals.append(without_refused(propose(source, subject, session.rules, thresholds, taken), refused))
                 bar(number, len(subjects), subject.label)
     finally:
         if chosen is None:
-            write_proposals(proposals, session.proposals, basis_of(session.project))
+            write_proposals(proposals, session.proposals_path, basis_of(session.project))
     with open_output(None) as output:
         if format_name == "json":
             for proposal in proposals:
@@ -121,12 +124,6 @@ def candidates(
             f"{len(proposals)} things: {proven} proven (kg link accept --proven), {open_} to review (kg link review), "
             f"{len(proposals) - proven - open_} without a candidate"
         )
-
-
-def _without(proposal: Proposal, refused: set[tuple[str, str]]) -> Proposal:
-    """Return a proposal without candidates that were rejected."""
-    kept = tuple(one for one in proposal.candidates if (proposal.subject.iri, one.item) not in refused)
-    return proposal._replace(candidates=kept)
 
 
 def _as_json(proposal: Proposal) -> dict[str, Any]:
