@@ -16,7 +16,8 @@ from kg.link.decisions import VERDICTS, Decision, put
 from kg.link.journal import Change
 from kg.link.pipeline import Proposal, basis_of, read_proposals, write_proposals
 from kg.link.rounds import Taken
-from kg.link.waiting import Waiting, Wanted
+from kg.link.waiting import Waiting
+from kg.link.wanted import wanted_of
 from kg.rdf.terms import IRI, Prefixes
 
 
@@ -225,7 +226,8 @@ def review(
     if read is not None:
         read_table(session, Path(read), who(session, by), AFTER)
         return
-    wanted = Wanted(_classes(session, classes), *_scores(score), _part(part), all_, unfound)
+    wanted = wanted_of(session.rules, Prefixes(session.project.prefixes), classes, score, part)
+    wanted = wanted._replace(proven=all_, unfound=unfound)
     waiting = Waiting(read_proposals(session.proposals_path, basis_of(session.project)), wanted)
     waiting.know(session.decisions)
     if output is not None:
@@ -235,37 +237,6 @@ def review(
         say("nothing is waiting; look for candidates with: kg link candidates")
         return
     Reviewer(with_source(session, options), waiting, who(session, by), session.show, AFTER).run()
-
-
-def _classes(session: LinkSession, named: tuple[str, ...]) -> frozenset[str]:
-    """Return the classes of the rules that a person named, as a CURIE, an IRI, or its last part."""
-    prefixes = Prefixes(session.project.prefixes)
-    known = {name: cls for cls in session.rules.classes for name in _names_of(cls, prefixes)}
-    for one in named:
-        if one.casefold() not in known:
-            shown = ", ".join(prefixes.render(IRI(cls)) for cls in session.rules.classes)
-            raise UsageError(f"the rules have no class {one!r}; known: {shown}")
-    return frozenset(known[one.casefold()] for one in named)
-
-
-def _names_of(cls: str, prefixes: Prefixes) -> tuple[str, ...]:
-    shown = prefixes.render(IRI(cls))
-    return cls.casefold(), shown.casefold(), shown.rpartition(":")[2].casefold()
-
-
-def _scores(told: str | None) -> tuple[float, float]:
-    match = re.fullmatch(r"([01]?(?:\.[0-9]+)?)(?:-([01]?(?:\.[0-9]+)?))?", told or "0")
-    least, most = (float(match[1] or 0), float(match[2] or 1)) if match else (2.0, 0.0)
-    if not 0 <= least <= most <= 1:
-        raise UsageError(f"{told!r} is no score; write one such as 0.8, or from one to another: 0.5-0.7")
-    return least, most
-
-
-def _part(told: str | None) -> tuple[int, int]:
-    match = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", told or "1/1")
-    if match is None or not 1 <= int(match[1]) <= int(match[2]):
-        raise UsageError(f"{told!r} is no part; write which one of how many, such as 2/3")
-    return int(match[1]), int(match[2])
 
 
 COMMANDS = (accept, reject, unsure, absent, undo, list_, review)

@@ -19,7 +19,8 @@ from kg.link.decisions import BY_HAND, UNCERTAIN, Decision
 from kg.link.desk import Desk, Thing
 from kg.link.pipeline import Proposal
 from kg.link.scoring import Scored
-from kg.link.waiting import Waiting, Wanted
+from kg.link.waiting import Waiting
+from kg.link.wanted import Wanted
 from kg.mapping.deciding import EXACT_MATCH, identity_table, proposals_path, read_all_proposals
 from kg.project.config import Project
 from kg.project.reading import read_project

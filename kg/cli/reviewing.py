@@ -68,8 +68,8 @@ class Reviewer:
         place = 0
         say(_HELP.rstrip())
         while 0 <= place < len(self._waiting.order):
-            self._waiting.know(self._desk.current())  # others decide meanwhile
             iri = self._waiting.order[place]
+            self._note(iri)
             proposal = self._waiting.open(iri)
             if proposal is None:
                 place += 1
@@ -82,6 +82,13 @@ class Reviewer:
         self._skipped = {iri: None for iri in self._skipped if self._waiting.open(iri)}
         left = f"{len(self._skipped)} were skipped, and wait; " if self._skipped else ""
         say(f"{self._made} decisions were written; {left}{self._after}")
+
+    def _note(self, iri: str) -> None:
+        """Take note of what others have decided meanwhile, and of what that means for a thing."""
+        decisions = self._desk.current()
+        self._waiting.know(decisions)
+        if (proposal := self._waiting.open(iri)) is not None:
+            self._waiting.change(self._desk.look_again([proposal], decisions))
 
     def _ask(self, proposal: Proposal, place: int) -> int:
         """Take one answer; return the place of the proposal to show next, a negative one to stop."""

@@ -6,28 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
-from typing import NamedTuple
 
 from kg.link.decisions import Decision
 from kg.link.pipeline import Proposal
 from kg.link.rounds import related_to
 from kg.link.scoring import Scored
-
-
-class Wanted(NamedTuple):
-    """Which proposals somebody wants to see.
-
-    Of `classes`, none for all; whose best candidate has a score from `least` to `most`; the `part` of so many parts, of
-    which things that belong together are in one; those that are `proven` or have no candidate (`unfound`) as well.
-    """
-
-    classes: frozenset[str] = frozenset()
-    least: float = 0.0
-    most: float = 1.0
-    part: tuple[int, int] = (1, 1)
-    proven: bool = False
-    unfound: bool = False
-
+from kg.link.wanted import Wanted
 
 _ALL = Wanted()
 

@@ -23,7 +23,8 @@ from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Feature, Known, Scored, Subject
 from kg.link.sources.index import OfflineIndex
 from kg.link.sssom import read_decisions
-from kg.link.waiting import Waiting, Wanted
+from kg.link.waiting import Waiting
+from kg.link.wanted import Wanted
 from kg.project.config import Project, Thresholds
 from tests.conftest import Ran
 from tests.link.test_decisions import rows
