@@ -86,10 +86,13 @@ class Desk:
 
         def record(decisions: list[Decision]) -> list[Decision]:
             held = Held(decisions, shared=self.shared)
-            told[:] = _told_of(held, new)
-            found = self.take_proven(again, held.decisions)
-            taken[:] = found.things
-            return found.decisions
+            told[:], taken[:] = _told_of(held, new), []
+            step = self.take_proven(again, held.decisions)
+            while step.things:  # what is taken now may be what another rests on
+                taken.extend(step.things)
+                step = self.take_proven(again, step.decisions)
+            told.extend(step.told)
+            return step.decisions
 
         decisions = self.change(record)
         if taken:
@@ -102,7 +105,9 @@ class Desk:
         """Return proposals that are made anew when some things are linked otherwise, and when what they prove is."""
         again: dict[str, Proposal] = {}
         while changed:
-            found = self.look_again([again.get(one.subject.iri, one) for one in telling(changed)], decisions)
+            held = Held(decisions)
+            waiting = [one for one in telling(changed) if not held.is_settled(one.subject.iri)]
+            found = self.look_again([again.get(one.subject.iri, one) for one in waiting], decisions)
             for one in found:
                 again.pop(one.subject.iri, None)
                 again[one.subject.iri] = one

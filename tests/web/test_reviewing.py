@@ -61,15 +61,17 @@ def test_one_after_the_other_is_decided(project: Project, client: Any) -> None:
     second = post(client, "agent/rose", "accepted Q27655344", because="seen <it>")
     assert heading(second) == "G-Dragon"
     assert "Rosé: Q27655344 accepted" in second.text
-    proven = {"agent:rose wd:Q27655344": "yes", "work:r wd:Q900023": "yes"}
-    assert rows(project) == proven, "the album by the artist and its date"
+    works = ("work:apt wd:Q900020", "work:r wd:Q900023", "work:rosie wd:Q900022")
+    people = ("agent:rose wd:Q27655344", "agent:lisa wd:Q26707663", "agent:jennie wd:Q26262599")
+    proven = dict.fromkeys(("agent:blackpink wd:Q25056945", *people, *works), "yes")
+    assert rows(project) == proven, "works with their dates, the group, and who is in it"
     assert "\tann\t" in (project.data / "links" / "wikidata.sssom.tsv").read_text("utf-8")
 
     assert heading(post(client, "agent/bruno-mars", "rejected Q900004")) == "Bruno Mars", "another candidate is left"
     assert heading(client.get("/review?after=https://w3id.org/music-kg/agent/g-dragon")) == "Bruno Mars"
-    assert heading(post(client, "agent/lisa", "absent")) == "Taeyang"
+    assert heading(post(client, "agent/daesung", "absent")) == "Taeyang"
     undone = post(client, "", "undo")
-    assert "taken back: Lisa: no item absent" in undone.text
+    assert "taken back: Daesung: no item absent" in undone.text
     assert rows(project) == {**proven, "agent:bruno-mars wd:Q900004": "Not"}
 
 
