@@ -13,9 +13,13 @@ from kg.cli.link_session import AFTER, REVIEW, LinkSession, open_session, source
 from kg.cli.output import open_output, say
 from kg.errors import UsageError
 from kg.link.decisions import VERDICTS, Decision, put
+from kg.link.desk import Desk, Thing, open_index
 from kg.link.journal import Change
 from kg.link.pipeline import Proposal, basis_of, read_proposals, write_proposals
 from kg.link.rounds import Taken
+from kg.link.scoring import Subject, judge_kind
+from kg.link.sources.base import gather_facts
+from kg.link.target_desk import TargetDesk, require_target, target_of
 from kg.link.waiting import Waiting
 from kg.link.wanted import wanted_of
 from kg.rdf.terms import IRI, Prefixes
@@ -24,15 +28,43 @@ from kg.rdf.terms import IRI, Prefixes
 def _decide(verdict: str, thing: str, item: str | None, by: str | None, because: str) -> None:
     session = open_session()
     found = session.find(thing)
+    target = target_of(session.rules, item or "")
+    desk: Desk = session if target is None else TargetDesk(session.project, target)
     given = re.sub(r"^(https?://www\.wikidata\.org/(entity|wiki)/|wd:)", "", item or "")
     shown = Prefixes(session.project.prefixes).render(IRI(found.iri))
-    new = session.decided(found, given, verdict, who(session, by), because)
-    before = next((one for one in session.decisions if one.key == new.key), None)
+    new = desk.decided(found, given, verdict, who(session, by), because)
+    given = new.item
+    if target is None and verdict == "accepted":
+        _require_possible(session, found, given)
+    before = next((one for one in desk.current() if one.key == new.key), None)
     if before is not None and before.verdict == verdict and not because:
         say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author or 'the rules'} on {before.date}")
         return
-    session.change(lambda decisions: put(decisions, new))
+    desk.change(lambda decisions: put(decisions, new))
     say(f"{shown} {given or 'no item'}: {verdict}; write the links with: kg link apply")
+
+
+_TARGET = click.option(
+    "--target", metavar="NAME", help="Decisions on identifiers of this target of the rules, not on items."
+)
+
+
+def _desk(session: LinkSession, target: str | None) -> Desk:
+    return session if target is None else TargetDesk(session.project, require_target(session.rules, target))
+
+
+def _require_possible(session: LinkSession, thing: Thing, item: str) -> None:
+    """Raise UsageError for an item that the index knows as of another kind, or as merged; what it lacks may be."""
+    source = open_index(session.project, session.rules)
+    known = source.items([item])[item] if source else None
+    if source is None or known is None or known.gone or not known.claims:
+        return
+    facts = gather_facts(source, Subject(thing.iri, thing.cls, thing.label, (), {}), {item: known}, session.rules)
+    kind, words = judge_kind(known, session.rules.classes[thing.cls], session.rules, facts)
+    if kind == "wrong":
+        raise UsageError(f"{item}, {known.label(session.rules.languages)}: {words}")
+    if known.moved:
+        raise UsageError(f"{item} was merged with {known.moved}; take that one")
 
 
 _BY = click.option("--by", metavar="NAME", help="Who decides. Default: the name that git knows.")
@@ -142,8 +174,9 @@ def absent(thing: str, by: str | None, because: str) -> None:
 
 @click.command("list")
 @click.option("--verdict", type=click.Choice(VERDICTS), help="Only those decided so.")
-def list_(verdict: str | None) -> None:
-    """List the decisions."""
+@_TARGET
+def list_(verdict: str | None, target: str | None) -> None:
+    """List the decisions on items, or on identifiers of a target."""
     from kg.cli.text_tables import print_table
 
     session = open_session()
@@ -159,7 +192,7 @@ def list_(verdict: str | None) -> None:
             one.date,
             one.comment,
         )
-        for one in sorted(session.decisions)
+        for one in sorted(_desk(session, target).current())
         if verdict in (None, one.verdict)
     ]
     with open_output(None) as output:
@@ -169,25 +202,28 @@ def list_(verdict: str | None) -> None:
 @click.command()
 @click.argument("thing", required=False, shell_complete=complete_thing)
 @_BY
-def undo(thing: str | None, by: str | None) -> None:
+@_TARGET
+def undo(thing: str | None, by: str | None, target: str | None) -> None:
     """Take back the last decision that was made here, or what was decided on a thing.
 
     What one step decided is taken back as one: all that `accept --proven` took, for example. With --by the last of that
     person. What stood there before comes back.
     """
     session = open_session()
+    desk = _desk(session, target)
     if thing is not None:
         found = session.find(thing)
-        gone = [one for one in session.decisions if one.subject == found.iri and by in (None, one.author)]
+        gone = [one for one in desk.current() if one.subject == found.iri and by in (None, one.author)]
         if not gone:
             raise UsageError(f"nothing is decided on {found.label}")
-        session.change(lambda decisions: [one for one in decisions if one not in gone])
+        keys = {one.key for one in gone}
+        desk.change(lambda decisions: [one for one in decisions if one.key not in keys])
         say(f"taken back: {Change('', tuple(gone), ()).words}; {AFTER}")
         return
-    change = session.last(by)
+    change = desk.last(by)
     if change is None:
         raise UsageError("nothing was decided here that could be taken back")
-    _, told = session.take_back(change)
+    _, told = desk.take_back(change)
     for words in told:
         say(words)
     say(f"taken back: {change.words}; {AFTER}")

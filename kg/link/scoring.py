@@ -207,6 +207,8 @@ def values_of(item: Item, rule: FactRule, facts: Facts) -> tuple[Value, ...]:
     """Return the values that an item has for a fact, those found from the other end included."""
     kind = {"item": "item", "date": "date", "id": "text"}[rule.kind]
     values = [value for value in item.best(*rule.properties) if value.kind == kind]
+    if rule.target is not None:
+        values = [value._replace(text=rule.target.clean(value.text) or value.text) for value in values]
     for name in rule.reverse:
         values += [Value("item", other) for other in facts.reverse.get((item.id, name), ())]
     return tuple(dict.fromkeys(values))

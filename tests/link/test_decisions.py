@@ -578,7 +578,7 @@ def test_wrong_words_are_told(ready: Project, kg: Callable[..., Ran], words: tup
         (('needs = [["performer"], ["date", "album"]]', 'needs = [["singer"]]'), "needs a fact 'singer'"),
         (('kind = "date"', 'kind = "day"'), "'kind' in .* must be item, date or id"),
         (("[facts.album]", "[facts.album"), "this is not TOML"),
-        (('pattern = "^https', 'pattern = "(^https'), "must be a regular expression"),
+        (('form = "T', 'form = "(T'), "must be a regular expression"),
     ],
 )  # fmt: skip
 def test_faulty_rules_are_told_with_their_place(

@@ -174,18 +174,18 @@ def test_members_of_a_linked_group_are_offered_where_no_letter_agrees(rules: Rul
     world = World(member("Q1", "石原"), member("Q2", "Quincy"), member("Q3", "Zed"), member("Q4", "Other", "Q8"))
     ours = Subject("urn:a", PERSON, "Mabel", ("Mabel",), {"membership": (Known("Q9", ("Group",), "urn:g"),)})
 
-    found = propose(world, ours, rules, Thresholds(), {"Q3"})  # type: ignore[arg-type]
+    found = propose(world, ours, rules, Thresholds(), {"Q3"})
 
     assert sorted((one.item, one.decision) for one in found.candidates) == [("Q1", "review"), ("Q2", "review")]
     unlinked = ours._replace(facts={"membership": (Known("", ("Group",), "urn:g"),)})
-    assert propose(world, unlinked, rules, Thresholds()).candidates == ()  # type: ignore[arg-type]
+    assert propose(world, unlinked, rules, Thresholds()).candidates == ()
 
 
 def test_an_item_that_is_taken_counts_as_a_rival_still(rules: Rules) -> None:
     """Whether it is taken may be wrong: what is proven must not rest on it."""
     world = World(member("Q1", "Mabel"), member("Q2", "Mabel"))
     ours = Subject("urn:a", PERSON, "Mabel", ("Mabel",), {"membership": (Known("Q9", ("Group",), "urn:g"),)})
-    found = propose(world, ours, rules, Thresholds(), {"Q1"})  # type: ignore[arg-type]
+    found = propose(world, ours, rules, Thresholds(), {"Q1"})
     assert [(one.item, one.decision) for one in found.candidates] == [("Q2", "review")]
 
 

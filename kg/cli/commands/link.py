@@ -88,7 +88,8 @@ def candidates(
     """
     session = open_session()
     chosen = [str(find_thing(session.engine, session.project, thing)) for thing in things] or None
-    subjects = select_subjects(session.engine, session.project, session.rules, linked(session.decisions), chosen)
+    links = linked(session.decisions)
+    subjects = select_subjects(session.engine, session.project, session.rules, links, chosen, proving=True)
     if chosen is None and not again:
         subjects = [one for one in subjects if not is_settled(one.iri, session.decisions)]
     missing = set(chosen or ()) - {one.iri for one in subjects}
@@ -97,7 +98,6 @@ def candidates(
     source = open_source(session, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
     refused = {one.key for one in session.decisions if one.verdict == "rejected"}
     thresholds = session.project.linking.thresholds
-    links = linked(session.decisions)
     proposals: list[Proposal] = []
     try:
         with ProgressBar("looking for candidates", "things") as bar:
@@ -167,7 +167,7 @@ def apply() -> None:
 @source_options
 def check(online: bool, endpoint: str | None, fresh: bool, timeout: float | None) -> None:
     """Check that the links still hold: merged and deleted items, items of another kind, a stale file of links."""
-    from kg.link.link_health import find_stale_links
+    from kg.link.link_health import find_stale_links, find_wrong_identifiers
     from kg.link.publish import check_links
 
     session = open_session()
@@ -176,6 +176,7 @@ def check(online: bool, endpoint: str | None, fresh: bool, timeout: float | None
     source = open_source(session, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
     found = list(check_links(session.project).findings)
     found += find_stale_links(source, session.decisions, classes, session.rules, path_of(session.project))
+    found += find_wrong_identifiers(session.engine, session.project, session.rules)
     report = Report(found)
     print_report(session.project, report)
     if report.has("violation"):

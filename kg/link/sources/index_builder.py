@@ -74,7 +74,7 @@ def build_index(
 
 def mark_of(rules: Rules) -> str:
     """Return what of the rules an index depends on."""
-    return " ".join([rules.entities, rules.direct, *sorted(rules.family_names), rules.naming.mark])
+    return " ".join([rules.entities, rules.direct, *sorted(rules.family_names), rules.naming.mark, rules.cleaner.mark])
 
 
 class _Builder:
@@ -83,6 +83,7 @@ class _Builder:
         self._entities, self._direct = rules.entities, rules.direct
         self._extract = Path()
         self._family_names = rules.family_names
+        self._clean = rules.cleaner.clean
         self._rows: dict[str, list[tuple[Any, ...]]] = {
             "triple": [],
             "entity": [],
@@ -150,7 +151,8 @@ class _Builder:
             elif predicate.startswith(direct) and kind != "BlankNode":
                 text = value.value
                 told = text[len(entities) :] if kind == named_nodes and text.startswith(entities) else text
-                self._add("statement", predicate[len(direct) :], told, item)
+                prop = predicate[len(direct) :]
+                self._add("statement", prop, self._clean(prop, told), item)
 
     def add_json(self, extract: Path) -> None:
         """Take in JSON: an entity a line, with or without the brackets and commas of a list, or one answer's object."""
@@ -173,7 +175,7 @@ class _Builder:
             self._add_name(name, item.id)
         for prop in item.claims:
             for value in item.best(prop):
-                self._add("statement", prop, value.text, item.id)
+                self._add("statement", prop, self._clean(prop, value.text), item.id)
 
     def finish(self) -> tuple[int, int]:
         """Write what is left, and the indexes; return the numbers of items with a name, and of names."""
