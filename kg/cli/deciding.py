@@ -9,24 +9,37 @@ from typing import Any
 import click
 
 from kg.cli.completion import complete_thing
-from kg.cli.link_session import AFTER, REVIEW, LinkSession, open_session, source_options, who, with_source
+from kg.cli.link_session import (
+    AFTER,
+    REVIEW,
+    LinkSession,
+    open_session,
+    source_options,
+    target_option,
+    who,
+    with_source,
+)
 from kg.cli.output import open_output, say
 from kg.errors import UsageError
 from kg.link.decisions import VERDICTS, Decision, put
-from kg.link.desk import Desk, Thing, open_index
+from kg.link.desk import Desk, open_index
 from kg.link.journal import Change
+from kg.link.link_health import require_possible
 from kg.link.pipeline import Proposal, basis_of, read_proposals, write_proposals
 from kg.link.rounds import Taken
-from kg.link.scoring import Subject, judge_kind
-from kg.link.sources.base import gather_facts
 from kg.link.target_desk import TargetDesk, require_target, target_of
 from kg.link.waiting import Waiting
 from kg.link.wanted import wanted_of
 from kg.rdf.terms import IRI, Prefixes
 
 
-def _decide(verdict: str, thing: str, item: str | None, by: str | None, because: str) -> None:
+def _decide(
+    verdict: str, thing: str, item: str | None, by: str | None, because: str, target_name: str | None = None
+) -> None:
     session = open_session()
+    if target_name is not None:
+        known = require_target(session.rules, target_name)
+        item = known.address_of(known.read(item or "") or known.clean(item or "") or item or "")
     found = session.find(thing)
     target = target_of(session.rules, item or "")
     desk: Desk = session if target is None else TargetDesk(session.project, target)
@@ -35,7 +48,7 @@ def _decide(verdict: str, thing: str, item: str | None, by: str | None, because:
     new = desk.decided(found, given, verdict, who(session, by), because)
     given = new.item
     if target is None and verdict == "accepted":
-        _require_possible(session, found, given)
+        require_possible(open_index(session.project, session.rules), session.rules, found, given)
     before = next((one for one in desk.current() if one.key == new.key), None)
     if before is not None and before.verdict == verdict and not because:
         say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author or 'the rules'} on {before.date}")
@@ -51,20 +64,6 @@ _TARGET = click.option(
 
 def _desk(session: LinkSession, target: str | None) -> Desk:
     return session if target is None else TargetDesk(session.project, require_target(session.rules, target))
-
-
-def _require_possible(session: LinkSession, thing: Thing, item: str) -> None:
-    """Raise UsageError for an item that the index knows as of another kind, or as merged; what it lacks may be."""
-    source = open_index(session.project, session.rules)
-    known = source.items([item])[item] if source else None
-    if source is None or known is None or known.gone or not known.claims:
-        return
-    facts = gather_facts(source, Subject(thing.iri, thing.cls, thing.label, (), {}), {item: known}, session.rules)
-    kind, words = judge_kind(known, session.rules.classes[thing.cls], session.rules, facts)
-    if kind == "wrong":
-        raise UsageError(f"{item}, {known.label(session.rules.languages)}: {words}")
-    if known.moved:
-        raise UsageError(f"{item} was merged with {known.moved}; take that one")
 
 
 _BY = click.option("--by", metavar="NAME", help="Who decides. Default: the name that git knows.")
@@ -83,8 +82,16 @@ _BECAUSE = click.option(
 @_BY
 @_BECAUSE
 @source_options
+@target_option
 def accept(
-    thing: str | None, item: str | None, proven: bool, once: bool, by: str | None, because: str, **options: Any
+    thing: str | None,
+    item: str | None,
+    proven: bool,
+    once: bool,
+    by: str | None,
+    because: str,
+    target: str | None,
+    **options: Any,
 ) -> None:
     """Link a thing to an item, or accept all that is proven.
 
@@ -98,13 +105,13 @@ def accept(
     if not proven:
         if thing is None or item is None:
             raise UsageError("give a thing and an item, or --proven")
-        _decide("accepted", thing, item, by, because)
+        _decide("accepted", thing, item, by, because, target)
         return
     if thing is not None:
         raise UsageError("--proven takes all proven proposals; give no thing")
     if by is not None or because:
         raise UsageError("--proven takes what the rules prove; leave --by and --because out")
-    session = with_source(open_session(), options)
+    session = with_source(open_session(target), options)
     proposals = {one.subject.iri: one for one in read_proposals(session.proposals_path, basis_of(session.project))}
     waiting = Waiting(proposals.values())
     count = _accept_rounds(session, waiting, once=once)
@@ -239,6 +246,7 @@ def undo(thing: str | None, by: str | None, target: str | None) -> None:
 @click.option("--all", "all_", is_flag=True, help="Also what is proven.")
 @click.option("--unfound", is_flag=True, help="Also what has no candidate.")
 @source_options
+@target_option
 def review(
     by: str | None,
     output: str | None,
@@ -248,6 +256,7 @@ def review(
     part: str | None,
     all_: bool,
     unfound: bool,
+    target: str | None,
     **options: Any,
 ) -> None:
     """Decide on proposals one by one, or by editing a table.
@@ -258,7 +267,7 @@ def review(
     from kg.cli.review_table import read_table, write_table
     from kg.cli.reviewing import Reviewer
 
-    session = open_session()
+    session = open_session(target)
     if read is not None:
         read_table(session, Path(read), who(session, by), AFTER)
         return

@@ -19,7 +19,7 @@ from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.io.git import author
 from kg.link.decisions import Decision
-from kg.link.desk import LinkDesk, Thing, open_index
+from kg.link.desk import LinkDesk, Thing, index_path, open_index
 from kg.link.pipeline import Proposal
 from kg.link.rules import Rules, read_rules
 from kg.link.selection import classes_of
@@ -49,7 +49,7 @@ class LinkSession(LinkDesk):
     @property
     def index_path(self) -> Path:
         """The file of the offline index."""
-        return self.project.state / "link" / "index.sqlite"
+        return index_path(self.project, self.rules)
 
     def things(self, named: Collection[str]) -> dict[str, Thing]:
         """Return those of some names that are IRIs of things, asked for at once."""
@@ -74,10 +74,10 @@ class LinkSession(LinkDesk):
         print_proposal(proposal, self, output)
 
 
-def open_session() -> LinkSession:
-    """Return what the project here has."""
+def open_session(target: str | None = None) -> LinkSession:
+    """Return what the project here has, for links to items or to a target of the rules."""
     project = read_project()
-    rules = read_rules(project)
+    rules = read_rules(project) if target is None else read_rules(project).of_target(target)
     with ProgressBar("building the snapshot") as bar:
         engine = open_engine(project, progress=bar)
     session = LinkSession(project, rules, engine, [])
@@ -100,6 +100,12 @@ def open_source(
 
     answers = Answers(project.state / "link" / "answers", fresh=fresh)
     deadline = None if timeout is None else time.monotonic() + timeout
+    if rules.target is not None:
+        if endpoint is not None:
+            raise UsageError("a target is looked for in its index, or with --online")
+        from kg.link.sources.list_api import ListAPI
+
+        return ListAPI(rules.target, rules.kind, project.contact, answers, deadline=deadline)
     if online:
         from kg.link.sources.wikibase import WikibaseAPI
 
@@ -123,6 +129,9 @@ def with_source(session: LinkSession, options: Mapping[str, Any]) -> LinkSession
 def who(session: LinkSession, by: str | None) -> str:
     """Return who decides: as told, as git knows them, or the user of this machine."""
     return by or author(session.project.root) or getpass.getuser()
+
+
+target_option = click.option("--target", metavar="NAME", help="Another list of the rules, instead of Wikidata.")
 
 
 def source_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -77,6 +77,7 @@ _FACT = table_of({
     "finds": FLAG,
     "offered": FLAG,
     "pattern": _PATTERN,
+    "few": number(1, whole=True),
 })  # fmt: skip
 
 
@@ -122,6 +123,28 @@ _CHECK = table_of({
     "modulo": number(2, whole=True).needed,
     "remainder": _WHOLE,
 })  # fmt: skip
+_READS = table_of({
+    "id": TEXT.needed,
+    "names": list_of(TEXT, least=1).needed,
+    "kind": TEXT.needed,
+    "kinds": named(_ITEM).needed,
+    "statements": named(TEXT).default({}),
+})  # fmt: skip
+
+
+def _read_asked(value: Any, *_: object) -> str:
+    if not read_text(value).startswith(("http://", "https://")) or not re.search(r"\{(id|query)\}", value):
+        raise ValueError
+    return str(value)
+
+
+_ASKED = Kind("an address with {id} or {query} in it", "addresses with {id} or {query} in them", _read_asked)
+_INTERFACE = table_of({
+    "search": _ASKED.needed,
+    "found": TEXT.needed,
+    "item": _ASKED.needed,
+    "pause": number(0, 60),
+})  # fmt: skip
 _TARGET = table_of({
     "label": TEXT.needed,
     "address": _ADDRESS.needed,
@@ -134,6 +157,8 @@ _TARGET = table_of({
     "path": _SPARQL.default("<https://schema.org/sameAs>"),
     "classes": list_of(CURIE).default([]),
     "example": TEXT.needed,
+    "reads": _READS,
+    "interface": _INTERFACE,
 })  # fmt: skip
 RULES_FILE = table_of({
     "entities": IRI.needed,

@@ -19,6 +19,7 @@ from kg.link.rules import Rules
 from kg.link.scoring import Scored, Subject, judge_kind, rank, score
 from kg.link.sources.base import CandidateSource, gather_facts
 from kg.link.sssom import DecisionTable, links_table
+from kg.link.target_table import target_table
 from kg.project.config import Project
 
 
@@ -162,13 +163,15 @@ class LinkDesk(Desk):
     """
 
     def __init__(self, project: Project, rules: Rules, source: CandidateSource | None = None) -> None:
-        super().__init__(project, links_table(project, rules.entities))
+        table = target_table(project, rules.target) if rules.target else links_table(project, rules.entities)
+        super().__init__(project, table)
         self.rules, self.source = rules, source
 
     @property
     def proposals_path(self) -> Path:
         """The file of the proposals of the last run."""
-        return self.project.state / "link" / "proposals.jsonl"
+        own = f"{self.rules.target.name}." if self.rules.target else ""
+        return self.project.state / "link" / f"{own}proposals.jsonl"
 
     def take_proven(self, proposals: Iterable[Proposal], decisions: list[Decision]) -> Taken:
         """Return decisions with the proven proposals among some accepted; see `kg.link.rounds`."""
@@ -211,7 +214,8 @@ class LinkDesk(Desk):
 
         Raises UsageError for what is no item, and for one that does not exist or was merged.
         """
-        item = re.split(r"[/:]", typed.strip())[-1]
+        target = self.rules.target
+        item = target.read(typed) or target.clean(typed) if target else re.split(r"[/:]", typed.strip())[-1]
         if not self.file.table.is_item(item):
             raise UsageError(f"{typed!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
         known = next((one for one in proposal.candidates if one.item == item), None)
@@ -274,11 +278,16 @@ def _is_known(item: Item) -> bool:
     return bool(item.labels or item.aliases or item.claims)
 
 
+def index_path(project: Project, rules: Rules) -> Path:
+    """Return the file of the index of the items, or of a target."""
+    return project.state / "link" / (f"{rules.target.name}.sqlite" if rules.target else "index.sqlite")
+
+
 def open_index(project: Project, rules: Rules) -> CandidateSource | None:
     """Return the index of a project as a source; None where there is none that can be used."""
     from kg.link.sources.index import OfflineIndex
 
     try:
-        return OfflineIndex(project.state / "link" / "index.sqlite", rules)
+        return OfflineIndex(index_path(project, rules), rules)
     except KgError:
         return None

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.ask.folding import fold
-from kg.errors import Advice, Location, ProjectError
+from kg.errors import Advice, Location, ProjectError, UsageError
 from kg.link.declared_rules import RULES_FILE
 from kg.link.naming import PLAIN, Naming
+from kg.link.readings import Interface, Reads
 from kg.link.scripts import Scripts
 from kg.link.targets import Check, Cleaner, Target
 from kg.project.config import Project
@@ -50,8 +51,9 @@ class FactRule(NamedTuple):
 
     `path` is a SPARQL property path from our thing to the value, or `where` a pattern of ?thing and ?value that holds
     within one graph; `properties` are theirs, `reverse` theirs from the other end. A `weak` fact proves nothing by
-    itself; a fact that `finds` is used to look for candidates; one that is not `offered` is never written for them.
-    `pattern` takes an identifier out of our value; one of a `target` is read as the target says.
+    itself, nor does a value that more than a `few` share; a fact that `finds` is used to look for candidates; one that
+    is not `offered` is never written for them. `pattern` takes an identifier out of our value; one of a `target` is read
+    as the target says.
     """
 
     name: str
@@ -66,6 +68,7 @@ class FactRule(NamedTuple):
     offered: bool = True
     where: str = ""
     target: Target | None = None
+    few: int = 50
 
     def identifier(self, text: str) -> str:
         """Return the identifier in a value of ours, nothing where it has none."""
@@ -99,6 +102,32 @@ class Rules(NamedTuple):
     read_on: tuple[str, ...] = ()
     naming: Naming = PLAIN
     targets: Mapping[str, Target] = {}
+    target: Target | None = None
+    """The target that these rules are for, where they are not for the items."""
+
+    def of_target(self, name: str) -> Rules:
+        """Return the rules by which things are looked for in a target; raise UsageError for one that cannot be.
+
+        Its entities are the items, and of the facts those count that it tells of.
+        """
+        if name not in self.targets:
+            raise UsageError(f"the rules have no target {name!r}; known: {', '.join(self.targets) or 'none'}")
+        target = self.targets[name]
+        if target.reads is None:
+            raise UsageError(f"the rules do not say what entities of {name} look like; give it 'reads'")
+        told = target.reads.statements
+        facts = {
+            fact.name: fact._replace(
+                properties=tuple(one for one in fact.properties if one in told),
+                reverse=tuple(one for one in fact.reverse if one in told),
+            )
+            for fact in self.facts.values()
+            if fact.target is None and any(one in told for one in fact.properties)
+        }
+        classes = {cls: rule for cls, rule in self.classes.items() if cls in target.classes}
+        return self._replace(
+            entities=target.entities, names=(), facts=facts, classes=classes, targets={}, target=target
+        )
 
     @property
     def cleaner(self) -> Cleaner:
@@ -166,6 +195,10 @@ def _naming(said: dict[str, Any]) -> Naming:
 def _target(name: str, values: dict[str, Any], settings: Settings) -> Target:
     check = Check(**{**values["check"], "weights": tuple(values["check"]["weights"])}) if "check" in values else None
     values["theirs"] = values.pop("property")
+    if "reads" in values:
+        values["reads"] = Reads(**{**values["reads"], "names": tuple(values["reads"]["names"])})
+    if "interface" in values:
+        values["interface"] = Interface(**values["interface"])
     target = Target(**{**values, "name": name, "check": check, "written": tuple(values.get("written", ()))})
     if not target.is_id(target.example):
         raise settings.fail(f"the example {target.example!r} is not what the target says", ("targets", name, "example"))

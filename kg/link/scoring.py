@@ -54,11 +54,15 @@ class Subject(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What else has to be known of a candidate: values found from the other end, names of values, classes above."""
+    """What else has to be known of a candidate: values found from the other end, names of values, classes above.
+
+    `crowds` are values that very many share.
+    """
 
     reverse: Mapping[tuple[str, str], tuple[str, ...]] = {}
     names: Mapping[str, tuple[str, ...]] = {}
     above: Mapping[str, frozenset[str]] = {}
+    crowds: frozenset[str] = frozenset()
 
 
 class Feature(NamedTuple):
@@ -189,11 +193,12 @@ def _compare_facts(subject: Subject, item: Item, rules: Rules, facts: Facts) -> 
             continue
         agreeing = [o for o in ours if any(_agree(o, t, rule, rules, facts) for t in theirs)]
         same = next(iter(agreeing), None)
-        sure = rule.kind != "item" or any(o.text for o in agreeing) or len(agreeing) >= _SURE
+        telling = [o for o in agreeing if not o.text or o.text not in facts.crowds]
+        sure = rule.kind != "item" or any(o.text for o in telling) or len(telling) >= _SURE
         said = ", ".join(o.names[0] if o.names else o.text for o in ours)
         if same is not None:
             shown = same.names[0] if same.names else same.text
-            rest = "" if sure else ", by its name alone"
+            rest = "" if sure else ", by its name alone" if telling else ", as very many have"
             found.append(Feature(name, "agrees", 0.0, f"{rule.label}: both have {shown}{rest}", sure))
         elif rule.kind == "item" and not any(o.text for o in ours) and not all(facts.names.get(t.text) for t in theirs):
             found.append(Feature(name, "unknown", 0.0, f"{rule.label}: the names of theirs are not known"))

@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from kg.link.readings import Interface, Reads
+
 _LONGEST = 2_000
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+/")
 _PLACES = {"id": r"(?P<id>[^/?#\s][^/?#]*?)", "any": r"[^/?#]*"}
@@ -47,7 +49,8 @@ class Target(NamedTuple):
     `form` is a regular expression of an identifier; signs that are to `drop` do not count, letters are put in one
     `case`, and the `check` must hold. `written` are addresses with {id} in them, and {any} for what does not count;
     "{id}" alone is the bare identifier; `address` is what we write. `theirs` is their property for it, and `path` ours.
-    Things of `classes` have such an identifier, all if none is said.
+    Things of `classes` have such an identifier, all if none is said. `reads` says what its entities look like, and
+    `interface` how they are asked for, where the list itself can be looked in.
     """
 
     name: str
@@ -62,6 +65,8 @@ class Target(NamedTuple):
     path: str = ""
     classes: tuple[str, ...] = ()
     example: str = ""
+    reads: Reads | None = None
+    interface: Interface | None = None
 
     @property
     def entities(self) -> str:

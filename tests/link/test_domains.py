@@ -57,7 +57,7 @@ class Acts(World):
     def ask(self, name: str, group: str, rules: Rules) -> str:
         """Return who is taken for a name with this group, "-" for nobody."""
         known = {"membership": (Known(self.groups[group], (group,), f"urn:{group}"),)}
-        found = propose(self, Subject("urn:x", PERSON, name, (name,), known), rules, Thresholds())  # type: ignore[arg-type]
+        found = propose(self, Subject("urn:x", PERSON, name, (name,), known), rules, Thresholds())
         return self.labels[found.proven.item] if found.proven else "-"
 
 
@@ -138,8 +138,8 @@ def test_bounds_are_those_of_the_tables() -> None:
 
 def test_at_a_cold_start_values_are_known_by_name_alone(acts: Acts, rules: Rules, tmp_path: Path) -> None:
     ids = [identifier for people in acts.people.values() for identifier, _ in people]
-    warm = collect_questions(acts, ids, rules, ["membership"])  # type: ignore[arg-type]
-    cold = collect_questions(acts, ids, rules, ["membership"], cold=True)  # type: ignore[arg-type]
+    warm = collect_questions(acts, ids, rules, ["membership"])
+    cold = collect_questions(acts, ids, rules, ["membership"], cold=True)
     assert all(value.text for one in warm for value in one.subject.facts["membership"])
     assert not any(value.text for one in cold for value in one.subject.facts["membership"])
     assert all(value.names for one in cold for value in one.subject.facts["membership"])

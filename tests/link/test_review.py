@@ -189,6 +189,16 @@ def test_an_item_that_is_taken_counts_as_a_rival_still(rules: Rules) -> None:
     assert [(one.item, one.decision) for one in found.candidates] == [("Q2", "review")]
 
 
+def test_a_group_of_very_many_proves_nothing(rules: Rules) -> None:
+    """Of hundreds in one group several have one nickname; a smaller group that they share proves as ever."""
+    ours = Subject("urn:a", PERSON, "Mabel", ("Mabel",), {"membership": (Known("Q9", ("Group",), "urn:g"),)})
+    several = [member(f"Q{n}", "Mabel" if n == 100 else f"Other {n}") for n in range(100, 151)]
+    (found, *_) = propose(World(*several), ours, rules, Thresholds()).candidates
+    assert (found.item, found.decision) == ("Q100", "review")
+    assert any("as very many have" in one.words for one in found.features)
+    assert propose(World(*several[:50]), ours, rules, Thresholds()).proven
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [

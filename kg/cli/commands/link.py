@@ -14,12 +14,20 @@ from kg.cli import deciding
 from kg.cli.completion import complete_thing
 from kg.cli.exits import FOUND, stop
 from kg.cli.group import SuggestingGroup
-from kg.cli.link_session import LinkSession, open_session, open_source, print_proposal, source_options
+from kg.cli.link_session import (
+    LinkSession,
+    open_session,
+    open_source,
+    print_proposal,
+    source_options,
+    target_option,
+)
 from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.cli.printing import print_report
 from kg.errors import UsageError
 from kg.findings import Report
 from kg.link.decisions import is_settled, linked
+from kg.link.desk import index_path
 from kg.link.pipeline import Proposal, basis_of, propose, write_proposals
 from kg.link.rounds import without_refused
 from kg.link.rules import read_rules
@@ -49,24 +57,26 @@ for _one in deciding.COMMANDS:
 
 @command.command()
 @click.argument("extract", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def index(extract: Path) -> None:
+@target_option
+def index(extract: Path, target: str | None) -> None:
     """Make the index that candidates are looked for in.
 
-    EXTRACT is RDF as Wikidata writes it (.ttl, .nt, also .gz), or its JSON with an entity a line.
+    EXTRACT is RDF as Wikidata writes it (.ttl, .nt, also .gz), or its JSON with an entity a line. With --target it is
+    the JSON of that list, an entity a line, such as a file of MusicBrainz's dumps.
     """
     from kg.link.sources.index_builder import build_index
 
     project = read_project()
-    rules = read_rules(project)
-    target = project.state / "link" / "index.sqlite"
+    rules = read_rules(project) if target is None else read_rules(project).of_target(target)
     with ProgressBar("building the index", "lines") as bar:
-        items, names = build_index(extract, target, rules, lambda n: bar(n, 1_000_000_000, ""))
+        items, names = build_index(extract, index_path(project, rules), rules, lambda n: bar(n, 1_000_000_000, ""))
     say(f"{items:,} items with {names:,} names can be found now")
 
 
 @command.command()
 @click.argument("things", nargs=-1, metavar="[THING]...", shell_complete=complete_thing)
 @source_options
+@target_option
 @click.option("--again", is_flag=True, help="Also for things that are decided on.")
 @click.option("-f", "--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def candidates(
@@ -75,6 +85,7 @@ def candidates(
     endpoint: str | None,
     fresh: bool,
     timeout: float | None,
+    target: str | None,
     again: bool,
     format_name: str,
 ) -> None:
@@ -86,7 +97,7 @@ def candidates(
     Example:
       kg link candidates Rosé
     """
-    session = open_session()
+    session = open_session(target)
     chosen = [str(find_thing(session.engine, session.project, thing)) for thing in things] or None
     links = linked(session.decisions)
     subjects = select_subjects(session.engine, session.project, session.rules, links, chosen, proving=True)

@@ -16,6 +16,7 @@ from kg.io.atomic import sync_folder
 from kg.io.unfinished import unfinished
 from kg.link.items import item_from_json
 from kg.link.names import iter_keys, iter_part_keys
+from kg.link.readings import entity_of
 from kg.link.rules import Rules
 from kg.rdf.foreign import format_of, read_quads_of
 from kg.rdf.formats import without_packing
@@ -60,7 +61,7 @@ def build_index(
             with closing(sqlite3.connect(beside)) as database:
                 database.executescript(_TABLES)
                 builder = _Builder(database, rules, progress)
-                if without_packing(extract).suffix.lower() == ".json":
+                if rules.target is not None or without_packing(extract).suffix.lower() == ".json":
                     builder.add_json(extract)
                 else:
                     builder.add_rdf(extract)
@@ -84,6 +85,7 @@ class _Builder:
         self._extract = Path()
         self._family_names = rules.family_names
         self._clean = rules.cleaner.clean
+        self._target = rules.target
         self._rows: dict[str, list[tuple[Any, ...]]] = {
             "triple": [],
             "entity": [],
@@ -166,7 +168,10 @@ class _Builder:
                     raise TurtleError(message, location=Location(extract, number, 1)) from None
 
     def _add_entity(self, entity: Mapping[str, Any]) -> None:
-        item = item_from_json(entity)
+        if self._target is not None and self._target.reads is not None:
+            told = entity_of(entity, self._target.reads, self._rules.kind)
+            entity = {**told, "id": self._target.clean(told["id"])}
+        item = item_from_json(entity, entity["id"] if self._target else None)
         self._count()
         text = json.dumps(entity, ensure_ascii=False, separators=(",", ":"))
         text.encode()  # half a character cannot be kept
