@@ -71,8 +71,8 @@ def pairs_of(source: OfflineIndex, rules: Rules, questions: Sequence[Question]) 
             for value in values:
                 for theirs in rule.properties:
                     related |= dict.fromkeys(source.with_statement(theirs, value.text))
-                item = source.items([value.text])[value.text]
-                related |= dict.fromkeys(v.text for v in item.best(*rule.reverse) if v.kind == "item")
+                other = source.items([value.text])[value.text]
+                related |= dict.fromkeys(v.text for v in other.best(*rule.reverse) if v.kind == "item")
         for item in related:
             if item not in kept:
                 kept[item] = source.items([item])[item].names()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,7 @@ def test_names_of_western_vietnamese_and_japanese_acts_are_never_taken_for_anoth
 
 
 # What is written of a name, and whether it is still that person.
-SAME = {
+SAME: dict[str, Callable[[str], str]] = {
     "case": str.upper,
     "marks": lambda name: "".join(sign + "\u0301" if sign in "aeiou" else sign for sign in name),
     "spaces": lambda name: name.replace(" ", "  "),
@@ -93,7 +94,7 @@ SAME = {
     "invisible": lambda name: name[:1] + "\u200b" + name[1:],
     "wide": lambda name: "".join(chr(ord(ch) + 0xFEE0) if "!" <= ch <= "~" else ch for ch in name),
 }
-OTHER = {
+OTHER: dict[str, Callable[[str], str]] = {
     "a sign": lambda name: f"{name}+",
     "another sign": lambda name: f"{name}!",
     "a number": lambda name: f"{name} 2",
