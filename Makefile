@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# Modules are compiled once and not in each of the thousand processes that tests start, whatever a shell has set.
+export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet -c .ci/constraints.txt
 
 .PHONY: help demo test check lint types layers suite services lowest docs bench soak fuzz clean
@@ -56,10 +58,11 @@ bench: .venv/test-extras ## Measure start-up against import rdflib, and how comm
 	$(BIN)/python -m tests.benchmarks.growth
 	$(BIN)/python -m tests.benchmarks.questions
 
-soak: .venv/test-extras ## Kill a hundred large builds, follow histories, let five hundred processes work at once
+soak: .venv/test-extras ## Kill a hundred large builds, follow histories, let five hundred processes work at once, run pySHACL's tests
 	$(BIN)/python -m tests.kill_build --kills 100 --triples 500000
 	$(BIN)/python -m tests.histories --count 500 --kills 100
 	$(BIN)/python -m tests.crowd --processes 500 --at-once 20
+	$(BIN)/python -m tests.shacl.pyshacl_suite
 
 fuzz: .venv/test-extras ## Write and read twelve thousand generated graphs, and validate as many edits both ways
 	KG_EXAMPLES=12000 $(BIN)/pytest -q tests/exchange/test_roundtrip.py tests/shacl/test_again.py -k 'generated_graphs or random_edits'

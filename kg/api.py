@@ -205,14 +205,14 @@ class KnowledgeGraph:
         With `inference`, "rdfs" or "owlrl-lite", what follows is validated as well. Raises UsageError for another,
         SyntaxErrors for files with faults, and ShapesError for shapes that cannot be applied.
         """
-        from kg.mapping.table_places import with_table_places
+        from kg.check.in_tables import told_in_tables
 
         rules: Sequence[str] = ()
         if inference != "none":
             from kg.entail.rules import inference_of
 
             rules = inference_of(inference)
-        return with_table_places(self.project, validate_project(self.project, inference=rules))
+        return told_in_tables(self.project, validate_project(self.project, inference=rules))
 
 
 def open(path: Path | str | None = None) -> KnowledgeGraph:

@@ -19,8 +19,9 @@ from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from tests import ROOT
+from tests.copying import copied
 from tests.services import GIT, Missing, require
-from tests.sharing import shared_by
+from tests.sharing import rank, shared_by
 from tests.timing import LONG
 
 from .engines.serving import served as served
@@ -52,11 +53,18 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where processes share the tests, begin with what takes longest, or all but one are idle at the end."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: rank(item.nodeid))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give all tests of a file to one process, see tests/sharing.py."""
     from xdist.scheduler import LoadScopeScheduling
 
+    config.option.loadscopereorder = False  # it goes by how many tests a file has
     scheduling = LoadScopeScheduling(config, log)
     scheduling._split_scope = shared_by
     return scheduling
@@ -125,8 +133,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture
 def music(shipped: Project, tmp_path: Path) -> Project:
     """A copy of the shipped project that a test may change."""
-    shutil.copytree(shipped.root, tmp_path / "music")
-    return read_project(tmp_path / "music")
+    return read_project(copied(shipped.root, tmp_path / "music"))
 
 
 # Of the saved queries of the shipped project, those that its smaller copy has; of one for faults the step is the same.
@@ -165,8 +172,7 @@ def shipped_few(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture
 def few(shipped_few: Project, tmp_path: Path) -> Project:
     """A copy of the shipped project with few queries, that a test may change."""
-    shutil.copytree(shipped_few.root, tmp_path / "music")
-    return read_project(tmp_path / "music")
+    return read_project(copied(shipped_few.root, tmp_path / "music"))
 
 
 def git(folder: Path, *words: str) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.io.kept import read_kept, write_kept
+from tests.copying import copied
 
 Damage = Callable[[Path, Path], None]
 """Spoils the project in the first folder, with another project in the second."""
@@ -304,7 +305,7 @@ def main() -> None:
     for name in names:
         root = Path(template).with_name("spoilt")
         shutil.rmtree(root, ignore_errors=True)
-        shutil.copytree(template, root)
+        copied(Path(template), root)
         os.chdir(root)
         print(json.dumps({"name": name, "told": examine(name, root, Path(other))}), flush=True)
 

@@ -26,7 +26,8 @@ from kg.io.atomic import replace_file
 from kg.io.unfinished import temporary_folder, unfinished
 
 ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGKILL")
-SECONDS = 0.3
+SECONDS = 1.5
+"""The limit of those that are ended by one; on a busy machine all must be deaf before it is reached."""
 LEFT = ("out.txt", "folder")
 
 

@@ -65,6 +65,7 @@ OXIGRAPH = Need("the Oxigraph server", (SERVICES / "servers/bin/oxigraph",))
 RDFLIB_ENDPOINT = Need("rdflib-endpoint", (SERVICES / "servers/bin/rdflib-endpoint",))
 COMUNICA = Need("Comunica", (SERVICES / "comunica/node_modules/.bin/comunica-sparql-file-http",))
 W3C_SHACL = Need("the W3C's suite for SHACL", (BESIDE / "w3c/shacl", SERVICES / "w3c/shacl"))
+PYSHACL_TESTS = Need("the tests of pySHACL", (SERVICES / "pyshacl",))
 W3C_RDF = Need("the W3C's suites for RDF", (BESIDE / "w3c/rdf", SERVICES / "w3c/rdf"))
 W3C_SPARQL = Need(
     "the W3C's suite for SPARQL", (BESIDE / "w3c/sparql/sparql11",), "put it at ../shared/w3c/sparql", private=True

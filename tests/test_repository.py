@@ -16,7 +16,8 @@ from kg._version import DISTRIBUTION, HOME
 from kg.check.steps import check_syntax, run_checks
 from kg.io.http import agent
 from kg.project.catalog import read_catalog
-from kg.project.config import Project, iter_rdf_files
+from kg.project.config import Project
+from kg.project.listing import iter_rdf_files
 from kg.project.reading import read_project
 from kg.rdf.terms import Prefixes
 from tests import ROOT

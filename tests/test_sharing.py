@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from tests import ROOT
+from tests.conftest import pytest_collection_modifyitems
 from tests.engines.serving import Served
-from tests.sharing import SERVED, shared_by
+from tests.sharing import LONG, SERVED, rank, shared_by
 
 _ran: list[int] = []
 
@@ -31,3 +34,20 @@ def test_whatever_asks_the_servers_runs_in_one_process() -> None:
     assert SERVED == using
     assert {"servers"} == {shared_by(f"{file}::test_x[a::b]") for file in using}
     assert shared_by("tests/test_a.py::test_x[b.py::c]") == "tests/test_a.py"
+
+
+def test_what_takes_longest_begins_first(request: pytest.FixtureRequest) -> None:
+    """Where processes share the tests, and in the order of the files elsewhere; each file that is named is there."""
+    named = [SimpleNamespace(nodeid=f"{file}::test_x") for file in ("tests/b.py", LONG[3], "tests/a.py", LONG[1])]
+    alone = list(named)
+    pytest_collection_modifyitems(SimpleNamespace(), alone)  # type: ignore[arg-type]
+    pytest_collection_modifyitems(SimpleNamespace(workerinput={}), named)  # type: ignore[arg-type]
+
+    assert [LONG[1], LONG[3], "tests/b.py", "tests/a.py"] == [shared_by(one.nodeid) for one in named]
+    assert ["tests/b.py", LONG[3]] == [shared_by(one.nodeid) for one in alone[:2]]
+    assert [rank(one) for one in SERVED] == [0] * len(SERVED)
+    assert len(LONG) == len(set(LONG))
+    assert [] == [file for file in LONG if file != "servers" and not (ROOT / file).is_file()]
+    if hasattr(request.config, "workerinput"):
+        ranks = [rank(item.nodeid) for item in request.session.items]
+        assert ranks == sorted(ranks)

@@ -50,6 +50,8 @@ class Inputs:
             if path is None:  # the text itself
                 path = folder / f"{name}{number}{FORMATS[_format(form or 'turtle')].suffix}"
                 text = one.read() if hasattr(one, "read") else one
+                if not isinstance(text, str | bytes):
+                    raise UsageError(f"{type(one).__name__} is no graph, path, text or bytes")
                 path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
                 shown[path] = Path(f"{name}[{number}]" if len(given) > 1 else name)
             if form and not path.is_dir():

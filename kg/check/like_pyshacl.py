@@ -6,9 +6,9 @@ What the compiled engine does not do, rules and entailment, is left to pySHACL i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from kg.check.inputs import Inputs
@@ -35,13 +35,12 @@ if TYPE_CHECKING:
 Given: TypeAlias = "rdflib.Graph | Path | str | bytes"
 """A graph, the path of a file or of a folder, or the text of a file."""
 _BY_PYSHACL = (
-    "advanced", "debug", "inference", "iterate_rules", "max_validation_depth", "meta_shacl",
+    "advanced", "debug", "inference", "iterate_rules", "max_validation_depth", "meta_shacl", "use_shapes",
 )  # fmt: skip
 _REFUSED = {
     "inplace": "a graph that is given is not changed",
     "js": "JavaScript of others is not run",
     "sparql_mode": "graphs, files and texts are validated, and no endpoints",
-    "use_shapes": "give a graph with these shapes as shacl_graph",
     "do_owl_imports": "nothing is fetched; give what is imported as ont_graph",
 }
 _OF_PYSHACL = ("none", "rdfs", "owlrl", "both")
@@ -55,23 +54,29 @@ class Validation(tuple[Any, ...]):
     """
 
     report: Report
+    results_graph: rdflib.Graph
+    """The validation report of SHACL, section 3.6."""
 
     @classmethod
     def of(cls, conforms: bool, graph: rdflib.Graph, text: str, report: Report) -> Validation:
         """Return a validation with its parts."""
         made = cls((conforms, graph, text))
-        made.report = report
+        made.report, made.results_graph = report, graph
+        return made
+
+    def serialized(self, form: str | bool) -> Validation:
+        """Return the same with the report as bytes in place of the graph: in a format of rdflib's, or Turtle."""
+        if not form:
+            return self
+        written = self.results_graph.serialize(None, form if isinstance(form, str) else "turtle", encoding="utf-8")
+        made = type(self)((self.conforms, written, self.results_text))
+        made.report, made.results_graph = self.report, self.results_graph
         return made
 
     @property
     def conforms(self) -> bool:
         """Whether nothing was found, of what is not allowed."""
         return bool(self[0])
-
-    @property
-    def results_graph(self) -> rdflib.Graph:
-        """The validation report of SHACL, section 3.6."""
-        return cast("rdflib.Graph", self[1])
 
     @property
     def results_text(self) -> str:
@@ -91,6 +96,7 @@ def validate(
     allow_infos: bool = False,
     allow_warnings: bool = False,
     focus_nodes: Iterable[str] = (),
+    serialize_report_graph: str | bool = False,
     lenient: bool = False,
     **options: Any,
 ) -> Validation:
@@ -99,7 +105,8 @@ def validate(
     Data, shapes and ontology are rdflib graphs, paths of files or of folders of them, text or bytes; without shapes
     those in the data are meant. What an ontology says of its terms is taken for said by the data. `lenient` goes on
     where shapes have faults, and the report has them. Of `focus_nodes`, IRIs or CURIEs of the data, only what is found
-    of these is told; the report notes which of them is a focus node of no shape.
+    of these is told; the report notes which of them is a focus node of no shape. With `serialize_report_graph` the
+    second of the three is the report as bytes, in Turtle or a format of rdflib's.
     The other options are those of pySHACL, and what its `inference` ("rdfs", "owlrl" or "both") adds is found by it;
     "owlrl-lite" is of ours, as `kg validate --inference` has it. Raises ShapesError for shapes that cannot be trusted
     to check anything, SyntaxErrors or TurtleError for text with faults, InputError for a missing file, UnknownName for
@@ -127,9 +134,7 @@ def validate(
         if name in _REFUSED or name not in _BY_PYSHACL:
             told = _REFUSED.get(name, f"known are {', '.join(_BY_PYSHACL)}")
             raise UsageError(f"{name} is no option here: {told}")
-    nodes = list(focus_nodes)
-    if wanted and nodes:
-        raise UsageError(f"focus_nodes cannot be chosen with {', '.join(wanted)}")
+    nodes = list(focus_nodes or ())
     several = list(data_graph) if isinstance(data_graph, list | tuple) else [data_graph]
     data = [(one, data_graph_format) for one in several]
     shapes = [(shacl_graph, shacl_graph_format)] if shacl_graph is not None else list(data)
@@ -147,7 +152,7 @@ def validate(
                 allowing = {
                     "abort_on_first": abort_on_first, "allow_infos": allow_infos, "allow_warnings": allow_warnings,
                 }  # fmt: skip
-                return _by_pyshacl(read, rules, {**wanted, **allowing})
+                return _by_pyshacl(read, rules, {**wanted, **allowing}, nodes).serialized(serialize_report_graph)
             report = _find(read, rules, nodes, lenient=lenient, inference=words).with_places(as_given)
         except KgError as error:
             raise told_elsewhere(error, as_given) from None
@@ -160,7 +165,8 @@ def validate(
             REPORT_FORMATS["turtle"](report._replace(findings=list(_named(report.findings))), names, terminal=False)
         )
         graph = read_report(turtle, _BLANK, conforms)
-        return Validation.of(conforms, graph, _text(report, names, conforms), report)
+        found = Validation.of(conforms, graph, _text(report, names, conforms), report)
+        return found.serialized(serialize_report_graph)
 
 
 def _text(report: Report, names: Names, conforms: bool) -> str:
@@ -219,19 +225,51 @@ def _find(data: Inputs, rules: Inputs, nodes: Sequence[str], *, lenient: bool, i
 
 def _chosen(names: Sequence[str], prefixes: Prefixes, engine: Engine) -> set[IRI]:
     """Return the nodes that IRIs or CURIEs name; looking at nothing must not look like finding nothing."""
-    found = {name: find_iri(name, prefixes) or parse_iri(str(name)) for name in names}
-    for name, node in found.items():
-        if not engine.ask(f"ASK {{ {{ {to_n3(node)} ?p ?o }} UNION {{ ?s ?p {to_n3(node)} }} }}"):
-            raise UnknownName("node", str(name), (), "the data do not mention it")
-    return set(found.values())
+
+    def is_mentioned(node: IRI) -> bool:
+        return engine.ask(f"ASK {{ {{ {to_n3(node)} ?p ?o }} UNION {{ ?s ?p {to_n3(node)} }} }}")
+
+    return set(_named_by(names, prefixes, is_mentioned, "node", "the data do not mention it"))
 
 
-def _by_pyshacl(data: Inputs, rules: Inputs, options: dict[str, Any]) -> Validation:
+def _named_by(
+    names: Iterable[str], prefixes: Prefixes, is_there: Callable[[IRI], bool], kind: str, told: str
+) -> Iterator[IRI]:
+    """Yield what IRIs or CURIEs name; raise UnknownName for one that is not there."""
+    for name in names:
+        node = find_iri(name, prefixes) or parse_iri(str(name))
+        if not is_there(node):
+            raise UnknownName(kind, str(name), (), told)
+        yield node
+
+
+def _by_pyshacl(data: Inputs, rules: Inputs, options: dict[str, Any], nodes: Sequence[str]) -> Validation:
+    from rdflib import URIRef
+
     from kg.shacl import reference
 
     prefixes = borrow_prefixes(rules.files())
     shapes = reference.shapes_of(read_graph(rules.files(), own_address).graph, prefixes)
     for prefix, namespace in prefixes.items():  # by which nodes and shapes may be named
         shapes.graph.bind(prefix, namespace, override=True, replace=True)
-    outcome = reference.run(reference.load_graph(data.files(), own_address), shapes, **options)
+    graph = reference.load_graph(data.files(), own_address)
+
+    def is_mentioned(node: IRI) -> bool:
+        return (URIRef(node.value), None, None) in graph or (None, None, URIRef(node.value)) in graph
+
+    def is_described(node: IRI) -> bool:
+        return (URIRef(node.value), None, None) in shapes.graph
+
+    chosen = {
+        "focus_nodes": _named_by(nodes, Prefixes(data.prefixes()), is_mentioned, "node", "the data do not mention it"),
+        "use_shapes": _named_by(
+            options.pop("use_shapes", ()),
+            Prefixes(rules.prefixes()),
+            is_described,
+            "shape",
+            "the shapes do not have it",
+        ),
+    }
+    options |= {name: found for name, some in chosen.items() if (found := [URIRef(one.value) for one in some])}
+    outcome = reference.run(graph, shapes, **options)
     return Validation.of(outcome.conforms, outcome.graph, outcome.text, Report(outcome.findings))

@@ -11,6 +11,7 @@ from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
 from kg.check.house_style import check_names, check_prefixes, severity_of
+from kg.check.in_tables import told_in_tables
 from kg.check.kept_passes import KeptPasses, contents_of
 from kg.check.literals import Literals
 from kg.check.panels import check_panels
@@ -21,9 +22,10 @@ from kg.findings import Finding, Note, Report, Rule, merge_reports
 from kg.link.publish import check_links
 from kg.places.locator import Locator
 from kg.project.catalog import Catalog, read_catalog
-from kg.project.config import CONFIG, MAPPINGS, Project, iter_rdf_files
+from kg.project.config import CONFIG, Project
 from kg.project.difference import find_sound_files
 from kg.project.header import check_query
+from kg.project.listing import iter_rdf_files
 from kg.project.saved_query import SavedQuery
 from kg.rdf.terms import IRI, Literal
 from kg.shacl.validated import blank_triples
@@ -55,20 +57,15 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     steps: dict[str, Callable[[], Report]] = {
         "syntax": lambda: check_syntax(project, keep=keep),
         "saved queries": saved_queries,
-        "shapes": lambda: validate_project(project, keep=keep, explain=explain),
+        "shapes": lambda: check_shapes(project, keep=keep, explain=explain),
         "quality checks": lambda: run_checks(project, read_catalog(project), faulty=faulty, passes=passes),
         "links": lambda: check_links(project),
         "answers": answers,
     }
-    if has_tables(project):
+    if project.may_have_tables:
         steps["tables"] = lambda: tables_step(project)
     for name, step in steps.items():
         yield name, partial(_marked, project, step, name)
-
-
-def has_tables(project: Project) -> bool:
-    """Tell whether files of a project may be made of tables."""
-    return (project.root / MAPPINGS).is_dir() or (project.spine / "tables").is_dir()
 
 
 def tables_step(project: Project) -> Report:
@@ -79,11 +76,7 @@ def tables_step(project: Project) -> Report:
 
 
 def _marked(project: Project, step: Callable[[], Report], name: str) -> Report:
-    report = step()
-    if report.findings and has_tables(project):
-        from kg.mapping.table_places import with_table_places
-
-        report = with_table_places(project, report)
+    report = told_in_tables(project, step())
     return report._replace(findings=[finding._replace(step=name) for finding in report.findings])
 
 
@@ -108,6 +101,21 @@ def check_syntax(project: Project, *, keep: bool = True) -> Report:
     if not any(True for _ in project.iter_data_files()):
         notes.append(f"there is no data to check: no file that is read stands in {project.relative(project.data)}")
     return Report([*check_names(project, counts), *check_prefixes(project, counts), *literals.findings], notes)
+
+
+def check_shapes(project: Project, *, keep: bool = True, explain: bool = False) -> Report:
+    """Return what the shapes find, as `validate_project` does, or a warning where a project has none.
+
+    The other steps look at much that needs no shapes.
+    """
+    if any(True for _ in project.iter_shape_files(within_a_source=True)):
+        return validate_project(project, keep=keep, explain=explain)
+    where = project.relative(project.shapes)
+    told = (
+        f"there are no shapes, so nothing is validated: no file that is read stands in {where}. Put some there, or say"
+    )
+    told += " in [validation] where they are."
+    return Report([Finding("warning", told, "shapes/nothing-checked", Location(project.root / CONFIG))])
 
 
 def find_faulty(project: Project, catalog: Catalog, passes: KeptPasses | None = None) -> dict[str, KgError]:

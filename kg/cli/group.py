@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from kg._version import __version__
 from kg.cli.every_command import prepare
 from kg.cli.plain_help import PlainFormatter
 from kg.errors import nearest
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "init": "Lay down a new project.",
@@ -65,6 +69,14 @@ class LazyGroup(click.Group):
         """Find the command, and suggest one for a name that does not exist."""
         suggest(ctx, args, COMMANDS)
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands that begin so, without importing them, and the options."""
+        from click.shell_completion import CompletionItem
+
+        begun = [item for item in COMMANDS.items() if item[0].startswith(incomplete)]
+        named = [CompletionItem(name, help=told.removesuffix(".")) for name, told in begun]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""

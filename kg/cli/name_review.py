@@ -21,7 +21,9 @@ from kg.link.pipeline import Proposal
 from kg.link.scoring import Scored
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted
-from kg.mapping.deciding import EXACT_MATCH, identity_table, proposals_path, read_all_proposals
+from kg.mapping.deciding import EXACT_MATCH, identity_table
+from kg.mapping.generated import iter_made
+from kg.mapping.waiting import proposals_path, read_all_proposals
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.terms import Prefixes
@@ -72,9 +74,9 @@ class NameDesk(Desk):
 def open_desk() -> NameDesk:
     """Return what the project here has; raise UsageError where no table was run."""
     project = read_project()
-    if not proposals_path(project, "").parent.is_dir():
-        raise UsageError("no table has been run yet, so no name waits; begin with: kg tables run")
     waiting = {one.subject.iri: one for one in read_all_proposals(project)}
+    if next(iter_made(project), None) is None and not proposals_path(project, "").parent.is_dir():
+        raise UsageError("no table has been run yet, so no name waits; begin with: kg tables run")
     return NameDesk(project, waiting)
 
 

@@ -156,7 +156,7 @@ def read_report(turtle: str, blank: str, conforms: bool) -> rdflib.Graph:
     import pyoxigraph
     import rdflib
 
-    from kg.engines.rdflib_memory import load_dataset
+    from kg.engines.rdflib_memory import as_triples
 
     def meant(term: Any) -> Any:
         named = isinstance(term, rdflib.URIRef) and term.startswith(blank)
@@ -164,11 +164,11 @@ def read_report(turtle: str, blank: str, conforms: bool) -> rdflib.Graph:
 
     # rdflib's own parser takes thirty times as long, which is a tenth of a validation of half a million triples.
     read = pyoxigraph.parse(turtle, pyoxigraph.RdfFormat.TURTLE)
-    found, graph = load_dataset([("urn:kg:report", read)]).default_graph, rdflib.Graph()
-    for prefix, namespace in read.prefixes.items():
-        graph.bind(prefix, namespace)
-    for triple in found:
+    graph = rdflib.Graph()
+    for triple in as_triples(read, as_written=True):
         graph.add(tuple(map(meant, triple)))
+    for prefix, namespace in read.prefixes.items():  # which are known only when all is read
+        graph.bind(prefix, namespace)
     for node in list(graph.subjects(rdflib.RDF.type, rdflib.SH.ValidationReport)):
         graph.set((node, rdflib.SH.conforms, rdflib.Literal(conforms)))
     return graph

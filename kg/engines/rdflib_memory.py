@@ -173,9 +173,10 @@ def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]], *, as_written: boo
     return dataset
 
 
-def as_triples(quads: Iterable[Quad]) -> Iterator[Any]:
-    """Yield quads of pyoxigraph as triples of rdflib, with literals as a store gives them back."""
-    convert = _Converter(as_written=False)
+def as_triples(quads: Iterable[Quad], *, as_written: bool = False) -> Iterator[Any]:
+    """Yield quads of pyoxigraph as triples of rdflib, with literals as a store gives them back, or as they are."""
+    take_ill_typed_literals()
+    convert = _Converter(as_written=as_written)
     return ((convert(quad.subject), convert(quad.predicate), convert(quad.object)) for quad in quads)
 
 

@@ -12,7 +12,8 @@ from kg.exchange.convert import flattened
 from kg.findings import Finding, Report, merge_reports
 from kg.io.atomic import replace_file
 from kg.io.unfinished import temporary_folder
-from kg.project.config import Project, iter_rdf_files
+from kg.project.config import Project
+from kg.project.listing import iter_rdf_files
 from kg.project.own_graphs import require_free, require_own_graphs
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.foreign import format_of, read_quads_of

@@ -12,7 +12,7 @@ from kg.mapping.files import digest_of_mapping, iter_mapping_files, read_mapping
 from kg.mapping.generated import Made, description_of, digest_of, iter_made, read_made
 from kg.mapping.model import MappingFile
 from kg.mapping.namers import namer_for
-from kg.mapping.running import is_as_made
+from kg.mapping.placing import is_as_made
 from kg.project.config import Project
 
 RULE = "tables"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -12,6 +13,7 @@ from kg.mapping.writing import Writer
 
 _BEHIND = "\x1f"
 _MARK, _PART, _ALSO = _BEHIND.encode(), PART.encode(), ALSO.encode()
+_TURTLE_PART, _TURTLE_ALSO = b" ;\n    ", b",\n        "
 _BATCH = 2_000
 
 
@@ -23,6 +25,10 @@ class Sheaf:
         self._held: list[str] = []
         self.writers: list[Writer] = []
         self.is_empty = True
+        self.by_row = False
+        """Whether each piece should be all that is said of its subject."""
+        self.differing: list[str] = []
+        """Of these subjects, several pieces say other things, if each should be one."""
         self.subjects = self.statements = 0
 
     @property
@@ -43,6 +49,16 @@ class Sheaf:
         self._lines.add("".join(self._held).encode())
         self._held.clear()
 
+    def additions(self) -> Additions:
+        """Return what is to be put into the file if that was made before: each piece of a block once, sorted."""
+        self.flush()
+        found = Additions([])
+        for line in self._lines:
+            subject, _, piece = line[:-1].decode().partition(_BEHIND)
+            found.pieces.append((subject, piece))
+        found.by_row = self.by_row
+        return found
+
     def __iter__(self) -> Iterator[bytes]:
         """Yield the block of each subject as Turtle, in the order of their bytes."""
         self.flush()
@@ -62,14 +78,87 @@ class Sheaf:
 
     def _block(self, subject: bytes, said: bytes, more: list[bytes]) -> bytes:
         if more:
+            if self.by_row and _disagree([piece.decode() for piece in (said, *more)]):
+                self.differing.append(subject.decode())
             said = _merge([piece.decode() for piece in (said, *more)]).encode()
-        parts, also = said.count(_PART), said.count(_ALSO)
         self.subjects += 1
-        self.statements += parts + also + 1
-        text = said.replace(_PART, b" ;\n    ")
-        if also:
-            text = text.replace(_ALSO, b",\n        ")
-        return b"\n%s %s .\n" % (subject, text)
+        self.statements += _count(said)
+        return _as_turtle(subject, said)
+
+
+def _count(said: bytes) -> int:
+    return said.count(_PART) + said.count(_ALSO) + 1
+
+
+def _as_turtle(subject: bytes, said: bytes) -> bytes:
+    return b"\n%s %s .\n" % (subject, said.replace(_PART, _TURTLE_PART).replace(_ALSO, _TURTLE_ALSO))
+
+
+class Additions:
+    """What is to be put into a file that was made before: `pieces` of blocks, and of those there what is `gone`.
+
+    `more` is by how many statements the file has grown, once it was written.
+    """
+
+    def __init__(self, pieces: list[tuple[str, str]]) -> None:
+        self.pieces, self.more = pieces, 0
+        self.by_row = False
+        self.differing: list[str] = []
+        self.gone: set[tuple[str, str]] = set()
+
+    def writer(self, head: bytes, old: bytes) -> Callable[[IO[bytes]], str]:
+        """Return what writes the file anew, as if all had been there from the beginning, and returns its digest."""
+
+        def write(file: IO[bytes]) -> str:
+            import hashlib
+
+            content = self._merged(head, old)
+            file.write(content)
+            return hashlib.sha256(content).hexdigest()
+
+        return write
+
+    def _merged(self, head: bytes, old: bytes) -> bytes:
+        blocks = old[len(head) + 1 : -1].split(b"\n\n") if len(old) > len(head) else []
+        found: dict[bytes, tuple[list[str], set[str]]] = {}
+        for n, pairs in enumerate((self.pieces, self.gone)):
+            for name, piece in pairs:
+                held = found.setdefault(name.encode(), ([], set()))
+                (held[0].append if n == 0 else held[1].add)(piece)
+        for subject, (pieces, gone) in sorted(found.items()):
+            at = bisect_left(blocks, subject + _MARK, key=_key)
+            there = at < len(blocks) and blocks[at].startswith(subject + b" ")
+            if there:
+                said = blocks[at][len(subject) + 1 : -2].replace(_TURTLE_PART, _PART).replace(_TURTLE_ALSO, _ALSO)
+                self.more -= _count(said)
+                pieces = [_without(said.decode(), gone), *pieces]
+            if self.by_row and len(pieces) > 1 and _disagree(pieces):
+                self.differing.append(subject.decode())
+            merged = _merge([piece for piece in pieces if piece]).encode()
+            self.more += _count(merged)
+            blocks[at : at + there] = [_as_turtle(subject, merged)[1:-1]]
+        return b"".join((head, *(b"\n%s\n" % block for block in blocks)))
+
+
+def _key(block: bytes) -> bytes:
+    return block[: block.index(b" ")] + _MARK
+
+
+def _without(said: str, gone: set[str]) -> str:
+    """Return what is said without some statements of it."""
+    kept = []
+    for part in said.split(PART) if gone else ():
+        name, _, values = part.partition(" ")
+        some = [value for value in values.split(ALSO) if f"{name} {value}" not in gone]
+        kept += [f"{name} {ALSO.join(some)}"] if some else []
+    return PART.join(kept) if gone else said
+
+
+def _disagree(pieces: list[str]) -> bool:
+    """Tell whether two pieces have other values of one property."""
+    known: dict[str, str] = {}
+    parts = (part.partition(" ") for piece in pieces for part in piece.split(PART) if part)
+    return any(known.setdefault(name, values) != values for name, _, values in parts if name != "a")
 
 
 def _merge(pieces: list[str]) -> str:
@@ -93,8 +182,7 @@ def write_sheaf(sheaf: Sheaf, file: IO[bytes], head: str, prefixes: Mapping[str,
         digest.update(raw)
         file.write(raw)
 
-    put(head.encode())
-    put("".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(sheaf.prefixes)).encode())
+    put(header(head, prefixes, sheaf.prefixes))
     held: list[bytes] = []
     for block in sheaf:
         held.append(block)
@@ -103,6 +191,11 @@ def write_sheaf(sheaf: Sheaf, file: IO[bytes], head: str, prefixes: Mapping[str,
             held.clear()
     put(b"".join(held))
     return digest.hexdigest()
+
+
+def header(head: str, prefixes: Mapping[str, str], used: Iterable[str]) -> bytes:
+    """Return the first lines of a file, with the prefixes that may come up in it."""
+    return (head + "".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(used))).encode()
 
 
 def name_of(path: Path, root: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from kg.errors import KgError
@@ -10,28 +11,42 @@ from kg.findings import Finding, faults_of
 from kg.mapping.agreement import RULE
 from kg.mapping.describing import compile_document
 from kg.mapping.engine import Context, compile_maps
-from kg.mapping.files import read_mapping
+from kg.mapping.files import iter_mapping_files, read_mapping
 from kg.mapping.model import MappingFile
 from kg.mapping.naming import Minting
 from kg.mapping.references import by_source
-from kg.mapping.running import require_named
+from kg.mapping.requiring import require_apart, require_named
+from kg.mapping.terms_known import iter_unknown
 from kg.mapping.writing import Writer
 from kg.project.config import Project
 
 
 def check_mapping(project: Project, path: Path) -> list[Finding]:
-    """Return the faults of a mapping, each with its place: of its text, and of columns that a table does not have."""
-    return [fault._replace(rule=RULE) for error in _iter_errors(project, path) for fault in faults_of(error)]
+    """Return the faults of a mapping, each with its place: of its text, of columns not there, of terms not declared."""
+    found = [fault._replace(rule=RULE) for error in _iter_errors(project, path) for fault in faults_of(error)]
+    with suppress(KgError):  # told already
+        found += iter_unknown(project, read_mapping(project, path), RULE)
+    return found
 
 
 def _iter_errors(project: Project, path: Path) -> Iterator[KgError]:
     try:
         mapping = read_mapping(project, path)
         require_named(mapping)
+        require_apart(mapping, _others(project, path))
     except KgError as error:
         yield error
         return
     yield from _iter_misfits(mapping)
+
+
+def _others(project: Project, path: Path) -> Iterator[MappingFile]:
+    """Yield the mappings before one that can be read."""
+    for other in iter_mapping_files(project):
+        if other == path:
+            return
+        with suppress(KgError):
+            yield read_mapping(project, other)
 
 
 def _iter_misfits(mapping: MappingFile) -> Iterator[KgError]:

@@ -174,7 +174,7 @@ class Compiler:
                 datatype = datatype if is_absolute(datatype) else base + datatype
                 if find_bad(datatype):
                     raise BadCell(f"{datatype!r} is no datatype", at)
-                return lead + literal_maker(writer, datatype, None)(value) if value != "" else ""
+                return lead + literal_maker(writer, datatype)(value) if value != "" else ""
 
             return of_datatype, reads
         datatype = term.datatype.fixed if term.datatype else None
@@ -182,7 +182,7 @@ class Compiler:
             begin, *others = ("".join(map(escape_text, map(str, group))) for group in texts_around(expression))
             first, quoted = f'{lead}"{begin}', [f"{other}" for other in others]
             return (lambda cells: first + cells[-1] + cells[-1].join(quoted) + '"'), reads
-        make = literal_maker(self._writer, datatype, term.pattern)
+        make = literal_maker(self._writer, datatype, term.patterns)
         nothing = self.table.plain or datatype is not None
 
         def finish(value: Any) -> str:

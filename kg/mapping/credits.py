@@ -8,17 +8,22 @@ is one name, and nothing in its text says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kg.ask.folding import fold
 from kg.errors import UsageError
+from kg.mapping.credit_texts import between, separated, trimmed, whole
 
 _KEYS = ("always", "asked", "leaning", "endings", "articles")
 _A_PAIR, _A_BAND = 2, 4
 """More names than in a band that is called by the names of its members are a list."""
 _MOST = 50
 """In a text of more parts no name of several is looked for."""
+_LEAST_GAPS = 3
+"""Two names side by side have spaces between their words as well."""
+_TWO_NAMES = 4
+"""Words of two people, of whom each has two names."""
 _LONGEST = 2_000
 """A longer text is no credit."""
 _LETTER = re.compile(r"[^\W_]")
@@ -70,18 +75,6 @@ def read_credit_rules(said: Mapping[str, Any]) -> CreditRules:
     return CreditRules(**{name: tuple(one.strip() for one in value) for name, value in said.items()})
 
 
-def _pattern(separators: Iterable[str]) -> str:
-    """Return a pattern for separators: they stand between spaces, but a comma only before one, and a slash anywhere."""
-    found = []
-    for one in sorted(separators, key=lambda text: (-len(text), text)):
-        text = r"\s+".join(map(re.escape, one.split()))
-        if one == ",":
-            found.append(r",(?=\s)")
-        else:
-            found.append(text if one == "/" else f"(?<![^\\s(\\[]){text}(?!\\S)")
-    return "|".join(found)
-
-
 class Credits:
     """Splits credits by rules and by names that are known.
 
@@ -96,10 +89,10 @@ class Credits:
         known: Iterable[str] = (),
         several: Iterable[str] = (),
     ) -> None:
-        self._always = re.compile(f"[\\s(\\[]{{0,3}}({_pattern(rules.always) or '(?!)'})\\s*", re.IGNORECASE)
+        self._always = re.compile(f"[\\s(\\[]{{0,3}}({separated(rules.always) or '(?!)'})\\s*", re.IGNORECASE)
         endings = "|".join(re.escape(one) for one in rules.endings)
         kept = f"(?!\\s*(?:{endings})(?!\\w))" if endings else ""
-        asked = _pattern(rules.asked) or "(?!)"
+        asked = separated(rules.asked) or "(?!)"
         self._asked = re.compile(f"\\s*({asked}){kept}(?:(?<=,)\\s+(?:{asked})(?=\\s))?\\s*", re.IGNORECASE)
         self._shown = {one.casefold(): one for one in (*rules.always, *rules.asked)}
         self._leaning = frozenset(fold(one) for one in rules.leaning)
@@ -127,6 +120,37 @@ class Credits:
                 elif number == 0:  # behind a separator that parts always, several names are a list
                     self._wholes.add(self._key(part.name))
 
+    def knowledge(self) -> list[list[str]]:
+        """Return what was learnt, for `recall`."""
+        return [sorted(self._alone), sorted(self._wholes)]
+
+    def recall(self, knowledge: Sequence[Iterable[str]]) -> None:
+        """Take in what was learnt before."""
+        for held, names in zip((self._alone, self._wholes), knowledge, strict=False):
+            held.update(names)
+
+    def depends_on_others(self, credit: str) -> bool:
+        """Tell whether other credits may have a say in how one is split."""
+        if len(credit) > _LONGEST:
+            return False
+        groups = [group.name for group in self._groups(" ".join(credit.split()))]
+        return any(len(self._atoms(one)) > 1 or len(_GAP.findall(one)) >= _LEAST_GAPS for one in groups)
+
+    def _is_overruled(self, credit: str, parts: Sequence[Part]) -> bool:
+        """Tell whether somebody has said since that one of some parts is several, or that several of them are one."""
+        names = {self._key(part.name) for part in parts}
+        if names & self._several:
+            return True
+        plain = " ".join(credit.split())
+        for text in (plain, *(group.name for group in self._groups(plain))):
+            atoms = self._atoms(text)
+            for start in range(len(atoms) if 1 < len(atoms) <= _MOST else 0):
+                for end in range(start + 2, len(atoms) + 1):
+                    run = self._key(between(text, atoms[start].name, atoms[end - 1].name))
+                    if run in self._known and run not in names:
+                        return True
+        return self._key(plain) in self._known and len(parts) > 1
+
     def most_parts(self, credit: str) -> int:
         """Return into how many names a credit would be parted if every separator parted."""
         return sum(len(self._atoms(part.name)) for part in self._groups(credit))
@@ -144,12 +168,21 @@ class Credits:
             if pattern is self._asked and self._asked.match(text, match.end()):
                 continue
             if _LETTER.search(text, start, match.start()) and _LETTER.search(text, match.end()):
-                parts.append(Part(_trimmed(text[start : match.start()]), behind))
+                parts.append(Part(trimmed(text[start : match.start()]), behind))
                 behind, start = self._shown.get(" ".join(match[1].split()).casefold(), match[1]), match.end()
-        return [*parts, Part(_trimmed(text[start:]), behind)] if parts else [Part(_whole(text))]
+        return [*parts, Part(trimmed(text[start:]), behind)] if parts else [Part(whole(text))]
 
-    def split(self, credit: str) -> Split:
-        """Return the names in a credit."""
+    def split(self, credit: str, kept: Sequence[Part] | None = None) -> Split:
+        """Return the names in a credit; those that were `kept`, as long as nobody has decided otherwise.
+
+        So names that were found do not change with what else a table comes to hold.
+        """
+        found = self._split(credit)
+        if kept is None or found.parts == tuple(kept) or self._is_overruled(credit, kept):
+            return found
+        return Split(tuple(kept), "it was read so before", doubtful=True)
+
+    def _split(self, credit: str) -> Split:
         if len(credit) > _LONGEST:
             return Split((Part(credit),), f"longer than {_LONGEST:,} characters", doubtful=True)
         credit = " ".join(credit.split())
@@ -210,13 +243,21 @@ class Credits:
         return " " not in atoms[0].name and self._is_apart(f"{atoms[0].name} {words[-1]}")
 
     def _beside(self, group: Part) -> Split:
-        """Return a name, or two known ones that stand side by side without a separator."""
+        """Return a name, or two known ones that stand side by side without a separator; of others nothing tells."""
         gaps = [match.span() for match in _GAP.finditer(group.name)]
         for number, (end, start) in enumerate(gaps):
             first, second = group.name[:end], group.name[start:]
             if 0 < number < len(gaps) - 1 and self._is_apart(first) and self._is_apart(second):
                 return Split((Part(first, group.behind), Part(second)), "two known names side by side", doubtful=True)
+        words = group.name.split()
+        if len(words) == _TWO_NAMES and all(self._may_name(word) for word in words):
+            return Split((group,), "four words that may be two names side by side", doubtful=True)
         return Split((group,), "")
+
+    def _may_name(self, word: str) -> bool:
+        """Tell whether a word may be a part of somebody's name: it is no article, no other small word and no number."""
+        plain = fold(word)
+        return word[:1].isupper() and word.isalpha() and plain not in self._articles | self._leaning
 
     def _is_apart(self, name: str) -> bool:
         key = self._key(name)
@@ -247,18 +288,3 @@ class Credits:
             done.append(Part(run, atoms[n].behind))
             n = end
         return done
-
-
-def _whole(text: str) -> str:
-    """Return a text as it stands, or without what was meant to part it from another name."""
-    return _trimmed(text) or text
-
-
-def _trimmed(text: str) -> str:
-    """Return a name without spaces and signs around it, and without a bracket that is not closed or not opened."""
-    text = text.strip(" &,+")
-    while text[:1] in ("(", "[") and not any(ch in text for ch in ")]"):
-        text = text[1:].strip()
-    while (text[-1:] in (")", "]") and not any(ch in text for ch in "([")) or text[-1:] in ("(", "["):
-        text = text[:-1].strip(" &,+")
-    return text

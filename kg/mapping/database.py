@@ -8,34 +8,21 @@ from typing import Any
 from kg.errors import Location
 from kg.mapping.model import Source
 from kg.mapping.natural import natural
-from kg.mapping.rows import Row, TableError, no_such_column
+from kg.mapping.rows import NamedColumns, Row, TableError
 
 
-class SqliteTable:
+class SqliteTable(NamedColumns):
     """A table in a file of SQLite, or what a question gives of it."""
-
-    plain = False
 
     def __init__(self, source: Source, _: Sequence[str] = ()) -> None:
         """Find the columns; raise TableError for what is no database, or a question that it does not understand."""
         self.source = source
-        self.columns = [name for name, *_rest in self._ask(self._query(), only_names=True)]
-        self._known = {name: n for n, name in enumerate(self.columns)}
-
-    def index(self, reference: str) -> int:
-        """Return at which place in each row the value of a column stands; raise MappingError where there is none."""
-        if reference not in self._known:
-            raise no_such_column(self.source, reference, self.columns, None)
-        return self._known[reference]
+        super().__init__(source, (name for name, *_rest in self._ask(self._query(), only_names=True)))
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows in the order of the database, counted from 1."""
         for number, values in enumerate(self._ask(self._query()), 1):
             yield number, number, [one if one is None or isinstance(one, str) else natural(one) for one in values]
-
-    def places(self, spots: Sequence[tuple[Row, int | None]]) -> list[Location]:
-        """Return the file for each; the number of the row is told in words."""
-        return [Location(self.source.path) for _ in spots]
 
     def _query(self) -> str:
         query = self.source.query

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
-from pathlib import Path
+from types import MappingProxyType
 
 from kg.link.decisions import Decision
-from kg.link.pipeline import Proposal, read_proposals
+from kg.link.pipeline import Proposal
 from kg.link.rules import Rules, read_rules
 from kg.link.sssom import DecisionTable
 from kg.mapping import model
 from kg.mapping.candidates import propose_credits, propose_things
-from kg.mapping.credits import CreditRules, Credits, Split
+from kg.mapping.credits import CreditRules, Credits, Part, Split
 from kg.mapping.generated import iter_made
 from kg.mapping.identity import Context, Identity, Kind, names_of_credits
+from kg.mapping.kept_splits import key_of, read_splits, splits_path
 from kg.mapping.known import KnownThings, read_known
 from kg.mapping.minting import NAMES, same_text
 from kg.mapping.naming import Named
@@ -41,20 +42,6 @@ def identity_table(project: Project) -> DecisionTable:
     )
 
 
-def proposals_path(project: Project, mapping: str) -> Path:
-    """Return the file of the proposals of the last run of a mapping."""
-    return project.state / "tables" / f"{mapping}.jsonl"
-
-
-def read_all_proposals(project: Project) -> list[Proposal]:
-    """Return the proposals of the last run of each mapping, a name once; raise InputError for a file that is none."""
-    found: dict[str, Proposal] = {}
-    for path in sorted(proposals_path(project, "").parent.glob("*.jsonl")):
-        for one in read_proposals(path):
-            found.setdefault(one.subject.iri, one)
-    return [found[iri] for iri in sorted(found)]
-
-
 def read_known_things(project: Project) -> KnownThings:
     """Return what files that no table made say of things."""
     made = {project.root / name for one in iter_made(project) for name in one.files}
@@ -72,19 +59,28 @@ class Deciding:
     `known` and `decisions` are those of the project. Names and credits are learnt before any is asked for.
     """
 
-    def __init__(self, project: Project, known: KnownThings, decisions: Sequence[Decision]) -> None:
-        self._project, self._decisions = project, decisions
+    def __init__(
+        self,
+        project: Project,
+        known: KnownThings,
+        decisions: Sequence[Decision],
+        kept: Mapping[str, Mapping[str, Sequence[Part]]] = MappingProxyType({}),
+    ) -> None:
+        self._project, self._decisions, self._kept = project, decisions, kept
         self._identity = Identity(project.base, known, decisions)
         self._one, self._several = names_of_credits(project.base, decisions)
         self._named: dict[model.Identity, dict[Named, None]] = {}
         self._credits: dict[CreditRules, Credits] = {}
         self._splits: dict[CreditRules, dict[str, Split]] = {}
+        self._texts: dict[CreditRules, set[str]] = defaultdict(set)
         self._kinds: dict[CreditRules, Kind] = {}
+        self._recalled: Mapping[str, Sequence[Sequence[str]]] = {}
 
     @classmethod
-    def of(cls, project: Project) -> Deciding:
-        """Return the namer of a project; raise InputError for decisions that cannot be used."""
-        return cls(project, read_known_things(project), identity_table(project).read())
+    def of(cls, project: Project, mapping: str = "") -> Deciding:
+        """Return the namer of a project for a mapping; raise InputError for decisions that cannot be used."""
+        kept = read_splits(splits_path(project, mapping)) if mapping else {}
+        return cls(project, read_known_things(project), identity_table(project).read(), kept)
 
     def learn(self, identity: model.Identity, names: Collection[Named]) -> None:
         """Take in what is named, for its labels: a name means the same whatever other names there are."""
@@ -95,13 +91,24 @@ class Deciding:
         if identity.credit is not None:
             rules = _rules_of(identity.credit)
             self._kinds.setdefault(rules, _kind(identity))
-            self._of(rules).learn(texts)
+            fresh = set(texts) - self._texts[rules]
+            self._texts[rules] |= fresh
+            self._of(rules).learn(fresh)
+
+    def knowledge(self) -> dict[str, list[list[str]]]:
+        """Return what was learnt of credits, for `recall`."""
+        return {key_of(rules): credits_.knowledge() for rules, credits_ in self._credits.items()}
+
+    def recall(self, knowledge: Mapping[str, Sequence[Sequence[str]]]) -> None:
+        """Take in what was learnt of credits before, in place of their texts."""
+        self._recalled = knowledge
 
     def _of(self, rules: CreditRules) -> Credits:
         if rules not in self._credits:
             known = (name for names in self._identity.known.names.values() for name in names)
             self._credits[rules] = Credits(rules, {*known, *self._one}, self._several)
             self._splits[rules] = {}
+            self._credits[rules].recall(self._recalled.get(key_of(rules), ()))
         return self._credits[rules]
 
     def iri(self, identity: model.Identity, named: Named) -> str:
@@ -114,25 +121,35 @@ class Deciding:
         credits_ = self._of(rules)
         splits = self._splits[rules]
         if text not in splits:
-            splits[text] = credits_.split(text)
+            splits[text] = credits_.split(text, self._kept.get(key_of(rules), {}).get(text))
         return [(part.name, part.behind) for part in splits[text].parts]
 
-    def labels(self, identity: model.Identity) -> Iterator[tuple[str, Sequence[str], bool]]:
-        """Yield each thing that names of a kind meant, with the names, the best first, and whether it is new.
+    def splits(self) -> dict[str, dict[str, Sequence[Part]]]:
+        """Return how credits were split which other credits might have split otherwise."""
+        found: dict[str, dict[str, Sequence[Part]]] = {}
+        for rules, splits in self._splits.items():
+            key = key_of(rules)
+            found[key] = dict(self._kept.get(key, {})) if key in self._recalled else {}
+            own = self._credits[rules]
+            found[key].update((text, split.parts) for text, split in splits.items() if own.depends_on_others(text))
+        return found
 
-        Of spellings that differ, the best is not all in capitals and not all in small letters. Of a thing that is
-        known, only the names are yielded that are not known.
-        """
+    def called(self, identity: model.Identity) -> dict[str, set[str]]:
+        """Return each thing that names of a kind meant which were learnt, with these names."""
         found: dict[str, set[str]] = defaultdict(set)
         for named in self._named.get(identity, ()):
             if named.name:
                 found[self.iri(identity, named)].add(named.name)
+        return found
+
+    def labels(self, iri: str, names: Collection[str]) -> tuple[Sequence[str], bool]:
+        """Return those of a thing's names that nobody else tells, the best first, and whether the thing is new.
+
+        Of spellings that differ, the best is not all in capitals and not all in small letters.
+        """
         known = self._identity.known
-        for iri, names in sorted(found.items()):
-            others = {same_text(one) for one in known.names.get(iri, ())}
-            kept = sorted((one for one in names if same_text(one) not in others), key=_plainness)
-            if kept:
-                yield iri, kept, iri not in known.taken
+        others = {same_text(one) for one in known.names.get(iri, ())}
+        return sorted((one for one in names if same_text(one) not in others), key=_plainness), iri not in known.taken
 
     def rests_on(self) -> str:
         """Return a digest of the decisions and of what is known."""
@@ -149,6 +166,9 @@ class Deciding:
     def proposals(self) -> list[Proposal]:
         """Return what a person should decide: names that may be a known thing, and doubtful credits."""
         limits = self._project.linking.thresholds
+        for identity, names in self._named.items():
+            for named in names:
+                self.iri(identity, named)
         found = propose_things(self._identity, _rules(self._project), limits)
         for rules, kind in self._kinds.items():
             found += propose_credits(self._project.base, kind, self._splits[rules], self._identity.settled)

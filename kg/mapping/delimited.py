@@ -6,10 +6,11 @@ import codecs
 import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 from kg.errors import Location
 from kg.mapping.model import Source
-from kg.mapping.rows import Row, TableError, no_such_column
+from kg.mapping.rows import NamedColumns, Row, TableError
 from kg.rdf.formats import packing_of, without_packing
 
 _BLOCK = 1 << 18
@@ -19,27 +20,20 @@ LONGEST_CELL = 16_000_000
 _DELIMITERS = "\t;|,"
 
 
-class DelimitedTable:
+class DelimitedTable(NamedColumns):
     """A file of delimited text, packed or not."""
 
     plain = True
 
     def __init__(self, source: Source, _: Sequence[str] = ()) -> None:
         """Read the header; raise TableError for a file that has none."""
-        self.source = source
+        super().__init__(source)
         self._delimiter = source.delimiter or (
             "\t" if without_packing(source.path).suffix.lower() in (".tsv", ".tab") else ","
         )
-        self.columns: list[str] = []
         for _row in self._records(until_header=True):
             pass
-        self._known = {name: n for n, name in enumerate(self.columns)}
-
-    def index(self, reference: str) -> int:
-        """Return at which place in each row the cell of a column stands; raise MappingError where there is none."""
-        if reference not in self._known:
-            raise no_such_column(self.source, reference, self.columns, None)
-        return self._known[reference]
+        super().__init__(source, self.columns)
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows below the header, empty lines left out; raise TableError for what cannot be read."""
@@ -53,7 +47,7 @@ class DelimitedTable:
         for n, (row, index) in enumerate(spots):
             if index:
                 wanted.setdefault(row[1], []).append((index, n))
-        lines = iter(enumerate(_lines(self.source), 1)) if wanted else iter(())
+        lines = iter(enumerate(_lines(self.source._replace(behind=None)), 1)) if wanted else iter(())
         for line, text in lines:
             if line in wanted:
                 begins = self._begins(text, lines)
@@ -81,9 +75,13 @@ class DelimitedTable:
         path = self.source.path
         if csv.field_size_limit() < LONGEST_CELL:
             csv.field_size_limit(LONGEST_CELL)
-        reader = csv.reader(_lines(self.source), delimiter=self._delimiter, strict=True)
+        behind = None if until_header else self.source.behind
+        lines = _lines(self.source._replace(behind=behind))
+        reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
         number, line, header, width = 0, 1, self.source.header, len(self.columns)
-        first = self.columns
+        if behind:
+            _, number, line = behind
+        before, first = line, self.columns
         try:
             for cells in reader:
                 number += 1
@@ -95,9 +93,10 @@ class DelimitedTable:
                 elif number == header and until_header:
                     self.columns = _name_columns(cells, path, line)
                     return
-                line = reader.line_num + 1
+                line = before + reader.line_num
         except csv.Error as error:
             raise TableError(_in_words(str(error)), location=Location(path, line, 1)) from None
+        self.end = number, line
         if until_header:
             told = f"it ends before row {header}, which names the columns" if number else "it is empty"
             raise TableError(
@@ -152,12 +151,14 @@ def _lines(source: Source) -> Iterator[str]:
 
     path, line, rest = source.path, 1, ""
     with unpacking(path, packing_of(path)) as file:
-        block = file.read(_BLOCK)
+        block = whole = file.read(_BLOCK)
         encoding = source.encoding
         for bom, name in _BOMS:
             if block.startswith(bom):
                 block, encoding = block[len(bom) :], name
                 break
+        if source.behind:
+            block, line = _pass_over(file, whole, source.behind.at), source.behind.line
         decoder = codecs.getincrementaldecoder(encoding)()
         end = "\n"
         while True:
@@ -172,7 +173,7 @@ def _lines(source: Source) -> Iterator[str]:
             if "\0" in text:
                 told = "a NUL stands here, and no text has one; is this file a table of text?"
                 raise TableError(told, location=_place_in(path, line, text, text.index("\0")))
-            if line == 1 and "\n" not in text and "\r" in text.rstrip("\r"):
+            if line == 1 and not source.behind and "\n" not in text and "\r" in text.rstrip("\r"):
                 end = "\r"
             *lines, rest = text.split(end)
             line += len(lines)
@@ -186,6 +187,14 @@ def _lines(source: Source) -> Iterator[str]:
                 told = f"this line has more than {LONGEST_CELL:,} characters; is this file a table of text?"
                 raise TableError(told, location=Location(path, line, 1))
             block = file.read(_BLOCK)
+
+
+def _pass_over(file: IO[bytes], block: bytes, left: int) -> bytes:
+    """Return what stands in a file behind so many bytes, of which the first block was read."""
+    while left > len(block) and block:
+        left -= len(block)
+        block = file.read(_BLOCK)
+    return block[left:] or file.read(_BLOCK)
 
 
 def _place_in(path: Path, line: int, text: str, at: int) -> Location:

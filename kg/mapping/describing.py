@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import IO
 
-from kg.errors import Location
 from kg.io.sorting import Room
 from kg.mapping.blocks import Sheaf, write_sheaf
 from kg.mapping.engine import CompiledMap, Context
 from kg.mapping.generated import Made, head_of
-from kg.mapping.model import MappingError, MappingFile, Source, TriplesMap
-from kg.mapping.rows import Row
+from kg.mapping.model import MappingError, MappingFile, TriplesMap
+from kg.mapping.rows import NamedColumns, Row
 from kg.mapping.writing import Writer
 from kg.project.config import Project
 from kg.rdf.vocabulary import DERIVED_FROM
 
 
-class _NoColumns:
+class _NoColumns(NamedColumns):
     """A table of one row without cells: what is said of a document is the same for all rows."""
 
     plain = True
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.columns: list[str] = []
 
     def index(self, reference: str) -> int:
         told = f"a document has no columns, and {reference!r} would be one; $(kg:digest) and $(kg:table) are known"
@@ -32,9 +27,6 @@ class _NoColumns:
 
     def rows(self) -> Iterator[Row]:
         yield 1, 1, []
-
-    def places(self, spots: Sequence[tuple[Row, int | None]]) -> list[Location]:
-        return [Location(self.source.path) for _ in spots]
 
 
 def describe(project: Project, mapping: MappingFile, made: Made, context: Context, file: IO[bytes]) -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from kg.mapping.compiling import Compiler
 from kg.mapping.makers import Cells, TermMaker
 from kg.mapping.model import (
+    Behind,
     Expression,
     MappingError,
     OtherMap,
@@ -49,12 +50,18 @@ class _Said(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What all triples maps of a run share: how terms are written, who names things, digests of tables, the base."""
+    """What all triples maps of a run share: how terms are written, who names things, the base, digests of tables."""
 
     writer: Writer
     namer: Namer
     base: str = ""
     digests: Mapping[Path, str] = MappingProxyType({})
+    behind: Mapping[Path, Behind] = MappingProxyType({})
+    """Where in tables rows are read from on, if not from the first."""
+
+    def source(self, source: Source) -> Source:
+        """Return a table as it is to be read."""
+        return source._replace(behind=self.behind.get(source.path))
 
     def compiler(self, one: TriplesMap, table: Table) -> Compiler:
         """Return what makes functions of the term maps of a triples map."""
@@ -212,8 +219,16 @@ class CompiledMap:
         return None if -1 in reads or len(reads) > 4 or not reads or not self.table.plain else itemgetter(*reads)
 
     def reads_for(self, predicate: str) -> tuple[int, ...]:
-        """Return the places of the cells that the values of a property are made of."""
+        """Return the places of the cells that the values of a property are made of, or the name of the thing."""
+        for term, maker in zip(self.map.subjects, self._subjects, strict=True):
+            label = term.identity and term.identity.label
+            if label and predicate in (label.preferred, label.other):
+                return maker.reads
         return next((value.reads for said in self._said if said.fixed == predicate for value in said.values), ())
+
+    def stated(self) -> set[int]:
+        """Return the places of all cells that values are made of."""
+        return {n for said in self._said for value in said.values for n in value.reads}
 
     def place_of(self, reference: str) -> int:
         """Return at which place in the cells a column of the mapping stands."""
@@ -264,7 +279,7 @@ def compile_maps(
     source: Source, maps: Sequence[TriplesMap], contexts: Sequence[Context], others: dict[str, TriplesMap]
 ) -> tuple[Table, list[CompiledMap]]:
     """Return a table, opened, and the triples maps that read it as functions, each in its own context."""
-    table = open_table(source, read_together(maps, others))
+    table = open_table(contexts[0].source(source), read_together(maps, others))
     return table, [CompiledMap(one, table, context, others) for one, context in zip(maps, contexts, strict=True)]
 
 

@@ -11,7 +11,7 @@ from kg.project.config import MAPPINGS, Project
 
 ENDINGS = (".yml", ".yaml")
 # What files are made of a mapping, so that they are made anew when a version of ours makes others.
-_FORM = "1"
+_FORM = "2"
 
 
 def iter_mapping_files(project: Project) -> Iterator[Path]:
@@ -40,9 +40,11 @@ def named_files(project: Project, only: Iterable[str] = ()) -> list[Path]:
 
 def read_mapping(project: Project, path: Path) -> MappingFile:
     """Return what a mapping of a project says; raise MappingError with the place of what cannot be used."""
+    from kg.mapping.implied import with_implied
     from kg.mapping.yarrrml import read_yarrrml
 
-    return read_yarrrml(path, project.root, project.prefixes)
+    mapping = read_yarrrml(path, project.root, project.prefixes)
+    return with_implied(mapping, project.preferred, project.others)
 
 
 def digest_of_mapping(project: Project, path: Path, rests_on: str = "") -> str:
@@ -58,3 +60,8 @@ def digest_of_mapping(project: Project, path: Path, rests_on: str = "") -> str:
 def tables_of(mapping: MappingFile) -> list[Path]:
     """Return the files of the tables of a mapping, each once."""
     return list(dict.fromkeys(one.source.path for one in mapping.maps.values()))
+
+
+def mapping_base(mapping: MappingFile) -> str:
+    """Return the base of a mapping's relative IRIs: none, since a project has absolute ones."""
+    return next((one.base for one in mapping.maps.values() if one.base), "")

@@ -10,32 +10,24 @@ from kg.errors import Location
 from kg.mapping.jsonpath import finder, read_path
 from kg.mapping.model import MappingError, Source
 from kg.mapping.natural import natural
-from kg.mapping.rows import Cell, Row, TableError
+from kg.mapping.rows import Cell, NamedColumns, Row, TableError
 from kg.rdf.formats import packing_of
 
 
-class JsonTable:
+class JsonTable(NamedColumns):
     """A file of JSON; a path leads to its rows, and the paths of references begin at a row."""
-
-    plain = False
 
     def __init__(self, source: Source, references: Sequence[str] = ()) -> None:
         """Take the paths; raise MappingError for one that is none."""
-        self.source = source
-        self._known = {name: n for n, name in enumerate(dict.fromkeys(references))}
+        super().__init__(source, dict.fromkeys(references))
         self._finders = [finder(self._path(name)) for name in self._known]
         self._iterate = finder(self._path(source.iterator or "$"))
-        self.columns = list(self._known)
 
     def _path(self, text: str) -> tuple[str | int | None, ...]:
         try:
             return read_path(text)
         except ValueError as error:
             raise MappingError(str(error), location=self.source.place) from None
-
-    def index(self, reference: str) -> int:
-        """Return at which place in each row the values of a path stand."""
-        return self._known[reference]
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows; raise TableError for what is no JSON, and for a path that leads to more than a text."""
@@ -45,10 +37,6 @@ class JsonTable:
     def values(self) -> Iterator[Any]:
         """Yield the values that are rows."""
         return self._iterate(_load(self.source, self._read(), 1))
-
-    def places(self, spots: Sequence[tuple[Row, int | None]]) -> list[Location]:
-        """Return the file for each; the number of the row is told in words."""
-        return [Location(self.source.path) for _ in spots]
 
     def _read(self) -> bytes:
         from kg.io.compression import unpacking

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from kg.mapping.model import DATE
@@ -28,10 +29,10 @@ _NUMBERS = {
 _OF_NUMBERS = re.compile(r"1(?P<thousands>[^0-9])234(?:(?P<point>[^0-9])5)?\Z")
 
 
-def literal_maker(writer: Writer, datatype: str | None, pattern: str | None) -> Callable[[str], str]:
+def literal_maker(writer: Writer, datatype: str | None, patterns: Sequence[str] = ()) -> Callable[[str], str]:
     """Return a function that gives the literal of a text; it raises BadCell, in words, for a text that does not fit.
 
-    A `pattern` says how dates are written, in the signs of strptime, or numbers: as 1,234.5.
+    Each of the `patterns` says how dates are written, in the signs of strptime, or numbers: as 1,234.5.
     """
     of_natures = writer.literal
 
@@ -41,7 +42,7 @@ def literal_maker(writer: Writer, datatype: str | None, pattern: str | None) -> 
     if datatype is None:
         return natural
     named = _named(datatype)
-    read = _reader(pattern, datatype)
+    read = _first_of([_reader(pattern) for pattern in patterns], patterns)
 
     def dated(text: str) -> str:
         text = read(text.strip())
@@ -103,9 +104,21 @@ def check_pattern(pattern: str) -> None:
         raise ValueError(f"{pattern!r} says neither how dates are written, as %d.%m.%Y, nor numbers, as 1,234.5")
 
 
-def _reader(pattern: str | None, datatype: str) -> Callable[[str], str]:
-    if pattern is None:
-        return lambda text: text
+def _first_of(readers: Sequence[Callable[[str], str]], patterns: Sequence[str]) -> Callable[[str], str]:
+    """Return a function that reads a text in the first way that it fits, or as it is where none is said."""
+    if len(readers) < 2:
+        return readers[0] if readers else lambda text: text
+
+    def read(text: str) -> str:
+        for one in readers:
+            with suppress(BadCell):
+                return one(text)
+        raise BadCell(f"{_shown(text)} is no date as {' or '.join(patterns)}; correct the cell, or kg:pattern")
+
+    return read
+
+
+def _reader(pattern: str) -> Callable[[str], str]:
     numbers = _OF_NUMBERS.match(pattern)
     if numbers:
         thousands, point = numbers["thousands"], numbers["point"] or ""

@@ -18,13 +18,17 @@ _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 _SEPARATORS = (" & ", " and ", " with ", " featuring ", " feat. ", " / ", ", ", "; ", "|")
 # So many of the rows must have a sign between names for the column to be one of several names.
 _SHARE = 0.02
+# Titles have these as well; between names they part such as come up elsewhere.
+_IN_NAMES = (", ", " and ", " / ")
+_ISO_DAY = "%Y-%m-%d"
+_MOST_STYLES = 3
 
 
 class Column(NamedTuple):
     """A column: its name, and what it holds as a datatype of a mapping, how that is written, and between which signs.
 
     A `datatype` of "" is text, and of "iri" an address; None is for a column that is empty. `others` are patterns by
-    which all its values can be read as well.
+    which all its values can be read as well, and `more` are those by which some are that the first does not fit.
     """
 
     name: str
@@ -33,6 +37,7 @@ class Column(NamedTuple):
     separators: tuple[str, ...] = ()
     distinct: int = 0
     others: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
 
 
 def look_at_column(name: str, values: Sequence[str]) -> Column:
@@ -61,8 +66,37 @@ def look_at_column(name: str, values: Sequence[str]) -> Column:
         return Column(name, "kg:date", fitting[0], distinct=distinct, others=tuple(fitting[1:]))
     if all_fit(_IRI):
         return Column(name, "iri", distinct=distinct)
+    if styles := _styles(said):
+        return Column(name, "kg:date", styles[0], distinct=distinct, more=styles[1:])
     several = [sign for sign in _SEPARATORS if sum(sign in value for value in said) >= max(2, _SHARE * len(said))]
-    return Column(name, "", separators=tuple(several), distinct=distinct)
+    kept = tuple(sign for sign in several if sign not in _IN_NAMES or _parts_recur(sign, said))
+    return Column(name, "", separators=kept, distinct=distinct)
+
+
+def _styles(values: Sequence[str]) -> tuple[str, ...]:
+    """Return the few ways in which all dates of a column are written; none where some values are no dates."""
+    left, found = set(values), list[str]()
+    while left and len(found) < _MOST_STYLES:
+        fitting = {
+            pattern: {value for value in left if _is_date(value, pattern)} for pattern in (_ISO_DAY, *_DATES, "%Y")
+        }
+        best = max(fitting, key=lambda pattern: len(fitting[pattern]))
+        if not fitting[best]:
+            return ()
+        found.append(best)
+        left -= fitting[best]
+    return () if left else tuple(found)
+
+
+def _parts_recur(sign: str, values: Sequence[str]) -> bool:
+    """Tell whether what stands around a sign comes up in other cells, as names do and parts of a title do not."""
+    cells: dict[str, set[str]] = {}
+    for value in set(values):
+        for part in value.split(sign):
+            cells.setdefault(part.strip(), set()).add(value)
+    joint = [value for value in set(values) if sign in value]
+    recurring = [value for value in joint if any(len(cells[part.strip()]) > 1 for part in value.split(sign))]
+    return len(recurring) * 2 >= len(joint) > 0
 
 
 def find_key(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:

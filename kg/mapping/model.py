@@ -103,8 +103,8 @@ class Identity(NamedTuple):
 class TermMap(NamedTuple):
     """What gives the terms of one position in a statement.
 
-    Without an expression and an identity it is a blank node, a new one for each row. `pattern` is how a date or a
-    number is written in the table.
+    Without an expression and an identity it is a blank node, a new one for each row. `patterns` are the ways in which a
+    date or a number is written in the table; the first that fits counts.
     """
 
     expression: Expression | None
@@ -112,7 +112,7 @@ class TermMap(NamedTuple):
     language: Expression | None = None
     datatype: Expression | None = None
     identity: Identity | None = None
-    pattern: str | None = None
+    patterns: tuple[str, ...] = ()
     place: Location | None = None
 
 
@@ -139,11 +139,20 @@ class PredicateObject(NamedTuple):
     graphs: tuple[TermMap, ...] = ()
 
 
+class Behind(NamedTuple):
+    """A place between two rows: how many bytes are before it, unpacked, the number of the row before, the next line."""
+
+    at: int
+    row: int
+    line: int
+
+
 class Source(NamedTuple):
     """A table: the file, how it is read, and what in it is a row.
 
     `formulation` is csv, jsonpath, jsonl, sqlite or parquet. `iterator` is the path to the rows in JSON, `query` the
-    question to a database, or the name of its table. `header` is the row that names the columns.
+    question to a database, or the name of its table. `header` is the row that names the columns. Only the rows `behind`
+    a place are read where one is given.
     """
 
     path: Path
@@ -154,6 +163,7 @@ class Source(NamedTuple):
     encoding: str = "utf-8"
     header: int = 1
     place: Location | None = None
+    behind: Behind | None = None
 
 
 class Split(NamedTuple):
@@ -165,7 +175,7 @@ class Split(NamedTuple):
 
 
 class TriplesMap(NamedTuple):
-    """What each row of a source states of one subject."""
+    """What each row of a source states of one subject; `implied` where the mapping only means it."""
 
     name: str
     source: Source
@@ -176,6 +186,7 @@ class TriplesMap(NamedTuple):
     split: Split | None = None
     base: str | None = None
     place: Location | None = None
+    implied: bool = False
 
 
 class Document(NamedTuple):

@@ -13,4 +13,4 @@ def namer_for(project: Project, mapping: MappingFile) -> Namer:
 
     Raises InputError for decisions that cannot be used.
     """
-    return Deciding.of(project)
+    return Deciding.of(project, mapping.name)

@@ -10,7 +10,7 @@ from typing import Any
 from kg.errors import Location
 from kg.mapping.compiling import Compiler
 from kg.mapping.engine import Context
-from kg.mapping.makers import Cells
+from kg.mapping.makers import Cells, is_meant
 from kg.mapping.model import Identity, TriplesMap
 from kg.mapping.naming import Named, Namer
 from kg.mapping.references import by_source, references_of, terms_of
@@ -27,7 +27,7 @@ def learn_names(maps: Sequence[TriplesMap], context: Context) -> None:
                 identities.setdefault(term.identity, term.place)
         if not identities:
             continue
-        table = open_table(source, [name for one in some for name in references_of(one)])
+        table = open_table(context.source(source), [name for one in some for name in references_of(one)])
         compiler = context.compiler(some[0], table)
         # What is said of the same cells is asked for once: most rows name again what others have named.
         seen: dict[tuple[int, ...], dict[Any, Cells]] = {}
@@ -71,7 +71,8 @@ class _Getter:
         names, bys, identifiers = [text.every(cells) if text else [""] for text in self._texts]
         for name, by, identifier in product(names or [""], bys or [""], identifiers or [""]):
             if self.identity.credit and name:
-                for one, _ in namer.split(self.identity.credit, name):
-                    yield Named(one, by, identifier)
+                for one, separator in namer.split(self.identity.credit, name):
+                    if is_meant(separator, self.identity.credit.behind):
+                        yield Named(one, by, identifier)
             elif name or identifier:
                 yield Named(name, by, identifier)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 from unicodedata import normalize
 
@@ -40,12 +40,28 @@ class Namer(Protocol):
         """Return those whom a text names, each with the separator before it, "" for the first."""
         ...
 
-    def labels(self, identity: Identity) -> Iterator[tuple[str, Sequence[str], bool]]:
-        """Yield each thing that names of a kind meant, with the names, the best first, and whether it is new."""
+    def called(self, identity: Identity) -> dict[str, set[str]]:
+        """Return each thing that names of a kind meant which were learnt, with these names."""
+        ...
+
+    def labels(self, iri: str, names: Collection[str]) -> tuple[Sequence[str], bool]:
+        """Return those of a thing's names that nobody else tells, the best first, and whether the thing is new."""
         ...
 
     def proposals(self) -> list[Proposal]:
-        """Return what a person should decide of the names that were asked for."""
+        """Return what a person should decide of the names that were learnt."""
+        ...
+
+    def knowledge(self) -> Mapping[str, Sequence[Sequence[str]]]:
+        """Return what was learnt of credits, for `recall`."""
+        ...
+
+    def recall(self, knowledge: Mapping[str, Sequence[Sequence[str]]]) -> None:
+        """Take in what was learnt of credits before, in place of their texts."""
+        ...
+
+    def splits(self) -> Mapping[str, Mapping[str, Sequence[tuple[str, str]]]]:
+        """Return how credits were split which other credits might have split otherwise."""
         ...
 
     def rests_on(self) -> str:
@@ -87,15 +103,28 @@ class Minting:
         found += [(name.strip(), separator) for separator, name in zip(parts[1::2], parts[2::2], strict=True)]
         return [(name, separator) for name, separator in found if name]
 
-    def labels(self, identity: Identity) -> Iterator[tuple[str, Sequence[str], bool]]:
-        """Yield each thing with its name."""
-        for of, named in self._known:
-            if of == identity and named.name:
-                yield self.iri(identity, named), (named.name,), True
+    def called(self, identity: Identity) -> dict[str, set[str]]:
+        """Return each thing with its name."""
+        return {self.iri(identity, named): {named.name} for of, named in self._known if of == identity and named.name}
+
+    def labels(self, iri: str, names: Collection[str]) -> tuple[Sequence[str], bool]:
+        """Return all names; each thing is new."""
+        return sorted(names), True
 
     def proposals(self) -> list[Proposal]:
         """Return nothing: nobody is asked."""
         return []
+
+    def knowledge(self) -> Mapping[str, Sequence[Sequence[str]]]:
+        """Return nothing: every separator parts."""
+        return {}
+
+    def recall(self, knowledge: Mapping[str, Sequence[Sequence[str]]]) -> None:
+        """Take in nothing."""
+
+    def splits(self) -> Mapping[str, Mapping[str, Sequence[tuple[str, str]]]]:
+        """Return nothing: other credits have no say."""
+        return {}
 
     def rests_on(self) -> str:
         """Return nothing: a name is all that counts."""

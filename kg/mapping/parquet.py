@@ -9,28 +9,18 @@ from kg._version import DISTRIBUTION
 from kg.errors import Location, UsageError
 from kg.mapping.model import Source
 from kg.mapping.natural import natural
-from kg.mapping.rows import Row, TableError, no_such_column
+from kg.mapping.rows import NamedColumns, Row, TableError
 
 _BATCH = 10_000
 
 
-class ParquetTable:
+class ParquetTable(NamedColumns):
     """A file of Parquet."""
-
-    plain = False
 
     def __init__(self, source: Source, _: Sequence[str] = ()) -> None:
         """Find the columns; raise TableError for what is no such file, and UsageError where the package is missing."""
-        self.source = source
         with _told(source):
-            self.columns: list[str] = list(_open(source).schema_arrow.names)
-        self._known = {name: n for n, name in enumerate(self.columns)}
-
-    def index(self, reference: str) -> int:
-        """Return at which place in each row the value of a column stands; raise MappingError where there is none."""
-        if reference not in self._known:
-            raise no_such_column(self.source, reference, self.columns, None)
-        return self._known[reference]
+            super().__init__(source, _open(source).schema_arrow.names)
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows, counted from 1; raise TableError for a file that is damaged."""
@@ -40,10 +30,6 @@ class ParquetTable:
                 for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     number += 1
                     yield number, number, [_cell(value) for value in values]
-
-    def places(self, spots: Sequence[tuple[Row, int | None]]) -> list[Location]:
-        """Return the file for each; the number of the row is told in words."""
-        return [Location(self.source.path) for _ in spots]
 
 
 def _open(source: Source) -> Any:

@@ -13,17 +13,13 @@ from kg.mapping.delimited import guess_delimiter
 from kg.mapping.looking import Column, find_key, look_at_column
 from kg.mapping.model import Source
 from kg.mapping.naming import slug
+from kg.mapping.ontology_terms import OntologyTerms
 from kg.mapping.rows import formulation_of, open_table, told_unknown
 from kg.project.config import MAPPINGS, Project
 from kg.rdf.formats import packing_of, without_packing
 from kg.rdf.terms import Prefixes, Term
-from kg.rdf.turtle import read_triples
-from kg.rdf.vocabulary import LABEL, OWL, RDF, RDFS, TYPE
 
 _SAMPLE = 2_000
-_CLASSES = (OWL + "Class", RDFS + "Class")
-_PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty", RDF + "Property")
-_NAMES = ("name", "title", "label")
 
 
 class Seen(NamedTuple):
@@ -39,6 +35,8 @@ class Seen(NamedTuple):
     columns: tuple[Column, ...]
     properties: tuple[tuple[str, bool], ...]
     """The property for each column, and whether the ontology has it."""
+    example: str = ""
+    """A word with letters beyond ASCII, where the encoding was guessed."""
 
 
 def look_at(
@@ -50,7 +48,7 @@ def look_at(
     form = formulation_of(path)
     if form is None:
         raise UsageError(told_unknown(path))
-    source = _source(path.absolute(), form)
+    source, example = _source(path.absolute(), form)
     names = _columns(source)
     table = open_table(source, names)
     names = [one for one in table.columns if one]
@@ -66,13 +64,39 @@ def look_at(
     ids = find_key(columns, rows)
     if key is None and len(ids) == 1 and columns[names.index(ids[0])].datatype == "":
         key = ids[0]
-    terms = _Terms(project)
-    called = name or slug(without_packing(path).stem)
-    own = kind or terms.class_for(called)
+    terms = OntologyTerms(project)
+    called = name or _free_name(project, path)
+    own = terms.class_named(kind) if kind else terms.class_for(called)
     return Seen(
         called, source, _seen_from(project, path), own, key, ids, terms.namespace_for(own), columns,
-        tuple(terms.property_for(one.name) for one in columns),
+        tuple(terms.property_for(one.name) for one in columns), example,
     )  # fmt: skip
+
+
+def doubts_of(seen: Seen) -> list[str]:
+    """Return what was guessed and should be looked at, in words."""
+    found = []
+    if seen.example:
+        found.append(f"it is not UTF-8, and was read as {seen.source.encoding}: is {seen.example!r} spelt right?")
+    for one in seen.columns:
+        if one.more:
+            styles = " and ".join(filter(None, (one.pattern, *one.more)))
+            found.append(f"the dates of {one.name} are written in several ways, {styles}; the first that fits counts")
+        if one.others:
+            others = " or ".join(one.others)
+            found.append(f"the dates of {one.name} fit {one.pattern}, but {others} as well; no day of it tells which")
+    return found
+
+
+def _free_name(project: Project, path: Path) -> str:
+    """Return what a mapping is called by the name of its table; with its suffix if another table has the name."""
+    plain = slug(without_packing(path).stem)
+    held = project.root / MAPPINGS / f"{plain}.yml"
+    try:
+        taken = f"access: {json.dumps(_seen_from(project, path))}" not in held.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return plain
+    return slug(f"{plain} {without_packing(path).suffix}") if taken else plain
 
 
 def write_proposal(project: Project, seen: Seen, *, replace: bool = False) -> Path:
@@ -98,7 +122,8 @@ def as_yaml(project: Project, seen: Seen) -> str:
     ]  # fmt: skip
     lines += [f"    iterator: {quoted(source.iterator)}"] if source.iterator else []
     lines += [f"    delimiter: {quoted(source.delimiter)}"] if source.delimiter not in (None, ",") else []
-    lines += [f"    encoding: {source.encoding}"] if source.encoding != "utf-8" else []
+    guessed = f"  # guessed, as it is not UTF-8: is {seen.example} spelt right?" if seen.example else ""
+    lines += [f"    encoding: {source.encoding}{guessed}"] if source.encoding != "utf-8" else []
     lines += [
         "", "# The document that the table is: say also under which licence it stands, and when it was taken.",
         "kg:document:", f"  subject: {quoted(f'{project.base}source/{seen.name}')}", "  po:",
@@ -115,6 +140,8 @@ def as_yaml(project: Project, seen: Seen) -> str:
         remark = "" if known else "  # not in the ontology yet"
         if column.others:
             remark += f"  # or {' or '.join(column.others)}: no day of this table tells which"
+        if column.more:
+            remark += "  # dates are written in several ways: the first that fits counts"
         if column.name == seen.key:
             lines.append(f"      - [{label}, {quoted(f'$({_escaped(column.name)})')}, en~lang]")
             continue
@@ -152,7 +179,8 @@ def _subject(seen: Seen) -> list[str]:
 def _object(name: str, column: Column) -> str:
     value = json.dumps(f"$({_escaped(column.name)})" + ("~iri" if column.datatype == "iri" else ""))
     if column.pattern:
-        written = f"value: {value}, datatype: {column.datatype}, kg:pattern: {json.dumps(column.pattern)}"
+        pattern = json.dumps([column.pattern, *column.more] if column.more else column.pattern)
+        written = f"value: {value}, datatype: {column.datatype}, kg:pattern: {pattern}"
         return f"{{p: {name}, o: {{{written}}}}}"
     return f"[{name}, {value}, {column.datatype}]" if column.datatype not in ("", "iri") else f"[{name}, {value}]"
 
@@ -165,11 +193,12 @@ def _text(cell: Any) -> str:
     return "" if cell is None else cell if isinstance(cell, str) else cell[0]
 
 
-def _source(path: Path, form: str) -> Source:
+def _source(path: Path, form: str) -> tuple[Source, str]:
+    """Return a table as it seems to be read, and a word of it if the encoding was guessed."""
     if form == "jsonpath":
-        return Source(path, form, _iterator(path))
+        return Source(path, form, _iterator(path)), ""
     if form != "csv":
-        return Source(path, form)
+        return Source(path, form), ""
     from kg.io.compression import unpacking
 
     with unpacking(path, packing_of(path)) as file:
@@ -181,7 +210,9 @@ def _source(path: Path, form: str) -> Source:
         encoding = "utf-8" if error.start > len(raw) - 4 else "cp1252"  # a letter may have been cut in two
         text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else encoding, "replace")
     tabs = without_packing(path).suffix.lower() in (".tsv", ".tab")
-    return Source(path, form, delimiter="\t" if tabs else guess_delimiter(text), encoding=encoding)
+    strange = re.search(r"\w*[^\W\x00-\x7f]\w*|[^\x00-\x7f]", text) if encoding != "utf-8" else None
+    source = Source(path, form, delimiter="\t" if tabs else guess_delimiter(text), encoding=encoding)
+    return source, strange[0] if strange else ""
 
 
 def _iterator(path: Path) -> str:
@@ -217,56 +248,3 @@ def _iri(text: str) -> Term:
     from kg.rdf.terms import IRI
 
     return IRI(text)
-
-
-class _Terms:
-    """The terms of the project's ontology, by what they are called."""
-
-    def __init__(self, project: Project) -> None:
-        self._project, self._prefixes = project, Prefixes(project.prefixes)
-        self._classes: dict[str, str] = {}
-        self._properties: dict[str, str] = {}
-        triples = read_triples(project.iter_ontology_files())
-        labels: dict[Term, str] = {s: str(o) for s, p, o in triples if p == LABEL}
-        for subject, predicate, value in triples:
-            if (
-                predicate == TYPE
-                and str(value) in (*_CLASSES, *_PROPERTIES)
-                and (short := self._prefixes.shrink(str(subject)))
-            ):
-                held = self._classes if str(value) in _CLASSES else self._properties
-                for word in (short.partition(":")[2], labels.get(subject, "")):
-                    held.setdefault(_plain(word), short)
-        own = [(name, space) for name, space in project.prefixes.items() if space.startswith(project.base)]
-        self._own = next((name for name, space in own if space.endswith("#")), own[0][0] if own else "")
-        self._spaces = {space: name for name, space in own}
-
-    def class_for(self, name: str) -> str:
-        """Return the class that is called most like a table, or the first, or a new one."""
-        close = nearest(_plain(name), self._classes, 1)
-        if close:
-            return self._classes[close[0]]
-        return next(
-            iter(self._classes.values()), f"{self._own}:{''.join(map(str.capitalize, re.split(r'[-_]', name)))}"
-        )
-
-    def namespace_for(self, kind: str) -> str:
-        """Return where ids of a class begin: a prefix that is called like it, or one for things."""
-        base = self._project.base
-        for word in (_plain(kind.partition(":")[2]), "thing"):
-            if f"{base}{word}/" in self._spaces:
-                return f"{self._spaces[f'{base}{word}/']}:"
-        return f"{base}thing/"
-
-    def property_for(self, column: str) -> tuple[str, bool]:
-        """Return the property that is called like a column, and whether there is one."""
-        found = self._properties.get(_plain(column))
-        if found:
-            return found, True
-        first, *rest = [word for word in re.split(r"[\W_]+", column) if word] or ["value"]
-        local = first[:1].lower() + first[1:] + "".join(word[:1].upper() + word[1:] for word in rest)
-        return f"{self._own}:{local}", False
-
-
-def _plain(word: str) -> str:
-    return re.sub(r"[\W_]+", "", word).lower()

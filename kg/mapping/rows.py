@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -25,6 +25,8 @@ class Table(Protocol):
     columns: list[str]
     plain: bool
     """Whether all cells are texts, of which an empty one says nothing."""
+    end: tuple[int, int]
+    """The number of the last row and the line behind it, once all rows were read; zeros where a file has no lines."""
 
     def index(self, reference: str) -> int:
         """Return at which place in each row the value of a reference stands; raise MappingError where there is none."""
@@ -37,6 +39,28 @@ class Table(Protocol):
     def places(self, spots: Sequence[tuple[Row, int | None]]) -> list[Location]:
         """Return where cells stand, each by its row and its place in that, or None for the row; read once for all."""
         ...
+
+
+class NamedColumns:
+    """A table whose columns have names; how its rows are read is of each kind of file."""
+
+    plain = False
+    end = (0, 0)
+
+    def __init__(self, source: Source, columns: Iterable[str] = ()) -> None:
+        self.source = source
+        self.columns = list(columns)
+        self._known = {name: n for n, name in enumerate(self.columns)}
+
+    def index(self, reference: str) -> int:
+        """Return at which place in each row the value of a column stands; raise MappingError where there is none."""
+        if reference not in self._known:
+            raise no_such_column(self.source, reference, self.columns, None)
+        return self._known[reference]
+
+    def places(self, spots: Sequence[tuple[Row, int | None]]) -> list[Location]:
+        """Return the file for each; the number of the row is told in words."""
+        return [Location(self.source.path) for _ in spots]
 
 
 class TableError(InputError):

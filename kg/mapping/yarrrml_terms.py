@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from kg.errors import UsageError
+from kg.errors import UsageError, nearest
 from kg.mapping.extensions import read_identity
 from kg.mapping.literals import check_pattern
 from kg.mapping.model import DATE, KG_NS, Expression, Join, OtherMap, PredicateObject, TermMap, TermType
 from kg.mapping.yaml_words import Words
 from kg.project.declared import Steps
+from kg.rdf.lexical import datatypes
+from kg.rdf.terms import XSD
 from kg.rdf.vocabulary import TYPE
 
 _TYPES: dict[str, TermType] = {"iri": "IRI", "blank": "BlankNode", "literal": "Literal"}
@@ -149,16 +151,22 @@ class Terms(Words):
         datatype = self._datatype(held, steps)
         if language and datatype:
             raise self.fail("a value has a language or a datatype, and not both", steps["language"])
-        pattern = held.get("kg:pattern")
-        if pattern is not None:
-            pattern = self.word(pattern, steps["kg:pattern"])
+        patterns = self._patterns(held.get("kg:pattern"), steps.get("kg:pattern", at))
+        if patterns and datatype is None:
+            raise self.fail("kg:pattern needs a datatype, such as kg:date or xsd:integer", steps["kg:pattern"])
+        return TermMap(expression, kind, language, datatype, patterns=patterns, place=place)
+
+    def _patterns(self, value: Any, steps: Steps) -> tuple[str, ...]:
+        found = []
+        for one, where in self.several(value, steps) if value is not None else ():
             try:
-                check_pattern(pattern)
+                found.append(self.word(one, where))
+                check_pattern(found[-1])
             except ValueError as error:
-                raise self.fail(str(error), steps["kg:pattern"]) from None
-            if datatype is None:
-                raise self.fail("kg:pattern needs a datatype, such as kg:date or xsd:integer", steps["kg:pattern"])
-        return TermMap(expression, kind, language, datatype, pattern=pattern, place=place)
+                raise self.fail(str(error), where) from None
+        if len(found) > 1 and not all("%" in one for one in found):
+            raise self.fail("several patterns are ways to write a date; numbers have one", steps)
+        return tuple(found)
 
     def _datatype(self, held: Mapping[str, Any], steps: Mapping[str, Steps]) -> Expression | None:
         if held.get("datatype") is None:
@@ -172,4 +180,9 @@ class Terms(Words):
             raise self.fail(
                 f"there is no datatype kg:{fixed.removeprefix(KG_NS)}; did you mean kg:date?", steps["datatype"]
             )
+        if fixed is not None and fixed.startswith(XSD) and fixed not in (known := datatypes()):
+            name = fixed.removeprefix(XSD)
+            close = nearest(name, [one.removeprefix(XSD) for one in known], 1)
+            hint = f"did you mean xsd:{close[0]}?" if close else "such are xsd:integer, xsd:decimal and xsd:date"
+            raise self.fail(f"there is no datatype xsd:{name}; {hint}", steps["datatype"])
         return Expression((fixed,)) if fixed is not None else expression

@@ -6,7 +6,7 @@ A large file, or one that is packed, is read again rather than kept. An offset i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
@@ -19,10 +19,16 @@ from kg.places.text_places import LONGEST_SHOWN
 from kg.rdf.foreign import foreign_format
 from kg.rdf.formats import graph_format
 from kg.rdf.opened import iter_lines
-from kg.rdf.terms import IRI, Term, unescape_text
+from kg.rdf.terms import IRI, Literal, Term, in_language, unescape_text
 
 # What may be a second statement on a line: parsers take one there, though the grammar has none.
 _MAY_GO_ON = re.compile(r"\.\s*(?:<|_:)")
+# A line as most are, without escapes: what it says is seen at once, and no word by word.
+_IRI = r"<([^<>\s\\]*)>"
+_TEXT = rf'"([^"\\\r\n]*)"(?:@([A-Za-z0-9-]+)|\^\^{_IRI})?'
+_PLAIN = re.compile(
+    rf"[ \t]*{_IRI}[ \t]*{_IRI}[ \t]*(?:{_IRI}|{_TEXT})[ \t]*(?:<[^<>\s\\]*>[ \t]*)?\.[ \t]*(?:#.*)?\r?\n?\Z"
+)
 _WITHIN = 32
 _MASK = (1 << _WITHIN) - 1
 
@@ -51,16 +57,11 @@ class LinePositions:
         for number, line in enumerate(iter_lines(self.path), 1):
             if wanted is not None and _subject_of(line) not in wanted and not _MAY_GO_ON.search(line):
                 continue
-            start = number << _WITHIN
-            for one in Reader(line, 0, {}, "").read():
+            for one in _read(line, number << _WITHIN):
                 if subjects is None or one.subject in subjects:
                     if subjects is not None:
                         self._shown[number] = line
-                    yield one._replace(
-                        at_subject=start + one.at_subject,
-                        at_predicate=start + one.at_predicate,
-                        at_value=start + one.at_value,
-                    )
+                    yield one
 
     def locate(self, offset: int) -> Location:
         """Return the line and column of an offset."""
@@ -84,6 +85,35 @@ def positions_of(path: Path, base: str = "") -> AnyPositions:
     if graph_format(path) in ("ntriples", "nquads"):
         return LinePositions(path)
     return Positions(path, base)
+
+
+def _read(line: str, start: int) -> Iterable[Placed]:
+    """Return the statements of a line that begins at an offset."""
+    plain = _PLAIN.match(line)
+    if plain is None:
+        return (
+            Placed(*one[:3], start + one.at_subject, start + one.at_predicate, start + one.at_value)
+            for one in Reader(line, 0, {}, "").read()
+        )
+    subject, predicate, iri, lexical, language, datatype = plain.groups()
+    value: Term
+    if iri is not None:
+        value = IRI(iri)
+    elif language:
+        value = in_language(lexical, language.lower())
+    else:
+        value = Literal(lexical, datatype) if datatype else Literal(lexical)
+    at_value = plain.start(4) - 1 if iri is None else plain.start(3) - 1
+    return (
+        Placed(
+            IRI(subject),
+            IRI(predicate),
+            value,
+            start + plain.start(1) - 1,
+            start + plain.start(2) - 1,
+            start + at_value,
+        ),
+    )
 
 
 def _subject_of(line: str) -> str | None:

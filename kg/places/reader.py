@@ -26,10 +26,8 @@ from kg.rdf.terms import (
 )
 from kg.rdf.vocabulary import FIRST, NIL, REIFIES, REST, TYPE
 
-_TOKEN = re.compile(
-    rf'''
-    (?P<space>[ \t\r\n]+|\#[^\r\n]*)
-  | (?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
+_KINDS = rf'''
+    (?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
               |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
   | (?P<iri><[^<>"{{}}|^`\x00-\x20]*>)
   | (?P<directive>@prefix\b|@base\b|@version\b|(?i:prefix|base)(?=[ \t\r\n<])|(?i:version)(?=[ \t\r\n"']))
@@ -40,9 +38,10 @@ _TOKEN = re.compile(
       (?:{LOCAL_CHAR}|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?={LOCAL_CHAR_OR_DOT}|\\))*)
   | (?P<word>a|true|false|(?i:graph))(?![\w:-])
   | (?P<mark>\^\^|\{{\||\|\}}|<<\(|\)>>|<<|>>|[.;,~\[\](){{}}])
-    ''',
-    re.VERBOSE | re.DOTALL,
-)
+    '''
+_TOKEN = re.compile(rf"(?P<space>[ \t\r\n]+|\#[^\r\n]*) | {_KINDS}", re.VERBOSE | re.DOTALL)
+# A token with the space before it, which is found in one step; since something always matches, nothing is tried twice.
+_NEXT = re.compile(rf"(?:[ \t\r\n]+|\#[^\r\n]*)*(?: {_KINDS} | . | \Z)", re.VERBOSE | re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)")
 
 
@@ -77,6 +76,7 @@ class Reader:
         self._text, self._start, self._one = text, start, one
         self.prefixes, self.base = dict(prefixes), base
         self._blank = 0
+        self._known: dict[str, IRI] = {}
         self._stack = [_Frame("statement", start)]
         self._out: list[Placed] = []
         self._scope = f"{start}-"
@@ -104,13 +104,11 @@ class Reader:
                 self._out = []
 
     def _tokens(self) -> _Peekable:
-        return _Peekable(
-            (m.lastgroup or "", m[0], m.start())
-            for m in _TOKEN.finditer(self._text, self._start)
-            if m.lastgroup != "space"
-        )
+        found = _NEXT.finditer(self._text, self._start)
+        return _Peekable((kind, m[kind], m.start(kind)) for m in found if (kind := m.lastgroup))
 
     def _declare(self, word: str, tokens: _Peekable) -> None:
+        self._known.clear()
         if word.lower().endswith("version"):
             next(tokens)
         elif word.lower().endswith("prefix"):
@@ -204,12 +202,18 @@ class Reader:
         if frame.kind != "triple":
             self._out.append(Placed(reifier, REIFIES, _triple_term(frame), start, start, frame.at_subject))
 
-    def _value(self, kind: str, text: str, tokens: _Peekable) -> Term:
+    def _iri(self, kind: str, text: str) -> IRI:
         if kind == "iri":
             return IRI(self._resolve(text[1:-1]))
-        if kind == "name":
-            prefix, _, local = text.partition(":")
-            return IRI(self.prefixes.get(prefix, "") + (_ESCAPE.sub(r"\1", local) if "\\" in local else local))
+        prefix, _, local = text.partition(":")
+        return IRI(self.prefixes.get(prefix, "") + (_ESCAPE.sub(r"\1", local) if "\\" in local else local))
+
+    def _value(self, kind: str, text: str, tokens: _Peekable) -> Term:
+        if kind in ("iri", "name"):
+            known = self._known.get(text)
+            if known is None:
+                known = self._known[text] = self._iri(kind, text)
+            return known
         if kind == "blank":
             return BlankNode(text[2:])
         if kind == "word":

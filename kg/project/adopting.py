@@ -11,23 +11,29 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kg.errors import Advice, InputError, KgError, Location
 from kg.findings import Note
+from kg.places.locator import Locator
 from kg.project.config import CONFIG
 from kg.rdf.foreign import foreign_format
-from kg.rdf.formats import is_graph_file
+from kg.rdf.formats import is_graph_file, triple_of
 from kg.rdf.given import files_below
 from kg.rdf.turtle import own_address, read_prefixes, stream_quads
 from kg.rdf.vocabulary import OWL, RDF, RDFS, SH
 
+_HEADER = f"{OWL}Ontology"
 _TERMS = frozenset({
-    *(OWL + name for name in ("Ontology", "Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
+    *(OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
     RDFS + "Class", RDFS + "Datatype", RDF + "Property",
 })  # fmt: skip
-_BELOW = frozenset(RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range"))
+_HIERARCHY = frozenset((f"{RDFS}subClassOf", f"{RDFS}subPropertyOf"))
+_BELOW = _HIERARCHY | {f"{RDFS}domain", f"{RDFS}range"}
 _SHAPES = frozenset({SH + "NodeShape", SH + "PropertyShape"})
+_TARGETS = frozenset(
+    SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
+)
 _MOST_TRIPLES = 50_000
 """So many triples of a file are looked at, which tell what it is."""
 
@@ -44,8 +50,10 @@ class Layout(NamedTuple):
 
 
 class _Looked(NamedTuple):
+    """What a file is, what stands beside its shapes, if anything does, with its triple, and how its IRIs begin."""
+
     role: str
-    beside: str
+    beside: tuple[str, Any] | None
     namespaces: Counter[str]
 
 
@@ -71,10 +79,12 @@ def find_layout(folder: Path) -> Layout | None:
             looked = _look_at(path)
         except (KgError, SyntaxError, ValueError):
             notes.append(Note(f"{_shown(path, folder)} has faults, so it is taken for data"))
-            looked = _Looked("data", "", Counter())
+            looked = _Looked("data", None, Counter())
         if looked.beside:
+            what, quad = looked.beside
             told = "are described beside shapes, and a project has each in a file of its own; part them"
-            raise InputError(f"{looked.beside} {told}", location=Location(path))
+            place = Locator([path]).find_triple(triple_of(quad)) or Location(path)
+            raise InputError(f"{what} {told}", location=place)
         roles[looked.role].append(path)
         if looked.role == "data":
             namespaces += looked.namespaces
@@ -82,32 +92,50 @@ def find_layout(folder: Path) -> Layout | None:
     ontology = _place(folder, roles["ontology"], roles["data"], notes)
     data = _folder_of(folder, roles["data"], notes)
     if data is None and roles["data"]:
-        told = "is data at the top, and a project has its data in a folder; move it into one, and begin again"
+        told = "it is data at the top, and a project has its data in a folder; move it into one, and begin again"
         raise InputError(told, location=Location(roles["data"][0]))
     base = next((namespace for namespace, _ in namespaces.most_common(1)), None)
     return Layout(data, ontology, shapes, base, _prefixes(files), tuple(notes))
 
 
 def _look_at(path: Path) -> _Looked:
-    """Return what a file is; raise the parser's errors for one with faults at its beginning."""
+    """Return what a file is; raise the parser's errors for one with faults at its beginning.
+
+    A shape is known by its class or by its target. What stands beside shapes and says more than how they are called, or
+    where their prefixes lead, would be read as a part of them, and so by nobody.
+    """
     kinds: Counter[str] = Counter()
     namespaces: Counter[str] = Counter()
-    terms: set[str] = set()
-    shapes: set[str] = set()
+    of_shapes: set[str] = set()
+    others: dict[str, tuple[str, Any]] = {}
+    below: Any = None
     for quad in islice(stream_quads(path, own_address), _MOST_TRIPLES):
-        if quad.predicate.value == RDF + "type" and type(quad.object).__name__ == "NamedNode":
-            kind = quad.object.value
-            role = "ontology" if kind in _TERMS else "shapes" if kind in _SHAPES else "data"
-            kinds[role] += 1
-            (terms if role == "ontology" else shapes if role == "shapes" else set()).add(quad.subject.value)
-        elif quad.predicate.value in _BELOW:
+        subject, predicate = quad.subject.value, quad.predicate.value
+        is_type = predicate == RDF + "type" and type(quad.object).__name__ == "NamedNode"
+        kind = quad.object.value if is_type else ""
+        if predicate in _TARGETS or kind in _SHAPES:
+            kinds["shapes"] += 1
+        if predicate.startswith(SH) or kind.startswith(SH):
+            of_shapes.add(subject)
+        elif kind == _HEADER:
             kinds["ontology"] += 1
-            terms.add(quad.subject.value)
-        if type(quad.subject).__name__ == "NamedNode" and (namespace := _namespace(quad.subject.value)):
+            of_shapes.add(subject)
+        elif kind:
+            role = "ontology" if kind in _TERMS else "data"
+            kinds[role] += 1
+            others[subject] = ("terms" if role == "ontology" else "things", quad)
+        elif predicate in _BELOW:
+            kinds["ontology"] += 1
+            others.setdefault(subject, ("terms", quad))
+            below = below or (quad if predicate in _HIERARCHY else None)
+        elif type(quad.subject).__name__ == "NamedNode":
+            others.setdefault(subject, ("things", quad))
+        if type(quad.subject).__name__ == "NamedNode" and (namespace := _namespace(subject)):
             namespaces[namespace] += 1
-    if kinds["shapes"]:
-        return _Looked("shapes", "things" if kinds["data"] else "terms" if terms - shapes else "", namespaces)
-    return _Looked("ontology" if kinds["ontology"] > kinds["data"] else "data", "", namespaces)
+    if not kinds["shapes"]:
+        return _Looked("ontology" if kinds["ontology"] > kinds["data"] else "data", None, namespaces)
+    apart = next((found for subject, found in others.items() if subject not in of_shapes), None)
+    return _Looked("shapes", apart or (("terms", below) if below else None), namespaces)
 
 
 def _namespace(iri: str) -> str | None:
@@ -135,17 +163,32 @@ def _place(folder: Path, files: Sequence[Path], others: Iterable[Path], notes: l
 
 
 def _folder_of(folder: Path, files: Sequence[Path], notes: list[Note]) -> Path | None:
-    """Return the folder below another that has the data; what lies outside is told."""
+    """Return the folder below another that has the data; what lies outside is told.
+
+    Of several that is the one called data, or else the one with the most files, or the largest.
+    """
     tops = Counter(path.relative_to(folder).parts[0] for path in files if path.parent != folder)
     if not tops:
         return None
-    first = folder / tops.most_common(1)[0][0]
+    first = folder / max(sorted(tops), key=lambda top: (top == "data", tops[top], _size(folder / top, files)))
     chosen = Path(os.path.commonpath([path.parent for path in files if path.is_relative_to(first)]))
     where = _shown(chosen, folder)
+    if len(tops) > 1:
+        all_of_them = ", ".join(f"{top}/" for top in sorted(tops))
+        told = (
+            f"has data in {all_of_them}, and a project has one folder of data; {where}/ is taken. To have all of it, "
+        )
+        notes.insert(
+            0, Note(f"{folder.name or folder} {told}move these into one folder, such as data/, and begin again")
+        )
     outside = (path for path in files if not path.is_relative_to(chosen))
     told = f"is data outside {where}/, where none is read; move it there"
     notes.extend(Note(f"{_shown(path, folder)} {told}") for path in outside)
     return chosen
+
+
+def _size(folder: Path, files: Iterable[Path]) -> int:
+    return sum(path.stat().st_size for path in files if path.is_relative_to(folder))
 
 
 def _prefixes(files: Iterable[Path]) -> dict[str, str]:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import Location, ProjectError
+from kg.project.listing import iter_rdf_files, without
 from kg.project.site import Site
-from kg.rdf.formats import GRAPH_ENDINGS, graph_ending
+from kg.rdf.formats import graph_ending
 
 CONFIG = "kg.toml"
 _ENTAILED = "entailed"
@@ -134,14 +135,19 @@ class Project(NamedTuple):
         """The folder of everything that can be deleted and made again."""
         return self.root / ".kg"
 
+    @property
+    def may_have_tables(self) -> bool:
+        """Whether files may be made of tables; most projects do without."""
+        return (self.root / MAPPINGS).is_dir() or (self.spine / "tables").is_dir()
+
     def iter_ontology_files(self) -> Iterator[Path]:
         """Yield the files of the ontology without the shapes, sorted."""
-        return _without(iter_rdf_files(self.ontology), self.shapes)
+        return without(iter_rdf_files(self.ontology), self.shapes)
 
     def iter_data_files(self) -> Iterator[Path]:
         """Yield the files of RDF of the data, sorted; ontology and shapes are none, wherever they lie."""
         inner = [path for path in (self.ontology, self.shapes) if path.is_relative_to(self.data)]
-        return _without(iter_rdf_files(self.data), *inner) if inner else iter_rdf_files(self.data)
+        return without(iter_rdf_files(self.data), *inner) if inner else iter_rdf_files(self.data)
 
     def iter_graph_files(self) -> Iterator[Path]:
         """Yield every file that becomes a named graph: ontology first, then data.
@@ -162,7 +168,7 @@ class Project(NamedTuple):
 
     def iter_source_files(self) -> Iterator[Path]:
         """Yield the data files outside the spine."""
-        return _without(self.iter_data_files(), self.spine)
+        return without(self.iter_data_files(), self.spine)
 
     def iter_sources(self) -> Iterator[Source]:
         """Yield each source with its files: one, or all of a folder that kg.toml says is one source."""
@@ -189,12 +195,11 @@ class Project(NamedTuple):
 
     def _graph_name(self, path: Path) -> str:
         """Return a file's path without what tells its format, seen from the data or else from the project."""
-        name = self.name_of(path)
-        return name.removesuffix(graph_ending(name)).removeprefix(f"{self.name_of(self.data)}/")
+        return _graph_name(self.root, self.data, path)
 
     def name_of(self, path: Path) -> str:
-        """Return the path of a file as seen from the project; by text, as it is asked of each at each question."""
-        return os.fspath(path).removeprefix(f"{os.fspath(self.root).rstrip('/')}/")
+        """Return the path of a file as seen from the project."""
+        return _seen_from(self.root, path)
 
     @property
     def held(self) -> Held:
@@ -216,6 +221,18 @@ class Project(NamedTuple):
         return path
 
 
+@cache
+def _seen_from(root: Path, path: Path) -> str:
+    """Return a path as seen from a folder; by text, and once, as it is asked of each file several times in each run."""
+    return os.fspath(path).removeprefix(f"{os.fspath(root).rstrip('/')}/")
+
+
+@cache
+def _graph_name(root: Path, data: Path, path: Path) -> str:
+    name = _seen_from(root, path)
+    return name.removesuffix(graph_ending(name)).removeprefix(f"{_seen_from(root, data)}/")
+
+
 def entailed_graph(base: str) -> str:
     """Return the IRI of the named graph of what follows, in a project with a base."""
     return f"{base}graph/{_ENTAILED}"
@@ -233,69 +250,3 @@ class Held(NamedTuple):
         folders = tuple({place.resolve(): None for place in places})
         links = (os.path.realpath(one) for folder in folders for one in folder.rglob("*") if one.is_symlink())
         return cls(folders, frozenset(links))
-
-
-def _without(paths: Iterable[Path], *others: Path) -> Iterator[Path]:
-    """Yield paths that are neither others nor below them; by text, as it is asked of each file at each question."""
-    folders = tuple(f"{other}/" for other in others)
-    return (path for path in paths if not f"{path}/".startswith(folders))
-
-
-def iter_rdf_files(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder that are graphs by their names, packed or not, in a fixed order, no hidden ones.
-
-    A file in place of a folder is yielded itself.
-
-    Raises ProjectError for two whose names differ in what tells the format only, as both would be one graph, for a name
-    that is no text, and for what has such a name and is no file: what is passed over in silence is lost.
-    """
-    if not folder.is_dir():
-        if folder.is_file() and folder.name.lower().endswith(GRAPH_ENDINGS):
-            yield folder
-        return
-    with os.scandir(folder) as found:
-        entries = sorted(found, key=lambda entry: entry.name)
-    seen: dict[str, str] = {}
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            for path in iter_rdf_files(Path(entry.path)):
-                if _is_no_text(entry.name):
-                    raise _unusable(entry, "has a name that is not UTF-8; rename it")
-                yield path
-        elif entry.name.lower().endswith(GRAPH_ENDINGS):
-            stem = entry.name.removesuffix(graph_ending(entry.name))
-            other = seen.setdefault(stem, entry.name)
-            if other != entry.name:
-                told = f"is the same graph as {other}, and only one of them could be kept; remove or rename one"
-                raise _unusable(entry, told)
-            if not entry.is_file():
-                raise _unusable(entry, "is no file, or a link that leads to none; remove it or put the file there")
-            if _is_no_text(entry.name):
-                raise _unusable(entry, "has a name that is not UTF-8; rename it")
-            yield _path(entry.path)
-
-
-def find_linked_folders(*folders: Path) -> list[Path]:
-    """Return the links to folders below some folders, sorted, no hidden ones: who lists files passes them over."""
-    found = []
-    for folder in folders:
-        for above, names, _ in os.walk(folder):
-            names[:] = [name for name in names if not name.startswith(".")]
-            found += [path for path in (Path(above, name) for name in names) if path.is_symlink()]
-    return sorted(found)
-
-
-@cache
-def _path(name: str) -> Path:
-    """Return a path; made once, as a run lists the files several times, and this takes longer than all the rest."""
-    return Path(name)
-
-
-def _is_no_text(name: str) -> bool:
-    return not name.isascii() and any("\ud800" <= character <= "\udfff" for character in name)
-
-
-def _unusable(entry: os.DirEntry[str], told: str) -> ProjectError:
-    return ProjectError(told, location=Location(Path(entry.path)))

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from kg.errors import Advice
 from kg.findings import Note
-from kg.project.config import Project, find_linked_folders
+from kg.project.config import Project
+from kg.project.listing import find_linked_folders
 from kg.rdf.foreign import is_rdf
 from kg.rdf.formats import is_graph_file
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -91,10 +92,11 @@ def graph_format(path: Path) -> str:
     return name if FORMATS[name].of_projects else "turtle"
 
 
+@cache
 def graph_ending(name: str) -> str:
     """Return what tells, at the end of a file's name or path, its format and how it is packed.
 
-    By text, as it is asked of each file at each question.
+    By text, and once for each name, as it is asked of each file several times at each question.
     """
     stem, suffix = os.path.splitext(name)  # noqa: PTH122 - five times as fast
     return os.path.splitext(stem)[1] + suffix if suffix.lower() in _PACKED else suffix  # noqa: PTH122
@@ -127,6 +129,28 @@ def to_quad(terms: Iterable[Term]) -> Any:
 def triple_of(held: Any) -> Triple:
     """Return the triple of pyoxigraph's triple or quad as our terms; errors are those of from_oxigraph."""
     return from_oxigraph(held.subject), from_oxigraph(held.predicate), from_oxigraph(held.object)
+
+
+def triples_of(quads: Iterable[Any]) -> Iterator[Triple]:
+    """Yield pyoxigraph's triples or quads as triples of our terms, an IRI that comes again as the same object.
+
+    So they compare and are found faster. Errors are those of from_oxigraph.
+    """
+    import pyoxigraph
+
+    named_node, known = pyoxigraph.NamedNode, dict[str, IRI]()
+
+    def ours(term: Any) -> Term:
+        if type(term) is not named_node:
+            return from_oxigraph(term)
+        text = term.value
+        found = known.get(text)
+        if found is None:
+            found = known[text] = IRI(text)
+        return found
+
+    for quad in quads:
+        yield ours(quad.subject), ours(quad.predicate), ours(quad.object)  # type: ignore[misc]  # as the quad has it
 
 
 def from_oxigraph(term: Any) -> Term:

@@ -38,6 +38,10 @@ class TermGraph:
         """Return the subjects that have one of some predicates."""
         return [subject for subject, by in self._by_subject.items() if not predicates.isdisjoint(by)]
 
+    def used(self) -> Iterator[Term]:
+        """Yield each predicate once."""
+        return iter(self._values)
+
     def values_of(self, predicate: Term) -> list[Term]:
         """Return the values of a predicate, whoever has them."""
         return self._values.get(predicate, [])

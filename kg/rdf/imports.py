@@ -5,21 +5,21 @@ Nothing is ever fetched, and no address in a file opens another file of this mac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import TurtleError
 from kg.rdf.foreign import SUFFIXES, mentions
-from kg.rdf.formats import triple_of, without_packing
+from kg.rdf.formats import from_oxigraph, triple_of, without_packing
 from kg.rdf.terms import IRI, Triple
 from kg.rdf.turtle import Base, iter_quads, own_address
 from kg.rdf.vocabulary import OWL, TYPE
 from kg.rdf.xml_catalog import NAME, XmlCatalog
 
-_IMPORTS = IRI(f"{OWL}imports")
-_VERSION = IRI(f"{OWL}versionIRI")
+_IMPORTS = f"{OWL}imports"
+_VERSION = f"{OWL}versionIRI"
 _ONTOLOGY = IRI(f"{OWL}Ontology")
 
 
@@ -28,6 +28,13 @@ class Import(NamedTuple):
 
     path: Path
     triple: Triple
+
+
+class Head(NamedTuple):
+    """What a file says of itself: what it imports, and by which names the ontology that it is goes."""
+
+    imports: tuple[Import, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 class Imports:
@@ -41,19 +48,21 @@ class Imports:
         self._given, self._base = list(given), base
         self._named = [XmlCatalog(path) for path in catalogs]
         self._beside: dict[Path, list[XmlCatalog]] = {}
+        self._heads: dict[Path, Head] = {}
 
     def reached(self, files: Sequence[Path]) -> tuple[list[Path], list[Import]]:
         """Return the further files that some import, directly or by others, and the statements that lead nowhere."""
         found: dict[Path, Path] = {path.resolve(): path for path in files}
         own, nowhere, todo = set(found), [], list(files)
         while todo:
-            for one in iter_imports(todo.pop(0), self._base):
-                path = self._find(one)
-                if path is None:
+            path = todo.pop(0)
+            for one in self._head(path).imports if mentions(path, b"imports") else ():
+                there = self._find(one)
+                if there is None:
                     nowhere.append(one)
-                elif path.resolve() not in found:
-                    found[path.resolve()] = path
-                    todo.append(path)
+                elif there.resolve() not in found:
+                    found[there.resolve()] = there
+                    todo.append(there)
         return [path for real, path in found.items() if real not in own], nowhere
 
     def _find(self, one: Import) -> Path | None:
@@ -77,22 +86,30 @@ class Imports:
         """The files that were given by their addresses, and by the names of the ontologies that they are."""
         found = {own_address(path): path for path in self._given}
         for path in self._given:
-            if mentions(path, b"Ontology"):
-                for subject, predicate, value in _iter_triples(path, self._base):
-                    if predicate == TYPE and value == _ONTOLOGY:
-                        found.setdefault(str(subject).removesuffix("#"), path)
-                    elif predicate == _VERSION:
-                        found.setdefault(str(value).removesuffix("#"), path)
+            for name in self._head(path).names if mentions(path, b"Ontology") else ():
+                found.setdefault(name.removesuffix("#"), path)
         return found
 
+    def _head(self, path: Path) -> Head:
+        """Return what a file says of itself; it is read once, however often that is asked."""
+        if path not in self._heads:
+            self._heads[path] = read_head(path, self._base)
+        return self._heads[path]
 
-def iter_imports(path: Path, base: Base | None = None) -> Iterator[Import]:
-    """Yield the statements of a file that import something, each once; faults of the file are told by who loads it."""
-    if mentions(path, b"imports"):
-        triples = (triple for triple in _iter_triples(path, base) if triple[1] == _IMPORTS)
-        yield from (Import(path, triple) for triple in dict.fromkeys(triples) if isinstance(triple[2], IRI))
 
-
-def _iter_triples(path: Path, base: Base | None) -> Iterator[Triple]:
+def read_head(path: Path, base: Base | None = None) -> Head:
+    """Return what a file says of itself, each statement once; faults of the file are told by who loads it."""
+    imports: dict[Triple, None] = {}
+    names: dict[str, None] = {}
     errors: list[TurtleError] = []
-    return map(triple_of, iter_quads(path, errors, base=base))
+    for quad in iter_quads(path, errors, base=base):
+        predicate = (
+            quad.predicate.value
+        )  # our own terms are made of few statements only, as that takes most of the time
+        if predicate == _IMPORTS:
+            imports[triple_of(quad)] = None
+        elif predicate == _VERSION:
+            names[str(from_oxigraph(quad.object))] = None
+        elif predicate == TYPE.value and from_oxigraph(quad.object) == _ONTOLOGY:
+            names[str(from_oxigraph(quad.subject))] = None
+    return Head(tuple(Import(path, triple) for triple in imports if isinstance(triple[2], IRI)), tuple(names))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from kg.rdf.terms import LANG_STRING, XSD, Literal
 from kg.rdf.xsd import INTEGERS
@@ -38,9 +39,6 @@ _PATTERNS: Mapping[str, str] = {
     "normalizedString": r"[^\t\n\r]*",
     "token": r"|[^\s](?:[^\t\n\r ]| (?! ))*(?<! )",
 }
-_COMPILED = {XSD + name: re.compile(rf"(?:{pattern})\Z") for name, pattern in _PATTERNS.items()}
-_COMPILED[XSD + "float"] = _COMPILED[XSD + "double"]
-_INTEGER = _COMPILED[XSD + "integer"]
 _DAY = re.compile(r"(-?[0-9]+)-([0-9]{2})-([0-9]{2})")
 
 
@@ -52,14 +50,33 @@ def is_well_formed(literal: Literal) -> bool:
     return check is None or check(literal.lexical)
 
 
+_TEXTS = ("string", "normalizedString", "token", "language", "Name", "NCName", "NMTOKEN", "anyURI", "QName", "ENTITY",
+          "ID", "IDREF", "NOTATION", "anyAtomicType", "anySimpleType")  # fmt: skip
+
+
+def datatypes() -> frozenset[str]:
+    """Return the IRIs of all datatypes that XML Schema has."""
+    return frozenset({*_CHECKS, *(XSD + name for name in _TEXTS)})
+
+
 def can_be_ill_formed(datatype: str) -> bool:
     """Tell whether a datatype has a lexical space that this module knows."""
     return datatype in _CHECKS
 
 
+@cache
+def _compiled(name: str) -> re.Pattern[str]:
+    """Return the pattern of a datatype; most runs meet a few of them."""
+    return re.compile(rf"(?:{_PATTERNS[name]})\Z")
+
+
+def _matches(name: str) -> Callable[[str], bool]:
+    return lambda text: bool(_compiled(name).match(text))
+
+
 def _in_range(least: int | None, most: int | None) -> Callable[[str], bool]:
     def check(text: str) -> bool:
-        if not _INTEGER.match(text) or len(text) > 4000:
+        if not _compiled("integer").match(text) or len(text) > 4000:
             return False
         number = int(text)
         return (least is None or number >= least) and (most is None or number <= most)
@@ -67,10 +84,10 @@ def _in_range(least: int | None, most: int | None) -> Callable[[str], bool]:
     return check
 
 
-def _is_day(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+def _is_day(name: str) -> Callable[[str], bool]:
     def check(text: str) -> bool:
         found = _DAY.match(text)
-        if not pattern.match(text) or not found:
+        if not _compiled(name).match(text) or not found:
             return False
         # Leap years come again after 400 years, so the last digits of a year of any length say enough.
         year, month, day = (int(part[-4:]) for part in found.groups())
@@ -79,9 +96,7 @@ def _is_day(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return check
 
 
-_CHECKS: dict[str, Callable[[str], bool]] = {
-    name: (lambda text, pattern=pattern: bool(pattern.match(text)))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
-    for name, pattern in _COMPILED.items()
-}
+_CHECKS = {XSD + name: _matches(name) for name in _PATTERNS}
+_CHECKS[XSD + "float"] = _CHECKS[XSD + "double"]
 _CHECKS |= {XSD + name: _in_range(*bounds) for name, bounds in INTEGERS.items() if bounds != (None, None)}
-_CHECKS |= {XSD + name: _is_day(_COMPILED[XSD + name]) for name in ("date", "dateTime", "dateTimeStamp")}
+_CHECKS |= {XSD + name: _is_day(name) for name in ("date", "dateTime", "dateTimeStamp")}

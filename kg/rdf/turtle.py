@@ -160,9 +160,9 @@ def read_quads(paths: Iterable[Path], base: Base | None = None) -> list[Quad]:
 
 def read_triples(paths: Iterable[Path], base: Base | None = None, graph_of: GraphOf | None = None) -> list[Triple]:
     """Return the statements of several files as our terms; raise SyntaxErrors with all faults of all files."""
-    from kg.rdf.formats import triple_of
+    from kg.rdf.formats import triples_of
 
-    return [triple_of(quad) for quad in iter_all(paths, base, graph_of)]
+    return list(triples_of(iter_all(paths, base, graph_of)))
 
 
 def read_prefixes(path: Path) -> list[tuple[str, str, int]]:

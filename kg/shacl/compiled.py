@@ -110,7 +110,7 @@ def _validate(engine: Engine, shapes: ShapesGraph, progress: Progress | None, on
     evaluator = Evaluator(engine, shapes)
     targeted = [shape for shape in shapes.targeted if only is None or shape.node in only]
     nodes = {shape.node: evaluator.sets.target_nodes(shape) for shape in targeted}
-    idle = frozenset(node for node, some in nodes.items() if not evaluator.sets.has_any(some))
+    idle = evaluator.sets.idle([(shape, nodes[shape.node]) for shape in targeted])
     evaluator.sets.subclasses(sh("Shape"))  # computes the closure once, before threads ask for it
     parts = parts_of(shapes, only)
     tasks = [_task(evaluator, part, nodes[part.target.node]) for part in parts if part.target.node not in idle]

@@ -23,7 +23,7 @@ _MOST_NAMED = 3
 def idle_shapes(engine: Engine, shapes: ShapesGraph) -> frozenset[Term]:
     """Return the shapes with a target that have no focus node in the graph of an engine."""
     sets = NodeSets(engine)
-    return frozenset(shape.node for shape in shapes.targeted if not sets.has_any(sets.target_nodes(shape)))
+    return sets.idle([(shape, sets.target_nodes(shape)) for shape in shapes.targeted])
 
 
 def is_focus(engine: Engine, shapes: ShapesGraph, node: IRI) -> bool:

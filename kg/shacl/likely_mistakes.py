@@ -13,7 +13,7 @@ from kg.rdf.vocabulary import FIRST, SH
 from kg.shacl.faults import UNNAMED
 from kg.shacl.model import CLASSES, ShapesGraph
 from kg.shacl.near_names import NearNames
-from kg.shacl.shape import sh
+from kg.shacl.shape import Shape, sh
 from kg.shacl.shape_places import ShapePlaces
 from kg.shacl.vocabulary import FLAGS, OF_DRAFTS
 
@@ -51,7 +51,9 @@ def find_likely_mistakes(
     roles = _terms(shapes)
     known = engine.select(
         f"SELECT DISTINCT ?term WHERE {{ VALUES ?term {{ {' '.join(f'<{term}>' for term in roles)} }} "
-        "FILTER(EXISTS { ?term ?p ?o } || EXISTS { ?s ?term ?o } || EXISTS { ?s ?p ?term }) }"
+        "FILTER(EXISTS { ?term ?p ?o } || EXISTS { ?s ?term ?o } || "
+        # Shapes may be known beside the data, and what only they name is not known by that.
+        f'EXISTS {{ ?s ?p ?term FILTER(?p != <{FIRST}> && !STRSTARTS(STR(?p), "{SH}")) }}) }}'
     )
     unknown = roles.keys() - {row[0] for row in known.rows}
     known_names = _names(engine) if 0 < len(unknown) <= _MOST_COMPARED else {}
@@ -112,6 +114,9 @@ def _without_effect(shapes: ShapesGraph) -> Iterator[tuple[Term, Term | None, st
     if shapes.targeted_nodes and not shapes.targeted:
         node = shapes.targeted_nodes[0]
         yield node, sh("deactivated"), "every shape with a target is deactivated, so nothing is checked"
+    elif shapes.targeted and not shapes.advanced and not any(_checks(shapes, shape) for shape in shapes.targeted):
+        told = "no shape with a target has a constraint that is not deactivated, so nothing is checked"
+        yield shapes.targeted[0].node, None, told
     for subject, predicate, value in shapes.graph:
         name = predicate.value.removeprefix(SH) if isinstance(predicate, IRI) else ""
         if name in OF_DRAFTS:
@@ -120,6 +125,16 @@ def _without_effect(shapes: ShapesGraph) -> Iterator[tuple[Term, Term | None, st
             yield subject, predicate, f"sh:{name} has no effect as 1; write true"
         elif name.startswith("qualified") and not shapes.graph.values(subject, sh("path")):
             yield subject, predicate, f"sh:{name} has no effect in a node shape; put it into a property shape"
+
+
+def _checks(shapes: ShapesGraph, shape: Shape, within: tuple[Term, ...] = ()) -> bool:
+    """Tell whether a shape may find anything: it has a constraint, by itself or in a shape for a property."""
+    if shape.deactivated or shape.node in within:
+        return False
+    inner = (*within, shape.node)
+    return any(
+        one.component != "property" or _checks(shapes, shapes.get(one.value), inner) for one in shape.constraints
+    )
 
 
 def _names(engine: Engine) -> dict[str, NearNames]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kg.errors import Advice, KgError, Location, NotCompiled, ShapesError, nearest
 from kg.findings import Finding
 from kg.rdf.lexical import is_well_formed
-from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
+from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, Triple, to_n3
 from kg.rdf.vocabulary import SH, TYPE
 from kg.shacl.advanced import advanced_roots, faulty_queries, functions_of
 from kg.shacl.components import local_check
@@ -40,16 +41,17 @@ _BOOLEANS = tuple(Literal(text, XSD + "boolean") for text in ("true", "false", "
 def find_faults(shapes: ShapesGraph) -> list[Fault]:
     """Return what is wrong with each shape by itself."""
     faults: list[Fault] = []
-    for subject, predicate, value in shapes.graph:
+    said = [triple for triple in shapes.graph if _local(triple[1], SH) or _local(triple[2], SH)]
+    for subject, predicate, value in said:
         faults += [
             Fault("unknown-term", f"sh:{name} is no term of SHACL{_suggest(name)}", subject, term)
             for term in (predicate, value)
             if (name := _local(term, SH)) and name not in TERMS and name not in OF_DRAFTS
         ]
-    faults += _unsupported(shapes)
+    faults += _unsupported(shapes, said)
     faults += _nearly(shapes)
     faults += _without_validator(shapes)
-    faults += _kinds(shapes)
+    faults += _kinds(shapes, said)
     faults += _check_each(shapes)
     faults += faulty_queries(shapes) if shapes.advanced else []
     return list(dict.fromkeys(faults))
@@ -99,6 +101,9 @@ def _local(term: Term, namespace: str) -> str:
 def _nearly(shapes: ShapesGraph) -> list[Fault]:
     """Return a fault for each namespace that is almost that of SHACL; its terms would be passed over."""
     found: dict[str, tuple[Term, Term]] = {}
+    used = (*shapes.graph.used(), *shapes.graph.values_of(TYPE))
+    if not any(_NEARLY.match(term.value) and not term.value.startswith(SH) for term in used if isinstance(term, IRI)):
+        return []
     for subject, predicate, value in shapes.graph:
         for term in (predicate, value):
             near = _NEARLY.match(term.value) if isinstance(term, IRI) and not term.value.startswith(SH) else None
@@ -108,16 +113,19 @@ def _nearly(shapes: ShapesGraph) -> list[Fault]:
     return [Fault("near-namespace", f"<{term}> {told}", subject, term) for subject, term in found.values()]
 
 
-def _unsupported(shapes: ShapesGraph) -> list[Fault]:
-    """Return a fault for each use of a term that would change what is found, and that no engine here knows."""
+def _unsupported(shapes: ShapesGraph, said: Sequence[Triple]) -> list[Fault]:
+    """Return a fault for each use of a term that would change what is found, and that no engine here knows.
+
+    `said` are the triples in which a term of SHACL stands.
+    """
     in_javascript = [
         Fault("unsupported-term", f"sh:{name} is not supported, so it would have no effect; use SPARQL", subject, kind)
-        for subject, predicate, kind in (shapes.graph if shapes.advanced else ())
+        for subject, predicate, kind in (said if shapes.advanced else ())
         if predicate == TYPE and (name := _local(kind, SH)).startswith("JS")
     ]
     return in_javascript + [
         Fault("unsupported-term", f"sh:{name} is not supported, {NOT_SUPPORTED[name]}", subject, term, name in ADVANCED)
-        for subject, predicate, value in shapes.graph
+        for subject, predicate, value in said
         for term in (predicate, value)
         if (name := _local(term, SH)) in NOT_SUPPORTED
         and not (shapes.advanced and name in ADVANCED)
@@ -199,10 +207,10 @@ def _query(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -> list[Fa
     return []
 
 
-def _kinds(shapes: ShapesGraph) -> list[Fault]:
+def _kinds(shapes: ShapesGraph, said: Sequence[Triple]) -> list[Fault]:
     """Return parameters whose value is of a kind that SHACL does not allow, and that would be passed over."""
     faults: list[Fault] = []
-    for subject, predicate, value in shapes.graph:
+    for subject, predicate, value in said:
         name = _local(predicate, SH)
         rule, term = "wrong-value", value
         if name in _IRIS and not isinstance(value, IRI):

@@ -33,8 +33,9 @@ TARGETS: frozenset[Term] = frozenset(
     map(sh, ("target", "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"))
 )
 """The properties that give a shape a target."""
-# A node is a shape by its own account with one of these.
-_MARKS: frozenset[Term] = TARGETS | {TYPE, sh("path")}
+# A node is a shape by its own account with one of these, or by its type.
+_MARKS: frozenset[Term] = TARGETS | {sh("path")}
+_KINDS = (sh("NodeShape"), sh("PropertyShape"))
 
 
 class ShapesGraph:
@@ -79,7 +80,14 @@ class ShapesGraph:
     @cached_property
     def targeted_nodes(self) -> list[Term]:
         """The nodes with a target, whether they can be read as shapes or not."""
-        return [node for node in self.graph.subjects_of(_MARKS) if self._targets(node)]
+        return [node for node in self._marked if self._targets(node)]
+
+    @cached_property
+    def _marked(self) -> list[Term]:
+        """The nodes that may be shapes by their own account, as they come; a graph may say much else."""
+        typed = {node for kind in _KINDS for node in self.graph.subjects_with(TYPE, kind)}
+        marked = typed.union(self.graph.subjects_of(_MARKS))
+        return [node for node in self.graph.subjects() if node in marked]
 
     @cached_property
     def without_validator(self) -> dict[Term, tuple[IRI, ...]]:
@@ -96,7 +104,7 @@ class ShapesGraph:
     def shape_nodes(self) -> list[Term]:
         """The nodes that are shapes by their type, their targets, a path, or because a shape refers to them."""
         found: dict[Term, None] = {}
-        for node in self.graph.subjects_of(_MARKS):
+        for node in self._marked:
             types = self.graph.values(node, TYPE)
             has_path = bool(self.graph.values(node, sh("path"))) and not self._is_parameter(node)
             has_target = bool(self._targets(node) or self.graph.values(node, sh("target")))

@@ -16,6 +16,8 @@ from kg.shacl.shape import Shape
 from kg.shacl.usage import Usage
 
 _MOST_VALUES = 2000
+# From how many classes or shapes on it pays to ask once which classes are used at all.
+_MANY = 10
 AT_ONCE = 200
 """How many terms are put into one question: with many, a planner may walk along everything else for each."""
 
@@ -32,6 +34,7 @@ class NodeSets:
         self.usage = usage or Usage(engine)
         self._numbers = count(1)  # next() is safe between threads, += is not
         self._closure: dict[Term, list[Term]] | None = None
+        self._used_classes: frozenset[Term] | None = None
         self._value_nodes: dict[tuple[str, Nodes], Nodes] = {}
         self._met_beside: dict[tuple[str, tuple[Term, ...]], bool] = {}
 
@@ -42,7 +45,7 @@ class NodeSets:
             by_kind.setdefault(target.kind, []).append(target.term)
         # A class without others below, and nodes by name, give each node once.
         (kind, terms), *others = by_kind.items()
-        if not others and (kind == "node" or (kind == "class" and len(self._with_subclasses(terms)) == 1)):
+        if not others and (kind == "node" or (kind == "class" and len(self.of_class(terms)) == 1)):
             return lambda var: self._target(kind, terms, var)
 
         def pattern(var: str) -> str:
@@ -54,6 +57,31 @@ class NodeSets:
     def has_any(self, nodes: Nodes) -> bool:
         """Tell whether a set of nodes has a member."""
         return self._engine.ask(f"ASK {{ {nodes('focus')} }}")
+
+    def idle(self, targeted: Sequence[tuple[Shape, Nodes]]) -> frozenset[Term]:
+        """Return those of some shapes, each with its focus nodes, that have none."""
+        asked = targeted
+        if len(targeted) > _MANY:  # one question tells of most that they have none
+            asked = [(shape, nodes) for shape, nodes in targeted if self._may_be_met(shape)]
+        met = {shape.node for shape, nodes in asked if self.has_any(nodes)}
+        return frozenset(shape.node for shape, _ in targeted) - met
+
+    def _may_be_met(self, shape: Shape) -> bool:
+        """Tell whether a shape may have focus nodes, by the classes that are used."""
+        classes = [target.term for target in shape.targets if target.kind == "class"]
+        return len(classes) < len(shape.targets) or any(map(self._is_used, self._with_subclasses(classes)))
+
+    def _is_used(self, cls: Term) -> bool:
+        """Tell whether anything is of a class."""
+        if self._used_classes is None:
+            rows = self._engine.select(f"SELECT DISTINCT ?class WHERE {{ ?thing <{RDF}type> ?class }}").rows
+            self._used_classes = frozenset(row[0] for row in rows if row[0] is not None)
+        return cls in self._used_classes
+
+    def of_class(self, classes: Iterable[Term]) -> list[Term]:
+        """Return some classes and their subclasses, at least one; of many those of which there is anything."""
+        found = self._with_subclasses(classes)
+        return [cls for cls in found if self._is_used(cls)] or found[:1] if len(found) > _MANY else found
 
     def _with_subclasses(self, classes: Iterable[Term]) -> list[Term]:
         return list(dict.fromkeys(sub for cls in classes for sub in self.subclasses(cls)))
@@ -74,7 +102,7 @@ class NodeSets:
     def _triple(self, kind: str, terms: Sequence[Term], var: str) -> tuple[str, str]:
         """Return the pattern of a triple that makes a node a target, and the list that must go before."""
         if kind == "class":
-            one, listed = self._any_of("class", self._with_subclasses(terms))
+            one, listed = self._any_of("class", self.of_class(terms))
             return listed, f"?{var} <{RDF}type> {one} ."
         one, listed = self._any_of("by", terms)
         other = self._name("other")

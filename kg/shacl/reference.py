@@ -15,15 +15,18 @@ from kg.engines.rdflib_memory import expanded, from_rdflib, load_dataset, to_rdf
 from kg.errors import QueryError, ShapesError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import Term, Triple
+from kg.rdf.terms import XSD, Literal, Term, Triple
 from kg.rdf.turtle import Base, iter_quads
 from kg.rdf.vocabulary import SH
 from kg.shacl.faults import UNNAMED
 from kg.shacl.paths import read_path
-from kg.shacl.shape import name_part
+from kg.shacl.shape import name_part, sh
+from kg.shacl.vocabulary import FLAGS
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+_ONE = Literal("1", XSD + "boolean")
 
 
 class Shapes(NamedTuple):
@@ -66,12 +69,16 @@ def load_beside(
 
 
 def shapes_of(graph: TermGraph, prefixes: Mapping[str, str] | None = None) -> Shapes:
-    """Return shapes for pySHACL, and prefixes that their queries may use; blank nodes keep their names."""
+    """Return shapes for pySHACL, and prefixes that their queries may use; blank nodes keep their names.
+
+    A flag that is 1 is left out: only the literal true sets it (SHACL, section 4.5.4), and pySHACL asks for its value.
+    """
     import rdflib
 
-    shapes = rdflib.Graph()
+    shapes, flags = rdflib.Graph(), frozenset(map(sh, FLAGS))
     for triple in graph:
-        shapes.add(tuple(map(to_rdflib, triple)))
+        if triple[1] not in flags or triple[2] != _ONE:
+            shapes.add(tuple(map(to_rdflib, triple)))
     return Shapes(shapes, prefixes or {})
 
 

@@ -20,7 +20,7 @@ def class_of_values(evaluator: Evaluator, shape: Shape, constraint: Constraint, 
     """Yield the values that are of none of the subclasses of the class."""
     if shape.path and shape.path.predicate and not evaluator.sets.usage.of(shape.path.predicate).triples:
         return
-    classes = evaluator.sets.subclasses(constraint.value)
+    classes = evaluator.sets.of_class([constraint.value])
     among = f"VALUES ?kind {{ {' '.join(map(to_n3, classes))} }} ?value <{RDF}type> ?kind ."
     typed = f"?value <{RDF}type> {to_n3(classes[0])} ." if len(classes) == 1 else among
     test = f"FILTER(NOT EXISTS {{ {typed} }})"

@@ -10,7 +10,8 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
 from kg.findings import SEVERITIES, Finding, Note, Progress, Report, merge_reports
-from kg.project.config import CONFIG, Project, Source, iter_rdf_files
+from kg.project.config import CONFIG, Project, Source
+from kg.project.listing import iter_rdf_files
 from kg.project.own_graphs import require_own_graphs
 from kg.project.snapshots import Snapshot
 from kg.project.unread import iter_unread

@@ -12,7 +12,8 @@ from kg.ask.labels import labels_of, name_of
 from kg.ask.opening import open_engine
 from kg.engines.base import Engine
 from kg.project.catalog import Catalog, read_catalog
-from kg.project.config import CONFIG, Project, iter_rdf_files
+from kg.project.config import CONFIG, Project
+from kg.project.listing import iter_rdf_files
 from kg.project.saved_query import SavedQuery
 from kg.rdf.terms import IRI, Prefixes, Row
 from kg.rdf.vocabulary import DERIVED_FROM, OWL, SUBCLASS_OF

@@ -212,6 +212,34 @@ def test_nodes_can_be_chosen(name: str) -> None:
     assert kg.validate(DATA, shacl_graph=SHAPES, focus_nodes=["ex:a"]).conforms
 
 
+def test_nodes_and_shapes_can_be_chosen_where_pyshacl_runs() -> None:
+    """What pySHACL itself chooses is named in the same ways."""
+    chosen = kg.validate(DATA, shacl_graph=SHAPES, focus_nodes=["ex:b"], inference="rdfs")
+    assert {"http://example.org/b"} == {str(one.focus) for one in chosen.report.findings}
+    other = PREFIXES + "ex:T a sh:NodeShape ; sh:targetNode ex:a ; sh:nodeKind sh:Literal ."
+    for name in ("ex:T", "http://example.org/T"):
+        found = kg.validate(DATA, shacl_graph=SHAPES + other, use_shapes=[name]).report.findings
+        assert ["http://example.org/T"] == [one.rule for one in found], name
+
+
+def test_a_report_can_be_bytes() -> None:
+    """As pySHACL gives it, and the graph is there as well."""
+    for form, begins in ((True, b"@prefix"), ("nt", b"_:")):
+        found = kg.validate(DATA, shacl_graph=SHAPES, serialize_report_graph=form)
+        assert isinstance(found[1], bytes)
+        assert found[1].startswith(begins)
+        assert len(found.results_graph) == len(Graph().parse(found[1], format="turtle" if form is True else form))
+
+
+def test_a_flag_that_is_one_sets_nothing_whoever_runs() -> None:
+    """Only the literal true does (SHACL, section 4.5.4)."""
+    data = PREFIXES + 'ex:a ex:says "one"@en, "two"@en .'
+    for value, conforms in (("true", False), ('"1"^^<http://www.w3.org/2001/XMLSchema#boolean>', True)):
+        shapes = PREFIXES + f"ex:S sh:targetNode ex:a ; sh:path ex:says ; sh:uniqueLang {value} ."
+        for options in ({}, {"inference": "rdfs"}):
+            assert conforms is kg.validate(data, shacl_graph=shapes, **options).conforms, (value, options)
+
+
 def test_rules_are_run_by_pyshacl_on_request_and_else_refused() -> None:
     shapes = PREFIXES + (
         "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:q ; sh:minCount 1 ] ;\n"
@@ -236,12 +264,13 @@ def test_files_have_places(tmp_path: Path) -> None:
         (Path("nope.ttl"), {}, InputError, "no such file"),
         ("https://example.org/data.ttl", {}, UsageError, "nothing is fetched"),
         ("@prefix ex: <http://example.org/> . ex:a ex:b", {}, (SyntaxErrors, TurtleError), ":1:"),
+        (3, {}, UsageError, "int is no graph, path, text or bytes"),
         (DATA, {"advance": True}, UsageError, "advance is no option here"),
         (DATA, {"js": True}, UsageError, "JavaScript"),
         (DATA, {"inplace": True}, UsageError, "not changed"),
-        (DATA, {"use_shapes": ["ex:S"]}, UsageError, "shacl_graph"),
+        (DATA, {"use_shapes": ["ex:Nope"]}, UnknownName, "the shapes do not have it"),
         (DATA, {"focus_nodes": ["no name"]}, IdentifierError, "no name"),
-        (DATA, {"focus_nodes": ["ex:a"], "inference": "rdfs"}, UsageError, "focus_nodes"),
+        (DATA, {"focus_nodes": ["ex:nobody"], "inference": "rdfs"}, UnknownName, "do not mention it"),
         (DATA, {"do_owl_imports": True}, UsageError, "ont_graph"),
         (DATA, {"data_graph_format": "word"}, UsageError, "there is no format 'word'"),
         (DATA, {"shacl_graph": SHAPES.replace("sh:minCount", "sh:minCont")}, ShapesError, "sh:minCount"),

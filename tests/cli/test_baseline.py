@@ -33,35 +33,35 @@ def remove(project: Project, line: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["validate", "check"])
-def test_only_what_is_not_known_is_a_failure(kg: Kg, music: Project, command: str) -> None:
+def test_only_what_is_not_known_is_a_failure(kg: Kg, few: Project, command: str) -> None:
     """Lines may move about; the same once more, or another, is new; what is mended is told, and a run anew takes it out."""
-    add(music, FAULT, OTHER)
+    add(few, FAULT, OTHER)
     known = ["--baseline", "known.json"]
-    found = kg(command, "-f", "json", cwd=music)
+    found = kg(command, "-f", "json", cwd=few)
     total = len(json.loads(found.out)["findings"])
-    written = kg(command, *known, "--update-baseline", cwd=music)
+    written = kg(command, *known, "--update-baseline", cwd=few)
     assert (1, 0) == (found.code, written.code), written.err
     assert total >= 2
     assert f"wrote {total} known findings to known.json" in written.err
 
-    assert 0 == kg(command, *known, cwd=music).code
-    add(music, "\n" * 7, first=True)
-    again = kg(command, *known, cwd=music)
+    assert 0 == kg(command, *known, cwd=few).code
+    add(few, "\n" * 7, first=True)
+    again = kg(command, *known, cwd=few)
     assert 0 == again.code, again.out
     assert "" == again.out
     assert "known findings are left out" in again.err
 
-    add(music, 'work:toxic-till-the-end mg:theme "none either" .\n')
-    more = kg(command, *known, "-f", "json", cwd=music)
+    add(few, 'work:toxic-till-the-end mg:theme "none either" .\n')
+    more = kg(command, *known, "-f", "json", cwd=few)
     assert 1 == more.code
     assert {"none either"} <= {row["value"].strip('"') for row in json.loads(more.out)["findings"] if row.get("value")}
     assert not [row for row in json.loads(more.out)["findings"] if "no tag" in str(row.get("value"))]
 
-    remove(music, FAULT)
-    mended = kg(command, *known, cwd=music)
+    remove(few, FAULT)
+    mended = kg(command, *known, cwd=few)
     assert "has been mended" in mended.err or "have been mended" in mended.err
-    kg(command, *known, "--update-baseline", cwd=music)
-    last = kg(command, *known, cwd=music)
+    kg(command, *known, "--update-baseline", cwd=few)
+    last = kg(command, *known, cwd=few)
     assert 0 == last.code
     assert "mended" not in last.err
 

@@ -505,6 +505,17 @@ def test_letters_are_understood_and_shown_in_any_locale(empty_project: Project, 
         assert any(way in done.stderr for way in ways), done.stderr
 
 
+def test_completing_a_command_imports_none(tmp_path: Path) -> None:
+    """A shell waits for it at each press of a key; what is told of each is known without."""
+    environment = {**PYTHON, "_KG_COMPLETE": "zsh_complete", "COMP_WORDS": "kg ", "COMP_CWORD": "1"}
+    words = [sys.executable, "-X", "importtime", "-m", "kg"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True, env=environment)
+
+    assert "plain\nvalidate\nValidate data against the shapes\n" in done.stdout
+    assert "kg.cli.group" in done.stderr
+    assert "kg.cli.commands." not in done.stderr
+
+
 def test_completion_knows_queries_options_and_labels(shipped: Project) -> None:
     """A shell completes commands, the names of queries, their options, labels and CURIEs."""
 

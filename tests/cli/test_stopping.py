@@ -172,6 +172,55 @@ def test_a_time_limit_while_a_shape_is_checked(kg_process: Callable[..., Ran], t
     assert (4, "", "kg: the time limit of 2 s was reached; ask for less, or allow more with --timeout\n") == ran
 
 
+CHAIN = "<urn:p> a <http://www.w3.org/2002/07/owl#TransitiveProperty> .\n" + "".join(
+    f"<urn:n{n}> <urn:p> <urn:n{n + 1}> .\n" for n in range(2_000)
+)
+"""Of which two million statements follow, more than are allowed."""
+FOLLOWING = ("validate", "d.ttl", "--shapes", "s.ttl", "--inference", "owlrl-lite")
+
+
+@pytest.fixture
+def chained(tmp_path: Path) -> Path:
+    (tmp_path / "d.ttl").write_text(CHAIN)
+    (tmp_path / "s.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n<urn:S> sh:targetNode <urn:n1> ; sh:path <urn:p> ; sh:minCount 1 .\n"
+    )
+    return tmp_path
+
+
+def test_what_follows_is_left_at_ctrl_c(chained: Path) -> None:
+    with started(*FOLLOWING, cwd=chained) as process:
+        wait_until_used(process, 1.5)
+        with within(2):
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=LONG)
+
+    assert (130, "", "kg: interrupted") == (process.returncode, out, err.strip())
+
+
+def test_what_follows_has_a_time_limit(kg_process: Callable[..., Ran], chained: Path) -> None:
+    with within(4, waiting=2):
+        ran = kg_process(*FOLLOWING, "--timeout", "2", cwd=chained)
+
+    assert (4, "", "kg: the time limit of 2 s was reached; ask for less, or allow more with --timeout\n") == ran
+
+
+def test_a_build_that_finds_what_follows_leaves_nothing_behind(empty_project: Project) -> None:
+    config = empty_project.root / "kg.toml"
+    config.write_text(config.read_text() + '\n[entailment]\nrules = ["transitive"]\n')
+    (empty_project.data / "chain.ttl").write_text(CHAIN)
+    with started("build", cwd=empty_project.root) as process:
+        wait_until(lambda: process.poll() is not None or bool(list(empty_project.state.glob("building-*"))))
+        wait_until_used(process, used_seconds(process.pid) + 1.5)
+        with within(2):
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=LONG)
+
+    assert (130, "kg: interrupted") == (process.returncode, err.strip())
+    assert not list(empty_project.state.glob("building-*"))
+    assert not is_building(empty_project)
+
+
 def test_a_build_leaves_nothing_behind(empty_project: Project) -> None:
     """Also where native code writes the database; the lock is free again, and the snapshot before is there."""
     (empty_project.data / "large.ttl").write_text("".join(f'<urn:a{n}> <urn:b> "{n}" .\n' for n in range(100_000)))

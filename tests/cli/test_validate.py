@@ -260,6 +260,9 @@ def test_a_conflict_stands_in_the_file_that_was_changed(kg: Kg, committed: Proje
 def test_both_engines_name_a_shape_alike(kg: Kg, music: Project) -> None:
     """A shape without a name goes by the name of the shape around it, so --shape finds it on both."""
     shapes = music.shapes / "works.ttl"
+    for other in music.shapes.rglob("*.ttl"):
+        if other != shapes:  # pySHACL takes its time for each shape
+            other.unlink()
     shapes.write_text(
         shapes.read_text("utf-8") + "shapes:Q a sh:NodeShape ; sh:targetClass mg:MusicRecording ;\n"
         " sh:property [ sh:path mg:isrc ; sh:minCount 1 ] , [ sh:or ( [ sh:path mg:isrc ; sh:minCount 1 ] ) ; sh:path mg:genre ] .\n"
@@ -273,11 +276,11 @@ def test_both_engines_name_a_shape_alike(kg: Kg, music: Project) -> None:
     assert "violation  shapes:Q" in counted[1]
 
 
-def test_a_check_that_found_something_does_not_say_all_is_well(kg: Kg, music: Project) -> None:
+def test_a_check_that_found_something_does_not_say_all_is_well(kg: Kg, few: Project) -> None:
     """Whatever --fail-on says, a project with violations is not in order."""
-    assert "is in order" in kg("check", cwd=music).err
-    add(music, "sources/rose-and-g-dragon.ttl", "entry:x a mg:ChartEntry .")
-    ran = kg("check", "--fail-on", "never", cwd=music)
+    assert "is in order" in kg("check", cwd=few).err
+    add(few, "sources/rose-and-g-dragon.ttl", "entry:x a mg:ChartEntry .")
+    ran = kg("check", "--fail-on", "never", cwd=few)
 
     assert 0 == ran.code
     assert "violation" in ran.err

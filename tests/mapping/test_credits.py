@@ -87,7 +87,9 @@ def test_each_name_knows_the_separator_before_it() -> None:
     )
 
 
-@pytest.mark.parametrize("credit", ["Zed & Yon", "Zed Young & The Larks", "Ann Orr & Zed Young", "Ann Orr & The Larks"])
+@pytest.mark.parametrize(
+    "credit", ["Una Dee Vic Ray", "Zed & Yon", "Zed Young & The Larks", "Ann Orr & Zed Young", "Ann Orr & The Larks"]
+)
 def test_a_guess_is_doubtful(credit: str) -> None:
     assert split(credit).doubtful
 

@@ -145,6 +145,80 @@ def test_one_column(name: str, values: list[str], expected: tuple[str | None, st
     assert expected == (found.datatype, found.pattern)
 
 
+@pytest.mark.parametrize(
+    ("values", "patterns"),
+    [
+        (["04.08.1958", "1958-08-05"], ("%Y-%m-%d", "%d.%m.%Y")),
+        (["1958-08-05", "12/31/1958", "1959-01-01"], ("%Y-%m-%d", "%m/%d/%Y")),
+        (["04.08.1958", "August 4, 1958", "1958"], ("%d.%m.%Y", "%B %d, %Y", "%Y")),
+        (["04.08.1958", "soon"], None),
+    ],
+)
+def test_dates_that_are_written_in_several_ways(values: list[str], patterns: tuple[str, ...] | None) -> None:
+    """Each way is proposed; what is no date in any makes a text of the column."""
+    found = look_at_column("when", values)
+
+    assert (found.datatype, patterns and {found.pattern, *found.more}) == (
+        ("kg:date", set(patterns)) if patterns else ("", None)
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "separators"),
+    [
+        (["Rain, Again", "Snow", "Hail, Mary", "Rock and Stone"], ()),
+        (["Ann, Bob", "Bob", "Cy, Ann", "Dee"], (", ",)),
+        (["Ann & Bob", "Cy & Dee", "Eve"], (" & ",)),
+    ],
+)
+def test_a_comma_in_titles_is_none_between_names(values: list[str], separators: tuple[str, ...]) -> None:
+    """What it parts comes up elsewhere where names stand, and in no title."""
+    assert look_at_column("x", values).separators == separators
+
+
+def test_what_was_guessed_is_told(empty_project: Project, kg: Callable[..., Ran]) -> None:
+    """An encoding with a word to look at, dates of two forms, dates of which the order cannot be told."""
+    root = empty_project.root
+    (root / "t.csv").write_bytes("who,when,on\nSeñora,04.08.1958,1/2/2020\nBen,1958-08-05,3/4/2020\n".encode("latin-1"))
+
+    ran = kg("tables", "new", "t.csv", cwd=empty_project)
+    mapping = (root / "mappings/t.yml").read_text("utf-8")
+    declare(empty_project, mapping)
+    made = kg("tables", "run", cwd=empty_project)
+
+    assert "t.csv: it is not UTF-8, and was read as cp1252: is 'Señora' spelt right?" in ran.err
+    assert "t.csv: the dates of when are written in several ways" in ran.err
+    assert "t.csv: the dates of on fit %m/%d/%Y, but %d/%m/%Y as well" in ran.err
+    assert "encoding: cp1252  # guessed, as it is not UTF-8: is Señora spelt right?" in mapping
+    assert made.code == 0, made.err
+    text = (empty_project.data / "sources/t.ttl").read_text("utf-8")
+    assert '"1958-08-04"^^xsd:date' in text
+    assert '"1958-08-05"^^xsd:date' in text
+
+
+def test_a_class_is_named_with_or_without_its_prefix(empty_project: Project, kg: Callable[..., Ran]) -> None:
+    """What the mapping has can be used; what cannot be is refused before it is written."""
+    root = empty_project.root
+    (root / "t.csv").write_text("title\nRain\n", "utf-8")
+    for given, meant in (("thing", "ex:Thing"), ("Song", "ex:Song"), ("ex:Song", "ex:Song")):
+        assert kg("tables", "new", "t.csv", "--replace", "--class", given, cwd=empty_project).code == 0
+        assert f"[a, {meant}]" in (root / "mappings/t.yml").read_text("utf-8")
+    for given, told in (("exx:Song", "there is no prefix 'exx'; did you mean ex:Song?"), ("a b", "names no class")):
+        ran = kg("tables", "new", "t.csv", "--replace", "--class", given, cwd=empty_project)
+        assert (2, True) == (ran.code, told in ran.err), ran.err
+
+
+def test_tables_of_one_name_have_mappings_of_their_own(empty_project: Project, kg: Callable[..., Ran]) -> None:
+    """The second is called by its suffix as well."""
+    (empty_project.root / "s.json").write_text('[{"title": "Rain"}]', "utf-8")
+    (empty_project.root / "s.jsonl").write_text('{"title": "Rain"}\n', "utf-8")
+
+    ran = [kg("tables", "new", name, cwd=empty_project) for name in ("s.json", "s.jsonl", "s.json")]
+
+    assert [one.code for one in ran] == [0, 0, 2]
+    assert sorted(path.name for path in (empty_project.root / "mappings").iterdir()) == ["s-jsonl.yml", "s.yml"]
+
+
 def test_a_key_is_as_short_as_can_be() -> None:
     """One column before two, texts before numbers, and none where rows are the same."""
     columns = [Column("n", "xsd:integer", distinct=2), Column("t", "", distinct=2), Column("u", "", distinct=1)]

@@ -13,8 +13,9 @@ from kg.errors import InputError, UsageError
 from kg.link.decisions import Decision
 from kg.link.pipeline import write_proposals
 from kg.mapping import model
-from kg.mapping.deciding import Deciding, identity_table, proposals_path
+from kg.mapping.deciding import Deciding, identity_table
 from kg.mapping.naming import Named
+from kg.mapping.waiting import proposals_path
 from kg.project.config import Project
 
 CREDIT = model.Credit(("Featuring",), None, ("&",))

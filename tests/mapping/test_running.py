@@ -360,6 +360,31 @@ def test_a_killed_run_leaves_the_old_files(songs: Project, kg: Callable[..., Ran
         assert before == made(songs)
 
 
+def test_a_run_that_is_killed_at_once_leaves_whole_files(songs: Project, kg: Callable[..., Ran]) -> None:
+    """No chance to tidy up: what was there is there, as it was or as it will be, and the next run makes all."""
+    kg("tables", "run", cwd=songs)
+    before = made(songs)
+    more = "".join(f"{1900 + n % 90}-08-04,Song {n},Ben,{n},1\n" for n in range(2_000))
+    (songs.root / "tables/songs.csv").write_text(SONGS + more, "utf-8")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "kg", "tables", "run"], cwd=songs.root, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while running.poll() is None and not list(songs.data.rglob(".*.part")) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    running.kill()
+    running.communicate(timeout=60)
+    left = made(songs)
+    again = kg("tables", "run", cwd=songs)
+
+    assert before.keys() <= left.keys()
+    assert all(text == before.get(name, text) or text.endswith(" .\n") for name, text in left.items())
+    assert again.code == 0, again.err
+    assert len(made(songs)) == 92  # 90 years, the songs, the description
+    assert kg("tables", "status", cwd=songs).out.startswith("songs\tfresh\t91\t")
+
+
 def test_a_limit_of_time_is_heard(songs: Project, kg_process: Callable[..., Ran]) -> None:
     """The exit code is that of a limit, and nothing is written."""
     more = "".join(f"1958-08-04,Song {n},Ben,{n},1\n" for n in range(200_000))

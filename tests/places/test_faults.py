@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.project.config import iter_rdf_files
+from kg.project.listing import iter_rdf_files
 from kg.project.reading import read_project
 from kg.shacl.validator import read_shapes
 from tests import ROOT

@@ -104,8 +104,41 @@ def test_what_cannot_be_taken_in_is_told(tmp_path: Path, kg: Callable[..., Ran])
     ran = kg("init", ".", cwd=_lay(tmp_path / "library", files))
     assert ran.code == 0
     told = [line.removeprefix("note: ") for line in ran.err.splitlines() if line.startswith("note:")]
-    assert [line.split(" ")[0] for line in told] == ["d/x.rdf", "d/f.ttl", "x/s.ttl", "loose.ttl", "other/b.ttl"]
+    named = ["library", "d/x.rdf", "d/f.ttl", "x/s.ttl", "loose.ttl", "other/b.ttl"]
+    assert [line.split(" ")[0] for line in told] == named
     assert kg("check", cwd=tmp_path / "library").code == 3  # the fault
+
+
+@pytest.mark.parametrize(
+    ("files", "taken"),
+    [
+        ({"a/a.ttl": DATA, "b/b.ttl": DATA, "b/c.ttl": DATA}, "b"),
+        ({"a/a.ttl": DATA, "b/b.ttl": DATA + " # longer"}, "b"),
+        ({"a/a.ttl": DATA, "b/b.ttl": DATA}, "a"),
+        ({"a/a.ttl": DATA, "a/b.ttl": DATA, "data/b.ttl": DATA}, "data"),
+    ],
+)
+def test_of_several_folders_of_data_all_are_told(
+    tmp_path: Path, kg: Callable[..., Ran], files: dict[str, str], taken: str
+) -> None:
+    """Which is taken hangs on no order in which a disk lists them."""
+    folder = _lay(tmp_path / "library", files)
+    ran = kg("init", ".", cwd=folder)
+    tops = ", ".join(f"{top}/" for top in sorted({Path(path).parts[0] for path in files}))
+    assert f"note: library has data in {tops}, and a project has one folder of data; {taken}/ is taken" in ran.err
+    assert read_project(folder).data == folder / taken
+
+
+def test_a_project_without_shapes_is_checked_but_for_them(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    """What else there is to check decides, and a warning says what is missing."""
+    folder = _lay(tmp_path / "library", {"data/a.ttl": DATA})
+    assert kg("init", ".", cwd=folder).code == 0
+    checked = kg("check", cwd=folder)
+    assert (checked.code, "kg.toml: warning: there are no shapes" in checked.out) == (0, True), checked.out
+    assert kg("check", "--fail-on", "warning", cwd=folder).code == 1
+    assert kg("validate", cwd=folder).code == 3  # which has nothing else to do
+    (folder / "data/a.ttl").write_text(FAULTY)
+    assert kg("check", cwd=folder).code == 3
 
 
 def test_a_file_that_only_says_what_is_below_what_is_ontology(tmp_path: Path, kg: Callable[..., Ran]) -> None:
@@ -165,15 +198,15 @@ def test_names_that_toml_would_misread_are_kept(tmp_path: Path) -> None:
     ("files", "words", "told"),
     [
         ({"README.md": "x"}, ["init", "."], "is not empty; name a new folder, or one that has RDF already"),
-        ({"a.ttl": DATA + SHAPES}, ["init", "."], "a.ttl: things are described beside shapes"),
-        ({"a.ttl": DATA + SHAPES, "data/b.ttl": DATA}, ["init", "."], "a.ttl: things are described beside shapes"),
+        ({"a.ttl": DATA + SHAPES}, ["init", "."], "a.ttl:5:10: things are described beside shapes"),
+        ({"a.ttl": DATA + SHAPES, "data/b.ttl": DATA}, ["init", "."], "a.ttl:5:10: things are described beside shapes"),
         (
             {
                 "data/a.ttl": DATA,
                 "s.ttl": f"{SHAPES}\n:Novel <http://www.w3.org/2000/01/rdf-schema#subClassOf> :Book .",
             },
             ["init", "."],
-            "s.ttl: terms are described beside shapes",
+            "s.ttl:6:58: terms are described beside shapes",
         ),
         ({"d/a.ttl": DATA}, ["init", ".", "--example", "music"], "is not empty; name a new folder"),
         (
@@ -191,6 +224,62 @@ def test_a_folder_that_is_none_is_left_as_it_is(
     assert ran.code == 3
     assert told in ran.err
     assert sorted(path.name for path in folder.iterdir()) == sorted({Path(path).parts[0] for path in files})
+
+
+CLASSES = f"{PREFIXES}@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+MORE = {
+    "a shape that is a class below another": (
+        ":T a rdfs:Class, sh:NodeShape ; sh:property [ sh:path :p ; sh:minCount 1 ] .\n"
+        ":U a owl:Class, sh:NodeShape ; rdfs:subClassOf :T .",
+        "terms",
+    ),
+    "the class that a shape asks for": (
+        ":S a sh:NodeShape ; sh:targetClass :T ; sh:property [ sh:path :p ; sh:class :Base ] .\n"
+        ":U a rdfs:Class, sh:NodeShape ; rdfs:subClassOf :Base .",
+        "terms",
+    ),
+    "a property below another": (
+        ":P a sh:PropertyShape ; sh:path :p ; rdfs:subPropertyOf :q . :S a sh:NodeShape ; sh:targetClass :T .", "terms",
+    ),
+    "a class beside a shape that is known by its target": (
+        ":S sh:targetClass :T ; sh:property [ sh:path :p ; sh:minCount 1 ] . :V a owl:Class .", "terms",
+    ),
+    "a thing without a class": (":S sh:targetClass :T ; sh:property [ sh:path :p ] . id:x :q 3 .", "things"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("where", ["s.ttl", "shapes/s.ttl"])
+@pytest.mark.parametrize("name", MORE)
+def test_what_shapes_hold_besides_makes_no_folder_pass(
+    tmp_path: Path, kg: Callable[..., Ran], name: str, where: str
+) -> None:
+    """Each is read by `kg validate .`, and would be read by nobody in a project: it is refused where it stands."""
+    text, what = MORE[name]
+    folder = _lay(tmp_path / "library", {"data/a.ttl": f"{PREFIXES}id:one a :T .", where: CLASSES + text})
+    ran = kg("init", ".", cwd=folder)
+    assert ran.code == 3
+    assert f"{where}:" in ran.err
+    assert f": {what} are described beside shapes" in ran.err
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<http://lib.example/ns> a owl:Ontology ; <http://purl.org/dc/terms/title> 'x' .",
+        "<http://lib.example/ns> a owl:Ontology ; sh:declare [ sh:prefix 'x' ; sh:namespace 'http://x/' ] .",
+        ":G a sh:PropertyGroup ; <http://www.w3.org/2000/01/rdf-schema#label> 'x' .",
+        ":S <http://purl.org/dc/terms/title> 'x' .",
+    ],
+)
+@pytest.mark.parametrize("typed", [True, False])
+def test_what_belongs_to_shapes_may_stand_beside_them(
+    tmp_path: Path, kg: Callable[..., Ran], beside: str, typed: bool
+) -> None:
+    shapes = SHAPES if typed else SHAPES.replace("a sh:NodeShape ;", "")
+    folder = _lay(tmp_path / "library", {"data/a.ttl": DATA, "shapes/s.ttl": f"{shapes}\n{beside}"})
+    ran = kg("init", ".", cwd=folder)
+    assert (ran.code, "note:" in ran.err) == (0, False)
+    assert kg("check", cwd=folder).code == 1
 
 
 @pytest.mark.parametrize(

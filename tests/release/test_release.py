@@ -20,6 +20,7 @@ from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import write_quads
 from kg.release.dump_checks import Dump, check_dump, digest_of, read_reference
 from tests import ROOT
+from tests.copying import copied
 from tests.services import SHA256SUM, require
 
 from ..conftest import Ran
@@ -42,14 +43,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def release(made: Path, tmp_path: Path) -> Path:
     """A copy of the release that a test may damage."""
-    return Path(shutil.copytree(made, tmp_path / "1.0"))
+    return copied(made, tmp_path / "1.0")
 
 
 @pytest.fixture(scope="session")
 def made_small(shipped_few: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of a part of the shipped project, in the formats that are read quickly."""
     root = tmp_path_factory.mktemp("part") / "music"
-    shutil.copytree(shipped_few.root, root)
+    copied(shipped_few.root, root)
     for path in (
         "data/sources/number-one-girl-video.ttl",
         "data/sources/number-one-girl-single.ttl",
@@ -218,7 +219,7 @@ def test_the_small_release_is_whole_before_it_is_damaged(kg: Kg, made_small: Pat
 def test_every_damage_is_found(kg: Kg, made: Path, made_small: Path, tmp_path: Path, name: str) -> None:
     """A changed, missing or foreign part ends with 1 and a finding about it, however well it is hidden."""
     of = made if name.startswith(("broken XML", "broken JSON")) else made_small
-    release = Path(shutil.copytree(of, tmp_path / "1.0"))
+    release = copied(of, tmp_path / "1.0")
     DAMAGES[name](release)
     ran = kg("release", "--check", str(release), cwd=tmp_path)
 

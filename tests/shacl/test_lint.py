@@ -261,7 +261,7 @@ def test_shapes_for_other_data_are_doubted_in_few_words_and_in_time(kg: Callable
 def test_doubts_that_nobody_reads_are_counted(kg: Callable[..., Ran], tmp_path: Path) -> None:
     """Shapes of which most have nothing to check."""
     idle = "".join(f"e:S{n} a sh:NodeShape ; sh:targetSubjectsOf e:T ; sh:property e:P .\n" for n in range(150))
-    ran = run(kg, tmp_path, HEAD + "e:P sh:path e:n .\n" + idle)
+    ran = run(kg, tmp_path, HEAD + "e:P sh:path e:n ; sh:maxCount 9 .\n" + idle)
 
     assert "note: 50 more doubts about the shapes are not shown" in ran.err
     assert 12 == ran.err.count("note: "), "ten of a kind, how many more there are, and how many nobody looks at"
@@ -333,6 +333,39 @@ def test_a_likely_mistake_is_noted(kg: Callable[..., Ran], tmp_path: Path, shape
     err = run(kg, tmp_path, HEAD + shapes).err
 
     assert re.search(rf"^note: s\.ttl:5:[0-9]+: {re.escape(told)}", err, re.MULTILINE), err
+
+
+@pytest.mark.parametrize(
+    "term", ["e:nmae", "( e:n e:nmae )", "[ sh:inversePath e:nmae ]", "[ sh:alternativePath ( e:nmae e:n ) ]"]
+)
+@pytest.mark.parametrize("together", [True, False])
+def test_a_slip_is_told_where_shapes_are_found_as_well(
+    kg: Callable[..., Ran], tmp_path: Path, term: str, together: bool
+) -> None:
+    """A folder of data and shapes, or one file of both, is known by what it states, not by what its shapes name."""
+    folder = tmp_path / "both"
+    folder.mkdir()
+    shapes = f"{HEAD}e:P sh:path {term} ; sh:maxCount 1 ."
+    (folder / "s.ttl").write_text(shapes + (DATA.partition(" .")[2].replace('"x"', '"x", "y"') if together else ""))
+    if not together:
+        (folder / "d.ttl").write_text(DATA.replace('"x"', '"x", "y"'))
+    err = kg("validate", ".", cwd=folder).err
+    assert re.search(
+        r"note: s\.ttl:5:[0-9]+: <http://e/nmae>, .* is known neither to the ontology nor to the data", err
+    ), err
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        "e:P sh:path e:n .",
+        "e:P sh:path e:n ; sh:minCount 9 ; sh:deactivated true .",
+        "e:P sh:path e:n ; sh:property e:Q . e:Q sh:path e:n ; sh:minCount 9 ; sh:deactivated true .",
+    ],
+)
+def test_shapes_that_cannot_find_anything_are_noted(kg: Callable[..., Ran], tmp_path: Path, shapes: str) -> None:
+    err = run(kg, tmp_path, HEAD + shapes).err
+    assert "no shape with a target has a constraint that is not deactivated, so nothing is checked" in err
 
 
 def test_a_shape_that_cannot_be_compiled_goes_to_pyshacl(kg: Callable[..., Ran], tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from kg.mapping.files import named_files, read_mapping
 from kg.project.config import CONFIG, MAPPINGS, Project
 from kg.project.reading import read_project
 
+_MOST_TWICE = 5
+
 
 @click.group(cls=SuggestingGroup)
 def command() -> None:
@@ -53,7 +55,7 @@ def new(table: str, name: str | None, kind: str | None, key: str | None, *, repl
     Example:
       kg tables new songs.csv --class ex:Song --key title
     """
-    from kg.mapping.proposing import look_at, write_proposal
+    from kg.mapping.proposing import doubts_of, look_at, write_proposal
 
     project = read_project()
     seen = look_at(project, Path(table), name=name, kind=kind, key=key)
@@ -61,6 +63,8 @@ def new(table: str, name: str | None, kind: str | None, key: str | None, *, repl
         answer = click.prompt("What is a row about? A class", default=seen.kind, err=True)
         seen = look_at(project, Path(table), name=name, kind=answer, key=key)
     path = write_proposal(project, seen, replace=replace)
+    for told in doubts_of(seen):
+        say(f"{table}: {told}")
     say(f"wrote {project.relative(path)}; read it, then: kg tables preview {path.stem}")
 
 
@@ -117,6 +121,7 @@ def run(names: tuple[str, ...], *, replace: bool) -> None:
       kg tables run --only hot-100
     """
     from kg.mapping.running import run_mappings
+    from kg.mapping.twice import MOST
 
     project = read_project()
     paths = _require_some(project, names)
@@ -131,6 +136,12 @@ def run(names: tuple[str, ...], *, replace: bool) -> None:
         for name, count, first in one.without:
             rows = f"{count:,} row{'s' * (count != 1)}"
             say(f"  {rows} without {name!r}, as an empty cell leaves it no name; row {first} is the first")
+        for thing, (row, other), columns in one.twice[:_MOST_TWICE]:
+            say(f"  {thing} is of rows {row} and {other}, which differ in {', '.join(columns)}")
+        if one.twice:
+            more = " or more" if len(one.twice) >= MOST else ""
+            things = f"{len(one.twice)}{more} thing{'s' * (len(one.twice) != 1)}"
+            say(f"  {things} made by rows that differ; if these are several, another column should be in the id")
     for path in paths:
         if folder := folders_to_name(project, read_mapping(project, path)):
             shown = folder.relative_to(project.root).as_posix()

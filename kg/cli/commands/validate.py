@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from kg.check.in_tables import told_in_tables
 from kg.check.kept_reports import KeptReport, told_whole
 from kg.check.part import find_named
 from kg.cli.accepting import Accepted, baseline_options
@@ -198,7 +199,6 @@ def command(
             known = kept.find() if kept else None
             if known is not None:
                 return told_whole(known, explain=explain_cache)[0][1]
-            from kg.mapping.table_places import with_table_places
             from kg.shacl.within_project import validate_project  # what is known is found without
 
             touched = None if changed is None else changed_files(project.root, changed)
@@ -218,7 +218,7 @@ def command(
                 advanced=advanced,
                 inference=words,
             )
-            report = call(lambda: with_table_places(project, work()), timeout)
+            report = call(lambda: told_in_tables(project, work()), timeout)
             if kept and not explain_cache:
                 kept.note([("shapes", report)])
             return report

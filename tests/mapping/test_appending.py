@@ -1,0 +1,216 @@
+"""A table that has grown: reading its new rows gives what reading all rows gives, byte by byte, or all are read."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import os
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.mapping.running import Done, run_mappings
+from kg.project.config import Project
+from kg.project.reading import read_project
+
+from .conftest import MAPPING, SONGS
+
+EXAMPLES = int(os.environ.get("KG_EXAMPLES", "5"))
+CREDITS = """\
+sources:
+  songs: [tables/songs.csv~csv]
+mappings:
+  entry:
+    sources: songs
+    subjects: thing:entry-$(year)-$(place)-$(sold)
+    kg:split: {column: year, first: 4}
+    po:
+      - [a, ex:Thing]
+      - [ex:place, $(place), xsd:integer]
+      - [ex:locator, row $(kg:row)]
+      - p: ex:of
+        o: {mapping: song}
+  song:
+    sources: songs
+    subjects:
+      kg:identity: {class: ex:Thing, name: $(title), by: $(by), iri: "thing:song-", label: &label {preferred: skos:prefLabel, other: skos:altLabel, language: en}}
+    po:
+      - [a, ex:Thing]
+      - p: ex:by
+        o:
+          kg:identity: {class: ex:Thing, name: $(by), iri: "thing:by-", separators: [Featuring], asked: ["&", ","], leaning: [The], label: *label}
+  artist:
+    sources: songs
+    subjects:
+      kg:identity: {class: ex:Thing, name: $(by), iri: "thing:by-", separators: [Featuring], asked: ["&", ","], leaning: [The], label: *label}
+    po:
+      - [a, ex:Thing]
+"""  # fmt: skip
+NAMES = [
+    "Ada",
+    "ADA",
+    "Ben Orr",
+    "ben orr",
+    "The Owls",
+    "Cy",
+    "Oak, Elm & Ash",
+    "Dé",
+    "De",
+    "Ed Fox Gil Hay",
+    "Gil Hay",
+]
+JOINTS = [" & ", " Featuring ", ", "]
+
+
+def row(chance: random.Random) -> list[str]:
+    """Return a row of a chart, with names that come up again in other spellings and in other company."""
+    names = chance.choices(NAMES, k=chance.choice([1, 1, 2, 3]))
+    credit = names[0] + "".join(chance.choice(JOINTS) + name for name in names[1:])
+    title = chance.choice(["Rain", "RAIN", "Rain, Again", 'The "Snow"', "Two\nLines", "; .\\n", "Sn=w"])
+    day = f"{chance.randint(1958, 1961)}-0{chance.randint(1, 9)}-04"
+    return [day, title, credit, str(chance.randint(1, 9)), str(chance.randint(1, 3))]
+
+
+def as_text(rows: list[list[str]]) -> str:
+    """Return rows as a table with a header."""
+    held = io.StringIO()
+    csv.writer(held, lineterminator="\n").writerows([SONGS.splitlines()[0].split(","), *rows])
+    return held.getvalue()
+
+
+def made(root: Path) -> dict[str, bytes]:
+    """Return all that lies below data/."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes() for path in (root / "data").rglob("*") if path.is_file()
+    }
+
+
+def run(root: Path) -> Done:
+    """Run the mapping of a project."""
+    project = read_project(root)
+    (done,) = run_mappings(project, [root / "mappings/songs.yml"])
+    return done
+
+
+def both(songs: Project, old: bytes, new: bytes, name: str = "songs.csv") -> tuple[Done, Done]:
+    """Run a table that grows, once as it is and once with all that is kept forgotten; both make the same."""
+    root, other = songs.root, songs.root.with_name("other")
+    (root / f"tables/{name}").write_bytes(old)
+    run(root)
+    shutil.rmtree(other, ignore_errors=True)
+    shutil.copytree(root, other, ignore=shutil.ignore_patterns(".kg"))
+    for one in (root, other):
+        (one / f"tables/{name}").write_bytes(new)
+    found = run(root), run(other)
+    assert made(root) == made(other)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(EXAMPLES))
+def test_new_rows_make_what_all_rows_make(songs: Project, seed: int) -> None:
+    """Week after week: names known and new, spellings that are better, credits that others explain, years that begin."""
+    chance = random.Random(seed)
+    (songs.root / "mappings/songs.yml").write_text(CREDITS if seed % 3 else MAPPING, "utf-8")
+    rows = [row(chance) for _ in range(chance.randint(5, 60))]
+    for _ in range(2):
+        more = [row(chance) for _ in range(chance.randint(1, 12))]
+        grown, whole = both(songs, as_text(rows).encode(), as_text([*rows, *more]).encode())
+        rows += more
+
+        assert (grown.rows, grown.statements) == (whole.rows, whole.statements)
+        assert whole.read == len(rows)
+        assert grown.read in (len(more), len(rows))
+
+
+FIRST = [["1958-08-04", "Rain", "Ada", "1", "1"], ["1959-08-04", "Snow", "Ben & Ada", "2", "2"]]
+LAST = [["1960-08-04", "Hail", "Ada Featuring Cy", "3", "3"], ["1958-09-04", "Rain", "ADA", "4", "4"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("songs.csv", str.encode),
+        ("songs.csv.gz", lambda text: gzip.compress(text.encode(), mtime=0)),
+        ("songs.csv", lambda text: b"\xef\xbb\xbf" + text.encode()),
+        ("songs.csv", lambda text: text.replace("\n", "\r\n").encode()),
+    ],
+)
+def test_only_the_new_rows_are_read(songs: Project, name: str, write: Callable[[str], bytes]) -> None:
+    """Packed or not, with a byte order mark, with lines that end in two characters."""
+    (songs.root / "mappings/songs.yml").write_text(CREDITS.replace("songs.csv", name), "utf-8")
+
+    grown, whole = both(songs, write(as_text(FIRST)), write(as_text(FIRST + LAST)), name)
+
+    assert (grown.read, whole.read) == (2, 4)
+    assert {path.name for path in grown.changed} == {"1958.ttl", "1960.ttl", "things.ttl", "songs.ttl"} | (
+        {"songs.credits.jsonl"} & {path.name for path in grown.changed}
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (as_text(FIRST)[:-1], as_text(FIRST) + "1960-08-04,Hail,Cy,3,3\n"),
+        (as_text(FIRST), as_text([*LAST, *FIRST])),
+        (as_text(FIRST), as_text([FIRST[0], *LAST])),
+        (as_text(FIRST), as_text(FIRST).replace("sold", "sold,more").replace(",1\n", ",1,\n").replace(",2\n", ",2,\n")),
+        (as_text(FIRST), as_text([*FIRST, ["1960-08-04", "", "Cy", "5", "5"]])),
+        (as_text(FIRST), as_text([*FIRST, *LAST])[:-1]),
+        (as_text(FIRST).replace("\n", "\r"), as_text([*FIRST, *LAST]).replace("\n", "\r")),
+    ],
+)
+def test_another_change_is_a_whole_run(songs: Project, old: str, new: str) -> None:
+    """Rows before, rows out, another header, a row that makes no thing, a last line that may be cut off."""
+    (songs.root / "mappings/songs.yml").write_text(CREDITS, "utf-8")
+
+    grown, whole = both(songs, old.encode(), new.encode())
+
+    assert grown.read == whole.read == grown.rows
+
+
+def test_what_is_kept_is_not_trusted_blindly(songs: Project) -> None:
+    """Whatever became of it, and of the files, a run over all rows makes them."""
+    (songs.root / "mappings/songs.yml").write_text(CREDITS, "utf-8")
+    table, state = songs.root / "tables/songs.csv", songs.root / ".kg/tables/songs.json"
+    table.write_text(as_text(FIRST), "utf-8")
+    run(songs.root)
+    kept = state.read_bytes()
+    for bad in (b"", b"{}", kept[:-20], kept.replace(b"statements", b"statement_")):
+        table.write_text(as_text(FIRST), "utf-8")
+        run(songs.root)
+        state.write_bytes(bad)
+        table.write_text(as_text(FIRST + LAST), "utf-8")
+        assert run(songs.root).read == 4
+    table.write_text(as_text(FIRST), "utf-8")
+    run(songs.root)
+    (songs.data / "sources/songs/1959.ttl").unlink()
+    table.write_text(as_text(FIRST + LAST), "utf-8")
+    assert run(songs.root).read == 4
+    assert (songs.data / "sources/songs/1959.ttl").is_file()
+
+
+def test_a_name_that_was_made_stays_as_it_is(songs: Project) -> None:
+    """A credit was one name when it came; that both stand alone later does not part it until somebody decides."""
+    (songs.root / "mappings/songs.yml").write_text(CREDITS, "utf-8")
+    table = songs.root / "tables/songs.csv"
+    joint = ["1958-08-04", "Rain", "Zed Young & The Yons", "1", "1"]
+    table.write_text(as_text([joint]), "utf-8")
+    run(songs.root)
+    before = (songs.data / "sources/songs/things.ttl").read_text("utf-8")
+    table.write_text(as_text([["1958-08-04", "A", "Zed Young", "2", "2"], joint, ["1958-08-04", "B", "Yons", "3", "3"],
+                              ["1958-08-04", "C", "The Yons", "4", "4"]]), "utf-8")  # fmt: skip
+    run(songs.root)
+    after = (songs.data / "sources/songs/things.ttl").read_text("utf-8")
+
+    assert "ex:by thing:by-zed-young-the-yons" in before
+    assert "ex:by thing:by-zed-young-the-yons" in after
+    (songs.data / "links/songs.credits.jsonl").unlink()
+    table.write_text(table.read_text("utf-8") + "1958-08-04,D,Cy,5,5\n", "utf-8")
+    shutil.rmtree(songs.root / ".kg")
+    run(songs.root)
+    anew = (songs.data / "sources/songs/things.ttl").read_text("utf-8")
+    assert "ex:by thing:by-the-yons,\n        thing:by-zed-young ;" in anew
