@@ -52,8 +52,8 @@ class FactRule(NamedTuple):
     `path` is a SPARQL property path from our thing to the value, or `where` a pattern of ?thing and ?value that holds
     within one graph; `properties` are theirs, `reverse` theirs from the other end. A `weak` fact proves nothing by
     itself, nor does a value that more than a `few` share; a fact that `finds` is used to look for candidates; one that
-    is not `offered` is never written for them. `pattern` takes an identifier out of our value; one of a `target` is read
-    as the target says.
+    is not `offered` is never written for them. `pattern` takes an identifier out of our value; that of a `target` is
+    read as the target says.
     """
 
     name: str
