@@ -57,7 +57,7 @@ OWNERS = {
     "SPARQLWrapper": {"engines/requests.py"},
     "pandas": {"ask/frames.py", "ask/table.py"},
     "polars": {"ask/frames.py", "ask/table.py"},
-    "flask": {f"web/{name}.py" for name in ("application", "classes", "graphs", "machines", "ontology", "pages", "protocol", "questions", "reconciling", "rpc", "things")},
+    "flask": {f"web/{name}.py" for name in ("application", "classes", "graphs", "machines", "ontology", "pages", "protocol", "questions", "reconciling", "reviewing", "rpc", "things")},
     "waitress": {"web/server.py"},
     "mcp": {"web/stdio.py"},
     "prompt_toolkit": {"cli/prompt_line.py"},

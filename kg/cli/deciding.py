@@ -3,42 +3,67 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kg.cli.completion import complete_thing
-from kg.cli.link_session import LinkSession, open_session, who
+from kg.cli.link_session import (
+    AFTER,
+    REVIEW,
+    LinkSession,
+    open_session,
+    source_options,
+    target_option,
+    who,
+    with_source,
+)
 from kg.cli.output import open_output, say
 from kg.errors import UsageError
-from kg.link.decisions import (
-    PROVEN,
-    PROVEN_BY_ID,
-    VERDICTS,
-    Decision,
-    is_settled,
-    linked,
-    put,
-)
-from kg.link.pipeline import Proposal, basis_of, read_proposals
-from kg.link.scoring import Scored
+from kg.link.decisions import VERDICTS, Decision, put
+from kg.link.desk import Desk, open_index
+from kg.link.journal import Change
+from kg.link.link_health import require_possible
+from kg.link.pipeline import Proposal, basis_of, read_proposals, write_proposals
+from kg.link.rounds import Taken
+from kg.link.target_desk import TargetDesk, require_target, target_of
+from kg.link.waiting import Waiting
+from kg.link.wanted import wanted_of
 from kg.rdf.terms import IRI, Prefixes
 
 
-def _decide(verdict: str, thing: str, item: str | None, by: str | None, because: str) -> None:
+def _decide(
+    verdict: str, thing: str, item: str | None, by: str | None, because: str, target_name: str | None = None
+) -> None:
     session = open_session()
+    if target_name is not None:
+        known = require_target(session.rules, target_name)
+        item = known.address_of(known.read(item or "") or known.clean(item or "") or item or "")
     found = session.find(thing)
+    target = target_of(session.rules, item or "")
+    desk: Desk = session if target is None else TargetDesk(session.project, target)
     given = re.sub(r"^(https?://www\.wikidata\.org/(entity|wiki)/|wd:)", "", item or "")
     shown = Prefixes(session.project.prefixes).render(IRI(found.iri))
-    new = session.decided(found, given, verdict, who(session, by), because)
-    before = next((one for one in session.decisions if one.key == new.key), None)
+    new = desk.decided(found, given, verdict, who(session, by), because)
+    given = new.item
+    if target is None and verdict == "accepted":
+        require_possible(open_index(session.project, session.rules), session.rules, found, given)
+    before = next((one for one in desk.current() if one.key == new.key), None)
     if before is not None and before.verdict == verdict and not because:
         say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author or 'the rules'} on {before.date}")
         return
-    session.change(lambda decisions: put(decisions, new))
+    desk.change(lambda decisions: put(decisions, new))
     say(f"{shown} {given or 'no item'}: {verdict}; write the links with: kg link apply")
+
+
+_TARGET = click.option(
+    "--target", metavar="NAME", help="Decisions on identifiers of this target of the rules, not on items."
+)
+
+
+def _desk(session: LinkSession, target: str | None) -> Desk:
+    return session if target is None else TargetDesk(session.project, require_target(session.rules, target))
 
 
 _BY = click.option("--by", metavar="NAME", help="Who decides. Default: the name that git knows.")
@@ -50,11 +75,28 @@ _BECAUSE = click.option(
 @click.command()
 @click.argument("thing", required=False, shell_complete=complete_thing)
 @click.argument("item", required=False)
-@click.option("--proven", is_flag=True, help="Accept all proposals of the last run that are proven.")
+@click.option(
+    "--proven", is_flag=True, help="Accept all proposals of the last run that are proven, and what they prove."
+)
+@click.option("--once", is_flag=True, help="With --proven: do not look again at what is proven by that.")
 @_BY
 @_BECAUSE
-def accept(thing: str | None, item: str | None, proven: bool, by: str | None, because: str) -> None:
+@source_options
+@target_option
+def accept(
+    thing: str | None,
+    item: str | None,
+    proven: bool,
+    once: bool,
+    by: str | None,
+    because: str,
+    target: str | None,
+    **options: Any,
+) -> None:
     """Link a thing to an item, or accept all that is proven.
+
+    What is linked proves more: the members of a group, for example. With --proven these are looked for again, and
+    accepted, until nothing is proven any more.
 
     \b
     Example:
@@ -63,67 +105,49 @@ def accept(thing: str | None, item: str | None, proven: bool, by: str | None, be
     if not proven:
         if thing is None or item is None:
             raise UsageError("give a thing and an item, or --proven")
-        _decide("accepted", thing, item, by, because)
+        _decide("accepted", thing, item, by, because, target)
         return
     if thing is not None:
         raise UsageError("--proven takes all proven proposals; give no thing")
     if by is not None or because:
         raise UsageError("--proven takes what the rules prove; leave --by and --because out")
-    session = open_session()
-    proposals = [one for one in read_proposals(session.proposals, basis_of(session.project)) if one.proven is not None]
-    taken: list[str] = []
+    session = with_source(open_session(target), options)
+    proposals = {one.subject.iri: one for one in read_proposals(session.proposals_path, basis_of(session.project))}
+    waiting = Waiting(proposals.values())
+    count = _accept_rounds(session, waiting, once=once)
+    say(f"{count} accepted; write the links with: kg link apply")
+
+
+def _accept_round(session: LinkSession, proposals: list[Proposal]) -> tuple[Taken, list[Decision]]:
+    taken = Taken([], [], [])
 
     def accept_all(decisions: list[Decision]) -> list[Decision]:
-        claims = Counter(one.proven.item for one in proposals if one.proven)
-        for proposal in proposals:
-            best = proposal.proven
-            if best is None or is_settled(proposal.subject.iri, decisions):
-                continue
-            if any(one.key == (proposal.subject.iri, best.item) for one in decisions):
-                continue  # somebody has said no, or is unsure
-            if _rests_on_other_links(proposal, linked(decisions)):
-                say(
-                    f"{proposal.subject.label}: left out, the links that proved it have changed; look again with: "
-                    "kg link candidates"
-                )
-                continue
-            if claims[best.item] > 1:
-                say(f"{proposal.subject.label}: left for review, {best.item} is proven for another thing as well")
-                continue
-            try:
-                decisions = put(decisions, _proven(session, proposal, best))
-            except UsageError as error:
-                say(f"{proposal.subject.label}: left for review, {error.message}")
-                continue
-            taken.append(proposal.subject.iri)
-        return decisions
+        nonlocal taken
+        taken = session.take_proven(proposals, decisions)
+        return taken.decisions
 
-    if proposals:
-        session.change(accept_all)
-    say(f"{len(taken)} accepted; write the links with: kg link apply")
+    decisions = session.change(accept_all)
+    return taken, decisions
 
 
-def _rests_on_other_links(proposal: Proposal, now: dict[str, str]) -> bool:
-    """Tell whether a thing that a proposal compared by its item is linked otherwise by now."""
-    known = (value for values in proposal.subject.facts.values() for value in values if value.thing and value.text)
-    return any(now.get(value.thing) != value.text for value in known)
-
-
-def _proven(session: LinkSession, proposal: Proposal, best: Scored) -> Decision:
-    rule = session.rules.classes[proposal.subject.cls]
-    return Decision(
-        proposal.subject.iri,
-        best.item,
-        "accepted",
-        rule.predicate,
-        PROVEN_BY_ID if best.identified else PROVEN,
-        date.today().isoformat(),
-        "",
-        best.score,
-        proposal.subject.label,
-        best.label,
-        "; ".join(feature.words for feature in best.features),
-    )
+def _accept_rounds(session: LinkSession, waiting: Waiting, *, once: bool) -> int:
+    """Accept what is proven, look again at what tells of that, and so on until nothing is; return how many it were."""
+    count = 0
+    told: dict[str, None] = {}
+    ahead = waiting.proposals
+    while any(one.proven for one in ahead):
+        step, decisions = _accept_round(session, waiting.proposals)
+        told |= dict.fromkeys(step.told)
+        count += len(step.things)
+        if once or not step.things or session.source is None:
+            break
+        ahead = session.look_again(waiting.telling_of(step.things), decisions)
+        waiting.change(ahead)
+    for words in told:
+        say(words)
+    if count and not once and session.source is not None:
+        write_proposals(waiting.proposals, session.proposals_path, basis_of(session.project))
+    return count
 
 
 @click.command()
@@ -157,8 +181,9 @@ def absent(thing: str, by: str | None, because: str) -> None:
 
 @click.command("list")
 @click.option("--verdict", type=click.Choice(VERDICTS), help="Only those decided so.")
-def list_(verdict: str | None) -> None:
-    """List the decisions."""
+@_TARGET
+def list_(verdict: str | None, target: str | None) -> None:
+    """List the decisions on items, or on identifiers of a target."""
     from kg.cli.text_tables import print_table
 
     session = open_session()
@@ -174,7 +199,7 @@ def list_(verdict: str | None) -> None:
             one.date,
             one.comment,
         )
-        for one in sorted(session.decisions)
+        for one in sorted(_desk(session, target).current())
         if verdict in (None, one.verdict)
     ]
     with open_output(None) as output:
@@ -182,33 +207,81 @@ def list_(verdict: str | None) -> None:
 
 
 @click.command()
+@click.argument("thing", required=False, shell_complete=complete_thing)
+@_BY
+@_TARGET
+def undo(thing: str | None, by: str | None, target: str | None) -> None:
+    """Take back the last decision that was made here, or what was decided on a thing.
+
+    What one step decided is taken back as one: all that `accept --proven` took, for example. With --by the last of that
+    person. What stood there before comes back.
+    """
+    session = open_session()
+    desk = _desk(session, target)
+    if thing is not None:
+        found = session.find(thing)
+        gone = [one for one in desk.current() if one.subject == found.iri and by in (None, one.author)]
+        if not gone:
+            raise UsageError(f"nothing is decided on {found.label}")
+        keys = {one.key for one in gone}
+        desk.change(lambda decisions: [one for one in decisions if one.key not in keys])
+        say(f"taken back: {Change('', tuple(gone), ()).words}; {AFTER}")
+        return
+    change = desk.last(by)
+    if change is None:
+        raise UsageError("nothing was decided here that could be taken back")
+    _, told = desk.take_back(change)
+    for words in told:
+        say(words)
+    say(f"taken back: {change.words}; {AFTER}")
+
+
+@click.command()
 @_BY
 @click.option("-o", "--output", metavar="FILE", help="Write what is to be decided as a table, to be filled in.")
 @click.option("--read", metavar="FILE", help="Take the decisions in such a table.")
+@click.option("--class", "classes", multiple=True, metavar="CLASS", help="Only things of this class.")
+@click.option("--score", metavar="FROM[-TO]", help="Only where the best candidate has such a score, as 0.8 or 0.5-0.7.")
+@click.option("--part", metavar="N/OF", help="One part of what waits, for one of several reviewers: 1/3.")
 @click.option("--all", "all_", is_flag=True, help="Also what is proven.")
-def review(by: str | None, output: str | None, read: str | None, all_: bool) -> None:
+@click.option("--unfound", is_flag=True, help="Also what has no candidate.")
+@source_options
+@target_option
+def review(
+    by: str | None,
+    output: str | None,
+    read: str | None,
+    classes: tuple[str, ...],
+    score: str | None,
+    part: str | None,
+    all_: bool,
+    unfound: bool,
+    target: str | None,
+    **options: Any,
+) -> None:
     """Decide on proposals one by one, or by editing a table.
 
-    What is decided is written at once; the next time goes on with the rest.
+    First come those on which most others depend, such as groups; a yes to one has its members looked at again, and
+    those that it proves accepted. What is decided is written at once; the next time goes on with the rest.
     """
-    from kg.cli.reviewing import Reviewer, read_table, write_table
+    from kg.cli.review_table import read_table, write_table
+    from kg.cli.reviewing import Reviewer
 
-    session = open_session()
+    session = open_session(target)
     if read is not None:
-        read_table(session, Path(read), who(session, by))
+        read_table(session, Path(read), who(session, by), AFTER)
         return
-    waiting = [
-        one
-        for one in read_proposals(session.proposals, basis_of(session.project))
-        if one.candidates and (all_ or one.proven is None) and not is_settled(one.subject.iri, session.decisions)
-    ]
+    wanted = wanted_of(session.rules, Prefixes(session.project.prefixes), classes, score, part)
+    wanted = wanted._replace(proven=all_, unfound=unfound)
+    waiting = Waiting(read_proposals(session.proposals_path, basis_of(session.project)), wanted)
+    waiting.know(session.decisions)
     if output is not None:
-        write_table(waiting, output, session.command)
+        write_table(list(waiting), output, REVIEW)
         return
-    if not waiting:
+    if next(iter(waiting), None) is None:
         say("nothing is waiting; look for candidates with: kg link candidates")
         return
-    Reviewer(session, waiting, who(session, by)).run()
+    Reviewer(with_source(session, options), waiting, who(session, by), session.show, AFTER).run()
 
 
-COMMANDS = (accept, reject, unsure, absent, list_, review)
+COMMANDS = (accept, reject, unsure, absent, undo, list_, review)

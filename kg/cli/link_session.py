@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import getpass
 import time
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
@@ -19,101 +18,40 @@ from kg.cli.output import Output, ProgressBar
 from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.io.git import author
-from kg.io.locks import locked
-from kg.link.decisions import BY_HAND, UNCERTAIN, Decision
-from kg.link.items import is_item
+from kg.link.decisions import Decision
+from kg.link.desk import LinkDesk, Thing, index_path, open_index
 from kg.link.pipeline import Proposal
 from kg.link.rules import Rules, read_rules
-from kg.link.scoring import Scored
 from kg.link.selection import classes_of
 from kg.link.sources.base import CandidateSource
-from kg.link.sssom import DecisionTable, links_table
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Prefixes
 
-
-class Thing(NamedTuple):
-    """What a decision has to know of a thing of ours: its IRI, its class in the rules, and its label."""
-
-    iri: str
-    cls: str
-    label: str
+AFTER, REVIEW = "write the links with: kg link apply", "kg link review"
+"""What to do when all is decided, and the command by which things are."""
 
 
-class LinkSession(NamedTuple):
+class LinkSession(LinkDesk):
     """What every step of linking needs: the project, its rules, its graph, and what was decided so far."""
 
-    project: Project
-    rules: Rules
-    engine: Engine
-    decisions: list[Decision]
-
-    def change(self, work: Callable[[list[Decision]], list[Decision]]) -> list[Decision]:
-        """Change the decisions as they are now in the file, which others may have changed meanwhile; return them.
-
-        One process reads, changes and writes while the others wait, so that no decision of two at once is lost.
-        """
-        lock = self.project.state / "link" / "lock"
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        with locked(lock):
-            decisions = work(self.table.read())
-            self.table.write(decisions)
-        return decisions
-
-    @property
-    def table(self) -> DecisionTable:
-        """The file of the decisions."""
-        return links_table(self.project, self.rules.entities)
-
-    @property
-    def proposals(self) -> Path:
-        """The file of the proposals of the last run."""
-        return self.project.state / "link" / "proposals.jsonl"
+    def __init__(
+        self,
+        project: Project,
+        rules: Rules,
+        engine: Engine,
+        decisions: list[Decision],
+        source: CandidateSource | None = None,
+    ) -> None:
+        super().__init__(project, rules, source)
+        self.engine, self.decisions = engine, decisions
 
     @property
     def index_path(self) -> Path:
         """The file of the offline index."""
-        return self.project.state / "link" / "index.sqlite"
+        return index_path(self.project, self.rules)
 
-    # --- What a review needs
-
-    @property
-    def shared(self) -> bool:
-        """Whether several things may be the same item: none may."""
-        return False
-
-    @property
-    def after(self) -> str:
-        """What to do when all is decided."""
-        return "write the links with: kg link apply"
-
-    @property
-    def command(self) -> str:
-        """The command of the review."""
-        return "kg link review"
-
-    def decided(
-        self, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
-    ) -> Decision:
-        """Return a person's decision of today; raise UsageError for one that cannot be."""
-        if not is_item(item) and (item or verdict != "absent"):
-            raise UsageError(f"{item!r} is no item; give its id, such as Q42")
-        return Decision(
-            thing.iri,
-            item,
-            verdict,
-            UNCERTAIN if verdict == "unsure" else self.rules.classes[thing.cls].predicate,
-            BY_HAND,
-            date.today().isoformat(),
-            by,
-            scored.score if scored else None,
-            thing.label,
-            scored.label if scored else "",
-            because,
-        )
-
-    def things(self, named: Iterable[str]) -> dict[str, Thing]:
+    def things(self, named: Collection[str]) -> dict[str, Thing]:
         """Return those of some names that are IRIs of things, asked for at once."""
         return self._things(name for name in named if name.startswith("http"))
 
@@ -131,23 +69,20 @@ class LinkSession(NamedTuple):
         labels = stated_labels_of(self.engine, self.project, map(IRI, classes))
         return {iri: Thing(iri, cls, labels.get(IRI(iri), iri)) for iri, cls in classes.items()}
 
-    def address(self, item: str) -> str:
-        """Return where an item can be looked at."""
-        return f"{self.rules.entities}{item}"
-
     def show(self, proposal: Proposal, output: Output) -> None:
         """Print a proposal with all its reasons."""
         print_proposal(proposal, self, output)
 
 
-def open_session() -> LinkSession:
-    """Return what the project here has."""
+def open_session(target: str | None = None) -> LinkSession:
+    """Return what the project here has, for links to items or to a target of the rules."""
     project = read_project()
-    rules = read_rules(project)
+    rules = read_rules(project) if target is None else read_rules(project).of_target(target)
     with ProgressBar("building the snapshot") as bar:
         engine = open_engine(project, progress=bar)
-    decisions = links_table(project, rules.entities).read()
-    return LinkSession(project, rules, engine, decisions)
+    session = LinkSession(project, rules, engine, [])
+    session.decisions = session.current()
+    return session
 
 
 def open_source(
@@ -165,6 +100,12 @@ def open_source(
 
     answers = Answers(project.state / "link" / "answers", fresh=fresh)
     deadline = None if timeout is None else time.monotonic() + timeout
+    if rules.target is not None:
+        if endpoint is not None:
+            raise UsageError("a target is looked for in its index, or with --online")
+        from kg.link.sources.list_api import ListAPI
+
+        return ListAPI(rules.target, rules.kind, project.contact, answers, deadline=deadline)
     if online:
         from kg.link.sources.wikibase import WikibaseAPI
 
@@ -178,9 +119,19 @@ def open_source(
     return RemoteItems(engine, settings.url, rules, answers)
 
 
+def with_source(session: LinkSession, options: Mapping[str, Any]) -> LinkSession:
+    """Give a session what the options name as the source of items, or the index if there is one; return it."""
+    asked = options["online"] or options["endpoint"] is not None
+    session.source = open_source(session, **options) if asked else open_index(session.project, session.rules)
+    return session
+
+
 def who(session: LinkSession, by: str | None) -> str:
     """Return who decides: as told, as git knows them, or the user of this machine."""
     return by or author(session.project.root) or getpass.getuser()
+
+
+target_option = click.option("--target", metavar="NAME", help="Another list of the rules, instead of Wikidata.")
 
 
 def source_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
-from kg.cli.link_session import Thing, write_proposal
+from kg.cli.link_session import write_proposal
 from kg.cli.output import Output, say
-from kg.cli.reviewing import Reviewer, read_table, write_table
+from kg.cli.review_table import read_table, write_table
+from kg.cli.reviewing import Reviewer
 from kg.errors import UsageError
 from kg.io.git import author
-from kg.io.locks import locked
-from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, is_settled
+from kg.link.decisions import BY_HAND, UNCERTAIN, Decision
+from kg.link.desk import Desk, Thing
 from kg.link.pipeline import Proposal
 from kg.link.scoring import Scored
+from kg.link.waiting import Waiting
+from kg.link.wanted import Wanted
 from kg.mapping.deciding import EXACT_MATCH, identity_table
 from kg.mapping.generated import iter_made
 from kg.mapping.waiting import proposals_path, read_all_proposals
@@ -26,45 +28,21 @@ from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.terms import Prefixes
 
+AFTER, REVIEW = "make the files anew with: kg tables run", "kg tables review"
 
-class NameDesk(NamedTuple):
-    """Where decisions on names are made; see `kg.cli.reviewing.Desk`."""
 
-    project: Project
-    decisions: list[Decision]
-    proposals: Mapping[str, Proposal]
-    """What waits, by the IRI under which decisions on it are kept."""
+class NameDesk(Desk):
+    """Where decisions on names are made; `proposals` are what waits, by the IRI under which decisions are kept."""
 
-    @property
-    def shared(self) -> bool:
-        """Whether several names may be the same thing: they may."""
-        return True
-
-    @property
-    def after(self) -> str:
-        """What to do when all is decided."""
-        return "make the files anew with: kg tables run"
-
-    @property
-    def command(self) -> str:
-        """The command of the review."""
-        return "kg tables review"
-
-    def change(self, work: Callable[[list[Decision]], list[Decision]]) -> list[Decision]:
-        """Change the decisions as they are now in the file, while others wait; return them."""
-        lock = self.project.state / "link" / "lock"
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        table = identity_table(self.project)
-        with locked(lock):
-            decisions = work(table.read())
-            table.write(decisions)
-        return decisions
+    def __init__(self, project: Project, proposals: Mapping[str, Proposal]) -> None:
+        super().__init__(project, identity_table(project))
+        self.proposals = proposals
 
     def decided(
         self, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
     ) -> Decision:
         """Return a person's decision of today; raise UsageError for what is no thing of the project."""
-        if not identity_table(self.project).is_item(item) and (item or verdict != "absent"):
+        if not self.file.table.is_item(item) and (item or verdict != "absent"):
             raise UsageError(f"{item!r} is no thing; give what stands in its IRI behind {self.project.base}")
         scored = scored or next((one for one in self.proposals[thing.iri].candidates if one.item == item), None)
         return Decision(
@@ -99,7 +77,7 @@ def open_desk() -> NameDesk:
     waiting = {one.subject.iri: one for one in read_all_proposals(project)}
     if next(iter_made(project), None) is None and not proposals_path(project, "").parent.is_dir():
         raise UsageError("no table has been run yet, so no name waits; begin with: kg tables run")
-    return NameDesk(project, identity_table(project).read(), waiting)
+    return NameDesk(project, waiting)
 
 
 @click.command()
@@ -119,15 +97,14 @@ def review(by: str | None, output: str | None, read: str | None) -> None:
     desk = open_desk()
     who = by or author(desk.project.root) or getpass.getuser()
     if read is not None:
-        read_table(desk, Path(read), who)
+        read_table(desk, Path(read), who, AFTER)
         return
-    waiting = [one for one in desk.proposals.values() if not is_settled(one.subject.iri, desk.decisions)]
-    told = {one.key for one in desk.decisions}
-    waiting = [one for one in waiting if any((one.subject.iri, mark.item) not in told for mark in one.candidates)]
+    waiting = Waiting(desk.proposals.values(), Wanted(proven=True), shared=True)
+    waiting.know(desk.current())
     if output is not None:
-        write_table(waiting, output, desk.command)
+        write_table(list(waiting), output, REVIEW)
         return
-    if not waiting:
+    if next(iter(waiting), None) is None:
         say("no name is waiting")
         return
-    Reviewer(desk, waiting, who).run()
+    Reviewer(desk, waiting, who, desk.show, AFTER).run()

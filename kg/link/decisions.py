@@ -15,6 +15,7 @@ VERDICTS = ("accepted", "rejected", "unsure", "absent")
 PROVEN_BY_ID = "semapv:BackgroundKnowledgeBasedMatching"
 PROVEN = "semapv:CompositeMatching"
 BY_HAND = "semapv:ManualMappingCuration"
+CHAINED = "semapv:MappingChaining"
 REVIEWED = "semapv:MappingReview"
 UNCERTAIN = "http://www.w3.org/2004/02/skos/core#relatedMatch"
 """The predicate of a decision that nobody is sure of, so that no other tool takes it for a link."""
@@ -60,23 +61,57 @@ def without(decisions: Iterable[Decision], key: tuple[str, str]) -> list[Decisio
     return [one for one in decisions if one.key != key]
 
 
-def put(decisions: Iterable[Decision], new: Decision, *, shared: bool = False) -> list[Decision]:
-    """Return decisions with a new one, which takes the place of one on the same pair.
+class Held:
+    """Decisions that agree with each other, into which others are put, each at the cost of one.
 
-    Where items are `shared`, several subjects may be the same one. Raises UsageError when the new one cannot hold
-    beside the others.
+    Where items are `shared`, several subjects may be the same one.
     """
-    kept = without(decisions, new.key)
-    for one in kept:
-        if new.verdict == "accepted" and one.verdict == "accepted" and one.subject == new.subject:
-            raise UsageError(f"it is linked to {one.item} already; reject that one first")
-        if not shared and new.verdict == "accepted" and one.verdict == "accepted" and one.item == new.item:
-            raise UsageError(f"{new.item} is linked to {one.subject} already; reject that link first")
-        if new.verdict == "absent" and one.verdict == "accepted" and one.subject == new.subject:
-            raise UsageError(f"it is linked to {one.item}; reject that link first")
-    if new.verdict == "accepted":
-        kept = [one for one in kept if not (one.subject == new.subject and one.verdict == "absent")]
-    return [*kept, new]
+
+    def __init__(self, decisions: Iterable[Decision], *, shared: bool = False) -> None:
+        self._by_key = {one.key: one for one in decisions}
+        self._shared = shared
+        accepted = [one for one in self._by_key.values() if one.verdict == "accepted"]
+        self._items = {one.subject: one.item for one in accepted}
+        self._subjects = {one.item: one.subject for one in accepted}
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """All of them, what was put last at the end."""
+        return list(self._by_key.values())
+
+    def __contains__(self, key: tuple[str, str]) -> bool:
+        return key in self._by_key
+
+    def is_settled(self, subject: str) -> bool:
+        """Tell whether a thing has an item, or is known to have none."""
+        return subject in self._items or self._by_key.get((subject, ""), None) is not None
+
+    def put(self, new: Decision) -> None:
+        """Put a decision in the place of one on the same pair; raise UsageError where it cannot hold beside others."""
+        linked_to = self._items.get(new.subject)
+        if linked_to is not None and linked_to != new.item:
+            if new.verdict == "accepted":
+                raise UsageError(f"it is linked to {linked_to} already; reject that one first")
+            if new.verdict == "absent":
+                raise UsageError(f"it is linked to {linked_to}; reject that link first")
+        holder = self._subjects.get(new.item)
+        if not self._shared and new.verdict == "accepted" and holder not in (None, new.subject):
+            raise UsageError(f"{new.item} is linked to {holder} already; reject that link first")
+        self._by_key.pop(new.key, None)
+        if linked_to == new.item:
+            del self._items[new.subject]
+            self._subjects.pop(new.item, None)
+        if new.verdict == "accepted":
+            self._by_key.pop((new.subject, ""), None)
+            self._items[new.subject], self._subjects[new.item] = new.item, new.subject
+        self._by_key[new.key] = new
+
+
+def put(decisions: Iterable[Decision], new: Decision, *, shared: bool = False) -> list[Decision]:
+    """Return decisions with a new one, which takes the place of one on the same pair; see `Held`."""
+    held = Held(decisions, shared=shared)
+    held.put(new)
+    return held.decisions
 
 
 def is_settled(subject: str, decisions: Iterable[Decision]) -> bool:

@@ -69,6 +69,15 @@ def at_least(right: int, of: int) -> float:
     return low
 
 
+def at_most(wrong: int, of: int) -> float:
+    """Return what a share is at most, with 95 % of certainty on this side; 1 where nothing was asked.
+
+    >>> round(at_most(0, 100), 4)
+    0.0295
+    """
+    return 1 - at_least(of - wrong, of)
+
+
 def _chance(n: int, of: int, share: float) -> float:
     return exp(lgamma(of + 1) - lgamma(n + 1) - lgamma(of - n + 1) + n * log(share) + (of - n) * log(1 - share))
 
@@ -144,11 +153,12 @@ class _Kept:
 
 
 def collect_questions(
-    source: CandidateSource, ids: Iterable[str], rules: Rules, facts: Sequence[str]
+    source: CandidateSource, ids: Iterable[str], rules: Rules, facts: Sequence[str], *, cold: bool = False
 ) -> list[Question]:
     """Return a question for each spelling of each item that has a value for one of some facts.
 
-    The item's kind and the values of these facts are known, nothing else is.
+    The item's kind and the values of these facts are known, nothing else is. At a `cold` start nothing is linked yet,
+    so that values are known by their names alone.
     """
     kept = _Kept(source)
     questions = []
@@ -160,6 +170,8 @@ def collect_questions(
         known = {}
         for name in facts:
             values = tuple(dict.fromkeys(_values(kept, item, rules, name)))
+            if cold and rules.facts[name].kind == "item":
+                values = tuple(one._replace(text="") for one in values)
             if values:
                 known[name] = values
         if not known:
@@ -208,6 +220,15 @@ def halves(questions: Iterable[Question], seed: int) -> tuple[list[Question], li
 def once(questions: Iterable[Question]) -> list[Question]:
     """Return the first question of each item for spellings that are the same when folded."""
     return list({(one.item, _folded(one.name)): one for one in reversed(list(questions))}.values())[::-1]
+
+
+def one_each(questions: Iterable[Question], seed: int) -> list[Question]:
+    """Return one question of each item, so that those with many spellings count no more than others."""
+    by_item: dict[str, list[Question]] = {}
+    for question in questions:
+        by_item.setdefault(question.item, []).append(question)
+    chosen = random.Random(seed)  # noqa: S311 - a sample, no secret
+    return [chosen.choice(by_item[item]) for item in sorted(by_item)]
 
 
 def _folded(name: str) -> str:

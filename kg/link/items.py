@@ -84,7 +84,7 @@ def item_from_json(entity: Mapping[str, Any], asked: str | None = None) -> Item:
     identifier = str(entity["id"])
     if "missing" in entity:
         return Item(asked or identifier, gone=True)
-    if not _ID.match(identifier):
+    if not _ID.match(identifier) and identifier != asked:
         raise ValueError(f"{identifier!r} is no id")
     labels = entity.get("labels") or {}
     aliases = entity.get("aliases") or {}

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from kg.errors import Location
+from kg.engines.base import Engine
+from kg.errors import Location, UsageError
 from kg.findings import Finding
 from kg.link.decisions import Decision
+from kg.link.desk import Thing
 from kg.link.rules import Rules
-from kg.link.scoring import Facts, judge_kind
-from kg.link.sources.base import CandidateSource, classes_above
+from kg.link.scoring import Facts, Subject, judge_kind
+from kg.link.selection import rows_of
+from kg.link.sources.base import CandidateSource, classes_above, gather_facts
+from kg.link.targets import Target
+from kg.project.config import Project
 from kg.rdf.terms import IRI
 
 
@@ -52,3 +57,30 @@ def find_stale_links(
                     report("warning", f"{one.item} ({item.label(rules.languages)}): {words}. Look at the link again.")
                 )
     return found
+
+
+def find_wrong_identifiers(engine: Engine, project: Project, rules: Rules) -> list[Finding]:
+    """Return a finding for each of our values that is an address of a target, and has no identifier of it."""
+    found = []
+    paths: dict[str, list[Target]] = {}
+    for target in rules.targets.values():
+        paths.setdefault(target.path, []).append(target)
+    for path, targets in paths.items():
+        for thing, value in rows_of(engine, project, path):
+            told = next((words for one in targets if (words := one.fault(str(value)))), "")
+            if told and not any(one.read(str(value)) for one in targets):
+                found.append(Finding("violation", f"{told}. Mend the address.", "links", focus=thing, value=value))
+    return found
+
+
+def require_possible(source: CandidateSource | None, rules: Rules, thing: Thing, item: str) -> None:
+    """Raise UsageError for an item that a source knows as of another kind, or as merged; what it lacks may be."""
+    known = source.items([item])[item] if source else None
+    if source is None or known is None or known.gone or not known.claims:
+        return
+    facts = gather_facts(source, Subject(thing.iri, thing.cls, thing.label, (), {}), {item: known}, rules)
+    kind, words = judge_kind(known, rules.classes[thing.cls], rules, facts)
+    if kind == "wrong":
+        raise UsageError(f"{item}, {known.label(rules.languages)}: {words}")
+    if known.moved:
+        raise UsageError(f"{item} was merged with {known.moved}; take that one")

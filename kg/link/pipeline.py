@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +16,9 @@ from kg.link.sources.base import CandidateSource, find_candidates, gather_facts
 from kg.project.config import Project, Thresholds
 
 MOST = 5
+"""So many candidates are told for their names."""
+RELATED = 30
+"""So many are told besides that share what a thing is found by, such as members of a group, whatever their names."""
 
 
 class Proposal(NamedTuple):
@@ -30,15 +33,32 @@ class Proposal(NamedTuple):
         return next((one for one in self.candidates if one.decision == "proven"), None)
 
 
-def propose(source: CandidateSource, subject: Subject, rules: Rules, limits: Thresholds) -> Proposal:
-    """Return what a source has for a subject and is worth a look, best first."""
+def propose(
+    source: CandidateSource, subject: Subject, rules: Rules, limits: Thresholds, taken: Collection[str] = ()
+) -> Proposal:
+    """Return what a source has for a subject and is worth a look, best first.
+
+    Items that are `taken`, by a link of another thing, are left out; they count as rivals all the same.
+    """
     items, whole = find_candidates(source, subject, rules)
     facts = gather_facts(source, subject, items, rules)
-    scored = [one for item in items.values() if (one := score(subject, item, rules, facts, limits)) is not None]
-    ranked = rank(scored, rules, subject.cls, limits)
+    found = (score(subject, item, rules, facts, limits, named=False) for item in items.values())
+    scored = [one for one in found if one is not None]
+    called = [one for one in scored if one.name_score or one.identified]
+    ranked = rank(called, rules, subject.cls, limits)
     if not whole:  # one that was not looked at may be as good
         ranked = [one._replace(decision="review") if one.decision == "proven" else one for one in ranked]
-    return Proposal(subject, tuple(one for one in ranked if one.decision != "none")[:MOST])
+    named = [one for one in ranked if one.decision != "none" and one.item not in taken][:MOST]
+    known = {*taken, *(one.item for one in named)}
+    related = [one for one in scored if one.item not in known and _is_related(one, rules)]
+    related.sort(key=lambda one: (-one.score, -one.name_score, len(one.item), one.item))
+    offered = [one._replace(decision="review", gap=None) for one in related[:RELATED]]
+    return Proposal(subject, (*named, *offered))
+
+
+def _is_related(one: Scored, rules: Rules) -> bool:
+    """Tell whether an item of the right kind shares with ours what things are found by, and contradicts in nothing."""
+    return one.type_ok and not one.conflicts and any(rules.facts[fact].finds for fact in one.proving)
 
 
 # --- Proposals as a file

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import Advice, Location, UsageError
 from kg.findings import Finding, Report
 from kg.io.atomic import replace_file
 from kg.link.decisions import Decision, linked
 from kg.link.rules import Rules, read_rules
-from kg.link.sssom import path_of, read_decisions
+from kg.link.sssom import DecisionTable, links_table, path_of
+from kg.link.target_table import target_table
 from kg.project.config import Project
 from kg.project.own_graphs import require_free
 from kg.rdf.terms import IRI, Prefixes
 from kg.rdf.vocabulary import DCTERMS, OWL, SAME_AS, VOID, XSD
+
+
+class Linkset(NamedTuple):
+    """Links to one target: the table of their decisions, the file that is made from it, and what items stand behind."""
+
+    table: DecisionTable
+    path: Path
+    objects: str
 
 
 def links_path(project: Project) -> Path:
@@ -27,8 +37,19 @@ def identity_path(project: Project) -> Path:
     return project.root / "links-identity.ttl"
 
 
-def links_text(project: Project, rules: Rules, decisions: Iterable[Decision], *, identity: bool = False) -> str:
+def linksets(project: Project, rules: Rules) -> list[Linkset]:
+    """Return the sets of links that there are decisions on, or a file of: that of the items first, then the targets."""
+    table = links_table(project, rules.entities)
+    sets = [Linkset(table, links_path(project), rules.entities.rpartition("entity/")[0] or rules.entities)]
+    for target in rules.targets.values():
+        table = target_table(project, target)
+        sets.append(Linkset(table, table.path.with_name(f"{target.name}.ttl"), target.entities))
+    return [one for one in sets if one.table.path.is_file() or one.path.is_file()]
+
+
+def links_text(linkset: Linkset, decisions: Iterable[Decision], *, identity: bool = False) -> str:
     """Return the Turtle of the accepted decisions, sorted."""
+    project = linkset.table.project
     prefixes = Prefixes(project.prefixes)
     accepted = sorted(one for one in decisions if one.verdict == "accepted")
     latest = max((one.date for one in accepted), default="")
@@ -37,23 +58,23 @@ def links_text(project: Project, rules: Rules, decisions: Iterable[Decision], *,
     for one in accepted:
         predicate = SAME_AS.value if identity else one.predicate
         subject, link = prefixes.render(IRI(one.subject)), prefixes.render(IRI(predicate))
-        target = prefixes.render(IRI(rules.entities + one.item))
+        target = prefixes.render(IRI(linkset.table.entities + one.item))
         used |= {name.partition(":")[0] for name in (subject, link, target) if not name.startswith("<")}
         lines.append(f"{subject} {link} {target} .")
     known = {**project.prefixes, "void": VOID, "dcterms": DCTERMS, "xsd": XSD, "owl": OWL}
     if identity:
         used |= {"owl"}
-    path = identity_path(project) if identity else links_path(project)
+    path, made_from = identity_path(project) if identity else linkset.path, linkset.table.path.name
     about = [
         f"<{project.graph_iri(path)}> a void:Linkset ;",
-        f"    void:objectsTarget <{rules.entities.rpartition('entity/')[0] or rules.entities}> ;",
+        f"    void:objectsTarget <{linkset.objects}> ;",
         f"    void:triples {len(accepted)} ;",
         *([f'    dcterms:modified "{latest}"^^xsd:date ;'] if latest else []),
-        '    dcterms:description "Made from the decisions in wikidata.sssom.tsv beside it."@en .',
+        f'    dcterms:description "Made from the decisions in {made_from} beside it."@en .',
     ]
     return "\n".join(
         [
-            "# Made by `kg link apply` from wikidata.sssom.tsv; what is changed here by hand is lost.",
+            f"# Made by `kg link apply` from {made_from}; what is changed here by hand is lost.",
             "",
             *(f"@prefix {prefix}: <{known[prefix]}> ." for prefix in sorted(used)),
             "",
@@ -68,39 +89,47 @@ def links_text(project: Project, rules: Rules, decisions: Iterable[Decision], *,
 def apply_decisions(project: Project, rules: Rules) -> tuple[int, list[Path]]:
     """Write the links of all accepted decisions; return their number, and the files that changed.
 
-    With `identical` in kg.toml they are written as owl:sameAs as well. Raises InputError for decisions that cannot be
-    read or contradict each other, and UsageError where another file is the graph of the links; nothing is then written.
+    Each target has a file of its own. With `identical` in kg.toml those to items are written as owl:sameAs as well.
+    Raises InputError for decisions that cannot be read or contradict each other, and UsageError where another file is
+    the graph of the links; nothing is then written.
     """
-    if not path_of(project).is_file():
+    sets = [one for one in linksets(project, rules) if one.table.path.is_file()]
+    if not sets:
         message = f"there are no decisions in {project.relative(path_of(project))}; begin by looking for candidates"
         raise UsageError(message, advice=Advice("link-candidates"))
-    require_free(project, links_path(project))
-    decisions = read_decisions(project, rules.entities)
+    wanted: dict[Path, str] = {}
+    count = 0
+    for one in sets:
+        require_free(project, one.path)
+        decisions = one.table.read()
+        count += len(linked(decisions))
+        wanted[one.path] = links_text(one, decisions)
+        if project.linking.identical and one.path == links_path(project):
+            wanted[identity_path(project)] = links_text(one, decisions, identity=True)
     changed = []
-    wanted = {links_path(project): links_text(project, rules, decisions)}
-    if project.linking.identical:
-        wanted[identity_path(project)] = links_text(project, rules, decisions, identity=True)
     for path, text in wanted.items():
         if not path.is_file() or path.read_text("utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             with replace_file(path) as file:
                 file.write(text.encode())
             changed.append(path)
-    return len(linked(decisions)), changed
+    return count, changed
 
 
 def check_links(project: Project) -> Report:
-    """Return a finding for links that are not those of the decisions.
+    """Return a finding for each file of links that are not those of the decisions.
 
     Raises InputError for decisions that cannot be read, or contradict each other.
     """
-    path = links_path(project)
-    if not path_of(project).is_file() and not path.is_file():
+    is_linked = path_of(project).is_file() or links_path(project).is_file()
+    if not is_linked and not (project.linking.rules.is_file() and links_path(project).parent.is_dir()):
         return Report([])
-    rules = read_rules(project)
-    decisions = read_decisions(project, rules.entities)
-    if path.is_file() and path.read_text("utf-8") == links_text(project, rules, decisions):
-        return Report([])
-    message = "the links are not those of the decisions. Make them anew"
-    place = Location(path if path.is_file() else path_of(project), 1, 1)
-    return Report([Finding("violation", message, "links", place, advice=Advice("link-apply"))])
+    found = []
+    for one in linksets(project, read_rules(project)):
+        decisions = one.table.read()
+        if one.path.is_file() and one.path.read_text("utf-8") == links_text(one, decisions):
+            continue
+        message = "the links are not those of the decisions. Make them anew"
+        place = Location(one.path if one.path.is_file() else one.table.path, 1, 1)
+        found.append(Finding("violation", message, "links", place, advice=Advice("link-apply")))
+    return Report(found)

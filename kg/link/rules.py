@@ -6,126 +6,24 @@ They are data: a TOML file in the ontology's folder, which kg.toml names.
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.ask.folding import fold
 from kg.errors import Advice, Location, ProjectError, UsageError
+from kg.link.declared_rules import RULES_FILE
 from kg.link.naming import PLAIN, Naming
+from kg.link.readings import Interface, Reads
 from kg.link.scripts import Scripts
+from kg.link.targets import Check, Cleaner, Target
 from kg.project.config import Project
-from kg.project.declared import (
-    CURIE,
-    FLAG,
-    IRI,
-    TEXT,
-    Kind,
-    Settings,
-    list_of,
-    named,
-    one_of,
-    read_settings,
-    read_text,
-    table_of,
-)
+from kg.project.declared import CURIE, Settings, read_settings
 from kg.project.toml_text import read_toml
 from kg.rdf import terms
 
 # What a class is linked by where nothing is said and kg.toml allows it; else the first link that it names.
 _SAME_AS = "https://schema.org/sameAs"
-KINDS = ("item", "date", "id")
-
-
-def _identifier(letter: str) -> Kind:
-    """Return the kind of their identifiers that begin with a letter."""
-
-    def read(value: Any, *_: object) -> str:
-        if not re.fullmatch(rf"{letter}[1-9][0-9]*", read_text(value)):
-            raise ValueError
-        return str(value)
-
-    return Kind(f"an identifier of theirs, such as {letter}5", f"identifiers of theirs, such as {letter}5", read)
-
-
-def _read_sparql(value: Any, settings: Settings, _: object) -> str:
-    for prefix in re.findall(r"\b([A-Za-z][\w-]*):[\w-]", read_text(value)):
-        if prefix not in settings.prefixes:
-            raise UsageError(f"the prefix {prefix}: is not declared in kg.toml")
-    return str(value)
-
-
-def _read_pattern(value: Any, *_: object) -> str:
-    try:
-        with warnings.catch_warnings(action="ignore"):  # of signs that may mean more one day
-            re.compile(read_text(value))
-    except (re.error, RecursionError, OverflowError) as error:
-        raise UsageError(str(error)) from None
-    return str(value)
-
-
-_ITEM, _PROPERTY = _identifier("Q"), _identifier("P")
-_SPARQL = Kind("SPARQL", "SPARQL", _read_sparql)
-_PATTERN = Kind("a regular expression", "regular expressions", _read_pattern)
-# What the file may say, a line for each key; a value goes by the same name in Rules, ClassRule or FactRule.
-_CLASS = table_of({
-    "items": list_of(_ITEM).default([]),
-    "predicate": CURIE,
-    "needs": list_of(list_of(TEXT)),
-    "family_names": list_of(TEXT),
-    "strict": FLAG,
-    "where": _SPARQL,
-    "new": _ITEM,
-})  # fmt: skip
-_FACT = table_of({
-    "label": TEXT.needed,
-    "path": _SPARQL.default(""),
-    "where": _SPARQL,
-    "properties": list_of(_PROPERTY, least=1).needed,
-    "kind": one_of(*KINDS),
-    "reverse": list_of(_PROPERTY),
-    "weak": FLAG,
-    "finds": FLAG,
-    "offered": FLAG,
-    "pattern": _PATTERN,
-})  # fmt: skip
-
-
-def _read_sign(value: Any, *_: object) -> tuple[str, tuple[str, ...]]:
-    sign, *spellings = read_text(value).split()
-    if not spellings:
-        raise ValueError
-    return sign, tuple("" if one == "-" else fold(one) for one in spellings)
-
-
-_SIGN = Kind(
-    "a sign and how it is written, such as 'ж zh'", "signs and how they are written, such as 'ж zh'", _read_sign
-)
-_SCRIPT = table_of({"signs": list_of(_SIGN, least=1).needed, "beginnings": list_of(_SIGN).default([])})
-_SPELLING = table_of({
-    "articles": list_of(TEXT),
-    "joints": list_of(TEXT),
-    "remarks": list_of(TEXT),
-    "signs": TEXT,
-    "letters": named(TEXT),
-    "words": named(TEXT),
-    "scripts": named(_SCRIPT),
-})  # fmt: skip
-_FILE = table_of({
-    "entities": IRI.needed,
-    "direct": IRI.needed,
-    "languages": list_of(TEXT).default(["mul", "en"]),
-    "names": list_of(_PROPERTY).default([]),
-    "kind": _PROPERTY.needed,
-    "broader": _PROPERTY.needed,
-    "never": list_of(_ITEM).default([]),
-    "addresses": list_of(CURIE).default([]),
-    "read_on": list_of(CURIE).default([]),
-    "spelling": _SPELLING.default({}),
-    "classes": named(_CLASS).needed,
-    "facts": named(_FACT).needed,
-})  # fmt: skip
 
 
 class ClassRule(NamedTuple):
@@ -153,8 +51,9 @@ class FactRule(NamedTuple):
 
     `path` is a SPARQL property path from our thing to the value, or `where` a pattern of ?thing and ?value that holds
     within one graph; `properties` are theirs, `reverse` theirs from the other end. A `weak` fact proves nothing by
-    itself; a fact that `finds` is used to look for candidates; one that is not `offered` is never written for them.
-    `pattern` takes an identifier out of our value.
+    itself, nor does a value that more than a `few` share; a fact that `finds` is used to look for candidates; one that
+    is not `offered` is never written for them. `pattern` takes an identifier out of our value; that of a `target` is
+    read as the target says.
     """
 
     name: str
@@ -168,6 +67,15 @@ class FactRule(NamedTuple):
     pattern: str | None = None
     offered: bool = True
     where: str = ""
+    target: Target | None = None
+    few: int = 50
+
+    def identifier(self, text: str) -> str:
+        """Return the identifier in a value of ours, nothing where it has none."""
+        if self.target is not None:
+            return self.target.read(text)
+        match = re.search(self.pattern or "(?s).*", text)
+        return (match[1] if match.groups() else match[0]) if match else ""
 
 
 class Rules(NamedTuple):
@@ -176,7 +84,8 @@ class Rules(NamedTuple):
     `entities` is the namespace of their items; `direct` that of the properties of best values; `names` are properties
     whose texts are names; `kind` and `broader` say what an item is and of what kind a kind is; `never` are classes of
     items that stand for nothing outside the knowledge base. `addresses` are properties of ours that name the address of
-    a document, and `read_on` those that say on which day it was read.
+    a document, and `read_on` those that say on which day it was read. `targets` are the other lists that our things
+    have identifiers in; each is a fact as well.
     """
 
     path: Path
@@ -192,11 +101,48 @@ class Rules(NamedTuple):
     facts: Mapping[str, FactRule]
     read_on: tuple[str, ...] = ()
     naming: Naming = PLAIN
+    targets: Mapping[str, Target] = {}
+    target: Target | None = None
+    """The target that these rules are for, where they are not for the items."""
+
+    def of_target(self, name: str) -> Rules:
+        """Return the rules by which things are looked for in a target; raise UsageError for one that cannot be.
+
+        Its entities are the items, and of the facts those count that it tells of.
+        """
+        if name not in self.targets:
+            raise UsageError(f"the rules have no target {name!r}; known: {', '.join(self.targets) or 'none'}")
+        target = self.targets[name]
+        if target.reads is None:
+            raise UsageError(f"the rules do not say what entities of {name} look like; give it 'reads'")
+        told = target.reads.statements
+        facts = {
+            fact.name: fact._replace(
+                properties=tuple(one for one in fact.properties if one in told),
+                reverse=tuple(one for one in fact.reverse if one in told),
+            )
+            for fact in self.facts.values()
+            if fact.target is None and any(one in told for one in fact.properties)
+        }
+        classes = {cls: rule for cls, rule in self.classes.items() if cls in target.classes}
+        return self._replace(
+            entities=target.entities, names=(), facts=facts, classes=classes, targets={}, target=target
+        )
+
+    @property
+    def cleaner(self) -> Cleaner:
+        """What puts identifiers of others into our spelling."""
+        return Cleaner(self.targets)
 
     @property
     def family_names(self) -> frozenset[str]:
         """The family names of all classes."""
         return frozenset().union(*(rule.family_names for rule in self.classes.values()))
+
+
+def link_of(project: Project) -> str:
+    """Return the property of links where nothing is said."""
+    return _SAME_AS if _SAME_AS in project.links else next(iter(project.links), "")
 
 
 def read_rules(project: Project) -> Rules:
@@ -209,8 +155,13 @@ def read_rules(project: Project) -> Rules:
             advice=Advice("keep-example"),
         )
     settings = read_settings(path, project.root, project.prefixes)
-    said = _FILE.check(read_toml(settings), settings)
+    said = RULES_FILE.check(read_toml(settings), settings)
+    targets = {name: _target(name, values, settings) for name, values in said["targets"].items()}
     facts = {name: FactRule(name=name, **values) for name, values in said["facts"].items()}
+    for name, one in targets.items():
+        if name in facts:
+            raise settings.fail(f"there is a fact {name} as well; a target is one", ("targets", name))
+        facts[name] = FactRule(name, one.label, one.path, (one.theirs,), "id", target=one)
     labels: dict[str, str] = {}
     for fact in facts.values():
         other = labels.setdefault(fact.label, fact.name)
@@ -223,7 +174,14 @@ def read_rules(project: Project) -> Rules:
     classes = [_class_rule(name, values, facts, settings, project) for name, values in said["classes"].items()]
     naming = _naming(said.pop("spelling"))
     return Rules(
-        **{**said, "naming": naming, "path": path, "facts": facts, "classes": {rule.cls: rule for rule in classes}}
+        **{
+            **said,
+            "naming": naming,
+            "path": path,
+            "targets": targets,
+            "facts": facts,
+            "classes": {rule.cls: rule for rule in classes},
+        }
     )
 
 
@@ -232,6 +190,19 @@ def _naming(said: dict[str, Any]) -> Naming:
     signs = {sign: spellings for script in scripts for sign, spellings in script["signs"]}
     beginnings = {sign: spellings for script in scripts for sign, spellings in script["beginnings"]}
     return Naming(**said, scripts=Scripts(signs, beginnings))
+
+
+def _target(name: str, values: dict[str, Any], settings: Settings) -> Target:
+    check = Check(**{**values["check"], "weights": tuple(values["check"]["weights"])}) if "check" in values else None
+    values["theirs"] = values.pop("property")
+    if "reads" in values:
+        values["reads"] = Reads(**{**values["reads"], "names": tuple(values["reads"]["names"])})
+    if "interface" in values:
+        values["interface"] = Interface(**values["interface"])
+    target = Target(**{**values, "name": name, "check": check, "written": tuple(values.get("written", ()))})
+    if not target.is_id(target.example):
+        raise settings.fail(f"the example {target.example!r} is not what the target says", ("targets", name, "example"))
+    return target
 
 
 def _class_rule(
@@ -243,8 +214,7 @@ def _class_rule(
             if fact not in facts:
                 told = f"{settings.table(here)} needs a fact {fact!r} that [facts] does not describe"
                 raise settings.fail(told, (*here, "needs", n, m))
-    unsaid = _SAME_AS if _SAME_AS in project.links else next(iter(project.links), "")
-    predicate = values.get("predicate", unsaid)
+    predicate = values.get("predicate", link_of(project))
     if predicate not in project.links:
         render = terms.Prefixes(project.prefixes).render
         known = ", ".join(render(terms.IRI(link)) for link in project.links) or "none"

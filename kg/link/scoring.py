@@ -54,11 +54,15 @@ class Subject(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What else has to be known of a candidate: values found from the other end, names of values, classes above."""
+    """What else has to be known of a candidate: values found from the other end, names of values, classes above.
+
+    `crowds` are values that very many share.
+    """
 
     reverse: Mapping[tuple[str, str], tuple[str, ...]] = {}
     names: Mapping[str, tuple[str, ...]] = {}
     above: Mapping[str, frozenset[str]] = {}
+    crowds: frozenset[str] = frozenset()
 
 
 class Feature(NamedTuple):
@@ -93,8 +97,13 @@ class Scored(NamedTuple):
     decision: str = "review"
 
 
-def score(subject: Subject, item: Item, rules: Rules, facts: Facts, limits: Thresholds) -> Scored | None:
-    """Return a candidate's score, or None for an item of a wrong kind, without a name in common, or that is gone."""
+def score(
+    subject: Subject, item: Item, rules: Rules, facts: Facts, limits: Thresholds, *, named: bool = True
+) -> Scored | None:
+    """Return a candidate's score, or None for an item of a wrong kind, or that is gone.
+
+    None as well for one without a name in common, unless it need not be `named` like ours.
+    """
     rule = rules.classes[subject.cls]
     kind, kind_words = judge_kind(item, rule, rules, facts)
     if item.gone or item.moved or kind == "wrong":
@@ -109,7 +118,7 @@ def score(subject: Subject, item: Item, rules: Rules, facts: Facts, limits: Thre
         naming=rules.naming,
         related=subject.related_names,
     )
-    if not likeness.score and not identified:
+    if named and not likeness.score and not identified:
         return None
     counted = [f for f in compared if f.outcome != "unknown"]
     agreed = [f.name for f in counted if f.outcome == "agrees"]
@@ -184,11 +193,12 @@ def _compare_facts(subject: Subject, item: Item, rules: Rules, facts: Facts) -> 
             continue
         agreeing = [o for o in ours if any(_agree(o, t, rule, rules, facts) for t in theirs)]
         same = next(iter(agreeing), None)
-        sure = rule.kind != "item" or any(o.text for o in agreeing) or len(agreeing) >= _SURE
+        telling = [o for o in agreeing if not o.text or o.text not in facts.crowds]
+        sure = rule.kind != "item" or any(o.text for o in telling) or len(telling) >= _SURE
         said = ", ".join(o.names[0] if o.names else o.text for o in ours)
         if same is not None:
             shown = same.names[0] if same.names else same.text
-            rest = "" if sure else ", by its name alone"
+            rest = "" if sure else ", by its name alone" if telling else ", as very many have"
             found.append(Feature(name, "agrees", 0.0, f"{rule.label}: both have {shown}{rest}", sure))
         elif rule.kind == "item" and not any(o.text for o in ours) and not all(facts.names.get(t.text) for t in theirs):
             found.append(Feature(name, "unknown", 0.0, f"{rule.label}: the names of theirs are not known"))
@@ -202,6 +212,8 @@ def values_of(item: Item, rule: FactRule, facts: Facts) -> tuple[Value, ...]:
     """Return the values that an item has for a fact, those found from the other end included."""
     kind = {"item": "item", "date": "date", "id": "text"}[rule.kind]
     values = [value for value in item.best(*rule.properties) if value.kind == kind]
+    if rule.target is not None:
+        values = [value._replace(text=rule.target.clean(value.text) or value.text) for value in values]
     for name in rule.reverse:
         values += [Value("item", other) for other in facts.reverse.get((item.id, name), ())]
     return tuple(dict.fromkeys(values))

@@ -10,6 +10,7 @@ from kg.engines.base import Engine
 from kg.link.rules import FactRule, Rules
 from kg.link.scoring import Known, Subject
 from kg.link.statements import Document, Named
+from kg.link.taking_over import taken_over
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Term
 from kg.rdf.values import is_date
@@ -33,23 +34,35 @@ def classes_of(engine: Engine, project: Project, rules: Rules, things: Iterable[
 
 
 def select_subjects(
-    engine: Engine, project: Project, rules: Rules, linked: Mapping[str, str], things: Iterable[str] | None = None
+    engine: Engine,
+    project: Project,
+    rules: Rules,
+    linked: Mapping[str, str],
+    things: Iterable[str] | None = None,
+    *,
+    proving: bool = False,
 ) -> list[Subject]:
     """Return the things of the classes that the rules name, or some of them, with their names and facts; sorted.
 
-    `linked` maps our IRIs to the ids of the items that were accepted for them.
+    `linked` maps our IRIs to the ids of the items that were accepted for them. Where facts are `proving`, identifiers
+    that came by such a link are left out: they would prove what they rest on.
     """
     classes = classes_of(engine, project, rules, things)
     only = "" if things is None else _values(classes)
-    found = {name: _rows(engine, project, rule, only) for name, rule in rules.facts.items()}
+    asked: dict[str, list[tuple[Term | None, Term | None]]] = {}
+    for rule in rules.facts.values():
+        if (pattern := rule.where or rule.path) not in asked:
+            asked[pattern] = _rows(engine, project, rule, only)
+    found = {name: asked[rule.where or rule.path] for name, rule in rules.facts.items()}
+    doubtful = taken_over(project, rules) if proving else set()
     ends = {str(value) for rows in found.values() for _, value in rows if isinstance(value, IRI)}
     names = _names(engine, project, None if things is None else [*classes, *sorted(ends)])
     facts: dict[str, dict[str, list[Known]]] = {thing: {} for thing in classes}
     for name, rule in rules.facts.items():
         for thing, value in found[name]:
             if str(thing) in facts and value is not None:
-                known = _known(value, rule.kind, rule.pattern, names, linked)
-                if known is not None:
+                known = _known(value, rule, names, linked)
+                if known is not None and (str(thing), name, known.text) not in doubtful:
                     facts[str(thing)].setdefault(name, []).append(known)
     labels = stated_labels_of(engine, project, [IRI(thing) for thing in classes])
     return [
@@ -69,6 +82,14 @@ def _rows(engine: Engine, project: Project, rule: FactRule, only: str) -> list[t
     pattern = f"GRAPH ?g {{ {_pattern(rule, project)} }}" if rule.where else _pattern(rule, project)
     query = f"SELECT DISTINCT ?thing ?value WHERE {{ {only} {pattern} }} ORDER BY ?thing ?value"
     return [(thing, value) for thing, value in engine.select(query).rows]
+
+
+def rows_of(engine: Engine, project: Project, path: str) -> list[tuple[Term, Term]]:
+    """Return things with what a property path leads to, sorted."""
+    query = (
+        f"SELECT DISTINCT ?thing ?value WHERE {{ ?thing {_expand_names(path, project)} ?value }} ORDER BY ?thing ?value"
+    )
+    return [(thing, value) for thing, value in engine.select(query).rows if thing is not None and value is not None]
 
 
 def _pattern(rule: FactRule, project: Project) -> str:
@@ -135,7 +156,7 @@ def sources_of_facts(engine: Engine, project: Project, rules: Rules) -> dict[tup
             f"?g <{DERIVED_FROM}> ?document }} ORDER BY ?thing ?value ?document"
         )
         for thing, value, document in engine.select(query).rows:
-            known = None if value is None else _known(value, rule.kind, rule.pattern, {}, {})
+            known = None if value is None else _known(value, rule, {}, {})
             if known is not None:
                 key = (str(thing), name, known.thing or known.text)
                 found[key] = (*found.get(key, ()), str(document))
@@ -148,14 +169,12 @@ def _expand_names(path: str, project: Project) -> str:
 
 
 def _known(
-    value: object, kind: str, pattern: str | None, names: Mapping[str, Mapping[str, str]], linked: Mapping[str, str]
+    value: object, rule: FactRule, names: Mapping[str, Mapping[str, str]], linked: Mapping[str, str]
 ) -> Known | None:
     text = str(value)
-    if kind == "item":
+    if rule.kind == "item":
         return Known(linked.get(text, ""), tuple(names.get(text, ())), text) if isinstance(value, IRI) else None
-    if kind == "date":
+    if rule.kind == "date":
         return Known(text) if isinstance(value, Literal) else None
-    if pattern is not None:
-        match = re.search(pattern, text)
-        return Known(match[1] if match.groups() else match[0]) if match else None
-    return Known(text)
+    identifier = rule.identifier(text)
+    return Known(identifier) if identifier else None

@@ -34,6 +34,10 @@ _UNSURE = "decision=unsure"
 _VOCABULARIES = {"semapv": "https://w3id.org/semapv/vocab/", "skos": SKOS, "sssom": "https://w3id.org/sssom/"}
 
 
+Rendered = dict[Decision, tuple[str, frozenset[str]]]
+"""Rows of decisions as they were written, each with the prefixes in it."""
+
+
 class DecisionTable(NamedTuple):
     """A file of decisions, and what may stand in it.
 
@@ -66,26 +70,24 @@ class DecisionTable(NamedTuple):
         """
         return _Reader(self).read(read_sheet(self.path)) if self.path.is_file() else []
 
-    def write(self, decisions: Iterable[Decision]) -> None:
+    def write(self, decisions: Iterable[Decision], rendered: Rendered | None = None) -> None:
         """Write decisions, sorted; the same decisions give the same bytes.
 
-        What others have written into the head of the table stays.
+        What others have written into the head of the table stays. `rendered` keeps the rows of decisions for the next
+        time; it is of this table alone.
         """
         prefixes = Prefixes(self.prefixes)
         ordered = sorted(decisions, key=lambda one: (one.subject, len(one.item), one.item, one.verdict))
         added = list(dict.fromkeys(name for one in ordered for name, _ in one.extra))
         rows, used = [], {"semapv", "sssom"}
+        known = {} if rendered is None else rendered
         for one in ordered:
-            link = UNCERTAIN if one.verdict == "unsure" else one.predicate
-            subject, predicate = (prefixes.render(IRI(iri)) for iri in (one.subject, link))
-            target = prefixes.render(IRI(self.entities + one.item)) if one.item else NO_TERM
-            used |= {curie.partition(":")[0] for curie in (subject, predicate, target) if not curie.startswith("<")}
-            said = "Not" if one.verdict == "rejected" else ""
-            sure = "" if one.confidence is None else f"{one.confidence:g}"
-            notes = "|".join(note for note in (_UNSURE if one.verdict == "unsure" else "", one.other) if note)
-            of_others = (dict(one.extra).get(name, "") for name in added)
-            cells = (subject, one.subject_label, predicate, said, target, one.item_label, one.justification, one.author)
-            rows.append((*cells, one.tool, one.version, one.date, sure, notes, one.comment, *of_others))
+            if one not in known:
+                known[one] = self._rendered(one, prefixes)
+            row, of_row = known[one]
+            used |= of_row
+            of_others = (written(dict(one.extra).get(name, "")) for name in added)
+            rows.append("\t".join((row, *of_others)))
         header = [
             f"mapping_set_id: {self.project.base}links/{self.path.name.partition('.')[0]}",
             f"mapping_set_title: {self.title}",
@@ -99,8 +101,23 @@ class DecisionTable(NamedTuple):
         _lay_attributes(self.path.parent)
         with replace_file(self.path) as file:
             file.writelines(f"#{line}\n".encode() for line in header)
-            for row in ((*COLUMNS, *added), *rows):
-                file.write(("\t".join(map(written, row)) + "\n").encode())
+            file.write(("\t".join(map(written, (*COLUMNS, *added))) + "\n").encode())
+            file.writelines(f"{row}\n".encode() for row in rows)
+
+    def _rendered(self, one: Decision, prefixes: Prefixes) -> tuple[str, frozenset[str]]:
+        """Return the row of a decision without the columns of others, and the prefixes in it."""
+        link = UNCERTAIN if one.verdict == "unsure" else one.predicate
+        subject, predicate = (prefixes.render(IRI(iri)) for iri in (one.subject, link))
+        target = prefixes.render(IRI(self.entities + one.item)) if one.item else NO_TERM
+        said = "Not" if one.verdict == "rejected" else ""
+        sure = "" if one.confidence is None else f"{one.confidence:g}"
+        notes = "|".join(note for note in (_UNSURE if one.verdict == "unsure" else "", one.other) if note)
+        cells = (
+            subject, one.subject_label, predicate, said, target, one.item_label, one.justification, one.author,
+            one.tool, one.version, one.date, sure, notes, one.comment,
+        )  # fmt: skip
+        used = (curie.partition(":")[0] for curie in (subject, predicate, target) if not curie.startswith("<"))
+        return "\t".join(map(written, cells)), frozenset(used)
 
 
 def path_of(project: Project) -> Path:

@@ -69,7 +69,7 @@ def read_known(project: Project, rules: Rules | None, files: Iterable[Path]) -> 
             for thing, value in engine.select(f"SELECT ?s ?v WHERE {{ ?s {path} ?v }} ORDER BY ?s ?v").rows:
                 if fact.kind == "item" and isinstance(value, IRI):
                     by[str(thing)][str(value)] = None
-                elif fact.kind == "id" and (found := _identifier(str(value), fact.pattern)):
+                elif fact.kind == "id" and (found := fact.identifier(str(value))):
                     identified[fact.name, found] = str(thing)
     called: dict[str, dict[str, None]] = defaultdict(dict)
     for iri, texts in names.items():
@@ -90,8 +90,3 @@ def read_known(project: Project, rules: Rules | None, files: Iterable[Path]) -> 
 
 def _expanded(path: str, project: Project) -> str:
     return re.sub(r"\b([A-Za-z][\w-]*):([\w-]+)", lambda m: f"<{project.prefixes.get(m[1], m[1] + ':')}{m[2]}>", path)
-
-
-def _identifier(text: str, pattern: str | None) -> str:
-    match = re.search(pattern or "(?s).*", text)
-    return (match[1] if match.groups() else match[0]) if match else ""

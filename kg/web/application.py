@@ -36,10 +36,11 @@ STATIC = {"style.css": "text/css", "script.js": "text/javascript", "icon.svg": "
 """The files that pages ask for, with their media types."""
 
 
-def make_application(served: Served, banner: str = "", *, is_static: bool = False) -> Flask:
+def make_application(served: Served, banner: str = "", *, is_static: bool = False, token: str = "") -> Flask:
     """Return the application of what is served; a `banner` is told on every page, such as a file with faults.
 
-    With `is_static` its pages have nothing that needs a server.
+    With `is_static` its pages have nothing that needs a server. With a `token` links are decided on in it, by pages
+    that know the token.
     """
     from kg.web import classes, graphs, machines, ontology, pages, protocol, questions, reconciling, rpc, things
 
@@ -55,6 +56,7 @@ def make_application(served: Served, banner: str = "", *, is_static: bool = Fals
         "site": served.project,
         "banner": banner,
         "is_static": is_static,
+        "reviews": bool(token),
         "policy": _POLICY.replace("; frame-ancestors 'none'", ""),  # which counts in a header only
         "addresses": addresses,
         "static": lambda name: f"/static/{digest}/{name}",
@@ -72,6 +74,10 @@ def make_application(served: Served, banner: str = "", *, is_static: bool = Fals
 
     for module in (pages, questions, classes, machines, protocol, graphs, reconciling, rpc):
         app.register_blueprint(module.make(served, addresses))
+    if token:
+        from kg.web import reviewing
+
+        app.register_blueprint(reviewing.make(served, addresses, token))
     app.register_blueprint(ontology.make(served, addresses))
     app.register_blueprint(things.make(served, addresses))  # the last: it has every other path
 

@@ -11,7 +11,8 @@ from kg._version import __version__
 
 _KEPT = (
     "REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "CONTENT_LENGTH", "SERVER_NAME", "SERVER_PORT",
-    "SERVER_PROTOCOL", "HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_CHARSET", "HTTP_ORIGIN", "wsgi.url_scheme",
+    "SERVER_PROTOCOL", "HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_CHARSET", "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE",
+    "wsgi.url_scheme",
 )  # fmt: skip
 
 

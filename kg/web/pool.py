@@ -24,12 +24,16 @@ _STARTING = 60.0
 
 
 class Work(NamedTuple):
-    """What a worker serves: the folder of the project, the snapshot it is to open, and what is told on every page."""
+    """What a worker serves: the folder of the project, the snapshot it is to open, and what is told on every page.
+
+    With a `token` links are decided on in it; a page that does not know it decides nothing.
+    """
 
     root: str
     snapshot: str
     banner: str = ""
     memory: int = 1 << 30
+    token: str = ""
 
 
 class _Worker:

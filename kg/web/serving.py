@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 import threading
@@ -38,11 +39,12 @@ class Serving:
         origins: Sequence[str] = (),
         workers: int | None = None,
         seconds: float = SECONDS,
+        review: bool = False,
         told: Callable[[str], None] = lambda _: None,
     ) -> None:
         snapshot = require_snapshot(project)
         self._project, self._told = project, told
-        self._work = Work(str(project.root), snapshot.name)
+        self._work = Work(str(project.root), snapshot.name, token=secrets.token_urlsafe(32) if review else "")
         self._tag = tag_of(project, snapshot.name)
         self._pool = Pool(self._work, workers or os.cpu_count() or 1, seconds=seconds)
         local = {"localhost", "127.0.0.1", "[::1]"}

@@ -31,7 +31,8 @@ def serve(line: Connection, work: Work) -> None:
     if snapshot is None:
         os._exit(3)
     _bound_memory(work.memory)
-    application = make_application(Served(project, open_snapshot_engine(project, snapshot)), work.banner)
+    served = Served(project, open_snapshot_engine(project, snapshot))
+    application = make_application(served, work.banner, token=work.token)
     # One thread with the stack that an engine needs does it all: starting one for each question takes longer than most.
     with suppress(EOFError, OSError):
         call(lambda: _answer(line, application.wsgi_app))

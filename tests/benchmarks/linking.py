@@ -1,6 +1,7 @@
 """The index of candidates: how fast it is made, in how much memory, how fast a look-up is, and how right the rules are.
 
-`--extract FILE` measures the rules on an extract instead, as docs/linking.md tells.
+`--extract FILE` measures the rules on an extract instead, as docs/linking.md tells, and with `--peers` other matchers on
+the same questions.
 
 `python -m tests.benchmarks.linking --items 1000000` makes an extract of so many items, and an index of it.
 """
@@ -16,9 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from kg.link.evaluate import SETTINGS, collect_questions
+from kg.link.evaluate import SETTINGS, Question, at_most, collect_questions, halves, one_each
 from kg.link.evaluate import measure as measure_setting
-from kg.link.rules import read_rules
+from kg.link.rules import Rules, read_rules
 from kg.link.sources.index import OfflineIndex
 from kg.link.sources.index_builder import build_index
 from kg.project.reading import read_project
@@ -129,24 +130,37 @@ def write_extract(path: Path, items: int, seed: int = 1) -> list[str]:
     return names
 
 
-def measure_rules(extract: Path) -> None:
-    """Print the figures of all questions of an extract as a Markdown table."""
+def questions_of(extract: Path, folder: Path, *, cold: bool = False) -> tuple[OfflineIndex, Rules, list[Question]]:
+    """Return an index of an extract in a folder, the rules, and all questions."""
     project = read_project(Path(__file__).parents[2])
     rules = read_rules(project)
-    with tempfile.TemporaryDirectory() as folder:
-        index = Path(folder) / "index.sqlite"
+    index = folder / "index.sqlite"
+    if not index.is_file():
         build_index(extract, index, rules)
-        source = OfflineIndex(index, rules)
-        known = [name for name, rule in rules.facts.items() if rule.finds]
-        questions = collect_questions(source, source.named(), rules, known)
-        print("| spelling | questions | accepted unseen | rate | precision | at least | wrong of all |")
-        print("| --- | --- | --- | --- | --- | --- | --- |")
+    source = OfflineIndex(index, rules)
+    known = [name for name, rule in rules.facts.items() if rule.finds]
+    return source, rules, collect_questions(source, source.named(), rules, known, cold=cold)
+
+
+def measure_rules(extract: Path, *, half: int = 0, cold: bool = False, single: bool = False) -> None:
+    """Print the figures of all questions of an extract, or of one half of them, as a Markdown table."""
+    limits = read_project(Path(__file__).parents[2]).linking.thresholds
+    with tempfile.TemporaryDirectory() as folder:
+        source, rules, questions = questions_of(extract, Path(folder), cold=cold)
+        if half:
+            questions = halves(questions, 1)[half - 1]
+        if single:
+            questions = one_each(questions, 1)
+        print("| spelling | questions | accepted unseen | rate | precision | at least | wrong of all | at most |")
+        print("| --- | --- | --- | --- | --- | --- | --- | --- |")
         for setting in SETTINGS:
-            m = measure_setting(source, questions, rules, project.linking.thresholds, setting)
+            m = measure_setting(source, questions, rules, limits, setting)
             print(
                 f"| {setting} | {m.questions:,} | {m.accepted:,} | {m.rate:.3f} | {m.precision:.4f} | {m.bound:.4f} | "
-                f"{len(m.wrong) / m.questions:.2%} |"
+                f"{len(m.wrong) / m.questions:.2%} | {at_most(len(m.wrong), m.questions):.2%} |"
             )
+            for spelling, right, taken in m.wrong:
+                print(f"{setting}: {spelling!r} is {right}, and {taken} was accepted", file=sys.stderr)
 
 
 def main() -> None:
@@ -154,9 +168,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--items", type=int, default=1_000_000)
     parser.add_argument("--extract", type=Path)
+    parser.add_argument("--half", type=int, choices=(1, 2), default=0)
+    parser.add_argument("--cold", action="store_true")
+    parser.add_argument("--one-each", action="store_true")
+    parser.add_argument("--peers", action="store_true", help="Measure other matchers on the same questions.")
     options = parser.parse_args()
+    if options.extract and options.peers:
+        from tests.benchmarks.linking_peers import compare_peers
+
+        compare_peers(options.extract)
+        return
     if options.extract:
-        measure_rules(options.extract)
+        measure_rules(options.extract, half=options.half, cold=options.cold, single=options.one_each)
         return
     folder = Path(tempfile.mkdtemp(prefix="kg-linking-"))
     try:

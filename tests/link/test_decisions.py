@@ -32,6 +32,7 @@ from kg.link.selection import select_subjects, sources_of_facts
 from kg.link.sources.index import OfflineIndex
 from kg.link.sources.index_builder import build_index
 from kg.link.sssom import links_table, path_of, read_decisions
+from kg.link.waiting import Waiting
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.formats import packing_of
@@ -279,7 +280,7 @@ def test_from_candidates_to_links(ready: Project, kg: Callable[..., Ran]) -> Non
     assert rows(ready) == {}, "candidates decide nothing"
 
     rounds = []
-    while (told := kg("link", "accept", "--proven", cwd=ready).err) and not told.startswith("0 accepted"):
+    while (told := kg("link", "accept", "--proven", "--once", cwd=ready).err) and not told.startswith("0 accepted"):
         rounds.append(set(rows(ready)))
         assert kg("link", "candidates", cwd=ready).code == 0
     titles = {"work:apt wd:Q900020", "work:r wd:Q900023", "work:rosie wd:Q900022"}
@@ -439,7 +440,7 @@ def test_decisions_at_the_terminal(ready: Project, kg_process: Callable[..., Ran
     """Accept, reject, unsure, absent, skip, undo, and the address; everything is written at once."""
     kg_process("link", "candidates", cwd=ready)
 
-    ran = kg_process("link", "review", "--by", "me", cwd=ready, stdin="s\no\nr 2\na\nb\nu\n \na²\nsave\nq\n")
+    ran = kg_process("link", "review", "--by", "me", cwd=ready, stdin="s\ns\no\nr 2\na\nb\nu\n \na²\nsave\nq\n")
 
     assert ran.code == 0, ran.err
     assert "http://www.wikidata.org/entity/Q1450" in ran.err
@@ -499,11 +500,11 @@ def test_undoing_gives_back_what_was_decided_before_and_nothing_else(
     first, next_ = (
         Proposal(
             Subject(f"{W3ID}agent/{name}", f"{W3ID}ontology#Person", name, (name,), {}),
-            (Scored(item, name, 0.9, 0.9, True, False, (), (), (), (), ()),),
+            (Scored(item, name, score, 0.9, True, False, (), (), (), (), ()),),
         )
-        for name, item in (("rose", "Q1"), ("lisa", "Q8"))
+        for name, item, score in (("rose", "Q1", 0.9), ("lisa", "Q8", 0.8))
     )
-    Reviewer(session, [first, next_], "me").run()
+    Reviewer(session, Waiting([first, next_]), "me", lambda *_: None, "").run()
 
     assert 3 == len(seen)
     assert seen[0] != seen[1], "something was decided"
@@ -516,7 +517,7 @@ def test_undoing_gives_back_what_was_decided_before_and_nothing_else(
 def test_an_interrupted_review_loses_nothing(ready: Project, kg_process: Callable[..., Ran]) -> None:
     kg_process("link", "candidates", cwd=ready)
 
-    ran = kg_process("link", "review", "--by", "me", cwd=ready, stdin="s\nr 2\n")
+    ran = kg_process("link", "review", "--by", "me", cwd=ready, stdin="s\ns\nr 2\n")
 
     assert ran.code == 130
     assert rows(ready) == {"agent:bruno-mars wd:Q900004": "Not"}
@@ -577,7 +578,7 @@ def test_wrong_words_are_told(ready: Project, kg: Callable[..., Ran], words: tup
         (('needs = [["performer"], ["date", "album"]]', 'needs = [["singer"]]'), "needs a fact 'singer'"),
         (('kind = "date"', 'kind = "day"'), "'kind' in .* must be item, date or id"),
         (("[facts.album]", "[facts.album"), "this is not TOML"),
-        (('pattern = "^https', 'pattern = "(^https'), "must be a regular expression"),
+        (('form = "T', 'form = "(T'), "must be a regular expression"),
     ],
 )  # fmt: skip
 def test_faulty_rules_are_told_with_their_place(

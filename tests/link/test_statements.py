@@ -163,13 +163,13 @@ def test_a_date_of_the_data_is_as_precise_as_its_source_and_a_scheduled_one_is_n
         article.read_text()
         + '\nrelease:r a mg:Release ; mg:releaseOf work:r ; mg:date "2021-01-01"^^xsd:date ; mg:datePrecision concept:year .\n'
     )
-    for thing, item in (("work:r", "Q1450"), ("work:rosie", "Q495577"), ("work:apt", "Q900020")):
+    for thing, item in (("work:r", "Q900024"), ("work:rosie", "Q900004"), ("work:apt", "Q900020")):
         assert kg("link", "accept", thing, item, "--by", "me", cwd=found).code == 0
 
     ran = kg("wikidata", "quickstatements", cwd=found)
 
     dates = {line.split("\t")[0]: line.split("\t")[2] for line in ran.out.splitlines() if "\tP577\t" in line}
-    assert {"Q1450": "+2021-00-00T00:00:00Z/9", "Q495577": "+2024-12-06T00:00:00Z/11"} == dates
+    assert {"Q900024": "+2021-00-00T00:00:00Z/9", "Q900004": "+2024-12-06T00:00:00Z/11"} == dates
     assert "P813" not in ran.out
 
 

@@ -23,6 +23,7 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 @click.option(
     "--seconds", type=click.FloatRange(0.1, 3600), default=10.0, show_default=True, help="How long an answer may take."
 )
+@click.option("--review", is_flag=True, help="Let links be decided on in a page, on this machine alone.")
 @click.option("--reload/--no-reload", default=True, help="Follow changes of the files (default), or serve what is now.")
 def command(
     host: str,
@@ -31,12 +32,13 @@ def command(
     origins: tuple[str, ...],
     workers: int | None,
     seconds: float,
+    review: bool,
     reload: bool,
 ) -> None:
     """Serve the graph as pages, SPARQL and linked data.
 
-    Nothing can be changed over HTTP, and nothing is fetched from elsewhere. Only this machine reaches it, unless --host
-    names another address; then --allow-host says by which name.
+    Nothing can be changed over HTTP, but for decisions on links with --review, and nothing is fetched from elsewhere.
+    Only this machine reaches it, unless --host names another address; then --allow-host says by which name.
 
     \b
     Example:
@@ -44,13 +46,17 @@ def command(
     """
     if host not in _LOCAL and not names:
         raise UsageError("others will reach this address; say by which name, as --allow-host NAME")
+    if review and (host not in _LOCAL or names):
+        raise UsageError("--review is for this machine alone; leave --host and --allow-host out")
     if any(find_spec(name) is None for name in ("flask", "waitress")):
         raise InputError(f"serving needs packages that are not installed: pip install '{DISTRIBUTION}[serve]'")
     project = read_project()
     from kg.web.serving import Serving
 
     try:
-        serving = Serving(project, host, port, names=names, origins=origins, workers=workers, seconds=seconds, told=say)
+        serving = Serving(
+            project, host, port, names=names, origins=origins, workers=workers, seconds=seconds, review=review, told=say
+        )
     except OSError as error:
         raise UsageError(f"port {port} cannot be used: {error.strerror or error}; take another with --port") from None
     shown = f"[{host}]" if ":" in host else host

@@ -15,9 +15,11 @@ from kg.cli.link_session import LinkSession, open_session, open_source, source_o
 from kg.cli.output import open_output, say
 from kg.errors import UsageError
 from kg.link.compare import Compared, compare_items
-from kg.link.decisions import linked
-from kg.link.selection import documents_of, names_by_language, select_subjects, sources_of_facts
+from kg.link.decisions import Decision, Held, linked
+from kg.link.selection import classes_of, documents_of, names_by_language, select_subjects, sources_of_facts
 from kg.link.statements import Document, Refused, new_items, quickstatements
+from kg.link.taking_over import decisions_on, find_identifiers, put_each
+from kg.link.target_desk import TargetDesk, require_target
 from kg.rdf.terms import IRI
 
 
@@ -75,6 +77,53 @@ def compare(things: tuple[str, ...], format_name: str, **options: Any) -> None:
             ],
             output,
         )
+
+
+@command.command()
+@click.argument("things", nargs=-1, metavar="[THING]...", shell_complete=complete_thing)
+@source_options
+@click.option(
+    "--target", "targets", multiple=True, metavar="NAME", help="Only identifiers of this target of the rules."
+)
+@click.option("--dry-run", is_flag=True, help="Tell what would be taken over, and write nothing.")
+def ids(things: tuple[str, ...], targets: tuple[str, ...], dry_run: bool, **options: Any) -> None:
+    """Take over the identifiers that linked items have and ours have not.
+
+    Each is a decision in the table of its target, with the item as its evidence, until somebody says otherwise. What
+    has a false check digit, what ours has otherwise, and what an item has several of is named, and left alone.
+    """
+    session = open_session()
+    for name in targets:
+        require_target(session.rules, name)
+    rows = _compared(session, things, **options)
+    classes = classes_of(session.engine, session.project, session.rules, {row.subject for row in rows})
+    found = [
+        one
+        for one in find_identifiers(rows, session.rules, classes)
+        if one.target.name in (targets or (one.target.name,))
+    ]
+    taken = 0
+    for target in session.rules.targets.values():
+        desk = TargetDesk(session.project, target)
+        new = decisions_on([one for one in found if one.target is target and not one.why], session.project)
+        put, told = put_each(Held(desk.current()), new)
+        if put and not dry_run:
+            desk.change(lambda decisions, new=new: _with_each(decisions, new))  # type: ignore[misc]
+        for one in put:
+            say(f"{one.subject_label}: {target.label} {one.item}")
+        for words in told:
+            say(f"left alone: {words}")
+        taken += len(put)
+    for left in (one for one in found if one.why):
+        say(f"left alone: {left.row.label}: {left.target.label} {left.identifier}: {left.why}")
+    after = "nothing was written" if dry_run or not taken else "write the links with: kg link apply"
+    say(f"{taken} identifiers; {after}")
+
+
+def _with_each(decisions: list[Decision], new: list[Decision]) -> list[Decision]:
+    held = Held(decisions)
+    put_each(held, new)
+    return held.decisions
 
 
 def _new(

@@ -78,10 +78,17 @@ def gather_facts(source: CandidateSource, subject: Subject, items: Mapping[str, 
             if by_name:
                 unnamed |= {value.text for value in item.best(*fact.properties) if value.kind == "item"}
                 unnamed |= {other for theirs in fact.reverse for other in reverse[identifier, theirs]}
+    crowds = {
+        value.text
+        for name, ours in subject.facts.items()
+        for value in ours
+        if value.text and (fact := rules.facts[name]).kind == "item" and fact.finds
+        if any(len(source.with_statement(theirs, value.text)) > fact.few for theirs in fact.properties)
+    }
     named = {name: item.names(rules.names) for name, item in source.items(sorted(unnamed)).items()}
     kinds = {value.text for item in items.values() for value in item.best(rules.kind) if value.kind == "item"}
     wanted = {kind for rule in rules.classes.values() for kind in rule.items} | set(rules.never)
-    return Facts(reverse, named, classes_above(source, kinds, rules.broader, wanted))
+    return Facts(reverse, named, classes_above(source, kinds, rules.broader, wanted), frozenset(crowds))
 
 
 def classes_above(

@@ -16,6 +16,7 @@ from kg.io.atomic import sync_folder
 from kg.io.unfinished import unfinished
 from kg.link.items import item_from_json
 from kg.link.names import iter_keys, iter_part_keys
+from kg.link.readings import entity_of
 from kg.link.rules import Rules
 from kg.rdf.foreign import format_of, read_quads_of
 from kg.rdf.formats import without_packing
@@ -60,7 +61,7 @@ def build_index(
             with closing(sqlite3.connect(beside)) as database:
                 database.executescript(_TABLES)
                 builder = _Builder(database, rules, progress)
-                if without_packing(extract).suffix.lower() == ".json":
+                if rules.target is not None or without_packing(extract).suffix.lower() == ".json":
                     builder.add_json(extract)
                 else:
                     builder.add_rdf(extract)
@@ -74,7 +75,7 @@ def build_index(
 
 def mark_of(rules: Rules) -> str:
     """Return what of the rules an index depends on."""
-    return " ".join([rules.entities, rules.direct, *sorted(rules.family_names), rules.naming.mark])
+    return " ".join([rules.entities, rules.direct, *sorted(rules.family_names), rules.naming.mark, rules.cleaner.mark])
 
 
 class _Builder:
@@ -83,6 +84,8 @@ class _Builder:
         self._entities, self._direct = rules.entities, rules.direct
         self._extract = Path()
         self._family_names = rules.family_names
+        self._clean = rules.cleaner.clean
+        self._target = rules.target
         self._rows: dict[str, list[tuple[Any, ...]]] = {
             "triple": [],
             "entity": [],
@@ -150,7 +153,8 @@ class _Builder:
             elif predicate.startswith(direct) and kind != "BlankNode":
                 text = value.value
                 told = text[len(entities) :] if kind == named_nodes and text.startswith(entities) else text
-                self._add("statement", predicate[len(direct) :], told, item)
+                prop = predicate[len(direct) :]
+                self._add("statement", prop, self._clean(prop, told), item)
 
     def add_json(self, extract: Path) -> None:
         """Take in JSON: an entity a line, with or without the brackets and commas of a list, or one answer's object."""
@@ -164,7 +168,10 @@ class _Builder:
                     raise TurtleError(message, location=Location(extract, number, 1)) from None
 
     def _add_entity(self, entity: Mapping[str, Any]) -> None:
-        item = item_from_json(entity)
+        if self._target is not None and self._target.reads is not None:
+            told = entity_of(entity, self._target.reads, self._rules.kind)
+            entity = {**told, "id": self._target.clean(told["id"])}
+        item = item_from_json(entity, entity["id"] if self._target else None)
         self._count()
         text = json.dumps(entity, ensure_ascii=False, separators=(",", ":"))
         text.encode()  # half a character cannot be kept
@@ -173,7 +180,7 @@ class _Builder:
             self._add_name(name, item.id)
         for prop in item.claims:
             for value in item.best(prop):
-                self._add("statement", prop, value.text, item.id)
+                self._add("statement", prop, self._clean(prop, value.text), item.id)
 
     def finish(self) -> tuple[int, int]:
         """Write what is left, and the indexes; return the numbers of items with a name, and of names."""

@@ -1,0 +1,293 @@
+"""Where links are decided: the table as it is now, and what an item or another name that is typed in gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.errors import Advice, KgError, StoreError, UsageError
+from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, Held, linked
+from kg.link.items import Item
+from kg.link.journal import Change
+from kg.link.keeping import DecisionFile
+from kg.link.pipeline import MOST, Proposal
+from kg.link.rounds import Taken, propose_again, take_proven
+from kg.link.rules import Rules
+from kg.link.scoring import Scored, Subject, judge_kind, rank, score
+from kg.link.sources.base import CandidateSource, gather_facts
+from kg.link.sssom import DecisionTable, links_table
+from kg.link.target_table import target_table
+from kg.project.config import Project
+
+
+class Thing(NamedTuple):
+    """What a decision has to know of a thing of ours: its IRI, its class in the rules, and its label."""
+
+    iri: str
+    cls: str
+    label: str
+
+
+def thing_of(subject: Subject) -> Thing:
+    """Return what a decision has to know of the subject of a proposal."""
+    return Thing(subject.iri, subject.cls, subject.label)
+
+
+class Decided(NamedTuple):
+    """All decisions after a step, what is to be told of it, and the proposals that were made anew."""
+
+    decisions: list[Decision]
+    told: list[str]
+    again: list[Proposal]
+
+
+class Desk:
+    """A table of decisions as it is now, and what it takes to decide on what waits.
+
+    Where items are `shared`, several subjects may be the same one. What a kind of decisions is in particular, a desk of
+    its own says.
+    """
+
+    def __init__(self, project: Project, table: DecisionTable) -> None:
+        self.project = project
+        self.file = DecisionFile(table, project.state)
+        self.shared = table.shared
+
+    def current(self) -> list[Decision]:
+        """Return the decisions as they are now."""
+        return self.file.read()
+
+    def change(self, work: Callable[[list[Decision]], list[Decision]]) -> list[Decision]:
+        """Change the decisions as they are now in the file; see `DecisionFile.change`."""
+        return self.file.change(work)
+
+    def last(self, by: str | None = None) -> Change | None:
+        """Return the last change that was made here and not taken back, by anybody or by one person."""
+        return self.file.last(by)
+
+    def take_back(self, change: Change) -> tuple[list[Decision], list[str]]:
+        """Take a change back; return the decisions, and in words what does not come back."""
+        return self.file.take_back(change)
+
+    def decide(self, new: Sequence[Decision], telling: Callable[[Collection[str]], list[Proposal]]) -> Decided:
+        """Keep decisions, and what they prove: proposals that tell of what is linked by them are made anew.
+
+        `telling` gives the proposals that tell of some things. What is proven now is accepted as the rules do; all is
+        one change, and is taken back as one. Raises UsageError where none of the new decisions can hold.
+        """
+        held = Held(self.current(), shared=self.shared)
+        told = _told_of(held, new)
+        if len(told) == len(new):
+            raise UsageError("; ".join(told))
+        again = self._rounds(held.decisions, {one.subject for one in new}, telling)
+        taken: list[str] = []
+
+        def record(decisions: list[Decision]) -> list[Decision]:
+            held = Held(decisions, shared=self.shared)
+            told[:], taken[:] = _told_of(held, new), []
+            step = self.take_proven(again, held.decisions)
+            while step.things:  # what is taken now may be what another rests on
+                taken.extend(step.things)
+                step = self.take_proven(again, step.decisions)
+            told.extend(step.told)
+            return step.decisions
+
+        decisions = self.change(record)
+        if taken:
+            told.append(f"{len(taken)} more are proven by that, and accepted")
+        return Decided(decisions, told, again)
+
+    def _rounds(
+        self, decisions: list[Decision], changed: Collection[str], telling: Callable[[Collection[str]], list[Proposal]]
+    ) -> list[Proposal]:
+        """Return proposals that are made anew when some things are linked otherwise, and when what they prove is."""
+        again: dict[str, Proposal] = {}
+        while changed:
+            held = Held(decisions)
+            waiting = [one for one in telling(changed) if not held.is_settled(one.subject.iri)]
+            found = self.look_again([again.get(one.subject.iri, one) for one in waiting], decisions)
+            for one in found:
+                again.pop(one.subject.iri, None)
+                again[one.subject.iri] = one
+            step = self.take_proven(found, decisions)
+            decisions, changed = step.decisions, step.things
+        return list(again.values())
+
+    # --- What differs between kinds of decisions
+
+    def decided(
+        self, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
+    ) -> Decision:
+        """Return a person's decision of today; raise UsageError for one that cannot be."""
+        raise NotImplementedError
+
+    def things(self, named: Collection[str]) -> dict[str, Thing]:
+        """Return what is named, as far as it is found at once; `find` is for the rest."""
+        return {}
+
+    def find(self, named: str) -> Thing:
+        """Return what a person names; raise UsageError for what cannot be decided on."""
+        raise UsageError(f"there is nothing called {named!r}")
+
+    def address(self, item: str) -> str:
+        """Return where a candidate can be looked at."""
+        raise NotImplementedError
+
+    def look_again(self, proposals: Iterable[Proposal], decisions: Collection[Decision]) -> list[Proposal]:
+        """Return those of some proposals anew that tell of things that are linked otherwise by now: none here."""
+        return []
+
+    def take_proven(self, proposals: Iterable[Proposal], decisions: list[Decision]) -> Taken:
+        """Return decisions with what is proven among some proposals: nothing here."""
+        return Taken(decisions, [], [])
+
+    def with_item(self, proposal: Proposal, typed: str) -> Proposal:
+        """Return a proposal with an item at its head that a person named; raise UsageError for what is none."""
+        bare = Scored(typed, typed, 0.0, 0.0, True, False, (), (), (), (), ())
+        self.decided(thing_of(proposal.subject), typed, "accepted", "", "")
+        others = tuple(one for one in proposal.candidates if one.item != typed)
+        return proposal._replace(candidates=(bare, *others))
+
+    def with_name(self, proposal: Proposal, name: str) -> Proposal:
+        """Return a proposal with what is called by another name at its head; raise UsageError where nothing is."""
+        raise UsageError("there is no index of other names here; type in what it is")
+
+
+class LinkDesk(Desk):
+    """Decisions on the links of a project, and what its proposals and its source of items say.
+
+    `source` may be None where there is none; then nothing is looked at anew.
+    """
+
+    def __init__(self, project: Project, rules: Rules, source: CandidateSource | None = None) -> None:
+        table = target_table(project, rules.target) if rules.target else links_table(project, rules.entities)
+        super().__init__(project, table)
+        self.rules, self.source = rules, source
+
+    @property
+    def proposals_path(self) -> Path:
+        """The file of the proposals of the last run."""
+        own = f"{self.rules.target.name}." if self.rules.target else ""
+        return self.project.state / "link" / f"{own}proposals.jsonl"
+
+    def take_proven(self, proposals: Iterable[Proposal], decisions: list[Decision]) -> Taken:
+        """Return decisions with the proven proposals among some accepted; see `kg.link.rounds`."""
+        return take_proven(proposals, decisions, self.rules)
+
+    def decided(
+        self, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
+    ) -> Decision:
+        """Return a person's decision of today; raise UsageError for one that cannot be."""
+        if not self.file.table.is_item(item) and (item or verdict != "absent"):
+            raise UsageError(f"{item!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
+        return Decision(
+            thing.iri,
+            item,
+            verdict,
+            UNCERTAIN if verdict == "unsure" else self.rules.classes[thing.cls].predicate,
+            BY_HAND,
+            date.today().isoformat(),
+            by,
+            scored.score if scored else None,
+            thing.label,
+            scored.label if scored else "",
+            because,
+        )
+
+    def look_again(self, proposals: Iterable[Proposal], decisions: Collection[Decision]) -> list[Proposal]:
+        """Return those of some proposals anew that tell of things that are linked otherwise by now."""
+        if self.source is None:
+            return []
+        return propose_again(self.source, proposals, decisions, self.rules, self.project.linking.thresholds)
+
+    def address(self, item: str) -> str:
+        """Return where an item can be looked at."""
+        return f"{self.rules.entities}{item}"
+
+    # --- What a person types in
+
+    def with_item(self, proposal: Proposal, typed: str) -> Proposal:
+        """Return a proposal with an item at its head that a person named, by id or address, with what speaks for it.
+
+        Raises UsageError for what is no item, and for one that does not exist or was merged.
+        """
+        target = self.rules.target
+        item = target.read(typed) or target.clean(typed) if target else re.split(r"[/:]", typed.strip())[-1]
+        if not self.file.table.is_item(item):
+            raise UsageError(f"{typed!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
+        known = next((one for one in proposal.candidates if one.item == item), None)
+        if known is None:
+            known = self._look_at(proposal.subject, [item])[0]
+        others = tuple(one for one in proposal.candidates if one.item != item)
+        return proposal._replace(candidates=(known, *others))
+
+    def with_name(self, proposal: Proposal, name: str) -> Proposal:
+        """Return a proposal with what is called by another name at its head; raise UsageError where nothing is."""
+        source = self._require_source()
+        subject = proposal.subject
+        rule = self.rules.classes[subject.cls]
+        called = source.with_name(name, languages=subject.languages, family_names=rule.family_names)
+        asked = subject._replace(names=(*subject.names, name))
+        taken = set(linked(self.current()).values())
+        found = self._look_at(asked, [one for one in called if one not in taken])
+        if not found:
+            raise UsageError(f"nothing that it may be is called {name!r}")
+        ids = {one.item for one in found[:MOST]}
+        return proposal._replace(
+            candidates=(*found[:MOST], *(one for one in proposal.candidates if one.item not in ids))
+        )
+
+    def _require_source(self) -> CandidateSource:
+        if self.source is None:
+            raise StoreError("there is no index to look in; make one", advice=Advice("link-index"))
+        return self.source
+
+    def _look_at(self, subject: Subject, ids: list[str]) -> list[Scored]:
+        source, limits = self._require_source(), self.project.linking.thresholds
+        items = {name: one for name, one in source.items(ids).items() if not one.gone and _is_known(one)}
+        facts = gather_facts(source, subject, items, self.rules)
+        if len(ids) == 1:  # one that a person named
+            item = items.get(ids[0])
+            if item is None:
+                raise UsageError(f"{ids[0]} does not exist, or not here")
+            if item.moved:
+                raise UsageError(f"{ids[0]} was merged with {item.moved}; take that one")
+            kind, words = judge_kind(item, self.rules.classes[subject.cls], self.rules, facts)
+            if kind == "wrong":
+                raise UsageError(f"{ids[0]}, {item.label(self.rules.languages)}: {words}")
+        found = (score(subject, item, self.rules, facts, limits, named=False) for item in items.values())
+        scored = [one for one in found if one is not None and (one.name_score or one.identified or len(ids) == 1)]
+        return [one._replace(decision="review") for one in rank(scored, self.rules, subject.cls, limits)]
+
+
+def _told_of(held: Held, new: Sequence[Decision]) -> list[str]:
+    """Put decisions among others; return in words which cannot hold, and why."""
+    told = []
+    for one in new:
+        try:
+            held.put(one)
+        except UsageError as error:
+            told.append(f"{one.subject_label}: {error.message}" if len(new) > 1 else error.message)
+    return told
+
+
+def _is_known(item: Item) -> bool:
+    return bool(item.labels or item.aliases or item.claims)
+
+
+def index_path(project: Project, rules: Rules) -> Path:
+    """Return the file of the index of the items, or of a target."""
+    return project.state / "link" / (f"{rules.target.name}.sqlite" if rules.target else "index.sqlite")
+
+
+def open_index(project: Project, rules: Rules) -> CandidateSource | None:
+    """Return the index of a project as a source; None where there is none that can be used."""
+    from kg.link.sources.index import OfflineIndex
+
+    try:
+        return OfflineIndex(index_path(project, rules), rules)
+    except KgError:
+        return None

@@ -1,0 +1,116 @@
+"""Rounds of linking: what is linked proves more, so proposals that tell of it are made anew, and the proven taken."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from kg.errors import UsageError
+from kg.link.decisions import PROVEN, PROVEN_BY_ID, Decision, Held, linked
+from kg.link.pipeline import Proposal, propose
+from kg.link.rules import Rules
+from kg.link.scoring import Known, Scored, Subject
+from kg.link.sources.base import CandidateSource
+from kg.project.config import Thresholds
+
+
+class Taken(NamedTuple):
+    """Decisions with those that the rules took: the things that are linked by them, and what was left out, and why."""
+
+    decisions: list[Decision]
+    things: list[str]
+    told: list[str]
+
+
+def relinked(subject: Subject, links: Mapping[str, str]) -> Subject:
+    """Return a subject whose related things have the items that they are linked to by now."""
+
+    def now(value: Known) -> Known:
+        return value._replace(text=links.get(value.thing, "")) if value.thing else value
+
+    return subject._replace(facts={name: tuple(map(now, values)) for name, values in subject.facts.items()})
+
+
+def related_to(subject: Subject) -> set[str]:
+    """Return the things that the facts of a subject tell of."""
+    return {value.thing for values in subject.facts.values() for value in values if value.thing}
+
+
+def propose_again(
+    source: CandidateSource,
+    proposals: Iterable[Proposal],
+    decisions: Collection[Decision],
+    rules: Rules,
+    limits: Thresholds,
+) -> list[Proposal]:
+    """Return those of some proposals anew that tell of a thing that was linked otherwise meanwhile."""
+    links = linked(decisions)
+    refused = {one.key for one in decisions if one.verdict == "rejected"}
+    found = []
+    for one in proposals:
+        subject = relinked(one.subject, links)
+        if subject != one.subject:
+            taken = {item for thing, item in links.items() if thing != subject.iri}
+            found.append(without_refused(propose(source, subject, rules, limits, taken), refused))
+    return found
+
+
+def without_refused(proposal: Proposal, refused: Collection[tuple[str, str]]) -> Proposal:
+    """Return a proposal without candidates that were rejected."""
+    kept = tuple(one for one in proposal.candidates if (proposal.subject.iri, one.item) not in refused)
+    return proposal._replace(candidates=kept)
+
+
+def take_proven(proposals: Iterable[Proposal], decisions: list[Decision], rules: Rules) -> Taken:
+    """Return decisions with the proven proposals among some accepted, unless a person has spoken, or two claim an item.
+
+    A proposal that compared a thing by a link that holds no longer is left out.
+    """
+    proven = [(one, one.proven) for one in proposals if one.proven is not None]
+    claims = Counter(best.item for _, best in proven if best)
+    links = linked(decisions)
+    held = Held(decisions)
+    taken: list[str] = []
+    told: list[str] = []
+    for proposal, best in proven:
+        subject = proposal.subject
+        if best is None or held.is_settled(subject.iri) or (subject.iri, best.item) in held:
+            continue  # or somebody has said no, or is unsure
+        if _rests_on_other_links(subject, links):
+            told.append(f"{subject.label}: left out, the links that proved it have changed; look again")
+        elif claims[best.item] > 1:
+            told.append(f"{subject.label}: left for review, {best.item} is proven for another thing as well")
+        else:
+            try:
+                held.put(proven_decision(proposal, best, rules))
+                links[subject.iri] = best.item
+                taken.append(subject.iri)
+            except UsageError as error:
+                told.append(f"{subject.label}: left for review, {error.message}")
+    return Taken(held.decisions, taken, told)
+
+
+def _rests_on_other_links(subject: Subject, now: Mapping[str, str]) -> bool:
+    """Tell whether a thing that was compared by its item is linked otherwise by now."""
+    known = (value for values in subject.facts.values() for value in values if value.thing and value.text)
+    return any(now.get(value.thing) != value.text for value in known)
+
+
+def proven_decision(proposal: Proposal, best: Scored, rules: Rules) -> Decision:
+    """Return the decision of the rules on what is proven."""
+    subject = proposal.subject
+    return Decision(
+        subject.iri,
+        best.item,
+        "accepted",
+        rules.classes[subject.cls].predicate,
+        PROVEN_BY_ID if best.identified else PROVEN,
+        date.today().isoformat(),
+        "",
+        best.score,
+        subject.label,
+        best.label,
+        "; ".join(feature.words for feature in best.features),
+    )

@@ -1,0 +1,93 @@
+"""Identifiers that the items have to which our things are linked, taken over as decisions of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from kg.errors import UsageError
+from kg.link.compare import DIFFER, THEIRS, Compared
+from kg.link.decisions import CHAINED, Decision, Held
+from kg.link.rules import Rules, link_of
+from kg.link.target_table import target_table
+from kg.link.targets import Target
+from kg.project.config import Project
+
+
+class Found(NamedTuple):
+    """An identifier that an item has and ours has not; `why` says why it is not taken over, where it is not."""
+
+    target: Target
+    row: Compared
+    identifier: str
+    why: str = ""
+
+
+def find_identifiers(compared: Iterable[Compared], rules: Rules, classes: dict[str, str]) -> list[Found]:
+    """Return what only they have of all targets; `classes` are those of our things.
+
+    Not to be taken over are those of another form or with a false check digit, those that ours has otherwise, and those
+    where an item has several, one of which may be that of somebody else.
+    """
+    targets = {one.label: one for one in rules.targets.values()}
+    rows = [one for one in compared if one.fact in targets and one.outcome in (THEIRS, DIFFER)]
+    several: dict[tuple[str, str], int] = {}
+    for one in rows:
+        several[one.subject, one.fact] = several.get((one.subject, one.fact), 0) + 1
+    found = []
+    for one in rows:
+        target = targets[one.fact]
+        identifier = target.clean(one.theirs)
+        why = ""
+        if not identifier:
+            why = f"it is no {target.label}, or its check digit does not fit"
+        elif one.outcome == DIFFER:
+            why = f"ours has {one.ours}"
+        elif several[one.subject, one.fact] > 1:
+            why = "the item has several"
+        elif target.classes and classes.get(one.subject) not in target.classes:
+            why = f"ours is nothing that has a {target.label}"
+        found.append(Found(target, one, identifier or one.theirs, why))
+    return found
+
+
+def decisions_on(found: Iterable[Found], project: Project) -> list[Decision]:
+    """Return decisions that accept what was found, each with its evidence: item, property and references."""
+    predicate = link_of(project)
+    made = []
+    for one in found:
+        told = f"{one.target.theirs} of {one.row.linked}, to which it is linked"
+        references = f"; there by {', '.join(one.row.their_sources)}" if one.row.their_sources else ""
+        made.append(
+            Decision(
+                one.row.subject, one.identifier, "accepted", predicate, CHAINED, date.today().isoformat(), "", None,
+                one.row.label, "", told + references,
+            )
+        )  # fmt: skip
+    return made
+
+
+def put_each(held: Held, new: Iterable[Decision]) -> tuple[list[Decision], list[str]]:
+    """Put decisions among others but for those that somebody decided on already; return what was put, and what not."""
+    put, told = [], []
+    for one in new:
+        if one.key in held or held.is_settled(one.subject):
+            continue
+        try:
+            held.put(one)
+            put.append(one)
+        except UsageError as error:
+            told.append(f"{one.subject_label}: {error.message}")
+    return put, told
+
+
+def taken_over(project: Project, rules: Rules) -> set[tuple[str, str, str]]:
+    """Return the thing, the target and the identifier of what was taken over: it proves no link that it came by."""
+    found = set()
+    for target in rules.targets.values():
+        table = target_table(project, target)
+        for one in table.read() if table.path.is_file() else ():
+            if one.verdict == "accepted" and one.justification == CHAINED:
+                found.add((one.subject, target.name, one.item))
+    return found

@@ -1,0 +1,54 @@
+"""Where identifiers in other lists are decided on: a table for each target."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kg.errors import UsageError
+from kg.link.decisions import BY_HAND, UNCERTAIN, Decision
+from kg.link.desk import Desk, Thing
+from kg.link.rules import Rules, link_of
+from kg.link.scoring import Scored
+from kg.link.target_table import target_table
+from kg.link.targets import Target
+from kg.project.config import Project
+
+
+class TargetDesk(Desk):
+    """Decisions on the identifiers that our things have in one other list."""
+
+    def __init__(self, project: Project, target: Target) -> None:
+        super().__init__(project, target_table(project, target))
+        self.target = target
+
+    def decided(
+        self, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
+    ) -> Decision:
+        """Return a person's decision of today; raise UsageError for what is no identifier of the target."""
+        found = self.target.read(item)
+        if not found and (item or verdict != "absent"):
+            told = self.target.fault(item) or f"{item!r} is no {self.target.label}"
+            raise UsageError(f"{told}; give one such as {self.target.address_of(self.target.example)}")
+        if self.target.classes and thing.cls not in self.target.classes:
+            raise UsageError(f"{thing.label} is nothing that has a {self.target.label}")
+        link = UNCERTAIN if verdict == "unsure" else link_of(self.project)
+        today = date.today().isoformat()
+        return Decision(thing.iri, found, verdict, link, BY_HAND, today, by, None, thing.label, "", because)
+
+    def address(self, item: str) -> str:
+        """Return the address of an identifier, as we write it."""
+        return self.target.address_of(item)
+
+
+def target_of(rules: Rules, text: str) -> Target | None:
+    """Return the target whose address a text is, right or faulty; None for what is none."""
+    if "/" not in text and ":" not in text:
+        return None
+    return next((one for one in rules.targets.values() if one.read(text) or one.fault(text)), None)
+
+
+def require_target(rules: Rules, name: str) -> Target:
+    """Return a target by name; raise UsageError where the rules have none that is called so."""
+    if name not in rules.targets:
+        raise UsageError(f"the rules have no target {name!r}; known: {', '.join(rules.targets) or 'none'}")
+    return rules.targets[name]

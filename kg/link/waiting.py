@@ -1,0 +1,128 @@
+"""What waits for a person: in which order, who decides on what, and which cases are alike."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from hashlib import sha256
+
+from kg.link.decisions import Decision
+from kg.link.pipeline import Proposal
+from kg.link.rounds import related_to
+from kg.link.scoring import Scored
+from kg.link.wanted import Wanted
+
+_ALL = Wanted()
+
+
+class Waiting:
+    """Proposals in the order in which they are decided: first those on which most others depend, such as groups.
+
+    Where items are not `shared`, candidates that another thing is linked to are left out.
+    """
+
+    def __init__(self, proposals: Iterable[Proposal], wanted: Wanted = _ALL, *, shared: bool = False) -> None:
+        self._proposals = {one.subject.iri: one for one in proposals}
+        self._wanted, self._shared = wanted, shared
+        self._telling: dict[str, list[str]] = {}
+        for iri, one in self._proposals.items():
+            for thing in related_to(one.subject):
+                self._telling.setdefault(thing, []).append(iri)
+        weights = Counter({thing: len(many) for thing, many in self._telling.items()})
+        self._roots = {iri: _root(one, weights) for iri, one in self._proposals.items()} if wanted.part[1] > 1 else {}
+        self.order = sorted(
+            (iri for iri, one in self._proposals.items() if self._is_wanted(one)),
+            key=lambda iri: (-weights[iri], -_best(self._proposals[iri]), iri),
+        )
+        self._places = {iri: place for place, iri in enumerate(self.order)}
+        self.know(())
+
+    def know(self, decisions: Iterable[Decision]) -> None:
+        """Take note of what is decided by now."""
+        told = list(decisions)
+        self._settled = {one.subject for one in told if one.verdict in ("accepted", "absent")}
+        self._keys = {one.key for one in told}
+        self._holders = {one.item: one.subject for one in told if one.verdict == "accepted"}
+
+    def change(self, proposals: Iterable[Proposal]) -> None:
+        """Put proposals that were made anew in the places of those before."""
+        self._proposals.update({one.subject.iri: one for one in proposals})
+
+    @property
+    def proposals(self) -> list[Proposal]:
+        """All proposals, whether they wait or not."""
+        return list(self._proposals.values())
+
+    def telling_of(self, things: Collection[str]) -> list[Proposal]:
+        """Return the proposals whose facts tell of some things, waiting or not."""
+        iris = dict.fromkeys(iri for thing in sorted(things) for iri in self._telling.get(thing, ()))
+        return [self._proposals[iri] for iri in iris]
+
+    def place(self, iri: str) -> int | None:
+        """Return the place of a thing in the order, None for one that nobody wants to see."""
+        return self._places.get(iri)
+
+    def open(self, iri: str) -> Proposal | None:
+        """Return what is still to be decided on a thing; None where nothing is."""
+        proposal = self._proposals.get(iri)
+        if proposal is None or iri in self._settled:
+            return None
+        kept = tuple(one for one in proposal.candidates if self._is_open(iri, one))
+        if not kept and (proposal.candidates or not self._wanted.unfound):
+            return None
+        return proposal._replace(candidates=kept)
+
+    def __iter__(self) -> Iterator[Proposal]:
+        return (found for iri in self.order if (found := self.open(iri)) is not None)
+
+    def alike(self, proposal: Proposal, candidate: Scored | None) -> list[tuple[Proposal, Scored | None]]:
+        """Return other open proposals whose candidate in the same place has the same reasons, with that candidate.
+
+        Without a candidate those whose candidates all have the same reasons as those here.
+        """
+        place = proposal.candidates.index(candidate) if candidate is not None else -1
+        wanted = _reasons(proposal, place)
+        return [
+            (one, one.candidates[place] if candidate is not None else None)
+            for one in self
+            if one.subject.iri != proposal.subject.iri
+            and place < len(one.candidates)
+            and _reasons(one, place) == wanted
+        ]
+
+    def _is_open(self, iri: str, one: Scored) -> bool:
+        return (iri, one.item) not in self._keys and (self._shared or self._holders.get(one.item, iri) == iri)
+
+    def _is_wanted(self, one: Proposal) -> bool:
+        wanted = self._wanted
+        if wanted.classes and one.subject.cls not in wanted.classes:
+            return False
+        if not one.candidates:
+            return wanted.unfound and wanted.least == 0
+        if not wanted.least <= _best(one) <= wanted.most or (one.proven is not None and not wanted.proven):
+            return False
+        number, parts = wanted.part
+        return parts == 1 or int(sha256(self._roots[one.subject.iri].encode()).hexdigest(), 16) % parts == number - 1
+
+
+def _best(proposal: Proposal) -> float:
+    return proposal.candidates[0].score if proposal.candidates else 0.0
+
+
+def _root(proposal: Proposal, weights: Counter[str]) -> str:
+    """Return the thing by which others that belong to it are found, such as the largest group of a member."""
+    return max((proposal.subject.iri, *sorted(related_to(proposal.subject))), key=lambda iri: weights[iri])
+
+
+def _reasons(proposal: Proposal, place: int) -> tuple[object, ...]:
+    """Return what speaks for and against a candidate without names and numbers, or what does for all candidates."""
+    chosen = proposal.candidates if place < 0 else proposal.candidates[place : place + 1]
+    return proposal.subject.cls, *(
+        (one.type_ok, one.decision, *((f.name, f.outcome, f.proves, _why(f.name, f.words)) for f in one.features))
+        for one in chosen
+    )
+
+
+def _why(name: str, words: str) -> str:
+    return re.sub(r"[0-9]+", "", words.rpartition("': ")[2]) if name == "name" else ""

@@ -1,0 +1,274 @@
+"""Other lists: how their identifiers are written, a table for each, and what is taken over from linked items."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import ProjectError
+from kg.link.items import Item, Statement, Value
+from kg.link.publish import check_links
+from kg.link.rules import Rules, read_rules
+from kg.link.targets import Check, Target
+from kg.project.config import Project
+from kg.project.reading import read_project
+from tests.conftest import Ran
+from tests.link.wikibase import entity_lines
+
+MBID = "7f233cda-eacb-4235-b681-5f7be343a1a2"
+SPOTIFY = "3eVa5w3URK5duf6eyVDbu9"
+ISNI = Check(tuple(2**n for n in range(15, -1, -1)), 11, 1)
+
+
+@pytest.fixture(scope="module")
+def rules(shipped: Project) -> Rules:
+    return read_rules(shipped)
+
+
+@pytest.mark.parametrize(
+    ("target", "written", "identifier"),
+    [
+        ("musicbrainz-artist", f"https://musicbrainz.org/artist/{MBID}", MBID),
+        ("musicbrainz-artist", f"http://MusicBrainz.org/artist/{MBID.upper()}/", MBID),
+        ("musicbrainz-artist", f"www.musicbrainz.org/artist/{MBID}/releases?page=2#x", MBID),
+        ("musicbrainz-artist", f"//beta.musicbrainz.org/artist/{MBID}", MBID),
+        ("musicbrainz-artist", f"https://musicbrainz.org/recording/{MBID}", ""),
+        ("musicbrainz-artist", f"https://musicbrainz.org.evil.example/artist/{MBID}", ""),
+        ("musicbrainz-artist", f"https://evil.example/?u=musicbrainz.org/artist/{MBID}", ""),
+        ("musicbrainz-artist", MBID, ""),
+        ("musicbrainz-recording", f"https://musicbrainz.org/recording/{MBID}", MBID),
+        ("spotify-artist", f"https://open.spotify.com/artist/{SPOTIFY}?si=0a1b", SPOTIFY),
+        ("spotify-artist", f"https://open.spotify.com/intl-de/artist/{SPOTIFY}", SPOTIFY),
+        ("spotify-artist", f"spotify:artist:{SPOTIFY}", SPOTIFY),
+        ("spotify-artist", f"https://open.spotify.com/artist/{SPOTIFY}x", ""),
+        ("spotify-artist", f"https://open.spotify.com/album/{SPOTIFY}", ""),
+        ("isni", "https://isni.org/isni/0000000121032683", "0000000121032683"),
+        ("isni", "http://www.isni.org/isni/0000 0001 2103 2683", "0000000121032683"),
+        ("isni", "http://www.isni.org/0000%200001%202103%202683", "0000000121032683"),
+        ("isni", "https://isni.org/isni/000000012150090x", "000000012150090X"),
+        ("isni", "https://isni.org/isni/0000000121032684", ""),
+        ("viaf", "http://viaf.org/viaf/113230702/#Skos", "113230702"),
+        ("viaf", "https://viaf.org/en/viaf/113230702", "113230702"),
+        ("isrc", "urn:isrc:us-at2-24-09172", "USAT22409172"),
+        ("isrc", "https://musicbrainz.org/isrc/USAT22409172", "USAT22409172"),
+        ("isrc", "https://musicbrainz.org/isrc/USAT2240917", ""),
+        ("iswc", "urn:iswc:T-034.524.680-1", "T0345246801"),
+        ("iswc", "https://musicbrainz.org/iswc/T-034.524.680-2", ""),
+        ("discogs-artist", "https://www.discogs.com/artist/24941-a-ha", "24941"),
+        ("discogs-artist", "http://discogs.com/de/artist/24941-a-ha?sort=x", "24941"),
+        ("discogs-artist", "https://www.discogs.com/artist/a-ha", ""),
+        ("apple-music-artist", "https://music.apple.com/us/artist/ros%C3%A9/1441354645?l=en", "1441354645"),
+        ("apple-music-artist", "https://itunes.apple.com/us/artist/id1441354645", "1441354645"),
+        ("apple-music-artist", "https://music.apple.com/us/album/rosie/1441354645", ""),
+    ],
+)
+def test_one_identifier_is_read_however_it_is_written(rules: Rules, target: str, written: str, identifier: str) -> None:
+    known = rules.targets[target]
+    assert known.read(written) == identifier
+    assert not identifier or known.read(known.address_of(identifier)) == identifier
+    assert bool(identifier) <= (known.fault(written) == "")
+
+
+@pytest.mark.parametrize(
+    ("target", "written", "told"),
+    [
+        (
+            "isni",
+            "https://isni.org/isni/0000000121032684",
+            "'0000000121032684' is no ISNI: its check digit does not fit",
+        ),
+        ("iswc", "https://musicbrainz.org/iswc/T0345246802", "check digit"),
+        ("spotify-artist", "https://open.spotify.com/artist/Rosé", "'Rosé' is no Spotify artist, which looks like"),
+        ("discogs-artist", "https://www.discogs.com/artist/a-ha", "is no Discogs artist"),
+        ("discogs-artist", "https://www.discogs.com/release/1", ""),
+        ("isni", "0000000121032684", ""),
+    ],
+)
+def test_what_looks_like_an_address_and_is_none_is_told(rules: Rules, target: str, written: str, told: str) -> None:
+    found = rules.targets[target].fault(written)
+    assert told in found if told else found == ""
+
+
+@given(st.integers(0, 10**15 - 1), st.integers(0, 14), st.integers(1, 9))
+def test_a_check_digit_finds_every_wrong_digit(number: int, place: int, more: int) -> None:
+    """The property of ISO 7064: one digit changed never fits."""
+    digits = f"{number:015}"
+    fitting = [sign for sign in "0123456789X" if ISNI.holds(digits + sign)]
+    assert len(fitting) == 1
+    wrong = digits[:place] + str((int(digits[place]) + more) % 10) + digits[place + 1 :]
+    assert not ISNI.holds(wrong + fitting[0])
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read(text: str) -> None:
+    """No text makes an error, and what is read is an identifier."""
+    target = Target("t", "T", "https://a.example/{id}", "[0-9]+", ("b.example/{any}/{id}", "{id}"), "lower", "- ")
+    found = target.read(text)
+    assert found == "" or target.is_id(found)
+
+
+@pytest.mark.parametrize(
+    ("line", "other", "message"),
+    [
+        (
+            'address = "https://isni.org/isni/{id}"',
+            'address = "https://isni.org/isni/"',
+            "an address that ends with {id}",
+        ),
+        ('example = "0000000121032683"', 'example = "0000000121032684"', "is not what the target says"),
+        ('written = ["urn:iswc:{id}"]', 'written = ["urn:iswc:"]', "an address with {id} in it"),
+        ("[targets.viaf]", "[targets.membership]", "there is a fact membership as well"),
+        ('form = "T[0-9]{10}"', 'form = "T[0-9"', "a regular expression"),
+    ],
+)
+def test_faulty_targets_are_told_with_their_place(music: Project, line: str, other: str, message: str) -> None:
+    path = music.linking.rules
+    text = path.read_text("utf-8")
+    assert line in text
+    path.write_text(text.replace(line, other), "utf-8")
+    with pytest.raises(ProjectError) as caught:
+        read_rules(read_project(music.root))
+    assert message in caught.value.message
+    assert caught.value.location is not None
+    assert caught.value.location.line
+
+
+# --- Taking over
+
+
+def with_identifiers(lines: str, item: str, **claims: list[str]) -> str:
+    """Return entities of which one has these texts for properties."""
+    rows = json.loads(lines)
+    (one,) = [row for row in rows if row["id"] == item]
+    for name, values in claims.items():
+        one["claims"][name] = [
+            {"mainsnak": {"snaktype": "value", "datavalue": {"type": "string", "value": value}}, "rank": "normal"}
+            for value in values
+        ]
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+@pytest.fixture
+def ready(music: Project, kg: Callable[..., Ran], tmp_path: Path) -> Project:
+    """The music project with Rosé linked, to an item that has identifiers."""
+    shutil.rmtree(music.data / "links")
+    lines = entity_lines()
+    world = tmp_path / "world.json"
+    world.write_text(lines, "utf-8")
+    world.write_text(with_identifiers(lines, "Q27655344", P434=[MBID], P213=["0000 0001 2103 2683"], P1902=["too short"],
+                                      P1953=["1", "2"]), "utf-8")  # fmt: skip
+    assert kg("link", "index", str(world), cwd=music).code == 0
+    assert kg("link", "accept", "Rosé", "Q27655344", "--by", "me", cwd=music).code == 0
+    return music
+
+
+def table(project: Project, name: str) -> str:
+    path = project.data / "links" / name
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
+def test_identifiers_of_a_linked_item_are_taken_over_with_their_evidence(
+    ready: Project, kg: Callable[..., Ran]
+) -> None:
+    dry = kg("wikidata", "ids", "--dry-run", cwd=ready)
+    assert "nothing was written" in dry.err
+    assert table(ready, "musicbrainz-artist.sssom.tsv") == ""
+
+    ran = kg("wikidata", "ids", cwd=ready)
+    assert ran.code == 0, ran.err
+    assert f"Rosé: MusicBrainz artist {MBID}" in ran.err
+    assert "left alone: Rosé: Spotify artist too short: it is no Spotify artist" in ran.err
+    assert "left alone: Rosé: Discogs artist 1: the item has several" in ran.err
+    row = table(ready, "musicbrainz-artist.sssom.tsv").splitlines()[-1]
+    assert "semapv:MappingChaining" in row
+    assert "P434 of Q27655344, to which it is linked" in row
+    assert "0000000121032683" in table(ready, "isni.sssom.tsv"), "in one spelling"
+
+    assert [f.message for f in check_links(read_project(ready.root)).findings] == [
+        "the links are not those of the decisions. Make them anew"
+    ] * 3
+    assert kg("link", "apply", cwd=ready).code == 0
+    assert not check_links(read_project(ready.root)).findings
+    assert f"agent:rose schema:sameAs <https://musicbrainz.org/artist/{MBID}> ." in table(
+        ready, "musicbrainz-artist.ttl"
+    )
+    assert kg("validate", cwd=ready).code == 0
+    again = kg("wikidata", "ids", cwd=ready).err
+    assert "\n0 identifiers" in again or again.startswith("0 identifiers")
+
+
+def test_what_somebody_said_of_an_identifier_stays(ready: Project, kg: Callable[..., Ran]) -> None:
+    ran = kg(
+        "link", "reject", "Rosé", f"https://musicbrainz.org/artist/{MBID}/works", "--because", "a namesake", cwd=ready
+    )
+    assert ran.code == 0, ran.err
+    kg("wikidata", "ids", "--target", "musicbrainz-artist", cwd=ready)
+    rows = [line for line in table(ready, "musicbrainz-artist.sssom.tsv").splitlines() if MBID in line]
+    assert len(rows) == 1
+    assert "\tNot\t" in rows[0]
+    assert table(ready, "isni.sssom.tsv") == ""
+    assert MBID in kg("link", "list", "--target", "musicbrainz-artist", cwd=ready).out
+    assert kg("link", "undo", "--target", "musicbrainz-artist", cwd=ready).code == 0
+    assert MBID not in table(ready, "musicbrainz-artist.sssom.tsv")
+
+
+def test_what_came_by_a_link_does_not_prove_it(ready: Project, kg: Callable[..., Ran]) -> None:
+    """After the link is withdrawn, its identifiers must not bring it back."""
+    kg("wikidata", "ids", cwd=ready)
+    kg("link", "apply", cwd=ready)
+    kg("link", "undo", "Rosé", cwd=ready)
+    kg("link", "apply", cwd=ready)
+    found = kg("link", "candidates", "Rosé", cwd=ready).out
+    assert "Q27655344" in found
+    assert "proven" not in found.split("Q27655344")[1].split("\n")[0]
+    assert "MusicBrainz artist: both" not in found
+
+
+def test_an_identifier_that_is_ours_proves(ready: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "undo", "Rosé", cwd=ready)
+    kg("link", "accept", "Rosé", f"http://musicbrainz.org/artist/{MBID.upper()}", cwd=ready)
+    kg("link", "apply", cwd=ready)
+    found = kg("link", "candidates", "Rosé", cwd=ready).out
+    assert f"MusicBrainz artist: both have {MBID}" in found
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("accept", "Rosé", "https://isni.org/isni/0000000121032684"), "its check digit does not fit"),
+        (
+            ("accept", "Rosé", f"https://musicbrainz.org/recording/{MBID}"),
+            "is nothing that has a MusicBrainz recording",
+        ),
+        (("accept", "Rosé", "Q25056945"), "which ours is not"),
+        (("list", "--target", "nowhere"), "the rules have no target 'nowhere'"),
+    ],
+)
+def test_what_cannot_be_is_not_taken(
+    ready: Project, kg: Callable[..., Ran], words: tuple[str, ...], message: str
+) -> None:
+    ran = kg("link", *words, cwd=ready)
+    assert (ran.code, message in ran.err) == (2, True), ran
+
+
+def test_a_wrong_address_in_the_data_is_told(ready: Project, kg: Callable[..., Ran]) -> None:
+    path = ready.spine / "agents.ttl"
+    wrong = "\nagent:rose <https://schema.org/sameAs> <https://isni.org/isni/0000000121032684> .\n"
+    path.write_text(path.read_text("utf-8") + wrong, "utf-8")
+    ran = kg("link", "check", cwd=ready)
+    assert (ran.code, "its check digit does not fit" in ran.out) == (1, True), ran
+
+
+def test_values_of_theirs_are_compared_in_one_spelling(rules: Rules) -> None:
+    from kg.link.scoring import Facts, values_of
+
+    claims: dict[str, Any] = {"P213": (Statement(Value("text", "0000 0001 2103 2683")),)}
+    (value,) = values_of(Item("Q1", claims=claims), rules.facts["isni"], Facts())
+    assert value.text == "0000000121032683"

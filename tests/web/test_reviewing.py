@@ -1,0 +1,170 @@
+"""The page on which links are decided: what it does, and who is not let to."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from kg.project.config import Project
+from kg.project.reading import read_project
+from tests.conftest import Ran
+from tests.link.test_decisions import rows
+from tests.link.wikibase import entity_lines
+from tests.services import FLASK, require
+
+OWN = "a-token-of-this-run"
+
+
+@pytest.fixture
+def project(music: Project, kg: Callable[..., Ran], tmp_path: Path) -> Project:
+    """The music project without any decision, with an index, and with proposals."""
+    require(FLASK)
+    shutil.rmtree(music.data / "links")
+    (tmp_path / "world.json").write_text(entity_lines(), "utf-8")
+    assert kg("link", "index", str(tmp_path / "world.json"), cwd=music).code == 0
+    assert kg("link", "candidates", cwd=music).code == 0
+    return read_project(music.root)
+
+
+@pytest.fixture
+def client(project: Project) -> Iterator[Any]:
+    from kg.web.application import make_application
+    from kg.web.served import open_served
+
+    with make_application(open_served(project), token=OWN).test_client() as client:
+        yield client
+
+
+def heading(answer: Any) -> str:
+    found = re.search(r"<h1>(.*?)</h1>", answer.text)
+    return unescape(found[1]) if found else ""
+
+
+def post(client: Any, thing: str, answer: str, headers: dict[str, str] | None = None, **more: str) -> Any:
+    form = {"by": "ann", "token": OWN, "thing": f"https://w3id.org/music-kg/{thing}", "answer": answer, **more}
+    return client.post("/review", data=form, headers=headers or {})
+
+
+def test_one_after_the_other_is_decided(project: Project, client: Any) -> None:
+    first = client.get("/review")
+    assert (first.status_code, first.headers["Cache-Control"], heading(first)) == (200, "no-store", "Rosé")
+    assert "member of: BLACKPINK" in first.text
+    assert 'value="accepted Q27655344"' in first.text
+
+    second = post(client, "agent/rose", "accepted Q27655344", because="seen <it>")
+    assert heading(second) == "G-Dragon"
+    assert "Rosé: Q27655344 accepted" in second.text
+    works = ("work:apt wd:Q900020", "work:r wd:Q900023", "work:rosie wd:Q900022")
+    people = ("agent:rose wd:Q27655344", "agent:lisa wd:Q26707663", "agent:jennie wd:Q26262599")
+    proven = dict.fromkeys(("agent:blackpink wd:Q25056945", *people, *works), "yes")
+    assert rows(project) == proven, "works with their dates, the group, and who is in it"
+    assert "\tann\t" in (project.data / "links" / "wikidata.sssom.tsv").read_text("utf-8")
+
+    assert heading(post(client, "agent/bruno-mars", "rejected Q900004")) == "Bruno Mars", "another candidate is left"
+    assert heading(client.get("/review?after=https://w3id.org/music-kg/agent/g-dragon")) == "Bruno Mars"
+    assert heading(post(client, "agent/daesung", "absent")) == "Taeyang"
+    undone = post(client, "", "undo")
+    assert "taken back: Daesung: no item absent" in undone.text
+    assert rows(project) == {**proven, "agent:bruno-mars wd:Q900004": "Not"}
+
+
+def test_a_group_proves_its_members(project: Project, client: Any) -> None:
+    told = post(client, "agent/blackpink", "accepted Q25056945")
+    assert "it has been decided meanwhile" not in told.text
+    assert "more are proven by that, and accepted" in told.text
+    assert {"agent:rose wd:Q27655344", "agent:lisa wd:Q26707663"} <= set(rows(project))
+
+
+def test_an_item_or_another_name_is_looked_at(project: Project, client: Any) -> None:
+    thing = quote("https://w3id.org/music-kg/agent/taeyang")
+    assert 'value="accepted Q85881428"' in client.get(f"/review?thing={thing}&name=Yoo+Tae-yang").text
+    assert "which ours is not" in client.get(f"/review?thing={thing}&id=Q25056945").text
+    assert "Q482991 accepted" in post(client, "agent/taeyang", "accepted Q482991").text
+
+
+@pytest.mark.parametrize(
+    ("headers", "token", "status"),
+    [
+        ({}, OWN, 200),
+        ({"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}, OWN, 200),
+        ({}, "", 403),
+        ({}, OWN + "x", 403),
+        ({"Origin": "http://evil.example"}, OWN, 403),
+        ({"Origin": "null"}, OWN, 403),
+        ({"Origin": "https://localhost"}, OWN, 403),
+        ({"Origin": "http://localhost:81"}, OWN, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, OWN, 403),
+        ({"Sec-Fetch-Site": "same-site"}, OWN, 403),
+        ({"Sec-Fetch-Site": "none"}, OWN, 403),
+    ],
+)
+def test_a_page_of_another_site_decides_nothing(
+    project: Project, client: Any, headers: dict[str, str], token: str, status: int
+) -> None:
+    answer = post(client, "agent/rose", "accepted Q27655344", headers, token=token)
+    assert answer.status_code == status
+    assert bool(rows(project)) == (status == 200)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"thing": "https://w3id.org/music-kg/agent/nobody", "answer": "accepted Q1"},
+        {"thing": "https://w3id.org/music-kg/agent/rose", "answer": "deleted Q1"},
+        {"thing": "https://w3id.org/music-kg/agent/rose", "answer": "accepted Q25056945"},
+        {"thing": "https://w3id.org/music-kg/agent/rose", "answer": "accepted"},
+        {"thing": "https://w3id.org/music-kg/agent/rose", "answer": "accepted ../../x"},
+        {"thing": "https://w3id.org/music-kg/agent/rose", "answer": "absent", "by": " "},
+        {"answer": "undo", "by": "nobody"},
+        {"answer": "undo"},
+    ],
+)
+def test_what_cannot_be_decided_is_not(project: Project, client: Any, form: dict[str, str]) -> None:
+    answer = client.post("/review", data={"by": "ann", "token": OWN, **form})
+    assert answer.status_code == 200
+    assert '<ul role="status">' in answer.text
+    assert rows(project) == {}
+
+
+@pytest.mark.parametrize("words", [{"class": "nobody"}, {"score": "much"}, {"part": "5/2"}])
+def test_a_filter_that_cannot_be_is_refused(client: Any, words: dict[str, str]) -> None:
+    assert client.get(f"/review?{urlencode(words)}").status_code == 400
+
+
+def test_without_it_nothing_is_written(project: Project) -> None:
+    from kg.web.application import make_application
+    from kg.web.served import open_served
+
+    with make_application(open_served(project)).test_client() as client:
+        assert client.get("/review").status_code == 404
+        assert post(client, "agent/rose", "accepted Q27655344").status_code in (404, 405)
+        assert "/review" not in client.get("/").text
+    assert rows(project) == {}
+
+
+def test_the_front_keeps_no_page_of_it() -> None:
+    """What is decided shows at once, though the graph has not changed."""
+    require(FLASK)
+    from kg.web.front import Front
+    from tests.web.test_front import Asks, ask
+
+    workers = Asks()
+    front = Front(workers, lambda: "same", {"localhost"})
+    for _ in range(2):
+        assert ask(front, "/review?by=ann")[0] == 200
+    assert len(workers.asked) == 2
+    status, headers, _ = ask(front, "/review", Origin="http://evil.example")
+    assert (status, "access-control-allow-origin" in headers) == (200, False)
+
+
+@pytest.mark.parametrize("words", [("--host", "0.0.0.0", "--allow-host", "x"), ("--allow-host", "x")])  # noqa: S104
+def test_it_is_for_this_machine_alone(music: Project, kg: Callable[..., Ran], words: tuple[str, ...]) -> None:
+    ran = kg("serve", "--review", *words, cwd=music)
+    assert (ran.code, "for this machine alone" in ran.err) == (2, True)
