@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from kg.errors import Advice, Location
+from kg.errors import Advice, Location, Mend
 from kg.findings import Finding
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, TripleTerm
 
@@ -22,7 +22,7 @@ def encode(findings: Sequence[Finding], root: Path) -> list[dict[str, Any]]:
 
 
 def _encode(finding: Finding, root: Path) -> dict[str, Any]:
-    held = {name: value for name, value in finding._asdict().items() if value != _NOTHING[name] and name != "mend"}
+    held = {name: value for name, value in finding._asdict().items() if value != _NOTHING[name]}
     if finding.under:
         held["under"] = encode(finding.under, root)
     return _turned(held, encode_term, lambda place: encode_place(place, root))
@@ -63,6 +63,9 @@ def _turned(fields: dict[str, Any], term: Callable[[Any], Any], place: Callable[
         fields["related"] = tuple((place(one), str(shown)) for one, shown in fields["related"])
     if "advice" in fields:
         fields["advice"] = Advice(*fields["advice"])
+    if "mend" in fields:
+        title, at, length, text = fields["mend"]
+        fields["mend"] = Mend(title, place(at), length, text)
     return fields
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from kg.check import kept_reports, steps
 from kg.check.kept_reports import KeptReport
-from kg.errors import Advice, Location
+from kg.errors import Advice, Location, Mend
 from kg.findings import Finding, Note, Report, Rule
 from kg.project import programs
 from kg.project.config import CONFIG, Project
@@ -333,7 +333,8 @@ def test_all_of_a_report_comes_back(empty_project: Project) -> None:
     place = Location(empty_project.data / "x.ttl", 3, 4)
     finding = Finding(
         "warning", "m", "r", place, IRI("urn:a"), "p", Literal("x", language="en"), "c", "label", "line",
-        ((place, "v"),), "s", "urn:severity", 2, "step", Advice("import", "x"), "part", "way",
+        ((place, "v"),), "s", "urn:severity", 2, "step", Advice("import", "x"), "part", "way", "said", IRI("urn:asked"),
+        IRI("urn:meant"), IRI("urn:cause"), (Finding("info", "under", "r", place),), Mend("mend", place, 1, "text"),
     )  # fmt: skip
     assert all(finding), "each field is tried"
     blank = Finding("info", "m", "r", focus=BlankNode("b"))
