@@ -44,7 +44,7 @@ class Location(NamedTuple):
 
 
 Deed = Literal[
-    "advanced", "allow-host", "allow-service", "build", "convert", "import", "init", "keep-example", "link-apply",
+    "accept-answer", "advanced", "allow-host", "allow-service", "build", "convert", "import", "init", "keep-example", "link-apply",
     "link-candidates", "link-index", "list-queries", "merge", "merge-file", "more-time", "name-import", "name-nodes",
     "name-ontology", "name-shapes", "no-endpoint", "push", "repair", "replace", "search", "tables-new",
     "tables-replace", "tables-run", "take-answer", "update-baseline",
@@ -59,6 +59,15 @@ class Advice(NamedTuple):
 
     deed: Deed
     about: str = ""
+
+
+class Mend(NamedTuple):
+    """What a reader of a file knows to be missing or wrong there: in place of `length` characters at a place, a text."""
+
+    title: str
+    at: Location
+    length: int
+    text: str
 
 
 class KgError(Exception):
@@ -94,7 +103,10 @@ class ProjectError(InputError):
 
 
 class TurtleError(InputError):
-    """An RDF file has a fault at a known place."""
+    """An RDF file has a fault at a known place; `mend` is what would mend it, `prefix` one that nothing declares."""
+
+    mend: Mend | None = None
+    prefix: str | None = None
 
 
 class Faults(InputError):

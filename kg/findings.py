@@ -15,6 +15,7 @@ from kg.errors import (
     KgError,
     LimitError,
     Location,
+    Mend,
     ProjectError,
     QueryError,
     RemoteError,
@@ -48,6 +49,12 @@ class Finding(NamedTuple):
     `advice` what to do next. `part` tells apart what has no name within the rule, such as the property shapes of a node
     shape: path and component, behind a targeted class where nothing around has a name; IRIs stand in brackets.
     `way` leads to a node without a name, by properties from a node that has one.
+
+    `said` tells what is there and what is wrong with it, where `message` tells what the rule asks for: people read both.
+    `asked` is what the value should be, a class or a datatype, and `meant` what was most likely meant in its place.
+    `cause` is a term that is at fault in more than this finding, such as a thing that nothing describes.
+    `under` are the findings that this one is the cause of, or that say the same; nothing but a text shows them.
+    `mend` is what a reader of the file would do about it.
     """
 
     severity: str
@@ -68,6 +75,12 @@ class Finding(NamedTuple):
     advice: Advice | None = None
     part: str | None = None
     way: str | None = None
+    said: str | None = None
+    asked: Term | None = None
+    meant: Term | None = None
+    cause: Term | None = None
+    under: tuple[Finding, ...] = ()
+    mend: Mend | None = None
 
 
 class Note(NamedTuple):
@@ -143,13 +156,15 @@ class Report(NamedTuple):
         def seen(place: Location) -> Location:
             return place._replace(path=near(place.path))
 
-        findings = [
-            finding._replace(
+        def moved(finding: Finding) -> Finding:
+            return finding._replace(
                 location=seen(finding.location) if finding.location else None,
                 related=tuple((seen(place), value) for place, value in finding.related),
+                under=tuple(map(moved, finding.under)),
+                mend=finding.mend._replace(at=seen(finding.mend.at)) if finding.mend else None,
             )
-            for finding in self.findings
-        ]
+
+        findings = list(map(moved, self.findings))
         notes = [
             note._replace(location=seen(note.location)) if isinstance(note, Note) and note.location else note
             for note in self.notes
@@ -182,7 +197,12 @@ def faults_of(error: KgError) -> tuple[Finding, ...]:
         return error.findings
     faults = error.errors if isinstance(error, Faults) else (error,)
     rule = next(rule for kind, rule in _RULES if isinstance(error, kind))
-    return tuple(Finding("violation", fault.message, rule, fault.location, advice=fault.advice) for fault in faults)
+    return tuple(
+        Finding(
+            "violation", fault.message, rule, fault.location, advice=fault.advice, mend=getattr(fault, "mend", None)
+        )
+        for fault in faults
+    )
 
 
 def texts_of(findings: Iterable[Finding]) -> str:

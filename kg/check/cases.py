@@ -3,12 +3,16 @@
 tests/queries/<query>/<case>.tsv    `#+` lines with the parameters, then the answer as terms parted by tabs
 tests/queries/<query>/<case>.ttl    the data of this case, with the ontology; without it the case asks the project
 tests/queries/<name>.ttl            data of several cases, each of which says `#+ data: <name>.ttl`
+tests/queries/sample/               files of RDF that stand for the project's data, where they are there: what cases
+                                    without data of their own ask, so that a new fact changes no expected answer
+tests/queries/<query>/<case>.live   with a sample: the answer of the project's own data that somebody has looked at, where
+                                    it is not that of the sample
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,11 +23,15 @@ from kg.engines.base import Engine
 from kg.errors import InputError, KgError, Location
 from kg.io.atomic import replace_file
 from kg.project.catalog import Catalog
-from kg.project.config import Project
+from kg.project.config import Project, iter_rdf_files
 from kg.project.header import parse_case_header
 from kg.project.saved_query import SavedQuery
 from kg.rdf.terms import BlankNode, Prefixes, Term
 from kg.sparql.tokens import tokenize
+
+
+SAMPLE = "sample"
+"""The folder, beside those of the cases, of the files that they ask in place of the project's data."""
 
 
 class Case(NamedTuple):
@@ -42,6 +50,30 @@ class Case(NamedTuple):
             return self.shared
         beside = self.path.with_suffix(".ttl")
         return beside if beside.is_file() else None
+
+    @property
+    def live(self) -> Path:
+        """The file of the answer of the project's own data that was accepted, if it is another one."""
+        return self.path.with_suffix(".live")
+
+    def of_live(self) -> Case:
+        """Return the case with the answer that is expected of the project's own data."""
+        if not self.live.is_file():
+            return self
+        return self._replace(expected=tuple(_read(self.live).splitlines()))
+
+
+def sample_of(project: Project) -> Path | None:
+    """Return the folder of the files that cases ask in place of the project's data; None where there is none."""
+    folder = project.cases / SAMPLE
+    return folder if folder.is_dir() else None
+
+
+def sample_files(project: Project) -> list[tuple[str, Path]]:
+    """Return the files of the sample, each with the graph that it stands for: that of its path in the data."""
+    folder = sample_of(project)
+    files = iter_rdf_files(folder) if folder else ()
+    return [(project.graph_iri(project.data / path.relative_to(folder)), path) for path in files] if folder else []
 
 
 class Outcome(NamedTuple):
@@ -77,11 +109,15 @@ def read_cases(project: Project, catalog: Catalog, names: Iterable[str] = ()) ->
     return cases
 
 
-def _read_case(path: Path) -> Case:
+def _read(path: Path) -> str:
     try:
-        text = path.read_text("utf-8")
+        return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot be read: {error}", location=Location(path)) from None
+
+
+def _read_case(path: Path) -> Case:
+    text = _read(path)
     lines = text.splitlines()
     has_header = any(line.startswith("#+") for line in lines)
     params, data = parse_case_header(text, path) if has_header else ({}, "")
@@ -96,23 +132,42 @@ class Examiner:
     """Runs cases on an engine, and keeps the engines that several cases share."""
 
     def __init__(
-        self, project: Project, catalog: Catalog, engine: str, opened: Callable[[Case], Engine] | None = None
+        self,
+        project: Project,
+        catalog: Catalog,
+        engine: str,
+        opened: Callable[[Case], Engine] | None = None,
+        *,
+        live: bool = False,
     ) -> None:
-        """Run cases on one of ENGINES, or on what `opened` gives for a case, which then goes by the name `engine`."""
+        """Run cases on one of ENGINES, or on what `opened` gives for a case, which then goes by the name `engine`.
+
+        With `live`, what would ask the sample asks the project's own data.
+        """
         self._project, self._catalog, self._engine, self._opened = project, catalog, engine, opened
+        self._sample = [] if live else sample_files(project)
         self._shared: dict[bool, Engine] = {}
 
-    def _engine_for(self, case: Case) -> Engine:
+    def engine_for(self, case: Case) -> Engine:
+        """Return the engine that a case asks."""
         if self._opened is not None:
             return self._opened(case)
         entailed = self._catalog.get(case.query).asks_entailed
         if case.data is None:
             if entailed not in self._shared:
-                self._shared[entailed] = open_engine(self._project, self._engine, entailed=entailed)
+                self._shared[entailed] = (
+                    self._loaded(self._sample, entailed=entailed)
+                    if self._sample
+                    else open_engine(self._project, self._engine, entailed=entailed)
+                )
             return self._shared[entailed]
+        return self._loaded([(f"{self._project.base}graph/{case.data.stem}", case.data)], entailed=entailed)
+
+    def _loaded(self, data: Sequence[tuple[str, Path]], *, entailed: bool) -> Engine:
+        """Return an engine on the ontology and some files of data, each as a graph."""
         rules = self._project.entailment if entailed else ()
         files = [(self._project.graph_iri(path), path) for path in self._project.iter_ontology_files()]
-        files.append((f"{self._project.base}graph/{case.data.stem}", case.data))
+        files += data
         if self._engine == "memory":
             from kg.engines.rdflib_memory import MemoryEngine, load_files
 
@@ -124,7 +179,7 @@ class Examiner:
     def answer(self, case: Case) -> list[str]:
         """Return the lines of the actual answer to a case: a line of variables, then one for each row."""
         query = self._catalog.get(case.query)
-        engine = self._engine_for(case)
+        engine = self.engine_for(case)
         terms = resolve_arguments(self._project, engine, query, case.params)
         text = prepare_text(bind_saved(query, terms, self._project.prefixes), self._project, query.path)
         return list(_iter_lines(engine, text, query, Prefixes(self._project.prefixes)))
@@ -169,11 +224,23 @@ def _render(term: Term, prefixes: Prefixes) -> str:
     return "_:b" if isinstance(term, BlankNode) else prefixes.render(term)
 
 
-def write_expected(examiner: Examiner, case: Case) -> None:
-    """Write the actual answer of a case into its file as the expected one, the parameters kept."""
-    header = [line for line in case.path.read_text("utf-8").splitlines() if line.startswith("#+")]
+def write_expected(examiner: Examiner, case: Case) -> bool:
+    """Write the actual answer of a case into its file as the expected one, the parameters kept; tell whether it differs."""
+    text = _read(case.path)
+    header = [line for line in text.splitlines() if line.startswith("#+")]
+    new = "\n".join([*header, *examiner.answer(case)]) + "\n"
     with replace_file(case.path) as file:
-        file.write(("\n".join([*header, *examiner.answer(case)]) + "\n").encode())
+        file.write(new.encode())
+    return new != text
+
+
+def write_live(case: Case, answer: Sequence[str]) -> None:
+    """Note what the project's own data answer as looked at; where the sample answers the same, nothing is kept."""
+    if list(answer) == list(case.expected):
+        case.live.unlink(missing_ok=True)
+        return
+    with replace_file(case.live) as file:
+        file.write(("\n".join(answer) + "\n").encode())
 
 
 def queries_without_case(catalog: Catalog, cases: Iterable[Case]) -> list[str]:

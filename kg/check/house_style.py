@@ -9,14 +9,8 @@ from pathlib import Path
 from kg.errors import Location
 from kg.findings import Finding
 from kg.project.config import CONFIG, Project
+from kg.project.levels import severity_of
 from kg.rdf.turtle import read_prefixes
-
-_SEVERITIES = {"error": "violation", "warning": "warning"}
-
-
-def severity_of(level: str) -> str | None:
-    """Return the severity with which a rule of a level is told; None where the rule is off."""
-    return _SEVERITIES.get(level)
 
 
 def check_prefixes(project: Project, files: Iterable[Path]) -> list[Finding]:
@@ -41,7 +35,8 @@ def check_prefixes(project: Project, files: Iterable[Path]) -> list[Finding]:
             elif second:
                 where = where or _place_in_config(project, prefix)
                 message = (
-                    f"{said}, and <{meaning}> in {CONFIG if known else 'another file'}. Use one meaning everywhere."
+                    f"{said}, and <{meaning}> in {CONFIG if known else 'another file'}. Use one meaning everywhere:"
+                    f" write {prefix}: <{meaning}> here."
                 )
                 related = ((where, f"<{meaning}>"),) if where else ()
                 findings.append(Finding(second, message, "meanings", place, related=related))

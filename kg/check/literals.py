@@ -19,7 +19,8 @@ from kg.project.kept_findings import decode, encode
 from kg.project.programs import find_programs
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.lexical import can_be_ill_formed, is_well_formed
-from kg.rdf.terms import XSD, BlankNode, Literal, Triple, TripleTerm
+from kg.rdf.meant_values import meant_by, why_not
+from kg.rdf.terms import XSD, BlankNode, Literal, Term, Triple, TripleTerm
 from kg.rdf.turtle import iter_quads
 
 _MOST_KEPT, _MOST_SHOWN = 1000, 60
@@ -120,7 +121,12 @@ def _findings_in(path: Path, content: bytes) -> list[Finding]:
         while isinstance(value, TripleTerm):
             value = value.object
         message = _told(value) if isinstance(value, Literal) else ""
-        findings.append(Finding("warning", message, "literals", focus=subject, path=str(predicate), value=value))
+        said, meant = _meant(value)
+        findings.append(
+            Finding(
+                "warning", message, "literals", focus=subject, path=str(predicate), value=value, said=said, meant=meant
+            )
+        )
     placed = Locator([path], blank).locate(findings)
     # names of nodes without one are others at each reading
     shown = (f._replace(focus=None) if isinstance(f.focus, BlankNode) else f for f in placed)
@@ -128,6 +134,16 @@ def _findings_in(path: Path, content: bytes) -> list[Finding]:
         (f if f.location else f._replace(location=Location(path)) for f in shown),
         key=lambda f: (f.location.line or 0, f.location.column or 0) if f.location else (0, 0),
     )
+
+
+def _meant(value: Term) -> tuple[str | None, Term | None]:
+    """Return why a text is none of its datatype, and what was meant by it, where these are known."""
+    if not isinstance(value, Literal):
+        return None, None
+    reason, text = why_not(value.lexical, value.datatype), meant_by(value.lexical, value.datatype)
+    meant = Literal(text, value.datatype) if text is not None else None
+    told = f"{value.lexical}: {reason}" if reason else f"{value.lexical} is not written as this datatype is"
+    return (f"{told}: write {text}" if text else told if reason else None), meant
 
 
 def _told(literal: Literal) -> str:

@@ -12,7 +12,7 @@ from kg.project.config import Project
 from kg.rdf.formats import is_graph_file
 
 # Beside files of RDF; what else lies in the folders of a project is nowhere read.
-_READ = (".rq", ".tsv", ".toml", ".yml", ".yaml")
+_READ = (".rq", ".tsv", ".live", ".toml", ".yml", ".yaml")
 
 
 def looked_at(files: Iterable[Path]) -> list[Path]:

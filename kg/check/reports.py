@@ -12,13 +12,15 @@ from kg.check.excerpts import excerpt_of
 from kg.check.floods import few_of_each
 from kg.check.naming import Names
 from kg.check.rules import OWN_RULES
-from kg.check.wording import brief, message_of, rule_for_machines, rule_of, subject_of, told
+from kg.check.wording import beneath, brief, message_of, rule_for_machines, rule_of, shortened, subject_of, told
 from kg.findings import Finding, Report
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, to_n3
 from kg.rdf.vocabulary import SH
 from kg.shacl.faults import RULES as OF_SHAPES
+from kg.shacl.fit import RULE as FIT
 from kg.shacl.idle import RULE as IDLE
 from kg.shacl.paths import write_path
+from kg.shacl.telling import flat
 from kg.sparql.rows import escape_control
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -39,7 +41,8 @@ def _text(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
         if terminal and (excerpt := excerpt_of(finding)):
             yield "".join(f"  {row}\n" for row in excerpt.rows)
         for place, value in finding.related:
-            yield f"  {place}: {brief(value)}\n"
+            yield f"  {place}: {shortened(brief(value), names.at(finding))}\n"
+        yield from (f"  {line}\n" for line in beneath(finding, names))
 
 
 def _json(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
@@ -57,6 +60,9 @@ def _json(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
             "value": to_n3(f.value) if f.value is not None else None,
             "component": f.component,
             "related": [{"place": str(place), "value": value} for place, value in f.related],
+            "said": f.said,
+            "meant": to_n3(f.meant) if f.meant is not None else None,
+            "under": [told(one, names) for one in f.under],
         }
         for f in report.findings
     ]
@@ -109,7 +115,7 @@ def _xml_text(text: str) -> str:
 def _turtle(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     """Follow the validation report of SHACL, section 3.6."""
     # A likely mistake in the shapes is about no node of the data, and so is no result.
-    found = [f for f in report.findings if f.rule != IDLE]
+    found = [f for f in flat(report.findings) if f.rule not in (IDLE, FIT)]
     results = [f for f in found if f.focus is not None or f.severity == "violation"]
     conforms = "false" if results or report.left_out else "true"
     yield f"@prefix sh: <{SH}> .\n\n[] a sh:ValidationReport ;\n    sh:conforms {conforms}"

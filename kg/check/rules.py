@@ -15,6 +15,8 @@ OWN_RULES: Mapping[str, Rule] = {
     "meanings": Rule("A prefix has one meaning, in every file and in kg.toml."),
     "names": Rule("The names of files differ in more than case and the way letters are composed."),
     "literals": Rule("The text of a literal is one of its datatype."),
+    "fit": Rule("A thing has the properties that shapes of its class know, and not those of another class."),
+    "repeats": Rule("A source states something that no other one states alone."),
     "saved query": Rule("A saved query can be asked, and its header is complete."),
     "cases": Rule("A case examines every saved query."),
     "answers": Rule("A saved query gives the answer that its case expects."),
@@ -33,4 +35,4 @@ OWN_RULES: Mapping[str, Rule] = {
 def explained(report: Report, finding: Finding) -> Rule:
     """Return what the rule of a finding asks for: its own text, or the message, if none or only a part is meant."""
     known = report.rules.get(finding.rule) or OWN_RULES.get(finding.rule) or Rule("")
-    return known._replace(text=message_of(finding, Prefixes({}))) if finding.part or not known.text else known
+    return known._replace(text=message_of(finding._replace(said=None), Prefixes({}))) if finding.part or not known.text else known

@@ -9,14 +9,17 @@ from pathlib import Path
 
 from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text, run
-from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases
-from kg.check.house_style import check_names, check_prefixes, severity_of
-from kg.check.kept_passes import KeptPasses, contents_of
+from kg.check.answers import check_answers
+from kg.check.cases import queries_without_case, read_cases
+from kg.check.house_style import check_names, check_prefixes
+from kg.check.kept_passes import KeptPasses
+from kg.check.known_terms import tell_checks, without_told
 from kg.check.literals import Literals
 from kg.check.panels import check_panels
+from kg.check.repeats import find_repeats
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine, load_merged
-from kg.errors import Advice, KgError, Location, QueryError, SyntaxErrors, TurtleError
+from kg.errors import KgError, Location, QueryError, SyntaxErrors, TurtleError
 from kg.findings import Finding, Note, Report, Rule, merge_reports
 from kg.link.publish import check_links
 from kg.places.locator import Locator
@@ -24,7 +27,9 @@ from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import CONFIG, MAPPINGS, Project, iter_rdf_files
 from kg.project.difference import find_sound_files
 from kg.project.header import check_query
+from kg.project.levels import severity_of
 from kg.project.saved_query import SavedQuery
+from kg.rdf.faults import with_prefixes
 from kg.rdf.terms import IRI, Literal
 from kg.shacl.validated import blank_triples
 from kg.shacl.within_project import validate_project
@@ -39,6 +44,13 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     What is kept of earlier validations is used unless told not to (`keep`); `explain` adds notes on that.
     """
     faulty: dict[str, KgError] = {}  # told in their step, and nowhere else
+    told: list[Finding] = []
+    literals: list[Finding] = []  # held back: what shapes say of the same value is worse, and says more
+
+    def syntax() -> Report:
+        report = check_syntax(project, keep=keep)
+        literals.extend(finding._replace(step="syntax") for finding in report.findings if finding.rule == "literals")
+        return report._replace(findings=[finding for finding in report.findings if finding.rule != "literals"])
     passes = KeptPasses(project, keep=keep)
 
     def saved_queries() -> Report:
@@ -52,11 +64,20 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         told = f"saved queries and answers: {passes.kept:,} kept, as they passed before; {passes.tried:,} tried"
         return report._replace(notes=(*report.notes, told)) if explain else report
 
+    def shapes() -> Report:
+        report = validate_project(project, keep=keep, explain=explain)
+        told.extend(report.findings)
+        return report._replace(findings=[*report.findings, *without_told(literals, told)])
+
+    def quality() -> Report:
+        report = run_checks(project, read_catalog(project), faulty=faulty, passes=passes)
+        return report._replace(findings=without_told(report.findings, told))
+
     steps: dict[str, Callable[[], Report]] = {
-        "syntax": lambda: check_syntax(project, keep=keep),
+        "syntax": syntax,
         "saved queries": saved_queries,
-        "shapes": lambda: validate_project(project, keep=keep, explain=explain),
-        "quality checks": lambda: run_checks(project, read_catalog(project), faulty=faulty, passes=passes),
+        "shapes": shapes,
+        "quality checks": quality,
         "links": lambda: check_links(project),
         "answers": answers,
     }
@@ -84,7 +105,7 @@ def _marked(project: Project, step: Callable[[], Report], name: str) -> Report:
         from kg.mapping.table_places import with_table_places
 
         report = with_table_places(project, report)
-    return report._replace(findings=[finding._replace(step=name) for finding in report.findings])
+    return report._replace(findings=[finding._replace(step=finding.step or name) for finding in report.findings])
 
 
 def check_syntax(project: Project, *, keep: bool = True) -> Report:
@@ -102,7 +123,7 @@ def check_syntax(project: Project, *, keep: bool = True) -> Report:
         known = state is not None and literals.knows(path, state.sha256)
         counts[path] = state.triples if state and known else literals.read(path, errors)
     if errors:
-        raise SyntaxErrors(errors)
+        raise SyntaxErrors([with_prefixes(error, project.prefixes) for error in errors])
     literals.keep()
     notes: list[str | Note] = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]
     if not any(True for _ in project.iter_data_files()):
@@ -187,7 +208,9 @@ def run_checks(
             reports.append(Report(found, rules=rules))
     merged = merge_reports(reports)
     locator = Locator(list(project.iter_graph_files()), blank_triples(engine, merged.findings))
-    return merged._replace(findings=tuple(locator.locate(merged.findings)))
+    found = tell_checks(project, engine, locator.locate(merged.findings))
+    repeats = find_repeats(project, engine, severity_of(project.style.repeats))
+    return merged._replace(findings=(*repeats, *found))
 
 
 def _advice(query: SavedQuery) -> str:
@@ -210,55 +233,3 @@ def _iter_faults(project: Project, engine: Engine, query: SavedQuery) -> Iterato
             path=str(path) if isinstance(path, IRI | Literal) else None,
             value=cells.get("value"),
         )
-
-
-def _difference(outcome: Outcome) -> str:
-    """Return what differs in a failed case, in a line."""
-    if outcome.error:
-        return outcome.error
-    parts = []
-    for rows, word in ((outcome.missing, "missing"), (outcome.surplus, "too many")):
-        if rows:
-            more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
-            parts.append(f"{word}: {' '.join(rows[0].split(chr(9)))}{more}")
-    return "; ".join(parts)
-
-
-def check_answers(
-    project: Project, catalog: Catalog, faulty: Container[str] | None = None, passes: KeptPasses | None = None
-) -> Report:
-    """Return the cases whose answer is not the expected one, or that cannot be asked; those of faulty queries are left.
-
-    A query that is faulty has no answer, and is told once, by check_queries. What is known to have passed is not tried
-    again.
-    """
-    faulty = find_faulty(project, catalog) if faulty is None else faulty
-    examiner = Examiner(project, catalog, "embedded")
-    findings = []
-    shared = list(project.iter_ontology_files())
-    ontology = contents_of(shared) if passes else []
-    passed: list[tuple[str, list[bytes | str]]] = []
-    for case in read_cases(project, catalog):
-        query = None if case.query in faulty else catalog.get(case.query)
-        if query is None or (query.is_check and case.data is None):
-            continue  # of a check on the whole project, run_checks has told what it found
-        name, files = f"case {project.name_of(case.path)}", [case.path, *([case.data] if case.data else [])]
-        known = passes if passes and (case.data or passes.graph) else None
-        own = contents_of(files) if known else []
-        rests_on = [query.text, *own, *(ontology if case.data else [known.graph] if known else [])]
-        if known and known.has(name, *rests_on):
-            continue
-        outcome = examiner.examine(case)
-        if known and outcome.passed and contents_of(files) == own:  # it did not change meanwhile
-            passed.append((name, rests_on))
-        if not outcome.passed:
-            message = f"the answer is not the expected one: {_difference(outcome)}"
-            advice = None
-            if outcome.answered:
-                message += ". If the new answer is right, take it"
-                advice = Advice("take-answer", case.query)
-            findings.append(Finding("violation", message, "answers", Location(case.path), advice=advice))
-    if passes and contents_of(shared) == ontology:
-        for name, rests_on in passed:
-            passes.note(name, *rests_on)
-    return Report(findings)

@@ -12,6 +12,7 @@ from kg.shacl.faults import UNNAMED
 _IRI = re.compile(r"<([^<>\s]+)>")
 # Of a value, and of a message, a reader sees so many characters; forms for machines have all.
 _LONGEST, _LONGEST_MESSAGE = 300, 3000
+_MOST_BENEATH = 3
 
 
 def subject_of(finding: Finding, prefixes: Prefixes) -> str:
@@ -67,8 +68,30 @@ def told(finding: Finding, names: Names) -> str:
 
 
 def message_of(finding: Finding, prefixes: Prefixes) -> str:
-    """Return what a finding says, with IRIs as CURIEs."""
-    return shortened(brief(finding.message, _LONGEST_MESSAGE), prefixes)
+    """Return what a finding says, with IRIs as CURIEs: what is there, and then what the rule asks for."""
+    message = shortened(brief(finding.message, _LONGEST_MESSAGE), prefixes)
+    if finding.said is None:
+        return message
+    said = shortened(brief(finding.said, _LONGEST_MESSAGE), prefixes)
+    return f"{said}{'' if said.endswith(('.', '?')) else '.'} {message}".strip()
+
+
+def beneath(finding: Finding, names: Names) -> list[str]:
+    """Return a line for each of the first few findings beneath one, and for the number of the others.
+
+    What says the same as the finding itself, in the same words, needs no line.
+    """
+    others = [one for one in finding.under if (one.message, one.focus) != (finding.message, finding.focus)]
+    lines = []
+    for one in others[:_MOST_BENEATH]:
+        prefixes = names.at(one)
+        message = message_of(one._replace(said=None), prefixes)
+        where = f"{one.location}: " if one.location else ""
+        subject = subject_of(one, prefixes)
+        same = (one.focus, one.path, one.value) == (finding.focus, finding.path, finding.value)
+        lines.append(f"also: {message}" if same else f"so too {where}{f'{subject}: ' if subject else ''}{message}")
+    more = len(others) - _MOST_BENEATH
+    return [*lines, f"and {more:,} more for the same cause"] if more > 0 else lines
 
 
 def rule_of(finding: Finding, prefixes: Prefixes) -> str:

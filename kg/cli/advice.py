@@ -8,6 +8,7 @@ from kg.errors import Advice, Deed, KgError
 from kg.findings import Finding, Note, Report
 
 WORDS: Mapping[Deed, str] = {
+    "accept-answer": " with: kg queries accept {about}",
     "advanced": "; pySHACL runs it with: kg validate --advanced",
     "allow-host": "; allow its host with --allow-service",
     "allow-service": "; if you trust that host: --allow-service {about}",

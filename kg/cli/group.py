@@ -15,6 +15,7 @@ COMMANDS = {
     "init": "Lay down a new project.",
     "build": "Build the snapshot that queries are asked of.",
     "check": "Check everything: syntax, shapes, queries and their answers.",
+    "fix": "Mend what findings know how to mend.",
     "validate": "Validate data against the shapes.",
     "query": "Ask a saved query, or list them.",
     "sparql": "Ask a query of your own.",

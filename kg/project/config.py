@@ -72,7 +72,8 @@ class Style(NamedTuple):
 
     `prefixes`: kg.toml declares every prefix of every file. `meanings`: a prefix has one meaning everywhere. `names`:
     files have names that differ on every system. `cases`: a case examines every saved query. `literals`: the text of a
-    literal is one of its datatype. `queries` has levels for saved queries that look for faults, in place of the
+    literal is one of its datatype. `fit`: a thing has no property that only shapes of other classes know. `repeats`: a
+    source states more than another one does. `queries` has levels for saved queries that look for faults, in place of the
     severity in their headers.
     """
 
@@ -81,6 +82,8 @@ class Style(NamedTuple):
     names: str = "warning"
     cases: str = "warning"
     literals: str = "warning"
+    fit: str = "warning"
+    repeats: str = "warning"
     queries: Mapping[str, str] = {}
 
 

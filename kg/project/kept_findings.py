@@ -12,7 +12,7 @@ from kg.rdf.terms import IRI, BlankNode, Literal, Term, TripleTerm
 
 MOST = 20_000
 """A report of more findings than this is made anew each time; keeping it would take longer."""
-_TERMS = ("focus", "value")
+_TERMS = ("focus", "value", "asked", "meant", "cause")
 _NOTHING = Finding("", "", "")._asdict()
 
 
@@ -22,7 +22,9 @@ def encode(findings: Sequence[Finding], root: Path) -> list[dict[str, Any]]:
 
 
 def _encode(finding: Finding, root: Path) -> dict[str, Any]:
-    held = {name: value for name, value in finding._asdict().items() if value != _NOTHING[name]}
+    held = {name: value for name, value in finding._asdict().items() if value != _NOTHING[name] and name != "mend"}
+    if finding.under:
+        held["under"] = encode(finding.under, root)
     return _turned(held, encode_term, lambda place: encode_place(place, root))
 
 
@@ -35,7 +37,13 @@ def encode_place(place: Location, root: Path) -> list[Any]:
 
 def decode(held: Sequence[dict[str, Any]], root: Path) -> list[Finding]:
     """Return what `encode` was given; raise ValueError, TypeError or KeyError for what it has not made."""
-    return [Finding(**_turned(dict(one), decode_term, lambda place: decode_place(place, root))) for one in held]
+    found = []
+    for one in held:
+        fields = _turned(dict(one), decode_term, lambda place: decode_place(place, root))
+        if "under" in fields:
+            fields["under"] = tuple(decode(fields["under"], root))
+        found.append(Finding(**fields))
+    return found
 
 
 def decode_place(held: Sequence[Any], root: Path) -> Location:

@@ -196,6 +196,8 @@ _STYLE = table_of({
     "names": _LEVEL,
     "cases": _LEVEL,
     "literals": _LEVEL,
+    "fit": _LEVEL,
+    "repeats": _LEVEL,
     "queries": Kind("a table", "tables", _read_levels),
 })  # fmt: skip
 _FILE = table_of({

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import chain
+import re
+from collections import deque
+from collections.abc import Mapping
+from itertools import chain, islice
 from pathlib import Path
+from typing import NamedTuple
 
-from kg.errors import Location, TurtleError
+from kg.errors import Location, Mend, TurtleError, nearest
+from kg.rdf.formats import graph_format
+from kg.rdf.misreadings import misread
 from kg.rdf.opened import iter_pieces
 from kg.rdf.parser_words import in_words
 
@@ -16,6 +22,20 @@ _BEFORE = {
     "must be followed by a dot": _NO_DOT,
     "line jumps are not allowed": "the line ends within a statement, and a statement of this format is one line",
 }
+# So many lines before a fault are looked at to tell what was forgotten.
+_LINES = 40
+_PREFIX = re.compile(r"^\s*@?prefix\s+([\w.-]*):\s*<([^>\s]*)>", re.IGNORECASE)
+_UNDECLARED = re.compile(r"The prefix (\S*): has not been declared")
+
+
+class _Around(NamedTuple):
+    """What stands around a place: the last lines up to it without their comments, the rest of its line, prefixes."""
+
+    before: str
+    after: str
+    prefixes: dict[str, str]
+    end: tuple[int, int]
+    is_there: bool
 
 
 def fault_of(path: Path, error: SyntaxError, content: bytes | None = None) -> TurtleError:
@@ -25,33 +45,109 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None) -> Tu
     head, _, tail = reason.partition(": ")
     if head.startswith("Parser error"):
         reason = tail
+    around = _look(path, content, line, column)
+    if graph_format(path) in ("turtle", "trig"):
+        if undeclared := _UNDECLARED.search(reason):
+            told = _of_prefix(path, undeclared[1], around, line, column)
+            if told is not None:
+                return told
+        known = misread(reason, around.before, around.after)
+        if known is not None:
+            at = Location(path, *_back(line, column, around.before, known.back))
+            fault = TurtleError(known.words, location=at)
+            if known.text is not None:
+                fault.mend = Mend(known.words.partition(":")[0], at, known.length, known.text)
+            return fault
+    mend = None
     for sign, advice in _BEFORE.items():
         if sign in reason.lower():
-            line, column, _ = _end_of_previous(path, content, line, column)
+            line, column = around.end
             reason = advice
-    if "Unexpected end" in reason:
-        *place, is_there = _end_of_previous(path, content, line, column)
-        if not is_there:  # there is no such line to go to
-            line, column = place
-    return TurtleError(in_words(reason), location=Location(path, line, column))
+            if advice == _NO_DOT:
+                mend = Mend("put the dot at the end of the statement", Location(path, line, column), 0, " .")
+    if "Unexpected end" in reason and not around.is_there:  # there is no such line to go to
+        line, column = around.end
+    fault = TurtleError(in_words(reason), location=Location(path, line, column))
+    fault.mend = mend
+    return fault
 
 
-def _end_of_previous(path: Path, content: bytes | None, line: int, column: int) -> tuple[int, int, bool]:
-    """Return the place just behind the last thing before a position, and whether the file has its line.
+def follows(path: Path, content: bytes | None, first: int, line: int) -> bool:
+    """Tell whether a fault of a line of Turtle stands in the statement of a fault before it, which told enough."""
+    if graph_format(path) not in ("turtle", "trig"):
+        return False
+    lines = chain.from_iterable(map(_lines_of, iter_pieces(path, content)))
+    return not any(_without_comment(text).endswith(".") for text in islice(lines, first - 1, max(first, line) - 1))
 
-    Comments and white space are nothing. Lines are looked at as they are unpacked.
-    """
-    last, number = (line, ""), 0
+
+def _of_prefix(path: Path, prefix: str, around: _Around, line: int, column: int) -> TurtleError | None:
+    """Return the fault of a prefix that nothing declares, with the one that was most likely meant."""
+    if prefix in ("http", "https") and (known := misread("prefix http", around.before, around.after)):
+        fault = TurtleError(known.words, location=Location(path, line, column))
+        fault.mend = Mend(known.words.partition(":")[0], Location(path, line, column), known.length, known.text or "")
+        return fault
+    told = f"The prefix {prefix}: has not been declared"
+    close = next(iter(nearest(prefix, around.prefixes, 1)), None)
+    if close is not None and close.lower() == prefix.lower():
+        told += f"; prefixes are written in one way: did you mean {close}:?"
+    elif close is not None:
+        told += f"; did you mean {close}:?"
+    at = Location(path, line, column)
+    fault = TurtleError(told if close is not None else in_words(told), location=at)
+    fault.prefix = prefix
+    if close is not None:
+        fault.mend = Mend(f"write {close}: in place of {prefix}:", at, len(prefix), close)
+    return fault
+
+
+def with_prefixes(fault: TurtleError, namespaces: Mapping[str, str]) -> TurtleError:
+    """Return the fault of a prefix that nothing declares as one who knows more prefixes tells it; others as they are."""
+    if fault.prefix is None or fault.location is None:
+        return fault
+    known = namespaces.get(fault.prefix)
+    if known is None:
+        close = next(iter(nearest(fault.prefix, namespaces, 1)), None)
+        if close is None or "did you mean" in fault.message:
+            return fault
+        words = f"The prefix {fault.prefix}: has not been declared; did you mean {close}: <{namespaces[close]}>?"
+        return TurtleError(words, location=fault.location)
+    line = f"@prefix {fault.prefix}: <{known}> ."
+    told = TurtleError(f"The prefix {fault.prefix}: has not been declared; declare it with: {line}", location=fault.location)
+    told.mend = Mend(f"declare the prefix {fault.prefix}:", fault.location._replace(line=1, column=1), 0, f"{line}\n")
+    return told
+
+
+def _look(path: Path, content: bytes | None, line: int, column: int) -> _Around:
+    """Return what stands around a position; lines are looked at as they are unpacked."""
+    lines: deque[str] = deque(maxlen=_LINES)
+    last, number, after = (line, ""), 0, ""
+    prefixes: dict[str, str] = {}
     for text in chain.from_iterable(map(_lines_of, iter_pieces(path, content))):
         number += 1
-        kept = text[: column - 1] if number == line else text
+        if (declared := _PREFIX.match(text)) is not None:
+            prefixes[declared[1]] = declared[2]
+        kept = text
+        if number == line:
+            kept, after = text[: column - 1], text[column - 1 :]
+        lines.append(kept if number == line else _without_comment(kept))
         if kept.strip() and not kept.lstrip().startswith("#"):
             last = number, kept
         if number == line:
             break
-    if not last[1]:
-        return line, column, number == line
-    return last[0], len(last[1].rstrip().split(" #")[0].rstrip()) + 1, number == line
+    end = (last[0], len(_without_comment(last[1]).rstrip()) + 1) if last[1] else (line, column)
+    return _Around("\n".join(lines), after, prefixes, end, number == line)
+
+
+def _back(line: int, column: int, before: str, characters: int) -> tuple[int, int]:
+    """Return the place so many characters before another."""
+    if not characters:
+        return line, column
+    kept = before[:-characters]
+    return line - before[-characters:].count("\n"), len(kept.rpartition("\n")[2]) + 1
+
+
+def _without_comment(line: str) -> str:
+    return "" if line.lstrip().startswith("#") else line.split(" #")[0].rstrip()
 
 
 def _lines_of(piece: bytes) -> list[str]:

@@ -78,17 +78,25 @@ def iter_quads(
 
 def _past_faults(parser: Iterator[Any], path: Path, errors: list[TurtleError], content: bytes | None) -> Iterator[Any]:
     """Yield what a parser gives, and go on behind each of its faults."""
-    found = 0
+    found, line = 0, 0
+    undeclared: set[str] = set()
     while True:
         try:
             yield next(parser)
         except StopIteration:
             return
         except SyntaxError as error:
-            from kg.rdf.faults import fault_of
+            from kg.rdf.faults import fault_of, follows
 
+            before, line = line, error.lineno or 0
+            if before and follows(path, content, before, line):
+                continue  # what a parser stumbles over in the rest of a statement with a fault is none
+            fault = fault_of(path, error, content)
+            if fault.prefix is not None and fault.prefix in undeclared:
+                continue
+            undeclared |= {fault.prefix} if fault.prefix is not None else set()
             found += 1
-            errors.append(fault_of(path, error, content))
+            errors.append(fault)
             if found == MAX_ERRORS:
                 message = f"more than {MAX_ERRORS} faults; the rest of the file was not read"
                 errors.append(TurtleError(message, location=Location(path)))

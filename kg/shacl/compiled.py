@@ -16,6 +16,7 @@ from kg.shacl.faults import UNNAMED
 from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import Nodes
 from kg.shacl.result import Result
+from kg.shacl.said import said_of
 from kg.shacl.shape import Shape, sh
 
 # The store lets go of Python's lock while it answers; more threads than this were not faster on two cores.
@@ -157,6 +158,7 @@ def _to_finding(shapes: ShapesGraph, result: Result) -> Finding:
     shape = shapes.name_near(result.shape.node)
     is_query = result.component == SH + "SPARQLConstraintComponent"
     named = result.source if is_query and isinstance(result.source, IRI) else None
+    said = said_of(result)
     return Finding(
         severity=severity,
         message=_message(result),
@@ -169,6 +171,9 @@ def _to_finding(shapes: ShapesGraph, result: Result) -> Finding:
         limit=result.constraint.minimum if result.constraint and result.constraint.component == "maxCount" else None,
         part=None if named else shapes.part_of(result.shape.node, result.shape.path, result.component),
         own_severity=str(result.shape.severity) if not result.shape.severity.value.startswith(SH) else None,
+        said=said.text,
+        asked=said.asked,
+        meant=said.meant,
     )
 
 

@@ -16,6 +16,7 @@ from kg.shacl.idle import entailed_notes, not_beside
 from kg.shacl.likely_mistakes import in_few_notes
 from kg.shacl.parts import Parts, parts_of
 from kg.shacl.reference_validator import ReferenceValidator
+from kg.shacl.telling import tell
 from kg.shacl.validator import Validator, read_shapes
 
 # Shapes for a whole field say much that one file does not use; nobody reads more doubts about them than these.
@@ -107,6 +108,6 @@ def _found_outside(
         notes += validator.untold(found)
     report = found.report(None, notes)
     worst_first = sorted(
-        (*idle, *validator.tolerated(), *report.findings), key=lambda one: SEVERITIES.index(one.severity)
+        (*idle, *validator.tolerated(), *tell(report.findings, found.engine)), key=lambda one: SEVERITIES.index(one.severity)
     )
     return report._replace(findings=worst_first)

@@ -32,7 +32,7 @@ def failed_cases(project: Project, name: str) -> set[tuple[str, str]]:
     examiner = Examiner(project, catalog, name, lambda case: engine)
     every = read_cases(project, catalog)
     assert {case.query for case in every} == set(catalog), "every saved query is asked, here or with data of its own"
-    cases = [case for case in every if case.data is None]
+    cases = [case.of_live() for case in every if case.data is None]
     return {(name, case.query) for case in cases if not examiner.examine(case).passed}
 
 

@@ -25,7 +25,7 @@ from kg.cli.printing import (
     tell_hidden,
 )
 from kg.cli.watching import repeat
-from kg.errors import KgError
+from kg.errors import KgError, UsageError
 from kg.findings import Report, merge_reports
 from kg.project.config import Project
 from kg.project.reading import read_project
@@ -38,6 +38,8 @@ from kg.project.reading import read_project
 @showing_options
 @baseline_options
 @click.option("--watch", is_flag=True, help="Stay, and check again whenever a file is saved.")
+@click.option("--fix", is_flag=True, help="Mend first what findings know how to mend, as kg fix does.")
+@click.option("--yes", is_flag=True, help="With --fix: make all changes without asking.")
 def command(
     files: tuple[str, ...],
     formats: tuple[str, ...],
@@ -50,6 +52,8 @@ def command(
     baseline: str | None,
     update: bool,
     watch: bool,
+    fix: bool,
+    yes: bool,
 ) -> None:
     """Check everything: syntax, shapes, queries and their answers.
 
@@ -66,8 +70,16 @@ def command(
     """
     require_one_form(formats, outputs, summary=summary, most=most)
     require_no_limit(watch)
+    if fix and watch:
+        raise UsageError("--watch looks at what others change; leave --fix out")
+    if yes and not fix:
+        raise UsageError("--yes is for --fix; give that too")
     reports = Reports(formats, outputs)
     part = [Path(name) for name in files]
+    if fix:
+        from kg.cli.fixing import fix_project
+
+        fix_project(part, (), yes=yes, dry=False)
 
     def run() -> bool:
         accepted = Accepted(baseline, update=update, whole=not (watch or files))

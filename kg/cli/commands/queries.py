@@ -101,14 +101,15 @@ def test(names: tuple[str, ...], engines: tuple[str, ...], endpoint: str | None,
     cases = read_cases(project, catalog, names)
     if update:
         examiner = Examiner(project, catalog, "embedded")
-        for case in cases:
-            write_expected(examiner, case)
-        say(f"wrote {len(cases)} cases")
+        changed = [case.path for case in cases if write_expected(examiner, case)]
+        say(f"wrote {len(cases)} cases: {len(changed) or 'none'} with another answer")
+        for path in changed:
+            say(f"  {project.relative(path)}")
         return
     if endpoint is not None:
         asked = open_engine(project, endpoint=endpoint)
         examiners = [Examiner(project, catalog, endpoint, lambda case: asked)]
-        cases = [case for case in cases if case.data is None]
+        cases = [case.of_live() for case in cases if case.data is None]
     else:
         examiners = [Examiner(project, catalog, engine) for engine in engines or ENGINES]
     failed = 0
@@ -132,6 +133,25 @@ def _print_failure(outcome: Outcome) -> None:
             output.write(f"  - {line}\n")
         for line in outcome.surplus:
             output.write(f"  + {line}\n")
+
+
+@command.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--all", "every", is_flag=True, help="Accept all that have changed.")
+def accept(names: tuple[str, ...], *, every: bool) -> None:
+    """Accept what the data answer to saved queries, where new facts have changed that.
+
+    Without NAMEs the changed answers are shown, and on a terminal each is asked for. Expected answers are those of the
+    sample in tests/queries/sample, and stay as they are.
+
+    \b
+    Examples:
+      kg queries accept
+      kg queries accept songs_by charts_of
+    """
+    from kg.cli.accepting_answers import accept_answers
+
+    accept_answers(names, every=every)
 
 
 @command.command()

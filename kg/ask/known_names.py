@@ -1,0 +1,164 @@
+"""What a graph knows of names: which things it describes, of which classes, and which of them a wrong name means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from kg.ask.labels import find_things, of_class, types_of
+from kg.ask.meant import is_slip_of, meant_among, words_of
+from kg.engines.base import Engine
+from kg.project.config import Project
+from kg.rdf.terms import IRI, Literal, Term, to_n3
+from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
+
+_CHUNK = 400
+_CLASSES = ("http://www.w3.org/2002/07/owl#Class", "http://www.w3.org/2000/01/rdf-schema#Class")
+
+
+class KnownNames:
+    """The names of a graph; each question is asked once."""
+
+    def __init__(self, engine: Engine, project: Project | None = None) -> None:
+        self._engine, self._project = engine, project
+        self._described: dict[IRI, bool] = {}
+        self._classes: dict[IRI, tuple[IRI, ...]] = {}
+        self._within = lru_cache(maxsize=None)(self._names_within)
+        self._languages = lru_cache(maxsize=None)(self._usual_language)
+
+    def look_up(self, terms: Iterable[Term | None]) -> None:
+        """Ask of many things at once whether they are described, and of which classes they are."""
+        new = [term for term in dict.fromkeys(terms) if isinstance(term, IRI) and term not in self._described]
+        for start in range(0, len(new), _CHUNK):
+            some = new[start : start + _CHUNK]
+            values = " ".join(map(to_n3, some))
+            rows = self._engine.select(f"SELECT DISTINCT ?t WHERE {{ VALUES ?t {{ {values} }} ?t ?p ?o }}").rows
+            found = {row[0] for row in rows}
+            self._described.update((term, term in found) for term in some)
+        classes = types_of(self._engine, new)
+        self._classes.update((term, classes.get(term, ())) for term in new)
+        again = {cls for some in classes.values() for cls in some} - self._described.keys()
+        if again:
+            self.look_up(again)
+
+    def is_described(self, term: IRI) -> bool:
+        """Tell whether the graph says anything of a thing."""
+        if term not in self._described:
+            self.look_up([term])
+        return self._described[term]
+
+    def classes(self, term: IRI) -> tuple[IRI, ...]:
+        """Return the classes that a thing is said to be of."""
+        if term not in self._classes:
+            self.look_up([term])
+        return self._classes[term]
+
+    def meant(self, term: IRI, asked: IRI | None = None) -> IRI | None:
+        """Return the thing that was most likely meant by a name that nothing has; of a class, if one is asked for."""
+        namespace, name = split(term)
+        known = self._within(namespace, None)
+        if asked is not None:
+            fit = of_class(self._engine, [namespace + one for one in _near(name, known)], asked.value)
+            known = frozenset(one.removeprefix(namespace) for one in fit) or known
+        close = meant_among(name, known - {name})
+        return IRI(namespace + close) if close is not None else self.other(term, asked)
+
+    def other(self, term: IRI, asked: IRI | None = None) -> IRI | None:
+        """Return the thing of another namespace of the project that goes by the same name, of a class if one is asked."""
+        namespace, name = split(term)
+        namespaces = set(self._project.prefixes.values()) - {namespace} if self._project else set()
+        self.look_up(IRI(one + name) for one in namespaces)
+        found = [one + name for one in sorted(namespaces) if self._described.get(IRI(one + name))]
+        fit = sorted(of_class(self._engine, found, asked.value if asked else None)) if found else []
+        return IRI(fit[0]) if len(fit) == 1 else None
+
+    def lost_superclass(self, classes: Iterable[IRI]) -> tuple[IRI, IRI] | None:
+        """Return the first class, of some and those above them, whose superclass nothing describes, and that."""
+        todo, seen = list(classes), set[IRI]()
+        while todo:
+            below = todo.pop(0)
+            if below in seen:
+                continue
+            seen.add(below)
+            rows = self._engine.select(f"SELECT ?above WHERE {{ {to_n3(below)} <{SUBCLASS_OF}> ?above }}").rows
+            above = [row[0] for row in rows if isinstance(row[0], IRI)]
+            lost = next((one for one in above if not self.is_described(one)), None)
+            if lost is not None:
+                return below, lost
+            todo += above
+        return None
+
+    def meant_class(self, term: IRI) -> IRI | None:
+        """Return the class that was most likely meant by a name that no class has."""
+        return self._meant_term(term, "".join(f"{{ ?s a <{cls}> }} UNION " for cls in _CLASSES) + "{ ?any a ?s }")
+
+    def meant_property(self, term: IRI) -> IRI | None:
+        """Return the property that was most likely meant by a name that no property has."""
+        return self._meant_term(term, "{ ?any ?s ?value } UNION { ?s a ?kind FILTER(CONTAINS(STR(?kind), 'Property')) }")
+
+    def _meant_term(self, term: IRI, pattern: str) -> IRI | None:
+        namespace, name = split(term)
+        known = [one for one in self._within(namespace, pattern) if one != name]
+        declared = [one for one in known if self.is_described(IRI(namespace + one))]
+        close = meant_among(name, declared)
+        return IRI(namespace + close) if close else None
+
+    def as_siblings(self, subject: IRI, path: IRI) -> IRI | None:
+        """Return the value that a thing would have if it had a property as its like do: a thing of its own name.
+
+        None unless all of its like have it so, and such a thing is described.
+        """
+        namespace, name = split(subject)
+        rows = self._engine.select(
+            f"SELECT ?s ?v WHERE {{ ?s {to_n3(path)} ?v FILTER(STRSTARTS(STR(?s), {to_n3(Literal(namespace))})) }} LIMIT 50"
+        ).rows
+        pairs = [(split(s), split(v)) for s, v in rows if isinstance(s, IRI) and isinstance(v, IRI)]
+        spaces = {value[0] for own, value in pairs if own[1] == value[1]}
+        if len(spaces) != 1 or sum(own[1] == value[1] for own, value in pairs) * 2 < len(pairs):
+            return None
+        meant = IRI(f"{spaces.pop()}{name}")
+        return meant if self.is_described(meant) else None
+
+    def called(self, text: str, asked: IRI) -> IRI | None:
+        """Return the one thing of a class that a text names, by a label or, but for a slip, by its IRI."""
+        if self._project is not None:
+            found = find_things(self._engine, self._project, text, asked.value)
+            if len(found) == 1:
+                return found[0]
+        rows = self._engine.select(
+            f"SELECT DISTINCT ?s WHERE {{ ?s a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* {to_n3(asked)} }}"
+        ).rows
+        by_name = {split(row[0])[1]: row[0] for row in rows if isinstance(row[0], IRI)}
+        close = meant_among("-".join(words_of(text)), by_name)
+        return by_name[close] if close else None
+
+    def usual_language(self, path: IRI) -> str | None:
+        """Return the language tag that all texts of a property have; None where there are several."""
+        return self._languages(path)
+
+    def _usual_language(self, path: IRI) -> str | None:
+        rows = self._engine.select(
+            f"SELECT DISTINCT ?tag WHERE {{ ?s {to_n3(path)} ?v BIND(LANG(?v) AS ?tag) FILTER(?tag != '') }} LIMIT 3"
+        ).rows
+        tags = [str(row[0]) for row in rows if isinstance(row[0], Literal)]
+        return tags[0] if len(tags) == 1 else None
+
+    def _names_within(self, namespace: str, pattern: str | None) -> frozenset[str]:
+        """Return how the things that the graph describes are called in a namespace."""
+        begins = f"FILTER(ISIRI(?s) && STRSTARTS(STR(?s), {to_n3(Literal(namespace))}))"
+        rows = self._engine.select(f"SELECT DISTINCT ?s WHERE {{ {pattern or f'?s <{TYPE}> ?o'} {begins} }}").rows
+        names = (str(row[0]).removeprefix(namespace) for row in rows)
+        return frozenset(name for name in names if "/" not in name and "#" not in name)
+
+
+def split(term: IRI) -> tuple[str, str]:
+    """Return the namespace and the local name of an IRI."""
+    end = max(term.value.rfind("#"), term.value.rfind("/")) + 1
+    return term.value[:end], term.value[end:]
+
+
+def _near(name: str, known: Iterable[str]) -> list[str]:
+    """Return some names that look like one, slips of it among them."""
+    from kg.errors import nearest
+
+    return list(dict.fromkeys((*nearest(name, known, 20), *(one for one in known if is_slip_of(name, one)))))

@@ -1,0 +1,30 @@
+"""kg fix: what findings know how to mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--fix-only", "rules", metavar="RULE", multiple=True, help="Only findings of this rule; may be repeated.")
+@click.option("--dry-run", "dry", is_flag=True, help="Show what would be changed, and change nothing.")
+@click.option("--yes", is_flag=True, help="Make all changes without asking.")
+def command(files: tuple[str, ...], rules: tuple[str, ...], *, dry: bool, yes: bool) -> None:
+    """Mend what findings know how to mend: slips in names, datatypes, language tags, prefixes, signs left out.
+
+    Each change is shown as a diff and asked for. Then the project is checked again: a change that leaves its finding,
+    or brings a new one, is taken back. With FILEs or folders, only findings in these are mended.
+
+    \b
+    Examples:
+      kg fix --dry-run
+      kg fix data/sources/rose.ttl
+      kg fix --yes --fix-only syntax
+    """
+    from kg.cli.fixing import fix_project, require_sense
+
+    require_sense(yes=yes, dry=dry)
+    fix_project([Path(name) for name in files], rules, yes=yes, dry=dry)

@@ -1,0 +1,110 @@
+"""Mending findings: each fix is shown, asked for, made, and proved."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from kg.check.fingerprints import fingerprint
+from kg.check.naming import Names
+from kg.check.wording import rule_for_machines, told
+from kg.cli.exits import FOUND, stop
+from kg.cli.output import open_output, say
+from kg.edit.fixes import fixes_of
+from kg.edit.fixing import Chosen, carry_out, diff_of, texts_after
+from kg.errors import KgError, UsageError
+from kg.findings import Finding, faults_of
+from kg.project.config import Project
+from kg.project.reading import read_project
+
+# What is mended may bring to light what was hidden behind it, such as by a file that could not be read.
+_ROUNDS = 5
+_STEPS = ("syntax", "shapes", "quality checks")
+
+
+def fix_project(part: Sequence[Path], rules: Sequence[str], *, yes: bool, dry: bool) -> None:
+    """Show fixes for what a check of the data finds, and make those that are wanted, round after round.
+
+    Ends with exit code 1 where fixes are shown and none of them may be made.
+    """
+    refused: set[str] = set()
+    made = 0
+    for _ in range(_ROUNDS):
+        project = read_project()
+        before = look(project)
+        wanted = [one for one in before if fingerprint(one) not in refused and _is_wanted(project, one, part, rules)]
+        offered = [Chosen(one, fixes[0]) for one in wanted if (fixes := fixes_of(one, project, read_text))]
+        if not offered:
+            _tell_end(made, len(wanted))
+            return
+        chosen = _choose(project, offered, yes=yes, dry=dry)
+        if dry or (not chosen and not sys.stdin.isatty()):
+            told_of = f"{len(offered)} fix{'es' if len(offered) > 1 else ''} for {len(wanted)} findings"
+            say(f"{told_of}; nothing was changed" + ("" if dry else "; give --yes to make them"))
+            stop(FOUND)
+        refused |= {fingerprint(one.finding) for one in offered if one not in chosen}
+        done = carry_out(chosen, before, lambda: look(read_project()), fingerprint) if chosen else None
+        for one, reason in done.undone if done else ():
+            refused.add(fingerprint(one.finding))
+            say(f"{one.finding.location}: taken back: {one.fix.title}: {reason}")
+        made += len(done.made) if done else 0
+
+
+def look(project: Project) -> list[Finding]:
+    """Return what the steps of a check find that look at data, all together."""
+    from kg.check.steps import iter_steps
+
+    found: list[Finding] = []
+    try:
+        for name, step in iter_steps(project):
+            if name in _STEPS:
+                found += step().findings
+    except KgError as error:
+        found += (fault._replace(step="syntax") for fault in faults_of(error))
+    return found
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file with its line ends as they are."""
+    return path.read_bytes().decode("utf-8")
+
+
+def _is_wanted(project: Project, finding: Finding, part: Sequence[Path], rules: Sequence[str]) -> bool:
+    names = Names(project.prefixes)
+    known = {finding.rule, rule_for_machines(finding, names.common), rule_for_machines(finding)}
+    if rules and not known & set(rules):
+        return False
+    if not part:
+        return True
+    path = finding.location.path if finding.location else None
+    return path is not None and any(path.is_relative_to(one.absolute()) for one in part)
+
+
+def _choose(project: Project, offered: Sequence[Chosen], *, yes: bool, dry: bool) -> list[Chosen]:
+    """Show each fix, and return those that are wanted."""
+    names = Names(project.prefixes)
+    chosen = []
+    asks = not yes and not dry and sys.stdin.isatty()
+    for one in offered:
+        with open_output(None) as output:
+            seen = one.finding.location.seen_from(Path.cwd()) if one.finding.location else ""
+            output.write(f"{seen}: {told(one.finding, names)}\n")
+            for path, text in texts_after([one.fix], read_text).items():
+                output.write(diff_of(read_text(path), text, str(project.relative(path))))
+        if yes or (asks and click.confirm(f"{one.fix.title}?", default=True, err=True)):
+            chosen.append(one)
+    return chosen
+
+
+def _tell_end(made: int, left: int) -> None:
+    mended = f"{made} finding{'s' if made != 1 else ''} mended" if made else "nothing was mended"
+    say(f"{mended}; {left} left that a person must think about" if left else mended)
+
+
+def require_sense(*, yes: bool, dry: bool) -> None:
+    """Raise UsageError for options that do not go together."""
+    if yes and dry:
+        raise UsageError("--dry-run changes nothing; leave --yes out")

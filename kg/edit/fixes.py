@@ -1,0 +1,222 @@
+"""Fixes: what would mend a finding, as text to put in the place of other text; who asks decides whether it is done.
+
+A finding knows what was meant (`Finding.meant`), what a reader of the file missed (`Finding.mend`), or of which class a
+thing is to be that nothing describes (`Finding.cause` and `asked`). Where in its file that stands is read from the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.errors import Location
+from kg.findings import Finding
+from kg.places.reader import Placed, Reader, end_of_term
+from kg.places.said import same
+from kg.project.config import Project
+from kg.rdf.formats import FORMATS, graph_format, is_graph_file
+from kg.rdf.terms import IRI, Literal, Prefixes, Term
+from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
+
+Texts = Callable[[Path], str]
+"""Gives the text of a file as it is now, which in an editor may be other than on the disk."""
+_PREFIX = re.compile(r"^[ \t]*@prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.MULTILINE)
+_WORDS = re.compile(r"[\W_]+")
+_TURTLE = [FORMATS[name] for name in ("turtle", "trig")]
+_SUFFIXES = {suffix.lstrip(".") for one in _TURTLE for suffix in (one.suffix, *one.other_suffixes)}
+
+
+class Edit(NamedTuple):
+    """A text in place of what stands in a file from one place to another; line and column count from 1."""
+
+    path: Path
+    start: tuple[int, int]
+    end: tuple[int, int]
+    text: str
+
+
+class Fix(NamedTuple):
+    """What would mend a finding: its name for a person, and what is to be written where."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    rule: str
+
+
+def fixes_of(finding: Finding, project: Project, texts: Texts) -> list[Fix]:
+    """Return what would mend a finding, the likeliest first; nothing where a person must think.
+
+    No file is written; files that are read are the finding's own, and, for a thing that is to be described, those of
+    the data. What cannot be read has no fixes.
+    """
+    try:
+        return [fix for fix in _ways(finding, project, texts) if fix.edits]
+    except (OSError, UnicodeDecodeError):
+        return []
+
+
+def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
+    if finding.mend is not None:
+        yield Fix(finding.mend.title, (_of_mend(finding, texts),), finding.rule)
+        return
+    if finding.rule == "meanings" and finding.location is not None:
+        yield from _of_meaning(finding, finding.location, project, texts)
+        return
+    every = (finding, *finding.under)
+    if finding.meant is not None:
+        shown = Prefixes(project.prefixes).render(finding.meant)
+        if finding.value is None and finding.path and finding.meant != finding.focus and isinstance(finding.focus, IRI):
+            if finding.cause is None and isinstance(finding.meant, IRI) and not finding.component:
+                yield from _subject_or_statement(finding, project, texts)
+            return
+        edits = [edit for one in every for edit in _in_place(one, finding, project, texts)]
+        yield Fix(f"write {shown}", tuple(dict.fromkeys(edits)), finding.rule)
+    elif isinstance(finding.cause, IRI) and finding.cause == finding.value and isinstance(finding.asked, IRI):
+        edit = _stub(finding.cause, finding.asked, project, texts)
+        kind = Prefixes(project.prefixes).render(finding.asked)
+        if edit is not None:
+            yield Fix(f"describe it as a {kind}", (edit,), finding.rule)
+
+
+def _of_mend(finding: Finding, texts: Texts) -> Edit:
+    mend = finding.mend
+    assert mend is not None
+    path, line, column = mend.at.path, mend.at.line or 1, mend.at.column or 1
+    if mend.text.startswith("@prefix "):
+        line = _line_of_prefix(texts(path), mend.text)
+    return Edit(path, (line, column), (line, column + mend.length), mend.text)
+
+
+def _line_of_prefix(text: str, declared: str) -> int:
+    """Return the line before which a declaration is to stand: in the order of the others, or before the first line."""
+    name = declared.split()[1]
+    places = [(f"{found[1]}:", text.count("\n", 0, found.start()) + 1) for found in _PREFIX.finditer(text)]
+    after = [line for other, line in places if other > name]
+    return after[0] if after else (places[-1][1] + 1 if places else 1)
+
+
+def _of_meaning(finding: Finding, place: Location, project: Project, texts: Texts) -> Iterable[Fix]:
+    """Give a prefix the meaning that kg.toml says."""
+    line = _lines(texts(place.path))[(place.line or 1) - 1]
+    found = _PREFIX.match(line)
+    if found and (meaning := project.prefixes.get(found[1])) is not None:
+        number = place.line or 1
+        edit = Edit(place.path, (number, found.start(2) + 1), (number, found.end(2) + 1), meaning)
+        yield Fix(f"{found[1]}: is <{meaning}>", (edit,), finding.rule)
+
+
+def _in_place(one: Finding, head: Finding, project: Project, texts: Texts) -> Iterable[Edit]:
+    """Yield what is to be written in place of the term at fault in one of the findings of a cause."""
+    meant = head.meant
+    if one.location is None or one.focus is None or meant is None or not _is_turtle(one.location.path):
+        return
+    cause = head.cause
+    if cause is not None and cause not in (one.value, _path(one)):  # a class, of which the value is one
+        for place, _ in one.related:
+            for placed in _placed(place.path, texts):
+                if placed.value == cause and placed.predicate in (TYPE, SUBCLASS_OF):
+                    yield from _edit(place.path, placed.at_value, meant, project, texts)
+        return
+    path = one.location.path
+    for placed in _placed(path, texts):
+        if placed.subject == one.focus and placed.predicate == _path(one):
+            if cause is not None and cause == _path(one):
+                yield from _edit(path, placed.at_predicate, meant, project, texts)
+            elif one.value is not None and same(placed.value, one.value):
+                yield from _edit(path, placed.at_value, meant, project, texts)
+
+
+def _subject_or_statement(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
+    """Give a misspelt thing the name that was meant; or a thing the statement that its like have."""
+    assert finding.location is not None
+    assert finding.meant is not None
+    shown = Prefixes(project.prefixes).render(finding.meant)
+    path = finding.location.path
+    if _path(finding) == TYPE:
+        at = dict.fromkeys(one.at_subject for one in _placed(path, texts) if one.subject == finding.focus)
+        edits = [edit for offset in at for edit in _edit(path, offset, finding.meant, project, texts)]
+        yield Fix(f"write {shown}", tuple(edits), finding.rule)
+        return
+    where = _most(project, texts, lambda one: one.predicate == _path(finding))
+    if where is not None and isinstance(finding.focus, IRI):
+        names = _prefixes_in(texts(where))
+        told = f"{names.render(finding.focus)} {names.render(IRI(finding.path or ''))} {names.render(finding.meant)} ."
+        yield Fix(f"state {told}", (_at_end(where, texts, told),), finding.rule)
+
+
+def _stub(thing: IRI, cls: IRI, project: Project, texts: Texts) -> Edit | None:
+    """Return the description of a thing of a class, with a name made of its IRI, beside the others of this class."""
+    where = _most(project, texts, lambda one: one.predicate == TYPE and one.value == cls)
+    if where is None or not project.preferred:
+        return None
+    names = _prefixes_in(texts(where))
+    label = IRI(project.preferred[0])
+    tags = [
+        one.value.language
+        for one in _placed(where, texts)
+        if one.predicate == label and isinstance(one.value, Literal) and one.value.language
+    ]
+    local = thing.value.replace("#", "/").rstrip("/").rpartition("/")[2]
+    words = " ".join(word[:1].upper() + word[1:] for word in _WORDS.split(local) if word)
+    text = f'"{words}"' + (f"@{max(sorted(set(tags)), key=tags.count)}" if tags else "")
+    told = f"{names.render(thing)} a {names.render(cls)} ;\n    {names.render(label)} {text} ."
+    return _at_end(where, texts, told)
+
+
+def _most(project: Project, texts: Texts, counts: Callable[[Placed], bool]) -> Path | None:
+    """Return the file of the data in which most statements are of a kind, before all one of the spine."""
+    found: list[tuple[int, str, Path]] = []
+    for path in project.iter_data_files():
+        number = sum(map(counts, _placed(path, texts))) if _is_turtle(path) else 0
+        if number:
+            found.append((number * (1000 if path.is_relative_to(project.spine) else 1), str(path), path))
+    return max(found)[2] if found else None
+
+
+def _at_end(path: Path, texts: Texts, told: str) -> Edit:
+    text = texts(path)
+    lines = _lines(text)
+    end = (len(lines), 1) if text.endswith("\n") or not text else (len(lines), len(lines[-1]) + 1)
+    return Edit(path, end, end, f"\n{told}\n" if text.endswith("\n") else f"\n\n{told}\n")
+
+
+def _edit(path: Path, offset: int, meant: Term, project: Project, texts: Texts) -> Iterable[Edit]:
+    """Yield a term in place of the one at an offset of a file, written as that file writes names."""
+    text = texts(path)
+    begin = text.rfind("\n", 0, offset) + 1
+    line = text[begin:].partition("\n")[0]
+    end = end_of_term(line, offset - begin)
+    if end is not None:
+        number = text.count("\n", 0, offset) + 1
+        written = _prefixes_in(text).render(meant)
+        yield Edit(path, (number, offset - begin + 1), (number, end + 1), written)
+
+
+def _placed(path: Path, texts: Texts) -> tuple[Placed, ...]:
+    return _read(texts(path))
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[Placed, ...]:
+    return tuple(Reader(text, 0, {}, "").read())
+
+
+def _prefixes_in(text: str) -> Prefixes:
+    return Prefixes({found[1]: found[2] for found in _PREFIX.finditer(text)})
+
+
+def _path(finding: Finding) -> IRI | None:
+    return IRI(finding.path) if finding.path and not finding.path.startswith("(") else None
+
+
+def _is_turtle(path: Path) -> bool:
+    return is_graph_file(path) and graph_format(path) in ("turtle", "trig") and path.suffix.lstrip(".") in _SUFFIXES
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
+
+

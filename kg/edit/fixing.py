@@ -1,0 +1,132 @@
+"""Fixes carried out: text changed, and what was changed taken back where it brought anything new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import unified_diff
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.edit.fixes import Edit, Fix
+from kg.findings import Finding
+from kg.io.atomic import replace_file
+
+Look = Callable[[], Sequence[Finding]]
+"""Checks the project as it is on the disk, and gives all that is found."""
+Mark = Callable[[Finding], str]
+"""Gives what makes a finding the same one in another run."""
+
+
+class Chosen(NamedTuple):
+    """A fix that is to be made, and the finding that it mends."""
+
+    finding: Finding
+    fix: Fix
+
+
+class Done(NamedTuple):
+    """What came of some fixes: those that were made, and those that were taken back, each with the reason."""
+
+    made: tuple[Chosen, ...]
+    undone: tuple[tuple[Chosen, str], ...]
+
+
+def changed_text(text: str, edits: Iterable[Edit]) -> str:
+    """Return a text with some edits made; of two that touch each other only the first one is."""
+    lines = text.split("\n")
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+
+    def offset(place: tuple[int, int]) -> int:
+        return min(starts[min(place[0], len(lines)) - 1] + place[1] - 1, len(text))
+
+    spans = sorted(((offset(one.start), offset(one.end), one.text) for one in dict.fromkeys(edits)), reverse=True)
+    free = len(text) + 1
+    for begin, end, new in spans:
+        if end <= free and not (end == free and begin == end):
+            text = text[:begin] + new + text[end:]
+            free = begin
+    return text
+
+
+def texts_after(fixes: Iterable[Fix], read: Callable[[Path], str]) -> dict[Path, str]:
+    """Return the texts of the files that some fixes change, with these made."""
+    edits: dict[Path, list[Edit]] = {}
+    for fix in fixes:
+        for edit in fix.edits:
+            edits.setdefault(edit.path, []).append(edit)
+    return {path: changed_text(read(path), some) for path, some in edits.items()}
+
+
+def diff_of(before: str, after: str, name: str) -> str:
+    """Return the difference of two texts of a file as programs and people read it."""
+    lines = unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), name, name, n=1)
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def carry_out(chosen: Sequence[Chosen], before: Sequence[Finding], look: Look, mark: Mark) -> Done:
+    """Make fixes, all of them at once or else one by one, and take back each that does not do what it is for.
+
+    It is to take its own finding away and to bring no new one. Files are written whole, and however this ends, each is
+    as it was or with fixes that were proved; raises InputError for a file that cannot be written, all being as before.
+    """
+    if _try(chosen, before, look, mark) is None:
+        return Done(tuple(chosen), ())
+    if len(chosen) == 1:
+        return Done((), ((chosen[0], _try(chosen, before, look, mark) or ""),))
+    made, undone = list[Chosen](), list[tuple[Chosen, str]]()
+    known = before
+    for one in chosen:
+        if made:
+            known = look()
+            again = next((other for other in known if mark(other) == mark(one.finding)), None)
+            if again is None:  # another fix has mended it as well
+                made.append(one)
+                continue
+        if made and any(edit.path in {e.path for m in made for e in m.fix.edits} for edit in one.fix.edits):
+            undone.append((one, "its file has changed meanwhile; look again"))
+            continue
+        reason = _try([one], known, look, mark)
+        if reason is None:
+            made.append(one)
+        else:
+            undone.append((one, reason))
+    return Done(tuple(made), tuple(undone))
+
+
+def _try(chosen: Sequence[Chosen], before: Sequence[Finding], look: Look, mark: Mark) -> str | None:
+    """Make fixes and look; return None where they did what they are for, else why not, all being as it was."""
+    old = {path: _bytes(path) for one in chosen for path in (edit.path for edit in one.fix.edits)}
+    texts = texts_after((one.fix for one in chosen), lambda path: old[path].decode("utf-8"))
+    try:
+        _write({path: text.encode() for path, text in texts.items()})
+        reason = _fault(chosen, before, look(), mark)
+    except BaseException:
+        _write(old)
+        raise
+    if reason is not None:
+        _write(old)
+    return reason
+
+
+def _fault(chosen: Sequence[Chosen], before: Sequence[Finding], after: Sequence[Finding], mark: Mark) -> str | None:
+    known, now = {mark(one) for one in before}, {mark(one) for one in after}
+    wanted = {mark(one.finding) for one in chosen}
+    new = [one for one in after if mark(one) not in known]
+    if any(one.rule == "syntax" for one in before):
+        # What comes behind syntax was not looked at before.
+        new = [one for one in new if one.rule == "syntax" and len(after) >= len(before)]
+    if new:
+        return f"it would bring: {new[0].said or new[0].message}"
+    return "the finding would stay" if wanted & now else None
+
+
+def _write(contents: Mapping[Path, bytes]) -> None:
+    for path, content in contents.items():
+        with replace_file(path) as file:
+            file.write(content)
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes()

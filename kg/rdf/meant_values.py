@@ -1,0 +1,97 @@
+"""What a text was meant to be that is no value of its datatype: a day that is not there, a date as people write it."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+
+from kg.rdf.lexical import is_well_formed
+from kg.rdf.terms import XSD, Literal
+from kg.rdf.xsd import is_integer, is_number
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_DAY = re.compile(r"(-?\d{4,})-(\d{1,2})-(\d{1,2})(?=\Z|T|Z|[+-]\d)")
+_NUMBERS = re.compile(r"(\d{1,4})[./ -](\d{1,2})[./ -](\d{1,4})\Z")
+_WORDS = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? )?([A-Za-z]{3,9})\.?(?: (\d{1,2})(?:st|nd|rd|th)?)?,? (\d{4})\Z")
+_LEADING = re.compile(r"[+-]?\d+(?:\.\d+)?(?=\s*[A-Za-z%]+\Z)")
+_WRITTEN = {
+    "date": "2024-10-18", "dateTime": "2024-10-18T20:30:00", "time": "20:30:00", "gYear": "2024",
+    "gYearMonth": "2024-10", "duration": "PT3M20S", "integer": "12", "decimal": "4.2", "boolean": "true or false",
+}  # fmt: skip
+_TRUTHS = {"yes": "true", "y": "true", "no": "false", "n": "false"}
+
+
+def why_not(text: str, datatype: str) -> str | None:
+    """Return what is wrong with a text that should be a value of a datatype, in words; None where that is not known.
+
+    >>> why_not("2025-02-30", "http://www.w3.org/2001/XMLSchema#date")
+    'February 2025 has 28 days'
+    """
+    if datatype in (XSD + "date", XSD + "dateTime") and (found := _DAY.match(text)):
+        year, month, day = (int(part) for part in found.groups())
+        if not 1 <= month <= 12:
+            return f"there is no month {month:02}"
+        last = monthrange(2000 + year % 400, month)[1]
+        if not 1 <= day <= last:
+            return f"{_MONTHS[month - 1]} {year} has {last} days"
+        if len(found[2]) < 2 or len(found[3]) < 2:
+            return "months and days have two digits"
+    if is_integer(datatype) and re.fullmatch(r"[+-]?\d+", text) and not is_well_formed(Literal(text, datatype)):
+        return "it is out of the range of this datatype"
+    return None
+
+
+def meant_by(text: str, datatype: str) -> str | None:
+    """Return how a value is written that a text of another form was meant to be; None where that is not certain.
+
+    >>> meant_by("7 March 2025", "http://www.w3.org/2001/XMLSchema#date")
+    '2025-03-07'
+    """
+    text = text.strip()
+    found = next((way for way in _ways(text, datatype) if way is not None), None)
+    return found if found is not None and is_well_formed(Literal(found, datatype)) else None
+
+
+def example_of(datatype: str) -> str | None:
+    """Return how a value of a datatype is written, for those that are common."""
+    return _WRITTEN.get(datatype.removeprefix(XSD)) or ("12" if is_number(datatype) else None)
+
+
+def _ways(text: str, datatype: str) -> list[str | None]:
+    ways: list[str | None] = [text]
+    if datatype == XSD + "date":
+        ways = [text, _padded(text), _date(text), text.partition("T")[0] if "T" in text else None]
+    elif datatype == XSD + "boolean":
+        ways = [text.lower(), _TRUTHS.get(text.lower())]
+    elif datatype == XSD + "gYear":
+        ways = [text, text[:4] if re.fullmatch(r"\d{4}-\d\d(-\d\d)?", text) else None]
+    elif is_number(datatype):
+        plain = re.sub(r"(?<=\d),(?=\d{3}(?:\D|\Z))", "", text)
+        whole = re.sub(r"\.0+\Z", "", plain) if is_integer(datatype) else plain
+        leading = _LEADING.match(plain)
+        ways = [whole if is_well_formed(Literal(whole, datatype)) else None, leading[0] if leading else None]
+    return [way if way is not None and is_well_formed(Literal(way, datatype)) else None for way in ways]
+
+
+def _padded(text: str) -> str | None:
+    found = _DAY.match(text)
+    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found and found.end() == len(text) else None
+
+
+def _date(text: str) -> str | None:
+    """Return a date that people write in figures or with the name of its month, where day and month are certain."""
+    if found := _NUMBERS.match(text):
+        first, second, third = found.groups()
+        if len(first) == 4:
+            return f"{first}-{int(second):02}-{int(third):02}" if len(third) < 3 else None
+        if len(third) != 4 or (int(first) <= 12 and int(second) <= 12 and first != second):
+            return None  # 3/4/2025 is a day in March or in April
+        day, month = (int(first), int(second)) if int(second) <= 12 else (int(second), int(first))
+        return f"{third}-{month:02}-{day:02}"
+    if (found := _WORDS.match(text)) and bool(found[1]) != bool(found[3]):
+        month = next((n for n, name in enumerate(_MONTHS, 1) if name.lower().startswith(found[2].lower())), 0)
+        return f"{found[4]}-{month:02}-{int(found[1] or found[3]):02}" if month else None
+    return None

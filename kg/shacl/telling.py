@@ -1,0 +1,143 @@
+"""What findings say beside their rules: what a value is instead, what was meant by it, and which have one cause.
+
+A report for people has one finding for each cause, with what follows from it beneath; a report in the form of SHACL
+has them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from kg.ask.known_names import KnownNames
+from kg.engines.base import Engine
+from kg.errors import Location
+from kg.findings import Finding
+from kg.project.config import Project
+from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term, to_n3
+from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
+
+_CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
+# More findings than these are a part of the work that nobody mends one by one, and are told as they are.
+MOST = 2_000
+
+
+Where = Callable[[Term, IRI, Term], Location | None]
+"""Gives the place of a statement."""
+
+
+def tell(
+    findings: Sequence[Finding], engine: Engine, project: Project | None = None, where: Where | None = None
+) -> list[Finding]:
+    """Return findings with what a graph knows of their values, each cause once; the order is that of the first ones."""
+    if not findings or len(findings) > MOST:
+        return list(findings)
+    telling = Telling(engine, project, where)
+    telling.look_up(findings)
+    return grouped(map(telling.told, findings))
+
+
+class Telling:
+    """Tells findings by what a graph knows."""
+
+    def __init__(self, engine: Engine, project: Project | None, where: Where | None = None) -> None:
+        self._names, self._where = KnownNames(engine, project), where
+
+    def look_up(self, findings: Iterable[Finding]) -> None:
+        """Ask for all values at once of which more is to be said."""
+        self._names.look_up(f.value for f in findings if f.component == _CLASS and isinstance(f.value, IRI))
+
+    def told(self, finding: Finding) -> Finding:
+        """Return a finding with what the graph knows of its value."""
+        if finding.component == _CLASS and isinstance(finding.asked, IRI):
+            if isinstance(finding.value, IRI):
+                return self._of_no_class(finding, finding.value, finding.asked)
+            if isinstance(finding.value, Literal):
+                meant = self._names.called(finding.value.lexical, finding.asked)
+                return _with_meant(finding, meant)
+        if finding.component == _DATATYPE and finding.asked == IRI(LANG_STRING) and isinstance(finding.value, Literal):
+            return self._without_tag(finding, finding.value)
+        if finding.related and finding.limit is not None and finding.said is None:
+            allowed = f"{finding.limit} is allowed" if finding.limit else "none is allowed"
+            return finding._replace(said=f"there are {len(finding.related)} values, and {allowed}")
+        if (finding.component or "").startswith(_LANGUAGES) and finding.related:
+            return finding._replace(said=f"{len(finding.related)} values have one language tag")
+        return finding
+
+    def _of_no_class(self, finding: Finding, value: IRI, asked: IRI) -> Finding:
+        if not self._names.is_described(value):
+            meant = self._names.meant(value, asked)
+            said = f"nothing describes {to_n3(value)}"
+            if meant is None:
+                said += f": describe it as a thing of the class {to_n3(asked)}, or correct the IRI"
+            return _with_meant(finding._replace(said=said, cause=value), meant)
+        classes = self._names.classes(value)
+        needed = f"a thing of the class {to_n3(asked)} is needed"
+        if not classes:
+            return finding._replace(said=f"{to_n3(value)} is said to be of no class, and {needed}", cause=value)
+        unknown = [cls for cls in classes if not self._names.is_described(cls)]
+        if unknown:
+            said = f"{to_n3(value)} is of the class {to_n3(unknown[0])}, which nothing declares, and {needed}"
+            near = self._names.meant_class(unknown[0]) or asked
+            finding = finding._replace(said=f"{said}: did you mean {to_n3(near)}?", cause=unknown[0], meant=near)
+            return self._with_place(finding, value, TYPE, unknown[0])
+        if above := self._names.lost_superclass(classes):
+            below, lost = above
+            near = self._names.meant_class(lost)
+            hint = f": did you mean {to_n3(near)}?" if near else ""
+            said = f"{to_n3(below)} is a subclass of {to_n3(lost)}, which nothing declares{hint}"
+            return self._with_place(finding._replace(said=said, cause=lost, meant=near), below, SUBCLASS_OF, lost)
+        other = self._names.other(value, asked)
+        said = f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}, and {needed}"
+        return _with_meant(finding._replace(said=said), other)
+
+    def _with_place(self, finding: Finding, subject: Term, predicate: IRI, value: Term) -> Finding:
+        """Return a finding with the place of the statement that is its cause."""
+        place = self._where(subject, predicate, value) if self._where else None
+        return finding._replace(related=(*finding.related, (place, to_n3(value)))) if place else finding
+
+    def _without_tag(self, finding: Finding, value: Literal) -> Finding:
+        if value.datatype != XSD_STRING or not finding.path or finding.path.startswith("("):
+            return finding
+        tag = self._names.usual_language(IRI(finding.path))
+        if tag is None:
+            return finding._replace(said=f"{finding.said}: write it as {to_n3(value)}@en, or with its own tag")
+        meant = Literal(value.lexical, LANG_STRING, tag)
+        return finding._replace(said=f"{finding.said}: write {to_n3(meant)}, or with its own tag", meant=meant)
+
+
+def _with_meant(finding: Finding, meant: Term | None) -> Finding:
+    if meant is None:
+        return finding
+    return finding._replace(said=f"{finding.said}: did you mean {to_n3(meant)}?", meant=meant)
+
+
+def key_of(finding: Finding) -> tuple[object, ...] | None:
+    """Return what findings have in common that say the same of one thing; None for one that is alone."""
+    if finding.cause is not None:
+        return ("cause", finding.cause)
+    if finding.focus is None or not finding.path or isinstance(finding.value, BlankNode):
+        return None
+    return "same", finding.focus, finding.path, finding.value
+
+
+def grouped(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings with those beneath the first one that have its cause, or say the same of the same value."""
+    heads: dict[tuple[object, ...], int] = {}
+    found: list[Finding] = []
+    beneath: dict[int, list[Finding]] = {}
+    for finding in findings:
+        key = key_of(finding)
+        head = heads.setdefault(key, len(found)) if key is not None else len(found)
+        if head == len(found):
+            found.append(finding)
+        else:
+            beneath.setdefault(head, []).append(finding)
+    for number, some in beneath.items():
+        found[number] = found[number]._replace(under=(*found[number].under, *some))
+    return found
+
+
+def flat(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings with all that are beneath them behind each."""
+    return [one for finding in findings for one in (finding._replace(under=()), *flat(finding.under))]
+
