@@ -13,6 +13,8 @@ from kg.errors import nearest
 
 COMMANDS = {
     "init": "Lay down a new project.",
+    "new": "Write new facts: what the shapes ask is asked.",
+    "add": "Add facts to a thing that is known.",
     "build": "Build the snapshot that queries are asked of.",
     "check": "Check everything: syntax, shapes, queries and their answers.",
     "fix": "Mend what findings know how to mend.",

@@ -1,0 +1,227 @@
+"""Asking a person for facts: what shapes ask is asked, in lines as they are typed, and a draft comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from kg.edit.allowed import Allowed, Asked
+from kg.edit.asking_line import Line, read_line, unquoted
+from kg.edit.asking_person import Person, Question, agrees, choose
+from kg.edit.asking_properties import ID, UNNAMED, Properties
+from kg.edit.asking_things import Things, drafted_of
+from kg.edit.asking_values import Misfit
+from kg.edit.belonging import Belonging
+from kg.edit.drafts import Draft, Drafted
+from kg.engines.base import Engine
+from kg.errors import UsageError
+from kg.project.config import Project
+from kg.rdf.terms import IRI, Term
+from kg.rdf.vocabulary import DERIVED_FROM
+
+
+class Dialogue:
+    """Makes a draft of what a person answers; nothing is written."""
+
+    def __init__(
+        self, project: Project, engine: Engine, allowed: Allowed, person: Person, *, create: bool = False
+    ) -> None:
+        self.project, self.allowed, self.person = project, allowed, person
+        self.draft = Draft()
+        self.belonging = Belonging(project, engine, allowed)
+        self.things = Things(project, engine, allowed, self.draft)
+        self.properties = Properties(project, allowed, self.things, self.belonging, person, create=create)
+        self.terms = self.properties.terms
+        self._last: Drafted | None = None
+        self.title = ""
+        """What a new source is called."""
+
+    # --- Documents
+
+    def open_source(self, path: Path) -> None:
+        """Take a source that is there as the one at hand."""
+        graph = IRI(self.project.graph_iri(path))
+        self.properties.document = next(
+            (one for one in self.things.values(graph, DERIVED_FROM) if isinstance(one, IRI)), None
+        )
+
+    def new_source(self, given: Line | None = None) -> Path:
+        """Describe the document of a new source and its graph, and return the file of the source.
+
+        What is not `given` is asked for.
+        """
+        classes = self.properties.document_classes
+        if not classes:
+            name = given.head if given else self.person.ask(Question("what is the new source called?")).strip()
+            self.title = unquoted(name)[0]
+            return self._free(self.belonging.new_source(self.title))
+        thing = self.new_thing(classes, given)
+        path = self._free(self.belonging.new_source(self._end(thing.iri)))
+        graph = self.draft.put(Drafted(IRI(self.project.graph_iri(path)), (), is_new=False))
+        graph.add(DERIVED_FROM, thing.iri)
+        self.properties.document, self.title = thing.iri, thing.label
+        return path
+
+    def _free(self, path: Path) -> Path:
+        if path.exists():
+            raise UsageError(f"{self.project.relative(path)} is there already; choose another id")
+        return path
+
+    # --- Things
+
+    def new_thing(self, classes: Sequence[IRI], given: Line | None = None) -> Drafted:
+        """Return a new thing of some classes, or one that is the same, with what is `given` of it, or else asked for.
+
+        Where only its name is given, it is asked for more than it must have.
+        """
+        asked = self.properties.asked(classes)
+        question = Question(f"{self.properties.name(classes)} ({self._outline(asked)})", of=asked)
+        read = given
+        while read is None or not (read.head or read.pairs):
+            read = read_line(self.person.ask(question), self.properties.names(asked).exact_or_id)
+        thing = self._of(read.head, classes, read.pairs)
+        if not read.pairs and given is None:
+            self.properties.more(thing)
+        return thing
+
+    def fact(self, typed: str) -> Drafted:
+        """Take in a line that begins with a class and a name, or with a thing that is known; raise Misfit.
+
+        One that begins with a property goes on with the thing of the line before.
+        """
+        last = self._last
+        names = self.properties.names(self.properties.asked(last.classes, last.given)) if last else None
+        read = read_line(typed, lambda name: names is not None and names.exact(name) is not None)
+        if last is not None and not read.head:
+            self.properties.fill(last, read.pairs)
+            return self.draft.put(last)
+        self._last = self._fact(read)
+        return self._last
+
+    def _fact(self, read: Line) -> Drafted:
+        cls = self.things.class_names.exact(read.head)
+        iri = None if cls is not None else self.known(read.head)
+        if iri is not None:
+            return self.add_to(iri, read.pairs)
+        begin = self.things.class_names.longest_at_start(read.head)
+        if begin is not None:
+            return self._of(begin[1], [begin[0]], read.pairs)
+        found = [one for one in self.things.find(read.head) if one.is_called_so]
+        choices = tuple(f"{one.label} ({self._shown(one.iri)})" for one in found)
+        text = f"{read.head!r} may be several; which?" if found else f"what is {read.head!r}? (a class)"
+        answer = choose(self.person, Question(text, choices, heads=self.terms.class_labels()))
+        if answer in choices:
+            return self.add_to(found[choices.index(answer)].iri, read.pairs)
+        if (cls := self.things.class_names.find(answer)) is not None:
+            return self._of(read.head, [cls], read.pairs)
+        if not answer:
+            raise Misfit(f"{read.head!r} is left out")
+        return self._fact(read._replace(head=answer))
+
+    def known(self, head: str) -> IRI | None:
+        """Return the one thing that is called so, or has this id; None for none, and for several."""
+        bare, _ = unquoted(head)
+        if iri := self.things.by_id(bare):
+            return iri
+        called = [one for one in self.things.find(bare) if one.is_called_so]
+        return called[0].iri if len(called) == 1 else None
+
+    def add_to(self, iri: IRI, pairs: Iterable[tuple[str, str]]) -> Drafted:
+        """State more of a thing that is known."""
+        thing = drafted_of(self.things, iri)
+        self.properties.fill(thing, pairs)
+        return self.draft.put(thing) if thing.stated or thing.types else thing
+
+    def _of(self, head: str, classes: Sequence[IRI], pairs: Iterable[tuple[str, str]]) -> Drafted:
+        """Return a thing of some classes: one that is known, or a new one, with what is stated of it."""
+        pairs = list(pairs)
+        own = next((value for name, value in pairs if name.lower() == ID), None)
+        pairs = [pair for pair in pairs if pair[0].lower() != ID]
+        asked = self.properties.asked(classes)
+        iri = self._chosen(own, classes) if own else None
+        label = self.terms.label_property(asked)
+        if label is None:
+            return self._nameless(head, classes, asked, pairs, iri)
+        while not head:
+            named = [pair for pair in pairs if self.properties.names(asked).find(pair[0]) == label.path]
+            pairs = [pair for pair in pairs if pair not in named[:1]]
+            head = (
+                named[0][1]
+                if named
+                else self.person.ask(Question(f"{self.properties.name(classes)}: {label.name}?")).strip()
+            )
+        known = self._namesake(head, classes) if iri is None else None
+        if known is not None:
+            return self.add_to(known, pairs)
+        if unquoted(head)[0] == head and (found := self.things.by_id(head)):
+            return self.add_to(found, pairs)
+        kinds = self.terms.kinds(classes)
+        kinds = kinds if classes[0] not in kinds and len(classes) == 1 and len(kinds) > 1 else list(classes)
+        if kinds != list(classes):
+            names = tuple(self.allowed.name_of(cls) for cls in kinds)
+            answer = choose(self.person, Question(f"{head}: which kind of {self.properties.name(classes)}?", names))
+            chosen = kinds[names.index(answer)] if answer in names else self.things.class_names.find(answer)
+            extra = [] if chosen is None or not self.allowed.above(chosen).isdisjoint(classes) else list(classes)
+            classes = [*([chosen] if chosen is not None else list(classes)), *extra]
+        name = self.terms.label_of(unquoted(head)[0], classes)[0].lexical
+        thing = self.terms.named(unquoted(head)[0], tuple(classes), iri or self._mint(classes, name))
+        return self._finish(thing, pairs)
+
+    def _namesake(self, head: str, classes: Sequence[IRI]) -> IRI | None:
+        """Return a thing that is called so already, if the person says that it is the same."""
+        name = self.terms.label_of(unquoted(head)[0], classes)[0].lexical
+        called = [one for one in self.things.find(name, classes) if one.is_called_so]
+        for one in called or self.things.slips(name, classes):
+            told = f"there is a {one.label} already ({self._shown(one.iri)}, {self.things.kinds_of(one.iri)})"
+            if agrees(self.person, f"{told}: the same?"):
+                return one.iri
+        return None
+
+    def _nameless(
+        self, head: str, classes: Sequence[IRI], asked: Asked, pairs: list[tuple[str, str]], iri: IRI | None
+    ) -> Drafted:
+        """Return a new thing that has no label: what stands before its properties is the first thing that it needs."""
+        thing = Drafted(UNNAMED, tuple(classes), is_new=True)
+        first = next((prop for prop in asked.required if prop.takes_things), None)
+        if head and first is None:
+            raise Misfit(f"a {self.properties.name(classes)} has no name, and {head!r} is none of its properties")
+        self.properties.fill(thing, [*([(first.path.value, head)] if head and first else []), *pairs])
+        self.properties.complete(thing, put=False)
+        about = [
+            value
+            for prop in asked.required
+            if not set(prop.classes) & set(self.properties.document_classes)
+            for value in thing.values(prop.path)
+        ]
+        name = self.belonging.name_by(about) or self.properties.name(classes)
+        thing.iri = iri or self._mint(classes, name)
+        return self.draft.put(thing)
+
+    def _mint(self, classes: Sequence[IRI], name: str) -> IRI:
+        """Return the id of a new thing; what tells it from another of its name is the source that it comes from."""
+        document = self.properties.document
+        return self.belonging.mint(classes, name, self._end(document) if document else "")
+
+    def _finish(self, thing: Drafted, pairs: Iterable[tuple[str, str]]) -> Drafted:
+        self.properties.fill(thing, pairs)
+        self.properties.complete(thing)
+        return thing
+
+    def _chosen(self, own: str, classes: Sequence[IRI]) -> IRI:
+        """Return the IRI that a person gives to a new thing; raise UsageError for one that is taken."""
+        space = self.belonging.namespace(classes)
+        iri = self.things.prefixes.expand(own) if ":" in own else IRI(space + own)
+        if iri in self.draft.things or self.things.is_known(iri):
+            raise UsageError(f"{self._shown(iri)} is taken; give another id, or add to what it is")
+        return iri
+
+    def _outline(self, asked: Asked) -> str:
+        needed = ", ".join(prop.name for prop in asked.required)
+        return f"needs {needed}" if needed else "needs nothing"
+
+    def _shown(self, iri: IRI) -> str:
+        return self.things.prefixes.render(iri)
+
+    def _end(self, iri: Term) -> str:
+        text = str(iri)
+        return text[max(text.rfind("/"), text.rfind("#"), text.rfind(":")) + 1 :]

@@ -1,0 +1,132 @@
+"""Lines as a curator types them: what a thing is, and behind it properties with values, a semicolon between two.
+
+music recording Paper Moon; by artist: Rosé; genre: pop, ballad; released = 2025-03-07
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from kg.ask.folding import fold
+from kg.ask.slips import is_slip
+from kg.errors import nearest
+
+Key = TypeVar("Key")
+
+_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
+_NAMED = re.compile(r"\s*((?:[\w-]+:(?=\S))?[^:=]+?)\s*(?:=|:(?=\s|$|[\"“„«<]))\s*(.*)", re.DOTALL)
+_CLOSE = re.compile(r"\s*([^:=\s]+):(\S.*)", re.DOTALL)
+
+
+class Line(NamedTuple):
+    """What stands before the first property, if anything does, and the properties with their values, as typed."""
+
+    head: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+def read_line(text: str, is_property: Callable[[str], bool]) -> Line:
+    """Return the parts of a line; its beginning is a property only where that is known to be one.
+
+    A part without a property goes on with the values of the one before.
+    """
+    head, pairs = "", list[tuple[str, str]]()
+    for number, part in enumerate(split_outside(text, ";")):
+        named = split_pair(part, is_property) if number == 0 else split_pair(part)
+        if named:
+            pairs.append(named)
+        elif number == 0:
+            head = part.strip()
+        elif part.strip():
+            name = pairs[-1][0] if pairs else ""
+            pairs.append((name, part.strip()))
+    return Line(head, tuple(pairs))
+
+
+def split_pair(part: str, is_property: Callable[[str], bool] | None = None) -> tuple[str, str] | None:
+    """Return a property and its value, as typed; None where a text has none, or none that is known."""
+    for pattern in (_NAMED, _CLOSE):
+        match = pattern.fullmatch(part)
+        if match and (is_property is None or is_property(match[1].strip())):
+            return match[1].strip(), match[2].strip()
+    return None
+
+
+def split_outside(text: str, mark: str) -> list[str]:
+    """Return the parts of a text between marks, but for marks in quotation marks.
+
+    >>> split_outside('a; "b; c"', ";")
+    ['a', ' "b; c"']
+    """
+    parts, begin, end = [], 0, ""
+    for place, letter in enumerate(text):
+        if end:
+            end = "" if letter == end else end
+        elif letter in _QUOTES and _QUOTES[letter] in text[place + 1 :] and (text[:place][-1:] or " ") in " \t:=,;":
+            end = _QUOTES[letter]
+        elif letter == mark:
+            parts.append(text[begin:place])
+            begin = place + 1
+    return [*parts, text[begin:]]
+
+
+def unquoted(text: str) -> tuple[str, bool]:
+    """Return a text without the quotation marks around it, and whether there were any."""
+    bare = text.strip()
+    if len(bare) > 1 and _QUOTES.get(bare[0]) == bare[-1]:
+        return bare[1:-1], True
+    return bare, False
+
+
+class Names(Generic[Key]):
+    """Names that people type for a few known keys, found although they are not typed as they are written."""
+
+    def __init__(self, names: Mapping[Key, Sequence[str]]) -> None:
+        self._known: dict[str, list[Key]] = {}
+        self._written: dict[str, str] = {}
+        for key, several in names.items():
+            for name in several:
+                keys = self._known.setdefault(plain(name), [])
+                if key not in keys:
+                    keys.append(key)
+                self._written.setdefault(plain(name), name)
+
+    def exact(self, text: str) -> Key | None:
+        """Return the key of a name, whatever its case, spaces and hyphens; None where none is called so."""
+        return next(iter(self._known.get(plain(text), ())), None)
+
+    def find(self, text: str) -> Key | None:
+        """Return the key that is meant by a name, or by the beginning or a word of one, or by one with a slip."""
+        wanted = plain(text)
+        if not wanted or wanted in self._known:
+            return self.exact(text)
+        ways: tuple[Callable[[str], bool], ...] = (
+            lambda name: name.startswith(wanted),
+            lambda name: name.endswith(wanted) or wanted in map(plain, self._written[name].split()),
+            lambda name: is_slip(wanted, name),
+        )
+        for fits in ways:
+            found = {id(key): key for name, keys in self._known.items() if fits(name) for key in keys}
+            if len(found) == 1:
+                return next(iter(found.values()))
+        return None
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """Return names as they are written that look like another."""
+        return tuple(self._written[name] for name in nearest(plain(text), self._known))
+
+    def longest_at_start(self, text: str) -> tuple[Key, str] | None:
+        """Return the key whose name a text begins with, word by word, and the rest; the longest name counts."""
+        words = text.split()
+        for count in range(len(words), 0, -1):
+            key = self.exact(" ".join(words[:count]))
+            if key is not None:
+                return key, text.split(None, count)[count] if count < len(words) else ""
+        return None
+
+
+def plain(name: str) -> str:
+    """Return a name as it is compared: without case, accents, spaces, hyphens and underscores."""
+    return fold(name.replace("_", " ")).replace(" ", "")

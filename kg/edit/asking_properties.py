@@ -1,0 +1,203 @@
+"""What is stated of a thing, property by property: from pairs as typed, and from answers to what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kg.edit.allowed import Allowed, Asked, Choice, Property
+from kg.edit.asking_line import Names, read_line
+from kg.edit.asking_person import Person, Question, choose
+from kg.edit.asking_terms import Terms
+from kg.edit.asking_things import Things
+from kg.edit.asking_values import Misfit
+from kg.edit.belonging import Belonging
+from kg.edit.drafts import Drafted
+from kg.project.config import Project
+from kg.rdf.terms import IRI, RDF
+from kg.rdf.vocabulary import DERIVED_FROM
+
+SUBJECT, PREDICATE, OBJECT = (IRI(RDF + name) for name in ("subject", "predicate", "object"))
+ID = "id"
+"""The word for the id of a new thing, where a person chooses it."""
+UNNAMED = IRI("urn:kg:new")
+"""The id of a thing until all is known of which its own is made."""
+
+
+class Properties:
+    """States properties of things; what does not fit is told and asked again, and what is missing is asked for.
+
+    `document` is the thing that the source at hand is taken from, if there is one: whatever must name a document of its
+    class names it.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        allowed: Allowed,
+        things: Things,
+        belonging: Belonging,
+        person: Person,
+        *,
+        create: bool,
+    ) -> None:
+        self._project, self._allowed, self._things, self._person = project, allowed, things, person
+        self.terms = Terms(things, allowed, belonging, person, self.complete, create=create)
+        self.document: IRI | None = None
+
+    @property
+    def document_classes(self) -> tuple[IRI, ...]:
+        """The classes of what a source is taken from: those that the shapes ask of it, or the one of kg.toml."""
+        asked = self._allowed.of([], [DERIVED_FROM]).get(DERIVED_FROM)
+        if asked and asked.classes:
+            return asked.classes
+        return (IRI(self._project.site.document),) if self._project.site.document else ()
+
+    # --- Properties
+
+    def fill(self, thing: Drafted, pairs: Iterable[tuple[str, str]]) -> None:
+        """State what pairs say, asking again for what does not fit."""
+        for name, value in pairs:
+            asked = self.asked(thing.classes, thing.given)
+            prop = self._property(thing, asked, name)
+            if prop is not None:
+                self._state(thing, asked, prop, value)
+
+    def _property(self, thing: Drafted, asked: Asked, name: str) -> Property | None:
+        """Return the property that a name means, for a claim one of what it is about; ask for one where it is none."""
+        while name:
+            path = self.names(asked).exact(name)
+            claimed = self._claimed(thing, name) if path is None else None
+            path = path or (None if claimed else self.names(asked).find(name))
+            if path is not None:
+                return asked.get(path)
+            if claimed is not None:
+                thing.add(PREDICATE, claimed.path)
+                return claimed._replace(path=OBJECT, most=1)
+            near = self.names(asked).near(name)
+            told = self._elsewhere(name) or f"no shape of {self.name(thing.classes)} knows {name!r}"
+            text = f"{told}; which property is meant?{' (did you mean ' + near[0] + '?)' if near else ''}"
+            answer = self._person.ask(Question(text, of=asked, default=near[0] if near else None)).strip()
+            name = answer or (near[0] if near else "")
+        return None
+
+    def _elsewhere(self, name: str) -> str:
+        """Return in words which other classes know a property, if any does."""
+        every = {prop.path: prop for cls in self._allowed.classes for prop in self._allowed.of([cls]).properties}
+        path = Names({path: self._names_of(prop) for path, prop in every.items()}).exact(name)
+        if path is None:
+            return ""
+        classes = ", ".join(self._allowed.name_of(cls) for cls in self._allowed.knowing(path)[:3])
+        return f"{every[path].name!r} is a property of {classes}"
+
+    def _claimed(self, thing: Drafted, name: str) -> Property | None:
+        """Return the property that is claimed of what a claim is about."""
+        subject = next(iter(thing.values(SUBJECT)), None)
+        if not isinstance(subject, IRI) or thing.values(PREDICATE):
+            return None
+        asked = self.asked(self._things.classes_of(subject))
+        path = self.names(asked).find(name)
+        return asked.get(path) if path is not None else None
+
+    def _state(self, thing: Drafted, asked: Asked, prop: Property, text: str) -> None:
+        """State the values that a text gives, asking for another where it does not fit; an empty one has none."""
+        known = self._of_claim(thing, prop)
+        while text.strip():
+            try:
+                found = [
+                    (prop.path if path == known.path else path, v) for path, v in self.terms.read(asked, known, text)
+                ]
+                count = len(thing.values(prop.path)) + sum(path == prop.path for path, _ in found)
+                if prop.most is not None and count > prop.most:
+                    raise Misfit(
+                        f"{prop.name} has {prop.most} value{'s' if prop.most > 1 else ''} at most. {prop.message}"
+                    )
+            except Misfit as misfit:
+                text = self._ask_value(prop, str(misfit))
+                continue
+            for path, value in found:
+                thing.add(path, value)
+            return
+
+    def _of_claim(self, thing: Drafted, prop: Property) -> Property:
+        """Return what is known of the value of a claim: that of the property which it claims."""
+        predicate = next((one for one in thing.values(PREDICATE) if isinstance(one, IRI)), None)
+        subject = next((one for one in thing.values(SUBJECT) if isinstance(one, IRI)), None)
+        if prop.path != OBJECT or predicate is None or subject is None:
+            return prop
+        known = self.asked(self._things.classes_of(subject)).get(predicate)
+        return known or prop
+
+    def _ask_value(self, prop: Property, told: str = "") -> str:
+        choices = self.terms.names_of_members(prop)
+        question = Question(f"{prop.name}?", choices, property=prop, classes=prop.classes, told=told)
+        return choose(self._person, question)
+
+    def complete(self, thing: Drafted, *, put: bool = True) -> None:
+        """Ask for what a thing must have and has not: properties, and one of each choice among them."""
+        asked = self.asked(thing.classes, thing.given)
+        for prop in asked.required:
+            if thing.iri != UNNAMED and self._things.has(thing.iri, prop.path) and prop.path not in thing.given:
+                continue
+            if self.document and not thing.values(prop.path) and {*prop.classes} & {*self.document_classes}:
+                thing.add(prop.path, self.document)
+            while len(thing.values(prop.path)) < prop.least:
+                self._state(thing, asked, prop, self._ask_value(prop, prop.message))
+        for choice in asked.choices:
+            self._choose(thing, choice)
+        if self.asked(thing.classes, thing.given).required != asked.required:
+            self.complete(thing, put=put)
+        if put:
+            self._things.draft.put(thing)
+
+    def _choose(self, thing: Drafted, choice: Choice) -> None:
+        """Ask for one of a choice of properties, until there is one."""
+        while not thing.given.intersection(choice.paths):
+            asked = self.asked(thing.classes, thing.given)
+            props = {self._allowed.name_of(path): asked.get(path) for path in choice.paths}
+            text = f"{' or '.join(props)}? (a property and its value)"
+            answer = choose(self._person, Question(text, tuple(props), told=choice.message))
+            prop = props.get(answer)
+            pairs = ((answer, self._ask_value(prop)),) if prop else read_line(answer, lambda _: True).pairs
+            self.fill(thing, pairs)
+
+    def more(self, thing: Drafted) -> None:
+        """Ask for lines of optional properties until one is empty."""
+        while True:
+            asked = self.asked(thing.classes, thing.given)
+            open_ = [p for p in asked.properties if p.most is None or len(thing.values(p.path)) < p.most]
+            typed = self._person.ask(Question(f"more? ({', '.join(p.name for p in open_)})", of=asked)).strip()
+            if not typed:
+                return
+            self.fill(thing, read_line(typed, lambda _: True).pairs)
+
+    # --- Words
+
+    def asked(self, classes: Sequence[IRI], given: Iterable[IRI] = ()) -> Asked:
+        """Return what is asked of a thing, and the names that any thing may have."""
+        asked = self._allowed.of(classes, frozenset(given))
+        known = {prop.path for prop in asked.properties}
+        more = [IRI(one) for one in self._project.others if IRI(one) not in known]
+        label = self.terms.label_property(asked)
+        names = [label._replace(path=one, name=self._allowed.name_of(one), also=(), least=0) for one in more if label]
+        allowed = tuple(prop for prop in (*asked.properties, *names) if prop.most != 0)
+        return asked._replace(properties=allowed)
+
+    def _names_of(self, prop: Property) -> list[str]:
+        plain = ("label", "name") if prop.path.value in self._project.preferred else ()
+        return [*self._things.names_of(prop.path, prop.name, *prop.also, *plain), prop.path.value]
+
+    def names(self, asked: Asked) -> PropertyNames:
+        """Return the names of the properties that are asked for and allowed."""
+        return PropertyNames({prop.path: self._names_of(prop) for prop in asked.properties})
+
+    def name(self, classes: Sequence[IRI]) -> str:
+        """Return the name of the first of some classes."""
+        return self._allowed.name_of(classes[0]) if classes else "thing"
+
+
+class PropertyNames(Names[IRI]):
+    """The names of the properties of a class."""
+
+    def exact_or_id(self, text: str) -> bool:
+        """Tell whether a text is a name of a property, or the word for the id of a new thing."""
+        return text.lower() == ID or self.exact(text) is not None

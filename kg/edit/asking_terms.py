@@ -1,0 +1,239 @@
+"""From what was typed for a property to its values: literals, members of a list, and things, new ones among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+
+from kg.ask.folding import fold
+from kg.edit.allowed import Allowed, Asked, Property
+from kg.edit.asking_line import Names, split_outside, unquoted
+from kg.edit.asking_person import Nobody, Person, Question, choose
+from kg.edit.asking_things import Candidate, Things, drafted_of
+from kg.edit.asking_values import Misfit, checked, read_literal
+from kg.edit.belonging import Belonging
+from kg.edit.drafts import Drafted
+from kg.rdf.terms import IRI, Literal, Term
+
+_AS_CLASS = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*", re.DOTALL)
+_NEW = ("n", "new")
+
+
+class Terms:
+    """Reads values; asks the person where a name means several things, or none yet.
+
+    A thing that is not known becomes a stub: `complete` is called with it, and asks for what it must have. Where nobody
+    can be asked, stubs are made only if that is allowed (`create`).
+    """
+
+    def __init__(
+        self,
+        things: Things,
+        allowed: Allowed,
+        belonging: Belonging,
+        person: Person,
+        complete: Callable[[Drafted], None],
+        *,
+        create: bool = False,
+    ) -> None:
+        self._things, self._allowed, self._belonging, self._person = things, allowed, belonging, person
+        self._complete, self._create = complete, create
+
+    def read(self, asked: Asked, prop: Property, text: str) -> list[tuple[IRI, Term]]:
+        """Return what a typed text states by a property: several values, and how exact a date is; raise Misfit."""
+        if prop.members:
+            return [(prop.path, self.member(prop, part)) for part in split_outside(text, ",")]
+        if prop.takes_things:
+            return [(prop.path, self.thing(prop, part)) for part in self._parts(prop, text)]
+        datatype = None if prop.datatypes else self._things.datatype_of(prop.path)
+        literal, precision = read_literal(prop, text, self._things.language, datatype)
+        return [(prop.path, literal), *([self._precision(asked, precision, text)] if precision else [])]
+
+    def _parts(self, prop: Property, text: str) -> list[str]:
+        """Return the names in a text: what stands between commas, unless all of it is the name of a thing."""
+        bare, quoted = unquoted(text)
+        if quoted:
+            return [bare]
+        parts = split_outside(text, ",")
+        if len(parts) > 1 and any(one.is_called_so for one in self._things.find(bare, prop.classes)):
+            return [bare]
+        return [part for part in parts if part.strip()]
+
+    def member(self, prop: Property, text: str) -> Term:
+        """Return the member of a list that is meant; raise Misfit with those that there are."""
+        bare, _ = unquoted(text)
+        named: dict[Term, list[str]] = {}
+        for member in prop.members:
+            names = self._things.names_of(member, self._things.label_of(member)) if isinstance(member, IRI) else []
+            named[member] = names or [str(member)]
+        found = Names(named).find(bare)
+        if found is None:
+            raise Misfit(f"{bare} is none of: {', '.join(self.names_of_members(prop))}")
+        return found
+
+    def names_of_members(self, prop: Property) -> tuple[str, ...]:
+        """Return the members of a list as a person reads them."""
+        return tuple(self._things.label_of(one) if isinstance(one, IRI) else str(one) for one in prop.members)
+
+    def _precision(self, asked: Asked, precision: str, text: str) -> tuple[IRI, Term]:
+        """Return the statement by which a thing says how exact its dates are; raise Misfit where nothing can say so."""
+        for prop in asked.properties:
+            ends = {_end(member): member for member in prop.members}
+            if {"month", "year"} <= ends.keys():
+                return prop.path, ends[precision]
+        raise Misfit(
+            f"{text}: only the {precision} is given, and nothing here can say so; give the day, or leave it out"
+        )
+
+    # --- Things
+
+    def thing(self, prop: Property, text: str) -> IRI:
+        """Return the thing that is meant by a name or an id, a new one where the person says so; raise Misfit."""
+        bare, quoted = unquoted(text)
+        if known := self._things.by_id(bare):
+            if self._things.is_of(known, prop.classes):
+                return checked(prop, known)
+            raise Misfit(f"{bare} is a {self._things.kinds_of(known)}; {prop.name} takes {self._kinds(prop.classes)}")
+        as_class = None if quoted else _AS_CLASS.fullmatch(bare)
+        cls = self._things.class_names.exact(as_class[2]) if as_class else None
+        if as_class and (cls is not None or as_class[2].strip().lower() == "new"):
+            return self.stub(as_class[1], [cls] if cls is not None else prop.classes, prop.classes)
+        return self._named(prop, bare)
+
+    def _named(self, prop: Property, name: str) -> IRI:
+        found = self._things.find(name, prop.classes)
+        called = [one for one in found if one.is_called_so]
+        if len(called) == 1:
+            return called[0].iri
+        if not called and prop.classes and (other := self._of_other_class(prop, name)) is not None:
+            return other
+        if called or found:
+            told = f"{name!r} may be several" if called else f"no {self._kinds(prop.classes)} is called {name!r}"
+            return self._choose(prop, name, called or found, told)
+        return self._new(prop, name)
+
+    def _of_other_class(self, prop: Property, name: str) -> IRI | None:
+        """Return a thing that is called so and may become what is asked for, if the person says that it is."""
+        others = [one for one in self._things.find(name) if one.is_called_so]
+        related = {
+            one for cls in prop.classes for above in self._allowed.above(cls) for one in self._allowed.below(above)
+        }
+        fitting = [one for one in others if not related.isdisjoint(one.classes)]
+        if len(fitting) != 1:
+            return None
+        one, kinds = fitting[0], list(prop.classes)
+        told = f"{one.label} ({self._shown(one.iri)}) is a {self._things.kinds_of(one.iri)}"
+        choices = (*(f"a {self._allowed.name_of(cls)} as well" for cls in kinds), "another one")
+        answer = choose(self._person, Question(f"{told}; {prop.name} takes {self._kinds(kinds)}", choices, choices[0]))
+        if answer not in choices:
+            return self.thing(prop, answer)
+        if answer == choices[-1]:
+            return None
+        drafted = self._things.draft.put(drafted_of(self._things, one.iri))
+        drafted.types.append(kinds[choices.index(answer)])
+        return one.iri
+
+    def _choose(self, prop: Property, name: str, found: Sequence[Candidate], told: str) -> IRI:
+        choices = (*(f"{one.label} ({self._shown(one.iri)}, {self._things.kinds_of(one.iri)})" for one in found), "new")
+        likely = choices[0] if len(found) == 1 and is_part(name, found[0].label) else None
+        question = Question(f"{told}; which is meant?", choices, likely, classes=prop.classes)
+        while True:
+            answer = choose(self._person, question)
+            if answer == "new" or answer.lower() in _NEW:
+                return self._new(prop, name)
+            if answer in choices:
+                return found[choices.index(answer)].iri
+            if answer:
+                return self.thing(prop, answer)
+
+    def _new(self, prop: Property, name: str) -> IRI:
+        """Return a new thing with a name, of the class that the person says, or another thing after all."""
+        if not prop.classes:
+            return self._of_any_class(prop, name)
+        kinds = self.kinds(prop.classes)
+        if isinstance(self._person, Nobody) and self._create and len(kinds) == 1:
+            return self.stub(name, kinds, prop.classes)
+        names = tuple(self._allowed.name_of(cls) for cls in kinds)
+        text = f"no {self._kinds(prop.classes)} is called {name!r} yet"
+        if len(kinds) == 1:
+            answer = choose(
+                self._person, Question(f"{text}; a new one? [Y/n, or another name]", default="y", classes=prop.classes)
+            )
+            if answer.lower() in ("y", "yes"):
+                return self.stub(name, kinds, prop.classes)
+        else:
+            answer = choose(self._person, Question(f"{text}; a new one is", names, classes=prop.classes))
+            if answer in names:
+                return self.stub(name, [kinds[names.index(answer)]], prop.classes)
+        if not answer or answer.lower() in ("n", "no"):
+            raise Misfit(f"{prop.name}: {name!r} is left out")
+        return self.thing(prop, answer)
+
+    def _of_any_class(self, prop: Property, name: str) -> IRI:
+        question = Question(f"nothing is called {name!r} yet; of which class is it?", heads=self.class_labels())
+        answer = self._person.ask(question).strip()
+        cls = self._things.class_names.find(answer) if answer else None
+        if cls is not None:
+            return self.stub(name, self.kinds([cls])[:1], [cls])
+        if not answer:
+            raise Misfit(f"{prop.name}: {name!r} is left out")
+        return self.thing(prop, answer)
+
+    def class_labels(self) -> tuple[str, ...]:
+        """Return the names of all classes."""
+        return tuple(self._allowed.name_of(cls) for cls in self._allowed.classes)
+
+    def kinds(self, classes: Collection[IRI]) -> list[IRI]:
+        """Return the classes of which a new thing may be that is to be of one of some: narrower ones, if any."""
+        found: dict[IRI, None] = {}
+        for cls in classes:
+            narrower = [one for one in self._allowed.classes if one in self._allowed.below(cls) and one != cls]
+            found |= dict.fromkeys(narrower or self._allowed.of([cls]).kinds or [cls])
+        return list(found)
+
+    def stub(self, name: str, kinds: Sequence[IRI], wanted: Collection[IRI]) -> IRI:
+        """Return a new thing with a name, of a class and of what is wanted; ask for what it must have."""
+        classes = list(kinds[:1])
+        if wanted and all(self._allowed.above(cls).isdisjoint(wanted) for cls in classes):
+            classes += [one for one in wanted if classes[0] in self._allowed.of([one]).kinds][:1]
+        if wanted and all(self._allowed.above(cls).isdisjoint(wanted) for cls in classes):
+            raise Misfit(f"a {self._allowed.name_of(classes[0])} is no {self._kinds(wanted)}")
+        drafted = self.named(name, tuple(classes))
+        self._person.tell(f"new: {self._shown(drafted.iri)} {name} ({self._kinds(classes, ', ')})")
+        self._complete(drafted)
+        return drafted.iri
+
+    def named(self, name: str, classes: tuple[IRI, ...], iri: IRI | None = None) -> Drafted:
+        """Return a new thing with a label, by the property that its shapes know, or the first of kg.toml."""
+        label, tag = self.label_of(name, classes)
+        drafted = Drafted(
+            iri or self._belonging.mint(classes, label.lexical), classes, is_new=True, label=label.lexical
+        )
+        drafted.add(tag, label)
+        return self._things.draft.put(drafted)
+
+    def label_of(self, name: str, classes: Sequence[IRI]) -> tuple[Literal, IRI]:
+        """Return a name as a label of a thing of some classes, and the property by which it has it; raise Misfit."""
+        prop = self.label_property(self._allowed.of(classes)) or Property(IRI(self._things.preferred[0]), "label")
+        datatype = None if prop.datatypes else self._things.datatype_of(prop.path)
+        return read_literal(prop, name, self._things.language, datatype)[0], prop.path
+
+    def label_property(self, asked: Asked) -> Property | None:
+        """Return the property by which things are called, if their shapes know one."""
+        return next((prop for iri in self._things.preferred if (prop := asked.get(IRI(iri)))), None)
+
+    def _kinds(self, classes: Collection[IRI], between: str = " or ") -> str:
+        return between.join(self._allowed.name_of(cls) for cls in classes) or "thing"
+
+    def _shown(self, iri: IRI) -> str:
+        return self._things.prefixes.render(iri)
+
+
+def is_part(name: str, label: str) -> bool:
+    """Tell whether all words of a name stand in a label."""
+    return set(fold(name).split()) <= set(fold(label).split())
+
+
+def _end(term: Term) -> str:
+    text = str(term)
+    return text[max(text.rfind("/"), text.rfind("#")) + 1 :].lower()

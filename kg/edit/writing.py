@@ -1,0 +1,216 @@
+"""A draft as changes of files: each statement where such statements stand today, written as these files are.
+
+Nothing that stands in a file is touched but its list of prefixes, and the types of a thing that gets one more.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.edit.allowed import Allowed
+from kg.edit.belonging import Belonging
+from kg.edit.drafts import Draft, Drafted
+from kg.errors import InputError, Location
+from kg.io.together import Together
+from kg.mapping.writing import Writer
+from kg.places.positions import Positions
+from kg.project.config import Project
+from kg.rdf.terms import IRI, Term
+from kg.rdf.turtle import read_prefixes
+from kg.rdf.vocabulary import TYPE
+
+_PREFIX = re.compile(
+    r"^[ \t]*(@?)(prefix)[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>[ \t]*\.?[ \t]*\n", re.IGNORECASE | re.MULTILINE
+)
+_SECTION = re.compile(r"^#", re.MULTILINE)
+_WORD = re.compile(r"<[^<>\s]*>|[^\s,;]*[^\s,;.]")
+
+
+class Change(NamedTuple):
+    """What a file is to hold: its text before, or None where it is new, and after."""
+
+    path: Path
+    before: str | None
+    after: str
+
+
+Said = tuple[IRI, Term]
+Parts = dict[Path, list[tuple[Drafted, list[Said]]]]
+"""What is to be written in each file, thing by thing."""
+
+
+def needs_source(draft: Draft, belonging: Belonging, allowed: Allowed, documents: Sequence[IRI]) -> bool:
+    """Tell whether something of a draft belongs into a source."""
+    return None in _parts(draft, belonging, allowed, documents)
+
+
+def _parts(
+    draft: Draft, belonging: Belonging, allowed: Allowed, documents: Sequence[IRI]
+) -> dict[Path | None, list[tuple[Drafted, list[Said]]]]:
+    """Return what belongs into which file; None is the source at hand."""
+    found: dict[Path | None, list[tuple[Drafted, list[Said]]]] = {}
+    for thing in draft:
+        asked = allowed.of(thing.classes)
+        by_file: dict[Path | None, list[Said]] = {}
+        if thing.types:
+            by_file[belonging.home(thing.classes)] = [(TYPE, cls) for cls in thing.types]
+        for predicate, value in thing.stated:
+            prop = asked.get(predicate)
+            if thing.classes:
+                path = belonging.file_of(thing.classes, predicate, required=bool(prop and prop.is_required))
+            else:
+                path = belonging.file_of_graphs(documents)
+            by_file.setdefault(path, []).append((predicate, value))
+        for path, said in by_file.items():
+            found.setdefault(path, []).append((thing, said))
+    return found
+
+
+def changes_of(
+    project: Project,
+    draft: Draft,
+    belonging: Belonging,
+    allowed: Allowed,
+    source: Path | None,
+    documents: Sequence[IRI],
+    head: str = "",
+) -> list[Change]:
+    """Return what files are to hold with a draft; a new one begins with a comment. Raise InputError for unusable ones.
+
+    What belongs into no file that all sources share is written into the `source`.
+    """
+    changes = []
+    for path, said in _parts(draft, belonging, allowed, documents).items():
+        target = path or source
+        if target is None:
+            raise ValueError("what a source states has no source")  # who calls asks needs_source before
+        changes.append(_change(project, target, said, belonging, head))
+    return sorted(changes, key=lambda change: change.path != source)
+
+
+def _change(
+    project: Project, path: Path, parts: Sequence[tuple[Drafted, list[Said]]], belonging: Belonging, head: str
+) -> Change:
+    before = _read(path) if path.exists() else None
+    text = before if before is not None else head
+    own = {prefix: namespace for prefix, namespace, _ in read_prefixes(path)} if before is not None else {}
+    prefixes = {**project.prefixes, **own}
+    writer = Writer(prefixes)
+    blocks: list[tuple[int, str]] = []
+    positions = Positions(path) if before is not None else None
+    for thing, said in parts:
+        types = [value for predicate, value in said if predicate == TYPE]
+        if not thing.is_new and types and positions is not None and (end := _end_of_types(positions, thing.iri, text)):
+            blocks.append((end, "".join(f", {writer.term(one)}" for one in types)))
+            said = [pair for pair in said if pair[0] != TYPE]
+        if said:
+            place = _place(positions, thing, belonging, text) if positions is not None and types else len(text)
+            blocks.append((place, f"\n{_block(writer, thing.iri, said)}"))
+    after = _inserted(text, blocks)
+    return Change(path, before, _with_prefixes(after, {name: prefixes[name] for name in writer.used}, own))
+
+
+def _read(path: Path) -> str:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read: {error}", location=Location(path)) from None
+    return text if text.endswith("\n") else text + "\n"
+
+
+def _block(writer: Writer, subject: IRI, said: Iterable[Said]) -> str:
+    """Return a statement as the files have them: one property a line, its values beside each other."""
+    by: dict[IRI, list[str]] = {}
+    for predicate, value in said:
+        by.setdefault(predicate, []).append(writer.term(value))
+    named = [
+        f"{'a' if predicate == TYPE else writer.term(predicate)} {', '.join(values)}"
+        for predicate, values in by.items()
+    ]
+    own = writer.term(subject)
+    return (f"{own}\n    " if own.startswith("<") else f"{own} ") + " ;\n    ".join(named) + " .\n"
+
+
+def _end_of_types(positions: Positions, iri: IRI, text: str) -> int | None:
+    """Return where the last type of a thing ends in a file, so that one more can stand behind it."""
+    ends = [placed.at_value for placed in positions.iter_placed({iri}) if placed.predicate == TYPE]
+    match = _WORD.match(text, max(ends)) if ends else None
+    return match.end() if match else None
+
+
+def _place(positions: Positions, thing: Drafted, belonging: Belonging, text: str) -> int:
+    """Return where a new thing stands: at the end of the section in which the last one of its class does."""
+    last = max(
+        (
+            placed.at_subject
+            for placed in positions.iter_placed()
+            if placed.predicate == TYPE and placed.value in thing.classes
+        ),
+        default=None,
+    )
+    if last is None:
+        return len(text)
+    section = _SECTION.search(text, text.find("\n", last))
+    if section is None:
+        return len(text)
+    gap = len(text[: section.start()].rstrip("\n"))
+    return gap + 1
+
+
+def _inserted(text: str, blocks: Iterable[tuple[int, str]]) -> str:
+    """Return a text with others put in; those for one place stand in their order."""
+    found, done = [], 0
+    for place, more in sorted(blocks, key=lambda block: block[0]):
+        found += [text[done:place], more]
+        done = place
+    return "".join([*found, text[done:]])
+
+
+def _with_prefixes(text: str, used: Mapping[str, str], own: Mapping[str, str]) -> str:
+    """Return a text in which the prefixes that are used are declared, those that it lacks among the others by name."""
+    missing = {name: space for name, space in used.items() if name not in own}
+    for name in sorted(missing):
+        declared = list(_PREFIX.finditer(text))
+        line = f"@prefix {name}: <{missing[name]}> .\n"
+        if declared and not declared[0][1]:
+            line = f"PREFIX {name}: <{missing[name]}>\n"
+        after = next((one for one in declared if one[3] > name), None)
+        place = after.start() if after else declared[-1].end() if declared else _behind_comments(text)
+        gap = "" if declared else "\n" if place and not text[:place].endswith("\n\n") else ""
+        text = f"{text[:place]}{gap}{line}{text[place:]}"
+    return text
+
+
+def _behind_comments(text: str) -> int:
+    place = 0
+    while text.startswith("#", place):
+        place = text.index("\n", place) + 1
+    return place
+
+
+def diff_of(project: Project, changes: Sequence[Change]) -> str:
+    """Return what changes, as a unified diff."""
+    lines: list[str] = []
+    for path, before, after in changes:
+        name = str(project.relative(path))
+        old = before.splitlines(keepends=True) if before is not None else []
+        lines += difflib.unified_diff(
+            old, after.splitlines(keepends=True), name if before is not None else "/dev/null", name
+        )
+    return "".join(lines)
+
+
+def write_changes(changes: Sequence[Change]) -> None:
+    """Write all files or none; raise InputError for one that has changed meanwhile, or cannot be written."""
+    for path, before, _ in changes:
+        if (_read(path) if path.exists() else None) != before:
+            raise InputError("has changed meanwhile; nothing was written, so ask again", location=Location(path))
+    with Together() as together:
+        for path, _, after in changes:
+            with together.writing(path) as file:
+                file.write(after.encode())
+        together.place()

@@ -1,0 +1,330 @@
+"""kg new and kg add: facts of a person become files that pass every check, or nothing is written."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.check.steps import iter_steps
+from kg.edit.asking_line import Names, read_line
+from kg.edit.asking_values import Misfit, read_day
+from kg.project.config import Project
+from kg.project.reading import read_project
+from kg.rdf.turtle import read_triples
+
+from ..conftest import Ran
+
+BASE = "https://w3id.org/music-kg/"
+ARTICLE = [
+    "Article on Paper Moon; identifier: paper-moon.txt; dated: 8 March 2025; kind: news article; author: Mina Park; "
+    "about: Rosé; id: paper-moon",
+    "",  # Mina Park is a new person
+    "music recording Paper Moon; by artist: Rosé; producer: Hana Seo; genre: pop, ballad; language: en; theme: distance",
+    "",  # and so is Hana Seo
+    "release event Paper Moon; date: 2025-03-07; status: occurred",
+    "Hana Seo; occupation: singer",
+    "chart entry Paper Moon; chart: Bugs; metric: peak; position: 4",
+    "",  # the one chart of Bugs is meant
+    "claim Paper Moon; writer: Bruno Mars; status: reported; locator: paragraph 3",
+    "",
+    "y",
+]
+Talk = Callable[..., Ran]
+
+
+@pytest.fixture
+def talk(kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> Talk:
+    """Run kg in a project with lines as answers."""
+
+    def run(project: Project, *words: str, answers: list[str]) -> Ran:
+        monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in answers)))
+        return kg(*words, cwd=project)
+
+    return run
+
+
+def files_of(project: Project) -> dict[str, bytes]:
+    """Return what all files of the data hold."""
+    return {
+        str(path.relative_to(project.root)): path.read_bytes() for path in project.data.rglob("*") if path.is_file()
+    }
+
+
+def said(path: Path) -> set[tuple[str, str, str]]:
+    """Return the statements of a file as texts, without the base."""
+    return {tuple(str(term).removeprefix(BASE) for term in triple) for triple in read_triples([path])}  # type: ignore[misc]
+
+
+def troubles(project: Project) -> list[str]:
+    """Return what a check finds, but for expected answers, which one more article changes."""
+    steps = [step for name, step in iter_steps(read_project(project.root)) if name != "answers"]
+    return [finding.message for step in steps for finding in step().findings]
+
+
+def test_an_article_is_entered_in_few_answers_and_is_right_at_once(music: Project, talk: Talk) -> None:
+    """Twelve facts, a rumour and two unknown people: no prefix is typed, and the first check finds nothing."""
+    ran = talk(music, "new", "source", answers=ARTICLE)
+
+    assert (0, len(ARTICLE)) == (ran.code, 11)
+    assert len(ARTICLE) <= 15
+    assert not [line for line in ARTICLE if re.search(r"\b\w+:\w|prefix|<http", line)]
+    written = said(music.data / "sources" / "paper-moon.ttl")
+    rumour = {triple for triple in written if triple[0].startswith("claim/")}
+    facts = {(s, p, o) for s, p, o in written - rumour if not p.endswith("#type")}
+    assert len(facts) >= 12
+    assert ("work/paper-moon", "ontology#producer", "agent/hana-seo") in facts
+    assert ("entry/paper-moon-bugs-peak", "ontology#position", "4") in facts
+    assert {o for _, p, o in rumour if p.endswith(("subject", "predicate", "object"))} == {
+        "work/paper-moon",
+        "ontology#writer",
+        "agent/bruno-mars",
+    }
+    assert not any(p == "ontology#writer" for _, p, _ in written)
+    assert {"agent/mina-park", "agent/hana-seo"} <= {s for s, _, _ in said(music.spine / "agents.ttl")}
+    assert ("graph/sources/paper-moon", "http://www.w3.org/ns/prov#wasDerivedFrom", "source/paper-moon") in said(
+        music.spine / "sources.ttl"
+    )
+    assert [] == troubles(music)
+
+
+def test_what_stands_in_the_files_stays(few: Project, talk: Talk) -> None:
+    """Lines come, and none goes: people stand with people, before the next section."""
+    before = files_of(few)
+    talk(few, "new", "source", answers=ARTICLE)
+    after = files_of(few)
+
+    for name, content in before.items():
+        old, new = content.decode().splitlines(), after[name].decode().splitlines()
+        kept = iter(new)
+        assert all(line in kept for line in old), name
+    agents = after["data/spine/agents.ttl"].decode()
+    assert agents.index("Dương Hương") < agents.index("Hana Seo") < agents.index("# --- Groups")
+
+
+@pytest.mark.parametrize("answers", [ARTICLE[:1], ARTICLE[:6], [*ARTICLE[:-1], "n"]], ids=["begun", "half", "refused"])
+def test_what_is_not_agreed_to_is_not_written(few: Project, talk: Talk, answers: list[str]) -> None:
+    """Answers that end, and a no, leave all files as they were."""
+    before = files_of(few)
+    ran = talk(few, "new", "source", answers=answers)
+
+    assert ran.code in (1, 2)
+    assert "the answers ended" in ran.err or "nothing was written" in ran.err
+    assert before == files_of(few)
+
+
+def test_what_a_shape_refuses_is_not_written(few: Project, talk: Talk) -> None:
+    """A claim that the same source states as a fact is told before anything is written."""
+    before = files_of(few)
+    answers = [
+        "music recording Paper Moon; producer: Bruno Mars",
+        "claim Paper Moon; producer: Bruno Mars; status: reported",
+        "",
+        "y",
+    ]
+    ran = talk(few, "new", "--in", "number-one-girl-video", answers=answers)
+
+    assert 1 == ran.code
+    assert "states as a fact what it also only claims" in ran.err
+    assert before == files_of(few)
+
+
+def test_ctrl_c_leaves_all_as_it_was(few: Project, talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever it comes: here at the last question."""
+    before = files_of(few)
+
+    class Interrupted(io.StringIO):
+        def readline(self, size: int | None = -1, /) -> str:
+            line = super().readline(size)
+            if line == "y\n":
+                raise KeyboardInterrupt
+            return line
+
+    monkeypatch.setattr("io.StringIO", Interrupted)
+    ran = talk(few, "new", "source", answers=ARTICLE)
+
+    assert (130, before) == (ran.code, files_of(few))
+
+
+# --- Things that are known
+
+
+def test_a_namesake_is_found_first(few: Project, talk: Talk) -> None:
+    """The same gets another fact; another one gets an id of its own."""
+    source = few.data / "sources" / "rose-and-g-dragon.ttl"
+    same = ["APT.; by artist: Rosé; theme: a game", "y", "y"]
+    assert 0 == talk(few, "new", "music recording", "--in", "rose-and-g-dragon", answers=same).code
+    assert ("work/apt", "ontology#theme", "a game") in said(source)
+
+    other = ["APT.; by artist: Jennie", "n", "1", "y"]
+    ran = talk(few, "new", "music recording", "--in", "rose-and-g-dragon", answers=other)
+    assert 0 == ran.code
+    assert "there is a APT. already (work:apt, music recording): the same?" in ran.err
+    assert ("work/apt--rose-and-g-dragon", "ontology#byArtist", "agent/jennie") in said(source)
+    agents = (few.spine / "agents.ttl").read_text("utf-8")
+    assert 'agent:jennie a mg:Person, mg:MusicArtist ;\n    skos:prefLabel "Jennie"@en .' in agents
+
+
+def test_a_name_with_a_slip_is_asked_for(few: Project, talk: Talk) -> None:
+    """Nobody becomes a second person for a letter."""
+    answers = ["Paper Moon; producer: Carter Leng", "1", "y"]
+    ran = talk(few, "new", "music recording", "--in", "rose-and-g-dragon", answers=answers)
+
+    assert 0 == ran.code
+    source = few.data / "sources" / "rose-and-g-dragon.ttl"
+    assert ("work/paper-moon", "ontology#producer", "agent/carter-lang") in said(source)
+
+
+def test_a_fact_is_added_without_a_question(few: Project, kg: Callable[..., Ran]) -> None:
+    """What would have to be asked is told, and nothing is written."""
+    words = ("add", "Number One Girl", "theme=envy", "--in", "rose-and-g-dragon")
+    source = few.data / "sources" / "rose-and-g-dragon.ttl"
+    before = files_of(few)
+
+    shown = kg(*words, "--dry-run", cwd=few)
+    assert (0, before) == (shown.code, files_of(few))
+    assert '+work:number-one-girl mg:theme "envy"@en .' in shown.out
+    assert 0 == kg(*words, cwd=few).code
+    assert ("work/number-one-girl", "ontology#theme", "envy") in said(source)
+    after = files_of(few)
+    unknown = kg("add", "Number One Girl", "producer=Hana Seo", "--in", "rose-and-g-dragon", cwd=few)
+    assert (2, after) == (unknown.code, files_of(few))
+    assert "no person is called 'Hana Seo' yet" in unknown.err
+    created = kg("add", "Number One Girl", "producer=Hana Seo", "--create", "--in", "rose-and-g-dragon", cwd=few)
+    assert 0 == created.code
+    assert ("work/number-one-girl", "ontology#producer", "agent/hana-seo") in said(source)
+
+
+def test_many_come_from_a_table(few: Project, kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """Columns are properties; a cell that does not fit is told with its line, and no row is written."""
+    table = tmp_path / "songs.csv"
+    words = ("new", "music recording", "--template", str(table), "--in", "rose-and-g-dragon")
+    before = files_of(few)
+    table.write_text('name,by artist,language\nGlass Sea,Rosé,en\nTwo Trains,"Rosé, Bruno Mars",Korean\n', "utf-8")
+    ran = kg(*words, cwd=few)
+    assert (2, before) == (ran.code, files_of(few))
+    assert "songs.csv:3: language: Korean: This is not a language tag" in ran.err
+
+    table.write_text(table.read_text("utf-8").replace("Korean", "ko"), "utf-8")
+    assert 0 == kg(*words, cwd=few).code
+    written = said(few.data / "sources" / "rose-and-g-dragon.ttl")
+    assert ("work/two-trains", "ontology#byArtist", "agent/bruno-mars") in written
+
+
+# --- Values
+
+
+def test_values_are_asked_again_until_they_fit(few: Project, talk: Talk) -> None:
+    """A day that does not exist, a word that is in no list, and a property of another class are told at once."""
+    answers = [
+        "rosie; date: 2025-02-30; status: maybe; number of tracks: 4",
+        "February 2025",
+        "2",
+        "",
+        "y",
+    ]
+    ran = talk(few, "new", "release event", "--in", "number-one-girl-single", answers=answers)
+
+    assert "2025-02-30: February 2025 has 28 days" in ran.err
+    assert "maybe is none of: scheduled, occurred, cancelled" in ran.err
+    assert "'number of tracks' is a property of release group" in ran.err
+    assert 0 == ran.code
+    written = said(few.data / "sources" / "number-one-girl-single.ttl")
+    new = {(p, o) for s, p, o in written if s == "release/rosie--number-one-girl-single"}
+    assert ("ontology#date", "2025-02-01") in new
+    assert ("ontology#datePrecision", "concept/month") in new
+    assert ("ontology#eventStatus", "concept/occurred") in new
+
+
+def test_what_a_class_must_have_is_asked_for(few: Project, talk: Talk) -> None:
+    """One by one, with what the shape says of it; and of what may be chosen, one is."""
+    answers = ["Number One Girl", "Billboard Global 200", "debut", "position: 7", "", "y"]
+    ran = talk(few, "new", "chart entry", "--in", "number-one-girl-single", answers=answers)
+
+    assert "A chart entry needs exactly one known chart." in ran.err
+    assert "A chart entry needs either a position or a bound on it." in ran.err
+    assert 0 == ran.code
+    written = said(few.data / "sources" / "number-one-girl-single.ttl")
+    assert ("entry/number-one-girl-billboard-global-200-debut", "ontology#position", "7") in written
+
+
+# --- Another project
+
+
+def test_a_new_project_is_filled(empty_project: Project, talk: Talk) -> None:
+    """Nothing of the shipped graph is needed: no document, no spine, and no thing before."""
+    answers = ["Inventory", "thing Blue Chair", "label: Blauer Stuhl@de", "", "y"]
+    ran = talk(empty_project, "new", "source", answers=answers)
+
+    assert (0, [], []) == (ran.code, troubles(empty_project), [p.name for p in empty_project.spine.iterdir()])
+    assert (
+        (empty_project.data / "sources" / "inventory.ttl").read_text("utf-8")
+        == """\
+# What "Inventory" states.
+
+@prefix ex: <https://example.org/small/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix thing: <https://example.org/small/thing/> .
+
+thing:blue-chair a ex:Thing ;
+    skos:prefLabel "Blue Chair", "Blauer Stuhl"@de .
+"""
+    )
+    assert 0 == talk(empty_project, "new", "thing", "--set", "label=Red Chair", "--in", "inventory", answers=[]).code
+    twice = talk(empty_project, "new", "thing", "--set", "label=red chair", answers=[])
+    assert (2, True) == (twice.code, "there is a Red Chair already" in twice.err)
+
+
+# --- Words
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2025-03-07", ("2025-03-07", "day")),
+        ("7 March 2025", ("2025-03-07", "day")),
+        ("March 7th, 2025", ("2025-03-07", "day")),
+        ("7.3.2025", ("2025-03-07", "day")),
+        ("Mar 2025", ("2025-03-01", "month")),
+        ("2025-3", ("2025-03-01", "month")),
+        ("2025", ("2025-01-01", "year")),
+        ("3/7/2025", None),  # two days, depending on who writes it
+        ("soon", None),
+    ],
+)
+def test_days_are_read_as_people_write_them(typed: str, day: tuple[str, str] | None) -> None:
+    assert day == read_day(typed)
+
+
+@pytest.mark.parametrize("typed", ["2025-02-30", "31 April 2025", "2025-13"])
+def test_a_day_that_does_not_exist_is_told(typed: str) -> None:
+    with pytest.raises(Misfit, match=r"has \d+ days|there are 12 months"):
+        read_day(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "head", "pairs"),
+    [
+        ("song Paper Moon; by artist: Rosé", "song Paper Moon", (("by artist", "Rosé"),)),
+        ("Moon: A Song; mg:byArtist = agent:rose", "Moon: A Song", (("mg:byArtist", "agent:rose"),)),
+        ('"One; Two"; theme="a; b"', '"One; Two"', (("theme", '"a; b"'),)),
+        ("by artist: Rosé; Bruno Mars", "", (("by artist", "Rosé"), ("by artist", "Bruno Mars"))),
+        ('12" version; theme: x', '12" version', (("theme", "x"),)),
+    ],
+)
+def test_lines_are_read_as_people_type_them(typed: str, head: str, pairs: tuple[tuple[str, str], ...]) -> None:
+    assert (head, pairs) == read_line(typed, {"by artist"}.__contains__)
+
+
+def test_names_are_found_though_they_are_not_typed_so() -> None:
+    names = Names(
+        {1: ["by artist", "byArtist"], 2: ["featured artist"], 3: ["genre"], 4: ["event status"], 5: ["event"]}
+    )
+
+    assert [1, 1, 2, 3, 4] == [names.find(name) for name in ("By Artist", "by_artist", "featured", "gener", "status")]
+    assert names.find("artist") is None  # two end so
+    assert (4, "") == names.longest_at_start("event status")
+    assert (5, "Horizon") == names.longest_at_start("Event Horizon")

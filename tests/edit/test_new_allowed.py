@@ -1,0 +1,88 @@
+"""What shapes ask and allow, read from shapes as values."""
+
+from pathlib import Path
+
+from kg.edit.allowed import Allowed
+from kg.rdf.graph import TermGraph
+from kg.rdf.terms import IRI, XSD
+from kg.rdf.turtle import read_triples
+from kg.shacl.model import ShapesGraph
+
+EX = "https://example.org/"
+HEAD = """
+@prefix ex: <https://example.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+ONTOLOGY = """
+ex:Novel rdfs:subClassOf ex:Book .
+ex:writer rdfs:label "written by"@en, "geschrieben von"@de ; skos:definition "Who wrote it."@en .
+"""
+SHAPES = """
+ex:BookShape a sh:NodeShape ; sh:targetClass ex:Book ;
+    sh:property [ sh:path ex:title ; sh:minCount 1 ; sh:datatype xsd:string ; sh:message "A book has a title." ] ,
+        [ sh:path ex:writer ; sh:or ( [ sh:class ex:Person ] [ sh:class ex:Group ] ) ; sh:order 2 ; sh:name "author" ] ,
+        [ sh:path ex:form ; sh:in ( ex:hardback ex:paperback ) ; sh:order 1 ] ,
+        [ sh:path [ sh:inversePath ex:partOf ] ; sh:minCount 1 ] ;
+    sh:node ex:Dated ;
+    sh:xone ( [ sh:path ex:isbn ; sh:minCount 1 ] [ sh:path ex:number ; sh:minCount 1 ] ) .
+ex:Dated sh:property [ sh:path ex:date ; sh:maxCount 1 ] .
+ex:NovelShape a sh:NodeShape ; sh:targetClass ex:Novel ;
+    sh:property [ sh:path ex:writer ; sh:minCount 1 ] , [ sh:path ex:date ; sh:datatype xsd:date ] .
+ex:PricedShape a sh:NodeShape ; sh:targetSubjectsOf ex:price ; sh:property [ sh:path ex:currency ; sh:minCount 1 ] .
+ex:GoneShape a sh:NodeShape ; sh:targetClass ex:Book ; sh:deactivated true ; sh:property [ sh:path ex:gone ] .
+"""
+
+
+def read(tmp_path: Path) -> Allowed:
+    """Return what the shapes above allow."""
+    (tmp_path / "ontology.ttl").write_text(HEAD + ONTOLOGY, "utf-8")
+    (tmp_path / "shapes.ttl").write_text(HEAD + SHAPES, "utf-8")
+    shapes = ShapesGraph(TermGraph(read_triples([tmp_path / "shapes.ttl"])))
+    return Allowed(shapes, TermGraph(read_triples([tmp_path / "ontology.ttl"])))
+
+
+def names(allowed: Allowed, cls: str, *given: str) -> list[str]:
+    """Return the local names of the properties that a class has, in their order."""
+    asked = allowed.of([IRI(EX + cls)], [IRI(EX + one) for one in given])
+    return [one.path.value.removeprefix(EX) for one in asked.properties]
+
+
+def test_a_class_has_what_its_shapes_and_those_of_the_classes_above_say(tmp_path: Path) -> None:
+    """Required ones come first, then those with an order; shapes that it names count, deactivated ones do not."""
+    allowed = read(tmp_path)
+    assert names(allowed, "Book") == ["title", "form", "writer", "date"]
+    assert names(allowed, "Novel") == ["writer", "title", "form", "date"]
+    assert allowed.classes == (IRI(EX + "Book"), IRI(EX + "Novel"))
+
+
+def test_what_is_said_of_a_property_is_put_together(tmp_path: Path) -> None:
+    """Counts, datatypes, alternatives of classes, lists, names and messages stand where a person looks for them."""
+    asked = read(tmp_path).of([IRI(EX + "Novel")])
+    writer, title, form, date = asked.properties
+    assert (title.least, title.most, title.datatypes, title.message) == (
+        1,
+        None,
+        (XSD + "string",),
+        "A book has a title.",
+    )
+    assert writer.classes == (IRI(EX + "Person"), IRI(EX + "Group"))
+    assert writer.takes_things
+    assert writer.is_required
+    assert (writer.name, writer.also, writer.definition) == ("written by", ("author",), "Who wrote it.")
+    assert form.members == (IRI(EX + "hardback"), IRI(EX + "paperback"))
+    assert not form.takes_things
+    assert (date.most, date.datatypes) == (1, (XSD + "date",))
+    (choice,) = asked.choices
+    assert choice.paths == (IRI(EX + "isbn"), IRI(EX + "number"))
+    assert choice.exclusive
+
+
+def test_a_property_may_ask_for_another(tmp_path: Path) -> None:
+    """A shape for whatever has a property speaks of a thing as soon as that is given."""
+    allowed = read(tmp_path)
+    assert "currency" not in names(allowed, "Book")
+    assert names(allowed, "Book", "price")[:2] == ["title", "currency"]
+    assert allowed.knowing(IRI(EX + "writer")) == [IRI(EX + "Book"), IRI(EX + "Novel")]
