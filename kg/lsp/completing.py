@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain, islice
 from typing import NamedTuple
 
+from kg.ask.labels import of_class
 from kg.edit.allowed import Asked, Property
+from kg.errors import KgError
 from kg.lsp.knowledge import Knowledge
+from kg.lsp.outline import Described
 from kg.lsp.turtle_text import Spot, end_of_prefixes, prefixes_of, spot_at
 from kg.rdf.terms import IRI, XSD, Prefixes, Term
 from kg.rdf.vocabulary import TYPE
@@ -19,7 +23,7 @@ _DATATYPES = tuple(
     XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth", "integer", "decimal", "boolean", "anyURI")
 )
 _TAG = re.compile(r"\"@([A-Za-z]+(?:-[A-Za-z0-9]+)*)")
-_WITHIN = 40
+_WITHIN, _MOST_STEPS = 40, 10
 
 
 class Item(NamedTuple):
@@ -67,11 +71,11 @@ class Writing:
 class Completing:
     """Completion in one text of a project."""
 
-    def __init__(self, knowledge: Knowledge, text: str, *, own_labels: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, knowledge: Knowledge, text: str, own: Sequence[Described] = ()) -> None:
         """Take what is known, the text, and things with labels that the text itself has."""
         self._knowledge, self._text = knowledge, text
         self._writing = Writing(knowledge, text)
-        self._own_labels = own_labels
+        self._own = own
 
     def at(self, offset: int) -> Offer:
         """Return what may stand at a place of Turtle or TriG."""
@@ -180,44 +184,47 @@ class Completing:
             yield from self._things(spot, ())
 
     def _things(self, spot: Spot, classes: tuple[IRI, ...]) -> Iterator[Item]:
-        """Yield things by label, of some classes first, and, where a prefix is typed, by how their ids begin."""
+        """Yield things by label, those of some classes first; where a prefix is typed, by how their ids begin."""
         typed = spot.typed
         prefix, colon, local = typed.partition(":")
         space = self._writing.declared.get(prefix) or self._knowledge.project.prefixes.get(prefix) if colon else None
         if space is not None:
             found = self._in_namespace(space, local)
         else:
-            known = self._knowledge.names.iter_beginning(typed.replace("_", " "))
-            own = ((thing, label) for thing, label in self._own_labels if label.lower().startswith(typed.lower()))
-            found = list(islice(chain(own, known), _WITHIN * 20 if classes else _WITHIN))
-        within = self._of_classes([thing for thing, _ in found], classes)
-        for thing, label in found:
-            if thing in within:
-                yield from self._thing(IRI(thing), label)
-        if classes and space is None and len(found) < _WITHIN:
-            for thing, label in found:
-                if thing not in within:
+            own = ((str(one.thing), one.label) for one in self._own if one.label.lower().startswith(typed.lower()))
+            found = chain(own, self._knowledge.names.iter_beginning(typed.replace("_", " ")))
+        others: list[tuple[str, str]] = []
+        count = 0
+        for _ in range(_MOST_STEPS if classes else 1):
+            some = list(islice(found, _WITHIN))
+            within = self._of_classes([thing for thing, _ in some], classes)
+            for thing, label in some:
+                if thing in within:
+                    count += 1
                     yield from self._thing(IRI(thing), label)
+                else:
+                    others.append((thing, label))
+            if len(some) < _WITHIN or count >= _WITHIN:
+                break
+        for thing, label in others[: _WITHIN - count]:
+            yield from self._thing(IRI(thing), label)
 
-    def _in_namespace(self, space: str, local: str) -> list[tuple[str, str]]:
+    def _in_namespace(self, space: str, local: str) -> Iterator[tuple[str, str]]:
         begin = space + local
-        own = [(thing, label) for thing, label in self._own_labels if thing.startswith(begin)]
-        found = [*own, *self._knowledge.names.iter_ids(begin, _WITHIN)]
-        return found + [(str(t.iri), t.label) for t in self._knowledge.terms.values() if str(t.iri).startswith(begin)]
+        yield from ((str(one.thing), one.label) for one in self._own if str(one.thing).startswith(begin))
+        yield from self._knowledge.names.iter_ids(begin)
+        yield from ((str(t.iri), t.label) for t in self._knowledge.terms.values() if str(t.iri).startswith(begin))
 
     def _of_classes(self, things: list[str], classes: tuple[IRI, ...]) -> set[str]:
         graph = self._knowledge.graph
-        if not classes or graph is None:
+        if not classes:
             return set(things)
-        from kg.ask.labels import of_class
-        from kg.errors import KgError
-
-        try:
-            known = of_class(graph, things, [str(cls) for cls in classes])
-        except KgError:
-            return set(things)
-        own = {thing for thing, _ in self._own_labels}
-        return known | own
+        below = {one for cls in classes for one in self._knowledge.allowed.below(cls)}
+        known = {str(one.thing) for one in self._own if not below.isdisjoint(one.kinds)}
+        if graph is not None:
+            with suppress(KgError):
+                known |= of_class(graph, [one for one in things if one not in known], [str(cls) for cls in classes])
+        return known
 
     def _thing(self, thing: IRI, label: str) -> Iterator[Item]:
         text, declares = self._writing.write(thing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,13 +14,15 @@ from kg.lsp.diagnosing import Diagnosing, outside, settings_outside
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.moving import carried
 from kg.lsp.occurrences import read_text
-from kg.lsp.outline import outline_of
+from kg.lsp.outline import Described, outline_of
 from kg.lsp.texts import Text
 from kg.project.config import CONFIG
 from kg.project.reading import find_root
 from kg.rdf.held import hold, let_go
 
-TURTLE = (".ttl", ".turtle", ".trig", ".nt", ".nq")
+_MOST_LABELLED = 1 << 20
+_LABELLED_FOR = 4.0
+"""So many seconds it is enough to know what a text described: to read all of it takes longer than to validate it."""
 
 
 def path_of(uri: str) -> Path | None:
@@ -36,8 +39,9 @@ class Open:
         self.findings: list[Finding] = []
         self.good = ""
         """The text in which the findings were found."""
-        self.labels: list[tuple[str, str]] = []
-        """The things that the text describes, each with its label, a moment ago."""
+        self.labels: list[Described] = []
+        """The things with labels that the text described a moment ago."""
+        self.again = 0.0
 
     @property
     def kind(self) -> str:
@@ -100,9 +104,14 @@ class Desk:
             found = [*found, *carried(one.good, text.text, one.findings)]
         else:
             one.good, one.findings = text.text, found
-        if one.kind == "turtle" and len(text.text) < 1 << 20:
-            one.labels = [(str(it.thing), it.label) for it in outline_of(one.knowledge, text.text) if it.label]
         return found
+
+    def label(self, one: Open) -> None:
+        """Learn what an open text itself describes, unless that was learnt a moment ago, or is too much."""
+        now = time.monotonic()
+        if one.kind == "turtle" and one.knowledge and len(one.text.text) < _MOST_LABELLED and now > one.again:
+            one.labels = [it for it in outline_of(one.knowledge, one.text.text) if it.label]
+            one.again = now + _LABELLED_FOR
 
     def _find(self, one: Open, text: Text) -> list[Finding]:
         project = self._project_of(one.path)

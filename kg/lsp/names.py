@@ -44,15 +44,14 @@ class Names:
                 seen.add(number)
                 yield self._things[number]
 
-    def iter_ids(self, begin: str, most: int) -> Iterator[tuple[str, str]]:
-        """Yield things whose IRI begins as something typed, the first `most` of them, each with one of its labels."""
+    def iter_ids(self, begin: str) -> Iterator[tuple[str, str]]:
+        """Yield things whose IRI begins as something typed, each with one of its labels; in order of the IRIs."""
         at = bisect_left(self._by_id, begin, key=lambda number: self._things[number][0])
         last = ""
         for number in islice(self._by_id, at, None):
             thing, label = self._things[number]
-            if not thing.startswith(begin) or most <= 0:
+            if not thing.startswith(begin):
                 return
             if thing != last:
-                most -= 1
                 yield thing, label
             last = thing

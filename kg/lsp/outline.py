@@ -17,12 +17,12 @@ MOST = 20_000
 
 
 class Described(NamedTuple):
-    """A thing that a text describes: its name there, its label or no text, its first class, and from where to where."""
+    """A thing that a text describes: its name there, its label or no text, its classes, and from where to where."""
 
     thing: IRI
     name: str
     label: str
-    kind: str
+    kinds: tuple[IRI, ...]
     start: int
     end: int
 
@@ -32,7 +32,7 @@ def outline_of(knowledge: Knowledge | None, text: str, base: str = "") -> list[D
     project = knowledge.project if knowledge else None
     labels = (*project.preferred, *project.others) if project else ()
     prefixes = Prefixes(prefixes_of(text))
-    begun: list[tuple[IRI, int, str, str]] = []
+    begun: list[tuple[IRI, int, str, tuple[IRI, ...]]] = []
     for placed in _placed(text, base):
         thing = placed.subject
         if not isinstance(thing, IRI):
@@ -40,17 +40,17 @@ def outline_of(knowledge: Knowledge | None, text: str, base: str = "") -> list[D
         if not begun or begun[-1][0] != thing:
             if len(begun) >= MOST:
                 break
-            begun.append((thing, placed.at_subject, "", ""))
-        _, at, label, kind = begun[-1]
+            begun.append((thing, placed.at_subject, "", ()))
+        _, at, label, kinds = begun[-1]
         if placed.predicate == TYPE and isinstance(placed.value, IRI):
-            kind = kind or prefixes.render(placed.value)
+            kinds = (*kinds, placed.value)
         elif not label and str(placed.predicate) in labels and isinstance(placed.value, Literal):
             label = placed.value.lexical
-        begun[-1] = (thing, at, label, kind)
+        begun[-1] = (thing, at, label, kinds)
     ends = [at for _, at, _, _ in begun[1:]] + [len(text)]
     return [
-        Described(thing, prefixes.render(thing), label, kind, at, at + max(1, len(text[at:end].rstrip())))
-        for (thing, at, label, kind), end in zip(begun, ends, strict=True)
+        Described(thing, prefixes.render(thing), label, kinds, at, at + max(1, len(text[at:end].rstrip())))
+        for (thing, at, label, kinds), end in zip(begun, ends, strict=True)
     ]
 
 

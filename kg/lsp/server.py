@@ -26,7 +26,7 @@ from kg.lsp.settings_text import about_key, offer_in_settings
 from kg.lsp.telling import about
 from kg.lsp.turtle_text import spot_at
 from kg.lsp.watching import Watching
-from kg.rdf.terms import IRI
+from kg.rdf.terms import IRI, Prefixes
 from kg.rdf.turtle import own_address
 
 _MOST_SYMBOLS = 100
@@ -102,7 +102,7 @@ class _Handlers:
         elif one.knowledge is not None and one.kind == "query":
             offer = offer_in_query(one.knowledge, text.text, at)
         elif one.knowledge is not None:
-            offer = Completing(one.knowledge, text.text, own_labels=one.labels).at(at)
+            offer = Completing(one.knowledge, text.text, own=one.labels).at(at)
         return wire.completion(text, at, offer, query=one.kind == "query")
 
     def hover(self, params: types.HoverParams) -> types.Hover | None:
@@ -168,7 +168,8 @@ class _Handlers:
             return None
         text = one.text
         found = await self.watching.work(lambda: outline_of(one.knowledge, text.text, own_address(one.path)))
-        return [wire.symbol(text, each) for each in found]
+        prefixes = one.knowledge.prefixes if one.knowledge else Prefixes({})
+        return [wire.symbol(text, each, prefixes) for each in found]
 
     async def find_symbols(self, params: types.WorkspaceSymbolParams) -> list[types.WorkspaceSymbol]:
         """Tell which things of the open projects are called as something typed, and where they are described."""

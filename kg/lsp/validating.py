@@ -11,14 +11,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from kg.check.known_terms import without_told
+from kg.check.literals import find_ill_formed, is_ill_formed
 from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import Location, SyntaxErrors, TurtleError
 from kg.findings import Finding
 from kg.places.locator import Locator, Places
 from kg.project.config import Project, iter_rdf_files
+from kg.project.levels import severity_of
 from kg.rdf.faults import with_prefixes
 from kg.rdf.formats import triple_of
 from kg.rdf.held import hold
+from kg.rdf.lexical import can_be_ill_formed
 from kg.rdf.rewritten import is_literal_kept
 from kg.rdf.terms import IRI, Term
 from kg.rdf.turtle import iter_quads
@@ -44,6 +48,8 @@ class Validating:
         self._alone = validate(self._engine, self._validator.shapes)
         self._known = set(self._alone.findings)
         self._laid: set[Any] = set()
+        self._quads: set[Any] = set()
+        self._doubtful: set[Any] = set()
         self._path: Path | None = None
         self._outcome = self._alone
 
@@ -64,29 +70,40 @@ class Validating:
         new = [finding for finding in found.findings if finding not in self._known]
         located = found.located(self.project, new)
         told = tell(located, found.engine, self.project, lambda *triple: self._where(files, *triple))
-        return [_brought(finding, path) for finding in told]
+        return without_told(self._literals(path, content), told) + [_brought(finding, path) for finding in told]
+
+    def _literals(self, path: Path, content: bytes) -> list[Finding]:
+        """Return the literals of the file whose text is none of their datatype."""
+        level = severity_of(self.project.style.literals)
+        if level is None or not any(map(_may_be_ill_formed, self._doubtful)):
+            return []
+        return [finding._replace(severity=level) for finding in find_ill_formed(path, content)]
 
     def _validated(self, path: Path, quads: set[Any]) -> Outcome | None:
         """Return what the shapes find with the statements of a file; None where only reading all anew can tell."""
-        can = self._validator.can_go_on and not self._alone.left
-        if not can or not all(is_literal_kept(quad.object) for quad in quads):
-            return None
         if path != self._path:
             for quad in self._laid:
                 self._store.remove(quad)
             self._laid, self._path, self._outcome = set(), path, self._alone
-        removed = self._laid - quads
-        added = [quad for quad in quads - self._laid if quad not in self._store]
+            self._quads, self._doubtful = set(), set()
+        came, went = quads - self._quads, self._quads - quads
+        self._quads = quads
+        self._doubtful = (self._doubtful - went) | {quad for quad in came if _is_doubtful(quad)}
+        added = [quad for quad in came if quad not in self._store]
+        removed = went & self._laid
         for quad in removed:
             self._store.remove(quad)
         self._store.extend(added)
         self._laid = (self._laid - removed) | set(added)
-        delta = Delta(list(map(triple_of, added)), list(map(triple_of, removed)))
-        outcome = self._again.validate(self._outcome, delta, self._engine)
+        can = self._validator.can_go_on and not self._alone.left
+        outcome = None
+        if can and all(is_literal_kept(quad.object) for quad in self._doubtful):
+            delta = Delta(list(map(triple_of, added)), list(map(triple_of, removed)))
+            outcome = self._again.validate(self._outcome, delta, self._engine)
         if outcome is None:
             self._path = None  # nothing is known of what is laid now, so the next time begins anew
-            return None
-        self._outcome = outcome
+        else:
+            self._outcome = outcome
         return outcome
 
     @staticmethod
@@ -101,3 +118,15 @@ def _brought(finding: Finding, path: Path) -> Finding:
         return finding
     here = next((place for place, _ in finding.related if place.path == path), None)
     return finding._replace(location=here or Location(path, 1, 1))
+
+
+def _is_doubtful(quad: Any) -> bool:
+    """Tell whether a statement has a literal that a store may keep in another way, or whose text may be none."""
+    return not is_literal_kept(quad.object) or _may_be_ill_formed(quad)
+
+
+def _may_be_ill_formed(quad: Any) -> bool:
+    datatype = getattr(quad.object, "datatype", None)
+    if datatype is None:
+        return hasattr(quad.object, "predicate") and is_ill_formed(quad.object)
+    return can_be_ill_formed(datatype.value) and is_ill_formed(quad.object)

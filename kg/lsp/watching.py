@@ -55,6 +55,7 @@ class Watching:
                 types.PublishDiagnosticsParams(uri, [said for said, _ in told], text.version)
             )
         await self.work(self._desk.warm)
+        await self.work(lambda: self._desk.label(one))
 
     def _found(self, one: Open, version: int | None) -> list[tuple[types.Diagnostic, Finding]] | None:
         """Return what is wrong in a text; None where it has changed again before anybody looked."""

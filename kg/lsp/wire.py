@@ -113,7 +113,7 @@ def location(text: Text, one: Occurrence) -> types.Location:
     return types.Location(one.path.as_uri(), span(text, one.start, one.end))
 
 
-def symbol(text: Text, one: Described) -> types.DocumentSymbol:
+def symbol(text: Text, one: Described, prefixes: Prefixes) -> types.DocumentSymbol:
     """Return a thing that a text describes as a symbol of it."""
     end = one.start + len(one.name) if text.text.startswith(one.name, one.start) else one.start + 1
     return types.DocumentSymbol(
@@ -121,7 +121,7 @@ def symbol(text: Text, one: Described) -> types.DocumentSymbol:
         kind=types.SymbolKind.Object,
         range=span(text, one.start, max(one.end, end)),
         selection_range=span(text, one.start, end),
-        detail=" ".join(filter(None, (one.name if one.label else "", one.kind))) or None,
+        detail=" ".join((*([one.name] if one.label else ()), *map(prefixes.render, one.kinds[:1]))) or None,
     )
 
 
