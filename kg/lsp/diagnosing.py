@@ -9,21 +9,19 @@ from pathlib import Path
 from kg.ask.running import run
 from kg.ask.unread_patterns import find_unread_patterns
 from kg.engines.embedded import EmbeddedEngine, load_merged
-from kg.errors import KgError, Location, ProjectError, ShapesError, SyntaxErrors, TurtleError, nearest
+from kg.errors import KgError, Location, ProjectError, ShapesError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding, Note, faults_of
 from kg.lsp.knowledge import Knowledge
-from kg.lsp.turtle_text import expand, prefixes_of
+from kg.lsp.undeclared import undeclared_in_data, undeclared_in_query
 from kg.lsp.validating import Validating
 from kg.project.catalog import query_of_text
 from kg.project.header import check_query
 from kg.project.reading import project_of_text
 from kg.rdf.formats import is_graph_file
 from kg.rdf.held import hold
-from kg.rdf.terms import IRI, to_n3
 from kg.rdf.turtle import iter_quads
 from kg.shacl.likely_mistakes import find_likely_mistakes
 from kg.shacl.reading import read_sound
-from kg.sparql.tokens import iter_readable, locate
 
 LARGEST = 3 << 20
 """A file of more bytes is not looked at while it is edited."""
@@ -78,13 +76,14 @@ class Diagnosing:
         while len(self._validating) >= _MOST_STORES:
             self._validating.pop(next(iter(self._validating)))
         self._validating[own] = validating
-        return validating.find(path, content)
+        return validating.find(path, content, lambda quads: undeclared_in_data(self.knowledge, quads))
 
     def _of_shapes(self, path: Path, content: bytes) -> list[Finding]:
         faults = syntax_of(path, content)
         if faults:
             return faults
-        shapes, _, places = read_sound(list(self.knowledge.project.iter_shape_files(within_a_source=True)))
+        files = dict.fromkeys((*self.knowledge.project.iter_shape_files(within_a_source=True), path))
+        shapes, _, places = read_sound(list(files))
         if (graph := self.knowledge.graph) is None:
             return []
         mistakes = find_likely_mistakes(shapes, graph, places, frozenset())
@@ -99,28 +98,7 @@ class Diagnosing:
             pass
         for note in find_unread_patterns(nothing, text, path):
             yield _of_note(note)
-        yield from self._slips(path, text)
-
-    def _slips(self, path: Path, text: str) -> Iterable[Finding]:
-        """Yield a finding for each name in a query that looks like a term of the ontology and is none."""
-        terms = self.knowledge.terms
-        spaces = {str(term)[: max(str(term).rfind("#"), str(term).rfind("/")) + 1] for term in terms}
-        prefixes = prefixes_of(text)
-        things = {space for space in spaces if sum(str(term).startswith(space) for term in terms) > 1}
-        for token in iter_readable(text):
-            term = expand(token.text, prefixes) if token.kind == "name" else None
-            if term is None or term in terms or not str(term).startswith(tuple(things)) or str(term) in things:
-                continue
-            close = next(iter(nearest(str(term), map(str, terms), 1)), None)
-            hint = f": did you mean {to_n3(IRI(close))}?" if close else ""
-            yield Finding(
-                "warning",
-                f"nothing declares {to_n3(term)}{hint}",
-                "terms",
-                locate(text, token.start, path),
-                value=term,
-                meant=IRI(close) if close else None,
-            )
+        yield from undeclared_in_query(self.knowledge, path, text)
 
     def forget(self) -> None:
         """Read shapes and spine anew when next something is validated."""

@@ -7,6 +7,7 @@ older than the files; where there is none, the files are read into memory if the
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -25,7 +26,7 @@ from kg.project.snapshots import find_snapshot, open_snapshot
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Prefixes, to_n3
 from kg.rdf.turtle import iter_quads, read_triples
-from kg.rdf.vocabulary import OWL, RDFS, SUBCLASS_OF, TYPE
+from kg.rdf.vocabulary import OWL, RDFS, SKOS, SUBCLASS_OF, TYPE
 from kg.shacl.model import ShapesGraph
 from kg.shacl.reading import SHAPES_GRAPH, read_graph
 
@@ -41,6 +42,8 @@ _PROPERTIES = tuple(
         "http://www.w3.org/1999/02/22-rdf-syntax-ns#Property",
     )
 )
+
+_OTHERS = (OWL, RDFS, SKOS)
 
 
 class Declared(NamedTuple):
@@ -96,6 +99,13 @@ class Knowledge:
             found.setdefault(cls, Declared(cls, "class", self.allowed.name_of(cls), ""))
         return found
 
+    @cached_property
+    def spaces(self) -> tuple[str, ...]:
+        """The namespaces in which the ontology declares several properties: a name there that it lacks is a slip."""
+        names = (str(term.iri) for term in self.terms.values() if term.kind == "property")
+        counted = Counter(name[: max(name.rfind("#"), name.rfind("/")) + 1] for name in names)
+        return tuple(space for space, number in counted.items() if number > 1 and not space.startswith(_OTHERS))
+
     def _open(self) -> tuple[EmbeddedEngine | None, str]:
         """Return the graph of all files, None where there is too much to read, and the name of its snapshot."""
         with suppress(KgError, OSError):
@@ -123,7 +133,7 @@ class Knowledge:
     def renew(self, saved: Path | None = None) -> None:
         """Read anew what a saved file changes, or a snapshot that was built meanwhile."""
         if saved is None or self.role_of(saved) in ("shapes", "ontology"):
-            for name in ("allowed", "terms"):
+            for name in ("allowed", "terms", "spaces"):
                 self.__dict__.pop(name, None)
         with suppress(KgError, OSError):
             snapshot = find_snapshot(self.project)

@@ -7,7 +7,7 @@ What is found is what `kg validate` finds in the file by itself; what only all s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ from kg.shacl.compiled import Outcome, validate
 from kg.shacl.telling import tell
 from kg.shacl.validator import Validator
 
+More = Callable[[set[Any]], Iterable[Finding]]
+
 
 class Validating:
     """The shapes and the spine of a project, and the statements of one file after the other laid beside them."""
@@ -53,8 +55,11 @@ class Validating:
         self._path: Path | None = None
         self._outcome = self._alone
 
-    def find(self, path: Path, content: bytes) -> list[Finding]:
-        """Return what is wrong in a file with a content, worst first; raise SyntaxErrors with all faults of it."""
+    def find(self, path: Path, content: bytes, more: More = lambda quads: ()) -> list[Finding]:
+        """Return what is wrong in a file with a content; raise SyntaxErrors with all faults of it.
+
+        What `more` finds in its statements is told as well, with its places.
+        """
         hold(path, content)  # places are looked up in it
         faults: list[TurtleError] = []
         quads = set(iter_quads(path, faults, content, graph=self.project.graph_iri(path)))
@@ -67,7 +72,7 @@ class Validating:
             found = self._validator.validate(files)
         else:
             found = self._validator.found(files, outcome, self._engine)
-        new = [finding for finding in found.findings if finding not in self._known]
+        new = [finding for finding in found.findings if finding not in self._known] + list(more(quads))
         located = found.located(self.project, new)
         told = tell(located, found.engine, self.project, lambda *triple: self._where(files, *triple))
         return without_told(self._literals(path, content), told) + [_brought(finding, path) for finding in told]
