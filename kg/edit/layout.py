@@ -17,9 +17,7 @@ def is_laid_out(path: Path) -> bool:
     return packing_of(path) is None and path.suffix.lower() in (".ttl", ".turtle", ".trig")
 
 
-def lay_out(
-    content: bytes, path: Path, *, sort: bool = False, prune: bool = False, base: str | None = None
-) -> bytes:
+def lay_out(content: bytes, path: Path, *, sort: bool = False, prune: bool = False, base: str | None = None) -> bytes:
     """Return the content of a file in the layout of the house; its path tells the format, and is in what is told.
 
     Comments and blank lines are kept, and the ends of lines that the file has. Statements stay in their order, or are
@@ -50,5 +48,3 @@ def lay_out(
         raise
     require_same(path, content, laid, base)
     return laid
-
-

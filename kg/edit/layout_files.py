@@ -58,7 +58,11 @@ def made_files(project: Project) -> frozenset[Path]:
     """Return the files that mappings make, which are left as they were made."""
     from kg.mapping.generated import iter_made
 
-    return frozenset(path for made in iter_made(project) for path in (made.description, *(project.root / name for name in made.files)))
+    return frozenset(
+        path
+        for made in iter_made(project)
+        for path in (made.description, *(project.root / name for name in made.files))
+    )
 
 
 def iter_laid_out(project: Project | None, files: Iterable[Path], *, sort: bool = False) -> Iterator[LaidOut]:
@@ -71,7 +75,9 @@ def iter_laid_out(project: Project | None, files: Iterable[Path], *, sort: bool 
             content = path.read_bytes()
         except OSError as error:
             raise InputError(f"cannot be read: {error.strerror}", location=Location(path)) from None
-        yield LaidOut(path, content, lay_out(content, path, sort=sort, prune=may_be_pruned(project, path), base=_base(project, path)))
+        named = project.relative(path) if project else path
+        prune = may_be_pruned(project, path)
+        yield LaidOut(path, content, lay_out(content, named, sort=sort, prune=prune, base=_base(project, path)))
 
 
 def may_be_pruned(project: Project | None, path: Path) -> bool:
@@ -79,7 +85,9 @@ def may_be_pruned(project: Project | None, path: Path) -> bool:
     if project is None:
         return True
     whole = path.absolute()
-    return not any(whole.is_relative_to(folder) for folder in (project.ontology, project.shapes, project.root / MAPPINGS))
+    return not any(
+        whole.is_relative_to(folder) for folder in (project.ontology, project.shapes, project.root / MAPPINGS)
+    )
 
 
 def _base(project: Project | None, path: Path) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+
 class Block(NamedTuple):
     """A statement as text, with the lines of comments above it, each with the number of ends of lines before it.
 

@@ -15,15 +15,18 @@ def render_plain(text: str, indent: int, end: str, used: set[str] | None) -> tup
     inner = " " * (indent + STEP)
     broken = any([("\n" in gap or "\r" in gap) for gap, _ in parts])
     out = [subject]
-    mark = ""
+    mark = before = ""
     for gap, part in parts[1:]:
         if part == ";" or part == "," or part == ".":
+            before = gap if part == "," else ""
             if not (mark == ";" and part == ";"):
                 mark = part
             continue
         if mark == ";":
             out.append(f" ;{_lines(gap, end)}{inner}{part}" if broken else f" ; {part}")
         elif mark == ",":
+            if _ends(before) > _ends(gap):
+                gap = before
             goes_on = not ("\n" in gap or "\r" in gap)
             out.append(f", {part}" if goes_on else f",{_lines(gap, end)}{inner}{' ' * STEP}{part}")
         else:
@@ -37,9 +40,13 @@ def render_plain(text: str, indent: int, end: str, used: set[str] | None) -> tup
 
 def _lines(gap: str, end: str) -> str:
     """Return the ends of lines for a gap, of which one blank line is kept."""
+    return end if _ends(gap) < 2 else end + end
+
+
+def _ends(gap: str) -> int:
     if "\r" in gap:
         gap = gap.replace("\r\n", "\n").replace("\r", "\n")
-    return end if gap.count("\n") < 2 else end + end
+    return gap.count("\n")
 
 
 def _note_prefixes(parts: list[tuple[str, str]], used: set[str]) -> None:

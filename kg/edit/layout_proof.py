@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
@@ -11,29 +12,35 @@ from kg.errors import InputError, Location
 from kg.rdf.formats import FORMATS, graph_format
 
 _AT_ONCE = 20_000
+_WORDS = re.compile(r"[A-Za-z0-9]+")
 
 
-def require_same(path: Path, before: bytes, after: bytes, base: str | None = None) -> None:
-    """Raise InputError, with the line, unless two contents of a file of Turtle or TriG state the same.
+def require_same(
+    path: Path, before: bytes, after: bytes, base: str | None = None, renamed: Mapping[str, str] | None = None
+) -> None:
+    """Raise InputError, with the line, unless two contents of a file of RDF state the same.
 
-    Nameless nodes may have other labels. What cannot be read raises TurtleError, of the content before as it is; what
-    names too many nodes alike to tell raises LimitError.
+    Nameless nodes may have other labels, and things those IRIs to which they are `renamed`. What cannot be read raises
+    TurtleError, of the content before as it is; what names too many nodes alike to tell raises LimitError.
     """
-    if _are_alike(_iter_statements(path, before, base), _iter_statements(path, after, base)):
+    names = renamed or {}
+    if _are_alike(_iter_statements(path, before, base), _iter_statements(path, after, base), names):
         return
-    first, second = (_canonical(path, content, base) for content in (before, after))
+    first, second = canonical(path, before, base, names), canonical(path, after, base, {})
     for one, other in zip_longest(first, second):
         if one != other:
-            told = "would not state the same in another layout, so nothing was written; this is a fault of kg"
+            told = "would not state the same afterwards, so nothing was written; this is a fault of kg"
             raise InputError(told, location=Location(path, _line_of(path, before, base, one or other)))
 
 
-def _are_alike(first: Iterator[Any], second: Iterator[Any]) -> bool:
+def _are_alike(first: Iterator[Any], second: Iterator[Any], renamed: Mapping[str, str]) -> bool:
     """Tell whether the same statements follow one another, with nameless nodes taken for those at the same places."""
     nodes: dict[str, str] = {}
     taken: set[str] = set()
 
     def same(one: Any, other: Any) -> bool:
+        if type(one) is type(other) and type(one).__name__ == "NamedNode":
+            return bool(renamed.get(one.value, one.value) == other.value)
         if one == other and type(one).__name__ not in ("BlankNode", "Triple"):
             return True
         if type(one) is not type(other):
@@ -41,7 +48,7 @@ def _are_alike(first: Iterator[Any], second: Iterator[Any]) -> bool:
         if type(one).__name__ == "Triple":
             return all(same(getattr(one, part), getattr(other, part)) for part in ("subject", "predicate", "object"))
         if type(one).__name__ != "BlankNode":
-            return False
+            return bool(renamed) and _are_typed_alike(one, other, renamed)
         if one.value not in nodes:
             if other.value in taken:
                 return False
@@ -55,7 +62,7 @@ def _are_alike(first: Iterator[Any], second: Iterator[Any]) -> bool:
             return True
         if len(some) != len(others):
             return False
-        if (lines := _lines(some)) == _lines(others) and b"_:" not in lines:
+        if (lines := _lines(some)) == _lines(others) and b"_:" not in lines and not renamed:
             continue
         for one, other in zip(some, others, strict=True):
             if not all(
@@ -63,6 +70,19 @@ def _are_alike(first: Iterator[Any], second: Iterator[Any]) -> bool:
                 for part in ("subject", "predicate", "object", "graph_name")
             ):
                 return False
+
+
+def _are_typed_alike(one: Any, other: Any, renamed: Mapping[str, str]) -> bool:
+    """Tell whether two literals differ in nothing but what is renamed: in the datatype, or within a text that asks."""
+    if one.language != other.language:
+        return False
+    if renamed.get(one.datatype.value, one.datatype.value) != other.datatype.value:
+        return False
+    return bool(one.value == other.value or any(word in one.value for word in map(_word, renamed)))
+
+
+def _word(iri: str) -> str:
+    return (_WORDS.findall(iri) or [""])[-1]
 
 
 def _lines(quads: list[Any]) -> bytes:
@@ -86,13 +106,31 @@ def _iter_statements(path: Path, content: bytes, base: str | None) -> Iterator[A
             raise fault_of(path, error, content) from None
 
 
-def _canonical(path: Path, content: bytes, base: str | None) -> list[bytes]:
+def canonical(path: Path, content: bytes, base: str | None, renamed: Mapping[str, str]) -> list[bytes]:
+    """Return what the content of a file states, with things renamed, as lines of N-Quads in canonical form."""
     from kg.rdf.canonical import CanonicalGraphs
 
     with CanonicalGraphs() as graphs:
-        graphs.add_quads(_iter_statements(path, content, base))
+        quads = _iter_statements(path, content, base)
+        graphs.add_quads((_with_names(quad, renamed) for quad in quads) if renamed else quads)
         graphs.name_blank_nodes()
         return list(graphs.iter_quad_lines())
+
+
+def _with_names(term: Any, renamed: Mapping[str, str]) -> Any:
+    import pyoxigraph
+
+    if isinstance(term, pyoxigraph.Quad):
+        parts = (term.subject, term.predicate, term.object, term.graph_name)
+        return pyoxigraph.Quad(*(_with_names(part, renamed) for part in parts))
+    if isinstance(term, pyoxigraph.Triple):
+        parts = (term.subject, term.predicate, term.object)
+        return pyoxigraph.Triple(*(_with_names(part, renamed) for part in parts))
+    if isinstance(term, pyoxigraph.NamedNode):
+        return pyoxigraph.NamedNode(renamed[term.value]) if term.value in renamed else term
+    if isinstance(term, pyoxigraph.Literal) and term.datatype.value in renamed:
+        return pyoxigraph.Literal(term.value, datatype=pyoxigraph.NamedNode(renamed[term.datatype.value]))
+    return term
 
 
 def _line_of(path: Path, content: bytes, base: str | None, line: bytes) -> int:

@@ -117,7 +117,8 @@ class _Renderer:
             if text == ";":
                 return self._break(frame.inner, piece.lines) if frame.broken else " "
             if text == ",":
-                return self._break(frame.inner + STEP, piece.lines) if piece.lines else " "
+                lines = max(before.lines, piece.lines)
+                return self._break(frame.inner + STEP, lines) if lines else " "
             if text in ("[", "{|"):
                 return self._break(frame.inner, 0) if frame.broken else " "
         if piece.kind == "l" and before.kind == "s":

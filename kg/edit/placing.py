@@ -18,7 +18,9 @@ def iter_diff(path: Path, before: bytes, after: bytes) -> Iterator[str]:
 
 def _lines(content: bytes) -> list[str]:
     text = content.decode("utf-8", "backslashreplace")
-    return [line + "\n" for line in text.split("\n")[:-1]] + ([text.rpartition("\n")[2]] if not text.endswith("\n") else [])
+    return [line + "\n" for line in text.split("\n")[:-1]] + (
+        [text.rpartition("\n")[2]] if not text.endswith("\n") else []
+    )
 
 
 def place_files(contents: Mapping[Path, bytes] | Iterable[tuple[Path, bytes]]) -> None:

@@ -17,9 +17,7 @@ IRIREF = r"<[^<>\"{}|^`\x00-\x20]*>"
 DIRECTIVE = r"""@prefix\b|@base\b|@version\b|(?i:prefix|base)(?=[ \t\r\n<])|(?i:version)(?=[ \t\r\n"'])"""
 LANGUAGE = r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?"
 BLANK = rf"_:{NAME_CHAR}(?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?"
-NUMBER = (
-    r"[+-]?(?:[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+|[0-9]+)(?![\w:])"
-)
+NUMBER = r"[+-]?(?:[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+|[0-9]+)(?![\w:])"
 NAME = rf"""(?:[^\W\d_](?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)?:
       (?:{LOCAL_CHAR}|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?={LOCAL_CHAR_OR_DOT}|\\))*"""
 WORD = r"(?:a|true|false|(?i:graph))(?![\w:-])"

@@ -104,7 +104,8 @@ class Project(NamedTuple):
     `beside` those whose values are told beside the name of a thing; `sources` are folders of files that are one source
     each; `license` is the IRI of the licence under which the data may be used; `contact` is what requests to other
     machines say of their sender; `style` says which habits of the house are rules; `entailment` has the words for the
-    rules by which statements follow, none where nothing does, and `site` says what pages show where.
+    rules by which statements follow, none where nothing does, and `site` says what pages show where; `redirect` is the
+    property that says of a thing which id it had.
     """
 
     root: Path
@@ -131,6 +132,7 @@ class Project(NamedTuple):
     sources: tuple[Path, ...] = ()
     site: Site = Site()
     entailment: tuple[str, ...] = ()
+    redirect: str = "http://www.w3.org/2002/07/owl#sameAs"
 
     @property
     def state(self) -> Path:

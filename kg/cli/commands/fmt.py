@@ -19,7 +19,9 @@ _FORMATS = {"turtle": ".ttl", "trig": ".trig", "query": ".rq"}
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...")
-@click.option("--check", is_flag=True, help="Write nothing: name the files that are laid out otherwise, and end with 1.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing: name the files that are laid out otherwise, and end with 1."
+)
 @click.option("--diff", is_flag=True, help="Write nothing: show what would be changed.")
 @click.option("--sort", is_flag=True, help="Sort statements by their subjects, within each section.")
 @click.option("--from", "read", type=click.Choice(list(_FORMATS)), help="What standard input is. Default: turtle.")

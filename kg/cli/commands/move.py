@@ -1,0 +1,33 @@
+"""kg move: what a file states of a thing, in another file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.editing import carry_out, data_file, edit_options, thing_of, told_from_here
+from kg.project.reading import read_project
+
+
+@click.command()
+@click.argument("thing")
+@click.option("--from", "source", metavar="FILE", required=True, help="The file that states it.")
+@click.option("--to", "target", metavar="FILE", required=True, help="The file that shall; it may be a new one.")
+@click.option("--property", "properties", metavar="ID", multiple=True, help="Only what is stated with it; repeatable.")
+@edit_options
+def command(thing: str, source: str, target: str, properties: tuple[str, ...], dry_run: bool, force: bool) -> None:
+    """Move what a file states of a thing to another file, with the comments above it.
+
+    \b
+    Example:
+      kg move agent:rose --from data/sources/a.ttl --to data/spine/agents.ttl --property skos:altLabel
+    """
+    from kg.edit.moving import plan_moving
+
+    project = read_project()
+    paths = data_file(project, Path(source), there=True), data_file(project, Path(target), there=False)
+    chosen = [thing_of(project, one) for one in properties]
+    with told_from_here():
+        plan = plan_moving(project, thing_of(project, thing), *paths, chosen)
+    carry_out(project, plan, f"move {thing}", dry_run=dry_run, force=force)

@@ -1,0 +1,34 @@
+"""kg undo: the last change of files, taken back."""
+
+from __future__ import annotations
+
+import click
+
+from kg.cli.output import open_output, say
+from kg.project.reading import read_project
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Write nothing: show what would be changed.")
+def command(dry_run: bool) -> None:
+    """Take back the last change that was made by rename, merge, split or move, byte by byte.
+
+    Only the last can be taken back, and only while its files are as it left them.
+
+    \b
+    Example:
+      kg undo
+    """
+    from kg.edit.placing import iter_diff
+    from kg.edit.undoing import last_change, take_back
+
+    project = read_project()
+    if not dry_run:
+        change = take_back(project)
+        files = len(change.before)
+        say(f"took back: {change.what}, in {files:,} {'file' if files == 1 else 'files'}")
+        return
+    with open_output(None) as output:
+        for path, content in last_change(project).before.items():
+            now = path.read_bytes() if path.is_file() else b""
+            output.write("".join(iter_diff(project.relative(path), now, content or b"")))

@@ -1,0 +1,87 @@
+"""What all commands that change files by meaning have in common: a look first, nothing uncommitted lost, one way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.cli.output import open_output, say
+from kg.edit.renaming_project import Plan, require_clean
+from kg.errors import KgError, Location, UsageError
+from kg.findings import told_elsewhere
+from kg.project.config import Project
+from kg.rdf.terms import IRI, Prefixes, find_iri
+
+_MOST_MENTIONS = 10
+
+
+@contextmanager
+def told_from_here() -> Iterator[None]:
+    """While the block runs, have errors name files as one would write them here."""
+    try:
+        yield
+    except KgError as error:
+        raise told_elsewhere(error, lambda path: Location(path).seen_from(Path.cwd()).path) from None
+
+
+def edit_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a command that changes files."""
+    command = click.option("--force", is_flag=True, help="Change files also where git has changes not committed.")(
+        command
+    )
+    return click.option("--dry-run", is_flag=True, help="Write nothing: show what would be changed.")(command)
+
+
+def thing_of(project: Project, word: str) -> str:
+    """Return the IRI that a word stands for; raise UsageError for what is no id, and the errors of `find_iri`."""
+    found: IRI | None = find_iri(word, Prefixes(project.prefixes))
+    if found is None:
+        raise UsageError(f"{word!r} is no id; write it as prefix:name, or in angle brackets as <IRI>")
+    return found.value
+
+
+def carry_out(project: Project, plan: Plan, what: str, *, dry_run: bool, force: bool) -> None:
+    """Show what a plan changes, or change it and tell so; errors are those of `require_clean` and of writing."""
+    if dry_run:
+        from kg.edit.placing import iter_diff
+
+        with open_output(None) as output:
+            for path, content in plan.after.items():
+                output.write("".join(iter_diff(project.relative(path), plan.before.get(path, b""), content)))
+    elif plan.after:
+        if not force:
+            require_clean(project, plan.after)
+        from kg.edit.undoing import change_files
+
+        change_files(project, what, plan.after)
+    _tell(project, plan, what, dry_run=dry_run)
+
+
+def _tell(project: Project, plan: Plan, what: str, *, dry_run: bool) -> None:
+    files = f"{len(plan.after):,} {'file' if len(plan.after) == 1 else 'files'}"
+    places = f"{plan.places:,} {'place' if plan.places == 1 else 'places'}"
+    if not plan.after:
+        say(f"{what}: there is nothing to change")
+    elif dry_run:
+        say(f"{what}: {places} in {files} would be changed")
+    else:
+        say(f"{what}: {places} in {files} changed; take it back with: kg undo")
+    for place in plan.mentions[:_MOST_MENTIONS]:
+        say(f"left as it is: {place._replace(path=project.relative(place.path))}: a comment or a text speaks of it")
+    if more := len(plan.mentions) - _MOST_MENTIONS:
+        if more > 0:
+            say(f"left as they are: {more:,} more")
+
+
+def data_file(project: Project, path: Path, *, there: bool) -> Path:
+    """Return the whole path of a file of the data; raise UsageError for one that is none, or is not there."""
+    whole = Path.cwd() / path
+    if not whole.is_relative_to(project.data):
+        raise UsageError(f"{path} is no file of the data; its folder is {project.relative(project.data)}")
+    if there and not whole.is_file():
+        raise UsageError(f"there is no file {path}")
+    return whole

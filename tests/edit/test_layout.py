@@ -1,0 +1,270 @@
+"""One layout: the graph and the comments are as before, laid out twice is laid out once, and shipped files are."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.edit.layout import lay_out
+from kg.edit.layout_pieces import Piece, iter_statements
+from kg.edit.layout_plain import render_plain
+from kg.edit.layout_statement import render
+from kg.errors import InputError, KgError
+from kg.project.config import Project
+from tests import ROOT
+from tests.conftest import Ran
+from tests.services import W3C_RDF, require
+
+EXAMPLES = int(os.environ.get("KG_EXAMPLES", "20"))
+P = "@prefix : <http://e/> .\n"
+
+LAID = {
+    "one line stays one line": (P + ":a  :b 1;:c 2.", P + ":a :b 1 ; :c 2 .\n"),
+    "several are a predicate each": (P + "\n:a\n  :b 1; :c 2\n.", P + "\n:a :b 1 ;\n    :c 2 .\n"),
+    "values keep their breaks": (P + ":a :b 1 ,2\n,3,\n4 .", P + ":a :b 1, 2,\n        3,\n        4 .\n"),
+    "idle semicolons go": (P + ":a :b 1 ;; :c [ :d 2 ; ] ;\n.", P + ":a :b 1 ;\n    :c [ :d 2 ] .\n"),
+    "signs stand before comments": (
+        P + ":a :b 1 # one\n  ; # two\n  :c 2 # three\n.",
+        P + ":a :b 1 ; # one\n    # two\n    :c 2 . # three\n",
+    ),
+    "no comment swallows another": (P + ":a :b 1 # one\n. # two", P + ":a :b 1 # one\n    . # two\n"),
+    "blank lines stay, two at most": (P + "\n\n\n\n\n:a :b 1 .\n:c :d 2 .", P + "\n\n:a :b 1 .\n:c :d 2 .\n"),
+    "brackets": (
+        P + ":a :b [:c 1;:d()],[], ( 1\n 2 [\n:e 3] ) .",
+        P + ":a :b [ :c 1 ; :d () ], [], ( 1\n    2 [\n        :e 3\n    ] ) .\n",
+    ),
+    "prefixes are sorted, and kept where a comment is": (
+        "@prefix b: <b> . # b\n@prefix c: <c> .\nPREFIX a: <a>\na:x a a:y .",
+        "PREFIX a: <a>\n@prefix b: <b> . # b\na:x a a:y .\n",
+    ),
+    "a prefix that is declared again keeps its place": (
+        "@prefix b: <http://b> .\n@prefix a: <http://a> .\n@prefix a: <http://c> .\nb:x a a:y .",
+        "@prefix a: <http://a> .\n@prefix b: <http://b> .\n@prefix a: <http://c> .\nb:x a a:y .\n",
+    ),
+    "a comment below one prefix ends the group": (
+        "# of the file\n@prefix b: <b> .\n# of a\n@prefix a: <a> .\nb:x a a:y .",
+        "# of the file\n@prefix b: <b> .\n# of a\n@prefix a: <a> .\nb:x a a:y .\n",
+    ),
+    "what is said of a statement": (
+        P + ":a :b 1~:r{|:c 2|}, <<:a :b :c>> ; :t <<(:a :b 2)>> .",
+        P + ":a :b 1 ~ :r {| :c 2 |}, << :a :b :c >> ; :t <<( :a :b 2 )>> .\n",
+    ),
+    "CRLF and BOM": ("\ufeff" + P + '\r\n:a\r\n:b """x\ny\r\n""".', "\ufeff" + P.replace("\n", "\r\n")),
+    "nothing": ("\n\n", ""),
+    "a comment alone": ("\n  # one \n\n\n#two", "# one\n\n\n#two\n"),
+}
+
+
+@pytest.mark.parametrize("name", LAID)
+def test_the_layout(name: str) -> None:
+    """What is written in some way is laid out as the house does it."""
+    text, wanted = LAID[name]
+    if name == "CRLF and BOM":  # what ends the first line rules, but for texts
+        text = text.replace(P, P.replace("\n", "\r\n"))
+        wanted += '\r\n:a :b """x\ny\r\n""" .\r\n'
+
+    assert wanted == lay_out(text.encode(), Path("x.ttl"), prune=True).decode()
+    assert wanted == lay_out(wanted.encode(), Path("x.ttl"), prune=True).decode()
+
+
+def test_trig() -> None:
+    """Statements in a graph are indented."""
+    text = P + "GRAPH :g{:a :b 1.#one\n\n:c :d 2}\n:h{}{:e :f 3 .}"
+    wanted = P + "GRAPH :g {\n    :a :b 1 . #one\n\n    :c :d 2\n}\n:h {\n}\n{\n    :e :f 3 .\n}\n"
+
+    assert wanted == lay_out(text.encode(), Path("x.trig")).decode()
+
+
+def test_statements_are_sorted_within_sections() -> None:
+    """Comments move with what they are about; a title, and what is nameless, stays."""
+    text = P + "\n# --- One\n\n:b :p 1 .\n# of a\n:a :p 2 . # it is\n[] :p 3 .\n\n# --- Two\n\n:a :p 4 .\n"
+    wanted = P + "\n# --- One\n\n# of a\n:a :p 2 . # it is\n:b :p 1 .\n[] :p 3 .\n\n# --- Two\n\n:a :p 4 .\n"
+
+    assert wanted == lay_out(text.encode(), Path("x.ttl"), sort=True).decode()
+
+
+QUERY = """#+ summary: x
+prefix b: <http://b>
+PREFIX a: <http://a>
+select  ?x where {
+?x a:p ?y; a:q "  ;x" . # one
+      optional{ ?y b:r ?z
+  ; b:s ?w }
+
+
+ filter(?z in (1,2))
+  }
+"""
+QUERY_LAID = """#+ summary: x
+PREFIX a: <http://a>
+PREFIX b: <http://b>
+SELECT ?x WHERE {
+  ?x a:p ?y ; a:q "  ;x" . # one
+  OPTIONAL { ?y b:r ?z
+    ; b:s ?w }
+
+  FILTER(?z IN (1, 2))
+}
+"""
+
+
+def test_a_query() -> None:
+    """Lines stay, words and spaces are written in one way, and what is open indents."""
+    assert QUERY_LAID == lay_out(QUERY.encode(), Path("x.rq")).decode()
+    assert QUERY_LAID == lay_out(QUERY_LAID.encode(), Path("x.rq")).decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("x.ttl", "<http://e/a> <http://e/b> 1 ;;\n <http://e/c", "x.ttl:2:2"),
+        ("x.ttl", "<http://e/a> <http://e/b> 1 }", "x.ttl:1:"),
+        ("x.rq", "SELECT ?x {\n ?x a 'b }", "x.rq:2:7"),
+        ("x.nt", "<http://e/a> <http://e/b> <http://e/c> .", "x.nt"),
+    ],
+)
+def test_what_cannot_be_laid_out(name: str, text: str, told: str) -> None:
+    """It is told with its place, and nothing is returned."""
+    with pytest.raises(KgError) as caught:
+        lay_out(text.encode(), Path(name))
+
+    assert str(caught.value.location).startswith(told)
+
+
+def test_the_proof_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were the layout to lose a statement, nothing would be returned."""
+    monkeypatch.setattr("kg.edit.layout_turtle.render_plain", lambda *_: ("<http://e/a> <http://e/b> 2 .", ""))
+
+    with pytest.raises(InputError, match="would not state the same") as caught:
+        lay_out(b"\n<http://e/a> <http://e/b> 1 .", Path("x.ttl"))
+
+    assert caught.value.location is not None
+    assert 2 == caught.value.location.line
+
+
+def comments(text: str) -> list[str]:
+    """Return the comments of Turtle, with no blanks at their ends."""
+    return [
+        piece.text.rstrip(" \t")
+        for statement in iter_statements(text.removeprefix("\ufeff"), Path("x"))
+        for piece in (*statement.above, *statement.pieces, *filter(None, [statement.behind]))
+        if piece.kind == "c"
+    ]
+
+
+def check(content: bytes, path: Path, *, sort: bool = True) -> None:
+    """Lay a content out in all ways; the proof of the graph is part of that."""
+    for options in ({}, {"sort": True, "prune": True}) if sort else ({"prune": True},):
+        laid = lay_out(content, path, base="http://example/base", **options)
+        assert laid == lay_out(laid, path, base="http://example/base", **options)
+        assert sorted(comments(content.decode())) == sorted(comments(laid.decode()))
+
+
+def test_the_files_of_the_w3c() -> None:
+    """Every good file of the suites of Turtle and TriG keeps its graph and its comments."""
+    checked = 0
+    for path in sorted(require(W3C_RDF).rglob("*.t*")):
+        kind = {".ttl": "TURTLE", ".trig": "TRIG"}.get(path.suffix)
+        if kind is None:
+            continue
+        content = path.read_bytes()
+        try:
+            list(pyoxigraph.parse(content, getattr(pyoxigraph.RdfFormat, kind), base_iri="http://example/base"))
+        except (SyntaxError, ValueError):
+            continue
+        check(content, path, sort="KG_EXAMPLES" in os.environ)
+        checked += 1
+    assert checked > 400
+
+
+GAPS = st.sampled_from([" ", "\n", "\n\n", "  ", " # x\n", "\r\n\t"])
+TERMS = st.sampled_from([":a", "<b>", "_:c", ":d.e", ":f\\,g"])
+VALUES = st.recursive(
+    st.sampled_from([":a", "1", "1.5", "1e3", "true", '"x"', "'y'@en", '"z"^^:t', '"""q\n"r"""', "_:c", "[]", "()"]),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda some: "(" + " ".join(some) + ")"),
+        st.tuples(TERMS.filter(lambda t: t[0] != "_"), inner, GAPS).map(lambda t: f"[{t[2]}{t[0]} {t[1]}{t[2]}]"),
+    ),
+    max_leaves=4,
+)
+
+
+@st.composite
+def turtle(draw: st.DrawFn) -> str:
+    """Return Turtle in some way to write it."""
+    text = P
+    for _ in range(draw(st.integers(1, 4))):
+        groups = []
+        for _ in range(draw(st.integers(1, 3))):
+            some = draw(st.lists(VALUES, min_size=1, max_size=3))
+            comma = draw(GAPS) + "," + draw(GAPS)
+            groups.append(draw(st.sampled_from([":p", "a", "<q>"])) + draw(GAPS) + comma.join(some))
+        text += draw(TERMS) + draw(GAPS) + (draw(GAPS) + ";" + draw(GAPS)).join(groups)
+        text += draw(st.sampled_from([" .", ";.", "\n.", " ; # z\n."])) + draw(GAPS)
+    return text
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(turtle())
+def test_any_turtle(text: str) -> None:
+    """Whatever way it is written, graph and comments stay, and once is enough."""
+    check(text.encode(), Path("x.ttl"))
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(turtle())
+def test_plain_statements_are_laid_out_as_all(text: str) -> None:
+    """The way that takes less time gives the same."""
+    for statement in iter_statements(text, Path("x")):
+        if statement.kind == "plain":
+            (piece,) = statement.pieces
+            # a comment that follows has it read piece by piece
+            (other,) = iter_statements(piece.text + " # x", Path("x"))
+
+            assert render(other.pieces, 4, "\n", remarked=True) == render_plain(piece.text, 4, "\n", None)[0]
+
+
+def test_pieces_have_their_lines() -> None:
+    """Ends of lines are counted in all three ways to write them."""
+    (statement,) = iter_statements("<a> <b>\r\n\r<c>\n# x\n.", Path("x"))
+
+    assert [0, 0, 2, 1, 1] == [piece.lines for piece in statement.pieces]
+    assert Piece("m", 1, ".") == statement.pieces[-1]
+
+
+def test_shipped_files_are_laid_out(kg: Callable[..., Ran]) -> None:
+    """All Turtle and queries of the project, and the files of examples and releases that a person writes."""
+    ran = kg("fmt", "--check", cwd=ROOT)
+    others = ["kg/release", "examples/charts/data/spine/charts.ttl", "data/links/wikidata.ttl"]
+
+    assert (0, "") == (ran.code, ran.out)
+    assert (0, "") == (lambda one: (one.code, one.out))(kg("fmt", "--check", *others, cwd=ROOT))
+
+
+def test_the_command(empty_project: Project, kg: Callable[..., Ran]) -> None:
+    """Files that are laid out otherwise are named, shown, and written; a fault is told, and nothing is written."""
+    path = empty_project.data / "one.ttl"
+    path.write_text("<http://e/a>   a <http://e/b>.", "utf-8")
+
+    assert (1, "data/one.ttl\n") == kg("fmt", "--check", cwd=empty_project)[:2]
+    assert re.search(
+        r"^-<http://e/a>   a .*\n.*\n\+<http://e/a> a <http://e/b> \.$",
+        kg("fmt", "--diff", cwd=empty_project).out,
+        re.M,
+    )
+    assert 0 == kg("fmt", "data", cwd=empty_project).code
+    assert "<http://e/a> a <http://e/b> .\n" == path.read_text("utf-8")
+    assert 0 == kg("fmt", "--check", cwd=empty_project).code
+
+    path.write_text("<http://e/a>   a <http://e/b>.", "utf-8")
+    (empty_project.data / "two.ttl").write_text("\n<http://e/a> a .", "utf-8")
+    ran = kg("fmt", cwd=empty_project)
+    assert (3, "kg: data/two.ttl:2:1") == (ran.code, ran.err[:20])
+    assert "   a " in path.read_text("utf-8")

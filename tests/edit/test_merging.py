@@ -1,0 +1,218 @@
+"""Two things become one, one becomes two, and statements get to another file; each is shown, proved, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.edit.edits import applied
+from kg.edit.statements import iter_blocks, without
+from kg.project.config import Project
+from kg.project.reading import read_project
+from tests.conftest import Ran
+
+TURTLE = """@prefix a: <http://a/> .
+# about x
+a:x a a:T ; # hm
+    a:p a:q, "x"@en, "1"^^a:d ;
+    a:r [ a:z 1 ; a:y ( 2 ) ], a:q ~ a:w {| a:s 1 |} .
+
+a:y a:p 1 .
+"""
+
+
+@pytest.mark.parametrize(
+    ("gone", "left"),
+    [
+        ({(1, 0)}, 'a:p "x"@en, "1"^^a:d ;'),
+        ({(1, 1), (1, 2)}, "a:p a:q ;\n"),
+        ({(2, 0)}, "a:r a:q ~ a:w {| a:s 1 |} ."),
+        ({(2, 0), (2, 1)}, '"1"^^a:d .\n'),
+        ({(0, 0)}, 'a:x \n    # hm\n    a:p a:q, "x"@en'),
+        ({(0, 0), (1, 0), (1, 1), (1, 2), (2, 0), (2, 1)}, "# about x\n\n    # hm\n    \n\na:y a:p 1 ."),
+    ],
+)
+def test_values_are_taken_out(gone: set[tuple[int, int]], left: str) -> None:
+    """What stands around them is as it was, and comments stay."""
+    block = next(iter(iter_blocks(TURTLE)))
+    text = applied(TURTLE, without(Path("x"), TURTLE, block, gone))
+
+    assert left in text
+    assert text.endswith("a:y a:p 1 .\n")
+
+
+SPINE = """@prefix : <http://e/> .
+@prefix ex: <http://e/thing/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+ex:rose a :Person ;
+    skos:prefLabel "Rosé"@en ;
+    :born 1997 .
+
+ex:rosie a :Person ;
+    skos:prefLabel "Rosie"@en, "로제"@ko ;
+    :born 1998 ;
+    :knows ex:rose .
+"""
+SOURCE = """@prefix e: <http://e/thing/> .
+@prefix t: <http://e/> .
+
+# Who sang it?
+e:song t:by e:rosie, e:rose .
+
+# What she does
+e:rosie t:job "singer" ; # often
+    t:job "dancer" .
+"""
+SHAPES = """@prefix : <http://e/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+:PersonShape a sh:NodeShape ;
+    sh:targetClass :Agent ;
+    sh:property :born-once, :label-once .
+:born-once sh:path :born ; sh:maxCount 1 .
+:label-once sh:path skos:prefLabel ; sh:uniqueLang true .
+"""
+ONTOLOGY = "<http://e/Person> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://e/Agent> .\n"
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Project:
+    """A project with two people who may be one."""
+    files = {
+        "kg.toml": '[project]\nname = "p"\nbase = "http://e/"\n[prefixes]\nex = "thing/"\n"" = ""\n',
+        "data/spine/people.ttl": SPINE, "data/song.ttl": SOURCE, "ontology/shapes/all.ttl": SHAPES,
+        "ontology/terms.ttl": ONTOLOGY,
+    }  # fmt: skip
+    files["kg.toml"] = '[project]\nname = "p"\nbase = "http://e/"\n[prefixes]\nex = "thing/"\n"" = "http://e/"\n'
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    return read_project(tmp_path)
+
+
+def contents(project: Project) -> dict[Path, bytes]:
+    """Return the files of a project but what it keeps."""
+    return {
+        path: path.read_bytes()
+        for path in sorted(project.root.rglob("*"))
+        if path.is_file() and not path.is_relative_to(project.state)
+    }
+
+
+def test_a_merge_shows_what_contradicts(small: Project, kg: Callable[..., Ran]) -> None:
+    """Without an answer nothing is changed; a label in another language is no contradiction."""
+    before = contents(small)
+    ran = kg("merge", "ex:rosie", "ex:rose", cwd=small)
+
+    assert 2 == ran.code
+    assert [
+        ":born: a thing has one",
+        "  A  ex:rosie  1998  (data/spine/people.ttl:11:11)",
+        "  B  ex:rose  1997  (data/spine/people.ttl:7:11)",
+        "kg: both have a value of what a thing has once; give --keep A or --keep B",
+    ] == ran.err.splitlines()
+    assert before == contents(small)
+
+
+def test_a_merge(small: Project, kg: Callable[..., Ran]) -> None:
+    """All that was said of one is said of the other, once, and nobody knows herself; taken back, all is as before."""
+    before = contents(small)
+    ran = kg("merge", "ex:rosie", "ex:rose", "--keep", "B", "--redirect", cwd=small)
+
+    assert 0 == ran.code
+    assert SPINE.replace(
+        'ex:rosie a :Person ;\n    skos:prefLabel "Rosie"@en, "로제"@ko ;\n    :born 1998 ;\n    :knows ex:rose .\n',
+        'ex:rose skos:prefLabel "로제"@ko .\n\nex:rose <http://www.w3.org/2002/07/owl#sameAs> ex:rosie .\n',
+    ) == (small.spine / "people.ttl").read_text("utf-8")
+    assert SOURCE.replace("e:rosie, e:rose", "e:rose").replace("rosie", "rose") == (small.data / "song.ttl").read_text(
+        "utf-8"
+    )
+
+    assert 0 == kg("undo", cwd=small).code
+    assert before == contents(small)
+    assert 2 == kg("undo", cwd=small).code
+
+
+def test_a_move(small: Project, kg: Callable[..., Ran]) -> None:
+    """Comments move too, names get the prefixes of the other file, and none has two meanings."""
+    before = contents(small)
+    target = small.data / "new.ttl"
+    target.write_text("@prefix t: <http://else/> .\n\nt:a t:b t:c .\n", "utf-8")
+
+    assert 0 == kg("move", "ex:rosie", "--from", "data/song.ttl", "--to", "data/new.ttl", cwd=small).code
+    assert (
+        "@prefix e: <http://e/thing/> .\n@prefix t: <http://else/> .\n\nt:a t:b t:c .\n\n# What she does\n"
+        'e:rosie <http://e/job> "singer" ; # often\n    <http://e/job> "dancer" .\n'
+    ) == target.read_text("utf-8")
+    assert SOURCE.partition("\n# What")[0] == (small.data / "song.ttl").read_text("utf-8")
+
+    assert 0 == kg("undo", cwd=small).code
+    target.unlink()
+    assert 0 == kg("move", "ex:rosie", "--from", "data/song.ttl", "--to", "data/new.ttl", cwd=small).code
+    assert target.is_file()
+    assert 0 == kg("undo", cwd=small).code
+    assert before == contents(small)
+
+
+def test_a_split(small: Project, kg: Callable[..., Ran]) -> None:
+    """What a source says goes to a new thing of the same class, or what is stated with a property does."""
+    before = contents(small)
+
+    assert 0 == kg("split", "ex:rosie", "ex:r2", "--in", "data/song.ttl", "--label", "R2", cwd=small).code
+    assert SOURCE.replace("e:rosie", "e:r2") == (small.data / "song.ttl").read_text("utf-8")
+    assert SPINE + '\nex:r2 a :Person ;\n    skos:prefLabel "R2"@en .\n' == (small.spine / "people.ttl").read_text(
+        "utf-8"
+    )
+
+    assert 0 == kg("undo", cwd=small).code
+    assert 0 == kg("split", "ex:rosie", "ex:r2", "--property", ":born", cwd=small).code
+    assert SPINE.replace("    :born 1998 ;\n", "") + "\nex:r2 a :Person .\n\nex:r2 :born 1998 .\n" == (
+        small.spine / "people.ttl"
+    ).read_text("utf-8")
+
+    assert 0 == kg("undo", cwd=small).code
+    assert before == contents(small)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("rename", "ex:ros", "ex:a"), "kg: nothing names ex:ros; did you mean ex:rose?"),
+        (
+            ("rename", "ex:rose", "ex:rosie"),
+            "kg: ex:rosie is named already; make one thing of both with: kg merge ex:rose ex:rosie",
+        ),
+        (("rename", "Rosé", "ex:a"), "kg: 'Rosé' is no id; write it as prefix:name, or in angle brackets as <IRI>"),
+        (("merge", "ex:rose", "ex:rose"), "kg: both ids are the same"),
+        (("split", "ex:rose", "ex:new"), "kg: say what goes to the new one: give --in FILE or --property ID"),
+        (("split", "ex:rose", "ex:new", "--property", "ex:no"), "kg: nothing of that is stated there"),
+        (
+            ("move", "ex:rose", "--from", "kg.toml", "--to", "data/a.ttl"),
+            "kg: kg.toml is no file of the data; its folder is data",
+        ),
+        (
+            ("move", "ex:rose", "--from", "data/song.ttl", "--to", "data/a.ttl"),
+            "kg: data/song.ttl states nothing of that",
+        ),
+        (("undo",), "kg: there is nothing to take back"),
+    ],
+)
+def test_what_is_refused(small: Project, kg: Callable[..., Ran], words: tuple[str, ...], told: str) -> None:
+    """It is told what to do instead, and nothing is changed."""
+    before = contents(small)
+
+    assert (2, told) == (lambda ran: (ran.code, ran.err.rstrip("\n")))(kg(*words, cwd=small))
+    assert before == contents(small)
+
+
+def test_a_dry_run_writes_nothing(small: Project, kg: Callable[..., Ran]) -> None:
+    """What would be changed is shown as a difference of lines."""
+    before = contents(small)
+    ran = kg("rename", "ex:rosie", "ex:r2", "--dry-run", cwd=small)
+
+    assert "-e:song t:by e:rosie, e:rose .\n+e:song t:by e:r2, e:rose .\n" in ran.out
+    assert before == contents(small)

@@ -1,0 +1,216 @@
+"""Things are renamed by meaning, in every way to write them, and nothing else in a file changes by a byte."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from kg.edit.renaming_project import plan_renaming
+from kg.edit.undoing import change_files, take_back
+from kg.errors import UsageError
+from kg.project.reading import read_project
+from tests.conftest import Ran, git
+
+EXAMPLES = int(os.environ.get("KG_EXAMPLES", "10"))
+BASE = "https://example.org/"
+TOML = """[project]
+name = "p"
+base = "https://example.org/"
+# {0!}
+[prefixes]
+ex = "thing/"
+term = "terms#"
+[labels]
+preferred = ["skos:prefLabel", "{1:plain}"]
+[site]
+featured = ["{0:plain}", "{2:plain}"]
+"""
+DATA = """{bom}# of {0!}
+@prefix x: <https://example.org/thing/> .
+@prefix y: <https://example.org/terms#> .
+@base <https://example.org/thing/> .
+{0:x} a y:Person ;  # {0!} it is
+    {1:y} {2:x}, {0:rel} , {2:iri} ;
+    y:text "{0!} and {1!}"@en , '''{2!}
+x:''' .
+PREFIX x: <https://example.org/>
+[ {1:y} ( {0:rel} x:other {2:iri} ) ; y:p x:thing\\/z ] .
+x:z y:q [] , {0:iri} . {2:rel} {1:iri} _:b{eol}"""
+TRIG = """PREFIX : <https://example.org/thing/>
+PREFIX t: <https://example.org/terms#>
+{0:colon} {1:t} <<( {2:colon} {1:t} {0:iri} )>> ; t:v "1"^^{1:t} .
+<< {0:colon} {1:t} 2 >> t:q {2:colon} {{| t:s {0:colon} |}} .
+"""
+QUERY = """#+ summary: Who is {0!}?
+#+ params:
+#+   thing: {{type: iri, example: {0:plain}, description: "One"}}
+PREFIX e: <https://example.org/thing/>
+PREFIX term: <https://example.org/terms#>
+SELECT ?a WHERE {{ ?a {1:term}/{1:term} {0:e} , {2:iri} . # {0!}
+  FILTER(?a != {0:e} && STR(?a) != "{0!}") VALUES ?b {{ {0:iri} {2:e} }} }}
+"""
+CASE = '#+ params: {{thing: "{0:plain}"}}\n?a\t?b\n{0:plain}\t{2:plain}\n{1:plain}\t"{0!}"\n<<( {0:plain} {1:plain} 1 )>>\t\n'
+DECISIONS = (
+    "#curie_map:\n#  ex: https://example.org/thing/\nsubject_id\tpredicate_id\tobject_id\tmapping_justification\tcomment\n"
+    "{0:plain}\tskos:exactMatch\thttp://e.org/Q1\tsemapv:ManualMappingCuration\t{0!} it is\n"
+)
+SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix term: <https://example.org/terms#> .
+<https://example.org/s> sh:declare [ sh:prefix "k" ; sh:namespace "https://example.org/thing/" ] .
+<https://example.org/shape> a sh:NodeShape ; sh:targetSubjectsOf {1:term} ; sh:sparql [
+    sh:select "SELECT $this WHERE {{ $this \\t ?p {0:k} FILTER(?p != \\"{0!}\\") }}" ;
+    sh:message "not {0!}" ] ; sh:labelTemplate "{{{1:plain}}} {0!}" .
+"""
+YAML = "prefixes:\n  own: https://example.org/thing/\n# {0!}\nmappings:\n  a:\n    subject: ex:n-$(id)\n    po:\n      - [{1:plain}, {0:own}~iri]\n"
+FILES = {
+    "kg.toml": TOML, "data/one.ttl": DATA, "data/two.trig": TRIG, "data/three.nt": "{0:iri} {1:iri} {2:iri} .\n",
+    "queries/ask.rq": QUERY, "tests/queries/ask/one.tsv": CASE, "tests/queries/ask/one.ttl": "{0:iri} {1:iri} 1 .",
+    "data/links.sssom.tsv": DECISIONS, "ontology/shapes/all.ttl": SHAPES, "mappings/a.yml": YAML,
+}  # fmt: skip
+NAMES = ["rose", "rose-in-b", "rosé", "n1", "a.b", "r_o", "ro-se", "rosee", "x1y"]
+_HOLE = re.compile(r"\{([012])(!|:\w+)\}|\{(bom|eol)\}|(\{\{|\}\})")
+
+
+def written(iri: str, how: str) -> str:
+    """Return an IRI in one of the ways of the templates."""
+    local = re.split(r"[/#]", iri)[-1]
+    space = iri[: -len(local)]
+    if how == "rel":
+        return f"<{local}>"
+    if how == "iri":
+        return f"<{iri}>"
+    if how == "colon":
+        return f":{local}"
+    if how == "plain":
+        return f"{'ex' if space.endswith('/') else 'term'}:{local}"
+    return f"{how}:{local}"
+
+
+def made(rng: random.Random, things: list[str]) -> dict[str, tuple[str, list[tuple[str, str]]]]:
+    """Return files: the text of each, and its parts: what is between names, and the IRIs."""
+    files = {}
+    for name, template in FILES.items():
+        parts: list[tuple[str, str]] = []
+        held, at, text = "", 0, ""
+        for hole in _HOLE.finditer(template):
+            held += template[at : hole.start()]
+            at = hole.end()
+            if hole[4]:
+                held += hole[4][0]
+            elif hole[3]:
+                held += {"bom": rng.choice(["", "\ufeff"]), "eol": rng.choice([" .", " .\n", "\n.\r\n"])}[hole[3]]
+            elif hole[2] == "!":
+                held += written(things[int(hole[1])], "plain")
+            else:
+                iri = things[int(hole[1])]
+                parts.append((held, iri))
+                text += held + written(iri, hole[2][1:])
+                held = ""
+        held += template[at:]
+        parts.append((held, ""))
+        text += held
+        if name.endswith(".ttl") and rng.random() < 0.3:
+            text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+            parts = [(one.replace("\r\n", "\n").replace("\n", "\r\n"), iri) for one, iri in parts]
+        files[name] = text, parts
+    return files
+
+
+def graph_of(path: Path, renamed: dict[str, str]) -> pyoxigraph.Dataset:
+    """Return the statements of a file in canonical form, with things renamed."""
+
+    def new(term: object) -> object:
+        if isinstance(term, pyoxigraph.NamedNode):
+            return pyoxigraph.NamedNode(renamed.get(term.value, term.value))
+        if isinstance(term, pyoxigraph.Triple):
+            return pyoxigraph.Triple(*map(new, term))  # type: ignore[arg-type, call-overload]
+        if isinstance(term, pyoxigraph.Literal) and not term.language:
+            return pyoxigraph.Literal(term.value, datatype=new(term.datatype))  # type: ignore[arg-type]
+        return term
+
+    kind = {".ttl": "TURTLE", ".trig": "TRIG", ".nt": "N_TRIPLES"}[path.suffix]
+    quads = pyoxigraph.parse(
+        path.read_bytes().removeprefix(b"\xef\xbb\xbf"), getattr(pyoxigraph.RdfFormat, kind), base_iri="http://b/"
+    )
+    found = pyoxigraph.Dataset(
+        pyoxigraph.Quad(new(q.subject), new(q.predicate), new(q.object), q.graph_name)  # type: ignore[arg-type]
+        for q in quads
+    )
+    found.canonicalize(pyoxigraph.CanonicalizationAlgorithm.UNSTABLE)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(EXAMPLES))
+def test_nothing_but_the_names_changes(tmp_path: Path, seed: int) -> None:
+    """The graph is the same under the renaming, every other byte stays, and undone all bytes are as before."""
+    rng = random.Random(seed)
+    first, third, fresh = rng.sample(NAMES, 3)
+    things = [f"{BASE}thing/{first}", f"{BASE}terms#{rng.choice(['of', 'p.q', 'is-a'])}", f"{BASE}thing/{third}"]
+    files = made(rng, things)
+    for name, (text, _) in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    rdf = [tmp_path / name for name in files if name.endswith((".ttl", ".trig", ".nt")) and "shapes" not in name]
+    old = rng.choice(things[:2])
+    new = rng.choice([f"{BASE}thing/{fresh}", f"{BASE}terms#{fresh}", "http://else.example/x,y", f"{BASE}{fresh}"])
+    before = {path: graph_of(path, {old: new}) for path in rdf}
+
+    project = read_project(tmp_path)
+    plan = plan_renaming(project, {old: new})
+    change_files(project, "rename", plan.after)
+
+    assert before == {path: graph_of(path, {}) for path in rdf}
+    for name, (_, parts) in files.items():
+        pattern = "".join(re.escape(held) + (r"(<[^<>]*>|[\w:.,/#-]+?)" if iri else "") for held, iri in parts)
+        found = re.fullmatch(pattern, (tmp_path / name).read_bytes().decode())
+        assert found, name
+        for said, (held, iri) in zip(found.groups(), parts, strict=False):
+            local = re.split(r"[/#]", iri)[-1]
+            assert iri == old or said in (f"<{iri}>", f"<{local}>") or said.endswith(f":{local}"), (name, held, said)
+            assert iri != old or said in (f"<{new}>", new) or said.partition(":")[2] in new, (name, held, said)
+
+    take_back(project)
+    assert {name: text.encode() for name, (text, _) in files.items()} == {
+        name: (tmp_path / name).read_bytes() for name in files
+    }
+
+
+def test_what_has_changed_since_is_not_taken_back(tmp_path: Path) -> None:
+    """A file that somebody has gone on with is not overwritten, and no other is."""
+    (tmp_path / "kg.toml").write_text('[project]\nname = "p"\nbase = "http://e/"\n', "utf-8")
+    (tmp_path / "data").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "data" / f"{name}.ttl").write_text("<http://e/a> <http://e/p> 1 .\n", "utf-8")
+    project = read_project(tmp_path)
+    change_files(project, "rename", plan_renaming(project, {"http://e/a": "http://e/z"}).after)
+    (tmp_path / "data" / "a.ttl").write_text("<http://e/z> <http://e/p> 2 .\n", "utf-8")
+
+    with pytest.raises(UsageError, match=r"a\.ttl has changed since rename"):
+        take_back(project)
+
+    assert "<http://e/z>" in (tmp_path / "data" / "b.ttl").read_text("utf-8")
+
+
+def test_uncommitted_changes_are_refused(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    """What is not committed could not be told from what the command does."""
+    git(tmp_path, "init", "-q")
+    for name, text in {
+        "kg.toml": '[project]\nname = "p"\nbase = "http://e/"\n',
+        "data/a.ttl": "<http://e/a> <http://e/p> 1 .\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+
+    ran = kg("rename", "<http://e/a>", "<http://e/z>", cwd=tmp_path)
+
+    assert (2, "kg: data/a.ttl has changes that are not committed; commit them first, or give --force\n") == (
+        ran.code,
+        ran.err,
+    )
