@@ -80,8 +80,14 @@ class Desk:
         path = path_of(uri)
         if path is None:
             return None
-        self.opened[uri] = Open(uri, path, Text(text, version, self.units), self.knowledge_of(path))
+        self.opened[uri] = Open(uri, path, Text("", version, self.units), self.knowledge_of(path))
+        self.change(self.opened[uri], Text(text, version, self.units))
         return self.opened[uri]
+
+    def change(self, one: Open, text: Text) -> None:
+        """Let a text be another one, which from now on is what its file has for whoever reads it here."""
+        one.text = text
+        hold(one.path, text.content)
 
     def close(self, uri: str) -> None:
         """Let a text go; its file is what is on the disk again."""
@@ -115,7 +121,6 @@ class Desk:
 
     def _find(self, one: Open, text: Text) -> list[Finding]:
         project = self._project_of(one.path)
-        hold(one.path, text.content)
         if project is not None:
             return project[1].find(one.path, text.content)
         if one.kind == "settings":

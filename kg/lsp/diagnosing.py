@@ -19,7 +19,7 @@ from kg.project.header import check_query
 from kg.project.reading import project_of_text
 from kg.rdf.formats import is_graph_file
 from kg.rdf.held import hold
-from kg.rdf.turtle import iter_quads
+from kg.rdf.turtle import Base, iter_quads, own_address
 from kg.shacl.likely_mistakes import find_likely_mistakes
 from kg.shacl.reading import read_sound
 
@@ -109,7 +109,7 @@ def outside(path: Path, content: bytes) -> list[Finding]:
     """Return what is wrong in a file that belongs to no project: its syntax, and what shapes in it find."""
     if not is_graph_file(path):
         return []
-    faults = syntax_of(path, content)
+    faults = syntax_of(path, content, own_address)
     if faults or b"http://www.w3.org/ns/shacl#" not in content:
         return faults
     hold(path, content)
@@ -123,10 +123,10 @@ def outside(path: Path, content: bytes) -> list[Finding]:
     return [*report.findings, *notes]
 
 
-def syntax_of(path: Path, content: bytes) -> list[Finding]:
+def syntax_of(path: Path, content: bytes, base: Base | None = None) -> list[Finding]:
     """Return the faults in the syntax of a file."""
     faults: list[TurtleError] = []
-    for _ in iter_quads(path, faults, content):
+    for _ in iter_quads(path, faults, content, base):
         pass
     return [*faults_of(SyntaxErrors(faults))] if faults else []
 

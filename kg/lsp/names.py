@@ -36,6 +36,8 @@ class Names:
     def iter_beginning(self, typed: str) -> Iterator[tuple[str, str]]:
         """Yield things with the labels that begin, or of which a word begins, as something typed; in order of these."""
         wanted = fold(typed)
+        if typed and not wanted:  # signs alone, which no label begins with
+            return
         seen: set[int] = set()
         at = bisect_left(self._keys, wanted)
         end = bisect_left(self._keys, wanted + _LAST, at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,14 +50,6 @@ def term_at(text: str, offset: int) -> tuple[IRI, Token] | None:
         return None
     iri = expand(token.text, prefixes_of(text))
     return None if iri is None else (iri, token)
-
-
-def iter_occurrences(term: IRI, files: Iterable[Path], texts: Texts = read_text) -> Iterator[Occurrence]:
-    """Yield where a term stands in some files of Turtle, TriG and SPARQL, file by file, in order."""
-    for path in files:
-        text = texts(path)
-        if text is not None and _may_have(term, text):
-            yield from occurrences_in(term, path, text)
 
 
 def occurrences_in(term: IRI, path: Path, text: str) -> list[Occurrence]:

@@ -50,7 +50,7 @@ def outline_of(knowledge: Knowledge | None, text: str, base: str = "") -> list[D
     ends = [at for _, at, _, _ in begun[1:]] + [len(text)]
     return [
         Described(thing, prefixes.render(thing), label, kinds, at, at + max(1, len(text[at:end].rstrip())))
-        for (thing, at, label, kinds), end in zip(begun, ends, strict=True)
+        for (thing, at, label, kinds), end in zip(begun, ends, strict=False)
     ]
 
 

@@ -10,7 +10,7 @@ from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
 
 from kg.lsp.desk import Desk
-from kg.lsp.texts import Place
+from kg.lsp.texts import Place, Text
 
 
 class Server(LanguageServer):
@@ -41,14 +41,15 @@ class _Protocol(LanguageServerProtocol):
         one = self._server.desk.opened.get(params.text_document.uri)
         if one is None:
             return
+        text, version = one.text, params.text_document.version
         for change in params.content_changes:
-            version = params.text_document.version
             if isinstance(change, types.TextDocumentContentChangePartial):
                 begin, end = change.range.start, change.range.end
                 places = Place(begin.line, begin.character), Place(end.line, end.character)
-                one.text = one.text.changed(*places, change.text, version)
+                text = text.changed(*places, change.text, version)
             else:
-                one.text = type(one.text)(change.text, version, one.text.units)
+                text = Text(change.text, version, text.units)
+        self._server.desk.change(one, text)
         self._server.changed(one.uri)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)

@@ -13,15 +13,15 @@ from lsprotocol import types
 from kg._version import __version__
 from kg.edit.fixes import fixes_of
 from kg.edit.layout import is_laid_out, lay_out
-from kg.errors import KgError, UsageError
+from kg.errors import KgError
 from kg.lsp import wire
 from kg.lsp.completing import Completing, Offer
 from kg.lsp.desk import Open
-from kg.lsp.occurrences import Occurrence, definitions_of, iter_occurrences, read_text, term_at
+from kg.lsp.occurrences import Occurrence, definitions_of, occurrences_in, term_at
 from kg.lsp.outline import outline_of
 from kg.lsp.protocol import Server
 from kg.lsp.query_text import offer_in_query
-from kg.lsp.renaming import renamed
+from kg.lsp.renaming import references_in, renamed_alone, renamed_in
 from kg.lsp.settings_text import about_key, offer_in_settings
 from kg.lsp.telling import about
 from kg.lsp.turtle_text import spot_at
@@ -151,11 +151,13 @@ class _Handlers:
         found = term_at(one.text.text, at) if one is not None else None
         if one is None or found is None:
             return None
-        files = self.desk.files_of(one.knowledge) if one.knowledge else [one.path]
-        every = params.context.include_declaration
-        return await self.watching.work(
-            lambda: self._locations([o for o in iter_occurrences(found[0], files) if every or not o.described])
-        )
+        every, (term, _) = params.context.include_declaration, found
+        return await self.watching.work(lambda: self._locations(self._references(one, term, every=every)))
+
+    def _references(self, one: Open, term: IRI, *, every: bool) -> list[Occurrence]:
+        if one.knowledge is not None:
+            return references_in(one.knowledge, term, every=every)
+        return [o for o in occurrences_in(term, one.path, one.text.text) if every or not o.described]
 
     def _locations(self, some: list[Occurrence]) -> list[types.Location]:
         texts = {one.path: self.desk.text_of(one.path) for one in some}
@@ -221,12 +223,16 @@ class _Handlers:
         found = term_at(one.text.text, at) if one is not None else None
         if one is None or found is None:
             return None
-        files = list(self.desk.files_of(one.knowledge)) if one.knowledge else [one.path]
+        text = one.text.text
         try:
             changes = await self.watching.work(
-                lambda: renamed(found[0], params.new_name, one.text.text, files, one.knowledge, read_text)
+                lambda: (
+                    renamed_in(one.knowledge, found[0], params.new_name, text)
+                    if one.knowledge
+                    else renamed_alone(found[0], params.new_name, one.path, text)
+                )
             )
-        except UsageError as error:
+        except KgError as error:
             self._tell(f"not renamed: {error}")
             return None
         return wire.edits(self.desk, changes)

@@ -147,25 +147,34 @@ def spot_at(text: str, offset: int, prefixes: Mapping[str, str] | None = None) -
     begin, start = begin_of_statement(text, offset), offset - len(typed)
     if line.lstrip().lower().startswith(("@prefix", "prefix ", "@base", "base ", "@")) and "@" not in line.lstrip()[1:]:
         return Spot("directive", line.lstrip(), offset - len(line.lstrip()))
-    stack, last_end, last = [_Frame("statement")], begin, None
+    stack, end, last = [_Frame("statement")], begin, None
     for match in TOKEN.finditer(text, begin, start):
-        kind, token = match.lastgroup or "", match[0]
+        if _opens_text(text, end, match.start(), start):
+            break
+        kind, piece = match.lastgroup or "", match[0]
+        end = match.end()
         if kind == "space":
-            if token.startswith("#") and match.end() == start and "\n" not in text[match.start() : offset]:
+            if piece.startswith("#") and end == start and "\n" not in text[match.start() : offset]:
                 return Spot("comment", typed, start)
-            last_end = match.end() if text[last_end : match.start()].strip() == "" else last_end
             continue
-        _take(stack, kind, token, prefixes)
-        last, last_end = match, match.end()
-    between = text[last_end:start]
+        _take(stack, kind, piece, prefixes)
+        last = match
     frame = stack[-1]
-    if "#" in between.rpartition("\n")[2]:
+    if "#" in text[end:start].rpartition("\n")[2]:
         return Spot("comment", typed, start)
-    if between.count('"') % 2 or (between.count("'") % 2 and "\n" not in between):
+    if _opens_text(text, end, start, start):
         return Spot("text", typed, start, frame.subject, frame.predicate)
-    role = _role(frame, last and last.lastgroup, last[0] if last else "", typed, between)
+    before = text[last.end() if last else begin : start]
+    role = _role(frame, last and last.lastgroup, last[0] if last else "", typed, before)
     own = _behind(text, offset, stack, prefixes)
     return Spot(role, typed, start, frame.subject, frame.predicate, tuple(own.classes), tuple(own.given))
+
+
+def _opens_text(text: str, end: int, at: int, place: int) -> bool:
+    """Tell whether a quotation mark that is no token, between two, opens a text in the line of a place."""
+    between = text[end:at]
+    quoted = max(between.rfind('"'), between.rfind("'"))
+    return quoted >= 0 and "\n" not in text[end + quoted : place]
 
 
 def _role(frame: _Frame, kind: str | None, piece: str, typed: str, between: str) -> str:
