@@ -90,8 +90,6 @@ def streamed(path: Path) -> Iterator[Guarded]:
 
 @contextmanager
 def _unpacked(path: Path, content: bytes | None, guards: Sequence[Guard]) -> Iterator[Guarded]:
-    if content is None and packing_of(path) is None:
-        content = held_content(path)
     try:
         with open_unpacked(path, content) as file:
             yield Guarded(file, guards)

@@ -152,5 +152,5 @@ def test_a_file_of_no_project_is_looked_at_alone(tmp_path: Path) -> None:
         "    sh:property [ sh:path <urn:b> ; sh:maxCount 0 ; sh:message \"too many\" ] .\n<urn:a> <urn:b> 1 .\n"
     )
     desk.change(one, Text(shaped, 3))
-    assert [finding.message for finding in desk.find(one)] == ["too many"]
+    assert [finding.message for finding in desk.find(one) if finding.severity != "info"] == ["too many"]
     desk.close(path.as_uri())
