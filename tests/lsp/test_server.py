@@ -70,7 +70,9 @@ def test_a_source_is_entered_in_an_editor(client: Client, works: Path) -> None:
 
     client.change(path, 6, SOURCE)
     client.wrong(path, 6)
-    told = client.ask("textDocument/hover", client.at(path, *place_of(SOURCE, "c:artist1", more=3)))["contents"]["value"]
+    told = client.ask("textDocument/hover", client.at(path, *place_of(SOURCE, "c:artist1", more=3)))["contents"][
+        "value"
+    ]
     assert told.startswith("**Artist 1** – artist `c:artist1`")
     assert "Said by spine/artists" in told
     told = client.ask("textDocument/hover", client.at(path, *place_of(SOURCE, "c:by", more=3)))["contents"]["value"]
@@ -109,7 +111,13 @@ def test_a_source_is_entered_in_an_editor(client: Client, works: Path) -> None:
 def test_nothing_below_kg_is_written_either(works: Path) -> None:
     """A snapshot is read, and neither made anew nor touched, though files are newer."""
     require(PYGLS)
-    subprocess.run([sys.executable, "-m", "kg", "build"], cwd=works, check=True, capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    subprocess.run(
+        [sys.executable, "-m", "kg", "build"],
+        cwd=works,
+        check=True,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     path = works / "data/sources/first.ttl"
     path.write_text(SOURCE + "\n", "utf-8")
     before = files_in(works)
@@ -166,7 +174,9 @@ def test_units_are_agreed_on(works: Path, units: str) -> None:
 
 def test_strange_texts_and_messages_do_not_end_it(client: Client, works: Path) -> None:
     path = works / "data/sources/strange.ttl"
-    for version, text in enumerate(["\ud83d", "\x00\x01", "<" * 5000, "(" * 5000, "\u2028 a b", SOURCE + "\r\r\n\u0085"], 1):
+    for version, text in enumerate(
+        ["\ud83d", "\x00\x01", "<" * 5000, "(" * 5000, "\u2028 a b", SOURCE + "\r\r\n\u0085"], 1
+    ):
         if version == 1:
             client.open(path, text, wait=False)
         else:
@@ -247,10 +257,14 @@ def test_what_it_says_is_what_the_protocol_has(works: Path) -> None:
 
         os.environ["PYTHONPATH"] = str(ROOT)
         await client.start_io(sys.executable, "-m", "kg", "lsp", cwd=str(works))
-        await client.initialize_async(types.InitializeParams(capabilities=types.ClientCapabilities(), root_uri=works.as_uri()))
+        await client.initialize_async(
+            types.InitializeParams(capabilities=types.ClientCapabilities(), root_uri=works.as_uri())
+        )
         client.initialized(types.InitializedParams())
         uri = (works / "queries/works_by.rq").as_uri()
-        item = types.TextDocumentItem(uri, types.LanguageKind("sparql") if False else "sparql", 1, QUERY.replace("c:by", "c:bye"))  # type: ignore[arg-type]
+        item = types.TextDocumentItem(
+            uri, types.LanguageKind("sparql") if False else "sparql", 1, QUERY.replace("c:by", "c:bye")
+        )  # type: ignore[arg-type]
         client.text_document_did_open(types.DidOpenTextDocumentParams(item))
         diagnostics = await asyncio.wait_for(told, 60)
         where = types.TextDocumentIdentifier(uri), types.Position(4, 30)
@@ -266,3 +280,14 @@ def test_what_it_says_is_what_the_protocol_has(works: Path) -> None:
     assert [one.code for one in diagnostics.diagnostics] == ["terms"]
     assert offered.is_incomplete
     assert "work" in hovered.contents.value
+
+
+def test_what_the_benchmark_measures_is_answered(works: Path) -> None:
+    """A small version of `python -m tests.benchmarks.lsp`, without times."""
+    require(PYGLS)
+    from tests.benchmarks.lsp import measure
+
+    found = measure(works, 2)
+
+    assert list(found)[2:5] == ["findings after a letter", "completion by label and class", "hover"]
+    assert found["memory, MB"][0] < 400

@@ -154,7 +154,29 @@ def test_nothing_fails_in_what_is_torn_apart(known: Knowledge) -> None:
         text = SOURCE + QUERY
         for _ in range(chance.randrange(1, 6)):
             at = chance.randrange(len(text))
-            sign = chance.choice(['"', '"""', "'", "<", ">", "[", "]", "(", ")", "{|", "|}", ".", ";", "\\", "\ud83d", "#", "^^", "<<", "~"])
+            sign = chance.choice(
+                [
+                    '"',
+                    '"""',
+                    "'",
+                    "<",
+                    ">",
+                    "[",
+                    "]",
+                    "(",
+                    ")",
+                    "{|",
+                    "|}",
+                    ".",
+                    ";",
+                    "\\",
+                    "\ud83d",
+                    "#",
+                    "^^",
+                    "<<",
+                    "~",
+                ]
+            )
             text = text[:at] + chance.choice([sign, "", sign + "\n"]) + text[at + chance.randrange(8) :]
         at = chance.randrange(len(text))
         Completing(known, text).at(at)

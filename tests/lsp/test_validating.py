@@ -149,7 +149,7 @@ def test_a_file_of_no_project_is_looked_at_alone(tmp_path: Path) -> None:
     assert desk.find(one) == []
     shaped = (
         "@prefix sh: <http://www.w3.org/ns/shacl#> .\n<urn:s> a sh:NodeShape ; sh:targetNode <urn:a> ;\n"
-        "    sh:property [ sh:path <urn:b> ; sh:maxCount 0 ; sh:message \"too many\" ] .\n<urn:a> <urn:b> 1 .\n"
+        '    sh:property [ sh:path <urn:b> ; sh:maxCount 0 ; sh:message "too many" ] .\n<urn:a> <urn:b> 1 .\n'
     )
     desk.change(one, Text(shaped, 3))
     assert [finding.message for finding in desk.find(one) if finding.severity != "info"] == ["too many"]
