@@ -44,10 +44,10 @@ class Location(NamedTuple):
 
 
 Deed = Literal[
-    "accept-answer", "advanced", "allow-host", "allow-service", "build", "convert", "force", "import", "init", "keep-example",
-    "link-apply",
-    "link-candidates", "link-index", "list-queries", "merge", "merge-file", "more-time", "name-import", "name-nodes",
-    "name-ontology", "name-shapes", "no-endpoint", "push", "repair", "replace", "search", "tables-new",
+    "accept-answer", "advanced", "allow-host", "allow-service", "build", "convert", "force", "import", "init",
+    "keep-example",
+    "link-apply", "link-candidates", "link-index", "list-queries", "merge", "merge-file", "more-time", "name-import",
+    "name-nodes", "name-ontology", "name-shapes", "no-endpoint", "push", "repair", "replace", "search", "tables-new",
     "tables-replace", "tables-run", "take-answer", "update-baseline",
 ]  # fmt: skip
 
@@ -63,7 +63,7 @@ class Advice(NamedTuple):
 
 
 class Mend(NamedTuple):
-    """What a reader of a file knows to be missing or wrong there: in place of `length` characters at a place, a text."""
+    """What a reader of a file knows to be wrong there: in place of `length` characters at a place, a text."""
 
     title: str
     at: Location

@@ -50,7 +50,7 @@ class Finding(NamedTuple):
     shape: path and component, behind a targeted class where nothing around has a name; IRIs stand in brackets.
     `way` leads to a node without a name, by properties from a node that has one.
 
-    `said` tells what is there and what is wrong with it, where `message` tells what the rule asks for: people read both.
+    `said` tells what is there and what is wrong with it, and `message` what the rule asks for: people read both.
     `asked` is what the value should be, a class or a datatype, and `meant` what was most likely meant in its place.
     `cause` is a term that is at fault in more than this finding, such as a thing that nothing describes.
     `under` are the findings that this one is the cause of, or that say the same; nothing but a text shows them.

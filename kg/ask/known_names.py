@@ -64,7 +64,7 @@ class KnownNames:
         return IRI(namespace + close) if close is not None else self.other(term, asked)
 
     def other(self, term: IRI, asked: IRI | None = None) -> IRI | None:
-        """Return the thing of another namespace of the project that goes by the same name, of a class if one is asked."""
+        """Return the one thing of another namespace of the project with the same name, of a class if one is asked."""
         namespace, name = split(term)
         namespaces = set(self._project.prefixes.values()) - {namespace} if self._project else set()
         self.look_up(IRI(one + name) for one in namespaces)
@@ -72,8 +72,16 @@ class KnownNames:
         fit = sorted(of_class(self._engine, found, asked.value if asked else None)) if found else []
         return IRI(fit[0]) if len(fit) == 1 else None
 
+    def is_ours(self, term: IRI) -> bool:
+        """Tell whether a class should be described here: its name is one of the project, or like one that is."""
+        ours = self._project is not None and term.value.startswith(self._project.base)
+        return ours or self.meant_class(term) is not None
+
     def lost_superclass(self, classes: Iterable[IRI]) -> tuple[IRI, IRI] | None:
-        """Return the first class, of some and those above them, whose superclass nothing describes, and that."""
+        """Return the first class, of some and those above them, whose superclass nothing describes, and that.
+
+        It must look like one that is described: a class of others may well be described elsewhere.
+        """
         todo, seen = list(classes), set[IRI]()
         while todo:
             below = todo.pop(0)
@@ -82,7 +90,7 @@ class KnownNames:
             seen.add(below)
             rows = self._engine.select(f"SELECT ?above WHERE {{ {to_n3(below)} <{SUBCLASS_OF}> ?above }}").rows
             above = [row[0] for row in rows if isinstance(row[0], IRI)]
-            lost = next((one for one in above if not self.is_described(one)), None)
+            lost = next((one for one in above if not self.is_described(one) and self.meant_class(one)), None)
             if lost is not None:
                 return below, lost
             todo += above
@@ -94,7 +102,9 @@ class KnownNames:
 
     def meant_property(self, term: IRI) -> IRI | None:
         """Return the property that was most likely meant by a name that no property has."""
-        return self._meant_term(term, "{ ?any ?s ?value } UNION { ?s a ?kind FILTER(CONTAINS(STR(?kind), 'Property')) }")
+        return self._meant_term(
+            term, "{ ?any ?s ?value } UNION { ?s a ?kind FILTER(CONTAINS(STR(?kind), 'Property')) }"
+        )
 
     def _meant_term(self, term: IRI, pattern: str) -> IRI | None:
         namespace, name = split(term)
@@ -109,9 +119,8 @@ class KnownNames:
         None unless all of its like have it so, and such a thing is described.
         """
         namespace, name = split(subject)
-        rows = self._engine.select(
-            f"SELECT ?s ?v WHERE {{ ?s {to_n3(path)} ?v FILTER(STRSTARTS(STR(?s), {to_n3(Literal(namespace))})) }} LIMIT 50"
-        ).rows
+        begins = f"FILTER(STRSTARTS(STR(?s), {to_n3(Literal(namespace))}))"
+        rows = self._engine.select(f"SELECT ?s ?v WHERE {{ ?s {to_n3(path)} ?v {begins} }} LIMIT 50").rows
         pairs = [(split(s), split(v)) for s, v in rows if isinstance(s, IRI) and isinstance(v, IRI)]
         spaces = {value[0] for own, value in pairs if own[1] == value[1]}
         if len(spaces) != 1 or sum(own[1] == value[1] for own, value in pairs) * 2 < len(pairs):
@@ -133,15 +142,18 @@ class KnownNames:
         return by_name[close] if close else None
 
     def usual_language(self, path: IRI) -> str | None:
-        """Return the language tag that all texts of a property have; None where there are several."""
+        """Return the one language tag that texts of a property have, or else labels; None where there are several."""
         return self._languages(path)
 
     def _usual_language(self, path: IRI) -> str | None:
-        rows = self._engine.select(
-            f"SELECT DISTINCT ?tag WHERE {{ ?s {to_n3(path)} ?v BIND(LANG(?v) AS ?tag) FILTER(?tag != '') }} LIMIT 3"
-        ).rows
-        tags = [str(row[0]) for row in rows if isinstance(row[0], Literal)]
-        return tags[0] if len(tags) == 1 else None
+        labels = map(IRI, self._project.preferred if self._project else ())
+        for one in (path, *labels):
+            of = f"?s {to_n3(one)} ?v BIND(LANG(?v) AS ?tag) FILTER(?tag != '')"
+            rows = self._engine.select(f"SELECT DISTINCT ?tag WHERE {{ {of} }} LIMIT 3").rows
+            tags = [str(row[0]) for row in rows if isinstance(row[0], Literal)]
+            if tags:
+                return tags[0] if len(tags) == 1 else None
+        return None
 
     def _names_within(self, namespace: str, pattern: str | None) -> frozenset[str]:
         """Return how the things that the graph describes are called in a namespace."""

@@ -136,4 +136,3 @@ def find_changed(
 def _noted(changed: Changed) -> Note:
     told = f"the answer of the data to {changed.case.query} has changed: {changed}; if it is right, accept it"
     return Note(told, Location(changed.case.path), Advice("accept-answer", changed.case.query))
-

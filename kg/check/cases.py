@@ -5,8 +5,8 @@ tests/queries/<query>/<case>.ttl    the data of this case, with the ontology; wi
 tests/queries/<name>.ttl            data of several cases, each of which says `#+ data: <name>.ttl`
 tests/queries/sample/               files of RDF that stand for the project's data, where they are there: what cases
                                     without data of their own ask, so that a new fact changes no expected answer
-tests/queries/<query>/<case>.live   with a sample: the answer of the project's own data that somebody has looked at, where
-                                    it is not that of the sample
+tests/queries/<query>/<case>.live   with a sample: the answer of the project's own data that somebody has looked at,
+                                    where it is not that of the sample
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from kg.project.header import parse_case_header
 from kg.project.saved_query import SavedQuery
 from kg.rdf.terms import BlankNode, Prefixes, Term
 from kg.sparql.tokens import tokenize
-
 
 SAMPLE = "sample"
 """The folder, beside those of the cases, of the files that they ask in place of the project's data."""
@@ -225,7 +224,7 @@ def _render(term: Term, prefixes: Prefixes) -> str:
 
 
 def write_expected(examiner: Examiner, case: Case) -> bool:
-    """Write the actual answer of a case into its file as the expected one, the parameters kept; tell whether it differs."""
+    """Write the actual answer of a case into its file as the expected one, parameters kept; tell whether it differs."""
     text = _read(case.path)
     header = [line for line in text.splitlines() if line.startswith("#+")]
     new = "\n".join([*header, *examiner.answer(case)]) + "\n"

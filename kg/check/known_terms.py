@@ -11,7 +11,7 @@ from kg.findings import Finding
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Term, to_n3
 from kg.rdf.vocabulary import TYPE
-from kg.shacl.telling import MOST, flat, grouped, key_of
+from kg.shacl.telling import MOST, flat, grouped
 
 
 def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -> list[Finding]:
@@ -20,7 +20,7 @@ def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -
         return list(findings)
     graphs = {project.graph_iri(path): path for path in project.iter_graph_files()}
     names = KnownNames(engine, project)
-    names.look_up(term for f in findings for term in (f.value, f.focus, IRI(f.path) if _is_name(f.path) else None))
+    names.look_up(term for finding in findings for term in (finding.value, finding.focus, _property(finding)))
     told = []
     for finding in findings:
         finding = _told(project, names, finding)
@@ -36,24 +36,23 @@ def without_told(findings: Iterable[Finding], told: Iterable[Finding]) -> list[F
     """Return findings without those that say of a thing what another step has told of it."""
     known: set[object] = set()
     for finding in flat(told):
-        known |= {key_of(finding), key_of(finding._replace(cause=None))}
+        known |= _keys(finding)
     kept = []
     for finding in findings:
-        under = tuple(one for one in finding.under if not _keys(one) & known)
-        if _keys(finding) & known:
-            kept += [one for one in under[:1]]
-        else:
-            kept.append(finding._replace(under=under))
+        new = [one for one in (finding._replace(under=()), *finding.under) if not _keys(one) & known]
+        if new:
+            kept.append(new[0]._replace(under=tuple(new[1:])))
     return kept
 
 
 def _keys(finding: Finding) -> set[object]:
-    return {key_of(finding), key_of(finding._replace(cause=None))} - {None}
+    """Return by what a finding is known again: its cause, and the value, or the lack of one, that it is about."""
+    about = (finding.focus, finding.path, finding.value) if finding.focus is not None and finding.path else None
+    return {key for key in (finding.cause, about) if key is not None}
 
 
 def _told(project: Project, names: KnownNames, finding: Finding) -> Finding:
-    path = IRI(finding.path) if _is_name(finding.path) else None
-    value = finding.value
+    path, value = _property(finding), finding.value
     if path is not None and path.value.startswith(project.base) and not names.is_described(path):
         return _meant(finding, "property", path, names.meant_property(path))
     if path == TYPE and isinstance(value, IRI) and not names.is_described(value):
@@ -83,5 +82,7 @@ def _meant(finding: Finding, kind: str, term: IRI, meant: Term | None) -> Findin
     return finding._replace(said=said, meant=meant, cause=term)
 
 
-def _is_name(path: str | None) -> bool:
-    return path is not None and not path.startswith("(") and ":" in path
+def _property(finding: Finding) -> IRI | None:
+    """Return the property that a finding is about; None for a path of several, and for what is no IRI."""
+    path = finding.path
+    return IRI(path) if path is not None and not path.startswith("(") and ":" in path else None

@@ -9,7 +9,7 @@ from kg._version import HOME, __version__
 from kg.check.excerpts import Excerpt, excerpt_of
 from kg.check.naming import Names
 from kg.check.rules import explained
-from kg.check.wording import brief, counted, rule_for_machines, told
+from kg.check.wording import beneath, brief, counted, rule_for_machines, told
 from kg.findings import SEVERITIES, Finding, Report, Rule
 from kg.places.reader import end_of_term
 from kg.sparql.hypertext import in_html, link
@@ -63,6 +63,8 @@ def _section(rule: str, findings: Sequence[Finding], known: Rule, names: Names) 
                 for place, value in finding.related
             )
             yield f"<ul>{''.join(items)}</ul>\n"
+        if lines := beneath(finding, names):
+            yield f"<ul>{''.join(f'<li>{in_html(line)}</li>' for line in lines)}</ul>\n"
         yield "</li>\n"
     yield "</ol>\n</section>\n"
 

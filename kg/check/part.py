@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from kg.errors import InputError, Location, UsageError
@@ -40,13 +40,20 @@ def find_named(project: Project, names: Iterable[Path], files: Iterable[Path]) -
 
 
 def about(report: Report, files: Iterable[Path]) -> Report:
-    """Return a report with the findings that stand in some files, and those that stand nowhere."""
+    """Return a report with the findings that stand in some files, and those that stand nowhere.
+
+    Of a finding elsewhere the first of those beneath it that stand in these files takes its place.
+    """
     wanted = frozenset(files)
-    kept: Sequence[Finding] = [
-        finding
-        for finding in report.findings
-        if finding.location is None
-        or finding.location.path in wanted
-        or any(place.path in wanted for place, _ in finding.related)
-    ]
+
+    def stands_there(finding: Finding) -> bool:
+        place = finding.location
+        return place is None or place.path in wanted or any(other.path in wanted for other, _ in finding.related)
+
+    kept = []
+    for finding in report.findings:
+        if stands_there(finding):
+            kept.append(finding)
+        elif beneath := [one for one in finding.under if stands_there(one)]:
+            kept.append(beneath[0]._replace(under=tuple(beneath[1:])))
     return report._replace(findings=kept)

@@ -14,7 +14,8 @@ _LEAST = 5
 def find_repeats(project: Project, engine: Engine, severity: str | None) -> list[Finding]:
     """Return a finding for each file of a source all of whose statements stand in one other file.
 
-    Of two that state the same the one with the later name is told. Nodes without a name are like no other.
+    Of two that state the same the one with the longer name is told, or else the later one. Nodes without a name are
+    like no other.
     """
     if severity is None:
         return []

@@ -20,7 +20,7 @@ from kg.shacl.faults import RULES as OF_SHAPES
 from kg.shacl.fit import RULE as FIT
 from kg.shacl.idle import RULE as IDLE
 from kg.shacl.paths import write_path
-from kg.shacl.telling import flat
+from kg.shacl.telling import flat, whole
 from kg.sparql.rows import escape_control
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -46,6 +46,7 @@ def _text(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
 
 
 def _json(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
+    report = whole(report)
     findings = [
         {
             "severity": f.severity,
@@ -62,7 +63,6 @@ def _json(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
             "related": [{"place": str(place), "value": value} for place, value in f.related],
             "said": f.said,
             "meant": to_n3(f.meant) if f.meant is not None else None,
-            "under": [told(one, names) for one in f.under],
         }
         for f in report.findings
     ]
@@ -72,7 +72,7 @@ def _json(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
 
 def _github(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     """Follow the workflow commands of GitHub Actions."""
-    for finding in report.findings:
+    for finding in flat(report.findings):
         kind = {"violation": "error", "warning": "warning", "info": "notice"}[finding.severity]
         settings = [f"title={_github_value(rule_for_machines(finding, names.common))}"]
         if finding.location:
@@ -94,6 +94,7 @@ def _junit(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     """Yield a test suite with a case for each finding, failing where the finding makes the run fail."""
     from xml.sax.saxutils import escape, quoteattr  # imports an HTTP client, which takes 30 ms
 
+    report = whole(report)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     numbers = f'tests="{sum(report.by_severity().values())}" failures="{report.failures}"'
     yield f"<testsuites><testsuite name={quoteattr(report.title)} {numbers}>\n"

@@ -35,4 +35,8 @@ OWN_RULES: Mapping[str, Rule] = {
 def explained(report: Report, finding: Finding) -> Rule:
     """Return what the rule of a finding asks for: its own text, or the message, if none or only a part is meant."""
     known = report.rules.get(finding.rule) or OWN_RULES.get(finding.rule) or Rule("")
-    return known._replace(text=message_of(finding._replace(said=None), Prefixes({}))) if finding.part or not known.text else known
+    return (
+        known._replace(text=message_of(finding._replace(said=None), Prefixes({})))
+        if finding.part or not known.text
+        else known
+    )

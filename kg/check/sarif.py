@@ -16,12 +16,14 @@ from kg.check.wording import brief, rule_for_machines, told
 from kg.errors import Location
 from kg.findings import Report, Rule
 from kg.places.reader import end_of_term
+from kg.shacl.telling import whole
 
 _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
 
 
 def sarif(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     """Follow SARIF 2.1.0."""
+    report = whole(report)
     rules: dict[str, Rule] = {}
     for finding in report.findings:
         rules.setdefault(rule_for_machines(finding), explained(report, finding))

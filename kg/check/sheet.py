@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kg.check.naming import Names
 from kg.check.wording import message_of, path_of, rule_for_machines, term_of
 from kg.findings import Report
+from kg.shacl.telling import flat
 from kg.sparql.rows import csv_cell, escape_control
 from kg.sparql.spreadsheets import harmless
 
@@ -20,7 +21,7 @@ def sheet(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     an apostrophe before it, which keeps it a text. Who needs each value as it is reads JSON.
     """
     yield ",".join(COLUMNS) + "\r\n"
-    for finding in report.findings:
+    for finding in flat(report.findings):
         place, prefixes = finding.location, names.at(finding)
         cells = (
             finding.severity,

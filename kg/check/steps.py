@@ -11,6 +11,7 @@ from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.answers import check_answers
 from kg.check.cases import queries_without_case, read_cases
+from kg.check.fit import check_fit
 from kg.check.house_style import check_names, check_prefixes
 from kg.check.kept_passes import KeptPasses
 from kg.check.known_terms import tell_checks, without_told
@@ -29,7 +30,7 @@ from kg.project.difference import find_sound_files
 from kg.project.header import check_query
 from kg.project.levels import severity_of
 from kg.project.saved_query import SavedQuery
-from kg.rdf.faults import with_prefixes
+from kg.rdf.faults import all_with_prefixes
 from kg.rdf.terms import IRI, Literal
 from kg.shacl.validated import blank_triples
 from kg.shacl.within_project import validate_project
@@ -51,6 +52,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         report = check_syntax(project, keep=keep)
         literals.extend(finding._replace(step="syntax") for finding in report.findings if finding.rule == "literals")
         return report._replace(findings=[finding for finding in report.findings if finding.rule != "literals"])
+
     passes = KeptPasses(project, keep=keep)
 
     def saved_queries() -> Report:
@@ -67,7 +69,9 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     def shapes() -> Report:
         report = validate_project(project, keep=keep, explain=explain)
         told.extend(report.findings)
-        return report._replace(findings=[*report.findings, *without_told(literals, told)])
+        unfit = without_told(check_fit(project, passes), told)
+        told.extend(unfit)
+        return report._replace(findings=[*report.findings, *unfit, *without_told(literals, told)])
 
     def quality() -> Report:
         report = run_checks(project, read_catalog(project), faulty=faulty, passes=passes)
@@ -123,7 +127,7 @@ def check_syntax(project: Project, *, keep: bool = True) -> Report:
         known = state is not None and literals.knows(path, state.sha256)
         counts[path] = state.triples if state and known else literals.read(path, errors)
     if errors:
-        raise SyntaxErrors([with_prefixes(error, project.prefixes) for error in errors])
+        raise all_with_prefixes(SyntaxErrors(errors), project.prefixes)
     literals.keep()
     notes: list[str | Note] = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]
     if not any(True for _ in project.iter_data_files()):

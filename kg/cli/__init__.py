@@ -21,6 +21,8 @@ def main(arguments: list[str] | None = None) -> None:
     if arguments is None and sys.getfilesystemencoding() != "utf-8" and not os.environ.get("_KG_UTF8"):
         _begin_again()
     words = sys.argv[1:] if arguments is None else arguments
+    if not words and _is_at_terminal() and (code := _talk()) is not None:
+        _end(code)
     if words in ([], ["--help"], ["-h"]) and "_KG_COMPLETE" not in os.environ:
         # The page is the one that click would make, kept as a file, because importing click takes most of the time.
         with suppress(OSError):
@@ -41,6 +43,22 @@ def main(arguments: list[str] | None = None) -> None:
 
         code = INTERRUPTED
     _end(code)
+
+
+def _is_at_terminal() -> bool:
+    """Tell whether a person is there to be talked to, who reads what is shown and types."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and "_KG_COMPLETE" not in os.environ
+
+
+def _talk() -> int | None:
+    """Talk to the person at the terminal and return the exit code; None, with a word on it, where that needs more."""
+    from kg.cli.prompt_line import can_edit
+
+    if not can_edit():
+        sys.stderr.write("kg: with prompt_toolkit (the extra `prompt`), kg alone asks what you want to know\n\n")
+        sys.stderr.flush()
+        return None
+    return _run(None)
 
 
 def _begin_again() -> None:
@@ -69,8 +87,8 @@ def _is_quick(words: list[str]) -> bool:
     return open_early()
 
 
-def _run(words: list[str]) -> int:
-    """Run a command and return its exit code, every error told in words."""
+def _run(words: list[str] | None) -> int:
+    """Run a command, or talk to a person where there is none, and return the exit code, every error told in words."""
     from kg.cli.slim_click import import_click
 
     import_click()
@@ -86,7 +104,12 @@ def _run(words: list[str]) -> int:
 
     try:
         with stopping.hearing():
-            code = cli.main(words, prog_name="kg", standalone_mode=False)
+            if words is None:
+                from kg.cli.prompt import run
+
+                code = run()
+            else:
+                code = cli.main(words, prog_name="kg", standalone_mode=False)
             sys.stdout.flush()
         return code if isinstance(code, int) else exits.FINE
     except click.exceptions.NoArgsIsHelpError as error:
@@ -145,7 +168,7 @@ def _say(message: str) -> None:
     click.echo(f"kg: {escape_control(message)}", err=True)
 
 
-def _report_bug(words: list[str]) -> str:
+def _report_bug(words: list[str] | None) -> str:
     """Write the traceback to a file and return a message that names it."""
     import platform
     import tempfile

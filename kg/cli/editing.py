@@ -1,4 +1,4 @@
-"""What all commands that change files by meaning have in common: a look first, nothing uncommitted lost, one way back."""
+"""What all commands that change files by meaning share: a look first, nothing uncommitted lost, one way back."""
 
 from __future__ import annotations
 
@@ -72,9 +72,8 @@ def _tell(project: Project, plan: Plan, what: str, *, dry_run: bool) -> None:
         say(f"{what}: {places} in {files} changed; take it back with: kg undo")
     for place in plan.mentions[:_MOST_MENTIONS]:
         say(f"left as it is: {place._replace(path=project.relative(place.path))}: a comment or a text speaks of it")
-    if more := len(plan.mentions) - _MOST_MENTIONS:
-        if more > 0:
-            say(f"left as they are: {more:,} more")
+    if (more := len(plan.mentions) - _MOST_MENTIONS) > 0:
+        say(f"left as they are: {more:,} more")
 
 
 def data_file(project: Project, path: Path, *, there: bool) -> Path:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from kg.cli.advice import told, with_advice
-from kg.errors import Faults, KgError, ShapesError
+from kg.errors import Faults, KgError, ShapesError, SyntaxErrors
 from kg.findings import Finding, Report, faults_of
 
 
@@ -19,6 +20,12 @@ def words_of(error: KgError) -> list[str]:
 
 
 def _seen(error: KgError) -> tuple[Finding, ...]:
+    if isinstance(error, SyntaxErrors) and any(getattr(one, "prefix", None) for one in error.errors):
+        from kg.project.reading import read_project
+        from kg.rdf.faults import all_with_prefixes
+
+        with suppress(KgError):  # outside a project nothing more is known
+            error = all_with_prefixes(error, read_project().prefixes)
     return tuple(with_advice(Report(faults_of(error))).seen_from(Path.cwd()).findings)
 
 

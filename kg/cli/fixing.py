@@ -10,7 +10,7 @@ import click
 
 from kg.check.fingerprints import fingerprint
 from kg.check.naming import Names
-from kg.check.wording import rule_for_machines, told
+from kg.check.wording import rule_for_machines, rule_of, shortened, told
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import open_output, say
 from kg.edit.fixes import fixes_of
@@ -19,20 +19,22 @@ from kg.errors import KgError, UsageError
 from kg.findings import Finding, faults_of
 from kg.project.config import Project
 from kg.project.reading import read_project
+from kg.rdf.terms import Prefixes
 
-# What is mended may bring to light what was hidden behind it, such as by a file that could not be read.
-_ROUNDS = 5
 _STEPS = ("syntax", "shapes", "quality checks")
 
 
 def fix_project(part: Sequence[Path], rules: Sequence[str], *, yes: bool, dry: bool) -> None:
     """Show fixes for what a check of the data finds, and make those that are wanted, round after round.
 
+    What is mended may bring to light what was hidden behind it, such as by a file that could not be read. Each round
+    mends something or finds that something cannot be mended, so there is a last one.
+
     Ends with exit code 1 where fixes are shown and none of them may be made.
     """
     refused: set[str] = set()
     made = 0
-    for _ in range(_ROUNDS):
+    while True:
         project = read_project()
         before = look(project)
         wanted = [one for one in before if fingerprint(one) not in refused and _is_wanted(project, one, part, rules)]
@@ -49,7 +51,8 @@ def fix_project(part: Sequence[Path], rules: Sequence[str], *, yes: bool, dry: b
         done = carry_out(chosen, before, lambda: look(read_project()), fingerprint) if chosen else None
         for one, reason in done.undone if done else ():
             refused.add(fingerprint(one.finding))
-            say(f"{one.finding.location}: taken back: {one.fix.title}: {reason}")
+            place = one.finding.location.seen_from(Path.cwd()) if one.finding.location else ""
+            say(f"{place}: taken back: {one.fix.title}: {shortened(reason, Prefixes(project.prefixes))}")
         made += len(done.made) if done else 0
 
 
@@ -74,7 +77,7 @@ def read_text(path: Path) -> str:
 
 def _is_wanted(project: Project, finding: Finding, part: Sequence[Path], rules: Sequence[str]) -> bool:
     names = Names(project.prefixes)
-    known = {finding.rule, rule_for_machines(finding, names.common), rule_for_machines(finding)}
+    known = {finding.rule, rule_of(finding, names.common), rule_for_machines(finding, names.common)}
     if rules and not known & set(rules):
         return False
     if not part:

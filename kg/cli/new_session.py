@@ -17,8 +17,9 @@ from kg.edit.drafts import Drafted
 from kg.edit.proving import graphs_beside, laid_beside, prove
 from kg.edit.writing import Change, changes_of, diff_of, needs_source, write_changes
 from kg.engines.base import read_count
-from kg.errors import Location, UnknownName, UsageError
+from kg.errors import Location, QueryError, UnknownName, UsageError
 from kg.findings import Finding
+from kg.project.catalog import Catalog, read_catalog
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Literal, Term
 
@@ -46,8 +47,6 @@ class Session:
                 raise UnknownName("class", kind, known, "name one of which a shape speaks, or: source, query, shape")
         if self._is_source and source:
             raise UsageError("--in names a source that is there; for a new one, leave it out")
-        if not kind and not source:
-            raise UsageError("say what is new: source, a class such as those of kg stats, query or shape; or give --in")
         self._source = self._find_source(source) if source else None
         if self._source:
             self.dialogue.open_source(self._source)
@@ -55,7 +54,7 @@ class Session:
     def _completing(self) -> Person | None:
         from kg.cli.prompt_completing import completing_person
 
-        return completing_person(self.dialogue)
+        return completing_person(lambda: self.dialogue)
 
     def _find_source(self, name: str) -> Path:
         """Return the file of a source, by its path, or by its name without ending; raise UnknownName."""
@@ -72,7 +71,9 @@ class Session:
     # --- What is stated
 
     def talk(self) -> None:
-        """Ask until the person has no more to say."""
+        """Ask until the person has no more to say; raise UsageError where nobody said what is new."""
+        if self._cls is None and not self._is_source and self._source is None:
+            raise UsageError("say what is new: source, query, shape, or a class, which kg stats lists; or give --in")
         if self._is_source:
             self._source = self.dialogue.new_source()
         elif self._cls is not None:
@@ -81,12 +82,14 @@ class Session:
         self._facts()
 
     def _facts(self) -> None:
-        text = "fact? (a class and a name, or a thing that is known; then property: value; … Enter ends)"
+        """Take in lines until one is empty."""
+        told = "a class and a name, or a thing that is known; behind it property: value; and so on. Enter ends."
         heads = self.dialogue.terms.class_labels()
-        while typed := self.person.ask(Question(text, heads=heads)).strip():
+        while typed := self.person.ask(Question("fact?", heads=heads, told=told)).strip():
+            told = ""
             try:
                 self._tell(self.dialogue.fact(typed))
-            except (Misfit, UnknownName) as fault:
+            except (Misfit, UsageError) as fault:
                 self.person.tell(str(fault))
 
     def _tell(self, thing: Drafted) -> None:
@@ -165,7 +168,7 @@ class Session:
         count = f"{len(changes)} file{'s' if len(changes) > 1 else ''}"
         if not yes and not agrees(self.person, f"write {count}?", default=True):
             return False
-        write_changes(changes)
+        write_changes(self.project, f"new facts in {count}", changes)
         say(f"wrote {', '.join(str(self.project.relative(change.path)) for change in changes)}")
         return True
 
@@ -199,13 +202,13 @@ class Session:
             return found
         from kg.check.steps import run_checks
         from kg.engines.embedded import EmbeddedEngine, load_merged
-        from kg.project.catalog import read_catalog
 
+        catalog = read_catalog(self.project)
         with laid_beside(changes) as beside:
             graphs = graphs_beside(self.project, beside)
             whole = [path for paths in graphs.values() for path in paths]
             asked = EmbeddedEngine(load_merged(whole, graphs), in_memory=True)
-            checked = run_checks(self.project, read_catalog(self.project), asked)
+            checked = run_checks(self.project, catalog, asked, faulty=_faulty(catalog))
         return [one for one in checked.findings if one.severity == "violation" and one.focus in things]
 
     def _count(self) -> int:
@@ -218,3 +221,14 @@ class Session:
             name = render(one.focus) if one.focus is not None else "the graph"
             about = f" {render(IRI(one.path))}" if one.path and "://" in one.path else ""
             say(f"{name}{about}: {one.message}")
+
+
+def _faulty(catalog: Catalog) -> set[str]:
+    """Return the saved queries that cannot be read; a check tells of them."""
+    found = set()
+    for name in catalog:
+        try:
+            catalog.get(name)
+        except QueryError:
+            found.add(name)
+    return found

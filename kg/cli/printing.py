@@ -24,6 +24,7 @@ from kg.findings import SEVERITIES, Report, faults_of, merge_reports
 from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root
 from kg.rdf.foreign import is_rdf
+from kg.shacl.telling import flat
 
 _BY_SUFFIX = {
     ".txt": "text",
@@ -213,7 +214,7 @@ def _require_apart(outputs: Sequence[str], inputs: Iterable[str]) -> None:
 def print_by_rule(project: Project | None, report: Report, files: Sequence[Path] = ()) -> None:
     """Print how many findings each rule has, the most first; `files` are those that belong to no project."""
     prefixes = _names(project, files).common
-    numbers = Counter((finding.severity, exact_rule_of(finding, prefixes)) for finding in report.findings)
+    numbers = Counter((finding.severity, exact_rule_of(finding, prefixes)) for finding in flat(report.findings))
     with open_output(None) as output:
         for (severity, rule), count in sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0])):
             output.write(f"{count:>8,}  {severity}  {rule}\n")

@@ -56,8 +56,11 @@ class Properties:
 
     def fill(self, thing: Drafted, pairs: Iterable[tuple[str, str]]) -> None:
         """State what pairs say, asking again for what does not fit."""
-        for name, value in pairs:
-            asked = self.asked(thing.classes, thing.given)
+        for typed, value in pairs:
+            name, asked = typed, self.asked(thing.classes, thing.given)
+            if not name:
+                question = Question(f"{value!r} has no property; which one is meant? (Enter leaves it out)", of=asked)
+                name = self._person.ask(question).strip()
             prop = self._property(thing, asked, name)
             if prop is not None:
                 self._state(thing, asked, prop, value)
@@ -75,7 +78,7 @@ class Properties:
                 return claimed._replace(path=OBJECT, most=1)
             near = self.names(asked).near(name)
             told = self._elsewhere(name) or f"no shape of {self.name(thing.classes)} knows {name!r}"
-            text = f"{told}; which property is meant?{' (did you mean ' + near[0] + '?)' if near else ''}"
+            text = f"{told}; which property is meant? (Enter: {near[0] if near else 'leave it out'})"
             answer = self._person.ask(Question(text, of=asked, default=near[0] if near else None)).strip()
             name = answer or (near[0] if near else "")
         return None

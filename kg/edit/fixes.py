@@ -1,7 +1,7 @@
 """Fixes: what would mend a finding, as text to put in the place of other text; who asks decides whether it is done.
 
-A finding knows what was meant (`Finding.meant`), what a reader of the file missed (`Finding.mend`), or of which class a
-thing is to be that nothing describes (`Finding.cause` and `asked`). Where in its file that stands is read from the text.
+A finding knows what was meant (`Finding.meant`), what a reader of the file missed (`Finding.mend`), or of which class
+a thing is to be that nothing describes (`Finding.cause`, `asked`). Where in its file that stands is read from the text.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import Location
+from kg.errors import Location, Mend
 from kg.findings import Finding
 from kg.places.reader import Placed, Reader, end_of_term
 from kg.places.said import same
@@ -60,7 +60,7 @@ def fixes_of(finding: Finding, project: Project, texts: Texts) -> list[Fix]:
 
 def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
     if finding.mend is not None:
-        yield Fix(finding.mend.title, (_of_mend(finding, texts),), finding.rule)
+        yield Fix(finding.mend.title, (_of_mend(finding.mend, texts),), finding.rule)
         return
     if finding.rule == "meanings" and finding.location is not None:
         yield from _of_meaning(finding, finding.location, project, texts)
@@ -70,7 +70,7 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
         shown = Prefixes(project.prefixes).render(finding.meant)
         if finding.value is None and finding.path and finding.meant != finding.focus and isinstance(finding.focus, IRI):
             if finding.cause is None and isinstance(finding.meant, IRI) and not finding.component:
-                yield from _subject_or_statement(finding, project, texts)
+                yield from _subject_or_statement(finding, finding.meant, project, texts)
             return
         edits = [edit for one in every for edit in _in_place(one, finding, project, texts)]
         yield Fix(f"write {shown}", tuple(dict.fromkeys(edits)), finding.rule)
@@ -81,9 +81,7 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
             yield Fix(f"describe it as a {kind}", (edit,), finding.rule)
 
 
-def _of_mend(finding: Finding, texts: Texts) -> Edit:
-    mend = finding.mend
-    assert mend is not None
+def _of_mend(mend: Mend, texts: Texts) -> Edit:
     path, line, column = mend.at.path, mend.at.line or 1, mend.at.column or 1
     if mend.text.startswith("@prefix "):
         line = _line_of_prefix(texts(path), mend.text)
@@ -129,21 +127,21 @@ def _in_place(one: Finding, head: Finding, project: Project, texts: Texts) -> It
                 yield from _edit(path, placed.at_value, meant, project, texts)
 
 
-def _subject_or_statement(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
+def _subject_or_statement(finding: Finding, meant: IRI, project: Project, texts: Texts) -> Iterable[Fix]:
     """Give a misspelt thing the name that was meant; or a thing the statement that its like have."""
-    assert finding.location is not None
-    assert finding.meant is not None
-    shown = Prefixes(project.prefixes).render(finding.meant)
+    if finding.location is None:
+        return
+    shown = Prefixes(project.prefixes).render(meant)
     path = finding.location.path
     if _path(finding) == TYPE:
         at = dict.fromkeys(one.at_subject for one in _placed(path, texts) if one.subject == finding.focus)
-        edits = [edit for offset in at for edit in _edit(path, offset, finding.meant, project, texts)]
+        edits = [edit for offset in at for edit in _edit(path, offset, meant, project, texts)]
         yield Fix(f"write {shown}", tuple(edits), finding.rule)
         return
     where = _most(project, texts, lambda one: one.predicate == _path(finding))
     if where is not None and isinstance(finding.focus, IRI):
         names = _prefixes_in(texts(where))
-        told = f"{names.render(finding.focus)} {names.render(IRI(finding.path or ''))} {names.render(finding.meant)} ."
+        told = f"{names.render(finding.focus)} {names.render(IRI(finding.path or ''))} {names.render(meant)} ."
         yield Fix(f"state {told}", (_at_end(where, texts, told),), finding.rule)
 
 
@@ -218,5 +216,3 @@ def _is_turtle(path: Path) -> bool:
 
 def _lines(text: str) -> list[str]:
     return text.split("\n")
-
-

@@ -25,7 +25,10 @@ class Chosen(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What came of some fixes: those that were made, and those that were taken back, each with the reason."""
+    """What came of some fixes: those that were made, and those that were taken back, each with the reason.
+
+    What is in neither is to be looked at again, as its file has changed meanwhile.
+    """
 
     made: tuple[Chosen, ...]
     undone: tuple[tuple[Chosen, str], ...]
@@ -71,25 +74,21 @@ def carry_out(chosen: Sequence[Chosen], before: Sequence[Finding], look: Look, m
     It is to take its own finding away and to bring no new one. Files are written whole, and however this ends, each is
     as it was or with fixes that were proved; raises InputError for a file that cannot be written, all being as before.
     """
-    if _try(chosen, before, look, mark) is None:
+    reason = _try(chosen, before, look, mark)
+    if reason is None:
         return Done(tuple(chosen), ())
     if len(chosen) == 1:
-        return Done((), ((chosen[0], _try(chosen, before, look, mark) or ""),))
+        return Done((), ((chosen[0], reason),))
     made, undone = list[Chosen](), list[tuple[Chosen, str]]()
-    known = before
+    changed: set[Path] = set()
     for one in chosen:
-        if made:
-            known = look()
-            again = next((other for other in known if mark(other) == mark(one.finding)), None)
-            if again is None:  # another fix has mended it as well
-                made.append(one)
-                continue
-        if made and any(edit.path in {e.path for m in made for e in m.fix.edits} for edit in one.fix.edits):
-            undone.append((one, "its file has changed meanwhile; look again"))
+        files = {edit.path for edit in one.fix.edits}
+        if files & changed:
             continue
-        reason = _try([one], known, look, mark)
+        reason = _try([one], look() if made else before, look, mark)
         if reason is None:
             made.append(one)
+            changed |= files
         else:
             undone.append((one, reason))
     return Done(tuple(made), tuple(undone))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from kg.project.config import Project
-from kg.rdf.terms import RDF, IRI, Literal, Term, Triple
+from kg.rdf.terms import IRI, RDF, Literal, Term, Triple
 from kg.rdf.turtle import read_triples
 
 _SH = "http://www.w3.org/ns/shacl#"
@@ -24,8 +24,8 @@ class Once(NamedTuple):
 def properties_had_once(project: Project, classes: Iterable[str], predicates: Iterable[str]) -> Once:
     """Return what the shapes say of things of some classes that have some properties.
 
-    Shapes count whose target is one of the classes, one above it, or one of the properties; what holds within one source
-    only is left out, as two sources may say different things. Errors are those of reading the files.
+    Shapes count whose target is one of the classes, one above it, or one of the properties; what holds within one
+    source only is left out, as two sources may say different things. Errors are those of reading the files.
     """
     shapes = read_triples(project.iter_shape_files(within_a_source=False))
     said = _by_subject(shapes)

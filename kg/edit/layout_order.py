@@ -69,7 +69,7 @@ def _group_of_prefixes(group: Sequence[Block], used: set[str] | None, *, at_star
 def sorted_statements(blocks: Sequence[Block]) -> list[Block]:
     """Return blocks with the statements of each section sorted by their subjects; what is nameless stays last.
 
-    A section begins behind a directive, where a graph begins or ends, and at a comment that is followed by a blank line.
+    A section begins behind a directive, where a graph begins or ends, and at a comment with a blank line below it.
     """
     ordered: list[Block] = []
     for group in _groups(blocks, _goes_on_in_section):

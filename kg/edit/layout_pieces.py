@@ -29,20 +29,24 @@ _PIECE = re.compile(
 )
 _SUFFIXED = rf"(?:{terminals.STRING})(?:{terminals.LANGUAGE}|\^\^(?:{terminals.IRIREF}|{terminals.NAME}))?+(?!\s*+[@^])"
 _NAMED = rf"{terminals.IRIREF}|{terminals.BLANK}|{terminals.NAME}"
-# A statement without comments and brackets, which most are, with nothing behind it on its line.
+# A comment behind a sign on its line, where a term is what comes next.
+_REMARK = rf"(?:[ \t]*+{terminals.COMMENT}+(?=[ \t\r\n]*+[^;,.\#\s]))?+"
+# A statement without brackets, and without comments but behind semicolons and commas, which most are.
 _PLAIN = re.compile(
     rf"""
     ([ \t\r\n]*+)
     ((?:{_NAMED})
-    (?:[ \t\r\n]*+(?:[;,]|{_SUFFIXED}|{_NAMED}|{terminals.NUMBER}|(?:a|true|false)(?![\w:-])))*+
-    [ \t\r\n]*+\.)(?=[ \t]*+(?:[\r\n]|\Z))
+    (?:[ \t\r\n]*+(?:[;,]{_REMARK}|{_SUFFIXED}|{_NAMED}|{terminals.NUMBER}|(?:a|true|false)(?![\w:-])))*+
+    [ \t\r\n]*+\.)(?=[ \t]*+(?:[\r\n\#]|\Z))
     """,
     re.VERBOSE | re.DOTALL,
 )
 PLAIN_PART = re.compile(
-    rf"([ \t\r\n]*+)({_SUFFIXED}|{_NAMED}|{terminals.NUMBER}|[;,.]|a|true|false)", re.VERBOSE | re.DOTALL
+    rf"([ \t\r\n]*+)({_SUFFIXED}|{_NAMED}|{terminals.NUMBER}|[;,.]|a|true|false|{terminals.COMMENT})",
+    re.VERBOSE | re.DOTALL,
 )
 """White space and what stands behind it, in a plain statement."""
+_BEHIND = re.compile(rf"[ \t]*+({terminals.COMMENT})")
 _GAP = re.compile(r"[ \t\r\n]*")
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 
@@ -50,8 +54,8 @@ _LONE_RETURN = re.compile(r"\r(?!\n)")
 class Piece(NamedTuple):
     """A terminal or a comment.
 
-    Its kind is a letter: a comment, string, IRI in brackets, directive, language tag, blank node, number, prefixed name,
-    word or mark. `lines` is how many ends of lines stand before it.
+    Its kind is a letter: a comment, string, IRI in brackets, directive, language tag, blank node, number, prefixed
+    name, word or mark. `lines` is how many ends of lines stand before it.
     """
 
     kind: str
@@ -62,9 +66,9 @@ class Piece(NamedTuple):
 class Statement(NamedTuple):
     """A statement, or what else stands by itself: a directive, the beginning or the end of a graph, a last comment.
 
-    `kind` is one of "triples", "directive", "open", "close" and "end", or "plain" for triples without comments and
-    brackets, which are one piece. `above` are the comments before it, `pieces` its own with the comments in it, `behind`
-    the one that follows it on its last line.
+    `kind` is one of "triples", "directive", "open", "close" and "end", or "plain" for triples that are
+    one piece, having no brackets and few comments. `above` are the comments before it, `pieces` its own with the comments in it,
+    `behind` the one that follows it on its last line.
     """
 
     kind: str
@@ -92,7 +96,7 @@ class _Reader:
             plain = _PLAIN.match(text, self._at)
             if plain:
                 self._at = plain.end()
-                yield Statement("plain", nothing, [Piece("plain", self._lines(plain[1]), plain[2])], None)
+                yield self._plain(nothing, plain)
                 continue
             at, piece = self._at, self._next()
             if piece is None:
@@ -111,9 +115,16 @@ class _Reader:
             plain = _PLAIN.match(text, at)
             if plain:
                 self._at = plain.end()
-                yield Statement("plain", above, [Piece("plain", self._lines(plain[1]), plain[2])], None)
+                yield self._plain(above, plain)
             else:
                 yield self._statement(above, self._next() or piece)
+
+    def _plain(self, above: list[Piece], plain: re.Match[str]) -> Statement:
+        behind = _BEHIND.match(self._text, self._at)
+        if behind:
+            self._at = behind.end()
+        remark = Piece("c", 0, behind[1]) if behind else None
+        return Statement("plain", above, [Piece("plain", self._lines(plain[1]), plain[2])], remark)
 
     def _statement(self, above: list[Piece], first: Piece) -> Statement:
         own = [first]

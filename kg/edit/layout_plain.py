@@ -1,11 +1,11 @@
-"""A statement without comments and brackets, as most are, laid out in a fraction of the time; the layout is the same."""
+"""A statement without comments and brackets, as most are, laid out in a fraction of the time and in the same way."""
 
 from __future__ import annotations
 
 from kg.edit.layout_pieces import PLAIN_PART
 from kg.edit.layout_statement import STEP
 
-_NOT_PREFIXED = frozenset("<\"'_+-.0123456789")
+_NOT_PREFIXED = frozenset("<\"'#_+-.0123456789")
 
 
 def render_plain(text: str, indent: int, end: str, used: set[str] | None) -> tuple[str, str]:
@@ -13,25 +13,28 @@ def render_plain(text: str, indent: int, end: str, used: set[str] | None) -> tup
     parts = PLAIN_PART.findall(text)
     subject: str = parts[0][1]
     inner = " " * (indent + STEP)
-    broken = any([("\n" in gap or "\r" in gap) for gap, _ in parts])
+    broken = any("\n" in gap or "\r" in gap for gap, _ in parts)
     out = [subject]
-    mark = before = ""
+    mark = before = remark = ""
     for gap, part in parts[1:]:
         if part == ";" or part == "," or part == ".":
             before = gap if part == "," else ""
             if not (mark == ";" and part == ";"):
                 mark = part
             continue
+        if part[0] == "#":
+            remark = " " + part.rstrip(" \t")
+            continue
         if mark == ";":
-            out.append(f" ;{_lines(gap, end)}{inner}{part}" if broken else f" ; {part}")
+            out.append(f" ;{remark}{_lines(gap, end)}{inner}{part}" if broken else f" ; {part}")
         elif mark == ",":
             if _ends(before) > _ends(gap):
                 gap = before
-            goes_on = not ("\n" in gap or "\r" in gap)
-            out.append(f", {part}" if goes_on else f",{_lines(gap, end)}{inner}{' ' * STEP}{part}")
+            goes_on = not _ends(gap)
+            out.append(f", {part}" if goes_on else f",{remark}{_lines(gap, end)}{inner}{' ' * STEP}{part}")
         else:
             out.append(f" {part}")
-        mark = ""
+        mark = remark = ""
     out.append(" .")
     if used is not None:
         _note_prefixes(parts, used)

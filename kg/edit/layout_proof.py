@@ -54,7 +54,7 @@ def _are_alike(first: Iterator[Any], second: Iterator[Any], renamed: Mapping[str
                 return False
             nodes[one.value] = other.value
             taken.add(other.value)
-        return nodes[one.value] == other.value
+        return bool(nodes[one.value] == other.value)
 
     while True:
         some, others = list(islice(first, _AT_ONCE)), list(islice(second, _AT_ONCE))
@@ -82,7 +82,8 @@ def _are_typed_alike(one: Any, other: Any, renamed: Mapping[str, str]) -> bool:
 
 
 def _word(iri: str) -> str:
-    return (_WORDS.findall(iri) or [""])[-1]
+    words: list[str] = _WORDS.findall(iri)
+    return words[-1] if words else ""
 
 
 def _lines(quads: list[Any]) -> bytes:
@@ -124,8 +125,8 @@ def _with_names(term: Any, renamed: Mapping[str, str]) -> Any:
         parts = (term.subject, term.predicate, term.object, term.graph_name)
         return pyoxigraph.Quad(*(_with_names(part, renamed) for part in parts))
     if isinstance(term, pyoxigraph.Triple):
-        parts = (term.subject, term.predicate, term.object)
-        return pyoxigraph.Triple(*(_with_names(part, renamed) for part in parts))
+        inner = (term.subject, term.predicate, term.object)
+        return pyoxigraph.Triple(*(_with_names(part, renamed) for part in inner))
     if isinstance(term, pyoxigraph.NamedNode):
         return pyoxigraph.NamedNode(renamed[term.value]) if term.value in renamed else term
     if isinstance(term, pyoxigraph.Literal) and term.datatype.value in renamed:

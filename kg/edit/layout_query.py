@@ -1,4 +1,4 @@
-"""A saved query in the layout of the house: lines as they are, indented by what is open, spaces and words in one way."""
+"""A saved query in the layout of the house: lines as they are, indented by what is open, words and spaces alike."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """One statement of Turtle or TriG in the layout of the house.
 
-What is written on one line stays on one line, statements and brackets alike. Otherwise each predicate begins a line, but
-for the first, which stands beside its subject; values keep the breaks that they have behind commas.
+What is written on one line stays on one line, statements and brackets alike. Otherwise each predicate begins a line,
+but for the first, which stands beside its subject; values keep the breaks that they have behind commas.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from kg.edit.layout_order import Block, sorted_prefixes, sorted_statements
 from kg.edit.layout_pieces import Piece, Statement, iter_statements
-from kg.edit.layout_statement import STEP, render
 from kg.edit.layout_plain import render_plain
+from kg.edit.layout_statement import STEP, render
 
 _MOST_BLANK = 2
 _BOM = "\ufeff"
@@ -43,6 +43,8 @@ def _iter_blocks(statements: Iterable[Statement], used: set[str], end: str) -> I
         if statement.kind == "plain":
             (piece,) = pieces
             body, key = render_plain(piece.text, indent, end, used)
+            if statement.behind is not None:
+                body += " " + statement.behind.text.rstrip(" \t")
             yield Block("triples", indent, above, piece.lines, body, key)
             continue
         if statement.kind == "close":
@@ -53,11 +55,17 @@ def _iter_blocks(statements: Iterable[Statement], used: set[str], end: str) -> I
         body = render(pieces, indent, end, remarked=behind is not None)
         if behind is not None:
             body += " " + behind.text.rstrip(" \t")
+        kind = statement.kind
         yield Block(
-            statement.kind, indent if statement.kind != "close" else 0, above, pieces[0].lines, body,
-            pieces[0].text if statement.kind == "triples" else "", _name_of(pieces) if statement.kind == "directive" else None,
+            kind,
+            indent,
+            above,
+            pieces[0].lines,
+            body,
+            pieces[0].text if kind == "triples" else "",
+            _name_of(pieces) if kind == "directive" else None,
             behind is not None or any(piece.kind == "c" for piece in pieces),
-        )  # fmt: skip
+        )
         if statement.kind == "open":
             indent = STEP
 

@@ -1,4 +1,4 @@
-"""Two things that are one: what they say of a property that a thing has once, and the files when one of them is gone."""
+"""Two things that are one: what is said of them of what a thing has once, and the files when one of them is gone."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kg.errors import IdentifierError, QueryError
 from kg.places.resolving import resolve
 from kg.places.terminals import TOKEN
-from kg.rdf.terms import LOCAL_NAME, RDF, IRI, Prefixes, unescape_text
+from kg.rdf.terms import IRI, LOCAL_NAME, RDF, Prefixes, unescape_text
 from kg.sparql.tokens import iter_tokens
 
 SH = "http://www.w3.org/ns/shacl#"
@@ -27,22 +27,13 @@ _PLAIN_NAME = re.compile(
     r"|(?<![\w:/#.%~$(-])(?P<whole>https?://[^\s<>\"{}|^`\\,\])']*[^\s<>\"{}|^`\\,\])'.;:])"
     r"|(?<![\w:/#.%~$(-])(?P<name>(?:[A-Za-z][\w.-]*)?:[\w%](?:[\w.%-]*[\w%-])?)(?![\w:/#%$({-]|\.\w)"
 )
-_TOML = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|\#[^\n]*', re.DOTALL
-)
-_TOML_TABLE = re.compile(r"^[ \t]*\[([^\[\]\n]+)\]", re.MULTILINE)
-_YAML_COMMENT = re.compile(r"(?:^|(?<=\s))\#[^\n]*")
-_CURIE_LINE = re.compile(r"^#[ \t]+([\w.-]+):[ \t]+(\S+)[ \t]*$", re.MULTILINE)
-_YAML_PREFIX = re.compile(
-    r"^[ \t]+[\"']?([\w.-]*)[\"']?:[ \t]+[\"']?([a-z][a-z0-9+.-]*://[^\s\"']*)[\"']?[ \t]*$", re.MULTILINE
-)
 
 
 class Name(NamedTuple):
     """A name from `start` to before `end`, in characters, with its IRI.
 
-    `prefixes` are those that can be used there, and `bracketed` tells whether an IRI stands in brackets there; `bare` is
-    for what has no brackets, and no prefix either.
+    `prefixes` are those that can be used there. Its `form` is "name" or "iri" in Turtle and SPARQL, prefixed or in
+    brackets; elsewhere "plain" for a prefixed name, and "whole" for an IRI without brackets.
     """
 
     start: int
@@ -207,74 +198,17 @@ def iter_plain_names(
 def iter_values(text: str, prefixes: Mapping[str, str], *, start: int = 0, end: int | None = None) -> Iterator[Name]:
     """Yield the names that are whole values, or keys, of YAML: what stands within a sentence is none."""
     last = len(text) if end is None else end
-    for name in iter_plain_names(text, prefixes, within=_LINES, start=start, end=last):
+    for name in iter_plain_names(text, prefixes, within=LINES, start=start, end=last):
         if _VALUE_BEFORE.search(text, max(start, name.start - 100), name.start) and _VALUE_BEHIND.match(
             text, name.end, last
         ):
             yield name
 
 
-_LINES = re.compile(r"[^\n]*")
+LINES = re.compile(r"[^\n]*")
 # What may stand around a value on its line.
 _VALUE_BEFORE = re.compile(r"""(?:^[ \t]*|[:,\[{>-][ \t]*)["']?\Z""", re.MULTILINE)
 _VALUE_BEHIND = re.compile(r"""(?:~\w+)?["']?[ \t]*(?:[,\]}\r\n:]|\#|\Z)""")
-
-
-def iter_toml_names(text: str, prefixes: Mapping[str, str]) -> Iterator[Name | Mention]:
-    """Yield the names in the texts of TOML, but for what declares prefixes, and its comments."""
-    tables = [(match.start(), match[1].strip()) for match in _TOML_TABLE.finditer(text)]
-    for match in _TOML.finditer(text):
-        if match[0].startswith("#"):
-            yield Mention(match.start(), match.end())
-        elif next((name for at, name in reversed(tables) if at <= match.start()), "") != "prefixes":
-            for name in iter_plain_names(text, prefixes, within=_LINES, start=match.start() + 1, end=match.end() - 1):
-                if not re.search(r"\s", match[0]):  # a name, or a path of names; what has spaces is a sentence
-                    yield name
-
-
-def iter_yaml_names(text: str, prefixes: Mapping[str, str]) -> Iterator[Name | Mention]:
-    """Yield the names in YAML, with the prefixes that it declares itself as well, and its comments."""
-    declared = [match for match in _YAML_PREFIX.finditer(text)]
-    known = {**prefixes, **{match[1]: match[2] for match in declared}}
-    at = 0
-    for comment in [*_YAML_COMMENT.finditer(text), None]:
-        end = comment.start() if comment else len(text)
-        for name in iter_values(text, known, start=at, end=end):
-            if not any(one.start() <= name.start < one.end() for one in declared):
-                yield name
-        if comment:
-            yield Mention(comment.start(), comment.end())
-            at = comment.end()
-
-
-def iter_answer_names(text: str, prefixes: Mapping[str, str]) -> Iterator[Name | Mention]:
-    """Yield the names in an expected answer: in its terms, but not in the texts of literals, and in its parameters."""
-    at = 0
-    for line in text.splitlines(keepends=True):
-        end = at + len(line.rstrip("\r\n"))
-        if line.startswith("#+"):
-            yield from iter_values(text, prefixes, start=at, end=end)
-        else:
-            yield from iter_plain_names(text, prefixes, within=_BESIDE_TEXTS, start=at, end=end)
-        at += len(line)
-
-
-# What stands beside the texts of literals on a line.
-_BESIDE_TEXTS = re.compile(r'(?<![^\t\n(< ])[^"\t\n][^\t\n"]*|(?<=\^\^)[^\t\n"]+')
-
-
-def iter_decision_names(text: str, prefixes: Mapping[str, str]) -> Iterator[Name | Mention]:
-    """Yield the names in decisions on links (SSSOM): cells that are one name, by the prefixes of the file's head."""
-    known = {**prefixes, **{match[1]: match[2] for match in _CURIE_LINE.finditer(text)}}
-    whole = re.compile(r"(?:^|(?<=\t))[^\t\n]+(?=\t|\r?$)", re.MULTILINE)
-    at = 0
-    for line in text.splitlines(keepends=True):
-        if not line.startswith("#"):
-            for cell in whole.finditer(text, at, at + len(line.rstrip("\r\n"))):
-                for name in iter_plain_names(text, known, within=_LINES, start=cell.start(), end=cell.end()):
-                    if (name.start, name.end) == cell.span():
-                        yield name
-        at += len(line)
 
 
 def declared_by_shapes(text: str) -> dict[str, str]:

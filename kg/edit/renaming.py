@@ -9,19 +9,16 @@ from typing import NamedTuple
 
 from kg.edit.edits import Edit
 from kg.edit.names import (
+    LINES,
     Mention,
     Name,
-    iter_answer_names,
-    iter_decision_names,
     iter_plain_names,
     iter_query_names,
-    iter_toml_names,
     iter_turtle_names,
-    iter_yaml_names,
 )
+from kg.edit.names_of_settings import iter_answer_names, iter_decision_names, iter_toml_names, iter_yaml_names
 from kg.rdf.formats import BY_SUFFIX
 
-_LINE = re.compile(r"[^\n]*")
 _RUN = re.compile(r"[A-Za-z0-9]+")
 DECISIONS = ".sssom.tsv"
 
@@ -80,7 +77,7 @@ def renamed(
                 edits.append(Edit(path, one.start, one.end, one.written(new)))
         elif any(
             said.iri in names and (said.start, said.end) not in done
-            for said in iter_plain_names(text, prefixes, within=_LINE, start=one.start, end=one.end)
+            for said in iter_plain_names(text, prefixes, within=LINES, start=one.start, end=one.end)
         ):
             mentions.append(text.count("\n", 0, one.start) + 1)
     return Renamed(edits, mentions)

@@ -149,7 +149,7 @@ class _Reading:
 
 
 def without(path: Path, text: str, block: Block, gone: Collection[tuple[int, int]]) -> list[Edit]:
-    """Return what takes values out of a block, each given by the numbers of its predicate and its own; comments stay."""
+    """Return what takes values out of a block, each by the numbers of its predicate and its own; comments stay."""
     kept = [[n for n in range(len(group.values)) if (g, n) not in gone] for g, group in enumerate(block.groups)]
     if not any(kept):
         return [_cut(path, text, block.start, block.end)]

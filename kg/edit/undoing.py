@@ -1,4 +1,4 @@
-"""The last change of files, so that it can be taken back: what stood there before, and what a digest of it after says."""
+"""The last change of files, so that it can be taken back: what stood there before, and a digest of it afterwards."""
 
 from __future__ import annotations
 

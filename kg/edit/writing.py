@@ -14,8 +14,9 @@ from typing import NamedTuple
 from kg.edit.allowed import Allowed
 from kg.edit.belonging import Belonging
 from kg.edit.drafts import Draft, Drafted
+from kg.edit.layout import lay_out
+from kg.edit.undoing import change_files
 from kg.errors import InputError, Location
-from kg.io.together import Together
 from kg.mapping.writing import Writer
 from kg.places.positions import Positions
 from kg.project.config import Project
@@ -111,7 +112,8 @@ def _change(
             place = _place(positions, thing, belonging, text) if positions is not None and types else len(text)
             blocks.append((place, f"\n{_block(writer, thing.iri, said)}"))
     after = _inserted(text, blocks)
-    return Change(path, before, _with_prefixes(after, {name: prefixes[name] for name in writer.used}, own))
+    declared = _with_prefixes(after, {name: prefixes[name] for name in writer.used}, own)
+    return Change(path, before, _laid_out(path, before, declared))
 
 
 def _read(path: Path) -> str:
@@ -131,8 +133,17 @@ def _block(writer: Writer, subject: IRI, said: Iterable[Said]) -> str:
         f"{'a' if predicate == TYPE else writer.term(predicate)} {', '.join(values)}"
         for predicate, values in by.items()
     ]
-    own = writer.term(subject)
-    return (f"{own}\n    " if own.startswith("<") else f"{own} ") + " ;\n    ".join(named) + " .\n"
+    return f"{writer.term(subject)} " + " ;\n    ".join(named) + " .\n"
+
+
+def _laid_out(path: Path, before: str | None, after: str) -> str:
+    """Return a text in the layout of the house, if the file had that before or is new."""
+    try:
+        if before is None or lay_out(before.encode(), path) == before.encode():
+            return lay_out(after.encode(), path).decode()
+    except InputError:
+        pass  # told of the whole, where it is proved
+    return after
 
 
 def _end_of_types(positions: Positions, iri: IRI, text: str) -> int | None:
@@ -204,13 +215,9 @@ def diff_of(project: Project, changes: Sequence[Change]) -> str:
     return "".join(lines)
 
 
-def write_changes(changes: Sequence[Change]) -> None:
-    """Write all files or none; raise InputError for one that has changed meanwhile, or cannot be written."""
+def write_changes(project: Project, what: str, changes: Sequence[Change]) -> None:
+    """Write all files or none, so that they can be taken back; raise InputError for one that has changed meanwhile."""
     for path, before, _ in changes:
         if (_read(path) if path.exists() else None) != before:
             raise InputError("has changed meanwhile; nothing was written, so ask again", location=Location(path))
-    with Together() as together:
-        for path, _, after in changes:
-            with together.writing(path) as file:
-                file.write(after.encode())
-        together.place()
+    change_files(project, what, {path: after.encode() for path, _, after in changes})

@@ -73,7 +73,7 @@ class Style(NamedTuple):
     `prefixes`: kg.toml declares every prefix of every file. `meanings`: a prefix has one meaning everywhere. `names`:
     files have names that differ on every system. `cases`: a case examines every saved query. `literals`: the text of a
     literal is one of its datatype. `fit`: a thing has no property that only shapes of other classes know. `repeats`: a
-    source states more than another one does. `queries` has levels for saved queries that look for faults, in place of the
+    source states more than one other does. `queries` has levels for saved queries that look for faults, in place of the
     severity in their headers.
     """
 
@@ -82,9 +82,9 @@ class Style(NamedTuple):
     names: str = "warning"
     cases: str = "warning"
     literals: str = "warning"
+    queries: Mapping[str, str] = {}
     fit: str = "warning"
     repeats: str = "warning"
-    queries: Mapping[str, str] = {}
 
 
 class Source(NamedTuple):

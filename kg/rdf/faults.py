@@ -9,7 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import Location, Mend, TurtleError, nearest
+from kg.errors import KgError, Location, Mend, SyntaxErrors, TurtleError, nearest
 from kg.rdf.formats import graph_format
 from kg.rdf.misreadings import misread
 from kg.rdf.opened import iter_pieces
@@ -84,7 +84,8 @@ def _of_prefix(path: Path, prefix: str, around: _Around, line: int, column: int)
     """Return the fault of a prefix that nothing declares, with the one that was most likely meant."""
     if prefix in ("http", "https") and (known := misread("prefix http", around.before, around.after)):
         fault = TurtleError(known.words, location=Location(path, line, column))
-        fault.mend = Mend(known.words.partition(":")[0], Location(path, line, column), known.length, known.text or "")
+        at = Location(path, line, column)
+        fault.mend = Mend(known.words.partition(":")[0], at, known.length, known.text or "")
         return fault
     told = f"The prefix {prefix}: has not been declared"
     close = next(iter(nearest(prefix, around.prefixes, 1)), None)
@@ -100,8 +101,17 @@ def _of_prefix(path: Path, prefix: str, around: _Around, line: int, column: int)
     return fault
 
 
+def all_with_prefixes(error: KgError, namespaces: Mapping[str, str]) -> KgError:
+    """Return the faults of files as `with_prefixes` tells each; any other error as it is."""
+    if not isinstance(error, SyntaxErrors):
+        return error
+    return SyntaxErrors(
+        [with_prefixes(one, namespaces) if isinstance(one, TurtleError) else one for one in error.errors]
+    )
+
+
 def with_prefixes(fault: TurtleError, namespaces: Mapping[str, str]) -> TurtleError:
-    """Return the fault of a prefix that nothing declares as one who knows more prefixes tells it; others as they are."""
+    """Return the fault of an undeclared prefix as one who knows more prefixes tells it; other faults as they are."""
     if fault.prefix is None or fault.location is None:
         return fault
     known = namespaces.get(fault.prefix)
@@ -112,7 +122,9 @@ def with_prefixes(fault: TurtleError, namespaces: Mapping[str, str]) -> TurtleEr
         words = f"The prefix {fault.prefix}: has not been declared; did you mean {close}: <{namespaces[close]}>?"
         return TurtleError(words, location=fault.location)
     line = f"@prefix {fault.prefix}: <{known}> ."
-    told = TurtleError(f"The prefix {fault.prefix}: has not been declared; declare it with: {line}", location=fault.location)
+    told = TurtleError(
+        f"The prefix {fault.prefix}: has not been declared; declare it with: {line}", location=fault.location
+    )
     told.mend = Mend(f"declare the prefix {fault.prefix}:", fault.location._replace(line=1, column=1), 0, f"{line}\n")
     return told
 

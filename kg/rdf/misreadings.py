@@ -81,7 +81,7 @@ def _dot_expected(reason: str, before: str, after: str) -> Misread | None:
     if "dot is expected" not in reason.lower() and "not a valid subject" not in reason:
         return None
     if after.startswith("^"):
-        return Misread("a datatype stands behind two signs ^^, not behind one", 1, 1, "^^")
+        return Misread("a datatype stands behind two signs ^^, not behind one", 0, 1, "^^")
     if reason.startswith(". is not") and before.endswith("."):
         return Misread("this dot is one too many: a statement ends with one", 0, 1, "")
     line = before.rpartition("\n")[2]
@@ -96,7 +96,7 @@ def _dot_expected(reason: str, before: str, after: str) -> Misread | None:
             return Misread(told)
         if re.search(rf"{_NAME} $", line):
             name = line.split()[-1]
-            told = f"a name behind a prefix has no spaces: write {_joined(name, word[0])}, or text in quotes, \"so\""
+            told = f'a name behind a prefix has no spaces: write {_joined(name, word[0])}, or text in quotes, "so"'
             return Misread(told)
     if line.strip() and _AFTER_COMMA.search(before):
         at = before.rindex(",")
@@ -157,9 +157,9 @@ def _unclosed(reason: str, before: str, after: str) -> Misread | None:
         return Misread("a ] is missing before this", _end(before), 0, " ]")
     if "Unexpected end" in reason:
         if after.startswith(('"', "'")):
-            return Misread("the text that begins here has no end: a quotation mark is missing")
+            return Misread("the file ends within the text that begins here: a quotation mark is missing")
         if after.startswith("<"):
-            return Misread("the IRI that begins here has no end: > is missing")
+            return Misread("the file ends within the IRI that begins here: > is missing")
     if reason.startswith("Invalid IRI code point"):
         found = re.match(r"Invalid IRI code point '(.)'", reason)
         sign = f"{found[1]!r}" if found else "a sign"

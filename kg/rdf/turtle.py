@@ -79,7 +79,7 @@ def iter_quads(
 def _past_faults(parser: Iterator[Any], path: Path, errors: list[TurtleError], content: bytes | None) -> Iterator[Any]:
     """Yield what a parser gives, and go on behind each of its faults."""
     found, line = 0, 0
-    undeclared: set[str] = set()
+    undeclared: set[str | None] = set()
     while True:
         try:
             yield next(parser)
@@ -88,15 +88,14 @@ def _past_faults(parser: Iterator[Any], path: Path, errors: list[TurtleError], c
         except SyntaxError as error:
             from kg.rdf.faults import fault_of, follows
 
-            before, line = line, error.lineno or 0
-            if before and follows(path, content, before, line):
-                continue  # what a parser stumbles over in the rest of a statement with a fault is none
-            fault = fault_of(path, error, content)
-            if fault.prefix is not None and fault.prefix in undeclared:
-                continue
-            undeclared |= {fault.prefix} if fault.prefix is not None else set()
             found += 1
-            errors.append(fault)
+            before, line = line, error.lineno or 0
+            # What a parser stumbles over in the rest of a statement with a fault is none, and a prefix is told once.
+            if not (before and follows(path, content, before, line)):
+                fault = fault_of(path, error, content)
+                if fault.prefix is None or fault.prefix not in undeclared:
+                    errors.append(fault)
+                undeclared.add(fault.prefix)
             if found == MAX_ERRORS:
                 message = f"more than {MAX_ERRORS} faults; the rest of the file was not read"
                 errors.append(TurtleError(message, location=Location(path)))

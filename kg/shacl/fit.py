@@ -65,7 +65,9 @@ def _told(
     shown = " or ".join(f"<{prop}>" for prop in properties)
     many, one = len(classes) > 1, len(properties) == 1
     others = " and ".join(map(to_n3, classes[:3]))
-    said = f"no shape of {' or '.join(own)} knows {shown}; {others} {'have' if many else 'has'} {'it' if one else 'them'}"
+    said = (
+        f"no shape of {' or '.join(own)} knows {shown}; {others} {'have' if many else 'has'} {'it' if one else 'them'}"
+    )
     kind = "one of these" if many else others
     advice = f"If this is {'' if many else 'a '}{kind}, correct its class; if not, take {'it' if one else 'them'} away."
     prop, value = some[0]

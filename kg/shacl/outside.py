@@ -108,6 +108,7 @@ def _found_outside(
         notes += validator.untold(found)
     report = found.report(None, notes)
     worst_first = sorted(
-        (*idle, *validator.tolerated(), *tell(report.findings, found.engine)), key=lambda one: SEVERITIES.index(one.severity)
+        (*idle, *validator.tolerated(), *tell(report.findings, found.engine)),
+        key=lambda one: SEVERITIES.index(one.severity),
     )
     return report._replace(findings=worst_first)

@@ -49,7 +49,9 @@ def said_of(result: Result) -> Said:
         return _datatype(value, wanted)
     if kind == "class":
         if isinstance(value, Literal):
-            return Said(f"the text {_shown(value)} is given, and a thing of the class {to_n3(wanted)} is needed", wanted)
+            return Said(
+                f"the text {_shown(value)} is given, and a thing of the class {to_n3(wanted)} is needed", wanted
+            )
         if isinstance(value, BlankNode):
             return Said(f"the node without a name is of no class {to_n3(wanted)}", wanted)
         return Said(None, wanted)
@@ -86,13 +88,17 @@ def _datatype(value: Term, wanted: Term) -> Said:
     reason = why_not(value.lexical, datatype) if value.datatype in (datatype, XSD_STRING) else None
     if reason:
         padded = meant_by(value.lexical, datatype)
-        meant = Literal(padded, datatype) if padded else None
-        return Said(f"{value.lexical}: {reason}" + (f": write {_shown(meant)}" if meant else ""), wanted, meant)
+        if padded is None:
+            return Said(f"{value.lexical}: {reason}", wanted)
+        meant = Literal(padded, datatype)
+        return Said(f"{value.lexical}: {reason}: write {_shown(meant)}", wanted, meant)
     text = meant_by(value.lexical, datatype)
     if text is not None:
         meant = Literal(text, datatype)
         if text == value.lexical and value.datatype == XSD_STRING and not value.language:
-            return Said(f"{_shown(value)} is given as a text, and {needed} is needed: write {_shown(meant)}", wanted, meant)
+            return Said(
+                f"{_shown(value)} is given as a text, and {needed} is needed: write {_shown(meant)}", wanted, meant
+            )
         return Said(f"{_shown(value)} is no value of {needed}: write {_shown(meant)}", wanted, meant)
     example = example_of(datatype)
     how = f", which is written like {_shown(Literal(example, datatype))}" if example else ""

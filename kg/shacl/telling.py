@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from kg.ask.known_names import KnownNames
 from kg.engines.base import Engine
 from kg.errors import Location
-from kg.findings import Finding
+from kg.findings import Finding, Report
 from kg.project.config import Project
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
@@ -74,7 +74,7 @@ class Telling:
         needed = f"a thing of the class {to_n3(asked)} is needed"
         if not classes:
             return finding._replace(said=f"{to_n3(value)} is said to be of no class, and {needed}", cause=value)
-        unknown = [cls for cls in classes if not self._names.is_described(cls)]
+        unknown = [cls for cls in classes if not self._names.is_described(cls) and self._names.is_ours(cls)]
         if unknown:
             said = f"{to_n3(value)} is of the class {to_n3(unknown[0])}, which nothing declares, and {needed}"
             near = self._names.meant_class(unknown[0]) or asked
@@ -82,10 +82,10 @@ class Telling:
             return self._with_place(finding, value, TYPE, unknown[0])
         if above := self._names.lost_superclass(classes):
             below, lost = above
-            near = self._names.meant_class(lost)
-            hint = f": did you mean {to_n3(near)}?" if near else ""
+            close = self._names.meant_class(lost)
+            hint = f": did you mean {to_n3(close)}?" if close else ""
             said = f"{to_n3(below)} is a subclass of {to_n3(lost)}, which nothing declares{hint}"
-            return self._with_place(finding._replace(said=said, cause=lost, meant=near), below, SUBCLASS_OF, lost)
+            return self._with_place(finding._replace(said=said, cause=lost, meant=close), below, SUBCLASS_OF, lost)
         other = self._names.other(value, asked)
         said = f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}, and {needed}"
         return _with_meant(finding._replace(said=said), other)
@@ -112,12 +112,15 @@ def _with_meant(finding: Finding, meant: Term | None) -> Finding:
 
 
 def key_of(finding: Finding) -> tuple[object, ...] | None:
-    """Return what findings have in common that say the same of one thing; None for one that is alone."""
+    """Return what findings have in common that say the same of one thing; None for one that is alone.
+
+    What is wrong with one value has one cause; of what a thing lacks, or has too much, each rule says its own.
+    """
     if finding.cause is not None:
         return ("cause", finding.cause)
     if finding.focus is None or not finding.path or isinstance(finding.value, BlankNode):
         return None
-    return "same", finding.focus, finding.path, finding.value
+    return "same", finding.focus, finding.path, finding.value or finding.message
 
 
 def grouped(findings: Iterable[Finding]) -> list[Finding]:
@@ -137,7 +140,11 @@ def grouped(findings: Iterable[Finding]) -> list[Finding]:
     return found
 
 
+def whole(report: Report) -> Report:
+    """Return a report with every finding by itself, as programs count them."""
+    return report._replace(findings=flat(report.findings))
+
+
 def flat(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings with all that are beneath them behind each."""
     return [one for finding in findings for one in (finding._replace(under=()), *flat(finding.under))]
-

@@ -9,18 +9,16 @@ from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
-from kg.findings import SEVERITIES, Finding, Note, Progress, Report, merge_reports
 from kg.errors import Location
-from kg.places.locator import Locator, Places
+from kg.findings import SEVERITIES, Finding, Note, Progress, Report, merge_reports
+from kg.places.locator import Locator
 from kg.project.config import CONFIG, Project, Source, iter_rdf_files
 from kg.project.own_graphs import require_own_graphs
-from kg.project.levels import severity_of
 from kg.project.snapshots import Snapshot
 from kg.project.unread import iter_unread
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term
 from kg.shacl.beside_spine import BesideSpine
 from kg.shacl.faults import UNNAMED
-from kg.shacl.fit import find_unfit
 from kg.shacl.idle import entailed_notes
 from kg.shacl.on_snapshot import files_about, open_large, validate_together
 from kg.shacl.reading import read_graph
@@ -117,14 +115,9 @@ def validate_project(
     notes += entailed_notes(merged.engine) if merged else []
     notes += [*([_told_together(project, idle)] if idle else ()), *(verdicts.told if explain else ())]
     verdicts.write(whole=changed is None)
-    found = list(report.findings)
-    if isinstance(validator, Validator) and merged and remote is None and (level := severity_of(project.style.fit)):
-        common = (*project.preferred, *project.others, *project.links, *project.beside)
-        about = Validated([*spine, *files], (), merged.engine, Places())
-        unfit = about.located(project, find_unfit(validator.shapes, merged.engine, level, common))
-        found += [one for one in unfit if changed is None or (one.location and one.location.path in changed)]
-    told = _told(project, merged, found, [*spine, *files]) if merged else found
-    return report._replace(findings=_causes_first(told, mistakes), notes=notes)
+    found = report.findings
+    worded = _told(project, merged, found, [*spine, *files]) if merged else found
+    return report._replace(findings=_causes_first(worded, mistakes), notes=notes)
 
 
 def _told(project: Project, merged: Validated, found: Sequence[Finding], files: Sequence[Path]) -> list[Finding]:

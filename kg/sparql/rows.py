@@ -85,33 +85,37 @@ def _write_tsv(variables: Sequence[str], rows: Iterable[Row], render: Render | N
         yield "\t".join("" if term is None else show(term).replace("\t", "\\t") for term in row) + "\n"
 
 
-def _to_json(term: Term) -> dict[str, Any]:
+def _json_term(term: Term, quoted: Callable[[str], str]) -> str:
+    """Return a term as JSON, its texts as `quoted` has them."""
     if isinstance(term, IRI):
-        return {"type": "uri", "value": str(term)}
+        return f'{{"type": "uri", "value": {quoted(term.value)}}}'
     if isinstance(term, BlankNode):
-        return {"type": "bnode", "value": str(term)}
+        return f'{{"type": "bnode", "value": {quoted(term.value)}}}'
     if isinstance(term, TripleTerm):
-        return {"type": "triple", "value": {name: _to_json(part) for name, part in term._asdict().items()}}
-    value = {"type": "literal", "value": term.lexical}
+        parts = ", ".join(f'"{name}": {_json_term(part, quoted)}' for name, part in term._asdict().items())
+        return f'{{"type": "triple", "value": {{{parts}}}}}'
+    more = ""
     if term.language:
-        value["xml:lang"], _, direction = term.language.partition("--")
-        if direction:
-            value["its:dir"] = direction
+        tag, _, direction = term.language.partition("--")
+        more = f', "xml:lang": {quoted(tag)}' + (f', "its:dir": {quoted(direction)}' if direction else "")
     elif term.datatype != XSD_STRING:
-        value["datatype"] = term.datatype
-    return value
+        more = f', "datatype": {quoted(term.datatype)}'
+    return f'{{"type": "literal", "value": {quoted(term.lexical)}{more}}}'
 
 
 def _write_json(variables: Sequence[str], rows: Iterable[Row], render: Render | None) -> Iterator[str]:
     """Follow SPARQL 1.1 Query Results JSON, and 1.2 for what only that can hold."""
-    import json
+    from json.encoder import encode_basestring as quoted
 
-    yield '{"head":{"vars":' + json.dumps(list(variables), ensure_ascii=False) + '},"results":{"bindings":['
-    separator = "\n"
+    names = [quoted(name) for name in variables]
+    yield f'{{"head":{{"vars":[{", ".join(names)}]}},"results":{{"bindings":['
+    separator = "\n{"
     for row in rows:
-        bound = {n: _to_json(term) for n, term in zip(variables, row, strict=True) if term is not None}
-        yield separator + json.dumps(bound, ensure_ascii=False)
-        separator = ",\n"
+        bound = [
+            f"{name}: {_json_term(term, quoted)}" for name, term in zip(names, row, strict=True) if term is not None
+        ]
+        yield separator + ", ".join(bound) + "}"
+        separator = ",\n{"
     yield "\n]}}\n"
 
 

@@ -22,6 +22,7 @@ from kg.rdf.terms import (
 )
 
 MAX_LENGTH = 4 * 1024 * 1024
+_SHORT = 10_000
 _TOKEN = re.compile(
     rf'''
     (?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
@@ -67,7 +68,7 @@ def tokenize(text: str, path: Path | str = "query") -> tuple[Token, ...]:
     if len(text) > MAX_LENGTH:
         raise QueryError(f"the query is longer than {MAX_LENGTH:,} characters", location=Location(Path(path)))
     try:
-        return _tokenize(text)
+        return _tokenize_short(text) if len(text) <= _SHORT else _tokenize(text)
     except QueryError as error:
         where = error.location and error.location._replace(path=Path(path))
         raise QueryError(error.message, location=where) from None
@@ -75,6 +76,11 @@ def tokenize(text: str, path: Path | str = "query") -> tuple[Token, ...]:
 
 @lru_cache(maxsize=8)  # a query is looked at half a dozen times on its way to an engine
 def _tokenize(text: str) -> tuple[Token, ...]:
+    return tuple(iter_tokens(text))
+
+
+@lru_cache(maxsize=256)  # saved queries are asked again and again by a process that serves them
+def _tokenize_short(text: str) -> tuple[Token, ...]:
     return tuple(iter_tokens(text))
 
 

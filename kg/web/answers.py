@@ -10,6 +10,7 @@ from typing import Any
 from kg.ask.arguments import find_misfit, resolve_arguments
 from kg.ask.running import Answer, bind_saved, prepare_text, run
 from kg.ask.why_empty import reason_of
+from kg.engines.base import Engine
 from kg.errors import LimitError
 from kg.project.saved_query import SavedQuery
 from kg.rdf.formats import BY_MEDIA_TYPE, write_triples
@@ -21,6 +22,7 @@ from kg.web.served import Served
 
 MOST_BYTES = 256 << 20
 """How large an answer may be."""
+_BATCH = 256
 _ROW_FORMATS = {media: {"md": "markdown"}.get(ending, ending) for ending, media in ROWS.items()}
 
 
@@ -55,7 +57,7 @@ def write(served: Served, answer: Answer, media_type: str) -> bytes:
         if media_type == ROWS["md"]:
             render = served.prefixes.render
         pieces = iter_rows_text(answer.variables, answer.rows, _ROW_FORMATS[media_type], render)
-        return b"".join(_within(piece.encode() for piece in pieces))
+        return b"".join(_within("".join(batch).encode() for batch in iter(lambda: list(islice(pieces, _BATCH)), [])))
     buffer = _Bounded()
     write_triples(answer.triples, buffer, BY_MEDIA_TYPE[media_type], served.project.prefixes)
     return buffer.getvalue()
@@ -90,7 +92,11 @@ def first_rows(answer: Answer, most: int) -> tuple[list[tuple[Term | None, ...]]
 def why_none(served: Served, query: SavedQuery, text: str, terms: Mapping[str, Sequence[Term]]) -> str:
     """Return why nothing was found: a thing of another class, or one that the data never names, or what was said."""
     engine = served.engine_for(query)
-    misfit = find_misfit(served.project, engine, query, terms)
     given = [term for values in terms.values() for term in values]
-    reason = misfit or reason_of(engine, text, served.prefixes, query.no_data, given).removeprefix("no data: ")
+    return find_misfit(served.project, engine, query, terms) or why_nothing(served, engine, text, query.no_data, given)
+
+
+def why_nothing(served: Served, engine: Engine, text: str, no_data: str = "", given: Sequence[Term] = ()) -> str:
+    """Return why the answer to some text is empty or "no", as `reason_of` has it; a "no" may have no reason at all."""
+    reason = reason_of(engine, text, served.prefixes, no_data, given).removeprefix("no data: ")
     return reason or ("" if find_form(text) == "ASK" else "nothing in the data fits")

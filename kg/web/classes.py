@@ -1,10 +1,10 @@
-"""Classes: the things of one, page by page, with the properties that its shapes put first."""
+"""Classes: the things of one, page by page, with the properties that its shapes put first, and by what they have."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, redirect, request
 
 from kg.ask.labels import iter_labels
 from kg.rdf.terms import IRI, Literal, Row, Term, find_iri
@@ -13,6 +13,7 @@ from kg.sparql.rows import iter_rows_text
 from kg.web.accepting import ROWS
 from kg.web.addresses import Addresses
 from kg.web.application import page
+from kg.web.facets import Facet, facets_of, keep_chosen, read_chosen
 from kg.web.problems import Problem
 from kg.web.questions import with_charset
 from kg.web.served import Served
@@ -35,6 +36,15 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
     routes = Blueprint("classes", __name__)
     named: dict[IRI, list[tuple[str, IRI]]] = {}
 
+    def chosen_of(cls: IRI) -> tuple[list[tuple[str, IRI]], dict[IRI, IRI]]:
+        """Return the things of a class that have the values that the address chooses, and these by property."""
+        chosen = read_chosen(request.args, served.prefixes)
+        listed = things_of(cls)
+        if not chosen:
+            return listed, chosen
+        kept = keep_chosen(served.engine, (thing for _, thing in listed), chosen)
+        return [(name, thing) for name, thing in listed if thing in kept], chosen
+
     def things_of(cls: IRI) -> list[tuple[str, IRI]]:
         """Return the things of a class and of those below it, by name; in order of name, then of IRI."""
         if cls not in named:
@@ -52,21 +62,28 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
         return named[cls]
 
     @routes.get("/browse")
-    def browse() -> Response:
+    def browse() -> Any:
+        if not request.args.get("class"):
+            return redirect("/", 303)  # where the classes are listed
         cls = _class(served)
         start = _whole(request.args.get("from", "0"))
-        listed = things_of(cls)
-        if not listed:
+        listed, chosen = chosen_of(cls)
+        if not listed and not chosen:
             raise Problem(404, f"there is nothing of the class {served.prefixes.render(cls)}")
-        if start >= len(listed):
+        if start >= max(1, len(listed)):
             raise Problem(404, f"there are {len(listed):,} of them, and none from {start + 1:,} on")
         columns = _columns(served, cls)
         part = listed[start : start + AT_ONCE]
         rows = _rows(served, [thing for _, thing in part], columns)
+        facets: list[Facet] = []
+        if not current_app.jinja_env.globals["is_static"]:  # a form needs a server
+            facets = facets_of(served, served.classes_above([cls]), [thing for _, thing in things_of(cls)])
         terms: list[Row] = [(cls, *columns), *((row.thing,) for row in rows)]
+        terms += [(facet.predicate, *(value for value, _ in facet.values)) for facet in facets]
         terms += [values for row in rows for values, _ in row.cells]
         show = Shown(served.labels(terms), served.prefixes, addresses)
         after = start + AT_ONCE
+        kept = {served.prefixes.render(prop): served.prefixes.render(value) for prop, value in chosen.items()}
         return page(
             "class.html",
             cls=cls,
@@ -74,10 +91,13 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
             columns=columns,
             rows=rows,
             total=len(listed),
-            first=start + 1,
+            first=min(start + 1, len(listed)),
+            facets=facets,
+            chosen=chosen,
+            curie=served.prefixes.render,
             last=start + len(part),
-            before=addresses.of_class(cls, **{"from": max(0, start - AT_ONCE)}) if start else "",
-            after=addresses.of_class(cls, **{"from": after}) if after < len(listed) else "",
+            before=addresses.of_class(cls, **kept, **{"from": max(0, start - AT_ONCE)}) if start else "",
+            after=addresses.of_class(cls, **kept, **{"from": after}) if after < len(listed) else "",
             files=[
                 (ending, f"/browse.{ending}?{request.query_string.decode('latin-1')}")
                 for ending in ("csv", "json", "ndjson")
@@ -88,7 +108,7 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
     def as_file(ending: str) -> Response:
         if ending not in ROWS:
             raise Problem(404, f"there is no form {ending!r}; there are {', '.join(ROWS)}")
-        rows: list[Row] = [(thing, Literal(name)) for name, thing in things_of(_class(served))]
+        rows: list[Row] = [(thing, Literal(name)) for name, thing in chosen_of(_class(served))[0]]
         text = "".join(iter_rows_text(("thing", "label"), rows, {"md": "markdown"}.get(ending, ending)))
         return Response(text, content_type=with_charset(ROWS[ending]))
 

@@ -16,7 +16,6 @@ from kg.web.addresses import Addresses
 from kg.web.application import page
 from kg.web.description import describe_data
 from kg.web.parameters import of_all, schema_of_value
-from kg.web.problems import Problem
 from kg.web.questions import with_charset
 from kg.web.served import Served
 
@@ -56,9 +55,8 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
 
     @routes.get("/.well-known/void")
     def void() -> Response:
-        kind = choose(request.headers.get("Accept", ""), (GRAPHS["ttl"], *GRAPHS.values()))
-        if kind is None:
-            raise Problem(406, f"the data is described as {', '.join(GRAPHS.values())}")
+        # A browser wants pages alone; what the address is known for is worth more to it than that there is none.
+        kind = choose(request.headers.get("Accept", ""), (GRAPHS["ttl"], *GRAPHS.values())) or GRAPHS["ttl"]
         return Response(describe_data(served, request.host_url.rstrip("/"), kind), content_type=with_charset(kind))
 
     @routes.get("/openapi.json")

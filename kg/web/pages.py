@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, jsonify, request
@@ -111,13 +113,18 @@ def _listed(served: Served, addresses: Addresses, notes: Notes) -> list[tuple[in
 
 
 def _classes(served: Served) -> list[tuple[IRI, int]]:
-    """Return the classes that have things, those with most first."""
-    query = f"SELECT ?c (COUNT(*) AS ?n) WHERE {{ ?s <{TYPE}> ?c }} GROUP BY ?c ORDER BY DESC(?n) ?c"
-    found = []
+    """Return the classes that have things, those with most first; without those that the ontology alone has."""
+    of_ontology = Counter[IRI]()
+    for graph in served.ontology:
+        of_ontology.update(dict(_counted(served, f"GRAPH <{graph}> {{ ?s <{TYPE}> ?c }}")))
+    return [(cls, number) for cls, number in _counted(served, f"?s <{TYPE}> ?c") if number > of_ontology[cls]]
+
+
+def _counted(served: Served, pattern: str) -> Iterator[tuple[IRI, int]]:
+    query = f"SELECT ?c (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?c ORDER BY DESC(?n) ?c"
     for cls, number in served.engine.select(query).rows:
         if isinstance(cls, IRI) and isinstance(number, Literal):
-            found.append((cls, int(number.lexical)))
-    return found
+            yield cls, int(number.lexical)
 
 
 def _sources(served: Served) -> list[Source]:

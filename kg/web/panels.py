@@ -63,7 +63,7 @@ def panels_of(
     """
     parts: dict[str, list[Shape]] = {}
     silent: list[Unanswered] = []
-    for panel, query in _wanted(served, thing, classes):
+    for panel, query in wanted_panels(served, thing, classes):
         given: dict[str, str | Sequence[str]] = dict(panel.given)
         if thing is not None:
             given[panel.thing] = f"<{thing}>"
@@ -88,7 +88,8 @@ def panels_of(
     return [Part(name, tuple(parts[name])) for name in named], silent
 
 
-def _wanted(served: Served, thing: IRI | None, classes: Sequence[IRI]) -> list[tuple[Panel, SavedQuery]]:
+def wanted_panels(served: Served, thing: IRI | None, classes: Sequence[IRI]) -> list[tuple[Panel, SavedQuery]]:
+    """Return the panels of a page with their questions, in their order: of a thing, or for None of the front page."""
     found = []
     for query in served.queries:
         for panel in query.panels:

@@ -18,7 +18,7 @@ from kg.sparql.dataset import Dataset, take_dataset
 from kg.sparql.tokens import normalize
 from kg.web.accepting import GRAPHS, HTML, ROWS, choose
 from kg.web.addresses import Addresses
-from kg.web.answers import first_rows, write
+from kg.web.answers import first_rows, why_nothing, write
 from kg.web.application import page
 from kg.web.description import describe
 from kg.web.problems import Problem, problem_of
@@ -162,14 +162,16 @@ def _as_file(served: Served, sent: Sent) -> Response:
 
 def _as_page(served: Served, addresses: Addresses, sent: Sent) -> Response:
     try:
-        answer = _prepared(served, sent).answer()
+        prepared = _prepared(served, sent)
+        answer = prepared.answer()
     except KgError as error:
         problem = problem_of(error)
         made = page("sparql.html", text=sent.text, problem=problem, answered=False)
         made.status_code = problem.status
         return made
     if answer.boolean is not None:
-        return page("sparql.html", text=sent.text, problem=None, answered=True, boolean=answer.boolean)
+        why = "" if answer.boolean else why_nothing(served, prepared.engine, prepared.text)
+        return page("sparql.html", text=sent.text, problem=None, answered=True, boolean=answer.boolean, why=why)
     if answer.form == "SELECT":
         rows, more = first_rows(answer, MOST_ROWS)
         variables: Sequence[str] = answer.variables
@@ -177,7 +179,8 @@ def _as_page(served: Served, addresses: Addresses, sent: Sent) -> Response:
         triples: list[Row] = [tuple(triple) for triple in answer.triples]
         rows, more, variables = triples[:MOST_ROWS], len(triples) > MOST_ROWS, ("subject", "property", "value")
     show = Shown(served.labels(rows), served.prefixes, addresses)
+    why = "" if rows else why_nothing(served, prepared.engine, prepared.text)
     return page(
         "sparql.html", text=sent.text, problem=None, answered=True, boolean=None, variables=variables, rows=rows,
-        more=more, show=show, most=MOST_ROWS,
+        more=more, show=show, most=MOST_ROWS, why=why,
     )  # fmt: skip

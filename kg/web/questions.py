@@ -129,7 +129,7 @@ def _as_page(served: Served, addresses: Addresses, query: SavedQuery) -> Respons
         made |= {
             "asked": True,
             "sparql": text,
-            "ways": _ways(query, typed),
+            "ways": _ways(query, typed, answer.form),
             "files": _files(addresses, query, typed, answer),
         }
     except KgError as error:
@@ -187,11 +187,12 @@ def _files(
     return [(ending, addresses.question(query.name, values, ending)) for ending in (*possible, _SPARQL)]
 
 
-def _ways(query: SavedQuery, values: Mapping[str, Sequence[str]]) -> Ways:
+def _ways(query: SavedQuery, values: Mapping[str, Sequence[str]], form: str) -> Ways:
     options = tuple((option_name(name), shlex.quote(text)) for name, texts in values.items() for text in texts)
     wanted = "csv"
     sent = tuple(shlex.quote(f"{name}={text}") for name, texts in values.items() for text in texts)
     address = request.host_url.rstrip("/")
+    name, method = {"SELECT": ("rows", "query"), "ASK": ("answer", "ask")}.get(form, ("triples", "triples"))
     arguments = "".join(
         f", {name}={json.dumps(list(texts) if len(texts) > 1 else texts[0], ensure_ascii=False)}"
         for name, texts in values.items()
@@ -201,5 +202,5 @@ def _ways(query: SavedQuery, values: Mapping[str, Sequence[str]]) -> Ways:
         options,
         shlex.quote(f"{address}/query/{query.name}.{wanted}"),
         sent,
-        f"import kg\n\nrows = kg.open().query({json.dumps(query.name)}{arguments})",
+        f"import kg\n\n{name} = kg.open().{method}({json.dumps(query.name)}{arguments})",
     )

@@ -18,6 +18,8 @@ from kg.rdf.terms import IRI, Prefixes, Row
 from kg.rdf.vocabulary import DERIVED_FROM, OWL, SUBCLASS_OF
 from kg.web.order import Order, read_order
 
+_MOST_LABELS = 50_000
+
 
 class Served:
     """A project with an engine on its snapshot; what it knows is read when first it is asked for."""
@@ -25,6 +27,7 @@ class Served:
     def __init__(self, project: Project, engine: Engine) -> None:
         self.project, self.engine = project, engine
         self.prefixes = Prefixes(project.prefixes)
+        self._labels: dict[IRI, str | None] = {}
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -61,6 +64,11 @@ class Served:
         return found
 
     @cached_property
+    def ontology(self) -> tuple[IRI, ...]:
+        """The graphs of the files of the ontology."""
+        return tuple(IRI(self.project.graph_iri(path)) for path in self.project.iter_ontology_files())
+
+    @cached_property
     def functional(self) -> frozenset[IRI]:
         """The properties that have one value at most by the ontology (owl:FunctionalProperty)."""
         rows = self.engine.select(f"SELECT ?p WHERE {{ ?p a <{OWL}FunctionalProperty> }}").rows
@@ -85,8 +93,15 @@ class Served:
         return tuple(found)
 
     def labels(self, rows: Iterable[Row]) -> dict[IRI, str]:
-        """Return the labels of all IRIs in some rows."""
-        return labels_of(self.engine, self.project, (term for row in rows for term in row if isinstance(term, IRI)))
+        """Return the labels of all IRIs in some rows; those that were asked for last are known."""
+        wanted = dict.fromkeys(term for row in rows for term in row if isinstance(term, IRI))
+        unknown = [iri for iri in wanted if iri not in self._labels]
+        if unknown:
+            if len(self._labels) + len(unknown) > _MOST_LABELS:
+                self._labels.clear()
+            found = labels_of(self.engine, self.project, unknown)
+            self._labels.update((iri, found.get(iri)) for iri in unknown)
+        return {iri: label for iri in wanted if (label := self._labels.get(iri)) is not None}
 
     def name(self, iri: IRI) -> str:
         """Return how one thing is called."""

@@ -10,12 +10,11 @@ from kg.ask.neighbours import Page, Statement
 from kg.ask.running import prepare_text, run
 from kg.ask.search import search
 from kg.ask.show import find_thing, read_card
-from kg.ask.why_empty import explain_empty
 from kg.engines.base import Engine
 from kg.errors import KgError, UnknownName, UsageError
 from kg.project.saved_query import Parameter, SavedQuery
 from kg.rdf.terms import IRI, Literal, Row, Term
-from kg.web.answers import bound, first_rows, why_none
+from kg.web.answers import bound, first_rows, why_none, why_nothing
 from kg.web.parameters import of_all, schema_of_value
 from kg.web.served import Served
 from kg.web.terms import shown
@@ -104,11 +103,13 @@ class Tools:
         values = {name: _plain(query.parameter(name), value) for name, value in given.items() if value is not None}
         text, terms = bound(self._served, query, values)
         told = {"question": query.summary, **self._answered(self._served.engine_for(query), text)}
-        if (not told.get("rows", True) or told.get("answer") is False) and (
-            reason := why_none(self._served, query, text, terms)
-        ):
-            told["no_data_because"] = reason
-        return told
+        return self._with_reason(told, lambda: why_none(self._served, query, text, terms))
+
+    @staticmethod
+    def _with_reason(told: dict[str, Any], why: Callable[[], str]) -> dict[str, Any]:
+        """Return an answer with the reason where there are no rows, or where it is "no"."""
+        is_empty = not told.get("rows", True) or told.get("answer") is False
+        return {**told, "no_data_because": reason} if is_empty and (reason := why()) else told
 
     def _answered(self, engine: Engine, text: str) -> dict[str, Any]:
         answer = run(engine, text)
@@ -195,12 +196,9 @@ class Tools:
 
     def _sparql(self, given: Mapping[str, Any]) -> dict[str, Any]:
         text = prepare_text(str(given["query"]), self._served.project)
-        told = self._answered(self._served.with_entailed, text)
-        if not told.get("rows", True):
-            told["no_data_because"] = (
-                explain_empty(self._served.engine, text, self._served.prefixes) or "nothing in the data fits"
-            )
-        return told
+        engine = self._served.with_entailed
+        told = self._answered(engine, text)
+        return self._with_reason(told, lambda: why_nothing(self._served, engine, text))
 
 
 def _schema(fields: Mapping[str, Any], required: Sequence[str]) -> dict[str, Any]:

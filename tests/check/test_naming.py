@@ -33,8 +33,8 @@ def test_each_file_has_its_own_names_outside_a_project(kg: Kg, tmp_path: Path) -
     words = ("validate", "one.ttl", "other.ttl", "--shapes", "s.ttl")
 
     assert [
-        "one.ttl:2:17: violation: v:a v:p v:b: The value is not a v:Q. [s:P]",
-        "other.ttl:4:7: violation: v:a w:p v:b: The value is not a w:Q. [s:P]",
+        "one.ttl:2:17: violation: v:a v:p v:b: nothing describes v:b: describe it as a thing of the class v:Q, or correct the IRI. The value is not a v:Q. [s:P]",
+        "other.ttl:4:7: violation: v:a w:p v:b: nothing describes v:b: describe it as a thing of the class w:Q, or correct the IRI. The value is not a w:Q. [s:P]",
     ] == kg(*words, cwd=tmp_path).out.splitlines()
     assert ["2", "violation", "s:P"] == kg(*words, "--summary", cwd=tmp_path).out.split()
     assert {"<http://e/v#a>", "<http://other/a>"} == {
@@ -54,8 +54,8 @@ def test_each_file_has_its_own_names_within_a_project(kg: Kg, empty_project: Pro
     )
 
     assert [
-        "data/one.ttl:1:50: violation: v:a v:p v:b: The value is not a v:Q. [s:P]",
-        "data/other.ttl:4:7: violation: v:a w:p v:b: The value is not a w:Q. [s:P]",
+        "data/one.ttl:1:50: violation: v:a v:p v:b: nothing describes v:b: describe it as a thing of the class v:Q, or correct the IRI. The value is not a v:Q. [s:P]",
+        "data/other.ttl:4:7: violation: v:a w:p v:b: nothing describes v:b: describe it as a thing of the class w:Q, or correct the IRI. The value is not a w:Q. [s:P]",
     ] == [line for line in kg("validate", cwd=root).out.splitlines() if "violation" in line]
 
 

@@ -80,7 +80,10 @@ def test_a_page_shows_findings_by_rule_with_their_excerpts(kg: Kg, folder: Path)
     assert 1 == text.count("<section>")
     assert "e:N (3)\nNames are short.\nhttps://example.org/names\n" in read.text
     assert "<mark>&quot;Rosé&quot;</mark> , &quot;=1+1&quot; .\n  |         ^</pre>" in text
-    assert 'd.ttl:3:9: violation: e:b e:n "<b>bold</b>, \\"quoted\\"": At most 3 letters.' in read.text
+    assert (
+        'd.ttl:3:9: violation: e:b e:n "<b>bold</b>, \\"quoted\\"": the text has 21 characters, and 3 are allowed. At most 3 letters.'
+        in read.text
+    )
     assert "3 violations; 3 make the run fail" in read.text
 
 
@@ -153,7 +156,7 @@ def test_a_sheet_has_a_finding_a_row(kg: Kg, folder: Path) -> None:
     assert (1, 3) == (ran.code, len(rows))
     assert rows[1] == {
         "severity": "violation", "file": "d.ttl", "line": "2", "column": "18", "rule": "e:N", "node": "e:a", "label": "",
-        "path": "e:n", "value": '"=1+1"', "message": "At most 3 letters.",
+        "path": "e:n", "value": '"=1+1"', "message": "the text has 4 characters, and 3 are allowed. At most 3 letters.",
     }  # fmt: skip
     assert hostile_report().findings
     assert len(list(csv.reader("".join(sheet(hostile_report(), Names({}), terminal=False)).splitlines()))) == 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -213,6 +214,7 @@ def test_every_rule_of_ours_is_described() -> None:
 def test_a_finding_without_a_place_stands_at_the_configuration(kg: Kg, music: Project) -> None:
     """A code host refuses a report, all of it, for one result without a place."""
     (music.data / "sources" / "rose-and-g-dragon.ttl").write_text("")
+    shutil.rmtree(music.cases / "sample")  # so that the data are asked, and answer wrongly
     results = results_of(kg("check", "-f", "sarif", cwd=music).out)
     told = [line for line in kg("check", cwd=music).out.splitlines() if not line.startswith("  ")]
     placed = [result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in results]

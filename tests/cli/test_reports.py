@@ -52,7 +52,8 @@ def test_text_names_place_node_property_value_and_rule(kg: Kg, faulty: Project) 
     )
     lines = ran.out.splitlines()
     assert any(
-        row.startswith(f"{FILE}:{zero}:9: violation: entry:x mg:position 0: A chart position must be") for row in lines
+        row.startswith(f"{FILE}:{zero}:9: violation: entry:x mg:position 0: 0 is less than 1. A chart position must be")
+        for row in lines
     ), ran.out
     theme = line_of(faulty, '"no tag"')
     assert any(row.startswith(f'{FILE}:{theme}:19: violation: work:apt "APT." mg:theme "no tag":') for row in lines)

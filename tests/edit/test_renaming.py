@@ -129,7 +129,7 @@ def graph_of(path: Path, renamed: dict[str, str]) -> pyoxigraph.Dataset:
         if isinstance(term, pyoxigraph.NamedNode):
             return pyoxigraph.NamedNode(renamed.get(term.value, term.value))
         if isinstance(term, pyoxigraph.Triple):
-            return pyoxigraph.Triple(*map(new, term))  # type: ignore[arg-type, call-overload]
+            return pyoxigraph.Triple(*map(new, term))  # type: ignore[arg-type]
         if isinstance(term, pyoxigraph.Literal) and not term.language:
             return pyoxigraph.Literal(term.value, datatype=new(term.datatype))  # type: ignore[arg-type]
         return term

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +86,54 @@ def test_a_name_is_told_from_an_iri() -> None:
     with pytest.raises(UnknownName, match=r"did you mean work\?"):
         find_iri("wrok:a", PREFIXES)
     assert Literal("x").datatype == XSD_STRING
+
+
+_FORMS = ("http://h/a{}b", "http://h/a?x={}b", "http://h/a#x{}b", "http://h{}i/a", "urn:x{}y", "http://h:8{}/a")
+_EDGES = (
+    0x80, 0x9F, 0xA0, 0xAD, 0x202E, 0xD7FF, 0xE000, 0xF8FF, 0xF900, 0xFDCF, 0xFDD0, 0xFDEF, 0xFDF0, 0xFFEF, 0xFFF0,
+    0xFFFE, 0x10000, 0x1FFFD, 0x1FFFE, 0x2FFFF, 0xE0000, 0xE0FFF, 0xE1000, 0xEFFFD, 0xEFFFE, 0xF0000, 0x10FFFD, 0x10FFFF,
+)  # fmt: skip
+_WHOLE = (
+    "http://h/%", "http://h/%4", "http://h/%zz", "http://h/%41", "http://[::1]/a", "http://[::g]/a", "http://[v1.a]/",
+    "http://a[b/c", "http://", "http:", "urn:", "mailto:a@b", "http:///a", "http://h:/a", "http://u:p@h/",
+    "http://u@v@h/", "http://h//a", "x:////a", "http://[", "http://[]", "x://[::1]%41/", "http://[:::]/", "a:%25",
+)  # fmt: skip
+
+
+def test_what_passes_as_an_iri_is_one_in_a_query() -> None:
+    """Each ASCII sign and each edge of what is allowed beyond, in every part of an IRI: as the engine's grammar has it."""
+    import pyoxigraph
+
+    def is_read(text: str) -> bool:
+        try:
+            pyoxigraph.Store().query(f"ASK {{ <{text}> ?p ?o }}")
+        except SyntaxError:
+            return False
+        return True
+
+    def passes(text: str) -> bool:
+        try:
+            parse_iri(text)
+        except IdentifierError:
+            return False
+        return True
+
+    texts = [form.format(chr(code)) for code in (*range(0x20, 0x7F), *_EDGES) for form in _FORMS] + list(_WHOLE)
+    assert [text for text in texts if is_read(text) != passes(text)] == []
+    assert 300 < sum(map(passes, texts)) < len(texts) - 200
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("http://h/a b", "it holds ' '"),
+        ("http://h/%zz", "'%zz' is no escape such as %20, and % itself is written as %25"),
+        ("http://[::g]/", "it holds '['"),
+        ("http://[:::]/", "[:::] is no IPv6 address"),
+        ("http://h/\ud800", "it holds half a character"),
+        ("agent", "it must begin with a scheme such as https:"),
+    ],
+)
+def test_why_text_is_no_iri(text: str, told: str) -> None:
+    with pytest.raises(IdentifierError, match=re.escape(told)):
+        parse_iri(text)

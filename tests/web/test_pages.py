@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import zlib
 from collections import deque
@@ -192,13 +193,25 @@ INJECTED = [
     "/a%00b",
     "/agent/rose%3E.ttl",
     "/%3Cx%3E",
+    "/agent/%25",
+    "/agent/%ED%A0%80",
+    "/source/%EF%BF%BE",
+    "/ontology/%25",
 ]
 
 
 @pytest.mark.parametrize("address", INJECTED)
 def test_an_address_that_is_no_iri_is_of_nothing(site: Site, address: str) -> None:
     """What a path holds never becomes part of a query (it is an IRI, or there is no such thing)."""
-    assert site.get(address).status == (400 if "%FF" in address else 404)  # which is no text at all
+    assert site.get(address).status == 404
+
+
+@pytest.mark.parametrize("iri", ["http://x/%25", "http://x/%EF%BF%BE", "agent:%25"])
+@pytest.mark.parametrize("address", ["/browse?class=", "/thing?iri=", "/query/passages_on?thing="])
+def test_what_is_no_iri_is_no_fault_of_a_query(site: Site, address: str, iri: str) -> None:
+    answered = site.get(address + iri)
+    assert answered.status == 400
+    assert "not SPARQL" not in answered.body.decode()
 
 
 def test_a_thing_with_escapes_in_its_iri_is_found_by_it(hostile: Site) -> None:
@@ -310,3 +323,108 @@ def test_every_thing_has_a_page_whatever_its_iri(hostile: Site) -> None:
 )
 def test_no_address_opens_a_file(hostile: Site, address: str) -> None:
     assert hostile.get(address).status in (400, 404)
+
+
+@pytest.mark.parametrize("query", ["ASK { ?s mg:byArtits ?o }", "SELECT * { ?s mg:byArtits ?o }"])
+def test_a_query_of_ones_own_without_an_answer_says_why(site: Site, query: str) -> None:
+    told = site.text("/sparql", query=query)
+    assert "mg:byArtits does not occur in the data; did you mean mg:byArtist?" in told
+
+
+@pytest.mark.parametrize("name", ["is_asserted", "credits_of", "description_of"])
+def test_what_a_page_tells_to_type_in_python_is_right(site: Site, name: str) -> None:
+    """The line that the page shows, run: it gives what a query of that form gives."""
+    import kg
+
+    query = next(one for one in kg.open(ROOT).queries if one.name == name)
+    given = {param.name: param.example or "" for param in query.params if param.required}
+    told = unescape(site.text(f"/query/{name}", **given))
+    line = next(line for line in told.splitlines() if "= kg.open()." in line)
+    word, _, call_ = line.removesuffix("</pre>").partition(" = kg.open().")
+    assert word.removeprefix("<pre>") in ("answer", "rows", "triples")
+    called = ast.parse(call_, mode="eval").body
+    assert isinstance(called, ast.Call)
+    assert isinstance(called.func, ast.Name)
+    values = {str(one.arg): ast.literal_eval(one.value) for one in called.keywords}
+    answered = getattr(kg.open(ROOT), called.func.id)(*map(ast.literal_eval, called.args), **values)
+    assert bool(answered) == (name != "is_asserted")
+
+
+def test_the_front_page_has_things_and_not_the_terms_of_the_ontology(site: Site) -> None:
+    told = site.text("/")
+    listed = re.findall(r'<li><a href="/browse\?class=([^"]*)">', told)
+    assert listed
+    assert not [one for one in listed if "owl" in one or ("ConceptScheme" not in one and "rdf-schema" in one)]
+
+
+def test_a_browser_gets_the_description_of_the_data(site: Site) -> None:
+    answered = site.get("/.well-known/void", "text/html")
+    assert (answered.status, answered.header("Content-Type")) == (200, "text/turtle; charset=utf-8")
+
+
+def test_a_list_is_narrowed_by_what_its_things_share(site: Site) -> None:
+    """Each choice that the page offers gives as many things as it says, here and in files."""
+    told = site.text("/browse?class=mg:ChartEntry")
+    offered = re.findall(r'<select id="f-\d+" name="([^"]+)">(.*?)</select>', told)
+    assert offered
+    tried = 0
+    for name, options in offered:
+        for value, number in re.findall(r'<option value="([^"]+)">[^<]*\((\d+)\)</option>', options):
+            asked = {unescape(name): unescape(value)}
+            assert f" of {number}</span>" in site.text("/browse?class=mg:ChartEntry", **asked)
+            rows = site.text("/browse.csv?class=mg:ChartEntry", "text/csv", **asked).split()[1:]
+            assert len(rows) == int(number)
+            tried += 1
+    assert tried > 5
+
+
+def test_a_choice_that_is_none(site: Site) -> None:
+    assert site.get("/browse?class=mg:ReleaseEvent&nonsense=1").status == 400
+    assert site.get("/browse?class=mg:ReleaseEvent&mg:releaseOf=nope:x").status == 400
+    assert "0–0 of 0" in site.text("/browse?class=mg:ReleaseEvent", **{"mg:releaseOf": "agent:rose"})
+
+
+def test_each_mark_in_a_panel_is_of_a_source_that_names_what_the_row_names() -> None:
+    """For every panel on every page: each thing of a row stands in the statements of the source that the row credits.
+
+    What a question computes, such as a clock time or the words for a standing, no source states as such.
+    """
+    require(FLASK)
+    from kg.errors import KgError
+    from kg.web.answers import ask, bound
+    from kg.web.panels import wanted_panels
+    from kg.web.served import open_served
+
+    served = open_served(read_project(ROOT))
+    held: dict[object, set[object]] = {}
+    for *terms, graph in served.engine.select("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }").rows:
+        assert isinstance(graph, IRI)
+        for source in served.documents.get(graph, (graph,)):
+            held.setdefault(source, set()).update(terms)
+
+    def rows_of(thing: IRI, cls: IRI) -> list[tuple[str, dict[str, object]]]:
+        found = []
+        for panel, query in wanted_panels(served, thing, served.classes_above([cls])):
+            if query.view is None or not query.view.variable("source"):
+                continue
+            try:
+                text, _ = bound(served, query, {**dict(panel.given), panel.thing: f"<{thing}>"})
+            except KgError:  # such as a thing that this question does not ask for: it has no panel
+                continue
+            answer = ask(served, query, text)
+            found += [
+                (query.view.variable("source"), dict(zip(answer.variables, row, strict=True))) for row in answer.rows
+            ]
+        return found
+
+    things = served.engine.select("SELECT DISTINCT ?s ?c { ?s a ?c }").rows
+    named = [(thing, cls) for thing, cls in things if isinstance(thing, IRI) and isinstance(cls, IRI)]
+    marked = 0
+    for role, row in (one for pair in named for one in call(lambda pair=pair: rows_of(*pair))):
+        source = row.pop(role)
+        if source is None:
+            continue
+        for name, term in row.items():
+            assert not isinstance(term, IRI) or term in held[source], (name, term, source)
+            marked += isinstance(term, IRI)
+    assert marked > 800

@@ -17,7 +17,7 @@ from kg.cli.output import say
 @click.option("--create", is_flag=True, help="Make people and things that are not known yet.")
 @click.option("--dry-run", is_flag=True, help="Print what would change, and write nothing.")
 def command(thing: str, settings: tuple[str, ...], source: str, create: bool, dry_run: bool) -> None:
-    """Add facts to a thing that is known, as a source states them.
+    """Add facts to a thing that is known.
 
     THING is a label, a CURIE or an <IRI>. Properties are named by their labels, CURIEs or how they end.
 

@@ -13,10 +13,11 @@ import click
 @click.option("--dry-run", "dry", is_flag=True, help="Show what would be changed, and change nothing.")
 @click.option("--yes", is_flag=True, help="Make all changes without asking.")
 def command(files: tuple[str, ...], rules: tuple[str, ...], *, dry: bool, yes: bool) -> None:
-    """Mend what findings know how to mend: slips in names, datatypes, language tags, prefixes, signs left out.
+    """Mend what findings know how to mend.
 
-    Each change is shown as a diff and asked for. Then the project is checked again: a change that leaves its finding,
-    or brings a new one, is taken back. With FILEs or folders, only findings in these are mended.
+    These are slips in names, datatypes, language tags and prefixes, and signs left out. Each change is shown as a diff
+    and asked for. Then the project is checked again: a change that leaves its finding, or brings a new one, is taken
+    back. With FILEs or folders, only findings in these are mended.
 
     \b
     Examples:

@@ -31,7 +31,7 @@ def command(
     dry_run: bool,
     yes: bool,
 ) -> None:
-    """Write new facts: what the shapes ask is asked, and the files are written.
+    """Write new facts: what the shapes ask is asked.
 
     KIND is source, a class by its name or CURIE, query or shape; without it, facts are taken for the source of --in. An
     answer is a line: a name, and behind it properties with their values, as in: Paper Moon; by artist: Rosé. Answers

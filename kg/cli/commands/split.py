@@ -36,8 +36,8 @@ def command(
       kg split agent:rose agent:rose-park --in data/sources/interview.ttl --label "Rose Park"
       kg split agent:rose agent:rose-park --property mg:occupation --dry-run
     """
-    from kg.edit.moving import plan_splitting
     from kg.edit.renaming_project import is_named, require_known
+    from kg.edit.splitting import plan_splitting
 
     project = read_project()
     if not within and not properties:

@@ -1,7 +1,8 @@
 """Mistakes that people make, each planted in a small project, and what a check says of it.
 
 A file `NN-name.toml` says what is done, in which file, and with which text in place of which; `told` is what a check
-says, as a person reads it. `python -m tests.edit.mistakes` writes `told` anew: read the difference.
+says, as a person reads it. `python -m tests.edit.mistakes` writes `told` anew: read the difference. What is `mended` has
+a fix that gives every file the text that it had; with `mended_as`, one that gives a file this text.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from kg.check.reports import REPORT_FORMATS
 from kg.check.steps import iter_steps
 from kg.cli.advice import with_advice
 from kg.errors import KgError
-from kg.findings import Report, faults_of
+from kg.findings import Finding, Report, faults_of
 from kg.project.reading import read_project
 
 HERE = Path(__file__).parent
@@ -54,21 +55,18 @@ def plant(mistake: Mistake, root: Path) -> Path:
     return path
 
 
-def told_of(root: Path) -> str:
-    """Return what a check says of a project, places as seen from its folder."""
+def told_of(root: Path) -> tuple[str, list[Finding]]:
+    """Return what a check says of a project, places as seen from its folder, and what it finds."""
     with contextlib.chdir(root):
-        return _told_of(root)
-
-
-def _told_of(root: Path) -> str:
-    lines: list[str] = []
-    names = Names(read_project(root).prefixes)
-    try:
-        for _, step in iter_steps(read_project(root), keep=False):
-            lines += _text(step(), root, names)
-    except KgError as error:
-        lines += _text(Report(faults_of(error)), root, names)
-    return "".join(lines)
+        project = read_project(root)
+        reports = []
+        try:
+            reports += [step() for _, step in iter_steps(project, keep=False)]
+        except KgError as error:
+            reports.append(Report(faults_of(error)))
+        names = Names(project.prefixes)
+        lines = [line for report in reports for line in _text(report, root, names)]
+    return "".join(lines), [finding for report in reports for finding in report.findings]
 
 
 def _text(report: Report, root: Path, names: Names) -> list[str]:

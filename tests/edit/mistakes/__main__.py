@@ -12,6 +12,6 @@ for mistake in mistakes():
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder, "project")
         plant(mistake, root)
-        text = told_of(root)
+        text, _ = told_of(root)
     kept = mistake.path.read_text("utf-8").partition("told = ")[0]
     mistake.path.write_text(f"{kept}told = '''\n{text}'''\n", "utf-8")

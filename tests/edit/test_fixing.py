@@ -1,0 +1,157 @@
+"""Fixes are shown, asked for, made and proved; what brings anything new is taken back, and all is as it was."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from kg.edit.fixes import Edit, Fix
+from kg.edit.fixing import Chosen, carry_out, changed_text, diff_of
+from kg.findings import Finding
+from tests.edit.mistakes import PROJECT
+
+from ..conftest import Ran
+
+Kg = Callable[..., Ran]
+SOURCE = "data/sources/jennie-ruby.ttl"
+
+
+@pytest.fixture
+def songs(tmp_path: Path) -> Path:
+    """The small project, with a misspelt agent and a number in quotes."""
+    root = tmp_path / "songs"
+    shutil.copytree(PROJECT, root)
+    path = root / SOURCE
+    path.write_text(path.read_text().replace("agent:hana-seo", "agent:hanna-seo").replace("98", '"98"'))
+    return root
+
+
+def test_fixes_are_made_and_the_project_is_in_order(songs: Path, kg: Kg) -> None:
+    ran = kg("fix", "--yes", cwd=songs)
+
+    assert ran.code == 0
+    assert "2 findings mended" in ran.err
+    assert (songs / SOURCE).read_bytes() == (PROJECT / SOURCE).read_bytes()
+    assert kg("check", cwd=songs).code == 0
+
+
+def test_without_a_yes_all_is_shown_and_nothing_is_changed(songs: Path, kg: Kg) -> None:
+    """No terminal can answer here, so nothing is done unless the caller says so beforehand."""
+    before = (songs / SOURCE).read_bytes()
+
+    for options in ((), ("--dry-run",)):
+        ran = kg("fix", *options, cwd=songs)
+        assert ran.code == 1
+        assert "-    mg:producer agent:hanna-seo ;\n+    mg:producer agent:hana-seo ;\n" in ran.out
+        assert "nothing was changed" in ran.err
+        assert (songs / SOURCE).read_bytes() == before
+
+
+def test_only_the_findings_of_a_rule_or_of_a_file_are_mended(songs: Path, kg: Kg) -> None:
+    ran = kg("fix", "--yes", "--fix-only", "shapes:ChartEntry-position", cwd=songs)
+
+    text = (songs / SOURCE).read_text()
+    assert ran.code == 0
+    assert "mg:position 98" in text
+    assert "hanna-seo" in text
+    assert "nothing was mended" in kg("fix", "--yes", "data/spine", cwd=songs).err
+    assert (songs / SOURCE).read_text() == text
+
+
+def test_a_check_mends_first_where_it_is_told_to(songs: Path, kg: Kg) -> None:
+    ran = kg("check", "--fix", "--yes", cwd=songs)
+
+    assert ran.code == 0
+    assert "Songs is in order" in ran.err
+    assert kg("check", "--yes", cwd=songs).code == 2
+
+
+def test_a_thing_that_lacks_more_than_a_name_is_not_described_in_part(songs: Path, kg: Kg) -> None:
+    """A description that brings a finding of its own is taken back, and the other fix stays."""
+    shapes = songs / "ontology/shapes/songs.ttl"
+    shapes.write_text(
+        shapes.read_text().replace("    sh:path dcterms:date ;", "    sh:path dcterms:date ;\n    sh:minCount 1 ;")
+    )
+    sources = songs / "data/spine/sources.ttl"
+    sources.write_text(
+        sources.read_text().replace(
+            '"Article on APT."@en .', '"Article on APT."@en ;\n    dcterms:date "2024-10-19"^^xsd:date .'
+        )
+    )
+    path = songs / SOURCE
+    path.write_text(path.read_text().replace("statedIn source:jennie-ruby", "statedIn source:ruby-review"))
+    before = sources.read_bytes()
+
+    ran = kg("fix", "--yes", cwd=songs)
+
+    assert "taken back: describe it as a mg:SourceDocument: it would bring: dcterms:date is missing" in " ".join(
+        ran.err.split()
+    )
+    assert sources.read_bytes() == before
+    assert "agent:hana-seo" in path.read_text()
+    assert '"98"' not in path.read_text()
+
+
+def fix(path: Path, text: str, rule: str = "r") -> Chosen:
+    return Chosen(Finding("violation", rule, rule), Fix(text, (Edit(path, (1, 1), (1, 2), text),), rule))
+
+
+def judge(path: Path) -> Callable[[], Sequence[Finding]]:
+    """Find a violation named by each letter of a file that is not x."""
+    return lambda: [Finding("violation", letter, letter) for letter in path.read_text() if letter != "x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "reason"),
+    [("x", "xb", None), ("c", "ab", "it would bring: c"), ("a", "ab", "the finding would stay")],
+)
+def test_a_fix_takes_its_finding_away_and_brings_no_new_one(
+    tmp_path: Path, text: str, left: str, reason: str | None
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("ab")
+
+    done = carry_out([fix(path, text, "a")], judge(path)(), judge(path), lambda one: one.rule)
+
+    assert path.read_text() == left
+    assert [why for _, why in done.undone] == ([reason] if reason else [])
+
+
+def test_a_good_fix_stays_beside_a_bad_one(tmp_path: Path) -> None:
+    """All are tried at once; where that is no good, one by one."""
+    good, bad = tmp_path / "good", tmp_path / "bad"
+    good.write_text("a")
+    bad.write_text("b")
+
+    def look() -> list[Finding]:
+        return [*judge(good)(), *judge(bad)()]
+
+    done = carry_out([fix(bad, "c", "b"), fix(good, "x", "a")], look(), look, lambda one: one.rule)
+
+    assert (good.read_text(), bad.read_text()) == ("x", "b")
+    assert [one.fix.rule for one in done.made] == ["a"]
+
+
+def test_all_is_as_it_was_where_looking_fails(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("ab")
+
+    def look() -> list[Finding]:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        carry_out([fix(path, "x", "a")], judge(path)(), look, lambda one: one.rule)
+    assert path.read_text() == "ab"
+
+
+def test_edits_are_made_from_the_end_and_each_character_changes_once(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    edits = [Edit(path, (1, 2), (1, 3), "X"), Edit(path, (2, 1), (2, 1), ">"), Edit(path, (2, 1), (2, 3), "é")]
+
+    assert changed_text("abc\nde\n", edits[:2]) == "aXc\n>de\n"
+    assert changed_text("abc\nde\n", [*edits, edits[0]]) in ("aXc\né\n", "aXc\n>de\n")
+    assert changed_text("", [Edit(path, (1, 1), (1, 1), "z")]) == "z"
+    assert "\\ No newline" in diff_of("a", "b\n", "f")

@@ -1,0 +1,53 @@
+"""Mistakes that people make: what a check says of each, word by word, and which of them mend themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.cli.fixing import read_text
+from kg.edit.fixes import fixes_of
+from kg.edit.fixing import texts_after
+from kg.project.reading import read_project
+from tests.edit.mistakes import PROJECT, Mistake, mistakes, plant, told_of
+
+MISTAKES = mistakes()
+
+
+def test_the_project_without_a_mistake_is_in_order(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    plant(Mistake(PROJECT, {"file": "kg.toml"}), root)
+
+    assert told_of(root) == ("", [])
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.path.stem)
+def test_a_check_says_what_is_wrong_and_what_was_meant(mistake: Mistake, tmp_path: Path) -> None:
+    """The text is the one that was looked at; `python -m tests.edit.mistakes` writes it anew. What mends itself does."""
+    root = tmp_path / "project"
+    planted = plant(mistake, root)
+
+    told, findings = told_of(root)
+
+    assert told == mistake.told
+    project = read_project(root)
+    fixes = [some[0] for finding in findings if (some := fixes_of(finding, project, read_text))]
+    mended = texts_after(fixes, read_text)
+    if mistake.said.get("mended"):
+        before = {path.relative_to(root): text for path, text in mended.items()}
+        assert planted in mended
+        assert before == {path: read_text(PROJECT / path) for path in before}
+    elif "mended_as" in mistake.said:
+        assert any(mistake.said["mended_as"] in text for text in mended.values())
+    else:
+        assert not mended
+
+
+def test_every_mistake_but_one_is_told() -> None:
+    """A byte order mark and the line ends of Windows are none; all else has a place in a file."""
+    silent = [mistake.path.stem for mistake in MISTAKES if not mistake.told]
+
+    assert silent == ["23-bom-and-crlf"]
+    assert len(MISTAKES) == 60
+    assert all(":" in mistake.told.partition(" ")[0] for mistake in MISTAKES if mistake.told)

@@ -1,0 +1,59 @@
+"""A text that is no value of its datatype is told as what it was meant to be, where that is certain."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.rdf.meant_values import meant_by, why_not
+from kg.rdf.terms import XSD
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype", "meant"),
+    [
+        ("7 March 2025", "date", "2025-03-07"),
+        ("7. Mar 2025", "date", "2025-03-07"),
+        ("March 7th, 2025", "date", "2025-03-07"),
+        ("22.11.2024", "date", "2024-11-22"),
+        ("11/22/2024", "date", "2024-11-22"),
+        ("2024/11/22", "date", "2024-11-22"),
+        ("2024-1-2", "date", "2024-01-02"),
+        ("2024-11-22T10:00:00", "date", "2024-11-22"),
+        ("3.3.2025", "date", "2025-03-03"),
+        ("3.4.2025", "date", None),
+        ("30 February 2025", "date", None),
+        ("7 Mai 2025", "date", None),
+        ("2025-02-30", "date", None),
+        ("12.0", "integer", "12"),
+        ("12.5", "integer", None),
+        ("1,234", "integer", "1234"),
+        ("1,23", "integer", None),
+        ("15 tracks", "integer", "15"),
+        ("about 15", "integer", None),
+        ("200", "byte", None),
+        ("3.50 million", "decimal", "3.50"),
+        ("Yes", "boolean", "true"),
+        ("TRUE", "boolean", "true"),
+        ("maybe", "boolean", None),
+        ("2024-11-22", "gYear", "2024"),
+    ],
+)
+def test_a_value_is_meant_where_that_is_certain(text: str, datatype: str, meant: str | None) -> None:
+    assert meant_by(text, XSD + datatype) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype", "reason"),
+    [
+        ("2025-02-30", "date", "February 2025 has 28 days"),
+        ("2024-02-30", "date", "February 2024 has 29 days"),
+        ("2025-13-01", "date", "there is no month 13"),
+        ("2025-1-1", "date", "months and days have two digits"),
+        ("2025-04-31T10:00:00", "dateTime", "April 2025 has 30 days"),
+        ("2025-03-01", "date", None),
+        ("300", "byte", "it is out of the range of this datatype"),
+        ("98", "integer", None),
+    ],
+)
+def test_what_is_wrong_with_a_day_or_a_number_is_said(text: str, datatype: str, reason: str | None) -> None:
+    assert why_not(text, XSD + datatype) == reason

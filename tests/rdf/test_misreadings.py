@@ -1,0 +1,76 @@
+"""What was left out or is too much in Turtle is told where it is, in words, and mends the text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import TurtleError
+from kg.rdf.turtle import iter_quads
+
+HEAD = "@prefix m: <http://m/> .\n@prefix a: <http://a/> .\n"
+
+
+def faults(tmp_path: Path, text: str) -> list[TurtleError]:
+    path = tmp_path / "a.ttl"
+    path.write_text(HEAD + text)
+    found: list[TurtleError] = []
+    list(iter_quads(path, found))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words", "mended"),
+    [
+        ("a:a m:n 15\n    m:k a:b .\n", (1, 11), "semicolon is missing", "a:a m:n 15 ;\n    m:k a:b .\n"),
+        ('a:a m:n "x"@en # why\n\n    m:k a:b .\n', (1, 15), "semicolon is missing", 'a:a m:n "x"@en ; # why\n\n    m:k a:b .\n'),
+        ("a:a m:n 15\n\na:c m:k 3 .\n", (1, 11), "dot is missing", "a:a m:n 15 .\n\na:c m:k 3 .\n"),
+        ("a:a m:n a:c,\n    m:k a:b .\n", (1, 12), "semicolon is needed", "a:a m:n a:c;\n    m:k a:b .\n"),
+        ("a:a m:n a:c ;\n\na:b a m:P .\n", (1, 13), "dot is needed", "a:a m:n a:c .\n\na:b a m:P .\n"),
+        ("a:a m:n a:c; a:d .\n", (1, 12), "comma comes before", "a:a m:n a:c, a:d .\n"),
+        ("a:a m:n “Hana”@en .\n", (1, 9), "straight quotes", 'a:a m:n "Hana"@en .\n'),
+        ("a:a m:n paragraph 4 .\n", (1, 9), "stands in quotes", 'a:a m:n "paragraph 4" .\n'),
+        ('a:a m:n "Hana"@en_US .\n', (1, 18), "@en-US", 'a:a m:n "Hana"@en-US .\n'),
+        ('a:a m:n "1"^m:d .\n', (1, 12), "two signs ^^", 'a:a m:n "1"^^m:d .\n'),
+        ("a:a m:n 2025-03-07 .\n", (1, 9), "date stands in quotes", 'a:a m:n "2025-03-07"^^xsd:date .\n'),
+        ("a:a m:n True .\n", (1, 9), "small letters", "a:a m:n true .\n"),
+        ("a:a is m:P .\n", (1, 5), "the small letter a", "a:a a m:P .\n"),
+        ("a:a m:n [ m:k 3 .\n", (1, 16), "] is missing", "a:a m:n [ m:k 3 ] .\n"),
+        ("// why\na:a m:k 3 .\n", (1, 1), "begins with #", "# why\na:a m:k 3 .\n"),
+        ("a:a m:n a:r&b .\n", (1, 12), "write \\&", "a:a m:n a:r\\&b .\n"),
+        ("a:a m:n 3 ..\n", (1, 12), "one too many", "a:a m:n 3 .\n"),
+        ("a:a m:n https://x.org/a .\n", (1, 9), "<https://x.org/a>", "a:a m:n <https://x.org/a> .\n"),
+        ("a:a M:n 3 .\n", (1, 5), "did you mean m:?", "a:a m:n 3 .\n"),
+        ('a:a m:n "Hana .\n', (1, 9), "quotation mark is missing", None),
+        ("a:a m:n <http://x y> .\n", (1, 9), "a space stands in this IRI", None),
+        ("a:a m:n <http://x .\n", (1, 9), "> is missing", None),
+        ("a:a m:n a:Hana Seo .\n", (1, 16), "write a:hana-seo", None),
+        ('a:a m:n "The "Rosie" album" .\n', (1, 15), "before Rosie ends the text", None),
+        ("a:a m:n ?x .\n", (1, 9), "is a variable", None),
+        ("a:a a Person .\n", (1, 7), "needs its prefix", None),
+        ("a:a m:n ; m:k 3 .\n", (1, 8), "a value is missing", None),
+    ],
+)  # fmt: skip
+def test_a_fault_is_told_as_what_was_left_out(
+    tmp_path: Path, text: str, place: tuple[int, int], words: str, mended: str | None
+) -> None:
+    """There is one fault, whatever the parser stumbles over behind it; what mends it leaves none."""
+    (fault,) = faults(tmp_path, text)
+
+    assert fault.location is not None
+    assert (fault.location.line, fault.location.column) == (place[0] + 2, place[1])
+    assert words in fault.message
+    assert (fault.mend is not None) == (mended is not None)
+    if fault.mend and mended:
+        lines = (HEAD + text).split("\n")
+        line, column = (fault.mend.at.line or 1) - 1, (fault.mend.at.column or 1) - 1
+        lines[line] = lines[line][:column] + fault.mend.text + lines[line][column + fault.mend.length :]
+        assert "\n".join(lines) == HEAD + mended
+        assert faults(tmp_path, mended.replace("xsd:date", "m:date")) == []
+
+
+def test_each_statement_with_a_fault_is_told_and_a_prefix_once(tmp_path: Path) -> None:
+    text = "a:a m:n 15\n    m:k a:b .\na:b m:k 1 .\na:b z:k 1 .\na:c z:k 2 .\na:d m:k “x” .\n"
+
+    assert [fault.location.line for fault in faults(tmp_path, text) if fault.location] == [3, 6, 8]
