@@ -66,9 +66,9 @@ class Piece(NamedTuple):
 class Statement(NamedTuple):
     """A statement, or what else stands by itself: a directive, the beginning or the end of a graph, a last comment.
 
-    `kind` is one of "triples", "directive", "open", "close" and "end", or "plain" for triples that are
-    one piece, having no brackets and few comments. `above` are the comments before it, `pieces` its own with the comments in it,
-    `behind` the one that follows it on its last line.
+    `kind` is one of "triples", "directive", "open", "close" and "end", or "plain" for triples that are one piece, with
+    no brackets and few comments. `above` are the comments before it, `pieces` its own with those in it, `behind`
+    the one that follows it on its last line.
     """
 
     kind: str

@@ -28,7 +28,7 @@ def render_plain(text: str, indent: int, end: str, used: set[str] | None) -> tup
         if mark == ";":
             out.append(f" ;{remark}{_lines(gap, end)}{inner}{part}" if broken else f" ; {part}")
         elif mark == ",":
-            if _ends(before) > _ends(gap):
+            if not remark and _ends(before) > _ends(gap):
                 gap = before
             goes_on = not _ends(gap)
             out.append(f", {part}" if goes_on else f",{remark}{_lines(gap, end)}{inner}{' ' * STEP}{part}")
