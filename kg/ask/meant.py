@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 
 from kg.ask.folding import fold
 from kg.ask.slips import is_slip
@@ -38,6 +37,8 @@ def is_slip_of(name: str, other: str) -> bool:
 
 def meant_among(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that was most likely meant by one that is not known; None where none is near enough."""
+    from difflib import SequenceMatcher  # most runs do without
+
     near = nearest(name, known, 3)
     slips = [one for one in near if is_slip_of(name, one)]
     if slips:
