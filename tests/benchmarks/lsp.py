@@ -50,7 +50,7 @@ class Typing:
         begun = time.perf_counter()
         version = self.type_in(line, begin, begin, "9")
         self.client.wrong(self.path, version)
-        taken = self.client.diagnostics[self.path.as_uri()][0] - begun
+        taken: float = self.client.diagnostics[self.path.as_uri()][0] - begun
         self.client.wrong(self.path, self.type_in(line, begin, begin + 1, ""))
         return taken
 
