@@ -8,9 +8,10 @@ from contextlib import suppress
 from itertools import chain, islice
 from typing import NamedTuple
 
-from kg.ask.labels import of_class
+from kg.ask.labels import types_of
 from kg.edit.allowed import Asked, Property
 from kg.errors import KgError
+from kg.io.worker import call
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.outline import Described
 from kg.lsp.turtle_text import Spot, end_of_prefixes, prefixes_of, spot_at
@@ -80,7 +81,7 @@ class Completing:
     def at(self, offset: int) -> Offer:
         """Return what may stand at a place of Turtle or TriG."""
         spot = spot_at(self._text, offset, self._writing.declared)
-        items = list(islice(_once(self._items(spot)), MOST + 1))
+        items = call(lambda: list(islice(_once(self._items(spot)), MOST + 1)))  # one thread for all its questions
         return Offer(items[:MOST], spot.start, len(items) > MOST)
 
     def _items(self, spot: Spot) -> Iterator[Item]:
@@ -223,7 +224,8 @@ class Completing:
         known = {str(one.thing) for one in self._own if not below.isdisjoint(one.kinds)}
         if graph is not None:
             with suppress(KgError):
-                known |= of_class(graph, [one for one in things if one not in known], [str(cls) for cls in classes])
+                kinds = types_of(graph, [IRI(one) for one in things if one not in known])
+                known |= {str(thing) for thing, some in kinds.items() if not below.isdisjoint(some)}
         return known
 
     def _thing(self, thing: IRI, label: str) -> Iterator[Item]:

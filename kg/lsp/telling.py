@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from kg.edit.allowed import Property
 from kg.errors import KgError
+from kg.io.worker import call
 from kg.lsp.knowledge import Knowledge
 from kg.rdf.terms import IRI, Literal, Term, to_n3
 from kg.rdf.vocabulary import TYPE
@@ -33,7 +34,7 @@ def about(knowledge: Knowledge, term: IRI, within: tuple[IRI, ...] = ()) -> str:
             needed = knowledge.allowed.of([term]).required
             lines += [f"Needs {', '.join(knowledge.prefixes.render(one.path) for one in needed)}"] if needed else []
         return "\n\n".join(lines)
-    return _card(knowledge, term, shown)
+    return call(lambda: _card(knowledge, term, shown))  # one thread for all its questions
 
 
 def _asked(knowledge: Knowledge, known: Property) -> str:

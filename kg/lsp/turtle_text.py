@@ -18,6 +18,8 @@ from kg.rdf.vocabulary import TYPE
 _PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
 _BASE = re.compile(r"^[ \t]*@?base[ \t]+<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
 _WORD = re.compile(r"(?:\\[_~.\-!$&'()*+,;=/?#@%]|[\w:.%·-])*\Z")
+# Words of a label, which are no tokens of Turtle; the property, or what else stands before them, is one.
+_WORDS = re.compile(r"(?:(?<![\w:@?$.\\-])(?!(?:a|true|false) )[^\W\d_][\w'’&-]* )+[\w:.%·-]*\Z")
 _OPEN_IRI = re.compile(r"<[^<>\"{}|^`\s]*\Z")
 _TAG = re.compile(r"@[\w-]*\Z")
 _MOST_LINES = 5_000
@@ -142,7 +144,7 @@ def spot_at(text: str, offset: int, prefixes: Mapping[str, str] | None = None) -
     """Return what is to stand at a place, by what stands before it in its statement, and what is said behind it."""
     prefixes = prefixes_of(text) if prefixes is None else prefixes
     line = text[max(text.rfind("\n", 0, offset) + 1, offset - _LONGEST_LINE) : offset]
-    word = _OPEN_IRI.search(line) or _TAG.search(line) or _WORD.search(line)
+    word = _OPEN_IRI.search(line) or _TAG.search(line) or _WORDS.search(line) or _WORD.search(line)
     typed = word[0] if word else ""
     begin, start = begin_of_statement(text, offset), offset - len(typed)
     if line.lstrip().lower().startswith(("@prefix", "prefix ", "@base", "base ", "@")) and "@" not in line.lstrip()[1:]:

@@ -103,12 +103,12 @@ def memory_of(client: Client) -> float:
     return peaks / 1024
 
 
-def measure(folder: Path, turns: int) -> dict[str, tuple[float, float]]:
+def measure(folder: Path, turns: int, works: int = WORKS) -> dict[str, tuple[float, float]]:
     """Return for each thing that a client waits for the median of seconds, and seconds of the processor each."""
     path = source_path(folder, NUMBER)
     chance = random.Random(1)
     with path.open("w", encoding="utf-8") as file:
-        file.writelines(iter_source(NUMBER, 30, chance, WORKS))
+        file.writelines(iter_source(NUMBER, 30, chance, works))
     subprocess.run(
         [sys.executable, "-m", "kg", "build"], cwd=folder, check=True, capture_output=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},

@@ -25,6 +25,9 @@ HEAD = "@prefix c: <https://example.org/c/> .\n@prefix x: <https://example.org/x
         ("c:a c:|", "predicate", "c:"),
         ("c:a c:b |", "object", ""),
         ("c:a c:b Ros|", "object", "Ros"),
+        ("c:a c:b Rose and Br|", "object", "Rose and Br"),
+        ("c:a a Mus|", "object", "Mus"),
+        ("c:a c:b c:d , Ros|", "object", "Ros"),
         ("c:a c:b 1 ;\n    le|", "predicate", "le"),
         ("c:a c:b 1 ,\n    le|", "object", "le"),
         ("c:a c:b 1\n    le|", "predicate", "le"),
@@ -33,10 +36,10 @@ HEAD = "@prefix c: <https://example.org/c/> .\n@prefix x: <https://example.org/x
         ("c:a c:b [ c:d x:|", "object", "x:"),
         ("c:a c:b ( x:|", "object", "x:"),
         ("c:a c:b [ c:d 1 ] ; x:|", "predicate", "x:"),
-        ('c:a c:b "text with , ; . in it|', "text", "it"),
+        ('c:a c:b "text with , ; . in it|', "text", "in it"),
         ('c:a c:b "text"@e|', "language", "@e"),
         ('c:a c:b "1"^^x|', "datatype", "x"),
-        ("c:a c:b 1 . # a com|", "comment", "com"),
+        ("c:a c:b 1 . # com|", "comment", "com"),
         ("@prefix c|", "directive", "@prefix c"),
         ("c:a c:b <https://|", "object", "<https://"),
         # The statement before has no end, and one is in the middle of the next one.
@@ -90,6 +93,7 @@ def test_values_are_what_the_shapes_allow(known: Knowledge) -> None:
 
 def test_a_thing_is_found_by_its_label_and_those_of_the_class_come_first(known: Knowledge) -> None:
     assert offered(known, WORK + "c:by Artist 12|")[0] == "c:artist12"
+    assert offered(known, WORK + "c:by Artist 12|")[1:] == []
     assert offered(known, WORK + "c:by first|") == ["c:first"]
     assert offered(known, WORK + "c:by c:artist2|")[:3] == ["c:artist2", "c:artist20", "c:artist21"]
 

@@ -12,7 +12,7 @@ from kg.errors import InputError
 
 @click.command()
 def command() -> None:
-    """Help an editor with the files of a project.
+    """Help an editor: findings while you type, completion, names.
 
     An editor starts this command itself and talks over stdin and stdout (Language Server Protocol). It tells
     what is wrong while you type, completes terms by what the shapes allow and things by label, tells what a
