@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from tests import ROOT
@@ -84,3 +85,20 @@ def test_neovim_has_findings_completion_and_names(works: Path, tmp_path: Path) -
     assert told["definition"].endswith("data/spine/artists.ttl")
     assert told["laid_out"] == '    c:released "1999-01-02"^^xsd:date ;'
     assert ran.returncode == 0
+
+
+def test_the_settings_of_other_editors_are_whole() -> None:
+    """What is written for editors that are not here is at least what their settings may be, and starts the server."""
+    page = (ROOT / "docs/editors.md").read_text("utf-8")
+    (helix,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (code,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    (emacs,) = re.findall(r"```elisp\n(.*?)```", page, re.DOTALL)
+    server = tomllib.loads(helix)["language-server"]["kg"]
+
+    assert [server["command"], *server["args"]] == ["kg", "lsp"]
+    assert {name for one in tomllib.loads(helix)["language"] for name in one["language-servers"]} == {"kg"}
+    settings = json.loads(code)
+    assert [settings["glspc.server.command"], *settings["glspc.server.commandArguments"]] == ["kg", "lsp"]
+    assert set(settings["files.associations"].values()) == set(settings["glspc.server.languageId"])
+    assert emacs.count("(") == emacs.count(")") + emacs.count("\\\\(") - emacs.count("\\\\)")
+    assert '"kg" "lsp"' in emacs
