@@ -41,6 +41,10 @@ class Places:
             self._positions[path] = positions_of(path, base_of(path, self.base) or "")
         return self._positions[path]
 
+    def forget(self, path: Path) -> None:
+        """Read a file anew when next it is asked for."""
+        self._positions.pop(path, None)
+
     def read_ahead(self, files: Iterable[Path]) -> None:
         """Read the large ones of some files, while something else is waited for."""
         for path in files:

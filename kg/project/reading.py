@@ -243,6 +243,22 @@ def read_project(start: Path | str | None = None) -> Project:
     return _project_from(_read_tables(settings), settings)
 
 
+def project_of_text(root: Path, text: str) -> Project:
+    """Return the project of a folder whose kg.toml has a text, which need not be that on the disk; raise ProjectError.
+
+    Nothing is kept, so nothing is written.
+    """
+    from kg.project.toml_text import read_toml
+
+    settings = Settings(root / CONFIG, text, root, _DEFAULT_PREFIXES)
+    return _project_from(read_toml(settings), settings)
+
+
+def settings_declared() -> Kind:
+    """Return what kg.toml may say."""
+    return _FILE
+
+
 def project_of_files(folder: Path) -> Project:
     """Return what files in a folder without a kg.toml are asked with: all is as where kg.toml says nothing."""
     settings = Settings(folder / CONFIG, "", folder, _DEFAULT_PREFIXES)
