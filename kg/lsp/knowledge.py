@@ -19,7 +19,8 @@ from kg.edit.allowed import Allowed
 from kg.engines.embedded import EmbeddedEngine, load_graphs
 from kg.errors import KgError, TurtleError
 from kg.lsp.names import Names
-from kg.project.config import CONFIG, Project, iter_rdf_files
+from kg.project.config import CONFIG, Project
+from kg.project.listing import iter_rdf_files
 from kg.project.reading import project_of_text
 from kg.project.sealing import is_sealed
 from kg.project.snapshots import find_snapshot, open_snapshot

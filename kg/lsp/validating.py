@@ -17,8 +17,9 @@ from kg.engines.embedded import EmbeddedEngine, load_merged
 from kg.errors import Location, SyntaxErrors, TurtleError
 from kg.findings import Finding
 from kg.places.locator import Locator, Places
-from kg.project.config import Project, iter_rdf_files
+from kg.project.config import Project
 from kg.project.levels import severity_of
+from kg.project.listing import iter_rdf_files
 from kg.rdf.faults import with_prefixes
 from kg.rdf.formats import triple_of
 from kg.rdf.held import hold
