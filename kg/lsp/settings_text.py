@@ -6,7 +6,7 @@ import re
 
 from kg.lsp.completing import Item, Offer
 from kg.project.declared import Kind
-from kg.project.reading import settings_declared
+from kg.project.keys import KEYS
 
 _TABLE = re.compile(r"^[ \t]*\[\[?([^\]\n]*)\]\]?", re.MULTILINE)
 _HEAD = re.compile(r"^[ \t]*\[+([\w.\"-]*)\Z")
@@ -20,7 +20,7 @@ def offer_in_settings(text: str, offset: int) -> Offer:
     line = text[begin:offset]
     if head := _HEAD.match(line):
         typed = head[1]
-        names = [name for name in _tables(settings_declared()) if name.startswith(typed)]
+        names = [name for name in _tables(KEYS) if name.startswith(typed)]
         closed = "" if text[offset : offset + 1] == "]" else "]"
         return Offer([Item(f"[{name}]", "table", f"{name}{closed}") for name in names], offset - len(typed))
     table = next(reversed([found[1] for found in _TABLE.finditer(text, 0, begin)]), "")
@@ -68,7 +68,7 @@ def _tables(kind: Kind, before: str = "") -> list[str]:
 
 
 def _find(table: str) -> Kind | None:
-    kind: Kind | None = settings_declared()
+    kind: Kind | None = KEYS
     for name in filter(None, table.split(".")):
         kind = kind and (kind.keys.get(name) or kind.each)
     return kind
