@@ -28,6 +28,7 @@ SECTIONS = {
         "Rule",
         "Note",
         "Location",
+        "Mend",
         "Advice",
     ),
     "Terms": ("IRI", "BlankNode", "Literal"),

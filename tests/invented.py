@@ -20,14 +20,15 @@ FIRST = date(1979, 6, 2)
 TABLE = ROOT / "examples/charts/tables/invented-ten.csv"
 AWARDS = ROOT / "examples/charts/tables/invented-prize.csv"
 DATA = ROOT / "tests/queries/invented_chart.ttl"
-_HEAD = "".join(
-    f"@prefix {prefix}: <https://w3id.org/music-kg/{rest}> .\n"
-    for prefix, rest in {
-        "agent": "agent/", "award": "award/", "chart": "chart/", "concept": "concept/", "entry": "entry/",
-        "mg": "ontology#", "place": "place/", "source": "source/", "work": "work/",
-    }.items()
-)  # fmt: skip
-_HEAD += "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+_NAMESPACES = {
+    **{name: f"https://w3id.org/music-kg/{name}/" for name in (
+        "agent", "award", "chart", "concept", "entry", "place", "source", "work",
+    )},
+    "mg": "https://w3id.org/music-kg/ontology#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}  # fmt: skip
+_HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(_NAMESPACES.items()))
 
 
 class Song(NamedTuple):
