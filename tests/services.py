@@ -77,6 +77,8 @@ RECONCILIATION = Need(
 )  # fmt: skip
 JSONSCHEMA = Need("jsonschema", _module("jsonschema"), _EXTRAS)
 MCP = Need("mcp", _module("mcp"), _EXTRAS)
+PYGLS = Need("pygls", _module("pygls"), _EXTRAS)
+NVIM = Need("nvim", ("nvim",))
 FLASK = Need("flask", _module("flask"), _EXTRAS)
 RML_CORE = Need(
     "the test cases of RML core", (BESIDE / "suites/rml-core",),

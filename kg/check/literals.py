@@ -76,11 +76,11 @@ class Literals:
                 value = quad.object
                 datatype = getattr(value, "datatype", None)  # of a literal only
                 if datatype is None:
-                    bad = hasattr(value, "predicate") and _is_bad(value)
+                    bad = hasattr(value, "predicate") and is_ill_formed(value)
                 elif can_be_ill_formed(datatype.value):
-                    bad = _is_bad(value)
+                    bad = is_ill_formed(value)
         if looked_at and content is not None and len(errors) == before:
-            findings = _findings_in(path, content) if bad else []
+            findings = find_ill_formed(path, content) if bad else []
             self._take(findings)
             if len(findings) <= _MOST_KEPT:
                 with suppress(ValueError):
@@ -99,14 +99,15 @@ class Literals:
         self.findings += [finding._replace(severity=str(self._severity)) for finding in findings]
 
 
-def _is_bad(held: Any) -> bool:
+def is_ill_formed(held: Any) -> bool:
+    """Tell whether a term, as a parser gives it, is a literal whose text is none of its datatype, or has one in it."""
     value = from_oxigraph(held)
     while isinstance(value, TripleTerm):
         value = value.object
     return isinstance(value, Literal) and not is_well_formed(value)
 
 
-def _findings_in(path: Path, content: bytes) -> list[Finding]:
+def find_ill_formed(path: Path, content: bytes) -> list[Finding]:
     """Return a finding for each triple whose value, or that of its triple term, is at fault; in the order of places."""
     triples: dict[Triple, None] = {}
     blank: list[Triple] = []
@@ -114,7 +115,7 @@ def _findings_in(path: Path, content: bytes) -> list[Finding]:
         triple = (from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object))
         if any(isinstance(term, BlankNode) for term in triple):
             blank.append(triple)
-        if _is_bad(quad.object):
+        if is_ill_formed(quad.object):
             triples[triple] = None
     findings = []
     for subject, predicate, value in triples:

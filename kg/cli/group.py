@@ -47,6 +47,7 @@ COMMANDS = {
     "wikidata": "Compare linked things with what Wikidata says of them.",
     "push": "Bring the graph to a server, as far as it has changed.",
     "serve": "Serve the graph as pages, SPARQL and linked data.",
+    "lsp": "Help an editor: findings while you type, completion, names.",
     "mcp": "Give assistants the saved questions as tools.",
     "site": "Write the pages of the graph as files.",
     "doctor": "Examine the snapshot, and repair it.",

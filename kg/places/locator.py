@@ -14,14 +14,13 @@ from kg.findings import Finding
 from kg.places.lines import AnyPositions, positions_of
 from kg.places.reader import Placed
 from kg.places.said import Said, key_of, same
+from kg.places.signatures import signatures
 from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes, Term, Triple
 from kg.rdf.turtle import Base, base_of
 
 _PREDICATES = re.compile(r"<([^>]+)>")
 # Reading every word of a file of this size, in characters, would be felt.
 _LARGE = 1_000_000
-# How far one looks to tell nodes without a name apart; the cells of a list are told apart by what follows.
-_ROUNDS = 12
 _CLOSED = "ClosedConstraintComponent"
 # Findings about how many values there are; the place is that of a value too many.
 _TOO_MANY = ("MaxCountConstraintComponent", "UniqueLangConstraintComponent")
@@ -40,6 +39,10 @@ class Places:
         if path not in self._positions:
             self._positions[path] = positions_of(path, base_of(path, self.base) or "")
         return self._positions[path]
+
+    def forget(self, path: Path) -> None:
+        """Read a file anew when next it is asked for."""
+        self._positions.pop(path, None)
 
     def read_ahead(self, files: Iterable[Path]) -> None:
         """Read the large ones of some files, while something else is waited for."""
@@ -253,11 +256,11 @@ class Locator:
         alike: dict[int, list[tuple[Path, Term]]] = {}
         for path in reversed(self._files):
             here = [(t.subject, t.predicate, t.value) for triples in self._placed[path].values() for t in triples]
-            for node, signature in _signatures(here).items():
+            for node, signature in signatures(here).items():
                 alike.setdefault(signature, []).append((path, node))
         found: dict[Term, tuple[Path, Term]] = {}
         taken: Counter[int] = Counter()
-        for node, signature in _signatures(self._blank).items():
+        for node, signature in signatures(self._blank).items():
             places = alike.get(signature, [])
             if places:
                 found[node] = places[min(taken[signature], len(places) - 1)]
@@ -271,29 +274,3 @@ def _named(finding: Finding) -> list[str]:
 
 def _tag(term: Term) -> str:
     return (term.language or "").lower() if isinstance(term, Literal) else ""
-
-
-def _signatures(triples: Iterable[Triple]) -> dict[Term, int]:
-    """Return for each blank node a number that is the same for all nodes of which the same is said, near and far.
-
-    What is said of a node comes first, then what is said of its neighbours, and so on for _ROUNDS steps.
-    """
-    own: dict[Term, set[object]] = {}
-    near: dict[Term, list[tuple[str, Term, Term]]] = {}
-    for subject, predicate, value in dict.fromkeys(triples):  # a file may say a thing twice, and a graph does not
-        if isinstance(subject, BlankNode):
-            other = None if isinstance(value, BlankNode) else key_of(value)
-            own.setdefault(subject, set()).add(("has", predicate, other))
-        if isinstance(value, BlankNode):
-            other = None if isinstance(subject, BlankNode) else subject
-            own.setdefault(value, set()).add(("of", predicate, other))
-            if isinstance(subject, BlankNode):
-                near.setdefault(subject, []).append(("has", predicate, value))
-                near.setdefault(value, []).append(("of", predicate, subject))
-    found = {node: hash(frozenset(said)) for node, said in own.items()}
-    for _ in range(_ROUNDS if near else 0):
-        found |= {
-            node: hash((found[node], frozenset(Counter((way, p, found[other]) for way, p, other in around).items())))
-            for node, around in near.items()
-        }
-    return found

@@ -82,6 +82,13 @@ class Catalog:
             self._changed = False
 
 
+def query_of_text(path: Path, text: str) -> SavedQuery:
+    """Return the saved query that a file would be with a text; raise QueryError with the place of a fault."""
+    from kg.project.header import parse_header
+
+    return _from_fields(path.stem, path, text, parse_header(text, path))
+
+
 def read_catalog(project: Project) -> Catalog:
     """Return the catalogue of a project."""
     return Catalog(project.queries, project.state / "catalog.json")

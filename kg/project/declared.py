@@ -94,7 +94,8 @@ class Kind(NamedTuple):
     """What a value may be: in words, in words for several, and how it is read.
 
     `read` returns the value typed, or raises ValueError, or UsageError with an advice. A key that is `wanted` must be
-    there, and of one that has an `unsaid` value, this is taken where it is not.
+    there, and of one that has an `unsaid` value, this is taken where it is not. A table has `keys`, each of its kind,
+    or, where any names are keys, values of the kind `each`; of a value that is one of some `words` these are known.
     """
 
     said: str
@@ -102,6 +103,9 @@ class Kind(NamedTuple):
     read: Callable[[Any, Settings, Steps], Any]
     wanted: bool = False
     unsaid: Any = None
+    keys: Mapping[str, Kind] = {}
+    each: Kind | None = None
+    words: tuple[str, ...] = ()
 
     def check(self, value: Any, settings: Settings, steps: Steps = ()) -> Any:
         """Return the value typed; raise the error that says what it must be, and where."""
@@ -153,7 +157,7 @@ def table_of(keys: Mapping[str, Kind], said: str = "a table") -> Kind:
                 raise settings.fail(f"{settings.table(steps)} needs {key!r}, {kind.said}", steps)
         return found
 
-    return Kind(said, "tables", read)
+    return Kind(said, "tables", read, keys=keys)
 
 
 def named(item: Kind, fits: Callable[[str], object] = str, called: str = "a name") -> Kind:
@@ -165,7 +169,7 @@ def named(item: Kind, fits: Callable[[str], object] = str, called: str = "a name
                 raise settings.fail(f"{name!r} cannot be {called}", (*steps, name))
         return {name: item.check(one, settings, (*steps, name)) for name, one in value.items()}
 
-    return Kind("a table", "tables", read)
+    return Kind("a table", "tables", read, each=item)
 
 
 def _require_table(value: Any) -> dict[str, Any]:
@@ -184,7 +188,7 @@ def one_of(*words: str) -> Kind:
         return str(value)
 
     said = f"{', '.join(words[:-1])} or {words[-1]}"
-    return Kind(said, said, read)
+    return Kind(said, said, read, words=words)
 
 
 def number(low: float, high: float = float("inf"), *, whole: bool = False) -> Kind:
@@ -279,7 +283,7 @@ def _read_curie(value: Any, settings: Settings, _: Steps) -> str:
 
 
 TEXT = Kind("a text", "texts", read_text)
-FLAG = Kind("true or false", "true or false", _read_flag)
+FLAG = Kind("true or false", "true or false", _read_flag, words=("true", "false"))
 IRI = Kind("an absolute IRI", "absolute IRIs", lambda value, *_: parse_iri(read_text(value)).value)
 CURIE = Kind("a CURIE", "CURIEs", _read_curie)
 FOLDER = Kind("a folder within the project", "folders within the project", _read_folder)

@@ -47,7 +47,7 @@ RESERVED = frozenset(
 _MOST_PARAMETERS, _A_DAY = 100, 86_400
 
 
-def _declared() -> Kind:
+def header_declared() -> Kind:
     """Return what a header may say, a line for each key; a value goes by the same name in SavedQuery or Parameter."""
     from kg.findings import SEVERITIES
     from kg.rdf.values import VALUE_TYPES
@@ -114,7 +114,7 @@ def parse_header(text: str, path: Path) -> dict[str, Any]:
     from kg.project.yaml_text import Header
 
     header = Header(path, text)
-    fields: dict[str, Any] = _declared().check(header.read(), header)
+    fields: dict[str, Any] = header_declared().check(header.read(), header)
     for name in islice(fields["params"], _MOST_PARAMETERS, None):
         raise header.fail(f"a query takes at most {_MOST_PARAMETERS} parameters", ("params", name))
     for name, param in fields["params"].items():

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from kg.rdf.formats import packing_of
+from kg.rdf.held import held_content
 from kg.rdf.limits import too_deep
 from kg.rdf.nesting import OfTripleTerms
 from kg.rdf.terms import DEEPEST
@@ -24,6 +25,8 @@ def open_unpacked(path: Path, content: bytes | None = None) -> Iterator[IO[bytes
     """
     from kg.io.compression import unpacking  # a question does without
 
+    if content is None and packing_of(path) is None:
+        content = held_content(path)
     with unpacking(path, packing_of(path), content) as file:
         yield file
 

@@ -11,6 +11,7 @@ from typing import cast
 from kg.errors import Advice, InputError, Location, TurtleError
 from kg.rdf.formats import graph_format, packing_of
 from kg.rdf.guarded import Guard, Guarded, TermGuard, guards_of, open_unpacked
+from kg.rdf.held import held_content
 from kg.rdf.limits import MOST_OPEN
 
 _BLOCK = 1 << 16
@@ -136,6 +137,8 @@ def iter_lines(path: Path) -> Iterator[str]:
 
 
 def _read(path: Path) -> bytes:
+    if (content := held_content(path)) is not None:
+        return content
     try:
         return path.read_bytes()
     except OSError as error:

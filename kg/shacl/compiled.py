@@ -172,7 +172,7 @@ def _to_finding(shapes: ShapesGraph, result: Result) -> Finding:
         part=None if named else shapes.part_of(result.shape.node, result.shape.path, result.component),
         own_severity=str(result.shape.severity) if not result.shape.severity.value.startswith(SH) else None,
         said=said.text,
-        asked=said.asked,
+        asked=said.asked if isinstance(said.asked, IRI) else None,  # a node of shapes has no lasting name
         meant=said.meant,
     )
 

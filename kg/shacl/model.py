@@ -15,7 +15,7 @@ from kg.rdf.vocabulary import FIRST, OWL, RDFS, REST, TYPE
 from kg.shacl.faults import UNNAMED
 from kg.shacl.own_components import bound_by, read_components
 from kg.shacl.paths import Path, read_path
-from kg.shacl.shape import TRUE, Constraint, Shape, Target, name_part, sh
+from kg.shacl.shape import TARGETS, TRUE, Constraint, Shape, Target, name_part, sh
 
 CLASSES = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
 # Parameters with one value each make a constraint of their own; the component is named after the parameter.
@@ -29,10 +29,6 @@ DEEPEST = 100
 _COUNT = re.compile(r"[+]?[0-9]{1,18}", re.ASCII)
 _SHAPED = ("node", "property", "not")
 _LISTED = ("and", "or", "xone")
-TARGETS: frozenset[Term] = frozenset(
-    map(sh, ("target", "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"))
-)
-"""The properties that give a shape a target."""
 # A node is a shape by its own account with one of these, or by its type.
 _MARKS: frozenset[Term] = TARGETS | {sh("path")}
 _KINDS = (sh("NodeShape"), sh("PropertyShape"))

@@ -16,8 +16,7 @@ from kg.rdf.imports import Import, Imports
 from kg.rdf.terms import IRI, Term
 from kg.rdf.turtle import Base, iter_quads
 from kg.rdf.vocabulary import OWL, RDF, RDFS, SH, TYPE
-from kg.shacl.model import TARGETS
-from kg.shacl.shape import sh
+from kg.shacl.shape import TARGETS, sh
 
 # A report has the vocabulary of SHACL as well, and no node of these classes.
 _KINDS = frozenset(map(sh, ("NodeShape", "PropertyShape", "ConstraintComponent", "SPARQLFunction")))

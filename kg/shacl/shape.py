@@ -19,6 +19,12 @@ def sh(name: str) -> IRI:
     return IRI(SH + name)
 
 
+TARGETS: frozenset[Term] = frozenset(
+    map(sh, ("target", "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"))
+)
+"""The properties that give a shape a target."""
+
+
 def name_part(classes: Sequence[str], path: Path | None, component: str) -> str:
     """Return the part of a rule that a shape without a name is (Finding.part), with the classes that it is about."""
     name = component.removeprefix(SH).removesuffix("ConstraintComponent")

@@ -47,6 +47,7 @@ def validate_project(
     fail_on_idle: bool = False,
     advanced: bool = False,
     inference: Sequence[str] = (),
+    on_disk: bool = True,
 ) -> Report:
     """Return what is wrong within each source, and where sources disagree.
 
@@ -61,8 +62,9 @@ def validate_project(
     checked together, is checked as well.
 
     What was found before is found again only where something has changed that it rests on, unless it is not to be kept
-    (`keep`); `explain` adds notes on that.
+    (`keep`); `explain` adds notes on that. Without anything `on_disk`, no snapshot is made or asked, and nothing kept.
     """
+    keep = keep and on_disk
     shape_files = list(project.iter_shape_files(within_a_source=True))
     spine = [*project.iter_ontology_files(), *iter_rdf_files(project.spine)]
     sources = list(project.iter_sources())
@@ -79,7 +81,7 @@ def validate_project(
     ours = engine == "compiled" and remote is None and not (lenient or advanced or inference)
     verdicts = Verdicts(project, shape_files, spine, keep=keep and ours)
     validator = read_shapes(shape_files, engine, progress, lenient=lenient, advanced=advanced, inference=inference)
-    large = open_large(project, progress) if remote is None and not inference else None
+    large = open_large(project, progress) if remote is None and not inference and on_disk else None
     if isinstance(validator, Validator) and remote is None and len(sources) > 1:
         within = WithinSnapshot(project, *large, validator, spine, verdicts) if large else None
         report = _by_source(project, validator, spine, concerned, verdicts, within, progress)

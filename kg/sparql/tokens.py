@@ -95,6 +95,12 @@ def iter_tokens(text: str, path: Path | str = "query") -> Iterator[Token]:
         offset = match.end()
 
 
+def iter_readable(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    """Yield the terminals of a part of a query that may be broken: what is none is passed over."""
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        yield Token(match.lastgroup or "", match[0], match.start())
+
+
 def _unreadable(text: str, offset: int) -> str:
     start = text[offset]
     if start in "\"'":

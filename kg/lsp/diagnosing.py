@@ -1,0 +1,144 @@
+"""What is wrong in a file as an editor has it, by what the file is to its project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+
+from kg.ask.running import run
+from kg.ask.unread_patterns import find_unread_patterns
+from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.errors import KgError, Location, ProjectError, ShapesError, SyntaxErrors, TurtleError
+from kg.findings import SEVERITIES, Finding, Note, faults_of
+from kg.lsp.knowledge import Knowledge
+from kg.lsp.undeclared import undeclared_in_data, undeclared_in_query
+from kg.lsp.validating import Validating
+from kg.project.catalog import query_of_text
+from kg.project.header import check_query
+from kg.project.reading import project_of_text
+from kg.rdf.formats import is_graph_file
+from kg.rdf.held import hold
+from kg.rdf.turtle import Base, iter_quads, own_address
+from kg.shacl.likely_mistakes import find_likely_mistakes
+from kg.shacl.reading import read_sound
+
+LARGEST = 3 << 20
+"""A file of more bytes is not looked at while it is edited."""
+_MOST_STORES = 2
+
+
+class Diagnosing:
+    """What is wrong in the files of a project, one after the other; to be used by one thread at a time."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self._validating: dict[Path | None, Validating] = {}
+
+    def find(self, path: Path, content: bytes) -> list[Finding]:
+        """Return what is wrong in a file with a content, worst first."""
+        if len(content) > LARGEST:
+            told = (
+                f"this file has {len(content) >> 20} MB, and is not looked at while it is edited; validate it as a file"
+            )
+            return [Finding("info", told, "limit", Location(path, 1, 1))]
+        hold(path, content)
+        role = self.knowledge.role_of(path)
+        try:
+            if role == "settings":
+                project_of_text(path.parent, content.decode("utf-8-sig"))
+                return []
+            if role == "query":
+                return list(self._of_query(path, content.decode("utf-8-sig")))
+            if role == "shapes":
+                return self._of_shapes(path, content)
+            if role in ("data", "ontology"):
+                return self._of_data(path, content)
+            return outside(path, content)
+        except UnicodeDecodeError:
+            return [Finding("violation", "this is not UTF-8 text", "input", Location(path, 1, 1))]
+        except KgError as error:
+            return [one for one in faults_of(error) if one.location is None or one.location.path == path] or [
+                Finding("warning", f"not checked: {error}", "input", Location(path, 1, 1))
+            ]
+
+    def _of_data(self, path: Path, content: bytes) -> list[Finding]:
+        project = self.knowledge.project
+        own = path if path.is_relative_to(project.spine) or path.is_relative_to(project.ontology) else None
+        validating = self._validating.pop(own, None)
+        try:
+            if validating is None:
+                validating = Validating(project, own)
+        except (SyntaxErrors, ShapesError) as error:
+            faults = syntax_of(path, content)
+            told = f"validated against no shape: {error.errors[0] if isinstance(error, SyntaxErrors) else error}"
+            return faults or [Finding("warning", told, "shapes/not-applicable", Location(path, 1, 1))]
+        while len(self._validating) >= _MOST_STORES:
+            self._validating.pop(next(iter(self._validating)))
+        self._validating[own] = validating
+        return validating.find(path, content, lambda quads: undeclared_in_data(self.knowledge, quads))
+
+    def _of_shapes(self, path: Path, content: bytes) -> list[Finding]:
+        faults = syntax_of(path, content)
+        if faults:
+            return faults
+        files = dict.fromkeys((*self.knowledge.project.iter_shape_files(within_a_source=True), path))
+        shapes, _, places = read_sound(list(files))
+        if (graph := self.knowledge.graph) is None:
+            return []
+        mistakes = find_likely_mistakes(shapes, graph, places, frozenset())
+        return [one for one in mistakes if one.location is None or one.location.path == path]
+
+    def _of_query(self, path: Path, text: str) -> Iterable[Finding]:
+        query = query_of_text(path, text)
+        check_query(query, self.knowledge.project.prefixes)
+        nothing = EmbeddedEngine(load_merged([]), in_memory=True)
+        answer = run(nothing, query.text, path=path)
+        for _ in chain(answer.rows, answer.triples):
+            pass
+        for note in find_unread_patterns(nothing, text, path):
+            yield _of_note(note)
+        yield from undeclared_in_query(self.knowledge, path, text)
+
+    def forget(self) -> None:
+        """Read shapes and spine anew when next something is validated."""
+        self._validating.clear()
+
+
+def outside(path: Path, content: bytes) -> list[Finding]:
+    """Return what is wrong in a file that belongs to no project: its syntax, and what shapes in it find."""
+    if not is_graph_file(path):
+        return []
+    faults = syntax_of(path, content, own_address)
+    if faults or b"http://www.w3.org/ns/shacl#" not in content:
+        return faults
+    hold(path, content)
+    from kg.shacl.outside import validate_outside
+
+    try:
+        report = validate_outside([path], lenient=True, fail_on_idle=False)
+    except KgError as error:
+        return [one for one in faults_of(error) if one.location is not None]
+    notes = [_of_note(note) for note in report.notes if isinstance(note, Note) and note.location]
+    return [*report.findings, *notes]
+
+
+def syntax_of(path: Path, content: bytes, base: Base | None = None) -> list[Finding]:
+    """Return the faults in the syntax of a file."""
+    faults: list[TurtleError] = []
+    for _ in iter_quads(path, faults, content, base):
+        pass
+    return [*faults_of(SyntaxErrors(faults))] if faults else []
+
+
+def settings_outside(path: Path, content: bytes) -> list[Finding]:
+    """Return what is wrong with a kg.toml of which no project can be made."""
+    try:
+        project_of_text(path.parent, content.decode("utf-8-sig", "replace"))
+    except ProjectError as error:
+        return list(faults_of(error))
+    return []
+
+
+def _of_note(note: Note) -> Finding:
+    return Finding(SEVERITIES[-1], note.text, "note", note.location)

@@ -1,0 +1,281 @@
+"""A server of the Language Server Protocol over stdin and stdout: what an editor asks of the files of a project."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from inspect import iscoroutinefunction
+from itertools import islice
+from typing import Any
+
+from lsprotocol import types
+
+from kg._version import __version__
+from kg.edit.fixes import fixes_of
+from kg.edit.layout import is_laid_out, lay_out
+from kg.errors import KgError
+from kg.lsp import wire
+from kg.lsp.completing import Completing, Offer
+from kg.lsp.desk import Open
+from kg.lsp.occurrences import Occurrence, definitions_of, occurrences_in, term_at
+from kg.lsp.outline import outline_of
+from kg.lsp.protocol import Server
+from kg.lsp.query_text import offer_in_query
+from kg.lsp.renaming import references_in, renamed_alone, renamed_in
+from kg.lsp.settings_text import about_key, offer_in_settings
+from kg.lsp.telling import about
+from kg.lsp.turtle_text import spot_at
+from kg.lsp.watching import Watching
+from kg.rdf.terms import IRI, Prefixes
+from kg.rdf.turtle import own_address
+
+_MOST_SYMBOLS = 100
+_TRIGGERS = [":", "<", "@", "^", "?", "[", "."]
+
+
+def run() -> None:
+    """Serve until the editor ends the conversation, closes it, or is gone."""
+    out, sys.stdout = sys.stdout.buffer, sys.stderr  # nothing else may come between the messages
+    server = make_server()
+    server.start_io(sys.stdin.buffer, out)
+
+
+def make_server() -> Server:
+    """Return a server with all that it can do."""
+    server = Server("kg", __version__)
+    _Handlers(server)
+    return server
+
+
+class _Handlers:
+    """What is done for each request; what takes long is done beside the conversation."""
+
+    def __init__(self, server: Server) -> None:
+        self.server, self.desk, self.watching = server, server.desk, Watching(server)
+        feature = self._feature
+        feature(types.INITIALIZED)(self.initialized)
+        feature(types.TEXT_DOCUMENT_DID_SAVE, types.SaveOptions(include_text=False))(self.saved)
+        feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=_TRIGGERS))(self.complete)
+        feature(types.TEXT_DOCUMENT_HOVER)(self.hover)
+        feature(types.TEXT_DOCUMENT_DEFINITION)(self.define)
+        feature(types.TEXT_DOCUMENT_REFERENCES)(self.refer)
+        feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)(self.outline)
+        feature(types.WORKSPACE_SYMBOL)(self.find_symbols)
+        feature(types.TEXT_DOCUMENT_FORMATTING)(self.lay_out)
+        feature(types.TEXT_DOCUMENT_PREPARE_RENAME)(self.may_rename)
+        feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))(self.rename)
+        feature(
+            types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
+        )(self.mend)
+
+    def _feature(self, name: str, options: Any = None) -> Callable[[Callable[..., Any]], None]:
+        """Let a method answer a request; pygls marks what it is given, which a method does not bear."""
+
+        def register(method: Callable[..., Any]) -> None:
+            async def later(params: Any) -> Any:
+                return await method(params)
+
+            def now(params: Any) -> Any:
+                return method(params)
+
+            answer: Any = later if iscoroutinefunction(method) else now
+            self.server.feature(name, options)(answer)
+
+        return register
+
+    async def initialized(self, params: types.InitializedParams) -> None:
+        """Keep an eye on the client."""
+        await self.watching.see_client(self.server.process_id)
+
+    async def saved(self, params: types.DidSaveTextDocumentParams) -> None:
+        """Look again at what rests on a saved file."""
+        await self.watching.saved(params.text_document.uri)
+
+    def complete(self, params: types.CompletionParams) -> types.CompletionList | None:
+        """Offer what may stand at a place."""
+        one, at = self._at(params)
+        if one is None:
+            return None
+        text, offer = one.text, Offer([], at)
+        if one.kind == "settings":
+            offer = offer_in_settings(text.text, at)
+        elif one.knowledge is not None and one.kind == "query":
+            offer = offer_in_query(one.knowledge, text.text, at)
+        elif one.knowledge is not None:
+            offer = Completing(one.knowledge, text.text, own=one.labels).at(at)
+        return wire.completion(text, at, offer, query=one.kind == "query")
+
+    def hover(self, params: types.HoverParams) -> types.Hover | None:
+        """Tell what the name at a place means."""
+        one, at = self._at(params)
+        if one is None:
+            return None
+        if one.kind == "settings":
+            told = about_key(one.text.text, at)
+            return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, told)) if told else None
+        found = term_at(one.text.text, at)
+        if found is None or one.knowledge is None:
+            return None
+        term, token = found
+        classes = spot_at(one.text.text, token.start).classes if one.kind == "turtle" else ()
+        told = about(one.knowledge, term, classes)
+        if not told:
+            return None
+        where = wire.span(one.text, token.start, token.end)
+        return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, told), where)
+
+    async def define(self, params: types.DefinitionParams) -> list[types.Location] | None:
+        """Tell where the term at a place is declared, or the thing is described."""
+        one, at = self._at(params)
+        found = term_at(one.text.text, at) if one is not None else None
+        if one is None or found is None:
+            return None
+        return await self.watching.work(lambda: self._locations(self._definitions(one, found[0])))
+
+    def _definitions(self, one: Open, term: IRI) -> list[Occurrence]:
+        here = [path for path in [one.path] if one.kind == "turtle"]
+        if one.knowledge is None:
+            return definitions_of(term, here)
+        if term in one.knowledge.terms:
+            known = list(one.knowledge.project.iter_ontology_files())
+            if found := definitions_of(term, known):
+                return found
+        likely = [*one.knowledge.files_of(term), *here]
+        found = definitions_of(term, list(dict.fromkeys(likely)))
+        files = (path for path in self.desk.files_of(one.knowledge) if path.suffix != ".rq")
+        return found or definitions_of(term, list(files))
+
+    async def refer(self, params: types.ReferenceParams) -> list[types.Location] | None:
+        """Tell every place where the term at a place stands."""
+        one, at = self._at(params)
+        found = term_at(one.text.text, at) if one is not None else None
+        if one is None or found is None:
+            return None
+        every, (term, _) = params.context.include_declaration, found
+        return await self.watching.work(lambda: self._locations(self._references(one, term, every=every)))
+
+    def _references(self, one: Open, term: IRI, *, every: bool) -> list[Occurrence]:
+        if one.knowledge is not None:
+            return references_in(one.knowledge, term, every=every)
+        return [o for o in occurrences_in(term, one.path, one.text.text) if every or not o.described]
+
+    def _locations(self, some: list[Occurrence]) -> list[types.Location]:
+        texts = {one.path: self.desk.text_of(one.path) for one in some}
+        return [wire.location(text, one) for one in some if (text := texts[one.path]) is not None]
+
+    async def outline(self, params: types.DocumentSymbolParams) -> list[types.DocumentSymbol] | None:
+        """Tell what a text describes."""
+        one = self.desk.opened.get(params.text_document.uri)
+        if one is None or one.kind != "turtle":
+            return None
+        text = one.text
+        found = await self.watching.work(lambda: outline_of(one.knowledge, text.text, own_address(one.path)))
+        prefixes = one.knowledge.prefixes if one.knowledge else Prefixes({})
+        return [wire.symbol(text, each, prefixes) for each in found]
+
+    async def find_symbols(self, params: types.WorkspaceSymbolParams) -> list[types.WorkspaceSymbol]:
+        """Tell which things of the open projects are called as something typed, and where they are described."""
+        return await self.watching.work(lambda: self._find_symbols(params.query))
+
+    def _find_symbols(self, typed: str) -> list[types.WorkspaceSymbol]:
+        found = []
+        for knowledge in {
+            id(one.knowledge): one.knowledge for one in self.desk.opened.values() if one.knowledge
+        }.values():
+            called: dict[str, str] = {}
+            for thing, label in islice(knowledge.names.iter_beginning(typed), _MOST_SYMBOLS):
+                called.setdefault(thing, label)
+            for thing, label in called.items():
+                for place in definitions_of(IRI(thing), knowledge.files_of(IRI(thing))[:3])[:1]:
+                    text = self.desk.text_of(place.path)
+                    if text is not None:
+                        where = wire.location(text, place)
+                        found.append(
+                            types.WorkspaceSymbol(where, label, types.SymbolKind.Object, container_name=place.text)
+                        )
+        return found
+
+    async def lay_out(self, params: types.DocumentFormattingParams) -> list[types.TextEdit] | None:
+        """Give a text the one layout, unless it cannot be read."""
+        one = self.desk.opened.get(params.text_document.uri)
+        if one is None or not is_laid_out(one.path):
+            return None
+        text = one.text
+        base = None if one.knowledge else own_address(one.path)
+        try:
+            laid = await self.watching.work(lambda: lay_out(text.content, one.path, base=base).decode("utf-8"))
+        except KgError as error:
+            self._tell(f"not laid out: {error}")
+            return None
+        return wire.replaced(text, laid)
+
+    def may_rename(self, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
+        """Tell which name at a place would be another one."""
+        one, at = self._at(params)
+        found = term_at(one.text.text, at) if one is not None else None
+        if one is None or found is None or found[1].kind == "word":
+            return None
+        return types.PrepareRenamePlaceholder(wire.span(one.text, found[1].start, found[1].end), found[1].text)
+
+    async def rename(self, params: types.RenameParams) -> types.WorkspaceEdit | None:
+        """Give the term at a place another name, wherever it stands."""
+        one, at = self._at(params)
+        found = term_at(one.text.text, at) if one is not None else None
+        if one is None or found is None:
+            return None
+        text = one.text.text
+        try:
+            changes = await self.watching.work(
+                lambda: (
+                    renamed_in(one.knowledge, found[0], params.new_name, text)
+                    if one.knowledge
+                    else renamed_alone(found[0], params.new_name, one.path, text)
+                )
+            )
+        except KgError as error:
+            self._tell(f"not renamed: {error}")
+            return None
+        return wire.edits(self.desk, changes)
+
+    async def mend(self, params: types.CodeActionParams) -> list[types.CodeAction]:
+        """Offer what would mend what is wrong at a place."""
+        one = self.desk.opened.get(params.text_document.uri)
+        if one is None or one.knowledge is None:
+            return []
+        begin, end = params.range.start, params.range.end
+        at_hand = [
+            (said, finding)
+            for said, finding in self.watching.told.get(one.uri, [])
+            if (said.range.start.line, said.range.start.character) <= (end.line, end.character)
+            and (said.range.end.line, said.range.end.character) >= (begin.line, begin.character)
+        ]
+        return await self.watching.work(
+            lambda: [a for said, finding in at_hand for a in self._fixes(one, said, finding)]
+        )
+
+    def _fixes(self, one: Open, said: types.Diagnostic, finding: Any) -> list[types.CodeAction]:
+        actions = []
+        fixes = fixes_of(finding, one.knowledge.project, self._text) if one.knowledge else []
+        for number, fix in enumerate(fixes):
+            changes = []
+            for edit in fix.edits:
+                text = self.desk.text_of(edit.path)
+                if text is not None:
+                    changes.append((edit.path, text.offset_at(*edit.start), text.offset_at(*edit.end), edit.text))
+            made = wire.edits(self.desk, changes)
+            kind = types.CodeActionKind.QuickFix
+            actions.append(types.CodeAction(fix.title, kind, [said], number == 0, edit=made))
+        return actions
+
+    def _text(self, path: Any) -> str:
+        text = self.desk.text_of(path)
+        if text is None:
+            raise OSError(f"{path} cannot be read")
+        return text.text
+
+    def _at(self, params: Any) -> tuple[Open | None, int]:
+        one = self.desk.opened.get(params.text_document.uri)
+        return one, (wire.offset(one.text, params.position) if one is not None else 0)
+
+    def _tell(self, told: str) -> None:
+        self.server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, told))

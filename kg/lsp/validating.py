@@ -1,0 +1,138 @@
+"""Validation of one file while it is edited: beside the spine, again only for what came and went with the last letters.
+
+The spine, the ontology and the shapes are read and validated once. The statements of the file are laid beside them, and
+after a change those that differ are put in or taken out, and what can read them is evaluated again (kg/shacl/again).
+What is found is what `kg validate` finds in the file by itself; what only all sources together show is not looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from kg.check.known_terms import without_told
+from kg.check.literals import find_ill_formed, is_ill_formed
+from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.errors import Location, SyntaxErrors, TurtleError
+from kg.findings import Finding
+from kg.places.locator import Locator, Places
+from kg.project.config import Project
+from kg.project.levels import severity_of
+from kg.project.listing import iter_rdf_files
+from kg.rdf.faults import with_prefixes
+from kg.rdf.formats import triple_of
+from kg.rdf.held import hold
+from kg.rdf.lexical import can_be_ill_formed
+from kg.rdf.rewritten import is_literal_kept
+from kg.rdf.terms import IRI, Term
+from kg.rdf.turtle import iter_quads
+from kg.shacl.again import Again, Delta
+from kg.shacl.compiled import Outcome, validate
+from kg.shacl.telling import tell
+from kg.shacl.validator import Validator
+
+More = Callable[[set[Any]], Iterable[Finding]]
+
+
+class Validating:
+    """The shapes and the spine of a project, and the statements of one file after the other laid beside them."""
+
+    def __init__(self, project: Project, without: Path | None = None) -> None:
+        """Read shapes and spine, the latter `without` a file that is edited itself; raise SyntaxErrors, ShapesError."""
+        self.project, self.without = project, without
+        self._places = Places()
+        self._validator = Validator(list(project.iter_shape_files(within_a_source=True)), places=self._places)
+        files = (*project.iter_ontology_files(), *iter_rdf_files(project.spine))
+        self._spine = [path for path in files if path != without]
+        self._store = load_merged(self._spine)
+        self._engine = EmbeddedEngine(self._store, in_memory=True)
+        self._again = Again(self._validator.shapes)
+        self._alone = validate(self._engine, self._validator.shapes)
+        self._known = set(self._alone.findings)
+        self._laid: set[Any] = set()
+        self._quads: set[Any] = set()
+        self._doubtful: set[Any] = set()
+        self._path: Path | None = None
+        self._outcome = self._alone
+
+    def find(self, path: Path, content: bytes, more: More = lambda quads: ()) -> list[Finding]:
+        """Return what is wrong in a file with a content; raise SyntaxErrors with all faults of it.
+
+        What `more` finds in its statements is told as well, with its places.
+        """
+        hold(path, content)  # places are looked up in it
+        faults: list[TurtleError] = []
+        quads = set(iter_quads(path, faults, content, graph=self.project.graph_iri(path)))
+        if faults:
+            raise SyntaxErrors([with_prefixes(fault, self.project.prefixes) for fault in faults])
+        self._places.forget(path)
+        files = [*self._spine, path]
+        outcome = self._validated(path, quads)
+        if outcome is None:
+            found = self._validator.validate(files)
+        else:
+            found = self._validator.found(files, outcome, self._engine)
+        new = [finding for finding in found.findings if finding not in self._known] + list(more(quads))
+        located = found.located(self.project, new)
+        told = tell(located, found.engine, self.project, lambda *triple: self._where(files, *triple))
+        return without_told(self._literals(path, content), told) + [_brought(finding, path) for finding in told]
+
+    def _literals(self, path: Path, content: bytes) -> list[Finding]:
+        """Return the literals of the file whose text is none of their datatype."""
+        level = severity_of(self.project.style.literals)
+        if level is None or not any(map(_may_be_ill_formed, self._doubtful)):
+            return []
+        return [finding._replace(severity=level) for finding in find_ill_formed(path, content)]
+
+    def _validated(self, path: Path, quads: set[Any]) -> Outcome | None:
+        """Return what the shapes find with the statements of a file; None where only reading all anew can tell."""
+        if path != self._path:
+            for quad in self._laid:
+                self._store.remove(quad)
+            self._laid, self._path, self._outcome = set(), path, self._alone
+            self._quads, self._doubtful = set(), set()
+        came, went = quads - self._quads, self._quads - quads
+        self._quads = quads
+        self._doubtful = (self._doubtful - went) | {quad for quad in came if _is_doubtful(quad)}
+        added = [quad for quad in came if quad not in self._store]
+        removed = went & self._laid
+        for quad in removed:
+            self._store.remove(quad)
+        self._store.extend(added)
+        self._laid = (self._laid - removed) | set(added)
+        can = self._validator.can_go_on and not self._alone.left
+        outcome = None
+        if can and all(is_literal_kept(quad.object) for quad in self._doubtful):
+            delta = Delta(list(map(triple_of, added)), list(map(triple_of, removed)))
+            outcome = self._again.validate(self._outcome, delta, self._engine)
+        if outcome is None:
+            self._path = None  # nothing is known of what is laid now, so the next time begins anew
+        else:
+            self._outcome = outcome
+        return outcome
+
+    @staticmethod
+    def _where(files: Sequence[Path], subject: Term, predicate: IRI, value: Term) -> Location | None:
+        statement = Finding("", "", "", focus=subject, path=str(predicate), value=value)
+        return Locator(files).locate([statement])[0].location
+
+
+def _brought(finding: Finding, path: Path) -> Finding:
+    """Return a finding with its place in the file that brought it, though the node may be described elsewhere."""
+    if finding.location is not None and finding.location.path == path:
+        return finding
+    here = next((place for place, _ in finding.related if place.path == path), None)
+    return finding._replace(location=here or Location(path, 1, 1))
+
+
+def _is_doubtful(quad: Any) -> bool:
+    """Tell whether a statement has a literal that a store may keep in another way, or whose text may be none."""
+    return not is_literal_kept(quad.object) or _may_be_ill_formed(quad)
+
+
+def _may_be_ill_formed(quad: Any) -> bool:
+    datatype = getattr(quad.object, "datatype", None)
+    if datatype is None:
+        return hasattr(quad.object, "predicate") and is_ill_formed(quad.object)
+    return can_be_ill_formed(datatype.value) and is_ill_formed(quad.object)

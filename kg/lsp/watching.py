@@ -1,0 +1,91 @@
+"""Looking at texts while they change: a moment after the last letter, one at a time, and only the newest of each."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from lsprotocol import types
+
+from kg.findings import Finding
+from kg.lsp.desk import Open
+from kg.lsp.protocol import Server
+from kg.lsp.wire import diagnostic
+
+T = TypeVar("T")
+
+PAUSE = 0.08
+"""So many seconds after a letter its text is looked at, unless another one comes."""
+_LONGEST_PAUSE = 2.0
+_ALIVE = 5.0
+
+
+class Watching:
+    """Tells an editor what is wrong in its texts."""
+
+    def __init__(self, server: Server) -> None:
+        self._server, self._desk = server, server.desk
+        self._worker = ThreadPoolExecutor(1, "looking")
+        self._waiting: dict[str, asyncio.Task[None]] = {}
+        self._pause = PAUSE
+        self.told: dict[str, list[tuple[types.Diagnostic, Finding]]] = {}
+        """What was told of each text last."""
+        server.changed = self.look
+
+    def look(self, uri: str) -> None:
+        """Look at a text soon; what waited to look at it before does so no more."""
+        if (before := self._waiting.pop(uri, None)) is not None:
+            before.cancel()
+        self._waiting[uri] = asyncio.get_running_loop().create_task(self._look(uri))
+
+    async def _look(self, uri: str) -> None:
+        await asyncio.sleep(self._pause)
+        one = self._desk.opened.get(uri)
+        if one is None:
+            return
+        text = one.text
+        told = await self.work(lambda: self._found(one, text.version))
+        if told is not None and self._desk.opened.get(uri) is one and one.text is text:
+            self.told[uri] = told
+            self._server.text_document_publish_diagnostics(
+                types.PublishDiagnosticsParams(uri, [said for said, _ in told], text.version)
+            )
+        await self.work(self._desk.warm)
+        await self.work(lambda: self._desk.label(one))
+
+    def _found(self, one: Open, version: int | None) -> list[tuple[types.Diagnostic, Finding]] | None:
+        """Return what is wrong in a text; None where it has changed again before anybody looked."""
+        text = one.text
+        if text.version != version:
+            return None
+        begun = time.monotonic()
+        found = self._desk.find(one)
+        told = [(diagnostic(self._desk, one, text, finding), finding) for finding in found]
+        self._pause = min(_LONGEST_PAUSE, max(PAUSE, (time.monotonic() - begun) / 2))
+        return told
+
+    async def work(self, task: Callable[[], T]) -> T:
+        """Do something that takes its time beside the conversation, one after the other."""
+        return await asyncio.get_running_loop().run_in_executor(self._worker, task)
+
+    async def saved(self, uri: str) -> None:
+        """Look again at all texts that a saved one concerns."""
+        one = self._desk.opened.get(uri)
+        if one is not None:
+            for other in await self.work(lambda: self._desk.saved(one.path)):
+                self.look(other.uri)
+
+    async def see_client(self, number: int | None) -> None:
+        """End when the process that started the conversation is no longer there."""
+        while number:
+            await asyncio.sleep(_ALIVE)
+            try:
+                os.kill(number, 0)
+            except ProcessLookupError:
+                os._exit(1)
+            except PermissionError:
+                return
