@@ -198,6 +198,30 @@ def test_what_has_changed_since_is_not_taken_back(tmp_path: Path) -> None:
     assert "<http://e/z>" in (tmp_path / "data" / "b.ttl").read_text("utf-8")
 
 
+@pytest.mark.parametrize("done", [(), ("a",), ("b",), ("a", "b")])
+def test_what_is_taken_back_in_part_can_be_taken_back_in_full(tmp_path: Path, done: tuple[str, ...]) -> None:
+    """Whoever was stopped within it, or has mended a file by hand, is not told that the file has changed since."""
+    (tmp_path / "kg.toml").write_text('[project]\nname = "p"\nbase = "http://e/"\n', "utf-8")
+    (tmp_path / "data").mkdir()
+    files = {tmp_path / "data" / f"{name}.ttl": name for name in ("a", "b")}
+    for path in files:
+        path.write_text("<http://e/a> <http://e/p> 1 .\n", "utf-8")
+    before = {path: path.read_bytes() for path in files}
+    project = read_project(tmp_path)
+    new = tmp_path / "data" / "new.ttl"
+    change_files(project, "rename", {**plan_renaming(project, {"http://e/a": "http://e/z"}).after, new: b"# new\n"})
+    for path, name in files.items():
+        if name in done:
+            path.write_bytes(before[path])
+    if done:
+        new.unlink()
+
+    take_back(project)
+
+    assert before == {path: path.read_bytes() for path in files}
+    assert not new.exists()
+
+
 def test_uncommitted_changes_are_refused(tmp_path: Path, kg: Callable[..., Ran]) -> None:
     """What is not committed could not be told from what the command does."""
     git(tmp_path, "init", "-q")

@@ -144,10 +144,17 @@ def test_what_follows_is_what_a_plain_reading_gives(seed: int) -> None:
     assert read_plainly(facts, rules) == followed(facts, rules)
 
 
+def some_of(chance: random.Random, facts: set[Fact], most: int) -> set[Fact]:
+    return set(chance.sample(sorted(facts, key=str), chance.randrange(0, 1 + min(most, len(facts)))))
+
+
 @pytest.mark.parametrize("always_anew", [False, True])
 @pytest.mark.parametrize("seed", range(60))
 def test_a_change_gives_what_all_statements_give(seed: int, always_anew: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever comes and goes; also where terms of the standards do, if these were not begun anew."""
+    """Whatever comes and goes; also where terms of the standards do, if these were not begun anew.
+
+    What follows is now and then stated as well, and ceases to be.
+    """
     if not always_anew:
         monkeypatch.setattr(closure, "must_begin_anew", lambda *_: False)
     chance = random.Random(seed)
@@ -155,8 +162,8 @@ def test_a_change_gives_what_all_statements_give(seed: int, always_anew: bool, m
     stated = some_facts(chance, chance.randrange(2, 14))
     entailed = followed(stated, rules)
     for _ in range(4):
-        removed = set(chance.sample(sorted(stated, key=str), chance.randrange(0, 1 + len(stated) // 2)))
-        added = some_facts(chance, chance.randrange(0, 4)) - stated
+        removed = some_of(chance, stated, len(stated) // 2)
+        added = (some_facts(chance, chance.randrange(0, 4)) | some_of(chance, entailed, 4)) - stated
         stated = (stated - removed) | added
         gone, come = find_changes(store_of(stated, entailed), DEFAULT, ENTAILED, rules, added, removed)
 
@@ -186,6 +193,19 @@ def test_a_reason_holds_by_itself(seed: int) -> None:
             known.add(reason.fact)
         assert goal == reasons[0].fact
         assert len(reasons) == len(known)
+
+
+def test_what_is_stated_no_longer_may_still_follow() -> None:
+    """By what stays: from other statements, from what follows from these, and from what has come."""
+    stated = facts_of(":C rdfs:subClassOf :D . :D rdfs:subClassOf :E . :x a :C, :D, :E . :y a :E .")
+    removed, added = facts_of(":x a :D, :E . :y a :E ."), facts_of(":y a :D .")
+    entailed = followed(stated)
+    now = (stated - removed) | added
+
+    gone, come = find_changes(store_of(now, entailed), DEFAULT, ENTAILED, RULES, added, removed)
+
+    assert (set(), removed) == (gone, come)
+    assert (entailed - gone) | come == followed(now)
 
 
 def test_what_does_not_hold_has_no_reason() -> None:

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 
 from kg.mapping.running import Done, run_mappings
@@ -149,6 +150,41 @@ def test_only_the_new_rows_are_read(songs: Project, name: str, write: Callable[[
     assert {path.name for path in grown.changed} == {"1958.ttl", "1960.ttl", "things.ttl", "songs.ttl"} | (
         {"songs.credits.jsonl"} & {path.name for path in grown.changed}
     )
+
+
+KNOWN = """\
+@prefix ex: <https://example.org/small/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<https://example.org/small/thing/ada> a ex:Thing ; skos:prefLabel "Ada"@en .
+"""
+OF_KNOWN = """\
+sources:
+  songs: [tables/songs.csv~csv]
+mappings:
+  entry:
+    sources: songs
+    subjects: thing:entry-$(place)
+    po:
+      - [a, ex:Thing]
+      - p: ex:of
+        o:
+          kg:identity: {class: ex:Thing, name: $(by), iri: "thing:by-"}
+"""
+
+
+@pytest.mark.parametrize("by", ["Ada", "ADA", "Cy"])
+def test_what_no_row_needed_before_is_there_for_the_new_ones(songs: Project, by: str) -> None:
+    """All were called as they are known, so nothing said how anybody is called; the first who is new can be read."""
+    (songs.root / "mappings/songs.yml").write_text(OF_KNOWN, "utf-8")
+    (songs.data / "spine" / "known.ttl").write_text(KNOWN, "utf-8")
+    old = [["1958-08-04", "Rain", "Ada", str(n), "1"] for n in range(3)]
+
+    both(songs, as_text(old).encode(), as_text([*old, ["1960-08-04", "Hail", by, "3", "3"]]).encode())
+
+    text = (songs.data / "sources/songs.ttl").read_bytes()
+    assert b"ex:of thing:ada" in text
+    assert (b'"Cy"@en' in text) == (by == "Cy")
+    assert [*pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE)]
 
 
 @pytest.mark.parametrize(

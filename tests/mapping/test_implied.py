@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from kg.project.config import Project
 
 from ..conftest import Ran
@@ -53,6 +55,30 @@ def test_what_a_mapping_says_itself_is_not_said_again(songs: Project, kg: Callab
     assert '"Slow Rain"@en .' in made(songs)["sources/songs/things.ttl"]
     assert made(songs)["sources/songs/things.ttl"].count("skos:prefLabel") == 2
     assert "kg:identity: {" in MAPPING
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("{preferred: skos:prefLabel, other: skos:altLabel, language: de}", 'skos:prefLabel "Slow Rain"@de'),
+        ("{preferred: skos:altLabel, language: en}", 'skos:altLabel "Slow Rain"@en'),
+    ],
+)
+@pytest.mark.parametrize("first", [False, True])
+def test_a_name_is_told_as_the_mapping_says(
+    songs: Project, kg: Callable[..., Ran], label: str, said: str, first: bool
+) -> None:
+    """In the language and by the property that it says once, wherever else the same thing is meant."""
+    told = SUBJECT.replace('iri: "thing:song-"', f'iri: "thing:song-", label: {label}')
+    other = SUBJECT.replace("song:", "other:")
+    (songs.root / "mappings/songs.yml").write_text(HEAD + (told + other if first else other + told), "utf-8")
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert ran.code == 0, ran.err
+    text = made(songs)["sources/songs.ttl"]
+    assert f"a ex:Thing ;\n    ex:place 1,\n        3 ;\n    {said} .\n" in text
+    assert text.count("Slow Rain") == 1
 
 
 def test_only_those_have_a_name_who_are_meant(songs: Project, kg: Callable[..., Ran]) -> None:

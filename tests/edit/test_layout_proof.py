@@ -1,0 +1,89 @@
+"""The proof that two texts state the same holds where they do, and fails where they do not, whoever wrote them."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from kg.edit import layout_proof
+from kg.edit.layout_proof import require_same
+from kg.errors import InputError
+
+EXAMPLES = int(os.environ.get("KG_EXAMPLES", "10"))
+PATH = Path("x.trig")
+HEAD = "@prefix : <http://e/> .\n"
+OTHER = {
+    "two nodes become one": ("[] :p 1 . [] :q 2 .", "_:a :p 1 ; :q 2 ."),
+    "one node becomes two": ("_:a :p 1 ; :q 2 .", "_:a :p 1 . _:b :q 2 ."),
+    "a node becomes another": ("_:a :p 1 . _:b :p 2 . _:a :q 3 .", "_:a :p 1 . _:b :p 2 . _:b :q 3 ."),
+    "two values become one": (":s :p [ :q 1 ] , [ :q 2 ] .", ":s :p _:a . _:a :q 1 . :s :p _:a . _:a :q 2 ."),
+    "within a triple term": ("_:b :r <<( :s :p _:a )>> .", "_:a :r <<( :s :p _:a )>> ."),
+    "in another graph": (":g { _:a :p 1 } :h { _:b :p 1 }", ":g { _:a :p 1 } :h { _:a :p 1 }"),
+    "a name for a node": ("_:a :p 1 .", ":a :p 1 ."),
+    "a statement less": (":a :p 1 , 2 .", ":a :p 1 ."),
+    "a statement more": (":a :p 1 .", ":a :p 1 . :a :p 2 ."),
+    "the language": (':a :p "x"@en .', ':a :p "x"@de .'),
+    "the form of a number": (":a :p 1.0 .", ":a :p 1.00 ."),
+}
+SAME = {
+    "other labels": ("_:a :p _:b . _:b :p _:a .", "_:b :p _:a . _:a :p _:b ."),
+    "another order": ("_:a :p 1 . _:b :p 2 .", "_:x :p 2 . _:y :p 1 ."),
+    "brackets": (":s :p [ :q 1 ] .", "_:a :q 1 . :s :p _:a ."),
+    "stated twice": (":a :p 1 .", ":a :p 1 , 1 ."),
+}
+
+
+def proved(before: str, after: str) -> bool:
+    """Tell whether the proof holds."""
+    try:
+        require_same(PATH, (HEAD + before).encode(), (HEAD + after).encode(), "http://b/")
+    except InputError as error:
+        return "would not state the same" not in error.message
+    return True
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 20_000])
+@pytest.mark.parametrize(("before", "after"), OTHER.values(), ids=OTHER)
+def test_what_states_something_else_is_refused(
+    before: str, after: str, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where as many statements follow one another in the same order, however many are looked at at once."""
+    monkeypatch.setattr(layout_proof, "_AT_ONCE", at_once)
+
+    assert not proved(before, after)
+    assert not proved(after, before)
+
+
+@pytest.mark.parametrize(("before", "after"), SAME.values(), ids=SAME)
+def test_what_states_the_same_passes(before: str, after: str) -> None:
+    """In another order, with other labels, or more often."""
+    assert proved(before, after)
+    assert proved(after, before)
+
+
+@pytest.mark.parametrize("seed", range(EXAMPLES))
+def test_the_proof_says_what_canonical_forms_say(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of texts in which nodes without a name are taken for others by chance."""
+    chance = random.Random(seed)
+    monkeypatch.setattr(layout_proof, "_AT_ONCE", chance.choice([1, 2, 3, 20_000]))
+    for _ in range(20):
+        nodes = [f"_:n{n}" for n in range(4)]
+        triples = [
+            (chance.choice([*nodes, ":s"]), chance.choice([":p", ":q"]), chance.choice([*nodes, ":s", "1"]))
+            for _ in range(chance.randint(1, 5))
+        ]
+        new = {node: chance.choice(nodes) for node in nodes}
+        first = " ".join(" ".join(triple) + " ." for triple in triples)
+        second = " ".join(" ".join(new.get(part, part) for part in triple) + " ." for triple in triples)
+
+        assert (_canonical(first) == _canonical(second)) == proved(first, second), (first, second)
+
+
+def _canonical(text: str) -> pyoxigraph.Dataset:
+    found = pyoxigraph.Dataset(pyoxigraph.parse((HEAD + text).encode(), pyoxigraph.RdfFormat.TRIG))
+    found.canonicalize(pyoxigraph.CanonicalizationAlgorithm.UNSTABLE)
+    return found

@@ -1,0 +1,66 @@
+"""Several files take their places together: whole, and none before all are on the disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError
+from kg.io.together import Together
+
+
+def test_all_files_are_on_the_disk_before_any_name_is_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power loss after the first renaming cannot leave a file of nothing, nor what is removed before that."""
+    gone = tmp_path / "gone.txt"
+    gone.write_text("old")
+    happened: list[object] = []
+    sync, rename, unlink = os.fsync, Path.replace, Path.unlink
+
+    def note_sync(handle: int) -> None:
+        happened.append(("on the disk", os.fstat(handle).st_size))
+        sync(handle)
+
+    def note_rename(path: Path, target: Path) -> Path:
+        happened.append(("renamed", target.name))
+        return rename(path, target)
+
+    def note_unlink(path: Path, missing_ok: bool = False) -> None:
+        if path == gone:
+            happened.append(("removed", path.name))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(Path, "replace", note_rename)
+    monkeypatch.setattr(Path, "unlink", note_unlink)
+
+    with Together() as files:
+        files.remove(gone)
+        for size, name in ((100, "b.txt"), (200, "a.txt")):
+            with files.writing(tmp_path / "new" / name) as file:
+                file.write(b"x" * size)
+        files.place()
+
+    written = [("on the disk", 100), ("on the disk", 200), ("renamed", "b.txt"), ("renamed", "a.txt")]
+    assert [*written, ("removed", "gone.txt")] == happened
+
+
+def test_where_one_cannot_be_written_none_is(tmp_path: Path) -> None:
+    """What was written beside is gone, and so is the folder that was made for it."""
+    old, taken = tmp_path / "old.txt", tmp_path / "taken"
+    old.write_text("old")
+    taken.write_text("a file, and no folder")
+
+    def write_both() -> None:
+        with Together() as files:
+            for path in (old, tmp_path / "new" / "a.txt", taken / "b.txt"):
+                with files.writing(path) as file:
+                    file.write(b"new")
+            files.place()
+
+    with pytest.raises(InputError, match="nothing was changed"):
+        write_both()
+
+    assert "old" == old.read_text()
+    assert {old, taken} == set(tmp_path.iterdir())
