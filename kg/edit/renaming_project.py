@@ -78,11 +78,15 @@ def base_of(project: Project, path: Path) -> str:
 
 def require_known(project: Project, iri: str) -> None:
     """Raise UsageError, with what is called most alike, for a thing that nothing names."""
-    if is_named(project, iri):
-        return
-    close = nearest(shown(iri, project.prefixes), _all_names(project), 1)
-    advice = f"; did you mean {close[0]}?" if close else ""
-    raise UsageError(f"nothing names {shown(iri, project.prefixes)}{advice}")
+    if not is_named(project, iri):
+        raise UsageError(f"nothing names {shown(iri, project.prefixes)}{closest_told(project, iri)}")
+
+
+def closest_told(project: Project, iri: str) -> str:
+    """Return, to be put behind what is wrong with a thing, what is called most alike; nothing where nothing is."""
+    own = shown(iri, project.prefixes)
+    close = nearest(own, _all_names(project) - {own}, 1)
+    return f"; did you mean {close[0]}?" if close else ""
 
 
 def is_named(project: Project, iri: str) -> bool:

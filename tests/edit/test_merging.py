@@ -179,6 +179,35 @@ def test_a_split(small: Project, kg: Callable[..., Ran]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (
+            "ex:rose", "ex:album",
+            "ex:rose is a :Person, ex:album is a :Album, and no class of either is a kind of one of the other;"
+            " give another id",
+        ),
+        ("ex:rose", "ex:los", "nothing describes ex:los; did you mean ex:rose?"),
+        ("ex:los", "ex:rose", ""), ("ex:rose", "ex:band", ""), ("ex:band", "ex:rose", ""),
+    ],
+)  # fmt: skip
+def test_unlike_things_are_merged_by_force_only(
+    small: Project, kg: Callable[..., Ran], first: str, second: str, told: str
+) -> None:
+    """Things are alike where a class of one is a class of the other, or above one or below one."""
+    more = "\nex:album a :Album ; :by ex:los .\n\nex:band a :Agent .\n"
+    (small.spine / "people.ttl").write_text(SPINE + more, "utf-8")
+    before = contents(small)
+    ran = kg("merge", first, second, cwd=small)
+
+    if told:
+        assert (2, f"kg: {told}, or give --force\n") == (ran.code, ran.err)
+        assert before == contents(small)
+        assert 0 == kg("merge", first, second, "--force", cwd=small).code
+    else:
+        assert 0 == ran.code, ran.err
+
+
+@pytest.mark.parametrize(
     ("words", "told"),
     [
         (("rename", "ex:ros", "ex:a"), "kg: nothing names ex:ros; did you mean ex:rose?"),
