@@ -137,6 +137,24 @@ def test_a_merge(small: Project, kg: Callable[..., Ran]) -> None:
     assert 2 == kg("undo", cwd=small).code
 
 
+def test_a_redirect_is_in_order(small: Project, kg: Callable[..., Ran]) -> None:
+    """It is written with the prefix that the project has for it, unless this means something else in the file."""
+    toml = small.root / "kg.toml"
+    toml.write_text(toml.read_text("utf-8") + 'owl = "http://www.w3.org/2002/07/owl#"\n', "utf-8")
+    people = small.spine / "people.ttl"
+
+    assert 0 == kg("rename", "ex:rose", "ex:r", "--redirect", cwd=small).code
+    assert "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n" in people.read_text("utf-8")
+    assert people.read_text("utf-8").endswith("\n\nex:r owl:sameAs ex:rose .\n")
+
+    assert 0 == kg("undo", cwd=small).code
+    people.write_text(
+        people.read_text("utf-8").replace("@prefix ex:", "@prefix owl: <http://o/> .\n@prefix ex:"), "utf-8"
+    )
+    assert 0 == kg("rename", "ex:rose", "ex:r", "--redirect", cwd=small).code
+    assert people.read_text("utf-8").endswith("\n\nex:r <http://www.w3.org/2002/07/owl#sameAs> ex:rose .\n")
+
+
 def test_a_move(small: Project, kg: Callable[..., Ran]) -> None:
     """Comments move too, names get the prefixes of the other file, and none has two meanings."""
     before = contents(small)
