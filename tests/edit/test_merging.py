@@ -225,6 +225,26 @@ def test_unlike_things_are_merged_by_force_only(
         assert 0 == ran.code, ran.err
 
 
+def test_what_only_a_case_names_is_no_thing(small: Project, kg: Callable[..., Ran]) -> None:
+    """Cases make things up; who gives a thing the id of one of them would change what it proves."""
+    case = small.cases / "who" / "one.ttl"
+    case.parent.mkdir(parents=True)
+    case.write_text("<http://e/thing/nobody> <http://e/by> <http://e/thing/rose> .\n", "utf-8")
+    before = contents(small)
+
+    for words, told in (
+        (("rename", "ex:nobody", "ex:rose"), "nothing but a case names ex:nobody"),
+        (("merge", "ex:rose", "ex:nobody"), "nothing but a case names ex:nobody"),
+        (
+            ("rename", "ex:rose", "ex:nobody"),
+            "ex:nobody is named already, by a case of a question or shape; give another id",
+        ),
+    ):
+        ran = kg(*words, cwd=small)
+        assert (2, f"kg: {told}\n") == (ran.code, ran.err)
+    assert before == contents(small)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
