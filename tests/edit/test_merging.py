@@ -173,6 +173,11 @@ def test_a_move(small: Project, kg: Callable[..., Ran]) -> None:
     assert 0 == kg("move", "ex:rosie", "--from", "data/song.ttl", "--to", "data/new.ttl", cwd=small).code
     assert target.is_file()
     assert 0 == kg("undo", cwd=small).code
+    assert 0 == kg("split", "ex:rosie", "ex:r2", "--in", "song", "--label", "R2", cwd=small).code
+    assert "e:r2 t:job" in (small.data / "song.ttl").read_text("utf-8")
+    assert 0 == kg("undo", cwd=small).code
+    assert 0 == kg("move", "ex:rosie", "--from", "song", "--to", "data/new.ttl", cwd=small).code
+    assert 0 == kg("undo", cwd=small).code
     assert before == contents(small)
 
 
@@ -187,10 +192,13 @@ def test_a_split(small: Project, kg: Callable[..., Ran]) -> None:
     )
 
     assert 0 == kg("undo", cwd=small).code
-    assert 0 == kg("split", "ex:rosie", "ex:r2", "--property", ":born", cwd=small).code
-    assert SPINE.replace("    :born 1998 ;\n", "") + "\nex:r2 a :Person .\n\nex:r2 :born 1998 .\n" == (
-        small.spine / "people.ttl"
-    ).read_text("utf-8")
+    ran = kg("split", "ex:rosie", "ex:r2", "--property", ":born", cwd=small)
+    assert (2, "kg: nothing says what ex:r2 is called; give --label TEXT\n") == (ran.code, ran.err)
+    assert before == contents(small)
+
+    assert 0 == kg("split", "ex:rosie", "ex:r2", "--property", ":born", "--label", "R2", cwd=small).code
+    stated = '\nex:r2 a :Person ;\n    skos:prefLabel "R2"@en .\n\nex:r2 :born 1998 .\n'
+    assert SPINE.replace("    :born 1998 ;\n", "") + stated == (small.spine / "people.ttl").read_text("utf-8")
 
     assert 0 == kg("undo", cwd=small).code
     assert before == contents(small)
@@ -255,8 +263,12 @@ def test_what_only_a_case_names_is_no_thing(small: Project, kg: Callable[..., Ra
         ),
         (("rename", "Rosé", "ex:a"), "kg: 'Rosé' is no id; write it as prefix:name, or in angle brackets as <IRI>"),
         (("merge", "ex:rose", "ex:rose"), "kg: both ids are the same"),
-        (("split", "ex:rose", "ex:new"), "kg: say what goes to the new one: give --in FILE or --property ID"),
+        (("split", "ex:rose", "ex:new"), "kg: say what goes to the new one: give --in SOURCE or --property ID"),
         (("split", "ex:rose", "ex:new", "--property", "ex:no"), "kg: nothing of that is stated there"),
+        (
+            ("move", "ex:rose", "--from", "sog", "--to", "data/a.ttl"),
+            "kg: there is no source 'sog'; did you mean song?",
+        ),
         (
             ("move", "ex:rose", "--from", "kg.toml", "--to", "data/a.ttl"),
             "kg: kg.toml is no file of the data; its folder is data",
