@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from kg.errors import InputError, Location, QueryError
@@ -32,9 +33,20 @@ def lay_out_query(content: bytes, path: Path) -> bytes:
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     end = "\r\n" if "\r\n" in text.partition("\n")[0] + "\n" else "\n"
     tokens = tokenize(text[len(mark) :], path)
+    _require_query(text[len(mark) :], path)
     laid = mark + _Lines(_with_sorted_prefixes(tokens), end).render()
     _require_same(tokens, laid[len(mark) :], path)
     return laid.encode("utf-8")
+
+
+def _require_query(text: str, path: Path) -> None:
+    """Raise QueryError for a text that is no query; no data are asked."""
+    from kg.ask.running import run
+    from kg.engines.embedded import EmbeddedEngine, load_merged
+
+    answer = run(EmbeddedEngine(load_merged([]), in_memory=True), text, path=path)
+    for _ in chain(answer.rows, answer.triples):
+        pass
 
 
 def _require_same(before: Sequence[Token], laid: str, path: Path) -> None:

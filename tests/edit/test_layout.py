@@ -125,6 +125,8 @@ def test_a_query() -> None:
         ("x.ttl", "<http://e/a> <http://e/b> 1 ;;\n <http://e/c", "x.ttl:2:2"),
         ("x.ttl", "<http://e/a> <http://e/b> 1 }", "x.ttl:1:"),
         ("x.rq", "SELECT ?x {\n ?x a 'b }", "x.rq:2:7"),
+        ("x.rq", "select ?a where { ?a ?b", "x.rq:1:23"),
+        ("x.rq", "SELECT ?a {\n ?a x:b 1 }", "x.rq:2:"),
         ("x.nt", "<http://e/a> <http://e/b> <http://e/c> .", "x.nt"),
     ],
 )
