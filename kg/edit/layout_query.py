@@ -18,6 +18,10 @@ _CLAUSES = frozenset(
     NOT OFFSET OPTIONAL ORDER PREFIX REDUCED SELECT SEPARATOR SERVICE SILENT UNDEF UNION VALUES WHERE
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
+# What is not run here cannot be proved to be a query, and is laid out by its words.
+_ELSEWHERE = frozenset(
+    ("SERVICE", "FROM", "LOAD", "INSERT", "DELETE", "CREATE", "DROP", "CLEAR", "COPY", "MOVE", "ADD", "WITH")
+)
 
 
 def lay_out_query(content: bytes, path: Path) -> bytes:
@@ -33,7 +37,8 @@ def lay_out_query(content: bytes, path: Path) -> bytes:
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     end = "\r\n" if "\r\n" in text.partition("\n")[0] + "\n" else "\n"
     tokens = tokenize(text[len(mark) :], path)
-    _require_query(text[len(mark) :], path)
+    if not _ELSEWHERE & {token.word for token in tokens}:
+        _require_query(text[len(mark) :], path)
     laid = mark + _Lines(_with_sorted_prefixes(tokens), end).render()
     _require_same(tokens, laid[len(mark) :], path)
     return laid.encode("utf-8")

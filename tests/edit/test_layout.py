@@ -119,6 +119,12 @@ def test_a_query() -> None:
     assert QUERY_LAID == lay_out(QUERY_LAID.encode(), Path("x.rq")).decode()
 
 
+def test_what_is_for_another_engine_is_laid_out() -> None:
+    """Nothing is asked of it here, so its words are all that is known of it."""
+    for text in ("SELECT ?a { SERVICE <http://x/> { ?a ?b 1 } }\n", "INSERT DATA { <a:a> <a:b> 1 }\n"):
+        assert text == lay_out(text.replace(" {", "  {").encode(), Path("x.rq")).decode()
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
