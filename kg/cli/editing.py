@@ -11,7 +11,7 @@ import click
 
 from kg.cli.output import open_output, say
 from kg.edit.renaming_project import Plan, require_clean
-from kg.errors import KgError, Location, UsageError
+from kg.errors import KgError, Location, UnknownName, UsageError
 from kg.findings import told_elsewhere
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Prefixes, find_iri
@@ -76,11 +76,28 @@ def _tell(project: Project, plan: Plan, what: str, *, dry_run: bool) -> None:
         say(f"left as they are: {more:,} more")
 
 
-def data_file(project: Project, path: Path, *, there: bool) -> Path:
-    """Return the whole path of a file of the data; raise UsageError for one that is none, or is not there."""
-    whole = Path.cwd() / path
-    if not whole.is_relative_to(project.data):
-        raise UsageError(f"{path} is no file of the data; its folder is {project.relative(project.data)}")
+def data_file(project: Project, word: str, *, there: bool) -> Path:
+    """Return the whole path of a file of the data, given by its path or, for a source, by its name.
+
+    Raises UsageError for one that is none, and UnknownName for one that is not there.
+    """
+    whole = Path.cwd() / word
+    if not whole.exists() and (named := _sources(project).get(_name_of_source(word))):
+        return named
     if there and not whole.is_file():
-        raise UsageError(f"there is no file {path}")
+        if "/" not in word and not whole.suffix:
+            raise UnknownName("source", word, _sources(project), "give its name, or the path of a file")
+        raise UsageError(f"there is no file {word}")
+    if not whole.is_relative_to(project.data):
+        raise UsageError(f"{word} is no file of the data; its folder is {project.relative(project.data)}")
     return whole
+
+
+def _sources(project: Project) -> dict[str, Path]:
+    files = project.iter_data_files()
+    return {path.stem: path for path in files if not path.is_relative_to(project.spine)}
+
+
+def _name_of_source(word: str) -> str:
+    """Return the name in `source:name` and in a mere name; a path has none."""
+    return "" if "/" in word else word.rpartition(":")[2].removesuffix(".ttl")

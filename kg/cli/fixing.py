@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -14,7 +14,8 @@ from kg.check.wording import rule_for_machines, rule_of, shortened, told
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import open_output, say
 from kg.edit.fixes import fixes_of
-from kg.edit.fixing import Chosen, carry_out, diff_of, texts_after
+from kg.edit.fixing import Chosen, carry_out, diff_of, texts_after, write_files
+from kg.edit.spoilt import spoilt_files
 from kg.errors import KgError, UsageError
 from kg.findings import Finding, faults_of
 from kg.project.config import Project
@@ -24,36 +25,63 @@ from kg.rdf.terms import Prefixes
 _STEPS = ("syntax", "shapes", "quality checks")
 
 
-def fix_project(part: Sequence[Path], rules: Sequence[str], *, yes: bool, dry: bool) -> None:
+def fix_project(part: Sequence[Path], rules: Sequence[str], *, yes: bool, dry: bool) -> bool:
     """Show fixes for what a check of the data finds, and make those that are wanted, round after round.
 
     What is mended may bring to light what was hidden behind it, such as by a file that could not be read. Each round
-    mends something or finds that something cannot be mended, so there is a last one.
+    mends something or finds that something cannot be mended, so there is a last one; behind it, a file is given back
+    as it was where mending its syntax was to no good. Returns whether findings are left.
 
     Ends with exit code 1 where fixes are shown and none of them may be made.
     """
     refused: set[str] = set()
-    made = 0
+    made: list[Chosen] = []
+    begun: dict[Path, str] = {}
     while True:
         project = read_project()
         before = look(project)
         wanted = [one for one in before if fingerprint(one) not in refused and _is_wanted(project, one, part, rules)]
         offered = [Chosen(one, fixes[0]) for one in wanted if (fixes := fixes_of(one, project, read_text))]
         if not offered:
-            _tell_end(made, len(wanted))
-            return
+            made = _without_spoilt(project, made, begun, before)
+            left = sum(_is_wanted(project, one, part, rules) for one in (look(read_project()) if begun else before))
+            _tell_end(len(made), left)
+            return left > 0
         chosen = _choose(project, offered, yes=yes, dry=dry)
         if dry or (not chosen and not sys.stdin.isatty()):
             told_of = f"{len(offered)} fix{'es' if len(offered) > 1 else ''} for {len(wanted)} findings"
             say(f"{told_of}; nothing was changed" + ("" if dry else "; give --yes to make them"))
             stop(FOUND)
         refused |= {fingerprint(one.finding) for one in offered if one not in chosen}
+        unread = {one.location.path for one in before if one.rule == "syntax" and one.location}
+        for path in unread & {edit.path for one in chosen for edit in one.fix.edits}:
+            begun.setdefault(path, read_text(path))
         done = carry_out(chosen, before, lambda: look(read_project()), fingerprint) if chosen else None
         for one, reason in done.undone if done else ():
             refused.add(fingerprint(one.finding))
-            place = one.finding.location.seen_from(Path.cwd()) if one.finding.location else ""
-            say(f"{place}: taken back: {one.fix.title}: {shortened(reason, Prefixes(project.prefixes))}")
-        made += len(done.made) if done else 0
+            _tell_taken_back(project, one, reason)
+        made += done.made if done else ()
+
+
+def _without_spoilt(
+    project: Project, made: Sequence[Chosen], begun: Mapping[Path, str], left: Sequence[Finding]
+) -> list[Chosen]:
+    """Give files back as they were where mending them was to no good; return what was mended elsewhere."""
+    spoilt = spoilt_files(begun, read_text, left, lambda one: bool(fixes_of(one, project, read_text)))
+    write_files({path: begun[path].encode() for path in spoilt})
+    kept = []
+    for one in made:
+        reason = next((spoilt[edit.path] for edit in one.fix.edits if edit.path in spoilt), None)
+        if reason is None:
+            kept.append(one)
+        else:
+            _tell_taken_back(project, one, reason)
+    return kept
+
+
+def _tell_taken_back(project: Project, one: Chosen, reason: str) -> None:
+    place = one.finding.location.seen_from(Path.cwd()) if one.finding.location else ""
+    say(f"{place}: taken back: {one.fix.title}: {shortened(reason, Prefixes(project.prefixes))}")
 
 
 def look(project: Project) -> list[Finding]:

@@ -99,13 +99,13 @@ def _try(chosen: Sequence[Chosen], before: Sequence[Finding], look: Look, mark: 
     old = {path: _bytes(path) for one in chosen for path in (edit.path for edit in one.fix.edits)}
     texts = texts_after((one.fix for one in chosen), lambda path: old[path].decode("utf-8"))
     try:
-        _write({path: text.encode() for path, text in texts.items()})
+        write_files({path: text.encode() for path, text in texts.items()})
         reason = _fault(chosen, before, look(), mark)
     except BaseException:
-        _write(old)
+        write_files(old)
         raise
     if reason is not None:
-        _write(old)
+        write_files(old)
     return reason
 
 
@@ -121,7 +121,8 @@ def _fault(chosen: Sequence[Chosen], before: Sequence[Finding], after: Sequence[
     return "the finding would stay" if wanted & now else None
 
 
-def _write(contents: Mapping[Path, bytes]) -> None:
+def write_files(contents: Mapping[Path, bytes]) -> None:
+    """Write files whole, each as it was until it is there."""
     for path, content in contents.items():
         with replace_file(path) as file:
             file.write(content)

@@ -29,7 +29,7 @@ def properties_had_once(project: Project, classes: Iterable[str], predicates: It
     """
     shapes = read_triples(project.iter_shape_files(within_a_source=False))
     said = _by_subject(shapes)
-    above = _with_those_above(project, classes)
+    above = with_those_above(project, classes)
     properties = set(predicates)
     values: set[str] = set()
     languages: set[str] = set()
@@ -57,7 +57,7 @@ def _by_subject(triples: Iterable[Triple]) -> Mapping[Term, defaultdict[str, lis
     return dict(found)
 
 
-def _with_those_above(project: Project, classes: Iterable[str]) -> set[str]:
+def with_those_above(project: Project, classes: Iterable[str]) -> set[str]:
     """Return classes and all that they are kinds of."""
     broader: defaultdict[str, set[str]] = defaultdict(set)
     for subject, predicate, value in read_triples(project.iter_ontology_files()):

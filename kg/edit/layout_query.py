@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from kg.errors import InputError, Location, QueryError
@@ -16,6 +17,10 @@ _CLAUSES = frozenset(
     AS ASC ASK BASE BIND BY CONSTRUCT DESC DESCRIBE DISTINCT EXISTS FILTER FROM GRAPH GROUP HAVING IN LIMIT MINUS NAMED
     NOT OFFSET OPTIONAL ORDER PREFIX REDUCED SELECT SEPARATOR SERVICE SILENT UNDEF UNION VALUES WHERE
     """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+# What is not run here cannot be proved to be a query, and is laid out by its words.
+_ELSEWHERE = frozenset(
+    ("SERVICE", "FROM", "LOAD", "INSERT", "DELETE", "CREATE", "DROP", "CLEAR", "COPY", "MOVE", "ADD", "WITH")
 )
 
 
@@ -32,9 +37,21 @@ def lay_out_query(content: bytes, path: Path) -> bytes:
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     end = "\r\n" if "\r\n" in text.partition("\n")[0] + "\n" else "\n"
     tokens = tokenize(text[len(mark) :], path)
+    if not _ELSEWHERE & {token.word for token in tokens}:
+        _require_query(text[len(mark) :], path)
     laid = mark + _Lines(_with_sorted_prefixes(tokens), end).render()
     _require_same(tokens, laid[len(mark) :], path)
     return laid.encode("utf-8")
+
+
+def _require_query(text: str, path: Path) -> None:
+    """Raise QueryError for a text that is no query; no data are asked."""
+    from kg.ask.running import run
+    from kg.engines.embedded import EmbeddedEngine, load_merged
+
+    answer = run(EmbeddedEngine(load_merged([]), in_memory=True), text, path=path)
+    for _ in chain(answer.rows, answer.triples):
+        pass
 
 
 def _require_same(before: Sequence[Token], laid: str, path: Path) -> None:

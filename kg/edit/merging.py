@@ -44,7 +44,7 @@ class Conflict(NamedTuple):
 
 def find_conflicts(project: Project, first: str, second: str) -> list[Conflict]:
     """Return the properties that one thing could not have as often as both together do, sorted."""
-    said = list(_iter_said(project, (first, second)))
+    said = list(iter_said(project, (first, second)))
     classes = {one.meaning for one in said if one.predicate == RDF + "type"}
     once = properties_had_once(project, classes, {one.predicate for one in said})
     found: defaultdict[tuple[str, str], list[Said]] = defaultdict(list)
@@ -61,7 +61,8 @@ def find_conflicts(project: Project, first: str, second: str) -> list[Conflict]:
     return conflicts
 
 
-def _iter_said(project: Project, things: Collection[str]) -> Iterator[Said]:
+def iter_said(project: Project, things: Collection[str]) -> Iterator[Said]:
+    """Yield what the files of data and ontology state of some things, as it is written there."""
     for one in _iter_data(project):
         if not may_name(one.text, dict.fromkeys(things, "")):
             continue

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
+from kg.edit.declaring import prefixes_at_end, with_prefix
 from kg.edit.edits import Edit, applied
 from kg.edit.layout_files import made_files
 from kg.edit.layout_proof import canonical
@@ -38,7 +39,7 @@ def plan_moving(project: Project, thing: str, source: Path, target: Path, proper
     edits: list[Edit] = []
     pieces: list[str] = []
     places = 0
-    known = _prefixes_at_end(other)
+    known = prefixes_at_end(other)
     for block in iter_blocks(text, base):
         chosen = chosen_of(block, thing, properties)
         if not chosen:
@@ -62,8 +63,8 @@ def plan_moving(project: Project, thing: str, source: Path, target: Path, proper
     if not pieces:
         raise UsageError(f"{project.relative(source)} states nothing of that")
     for prefix, namespace in known.items():
-        if prefix not in _prefixes_at_end(other):
-            other = _with_prefix(other, prefix, namespace)
+        if prefix not in prefixes_at_end(other):
+            other = with_prefix(other, prefix, namespace)
     for piece in pieces:
         other = appended(other, piece)
     after_source, after_target = applied(text, edits).encode("utf-8"), other.encode("utf-8")
@@ -144,31 +145,6 @@ def _base_at(text: str, block: Block, base: str) -> str:
         elif match.lastgroup == "directive":
             waiting = match[0].lower().endswith("base")
     return found
-
-
-def _prefixes_at_end(text: str) -> dict[str, str]:
-    blocks = list(iter_blocks(text + "\n<a:a> <a:a> <a:a> ."))
-    return dict(blocks[-1].prefixes) if blocks else {}
-
-
-def _with_prefix(text: str, prefix: str, namespace: str) -> str:
-    """Return a text that declares one more prefix: behind those that it declares, or before all that it has."""
-    from kg.places.terminals import TOKEN
-
-    at = 0
-    waiting = 0
-    for match in TOKEN.finditer(text):
-        if match.lastgroup == "space":
-            continue
-        if match.lastgroup == "directive":
-            waiting = 4 if match[0].startswith("@") else 3
-        if not waiting:
-            break
-        waiting -= 1
-        at = match.end() if not waiting else at
-    end = "\r\n" if "\r\n" in text else "\n"
-    line = f"@prefix {prefix}: <{namespace}> ."
-    return f"{text[:at]}{end}{line}{text[at:]}" if at else f"{line}{end}{end if text else ''}{text}"
 
 
 def _require_turtle(project: Project, *paths: Path) -> None:

@@ -58,6 +58,14 @@ def _iter_paths(project: Project) -> Iterator[Path]:
         yield from sorted((project.root / MAPPINGS).rglob(ending))
 
 
+def is_case(project: Project, path: Path) -> bool:
+    """Tell whether a file is, or is part of, a case that examines a question or a shape."""
+    own = (project.data, project.ontology, project.shapes, project.queries)
+    return any(path.is_relative_to(folder) for folder in (project.cases, project.cases.parent / "shapes")) and not any(
+        path.is_relative_to(folder) for folder in own
+    )
+
+
 def prefixes_of_shapes(project: Project) -> dict[str, str]:
     """Return the prefixes that the shapes of a project declare for the questions in them."""
     found: dict[str, str] = {}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kg.edit.declaring import prefixes_at_end, with_prefix
 from kg.edit.names import Name
 from kg.edit.renaming_project import Plan, base_of
 from kg.edit.statements import iter_blocks
+from kg.edit.tidying import tidied
 from kg.errors import UsageError
 from kg.project.config import Project
 from kg.rdf.formats import packing_of
+from kg.rdf.terms import Prefixes
 from kg.rdf.vocabulary import TYPE
 
 
@@ -23,10 +26,22 @@ def with_redirect(project: Project, plan: Plan, old: str, new: str) -> Plan:
         raise UsageError("no file of the data says what it is, so there is no place for a redirect; leave it out")
     content = content_of(plan, path)
     text = content.decode("utf-8")
-    stated = statement(text, base_of(project, path), (new, project.redirect, old))
-    after = appended(text, stated).encode("utf-8")
+    base = base_of(project, path)
+    text = _with_prefix_of(project, text, project.redirect)
+    after = appended(text, statement(text, (new, project.redirect, old))).encode("utf-8")
     before = {path: content, **plan.before}
+    after = tidied(path, content, after, base)
     return plan._replace(before=before, after={**plan.after, path: after}, places=plan.places + 1)
+
+
+def _with_prefix_of(project: Project, text: str, iri: str) -> str:
+    """Return a text that has a prefix for an IRI, where the project knows one that means nothing else there."""
+    known = prefixes_at_end(text)
+    curie = Prefixes(project.prefixes).shrink(iri)
+    prefix = curie.partition(":")[0] if curie else ""
+    if curie is None or prefix in known or any(space and iri.startswith(space) for space in known.values()):
+        return text
+    return with_prefix(text, prefix, project.prefixes[prefix])
 
 
 def describing_file(project: Project, plan: Plan, thing: str) -> Path | None:
@@ -54,10 +69,10 @@ def content_of(plan: Plan, path: Path) -> bytes:
     return plan.after.get(path) or path.read_bytes()
 
 
-def statement(text: str, base: str, terms: tuple[str, str, str]) -> str:
+def statement(text: str, terms: tuple[str, str, str]) -> str:
     """Return a statement as it is written behind all that a text has."""
-    prefixes = next((block.prefixes for block in reversed(list(iter_blocks(text, base)))), {})
-    return " ".join(Name(0, 0, "", prefixes).written(term) for term in terms) + " ."
+    names = Name(0, 0, "", prefixes_at_end(text))
+    return " ".join(names.written(term) for term in terms) + " ."
 
 
 def appended(text: str, stated: str) -> str:

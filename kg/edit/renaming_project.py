@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kg.edit.edits import applied
 from kg.edit.layout_files import made_files
 from kg.edit.names import Name, shown
-from kg.edit.project_texts import ProjectText, iter_texts, prefixes_of_shapes
+from kg.edit.project_texts import ProjectText, is_case, iter_texts, prefixes_of_shapes
 from kg.edit.renaming import may_name, names_in, renamed
 from kg.errors import Advice, InputError, Location, UsageError, nearest
 from kg.project.config import Project
@@ -77,21 +77,26 @@ def base_of(project: Project, path: Path) -> str:
 
 
 def require_known(project: Project, iri: str) -> None:
-    """Raise UsageError, with what is called most alike, for a thing that nothing names."""
-    if is_named(project, iri):
-        return
-    close = nearest(shown(iri, project.prefixes), _all_names(project), 1)
-    advice = f"; did you mean {close[0]}?" if close else ""
-    raise UsageError(f"nothing names {shown(iri, project.prefixes)}{advice}")
+    """Raise UsageError, with what is called most alike, for a thing that nothing names, or nothing but cases."""
+    if not is_named(project, iri, cases=False):
+        who = "nothing but a case names" if is_named(project, iri) else "nothing names"
+        raise UsageError(f"{who} {shown(iri, project.prefixes)}{closest_told(project, iri)}")
 
 
-def is_named(project: Project, iri: str) -> bool:
-    """Tell whether a file of a project names a thing."""
+def closest_told(project: Project, iri: str) -> str:
+    """Return, to be put behind what is wrong with a thing, what is called most alike; nothing where nothing is."""
+    own = shown(iri, project.prefixes)
+    close = nearest(own, _all_names(project) - {own}, 1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def is_named(project: Project, iri: str, *, cases: bool = True) -> bool:
+    """Tell whether a file of a project names a thing; cases of questions and shapes, which make things up, or not."""
     declared = prefixes_of_shapes(project)
     return any(
         isinstance(name, Name) and name.iri == iri
         for one in iter_texts(project)
-        if may_name(one.text, {iri: ""})
+        if may_name(one.text, {iri: ""}) and (cases or not is_case(project, one.path))
         for name in names_in(one.text, one.path, project.prefixes, base_of(project, one.path), declared)
     )
 

@@ -38,6 +38,18 @@ def plan_splitting(
     return _described(project, plan, thing, new, label)
 
 
+def lacks_label(project: Project, plan: Plan, thing: str, new: str) -> bool:
+    """Tell whether a thing has a label, and the new one that a plan makes of a part of it would have none."""
+    labelled = {
+        block.subject
+        for path in project.iter_data_files()
+        if packing_of(path) is None
+        for block in iter_blocks(content_of(plan, path).decode("utf-8"), base_of(project, path))
+        if block.subject in (thing, new) and any(group.predicate in project.preferred for group in block.groups)
+    }
+    return thing in labelled and new not in labelled
+
+
 def _split_statements(
     project: Project, thing: str, new: str, within: Sequence[Path], properties: Collection[str]
 ) -> Plan:

@@ -6,6 +6,7 @@ A parser tells what it met and could not use. What was forgotten is seen from wh
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -16,9 +17,14 @@ _PROPERTY_AND_VALUE = re.compile(rf"(?:{_TERM}|a)[ \t]+\S")
 _AFTER_COMMA = re.compile(rf"(,)\s*{_TERM}\s+$")
 _AFTER_SEMICOLON = re.compile(rf"(;)[ \t]*\n(?:[ \t]*\n)*{_TERM}[ \t]+$")
 _VALUE_AFTER_SEMICOLON = re.compile(rf"(;)\s*({_TERM})\s*$")
+_NEXT_AFTER_SEMICOLON = re.compile(rf"(;)[ \t]*\n(?:[ \t]*\n)*{_TERM}[ \t]+{_TERM}[ \t]+$")
+_WHOLE_TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
+# What git writes into a file where two sides of a merge differ.
+_MERGE_MARK = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _WORD = re.compile(r"[^\W\d][\w-]*")
 _SMART = "“”„‟«»＂"
 _SMART_PAIR = re.compile(rf"[{_SMART}‘’]([^{_SMART}’\n]*)[{_SMART}‘’]")
+_DOT_NEEDED = "a dot is needed here, as another thing begins below: a semicolon goes on with the same thing"
 _ADDRESS = re.compile(r"(https?)(://[^\s;,]*[^\s;,.])")
 
 
@@ -48,6 +54,25 @@ def misread(reason: str, before: str, after: str) -> Misread | None:
 def _end(before: str) -> int:
     """Return how far before the fault the last thing ends."""
     return len(before) - len(before.rstrip())
+
+
+def _merge_mark(reason: str, before: str, after: str) -> Misread | None:
+    line = before.rpartition("\n")[2]
+    if not _MERGE_MARK.match(line + after):
+        return None
+    told = "a merge was not finished here: keep one side, and take out the lines of <<<<<<<, ======= and >>>>>>>"
+    return Misread(told, len(line))
+
+
+def _unseen(reason: str, before: str, after: str) -> Misread | None:
+    sign = after[:1]
+    kind = unicodedata.category(sign) if sign else ""
+    if kind not in ("Zs", "Cf") or sign == " " or f"'{sign}' is not allowed" not in reason:
+        return None
+    named = f"U+{ord(sign):04X} ({unicodedata.name(sign, 'a sign').lower()}) stands here, and cannot be seen"
+    if kind == "Zs":
+        return Misread(f"{named}: write a plain space", 0, 1, " ")
+    return Misread(f"{named}: take it out", 0, 1, "")
 
 
 def _sign(reason: str, before: str, after: str) -> Misread | None:
@@ -84,6 +109,8 @@ def _dot_expected(reason: str, before: str, after: str) -> Misread | None:
         return Misread("a datatype stands behind two signs ^^, not behind one", 0, 1, "^^")
     if reason.startswith(". is not") and before.endswith("."):
         return Misread("this dot is one too many: a statement ends with one", 0, 1, "")
+    if after.strip() and (next_one := _NEXT_AFTER_SEMICOLON.search(before)):
+        return Misread(_DOT_NEEDED, len(before) - next_one.start(1), 1, ".")
     line = before.rpartition("\n")[2]
     if (year := re.search(r"(?<![\w-])\d{4}$", before)) and (rest := re.match(r"-\d\d(?:-\d\d)?(?![\w-])", after)):
         day = year[0] + rest[0]
@@ -122,8 +149,7 @@ def _no_object(reason: str, before: str, after: str) -> Misread | None:
         told = f"a comma comes before a further value: {value[2]} stands behind a semicolon, where a property would be"
         return Misread(told, len(before) - value.start(1), 1, ",")
     if (semicolon := _AFTER_SEMICOLON.search(before)) and (what == "a" or ":" in what):
-        told = "a dot is needed here, as another thing begins below: a semicolon goes on with the same thing"
-        return Misread(told, len(before) - semicolon.start(1), 1, ".")
+        return Misread(_DOT_NEEDED, len(before) - semicolon.start(1), 1, ".")
     if what in (".", ";", ",", "]"):
         return Misread("a value is missing here", _end(before))
     if what.startswith("?"):
@@ -155,6 +181,10 @@ def _no_predicate(reason: str, before: str, after: str) -> Misread | None:
 def _unclosed(reason: str, before: str, after: str) -> Misread | None:
     if "should end with a ']'" in reason:
         return Misread("a ] is missing before this", _end(before), 0, " ]")
+    if "not allowed in string literals" in reason:
+        sign = _WHOLE_TEXT.sub("", before.rpartition("\n")[2]).partition("'")[0].rstrip()
+        mark = '"' if '"' in sign else "'"
+        return Misread(f"a text in {mark} ends on its line: put the text in {mark * 3}, or write \\n for a new line")
     if "Unexpected end" in reason:
         if after.startswith(('"', "'")):
             return Misread("the file ends within the text that begins here: a quotation mark is missing")
@@ -173,5 +203,5 @@ def _unclosed(reason: str, before: str, after: str) -> Misread | None:
 
 
 _RULES: tuple[Callable[[str, str, str], Misread | None], ...] = (
-    _sign, _address, _dot_expected, _no_object, _no_predicate, _unclosed,
+    _merge_mark, _unseen, _sign, _address, _dot_expected, _no_object, _no_predicate, _unclosed,
 )  # fmt: skip

@@ -95,6 +95,50 @@ def test_a_thing_that_lacks_more_than_a_name_is_not_described_in_part(songs: Pat
     assert '"98"' not in path.read_text()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "mg:position 98", "mg:position nine",
+            'text stands in quotes: what was changed would have: "nine" is no value of xsd:integer',
+        ),
+        (
+            "byArtist agent:jennie ;\n    mg:producer", "byArtist [ a mg:Person ;\n    mg:producer",
+            "a ] is missing before this: what was changed would have: ",
+        ),
+        (
+            "@prefix agent: <", "@prefix agent = <",
+            "declare the prefix agent:: the file would still have: The PREFIX keyword should be followed",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mend_of_syntax_that_mends_nothing_is_taken_back(songs: Path, kg: Kg, old: str, new: str, told: str) -> None:
+    """Behind syntax nothing else was looked at, so a statement that was changed is proved when the file can be read."""
+    path = songs / SOURCE
+    path.write_text((PROJECT / SOURCE).read_text().replace(old, new, 1))
+    before = path.read_bytes()
+
+    ran = kg("fix", "--yes", cwd=songs)
+
+    assert f"taken back: {told}" in " ".join(ran.err.split())
+    assert "nothing was mended" in ran.err
+    assert ran.code == 1
+    assert path.read_bytes() == before
+
+
+def test_what_is_mended_elsewhere_or_mends_itself_stays(songs: Path, kg: Kg) -> None:
+    """A missing semicolon hides two findings that mend themselves, and a finding of another statement that does not."""
+    path = songs / SOURCE
+    text = path.read_text().replace("agent:hanna-seo ;", "agent:hanna-seo").replace("numTracks 15", 'numTracks "many"')
+    path.write_text(text)
+
+    ran = kg("fix", "--yes", cwd=songs)
+
+    assert ran.code == 1
+    assert "3 findings mended; 1 left that a person must think about" in ran.err
+    assert path.read_text() == (PROJECT / SOURCE).read_text().replace("numTracks 15", 'numTracks "many"')
+
+
 def fix(path: Path, text: str, rule: str = "r") -> Chosen:
     return Chosen(Finding("violation", rule, rule), Fix(text, (Edit(path, (1, 1), (1, 2), text),), rule))
 

@@ -119,12 +119,20 @@ def test_a_query() -> None:
     assert QUERY_LAID == lay_out(QUERY_LAID.encode(), Path("x.rq")).decode()
 
 
+def test_what_is_for_another_engine_is_laid_out() -> None:
+    """Nothing is asked of it here, so its words are all that is known of it."""
+    for text in ("SELECT ?a { SERVICE <http://x/> { ?a ?b 1 } }\n", "INSERT DATA { <a:a> <a:b> 1 }\n"):
+        assert text == lay_out(text.replace(" {", "  {").encode(), Path("x.rq")).decode()
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
         ("x.ttl", "<http://e/a> <http://e/b> 1 ;;\n <http://e/c", "x.ttl:2:2"),
         ("x.ttl", "<http://e/a> <http://e/b> 1 }", "x.ttl:1:"),
         ("x.rq", "SELECT ?x {\n ?x a 'b }", "x.rq:2:7"),
+        ("x.rq", "select ?a where { ?a ?b", "x.rq:1:23"),
+        ("x.rq", "SELECT ?a {\n ?a x:b 1 }", "x.rq:2:"),
         ("x.nt", "<http://e/a> <http://e/b> <http://e/c> .", "x.nt"),
     ],
 )

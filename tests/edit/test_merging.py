@@ -137,6 +137,24 @@ def test_a_merge(small: Project, kg: Callable[..., Ran]) -> None:
     assert 2 == kg("undo", cwd=small).code
 
 
+def test_a_redirect_is_in_order(small: Project, kg: Callable[..., Ran]) -> None:
+    """It is written with the prefix that the project has for it, unless this means something else in the file."""
+    toml = small.root / "kg.toml"
+    toml.write_text(toml.read_text("utf-8") + 'owl = "http://www.w3.org/2002/07/owl#"\n', "utf-8")
+    people = small.spine / "people.ttl"
+
+    assert 0 == kg("rename", "ex:rose", "ex:r", "--redirect", cwd=small).code
+    assert "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n" in people.read_text("utf-8")
+    assert people.read_text("utf-8").endswith("\n\nex:r owl:sameAs ex:rose .\n")
+
+    assert 0 == kg("undo", cwd=small).code
+    people.write_text(
+        people.read_text("utf-8").replace("@prefix ex:", "@prefix owl: <http://o/> .\n@prefix ex:"), "utf-8"
+    )
+    assert 0 == kg("rename", "ex:rose", "ex:r", "--redirect", cwd=small).code
+    assert people.read_text("utf-8").endswith("\n\nex:r <http://www.w3.org/2002/07/owl#sameAs> ex:rose .\n")
+
+
 def test_a_move(small: Project, kg: Callable[..., Ran]) -> None:
     """Comments move too, names get the prefixes of the other file, and none has two meanings."""
     before = contents(small)
@@ -155,6 +173,11 @@ def test_a_move(small: Project, kg: Callable[..., Ran]) -> None:
     assert 0 == kg("move", "ex:rosie", "--from", "data/song.ttl", "--to", "data/new.ttl", cwd=small).code
     assert target.is_file()
     assert 0 == kg("undo", cwd=small).code
+    assert 0 == kg("split", "ex:rosie", "ex:r2", "--in", "song", "--label", "R2", cwd=small).code
+    assert "e:r2 t:job" in (small.data / "song.ttl").read_text("utf-8")
+    assert 0 == kg("undo", cwd=small).code
+    assert 0 == kg("move", "ex:rosie", "--from", "song", "--to", "data/new.ttl", cwd=small).code
+    assert 0 == kg("undo", cwd=small).code
     assert before == contents(small)
 
 
@@ -169,12 +192,64 @@ def test_a_split(small: Project, kg: Callable[..., Ran]) -> None:
     )
 
     assert 0 == kg("undo", cwd=small).code
-    assert 0 == kg("split", "ex:rosie", "ex:r2", "--property", ":born", cwd=small).code
-    assert SPINE.replace("    :born 1998 ;\n", "") + "\nex:r2 a :Person .\n\nex:r2 :born 1998 .\n" == (
-        small.spine / "people.ttl"
-    ).read_text("utf-8")
+    ran = kg("split", "ex:rosie", "ex:r2", "--property", ":born", cwd=small)
+    assert (2, "kg: nothing says what ex:r2 is called; give --label TEXT\n") == (ran.code, ran.err)
+    assert before == contents(small)
+
+    assert 0 == kg("split", "ex:rosie", "ex:r2", "--property", ":born", "--label", "R2", cwd=small).code
+    stated = '\nex:r2 a :Person ;\n    skos:prefLabel "R2"@en .\n\nex:r2 :born 1998 .\n'
+    assert SPINE.replace("    :born 1998 ;\n", "") + stated == (small.spine / "people.ttl").read_text("utf-8")
 
     assert 0 == kg("undo", cwd=small).code
+    assert before == contents(small)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (
+            "ex:rose", "ex:album",
+            "ex:rose is a :Person, ex:album is a :Album, and no class of either is a kind of one of the other;"
+            " give another id",
+        ),
+        ("ex:rose", "ex:los", "nothing describes ex:los; did you mean ex:rose?"),
+        ("ex:los", "ex:rose", ""), ("ex:rose", "ex:band", ""), ("ex:band", "ex:rose", ""),
+    ],
+)  # fmt: skip
+def test_unlike_things_are_merged_by_force_only(
+    small: Project, kg: Callable[..., Ran], first: str, second: str, told: str
+) -> None:
+    """Things are alike where a class of one is a class of the other, or above one or below one."""
+    more = "\nex:album a :Album ; :by ex:los .\n\nex:band a :Agent .\n"
+    (small.spine / "people.ttl").write_text(SPINE + more, "utf-8")
+    before = contents(small)
+    ran = kg("merge", first, second, cwd=small)
+
+    if told:
+        assert (2, f"kg: {told}, or give --force\n") == (ran.code, ran.err)
+        assert before == contents(small)
+        assert 0 == kg("merge", first, second, "--force", cwd=small).code
+    else:
+        assert 0 == ran.code, ran.err
+
+
+def test_what_only_a_case_names_is_no_thing(small: Project, kg: Callable[..., Ran]) -> None:
+    """Cases make things up; who gives a thing the id of one of them would change what it proves."""
+    case = small.cases / "who" / "one.ttl"
+    case.parent.mkdir(parents=True)
+    case.write_text("<http://e/thing/nobody> <http://e/by> <http://e/thing/rose> .\n", "utf-8")
+    before = contents(small)
+
+    for words, told in (
+        (("rename", "ex:nobody", "ex:rose"), "nothing but a case names ex:nobody"),
+        (("merge", "ex:rose", "ex:nobody"), "nothing but a case names ex:nobody"),
+        (
+            ("rename", "ex:rose", "ex:nobody"),
+            "ex:nobody is named already, by a case of a question or shape; give another id",
+        ),
+    ):
+        ran = kg(*words, cwd=small)
+        assert (2, f"kg: {told}\n") == (ran.code, ran.err)
     assert before == contents(small)
 
 
@@ -188,8 +263,12 @@ def test_a_split(small: Project, kg: Callable[..., Ran]) -> None:
         ),
         (("rename", "Rosé", "ex:a"), "kg: 'Rosé' is no id; write it as prefix:name, or in angle brackets as <IRI>"),
         (("merge", "ex:rose", "ex:rose"), "kg: both ids are the same"),
-        (("split", "ex:rose", "ex:new"), "kg: say what goes to the new one: give --in FILE or --property ID"),
+        (("split", "ex:rose", "ex:new"), "kg: say what goes to the new one: give --in SOURCE or --property ID"),
         (("split", "ex:rose", "ex:new", "--property", "ex:no"), "kg: nothing of that is stated there"),
+        (
+            ("move", "ex:rose", "--from", "sog", "--to", "data/a.ttl"),
+            "kg: there is no source 'sog'; did you mean song?",
+        ),
         (
             ("move", "ex:rose", "--from", "kg.toml", "--to", "data/a.ttl"),
             "kg: kg.toml is no file of the data; its folder is data",

@@ -42,6 +42,13 @@ def faults(tmp_path: Path, text: str) -> list[TurtleError]:
         ("a:a m:n 3 ..\n", (1, 12), "one too many", "a:a m:n 3 .\n"),
         ("a:a m:n https://x.org/a .\n", (1, 9), "<https://x.org/a>", "a:a m:n <https://x.org/a> .\n"),
         ("a:a M:n 3 .\n", (1, 5), "did you mean m:?", "a:a m:n 3 .\n"),
+        ("a:a m:n a:c ;\n\na:b m:k 3 .\n", (1, 13), "dot is needed", "a:a m:n a:c .\n\na:b m:k 3 .\n"),
+        ("a:a m:n a:c ;\n# b\na:b m:k a:d, a:e .\n", (1, 13), "dot is needed", "a:a m:n a:c .\n# b\na:b m:k a:d, a:e .\n"),
+        ("a:a\u00a0m:n 3 .\n", (1, 4), "U+00A0 (no-break space)", "a:a m:n 3 .\n"),
+        ("a:a m:n 3\u200b .\n", (1, 10), "U+200B (zero width space)", "a:a m:n 3 .\n"),
+        ('a:a m:n "Hana\nSeo" .\n', (1, 14), 'a text in " ends on its line', None),
+        ("a:a m:n 'Hana\nSeo' .\n", (1, 14), "a text in ' ends on its line", None),
+        ("a:a m:n 3 ;\n<<<<<<< HEAD\n    m:k 4 ;\n", (2, 1), "a merge was not finished", None),
         ('a:a m:n "Hana .\n', (1, 9), "quotation mark is missing", None),
         ("a:a m:n <http://x y> .\n", (1, 9), "a space stands in this IRI", None),
         ("a:a m:n <http://x .\n", (1, 9), "> is missing", None),
@@ -74,3 +81,11 @@ def test_each_statement_with_a_fault_is_told_and_a_prefix_once(tmp_path: Path) -
     text = "a:a m:n 15\n    m:k a:b .\na:b m:k 1 .\na:b z:k 1 .\na:c z:k 2 .\na:d m:k “x” .\n"
 
     assert [fault.location.line for fault in faults(tmp_path, text) if fault.location] == [3, 6, 8]
+
+
+def test_an_indented_line_belongs_to_the_thing_above(tmp_path: Path) -> None:
+    """What begins at the margin is another thing; what is indented is said of the same one."""
+    assert [3, 4] == [
+        fault.location.line for lead in ("", "    ")
+        for fault in faults(tmp_path, f"a:a m:n a:c ;\n{lead}m:k a:d a:e .\n") if fault.location
+    ]  # fmt: skip

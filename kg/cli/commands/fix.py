@@ -17,7 +17,8 @@ def command(files: tuple[str, ...], rules: tuple[str, ...], *, dry: bool, yes: b
 
     These are slips in names, datatypes, language tags and prefixes, and signs left out. Each change is shown as a diff
     and asked for. Then the project is checked again: a change that leaves its finding, or brings a new one, is taken
-    back. With FILEs or folders, only findings in these are mended.
+    back, and so is all that was changed in a file that still cannot be read. With FILEs or folders, only findings in
+    these are mended. Ends with 1 where findings are left.
 
     \b
     Examples:
@@ -25,7 +26,9 @@ def command(files: tuple[str, ...], rules: tuple[str, ...], *, dry: bool, yes: b
       kg fix data/sources/rose.ttl
       kg fix --yes --fix-only syntax
     """
+    from kg.cli.exits import FOUND, stop
     from kg.cli.fixing import fix_project, require_sense
 
     require_sense(yes=yes, dry=dry)
-    fix_project([Path(name) for name in files], rules, yes=yes, dry=dry)
+    if fix_project([Path(name) for name in files], rules, yes=yes, dry=dry):
+        stop(FOUND)

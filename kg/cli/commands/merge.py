@@ -25,13 +25,14 @@ def command(a: str, b: str, keep: str | None, redirect: bool, dry_run: bool, for
     """Make one thing of two: all that is said of A is said of B from now on.
 
     Where the shapes say that a thing has one value of a property, or one in each language, and A and B have different
-    ones, both are shown, and you are asked which stays.
+    ones, both are shown, and you are asked which stays. Things of unlike classes are merged with --force only.
 
     \b
     Examples:
       kg merge agent:rosé agent:rose --dry-run
       kg merge agent:rosé agent:rose --keep B
     """
+    from kg.edit.alike import require_alike
     from kg.edit.redirecting import with_redirect
     from kg.edit.renaming_project import require_known
 
@@ -41,6 +42,8 @@ def command(a: str, b: str, keep: str | None, redirect: bool, dry_run: bool, for
         raise UsageError("both ids are the same")
     require_known(project, gone)
     require_known(project, kept)
+    if not force:
+        require_alike(project, gone, kept)
     losers: set[tuple[str, str, str]] = set()
     for conflict in find_conflicts(project, gone, kept):
         _show(project, conflict, a, b)

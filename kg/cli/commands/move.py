@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from kg.cli.editing import carry_out, data_file, edit_options, thing_of, told_from_here
@@ -12,8 +10,10 @@ from kg.project.reading import read_project
 
 @click.command()
 @click.argument("thing")
-@click.option("--from", "source", metavar="FILE", required=True, help="The file that states it.")
-@click.option("--to", "target", metavar="FILE", required=True, help="The file that shall; it may be a new one.")
+@click.option(
+    "--from", "source", metavar="SOURCE", required=True, help="What states it: a source by its name, or a file."
+)
+@click.option("--to", "target", metavar="SOURCE", required=True, help="What shall; a file may be a new one.")
 @click.option("--property", "properties", metavar="ID", multiple=True, help="Only what is stated with it; repeatable.")
 @edit_options
 def command(thing: str, source: str, target: str, properties: tuple[str, ...], dry_run: bool, force: bool) -> None:
@@ -21,12 +21,12 @@ def command(thing: str, source: str, target: str, properties: tuple[str, ...], d
 
     \b
     Example:
-      kg move agent:rose --from data/sources/a.ttl --to data/spine/agents.ttl --property skos:altLabel
+      kg move agent:rose --from interview --to data/spine/agents.ttl --property skos:altLabel
     """
     from kg.edit.moving import plan_moving
 
     project = read_project()
-    paths = data_file(project, Path(source), there=True), data_file(project, Path(target), there=False)
+    paths = data_file(project, source, there=True), data_file(project, target, there=False)
     chosen = [thing_of(project, one) for one in properties]
     with told_from_here():
         plan = plan_moving(project, thing_of(project, thing), *paths, chosen)

@@ -33,6 +33,8 @@ def command(old: str, new: str, redirect: bool, dry_run: bool, force: bool) -> N
     if names[0] == names[1]:
         raise UsageError("both ids are the same")
     require_known(project, names[0])
+    if is_named(project, names[1]) and not is_named(project, names[1], cases=False):
+        raise UsageError(f"{new} is named already, by a case of a question or shape; give another id")
     if is_named(project, names[1]):
         raise UsageError(f"{new} is named already; make one thing of both with: kg merge {old} {new}")
     with told_from_here():
