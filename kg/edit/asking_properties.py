@@ -102,24 +102,25 @@ class Properties:
         return asked.get(path) if path is not None else None
 
     def _state(self, thing: Drafted, asked: Asked, prop: Property, text: str) -> None:
-        """State the values that a text gives, asking for another where it does not fit; an empty one has none."""
+        """State the values that a text gives, each by itself: what does not fit is no reason to leave out another."""
         known = self._of_claim(thing, prop)
-        while text.strip():
-            try:
-                found = [
-                    (prop.path if path == known.path else path, v) for path, v in self.terms.read(asked, known, text)
-                ]
-                count = len(thing.values(prop.path)) + sum(path == prop.path for path, _ in found)
-                if prop.most is not None and count > prop.most:
-                    raise Misfit(
-                        f"{prop.name} has {prop.most} value{'s' if prop.most > 1 else ''} at most. {prop.message}"
-                    )
-            except Misfit as misfit:
-                text = self._ask_value(prop, str(misfit))
-                continue
-            for path, value in found:
-                thing.add(path, value)
+        for part in self.terms.parts(known, text):
+            self._state_one(thing, asked, prop, known, part)
+
+    def _state_one(self, thing: Drafted, asked: Asked, prop: Property, known: Property, text: str) -> None:
+        """State the value of a text, asking for another where it does not fit; an empty one has none."""
+        if not text.strip():
             return
+        try:
+            found = [(prop.path if path == known.path else path, v) for path, v in self.terms.read(asked, known, text)]
+            count = len(thing.values(prop.path)) + sum(path == prop.path for path, _ in found)
+            if prop.most is not None and count > prop.most:
+                raise Misfit(f"{prop.name} has {prop.most} value{'s' if prop.most > 1 else ''} at most. {prop.message}")
+        except Misfit as misfit:
+            self._state(thing, asked, prop, self._ask_value(prop, str(misfit)))
+            return
+        for path, value in found:
+            thing.add(path, value)
 
     def _of_claim(self, thing: Drafted, prop: Property) -> Property:
         """Return what is known of the value of a claim: that of the property which it claims."""

@@ -40,22 +40,26 @@ class Terms:
         self._complete, self._create = complete, create
 
     def read(self, asked: Asked, prop: Property, text: str) -> list[tuple[IRI, Term]]:
-        """Return what a typed text states by a property: several values, and how exact a date is; raise Misfit."""
+        """Return what the text of one value states by a property: it, and how exact a date is; raise Misfit."""
         if prop.members:
-            return [(prop.path, self.member(prop, part)) for part in split_outside(text, ",")]
+            return [(prop.path, self.member(prop, text))]
         if prop.takes_things:
-            return [(prop.path, self.thing(prop, part)) for part in self._parts(prop, text)]
+            return [(prop.path, self.thing(prop, text))]
         datatype = None if prop.datatypes else self._things.datatype_of(prop.path)
         literal, precision = read_literal(prop, text, self._things.language, datatype)
         return [(prop.path, literal), *([self._precision(asked, precision, text)] if precision else [])]
 
-    def _parts(self, prop: Property, text: str) -> list[str]:
-        """Return the names in a text: what stands between commas, unless all of it is the name of a thing."""
+    def parts(self, prop: Property, text: str) -> list[str]:
+        """Return the texts of single values: what stands between commas, unless all of it is one text or name."""
         bare, quoted = unquoted(text)
-        if quoted:
-            return [bare]
+        if quoted or not (prop.members or prop.takes_things):
+            return [text]
         parts = split_outside(text, ",")
-        if len(parts) > 1 and any(one.is_called_so for one in self._things.find(bare, prop.classes)):
+        if (
+            len(parts) > 1
+            and not prop.members
+            and any(one.is_called_so for one in self._things.find(bare, prop.classes))
+        ):
             return [bare]
         return [part for part in parts if part.strip()]
 

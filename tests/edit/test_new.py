@@ -257,6 +257,28 @@ def test_values_are_asked_again_until_they_fit(few: Project, talk: Talk) -> None
     assert ("ontology#eventStatus", "concept/occurred") in new
 
 
+@pytest.mark.parametrize(
+    "typed", ["by artist: Rosé, Neu Wer, Bruno Mars", "by artist: Neu Wer, Rosé, Bruno Mars"], ids=["second", "first"]
+)
+def test_a_name_that_is_left_out_takes_no_other_with_it(few: Project, talk: Talk, typed: str) -> None:
+    """What is told to be left out is, wherever it stands in a list, and nothing else."""
+    ran = talk(
+        few,
+        "new",
+        "music recording",
+        "--in",
+        "number-one-girl-video",
+        answers=[f"Blue; {typed}", "", "Taeyang, G-Dragon", "y"],
+    )
+
+    assert "by artist: 'Neu Wer' is left out" in ran.err
+    assert 0 == ran.code
+    written = said(few.data / "sources" / "number-one-girl-video.ttl")
+    assert {"agent/rose", "agent/bruno-mars", "agent/g-dragon", "agent/taeyang"} == {
+        o for s, p, o in written if s == "work/blue" and p.endswith("#byArtist")
+    }
+
+
 def test_what_a_class_must_have_is_asked_for(few: Project, talk: Talk) -> None:
     """One by one, with what the shape says of it; and of what may be chosen, one is."""
     answers = ["Number One Girl", "Billboard Global 200", "debut", "position: 7", "", "y"]
