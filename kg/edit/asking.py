@@ -14,7 +14,7 @@ from kg.edit.asking_values import Misfit
 from kg.edit.belonging import Belonging
 from kg.edit.drafts import Draft, Drafted
 from kg.engines.base import Engine
-from kg.errors import UsageError
+from kg.errors import KgError, UsageError
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Term
 from kg.rdf.vocabulary import DERIVED_FROM
@@ -207,13 +207,18 @@ class Dialogue:
         self.properties.complete(thing)
         return thing
 
-    def _chosen(self, own: str, classes: Sequence[IRI]) -> IRI:
-        """Return the IRI that a person gives to a new thing; raise UsageError for one that is taken."""
-        space = self.belonging.namespace(classes)
-        iri = self.things.prefixes.expand(own) if ":" in own else IRI(space + own)
-        if iri in self.draft.things or self.things.is_known(iri):
-            raise UsageError(f"{self._shown(iri)} is taken; give another id, or add to what it is")
-        return iri
+    def _chosen(self, own: str, classes: Sequence[IRI]) -> IRI | None:
+        """Return the IRI that a person gives to a new thing, asked for until it is one; None to have one made."""
+        while own:
+            try:
+                iri = self.belonging.given_id(own, classes, self.things.prefixes)
+                if iri not in self.draft.things and not self.things.is_known(iri):
+                    return iri
+                told = f"{self._shown(iri)} is taken; give another id, or add to what it is"
+            except KgError as error:
+                told = error.message
+            own = self.person.ask(Question("id? (Enter: one that is made of the name)", told=told)).strip()
+        return None
 
     def _outline(self, asked: Asked) -> str:
         needed = ", ".join(prop.name for prop in asked.required)

@@ -11,14 +11,16 @@ from typing import NamedTuple
 
 from kg.edit.allowed import Allowed
 from kg.engines.base import Engine
+from kg.errors import IdentifierError
 from kg.mapping.generated import iter_made
 from kg.mapping.minting import minted, slug
 from kg.project.config import Project
 from kg.rdf.formats import graph_format, packing_of
-from kg.rdf.terms import IRI, Literal, Term
+from kg.rdf.terms import IRI, Literal, Prefixes, Term, find_iri, parse_iri
 from kg.rdf.vocabulary import DERIVED_FROM, TYPE
 
 _LOOKED_AT = 2_000
+_END = re.compile(r"\w(?:[\w.-]*\w)?")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -167,6 +169,20 @@ class Belonging:
 
     def _is_taken(self, iri: str) -> bool:
         return iri in self._minted or self._engine.ask(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?q <{iri}> }} }}")
+
+    def given_id(self, text: str, classes: Sequence[IRI], prefixes: Prefixes) -> IRI:
+        """Return the IRI that a person chooses for a new thing, by its end or whole.
+
+        Raises IdentifierError for one that is none, or that does not end as names of things do: a space, a stroke or
+        two dots would make of it another one, or none.
+        """
+        found = find_iri(text, prefixes)
+        iri = found or parse_iri(self.namespace(classes) + text)
+        whole = found is not None and found.value in (text, text[1:-1])
+        end = text[len(_begin(text)) :].rstrip(">") if whole else text.partition(":")[2] if found else text
+        if not _END.fullmatch(end) or ".." in iri.value:
+            raise IdentifierError(f"{text!r} is no id: letters and digits make one, with - _ and . between them")
+        return iri
 
     def name_by(self, values: Iterable[Term]) -> str:
         """Return a name for a thing without a label, of the things and words that it is about."""

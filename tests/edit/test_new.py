@@ -258,6 +258,21 @@ def test_values_are_asked_again_until_they_fit(few: Project, talk: Talk) -> None
 
 
 @pytest.mark.parametrize(
+    "typed", ["foo bar", "../../x", "a/b", "<https://w3id.org/music-kg/agent/foo bar>", "nothing:foo", "rose", "foo."]
+)
+def test_an_id_that_is_none_is_told_and_asked_again(few: Project, talk: Talk, typed: str) -> None:
+    """All that was answered before is kept."""
+    answers = [f"Foo; id: {typed}", "foo-1", "y"]
+    ran = talk(few, "new", "person", "--in", "number-one-girl-video", answers=answers)
+
+    assert 0 == ran.code
+    assert "id? (Enter: one that is made of the name)" in ran.err
+    assert {"agent/foo-1"} == {s for s, _, o in said(few.spine / "agents.ttl") if o == "Foo"}
+    ran = talk(few, "new", "person", "--set", "label=Bar", "--set", f"id={typed}", answers=[])
+    assert (2, True) == (ran.code, "is taken" in ran.err or "prefix" in ran.err or "is no" in ran.err)
+
+
+@pytest.mark.parametrize(
     "typed", ["by artist: Rosé, Neu Wer, Bruno Mars", "by artist: Neu Wer, Rosé, Bruno Mars"], ids=["second", "first"]
 )
 def test_a_name_that_is_left_out_takes_no_other_with_it(few: Project, talk: Talk, typed: str) -> None:
