@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from kg.ask.folding import fold
 from kg.edit.allowed import Allowed, Asked, Property
 from kg.edit.asking_line import Names, split_outside, unquoted
-from kg.edit.asking_person import Nobody, Person, Question, choose
+from kg.edit.asking_person import LEAVE, Nobody, Person, Question, choose, left
 from kg.edit.asking_things import Candidate, Things, drafted_of
 from kg.edit.asking_values import Misfit, checked, read_literal
 from kg.edit.belonging import Belonging
@@ -140,9 +140,11 @@ class Terms:
     def _choose(self, prop: Property, name: str, found: Sequence[Candidate], told: str) -> IRI:
         choices = (*(f"{one.label} ({self._shown(one.iri)}, {self._things.kinds_of(one.iri)})" for one in found), "new")
         likely = choices[0] if len(found) == 1 and is_part(name, found[0].label) else None
-        question = Question(f"{told}; which is meant?", choices, likely, classes=prop.classes)
+        question = Question(f"{told}; which is meant?{left(self._person)}", choices, likely, classes=prop.classes)
         while True:
             answer = choose(self._person, question)
+            if answer == LEAVE:
+                raise Misfit(f"{prop.name}: {name!r} is left out")
             if answer == "new" or answer.lower() in _NEW:
                 return self._new(prop, name)
             if answer in choices:
@@ -169,7 +171,7 @@ class Terms:
             answer = choose(self._person, Question(f"{text}; a new one is", names, classes=prop.classes))
             if answer in names:
                 return self.stub(name, [kinds[names.index(answer)]], prop.classes)
-        if not answer or answer.lower() in ("n", "no"):
+        if answer.lower() in ("", LEAVE, "n", "no"):
             raise Misfit(f"{prop.name}: {name!r} is left out")
         return self.thing(prop, answer)
 
@@ -179,7 +181,7 @@ class Terms:
         cls = self._things.class_names.find(answer) if answer else None
         if cls is not None:
             return self.stub(name, self.kinds([cls])[:1], [cls])
-        if not answer:
+        if answer in ("", LEAVE):
             raise Misfit(f"{prop.name}: {name!r} is left out")
         return self.thing(prop, answer)
 
@@ -202,9 +204,14 @@ class Terms:
             classes += [one for one in wanted if classes[0] in self._allowed.of([one]).kinds][:1]
         if wanted and all(self._allowed.above(cls).isdisjoint(wanted) for cls in classes):
             raise Misfit(f"a {self._allowed.name_of(classes[0])} is no {self._kinds(wanted)}")
-        drafted = self.named(name, tuple(classes))
-        self._person.tell(f"new: {self._shown(drafted.iri)} {name} ({self._kinds(classes, ', ')})")
-        self._complete(drafted)
+        try:
+            with self._things.draft.all_or_nothing():
+                drafted = self.named(name, tuple(classes))
+                self._person.tell(f"new: {self._shown(drafted.iri)} {name} ({self._kinds(classes, ', ')})")
+                self._complete(drafted)
+        except Misfit:
+            self._belonging.free({str(iri) for iri in self._things.draft.things})
+            raise
         return drafted.iri
 
     def named(self, name: str, classes: tuple[IRI, ...], iri: IRI | None = None) -> Drafted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -166,6 +166,10 @@ class Belonging:
             number += 1
         self._minted.add(candidates[0])
         return IRI(candidates[0])
+
+    def free(self, kept: Container[str]) -> None:
+        """Give up ids that were made, but for some: what they were made for was left out."""
+        self._minted = {iri for iri in self._minted if iri in kept}
 
     def _is_taken(self, iri: str) -> bool:
         return iri in self._minted or self._engine.ask(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?q <{iri}> }} }}")

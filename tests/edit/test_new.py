@@ -125,13 +125,62 @@ def test_what_a_shape_refuses_is_not_written(few: Project, talk: Talk) -> None:
         "music recording Paper Moon; producer: Bruno Mars",
         "claim Paper Moon; producer: Bruno Mars; status: reported",
         "",
-        "y",
+        "n",
     ]
     ran = talk(few, "new", "--in", "number-one-girl-video", answers=answers)
 
     assert 1 == ran.code
     assert "states as a fact what it also only claims" in ran.err
     assert before == files_of(few)
+
+
+@pytest.mark.parametrize(
+    ("mended", "ends"),
+    [(["y"], set()), (["", "membership Rosé; group: Blackpink; start date: 2016-08-08"], {"2016-08-08"})],
+    ids=["left out", "given again"],
+)
+def test_a_line_that_is_wrong_takes_no_other_with_it(
+    few: Project, talk: Talk, mended: list[str], ends: set[str]
+) -> None:
+    """What is found at the end is mended or left out there, and all else is kept."""
+    answers = [
+        "person Kim; occupation: singer",
+        "membership Rosé; group: Blackpink; start date: 2016-08-08; end date: 2015-01-01",
+        "Kim; occupation: idol",
+        "",
+        *mended,
+        "y",
+    ]
+    ran = talk(few, "new", "--in", "number-one-girl-video", answers=answers)
+
+    assert 0 == ran.code
+    assert "give this line again, or y: leave it out, n: write nothing" in ran.err
+    written = said(few.data / "sources" / "number-one-girl-video.ttl")
+    assert {"concept/singer", "concept/idol"} == {o for s, _, o in written if s == "agent/kim" and "concept" in o}
+    assert ends == {o for s, p, o in written if s.startswith("membership/") and p.endswith("Date")}
+
+
+def test_what_must_be_told_and_is_not_known_leaves_out_its_thing(few: Project, talk: Talk) -> None:
+    """The word for it stands in the question; what was said before and after is kept."""
+    answers = [
+        "music recording Blue; by artist: Rosé; genre: Neupop, ballad",
+        "",  # a new one
+        "-",  # of which no list is known
+        "",
+        "claim Blue; status: reported",
+        "-",
+        "",
+        "y",
+    ]
+    ran = talk(few, "new", "--in", "number-one-girl-video", answers=answers)
+
+    assert 0 == ran.code
+    assert "(- leaves Neupop out)" in ran.err
+    assert "(- leaves this claim out)" in ran.err
+    written = said(few.data / "sources" / "number-one-girl-video.ttl")
+    assert {"concept/ballad"} == {o for s, p, o in written if s == "work/blue" and p.endswith("genre")}
+    assert not any("neupop" in path.read_text("utf-8") for path in few.data.rglob("*.ttl"))
+    assert not [s for s, p, o in written if o == "work/blue"]
 
 
 def test_ctrl_c_leaves_all_as_it_was(few: Project, talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
