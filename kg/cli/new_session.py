@@ -64,6 +64,8 @@ class Session:
         if path in sources:
             return path
         stem = name.rpartition(":")[2].removesuffix(".ttl")
+        if stem not in names and (described := self.dialogue.belonging.described(stem)):
+            return described
         if stem not in names:
             raise UnknownName("source", name, names, "sources are the files below the data and outside the spine")
         return names[stem]

@@ -210,6 +210,8 @@ class Dialogue:
             chosen = kinds[names.index(answer)] if answer in names else self.things.class_names.find(answer)
             extra = [] if chosen is None or not self.allowed.above(chosen).isdisjoint(classes) else list(classes)
             classes = [*([chosen] if chosen is not None else list(classes)), *extra]
+        if unquoted(head)[0] == head and self.things.unknown_id(head):
+            raise Misfit(f"{head} is an id, and nothing has it; give the name first, and the id behind it")
         name = self.terms.label_of(unquoted(head)[0], classes)[0].lexical
         thing = self.terms.named(unquoted(head)[0], tuple(classes), iri or self._mint(classes, name))
         return self._finish(thing, pairs)

@@ -98,6 +98,10 @@ class Terms:
             if self._things.is_of(known, prop.classes):
                 return checked(prop, known)
             raise Misfit(f"{bare} is a {self._things.kinds_of(known)}; {prop.name} takes {self._kinds(prop.classes)}")
+        if not quoted and (unknown := self._things.unknown_id(bare)):
+            if prop.classes or unknown.value.startswith(self._things.base):
+                raise Misfit(f"{bare} is an id, and nothing has it; in quotation marks it is a name")
+            return checked(prop, unknown)
         as_class = None if quoted else _AS_CLASS.fullmatch(bare)
         cls = self._things.class_names.exact(as_class[2]) if as_class else None
         if as_class and (cls is not None or as_class[2].strip().lower() == "new"):

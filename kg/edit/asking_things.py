@@ -35,7 +35,7 @@ class Things:
     def __init__(self, project: Project, engine: Engine, allowed: Allowed, draft: Draft) -> None:
         self._project, self._engine, self._allowed, self.draft = project, engine, allowed, draft
         self.prefixes = Prefixes(project.prefixes)
-        self.preferred = project.preferred
+        self.preferred, self.base = project.preferred, project.base
 
     def find(self, name: str, classes: Collection[IRI] = ()) -> list[Candidate]:
         """Return the things that a name may mean, of one of some classes or of any, those called just so first."""
@@ -75,6 +75,14 @@ class Things:
         except KgError:
             return None
         return iri if iri is not None and (iri in self.draft.things or self.is_known(iri)) else None
+
+    def unknown_id(self, text: str) -> IRI | None:
+        """Return the IRI of a text that is an id of nothing that is known; None for a known one, and for a name."""
+        try:
+            iri = find_iri(text, self.prefixes)
+        except KgError:
+            return None
+        return iri if iri is not None and self.by_id(text) is None else None
 
     def is_known(self, iri: IRI) -> bool:
         """Tell whether the graph says anything of a thing."""

@@ -203,6 +203,12 @@ class Belonging:
         folder = folders.most_common(1)[0][0] if folders else self._project.data / "sources"
         return folder / f"{slug(name)}.ttl"
 
+    def described(self, name: str) -> Path | None:
+        """Return the file of a source that is described and has stated nothing yet; None where it is not described."""
+        path = self.new_source(name)
+        graph = self._project.graph_iri(path)
+        return path if self._engine.ask(f"ASK {{ <{graph}> <{DERIVED_FROM}> ?document }}") else None
+
     def sources(self) -> list[Path]:
         """Return the files of sources in which something can be written."""
         return sorted(path for path in self._files.values() if not self.is_spine(path))

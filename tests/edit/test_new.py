@@ -355,6 +355,35 @@ def test_what_a_class_must_have_is_asked_for(few: Project, talk: Talk) -> None:
     assert ("entry/number-one-girl-billboard-global-200-debut", "ontology#position", "7") in written
 
 
+def test_a_source_without_facts_gets_some(few: Project, talk: Talk) -> None:
+    """It is described in the spine, and known by its name although it has no file yet."""
+    words = ("new", "source", "--set", "label=S", "--set", "identifier=s.txt")
+    assert 0 == talk(few, *words, answers=[]).code
+    source = few.data / "sources" / "s.ttl"
+    assert not source.exists()
+
+    assert 0 == talk(few, "add", "Rosé", "occupation=idol", "--in", "s", answers=[]).code
+    assert {("agent/rose", "ontology#occupation", "concept/idol")} <= said(source)
+    assert 0 == talk(few, "new", "person", "--set", "label=Ulf", "--in", "s.ttl", answers=[]).code
+    assert "there is no source 't'" in talk(few, "add", "Rosé", "theme=x", "--in", "t", answers=[]).err
+
+
+@pytest.mark.parametrize("typed", ["agent:nobody", "<https://w3id.org/music-kg/agent/nobody>", "http://example.org/x"])
+def test_an_id_of_nothing_is_no_name(few: Project, talk: Talk, typed: str) -> None:
+    """It is told and asked again, as a value and as what a line begins with; a title with a colon is a name."""
+    answers = [f"Re:Zero; by artist: {typed}, Bruno Mars", "Rosé", "y"]
+    ran = talk(few, "new", "music recording", "--in", "number-one-girl-video", answers=answers)
+
+    assert 0 == ran.code
+    assert f"{typed} is an id, and nothing has it" in ran.err
+    written = said(few.data / "sources" / "number-one-girl-video.ttl")
+    assert {"agent/rose", "agent/bruno-mars"} == {
+        o for s, p, o in written if s == "work/re-zero" and p.endswith("#byArtist")
+    }
+    ran = talk(few, "new", "person", "--in", "number-one-girl-video", answers=[typed])
+    assert "give the name first" in ran.err
+
+
 # --- Another project
 
 
