@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from kg.ask.folding import fold
 from kg.edit.allowed import Allowed, Asked, Property
-from kg.edit.asking_line import Names, split_outside, unquoted
+from kg.edit.asking_line import Names, read_quoted, split_outside, unquoted
 from kg.edit.asking_person import LEAVE, Nobody, Person, Question, choose, left
 from kg.edit.asking_things import Candidate, Things, drafted_of
 from kg.edit.asking_values import Misfit, checked, read_literal
@@ -52,12 +52,14 @@ class Terms:
     def parts(self, prop: Property, text: str) -> list[str]:
         """Return the texts of single values: what stands between commas, unless all of it is one text or name."""
         bare, quoted = unquoted(text)
-        if quoted or not (prop.members or prop.takes_things):
+        if quoted:
             return [text]
         parts = split_outside(text, ",")
+        if not (prop.members or prop.takes_things or any(read_quoted(part) for part in parts)):
+            return [text]  # a comma is part of a text
         if (
             len(parts) > 1
-            and not prop.members
+            and prop.takes_things
             and any(one.is_called_so for one in self._things.find(bare, prop.classes))
         ):
             return [bare]

@@ -384,6 +384,38 @@ def test_an_id_of_nothing_is_no_name(few: Project, talk: Talk, typed: str) -> No
     assert "give the name first" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("typed", "themes"),
+    [
+        ('"longing, and more"@fr', ["longing, and more@fr"]),
+        ('"a; b", c', ["a; b@en", "c@en"]),
+        ("a, b", ["a, b@en"]),
+        ('"a, b", "c"@de', ["a, b@en", "c@de"]),
+        (r'"so \"true\"; or not"', ['so "true"; or not@en']),
+        ('"the "best" of it"', ['the "best" of it@en']),
+        ('the "best", of it', ['the "best", of it@en']),
+        ('"me@home"', ["me@home@en"]),
+    ],
+)
+def test_texts_are_read_without_their_marks(
+    few: Project, kg: Callable[..., Ran], typed: str, themes: list[str]
+) -> None:
+    """Quotation marks and tags are no part of what they are around; other marks are."""
+    ran = kg("add", "Number One Girl", f"theme={typed}", "--in", "rose-and-g-dragon", "--dry-run", cwd=few)
+    line = next(one for one in ran.out.splitlines() if one.startswith("+work:number-one-girl mg:theme"))
+    found = [f"{text}@{tag}" for text, tag in re.findall(r'"((?:[^"\\]|\\.)*)"@(\w+)', line)]
+
+    assert themes == [text.replace('\\"', '"') for text in found]
+
+
+@pytest.mark.parametrize("typed", ["longing@french", '"longing"@x!', '"longing"^^xsd:string'])
+def test_a_tag_that_is_none_is_no_text(few: Project, kg: Callable[..., Ran], typed: str) -> None:
+    ran = kg("add", "Number One Girl", f"theme={typed}", "--in", "rose-and-g-dragon", cwd=few)
+
+    assert 2 == ran.code
+    assert "is no tag of a language" in ran.err or "nothing behind the quotation marks" in ran.err
+
+
 # --- Another project
 
 
