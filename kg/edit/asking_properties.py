@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.edit.allowed import Allowed, Asked, Choice, Property
 from kg.edit.asking_line import Names, read_line
-from kg.edit.asking_person import LEAVE, Person, Question, choose, left
+from kg.edit.asking_person import LEAVE, Nobody, Person, Question, choose, left
 from kg.edit.asking_terms import Terms
 from kg.edit.asking_things import Things
 from kg.edit.asking_values import Misfit
@@ -134,6 +134,8 @@ class Properties:
     def _ask_value(self, prop: Property, told: str = "", needed_by: Drafted | None = None) -> str:
         """Return an answer; raise Misfit where what needs the value is to be left out instead."""
         choices = self.terms.names_of_members(prop)
+        if not choices and needed_by and prop.takes_things and not isinstance(self._person, Nobody):
+            choices = self._things.few(prop.classes)
         text = f"{prop.name}?{left(self._person, self._called(needed_by)) if needed_by else ''}"
         answer = choose(self._person, Question(text, choices, property=prop, classes=prop.classes, told=told))
         if answer == LEAVE and needed_by:

@@ -18,6 +18,8 @@ from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, find_iri
 
 _MOST = 5
+_FEW = 25
+"""So many things are shown as choices; of more, a name is to be given."""
 
 
 class Candidate(NamedTuple):
@@ -102,6 +104,20 @@ class Things:
         if drafted and drafted.label:
             return drafted.label
         return labels_of(self._engine, self._project, [iri]).get(iri) or self.prefixes.render(iri)
+
+    def few(self, classes: Collection[IRI]) -> tuple[str, ...]:
+        """Return the names of all things of some classes, in their order; none where they are more than a few."""
+        every = sorted({below for cls in classes for below in (cls, *self._allowed.below(cls))})
+        values = " ".join(f"<{cls}>" for cls in every)
+        rows = self._engine.select(
+            f"SELECT DISTINCT ?s WHERE {{ VALUES ?c {{ {values} }} ?s a ?c }} ORDER BY ?s LIMIT {_FEW + 1}"
+        ).rows
+        found = [thing for (thing,) in rows if isinstance(thing, IRI)]
+        if len(found) > _FEW:
+            return ()
+        labels = labels_of(self._engine, self._project, found)
+        names = [labels.get(iri) or self.prefixes.render(iri) for iri in found]
+        return tuple(sorted(names)) if len(set(names)) == len(names) else ()
 
     def is_of(self, iri: IRI, classes: Collection[IRI]) -> bool:
         """Tell whether a thing is of one of some classes; so it is where there are none."""

@@ -183,6 +183,18 @@ def test_what_must_be_told_and_is_not_known_leaves_out_its_thing(few: Project, t
     assert not [s for s, p, o in written if o == "work/blue"]
 
 
+def test_things_that_may_be_meant_are_shown_where_they_are_few(few: Project, talk: Talk) -> None:
+    """A new genre is asked for its list, which nobody knows by heart."""
+    answers = ["music recording Blue; by artist: Rosé; genre: Neupop", "", "genres", "", "y"]
+    ran = talk(few, "new", "--in", "number-one-girl-video", answers=answers)
+
+    assert 0 == ran.code
+    assert re.search(r"^  \d+  genres$", ran.err, re.MULTILINE)
+    written = said(few.spine / "concepts.ttl")
+    neupop = next(s for s, _, o in written if o == "Neupop")
+    assert (neupop, "http://www.w3.org/2004/02/skos/core#inScheme", "concept/genres") in written
+
+
 def test_ctrl_c_leaves_all_as_it_was(few: Project, talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever it comes: here at the last question."""
     before = files_of(few)
