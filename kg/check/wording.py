@@ -73,7 +73,8 @@ def message_of(finding: Finding, prefixes: Prefixes) -> str:
     if finding.said is None:
         return message
     said = shortened(brief(finding.said, _LONGEST_MESSAGE), prefixes)
-    return f"{said}{'' if said.endswith(('.', '?')) else '.'} {message}".strip()
+    mark = "" if said.endswith((".", "?")) else ";" if message[:1].islower() else "."
+    return f"{said}{mark} {message}".strip()
 
 
 def beneath(finding: Finding, names: Names) -> list[str]:

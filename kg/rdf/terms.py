@@ -93,6 +93,7 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b
 _UNESCAPES = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _TO_ESCAPE = re.compile(r'[\\"\n\r\t\x00-\x1f\x7f]')
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_ILLEGAL_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
 """What may stand behind a prefix as we write it."""
@@ -167,6 +168,9 @@ def parse_iri(text: str) -> IRI:
 
     What passes here every engine reads in a query, so that no text of others makes a query that is right look wrong.
     """
+    bad = _ILLEGAL_IN_IRI.search(text)
+    if bad:
+        raise IdentifierError(f"{text!r} is not an IRI: it holds {bad[0]!r}")
     if not _SCHEME.match(text):
         raise IdentifierError(f"{text!r} is not an absolute IRI; it must begin with a scheme such as https:")
     fitting = _iri().match(text)

@@ -35,7 +35,7 @@ FAULTS = {
                    ["s.ttl:5:19", "s.ttl:5:35"]),
     "nothing to check": (DATA, "", "shapes/nothing-checked", ["s.ttl"]),
     "syntax of data": ("e:a .\n" + DATA, SOUND, "syntax", ["d.ttl:1:1"]),
-    "syntax of shapes": (DATA, SHAPES + "e:P sh:path .", "syntax", ["s.ttl:5:13"]),
+    "syntax of shapes": (DATA, SHAPES + "e:P sh:path .", "syntax", ["s.ttl:5:12"]),
     "a missing file": (None, SOUND, "input", ["d.ttl"]),
 }  # fmt: skip
 
@@ -250,7 +250,7 @@ def test_a_fault_of_all_files_names_each(kg: Kg, tmp_path: Path) -> None:
 def test_notes_are_told_once_however_many_reports(kg: Kg, tmp_path: Path) -> None:
     """Two forms are two reports of one run."""
     (tmp_path / "d.ttl").write_text(DATA)
-    (tmp_path / "s.ttl").write_text(SHAPES + "e:P sh:path e:nmae .")
+    (tmp_path / "s.ttl").write_text(SHAPES + "e:P sh:path e:nmae ; sh:maxCount 1 .")
     ran = kg(
         "validate", "d.ttl", "--shapes", "s.ttl", "-f", "json", "-o", "r.json", "-f", "text", "-o", "-", cwd=tmp_path
     )

@@ -248,9 +248,9 @@ def test_standard_input_is_no_file(kg: Kg, tmp_path: Path) -> None:
     ("name", "content", "told"),
     [
         ("x.ttl", "foo:a a foo:b .", "declare it with: @prefix foo: <…> ."),
-        ("x.ttl", "@prefix e: <http://e/> . e:a e:b True .", "write true or false"),
-        ("x.ttl", "@prefix e: <http://e/> . e:a e:b 1927-01-10 .", 'write a date as "1927-01-10"^^xsd:date'),
-        ("x.ttl", "@prefix e: <http://e/> . e:a e:b “X” .", "write a text in straight quotes"),
+        ("x.ttl", "@prefix e: <http://e/> . e:a e:b True .", "write true, in small letters"),
+        ("x.ttl", "@prefix e: <http://e/> . e:a e:b 1927-01-10 .", 'a date stands in quotes: write "1927-01-10"^^xsd:date'),
+        ("x.ttl", "@prefix e: <http://e/> . e:a e:b “X” .", 'straight quotes are needed: write "X" instead of “X”'),
         ("x.ttl", "@prefix e: <http://e/> . e:a e:b e:a/b .", "write the IRI whole, in < and >"),
         ("x.nt", f'<urn:a> <urn:b> "{"x" * (1 << 25)}" .', "a text is longer than the parser takes"),
         ("x.jsonld", '{"@context": "http://e/c", "@id": "http://e/a"}', "its @context is on another machine"),
