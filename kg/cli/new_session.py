@@ -11,7 +11,7 @@ from kg.cli.prompting import person_at
 from kg.edit.allowed import read_allowed
 from kg.edit.asking import Dialogue
 from kg.edit.asking_line import Line, split_pair
-from kg.edit.asking_person import Nobody, Person, Question, agrees
+from kg.edit.asking_person import LEAVE, Nobody, Person, Question, agrees
 from kg.edit.asking_values import Misfit
 from kg.edit.drafts import Drafted
 from kg.edit.proving import graphs_beside, laid_beside, prove
@@ -64,6 +64,8 @@ class Session:
         if path in sources:
             return path
         stem = name.rpartition(":")[2].removesuffix(".ttl")
+        if stem not in names and (described := self.dialogue.belonging.described(stem)):
+            return described
         if stem not in names:
             raise UnknownName("source", name, names, "sources are the files below the data and outside the spine")
         return names[stem]
@@ -87,10 +89,13 @@ class Session:
         heads = self.dialogue.terms.class_labels()
         while typed := self.person.ask(Question("fact?", heads=heads, told=told)).strip():
             told = ""
-            try:
-                self._tell(self.dialogue.fact(typed))
-            except (Misfit, UsageError) as fault:
-                self.person.tell(str(fault))
+            self._take_in(typed)
+
+    def _take_in(self, typed: str) -> None:
+        try:
+            self._tell(self.dialogue.fact(typed))
+        except Misfit as fault:
+            self.person.tell(str(fault))
 
     def _tell(self, thing: Drafted) -> None:
         """Say how a thing was understood."""
@@ -157,9 +162,11 @@ class Session:
         if self.dialogue.draft.is_empty:
             return False
         changes = self._changes()
-        if found := self._prove(changes):
+        while found := self._prove(changes):
             self._tell_findings(found)
-            return False
+            if not self._mend(found) or self.dialogue.draft.is_empty:
+                return False
+            changes = self._changes()
         if dry_run or not yes:
             with open_output(None) as output:
                 output.write(diff_of(self.project, changes))
@@ -170,6 +177,24 @@ class Session:
             return False
         write_changes(self.project, f"new facts in {count}", changes)
         say(f"wrote {', '.join(str(self.project.relative(change.path)) for change in changes)}")
+        return True
+
+    def _mend(self, found: Sequence[Finding]) -> bool:
+        """Let a line that is wrong be given again, or left out; tell whether one was, so that the rest is kept."""
+        wrong = {one.focus for one in found if isinstance(one.focus, IRI)}
+        line = self.dialogue.line_of(wrong)
+        if line is None or isinstance(self.person, Nobody):
+            return False
+        question = Question("give this line again, or y: leave it out, n: write nothing", told=f"  {line.typed}")
+        while not (answer := self.person.ask(question).strip()):
+            pass
+        if answer.lower() in ("n", "no"):
+            return False
+        self.dialogue.take_back(line, wrong)
+        if answer.lower() not in ("y", "yes", LEAVE):
+            if self._cls is not None and self.dialogue.things.class_names.longest_at_start(answer) is None:
+                answer = f"{self.allowed.name_of(self._cls)} {answer}"
+            self._take_in(answer)
         return True
 
     def _changes(self) -> list[Change]:

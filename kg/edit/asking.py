@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.edit.allowed import Allowed, Asked
 from kg.edit.asking_line import Line, read_line, unquoted
-from kg.edit.asking_person import Person, Question, agrees, choose
+from kg.edit.asking_person import LEAVE, Nobody, Person, Question, agrees, choose, left
 from kg.edit.asking_properties import ID, UNNAMED, Properties
 from kg.edit.asking_things import Things, drafted_of
 from kg.edit.asking_values import Misfit
 from kg.edit.belonging import Belonging
-from kg.edit.drafts import Draft, Drafted
+from kg.edit.drafts import Draft, Drafted, Said
 from kg.engines.base import Engine
-from kg.errors import UsageError
+from kg.errors import KgError, UsageError
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Term
 from kg.rdf.vocabulary import DERIVED_FROM
+
+
+class Entered(NamedTuple):
+    """A line, as typed, and the statements that came of it."""
+
+    typed: str
+    said: frozenset[Said]
 
 
 class Dialogue:
@@ -32,6 +41,8 @@ class Dialogue:
         self.things = Things(project, engine, allowed, self.draft)
         self.properties = Properties(project, allowed, self.things, self.belonging, person, create=create)
         self.terms = self.properties.terms
+        self.lines: list[Entered] = []
+        """The lines that were taken in."""
         self._last: Drafted | None = None
         self.title = ""
         """What a new source is called."""
@@ -59,6 +70,7 @@ class Dialogue:
         path = self._free(self.belonging.new_source(self._end(thing.iri)))
         graph = self.draft.put(Drafted(IRI(self.project.graph_iri(path)), (), is_new=False))
         graph.add(DERIVED_FROM, thing.iri)
+        self.lines.clear()  # the document is no line of its own: all that follows is its
         self.properties.document, self.title = thing.iri, thing.label
         return path
 
@@ -76,19 +88,55 @@ class Dialogue:
         """
         asked = self.properties.asked(classes)
         question = Question(f"{self.properties.name(classes)} ({self._outline(asked)})", of=asked)
-        read = given
-        while read is None or not (read.head or read.pairs):
-            read = read_line(self.person.ask(question), self.properties.names(asked).exact_or_id)
-        thing = self._of(read.head, classes, read.pairs)
-        if not read.pairs and given is None:
-            self.properties.more(thing)
-        return thing
+        while True:
+            read, typed = given, given.head if given else ""
+            while read is None or not (read.head or read.pairs):
+                typed = self.person.ask(question)
+                read = read_line(typed, self.properties.names(asked).exact_or_id)
+            try:
+                with self._one_line(typed):
+                    thing = self._of(read.head, classes, read.pairs)
+                    if not read.pairs and given is None:
+                        self.properties.more(thing)
+                    return thing
+            except Misfit as misfit:
+                if isinstance(self.person, Nobody):
+                    raise
+                self.person.tell(str(misfit))
+                given = None
+
+    @contextmanager
+    def _one_line(self, typed: str) -> Iterator[None]:
+        """Take in all that a line says, or nothing of it where something raises an error."""
+        before = set(self.draft.triples())
+        try:
+            with self.draft.all_or_nothing():
+                yield
+        except Exception:
+            self.belonging.free({str(iri) for iri in self.draft.things})
+            raise
+        self.lines.append(Entered(typed, frozenset(self.draft.triples()) - before))
+
+    def line_of(self, things: Collection[Term]) -> Entered | None:
+        """Return the last line that said something of one of some things."""
+        return next((one for one in reversed(self.lines) if any(said[0] in things for said in one.said)), None)
+
+    def take_back(self, line: Entered, wrong: Collection[IRI]) -> None:
+        """Leave out a line after all, with the new things that only it names."""
+        self.lines.remove(line)
+        self.draft.take_back(line.said, wrong)
+        self.belonging.free({str(iri) for iri in self.draft.things})
+        self._last = None
 
     def fact(self, typed: str) -> Drafted:
         """Take in a line that begins with a class and a name, or with a thing that is known; raise Misfit.
 
         One that begins with a property goes on with the thing of the line before.
         """
+        with self._one_line(typed):
+            return self._taken_in(typed)
+
+    def _taken_in(self, typed: str) -> Drafted:
         last = self._last
         names = self.properties.names(self.properties.asked(last.classes, last.given)) if last else None
         read = read_line(typed, lambda name: names is not None and names.exact(name) is not None)
@@ -145,11 +193,10 @@ class Dialogue:
         while not head:
             named = [pair for pair in pairs if self.properties.names(asked).find(pair[0]) == label.path]
             pairs = [pair for pair in pairs if pair not in named[:1]]
-            head = (
-                named[0][1]
-                if named
-                else self.person.ask(Question(f"{self.properties.name(classes)}: {label.name}?")).strip()
-            )
+            text = f"{self.properties.name(classes)}: {label.name}?{left(self.person)}"
+            head = named[0][1] if named else self.person.ask(Question(text)).strip()
+            if head == LEAVE:
+                raise Misfit(f"this {self.properties.name(classes)} is left out")
         known = self._namesake(head, classes) if iri is None else None
         if known is not None:
             return self.add_to(known, pairs)
@@ -163,6 +210,8 @@ class Dialogue:
             chosen = kinds[names.index(answer)] if answer in names else self.things.class_names.find(answer)
             extra = [] if chosen is None or not self.allowed.above(chosen).isdisjoint(classes) else list(classes)
             classes = [*([chosen] if chosen is not None else list(classes)), *extra]
+        if unquoted(head)[0] == head and self.things.unknown_id(head):
+            raise Misfit(f"{head} is an id, and nothing has it; give the name first, and the id behind it")
         name = self.terms.label_of(unquoted(head)[0], classes)[0].lexical
         thing = self.terms.named(unquoted(head)[0], tuple(classes), iri or self._mint(classes, name))
         return self._finish(thing, pairs)
@@ -207,13 +256,18 @@ class Dialogue:
         self.properties.complete(thing)
         return thing
 
-    def _chosen(self, own: str, classes: Sequence[IRI]) -> IRI:
-        """Return the IRI that a person gives to a new thing; raise UsageError for one that is taken."""
-        space = self.belonging.namespace(classes)
-        iri = self.things.prefixes.expand(own) if ":" in own else IRI(space + own)
-        if iri in self.draft.things or self.things.is_known(iri):
-            raise UsageError(f"{self._shown(iri)} is taken; give another id, or add to what it is")
-        return iri
+    def _chosen(self, own: str, classes: Sequence[IRI]) -> IRI | None:
+        """Return the IRI that a person gives to a new thing, asked for until it is one; None to have one made."""
+        while own:
+            try:
+                iri = self.belonging.given_id(own, classes, self.things.prefixes)
+                if iri not in self.draft.things and not self.things.is_known(iri):
+                    return iri
+                told = f"{self._shown(iri)} is taken; give another id, or add to what it is"
+            except KgError as error:
+                told = error.message
+            own = self.person.ask(Question("id? (Enter: one that is made of the name)", told=told)).strip()
+        return None
 
     def _outline(self, asked: Asked) -> str:
         needed = ", ".join(prop.name for prop in asked.required)

@@ -16,6 +16,8 @@ from kg.errors import nearest
 Key = TypeVar("Key")
 
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
+_BEHIND = re.compile(r"\s*(?:$|[,;]|@|\^\^)")
+"""What may stand behind a text in quotation marks; a mark before anything else is part of the text."""
 _NAMED = re.compile(r"\s*((?:[\w-]+:(?=\S))?[^:=]+?)\s*(?:=|:(?=\s|$|[\"“„«<]))\s*(.*)", re.DOTALL)
 _CLOSE = re.compile(r"\s*([^:=\s]+):(\S.*)", re.DOTALL)
 
@@ -60,9 +62,12 @@ def split_outside(text: str, mark: str) -> list[str]:
     >>> split_outside('a; "b; c"', ";")
     ['a', ' "b; c"']
     """
-    parts, begin, end = [], 0, ""
+    parts, begin, end, escaped = [], 0, "", False
     for place, letter in enumerate(text):
-        if end:
+        if end and escaped:
+            escaped = False
+        elif end:
+            escaped = letter == "\\"
             end = "" if letter == end else end
         elif letter in _QUOTES and _QUOTES[letter] in text[place + 1 :] and (text[:place][-1:] or " ") in " \t:=,;":
             end = _QUOTES[letter]
@@ -74,10 +79,25 @@ def split_outside(text: str, mark: str) -> list[str]:
 
 def unquoted(text: str) -> tuple[str, bool]:
     """Return a text without the quotation marks around it, and whether there were any."""
+    within = read_quoted(text)
+    return (within[0], True) if within and not within[1] else (text.strip(), False)
+
+
+def read_quoted(text: str) -> tuple[str, str] | None:
+    """Return what stands in the quotation marks that a text begins with, and what behind; None where it has none.
+
+    >>> read_quoted('"so \\\\"true\\\\", she said"@en')
+    ('so "true", she said', '@en')
+    """
     bare = text.strip()
-    if len(bare) > 1 and _QUOTES.get(bare[0]) == bare[-1]:
-        return bare[1:-1], True
-    return bare, False
+    end = _QUOTES.get(bare[:1])
+    places = iter(range(1, len(bare)))
+    for place in places:
+        if bare[place] == "\\" and bare[place + 1 : place + 2] in ("\\", end):
+            next(places)
+        elif bare[place] == end and _BEHIND.match(bare, place + 1):
+            return re.sub(rf"\\([\\{end}])", r"\1", bare[1:place]), bare[place + 1 :].strip()
+    return None
 
 
 class Names(Generic[Key]):

@@ -52,6 +52,15 @@ class Nobody:
         """Say nothing."""
 
 
+LEAVE = "-"
+"""The answer that leaves out what it is asked for."""
+
+
+def left(person: Person, what: str = "it") -> str:
+    """Return, for the end of a question, how what it is asked for is left out; nothing for nobody."""
+    return "" if isinstance(person, Nobody) else f" ({LEAVE} leaves {what} out)"
+
+
 def choose(person: Person, question: Question) -> str:
     """Return the choice that is meant by a number, by its text or by how it begins, or else what was typed."""
     answer = person.ask(question).strip()

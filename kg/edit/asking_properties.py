@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.edit.allowed import Allowed, Asked, Choice, Property
 from kg.edit.asking_line import Names, read_line
-from kg.edit.asking_person import Person, Question, choose
+from kg.edit.asking_person import LEAVE, Nobody, Person, Question, choose, left
 from kg.edit.asking_terms import Terms
 from kg.edit.asking_things import Things
 from kg.edit.asking_values import Misfit
@@ -102,24 +102,25 @@ class Properties:
         return asked.get(path) if path is not None else None
 
     def _state(self, thing: Drafted, asked: Asked, prop: Property, text: str) -> None:
-        """State the values that a text gives, asking for another where it does not fit; an empty one has none."""
+        """State the values that a text gives, each by itself: what does not fit is no reason to leave out another."""
         known = self._of_claim(thing, prop)
-        while text.strip():
-            try:
-                found = [
-                    (prop.path if path == known.path else path, v) for path, v in self.terms.read(asked, known, text)
-                ]
-                count = len(thing.values(prop.path)) + sum(path == prop.path for path, _ in found)
-                if prop.most is not None and count > prop.most:
-                    raise Misfit(
-                        f"{prop.name} has {prop.most} value{'s' if prop.most > 1 else ''} at most. {prop.message}"
-                    )
-            except Misfit as misfit:
-                text = self._ask_value(prop, str(misfit))
-                continue
-            for path, value in found:
-                thing.add(path, value)
+        for part in self.terms.parts(known, text):
+            self._state_one(thing, asked, prop, known, part)
+
+    def _state_one(self, thing: Drafted, asked: Asked, prop: Property, known: Property, text: str) -> None:
+        """State the value of a text, asking for another where it does not fit; an empty one has none."""
+        if not text.strip():
             return
+        try:
+            found = [(prop.path if path == known.path else path, v) for path, v in self.terms.read(asked, known, text)]
+            count = len(thing.values(prop.path)) + sum(path == prop.path for path, _ in found)
+            if prop.most is not None and count > prop.most:
+                raise Misfit(f"{prop.name} has {prop.most} value{'s' if prop.most > 1 else ''} at most. {prop.message}")
+        except Misfit as misfit:
+            self._state(thing, asked, prop, self._ask_value(prop, str(misfit)))
+            return
+        for path, value in found:
+            thing.add(path, value)
 
     def _of_claim(self, thing: Drafted, prop: Property) -> Property:
         """Return what is known of the value of a claim: that of the property which it claims."""
@@ -130,10 +131,19 @@ class Properties:
         known = self.asked(self._things.classes_of(subject)).get(predicate)
         return known or prop
 
-    def _ask_value(self, prop: Property, told: str = "") -> str:
+    def _ask_value(self, prop: Property, told: str = "", needed_by: Drafted | None = None) -> str:
+        """Return an answer; raise Misfit where what needs the value is to be left out instead."""
         choices = self.terms.names_of_members(prop)
-        question = Question(f"{prop.name}?", choices, property=prop, classes=prop.classes, told=told)
-        return choose(self._person, question)
+        if not choices and needed_by and prop.takes_things and not isinstance(self._person, Nobody):
+            choices = self._things.few(prop.classes)
+        text = f"{prop.name}?{left(self._person, self._called(needed_by)) if needed_by else ''}"
+        answer = choose(self._person, Question(text, choices, property=prop, classes=prop.classes, told=told))
+        if answer == LEAVE and needed_by:
+            raise Misfit(f"{self._called(needed_by)} is left out")
+        return "" if answer == LEAVE else answer
+
+    def _called(self, thing: Drafted) -> str:
+        return thing.label or f"this {self.name(thing.classes)}"
 
     def complete(self, thing: Drafted, *, put: bool = True) -> None:
         """Ask for what a thing must have and has not: properties, and one of each choice among them."""
@@ -144,7 +154,7 @@ class Properties:
             if self.document and not thing.values(prop.path) and {*prop.classes} & {*self.document_classes}:
                 thing.add(prop.path, self.document)
             while len(thing.values(prop.path)) < prop.least:
-                self._state(thing, asked, prop, self._ask_value(prop, prop.message))
+                self._state(thing, asked, prop, self._ask_value(prop, prop.message, thing))
         for choice in asked.choices:
             self._choose(thing, choice)
         if self.asked(thing.classes, thing.given).required != asked.required:
@@ -157,8 +167,10 @@ class Properties:
         while not thing.given.intersection(choice.paths):
             asked = self.asked(thing.classes, thing.given)
             props = {self._allowed.name_of(path): asked.get(path) for path in choice.paths}
-            text = f"{' or '.join(props)}? (a property and its value)"
+            text = f"{' or '.join(props)}? (a property and its value){left(self._person, self._called(thing))}"
             answer = choose(self._person, Question(text, tuple(props), told=choice.message))
+            if answer == LEAVE:
+                raise Misfit(f"{self._called(thing)} is left out")
             prop = props.get(answer)
             pairs = ((answer, self._ask_value(prop)),) if prop else read_line(answer, lambda _: True).pairs
             self.fill(thing, pairs)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Sequence
 
 from kg.ask.folding import fold
 from kg.edit.allowed import Allowed, Asked, Property
-from kg.edit.asking_line import Names, split_outside, unquoted
-from kg.edit.asking_person import Nobody, Person, Question, choose
+from kg.edit.asking_line import Names, read_quoted, split_outside, unquoted
+from kg.edit.asking_person import LEAVE, Nobody, Person, Question, choose, left
 from kg.edit.asking_things import Candidate, Things, drafted_of
 from kg.edit.asking_values import Misfit, checked, read_literal
 from kg.edit.belonging import Belonging
@@ -40,22 +40,28 @@ class Terms:
         self._complete, self._create = complete, create
 
     def read(self, asked: Asked, prop: Property, text: str) -> list[tuple[IRI, Term]]:
-        """Return what a typed text states by a property: several values, and how exact a date is; raise Misfit."""
+        """Return what the text of one value states by a property: it, and how exact a date is; raise Misfit."""
         if prop.members:
-            return [(prop.path, self.member(prop, part)) for part in split_outside(text, ",")]
+            return [(prop.path, self.member(prop, text))]
         if prop.takes_things:
-            return [(prop.path, self.thing(prop, part)) for part in self._parts(prop, text)]
+            return [(prop.path, self.thing(prop, text))]
         datatype = None if prop.datatypes else self._things.datatype_of(prop.path)
         literal, precision = read_literal(prop, text, self._things.language, datatype)
         return [(prop.path, literal), *([self._precision(asked, precision, text)] if precision else [])]
 
-    def _parts(self, prop: Property, text: str) -> list[str]:
-        """Return the names in a text: what stands between commas, unless all of it is the name of a thing."""
+    def parts(self, prop: Property, text: str) -> list[str]:
+        """Return the texts of single values: what stands between commas, unless all of it is one text or name."""
         bare, quoted = unquoted(text)
         if quoted:
-            return [bare]
+            return [text]
         parts = split_outside(text, ",")
-        if len(parts) > 1 and any(one.is_called_so for one in self._things.find(bare, prop.classes)):
+        if not (prop.members or prop.takes_things or any(read_quoted(part) for part in parts)):
+            return [text]  # a comma is part of a text
+        if (
+            len(parts) > 1
+            and prop.takes_things
+            and any(one.is_called_so for one in self._things.find(bare, prop.classes))
+        ):
             return [bare]
         return [part for part in parts if part.strip()]
 
@@ -94,6 +100,10 @@ class Terms:
             if self._things.is_of(known, prop.classes):
                 return checked(prop, known)
             raise Misfit(f"{bare} is a {self._things.kinds_of(known)}; {prop.name} takes {self._kinds(prop.classes)}")
+        if not quoted and (unknown := self._things.unknown_id(bare)):
+            if prop.classes or unknown.value.startswith(self._things.base):
+                raise Misfit(f"{bare} is an id, and nothing has it; in quotation marks it is a name")
+            return checked(prop, unknown)
         as_class = None if quoted else _AS_CLASS.fullmatch(bare)
         cls = self._things.class_names.exact(as_class[2]) if as_class else None
         if as_class and (cls is not None or as_class[2].strip().lower() == "new"):
@@ -136,9 +146,11 @@ class Terms:
     def _choose(self, prop: Property, name: str, found: Sequence[Candidate], told: str) -> IRI:
         choices = (*(f"{one.label} ({self._shown(one.iri)}, {self._things.kinds_of(one.iri)})" for one in found), "new")
         likely = choices[0] if len(found) == 1 and is_part(name, found[0].label) else None
-        question = Question(f"{told}; which is meant?", choices, likely, classes=prop.classes)
+        question = Question(f"{told}; which is meant?{left(self._person)}", choices, likely, classes=prop.classes)
         while True:
             answer = choose(self._person, question)
+            if answer == LEAVE:
+                raise Misfit(f"{prop.name}: {name!r} is left out")
             if answer == "new" or answer.lower() in _NEW:
                 return self._new(prop, name)
             if answer in choices:
@@ -165,7 +177,7 @@ class Terms:
             answer = choose(self._person, Question(f"{text}; a new one is", names, classes=prop.classes))
             if answer in names:
                 return self.stub(name, [kinds[names.index(answer)]], prop.classes)
-        if not answer or answer.lower() in ("n", "no"):
+        if answer.lower() in ("", LEAVE, "n", "no"):
             raise Misfit(f"{prop.name}: {name!r} is left out")
         return self.thing(prop, answer)
 
@@ -175,7 +187,7 @@ class Terms:
         cls = self._things.class_names.find(answer) if answer else None
         if cls is not None:
             return self.stub(name, self.kinds([cls])[:1], [cls])
-        if not answer:
+        if answer in ("", LEAVE):
             raise Misfit(f"{prop.name}: {name!r} is left out")
         return self.thing(prop, answer)
 
@@ -198,9 +210,14 @@ class Terms:
             classes += [one for one in wanted if classes[0] in self._allowed.of([one]).kinds][:1]
         if wanted and all(self._allowed.above(cls).isdisjoint(wanted) for cls in classes):
             raise Misfit(f"a {self._allowed.name_of(classes[0])} is no {self._kinds(wanted)}")
-        drafted = self.named(name, tuple(classes))
-        self._person.tell(f"new: {self._shown(drafted.iri)} {name} ({self._kinds(classes, ', ')})")
-        self._complete(drafted)
+        try:
+            with self._things.draft.all_or_nothing():
+                drafted = self.named(name, tuple(classes))
+                self._person.tell(f"new: {self._shown(drafted.iri)} {name} ({self._kinds(classes, ', ')})")
+                self._complete(drafted)
+        except Misfit:
+            self._belonging.free({str(iri) for iri in self._things.draft.things})
+            raise
         return drafted.iri
 
     def named(self, name: str, classes: tuple[IRI, ...], iri: IRI | None = None) -> Drafted:

@@ -18,6 +18,8 @@ from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, find_iri
 
 _MOST = 5
+_FEW = 25
+"""So many things are shown as choices; of more, a name is to be given."""
 
 
 class Candidate(NamedTuple):
@@ -35,7 +37,7 @@ class Things:
     def __init__(self, project: Project, engine: Engine, allowed: Allowed, draft: Draft) -> None:
         self._project, self._engine, self._allowed, self.draft = project, engine, allowed, draft
         self.prefixes = Prefixes(project.prefixes)
-        self.preferred = project.preferred
+        self.preferred, self.base = project.preferred, project.base
 
     def find(self, name: str, classes: Collection[IRI] = ()) -> list[Candidate]:
         """Return the things that a name may mean, of one of some classes or of any, those called just so first."""
@@ -76,6 +78,14 @@ class Things:
             return None
         return iri if iri is not None and (iri in self.draft.things or self.is_known(iri)) else None
 
+    def unknown_id(self, text: str) -> IRI | None:
+        """Return the IRI of a text that is an id of nothing that is known; None for a known one, and for a name."""
+        try:
+            iri = find_iri(text, self.prefixes)
+        except KgError:
+            return None
+        return iri if iri is not None and self.by_id(text) is None else None
+
     def is_known(self, iri: IRI) -> bool:
         """Tell whether the graph says anything of a thing."""
         return self._engine.ask(f"ASK {{ <{iri}> ?p ?o }}")
@@ -94,6 +104,20 @@ class Things:
         if drafted and drafted.label:
             return drafted.label
         return labels_of(self._engine, self._project, [iri]).get(iri) or self.prefixes.render(iri)
+
+    def few(self, classes: Collection[IRI]) -> tuple[str, ...]:
+        """Return the names of all things of some classes, in their order; none where they are more than a few."""
+        every = sorted({below for cls in classes for below in (cls, *self._allowed.below(cls))})
+        values = " ".join(f"<{cls}>" for cls in every)
+        rows = self._engine.select(
+            f"SELECT DISTINCT ?s WHERE {{ VALUES ?c {{ {values} }} ?s a ?c }} ORDER BY ?s LIMIT {_FEW + 1}"
+        ).rows
+        found = [thing for (thing,) in rows if isinstance(thing, IRI)]
+        if len(found) > _FEW:
+            return ()
+        labels = labels_of(self._engine, self._project, found)
+        names = [labels.get(iri) or self.prefixes.render(iri) for iri in found]
+        return tuple(sorted(names)) if len(set(names)) == len(names) else ()
 
     def is_of(self, iri: IRI, classes: Collection[IRI]) -> bool:
         """Tell whether a thing is of one of some classes; so it is where there are none."""

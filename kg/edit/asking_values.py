@@ -7,7 +7,7 @@ from calendar import month_name, monthrange
 from typing import NamedTuple, TypeVar
 
 from kg.edit.allowed import Property, Rule
-from kg.edit.asking_line import unquoted
+from kg.edit.asking_line import read_quoted
 from kg.rdf.lexical import is_well_formed
 from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, in_language
 from kg.rdf.vocabulary import SH
@@ -18,6 +18,7 @@ T = TypeVar("T", IRI, Literal)
 
 _SIGNS = {"minExclusive": ">", "minInclusive": ">=", "maxExclusive": "<", "maxInclusive": "<="}
 _TAGGED = re.compile(r"(.*\S)\s?@([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)", re.DOTALL)
+_ODD = re.compile(r"(?<!\s)@[\w-]*$")
 _MONTHS = {name.lower(): number for number, name in enumerate(month_name) if name}
 _WORDS = "|".join(f"{name}|{name[:3]}" for name in _MONTHS)
 _WAYS = (
@@ -71,10 +72,18 @@ def read_literal(prop: Property, text: str, language: str, datatype: str | None 
     A text in a language ends in its tag, as Rosé@fr does, or else has the given `language`. The `datatype` is that of
     other values, for a property of which the shapes say nothing. Raises Misfit.
     """
-    bare, quoted = unquoted(text)
+    within = read_quoted(text)
+    quoted = within is not None and not within[1].startswith((",", ";"))
+    bare, behind = within if within and quoted else (text.strip(), "")
     wanted = prop.datatypes or ((datatype,) if datatype else ())
-    if LANG_STRING in wanted or (not wanted and not quoted and _TAGGED.fullmatch(bare)):
-        tagged = _TAGGED.fullmatch(bare)
+    takes_tag = LANG_STRING in wanted or not wanted
+    if behind and not (takes_tag and behind.startswith("@")):
+        raise Misfit(f"{behind}: {prop.name} has nothing behind the quotation marks")
+    tagged = _TAGGED.fullmatch(f"{bare}{behind}" if behind or not quoted else "")
+    odd = _ODD.search(bare) if LANG_STRING in wanted and not quoted else None
+    if not tagged and (tag := behind or (odd[0] if odd else "")):
+        raise Misfit(f"{tag} is no tag of a language, as @en is; within quotation marks it is part of the text")
+    if LANG_STRING in wanted or (takes_tag and tagged):
         found = in_language(tagged[1], tagged[2].lower()) if tagged else in_language(bare, language or "en")
         return checked(prop, found), ""
     for one in wanted:

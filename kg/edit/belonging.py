@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.edit.allowed import Allowed
 from kg.engines.base import Engine
+from kg.errors import IdentifierError
 from kg.mapping.generated import iter_made
 from kg.mapping.minting import minted, slug
 from kg.project.config import Project
 from kg.rdf.formats import graph_format, packing_of
-from kg.rdf.terms import IRI, Literal, Term
+from kg.rdf.terms import IRI, Literal, Prefixes, Term, find_iri, parse_iri
 from kg.rdf.vocabulary import DERIVED_FROM, TYPE
 
 _LOOKED_AT = 2_000
+_END = re.compile(r"\w(?:[\w.-]*\w)?")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -165,8 +167,26 @@ class Belonging:
         self._minted.add(candidates[0])
         return IRI(candidates[0])
 
+    def free(self, kept: Container[str]) -> None:
+        """Give up ids that were made, but for some: what they were made for was left out."""
+        self._minted = {iri for iri in self._minted if iri in kept}
+
     def _is_taken(self, iri: str) -> bool:
         return iri in self._minted or self._engine.ask(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?q <{iri}> }} }}")
+
+    def given_id(self, text: str, classes: Sequence[IRI], prefixes: Prefixes) -> IRI:
+        """Return the IRI that a person chooses for a new thing, by its end or whole.
+
+        Raises IdentifierError for one that is none, or that does not end as names of things do: a space, a stroke or
+        two dots would make of it another one, or none.
+        """
+        found = find_iri(text, prefixes)
+        iri = found or parse_iri(self.namespace(classes) + text)
+        whole = found is not None and found.value in (text, text[1:-1])
+        end = text[len(_begin(text)) :].rstrip(">") if whole else text.partition(":")[2] if found else text
+        if not _END.fullmatch(end) or ".." in iri.value:
+            raise IdentifierError(f"{text!r} is no id: letters and digits make one, with - _ and . between them")
+        return iri
 
     def name_by(self, values: Iterable[Term]) -> str:
         """Return a name for a thing without a label, of the things and words that it is about."""
@@ -182,6 +202,12 @@ class Belonging:
         )
         folder = folders.most_common(1)[0][0] if folders else self._project.data / "sources"
         return folder / f"{slug(name)}.ttl"
+
+    def described(self, name: str) -> Path | None:
+        """Return the file of a source that is described and has stated nothing yet; None where it is not described."""
+        path = self.new_source(name)
+        graph = self._project.graph_iri(path)
+        return path if self._engine.ask(f"ASK {{ <{graph}> <{DERIVED_FROM}> ?document }}") else None
 
     def sources(self) -> list[Path]:
         """Return the files of sources in which something can be written."""

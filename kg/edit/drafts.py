@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from kg.rdf.terms import IRI, Term
 from kg.rdf.vocabulary import TYPE
+
+Said = tuple[IRI, IRI, Term]
 
 
 class Drafted:
@@ -47,11 +50,33 @@ class Draft:
         """Take a thing in, or return the one with its IRI that is there."""
         return self.things.setdefault(thing.iri, thing)
 
-    def forget(self, thing: Drafted) -> None:
-        """Leave a thing out after all."""
-        self.things.pop(thing.iri, None)
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Leave the draft as it was before where an error is raised meanwhile."""
+        before = [(thing, list(thing.stated), list(thing.types)) for thing in self]
+        try:
+            yield
+        except Exception:
+            self.things = {thing.iri: thing for thing, _, _ in before}
+            for thing, stated, types in before:
+                thing.stated, thing.types = stated, types
+            raise
 
-    def triples(self) -> Iterator[tuple[IRI, IRI, Term]]:
+    def take_back(self, said: Collection[Said], wrong: Collection[IRI]) -> None:
+        """Leave out statements after all; a new thing that others still name stays, unless it is what is `wrong`."""
+        rest = [triple for triple in self.triples() if triple not in said]
+        used = {term for subject, _, value in rest for term in (subject, value)} - set(wrong)
+        for thing in list(self):
+            if thing.is_new and thing.iri in used:
+                continue
+            thing.types = [cls for cls in thing.types if (thing.iri, TYPE, cls) not in said]
+            thing.stated = [
+                (predicate, value) for predicate, value in thing.stated if (thing.iri, predicate, value) not in said
+            ]
+            if not thing.types and not thing.stated:
+                del self.things[thing.iri]
+
+    def triples(self) -> Iterator[Said]:
         """Yield all that is to be written."""
         for thing in self:
             for cls in thing.types:

@@ -125,13 +125,74 @@ def test_what_a_shape_refuses_is_not_written(few: Project, talk: Talk) -> None:
         "music recording Paper Moon; producer: Bruno Mars",
         "claim Paper Moon; producer: Bruno Mars; status: reported",
         "",
-        "y",
+        "n",
     ]
     ran = talk(few, "new", "--in", "number-one-girl-video", answers=answers)
 
     assert 1 == ran.code
     assert "states as a fact what it also only claims" in ran.err
     assert before == files_of(few)
+
+
+@pytest.mark.parametrize(
+    ("mended", "ends"),
+    [(["y"], set()), (["", "membership Rosé; group: Blackpink; start date: 2016-08-08"], {"2016-08-08"})],
+    ids=["left out", "given again"],
+)
+def test_a_line_that_is_wrong_takes_no_other_with_it(
+    few: Project, talk: Talk, mended: list[str], ends: set[str]
+) -> None:
+    """What is found at the end is mended or left out there, and all else is kept."""
+    answers = [
+        "person Kim; occupation: singer",
+        "membership Rosé; group: Blackpink; start date: 2016-08-08; end date: 2015-01-01",
+        "Kim; occupation: idol",
+        "",
+        *mended,
+        "y",
+    ]
+    ran = talk(few, "new", "--in", "number-one-girl-video", answers=answers)
+
+    assert 0 == ran.code
+    assert "give this line again, or y: leave it out, n: write nothing" in ran.err
+    written = said(few.data / "sources" / "number-one-girl-video.ttl")
+    assert {"concept/singer", "concept/idol"} == {o for s, _, o in written if s == "agent/kim" and "concept" in o}
+    assert ends == {o for s, p, o in written if s.startswith("membership/") and p.endswith("Date")}
+
+
+def test_what_must_be_told_and_is_not_known_leaves_out_its_thing(few: Project, talk: Talk) -> None:
+    """The word for it stands in the question; what was said before and after is kept."""
+    answers = [
+        "music recording Blue; by artist: Rosé; genre: Neupop, ballad",
+        "",  # a new one
+        "-",  # of which no list is known
+        "",
+        "claim Blue; status: reported",
+        "-",
+        "",
+        "y",
+    ]
+    ran = talk(few, "new", "--in", "number-one-girl-video", answers=answers)
+
+    assert 0 == ran.code
+    assert "(- leaves Neupop out)" in ran.err
+    assert "(- leaves this claim out)" in ran.err
+    written = said(few.data / "sources" / "number-one-girl-video.ttl")
+    assert {"concept/ballad"} == {o for s, p, o in written if s == "work/blue" and p.endswith("genre")}
+    assert not any("neupop" in path.read_text("utf-8") for path in few.data.rglob("*.ttl"))
+    assert not [s for s, p, o in written if o == "work/blue"]
+
+
+def test_things_that_may_be_meant_are_shown_where_they_are_few(few: Project, talk: Talk) -> None:
+    """A new genre is asked for its list, which nobody knows by heart."""
+    answers = ["music recording Blue; by artist: Rosé; genre: Neupop", "", "genres", "", "y"]
+    ran = talk(few, "new", "--in", "number-one-girl-video", answers=answers)
+
+    assert 0 == ran.code
+    assert re.search(r"^  \d+  genres$", ran.err, re.MULTILINE)
+    written = said(few.spine / "concepts.ttl")
+    neupop = next(s for s, _, o in written if o == "Neupop")
+    assert (neupop, "http://www.w3.org/2004/02/skos/core#inScheme", "concept/genres") in written
 
 
 def test_ctrl_c_leaves_all_as_it_was(few: Project, talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,6 +318,43 @@ def test_values_are_asked_again_until_they_fit(few: Project, talk: Talk) -> None
     assert ("ontology#eventStatus", "concept/occurred") in new
 
 
+@pytest.mark.parametrize(
+    "typed", ["foo bar", "../../x", "a/b", "<https://w3id.org/music-kg/agent/foo bar>", "nothing:foo", "rose", "foo."]
+)
+def test_an_id_that_is_none_is_told_and_asked_again(few: Project, talk: Talk, typed: str) -> None:
+    """All that was answered before is kept."""
+    answers = [f"Foo; id: {typed}", "foo-1", "y"]
+    ran = talk(few, "new", "person", "--in", "number-one-girl-video", answers=answers)
+
+    assert 0 == ran.code
+    assert "id? (Enter: one that is made of the name)" in ran.err
+    assert {"agent/foo-1"} == {s for s, _, o in said(few.spine / "agents.ttl") if o == "Foo"}
+    ran = talk(few, "new", "person", "--set", "label=Bar", "--set", f"id={typed}", answers=[])
+    assert (2, True) == (ran.code, "is taken" in ran.err or "prefix" in ran.err or "is no" in ran.err)
+
+
+@pytest.mark.parametrize(
+    "typed", ["by artist: Rosé, Neu Wer, Bruno Mars", "by artist: Neu Wer, Rosé, Bruno Mars"], ids=["second", "first"]
+)
+def test_a_name_that_is_left_out_takes_no_other_with_it(few: Project, talk: Talk, typed: str) -> None:
+    """What is told to be left out is, wherever it stands in a list, and nothing else."""
+    ran = talk(
+        few,
+        "new",
+        "music recording",
+        "--in",
+        "number-one-girl-video",
+        answers=[f"Blue; {typed}", "", "Taeyang, G-Dragon", "y"],
+    )
+
+    assert "by artist: 'Neu Wer' is left out" in ran.err
+    assert 0 == ran.code
+    written = said(few.data / "sources" / "number-one-girl-video.ttl")
+    assert {"agent/rose", "agent/bruno-mars", "agent/g-dragon", "agent/taeyang"} == {
+        o for s, p, o in written if s == "work/blue" and p.endswith("#byArtist")
+    }
+
+
 def test_what_a_class_must_have_is_asked_for(few: Project, talk: Talk) -> None:
     """One by one, with what the shape says of it; and of what may be chosen, one is."""
     answers = ["Number One Girl", "Billboard Global 200", "debut", "position: 7", "", "y"]
@@ -267,6 +365,67 @@ def test_what_a_class_must_have_is_asked_for(few: Project, talk: Talk) -> None:
     assert 0 == ran.code
     written = said(few.data / "sources" / "number-one-girl-single.ttl")
     assert ("entry/number-one-girl-billboard-global-200-debut", "ontology#position", "7") in written
+
+
+def test_a_source_without_facts_gets_some(few: Project, talk: Talk) -> None:
+    """It is described in the spine, and known by its name although it has no file yet."""
+    words = ("new", "source", "--set", "label=S", "--set", "identifier=s.txt")
+    assert 0 == talk(few, *words, answers=[]).code
+    source = few.data / "sources" / "s.ttl"
+    assert not source.exists()
+
+    assert 0 == talk(few, "add", "Rosé", "occupation=idol", "--in", "s", answers=[]).code
+    assert {("agent/rose", "ontology#occupation", "concept/idol")} <= said(source)
+    assert 0 == talk(few, "new", "person", "--set", "label=Ulf", "--in", "s.ttl", answers=[]).code
+    assert "there is no source 't'" in talk(few, "add", "Rosé", "theme=x", "--in", "t", answers=[]).err
+
+
+@pytest.mark.parametrize("typed", ["agent:nobody", "<https://w3id.org/music-kg/agent/nobody>", "http://example.org/x"])
+def test_an_id_of_nothing_is_no_name(few: Project, talk: Talk, typed: str) -> None:
+    """It is told and asked again, as a value and as what a line begins with; a title with a colon is a name."""
+    answers = [f"Re:Zero; by artist: {typed}, Bruno Mars", "Rosé", "y"]
+    ran = talk(few, "new", "music recording", "--in", "number-one-girl-video", answers=answers)
+
+    assert 0 == ran.code
+    assert f"{typed} is an id, and nothing has it" in ran.err
+    written = said(few.data / "sources" / "number-one-girl-video.ttl")
+    assert {"agent/rose", "agent/bruno-mars"} == {
+        o for s, p, o in written if s == "work/re-zero" and p.endswith("#byArtist")
+    }
+    ran = talk(few, "new", "person", "--in", "number-one-girl-video", answers=[typed])
+    assert "give the name first" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "themes"),
+    [
+        ('"longing, and more"@fr', ["longing, and more@fr"]),
+        ('"a; b", c', ["a; b@en", "c@en"]),
+        ("a, b", ["a, b@en"]),
+        ('"a, b", "c"@de', ["a, b@en", "c@de"]),
+        (r'"so \"true\"; or not"', ['so "true"; or not@en']),
+        ('"the "best" of it"', ['the "best" of it@en']),
+        ('the "best", of it', ['the "best", of it@en']),
+        ('"me@home"', ["me@home@en"]),
+    ],
+)
+def test_texts_are_read_without_their_marks(
+    few: Project, kg: Callable[..., Ran], typed: str, themes: list[str]
+) -> None:
+    """Quotation marks and tags are no part of what they are around; other marks are."""
+    ran = kg("add", "Number One Girl", f"theme={typed}", "--in", "rose-and-g-dragon", "--dry-run", cwd=few)
+    line = next(one for one in ran.out.splitlines() if one.startswith("+work:number-one-girl mg:theme"))
+    found = [f"{text}@{tag}" for text, tag in re.findall(r'"((?:[^"\\]|\\.)*)"@(\w+)', line)]
+
+    assert themes == [text.replace('\\"', '"') for text in found]
+
+
+@pytest.mark.parametrize("typed", ["longing@french", '"longing"@x!', '"longing"^^xsd:string'])
+def test_a_tag_that_is_none_is_no_text(few: Project, kg: Callable[..., Ran], typed: str) -> None:
+    ran = kg("add", "Number One Girl", f"theme={typed}", "--in", "rose-and-g-dragon", cwd=few)
+
+    assert 2 == ran.code
+    assert "is no tag of a language" in ran.err or "nothing behind the quotation marks" in ran.err
 
 
 # --- Another project
