@@ -9,7 +9,7 @@ from kg.ask.labels import find_things, of_class, types_of
 from kg.ask.meant import is_slip_of, meant_among, words_of
 from kg.engines.base import Engine
 from kg.project.config import Project
-from kg.rdf.terms import IRI, Literal, Term, to_n3
+from kg.rdf.terms import IRI, Literal, Term, split_iri, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 
 _CHUNK = 400
@@ -55,7 +55,7 @@ class KnownNames:
 
     def meant(self, term: IRI, asked: IRI | None = None) -> IRI | None:
         """Return the thing that was most likely meant by a name that nothing has; of a class, if one is asked for."""
-        namespace, name = split(term)
+        namespace, name = split_iri(term.value)
         known = self._within(namespace, None)
         if asked is not None:
             fit = of_class(self._engine, [namespace + one for one in _near(name, known)], asked.value)
@@ -65,7 +65,7 @@ class KnownNames:
 
     def other(self, term: IRI, asked: IRI | None = None) -> IRI | None:
         """Return the one thing of another namespace of the project with the same name, of a class if one is asked."""
-        namespace, name = split(term)
+        namespace, name = split_iri(term.value)
         namespaces = set(self._project.prefixes.values()) - {namespace} if self._project else set()
         self.look_up(IRI(one + name) for one in namespaces)
         found = [one + name for one in sorted(namespaces) if self._described.get(IRI(one + name))]
@@ -107,7 +107,7 @@ class KnownNames:
         )
 
     def _meant_term(self, term: IRI, pattern: str) -> IRI | None:
-        namespace, name = split(term)
+        namespace, name = split_iri(term.value)
         known = [one for one in self._within(namespace, pattern) if one != name]
         declared = [one for one in known if self.is_described(IRI(namespace + one))]
         close = meant_among(name, declared)
@@ -118,10 +118,10 @@ class KnownNames:
 
         None unless all of its like have it so, and such a thing is described.
         """
-        namespace, name = split(subject)
+        namespace, name = split_iri(subject.value)
         begins = f"FILTER(STRSTARTS(STR(?s), {to_n3(Literal(namespace))}))"
         rows = self._engine.select(f"SELECT ?s ?v WHERE {{ ?s {to_n3(path)} ?v {begins} }} LIMIT 50").rows
-        pairs = [(split(s), split(v)) for s, v in rows if isinstance(s, IRI) and isinstance(v, IRI)]
+        pairs = [(split_iri(s.value), split_iri(v.value)) for s, v in rows if isinstance(s, IRI) and isinstance(v, IRI)]
         spaces = {value[0] for own, value in pairs if own[1] == value[1]}
         if len(spaces) != 1 or sum(own[1] == value[1] for own, value in pairs) * 2 < len(pairs):
             return None
@@ -134,10 +134,8 @@ class KnownNames:
             found = find_things(self._engine, self._project, text, asked.value)
             if len(found) == 1:
                 return found[0]
-        rows = self._engine.select(
-            f"SELECT DISTINCT ?s WHERE {{ ?s a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* {to_n3(asked)} }}"
-        ).rows
-        by_name = {split(row[0])[1]: row[0] for row in rows if isinstance(row[0], IRI)}
+        rows = self._engine.select(f"SELECT DISTINCT ?s WHERE {{ ?s a/<{SUBCLASS_OF}>* {to_n3(asked)} }}").rows
+        by_name = {split_iri(row[0].value)[1]: row[0] for row in rows if isinstance(row[0], IRI)}
         close = meant_among("-".join(words_of(text)), by_name)
         return by_name[close] if close else None
 
@@ -161,12 +159,6 @@ class KnownNames:
         rows = self._engine.select(f"SELECT DISTINCT ?s WHERE {{ {pattern or f'?s <{TYPE}> ?o'} {begins} }}").rows
         names = (str(row[0]).removeprefix(namespace) for row in rows)
         return frozenset(name for name in names if "/" not in name and "#" not in name)
-
-
-def split(term: IRI) -> tuple[str, str]:
-    """Return the namespace and the local name of an IRI."""
-    end = max(term.value.rfind("#"), term.value.rfind("/")) + 1
-    return term.value[:end], term.value[end:]
 
 
 def _near(name: str, known: Iterable[str]) -> list[str]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from kg.engines.base import Engine
 from kg.errors import KgError, RemoteError, nearest
-from kg.rdf.terms import IRI, Prefixes, Term
+from kg.rdf.terms import IRI, Prefixes, Term, split_iri
 from kg.sparql.clauses import read_prologue
 from kg.sparql.tokens import meaningful, tokenize
 
@@ -24,9 +24,8 @@ def explain_empty(engine: Engine, text: str, prefixes: Prefixes) -> str | None:
                 continue
         except RemoteError:  # the question has its answer; a server that does not tell more is no fault of it
             return None
-        cut = max(iri.value.rfind("/"), iri.value.rfind("#")) + 1
-        namespace = iri.value[:cut]
-        close = nearest(iri.value[cut:], _iris_starting(engine, namespace), 1)
+        namespace, name = split_iri(iri.value)
+        close = nearest(name, _iris_starting(engine, namespace), 1)
         sentence = f"{prefixes.render(iri)} does not occur in the data"
         return f"{sentence}; did you mean {prefixes.render(IRI(namespace + close[0]))}?" if close else sentence
     return _explain_texts(engine, text)

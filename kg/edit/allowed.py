@@ -5,13 +5,13 @@ It is read from the shapes as values, without looking at any data; names and def
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from kg.project.config import Project
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import IRI, Literal, Term
+from kg.rdf.terms import IRI, Literal, Term, split_iri
 from kg.rdf.turtle import read_triples
 from kg.rdf.vocabulary import LABEL, RDFS, SH, SKOS, SUBCLASS_OF, TYPE
 from kg.shacl.model import ShapesGraph
@@ -131,7 +131,8 @@ class Allowed:
         """Return a class and all below it."""
         return self._walk(cls, lambda node, prop: self.ontology.subjects_with(prop, node))
 
-    def _walk(self, cls: IRI, step) -> set[IRI]:  # type: ignore[no-untyped-def]  # either way along one property
+    @staticmethod
+    def _walk(cls: IRI, step: Callable[[Term, Term], Iterable[Term]]) -> set[IRI]:
         found, waiting = {cls}, [cls]
         while waiting:
             new = [one for one in step(waiting.pop(), SUBCLASS_OF) if isinstance(one, IRI) and one not in found]
@@ -289,4 +290,4 @@ def _number(terms: Sequence[Term]) -> float | None:
 
 
 def _local(iri: IRI) -> str:
-    return iri.value[max(iri.value.rfind("/"), iri.value.rfind("#")) + 1 :]
+    return split_iri(iri.value)[1]

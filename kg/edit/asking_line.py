@@ -1,6 +1,6 @@
 """Lines as a curator types them: what a thing is, and behind it properties with values, a semicolon between two.
 
-music recording Paper Moon; by artist: Rosé; genre: pop, ballad; released = 2025-03-07
+book Paper Moon; by: Mina Park; subject: sea, ships; published = 2025-03-07
 """
 
 from __future__ import annotations

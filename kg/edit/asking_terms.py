@@ -13,7 +13,7 @@ from kg.edit.asking_things import Candidate, Things, drafted_of
 from kg.edit.asking_values import Misfit, checked, read_literal
 from kg.edit.belonging import Belonging
 from kg.edit.drafts import Drafted
-from kg.rdf.terms import IRI, Literal, Term
+from kg.rdf.terms import IRI, Literal, Term, split_iri
 
 _AS_CLASS = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*", re.DOTALL)
 _NEW = ("n", "new")
@@ -252,5 +252,4 @@ def is_part(name: str, label: str) -> bool:
 
 
 def _end(term: Term) -> str:
-    text = str(term)
-    return text[max(text.rfind("/"), text.rfind("#")) + 1 :].lower()
+    return split_iri(str(term))[1].lower()

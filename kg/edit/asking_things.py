@@ -15,7 +15,7 @@ from kg.edit.drafts import Draft, Drafted
 from kg.engines.base import Engine
 from kg.errors import KgError
 from kg.project.config import Project
-from kg.rdf.terms import IRI, Literal, Prefixes, Term, find_iri
+from kg.rdf.terms import IRI, Literal, Prefixes, Term, find_iri, split_iri
 
 _MOST = 5
 _FEW = 25
@@ -166,7 +166,7 @@ class Things:
 
     def names_of(self, term: IRI, *more: str) -> list[str]:
         """Return by which names a term may be called: its label, how its IRI ends, its CURIE, and others."""
-        end = term.value[max(term.value.rfind("/"), term.value.rfind("#")) + 1 :]
+        end = split_iri(term.value)[1]
         return list(dict.fromkeys([self._allowed.name_of(term), *more, end, self.prefixes.render(term)]))
 
     def kinds_of(self, iri: IRI) -> str:

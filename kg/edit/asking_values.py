@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from kg.edit.allowed import Property, Rule
 from kg.edit.asking_line import read_quoted
 from kg.rdf.lexical import is_well_formed
-from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, in_language
+from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, in_language, split_iri
 from kg.rdf.vocabulary import SH
 from kg.shacl.components import compare
 from kg.shacl.patterns import read_pattern
@@ -141,4 +141,4 @@ def _told(prop: Property, rule: Rule | None = None) -> str:
 
 
 def _short(datatype: str) -> str:
-    return "text" if datatype == XSD_STRING else datatype[max(datatype.rfind("/"), datatype.rfind("#")) + 1 :]
+    return "text" if datatype == XSD_STRING else split_iri(datatype)[1]

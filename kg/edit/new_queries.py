@@ -12,7 +12,7 @@ from kg.edit.allowed import Property
 from kg.edit.asking_things import Things
 from kg.engines.base import Engine
 from kg.project.header import RESERVED
-from kg.rdf.terms import IRI, Literal
+from kg.rdf.terms import IRI, Literal, split_iri
 from kg.rdf.values import VALUE_TYPES
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -30,8 +30,8 @@ class Asking(NamedTuple):
 def snake(text: str) -> str:
     """Return a text as the name of a query or of a variable.
 
-    >>> snake("MusicRecording"), snake("by artist")
-    ('music_recording', 'by_artist')
+    >>> snake("SaleEvent"), snake("made by")
+    ('sale_event', 'made_by')
     """
     plain = re.sub(r"[^a-z0-9]+", "_", fold(_HUMP.sub(" ", text))).strip("_")
     return plain if plain[:1].isalpha() else f"q_{plain}".rstrip("_")
@@ -75,7 +75,7 @@ def _parameter(prop: Property, things: Things, engine: Engine, example: dict[str
     value = next((one for one, _ in rows if one is not None), None)
     kind = "iri" if isinstance(value, IRI) or prop.takes_things or prop.members else "string"
     if isinstance(value, Literal):
-        end = value.datatype[max(value.datatype.rfind("/"), value.datatype.rfind("#")) + 1 :]
+        end = split_iri(value.datatype)[1]
         kind = end if end in VALUE_TYPES else kind
     said = [f"type: {kind}"]
     if prop.classes:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kg.edit.allowed import Allowed
 from kg.engines.base import Engine
 from kg.mapping.writing import Writer
-from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, Literal
+from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, Literal, split_iri
 from kg.rdf.vocabulary import SH, TYPE
 
 _LOOKED_AT = 5_000
@@ -122,4 +122,4 @@ def _message(used: Used, label: str, *, is_required: bool) -> str:
 
 def end_of(iri: IRI) -> str:
     """Return how an IRI ends."""
-    return iri.value[max(iri.value.rfind("/"), iri.value.rfind("#")) + 1 :]
+    return split_iri(iri.value)[1]

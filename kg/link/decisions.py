@@ -16,7 +16,6 @@ PROVEN_BY_ID = "semapv:BackgroundKnowledgeBasedMatching"
 PROVEN = "semapv:CompositeMatching"
 BY_HAND = "semapv:ManualMappingCuration"
 CHAINED = "semapv:MappingChaining"
-REVIEWED = "semapv:MappingReview"
 UNCERTAIN = "http://www.w3.org/2004/02/skos/core#relatedMatch"
 """The predicate of a decision that nobody is sure of, so that no other tool takes it for a link."""
 

@@ -10,8 +10,6 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
-from kg.ask.folding import fold
-
 
 class Scripts:
     """The tables of scripts: the spellings of signs, and of signs that begin a name."""
@@ -54,9 +52,3 @@ class Scripts:
 
 
 NONE = Scripts({}, {})
-
-
-def in_latin(name: str) -> str:
-    """Return a name folded and without spaces if that is Latin letters and digits alone, else nothing."""
-    folded = fold(name).replace(" ", "")
-    return folded if folded.isascii() else ""

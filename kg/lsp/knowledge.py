@@ -25,7 +25,7 @@ from kg.project.reading import project_of_text
 from kg.project.sealing import is_sealed
 from kg.project.snapshots import find_snapshot, open_snapshot
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import IRI, Prefixes, to_n3
+from kg.rdf.terms import IRI, Prefixes, split_iri, to_n3
 from kg.rdf.turtle import iter_quads, read_triples
 from kg.rdf.vocabulary import OWL, RDFS, SKOS, SUBCLASS_OF, TYPE
 from kg.shacl.model import ShapesGraph
@@ -104,7 +104,7 @@ class Knowledge:
     def spaces(self) -> tuple[str, ...]:
         """The namespaces in which the ontology declares several properties: a name there that it lacks is a slip."""
         names = (str(term.iri) for term in self.terms.values() if term.kind == "property")
-        counted = Counter(name[: max(name.rfind("#"), name.rfind("/")) + 1] for name in names)
+        counted = Counter(split_iri(name)[0] for name in names)
         return tuple(space for space, number in counted.items() if number > 1 and not space.startswith(_OTHERS))
 
     def _open(self) -> tuple[EmbeddedEngine | None, str]:

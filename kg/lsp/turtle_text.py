@@ -16,7 +16,6 @@ from kg.rdf.terms import IRI, unescape_text
 from kg.rdf.vocabulary import TYPE
 
 _PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
-_BASE = re.compile(r"^[ \t]*@?base[ \t]+<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
 _WORD = re.compile(r"(?:\\[_~.\-!$&'()*+,;=/?#@%]|[\w:.%·-])*\Z")
 # Words of a label, which are no tokens of Turtle; the property, or what else stands before them, is one.
 _WORDS = re.compile(r"(?:(?<![\w:@?$.\\-])(?!(?:a|true|false) )[^\W\d_][\w'’&-]* )+[\w:.%·-]*\Z")
@@ -63,12 +62,6 @@ class _Frame:
 def prefixes_of(text: str) -> dict[str, str]:
     """Return the prefixes that a text declares at the beginning of its lines."""
     return {found[1]: found[2] for found in _PREFIX.finditer(text)}
-
-
-def base_in(text: str) -> str:
-    """Return the base that a text declares first, or no text."""
-    found = _BASE.search(text)
-    return found[1] if found else ""
 
 
 def end_of_prefixes(text: str) -> int:

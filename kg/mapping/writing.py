@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
-from kg.rdf.terms import IRI, LOCAL_BEGIN, LOCAL_NAME, XSD_STRING, Literal, Term, escape_text, is_bare, to_n3
+from kg.rdf.terms import IRI, LOCAL_BEGIN, LOCAL_NAME, XSD_STRING, Literal, Term, escape_text, is_bare, split_iri, to_n3
 from kg.rdf.vocabulary import TYPE
 
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`\ud800-\udfff]')
@@ -39,8 +39,7 @@ class Writer:
         """Return an IRI that is known to be one."""
         if text == TYPE.value:  # as a property it is "a", and no prefix is declared for it
             return f"<{text}>"
-        cut = max(text.rfind("/"), text.rfind("#")) + 1
-        head = text[:cut]
+        head, _ = split_iri(text)
         if head not in self._fitting:
             self._fitting[head] = [
                 (prefix, space)

@@ -205,6 +205,16 @@ def _require_address(text: str, address: str) -> None:
             raise IdentifierError(f"{text!r} is not an IRI: [{address}] is no IPv6 address") from None
 
 
+def split_iri(text: str) -> tuple[str, str]:
+    """Return an IRI up to its last / or #, most likely a namespace, and what stands behind: its local name.
+
+    >>> split_iri("http://e/ns#name")
+    ('http://e/ns#', 'name')
+    """
+    end = max(text.rfind("/"), text.rfind("#")) + 1
+    return text[:end], text[end:]
+
+
 def to_n3(term: Term) -> str:
     """Return a term in N-Triples syntax, which is also Turtle and SPARQL."""
     if isinstance(term, Literal):

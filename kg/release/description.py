@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import IRI, RDF, XSD, Literal, Term, Triple
+from kg.rdf.terms import IRI, RDF, XSD, Literal, Term, Triple, split_iri
 from kg.rdf.vocabulary import DCAT, DCTERMS, DERIVED_FROM, OWL, PROV, SPDX, TYPE, VOID
 
 _LINE = re.compile(rb"(\S+) <([^>]*)> (.*) \.\n\Z", re.DOTALL)
@@ -76,10 +76,6 @@ def _site(iri: str) -> str:
     return "/".join(iri.split("/", 3)[:3]) + "/"
 
 
-def _namespace(iri: str) -> str:
-    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
-
-
 def describe_content(dataset: IRI, title: str, license_iri: str, counts: Counts) -> list[Triple]:
     """Return the VoID description of a dataset (W3C Interest Group Note, 3 March 2011)."""
 
@@ -99,7 +95,7 @@ def describe_content(dataset: IRI, title: str, license_iri: str, counts: Counts)
         ("properties", len(counts.properties)),
     ):
         found.append((dataset, *number(name, n)))
-    namespaces = {_namespace(iri) for iri in (*counts.classes, *counts.properties)}
+    namespaces = {split_iri(iri)[0] for iri in (*counts.classes, *counts.properties)}
     found += [(dataset, IRI(VOID + "vocabulary"), IRI(namespace)) for namespace in sorted(namespaces)]
     for kind, of, counted, unit in (
         ("class", "classPartition", counts.classes, "entities"),

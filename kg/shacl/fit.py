@@ -1,7 +1,7 @@
 """Properties on things of a class of which no shape of that class knows, while a shape of another class does.
 
 Neither a shape that is not closed nor an ontology without domains says that such a statement is wrong; but whoever
-gives a song a number of tracks has most likely taken the wrong class, or the wrong property.
+gives a chapter a number of pages has most likely taken the wrong class, or the wrong property.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterable, Sequence
 from kg.engines.base import Engine
 from kg.findings import Finding
 from kg.rdf.terms import IRI, BlankNode, Term, to_n3
-from kg.rdf.vocabulary import OWL, RDFS, SKOS, SUBCLASS_OF, TYPE
+from kg.rdf.vocabulary import OWL, RDFS, SKOS, TYPE
 from kg.shacl.model import ShapesGraph
+from kg.shacl.nodes import NodeSets
 from kg.shacl.queries import prefixes_of
 from kg.shacl.shape import Shape
 
@@ -38,13 +39,13 @@ def find_unfit(shapes: ShapesGraph, engine: Engine, severity: str, common: Colle
             if not prop.startswith((RDFS, OWL, SKOS)):
                 of_property.setdefault(prop, []).append(cls)
     found: dict[tuple[Term, tuple[IRI, ...]], list[tuple[str, Term]]] = {}
-    below = _subclasses(engine)
-    shaped = _values(_closed(known, below))
+    sets = NodeSets(engine)
+    shaped = _values(known, sets)
     for prop, classes in sorted(of_property.items()):
         if len(classes) == len(known):
             continue
         domains = engine.select(f"SELECT ?domain WHERE {{ <{prop}> <{_DOMAIN}> ?domain }}").rows
-        fit = _values(_closed([*classes, *(row[0] for row in domains if isinstance(row[0], IRI))], below))
+        fit = _values([*classes, *(row[0] for row in domains if isinstance(row[0], IRI))], sets)
         rows = engine.select(
             f"SELECT DISTINCT ?thing ?value WHERE {{ ?thing <{prop}> ?value . FILTER(ISIRI(?thing)) "
             f"FILTER NOT EXISTS {{ VALUES ?fit {{ {fit} }} ?thing a ?fit }} "
@@ -76,27 +77,10 @@ def _told(
     return Finding(severity, advice, RULE, focus=thing, path=prop, value=shown_value, said=said, under=under)
 
 
-def _subclasses(engine: Engine) -> dict[Term, list[IRI]]:
-    found: dict[Term, list[IRI]] = {}
-    for below, above in engine.select(f"SELECT ?below ?above WHERE {{ ?below <{SUBCLASS_OF}> ?above }}").rows:
-        if isinstance(below, IRI) and above is not None:
-            found.setdefault(above, []).append(below)
-    return found
-
-
-def _closed(classes: Iterable[IRI], below: dict[Term, list[IRI]]) -> set[IRI]:
-    """Return classes with all their subclasses."""
-    found, todo = set(), list(classes)
-    while todo:
-        cls = todo.pop()
-        if cls not in found:
-            found.add(cls)
-            todo += below.get(cls, ())
-    return found
-
-
-def _values(classes: Iterable[Term]) -> str:
-    return " ".join(map(to_n3, sorted(classes, key=str)))
+def _values(classes: Iterable[Term], sets: NodeSets) -> str:
+    """Return classes with all their subclasses, as a list in a query."""
+    below = {to_n3(sub) for cls in classes for sub in sets.subclasses(cls)}
+    return " ".join(sorted(below))
 
 
 def _known_properties(shapes: ShapesGraph) -> tuple[dict[IRI, set[str]], set[str]]:

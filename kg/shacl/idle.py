@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from kg.engines.base import Engine
 from kg.errors import Advice
 from kg.findings import Finding
-from kg.rdf.terms import IRI, RDF, Literal, Term, to_n3
+from kg.rdf.terms import IRI, RDF, Literal, Term, split_iri, to_n3
 from kg.rdf.vocabulary import OWL, RDFS, SUBCLASS_OF, TYPE
 from kg.shacl.likely_mistakes import find_idle_shapes
 from kg.shacl.model import ShapesGraph
@@ -135,7 +135,7 @@ def _above(shapes: ShapesGraph, cls: IRI) -> Iterator[Term]:
 
 
 def _name(cls: IRI) -> str:
-    return cls.value[max(cls.value.rfind("#"), cls.value.rfind("/")) + 1 :]
+    return split_iri(cls.value)[1]
 
 
 def _named(terms: Iterable[Term]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.findings import Finding, Note
-from kg.rdf.terms import IRI, XSD, Literal, Term
+from kg.rdf.terms import IRI, XSD, Literal, Term, split_iri
 from kg.rdf.vocabulary import FIRST, SH
 from kg.shacl.faults import UNNAMED
 from kg.shacl.model import CLASSES, ShapesGraph
@@ -59,7 +59,7 @@ def find_likely_mistakes(
     known_names = _names(engine) if 0 < len(unknown) <= _MOST_COMPARED else {}
     for term, (node, role) in roles.items():
         if term in unknown:
-            namespace, name = _split(term)
+            namespace, name = split_iri(term.value)
             close = known_names[namespace].find(name) if namespace in known_names else None
             hint = f"; did you mean <{namespace}{close}>?" if close else ""
             mistakes.append((node, term, f"<{term}>, {role}, {_UNKNOWN}{hint}"))
@@ -144,15 +144,9 @@ def _names(engine: Engine) -> dict[str, NearNames]:
     found: dict[str, list[str]] = {}
     for (term,) in engine.select(f"SELECT DISTINCT ?term WHERE {{ {terms} }}").rows:
         if isinstance(term, IRI):
-            namespace, name = _split(term)
+            namespace, name = split_iri(term.value)
             found.setdefault(namespace, []).append(name)
     return {namespace: NearNames(names) for namespace, names in found.items()}
-
-
-def _split(term: IRI) -> tuple[str, str]:
-    """Return the namespace and the local name of a term."""
-    end = max(term.value.rfind("#"), term.value.rfind("/")) + 1
-    return term.value[:end], term.value[end:]
 
 
 def _warning(shapes: ShapesGraph, places: ShapePlaces, node: Term, term: Term | None, text: str) -> Finding:

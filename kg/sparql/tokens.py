@@ -74,14 +74,12 @@ def tokenize(text: str, path: Path | str = "query") -> tuple[Token, ...]:
         raise QueryError(error.message, location=where) from None
 
 
-@lru_cache(maxsize=8)  # a query is looked at half a dozen times on its way to an engine
-def _tokenize(text: str) -> tuple[Token, ...]:
+def _tokens_of(text: str) -> tuple[Token, ...]:
     return tuple(iter_tokens(text))
 
 
-@lru_cache(maxsize=256)  # saved queries are asked again and again by a process that serves them
-def _tokenize_short(text: str) -> tuple[Token, ...]:
-    return tuple(iter_tokens(text))
+# A query is looked at half a dozen times on its way to an engine, and a process that serves asks saved ones again.
+_tokenize, _tokenize_short = lru_cache(maxsize=8)(_tokens_of), lru_cache(maxsize=256)(_tokens_of)
 
 
 def iter_tokens(text: str, path: Path | str = "query") -> Iterator[Token]:

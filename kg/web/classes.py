@@ -35,6 +35,7 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
     """Return the routes of classes."""
     routes = Blueprint("classes", __name__)
     named: dict[IRI, list[tuple[str, IRI]]] = {}
+    faceted: dict[IRI, list[Facet]] = {}
 
     def chosen_of(cls: IRI) -> tuple[list[tuple[str, IRI]], dict[IRI, IRI]]:
         """Return the things of a class that have the values that the address chooses, and these by property."""
@@ -77,7 +78,9 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
         rows = _rows(served, [thing for _, thing in part], columns)
         facets: list[Facet] = []
         if not current_app.jinja_env.globals["is_static"]:  # a form needs a server
-            facets = facets_of(served, served.classes_above([cls]), [thing for _, thing in things_of(cls)])
+            if cls not in faceted:
+                faceted[cls] = facets_of(served, served.classes_above([cls]), [thing for _, thing in things_of(cls)])
+            facets = faceted[cls]
         terms: list[Row] = [(cls, *columns), *((row.thing,) for row in rows)]
         terms += [(facet.predicate, *(value for value, _ in facet.values)) for facet in facets]
         terms += [values for row in rows for values, _ in row.cells]

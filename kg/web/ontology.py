@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flask import Blueprint, Response
 from markupsafe import Markup
 
-from kg.rdf.terms import IRI, Literal, Row, Term
+from kg.rdf.terms import IRI, Literal, Row, Term, split_iri
 from kg.rdf.turtle import read_triples
 from kg.rdf.vocabulary import OWL, RDF, RDFS, SKOS, SUBCLASS_OF, TYPE
 from kg.web.addresses import Addresses
@@ -95,7 +95,7 @@ def _linked(show: Shown, value: Term, known: set[IRI]) -> Markup:
 
 def anchor_of(iri: IRI) -> str:
     """Return the name of a term on the page: what its IRI has behind the last # or /."""
-    return iri.value[max(iri.value.rfind("#"), iri.value.rfind("/")) + 1 :]
+    return split_iri(iri.value)[1]
 
 
 def _counts(served: Served, query: str) -> dict[Term, int]:

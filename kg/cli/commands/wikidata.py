@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import click
@@ -108,7 +109,7 @@ def ids(things: tuple[str, ...], targets: tuple[str, ...], dry_run: bool, **opti
         new = decisions_on([one for one in found if one.target is target and not one.why], session.project)
         put, told = put_each(Held(desk.current()), new)
         if put and not dry_run:
-            desk.change(lambda decisions, new=new: _with_each(decisions, new))  # type: ignore[misc]
+            desk.change(partial(_with_each, new))
         for one in put:
             say(f"{one.subject_label}: {target.label} {one.item}")
         for words in told:
@@ -120,7 +121,7 @@ def ids(things: tuple[str, ...], targets: tuple[str, ...], dry_run: bool, **opti
     say(f"{taken} identifiers; {after}")
 
 
-def _with_each(decisions: list[Decision], new: list[Decision]) -> list[Decision]:
+def _with_each(new: list[Decision], decisions: list[Decision]) -> list[Decision]:
     held = Held(decisions)
     put_each(held, new)
     return held.decisions
