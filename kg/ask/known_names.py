@@ -159,6 +159,11 @@ class KnownNames:
         meant = IRI(f"{spaces.pop()}{name}")
         return meant if self.is_described(meant) else None
 
+    def called_so(self, text: str) -> IRI | None:
+        """Return the one thing, of any class, that has a text as a label."""
+        found = find_things(self._engine, self._project, text) if self._project is not None else []
+        return found[0] if len(found) == 1 else None
+
     def called(self, text: str, asked: IRI) -> IRI | None:
         """Return the one thing of a class that a text names, by a label or, but for a slip, by its IRI."""
         if self._project is not None:

@@ -201,6 +201,8 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
         return Misread(f"this {what} closes no bracket that stands before it: take it out", 0, 1, "")
     if what == "=":
         return Misread("no = stands between a property and its value: take it out", 0, 1, "")
+    if what == "{":
+        return Misread("{ begins a graph, which files of TriG (.trig) have; in Turtle statements stand without a graph")
     if what == "," and "predicate" in reason:
         return Misread("a statement has one subject: write a statement for each, as commas stand between values only")
     if what not in (".", "a") and "subject" not in reason and "{" not in before and (dot := _EARLY_DOT.search(before)):

@@ -17,6 +17,7 @@ from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term,
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
+_KIND = "NodeKindConstraintComponent"
 _EITHER = ("OrConstraintComponent", "XoneConstraintComponent")
 # More findings than these are a part of the work that nobody mends one by one, and are told as they are.
 MOST = 2_000
@@ -56,6 +57,8 @@ class Telling:
             if isinstance(finding.value, Literal):
                 meant = self._names.called(finding.value.lexical, finding.asked)
                 return _with_meant(finding, meant)
+        if finding.component == _KIND and isinstance(finding.value, Literal) and str(finding.asked).endswith("#IRI"):
+            return _with_meant(finding, self._names.called_so(finding.value.lexical))
         if finding.component in _EITHER and finding.said is None and finding.path:
             return self._of_none(finding)
         if finding.component == _DATATYPE and finding.asked == IRI(LANG_STRING) and isinstance(finding.value, Literal):

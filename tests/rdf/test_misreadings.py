@@ -71,6 +71,7 @@ def faults(tmp_path: Path, text: str) -> list[TurtleError]:
         ("a:a m:n a:b ] ; m:k 3 .\n", (1, 13), "closes no bracket", "a:a m:n a:b  ; m:k 3 .\n"),
         ("a:a m:n 3 ;\n    m k 4 .\n", (2, 5), "write m:k", "a:a m:n 3 ;\n    m:k 4 .\n"),
         ("a:a m:n = 3 .\n", (1, 9), "no = stands", "a:a m:n  3 .\n"),
+        ("a:g { a:a m:n 3 }\n", (1, 5), "{ begins a graph", None),
         ("a:a, a:b m:n 3 .\n", (1, 4), "has one subject", None),
         ('a:a m:n "Hana@en ;\n    m:k "x"@en, "y" .\n', (1, 14), "quotation mark is missing here", 'a:a m:n "Hana"@en ;\n    m:k "x"@en, "y" .\n'),
         ("a:a m:n 'the group's song' .\n", (1, 20), "write \\' for one", None),
