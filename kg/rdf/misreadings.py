@@ -178,8 +178,8 @@ def _unclosed(reason: str, before: str, after: str, prefixes: Container[str]) ->
 
 
 def _declaration(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
-    if "PREFIX keyword should" in reason and (word := re.match(r"([\w-]+)\s*<", after)):
-        return Misread(f"a colon is missing behind the prefix: write {word[1]}:", 0, len(word[1]), f"{word[1]}:")
+    if "PREFIX keyword should" in reason and (word := re.match(r"([\w-]+)(?:\s*=)?(?=\s*<)", after)):
+        return Misread(f"a colon is missing behind the prefix: write {word[1]}:", 0, len(word[0]), f"{word[1]}:")
     if "PREFIX declaration should" in reason and (address := re.match(r"\w+://\S*", after)):
         return Misread(f"the namespace stands in < and >: write <{address[0]}>", 0, len(address[0]), f"<{address[0]}>")
     line = before.rpartition("\n")[2]

@@ -66,6 +66,7 @@ def faults(tmp_path: Path, text: str) -> list[TurtleError]:
         ('a:a m:n "Hana"^^name .\n', (1, 17), "write prefix:name", None),
         ('a:a m:n "1" m:integer .\n', (1, 12), "^^ is missing", 'a:a m:n "1"^^m:integer .\n'),
         ("@prefix b <http://b/> .\nb:a m:n b:c .\n", (1, 9), "a colon is missing", "@prefix b: <http://b/> .\nb:a m:n b:c .\n"),
+        ("@prefix b = <http://b/> .\nb:a m:n b:c .\n", (1, 9), "a colon is missing", "@prefix b: <http://b/> .\nb:a m:n b:c .\n"),
         ("@prefix b: http://b/ .\nb:a m:n 3 .\n", (1, 12), "in < and >", "@prefix b: <http://b/> .\nb:a m:n 3 .\n"),
         ("PREFIX b: <http://b/>.\n@prefix c: <c:> .\nc:a m:n b:c .\n", (1, 22), "no dot", "PREFIX b: <http://b/>\n@prefix c: <c:> .\nc:a m:n b:c .\n"),
         ("a:a m:n a:b ] ; m:k 3 .\n", (1, 13), "closes no bracket", "a:a m:n a:b  ; m:k 3 .\n"),
