@@ -24,7 +24,7 @@ from kg.link.scoring import Feature, Known, Scored, Subject
 from kg.link.sources.index import OfflineIndex
 from kg.link.sssom import read_decisions
 from kg.link.waiting import Waiting
-from kg.link.wanted import Wanted
+from kg.link.wanted import Scores, Wanted
 from kg.project.config import Project, Thresholds
 from tests.conftest import Ran
 from tests.link.test_decisions import rows
@@ -98,11 +98,11 @@ def test_an_item_of_another_thing_is_not_offered() -> None:
     [
         (Wanted(), ["good", "group", "poor"]),
         (Wanted(classes=frozenset({GROUP})), ["group"]),
-        (Wanted(least=0.8), ["good", "group"]),
-        (Wanted(most=0.7), ["poor"]),
+        (Wanted(scores=Scores(0.8)), ["good", "group"]),
+        (Wanted(scores=Scores(0.0, 0.7)), ["poor"]),
         (Wanted(proven=True), ["good", "group", "poor", "sure"]),
         (Wanted(unfound=True), ["good", "group", "none", "poor"]),
-        (Wanted(least=0.1, unfound=True), ["good", "group", "poor"]),
+        (Wanted(scores=Scores(0.1), unfound=True), ["good", "group", "poor"]),
     ],
 )
 def test_only_what_somebody_wants_to_see(wanted: Wanted, left: list[str]) -> None:
@@ -134,6 +134,12 @@ def test_cases_with_the_same_reasons_are_alike() -> None:
     ]  # fmt: skip
     waiting = Waiting([first, *others])
     assert [(one.subject.label, c and c.item) for one, c in waiting.alike(first, first.candidates[0])] == [("2", "Q2")]
+
+
+def test_a_score_is_compared_as_it_is_shown() -> None:
+    waiting = Waiting([waits("a", candidate("Q1", 0.8961)), waits("b", candidate("Q2", 0.8949))], Wanted())
+    assert names(one for one, _ in waiting.within(Scores(0.9), sole=False)) == ["a"]
+    assert names(Waiting(waiting.proposals, Wanted(scores=Scores(0.9)))) == ["a"]
 
 
 # --- What is offered
@@ -295,6 +301,37 @@ def test_the_same_for_all_alike_is_one_change(session: LinkSession, monkeypatch:
     answers(monkeypatch, "b")
     review(session, proposals)
     assert verdicts(session) == {}
+
+
+@pytest.mark.parametrize(
+    ("answer", "decided"),
+    [
+        ("a* 0.9: seen", {"a Q11": "accepted", "b Q21": "accepted"}),
+        ("A* .65-0.9", {"a Q11": "accepted", "b Q21": "accepted", "group Q41": "accepted"}),
+        ("r* 0.5-0.7", {"group Q41": "rejected", "tie Q51": "rejected", "c Q31": "rejected", "d Q31": "rejected"}),
+        ("x* -0.55", {"c ": "absent", "d ": "absent"}),
+        ("u* 0.71-0.8", {}),
+        ("a* 0.9-0.1", {}),
+        ("a 0.9", {}),
+        ("s* 0.9", {}),
+        ("a* 2.5", {}),
+    ],
+)
+def test_the_same_for_all_with_a_score(
+    session: LinkSession, monkeypatch: pytest.MonkeyPatch, answer: str, decided: dict[str, str]
+) -> None:
+    """Accepted is what can be one alone: no item of two, and none where the next is as good."""
+    proposals = [
+        waits("a", candidate("Q11", 0.9)), waits("b", candidate("Q21", 0.899), candidate("Q22", 0.7)),
+        waits("c", candidate("Q31", 0.5)), waits("d", candidate("Q31", 0.5)),
+        waits("group", candidate("Q41", 0.7), cls=GROUP), waits("tie", candidate("Q51", 0.7), candidate("Q52", 0.698)),
+    ]  # fmt: skip
+    answers(monkeypatch, answer)
+    review(session, proposals)
+    assert verdicts(session) == decided
+    answers(monkeypatch, "b")
+    review(session, proposals)
+    assert verdicts(session) == {}, "it is one change"
 
 
 @pytest.mark.parametrize("answer", ["s*", "o*", "b*", "i", "n", "a 1 because", "a*1000", "i\tx y"[:1]])
