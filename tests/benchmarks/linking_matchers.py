@@ -26,14 +26,15 @@ def nomenklatura_scores(pairs: list[list[Any]], algorithm: str) -> list[float]:
     config = matching.ScoringConfig.defaults() if hasattr(matching, "ScoringConfig") else known.default_config()
     model = import_module("followthemoney").model
 
-    def person(key: str, name: str) -> Any:
-        return model.get_proxy({"id": key, "schema": "Person", "properties": {"name": [name]}})
+    def person(side: str, name: str) -> Any:
+        # What it has worked out of an entity it keeps by the id, so that each name needs one of its own.
+        return model.get_proxy({"id": f"{side}{name}", "schema": "Person", "properties": {"name": [name]}})
 
     return [known.compare(person("a", asked), person("b", name), config).score for _, asked, _, name in pairs]
 
 
 def splink_scores(pairs: list[list[Any]]) -> list[float]:
-    """Return the probabilities of splink, its parameters estimated on these very pairs."""
+    """Return the weights of splink, its parameters estimated on these very pairs, drawn to between 0 and 1."""
     splink, library = import_module("splink"), import_module("splink.comparison_library")
     frame, plain = import_module("pandas").DataFrame, import_module("unidecode").unidecode
     asked = {question: plain(name).lower() for question, name, _, _ in pairs}
@@ -43,18 +44,26 @@ def splink_scores(pairs: list[list[Any]]) -> list[float]:
     )
     settings = splink.SettingsCreator(
         link_type="link_only",
-        comparisons=[library.JaroWinklerAtThresholds("name", [0.97, 0.92, 0.85, 0.75])],
+        comparisons=[
+            library.JaroWinklerAtThresholds("name", [0.99, 0.97, 0.95, 0.92, 0.88, 0.85, 0.8, 0.75]),
+            library.LevenshteinAtThresholds("sorted", [1, 2, 3]),
+        ],
         blocking_rules_to_generate_predictions=[splink.block_on("question")],
-        retain_intermediate_calculation_columns=False,
+        probability_two_random_records_match=len(asked) / len(pairs),
     )
-    linker = splink.Linker([left, right], settings, db_api=splink.DuckDBAPI())
-    linker.training.estimate_u_using_random_sampling(max_pairs=2e6)
+    database = import_module("splink.backends.duckdb").DuckDBAPI()
+    linker = splink.Linker([database.register(_with_sorted(one)) for one in (left, right)], settings, log_level=None)
+    linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
     linker.training.estimate_parameters_using_expectation_maximisation(splink.block_on("question"))
     found = linker.inference.predict().as_pandas_dataframe()
     scores = [0.0] * len(pairs)
-    for one, other, chance in zip(found.unique_id_l, found.unique_id_r, found.match_probability, strict=True):
-        scores[int((one if one[0] == "p" else other)[1:])] = float(chance)
+    for one, other, weight in zip(found.unique_id_l, found.unique_id_r, found.match_weight, strict=True):
+        scores[int((one if one[0] == "p" else other)[1:])] = 1 / (1 + 2 ** (-max(float(weight), -800.0) / 8))
     return scores
+
+
+def _with_sorted(rows: Any) -> Any:
+    return rows.assign(sorted=[" ".join(sorted(name.split())) for name in rows.name])
 
 
 MATCHERS = {
