@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import time
 from collections.abc import Callable, Iterable
@@ -11,7 +12,8 @@ from pathlib import Path
 import click
 import pytest
 
-from kg.cli.link_session import LinkSession
+from kg.cli.link_session import LinkSession, write_proposal
+from kg.cli.output import Output
 from kg.cli.review_table import read_table
 from kg.cli.reviewing import Reviewer
 from kg.engines.embedded import EmbeddedEngine, load_merged
@@ -26,6 +28,7 @@ from kg.link.sssom import read_decisions
 from kg.link.waiting import Waiting
 from kg.link.wanted import Scores, Wanted
 from kg.project.config import Project, Thresholds
+from kg.rdf.terms import Prefixes
 from tests.conftest import Ran
 from tests.link.test_decisions import rows
 from tests.link.wikibase import entity_lines
@@ -203,6 +206,22 @@ def test_a_group_of_very_many_proves_nothing(rules: Rules) -> None:
     assert (found.item, found.decision) == ("Q100", "review")
     assert any("as very many have" in one.words for one in found.features)
     assert propose(World(*several[:50]), ours, rules, Thresholds()).proven
+
+
+def test_a_rival_that_is_not_offered_is_told_of(rules: Rules) -> None:
+    """What has the same name and belongs to another thing keeps a score of 1.00 from being a proof: it is said."""
+    world = World(member("Q1", "Mabel"), member("Q2", "Mabel"))
+    ours = Subject("urn:a", PERSON, "Mabel", ("Mabel",), {"membership": (Known("Q9", ("Group",), "urn:g"),)})
+    labels = {name: rule.label for name, rule in rules.facts.items()}
+
+    def told(taken: set[str]) -> str:
+        file = io.BytesIO()
+        found = propose(world, ours, rules, Thresholds(), taken)
+        write_proposal(found, Prefixes({}), labels, Output(file, terminal=False))
+        return file.getvalue().decode()
+
+    assert "0.00 ahead of the next, which is not offered, as when another thing is linked to it" in told({"Q1"})
+    assert "0.00 ahead of the next\n" in told(set())
 
 
 @pytest.mark.parametrize(
