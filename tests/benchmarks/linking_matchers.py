@@ -1,6 +1,6 @@
 """Other matchers on pairs of names; runs in an environment of its own, which knows nothing of this project.
 
-Reads pairs [question, asked name, item, name of the item] from a file of JSON, and writes a list of scores for each.
+Reads pairs [question, asked name, item, name of the item, kind of both] from a file of JSON, and writes a list of scores for each.
 """
 
 from __future__ import annotations
@@ -16,31 +16,38 @@ def rapidfuzz_scores(pairs: list[list[Any]], scorer: str) -> list[float]:
     """Return what a scorer of rapidfuzz gives, both names in Latin letters and small."""
     fuzz, plain = import_module("rapidfuzz.fuzz"), import_module("unidecode").unidecode
     compare = getattr(fuzz, scorer)
-    return [compare(plain(asked).lower(), plain(name).lower()) / 100 for _, asked, _, name in pairs]
+    return [compare(plain(asked).lower(), plain(name).lower()) / 100 for _, asked, _, name, _ in pairs]
 
 
 def nomenklatura_scores(pairs: list[list[Any]], algorithm: str) -> list[float]:
-    """Return what a matcher of nomenklatura gives for two persons of these names."""
+    """Return what a matcher of nomenklatura gives for two persons, or two organisations, of these names."""
     matching = import_module("nomenklatura.matching")
     known = matching.get_algorithm(algorithm)
     config = matching.ScoringConfig.defaults() if hasattr(matching, "ScoringConfig") else known.default_config()
     model = import_module("followthemoney").model
 
-    def person(side: str, name: str) -> Any:
+    def entity(side: str, name: str, kind: str) -> Any:
         # What it has worked out of an entity it keeps by the id, so that each name needs one of its own.
-        return model.get_proxy({"id": f"{side}{name}", "schema": "Person", "properties": {"name": [name]}})
+        schema = "Person" if kind == "Person" else "Organization"
+        return model.get_proxy({"id": f"{side}{kind}{name}", "schema": schema, "properties": {"name": [name]}})
 
-    return [known.compare(person("a", asked), person("b", name), config).score for _, asked, _, name in pairs]
+    return [
+        known.compare(entity("a", asked, kind), entity("b", name, kind), config).score
+        for _, asked, _, name, kind in pairs
+    ]
 
 
 def splink_scores(pairs: list[list[Any]]) -> list[float]:
     """Return the weights of splink, its parameters estimated on these very pairs, drawn to between 0 and 1."""
     splink, library = import_module("splink"), import_module("splink.comparison_library")
     frame, plain = import_module("pandas").DataFrame, import_module("unidecode").unidecode
-    asked = {question: plain(name).lower() for question, name, _, _ in pairs}
+    asked = {question: plain(name).lower() for question, name, _, _, _ in pairs}
     left = frame([{"unique_id": f"q{q}", "question": q, "name": name} for q, name in asked.items()])
     right = frame(
-        [{"unique_id": f"p{n}", "question": q, "name": plain(name).lower()} for n, (q, _, _, name) in enumerate(pairs)]
+        [
+            {"unique_id": f"p{n}", "question": q, "name": plain(name).lower()}
+            for n, (q, _, _, name, _) in enumerate(pairs)
+        ]
     )
     settings = splink.SettingsCreator(
         link_type="link_only",

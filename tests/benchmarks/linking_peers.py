@@ -9,6 +9,7 @@ peer could reach so if its limits were chosen with the answers of that very half
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -29,12 +30,13 @@ _PRECISION, _ABSENT = 0.995, 0.003
 
 
 class Pair(NamedTuple):
-    """A question with a name of an item that shares a fact with it."""
+    """A question with a name of an item that shares a fact with it, both of a kind, which is the end of its IRI."""
 
     question: int
     asked: str
     item: str
     name: str
+    kind: str
 
 
 class Told(NamedTuple):
@@ -76,7 +78,8 @@ def pairs_of(source: OfflineIndex, rules: Rules, questions: Sequence[Question]) 
         for item in related:
             if item not in kept:
                 kept[item] = source.items([item])[item].names()
-            found += [Pair(number, question.name, item, name) for name in kept[item]]
+            kind = re.split("[#/]", question.subject.cls)[-1]
+            found += [Pair(number, question.name, item, name, kind) for name in kept[item]]
     return found
 
 

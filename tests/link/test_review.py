@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterable
@@ -427,6 +428,14 @@ def test_a_filter_that_cannot_be_is_told(
     kg("link", "candidates", cwd=ready)
     ran = kg("link", "review", *words, cwd=ready)
     assert (ran.code, message in ran.err) == (2, True), ran
+
+
+def test_what_the_options_leave_out_is_told_of(ready: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "candidates", cwd=ready)
+    ran = kg("link", "review", "--score", "0.01-0.02", cwd=ready)
+    assert re.search(r"nothing is waiting; \d+ wait that the options leave out", ran.err), ran
+    ran = kg("link", "review", "--read", str(ready.root / "none.tsv"), cwd=ready)
+    assert (ran.code, ran.err.endswith("none.tsv: cannot be read: No such file or directory\n")) == (3, True), ran
 
 
 def test_a_table_of_a_class_alone(ready: Project, kg: Callable[..., Ran], tmp_path: Path) -> None:
