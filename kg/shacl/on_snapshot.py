@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
 from kg.errors import KgError, StoreError
 from kg.findings import Finding, Progress
@@ -76,9 +77,7 @@ def validate_together(
     return outcome
 
 
-def files_about(
-    project: Project, engine: EmbeddedEngine, findings: Sequence[Finding], files: Sequence[Path]
-) -> Sequence[Path]:
+def files_about(project: Project, engine: Engine, findings: Sequence[Finding], files: Sequence[Path]) -> Sequence[Path]:
     """Return those of some files that speak of the nodes of findings; all where one has no name."""
     nodes = {finding.focus for finding in findings if finding.focus is not None}
     if any(isinstance(node, BlankNode) for node in nodes):
