@@ -40,7 +40,7 @@ def check_fit(project: Project, passes: KeptPasses | None = None) -> list[Findin
         if known:
             known.hold("fit", [], *rests_on)
         return []
-    engine = open_engine(project)
+    engine = passes.engine if passes else open_engine(project)
     fit = Fit(read_graph(files), (*project.preferred, *project.others, *project.links, *project.beside))
     again = fit.find_again(engine, before, delta) if before is not None and delta is not None else None
     misfits = fit.find(engine) if again is None else again

@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kg.ask.opening import open_engine, open_snapshot_engine
+from kg.engines.base import Engine
 from kg.errors import KgError
 from kg.io.kept import read_kept, write_kept
 from kg.project.config import CONFIG, Project
@@ -59,6 +61,14 @@ class KeptPasses:
             with suppress(KgError):  # told by who opens it
                 return require_snapshot(self._project)
         return None
+
+    @cached_property
+    def engine(self) -> Engine:
+        """An engine on that snapshot, or else on one that is fresh; errors are those of `open_engine`."""
+        if self.snapshot is not None:
+            with suppress(KgError):  # another was built meanwhile, and this one is gone
+                return open_snapshot_engine(self._project, self.snapshot)
+        return open_engine(self._project)
 
     @cached_property
     def delta(self) -> Delta | None:

@@ -204,7 +204,7 @@ def run_checks(
     Those that are faulty are left out, those that kg.toml has turned off, and those that are known to find nothing.
     """
     known = passes if passes and passes.snapshot else None
-    engine = engine or open_engine(project)
+    engine = engine or (passes.engine if passes else open_engine(project))
     faulty = find_faulty(project, catalog) if faulty is None else faulty
     reports = []
     for name in catalog:
