@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from kg.engines.base import Engine
@@ -28,7 +29,8 @@ _LARGE = 10_000
 def open_large(project: Project, progress: Progress | None = None) -> tuple[Snapshot, EmbeddedEngine] | None:
     """Return the snapshot, built if need be, and its engine, where that is faster than loading the files."""
     try:
-        if triples_in({path: find_stamp(path) for path in project.iter_graph_files()}) < _LARGE:
+        sizes = (triples_in({path: find_stamp(path)}) for path in project.iter_graph_files())
+        if not any(total >= _LARGE for total in accumulate(sizes)):  # few files tell, where there are many
             return None
         snapshot, store = open_fresh(project, progress=progress)
     except (KgError, OSError):  # faults are told, with all their places, by whoever loads the files
