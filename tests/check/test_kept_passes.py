@@ -12,10 +12,12 @@ from kg.check.cases import Case, Examiner, Outcome
 from kg.check.kept_passes import KeptPasses
 from kg.check.steps import iter_steps
 from kg.findings import Finding
+from kg.project import building
 from kg.project.building import build_snapshot
 from kg.project.config import CONFIG, Project
 from kg.project.header import check_query
 from kg.project.saved_query import SavedQuery
+from kg.shacl.fit import Fit
 
 NAMES = ("saved queries", "quality checks", "answers")
 
@@ -178,3 +180,54 @@ def test_contents_do_not_run_into_each_other(empty_project: Project, monkeypatch
     monkeypatch.setattr(kept_passes, "find_programs", lambda: "another")
     assert not KeptPasses(empty_project).has("query", "ab", "c")
     assert not KeptPasses(empty_project, keep=False).has("query", "ab", "c")
+
+
+PREFIXES = "@prefix e: <http://e/> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+SHAPES = """
+e:SongShape a sh:NodeShape ; sh:targetClass e:Song ; sh:property [ sh:path e:by ] .
+e:AlbumShape a sh:NodeShape ; sh:targetClass e:Album ; sh:property [ sh:path e:tracks ] .
+"""
+FIVE = "e:a a e:Song ; e:by e:x, e:y, e:z, e:w .\n"
+
+
+def test_habits_of_a_house_are_looked_at_again_where_a_file_has_changed(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What does not fit, what repeats and which prefixes there are: as a run that keeps nothing finds it."""
+    monkeypatch.setattr(building, "is_small", lambda *_: True)  # by difference, however little there is
+    for path in empty_project.shapes.rglob("*.ttl"):
+        path.unlink()
+    (empty_project.shapes / "songs.ttl").write_text(PREFIXES + SHAPES)
+    sources = empty_project.data / "sources"
+    sources.mkdir(exist_ok=True)
+    texts = {
+        "one": PREFIXES + FIVE, "two": PREFIXES + FIVE.replace("e:a", "e:b"), "three": PREFIXES + "e:c e:tracks 3 .\n",
+    }  # fmt: skip
+    for name, text in texts.items():
+        (sources / f"{name}.ttl").write_text(text)
+
+    def told(*, keep: bool = True) -> list[tuple[str, str, int | None]]:
+        findings = [finding for _, step in iter_steps(empty_project, keep=keep) for finding in step().findings]
+        rules = ("fit", "repeats", "meanings", "prefixes")
+        return sorted(
+            (one.rule, one.location.path.stem, one.location.line)
+            for one in findings
+            if one.rule in rules and one.location
+        )
+
+    before = told()
+    found = []
+    for name, text in (
+        ("two", PREFIXES + FIVE), ("three", PREFIXES + "e:c a e:Song ; e:tracks 3 .\n"), ("one", PREFIXES + FIVE + "e:c a e:Album .\n"),
+        ("two", PREFIXES + FIVE + "@prefix q: <http://q/> .\n"), ("two", "@prefix e: <http://other/> .\n" + FIVE),
+    ):  # fmt: skip
+        (sources / f"{name}.ttl").write_text(text)
+        with monkeypatch.context() as patched:
+            patched.setattr(Fit, "find", None)  # all of the graph is not looked at
+            found.append(told())
+        assert found[-1] == told(keep=False)
+    rules = [{rule for rule, _, _ in one} for one in (before, *found)]
+
+    assert ["repeats" in one for one in rules] == [False, True, True, True, True, False]
+    assert ["fit" in one for one in rules] == [False, False, True, False, False, False]
+    assert ["meanings" in one for one in rules] == [False, False, False, False, False, True]
