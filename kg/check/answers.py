@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import NamedTuple
 
 from kg.ask.unbound import find_unbound
@@ -51,7 +51,7 @@ def check_answers(
     sample = [path for _, path in sample_files(project)]
     shared = [*project.iter_ontology_files(), *sample]
     apart = contents_of(shared) if passes else []
-    passed: list[tuple[str, list[bytes | str]]] = []
+    passed: list[tuple[Callable[..., None], str, list[bytes | str]]] = []
     asked = []
     for case in read_cases(project, catalog):
         query = None if case.query in faulty else catalog.get(case.query)
@@ -60,19 +60,19 @@ def check_answers(
         asked.append(case)
         by_itself = bool(case.data or sample)
         name, files = f"case {project.name_of(case.path)}", [case.path, *([case.data] if case.data else [])]
-        known = passes if passes and (by_itself or passes.graph) else None
+        known = passes if passes and (by_itself or passes.snapshot) else None
         own = contents_of(files) if known else []
-        rests_on = [query.text, *own, *(apart if by_itself else [known.graph] if known else [])]
-        if known and known.has(name, *rests_on):
+        rests_on = [*own, *(apart if by_itself else [])]
+        if known and (known.has if by_itself else known.has_on_graph)(name, query.text, *rests_on):
             continue
         outcome = examiner.examine(case)
         if known and outcome.passed and contents_of(files) == own:  # it did not change meanwhile
-            passed.append((name, rests_on))
+            passed.append((known.note if by_itself else known.note_on_graph, name, [query.text, *rests_on]))
         if not outcome.passed:
             findings.append(_told(project, catalog, examiner, outcome))
     if passes and contents_of(shared) == apart:
-        for name, rests_on in passed:
-            passes.note(name, *rests_on)
+        for note, name, rests_on in passed:
+            note(name, *rests_on)
     changed = find_changed(project, catalog, asked, passes) if sample else ()
     return Report(findings, [_noted(one) for one in changed])
 
@@ -118,14 +118,13 @@ def find_changed(
         if case.data is not None or query.is_check:
             continue
         expected = case.of_live()
-        rests_on = [query.text, *expected.expected, passes.graph if passes else ""]
-        known = passes if passes and passes.graph else None
-        if known and known.has(f"live {project.name_of(case.path)}", *rests_on):
+        name, known = f"live {project.name_of(case.path)}", passes if passes and passes.snapshot else None
+        if known and known.has_on_graph(name, query.text, *expected.expected):
             continue
         outcome = examiner.examine(expected)
         if outcome.passed:
             if known:
-                known.note(f"live {project.name_of(case.path)}", *rests_on)
+                known.note_on_graph(name, query.text, *expected.expected)
             continue
         answer: tuple[str, ...] = ()
         if outcome.answered:

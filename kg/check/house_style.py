@@ -6,14 +6,14 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+from kg.check.declared_prefixes import Declared
 from kg.errors import Location
 from kg.findings import Finding
 from kg.project.config import CONFIG, Project
 from kg.project.levels import severity_of
-from kg.rdf.turtle import read_prefixes
 
 
-def check_prefixes(project: Project, files: Iterable[Path]) -> list[Finding]:
+def check_prefixes(project: Project, files: Iterable[tuple[Path, Declared]]) -> list[Finding]:
     """Return prefixes that kg.toml does not declare, and those that mean one thing here and another thing there.
 
     What kg.toml says is the first meaning, or else what the first of the files says. A second meaning has the place of
@@ -22,8 +22,8 @@ def check_prefixes(project: Project, files: Iterable[Path]) -> list[Finding]:
     undeclared, second = severity_of(project.style.prefixes), severity_of(project.style.meanings)
     first: dict[str, tuple[str, Location]] = {}
     findings = []
-    for path in files if undeclared or second else ():
-        for prefix, namespace, line in read_prefixes(path):
+    for path, declared in files if undeclared or second else ():
+        for prefix, namespace, line in declared:
             place = Location(path, line, 1)
             said = f"the prefix {prefix}: is <{namespace}> here"
             known = project.prefixes.get(prefix)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -11,6 +12,7 @@ from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.answers import check_answers
 from kg.check.cases import queries_without_case, read_cases
+from kg.check.declared_prefixes import iter_declared
 from kg.check.fit import check_fit
 from kg.check.house_style import check_names, check_prefixes
 from kg.check.in_tables import told_in_tables
@@ -29,11 +31,13 @@ from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import CONFIG, Project
 from kg.project.difference import find_sound_files
 from kg.project.header import check_query
+from kg.project.kept_findings import MOST, decode, encode
 from kg.project.levels import severity_of
 from kg.project.listing import iter_rdf_files
 from kg.project.saved_query import SavedQuery
 from kg.rdf.faults import all_with_prefixes
-from kg.rdf.terms import IRI, Literal
+from kg.rdf.terms import IRI, BlankNode, Literal
+from kg.shacl.on_snapshot import files_about
 from kg.shacl.validated import blank_triples
 from kg.shacl.within_project import validate_project
 
@@ -48,14 +52,13 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     """
     faulty: dict[str, KgError] = {}  # told in their step, and nowhere else
     told: list[Finding] = []
+    passes = KeptPasses(project, keep=keep)
     literals: list[Finding] = []  # held back: what shapes say of the same value is worse, and says more
 
     def syntax() -> Report:
-        report = check_syntax(project, keep=keep)
+        report = check_syntax(project, keep=keep, passes=passes)
         literals.extend(finding._replace(step="syntax") for finding in report.findings if finding.rule == "literals")
         return report._replace(findings=[finding for finding in report.findings if finding.rule != "literals"])
-
-    passes = KeptPasses(project, keep=keep)
 
     def saved_queries() -> Report:
         catalog = read_catalog(project)
@@ -105,7 +108,7 @@ def _marked(project: Project, step: Callable[[], Report], name: str) -> Report:
     return report._replace(findings=[finding._replace(step=finding.step or name) for finding in report.findings])
 
 
-def check_syntax(project: Project, *, keep: bool = True) -> Report:
+def check_syntax(project: Project, *, keep: bool = True, passes: KeptPasses | None = None) -> Report:
     """Return what names, prefixes and literals of the files lack; raise SyntaxErrors with all faults of all files.
 
     A file that the snapshot was built from, and that has not changed, has none, and is not read again (`keep`) unless
@@ -125,7 +128,8 @@ def check_syntax(project: Project, *, keep: bool = True) -> Report:
     notes: list[str | Note] = [f"{project.relative(path)} holds 0 triples" for path, n in counts.items() if not n]
     if not any(True for _ in project.iter_data_files()):
         notes.append(f"there is no data to check: no file that is read stands in {project.relative(project.data)}")
-    return Report([*check_names(project, counts), *check_prefixes(project, counts), *literals.findings], notes)
+    declared = iter_declared(project, counts, sound, passes)
+    return Report([*check_names(project, counts), *check_prefixes(project, declared), *literals.findings], notes)
 
 
 def check_shapes(project: Project, *, keep: bool = True, explain: bool = False) -> Report:
@@ -199,34 +203,46 @@ def run_checks(
 
     Those that are faulty are left out, those that kg.toml has turned off, and those that are known to find nothing.
     """
-    graph = passes.graph if passes else ""
-    known = passes if graph else None
-    engine = engine or open_engine(project)
+    known = passes if passes and passes.snapshot else None
+    engine = engine or (passes.engine if passes else open_engine(project))
     faulty = find_faulty(project, catalog) if faulty is None else faulty
     reports = []
     for name in catalog:
         query = None if name in faulty else catalog.get(name)
         if query and query.is_check and project.style.queries.get(name) != "off":
             rules = {f"query/{name}": Rule(_advice(query))}
-            if known and known.has(f"check {name}", query.text, graph):
-                reports.append(Report((), rules=rules))
-                continue
             try:
-                found = list(_iter_faults(project, engine, query))
-                if known and not found:
-                    known.note(f"check {name}", query.text, graph)
+                found = _find_faults(project, engine, query, known)
             except QueryError as error:  # what only the data brings to light
                 found = [Finding("violation", error.message, f"query/{name}", error.location or Location(query.path))]
             reports.append(Report(found, rules=rules))
     merged = merge_reports(reports)
-    locator = Locator(list(project.iter_graph_files()), blank_triples(engine, merged.findings))
+    files = list(project.iter_graph_files())
+    about = files_about(project, engine, merged.findings, files) if merged.findings else files
+    locator = Locator(about, blank_triples(engine, merged.findings))
     found = tell_checks(project, engine, locator.locate(merged.findings))
-    repeats = find_repeats(project, engine, severity_of(project.style.repeats))
+    repeats = find_repeats(project, engine, severity_of(project.style.repeats), passes)
     return merged._replace(findings=(*repeats, *found))
 
 
 def _advice(query: SavedQuery) -> str:
     return f"{query.problem} {query.solution}".strip()
+
+
+def _find_faults(project: Project, engine: Engine, query: SavedQuery, passes: KeptPasses | None) -> list[Finding]:
+    """Return what a check finds, from the run before where nothing came or went that it reads."""
+    name = f"check {query.name}"
+    with suppress(TypeError, ValueError, KeyError):
+        held = passes.find_on_graph(name, query.text) if passes else None
+        if held is not None:
+            return decode(held, project.root)
+    found = list(_iter_faults(project, engine, query))
+    # nodes without a name have other labels after a build from all files
+    named = not any(isinstance(term, BlankNode) for one in found for term in (one.focus, one.value))
+    if passes and named and len(found) <= MOST:
+        with suppress(ValueError):
+            passes.hold_on_graph(name, encode(found, project.root), query.text)
+    return found
 
 
 def _iter_faults(project: Project, engine: Engine, query: SavedQuery) -> Iterator[Finding]:

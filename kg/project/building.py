@@ -189,7 +189,7 @@ def remove_old(project: Project, *, alone: bool) -> list[Path]:
     """
     current = (read_plain(project.state / "current", 1000) or b"").decode("ascii", "replace").strip()
     by_age = sorted((project.state / "snapshots").iterdir(), key=_built_ns, reverse=True)
-    stay = (current, find_pinned(project))
+    stay = {current, *find_pinned(project)}
     others = [folder for folder in by_age if folder.name not in stay]
     rests = [path for path in project.state.glob("building-*") if alone or _is_old(path)]
     for folder in others[_KEPT - 1 :]:

@@ -2,7 +2,7 @@
 
 .kg/
     current                    the name of the snapshot to read
-    pinned                     the name of one that is not to be removed, as verdicts rest on it
+    pinned                     the names of those that are not to be removed, as verdicts or passes rest on them
     verdicts.json              what was found to be wrong, by the content that it rests on
     validated.json             the report of the last validation, and in checked.json of the last check
     unanswered.json            saved queries that a snapshot has no answer to
@@ -18,9 +18,11 @@ its named graph as well.
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -120,14 +122,24 @@ def read_snapshot(project: Project, name: str) -> Snapshot | None:
     return snapshot if snapshot is not None and is_intact(folder) else None
 
 
-def pin_snapshot(project: Project, name: str) -> None:
-    """Let a snapshot stay when it is neither the current nor the previous one; raise InputError or OSError."""
-    write_plain(project.state / "pinned", name.encode("ascii"))
+def pin_snapshot(project: Project, name: str, what: str) -> None:
+    """Let a snapshot stay, in place of the one before, for as long as something rests on it.
+
+    It stays when it is neither the current nor the previous one. Raises InputError or OSError.
+    """
+    pinned = {**_read_pinned(project), what: name}
+    write_plain(project.state / "pinned", "".join(f"{one} {pinned[one]}\n" for one in sorted(pinned)).encode("ascii"))
 
 
-def find_pinned(project: Project) -> str:
-    """Return the name of the snapshot that is to stay, or no text."""
-    return (read_plain(project.state / "pinned", 1000) or b"").decode("ascii", "replace").strip()
+def find_pinned(project: Project) -> frozenset[str]:
+    """Return the names of the snapshots that are to stay."""
+    return frozenset(_read_pinned(project).values())
+
+
+def _read_pinned(project: Project) -> dict[str, str]:
+    """Return the names of the snapshots that are to stay, by what rests on each."""
+    lines = (read_plain(project.state / "pinned", 1000) or b"").decode("ascii", "replace").splitlines()
+    return {what: name for what, _, name in (line.partition(" ") for line in lines) if _NAME.match(name)}
 
 
 def _read_pointer(project: Project) -> str | None:
@@ -142,6 +154,22 @@ def _read_pointer(project: Project) -> str | None:
 
 
 def _read_manifest(folder: Path) -> Snapshot | None:
+    try:
+        stamp = stamp_of(os.stat(folder / MANIFEST))  # noqa: PTH116 - half the time
+    except OSError:
+        return None
+    if max(stamp[1:3]) > time.time_ns() - RACY_NS:
+        return _read_again(folder)
+    return _read_once(folder, *stamp)
+
+
+@lru_cache(maxsize=3)
+def _read_once(folder: Path, *stamp: int) -> Snapshot | None:
+    """Return what the manifest of a folder says, read once while it has a stamp: a run asks for it several times."""
+    return _read_again(folder)
+
+
+def _read_again(folder: Path) -> Snapshot | None:
     held = read_kept(folder / MANIFEST)
     if not isinstance(held, dict) or (held.get("layout"), held.get("name")) != (LAYOUT, folder.name):
         return None
@@ -185,7 +213,7 @@ def is_fresh(project: Project, snapshot: Snapshot) -> bool:
             known = snapshot.files.get(name)
             if known is None:
                 return False
-            stamp, now = stamp_of(path.stat()), time.time_ns()
+            stamp, now = stamp_of(os.stat(path)), time.time_ns()  # noqa: PTH116 - half the time
             if not known.is_surely(stamp):
                 if stamp[0] != known.stamp[0] or hash_file(path) != known.sha256:
                     return False

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from kg.errors import Advice
 from kg.findings import Note
 from kg.project.config import Project
 from kg.project.listing import find_linked_folders
 from kg.rdf.foreign import is_rdf
-from kg.rdf.formats import is_graph_file
+from kg.rdf.formats import GRAPH_ENDINGS
 
 
 def iter_unread(project: Project) -> Iterator[Note]:
     """Yield a note for each file of RDF that is of no form of a project, and for each link to a folder."""
     folders = (project.data, project.ontology, project.shapes)
-    paths = {path for folder in folders for path in folder.rglob("*") if is_rdf(path) and not is_graph_file(path)}
-    for path in sorted(paths):
+    for path in sorted({path for folder in folders for path in _iter_others(folder) if is_rdf(path)}):
         shown = project.relative(path)
         told = f"{shown} is not read, as files of a project are Turtle, TriG, N-Triples or N-Quads; "
         if path.is_relative_to(project.data):
@@ -26,3 +27,9 @@ def iter_unread(project: Project) -> Iterator[Note]:
     for folder in find_linked_folders(project.ontology, project.data, project.queries):
         shown = project.relative(folder)
         yield Note(f"{shown} is a link to a folder, in which nothing is read; put the files themselves there")
+
+
+def _iter_others(folder: Path) -> Iterator[Path]:
+    """Yield what lies below a folder and is no graph by its name; by text, as most are, and there may be thousands."""
+    for above, folders, files in os.walk(folder):
+        yield from (Path(above, name) for name in (*folders, *files) if not name.lower().endswith(GRAPH_ENDINGS))

@@ -6,85 +6,144 @@ gives a chapter a number of pages has most likely taken the wrong class, or the 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from kg.engines.base import Engine
 from kg.findings import Finding
 from kg.rdf.terms import IRI, BlankNode, Term, to_n3
-from kg.rdf.vocabulary import OWL, RDFS, SKOS, TYPE
+from kg.rdf.vocabulary import OWL, RDFS, SKOS, SUBCLASS_OF, TYPE
+from kg.shacl.again import Delta
 from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import NodeSets
-from kg.shacl.queries import prefixes_of
-from kg.shacl.shape import Shape
+from kg.shacl.properties import properties_of_classes
 
 RULE = "fit"
 SUBJECT, PREDICATE, OBJECT = (
     f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{part}" for part in ("subject", "predicate", "object")
 )
+_MOST = 5_000
+"""For more things than this, all are looked at."""
 _DOMAIN = "http://www.w3.org/2000/01/rdf-schema#domain"
-_IRI = re.compile(r"<([^<>\s]+)>")
-_PREFIX = re.compile(r"PREFIX ([\w.-]*): <([^<>\s]+)>")
-_CURIE = re.compile(r"([\w.-]*):([\w-]+)")
+_SPOKEN_OF = f"?claim <{PREDICATE}> ?property ; <{SUBJECT}> ?thing ; <{OBJECT}> ?value"
 
 
-def find_unfit(shapes: ShapesGraph, engine: Engine, severity: str, common: Collection[str] = ()) -> list[Finding]:
-    """Return a finding for each thing that has properties which only shapes of other classes than its own know.
+class Misfit(NamedTuple):
+    """A statement whose property only shapes of other classes know than those of its subject, made or spoken of."""
 
-    Terms of RDFS, OWL and SKOS, by which anything may be described, are not looked at, nor those that are `common`.
-    What a shape without a class as target knows may be anybody's; so may what the ontology says to be of its class, and
-    a thing of no class that has a shape is not looked at.
-    """
-    known, anybodys = _known_properties(shapes)
-    of_property: dict[str, list[IRI]] = {}
-    for cls, properties in known.items():
-        for prop in properties - anybodys - {str(TYPE), *common}:
-            if not prop.startswith((RDFS, OWL, SKOS)):
-                of_property.setdefault(prop, []).append(cls)
-    found: dict[tuple[Term, tuple[IRI, ...]], list[tuple[str, Term]]] = {}
-    sets = NodeSets(engine)
-    shaped = _values(known, sets)
-    for prop, classes in sorted(of_property.items()):
-        if len(classes) == len(known):
-            continue
-        fit = _values([*classes, *_domains(engine, prop)], sets)
-        rows = engine.select(
-            f"SELECT DISTINCT ?thing ?value WHERE {{ ?thing <{prop}> ?value . FILTER(ISIRI(?thing)) "
-            f"FILTER NOT EXISTS {{ VALUES ?fit {{ {fit} }} ?thing a ?fit }} "
-            f"FILTER EXISTS {{ VALUES ?shaped {{ {shaped} }} ?thing a ?shaped }} }} ORDER BY ?thing ?value"
-        ).rows
-        for thing, value in rows:
-            if thing is not None and value is not None:
-                found.setdefault((thing, tuple(sorted(classes))), []).append((prop, value))
-    told = [_told(engine, severity, thing, classes, some) for (thing, classes), some in found.items()]
-    return [*told, *_of_claims(engine, severity, of_property, sets, shaped)]
+    thing: IRI
+    prop: str
+    value: Term
+    claim: IRI | None = None
+    """What speaks of the statement, where nobody makes it."""
 
 
-def _of_claims(
-    engine: Engine, severity: str, of_property: Mapping[str, Sequence[IRI]], sets: NodeSets, shaped: str
-) -> list[Finding]:
-    """Return findings for statements that are only spoken of, whose subject is of no class that has the property."""
-    rows = engine.select(f"SELECT DISTINCT ?claimed WHERE {{ ?claim <{PREDICATE}> ?claimed }} ORDER BY ?claimed").rows
-    found = []
-    for prop in [str(row[0]) for row in rows if str(row[0]) in of_property]:
-        classes = of_property[prop]
-        fit = _values([*classes, *_domains(engine, prop)], sets)
-        text = (
-            f"SELECT DISTINCT ?claim ?thing ?value WHERE {{ ?claim <{PREDICATE}> <{prop}> ; <{SUBJECT}> ?thing ; "
-            f"<{OBJECT}> ?value . FILTER(ISIRI(?thing) && ISIRI(?claim)) "
-            f"FILTER NOT EXISTS {{ VALUES ?fit {{ {fit} }} ?thing a ?fit }} "
-            f"FILTER EXISTS {{ VALUES ?shaped {{ {shaped} }} ?thing a ?shaped }} }} ORDER BY ?claim"
-        )
-        for claim, thing, value in engine.select(text).rows:
-            if claim is not None and thing is not None and value is not None:
-                one = _told(engine, severity, thing, classes, [(prop, value)])
-                found.append(one._replace(focus=claim, path=SUBJECT, value=thing))
-    return found
+class Fit:
+    """What shapes know of the properties of each class, to be asked of a graph, and again of what has changed in it."""
+
+    def __init__(self, shapes: ShapesGraph, common: Collection[str] = ()) -> None:
+        """Find out what the shapes know.
+
+        Terms of RDFS, OWL and SKOS, by which anything may be described, are not looked at, nor those that are `common`.
+        What a shape without a class as target knows may be anybody's.
+        """
+        self._known, anybodys = properties_of_classes(shapes)
+        of_property: dict[str, list[IRI]] = {}
+        for cls, properties in self._known.items():
+            for prop in properties - anybodys - {str(TYPE), *common}:
+                if not prop.startswith((RDFS, OWL, SKOS)):
+                    of_property.setdefault(prop, []).append(cls)
+        self._classes = {
+            p: sorted(of_property[p]) for p in sorted(of_property) if len(of_property[p]) < len(self._known)
+        }
+        """The classes whose shapes know a property, for each one that those of other classes do not."""
+
+    def find(self, engine: Engine) -> list[Misfit]:
+        """Return the statements of a graph that do not fit their things.
+
+        What the ontology says to be of a thing's class fits it, and a thing of no class that has a shape is not looked
+        at.
+        """
+        sets = NodeSets(engine)
+        shaped = _listed(_with_subclasses(self._known, sets))
+        spoken_of = {row[0] for row in engine.select(f"SELECT DISTINCT ?p WHERE {{ ?claim <{PREDICATE}> ?p }}").rows}
+        found = []
+        for prop, classes in self._fitting(engine, sets).items():
+            patterns = [f"?thing <{prop}> ?value"]
+            if IRI(prop) in spoken_of:
+                patterns.append(f"{_SPOKEN_OF} FILTER(ISIRI(?claim) && ?property = <{prop}>)")
+            for pattern in patterns:
+                # taking away all things that fit at once, before anything else, is faster than looking up their classes
+                rows = engine.select(
+                    f"SELECT DISTINCT ?thing ?value ?claim WHERE {{ {{ SELECT ?thing ?value ?claim WHERE {{ {pattern} "
+                    f"MINUS {{ VALUES ?fit {{ {_listed(classes)} }} ?thing a ?fit }} }} }} FILTER(ISIRI(?thing)) "
+                    f"FILTER EXISTS {{ VALUES ?shaped {{ {shaped} }} ?thing a ?shaped }} }}"
+                ).rows
+                found += [
+                    Misfit(thing, prop, value, claim if isinstance(claim, IRI) else None)
+                    for thing, value, claim in rows
+                    if isinstance(thing, IRI) and value is not None
+                ]
+        return sorted(found, key=_place)
+
+    def find_again(self, engine: Engine, before: Sequence[Misfit], delta: Delta) -> list[Misfit] | None:
+        """Return what `find` does, from what it found before some triples came and went; None where that is no gain."""
+        changed = (*delta.added, *delta.removed)
+        if any(predicate in (SUBCLASS_OF, IRI(_DOMAIN)) for _, predicate, _ in changed):
+            return None
+        near = {s for s, p, _ in changed if isinstance(s, IRI) and (p == TYPE or str(p) in self._classes)}
+        claims = {s for s, p, _ in changed if isinstance(s, IRI) and str(p) in (SUBJECT, PREDICATE, OBJECT)}
+        if len(near) + len(claims) > _MOST:
+            return None
+        sets = NodeSets(engine)
+        claims |= {claim for claim, _ in _asked(sets, "thing", near, f"?claim <{SUBJECT}> ?thing", "?claim ?thing")}
+        found = {one for one in before if (one.thing not in near if one.claim is None else one.claim not in claims)}
+        made = _asked(sets, "thing", near, "?thing ?property ?value", "?thing ?property ?value")
+        spoken_of = _asked(sets, "claim", claims, _SPOKEN_OF, "?thing ?property ?value ?claim")
+        statements = [*((*statement, None) for statement in made), *spoken_of]
+        if statements:
+            own: dict[Term, set[Term]] = {}
+            for thing, cls in _asked(sets, "thing", {one[0] for one in statements}, "?thing a ?class", "?thing ?class"):
+                own.setdefault(thing, set()).add(cls)
+            fitting, shaped = self._fitting(engine, sets), _with_subclasses(self._known, sets)
+            found |= {
+                Misfit(thing, str(prop), value, claim)
+                for thing, prop, value, claim in statements
+                if isinstance(thing, IRI) and own.get(thing, set()) & shaped
+                if str(prop) in fitting and not own[thing] & fitting[str(prop)]
+            }
+        return sorted(found, key=_place)
+
+    def tell(self, engine: Engine, misfits: Iterable[Misfit], severity: str) -> list[Finding]:
+        """Return a finding for each thing with statements that do not fit it, and for the classes that they would."""
+        found: dict[tuple[IRI, tuple[IRI, ...]], list[tuple[str, Term]]] = {}
+        of_claims = []
+        for thing, prop, value, claim in misfits:
+            if claim is None:
+                found.setdefault((thing, tuple(self._classes[prop])), []).append((prop, value))
+            else:
+                one = _told(engine, severity, thing, self._classes[prop], [(prop, value)])
+                of_claims.append(one._replace(focus=claim, path=SUBJECT, value=thing))
+        told = [_told(engine, severity, thing, classes, some) for (thing, classes), some in found.items()]
+        return [*told, *of_claims]
+
+    def _fitting(self, engine: Engine, sets: NodeSets) -> dict[str, set[IRI]]:
+        """Return for each property the classes that it fits, as shapes and the ontology say, with their subclasses."""
+        domains: dict[str, list[IRI]] = {}
+        for prop, domain in engine.select(f"SELECT ?property ?domain WHERE {{ ?property <{_DOMAIN}> ?domain }}").rows:
+            if isinstance(domain, IRI):
+                domains.setdefault(str(prop), []).append(domain)
+        return {p: _with_subclasses([*some, *domains.get(p, ())], sets) for p, some in self._classes.items()}
 
 
-def _domains(engine: Engine, prop: str) -> list[IRI]:
-    rows = engine.select(f"SELECT ?domain WHERE {{ <{prop}> <{_DOMAIN}> ?domain }}").rows
-    return [row[0] for row in rows if isinstance(row[0], IRI)]
+def _asked(sets: NodeSets, variable: str, terms: Iterable[Term], pattern: str, variables: str) -> list[Sequence[Any]]:
+    """Return what a pattern binds some variables to, for each of the terms that are IRIs in place of one of them."""
+    known = [term for term in terms if isinstance(term, IRI)]
+    return [row for values in sets.iter_values(variable, known) for row in sets.rows(f"{values} {pattern}", variables)]
+
+
+def _place(misfit: Misfit) -> tuple[str, str, str, str]:
+    return misfit.prop, misfit.thing.value, to_n3(misfit.value), str(misfit.claim or "")
 
 
 def _told(
@@ -111,58 +170,10 @@ def _told(
     return Finding(severity, advice, RULE, focus=thing, path=prop, value=shown_value, said=said, under=under)
 
 
-def _values(classes: Iterable[Term], sets: NodeSets) -> str:
-    """Return classes with all their subclasses, as a list in a query."""
-    below = {to_n3(sub) for cls in classes for sub in sets.subclasses(cls)}
-    return " ".join(sorted(below))
+def _with_subclasses(classes: Iterable[Term], sets: NodeSets) -> set[IRI]:
+    return {sub for cls in classes for sub in sets.subclasses(cls) if isinstance(sub, IRI)}
 
 
-def _known_properties(shapes: ShapesGraph) -> tuple[dict[IRI, set[str]], set[str]]:
-    """Return the properties that shapes know of the things of each class, and those that anything may have."""
-    known: dict[IRI, set[str]] = {}
-    others = []
-    for shape in shapes.targeted:
-        properties = _properties(shapes, shape, set())
-        for target in shape.targets:
-            if target.kind == "class" and isinstance(target.term, IRI):
-                known.setdefault(target.term, set()).update(properties)
-            else:
-                others.append((target, properties))
-    of_classes = set[str]().union(*known.values())
-    anybodys: set[str] = set()
-    for target, properties in others:
-        # What has a property of some classes is one of their things, whatever else a shape says of it.
-        anybodys |= set() if target.kind == "subjectsOf" and str(target.term) in of_classes else properties
-        anybodys |= {str(target.term)} if target.kind in ("subjectsOf", "objectsOf") else set()
-    return known, anybodys
-
-
-def properties_known(shapes: ShapesGraph) -> set[str]:
-    """Return the properties of which any shape with a target says anything."""
-    known, anybodys = _known_properties(shapes)
-    return anybodys.union(*known.values())
-
-
-def _properties(shapes: ShapesGraph, shape: Shape, seen: set[Term]) -> set[str]:
-    """Return the properties of which a shape, and those that it refers to, say anything of the node itself."""
-    if shape.node in seen:
-        return set()
-    seen.add(shape.node)
-    found: set[str] = set(_IRI.findall(shape.path.sparql)) if shape.path is not None else set()
-    for constraint in shape.constraints:
-        found |= {term.value for term in (constraint.value, *constraint.members) if isinstance(term, IRI)}
-        if constraint.component in ("property", "node", "and", "or", "xone", "not", "qualifiedValueShape"):
-            for other in shapes.members(constraint):
-                found |= _properties(shapes, other, seen)
-        if constraint.component in ("sparql", "custom"):
-            found |= {str(value) for value in _texts(shapes, constraint.value)}
-    return found
-
-
-def _texts(shapes: ShapesGraph, node: Term) -> set[str]:
-    """Return the IRIs that stand in the texts of a constraint that is a query, whole or behind a prefix."""
-    values = (v for p in shapes.graph.predicates(node) for v in shapes.graph.values(node, p))
-    text = prefixes_of(shapes, node) + "\n".join(map(str, values))
-    namespaces = dict(_PREFIX.findall(text))
-    found = {namespaces[prefix] + name for prefix, name in _CURIE.findall(text) if prefix in namespaces}
-    return found | set(_IRI.findall(text))
+def _listed(classes: Iterable[IRI]) -> str:
+    """Return classes as a list in a query."""
+    return " ".join(sorted(map(to_n3, classes)))

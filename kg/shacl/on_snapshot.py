@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 
+from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
 from kg.errors import KgError, StoreError
 from kg.findings import Finding, Progress
@@ -27,7 +29,8 @@ _LARGE = 10_000
 def open_large(project: Project, progress: Progress | None = None) -> tuple[Snapshot, EmbeddedEngine] | None:
     """Return the snapshot, built if need be, and its engine, where that is faster than loading the files."""
     try:
-        if triples_in({path: find_stamp(path) for path in project.iter_graph_files()}) < _LARGE:
+        sizes = (triples_in({path: find_stamp(path)}) for path in project.iter_graph_files())
+        if not any(total >= _LARGE for total in accumulate(sizes)):  # few files tell, where there are many
             return None
         snapshot, store = open_fresh(project, progress=progress)
     except (KgError, OSError):  # faults are told, with all their places, by whoever loads the files
@@ -76,9 +79,7 @@ def validate_together(
     return outcome
 
 
-def files_about(
-    project: Project, engine: EmbeddedEngine, findings: Sequence[Finding], files: Sequence[Path]
-) -> Sequence[Path]:
+def files_about(project: Project, engine: Engine, findings: Sequence[Finding], files: Sequence[Path]) -> Sequence[Path]:
     """Return those of some files that speak of the nodes of findings; all where one has no name."""
     nodes = {finding.focus for finding in findings if finding.focus is not None}
     if any(isinstance(node, BlankNode) for node in nodes):

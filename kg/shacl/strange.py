@@ -9,41 +9,69 @@ from kg.engines.base import Engine
 from kg.findings import Finding
 from kg.rdf.terms import IRI, BlankNode, split_iri
 from kg.rdf.vocabulary import OWL, RDFS, TYPE
-from kg.shacl.fit import RULE, properties_known
+from kg.shacl.again import Delta
+from kg.shacl.fit import RULE
 from kg.shacl.model import ShapesGraph
+from kg.shacl.properties import properties_known
 
 _MOST = 100
+_NEAR = 5_000
+"""For more properties than this, all are looked at."""
 _ADVICE = "Correct the property, or declare it in the ontology if it is meant."
 
 
-def find_strange(
-    shapes: ShapesGraph, engine: Engine, severity: str, common: Iterable[str] = (), own: str | None = None
-) -> list[Finding]:
-    """Return a finding for each property that nothing declares, and that is called as a known one in all but a slip.
+class Strange:
+    """What is known of properties: asked for those of a graph that nobody knows, and again for what has changed."""
 
-    That is one with nearly the same name in its own namespace, or with the same name in another one. What is called
-    like nothing that is known may well be meant, as are terms of RDFS and OWL. Of those whose IRI begins as the
-    project's `own` do, its queries tell.
-    """
-    known = {prop for prop in properties_known(shapes) if ":" in prop} | {str(TYPE), *common}
-    rows = engine.select("SELECT ?p WHERE { { SELECT ?p WHERE { ?s ?p ?o } GROUP BY ?p } } ORDER BY ?p").rows
-    left = (RDFS, OWL, own) if own else (RDFS, OWL)
-    found = []
-    for prop in [str(row[0]) for row in rows]:
-        if prop in known or prop.startswith(left) or engine.ask(f"ASK {{ <{prop}> ?any ?thing }}"):
-            continue
-        meant = _meant(prop, known)
-        if meant is None:
-            continue
-        said = f"neither shapes nor ontology know <{prop}>: did you mean <{meant}>?"
-        uses = engine.select(f"SELECT ?s ?o WHERE {{ ?s <{prop}> ?o }} ORDER BY ?s ?o LIMIT {_MOST}").rows
-        some = [
-            Finding(severity, _ADVICE, RULE, focus=s, path=prop, value=None if isinstance(o, BlankNode) else o)
-            for s, o in uses
-        ]
-        first = some[0]._replace(said=said, meant=IRI(meant), cause=IRI(prop), under=tuple(some[1:]))
-        found.append(first)
-    return found
+    def __init__(self, shapes: ShapesGraph, common: Iterable[str] = (), own: str | None = None) -> None:
+        """Find out what the shapes know; `common` is known as well.
+
+        Terms of RDFS and OWL are not looked at, nor those whose IRI begins as the project's `own` do: its queries tell
+        of these.
+        """
+        self._known = {prop for prop in properties_known(shapes) if ":" in prop} | {str(TYPE), *common}
+        self._left = (RDFS, OWL, own) if own else (RDFS, OWL)
+
+    def find(self, engine: Engine) -> list[str]:
+        """Return each property that nothing declares, and that is called as a known one in all but a slip.
+
+        That is one with nearly the same name in its own namespace, or with the same name in another one. What is called
+        like nothing that is known may well be meant.
+        """
+        rows = engine.select("SELECT ?p WHERE { { SELECT ?p WHERE { ?s ?p ?o } GROUP BY ?p } } ORDER BY ?p").rows
+        return [prop for prop in (str(row[0]) for row in rows) if self._is_strange(prop, engine)]
+
+    def find_again(self, engine: Engine, before: Iterable[str], delta: Delta) -> list[str] | None:
+        """Return what `find` does, from what it found before some triples came and went; None where that is no gain."""
+        near = {
+            *before,
+            *(str(p) for _, p, _ in delta.added),
+            *(str(s) for s, _, _ in delta.removed if isinstance(s, IRI)),
+        }
+        if len(near) > _NEAR:
+            return None
+        used = (prop for prop in sorted(near) if engine.ask(f"ASK {{ ?any <{prop}> ?thing }}"))
+        return [prop for prop in used if self._is_strange(prop, engine)]
+
+    def tell(self, engine: Engine, properties: Iterable[str], severity: str) -> list[Finding]:
+        """Return a finding for each of such properties, with its uses beneath."""
+        found = []
+        for prop in properties:
+            meant = _meant(prop, self._known)
+            said = f"neither shapes nor ontology know <{prop}>: did you mean <{meant}>?"
+            uses = engine.select(f"SELECT ?s ?o WHERE {{ ?s <{prop}> ?o }} ORDER BY ?s ?o LIMIT {_MOST}").rows
+            some = [
+                Finding(severity, _ADVICE, RULE, focus=s, path=prop, value=None if isinstance(o, BlankNode) else o)
+                for s, o in uses
+            ]
+            first = some[0]._replace(said=said, meant=IRI(str(meant)), cause=IRI(prop), under=tuple(some[1:]))
+            found.append(first)
+        return found
+
+    def _is_strange(self, prop: str, engine: Engine) -> bool:
+        if prop in self._known or prop.startswith(self._left) or engine.ask(f"ASK {{ <{prop}> ?any ?thing }}"):
+            return False
+        return _meant(prop, self._known) is not None
 
 
 def _meant(prop: str, known: Iterable[str]) -> str | None:

@@ -212,7 +212,7 @@ class Verdicts:
         held = {**self._rests._asdict(), "sources": sources, "of_spine": self._of_spine, "together": self._together}
         with suppress(KgError, OSError):
             if self._together is not None:
-                pin_snapshot(self._project, self._together["snapshot"])
+                pin_snapshot(self._project, self._together["snapshot"], "verdicts")
             write_kept(self._project.state / "verdicts.json", held)
 
 

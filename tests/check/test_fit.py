@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import random
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 
 from kg.check.fit import check_fit
+from kg.engines.embedded import EmbeddedEngine
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
-from kg.shacl.fit import RULE, SUBJECT
+from kg.rdf.formats import triple_of
+from kg.rdf.graph import TermGraph
+from kg.rdf.terms import IRI, Triple
+from kg.rdf.vocabulary import RDFS, SUBCLASS_OF, TYPE
+from kg.shacl.again import Delta
+from kg.shacl.fit import OBJECT, PREDICATE, RULE, SUBJECT, Fit, Misfit
+from kg.shacl.model import ShapesGraph
+from kg.shacl.strange import Strange
 
 from ..conftest import Ran
 
@@ -132,3 +143,76 @@ def test_the_report_of_shacl_has_every_result_and_nothing_else(tmp_path: Path, k
     assert turtle.count("a sh:ValidationResult") == 2
     assert turtle.count('sh:resultMessage "Mend it."') == 2
     assert turtle.count("e/tracks") == 0
+
+
+EDITS = int(os.environ.get("KG_EXAMPLES", "400"))
+NODES = [f"e:n{n}" for n in range(4)]
+LINES = [
+    *(f"{node} a e:{cls} ." for node in NODES for cls in ("A", "B", "C", "D")),
+    *(f"{node} e:{prop} {value} ." for node in NODES for prop in ("p", "q", "r") for value in ("1", "e:n0")),
+    "[] a e:A ; e:q 1 .",
+    *[f"e:c{n} <{made}{n if made.endswith('n') else ''}> ." for n in range(3)
+      for made in (f"{SUBJECT}> <http://e/n", f"{PREDICATE}> <http://e/q", f"{OBJECT}> <http://e/x")] * 4,
+    f"_:c <{SUBJECT}> e:n0 ; <{PREDICATE}> e:q ; <{OBJECT}> 1 .",
+    "e:n1 <http://f/p> 1 .", "e:n2 <http://f/p> 2 .", "<http://f/p> e:r e:n0 .",
+    "e:D rdfs:subClassOf e:A .", "e:C rdfs:subClassOf e:B .", "e:B rdfs:subClassOf e:A .", "e:q rdfs:domain e:C .",
+]  # fmt: skip
+OF_CLASSES = "".join(
+    f"e:{c}S a sh:NodeShape ; sh:targetClass e:{c} ; sh:property [ sh:path e:{p} ] .\n"
+    for c, p in zip("ABC", "pqr", strict=True)
+)
+
+
+def read(text: str) -> set[Triple]:
+    return {triple_of(quad) for quad in pyoxigraph.parse(HEAD + text, pyoxigraph.RdfFormat.TURTLE)}
+
+
+def follow_edits(chance: random.Random, edits: int, seen: Callable[[Delta], Delta] = lambda delta: delta) -> int:
+    """Change a graph, and require after each edit what is found in all of it; return how often that was another."""
+    shapes = ShapesGraph(TermGraph(read(OF_CLASSES)))
+    fit, strange = Fit(shapes), Strange(shapes)
+    lines: set[str] = set()
+    known: tuple[list[Misfit], list[str]] = [], []
+    triples: set[Triple] = set()
+    others = 0
+    for _ in range(edits):
+        lines ^= set(chance.sample(LINES, chance.choice((1, 1, 1, 3))))
+        store = pyoxigraph.Store()
+        store.extend(pyoxigraph.parse(HEAD + "\n".join(sorted(lines)), pyoxigraph.RdfFormat.TURTLE))
+        before, triples = triples, {triple_of(quad) for quad in store}
+        engine = EmbeddedEngine(store, in_memory=True)
+        full = fit.find(engine), strange.find(engine)
+        delta = seen(Delta(list(triples - before), list(before - triples)))
+        again = fit.find_again(engine, known[0], delta), strange.find_again(engine, known[1], delta)
+        assert again[0] is None or again[0] == full[0]
+        assert again[1] == full[1]
+        others += again[0] is not None and full != known
+        known = full
+    return others
+
+
+def test_after_random_edits_it_is_what_all_of_the_graph_is_told() -> None:
+    assert follow_edits(random.Random(1), EDITS) > EDITS // 5
+
+
+def without(*predicates: IRI) -> Callable[[Delta], Delta]:
+    def kept(triples: Iterable[Triple]) -> list[Triple]:
+        return [triple for triple in triples if triple[1] not in predicates]
+
+    return lambda delta: Delta(kept(delta.added), kept(delta.removed))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        without(TYPE), without(IRI("http://e/q")), without(SUBCLASS_OF), without(IRI(f"{RDFS}domain")),
+        without(IRI(SUBJECT)), without(IRI(PREDICATE)), without(IRI(OBJECT)), without(IRI("http://f/p")),
+        lambda delta: Delta(delta.added), lambda delta: Delta([], delta.removed),
+    ],
+    ids=["types", "a property", "classes below others", "what the ontology says", "of what is claimed", "what is claimed",
+         "what it is claimed to be", "a property that nobody knows", "what went", "what came"],
+)  # fmt: skip
+def test_what_is_overlooked_is_found_by_it(fault: Callable[[Delta], Delta]) -> None:
+    """The test above is worth something: it fails for whoever overlooks one of these."""
+    with pytest.raises(AssertionError):
+        follow_edits(random.Random(1), EDITS, fault)

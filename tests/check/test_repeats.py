@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import random
 import shutil
+from itertools import count, permutations
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 
 from kg.ask.opening import open_engine
-from kg.check.repeats import find_repeats
+from kg.check import repeats
+from kg.check.repeats import find_repeats, find_within
+from kg.engines.embedded import EmbeddedEngine, load_graphs
 from kg.project.reading import read_project
 from tests.edit.mistakes import PROJECT
 
@@ -48,3 +55,54 @@ def test_a_house_may_do_without() -> None:
     project = read_project(PROJECT)
 
     assert find_repeats(project, None, None) == []  # type: ignore[arg-type]  # nothing is asked
+
+
+EDITS = int(os.environ.get("KG_EXAMPLES", "60"))
+POOL = [f"<urn:{n}> <urn:p> <urn:{n + 1}> ." for n in range(7)]
+BLANK = "_:b <urn:p> <urn:1> ."
+
+
+def parse(text: str) -> pyoxigraph.QuadParser:
+    return pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
+
+
+def follow_edits(chance: random.Random, edits: int, *, overlooked: bool = False) -> None:
+    """Change sources, and require after each edit that what is found again is what the sets of their lines say."""
+    graphs = {f"urn:graph/{n}": set(POOL[: n + 3]) for n in range(5)}
+    before = None
+    for _ in range(edits):
+        graph = f"urn:graph/{chance.randrange(6)}"
+        if chance.random() < 0.2:
+            graphs.pop(graph, None)
+        else:
+            graphs[graph] = set(chance.sample(POOL, chance.randrange(8))) | (
+                {BLANK} if chance.random() < 0.2 else set()
+            )
+        quads = {iri: parse("\n".join(lines)) for iri, lines in graphs.items()}
+        engine = EmbeddedEngine(load_graphs(quads.items()), in_memory=True)
+        contents = {iri: hashlib.sha256(repr(sorted(lines)).encode()).hexdigest() for iri, lines in graphs.items()}
+        if overlooked and before is not None and graph in before.marks:
+            contents[graph] = before.marks[graph][0]
+        before = find_within(engine, contents, before)
+        expected = [
+            (one, other)
+            for one, other in permutations(graphs, 2)
+            if len(graphs[one]) >= 5 and BLANK not in graphs[one] and graphs[one] <= graphs[other]
+        ]
+
+        assert before.pairs == sorted(expected)
+
+
+def test_after_random_edits_the_sources_within_others_are_known() -> None:
+    follow_edits(random.Random(1), EDITS)
+
+
+@pytest.mark.parametrize("fault", ["a change is overlooked", "marks that say nothing"])
+def test_a_fault_in_what_is_looked_at_again_is_found(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test above is worth something: with either fault it fails."""
+    if fault == "marks that say nothing":
+        numbers = count()
+        monkeypatch.setattr(repeats, "_mark", lambda statement: str(next(numbers)))
+
+    with pytest.raises(AssertionError):
+        follow_edits(random.Random(1), EDITS, overlooked=fault == "a change is overlooked")

@@ -146,7 +146,7 @@ def test_a_build_reads_only_what_is_new_of_a_database(empty_project: Project, mo
 
         assert read
         assert {path.name for path in read} <= new, number
-        pin_snapshot(empty_project, after.name)
+        pin_snapshot(empty_project, after.name, "verdicts")
 
 
 @pytest.mark.parametrize("how", ["changed", "another", "gone", "one more"])

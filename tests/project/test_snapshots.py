@@ -25,7 +25,7 @@ from kg.project.current import require_snapshot
 from kg.project.filling import hand_over
 from kg.project.reading import read_project
 from kg.project.sealing import hash_file, is_intact, stamp_of
-from kg.project.snapshots import find_snapshot, is_fresh, open_snapshot, verify_snapshot
+from kg.project.snapshots import find_pinned, find_snapshot, is_fresh, open_snapshot, pin_snapshot, verify_snapshot
 from tests import ROOT
 from tests.kill_build import find_generations, write_generation
 from tests.services import SETPRIV, require
@@ -354,3 +354,15 @@ def test_a_database_that_is_closed_late_changes_no_snapshot(
     assert (snapshot.generation > 0) is by_difference
     assert not open_snapshot(snapshot).query("ASK { <urn:late> ?p ?o }")
     assert [path.name for path in empty_project.state.glob("building-*")] == []
+
+
+def test_what_rests_on_a_snapshot_pins_one_of_its_own(empty_project: Project) -> None:
+    """A new one takes the place of that before, and leaves those that others rest on."""
+    one, two, three = (f"{n:016x}-1" for n in range(3))
+    empty_project.state.mkdir(exist_ok=True)
+    pin_snapshot(empty_project, one, "verdicts")
+    pin_snapshot(empty_project, two, "passes")
+    assert find_pinned(empty_project) == {one, two}
+    pin_snapshot(empty_project, three, "verdicts")
+
+    assert find_pinned(empty_project) == {two, three}

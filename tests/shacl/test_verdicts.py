@@ -23,7 +23,7 @@ from kg.project.difference import find_delta
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from kg.project.sealing import hash_file
-from kg.project.snapshots import find_snapshot
+from kg.project.snapshots import find_pinned, find_snapshot
 from kg.rdf.terms import BlankNode
 from kg.shacl import on_snapshot, verdicts, within_project
 from kg.shacl.validator import Validator
@@ -346,7 +346,8 @@ def test_a_verdict_keeps_its_snapshot(empty_project: Project, monkeypatch: pytes
         if way == "built from all files":
             building.build_snapshot(empty_project, full=True)
         elif way == "gone":
-            shutil.rmtree(empty_project.state / "snapshots" / (empty_project.state / "pinned").read_text())
+            for name in find_pinned(empty_project):
+                shutil.rmtree(empty_project.state / "snapshots" / name)
         assert shown(empty_project, keep=False) == shown(empty_project), way
 
 

@@ -1,0 +1,55 @@
+"""The prefixes that files declare, read from a file once and kept by its content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from kg.check.kept_passes import KeptPasses
+from kg.project.config import Project
+from kg.project.sealing import hash_file
+from kg.project.snapshots import FileState
+from kg.rdf.turtle import read_prefixes
+
+Declared = list[tuple[str, str, int]]
+"""Prefixes of a file, each with what it means and the line."""
+
+
+def iter_declared(
+    project: Project, files: Iterable[Path], sound: Mapping[Path, FileState], passes: KeptPasses | None = None
+) -> Iterator[tuple[Path, Declared]]:
+    """Yield files with the prefixes that they declare; what is known of the content that a `sound` one has is taken."""
+    lists, known = _decode(passes.find("prefixes")) if passes else ([], {})
+    held: dict[str, tuple[str, int]] = {}
+    numbers: dict[tuple[tuple[str, str, int], ...], int] = {}  # most files declare the same ones
+    for path in files:
+        name, state = project.name_of(path), sound.get(path)
+        digest, number = known.get(name, ("", 0))
+        if state is not None and state.sha256 == digest:
+            declared = lists[number]
+        else:
+            before = _digest(path)
+            declared = read_prefixes(path)
+            digest = before if _digest(path) == before else ""  # it changed meanwhile
+        yield path, declared
+        held[name] = digest, numbers.setdefault(tuple(declared), len(numbers))
+    if passes:
+        passes.hold("prefixes", {"lists": list(numbers), "files": held})
+
+
+def _decode(held: Any) -> tuple[list[Declared], dict[str, tuple[str, int]]]:
+    """Return the lists that were kept, and for each file its digest and the number of its list."""
+    with suppress(TypeError, ValueError, KeyError, AttributeError, IndexError):
+        lists = [[(str(prefix), str(space), int(line)) for prefix, space, line in one] for one in held["lists"]]
+        files = {str(name): (str(digest), int(number)) for name, (digest, number) in held["files"].items()}
+        if all(0 <= number < len(lists) for _, number in files.values()):
+            return lists, files
+    return [], {}
+
+
+def _digest(path: Path) -> str:
+    with suppress(OSError):  # told by who reads it
+        return hash_file(path)
+    return ""
