@@ -295,3 +295,43 @@ def test_a_dry_run_writes_nothing(small: Project, kg: Callable[..., Ran]) -> Non
 
     assert "-e:song t:by e:rosie, e:rose .\n+e:song t:by e:r2, e:rose .\n" in ran.out
     assert before == contents(small)
+
+
+# Each way to change files by meaning: the module that changes the text, and the words.
+CHANGES = {
+    "rename": ("renaming_project", ("rename", "ex:rosie", "ex:r2")),
+    "merge": ("merging", ("merge", "ex:rosie", "ex:rose", "--keep", "B")),
+    "split": ("renaming_project", ("split", "ex:rosie", "ex:r2", "--in", "data/song.ttl", "--label", "R2")),
+    "split by property": ("splitting", ("split", "ex:rosie", "ex:r2", "--property", ":born", "--label", "R2")),
+    "move": ("moving", ("move", "ex:rosie", "--from", "data/song.ttl", "--to", "data/new.ttl")),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_would_state_more_is_not_written(
+    small: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Were there a fault in how a text is changed, the proof would tell."""
+    module, words = CHANGES[name]
+    more = "\n<http://e/a> <http://e/b> <http://e/c> .\n"
+    monkeypatch.setattr(f"kg.edit.{module}.applied", lambda text, edits: applied(text, edits) + more)
+    before = contents(small)
+    ran = kg(*words, cwd=small)
+
+    assert (3, True) == (ran.code, "this is a fault of kg" in ran.err), ran
+    assert before == contents(small)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_is_made_of_a_table_is_not_changed(small: Project, kg: Callable[..., Ran], name: str) -> None:
+    """It would be made anew, and the change be lost; what is split by property is looked for elsewhere."""
+    described = small.spine / "tables" / "song.ttl"
+    described.parent.mkdir()
+    head = ("mapping mappings/song.yml", "file data/song.ttl", "file data/spine/people.ttl")
+    described.write_text("".join(f"# {line} sha256 {'0' * 64}\n" for line in head))
+    before = contents(small)
+    ran = kg(*CHANGES[name][1], cwd=small)
+
+    told = (2, "nothing of that is stated there") if name == "split by property" else (3, "made of a table")
+    assert (told[0], True) == (ran.code, told[1] in ran.err), ran
+    assert before == contents(small)
