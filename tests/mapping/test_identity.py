@@ -87,6 +87,19 @@ def test_a_decision_comes_first() -> None:
     assert decided.resolve(ARTIST, "Zed") == Resolved(f"{BASE}agent/zed-{digest('zed')}", NEW)
 
 
+def test_a_name_that_several_things_bear_is_none_of_them() -> None:
+    """Until somebody has said which one it is not, so that one is left."""
+    two = (BASE + "agent/kim-a", BASE + "agent/kim-b")
+    known = KNOWN._replace(
+        classes={**KNOWN.classes, **dict.fromkeys(two, frozenset({ARTIST.cls}))},
+        called={**KNOWN.called, "kim": two},
+    )
+    assert Identity(BASE, known).resolve(ARTIST, "Kim") == Resolved(BASE + "agent/kim", NEW)
+
+    refused = [decision("name/agent.kim", "agent/kim-a", "rejected")]
+    assert Identity(BASE, known, refused).resolve(ARTIST, "Kim") == Resolved(two[1], CALLED)
+
+
 def test_a_name_that_was_looked_for_in_vain_is_new() -> None:
     decided = Identity(BASE, KNOWN, [decision("name/agent.annie", "", "absent")])
     assert decided.resolve(ARTIST, "Annie") == Resolved(BASE + "agent/annie", NEW)
