@@ -223,6 +223,18 @@ def test_a_project_is_read_as_it_is_known(music: Project) -> None:
     assert identity.resolve(recording, "Apt.", Context("Rosé")).how == NEW
 
 
+def test_an_identifier_that_two_things_have_is_of_neither(music: Project) -> None:
+    """One of them has it wrongly, and nobody knows which."""
+    path = music.data / "spine" / "agents.ttl"
+    address = "https://open.spotify.com/artist/3eVa5w3URK5duf6eyVDbu9"
+    said = f"{path.read_text('utf-8')}agent:rose <https://schema.org/sameAs> <{address}> .\n"
+    artist = Kind(music.base + "ontology#MusicArtist", music.base + "agent/", "spotify-artist")
+    for more, how in (("", IDENTIFIED), (f"agent:lisa <https://schema.org/sameAs> <{address}> .\n", NEW)):
+        path.write_text(said + more, "utf-8")
+        identity = Identity(music.base, read_known(music, read_rules(music), [path]))
+        assert identity.resolve(artist, "Anything", Context(identifier="3eVa5w3URK5duf6eyVDbu9")).how == how
+
+
 def test_what_a_table_said_decides_nothing_the_next_time(music: Project) -> None:
     files = [path for path in music.iter_data_files() if Path(path).name != "agents.ttl"]
     identity = Identity(music.base, read_known(music, None, files))
