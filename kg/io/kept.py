@@ -57,10 +57,15 @@ def read_kept(path: str | Path) -> Any:
 
 def write_kept(path: Path, value: Any) -> None:
     """Write a value to a file, whole, in place of whatever stands there; raise InputError where it cannot be."""
+    write_plain(path, kept_content(value))
+
+
+def kept_content(value: Any) -> bytes:
+    """Return what `write_kept` writes, for a file that takes its place together with others."""
     import json
 
     body = json.dumps(value).encode("ascii")
-    write_plain(path, _HEAD % zlib.crc32(body) + body + _TAIL)
+    return _HEAD % zlib.crc32(body) + body + _TAIL
 
 
 def write_plain(path: Path, content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from kg.edit.edits import applied
 from kg.edit.statements import iter_blocks, without
+from kg.io.kept import write_kept
 from kg.project.config import Project
 from kg.project.reading import read_project
 from tests.conftest import Ran
@@ -334,4 +336,36 @@ def test_what_is_made_of_a_table_is_not_changed(small: Project, kg: Callable[...
 
     told = (2, "nothing of that is stated there") if name == "split by property" else (3, "made of a table")
     assert (told[0], True) == (ran.code, told[1] in ran.err), ran
+    assert before == contents(small)
+
+
+SPOILT: dict[str, Callable[[Path], object]] = {
+    "cut off": lambda path: path.write_bytes(path.read_bytes()[:-20]),
+    "rubbish": lambda path: path.write_bytes(b"\xff\x00rubbish"),
+    "of another form": lambda path: write_kept(path, {"what": "it", "files": [{"path": "data/song.ttl"}]}),
+    "of another kind": lambda path: write_kept(path, [1]),
+    "with a name that is none": lambda path: write_kept(path, kept_of("a\0b")),
+    "of another project": lambda path: write_kept(path, kept_of("../song.ttl")),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+    "a pipe": lambda path: (path.unlink(), os.mkfifo(path)),
+    "a device": lambda path: (path.unlink(), path.symlink_to("/dev/zero")),
+    "another content": lambda path: (path.parent / "0.before").write_bytes(b"<urn:a> <urn:b> <urn:c> ."),
+    "no content": lambda path: (path.parent / "0.before").unlink(),
+    "a content without an end": lambda path: ((path.parent / "0.before").unlink(), (path.parent / "0.before").symlink_to("/dev/zero")),
+}  # fmt: skip
+
+
+def kept_of(path: str) -> object:
+    return {"what": "it", "files": [{"path": path, "new": True, "before": "", "after": ""}]}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_what_was_kept_is_taken_back_just_as_it_was_written(small: Project, kg: Callable[..., Ran], name: str) -> None:
+    """Or not at all: nothing under .kg/ is trusted."""
+    assert 0 == kg("rename", "ex:rosie", "ex:r2", cwd=small).code
+    before = contents(small)
+    SPOILT[name](small.state / "undo" / "change.json")
+    ran = kg("undo", cwd=small)
+
+    assert (3, True) == (ran.code, "kg: " in ran.err), ran
     assert before == contents(small)
