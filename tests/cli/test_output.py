@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -34,7 +35,7 @@ WRITERS = [
     ("convert", "in.nt", "--to", "ntriples"),
 ]
 OWN = ["kg.toml", "data/spine/agents.ttl", "ontology/music.ttl", "ontology/shapes/works.ttl", "ontology/linking.toml",
-       "queries/works/tracks_of.rq", "data/links/wikidata.sssom.tsv", "tests/queries/tracks_of/example.tsv"]  # fmt: skip
+       "queries/works/tracks_of.rq", "data/links/wikidata.sssom.tsv", "tests/queries/tracks_of/example.tsv", "mappings/one.yml"]  # fmt: skip
 
 
 def contents(project: Project) -> dict[str, bytes]:
@@ -47,6 +48,8 @@ def contents(project: Project) -> dict[str, bytes]:
 def test_no_output_replaces_what_the_project_rests_on(kg: Kg, few: Project, words: tuple[str, ...]) -> None:
     """Sources, ontology, shapes, queries, decisions and kg.toml stay as they are, by whatever name they go."""
     (few.root / "in.nt").write_text(DATA)
+    (few.root / "mappings").mkdir()
+    (few.root / "mappings" / "one.yml").write_text("mappings: {}\n")
     (few.root / "link.ttl").symlink_to(few.data / "spine" / "agents.ttl")
     before = contents(few)
 
@@ -182,12 +185,13 @@ def test_a_source_behind_a_link_is_guarded(kg: Kg, music: Project, tmp_path: Pat
 @pytest.mark.parametrize(
     ("words", "name"),
     [
-        (("sparql", "q.rq", "-o"), "q.rq"),
+        (("sparql", "q.rq", "-f", "csv", "-o"), "q.rq"),
+        (("sparql", "q.rq", "--data", "d.ttl", "-f", "csv", "-o"), "d.ttl"),
         (("validate", "d.ttl", "--shapes", "s.ttl", "-f", "json", "-o"), "d.ttl"),
         (("validate", "d.ttl", "--shapes", "s.ttl", "-f", "json", "-o"), "s.ttl"),
         (("validate", "d.ttl", "--shapes", "s.ttl", "-f", "json", "-o", "r.json", "-f", "sarif", "-o"), "r.json"),
-        (("diff", "d.ttl", "s.ttl", "-o"), "d.ttl"),
-        (("diff", "d.ttl", "s.ttl", "-o"), "./s.ttl"),
+        (("diff", "d.ttl", "s.ttl", "-f", "json", "-o"), "d.ttl"),
+        (("diff", "d.ttl", "s.ttl", "-f", "json", "-o"), "./s.ttl"),
         (("convert", "d.ttl"), "d.ttl"),
     ],
 )
@@ -200,6 +204,7 @@ def test_no_output_replaces_what_the_command_reads(kg: Kg, few: Project, words: 
     ran = kg(*words, name, cwd=few)
 
     assert ran.code == 2, ran
+    assert re.search("is named twice|is given twice|is a file that is validated|are the same file", ran.err), ran
     assert files == {file: (few.root / file).read_text() for file in files}
 
 
