@@ -72,11 +72,16 @@ def write_plain(path: Path, content: bytes) -> None:
     """Write a file, whole, in place of whatever stands there; raise InputError where it cannot be written."""
     from kg.io.atomic import replace_file
 
+    make_way(path)
+    with replace_file(path) as file:
+        file.write(content)
+
+
+def make_way(path: Path) -> None:
+    """Remove what has the name of a file and is none, such as a folder, a link or a pipe; a file stays."""
     with suppress(OSError):
         if not stat.S_ISREG(path.lstat().st_mode):
             remove(path)
-    with replace_file(path) as file:
-        file.write(content)
 
 
 def remove(path: Path) -> None:
