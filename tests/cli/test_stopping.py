@@ -88,6 +88,16 @@ def test_an_end_that_is_held_is_heard_once_the_reports_are_owed() -> None:
     assert signal.SIGALRM not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
+def test_what_the_caller_ignores_stays_ignored() -> None:
+    """`nohup kg build` goes on without its terminal."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with stopping.hearing():
+            signal.raise_signal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_no_command_is_left_out(
     shipped: Project, stopped: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
