@@ -339,6 +339,11 @@ def test_what_is_made_of_a_table_is_not_changed(small: Project, kg: Callable[...
     assert before == contents(small)
 
 
+def replace(path: Path, make: Callable[[Path], object]) -> None:
+    path.unlink()
+    make(path)
+
+
 SPOILT: dict[str, Callable[[Path], object]] = {
     "cut off": lambda path: path.write_bytes(path.read_bytes()[:-20]),
     "rubbish": lambda path: path.write_bytes(b"\xff\x00rubbish"),
@@ -346,12 +351,12 @@ SPOILT: dict[str, Callable[[Path], object]] = {
     "of another kind": lambda path: write_kept(path, [1]),
     "with a name that is none": lambda path: write_kept(path, kept_of("a\0b")),
     "of another project": lambda path: write_kept(path, kept_of("../song.ttl")),
-    "a folder": lambda path: (path.unlink(), path.mkdir()),
-    "a pipe": lambda path: (path.unlink(), os.mkfifo(path)),
-    "a device": lambda path: (path.unlink(), path.symlink_to("/dev/zero")),
+    "a folder": lambda path: replace(path, Path.mkdir),
+    "a pipe": lambda path: replace(path, os.mkfifo),
+    "a device": lambda path: replace(path, lambda one: one.symlink_to("/dev/zero")),
     "another content": lambda path: (path.parent / "0.before").write_bytes(b"<urn:a> <urn:b> <urn:c> ."),
     "no content": lambda path: (path.parent / "0.before").unlink(),
-    "a content without an end": lambda path: ((path.parent / "0.before").unlink(), (path.parent / "0.before").symlink_to("/dev/zero")),
+    "a content without an end": lambda path: replace(path.parent / "0.before", lambda one: one.symlink_to("/dev/zero")),
 }  # fmt: skip
 
 
