@@ -38,6 +38,12 @@ OWN = ["kg.toml", "data/spine/agents.ttl", "ontology/music.ttl", "ontology/shape
        "queries/works/tracks_of.rq", "data/links/wikidata.sssom.tsv", "tests/queries/tracks_of/example.tsv", "mappings/one.yml"]  # fmt: skip
 
 
+def lay_mapping(project: Project) -> None:
+    """Give a project a mapping, which the shipped one has none of."""
+    (project.root / "mappings").mkdir()
+    (project.root / "mappings" / "one.yml").write_text("mappings: {}\n")
+
+
 def contents(project: Project) -> dict[str, tuple[int, int, int]]:
     """Return all files but what can be made again, each with what changes when it is written: which, its size, its time."""
     root = str(project.root)
@@ -57,8 +63,7 @@ def contents(project: Project) -> dict[str, tuple[int, int, int]]:
 def test_no_output_replaces_what_the_project_rests_on(kg: Kg, few: Project, words: tuple[str, ...]) -> None:
     """Sources, ontology, shapes, queries, decisions and kg.toml stay as they are, by whatever name they go."""
     (few.root / "in.nt").write_text(DATA)
-    (few.root / "mappings").mkdir()
-    (few.root / "mappings" / "one.yml").write_text("mappings: {}\n")
+    lay_mapping(few)
     (few.root / "link.ttl").symlink_to(few.data / "spine" / "agents.ttl")
     before = contents(few)
 
@@ -173,6 +178,7 @@ def test_a_project_is_guarded_from_outside_and_with_a_faulty_config(kg: Kg, musi
 def test_a_fault_in_the_config_takes_no_guard_away(kg: Kg, music: Project, tmp_path: Path, name: str) -> None:
     """Least of all from the config itself, which somebody is about to mend."""
     (tmp_path / "in.nt").write_text(DATA)
+    lay_mapping(music)
     (music.root / "kg.toml").write_text("this is no TOML")
     before = contents(music)
 
