@@ -163,7 +163,7 @@ def require_no_source(path: Path) -> None:
 
 def _held_by(root: Path) -> Held:
     """Return what a project rests on; found once for each run, as a dump may write a file for each source."""
-    from kg.project.config import CONFIG, Held
+    from kg.project.config import CONFIG, MAPPINGS, Held
     from kg.project.reading import read_project
 
     context = click.get_current_context(silent=True)
@@ -172,7 +172,7 @@ def _held_by(root: Path) -> Held:
         try:
             known[root] = read_project(root).held
         except ProjectError:  # whatever is wrong with kg.toml, the folders are where they are
-            names = (CONFIG, "ontology", "data", "queries", "tests/queries")
+            names = (CONFIG, "ontology", "data", "queries", "tests/queries", MAPPINGS)
             known[root] = Held.of(root / name for name in names)
     return known[root]
 

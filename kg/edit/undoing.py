@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 from kg.edit.placing import place_files
 from kg.errors import InputError, Location, UsageError
+from kg.io.kept import kept_content, read_kept, read_plain
 from kg.io.together import Together
 from kg.project.config import Project
 
@@ -49,38 +49,39 @@ def _keep(project: Project, what: str, contents: Mapping[Path, bytes]) -> None:
                 with together.writing(folder / f"{n}.before") as file:
                     file.write(before)
         with together.writing(folder / _RECORD) as file:
-            file.write(json.dumps({"what": what, "files": entries}, ensure_ascii=False, indent=1).encode("utf-8"))
+            file.write(kept_content({"what": what, "files": entries}))
         together.place()
 
 
 def last_change(project: Project) -> Change:
     """Return the last change; raise UsageError where there is none, and InputError where what was kept is damaged."""
-    folder = project.state / _FOLDER
+    path = project.state / _FOLDER / _RECORD
+    if not path.is_symlink() and not path.exists():
+        raise UsageError("there is nothing to take back")
+    record = read_kept(path)
     try:
-        record = json.loads((folder / _RECORD).read_bytes())
-    except FileNotFoundError:
-        raise UsageError("there is nothing to take back") from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"what was kept cannot be read: {error}", location=Location(folder / _RECORD)) from None
-    before: dict[Path, bytes | None] = {}
-    after: dict[Path, str] = {}
-    for n, entry in enumerate(record["files"]):
-        path = project.root / entry["path"]
-        if not path.resolve().is_relative_to(project.root.resolve()):
-            raise InputError("what was kept is of another project", location=Location(folder / _RECORD))
-        before[path] = None
-        if not entry["new"]:
-            try:
-                content = (folder / f"{n}.before").read_bytes()
-            except OSError as error:
-                raise InputError(
-                    f"cannot be read: {error.strerror}", location=Location(folder / f"{n}.before")
-                ) from None
-            if _digest(content) != entry["before"]:
-                raise InputError("is not as it was written", location=Location(folder / f"{n}.before"))
-            before[path] = content
-        after[path] = entry["after"]
-    return Change(record["what"], before, after)
+        entries = [_entry(project, n, **one) for n, one in enumerate(record["files"])]
+        what = str(record["what"])
+    except (TypeError, KeyError, ValueError):  # cut off, or written by a program that is not this one
+        raise InputError(
+            "what was kept is not as it was written; mend it by hand, or with git", location=Location(path)
+        ) from None
+    return Change(what, {one: before for one, before, _ in entries}, {one: after for one, _, after in entries})
+
+
+def _entry(
+    project: Project, n: int, *, path: str, new: bool, before: str, after: str
+) -> tuple[Path, bytes | None, str]:
+    """Return a file of the last change with its content before and its digest afterwards."""
+    folder, whole = project.state / _FOLDER, project.root / path
+    if not whole.resolve().is_relative_to(project.root.resolve()):
+        raise InputError("what was kept is of another project", location=Location(folder / _RECORD))
+    if new:
+        return whole, None, after
+    content = read_plain(folder / f"{n}.before")
+    if content is None or _digest(content) != before:
+        raise InputError("is not there, or not as it was written", location=Location(folder / f"{n}.before"))
+    return whole, content, after
 
 
 def take_back(project: Project) -> Change:

@@ -150,9 +150,9 @@ class EndpointEngine:
 
         with self.requests.ask(query, _ACCEPT_ROWS["json"]) as response:
             kind = kind_of(response, ROWS)
-            body: Any = Body(response)  # has read()
+            text = Body(response).read_truth()
             result: Any = parsed(
-                response, lambda: pyoxigraph.parse_query_results(body, getattr(pyoxigraph.QueryResultsFormat, kind))
+                response, lambda: pyoxigraph.parse_query_results(text, getattr(pyoxigraph.QueryResultsFormat, kind))
             )
             if isinstance(result, pyoxigraph.QueryBoolean):
                 told: bool | None = bool(result)
@@ -163,7 +163,6 @@ class EndpointEngine:
             result = None
             if told is None:
                 raise RemoteError(f"{response.url} answers an ASK with rows")
-            body.require_end()
             return told
 
     def graph(self, query: str) -> Iterator[Triple]:

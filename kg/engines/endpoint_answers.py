@@ -22,6 +22,7 @@ GRAPHS = {media: FORMATS[name].constant for media, name in BY_MEDIA_TYPE.items()
 # What servers say when rows are missing: Virtuoso's time limit and row limit, and a plain word for it.
 _PARTIAL = ("X-SQL-State", "X-SPARQL-MaxRows", "X-Partial-Result", "X-Incomplete")
 _BLOCK = 1 << 16
+_MOST_TRUTH = 1 << 18
 _NODE = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 _WITHIN = 256
 _XML_END = re.compile(rb"</(?:[\w.-]+:)?(?:sparql|RDF)\s*>\s*(?:<!--(?:[^-]|-[^-])*-->\s*)*\Z")
@@ -110,14 +111,34 @@ class Body:
         return found
 
     def require_end(self) -> None:
-        """Refuse an answer that goes on behind its end, as some servers report a failure, or that lacks its end.
+        """Refuse an answer in XML that goes on behind its end, as some servers report a failure, or that lacks its end.
 
-        The parser of XML takes an answer that stops between two rows for whole.
+        Its parser takes an answer that stops between two rows for whole; those of other forms read on to the end.
         """
-        if self.read().strip() and not self._is_xml:
-            raise RemoteError(f"{self.response.url}: after the answer more text follows; it may not be whole")
+        self.read()
         if self._is_xml and not _XML_END.search(self._last):
             raise RemoteError(f"{self.response.url}: the answer is cut off, or more text follows it")
+
+    def read_truth(self) -> bytes:
+        """Return all of an answer to an ASK; raise RemoteError for one that is cut off, goes on, or is far too large.
+
+        A parser of JSON does not look behind the truth.
+        """
+        found = b""
+        while block := self.read(_BLOCK):
+            found += block
+            if len(found) > _MOST_TRUTH:
+                raise RemoteError(f"{self.response.url} answers an ASK with more than true or false")
+        self.require_end()
+        if not self._is_xml:
+            import json
+
+            try:
+                json.loads(found)
+            except (ValueError, RecursionError):
+                told = "the answer cannot be read, or is cut off, or more text follows it"
+                raise RemoteError(f"{self.response.url}: {told}") from None
+        return found
 
     @property
     def _is_xml(self) -> bool:

@@ -57,21 +57,31 @@ def read_kept(path: str | Path) -> Any:
 
 def write_kept(path: Path, value: Any) -> None:
     """Write a value to a file, whole, in place of whatever stands there; raise InputError where it cannot be."""
+    write_plain(path, kept_content(value))
+
+
+def kept_content(value: Any) -> bytes:
+    """Return what `write_kept` writes, for a file that takes its place together with others."""
     import json
 
     body = json.dumps(value).encode("ascii")
-    write_plain(path, _HEAD % zlib.crc32(body) + body + _TAIL)
+    return _HEAD % zlib.crc32(body) + body + _TAIL
 
 
 def write_plain(path: Path, content: bytes) -> None:
     """Write a file, whole, in place of whatever stands there; raise InputError where it cannot be written."""
     from kg.io.atomic import replace_file
 
+    make_way(path)
+    with replace_file(path) as file:
+        file.write(content)
+
+
+def make_way(path: Path) -> None:
+    """Remove what has the name of a file and is none, such as a folder, a link or a pipe; a file stays."""
     with suppress(OSError):
         if not stat.S_ISREG(path.lstat().st_mode):
             remove(path)
-    with replace_file(path) as file:
-        file.write(content)
 
 
 def remove(path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from kg.errors import UsageError
 from kg.io.atomic import replace_file
+from kg.io.kept import make_way
 from kg.link.decisions import Decision, put, without
 
 _MOST = 1_000
@@ -38,6 +39,7 @@ class Journal:
     def add(self, change: Change) -> None:
         """Write a change down."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_way(self._path)
         line = json.dumps([change.by, [_packed(change.made), _packed(change.gone)]], ensure_ascii=False)
         with self._path.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
@@ -66,12 +68,12 @@ def _packed(decisions: Iterable[Decision]) -> list[list[Any]]:
 
 
 def _read(path: Path) -> Iterator[Change]:
-    """Yield the changes in a file; a line that is none, as a full disk leaves one, is passed over."""
+    """Yield the changes in a file; a line that is none, as a full disk or others leave one, is passed over."""
     for line in path.read_text("utf-8", errors="replace").splitlines():
         try:
             by, (made, gone) = json.loads(line)
             yield Change(str(by), tuple(map(_decision, made)), tuple(map(_decision, gone)))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             continue
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from kg.io.kept import make_way
 from kg.io.locks import locked
 from kg.link.decisions import Decision
 from kg.link.journal import Change, Journal, take_back
@@ -38,8 +40,7 @@ class DecisionFile:
 
         One process reads, changes and writes while the others wait, so that no decision of two at once is lost.
         """
-        self._lock.parent.mkdir(parents=True, exist_ok=True)
-        with locked(self._lock):
+        with self._alone():
             before = self.read()
             after = work(list(before))
             self._write(after)
@@ -54,12 +55,16 @@ class DecisionFile:
 
     def take_back(self, change: Change) -> tuple[list[Decision], list[str]]:
         """Take a change back; return the decisions, and in words what does not come back."""
-        self._lock.parent.mkdir(parents=True, exist_ok=True)
-        with locked(self._lock):
+        with self._alone():
             after, told = take_back(self.read(), change, shared=self.table.shared)
             self._write(after)
             self._journal.drop(change)
         return after, told
+
+    def _alone(self) -> AbstractContextManager[bool]:
+        self._lock.parent.mkdir(parents=True, exist_ok=True)
+        make_way(self._lock)
+        return locked(self._lock)
 
     def _write(self, decisions: list[Decision]) -> None:
         self.table.write(decisions, self._rendered)

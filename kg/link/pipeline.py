@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from kg.errors import Advice, InputError, Location, UsageError
 from kg.io.atomic import replace_file
+from kg.io.kept import make_way
 from kg.link.rules import Rules
 from kg.link.scoring import Feature, Known, Scored, Subject, rank, score
 from kg.link.sources.base import CandidateSource, find_candidates, gather_facts
@@ -78,6 +79,7 @@ def basis_of(project: Project) -> str:
 def write_proposals(proposals: Iterable[Proposal], path: Path, basis: str = "") -> None:
     """Write proposals, one a line as JSON, sorted by subject, behind a line that says on what they rest."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    make_way(path)
     with replace_file(path) as file:
         file.write((json.dumps({"basis": basis}) + "\n").encode())
         for proposal in sorted(proposals, key=lambda one: one.subject.iri):
@@ -91,14 +93,14 @@ def read_proposals(path: Path, basis: str | None = None) -> Iterator[Proposal]:
     """
     if not path.is_file():
         raise UsageError("there are no proposals yet; make them", advice=Advice("link-candidates"))
-    head, *lines = path.read_text("utf-8").removesuffix("\n").split("\n")
+    head, *lines = path.read_text("utf-8", errors="replace").removesuffix("\n").split("\n")
     if basis is not None and json.dumps({"basis": basis}) != head:
         message = "the graph, the rules or the thresholds have changed since the proposals were made; make them anew"
         raise UsageError(message, advice=Advice("link-candidates"))
     for number, line in enumerate(lines, 2):
         try:
             yield _from_json(json.loads(line))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             message = f"this line is no proposal ({error}); make the file anew"
             place = Location(path, number, 1)
             raise InputError(message, location=place, advice=Advice("link-candidates")) from None
@@ -118,7 +120,7 @@ def _from_json(data: Mapping[str, Any]) -> Proposal:
         for name, values in subject["facts"].items()
     }
     lists = ("compared", "agreed", "proving", "conflicts")
-    return Proposal(
+    found = Proposal(
         Subject(
             subject["iri"],
             subject["cls"],
@@ -138,3 +140,20 @@ def _from_json(data: Mapping[str, Any]) -> Proposal:
             for one in data["candidates"]
         ),
     )
+    if not _is_sound(found):
+        raise TypeError("a value is of another kind")
+    return found
+
+
+def _is_sound(one: Proposal) -> bool:
+    """Tell whether what is compared and told of a proposal has the types that it was written with."""
+    subject, texts, numbers = one.subject, [one.subject.iri, one.subject.cls, one.subject.label], list[object]()
+    for value in (known for some in subject.facts.values() for known in some):
+        texts += [value.text, value.thing, *value.names]
+    for scored in one.candidates:
+        texts += [scored.item, scored.label, scored.decision, *scored.compared, *scored.agreed]
+        texts += [*scored.proving, *scored.conflicts]
+        texts += [text for feature in scored.features for text in (feature.name, feature.outcome, feature.words)]
+        numbers += [scored.score, scored.name_score, 0.0 if scored.gap is None else scored.gap]
+    texts += [*subject.names, *subject.languages]
+    return all(type(text) is str for text in texts) and all(type(number) in (float, int) for number in numbers)

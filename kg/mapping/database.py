@@ -44,10 +44,19 @@ class SqliteTable(NamedColumns):
 
         try:
             held = sqlite3.connect(f"{self.source.path.absolute().as_uri()}?mode=ro", uri=True)
+            held.set_authorizer(_within)
             try:
                 cursor = held.execute(query)
                 yield from cursor.description or () if only_names else cursor
             finally:
                 held.close()
         except (sqlite3.Error, UnicodeDecodeError) as error:
-            raise TableError(f"the database does not answer: {error}", location=Location(self.source.path)) from None
+            why = "the question may open no other file" if "authoriz" in str(error) else str(error)
+            raise TableError(f"the database does not answer: {why}", location=Location(self.source.path)) from None
+
+
+def _within(action: int, *_: object) -> int:
+    """Let a question stay within its database: ATTACH, and VACUUM INTO with it, makes files beside one of `mode=ro`."""
+    import sqlite3
+
+    return sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_ATTACH else sqlite3.SQLITE_OK

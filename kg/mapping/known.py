@@ -18,8 +18,8 @@ from kg.rdf.terms import IRI, Literal
 class KnownThings(NamedTuple):
     """Things by IRI: classes with those above them, names, and the things that tell them apart from others of a name.
 
-    `called` are things by a name as it is compared, `identified` those by a scheme and an identifier. `taken` are all
-    IRIs of which anything is said.
+    `called` are things by a name as it is compared, `identified` those by a scheme and an identifier that no other has.
+    `taken` are all IRIs of which anything is said.
     """
 
     classes: Mapping[str, frozenset[str]] = {}
@@ -56,7 +56,7 @@ def read_known(project: Project, rules: Rules | None, files: Iterable[Path]) -> 
         if isinstance(name, Literal):
             names[str(thing)][name.lexical] = None
     by: dict[str, dict[str, None]] = defaultdict(dict)
-    identified: dict[tuple[str, str], str] = {}
+    bearers: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     if rules is not None:
         for one in read_decisions(project, rules.entities):
             if one.verdict == "accepted" and one.item_label and one.subject in classes:
@@ -70,7 +70,7 @@ def read_known(project: Project, rules: Rules | None, files: Iterable[Path]) -> 
                 if fact.kind == "item" and isinstance(value, IRI):
                     by[str(thing)][str(value)] = None
                 elif fact.kind == "id" and (found := fact.identifier(str(value))):
-                    identified[fact.name, found] = str(thing)
+                    bearers[fact.name, found][str(thing)] = None
     called: dict[str, dict[str, None]] = defaultdict(dict)
     for iri, texts in names.items():
         for text in texts:
@@ -83,7 +83,7 @@ def read_known(project: Project, rules: Rules | None, files: Iterable[Path]) -> 
         {iri: tuple(some) for iri, some in names.items()},
         {iri: tuple(some) for iri, some in by.items()},
         {text: tuple(sorted(some)) for text, some in called.items()},
-        identified,
+        {key: one for key, (one, *others) in bearers.items() if not others},
         frozenset(taken),
     )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import StoreError, SyntaxErrors
 from kg.io.atomic import sync_folder
-from kg.io.kept import make_folder, read_plain, remove, write_plain
+from kg.io.kept import make_folder, make_way, read_plain, remove, write_plain
 from kg.io.locks import is_locked, locked
 from kg.io.unfinished import unfinished
 from kg.project.config import Project
@@ -90,8 +90,7 @@ def _make_state(project: Project) -> None:
     if not project.state.is_dir():
         make_folder(project.state)
     make_folder(snapshots)
-    if lock.is_symlink() or (lock.exists() and not lock.is_file()):
-        remove(lock)
+    make_way(lock)
 
 
 def _build(project: Project, progress: Progress | None, *, alone: bool, full: bool = False) -> Snapshot:

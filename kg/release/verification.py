@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Iterator
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -40,8 +41,10 @@ def verify_release(folder: Path, project: Project | None = None, progress: Progr
     """Return what is wrong with a release: files, checksums, descriptions, counts, and dumps that differ.
 
     Each dump is read by two parsers, and each must hold just what the canonical N-Quads hold. With a project, a note
-    tells whether its files hold the same as the release.
+    tells whether its files hold the same as the release. What is no file of its own is told, and then nothing is read.
     """
+    if others := list(_check_kinds(folder)):
+        return Report(others)
     findings = [*_check_sums(folder), *_check_description(folder), *_check_content(folder)]
     dumps = [
         Dump(path, BY_SUFFIX[without_packing(path).suffix])
@@ -76,6 +79,20 @@ def verify_release(folder: Path, project: Project | None = None, progress: Progr
     return Report(findings, notes)
 
 
+def _check_kinds(folder: Path) -> Iterator[Finding]:
+    """Yield a finding for each link, which may lead anywhere, and each pipe or device, which may have no end."""
+    for parent, folders, names in os.walk(folder):
+        for path in sorted(Path(parent, name) for name in (*folders, *names)):
+            if path.is_symlink() or not (path.is_file() or path.is_dir()):
+                yield fault(path, "this is a link, a pipe or a device, and a release has files alone", "content")
+
+
+def _find_within(folder: Path, name: str) -> Path | None:
+    """Return the file of a release that a text of it names; None where that would be outside."""
+    path = Path(name)
+    return None if not name or path.is_absolute() or ".." in path.parts else folder / path
+
+
 def _check_sums(folder: Path) -> Iterator[Finding]:
     sums = folder / SUMS
     try:
@@ -88,8 +105,8 @@ def _check_sums(folder: Path) -> Iterator[Finding]:
     listed = set()
     for number, line in enumerate(lines, 1):
         digest, _, name = line.partition("  ")
-        path = folder / name
-        if len(digest) != 64 or not name or Path(name).is_absolute() or ".." in Path(name).parts:
+        path = _find_within(folder, name)
+        if len(digest) != 64 or path is None:
             yield fault(sums, "this line is no checksum and path", "checksums", number)
             continue
         listed.add(name)
@@ -165,7 +182,10 @@ def _check_content(folder: Path) -> Iterator[Finding]:
 
 def _check_tables(description: Path) -> Iterator[Finding]:
     for table in json.loads(description.read_text("utf-8"))["tables"]:
-        path = description.parent / table["url"]
+        path = _find_within(description.parent, table["url"])
+        if path is None:
+            yield fault(description, f"{table['url']} is no table beside it", "content")
+            continue
         names = [column["name"] for column in table["tableSchema"]["columns"]]
         with path.open(encoding="utf-8", newline="") as file:
             csv.field_size_limit(_LONGEST_FIELD)
@@ -180,9 +200,9 @@ def _check_files(folder: Path, dcat: TermGraph) -> Iterator[Finding]:
     where = folder / DCAT_FILE
     for one in [s for s, p, v in dcat if p == TYPE and v == IRI(DCAT + "Distribution")]:
         for name in value_of(dcat, one, DCTERMS + "title"):
-            path = folder / name
+            path = _find_within(folder, name)
             described.add(name)
-            if not path.is_file():
+            if path is None or not path.is_file():
                 yield fault(where, f"{name} is described, and not there", "description")
                 continue
             if value_of(dcat, one, DCAT + "byteSize") != [str(path.stat().st_size)]:

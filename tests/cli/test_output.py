@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -34,7 +35,13 @@ WRITERS = [
     ("convert", "in.nt", "--to", "ntriples"),
 ]
 OWN = ["kg.toml", "data/spine/agents.ttl", "ontology/music.ttl", "ontology/shapes/works.ttl", "ontology/linking.toml",
-       "queries/works/tracks_of.rq", "data/links/wikidata.sssom.tsv", "tests/queries/tracks_of/example.tsv"]  # fmt: skip
+       "queries/works/tracks_of.rq", "data/links/wikidata.sssom.tsv", "tests/queries/tracks_of/example.tsv", "mappings/one.yml"]  # fmt: skip
+
+
+def lay_mapping(project: Project) -> None:
+    """Give a project a mapping, which the shipped one has none of."""
+    (project.root / "mappings").mkdir()
+    (project.root / "mappings" / "one.yml").write_text("mappings: {}\n")
 
 
 def contents(project: Project) -> dict[str, tuple[int, int, int]]:
@@ -56,6 +63,7 @@ def contents(project: Project) -> dict[str, tuple[int, int, int]]:
 def test_no_output_replaces_what_the_project_rests_on(kg: Kg, few: Project, words: tuple[str, ...]) -> None:
     """Sources, ontology, shapes, queries, decisions and kg.toml stay as they are, by whatever name they go."""
     (few.root / "in.nt").write_text(DATA)
+    lay_mapping(few)
     (few.root / "link.ttl").symlink_to(few.data / "spine" / "agents.ttl")
     before = contents(few)
 
@@ -170,6 +178,7 @@ def test_a_project_is_guarded_from_outside_and_with_a_faulty_config(kg: Kg, musi
 def test_a_fault_in_the_config_takes_no_guard_away(kg: Kg, music: Project, tmp_path: Path, name: str) -> None:
     """Least of all from the config itself, which somebody is about to mend."""
     (tmp_path / "in.nt").write_text(DATA)
+    lay_mapping(music)
     (music.root / "kg.toml").write_text("this is no TOML")
     before = contents(music)
 
@@ -191,12 +200,13 @@ def test_a_source_behind_a_link_is_guarded(kg: Kg, music: Project, tmp_path: Pat
 @pytest.mark.parametrize(
     ("words", "name"),
     [
-        (("sparql", "q.rq", "-o"), "q.rq"),
+        (("sparql", "q.rq", "-f", "csv", "-o"), "q.rq"),
+        (("sparql", "q.rq", "--data", "d.ttl", "-f", "csv", "-o"), "d.ttl"),
         (("validate", "d.ttl", "--shapes", "s.ttl", "-f", "json", "-o"), "d.ttl"),
         (("validate", "d.ttl", "--shapes", "s.ttl", "-f", "json", "-o"), "s.ttl"),
         (("validate", "d.ttl", "--shapes", "s.ttl", "-f", "json", "-o", "r.json", "-f", "sarif", "-o"), "r.json"),
-        (("diff", "d.ttl", "s.ttl", "-o"), "d.ttl"),
-        (("diff", "d.ttl", "s.ttl", "-o"), "./s.ttl"),
+        (("diff", "d.ttl", "s.ttl", "-f", "json", "-o"), "d.ttl"),
+        (("diff", "d.ttl", "s.ttl", "-f", "json", "-o"), "./s.ttl"),
         (("convert", "d.ttl"), "d.ttl"),
     ],
 )
@@ -209,6 +219,8 @@ def test_no_output_replaces_what_the_command_reads(kg: Kg, few: Project, words: 
     ran = kg(*words, name, cwd=few)
 
     assert ran.code == 2, ran
+    why = {"validate": "is a file that is validated|is given twice", "convert": "are the same file"}
+    assert re.search(why.get(words[0], "is named twice"), ran.err), ran
     assert files == {file: (few.root / file).read_text() for file in files}
 
 

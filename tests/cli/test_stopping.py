@@ -88,6 +88,16 @@ def test_an_end_that_is_held_is_heard_once_the_reports_are_owed() -> None:
     assert signal.SIGALRM not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
+def test_what_the_caller_ignores_stays_ignored() -> None:
+    """`nohup kg build` goes on without its terminal."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with stopping.hearing():
+            signal.raise_signal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_no_command_is_left_out(
     shipped: Project, stopped: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +134,24 @@ def test_what_was_in_the_making_is_known_by_what_sigkill_leaves(stopped: list[di
     begin = (f".{LEFT[0]}.", LEFT[1], "kg-")
 
     assert list(begin) == [name[: len(kind)] for name, kind in zip(left, begin, strict=True)]
+
+
+def test_who_asks_twice_waits_no_longer() -> None:
+    """What does not hear the first Ctrl-C has a moment to end by itself; with the second that is over."""
+    deaf = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print(flush=True); time.sleep(600)"
+    child = subprocess.Popen([sys.executable, "-S", "-c", deaf], stdout=subprocess.PIPE)
+    try:
+        assert child.stdout is not None
+        child.stdout.readline()
+        watch = stopping._Watch(child.pid, told=-1)
+        watch._hear(signal.SIGINT)
+        assert (child.poll(), watch._killed) == (None, False)
+        watch._hear(signal.SIGINT)
+        assert watch._killed
+        assert child.wait(LONG) == -signal.SIGKILL
+    finally:
+        child.kill()
+        child.communicate()
 
 
 # --- What keeps Python's lock in earnest

@@ -155,6 +155,13 @@ def test_the_proof_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 2 == caught.value.location.line
 
 
+def test_the_proof_of_a_query_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query that asks for something else is not written."""
+    monkeypatch.setattr("kg.edit.layout_query._Lines.render", lambda _: "SELECT * { ?s ?p ?q }\n")
+    with pytest.raises(InputError, match="would not ask the same"):
+        lay_out(b"SELECT * { ?s ?p ?o }", Path("a.rq"))
+
+
 def comments(text: str) -> list[str]:
     """Return the comments of Turtle, with no blanks at their ends."""
     found = []

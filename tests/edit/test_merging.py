@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from kg.edit.edits import applied
 from kg.edit.statements import iter_blocks, without
+from kg.io.kept import write_kept
 from kg.project.config import Project
 from kg.project.reading import read_project
 from tests.conftest import Ran
@@ -313,4 +315,81 @@ def test_a_dry_run_writes_nothing(small: Project, kg: Callable[..., Ran]) -> Non
     ran = kg("rename", "ex:rosie", "ex:r2", "--dry-run", cwd=small)
 
     assert "-e:song t:by e:rosie, e:rose .\n+e:song t:by e:r2, e:rose .\n" in ran.out
+    assert before == contents(small)
+
+
+# Each way to change files by meaning: the module that changes the text, and the words.
+CHANGES = {
+    "rename": ("renaming_project", ("rename", "ex:rosie", "ex:r2")),
+    "merge": ("merging", ("merge", "ex:rosie", "ex:rose", "--keep", "B")),
+    "split": ("renaming_project", ("split", "ex:rosie", "ex:r2", "--in", "data/song.ttl", "--label", "R2")),
+    "split by property": ("splitting", ("split", "ex:rosie", "ex:r2", "--property", ":born", "--label", "R2")),
+    "move": ("moving", ("move", "ex:rosie", "--from", "data/song.ttl", "--to", "data/new.ttl")),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_would_state_more_is_not_written(
+    small: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Were there a fault in how a text is changed, the proof would tell."""
+    module, words = CHANGES[name]
+    more = "\n<http://e/a> <http://e/b> <http://e/c> .\n"
+    monkeypatch.setattr(f"kg.edit.{module}.applied", lambda text, edits: applied(text, edits) + more)
+    before = contents(small)
+    ran = kg(*words, cwd=small)
+
+    assert (3, True) == (ran.code, "this is a fault of kg" in ran.err), ran
+    assert before == contents(small)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_is_made_of_a_table_is_not_changed(small: Project, kg: Callable[..., Ran], name: str) -> None:
+    """It would be made anew, and the change be lost; what is split by property is looked for elsewhere."""
+    described = small.spine / "tables" / "song.ttl"
+    described.parent.mkdir()
+    head = ("mapping mappings/song.yml", "file data/song.ttl", "file data/spine/people.ttl")
+    described.write_text("".join(f"# {line} sha256 {'0' * 64}\n" for line in head))
+    before = contents(small)
+    ran = kg(*CHANGES[name][1], cwd=small)
+
+    told = (2, "nothing of that is stated there") if name == "split by property" else (3, "made of a table")
+    assert (told[0], True) == (ran.code, told[1] in ran.err), ran
+    assert before == contents(small)
+
+
+def replace(path: Path, make: Callable[[Path], object]) -> None:
+    path.unlink()
+    make(path)
+
+
+SPOILT: dict[str, Callable[[Path], object]] = {
+    "cut off": lambda path: path.write_bytes(path.read_bytes()[:-20]),
+    "rubbish": lambda path: path.write_bytes(b"\xff\x00rubbish"),
+    "of another form": lambda path: write_kept(path, {"what": "it", "files": [{"path": "data/song.ttl"}]}),
+    "of another kind": lambda path: write_kept(path, [1]),
+    "with a name that is none": lambda path: write_kept(path, kept_of("a\0b")),
+    "of another project": lambda path: write_kept(path, kept_of("../song.ttl")),
+    "a folder": lambda path: replace(path, Path.mkdir),
+    "a pipe": lambda path: replace(path, os.mkfifo),
+    "a device": lambda path: replace(path, lambda one: one.symlink_to("/dev/zero")),
+    "another content": lambda path: (path.parent / "0.before").write_bytes(b"<urn:a> <urn:b> <urn:c> ."),
+    "no content": lambda path: (path.parent / "0.before").unlink(),
+    "a content without an end": lambda path: replace(path.parent / "0.before", lambda one: one.symlink_to("/dev/zero")),
+}  # fmt: skip
+
+
+def kept_of(path: str) -> object:
+    return {"what": "it", "files": [{"path": path, "new": True, "before": "", "after": ""}]}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_what_was_kept_is_taken_back_just_as_it_was_written(small: Project, kg: Callable[..., Ran], name: str) -> None:
+    """Or not at all: nothing under .kg/ is trusted."""
+    assert 0 == kg("rename", "ex:rosie", "ex:r2", cwd=small).code
+    before = contents(small)
+    SPOILT[name](small.state / "undo" / "change.json")
+    ran = kg("undo", cwd=small)
+
+    assert (3, True) == (ran.code, "kg: " in ran.err), ran
     assert before == contents(small)

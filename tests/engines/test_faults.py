@@ -195,6 +195,37 @@ def test_what_is_no_whole_answer_is_told(told: Told, message: str) -> None:
     assert re.search(message, found), found
 
 
+TRUE = b'{"head": {}, "boolean": true}'
+XML_TRUE = b'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>true</boolean></sparql>'
+
+
+@pytest.mark.parametrize(
+    ("body", "form", "message"),
+    [
+        (TRUE, JSON, None),
+        (TRUE + b" \n", JSON, None),
+        (XML_TRUE, XML, None),
+        (TRUE + b"\njava.lang.OutOfMemoryError", JSON, "more text follows"),
+        (TRUE + TRUE, JSON, "more text follows"),
+        (TRUE[:-1], JSON, "cut off"),
+        (TRUE + b" " * (1 << 17) + b"java.lang.Error", JSON, "more text follows"),
+        (TRUE + b" " * (1 << 19), JSON, "more than true or false"),
+        (XML_TRUE + b"java.lang.Error", XML, "more text follows"),
+        (rows(2), JSON, "answers an ASK with rows"),
+        (b"[" * 1_500 + b"]" * 1_500, JSON, "cannot be read"),
+    ],
+)
+def test_a_truth_counts_only_where_nothing_else_is_said(body: bytes, form: dict[str, str], message: str | None) -> None:
+    """A parser is content with the word alone, and the failure may come behind it."""
+    with serving(lambda asked: Told(200, body, form)) as server:
+        engine = EndpointEngine(Endpoint(server.url), limits=LIMITS)
+        if message is None:
+            assert engine.ask("ASK { }") is True
+        else:
+            with pytest.raises(RemoteError, match=message):
+                engine.ask("ASK { }")
+
+
 def test_a_packed_answer_is_unpacked() -> None:
     with serving(lambda asked: Told(200, gzip.compress(rows(3)), {**JSON, "Content-Encoding": "gzip"})) as server:
         assert select(server.url) == ["0", "1", "2"]

@@ -17,7 +17,8 @@ from kg.engines.rdflib_memory import MemoryEngine, load_dataset
 from kg.errors import QueryError
 from kg.io.worker import LARGEST_STACK, call, room, stream
 from kg.project.config import Project
-from kg.sparql.guard import MAX_PARTS, is_plain, require_safe
+from kg.sparql.guard import MAX_OWN_LENGTH, MAX_PARTS, is_plain, require_safe
+from kg.sparql.tokens import MAX_LENGTH
 from tests import ROOT
 from tests.servers import Server, Told, serving
 
@@ -163,6 +164,15 @@ def test_long_texts_are_refused(name: str) -> None:
         admit(LONG[name](20_000))
     with pytest.raises(QueryError, match=r"more than 10,000 parts|nested more than 128"):
         require_safe(LONG[name](MAX_PARTS))
+
+
+def test_a_text_of_others_has_an_end_before_it_is_read() -> None:
+    """By its length alone, whatever is in it; what is made of it here may be longer."""
+    text = f"ASK {{}}#{'x' * MAX_LENGTH}"
+    with pytest.raises(QueryError, match="longer than 4,194,304 characters"):
+        require_safe(text)
+
+    require_safe(text, longest=MAX_OWN_LENGTH)
 
 
 @pytest.mark.parametrize("name", FLAT)

@@ -64,3 +64,17 @@ def test_where_one_cannot_be_written_none_is(tmp_path: Path) -> None:
 
     assert "old" == old.read_text()
     assert {old, taken} == set(tmp_path.iterdir())
+
+
+def test_the_rights_of_each_old_file_are_kept(tmp_path: Path) -> None:
+    for name, mode in (("a", 0o600), ("b", 0o755)):
+        (tmp_path / name).write_text("old")
+        (tmp_path / name).chmod(mode)
+    with Together() as together:
+        for name in ("a", "b"):
+            with together.writing(tmp_path / name) as file:
+                file.write(b"new")
+        together.place()
+
+    found = {one.name: (one.read_text(), one.stat().st_mode & 0o777) for one in tmp_path.iterdir()}
+    assert {"a": ("new", 0o600), "b": ("new", 0o755)} == found

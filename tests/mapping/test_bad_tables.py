@@ -159,20 +159,30 @@ def test_what_is_no_table_of_its_kind(
     assert before == files_of(songs)
 
 
-def test_a_database_is_only_read(songs: Project, kg: Callable[..., Ran]) -> None:
-    """A question that would change it fails."""
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("DELETE FROM songs", "readonly"),
+        ("VACUUM INTO 'data/other.ttl'", "no other file"),
+        ("ATTACH 'tables/other.sqlite' AS other", "no other file"),
+    ],
+)
+def test_a_database_is_only_read(songs: Project, kg: Callable[..., Ran], question: str, told: str) -> None:
+    """A question that would change it fails, as does one that would write another."""
     path = songs.root / "tables/songs.sqlite"
     with sqlite3.connect(path) as held:
         held.execute("CREATE TABLE songs (title TEXT)")
         held.execute("INSERT INTO songs VALUES ('Rain')")
     held.close()
     (songs.root / "mappings/songs.yml").write_text(
-        "sources:\n  t: {access: tables/songs.sqlite, query: DELETE FROM songs}\nmappings:\n  m:\n    sources: t\n"
+        f'sources:\n  t: {{access: tables/songs.sqlite, query: "{question}"}}\nmappings:\n  m:\n    sources: t\n'
         "    subjects: thing:row-$(kg:row)\n    po:\n      - [skos:prefLabel, $(title)]\n",
         "utf-8",
     )
 
+    before = files_of(songs)
     ran = kg("tables", "run", cwd=songs)
 
     assert ran.code == 3
-    assert "readonly" in ran.err
+    assert told in ran.err
+    assert before == files_of(songs)

@@ -87,6 +87,19 @@ def test_a_decision_comes_first() -> None:
     assert decided.resolve(ARTIST, "Zed") == Resolved(f"{BASE}agent/zed-{digest('zed')}", NEW)
 
 
+def test_a_name_that_several_things_bear_is_none_of_them() -> None:
+    """Until somebody has said which one it is not, so that one is left."""
+    two = (BASE + "agent/kim-a", BASE + "agent/kim-b")
+    known = KNOWN._replace(
+        classes={**KNOWN.classes, **dict.fromkeys(two, frozenset({ARTIST.cls}))},
+        called={**KNOWN.called, "kim": two},
+    )
+    assert Identity(BASE, known).resolve(ARTIST, "Kim") == Resolved(BASE + "agent/kim", NEW)
+
+    refused = [decision("name/agent.kim", "agent/kim-a", "rejected")]
+    assert Identity(BASE, known, refused).resolve(ARTIST, "Kim") == Resolved(two[1], CALLED)
+
+
 def test_a_name_that_was_looked_for_in_vain_is_new() -> None:
     decided = Identity(BASE, KNOWN, [decision("name/agent.annie", "", "absent")])
     assert decided.resolve(ARTIST, "Annie") == Resolved(BASE + "agent/annie", NEW)
@@ -208,6 +221,18 @@ def test_a_project_is_read_as_it_is_known(music: Project) -> None:
     assert identity.resolve(artist, "Billboard").how == NEW
     assert identity.resolve(recording, "Apt.", Context("ROSÉ & Bruno Mars")).how == CALLED
     assert identity.resolve(recording, "Apt.", Context("Rosé")).how == NEW
+
+
+def test_an_identifier_that_two_things_have_is_of_neither(music: Project) -> None:
+    """One of them has it wrongly, and nobody knows which."""
+    path = music.data / "spine" / "agents.ttl"
+    address = "https://open.spotify.com/artist/3eVa5w3URK5duf6eyVDbu9"
+    said = f"{path.read_text('utf-8')}agent:rose <https://schema.org/sameAs> <{address}> .\n"
+    artist = Kind(music.base + "ontology#MusicArtist", music.base + "agent/", "spotify-artist")
+    for more, how in (("", IDENTIFIED), (f"agent:lisa <https://schema.org/sameAs> <{address}> .\n", NEW)):
+        path.write_text(said + more, "utf-8")
+        identity = Identity(music.base, read_known(music, read_rules(music), [path]))
+        assert identity.resolve(artist, "Anything", Context(identifier="3eVa5w3URK5duf6eyVDbu9")).how == how
 
 
 def test_what_a_table_said_decides_nothing_the_next_time(music: Project) -> None:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from kg.errors import KgError
+from kg.rdf.guard_json import JsonGuard
+from kg.rdf.guard_turtle import TurtleGuard
+from kg.rdf.guard_xml import XmlGuard
+from kg.rdf.guarded import Guard
 from kg.rdf.nesting import Nesting, OfBraces, OfElements, OfTripleTerms
 from kg.rdf.terms import DEEPEST
 
@@ -78,3 +85,21 @@ def test_any_json_is_followed_to_its_end() -> None:
             raw = raw[size:]
         assert 0 == nesting._open
         assert not nesting._quoted
+
+
+# Each a guard, what begins in a text without an end, and what then comes again and again.
+ENDLESS: dict[str, tuple[Callable[[Path], Guard], bytes, bytes, str]] = {
+    "an IRI of Turtle": (TurtleGuard, b"<http://e/", b"x" * 65_536, "an IRI in it is longer than 65,536 bytes"),
+    "a text of JSON": (JsonGuard, b'["', b"x" * 65_536, "a text in it is longer than 16,777,216 bytes"),
+    "a text of JSON with escapes": (JsonGuard, b'["', b"\\n" * 32_768, "a text in it is longer than 16,777,216 bytes"),
+    "a text of XML": (XmlGuard, b"<r>", b"x" * 65_536, "a text in it is longer than 16,777,216 bytes"),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_what_does_not_end_is_refused_before_it_is_held(name: str) -> None:
+    """A parser would hold all of it, and the guard itself holds no more than a block."""
+    make, begin, more, told = ENDLESS[name]
+    guard = make(Path("x"))
+    with pytest.raises(KgError, match=told):
+        any(map(guard.feed, (begin, *[more] * 260)))

@@ -227,6 +227,33 @@ def test_every_damage_is_found(kg: Kg, made: Path, made_small: Path, tmp_path: P
     assert ran.out
 
 
+def name_outside(release: Path, by: str, name: str, outside: str) -> None:
+    """Have a file of a release name one outside of it, which is there and just like its own, in place of that."""
+    shutil.copyfile(release / Path(by).parent / name, release / Path(by).parent / outside)
+    edit(release / by, f'"{name}"', f'"{outside}"')
+
+
+OUTSIDE: dict[str, tuple[Callable[[Path], object], str]] = {
+    "described": (lambda r: name_outside(r, "dcat.ttl", "INDEX.md", "../INDEX.md"), "../INDEX.md is described, and not there"),
+    "a table": (lambda r: name_outside(r, "tables/csv-metadata.json", "Track.csv", "../../Track.csv"), "../../Track.csv is no table beside it"),
+    "a link": (lambda r: (r / "queries" / "a.rq").symlink_to("../INDEX.md"), "a.rq: violation: this is a link"),
+    "a link to a folder": (lambda r: (r / "queries" / "a").symlink_to(".."), "a: violation: this is a link"),
+    "a pipe": (lambda r: os.mkfifo(r / "queries" / "a.rq"), "a.rq: violation: this is a link, a pipe or a device"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_nothing_is_read_but_the_files_of_a_release(kg: Kg, made_small: Path, tmp_path: Path, name: str) -> None:
+    """Whoever made it may have it name, or lead to, any other file of who checks it, or one without an end."""
+    release = copied(made_small, tmp_path / "1.0")
+    damage, told = OUTSIDE[name]
+    damage(release)
+    ran = kg("release", "--check", str(release), cwd=tmp_path)
+
+    assert 1 == ran.code, ran
+    assert told in ran.out
+
+
 def test_a_file_of_another_release_is_found(kg: Kg, release: Path, few: Project, tmp_path: Path) -> None:
     """A dump of a release with other content does not pass, with sums made to fit."""
     shutil.rmtree(few.cases)  # another name changes answers

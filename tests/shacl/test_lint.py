@@ -369,11 +369,13 @@ def test_shapes_that_cannot_find_anything_are_noted(kg: Callable[..., Ran], tmp_
 
 
 def test_a_shape_that_cannot_be_compiled_goes_to_pyshacl(kg: Callable[..., Ran], tmp_path: Path) -> None:
-    """The report says which shape and why, and has its findings once."""
-    ran = run(kg, tmp_path, HEAD + 'e:P sh:path e:n ; sh:in ( [ ] "y" ) ; sh:message "not in the list" .')
+    """The report says which shape and why, and has its findings once, those of its other parts as well."""
+    listed = 'e:P sh:path e:n ; sh:in ( [ ] "y" ) ; sh:message "not in the list" .'
+    other = "e:S sh:property e:Q . e:Q sh:path e:m ; sh:minCount 1 ."
+    ran = run(kg, tmp_path, f"{HEAD}{listed} {other}")
 
     assert 1 == ran.code
-    assert 1 == ran.out.count("not in the list [e:P]")
+    assert (1, 1) == (ran.out.count("not in the list [e:P]"), ran.out.count("[e:Q]"))
     assert "note: <http://e/S> was left to pySHACL: sh:in names a blank node" in ran.err
 
 

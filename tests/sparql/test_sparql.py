@@ -239,6 +239,7 @@ def test_long_chains_are_refused(chain: str) -> None:
         ("", "empty"),
         ("SELECT * { ?s ?p ?o", "never closed"),
         ("SELECT * { ?s ?p ?o }}", "closes nothing"),
+        ("SELECT * { ?s ?p ( ?o } )", "this } closes nothing"),
         ('SELECT * { ?s ?p "x }', "quotation mark"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -198,6 +199,17 @@ def test_a_question_that_wants_all_memory_ends_alone(pool: Any) -> None:
         pool.ask(sparql(GREEDY))
     assert told.value.status in (503, 504)
     assert pool.ask(sparql("ASK {}")).status == 200
+
+
+def test_a_worker_has_an_end_of_its_memory(pool: Any) -> None:
+    """By the system, which native code asks."""
+    assert pool.ask(sparql("ASK {}")).status == 200
+    (worker,) = pool._free
+    told = Path(f"/proc/{worker.process.pid}/limits").read_text()
+    found = re.search(r"Max address space +([0-9]+) ", told)
+
+    assert found is not None, told
+    assert 600 << 20 < int(found[1]) < 600 << 24
 
 
 def test_a_worker_that_dies_is_replaced(pool: Any) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from tests.services import JSONSCHEMA, RECONCILIATION, require
+from tests.services import FLASK, JSONSCHEMA, RECONCILIATION, require
 from tests.web.asking import Site
 
 FORM = "application/x-www-form-urlencoded"
@@ -165,3 +165,18 @@ def test_what_is_no_query_is_refused(site: Site, sent: dict[str, str]) -> None:
 def test_odd_queries_have_an_answer(site: Site, query: Any) -> None:
     answered = site.post("/reconcile", urlencode({"queries": json.dumps({"q": query})}).encode(), FORM)
     assert answered.status in (200, 400), answered
+
+
+def test_a_script_holds_nothing_that_ends_it() -> None:
+    """A page may have the answer within an element of its own."""
+    require(FLASK)
+    from flask import Flask
+
+    from kg.web.reconciling import _told
+
+    value = {"name": "</script><b>\u2028\u2029"}
+    with Flask("x").test_request_context("/reconcile?callback=f"):
+        text = _told(value).get_data(as_text=True)
+
+    assert not set("<\u2028\u2029") & set(text)
+    assert value == json.loads(text.removeprefix("/**/f(").removesuffix(");"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import chdir
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from kg.cli import _run
 from kg.project.config import Project
 from kg.project.reading import read_project
 from tests.conftest import Ran
+from tests.copying import copied
 from tests.link.test_decisions import rows
 from tests.link.wikibase import entity_lines
 from tests.services import FLASK, require
@@ -22,24 +25,38 @@ from tests.services import FLASK, require
 OWN = "a-token-of-this-run"
 
 
-@pytest.fixture
-def project(music: Project, kg: Callable[..., Ran], tmp_path: Path) -> Project:
-    """The music project without any decision, with an index, and with proposals."""
+@pytest.fixture(scope="module")
+def proposed(shipped: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The music project without any decision, with an index, and with proposals; not to be changed."""
     require(FLASK)
-    shutil.rmtree(music.data / "links")
-    (tmp_path / "world.json").write_text(entity_lines(), "utf-8")
-    assert kg("link", "index", str(tmp_path / "world.json"), cwd=music).code == 0
-    assert kg("link", "candidates", cwd=music).code == 0
-    return read_project(music.root)
+    folder = tmp_path_factory.mktemp("proposed")
+    root = copied(shipped.root, folder / "music")
+    shutil.rmtree(root / "data" / "links")
+    (folder / "world.json").write_text(entity_lines(), "utf-8")
+    with chdir(root):
+        assert _run(["link", "index", str(folder / "world.json")]) == 0
+        assert _run(["link", "candidates"]) == 0
+    return root
 
 
 @pytest.fixture
-def client(project: Project) -> Iterator[Any]:
+def project(proposed: Path, tmp_path: Path) -> Project:
+    """A copy of it that a test may change."""
+    return read_project(copied(proposed, tmp_path / "music"))
+
+
+@pytest.fixture
+def client(project: Project) -> Any:
+    """The review as a browser meets it: behind the front, which passes on some of what a request says."""
+    from werkzeug.test import Client
+
     from kg.web.application import make_application
+    from kg.web.front import Front
+    from kg.web.messages import respond
     from kg.web.served import open_served
 
-    with make_application(open_served(project), token=OWN).test_client() as client:
-        yield client
+    application = make_application(open_served(project), token=OWN).wsgi_app
+    return Client(Front(lambda asked: respond(application, asked), lambda: "same", {"localhost"}))
 
 
 def heading(answer: Any) -> str:
