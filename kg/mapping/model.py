@@ -64,7 +64,8 @@ class Credit(NamedTuple):
     """How one text names several: by which separators, and which of those named are meant.
 
     All are where `behind` is None, else those behind one of these separators, "" for the first. `separators` part
-    always, `asked` where the names around them are known; the rest is as in `kg.mapping.credits`.
+    always, `asked` where the names around them are known; the rest is as in `kg.mapping.credits`. What stands in
+    brackets behind a name is no part of it where there are `notes`.
     """
 
     separators: tuple[str, ...]
@@ -73,6 +74,7 @@ class Credit(NamedTuple):
     leaning: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    notes: bool = False
 
 
 class Label(NamedTuple):
