@@ -15,9 +15,12 @@ from .test_verdicts import anew, iter_edits, shown
 def test_a_large_source_finds_the_same_without_following_paths(empty_project: Project) -> None:
     """From nearly all nodes each path would be followed, time and again; what is found is what is found otherwise."""
     next(iter_edits(empty_project, random.Random(3), 0))
-    with patch.object(beside_spine, "_LARGE", 20), patch.object(beside_spine, "_MUCH_LARGER", 1_000):
-        with patch.object(Again, "validate", autospec=True, side_effect=Again.validate) as asked:
-            found = shown(empty_project, keep=False)
+    with (
+        patch.object(beside_spine, "_LARGE", 20),
+        patch.object(beside_spine, "_MUCH_LARGER", 1_000),
+        patch.object(Again, "validate", autospec=True, side_effect=Again.validate) as asked,
+    ):
+        found = shown(empty_project, keep=False)
 
     assert found == anew(empty_project)
     assert not asked.called
@@ -26,10 +29,12 @@ def test_a_large_source_finds_the_same_without_following_paths(empty_project: Pr
 def test_a_small_source_beside_a_large_spine_is_found_by_what_it_adds(empty_project: Project) -> None:
     """A spine is not loaded once more for a source of which it is the larger part by far."""
     next(iter_edits(empty_project, random.Random(3), 0))
-    with patch.object(beside_spine, "_LARGE", 20), patch.object(beside_spine, "_MUCH_LARGER", 0):
-        with patch.object(Again, "validate", autospec=True, side_effect=Again.validate) as asked:
-            found = shown(empty_project, keep=False)
+    with (
+        patch.object(beside_spine, "_LARGE", 20),
+        patch.object(beside_spine, "_MUCH_LARGER", 0),
+        patch.object(Again, "validate", autospec=True, side_effect=Again.validate) as asked,
+    ):
+        found = shown(empty_project, keep=False)
 
-        assert asked.called
-
+    assert asked.called
     assert found == anew(empty_project)
