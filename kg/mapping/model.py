@@ -152,9 +152,9 @@ class Behind(NamedTuple):
 class Source(NamedTuple):
     """A table: the file, how it is read, and what in it is a row.
 
-    `formulation` is csv, jsonpath, jsonl, sqlite or parquet. `iterator` is the path to the rows in JSON, `query` the
-    question to a database, or the name of its table. `header` is the row that names the columns. Only the rows `behind`
-    a place are read where one is given.
+    `formulation` is csv, jsonpath, jsonl, sqlite, parquet or xlsx. `iterator` is the path to the rows in JSON, `query`
+    the question to a database, or the name of its table or of a sheet. `header` is the row that names the columns. Only
+    the rows `behind` a place are read where one is given.
     """
 
     path: Path
