@@ -460,3 +460,17 @@ def test_another_workbook_is_refused_with_what_to_do(songs: Project, kg: Callabl
     ran = kg("tables", "new", "tables/songs.ods", cwd=songs)
 
     assert (2, True) == (ran.code, "not read; save it as .xlsx, or its sheet as CSV" in ran.err)
+
+
+def test_a_folder_may_be_named_before_it_is_made(songs: Project, kg: Callable[..., Ran]) -> None:
+    """kg.toml is written once; a folder that no mapping makes is a slip, as any other."""
+    path = songs.root / "kg.toml"
+    text = path.read_text("utf-8")
+    path.write_text(text + '\n[validation]\nsources = ["data/sources/songs"]\n', "utf-8")
+    ran = kg("tables", "run", cwd=songs)
+    path.write_text(text + '\n[validation]\nsources = ["data/sources/sogns"]\n', "utf-8")
+    slip = kg("tables", "run", cwd=songs)
+
+    assert ran.code == 0, ran.err
+    assert "[validation]" not in ran.err
+    assert (3, True) == (slip.code, "'data/sources/sogns' is not there" in slip.err)
