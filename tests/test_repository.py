@@ -65,6 +65,7 @@ OWNERS = {
     "prompt_toolkit": {"cli/prompt_line.py"},
     "resvg_py": {"pictures/raster.py"},
     "xlsxwriter": {"pictures/workbook.py"},
+    "openpyxl": {"mapping/spreadsheet.py"},
     "rapidfuzz": {"errors.py", "link/names.py"},
 }  # fmt: skip
 

@@ -5,17 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+_ANYWHERE = ("/", "|", ";")
+"""Signs that part names whether or not there are spaces around them."""
+_NOTE = re.compile(r"\s*\([^()]*\)\s*$")
+_BEHIND_NOTE = re.compile(r"(?<=\))\s*,\s*")
+
 
 def separated(separators: Iterable[str]) -> str:
-    """Return a pattern for separators: they stand between spaces, but a comma only before one, and a slash anywhere."""
+    """Return a pattern for separators: they stand between spaces, a comma only before one, and some signs anywhere."""
     found = []
     for one in sorted(separators, key=lambda text: (-len(text), text)):
         text = r"\s+".join(map(re.escape, one.split()))
         if one == ",":
             found.append(r",(?=\s)")
         else:
-            found.append(text if one == "/" else f"(?<![^\\s(\\[]){text}(?!\\S)")
+            found.append(text if one in _ANYWHERE else f"(?<![^\\s(\\[]){text}(?!\\S)")
     return "|".join(found)
+
+
+def without_notes(text: str) -> list[str]:
+    """Return the texts in a list of names with notes in brackets: a comma behind a note parts, and no note is told.
+
+    >>> without_notes("Ada (drums), Ben, Cleo (voice)")
+    ['Ada', 'Ben, Cleo']
+    """
+    return [_NOTE.sub("", one) or one for one in _BEHIND_NOTE.split(text) if one]
 
 
 def between(text: str, first: str, last: str) -> str:

@@ -13,6 +13,7 @@ from kg.link.rules import Rules, read_rules
 from kg.link.sssom import DecisionTable
 from kg.mapping import model
 from kg.mapping.candidates import propose_credits, propose_things
+from kg.mapping.credit_texts import without_notes
 from kg.mapping.credits import CreditRules, Credits, Part, Split
 from kg.mapping.generated import iter_made
 from kg.mapping.identity import Context, Identity, Kind, names_of_credits
@@ -91,7 +92,7 @@ class Deciding:
         if identity.credit is not None:
             rules = _rules_of(identity.credit)
             self._kinds.setdefault(rules, _kind(identity))
-            fresh = set(texts) - self._texts[rules]
+            fresh = {one for text in texts for one in _apart(identity.credit, text)} - self._texts[rules]
             self._texts[rules] |= fresh
             self._of(rules).learn(fresh)
 
@@ -120,9 +121,12 @@ class Deciding:
         rules = _rules_of(credit)
         credits_ = self._of(rules)
         splits = self._splits[rules]
-        if text not in splits:
-            splits[text] = credits_.split(text, self._kept.get(key_of(rules), {}).get(text))
-        return [(part.name, part.behind) for part in splits[text].parts]
+        found: list[tuple[str, str]] = []
+        for one in _apart(credit, text):
+            if one not in splits:
+                splits[one] = credits_.split(one, self._kept.get(key_of(rules), {}).get(one))
+            found += [(part.name, part.behind or ("," if found else "")) for part in splits[one].parts]
+        return found
 
     def splits(self) -> dict[str, dict[str, Sequence[Part]]]:
         """Return how credits were split which other credits might have split otherwise."""
@@ -182,6 +186,11 @@ def _plainness(name: str) -> tuple[bool, bool, str]:
 
 def _kind(identity: model.Identity) -> Kind:
     return Kind(identity.of, identity.namespace, identity.scheme)
+
+
+def _apart(credit: model.Credit, text: str) -> list[str]:
+    """Return the texts that are split: the whole, or what stands between its notes."""
+    return without_notes(text) if credit.notes else [text]
 
 
 def _rules_of(credit: model.Credit) -> CreditRules:

@@ -10,7 +10,7 @@ from typing import IO
 
 from kg.errors import Location
 from kg.mapping.model import Source
-from kg.mapping.rows import NamedColumns, Row, TableError
+from kg.mapping.rows import NamedColumns, Row, TableError, name_columns
 from kg.rdf.formats import packing_of, without_packing
 
 _BLOCK = 1 << 18
@@ -91,7 +91,7 @@ class DelimitedTable(NamedColumns):
                     elif cells:
                         raise self._misfit(cells, line)
                 elif number == header and until_header:
-                    self.columns = _name_columns(cells, path, line)
+                    self.columns = name_columns(cells, Location(path, line, 1))
                     return
                 line = before + reader.line_num
         except csv.Error as error:
@@ -120,19 +120,6 @@ class DelimitedTable(NamedColumns):
             f"this row has {len(cells)} of {wanted} cells, none for {self.columns[len(cells)]!r}; is the file cut off?"
         )
         return TableError(told, location=Location(path, line, 1))
-
-
-def _name_columns(cells: list[str], path: Path, line: int) -> list[str]:
-    names = [cell.strip() for cell in cells]
-    for n, name in enumerate(names):
-        if name and name in names[:n]:
-            told = f"two columns are called {name!r}; give each a name of its own"
-            raise TableError(told, location=Location(path, line, 1))
-    if not any(names):
-        raise TableError(
-            "no column has a name here; say in the mapping which row names them", location=Location(path, line, 1)
-        )
-    return names
 
 
 def _in_words(told: str) -> str:

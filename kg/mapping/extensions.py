@@ -18,7 +18,7 @@ _CREDIT = ("asked", "leaning", "endings", "articles")
 
 def read_identity(reader: Words, value: Any, at: Steps) -> Identity:
     """Return what `kg:identity` says; raise MappingError."""
-    known = ("class", "name", "iri", "by", "identifier", "scheme", "separators", "behind", "label", *_CREDIT)
+    known = ("class", "name", "iri", "by", "identifier", "scheme", "separators", "behind", "notes", "label", *_CREDIT)
     held, steps = reader.keys(value, at, known)
     for key in ("class", "name", "iri"):
         if held.get(key) is None:
@@ -37,9 +37,13 @@ def read_identity(reader: Words, value: Any, at: Steps) -> Identity:
             if word and word not in separators:
                 raise reader.fail(f"{word!r} is none of the separators", steps["behind"])
         first = lists.pop("separators", ())
-        credit = Credit(first, meant, **{key: tuple(one.strip() for one in words) for key, words in lists.items()})
-    elif held.get("behind") is not None:
-        raise reader.fail("'behind' needs 'separators'", steps["behind"])
+        notes = _is_said(reader, held.get("notes"), steps["notes"])
+        stripped = {key: tuple(one.strip() for one in words) for key, words in lists.items()}
+        credit = Credit(first, meant, **stripped, notes=notes)
+    else:
+        for key in ("behind", "notes"):
+            if held.get(key) is not None:
+                raise reader.fail(f"{key!r} needs 'separators'", steps[key])
     return Identity(
         reader.iri(held["class"], steps["class"]),
         reader.expression(held["name"], steps["name"]),
@@ -50,6 +54,13 @@ def read_identity(reader: Words, value: Any, at: Steps) -> Identity:
         credit,
         _read_label(reader, held["label"], steps["label"]) if held.get("label") is not None else None,
     )
+
+
+def _is_said(reader: Words, value: Any, at: Steps) -> bool:
+    """Return a key that is on or off; raise MappingError for what is neither."""
+    if value is not None and not isinstance(value, bool):
+        raise reader.fail(f"{value!r} is neither true nor false", at)
+    return bool(value)
 
 
 def _read_label(reader: Words, value: Any, at: Steps) -> Label:

@@ -64,7 +64,8 @@ class Credit(NamedTuple):
     """How one text names several: by which separators, and which of those named are meant.
 
     All are where `behind` is None, else those behind one of these separators, "" for the first. `separators` part
-    always, `asked` where the names around them are known; the rest is as in `kg.mapping.credits`.
+    always, `asked` where the names around them are known; the rest is as in `kg.mapping.credits`. What stands in
+    brackets behind a name is no part of it where there are `notes`.
     """
 
     separators: tuple[str, ...]
@@ -73,6 +74,7 @@ class Credit(NamedTuple):
     leaning: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    notes: bool = False
 
 
 class Label(NamedTuple):
@@ -150,9 +152,9 @@ class Behind(NamedTuple):
 class Source(NamedTuple):
     """A table: the file, how it is read, and what in it is a row.
 
-    `formulation` is csv, jsonpath, jsonl, sqlite or parquet. `iterator` is the path to the rows in JSON, `query` the
-    question to a database, or the name of its table. `header` is the row that names the columns. Only the rows `behind`
-    a place are read where one is given.
+    `formulation` is csv, jsonpath, jsonl, sqlite, parquet or xlsx. `iterator` is the path to the rows in JSON, `query`
+    the question to a database, or the name of its table or of a sheet. `header` is the row that names the columns. Only
+    the rows `behind` a place are read where one is given.
     """
 
     path: Path

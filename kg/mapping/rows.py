@@ -86,6 +86,17 @@ def no_such_column(source: Source, name: str, known: Sequence[str], place: Locat
     return MappingError(f"{source.path.name} has no column {name!r}; {hint}", location=place or source.place)
 
 
+def name_columns(cells: Sequence[str], place: Location) -> list[str]:
+    """Return the names of columns; raise TableError where there are none, or two of one name."""
+    names = [cell.strip() for cell in cells]
+    for n, name in enumerate(names):
+        if name and name in names[:n]:
+            raise TableError(f"two columns are called {name!r}; give each a name of its own", location=place)
+    if not any(names):
+        raise TableError("no column has a name here; say in the mapping which row names them", location=place)
+    return names
+
+
 Opener: TypeAlias = Callable[[Source, Sequence[str]], Table]
 
 
@@ -109,6 +120,7 @@ _KINDS = {
     "jsonl": ("json_table", "JsonLinesTable"),
     "sqlite": ("database", "SqliteTable"),
     "parquet": ("parquet", "ParquetTable"),
+    "xlsx": ("spreadsheet", "SheetTable"),
 }
 FORMULATIONS = tuple(_KINDS)
 """How tables can be read."""
@@ -116,11 +128,12 @@ SUFFIXES = {
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".txt": "csv",
     ".json": "jsonpath", ".jsonl": "jsonl", ".ndjson": "jsonl",
     ".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sqlite", ".parquet": "parquet",
+    ".xlsx": "xlsx", ".xlsm": "xlsx",
 }  # fmt: skip
 """How the files with these suffixes are read."""
 
 
-_WORKBOOKS = (".xlsx", ".xls", ".ods", ".numbers")
+_WORKBOOKS = (".xls", ".xlsb", ".ods", ".numbers")
 
 
 def formulation_of(path: Path) -> str | None:
@@ -133,7 +146,7 @@ def formulation_of(path: Path) -> str | None:
 def told_unknown(path: Path) -> str:
     """Return what is to be said of a file whose name does not say how it is read."""
     if path.suffix.lower() in _WORKBOOKS:
-        return f"{path.name} is a workbook, which is not read; save its sheet as CSV, which has the values of formulas"
+        return f"{path.name} is a workbook of a kind that is not read; save it as .xlsx, or its sheet as CSV"
     return (
         f"what {path.name} is cannot be told by its name; say it with referenceFormulation: {', '.join(FORMULATIONS)}"
     )

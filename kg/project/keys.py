@@ -1,10 +1,13 @@
 """What kg.toml may say: every key, and what its value is to be."""
 
+import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from kg.errors import UsageError, nearest
+from kg.project.config import MAPPINGS
 from kg.project.declared import (
     ADDRESS,
     CURIE,
@@ -89,8 +92,22 @@ def _read_levels(value: Any, settings: Settings, steps: Steps) -> dict[str, str]
     return levels
 
 
+def _read_made(value: Any, settings: Settings, steps: Steps) -> Path:
+    """Return a folder that is there, or that a mapping of its name is yet to make."""
+    path = Path(os.path.normpath(settings.root / read_text(value)))
+    mappings = settings.root / MAPPINGS
+    with suppress(OSError):  # told of the folder
+        if not path.exists() and any((mappings / f"{path.name}{ending}").is_file() for ending in (".yml", ".yaml")):
+            return path
+    found: Path = FOLDER.read(value, settings, steps)
+    return found
+
+
+_FOLDER_OR_MADE = FOLDER._replace(read=_read_made)
+
+
 def _read_sources(value: Any, settings: Settings, steps: Steps) -> tuple[Path, ...]:
-    folders: tuple[Path, ...] = list_of(FOLDER).read(value, settings, steps)
+    folders: tuple[Path, ...] = list_of(_FOLDER_OR_MADE).read(value, settings, steps)
     data = settings.folders.get("data", settings.root / "data")
     for folder in folders:
         others = (other for other in folders if other is not folder)

@@ -5,7 +5,7 @@ What the spine alone violates stands for each source, but for the nodes from whi
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,11 @@ from kg.shacl.compiled import Outcome, validate
 from kg.shacl.validated import Validated
 from kg.shacl.validator import Validator
 from kg.shacl.within_snapshot import WithinSnapshot
+
+_LARGE = 1_000_000
+"""A source of more bytes is loaded with the spine and validated as a whole."""
+_MUCH_LARGER = 10
+"""So much larger is a spine that is not to be loaded for one source."""
 
 
 class BesideSpine:
@@ -53,6 +58,11 @@ class BesideSpine:
         The graph is there until the end of the context.
         """
         files = [*self._spine, *source]
+        if self._is_most(source):
+            # What is new would be nearly everything, and each path be followed from all of it.
+            checked = self._validator.validate(files)
+            yield checked, self._validator.last_idle
+            return
         asked = self._within.validate(source) if self._within else None
         if asked is not None:
             outcome, engine = asked
@@ -77,3 +87,12 @@ class BesideSpine:
                         self._store.remove(quad)
         checked = self._validator.validate(files)
         yield checked, self._validator.last_idle
+
+    def _is_most(self, source: Sequence[Path]) -> bool:
+        """Tell whether a source is large, and most of what is to be validated with it or a good part of that."""
+        size = _size_of(source)
+        return size > _LARGE and size * _MUCH_LARGER > _size_of(self._spine)
+
+
+def _size_of(files: Iterable[Path]) -> int:
+    return sum(path.stat().st_size for path in files)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import UsageError
+from kg.mapping.credit_texts import without_notes
 from kg.mapping.credits import Credits, Part, Split, read_credit_rules
 
 RULES = read_credit_rules({
@@ -60,6 +61,33 @@ def names(credit: str, *others: str, known: tuple[str, ...] = ()) -> list[str]:
 )
 def test_a_credit_is_parted_where_its_names_are_known(credit: str, expected: list[str]) -> None:
     assert names(credit) == expected
+
+
+@pytest.mark.parametrize("sign", ["/", "|", ";"])
+def test_signs_of_lists_part_without_spaces(sign: str) -> None:
+    """A list of a database is written so, and no name has such a sign within."""
+    rules = read_credit_rules({"always": [sign]})
+
+    assert [one.name for one in Credits(rules).split(f"Zed Young{sign}Yon Low {sign} Kit").parts] == [
+        "Zed Young",
+        "Yon Low",
+        "Kit",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Zed Young (artist), Kit (engineer/mixer)", ["Zed Young", "Kit"]),
+        ("Yon & Kit, Zed (artist)", ["Yon & Kit, Zed"]),
+        ("Sue (Una) Dee", ["Sue (Una) Dee"]),
+        ("(unknown)", ["(unknown)"]),
+        ("", []),
+    ],
+)
+def test_notes_behind_names_part_and_are_left_out(text: str, expected: list[str]) -> None:
+    """A comma behind a note in brackets is no part of a name; brackets within one are."""
+    assert without_notes(text) == expected
 
 
 def test_a_name_with_separators_is_kept_where_it_stands_alone_elsewhere() -> None:

@@ -124,3 +124,19 @@ def test_things_of_two_classes_are_never_one(songs: Project, kg: Callable[..., R
     assert f"{told} in songs.yml do" in between.err
     assert "such as thing:by-song-" in between.err
     assert f"mappings/zz.yml:6:5: violation: {told} in songs.yml do" in checked.out
+
+
+def test_notes_behind_names_are_no_part_of_them(songs: Project, kg: Callable[..., Ran]) -> None:
+    """Who took part in what stands in brackets in many tables; the thing is who did."""
+    noted = BY.replace('separators: ["&"]', 'separators: ["&"], notes: true')
+    (songs.root / "mappings/songs.yml").write_text(HEAD + noted, "utf-8")
+    table = songs.root / "tables/songs.csv"
+    table.write_text(table.read_text("utf-8").replace("Ben", '"Ben (voice), Cleo (drums)"'), "utf-8")
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert ran.code == 0, ran.err
+    text = made(songs)["sources/songs.ttl"]
+    assert "ex:of thing:by-ben,\n        thing:by-cleo ;" in text
+    assert '"Cleo"@en' in text
+    assert "drums" not in text

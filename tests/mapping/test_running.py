@@ -453,10 +453,24 @@ def test_parquet_states_the_same(songs: Project, kg: Callable[..., Ran]) -> None
     assert (3, True) == (damaged.code, "songs.parquet: is no table of Parquet" in damaged.err)
 
 
-def test_a_workbook_is_refused_with_what_to_do(songs: Project, kg: Callable[..., Ran]) -> None:
-    """A formula of a workbook may have no value; a CSV has values only."""
-    (songs.root / "tables/songs.xlsx").write_bytes(b"PK")
+def test_another_workbook_is_refused_with_what_to_do(songs: Project, kg: Callable[..., Ran]) -> None:
+    """XLSX is read, other kinds are not."""
+    (songs.root / "tables/songs.ods").write_bytes(b"PK")
 
-    ran = kg("tables", "new", "tables/songs.xlsx", cwd=songs)
+    ran = kg("tables", "new", "tables/songs.ods", cwd=songs)
 
-    assert (2, True) == (ran.code, "is a workbook, which is not read; save its sheet as CSV" in ran.err)
+    assert (2, True) == (ran.code, "not read; save it as .xlsx, or its sheet as CSV" in ran.err)
+
+
+def test_a_folder_may_be_named_before_it_is_made(songs: Project, kg: Callable[..., Ran]) -> None:
+    """kg.toml is written once; a folder that no mapping makes is a slip, as any other."""
+    path = songs.root / "kg.toml"
+    text = path.read_text("utf-8")
+    path.write_text(text + '\n[validation]\nsources = ["data/sources/songs"]\n', "utf-8")
+    ran = kg("tables", "run", cwd=songs)
+    path.write_text(text + '\n[validation]\nsources = ["data/sources/sogns"]\n', "utf-8")
+    slip = kg("tables", "run", cwd=songs)
+
+    assert ran.code == 0, ran.err
+    assert "[validation]" not in ran.err
+    assert (3, True) == (slip.code, "'data/sources/sogns' is not there" in slip.err)

@@ -1,0 +1,142 @@
+"""Tables of workbooks (XLSX), a sheet row by row, read by openpyxl, which is an extra.
+
+A day is written as 1958-08-04 whatever the workbook shows, and a number without its format. A formula gives what was
+computed when the workbook was saved; one without such a value is told, since an empty cell states nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from itertools import repeat
+from typing import Any
+
+from kg._version import DISTRIBUTION
+from kg.errors import Location, UsageError
+from kg.mapping.model import Source
+from kg.mapping.rows import NamedColumns, Row, TableError, name_columns
+
+_FORMULA = re.compile(rb"<f[ />]")
+_BLOCK = 1 << 20
+_FAULTS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
+"""What stands in a cell of which the formula failed."""
+
+
+class SheetTable(NamedColumns):
+    """A sheet of a workbook: the one that the mapping names, or the only one."""
+
+    plain = True
+
+    def __init__(self, source: Source, _: Sequence[str] = ()) -> None:
+        """Read the header; raise TableError for what has none, and UsageError where the package is missing."""
+        super().__init__(source)
+        for number, cells in self._all(values=True):
+            if number == source.header:
+                texts = [self._text(number, at, cell) for at, cell in enumerate(cells)]
+                while texts and not texts[-1].strip():  # cells that only have a colour
+                    texts.pop()
+                super().__init__(source, name_columns(texts, Location(source.path, number, 1)))
+                return
+        told = f"it ends before row {source.header}, which names the columns; a table needs such a row"
+        raise TableError(told, location=Location(source.path, 1, 1))
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows below the header, empty ones left out; raise TableError for what cannot be used."""
+        width, header = len(self.columns), self.source.header
+        formulas: Iterator[Any] = self._all(values=False) if self._has_formulas() else repeat((0, ()))
+        for (number, cells), (_, written) in zip(self._all(values=True), formulas, strict=False):
+            if number <= header:
+                continue
+            texts = [self._text(number, at, cell) for at, cell in enumerate(cells)]
+            for at, formula in enumerate(written):
+                if not texts[at] and isinstance(formula, str) and formula.startswith("="):
+                    told = f"the formula {formula[:40]!r} has no value; open the workbook, and save it"
+                    raise TableError(told, location=Location(self.source.path, number, at + 1))
+            for at in range(width, len(texts)):
+                if texts[at].strip():
+                    told = f"a cell beyond the {width} columns that have a name: {texts[at][:40]!r}"
+                    raise TableError(told, location=Location(self.source.path, number, at + 1))
+            if any(texts):
+                yield number, number, [*texts[:width], *[""] * (width - len(texts))]
+
+    def places(self, spots: Sequence[tuple[Row, int | None]]) -> list[Location]:
+        """Return the row and the column of each."""
+        return [Location(self.source.path, row[0], (index or 0) + 1) for row, index in spots]
+
+    def _text(self, number: int, at: int, cell: Any) -> str:
+        """Return what a cell says as a text; raise TableError for a formula that failed."""
+        if isinstance(cell, str):
+            if cell in _FAULTS:
+                told = f"{cell} stands here: a formula failed; mend it in the workbook"
+                raise TableError(told, location=Location(self.source.path, number, at + 1))
+            return cell
+        return "" if cell is None else _as_text(cell)
+
+    def _all(self, *, values: bool) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        """Yield the rows with their numbers: the values, or the formulas where there are such."""
+        with self._told():
+            book = _openpyxl().load_workbook(self.source.path, read_only=True, data_only=values)
+            try:
+                sheet = self._sheet(book)
+                sheet.reset_dimensions()  # what a workbook says of its size may be wrong
+                yield from enumerate(sheet.iter_rows(values_only=True), 1)
+            finally:
+                book.close()
+
+    def _sheet(self, book: Any) -> Any:
+        names = [sheet.title for sheet in book.worksheets]
+        if (name := self.source.query) is None and len(names) == 1:
+            name = names[0]
+        if name not in names:
+            told = f"it has no sheet {name!r}" if name else "it has several sheets; name one in the mapping, as query"
+            raise TableError(f"{told}; known: {', '.join(names) or 'none'}", location=Location(self.source.path))
+        return book[name]
+
+    def _has_formulas(self) -> bool:
+        with self._told(), zipfile.ZipFile(self.source.path) as held:
+            for name in held.namelist():
+                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                    with held.open(name) as file:
+                        rest = b""
+                        while block := file.read(_BLOCK):
+                            if _FORMULA.search(rest + block):
+                                return True
+                            rest = block[-2:]
+        return False
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Make the errors of the package and of the file ours."""
+        try:
+            yield
+        except (zipfile.BadZipFile, OSError, KeyError, ValueError, SyntaxError, EOFError, zlib.error) as error:
+            told = str(error).splitlines()[0] if str(error) else "it cannot be read"
+            raise TableError(f"is no workbook as XLSX: {told}", location=Location(self.source.path)) from None
+
+
+def _openpyxl() -> Any:
+    try:
+        import openpyxl
+    except ImportError:
+        told = f"workbooks need a package that is not installed: pip install '{DISTRIBUTION}[xlsx]'"
+        raise UsageError(told) from None
+    return openpyxl
+
+
+def _as_text(cell: Any) -> str:
+    """Return a value of a cell as a text.
+
+    >>> [_as_text(cell) for cell in (True, 12.0, 0.5, datetime(1958, 8, 4), datetime(1958, 8, 4, 20, 15))]
+    ['true', '12', '0.5', '1958-08-04', '1958-08-04T20:15:00']
+    """
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15 else str(cell)

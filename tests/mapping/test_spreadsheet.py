@@ -1,0 +1,174 @@
+"""Workbooks: a sheet makes what its CSV makes, days are days, and each fault is told at row and column."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.project.config import Project
+
+from ..conftest import Ran
+from ..services import OPENPYXL, require
+from .conftest import MAPPING, SONGS
+from .test_bad_tables import files_of
+from .test_running import made
+
+HEAD = ["year", "title", "by", "place", "sold"]
+DAY = datetime(1958, 8, 4)
+FIRST = [DAY, "Slow Rain", "Ada & the Owls", 1, 12]
+
+
+@pytest.fixture(autouse=True)
+def _needed() -> None:
+    require(OPENPYXL)
+
+
+def write_book(path: Path, rows: Sequence[Sequence[Any]], *others: str) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "songs"
+    for row in rows:
+        sheet.append(list(row))
+    for other in others:
+        book.create_sheet(other)
+    book.save(path)
+
+
+def of_csv() -> Iterator[list[Any]]:
+    """Yield the rows of the table of songs, with days, numbers and nothing where a workbook has them."""
+    head, *rows = csv.reader(SONGS.splitlines())
+    yield head
+    for day, title, by, place, sold in rows:
+        yield [datetime.fromisoformat(day), title, by, float(place), int(sold) if sold else None]
+
+
+@pytest.fixture
+def book(songs: Project) -> Path:
+    """Where the mapping of the project finds a workbook in place of its table."""
+    (songs.root / "tables/songs.csv").unlink()
+    mapping = songs.root / "mappings/songs.yml"
+    mapping.write_text(MAPPING.replace("songs.csv~csv", "songs.xlsx~xlsx"), "utf-8")
+    return songs.root / "tables/songs.xlsx"
+
+
+def test_a_sheet_makes_what_its_csv_makes(songs: Project, kg: Callable[..., Ran]) -> None:
+    """Days without an hour, numbers without a format, and nothing of an empty cell."""
+    kg("tables", "run", cwd=songs)
+    expected = made(songs)
+    write_book(songs.root / "tables/songs.xlsx", list(of_csv()))
+    (songs.root / "mappings/songs.yml").write_text(MAPPING.replace("songs.csv~csv", "songs.xlsx"), "utf-8")
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert ran.code == 0, ran.err
+    entries = [name for name in expected if name.startswith("sources/songs/")]
+    assert entries
+    for name in entries:
+        assert made(songs)[name].splitlines()[1:] == expected[name].splitlines()[1:]
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([HEAD, FIRST, [DAY, "Rain", "Ben", "two", None]], "songs.xlsx:3:4: place: 'two' is no xsd:integer"),
+        ([HEAD, FIRST, [DAY, "Rain", "Ben", 2, "=1+1"]], "songs.xlsx:3:5: the formula '=1+1' has no value"),
+        ([HEAD, FIRST, [DAY, "Rain", "Ben", 2, "#REF!"]], "songs.xlsx:3:5: #REF! stands here: a formula failed"),
+        ([HEAD, [*FIRST, "more"]], "songs.xlsx:2:6: a cell beyond the 5 columns that have a name: 'more'"),
+        ([["year", "by", "by"], FIRST], "songs.xlsx:1:1: two columns are called 'by'"),
+        ([[None, None], FIRST], "songs.xlsx:1:1: no column has a name here"),
+        ([], "songs.xlsx:1:1: it ends before row 1"),
+        ([HEAD[:4], FIRST[:4]], "has no column 'sold'"),
+    ],
+)  # fmt: skip
+def test_a_bad_sheet_is_told_at_row_and_column(
+    songs: Project, kg: Callable[..., Ran], book: Path, rows: list[list[Any]], told: str
+) -> None:
+    """As a CSV is, and nothing comes into being."""
+    write_book(book, rows)
+    before = files_of(songs)
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert (3, True) == (ran.code, told in ran.err), ran.err
+    assert files_of(songs) == before
+
+
+def test_one_of_several_sheets_is_named(songs: Project, kg: Callable[..., Ran], book: Path) -> None:
+    """Which is meant is not guessed; rows that are empty, and cells that only have a format, state nothing."""
+    write_book(book, [[*HEAD, None], FIRST, [None] * 5, [DAY, "Rain", "Ben", 2]], "notes")
+    unnamed = kg("tables", "run", cwd=songs)
+    mapping = songs.root / "mappings/songs.yml"
+    text = mapping.read_text("utf-8")
+    mapping.write_text(text.replace("[tables/songs.xlsx~xlsx]", "{access: tables/songs.xlsx, query: songs}"), "utf-8")
+    named = kg("tables", "run", cwd=songs)
+    mapping.write_text(text.replace("[tables/songs.xlsx~xlsx]", "{access: tables/songs.xlsx, query: song}"), "utf-8")
+    wrong = kg("tables", "run", cwd=songs)
+
+    assert "it has several sheets; name one in the mapping, as query; known: songs, notes" in unnamed.err
+    assert named.code == 0, named.err
+    assert '"row 4"' in made(songs)["sources/songs/1958.ttl"]
+    assert "it has no sheet 'song'; known: songs, notes" in wrong.err
+
+
+@pytest.mark.parametrize("content", [b"PK", b"year,title\n", b"PK\x03\x04" + b"\0" * 90, b""])
+def test_what_is_no_workbook_is_told(songs: Project, kg: Callable[..., Ran], book: Path, content: bytes) -> None:
+    book.write_bytes(content)
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert (3, True) == (ran.code, "songs.xlsx: is no workbook as XLSX: " in ran.err), ran.err
+
+
+def test_a_workbook_that_is_cut_off_is_told(songs: Project, kg: Callable[..., Ran], book: Path) -> None:
+    write_book(book, [HEAD, *[FIRST] * 500])
+    content = book.read_bytes()
+    book.write_bytes(content[: len(content) // 2])
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert (3, True) == (ran.code, "songs.xlsx: is no workbook as XLSX: " in ran.err), ran.err
+
+
+def test_a_finding_is_told_at_the_cell_of_a_sheet(songs: Project, kg: Callable[..., Ran], book: Path) -> None:
+    write_book(book, list(of_csv()))
+    kg("tables", "run", cwd=songs)
+    with (songs.root / "ontology/shapes/things.ttl").open("a", encoding="utf-8") as file:
+        file.write(
+            "\nshapes:Sold a sh:NodeShape ; sh:targetSubjectsOf ex:sold ; sh:property shapes:Sold-least .\n"
+            "shapes:Sold-least a sh:PropertyShape ; sh:path ex:sold ; sh:minInclusive 10 ;\n"
+            '    sh:message "Ten are sold."@en .\n'
+        )
+
+    assert "\n  tables/songs.xlsx:4:5: row 4, sold: 7\n" in kg("validate", cwd=songs).out
+
+
+def test_a_mapping_is_proposed_for_a_workbook(songs: Project, kg: Callable[..., Ran], book: Path) -> None:
+    write_book(book, list(of_csv()))
+
+    ran = kg("tables", "new", "tables/songs.xlsx", "--name", "other", "--class", "ex:Thing", cwd=songs)
+
+    assert ran.code == 0, ran.err
+    text = (songs.root / "mappings/other.yml").read_text("utf-8")
+    assert "referenceFormulation: xlsx" in text
+    assert "kg:date]" in text
+    assert kg("tables", "preview", "other", cwd=songs).code == 0
+
+
+def test_without_the_package_it_is_named(
+    songs: Project, kg: Callable[..., Ran], book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_book(book, list(of_csv()))
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert (2, True) == (ran.code, "pip install 'kg-workbench[xlsx]'" in ran.err)
