@@ -200,7 +200,7 @@ def _find(data: Inputs, rules: Inputs, nodes: Sequence[str], *, lenient: bool, i
         checked = validator.validate(data.files(), engine=open_files(data.files(), base=own_address))
         found = checked.report(None).findings
     else:
-        engine = open_quads(data.iter_quads, lambda: data.keeps)
+        engine = open_quads(data.add_to, lambda: data.keeps, data.iter_quads)
         outcome = ask_shapes(engine, validator.shapes) if validator.can_go_on else None
         if outcome and not outcome.left:
             validator.note_idle(outcome.idle)
