@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kg.check.naming import prefixes_of
 from kg.engines.given_graphs import GivenGraphs, is_graph
@@ -25,9 +25,6 @@ from kg.rdf.given import files_of
 from kg.rdf.ontology import of_terms
 from kg.rdf.rewritten import is_literal_kept
 from kg.rdf.turtle import iter_all, own_address
-
-if TYPE_CHECKING:
-    from pyoxigraph import Store
 
 # Names of formats that are rdflib's, and neither a suffix nor a media type.
 _ALIASES = {"n3": "turtle", "nt11": "ntriples", "xml": "rdfxml", "pretty-xml": "rdfxml", "json-ld": "jsonld"}
@@ -96,7 +93,7 @@ class Inputs:
         yield from self._graphs.iter_quads()
         yield from self._iter_rest()
 
-    def add_to(self, store: Store) -> None:
+    def add_to(self, store: Any) -> None:
         """Put the triples of all into the default graph of a store; errors are those of `iter_quads`."""
         self._graphs.add_to(store)
         store.extend(self._iter_rest())
