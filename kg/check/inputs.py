@@ -91,6 +91,14 @@ class Inputs:
     def iter_quads(self) -> Iterator[Any]:
         """Yield the triples of all as quads of pyoxigraph in the default graph; raise SyntaxErrors with all faults."""
         yield from self._graphs.iter_quads()
+        yield from self._iter_rest()
+
+    def add_to(self, store: Any) -> None:
+        """Put the triples of all into the default graph of a store; errors are those of `iter_quads`."""
+        self._graphs.add_to(store)
+        store.extend(self._iter_rest())
+
+    def _iter_rest(self) -> Iterator[Any]:
         for quad in self._iter_others():
             self._keeps_others = self._keeps_others and is_literal_kept(quad.object)
             yield quad

@@ -19,6 +19,7 @@ from kg.engines.exact import open_files, open_quads
 from kg.engines.given_graphs import read_report
 from kg.errors import KgError, UnknownName, UsageError
 from kg.findings import Finding, Note, Report, told_elsewhere
+from kg.io.allocator import without_collecting
 from kg.io.unfinished import temporary_folder
 from kg.places.locator import Places
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, find_iri, parse_iri, to_n3
@@ -153,7 +154,8 @@ def validate(
                     "abort_on_first": abort_on_first, "allow_infos": allow_infos, "allow_warnings": allow_warnings,
                 }  # fmt: skip
                 return _by_pyshacl(read, rules, {**wanted, **allowing}, nodes).serialized(serialize_report_graph)
-            report = _find(read, rules, nodes, lenient=lenient, inference=words).with_places(as_given)
+            with without_collecting():
+                report = _find(read, rules, nodes, lenient=lenient, inference=words).with_places(as_given)
         except KgError as error:
             raise told_elsewhere(error, as_given) from None
         if abort_on_first:
@@ -200,7 +202,7 @@ def _find(data: Inputs, rules: Inputs, nodes: Sequence[str], *, lenient: bool, i
         checked = validator.validate(data.files(), engine=open_files(data.files(), base=own_address))
         found = checked.report(None).findings
     else:
-        engine = open_quads(data.iter_quads, lambda: data.keeps)
+        engine = open_quads(data.add_to, lambda: data.keeps, data.iter_quads)
         outcome = ask_shapes(engine, validator.shapes) if validator.can_go_on else None
         if outcome and not outcome.left:
             validator.note_idle(outcome.idle)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
 from kg.errors import RemoteError
@@ -36,6 +36,8 @@ class Traits(NamedTuple):
     `in_memory`: finding one thing takes hardly longer than going on to the next.
     `entailed`: how many statements were added that follow from the others; None where nobody wanted them.
     `beside`: the graph of what is known though it is no data, such as an ontology; no text where there is none.
+    `keep`: puts what a pattern binds ?node to into a named graph, as what that graph has by itself; None where nobody
+    may add to the graphs.
     `snapshot`: the name of the snapshot that it asks, beside which more may be kept of it; no text where it is none.
     """
 
@@ -48,6 +50,7 @@ class Traits(NamedTuple):
     snapshot: str = ""
     beside: str = ""
     entailed: int | None = None
+    keep: Callable[[str, str], None] | None = None
 
 
 class Engine(Protocol):

@@ -34,7 +34,7 @@ class EmbeddedEngine:
     With `graphs`, what these named graphs hold together is asked, as if there were no others. A triple that several of
     them hold counts as often, so they must not share one. `known` gives what is known of the snapshot, if anything is.
     The graph `apart` has what follows from the others, and none of it. `GRAPH ?g` never ranges over it, and what it
-    holds is found beside the rest only by an engine `with_entailed`.
+    holds is found beside the rest only by an engine `with_entailed`. One that `keeps` has its store to itself.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class EmbeddedEngine:
         known: Callable[[], Known | None] | None = None,
         apart: str = "",
         entailed: int | None = None,
+        keeps: bool = False,
     ) -> None:
         self._store, self._known, self._apart = store, known, apart
         self._named: dict[str, Any] = {}
@@ -55,7 +56,8 @@ class EmbeddedEngine:
             import pyoxigraph
 
             self._named = {"default_graph": [pyoxigraph.NamedNode(iri) for iri in graphs], "named_graphs": []}
-        self.traits = Traits(in_memory=in_memory, snapshot=snapshot, beside=beside, entailed=entailed)
+        keep = self._keep if keeps else None
+        self.traits = Traits(in_memory=in_memory, snapshot=snapshot, beside=beside, entailed=entailed, keep=keep)
 
     @property
     def plain(self) -> EmbeddedEngine:
@@ -123,9 +125,8 @@ class EmbeddedEngine:
     def _has_class(self, iri: str) -> bool:
         import pyoxigraph
 
-        named = pyoxigraph.NamedNode
-        found = self._store.quads_for_pattern(named(iri), named(RDF + "type"), None, pyoxigraph.DefaultGraph())
-        return next(iter(found), None) is not None
+        thing, kind = pyoxigraph.NamedNode(iri), pyoxigraph.NamedNode(RDF + "type")
+        return any(self._store.quads_for_pattern(thing, kind, None, pyoxigraph.DefaultGraph()))
 
     def _fault_of(self, query: str) -> str:
         """Return what the parser says of a text as it was given."""
@@ -147,7 +148,12 @@ class EmbeddedEngine:
 
     def graph(self, query: str) -> Iterator[Triple]:
         """Answer a CONSTRUCT or a DESCRIBE."""
-        return stream(lambda: self._triples(query))
+        return stream(lambda: map(triple_of, self._query(query)))
+
+    def _keep(self, graph: str, pattern: str) -> None:
+        admit(f"SELECT ?node WHERE {{ {pattern} }}")
+        head = f"INSERT {{ GRAPH <{graph}> {{ <{graph}> <{graph}> ?node }} }} WHERE"
+        call(lambda: self._store.update(f"{head} {{ {pattern} }}"))
 
     def _variables_then_rows(self, query: str) -> Iterator[Any]:
         done = self._sorted(query) if self.traits.snapshot else None
@@ -178,10 +184,6 @@ class EmbeddedEngine:
         rows += islice(pieces, MOST_ROWS + 1 - len(rows))
         found = sort_rows(rows, variables, order) if len(rows) <= MOST_ROWS else None
         return None if found is None else Solutions(variables, iter(found))
-
-    def _triples(self, query: str) -> Iterator[Triple]:
-        for triple in self._query(query):
-            yield triple_of(triple)
 
 
 def load_store(files: Iterable[tuple[str, Path]], entailment: Sequence[str] = ()) -> Store:

@@ -6,7 +6,6 @@ such literals, these are kept under datatypes of our own, and shown as they were
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -31,7 +30,7 @@ class ExactEngine(EmbeddedEngine):
 
     def __init__(self, store: Store, plain: EmbeddedEngine) -> None:
         super().__init__(store)
-        self.traits = plain.traits._replace(as_written=True)
+        self.traits = plain.traits._replace(as_written=True, keep=self._keep if plain.traits.keep else None)
         self._plain = plain
 
     @property
@@ -91,7 +90,7 @@ def open_files(
         raise
     helper.shutdown()
     entailed = _add_entailed(store, inference)
-    plain = EmbeddedEngine(store, in_memory=True, beside=BESIDE if beside else "", entailed=entailed)
+    plain = EmbeddedEngine(store, in_memory=True, beside=BESIDE if beside else "", entailed=entailed, keeps=True)
     if keeps.result():
         return plain
     written = load_exact(files, base, beside)
@@ -107,22 +106,18 @@ def _add_entailed(store: Store, inference: Sequence[str]) -> int | None:
     return add_entailed(store, inference)
 
 
-def open_quads(quads: Callable[[], Iterable[Any]], keeps: Callable[[], bool]) -> EmbeddedEngine:
-    """Return an engine with the triples of some quads of pyoxigraph, which are asked for once or twice.
+def open_quads(
+    fill: Callable[[Store], None], keeps: Callable[[], bool], quads: Callable[[], Iterable[Any]]
+) -> EmbeddedEngine:
+    """Return an engine on a store that is filled, exact where it does not keep all literals.
 
-    When they have been asked for, `keeps` tells whether a store keeps all their literals; it is exact where not.
+    Whether it does is what `keeps` tells when it has been filled; `quads` of pyoxigraph are the same once more.
     """
     import pyoxigraph
 
     store = pyoxigraph.Store()
-    collects = gc.isenabled()
-    gc.disable()  # else Python looks through all of the caller's graph for garbage, again and again
-    try:
-        store.extend(quads())
-    finally:
-        if collects:
-            gc.enable()
-    plain = EmbeddedEngine(store, in_memory=True)
+    fill(store)
+    plain = EmbeddedEngine(store, in_memory=True, keeps=True)
     if keeps():
         return plain
     exact = pyoxigraph.Store()
@@ -192,6 +187,10 @@ class Conclusions:
 
 def keeps_literals(path: Path, base: Base | None = None) -> bool:
     """Tell whether a store keeps every literal of a file as it is written."""
+    from kg.rdf.foreign import foreign_format, mentions
+
+    if foreign_format(path) == "rdfxml" and not mentions(path, b"datatype"):
+        return not mentions(path, b"\0")  # all are texts, in an encoding in which that word would have been seen
     with suppress(SyntaxError, ValueError, MemoryError, KgError):  # told by whoever loads it
         return all(is_literal_kept(quad.object) for quad in stream_quads(path, base))
     return True

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from kg.engines.given_text import Lines, iter_lines
 from kg.errors import InputError
 from kg.rdf.formats import has_blank_node
 from kg.rdf.rewritten import is_kept
@@ -39,26 +40,45 @@ class GivenGraphs:
 
         Raises InputError for what RDF has not: a name that is no IRI, a literal that is a subject, a variable.
         """
+        return self._quads(triple for graph in self._graphs for triple in _triples(graph))
+
+    def add_to(self, store: Store) -> None:
+        """Put the triples of all graphs into the default graph of a store; errors are those of `iter_quads`."""
+        import pyoxigraph
+
+        left: list[tuple[Any, ...]] = []
+        lines = iter_lines((triple for graph in self._graphs for triple in _triples(graph)), left, self._passes)
+        text: Any = Lines(lines)
+        try:
+            store.load(text, pyoxigraph.RdfFormat.N_TRIPLES)
+        except (SyntaxError, ValueError):  # which triple it is, is told one by one
+            store.extend(self.iter_quads())
+        else:
+            store.extend(self._quads(left))
+
+    def _passes(self, lexical: str, datatype: str) -> None:
+        self.keeps = self.keeps and is_kept(lexical, datatype)
+
+    def _quads(self, triples: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
         import pyoxigraph
 
         convert, convert_literal, iris = self._converters()
         named_node, literal_node = _plain_types()
         quad, find = pyoxigraph.Quad, iris.get
-        for graph in self._graphs:
-            for triple in _triples(graph):
-                subject, predicate, value = triple
-                try:  # Calls are saved here, as most of the time goes into them: an IRI that is known takes none.
-                    new = find(str(subject)) if type(subject) is named_node else None
-                    of = find(str(predicate)) if type(predicate) is named_node else None
-                    kind = type(value)
-                    if kind is literal_node:
-                        to = convert_literal(value)
-                    else:
-                        to = (find(str(value)) if kind is named_node else None) or convert(value)
-                    yield quad(new or convert(subject), of or convert(predicate), to)
-                except (ValueError, TypeError) as error:
-                    told = ", ".join(map(repr, triple))
-                    raise InputError(f"the graph holds what RDF does not have, {told}: {error}") from None
+        for triple in triples:
+            subject, predicate, value = triple
+            try:  # Calls are saved here, as most of the time goes into them: an IRI that is known takes none.
+                new = find(str(subject)) if type(subject) is named_node else None
+                of = find(str(predicate)) if type(predicate) is named_node else None
+                kind = type(value)
+                if kind is literal_node:
+                    to = convert_literal(value)
+                else:
+                    to = (find(str(value)) if kind is named_node else None) or convert(value)
+                yield quad(new or convert(subject), of or convert(predicate), to)
+            except (ValueError, TypeError) as error:
+                told = ", ".join(map(repr, triple))
+                raise InputError(f"the graph holds what RDF does not have, {told}: {error}") from None
 
     def _converters(self) -> tuple[Callable[[Any], Any], Callable[[Any], Any], dict[str, Any]]:
         """Return what makes terms of pyoxigraph of rdflib's, literals apart, and the IRIs that were made by their text.
@@ -83,8 +103,7 @@ class GivenGraphs:
             if found is None:
                 if len(typed) >= _MOST_TYPED:
                     typed.clear()
-                if self.keeps and not is_kept(lexical, str(datatype)):
-                    self.keeps = False
+                self._passes(lexical, str(datatype))
                 found = typed[lexical, datatype] = literal(lexical, datatype=named_node(str(datatype)))
             return found
 

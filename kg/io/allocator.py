@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg.errors import LimitError
@@ -65,3 +66,15 @@ def require_room(size: int) -> None:
     except (OSError, ValueError, OverflowError):
         told = f"there is not enough memory to work with; allow {size >> 20:,} MB more, as with ulimit -v"
         raise LimitError(told) from None
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Keep Python from looking through all that a caller holds for garbage, again and again."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()

@@ -15,7 +15,7 @@ from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import AT_ONCE, Nodes, NodeSets
 from kg.shacl.queries import SparqlConstraint
 from kg.shacl.result import Result, component_of
-from kg.shacl.shape import Constraint, Shape
+from kg.shacl.shape import Constraint, Shape, sh
 from kg.shacl.usage import Usage
 
 _ALL = 1_000_000_000
@@ -26,7 +26,7 @@ class Evaluator:
 
     def __init__(self, engine: Engine, shapes: ShapesGraph, usage: Usage | None = None) -> None:
         self.engine, self.shapes = engine, shapes
-        self.sets = NodeSets(engine, usage)
+        self.sets = NodeSets(engine, usage, keeps=not _ask_graphs(shapes))
         self.lenient = not engine.traits.tells_back
         self._asked_again: dict[str, bool] = {}
         self.read_sparql: dict[tuple[Term, Term], SparqlConstraint] = {}
@@ -145,6 +145,12 @@ _CHECKS: dict[str, Callable[[Evaluator, Shape, Constraint, Nodes], Iterator[Resu
     "sparql": nested_checks.sparql_constraint,
     "custom": nested_checks.sparql_constraint,
 }
+
+
+def _ask_graphs(shapes: ShapesGraph) -> bool:
+    """Tell whether a query of the shapes may see which graphs there are."""
+    texts = (*shapes.graph.values_of(sh("select")), *shapes.graph.values_of(sh("ask")))
+    return any("graph" in str(text).lower() for text in texts)
 
 
 def _is_true(term: Term | None) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
+from threading import Lock
 
 from kg.engines.base import Engine
 from kg.errors import NotCompiled
@@ -18,6 +19,8 @@ from kg.shacl.usage import Usage
 _MOST_VALUES = 2000
 # From how many classes or shapes on it pays to ask once which classes are used at all.
 _MANY = 10
+# A set that is asked for no more often is found as fast as it is kept.
+_SELDOM = 2
 AT_ONCE = 200
 """How many terms are put into one question: with many, a planner may walk along everything else for each."""
 
@@ -28,8 +31,9 @@ Nodes = Callable[[str], str]
 class NodeSets:
     """The sets of nodes that shapes speak of, in the graph of an engine."""
 
-    def __init__(self, engine: Engine, usage: Usage | None = None) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, usage: Usage | None = None, *, keeps: bool = False) -> None:
+        """Take an engine; where it `keeps` sets, one that is asked for often is found once."""
+        self._engine, self._keep = engine, engine.traits.keep if keeps else None
         self.write = engine.write
         self.usage = usage or Usage(engine)
         self._numbers = count(1)  # next() is safe between threads, += is not
@@ -52,7 +56,11 @@ class NodeSets:
             parts = " UNION ".join(f"{{ {self._target(kind, terms, var)} }}" for kind, terms in by_kind.items())
             return f"{{ SELECT DISTINCT ?{var} WHERE {{ {parts} }} }}"
 
-        return pattern
+        return self._kept(pattern)
+
+    def _kept(self, nodes: Nodes) -> Nodes:
+        """Return a set that is found once where it is asked for again and again, and where it may be kept."""
+        return KeptNodes(nodes, self._keep) if self._keep else nodes
 
     def has_any(self, nodes: Nodes) -> bool:
         """Tell whether a set of nodes has a member."""
@@ -169,7 +177,7 @@ class NodeSets:
                 led = f"{{ {nodes(var)} }} UNION {{ {led} }}"
             return f"{{ SELECT DISTINCT ?{var} WHERE {{ {led} }} }}"
 
-        return self._value_nodes.setdefault(key, pattern)
+        return self._value_nodes.setdefault(key, self._kept(pattern))
 
     def rows(self, pattern: str, variables: str = "?focus ?value", *, distinct: bool = False) -> list[Sequence[Term]]:
         """Return what a pattern binds some variables to."""
@@ -223,6 +231,28 @@ class NodeSets:
         distinct = self.may_repeat(shape)
         rows = (row for pattern in patterns for row in self.rows(pattern, distinct=distinct))
         return [(focus, value) for focus, value in rows if wanted is None or value in wanted]
+
+
+class KeptNodes:
+    """A set of nodes that is found once when it has been asked for a few times, and kept beside the data."""
+
+    _numbers = count(1)
+
+    def __init__(self, nodes: Nodes, keep: Callable[[str, str], None]) -> None:
+        self._nodes, self._keep = nodes, keep
+        self._asked, self._graph, self._lock = 0, "", Lock()
+
+    def __call__(self, var: str) -> str:
+        """Return a pattern that binds a variable to each node of the set once."""
+        with self._lock:
+            self._asked += 1
+            if self._asked > _SELDOM and not self._graph:
+                graph = f"urn:kg:nodes:{next(self._numbers)}"
+                self._keep(graph, self._nodes("node"))
+                self._graph = graph
+        if not self._graph:
+            return self._nodes(var)
+        return f"GRAPH <{self._graph}> {{ <{self._graph}> <{self._graph}> ?{var} }}"
 
 
 def _among(values: str, nodes: Nodes) -> Nodes:

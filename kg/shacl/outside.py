@@ -50,8 +50,8 @@ def validate_outside(
     What follows by the rules for which words of `inference` stand is validated as well.
     With `lenient` the report has the faults in the shapes as warnings, and what the others find.
     """
-    parts = parts_of(files, shapes, ontology, catalogs=catalogs, base=base)
     places = Places(base)
+    parts = parts_of(files, shapes, ontology, catalogs=catalogs, base=base, places=places)
 
     def read() -> Validator | ReferenceValidator:
         known = parts.ontology

@@ -43,11 +43,13 @@ def parts_of(
     *,
     catalogs: Iterable[Path] = (),
     base: Base | None = None,
+    places: Places | None = None,
 ) -> Parts:
     """Return what files, or folders of them, that were given as data, shapes and ontology are.
 
     Without shapes these are the files of the data and the ontology in which a shape stands. A file of a folder of data
     that is shapes or ontology as well is no data. What shapes import joins the shapes, what others import the ontology.
+    What `places` have read is not read again.
     Raises the errors of `files_of`, and UsageError where no shapes are found, or no data is left.
     """
     given, known, rules = files_of(data), files_of(ontology), files_of(shapes)
@@ -83,7 +85,7 @@ def parts_of(
     of_others, lost_too = imports.reached([*left, *beside])
     is_data = {path.resolve() for path in left}
     beside += [path for path in of_others if path.resolve() not in is_data]
-    notes += _not_found([*lost, *lost_too], base)
+    notes += _not_found([*lost, *lost_too], places or Places(base))
     return Parts(left, own + of_shapes, beside, notes)
 
 
@@ -119,8 +121,7 @@ def _require_apart(data: Sequence[Given], ontology: Sequence[Given]) -> None:
             raise UsageError(f"{one.path} {told}")
 
 
-def _not_found(imports: Iterable[Import], base: Base | None) -> Iterator[Note]:
-    places = Places(base)  # a file with many imports is read once
+def _not_found(imports: Iterable[Import], places: Places) -> Iterator[Note]:
     for one in dict.fromkeys(imports):
         place = Locator([one.path], places=places).find_triple(one.triple)
         told = f"imports <{one.triple[2]}>, which is none of the files, and nothing is fetched"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kg.errors import ShapesError
 from kg.findings import texts_of
+from kg.places.locator import Places
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI
 from kg.rdf.turtle import Base, read_triples
@@ -25,23 +26,24 @@ def read_graph(shape_files: Sequence[Path], base: Base | None = None, *, advance
 
 
 def read_sound(
-    shape_files: Sequence[Path], base: Base | None = None, *, lenient: bool = False, advanced: bool = False
+    shape_files: Sequence[Path], places: Places | None = None, *, lenient: bool = False, advanced: bool = False
 ) -> tuple[ShapesGraph, Tolerated | None, ShapePlaces]:
     """Return the shapes of some files, what a lenient reading makes of those with faults, and where they stand.
 
     Raises SyntaxErrors, and, unless lenient, ShapesError for shapes that cannot be trusted to check anything; where
     they may be `advanced`, what pySHACL runs of SHACL's advanced features is no fault.
     """
-    shapes = read_graph(shape_files, base, advanced=advanced)
-    places = ShapePlaces(shape_files, shapes.graph, base)
+    places = places or Places()
+    shapes = read_graph(shape_files, places.base, advanced=advanced)
+    stand = ShapePlaces(shape_files, shapes.graph, places)
     known = find_faults(shapes)
-    faults = known or find_faults_of_all(shapes, places)
+    faults = known or find_faults_of_all(shapes, stand)
     if faults and lenient:
         tolerated = tolerate(shapes, known)
-        if not tolerated.left and (empty := find_emptiness(tolerated.shapes, places)):
+        if not tolerated.left and (empty := find_emptiness(tolerated.shapes, stand)):
             tolerated.faults.append(empty)
-        return tolerated.shapes, tolerated, places
+        return tolerated.shapes, tolerated, stand
     if faults:
-        findings = [to_finding(fault, places) for fault in faults]
+        findings = [to_finding(fault, stand) for fault in faults]
         raise ShapesError(texts_of(findings), findings=findings)
-    return shapes, None, places
+    return shapes, None, stand

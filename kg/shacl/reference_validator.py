@@ -52,9 +52,8 @@ class ReferenceValidator(SeesIdle):
         self._inference = inference
         self._beside = beside
         self._places = places or Places()
-        base = self._places.base
         self._sound, self._tolerated, self._shape_places = read_sound(
-            shape_files, base, lenient=lenient, advanced=advanced
+            shape_files, self._places, lenient=lenient, advanced=advanced
         )
         self._advanced = advanced
         self._whole = ShapesGraph(self._sound.graph, advanced=advanced)

@@ -13,7 +13,6 @@ from kg.places.locator import Locator, Places
 from kg.places.reader import Placed
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import BlankNode, Term
-from kg.rdf.turtle import Base
 from kg.shacl.shape import sh
 
 _PARAMETER = re.compile(r"sh:(\w+)")
@@ -22,8 +21,8 @@ _PARAMETER = re.compile(r"sh:(\w+)")
 class ShapePlaces:
     """The places of terms in shapes files, which are read once, and only if something is looked for."""
 
-    def __init__(self, files: Sequence[Path], graph: TermGraph, base: Base | None = None) -> None:
-        self.files, self._graph, self._places = files, graph, Places(base)
+    def __init__(self, files: Sequence[Path], graph: TermGraph, places: Places | None = None) -> None:
+        self.files, self._graph, self._places = files, graph, places or Places()
 
     def find(self, subject: Term, term: Term | None, text: str) -> Location | None:
         """Return the place of a term, or of the parameter that a text names first, or else of the shape."""

@@ -55,7 +55,7 @@ class Validator(SeesIdle):
         self._files, self._progress, self._places = shape_files, progress, places or Places()
         self._advanced, self._inference = advanced, inference
         self.shapes, self._tolerated, self._shape_places = read_sound(
-            shape_files, self._places.base, lenient=lenient, advanced=advanced
+            shape_files, self._places, lenient=lenient, advanced=advanced
         )
         self.rules = read_rules(self.shapes.graph)
         super().__init__()

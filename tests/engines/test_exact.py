@@ -38,3 +38,22 @@ def test_what_cannot_be_loaded_is_told_while_literals_are_still_looked_at(
     done.set()
 
     assert [True] == [isinstance(fault, error) for fault in failed]
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (">007<", True),
+        (' rdf:datatype="http://www.w3.org/2001/XMLSchema#integer">007<', False),
+        (">datatype 007<", True),
+    ],
+)
+def test_a_literal_of_rdf_xml_is_a_text_unless_it_has_a_datatype(tmp_path: Path, value: str, *, kept: bool) -> None:
+    """So a document without the word has nothing that a store rewrites."""
+    path = tmp_path / "a.rdf"
+    path.write_text(
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
+        f'<rdf:Description rdf:about="http://e/a"><e:p{value}/e:p></rdf:Description></rdf:RDF>'
+    )
+
+    assert kept == exact.keeps_literals(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import permutations
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from rdflib import BNode, Graph, Literal, URIRef
 
 from kg.engines.given_graphs import GivenGraphs
+from kg.errors import InputError
 from kg.rdf.terms import XSD
 
 # Terms with one text, any two of which differ in one thing only: the kind, the datatype or the language.
@@ -42,6 +44,58 @@ def shown(quads: Any) -> dict[str, str]:
     }
 
 
+def stored(quads: Iterable[Any]) -> pyoxigraph.Store:
+    """Return a store with some quads."""
+    store = pyoxigraph.Store()
+    store.extend(quads)
+    return store
+
+
+def filled(*graphs: Graph) -> pyoxigraph.Store:
+    """Return a store with some graphs."""
+    store = pyoxigraph.Store()
+    GivenGraphs(graphs).add_to(store)
+    return store
+
+
+@pytest.mark.parametrize(
+    "text", ['"', "\\", "\n\r\t", "\x00\x7f", "\u2028", "\\u0041", "\u00e9\U0001f3b5", "", '\\u0041"^^<urn:x> . #']
+)
+def test_a_text_is_handed_over_as_it_is(text: str) -> None:
+    """Whatever it has of what lines, quotes and escapes are made of; so in a language, and with a datatype."""
+    for term in (Literal(text), Literal(text, lang="en"), Literal(text, datatype=URIRef("urn:made"))):
+        (quad,) = filled(graph_of(term))
+
+        assert (text, term.language) == (quad.object.value, quad.object.language)
+
+
+def test_nodes_without_a_name_stay_who_they_are() -> None:
+    """What is handed over as text and what is handed over by itself meet in one node, with the label that it has."""
+    graph, node = graph_of(BNode("b1"), Literal("7")), BNode("b1")
+    graph.add((node, URIRef("urn:p"), Literal("8")))
+    graph.add((node, URIRef("urn:q"), BNode("b2")))
+
+    assert set(filled(graph)) == set(stored(GivenGraphs([graph]).iter_quads()))
+
+
+@pytest.mark.parametrize(
+    "triple",
+    [
+        (URIRef("no iri"), URIRef("urn:p"), Literal("7")),
+        (URIRef("urn:s"), URIRef("urn:p> <urn:q> <urn:o> ."), Literal("7")),
+        (URIRef("urn:s"), URIRef("urn:p"), URIRef("relative")),
+        (Literal("7"), URIRef("urn:p"), Literal("7")),
+    ],
+)
+def test_what_rdf_does_not_have_is_told_and_nothing_else_is_made_of_it(triple: Any) -> None:
+    """No IRI can end its line and begin another."""
+    graph = graph_of(Literal("7"))
+    graph.add(triple)
+
+    with pytest.raises(InputError, match="the graph holds what RDF does not have"):
+        filled(graph)
+
+
 @pytest.mark.parametrize("first", ALIKE)
 def test_a_term_is_handed_over_as_it_is_whatever_came_before(first: str) -> None:
     """As a parser reads it: what was made for one term is taken again for the same term, and for no other."""
@@ -49,7 +103,9 @@ def test_a_term_is_handed_over_as_it_is_whatever_came_before(first: str) -> None
         graph = graph_of(ALIKE[first], ALIKE[second], ALIKE[first])
         read = pyoxigraph.parse(graph.serialize(format="nt"), pyoxigraph.RdfFormat.N_TRIPLES)
 
-        assert shown(read) == shown(GivenGraphs([graph]).iter_quads()), second
+        quads = list(GivenGraphs([graph]).iter_quads())
+        assert shown(read) == shown(quads), second
+        assert shown(filled(graph)) == shown(stored(quads)), second
 
 
 def test_whether_a_store_keeps_all_literals_depends_on_each() -> None:
@@ -59,6 +115,9 @@ def test_whether_a_store_keeps_all_literals_depends_on_each() -> None:
         graphs = GivenGraphs([graph_of(*terms)])
         assert 3 == len(list(graphs.iter_quads()))
         assert not graphs.keeps
+        handed = GivenGraphs([graph_of(*terms)])
+        handed.add_to(pyoxigraph.Store())
+        assert not handed.keeps
     alone = GivenGraphs([graph_of(kept, ALIKE["a text"], kept)])
     assert 3 == len(list(alone.iter_quads()))
     assert alone.keeps
