@@ -8,17 +8,17 @@ from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, request
 
-from kg.ask.running import Answer, prepare_text, run
+from kg.ask.running import Answer, prepare_text, run, write_json
 from kg.engines.datasets import merged_engine
 from kg.engines.embedded import EmbeddedEngine
 from kg.errors import IdentifierError, KgError
 from kg.rdf.terms import Row, parse_iri
-from kg.sparql.clauses import read_prologue
+from kg.sparql.clauses import find_form, read_prologue, rests_on_base
 from kg.sparql.dataset import Dataset, take_dataset
 from kg.sparql.tokens import normalize
 from kg.web.accepting import GRAPHS, HTML, ROWS, choose
 from kg.web.addresses import Addresses
-from kg.web.answers import first_rows, why_nothing, write
+from kg.web.answers import Bounded, first_rows, why_nothing, write
 from kg.web.application import page
 from kg.web.description import describe
 from kg.web.problems import Problem, problem_of
@@ -132,6 +132,11 @@ class _Prepared(NamedTuple):
         """Return the answer; faults have their place in the text as it was sent."""
         return run(self.engine, self.text, shift=self.shift)
 
+    def json(self) -> bytes | None:
+        """Return the answer as the store writes it in JSON, None where it is not as `answer` has it."""
+        file = Bounded()
+        return file.getvalue() if write_json(self.engine, self.text, file, shift=self.shift) else None
+
 
 def _prepared(served: Served, sent: Sent) -> _Prepared:
     text, own = take_dataset(sent.text)
@@ -142,7 +147,7 @@ def _prepared(served: Served, sent: Sent) -> _Prepared:
     if dataset.is_given:
         engine = merged_engine(engine, dataset.default, dataset.named)
     prepared = prepare_text(text, served.project)
-    if read_prologue(text).base is None:
+    if rests_on_base(prepared) and read_prologue(text).base is None:
         prepared = (
             f"BASE <{request.base_url}> {prepared}"  # relative IRIs hang on where they were sent (RFC 3986, 5.1.3)
         )
@@ -150,14 +155,17 @@ def _prepared(served: Served, sent: Sent) -> _Prepared:
 
 
 def _as_file(served: Served, sent: Sent) -> Response:
-    answer = _prepared(served, sent).answer()
-    possible: tuple[str, ...] = tuple(ROWS.values()) if answer.form == "SELECT" else tuple(GRAPHS.values())
-    if answer.form == "ASK":
-        possible = _BOOLEAN
+    prepared = _prepared(served, sent)
+    form = find_form(prepared.text)
+    possible = tuple((ROWS if form == "SELECT" else GRAPHS).values()) if form != "ASK" else _BOOLEAN
     kind = choose(request.headers.get("Accept", ""), possible)
-    if kind is None:
-        raise Problem(406, f"the answer to {answer.form} is told as {', '.join(possible)}", offered=list(possible))
-    return Response(write(served, answer, kind), content_type=with_charset(kind))
+    body = prepared.json() if form == "SELECT" and kind == ROWS["json"] else None
+    if body is None:
+        answer = prepared.answer()  # what is wrong with a query is told before what is wanted of it
+        if kind is None:
+            raise Problem(406, f"the answer to {form} is told as {', '.join(possible)}", offered=list(possible))
+        body = write(served, answer, kind)
+    return Response(body, content_type=with_charset(kind or ""))
 
 
 def _as_page(served: Served, addresses: Addresses, sent: Sent) -> Response:
