@@ -236,6 +236,13 @@ def _n3(term: dict[str, str]) -> str:
     return to_n3(Literal(term["value"], term.get("datatype", XSD_STRING)))
 
 
+@pytest.mark.parametrize("written", ["BIND(IRI('a/b') AS ?o)", "BIND(uri('a/b') AS ?o)", "VALUES ?o { <a/b> }"])
+def test_an_iri_that_is_not_whole_hangs_on_the_address(site: Site, written: str) -> None:
+    """As it is written, and as it is made of a text (RFC 3986, 5.1.3)."""
+    told = json.loads(site.get("/sparql", "application/json", query=f"SELECT ?o {{ {written} }}").body)
+    assert [{"type": "uri", "value": "http://localhost/a/b"}] == [row["o"] for row in told["results"]["bindings"]]
+
+
 def test_an_answer_by_the_short_way_has_the_headers_of_any_other(site: Site) -> None:
     short = site.get("/sparql", "application/json", query="SELECT ?s { ?s ?p ?o } LIMIT 1")
     long = site.get("/sparql", "application/json", query="ASK {}")
