@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from kg._version import __version__
 from kg.ask.labels import labels_of, name_of
@@ -22,6 +23,16 @@ from kg.web.order import Order, read_order
 _MOST_LABELS = 50_000
 
 
+class Prepared(NamedTuple):
+    """The text of a panel's question that is safe to run, whatever thing it is asked about.
+
+    It `is_plain` where its rows and columns can be had of an engine as they are.
+    """
+
+    text: str
+    is_plain: bool
+
+
 class Served:
     """A project with an engine on its snapshot; what it knows is read when first it is asked for."""
 
@@ -29,6 +40,7 @@ class Served:
         self.project, self.engine = project, engine
         self.prefixes = Prefixes(project.prefixes)
         self._labels: dict[IRI, str | None] = {}
+        self.prepared: dict[tuple[str, int], Prepared] = {}
 
     @cached_property
     def catalog(self) -> Catalog:

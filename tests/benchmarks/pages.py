@@ -32,10 +32,11 @@ from tests.servers import free_port
 _C = "https://example.org/catalogue/"
 QUESTIONS = {
     "a point": lambda n: f"SELECT ?p ?o WHERE {{ <{_C}work{n}> ?p ?o }}",
-    "1,000 rows": lambda n: f"SELECT ?s ?o WHERE {{ ?s <{_C}by> ?o }} OFFSET {n} LIMIT 1000",
+    "1,000 rows": lambda n: f"SELECT ?s ?o WHERE {{ ?s <{_C}by> ?o }} OFFSET {n % 900} LIMIT 1000",
     "GROUP BY": lambda n: f"SELECT ?o (COUNT(*) AS ?n{n}) WHERE {{ ?s <{_C}genre> ?o }} GROUP BY ?o",
 }
 """Questions that differ each time, so that none is answered from what was answered before."""
+_OFTEN = {"a point": 10, "GROUP BY": 3}
 _HERTZ = os.sysconf("SC_CLK_TCK")
 
 
@@ -174,7 +175,8 @@ def questions(folder: Path, statements: int, times: int) -> None:
         for title, question in QUESTIONS.items():
             found = {}
             for name, site in sites.items():
-                found[name] = cost(site, partial(_ask, Asker(site), question), times)
+                # The clock of the processor ticks a hundred times a second, so what takes little is asked for more often.
+                found[name] = cost(site, partial(_ask, Asker(site), question), times * _OFTEN.get(title, 1))
             ours, oxi, rdflib = found.values()
             told = " | ".join(f"{value:.2f}" for value in found.values())
             print(f"| {title} | {told} | {ours / max(oxi, 0.01):.1f} | {rdflib / ours:.1f} |", flush=True)
