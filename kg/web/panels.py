@@ -18,7 +18,7 @@ from kg.rdf.terms import IRI, Row, Term, to_n3
 from kg.sparql.clauses import find_form, find_projection
 from kg.web.addresses import Addresses
 from kg.web.answers import ask, bound, first_rows
-from kg.web.served import Prepared, Served
+from kg.web.served import Served
 from kg.web.terms import Notes, Shown, outside
 
 _WIDE = 640
@@ -91,22 +91,30 @@ def panels_of(
 
 def _answer(served: Served, panel: Panel, query: SavedQuery, thing: IRI | None) -> Answer:
     """Return the answer to the question of a panel; raise KgError."""
-    place = query.name, query.panels.index(panel)
-    known = served.prepared.get(place)
-    if known is None:
-        given = {**panel.given, **({panel.thing: f"<{_ANY}>"} if thing else {})}
-        text, _ = bound(served, query, given)
-        is_plain = find_form(text) == "SELECT" and find_projection(text) is not None
-        known = served.prepared[place] = Prepared(text, is_plain)
-    text = known.text if thing is None else known.text.replace(f"<{_ANY}>", to_n3(thing))
-    if not known.is_plain:
+    prepared, is_plain = served.once(
+        ("panel", query.name, query.panels.index(panel)), lambda: _prepared(served, panel, query)
+    )
+    text = prepared if thing is None else prepared.replace(f"<{_ANY}>", to_n3(thing))
+    if not is_plain:
         return ask(served, query, text)
     variables, rows = served.engine_for(query).select(text)
     return Answer("SELECT", variables, rows)
 
 
+def _prepared(served: Served, panel: Panel, query: SavedQuery) -> tuple[str, bool]:
+    """Return the text of a panel's question, safe to run for any thing, and whether an engine has its columns."""
+    given = {**panel.given, **({panel.thing: f"<{_ANY}>"} if panel.thing else {})}
+    text, _ = bound(served, query, given)
+    return text, find_form(text) == "SELECT" and find_projection(text) is not None
+
+
 def wanted_panels(served: Served, thing: IRI | None, classes: Sequence[IRI]) -> list[tuple[Panel, SavedQuery]]:
     """Return the panels of a page with their questions, in their order: of a thing, or for None of the front page."""
+    what = ("panels", thing is None, *classes)
+    return served.once(what, lambda: _wanted(served, thing, classes))
+
+
+def _wanted(served: Served, thing: IRI | None, classes: Sequence[IRI]) -> list[tuple[Panel, SavedQuery]]:
     found = []
     for query in served.queries:
         for panel in query.panels:
