@@ -71,7 +71,7 @@ def panels_of(
         about = {panel.thing: served.prefixes.render(thing)} if thing else {}
         address = addresses.question(query.name, {**panel.given, **about})
         try:
-            answer = _answer(served, panel, query, thing)
+            answer = answer_of(served, panel, query, thing)
             rows, more = first_rows(answer, panel.rows)
         except KgError:
             continue
@@ -89,7 +89,7 @@ def panels_of(
     return [Part(name, tuple(parts[name])) for name in named], silent
 
 
-def _answer(served: Served, panel: Panel, query: SavedQuery, thing: IRI | None) -> Answer:
+def answer_of(served: Served, panel: Panel, query: SavedQuery, thing: IRI | None) -> Answer:
     """Return the answer to the question of a panel; raise KgError."""
     prepared, is_plain = served.once(
         ("panel", query.name, query.panels.index(panel)), lambda: _prepared(served, panel, query)

@@ -429,3 +429,28 @@ def test_each_mark_in_a_panel_is_of_a_source_that_names_what_the_row_names() -> 
             assert not isinstance(term, IRI) or term in held[credited], (name, term, credited)
             marked += isinstance(term, IRI)
     assert marked > 800
+
+
+def test_the_question_of_a_panel_is_asked_of_any_thing_as_of_its_own() -> None:
+    """A question is prepared once, and the thing is put into it: the rows are those of the question bound to the thing."""
+    require(FLASK)
+    from kg.web.answers import ask, bound
+    from kg.web.panels import answer_of, wanted_panels
+    from kg.web.served import open_served
+
+    served = open_served(read_project(ROOT))
+    things = served.engine.select("SELECT ?c (SAMPLE(?s) AS ?one) (MAX(?s) AS ?other) { ?s a ?c } GROUP BY ?c").rows
+
+    def both(thing: IRI, cls: IRI) -> list[tuple[list[object], list[object]]]:
+        return [
+            (
+                list(ask(served, query, bound(served, query, {**panel.given, panel.thing: f"<{thing}>"})[0]).rows),
+                list(answer_of(served, panel, query, thing).rows),
+            )
+            for panel, query in wanted_panels(served, thing, served.classes_above([cls]))
+        ]
+
+    pairs = [(thing, cls) for cls, *some in things for thing in some if isinstance(thing, IRI) and isinstance(cls, IRI)]
+    compared = call(lambda: [rows for pair in pairs for rows in both(*pair)])
+    assert all(expected == found for expected, found in compared)
+    assert sum(bool(found) for _, found in compared) > 20
