@@ -87,16 +87,14 @@ def _make(
     }
     if not wanted:
         return {}
-    query = (
-        f"SELECT ?thing ?p ?v WHERE {{ VALUES ?thing {{ {_iris(kinds)} }} VALUES ?p {{ {_iris(sorted(wanted))} }} "
-        "?thing ?p ?v }"
-    )
     stated: dict[tuple[IRI, str], list[Term]] = {}
-    for thing, prop, value in engine.select(query).rows:
-        if isinstance(thing, IRI) and value is not None and value != thing:
-            values = stated.setdefault((thing, str(prop)), [])
-            if value not in values:
-                values.append(value)
+    for prop in sorted(wanted):  # given a list of both, an engine reads all that there is
+        query = f"SELECT ?thing ?v WHERE {{ VALUES ?thing {{ {_iris(kinds)} }} ?thing <{prop}> ?v }}"
+        for thing, value in engine.select(query).rows:
+            if isinstance(thing, IRI) and value is not None and value != thing:
+                values = stated.setdefault((thing, prop), [])
+                if value not in values:
+                    values.append(value)
     around = dict.fromkeys(value for values in stated.values() for value in values if isinstance(value, IRI))
     labels = labels_of(engine, project, around, depth=depth - 1)
     prefixes = Prefixes(project.prefixes)

@@ -142,15 +142,17 @@ def _details(
     With `predicates`, only these are looked at.
     """
     rows: dict[IRI, list[Row]] = {}
-    only = f"VALUES ?p {{ {' '.join(f'<{one}>' for one in predicates)} }} " if predicates else ""
     wanted = list(dict.fromkeys(nodes))
+    # Given a list of nodes and one of properties, an engine reads all that there is.
+    ways = [(f"<{one}>", f"BIND(<{one}> AS ?p)") for one in sorted(predicates)] or [("?p", "")]
     for start in range(0, len(wanted), _CHUNK):  # putting a part in order, part by part, is less work than putting all
         values = " ".join(f"<{node}>" for node in wanted[start : start + _CHUNK])
-        pattern = f"{only}VALUES ?node {{ {values} }} GRAPH ?g {{ ?node ?p ?v }}"
-        query = f"SELECT ?node ?g ?p ?v WHERE {{ {pattern} }} ORDER BY ?node ?p ?v ?g"
-        for node, graph, predicate, value in engine.select(query).rows:
-            if isinstance(node, IRI) and predicate != TYPE and value != thing:
-                rows.setdefault(node, []).append((graph, predicate, value))
+        for prop, named in ways:
+            pattern = f"VALUES ?node {{ {values} }} GRAPH ?g {{ ?node {prop} ?v }} {named}"
+            query = f"SELECT ?node ?g ?p ?v WHERE {{ {pattern} }} ORDER BY ?node ?p ?v ?g"
+            for node, graph, predicate, value in engine.select(query).rows:
+                if isinstance(node, IRI) and predicate != TYPE and value != thing:
+                    rows.setdefault(node, []).append((graph, predicate, value))
     return {node: tuple(stated(said, documents)) for node, said in rows.items()}
 
 
