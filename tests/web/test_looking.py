@@ -16,7 +16,7 @@ from tests.services import AXE, CHROMIUM, JAVA, NODE, PLAYWRIGHT, VNU, require
 from tests.web.asking import Site
 
 PAGES = (
-    "/", "/agent/rose.html", "/work/apt.html", "/release/apt.html", "/browse?class=mg:ChartEntry", "/sources",
+    "/", "/agent/rose.html", "/thing.html?iri=work:apt", "/release/apt.html", "/browse?class=mg:ChartEntry", "/sources",
     "/query/tracks_of?album=work:rosie", "/conflicts", "/reported", "/ontology", "/search?q=rose", "/sparql",
 )  # fmt: skip
 LOOKS = (("light", 320), ("dark", 1280))
