@@ -58,16 +58,8 @@ def test_pages_are_html_without_an_error(site: Site, tmp_path: Path) -> None:
     checker = require(VNU, JAVA)
     for number, page in enumerate(PAGES):
         (tmp_path / f"{number}.html").write_text(site.text(page))
-    command = [
-        require(JAVA),
-        "-Xss4m",
-        "-jar",
-        checker,
-        "--errors-only",
-        "--format",
-        "json",
-        *sorted(tmp_path.iterdir()),
-    ]
+    options = ("--errors-only", "--format", "json")
+    command = [str(require(JAVA)), "-Xss4m", "-jar", str(checker), *options, *map(str, sorted(tmp_path.iterdir()))]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     told = json.loads(ran.stderr)["messages"]
 

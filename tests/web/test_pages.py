@@ -482,7 +482,13 @@ def test_no_page_has_an_engine_read_all_that_there_is(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(EmbeddedEngine, "_query", note)
     fresh = new_site(ROOT)
-    for address in ("/agent/rose.html", "/thing.html?iri=work:apt", "/browse?class=mg:ChartEntry", "/search?q=rose", "/sources"):
+    for address in (
+        "/agent/rose.html",
+        "/thing.html?iri=work:apt",
+        "/browse?class=mg:ChartEntry",
+        "/search?q=rose",
+        "/sources",
+    ):
         assert 200 == fresh.get(address).status, address
     ours = [text for text in asked if not text.lstrip().startswith("PREFIX")]
 
