@@ -56,12 +56,21 @@ class KnownNames:
     def meant(self, term: IRI, asked: IRI | None = None) -> IRI | None:
         """Return the thing that was most likely meant by a name that nothing has; of a class, if one is asked for."""
         namespace, name = split_iri(term.value)
+        if (whole := self._in_brackets(term)) is not None:
+            return whole
         known = self._within(namespace, None)
         if asked is not None:
             fit = of_class(self._engine, [namespace + one for one in _near(name, known)], asked.value)
             known = frozenset(one.removeprefix(namespace) for one in fit) or known
         close = meant_among(name, known - {name})
         return IRI(namespace + close) if close is not None else self.other(term, asked)
+
+    def _in_brackets(self, term: IRI) -> IRI | None:
+        """Return the thing that a prefixed name between < and > was to be."""
+        prefix, _, local = term.value.partition(":")
+        namespace = self._project.prefixes.get(prefix) if self._project else None
+        whole = IRI(f"{namespace}{local}") if namespace else None
+        return whole if whole is not None and self.is_described(whole) else None
 
     def other(self, term: IRI, asked: IRI | None = None) -> IRI | None:
         """Return the one thing of another namespace of the project with the same name, of a class if one is asked."""
@@ -76,6 +85,24 @@ class KnownNames:
         """Tell whether a class should be described here: its name is one of the project, or like one that is."""
         ours = self._project is not None and term.value.startswith(self._project.base)
         return ours or self.meant_class(term) is not None
+
+    def kind_of(self, term: IRI) -> str | None:
+        """Return what is taken for a class and is none, "property" or "thing"; None for what may be one."""
+        kinds = [kind.value for kind in self.classes(term)]
+        if not kinds or any(kind.endswith("Class") for kind in kinds):
+            return None
+        if self._engine.ask(f"ASK {{ ?s <{SUBCLASS_OF}> {to_n3(term)} }}"):
+            return None
+        return "property" if any(kind.endswith("Property") for kind in kinds) else "thing"
+
+    def class_as_text(self, term: IRI) -> tuple[Literal, IRI | None] | None:
+        """Return the text that a thing has in place of a class, and the class that is called so."""
+        rows = self._engine.select(f"SELECT ?c WHERE {{ {to_n3(term)} <{TYPE}> ?c }}").rows
+        text = next((row[0] for row in rows if isinstance(row[0], Literal)), None)
+        if text is None:
+            return None
+        meant = self.other(IRI(f"urn:x/{text.lexical.rpartition(':')[2]}")) if " " not in text.lexical else None
+        return text, meant
 
     def lost_superclass(self, classes: Iterable[IRI]) -> tuple[IRI, IRI] | None:
         """Return the first class, of some and those above them, whose superclass nothing describes, and that.
@@ -98,7 +125,11 @@ class KnownNames:
 
     def meant_class(self, term: IRI) -> IRI | None:
         """Return the class that was most likely meant by a name that no class has."""
-        return self._meant_term(term, "".join(f"{{ ?s a <{cls}> }} UNION " for cls in _CLASSES) + "{ ?any a ?s }")
+        close = self._meant_term(term, "".join(f"{{ ?s a <{cls}> }} UNION " for cls in _CLASSES) + "{ ?any a ?s }")
+        other = None if close or self.is_described(term) else self.other(term)
+        return close or (
+            other if other is not None and set(_CLASSES) & {c.value for c in self.classes(other)} else None
+        )
 
     def meant_property(self, term: IRI) -> IRI | None:
         """Return the property that was most likely meant by a name that no property has."""
@@ -127,6 +158,11 @@ class KnownNames:
             return None
         meant = IRI(f"{spaces.pop()}{name}")
         return meant if self.is_described(meant) else None
+
+    def called_so(self, text: str) -> IRI | None:
+        """Return the one thing, of any class, that has a text as a label."""
+        found = find_things(self._engine, self._project, text) if self._project is not None else []
+        return found[0] if len(found) == 1 else None
 
     def called(self, text: str, asked: IRI) -> IRI | None:
         """Return the one thing of a class that a text names, by a label or, but for a slip, by its IRI."""

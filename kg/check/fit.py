@@ -9,12 +9,13 @@ from kg.places.locator import Places
 from kg.project.config import Project
 from kg.project.levels import severity_of
 from kg.shacl.fit import find_unfit
+from kg.shacl.strange import find_strange
 from kg.shacl.validated import Validated
 from kg.shacl.validator import Validator
 
 
 def check_fit(project: Project, passes: KeptPasses | None = None) -> list[Finding]:
-    """Return, at their places, the things that have properties which only shapes of other classes know.
+    """Return, at their places, the things with properties which only shapes of other classes know, or nothing knows.
 
     Nothing is asked of a graph and shapes that are known to have none. Raises SyntaxErrors and ShapesError.
     """
@@ -28,7 +29,8 @@ def check_fit(project: Project, passes: KeptPasses | None = None) -> list[Findin
         return []
     engine = open_engine(project)
     common = (*project.preferred, *project.others, *project.links, *project.beside)
-    found = find_unfit(Validator(files).shapes, engine, level, common)
+    shapes = Validator(files).shapes
+    found = [*find_unfit(shapes, engine, level, common), *find_strange(shapes, engine, level, common, project.base)]
     if known and not found:
         known.note("fit", *rests_on)
     return Validated(list(project.iter_graph_files()), (), engine, Places()).located(project, found)

@@ -57,6 +57,8 @@ def _told(project: Project, names: KnownNames, finding: Finding) -> Finding:
         return _meant(finding, "property", path, names.meant_property(path))
     if path == TYPE and isinstance(value, IRI) and not names.is_described(value):
         return _meant(finding, "class", value, names.meant_class(value))
+    if path == TYPE and isinstance(value, IRI) and (kind := names.kind_of(value)):
+        return finding._replace(said=f"{to_n3(value)} is a {kind}, and a class is needed", cause=value)
     if path == TYPE and value is None and isinstance(finding.focus, IRI) and not names.classes(finding.focus):
         meant = names.meant(finding.focus)
         if meant is None:

@@ -273,13 +273,22 @@ def review(
         return
     wanted = wanted_of(session.rules, Prefixes(session.project.prefixes), classes, score, part)
     wanted = wanted._replace(proven=all_, unfound=unfound)
-    waiting = Waiting(read_proposals(session.proposals_path, basis_of(session.project)), wanted)
+    proposals = list(read_proposals(session.proposals_path, basis_of(session.project)))
+    waiting = Waiting(proposals, wanted)
     waiting.know(session.decisions)
     if output is not None:
         write_table(list(waiting), output, REVIEW)
         return
     if next(iter(waiting), None) is None:
-        say("nothing is waiting; look for candidates with: kg link candidates")
+        every = Waiting(proposals)
+        every.know(session.decisions)
+        others = sum(1 for _ in every)
+        left = (
+            f"; {others} wait that the options leave out"
+            if others
+            else "; look for candidates with: kg link candidates"
+        )
+        say(f"nothing is waiting{left}")
         return
     Reviewer(with_source(session, options), waiting, who(session, by), session.show, AFTER).run()
 

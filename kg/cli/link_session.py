@@ -168,6 +168,9 @@ def write_proposal(proposal: Proposal, prefixes: Prefixes, labels: Mapping[str, 
         output.write(f"\n  {place}. {one.item}  {one.label}  {one.score:.2f}  {words}\n")
         for feature in one.features:
             output.write(f"     {feature.added:+.2f}  {feature.words}\n")
-        if one.gap is not None and place == 1 and len(proposal.candidates) > 1:
-            output.write(f"            {one.gap:.2f} ahead of the next\n")
+        if one.gap is not None and place == 1 and one.gap < one.score:
+            where = (
+                "" if len(proposal.candidates) > 1 else ", which is not offered, as when another thing is linked to it"
+            )
+            output.write(f"            {one.gap:.2f} ahead of the next{where}\n")
     output.write("\n")

@@ -43,8 +43,7 @@ class Session:
         if kind and not self._is_source:
             self._cls = self.dialogue.things.class_names.find(kind)
             if self._cls is None:
-                known = self.dialogue.terms.class_labels()
-                raise UnknownName("class", kind, known, "name one of which a shape speaks, or: source, query, shape")
+                raise UnknownName("class", kind, (), self.dialogue.terms.classes_like(kind))
         if self._is_source and source:
             raise UsageError("--in names a source that is there; for a new one, leave it out")
         self._source = self._find_source(source) if source else None
@@ -167,6 +166,9 @@ class Session:
             if not self._mend(found) or self.dialogue.draft.is_empty:
                 return False
             changes = self._changes()
+        if not changes:
+            say("all of that is stated already")
+            return True
         if dry_run or not yes:
             with open_output(None) as output:
                 output.write(diff_of(self.project, changes))

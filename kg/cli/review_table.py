@@ -66,7 +66,7 @@ def read_table(desk: Desk, path: Path, by: str, after: str) -> None:
 
     if made:
         desk.change(record)
-    say(f"{len(made)} decisions were taken; {after}")
+    say(f"{'1 decision was' if len(made) == 1 else f'{len(made)} decisions were'} taken; {after}")
 
 
 def _decisions_of(

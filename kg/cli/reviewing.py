@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import click
@@ -15,6 +15,7 @@ from kg.link.desk import Desk, thing_of
 from kg.link.pipeline import Proposal
 from kg.link.scoring import Scored
 from kg.link.waiting import Waiting
+from kg.link.wanted import scores_of
 
 _HELP = """  a N   accept candidate N (1 if left out)      r N     reject candidate N
   u N   unsure about candidate N                x       looked for, and there is none
@@ -22,18 +23,24 @@ _HELP = """  a N   accept candidate N (1 if left out)      r N     reject candid
   s     skip, decide later                      k       go back to what was skipped
   o N   show the address of candidate N         b       undo the last decision, of an earlier day as well
   q     stop here
-  A reason stands behind a colon (a 1: the same birthday); a * decides the same for all alike (r* 1, x*).
+  A reason stands behind a colon (a 1: the same birthday); a * decides the same for all alike (r* 1, x*),
+  and with a score for the first candidate of all that have such a one (a* 0.9, r* 0.5-0.6).
 """
-_ANSWER = re.compile(r"([aruoxsbqkARUOXSBQK])(\*?)\s*([0-9]{1,3})?\s*(?::\s*(.*))?", re.ASCII)
+_ANSWER = re.compile(
+    r"(?P<letter>[aruoxsbqk])(?P<all>\*?)\s*(?:(?P<scores>[01]?\.[0-9]+|[01]?(?:\.[0-9]+)?-[01]?(?:\.[0-9]+)?)|"
+    r"(?P<number>[0-9]{1,3}))?\s*(?::\s*(?P<text>.*))?",
+    re.ASCII | re.IGNORECASE,
+)
 _TYPED = re.compile(r"([inIN])\s+(\S.*)")
 _VERDICTS = {"a": "accepted", "r": "rejected", "u": "unsure", "x": "absent"}
 
 
 class _Answer(NamedTuple):
-    """What a person typed: a letter, whether for all alike, the number of a candidate, and a reason or a text."""
+    """What a person typed: a letter, for which others too, the number of a candidate, and a reason or a text."""
 
     letter: str
     for_all: bool = False
+    scores: str = ""
     number: int = 1
     text: str = ""
 
@@ -42,9 +49,12 @@ def _read(answer: str) -> _Answer | None:
     if match := _TYPED.fullmatch(answer):
         return _Answer(match[1].lower(), text=match[2].strip())
     match = _ANSWER.fullmatch(answer)
-    if match is None or (match[2] and match[1].lower() not in _VERDICTS):
+    if match is None or (match["all"] and match["letter"].lower() not in _VERDICTS):
         return None
-    return _Answer(match[1].lower(), bool(match[2]), int(match[3] or 1), (match[4] or "").strip())
+    if match["scores"] and not match["all"]:
+        return None
+    number, text = int(match["number"] or 1), (match["text"] or "").strip()
+    return _Answer(match["letter"].lower(), bool(match["all"]), match["scores"] or "", number, text)
 
 
 class Reviewer:
@@ -111,6 +121,8 @@ class Reviewer:
             return self._undo(place)
         if answer.letter in ("i", "n"):
             return self._look(proposal, place, answer)
+        if answer.scores:
+            return self._decide_scored(place, answer)
         if answer.letter == "x":
             return self._decide(proposal, place, answer, None)
         if not 1 <= answer.number <= len(proposal.candidates):
@@ -141,30 +153,53 @@ class Reviewer:
         return place
 
     def _decide(self, proposal: Proposal, place: int, answer: _Answer, one: Scored | None) -> int:
-        verdict = _VERDICTS[answer.letter]
         cases = [(proposal, one)]
         if answer.for_all:
             cases += self._waiting.alike(proposal, one)
-            names = ", ".join(case.subject.label for case, _ in cases[1:6])
             if len(cases) == 1:
                 say("no other is alike")
-            elif not click.confirm(f"{len(cases) - 1} are alike ({names} …): the same for all?", err=True):
+            elif not _confirm(cases[1:], f"{len(cases) - 1} are alike"):
                 return place
-        new = list(self._decisions(cases, verdict, answer.text))
+        if not self._take(cases, answer):
+            return place
+        return place if answer.letter in ("r", "u") else place + 1
+
+    def _decide_scored(self, place: int, answer: _Answer) -> int:
+        """Decide the same on all whose first candidate has a score that was typed."""
+        try:
+            scores = scores_of(answer.scores)
+        except UsageError as error:
+            say(error.message)
+            return place
+        every = self._waiting.within(scores, sole=False)
+        cases = self._waiting.within(scores, sole=True) if answer.letter == "a" else every
+        if len(cases) < len(every):
+            say(f"{len(every) - len(cases)} are left out: the next is as good, or it is the first of another as well")
+        if not cases:
+            say("nothing is left" if every else "nothing that waits has such a score")
+        elif _confirm(cases, f"{len(cases)} have such a score"):
+            self._take([(case, None if answer.letter == "x" else one) for case, one in cases], answer)
+        return place
+
+    def _take(self, cases: Sequence[tuple[Proposal, Scored | None]], answer: _Answer) -> bool:
+        """Write the same decision on all cases; tell whether any was."""
+        new = list(self._decisions(cases, _VERDICTS[answer.letter], answer.text))
         try:
             found = self._desk.decide(new, self._waiting.telling_of)
         except UsageError as error:
             say(error.message)
-            return place
+            return False
         for words in found.told:
             say(words)
         for case, _ in cases:
             self._looked_at.pop(case.subject.iri, None)
         self._waiting.change(found.again)
-        self._made += len(new)
-        return place if verdict in ("rejected", "unsure") else place + 1
+        self._made += len(new) if not found.told else len({*new} & {*found.decisions})
+        return True
 
-    def _decisions(self, cases: list[tuple[Proposal, Scored | None]], verdict: str, because: str) -> Iterator[Decision]:
+    def _decisions(
+        self, cases: Sequence[tuple[Proposal, Scored | None]], verdict: str, because: str
+    ) -> Iterator[Decision]:
         for proposal, one in cases:
             reasons = "; ".join(feature.words for feature in one.features) if one else ""
             told = "; ".join(filter(None, (because, reasons)))
@@ -186,3 +221,8 @@ class Reviewer:
         self._made = max(0, self._made - len([one for one in change.made if one.author == self._by]))
         found = [there for iri in things if (there := self._waiting.place(iri)) is not None]
         return min(found, default=place)
+
+
+def _confirm(cases: Sequence[tuple[Proposal, Scored | None]], words: str) -> bool:
+    names = ", ".join(case.subject.label for case, _ in cases[:5])
+    return click.confirm(f"{words} ({names}{' …' if len(cases) > 5 else ''}): the same for all?", err=True)

@@ -155,6 +155,9 @@ class Dialogue:
         if begin is not None:
             return self._of(begin[1], [begin[0]], read.pairs)
         found = [one for one in self.things.find(read.head) if one.is_called_so]
+        slip = None if found else self.things.class_names.slip_at_start(read.head)
+        if slip and agrees(self.person, f"{read.head!r}: did you mean a {slip[0]}, {slip[1]!r}?"):
+            return self._fact(read._replace(head=" ".join(slip)))
         choices = tuple(f"{one.label} ({self._shown(one.iri)})" for one in found)
         text = f"{read.head!r} may be several; which?" if found else f"what is {read.head!r}? (a class)"
         answer = choose(self.person, Question(text, choices, heads=self.terms.class_labels()))
@@ -186,10 +189,9 @@ class Dialogue:
         own = next((value for name, value in pairs if name.lower() == ID), None)
         pairs = [pair for pair in pairs if pair[0].lower() != ID]
         asked = self.properties.asked(classes)
-        iri = self._chosen(own, classes) if own else None
         label = self.terms.label_property(asked)
         if label is None:
-            return self._nameless(head, classes, asked, pairs, iri)
+            return self._nameless(head, classes, asked, pairs, self._chosen(own, classes) if own else None)
         while not head:
             named = [pair for pair in pairs if self.properties.names(asked).find(pair[0]) == label.path]
             pairs = [pair for pair in pairs if pair not in named[:1]]
@@ -197,7 +199,9 @@ class Dialogue:
             head = named[0][1] if named else self.person.ask(Question(text)).strip()
             if head == LEAVE:
                 raise Misfit(f"this {self.properties.name(classes)} is left out")
-        known = self._namesake(head, classes) if iri is None else None
+        same = self._same(own, classes, head) if own else None
+        iri = self._chosen(own, classes) if own and same is None else None
+        known = same or (self._namesake(head, classes) if iri is None else None)
         if known is not None:
             return self.add_to(known, pairs)
         if unquoted(head)[0] == head and (found := self.things.by_id(head)):
@@ -216,12 +220,21 @@ class Dialogue:
         thing = self.terms.named(unquoted(head)[0], tuple(classes), iri or self._mint(classes, name))
         return self._finish(thing, pairs)
 
+    def _same(self, own: str, classes: Sequence[IRI], name: str) -> IRI | None:
+        """Return the thing that has an id and the name that is given with it: it is meant, and no new one."""
+        found = self.things.by_id(own) or self.things.by_id(f"{self.belonging.namespace(classes)}{own}")
+        called = [one.iri for one in self.things.find(unquoted(name)[0], classes) if one.is_called_so]
+        return found if found in called else None
+
     def _namesake(self, head: str, classes: Sequence[IRI]) -> IRI | None:
         """Return a thing that is called so already, if the person says that it is the same."""
         name = self.terms.label_of(unquoted(head)[0], classes)[0].lexical
         called = [one for one in self.things.find(name, classes) if one.is_called_so]
         for one in called or self.things.slips(name, classes):
             told = f"there is a {one.label} already ({self._shown(one.iri)}, {self.things.kinds_of(one.iri)})"
+            if isinstance(self.person, Nobody):
+                shown = self._shown(one.iri)
+                raise Misfit(f"{told}; give id={shown} if it is the same, or else an id that nothing has")
             if agrees(self.person, f"{told}: the same?"):
                 return one.iri
         return None
@@ -242,7 +255,7 @@ class Dialogue:
             if not set(prop.classes) & set(self.properties.document_classes)
             for value in thing.values(prop.path)
         ]
-        name = self.belonging.name_by(about) or self.properties.name(classes)
+        name = self.belonging.name_by(about, classes) or self.properties.name(classes)
         thing.iri = iri or self._mint(classes, name)
         return self.draft.put(thing)
 

@@ -146,6 +146,16 @@ class Names(Generic[Key]):
                 return key, text.split(None, count)[count] if count < len(words) else ""
         return None
 
+    def slip_at_start(self, text: str) -> tuple[str, str] | None:
+        """Return the name that the first words of a text have but for a slip, as it is written, and the rest."""
+        words = text.split()
+        for count in range(len(words) - 1, 0, -1):
+            begin = plain(" ".join(words[:count]))
+            found = [name for name in self._known if is_slip(begin, name)]
+            if len(found) == 1:
+                return self._written[found[0]], text.split(None, count)[count]
+        return None
+
 
 def plain(name: str) -> str:
     """Return a name as it is compared: without case, accents, spaces, hyphens and underscores."""

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Collection, Sequence
 
 from kg.ask.folding import fold
+from kg.ask.slips import is_slip
 from kg.edit.allowed import Allowed, Asked, Property
-from kg.edit.asking_line import Names, read_quoted, split_outside, unquoted
+from kg.edit.asking_line import Names, plain, read_quoted, split_outside, unquoted
 from kg.edit.asking_person import LEAVE, Nobody, Person, Question, choose, left
 from kg.edit.asking_things import Candidate, Things, drafted_of
 from kg.edit.asking_values import Misfit, checked, read_literal
@@ -17,6 +18,7 @@ from kg.rdf.terms import IRI, Literal, Term, split_iri
 
 _AS_CLASS = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*", re.DOTALL)
 _NEW = ("n", "new")
+_FEW_CLASSES = 3
 
 
 class Terms:
@@ -134,7 +136,11 @@ class Terms:
         one, kinds = fitting[0], list(prop.classes)
         told = f"{one.label} ({self._shown(one.iri)}) is a {self._things.kinds_of(one.iri)}"
         choices = (*(f"a {self._allowed.name_of(cls)} as well" for cls in kinds), "another one")
-        answer = choose(self._person, Question(f"{told}; {prop.name} takes {self._kinds(kinds)}", choices, choices[0]))
+        usual = choices[0] if self._things.go_together(one.classes, kinds[0]) else None
+        text = f"{told}; {prop.name} takes {self._kinds(kinds)}"
+        answer = choose(self._person, Question(text, choices, usual))
+        if not answer:
+            raise Misfit(f"{prop.name}: {name!r} is left out")
         if answer not in choices:
             return self.thing(prop, answer)
         if answer == choices[-1]:
@@ -194,6 +200,19 @@ class Terms:
     def class_labels(self) -> tuple[str, ...]:
         """Return the names of all classes."""
         return tuple(self._allowed.name_of(cls) for cls in self._allowed.classes)
+
+    def classes_like(self, name: str) -> str:
+        """Return which class may be meant by a name that none has: by a slip, or by what its definition says."""
+        labels = self.class_labels()
+        close = [one for one in labels if any(is_slip(plain(name), plain(part)) for part in (one, *one.split()))]
+        words = set(fold(name).split())
+        spoken = [self._allowed.name_of(c) for c in self._allowed.classes if words & self._words_of(c)]
+        if close or 0 < len(spoken) <= _FEW_CLASSES:
+            return f"did you mean {' or '.join(close or spoken)}?"
+        return f"classes are {', '.join(labels)}; and there are source, query and shape"
+
+    def _words_of(self, cls: IRI) -> set[str]:
+        return set(fold(self._allowed.definition_of(cls)).split())
 
     def kinds(self, classes: Collection[IRI]) -> list[IRI]:
         """Return the classes of which a new thing may be that is to be of one of some: narrower ones, if any."""

@@ -123,6 +123,11 @@ class Things:
         """Tell whether a thing is of one of some classes; so it is where there are none."""
         return self._fits(self.classes_of(iri), classes)
 
+    def go_together(self, classes: Collection[IRI], other: IRI) -> bool:
+        """Tell whether something is of one of some classes and of another one as well, so that this is usual."""
+        values = " ".join(f"<{cls}>" for cls in classes)
+        return self._engine.ask(f"ASK {{ VALUES ?own {{ {values} }} ?s a ?own, <{other}> FILTER(?own != <{other}>) }}")
+
     def _fits(self, own: Iterable[IRI], classes: Collection[IRI]) -> bool:
         return not classes or any(not self._allowed.above(cls).isdisjoint(classes) for cls in own)
 

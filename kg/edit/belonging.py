@@ -16,7 +16,7 @@ from kg.mapping.generated import iter_made
 from kg.mapping.minting import minted, slug
 from kg.project.config import Project
 from kg.rdf.formats import graph_format, packing_of
-from kg.rdf.terms import IRI, Literal, Prefixes, Term, find_iri, parse_iri
+from kg.rdf.terms import IRI, Literal, Prefixes, Term, find_iri, parse_iri, to_n3
 from kg.rdf.vocabulary import DERIVED_FROM, TYPE
 
 _LOOKED_AT = 2_000
@@ -167,6 +167,13 @@ class Belonging:
         self._minted.add(candidates[0])
         return IRI(candidates[0])
 
+    def stands(self, path: Path, subject: IRI, predicate: IRI, value: Term) -> bool:
+        """Tell whether a file states something already."""
+        if not path.exists():
+            return False
+        stated = f"<{subject}> <{predicate}> {to_n3(value)}"
+        return self._engine.ask(f"ASK {{ GRAPH <{self._project.graph_iri(path)}> {{ {stated} }} }}")
+
     def free(self, kept: Container[str]) -> None:
         """Give up ids that were made, but for some: what they were made for was left out."""
         self._minted = {iri for iri in self._minted if iri in kept}
@@ -188,10 +195,15 @@ class Belonging:
             raise IdentifierError(f"{text!r} is no id: letters and digits make one, with - _ and . between them")
         return iri
 
-    def name_by(self, values: Iterable[Term]) -> str:
-        """Return a name for a thing without a label, of the things and words that it is about."""
+    def name_by(self, values: Iterable[Term], classes: Sequence[IRI] = ()) -> str:
+        """Return a name for a thing without a label, of the things and words that it is about, each of them once.
+
+        What the namespace of its classes says is not said again.
+        """
+        said = f"{self.namespace(classes)[:-1].rpartition('/')[2]}-" if classes else None
         parts = [str(value)[len(_begin(str(value))) :] if isinstance(value, IRI) else str(value) for value in values]
-        return " ".join(" ".join(part.split()[:6]) for part in parts if part)
+        short = (" ".join(part.removeprefix(said or "").split()[:6]) for part in parts)
+        return " ".join(dict.fromkeys(part for part in short if part))
 
     def new_source(self, name: str) -> Path:
         """Return the file of a new source, where others lie."""

@@ -31,18 +31,18 @@ _SUFFIXED = rf"(?:{terminals.STRING})(?:{terminals.LANGUAGE}|\^\^(?:{terminals.I
 _NAMED = rf"{terminals.IRIREF}|{terminals.BLANK}|{terminals.NAME}"
 # A comment behind a sign on its line, where a term is what comes next.
 _REMARK = rf"(?:[ \t]*+{terminals.COMMENT}+(?=[ \t\r\n]*+[^;,.\#\s]))?+"
-# A statement without brackets, and without comments but behind semicolons and commas, which most are.
+# A statement without comments but behind semicolons and commas, and without what is said of statements: most are.
 _PLAIN = re.compile(
     rf"""
     ([ \t\r\n]*+)
-    ((?:{_NAMED})
-    (?:[ \t\r\n]*+(?:[;,]{_REMARK}|{_SUFFIXED}|{_NAMED}|{terminals.NUMBER}|(?:a|true|false)(?![\w:-])))*+
+    ((?:{_NAMED}|[\[(])
+    (?:[ \t\r\n]*+(?:[;,]{_REMARK}|{_SUFFIXED}|{_NAMED}|{terminals.NUMBER}|(?:a|true|false)(?![\w:-])|[\[\]()]))*+
     [ \t\r\n]*+\.)(?=[ \t]*+(?:[\r\n\#]|\Z))
     """,
     re.VERBOSE | re.DOTALL,
 )
 PLAIN_PART = re.compile(
-    rf"([ \t\r\n]*+)({_SUFFIXED}|{_NAMED}|{terminals.NUMBER}|[;,.]|a|true|false|{terminals.COMMENT})",
+    rf"([ \t\r\n]*+)({_SUFFIXED}|{_NAMED}|{terminals.NUMBER}|[;,.\[\]()]|a|true|false|{terminals.COMMENT})",
     re.VERBOSE | re.DOTALL,
 )
 """White space and what stands behind it, in a plain statement."""
@@ -67,7 +67,7 @@ class Statement(NamedTuple):
     """A statement, or what else stands by itself: a directive, the beginning or the end of a graph, a last comment.
 
     `kind` is one of "triples", "directive", "open", "close" and "end", or "plain" for triples that are one piece, with
-    no brackets and few comments. `above` are the comments before it, `pieces` its own with those in it, `behind`
+    few comments. `above` are the comments before it, `pieces` its own with those in it, `behind`
     the one that follows it on its last line.
     """
 

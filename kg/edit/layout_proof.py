@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from kg.errors import InputError, Location
 from kg.rdf.formats import FORMATS, graph_format
 
 _AT_ONCE = 20_000
+_NAMELESS = re.compile(rb"_:([^ ]+)")
+_IN_TEXT = re.compile(rb"\"[^\n]*_:")
 _WORDS = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -33,10 +35,26 @@ def require_same(
             raise InputError(told, location=Location(path, _line_of(path, before, base, one or other)))
 
 
+class _Numbered:
+    """Nameless nodes of a content by numbers, in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[bytes, int] = {}
+
+    def number(self, label: bytes) -> int:
+        """Return the number of a node."""
+        return self._numbers.setdefault(label, len(self._numbers))
+
+    def apart(self, lines: bytes) -> tuple[bytes, list[int]]:
+        """Return N-Quads without the labels of nodes, and the numbers of these."""
+        if b"_:" not in lines:
+            return lines, []
+        return _NAMELESS.sub(b"_:", lines), [self.number(label) for label in _NAMELESS.findall(lines)]
+
+
 def _are_alike(first: Iterator[Any], second: Iterator[Any], renamed: Mapping[str, str]) -> bool:
     """Tell whether the same statements follow one another, with nameless nodes taken for those at the same places."""
-    nodes: dict[str, str] = {}
-    taken: set[str] = set()
+    nodes, others_nodes = _Numbered(), _Numbered()
 
     def same(one: Any, other: Any) -> bool:
         if type(one) is type(other) and type(one).__name__ == "NamedNode":
@@ -49,27 +67,28 @@ def _are_alike(first: Iterator[Any], second: Iterator[Any], renamed: Mapping[str
             return all(same(getattr(one, part), getattr(other, part)) for part in ("subject", "predicate", "object"))
         if type(one).__name__ != "BlankNode":
             return bool(renamed) and _are_typed_alike(one, other, renamed)
-        if one.value not in nodes:
-            if other.value in taken:
-                return False
-            nodes[one.value] = other.value
-            taken.add(other.value)
-        return bool(nodes[one.value] == other.value)
+        return nodes.number(one.value.encode()) == others_nodes.number(other.value.encode())
 
     while True:
-        some, others = list(islice(first, _AT_ONCE)), list(islice(second, _AT_ONCE))
-        if not some and not others:
+        lines, other_lines = _lines(islice(first, _AT_ONCE)), _lines(islice(second, _AT_ONCE))
+        if not lines and not other_lines:
             return True
-        if len(some) != len(others):
-            return False
-        if (lines := _lines(some)) == _lines(others) and b"_:" not in lines and not renamed:
+        if not renamed and not _may_name_none(lines) and nodes.apart(lines) == others_nodes.apart(other_lines):
             continue
-        for one, other in zip(some, others, strict=True):
+        for one, other in zip_longest(_quads(lines), _quads(other_lines)):
+            if one is None or other is None:
+                return False
             if not all(
                 same(getattr(one, part), getattr(other, part))
                 for part in ("subject", "predicate", "object", "graph_name")
             ):
                 return False
+
+
+def _may_name_none(lines: bytes) -> bool:
+    """Tell whether something in N-Quads is written like a node without a name, and may be in a text or an IRI."""
+    known = lines.count(b"\n_:") + lines.count(b"> _:") + lines.startswith(b"_:")
+    return lines.count(b"_:") != known or (known > 0 and _IN_TEXT.search(lines) is not None)
 
 
 def _are_typed_alike(one: Any, other: Any, renamed: Mapping[str, str]) -> bool:
@@ -86,10 +105,16 @@ def _word(iri: str) -> str:
     return words[-1] if words else ""
 
 
-def _lines(quads: list[Any]) -> bytes:
+def _lines(quads: Iterable[Any]) -> bytes:
     import pyoxigraph
 
     return pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS) or b""
+
+
+def _quads(lines: bytes) -> Iterator[Any]:
+    import pyoxigraph
+
+    return pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_QUADS, lenient=True)
 
 
 def _iter_statements(path: Path, content: bytes, base: str | None) -> Iterator[Any]:

@@ -7,8 +7,9 @@ but for the first, which stands beside its subject; values keep the breaks that 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from kg.edit.layout_pieces import Piece
+from kg.edit.layout_pieces import PLAIN_PART, Piece
 
 STEP = 4
 _OPENING = {"[": "]", "(": ")", "{|": "|}", "<<": ">>", "<<(": ")>>"}
@@ -16,6 +17,13 @@ _CLOSING = frozenset(_OPENING.values())
 _MOST_BLANK = 1
 _NOTHING = Piece("m", 0, "")
 _BEHIND_IDLE = frozenset((";", ".", "]", "|}", ""))
+_PLAIN_MARKS = frozenset(";,.[]()")
+_NOT_PREFIXED = frozenset("<\"'#_+-.0123456789")
+# Forms of statements are remembered: in a large file most are alike. One of more pieces than these is not.
+_FORMS, _LONGEST = 4096, 400
+
+# What a statement is made of but its words: the kind of each piece, a mark itself, and the ends of lines before it.
+Form = tuple[tuple[str, int], ...]
 
 
 def render(pieces: Sequence[Piece], indent: int, end: str, *, remarked: bool = False) -> str:
@@ -24,9 +32,51 @@ def render(pieces: Sequence[Piece], indent: int, end: str, *, remarked: bool = F
     It stands in a graph or outside of one by its `indent`; `end` is the end of a line, but for those within texts;
     where it is `remarked`, a comment follows it on its last line.
     """
+    form = tuple((piece.text if piece.kind == "m" else piece.kind, piece.lines) for piece in pieces)
+    words = [p.text.rstrip(" \t") if p.kind == "c" else p.text for p in pieces if p.kind != "m"]
+    return _layout(form, indent, end, remarked) % tuple(words)
+
+
+def render_plain(text: str, indent: int, end: str, used: set[str], *, remarked: bool = False) -> tuple[str, str]:
+    """Return a plain statement, laid out, and its subject; add the prefixes that it has to those that are `used`."""
+    form, words = [], []
+    parts = PLAIN_PART.findall(text)
+    for gap, part in parts:
+        lines = _ends(gap) if gap and gap != " " else 0
+        if part in _PLAIN_MARKS:
+            form.append((part, lines))
+            continue
+        sign = part[0]
+        form.append(("c" if sign == "#" else "n", lines))
+        words.append(part.rstrip(" \t") if sign == "#" else part)
+        if sign in "\"'":
+            part = part.rpartition("^^")[2]
+            sign = part[:1]
+        if sign not in _NOT_PREFIXED and ":" in part:
+            used.add(part.partition(":")[0])
+    return _layout(tuple(form), indent, end, remarked) % tuple(words), parts[0][1]
+
+
+def _layout(form: Form, indent: int, end: str, remarked: bool) -> str:
+    """Return how statements of a form are laid out, with a place for each word."""
+    find = _kept_layout if len(form) <= _LONGEST else _kept_layout.__wrapped__
+    return find(form, indent, end, remarked)
+
+
+@lru_cache(_FORMS)
+def _kept_layout(form: Form, indent: int, end: str, remarked: bool) -> str:
+    pieces: Sequence[Piece] = [
+        Piece(kind, lines, "%s") if kind.isalpha() else Piece("m", lines, kind) for kind, lines in form
+    ]
     if any(piece.kind == "c" for piece in pieces):
         pieces = _signs_before_comments(pieces, passing=() if remarked else (".",))
     return _Renderer(_without_idle_signs(pieces), indent, end).render()
+
+
+def _ends(gap: str) -> int:
+    if "\r" in gap:
+        gap = gap.replace("\r\n", "\n").replace("\r", "\n")
+    return gap.count("\n")
 
 
 def _signs_before_comments(pieces: Sequence[Piece], passing: Sequence[str]) -> list[Piece]:
@@ -74,10 +124,8 @@ class _Renderer:
         self._open(0, before)
         for n, piece in enumerate(self._pieces[1:], 1):
             out.append(self._between(before, piece))
-            if piece.kind == "c":
-                out.append(piece.text.rstrip(" \t"))
-            else:
-                out.append(piece.text)
+            out.append(piece.text)
+            if piece.kind != "c":
                 self._last = piece
                 self._open(n, piece)
             before = piece

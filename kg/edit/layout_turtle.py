@@ -8,8 +8,7 @@ from pathlib import Path
 
 from kg.edit.layout_order import Block, sorted_prefixes, sorted_statements
 from kg.edit.layout_pieces import Piece, Statement, iter_statements
-from kg.edit.layout_plain import render_plain
-from kg.edit.layout_statement import STEP, render
+from kg.edit.layout_statement import STEP, render, render_plain
 
 _MOST_BLANK = 2
 _BOM = "\ufeff"
@@ -42,9 +41,10 @@ def _iter_blocks(statements: Iterable[Statement], used: set[str], end: str) -> I
             return
         if statement.kind == "plain":
             (piece,) = pieces
-            body, key = render_plain(piece.text, indent, end, used)
-            if statement.behind is not None:
-                body += " " + statement.behind.text.rstrip(" \t")
+            remark = statement.behind
+            body, key = render_plain(piece.text, indent, end, used, remarked=remark is not None)
+            if remark is not None:
+                body += " " + remark.text.rstrip(" \t")
             yield Block("triples", indent, above, piece.lines, body, key)
             continue
         if statement.kind == "close":

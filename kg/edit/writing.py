@@ -82,13 +82,18 @@ def changes_of(
 ) -> list[Change]:
     """Return what files are to hold with a draft; a new one begins with a comment. Raise InputError for unusable ones.
 
-    What belongs into no file that all sources share is written into the `source`.
+    What belongs into no file that all sources share is written into the `source`; what its file states already is not
+    written again.
     """
     changes = []
     for path, said in _parts(draft, belonging, allowed, documents).items():
         target = path or source
         if target is None:
             raise ValueError("what a source states has no source")  # who calls asks needs_source before
+        new = [(thing, [one for one in its if not belonging.stands(target, thing.iri, *one)]) for thing, its in said]
+        said = [(thing, its) for thing, its in new if its]
+        if not said:
+            continue
         changes.append(_change(project, target, said, belonging, head))
     return sorted(changes, key=lambda change: change.path != source)
 

@@ -231,6 +231,11 @@ def one_each(questions: Iterable[Question], seed: int) -> list[Question]:
     return [chosen.choice(by_item[item]) for item in sorted(by_item)]
 
 
+def is_same(name: str, other: str) -> bool:
+    """Tell whether two names are hidden together: those that are the same when folded."""
+    return _folded(name) == _folded(other)
+
+
 def _folded(name: str) -> str:
     return fold(name).replace(" ", "") or name
 
@@ -265,4 +270,4 @@ def _hiding(name: str, setting: str) -> Callable[[str], bool] | None:
         return None
     if setting == "hidden":
         return lambda other: other == name
-    return lambda other: _folded(other) == _folded(name)
+    return lambda other: is_same(name, other)

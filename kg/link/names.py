@@ -178,7 +178,7 @@ def _same_in_part(
     for one, other in ((a, b), (b, a)):
         if _in_two_scripts(one) and naming.folded(one.inner).replace(" ", "") == other.plain_joined:
             return "the same as what stands in brackets"
-    if not all(_may_drop(one, naming, related) for one in (a, b)):
+    if not all(_may_drop(one, family_names, naming, related) for one in (a, b)):
         return ""
     if a.plain_joined == b.plain_joined:
         return "the same but for a remark in brackets"
@@ -199,14 +199,24 @@ def _same_in_part(
     return in_two or _same_in_two_scripts(b, theirs_in_part, a, ours_in_part, naming)
 
 
-def _may_drop(keys: _Keys, naming: Naming, related: Collection[str]) -> bool:
+def _may_drop(keys: _Keys, family_names: Collection[str], naming: Naming, related: Collection[str]) -> bool:
     return (
         not keys.remark
         or naming.remarks is None
         or keys.remark in naming.remarks
         or keys.remark in related
-        or _in_two_scripts(keys)
+        or _is_spelt_twice(keys, family_names, naming)
     )
+
+
+def _is_spelt_twice(keys: _Keys, family_names: Collection[str], naming: Naming) -> bool:
+    """Tell whether what stands in brackets is the name in another script: a place may stand there too."""
+    if not _in_two_scripts(keys):
+        return False
+    inner, names = _keys(keys.inner, naming), frozenset(family_names)
+    own_in_part, inner_in_part = (_parts(one, names, naming, ()) for one in (keys.plain, keys.inner))
+    in_two = _same_in_two_scripts(keys, own_in_part, inner, inner_in_part, naming)
+    return bool(in_two or _same_in_two_scripts(inner, inner_in_part, keys, own_in_part, naming))
 
 
 def _in_two_scripts(keys: _Keys) -> bool:

@@ -28,9 +28,10 @@ def read_sheet(path: Path) -> Iterator[Row]:
     """
     try:
         text = _decoded(path.read_bytes())
-    except (OSError, UnicodeDecodeError) as error:
-        told = getattr(error, "strerror", None) or error
-        message = f"cannot be read: {told}; a spreadsheet writes it as text in UTF-8 with tabs between the cells"
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", location=Location(path)) from None
+    except UnicodeDecodeError as error:
+        message = f"cannot be read: {error}; a spreadsheet writes it as text in UTF-8 with tabs between the cells"
         raise InputError(message, location=Location(path)) from None
     for begin, cells in _iter_rows(text):
         if cells[0].startswith(_MERGING) and len(cells) == 1:

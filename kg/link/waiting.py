@@ -11,7 +11,7 @@ from kg.link.decisions import Decision
 from kg.link.pipeline import Proposal
 from kg.link.rounds import related_to
 from kg.link.scoring import Scored
-from kg.link.wanted import Wanted
+from kg.link.wanted import Scores, Wanted, as_shown
 
 _ALL = Wanted()
 
@@ -91,6 +91,22 @@ class Waiting:
             and _reasons(one, place) == wanted
         ]
 
+    def within(self, scores: Scores, *, sole: bool) -> list[tuple[Proposal, Scored]]:
+        """Return the open proposals whose first candidate has such a score, with that candidate.
+
+        With `sole` none whose next is as good, and none that is the first of two: nobody could tell which is meant.
+        """
+        found = [(one, one.candidates[0]) for one in self if one.candidates and scores.fit(one.candidates[0].score)]
+        if not sole:
+            return found
+        claims = Counter(first.item for _, first in found)
+        return [
+            (one, first)
+            for one, first in found
+            if (self._shared or claims[first.item] == 1)
+            and all(as_shown(after.score) < as_shown(first.score) for after in one.candidates[1:2])
+        ]
+
     def _is_open(self, iri: str, one: Scored) -> bool:
         return (iri, one.item) not in self._keys and (self._shared or self._holders.get(one.item, iri) == iri)
 
@@ -99,8 +115,8 @@ class Waiting:
         if wanted.classes and one.subject.cls not in wanted.classes:
             return False
         if not one.candidates:
-            return wanted.unfound and wanted.least == 0
-        if not wanted.least <= _best(one) <= wanted.most or (one.proven is not None and not wanted.proven):
+            return wanted.unfound and wanted.scores.least == 0
+        if not wanted.scores.fit(_best(one)) or (one.proven is not None and not wanted.proven):
             return False
         number, parts = wanted.part
         return parts == 1 or int(sha256(self._roots[one.subject.iri].encode()).hexdigest(), 16) % parts == number - 1

@@ -11,16 +11,31 @@ from kg.link.rules import Rules
 from kg.rdf.terms import IRI, Prefixes
 
 
+class Scores(NamedTuple):
+    """Scores from `least` to `most`, both with it."""
+
+    least: float = 0.0
+    most: float = 1.0
+
+    def fit(self, score: float) -> bool:
+        """Tell whether a score is one of them, as precise as it is shown."""
+        return self.least <= as_shown(score) <= self.most
+
+
+def as_shown(score: float) -> float:
+    """Return a score as a person sees it."""
+    return round(score, 2)
+
+
 class Wanted(NamedTuple):
     """Which proposals somebody wants to see.
 
-    Of `classes`, none for all; whose best candidate has a score from `least` to `most`; the `part` of so many parts, of
+    Of `classes`, none for all; whose best candidate has one of some `scores`; the `part` of so many parts, of
     which things that belong together are in one; those that are `proven` or have no candidate (`unfound`) as well.
     """
 
     classes: frozenset[str] = frozenset()
-    least: float = 0.0
-    most: float = 1.0
+    scores: Scores = Scores()
     part: tuple[int, int] = (1, 1)
     proven: bool = False
     unfound: bool = False
@@ -31,7 +46,7 @@ def wanted_of(rules: Rules, prefixes: Prefixes, classes: Iterable[str], score: s
 
     A class is named by its CURIE, its IRI or what stands last in it. Raises UsageError for what cannot be.
     """
-    return Wanted(_classes(rules, prefixes, classes), *_scores(score), _part(part))
+    return Wanted(_classes(rules, prefixes, classes), scores_of(score), _part(part))
 
 
 def _classes(rules: Rules, prefixes: Prefixes, named: Iterable[str]) -> frozenset[str]:
@@ -50,12 +65,13 @@ def _names_of(cls: str, prefixes: Prefixes) -> tuple[str, ...]:
     return cls.casefold(), shown.casefold(), shown.rpartition(":")[2].casefold()
 
 
-def _scores(told: str | None) -> tuple[float, float]:
+def scores_of(told: str | None) -> Scores:
+    """Return the scores that somebody typed, all of them for nothing; raise UsageError for what is no score."""
     match = re.fullmatch(r"([01]?(?:\.[0-9]+)?)(?:-([01]?(?:\.[0-9]+)?))?", told or "0")
     least, most = (float(match[1] or 0), float(match[2] or 1)) if match else (2.0, 0.0)
     if not 0 <= least <= most <= 1:
         raise UsageError(f"{told!r} is no score; write one such as 0.8, or from one to another: 0.5-0.7")
-    return least, most
+    return Scores(least, most)
 
 
 def _part(told: str | None) -> tuple[int, int]:

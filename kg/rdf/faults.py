@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from kg.errors import KgError, Location, Mend, SyntaxErrors, TurtleError, nearest
 from kg.rdf.formats import graph_format
+from kg.rdf.misread_texts import is_closed
 from kg.rdf.misreadings import misread
 from kg.rdf.opened import iter_pieces
 from kg.rdf.parser_words import in_words
@@ -51,7 +52,7 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None) -> Tu
             told = _of_prefix(path, undeclared[1], around, line, column)
             if told is not None:
                 return told
-        known = misread(reason, around.before, around.after)
+        known = misread(reason, around.before, around.after, around.prefixes)
         if known is not None:
             at = Location(path, *_back(line, column, around.before, known.back))
             fault = TurtleError(known.words, location=at)
@@ -72,12 +73,25 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None) -> Tu
     return fault
 
 
-def follows(path: Path, content: bytes | None, first: int, line: int) -> bool:
-    """Tell whether a fault of a line of Turtle stands in the statement of a fault before it, which told enough."""
+def follows(path: Path, content: bytes | None, first: int, line: int, reason: str) -> bool:
+    """Tell whether a fault of a line of Turtle, told for a reason, follows from one before it, which told enough.
+
+    So it does in the same statement, where a text is said to be open that ends on its line, and where the prefix was to
+    be declared by a line that the parser did not read.
+    """
     if graph_format(path) not in ("turtle", "trig"):
         return False
+    undeclared = _UNDECLARED.search(reason)
+    wanted = re.compile(rf"\s*@?prefix\s+{re.escape(undeclared[1])}[:\s]" if undeclared else "(?!)", re.IGNORECASE)
+    ended = False
     lines = chain.from_iterable(map(_lines_of, iter_pieces(path, content)))
-    return not any(_without_comment(text).endswith(".") for text in islice(lines, first - 1, max(first, line) - 1))
+    for number, text in enumerate(islice(lines, max(first, line)), 1):
+        if number == line:
+            return not ended or ("string literals" in reason and is_closed(text))
+        if wanted.match(text):
+            return True
+        ended = ended or (number >= first and _without_comment(text).endswith("."))
+    return not ended
 
 
 def _of_prefix(path: Path, prefix: str, around: _Around, line: int, column: int) -> TurtleError | None:

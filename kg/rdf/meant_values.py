@@ -39,6 +39,8 @@ def why_not(text: str, datatype: str) -> str | None:
             return f"{_MONTHS[month - 1]} {year} has {last} days"
         if len(found[2]) < 2 or len(found[3]) < 2:
             return "months and days have two digits"
+    if datatype in (XSD + "date", XSD + "dateTime") and (found := re.fullmatch(r"\d{4}(-\d\d)?", text)):
+        return f"this is a {'month' if found[1] else 'year'}, and a day is needed"
     if is_integer(datatype) and re.fullmatch(r"[+-]?\d+", text) and not is_well_formed(Literal(text, datatype)):
         return "it is out of the range of this datatype"
     return None

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Container
+
+from kg.rdf.misread_texts import RULES as OF_TEXTS
+from kg.rdf.misread_texts import Misread, Rule
 
 _NAME = r"(?:[A-Za-z][\w.-]*)?:[\w%/#.-]*"
 _TERM = rf"(?:<[^<>\s]*>|{_NAME})"
@@ -18,35 +20,25 @@ _AFTER_COMMA = re.compile(rf"(,)\s*{_TERM}\s+$")
 _AFTER_SEMICOLON = re.compile(rf"(;)[ \t]*\n(?:[ \t]*\n)*{_TERM}[ \t]+$")
 _VALUE_AFTER_SEMICOLON = re.compile(rf"(;)\s*({_TERM})\s*$")
 _NEXT_AFTER_SEMICOLON = re.compile(rf"(;)[ \t]*\n(?:[ \t]*\n)*{_TERM}[ \t]+{_TERM}[ \t]+$")
-_WHOLE_TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
 # What git writes into a file where two sides of a merge differ.
 _MERGE_MARK = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _WORD = re.compile(r"[^\W\d][\w-]*")
-_SMART = "“”„‟«»＂"
-_SMART_PAIR = re.compile(rf"[{_SMART}‘’]([^{_SMART}’\n]*)[{_SMART}‘’]")
 _DOT_NEEDED = "a dot is needed here, as another thing begins below: a semicolon goes on with the same thing"
+_EARLY_DOT = re.compile(rf"(\.)[ \t]*\n(?:[ \t]*\n)*[ \t]+{_TERM}[ \t]+(?:{_VALUE}[ \t]*)?$")
+_ONE_VALUE = re.compile(rf"{_VALUE}\s*(?:[;,.\])]|$)")
+_WITHOUT_A = re.compile(r"(?:^|\n)\S+[ \t]+(?:[A-Za-z][\w.-]*)?:([A-Z]\w*)[ \t]*$")
+_NO_VALUE = re.compile(rf"{_TERM}[ \t]*\n(?:[ \t]*\n)*{_TERM}[ \t]+$")
 _ADDRESS = re.compile(r"(https?)(://[^\s;,]*[^\s;,.])")
 
 
-class Misread(NamedTuple):
-    """What was most likely forgotten or too much, in words; `back` characters before the fault, or at it.
-
-    In place of `length` characters there, `text` would mend it; None where nobody can tell.
-    """
-
-    words: str
-    back: int = 0
-    length: int = 0
-    text: str | None = None
-
-
-def misread(reason: str, before: str, after: str) -> Misread | None:
+def misread(reason: str, before: str, after: str, prefixes: Container[str] = ()) -> Misread | None:
     """Return what was most likely meant, by what stands before and behind a fault; None where it is not known.
 
-    `before` is the text of the last lines up to the fault, without comments, and `after` the rest of its line.
+    `before` is the text of the last lines up to the fault, without comments, and `after` the rest of its line;
+    `prefixes` are those that are declared before it.
     """
     for rule in _RULES:
-        if (found := rule(reason, before, after)) is not None:
+        if (found := rule(reason, before, after, prefixes)) is not None:
             return found
     return None
 
@@ -56,7 +48,7 @@ def _end(before: str) -> int:
     return len(before) - len(before.rstrip())
 
 
-def _merge_mark(reason: str, before: str, after: str) -> Misread | None:
+def _merge_mark(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     line = before.rpartition("\n")[2]
     if not _MERGE_MARK.match(line + after):
         return None
@@ -64,7 +56,7 @@ def _merge_mark(reason: str, before: str, after: str) -> Misread | None:
     return Misread(told, len(line))
 
 
-def _unseen(reason: str, before: str, after: str) -> Misread | None:
+def _unseen(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     sign = after[:1]
     kind = unicodedata.category(sign) if sign else ""
     if kind not in ("Zs", "Cf") or sign == " " or f"'{sign}' is not allowed" not in reason:
@@ -75,13 +67,7 @@ def _unseen(reason: str, before: str, after: str) -> Misread | None:
     return Misread(f"{named}: take it out", 0, 1, "")
 
 
-def _sign(reason: str, before: str, after: str) -> Misread | None:
-    if found := re.match(r"'[“”‘’„«»＂]' is not allowed", reason):
-        pair = _SMART_PAIR.match(after)
-        told = 'straight quotes are needed: write "so" instead of “so”'
-        if pair:
-            return Misread(told.replace("so", pair[1]), 0, len(pair[0]), f'"{pair[1]}"')
-        return Misread(told, 0, 1, '"') if found else None
+def _sign(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     if "'/' is not allowed" in reason and after.startswith("//"):
         if before.endswith(("http:", "https:")):
             return None
@@ -95,18 +81,16 @@ def _sign(reason: str, before: str, after: str) -> Misread | None:
     return None
 
 
-def _address(reason: str, before: str, after: str) -> Misread | None:
+def _address(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     found = _ADDRESS.match(after)
     if found and "prefix http" in reason:
         return Misread(f"an address stands in < and >: write <{found[0]}>", 0, len(found[0]), f"<{found[0]}>")
     return None
 
 
-def _dot_expected(reason: str, before: str, after: str) -> Misread | None:
+def _dot_expected(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     if "dot is expected" not in reason.lower() and "not a valid subject" not in reason:
         return None
-    if after.startswith("^"):
-        return Misread("a datatype stands behind two signs ^^, not behind one", 0, 1, "^^")
     if reason.startswith(". is not") and before.endswith("."):
         return Misread("this dot is one too many: a statement ends with one", 0, 1, "")
     if after.strip() and (next_one := _NEXT_AFTER_SEMICOLON.search(before)):
@@ -117,18 +101,17 @@ def _dot_expected(reason: str, before: str, after: str) -> Misread | None:
         kind = "date" if len(day) > 7 else "gYearMonth"
         return Misread(f'a date stands in quotes: write "{day}"^^xsd:{kind}', 4, len(day), f'"{day}"^^xsd:{kind}')
     word = _WORD.match(after)
-    if word and not re.match(rf"{_NAME}", after):
-        if line.endswith('"'):
-            told = f'the quotation mark before {word[0]} ends the text: write \\" for one within a text'
-            return Misread(told)
-        if re.search(rf"{_NAME} $", line):
-            name = line.split()[-1]
-            told = f'a name behind a prefix has no spaces: write {_joined(name, word[0])}, or text in quotes, "so"'
-            return Misread(told)
+    if word and not re.match(rf"{_NAME}", after) and re.search(rf"{_NAME} $", line):
+        joined = _joined(line.split()[-1], word[0])
+        return Misread(f'a name behind a prefix has no spaces: write {joined}, or text in quotes, "so"')
     if line.strip() and _AFTER_COMMA.search(before):
         at = before.rindex(",")
         told = "a semicolon is needed here: a comma comes before a further value, a semicolon before a further property"
         return Misread(told, len(before) - at, 1, ";")
+    if _ONE_VALUE.match(after) and "dot is expected" in reason.lower() and (line.strip() or line):
+        return Misread("a comma is missing here, before a further value", _end(before), 0, ",")
+    if line.strip() and _PROPERTY_AND_VALUE.match(after) and "dot is expected" in reason.lower():
+        return Misread("a semicolon is missing here, before a further property", _end(before), 0, " ;")
     if not line.strip() and line and _PROPERTY_AND_VALUE.match(after):
         return Misread("a semicolon is missing at the end of this line", _end(before), 0, " ;")
     return None
@@ -140,7 +123,7 @@ def _joined(name: str, word: str) -> str:
     return f"{prefix}:{local.lower()}-{word.lower()}"
 
 
-def _no_object(reason: str, before: str, after: str) -> Misread | None:
+def _no_object(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     found = re.match(r"(\S+) is not a valid RDF object", reason)
     if not found:
         return None
@@ -165,7 +148,7 @@ def _no_object(reason: str, before: str, after: str) -> Misread | None:
     return None
 
 
-def _no_predicate(reason: str, before: str, after: str) -> Misread | None:
+def _no_predicate(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     found = re.match(r"(\S+) is not a valid predicate", reason)
     if not found:
         return None
@@ -178,13 +161,9 @@ def _no_predicate(reason: str, before: str, after: str) -> Misread | None:
     return None
 
 
-def _unclosed(reason: str, before: str, after: str) -> Misread | None:
+def _unclosed(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     if "should end with a ']'" in reason:
         return Misread("a ] is missing before this", _end(before), 0, " ]")
-    if "not allowed in string literals" in reason:
-        sign = _WHOLE_TEXT.sub("", before.rpartition("\n")[2]).partition("'")[0].rstrip()
-        mark = '"' if '"' in sign else "'"
-        return Misread(f"a text in {mark} ends on its line: put the text in {mark * 3}, or write \\n for a new line")
     if "Unexpected end" in reason:
         if after.startswith(('"', "'")):
             return Misread("the file ends within the text that begins here: a quotation mark is missing")
@@ -195,13 +174,62 @@ def _unclosed(reason: str, before: str, after: str) -> Misread | None:
         sign = f"{found[1]!r}" if found else "a sign"
         what = "a space stands" if sign == "' '" else f"{sign} stands"
         return Misread(f"{what} in this IRI, which may have none: take it out, or close the IRI with > before it")
-    if reason.startswith("Unexpected character") and (tag := re.search(r"@([A-Za-z]+)$", before)):
-        region = re.match(r"_(\w+)", after)
-        if region:
-            return Misread(f"a language tag is written with a hyphen: @{tag[1]}-{region[1]}", 0, 1, "-")
     return None
 
 
-_RULES: tuple[Callable[[str, str, str], Misread | None], ...] = (
-    _merge_mark, _unseen, _sign, _address, _dot_expected, _no_object, _no_predicate, _unclosed,
+def _declaration(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    if "PREFIX keyword should" in reason and (word := re.match(r"([\w-]+)(?:\s*=)?(?=\s*<)", after)):
+        return Misread(f"a colon is missing behind the prefix: write {word[1]}:", 0, len(word[0]), f"{word[1]}:")
+    if "PREFIX declaration should" in reason and (address := re.match(r"\w+://\S*", after)):
+        return Misread(f"the namespace stands in < and >: write <{address[0]}>", 0, len(address[0]), f"<{address[0]}>")
+    line = before.rpartition("\n")[2]
+    if reason.startswith(". is not") and re.match(r"\s*(?:PREFIX|BASE)\b", line, re.IGNORECASE):
+        return Misread("PREFIX and BASE without @ have no dot at their end: take it out", 0, 1, "")
+    return None
+
+
+def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    gap = _NO_VALUE.search(before) if "dot is expected" in reason or "subject" in reason else None
+    if gap and _PROPERTY_AND_VALUE.match(after):
+        end = len(gap[0].partition("\n")[0].rstrip())
+        return Misread("a value is missing here; what stands behind # is a comment", len(gap[0]) - end)
+    refused = re.match(r"(\S+) is not a valid (?:RDF object|predicate|subject)", reason)
+    if not refused:
+        return None
+    what = refused[1]
+    if what in ("]", ")") and "subject" in reason:
+        return Misread(f"this {what} closes no bracket that stands before it: take it out", 0, 1, "")
+    if what == "=":
+        return Misread("no = stands between a property and its value: take it out", 0, 1, "")
+    if what == "{":
+        return Misread("{ begins a graph, which files of TriG (.trig) have; in Turtle statements stand without a graph")
+    if what == "," and "predicate" in reason:
+        return Misread("a statement has one subject: write a statement for each, as commas stand between values only")
+    if what not in (".", "a") and "subject" not in reason and "{" not in before and (dot := _EARLY_DOT.search(before)):
+        told = "this dot ends the statement, and the line below goes on with it: a semicolon is needed here"
+        return Misread(told, len(before) - dot.start(1), 1, ";")
+    if what in (";", ".") and (bare := _WITHOUT_A.search(before)):
+        told = f"a class stands behind the small letter a, which is missing before {before[bare.start(1) :].rstrip()}"
+        name = before[bare.start() :].split()[-1]
+        return Misread(told.replace(f" {bare[1]}", f" {name}"), len(before) - before.rindex(name), 0, "a ")
+    if "predicate" in reason and what in prefixes and (local := re.match(rf"{re.escape(what)}[ .]+(\w+)(?=\s)", after)):
+        return Misread(f"a colon is missing: write {what}:{local[1]}", 0, len(local[0]), f"{what}:{local[1]}")
+    if "subject" in reason:
+        number = re.search(r"(?<![\w:.-])[+-]?\d+$", before)
+        if number and (word := re.match(r"[A-Za-z%]+", after)):
+            whole = number[0] + word[0]
+            ordinal = word[0] in ("st", "nd", "rd", "th")
+            told = f'{whole} is no number: write {number[0]}, or a text in quotes, "{whole}"'
+            return Misread(told, len(number[0]), len(whole), number[0] if ordinal else None)
+        if (what == "a" or ":" in what) and (gap := _NO_VALUE.search(before)):
+            end = len(before[gap.start() :].partition("\n")[0].rstrip())
+            return Misread(
+                "a value is missing here; what stands behind # is a comment", len(before) - gap.start() - end
+            )
+    return None
+
+
+_RULES: tuple[Rule, ...] = (
+    _merge_mark, _unseen, _declaration, _statement, *OF_TEXTS, _sign, _address, _dot_expected, _no_object,
+    _no_predicate, _unclosed,
 )  # fmt: skip

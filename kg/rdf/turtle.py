@@ -78,7 +78,7 @@ def iter_quads(
 
 def _past_faults(parser: Iterator[Any], path: Path, errors: list[TurtleError], content: bytes | None) -> Iterator[Any]:
     """Yield what a parser gives, and go on behind each of its faults."""
-    found, line = 0, 0
+    found, line, told = 0, 0, len(errors)
     undeclared: set[str | None] = set()
     while True:
         try:
@@ -91,13 +91,14 @@ def _past_faults(parser: Iterator[Any], path: Path, errors: list[TurtleError], c
             found += 1
             before, line = line, error.lineno or 0
             # What a parser stumbles over in the rest of a statement with a fault is none, and a prefix is told once.
-            if not (before and follows(path, content, before, line)):
+            if not (before and follows(path, content, before, line, str(error))):
                 fault = fault_of(path, error, content)
                 if fault.prefix is None or fault.prefix not in undeclared:
                     errors.append(fault)
                 undeclared.add(fault.prefix)
             if found == MAX_ERRORS:
-                message = f"more than {MAX_ERRORS} faults; the rest of the file was not read"
+                others = "faults that follow from these" if len(errors) - told < MAX_ERRORS else "faults"
+                message = f"more than {MAX_ERRORS} {others}; the rest of the file was not read"
                 errors.append(TurtleError(message, location=Location(path)))
                 return
         except (MemoryError, ValueError) as error:

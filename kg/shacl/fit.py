@@ -7,7 +7,7 @@ gives a chapter a number of pages has most likely taken the wrong class, or the 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from kg.engines.base import Engine
 from kg.findings import Finding
@@ -19,6 +19,9 @@ from kg.shacl.queries import prefixes_of
 from kg.shacl.shape import Shape
 
 RULE = "fit"
+SUBJECT, PREDICATE, OBJECT = (
+    f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{part}" for part in ("subject", "predicate", "object")
+)
 _DOMAIN = "http://www.w3.org/2000/01/rdf-schema#domain"
 _IRI = re.compile(r"<([^<>\s]+)>")
 _PREFIX = re.compile(r"PREFIX ([\w.-]*): <([^<>\s]+)>")
@@ -44,8 +47,7 @@ def find_unfit(shapes: ShapesGraph, engine: Engine, severity: str, common: Colle
     for prop, classes in sorted(of_property.items()):
         if len(classes) == len(known):
             continue
-        domains = engine.select(f"SELECT ?domain WHERE {{ <{prop}> <{_DOMAIN}> ?domain }}").rows
-        fit = _values([*classes, *(row[0] for row in domains if isinstance(row[0], IRI))], sets)
+        fit = _values([*classes, *_domains(engine, prop)], sets)
         rows = engine.select(
             f"SELECT DISTINCT ?thing ?value WHERE {{ ?thing <{prop}> ?value . FILTER(ISIRI(?thing)) "
             f"FILTER NOT EXISTS {{ VALUES ?fit {{ {fit} }} ?thing a ?fit }} "
@@ -54,7 +56,35 @@ def find_unfit(shapes: ShapesGraph, engine: Engine, severity: str, common: Colle
         for thing, value in rows:
             if thing is not None and value is not None:
                 found.setdefault((thing, tuple(sorted(classes))), []).append((prop, value))
-    return [_told(engine, severity, thing, classes, some) for (thing, classes), some in found.items()]
+    told = [_told(engine, severity, thing, classes, some) for (thing, classes), some in found.items()]
+    return [*told, *_of_claims(engine, severity, of_property, sets, shaped)]
+
+
+def _of_claims(
+    engine: Engine, severity: str, of_property: Mapping[str, Sequence[IRI]], sets: NodeSets, shaped: str
+) -> list[Finding]:
+    """Return findings for statements that are only spoken of, whose subject is of no class that has the property."""
+    rows = engine.select(f"SELECT DISTINCT ?claimed WHERE {{ ?claim <{PREDICATE}> ?claimed }} ORDER BY ?claimed").rows
+    found = []
+    for prop in [str(row[0]) for row in rows if str(row[0]) in of_property]:
+        classes = of_property[prop]
+        fit = _values([*classes, *_domains(engine, prop)], sets)
+        text = (
+            f"SELECT DISTINCT ?claim ?thing ?value WHERE {{ ?claim <{PREDICATE}> <{prop}> ; <{SUBJECT}> ?thing ; "
+            f"<{OBJECT}> ?value . FILTER(ISIRI(?thing) && ISIRI(?claim)) "
+            f"FILTER NOT EXISTS {{ VALUES ?fit {{ {fit} }} ?thing a ?fit }} "
+            f"FILTER EXISTS {{ VALUES ?shaped {{ {shaped} }} ?thing a ?shaped }} }} ORDER BY ?claim"
+        )
+        for claim, thing, value in engine.select(text).rows:
+            if claim is not None and thing is not None and value is not None:
+                one = _told(engine, severity, thing, classes, [(prop, value)])
+                found.append(one._replace(focus=claim, path=SUBJECT, value=thing))
+    return found
+
+
+def _domains(engine: Engine, prop: str) -> list[IRI]:
+    rows = engine.select(f"SELECT ?domain WHERE {{ <{prop}> <{_DOMAIN}> ?domain }}").rows
+    return [row[0] for row in rows if isinstance(row[0], IRI)]
 
 
 def _told(
@@ -70,6 +100,10 @@ def _told(
         f"no shape of {' or '.join(own)} knows {shown}; {others} {'have' if many else 'has'} {'it' if one else 'them'}"
     )
     kind = "one of these" if many else others
+    for turned in (value for _, value in some if isinstance(value, IRI)):
+        if engine.ask(f"ASK {{ VALUES ?fit {{ {' '.join(map(to_n3, classes))} }} {to_n3(turned)} a ?fit }}"):
+            said += f". {to_n3(turned)} is such a thing: are subject and value the wrong way round?"
+            break
     advice = f"If this is {'' if many else 'a '}{kind}, correct its class; if not, take {'it' if one else 'them'} away."
     prop, value = some[0]
     under = tuple(Finding(severity, advice, RULE, focus=thing, path=p, value=v) for p, v in some[1:])
@@ -86,16 +120,27 @@ def _values(classes: Iterable[Term], sets: NodeSets) -> str:
 def _known_properties(shapes: ShapesGraph) -> tuple[dict[IRI, set[str]], set[str]]:
     """Return the properties that shapes know of the things of each class, and those that anything may have."""
     known: dict[IRI, set[str]] = {}
-    anybodys: set[str] = set()
+    others = []
     for shape in shapes.targeted:
         properties = _properties(shapes, shape, set())
         for target in shape.targets:
             if target.kind == "class" and isinstance(target.term, IRI):
                 known.setdefault(target.term, set()).update(properties)
             else:
-                anybodys |= properties
-                anybodys |= {str(target.term)} if target.kind in ("subjectsOf", "objectsOf") else set()
+                others.append((target, properties))
+    of_classes = set[str]().union(*known.values())
+    anybodys: set[str] = set()
+    for target, properties in others:
+        # What has a property of some classes is one of their things, whatever else a shape says of it.
+        anybodys |= set() if target.kind == "subjectsOf" and str(target.term) in of_classes else properties
+        anybodys |= {str(target.term)} if target.kind in ("subjectsOf", "objectsOf") else set()
     return known, anybodys
+
+
+def properties_known(shapes: ShapesGraph) -> set[str]:
+    """Return the properties of which any shape with a target says anything."""
+    known, anybodys = _known_properties(shapes)
+    return anybodys.union(*known.values())
 
 
 def _properties(shapes: ShapesGraph, shape: Shape, seen: set[Term]) -> set[str]:

@@ -85,7 +85,7 @@ def _datatype(value: Term, wanted: Term) -> Said:
     if datatype == XSD_STRING:
         meant = Literal(value.lexical)
         return Said(f"{_shown(value)} is given, and a text is needed: write {_shown(meant)}", wanted, meant)
-    reason = why_not(value.lexical, datatype) if value.datatype in (datatype, XSD_STRING) else None
+    reason = why_not(value.lexical, datatype)
     if reason:
         padded = meant_by(value.lexical, datatype)
         if padded is None:

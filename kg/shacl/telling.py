@@ -17,6 +17,8 @@ from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term,
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
+_KIND = "NodeKindConstraintComponent"
+_EITHER = ("OrConstraintComponent", "XoneConstraintComponent")
 # More findings than these are a part of the work that nobody mends one by one, and are told as they are.
 MOST = 2_000
 
@@ -44,7 +46,8 @@ class Telling:
 
     def look_up(self, findings: Iterable[Finding]) -> None:
         """Ask for all values at once of which more is to be said."""
-        self._names.look_up(f.value for f in findings if f.component == _CLASS and isinstance(f.value, IRI))
+        some = (f.value for f in findings if f.component in (_CLASS, *_EITHER))
+        self._names.look_up(value for value in some if isinstance(value, IRI))
 
     def told(self, finding: Finding) -> Finding:
         """Return a finding with what the graph knows of its value."""
@@ -54,6 +57,10 @@ class Telling:
             if isinstance(finding.value, Literal):
                 meant = self._names.called(finding.value.lexical, finding.asked)
                 return _with_meant(finding, meant)
+        if finding.component == _KIND and isinstance(finding.value, Literal) and str(finding.asked).endswith("#IRI"):
+            return _with_meant(finding, self._names.called_so(finding.value.lexical))
+        if finding.component in _EITHER and finding.said is None and finding.path:
+            return self._of_none(finding)
         if finding.component == _DATATYPE and finding.asked == IRI(LANG_STRING) and isinstance(finding.value, Literal):
             return self._without_tag(finding, finding.value)
         if finding.related and finding.limit is not None and finding.said is None:
@@ -72,8 +79,14 @@ class Telling:
             return _with_meant(finding._replace(said=said, cause=value), meant)
         classes = self._names.classes(value)
         needed = f"a thing of the class {to_n3(asked)} is needed"
+        if not classes and (given := self._names.class_as_text(value)):
+            return self._of_class_as_text(finding, value, given[0], given[1] or asked)
         if not classes:
             return finding._replace(said=f"{to_n3(value)} is said to be of no class, and {needed}", cause=value)
+        if all(kinds := [self._names.kind_of(cls) for cls in classes]):
+            said = f"{to_n3(classes[0])}, which is given as the class of {to_n3(value)}, is a {kinds[0]} and no class"
+            finding = finding._replace(said=f"{said}: did you mean {to_n3(asked)}?", cause=classes[0], meant=asked)
+            return self._with_place(finding, value, TYPE, classes[0])
         unknown = [cls for cls in classes if not self._names.is_described(cls) and self._names.is_ours(cls)]
         if unknown:
             said = f"{to_n3(value)} is of the class {to_n3(unknown[0])}, which nothing declares, and {needed}"
@@ -89,6 +102,26 @@ class Telling:
         other = self._names.other(value, asked)
         said = f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}, and {needed}"
         return _with_meant(finding._replace(said=said), other)
+
+    def _of_none(self, finding: Finding) -> Finding:
+        """Return a finding of a value that is none of several kinds with what it is."""
+        value = finding.value
+        if isinstance(value, Literal):
+            return finding._replace(said=f"the text {to_n3(value)} is given" if not value.language else None)
+        if not isinstance(value, IRI):
+            return finding
+        if not self._names.is_described(value):
+            meant = self._names.meant(value)
+            return _with_meant(finding._replace(said=f"nothing describes {to_n3(value)}", cause=value), meant)
+        if classes := self._names.classes(value):
+            return finding._replace(said=f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}")
+        if given := self._names.class_as_text(value):
+            return self._of_class_as_text(finding, value, *given)
+        return finding._replace(said=f"{to_n3(value)} is of no class", cause=value)
+
+    def _of_class_as_text(self, finding: Finding, value: IRI, text: Literal, meant: IRI | None) -> Finding:
+        finding = finding._replace(said=f"the class of {to_n3(value)} is the text {to_n3(text)}", cause=text)
+        return self._with_place(_with_meant(finding, meant), value, TYPE, text)
 
     def _with_place(self, finding: Finding, subject: Term, predicate: IRI, value: Term) -> Finding:
         """Return a finding with the place of the statement that is its cause."""

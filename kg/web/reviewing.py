@@ -137,6 +137,9 @@ def _taken(room: _Room, served: Served, form: Any) -> list[str]:
     cases: list[tuple[Proposal, Scored | None]] = [(proposal, one)]
     if form.get("alike"):
         cases += waiting.alike(proposal, one)
+    elif form.get("scored") and form.get("score"):
+        others = waiting.within(_wanted(room, served, form).scores, sole=verdict == "accepted")
+        cases += [(case, first if item else None) for case, first in others if case.subject != proposal.subject]
     because = _text(form, "because")
     new = []
     for case, scored in cases:

@@ -10,7 +10,7 @@ import pytest
 from kg.check.fit import check_fit
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
-from kg.shacl.fit import RULE
+from kg.shacl.fit import RULE, SUBJECT
 
 from ..conftest import Ran
 
@@ -69,6 +69,47 @@ def test_a_property_of_another_class_is_told_once_for_a_thing(tmp_path: Path) ->
 )  # fmt: skip
 def test_what_may_be_meant_is_not_told(tmp_path: Path, data: str, shapes: str, ontology: str) -> None:
     assert unfit(tmp_path, data, shapes, ontology) == []
+
+
+def test_a_shape_of_what_has_a_property_makes_no_other_property_anybodys(tmp_path: Path) -> None:
+    """What has e:by is a song, whatever else a shape says of it."""
+    shapes = (
+        SHAPES + "e:T a sh:NodeShape ; sh:targetSubjectsOf e:by ; sh:property [ sh:path e:by ; sh:disjoint e:tracks ] ."
+    )
+
+    assert unfit(tmp_path, "e:a a e:Song ; e:tracks 3 .", shapes) == ["http://e/a http://e/tracks 0"]
+
+
+CLAIM = "e:c rdf:subject e:x ; rdf:predicate e:by ; rdf:object e:a . e:a a e:Song . e:x a e:Album ."
+
+
+@pytest.mark.parametrize(
+    ("data", "about"),
+    [("e:a a e:Song . e:x a e:Album ; e:by e:a .", "http://e/x http://e/by"), (CLAIM, f"http://e/c {SUBJECT}")],
+)
+def test_subject_and_value_may_be_the_wrong_way_round(tmp_path: Path, data: str, about: str) -> None:
+    """In what is stated, and in what is only spoken of."""
+    head = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+
+    assert unfit(tmp_path, head + data) == [f"{about} 0"]
+    (found,) = check_fit(read_project(tmp_path / "project"))
+    assert "<http://e/a> is such a thing: are subject and value the wrong way round?" in str(found.said)
+
+
+@pytest.mark.parametrize(
+    ("prop", "meant"), [("<http://f/tracks>", "http://e/tracks"), ("e:tarcks", "http://e/tracks"), ("e:size", None)]
+)
+def test_a_property_that_nothing_knows_is_told_where_another_was_meant(
+    tmp_path: Path, prop: str, meant: str | None
+) -> None:
+    unfit(tmp_path, f"e:a a e:Album ; {prop} 3 . e:b a e:Album ; {prop} 4 .")
+    project = read_project(tmp_path / "project")
+    found = check_fit(project)
+
+    assert [(str(one.meant), len(one.under)) for one in found] == ([(meant, 1)] if meant else [])
+    declared = f"{prop} a <http://www.w3.org/1999/02/22-rdf-syntax-ns#Property> ."
+    (project.ontology / "o.ttl").write_text(HEAD + declared)
+    assert check_fit(project) == []
 
 
 def test_a_house_may_do_without(tmp_path: Path) -> None:

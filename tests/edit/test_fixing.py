@@ -107,8 +107,8 @@ def test_a_thing_that_lacks_more_than_a_name_is_not_described_in_part(songs: Pat
             "a ] is missing before this: what was changed would have: ",
         ),
         (
-            "@prefix agent: <", "@prefix agent = <",
-            "declare the prefix agent:: the file would still have: The PREFIX keyword should be followed",
+            "@prefix agent: <https://example.org/songs/agent/> .", "nonsense .",
+            "declare the prefix agent:: the file would still have: nonsense is not a valid",
         ),
     ],
 )  # fmt: skip

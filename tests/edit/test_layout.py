@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.edit.layout import lay_out
-from kg.edit.layout_pieces import Piece, iter_statements
+from kg.edit.layout_pieces import PLAIN_PART, Piece, iter_statements
 from kg.errors import InputError, KgError
 from kg.project.config import Project
 from tests import ROOT
@@ -146,7 +146,7 @@ def test_what_cannot_be_laid_out(name: str, text: str, told: str) -> None:
 
 def test_the_proof_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     """Were the layout to lose a statement, nothing would be returned."""
-    monkeypatch.setattr("kg.edit.layout_turtle.render_plain", lambda *_: ("<http://e/a> <http://e/b> 2 .", ""))
+    monkeypatch.setattr("kg.edit.layout_turtle.render_plain", lambda *_, **__: ("<http://e/a> <http://e/b> 2 .", ""))
 
     with pytest.raises(InputError, match="would not state the same") as caught:
         lay_out(b"\n<http://e/a> <http://e/b> 1 .", Path("x.ttl"))
@@ -157,12 +157,12 @@ def test_the_proof_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def comments(text: str) -> list[str]:
     """Return the comments of Turtle, with no blanks at their ends."""
-    return [
-        piece.text.rstrip(" \t")
-        for statement in iter_statements(text.removeprefix("\ufeff"), Path("x"))
-        for piece in (*statement.above, *statement.pieces, *filter(None, [statement.behind]))
-        if piece.kind == "c"
-    ]
+    found = []
+    for statement in iter_statements(text.removeprefix("\ufeff"), Path("x")):
+        for piece in (*statement.above, *statement.pieces, *filter(None, [statement.behind])):
+            parts = PLAIN_PART.findall(piece.text) if piece.kind == "plain" else [("", piece.text)]
+            found += [part.rstrip(" \t") for _, part in parts if piece.kind == "c" or part[0] == "#"]
+    return found
 
 
 def check(content: bytes, path: Path, *, sort: bool = True) -> None:

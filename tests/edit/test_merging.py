@@ -181,6 +181,25 @@ def test_a_move(small: Project, kg: Callable[..., Ran]) -> None:
     assert before == contents(small)
 
 
+def test_a_new_file_is_from_the_same_document(small: Project, kg: Callable[..., Ran]) -> None:
+    """Its graph has the description of the other one; a graph that is described keeps what it has."""
+    people = small.spine / "people.ttl"
+    old, new = (small.graph_iri(small.data / name) for name in ("song.ttl", "new.ttl"))
+    derived = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
+    described = people.read_text("utf-8") + f"\n<{old}> {derived} ex:doc ; :noted 3 .\n"
+    people.write_text(described, "utf-8")
+    words = ("move", "ex:rosie", "--from", "song", "--to", "data/new.ttl")
+
+    assert 0 == kg(*words, cwd=small).code
+    assert f"{described}\n<{new}> {derived} ex:doc .\n" == people.read_text("utf-8")
+    assert 0 == kg("undo", cwd=small).code
+    assert described == people.read_text("utf-8")
+    known = f"{described}\n<{new}> {derived} ex:other .\n"
+    people.write_text(known, "utf-8")
+    assert 0 == kg(*words, cwd=small).code
+    assert known == people.read_text("utf-8")
+
+
 def test_a_split(small: Project, kg: Callable[..., Ran]) -> None:
     """What a source says goes to a new thing of the same class, or what is stated with a property does."""
     before = contents(small)

@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from kg.ask.opening import open_engine
 from kg.check.steps import iter_steps
+from kg.edit.allowed import read_allowed
 from kg.edit.asking_line import Names, read_line
 from kg.edit.asking_values import Misfit, read_day
+from kg.edit.belonging import Belonging
 from kg.edit.layout import lay_out
 from kg.project.config import Project
 from kg.project.reading import read_project
+from kg.rdf.terms import IRI
 from kg.rdf.turtle import read_triples
 from tests import ROOT
 
@@ -253,6 +257,72 @@ def test_a_name_with_a_slip_is_asked_for(few: Project, talk: Talk) -> None:
     assert 0 == ran.code
     source = few.data / "sources" / "rose-and-g-dragon.ttl"
     assert ("work/paper-moon", "ontology#producer", "agent/carter-lang") in said(source)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("song", "did you mean music recording?"),
+        ("recordign", "did you mean music recording?"),
+        ("sonnet", "classes are agent, person,"),
+    ],
+)
+def test_a_class_is_told_by_its_name_or_definition(few: Project, kg: Callable[..., Ran], kind: str, told: str) -> None:
+    ran = kg("new", kind, "--set", "label=Paper Moon", cwd=few)
+
+    assert 2 == ran.code
+    assert f"kg: there is no class '{kind}'; {told}" in ran.err
+
+
+def test_a_misspelt_class_is_no_part_of_a_name(few: Project, talk: Talk) -> None:
+    answers = ["music recordign Paper Moon; by artist: Rosé", "y", "", "y"]
+    ran = talk(few, "new", "--in", "rose-and-g-dragon", answers=answers)
+
+    assert 0 == ran.code
+    assert "'music recordign Paper Moon': did you mean a music recording, 'Paper Moon'?" in ran.err
+    source = few.data / "sources" / "rose-and-g-dragon.ttl"
+    assert ("work/paper-moon", "ontology#byArtist", "agent/rose") in said(source)
+
+
+def test_enter_makes_no_song_an_album(few: Project, talk: Talk) -> None:
+    """Where things of a class are never of the other one, nothing is chosen unseen; a person may become an artist."""
+    before = files_of(few)
+    answers = ["release event Number One Girl; status: occurred; single from: APT.", "", "", "", "n"]
+    ran = talk(few, "new", "--in", "rose-and-g-dragon", answers=answers)
+
+    assert (1, before) == (ran.code, files_of(few))
+    assert "APT. (work:apt) is a music recording; single from takes release group" in ran.err
+    assert "single from: 'APT.' is left out" in ran.err
+    answers = ["APT.; by artist: Jennie", "", "", "y"]
+    assert 0 == talk(few, "new", "--in", "rose-and-g-dragon", answers=answers).code
+    assert "agent:jennie a mg:Person, mg:MusicArtist" in (few.spine / "agents.ttl").read_text("utf-8")
+
+
+def test_scripts_say_the_same_by_its_id(few: Project, kg: Callable[..., Ran]) -> None:
+    """A namesake is told with its id; with that the facts are of it, and what its file states is not stated again."""
+    words = ("new", "person", "--in", "rose-and-g-dragon", "--set", "label=Rosé", "--set", "occupation=singer")
+    source = few.data / "sources" / "rose-and-g-dragon.ttl"
+    ran = kg(*words, cwd=few)
+    assert 2 == ran.code
+    assert "give id=agent:rose if it is the same, or else an id that nothing has" in ran.err
+
+    assert 0 == kg(*words, "--set", "id=agent:rose", cwd=few).code
+    assert ("agent/rose", "ontology#occupation", "concept/singer") in said(source)
+    before = files_of(few)
+    again = kg(*words, "--set", "id=rose", cwd=few)
+    assert (0, before) == (again.code, files_of(few))
+    assert "all of that is stated already" in again.err
+
+
+def test_a_name_says_nothing_twice(few: Project) -> None:
+    """Neither what its namespace says, nor a thing that it is about in two ways."""
+    engine = open_engine(few)
+    belonging = Belonging(few, engine, read_allowed(few))
+    release = [IRI(f"{BASE}ontology#ReleaseEvent")]
+
+    about = [IRI(f"{BASE}{name}") for name in ("release/release-apt", "work/apt", "work/rosie", "event/rosie")]
+
+    assert "apt rosie" == belonging.name_by(about, release)
 
 
 def test_a_fact_is_added_without_a_question(few: Project, kg: Callable[..., Ran]) -> None:

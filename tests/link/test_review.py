@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterable
@@ -11,7 +13,8 @@ from pathlib import Path
 import click
 import pytest
 
-from kg.cli.link_session import LinkSession
+from kg.cli.link_session import LinkSession, write_proposal
+from kg.cli.output import Output
 from kg.cli.review_table import read_table
 from kg.cli.reviewing import Reviewer
 from kg.engines.embedded import EmbeddedEngine, load_merged
@@ -24,8 +27,9 @@ from kg.link.scoring import Feature, Known, Scored, Subject
 from kg.link.sources.index import OfflineIndex
 from kg.link.sssom import read_decisions
 from kg.link.waiting import Waiting
-from kg.link.wanted import Wanted
+from kg.link.wanted import Scores, Wanted
 from kg.project.config import Project, Thresholds
+from kg.rdf.terms import Prefixes
 from tests.conftest import Ran
 from tests.link.test_decisions import rows
 from tests.link.wikibase import entity_lines
@@ -98,11 +102,11 @@ def test_an_item_of_another_thing_is_not_offered() -> None:
     [
         (Wanted(), ["good", "group", "poor"]),
         (Wanted(classes=frozenset({GROUP})), ["group"]),
-        (Wanted(least=0.8), ["good", "group"]),
-        (Wanted(most=0.7), ["poor"]),
+        (Wanted(scores=Scores(0.8)), ["good", "group"]),
+        (Wanted(scores=Scores(0.0, 0.7)), ["poor"]),
         (Wanted(proven=True), ["good", "group", "poor", "sure"]),
         (Wanted(unfound=True), ["good", "group", "none", "poor"]),
-        (Wanted(least=0.1, unfound=True), ["good", "group", "poor"]),
+        (Wanted(scores=Scores(0.1), unfound=True), ["good", "group", "poor"]),
     ],
 )
 def test_only_what_somebody_wants_to_see(wanted: Wanted, left: list[str]) -> None:
@@ -134,6 +138,12 @@ def test_cases_with_the_same_reasons_are_alike() -> None:
     ]  # fmt: skip
     waiting = Waiting([first, *others])
     assert [(one.subject.label, c and c.item) for one, c in waiting.alike(first, first.candidates[0])] == [("2", "Q2")]
+
+
+def test_a_score_is_compared_as_it_is_shown() -> None:
+    waiting = Waiting([waits("a", candidate("Q1", 0.8961)), waits("b", candidate("Q2", 0.8949))], Wanted())
+    assert names(one for one, _ in waiting.within(Scores(0.9), sole=False)) == ["a"]
+    assert names(Waiting(waiting.proposals, Wanted(scores=Scores(0.9)))) == ["a"]
 
 
 # --- What is offered
@@ -197,6 +207,22 @@ def test_a_group_of_very_many_proves_nothing(rules: Rules) -> None:
     assert (found.item, found.decision) == ("Q100", "review")
     assert any("as very many have" in one.words for one in found.features)
     assert propose(World(*several[:50]), ours, rules, Thresholds()).proven
+
+
+def test_a_rival_that_is_not_offered_is_told_of(rules: Rules) -> None:
+    """What has the same name and belongs to another thing keeps a score of 1.00 from being a proof: it is said."""
+    world = World(member("Q1", "Mabel"), member("Q2", "Mabel"))
+    ours = Subject("urn:a", PERSON, "Mabel", ("Mabel",), {"membership": (Known("Q9", ("Group",), "urn:g"),)})
+    labels = {name: rule.label for name, rule in rules.facts.items()}
+
+    def told(taken: set[str]) -> str:
+        file = io.BytesIO()
+        found = propose(world, ours, rules, Thresholds(), taken)
+        write_proposal(found, Prefixes({}), labels, Output(file, terminal=False))
+        return file.getvalue().decode()
+
+    assert "0.00 ahead of the next, which is not offered, as when another thing is linked to it" in told({"Q1"})
+    assert "0.00 ahead of the next\n" in told(set())
 
 
 @pytest.mark.parametrize(
@@ -297,6 +323,37 @@ def test_the_same_for_all_alike_is_one_change(session: LinkSession, monkeypatch:
     assert verdicts(session) == {}
 
 
+@pytest.mark.parametrize(
+    ("answer", "decided"),
+    [
+        ("a* 0.9: seen", {"a Q11": "accepted", "b Q21": "accepted"}),
+        ("A* .65-0.9", {"a Q11": "accepted", "b Q21": "accepted", "group Q41": "accepted"}),
+        ("r* 0.5-0.7", {"group Q41": "rejected", "tie Q51": "rejected", "c Q31": "rejected", "d Q31": "rejected"}),
+        ("x* -0.55", {"c ": "absent", "d ": "absent"}),
+        ("u* 0.71-0.8", {}),
+        ("a* 0.9-0.1", {}),
+        ("a 0.9", {}),
+        ("s* 0.9", {}),
+        ("a* 2.5", {}),
+    ],
+)
+def test_the_same_for_all_with_a_score(
+    session: LinkSession, monkeypatch: pytest.MonkeyPatch, answer: str, decided: dict[str, str]
+) -> None:
+    """Accepted is what can be one alone: no item of two, and none where the next is as good."""
+    proposals = [
+        waits("a", candidate("Q11", 0.9)), waits("b", candidate("Q21", 0.899), candidate("Q22", 0.7)),
+        waits("c", candidate("Q31", 0.5)), waits("d", candidate("Q31", 0.5)),
+        waits("group", candidate("Q41", 0.7), cls=GROUP), waits("tie", candidate("Q51", 0.7), candidate("Q52", 0.698)),
+    ]  # fmt: skip
+    answers(monkeypatch, answer)
+    review(session, proposals)
+    assert verdicts(session) == decided
+    answers(monkeypatch, "b")
+    review(session, proposals)
+    assert verdicts(session) == {}, "it is one change"
+
+
 @pytest.mark.parametrize("answer", ["s*", "o*", "b*", "i", "n", "a 1 because", "a*1000", "i\tx y"[:1]])
 def test_what_is_no_answer_decides_nothing(session: LinkSession, monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
     answers(monkeypatch, answer)
@@ -371,6 +428,14 @@ def test_a_filter_that_cannot_be_is_told(
     kg("link", "candidates", cwd=ready)
     ran = kg("link", "review", *words, cwd=ready)
     assert (ran.code, message in ran.err) == (2, True), ran
+
+
+def test_what_the_options_leave_out_is_told_of(ready: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "candidates", cwd=ready)
+    ran = kg("link", "review", "--score", "0.01-0.02", cwd=ready)
+    assert re.search(r"nothing is waiting; \d+ wait that the options leave out", ran.err), ran
+    ran = kg("link", "review", "--read", str(ready.root / "none.tsv"), cwd=ready)
+    assert (ran.code, ran.err.endswith("none.tsv: cannot be read: No such file or directory\n")) == (3, True), ran
 
 
 def test_a_table_of_a_class_alone(ready: Project, kg: Callable[..., Ran], tmp_path: Path) -> None:

@@ -408,6 +408,7 @@ def naming(shipped: Project) -> Naming:
         ("지수", "Kim Ji-soo"), ("위너", "Winner"), ("さくら", "Sakura"), ("サクラ", "Sakura"), ("しょうこ", "Shoko"), ("Чайковский", "Chaikovskiy"),
         ("The Boyz", "Boyz"), ("Røyksopp", "Royksopp"), ("Đức Phúc", "Duc Phuc"), ("Łukasz", "Lukasz"), ("Æon", "Aeon"), ("Simon & Garfunkel", "Simon and Garfunkel"),
         ("Garfunkel and Simon", "Simon & Garfunkel"), ("Rosé (singer)", "Rosé"), ("로제(ROSÉ)", "Rosé"), ("Rosé (로제)", "Rosé"), ("Rosé (BLACKPINK)", "Rosé"), ("Earth and Fire (band)", "Earth & Fire"),
+        ("로제 (Rosé)", "로제"), ("김지수 (Jisoo)", "김지수"), ("Jisoo (김지수)", "Jisoo"), ("桜 (Sakura)", "Sakura"), ("さくら (Sakura)", "さくら"),
     ],
 )  # fmt: skip
 def test_what_is_one_name(naming: Naming, ours: str, theirs: str) -> None:
@@ -423,7 +424,7 @@ def test_what_is_one_name(naming: Naming, ours: str, theirs: str) -> None:
         ("로제", "Rosie"), ("지수", "Jiwoo"), ("시은", "Se-eun"), ("さくら", "Sakuya"), ("Liam & Noel", "Liam"), ("Liam & Noel", "Noel"), ("Liam, Noel and Gem", "Liam"),
         ("Slash (feat. Axl Rose)", "Slash"), ("Beyoncé (with Kelly Rowland)", "Beyoncé"), ("Quavo x Offset", "Quavo"), ("Joe & Nick", "Joe"), ("Kim & Minji", "Minji"),
         ("MAMAMOO+", "Mamamoo"), ("P!nk", "Pnk"), ("X*", "X"), ("Rosé (Japan)", "Rosé"), ("Rosé (impersonator)", "Rosé"), ("로제(ROSÉ)", "Jennie"), ("Chae-yeon Jonas", "Jonas"),
-        ("The", "Rosé"), ("スズキ", "Sasaki"), ("Иванов", "Petrov"),
+        ("The", "Rosé"), ("スズキ", "Sasaki"), ("Иванов", "Petrov"), ("桜 (Japan)", "桜"), ("지수 (Live)", "지수"), ("Rosé (서울)", "Rosé"), ("さくら (Tokyo)", "さくら"),
     ],
 )  # fmt: skip
 def test_what_is_another_name(naming: Naming, ours: str, theirs: str) -> None:

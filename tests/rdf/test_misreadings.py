@@ -57,6 +57,31 @@ def faults(tmp_path: Path, text: str) -> list[TurtleError]:
         ("a:a m:n ?x .\n", (1, 9), "is a variable", None),
         ("a:a a Person .\n", (1, 7), "needs its prefix", None),
         ("a:a m:n ; m:k 3 .\n", (1, 8), "a value is missing", None),
+        ("a:a a m:P .\n    m:n a:b ;\n    m:k 3 .\n", (1, 11), "goes on with it", "a:a a m:P ;\n    m:n a:b ;\n    m:k 3 .\n"),
+        ("a:a a m:P .\n    m:k 3 .\n", (1, 11), "goes on with it", "a:a a m:P ;\n    m:k 3 .\n"),
+        ("a:a m:n `Hana Seo`@en .\n", (1, 9), 'write "Hana Seo" instead of `', 'a:a m:n "Hana Seo"@en .\n'),
+        ('a:a m:n "Hana"@"en" .\n', (1, 16), "write @en", 'a:a m:n "Hana"@en .\n'),
+        ('a:a m:n "Hana"^^@en .\n', (1, 15), "take out ^^", 'a:a m:n "Hana"@en .\n'),
+        ('a:a m:n "Hana"^^string .\n', (1, 17), "write xsd:string", 'a:a m:n "Hana"^^xsd:string .\n'),
+        ('a:a m:n "Hana"^^name .\n', (1, 17), "write prefix:name", None),
+        ('a:a m:n "1" m:integer .\n', (1, 12), "^^ is missing", 'a:a m:n "1"^^m:integer .\n'),
+        ("@prefix b <http://b/> .\nb:a m:n b:c .\n", (1, 9), "a colon is missing", "@prefix b: <http://b/> .\nb:a m:n b:c .\n"),
+        ("@prefix b = <http://b/> .\nb:a m:n b:c .\n", (1, 9), "a colon is missing", "@prefix b: <http://b/> .\nb:a m:n b:c .\n"),
+        ("@prefix b: http://b/ .\nb:a m:n 3 .\n", (1, 12), "in < and >", "@prefix b: <http://b/> .\nb:a m:n 3 .\n"),
+        ("PREFIX b: <http://b/>.\n@prefix c: <c:> .\nc:a m:n b:c .\n", (1, 22), "no dot", "PREFIX b: <http://b/>\n@prefix c: <c:> .\nc:a m:n b:c .\n"),
+        ("a:a m:n a:b ] ; m:k 3 .\n", (1, 13), "closes no bracket", "a:a m:n a:b  ; m:k 3 .\n"),
+        ("a:a m:n 3 ;\n    m k 4 .\n", (2, 5), "write m:k", "a:a m:n 3 ;\n    m:k 4 .\n"),
+        ("a:a m:n = 3 .\n", (1, 9), "no = stands", "a:a m:n  3 .\n"),
+        ("a:g { a:a m:n 3 }\n", (1, 5), "{ begins a graph", None),
+        ("a:a, a:b m:n 3 .\n", (1, 4), "has one subject", None),
+        ('a:a m:n "Hana@en ;\n    m:k "x"@en, "y" .\n', (1, 14), "quotation mark is missing here", 'a:a m:n "Hana"@en ;\n    m:k "x"@en, "y" .\n'),
+        ("a:a m:n 'the group's song' .\n", (1, 20), "write \\' for one", None),
+        ('a:a m:n "AC\\DC" .\n', (1, 12), "write \\\\D", 'a:a m:n "AC\\\\DC" .\n'),
+        ("a:a m:n #3 .\n\na:b m:k 4 .\n", (1, 8), "a value is missing here", None),
+        ("a:a m:n 2nd ;\n    m:k 3 .\n", (1, 9), "2nd is no number", "a:a m:n 2 ;\n    m:k 3 .\n"),
+        ("a:a m:n a:b a:c ;\n    m:k 3 .\n", (1, 12), "a comma is missing", "a:a m:n a:b, a:c ;\n    m:k 3 .\n"),
+        ("a:a m:n a:b m:k 3 .\n", (1, 12), "a semicolon is missing", "a:a m:n a:b ; m:k 3 .\n"),
+        ("a:a m:P ;\n    m:k 3 .\n", (1, 5), "missing before m:P", "a:a a m:P ;\n    m:k 3 .\n"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_as_what_was_left_out(
@@ -74,7 +99,17 @@ def test_a_fault_is_told_as_what_was_left_out(
         line, column = (fault.mend.at.line or 1) - 1, (fault.mend.at.column or 1) - 1
         lines[line] = lines[line][:column] + fault.mend.text + lines[line][column + fault.mend.length :]
         assert "\n".join(lines) == HEAD + mended
-        assert faults(tmp_path, mended.replace("xsd:date", "m:date")) == []
+        assert faults(tmp_path, mended.replace("xsd:", "m:")) == []
+
+
+def test_what_follows_from_a_fault_is_not_told(tmp_path: Path) -> None:
+    """A text that is not closed, and a prefix that is not read, make a parser refuse what is good."""
+    open_text = 'a:a m:n "Hana .\n' + "".join(f'a:b{n} m:k "x"@en .\n' for n in range(30))
+    unread = "@prefix b <http://b/> .\n" + "".join(f"b:b{n} m:k 3 .\n" for n in range(30))
+    found = [[fault.message for fault in faults(tmp_path, text)] for text in (open_text, unread)]
+
+    assert [2, 2] == [len(some) for some in found]
+    assert all("20 faults that follow from these" in some[1] for some in found)
 
 
 def test_each_statement_with_a_fault_is_told_and_a_prefix_once(tmp_path: Path) -> None:

@@ -82,6 +82,26 @@ def test_a_group_proves_its_members(project: Project, client: Any) -> None:
     assert {"agent:rose wd:Q27655344", "agent:lisa wd:Q26707663"} <= set(rows(project))
 
 
+def test_all_with_a_score_are_decided_at_once(project: Project, client: Any) -> None:
+    """Where a score is asked for, and only there; without the mark it is one thing alone."""
+    shown = client.get("/review?score=0.5-0.8").text
+    assert "first candidate of all whose score is 0.5-0.8" in shown
+    assert 'name="scored"' not in client.get("/review").text
+    thing = re.search(r'name="thing" value="https://w3id.org/music-kg/([^"]*)"', shown)
+    item = re.search(r'value="rejected ([^"]*)"', shown)
+    assert thing is not None
+    assert item is not None
+    post(client, thing[1], f"rejected {item[1]}", scored="yes")
+    assert len(rows(project)) == 1
+    post(client, "", "undo")
+    post(client, thing[1], f"rejected {item[1]}", score="0.5-0.8", scored="yes")
+    left = client.get("/review?score=0.5-0.8")
+    assert len(rows(project)) > 1
+    assert set(rows(project).values()) == {"Not"}
+    post(client, "", "undo")
+    assert (rows(project), heading(left) == heading(client.get("/review?score=0.5-0.8"))) == ({}, False)
+
+
 def test_an_item_or_another_name_is_looked_at(project: Project, client: Any) -> None:
     thing = quote("https://w3id.org/music-kg/agent/taeyang")
     assert 'value="accepted Q85881428"' in client.get(f"/review?thing={thing}&name=Yoo+Tae-yang").text

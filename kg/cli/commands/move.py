@@ -19,10 +19,13 @@ from kg.project.reading import read_project
 def command(thing: str, source: str, target: str, properties: tuple[str, ...], dry_run: bool, force: bool) -> None:
     """Move what a file states of a thing to another file, with the comments above it.
 
+    A new file of a source gets the description that the other one has: it is from the same document.
+
     \b
     Example:
       kg move agent:rose --from interview --to data/spine/agents.ttl --property skos:altLabel
     """
+    from kg.edit.describing import with_description
     from kg.edit.moving import plan_moving
 
     project = read_project()
@@ -30,4 +33,6 @@ def command(thing: str, source: str, target: str, properties: tuple[str, ...], d
     chosen = [thing_of(project, one) for one in properties]
     with told_from_here():
         plan = plan_moving(project, thing_of(project, thing), *paths, chosen)
+        if not paths[1].exists():
+            plan = with_description(project, plan, *paths)
     carry_out(project, plan, f"move {thing}", dry_run=dry_run, force=force)

@@ -1,0 +1,119 @@
+"""What a person has most likely done wrong with a text in Turtle: its quotation marks, its tag or its datatype."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container
+from typing import NamedTuple
+
+_SMART = "“”„‟«»＂"
+_SMART_PAIR = re.compile(rf"[{_SMART}‘’`´]([^{_SMART}’`´\n]*)[{_SMART}‘’`´]")
+_WHOLE_TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
+_OPEN_TEXT = re.compile(
+    r"""^(?:<[^<>\s]*>|[^"'#<]|(?<=\S)\#|<(?![^<>\s]*>)|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*+(["'])(.*)$"""
+)
+# What ends a statement, or a part of it, at the end of a line; before it a tag or a datatype.
+_ENDS = re.compile(r"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)?\s*[.;,\])]\s*$")
+_XSD = (
+    "date",
+    "dateTime",
+    "time",
+    "gYear",
+    "gYearMonth",
+    "duration",
+    "integer",
+    "decimal",
+    "double",
+    "boolean",
+    "string",
+)
+
+
+class Misread(NamedTuple):
+    """What was most likely forgotten or too much, in words; `back` characters before the fault, or at it.
+
+    In place of `length` characters there, `text` would mend it; None where nobody can tell.
+    """
+
+    words: str
+    back: int = 0
+    length: int = 0
+    text: str | None = None
+
+
+Rule = Callable[[str, str, str, Container[str]], Misread | None]
+"""Gives what was meant, by the reason of a parser, the text before and behind the fault, and the declared prefixes."""
+
+
+def _marks(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    if not re.match(r"'[“”‘’„«»＂`´]' is not allowed", reason):
+        return None
+    pair = _SMART_PAIR.match(after)
+    shown = after[:1] if after[:1] in "`´" else "“"
+    told = f'straight quotes are needed: write "{pair[1] if pair else "so"}" instead of {shown}'
+    if pair:
+        closing = pair[0][-1]
+        told = f'straight quotes are needed: write "{pair[1]}" instead of {pair[0][0]}{pair[1]}{closing}'
+        return Misread(told, 0, len(pair[0]), f'"{pair[1]}"')
+    return Misread(told, 0, 1, '"')
+
+
+def _tag(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    if "language code should" in reason and (found := re.match(r"""["' ]+([A-Za-z]+(?:-[A-Za-z0-9]+)*)["']?""", after)):
+        return Misread(
+            f"a language tag stands right behind @, without quotes: write @{found[1]}", 0, len(found[0]), found[1]
+        )
+    if "Expecting a datatype IRI" in reason and after.startswith("@"):
+        return Misread("a language tag stands right behind the text: take out ^^ before it", 2, 2, "")
+    if reason.startswith("Unexpected character") and (tag := re.search(r"@([A-Za-z]+)$", before)):
+        region = re.match(r"_(\w+)", after)
+        if region:
+            return Misread(f"a language tag is written with a hyphen: @{tag[1]}-{region[1]}", 0, 1, "-")
+    return None
+
+
+def _datatype(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    if "Expecting a datatype IRI" in reason and (word := re.match(r"[A-Za-z]\w*", after)):
+        known = f"xsd:{word[0]}" if word[0] in _XSD else f"prefix:{word[0]}"
+        mend = known if word[0] in _XSD else None
+        return Misread(f"a datatype has its prefix: write {known}", 0, len(word[0]), mend)
+    if "dot is expected" in reason.lower() or reason.startswith("^ is not"):
+        if after.startswith("^"):
+            return Misread("a datatype stands behind two signs ^^, not behind one", 0, 1, "^^")
+        text = re.search(r"(\"[^\"\n]*\")(\s*)$", before)
+        kind = re.match(r"[A-Za-z][\w-]*:(\w+)", after)
+        if text and kind and kind[1] in _XSD:
+            told = f"^^ is missing between a text and its datatype: write {text[1]}^^{kind[0]}"
+            return Misread(told, len(text[2]), len(text[2]), "^^")
+    return None
+
+
+def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    line = before.rpartition("\n")[2]
+    if found := re.match(r"Unexpected escape character '\\+(.)'", reason):
+        told = f"a backslash in a text is written twice: write \\\\{found[1]}"
+        return Misread(told, 0, 1, "\\\\") if after.startswith("\\") else Misread(told)
+    if "not allowed in string literals" in reason:
+        begun = _OPEN_TEXT.match(line)
+        if begun and (end := _ENDS.search(begun[2])):
+            back = len(line) - begun.start(2) - end.start()
+            told = f"a quotation mark is missing here: the text {begun[1]}{begun[2][: end.start()]} is not closed"
+            return Misread(told, back, 0, begun[1])
+        sign = _WHOLE_TEXT.sub("", line).partition("'")[0].rstrip()
+        mark = '"' if '"' in sign else "'"
+        return Misread(f"a text in {mark} ends on its line: put the text in {mark * 3}, or write \\n for a new line")
+    if "not a valid subject" in reason or "dot is expected" in reason.lower():
+        word = re.match(r"[^\W\d][\w-]*(?![\w:.-])", after)
+        if word and line.endswith(('"', "'")):
+            told = f"the quotation mark before {word[0]} ends the text: write \\{line[-1]} for one within a text"
+            return Misread(told + (', or put the text in "' if line.endswith("'") else ""))
+    return None
+
+
+RULES: tuple[Rule, ...] = (_marks, _tag, _datatype, _within)
+"""What may be wrong with a text, each tried in turn."""
+
+
+def is_closed(line: str) -> bool:
+    """Tell whether each text that begins on a line ends on it; a parser that says no has lost its way before."""
+    return _OPEN_TEXT.match(line) is None
