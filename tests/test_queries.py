@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from kg.ask.opening import ENGINES
+from kg.ask.running import bind_saved, prepare_text
 from kg.check.cases import Case, Examiner, queries_without_case, read_cases
 from kg.project.catalog import read_catalog
 from kg.project.config import Project
 from kg.project.header import check_query
 from kg.project.reading import read_project
+from kg.project.saved_query import Parameter, parse_argument
+from kg.rdf.terms import IRI, Prefixes, Term
 from tests import ROOT
 
 PROJECT = read_project(ROOT)
@@ -91,6 +94,26 @@ def test_a_query_runs_as_it_is_in_any_tool(name: str) -> None:
     prepareQuery(query.text)
     pyoxigraph.Store().query(query.text)
     assert query.summary.endswith(("?", "as RDF."))
+
+
+@pytest.mark.parametrize("name", [query.name for query in CATALOG.iter_queries() if query.params])
+def test_a_query_is_one_with_a_value_for_any_parameter(name: str) -> None:
+    """Each parameter may be given, alone beside those that are needed, and all together."""
+    import pyoxigraph
+
+    query, prefixes = CATALOG.get(name), PROJECT.prefixes
+    values = {param.name: [value_for(param)] for param in query.params}
+    needed = {param.name for param in query.params if param.required}
+    for given in (*({*needed, name} for name in values), {*values}):
+        terms = {one: values[one] for one in sorted(given)}
+        pyoxigraph.Store().query(prepare_text(bind_saved(query, terms, prefixes), PROJECT))
+
+
+def value_for(param: Parameter) -> Term:
+    """Return a value that a parameter may have: its example or default, or else some thing."""
+    text = param.example or param.default
+    first = text[0] if isinstance(text, list | tuple) and text else text
+    return (parse_argument(param, str(first), Prefixes(PROJECT.prefixes)) if first else None) or IRI("urn:x:y")
 
 
 def test_a_select_star_has_the_columns_of_the_text_on_every_engine(shipped: Project) -> None:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from kg.ask.labels import label_rank, labels_of, name_of
+from kg.ask.labels import label_rank, labels_of, name_of, types_of
+from kg.ask.remembered import remembered, remembered_each
 from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.project.config import Project
@@ -38,7 +39,7 @@ def make_labels(engine: Engine, project: Project, things: Sequence[IRI], depth: 
 
     What stands for a property is called by its own label, which may be made as well, up to `depth` times.
     """
-    templates = read_templates(engine, project)
+    templates = remembered(engine, ("templates", *project.prefixes.items()), lambda: read_templates(engine, project))
     made: dict[IRI, str] = {}
     if not templates:
         return made
@@ -86,16 +87,14 @@ def _make(
     }
     if not wanted:
         return {}
-    query = (
-        f"SELECT ?thing ?p ?v WHERE {{ VALUES ?thing {{ {_iris(kinds)} }} VALUES ?p {{ {_iris(sorted(wanted))} }} "
-        "?thing ?p ?v }"
-    )
     stated: dict[tuple[IRI, str], list[Term]] = {}
-    for thing, prop, value in engine.select(query).rows:
-        if isinstance(thing, IRI) and value is not None and value != thing:
-            values = stated.setdefault((thing, str(prop)), [])
-            if value not in values:
-                values.append(value)
+    for prop in sorted(wanted):  # given a list of both, an engine reads all that there is
+        query = f"SELECT ?thing ?v WHERE {{ VALUES ?thing {{ {_iris(kinds)} }} ?thing <{prop}> ?v }}"
+        for thing, value in engine.select(query).rows:
+            if isinstance(thing, IRI) and value is not None and value != thing:
+                values = stated.setdefault((thing, prop), [])
+                if value not in values:
+                    values.append(value)
     around = dict.fromkeys(value for values in stated.values() for value in values if isinstance(value, IRI))
     labels = labels_of(engine, project, around, depth=depth - 1)
     prefixes = Prefixes(project.prefixes)
@@ -111,20 +110,29 @@ def _make(
 
 def _kinds_of(engine: Engine, classes: Sequence[str], things: Sequence[IRI]) -> dict[IRI, list[str]]:
     """Return for each thing those of some classes that it is of, a subclass before what it is a subclass of."""
+    types = types_of(engine, things)
+    known = list(map(IRI, classes))
+    named = [*(kind for kinds in types.values() for kind in kinds), *known]
+    above = remembered_each(engine, ("above", *classes), named, lambda unknown: _classes_above(engine, known, unknown))
+    found: dict[IRI, list[str]] = {}
+    for thing, kinds in types.items():
+        some = {cls for kind in kinds for cls in above.get(kind, ())}
+        if some:
+            found[thing] = sorted(some, key=lambda cls: (-len(above.get(IRI(cls), some) & some), cls))
+    return found
+
+
+def _classes_above(engine: Engine, classes: Sequence[IRI], below: Sequence[IRI]) -> dict[IRI, frozenset[str]]:
+    """Return for each of some classes those that it is or is a subclass of."""
     found: dict[IRI, set[str]] = {}
-    values = f"VALUES ?thing {{ {_iris(things)} }}"
-    above: dict[str, set[str]] = {cls: set() for cls in classes}
+    values = f"VALUES ?below {{ {_iris(below)} }}"
     for cls in classes:  # one class at a time: a path between what is known at both ends is found on every engine
-        of = f"?thing a/<{SUBCLASS_OF}>* <{cls}>"
-        for (thing,) in engine.select(f"SELECT DISTINCT ?thing WHERE {{ {values} {of} }}").rows:
-            if isinstance(thing, IRI):
-                found.setdefault(thing, set()).add(cls)
-    if any(len(some) > 1 for some in found.values()):
-        for cls in classes:
-            query = f"SELECT ?sub WHERE {{ VALUES ?sub {{ {_iris(classes)} }} ?sub <{SUBCLASS_OF}>+ <{cls}> }}"
-            for (sub,) in engine.select(query).rows:
-                above[str(sub)].add(cls)
-    return {thing: sorted(some, key=lambda cls: (-len(above[cls] & some), cls)) for thing, some in found.items()}
+        for (one,) in engine.select(
+            f"SELECT DISTINCT ?below WHERE {{ {values} ?below <{SUBCLASS_OF}>* <{cls}> }}"
+        ).rows:
+            if isinstance(one, IRI):
+                found.setdefault(one, set()).add(cls.value)
+    return {one: frozenset(some) for one, some in found.items()}
 
 
 def _in_words(values: Sequence[Term], labels: dict[IRI, str], prefixes: Prefixes) -> str:

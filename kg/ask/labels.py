@@ -175,11 +175,16 @@ def labels_of(engine: Engine, project: Project, things: Iterable[IRI], *, depth:
     wanted = list(dict.fromkeys(things))
     labels = stated_labels_of(engine, project, wanted)
     nameless = [thing for thing in wanted if thing not in labels]
-    if nameless and depth > 0:
-        from kg.ask.label_templates import make_labels
+    return labels | made_labels_of(engine, project, nameless, depth=depth)
 
-        labels |= make_labels(engine, project, nameless, depth)
-    return labels
+
+def made_labels_of(engine: Engine, project: Project, nameless: Sequence[IRI], *, depth: int = 3) -> dict[IRI, str]:
+    """Return the name that is made for each of some things without a label, where its class has a template."""
+    if not nameless or depth <= 0:
+        return {}
+    from kg.ask.label_templates import make_labels
+
+    return make_labels(engine, project, nameless, depth)
 
 
 def stated_labels_of(engine: Engine, project: Project, things: Iterable[IRI]) -> dict[IRI, str]:
@@ -188,7 +193,7 @@ def stated_labels_of(engine: Engine, project: Project, things: Iterable[IRI]) ->
     best: dict[IRI, tuple[int, int, str, str]] = {}
     for start in range(0, len(wanted), _CHUNK):
         values = _properties(map(str, wanted[start : start + _CHUNK]))
-        for place, prop in enumerate(project.preferred):
+        for place, prop in enumerate(project.preferred):  # given a list of both, an engine reads all that there is
             query = f"SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {values} }} ?thing <{prop}> ?label }}"
             for thing, label in engine.select(query).rows:
                 if isinstance(thing, IRI) and isinstance(label, Literal):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from kg.ask.labels import label_rank
+from kg.ask.remembered import remembered_each
 from kg.engines.base import Engine
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal
@@ -26,10 +27,14 @@ def inverse_names(engine: Engine, project: Project, properties: Iterable[IRI]) -
 
     That is what label:inverseSingular has, or else the label of the property that is their owl:inverseOf.
     """
-    wanted = " ".join(f"<{one}>" for one in dict.fromkeys(properties))
-    if not wanted:
+    what = ("turned", tuple(project.preferred))
+    return remembered_each(engine, what, properties, lambda unknown: _turned(engine, project, unknown))
+
+
+def _turned(engine: Engine, project: Project, properties: Sequence[IRI]) -> dict[IRI, str]:
+    if not properties:
         return {}
-    among = f"VALUES ?p {{ {wanted} }}"
+    among = f"VALUES ?p {{ {' '.join(f'<{one}>' for one in properties)} }}"
     ways = [f"?p <{_INVERSE}> ?label"]
     for prop in project.preferred:
         ways += [f"?p <{_INVERSE_OF}> ?other . ?other <{prop}> ?label"]
@@ -39,10 +44,14 @@ def inverse_names(engine: Engine, project: Project, properties: Iterable[IRI]) -
 
 def plural_names(engine: Engine, classes: Iterable[IRI]) -> dict[IRI, str]:
     """Return what several things of some classes are called, as far as label:plural says so."""
-    wanted = " ".join(f"<{one}>" for one in dict.fromkeys(classes))
-    if not wanted:
+    return remembered_each(engine, "plural", classes, lambda unknown: _plural(engine, unknown))
+
+
+def _plural(engine: Engine, classes: Sequence[IRI]) -> dict[IRI, str]:
+    if not classes:
         return {}
-    return _best(engine, [f"SELECT ?class ?label WHERE {{ VALUES ?class {{ {wanted} }} ?class <{_PLURAL}> ?label }}"])
+    among = " ".join(f"<{one}>" for one in classes)
+    return _best(engine, [f"SELECT ?class ?label WHERE {{ VALUES ?class {{ {among} }} ?class <{_PLURAL}> ?label }}"])
 
 
 def _best(engine: Engine, queries: Sequence[str]) -> dict[IRI, str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from kg.engines.base import Engine
 from kg.errors import Location, QueryError
@@ -18,6 +19,9 @@ from kg.sparql.binding import bind
 from kg.sparql.clauses import declare_prefixes, find_form, find_projection, require_prefixes
 from kg.sparql.guard import require_safe
 from kg.sparql.tokens import find_variables, normalize
+
+if TYPE_CHECKING:
+    from kg.engines.embedded import EmbeddedEngine
 
 T = TypeVar("T")
 
@@ -85,7 +89,7 @@ def run(
     placed in `path`, whose first line has `shift` characters less than that of the text.
     """
     form = find_form(text, path)
-    try:
+    with _placed(path, shift):
         if form == "ASK":
             return Answer(form, boolean=call(lambda: engine.ask(text), seconds))
         if form == "SELECT":
@@ -93,6 +97,28 @@ def run(
             return Answer(form, variables, _started(rows))
         triples = stream(lambda: engine.graph(text), seconds)
         return Answer(form, triples=_started(triples))
+
+
+def write_json(
+    engine: EmbeddedEngine, text: str, file: IO[bytes], *, path: Path | str = "query", shift: int = 0
+) -> bool:
+    """Write the rows of `run` to a file as the store writes them, without a look at each; errors as `run`.
+
+    Returns False and writes nothing where rows are put in order, or columns, as the store would not do it.
+    """
+    from kg.engines.sorting import take_order
+
+    if find_form(text, path) != "SELECT" or find_projection(text) is None or take_order(text) is not None:
+        return False
+    with _placed(path, shift):
+        engine.write_json(text, file)
+    return True
+
+
+@contextmanager
+def _placed(path: Path | str, shift: int) -> Iterator[None]:
+    try:
+        yield
     except QueryError as error:
         line, column = (error.location.line, error.location.column) if error.location else (None, None)
         if line == 1 and column:

@@ -7,10 +7,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from kg.ask.blank_nodes import opened
-from kg.ask.labels import get_thing, labels_of, name_of, stated_labels_of, types_of
+from kg.ask.labels import get_thing, made_labels_of, name_of, stated_labels_of, types_of
 from kg.ask.linked import find_linked
 from kg.ask.neighbours import Left, Neighbours, Page, Statement, stated
 from kg.ask.other_end import inverse_names, plural_names, sections_of, turned
+from kg.ask.remembered import remembered
 from kg.engines.base import Engine
 from kg.errors import Advice, UnknownName
 from kg.project.config import Project
@@ -88,7 +89,7 @@ def find_thing(engine: Engine, project: Project, name: str) -> IRI:
 
 def read_card(engine: Engine, project: Project, thing: IRI, page: Page = Page()) -> Card:  # noqa: B008 - a value
     """Return the card of a thing: all of it, or of each property but its types and names what is on a page."""
-    documents = dict(_pairs(engine, f"SELECT ?g ?d WHERE {{ ?g <{DERIVED_FROM}> ?d }}"))
+    documents = remembered(engine, "documents", lambda: _documents(engine))
     naming = {*project.preferred, *project.others}
     reifying = {IRI(RDF + part) for part in ("subject", "predicate", "object")}
     out = Neighbours(engine, thing, documents, incoming=False)
@@ -117,12 +118,11 @@ def read_card(engine: Engine, project: Project, thing: IRI, page: Page = Page())
     if any(isinstance(s.value, BlankNode) for s in (*card.statements, *card.incoming)):
         details |= opened(engine, thing, documents)
     card = card._replace(details=details, **_other_end(engine, project, card))
-    wanted = [*(iri for iri in asked if iri not in labels), *sorted(set(_iris(card)).difference(asked))]
-    more = labels_of(engine, project, wanted)
-    made = more.keys() - stated_labels_of(engine, project, more).keys()
-    named = {**labels, **more}
+    others = sorted(set(_iris(card)).difference(asked))
+    labels |= stated_labels_of(engine, project, others)
+    made = made_labels_of(engine, project, [iri for iri in dict.fromkeys((*asked, *others)) if iri not in labels])
     plurals = plural_names(engine, [kind for kinds in card.kinds.values() for kind in kinds])
-    return card._replace(labels=named, made=frozenset(made), plurals=plurals)
+    return card._replace(labels={**labels, **made}, made=frozenset(made), plurals=plurals)
 
 
 def _other_end(engine: Engine, project: Project, card: Card) -> dict[str, Any]:
@@ -142,26 +142,33 @@ def _details(
     With `predicates`, only these are looked at.
     """
     rows: dict[IRI, list[Row]] = {}
-    only = f"VALUES ?p {{ {' '.join(f'<{one}>' for one in predicates)} }} " if predicates else ""
     wanted = list(dict.fromkeys(nodes))
+    # Given a list of nodes and one of properties, an engine reads all that there is.
+    ways = [(f"<{one}>", f"BIND(<{one}> AS ?p)") for one in sorted(predicates)] or [("?p", "")]
     for start in range(0, len(wanted), _CHUNK):  # putting a part in order, part by part, is less work than putting all
         values = " ".join(f"<{node}>" for node in wanted[start : start + _CHUNK])
-        pattern = f"{only}VALUES ?node {{ {values} }} GRAPH ?g {{ ?node ?p ?v }}"
-        query = f"SELECT ?node ?g ?p ?v WHERE {{ {pattern} }} ORDER BY ?node ?p ?v ?g"
-        for node, graph, predicate, value in engine.select(query).rows:
-            if isinstance(node, IRI) and predicate != TYPE and value != thing:
-                rows.setdefault(node, []).append((graph, predicate, value))
+        for prop, named in ways:
+            pattern = f"VALUES ?node {{ {values} }} GRAPH ?g {{ ?node {prop} ?v }} {named}"
+            query = f"SELECT ?node ?g ?p ?v WHERE {{ {pattern} }} ORDER BY ?node ?p ?v ?g"
+            for node, graph, predicate, value in engine.select(query).rows:
+                if isinstance(node, IRI) and predicate != TYPE and value != thing:
+                    rows.setdefault(node, []).append((graph, predicate, value))
     return {node: tuple(stated(said, documents)) for node, said in rows.items()}
 
 
-def _pairs(engine: Engine, query: str) -> list[tuple[Term, Term]]:
-    return [(a, b) for a, b in engine.select(query).rows if a is not None and b is not None]
+def _documents(engine: Engine) -> dict[Term, Term]:
+    """Return the document from which each graph was made."""
+    rows = engine.select(f"SELECT ?g ?d WHERE {{ ?g <{DERIVED_FROM}> ?d }}").rows
+    return {graph: document for graph, document in rows if graph is not None and document is not None}
 
 
 def _claims(engine: Engine, thing: IRI) -> tuple[Claimed, ...]:
+    # Where the thing may stand is looked up, as there may be many claims; that it is one end does not say which others.
+    ways = (f"?c <{RDF}subject> <{thing}>", f"?c <{RDF}object> <{thing}>", f"VALUES ?c {{ <{thing}> }}")
+    among = " UNION ".join(f"{{ {way} }}" for way in ways)
     query = (
-        f"SELECT ?c ?s ?p ?o ?q ?v WHERE {{ ?c <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ; ?q ?v . "
-        f"FILTER(?s = <{thing}> || ?o = <{thing}> || ?c = <{thing}>) }} ORDER BY ?c ?q ?v"
+        f"SELECT DISTINCT ?c ?s ?p ?o ?q ?v WHERE {{ {{ {among} }} "
+        f"?c <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ; ?q ?v }} ORDER BY ?c ?q ?v"
     )
     skipped = {TYPE.value, RDF + "subject", RDF + "predicate", RDF + "object"}
     heads: dict[IRI, tuple[Term, Term, Term]] = {}

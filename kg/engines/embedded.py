@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from kg.engines.apart import keep_apart
 from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
-from kg.engines.known_lists import Known, may_use, use_known
+from kg.engines.known_lists import Known, has_class, may_use, use_known
 from kg.engines.parser_faults import to_query_error
 from kg.engines.sorting import FIRST_ROWS, MOST_ROWS, sort_rows, take_order
 from kg.errors import Advice, QueryError, StoreError, SyntaxErrors, TurtleError
 from kg.io.worker import call, stream
 from kg.rdf.formats import FORMATS, from_oxigraph, graph_format, triple_of
-from kg.rdf.terms import RDF, Row, Term, Triple, to_n3
+from kg.rdf.terms import Row, Term, Triple, to_n3
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Store
@@ -51,11 +52,7 @@ class EmbeddedEngine:
         keeps: bool = False,
     ) -> None:
         self._store, self._known, self._apart = store, known, apart
-        self._named: dict[str, Any] = {}
-        if graphs:
-            import pyoxigraph
-
-            self._named = {"default_graph": [pyoxigraph.NamedNode(iri) for iri in graphs], "named_graphs": []}
+        self._named: dict[str, Any] = _dataset(graphs, ()) if graphs else {}
         keep = self._keep if keeps else None
         self.traits = Traits(in_memory=in_memory, snapshot=snapshot, beside=beside, entailed=entailed, keep=keep)
 
@@ -70,13 +67,8 @@ class EmbeddedEngine:
 
     def within(self, default: Sequence[str], named: Sequence[str]) -> EmbeddedEngine:
         """Return an engine whose default graph is one graph of the store at most, and which sees only some of them."""
-        import pyoxigraph
-
         asked = EmbeddedEngine(self._store, in_memory=self.traits.in_memory)
-        asked._named = {
-            "default_graph": [pyoxigraph.NamedNode(iri) for iri in default],
-            "named_graphs": [pyoxigraph.NamedNode(iri) for iri in named],
-        }
+        asked._named = _dataset(default, named)
         return asked
 
     def quads_of(self, graph: str) -> Iterator[Any]:
@@ -110,7 +102,7 @@ class EmbeddedEngine:
 
             asked = list_graphs(query)
         if self._known and may_use(query) and (known := self._known()) is not None:
-            asked = use_known(asked, known, self._has_class)
+            asked = use_known(asked, known, partial(has_class, self._store))
         if self._apart:
             asked = keep_apart(asked, self._apart)
         try:
@@ -121,12 +113,6 @@ class EmbeddedEngine:
             raise _unreadable(error) from None
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be run: {error}") from None
-
-    def _has_class(self, iri: str) -> bool:
-        import pyoxigraph
-
-        thing, kind = pyoxigraph.NamedNode(iri), pyoxigraph.NamedNode(RDF + "type")
-        return any(self._store.quads_for_pattern(thing, kind, None, pyoxigraph.DefaultGraph()))
 
     def _fault_of(self, query: str) -> str:
         """Return what the parser says of a text as it was given."""
@@ -154,6 +140,15 @@ class EmbeddedEngine:
         admit(f"SELECT ?node WHERE {{ {pattern} }}")
         head = f"INSERT {{ GRAPH <{graph}> {{ <{graph}> <{graph}> ?node }} }} WHERE"
         call(lambda: self._store.update(f"{head} {{ {pattern} }}"))
+
+    def write_json(self, query: str, file: IO[bytes]) -> None:
+        """Write the answer to a SELECT as the store itself does, in its order, variables sorted for `SELECT *`."""
+        from pyoxigraph import QueryResultsFormat
+
+        try:
+            call(lambda: self._query(query).serialize(file, QueryResultsFormat.JSON))
+        except (OSError, RuntimeError) as error:
+            raise _unreadable(error) from None
 
     def _variables_then_rows(self, query: str) -> Iterator[Any]:
         done = self._sorted(query) if self.traits.snapshot else None
@@ -282,6 +277,12 @@ def _load(store: Store, path: Path, base: Base | None, graph: NamedNode | None =
     with opened(path) as held:  # in memory, load is faster than bulk_load
         text: Any = held
         store.load(text, kind, base_iri=base_of(path, base), to_graph=graph)
+
+
+def _dataset(default: Iterable[str], named: Iterable[str]) -> dict[str, Any]:
+    from pyoxigraph import NamedNode
+
+    return {"default_graph": [*map(NamedNode, default)], "named_graphs": [*map(NamedNode, named)]}
 
 
 def _names(solutions: Any) -> tuple[str, ...]:

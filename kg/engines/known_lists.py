@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from kg.rdf.terms import IRI, to_n3, unescape_text
+from kg.rdf.terms import IRI, RDF, to_n3, unescape_text
 from kg.sparql.tokens import Token, meaningful, tokenize
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
 
 _PERHAPS = r"isblank|\{\s*select\s+[?$]\w+\s+(?:where\s*)?\{\s*(?:[?$]\w+\s+){2}[?$]\w+\s*(?:\}\s*group|minus)"
 _TRIPLE = ("?", "?", "?")
@@ -43,6 +46,14 @@ class Known(NamedTuple):
 def may_use(text: str) -> bool:
     """Tell whether a query perhaps asks for such a list; most do not, and a start does without what looks further."""
     return re.search(_PERHAPS, text, re.IGNORECASE) is not None
+
+
+def has_class(store: Store, iri: str) -> bool:
+    """Tell whether the merged graph of a store gives something a class."""
+    from pyoxigraph import DefaultGraph, NamedNode
+
+    found = store.quads_for_pattern(NamedNode(iri), NamedNode(RDF + "type"), None, DefaultGraph())
+    return next(iter(found), None) is not None
 
 
 def use_known(text: str, known: Known, has_class: Callable[[str], bool]) -> str:

@@ -11,14 +11,14 @@ from kg.sparql.tokens import Token, locate, tokenize
 
 
 class _Place(NamedTuple):
-    """Where a token stands: in the list of a SELECT, in a modifier after the pattern, in a subquery.
+    """Where a token stands: in the list of a SELECT, in a modifier after the pattern, in so many subqueries.
 
     `opens` is true for a brace that opens an outermost group, or the template of a CONSTRUCT.
     """
 
     projected: bool
     modifier: str
-    subquery: bool
+    subqueries: int
     opens: bool
 
 
@@ -71,8 +71,8 @@ def _places_in(text: str, path: Path | str) -> list[tuple[Token, _Place]]:
 
 def _bound(name: str, term: str, place: _Place) -> str:
     if place.projected:
-        # A subquery that still gave the variable would clash with the outer query, which gives it a value itself.
-        return f"({term} AS ?{name}{'_within' if place.subquery else ''})"
+        # A subquery that still gave the variable would clash with the query around it, which gives it a value itself.
+        return f"({term} AS ?{name}{'_within' * place.subqueries})"
     return f"({term})" if place.modifier else term
 
 
@@ -83,7 +83,7 @@ def _require_bindable(name: str, before: Sequence[str], place: _Place, many: boo
         raise QueryError(f"the parameter {name!r} cannot be listed in VALUES; use it in the pattern", location=where)
     if before == ["BOUND", "("]:
         raise QueryError(f"the parameter {name!r} cannot stand in BOUND; it always has a value", location=where)
-    if many and place.subquery:
+    if many and place.subqueries:
         raise QueryError(f"the parameter {name!r} takes many values and cannot stand in a subquery", location=where)
 
 
@@ -114,4 +114,4 @@ def _iter_places(tokens: Sequence[Token]) -> Iterator[tuple[Token, _Place]]:
             depth += 1 if token.text == "(" else -1
         elif token.word == "WHERE":
             selecting = False
-        yield token, _Place(selecting and depth == 0, modifying, len(selects) > 1, opens)
+        yield token, _Place(selecting and depth == 0, modifying, max(0, len(selects) - 1), opens)

@@ -1,6 +1,8 @@
 """The clauses of a query: its prologue, its projection, its order."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,9 +23,17 @@ class Prologue(NamedTuple):
 
 def read_prologue(text: str, path: Path | str = "query") -> Prologue:
     """Return the prologue of a query (SPARQL 1.1, section 4.1); raise QueryError for text that is no tokens."""
+    try:
+        return _prologue(text)
+    except QueryError as error:
+        raise error.at(error.location and error.location._replace(path=Path(path))) from None
+
+
+@lru_cache(64)  # each step on the way to an engine asks for it
+def _prologue(text: str) -> Prologue:
     prefixes: dict[str, str] = {}
     base = None
-    tokens = iter_meaningful(iter_tokens(text, path))  # however long the query is, its prologue is short
+    tokens = iter_meaningful(iter_tokens(text))  # however long the query is, its prologue is short
     for token in tokens:
         if token.word == "PREFIX":
             name, iri = next(tokens, None), next(tokens, None)
@@ -35,6 +45,14 @@ def read_prologue(text: str, path: Path | str = "query") -> Prologue:
         else:
             return Prologue(prefixes, base, token)
     return Prologue(prefixes, base, None)
+
+
+def rests_on_base(text: str) -> bool:
+    """Tell whether a query may have IRIs that are not whole, as it stands or made of a text as it runs."""
+    return any(
+        token.word.endswith(("IRI", "URI")) or (token.kind == "iri" and not re.match(r"<[A-Za-z][\w+.-]*:", token.text))
+        for token in tokenize(text)
+    )
 
 
 def find_form(text: str, path: Path | str = "query") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.rdf.formats import FORMATS
@@ -40,6 +41,11 @@ def choose(accept: str, offered: Sequence[str]) -> str | None:
 
     Of those liked alike the first one offered is taken. No header accepts everything.
     """
+    return _choose(accept, tuple(offered))
+
+
+@lru_cache(256)
+def _choose(accept: str, offered: tuple[str, ...]) -> str | None:
     ranges = [_read(part) for part in accept.split(",") if part.strip()] or [_Range(1.0, 0, "*/*")]
     best: tuple[float, int] = (0.0, 0)
     chosen = None

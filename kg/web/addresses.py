@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlencode
 
 from kg.errors import IdentifierError
@@ -28,11 +29,7 @@ class Addresses:
 
     def thing(self, iri: IRI | str, ending: str = "") -> str:
         """Return the address of the page of a thing, or, with an `ending`, of the thing in that form."""
-        text = str(iri)
-        path, mark, fragment = text.removeprefix(self._base).partition("#")
-        if text.startswith(self._base) and _PLAIN.match(path) and not self._is_taken(path):
-            return f"/{quote(path, _SAFE)}{ending and '.' + ending}{mark and '#' + quote(fragment, _SAFE)}"
-        return f"/thing{ending and '.' + ending}?{urlencode({'iri': text})}"
+        return _address(self._base, str(iri), ending)
 
     def iris(self, path: str) -> list[IRI]:
         """Return the IRIs whose page may have a path, given without what a browser escapes; none where it is no IRI.
@@ -59,9 +56,17 @@ class Addresses:
         """Return the address of a search."""
         return f"/search?{urlencode({'q': words})}" if words else "/search"
 
-    @staticmethod
-    def _is_taken(path: str) -> bool:
-        return path.split("/", 1)[0] in ROOMS or path != unquote(quote(path, _SAFE)) or ".." in path.split("/")
+
+@lru_cache(20_000)  # a page names most of its things several times, and the next page many of them again
+def _address(base: str, text: str, ending: str) -> str:
+    path, mark, fragment = text.removeprefix(base).partition("#")
+    if text.startswith(base) and _PLAIN.match(path) and not _is_taken(path):
+        return f"/{quote(path, _SAFE)}{ending and '.' + ending}{mark and '#' + quote(fragment, _SAFE)}"
+    return f"/thing{ending and '.' + ending}?{urlencode({'iri': text})}"
+
+
+def _is_taken(path: str) -> bool:
+    return path.split("/", 1)[0] in ROOMS or path != unquote(quote(path, _SAFE)) or ".." in path.split("/")
 
 
 def split_ending(path: str, endings: Mapping[str, str]) -> tuple[str, str]:

@@ -58,7 +58,7 @@ def write(served: Served, answer: Answer, media_type: str) -> bytes:
             render = served.prefixes.render
         pieces = iter_rows_text(answer.variables, answer.rows, _ROW_FORMATS[media_type], render)
         return b"".join(_within("".join(batch).encode() for batch in iter(lambda: list(islice(pieces, _BATCH)), [])))
-    buffer = _Bounded()
+    buffer = Bounded()
     write_triples(answer.triples, buffer, BY_MEDIA_TYPE[media_type], served.project.prefixes)
     return buffer.getvalue()
 
@@ -72,8 +72,11 @@ def _within(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-class _Bounded(io.BytesIO):
+class Bounded(io.BytesIO):
+    """Holds what is written to it; raises LimitError where that is more than an answer may have."""
+
     def write(self, data: Any) -> int:
+        """Add to it."""
         if self.tell() + len(data) > MOST_BYTES:
             raise _too_large()
         return super().write(data)

@@ -91,6 +91,7 @@ def make_application(served: Served, banner: str = "", *, is_static: bool = Fals
             answer.headers.setdefault(name, value)
         return answer
 
+    app.wsgi_app = protocol.shortened(served, app.wsgi_app, _HEADERS)  # type: ignore[assignment, method-assign]
     return app
 
 

@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from kg.ask.neighbours import Page, Statement
 from kg.ask.show import Card, Claimed, read_card
-from kg.engines.base import read_count
 from kg.project.saved_query import Parameter, SavedQuery
 from kg.rdf.terms import IRI
 from kg.web.addresses import Addresses
@@ -159,8 +158,7 @@ class _Maker:
 def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Page(AT_ONCE)) -> ThingPage | None:  # noqa: B008 - a value
     """Return the page of a thing, so many values of each property as the `page` takes; None where nothing is known."""
     card = read_card(served.engine, served.project, thing, page)
-    statements = _count(served, f"GRAPH <{thing}> {{ ?s ?p ?o }}")
-    uses = _count(served, f"?s <{thing}> ?o")
+    statements, uses = _counts(served, f"GRAPH <{thing}> {{ ?s ?p ?o }}", f"?s <{thing}> ?o")
     if not (statements or uses) and not any(
         (card.types, card.names, card.statements, card.incoming, card.claims, card.left)
     ):
@@ -193,18 +191,27 @@ def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Pag
     )  # fmt: skip
 
 
-def _count(served: Served, pattern: str) -> int:
-    return read_count(served.engine.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"))
+def _counts(served: Served, *patterns: str) -> list[int]:
+    """Return how many solutions some patterns have, of one question for all."""
+    names = [f"?n{place}" for place in range(len(patterns))]
+    parts = (f"{{ SELECT (COUNT(*) AS {name}) WHERE {{ {one} }} }}" for name, one in zip(names, patterns, strict=True))
+    (row,) = served.engine.select(f"SELECT {' '.join(names)} WHERE {{ {' '.join(parts)} }}").rows
+    return [int(str(number)) for number in row]
 
 
 def questions_about(
     served: Served, addresses: Addresses, thing: IRI, classes: Sequence[IRI]
 ) -> Iterable[tuple[str, str]]:
     """Yield the saved queries that ask about a thing of some classes and need nothing else: summary and address."""
-    for query in served.queries:
-        param = only_parameter(query)
-        if not query.is_check and param and _fits(served, param, classes):
-            yield query.summary, addresses.question(query.name, {param.name: served.prefixes.render(thing)})
+    name = served.prefixes.render(thing)
+    for query, param in served.once(("asking", *classes), lambda: _asking(served, classes)):
+        yield query.summary, addresses.question(query.name, {param.name: name})
+
+
+def _asking(served: Served, classes: Sequence[IRI]) -> list[tuple[SavedQuery, Parameter]]:
+    """Return the questions that a thing of some classes is offered, each with the parameter that takes it."""
+    asking = [(query, only_parameter(query)) for query in served.queries if not query.is_check]
+    return [(query, param) for query, param in asking if param and _fits(served, param, classes)]
 
 
 def only_parameter(query: SavedQuery) -> Parameter | None:

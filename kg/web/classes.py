@@ -150,15 +150,12 @@ def _columns(served: Served, cls: IRI) -> list[IRI]:
 
 def _rows(served: Served, things: list[IRI], columns: list[IRI]) -> list[Listed]:
     values: dict[tuple[IRI, IRI], list[Term]] = {}
-    if things and columns:
-        named = " ".join(f"<{thing}>" for thing in things)
-        wanted = " ".join(f"<{column}>" for column in columns)
-        query = (
-            f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {named} }} VALUES ?p {{ {wanted} }} ?s ?p ?o }} ORDER BY ?s ?p ?o"
-        )
-        for thing, predicate, value in served.engine.select(query).rows:
-            if isinstance(thing, IRI) and isinstance(predicate, IRI) and value is not None:
-                values.setdefault((thing, predicate), []).append(value)
+    named = " ".join(f"<{thing}>" for thing in things)
+    for column in columns if things else ():  # given a list of both, an engine reads all that there is
+        query = f"SELECT ?s ?o WHERE {{ VALUES ?s {{ {named} }} ?s <{column}> ?o }} ORDER BY ?s ?o"
+        for thing, value in served.engine.select(query).rows:
+            if isinstance(thing, IRI) and value is not None:
+                values.setdefault((thing, column), []).append(value)
     made = []
     for thing in things:
         found = [values.get((thing, column), []) for column in columns]

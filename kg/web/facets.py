@@ -63,15 +63,15 @@ def facets_of(served: Served, classes: Sequence[IRI], things: Sequence[IRI]) -> 
     if not known or not 2 < len(things) <= MOST_THINGS:
         return []
     counts: dict[IRI, dict[IRI, int]] = {}
-    wanted = " ".join(f"<{one}>" for one in known)
     for start in range(0, len(things), _CHUNK):
         named = " ".join(f"<{one}>" for one in things[start : start + _CHUNK])
-        pattern = f"VALUES ?s {{ {named} }} VALUES ?p {{ {wanted} }} ?s ?p ?o FILTER(isIRI(?o))"
-        query = f"SELECT ?p ?o (COUNT(DISTINCT ?s) AS ?n) WHERE {{ {pattern} }} GROUP BY ?p ?o"
-        for predicate, value, number in served.engine.select(query).rows:
-            if isinstance(predicate, IRI) and isinstance(value, IRI) and isinstance(number, Literal):
-                of = counts.setdefault(predicate, {})
-                of[value] = of.get(value, 0) + int(number.lexical)
+        for predicate in known:  # given a list of both, an engine reads all that there is
+            pattern = f"VALUES ?s {{ {named} }} ?s <{predicate}> ?o FILTER(isIRI(?o))"
+            query = f"SELECT ?o (COUNT(DISTINCT ?s) AS ?n) WHERE {{ {pattern} }} GROUP BY ?o"
+            for value, number in served.engine.select(query).rows:
+                if isinstance(value, IRI) and isinstance(number, Literal):
+                    of = counts.setdefault(predicate, {})
+                    of[value] = of.get(value, 0) + int(number.lexical)
     found = []
     for predicate in known:
         values = counts.get(predicate, {})

@@ -43,11 +43,12 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
         host = request.host_url.rstrip("/")
         query = f"SELECT DISTINCT ?s WHERE {{ ?s <{TYPE}> ?c }} LIMIT {_MOST_ADDRESSES}"
         things = sorted(thing for (thing,) in served.engine.select(query).rows if isinstance(thing, IRI))
+        base = served.project.base  # which may end with #
         listed = ["/", *(addresses.question(query.name) for query in served.queries if not query.is_check)]
         listed += [
             addresses.thing(one, "html")
             for one in things
-            if one.value.startswith(served.project.base) and "#" not in one.value
+            if one.value.startswith(base) and "#" not in one.value.removeprefix(base)
         ]
         entries = "".join(f"<url><loc>{escape(host + one)}</loc></url>\n" for one in listed)
         told = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'

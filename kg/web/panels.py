@@ -7,19 +7,23 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from kg.ask.running import Answer
 from kg.errors import KgError
 from kg.pictures.marks import AnswerRow, Fold, folded
 from kg.pictures.svg import svg
 from kg.pictures.view import DRAWN, View
 from kg.project.panels import Panel
 from kg.project.saved_query import SavedQuery
-from kg.rdf.terms import IRI, Term
+from kg.rdf.terms import IRI, Row, Term, to_n3
+from kg.sparql.clauses import find_form, find_projection
 from kg.web.addresses import Addresses
 from kg.web.answers import ask, bound, first_rows
 from kg.web.served import Served
 from kg.web.terms import Notes, Shown, outside
 
 _WIDE = 640
+# Stands for the thing of a page in questions that are prepared once: an IRI is as good as another where one may stand.
+_ANY = IRI("urn:kg:any")
 _OTHERS = {"list": ("note", "date"), "number": ("unit", "label"), "quote": ("speaker", "place")}
 _FIRST = {"list": "item", "number": "value", "quote": "text"}
 
@@ -61,26 +65,23 @@ def panels_of(
 
     A question without an answer has no panel; where it says why, that is told. One that cannot be asked has none.
     """
-    parts: dict[str, list[Shape]] = {}
+    answered: list[tuple[Panel, SavedQuery, str, Answer, list[Row], bool]] = []
     silent: list[Unanswered] = []
     for panel, query in wanted_panels(served, thing, classes):
-        given: dict[str, str | Sequence[str]] = dict(panel.given)
-        if thing is not None:
-            given[panel.thing] = f"<{thing}>"
-        address = addresses.question(
-            query.name, {**given, **({panel.thing: served.prefixes.render(thing)} if thing else {})}
-        )
+        about = {panel.thing: served.prefixes.render(thing)} if thing else {}
+        address = addresses.question(query.name, {**panel.given, **about})
         try:
-            text, _ = bound(served, query, given)
-            answer = ask(served, query, text)
+            answer = answer_of(served, panel, query, thing)
             rows, more = first_rows(answer, panel.rows)
         except KgError:
             continue
-        if not rows:
-            if query.no_data:
-                silent.append(Unanswered(query.summary, address, query.no_data))
-            continue
-        show.labels.update(served.labels(rows))
+        if rows:
+            answered.append((panel, query, address, answer, rows, more))
+        elif query.no_data:
+            silent.append(Unanswered(query.summary, address, query.no_data))
+    show.labels.update(served.labels(row for *_, rows, _ in answered for row in rows))
+    parts: dict[str, list[Shape]] = {}
+    for panel, query, address, answer, rows, more in answered:
         made = _shape(query, panel, answer.variables, rows, address, show, notes)
         parts.setdefault(panel.section, []).append(made._replace(more=more))
     order = {name: place for place, name in enumerate(served.project.site.sections)}
@@ -88,8 +89,32 @@ def panels_of(
     return [Part(name, tuple(parts[name])) for name in named], silent
 
 
+def answer_of(served: Served, panel: Panel, query: SavedQuery, thing: IRI | None) -> Answer:
+    """Return the answer to the question of a panel; raise KgError."""
+    prepared, is_plain = served.once(
+        ("panel", query.name, query.panels.index(panel)), lambda: _prepared(served, panel, query)
+    )
+    text = prepared if thing is None else prepared.replace(f"<{_ANY}>", to_n3(thing))
+    if not is_plain:
+        return ask(served, query, text)
+    variables, rows = served.engine_for(query).select(text)
+    return Answer("SELECT", variables, rows)
+
+
+def _prepared(served: Served, panel: Panel, query: SavedQuery) -> tuple[str, bool]:
+    """Return the text of a panel's question, safe to run for any thing, and whether an engine has its columns."""
+    given = {**panel.given, **({panel.thing: f"<{_ANY}>"} if panel.thing else {})}
+    text, _ = bound(served, query, given)
+    return text, find_form(text) == "SELECT" and find_projection(text) is not None
+
+
 def wanted_panels(served: Served, thing: IRI | None, classes: Sequence[IRI]) -> list[tuple[Panel, SavedQuery]]:
     """Return the panels of a page with their questions, in their order: of a thing, or for None of the front page."""
+    what = ("panels", thing is None, *classes)
+    return served.once(what, lambda: _wanted(served, thing, classes))
+
+
+def _wanted(served: Served, thing: IRI | None, classes: Sequence[IRI]) -> list[tuple[Panel, SavedQuery]]:
     found = []
     for query in served.queries:
         for panel in query.panels:

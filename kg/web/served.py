@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 from kg._version import __version__
 from kg.ask.labels import labels_of, name_of
@@ -19,6 +20,7 @@ from kg.rdf.terms import IRI, Prefixes, Row
 from kg.rdf.vocabulary import DERIVED_FROM, OWL, SUBCLASS_OF
 from kg.web.order import Order, read_order
 
+T = TypeVar("T")
 _MOST_LABELS = 50_000
 
 
@@ -29,6 +31,14 @@ class Served:
         self.project, self.engine = project, engine
         self.prefixes = Prefixes(project.prefixes)
         self._labels: dict[IRI, str | None] = {}
+        self._found: dict[Hashable, Any] = {}
+
+    def once(self, what: Hashable, find: Callable[[], T]) -> T:
+        """Return what `find` returned when first it was asked what this is: neither data nor queries change here."""
+        if what not in self._found:
+            self._found[what] = find()
+        found: T = self._found[what]
+        return found
 
     @cached_property
     def catalog(self) -> Catalog:

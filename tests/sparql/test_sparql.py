@@ -27,6 +27,7 @@ SHAPES = {
     "a subquery with a limit": "SELECT ?s WHERE { { SELECT ?s WHERE { ?s <http://ex/name> ?name } ORDER BY DESC(?s) LIMIT 1 } }",
     "a subquery that gives the variable": "SELECT ?s ?name WHERE { { SELECT ?s ?name WHERE { ?s <http://ex/name> ?name } } }",
     "a subquery that gives it inside only": "SELECT ?s WHERE { { SELECT ?s ?name WHERE { ?s <http://ex/name> ?name } } ?s <http://ex/name> ?name }",
+    "a subquery within one, which both give it": "SELECT ?s ?name WHERE { { SELECT ?s ?name WHERE { { SELECT ?s ?name WHERE { ?s <http://ex/name> ?name } } ?s <http://ex/name> ?name } } }",
     "an expression": "SELECT ?s (STRLEN(?name) AS ?n) ?name WHERE { ?s <http://ex/name> ?name }",
     "a bind": 'SELECT ?s ?y WHERE { ?s <http://ex/name> ?x BIND(CONCAT(?name,"!") AS ?y) }',
     "an aggregate": "SELECT (COUNT(?s) AS ?c) WHERE { ?s <http://ex/name> ?name }",

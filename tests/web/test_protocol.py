@@ -14,7 +14,7 @@ from kg.engines.embedded import EmbeddedEngine, load_graphs
 from kg.project.reading import read_project
 from kg.rdf.formats import triple_of
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import IRI, Literal, Term
+from kg.rdf.terms import IRI, XSD_STRING, Literal, Term, in_language, to_n3
 from kg.web.messages import Answered
 from tests import ROOT
 from tests.services import FLASK, W3C_SPARQL, find, require
@@ -201,6 +201,54 @@ def test_a_service_without_a_question_describes_itself(site: Site, accept: str) 
 def test_the_form_that_is_liked_best_is_given(site: Site, accept: str, kind: str) -> None:
     answered = site.get("/sparql", accept, query="SELECT ?s { ?s ?p ?o } LIMIT 3")
     assert (answered.status, answered.header("Content-Type").partition(";")[0]) == (200, kind)
+
+
+ROWS_IN_ORDER = [
+    "SELECT * { ?s mg:releaseDate ?o } LIMIT 5",
+    "SELECT ?o ?s { ?s mg:releaseDate ?o } ORDER BY DESC(?o) ?s LIMIT 5",
+    "SELECT ?o ?s { ?s mg:releaseDate ?o } LIMIT 5",
+    "SELECT ?o { BIND(IRI('a/b') AS ?o) }",
+    "SELECT ?o { VALUES ?o { <a> <x:y> UNDEF } }",
+    "SELECT ?o { VALUES ?o { 'é\\u0022\\n'@en-GB 1.50 } }",
+]
+
+
+@pytest.mark.parametrize("query", ROWS_IN_ORDER)
+def test_rows_as_json_are_the_rows_of_every_form(site: Site, query: str) -> None:
+    """Whoever writes them, rows, columns and terms are the same, and relative IRIs hang on the address."""
+    told = json.loads(site.get("/sparql", "application/json", query=query).body)
+    sent = json.loads(site.post("/sparql", query.encode(), "application/sparql-query", "application/json").body)
+    lines = site.text("/sparql", "text/tab-separated-values", query=query).splitlines()
+    rows = [
+        "\t".join(_n3(row[name]) if name in row else "" for name in told["head"]["vars"])
+        for row in told["results"]["bindings"]
+    ]
+
+    assert ["\t".join(f"?{name}" for name in told["head"]["vars"]), *rows] == lines
+    assert told == sent
+
+
+def _n3(term: dict[str, str]) -> str:
+    if term["type"] == "uri":
+        return to_n3(IRI(term["value"]))
+    if "xml:lang" in term:
+        return to_n3(in_language(term["value"], term["xml:lang"]))
+    return to_n3(Literal(term["value"], term.get("datatype", XSD_STRING)))
+
+
+@pytest.mark.parametrize("written", ["BIND(IRI('a/b') AS ?o)", "BIND(uri('a/b') AS ?o)", "VALUES ?o { <a/b> }"])
+def test_an_iri_that_is_not_whole_hangs_on_the_address(site: Site, written: str) -> None:
+    """As it is written, and as it is made of a text (RFC 3986, 5.1.3)."""
+    told = json.loads(site.get("/sparql", "application/json", query=f"SELECT ?o {{ {written} }}").body)
+    assert [{"type": "uri", "value": "http://localhost/a/b"}] == [row["o"] for row in told["results"]["bindings"]]
+
+
+def test_an_answer_by_the_short_way_has_the_headers_of_any_other(site: Site) -> None:
+    short = site.get("/sparql", "application/json", query="SELECT ?s { ?s ?p ?o } LIMIT 1")
+    long = site.get("/sparql", "application/json", query="ASK {}")
+    assert {name: value for name, value in short.headers if name != "Content-Length"} == {
+        name: value for name, value in long.headers if name != "Content-Length"
+    }
 
 
 def test_what_nobody_can_give_is_refused_with_what_there_is(site: Site) -> None:
