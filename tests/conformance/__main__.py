@@ -12,6 +12,7 @@ import sys
 from tests.conformance.earl import REPORTS, earl_of
 from tests.conformance.suites import SUITES
 from tests.conformance.verdicts import outcome_of
+from tests.figures import keep
 from tests.services import find
 
 
@@ -19,7 +20,7 @@ def main() -> None:
     """Run the suites that are named, or all, and report."""
     parser = argparse.ArgumentParser(prog="python -m tests.conformance", description=__doc__)
     parser.add_argument("suites", nargs="*", metavar="SUITE", help=", ".join(suite.name for suite in SUITES))
-    parser.add_argument("--dry", action="store_true", help="write no reports")
+    parser.add_argument("--dry", action="store_true", help="write no reports, and keep no figures")
     options = parser.parse_args()
     if unknown := set(options.suites) - {suite.name for suite in SUITES}:
         parser.error(f"there is no suite {', '.join(sorted(unknown))}")
@@ -43,6 +44,7 @@ def main() -> None:
         bad += len(outcome.failed) + len(outcome.in_vain)
         if not options.dry:
             (REPORTS / f"{suite.name}.ttl").write_text(earl_of(suite.title, verdicts), "utf-8")
+            keep("conformance", suite.title, outcome.total, outcome.total - outcome.passed)
     sys.exit(bad > 0)
 
 
