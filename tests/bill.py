@@ -18,7 +18,7 @@ _NAME = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 def bill_of(name: str, folder: str | None = None) -> dict[str, Any]:
     """Return the bill of a distribution and of all that it needs; raise KeyError for what is not installed."""
-    found = {_key(one.name): one for one in distributions(**({"path": [folder]} if folder else {}))}
+    found = {_key(one.name): one for one in (distributions(path=[folder]) if folder else distributions())}
     needed: dict[str, list[str]] = {}
     waiting = [_key(name)]
     while waiting:
@@ -59,8 +59,8 @@ def _component(one: Distribution) -> dict[str, Any]:
     component: dict[str, Any] = {
         "type": "library", "bom-ref": address, "name": _key(one.name), "version": one.version, "purl": address,
     }  # fmt: skip
-    if licence := one.metadata.get("License-Expression"):
-        component["licenses"] = [{"expression": licence}]
+    if licence := one.metadata.get_all("License-Expression"):
+        component["licenses"] = [{"expression": licence[0]}]
     elif names := [
         line.rpartition(" :: ")[2]
         for line in one.metadata.get_all("Classifier") or ()
