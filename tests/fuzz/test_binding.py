@@ -129,13 +129,20 @@ def test_no_payload_changes_the_shape_of_a_query(query: SavedQuery) -> None:
             assert expected == [word for word in found if word != "@en"], value
 
 
-_SECOND = QUERIES if "KG_EXAMPLES" in os.environ else QUERIES[::12]
+def last_of(query: SavedQuery) -> Parameter:
+    """Return a parameter of a query, one that is no IRI where there is one."""
+    return next((param for param in query.params if param.type != "iri"), query.params[-1])
+
+
+# A parser in Python takes a while, so of most queries only `make fuzz` asks it.
+_WITH_TEXT = [query for query in QUERIES if last_of(query).type != "iri"]
+_SECOND = QUERIES if "KG_EXAMPLES" in os.environ else [*_WITH_TEXT[::4], *QUERIES[::24]]
 
 
 @pytest.mark.parametrize("query", _SECOND, ids=lambda query: query.name)
 def test_a_second_parser_sees_the_same_tree(query: SavedQuery) -> None:
     """What rdflib makes of a query with a payload is what it makes of it with a harmless value."""
-    param = query.params[0]
+    param = last_of(query)
     many = [param.name] if param.many else []
     harmless, *harmful = values_for(param)
     number = QUERIES.index(query)
