@@ -13,8 +13,6 @@ import pyoxigraph
 from kg.cli import exits
 from kg.engines.embedded import EmbeddedEngine, load_graphs
 from kg.project.reading import read_project
-from kg.web.application import make_application
-from kg.web.served import Served
 from tests import ROOT
 from tests.conformance.cases import MF, Case, iter_cases, read_manifest
 from tests.conformance.running import Ran, run_kg
@@ -105,6 +103,9 @@ def _ask(text: str, data: Graphs, named: Graphs, form: str, scratch: Path) -> Ra
 
 
 def _ask_service(text: str, data: Graphs, named: Graphs, form: str, *, in_query: bool) -> Ran:
+    from kg.web.application import make_application  # which needs a library that not everybody has
+    from kg.web.served import Served
+
     engine = EmbeddedEngine(load_graphs((*data, *named)))
     site = Site(make_application(Served(read_project(ROOT), engine)).wsgi_app)
     dataset = {"default-graph-uri": [name for name, _ in data], "named-graph-uri": [name for name, _ in named]}

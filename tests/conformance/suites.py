@@ -60,8 +60,8 @@ SUITES = (
     Suite("rdfxml", "RDF/XML", (W3C_RDFXML,), "", "http://www.w3.org/2013/RDFXMLTests/", (162,), _turtle_family("rdfxml")),
     Suite("jsonld", "JSON-LD to RDF", (W3C_JSONLD,), "", "https://w3c.github.io/json-ld-api/tests/", (438,), syntax.run_jsonld),
     Suite("canon", "RDF canonicalisation", (W3C_CANON,), "", "https://w3c.github.io/rdf-canon/tests/", (64,), canon.run_canon),
-    Suite("query-syntax", "SPARQL 1.1 query syntax", (W3C_SPARQL,), "", f"{_RDF_TESTS}/sparql/sparql11/", (103, 95), _in_scratch(queries.run_query_syntax)),
-    Suite("query-evaluation", "SPARQL 1.1 query evaluation", (W3C_SPARQL,), "", f"{_RDF_TESTS}/sparql/sparql11/", (235, 183), _in_scratch(queries.run_query_evaluation)),
+    Suite("query-syntax", "SPARQL 1.1 query syntax", (W3C_SPARQL, FLASK), "", f"{_RDF_TESTS}/sparql/sparql11/", (103, 95), _in_scratch(queries.run_query_syntax)),
+    Suite("query-evaluation", "SPARQL 1.1 query evaluation", (W3C_SPARQL, FLASK), "", f"{_RDF_TESTS}/sparql/sparql11/", (235, 183), _in_scratch(queries.run_query_evaluation)),
     Suite("protocol", "SPARQL 1.1 Protocol", (W3C_PROTOCOL, FLASK), "", f"{_RDF_TESTS}/sparql/sparql11/protocol/", (27,), protocol.run_protocol),
     Suite("shacl", "SHACL", (W3C_SHACL,), "", "https://w3c.github.io/data-shapes/data-shapes-test-suite/tests/", (121,), shapes.run_shapes),
 )  # fmt: skip
