@@ -37,6 +37,7 @@ TARGETS = (
     Target("addresses of the site", "tests/fuzz/test_talk.py", "test_addresses", 0.1),
     Target("messages of assistants", "tests/fuzz/test_talk.py", "test_messages_of_assistants", 0.1),
     Target("texts in an editor", "tests/fuzz/test_talk.py", "test_texts_in_an_editor"),
+    Target("messages of editors", "tests/fuzz/test_editor.py", "test_messages_of_editors", 0.1),
     Target("words on the command line", "tests/fuzz/test_talk.py", "test_words_on_the_command_line", 0.1),
 )
 

@@ -10,7 +10,7 @@ from tests.fuzz.__main__ import TARGETS
 
 def test_every_target_is_run() -> None:
     """Each test of made-up texts and talk is one, and each names a test that is there."""
-    for name in ("test_texts.py", "test_talk.py"):
+    for name in ("test_texts.py", "test_talk.py", "test_editor.py"):
         written = set(re.findall(r"^def (test_\w+)", (ROOT / "tests/fuzz" / name).read_text("utf-8"), re.MULTILINE))
         assert written == {target.test for target in TARGETS if target.file.endswith(name)}
     for target in TARGETS:
