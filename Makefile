@@ -58,14 +58,16 @@ bench: .venv/test-extras ## Measure start-up against import rdflib, and how comm
 	$(BIN)/python -m tests.benchmarks.growth
 	$(BIN)/python -m tests.benchmarks.questions
 
-soak: .venv/test-extras ## Kill a hundred large builds, follow histories, let five hundred processes work at once, run pySHACL's tests
+soak: .venv/test-extras ## Kill a hundred large builds, follow histories, let five hundred processes work at once, fill a disk, run pySHACL's tests
 	$(BIN)/python -m tests.kill_build --kills 100 --triples 500000
 	$(BIN)/python -m tests.histories --count 500 --kills 100
 	$(BIN)/python -m tests.crowd --processes 500 --at-once 20
+	$(BIN)/python -m tests.disk_full --points 20
 	$(BIN)/python -m tests.shacl.pyshacl_suite
 
-fuzz: .venv/test-extras ## Write and read twelve thousand generated graphs, and validate as many edits both ways
-	KG_EXAMPLES=12000 $(BIN)/pytest -q tests/exchange/test_roundtrip.py tests/shacl/test_again.py -k 'generated_graphs or random_edits'
+fuzz: .venv/test-extras ## Make up twelve thousand graphs, edits, files, answers and texts each, and keep what came of them
+	$(BIN)/python -m tests.fuzz --examples 12000
+	KG_EXAMPLES=1 $(BIN)/pytest -q -n 0 tests/fuzz/test_binding.py
 
 clean: ## Remove what was installed and built
 	rm -rf .venv .kg .services

@@ -218,10 +218,13 @@ def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     """Return up to `most` known names that look like `name`, best first."""
     from difflib import get_close_matches
 
+    def rank(candidate: str) -> tuple[bool, str]:
+        return candidate[:1].isupper() != name[:1].isupper(), candidate
+
     by_lower: dict[str, str] = {}
     for candidate in known:
         lower = candidate.lower()
-        by_lower[lower] = min(candidate, by_lower.get(lower, candidate))
+        by_lower[lower] = min(candidate, by_lower.get(lower, candidate), key=rank)
     wanted, likely = name.lower(), list(by_lower)
     if len(likely) > _MANY:
         # What these have in common is at most the longest common subsequence, which is found a hundred times as fast.

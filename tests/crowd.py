@@ -27,6 +27,7 @@ from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from tests import ROOT
+from tests.figures import keep
 
 PREDICATE = "https://example.org/generation"
 ASK = f"SELECT ?f ?g (COUNT(*) AS ?n) {{ GRAPH ?f {{ ?s <{PREDICATE}> ?g }} }} GROUP BY ?f ?g"
@@ -193,6 +194,8 @@ def main() -> None:
     for fault in crowd.faults:
         print(fault)
     print(f"{len(crowd.faults)} failed or were answered wrongly")
+    tried = f"{options.at_once} at a time: builds, questions, edits, repairs and checkouts of one project"
+    keep("soak", tried, crowd.done.total(), len(crowd.faults))
     sys.exit(bool(crowd.faults))
 
 

@@ -14,6 +14,7 @@ from kg.project.catalog import read_catalog
 from kg.project.reading import read_project
 from tests import ROOT
 from tests.api_page import api_page
+from tests.figures import reliability_page
 
 
 def help_of(command: click.Command, *words: str) -> str:
@@ -59,6 +60,7 @@ def iter_files() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "cli.md", cli_page()
     yield ROOT / "docs" / "api.md", api_page()
     yield ROOT / "queries" / "README.md", questions_page()
+    yield ROOT / "docs" / "reliability.md", reliability_page()
 
 
 if __name__ == "__main__":

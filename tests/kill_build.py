@@ -18,6 +18,7 @@ from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from kg.project.snapshots import find_snapshot, open_snapshot
+from tests.figures import keep
 
 PREDICATE = "https://example.org/generation"
 
@@ -81,6 +82,7 @@ def main() -> None:
         assert not list(project.state.glob("building-*")), "the next build must remove what killed ones left"
     print(f"{killed} kills in {attempts} builds: the snapshot answered after each, {dict(left)}; "
           f"{rests} unfinished builds were left and removed by the next one")  # fmt: skip
+    keep("soak", f"builds of {options.triples:,} triples killed: an old or a new snapshot, never a mixture", killed, 0)
 
 
 if __name__ == "__main__":

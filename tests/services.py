@@ -75,9 +75,19 @@ VNU = Need("the Nu HTML checker", (SERVICES / "browser/node_modules/vnu-jar/buil
 W3C_SHACL = Need("the W3C's suite for SHACL", (BESIDE / "w3c/shacl", SERVICES / "w3c/shacl"))
 PYSHACL_TESTS = Need("the tests of pySHACL", (SERVICES / "pyshacl",))
 W3C_RDF = Need("the W3C's suites for RDF", (BESIDE / "w3c/rdf", SERVICES / "w3c/rdf"))
+W3C_RDFXML = Need("the W3C's suite for RDF/XML", (SERVICES / "w3c/rdf-xml",))
+W3C_JSONLD = Need("the suite for JSON-LD", (SERVICES / "w3c/json-ld",))
 W3C_SPARQL = Need(
-    "the W3C's suite for SPARQL", (BESIDE / "w3c/sparql/sparql11",), "put it at ../shared/w3c/sparql", private=True
-)
+    "the W3C's suite for SPARQL", (BESIDE / "w3c/sparql/sparql11", SERVICES / "w3c/sparql/sparql11")
+)  # fmt: skip
+W3C_PROTOCOL = Need(
+    "the W3C's suite for the SPARQL Protocol", (BESIDE / "w3c/sparql/sparql11/protocol",),
+    "put it at ../shared/w3c/sparql", private=True,
+)  # fmt: skip
+W3C_CANON = Need(
+    "the W3C's suite for canonicalisation", (SERVICES / "canon",), "put the folder tests of w3c/rdf-canon at .services/canon",
+    private=True,
+)  # fmt: skip
 RECONCILIATION = Need(
     "the schemas of the Reconciliation API", (BESIDE / "suites/reconciliation-0.2",),
     "put them at ../shared/suites/reconciliation-0.2", private=True,

@@ -62,7 +62,8 @@ def _open(paths: Sequence[Path], name: str) -> Engine:
 
         engine = MemoryEngine(load_dataset(graphs, as_written=False))
     else:
-        from kg.engines.embedded import EmbeddedEngine, load_graphs
+        from kg.engines.embedded import EmbeddedEngine
+        from kg.engines.stores import load_graphs
 
         engine = EmbeddedEngine(load_graphs(graphs), in_memory=True)
     if errors:

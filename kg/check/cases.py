@@ -172,7 +172,8 @@ class Examiner:
             from kg.engines.rdflib_memory import MemoryEngine, load_files
 
             return MemoryEngine(load_files(files, rules))
-        from kg.engines.embedded import EmbeddedEngine, load_store
+        from kg.engines.embedded import EmbeddedEngine
+        from kg.engines.stores import load_store
 
         return EmbeddedEngine(load_store(files, rules))
 

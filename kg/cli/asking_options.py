@@ -6,7 +6,7 @@ import click
 
 from kg.ask.opening import ENGINES
 from kg.cli.answer_forms import READERS
-from kg.cli.option_types import timeout_option
+from kg.cli.option_types import Count, timeout_option
 from kg.rdf.formats import FORMATS
 from kg.sparql.rows import ROW_FORMATS
 
@@ -41,7 +41,7 @@ def asking_options() -> list[click.Parameter]:
             metavar="HOST",
             help="Let SERVICE in the query ask this host; may be repeated.",
         ),
-        click.Option(["--limit"], type=click.IntRange(min=1), metavar="N", help="Stop after N rows."),
+        click.Option(["--limit"], type=Count(min=1), metavar="N", help="Stop after N rows."),
         click.Option(
             ["--labels/--ids"],
             default=None,

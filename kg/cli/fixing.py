@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from kg.check.fingerprints import fingerprint
+from kg.check.kept_reports import iter_files
 from kg.check.naming import Names
+from kg.check.part import find_named, looked_at
 from kg.check.wording import rule_for_machines, rule_of, shortened, told
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import open_output, say
@@ -32,8 +34,12 @@ def fix_project(part: Sequence[Path], rules: Sequence[str], *, yes: bool, dry: b
     mends something or finds that something cannot be mended, so there is a last one; behind it, a file is given back
     as it was where mending its syntax was to no good. Returns whether findings are left.
 
-    Ends with exit code 1 where fixes are shown and none of them may be made.
+    Ends with exit code 1 where fixes are shown and none of them may be made. Raises InputError or UsageError for a part
+    that is none of the project, as a check does.
     """
+    if part:
+        project = read_project()
+        find_named(project, part, looked_at(map(Path, iter_files(project))))
     refused: set[str] = set()
     made: list[Chosen] = []
     begun: dict[Path, str] = {}

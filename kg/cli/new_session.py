@@ -228,7 +228,8 @@ class Session:
         if found or self._count() > _LARGE:
             return found
         from kg.check.steps import run_checks
-        from kg.engines.embedded import EmbeddedEngine, load_merged
+        from kg.engines.embedded import EmbeddedEngine
+        from kg.engines.stores import load_merged
 
         catalog = read_catalog(self.project)
         with laid_beside(changes) as beside:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,14 @@ from kg.cli.stopping import limit
 from kg.errors import UsageError
 
 _PATIENCE = 0.3
+
+
+class Count(click.IntRange):
+    """How many at most; more than a machine could count to is as many as it can."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number, or fail."""
+        return min(super().convert(value, param, ctx), sys.maxsize)
 
 
 class Seconds(click.FloatRange):

@@ -18,6 +18,7 @@ from kg.cli import stopping
 from kg.cli.advice import with_advice
 from kg.cli.faults import words_of
 from kg.cli.forms import form_of
+from kg.cli.option_types import Count
 from kg.cli.output import open_output, require_no_source, say
 from kg.errors import KgError, UsageError
 from kg.findings import SEVERITIES, Report, faults_of, merge_reports
@@ -56,9 +57,7 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def showing_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options --summary, --max (`most`) and --fail-on: how much is shown, and what is a failure."""
     summary = click.option("--summary", is_flag=True, help="Print only how many findings each rule has.")
-    most = click.option(
-        "--max", "most", type=click.IntRange(min=0), metavar="N", help="Print at most N findings, each of them."
-    )
+    most = click.option("--max", "most", type=Count(min=0), metavar="N", help="Print at most N findings, each of them.")
     fail_on = click.option(
         "--fail-on",
         type=click.Choice([*SEVERITIES, "never"]),

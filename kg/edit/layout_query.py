@@ -47,7 +47,8 @@ def lay_out_query(content: bytes, path: Path) -> bytes:
 def _require_query(text: str, path: Path) -> None:
     """Raise QueryError for a text that is no query; no data are asked."""
     from kg.ask.running import run
-    from kg.engines.embedded import EmbeddedEngine, load_merged
+    from kg.engines.embedded import EmbeddedEngine
+    from kg.engines.stores import load_merged
 
     answer = run(EmbeddedEngine(load_merged([]), in_memory=True), text, path=path)
     for _ in chain(answer.rows, answer.triples):

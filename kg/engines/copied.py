@@ -51,7 +51,7 @@ def load_copies(sample: Sample, copies: int, labels: Collection[str]) -> tuple[S
     """
     import pyoxigraph
 
-    from kg.engines.embedded import load_graphs
+    from kg.engines.stores import load_graphs
 
     known = {quad.subject for _, quads in sample.shared for quad in quads}
     own = {quad.subject for _, quads in sample.sources for quad in quads} - known

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from kg.engines.apart import keep_apart
@@ -15,15 +14,14 @@ from kg.engines.gate import admit
 from kg.engines.known_lists import Known, has_class, may_use, use_known
 from kg.engines.parser_faults import to_query_error
 from kg.engines.sorting import FIRST_ROWS, MOST_ROWS, sort_rows, take_order
-from kg.errors import Advice, QueryError, StoreError, SyntaxErrors, TurtleError
+from kg.errors import Advice, QueryError, StoreError
 from kg.io.worker import call, stream
-from kg.rdf.formats import FORMATS, from_oxigraph, graph_format, triple_of
+from kg.rdf.formats import from_oxigraph, triple_of
 from kg.rdf.terms import Row, Term, Triple, to_n3
 
 if TYPE_CHECKING:
-    from pyoxigraph import NamedNode, Store
+    from pyoxigraph import Store
 
-    from kg.rdf.turtle import Base
 
 _LISTED = re.compile(r"\{\s*graph\s*[?$]\w+\s*\{(?:\s*[?$]\w+){3}\s*\}", re.IGNORECASE)
 """What every list of the graphs has; most questions have none, and a start does without what looks further."""
@@ -179,104 +177,6 @@ class EmbeddedEngine:
         rows += islice(pieces, MOST_ROWS + 1 - len(rows))
         found = sort_rows(rows, variables, order) if len(rows) <= MOST_ROWS else None
         return None if found is None else Solutions(variables, iter(found))
-
-
-def load_store(files: Iterable[tuple[str, Path]], entailment: Sequence[str] = ()) -> Store:
-    """Return a store in memory of (graph IRI, file), laid out like a snapshot; raise SyntaxErrors.
-
-    What follows by the rules for which words of `entailment` stand is in the default graph.
-    """
-    from kg.rdf.turtle import iter_quads
-
-    errors: list[TurtleError] = []
-    store = load_graphs((iri, iter_quads(path, errors, graph=iri)) for iri, path in files)
-    if errors:
-        raise SyntaxErrors(errors)
-    if entailment:
-        from kg.engines.inferred import add_entailed
-
-        add_entailed(store, entailment)
-    return store
-
-
-def load_graphs(graphs: Iterable[tuple[str, Iterable[Any]]]) -> Store:
-    """Return a store in memory of (graph IRI, quads), laid out like a snapshot; quads of a named graph stay in it."""
-    import pyoxigraph
-
-    store, default = pyoxigraph.Store(), pyoxigraph.DefaultGraph()
-    for iri, quads in graphs:
-        graph = pyoxigraph.NamedNode(iri)
-        for quad in quads:
-            named = graph if quad.graph_name == default else quad.graph_name
-            store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, named))
-            store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object))
-    return store
-
-
-BESIDE = "urn:kg:beside"
-"""The graph of what only files beside the data say; the default graph has it as well."""
-
-
-def load_merged(
-    files: Iterable[Path],
-    named: Mapping[str, Iterable[Path]] | None = None,
-    base: Base | None = None,
-    beside: Sequence[Path] = (),
-) -> Store:
-    """Return a store in memory with all triples of some files in the default graph, and named graphs beside it.
-
-    What files `beside` say is in the default graph too, and by itself in that of BESIDE. Raises SyntaxErrors with all
-    faults of all files.
-    """
-    import pyoxigraph
-
-    from kg.rdf.turtle import require_sound, stream_quads
-
-    files = list(files)
-    store = pyoxigraph.Store()
-    try:
-        for path in files:
-            _load(store, path, base)
-        for path in beside:
-            lay_beside(store, stream_quads(path, base))
-        for name, paths in (named or {}).items():
-            for path in paths:
-                _load(store, path, base, pyoxigraph.NamedNode(name))
-    except (SyntaxError, MemoryError, ValueError, TurtleError):
-        # Tells all faults of all files, with their places.
-        require_sound([*files, *beside, *(path for paths in (named or {}).values() for path in paths)], base)
-        raise
-    return store
-
-
-def lay_beside(store: Store, quads: Iterable[Any]) -> None:
-    """Add quads of the default graph to a store that has all data, and those that are new to it to BESIDE."""
-    import pyoxigraph
-
-    graph = pyoxigraph.NamedNode(BESIDE)
-    for quad in quads:
-        if quad not in store:
-            store.add(quad)
-            store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph))
-
-
-def _load(store: Store, path: Path, base: Base | None, graph: NamedNode | None = None) -> None:
-    """Load a file into one graph of a store; the errors are those of the parser, and TurtleError."""
-    import pyoxigraph
-
-    from kg.rdf.foreign import foreign_format
-    from kg.rdf.opened import opened
-    from kg.rdf.turtle import base_of, stream_quads
-
-    known = FORMATS[graph_format(path)]
-    if known.named_graphs or foreign_format(path):
-        goal = graph or pyoxigraph.DefaultGraph()
-        store.extend(pyoxigraph.Quad(q.subject, q.predicate, q.object, goal) for q in stream_quads(path, base))
-        return
-    kind = getattr(pyoxigraph.RdfFormat, known.constant)
-    with opened(path) as held:  # in memory, load is faster than bulk_load
-        text: Any = held
-        store.load(text, kind, base_iri=base_of(path, base), to_graph=graph)
 
 
 def _dataset(default: Iterable[str], named: Iterable[str]) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions
-from kg.engines.embedded import BESIDE, EmbeddedEngine, lay_beside, load_merged
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import BESIDE, lay_beside, load_merged
 from kg.errors import KgError
 from kg.io import allocator
 from kg.rdf.rewritten import is_kept, is_literal_kept

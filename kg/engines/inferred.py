@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kg.engines.embedded import BESIDE
+from kg.engines.stores import BESIDE
 from kg.entail.closure import conclude
 from kg.entail.rules import rules_of
 

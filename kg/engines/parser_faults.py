@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 from kg.errors import Location, QueryError
-from kg.sparql.tokens import find_unknown_word, locate
+from kg.sparql.tokens import Token, find_unknown_word, locate, tokenize
 
 # As text: Python compiles it when first it is used.
 _SENTENCE = r"(?:^|, |one of )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})"
+_ABSOLUTE = r"<[A-Za-z][A-Za-z0-9+.-]*:"
 _PLACE = r"error at (\d+):(\d+): ((?s:.*))"
 
 
@@ -21,6 +22,9 @@ def to_query_error(message: str, query: str) -> QueryError:
     unknown = find_unknown_word(query)
     if unknown:
         return QueryError(f"this is not SPARQL: {unknown[1]}", location=unknown[0])
+    if relative := _find_relative(query):
+        reason = f"{relative.text} is a relative IRI, and the query has no BASE to complete it; write the whole IRI"
+        return QueryError(f"this is not SPARQL: {reason}", location=locate(query, relative.start))
     from kg.sparql.grouping import find_ungrouped  # a start does without
 
     ungrouped = find_ungrouped(query)
@@ -37,3 +41,12 @@ def to_query_error(message: str, query: str) -> QueryError:
     if not rest:  # the parser looks past the end; an editor must go to the last thing that is there
         where = locate(query, max(0, len(query.rstrip()) - 1))
     return QueryError(f"this is not SPARQL: {reason}", location=where)
+
+
+def _find_relative(query: str) -> Token | None:
+    """Return the first relative IRI of a query that has no base; the parser tells only what else might stand there."""
+    from kg.sparql.clauses import read_prologue
+
+    if read_prologue(query).base is not None:
+        return None
+    return next((one for one in tokenize(query) if one.kind == "iri" and not re.match(_ABSOLUTE, one.text)), None)

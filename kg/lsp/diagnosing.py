@@ -8,7 +8,8 @@ from pathlib import Path
 
 from kg.ask.running import run
 from kg.ask.unread_patterns import find_unread_patterns
-from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_merged
 from kg.errors import KgError, Location, ProjectError, ShapesError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding, Note, faults_of
 from kg.lsp.knowledge import Knowledge

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from kg.ask.labels import iter_labels, stated_labels_of, types_of
 from kg.edit.allowed import Allowed
-from kg.engines.embedded import EmbeddedEngine, load_graphs
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_graphs
 from kg.errors import KgError, TurtleError
 from kg.lsp.names import Names
 from kg.project.config import CONFIG, Project

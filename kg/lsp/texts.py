@@ -51,7 +51,8 @@ class Text:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
     def offset(self, place: Place) -> int:
-        """Return the offset of a place; one beyond the end of a line or of the text is that end."""
+        """Return the offset of a place; one beyond the end of a line or of the text is that end, one before it 0."""
+        place = Place(max(place.line, 0), max(place.character, 0))
         if place.line >= len(self.starts):
             return len(self.text)
         begin, line = self._line(place.line)

@@ -13,7 +13,8 @@ from typing import Any
 
 from kg.check.known_terms import without_told
 from kg.check.literals import find_ill_formed, is_ill_formed
-from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_merged
 from kg.errors import Location, SyntaxErrors, TurtleError
 from kg.findings import Finding
 from kg.places.locator import Locator, Places

@@ -37,7 +37,8 @@ def read_known(project: Project, rules: Rules | None, files: Iterable[Path]) -> 
     links say by which facts a thing is told from others of its name (the first that its class needs), and which of its
     facts are identifiers. Raises SyntaxErrors for files that cannot be read, and InputError for decisions.
     """
-    from kg.engines.embedded import EmbeddedEngine, load_merged
+    from kg.engines.embedded import EmbeddedEngine
+    from kg.engines.stores import load_merged
 
     engine = EmbeddedEngine(load_merged([*project.iter_ontology_files(), *files]), in_memory=True)
     above: dict[str, set[str]] = defaultdict(set)

@@ -92,7 +92,7 @@ def parse_argument(param: Parameter, text: str, prefixes: Prefixes) -> Term | No
         from kg.rdf.values import parse_value
 
         return parse_value(param.type, text)
-    except IdentifierError as error:
+    except (IdentifierError, UnknownName) as error:
         error.parameter = param.name
         raise
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
@@ -123,8 +125,8 @@ class Laid(NamedTuple):
 def create_project(folder: Path, example: str | None = None) -> Laid:
     """Lay down a project in a new or empty folder, or around the RDF that a folder has already.
 
-    Raises UnknownName for an example that does not exist, and InputError for a folder that holds something else, or is
-    a project.
+    It is there whole or not at all. Raises UnknownName for an example that does not exist, and InputError for a folder
+    that holds something else, is a project, or cannot be written.
     """
     examples = _examples()
     if example is not None and example not in examples:
@@ -132,17 +134,39 @@ def create_project(folder: Path, example: str | None = None) -> Laid:
     name = re.sub(r"[\W_]+", "-", normalize("NFC", folder.absolute().name.lower()))[:100].strip("-")
     if not name:
         raise UsageError(f"{folder} has no name to call the project by; name a folder with letters in it")
+    new = [one for one in (folder.absolute(), *folder.absolute().parents) if not one.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             return _adopt(folder, name, example)
-        return Laid(
-            _write_empty(folder, name)
-            if example is None
-            else _copy_example(examples[example], examples.get(_BELOW), folder)
-        )
+        with _whole(folder, new):
+            return Laid(
+                _write_empty(folder, name)
+                if example is None
+                else _copy_example(examples[example], examples.get(_BELOW), folder)
+            )
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", location=Location(folder)) from None
+        raise InputError(f"cannot be written: {_reason(error)}", location=Location(folder)) from None
+
+
+@contextmanager
+def _whole(folder: Path, new: list[Path]) -> Iterator[None]:
+    """Leave an empty folder as it was, or none where it is new, if the block does not end well."""
+    try:
+        yield
+    except BaseException:
+        for path in folder.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path in new:
+            path.rmdir()
+        raise
+
+
+def _reason(error: OSError) -> str:
+    """Return why something cannot be written; what copies many files tells of each that it could not."""
+    if isinstance(error, shutil.Error) and isinstance(error.args[0], list):
+        return str(error.args[0][0][2]).rpartition("] ")[2].partition(":")[0]
+    return error.strerror or str(error)
 
 
 def _adopt(folder: Path, name: str, example: str | None) -> Laid:

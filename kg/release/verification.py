@@ -10,7 +10,8 @@ from importlib.resources import files as package_files
 from pathlib import Path
 
 from kg.ask.running import run
-from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_merged
 from kg.errors import KgError
 from kg.exchange.dump import collected
 from kg.findings import Finding, Progress, Report

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.engines.embedded import EmbeddedEngine
 from kg.engines.exact import keeps_literals
+from kg.engines.stores import load_merged
 from kg.rdf.formats import triple_of
 from kg.rdf.rewritten import is_literal_kept
 from kg.rdf.terms import Term

@@ -189,7 +189,8 @@ def _pathless(shapes: ShapesGraph, shape: Shape) -> list[Fault]:
 
 def _query(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -> list[Fault]:
     """Return what is wrong with the query of a constraint, which nothing but asking it would tell."""
-    from kg.engines.embedded import EmbeddedEngine, load_merged
+    from kg.engines.embedded import EmbeddedEngine
+    from kg.engines.stores import load_merged
 
     try:
         query = read_constraint(shapes, shape, constraint)

@@ -81,7 +81,8 @@ def _arguments(text: str, flags: str) -> str:
 
 
 def _ask(pattern: str) -> bool:
-    from kg.engines.embedded import EmbeddedEngine, load_merged
+    from kg.engines.embedded import EmbeddedEngine
+    from kg.engines.stores import load_merged
 
     return EmbeddedEngine(load_merged([])).ask(f"ASK {{ {pattern} }}")
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from kg.engines.base import Engine
-from kg.engines.embedded import BESIDE, EmbeddedEngine, load_merged
+from kg.engines.embedded import EmbeddedEngine
 from kg.engines.given_graphs import add_inferred
+from kg.engines.stores import BESIDE, load_merged
 from kg.errors import ShapesError
 from kg.findings import Finding, Note
 from kg.places.locator import Places

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from kg.engines.base import Engine
-from kg.engines.embedded import EmbeddedEngine, load_store
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_store
 from kg.project.config import Project
 
 PREFIXES = """@prefix ex: <https://example.org/small/ontology#> .

@@ -8,7 +8,8 @@ import pytest
 
 from kg.ask import remembered as memory
 from kg.ask.remembered import remembered, remembered_each
-from kg.engines.embedded import EmbeddedEngine, load_graphs
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_graphs
 from kg.rdf.terms import IRI
 
 A, B, C = (IRI(f"urn:x:{name}") for name in "abc")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kg.check.cases import Case, Examiner, is_ordered, queries_without_case, read_cases, write_expected
-from kg.engines.embedded import EmbeddedEngine, load_store
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_store
 from kg.errors import InputError, UnknownName
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project

@@ -15,7 +15,8 @@ import pytest
 from kg.ask.opening import open_engine
 from kg.check import repeats
 from kg.check.repeats import find_repeats, find_within
-from kg.engines.embedded import EmbeddedEngine, load_graphs
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_graphs
 from kg.project.reading import read_project
 from tests.edit.mistakes import PROJECT
 

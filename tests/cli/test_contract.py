@@ -584,6 +584,7 @@ def test_a_table_of_many_rows_streams(shipped: Project) -> None:
     ("text", "told"),
     [
         ('SELECT ?a { ?a ?b ?c FILTER regx(?c, "a") }', "1:29: this is not SPARQL: 'regx' is no word of SPARQL; did you mean REGEX?"),
+        ("SELECT * { GRAPH <a.ttl> { ?s ?p ?o } }", "1:18: this is not SPARQL: <a.ttl> is a relative IRI, and the query has no BASE to complete it; write the whole IRI"),
         ("SELECT s { ?s ?p ?o }", "1:8: this is not SPARQL: 's' is no word of SPARQL; did you mean ?s?"),
         ("SELECT ?s {\n ?s ?p ?o\n} LIMT 4", "3:3: this is not SPARQL: 'LIMT' is no word of SPARQL; did you mean LIMIT?"),
         ("SELECT ?p (COUNT(?s) AS ?n) { ?s ?p ?o }", "1:8: this is not SPARQL: ?p is neither aggregated nor grouped by; write GROUP BY ?p, or leave it out"),

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.ask.labels import labels_of
-from kg.engines.embedded import EmbeddedEngine, load_store
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_store
 from kg.exchange.tables import read_tables, write_tables
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, to_n3

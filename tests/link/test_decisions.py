@@ -17,7 +17,8 @@ import pytest
 from kg.ask.opening import open_engine
 from kg.cli.link_session import LinkSession
 from kg.cli.reviewing import Reviewer
-from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_merged
 from kg.errors import InputError, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, compare_items
 from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, linked, put, without

@@ -17,7 +17,8 @@ from kg.cli.link_session import LinkSession, write_proposal
 from kg.cli.output import Output
 from kg.cli.review_table import read_table
 from kg.cli.reviewing import Reviewer
-from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_merged
 from kg.link.decisions import BY_HAND, Decision, Held
 from kg.link.desk import LinkDesk, Thing
 from kg.link.items import Item, Statement, Value

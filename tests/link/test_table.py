@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from kg.cli.link_session import LinkSession
-from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_merged
 from kg.errors import InputError
 from kg.link.decisions import BY_HAND, PROVEN, UNCERTAIN, VERDICTS, Decision, put
 from kg.link.publish import check_links

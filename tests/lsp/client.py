@@ -19,6 +19,7 @@ class Client:
     """Starts the server, sends messages, and keeps what comes back."""
 
     def __init__(self, folder: Path, *, encodings: list[str] | None = None) -> None:
+        self.folder = folder
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kg", "lsp"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},

@@ -53,6 +53,13 @@ def test_a_place_beyond_a_line_or_the_text_is_its_end() -> None:
     assert one.offset(Place(7, 0)) == 5
 
 
+def test_a_place_before_a_line_or_the_text_is_its_begin() -> None:
+    """No editor should ask for one, and none of them counts from behind."""
+    one = Text("ab\ncd", 1)
+
+    assert (0, 3, 0) == (one.offset(Place(0, -3)), one.offset(Place(1, -1)), one.offset(Place(-1, 0)))
+
+
 def test_findings_count_characters_and_line_feeds_only() -> None:
     one = Text("a\rb\n🎵c", 1)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from kg.engines.embedded import load_merged, load_store
 from kg.engines.exact import keeps_literals, load_exact
+from kg.engines.stores import load_merged, load_store
 from kg.exchange.tables import read_tables
 from kg.project import building
 from kg.project.building import build_snapshot

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.engines.embedded import load_merged, load_store
 from kg.engines.rdflib_memory import load_files
+from kg.engines.stores import load_merged, load_store
 from kg.errors import LimitError, SyntaxErrors, TurtleError
 from kg.io import compression
 from kg.places.lines import positions_of

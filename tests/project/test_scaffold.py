@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shlex
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,6 +44,33 @@ def test_the_shape_of_an_empty_project_checks_its_class(tmp_path: Path, kg: Call
 
     assert 1 == ran.code
     assert "A thing has no name. Give it skos:prefLabel." in ran.out
+
+
+@pytest.mark.parametrize("example", [None, "music"])
+@pytest.mark.parametrize("is_there", [True, False], ids=["empty", "new"])
+def test_a_disk_without_room_leaves_no_part_of_a_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool, example: str | None
+) -> None:
+    """What was laid down before is gone again, with the folders that were made for it, and the reason is told."""
+    folder = tmp_path / "a" / "songs"
+    if is_there:
+        folder.mkdir(parents=True)
+    full, made = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "x"), []
+
+    def write(*args: Any, **_: Any) -> None:
+        made.append(args)
+        if len(made) > 4:
+            raise full
+        Path(args[-1] if example else args[0]).touch()
+
+    monkeypatch.setattr(*((shutil, "copyfile") if example else (Path, "write_text")), write)  # type: ignore[call-overload]
+
+    with pytest.raises(InputError, match=r"cannot be written: No space left on device$"):
+        create_project(folder, example)
+
+    assert ([folder] if is_there else []) == list(tmp_path.glob("a/*"))
+    assert not is_there or not list(folder.iterdir())
+    assert is_there or not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("name", ["kg.toml", ".hidden", "folder/"])

@@ -10,7 +10,8 @@ from pathlib import Path
 import pyshacl
 import pytest
 
-from kg.engines.embedded import EmbeddedEngine, load_merged
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_merged
 from kg.errors import ShapesError
 from kg.places.lines import AnyPositions, positions_of
 from kg.rdf.graph import TermGraph

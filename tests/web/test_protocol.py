@@ -1,169 +1,18 @@
-"""The W3C's tests of the SPARQL 1.1 Protocol and of service descriptions, and what they leave out."""
+"""Service descriptions, and what the W3C's tests of the SPARQL 1.1 Protocol, in tests/conformance, leave out."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import pyoxigraph
 import pytest
 
-from kg.engines.embedded import EmbeddedEngine, load_graphs
-from kg.project.reading import read_project
 from kg.rdf.formats import triple_of
-from kg.rdf.graph import TermGraph
-from kg.rdf.terms import IRI, XSD_STRING, Literal, Term, in_language, to_n3
-from kg.web.messages import Answered
-from tests import ROOT
-from tests.services import FLASK, W3C_SPARQL, find, require
+from kg.rdf.terms import IRI, XSD_STRING, Literal, in_language, to_n3
 from tests.web.asking import Site, send
 
-MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
-HT, HTS, CNT = (
-    "http://www.w3.org/2011/http#",
-    "http://www.w3.org/2011/http-statusCodes#",
-    "http://www.w3.org/2011/content#",
-)
 SD = "http://www.w3.org/ns/sparql-service-description#"
-# Of the tests of updates these want a refusal; the others want a change, and nothing is changed here.
-REFUSED = frozenset((
-    "bad_update_get", "bad_multiple_updates", "bad_update_wrong_media_type", "bad_update_missing_form_type",
-    "bad_update_non_utf8", "bad_update_syntax", "bad_update_dataset_conflict",
-))  # fmt: skip
-EXPECTED_TESTS = 27
-
-
-class Request(NamedTuple):
-    """One request of a test, and what the answer is to be like."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: bytes
-    statuses: tuple[str, ...]
-    boolean: bool | None
-    format: str
-
-
-def manifest() -> TermGraph | None:
-    suite = find(W3C_SPARQL)
-    if suite is None:
-        return None
-    path = suite / "protocol/manifest.ttl"
-    return TermGraph(triple_of(quad) for quad in pyoxigraph.parse(path=str(path), base_iri=path.as_uri()))
-
-
-GRAPH = manifest()
-
-
-def names() -> list[str]:
-    if GRAPH is None:
-        return []
-    entries = next(o for s, p, o in GRAPH if p == IRI(MF + "entries"))
-    found = [str(node).rpartition("#")[2] for node in GRAPH.list_members(entries)]
-    return [name for name in found if not name.startswith(("update_", "bad_update")) or name in REFUSED]
-
-
-def one(node: Term, name: str) -> Term | None:
-    assert GRAPH is not None
-    values = GRAPH.values(node, IRI(name))
-    return values[0] if values else None
-
-
-def text(node: Term | None, name: str) -> str:
-    value = one(node, name) if node is not None else None
-    return value.lexical if isinstance(value, Literal) else ""
-
-
-def requests_of(name: str) -> Iterator[Request]:
-    assert GRAPH is not None
-    node = next(s for s, p, o in GRAPH if p == IRI(MF + "name") and str(s).endswith(f"#{name}"))
-    action = one(node, MF + "action")
-    assert action is not None
-    requests = one(action, HT + "requests")
-    assert requests is not None
-    for each in GRAPH.list_members(requests):
-        headers = {}
-        listed = one(each, HT + "headers")
-        for header in GRAPH.list_members(listed) if listed is not None else ():
-            headers[text(header, HT + "fieldName").lower()] = text(header, HT + "fieldValue")
-        body = one(each, HT + "body")
-        raw = text(body, CNT + "chars") or text(body, CNT + "bytes")
-        encoding = text(body, CNT + "characterEncoding").lower() or "utf-8"
-        answer = one(each, HT + "resp")
-        assert answer is not None
-        statuses = tuple(str(one_) for one_ in GRAPH.values(answer, IRI(MF + "expectedStatus")))
-        expected = one(answer, MF + "expectedBoolean")
-        yield Request(
-            text(each, HT + "methodName"), text(each, HT + "absolutePath"), headers, raw.encode(encoding),
-            tuple(status.removeprefix(HTS) for status in statuses),
-            None if expected is None else str(expected) == "true", text(answer, MF + "expectedFormat"),
-        )  # fmt: skip
-
-
-def files() -> list[tuple[str, list[Any]]]:
-    folder = require(W3C_SPARQL) / "protocol"
-    return [
-        (f"http://kasei.us/2009/09/sparql/data/data{n}.rdf", list(pyoxigraph.parse(path=str(folder / f"data{n}.nt"))))
-        for n in (1, 2, 3)
-    ]
-
-
-@pytest.fixture(scope="module")
-def service() -> Site:
-    """The data of the suite, as a service."""
-    require(FLASK, W3C_SPARQL)
-    from kg.web.application import make_application
-    from kg.web.served import Served
-
-    return Site(make_application(Served(read_project(ROOT), EmbeddedEngine(load_graphs(files())))).wsgi_app)
-
-
-def fits(statuses: tuple[str, ...], status: int) -> bool:
-    return any(name == f"StatusCode{status // 100}xx" or name == str(status) for name in statuses)
-
-
-def test_all_tests_of_questions_are_there() -> None:
-    require(W3C_SPARQL)
-    assert len(names()) == EXPECTED_TESTS
-
-
-@pytest.mark.parametrize("name", names() or [""])
-def test_protocol(service: Site, name: str) -> None:
-    for request in requests_of(name):
-        answered = send(
-            service.application,
-            request.method,
-            request.path.replace("/sparql/", "/sparql"),
-            request.headers,
-            request.body,
-        )
-        assert fits(request.statuses, answered.status), (request, answered)
-        if request.boolean is not None:
-            assert boolean_of(answered) is request.boolean
-        kind = answered.header("Content-Type").partition(";")[0]
-        if request.format == "tabular":
-            assert kind in (
-                "application/sparql-results+json",
-                "application/sparql-results+xml",
-                "text/csv",
-                "text/tab-separated-values",
-            )
-        if request.format == "RDF":
-            assert (
-                list(pyoxigraph.parse(answered.body, pyoxigraph.RdfFormat.from_media_type(kind), base_iri="http://e/"))
-                is not None
-            )
-
-
-def boolean_of(answered: Answered) -> bool:
-    kind = answered.header("Content-Type")
-    if "json" in kind:
-        return bool(json.loads(answered.body)["boolean"])
-    return b"<boolean>true</boolean>" in answered.body
-
 
 # --- Service Description
 

@@ -12,6 +12,7 @@ from kg.ask.show import find_thing
 from kg.cli.asking import engine_options, open_asked, project_for
 from kg.cli.completion import complete_thing
 from kg.cli.exits import FOUND, stop
+from kg.cli.option_types import Count
 from kg.cli.output import open_output, say
 from kg.rdf.terms import Literal, Prefixes, Row
 from kg.sparql.rows import iter_rows_text
@@ -26,7 +27,7 @@ from kg.sparql.rows import iter_rows_text
     shell_complete=complete_thing,
     help="Only things of this class, such as mg:Person or person.",
 )
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N")
+@click.option("--limit", type=Count(min=1), default=20, show_default=True, metavar="N")
 @click.option(
     "-f",
     "--format",

@@ -9,6 +9,7 @@ from kg.ask.show import find_thing, read_card
 from kg.cli.asking import engine_options, graphs_of, open_asked, project_for
 from kg.cli.card_json import json_of
 from kg.cli.completion import complete_thing
+from kg.cli.option_types import Count
 from kg.cli.output import open_output
 from kg.errors import UsageError
 from kg.rdf.terms import Prefixes
@@ -18,13 +19,13 @@ from kg.rdf.terms import Prefixes
 @click.argument("thing", shell_complete=complete_thing)
 @click.option(
     "--limit",
-    type=click.IntRange(min=1),
+    type=Count(min=1),
     default=20,
     show_default=True,
     metavar="N",
     help="How many statements of each property.",
 )
-@click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Leave out the first N of each.")
+@click.option("--offset", type=Count(min=0), default=0, metavar="N", help="Leave out the first N of each.")
 @click.option("--all", "everything", is_flag=True, help="All statements, however many.")
 @click.option("--brief", is_flag=True, help="Names only: a line for each property, without sources and details.")
 @click.option(

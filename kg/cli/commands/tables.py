@@ -11,6 +11,7 @@ from kg.cli.advice import with_advice
 from kg.cli.exits import FOUND, stop
 from kg.cli.group import SuggestingGroup
 from kg.cli.name_review import review
+from kg.cli.option_types import Count
 from kg.cli.output import ProgressBar, open_output, say
 from kg.cli.printing import print_report
 from kg.errors import InputError
@@ -90,7 +91,7 @@ def check(names: tuple[str, ...]) -> None:
 
 @command.command()
 @click.argument("name")
-@click.option("--rows", "most", type=click.IntRange(min=1), default=5, show_default=True, help="How many rows to show.")
+@click.option("--rows", "most", type=Count(min=1), default=5, show_default=True, help="How many rows to show.")
 def preview(name: str, most: int) -> None:
     """Print the first rows of a table as the things that a mapping makes of them.
 
