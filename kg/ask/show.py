@@ -164,7 +164,12 @@ def _documents(engine: Engine) -> dict[Term, Term]:
 
 def _claims(engine: Engine, thing: IRI) -> tuple[Claimed, ...]:
     # Where the thing may stand is looked up, as there may be many claims; that it is one end does not say which others.
-    ways = (f"?c <{RDF}subject> <{thing}>", f"?c <{RDF}object> <{thing}>", f"VALUES ?c {{ <{thing}> }}")
+    # Not by VALUES: with one among the ways, Virtuoso finds no claim at all.
+    ways = (
+        f"?c <{RDF}subject> <{thing}>",
+        f"?c <{RDF}object> <{thing}>",
+        f"<{thing}> <{RDF}subject> ?any BIND(<{thing}> AS ?c)",
+    )
     among = " UNION ".join(f"{{ {way} }}" for way in ways)
     query = (
         f"SELECT DISTINCT ?c ?s ?p ?o ?q ?v WHERE {{ {{ {among} }} "
