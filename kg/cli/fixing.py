@@ -43,9 +43,12 @@ def fix_project(part: Sequence[Path], rules: Sequence[str], *, yes: bool, dry: b
     refused: set[str] = set()
     made: list[Chosen] = []
     begun: dict[Path, str] = {}
+    untold = rules
     while True:
         project = read_project()
         before = look(project)
+        _tell_unmet(before, untold, Names(project.prefixes))
+        untold = ()
         wanted = [one for one in before if fingerprint(one) not in refused and _is_wanted(project, one, part, rules)]
         offered = [Chosen(one, fixes[0]) for one in wanted if (fixes := fixes_of(one, project, read_text))]
         if not offered:
@@ -109,10 +112,20 @@ def read_text(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
 
 
+def _tell_unmet(found: Sequence[Finding], rules: Sequence[str], names: Names) -> None:
+    """Say which rules no finding has, where there are findings: they may be called otherwise."""
+    for rule in rules if found else ():
+        if not any(rule in _names_of_rule(one, names) for one in found):
+            others = sorted({rule_of(one, names.common) for one in found})
+            say(f"note: nothing is found by the rule {rule}; what is found is found by {', '.join(others)}")
+
+
+def _names_of_rule(finding: Finding, names: Names) -> set[str]:
+    return {finding.rule, rule_of(finding, names.common), rule_for_machines(finding, names.common)}
+
+
 def _is_wanted(project: Project, finding: Finding, part: Sequence[Path], rules: Sequence[str]) -> bool:
-    names = Names(project.prefixes)
-    known = {finding.rule, rule_of(finding, names.common), rule_for_machines(finding, names.common)}
-    if rules and not known & set(rules):
+    if rules and not _names_of_rule(finding, Names(project.prefixes)) & set(rules):
         return False
     if not part:
         return True

@@ -61,6 +61,14 @@ def test_only_the_findings_of_a_rule_or_of_a_file_are_mended(songs: Path, kg: Kg
     assert (songs / SOURCE).read_text() == text
 
 
+def test_a_rule_that_nothing_is_found_by_is_told_with_those_that_are(songs: Path, kg: Kg) -> None:
+    told = kg("fix", "--dry-run", "--fix-only", "shapes:ChartEntry-positon", cwd=songs).err
+
+    assert "nothing is found by the rule shapes:ChartEntry-positon; what is found is found by " in told
+    assert "shapes:ChartEntry-position" in told.partition("found by ")[2]
+    assert "note:" not in kg("fix", "--dry-run", "--fix-only", "shapes:ChartEntry-position", cwd=songs).err
+
+
 def test_a_check_mends_first_where_it_is_told_to(songs: Path, kg: Kg) -> None:
     ran = kg("check", "--fix", "--yes", cwd=songs)
 
