@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kg.errors import Advice, Location, UsageError
 from kg.findings import Finding, Report
 from kg.io.atomic import replace_file
-from kg.link.decisions import Decision, linked
+from kg.link.decisions import RELATED, UNCERTAIN, Decision, linked
 from kg.link.rules import Rules, read_rules
 from kg.link.sssom import DecisionTable, links_table, path_of
 from kg.link.target_table import target_table
@@ -48,15 +48,16 @@ def linksets(project: Project, rules: Rules) -> list[Linkset]:
 
 
 def links_text(linkset: Linkset, decisions: Iterable[Decision], *, identity: bool = False) -> str:
-    """Return the Turtle of the accepted decisions, sorted."""
+    """Return the Turtle of the accepted decisions, sorted; as `identity` without what is only related."""
     project = linkset.table.project
     prefixes = Prefixes(project.prefixes)
-    accepted = sorted(one for one in decisions if one.verdict == "accepted")
+    wanted = ("accepted",) if identity else ("accepted", RELATED)
+    accepted = sorted(one for one in decisions if one.verdict in wanted)
     latest = max((one.date for one in accepted), default="")
     lines = []
     used = {"dcterms", "void", "xsd"} if accepted else {"dcterms", "void"}
     for one in accepted:
-        predicate = SAME_AS.value if identity else one.predicate
+        predicate = UNCERTAIN if one.verdict == RELATED else SAME_AS.value if identity else one.predicate
         subject, link = prefixes.render(IRI(one.subject)), prefixes.render(IRI(predicate))
         target = prefixes.render(IRI(linkset.table.entities + one.item))
         used |= {name.partition(":")[0] for name in (subject, link, target) if not name.startswith("<")}
