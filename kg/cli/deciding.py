@@ -21,7 +21,7 @@ from kg.cli.link_session import (
 )
 from kg.cli.output import open_output, say
 from kg.errors import UsageError
-from kg.link.decisions import RELATED, VERDICTS, Decision, put
+from kg.link.decisions import RELATED, VERDICTS, Decision, put, shown_with
 from kg.link.desk import Desk, open_index
 from kg.link.journal import Change
 from kg.link.link_health import require_possible
@@ -191,7 +191,7 @@ def list_(verdict: str | None, target: str | None) -> None:
     rows = [
         (
             prefixes.render(IRI(one.subject)),
-            one.subject_label,
+            shown_with(one.subject_label, one.part),
             one.verdict,
             one.item,
             one.item_label,

@@ -183,8 +183,8 @@ class Reviewer:
 
     def _take(self, cases: Sequence[tuple[Proposal, Scored | None]], answer: _Answer) -> bool:
         """Write the same decision on all cases; tell whether any was."""
-        new = list(self._decisions(cases, _VERDICTS[answer.letter], answer.text))
         try:
+            new = list(self._decisions(cases, _VERDICTS[answer.letter], answer.text))
             found = self._desk.decide(new, self._waiting.telling_of)
         except UsageError as error:
             say(error.message)

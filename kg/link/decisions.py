@@ -61,6 +61,11 @@ class Decision(NamedTuple):
         return next((note.removeprefix(_PART) for note in notes if note.startswith(_PART)), "")
 
 
+def shown_with(label: str, part: str) -> str:
+    """Return a label as it is shown to people, with the part of the joint name that is meant."""
+    return f"{label} · part {part!r}" if part else label
+
+
 def note_of(part: str) -> str:
     """Return what a decision on a part of a joint name has as `other`."""
     return f"{_PART}{plain_part(part)}" if part else ""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kg.errors import Advice, Location, UsageError
 from kg.findings import Finding, Report
 from kg.io.atomic import replace_file
-from kg.link.decisions import RELATED, UNCERTAIN, Decision, linked
+from kg.link.decisions import RELATED, Decision, linked
 from kg.link.rules import Rules, read_rules
 from kg.link.sssom import DecisionTable, links_table, path_of
 from kg.link.target_table import target_table
@@ -57,7 +57,7 @@ def links_text(linkset: Linkset, decisions: Iterable[Decision], *, identity: boo
     lines = []
     used = {"dcterms", "void", "xsd"} if accepted else {"dcterms", "void"}
     for one in accepted:
-        predicate = UNCERTAIN if one.verdict == RELATED else SAME_AS.value if identity else one.predicate
+        predicate = SAME_AS.value if identity else one.predicate
         subject, link = prefixes.render(IRI(one.subject)), prefixes.render(IRI(predicate))
         target = prefixes.render(IRI(linkset.table.entities + one.item))
         used |= {name.partition(":")[0] for name in (subject, link, target) if not name.startswith("<")}

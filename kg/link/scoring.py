@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.ask.folding import fold
+from kg.link.decisions import shown_with
 from kg.link.items import Item, Value, number_of
 from kg.link.names import SAME, Likeness, best_likeness
 from kg.link.rules import ClassRule, FactRule, Rules
@@ -52,7 +53,7 @@ class Subject(NamedTuple):
     @property
     def shown(self) -> str:
         """The label, and the part that is asked for."""
-        return f"{self.label} · part {self.part!r}" if self.part else self.label
+        return shown_with(self.label, self.part)
 
     @property
     def related_names(self) -> frozenset[str]:

@@ -9,8 +9,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
+from kg.cli.reviewing import Reviewer
 from kg.errors import InputError, UsageError
 from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, Held, linked, note_of
 from kg.link.desk import LinkDesk, Thing, thing_of
@@ -331,7 +333,8 @@ def test_parts_wait_behind_the_whole_and_only_on_request(source: OfflineIndex, r
     assert shown.index("Rosé & Lisa · part 'Rosé'") > shown.index("Rosé & Lisa")
     waiting.know([related("Rosé", ROSE), link("rose", ROSE), link("lisa", LISA)])
     left = [one for one in waiting if one.subject.iri == DUO]
-    assert [one.subject.part for one in left] == ["", "Lisa"], "an item of another thing is offered for a part"
+    assert [one.subject.part for one in left] == ["", "Lisa"]
+    assert LISA in [one.item for one in left[1].candidates], "an item of another thing is offered for a part"
     waiting.know([link("duo", "Q900010")])
     assert [one.subject.label for one in waiting] == ["Bruno Mars"]
 
@@ -389,6 +392,29 @@ def test_what_is_proven_for_a_part_is_taken_beside_the_link_that_proves_it(
 # --- At the prompt
 
 
+def test_parts_are_reviewed_one_by_one_with_the_keys_of_all(
+    source: OfflineIndex, rules: Rules, music: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(music.data / "links")
+    desk = LinkDesk(music, rules, source)
+    found = Parts(source, rules, music.linking.thresholds, [], []).of(thing("Rosé & Bruno Mars & Lisa"))
+    waiting = Waiting(found, Wanted(joint=True))
+    answers = iter(["s", "x", "a 1: their page", "b", "a", "r 1", "k", f"i {ROSE}", "a 1", "q"])
+    monkeypatch.setattr(click, "prompt", lambda *_, **__: next(answers))
+    shown: list[str] = []
+    Reviewer(desk, waiting, "me", lambda one, _: shown.append(one.subject.part), "").run()
+
+    rose, mars, lisa = "Rosé", "Bruno Mars", "Lisa"
+    assert shown == [rose, mars, mars, lisa, mars, lisa, lisa, rose, rose, lisa]
+    decided = {(one.item, one.verdict, one.part, one.predicate) for one in desk.current()}
+    refused = next(one.item for one in desk.current() if one.verdict == "rejected")
+    assert decided == {
+        (ROSE, RELATED, rose, UNCERTAIN),
+        (MARS, RELATED, mars, UNCERTAIN),
+        (refused, "rejected", lisa, UNCERTAIN),
+    }
+
+
 def test_from_a_joint_name_to_two_links(music: Project, kg: Callable[..., Ran], tmp_path: Path) -> None:
     """Without the option nothing is cut; with it two links, which only say that something is related."""
     shutil.rmtree(music.data / "links")
@@ -436,7 +462,7 @@ def test_from_a_joint_name_to_two_links(music: Project, kg: Callable[..., Ran], 
         assert f"duo\t{ROSE}" not in told_of.out
         assert "Rosé & Bruno Mars" not in told_of.out + told_of.err or words[0] == "quickstatements"
     listed = kg("link", "list", "--verdict", "related", cwd=music)
-    assert len(re.findall(r"agent:duo", listed.out)) == 2
+    assert len(re.findall(r"agent:duo .*Mars · part '(Rosé|Bruno Mars)'", listed.out)) == 2
     assert kg("link", "undo", "--by", "me", cwd=music).code == 0
     assert [
         one.item
