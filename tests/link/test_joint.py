@@ -18,6 +18,7 @@ from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, Held, linke
 from kg.link.desk import LinkDesk, Thing, thing_of
 from kg.link.evaluate import Question, collect_questions
 from kg.link.joint import Parts
+from kg.link.link_health import find_stale_links
 from kg.link.pipeline import Proposal, propose, read_proposals
 from kg.link.publish import links_path, links_text, linksets
 from kg.link.rounds import take_proven
@@ -318,6 +319,18 @@ def test_a_related_item_is_published_as_related_and_never_as_identity(music: Pro
     assert re.findall(r"^agent:duo .*", published, re.MULTILINE) == [f"agent:duo skos:relatedMatch wd:{ROSE} ."]
     assert "void:triples 2" in published
     assert "agent:duo" not in identity
+
+
+def test_a_related_item_that_is_gone_is_told_and_its_kind_is_free(
+    source: OfflineIndex, rules: Rules, music: Project
+) -> None:
+    decisions = [related("Rosé", ROSE), related("Lisa", "Q900090"), related("Mars", "Q900099")]
+    found = find_stale_links(source, decisions, {DUO: GROUP}, rules, path_of(music))
+    assert [one.message.split()[0] for one in found] == ["Q900090", "Q900099"], (
+        "Rosé is a person, and the thing a group"
+    )
+    unknown = find_stale_links(source, decisions[:1], {}, rules, path_of(music))
+    assert "nothing in the data is called" in unknown[0].message
 
 
 def test_parts_wait_behind_the_whole_and_only_on_request(source: OfflineIndex, rules: Rules, shipped: Project) -> None:
