@@ -35,7 +35,7 @@ from tests.web.conftest import site as site
 often = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ADDRESSES = (
     "/search?q=rose", "/query/chart_positions_of?work=APT.", "/query/peaks_within?chart=chart:billboard-hot-100&within=5",
-    "/sparql?query=ASK%7B%7D", "/sparql?query=SELECT%20*%20%7B?s%20?p%20?o%7D%20LIMIT%201&default-graph-uri=http://e/", "/work/apt",
+    "/sparql?query=ASK%7B%7D", "/sparql?query=SELECT%20*%20%7B?s%20?p%20?o%7D%20LIMIT%201&default-graph-uri=http://e/", "/agent/rose",
     "/thing?iri=work:apt", "/thing.ttl?iri=work:apt", "/browse?class=mg:Song", "/browse.csv?class=mg:Song", "/graphs?graph=http://e/",
     "/suggest?q=ro&class=mg:Person", "/reconcile?queries=%7B%22q0%22:%7B%22query%22:%22rose%22%7D%7D", "/reconcile/suggest/entity?prefix=r",
     "/reconcile/preview?id=work:apt", "/ontology", "/openapi.json", "/static/x/style.css",
