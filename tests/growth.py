@@ -35,12 +35,17 @@ def require_growth(prepare: Callable[[int], Callable[[], object]], size: int, mo
     `prepare` makes the input of a size, which is not measured, and returns the work, which is done several times. What
     is done too soon to be measured is done twice as often; a larger input would meet the limits of caches instead.
     """
-    times = 1
-    while measure(prepare, size, times) < _LEAST:
-        times *= 2
-    seen = []
-    for _ in range(_ROUNDS):
-        seen.append(measure(prepare, TIMES * size, times) / measure(prepare, size, times))
-        if seen[-1] <= most:
-            return
+    gc.collect()
+    gc.freeze()  # what other tests have left is not looked through again before each measurement
+    try:
+        times = 1
+        while measure(prepare, size, times) < _LEAST:
+            times *= 2
+        seen = []
+        for _ in range(_ROUNDS):
+            seen.append(measure(prepare, TIMES * size, times) / measure(prepare, size, times))
+            if seen[-1] <= most:
+                return
+    finally:
+        gc.unfreeze()
     raise AssertionError(f"{TIMES} times {size:,} took {', '.join(f'{one:.1f}' for one in seen)} times as long")

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import tomllib
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -29,10 +30,16 @@ PROJECT = read_project(ROOT)
 TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
+@cache
+def tree_of(module: Path) -> ast.Module:
+    """Return a module as Python reads it; many tests look at all of them."""
+    return ast.parse(module.read_text("utf-8"))
+
+
+@cache
 def imports_of(module: Path) -> set[str]:
-    tree = ast.parse(module.read_text("utf-8"))
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(tree_of(module)):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -95,11 +102,9 @@ def test_the_machinery_knows_no_music() -> None:
         "album",
         "genre",
     }
+    any_of_them = re.compile(rf"(?<![\w#])(?:{'|'.join(sorted(own))})(?!\w)")
     found = {
-        f"{module.name}: {term}"
-        for module in MODULES
-        for term in own
-        if re.search(rf"(?<![\w#]){term}(?!\w)", _without_strings_of_help(module))
+        f"{module.name}: {term}" for module in MODULES for term in any_of_them.findall(_without_strings_of_help(module))
     }
 
     assert set() == found
@@ -117,7 +122,7 @@ def test_no_modules_wait_for_each_other() -> None:
     wanted: dict[str, set[str]] = {}
     for name, module in names.items():
         wanted[name] = set()
-        for node in ast.parse(module.read_text("utf-8")).body:  # not what stands in functions, or is for types only
+        for node in tree_of(module).body:  # not what stands in functions, or is for types only
             if isinstance(node, ast.ImportFrom) and node.module:
                 within = {f"{node.module}.{alias.name}" for alias in node.names}
                 wanted[name] |= within & set(names) or {node.module} & set(names)
@@ -133,7 +138,7 @@ def test_no_module_is_called_a_drawer() -> None:
 def test_public_things_have_a_docstring() -> None:
     """Ruff says so too; here the first line must also end as a sentence does."""
     for module in MODULES:
-        doc = ast.get_docstring(ast.parse(module.read_text("utf-8")))
+        doc = ast.get_docstring(tree_of(module))
         assert doc is not None, module
         assert re.search(r"[.:!]$", doc.splitlines()[0]), module
 

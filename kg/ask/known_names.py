@@ -107,7 +107,8 @@ class KnownNames:
     def lost_superclass(self, classes: Iterable[IRI]) -> tuple[IRI, IRI] | None:
         """Return the first class, of some and those above them, whose superclass nothing describes, and that.
 
-        It must look like one that is described: a class of others may well be described elsewhere.
+        It must look like one of its own namespace that is described: a class of others may well be described elsewhere,
+        also where one here has its name.
         """
         todo, seen = list(classes), set[IRI]()
         while todo:
@@ -117,11 +118,15 @@ class KnownNames:
             seen.add(below)
             rows = self._engine.select(f"SELECT ?above WHERE {{ {to_n3(below)} <{SUBCLASS_OF}> ?above }}").rows
             above = [row[0] for row in rows if isinstance(row[0], IRI)]
-            lost = next((one for one in above if not self.is_described(one) and self.meant_class(one)), None)
+            lost = next((one for one in above if not self.is_described(one) and self._is_a_slip(one)), None)
             if lost is not None:
                 return below, lost
             todo += above
         return None
+
+    def _is_a_slip(self, term: IRI) -> bool:
+        meant = self.meant_class(term)
+        return meant is not None and split_iri(meant.value)[0] == split_iri(term.value)[0]
 
     def meant_class(self, term: IRI) -> IRI | None:
         """Return the class that was most likely meant by a name that no class has."""

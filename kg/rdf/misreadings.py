@@ -28,6 +28,7 @@ _EARLY_DOT = re.compile(rf"(\.)[ \t]*\n(?:[ \t]*\n)*[ \t]+{_TERM}[ \t]+(?:{_VALU
 _ONE_VALUE = re.compile(rf"{_VALUE}\s*(?:[;,.\])]|$)")
 _WITHOUT_A = re.compile(r"(?:^|\n)\S+[ \t]+(?:[A-Za-z][\w.-]*)?:([A-Z]\w*)[ \t]*$")
 _NO_VALUE = re.compile(rf"{_TERM}[ \t]*\n(?:[ \t]*\n)*{_TERM}[ \t]+$")
+_UNENDED = re.compile(r"(?:^|[\n.])[ \t]*@(?:prefix|base)\s[^\n]*>\s*$")
 _ADDRESS = re.compile(r"(https?)(://[^\s;,]*[^\s;,.])")
 
 
@@ -182,6 +183,8 @@ def _declaration(reason: str, before: str, after: str, prefixes: Container[str])
         return Misread(f"a colon is missing behind the prefix: write {word[1]}:", 0, len(word[0]), f"{word[1]}:")
     if "PREFIX declaration should" in reason and (address := re.match(r"\w+://\S*", after)):
         return Misread(f"the namespace stands in < and >: write <{address[0]}>", 0, len(address[0]), f"<{address[0]}>")
+    if "dot is expected" in reason.lower() and _UNENDED.search(before):
+        return Misread("a dot is missing at the end of this declaration", _end(before), 0, " .")
     line = before.rpartition("\n")[2]
     if reason.startswith(". is not") and re.match(r"\s*(?:PREFIX|BASE)\b", line, re.IGNORECASE):
         return Misread("PREFIX and BASE without @ have no dot at their end: take it out", 0, 1, "")

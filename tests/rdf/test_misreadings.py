@@ -26,6 +26,8 @@ def faults(tmp_path: Path, text: str) -> list[TurtleError]:
         ("a:a m:n 15\n    m:k a:b .\n", (1, 11), "semicolon is missing", "a:a m:n 15 ;\n    m:k a:b .\n"),
         ('a:a m:n "x"@en # why\n\n    m:k a:b .\n', (1, 15), "semicolon is missing", 'a:a m:n "x"@en ; # why\n\n    m:k a:b .\n'),
         ("a:a m:n 15\n\na:c m:k 3 .\n", (1, 11), "dot is missing", "a:a m:n 15 .\n\na:c m:k 3 .\n"),
+        ("@prefix x: <http://x/>\na:a m:n 3 .\n", (1, 23), "dot is missing", "@prefix x: <http://x/> .\na:a m:n 3 .\n"),
+        ("@prefix x: <http://x/> a:a m:n 3 .\n", (1, 23), "dot is missing", "@prefix x: <http://x/> . a:a m:n 3 .\n"),
         ("a:a m:n a:c,\n    m:k a:b .\n", (1, 12), "semicolon is needed", "a:a m:n a:c;\n    m:k a:b .\n"),
         ("a:a m:n a:c ;\n\na:b a m:P .\n", (1, 13), "dot is needed", "a:a m:n a:c .\n\na:b a m:P .\n"),
         ("a:a m:n a:c; a:d .\n", (1, 12), "comma comes before", "a:a m:n a:c, a:d .\n"),
