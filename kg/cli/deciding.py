@@ -21,7 +21,7 @@ from kg.cli.link_session import (
 )
 from kg.cli.output import open_output, say
 from kg.errors import UsageError
-from kg.link.decisions import VERDICTS, Decision, put
+from kg.link.decisions import RELATED, VERDICTS, Decision, put, shown_with
 from kg.link.desk import Desk, open_index
 from kg.link.journal import Change
 from kg.link.link_health import require_possible
@@ -29,7 +29,7 @@ from kg.link.pipeline import Proposal, basis_of, read_proposals, write_proposals
 from kg.link.rounds import Taken
 from kg.link.target_desk import TargetDesk, require_target, target_of
 from kg.link.waiting import Waiting
-from kg.link.wanted import wanted_of
+from kg.link.wanted import Wanted, wanted_of
 from kg.rdf.terms import IRI, Prefixes
 
 
@@ -112,8 +112,8 @@ def accept(
     if by is not None or because:
         raise UsageError("--proven takes what the rules prove; leave --by and --because out")
     session = with_source(open_session(target), options)
-    proposals = {one.subject.iri: one for one in read_proposals(session.proposals_path, basis_of(session.project))}
-    waiting = Waiting(proposals.values())
+    proposals = read_proposals(session.proposals_path, basis_of(session.project))
+    waiting = Waiting(proposals, Wanted(joint=True))
     count = _accept_rounds(session, waiting, once=once)
     say(f"{count} accepted; write the links with: kg link apply")
 
@@ -180,7 +180,7 @@ def absent(thing: str, by: str | None, because: str) -> None:
 
 
 @click.command("list")
-@click.option("--verdict", type=click.Choice(VERDICTS), help="Only those decided so.")
+@click.option("--verdict", type=click.Choice((*VERDICTS, RELATED)), help="Only those decided so.")
 @_TARGET
 def list_(verdict: str | None, target: str | None) -> None:
     """List the decisions on items, or on identifiers of a target."""
@@ -191,7 +191,7 @@ def list_(verdict: str | None, target: str | None) -> None:
     rows = [
         (
             prefixes.render(IRI(one.subject)),
-            one.subject_label,
+            shown_with(one.subject_label, one.part),
             one.verdict,
             one.item,
             one.item_label,
@@ -245,6 +245,9 @@ def undo(thing: str | None, by: str | None, target: str | None) -> None:
 @click.option("--part", metavar="N/OF", help="One part of what waits, for one of several reviewers: 1/3.")
 @click.option("--all", "all_", is_flag=True, help="Also what is proven.")
 @click.option("--unfound", is_flag=True, help="Also what has no candidate.")
+@click.option(
+    "--joint", is_flag=True, help="Also the parts of joint names, if candidates were looked for with --joint."
+)
 @source_options
 @target_option
 def review(
@@ -256,6 +259,7 @@ def review(
     part: str | None,
     all_: bool,
     unfound: bool,
+    joint: bool,
     target: str | None,
     **options: Any,
 ) -> None:
@@ -272,7 +276,7 @@ def review(
         read_table(session, Path(read), who(session, by), AFTER)
         return
     wanted = wanted_of(session.rules, Prefixes(session.project.prefixes), classes, score, part)
-    wanted = wanted._replace(proven=all_, unfound=unfound)
+    wanted = wanted._replace(proven=all_, unfound=unfound, joint=joint)
     proposals = list(read_proposals(session.proposals_path, basis_of(session.project)))
     waiting = Waiting(proposals, wanted)
     waiting.know(session.decisions)
@@ -280,7 +284,7 @@ def review(
         write_table(list(waiting), output, REVIEW)
         return
     if next(iter(waiting), None) is None:
-        every = Waiting(proposals)
+        every = Waiting(proposals, Wanted(joint=True))
         every.know(session.decisions)
         others = sum(1 for _ in every)
         left = (

@@ -157,7 +157,7 @@ def print_proposal(proposal: Proposal, session: LinkSession, output: Output) -> 
 def write_proposal(proposal: Proposal, prefixes: Prefixes, labels: Mapping[str, str], output: Output) -> None:
     """Print a subject with its candidates; `labels` are those of facts."""
     subject = proposal.subject
-    output.write(f"{subject.label}  {prefixes.render(IRI(subject.iri))}  {prefixes.render(IRI(subject.cls))}\n")
+    output.write(f"{subject.shown}  {prefixes.render(IRI(subject.iri))}  {prefixes.render(IRI(subject.cls))}\n")
     for name, values in subject.facts.items():
         shown = ", ".join(value.names[0] if value.names else value.text for value in values)
         output.write(f"  ours: {labels[name]} {shown}\n")

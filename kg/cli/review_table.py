@@ -13,15 +13,26 @@ from kg.link.pipeline import Proposal
 from kg.link.sheets import read_sheet, written
 
 _COLUMNS = ("thing", "label", "item", "called", "score", "reasons", "decision", "because")
+_PART = "part"
 _WORDS = {"yes": "accepted", "no": "rejected", "unsure": "unsure", "absent": "absent"}
 
 
 def write_table(proposals: Sequence[Proposal], output: str, command: str) -> None:
     """Write proposals as a table of tab-separated values with an empty column for decisions."""
     with open_output(output) as file:
-        for row in (_COLUMNS, *_rows_of(proposals)):
+        for row in _rows(proposals):
             file.write("\t".join(map(written, row)) + "\n")
     say(f"fill in the column decision with {', '.join(_WORDS)}, and read it with: {command} --read {output}")
+
+
+def _rows(proposals: Sequence[Proposal]) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of a table with its head; where parts of joint names wait, a column more says which."""
+    if not any(one.subject.part for one in proposals):
+        yield from (_COLUMNS, *_rows_of(proposals))
+        return
+    yield (*_COLUMNS, _PART)
+    for one in proposals:
+        yield from ((*row, one.subject.part) for row in _rows_of([one]))
 
 
 def _rows_of(proposals: Sequence[Proposal]) -> Iterator[tuple[str, ...]]:
@@ -82,7 +93,8 @@ def _decisions_of(
         try:
             if named not in known:
                 known[named] = desk.find(named)
-            new = desk.decided(known[named], item, verdict, by, row.get("because") or row.get("reasons") or "")
+            thing = known[named]._replace(part=row.get(_PART, ""))
+            new = desk.decided(thing, item, verdict, by, row.get("because") or row.get("reasons") or "")
         except UsageError as error:
             raise InputError(error.message, location=place) from None
         if new.key in seen:

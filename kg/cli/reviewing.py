@@ -13,7 +13,7 @@ from kg.errors import KgError, UsageError
 from kg.link.decisions import Decision
 from kg.link.desk import Desk, thing_of
 from kg.link.pipeline import Proposal
-from kg.link.scoring import Scored
+from kg.link.scoring import Scored, key_of
 from kg.link.waiting import Waiting
 from kg.link.wanted import scores_of
 
@@ -78,13 +78,13 @@ class Reviewer:
         place = 0
         say(_HELP.rstrip())
         while 0 <= place < len(self._waiting.order):
-            iri = self._waiting.order[place]
-            self._note(iri)
-            proposal = self._waiting.open(iri)
+            key = self._waiting.order[place]
+            self._note(key)
+            proposal = self._waiting.open(key)
             if proposal is None:
                 place += 1
                 continue
-            shown = self._looked_at.get(iri, proposal)
+            shown = self._looked_at.get(key, proposal)
             with open_output(None) as output:
                 output.write(f"{place + 1} of {len(self._waiting.order)}\n")
                 self._show(shown, output)
@@ -93,11 +93,11 @@ class Reviewer:
         left = f"{len(self._skipped)} were skipped, and wait; " if self._skipped else ""
         say(f"{self._made} decisions were written; {left}{self._after}")
 
-    def _note(self, iri: str) -> None:
+    def _note(self, key: str) -> None:
         """Take note of what others have decided meanwhile, and of what that means for a thing."""
         decisions = self._desk.current()
         self._waiting.know(decisions)
-        if (proposal := self._waiting.open(iri)) is not None:
+        if (proposal := self._waiting.open(key)) is not None:
             self._waiting.change(self._desk.look_again([proposal], decisions))
 
     def _ask(self, proposal: Proposal, place: int) -> int:
@@ -113,7 +113,7 @@ class Reviewer:
         if answer.letter == "q":
             return -1
         if answer.letter == "s":
-            self._skipped[proposal.subject.iri] = None
+            self._skipped[proposal.subject.key] = None
             return place + 1
         if answer.letter == "k":
             return self._to_skipped(place)
@@ -147,7 +147,7 @@ class Reviewer:
         """Show what a person typed in among the candidates."""
         work = self._desk.with_item if answer.letter == "i" else self._desk.with_name
         try:
-            self._looked_at[proposal.subject.iri] = work(proposal, answer.text)
+            self._looked_at[proposal.subject.key] = work(proposal, answer.text)
         except KgError as error:
             say(error.message)
         return place
@@ -183,8 +183,8 @@ class Reviewer:
 
     def _take(self, cases: Sequence[tuple[Proposal, Scored | None]], answer: _Answer) -> bool:
         """Write the same decision on all cases; tell whether any was."""
-        new = list(self._decisions(cases, _VERDICTS[answer.letter], answer.text))
         try:
+            new = list(self._decisions(cases, _VERDICTS[answer.letter], answer.text))
             found = self._desk.decide(new, self._waiting.telling_of)
         except UsageError as error:
             say(error.message)
@@ -192,7 +192,7 @@ class Reviewer:
         for words in found.told:
             say(words)
         for case, _ in cases:
-            self._looked_at.pop(case.subject.iri, None)
+            self._looked_at.pop(case.subject.key, None)
         self._waiting.change(found.again)
         self._made += len(new) if not found.told else len({*new} & {*found.decisions})
         return True
@@ -219,10 +219,11 @@ class Reviewer:
         self._waiting.change(self._desk.look_again(self._waiting.telling_of(things), decisions))
         self._waiting.know(decisions)
         self._made = max(0, self._made - len([one for one in change.made if one.author == self._by]))
-        found = [there for iri in things if (there := self._waiting.place(iri)) is not None]
+        keys = {key_of(one.subject, one.part) for one in change.made}
+        found = [there for key in keys if (there := self._waiting.place(key)) is not None]
         return min(found, default=place)
 
 
 def _confirm(cases: Sequence[tuple[Proposal, Scored | None]], words: str) -> bool:
-    names = ", ".join(case.subject.label for case, _ in cases[:5])
+    names = ", ".join(case.subject.shown for case, _ in cases[:5])
     return click.confirm(f"{words} ({names}{' …' if len(cases) > 5 else ''}): the same for all?", err=True)

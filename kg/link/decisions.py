@@ -1,10 +1,11 @@
-"""Decisions on what is the same: yes, no, unsure, and looked for without a find.
+"""Decisions on what is the same: yes, no, unsure, and looked for without a find; and on what is only related.
 
 They are kept in tables, which are the truth (`kg.link.sssom`); links in Turtle, and ids of rows, are made from them.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -12,12 +13,16 @@ from kg._version import DISTRIBUTION, __version__
 from kg.errors import UsageError
 
 VERDICTS = ("accepted", "rejected", "unsure", "absent")
+"""What a person can say of a thing and an item."""
+RELATED = "related"
+"""The verdict on a part of a joint name that was accepted: the item is of the part, and is never the thing's own."""
 PROVEN_BY_ID = "semapv:BackgroundKnowledgeBasedMatching"
 PROVEN = "semapv:CompositeMatching"
 BY_HAND = "semapv:ManualMappingCuration"
 CHAINED = "semapv:MappingChaining"
 UNCERTAIN = "http://www.w3.org/2004/02/skos/core#relatedMatch"
-"""The predicate of a decision that nobody is sure of, so that no other tool takes it for a link."""
+"""The predicate of what is related or unsure, so that no other tool takes it for a link."""
+_PART = "part="
 
 
 class Decision(NamedTuple):
@@ -49,6 +54,27 @@ class Decision(NamedTuple):
         """What the decision is on."""
         return self.subject, self.item
 
+    @property
+    def part(self) -> str:
+        """The part of a joint name that the decision is on; empty where it is on the whole thing."""
+        notes = (note.strip() for note in self.other.split("|"))
+        return next((note.removeprefix(_PART) for note in notes if note.startswith(_PART)), "")
+
+
+def shown_with(label: str, part: str) -> str:
+    """Return a label as it is shown to people, with the part of the joint name that is meant."""
+    return f"{label} · part {part!r}" if part else label
+
+
+def note_of(part: str) -> str:
+    """Return what a decision on a part of a joint name has as `other`."""
+    return f"{_PART}{plain_part(part)}" if part else ""
+
+
+def plain_part(part: str) -> str:
+    """Return a part of a joint name as it stands in a table, where signs between notes and spaces at the ends go."""
+    return " ".join(part.replace("|", " ").split())
+
 
 def linked(decisions: Iterable[Decision]) -> dict[str, str]:
     """Return the item accepted for each thing."""
@@ -72,6 +98,7 @@ class Held:
         accepted = [one for one in self._by_key.values() if one.verdict == "accepted"]
         self._items = {one.subject: one.item for one in accepted}
         self._subjects = {one.item: one.subject for one in accepted}
+        self._parts = Counter((one.subject, one.part) for one in self._by_key.values() if one.verdict == RELATED)
 
     @property
     def decisions(self) -> list[Decision]:
@@ -81,8 +108,13 @@ class Held:
     def __contains__(self, key: tuple[str, str]) -> bool:
         return key in self._by_key
 
-    def is_settled(self, subject: str) -> bool:
-        """Tell whether a thing has an item, or is known to have none."""
+    def is_settled(self, subject: str, part: str = "") -> bool:
+        """Tell whether a thing has an item, or is known to have none; or whether a part of its joint name has one.
+
+        Nothing is asked any more of the parts of a thing that has an item as a whole.
+        """
+        if part:
+            return subject in self._items or self._parts[subject, part] > 0
         return subject in self._items or self._by_key.get((subject, ""), None) is not None
 
     def put(self, new: Decision) -> None:
@@ -96,7 +128,11 @@ class Held:
         holder = self._subjects.get(new.item)
         if not self._shared and new.verdict == "accepted" and holder not in (None, new.subject):
             raise UsageError(f"{new.item} is linked to {holder} already; reject that link first")
-        self._by_key.pop(new.key, None)
+        old = self._by_key.pop(new.key, None)
+        if old is not None and old.verdict == RELATED:
+            self._parts[old.subject, old.part] -= 1
+        if new.verdict == RELATED:
+            self._parts[new.subject, new.part] += 1
         if linked_to == new.item:
             del self._items[new.subject]
             self._subjects.pop(new.item, None)

@@ -65,6 +65,7 @@ _CLASS = table_of({
     "strict": FLAG,
     "where": _SPARQL,
     "new": _ITEM,
+    "parts": list_of(CURIE),
 })  # fmt: skip
 _FACT = table_of({
     "label": TEXT.needed,

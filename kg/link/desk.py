@@ -9,31 +9,32 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import Advice, KgError, StoreError, UsageError
-from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, Held, linked
-from kg.link.items import Item
+from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, Held, linked, note_of
 from kg.link.journal import Change
 from kg.link.keeping import DecisionFile
+from kg.link.looking import look_at
 from kg.link.pipeline import MOST, Proposal
 from kg.link.rounds import Taken, propose_again, take_proven
 from kg.link.rules import Rules
-from kg.link.scoring import Scored, Subject, judge_kind, rank, score
-from kg.link.sources.base import CandidateSource, gather_facts
+from kg.link.scoring import Scored, Subject
+from kg.link.sources.base import CandidateSource
 from kg.link.sssom import DecisionTable, links_table
 from kg.link.target_table import target_table
 from kg.project.config import Project
 
 
 class Thing(NamedTuple):
-    """What a decision has to know of a thing of ours: its IRI, its class in the rules, and its label."""
+    """What a decision has to know of a thing of ours: its IRI, its class, its label, and the part meant."""
 
     iri: str
     cls: str
     label: str
+    part: str = ""
 
 
 def thing_of(subject: Subject) -> Thing:
     """Return what a decision has to know of the subject of a proposal."""
-    return Thing(subject.iri, subject.cls, subject.label)
+    return Thing(subject.iri, subject.cls, subject.label, subject.part)
 
 
 class Decided(NamedTuple):
@@ -104,14 +105,14 @@ class Desk:
         self, decisions: list[Decision], changed: Collection[str], telling: Callable[[Collection[str]], list[Proposal]]
     ) -> list[Proposal]:
         """Return proposals that are made anew when some things are linked otherwise, and when what they prove is."""
-        again: dict[str, Proposal] = {}
+        again: dict[str, Proposal] = {}  # by their keys
         while changed:
             held = Held(decisions)
-            waiting = [one for one in telling(changed) if not held.is_settled(one.subject.iri)]
-            found = self.look_again([again.get(one.subject.iri, one) for one in waiting], decisions)
+            waiting = [one for one in telling(changed) if not held.is_settled(one.subject.iri, one.subject.part)]
+            found = self.look_again([again.get(one.subject.key, one) for one in waiting], decisions)
             for one in found:
-                again.pop(one.subject.iri, None)
-                again[one.subject.iri] = one
+                again.pop(one.subject.key, None)
+                again[one.subject.key] = one
             step = self.take_proven(found, decisions)
             decisions, changed = step.decisions, step.things
         return list(again.values())
@@ -183,11 +184,13 @@ class LinkDesk(Desk):
         """Return a person's decision of today; raise UsageError for one that cannot be."""
         if not self.file.table.is_item(item) and (item or verdict != "absent"):
             raise UsageError(f"{item!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
+        if thing.part and verdict == "absent":
+            raise UsageError("a part is not told to be absent; reject what is offered for it, or skip it")
         return Decision(
             thing.iri,
             item,
-            verdict,
-            UNCERTAIN if verdict == "unsure" else self.rules.classes[thing.cls].predicate,
+            RELATED if thing.part and verdict == "accepted" else verdict,
+            UNCERTAIN if thing.part or verdict == "unsure" else self.rules.classes[thing.cls].predicate,
             BY_HAND,
             date.today().isoformat(),
             by,
@@ -195,6 +198,7 @@ class LinkDesk(Desk):
             thing.label,
             scored.label if scored else "",
             because,
+            other=note_of(thing.part),
         )
 
     def look_again(self, proposals: Iterable[Proposal], decisions: Collection[Decision]) -> list[Proposal]:
@@ -229,9 +233,10 @@ class LinkDesk(Desk):
         source = self._require_source()
         subject = proposal.subject
         rule = self.rules.classes[subject.cls]
-        called = source.with_name(name, languages=subject.languages, family_names=rule.family_names)
+        family_names = self.rules.family_names if subject.part else rule.family_names
+        called = source.with_name(name, languages=subject.languages, family_names=family_names)
         asked = subject._replace(names=(*subject.names, name))
-        taken = set(linked(self.current()).values())
+        taken = set() if subject.part else set(linked(self.current()).values())
         found = self._look_at(asked, [one for one in called if one not in taken])
         if not found:
             raise UsageError(f"nothing that it may be is called {name!r}")
@@ -246,21 +251,7 @@ class LinkDesk(Desk):
         return self.source
 
     def _look_at(self, subject: Subject, ids: list[str]) -> list[Scored]:
-        source, limits = self._require_source(), self.project.linking.thresholds
-        items = {name: one for name, one in source.items(ids).items() if not one.gone and _is_known(one)}
-        facts = gather_facts(source, subject, items, self.rules)
-        if len(ids) == 1:  # one that a person named
-            item = items.get(ids[0])
-            if item is None:
-                raise UsageError(f"{ids[0]} does not exist, or not here")
-            if item.moved:
-                raise UsageError(f"{ids[0]} was merged with {item.moved}; take that one")
-            kind, words = judge_kind(item, self.rules.classes[subject.cls], self.rules, facts)
-            if kind == "wrong":
-                raise UsageError(f"{ids[0]}, {item.label(self.rules.languages)}: {words}")
-        found = (score(subject, item, self.rules, facts, limits, named=False) for item in items.values())
-        scored = [one for one in found if one is not None and (one.name_score or one.identified or len(ids) == 1)]
-        return [one._replace(decision="review") for one in rank(scored, self.rules, subject.cls, limits)]
+        return look_at(self._require_source(), subject, ids, self.rules, self.project.linking.thresholds)
 
 
 def _told_of(held: Held, new: Sequence[Decision]) -> list[str]:
@@ -272,10 +263,6 @@ def _told_of(held: Held, new: Sequence[Decision]) -> list[str]:
         except UsageError as error:
             told.append(f"{one.subject_label}: {error.message}" if len(new) > 1 else error.message)
     return told
-
-
-def _is_known(item: Item) -> bool:
-    return bool(item.labels or item.aliases or item.claims)
 
 
 def index_path(project: Project, rules: Rules) -> Path:

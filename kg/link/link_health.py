@@ -8,7 +8,7 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.errors import Location, UsageError
 from kg.findings import Finding
-from kg.link.decisions import Decision
+from kg.link.decisions import RELATED, Decision
 from kg.link.desk import Thing
 from kg.link.rules import Rules
 from kg.link.scoring import Facts, Subject, judge_kind
@@ -22,12 +22,12 @@ from kg.rdf.terms import IRI
 def find_stale_links(
     source: CandidateSource, decisions: Iterable[Decision], classes: Mapping[str, str], rules: Rules, path: Path
 ) -> list[Finding]:
-    """Return a finding for each accepted link whose item was merged, deleted, or is of a wrong kind by now.
+    """Return a finding for each accepted or related item that was merged, deleted, or is of a wrong kind by now.
 
     `classes` maps our things to their class in the rules; a thing that is not in it is reported as unknown. An offline
     source knows only what it holds: an item that it does not have is a note, not an error.
     """
-    accepted = [one for one in decisions if one.verdict == "accepted"]
+    accepted = [one for one in decisions if one.verdict in ("accepted", RELATED)]
     items = source.items([one.item for one in accepted])
     kinds = {v.text for item in items.values() for v in item.best(rules.kind) if v.kind == "item"}
     wanted = {kind for rule in rules.classes.values() for kind in rule.items} | set(rules.never)
@@ -50,7 +50,7 @@ def find_stale_links(
         elif item.moved:
             message = f"{one.item} was merged into {item.moved}. If that is the same thing, link it instead."
             found.append(report("violation", message))
-        else:
+        elif one.verdict == "accepted":  # an item of a part need not be what the thing is
             outcome, words = judge_kind(item, rules.classes[classes[one.subject]], rules, facts)
             if outcome in ("wrong", "missing"):
                 found.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from kg.ask.folding import fold
@@ -40,6 +40,10 @@ class Naming:
         # Between two, or at the beginning of what stands in brackets; a sign may stand close to what is before it.
         spoken = "|".join(re.escape(one.casefold()) for one in joints if one[0].isalnum()) or r"(?!)"
         marks = "|".join(re.escape(one) for one in joints if not one[0].isalnum()) or r"(?!)"
+        between = rf"(?:{spoken})(?=\s)|(?:{marks})(?=\s)"
+        inside = r"(?:[^()（）\[\]]|[(（\[][^()（）\[\]]*[)）\]])*"
+        self._bracketed = re.compile(rf"[(（\[]\s*((?:{between})\s+{inside})[)）\]]", re.IGNORECASE)
+        self._between = re.compile(rf"(?:^|\s+)(?:{spoken})\s+|\s*(?:{marks})\s+", re.IGNORECASE)
         self._joint = re.compile(rf"(?:\S\s+|[(（\[]\s*)(?:{spoken})\s+\S|\S\s*(?:{marks})\s+\S")
         self.folded = lru_cache(maxsize=100_000)(self._folded)
 
@@ -60,6 +64,36 @@ class Naming:
     def is_joint(self, name: str) -> bool:
         """Tell whether a name is that of several together: what it begins with is then not its name."""
         return bool(self._joint.search(name.casefold()))
+
+    def parts_of(self, name: str, is_name: Callable[[str], bool] = lambda _: False) -> tuple[str, ...]:
+        """Return the names in that of several together, each once; none for another name.
+
+        Some that stand side by side are one name where `is_name` knows them so, the longest first.
+
+        >>> Naming(joints=("&", "feat.")).parts_of("Ann & Ben (feat. Cem)")
+        ('Ann', 'Ben', 'Cem')
+        """
+        if not self.is_joint(name):
+            return ()
+        text = self._bracketed.sub(r" \1", name).strip()
+        gaps = [match.span() for match in self._between.finditer(text)]
+        edges = [0, *(edge for gap in gaps for edge in gap), len(text)]
+        spans = [(edges[n], edges[n + 1]) for n in range(0, len(edges), 2) if edges[n] < edges[n + 1]]
+        found: dict[str, str] = {}
+        place = 0
+        while place < len(spans):
+            last = next(
+                (
+                    end
+                    for end in range(len(spans) - 1, place, -1)
+                    if end - place + 1 < len(spans) and is_name(text[spans[place][0] : spans[end][1]])
+                ),
+                place,
+            )
+            part = text[spans[place][0] : spans[last][1]].strip()
+            found.setdefault(self.folded(part), part)
+            place = last + 1
+        return tuple(found.values()) if len(found) > 1 else ()
 
     def without_article(self, folded: str) -> str:
         """Return a folded name without an article at its beginning, unless nothing else is in it."""

@@ -57,6 +57,12 @@ def propose(
     return Proposal(subject, (*named, *offered))
 
 
+def without_refused(proposal: Proposal, refused: Collection[tuple[str, str]]) -> Proposal:
+    """Return a proposal without candidates that were rejected."""
+    kept = tuple(one for one in proposal.candidates if (proposal.subject.iri, one.item) not in refused)
+    return proposal._replace(candidates=kept)
+
+
 def _is_related(one: Scored, rules: Rules) -> bool:
     """Tell whether an item of the right kind shares with ours what things are found by, and contradicts in nothing."""
     return one.type_ok and not one.conflicts and any(rules.facts[fact].finds for fact in one.proving)
@@ -109,16 +115,20 @@ def read_proposals(path: Path, basis: str | None = None) -> Iterator[Proposal]:
 def _to_json(proposal: Proposal) -> dict[str, Any]:
     subject = proposal.subject._asdict()
     subject["facts"] = {name: [v._asdict() for v in values] for name, values in proposal.subject.facts.items()}
+    subject["bearers"] = [v._asdict() for v in proposal.subject.bearers]
+    if not proposal.subject.part:
+        del subject["part"], subject["bearers"]
     candidates = [{**one._asdict(), "features": [f._asdict() for f in one.features]} for one in proposal.candidates]
     return {"subject": subject, "candidates": candidates}
 
 
 def _from_json(data: Mapping[str, Any]) -> Proposal:
     subject = data["subject"]
-    facts = {
-        name: tuple(Known(v["text"], tuple(v["names"]), v["thing"]) for v in values)
-        for name, values in subject["facts"].items()
-    }
+
+    def known(values: Iterable[Mapping[str, Any]]) -> tuple[Known, ...]:
+        return tuple(Known(v["text"], tuple(v["names"]), v["thing"]) for v in values)
+
+    facts = {name: known(values) for name, values in subject["facts"].items()}
     lists = ("compared", "agreed", "proving", "conflicts")
     found = Proposal(
         Subject(
@@ -128,6 +138,8 @@ def _from_json(data: Mapping[str, Any]) -> Proposal:
             tuple(subject["names"]),
             facts,
             tuple(subject["languages"]),
+            subject.get("part", ""),
+            known(subject.get("bearers", ())),
         ),
         tuple(
             Scored(
@@ -148,12 +160,12 @@ def _from_json(data: Mapping[str, Any]) -> Proposal:
 def _is_sound(one: Proposal) -> bool:
     """Tell whether what is compared and told of a proposal has the types that it was written with."""
     subject, texts, numbers = one.subject, [one.subject.iri, one.subject.cls, one.subject.label], list[object]()
-    for value in (known for some in subject.facts.values() for known in some):
+    for value in (known for some in (*subject.facts.values(), subject.bearers) for known in some):
         texts += [value.text, value.thing, *value.names]
     for scored in one.candidates:
         texts += [scored.item, scored.label, scored.decision, *scored.compared, *scored.agreed]
         texts += [*scored.proving, *scored.conflicts]
         texts += [text for feature in scored.features for text in (feature.name, feature.outcome, feature.words)]
         numbers += [scored.score, scored.name_score, 0.0 if scored.gap is None else scored.gap]
-    texts += [*subject.names, *subject.languages]
+    texts += [*subject.names, *subject.languages, subject.part]
     return all(type(text) is str for text in texts) and all(type(number) in (float, int) for number in numbers)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kg.errors import Advice, Location, UsageError
 from kg.findings import Finding, Report
 from kg.io.atomic import replace_file
-from kg.link.decisions import Decision, linked
+from kg.link.decisions import RELATED, Decision, linked
 from kg.link.rules import Rules, read_rules
 from kg.link.sssom import DecisionTable, links_table, path_of
 from kg.link.target_table import target_table
@@ -48,10 +48,11 @@ def linksets(project: Project, rules: Rules) -> list[Linkset]:
 
 
 def links_text(linkset: Linkset, decisions: Iterable[Decision], *, identity: bool = False) -> str:
-    """Return the Turtle of the accepted decisions, sorted."""
+    """Return the Turtle of the accepted decisions, sorted; as `identity` without what is only related."""
     project = linkset.table.project
     prefixes = Prefixes(project.prefixes)
-    accepted = sorted(one for one in decisions if one.verdict == "accepted")
+    wanted = ("accepted",) if identity else ("accepted", RELATED)
+    accepted = sorted(one for one in decisions if one.verdict in wanted)
     latest = max((one.date for one in accepted), default="")
     lines = []
     used = {"dcterms", "void", "xsd"} if accepted else {"dcterms", "void"}

@@ -8,8 +8,9 @@ from datetime import date
 from typing import NamedTuple
 
 from kg.errors import UsageError
-from kg.link.decisions import PROVEN, PROVEN_BY_ID, Decision, Held, linked
-from kg.link.pipeline import Proposal, propose
+from kg.link.decisions import CHAINED, PROVEN, PROVEN_BY_ID, RELATED, UNCERTAIN, Decision, Held, linked, note_of
+from kg.link.joint import propose_part_again
+from kg.link.pipeline import Proposal, propose, without_refused
 from kg.link.rules import Rules
 from kg.link.scoring import Known, Scored, Subject
 from kg.link.sources.base import CandidateSource
@@ -30,12 +31,13 @@ def relinked(subject: Subject, links: Mapping[str, str]) -> Subject:
     def now(value: Known) -> Known:
         return value._replace(text=links.get(value.thing, "")) if value.thing else value
 
-    return subject._replace(facts={name: tuple(map(now, values)) for name, values in subject.facts.items()})
+    facts = {name: tuple(map(now, values)) for name, values in subject.facts.items()}
+    return subject._replace(facts=facts, bearers=tuple(map(now, subject.bearers)))
 
 
 def related_to(subject: Subject) -> set[str]:
-    """Return the things that the facts of a subject tell of."""
-    return {value.thing for values in subject.facts.values() for value in values if value.thing}
+    """Return the things that the facts of a subject tell of, and those that are called as it is."""
+    return {value.thing for values in (*subject.facts.values(), subject.bearers) for value in values if value.thing}
 
 
 def propose_again(
@@ -51,16 +53,14 @@ def propose_again(
     found = []
     for one in proposals:
         subject = relinked(one.subject, links)
-        if subject != one.subject:
+        if subject == one.subject:
+            continue
+        if subject.part:
+            found.append(without_refused(propose_part_again(source, one, subject, rules, limits), refused))
+        else:
             taken = {item for thing, item in links.items() if thing != subject.iri}
             found.append(without_refused(propose(source, subject, rules, limits, taken), refused))
     return found
-
-
-def without_refused(proposal: Proposal, refused: Collection[tuple[str, str]]) -> Proposal:
-    """Return a proposal without candidates that were rejected."""
-    kept = tuple(one for one in proposal.candidates if (proposal.subject.iri, one.item) not in refused)
-    return proposal._replace(candidates=kept)
 
 
 def take_proven(proposals: Iterable[Proposal], decisions: list[Decision], rules: Rules) -> Taken:
@@ -69,48 +69,58 @@ def take_proven(proposals: Iterable[Proposal], decisions: list[Decision], rules:
     A proposal that compared a thing by a link that holds no longer is left out.
     """
     proven = [(one, one.proven) for one in proposals if one.proven is not None]
-    claims = Counter(best.item for _, best in proven if best)
+    claims = Counter(best.item for one, best in proven if best and not one.subject.part)
     links = linked(decisions)
     held = Held(decisions)
     taken: list[str] = []
     told: list[str] = []
     for proposal, best in proven:
         subject = proposal.subject
-        if best is None or held.is_settled(subject.iri) or (subject.iri, best.item) in held:
+        if best is None or held.is_settled(subject.iri, subject.part) or (subject.iri, best.item) in held:
             continue  # or somebody has said no, or is unsure
         if _rests_on_other_links(subject, links):
-            told.append(f"{subject.label}: left out, the links that proved it have changed; look again")
-        elif claims[best.item] > 1:
-            told.append(f"{subject.label}: left for review, {best.item} is proven for another thing as well")
+            told.append(f"{subject.shown}: left out, the links that proved it have changed; look again")
+        elif claims[best.item] > 1 and not subject.part:
+            told.append(f"{subject.shown}: left for review, {best.item} is proven for another thing as well")
         else:
             try:
                 held.put(proven_decision(proposal, best, rules))
-                links[subject.iri] = best.item
+                if not subject.part:
+                    links[subject.iri] = best.item
                 taken.append(subject.iri)
             except UsageError as error:
-                told.append(f"{subject.label}: left for review, {error.message}")
+                told.append(f"{subject.shown}: left for review, {error.message}")
     return Taken(held.decisions, taken, told)
 
 
 def _rests_on_other_links(subject: Subject, now: Mapping[str, str]) -> bool:
     """Tell whether a thing that was compared by its item is linked otherwise by now."""
-    known = (value for values in subject.facts.values() for value in values if value.thing and value.text)
+    facts = (*subject.facts.values(), subject.bearers)
+    known = (value for values in facts for value in values if value.thing and value.text)
     return any(now.get(value.thing) != value.text for value in known)
 
 
 def proven_decision(proposal: Proposal, best: Scored, rules: Rules) -> Decision:
     """Return the decision of the rules on what is proven."""
     subject = proposal.subject
+    how = (
+        PROVEN_BY_ID
+        if best.identified
+        else CHAINED
+        if any(one.text == best.item for one in subject.bearers)
+        else PROVEN
+    )
     return Decision(
         subject.iri,
         best.item,
-        "accepted",
-        rules.classes[subject.cls].predicate,
-        PROVEN_BY_ID if best.identified else PROVEN,
+        RELATED if subject.part else "accepted",
+        UNCERTAIN if subject.part else rules.classes[subject.cls].predicate,
+        how,
         date.today().isoformat(),
         "",
         best.score,
         subject.label,
         best.label,
         "; ".join(feature.words for feature in best.features),
+        other=note_of(subject.part),
     )

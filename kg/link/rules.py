@@ -33,7 +33,7 @@ class ClassRule(NamedTuple):
     accepted unseen. `needs` are groups of facts, of each of which one must agree. `predicate` is the link's property.
     One of the `family_names`, folded, may be missing in a name; where names are `strict`, no word and no remark may.
     `where` is a SPARQL pattern that says which ?thing of the class is meant; `new` is the class of an item that is made
-    for one.
+    for one. Those who stand together in a joint name are of the classes `parts`; without any it is not cut.
     """
 
     cls: str
@@ -44,6 +44,7 @@ class ClassRule(NamedTuple):
     strict: bool = False
     where: str = ""
     new: str = ""
+    parts: tuple[str, ...] = ()
 
 
 class FactRule(NamedTuple):
@@ -171,7 +172,7 @@ def read_rules(project: Project) -> Rules:
         if other != fact.name:
             told = f"the facts {other} and {fact.name} have the same label"
             raise settings.fail(told, ("facts", fact.name, "label"))
-    classes = [_class_rule(name, values, facts, settings, project) for name, values in said["classes"].items()]
+    classes = [_class_rule(name, said, facts, settings, project) for name in said["classes"]]
     naming = _naming(said.pop("spelling"))
     return Rules(
         **{
@@ -206,9 +207,10 @@ def _target(name: str, values: dict[str, Any], settings: Settings) -> Target:
 
 
 def _class_rule(
-    name: str, values: dict[str, Any], facts: Mapping[str, FactRule], settings: Settings, project: Project
+    name: str, said: dict[str, Any], facts: Mapping[str, FactRule], settings: Settings, project: Project
 ) -> ClassRule:
-    here = ("classes", name)
+    here, values = ("classes", name), said["classes"][name]
+    known_classes = {CURIE.check(one, settings, ("classes", one)) for one in said["classes"]}
     for n, group in enumerate(values.get("needs", ())):
         for m, fact in enumerate(group):
             if fact not in facts:
@@ -220,6 +222,10 @@ def _class_rule(
         known = ", ".join(render(terms.IRI(link)) for link in project.links) or "none"
         told = f"{settings.value((*here, 'predicate'))} is no link; kg.toml names under [links]: {known}"
         raise settings.fail(told, (*here, "predicate"))
+    for n, part in enumerate(values.get("parts", ())):
+        if part not in known_classes:
+            told = f"{settings.value((*here, 'parts', n))} is no class that [classes] has a rule for"
+            raise settings.fail(told, (*here, "parts", n))
     family_names = frozenset(map(fold, values.get("family_names", ())))
     return ClassRule(
         **{**values, "cls": CURIE.check(name, settings, here), "predicate": predicate, "family_names": family_names}

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.ask.folding import fold
+from kg.link.decisions import shown_with
 from kg.link.items import Item, Value, number_of
 from kg.link.names import SAME, Likeness, best_likeness
 from kg.link.rules import ClassRule, FactRule, Rules
@@ -31,7 +32,8 @@ class Known(NamedTuple):
 class Subject(NamedTuple):
     """A thing of ours to be linked, with what may identify it.
 
-    `facts` are values by the name of the fact, `languages` those of its names.
+    `facts` are values by the name of the fact, `languages` those of its names. Where a `part` of a joint name is asked
+    for, `names` are that part's, and `bearers` are things of ours that are called so, with their items.
     """
 
     iri: str
@@ -40,6 +42,18 @@ class Subject(NamedTuple):
     names: tuple[str, ...]
     facts: Mapping[str, tuple[Known, ...]]
     languages: tuple[str, ...] = ()
+    part: str = ""
+    bearers: tuple[Known, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What tells it from all others: the IRI of the thing, and of a part of its name that part as well."""
+        return key_of(self.iri, self.part)
+
+    @property
+    def shown(self) -> str:
+        """The label, and the part that is asked for."""
+        return shown_with(self.label, self.part)
 
     @property
     def related_names(self) -> frozenset[str]:
@@ -51,6 +65,11 @@ class Subject(NamedTuple):
         """The label, and the other names without those that a related thing bears as well: they tell of that one."""
         borrowed = self.related_names - {_folded(self.label)}
         return tuple(name for name in self.names if _folded(name) not in borrowed)
+
+
+def key_of(iri: str, part: str = "") -> str:
+    """Return the key of a thing, or of a part of its name."""
+    return f"{iri} {part}" if part else iri
 
 
 class Facts(NamedTuple):

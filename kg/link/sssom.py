@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kg.errors import InputError, Location, UsageError
 from kg.io.atomic import replace_file
 from kg.link.contradictions import require_agreement
-from kg.link.decisions import UNCERTAIN, Decision
+from kg.link.decisions import RELATED, UNCERTAIN, Decision
 from kg.link.items import is_item
 from kg.link.sheets import Row, read_sheet, written
 from kg.link.sssom_head import Head
@@ -30,7 +30,7 @@ COLUMNS = (
     "other", "comment",
 )  # fmt: skip
 _NEEDED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-_UNSURE = "decision=unsure"
+_NOTED = {"unsure": "decision=unsure", RELATED: "decision=related"}
 _VOCABULARIES = {"semapv": "https://w3id.org/semapv/vocab/", "skos": SKOS, "sssom": "https://w3id.org/sssom/"}
 
 
@@ -43,7 +43,8 @@ class DecisionTable(NamedTuple):
 
     Items are written behind `entities`; `is_item` tells what one is, as in `example`. Where they are `shared`, several
     subjects may be the same one. `title` and `comment` are told at the head, where a spreadsheet puts quotes around a
-    line with a comma or a quotation mark; `own` are prefixes that the project need not have.
+    line with a comma or a quotation mark; `own` are prefixes that the project need not have. `related` items may be
+    those of a part of a joint name.
     """
 
     path: Path
@@ -56,6 +57,7 @@ class DecisionTable(NamedTuple):
     comment: str
     shared: bool = False
     own: Mapping[str, str] = {}
+    related: bool = False
 
     @property
     def prefixes(self) -> dict[str, str]:
@@ -106,12 +108,12 @@ class DecisionTable(NamedTuple):
 
     def _rendered(self, one: Decision, prefixes: Prefixes) -> tuple[str, frozenset[str]]:
         """Return the row of a decision without the columns of others, and the prefixes in it."""
-        link = UNCERTAIN if one.verdict == "unsure" else one.predicate
+        link = UNCERTAIN if one.verdict in _NOTED else one.predicate
         subject, predicate = (prefixes.render(IRI(iri)) for iri in (one.subject, link))
         target = prefixes.render(IRI(self.entities + one.item)) if one.item else NO_TERM
         said = "Not" if one.verdict == "rejected" else ""
         sure = "" if one.confidence is None else f"{one.confidence:g}"
-        notes = "|".join(note for note in (_UNSURE if one.verdict == "unsure" else "", one.other) if note)
+        notes = "|".join(note for note in (_NOTED.get(one.verdict, ""), one.other) if note)
         cells = (
             subject, one.subject_label, predicate, said, target, one.item_label, one.justification, one.author,
             one.tool, one.version, one.date, sure, notes, one.comment,
@@ -138,6 +140,7 @@ def links_table(project: Project, entities: str) -> DecisionTable:
         f"Links of {project.title}",
         f"Accepted unseen are an equal identifier or names alike to {limits.name:g} where {limits.agreements} or more "
         f"facts agree and none differs and the next candidate is {limits.gap:g} behind",
+        related=True,
     )
 
 
@@ -224,11 +227,13 @@ class _Reader:
                 advice = f"write it as {self._table.example}"
                 raise self._fail(f"object_id {row.get('object_id')!r} is no item; {advice}", line)
         notes = [note.strip() for note in other.split("|") if note.strip()]
-        unsure = any(re.fullmatch(r"decision\s*=\s*unsure", note) for note in notes)
         rest = "|".join(note for note in notes if not note.startswith("decision"))
-        if any(note.startswith("decision") for note in notes) and not unsure:
-            raise self._fail(f"other holds {other!r}; a decision there can only be {_UNSURE}", line)
-        verdict = "absent" if not item else "rejected" if modifier else "unsure" if unsure else "accepted"
+        said = [re.sub(r"\s", "", note) for note in notes if note.startswith("decision")]
+        known = {note: name for name, note in _NOTED.items() if name != RELATED or self._table.related}
+        noted = next((known[note] for note in said if note in known), "")
+        if said and not noted:
+            raise self._fail(f"other holds {other!r}; a decision there can only be {' or '.join(known)}", line)
+        verdict = "absent" if not item else "rejected" if modifier else noted or "accepted"
         date, confidence = row.get("mapping_date", ""), row.get("confidence", "")
         if date and not is_date(date):
             raise self._fail(f"mapping_date {date!r} is no date such as 2026-01-31", line)
@@ -262,7 +267,9 @@ class _Reader:
         )
 
     def _predicate(self, said: str, predicate: str, verdict: str, line: int) -> str:
-        if verdict == "unsure" and predicate in (UNCERTAIN, *self._table.links):
+        if verdict in _NOTED and predicate in (UNCERTAIN, *self._table.links):
+            return UNCERTAIN
+        if verdict == "rejected" and predicate == UNCERTAIN and self._table.related:  # it is not that of a part either
             return UNCERTAIN
         if predicate not in self._table.links:
             known = ", ".join(self._prefixes.render(IRI(one)) for one in self._table.links)

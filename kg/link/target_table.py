@@ -18,4 +18,5 @@ def target_table(project: Project, target: Target) -> DecisionTable:
         tuple(project.links),
         f"{target.label}: identifiers in {project.title}",
         "Accepted unseen are those that an item has to which a thing is linked",
+        related=True,
     )

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
 
-from kg.link.decisions import Decision
+from kg.link.decisions import RELATED, Decision
 from kg.link.pipeline import Proposal
 from kg.link.rounds import related_to
-from kg.link.scoring import Scored
+from kg.link.scoring import Scored, key_of
 from kg.link.wanted import Scores, Wanted, as_shown
 
 _ALL = Wanted()
@@ -23,31 +23,39 @@ class Waiting:
     """
 
     def __init__(self, proposals: Iterable[Proposal], wanted: Wanted = _ALL, *, shared: bool = False) -> None:
-        self._proposals = {one.subject.iri: one for one in proposals}
+        self._proposals = {one.subject.key: one for one in proposals if wanted.joint or not one.subject.part}
         self._wanted, self._shared = wanted, shared
         self._telling: dict[str, list[str]] = {}
-        for iri, one in self._proposals.items():
+        highest: dict[str, float] = {}
+        for key, one in self._proposals.items():
+            highest[one.subject.iri] = max(highest.get(one.subject.iri, 0.0), _best(one))
             for thing in related_to(one.subject):
-                self._telling.setdefault(thing, []).append(iri)
+                self._telling.setdefault(thing, []).append(key)
         weights = Counter({thing: len(many) for thing, many in self._telling.items()})
-        self._roots = {iri: _root(one, weights) for iri, one in self._proposals.items()} if wanted.part[1] > 1 else {}
-        self.order = sorted(
-            (iri for iri, one in self._proposals.items() if self._is_wanted(one)),
-            key=lambda iri: (-weights[iri], -_best(self._proposals[iri]), iri),
-        )
-        self._places = {iri: place for place, iri in enumerate(self.order)}
+        self._roots = {key: _root(one, weights) for key, one in self._proposals.items()} if wanted.part[1] > 1 else {}
+
+        def urgency(
+            key: str,
+        ) -> tuple[float, float, str]:  # the parts of a name stand behind the whole, as they were made
+            iri = self._proposals[key].subject.iri
+            return -weights[iri], -highest[iri], iri
+
+        self.order = sorted((key for key, one in self._proposals.items() if self._is_wanted(one)), key=urgency)
+        self._places = {key: place for place, key in enumerate(self.order)}
         self.know(())
 
     def know(self, decisions: Iterable[Decision]) -> None:
         """Take note of what is decided by now."""
         told = list(decisions)
         self._settled = {one.subject for one in told if one.verdict in ("accepted", "absent")}
+        self._whole = {one.subject for one in told if one.verdict == "accepted"}
+        self._related = {key_of(one.subject, one.part) for one in told if one.verdict == RELATED}
         self._keys = {one.key for one in told}
         self._holders = {one.item: one.subject for one in told if one.verdict == "accepted"}
 
     def change(self, proposals: Iterable[Proposal]) -> None:
         """Put proposals that were made anew in the places of those before."""
-        self._proposals.update({one.subject.iri: one for one in proposals})
+        self._proposals.update({one.subject.key: one for one in proposals})
 
     @property
     def proposals(self) -> list[Proposal]:
@@ -56,25 +64,25 @@ class Waiting:
 
     def telling_of(self, things: Collection[str]) -> list[Proposal]:
         """Return the proposals whose facts tell of some things, waiting or not."""
-        iris = dict.fromkeys(iri for thing in sorted(things) for iri in self._telling.get(thing, ()))
-        return [self._proposals[iri] for iri in iris]
+        keys = dict.fromkeys(key for thing in sorted(things) for key in self._telling.get(thing, ()))
+        return [self._proposals[key] for key in keys]
 
-    def place(self, iri: str) -> int | None:
-        """Return the place of a thing in the order, None for one that nobody wants to see."""
-        return self._places.get(iri)
+    def place(self, key: str) -> int | None:
+        """Return the place of a thing, or of a part of its name, in the order, None where nobody wants to see it."""
+        return self._places.get(key)
 
-    def open(self, iri: str) -> Proposal | None:
-        """Return what is still to be decided on a thing; None where nothing is."""
-        proposal = self._proposals.get(iri)
-        if proposal is None or iri in self._settled:
+    def open(self, key: str) -> Proposal | None:
+        """Return what is still to be decided on a thing, or on a part of its name; None where nothing is."""
+        proposal = self._proposals.get(key)
+        if proposal is None or self._is_settled(proposal):
             return None
-        kept = tuple(one for one in proposal.candidates if self._is_open(iri, one))
+        kept = tuple(one for one in proposal.candidates if self._is_open(proposal, one))
         if not kept and (proposal.candidates or not self._wanted.unfound):
             return None
         return proposal._replace(candidates=kept)
 
     def __iter__(self) -> Iterator[Proposal]:
-        return (found for iri in self.order if (found := self.open(iri)) is not None)
+        return (found for key in self.order if (found := self.open(key)) is not None)
 
     def alike(self, proposal: Proposal, candidate: Scored | None) -> list[tuple[Proposal, Scored | None]]:
         """Return other open proposals whose candidate in the same place has the same reasons, with that candidate.
@@ -86,7 +94,7 @@ class Waiting:
         return [
             (one, one.candidates[place] if candidate is not None else None)
             for one in self
-            if one.subject.iri != proposal.subject.iri
+            if one.subject.key != proposal.subject.key
             and place < len(one.candidates)
             and _reasons(one, place) == wanted
         ]
@@ -99,16 +107,23 @@ class Waiting:
         found = [(one, one.candidates[0]) for one in self if one.candidates and scores.fit(one.candidates[0].score)]
         if not sole:
             return found
-        claims = Counter(first.item for _, first in found)
+        claims = Counter(first.item for one, first in found if not one.subject.part)
         return [
             (one, first)
             for one, first in found
-            if (self._shared or claims[first.item] == 1)
+            if (self._shared or one.subject.part or claims[first.item] == 1)
             and all(as_shown(after.score) < as_shown(first.score) for after in one.candidates[1:2])
         ]
 
-    def _is_open(self, iri: str, one: Scored) -> bool:
-        return (iri, one.item) not in self._keys and (self._shared or self._holders.get(one.item, iri) == iri)
+    def _is_settled(self, proposal: Proposal) -> bool:
+        subject = proposal.subject
+        if subject.part:  # what has no item as a whole may have parts that have
+            return subject.iri in self._whole or subject.key in self._related
+        return subject.iri in self._settled
+
+    def _is_open(self, proposal: Proposal, one: Scored) -> bool:
+        iri, free = proposal.subject.iri, self._shared or bool(proposal.subject.part)
+        return (iri, one.item) not in self._keys and (free or self._holders.get(one.item, iri) == iri)
 
     def _is_wanted(self, one: Proposal) -> bool:
         wanted = self._wanted
@@ -119,7 +134,7 @@ class Waiting:
         if not wanted.scores.fit(_best(one)) or (one.proven is not None and not wanted.proven):
             return False
         number, parts = wanted.part
-        return parts == 1 or int(sha256(self._roots[one.subject.iri].encode()).hexdigest(), 16) % parts == number - 1
+        return parts == 1 or int(sha256(self._roots[one.subject.key].encode()).hexdigest(), 16) % parts == number - 1
 
 
 def _best(proposal: Proposal) -> float:
@@ -134,9 +149,13 @@ def _root(proposal: Proposal, weights: Counter[str]) -> str:
 def _reasons(proposal: Proposal, place: int) -> tuple[object, ...]:
     """Return what speaks for and against a candidate without names and numbers, or what does for all candidates."""
     chosen = proposal.candidates if place < 0 else proposal.candidates[place : place + 1]
-    return proposal.subject.cls, *(
-        (one.type_ok, one.decision, *((f.name, f.outcome, f.proves, _why(f.name, f.words)) for f in one.features))
-        for one in chosen
+    return (
+        proposal.subject.cls,
+        bool(proposal.subject.part),
+        *(
+            (one.type_ok, one.decision, *((f.name, f.outcome, f.proves, _why(f.name, f.words)) for f in one.features))
+            for one in chosen
+        ),
     )
 
 

@@ -31,7 +31,8 @@ class Wanted(NamedTuple):
     """Which proposals somebody wants to see.
 
     Of `classes`, none for all; whose best candidate has one of some `scores`; the `part` of so many parts, of
-    which things that belong together are in one; those that are `proven` or have no candidate (`unfound`) as well.
+    which things that belong together are in one; those that are `proven`, have no candidate (`unfound`) or are of parts
+    of `joint` names as well.
     """
 
     classes: frozenset[str] = frozenset()
@@ -39,6 +40,7 @@ class Wanted(NamedTuple):
     part: tuple[int, int] = (1, 1)
     proven: bool = False
     unfound: bool = False
+    joint: bool = False
 
 
 def wanted_of(rules: Rules, prefixes: Prefixes, classes: Iterable[str], score: str | None, part: str | None) -> Wanted:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 import shutil
 import subprocess
@@ -22,10 +21,10 @@ from kg.engines.stores import load_merged
 from kg.errors import InputError, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, compare_items
 from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, linked, put, without
-from kg.link.evaluate import SETTINGS, Question, collect_questions, halves, measure
+from kg.link.evaluate import SETTINGS, collect_questions, halves, measure
 from kg.link.items import Item, Statement, Value
 from kg.link.link_health import find_stale_links
-from kg.link.pipeline import Proposal, propose
+from kg.link.pipeline import Proposal
 from kg.link.publish import apply_decisions, links_path
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Scored, Subject
@@ -703,37 +702,6 @@ def test_the_rules_reach_their_figures(tmp_path: Path, rules: Rules, shipped: Pr
     assert folded.bound >= 0.99
     assert folded.rate >= 0.5
     assert len(absent.wrong) / absent.questions <= 0.001
-
-
-def test_a_name_of_two_is_linked_to_neither(tmp_path: Path, rules: Rules, shipped: Project) -> None:
-    """Of 300 joint credits of members of one group, in ten forms, none is taken for one of the two."""
-    build_index(require(EXTRACT), tmp_path / "k.sqlite", rules)
-    source = OfflineIndex(tmp_path / "k.sqlite", rules)
-    groups: dict[str, list[Question]] = {}
-    for one in collect_questions(source, source.named(), rules, ["membership"]):
-        for value in one.subject.facts["membership"]:
-            groups.setdefault(value.text, []).append(one)
-    pairs = [(a, b) for group in groups.values() for a in group for b in group if a.item != b.item]
-    forms = (
-        "{} & {}",
-        "{} and {}",
-        "{} feat. {}",
-        "{} (feat. {})",
-        "{} (with {})",
-        "{} with {}",
-        "{} x {}",
-        "{} ft. {}",
-        "{} + {}",
-        "{}, {}",
-    )
-    taken = []
-    for number, (one, other) in enumerate(random.Random(1).sample(pairs, 300)):
-        name = forms[number % len(forms)].format(one.name, other.name)
-        subject = one.subject._replace(label=name, names=(name,))
-        proven = propose(source, subject, rules, shipped.linking.thresholds).proven
-        taken += [(name, proven.item)] if proven else []
-
-    assert [] == taken
 
 
 def test_names_alone_would_be_wrong_often(tmp_path: Path, rules: Rules, shipped: Project) -> None:

@@ -28,8 +28,8 @@ from kg.errors import UsageError
 from kg.findings import Report
 from kg.link.decisions import is_settled, linked
 from kg.link.desk import index_path
-from kg.link.pipeline import Proposal, basis_of, propose, write_proposals
-from kg.link.rounds import without_refused
+from kg.link.joint import Parts
+from kg.link.pipeline import Proposal, basis_of, propose, without_refused, write_proposals
 from kg.link.rules import read_rules
 from kg.link.selection import select_subjects
 from kg.link.sssom import path_of
@@ -78,6 +78,9 @@ def index(extract: Path, target: str | None) -> None:
 @source_options
 @target_option
 @click.option("--again", is_flag=True, help="Also for things that are decided on.")
+@click.option(
+    "--joint", is_flag=True, help="Also for each part of a joint name, such as X & Y, of which no item is the whole."
+)
 @click.option("-f", "--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def candidates(
     things: tuple[str, ...],
@@ -87,6 +90,7 @@ def candidates(
     timeout: float | None,
     target: str | None,
     again: bool,
+    joint: bool,
     format_name: str,
 ) -> None:
     """Propose items for things, each with its reasons.
@@ -100,9 +104,9 @@ def candidates(
     session = open_session(target)
     chosen = [str(find_thing(session.engine, session.project, thing)) for thing in things] or None
     links = linked(session.decisions)
-    subjects = select_subjects(session.engine, session.project, session.rules, links, chosen, proving=True)
-    if chosen is None and not again:
-        subjects = [one for one in subjects if not is_settled(one.iri, session.decisions)]
+    wanted = None if joint else chosen
+    every = select_subjects(session.engine, session.project, session.rules, links, wanted, proving=True)
+    subjects = [one for one in every if chosen is None or one.iri in chosen]
     missing = set(chosen or ()) - {one.iri for one in subjects}
     if missing:
         raise UsageError(f"{', '.join(sorted(missing))}: of no class that {session.rules.path.name} has a rule for")
@@ -110,11 +114,18 @@ def candidates(
     refused = {one.key for one in session.decisions if one.verdict == "rejected"}
     thresholds = session.project.linking.thresholds
     proposals: list[Proposal] = []
+    parts = Parts(source, session.rules, thresholds, every, session.decisions, again=again) if joint else None
+    settled = {one.iri for one in subjects if chosen is None and not again and is_settled(one.iri, session.decisions)}
+    if parts is None:
+        subjects = [one for one in subjects if one.iri not in settled]
     try:
         with ProgressBar("looking for candidates", "things") as bar:
             for number, subject in enumerate(subjects, 1):
                 taken = {item for thing, item in links.items() if thing != subject.iri}
-                proposals.append(without_refused(propose(source, subject, session.rules, thresholds, taken), refused))
+                if subject.iri not in settled:
+                    found = propose(source, subject, session.rules, thresholds, taken)
+                    proposals.append(without_refused(found, refused))
+                proposals += parts.of(subject) if parts else ()
                 bar(number, len(subjects), subject.label)
     finally:
         if chosen is None:
@@ -131,8 +142,9 @@ def candidates(
     if chosen is None:
         proven = sum(proposal.proven is not None for proposal in proposals)
         open_ = sum(proposal.proven is None and bool(proposal.candidates) for proposal in proposals)
+        what = "things and parts of names" if joint else "things"
         say(
-            f"{len(proposals)} things: {proven} proven (kg link accept --proven), {open_} to review (kg link review), "
+            f"{len(proposals)} {what}: {proven} proven (kg link accept --proven), {open_} to review (kg link review), "
             f"{len(proposals) - proven - open_} without a candidate"
         )
 
@@ -141,6 +153,7 @@ def _as_json(proposal: Proposal) -> dict[str, Any]:
     return {
         "thing": proposal.subject.iri,
         "label": proposal.subject.label,
+        **({"part": proposal.subject.part} if proposal.subject.part else {}),
         "candidates": [
             {**one._asdict(), "features": [feature._asdict() for feature in one.features]}
             for one in proposal.candidates
@@ -156,7 +169,7 @@ def _print_summary(proposals: Iterable[Proposal], session: LinkSession, output: 
     for proposal in proposals:
         best = proposal.candidates[0] if proposal.candidates else None
         rows.append((
-            prefixes.render(IRI(proposal.subject.iri)), proposal.subject.label, best.item if best else "",
+            prefixes.render(IRI(proposal.subject.iri)), proposal.subject.shown, best.item if best else "",
             best.label if best else "", f"{best.score:.2f}" if best else "", best.decision if best else "none",
         ))  # fmt: skip
     print_table(("thing", "label", "item", "called", "score", "decision"), rows, output, numbers=("score",))

@@ -1,0 +1,51 @@
+"""Looking at items that a person named, or that are called by a name that a person typed in."""
+
+from __future__ import annotations
+
+from kg.errors import UsageError
+from kg.link.items import Item
+from kg.link.joint import asked_as
+from kg.link.rules import Rules
+from kg.link.scoring import Scored, Subject, judge_kind, rank, score
+from kg.link.sources.base import CandidateSource, gather_facts
+from kg.project.config import Thresholds
+
+
+def look_at(
+    source: CandidateSource, subject: Subject, ids: list[str], rules: Rules, limits: Thresholds
+) -> list[Scored]:
+    """Return items with what speaks for them, best first; of a part of a joint name as the first class that they fit.
+
+    Raises UsageError for a single item that does not exist, was merged, or is of another kind.
+    """
+    *others, last = asked_as(subject, rules)
+    for one in others:
+        try:
+            if found := _look_at(source, one, ids, rules, limits):
+                return found
+        except UsageError:
+            continue  # it may be what things of another class are
+    return _look_at(source, last, ids, rules, limits)
+
+
+def _look_at(
+    source: CandidateSource, subject: Subject, ids: list[str], rules: Rules, limits: Thresholds
+) -> list[Scored]:
+    items = {name: one for name, one in source.items(ids).items() if not one.gone and _is_known(one)}
+    facts = gather_facts(source, subject, items, rules)
+    if len(ids) == 1:  # one that a person named
+        item = items.get(ids[0])
+        if item is None:
+            raise UsageError(f"{ids[0]} does not exist, or not here")
+        if item.moved:
+            raise UsageError(f"{ids[0]} was merged with {item.moved}; take that one")
+        kind, words = judge_kind(item, rules.classes[subject.cls], rules, facts)
+        if kind == "wrong":
+            raise UsageError(f"{ids[0]}, {item.label(rules.languages)}: {words}")
+    found = (score(subject, item, rules, facts, limits, named=False) for item in items.values())
+    scored = [one for one in found if one is not None and (one.name_score or one.identified or len(ids) == 1)]
+    return [one._replace(decision="review") for one in rank(scored, rules, subject.cls, limits)]
+
+
+def _is_known(item: Item) -> bool:
+    return bool(item.labels or item.aliases or item.claims)
