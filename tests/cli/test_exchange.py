@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -122,6 +123,17 @@ def test_tables(kg: Kg, music: Project, tmp_path: Path) -> None:
 
     held = pyarrow.parquet.read_table(tmp_path / "ChartEntry.parquet").to_pylist()
     assert [row["iri"] for row in rows] == [row["iri"] for row in held]
+
+
+def test_what_is_nested_too_deeply_is_refused_at_once(kg: Kg, empty_project: Project) -> None:
+    """By the gate of all that read, before anything is made of it."""
+    text = "<urn:a> <urn:p> " + "[ <urn:p> " * 2_001 + "1" + " ]" * 2_001 + " ."
+    (empty_project.data / "deep.ttl").write_text(text)
+    started = time.process_time()
+    ran = kg("dump", "-f", "ntriples", cwd=empty_project)
+
+    assert (3, True) == (ran.code, "deep.ttl: is nested more than 2000 levels deep" in ran.err), ran.err
+    assert time.process_time() - started < 5
 
 
 def test_stdin_is_converted(kg: Kg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
