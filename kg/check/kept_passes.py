@@ -116,7 +116,7 @@ class KeptPasses:
         return known
 
     def _reads_nothing_new(self, query: str) -> bool:
-        """Tell whether a query reads nothing that came or went; one of graphs reads in which of them a triple stands."""
+        """Tell whether a query reads nothing that came or went; one of graphs reads where each triple stands."""
         if self._changed is None:
             return False
         with suppress(KgError):

@@ -60,8 +60,8 @@ class _Looked(NamedTuple):
 def find_layout(folder: Path) -> Layout | None:
     """Return where a folder has data, ontology and shapes, by what its files say; None where it has no RDF.
 
-    Raises InputError where all data lies at the top, of which a project would read none, or is of forms that it does not
-    read, and for a file with shapes that describes things as well, of which it would read one part only.
+    Raises InputError where all data lies at the top, of which a project would read none, where it is of forms that no
+    project reads, and for a file with shapes that describes things as well, of which it would read one part only.
     """
     found = files_below(folder)
     files = [path for path in found if is_graph_file(path)]
