@@ -61,6 +61,8 @@ class KnownNames:
         known = self._within(namespace, None)
         if asked is not None:
             fit = of_class(self._engine, [namespace + one for one in _near(name, known)], asked.value)
+            if not fit and (other := self.other(term, asked)) is not None:
+                return other
             known = frozenset(one.removeprefix(namespace) for one in fit) or known
         close = meant_among(name, known - {name})
         return IRI(namespace + close) if close is not None else self.other(term, asked)
