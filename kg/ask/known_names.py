@@ -83,6 +83,17 @@ class KnownNames:
         fit = sorted(of_class(self._engine, found, asked.value if asked else None)) if found else []
         return IRI(fit[0]) if len(fit) == 1 else None
 
+    def is_no_slip(self, term: IRI, meant: IRI) -> bool:
+        """Tell whether a thing is no wrong name of another one: it is spoken of elsewhere, or together with it."""
+        one, other = to_n3(term), to_n3(meant)
+        ways = [f"{one} ?p {other}", f"{other} ?p {one}"]
+        if split_iri(term.value)[0] != split_iri(meant.value)[0]:
+            ways.append(f"?s ?p {one}")
+        if any(self._engine.ask(f"ASK {{ {way} }}") for way in ways):
+            return True
+        files = self._engine.select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {one} ?p ?v }} }} LIMIT 2").rows
+        return len(list(files)) > 1
+
     def is_ours(self, term: IRI) -> bool:
         """Tell whether a class should be described here: its name is one of the project, or like one that is."""
         ours = self._project is not None and term.value.startswith(self._project.base)

@@ -146,7 +146,7 @@ class Telling:
 
 
 def _with_meant(finding: Finding, meant: Term | None) -> Finding:
-    if meant is None:
+    if meant is None or meant == finding.focus:  # nothing is said of a thing with itself
         return finding
     return finding._replace(said=f"{finding.said}: did you mean {to_n3(meant)}?", meant=meant)
 

@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from kg.edit.fixes import Edit, Fix
+from kg.cli.fixing import read_text
+from kg.edit.fixes import Edit, Fix, fixes_of
 from kg.edit.fixing import Chosen, carry_out, changed_text, diff_of
+from kg.errors import Location
 from kg.findings import Finding
+from kg.project.reading import read_project
+from kg.rdf.terms import IRI
+from kg.rdf.vocabulary import TYPE
 from tests.edit.mistakes import PROJECT
 
 from ..conftest import Ran
@@ -207,3 +212,23 @@ def test_edits_are_made_from_the_end_and_each_character_changes_once(tmp_path: P
     assert changed_text("abc\nde\n", [*edits, edits[0]]) in ("aXc\né\n", "aXc\n>de\n")
     assert changed_text("", [Edit(path, (1, 1), (1, 1), "z")]) == "z"
     assert "\\ No newline" in diff_of("a", "b\n", "f")
+
+
+@pytest.mark.parametrize(
+    ("line", "focus", "path", "value"),
+    [("e:b e:p e:a .", "b", "p", "a"), ("e:a e:p e:b .", "a", None, None)],
+    ids=["a value", "a subject"],
+)
+def test_no_fix_makes_a_statement_of_a_thing_with_itself(
+    songs: Path, line: str, focus: str, path: str | None, value: str | None
+) -> None:
+    file = songs / "data/a.ttl"
+    file.write_text(f"@prefix e: <urn:e/> .\n{line}\n")
+    finding = Finding(
+        "warning", "", "r", Location(file, 2, 1), IRI(f"urn:e/{focus}"), f"urn:e/{path}" if path else TYPE.value,
+        value=IRI(f"urn:e/{value}") if value else None,
+    )  # fmt: skip
+    project = read_project(songs)
+
+    assert not fixes_of(finding._replace(meant=IRI("urn:e/b")), project, read_text)
+    assert fixes_of(finding._replace(meant=IRI("urn:e/c")), project, read_text)
