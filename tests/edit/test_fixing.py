@@ -66,6 +66,18 @@ def test_only_the_findings_of_a_rule_or_of_a_file_are_mended(songs: Path, kg: Kg
     assert (songs / SOURCE).read_text() == text
 
 
+def test_a_mistyped_prefix_is_mended_by_its_line_alone(songs: Path, kg: Kg) -> None:
+    """What is called with it is right then, and not written another way."""
+    path = songs / SOURCE
+    text = (PROJECT / SOURCE).read_text()
+    path.write_text(text.replace("/songs/agent/>", "/songs/agents/>"))
+
+    ran = kg("fix", "--yes", cwd=songs)
+
+    assert (ran.code, "1 finding mended" in ran.err) == (0, True)
+    assert path.read_text() == text
+
+
 def test_a_rule_that_nothing_is_found_by_is_told_with_those_that_are(songs: Path, kg: Kg) -> None:
     told = kg("fix", "--dry-run", "--fix-only", "shapes:ChartEntry-positon", cwd=songs).err
 
