@@ -61,6 +61,8 @@ class KnownNames:
         known = self._within(namespace, None)
         if asked is not None:
             fit = of_class(self._engine, [namespace + one for one in _near(name, known)], asked.value)
+            if not fit and (other := self.other(term, asked)) is not None:
+                return other
             known = frozenset(one.removeprefix(namespace) for one in fit) or known
         close = meant_among(name, known - {name})
         return IRI(namespace + close) if close is not None else self.other(term, asked)
@@ -80,6 +82,17 @@ class KnownNames:
         found = [one + name for one in sorted(namespaces) if self._described.get(IRI(one + name))]
         fit = sorted(of_class(self._engine, found, asked.value if asked else None)) if found else []
         return IRI(fit[0]) if len(fit) == 1 else None
+
+    def is_no_slip(self, term: IRI, meant: IRI) -> bool:
+        """Tell whether a thing is no wrong name of another one: it is spoken of elsewhere, or together with it."""
+        one, other = to_n3(term), to_n3(meant)
+        ways = [f"{one} ?p {other}", f"{other} ?p {one}"]
+        if split_iri(term.value)[0] != split_iri(meant.value)[0]:
+            ways.append(f"?s ?p {one}")
+        if any(self._engine.ask(f"ASK {{ {way} }}") for way in ways):
+            return True
+        files = self._engine.select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {one} ?p ?v }} }} LIMIT 2").rows
+        return len(list(files)) > 1
 
     def is_ours(self, term: IRI) -> bool:
         """Tell whether a class should be described here: its name is one of the project, or like one that is."""

@@ -61,12 +61,13 @@ def _told(project: Project, names: KnownNames, finding: Finding) -> Finding:
         return finding._replace(said=f"{to_n3(value)} is a {kind}, and a class is needed", cause=value)
     if path == TYPE and value is None and isinstance(finding.focus, IRI) and not names.classes(finding.focus):
         meant = names.meant(finding.focus)
-        if meant is None:
+        if meant is None or names.is_no_slip(finding.focus, meant):
             return finding
         said = f"{to_n3(finding.focus)} has no class: did you mean {to_n3(meant)}?"
         return finding._replace(said=said, meant=meant)
     if isinstance(value, IRI) and value.value.startswith(project.base) and not names.is_described(value):
         meant = names.meant(value)
+        meant = meant if meant != finding.focus else None
         said = f"nothing describes {to_n3(value)}"
         said += f": did you mean {to_n3(meant)}?" if meant else ""
         return finding._replace(said=said, meant=meant, cause=value)

@@ -16,7 +16,7 @@ from kg.check.wording import rule_for_machines, rule_of, shortened, told
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import open_output, say
 from kg.edit.fixes import fixes_of
-from kg.edit.fixing import Chosen, carry_out, diff_of, texts_after, write_files
+from kg.edit.fixing import Chosen, carry_out, diff_of, texts_after, with_one_cause, write_files
 from kg.edit.spoilt import spoilt_files
 from kg.errors import KgError, UsageError
 from kg.findings import Finding, faults_of
@@ -50,7 +50,9 @@ def fix_project(part: Sequence[Path], rules: Sequence[str], *, yes: bool, dry: b
         _tell_unmet(before, untold, Names(project.prefixes))
         untold = ()
         wanted = [one for one in before if fingerprint(one) not in refused and _is_wanted(project, one, part, rules)]
-        offered = [Chosen(one, fixes[0]) for one in wanted if (fixes := fixes_of(one, project, read_text))]
+        offered = with_one_cause(
+            [Chosen(one, fixes[0]) for one in wanted if (fixes := fixes_of(one, project, read_text))]
+        )
         if not offered:
             made = _without_spoilt(project, made, begun, before)
             left = sum(_is_wanted(project, one, part, rules) for one in (look(read_project()) if begun else before))

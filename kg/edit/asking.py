@@ -44,6 +44,7 @@ class Dialogue:
         self.lines: list[Entered] = []
         """The lines that were taken in."""
         self._last: Drafted | None = None
+        self._source: Path | None = None  # of a new one nothing is stated yet
         self.title = ""
         """What a new source is called."""
 
@@ -51,7 +52,7 @@ class Dialogue:
 
     def open_source(self, path: Path) -> None:
         """Take a source that is there as the one at hand."""
-        graph = IRI(self.project.graph_iri(path))
+        self._source, graph = path, IRI(self.project.graph_iri(path))
         self.properties.document = next(
             (one for one in self.things.values(graph, DERIVED_FROM) if isinstance(one, IRI)), None
         )
@@ -255,6 +256,10 @@ class Dialogue:
             if not set(prop.classes) & set(self.properties.document_classes)
             for value in thing.values(prop.path)
         ]
+        if iri is None and self._source and thing.stated:
+            stated = self.belonging.stated_as(self._source, thing.types, thing.stated)
+            if stated is not None:
+                thing.is_new, thing.types, iri = False, [], stated
         name = self.belonging.name_by(about, classes) or self.properties.name(classes)
         thing.iri = iri or self._mint(classes, name)
         return self.draft.put(thing)

@@ -123,7 +123,7 @@ def _in_place(one: Finding, head: Finding, project: Project, texts: Texts) -> It
         if placed.subject == one.focus and placed.predicate == _path(one):
             if cause is not None and cause == _path(one):
                 yield from _edit(path, placed.at_predicate, meant, project, texts)
-            elif one.value is not None and same(placed.value, one.value):
+            elif one.value is not None and same(placed.value, one.value) and placed.subject != meant:
                 yield from _edit(path, placed.at_value, meant, project, texts)
 
 
@@ -134,7 +134,8 @@ def _subject_or_statement(finding: Finding, meant: IRI, project: Project, texts:
     shown = Prefixes(project.prefixes).render(meant)
     path = finding.location.path
     if _path(finding) == TYPE:
-        at = dict.fromkeys(one.at_subject for one in _placed(path, texts) if one.subject == finding.focus)
+        own = [one for one in _placed(path, texts) if one.subject == finding.focus]
+        at = dict.fromkeys(one.at_subject for one in own if all(other.value != meant for other in own))
         edits = [edit for offset in at for edit in _edit(path, offset, meant, project, texts)]
         yield Fix(f"write {shown}", tuple(edits), finding.rule)
         return

@@ -34,6 +34,16 @@ class Done(NamedTuple):
     undone: tuple[tuple[Chosen, str], ...]
 
 
+def with_one_cause(offered: Sequence[Chosen]) -> list[Chosen]:
+    """Return fixes without those in files of which a prefix is given its meaning: names there may be right by that."""
+    first = {edit.path for one in offered if one.finding.rule == "meanings" for edit in one.fix.edits}
+    return [
+        one
+        for one in offered
+        if one.finding.rule == "meanings" or first.isdisjoint(edit.path for edit in one.fix.edits)
+    ]
+
+
 def changed_text(text: str, edits: Iterable[Edit]) -> str:
     """Return a text with some edits made; of two that touch each other only the first one is."""
     lines = text.split("\n")

@@ -16,11 +16,15 @@ _MONTHS = (
 _DAY = re.compile(r"(-?\d{4,})-(\d{1,2})-(\d{1,2})(?=\Z|T|Z|[+-]\d)")
 _NUMBERS = re.compile(r"(\d{1,4})[./ -](\d{1,2})[./ -](\d{1,4})\Z")
 _WORDS = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? )?([A-Za-z]{3,9})\.?(?: (\d{1,2})(?:st|nd|rd|th)?)?,? (\d{4})\Z")
+# Groups of three digits: a point or a comma, once, parts either thousands or what is less than one.
+_PARTED = re.compile(r"\s*([+-]?[1-9]\d{0,2})([.,])(\d{3})(?=\s*(?:[A-Za-z%]+\s*)?\Z)")
+_POINTS = re.compile(r"\A[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}(?![\d.,])")
 _LEADING = re.compile(r"[+-]?\d+(?:\.\d+)?(?=\s*[A-Za-z%]+\Z)")
 _WRITTEN = {
     "date": "2024-10-18", "dateTime": "2024-10-18T20:30:00", "time": "20:30:00", "gYear": "2024",
     "gYearMonth": "2024-10", "duration": "PT3M20S", "integer": "12", "decimal": "4.2", "boolean": "true or false",
 }  # fmt: skip
+_SIGNS = {".": "point", ",": "comma"}
 _TRUTHS = {"yes": "true", "y": "true", "no": "false", "n": "false"}
 
 
@@ -41,6 +45,11 @@ def why_not(text: str, datatype: str) -> str | None:
             return "months and days have two digits"
     if datatype in (XSD + "date", XSD + "dateTime") and (found := re.fullmatch(r"\d{4}(-\d\d)?", text)):
         return f"this is a {'month' if found[1] else 'year'}, and a day is needed"
+    if is_number(datatype) and (parted := _PARTED.match(text)) and not is_well_formed(Literal(text, datatype)):
+        whole, sign, rest = parted.groups()
+        less = f"{whole}.{rest}".rstrip("0").rstrip(".")
+        told = f"this is {whole}{rest} where the {_SIGNS[sign]} parts thousands, and {less} where it does not"
+        return f"{told}; write which is meant"
     if is_integer(datatype) and re.fullmatch(r"[+-]?\d+", text) and not is_well_formed(Literal(text, datatype)):
         return "it is out of the range of this datatype"
     return None
@@ -70,7 +79,10 @@ def _ways(text: str, datatype: str) -> list[str | None]:
         ways = [text.lower(), _TRUTHS.get(text.lower())]
     elif datatype == XSD + "gYear":
         ways = [text, text[:4] if re.fullmatch(r"\d{4}-\d\d(-\d\d)?", text) else None]
+    elif is_number(datatype) and _PARTED.match(text) and not is_well_formed(Literal(text, datatype)):
+        ways = []
     elif is_number(datatype):
+        text = re.sub(_POINTS, lambda found: found[0].replace(".", ""), text)
         plain = re.sub(r"(?<=\d),(?=\d{3}(?:\D|\Z))", "", text)
         whole = re.sub(r"\.0+\Z", "", plain) if is_integer(datatype) else plain
         leading = _LEADING.match(plain)

@@ -6,6 +6,7 @@ has them all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from kg.ask.known_names import KnownNames
@@ -19,6 +20,8 @@ from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
 _KIND = "NodeKindConstraintComponent"
 _EITHER = ("OrConstraintComponent", "XoneConstraintComponent")
+# A text with its language tag within the quotes.
+_TAG_WITHIN = re.compile(r"(.*[^\s@])\s*@([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)", re.DOTALL)
 # More findings than these are a part of the work that nobody mends one by one, and are told as they are.
 MOST = 2_000
 
@@ -131,6 +134,10 @@ class Telling:
     def _without_tag(self, finding: Finding, value: Literal) -> Finding:
         if value.datatype != XSD_STRING or not finding.path or finding.path.startswith("("):
             return finding
+        if within := _TAG_WITHIN.fullmatch(value.lexical):
+            meant = Literal(within[1], LANG_STRING, within[2])
+            said = f"{finding.said}, which stands behind the quotes: write {to_n3(meant)}"
+            return finding._replace(said=said, meant=meant)
         tag = self._names.usual_language(IRI(finding.path))
         if tag is None:
             return finding._replace(said=f"{finding.said}: write it as {to_n3(value)}@en, or with its own tag")
@@ -139,7 +146,7 @@ class Telling:
 
 
 def _with_meant(finding: Finding, meant: Term | None) -> Finding:
-    if meant is None:
+    if meant is None or meant == finding.focus:  # nothing is said of a thing with itself
         return finding
     return finding._replace(said=f"{finding.said}: did you mean {to_n3(meant)}?", meant=meant)
 

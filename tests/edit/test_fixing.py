@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from kg.edit.fixes import Edit, Fix
+from kg.cli.fixing import read_text
+from kg.edit.fixes import Edit, Fix, fixes_of
 from kg.edit.fixing import Chosen, carry_out, changed_text, diff_of
+from kg.errors import Location
 from kg.findings import Finding
+from kg.project.reading import read_project
+from kg.rdf.terms import IRI
+from kg.rdf.vocabulary import TYPE
 from tests.edit.mistakes import PROJECT
 
 from ..conftest import Ran
@@ -59,6 +64,18 @@ def test_only_the_findings_of_a_rule_or_of_a_file_are_mended(songs: Path, kg: Kg
     assert "hanna-seo" in text
     assert "nothing was mended" in kg("fix", "--yes", "data/spine", cwd=songs).err
     assert (songs / SOURCE).read_text() == text
+
+
+def test_a_mistyped_prefix_is_mended_by_its_line_alone(songs: Path, kg: Kg) -> None:
+    """What is called with it is right then, and not written another way."""
+    path = songs / SOURCE
+    text = (PROJECT / SOURCE).read_text()
+    path.write_text(text.replace("/songs/agent/>", "/songs/agents/>"))
+
+    ran = kg("fix", "--yes", cwd=songs)
+
+    assert (ran.code, "1 finding mended" in ran.err) == (0, True)
+    assert path.read_text() == text
 
 
 def test_a_rule_that_nothing_is_found_by_is_told_with_those_that_are(songs: Path, kg: Kg) -> None:
@@ -207,3 +224,23 @@ def test_edits_are_made_from_the_end_and_each_character_changes_once(tmp_path: P
     assert changed_text("abc\nde\n", [*edits, edits[0]]) in ("aXc\né\n", "aXc\n>de\n")
     assert changed_text("", [Edit(path, (1, 1), (1, 1), "z")]) == "z"
     assert "\\ No newline" in diff_of("a", "b\n", "f")
+
+
+@pytest.mark.parametrize(
+    ("line", "focus", "path", "value"),
+    [("e:b e:p e:a .", "b", "p", "a"), ("e:a e:p e:b .", "a", None, None)],
+    ids=["a value", "a subject"],
+)
+def test_no_fix_makes_a_statement_of_a_thing_with_itself(
+    songs: Path, line: str, focus: str, path: str | None, value: str | None
+) -> None:
+    file = songs / "data/a.ttl"
+    file.write_text(f"@prefix e: <urn:e/> .\n{line}\n")
+    finding = Finding(
+        "warning", "", "r", Location(file, 2, 1), IRI(f"urn:e/{focus}"), f"urn:e/{path}" if path else TYPE.value,
+        value=IRI(f"urn:e/{value}") if value else None,
+    )  # fmt: skip
+    project = read_project(songs)
+
+    assert not fixes_of(finding._replace(meant=IRI("urn:e/b")), project, read_text)
+    assert fixes_of(finding._replace(meant=IRI("urn:e/c")), project, read_text)

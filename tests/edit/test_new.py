@@ -314,6 +314,21 @@ def test_scripts_say_the_same_by_its_id(few: Project, kg: Callable[..., Ran]) ->
     assert "all of that is stated already" in again.err
 
 
+def test_what_has_no_name_is_known_by_what_is_stated_of_it(few: Project, kg: Callable[..., Ran]) -> None:
+    """A release that the file states already is that one; of another day, or with an id of its own, it is a new one."""
+    words = ["new", "release event", "--in", "rose-and-g-dragon", "--set", "release of=work:number-one-girl"]
+    words += ["--set", "status=occurred", "--dry-run"]
+
+    again = kg(*words, "--set", "date=2024-11-22", cwd=few)
+    other = kg(*words, "--set", "date=2024-11-23", cwd=few)
+    named = kg(*words, "--set", "date=2024-11-22", "--set", "id=another", cwd=few)
+
+    assert (0, "") == (again.code, again.out)
+    assert "all of that is stated already" in again.err
+    assert '+    mg:date "2024-11-23"^^xsd:date' in other.out
+    assert "+release:another a mg:ReleaseEvent" in named.out
+
+
 def test_a_name_says_nothing_twice(few: Project) -> None:
     """Neither what its namespace says, nor a thing that it is about in two ways."""
     engine = open_engine(few)
