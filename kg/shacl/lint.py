@@ -31,8 +31,7 @@ _ONCE = (
 )  # fmt: skip
 _NEEDS = {
     "flags": ("pattern",),
-    "qualifiedMinCount": ("qualifiedValueShape",),
-    "qualifiedMaxCount": ("qualifiedValueShape",),
+    **dict.fromkeys(("qualifiedMinCount", "qualifiedMaxCount"), ("qualifiedValueShape",)),
     "qualifiedValueShape": ("qualifiedMinCount", "qualifiedMaxCount"),
 }
 _BOOLEANS = tuple(Literal(text, XSD + "boolean") for text in ("true", "false", "1", "0"))
