@@ -89,6 +89,15 @@ class KeptPasses:
         delta = self.delta
         return None if delta is None else frozenset(p for _, p, _ in (*delta.added, *delta.removed))
 
+    @cached_property
+    def _is_same(self) -> bool:
+        """Whether every graph is as it was, and not only all of them together."""
+        before = read_snapshot(self._project, self._rested_on)
+        if before is None or self.snapshot is None:
+            return False
+        digests = ({name: state.sha256 for name, state in one.files.items()} for one in (before, self.snapshot))
+        return next(digests) == next(digests)
+
     def has(self, name: str, *content: bytes | str) -> bool:
         """Tell whether something passed with this content, and note that it does again."""
         return self._has(name, self._digest(content))
@@ -107,13 +116,14 @@ class KeptPasses:
         return known
 
     def _reads_nothing_new(self, query: str) -> bool:
-        """Tell whether a query reads none of the triples that came or went."""
-        if not self._changed:
-            return self._changed is not None
+        """Tell whether a query reads nothing that came or went; one of graphs reads where each triple stands."""
+        if self._changed is None:
+            return False
         with suppress(KgError):
             reads = find_predicates(query)
-            return reads is not None and reads.isdisjoint(self._changed)
-        return False
+            if reads is not None:
+                return reads.isdisjoint(self._changed)
+        return self._is_same
 
     def note(self, name: str, *content: bytes | str) -> None:
         """Remember that something passed with this content."""

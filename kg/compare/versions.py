@@ -153,7 +153,8 @@ def open_version(name: str) -> Iterator[Version]:
     else:
         root = find_root(Path.cwd())
         if root is None:
-            raise UsageError(f"{name} is no file and no folder, and without a project it cannot be a commit")
+            told = f"there is no file and no folder {name!r}"
+            raise UsageError(f"{told}; commits are those of a project, and this folder is in none")
         try:
             files = archive(root, name)
         except UsageError:

@@ -60,8 +60,8 @@ class _Looked(NamedTuple):
 def find_layout(folder: Path) -> Layout | None:
     """Return where a folder has data, ontology and shapes, by what its files say; None where it has no RDF.
 
-    Raises InputError where all data lies at the top, of which a project would read none, and for a file with shapes
-    that describes things as well, of which it would read one part only.
+    Raises InputError where all data lies at the top, of which a project would read none, where it is of forms that no
+    project reads, and for a file with shapes that describes things as well, of which it would read one part only.
     """
     found = files_below(folder)
     files = [path for path in found if is_graph_file(path)]
@@ -70,6 +70,10 @@ def find_layout(folder: Path) -> Layout | None:
              advice=Advice("import", _shown(path, folder)))
         for path in found if foreign_format(path)
     ]  # fmt: skip
+    if not files and notes:
+        other = next(path for path in found if foreign_format(path))
+        told = "is of a form that no file of a project has, and so is all RDF here: write it as Turtle"
+        raise InputError(told, location=Location(other), advice=Advice("convert"))
     if not files:
         return None
     roles: dict[str, list[Path]] = {"data": [], "ontology": [], "shapes": []}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Protocol
 
+from kg.errors import Location, TurtleError
 from kg.rdf.formats import packing_of
 from kg.rdf.held import held_content
 from kg.rdf.limits import too_deep
@@ -64,6 +66,25 @@ class Guarded:
         return block
 
 
+class HeadGuard:
+    """Lets pass JSON-LD and RDF/XML that begin as UTF-8 does, and that hold anything at all."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._begun = path, False
+
+    def feed(self, block: bytes) -> None:
+        """Take in a block, an empty one at the end; raise TurtleError."""
+        if self._begun:
+            return
+        if block[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or b"\0" in block[:2]:
+            raise TurtleError("is UTF-16; save it as UTF-8", location=Location(self._path, 1, 1))
+        self._begun = bool(block.strip())
+        if not block:
+            raise TurtleError(
+                "is empty, which no file of this format is; was it written to its end?", location=Location(self._path)
+            )
+
+
 class TermGuard:
     """Lets pass what is nested in triple terms only as deep as parsers bear it."""
 
@@ -81,11 +102,11 @@ def guards_of(format_name: str, path: Path) -> list[Guard]:
     if format_name == "jsonld":
         from kg.rdf.guard_json import JsonGuard
 
-        return [JsonGuard(path)]
+        return [HeadGuard(path), JsonGuard(path)]
     if format_name == "rdfxml":
         from kg.rdf.guard_xml import XmlGuard
 
-        return [XmlGuard(path)]
+        return [HeadGuard(path), XmlGuard(path)]
     if format_name in ("turtle", "trig"):
         from kg.rdf.guard_turtle import TurtleGuard
 

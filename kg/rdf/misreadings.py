@@ -23,6 +23,8 @@ _NEXT_AFTER_SEMICOLON = re.compile(rf"(;)[ \t]*\n(?:[ \t]*\n)*{_TERM}[ \t]+{_TER
 # What git writes into a file where two sides of a merge differ.
 _MERGE_MARK = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _WORD = re.compile(r"[^\W\d][\w-]*")
+_TAGGED = re.compile(r"([^\"@]*[^\"@\s])(@[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)")
+_PREFIX_ALONE = re.compile(r"(?:^|\s)([A-Za-z][\w.-]*:)[ \t]+$")
 _DOT_NEEDED = "a dot is needed here, as another thing begins below: a semicolon goes on with the same thing"
 _EARLY_DOT = re.compile(rf"(\.)[ \t]*\n(?:[ \t]*\n)*[ \t]+{_TERM}[ \t]+(?:{_VALUE}[ \t]*)?$")
 _ONE_VALUE = re.compile(rf"{_VALUE}\s*(?:[;,.\])]|$)")
@@ -103,6 +105,8 @@ def _dot_expected(reason: str, before: str, after: str, prefixes: Container[str]
         return Misread(f'a date stands in quotes: write "{day}"^^xsd:{kind}', 4, len(day), f'"{day}"^^xsd:{kind}')
     word = _WORD.match(after)
     if word and not re.match(rf"{_NAME}", after) and re.search(rf"{_NAME} $", line):
+        if apart := _apart(line, word[0]):
+            return apart
         joined = _joined(line.split()[-1], word[0])
         return Misread(f'a name behind a prefix has no spaces: write {joined}, or text in quotes, "so"')
     if line.strip() and _AFTER_COMMA.search(before):
@@ -124,6 +128,15 @@ def _joined(name: str, word: str) -> str:
     return f"{prefix}:{local.lower()}-{word.lower()}"
 
 
+def _apart(line: str, word: str) -> Misread | None:
+    """Return that a space stands behind the colon of a prefix, if so, before a word."""
+    found = _PREFIX_ALONE.search(line)
+    if not found:
+        return None
+    gap = len(line) - found.end(1)
+    return Misread(f"no space stands behind the colon of a prefix: write {found[1]}{word}", gap, gap, "")
+
+
 def _no_object(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     found = re.match(r"(\S+) is not a valid RDF object", reason)
     if not found:
@@ -140,11 +153,17 @@ def _no_object(reason: str, before: str, after: str, prefixes: Container[str]) -
         return Misread(f"{what} is a variable, and these are for queries: write the value itself")
     if what in ("True", "False", "TRUE", "FALSE"):
         return Misread(f"write {what.lower()}, in small letters", 0, len(what), what.lower())
-    if _WORD.fullmatch(what):
+    if _WORD.fullmatch(what) or _TAGGED.fullmatch(what):
         if re.search(r"(?:^|\s)a\s+$", before):
             return Misread(f"the class {what} needs its prefix, as in :{what}")
         text = re.match(r"[^;,.\n\"]*[^;,.\n\"\s]", after)
         shown = text[0] if text else what
+        tagged = _TAGGED.fullmatch(shown)
+        if tagged and not re.match(r"\.\S", after[len(shown) :]):  # an address for mail goes on
+            quoted = f'"{tagged[1]}"{tagged[2]}'
+            return Misread(
+                f"text stands in quotes, and its language behind them: write {quoted}", 0, len(shown), quoted
+            )
         return Misread(f'text stands in quotes: write "{shown}"', 0, len(shown), f'"{shown}"')
     return None
 
@@ -155,6 +174,11 @@ def _no_predicate(reason: str, before: str, after: str, prefixes: Container[str]
         return None
     if found[1] in ("A", "is", "isa", "type"):
         return Misread("the class of a thing stands behind the small letter a", 0, len(found[1]), "a")
+    if found[1] == "[" and before.endswith("[") and (link := re.match(r"\[([^\[\]\n\"]+)\]\]", after)):
+        told = f'brackets twice are no link here: write the thing with its prefix, or a text, "{link[1].strip()}"'
+        return Misread(told, 1)
+    if _WORD.fullmatch(found[1]) and (apart := _apart(before, found[1])):
+        return apart
     if _WORD.fullmatch(found[1]):
         return Misread(f"the property {found[1]} needs its prefix, as in :{found[1]}")
     if found[1] == ".":

@@ -81,7 +81,7 @@ def opened(path: Path, content: bytes | None = None) -> Iterator[bytes | Guarded
 def streamed(path: Path) -> Iterator[Guarded]:
     """Give the text of a file as a stream, packed or not; errors are those of `opened`, but for what is no UTF-8."""
     if packing_of(path) is None:
-        with _unpacked(path, None, [TermGuard(path)]) as stream:
+        with _unpacked(path, None, guards_of(graph_format(path), path)) as stream:
             yield stream
     else:
         with opened(path) as held:

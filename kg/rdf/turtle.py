@@ -26,7 +26,9 @@ GraphOf: TypeAlias = "Callable[[Path], str]"
 """Gives the IRI of the graph that a file is."""
 # A file with more faults than this is most likely no RDF at all.
 MAX_ERRORS = 20
-_PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
+_DECLARED = r"@?prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>"
+_PREFIX = re.compile(rf"^[ \t]*{_DECLARED}", re.IGNORECASE | re.MULTILINE)
+_NEXT_PREFIX = re.compile(rf"[ \t]*\.?[ \t]*{_DECLARED}", re.IGNORECASE)
 
 
 def own_address(path: Path) -> str:
@@ -174,7 +176,7 @@ def read_triples(paths: Iterable[Path], base: Base | None = None, graph_of: Grap
 
 
 def read_prefixes(path: Path) -> list[tuple[str, str, int]]:
-    """Return the (prefix, namespace, line) of each @prefix or PREFIX that begins a line of a file."""
+    """Return the (prefix, namespace, line) of each @prefix or PREFIX that begins a line, or follows one there."""
     from kg.rdf.foreign import foreign_format
     from kg.rdf.opened import iter_pieces
 
@@ -186,7 +188,10 @@ def read_prefixes(path: Path) -> list[tuple[str, str, int]]:
         for declared in _PREFIX.finditer(text):
             number += text.count("\n", last, declared.start(1))
             last = declared.start(1)
-            found.append((declared[1], declared[2], number))
+            further: re.Match[str] | None = declared
+            while further is not None:
+                found.append((further[1], further[2], number))
+                further = _NEXT_PREFIX.match(text, further.end())
         number += text.count("\n", last)
     return found
 

@@ -10,7 +10,7 @@ from kg.errors import Advice
 from kg.findings import Finding
 from kg.rdf.terms import IRI, RDF, Literal, Term, split_iri, to_n3
 from kg.rdf.vocabulary import OWL, RDFS, SUBCLASS_OF, TYPE
-from kg.shacl.likely_mistakes import find_idle_shapes
+from kg.shacl.likely_mistakes import asks_anything, find_idle_shapes
 from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import NodeSets
 from kg.shacl.shape_places import ShapePlaces
@@ -55,12 +55,23 @@ class SeesIdle:
 
 
 def find_idle(
-    engine: Engine, shapes: ShapesGraph, places: ShapePlaces, idle: AbstractSet[Term], *, each: bool, others: bool
+    engine: Engine,
+    shapes: ShapesGraph,
+    places: ShapePlaces,
+    idle: AbstractSet[Term],
+    *,
+    each: bool,
+    others: bool,
+    passed_over: bool = False,
 ) -> list[Finding]:
     """Return a violation for `each` idle shape, or else one, with the likely cause, where all shapes are idle.
 
-    Where `others` are run elsewhere, nobody knows of these whether they are.
+    Where `others` are run elsewhere, nobody knows of these whether they are. Where faults in the shapes were
+    `passed_over`, and no shape with a target asks for anything without them, that is a violation as well.
     """
+    if passed_over and not others and shapes.targeted and not asks_anything(shapes):
+        told = "nothing was checked: what the shapes ask for has faults, and was passed over"
+        return [Finding("violation", told, RULE, places.find(shapes.targeted[0].node, None, told))]
     if each:
         return [one._replace(severity="violation", rule=RULE) for one in find_idle_shapes(shapes, places, idle)]
     nodes = [shape.node for shape in shapes.targeted]

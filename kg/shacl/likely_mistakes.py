@@ -114,7 +114,7 @@ def _without_effect(shapes: ShapesGraph) -> Iterator[tuple[Term, Term | None, st
     if shapes.targeted_nodes and not shapes.targeted:
         node = shapes.targeted_nodes[0]
         yield node, sh("deactivated"), "every shape with a target is deactivated, so nothing is checked"
-    elif shapes.targeted and not shapes.advanced and not any(_checks(shapes, shape) for shape in shapes.targeted):
+    elif shapes.targeted and not shapes.advanced and not asks_anything(shapes):
         told = "no shape with a target has a constraint that is not deactivated, so nothing is checked"
         yield shapes.targeted[0].node, None, told
     for subject, predicate, value in shapes.graph:
@@ -125,6 +125,11 @@ def _without_effect(shapes: ShapesGraph) -> Iterator[tuple[Term, Term | None, st
             yield subject, predicate, f"sh:{name} has no effect as 1; write true"
         elif name.startswith("qualified") and not shapes.graph.values(subject, sh("path")):
             yield subject, predicate, f"sh:{name} has no effect in a node shape; put it into a property shape"
+
+
+def asks_anything(shapes: ShapesGraph) -> bool:
+    """Tell whether any shape with a target has a constraint that is not deactivated."""
+    return any(_checks(shapes, shape) for shape in shapes.targeted)
 
 
 def _checks(shapes: ShapesGraph, shape: Shape, within: tuple[Term, ...] = ()) -> bool:

@@ -59,6 +59,8 @@ def read_pattern(text: str, flags: str = "") -> Pattern:
         return Pattern(sparql, None, compile_pattern(text, flags))
     except (re.error, OverflowError, RecursionError) as error:
         if not _is_read(sparql):
+            if isinstance(error, RecursionError):
+                raise ShapesError(f"sh:pattern {shown} is nested too deeply; write it flatter") from None
             raise ShapesError(f"sh:pattern {shown} is no regular expression: {error}") from None
         return Pattern(sparql, sparql, None)
 

@@ -69,7 +69,10 @@ class ReferenceValidator(SeesIdle):
         """Return a violation for each idle shape, or else one where all are, by what a graph knows."""
         left = bool(self._tolerated and self._tolerated.left)
         others = left or bool(self._advanced and advanced_roots(self._sound))
-        return find_idle(asked.engine, self._sound, self._shape_places, self.idle, each=each, others=others)
+        over = bool(self._tolerated and passed_over(self._tolerated))
+        return find_idle(
+            asked.engine, self._sound, self._shape_places, self.idle, each=each, others=others, passed_over=over
+        )
 
     def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
         """Return what is legal in the shapes but hardly meant, by what a graph knows; with `idle` idle shapes too."""

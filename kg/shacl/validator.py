@@ -18,7 +18,7 @@ from kg.shacl.compiled import Outcome, validate
 from kg.shacl.faults import UNNAMED
 from kg.shacl.idle import SeesIdle, find_idle
 from kg.shacl.known_nodes import without_known
-from kg.shacl.lenient import Tolerated, borrow_prefixes, tell, tolerate
+from kg.shacl.lenient import Tolerated, borrow_prefixes, passed_over, tell, tolerate
 from kg.shacl.likely_mistakes import find_likely_mistakes
 from kg.shacl.model import ShapesGraph
 from kg.shacl.reach import alone
@@ -78,7 +78,10 @@ class Validator(SeesIdle):
         """Return a violation for each idle shape, or else one where all are, by what a graph knows."""
         left = bool(self._tolerated and self._tolerated.left)
         others = left or bool(self._advanced and advanced_roots(self.shapes))
-        return find_idle(asked.engine, self.shapes, self._shape_places, self.idle, each=each, others=others)
+        over = bool(self._tolerated and passed_over(self._tolerated))
+        return find_idle(
+            asked.engine, self.shapes, self._shape_places, self.idle, each=each, others=others, passed_over=over
+        )
 
     def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
         """Return what is legal in the shapes but hardly meant, by what a graph knows.

@@ -12,6 +12,10 @@ from kg.sparql.tokens import CLOSING, OPENING, Token, iter_meaningful, iter_toke
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
+# What was to be an IRI and no comparison with a name: its beginning, what may stand in one, and the first sign that may
+# not, before > on the same line.
+_BROKEN_IRI = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|urn:)[^\s<>\"{}|^`\\]*([ \t\"{}|^`\\])[^<>\n]*>")
+
 
 class Prologue(NamedTuple):
     """What stands before a query: its prefixes, its base if it has one, and the first token after them, if any."""
@@ -171,6 +175,10 @@ def _undeclared(text: str, path: Path | str) -> tuple[dict[str, Token], set[str]
 
 def _not_declared(text: str, path: Path | str, token: Token, known: Iterable[str], namespace: str) -> QueryError:
     prefix = token.text.partition(":")[0]
+    if text[: token.start].endswith("<") and (iri := _BROKEN_IRI.match(text, token.start)):
+        sign = "a space stands" if iri[1] == " " else f"{iri[1]!r} stands"
+        told = f"{sign} in this IRI, which may have none: take it out, or write %{ord(iri[1]):02X} in its place"
+        return QueryError(told, location=locate(text, token.start - 1, path))
     close = nearest(prefix, known, 1)
     advice = f"did you mean {close[0]}:?" if close else f"declare it with PREFIX {prefix}: <{namespace}>"
     return QueryError(f"the prefix {prefix}: is not declared; {advice}", location=locate(text, token.start, path))

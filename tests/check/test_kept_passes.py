@@ -17,6 +17,7 @@ from kg.project.building import build_snapshot
 from kg.project.config import CONFIG, Project
 from kg.project.header import check_query
 from kg.project.saved_query import SavedQuery
+from kg.rdf.terms import IRI
 from kg.shacl.fit import Fit
 from kg.shacl.strange import Strange
 
@@ -189,6 +190,24 @@ e:SongShape a sh:NodeShape ; sh:targetClass e:Song ; sh:property [ sh:path e:by 
 e:AlbumShape a sh:NodeShape ; sh:targetClass e:Album ; sh:property [ sh:path e:tracks ] .
 """
 FIVE = "e:a a e:Song ; e:by e:x, e:y, e:z, e:w .\n"
+
+
+def test_what_moves_to_another_graph_is_seen_by_who_asks_for_graphs(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All graphs together hold the same before and after; in which of them it stands is another matter, both ways."""
+    monkeypatch.setattr(building, "is_small", lambda *_: True)  # by difference, however little there is
+    header = "#+ summary: In b.\n#+ problem: It is in b.\n#+ solution: Move it.\n#+ severity: violation\n"
+    query = 'SELECT ?focus ?value WHERE { GRAPH ?g { ?focus <http://e/p> ?value } FILTER(STRENDS(STR(?g), "/b")) }\n'
+    (empty_project.queries / "in_b.rq").write_text(header + query, "utf-8")
+    one, other = empty_project.data / "a.ttl", empty_project.data / "b.ttl"
+
+    for there in (False, True, False):
+        for path, holds in ((one, not there), (other, there)):
+            path.write_text("<urn:x> <http://e/p> 1 ." if holds else "<urn:y> <urn:q> 1 .", "utf-8")
+        kept, anew = found(empty_project), found(empty_project, keep=False)
+        assert [one.focus for one in kept] == [one.focus for one in anew]
+        assert there == any(one.focus == IRI("urn:x") for one in kept)
 
 
 def test_habits_of_a_house_are_looked_at_again_where_a_file_has_changed(

@@ -6,6 +6,8 @@ import csv
 import gzip
 import io
 import json
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -121,6 +123,39 @@ def test_tables(kg: Kg, music: Project, tmp_path: Path) -> None:
 
     held = pyarrow.parquet.read_table(tmp_path / "ChartEntry.parquet").to_pylist()
     assert [row["iri"] for row in rows] == [row["iri"] for row in held]
+
+
+def test_what_is_nested_too_deeply_is_refused_at_once(kg: Kg, empty_project: Project) -> None:
+    """By the gate of all that read, before anything is made of it."""
+    text = "<urn:a> <urn:p> " + "[ <urn:p> " * 2_001 + "1" + " ]" * 2_001 + " ."
+    (empty_project.data / "deep.ttl").write_text(text)
+    started = time.process_time()
+    ran = kg("dump", "-f", "ntriples", cwd=empty_project)
+
+    assert (3, True) == (ran.code, "deep.ttl: is nested more than 2000 levels deep" in ran.err), ran.err
+    assert time.process_time() - started < 5
+
+
+def test_stdin_is_converted(kg: Kg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the format of which it looks, or the one that is named; a fault has its place in it."""
+
+    def ran(content: str, *words: str) -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
+        return kg("convert", "-", "-", "--to", "ntriples", *words, cwd=tmp_path)
+
+    assert (0, "<urn:a> <urn:b> <urn:c> .\n", "") == ran("<urn:a> <urn:b> <urn:c> .")
+    assert (0, '<urn:a> <urn:b> "c" .\n', "") == ran('{"@id": "urn:a", "urn:b": "c"}')
+    assert (0, "<urn:a> <urn:b> <urn:c> .\n", "") == ran(
+        "<urn:a> <urn:b> <urn:c> <urn:g> .", "--from", "nquads", "--merged"
+    )
+    assert ran("<urn:a>\n<urn:b> c .").err.startswith("kg: -:2:9: ")
+
+
+def test_a_folder_is_not_converted(kg: Kg, tmp_path: Path) -> None:
+    """It is told as what it is, and not as missing."""
+    ran = kg("convert", str(tmp_path), "a.nt", cwd=tmp_path)
+
+    assert (2, True) == (ran.code, "is a folder, and one file is converted at a time" in ran.err)
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,20 @@ def test_deactivated_shapes_are_not_idle(kg: Kg, tmp_path: Path) -> None:
     assert "every shape with a target is deactivated" in ran.err
 
 
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+def test_a_lenient_run_that_asks_for_nothing_fails(kg: Kg, tmp_path: Path, engine: str) -> None:
+    """Where all that is asked for is a slip; one more constraint is something to check."""
+    shape = "e:S a sh:NodeShape ; sh:targetClass e:Other ; sh:property [ sh:path e:n ; sh:maxcount 1 ] ."
+    words = ("--lenient", "--engine", engine)
+    ran = validate(kg, tmp_path, shape, *words)
+
+    assert 1 == ran.code, ran
+    assert "s.ttl:3:1: violation: nothing was checked: what the shapes ask for has faults" in ran.out
+    assert 0 == validate(kg, tmp_path, shape, *words, "--allow-idle").code
+    assert 0 == validate(kg, tmp_path, shape.replace("e:n ;", "e:n ; sh:maxCount 3 ;"), *words).code
+    assert 0 == validate(kg, tmp_path, shape.replace(" ; sh:maxcount 1", ""), *words).code
+
+
 @pytest.mark.parametrize("words", [("--changed",), ("data/spine",), ("--fail-on", "never")])
 def test_idle_shapes_are_about_all_data(kg: Kg, music: Project, words: tuple[str, ...]) -> None:
     ran = kg("validate", "--fail-on-idle", *words, cwd=music)

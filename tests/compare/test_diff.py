@@ -241,6 +241,14 @@ def test_what_cannot_be_compared(kg: Kg, committed: Project, tmp_path: Path) -> 
     assert "bad.ttl:1:" in ran.err
 
 
+def test_outside_of_projects_a_name_is_a_file(kg: Kg, tmp_path: Path) -> None:
+    """What is not there is told as that."""
+    (tmp_path / "a.ttl").write_text("")
+    ran = kg("diff", "a.ttl", "nope.ttl", cwd=tmp_path)
+
+    assert (2, True) == (ran.code, "there is no file and no folder 'nope.ttl'; commits are" in ran.err), ran.err
+
+
 @pytest.mark.parametrize(
     ("old", "new", "same", "renamed"),
     [

@@ -52,6 +52,25 @@ def test_a_mark_at_the_beginning_is_no_part_of_the_text(tmp_path: Path, packed: 
         assert objects == read(path)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.rdf", RDF_XML.format("", "x").encode("utf-16"), "is UTF-16; save it as UTF-8"),
+        ("a.rdf", RDF_XML.format("", "x").encode("utf-16-be"), "is UTF-16; save it as UTF-8"),
+        ("a.jsonld", '{"@id": "urn:a"}'.encode("utf-16"), "is UTF-16; save it as UTF-8"),
+        ("a.jsonld", b"", "is empty"),
+        ("a.rdf", b" \n", "is empty"),
+    ],
+    ids=["XML with a mark", "XML without", "JSON", "nothing", "white space"],
+)
+def test_what_begins_otherwise_is_told_as_what_it_is(tmp_path: Path, name: str, content: bytes, told: str) -> None:
+    """And not in a parser's words about its first byte, or about its end."""
+    (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(TurtleError, match=told):
+        read(tmp_path / name)
+
+
 @pytest.mark.parametrize(("deep", "fine"), [(DEEPEST, True), (DEEPEST + 1, False), (100_000, False)])
 def test_json_is_read_down_to_a_depth(tmp_path: Path, deep: int, fine: bool) -> None:
     """Brackets in texts do not count, side by side neither."""

@@ -137,3 +137,14 @@ def test_prefixes_are_found_with_their_lines(tmp_path: Path) -> None:
     path.write_text("# x\n@prefix a: <http://a/> .\nPREFIX b: <http://b/>\n")
 
     assert [("a", "http://a/", 2), ("b", "http://b/", 3)] == read_prefixes(path)
+
+
+def test_each_prefix_of_a_line_is_found(tmp_path: Path) -> None:
+    """Several may be declared on one line, with dots behind them or without."""
+    path = tmp_path / "a.ttl"
+    path.write_text(
+        "@prefix a: <http://a/> . @prefix b: <http://b/>.\nPREFIX c: <c:> prefix d: <d:>\na:b b:c '@prefix e: <e:>' .\n"
+    )
+
+    found = [("a", "http://a/", 1), ("b", "http://b/", 1), ("c", "c:", 2), ("d", "d:", 2)]
+    assert found == read_prefixes(path)

@@ -144,3 +144,9 @@ def test_a_large_pattern_is_read_or_refused(name: str, flags: str) -> None:
 
     assert len(told) < 400
     assert time.process_time() - started < 6
+
+
+def test_a_pattern_that_is_nested_too_deeply_is_told_as_such() -> None:
+    """In place of what Python says where it gave up."""
+    with pytest.raises(ShapesError, match=r"^sh:pattern .*…' is nested too deeply; write it flatter$"):
+        read_pattern("(" * 500 + "a" + ")" * 500)

@@ -269,6 +269,19 @@ def test_known_prefixes_are_declared_and_unknown_ones_told() -> None:
     assert (2, 3) == caught.value.location[1:]  # type: ignore[index]
 
 
+@pytest.mark.parametrize(
+    ("iri", "told"),
+    [("http://a b", "a space stands in this IRI, which may have none: .* %20"), ("urn:a|b", "'|' stands in this IRI")],
+)
+def test_an_iri_that_holds_what_none_may_is_told_as_such(iri: str, told: str) -> None:
+    """It is read as a sign, a name and more, but nobody meant a prefix; a comparison is one still."""
+    with pytest.raises(QueryError, match=told.replace("|", r"\|")) as caught:
+        declare_prefixes(f"SELECT * {{\n  <{iri}> ?p ?o }}", {})
+    assert (2, 3) == caught.value.location[1:]  # type: ignore[index]
+    with pytest.raises(QueryError, match="the prefix e: is not declared"):
+        declare_prefixes("ASK { ?s ?p ?x FILTER(?x <e:a && ?x > 3) }", {})
+
+
 def test_a_typed_literal_keeps_its_datatype() -> None:
     """What is bound is the term: datatype and language included."""
     assert 'ASK { ?s ?p "1"^^<http://www.w3.org/2001/XMLSchema#integer> }' == bind(
