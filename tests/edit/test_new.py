@@ -287,7 +287,7 @@ def test_a_misspelt_class_is_no_part_of_a_name(few: Project, talk: Talk) -> None
 def test_enter_makes_no_song_an_album(few: Project, talk: Talk) -> None:
     """Where things of a class are never of the other one, nothing is chosen unseen; a person may become an artist."""
     before = files_of(few)
-    answers = ["release event Number One Girl; status: occurred; single from: APT.", "", "", "", "n"]
+    answers = ["release event Number One Girl; date: 2024-11-23; status: occurred; single from: APT.", "", "", "", "n"]
     ran = talk(few, "new", "--in", "rose-and-g-dragon", answers=answers)
 
     assert (1, before) == (ran.code, files_of(few))
