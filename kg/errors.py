@@ -48,7 +48,8 @@ Deed = Literal[
     "keep-example",
     "link-apply", "link-candidates", "link-index", "list-queries", "merge", "merge-file", "more-time", "name-import",
     "name-nodes", "name-ontology", "name-shapes", "no-endpoint", "push", "repair", "replace", "search", "tables-new",
-    "tables-replace", "tables-run", "take-answer", "update-baseline",
+    "tables-replace", "tables-run", "take-answer", "undo-decision",
+    "update-baseline",
 ]  # fmt: skip
 
 

@@ -38,6 +38,7 @@ WORDS: Mapping[Deed, str] = {
     "tables-replace": ", then: kg tables run --replace",
     "tables-run": " with: kg tables run",
     "take-answer": " with: kg queries test --update {about}",
+    "undo-decision": " with: kg link undo {about}",
     "update-baseline": " with --update-baseline",
 }
 """What is added to a message for each deed."""

@@ -20,13 +20,12 @@ from kg.cli.link_session import (
     with_source,
 )
 from kg.cli.output import open_output, say
+from kg.cli.proven_rounds import accept_rounds
 from kg.errors import UsageError
-from kg.link.decisions import RELATED, VERDICTS, Decision, put, shown_with
+from kg.link.decisions import RELATED, VERDICTS, Decision, Held, Stands, shown_with
 from kg.link.desk import Desk, open_index
 from kg.link.journal import Change
-from kg.link.link_health import require_possible
-from kg.link.pipeline import Proposal, basis_of, read_proposals, write_proposals
-from kg.link.rounds import Taken
+from kg.link.pipeline import basis_of, read_proposals
 from kg.link.target_desk import TargetDesk, require_target, target_of
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted, wanted_of
@@ -45,15 +44,26 @@ def _decide(
     desk: Desk = session if target is None else TargetDesk(session.project, target)
     given = re.sub(r"^(https?://www\.wikidata\.org/(entity|wiki)/|wd:)", "", item or "")
     shown = Prefixes(session.project.prefixes).render(IRI(found.iri))
+    session.source = open_index(session.project, session.rules) if target is None and verdict == "accepted" else None
     new = desk.decided(found, given, verdict, who(session, by), because)
     given = new.item
-    if target is None and verdict == "accepted":
-        require_possible(open_index(session.project, session.rules), session.rules, found, given)
     before = next((one for one in desk.current() if one.key == new.key), None)
     if before is not None and before.verdict == verdict and not because:
         say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author or 'the rules'} on {before.date}")
         return
-    desk.change(lambda decisions: put(decisions, new))
+
+    def record(decisions: list[Decision]) -> list[Decision]:
+        held = Held(decisions, shared=desk.shared)
+        desk.put(held, new)
+        return held.decisions
+
+    try:
+        desk.change(record)
+    except Stands as error:
+        if not error.same:
+            raise
+        say(f"{shown}: {error.message}")
+        return
     say(f"{shown} {given or 'no item'}: {verdict}; write the links with: kg link apply")
 
 
@@ -114,40 +124,8 @@ def accept(
     session = with_source(open_session(target), options)
     proposals = read_proposals(session.proposals_path, basis_of(session.project))
     waiting = Waiting(proposals, Wanted(joint=True))
-    count = _accept_rounds(session, waiting, once=once)
+    count = accept_rounds(session, waiting, once=once)
     say(f"{count} accepted; write the links with: kg link apply")
-
-
-def _accept_round(session: LinkSession, proposals: list[Proposal]) -> tuple[Taken, list[Decision]]:
-    taken = Taken([], [], [])
-
-    def accept_all(decisions: list[Decision]) -> list[Decision]:
-        nonlocal taken
-        taken = session.take_proven(proposals, decisions)
-        return taken.decisions
-
-    decisions = session.change(accept_all)
-    return taken, decisions
-
-
-def _accept_rounds(session: LinkSession, waiting: Waiting, *, once: bool) -> int:
-    """Accept what is proven, look again at what tells of that, and so on until nothing is; return how many it were."""
-    count = 0
-    told: dict[str, None] = {}
-    ahead = waiting.proposals
-    while any(one.proven for one in ahead):
-        step, decisions = _accept_round(session, waiting.proposals)
-        told |= dict.fromkeys(step.told)
-        count += len(step.things)
-        if once or not step.things or session.source is None:
-            break
-        ahead = session.look_again(waiting.telling_of(step.things), decisions)
-        waiting.change(ahead)
-    for words in told:
-        say(words)
-    if count and not once and session.source is not None:
-        write_proposals(waiting.proposals, session.proposals_path, basis_of(session.project))
-    return count
 
 
 @click.command()
@@ -273,7 +251,7 @@ def review(
 
     session = open_session(target)
     if read is not None:
-        read_table(session, Path(read), who(session, by), AFTER)
+        read_table(with_source(session, options), Path(read), who(session, by), AFTER)
         return
     wanted = wanted_of(session.rules, Prefixes(session.project.prefixes), classes, score, part)
     wanted = wanted._replace(proven=all_, unfound=unfound, joint=joint)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kg.cli.output import open_output, say
-from kg.errors import InputError, Location, UsageError
-from kg.link.decisions import Decision, Held
+from kg.errors import Faults, InputError, Location, UsageError
+from kg.link.decisions import Decision, Held, Stands
 from kg.link.desk import Desk
 from kg.link.pipeline import Proposal
 from kg.link.sheets import read_sheet, written
@@ -48,7 +48,7 @@ def read_table(desk: Desk, path: Path, by: str, after: str) -> None:
     """Take the decisions of a filled-in table; `after` says what to do then.
 
     Raises InputError, with the line, for a word that is no decision, for a row without what it needs, and for one that
-    cannot hold beside the others; nothing is then taken.
+    cannot hold beside the others, or that somebody else has decided otherwise; nothing is then taken.
     """
     rows = list(read_sheet(path))
     columns = rows[0].cells if rows else ()
@@ -68,16 +68,28 @@ def read_table(desk: Desk, path: Path, by: str, after: str) -> None:
 
     def record(decisions: list[Decision]) -> list[Decision]:
         held = Held(decisions, shared=desk.shared)
+        faults = list[InputError]()
+        stand.clear()
         for number, new in made:
             try:
-                held.put(new)
+                desk.put(held, new)
             except UsageError as error:
-                raise InputError(error.message, location=Location(path, number, 1)) from None
+                place = Location(path, number, 1)
+                if isinstance(error, Stands) and error.same:
+                    stand.append(f"{place}: {error.message}")
+                else:
+                    faults.append(InputError(error.message, location=place, advice=error.advice))
+        if faults:
+            raise faults[0] if len(faults) == 1 else Faults(faults)
         return held.decisions
 
+    stand = list[str]()
     if made:
         desk.change(record)
-    say(f"{'1 decision was' if len(made) == 1 else f'{len(made)} decisions were'} taken; {after}")
+    for words in stand:
+        say(words)
+    count = len(made) - len(stand)
+    say(f"{'1 decision was' if count == 1 else f'{count} decisions were'} taken; {after}")
 
 
 def _decisions_of(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import click
 
+from kg.cli.advice import told as as_told
 from kg.cli.output import Output, open_output, say
 from kg.errors import KgError, UsageError
 from kg.link.decisions import Decision
@@ -187,7 +188,7 @@ class Reviewer:
             new = list(self._decisions(cases, _VERDICTS[answer.letter], answer.text))
             found = self._desk.decide(new, self._waiting.telling_of)
         except UsageError as error:
-            say(error.message)
+            say(as_told(error))
             return False
         for words in found.told:
             say(words)

@@ -86,6 +86,16 @@ def without(decisions: Iterable[Decision], key: tuple[str, str]) -> list[Decisio
     return [one for one in decisions if one.key != key]
 
 
+class Stands(UsageError):
+    """Somebody else has decided on it already; `old` is that decision, and `same` tells whether it says the same."""
+
+    def __init__(self, old: Decision, *, same: bool) -> None:
+        self.old, self.same = old, same
+        reason = f" ({old.comment})" if old.comment else ""
+        told = f"{old.item or 'no item'} was {old.verdict} already, by {old.author} on {old.date}{reason}"
+        super().__init__(f"{told}; that stays" if same else f"{told}; that stays until it is taken back")
+
+
 class Held:
     """Decisions that agree with each other, into which others are put, each at the cost of one.
 
@@ -118,7 +128,11 @@ class Held:
         return subject in self._items or self._by_key.get((subject, ""), None) is not None
 
     def put(self, new: Decision) -> None:
-        """Put a decision in the place of one on the same pair; raise UsageError where it cannot hold beside others."""
+        """Put a decision in the place of one on the same pair; raise UsageError where it cannot hold beside others.
+
+        What somebody else has decided keeps its place, and Stands is raised.
+        """
+        self._require_own(new)
         linked_to = self._items.get(new.subject)
         if linked_to is not None and linked_to != new.item:
             if new.verdict == "accepted":
@@ -140,6 +154,13 @@ class Held:
             self._by_key.pop((new.subject, ""), None)
             self._items[new.subject], self._subjects[new.item] = new.item, new.subject
         self._by_key[new.key] = new
+
+    def _require_own(self, new: Decision) -> None:
+        """Raise Stands where a decision of somebody else would go; the rules are nobody."""
+        keys = [new.key, (new.subject, "")] if new.verdict == "accepted" else [new.key]
+        for old in filter(None, map(self._by_key.get, keys)):
+            if old.author not in ("", new.author):
+                raise Stands(old, same=(old.verdict, old.part) == (new.verdict, new.part))
 
 
 def put(decisions: Iterable[Decision], new: Decision, *, shared: bool = False) -> list[Decision]:

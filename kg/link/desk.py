@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import Advice, KgError, StoreError, UsageError
-from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, Held, linked, note_of
+from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, Held, Stands, linked, note_of
 from kg.link.journal import Change
 from kg.link.keeping import DecisionFile
-from kg.link.looking import look_at
+from kg.link.looking import look_at, require_possible
 from kg.link.pipeline import MOST, Proposal
 from kg.link.rounds import Taken, propose_again, take_proven
 from kg.link.rules import Rules
@@ -56,6 +57,7 @@ class Desk:
         self.project = project
         self.file = DecisionFile(table, project.state)
         self.shared = table.shared
+        self.undo_options: tuple[str, ...] | None = None  # with which a command takes back what stands in the table
 
     def current(self) -> list[Decision]:
         """Return the decisions as they are now."""
@@ -80,15 +82,16 @@ class Desk:
         one change, and is taken back as one. Raises UsageError where none of the new decisions can hold.
         """
         held = Held(self.current(), shared=self.shared)
-        told = _told_of(held, new)
+        refused = self._refused(held, new)
+        told = _words_of(refused, new)
         if len(told) == len(new):
-            raise UsageError("; ".join(told))
+            raise UsageError("; ".join(told), advice=refused[0][1].advice if refused else None)
         again = self._rounds(held.decisions, {one.subject for one in new}, telling)
         taken: list[str] = []
 
         def record(decisions: list[Decision]) -> list[Decision]:
             held = Held(decisions, shared=self.shared)
-            told[:], taken[:] = _told_of(held, new), []
+            told[:], taken[:] = _words_of(self._refused(held, new), new), []
             step = self.take_proven(again, held.decisions)
             while step.things:  # what is taken now may be what another rests on
                 taken.extend(step.things)
@@ -100,6 +103,26 @@ class Desk:
         if taken:
             told.append(f"{len(taken)} more are proven by that, and accepted")
         return Decided(decisions, told, again)
+
+    def put(self, held: Held, new: Decision) -> None:
+        """Put a decision among others as `Held.put` does; what is raised says how to take back what stands there."""
+        try:
+            held.put(new)
+        except Stands as error:
+            if not error.same and self.undo_options is not None:
+                words = [error.old.subject, "--by", error.old.author, *self.undo_options]
+                error.advice = Advice("undo-decision", shlex.join(words))
+            raise
+
+    def _refused(self, held: Held, new: Sequence[Decision]) -> list[tuple[Decision, UsageError]]:
+        """Put decisions among others; return those that cannot hold, and why."""
+        refused = []
+        for one in new:
+            try:
+                self.put(held, one)
+            except UsageError as error:
+                refused.append((one, error))
+        return refused
 
     def _rounds(
         self, decisions: list[Decision], changed: Collection[str], telling: Callable[[Collection[str]], list[Proposal]]
@@ -167,6 +190,7 @@ class LinkDesk(Desk):
         table = target_table(project, rules.target) if rules.target else links_table(project, rules.entities)
         super().__init__(project, table)
         self.rules, self.source = rules, source
+        self.undo_options = ("--target", rules.target.name) if rules.target else ()
 
     @property
     def proposals_path(self) -> Path:
@@ -186,6 +210,9 @@ class LinkDesk(Desk):
             raise UsageError(f"{item!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
         if thing.part and verdict == "absent":
             raise UsageError("a part is not told to be absent; reject what is offered for it, or skip it")
+        if verdict == "accepted" and scored is None:  # what has a score was judged for it
+            subject = Subject(thing.iri, thing.cls, thing.label, (), {}, part=thing.part)
+            require_possible(self.source, subject, item, self.rules)
         return Decision(
             thing.iri,
             item,
@@ -254,15 +281,8 @@ class LinkDesk(Desk):
         return look_at(self._require_source(), subject, ids, self.rules, self.project.linking.thresholds)
 
 
-def _told_of(held: Held, new: Sequence[Decision]) -> list[str]:
-    """Put decisions among others; return in words which cannot hold, and why."""
-    told = []
-    for one in new:
-        try:
-            held.put(one)
-        except UsageError as error:
-            told.append(f"{one.subject_label}: {error.message}" if len(new) > 1 else error.message)
-    return told
+def _words_of(refused: Sequence[tuple[Decision, UsageError]], new: Sequence[Decision]) -> list[str]:
+    return [f"{one.subject_label}: {error.message}" if len(new) > 1 else error.message for one, error in refused]
 
 
 def index_path(project: Project, rules: Rules) -> Path:

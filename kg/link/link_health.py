@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kg.engines.base import Engine
-from kg.errors import Location, UsageError
+from kg.errors import Location
 from kg.findings import Finding
 from kg.link.decisions import RELATED, Decision
-from kg.link.desk import Thing
 from kg.link.rules import Rules
-from kg.link.scoring import Facts, Subject, judge_kind
+from kg.link.scoring import Facts, judge_kind
 from kg.link.selection import rows_of
-from kg.link.sources.base import CandidateSource, classes_above, gather_facts
+from kg.link.sources.base import CandidateSource, classes_above
 from kg.link.targets import Target
 from kg.project.config import Project
 from kg.rdf.terms import IRI
@@ -71,16 +70,3 @@ def find_wrong_identifiers(engine: Engine, project: Project, rules: Rules) -> li
             if told and not any(one.read(str(value)) for one in targets):
                 found.append(Finding("violation", f"{told}. Mend the address.", "links", focus=thing, value=value))
     return found
-
-
-def require_possible(source: CandidateSource | None, rules: Rules, thing: Thing, item: str) -> None:
-    """Raise UsageError for an item that a source knows as of another kind, or as merged; what it lacks may be."""
-    known = source.items([item])[item] if source else None
-    if source is None or known is None or known.gone or not known.claims:
-        return
-    facts = gather_facts(source, Subject(thing.iri, thing.cls, thing.label, (), {}), {item: known}, rules)
-    kind, words = judge_kind(known, rules.classes[thing.cls], rules, facts)
-    if kind == "wrong":
-        raise UsageError(f"{item}, {known.label(rules.languages)}: {words}")
-    if known.moved:
-        raise UsageError(f"{item} was merged with {known.moved}; take that one")

@@ -6,7 +6,7 @@ from kg.errors import UsageError
 from kg.link.items import Item
 from kg.link.joint import asked_as
 from kg.link.rules import Rules
-from kg.link.scoring import Scored, Subject, judge_kind, rank, score
+from kg.link.scoring import Facts, Scored, Subject, judge_kind, rank, score
 from kg.link.sources.base import CandidateSource, gather_facts
 from kg.project.config import Thresholds
 
@@ -37,14 +37,38 @@ def _look_at(
         item = items.get(ids[0])
         if item is None:
             raise UsageError(f"{ids[0]} does not exist, or not here")
-        if item.moved:
-            raise UsageError(f"{ids[0]} was merged with {item.moved}; take that one")
-        kind, words = judge_kind(item, rules.classes[subject.cls], rules, facts)
-        if kind == "wrong":
-            raise UsageError(f"{ids[0]}, {item.label(rules.languages)}: {words}")
+        _require_fit(item, subject, rules, facts)
     found = (score(subject, item, rules, facts, limits, named=False) for item in items.values())
     scored = [one for one in found if one is not None and (one.name_score or one.identified or len(ids) == 1)]
     return [one._replace(decision="review") for one in rank(scored, rules, subject.cls, limits)]
+
+
+def require_possible(source: CandidateSource | None, subject: Subject, item: str, rules: Rules) -> None:
+    """Raise UsageError for an item that a source knows as of another kind, or as merged; what it lacks may be.
+
+    An item of a part of a joint name may be of any kind that a part may be of.
+    """
+    known = source.items([item])[item] if source else None
+    if source is None or known is None or known.gone or not known.claims:
+        return
+    refused: UsageError | None = None
+    for asked in asked_as(subject, rules):
+        try:
+            _require_fit(known, asked, rules, gather_facts(source, asked, {item: known}, rules))
+            return
+        except UsageError as error:
+            refused = error
+    if refused is not None:
+        raise refused
+
+
+def _require_fit(item: Item, subject: Subject, rules: Rules, facts: Facts) -> None:
+    """Raise UsageError for an item that was merged, or is of another kind than a subject."""
+    if item.moved:
+        raise UsageError(f"{item.id} was merged with {item.moved}; take that one")
+    kind, words = judge_kind(item, rules.classes[subject.cls], rules, facts)
+    if kind == "wrong":
+        raise UsageError(f"{item.id}, {item.label(rules.languages)}: {words}")
 
 
 def _is_known(item: Item) -> bool:

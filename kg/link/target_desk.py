@@ -19,7 +19,7 @@ class TargetDesk(Desk):
 
     def __init__(self, project: Project, target: Target) -> None:
         super().__init__(project, target_table(project, target))
-        self.target = target
+        self.target, self.undo_options = target, ("--target", target.name)
 
     def decided(
         self, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None

@@ -206,7 +206,7 @@ def test_every_shipped_link_has_its_evidence(shipped: Project, rules: Rules) -> 
 
 
 def test_stale_links_are_told_and_made_anew(music: Project, kg: Callable[..., Ran]) -> None:
-    ran = kg("link", "reject", "Jennie", "Q26262599", "--by", "somebody", cwd=music)
+    ran = kg("link", "reject", "Jennie", "Q26262599", "--by", "editors of music-kg", cwd=music)
     assert ran.code == 0, ran.err
 
     stale = kg("check", cwd=music)
@@ -475,14 +475,16 @@ def test_undoing_gives_back_what_was_decided_before_and_nothing_else(
     music: Project, rules: Rules, monkeypatch: pytest.MonkeyPatch, there: list[tuple[str, str, str]], answer: str,
     meanwhile: list[tuple[str, str, str | None]], left: list[tuple[str, str, str]] | None,
 ) -> None:  # fmt: skip
-    """What others wrote after the review began comes back; what they wrote after the answer stays as it is."""
+    """What was decided after the review began comes back; what others wrote after the answer stays as it is."""
     shutil.rmtree(music.data / "links")
     session = LinkSession(music, rules, EmbeddedEngine(load_merged([music.data / "spine" / "agents.ttl"])), [])
 
     def write(many: Iterable[tuple[str, str, str | None]]) -> None:
         for name, item, verdict in many:
-            one = decision(f"agent/{name}", item, verdict or "")
-            session.change(partial(put, new=one) if verdict else partial(without, key=one.key))
+            one = decision(f"agent/{name}", item, verdict or "")._replace(author="somebody" if seen else "me")
+            session.change(partial(without, key=one.key))  # as in a file that git has merged
+            if verdict:
+                session.change(partial(put, new=one))
 
     def held() -> set[Decision]:
         return {one._replace(line=0) for one in read_decisions(music, rules.entities)}
@@ -491,7 +493,7 @@ def test_undoing_gives_back_what_was_decided_before_and_nothing_else(
     decided: tuple[Iterable[tuple[str, str, str | None]], ...] = (there, meanwhile, ())
 
     def prompt(*_: object, **__: object) -> str:
-        """Answer for the one, and at the next take it back; before each answer others decide."""
+        """Answer for the one, and at the next take it back; before that others decide."""
         write(decided[len(seen)])
         seen.append(held())
         return [answer, "b", "q"][len(seen) - 1]

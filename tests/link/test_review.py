@@ -26,7 +26,7 @@ from kg.link.pipeline import Proposal, propose, write_proposals
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Feature, Known, Scored, Subject
 from kg.link.sources.index import OfflineIndex
-from kg.link.sssom import read_decisions
+from kg.link.sssom import path_of, read_decisions
 from kg.link.waiting import Waiting
 from kg.link.wanted import Scores, Wanted
 from kg.project.config import Project, Thresholds
@@ -386,6 +386,103 @@ def test_each_of_two_reviewers_takes_back_what_was_theirs(
 # --- Commands
 
 
+BEN = {"accepted": "their page", "rejected": "another singer", "absent": "looked for twice"}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "key", "told"),
+    [
+        ("rejected", "a 1", "Q27655344 was rejected already, by Ben on 2026-01-31 (another singer)"),
+        ("accepted", "r 1", "Q27655344 was accepted already, by Ben on 2026-01-31 (their page)"),
+        ("absent", "a 1", "no item was absent already, by Ben on 2026-01-31 (looked for twice)"),
+        ("accepted", "a 1: mine", "Q27655344 was accepted already, by Ben on 2026-01-31 (their page); that stays"),
+    ],
+)
+def test_what_another_decided_since_it_was_shown_is_kept_and_told(
+    session: LinkSession, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], verdict: str, key: str,
+    told: str,
+) -> None:  # fmt: skip
+    item = "" if verdict == "absent" else "Q27655344"
+    ben = accepted("rose", item, verdict)._replace(author="Ben", comment=BEN[verdict])
+    given = iter([key, "q"])
+
+    def prompt(*_: object, **__: object) -> str:
+        if not session.current():
+            session.change(lambda decisions: [*decisions, ben])
+        return next(given)
+
+    monkeypatch.setattr(click, "prompt", prompt)
+    review(session, [waits("rose", candidate("Q27655344"))], by="Ann")
+
+    assert [(one.key, one.verdict, one.author, one.comment) for one in session.current()] == [
+        (ben.key, verdict, "Ben", BEN[verdict])
+    ]
+    back = f"kg link undo {ben.subject} --by Ben"
+    written = capsysbinary.readouterr().err.decode()
+    assert told in written
+    assert (back in written) == (not told.endswith("that stays"))
+    assert "0 decisions were written" in written
+    assert session.last("Ann") is None, "there is nothing of Ann to take back"
+
+
+def test_what_another_decided_is_kept_at_the_prompt_and_by_an_older_table(
+    ready: Project, kg: Callable[..., Ran], tmp_path: Path
+) -> None:
+    rose, table = f"{W3ID}agent/rose", tmp_path / "t.tsv"
+    assert kg("link", "reject", "Rosé", "Q27655344", "--by", "Ben", "--because", "another singer", cwd=ready).code == 0
+    kept = path_of(ready).read_bytes()
+    words = (
+        "Q27655344 was rejected already, by Ben on .* \\(another singer\\); that stays until it is taken back with: "
+    )
+
+    ran = kg("link", "accept", "Rosé", "Q27655344", "--by", "Ann", cwd=ready)
+    assert (ran.code, path_of(ready).read_bytes()) == (2, kept)
+    assert re.search(f"{words}kg link undo {rose} --by Ben", ran.err)
+
+    table.write_text(f"thing\titem\tdecision\n{rose}\tQ27655344\tyes\n{W3ID}agent/lisa\tQ26707663\tyes\n", "utf-8")
+    ran = kg("link", "review", "--read", str(table), "--by", "Ann", cwd=ready)
+    assert (ran.code, path_of(ready).read_bytes()) == (3, kept)
+    assert re.search(rf"t\.tsv:2:1: {words}", ran.err)
+
+    same = kg("link", "reject", "Rosé", "Q27655344", "--by", "Ann", "--because", "mine", cwd=ready)
+    assert (same.code, path_of(ready).read_bytes()) == (0, kept)
+    assert re.search(r"rejected already, by Ben on .* \(another singer\); that stays\n", same.err)
+    table.write_text(table.read_text("utf-8").replace("Q27655344\tyes", "Q27655344\tno"), "utf-8")
+    ran = kg("link", "review", "--read", str(table), "--by", "Ann", cwd=ready)
+    assert ran.code == 0
+    assert re.search(
+        r"t\.tsv:2:1: Q27655344 was rejected already, by Ben on .*; that stays\n1 decision was taken", ran.err
+    )
+    assert "Ben" in path_of(ready).read_text("utf-8")
+
+    assert kg("link", "undo", rose, "--by", "Ben", cwd=ready).code == 0
+    assert kg("link", "accept", "Rosé", "Q27655344", "--by", "Ann", cwd=ready).code == 0
+    assert kg("link", "reject", "Rosé", "Q27655344", "--by", "Ann", cwd=ready).code == 0, "one's own can be changed"
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "told"),
+    [
+        ("agent/blackpink\tQ1450\tyes\t", 3, "t.tsv:2:1: Q1450, Bruno Mars: it is a Q5, which ours is not"),
+        ("agent/blackpink\tQ900005\tno\t", 0, "1 decision was taken"),
+        ("agent/blackpink\tQ1450\tyes\tBruno Mars", 0, "1 decision was taken"),
+        ("agent/blackpink\tQ900005\tyes\tBruno Mars", 3, "t.tsv:2:1: Q900005, Bruno Mars: it stands for nothing outside"),
+    ],
+)  # fmt: skip
+def test_a_table_takes_only_items_of_the_kind(
+    ready: Project, kg: Callable[..., Ran], tmp_path: Path, row: str, code: int, told: str
+) -> None:
+    """A row on a part of a joint name that has lost its part would make the whole a person."""
+    table = tmp_path / "t.tsv"
+    table.write_text(f"thing\titem\tdecision\tpart\n{W3ID}{row}\n", "utf-8")
+
+    ran = kg("link", "review", "--read", str(table), "--by", "Ann", cwd=ready)
+
+    assert ran.code == code, ran.err
+    assert told in ran.err
+    assert path_of(ready).is_file() == (code == 0)
+
+
 def test_what_is_proven_is_looked_at_again_until_nothing_is(ready: Project, kg: Callable[..., Ran]) -> None:
     kg("link", "candidates", cwd=ready)
     ran = kg("link", "accept", "--proven", cwd=ready)
@@ -400,7 +497,7 @@ def test_what_is_proven_is_looked_at_again_until_nothing_is(ready: Project, kg: 
 
 
 def test_a_decision_is_taken_back_at_the_prompt(ready: Project, kg: Callable[..., Ran]) -> None:
-    kg("link", "reject", "Rosé", "Q1", "--by", "ann", cwd=ready)
+    kg("link", "reject", "Rosé", "Q1", "--by", "bob", cwd=ready)
     kg("link", "unsure", "Rosé", "Q1", "--by", "bob", cwd=ready)
     kg("link", "absent", "Lisa", "--by", "ann", cwd=ready)
     assert kg("link", "undo", "--by", "bob", cwd=ready).code == 0
