@@ -327,10 +327,19 @@ def test_a_request_that_drips_is_ended(address: str) -> None:
         assert time.monotonic() - started < 35
 
 
-@pytest.mark.parametrize("words", [["--host", "192.0.2.1"], ["--port", "70000"], ["--seconds", "0"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["serve", "--host", "192.0.2.1"],
+        ["serve", "--port", "70000"],
+        ["serve", "--seconds", "0"],
+        ["serve", "--seconds", "nan"],
+        ["mcp", "--seconds", "nan"],
+    ],
+)
 def test_what_cannot_be_served_is_a_wrong_use(kg: Any, project: Path, words: list[str]) -> None:
     require(FLASK)
-    assert kg("serve", *words, cwd=project).code == 2
+    assert kg(*words, cwd=project).code == 2
 
 
 def test_a_port_that_is_taken_is_told(kg: Any, project: Path) -> None:
