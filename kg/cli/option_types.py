@@ -24,10 +24,10 @@ class Count(click.IntRange):
 
 
 class Seconds(click.FloatRange):
-    """A time limit; a day is the longest, and "nan" is none."""
+    """A time limit; a day is the longest where nothing else is said, and "nan" is none."""
 
-    def __init__(self, least: float = 0.001) -> None:
-        super().__init__(min=least, max=86_400)
+    def __init__(self, least: float = 0.001, most: float = 86_400) -> None:
+        super().__init__(min=least, max=most)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the number, or fail."""

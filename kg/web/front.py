@@ -6,12 +6,14 @@ It asks no engine. What it has answered before, for the same state of everything
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from http import HTTPStatus
 from typing import Any
 
+from kg._version import __version__
 from kg.web.messages import Answered, Asked, asked_of
 from kg.web.problems import MEDIA_TYPE, Problem
 
@@ -22,23 +24,28 @@ _KEPT_BYTES, _LARGEST_KEPT = 64 << 20, 4 << 20
 _OPEN = ("/sparql", "/reconcile")
 # What depends on more than the tag: on decisions, which change with every answer of a person.
 _OF_THE_MOMENT = "/review"
+_HEALTH = (
+    ("Content-Type", "application/json"), ("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"),
+)  # fmt: skip
 
 
 class Front:
     """An application of WSGI in front of workers.
 
-    `ask` gives an answer to a request, `tag` what changes whenever an answer may, `hosts` are the names by which the
-    server may be called, and pages of `origins` may read answers of /sparql.
+    `ask` gives an answer to a request while who asked is there, `tag` what changes whenever an answer may, `hosts` are
+    the names by which the server may be called, pages of `origins` may read answers of /sparql, and `snapshot` tells
+    what /health names.
     """
 
     def __init__(
         self,
-        ask: Callable[[Asked], Answered],
+        ask: Callable[[Asked, Callable[[], bool]], Answered],
         tag: Callable[[], str],
         hosts: Collection[str],
         origins: Collection[str] = (),
+        snapshot: Callable[[], str] = str,
     ) -> None:
-        self._ask, self._tag = ask, tag
+        self._ask, self._tag, self._snapshot = ask, tag, snapshot
         self._hosts, self._origins = {host.lower() for host in hosts}, set(origins)
         self._kept: OrderedDict[str, Answered] = OrderedDict()
         self._size = 0
@@ -69,12 +76,16 @@ class Front:
         if method == "OPTIONS":
             return Answered(204, (("Allow", "GET, HEAD, POST"),), b"")
         body = _body_of(environ)
+        is_gone = environ.get("waitress.client_disconnected", _stays)
         if method == "POST":
-            return self._ask(asked_of(environ, body))
+            return self._ask(asked_of(environ, body), is_gone)
+        if path == "/health":  # which must not wait behind questions
+            told = {"status": "ok", "version": __version__, "snapshot": self._snapshot()}
+            return Answered(200, _HEALTH, (json.dumps(told) + "\n").encode())
         key = self._key(environ)
         etag = f'"{key}"'
-        if path == "/health" or path.startswith(_OF_THE_MOMENT):
-            return self._ask(asked_of({**environ, "REQUEST_METHOD": "GET"}, b""))
+        if path.startswith(_OF_THE_MOMENT):
+            return self._ask(asked_of({**environ, "REQUEST_METHOD": "GET"}, b""), is_gone)
         # The tag is made from all that an answer rests on, so whoever has it was given this very answer.
         if etag in (one.strip().removeprefix("W/") for one in environ.get("HTTP_IF_NONE_MATCH", "").split(",")):
             return Answered(304, (("ETag", etag), ("Vary", "Accept")), b"")
@@ -84,7 +95,7 @@ class Front:
                 self._kept.move_to_end(key)
         if known is not None:
             return known
-        answered = self._ask(asked_of({**environ, "REQUEST_METHOD": "GET"}, b""))
+        answered = self._ask(asked_of({**environ, "REQUEST_METHOD": "GET"}, b""), is_gone)
         if answered.status == 200:
             caching = () if answered.header("Cache-Control") else (("Cache-Control", "no-cache"),)
             answered = answered._replace(headers=(*answered.headers, ("ETag", etag), *caching))
@@ -133,6 +144,10 @@ class Front:
                 ("Access-Control-Allow-Headers", "Content-Type, Accept"),
             ]
         return []
+
+
+def _stays() -> bool:
+    return False
 
 
 def _body_of(environ: dict[str, Any]) -> bytes:

@@ -1,4 +1,4 @@
-"""What machines ask for: health, robots, a map of the site, VoID, and OpenAPI of the saved questions."""
+"""What machines ask for: robots, a map of the site, VoID, and OpenAPI of the saved questions."""
 
 from __future__ import annotations
 
@@ -25,10 +25,6 @@ _MOST_ADDRESSES = 50_000
 def make(served: Served, addresses: Addresses) -> Blueprint:
     """Return the routes for machines."""
     routes = Blueprint("machines", __name__)
-
-    @routes.get("/health")
-    def health() -> Response:
-        return jsonify(status="ok", version=__version__, snapshot=served.engine.traits.snapshot)
 
     @routes.get("/robots.txt")
     def robots() -> Response:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
@@ -21,6 +22,13 @@ SECONDS = 10.0
 WAITING = 64
 """How many requests may wait for a worker."""
 _STARTING = 60.0
+# A worker costs about as much as this to replace, so a question that is nearly answered is not given up.
+_GIVEN_UP = 1.0
+_LOOK = 0.25
+
+
+class Gone(Exception):
+    """Who asked has gone."""
 
 
 class Work(NamedTuple):
@@ -62,11 +70,17 @@ class _Worker:
             pass
         raise Problem(503, "the graph could not be opened; the log of the server tells why")
 
-    def ask(self, asked: Asked, seconds: float) -> Answered:
-        """Return what it answers; raise TimeoutError, or EOFError where it died."""
+    def ask(self, asked: Asked, seconds: float, is_gone: Callable[[], bool]) -> Answered:
+        """Return what it answers; raise TimeoutError, Gone where nobody waits for it, or EOFError where it died."""
         self.line.send(asked)
-        if not self.line.poll(seconds):
-            raise TimeoutError
+        until = time.monotonic() + seconds
+        wait = _GIVEN_UP
+        while not self.line.poll(max(0.0, min(wait, until - time.monotonic()))):
+            if time.monotonic() >= until:
+                raise TimeoutError
+            if is_gone():
+                raise Gone
+            wait = _LOOK
         answered: Answered = self.line.recv()
         return answered
 
@@ -94,12 +108,18 @@ class Pool:
         for _ in range(workers):
             self._free.append(_Worker(self._context, work))
 
-    def ask(self, asked: Asked) -> Answered:
-        """Return an answer; raise Problem where the workers are all busy for too long, or this one takes too long."""
-        worker = self._take()
+    def ask(self, asked: Asked, is_gone: Callable[[], bool] = lambda: False) -> Answered:
+        """Return an answer; raise Problem where the workers are all busy for too long, or this one takes too long.
+
+        Nothing waits, or is worked on for long, for one who `is_gone`: that is a Problem too.
+        """
+        worker = self._take(is_gone)
         try:
             worker.require_ready(_STARTING)
-            answered = worker.ask(asked, self._seconds)
+            answered = worker.ask(asked, self._seconds, is_gone)
+        except Gone:
+            self._replace(worker)
+            raise Problem(408, "who asked has gone") from None
         except TimeoutError:
             self._replace(worker)
             raise Problem(504, f"the answer took longer than {self._seconds:g} s; ask for less") from None
@@ -114,7 +134,7 @@ class Pool:
         self._give_back(worker)
         return answered
 
-    def _take(self) -> _Worker:
+    def _take(self, is_gone: Callable[[], bool]) -> _Worker:
         until = time.monotonic() + 6 * self._seconds
         with self._changed:
             if self._queue >= self._waiting:
@@ -122,11 +142,24 @@ class Pool:
             self._queue += 1
             try:
                 while not self._free:
-                    if self._closed or not self._changed.wait(until - time.monotonic()):
+                    if is_gone():
+                        raise Problem(408, "who asked has gone")
+                    left = until - time.monotonic()
+                    if self._closed or left <= 0:
                         raise Problem(503, "nobody was free to answer; come back soon")
+                    self._changed.wait(min(_LOOK, left))
                 return self._free.pop()
             finally:
                 self._queue -= 1
+
+    @property
+    def snapshot(self) -> str:
+        """The snapshot that is served; raises Problem where no worker is left that could be asked."""
+        with self._changed:
+            free, work = list(self._free), self._work
+        if len(free) >= self._count and not any(worker.process.is_alive() for worker in free):
+            raise Problem(503, "the graph could not be opened; the log of the server tells why")
+        return work.snapshot
 
     def _give_back(self, worker: _Worker) -> None:
         if worker.work != self._work or self._closed:

@@ -43,6 +43,7 @@ class Server:
         self._server: Any = create_server(
             application, host=host, port=port, threads=_THREADS, connection_limit=CONNECTIONS, channel_timeout=60,
             cleanup_interval=5, max_request_body_size=body, max_request_header_size=32 << 10, ident=None,
+            channel_request_lookahead=1,  # or nobody is seen to leave before the answer is made
             clear_untrusted_proxy_headers=True, expose_tracebacks=False, asyncore_use_poll=True,
         )  # fmt: skip
         for one in self._each():

@@ -35,7 +35,7 @@ class Asks:
         self.status = 200
         self.tag = "one"
 
-    def __call__(self, asked: Asked) -> Answered:
+    def __call__(self, asked: Asked, is_gone: Any = None) -> Answered:
         """Answer."""
         self.asked.append(asked)
         return Answered(self.status, (("Content-Type", "text/plain"), ("Content-Length", "4")), b"told")
@@ -110,6 +110,11 @@ def test_a_fault_is_not_kept(front: Any, workers: Asks) -> None:
     assert "etag" not in ask(front, "/a")[1]
     workers.status = 200
     assert ask(front, "/a")[0] == 200
+
+
+def test_health_waits_for_nobody(front: Any, workers: Asks) -> None:
+    status, _, body = ask(front, "/health")
+    assert (status, json.loads(body)["status"], workers.asked) == (200, "ok", [])
 
 
 def test_head_is_get_without_the_body(front: Any) -> None:
@@ -221,6 +226,19 @@ def test_a_worker_that_dies_is_replaced(pool: Any) -> None:
     assert pool.ask(sparql("ASK {}")).status == 200
 
 
+def test_who_has_gone_is_worked_for_no_longer(pool: Any) -> None:
+    started = time.monotonic()
+    with pytest.raises(Problem) as told:
+        pool.ask(sparql(RUNAWAY), lambda: True)
+    assert (told.value.status, time.monotonic() - started < 2) == (408, True)
+    taken, pool._free = pool._free, []
+    with pytest.raises(Problem) as told:
+        pool.ask(sparql("ASK {}"), lambda: True)
+    pool._free = taken
+    assert told.value.status == 408
+    assert pool.ask(sparql("ASK {}")).status == 200
+
+
 def test_more_than_may_wait_are_told_to_come_back(pool: Any) -> None:
     answers: list[int] = []
 
@@ -327,10 +345,19 @@ def test_a_request_that_drips_is_ended(address: str) -> None:
         assert time.monotonic() - started < 35
 
 
-@pytest.mark.parametrize("words", [["--host", "192.0.2.1"], ["--port", "70000"], ["--seconds", "0"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["serve", "--host", "192.0.2.1"],
+        ["serve", "--port", "70000"],
+        ["serve", "--seconds", "0"],
+        ["serve", "--seconds", "nan"],
+        ["mcp", "--seconds", "nan"],
+    ],
+)
 def test_what_cannot_be_served_is_a_wrong_use(kg: Any, project: Path, words: list[str]) -> None:
     require(FLASK)
-    assert kg("serve", *words, cwd=project).code == 2
+    assert kg(*words, cwd=project).code == 2
 
 
 def test_a_port_that_is_taken_is_told(kg: Any, project: Path) -> None:

@@ -28,7 +28,7 @@ def address(site: Site) -> Iterator[str]:
     from kg.web.front import Front
     from kg.web.server import Server
 
-    def ask(asked: Asked) -> Any:
+    def ask(asked: Asked, is_gone: Any) -> Any:
         return respond(site.application, asked)
 
     server = Server(Front(ask, lambda: "one", {"127.0.0.1"}), "127.0.0.1", 0, body=1 << 20)

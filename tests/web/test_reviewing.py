@@ -56,7 +56,7 @@ def client(project: Project) -> Any:
     from kg.web.served import open_served
 
     application = make_application(open_served(project), token=OWN).wsgi_app
-    return Client(Front(lambda asked: respond(application, asked), lambda: "same", {"localhost"}))
+    return Client(Front(lambda asked, _: respond(application, asked), lambda: "same", {"localhost"}))
 
 
 def heading(answer: Any) -> str:

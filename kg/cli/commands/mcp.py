@@ -7,6 +7,7 @@ from importlib.util import find_spec
 import click
 
 from kg._version import DISTRIBUTION
+from kg.cli.option_types import Seconds
 from kg.errors import InputError
 from kg.project.current import require_snapshot
 from kg.project.reading import read_project
@@ -14,7 +15,7 @@ from kg.project.reading import read_project
 
 @click.command()
 @click.option(
-    "--seconds", type=click.FloatRange(0.1, 3600), default=10.0, show_default=True, help="How long an answer may take."
+    "--seconds", type=Seconds(0.1, 3600), default=10.0, show_default=True, help="How long an answer may take."
 )
 def command(seconds: float) -> None:
     """Give assistants the saved questions as tools.

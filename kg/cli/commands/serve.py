@@ -7,6 +7,7 @@ from importlib.util import find_spec
 import click
 
 from kg._version import DISTRIBUTION
+from kg.cli.option_types import Seconds
 from kg.cli.output import say
 from kg.errors import InputError, UsageError
 from kg.project.reading import read_project
@@ -21,7 +22,7 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 @click.option("--cors", "origins", multiple=True, metavar="ORIGIN", help="Let pages of this origin ask /sparql.")
 @click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="How many answer at once. Default: cores.")
 @click.option(
-    "--seconds", type=click.FloatRange(0.1, 3600), default=10.0, show_default=True, help="How long an answer may take."
+    "--seconds", type=Seconds(0.1, 3600), default=10.0, show_default=True, help="How long an answer may take."
 )
 @click.option("--review", is_flag=True, help="Let links be decided on in a page, on this machine alone.")
 @click.option("--reload/--no-reload", default=True, help="Follow changes of the files (default), or serve what is now.")
