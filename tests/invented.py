@@ -179,7 +179,7 @@ def turtle_text(rows: list[Row]) -> str:
     parts = [_HEAD, '\nchart:invented-ten a mg:Chart ; skos:prefLabel "Invented Ten"@en .\n']
     parts += [f'agent:{slug(name)} a mg:MusicArtist ; skos:prefLabel "{name}"@en .\n' for name in artists]
     for song in songs:
-        main = " , ".join(f"agent:{slug(name)}" for name in song.main)
+        main = ", ".join(f"agent:{slug(name)}" for name in song.main)
         featured = "".join(f" ; mg:featuredArtist agent:{slug(name)}" for name in song.featured)
         parts.append(
             f"{work_of(song.title, song.credit)} a mg:MusicRecording ; "
@@ -202,7 +202,7 @@ def turtle_text(rows: list[Row]) -> str:
             f'skos:prefLabel "{category}"@en .\n'
         )
     for number, (year, category, title, credit, won) in enumerate(_PRIZES, 2):
-        by = " , ".join(f"agent:{slug(name)}" for name in credits_[credit])
+        by = ", ".join(f"agent:{slug(name)}" for name in credits_[credit])
         parts.append(
             f"award:invented-prize-{number} a mg:AwardAssignment ; mg:issuedBy agent:invented-prize ; "
             f"mg:category concept:{slug(category)} ; mg:achievedBy {by} ; mg:forWork {work_of(title, credit)} ; "
