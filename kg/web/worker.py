@@ -30,8 +30,8 @@ def serve(line: Connection, work: Work) -> None:
     snapshot = read_snapshot(project, work.snapshot)
     if snapshot is None:
         os._exit(3)
-    _bound_memory(work.memory)
     served = Served(project, open_snapshot_engine(project, snapshot))
+    _bound_memory(work.memory)  # now, as a database begins with dozens of threads: room that is kept and not used
     application = make_application(served, work.banner, token=work.token)
     # One thread with the stack that an engine needs does it all: starting one for each question takes longer than most.
     with suppress(EOFError, OSError):

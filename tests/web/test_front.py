@@ -360,6 +360,13 @@ def test_what_cannot_be_served_is_a_wrong_use(kg: Any, project: Path, words: lis
     assert kg(*words, cwd=project).code == 2
 
 
+@pytest.mark.parametrize("host", ["a b", "192.0.2.1"])
+def test_an_address_of_nobody_is_told_as_that(kg: Any, project: Path, host: str) -> None:
+    require(FLASK)
+    ran = kg("serve", "--host", host, "--allow-host", "x", cwd=project)
+    assert (ran.code, "--host takes one" in ran.err, "--port" in ran.err) == (2, True, False)
+
+
 def test_a_port_that_is_taken_is_told(kg: Any, project: Path) -> None:
     require(FLASK)
     with socket.create_server(("127.0.0.1", 0)) as taken:

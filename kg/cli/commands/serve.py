@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import ipaddress
+import socket
 from importlib.util import find_spec
 
 import click
@@ -11,8 +14,6 @@ from kg.cli.option_types import Seconds
 from kg.cli.output import say
 from kg.errors import InputError, UsageError
 from kg.project.reading import read_project
-
-_LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 @click.command()
@@ -45,12 +46,17 @@ def command(
     Example:
       kg serve
     """
-    if host not in _LOCAL and not names:
+    is_local = _is_local(host)
+    if not is_local and not names:
         raise UsageError("others will reach this address; say by which name, as --allow-host NAME")
-    if review and (host not in _LOCAL or names):
+    if review and (not is_local or names):
         raise UsageError("--review is for this machine alone; leave --host and --allow-host out")
     if any(find_spec(name) is None for name in ("flask", "waitress")):
         raise InputError(f"serving needs packages that are not installed: pip install '{DISTRIBUTION}[serve]'")
+    try:
+        socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError):
+        raise UsageError(f"there is no address {host!r}; --host takes one of this machine") from None
     project = read_project()
     from kg.web.serving import Serving
 
@@ -59,7 +65,17 @@ def command(
             project, host, port, names=names, origins=origins, workers=workers, seconds=seconds, review=review, told=say
         )
     except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise UsageError(f"{host} is no address of this machine; --host takes one that is") from None
         raise UsageError(f"port {port} cannot be used: {error.strerror or error}; take another with --port") from None
     shown = f"[{host}]" if ":" in host else host
     say(f"{project.title} is at http://{shown}:{serving.port}/; Ctrl-C ends")
     serving.run(reload=reload)
+
+
+def _is_local(host: str) -> bool:
+    """Tell whether only this machine reaches an address."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
