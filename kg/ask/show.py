@@ -15,8 +15,8 @@ from kg.ask.remembered import remembered
 from kg.engines.base import Engine
 from kg.errors import Advice, UnknownName
 from kg.project.config import Project
-from kg.rdf.terms import IRI, RDF, BlankNode, Prefixes, Row, Term, find_iri
-from kg.rdf.vocabulary import DERIVED_FROM, TYPE
+from kg.rdf.terms import IRI, BlankNode, Prefixes, Row, Term, find_iri
+from kg.rdf.vocabulary import DERIVED_FROM, OBJECT, PREDICATE, SUBJECT, TYPE
 
 _CHUNK = 400
 
@@ -91,7 +91,7 @@ def read_card(engine: Engine, project: Project, thing: IRI, page: Page = Page())
     """Return the card of a thing: all of it, or of each property but its types and names what is on a page."""
     documents = remembered(engine, "documents", lambda: _documents(engine))
     naming = {*project.preferred, *project.others}
-    reifying = {IRI(RDF + part) for part in ("subject", "predicate", "object")}
+    reifying = {SUBJECT, PREDICATE, OBJECT}
     out = Neighbours(engine, thing, documents, incoming=False)
     to = Neighbours(engine, thing, documents, incoming=True)
     outgoing, incoming = out.read(page, {TYPE.value, *naming}), to.read(page)
@@ -166,22 +166,22 @@ def _claims(engine: Engine, thing: IRI) -> tuple[Claimed, ...]:
     # Where the thing may stand is looked up, as there may be many claims; that it is one end does not say which others.
     # Not by VALUES: with one among the ways, Virtuoso finds no claim at all.
     ways = (
-        f"?c <{RDF}subject> <{thing}>",
-        f"?c <{RDF}object> <{thing}>",
-        f"<{thing}> <{RDF}subject> ?any BIND(<{thing}> AS ?c)",
+        f"?c <{SUBJECT}> <{thing}>",
+        f"?c <{OBJECT}> <{thing}>",
+        f"<{thing}> <{SUBJECT}> ?any BIND(<{thing}> AS ?c)",
     )
     among = " UNION ".join(f"{{ {way} }}" for way in ways)
     query = (
         f"SELECT DISTINCT ?c ?s ?p ?o ?q ?v WHERE {{ {{ {among} }} "
-        f"?c <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ; ?q ?v }} ORDER BY ?c ?q ?v"
+        f"?c <{SUBJECT}> ?s ; <{PREDICATE}> ?p ; <{OBJECT}> ?o ; ?q ?v }} ORDER BY ?c ?q ?v"
     )
-    skipped = {TYPE.value, RDF + "subject", RDF + "predicate", RDF + "object"}
+    skipped = {TYPE, SUBJECT, PREDICATE, OBJECT}
     heads: dict[IRI, tuple[Term, Term, Term]] = {}
     about: dict[IRI, list[tuple[IRI, Term]]] = {}
     for row in engine.select(query).rows:
         claim, subject, predicate, value, prop, said = _full(row)
         heads[IRI(str(claim))] = (subject, predicate, value)
-        if str(prop) not in skipped:
+        if prop not in skipped:
             about.setdefault(IRI(str(claim)), []).append((IRI(str(prop)), said))
     return tuple(Claimed(claim, *head, tuple(about.get(claim, ()))) for claim, head in heads.items())
 

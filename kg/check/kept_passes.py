@@ -18,7 +18,7 @@ from kg.errors import KgError
 from kg.io.kept import read_kept, write_kept
 from kg.project.config import CONFIG, Project
 from kg.project.current import require_snapshot
-from kg.project.difference import find_delta
+from kg.project.difference import changed_files, find_delta
 from kg.project.programs import find_programs
 from kg.project.snapshots import Snapshot, find_snapshot, pin_snapshot, read_snapshot
 from kg.rdf.terms import Term
@@ -93,10 +93,7 @@ class KeptPasses:
     def _is_same(self) -> bool:
         """Whether every graph is as it was, and not only all of them together."""
         before = read_snapshot(self._project, self._rested_on)
-        if before is None or self.snapshot is None:
-            return False
-        digests = ({name: state.sha256 for name, state in one.files.items()} for one in (before, self.snapshot))
-        return next(digests) == next(digests)
+        return before is not None and self.snapshot is not None and not changed_files(before, self.snapshot)
 
     def has(self, name: str, *content: bytes | str) -> bool:
         """Tell whether something passed with this content, and note that it does again."""

@@ -13,10 +13,9 @@ from kg.edit.asking_values import Misfit
 from kg.edit.belonging import Belonging
 from kg.edit.drafts import Drafted
 from kg.project.config import Project
-from kg.rdf.terms import IRI, RDF
-from kg.rdf.vocabulary import DERIVED_FROM
+from kg.rdf.terms import IRI
+from kg.rdf.vocabulary import DERIVED_FROM, OBJECT, PREDICATE, SUBJECT
 
-SUBJECT, PREDICATE, OBJECT = (IRI(RDF + name) for name in ("subject", "predicate", "object"))
 ID = "id"
 """The word for the id of a new thing, where a person chooses it."""
 UNNAMED = IRI("urn:kg:new")

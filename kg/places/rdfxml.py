@@ -13,13 +13,12 @@ from kg.places.resolving import resolve
 from kg.places.xml_literal import XmlLiteral
 from kg.places.xml_text import Attribute, Token, iter_tokens
 from kg.rdf.terms import IRI, RDF, XSD_STRING, BlankNode, Literal, Term, TripleTerm, in_language
-from kg.rdf.vocabulary import FIRST, NIL, REIFIES, REST, TYPE
+from kg.rdf.vocabulary import FIRST, NIL, OBJECT, PREDICATE, REIFIES, REST, SUBJECT, TYPE
 
 _XML = "http://www.w3.org/XML/1998/namespace"
 _DIRECTION = "http://www.w3.org/2005/11/its" + "dir"
 _DESCRIPTION = RDF + "Description"
 _STATEMENT = IRI(RDF + "Statement")
-_SUBJECT, _PREDICATE, _OBJECT = IRI(RDF + "subject"), IRI(RDF + "predicate"), IRI(RDF + "object")
 # Attributes that say what an element is about, and give no property.
 _OF_SYNTAX = frozenset(
     RDF + name
@@ -228,7 +227,7 @@ class RdfXmlReader:
             if kind == "reifier":
                 frame.out.append(Placed(node, REIFIES, TripleTerm(subject, predicate, value), at, at, at))
                 continue
-            parts = ((TYPE, _STATEMENT), (_SUBJECT, subject), (_PREDICATE, predicate), (_OBJECT, value))
+            parts = ((TYPE, _STATEMENT), (SUBJECT, subject), (PREDICATE, predicate), (OBJECT, value))
             for part, term in parts:
                 frame.out.append(Placed(node, part, term, at, at, at))
 

@@ -193,19 +193,23 @@ def find_delta(project: Project, before: Snapshot, after: Snapshot) -> tuple[lis
     import pyoxigraph
 
     old, new = open_snapshot(before), open_snapshot(after)
-    names = [
-        name
-        for name in {**before.files, **after.files}
-        if name not in before.files or name not in after.files or before.files[name].sha256 != after.files[name].sha256
-    ]
     added: dict[Triple, None] = {}
     removed: dict[Triple, None] = {}
-    for name in names:
+    for name in changed_files(before, after):
         graph = pyoxigraph.NamedNode(project.graph_iri(project.root / name))
         here, there = (set(store.quads_for_pattern(None, None, None, graph)) for store in (new, old))
         added |= dict.fromkeys(_not_in(old, here - there))
         removed |= dict.fromkeys(_not_in(new, there - here))
     return list(added), list(removed)
+
+
+def changed_files(before: Snapshot, after: Snapshot) -> list[str]:
+    """Return the paths of files that only one of two snapshots was made from, or that differed then."""
+    return [
+        name
+        for name in {**before.files, **after.files}
+        if name not in before.files or name not in after.files or before.files[name].sha256 != after.files[name].sha256
+    ]
 
 
 def _not_in(store: Store, quads: Iterable[Quad]) -> Iterator[Triple]:

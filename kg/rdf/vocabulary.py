@@ -17,6 +17,7 @@ FIRST = IRI(RDF + "first")
 REIFIES = IRI(RDF + "reifies")
 REST = IRI(RDF + "rest")
 NIL = IRI(RDF + "nil")
+SUBJECT, PREDICATE, OBJECT = (IRI(RDF + part) for part in ("subject", "predicate", "object"))
 SUBCLASS_OF = IRI(RDFS + "subClassOf")
 LABEL = IRI(RDFS + "label")
 ALT_LABEL = IRI(SKOS + "altLabel")
@@ -31,7 +32,9 @@ __all__ = [
     "FIRST",
     "LABEL",
     "NIL",
+    "OBJECT",
     "OWL",
+    "PREDICATE",
     "PROV",
     "RDF",
     "RDFS",
@@ -42,6 +45,7 @@ __all__ = [
     "SKOS",
     "SPDX",
     "SUBCLASS_OF",
+    "SUBJECT",
     "TYPE",
     "VOID",
     "XSD",

@@ -12,19 +12,16 @@ from typing import Any, NamedTuple
 from kg.engines.base import Engine
 from kg.findings import Finding
 from kg.rdf.terms import IRI, BlankNode, Term, to_n3
-from kg.rdf.vocabulary import OWL, RDFS, SKOS, SUBCLASS_OF, TYPE
+from kg.rdf.vocabulary import OBJECT, OWL, PREDICATE, RDFS, SKOS, SUBCLASS_OF, SUBJECT, TYPE
 from kg.shacl.again import Delta
 from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import NodeSets
 from kg.shacl.properties import properties_of_classes
 
 RULE = "fit"
-SUBJECT, PREDICATE, OBJECT = (
-    f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{part}" for part in ("subject", "predicate", "object")
-)
 _MOST = 5_000
 """For more things than this, all are looked at."""
-_DOMAIN = "http://www.w3.org/2000/01/rdf-schema#domain"
+_DOMAIN = IRI(RDFS + "domain")
 _SPOKEN_OF = f"?claim <{PREDICATE}> ?property ; <{SUBJECT}> ?thing ; <{OBJECT}> ?value"
 
 
@@ -89,10 +86,10 @@ class Fit:
     def find_again(self, engine: Engine, before: Sequence[Misfit], delta: Delta) -> list[Misfit] | None:
         """Return what `find` does, from what it found before some triples came and went; None where that is no gain."""
         changed = (*delta.added, *delta.removed)
-        if any(predicate in (SUBCLASS_OF, IRI(_DOMAIN)) for _, predicate, _ in changed):
+        if any(predicate in (SUBCLASS_OF, _DOMAIN) for _, predicate, _ in changed):
             return None
         near = {s for s, p, _ in changed if isinstance(s, IRI) and (p == TYPE or str(p) in self._classes)}
-        claims = {s for s, p, _ in changed if isinstance(s, IRI) and str(p) in (SUBJECT, PREDICATE, OBJECT)}
+        claims = {s for s, p, _ in changed if isinstance(s, IRI) and p in (SUBJECT, PREDICATE, OBJECT)}
         if len(near) + len(claims) > _MOST:
             return None
         sets = NodeSets(engine)
@@ -123,7 +120,7 @@ class Fit:
                 found.setdefault((thing, tuple(self._classes[prop])), []).append((prop, value))
             else:
                 one = _told(engine, severity, thing, self._classes[prop], [(prop, value)])
-                of_claims.append(one._replace(focus=claim, path=SUBJECT, value=thing))
+                of_claims.append(one._replace(focus=claim, path=SUBJECT.value, value=thing))
         told = [_told(engine, severity, thing, classes, some) for (thing, classes), some in found.items()]
         return [*told, *of_claims]
 

@@ -50,8 +50,8 @@ class Strange:
         }
         if len(near) > _NEAR:
             return None
-        used = (prop for prop in sorted(near) if engine.ask(f"ASK {{ ?any <{prop}> ?thing }}"))
-        return [prop for prop in used if self._is_strange(prop, engine)]
+        strange = (prop for prop in sorted(near) if self._is_strange(prop, engine))
+        return [prop for prop in strange if engine.ask(f"ASK {{ ?any <{prop}> ?thing }}")]
 
     def tell(self, engine: Engine, properties: Iterable[str], severity: str) -> list[Finding]:
         """Return a finding for each of such properties, with its uses beneath."""

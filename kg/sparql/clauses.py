@@ -14,7 +14,8 @@ _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE
 
 # What was to be an IRI and no comparison with a name: its beginning, what may stand in one, and the first sign that may
 # not, before > on the same line.
-_BROKEN_IRI = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|urn:)[^\s<>\"{}|^`\\]*([ \t\"{}|^`\\])[^<>\n]*>")
+# As text: Python compiles it when first it is used, and a start does without.
+_BROKEN_IRI = r"(?:[A-Za-z][A-Za-z0-9+.-]*://|urn:)[^\s<>\"{}|^`\\]*([ \t\"{}|^`\\])[^<>\n]*>"
 
 
 class Prologue(NamedTuple):
@@ -175,7 +176,7 @@ def _undeclared(text: str, path: Path | str) -> tuple[dict[str, Token], set[str]
 
 def _not_declared(text: str, path: Path | str, token: Token, known: Iterable[str], namespace: str) -> QueryError:
     prefix = token.text.partition(":")[0]
-    if text[: token.start].endswith("<") and (iri := _BROKEN_IRI.match(text, token.start)):
+    if text[: token.start].endswith("<") and (iri := re.match(_BROKEN_IRI, text[token.start :])):
         sign = "a space stands" if iri[1] == " " else f"{iri[1]!r} stands"
         told = f"{sign} in this IRI, which may have none: take it out, or write %{ord(iri[1]):02X} in its place"
         return QueryError(told, location=locate(text, token.start - 1, path))

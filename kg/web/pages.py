@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from kg.ask.search import search
 from kg.rdf.terms import IRI, Literal, Row, Term, find_iri
-from kg.rdf.vocabulary import RDF, TYPE
+from kg.rdf.vocabulary import OBJECT, PREDICATE, SUBJECT, TYPE
 from kg.web.addresses import Addresses
 from kg.web.application import page
 from kg.web.questions import by_topic
@@ -176,7 +176,7 @@ def _disputes(served: Served, addresses: Addresses, notes: Notes) -> list[Disput
 
 
 def _claim_rows(served: Served) -> list[Row]:
-    pattern = f"?c <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o"
+    pattern = f"?c <{SUBJECT}> ?s ; <{PREDICATE}> ?p ; <{OBJECT}> ?o"
     query = f"SELECT ?c ?s ?p ?o WHERE {{ {pattern} }} ORDER BY ?s ?p ?c"
     return list(served.engine.select(query).rows)
 
@@ -185,7 +185,7 @@ def _claims(served: Served, addresses: Addresses) -> list[Claim]:
     rows = [row for row in _claim_rows(served) if isinstance(row[0], IRI)]
     about: dict[Term, list[tuple[Term, Term]]] = {}
     if rows:
-        skipped = ", ".join(f"<{one}>" for one in (TYPE, *(RDF + part for part in ("subject", "predicate", "object"))))
+        skipped = ", ".join(f"<{one}>" for one in (TYPE, SUBJECT, PREDICATE, OBJECT))
         values = " ".join(f"<{claim}>" for claim, *_ in rows)
         pattern = f"VALUES ?c {{ {values} }} ?c ?p ?o FILTER(?p NOT IN ({skipped}))"
         query = f"SELECT ?c ?p ?o WHERE {{ {pattern} }} ORDER BY ?c ?p ?o"

@@ -12,7 +12,8 @@ from flask import Blueprint, Response, redirect, request
 from kg.ask.neighbours import Page
 from kg.errors import IdentifierError
 from kg.rdf.formats import BY_MEDIA_TYPE, FORMATS, to_quad, write_quads
-from kg.rdf.terms import IRI, RDF, Row, find_iri, parse_iri
+from kg.rdf.terms import IRI, Row, find_iri, parse_iri
+from kg.rdf.vocabulary import OBJECT, SUBJECT
 from kg.web.accepting import GRAPHS, HTML, choose
 from kg.web.addresses import Addresses, split_ending
 from kg.web.application import page
@@ -124,7 +125,7 @@ def _merged(served: Served, iri: IRI) -> Iterator[Row]:
 
 def _within_graphs(served: Served, iri: IRI) -> Iterator[Row]:
     about = f"{{ BIND(<{iri}> AS ?s) GRAPH ?g {{ ?s ?p ?o }} }} UNION {{ BIND(<{iri}> AS ?o) GRAPH ?g {{ ?s ?p ?o }} }}"
-    claims = f"{{ GRAPH ?g {{ ?s <{RDF}subject>|<{RDF}object> <{iri}> ; ?p ?o }} }}"
+    claims = f"{{ GRAPH ?g {{ ?s <{SUBJECT}>|<{OBJECT}> <{iri}> ; ?p ?o }} }}"
     query = f"SELECT DISTINCT ?s ?p ?o ?g WHERE {{ {about} UNION {claims} }} LIMIT {_MOST_FACTS}"
     yield from served.engine.select(query).rows
 

@@ -17,9 +17,9 @@ from kg.project.scaffold import create_project
 from kg.rdf.formats import triple_of
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Triple
-from kg.rdf.vocabulary import RDFS, SUBCLASS_OF, TYPE
+from kg.rdf.vocabulary import OBJECT, PREDICATE, RDFS, SUBCLASS_OF, SUBJECT, TYPE
 from kg.shacl.again import Delta
-from kg.shacl.fit import OBJECT, PREDICATE, RULE, SUBJECT, Fit, Misfit
+from kg.shacl.fit import RULE, Fit, Misfit
 from kg.shacl.model import ShapesGraph
 from kg.shacl.strange import Strange
 
@@ -206,7 +206,7 @@ def without(*predicates: IRI) -> Callable[[Delta], Delta]:
     "fault",
     [
         without(TYPE), without(IRI("http://e/q")), without(SUBCLASS_OF), without(IRI(f"{RDFS}domain")),
-        without(IRI(SUBJECT)), without(IRI(PREDICATE)), without(IRI(OBJECT)), without(IRI("http://f/p")),
+        without(SUBJECT), without(PREDICATE), without(OBJECT), without(IRI("http://f/p")),
         lambda delta: Delta(delta.added), lambda delta: Delta([], delta.removed),
     ],
     ids=["types", "a property", "classes below others", "what the ontology says", "of what is claimed", "what is claimed",
