@@ -145,6 +145,17 @@ def test_the_report_of_shacl_has_every_result_and_nothing_else(tmp_path: Path, k
     assert turtle.count("e/tracks") == 0
 
 
+def test_of_the_projects_own_properties_its_queries_tell() -> None:
+    """As of those of RDFS and OWL, whatever they are nearly called."""
+    shapes = ShapesGraph(TermGraph(read(SHAPES.replace("e:tracks", "e:label"))))
+    store = pyoxigraph.Store()
+    store.extend(pyoxigraph.parse(f"{HEAD}e:a e:lable 1 ; rdfs:label 2 ; owl:label 3 .", pyoxigraph.RdfFormat.TURTLE))
+    engine = EmbeddedEngine(store, in_memory=True)
+
+    assert ["http://e/lable"] == Strange(shapes).find(engine)
+    assert [] == Strange(shapes, own="http://e/").find(engine)
+
+
 EDITS = int(os.environ.get("KG_EXAMPLES", "150"))
 NODES = [f"e:n{n}" for n in range(4)]
 LINES = [

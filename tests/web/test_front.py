@@ -367,9 +367,11 @@ def test_an_address_of_nobody_is_told_as_that(kg: Any, project: Path, host: str)
     assert (ran.code, "--host takes one" in ran.err, "--port" in ran.err) == (2, True, False)
 
 
-def test_a_port_that_is_taken_is_told(kg: Any, project: Path) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost"])
+def test_a_port_that_is_taken_is_told(kg: Any, project: Path, host: str) -> None:
+    """Of an address of this machine alone, whichever it is, nobody is asked by which name others call it."""
     require(FLASK)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        ran = kg("serve", "--port", str(taken.getsockname()[1]), cwd=project)
+    with socket.create_server((host, 0)) as taken:
+        ran = kg("serve", "--host", host, "--port", str(taken.getsockname()[1]), cwd=project)
     assert ran.code == 2
     assert "take another with --port" in ran.err
