@@ -70,7 +70,7 @@ class Naming:
 
         Some that stand side by side are one name where `is_name` knows them so, the longest first.
 
-        >>> Naming(joints=("&", "feat.")).parts_of("Ann & Ben (feat. Cem)")
+        >>> Naming(joints=("&", "with")).parts_of("Ann & Ben (with Cem)")
         ('Ann', 'Ben', 'Cem')
         """
         if not self.is_joint(name):

@@ -26,7 +26,7 @@ def separated(separators: Iterable[str]) -> str:
 def without_notes(text: str) -> list[str]:
     """Return the texts in a list of names with notes in brackets: a comma behind a note parts, and no note is told.
 
-    >>> without_notes("Ada (drums), Ben, Cleo (voice)")
+    >>> without_notes("Ada (text), Ben, Cleo (maps)")
     ['Ada', 'Ben, Cleo']
     """
     return [_NOTE.sub("", one) or one for one in _BEHIND_NOTE.split(text) if one]
