@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -33,10 +35,18 @@ def serve(line: Connection, work: Work) -> None:
     served = Served(project, open_snapshot_engine(project, snapshot))
     _bound_memory(work.memory)  # now, as a database begins with dozens of threads: room that is kept and not used
     application = make_application(served, work.banner, token=work.token)
+    threading.Thread(target=_end_with_the_server, daemon=True).start()
     # One thread with the stack that an engine needs does it all: starting one for each question takes longer than most.
     with suppress(EOFError, OSError):
         call(lambda: _answer(line, application.wsgi_app))
     os._exit(0)
+
+
+def _end_with_the_server() -> None:
+    """End this process when the one has ended that started it, however it did; a long question would go on."""
+    if server := multiprocessing.parent_process():
+        server.join()
+        os._exit(0)
 
 
 def _answer(line: Connection, application: Application) -> None:

@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,9 @@ from kg.project.scaffold import create_project
 from kg.web.messages import Answered, Asked
 from kg.web.problems import Problem
 from tests import ROOT
+from tests.deaf import is_alive
 from tests.services import FLASK, MCP, require
+from tests.timing import used_seconds, wait_until
 
 
 class Asks:
@@ -224,6 +227,41 @@ def test_a_worker_that_dies_is_replaced(pool: Any) -> None:
         pool.ask(sparql("ASK {}"))
     assert told.value.status == 503
     assert pool.ask(sparql("ASK {}")).status == 200
+
+
+_SERVES = """
+import sys
+from kg.web.pool import Pool, Work
+from tests.web.test_front import RUNAWAY, sparql
+if __name__ == "__main__":
+    pool = Pool(Work(*sys.argv[1:]), 1, seconds=600)
+    pool.ask(sparql("ASK {}"))
+    print(pool._free[0].process.pid, flush=True)
+    pool.ask(sparql(RUNAWAY))
+"""
+
+
+def test_a_worker_does_not_outlive_its_server(project: Path, tmp_path: Path) -> None:
+    """However that ended, and whatever the worker is at: nobody else would end it."""
+    require(FLASK)
+    from kg.project.current import require_snapshot
+    from kg.project.reading import read_project
+
+    snapshot = require_snapshot(read_project(project))
+    script = tmp_path / "serves.py"
+    script.write_text(_SERVES, "utf-8")
+    words = [sys.executable, str(script), str(project), snapshot.name]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)}) as server:
+        assert server.stdout is not None
+        worker = int(server.stdout.readline())
+        begun = used_seconds(worker)
+        wait_until(lambda: used_seconds(worker) > begun + 0.3)
+        server.kill()
+    try:
+        assert not is_alive(worker)
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGKILL)
 
 
 def test_who_has_gone_is_worked_for_no_longer(pool: Any) -> None:
