@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,9 @@ class Ran(NamedTuple):
 # Python ignores these itself, and sees to it that what it starts does not.
 _OF_PYTHON = {signal.SIGPIPE, signal.SIGXFSZ}
 
+
+# How long native work may go on that a test has given up (seconds).
+_ENDS = 30.0
 
 # Where files are kept in memory, and how much there has to be of it (bytes; a run of all tests leaves less than one GB).
 _MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - below it pytest makes folders of its own
@@ -93,6 +97,17 @@ def all_signals_heard() -> Iterator[None]:
     """Tests send signals to what they start, however they themselves were started."""
     with heard():
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_on() -> Iterator[None]:
+    """What a test has given up ends with it: it would take time from those that follow, and be counted as theirs."""
+    before = set(threading.enumerate())
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "kg-worker" and thread not in before:
+            thread.join(_ENDS)
+            assert not thread.is_alive(), "work that was given up goes on; ask for less, or in a process of its own"
 
 
 @pytest.hookimpl(wrapper=True)
