@@ -17,6 +17,7 @@ from kg.errors import InputError, UsageError
 from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, Held, linked, note_of
 from kg.link.desk import LinkDesk, Thing, thing_of
 from kg.link.evaluate import Question, collect_questions
+from kg.link.items import Item, Statement, Value
 from kg.link.joint import Parts
 from kg.link.link_health import find_stale_links
 from kg.link.pipeline import Proposal, propose, read_proposals
@@ -192,6 +193,39 @@ def test_a_thing_of_ours_that_is_linked_proves_its_item_for_the_part(
     assert asked(rose, decisions=[])["Rosé"][0] == ROSE
     assert asked(rose, other, decisions=[link("rose", ROSE)])["Rosé"][0] == ROSE
     assert asked(decisions=[])["Bruno Mars"][0] == MARS
+
+
+@pytest.mark.parametrize(
+    ("known", "other", "is_proven"),
+    [
+        ({}, "Rosé", False),
+        ({}, "ROSE", False),
+        ({}, "Ro sé", False),
+        ({}, "Rosanna", True),
+        ({"membership": (Known("Q25056945", ("BLACKPINK",), "urn:g"),)}, "Rosé", True),
+        ({"membership": (Known("Q1", ("Another",), "urn:g"),)}, "Rosé", False),
+    ],
+)
+def test_a_namesake_that_fits_no_less_leaves_a_part_for_review(
+    source: OfflineIndex,
+    rules: Rules,
+    shipped: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    known: dict[str, tuple[Known, ...]],
+    other: str,
+    is_proven: bool,
+) -> None:
+    """Whoever of ours is linked: another item may be called so, and be meant. A fact that only one has decides."""
+    namesake = Item("Q900300", (("en", other),), (), {"P31": (Statement(Value("item", "Q5")),)})
+    items, with_name = source.items, source.with_name
+    monkeypatch.setattr(source, "items", lambda ids: items(ids) | ({"Q900300": namesake} if "Q900300" in ids else {}))
+    monkeypatch.setattr(source, "with_name", lambda name, **more: [*with_name(name, **more), "Q900300"])
+    asked = Parts(source, rules, shipped.linking.thresholds, [own("Rosé", "rose")], [link("rose", ROSE)])
+
+    found = asked.of(thing("Rosé & Nobody Atall")._replace(facts=known))
+
+    assert ROSE in [one.item for one in found[0].candidates]
+    assert (found[0].proven is not None and found[0].proven.item == ROSE) == is_proven
 
 
 def test_a_part_that_nobody_knows_has_no_item_and_the_other_has_its_own(
