@@ -23,9 +23,10 @@ from kg.cli.output import open_output, say
 from kg.cli.proven_rounds import accept_rounds
 from kg.errors import UsageError
 from kg.link.decisions import RELATED, VERDICTS, Decision, Held, Stands, shown_with
-from kg.link.desk import Desk, open_index
+from kg.link.desk import Desk
 from kg.link.journal import Change
 from kg.link.pipeline import basis_of, read_proposals
+from kg.link.sources.opening import open_index
 from kg.link.target_desk import TargetDesk, require_target, target_of
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted, wanted_of
@@ -44,7 +45,7 @@ def _decide(
     desk: Desk = session if target is None else TargetDesk(session.project, target)
     given = re.sub(r"^(https?://www\.wikidata\.org/(entity|wiki)/|wd:)", "", item or "")
     shown = Prefixes(session.project.prefixes).render(IRI(found.iri))
-    session.source = open_index(session.project, session.rules) if target is None and verdict == "accepted" else None
+    session.source = None if target is not None else open_index(session.project, session.rules)
     new = desk.decided(found, given, verdict, who(session, by), because)
     given = new.item
     before = next((one for one in desk.current() if one.key == new.key), None)
@@ -64,6 +65,8 @@ def _decide(
             raise
         say(f"{shown}: {error.message}")
         return
+    for words in desk.unchecked([new]):
+        say(words)
     say(f"{shown} {given or 'no item'}: {verdict}; write the links with: kg link apply")
 
 
@@ -259,7 +262,7 @@ def review(
     waiting = Waiting(proposals, wanted)
     waiting.know(session.decisions)
     if output is not None:
-        write_table(list(waiting), output, REVIEW)
+        write_table(list(waiting), output, REVIEW if target is None else f"{REVIEW} --target {target}")
         return
     if next(iter(waiting), None) is None:
         every = Waiting(proposals, Wanted(joint=True))

@@ -44,6 +44,8 @@ class NameDesk(Desk):
         """Return a person's decision of today; raise UsageError for what is no thing of the project."""
         if not self.file.table.is_item(item) and (item or verdict != "absent"):
             raise UsageError(f"{item!r} is no thing; give what stands in its IRI behind {self.project.base}")
+        if thing.part:
+            raise UsageError("a name in a table has no part; leave that cell empty")
         scored = scored or next((one for one in self.proposals[thing.iri].candidates if one.item == item), None)
         return Decision(
             thing.iri, item, verdict, UNCERTAIN if verdict == "unsure" else EXACT_MATCH, BY_HAND,

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import Advice, KgError, StoreError, UsageError
+from kg.errors import Advice, StoreError, UsageError
 from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, Held, Stands, linked, note_of
 from kg.link.journal import Change
 from kg.link.keeping import DecisionFile
-from kg.link.looking import look_at, require_possible
+from kg.link.looking import look_at, require_possible, unchecked_items
 from kg.link.pipeline import MOST, Proposal
 from kg.link.rounds import Taken, propose_again, take_proven
 from kg.link.rules import Rules
@@ -100,6 +100,7 @@ class Desk:
             return step.decisions
 
         decisions = self.change(record)
+        told.extend(self.unchecked(list(set(new).intersection(decisions))))
         if taken:
             told.append(f"{len(taken)} more are proven by that, and accepted")
         return Decided(decisions, told, again)
@@ -160,6 +161,10 @@ class Desk:
         """Return where a candidate can be looked at."""
         raise NotImplementedError
 
+    def unchecked(self, new: Sequence[Decision]) -> list[str]:
+        """Return in words on which of some decisions nothing could be checked: nothing here that somebody could."""
+        return []
+
     def look_again(self, proposals: Iterable[Proposal], decisions: Collection[Decision]) -> list[Proposal]:
         """Return those of some proposals anew that tell of things that are linked otherwise by now: none here."""
         return []
@@ -208,8 +213,10 @@ class LinkDesk(Desk):
         """Return a person's decision of today; raise UsageError for one that cannot be."""
         if not self.file.table.is_item(item) and (item or verdict != "absent"):
             raise UsageError(f"{item!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
-        if thing.part and verdict == "absent":
-            raise UsageError("a part is not told to be absent; reject what is offered for it, or skip it")
+        if thing.part:
+            self.rules.naming.require_part(thing.label, thing.part)
+            if verdict == "absent":
+                raise UsageError("a part is not told to be absent; reject what is offered for it, or skip it")
         if verdict == "accepted" and scored is None:  # what has a score was judged for it
             subject = Subject(thing.iri, thing.cls, thing.label, (), {}, part=thing.part)
             require_possible(self.source, subject, item, self.rules)
@@ -227,6 +234,10 @@ class LinkDesk(Desk):
             because,
             other=note_of(thing.part),
         )
+
+    def unchecked(self, new: Sequence[Decision]) -> list[str]:
+        """Return in words which items the source does not hold, so that nothing was checked of them."""
+        return unchecked_items(self.source, [one.item for one in new])
 
     def look_again(self, proposals: Iterable[Proposal], decisions: Collection[Decision]) -> list[Proposal]:
         """Return those of some proposals anew that tell of things that are linked otherwise by now."""
@@ -283,18 +294,3 @@ class LinkDesk(Desk):
 
 def _words_of(refused: Sequence[tuple[Decision, UsageError]], new: Sequence[Decision]) -> list[str]:
     return [f"{one.subject_label}: {error.message}" if len(new) > 1 else error.message for one, error in refused]
-
-
-def index_path(project: Project, rules: Rules) -> Path:
-    """Return the file of the index of the items, or of a target."""
-    return project.state / "link" / (f"{rules.target.name}.sqlite" if rules.target else "index.sqlite")
-
-
-def open_index(project: Project, rules: Rules) -> CandidateSource | None:
-    """Return the index of a project as a source; None where there is none that can be used."""
-    from kg.link.sources.index import OfflineIndex
-
-    try:
-        return OfflineIndex(index_path(project, rules), rules)
-    except KgError:
-        return None

@@ -10,10 +10,11 @@ from flask import Blueprint, Response, request
 
 from kg.errors import UsageError
 from kg.link.decisions import VERDICTS
-from kg.link.desk import LinkDesk, open_index, thing_of
+from kg.link.desk import LinkDesk, thing_of
 from kg.link.pipeline import Proposal, basis_of, read_proposals
 from kg.link.rules import read_rules
 from kg.link.scoring import Scored
+from kg.link.sources.opening import open_index
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted, wanted_of
 from kg.rdf.terms import IRI

@@ -218,7 +218,9 @@ def test_a_namesake_that_fits_no_less_leaves_a_part_for_review(
     """Whoever of ours is linked: another item may be called so, and be meant. A fact that only one has decides."""
     namesake = Item("Q900300", (("en", other),), (), {"P31": (Statement(Value("item", "Q5")),)})
     items, with_name = source.items, source.with_name
-    monkeypatch.setattr(source, "items", lambda ids: items(ids) | ({"Q900300": namesake} if "Q900300" in ids else {}))
+    monkeypatch.setattr(
+        source, "items", lambda ids: {**items(ids), **({"Q900300": namesake} if "Q900300" in ids else {})}
+    )
     monkeypatch.setattr(source, "with_name", lambda name, **more: [*with_name(name, **more), "Q900300"])
     asked = Parts(source, rules, shipped.linking.thresholds, [own("Rosé", "rose")], [link("rose", ROSE)])
 

@@ -27,11 +27,11 @@ from kg.cli.printing import print_report
 from kg.errors import UsageError
 from kg.findings import Report
 from kg.link.decisions import is_settled, linked
-from kg.link.desk import index_path
 from kg.link.joint import Parts
 from kg.link.pipeline import Proposal, basis_of, propose, without_refused, write_proposals
 from kg.link.rules import read_rules
 from kg.link.selection import select_subjects
+from kg.link.sources.opening import index_path
 from kg.link.sssom import path_of
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Prefixes
