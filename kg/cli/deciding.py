@@ -12,6 +12,7 @@ from kg.cli.completion import complete_thing
 from kg.cli.link_session import (
     AFTER,
     REVIEW,
+    UNDO,
     LinkSession,
     open_session,
     source_options,
@@ -21,10 +22,10 @@ from kg.cli.link_session import (
 )
 from kg.cli.output import open_output, say
 from kg.cli.proven_rounds import accept_rounds
+from kg.cli.taking_back import undo_decisions
 from kg.errors import UsageError
 from kg.link.decisions import RELATED, VERDICTS, Decision, Held, Stands, shown_with
 from kg.link.desk import Desk
-from kg.link.journal import Change
 from kg.link.pipeline import basis_of, read_proposals
 from kg.link.sources.opening import open_index
 from kg.link.target_desk import TargetDesk, require_target, target_of
@@ -198,23 +199,8 @@ def undo(thing: str | None, by: str | None, target: str | None) -> None:
     person. What stood there before comes back.
     """
     session = open_session()
-    desk = _desk(session, target)
-    if thing is not None:
-        found = session.find(thing)
-        gone = [one for one in desk.current() if one.subject == found.iri and by in (None, one.author)]
-        if not gone:
-            raise UsageError(f"nothing is decided on {found.label}")
-        keys = {one.key for one in gone}
-        desk.change(lambda decisions: [one for one in decisions if one.key not in keys])
-        say(f"taken back: {Change('', tuple(gone), ()).words}; {AFTER}")
-        return
-    change = desk.last(by)
-    if change is None:
-        raise UsageError("nothing was decided here that could be taken back")
-    _, told = desk.take_back(change)
-    for words in told:
-        say(words)
-    say(f"taken back: {change.words}; {AFTER}")
+    found = None if thing is None else session.find(thing)
+    undo_decisions(_desk(session, target), by, AFTER, found)
 
 
 @click.command()
@@ -275,7 +261,7 @@ def review(
         )
         say(f"nothing is waiting{left}")
         return
-    Reviewer(with_source(session, options), waiting, who(session, by), session.show, AFTER).run()
+    Reviewer(with_source(session, options), waiting, who(session, by), session.show, AFTER, UNDO).run()
 
 
 COMMANDS = (accept, reject, unsure, absent, undo, list_, review)

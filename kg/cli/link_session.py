@@ -29,8 +29,8 @@ from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Prefixes
 
-AFTER, REVIEW = "write the links with: kg link apply", "kg link review"
-"""What to do when all is decided, and the command by which things are."""
+AFTER, REVIEW, UNDO = "write the links with: kg link apply", "kg link review", "kg link undo"
+"""What to do when all is decided, and the commands by which things are, and by which that is taken back."""
 
 
 class LinkSession(LinkDesk):

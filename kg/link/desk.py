@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import Advice, StoreError, UsageError
-from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, Held, Stands, linked, note_of
+from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, Held, Stands, advice_to_undo, linked, note_of
 from kg.link.journal import Change
 from kg.link.keeping import DecisionFile
 from kg.link.looking import look_at, require_possible, unchecked_items
@@ -57,7 +57,6 @@ class Desk:
         self.project = project
         self.file = DecisionFile(table, project.state)
         self.shared = table.shared
-        self.undo_options: tuple[str, ...] | None = None  # with which a command takes back what stands in the table
 
     def current(self) -> list[Decision]:
         """Return the decisions as they are now."""
@@ -83,11 +82,10 @@ class Desk:
         """
         held = Held(self.current(), shared=self.shared)
         refused = self._refused(held, new)
-        told = _words_of(refused, new)
-        if len(told) == len(new):
-            raise UsageError("; ".join(told), advice=refused[0][1].advice if refused else None)
+        if len(refused) == len(new):
+            raise UsageError("; ".join(_words_of(refused, new)), advice=refused[0][1].advice if refused else None)
         again = self._rounds(held.decisions, {one.subject for one in new}, telling)
-        taken: list[str] = []
+        told, taken = list[str](), list[str]()
 
         def record(decisions: list[Decision]) -> list[Decision]:
             held = Held(decisions, shared=self.shared)
@@ -110,9 +108,8 @@ class Desk:
         try:
             held.put(new)
         except Stands as error:
-            if not error.same and self.undo_options is not None:
-                words = [error.old.subject, "--by", error.old.author, *self.undo_options]
-                error.advice = Advice("undo-decision", shlex.join(words))
+            if not error.same:
+                error.advice = self.way_back(error.old)
             raise
 
     def _refused(self, held: Held, new: Sequence[Decision]) -> list[tuple[Decision, UsageError]]:
@@ -161,8 +158,12 @@ class Desk:
         """Return where a candidate can be looked at."""
         raise NotImplementedError
 
+    def way_back(self, old: Decision) -> Advice:
+        """Return what takes a decision of somebody back."""
+        return Advice("undo-name", shlex.join([old.subject, "--by", old.author]))
+
     def unchecked(self, new: Sequence[Decision]) -> list[str]:
-        """Return in words on which of some decisions nothing could be checked: nothing here that somebody could."""
+        """Return in words of which items in some decisions nothing could be checked: of none here."""
         return []
 
     def look_again(self, proposals: Iterable[Proposal], decisions: Collection[Decision]) -> list[Proposal]:
@@ -195,7 +196,6 @@ class LinkDesk(Desk):
         table = target_table(project, rules.target) if rules.target else links_table(project, rules.entities)
         super().__init__(project, table)
         self.rules, self.source = rules, source
-        self.undo_options = ("--target", rules.target.name) if rules.target else ()
 
     @property
     def proposals_path(self) -> Path:
@@ -234,6 +234,10 @@ class LinkDesk(Desk):
             because,
             other=note_of(thing.part),
         )
+
+    def way_back(self, old: Decision) -> Advice:
+        """Return what takes a decision of somebody back."""
+        return advice_to_undo(old, self.rules.target.name if self.rules.target else "")
 
     def unchecked(self, new: Sequence[Decision]) -> list[str]:
         """Return in words which items the source does not hold, so that nothing was checked of them."""

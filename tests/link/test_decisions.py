@@ -506,7 +506,7 @@ def test_undoing_gives_back_what_was_decided_before_and_nothing_else(
         )
         for name, item, score in (("rose", "Q1", 0.9), ("lisa", "Q8", 0.8))
     )
-    Reviewer(session, Waiting([first, next_]), "me", lambda *_: None, "").run()
+    Reviewer(session, Waiting([first, next_]), "me", lambda *_: None, "", "kg link undo").run()
 
     assert 3 == len(seen)
     assert seen[0] != seen[1], "something was decided"

@@ -451,7 +451,7 @@ def test_parts_are_reviewed_one_by_one_with_the_keys_of_all(
     answers = iter(["s", "x", "a 1: their page", "b", "a", "r 1", "k", f"i {ROSE}", "a 1", "q"])
     monkeypatch.setattr(click, "prompt", lambda *_, **__: next(answers))
     shown: list[str] = []
-    Reviewer(desk, waiting, "me", lambda one, _: shown.append(one.subject.part), "").run()
+    Reviewer(desk, waiting, "me", lambda one, _: shown.append(one.subject.part), "", "kg link undo").run()
 
     rose, mars, lisa = "Rosé", "Bruno Mars", "Lisa"
     assert shown == [rose, mars, mars, lisa, mars, lisa, lisa, rose, rose, lisa]

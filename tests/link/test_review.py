@@ -279,7 +279,7 @@ def review(desk: LinkSession, proposals: Iterable[Proposal], by: str = "me") -> 
     """Walk through proposals; return what was shown."""
     shown: list[str] = []
     waiting = Waiting(proposals)
-    Reviewer(desk, waiting, by, lambda one, _: shown.append(one.subject.label), "").run()
+    Reviewer(desk, waiting, by, lambda one, _: shown.append(one.subject.label), "", "kg link undo").run()
     return shown
 
 
