@@ -23,7 +23,8 @@ BY_HAND = "semapv:ManualMappingCuration"
 CHAINED = "semapv:MappingChaining"
 UNCERTAIN = "http://www.w3.org/2004/02/skos/core#relatedMatch"
 """The predicate of what is related or unsure, so that no other tool takes it for a link."""
-_PART = "part="
+PART = "part="
+"""What stands before the part of a joint name in the notes on a decision."""
 
 
 class Decision(NamedTuple):
@@ -65,7 +66,7 @@ class Decision(NamedTuple):
     def part(self) -> str:
         """The part of a joint name that the decision is on; empty where it is on the whole thing."""
         notes = (note.strip() for note in self.other.split("|"))
-        return next((note.removeprefix(_PART) for note in notes if note.startswith(_PART)), "")
+        return next((note.removeprefix(PART) for note in notes if note.startswith(PART)), "")
 
 
 def shown_with(label: str, part: str) -> str:
@@ -75,7 +76,7 @@ def shown_with(label: str, part: str) -> str:
 
 def note_of(part: str) -> str:
     """Return what a decision on a part of a joint name has as `other`."""
-    return f"{_PART}{plain_part(part)}" if part else ""
+    return f"{PART}{plain_part(part)}" if part else ""
 
 
 def plain_part(part: str) -> str:
