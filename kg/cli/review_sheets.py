@@ -40,20 +40,30 @@ def write_rows(rows: Sequence[Sequence[str]], output: str, form: str) -> None:
             for words in cut:
                 say(words)
         elif form == "csv":
-            file.write("\ufeff" + "".join(",".join(csv_cell(harmless(cell)) for cell in row) + "\r\n" for row in rows))
+            file.write("\ufeff" + "".join(",".join(csv_cell(_shown(cell)) for cell in row) + "\r\n" for row in rows))
         else:
-            file.write("".join("\t".join(written(harmless(cell)) for cell in row) + "\n" for row in rows))
+            file.write("".join("\t".join(written(_shown(cell)) for cell in row) + "\n" for row in rows))
 
 
 def read_rows(path: Path, form: str) -> list[Row]:
     """Return the rows of a table, its head the first; raise InputError for what cannot be read."""
-    rows = _rows_of_workbook(path) if form == "xlsx" else read_sheet(path, _DELIMITERS)
-    return [Row(line, tuple(map(_as_written, cells))) for line, cells in rows]
+    if form == "xlsx":
+        return list(_rows_of_workbook(path))
+    return [Row(line, tuple(map(_as_written, cells))) for line, cells in read_sheet(path, _DELIMITERS)]
+
+
+def _is_computed(text: str) -> bool:
+    bare = text.lstrip("'")
+    return harmless(bare) != bare
+
+
+def _shown(text: str) -> str:
+    """Return a cell with an apostrophe before what a spreadsheet would compute, or what looks as if it had one."""
+    return f"'{text}" if _is_computed(text) else text
 
 
 def _as_written(cell: str) -> str:
-    """Return a cell as it was before an apostrophe was put there for a spreadsheet."""
-    return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
+    return cell[1:] if cell.startswith("'") and _is_computed(cell) else cell
 
 
 def _rows_of_workbook(path: Path) -> Iterator[Row]:
