@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,7 +21,9 @@ _COLUMNS = ("thing", "label", "item", "called", "score", "reasons", "decision", 
 _NEEDED = ("thing", "item", "decision")
 _PART = "part"
 _NAMES = ("label", "called", _PART)  # what stands there may be called Yes
+_MADE = ("thing", "item", "score", "reasons")  # and what stands there was written here
 _WORDS = {"yes": "accepted", "no": "rejected", "unsure": "unsure", "absent": "absent"}
+_BEHIND = re.compile(rf"\s(\s*)({'|'.join(_WORDS)})$")
 
 
 def write_table(proposals: Sequence[Proposal], output: str, command: str) -> None:
@@ -121,8 +124,10 @@ def _moved(cells: Sequence[str], columns: Sequence[str]) -> tuple[int, str] | No
     if cells[columns.index("decision")]:
         return None
     for place, (name, cell) in enumerate(zip(columns, cells, strict=False), 1):
-        if cell.lower() in _WORDS and name not in _NAMES:
-            return place, f"{cell!r} stands in the column {name}, and nothing in decision; put each cell in its column"
+        behind = _BEHIND.search(cell)  # spaces where a tab stood
+        if (cell.lower() in _WORDS and name not in _NAMES) or (behind and (behind[1] or name in _MADE)):
+            word = behind[2] if behind else cell
+            return place, f"{word!r} stands in the column {name}, and nothing in decision; put each cell in its column"
     return None
 
 

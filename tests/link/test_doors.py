@@ -120,6 +120,8 @@ MOVED: dict[str, tuple[Callable[[Cells], object], str]] = {
     "one cell too much": (lambda cells: cells.append("x"), ":3:10: "),
     "a cell taken out": (lambda cells: shift(cells, 3, -1), ":3:6: 'yes' stands in the column reasons"),
     "two cells taken out": (lambda cells: shift(cells, 3, -2), ":3:5: 'yes' stands in the column"),
+    "two spaces for a tab, and all rows made as long": (lambda cells: cells.__setitem__(slice(5, 7), ["a reason  yes", ""]), ":3:6: 'yes' stands in the column reasons"),
+    "one space for a tab, and all rows made as long": (lambda cells: cells.__setitem__(slice(5, 7), ["a reason yes", ""]), ":3:6: 'yes' stands in the column reasons"),
     "a cell put in": (lambda cells: shift(cells, 3, 1), ":3:7: 'a reason' is no decision; write one of yes, no,"),
     "a cell put in before an empty one": (lambda cells: shift(cells, 6, 1), ":3:8: 'yes' stands in the column because"),
     "another word": (lambda cells: cells.__setitem__(6, "maybe"), ":3:7: 'maybe' is no decision"),
@@ -151,8 +153,10 @@ def test_every_fault_of_a_table_is_told_at_once(desk: Named, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_is_called_as_a_decision_is_none(desk: Named, tmp_path: Path, form: str) -> None:
-    """A band called Yes that nobody has decided on; and empty cells behind the row and the head do no harm."""
-    path = table(tmp_path, form, [[*row("yes", "Q5"), "", ""], row("rose", ROSE, "YES")])
+    """A band called Yes that nobody has decided on, a note; and empty cells behind the row and the head do no harm."""
+    note = row("lisa", LISA, "", "the guest of Yes, I think no")
+    note[5] = "member of: both have Yes"
+    path = table(tmp_path, form, [[*row("yes", "Q5"), "", ""], row("rose", ROSE, "YES"), note])
     read_table(desk, path, "ann", "")
 
     assert {AGENT + "rose": ROSE} == linked(desk.current())
