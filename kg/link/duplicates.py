@@ -30,13 +30,9 @@ def find_duplicates(every: Iterable[Subject], decisions: Collection[Decision], r
                 item = links.get(other.iri, "")
                 if (one.iri, item) in refused or not _may_be_one(one, other, rules):
                     continue
-                if item:
-                    found[one.iri] = (
-                        f"it is like {other.label}, which is {item}: merge them, or say no to {item} for it"
-                    )
-                else:
-                    told = "which has no item either: merge them, or make and link that one first"
-                    found[one.iri] = f"it is like {other.label}, {told}"
+                told = f"which is {item}: merge them, or say no to {item} for it"
+                first = "which has no item either: merge them, or make and link that one first"
+                found[one.iri] = f"it is like {other.label} ({other.iri}), {told if item else first}"
                 break
         for key in keys:
             of_key[key].append(one)
