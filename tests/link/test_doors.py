@@ -197,9 +197,9 @@ def test_a_suffix_that_no_table_has_is_refused(name: str) -> None:
 
 
 def test_a_suffix_is_refused_at_both_doors(music: Project, kg: Callable[..., Ran], tmp_path: Path) -> None:
-    for words in (["--read"], ["-o"]):
-        ran = kg("tables", "review", *words, str(tmp_path / "t.ods"), cwd=music)
-        assert (2, True) == (ran.code, ".ods" in ran.err or "no table" in ran.err), ran
+    for words in (["link", "review", "--read"], ["wikidata", "quickstatements", "-o"]):
+        ran = kg(*words, str(tmp_path / "t.ods"), cwd=music)
+        assert (2, True) == (ran.code, "the suffix of" in ran.err), ran
     assert [] == list(tmp_path.glob("*.ods"))
 
 

@@ -11,6 +11,7 @@ import click
 from kg.ask.labels import labels_of
 from kg.ask.show import find_thing
 from kg.cli.completion import complete_thing
+from kg.cli.forms import form_of
 from kg.cli.group import SuggestingGroup
 from kg.cli.link_session import LinkSession, open_session, open_source, source_options
 from kg.cli.output import open_output, say
@@ -23,6 +24,9 @@ from kg.link.statements import Document, Refused, new_items, quickstatements
 from kg.link.taking_over import decisions_on, find_identifiers, put_each
 from kg.link.target_desk import TargetDesk, require_target
 from kg.rdf.terms import IRI
+
+_QUICKSTATEMENTS = {".tsv": ".tsv", ".txt": ".txt", ".qs": ".qs"}
+"""Names of files that say text with tabs; what is called a workbook or CSV would be something else."""
 
 
 @click.group(cls=SuggestingGroup)
@@ -159,6 +163,7 @@ def quickstatements_(things: tuple[str, ...], output: str | None, create: bool, 
     With --create, an item with names, class and statements for each thing that was looked for and has none, but for
     those that are like a thing that is linked.
     """
+    form_of(output, None, _QUICKSTATEMENTS, ".txt", "")
     session = open_session()
     documents = documents_of(session.engine, session.rules)
     if create:
