@@ -28,8 +28,9 @@ from kg.link.sssom import links_table
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted
 from kg.project.config import Project
+from tests import ROOT
 from tests.conftest import Ran
-from tests.link.wikibase import entity_lines
+from tests.link.wikibase import entity_lines, turtle
 from tests.services import OPENPYXL, XLSX, require
 
 AGENT = "https://w3id.org/music-kg/agent/"
@@ -339,3 +340,27 @@ def test_many_are_told_in_one_line(desk: Named) -> None:
     assert [
         "Q987650, Q987651, Q987652 and 2 more are not in the index: nothing about them was checked"
     ] == desk.unchecked(new)
+
+
+# --- The way that the page tells
+
+
+def test_the_first_round_of_the_page_runs_as_it_is_written(music: Project, kg: Callable[..., Ran]) -> None:
+    """From an extract to links, with a table that somebody fills in."""
+    require(XLSX)
+    require(OPENPYXL)
+    import openpyxl
+
+    shutil.rmtree(music.data / "links")
+    (music.root / "extract.ttl").write_text(turtle(), "utf-8")
+    page = (ROOT / "docs" / "linking.md").read_text("utf-8")
+    block = page.partition("## A first round")[2].split("```")[1]
+    for line in block.strip().splitlines():
+        words = line.partition("#")[0].split()
+        ran = kg(*words[1:], cwd=music)
+        assert ran.code == 0, (line, ran)
+        assert "--read" not in words or "1 decision was taken" in ran.err
+        if "-o" in words:
+            book = openpyxl.load_workbook(music.root / words[-1])
+            book.active["G2"] = "unsure"
+            book.save(music.root / words[-1])
