@@ -335,7 +335,7 @@ def test_related_decisions_are_read_as_they_were_written(music: Project, rules: 
     with pytest.raises(InputError, match="can only be decision=unsure or decision=related"):
         read_decisions(music, rules.entities)
     path_of(music).write_bytes(first.replace(b"decision=related", b""))
-    with pytest.raises(InputError, match="is no link"):
+    with pytest.raises(InputError, match="write decision=related beside part="):
         read_decisions(music, rules.entities)
 
 
