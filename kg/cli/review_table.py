@@ -34,22 +34,19 @@ def write_table(proposals: Sequence[Proposal], output: str, command: str) -> Non
 
 
 def _rows(proposals: Sequence[Proposal]) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of a table with its head; where parts of joint names wait, a column more says which."""
-    if not any(one.subject.part for one in proposals):
-        yield from (_COLUMNS, *_rows_of(proposals))
-        return
-    yield (*_COLUMNS, _PART)
+    """Yield the rows of a table with its head; where parts of joint names wait, a column more says which.
+
+    It stands before the item: a row whose cells have moved could else be taken for one on the whole.
+    """
+    joint = any(one.subject.part for one in proposals)
+    yield (*_COLUMNS[:2], _PART, *_COLUMNS[2:]) if joint else _COLUMNS
     for one in proposals:
-        yield from ((*row, one.subject.part) for row in _rows_of([one]))
-
-
-def _rows_of(proposals: Sequence[Proposal]) -> Iterator[tuple[str, ...]]:
-    for proposal in proposals:
-        for one in proposal.candidates:
-            reasons = "; ".join(feature.words for feature in one.features)
-            yield proposal.subject.iri, proposal.subject.label, one.item, one.label, str(one.score), reasons, "", ""
-        if not proposal.candidates:
-            yield proposal.subject.iri, proposal.subject.label, "", "", "", "", "", ""
+        begin = (one.subject.iri, one.subject.label, *([one.subject.part] if joint else ()))
+        for candidate in one.candidates:
+            reasons = "; ".join(feature.words for feature in candidate.features)
+            yield (*begin, candidate.item, candidate.label, str(candidate.score), reasons, "", "")
+        if not one.candidates:
+            yield (*begin, "", "", "", "", "", "")
 
 
 def read_table(desk: Desk, path: Path, by: str, after: str) -> None:

@@ -489,7 +489,7 @@ def test_from_a_joint_name_to_two_links(music: Project, kg: Callable[..., Ran], 
     assert "part" not in table.read_text("utf-8").splitlines()[0].split("\t")
     kg("link", "review", "--joint", "-o", str(table), cwd=music)
     rows = [line.split("\t") for line in table.read_text("utf-8").splitlines()]
-    filled = [rows[0], *([*row[:6], "yes", row[7], *row[8:]] for row in rows if row[2] == MARS and row[8])]
+    filled = [rows[0], *([*row[:7], "yes", *row[8:]] for row in rows if row[3] == MARS and row[2])]
     assert len(filled) == 2
     table.write_text("".join("\t".join(row) + "\n" for row in filled), "utf-8")
     taken = kg("link", "review", "--read", str(table), "--by", "me", cwd=music)
