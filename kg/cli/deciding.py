@@ -54,6 +54,8 @@ def _decide(
         say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author or 'the rules'} on {before.date}")
         return
 
+    notes = desk.unchecked([new])
+
     def record(decisions: list[Decision]) -> list[Decision]:
         held = Held(decisions, shared=desk.shared)
         desk.put(held, new)
@@ -66,7 +68,7 @@ def _decide(
             raise
         say(f"{shown}: {error.message}")
         return
-    for words in desk.unchecked([new]):
+    for words in notes:
         say(words)
     say(f"{shown} {given or 'no item'}: {verdict}; write the links with: kg link apply")
 

@@ -76,10 +76,10 @@ def read_table(desk: Desk, path: Path, by: str, after: str) -> None:
         _raise(faults)
         return held.decisions
 
-    stand = list[str]()
+    stand, notes = list[str](), desk.unchecked([new for _, new in made])
     if made:
         desk.change(record)
-    for words in (*stand, *desk.unchecked([new for _, new in made])):
+    for words in (*stand, *notes):
         say(words)
     count = len(made) - len(stand)
     say(f"{'1 decision was' if count == 1 else f'{count} decisions were'} taken; {after}")

@@ -84,12 +84,13 @@ class Desk:
         refused = self._refused(held, new)
         if len(refused) == len(new):
             raise UsageError("; ".join(_words_of(refused, new)), advice=refused[0][1].advice if refused else None)
+        notes = self.unchecked([one for one in new if all(one is not other for other, _ in refused)])
         again = self._rounds(held.decisions, {one.subject for one in new}, telling)
         told, taken = list[str](), list[str]()
 
         def record(decisions: list[Decision]) -> list[Decision]:
             held = Held(decisions, shared=self.shared)
-            told[:], taken[:] = _words_of(self._refused(held, new), new), []
+            told[:], taken[:] = [*_words_of(self._refused(held, new), new), *notes], []
             step = self.take_proven(again, held.decisions)
             while step.things:  # what is taken now may be what another rests on
                 taken.extend(step.things)
@@ -98,7 +99,6 @@ class Desk:
             return step.decisions
 
         decisions = self.change(record)
-        told.extend(self.unchecked(list(set(new).intersection(decisions))))
         if taken:
             told.append(f"{len(taken)} more are proven by that, and accepted")
         return Decided(decisions, told, again)

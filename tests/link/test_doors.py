@@ -15,10 +15,11 @@ from kg.cli.name_review import NameDesk
 from kg.cli.review_sheets import read_rows, table_form, write_rows
 from kg.cli.review_table import read_table, write_table
 from kg.cli.reviewing import Reviewer
-from kg.errors import Faults, InputError, UsageError
+from kg.errors import Faults, InputError, RemoteError, UsageError
 from kg.findings import Finding
 from kg.link.decisions import RELATED, Decision, linked, note_of
 from kg.link.desk import Desk, LinkDesk, Thing
+from kg.link.items import Item
 from kg.link.link_health import find_lost_parts
 from kg.link.pipeline import Proposal
 from kg.link.rules import Rules, read_rules
@@ -305,7 +306,7 @@ def test_a_name_of_a_table_has_no_part(music: Project) -> None:
 
 
 def by_table(desk: Named, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    read_table(desk, table(folder, "tsv", [row("rose", UNKNOWN, "yes"), row("lisa", LISA, "yes")]), "ann", "")
+    read_table(desk, table(folder, "tsv", [row("rose", UNKNOWN, "yes"), row("lisa", LISA, "no")]), "ann", "")
 
 
 def by_key(desk: Named, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -349,6 +350,25 @@ def test_so_it_is_at_the_prompt(music: Project, kg: Callable[..., Ran], rules: R
 
 def index_file(source: OfflineIndex) -> Path:
     return source._path
+
+
+@pytest.mark.parametrize("door", [by_table, by_key])
+def test_where_nobody_answers_nothing_is_taken(
+    desk: Named,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    door: Callable[[Named, pytest.MonkeyPatch, Path], None],
+) -> None:
+    """What is looked for online is looked for before anything is written."""
+
+    def fail(ids: object) -> dict[str, Item]:
+        raise RemoteError("nobody answers")
+
+    monkeypatch.setattr(desk.source, "items", fail)
+    with pytest.raises(RemoteError):
+        door(desk, monkeypatch, tmp_path)
+
+    assert [] == desk.current()
 
 
 def test_many_are_told_in_one_line(desk: Named) -> None:
