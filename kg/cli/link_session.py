@@ -19,7 +19,8 @@ from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.io.git import author
 from kg.link.decisions import Decision
-from kg.link.desk import LinkDesk, Thing
+from kg.link.desk import Thing
+from kg.link.link_desk import LinkDesk
 from kg.link.pipeline import Proposal
 from kg.link.rules import Rules, read_rules
 from kg.link.selection import classes_of

@@ -10,7 +10,8 @@ from flask import Blueprint, Response, request
 
 from kg.errors import UsageError
 from kg.link.decisions import VERDICTS
-from kg.link.desk import LinkDesk, thing_of
+from kg.link.desk import thing_of
+from kg.link.link_desk import LinkDesk
 from kg.link.pipeline import Proposal, basis_of, read_proposals
 from kg.link.rules import read_rules
 from kg.link.scoring import Scored

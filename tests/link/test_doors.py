@@ -18,8 +18,9 @@ from kg.cli.reviewing import Reviewer
 from kg.errors import Faults, InputError, RemoteError, UsageError
 from kg.findings import Finding
 from kg.link.decisions import RELATED, Decision, linked, note_of
-from kg.link.desk import Desk, LinkDesk, Thing
+from kg.link.desk import Desk, Thing
 from kg.link.items import Item
+from kg.link.link_desk import LinkDesk
 from kg.link.link_health import find_lost_parts
 from kg.link.pipeline import Proposal
 from kg.link.rules import Rules, read_rules

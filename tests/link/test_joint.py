@@ -15,10 +15,11 @@ import pytest
 from kg.cli.reviewing import Reviewer
 from kg.errors import InputError, UsageError
 from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, Held, linked, note_of
-from kg.link.desk import LinkDesk, Thing, thing_of
+from kg.link.desk import Thing, thing_of
 from kg.link.evaluate import Question, collect_questions
 from kg.link.items import Item, Statement, Value
 from kg.link.joint import Parts
+from kg.link.link_desk import LinkDesk
 from kg.link.link_health import find_stale_links
 from kg.link.pipeline import Proposal, propose, read_proposals
 from kg.link.publish import links_path, links_text, linksets

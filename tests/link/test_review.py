@@ -20,8 +20,9 @@ from kg.cli.reviewing import Reviewer
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.link.decisions import BY_HAND, Decision, Held
-from kg.link.desk import LinkDesk, Thing
+from kg.link.desk import Thing
 from kg.link.items import Item, Statement, Value
+from kg.link.link_desk import LinkDesk
 from kg.link.pipeline import Proposal, propose, write_proposals
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Feature, Known, Scored, Subject
