@@ -13,7 +13,7 @@ from kg.cli.link_session import write_proposal
 from kg.cli.output import Output, say
 from kg.cli.review_table import read_table, write_table
 from kg.cli.reviewing import Reviewer
-from kg.cli.taking_back import undo_decisions
+from kg.cli.taking_back import Whose, undo_decisions
 from kg.errors import UnknownName, UsageError
 from kg.io.git import author
 from kg.link.decisions import BY_HAND, UNCERTAIN, Decision
@@ -98,7 +98,7 @@ def review(by: str | None, output: str | None, read: str | None) -> None:
       kg tables review
     """
     desk = open_desk()
-    who = by or author(desk.project.root) or getpass.getuser()
+    who = by or _me(desk)
     if read is not None:
         read_table(desk, Path(read), who, AFTER)
         return
@@ -115,7 +115,7 @@ def review(by: str | None, output: str | None, read: str | None) -> None:
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--by", metavar="NAME", help="Only what this person decided.")
+@click.option("--by", metavar="NAME", help="Whose decision. Default: yours, by the name that git knows.")
 def undo(name: str | None, by: str | None) -> None:
     """Take back the last decision on a name that was made here, or what was decided on NAME.
 
@@ -127,7 +127,12 @@ def undo(name: str | None, by: str | None) -> None:
       kg tables undo "Tae Yang"
     """
     desk = open_desk()
-    undo_decisions(desk, by, AFTER, None if name is None else _decided_on(desk, name))
+    undo_decisions(desk, Whose(by, _me(desk)), AFTER, UNDO, None if name is None else _decided_on(desk, name))
+
+
+def _me(desk: NameDesk) -> str:
+    """Return the name that git knows, or that of the user of this machine."""
+    return author(desk.project.root) or getpass.getuser()
 
 
 def _decided_on(desk: NameDesk, name: str) -> Thing:

@@ -217,7 +217,6 @@ class Reviewer:
             say("nothing to undo")
             return place
         decisions, told = self._desk.take_back(change)
-        say(f"taken back: {change.words}")
         for words in told:
             say(words)
         things = {one.subject for one in change.made}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from kg.errors import Advice, UsageError
-from kg.link.decisions import Decision, Held, Stands
+from kg.link.decisions import Decision, Excluded, Held, Stands
 from kg.link.journal import Change
 from kg.link.keeping import DecisionFile
 from kg.link.pipeline import Proposal
@@ -55,17 +55,19 @@ class Desk:
         """Return the decisions as they are now."""
         return self.file.read()
 
-    def change(self, work: Callable[[list[Decision]], list[Decision]]) -> list[Decision]:
+    def change(self, work: Callable[[list[Decision]], list[Decision]], *, going_on: bool = False) -> list[Decision]:
         """Change the decisions as they are now in the file; see `DecisionFile.change`."""
-        return self.file.change(work)
+        return self.file.change(work, going_on=going_on)
 
     def last(self, by: str | None = None) -> Change | None:
         """Return the last change that was made here and not taken back, by anybody or by one person."""
         return self.file.last(by)
 
     def take_back(self, change: Change) -> tuple[list[Decision], list[str]]:
-        """Take a change back; return the decisions, and in words what does not come back."""
-        return self.file.take_back(change)
+        """Take a change back; return the decisions, and in words what went, and what does not come back."""
+        back = self.file.take_back(change)
+        went = [f"taken back: {change._replace(made=back.taken).words}"] if back.taken else []
+        return back.decisions, [*went, *back.told]
 
     def decide(self, new: Sequence[Decision], telling: Callable[[Collection[str]], list[Proposal]]) -> Decided:
         """Keep decisions, and what they prove: proposals that tell of what is linked by them are made anew.
@@ -100,8 +102,8 @@ class Desk:
         """Put a decision among others as `Held.put` does; what is raised says how to take back what stands there."""
         try:
             held.put(new)
-        except Stands as error:
-            if not error.same:
+        except Excluded as error:
+            if not isinstance(error, Stands) or not error.same:
                 error.advice = self.way_back(error.old)
             raise
 
@@ -153,7 +155,7 @@ class Desk:
 
     def way_back(self, old: Decision) -> Advice:
         """Return what takes a decision of somebody back."""
-        return Advice("undo-name", shlex.join([old.subject, "--by", old.author]))
+        return Advice("undo-name", shlex.join([old.subject, *(("--by", old.author) if old.author else ())]))
 
     def unchecked(self, new: Sequence[Decision]) -> list[str]:
         """Return in words of which items in some decisions nothing could be checked: of none here."""

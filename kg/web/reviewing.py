@@ -127,7 +127,7 @@ def _taken(room: _Room, served: Served, form: Any) -> list[str]:
         if change is None:
             return ["nothing to undo"]
         _, told = room.desk.take_back(change)
-        return [f"taken back: {change.words}", *told]
+        return told
     verdict, _, item = answer.partition(" ")
     waiting = room.waiting(_wanted(room, served, form))
     proposal = waiting.open(_text(form, "thing"))
