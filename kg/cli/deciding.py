@@ -54,7 +54,7 @@ def _decide(
         say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author or 'the rules'} on {before.date}")
         return
 
-    notes = desk.unchecked([new])
+    notes = desk.remarks_on([new])
 
     def record(decisions: list[Decision]) -> list[Decision]:
         held = Held(decisions, shared=desk.shared)
@@ -251,7 +251,7 @@ def review(
     waiting = Waiting(proposals, wanted)
     waiting.know(session.decisions)
     if output is not None:
-        write_table(list(waiting), output, REVIEW if target is None else f"{REVIEW} --target {target}")
+        write_table(session, list(waiting), output, REVIEW if target is None else f"{REVIEW} --target {target}")
         return
     if next(iter(waiting), None) is None:
         every = Waiting(proposals, Wanted(joint=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.errors import Advice, UsageError
@@ -79,7 +79,7 @@ class Desk:
         refused = self._refused(held, new)
         if len(refused) == len(new):
             raise UsageError("; ".join(_words_of(refused, new)), advice=refused[0][1].advice if refused else None)
-        notes = self.unchecked([one for one in new if all(one is not other for other, _ in refused)])
+        notes = self.remarks_on([one for one in new if all(one is not other for other, _ in refused)])
         again = self._rounds(held.decisions, {one.subject for one in new}, telling)
         told, taken = list[str](), list[str]()
 
@@ -145,6 +145,29 @@ class Desk:
         """Return what is named, as far as it is found at once; `find` is for the rest."""
         return {}
 
+    def names_of(self, things: Collection[str]) -> Mapping[str, Collection[str]]:
+        """Return what things are called beside their labels: nothing is known here."""
+        return {}
+
+    def names_of_item(self, thing: Thing, item: str) -> Sequence[str]:
+        """Return what an item for a thing is called, its label first: nothing is known here."""
+        return ()
+
+    def is_called(self, item: str, thing: Thing) -> bool:
+        """Tell whether an item is known to be called as the whole of a thing's name."""
+        return False
+
+    def is_joint(self, thing: Thing) -> bool:
+        """Tell whether a thing is called as several together, so that a part of its name may be meant."""
+        return False
+
+    def require_part(self, thing: Thing) -> None:
+        """Raise UsageError for a part that is none of a thing's name."""
+
+    def proposed(self, things: Collection[str]) -> Iterable[Proposal]:
+        """Return what was proposed for some things: nothing here."""
+        return ()
+
     def find(self, named: str) -> Thing:
         """Return what a person names; raise UsageError for what cannot be decided on."""
         raise UsageError(f"there is nothing called {named!r}")
@@ -157,8 +180,8 @@ class Desk:
         """Return what takes a decision of somebody back."""
         return Advice("undo-name", shlex.join([old.subject, *(("--by", old.author) if old.author else ())]))
 
-    def unchecked(self, new: Sequence[Decision]) -> list[str]:
-        """Return in words of which items in some decisions nothing could be checked: of none here."""
+    def remarks_on(self, new: Sequence[Decision]) -> list[str]:
+        """Return in words what is to be told of some decisions that can be made: nothing here."""
         return []
 
     def look_again(self, proposals: Iterable[Proposal], decisions: Collection[Decision]) -> list[Proposal]:

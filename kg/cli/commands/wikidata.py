@@ -19,7 +19,9 @@ from kg.errors import UsageError
 from kg.link.compare import Compared, compare_items
 from kg.link.decisions import Decision, Held, linked
 from kg.link.duplicates import find_duplicates
+from kg.link.namesakes import items_of
 from kg.link.selection import classes_of, documents_of, names_by_language, select_subjects, sources_of_facts
+from kg.link.sources.opening import open_index
 from kg.link.statements import Document, Refused, new_items, quickstatements
 from kg.link.taking_over import decisions_on, find_identifiers, put_each
 from kg.link.target_desk import TargetDesk, require_target
@@ -140,8 +142,10 @@ def _new(
     for thing in chosen:
         if thing not in absent:
             raise UsageError(f"nobody has decided that {thing} has no item; say so with: kg link absent")
-    every = select_subjects(session.engine, session.project, session.rules, linked(session.decisions))
-    twins = find_duplicates(every, session.decisions, session.rules)
+    links = linked(session.decisions)
+    every = select_subjects(session.engine, session.project, session.rules, links)
+    items = items_of(open_index(session.project, session.rules), links.values())
+    twins = find_duplicates(every, session.decisions, session.rules, items)
     names = names_by_language(session.engine, session.project, chosen)
     told = sources_of_facts(session.engine, session.project, session.rules)
     wanted = [one for one in every if one.iri in chosen]
