@@ -470,10 +470,10 @@ def test_what_another_decided_is_kept_at_the_prompt_and_by_an_older_table(
 @pytest.mark.parametrize(
     ("row", "code", "told"),
     [
-        ("agent/blackpink\tQ1450\tyes\t", 3, "t.tsv:2:1: Q1450, Bruno Mars: it is a Q5, which ours is not"),
+        ("agent/blackpink\tQ1450\tyes\t", 3, "t.tsv:2:2: Q1450, Bruno Mars: it is a Q5, which ours is not"),
         ("agent/blackpink\tQ900005\tno\t", 0, "1 decision was taken"),
         ("agent/duo\tQ1450\tyes\tBruno Mars", 0, "1 decision was taken"),
-        ("agent/duo\tQ900005\tyes\tBruno Mars", 3, "t.tsv:2:1: Q900005, Bruno Mars: it stands for nothing outside"),
+        ("agent/duo\tQ900005\tyes\tBruno Mars", 3, "t.tsv:2:2: Q900005, Bruno Mars: it stands for nothing outside"),
     ],
 )  # fmt: skip
 def test_a_table_takes_only_items_of_the_kind(
