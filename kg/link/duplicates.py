@@ -32,8 +32,8 @@ def find_duplicates(
     for one in sorted(known, key=lambda one: (one.iri not in links, one.iri)):
         if one.iri not in links:
             for iri in (*_identified(one, rules, of_identifier), *_called(one, rules, names, seen, links, items)):
-                if (one.iri, item := links.get(iri, "")) not in refused:
-                    found[one.iri] = _words(seen[iri], item)
+                if (one.iri, links.get(iri, "")) not in refused:
+                    found[one.iri] = _words(seen[iri], links.get(iri, ""))
                     break
         seen[one.iri] = one
         for key in _identifiers(one, rules):

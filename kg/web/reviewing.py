@@ -137,11 +137,12 @@ def _taken(room: _Room, served: Served, form: Any) -> list[str]:
         proposal = room.desk.with_item(proposal, item)
     one = next((one for one in proposal.candidates if one.item == item), None)
     cases: list[tuple[Proposal, Scored | None]] = [(proposal, one)]
+    limits = room.desk.project.linking.thresholds if verdict == "accepted" else None
     if form.get("alike"):
-        cases += waiting.alike(proposal, one)
+        cases += waiting.alike(proposal, one, limits)
     elif form.get("scored") and form.get("score"):
         scores = _wanted(room, served, form).scores
-        others = waiting.within(scores, sole=verdict == "accepted", whole=verdict == "absent")
+        others = waiting.within(scores, limits, whole=verdict == "absent")
         cases += [(case, first if item else None) for case, first in others if case.subject != proposal.subject]
     because = _text(form, "because")
     new = []

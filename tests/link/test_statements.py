@@ -220,7 +220,7 @@ def test_a_name_is_the_same_as_linking_takes_it(
     source = SimpleNamespace(name="index", items=lambda ids: dict.fromkeys(ids, item), with_statement=lambda *_: ())
 
     held = find_duplicates([known, thing], [accepted, decided("a", "", "absent")], rules, {"Q1": item})
-    like = LinkedNames([accepted], source, rules).like(thing)  # type: ignore[arg-type]
+    like = LinkedNames([accepted], source, rules).like(thing)
 
     assert ["urn:a"] * alike == list(held)
     assert ["Q1"] * alike == [one.item for one in (like,) if one]
