@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -280,6 +281,8 @@ def test_a_second_thing_of_ours_is_held_back_and_told(found: Project, kg: Callab
     question = "like Lisa (https://w3id.org/music-kg/agent/lisa), which is linked to Q26707663: the same?\n"
     assert f"Lisa: {question}" in kg("link", "candidates", cwd=found).err
     assert f"\n  {question}" in kg("link", "candidates", "agent:lalisa", cwd=found).out
+    (line,) = kg("link", "candidates", "agent:lalisa", "-f", "json", cwd=found).out.splitlines()
+    assert json.loads(line)["like"]["item"] == "Q26707663"
     told = kg("link", "absent", "agent:lalisa", "--by", "me", cwd=found)
     assert (0, True) == (told.code, f"Lisa: it is {question}" in told.err)
 

@@ -136,7 +136,7 @@ def candidates(
     with open_output(None) as output:
         if format_name == "json":
             for proposal in proposals:
-                output.write(json.dumps(_as_json(proposal), ensure_ascii=False) + "\n")
+                output.write(json.dumps(_as_json(proposal, session), ensure_ascii=False) + "\n")
         elif chosen is not None:
             for proposal in proposals:
                 print_proposal(proposal, session, output)
@@ -163,11 +163,13 @@ def _say_likes(proposals: Iterable[Proposal], session: LinkSession) -> None:
         say(f"and {len(likes) - _LIKES} more are like a thing that is linked")
 
 
-def _as_json(proposal: Proposal) -> dict[str, Any]:
+def _as_json(proposal: Proposal, session: LinkSession) -> dict[str, Any]:
+    like = None if proposal.subject.part else session.like(proposal.subject)
     return {
         "thing": proposal.subject.iri,
         "label": proposal.subject.label,
         **({"part": proposal.subject.part} if proposal.subject.part else {}),
+        **({"like": like._asdict()} if like else {}),
         "candidates": [
             {**one._asdict(), "features": [feature._asdict() for feature in one.features]}
             for one in proposal.candidates
