@@ -8,9 +8,10 @@ from kg.ask.meant import meant_among
 from kg.engines.base import Engine
 from kg.findings import Finding
 from kg.rdf.terms import IRI, BlankNode, split_iri
-from kg.rdf.vocabulary import OWL, RDFS, TYPE
+from kg.rdf.vocabulary import OWL, RDFS, SH, TYPE
 from kg.shacl.again import Delta
 from kg.shacl.fit import RULE
+from kg.shacl.idle import not_beside
 from kg.shacl.model import ShapesGraph
 from kg.shacl.properties import properties_known
 
@@ -26,11 +27,17 @@ class Strange:
     def __init__(self, shapes: ShapesGraph, common: Iterable[str] = (), own: str | None = None) -> None:
         """Find out what the shapes know; `common` is known as well.
 
-        Terms of RDFS and OWL are not looked at, nor those whose IRI begins as the project's `own` do: its queries tell
-        of these.
+        Terms of RDFS, OWL and SHACL are not looked at, nor those whose IRI begins as the project's `own` do: its
+        queries tell of these. Outside a project many vocabularies meet, and the same name in two of them is no slip.
         """
         self._known = {prop for prop in properties_known(shapes) if ":" in prop} | {str(TYPE), *common}
-        self._left = (RDFS, OWL, own) if own else (RDFS, OWL)
+        self._names: dict[str, list[str]] = {}
+        self._spaces: dict[str, list[str]] = {}
+        for space, name in map(split_iri, sorted(self._known)):
+            self._names.setdefault(space, []).append(name)
+            self._spaces.setdefault(name, []).append(space)
+        self._left = (RDFS, OWL, SH, own) if own else (RDFS, OWL, SH)
+        self._anywhere = own is not None
 
     def find(self, engine: Engine) -> list[str]:
         """Return each property that nothing declares, and that is called as a known one in all but a slip.
@@ -57,13 +64,18 @@ class Strange:
         """Return a finding for each of such properties, with its uses beneath."""
         found = []
         for prop in properties:
-            meant = _meant(prop, self._known)
+            meant = self._meant(prop)
             said = f"neither shapes nor ontology know <{prop}>: did you mean <{meant}>?"
-            uses = engine.select(f"SELECT ?s ?o WHERE {{ ?s <{prop}> ?o }} ORDER BY ?s ?o LIMIT {_MOST}").rows
+            of_data = not_beside(engine).replace("?p", f"<{prop}>")
+            uses = engine.select(
+                f"SELECT ?s ?o WHERE {{ ?s <{prop}> ?o {of_data} }} ORDER BY ISBLANK(?s) ?s ?o LIMIT {_MOST}"
+            ).rows
             some = [
                 Finding(severity, _ADVICE, RULE, focus=s, path=prop, value=None if isinstance(o, BlankNode) else o)
                 for s, o in uses
             ]
+            if not some:  # it only stands beside the data
+                continue
             first = some[0]._replace(said=said, meant=IRI(str(meant)), cause=IRI(prop), under=tuple(some[1:]))
             found.append(first)
         return found
@@ -71,14 +83,21 @@ class Strange:
     def _is_strange(self, prop: str, engine: Engine) -> bool:
         if prop in self._known or prop.startswith(self._left) or engine.ask(f"ASK {{ <{prop}> ?any ?thing }}"):
             return False
-        return _meant(prop, self._known) is not None
+        return self._meant(prop) is not None
+
+    def _meant(self, prop: str) -> str | None:
+        namespace, name = split_iri(prop)
+        close = meant_among(name, self._names.get(namespace, ()))
+        if close is not None:
+            return f"{namespace}{close}"
+        elsewhere = [
+            f"{space}{name}"
+            for space in self._spaces.get(name, ())
+            if self._anywhere or _bare(space) == _bare(namespace)
+        ]
+        return elsewhere[0] if len(elsewhere) == 1 else None
 
 
-def _meant(prop: str, known: Iterable[str]) -> str | None:
-    namespace, name = split_iri(prop)
-    apart = [split_iri(one) for one in sorted(known)]
-    close = meant_among(name, [local for space, local in apart if space == namespace])
-    if close is not None:
-        return f"{namespace}{close}"
-    elsewhere = [f"{space}{local}" for space, local in apart if local == name]
-    return elsewhere[0] if len(elsewhere) == 1 else None
+def _bare(namespace: str) -> str:
+    """Return a namespace without what is written in two ways."""
+    return namespace.rstrip("#/").partition("://")[2].removeprefix("www.")
