@@ -92,7 +92,7 @@ _CHECK = """\
 #+ tags: [check]
 #+ severity: warning
 #+ problem: Two things of one class have the same name, so neither can be asked for by it.
-#+ solution: Merge them with kg merge if they are one, or tell them apart by a word in brackets.
+#+ solution: Merge them if they are one, or tell them apart by a word in brackets.
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?focus ?path ?value WHERE {{
   {{ SELECT ?label WHERE {{ ?any skos:prefLabel ?label }} GROUP BY ?label HAVING (COUNT(*) > 1) }}
