@@ -24,6 +24,10 @@ _SINGLY = 2_000
 """More misfits than this are told in groups, as nobody mends them one by one."""
 
 
+_MOST_COMPARED = 200
+"""With more properties than these that nobody knows, the shapes are for other data, and no property is a slip."""
+
+
 class Unfit(NamedTuple):
     """The statements of a graph that do not fit their things, and its properties that nothing knows."""
 
@@ -76,7 +80,7 @@ class Fitting:
         if self._level is None:
             return []
         told = self._fit.tell_in_groups(engine, self._level)
-        return [*told, *self._strange.tell(engine, self._strange.find(engine), self._level)]
+        return [*told, *self._strange.tell(engine, self._strange.find(engine, _MOST_COMPARED), self._level)]
 
 
 def encode(found: Unfit | None) -> Any:

@@ -13,6 +13,7 @@ from kg.shacl.again import Delta
 from kg.shacl.fit import RULE
 from kg.shacl.idle import not_beside
 from kg.shacl.model import ShapesGraph
+from kg.shacl.near_names import NearNames
 from kg.shacl.properties import properties_known
 
 _MOST = 100
@@ -31,22 +32,26 @@ class Strange:
         queries tell of these. Outside a project many vocabularies meet, and the same name in two of them is no slip.
         """
         self._known = {prop for prop in properties_known(shapes) if ":" in prop} | {str(TYPE), *common}
-        self._names: dict[str, list[str]] = {}
+        names: dict[str, list[str]] = {}
         self._spaces: dict[str, list[str]] = {}
         for space, name in map(split_iri, sorted(self._known)):
-            self._names.setdefault(space, []).append(name)
+            names.setdefault(space, []).append(name)
             self._spaces.setdefault(name, []).append(space)
+        self._names = {space: NearNames(some) for space, some in names.items()}
         self._left = (RDFS, OWL, SH, own) if own else (RDFS, OWL, SH)
         self._anywhere = own is not None
 
-    def find(self, engine: Engine) -> list[str]:
+    def find(self, engine: Engine, most: int | None = None) -> list[str]:
         """Return each property that nothing declares, and that is called as a known one in all but a slip.
 
         That is one with nearly the same name in its own namespace, or with the same name in another one. What is called
-        like nothing that is known may well be meant.
+        like nothing that is known may well be meant; of more than `most` that nobody knows, all may.
         """
         rows = engine.select("SELECT ?p WHERE { { SELECT ?p WHERE { ?s ?p ?o } GROUP BY ?p } } ORDER BY ?p").rows
-        return [prop for prop in (str(row[0]) for row in rows) if self._is_strange(prop, engine)]
+        unknown = [prop for prop in (str(row[0]) for row in rows) if self._may_be_strange(prop)]
+        if most is not None and len(unknown) > most:
+            return []
+        return [prop for prop in unknown if self._is_strange(prop, engine)]
 
     def find_again(self, engine: Engine, before: Iterable[str], delta: Delta) -> list[str] | None:
         """Return what `find` does, from what it found before some triples came and went; None where that is no gain."""
@@ -80,14 +85,17 @@ class Strange:
             found.append(first)
         return found
 
+    def _may_be_strange(self, prop: str) -> bool:
+        return prop not in self._known and not prop.startswith(self._left)
+
     def _is_strange(self, prop: str, engine: Engine) -> bool:
-        if prop in self._known or prop.startswith(self._left) or engine.ask(f"ASK {{ <{prop}> ?any ?thing }}"):
+        if not self._may_be_strange(prop) or engine.ask(f"ASK {{ <{prop}> ?any ?thing }}"):
             return False
         return self._meant(prop) is not None
 
     def _meant(self, prop: str) -> str | None:
         namespace, name = split_iri(prop)
-        close = meant_among(name, self._names.get(namespace, ()))
+        close = meant_among(name, self._names[namespace].candidates(name)) if namespace in self._names else None
         if close is not None:
             return f"{namespace}{close}"
         elsewhere = [
