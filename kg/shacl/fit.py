@@ -6,9 +6,9 @@ gives a chapter a number of pages has most likely taken the wrong class, or the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from kg.engines.base import Engine
 from kg.findings import Finding
@@ -26,6 +26,10 @@ _MOST = 5_000
 _DOMAIN = IRI(RDFS + "domain")
 _MADE = "?thing ?property ?value"
 _SPOKEN_OF = f"?claim <{PREDICATE}> ?property ; <{SUBJECT}> ?thing ; <{OBJECT}> ?value"
+
+
+Fitting: TypeAlias = Callable[[str], set[IRI]]
+"""Gives the classes that a property fits."""
 
 
 class Misfit(NamedTuple):
@@ -72,15 +76,15 @@ class Fit:
         sets = NodeSets(engine)
         whose = self._with_subclasses(self._known, sets)
         fitting, shaped = self._fitting(engine, sets), _listed(whose)
-        patterns = [(prop, f"?thing <{prop}> ?value") for prop in _doubtful(engine, _MADE, whose, fitting)]
+        patterns = [(prop, f"?thing <{prop}> ?value") for prop in self._doubtful(engine, _MADE, whose, fitting)]
         patterns += [
             (prop, f"{_SPOKEN_OF} FILTER(ISIRI(?claim) && ?property = <{prop}>)")
-            for prop in _doubtful(engine, _SPOKEN_OF, whose, fitting)
+            for prop in self._doubtful(engine, _SPOKEN_OF, whose, fitting)
         ]
         found = []
         for prop, pattern in patterns:
             rows = engine.select(
-                f"SELECT DISTINCT ?thing ?value ?claim WHERE {{ {_without(pattern, fitting[prop])} "
+                f"SELECT DISTINCT ?thing ?value ?claim WHERE {{ {_without(pattern, fitting(prop))} "
                 f"FILTER(ISIRI(?thing)) FILTER EXISTS {{ VALUES ?shaped {{ {shaped} }} ?thing a ?shaped }} }}"
             ).rows
             found += [
@@ -114,7 +118,7 @@ class Fit:
                 Misfit(thing, str(prop), value, claim)
                 for thing, prop, value, claim in statements
                 if isinstance(thing, IRI) and own.get(thing, set()) & shaped
-                if str(prop) in fitting and not own[thing] & fitting[str(prop)]
+                if str(prop) in self._classes and not own[thing] & fitting(str(prop))
             }
         return sorted(found, key=_place)
 
@@ -127,12 +131,12 @@ class Fit:
         shaped, beside = self._with_subclasses(self._known, sets), not_beside(engine)
         fitting = self._fitting(engine, sets)
         found: dict[tuple[str, Term | None], Finding] = {}
-        for prop, others in _doubtful(engine, _MADE, shaped, fitting).items():
+        for prop, others in self._doubtful(engine, _MADE, shaped, fitting).items():
             pattern = f"?thing <{prop}> ?value "
             pattern += beside.replace("?s ?p ?o", pattern)
             rows = engine.select(
                 f"SELECT ?own (MIN(?thing) AS ?first) (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ "
-                f"{_without(pattern, fitting[prop])} VALUES ?own {{ {_listed(others)} }} ?thing a ?own "
+                f"{_without(pattern, fitting(prop))} VALUES ?own {{ {_listed(others)} }} ?thing a ?own "
                 "FILTER(ISIRI(?thing)) } GROUP BY ?own ORDER BY ?own"
             ).rows
             for own, first, count in rows:
@@ -171,14 +175,24 @@ class Fit:
             todo = [sub for cls in new for sub in self._below.get(cls, ()) if sub not in found]
         return found
 
-    def _fitting(self, engine: Engine, sets: NodeSets) -> dict[str, set[IRI]]:
-        """Return for each property the classes that it fits, as shapes and the ontology say, with their subclasses."""
+    def _fitting(self, engine: Engine, sets: NodeSets) -> Fitting:
+        """Return what gives the classes that a property fits, as shapes and the ontology say, with their subclasses."""
         domains: dict[str, list[IRI]] = {}
         for prop, domain in engine.select(f"SELECT ?property ?domain WHERE {{ ?property <{_DOMAIN}> ?domain }}").rows:
             if isinstance(domain, IRI):
                 domains.setdefault(str(prop), []).append(domain)
         below = cache(lambda cls: self._with_subclasses([cls], sets))
-        return {p: set().union(*map(below, (*some, *domains.get(p, ())))) for p, some in self._classes.items()}
+        return cache(lambda prop: set[IRI]().union(*map(below, (*self._classes[prop], *domains.get(prop, ())))))
+
+    def _doubtful(self, engine: Engine, pattern: str, shaped: Collection[IRI], fitting: Fitting) -> dict[str, set[IRI]]:
+        """Return the properties that things of some classes have in a pattern and that do not fit these: few to ask."""
+        rows = engine.select(f"SELECT DISTINCT ?class ?property WHERE {{ ?thing a ?class . {pattern} }}").rows
+        found: dict[str, set[IRI]] = {}
+        for cls, p in rows:
+            prop = str(p)
+            if isinstance(cls, IRI) and cls in shaped and prop in self._classes and cls not in fitting(prop):
+                found.setdefault(prop, set()).add(cls)
+        return dict(sorted(found.items()))
 
 
 def _asked(sets: NodeSets, variable: str, terms: Iterable[Term], pattern: str, variables: str) -> list[Sequence[Any]]:
@@ -215,19 +229,6 @@ def _told(
         for p, v in some
     ]
     return each[0]._replace(said=said, under=tuple(each[1:]))
-
-
-def _doubtful(
-    engine: Engine, pattern: str, shaped: Collection[IRI], fitting: Mapping[str, Collection[IRI]]
-) -> dict[str, set[IRI]]:
-    """Return the properties that do not fit some classes whose things have them in a pattern; few are left to ask."""
-    rows = engine.select(f"SELECT DISTINCT ?class ?property WHERE {{ ?thing a ?class . {pattern} }}").rows
-    found: dict[str, set[IRI]] = {}
-    for cls, p in rows:
-        prop = str(p)
-        if isinstance(cls, IRI) and cls in shaped and prop in fitting and cls not in fitting[prop]:
-            found.setdefault(prop, set()).add(cls)
-    return dict(sorted(found.items()))
 
 
 def _without(pattern: str, classes: Iterable[IRI]) -> str:
