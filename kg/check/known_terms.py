@@ -1,8 +1,8 @@
-"""What a check tells of the names in data that nothing declares, and of what two of its steps find."""
+"""What a check tells of the names in data that nothing declares."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from kg.ask.known_names import KnownNames
 from kg.engines.base import Engine
@@ -11,7 +11,7 @@ from kg.findings import Finding
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Term, to_n3
 from kg.rdf.vocabulary import TYPE
-from kg.shacl.telling import MOST, flat, grouped
+from kg.shacl.telling import MOST, grouped
 
 
 def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -> list[Finding]:
@@ -30,25 +30,6 @@ def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -
             finding = finding._replace(location=Location(path, 1, 1), said=said)
         told.append(finding)
     return grouped(told)
-
-
-def without_told(findings: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:
-    """Return findings without those that say of a thing what another step has told of it."""
-    known: set[object] = set()
-    for finding in flat(told):
-        known |= _keys(finding)
-    kept = []
-    for finding in findings:
-        new = [one for one in (finding._replace(under=()), *finding.under) if not _keys(one) & known]
-        if new:
-            kept.append(new[0]._replace(under=tuple(new[1:])))
-    return kept
-
-
-def _keys(finding: Finding) -> set[object]:
-    """Return by what a finding is known again: its cause, and the value, or the lack of one, that it is about."""
-    about = (finding.focus, finding.path, finding.value) if finding.focus is not None and finding.path else None
-    return {key for key in (finding.cause, about) if key is not None}
 
 
 def _told(project: Project, names: KnownNames, finding: Finding) -> Finding:

@@ -13,11 +13,10 @@ from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.answers import check_answers
 from kg.check.cases import queries_without_case, read_cases
 from kg.check.declared_prefixes import iter_declared
-from kg.check.fit import check_fit
 from kg.check.house_style import check_names, check_prefixes
 from kg.check.in_tables import told_in_tables
 from kg.check.kept_passes import KeptPasses
-from kg.check.known_terms import tell_checks, without_told
+from kg.check.known_terms import tell_checks
 from kg.check.literals import Literals
 from kg.check.panels import check_panels
 from kg.check.repeats import find_repeats
@@ -39,6 +38,7 @@ from kg.project.saved_query import SavedQuery
 from kg.rdf.faults import all_with_prefixes
 from kg.rdf.terms import IRI, BlankNode, Literal
 from kg.shacl.on_snapshot import files_about
+from kg.shacl.telling import without_told
 from kg.shacl.validated import blank_triples
 from kg.shacl.within_project import validate_project
 
@@ -75,9 +75,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     def shapes() -> Report:
         report = check_shapes(project, keep=keep, explain=explain)
         told.extend(report.findings)
-        unfit = without_told(check_fit(project, passes), told)
-        told.extend(unfit)
-        return report._replace(findings=[*report.findings, *unfit, *without_told(literals, told)])
+        return report._replace(findings=[*report.findings, *without_told(literals, told)])
 
     def quality() -> Report:
         report = run_checks(project, read_catalog(project), faulty=faulty, passes=passes)

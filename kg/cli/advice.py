@@ -13,7 +13,7 @@ WORDS: Mapping[Deed, str] = {
     "allow-host": "; allow its host with --allow-service",
     "allow-service": "; if you trust that host: --allow-service {about}",
     "build": " with: kg build",
-    "convert": " with: kg convert",
+    "convert": " with: kg convert {about}",
     "force": ", or give --force",
     "import": " with: kg import {about} --graph NAME",
     "init": " with: kg init NAME",

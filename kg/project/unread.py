@@ -11,7 +11,7 @@ from kg.findings import Note
 from kg.project.config import Project
 from kg.project.listing import find_linked_folders
 from kg.rdf.foreign import is_rdf
-from kg.rdf.formats import GRAPH_ENDINGS
+from kg.rdf.formats import GRAPH_ENDINGS, without_packing
 
 
 def iter_unread(project: Project) -> Iterator[Note]:
@@ -23,7 +23,8 @@ def iter_unread(project: Project) -> Iterator[Note]:
         if path.is_relative_to(project.data):
             yield Note(f"{told}bring it in", advice=Advice("import", str(shown)))
         else:
-            yield Note(f"{told}make Turtle of it", advice=Advice("convert"))
+            made = project.relative(without_packing(path).with_suffix(".ttl"))
+            yield Note(f"{told}make Turtle of it", advice=Advice("convert", f"{shown} {made}"))
     for folder in find_linked_folders(project.ontology, project.data, project.queries):
         shown = project.relative(folder)
         yield Note(f"{shown} is a link to a folder, in which nothing is read; put the files themselves there")

@@ -188,3 +188,22 @@ def whole(report: Report) -> Report:
 def flat(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings with all that are beneath them behind each."""
     return [one for finding in findings for one in (finding._replace(under=()), *flat(finding.under))]
+
+
+def without_told(findings: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:
+    """Return findings without those that say of a thing what another step has told of it."""
+    known: set[object] = set()
+    for finding in flat(told):
+        known |= _keys(finding)
+    kept = []
+    for finding in findings:
+        new = [one for one in (finding._replace(under=()), *finding.under) if not _keys(one) & known]
+        if new:
+            kept.append(new[0]._replace(under=tuple(new[1:])))
+    return kept
+
+
+def _keys(finding: Finding) -> set[object]:
+    """Return by what a finding is known again: its cause, and the value, or the lack of one, that it is about."""
+    about = (finding.focus, finding.path, finding.value) if finding.focus is not None and finding.path else None
+    return {key for key in (finding.cause, about) if key is not None}

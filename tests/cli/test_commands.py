@@ -359,3 +359,25 @@ def test_a_saved_query_declares_its_prefixes_whoever_asks_it(kg: Kg, empty_proje
         assert told in ran.out + ran.err, words
     with pytest.raises(QueryError, match="declare it with PREFIX rdfs"):
         package.open(empty_project.root).query("mine")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check"], ["query"], ["show", "x"], ["validate", "a.ttl"], ["convert", "a.ttl", "b.nt"], ["init", "new"],
+        ["validate", "{}/bad.ttl", "-s", "{}/bad.ttl"], ["fmt"],
+    ],
+)  # fmt: skip
+def test_a_working_directory_that_was_removed_is_told(
+    kg: Kg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    """Whatever a command wanted there, or would have told of places seen from there."""
+    (tmp_path / "bad.ttl").write_text("bad")
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+
+    ran = kg(*(word.format(tmp_path) for word in words))
+
+    assert (3, "") == ran[:2]
+    assert ran.err.startswith("kg: the working directory is not there any more")
