@@ -94,6 +94,10 @@ class KnownNames:
         files = self._engine.select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {one} ?p ?v }} }} LIMIT 2").rows
         return len(list(files)) > 1
 
+    def has_like(self, term: IRI) -> bool:
+        """Tell whether the graph describes any thing of the namespace of one."""
+        return bool(self._within(split_iri(term.value)[0], None))
+
     def is_ours(self, term: IRI) -> bool:
         """Tell whether a class should be described here: its name is one of the project, or like one that is."""
         ours = self._project is not None and term.value.startswith(self._project.base)

@@ -17,6 +17,7 @@ OWN_RULES: Mapping[str, Rule] = {
     "literals": Rule("The text of a literal is one of its datatype."),
     "fit": Rule("A thing has the properties that shapes of its class know, and not those of another class."),
     "repeats": Rule("A source states something that no other one states alone."),
+    "named": Rule("What kg.toml and the headers of saved queries name is there."),
     "saved query": Rule("A saved query can be asked, and its header is complete."),
     "cases": Rule("A case examines every saved query."),
     "answers": Rule("A saved query gives the answer that its case expects."),
