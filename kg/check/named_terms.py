@@ -79,12 +79,17 @@ def _featured(project: Project) -> Iterator[_Named]:
 def _examples(project: Project, catalog: Catalog, faulty: Container[str]) -> Iterator[_Named]:
     prefixes = Prefixes(project.prefixes)
     for query in (catalog.get(name) for name in catalog if name not in faulty):
-        for param in query.params if not query.no_data else ():
+        for param in query.params:
             if param.type == "iri" and param.example:
                 with suppress(KgError):  # told by the step of the saved queries
                     term = parse_argument(param, param.example, prefixes)
-                    if isinstance(term, IRI) and term.value.startswith(project.base):
+                    if isinstance(term, IRI) and _is_thing(project, term):
                         yield _Named(term, query=query, parameter=param)
+
+
+def _is_thing(project: Project, term: IRI) -> bool:
+    """Tell whether an IRI is one of the project, and of no graph: a graph need not be described."""
+    return term.value.startswith(project.base) and not term.value.startswith(f"{project.base}graph/")
 
 
 def _slips(project: Project, engine: Engine, unknown: list[_Named]) -> list[Finding]:

@@ -84,14 +84,14 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         catalog = read_catalog(project)
         report = run_checks(project, catalog, faulty=faulty, passes=passes)
         named = check_named(project, catalog, passes.engine, faulty, passes if passes.snapshot else None)
-        return report._replace(findings=[*named, *without_told(report.findings, told)])
+        return report._replace(findings=[*without_told(report.findings, told), *named])
 
     steps: dict[str, Callable[[], Report]] = {
         "syntax": syntax,
         "saved queries": saved_queries,
         "shapes": shapes,
         "quality checks": quality,
-        "links": lambda: check_links(project),
+        "links": lambda: check_links(project, lambda: passes.engine),
         "answers": answers,
     }
     if project.may_have_tables:

@@ -180,6 +180,9 @@ class _Reader:
                 continue
             if any(cells[len(columns) :]) or len(cells) < columns.index("mapping_justification") + 1:
                 raise self._fail(f"this row has {len(cells)} cells, and the table {len(columns)} columns", line)
+            if " " in (subject := dict(zip(columns, cells, strict=False)).get("subject_id", "").strip()):
+                first, _, second = subject.partition(" ")
+                raise self._fail(f"subject_id is {subject!r}: a tab is missing between {first} and {second}", line)
             one = self._decision({**of_every_row, **dict(zip(columns, cells, strict=False))}, line)
             found.setdefault(one._replace(line=0), one)
         if columns is None:

@@ -170,9 +170,11 @@ def _no_object(reason: str, before: str, after: str, prefixes: Container[str]) -
                 f"text stands in quotes, and its language behind them: write {quoted}", 0, len(shown), quoted
             )
         if _ID.fullmatch(shown):
-            named = re.findall(rf"(?<![\w:.-])[A-Za-z][\w.-]*:{shown}(?![\w-])", before)
-            whole = named[-1] if named else f"a thing with its prefix, as in :{shown}"
-            return Misread(f'{shown} is neither a thing nor a text: write {whole}, or a text in quotes, "{shown}"')
+            if named := re.findall(rf"(?<![\w:.-])[A-Za-z][\w.-]*:{shown}(?![\w-])", before):
+                told = f'{shown} is neither a thing nor a text: write {named[-1]}, or a text in quotes, "{shown}"'
+                return Misread(told)
+            told = f'text stands in quotes: write "{shown}"; a thing is written with its prefix, as in :{shown}'
+            return Misread(told, 0, len(shown), f'"{shown}"')
         return Misread(f'text stands in quotes: write "{shown}"', 0, len(shown), f'"{shown}"')
     return None
 

@@ -10,11 +10,12 @@ from kg.findings import Finding
 from kg.rdf.terms import IRI, BlankNode, split_iri
 from kg.rdf.vocabulary import OWL, RDFS, TYPE
 from kg.shacl.again import Delta
+from kg.shacl.closed_vocabularies import is_no_term, terms_within
 from kg.shacl.fit import RULE
 from kg.shacl.model import ShapesGraph
 from kg.shacl.properties import properties_known
 
-_MOST = 100
+_MOST, _MOST_NAMED = 100, 8
 _NEAR = 5_000
 """For more properties than this, all are looked at."""
 _ADVICE = "Correct the property, or declare it in the ontology if it is meant."
@@ -35,8 +36,8 @@ class Strange:
     def find(self, engine: Engine) -> list[str]:
         """Return each property that nothing declares, and that is called as a known one in all but a slip.
 
-        That is one with nearly the same name in its own namespace, or with the same name in another one. What is called
-        like nothing that is known may well be meant.
+        That is one with nearly the same name in its own namespace, or with the same name in another one, or one of a
+        vocabulary that has no such term. What is called like nothing that is known may else well be meant.
         """
         rows = engine.select("SELECT ?p WHERE { { SELECT ?p WHERE { ?s ?p ?o } GROUP BY ?p } } ORDER BY ?p").rows
         return [prop for prop in (str(row[0]) for row in rows) if self._is_strange(prop, engine)]
@@ -59,26 +60,38 @@ class Strange:
         for prop in properties:
             meant = _meant(prop, self._known)
             said = f"neither shapes nor ontology know <{prop}>: did you mean <{meant}>?"
+            if meant is None:
+                namespace, name = split_iri(prop)
+                meant = _within(name, namespace, terms_within(namespace))
+                beside = [f"<{one}>" for one in sorted(self._known) if split_iri(one)[0] == namespace][:_MOST_NAMED]
+                hint = f": did you mean <{meant}>?" if meant else f"; the shapes know {', '.join(beside)}"
+                said = f"<{prop}> is no term of its vocabulary, <{namespace}>{hint if meant or beside else ''}"
             uses = engine.select(f"SELECT ?s ?o WHERE {{ ?s <{prop}> ?o }} ORDER BY ?s ?o LIMIT {_MOST}").rows
             some = [
                 Finding(severity, _ADVICE, RULE, focus=s, path=prop, value=None if isinstance(o, BlankNode) else o)
                 for s, o in uses
             ]
-            first = some[0]._replace(said=said, meant=IRI(str(meant)), cause=IRI(prop), under=tuple(some[1:]))
+            first = some[0]._replace(
+                said=said, meant=IRI(meant) if meant else None, cause=IRI(prop), under=tuple(some[1:])
+            )
             found.append(first)
         return found
 
     def _is_strange(self, prop: str, engine: Engine) -> bool:
         if prop in self._known or prop.startswith(self._left) or engine.ask(f"ASK {{ <{prop}> ?any ?thing }}"):
             return False
-        return _meant(prop, self._known) is not None
+        return _meant(prop, self._known) is not None or is_no_term(prop)
 
 
 def _meant(prop: str, known: Iterable[str]) -> str | None:
     namespace, name = split_iri(prop)
     apart = [split_iri(one) for one in sorted(known)]
-    close = meant_among(name, [local for space, local in apart if space == namespace])
-    if close is not None:
-        return f"{namespace}{close}"
+    if (close := _within(name, namespace, [local for space, local in apart if space == namespace])) is not None:
+        return close
     elsewhere = [f"{space}{local}" for space, local in apart if local == name]
     return elsewhere[0] if len(elsewhere) == 1 else None
+
+
+def _within(name: str, namespace: str, names: Iterable[str]) -> str | None:
+    close = meant_among(name, names)
+    return f"{namespace}{close}" if close is not None else None

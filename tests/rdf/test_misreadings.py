@@ -100,7 +100,7 @@ def faults(tmp_path: Path, text: str) -> list[TurtleError]:
         ("a:hana\u2013seo m:n 4 .\n", (1, 7), "write a:hana-seo", "a:hana-seo m:n 4 .\n"),
         ("a:a m:n ( a:b, a:c, a:d ) .\n", (1, 14), "take the commas out", "a:a m:n ( a:b a:c a:d ) .\n"),
         ("a:b m:k a:hana-seo .\na:a m:n hana-seo .\n", (2, 9), "write a:hana-seo, or a text", None),
-        ("a:a m:n hana-seo .\n", (1, 9), "as in :hana-seo", None),
+        ("a:a m:n hana-seo .\n", (1, 9), "as in :hana-seo", 'a:a m:n "hana-seo" .\n'),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_as_what_was_left_out(
