@@ -137,7 +137,9 @@ def check_links(project: Project, ask: Callable[[], Engine] | None = None) -> Re
         if one.path.is_file() and one.path.read_text("utf-8") == wanted:
             continue
         likely = find_misspelt(project, one.table.path, decisions, ask()) if ask else []
-        likely = likely or (find_undecided(one.path, wanted) if one.path.is_file() else [])
+        render = Prefixes(project.prefixes).render
+        decided = {(render(IRI(d.subject)), render(IRI(one.table.entities + d.item))) for d in decisions}
+        likely = likely or (find_undecided(one.path, wanted, decided) if one.path.is_file() else [])
         if likely:
             found += likely
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 from kg.ask.known_names import KnownNames
@@ -15,7 +15,7 @@ from kg.project.config import Project
 from kg.rdf.terms import IRI, to_n3
 
 _RULE = "links"
-_LINK = re.compile(r"(\S+) (\S+) (\S+) \.")
+_LINK = re.compile(r"\S+ \S+ \S+ \.")
 _MOST = 5
 
 
@@ -33,19 +33,24 @@ def find_misspelt(project: Project, path: Path, decisions: Iterable[Decision], e
     return found
 
 
-def find_undecided(path: Path, wanted: str) -> list[Finding]:
-    """Return a finding for each link in a file that its decisions do not have; none where it lacks others of them."""
+def find_undecided(path: Path, wanted: str, decided: Container[tuple[str, str]]) -> list[Finding]:
+    """Return a finding for each link in a file that no decision accepts; none where it lacks others of them.
+
+    `decided` has each thing and item of a decision, as they are written there.
+    """
     kept, known = path.read_text("utf-8").split("\n"), set(wanted.split("\n"))
     if {line for line in known if _LINK.fullmatch(line)} - set(kept):
         return []
-    return list(_undecided(path, kept, known))[:_MOST]
+    more = [(n, line) for n, line in enumerate(kept, 1) if line not in known and _LINK.fullmatch(line)]
+    return [_undecided(Location(path, number, 1), line, decided) for number, line in more[:_MOST]]
 
 
-def _undecided(path: Path, lines: Iterable[str], known: set[str]) -> Iterator[Finding]:
-    for number, line in enumerate(lines, 1):
-        link = _LINK.fullmatch(line)
-        if link and line not in known:
-            about = f"{link[1]} {link[3].partition(':')[2] or link[3]}"
-            told = f"no decision has the link {line.removesuffix(' .')}, which is lost when the links are made anew."
-            message = f"{told} Take it out, or decide on it"
-            yield Finding("violation", message, _RULE, Location(path, number, 1), advice=Advice("link-accept", about))
+def _undecided(place: Location, line: str, decided: Container[tuple[str, str]]) -> Finding:
+    thing, _, item, _ = line.split()
+    if (thing, item) in decided:
+        told = f"the links are not those of the decisions: on {line.removesuffix(' .')} it was decided otherwise."
+        message = f"{told} Accept it if it is right, or make them anew"
+        return Finding("violation", message, _RULE, place, advice=Advice("link-apply"))
+    told = f"no decision has the link {line.removesuffix(' .')}, which is lost when the links are made anew."
+    advice = Advice("link-accept", f"{thing} {item.partition(':')[2] or item}")
+    return Finding("violation", f"{told} Take it out, or decide on it", _RULE, place, advice=advice)
