@@ -50,6 +50,7 @@ Deed = Literal[
     "name-import",
     "name-nodes", "name-ontology", "name-shapes", "no-endpoint", "push", "repair", "replace", "search", "tables-new",
     "tables-replace", "tables-run", "take-answer", "undo-decision",
+    "undo-name",
     "update-baseline",
 ]  # fmt: skip
 
