@@ -18,6 +18,7 @@ from kg.check.in_tables import told_in_tables
 from kg.check.kept_passes import KeptPasses
 from kg.check.known_terms import tell_checks
 from kg.check.literals import Literals
+from kg.check.named_terms import check_named
 from kg.check.panels import check_panels
 from kg.check.repeats import find_repeats
 from kg.engines.base import Engine
@@ -78,15 +79,17 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         return report._replace(findings=[*report.findings, *without_told(literals, told)])
 
     def quality() -> Report:
-        report = run_checks(project, read_catalog(project), faulty=faulty, passes=passes)
-        return report._replace(findings=without_told(report.findings, told))
+        catalog = read_catalog(project)
+        report = run_checks(project, catalog, faulty=faulty, passes=passes)
+        named = check_named(project, catalog, passes.engine, faulty, passes if passes.snapshot else None)
+        return report._replace(findings=[*without_told(report.findings, told), *named])
 
     steps: dict[str, Callable[[], Report]] = {
         "syntax": syntax,
         "saved queries": saved_queries,
         "shapes": shapes,
         "quality checks": quality,
-        "links": lambda: check_links(project),
+        "links": lambda: check_links(project, lambda: passes.engine),
         "answers": answers,
     }
     if project.may_have_tables:

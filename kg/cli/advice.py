@@ -18,6 +18,7 @@ WORDS: Mapping[Deed, str] = {
     "import": " with: kg import {about} --graph NAME",
     "init": " with: kg init NAME",
     "keep-example": ": kg init NAME --example music",
+    "link-accept": " with: kg link accept {about}",
     "link-apply": " with: kg link apply",
     "link-candidates": " with: kg link candidates",
     "link-index": " with: kg link index EXTRACT",

@@ -10,13 +10,14 @@ from kg.findings import Finding
 from kg.rdf.terms import IRI, BlankNode, split_iri
 from kg.rdf.vocabulary import OWL, RDFS, SH, TYPE
 from kg.shacl.again import Delta
+from kg.shacl.closed_vocabularies import is_no_term, terms_within
 from kg.shacl.fit import RULE
 from kg.shacl.idle import not_beside
 from kg.shacl.model import ShapesGraph
 from kg.shacl.near_names import NearNames
 from kg.shacl.properties import properties_known
 
-_MOST = 100
+_MOST, _MOST_NAMED = 100, 8
 _NEAR = 5_000
 """For more properties than this, all are looked at."""
 _ADVICE = "Correct the property, or declare it in the ontology if it is meant."
@@ -44,8 +45,9 @@ class Strange:
     def find(self, engine: Engine, most: int | None = None) -> list[str]:
         """Return each property that nothing declares, and that is called as a known one in all but a slip.
 
-        That is one with nearly the same name in its own namespace, or with the same name in another one. What is called
-        like nothing that is known may well be meant; of more than `most` that nobody knows, all may.
+        That is one with nearly the same name in its own namespace, or with the same name in another one, or one of a
+        vocabulary that has no such term. What is called like nothing that is known may else well be meant; of more than
+        `most` that nobody knows, all may.
         """
         rows = engine.select("SELECT ?p WHERE { { SELECT ?p WHERE { ?s ?p ?o } GROUP BY ?p } } ORDER BY ?p").rows
         unknown = [prop for prop in (str(row[0]) for row in rows) if self._may_be_strange(prop)]
@@ -71,6 +73,12 @@ class Strange:
         for prop in properties:
             meant = self._meant(prop)
             said = f"neither shapes nor ontology know <{prop}>: did you mean <{meant}>?"
+            if meant is None:
+                namespace, name = split_iri(prop)
+                meant = _within(name, namespace, terms_within(namespace))
+                beside = [f"<{one}>" for one in sorted(self._known) if split_iri(one)[0] == namespace][:_MOST_NAMED]
+                hint = f": did you mean <{meant}>?" if meant else f"; the shapes know {', '.join(beside)}"
+                said = f"<{prop}> is no term of its vocabulary, <{namespace}>{hint if meant or beside else ''}"
             of_data = not_beside(engine).replace("?p", f"<{prop}>")
             uses = engine.select(
                 f"SELECT ?s ?o WHERE {{ ?s <{prop}> ?o {of_data} }} ORDER BY ISBLANK(?s) ?s ?o LIMIT {_MOST}"
@@ -81,7 +89,9 @@ class Strange:
             ]
             if not some:  # it only stands beside the data
                 continue
-            first = some[0]._replace(said=said, meant=IRI(str(meant)), cause=IRI(prop), under=tuple(some[1:]))
+            first = some[0]._replace(
+                said=said, meant=IRI(meant) if meant else None, cause=IRI(prop), under=tuple(some[1:])
+            )
             found.append(first)
         return found
 
@@ -91,7 +101,7 @@ class Strange:
     def _is_strange(self, prop: str, engine: Engine) -> bool:
         if not self._may_be_strange(prop) or engine.ask(f"ASK {{ <{prop}> ?any ?thing }}"):
             return False
-        return self._meant(prop) is not None
+        return self._meant(prop) is not None or is_no_term(prop)
 
     def _meant(self, prop: str) -> str | None:
         namespace, name = split_iri(prop)
@@ -109,3 +119,8 @@ class Strange:
 def _bare(namespace: str) -> str:
     """Return a namespace without what is written in two ways."""
     return namespace.rstrip("#/").partition("://")[2].removeprefix("www.")
+
+
+def _within(name: str, namespace: str, names: Iterable[str]) -> str | None:
+    close = meant_among(name, names)
+    return f"{namespace}{close}" if close is not None else None

@@ -25,6 +25,7 @@ from kg.shacl.idle import entailed_notes
 from kg.shacl.on_snapshot import files_about, open_large, validate_together
 from kg.shacl.reading import read_graph
 from kg.shacl.reference_validator import ReferenceValidator
+from kg.shacl.shape_places import ShapePlaces
 from kg.shacl.telling import tell, without_told
 from kg.shacl.validated import Validated
 from kg.shacl.validator import Validator, read_shapes
@@ -120,19 +121,24 @@ def validate_project(
     notes += [*([_told_together(project, idle)] if idle else ()), *(verdicts.told if explain else ())]
     verdicts.write(whole=changed is None)
     found = report.findings
-    worded = _told(project, merged, found, [*spine, *files]) if merged else list(found)
+    worded = _told(project, merged, found, [*spine, *files], shape_files) if merged else list(found)
     if fitting and merged and has_data:
         unfit = without_told(_unfit(project, fitting, merged, large, [*spine, *files]), worded)
         worded += [one for one in unfit if changed is None or (one.location and one.location.path in changed)]
     return report._replace(findings=_causes_first(worded, mistakes), notes=notes)
 
 
-def _told(project: Project, merged: Validated, found: Sequence[Finding], files: Sequence[Path]) -> list[Finding]:
+def _told(
+    project: Project, merged: Validated, found: Sequence[Finding], files: Sequence[Path], shape_files: Sequence[Path]
+) -> list[Finding]:
     def where(subject: Term, predicate: IRI, value: Term) -> Location | None:
         statement = Finding("", "", "", focus=subject, path=str(predicate), value=value)
         return Locator(files).locate([statement])[0].location
 
-    return tell(found, merged.engine, project, where)
+    def where_in_shapes(shape: str, term: Term) -> Location | None:
+        return ShapePlaces(shape_files, read_graph(shape_files).graph).find(IRI(shape), term, "")
+
+    return tell(found, merged.engine, project, where, where_in_shapes)
 
 
 def _unfit(

@@ -60,6 +60,8 @@ def test_files_that_are_not_read_are_told(kg: Kg, few: Project, command: str) ->
     (few.data / "sources" / "CHARTS.JSONLD.gz").write_bytes(b"")
     (few.data / "spine" / "x.owl").write_text("")
     (few.data / "sources" / "notes.md").write_text("no RDF\n")
+    (few.data / "sources" / "notes.txt").write_text("of @prefix: no RDF\n")
+    (few.data / "sources" / "facts.txt").write_text("# Facts\n@prefix a: <http://e/> .\na:b a:c 1 .\n")
     (few.ontology / "more.rdf").write_text("")
     (few.shapes / "more.jsonld").write_text("")
     for _ in range(2):
@@ -67,10 +69,11 @@ def test_files_that_are_not_read_are_told(kg: Kg, few: Project, command: str) ->
 
         assert 0 == ran.code, ran.err
         told = [line for line in ran.err.splitlines() if "is not read" in line]
-        assert 5 == len(told)
+        assert 6 == len(told)
         assert "data/sources/charts.rdf is not read" in told[1]
         assert "kg import data/sources/charts.rdf --graph NAME" in told[1]
-        assert all("make Turtle of it with: kg convert" in line for line in told[3:])
+        assert all("make Turtle of it with: kg convert" in line for line in told[3:5])
+        assert told[5].endswith("data/sources/facts.txt is not read, and holds Turtle; name it facts.ttl")
 
 
 @pytest.mark.parametrize("command", ["check", "validate"])
