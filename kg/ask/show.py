@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -60,6 +60,20 @@ class Card(NamedTuple):
         """Return what a property is called where its statements are told of this thing, at either end."""
         name = name_of(predicate, self.labels, prefixes)
         return (self.turned.get(predicate) or turned(name)) if incoming else name
+
+    def iter_details(
+        self, node: Term, sources: Sequence[IRI], name: Callable[[Term], str]
+    ) -> Iterator[tuple[Statement, bool]]:
+        """Yield what is stated of a node, each with whether others state it than the `sources` of what points at it.
+
+        What these sources state and the name of the node tells already, as one that was made of it does, is left out,
+        and so is that they state it.
+        """
+        told = name(node) if isinstance(node, IRI) and node in self.made else ""
+        for detail in self.details.get(node, ()):
+            own, value = set(detail.sources) != set(sources), detail.value
+            if own or not (value in sources or (not isinstance(value, BlankNode) and name(value) in told)):
+                yield detail, own
 
 
 def find_thing(engine: Engine, project: Project, name: str) -> IRI:

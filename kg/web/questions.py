@@ -19,10 +19,11 @@ from kg.web.accepting import GRAPHS, HTML, ROWS, choose
 from kg.web.addresses import Addresses, split_ending
 from kg.web.answers import ask, bound, first_rows, given_of, why_none, write
 from kg.web.application import page
+from kg.web.footnotes import Notes
 from kg.web.panels import drawn
 from kg.web.problems import Problem, problem_of
 from kg.web.served import Served
-from kg.web.terms import Notes, Shown
+from kg.web.terms import Shown
 
 MOST_ROWS = 1_000
 """How many rows a page has; every other form has all of them."""

@@ -74,6 +74,15 @@ class Served:
                 found[graph] = (*found.get(graph, ()), document)
         return found
 
+    def read_at(self, source: IRI) -> tuple[str, ...]:
+        """Return the addresses at which a source can be read, where kg.toml says which property tells of them."""
+        address = self.project.site.address
+        return self.once(("read at", source), lambda: self._read_at(source, address)) if address else ()
+
+    def _read_at(self, source: IRI, address: str) -> tuple[str, ...]:
+        rows = self.engine.select(f"SELECT DISTINCT ?a WHERE {{ <{source}> <{address}> ?a }} ORDER BY ?a").rows
+        return tuple(str(found) for (found,) in rows)
+
     @cached_property
     def ontology(self) -> tuple[IRI, ...]:
         """The graphs of the files of the ontology."""
