@@ -20,8 +20,8 @@ from tests import ROOT
 from tests.services import CHROMIUM, NODE, PLAYWRIGHT, require
 from tests.web.golden import PAGES, shipped
 
-SHOWN = {"thing": "/work/apt.html", "question": "/query/chart_positions_of?work=work:apt"}
-"""The pages in the README, by the names of their pictures in docs/images."""
+SHOWN = {"thing": ("/work/apt.html", 1240), "question": ("/query/chart_positions_of?work=work:apt", 900)}
+"""The pages in the README and how far down they are shown, by the names of their pictures in docs/images."""
 LOOKS = tuple((scheme, width) for scheme in ("light", "dark") for width in (320, 1280))
 
 
@@ -51,9 +51,11 @@ def main(folder: str = "") -> None:
     """Take the pictures of the README, or those to be looked at."""
     with listening(shipped()) as address:
         if not folder:
-            files = {name: ROOT / "docs/images" / f"{name}.png" for name in SHOWN}
-            size = {"scheme": "light", "width": 1000, "height": 900}
-            take([{"address": address + SHOWN[name], "file": str(path), **size} for name, path in files.items()])
+            take([
+                {"address": address + page, "file": str(ROOT / "docs/images" / f"{name}.png"), "scheme": "light",
+                 "width": 1000, "height": height}
+                for name, (page, height) in SHOWN.items()
+            ])  # fmt: skip
             return
         Path(folder).mkdir(parents=True, exist_ok=True)
         take([
