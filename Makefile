@@ -53,6 +53,7 @@ docs: .venv/test-extras ## Write the generated pages, the golden ones, and what 
 	$(BIN)/python -m tests.generate
 	$(BIN)/python -m tests.notebooks
 	$(BIN)/python -m tests.web.golden
+	$(BIN)/python -m tests.web.openrefine
 
 pictures: .venv/test-extras ## Take the pictures of pages in the README anew, in Chromium
 	$(BIN)/python -m tests.web.picturing

@@ -53,7 +53,7 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
 
     @routes.get("/")
     def front() -> Response:
-        counted = _classes(served)
+        counted = classes_of_things(served)
         featured = [IRI(one) for one in served.project.site.featured]
         named: list[Row] = [(cls,) for cls, _ in counted]
         show = Shown(served.labels([*named, tuple(featured)]), served.prefixes, addresses)
@@ -118,7 +118,7 @@ def _listed(served: Served, addresses: Addresses, notes: Notes) -> list[Note]:
     return list(notes_of(served, notes, show))
 
 
-def _classes(served: Served) -> list[tuple[IRI, int]]:
+def classes_of_things(served: Served) -> list[tuple[IRI, int]]:
     """Return the classes that have things, those with most first; without those that the ontology alone has."""
     of_ontology = Counter[IRI]()
     for graph in served.ontology:
