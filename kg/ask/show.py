@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from kg.ask.blank_nodes import opened
+from kg.ask.blank_nodes import in_order, opened
 from kg.ask.labels import get_thing, made_labels_of, name_of, stated_labels_of, types_of
 from kg.ask.linked import find_linked
 from kg.ask.neighbours import Left, Neighbours, Page, Statement, stated
@@ -131,6 +131,8 @@ def read_card(engine: Engine, project: Project, thing: IRI, page: Page = Page())
     details = {**beside, **_details(engine, thing, nameless, documents)}
     if any(isinstance(s.value, BlankNode) for s in (*card.statements, *card.incoming)):
         details |= opened(engine, thing, documents)
+        details = {node: in_order(said, details) for node, said in details.items()}
+        card = card._replace(statements=in_order(card.statements, details), incoming=in_order(card.incoming, details))
     card = card._replace(details=details, **_other_end(engine, project, card))
     others = sorted(set(_iris(card)).difference(asked))
     labels |= stated_labels_of(engine, project, others)

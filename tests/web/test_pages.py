@@ -535,6 +535,24 @@ def test_the_question_of_a_panel_is_asked_of_any_thing_as_of_its_own() -> None:
     assert sum(bool(found) for _, found in compared) > 20
 
 
+def test_a_question_that_is_prepared_once_is_the_one_bound_to_its_thing() -> None:
+    """Byte for byte, for each saved query with the examples of its header, and another thing behind each."""
+    require(FLASK)
+    from kg.ask.running import bind_saved, prepare_text
+    from kg.web.answers import bound
+    from kg.web.served import open_served
+
+    served, compared = open_served(read_project(ROOT)), 0
+    for query in served.queries:
+        examples = {p.name: [p.example] if p.many else p.example for p in query.params if p.example}
+        others = {p.name: "agent:lisa" for p in query.params if p.name in examples and p.type == "iri" and not p.many}
+        for given in (examples, {**examples, **others}):
+            text, terms = bound(served, query, given)
+            assert text == prepare_text(bind_saved(query, terms, served.project.prefixes), served.project, query.name)
+            compared += bool(terms)
+    assert compared > 100
+
+
 def new_site(root: Path) -> Site:
     """Return a project as a site that knows nothing yet."""
     require(FLASK)
