@@ -110,7 +110,7 @@ class Site:
             if path.read_bytes() == body:
                 return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        with replace_file(path) as file:
+        with replace_file(path, lasting=False) as file:  # the next run looks at each
             file.write(body)
         return True
 
