@@ -9,6 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from kg.ask.neighbours import Page, Statement
+from kg.ask.precision import at_precision
 from kg.ask.show import Card, Claimed, read_card
 from kg.project.saved_query import Parameter, SavedQuery
 from kg.rdf.terms import IRI
@@ -155,7 +156,7 @@ class _Maker:
 
 def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Page(AT_ONCE)) -> ThingPage | None:  # noqa: B008 - a value
     """Return the page of a thing, so many values of each property as the `page` takes; None where nothing is known."""
-    card = read_card(served.engine, served.project, thing, page)
+    card = at_precision(read_card(served.engine, served.project, thing, page), served.project.precision)
     statements, uses = _counts(served, f"GRAPH <{thing}> {{ ?s ?p ?o }}", f"?s <{thing}> ?o")
     if not (statements or uses) and not any(
         (card.types, card.names, card.statements, card.incoming, card.claims, card.left)

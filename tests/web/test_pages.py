@@ -185,9 +185,17 @@ class Footnotes:
                     yield Marked(self.term(node), located, self.term(place), frozenset([self.term(source)]))
 
     def is_held(self, one: Marked, *, exactly: bool) -> bool:
-        """Tell whether the graphs of the sources of a statement hold it, and, if asked, those of no other."""
-        for predicate in one.predicates:
-            held = self.held.get((one.subject, predicate, one.value), set())
+        """Tell whether the graphs of the sources of a statement hold it, and, if asked, those of no other.
+
+        A date that is told as a year or a month is held as a day that says so.
+        """
+        texts = [one.value]
+        if re.fullmatch(r"\d{4}(-\d\d)?", one.value):
+            texts += [
+                day for subject, _, day in self.held if subject == one.subject and day.startswith(f"{one.value}-")
+            ]
+        for predicate, text in ((predicate, text) for predicate in one.predicates for text in texts):
+            held = self.held.get((one.subject, predicate, text), set())
             if set(one.sources) == held or (not exactly and held >= one.sources):
                 return True
         return False
