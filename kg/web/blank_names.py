@@ -6,55 +6,65 @@ stands around one thing it does, at a cost that no graph can raise (`kg.rdf.rdfc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
-from kg.rdf.formats import has_blank_node
+from kg.rdf.terms import BlankNode, Term, TripleTerm, to_n3
 
 _ROUNDS = 3
 
-
-def in_order(quads: Iterable[Any]) -> list[Any]:
-    """Return quads of pyoxigraph sorted, with names of blank nodes that rest on nothing but what they state."""
-    held = list(quads)
-    return sorted(_named(held) if any(has_blank_node(quad) for quad in held) else held, key=str)
+Statement = tuple[Term, ...]
+"""Subject, property, value and, if it has one, graph."""
 
 
-def _named(quads: list[Any]) -> list[Any]:
-    from pyoxigraph import BlankNode, Quad, Triple
+def in_order(statements: Iterable[Statement]) -> list[Statement]:
+    """Return statements sorted, with names of blank nodes that rest on nothing but what they state."""
+    held = list(statements)
+    blanks = dict.fromkeys(node for one in held for term in one for node in _blanks_in(term))
+    return sorted(_named(held, list(blanks)) if blanks else held, key=_text)
 
-    def replaced(held: Any, names: dict[Any, str]) -> Any:
-        if isinstance(held, BlankNode):
-            return BlankNode(names[held])
-        if not isinstance(held, Triple):
-            return held
-        return Triple(replaced(held.subject, names), held.predicate, replaced(held.object, names))
 
-    def quad(held: Any, names: dict[Any, str]) -> Any:
-        return Quad(replaced(held.subject, names), held.predicate, replaced(held.object, names), held.graph_name)
-
-    names = dict.fromkeys(_blanks_in(quads), "b")
+def _named(statements: list[Statement], blanks: list[BlankNode]) -> list[Statement]:
+    about: dict[BlankNode, list[Statement]] = {node: [] for node in blanks}
+    for one in statements:
+        for node in dict.fromkeys(node for term in one for node in _blanks_in(term)):
+            about[node].append(one)
+    names = dict.fromkeys(blanks, "b")
     for _ in range(_ROUNDS):
-        said: dict[Any, list[str]] = {node: [] for node in names}
-        for one in quads:
-            for node in _blanks_in([one]):  # what is said of a node, with the node itself marked
-                said[node].append(str(quad(one, {**names, node: "own"})))
-        texts = {node: "\n".join(sorted(lines)) for node, lines in said.items()}
+        texts = {
+            node: "\n".join(sorted(_text(_renamed(one, {**_near(one, names), node: "own"})) for one in said))
+            for node, said in about.items()
+        }
         ranks = {text: f"b{number}" for number, text in enumerate(sorted(set(texts.values())))}
         names = {node: ranks[text] for node, text in texts.items()}
-    ordered = sorted(names, key=lambda node: int(names[node][1:]))
+    ordered = sorted(blanks, key=lambda node: int(names[node][1:]))
     final = {node: f"b{number}" for number, node in enumerate(ordered)}  # those alike have names of their own
-    return [quad(one, final) for one in quads]
+    return [_renamed(one, final) for one in statements]
 
 
-def _blanks_in(quads: Iterable[Any]) -> list[Any]:
-    found: dict[Any, None] = {}
-    for one in quads:
-        held = one
-        while hasattr(held, "predicate"):
-            if type(held.subject).__name__ == "BlankNode":
-                found[held.subject] = None
-            held = held.object
-        if type(held).__name__ == "BlankNode":
-            found[held] = None
-    return list(found)
+def _near(statement: Statement, names: Mapping[BlankNode, str]) -> dict[BlankNode, str]:
+    return {node: names[node] for term in statement for node in _blanks_in(term)}
+
+
+def _blanks_in(term: Term) -> Iterator[BlankNode]:
+    if isinstance(term, BlankNode):
+        yield term
+    elif isinstance(term, TripleTerm):
+        for part in term:
+            yield from _blanks_in(part)
+
+
+def _renamed(statement: Statement, names: Mapping[BlankNode, str]) -> Statement:
+    return tuple(_other(term, names) for term in statement)
+
+
+def _other(term: Term, names: Mapping[BlankNode, str]) -> Term:
+    if isinstance(term, BlankNode):
+        return BlankNode(names[term])
+    if isinstance(term, TripleTerm):
+        subject, predicate, value = (_other(part, names) for part in term)
+        return TripleTerm(subject, predicate, value)  # type: ignore[arg-type]  # each is of the kind it was
+    return term
+
+
+def _text(statement: Statement) -> str:
+    return " ".join(map(to_n3, statement))

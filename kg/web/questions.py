@@ -62,7 +62,7 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
         wanted, ending = split_ending(name, ENDINGS)
         if ending and name not in served.catalog:
             return _as_file(served, wanted, ending)
-        query = served.query(name)
+        query = served.saved(name)
         offered = (HTML, *ROWS.values(), *GRAPHS.values())
         kind = choose(request.headers.get("Accept", ""), offered)
         if kind is None:
@@ -94,7 +94,7 @@ def _values() -> dict[str, list[str]]:
 
 def _as_file(served: Served, name: str, ending: str) -> Response:
     """Return an answer for a program, the same bytes that the prompt writes in that form."""
-    query = served.query(name)
+    query = served.saved(name)
     if ending not in ENDINGS:
         raise Problem(404, f"there is no form {ending!r}; there are {', '.join(ENDINGS)}")
     text, _ = bound(served, query, given_of(query, _values()))

@@ -52,7 +52,7 @@ class Served:
         """The saved queries, by name."""
         return list(self.catalog.iter_queries())
 
-    def query(self, name: str) -> SavedQuery:
+    def saved(self, name: str) -> SavedQuery:
         """Return a saved query; raise UnknownName."""
         known = self.once("queries by name", lambda: {query.name: query for query in self.queries})
         return known[name] if name in known else self.catalog.get(name)

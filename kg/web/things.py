@@ -12,7 +12,7 @@ from flask import Blueprint, Response, redirect, request
 from kg.ask.neighbours import Page
 from kg.errors import IdentifierError
 from kg.rdf.formats import BY_MEDIA_TYPE, FORMATS, to_quad, write_quads
-from kg.rdf.terms import IRI, Row, find_iri, parse_iri
+from kg.rdf.terms import IRI, Row, Term, find_iri, parse_iri
 from kg.rdf.vocabulary import OBJECT, SUBJECT
 from kg.web.accepting import GRAPHS, HTML, choose
 from kg.web.addresses import Addresses, split_ending
@@ -105,7 +105,7 @@ def _as_rdf(served: Served, iri: IRI, media_type: str) -> Response:
     name = BY_MEDIA_TYPE[media_type]
     buffer = io.BytesIO()
     rows = _within_graphs(served, iri) if FORMATS[name].named_graphs and name != "jsonld" else _merged(served, iri)
-    quads = in_order(_quads(rows))
+    quads = [to_quad(one) for one in in_order(_statements(rows))]
     if not quads and not served.is_known(iri):
         raise _unknown(served, iri)
     write_quads(quads, buffer, name, served.project.prefixes)
@@ -125,10 +125,10 @@ def _within_graphs(served: Served, iri: IRI) -> Iterator[Row]:
     yield from served.engine.select(query).rows
 
 
-def _quads(rows: Iterator[Row]) -> Iterator[Any]:
+def _statements(rows: Iterator[Row]) -> Iterator[tuple[Term, ...]]:
     seen = set()
     for row in rows:
-        terms = [term for term in row if term is not None]
-        if row not in seen and len(terms) == len(row):
-            seen.add(row)
-            yield to_quad(terms)
+        terms = tuple(term for term in row if term is not None)
+        if terms not in seen and len(terms) == len(row):
+            seen.add(terms)
+            yield terms

@@ -20,7 +20,7 @@ from tests import ROOT
 from tests.services import CHROMIUM, NODE, PLAYWRIGHT, require
 from tests.web.golden import PAGES, shipped
 
-SHOWN = {"thing": ("/work/apt.html", 1240), "question": ("/query/chart_positions_of?work=work:apt", 900)}
+SHOWN = {"thing": ("/thing.html?iri=work:apt", 1240), "question": ("/query/chart_positions_of?work=work:apt", 900)}
 """The pages in the README and how far down they are shown, by the names of their pictures in docs/images."""
 LOOKS = tuple((scheme, width) for scheme in ("light", "dark") for width in (320, 1280))
 

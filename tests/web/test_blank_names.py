@@ -6,6 +6,8 @@ import random
 
 import pytest
 
+from kg.rdf.formats import triples_of
+from kg.rdf.terms import Triple, to_n3
 from kg.web.blank_names import in_order
 
 TEXTS = {
@@ -22,16 +24,16 @@ TEXTS = {
 def test_names_and_order_do_not_rest_on_the_names_before(text: str) -> None:
     import pyoxigraph
 
-    def parsed(seed: int) -> list[object]:
+    def parsed(seed: int) -> list[Triple]:
         names = random.Random(seed).sample(range(100), 4)
         other = text
         for letter, name in zip("xyzw", names, strict=True):
             other = other.replace(f"_:{letter} ", f"_:n{name} ")
-        quads = list(pyoxigraph.parse(other, pyoxigraph.RdfFormat.TURTLE, base_iri="e:/"))
-        random.Random(seed).shuffle(quads)
-        return quads
+        triples = list(triples_of(pyoxigraph.parse(other, pyoxigraph.RdfFormat.TURTLE, base_iri="e:/")))
+        random.Random(seed).shuffle(triples)
+        return triples
 
-    first, *others = ([str(quad) for quad in in_order(parsed(seed))] for seed in range(20))
+    first, *others = ([" ".join(map(to_n3, one)) for one in in_order(parsed(seed))] for seed in range(20))
 
     assert sorted(first) == first
     assert len(first) == len(parsed(0))

@@ -17,7 +17,7 @@ from tests import ROOT
 PAGES = {
     "front": "/",
     "artist": "/agent/rose.html",
-    "work": "/work/apt.html",
+    "work": "/thing.html?iri=work:apt",
     "release": "/release/apt.html",
     "event": "/event/rose-billboard-interview.html",
     "chart": "/chart/billboard-hot-100.html",
