@@ -12,12 +12,11 @@ import http.client
 import os
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from html import unescape
@@ -268,35 +267,6 @@ def made(project: Path, most: int) -> None:
     print(f"pages of {len(found)} things, made one after the other, ms of CPU: {told}")
 
 
-_THING = (
-    '<http://e/{n}> a <http://e/Thing> ; <http://www.w3.org/2000/01/rdf-schema#label> "thing {n}" ; '
-    '<http://e/p> <http://e/{half}> ; <http://e/q> "value {n}" .\n'
-)
-
-
-def sites(folder: Path, counts: Sequence[int]) -> None:
-    """Print what `kg site` takes for projects of some things with their RDF, and once more where nothing changed."""
-    for count in counts:
-        project, goal = folder / f"things{count}", folder / f"site{count}"
-        create_project(project)
-        (project / "data/sources").mkdir(parents=True, exist_ok=True)
-        with (project / "data/sources/things.ttl").open("w", encoding="utf-8") as file:
-            file.writelines(_THING.format(n=n, half=n // 2) for n in range(count))
-        print(f"a site of {count:,} things: {_written(project, goal)}; again: {_written(project, goal)}", flush=True)
-
-
-def _written(project: Path, goal: Path) -> str:
-    """Return what one run of the command wrote, and took."""
-    command = [sys.executable, "-m", "kg", "site", "-o", str(goal)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    before = os.times()
-    ran = subprocess.run(command, cwd=project, env=environment, stderr=subprocess.PIPE, text=True, check=True)
-    after = os.times()
-    seconds = after.children_user + after.children_system - before.children_user - before.children_system
-    size = sum(path.stat().st_size for path in goal.rglob("*") if path.is_file()) / 1e6
-    return f"{seconds:.1f} s of CPU, {size:.1f} MB, {ran.stderr.strip().rpartition(': ')[2]}"
-
-
 def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -304,12 +274,8 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=400)
     parser.add_argument("--things", type=int, default=300)
     parser.add_argument("--project", type=Path, default=ROOT, help="whose pages are asked for")
-    parser.add_argument("--sites", type=int, nargs="+", help="only sites, of so many things")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        if options.sites:
-            sites(Path(folder), options.sites)
-            return
         questions(Path(folder), options.statements, options.times)
     pages(options.project, options.things)
     made(options.project, options.things)
