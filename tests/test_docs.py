@@ -7,8 +7,10 @@ import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from kg.cli.group import cli
 from kg.errors import QueryError
 from kg.project.config import Project
 from kg.project.header import parse_header
@@ -94,6 +96,30 @@ def test_the_python_of_the_readme_runs(
     exec(compile(example, "README.md", "exec"), {})  # noqa: S102 - our own text
 
     assert "https://w3id.org/music-kg/chart/circle-digital 12" in capsys.readouterr().out
+
+
+def without_such(words: list[str]) -> str:
+    """Return what a command line has that no command knows, a command or an option; nothing for a good one."""
+    command: click.Command = cli
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        found = command.get_command(click.Context(command), words[0])
+        if found is None:
+            return words[0]
+        if words[0] == "query":  # what is behind it is a saved query with options of its own
+            return ""
+        command, words = found, words[1:]
+    known = {option for param in command.get_params(click.Context(command)) for option in param.opts}
+    return " ".join(word for word in words if re.match("--?[a-z]", word) and word.partition("=")[0] not in known)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_command_that_a_page_names_is_there(page: Path) -> None:
+    """With its options: in a sentence, or at the beginning of a line of a block."""
+    lines = re.findall(r"`kg ([^`\n]+)`|^(?:\$ )?kg (.+)", page.read_text("utf-8"), re.MULTILINE)
+    texts = [re.split(r" (?:#|&&|\||>)|[\[\]]", inline or block)[0] for inline, block in lines]
+    wrong = [(text, fault) for text in texts if (fault := without_such(text.replace("'", "").split()))]
+
+    assert [] == wrong
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -39,6 +39,7 @@ WORDS: Mapping[Deed, str] = {
     "tables-run": " with: kg tables run",
     "take-answer": " with: kg queries test --update {about}",
     "undo-decision": " with: kg link undo {about}",
+    "undo-name": " with: kg tables undo {about}",
     "update-baseline": " with --update-baseline",
 }
 """What is added to a message for each deed."""

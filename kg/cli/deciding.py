@@ -12,6 +12,7 @@ from kg.cli.completion import complete_thing
 from kg.cli.link_session import (
     AFTER,
     REVIEW,
+    UNDO,
     LinkSession,
     open_session,
     source_options,
@@ -21,11 +22,12 @@ from kg.cli.link_session import (
 )
 from kg.cli.output import open_output, say
 from kg.cli.proven_rounds import accept_rounds
+from kg.cli.taking_back import undo_decisions
 from kg.errors import UsageError
 from kg.link.decisions import RELATED, VERDICTS, Decision, Held, Stands, shown_with
-from kg.link.desk import Desk, open_index
-from kg.link.journal import Change
+from kg.link.desk import Desk
 from kg.link.pipeline import basis_of, read_proposals
+from kg.link.sources.opening import open_index
 from kg.link.target_desk import TargetDesk, require_target, target_of
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted, wanted_of
@@ -44,13 +46,15 @@ def _decide(
     desk: Desk = session if target is None else TargetDesk(session.project, target)
     given = re.sub(r"^(https?://www\.wikidata\.org/(entity|wiki)/|wd:)", "", item or "")
     shown = Prefixes(session.project.prefixes).render(IRI(found.iri))
-    session.source = open_index(session.project, session.rules) if target is None and verdict == "accepted" else None
+    session.source = None if target is not None else open_index(session.project, session.rules)
     new = desk.decided(found, given, verdict, who(session, by), because)
     given = new.item
     before = next((one for one in desk.current() if one.key == new.key), None)
     if before is not None and before.verdict == verdict and not because:
         say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author or 'the rules'} on {before.date}")
         return
+
+    notes = desk.unchecked([new])
 
     def record(decisions: list[Decision]) -> list[Decision]:
         held = Held(decisions, shared=desk.shared)
@@ -64,6 +68,8 @@ def _decide(
             raise
         say(f"{shown}: {error.message}")
         return
+    for words in notes:
+        say(words)
     say(f"{shown} {given or 'no item'}: {verdict}; write the links with: kg link apply")
 
 
@@ -195,23 +201,8 @@ def undo(thing: str | None, by: str | None, target: str | None) -> None:
     person. What stood there before comes back.
     """
     session = open_session()
-    desk = _desk(session, target)
-    if thing is not None:
-        found = session.find(thing)
-        gone = [one for one in desk.current() if one.subject == found.iri and by in (None, one.author)]
-        if not gone:
-            raise UsageError(f"nothing is decided on {found.label}")
-        keys = {one.key for one in gone}
-        desk.change(lambda decisions: [one for one in decisions if one.key not in keys])
-        say(f"taken back: {Change('', tuple(gone), ()).words}; {AFTER}")
-        return
-    change = desk.last(by)
-    if change is None:
-        raise UsageError("nothing was decided here that could be taken back")
-    _, told = desk.take_back(change)
-    for words in told:
-        say(words)
-    say(f"taken back: {change.words}; {AFTER}")
+    found = None if thing is None else session.find(thing)
+    undo_decisions(_desk(session, target), by, AFTER, found)
 
 
 @click.command()
@@ -259,7 +250,7 @@ def review(
     waiting = Waiting(proposals, wanted)
     waiting.know(session.decisions)
     if output is not None:
-        write_table(list(waiting), output, REVIEW)
+        write_table(list(waiting), output, REVIEW if target is None else f"{REVIEW} --target {target}")
         return
     if next(iter(waiting), None) is None:
         every = Waiting(proposals, Wanted(joint=True))
@@ -272,7 +263,7 @@ def review(
         )
         say(f"nothing is waiting{left}")
         return
-    Reviewer(with_source(session, options), waiting, who(session, by), session.show, AFTER).run()
+    Reviewer(with_source(session, options), waiting, who(session, by), session.show, AFTER, UNDO).run()
 
 
 COMMANDS = (accept, reject, unsure, absent, undo, list_, review)

@@ -13,7 +13,8 @@ def form_of(
 ) -> str:
     """Return the form `given` by an option, else that of the suffix, the suffix of a compression aside.
 
-    The `default` is for stdout, a device, and a name without a suffix. Raises UsageError for a suffix that names none.
+    The `default` is for stdout, a device, and a name without a suffix. Raises UsageError for a suffix that names none;
+    where no `option` says the form, it names none.
     """
     if given is not None:
         return given
@@ -26,8 +27,8 @@ def form_of(
     if suffix in known:
         return known[suffix]
     if suffix or default is None:
-        told = f"names no format; known are {', '.join(known)}; or say the format with {option}"
-        raise UsageError(f"the suffix of {output} {told}")
+        other = f"; or say the format with {option}" if option else ""
+        raise UsageError(f"the suffix of {output} names no format; known are {', '.join(known)}{other}")
     return default
 
 

@@ -19,17 +19,18 @@ from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.io.git import author
 from kg.link.decisions import Decision
-from kg.link.desk import LinkDesk, Thing, index_path, open_index
+from kg.link.desk import LinkDesk, Thing
 from kg.link.pipeline import Proposal
 from kg.link.rules import Rules, read_rules
 from kg.link.selection import classes_of
 from kg.link.sources.base import CandidateSource
+from kg.link.sources.opening import index_path, open_index
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Prefixes
 
-AFTER, REVIEW = "write the links with: kg link apply", "kg link review"
-"""What to do when all is decided, and the command by which things are."""
+AFTER, REVIEW, UNDO = "write the links with: kg link apply", "kg link review", "kg link undo"
+"""What to do when all is decided, and the commands by which things are, and by which that is taken back."""
 
 
 class LinkSession(LinkDesk):

@@ -13,7 +13,8 @@ from kg.cli.link_session import write_proposal
 from kg.cli.output import Output, say
 from kg.cli.review_table import read_table, write_table
 from kg.cli.reviewing import Reviewer
-from kg.errors import UsageError
+from kg.cli.taking_back import undo_decisions
+from kg.errors import UnknownName, UsageError
 from kg.io.git import author
 from kg.link.decisions import BY_HAND, UNCERTAIN, Decision
 from kg.link.desk import Desk, Thing
@@ -28,7 +29,7 @@ from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.terms import Prefixes
 
-AFTER, REVIEW = "make the files anew with: kg tables run", "kg tables review"
+AFTER, REVIEW, UNDO = "make the files anew with: kg tables run", "kg tables review", "kg tables undo"
 
 
 class NameDesk(Desk):
@@ -44,6 +45,8 @@ class NameDesk(Desk):
         """Return a person's decision of today; raise UsageError for what is no thing of the project."""
         if not self.file.table.is_item(item) and (item or verdict != "absent"):
             raise UsageError(f"{item!r} is no thing; give what stands in its IRI behind {self.project.base}")
+        if thing.part:
+            raise UsageError("a name in a table has no part; leave that cell empty")
         scored = scored or next((one for one in self.proposals[thing.iri].candidates if one.item == item), None)
         return Decision(
             thing.iri, item, verdict, UNCERTAIN if verdict == "unsure" else EXACT_MATCH, BY_HAND,
@@ -107,4 +110,33 @@ def review(by: str | None, output: str | None, read: str | None) -> None:
     if next(iter(waiting), None) is None:
         say("no name is waiting")
         return
-    Reviewer(desk, waiting, who, desk.show, AFTER).run()
+    Reviewer(desk, waiting, who, desk.show, AFTER, UNDO).run()
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--by", metavar="NAME", help="Only what this person decided.")
+def undo(name: str | None, by: str | None) -> None:
+    """Take back the last decision on a name that was made here, or what was decided on NAME.
+
+    What one step decided is taken back as one, and what stood there before comes back. NAME is as a table has it, or
+    the IRI under which decisions on it are kept.
+
+    \b
+    Example:
+      kg tables undo "Tae Yang"
+    """
+    desk = open_desk()
+    undo_decisions(desk, by, AFTER, None if name is None else _decided_on(desk, name))
+
+
+def _decided_on(desk: NameDesk, name: str) -> Thing:
+    """Return a name that somebody has decided on; raise UsageError for another one, and for one of several kinds."""
+    every = desk.current()
+    found = {one.subject: one.subject_label for one in every if name in (one.subject, one.subject_label)}
+    if not found:
+        raise UnknownName("decision on a name", name, [one.subject_label for one in every])
+    if len(found) > 1:
+        raise UsageError(f"{name!r} is decided on as {' and as '.join(sorted(found))}; give one of these")
+    ((iri, label),) = found.items()
+    return Thing(iri, "", label)

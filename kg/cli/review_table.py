@@ -2,69 +2,63 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from kg.cli.output import open_output, say
+from kg.cli.output import say
+from kg.cli.review_sheets import read_rows, table_form, write_rows
 from kg.errors import Faults, InputError, Location, UsageError
+from kg.link.contradictions import require_agreement
 from kg.link.decisions import Decision, Held, Stands
 from kg.link.desk import Desk
 from kg.link.pipeline import Proposal
-from kg.link.sheets import read_sheet, written
+from kg.link.sheets import Row
+from kg.rdf.terms import Prefixes
 
 _COLUMNS = ("thing", "label", "item", "called", "score", "reasons", "decision", "because")
+_NEEDED = ("thing", "item", "decision")
 _PART = "part"
+_NAMES = ("label", "called", _PART)  # what stands there may be called Yes
+_MADE = ("thing", "item", "score", "reasons")  # and what stands there was written here
 _WORDS = {"yes": "accepted", "no": "rejected", "unsure": "unsure", "absent": "absent"}
+_BEHIND = re.compile(rf"\s(\s*)({'|'.join(_WORDS)})$")
 
 
 def write_table(proposals: Sequence[Proposal], output: str, command: str) -> None:
-    """Write proposals as a table of tab-separated values with an empty column for decisions."""
-    with open_output(output) as file:
-        for row in _rows(proposals):
-            file.write("\t".join(map(written, row)) + "\n")
-    say(f"fill in the column decision with {', '.join(_WORDS)}, and read it with: {command} --read {output}")
+    """Write proposals as a table with an empty column for decisions, in the form that the suffix of its file says."""
+    write_rows(list(_rows(proposals)), output, table_form(output))
+    shown = "FILE" if output == "-" else shlex.quote(output)
+    say(f"fill in the column decision with {', '.join(_WORDS)}, and read it with: {command} --read {shown}")
 
 
 def _rows(proposals: Sequence[Proposal]) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of a table with its head; where parts of joint names wait, a column more says which."""
-    if not any(one.subject.part for one in proposals):
-        yield from (_COLUMNS, *_rows_of(proposals))
-        return
-    yield (*_COLUMNS, _PART)
+    """Yield the rows of a table with its head; where parts of joint names wait, a column more says which.
+
+    It stands before the item: a row whose cells have moved could else be taken for one on the whole.
+    """
+    joint = any(one.subject.part for one in proposals)
+    yield (*_COLUMNS[:2], _PART, *_COLUMNS[2:]) if joint else _COLUMNS
     for one in proposals:
-        yield from ((*row, one.subject.part) for row in _rows_of([one]))
-
-
-def _rows_of(proposals: Sequence[Proposal]) -> Iterator[tuple[str, ...]]:
-    for proposal in proposals:
-        for one in proposal.candidates:
-            reasons = "; ".join(feature.words for feature in one.features)
-            yield proposal.subject.iri, proposal.subject.label, one.item, one.label, str(one.score), reasons, "", ""
-        if not proposal.candidates:
-            yield proposal.subject.iri, proposal.subject.label, "", "", "", "", "", ""
+        begin = (one.subject.iri, one.subject.label, *([one.subject.part] if joint else ()))
+        for candidate in one.candidates:
+            reasons = "; ".join(feature.words for feature in candidate.features)
+            yield (*begin, candidate.item, candidate.label, str(candidate.score), reasons, "", "")
+        if not one.candidates:
+            yield (*begin, "", "", "", "", "", "")
 
 
 def read_table(desk: Desk, path: Path, by: str, after: str) -> None:
     """Take the decisions of a filled-in table; `after` says what to do then.
 
-    Raises InputError, with the line, for a word that is no decision, for a row without what it needs, and for one that
-    cannot hold beside the others, or that somebody else has decided otherwise; nothing is then taken.
+    Raises InputError, with row and column, for a row whose cells have moved, a word that is no decision, a row without
+    what it needs, and decisions that cannot hold beside the others, or that somebody else has decided otherwise;
+    nothing is then taken.
     """
-    rows = list(read_sheet(path))
-    columns = rows[0].cells if rows else ()
-    if not {"thing", "item", "decision"} <= set(columns):
-        tabs = "" if len(columns) > 1 else "; save it with tabs between the cells"
-        raise InputError(f"the table needs the columns thing, item and decision{tabs}", location=Location(path, 1, 1))
-    answers = []
-    for line, cells in rows[1:]:
-        row = dict(zip(columns, cells, strict=False))
-        word = row.get("decision", "").lower()
-        if word and word not in _WORDS:
-            message = f"{word!r} is no decision; write one of {', '.join(_WORDS)}"
-            raise InputError(message, location=Location(path, line, 1))
-        if word:
-            answers.append((line, row, _WORDS[word]))
-    made = _decisions_of(desk, answers, path, by)
+    made = _decisions_of(desk, _answers(read_rows(path, table_form(str(path))), path), path, by)
+    with_lines = [new._replace(line=line) for line, new in made]
+    require_agreement(with_lines, path, Prefixes(desk.project.prefixes), shared=desk.shared)
 
     def record(decisions: list[Decision]) -> list[Decision]:
         held = Held(decisions, shared=desk.shared)
@@ -79,17 +73,65 @@ def read_table(desk: Desk, path: Path, by: str, after: str) -> None:
                     stand.append(f"{place}: {error.message}")
                 else:
                     faults.append(InputError(error.message, location=place, advice=error.advice))
-        if faults:
-            raise faults[0] if len(faults) == 1 else Faults(faults)
+        _raise(faults)
         return held.decisions
 
-    stand = list[str]()
+    stand, notes = list[str](), desk.unchecked([new for _, new in made])
     if made:
         desk.change(record)
-    for words in stand:
+    for words in (*stand, *notes):
         say(words)
     count = len(made) - len(stand)
     say(f"{'1 decision was' if count == 1 else f'{count} decisions were'} taken; {after}")
+
+
+def _raise(faults: Sequence[InputError]) -> None:
+    if faults:
+        raise faults[0] if len(faults) == 1 else Faults(faults)
+
+
+def _answers(rows: Sequence[Row], path: Path) -> list[tuple[int, Mapping[str, str], str]]:
+    """Return the rows that hold a decision, with the line and the verdict of each; raise InputError for moved cells."""
+    columns = list(rows[0].cells) if rows else []
+    while columns and not columns[-1]:  # a spreadsheet makes all rows as long as the longest
+        columns.pop()
+    twice = next((name for name in columns if name and columns.count(name) > 1), "")
+    if twice or not set(_NEEDED) <= set(columns):
+        told = f"two columns are called {twice!r}" if twice else f"the table needs the columns {', '.join(_NEEDED)}"
+        raise InputError(told, location=Location(path, 1, 1))
+    answers, faults = list[tuple[int, Mapping[str, str], str]](), list[InputError]()
+    at = columns.index("decision")
+    for line, cells in rows[1:]:
+        word = cells[at].lower() if at < len(cells) else ""
+        if fault := _moved(cells, columns) or _no_decision(word, at):
+            column, told = fault
+            faults.append(InputError(told, location=Location(path, line, column)))
+        elif word:
+            answers.append((line, dict(zip(columns, cells, strict=False)), _WORDS[word]))
+    _raise(faults)
+    return answers
+
+
+def _moved(cells: Sequence[str], columns: Sequence[str]) -> tuple[int, str] | None:
+    """Return in which column it shows that cells of a row do not stand where they should, and the words for it."""
+    count = len(columns)
+    if len(cells) < count or any(cells[count:]):
+        change = "a cell is missing, or what parts two" if len(cells) < count else "a cell is too much"
+        return min(len(cells), count) + 1, f"this row has {len(cells)} cells, and the table {count} columns; {change}"
+    if cells[columns.index("decision")]:
+        return None
+    for place, (name, cell) in enumerate(zip(columns, cells, strict=False), 1):
+        behind = _BEHIND.search(cell)  # spaces where a tab stood
+        if (cell.lower() in _WORDS and name not in _NAMES) or (behind and (behind[1] or name in _MADE)):
+            word = behind[2] if behind else cell
+            return place, f"{word!r} stands in the column {name}, and nothing in decision; put each cell in its column"
+    return None
+
+
+def _no_decision(word: str, at: int) -> tuple[int, str] | None:
+    if not word or word in _WORDS:
+        return None
+    return at + 1, f"{word!r} is no decision; write one of {', '.join(_WORDS)}"
 
 
 def _decisions_of(
@@ -98,19 +140,18 @@ def _decisions_of(
     """Return the decisions that rows of a table hold, with the line of each."""
     known = desk.things({row["thing"] for _, row, _ in answers})
     made: list[tuple[int, Decision]] = []
-    seen: dict[tuple[str, str], int] = {}
+    faults = list[InputError]()
     for line, row, verdict in answers:
-        named, place = row["thing"], Location(path, line, 1)
-        item = "" if verdict == "absent" else row.get("item", "").removeprefix("wd:")
+        named = row["thing"]
+        item = "" if verdict == "absent" else row["item"].removeprefix("wd:")
         try:
             if named not in known:
                 known[named] = desk.find(named)
             thing = known[named]._replace(part=row.get(_PART, ""))
             new = desk.decided(thing, item, verdict, by, row.get("because") or row.get("reasons") or "")
         except UsageError as error:
-            raise InputError(error.message, location=place) from None
-        if new.key in seen:
-            raise InputError(f"line {seen[new.key]} decides on the same pair; keep one", location=place)
-        seen[new.key] = line
-        made.append((line, new))
+            faults.append(InputError(error.message, location=Location(path, line, 1)))
+        else:
+            made.append((line, new))
+    _raise(faults)
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -61,13 +62,15 @@ def _read(answer: str) -> _Answer | None:
 class Reviewer:
     """A walk through what waits; every decision is written at once, so that stopping anywhere loses nothing.
 
-    `show` prints a proposal with all its reasons; `after` says what to do when all is decided.
+    `show` prints a proposal with all its reasons; `after` says what to do when all is decided, and `undo` is the
+    command that takes back the last decision of the person.
     """
 
     def __init__(
-        self, desk: Desk, waiting: Waiting, by: str, show: Callable[[Proposal, Output], None], after: str
+        self, desk: Desk, waiting: Waiting, by: str, show: Callable[[Proposal, Output], None], after: str, undo: str
     ) -> None:
         self._desk, self._waiting, self._by, self._show, self._after = desk, waiting, by, show, after
+        self._undo_command = shlex.join([*undo.split(), "--by", by])
         self._made = 0
         self._skipped: dict[str, None] = {}
         self._looked_at: dict[str, Proposal] = {}
@@ -92,7 +95,8 @@ class Reviewer:
             place = self._ask(shown, place)
         self._skipped = {iri: None for iri in self._skipped if self._waiting.open(iri)}
         left = f"{len(self._skipped)} were skipped, and wait; " if self._skipped else ""
-        say(f"{self._made} decisions were written; {left}{self._after}")
+        back = f"; take the last back with: {self._undo_command}" if self._made else ""
+        say(f"{self._made} decisions were written; {left}{self._after}{back}")
 
     def _note(self, key: str) -> None:
         """Take note of what others have decided meanwhile, and of what that means for a thing."""
@@ -172,7 +176,7 @@ class Reviewer:
         except UsageError as error:
             say(error.message)
             return place
-        every = self._waiting.within(scores, sole=False)
+        every = self._waiting.within(scores, sole=False, whole=answer.letter == "x")
         cases = self._waiting.within(scores, sole=True) if answer.letter == "a" else every
         if len(cases) < len(every):
             say(f"{len(every) - len(cases)} are left out: the next is as good, or it is the first of another as well")

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from kg.edit.edits import Edit, applied
 from kg.edit.functional import properties_had_once
 from kg.edit.layout_files import made_files
+from kg.edit.merged_decisions import cut_decisions
 from kg.edit.project_texts import ProjectText, iter_texts, prefixes_of_shapes
-from kg.edit.renaming import may_name, renamed
+from kg.edit.renaming import DECISIONS, may_name, renamed
 from kg.edit.renaming_project import Plan, base_of, require_writable
 from kg.edit.statements import Block, Value, iter_blocks, without
 from kg.edit.tidying import require_without, tidied
@@ -105,7 +106,7 @@ def plan_merging(project: Project, gone: str, kept: str, losing: Callable[[Said]
     """Return how one thing becomes another everywhere, without the values that lose.
 
     What both state is stated once in each file afterwards, and that a thing is itself is not stated. Errors are those
-    of `plan_renaming`.
+    of `plan_renaming`, and of decisions on links that cannot both hold.
     """
     declared = prefixes_of_shapes(project)
     made = made_files(project)
@@ -123,6 +124,8 @@ def plan_merging(project: Project, gone: str, kept: str, losing: Callable[[Said]
         lost = 0
         if one.path in data and one.path.suffix.lower() in BY_SUFFIX and may_name(one.text, {gone: "", kept: ""}):
             cuts, lost = _find_cuts(one, base, names, losing)
+        elif one.path.name.lower().endswith(DECISIONS):
+            cuts = cut_decisions(one.path, one.text, project.prefixes, gone, kept)
         edits = [*cuts, *(edit for edit in found.edits if not any(cut.start <= edit.start < cut.end for cut in cuts))]
         if not edits:
             continue

@@ -34,8 +34,9 @@ def require_agreement(decisions: Iterable[Decision], path: Path, prefixes: Prefi
             continue
         if one.subject in of_thing:
             first = of_thing[one.subject]
-            there = f"{first.item or 'no item'} in line {first.line}{_by(first)}"
-            raise fail(f"{shown} is linked to {item} here{_by(one)}, and to {there}; a thing has one item", one)
+            here, there = (f"is linked to {other.item}" if other.item else "has no item" for other in (one, first))
+            told = f"{shown} {here} here{_by(one)}, and {there} in line {first.line}{_by(first)}"
+            raise fail(f"{told}; a thing has one item, or none", one)
         of_thing[one.subject] = one
         if one.item in of_item and not shared:
             first = of_item[one.item]

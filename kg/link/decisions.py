@@ -5,12 +5,13 @@ They are kept in tables, which are the truth (`kg.link.sssom`); links in Turtle,
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from kg._version import DISTRIBUTION, __version__
-from kg.errors import UsageError
+from kg.errors import Advice, UsageError
 
 VERDICTS = ("accepted", "rejected", "unsure", "absent")
 """What a person can say of a thing and an item."""
@@ -22,7 +23,8 @@ BY_HAND = "semapv:ManualMappingCuration"
 CHAINED = "semapv:MappingChaining"
 UNCERTAIN = "http://www.w3.org/2004/02/skos/core#relatedMatch"
 """The predicate of what is related or unsure, so that no other tool takes it for a link."""
-_PART = "part="
+PART = "part="
+"""What stands before the part of a joint name in the notes on a decision."""
 
 
 class Decision(NamedTuple):
@@ -55,10 +57,16 @@ class Decision(NamedTuple):
         return self.subject, self.item
 
     @property
+    def words(self) -> str:
+        """What was decided, in a few words."""
+        shown = shown_with(self.subject_label or self.subject, self.part)
+        return f"{shown}: {self.item or 'no item'} {self.verdict}"
+
+    @property
     def part(self) -> str:
         """The part of a joint name that the decision is on; empty where it is on the whole thing."""
         notes = (note.strip() for note in self.other.split("|"))
-        return next((note.removeprefix(_PART) for note in notes if note.startswith(_PART)), "")
+        return next((note.removeprefix(PART) for note in notes if note.startswith(PART)), "")
 
 
 def shown_with(label: str, part: str) -> str:
@@ -68,7 +76,7 @@ def shown_with(label: str, part: str) -> str:
 
 def note_of(part: str) -> str:
     """Return what a decision on a part of a joint name has as `other`."""
-    return f"{_PART}{plain_part(part)}" if part else ""
+    return f"{PART}{plain_part(part)}" if part else ""
 
 
 def plain_part(part: str) -> str:
@@ -94,6 +102,12 @@ class Stands(UsageError):
         reason = f" ({old.comment})" if old.comment else ""
         told = f"{old.item or 'no item'} was {old.verdict} already, by {old.author} on {old.date}{reason}"
         super().__init__(f"{told}; that stays" if same else f"{told}; that stays until it is taken back")
+
+
+def advice_to_undo(old: Decision, target: str = "") -> Advice:
+    """Return the advice to take back what somebody decided on a thing, in the table of a target if it is named."""
+    options = ("--target", target) if target else ()
+    return Advice("undo-decision", shlex.join([old.subject, "--by", old.author, *options]))
 
 
 class Held:

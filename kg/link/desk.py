@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import Advice, KgError, StoreError, UsageError
-from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, Held, Stands, linked, note_of
+from kg.errors import Advice, StoreError, UsageError
+from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, Held, Stands, advice_to_undo, linked, note_of
 from kg.link.journal import Change
 from kg.link.keeping import DecisionFile
-from kg.link.looking import look_at, require_possible
+from kg.link.looking import look_at, require_possible, unchecked_items
 from kg.link.pipeline import MOST, Proposal
 from kg.link.rounds import Taken, propose_again, take_proven
 from kg.link.rules import Rules
@@ -57,7 +57,6 @@ class Desk:
         self.project = project
         self.file = DecisionFile(table, project.state)
         self.shared = table.shared
-        self.undo_options: tuple[str, ...] | None = None  # with which a command takes back what stands in the table
 
     def current(self) -> list[Decision]:
         """Return the decisions as they are now."""
@@ -83,15 +82,15 @@ class Desk:
         """
         held = Held(self.current(), shared=self.shared)
         refused = self._refused(held, new)
-        told = _words_of(refused, new)
-        if len(told) == len(new):
-            raise UsageError("; ".join(told), advice=refused[0][1].advice if refused else None)
+        if len(refused) == len(new):
+            raise UsageError("; ".join(_words_of(refused, new)), advice=refused[0][1].advice if refused else None)
+        notes = self.unchecked([one for one in new if all(one is not other for other, _ in refused)])
         again = self._rounds(held.decisions, {one.subject for one in new}, telling)
-        taken: list[str] = []
+        told, taken = list[str](), list[str]()
 
         def record(decisions: list[Decision]) -> list[Decision]:
             held = Held(decisions, shared=self.shared)
-            told[:], taken[:] = _words_of(self._refused(held, new), new), []
+            told[:], taken[:] = [*_words_of(self._refused(held, new), new), *notes], []
             step = self.take_proven(again, held.decisions)
             while step.things:  # what is taken now may be what another rests on
                 taken.extend(step.things)
@@ -109,9 +108,8 @@ class Desk:
         try:
             held.put(new)
         except Stands as error:
-            if not error.same and self.undo_options is not None:
-                words = [error.old.subject, "--by", error.old.author, *self.undo_options]
-                error.advice = Advice("undo-decision", shlex.join(words))
+            if not error.same:
+                error.advice = self.way_back(error.old)
             raise
 
     def _refused(self, held: Held, new: Sequence[Decision]) -> list[tuple[Decision, UsageError]]:
@@ -160,6 +158,14 @@ class Desk:
         """Return where a candidate can be looked at."""
         raise NotImplementedError
 
+    def way_back(self, old: Decision) -> Advice:
+        """Return what takes a decision of somebody back."""
+        return Advice("undo-name", shlex.join([old.subject, "--by", old.author]))
+
+    def unchecked(self, new: Sequence[Decision]) -> list[str]:
+        """Return in words of which items in some decisions nothing could be checked: of none here."""
+        return []
+
     def look_again(self, proposals: Iterable[Proposal], decisions: Collection[Decision]) -> list[Proposal]:
         """Return those of some proposals anew that tell of things that are linked otherwise by now: none here."""
         return []
@@ -190,7 +196,6 @@ class LinkDesk(Desk):
         table = target_table(project, rules.target) if rules.target else links_table(project, rules.entities)
         super().__init__(project, table)
         self.rules, self.source = rules, source
-        self.undo_options = ("--target", rules.target.name) if rules.target else ()
 
     @property
     def proposals_path(self) -> Path:
@@ -208,8 +213,10 @@ class LinkDesk(Desk):
         """Return a person's decision of today; raise UsageError for one that cannot be."""
         if not self.file.table.is_item(item) and (item or verdict != "absent"):
             raise UsageError(f"{item!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
-        if thing.part and verdict == "absent":
-            raise UsageError("a part is not told to be absent; reject what is offered for it, or skip it")
+        if thing.part:
+            self.rules.naming.require_part(thing.label, thing.part)
+            if verdict == "absent":
+                raise UsageError("a part is not told to be absent; reject what is offered for it, or skip it")
         if verdict == "accepted" and scored is None:  # what has a score was judged for it
             subject = Subject(thing.iri, thing.cls, thing.label, (), {}, part=thing.part)
             require_possible(self.source, subject, item, self.rules)
@@ -227,6 +234,14 @@ class LinkDesk(Desk):
             because,
             other=note_of(thing.part),
         )
+
+    def way_back(self, old: Decision) -> Advice:
+        """Return what takes a decision of somebody back."""
+        return advice_to_undo(old, self.rules.target.name if self.rules.target else "")
+
+    def unchecked(self, new: Sequence[Decision]) -> list[str]:
+        """Return in words which items the source does not hold, so that nothing was checked of them."""
+        return unchecked_items(self.source, [one.item for one in new])
 
     def look_again(self, proposals: Iterable[Proposal], decisions: Collection[Decision]) -> list[Proposal]:
         """Return those of some proposals anew that tell of things that are linked otherwise by now."""
@@ -283,18 +298,3 @@ class LinkDesk(Desk):
 
 def _words_of(refused: Sequence[tuple[Decision, UsageError]], new: Sequence[Decision]) -> list[str]:
     return [f"{one.subject_label}: {error.message}" if len(new) > 1 else error.message for one, error in refused]
-
-
-def index_path(project: Project, rules: Rules) -> Path:
-    """Return the file of the index of the items, or of a target."""
-    return project.state / "link" / (f"{rules.target.name}.sqlite" if rules.target else "index.sqlite")
-
-
-def open_index(project: Project, rules: Rules) -> CandidateSource | None:
-    """Return the index of a project as a source; None where there is none that can be used."""
-    from kg.link.sources.index import OfflineIndex
-
-    try:
-        return OfflineIndex(index_path(project, rules), rules)
-    except KgError:
-        return None

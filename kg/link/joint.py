@@ -12,7 +12,7 @@ from kg.link.decisions import RELATED, Decision, linked, plain_part
 from kg.link.names import SAME
 from kg.link.pipeline import MOST, Proposal, propose, without_refused
 from kg.link.rules import Rules
-from kg.link.scoring import Feature, Known, Scored, Subject
+from kg.link.scoring import Feature, Known, Scored, Subject, as_rival
 from kg.link.sources.base import CandidateSource
 from kg.project.config import Thresholds
 
@@ -112,8 +112,9 @@ def _is_known(proposal: Proposal) -> bool:
 def propose_part(source: CandidateSource, subject: Subject, rules: Rules, limits: Thresholds) -> Proposal:
     """Return what a part of a joint name may be, best first.
 
-    A thing of ours that is called so and is linked proves its item, unless another thing is called so as well. What is
-    proven in two ways that differ, or is as good as something of another class, is left for review.
+    A thing of ours that is called so and is linked proves its item, unless another thing of ours is called so as well,
+    or an item that fits no less. What is proven in two ways that differ, or is as good as something of another class,
+    is left for review.
     """
     found: dict[str, Scored] = {}
     for asked in asked_as(subject, rules):
@@ -126,7 +127,7 @@ def propose_part(source: CandidateSource, subject: Subject, rules: Rules, limits
             found[value.text] = _as_linked(found.get(value.text), value, subject, source, rules)
     ordered = sorted(found.values(), key=_order)
     proven = [one for one in ordered if one.decision == "proven"]
-    if len(proven) > 1 or not _is_ahead(ordered, limits):
+    if len(proven) > 1 or not _is_ahead(ordered, subject.part, source, rules, limits):
         ordered = [one._replace(decision="review") for one in ordered]
     return Proposal(subject, tuple(ordered[: MOST + len(subject.bearers)]))
 
@@ -135,9 +136,22 @@ def _order(one: Scored) -> tuple[object, ...]:
     return one.decision != "proven", -one.score, len(one.item), one.item
 
 
-def _is_ahead(ordered: Sequence[Scored], limits: Thresholds) -> bool:
-    """Tell whether the first is linked already to what is called so, or far enough ahead of all others."""
-    return len(ordered) < 2 or _is_linked(ordered[0]) or ordered[0].score - ordered[1].score >= limits.gap
+def _is_ahead(ordered: Sequence[Scored], part: str, source: CandidateSource, rules: Rules, limits: Thresholds) -> bool:
+    """Tell whether the first is far enough ahead of the others; of those that are called as well as it, if linked."""
+    if len(ordered) < 2:
+        return True
+    first, *others = ordered
+    if not _is_linked(first):
+        return first.score - others[0].score >= limits.gap
+    items = source.items([one.item for one in others])
+    called = rules.naming.folded(part).replace(" ", "")
+
+    def is_namesake(one: Scored) -> bool:
+        names = items[one.item].names(rules.names) if one.item in items else ()
+        same = any(rules.naming.folded(name).replace(" ", "") == called for name in names)
+        return same or one.name_score >= first.name_score
+
+    return all(first.score - as_rival(one, first, limits) >= limits.gap for one in others if is_namesake(one))
 
 
 def _is_linked(one: Scored) -> bool:

@@ -25,7 +25,7 @@ class Change(NamedTuple):
     @property
     def words(self) -> str:
         """What was decided, in a few words."""
-        shown = [f"{one.subject_label or one.subject}: {one.item or 'no item'} {one.verdict}" for one in self.made[:3]]
+        shown = [one.words for one in self.made[:3]]
         more = [f"and {len(self.made) - 3} more"] if len(self.made) > 3 else []
         return "; ".join([*shown, *more]) or f"{len(self.gone)} taken back"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kg.engines.base import Engine
-from kg.errors import Location
+from kg.errors import Location, UsageError
 from kg.findings import Finding
 from kg.link.decisions import RELATED, Decision
 from kg.link.rules import Rules
@@ -16,6 +16,30 @@ from kg.link.sources.base import CandidateSource, classes_above
 from kg.link.targets import Target
 from kg.project.config import Project
 from kg.rdf.terms import IRI
+
+
+def find_lost_parts(
+    decisions: Iterable[Decision], labels: Mapping[str, str], rules: Rules, path: Path
+) -> list[Finding]:
+    """Return a finding for each decision on a part of a joint name that is none of it; `labels` are our things'."""
+    found = []
+    for one in decisions:
+        if not one.part or one.subject not in labels:
+            continue
+        try:
+            rules.naming.require_part(labels[one.subject], one.part)
+        except UsageError as error:
+            where = Location(path, one.line, 1)
+            found.append(
+                Finding(
+                    "violation",
+                    f"{error.message}. Mend part=, or remove the row.",
+                    "links",
+                    where,
+                    focus=IRI(one.subject),
+                )
+            )
+    return found
 
 
 def find_stale_links(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kg.errors import UsageError
 from kg.link.items import Item
 from kg.link.joint import asked_as
@@ -9,6 +11,8 @@ from kg.link.rules import Rules
 from kg.link.scoring import Facts, Scored, Subject, judge_kind, rank, score
 from kg.link.sources.base import CandidateSource, gather_facts
 from kg.project.config import Thresholds
+
+_SHOWN = 3
 
 
 def look_at(
@@ -60,6 +64,21 @@ def require_possible(source: CandidateSource | None, subject: Subject, item: str
             refused = error
     if refused is not None:
         raise refused
+
+
+def unchecked_items(source: CandidateSource | None, ids: Iterable[str]) -> list[str]:
+    """Return in words of which items nothing could be checked, as a source does not hold them, or there is none."""
+    named = list(dict.fromkeys(filter(None, ids)))
+    items = source.items(named) if source is not None else {}
+    unknown = [one for one in named if one not in items or not _is_known(items[one])]
+    if not unknown:
+        return []
+    shown = ", ".join(unknown[:_SHOWN]) + (f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else "")
+    if source is None:
+        return [f"there is no index to look in: nothing about {shown} was checked"]
+    be, them = ("is", "it") if len(unknown) == 1 else ("are", "them")
+    where = "in the index" if source.name == "index" else f"known to the {source.name}"
+    return [f"{shown} {be} not {where}: nothing about {them} was checked"]
 
 
 def _require_fit(item: Item, subject: Subject, rules: Rules, facts: Facts) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from kg.ask.folding import fold
+from kg.errors import UsageError, nearest
+from kg.link.decisions import plain_part
 from kg.link.scripts import NONE, Scripts
 
 
@@ -73,12 +75,7 @@ class Naming:
         >>> Naming(joints=("&", "with")).parts_of("Ann & Ben (with Cem)")
         ('Ann', 'Ben', 'Cem')
         """
-        if not self.is_joint(name):
-            return ()
-        text = self._bracketed.sub(r" \1", name).strip()
-        gaps = [match.span() for match in self._between.finditer(text)]
-        edges = [0, *(edge for gap in gaps for edge in gap), len(text)]
-        spans = [(edges[n], edges[n + 1]) for n in range(0, len(edges), 2) if edges[n] < edges[n + 1]]
+        text, spans = self._spans(name)
         found: dict[str, str] = {}
         place = 0
         while place < len(spans):
@@ -94,6 +91,31 @@ class Naming:
             found.setdefault(self.folded(part), part)
             place = last + 1
         return tuple(found.values()) if len(found) > 1 else ()
+
+    def _spans(self, name: str) -> tuple[str, list[tuple[int, int]]]:
+        """Return a joint name without its brackets, and where in it those stand who are named; none for another."""
+        text = self._bracketed.sub(r" \1", name).strip()
+        if not self.is_joint(name):
+            return text, []
+        gaps = [match.span() for match in self._between.finditer(text)]
+        edges = [0, *(edge for gap in gaps for edge in gap), len(text)]
+        return text, [(edges[n], edges[n + 1]) for n in range(0, len(edges), 2) if edges[n] < edges[n + 1]]
+
+    def require_part(self, name: str, part: str) -> None:
+        """Raise UsageError for what is no part of a joint name, nor some of its parts side by side."""
+        text, spans = self._spans(name)
+        runs = [
+            (one, other)
+            for one in range(len(spans))
+            for other in range(one, len(spans))
+            if (one, other) != (0, len(spans) - 1)
+        ]
+        known = [plain_part(text[spans[one][0] : spans[other][1]]) for one, other in runs]
+        if part in known:
+            return
+        near = nearest(part, known, 1)
+        parts = f"; its parts are {', '.join(map(repr, self.parts_of(name)))}" if spans else ", which is no joint name"
+        raise UsageError(f"{part!r} is no part of {name!r}" + (f"; did you mean {near[0]!r}?" if near else parts))
 
     def without_article(self, folded: str) -> str:
         """Return a folded name without an article at its beginning, unless nothing else is in it."""

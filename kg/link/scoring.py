@@ -263,14 +263,14 @@ def rank(scored: Sequence[Scored], rules: Rules, cls: str, limits: Thresholds) -
     decided = []
     for place, one in enumerate(ordered):
         rivals = ordered[1:] if place == 0 else ordered[:1]
-        gap = round(one.score - max((_as_rival(rival, one, limits) for rival in rivals), default=0.0), 4)
+        gap = round(one.score - max((as_rival(rival, one, limits) for rival in rivals), default=0.0), 4)
         proven = place == 0 and _is_proven(one, gap, rules.classes[cls], limits)
         decision = "proven" if proven else "review" if one.score >= limits.review else "none"
         decided.append(one._replace(gap=gap, decision=decision))
     return decided
 
 
-def _as_rival(rival: Scored, leader: Scored, limits: Thresholds) -> float:
+def as_rival(rival: Scored, leader: Scored, limits: Thresholds) -> float:
     """Return a rival's score with what is not known of it held against it, where it speaks for the leader."""
     unknown = len(set(leader.agreed) - set(rival.compared))
     if rival.identified or not unknown:

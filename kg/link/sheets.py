@@ -1,4 +1,4 @@
-"""Tables of tab-separated values, as people, spreadsheets and other tools save them."""
+"""Tables of values with tabs between them, or another sign, as people, spreadsheets and other tools save them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kg.errors import InputError, Location
 
-_CELL = re.compile(r'"([^"]*(?:""[^"]*)*)"(?=[\t\n]|\Z)|[^\t\n]*')
+_CELL = r'"([^"]*(?:""[^"]*)*)"(?=[{0}\n]|\Z)|[^{0}\n]*'
 _MERGING = ("<<<<<<< ", ">>>>>>> ", "=======")
 
 
@@ -20,11 +20,12 @@ class Row(NamedTuple):
     cells: tuple[str, ...]
 
 
-def read_sheet(path: Path) -> Iterator[Row]:
+def read_sheet(path: Path, delimiters: str = "\t") -> Iterator[Row]:
     """Yield the rows of a table that are not empty, a cell in quotes without them, though it holds several lines.
 
-    UTF-8 is read, and UTF-16 where it says so at its beginning. Raises InputError for a file that cannot be read, and
-    for one where a merge of git has stopped.
+    Between the cells is that one of the `delimiters` which the first line has most of. UTF-8 is read, and UTF-16 where
+    it says so at its beginning. Raises InputError for a file that cannot be read, and for one where a merge of git has
+    stopped.
     """
     try:
         text = _decoded(path.read_bytes())
@@ -33,7 +34,8 @@ def read_sheet(path: Path) -> Iterator[Row]:
     except UnicodeDecodeError as error:
         message = f"cannot be read: {error}; a spreadsheet writes it as text in UTF-8 with tabs between the cells"
         raise InputError(message, location=Location(path)) from None
-    for begin, cells in _iter_rows(text):
+    first = text.lstrip("\n").partition("\n")[0]
+    for begin, cells in _iter_rows(text, max(delimiters, key=first.count)):
         if cells[0].startswith(_MERGING) and len(cells) == 1:
             message = (
                 "a merge of git has stopped here; keep the rows of both sides, and delete the lines "
@@ -44,18 +46,18 @@ def read_sheet(path: Path) -> Iterator[Row]:
             yield Row(begin, tuple(cells))
 
 
-def _iter_rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    place, line = 0, 1
+def _iter_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    place, line, pattern = 0, 1, re.compile(_CELL.format(delimiter))
     while place < len(text):
         begin, cells = line, list[str]()
         end = text.find("\n", place)
         whole = text[place : end if end >= 0 else len(text)]
         if '"' not in whole:
             place += len(whole)
-            cells = [cell.strip() for cell in whole.split("\t")]
-        while not cells or text[place : place + 1] == "\t":
+            cells = [cell.strip() for cell in whole.split(delimiter)]
+        while not cells or text[place : place + 1] == delimiter:
             place += bool(cells)
-            match = _CELL.match(text, place)
+            match = pattern.match(text, place)
             cell, quoted = (match[0], match[1]) if match else ("", None)
             place += len(cell)
             line += cell.count("\n")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kg.errors import InputError, Location, UsageError
 from kg.io.atomic import replace_file
 from kg.link.contradictions import require_agreement
-from kg.link.decisions import RELATED, UNCERTAIN, Decision
+from kg.link.decisions import PART, RELATED, UNCERTAIN, Decision
 from kg.link.items import is_item
 from kg.link.sheets import Row, read_sheet, written
 from kg.link.sssom_head import Head
@@ -234,6 +234,8 @@ class _Reader:
         if said and not noted:
             raise self._fail(f"other holds {other!r}; a decision there can only be {' or '.join(known)}", line)
         verdict = "absent" if not item else "rejected" if modifier else noted or "accepted"
+        if verdict == "accepted" and self._table.related and any(note.startswith(PART) for note in notes):
+            raise self._fail("what is of a part is only related; write decision=related beside part=", line)
         date, confidence = row.get("mapping_date", ""), row.get("confidence", "")
         if date and not is_date(date):
             raise self._fail(f"mapping_date {date!r} is no date such as 2026-01-31", line)
@@ -243,7 +245,7 @@ class _Reader:
             number = -1.0
         if number is not None and not 0 <= number <= 1:
             raise self._fail(f"confidence {confidence!r} does not lie between 0 and 1", line)
-        if not row["mapping_justification"].startswith("semapv:"):
+        if not re.fullmatch(r"semapv:\w+", row["mapping_justification"]):
             raise self._fail(
                 "mapping_justification must be a term of semapv:, such as semapv:ManualMappingCuration", line
             )

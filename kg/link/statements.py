@@ -77,14 +77,18 @@ def new_items(
     rules: Rules,
     documents: Mapping[str, Document],
     sources_of: Mapping[tuple[str, str, str], tuple[str, ...]],
+    held_back: Mapping[str, str],
 ) -> tuple[list[str], list[Refused]]:
     """Return lines that make an item of each thing, with names, class and what documents say; and what was refused.
 
     A thing of a class of which the rules do not say what a new one is, or of which no document on the web says
-    anything, is refused: nobody could see what it is.
+    anything, is refused: nobody could see what it is. So are those that are `held_back`, by IRI with the reason.
     """
     lines, refused = [], []
     for subject in subjects:
+        if subject.iri in held_back:
+            refused.append(Refused(subject.label, "a new item", "", held_back[subject.iri]))
+            continue
         rule = rules.classes[subject.cls]
         rows = list(_rows_of(subject, rules, sources_of))
         said, without = quickstatements(rows, rules, documents)

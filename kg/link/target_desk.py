@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from kg.errors import UsageError
-from kg.link.decisions import BY_HAND, UNCERTAIN, Decision
+from kg.errors import Advice, UsageError
+from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, advice_to_undo
 from kg.link.desk import Desk, Thing
 from kg.link.rules import Rules, link_of
 from kg.link.scoring import Scored
@@ -19,7 +19,7 @@ class TargetDesk(Desk):
 
     def __init__(self, project: Project, target: Target) -> None:
         super().__init__(project, target_table(project, target))
-        self.target, self.undo_options = target, ("--target", target.name)
+        self.target = target
 
     def decided(
         self, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
@@ -34,6 +34,10 @@ class TargetDesk(Desk):
         link = UNCERTAIN if verdict == "unsure" else link_of(self.project)
         today = date.today().isoformat()
         return Decision(thing.iri, found, verdict, link, BY_HAND, today, by, None, thing.label, "", because)
+
+    def way_back(self, old: Decision) -> Advice:
+        """Return what takes a decision of somebody back."""
+        return advice_to_undo(old, self.target.name)
 
     def address(self, item: str) -> str:
         """Return the address of an identifier, as we write it."""

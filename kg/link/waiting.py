@@ -99,12 +99,14 @@ class Waiting:
             and _reasons(one, place) == wanted
         ]
 
-    def within(self, scores: Scores, *, sole: bool) -> list[tuple[Proposal, Scored]]:
+    def within(self, scores: Scores, *, sole: bool, whole: bool = False) -> list[tuple[Proposal, Scored]]:
         """Return the open proposals whose first candidate has such a score, with that candidate.
 
         With `sole` none whose next is as good, and none that is the first of two: nobody could tell which is meant.
+        With `whole` no parts of joint names.
         """
-        found = [(one, one.candidates[0]) for one in self if one.candidates and scores.fit(one.candidates[0].score)]
+        every = (one for one in self if one.candidates and not (whole and one.subject.part))
+        found = [(one, one.candidates[0]) for one in every if scores.fit(one.candidates[0].score)]
         if not sole:
             return found
         claims = Counter(first.item for one, first in found if not one.subject.part)

@@ -14,6 +14,8 @@ from kg.rdf.terms import XSD, Literal, Row
 from kg.rdf.xsd import is_integer
 from kg.sparql.rows import Render, escape_control, plain
 
+SHEET = "answer"
+"""What the sheet is called."""
 _ROWS, _COLUMNS, _LONGEST = 1_048_576, 16_384, 32_767
 # What a spreadsheet's number cannot hold to its last digit stays text.
 _DIGITS = 15
@@ -33,7 +35,7 @@ def workbook(
     book = _xlsxwriter().Workbook(
         file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    sheet, show = book.add_worksheet("answer"), render or plain
+    sheet, show = book.add_worksheet(SHEET), render or plain
     if len(variables) > _COLUMNS:
         raise LimitError(f"a sheet has {_COLUMNS:,} columns, and this answer more; write it with -f csv")
     bold = book.add_format({"bold": True})

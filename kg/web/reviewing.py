@@ -10,10 +10,11 @@ from flask import Blueprint, Response, request
 
 from kg.errors import UsageError
 from kg.link.decisions import VERDICTS
-from kg.link.desk import LinkDesk, open_index, thing_of
+from kg.link.desk import LinkDesk, thing_of
 from kg.link.pipeline import Proposal, basis_of, read_proposals
 from kg.link.rules import read_rules
 from kg.link.scoring import Scored
+from kg.link.sources.opening import open_index
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted, wanted_of
 from kg.rdf.terms import IRI
@@ -108,7 +109,7 @@ def _require_own(token: str) -> None:
 def _wanted(room: _Room, served: Served, form: Any) -> Wanted:
     classes = [form["class"]] if form.get("class") else []
     score, part = form.get("score") or None, form.get("part") or None
-    return wanted_of(room.desk.rules, served.prefixes, classes, score, part)
+    return wanted_of(room.desk.rules, served.prefixes, classes, score, part)._replace(joint=True)
 
 
 def _text(form: Any, name: str) -> str:
@@ -138,7 +139,8 @@ def _taken(room: _Room, served: Served, form: Any) -> list[str]:
     if form.get("alike"):
         cases += waiting.alike(proposal, one)
     elif form.get("scored") and form.get("score"):
-        others = waiting.within(_wanted(room, served, form).scores, sole=verdict == "accepted")
+        scores = _wanted(room, served, form).scores
+        others = waiting.within(scores, sole=verdict == "accepted", whole=verdict == "absent")
         cases += [(case, first if item else None) for case, first in others if case.subject != proposal.subject]
     because = _text(form, "because")
     new = []
@@ -148,7 +150,7 @@ def _taken(room: _Room, served: Served, form: Any) -> list[str]:
         new.append(room.desk.decided(thing, scored.item if scored else "", verdict, by, reasons, scored))
     found = room.desk.decide(new, waiting.telling_of)
     waiting.change(found.again)
-    return [f"{one.subject_label}: {one.item or 'no item'} {one.verdict}" for one in new[:3]] + found.told
+    return [one.words for one in new[:3]] + found.told
 
 
 def _page(room: _Room, served: Served, addresses: Addresses, token: str, form: Any, told: list[str]) -> Response:
@@ -160,7 +162,7 @@ def _page(room: _Room, served: Served, addresses: Addresses, token: str, form: A
     proposal = _next(waiting, form)
     if proposal is not None:
         waiting.change(room.desk.look_again([proposal], room.desk.current()))
-        proposal = waiting.open(proposal.subject.iri)
+        proposal = waiting.open(proposal.subject.key)
     for name, look in (("id", room.desk.with_item), ("name", room.desk.with_name)):
         typed = _text(form, name)
         if typed and proposal is not None:
@@ -200,7 +202,7 @@ def _next(waiting: Waiting, form: Any) -> Proposal | None:
 
 
 def _is_of(waiting: Waiting, proposal: Proposal, one: Scored) -> bool:
-    found = waiting.open(proposal.subject.iri)
+    found = waiting.open(proposal.subject.key)
     return found is not None and found.candidates == proposal.candidates
 
 

@@ -139,6 +139,50 @@ def test_a_merge(small: Project, kg: Callable[..., Ran]) -> None:
     assert 2 == kg("undo", cwd=small).code
 
 
+DECIDED = "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification\tother\n"
+NONE = "sssom:NoTermFound"
+
+
+def decision(name: str, item: str, modifier: str = "", other: str = "") -> str:
+    return f"ex:{name}\tskos:exactMatch\t{modifier}\t{item}\tsemapv:ManualMappingCuration\t{other}\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "left"),
+    [
+        ([decision("rosie", NONE), decision("rose", "wd:Q1")], [decision("rose", "wd:Q1")]),
+        ([decision("rosie", "wd:Q1"), decision("rose", NONE)], [decision("rose", "wd:Q1")]),
+        ([decision("rosie", NONE), decision("rose", NONE)], [decision("rose", NONE)]),
+        ([decision("rosie", "wd:Q1"), decision("rose", "wd:Q1")], [decision("rose", "wd:Q1")]),
+        ([decision("rosie", "wd:Q2", "Not"), decision("rose", "wd:Q1")], [decision("rose", "wd:Q2", "Not"), decision("rose", "wd:Q1")]),
+        ([decision("lisa", "ex:rosie"), decision("lisa", "ex:rose")], [decision("lisa", "ex:rose")]),
+        ([decision("rosie", NONE), decision("song", "wd:Q1")], [decision("rose", NONE), decision("song", "wd:Q1")]),
+        ([decision("rosie", "wd:Q2"), decision("rose", "wd:Q1")], None),
+        ([decision("rosie", "wd:Q1", "Not"), decision("rose", "wd:Q1")], None),
+        ([decision("rosie", "wd:Q1", other="decision=unsure"), decision("rose", "wd:Q1")], None),
+    ],
+)  # fmt: skip
+def test_decisions_on_two_that_are_one_hold_afterwards(
+    small: Project, kg: Callable[..., Ran], rows: list[str], left: list[str] | None
+) -> None:
+    """What says the same is there once, and an item wins over none; where both cannot hold, nothing is changed."""
+    table = small.data / "links" / "wikidata.sssom.tsv"
+    table.parent.mkdir()
+    table.write_text("#curie_map:\n#  wd: http://w/\n" + DECIDED + "".join(rows), "utf-8")
+    before = contents(small)
+
+    ran = kg("merge", "ex:rosie", "ex:rose", "--keep", "B", cwd=small)
+
+    if left is None:
+        assert (3, True) == (
+            ran.code,
+            "wikidata.sssom.tsv:5:1: this row and that in line 4 cannot both hold" in ran.err,
+        )
+        assert before == contents(small)
+    else:
+        assert (0, left) == (ran.code, table.read_text("utf-8").splitlines(keepends=True)[3:]), ran.err
+
+
 def test_a_redirect_is_in_order(small: Project, kg: Callable[..., Ran]) -> None:
     """It is written with the prefix that the project has for it, unless this means something else in the file."""
     toml = small.root / "kg.toml"

@@ -162,11 +162,11 @@ def test_a_new_decision_takes_the_place_of_the_old_one() -> None:
         (decision(verdict="rejected"), "decided on twice: accepted in line"),
         (
             decision(item="Q2"),
-            r"is linked to Q2 here \(somebody, 2026-01-31\), and to Q1 in line .* \(somebody, 2026-01-31\); a thing has one item",
+            r"is linked to Q2 here \(somebody, 2026-01-31\), and is linked to Q1 in line .* \(somebody, 2026-01-31\); a thing has one item",
         ),
         (
             decision(item="", verdict="absent"),
-            r"is linked to Q1 here \(.*, and to no item in line .*; a thing has one item",
+            r"is linked to Q1 here \(.*, and has no item in line .*; a thing has one item, or none",
         ),
         (decision("agent/lisa"), r"Q1 is linked to .* here \(.*, and to .* in line .*; an item is of one thing"),
     ],
@@ -506,7 +506,7 @@ def test_undoing_gives_back_what_was_decided_before_and_nothing_else(
         )
         for name, item, score in (("rose", "Q1", 0.9), ("lisa", "Q8", 0.8))
     )
-    Reviewer(session, Waiting([first, next_]), "me", lambda *_: None, "").run()
+    Reviewer(session, Waiting([first, next_]), "me", lambda *_: None, "", "kg link undo").run()
 
     assert 3 == len(seen)
     assert seen[0] != seen[1], "something was decided"
@@ -548,7 +548,7 @@ def test_decisions_by_editing_a_table(ready: Project, kg: Callable[..., Ran], tm
     table.write_text(table.read_text("utf-8").replace("\tyes\t", "\tmaybe\t"), "utf-8")
     ran = kg("link", "review", "--read", str(table), cwd=ready)
     assert ran.code == 3
-    assert re.search(r"review\.tsv:\d+:1: 'maybe' is no decision", ran.err)
+    assert re.search(r"review\.tsv:\d+:7: 'maybe' is no decision", ran.err)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from kg.errors import InputError, UsageError
 from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, Held, linked, note_of
 from kg.link.desk import LinkDesk, Thing, thing_of
 from kg.link.evaluate import Question, collect_questions
+from kg.link.items import Item, Statement, Value
 from kg.link.joint import Parts
 from kg.link.link_health import find_stale_links
 from kg.link.pipeline import Proposal, propose, read_proposals
@@ -194,6 +195,41 @@ def test_a_thing_of_ours_that_is_linked_proves_its_item_for_the_part(
     assert asked(decisions=[])["Bruno Mars"][0] == MARS
 
 
+@pytest.mark.parametrize(
+    ("known", "other", "is_proven"),
+    [
+        ({}, "Rosé", False),
+        ({}, "ROSE", False),
+        ({}, "Ro sé", False),
+        ({}, "Rosanna", True),
+        ({"membership": (Known("Q25056945", ("BLACKPINK",), "urn:g"),)}, "Rosé", True),
+        ({"membership": (Known("Q1", ("Another",), "urn:g"),)}, "Rosé", False),
+    ],
+)
+def test_a_namesake_that_fits_no_less_leaves_a_part_for_review(
+    source: OfflineIndex,
+    rules: Rules,
+    shipped: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    known: dict[str, tuple[Known, ...]],
+    other: str,
+    is_proven: bool,
+) -> None:
+    """Whoever of ours is linked: another item may be called so, and be meant. A fact that only one has decides."""
+    namesake = Item("Q900300", (("en", other),), (), {"P31": (Statement(Value("item", "Q5")),)})
+    items, with_name = source.items, source.with_name
+    monkeypatch.setattr(
+        source, "items", lambda ids: {**items(ids), **({"Q900300": namesake} if "Q900300" in ids else {})}
+    )
+    monkeypatch.setattr(source, "with_name", lambda name, **more: [*with_name(name, **more), "Q900300"])
+    asked = Parts(source, rules, shipped.linking.thresholds, [own("Rosé", "rose")], [link("rose", ROSE)])
+
+    found = asked.of(thing("Rosé & Nobody Atall")._replace(facts=known))
+
+    assert ROSE in [one.item for one in found[0].candidates]
+    assert (found[0].proven is not None and found[0].proven.item == ROSE) == is_proven
+
+
 def test_a_part_that_nobody_knows_has_no_item_and_the_other_has_its_own(
     source: OfflineIndex, rules: Rules, shipped: Project
 ) -> None:
@@ -299,7 +335,7 @@ def test_related_decisions_are_read_as_they_were_written(music: Project, rules: 
     with pytest.raises(InputError, match="can only be decision=unsure or decision=related"):
         read_decisions(music, rules.entities)
     path_of(music).write_bytes(first.replace(b"decision=related", b""))
-    with pytest.raises(InputError, match="is no link"):
+    with pytest.raises(InputError, match="write decision=related beside part="):
         read_decisions(music, rules.entities)
 
 
@@ -415,7 +451,7 @@ def test_parts_are_reviewed_one_by_one_with_the_keys_of_all(
     answers = iter(["s", "x", "a 1: their page", "b", "a", "r 1", "k", f"i {ROSE}", "a 1", "q"])
     monkeypatch.setattr(click, "prompt", lambda *_, **__: next(answers))
     shown: list[str] = []
-    Reviewer(desk, waiting, "me", lambda one, _: shown.append(one.subject.part), "").run()
+    Reviewer(desk, waiting, "me", lambda one, _: shown.append(one.subject.part), "", "kg link undo").run()
 
     rose, mars, lisa = "Rosé", "Bruno Mars", "Lisa"
     assert shown == [rose, mars, mars, lisa, mars, lisa, lisa, rose, rose, lisa]
@@ -453,7 +489,7 @@ def test_from_a_joint_name_to_two_links(music: Project, kg: Callable[..., Ran], 
     assert "part" not in table.read_text("utf-8").splitlines()[0].split("\t")
     kg("link", "review", "--joint", "-o", str(table), cwd=music)
     rows = [line.split("\t") for line in table.read_text("utf-8").splitlines()]
-    filled = [rows[0], *([*row[:6], "yes", row[7], *row[8:]] for row in rows if row[2] == MARS and row[8])]
+    filled = [rows[0], *([*row[:7], "yes", *row[8:]] for row in rows if row[3] == MARS and row[2])]
     assert len(filled) == 2
     table.write_text("".join("\t".join(row) + "\n" for row in filled), "utf-8")
     taken = kg("link", "review", "--read", str(table), "--by", "me", cwd=music)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, UNASKED, UNKNOWN, Compared
+from kg.link.decisions import BY_HAND, Decision
+from kg.link.duplicates import find_duplicates
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Known, Subject
 from kg.link.sssom import path_of
@@ -129,7 +131,7 @@ def test_a_new_item_has_names_a_class_and_what_documents_say(rules: Rules) -> No
     }
     sources = {("urn:rose", "membership", "urn:bp"): ("urn:a", "urn:b"), ("urn:band", "members", "urn:a1"): ("urn:a",)}
 
-    lines, refused = new_items([person, band, place, alone], names, rules, DOCUMENTS, sources)
+    lines, refused = new_items([person, band, place, alone], names, rules, DOCUMENTS, sources, {})
 
     assert [
         "CREATE", 'LAST\tLmul\t"ROSÉ"', 'LAST\tLen\t"Rosé"', 'LAST\tLko\t"로제"', 'LAST\tAen\t"Roseanne"', "LAST\tP31\tQ5",
@@ -139,6 +141,50 @@ def test_a_new_item_has_names_a_class_and_what_documents_say(rules: Rules) -> No
         ("Rosé", "its value has no item"), ("Place", "the rules do not say what a new one is"),
         ("Rosé", "no document on the web says anything of it"),
     ] == [(one.subject, one.why) for one in refused]  # fmt: skip
+
+
+def ours(iri: str, label: str, *names: str, cls: str = "Person", **facts: Known) -> Subject:
+    told = {name.replace("_", "-"): (value,) for name, value in facts.items()}
+    return Subject(f"urn:{iri}", f"{MG}{cls}", label, (label, *names), told)
+
+
+def decided(iri: str, item: str, verdict: str = "accepted") -> Decision:
+    return Decision(f"urn:{iri}", item, verdict, "https://schema.org/sameAs", BY_HAND, "2026-01-31", "somebody")
+
+
+BAND, DUO = Known("Q2", ("Band",), "urn:band"), Known("", ("Duo",), "urn:duo")
+
+
+@pytest.mark.parametrize(
+    ("thing", "other", "alike"),
+    [
+        (ours("a", "Rosé"), ours("b", "rose"), True),
+        (ours("a", "Rosé"), ours("b", "Roseanne Park", "Rosé"), True),
+        (ours("a", "Roseanne Park", "Rosé"), ours("b", "Rosé"), True),
+        (ours("a", "Park", "Kim"), ours("b", "Lee", "Kim"), False),
+        (ours("a", "Rosé"), ours("b", "Rosé", cls="MusicGroup"), False),
+        (ours("a", "Rosé"), ours("b", "Lisa"), False),
+        (ours("a", "Rosé", membership=BAND), ours("b", "Rosé", membership=DUO), True),
+        (ours("a", "A", musicbrainz_artist=Known("m")), ours("b", "B", cls="MusicGroup", musicbrainz_artist=Known("m")), True),
+        (ours("a", "A", musicbrainz_artist=Known("m")), ours("b", "B", musicbrainz_artist=Known("n")), False),
+        (ours("a", "Hello", cls="MusicRecording"), ours("b", "Hello", cls="MusicRecording"), True),
+        (ours("a", "Hello", cls="MusicRecording", performer=BAND), ours("b", "Hello", cls="MusicRecording", performer=DUO), False),
+        (ours("a", "Hello", cls="MusicRecording", performer=BAND), ours("b", "Hello", cls="MusicRecording", performer=BAND), True),
+    ],
+)  # fmt: skip
+def test_what_is_like_a_thing_that_is_linked_gets_no_new_item(
+    rules: Rules, thing: Subject, other: Subject, alike: bool
+) -> None:
+    """Nor what is like another without an item, but for the first; until somebody says no to the item of the other."""
+    absent = decided("a", "", "absent")
+
+    def held(*more: Decision) -> list[str]:
+        return list(find_duplicates([thing, other], [absent, *more], rules))
+
+    assert ["urn:a"] * alike == held(decided("b", "Q1"))
+    assert [] == held(decided("b", "Q1"), decided("a", "Q1", "rejected"))
+    assert [] == held(decided("b", "Q1", "unsure"))
+    assert ["urn:b"] * alike == held(decided("b", "", "absent"))
 
 
 @pytest.fixture
@@ -185,3 +231,21 @@ def test_new_items_are_for_what_was_looked_for(found: Project, kg: Callable[...,
     assert ["CREATE", 'LAST\tLen\t"Lisa"', "LAST\tP31\tQ5"] == [line for line in lines if "P463" not in line], ran
     assert any(line.startswith("LAST\tP463\tQ25056945\tS854\t") for line in lines)
     assert "absent" not in path_of(found).read_text()
+
+
+def test_a_second_thing_of_ours_is_held_back_and_told(found: Project, kg: Callable[..., Ran]) -> None:
+    agents = found.data / "spine" / "agents.ttl"
+    agents.write_text(agents.read_text() + '\nagent:lalisa a mg:Person ; skos:prefLabel "Lisa"@en .\n')
+    assert kg("link", "accept", "agent:lisa", "Q26707663", "--by", "me", cwd=found).code == 0
+    assert kg("link", "absent", "agent:lalisa", "--by", "me", cwd=found).code == 0
+
+    ran = kg("wikidata", "quickstatements", "--create", cwd=found)
+
+    assert "" == ran.out
+    assert (
+        "refused: Lisa – a new item: it is like Lisa (https://w3id.org/music-kg/agent/lisa), which is Q26707663: "
+        in ran.err
+    )
+    assert "kg merge A B" in ran.err
+    assert kg("link", "reject", "agent:lalisa", "Q26707663", "--by", "me", cwd=found).code == 0
+    assert "it is like" not in kg("wikidata", "quickstatements", "--create", cwd=found).err

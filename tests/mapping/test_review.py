@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from kg.mapping.deciding import Deciding, identity_table
 from kg.mapping.naming import Named
 from kg.mapping.waiting import proposals_path
 from kg.project.config import Project
+from tests.conftest import Ran
 
 CREDIT = model.Credit(("Featuring",), None, ("&",))
 
@@ -92,6 +94,28 @@ def test_a_decision_can_be_taken_back(waiting: Project, monkeypatch: pytest.Monk
     monkeypatch.setattr(click, "prompt", lambda *_, **__: next(answers))
     CliRunner().invoke(review, ["--by", "me"], standalone_mode=False)
     assert identity_table(waiting).read() == []
+
+
+def test_a_decision_on_a_name_is_taken_back_at_the_prompt(waiting: Project, kg: Callable[..., Ran]) -> None:
+    """The last one, one of a person, or that on a name; the review says with which command, as does who is refused."""
+    told = CliRunner().invoke(review, ["--by", "ann b"], input="a\nr\nq\n", standalone_mode=False)
+    assert "take the last back with: kg tables undo --by 'ann b'" in told.stderr
+    iri = next(one.subject for one in identity_table(waiting).read() if one.subject_label == "G. Dragon")
+
+    def left() -> list[str]:
+        return sorted(one.subject_label for one in identity_table(waiting).read())
+
+    table = waiting.root / "names.tsv"
+    table.write_text(f"thing\titem\tdecision\n{iri}\tagent/g-dragon\tno\n", "utf-8")
+    stands = kg("tables", "review", "--read", str(table), "--by", "bob", cwd=waiting)
+    assert (stands.code, f"taken back with: kg tables undo {iri} --by 'ann b'" in stands.err) == (3, True), stands.err
+    assert kg("tables", "undo", "--by", "bob", cwd=waiting).code == 2
+    ran = kg("tables", "undo", cwd=waiting)
+    assert (ran.code, left()) == (0, ["G. Dragon"]), ran.err
+    assert "make the files anew with: kg tables run" in ran.err
+    wrong = kg("tables", "undo", "G.Dragon", cwd=waiting)
+    assert (wrong.code, "did you mean G. Dragon?" in wrong.err) == (2, True), wrong.err
+    assert (kg("tables", "undo", "G. Dragon", cwd=waiting).code, left()) == (0, [])
 
 
 def test_decisions_are_taken_from_a_table(waiting: Project, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from kg.cli import _run
+from kg.link.pipeline import Proposal, basis_of, read_proposals, write_proposals
 from kg.project.config import Project
 from kg.project.reading import read_project
 from tests.conftest import Ran
@@ -124,6 +125,34 @@ def test_an_item_or_another_name_is_looked_at(project: Project, client: Any) -> 
     assert 'value="accepted Q85881428"' in client.get(f"/review?thing={thing}&name=Yoo+Tae-yang").text
     assert "which ours is not" in client.get(f"/review?thing={thing}&id=Q25056945").text
     assert "Q482991 accepted" in post(client, "agent/taeyang", "accepted Q482991").text
+
+
+def test_parts_of_joint_names_are_decided_as_at_the_prompt(project: Project, client: Any) -> None:
+    """Each with its part in the heading; none of them can be absent. What the index does not hold is told."""
+    path, basis = project.state / "link" / "proposals.jsonl", basis_of(project)
+    before = list(read_proposals(path, basis))
+    (whole,) = [one for one in before if one.subject.label == "Bruno Mars"]
+    joint = whole.subject._replace(iri="https://w3id.org/music-kg/agent/duo", label="Rosé & Bruno Mars")
+    parts = [
+        Proposal(joint._replace(part=part), (whole.candidates[0]._replace(item=item),))
+        for part, item in (("Rosé", "Q27655344"), ("Bruno Mars", "Q987654321"))
+    ]
+    write_proposals([*before, *parts], path, basis)
+
+    shown = client.get(f"/review?thing={quote(parts[0].subject.key)}")
+    assert heading(shown) == "Rosé & Bruno Mars · part 'Rosé'"
+    assert "Looked for, and there is none" not in shown.text
+    assert "kg link undo --by NAME" in shown.text
+    assert "a part is not told to be absent" in unescape(post(client, "agent/duo Rosé", "absent").text)
+    taken = post(client, "agent/duo Rosé", "accepted Q27655344")
+    assert "Rosé & Bruno Mars · part 'Rosé': Q27655344 related" in unescape(taken.text)
+    assert heading(taken) == "Rosé & Bruno Mars · part 'Bruno Mars'", "the next in the order"
+    last = post(client, "agent/duo Bruno Mars", "unsure Q987654321")
+    assert "Q987654321 is not in the index: nothing about it was checked" in last.text
+    assert {"agent:duo wd:Q27655344", "agent:duo wd:Q987654321"} <= set(rows(project))
+    assert "part 'Bruno Mars'" in unescape(post(client, "", "undo").text)
+    post(client, "", "undo")
+    assert rows(project) == {}
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,11 @@ from kg.cli.printing import print_report
 from kg.errors import UsageError
 from kg.findings import Report
 from kg.link.decisions import is_settled, linked
-from kg.link.desk import index_path
 from kg.link.joint import Parts
 from kg.link.pipeline import Proposal, basis_of, propose, without_refused, write_proposals
 from kg.link.rules import read_rules
 from kg.link.selection import select_subjects
+from kg.link.sources.opening import index_path
 from kg.link.sssom import path_of
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Prefixes
@@ -191,7 +191,7 @@ def apply() -> None:
 @source_options
 def check(online: bool, endpoint: str | None, fresh: bool, timeout: float | None) -> None:
     """Check that the links still hold: merged and deleted items, items of another kind, a stale file of links."""
-    from kg.link.link_health import find_stale_links, find_wrong_identifiers
+    from kg.link.link_health import find_lost_parts, find_stale_links, find_wrong_identifiers
     from kg.link.publish import check_links
 
     session = open_session()
@@ -200,6 +200,8 @@ def check(online: bool, endpoint: str | None, fresh: bool, timeout: float | None
     source = open_source(session, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
     found = list(check_links(session.project).findings)
     found += find_stale_links(source, session.decisions, classes, session.rules, path_of(session.project))
+    labels = {one.iri: one.label for one in subjects}
+    found += find_lost_parts(session.decisions, labels, session.rules, path_of(session.project))
     found += find_wrong_identifiers(session.engine, session.project, session.rules)
     report = Report(found)
     print_report(session.project, report)

@@ -10,7 +10,7 @@ import click
 from kg.cli.advice import with_advice
 from kg.cli.exits import FOUND, stop
 from kg.cli.group import SuggestingGroup
-from kg.cli.name_review import review
+from kg.cli.name_review import review, undo
 from kg.cli.option_types import Count
 from kg.cli.output import ProgressBar, open_output, say
 from kg.cli.printing import print_report
@@ -36,6 +36,7 @@ def command() -> None:
       kg tables preview songs          what its first rows become, in words
       kg tables run                    make the files
       kg tables review                 decide what doubtful names mean
+      kg tables undo                   take the last decision on a name back
       kg tables status                 which tables or mappings changed since
     """
 
@@ -150,6 +151,7 @@ def run(names: tuple[str, ...], *, replace: bool) -> None:
 
 
 command.add_command(review)
+command.add_command(undo)
 
 
 @command.command()

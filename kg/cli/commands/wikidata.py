@@ -11,17 +11,22 @@ import click
 from kg.ask.labels import labels_of
 from kg.ask.show import find_thing
 from kg.cli.completion import complete_thing
+from kg.cli.forms import form_of
 from kg.cli.group import SuggestingGroup
 from kg.cli.link_session import LinkSession, open_session, open_source, source_options
 from kg.cli.output import open_output, say
 from kg.errors import UsageError
 from kg.link.compare import Compared, compare_items
 from kg.link.decisions import Decision, Held, linked
+from kg.link.duplicates import find_duplicates
 from kg.link.selection import classes_of, documents_of, names_by_language, select_subjects, sources_of_facts
 from kg.link.statements import Document, Refused, new_items, quickstatements
 from kg.link.taking_over import decisions_on, find_identifiers, put_each
 from kg.link.target_desk import TargetDesk, require_target
 from kg.rdf.terms import IRI
+
+_QUICKSTATEMENTS = {".tsv": ".tsv", ".txt": ".txt", ".qs": ".qs"}
+"""Names of files that say text with tabs; what is called a workbook or CSV would be something else."""
 
 
 @click.group(cls=SuggestingGroup)
@@ -135,10 +140,15 @@ def _new(
     for thing in chosen:
         if thing not in absent:
             raise UsageError(f"nobody has decided that {thing} has no item; say so with: kg link absent")
-    subjects = select_subjects(session.engine, session.project, session.rules, linked(session.decisions), chosen)
+    every = select_subjects(session.engine, session.project, session.rules, linked(session.decisions))
+    twins = find_duplicates(every, session.decisions, session.rules)
     names = names_by_language(session.engine, session.project, chosen)
     told = sources_of_facts(session.engine, session.project, session.rules)
-    return new_items(subjects, names, session.rules, documents, told)
+    wanted = [one for one in every if one.iri in chosen]
+    made, refused = new_items(wanted, names, session.rules, documents, told, twins)
+    if twins.keys() & {*chosen}:
+        say("two of ours that are one: kg merge A B; one that is another: kg link reject THING ITEM")
+    return made, refused
 
 
 @command.command("quickstatements")
@@ -150,8 +160,10 @@ def quickstatements_(things: tuple[str, ...], output: str | None, create: bool, 
     """Write statements that only we have as QuickStatements, with references; nothing is uploaded.
 
     A statement whose value has no item, or whose document has no address on the web, is refused, and named on stderr.
-    With --create, an item with names, class and statements for each thing that was looked for and has none.
+    With --create, an item with names, class and statements for each thing that was looked for and has none, but for
+    those that are like a thing that is linked.
     """
+    form_of(output, None, _QUICKSTATEMENTS, ".txt", "")
     session = open_session()
     documents = documents_of(session.engine, session.rules)
     if create:

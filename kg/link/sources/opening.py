@@ -1,0 +1,25 @@
+"""The index of a project: where it is, and as a source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.errors import KgError
+from kg.link.rules import Rules
+from kg.link.sources.base import CandidateSource
+from kg.project.config import Project
+
+
+def index_path(project: Project, rules: Rules) -> Path:
+    """Return the file of the index of the items, or of a target."""
+    return project.state / "link" / (f"{rules.target.name}.sqlite" if rules.target else "index.sqlite")
+
+
+def open_index(project: Project, rules: Rules) -> CandidateSource | None:
+    """Return the index of a project as a source; None where there is none that can be used."""
+    from kg.link.sources.index import OfflineIndex
+
+    try:
+        return OfflineIndex(index_path(project, rules), rules)
+    except KgError:
+        return None

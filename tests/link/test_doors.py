@@ -1,0 +1,401 @@
+"""Every door by which a decision comes in, with what may be wrong with it: told with its place, and nothing taken."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+import pytest
+
+from kg.cli.name_review import NameDesk
+from kg.cli.review_sheets import read_rows, table_form, write_rows
+from kg.cli.review_table import read_table, write_table
+from kg.cli.reviewing import Reviewer
+from kg.errors import Faults, InputError, RemoteError, UsageError
+from kg.findings import Finding
+from kg.link.decisions import RELATED, Decision, linked, note_of
+from kg.link.desk import Desk, LinkDesk, Thing
+from kg.link.items import Item
+from kg.link.link_health import find_lost_parts
+from kg.link.pipeline import Proposal
+from kg.link.rules import Rules, read_rules
+from kg.link.scoring import Scored, Subject
+from kg.link.sources.index import OfflineIndex
+from kg.link.sources.index_builder import build_index
+from kg.link.sssom import links_table
+from kg.link.waiting import Waiting
+from kg.link.wanted import Wanted
+from kg.project.config import Project
+from tests import ROOT
+from tests.conftest import Ran
+from tests.link.wikibase import entity_lines, turtle
+from tests.services import OPENPYXL, XLSX, require
+
+AGENT = "https://w3id.org/music-kg/agent/"
+ROSE, LISA, MARS, GROUP, UNKNOWN = "Q27655344", "Q26707663", "Q1450", "Q25056945", "Q987654321"
+LABELS = {"rose": "Rosé", "lisa": "Lisa", "yes": "Yes", "mars": "Bruno Mars", "duo": "Rosé & Bruno Mars"}
+HEAD = ("thing", "label", "part", "item", "called", "score", "reasons", "decision", "because")
+FORMS = ("tsv", "csv", "xlsx")
+Cells = list[str]
+
+
+@pytest.fixture(scope="module")
+def rules(shipped: Project) -> Rules:
+    return read_rules(shipped)
+
+
+@pytest.fixture(scope="module")
+def source(rules: Rules, tmp_path_factory: pytest.TempPathFactory) -> OfflineIndex:
+    folder = tmp_path_factory.mktemp("doors")
+    (folder / "world.json").write_text(entity_lines(), "utf-8")
+    build_index(folder / "world.json", folder / "i.sqlite", rules)
+    return OfflineIndex(folder / "i.sqlite", rules)
+
+
+class Named(LinkDesk):
+    """A desk that knows a few things by their IRIs, without a graph."""
+
+    def things(self, named: object) -> dict[str, Thing]:
+        """Return all of them."""
+        return {AGENT + name: thing(name) for name in LABELS}
+
+
+@pytest.fixture
+def desk(shipped: Project, rules: Rules, source: OfflineIndex, tmp_path: Path) -> Named:
+    """A desk with the settings of the example, in a folder without data."""
+    return Named(shipped._replace(root=tmp_path, data=tmp_path / "data"), rules, source)
+
+
+def thing(name: str, part: str = "") -> Thing:
+    kind = "MusicGroup" if name == "duo" else "Person"
+    return Thing(AGENT + name, f"https://w3id.org/music-kg/ontology#{kind}", LABELS[name], part)
+
+
+def row(name: str, item: str, word: str = "", because: str = "", part: str = "") -> Cells:
+    return [AGENT + name, LABELS[name], part, item, LABELS[name], "0.9", "a reason", word, because]
+
+
+def table(folder: Path, form: str, rows: Sequence[Cells]) -> Path:
+    """Write a table with a head, as a spreadsheet saves it."""
+    if form == "xlsx":
+        require(XLSX)
+        require(OPENPYXL)
+    path = folder / f"t.{form}"
+    write_rows([HEAD, *rows], str(path), form)
+    return path
+
+
+def refused(desk: Desk, path: Path) -> str:
+    """Read a table that is refused; return what was told, and see that nothing was taken."""
+    with pytest.raises(InputError) as found:
+        read_table(desk, path, "ann", "")
+
+    assert [] == desk.current()
+    return str(found.value)
+
+
+# --- Cells that are not where they should be
+
+
+def join(cells: Cells, place: int) -> None:
+    """Lose what parts a cell from the next one, as an editor does that writes spaces for tabs."""
+    cells[place : place + 2] = [f"{cells[place]}  {cells[place + 1]}"]
+
+
+def shift(cells: Cells, place: int, by: int) -> None:
+    """Take cells out and move the others to the left, or put one in and move them to the right."""
+    if by < 0:
+        cells[place:] = [*cells[place - by :], *[""] * -by]
+    else:
+        cells[place:] = ["", *cells[place:-1]]
+
+
+MOVED: dict[str, tuple[Callable[[Cells], object], str]] = {
+    "no tab behind the label": (lambda cells: join(cells, 1), ":3:9: this row has 8 cells, and the table 9 columns"),
+    "no tab before the decision": (lambda cells: join(cells, 6), ":3:9: this row has 8 cells, and the table 9 columns"),
+    "no tab behind the decision": (lambda cells: join(cells, 7), ":3:9: this row has 8 cells, and the table 9 columns"),
+    "no cell of the item": (lambda cells: cells.pop(3), ":3:9: this row has 8 cells, and the table 9 columns"),
+    "the ends cut off": (lambda cells: cells.__delitem__(slice(7, None)), ":3:8: this row has 7 cells"),
+    "one cell too much": (lambda cells: cells.append("x"), ":3:10: "),
+    "a cell taken out": (lambda cells: shift(cells, 4, -1), ":3:7: 'yes' stands in the column reasons"),
+    "two cells taken out": (lambda cells: shift(cells, 4, -2), ":3:6: 'yes' stands in the column"),
+    "two spaces for a tab, and all rows made as long": (lambda cells: cells.__setitem__(slice(6, 8), ["a reason  yes", ""]), ":3:7: 'yes' stands in the column reasons"),
+    "one space for a tab, and all rows made as long": (lambda cells: cells.__setitem__(slice(6, 8), ["a reason yes", ""]), ":3:7: 'yes' stands in the column reasons"),
+    "a cell put in": (lambda cells: shift(cells, 4, 1), ":3:8: 'a reason' is no decision; write one of yes, no,"),
+    "a cell put in before an empty one": (lambda cells: shift(cells, 7, 1), ":3:9: 'yes' stands in the column because"),
+    "another word": (lambda cells: cells.__setitem__(7, "maybe"), ":3:8: 'maybe' is no decision"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("form", "fault"),
+    [(form, fault) for form in FORMS for fault, (_, told) in MOVED.items() if form != "xlsx" or "this row" not in told],
+)
+def test_a_yes_whose_cells_have_moved_is_told_and_nothing_taken(
+    desk: Named, tmp_path: Path, form: str, fault: str
+) -> None:
+    """At the row and the column; a workbook has all rows of one length, so that no cell is missing there."""
+    change, told = MOVED[fault]
+    cells = row("rose", ROSE, "yes")
+    change(cells)
+
+    assert told in refused(desk, table(tmp_path, form, [row("lisa", LISA, "yes"), cells]))
+
+
+def test_a_row_on_a_part_is_never_taken_for_one_on_the_whole(desk: Named, tmp_path: Path) -> None:
+    """Wherever a tab or a cell was lost or came in, and the row made as long as others; the item could be of both."""
+    path, good = tmp_path / "t.tsv", row("duo", GROUP, "yes", "", "Bruno Mars")
+    for place in range(len(good) - 1):
+        joined, left, right = list(good), list(good), list(good)
+        join(joined, place)
+        shift(left, place, -1)
+        shift(right, place, 1)
+        for cells in (joined, [*joined, ""], left, right):
+            path.write_text("\n".join("\t".join(one) for one in (HEAD, cells)), "utf-8")
+            with contextlib.suppress(InputError):
+                read_table(desk, path, "ann", "")
+            assert all((one.verdict, one.part) == (RELATED, "Bruno Mars") for one in desk.current()), cells
+
+
+def test_every_fault_of_a_table_is_told_at_once(desk: Named, tmp_path: Path) -> None:
+    path = table(tmp_path, "tsv", [row("rose", ROSE, "yes")[:-2], row("lisa", LISA, "si"), row("mars", MARS, "yes")])
+    with pytest.raises(Faults) as found:
+        read_table(desk, path, "ann", "")
+
+    assert [2, 3] == [one.location.line for one in found.value.errors if one.location]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_called_as_a_decision_is_none(desk: Named, tmp_path: Path, form: str) -> None:
+    """A band called Yes that nobody has decided on, a note; and empty cells behind the row and the head do no harm."""
+    note = row("lisa", LISA, "", "the guest of Yes, I think no")
+    note[6] = "member of: both have Yes"
+    path = table(tmp_path, form, [[*row("yes", "Q5"), "", ""], row("rose", ROSE, "YES"), note])
+    read_table(desk, path, "ann", "")
+
+    assert {AGENT + "rose": ROSE} == linked(desk.current())
+
+
+# --- Forms
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_texts_come_back_from_each_form(tmp_path: Path, form: str) -> None:
+    """And a spreadsheet computes none of them."""
+    texts = ['=1+1 "a", b; c', "=x", "it's", "'=x", "''=x", "  spaces", "Ünï\tcode", "@a", "-", "'"]
+    path = table(tmp_path, form, [row("rose", ROSE, "", text, "end") for text in texts])
+    _, *found = read_rows(path, form)
+
+    assert [" ".join(text.split()) for text in texts] == [" ".join(one.cells[8].split()) for one in found]
+    assert form == "xlsx" or not re.search(rb"[\t,]\"?=", path.read_bytes())
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_waits_is_written_in_the_form_of_the_suffix(desk: Named, tmp_path: Path, form: str) -> None:
+    if form == "xlsx":
+        require(XLSX)
+    one = Scored(ROSE, "Rosé", 0.9, 0.9, True, False, (), (), (), (), ())
+    subject = Subject(AGENT + "rose", thing("rose").cls, "Rosé", (), {})
+    path = tmp_path / f"t.{form}"
+    write_table([Proposal(subject, (one,))], str(path), "kg link review")
+    begin = {"tsv": b"thing\tlabel", "csv": b"\xef\xbb\xbfthing,label", "xlsx": b"PK\x03\x04"}[form]
+
+    assert path.read_bytes().startswith(begin)
+    assert [AGENT + "rose", "Rosé", ROSE] == list(read_rows(path, form)[1].cells[:3])
+
+
+@pytest.mark.parametrize("name", ["t.ods", "t.json", "t.tsv.gz", "t.xls"])
+def test_a_suffix_that_no_table_has_is_refused(name: str) -> None:
+    with pytest.raises(UsageError):
+        table_form(name)
+
+
+def test_a_suffix_is_refused_at_both_doors(music: Project, kg: Callable[..., Ran], tmp_path: Path) -> None:
+    for words in (["link", "review", "--read"], ["wikidata", "quickstatements", "-o"]):
+        ran = kg(*words, str(tmp_path / "t.ods"), cwd=music)
+        assert (2, True) == (ran.code, "the suffix of" in ran.err), ran
+    assert [] == list(tmp_path.glob("*.ods"))
+
+
+def test_semicolons_of_a_spreadsheet_are_read(desk: Named, tmp_path: Path) -> None:
+    path = table(tmp_path, "csv", [row("rose", ROSE, "yes")])
+    path.write_text(path.read_text("utf-8-sig").replace(",", ";"), "utf-8")
+    read_table(desk, path, "ann", "")
+
+    assert {AGENT + "rose": ROSE} == linked(desk.current())
+
+
+# --- What contradicts itself
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (row("rose", ROSE, "yes"), row("rose", LISA, "absent"), "agent:rose has no item here .*is linked to Q27655344 in line 2"),
+        (row("rose", LISA, "absent"), row("rose", ROSE, "yes"), "agent:rose is linked to Q27655344 here .*has no item in line 2"),
+        (row("rose", ROSE, "yes"), row("rose", ROSE, "no"), "decided on twice: accepted in line 2 .*, rejected here"),
+        (row("rose", ROSE, "yes"), row("rose", LISA, "yes"), "linked to Q26707663 here .*, and is linked to Q27655344 in line 2"),
+        (row("rose", ROSE, "yes"), row("lisa", ROSE, "yes"), "linked to agent:lisa here .*, and to agent:rose in line 2"),
+    ],
+)  # fmt: skip
+def test_rows_that_contradict_each_other_are_refused_with_both(
+    desk: Named, tmp_path: Path, first: Cells, second: Cells, told: str
+) -> None:
+    found = refused(desk, table(tmp_path, "tsv", [first, second]))
+
+    assert re.search(rf"t\.tsv:3:1: .*{told}", found), found
+
+
+# --- Parts
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "told"),
+    [
+        ("duo", "Rose", "'Rose' is no part of 'Rosé & Bruno Mars'; did you mean 'Rosé'?"),
+        ("duo", "Lisa", "'Lisa' is no part of 'Rosé & Bruno Mars'; its parts are 'Rosé', 'Bruno Mars'"),
+        ("duo", "Rosé & Bruno Mars", "is no part of 'Rosé & Bruno Mars'"),
+        ("rose", "Rosé", "'Rosé' is no part of 'Rosé', which is no joint name"),
+    ],
+)
+@pytest.mark.parametrize("word", ["yes", "no", "unsure"])
+def test_a_part_that_is_none_of_the_name_is_refused(
+    desk: Named, rules: Rules, tmp_path: Path, name: str, part: str, told: str, word: str
+) -> None:
+    """From a table; in the decisions, where somebody may have written it, `kg link check` tells it."""
+    assert told in refused(desk, table(tmp_path, "tsv", [row(name, MARS, word, part=part)]))
+
+    one = Decision(AGENT + name, MARS, RELATED, "", "", "", other=note_of(part), line=7)
+    (found,) = find_lost_parts([one], {AGENT + name: LABELS[name]}, rules, tmp_path)
+    assert isinstance(found, Finding)
+    assert told in found.message
+
+
+def test_parts_of_the_name_are_taken_side_by_side_as_well(desk: Named, rules: Rules, tmp_path: Path) -> None:
+    read_table(desk, table(tmp_path, "tsv", [row("duo", MARS, "yes", part="Bruno Mars")]), "ann", "")
+
+    assert [(MARS, RELATED, "Bruno Mars")] == [(one.item, one.verdict, one.part) for one in desk.current()]
+    rules.naming.require_part("Ann & Ben feat. Cem", "Ann & Ben")
+    rules.naming.require_part("Ann & Ben feat. Cem", "Ben feat. Cem")
+
+
+def test_a_part_is_never_a_link(desk: Named) -> None:
+    """As a row would be that has lost its note."""
+    one = desk.decided(thing("duo", "Rosé"), ROSE, "accepted", "ann", "")
+    table = links_table(desk.project, desk.rules.entities)
+    table.write([one])
+    text = table.path.read_text("utf-8").replace("skos:relatedMatch", "schema:sameAs").replace("decision=related|", "")
+    table.path.write_text(text, "utf-8")
+
+    with pytest.raises(InputError, match="write decision=related beside part="):
+        table.read()
+
+
+def test_a_name_of_a_table_has_no_part(music: Project) -> None:
+    desk = NameDesk(music, {})
+    with pytest.raises(UsageError, match="has no part"):
+        desk.decided(thing("rose", "Rosé"), "agent/rose", "accepted", "ann", "")
+
+
+# --- Items that nobody could check
+
+
+def by_table(desk: Named, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    read_table(desk, table(folder, "tsv", [row("rose", UNKNOWN, "yes"), row("lisa", LISA, "no")]), "ann", "")
+
+
+def by_key(desk: Named, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    one = Scored(UNKNOWN, "?", 0.9, 0.9, True, False, (), (), (), (), ())
+    answers = iter(["a", "q"])
+    monkeypatch.setattr(click, "prompt", lambda *_, **__: next(answers))
+    subject = Subject(AGENT + "rose", thing("rose").cls, "Rosé", (), {})
+    waiting = Waiting([Proposal(subject, (one,))], Wanted())
+    Reviewer(desk, waiting, "ann", lambda *_: None, "", "kg link undo").run()
+
+
+@pytest.mark.parametrize("door", [by_table, by_key])
+def test_an_item_that_the_index_does_not_hold_is_told_and_kept(
+    desk: Named,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    door: Callable[[Named, pytest.MonkeyPatch, Path], None],
+) -> None:
+    door(desk, monkeypatch, tmp_path)
+
+    told = capsysbinary.readouterr().err.decode()
+    assert f"{UNKNOWN} is not in the index: nothing about it was checked\n" in told
+    assert LISA not in told
+    assert UNKNOWN == linked(desk.current())[AGENT + "rose"]
+
+
+def test_so_it_is_at_the_prompt(music: Project, kg: Callable[..., Ran], rules: Rules, source: OfflineIndex) -> None:
+    """And where there is no index, that is told."""
+    shutil.rmtree(music.data / "links")
+    root = music.root
+    bare = kg("link", "accept", "Rosé", UNKNOWN, "--by", "ann", cwd=root)
+    assert (0, True) == (bare.code, f"there is no index to look in: nothing about {UNKNOWN} was checked" in bare.err)
+    shutil.copy(index_file(source), root / ".kg" / "link" / "index.sqlite")
+
+    for n, verdict in enumerate(("accept", "unsure", "reject")):
+        ran = kg("link", verdict, "Lisa", f"Q98765{n}", "--by", "ann", cwd=root)
+        assert (0, True) == (ran.code, f"Q98765{n} is not in the index: nothing about it was checked" in ran.err)
+    assert 4 == len(LinkDesk(music, rules).current())
+
+
+def index_file(source: OfflineIndex) -> Path:
+    return source._path
+
+
+@pytest.mark.parametrize("door", [by_table, by_key])
+def test_where_nobody_answers_nothing_is_taken(
+    desk: Named,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    door: Callable[[Named, pytest.MonkeyPatch, Path], None],
+) -> None:
+    """What is looked for online is looked for before anything is written."""
+
+    def fail(ids: object) -> dict[str, Item]:
+        raise RemoteError("nobody answers")
+
+    monkeypatch.setattr(desk.source, "items", fail)
+    with pytest.raises(RemoteError):
+        door(desk, monkeypatch, tmp_path)
+
+    assert [] == desk.current()
+
+
+def test_many_are_told_in_one_line(desk: Named) -> None:
+    new = [desk.decided(thing("rose"), f"Q98765{n}", "rejected", "ann", "") for n in range(5)]
+    assert [
+        "Q987650, Q987651, Q987652 and 2 more are not in the index: nothing about them was checked"
+    ] == desk.unchecked(new)
+
+
+# --- The way that the page tells
+
+
+def test_the_first_round_of_the_page_runs_as_it_is_written(music: Project, kg: Callable[..., Ran]) -> None:
+    """From an extract to links, with a table that somebody fills in."""
+    require(XLSX)
+    require(OPENPYXL)
+    import openpyxl
+
+    shutil.rmtree(music.data / "links")
+    (music.root / "extract.ttl").write_text(turtle(), "utf-8")
+    page = (ROOT / "docs" / "linking.md").read_text("utf-8")
+    block = page.partition("## A first round")[2].split("```")[1]
+    for line in block.strip().splitlines():
+        words = line.partition("#")[0].split()
+        ran = kg(*words[1:], cwd=music)
+        assert ran.code == 0, (line, ran)
+        assert "--read" not in words or "1 decision was taken" in ran.err
+        if "-o" in words:
+            book = openpyxl.load_workbook(music.root / words[-1])
+            book.active["G2"] = "unsure"
+            book.save(music.root / words[-1])
