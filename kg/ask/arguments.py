@@ -27,7 +27,7 @@ def resolve_arguments(
     terms: dict[str, list[Term]] = {}
     for param in query.params:
         value = given.get(param.name, param.default)
-        values = list(value) if isinstance(value, list | tuple) and not isinstance(value, Literal) else [value]
+        values = list(value) if isinstance(value, list | tuple) and not isinstance(value, Term) else [value]
         values = [one for one in values if one is not None]
         if len(values) > 1 and not param.many:
             raise _about(param, f"one value is taken, not {len(values)}")

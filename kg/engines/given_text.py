@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 from kg.rdf.terms import escape_text
 
+Group: TypeAlias = tuple[Any, Iterable[tuple[Any, Iterable[Any]]]]
+"""A subject, and for each of its predicates the values."""
 _AT_ONCE = 10_000
 # So many literals of a datatype are kept at once for those that come again.
 _MOST_TYPED = 100_000
@@ -28,9 +31,9 @@ class Lines:
 
 
 def iter_lines(
-    triples: Iterable[tuple[Any, ...]], left: list[tuple[Any, ...]], passes: Callable[[str, str], object]
+    groups: Iterable[Group], left: list[tuple[Any, ...]], passes: Callable[[str, str], object]
 ) -> Iterator[str]:
-    """Yield a line for each triple of rdflib's terms that a line can stand for.
+    """Yield a line for each triple of rdflib's terms that a line can stand for, from triples by subject and predicate.
 
     Others are `left`: those with blank nodes, which a parser would rename, and what RDF does not have. Each different
     literal that has a datatype `passes` by, with its text and its datatype.
@@ -60,18 +63,30 @@ def iter_lines(
             found = known[text] = f"{_quoted(text)}^^{find(kind) or of_iri(kind)}"
         return found
 
-    for triple in triples:
-        subject, predicate, value = triple
-        kind = type(value)
-        try:
-            if type(subject) is URIRef and type(predicate) is URIRef and (kind is Literal or kind is URIRef):
-                text, name = str(subject), str(predicate)
-                written = of_literal(value) if kind is Literal else find(str(value)) or of_iri(str(value))
-                yield f"{find(text) or of_iri(text)} {find(name) or of_iri(name)} {written} .\n"
-                continue
-        except (ValueError, TypeError):
-            pass  # told by whoever converts what is left
-        left.append(triple)
+    def start(subject: Any, predicate: Any) -> str | None:
+        if type(subject) is not URIRef or type(predicate) is not URIRef:
+            return None
+        text, name = str(subject), str(predicate)
+        with suppress(ValueError):  # told by whoever converts what is left
+            return f"{find(text) or of_iri(text)} {find(name) or of_iri(name)} "
+        return None
+
+    for subject, rows in groups:
+        for predicate, values in rows:
+            begun = start(subject, predicate)
+            for value in values:
+                kind = type(value)
+                try:
+                    if begun and kind is URIRef:
+                        text = str(value)
+                        yield f"{begun}{find(text) or of_iri(text)} .\n"
+                        continue
+                    if begun and kind is Literal:
+                        yield f"{begun}{of_literal(value)} .\n"
+                        continue
+                except (ValueError, TypeError):
+                    pass
+                left.append((subject, predicate, value))
 
 
 def _quoted(text: str) -> str:

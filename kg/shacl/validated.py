@@ -100,4 +100,9 @@ def _steady(findings: Sequence[Finding], files: Sequence[Path]) -> list[Finding]
     def rename(term: Term | None) -> Term | None:
         return names.setdefault(term, BlankNode(f"b{len(names) + 1}")) if isinstance(term, BlankNode) else term
 
-    return [f._replace(focus=rename(f.focus), value=rename(f.value)) for f in sorted(findings, key=key)]
+    return [
+        f._replace(focus=rename(f.focus), value=rename(f.value))
+        if isinstance(f.focus, BlankNode) or isinstance(f.value, BlankNode)
+        else f
+        for f in sorted(findings, key=key)
+    ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import permutations
 from typing import Any
 
 import pyoxigraph
 import pytest
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import BNode, Dataset, Graph, Literal, URIRef
 
 from kg.engines.given_graphs import GivenGraphs
 from kg.errors import InputError
@@ -76,6 +76,44 @@ def test_nodes_without_a_name_stay_who_they_are() -> None:
     graph.add((node, URIRef("urn:q"), BNode("b2")))
 
     assert set(filled(graph)) == set(stored(GivenGraphs([graph]).iter_quads()))
+
+
+def shared_stores() -> Iterator[tuple[str, Graph]]:
+    """Yield graphs by what is beside them in their store, of which each holds one triple."""
+    terms = URIRef("urn:s0"), URIRef("urn:p"), Literal("7")
+    for name, store in (("nothing", "default"), ("nothing, and it is simple", "SimpleMemory")):
+        graph = Graph(store)
+        graph.add(terms)
+        yield name, graph
+    for name, other in (("another graph", (URIRef("urn:b"), *terms[1:])), ("the same in another graph", terms)):
+        graph = Graph()
+        graph.add(terms)
+        Graph(graph.store, URIRef("urn:other")).add(other)
+        yield name, graph
+    dataset = Dataset()
+    dataset.graph(URIRef("urn:other")).add((URIRef("urn:b"), *terms[1:]))
+    graph = dataset.graph(URIRef("urn:one"))
+    graph.add(terms)
+    yield "a graph of the same dataset", graph
+    graph = Graph().parse(data='{ <urn:a> <urn:b> <urn:c> } <urn:p> 1 . <urn:s0> <urn:p> "7" .', format="n3")
+    graph.remove((None, None, Literal(1)))
+    yield "what a formula says", graph
+    graph = graph_of(Literal("7"), Literal("8"))
+    graph.remove((URIRef("urn:s1"), None, None))
+    yield "what was removed", graph
+
+
+@pytest.mark.parametrize("graph", [pytest.param(graph, id=name) for name, graph in shared_stores()])
+def test_of_a_store_that_several_share_a_graph_hands_over_its_own(graph: Graph) -> None:
+    assert ['<urn:s0> <urn:p> "7"'] == [str(quad).strip() for quad in filled(graph)]
+
+
+def test_rdflibs_own_store_is_read_as_it_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which is six times as fast as to ask it, and hangs on a name that is not told to others."""
+    graph = graph_of(Literal("7"))
+    monkeypatch.setattr(type(graph.store), "triples", None)
+
+    assert 1 == len(filled(graph))
 
 
 @pytest.mark.parametrize(
