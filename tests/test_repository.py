@@ -247,7 +247,10 @@ def test_the_project_speaks_of_itself_alone() -> None:
     for name in tracked:
         path = ROOT / name
         if path.is_file() and path != Path(__file__):
-            assert not pattern.search(path.read_text("utf-8", "replace")), name
+            text = path.read_text("utf-8", "replace")
+            if path.is_relative_to(ROOT / "tests/web/golden"):
+                text = text.replace('href="/work/', "")  # where works have their pages
+            assert not pattern.search(text), name
 
 
 def test_settings_are_read() -> None:

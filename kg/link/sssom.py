@@ -182,9 +182,8 @@ class _Reader:
                 raise self._fail(f"this row has {len(cells)} cells, and the table {len(columns)} columns", line)
             said = {**of_every_row, **dict(zip(columns, cells, strict=False))}
             if " " in (subject := said.get("subject_id", "").strip()):
-                raise self._fail(
-                    f"subject_id is {subject!r}: a tab is missing between {subject.replace(' ', ' and ', 1)}", line
-                )
+                two = subject.replace(" ", " and ", 1)
+                raise self._fail(f"subject_id is {subject!r}: a tab is missing between {two}", line)
             one = self._decision(said, line)
             found.setdefault(one._replace(line=0), one)
         if columns is None:
