@@ -6,7 +6,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet -c .ci/constraints.txt
 
-.PHONY: help demo test check lint types layers suite services lowest docs bench soak fuzz clean
+.PHONY: help demo test check lint types layers suite services lowest docs pictures bench soak fuzz clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,9 +49,14 @@ lowest: ## Run the tests with the oldest versions that are allowed
 	.venv/lowest/bin/pip --disable-pip-version-check install --quiet -c .ci/lowest.txt -e '.[test]'
 	.venv/lowest/bin/pytest -q -rs -n 2
 
-docs: .venv/test-extras ## Write the generated pages, and what the notebook shows, anew
+docs: .venv/test-extras ## Write the generated pages, the golden ones, and what the notebook shows, anew
 	$(BIN)/python -m tests.generate
 	$(BIN)/python -m tests.notebooks
+	$(BIN)/python -m tests.web.golden
+	$(BIN)/python -m tests.web.openrefine
+
+pictures: .venv/test-extras ## Take the pictures of pages in the README anew, in Chromium
+	$(BIN)/python -m tests.web.picturing
 
 bench: .venv/test-extras ## Measure start-up against import rdflib, and how commands and questions grow
 	$(BIN)/python -m tests.benchmarks.startup

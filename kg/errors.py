@@ -46,7 +46,8 @@ class Location(NamedTuple):
 Deed = Literal[
     "accept-answer", "advanced", "allow-host", "allow-service", "build", "convert", "force", "import", "init",
     "keep-example",
-    "link-apply", "link-candidates", "link-index", "list-queries", "merge", "merge-file", "more-time", "name-import",
+    "link-accept", "link-apply", "link-candidates", "link-index", "list-queries", "merge", "merge-file", "more-time",
+    "name-import",
     "name-nodes", "name-ontology", "name-shapes", "no-endpoint", "push", "repair", "replace", "search", "tables-new",
     "tables-replace", "tables-run", "take-answer", "undo-decision",
     "undo-name",

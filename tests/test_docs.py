@@ -12,9 +12,14 @@ import pytest
 
 from kg.cli.group import cli
 from kg.errors import QueryError
+from kg.io import worker
 from kg.project.config import Project
 from kg.project.header import parse_header
 from kg.rdf.values import VALUE_TYPES
+from kg.sparql import guard
+from kg.web import pool
+from kg.web.front import LARGEST_BODY
+from kg.web.questions import MOST_ROWS
 from tests import ROOT
 
 from .conftest import Ran
@@ -223,3 +228,13 @@ def test_the_query_of_the_page_on_queries_runs(kg: Callable[..., Ran], empty_pro
         "declare it with PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
         in kg("query", "named", "--name", "x", cwd=empty_project).err
     )
+
+
+def test_the_limits_of_questions_on_the_page_on_serving_are_those_of_the_code() -> None:
+    text = (ROOT / "docs" / "serving.md").read_text("utf-8").partition("### Limits of `/sparql`")[2]
+    told = [int(number.replace(",", "")) for number in re.findall(r"\| ([0-9,]+) \|$", text, re.MULTILINE)]
+    stack = max(size for size in worker._STACKS if size <= pool.Work._field_defaults["memory"] // 32)
+    most = min(guard.MAX_PARTS, stack // guard.BYTES_OF_A_PART)
+
+    assert told == [most, guard.MAX_NESTING, LARGEST_BODY, pool.SECONDS, pool.WAITING, MOST_ROWS]
+    assert f"may have {guard.MAX_PARTS:,} parts" in text

@@ -53,7 +53,7 @@ OWNERS = {
     "pyshacl": {"shacl/reference.py"},
     "oxrdflib": {"api.py"},
     "yaml": {"project/yaml_text.py"},
-    "rdflib": {"api.py", "ask/table.py", "check/like_pyshacl.py", "engines/given_graphs.py", "engines/given_text.py", "engines/inferred.py", "engines/rdflib_memory.py", "release/second_parser.py", "shacl/reference.py"},
+    "rdflib": {"api.py", "ask/table.py", "check/like_pyshacl.py", "engines/given_graphs.py", "engines/given_text.py", "engines/inferred.py", "engines/rdflib_memory.py", "release/second_parser.py", "shacl/closed_vocabularies.py", "shacl/reference.py"},
     "pyoxigraph": {
         "ask/opening.py", "ask/why.py", "compare/versions.py", "engines/copied.py", "engines/datasets.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py", "engines/given_graphs.py", "engines/given_text.py", "engines/inferred.py", "engines/known_lists.py", "engines/stores.py",
         "engines/rdflib_memory.py", "edit/layout_proof.py", "entail/closure.py", "entail/facts.py", "entail/reasons.py", "exchange/convert.py", "exchange/dump.py", "exchange/of_things.py", "project/early_opening.py",
@@ -247,7 +247,10 @@ def test_the_project_speaks_of_itself_alone() -> None:
     for name in tracked:
         path = ROOT / name
         if path.is_file() and path != Path(__file__):
-            assert not pattern.search(path.read_text("utf-8", "replace")), name
+            text = path.read_text("utf-8", "replace")
+            if path.is_relative_to(ROOT / "tests/web/golden"):
+                text = text.replace('href="/work/', "")  # where works have their pages
+            assert not pattern.search(text), name
 
 
 def test_settings_are_read() -> None:

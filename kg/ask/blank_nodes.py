@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from kg.ask.neighbours import Statement, stated
 from kg.engines.base import Engine
-from kg.rdf.terms import BlankNode, Row, Term
+from kg.rdf.terms import IRI, BlankNode, Row, Term
 from kg.rdf.vocabulary import TYPE
 
 DEPTH = 4
@@ -36,3 +38,28 @@ def opened(engine: Engine, thing: Term, documents: dict[Term, Term]) -> dict[Ter
             break
         way, tests = f"{way} . {node} ?p{depth} ?n{depth + 1}", f"{tests} && isBlank(?n{depth + 1})"
     return found
+
+
+def in_order(statements: Sequence[Statement], details: Mapping[Term, Sequence[Statement]]) -> tuple[Statement, ...]:
+    """Return statements with the blank nodes of each property in the order of what is stated of them.
+
+    What they are called differs from one snapshot to the next, and so would their order.
+    """
+    places: dict[IRI, list[int]] = {}
+    for n, one in enumerate(statements):
+        if isinstance(one.value, BlankNode):
+            places.setdefault(one.predicate, []).append(n)
+    ordered = list(statements)
+    for some in places.values():
+        sorted_ones = sorted((statements[n] for n in some), key=lambda one: (_content(one.value, details), one.sources))
+        for n, one in zip(some, sorted_ones, strict=True):
+            ordered[n] = one
+    return tuple(ordered)
+
+
+def _content(node: Term, details: Mapping[Term, Sequence[Statement]], depth: int = 0) -> str:
+    """Return a text that two blank nodes share of which the same is stated, whatever they are called."""
+    if not isinstance(node, BlankNode):
+        return str(node)
+    said = details.get(node, ()) if depth < DEPTH else ()
+    return f"[{' '.join(sorted(f'{one.predicate} {_content(one.value, details, depth + 1)}' for one in said))}]"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import combinations
 
 from kg.ask.labels import find_things, of_class, types_of
 from kg.ask.meant import is_slip_of, meant_among, words_of
@@ -13,6 +14,7 @@ from kg.rdf.terms import IRI, Literal, Term, split_iri, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 
 _CHUNK = 400
+_OF_PROPERTIES = "{ ?any ?s ?value } UNION { ?s a ?kind FILTER(CONTAINS(STR(?kind), 'Property')) }"
 _CLASSES = ("http://www.w3.org/2002/07/owl#Class", "http://www.w3.org/2000/01/rdf-schema#Class")
 
 
@@ -64,7 +66,7 @@ class KnownNames:
             if not fit and (other := self.other(term, asked)) is not None:
                 return other
             known = frozenset(one.removeprefix(namespace) for one in fit) or known
-        close = meant_among(name, known - {name})
+        close = meant_among(name, known - {name}) or _without_kind(namespace, name, known, asked)
         return IRI(namespace + close) if close is not None else self.other(term, asked)
 
     def _in_brackets(self, term: IRI) -> IRI | None:
@@ -93,6 +95,10 @@ class KnownNames:
             return True
         files = self._engine.select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {one} ?p ?v }} }} LIMIT 2").rows
         return len(list(files)) > 1
+
+    def has_like(self, term: IRI) -> bool:
+        """Tell whether the graph describes any thing of the namespace of one."""
+        return bool(self._within(split_iri(term.value)[0], None))
 
     def is_ours(self, term: IRI) -> bool:
         """Tell whether a class should be described here: its name is one of the project, or like one that is."""
@@ -145,15 +151,31 @@ class KnownNames:
         """Return the class that was most likely meant by a name that no class has."""
         close = self._meant_term(term, "".join(f"{{ ?s a <{cls}> }} UNION " for cls in _CLASSES) + "{ ?any a ?s }")
         other = None if close or self.is_described(term) else self.other(term)
-        return close or (
-            other if other is not None and set(_CLASSES) & {c.value for c in self.classes(other)} else None
-        )
+        if close or (other is not None and set(_CLASSES) & {c.value for c in self.classes(other)}):
+            return close or other
+        return self._class_called(term) if not self.is_described(term) else None
+
+    def _class_called(self, term: IRI) -> IRI | None:
+        """Return the one class that has the name of another as a label."""
+        if self._project is None or not term.value.startswith(self._project.base):
+            return None
+        text = " ".join(words_of(split_iri(term.value)[1]))
+        found = {one for cls in _CLASSES for one in find_things(self._engine, self._project, text, cls)}
+        return found.pop() if len(found) == 1 else None
+
+    def odd_classes(self, term: IRI) -> tuple[IRI, IRI] | None:
+        """Return two classes that a thing has, of which nothing else has both; None where there are none."""
+        classes = sorted(self.classes(term))
+        for one, other in combinations(classes, 2):
+            both = f"?s a {to_n3(one)}, {to_n3(other)} FILTER(?s != {to_n3(term)})"
+            up, down = (f"{to_n3(a)} <{SUBCLASS_OF}>* {to_n3(b)}" for a, b in ((one, other), (other, one)))
+            if not any(self._engine.ask(f"ASK {{ {way} }}") for way in (both, up, down)):
+                return one, other
+        return None
 
     def meant_property(self, term: IRI) -> IRI | None:
         """Return the property that was most likely meant by a name that no property has."""
-        return self._meant_term(
-            term, "{ ?any ?s ?value } UNION { ?s a ?kind FILTER(CONTAINS(STR(?kind), 'Property')) }"
-        )
+        return self._meant_term(term, _OF_PROPERTIES)
 
     def _meant_term(self, term: IRI, pattern: str) -> IRI | None:
         namespace, name = split_iri(term.value)
@@ -162,10 +184,10 @@ class KnownNames:
         close = meant_among(name, declared)
         return IRI(namespace + close) if close else None
 
-    def as_siblings(self, subject: IRI, path: IRI) -> IRI | None:
+    def as_siblings(self, subject: IRI, path: IRI, *, described: bool = True) -> IRI | None:
         """Return the value that a thing would have if it had a property as its like do: a thing of its own name.
 
-        None unless all of its like have it so, and such a thing is described.
+        None unless most of its like have it so, and such a thing is `described`.
         """
         namespace, name = split_iri(subject.value)
         begins = f"FILTER(STRSTARTS(STR(?s), {to_n3(Literal(namespace))}))"
@@ -175,7 +197,41 @@ class KnownNames:
         if len(spaces) != 1 or sum(own[1] == value[1] for own, value in pairs) * 2 < len(pairs):
             return None
         meant = IRI(f"{spaces.pop()}{name}")
-        return meant if self.is_described(meant) else None
+        return meant if not described or self.is_described(meant) else None
+
+    def graph_without_file(self, path: IRI) -> IRI | None:
+        """Return the one IRI of a graph that has a property, and in which nothing stands."""
+        begins = f"{self._project.base}graph/" if self._project else ""
+        empty = "FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } }"
+        begun = f"FILTER(STRSTARTS(STR(?g), {to_n3(Literal(begins))}))"
+        rows = self._engine.select(f"SELECT DISTINCT ?g WHERE {{ ?g {to_n3(path)} ?any {begun} {empty} }} LIMIT 2").rows
+        found = [row[0] for row in rows if isinstance(row[0], IRI)]
+        return found[0] if begins and len(found) == 1 else None
+
+    def usual_class(self, term: IRI) -> IRI | None:
+        """Return the class that most things of the namespace of one have which share a property with it."""
+        namespace = split_iri(term.value)[0]
+        begins = f"FILTER(?s != {to_n3(term)} && STRSTARTS(STR(?s), {to_n3(Literal(namespace))}))"
+        for shared in ("?p ?v . ?s ?p ?v", "?p ?v . ?s ?p ?any"):
+            rows = self._engine.select(
+                f"SELECT ?c WHERE {{ {to_n3(term)} {shared} ; a ?c {begins} }} GROUP BY ?c ORDER BY DESC(COUNT(*)) ?c"
+            ).rows
+            if (first := next((row[0] for row in rows if isinstance(row[0], IRI)), None)) is not None:
+                return first
+        return None
+
+    def property_within(self, term: IRI) -> tuple[IRI, list[IRI]] | None:
+        """Return the one property in whose name another one ends, as releaseDate in date, and classes that have it."""
+        namespace, name = split_iri(term.value)
+        words, known = words_of(name), self._within(namespace, _OF_PROPERTIES)
+        fit = [one for one in known if one != name and words[-len(words_of(one)) :] == words_of(one)]
+        if len(fit) != 1:
+            return None
+        prop = IRI(namespace + fit[0])
+        rows = self._engine.select(
+            f"SELECT DISTINCT ?c WHERE {{ ?s {to_n3(prop)} ?v ; a ?c }} ORDER BY ?c LIMIT 3"
+        ).rows
+        return prop, [row[0] for row in rows if isinstance(row[0], IRI)]
 
     def called_so(self, text: str) -> IRI | None:
         """Return the one thing, of any class, that has a text as a label."""
@@ -213,6 +269,17 @@ class KnownNames:
         rows = self._engine.select(f"SELECT DISTINCT ?s WHERE {{ {pattern or f'?s <{TYPE}> ?o'} {begins} }}").rows
         names = (str(row[0]).removeprefix(namespace) for row in rows)
         return frozenset(name for name in names if "/" not in name and "#" not in name)
+
+
+def _without_kind(namespace: str, name: str, known: Iterable[str], asked: IRI | None) -> str | None:
+    """Return the one name that another has beside words for its kind: bugs, for bugs_chart in a namespace of charts."""
+    kind = set(words_of(namespace.rstrip("/#").rpartition("/")[2]))
+    kind |= set(words_of(split_iri(asked.value)[1])) if asked is not None else set()
+    words = [word for word in words_of(name) if word not in kind]
+    if not words or words == words_of(name):
+        return None
+    fit = [one for one in known if words_of(one) == words]
+    return fit[0] if len(fit) == 1 else None
 
 
 def _near(name: str, known: Iterable[str]) -> list[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from kg.ask.blank_nodes import opened
+from kg.ask.blank_nodes import in_order, opened
 from kg.ask.labels import get_thing, made_labels_of, name_of, stated_labels_of, types_of
 from kg.ask.linked import find_linked
 from kg.ask.neighbours import Left, Neighbours, Page, Statement, stated
@@ -60,6 +60,20 @@ class Card(NamedTuple):
         """Return what a property is called where its statements are told of this thing, at either end."""
         name = name_of(predicate, self.labels, prefixes)
         return (self.turned.get(predicate) or turned(name)) if incoming else name
+
+    def iter_details(
+        self, node: Term, sources: Sequence[IRI], name: Callable[[Term], str]
+    ) -> Iterator[tuple[Statement, bool]]:
+        """Yield what is stated of a node, each with whether others state it than the `sources` of what points at it.
+
+        What these sources state and the name of the node tells already, as one that was made of it does, is left out,
+        and so is that they state it.
+        """
+        told = name(node) if isinstance(node, IRI) and node in self.made else ""
+        for detail in self.details.get(node, ()):
+            own, value = set(detail.sources) != set(sources), detail.value
+            if own or not (value in sources or (not isinstance(value, BlankNode) and name(value) in told)):
+                yield detail, own
 
 
 def find_thing(engine: Engine, project: Project, name: str) -> IRI:
@@ -117,6 +131,8 @@ def read_card(engine: Engine, project: Project, thing: IRI, page: Page = Page())
     details = {**beside, **_details(engine, thing, nameless, documents)}
     if any(isinstance(s.value, BlankNode) for s in (*card.statements, *card.incoming)):
         details |= opened(engine, thing, documents)
+        details = {node: in_order(said, details) for node, said in details.items()}
+        card = card._replace(statements=in_order(card.statements, details), incoming=in_order(card.incoming, details))
     card = card._replace(details=details, **_other_end(engine, project, card))
     others = sorted(set(_iris(card)).difference(asked))
     labels |= stated_labels_of(engine, project, others)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from itertools import pairwise
 
-from kg.engines.base import Engine
+from kg.ask.called_terms import find_called
+from kg.ask.meant import is_slip_of
+from kg.engines.base import Engine, read_count
 from kg.errors import KgError, RemoteError, nearest
 from kg.rdf.terms import IRI, Prefixes, Term, split_iri
+from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 from kg.sparql.clauses import read_prologue
 from kg.sparql.tokens import meaningful, tokenize
+
+_IS_A = ("a", "rdf:type", f"<{TYPE}>")
+_MOST_NAMED = 3
 
 
 def explain_empty(engine: Engine, text: str, prefixes: Prefixes) -> str | None:
@@ -24,11 +30,42 @@ def explain_empty(engine: Engine, text: str, prefixes: Prefixes) -> str | None:
                 continue
         except RemoteError:  # the question has its answer; a server that does not tell more is no fault of it
             return None
-        namespace, name = split_iri(iri.value)
-        close = nearest(name, _iris_starting(engine, namespace), 1)
+        meant = _meant(engine, iri)
         sentence = f"{prefixes.render(iri)} does not occur in the data"
-        return f"{sentence}; did you mean {prefixes.render(IRI(namespace + close[0]))}?" if close else sentence
-    return _explain_texts(engine, text)
+        return f"{sentence}; did you mean {prefixes.render(meant)}?" if meant else sentence
+    return _explain_texts(engine, text) or _explain_classes(engine, text, prefixes)
+
+
+def _meant(engine: Engine, iri: IRI) -> IRI | None:
+    """Return what an IRI that is never used was meant for: a slip of it, a term that is called so, or its like."""
+    namespace, name = split_iri(iri.value)
+    close = nearest(name, _iris_starting(engine, namespace), 1)
+    if close and is_slip_of(name, close[0]):
+        return IRI(namespace + close[0])
+    return find_called(engine, iri) or (IRI(namespace + close[0]) if close else None)
+
+
+def _explain_classes(engine: Engine, text: str, prefixes: Prefixes) -> str | None:
+    """Return a sentence on the first class of the query that has things only by way of its subclasses."""
+    for cls in _iris_of(text, behind=_IS_A):
+        below = f"?sub <{SUBCLASS_OF}>+ <{cls}> . ?thing a ?sub"
+        query = f"SELECT ?sub (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ {below} }} GROUP BY ?sub ORDER BY DESC(?n) ?sub"
+        try:
+            if engine.ask(f"ASK {{ ?thing a <{cls}> }}"):
+                continue
+            subs = [sub for sub, _ in engine.select(query).rows if isinstance(sub, IRI)]
+            count = read_count(engine.select(f"SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ {below} }}"))
+        except KgError:
+            return None
+        if subs:
+            names, more = list(map(prefixes.render, subs[:_MOST_NAMED])), len(subs) - _MOST_NAMED
+            last = f"{more:,} more" if more > 0 else names.pop()
+            shown = f"{', '.join(names)} and {last}" if names else last
+            one = len(subs) == 1
+            told = f"{prefixes.render(cls)} has no members itself; its subclass{'' if one else 'es'} {shown} "
+            told += f"{'has' if one else 'have'} {count:,}"
+            return f"{told}: write a/{prefixes.render(SUBCLASS_OF)}* {prefixes.render(cls)}"
+    return None
 
 
 def _explain_texts(engine: Engine, text: str) -> str | None:
@@ -70,13 +107,14 @@ def _texts_of(text: str) -> list[tuple[str, str, str]]:
     return found
 
 
-def _iris_of(text: str) -> list[IRI]:
+def _iris_of(text: str, behind: Container[str] = ()) -> list[IRI]:
+    """Return the IRIs of a query, or those that stand behind one of some words."""
     prologue = read_prologue(text)
     start = prologue.first.start if prologue.first else len(text)
     body = [token for token in meaningful(tokenize(text)) if token.start >= start]
     found: dict[IRI, None] = {}
     for before, token in pairwise(body):
-        if before.text == "^^":
+        if before.text == "^^" or (behind and before.text not in behind):
             continue
         prefix, _, local = token.text.partition(":")
         if token.kind == "iri" and ":" in token.text:

@@ -12,6 +12,8 @@ from kg.findings import Finding
 from kg.project.config import CONFIG, Project
 from kg.project.levels import severity_of
 
+_MOST_SHOWN = 3
+
 
 def check_prefixes(project: Project, files: Iterable[tuple[Path, Declared]]) -> list[Finding]:
     """Return prefixes that kg.toml does not declare, and those that mean one thing here and another thing there.
@@ -22,6 +24,8 @@ def check_prefixes(project: Project, files: Iterable[tuple[Path, Declared]]) -> 
     undeclared, second = severity_of(project.style.prefixes), severity_of(project.style.meanings)
     first: dict[str, tuple[str, Location]] = {}
     findings = []
+    others: dict[str, dict[str, list[Finding]]] = {}
+    agreeing: set[str] = set()
     for path, declared in files if undeclared or second else ():
         for prefix, namespace, line in declared:
             place = Location(path, line, 1)
@@ -29,6 +33,7 @@ def check_prefixes(project: Project, files: Iterable[tuple[Path, Declared]]) -> 
             known = project.prefixes.get(prefix)
             meaning, where = (known, None) if known is not None else first.setdefault(prefix, (namespace, place))
             if namespace == meaning:
+                agreeing.add(prefix)
                 if known is None and undeclared:
                     message = f"{said}, and {CONFIG} does not declare it. Declare it there."
                     findings.append(Finding(undeclared, message, "prefixes", place))
@@ -39,8 +44,28 @@ def check_prefixes(project: Project, files: Iterable[tuple[Path, Declared]]) -> 
                     f" write {prefix}: <{meaning}> here."
                 )
                 related = ((where, f"<{meaning}>"),) if where else ()
-                findings.append(Finding(second, message, "meanings", place, related=related))
+                finding = Finding(second, message, "meanings", place, related=related)
+                findings.append(finding)
+                if known is not None:
+                    others.setdefault(prefix, {}).setdefault(namespace, []).append(finding)
+    for prefix, namespaces in others.items():
+        some = next(iter(namespaces.values()))
+        if prefix not in agreeing and len(namespaces) == 1 and len(some) > 1:
+            at = findings.index(some[0])
+            findings = [one for one in findings if one not in some]
+            findings.insert(at, _against_all(project, prefix, next(iter(namespaces)), some))
     return findings
+
+
+def _against_all(project: Project, prefix: str, namespace: str, files: list[Finding]) -> Finding:
+    """Return the one finding of a prefix that all files which declare it know otherwise than kg.toml."""
+    short = namespace.removeprefix(project.base)
+    message = (
+        f"the prefix {prefix}: is <{project.prefixes[prefix]}> here, and <{namespace}> in all {len(files)} files that"
+        f' declare it. Use one meaning everywhere: write {prefix} = "{short}" here.'
+    )
+    related = tuple((one.location, f"<{namespace}>") for one in files[:_MOST_SHOWN] if one.location)
+    return Finding(files[0].severity, message, "meanings", _place_in_config(project, prefix), related=related)
 
 
 def check_names(project: Project, files: Iterable[Path]) -> list[Finding]:

@@ -1,17 +1,22 @@
-"""What a check tells of the names in data that nothing declares, and of what two of its steps find."""
+"""What a check tells of the names in data that nothing declares."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
+from pathlib import Path
 
 from kg.ask.known_names import KnownNames
 from kg.engines.base import Engine
 from kg.errors import Location
 from kg.findings import Finding
 from kg.project.config import Project
+from kg.rdf.formats import without_packing
 from kg.rdf.terms import IRI, Term, to_n3
 from kg.rdf.vocabulary import TYPE
-from kg.shacl.telling import MOST, flat, grouped
+from kg.shacl.telling import MOST, grouped
+
+_USUAL = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 
 
 def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -> list[Finding]:
@@ -26,35 +31,39 @@ def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -
         finding = _told(project, names, finding)
         path = graphs.get(str(finding.focus))
         if path is not None and finding.location is None:
-            said = finding.said or f"this file is the graph <{finding.focus}>"
+            said = finding.said or _of_graph(names, finding, path)
             finding = finding._replace(location=Location(path, 1, 1), said=said)
         told.append(finding)
     return grouped(told)
 
 
-def without_told(findings: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:
-    """Return findings without those that say of a thing what another step has told of it."""
-    known: set[object] = set()
-    for finding in flat(told):
-        known |= _keys(finding)
-    kept = []
-    for finding in findings:
-        new = [one for one in (finding._replace(under=()), *finding.under) if not _keys(one) & known]
-        if new:
-            kept.append(new[0]._replace(under=tuple(new[1:])))
-    return kept
-
-
-def _keys(finding: Finding) -> set[object]:
-    """Return by what a finding is known again: its cause, and the value, or the lack of one, that it is about."""
-    about = (finding.focus, finding.path, finding.value) if finding.focus is not None and finding.path else None
-    return {key for key in (finding.cause, about) if key is not None}
+def _of_graph(names: KnownNames, finding: Finding, file: Path) -> str:
+    """Return which graph a file is, and what is said of the graphs of its like that is not said of it."""
+    said, prop = f"this file is the graph <{finding.focus}>", _property(finding)
+    if not isinstance(finding.focus, IRI) or prop is None or finding.value is not None:
+        return said
+    stem = without_packing(Path(file.name)).stem
+    if not _USUAL.fullmatch(stem):
+        plain = "-".join(re.findall(r"[a-z0-9]+", stem.lower())) or "name"
+        return f"{said}; name it {plain}{''.join(Path(file.name).suffixes)}, in small letters and hyphens, first"
+    if (other := names.graph_without_file(prop)) is not None:
+        return f"{said}, and <{other}>, of which that is said, is no file: are the two meant to be one?"
+    if (like := names.as_siblings(finding.focus, prop, described=False)) is not None:
+        return (
+            f"{said}: as its like have it, write <{finding.focus}> <{prop}> {to_n3(like)} . and describe {to_n3(like)}"
+        )
+    return said
 
 
 def _told(project: Project, names: KnownNames, finding: Finding) -> Finding:
     path, value = _property(finding), finding.value
     if path is not None and path.value.startswith(project.base) and not names.is_described(path):
-        return _meant(finding, "property", path, names.meant_property(path))
+        meant = names.meant_property(path)
+        told = _meant(finding, "property", path, meant)
+        if meant is None and (near := names.property_within(path)):
+            has = " or ".join(to_n3(cls) for cls in near[1])
+            told = told._replace(said=f"{told.said}; {to_n3(near[0])} is one{f', which a {has} has' if has else ''}")
+        return told
     if path == TYPE and isinstance(value, IRI) and not names.is_described(value):
         return _meant(finding, "class", value, names.meant_class(value))
     if path == TYPE and isinstance(value, IRI) and (kind := names.kind_of(value)):
@@ -62,7 +71,13 @@ def _told(project: Project, names: KnownNames, finding: Finding) -> Finding:
     if path == TYPE and value is None and isinstance(finding.focus, IRI) and not names.classes(finding.focus):
         meant = names.meant(finding.focus)
         if meant is None or names.is_no_slip(finding.focus, meant):
-            return finding
+            usual = names.usual_class(finding.focus)
+            said = (
+                f"{to_n3(finding.focus)} has no class; what is like it is of the class {to_n3(usual)}"
+                if usual
+                else None
+            )
+            return finding._replace(said=said) if said else finding
         said = f"{to_n3(finding.focus)} has no class: did you mean {to_n3(meant)}?"
         return finding._replace(said=said, meant=meant)
     if isinstance(value, IRI) and value.value.startswith(project.base) and not names.is_described(value):

@@ -7,9 +7,13 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.findings import Finding
+from kg.findings import Finding, Note
 from kg.rdf.formats import is_graph_file
-from kg.rdf.terms import Prefixes
+from kg.rdf.terms import RDF, XSD, Prefixes
+from kg.rdf.vocabulary import OWL, RDFS, SH
+
+# What everybody calls so, whether a file declares it or not; one that calls another so is followed.
+_USUAL = {"rdf": RDF, "rdfs": RDFS, "xsd": XSD, "owl": OWL, "sh": SH}
 
 
 class Names:
@@ -20,18 +24,28 @@ class Names:
         self._known: dict[Path, Prefixes] = {}
 
     @cached_property
+    def _declared(self) -> dict[str, str]:
+        return {**prefixes_of(self._files), **self._prefixes}
+
+    @cached_property
     def common(self) -> Prefixes:
         """The prefixes for what stands in no file, and for rules; files are read when somebody asks."""
-        return Prefixes({**prefixes_of(self._files), **self._prefixes})
+        return Prefixes(_with_usual(self._declared))
 
-    def at(self, finding: Finding) -> Prefixes:
-        """Return the prefixes with which the node, the path and the value of a finding are named."""
-        if finding.location is None or not is_graph_file(finding.location.path):
+    def at(self, told: Finding | Note) -> Prefixes:
+        """Return the prefixes with which the node, the path and the value of a finding, or of a note, are named."""
+        if told.location is None or not is_graph_file(told.location.path):
             return self.common
-        path = finding.location.path
+        path = told.location.path
         if path not in self._known:
-            self._known[path] = Prefixes({**self.common.namespaces, **prefixes_of([path])})
+            self._known[path] = Prefixes(_with_usual({**self._declared, **prefixes_of([path])}))
         return self._known[path]
+
+
+def _with_usual(declared: dict[str, str]) -> dict[str, str]:
+    """Return prefixes, and the usual ones for what none of them is for."""
+    known = set(declared.values())
+    return {**{prefix: space for prefix, space in _USUAL.items() if space not in known}, **declared}
 
 
 def prefixes_of(files: Iterable[Path]) -> dict[str, str]:

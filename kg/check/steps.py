@@ -13,12 +13,12 @@ from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.answers import check_answers
 from kg.check.cases import queries_without_case, read_cases
 from kg.check.declared_prefixes import iter_declared
-from kg.check.fit import check_fit
 from kg.check.house_style import check_names, check_prefixes
 from kg.check.in_tables import told_in_tables
 from kg.check.kept_passes import KeptPasses
-from kg.check.known_terms import tell_checks, without_told
+from kg.check.known_terms import tell_checks
 from kg.check.literals import Literals
+from kg.check.named_terms import check_named
 from kg.check.panels import check_panels
 from kg.check.repeats import find_repeats
 from kg.engines.base import Engine
@@ -39,6 +39,7 @@ from kg.project.saved_query import SavedQuery
 from kg.rdf.faults import all_with_prefixes
 from kg.rdf.terms import IRI, BlankNode, Literal
 from kg.shacl.on_snapshot import files_about
+from kg.shacl.telling import without_told
 from kg.shacl.validated import blank_triples
 from kg.shacl.within_project import validate_project
 
@@ -75,20 +76,20 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     def shapes() -> Report:
         report = check_shapes(project, keep=keep, explain=explain)
         told.extend(report.findings)
-        unfit = without_told(check_fit(project, passes), told)
-        told.extend(unfit)
-        return report._replace(findings=[*report.findings, *unfit, *without_told(literals, told)])
+        return report._replace(findings=[*report.findings, *without_told(literals, told)])
 
     def quality() -> Report:
-        report = run_checks(project, read_catalog(project), faulty=faulty, passes=passes)
-        return report._replace(findings=without_told(report.findings, told))
+        catalog = read_catalog(project)
+        report = run_checks(project, catalog, faulty=faulty, passes=passes)
+        named = check_named(project, catalog, passes.engine, faulty, passes if passes.snapshot else None)
+        return report._replace(findings=[*without_told(report.findings, told), *named])
 
     steps: dict[str, Callable[[], Report]] = {
         "syntax": syntax,
         "saved queries": saved_queries,
         "shapes": shapes,
         "quality checks": quality,
-        "links": lambda: check_links(project),
+        "links": lambda: check_links(project, lambda: passes.engine),
         "answers": answers,
     }
     if project.may_have_tables:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _ASKING = ("query", "sparql", "show", "search", "stats")
+_LOST = "the working directory is not there any more; go to another one, or to this one anew: cd ."
 _HELP = Path(__file__).with_name("help.txt")
 
 
@@ -120,7 +121,8 @@ def _run(words: list[str] | None) -> int:
     except ReaderGone:
         return exits.CLOSED_PIPE
     except OSError as error:
-        _say(f"{error.filename or 'a file'} cannot be used: {error.strerror or error}; check its rights and the disk")
+        what = f"{error.filename or 'a file'} cannot be used: {error.strerror or error}; check its rights and the disk"
+        _say(_LOST if _is_lost() else what)
         return exits.INPUT
     except MemoryError:
         _say("there is not enough memory for this; ask for less, for example with --limit")
@@ -137,6 +139,15 @@ def _run(words: list[str] | None) -> int:
         return exits.BUG
 
 
+def _is_lost() -> bool:
+    """Tell whether the working directory was removed while the shell stood in it."""
+    try:
+        os.getcwd()  # noqa: PTH109 - half the time
+    except OSError:
+        return True
+    return False
+
+
 def _tell(error: Exception) -> int:
     """Tell an error in words, and return its exit code."""
     import click
@@ -146,6 +157,9 @@ def _tell(error: Exception) -> int:
 
     if "_KG_COMPLETE" in os.environ:
         return exits.FINE  # a shell that waits for a completion has no place for an error
+    if _is_lost():  # and nothing can be told as seen from there
+        _say(_LOST)
+        return exits.INPUT
     if isinstance(error, click.ClickException):
         from kg.cli.plain_help import show_usage_error
 

@@ -13,16 +13,17 @@ from kg.errors import UsageError
 from kg.findings import Finding, Report
 from kg.project.config import Project
 
+baseline_option = click.option(
+    "--baseline", metavar="FILE", help="Known findings: these are left out, and only others are failures."
+)
+
 
 def baseline_options(command: Any) -> Any:
     """Give a command the options --baseline and --update-baseline (`update`), from which Accepted is made."""
-    known = click.option(
-        "--baseline", metavar="FILE", help="Known findings: these are left out, and only others are failures."
-    )
     update = click.option(
         "--update-baseline", "update", is_flag=True, help="Write what this run finds to the --baseline file."
     )
-    return known(update(command))
+    return baseline_option(update(command))
 
 
 class Accepted:

@@ -154,8 +154,7 @@ class CardText:
     def _described(self, pointing: Statement) -> str:
         """Return the name of the other end of a statement, or, where it has none, what is stated of it, or both.
 
-        A detail has marks of its own where others state it than the pointing statement. What its name tells already,
-        a name that was made of it, is left out.
+        A detail has marks of its own where others state it than the pointing statement.
         """
         said = self._details(pointing.value, pointing.sources, 1)
         if isinstance(pointing.value, BlankNode) and said:
@@ -163,17 +162,12 @@ class CardText:
         return f"{self._name(pointing.value)} ({said})" if said else self._name(pointing.value)
 
     def _details(self, node: Term, sources: Sequence[IRI], depth: int) -> str:
-        card = self._card
-        told = self._name(node) if isinstance(node, IRI) and node in card.made else ""
         groups: dict[tuple[str, str], list[str]] = {}
-        for detail in card.details.get(node, ()):
-            own = set(detail.sources) != set(sources)
+        for detail, own in self._card.iter_details(node, sources, self._name):
             value = self._name(detail.value)
             if isinstance(detail.value, BlankNode) and depth < _DEEPEST:
                 within = self._details(detail.value, detail.sources, depth + 1)
                 value = f"({within})" if within else value
-            if not own and (value in told or detail.value in sources):  # its name or its footnote says so
-                continue
             marks = f" {self._marks(detail)}" if own else ""
             groups.setdefault((self._name(detail.predicate), marks), []).append(value)
         return "; ".join(f"{name}: {', '.join(values)}{marks}" for (name, marks), values in groups.items())

@@ -37,7 +37,18 @@ def edit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def thing_of(project: Project, word: str) -> str:
-    """Return the IRI that a word stands for; raise UsageError for what is no id, and the errors of `find_iri`."""
+    """Return the IRI of the thing that an id or a label means; raise the errors of `find_iri` and `get_thing`."""
+    found: IRI | None = find_iri(word, Prefixes(project.prefixes))
+    if found is None:
+        from kg.ask.labels import get_thing
+        from kg.ask.opening import open_engine
+
+        found = get_thing(open_engine(project), project, word)
+    return found.value
+
+
+def id_of(project: Project, word: str) -> str:
+    """Return the IRI that an id stands for; raise UsageError for what is no id, and the errors of `find_iri`."""
     found: IRI | None = find_iri(word, Prefixes(project.prefixes))
     if found is None:
         raise UsageError(f"{word!r} is no id; write it as prefix:name, or in angle brackets as <IRI>")

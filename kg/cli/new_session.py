@@ -86,7 +86,7 @@ class Session:
         """Take in lines until one is empty."""
         told = "a class and a name, or a thing that is known; behind it property: value; and so on. Enter ends."
         heads = self.dialogue.terms.class_labels()
-        while typed := self.person.ask(Question("fact?", heads=heads, told=told)).strip():
+        while typed := self.person.ask(Question("fact?", heads=heads, told=told, lines=True)).strip():
             told = ""
             self._take_in(typed)
 

@@ -13,7 +13,7 @@ import click
 from kg.check.floods import count_hidden, few_of_each
 from kg.check.naming import Names
 from kg.check.reports import REPORT_FORMATS
-from kg.check.wording import counted, exact_rule_of
+from kg.check.wording import counted, exact_rule_of, shortened
 from kg.cli import stopping
 from kg.cli.advice import with_advice
 from kg.cli.faults import words_of
@@ -21,7 +21,7 @@ from kg.cli.forms import form_of
 from kg.cli.option_types import Count
 from kg.cli.output import open_output, require_no_source, say
 from kg.errors import KgError, UsageError
-from kg.findings import SEVERITIES, Report, faults_of, merge_reports
+from kg.findings import SEVERITIES, Note, Report, faults_of, merge_reports
 from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root
 from kg.rdf.foreign import is_rdf
@@ -113,7 +113,7 @@ class Reports:
         for form, path in self._wanted:
             _write(names, seen, form, path)
         stopping.pay()
-        _tell_notes(seen)
+        _tell_notes(seen, names)
         if any(form == "text" for form, _ in self._wanted):
             tell_hidden(count_hidden(seen), len(seen.findings))
 
@@ -153,8 +153,9 @@ def write_owed(owed: str, error: KgError) -> None:
 def print_report(project: Project | None, report: Report) -> None:
     """Print findings as text to stdout, and notes on stderr."""
     seen = _seen(project, report)
-    _write(_names(project), seen, "text", None)
-    _tell_notes(seen)
+    names = _names(project)
+    _write(names, seen, "text", None)
+    _tell_notes(seen, names)
 
 
 def tell_hidden(hidden: int, total: int) -> None:
@@ -180,9 +181,11 @@ def _write(names: Names, report: Report, form: str, path: str | None) -> None:
             output.write(piece)
 
 
-def _tell_notes(report: Report) -> None:
+def _tell_notes(report: Report, names: Names) -> None:
     for note, more in few_of_each(report.notes, report.most_alike):
-        say(f"note: {more or note}")
+        said = str(more or note)
+        known = names.at(note if isinstance(note, Note) else Note(note)) if "<" in said else None
+        say(f"note: {shortened(said, known) if known else said}")
 
 
 def _is_for_a_file(name: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from kg.cli.output import say
+from kg.cli.pasting import OneAtATime
 from kg.edit.asking_person import Person, Question
 from kg.errors import UsageError
 
@@ -64,4 +65,4 @@ def person_at(completing: Callable[[], Person | None]) -> Person:
     """Return who answers: lines where stdin is no terminal, else somebody with completion, where that is installed."""
     if not sys.stdin.isatty():
         return FromLines()
-    return completing() or AtTerminal()
+    return OneAtATime(completing() or AtTerminal())

@@ -18,7 +18,7 @@ from kg.edit.drafts import Draft, Drafted, Said
 from kg.engines.base import Engine
 from kg.errors import KgError, UsageError
 from kg.project.config import Project
-from kg.rdf.terms import IRI, Term
+from kg.rdf.terms import IRI, Term, split_iri
 from kg.rdf.vocabulary import DERIVED_FROM
 
 
@@ -53,9 +53,8 @@ class Dialogue:
     def open_source(self, path: Path) -> None:
         """Take a source that is there as the one at hand."""
         self._source, graph = path, IRI(self.project.graph_iri(path))
-        self.properties.document = next(
-            (one for one in self.things.values(graph, DERIVED_FROM) if isinstance(one, IRI)), None
-        )
+        documents = (one for one in self.things.values(graph, DERIVED_FROM) if isinstance(one, IRI))
+        self.properties.document = next(documents, None)
 
     def new_source(self, given: Line | None = None) -> Path:
         """Describe the document of a new source and its graph, and return the file of the source.
@@ -68,7 +67,7 @@ class Dialogue:
             self.title = unquoted(name)[0]
             return self._free(self.belonging.new_source(self.title))
         thing = self.new_thing(classes, given)
-        path = self._free(self.belonging.new_source(self._end(thing.iri)))
+        path = self._free(self.belonging.new_source(split_iri(thing.iri.value)[1]))
         graph = self.draft.put(Drafted(IRI(self.project.graph_iri(path)), (), is_new=False))
         graph.add(DERIVED_FROM, thing.iri)
         self.lines.clear()  # the document is no line of its own: all that follows is its
@@ -88,7 +87,7 @@ class Dialogue:
         Where only its name is given, it is asked for more than it must have.
         """
         asked = self.properties.asked(classes)
-        question = Question(f"{self.properties.name(classes)} ({self._outline(asked)})", of=asked)
+        question = Question(f"{self.properties.name(classes)} ({self.properties.outline(asked)})", of=asked)
         while True:
             read, typed = given, given.head if given else ""
             while read is None or not (read.head or read.pairs):
@@ -249,25 +248,35 @@ class Dialogue:
         if head and first is None:
             raise Misfit(f"a {self.properties.name(classes)} has no name, and {head!r} is none of its properties")
         self.properties.fill(thing, [*([(first.path.value, head)] if head and first else []), *pairs])
-        self.properties.complete(thing, put=False)
+        known = self._begun(thing) if iri is None and pairs else None
+        if known is None:
+            self.properties.complete(thing, put=False)
         about = [
             value
             for prop in asked.required
             if not set(prop.classes) & set(self.properties.document_classes)
             for value in thing.values(prop.path)
         ]
-        if iri is None and self._source and thing.stated:
-            stated = self.belonging.stated_as(self._source, thing.types, thing.stated)
-            if stated is not None:
-                thing.is_new, thing.types, iri = False, [], stated
+        if iri is None and known is None and self._source and thing.stated:
+            known = self.belonging.stated_as(self._source, thing.types, thing.stated)
+        if known is not None:
+            thing.is_new, thing.types, iri = False, [], known
         name = self.belonging.name_by(about, classes) or self.properties.name(classes)
         thing.iri = iri or self._mint(classes, name)
         return self.draft.put(thing)
 
+    def _begun(self, thing: Drafted) -> IRI | None:
+        """Return the one thing of which the source states what a line says and more, if the person agrees."""
+        if self._source is None or isinstance(self.person, Nobody) or not self.properties.lacks(thing):
+            return None
+        found = self.belonging.stated_as(self._source, thing.types, thing.stated, alone=True)
+        told = f"the source has this as {self._shown(found)}: the same?" if found else ""
+        return found if told and agrees(self.person, told) else None
+
     def _mint(self, classes: Sequence[IRI], name: str) -> IRI:
         """Return the id of a new thing; what tells it from another of its name is the source that it comes from."""
         document = self.properties.document
-        return self.belonging.mint(classes, name, self._end(document) if document else "")
+        return self.belonging.mint(classes, name, split_iri(str(document))[1] if document else "")
 
     def _finish(self, thing: Drafted, pairs: Iterable[tuple[str, str]]) -> Drafted:
         self.properties.fill(thing, pairs)
@@ -287,13 +296,5 @@ class Dialogue:
             own = self.person.ask(Question("id? (Enter: one that is made of the name)", told=told)).strip()
         return None
 
-    def _outline(self, asked: Asked) -> str:
-        needed = ", ".join(prop.name for prop in asked.required)
-        return f"needs {needed}" if needed else "needs nothing"
-
     def _shown(self, iri: IRI) -> str:
         return self.things.prefixes.render(iri)
-
-    def _end(self, iri: Term) -> str:
-        text = str(iri)
-        return text[max(text.rfind("/"), text.rfind("#"), text.rfind(":")) + 1 :]

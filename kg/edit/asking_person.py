@@ -14,7 +14,8 @@ class Question(NamedTuple):
     """What is asked: a text, choices by number or by their text, and what an empty answer means, if anything.
 
     What is `told` before says why it is asked. For completion: an answer is a line of properties `of` a class, a value
-    of a `property`, or a thing of some `classes`; what such a line begins with is named by `heads`.
+    of a `property`, or a thing of some `classes`; what such a line begins with is named by `heads`. Where it takes
+    `lines`, one line after the other may be typed.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Question(NamedTuple):
     classes: Collection[IRI] = ()
     heads: tuple[str, ...] = ()
     told: str = ""
+    lines: bool = False
 
 
 class Person(Protocol):

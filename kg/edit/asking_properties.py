@@ -144,6 +144,17 @@ class Properties:
     def _called(self, thing: Drafted) -> str:
         return thing.label or f"this {self.name(thing.classes)}"
 
+    def outline(self, asked: Asked) -> str:
+        """Return in words what a thing must have."""
+        needed = ", ".join(prop.name for prop in asked.required)
+        return f"needs {needed}" if needed else "needs nothing"
+
+    def lacks(self, thing: Drafted) -> bool:
+        """Tell whether a thing has not all that it must have, the document of its source aside."""
+        asked = self.asked(thing.classes, thing.given)
+        documents = set(self.document_classes)
+        return any(len(thing.values(p.path)) < p.least for p in asked.required if not documents & {*p.classes})
+
     def complete(self, thing: Drafted, *, put: bool = True) -> None:
         """Ask for what a thing must have and has not: properties, and one of each choice among them."""
         asked = self.asked(thing.classes, thing.given)

@@ -174,13 +174,19 @@ class Belonging:
         stated = f"<{subject}> <{predicate}> {to_n3(value)}"
         return self._engine.ask(f"ASK {{ GRAPH <{self._project.graph_iri(path)}> {{ {stated} }} }}")
 
-    def stated_as(self, path: Path, classes: Iterable[IRI], said: Iterable[tuple[IRI, Term]]) -> IRI | None:
-        """Return the thing of some classes of which a file states something already, all of it; None for none."""
+    def stated_as(
+        self, path: Path, classes: Iterable[IRI], said: Iterable[tuple[IRI, Term]], *, alone: bool = False
+    ) -> IRI | None:
+        """Return the thing of some classes of which a file states something already, all of it; None for none.
+
+        With `alone`, so too where there are several.
+        """
         pairs = [*((TYPE, cls) for cls in classes), *said]
         stated = " ".join(f"?s <{predicate}> {to_n3(value)} ." for predicate, value in pairs)
         asked = f"SELECT ?s WHERE {{ GRAPH <{self._project.graph_iri(path)}> {{ {stated} }} FILTER(ISIRI(?s)) }}"
-        found = (row[0] for row in self._engine.select(f"{asked} ORDER BY ?s LIMIT 1").rows)
-        return next((one for one in found if isinstance(one, IRI)), None)
+        rows = self._engine.select(f"{asked} ORDER BY ?s LIMIT 2").rows
+        found = [row[0] for row in rows if isinstance(row[0], IRI)]
+        return found[0] if len(found) == 1 or (found and not alone) else None
 
     def free(self, kept: Container[str]) -> None:
         """Give up ids that were made, but for some: what they were made for was left out."""

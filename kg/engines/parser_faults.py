@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from kg.errors import Location, QueryError
-from kg.sparql.tokens import Token, find_unknown_word, locate, tokenize
+from kg.sparql.tokens import Token, find_unknown_word, locate, meaningful, tokenize
 
 # As text: Python compiles it when first it is used.
 _SENTENCE = r"(?:^|, |one of )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})"
@@ -31,6 +31,8 @@ def to_query_error(message: str, query: str) -> QueryError:
     if ungrouped:
         return QueryError(f"this is not SPARQL: {ungrouped[1]}", location=ungrouped[0])
     line, column = int(place[1]), int(place[2])
+    if missing := _find_missing(query, line, column):
+        return QueryError(f"this is not SPARQL: {missing[1]}", location=missing[0])
     rest = query.split("\n")[line - 1][column - 1 :].strip()[:20] if line <= query.count("\n") + 1 else ""
     # The parser's own list of what it expected runs over many lines of character ranges.
     reason = f"{rest!r} cannot stand here" if rest else "something is missing here"
@@ -41,6 +43,26 @@ def to_query_error(message: str, query: str) -> QueryError:
     if not rest:  # the parser looks past the end; an editor must go to the last thing that is there
         where = locate(query, max(0, len(query.rstrip()) - 1))
     return QueryError(f"this is not SPARQL: {reason}", location=where)
+
+
+def _find_missing(query: str, line: int, column: int) -> tuple[Location, str] | None:
+    """Return that a semicolon is missing behind a whole statement that a name follows, with its place."""
+    offset = sum(len(one) + 1 for one in query.split("\n")[: line - 1]) + column - 1
+    tokens = meaningful(tokenize(query))
+    at = next((n for n, one in enumerate(tokens) if one.start <= offset < one.start + len(one.text)), None)
+    if at is None or at + 1 >= len(tokens) or tokens[at].kind not in ("name", "iri"):
+        return None
+    first = next((n for n in range(at - 1, -1, -1) if tokens[n].text in (*"{}.;[(",)), -1)
+    opened = tokens[first].text if first >= 0 else ""
+    terms = tokens[first + 1 : at]
+    whole = {"{": 3, ".": 3, "}": 3, ";": 2, "[": 2}.get(opened)
+    kinds = ("name", "iri", "variable", "string", "number")
+    if len(terms) != whole or not all(one.kind in kinds or one.text == "a" for one in terms):
+        return None
+    told = (
+        f"a semicolon is missing before {tokens[at].text}, which goes on with the same thing; a dot before another one"
+    )
+    return locate(query, tokens[at].start), told
 
 
 def _find_relative(query: str) -> Token | None:

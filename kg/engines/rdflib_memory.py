@@ -61,7 +61,7 @@ class MemoryEngine:
             prepared = prepareQuery(admitted, dict(self._dataset.namespaces()))
             _require_known_functions(prepared.algebra)
             return self._dataset.query(prepared)
-        except QueryError:
+        except (QueryError, Warning):  # no warning is the fault of a question
             raise
         except ParseException as error:
             where = f"at {error.lineno}:{error.column}"
@@ -135,18 +135,25 @@ def _iter_rows(result: Any) -> Iterator[Row]:
             yield tuple(from_rdflib(term) for term in row)
     except RecursionError:
         raise QueryError("the query is too deep for this engine; write it flatter") from None
+    except Warning:  # which is no fault of the question
+        raise
     except re.error as error:
         raise QueryError(f"a pattern in the query is no regular expression: {error}") from None
     except Exception as error:  # rdflib raises bare Exception for much of what it cannot do
         raise QueryError(f"the query cannot be run by rdflib: {error}") from None
 
 
-def take_ill_typed_literals() -> None:
-    """Have rdflib take literals that are none of their type, such as "abc"^^xsd:integer, without a word on stderr."""
+def quieten() -> None:
+    """Have rdflib say nothing on stderr: of literals that are none of their type, nor of what it calls itself.
+
+    Of "abc"^^xsd:integer it logs a traceback. Its queries call what it calls deprecated, which where warnings are
+    errors (`python -W error`) would be told as a fault of the question.
+    """
     import warnings
 
-    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it logs tracebacks for them
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", "Parsing weird boolean", UserWarning)
+    warnings.filterwarnings("ignore", module=r"(rdflib|pyparsing|html5rdf)(\.|\Z)")
 
 
 def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]], *, as_written: bool = True) -> rdflib.Dataset:
@@ -157,7 +164,7 @@ def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]], *, as_written: boo
     """
     import rdflib
 
-    take_ill_typed_literals()
+    quieten()
     dataset = rdflib.Dataset()
     convert = _Converter(as_written=as_written)
     for iri, quads in files:
@@ -175,7 +182,7 @@ def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]], *, as_written: boo
 
 def as_triples(quads: Iterable[Quad], *, as_written: bool = False) -> Iterator[Any]:
     """Yield quads of pyoxigraph as triples of rdflib, with literals as a store gives them back, or as they are."""
-    take_ill_typed_literals()
+    quieten()
     convert = _Converter(as_written=as_written)
     return ((convert(quad.subject), convert(quad.predicate), convert(quad.object)) for quad in quads)
 

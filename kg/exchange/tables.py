@@ -12,14 +12,14 @@ from itertools import chain, count
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from kg._version import DISTRIBUTION
 from kg.ask.labels import label_rank
-from kg.errors import UsageError
 from kg.io.atomic import replace_file
 from kg.project.config import Project
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Prefixes, Term
 from kg.rdf.turtle import read_triples
 from kg.rdf.vocabulary import DERIVED_FROM, TYPE
+from kg.rdf.xsd import is_number
+from kg.sparql.spreadsheets import NUMBER, harmless
 
 TABLE_FORMATS = ("csvw", "parquet")
 # What parts several values in a cell: the first that occurs in none of the values of its column.
@@ -202,22 +202,25 @@ def _text(term: Term) -> str:
     return f"_:{term}" if isinstance(term, BlankNode) else str(term)
 
 
-def write_tables(project: Project, folder: Path, format_name: str, opened: Opener = replace_file) -> list[Path]:
+def write_tables(
+    project: Project, folder: Path, format_name: str, opened: Opener = replace_file, *, bom: bool = False
+) -> list[Path]:
     """Write the tables of a project into a folder in one of TABLE_FORMATS; return the files.
 
-    `opened` gives the file for a path. Raises UsageError when the package for Parquet is missing.
+    `opened` gives the file for a path. With `bom`, CSV is for a spreadsheet, which computes nothing in it. Raises
+    UsageError when the package for Parquet is missing.
     """
     tables = read_tables(project)
     if format_name == "parquet":
-        pyarrow = _pyarrow()
-        folder.mkdir(parents=True, exist_ok=True)
-        return [_write_parquet(pyarrow, folder / f"{table.name}.parquet", table, opened) for table in tables]
+        from kg.exchange.parquet import write_parquet
+
+        return write_parquet(tables, folder, opened)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for table in tables:
         path = folder / f"{table.name}.csv"
         with opened(path) as file:
-            file.write(to_csv(table).encode())
+            file.write(to_csv(table, bom=bom).encode("utf-8-sig" if bom else "utf-8"))
         written.append(path)
     path = folder / "csv-metadata.json"
     with opened(path) as file:
@@ -225,14 +228,23 @@ def write_tables(project: Project, folder: Path, format_name: str, opened: Opene
     return [*written, path]
 
 
-def to_csv(table: Table) -> str:
-    """Return a table as CSV (RFC 4180), each value as it is; several values of a cell are parted by the separator."""
+def to_csv(table: Table, *, bom: bool = False) -> str:
+    """Return a table as CSV (RFC 4180), each value as it is; several values of a cell are parted by the separator.
+
+    With `bom` a text that a spreadsheet would compute has an apostrophe before it.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([column.name for column in table.columns])
     for row in table.rows:
-        writer.writerow([column.separator.join(cell) for cell, column in zip(row, table.columns, strict=True)])
+        cells = [column.separator.join(cell) for cell, column in zip(row, table.columns, strict=True)]
+        writer.writerow(map(_uncomputed, cells, table.columns) if bom else cells)
     return out.getvalue()
+
+
+def _uncomputed(cell: str, column: Column) -> str:
+    """Return a cell as a spreadsheet shows it as it is; numbers stay numbers."""
+    return cell if is_number(XSD + column.datatype) and NUMBER.fullmatch(cell) else harmless(cell)
 
 
 def describe(project: Project, tables: list[Table]) -> dict[str, Any]:
@@ -266,28 +278,3 @@ def _describe_column(column: Column) -> dict[str, Any]:
     if column.separator:
         told["separator"] = column.separator
     return told
-
-
-def _pyarrow() -> Any:
-    try:
-        import pyarrow  # type: ignore[import-untyped]  # ships no types
-        import pyarrow.parquet  # type: ignore[import-untyped]  # ships no types
-    except ImportError:
-        message = f"Parquet needs a package that is not installed: pip install '{DISTRIBUTION}[parquet]'"
-        raise UsageError(message) from None
-    return pyarrow
-
-
-def _write_parquet(pyarrow: Any, path: Path, table: Table, opened: Opener) -> Path:
-    """Write a table; a column whose things have several values holds lists."""
-    arrays = []
-    for n, column in enumerate(table.columns):
-        cells = [row[n] for row in table.rows]
-        if column.separator:
-            arrays.append(pyarrow.array([list(cell) for cell in cells], pyarrow.list_(pyarrow.string())))
-        else:
-            arrays.append(pyarrow.array([cell[0] if cell else None for cell in cells], pyarrow.string()))
-    made = pyarrow.table(arrays, names=[column.name for column in table.columns])
-    with opened(path) as file:
-        pyarrow.parquet.write_table(made, file)
-    return path

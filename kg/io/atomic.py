@@ -14,9 +14,10 @@ from kg.io.unfinished import unfinished
 
 
 @contextmanager
-def replace_file(path: Path) -> Iterator[IO[bytes]]:
+def replace_file(path: Path, *, lasting: bool = True) -> Iterator[IO[bytes]]:
     """Give a binary file that takes the place of `path`, flushed to disk, when the block ends without an error.
 
+    What is not `lasting`, as it is made again where it is found wanting, is not waited for to be on the disk.
     A link is followed, the rights of an old file are kept, and a device or a pipe is written into as it is. Raises
     InputError when the file cannot be written; `path` is then as it was.
     """
@@ -36,7 +37,8 @@ def replace_file(path: Path) -> Iterator[IO[bytes]]:
                     os.fchmod(file.fileno(), stat.S_IMODE(old.st_mode))
                 yield file
                 file.flush()
-                os.fsync(file.fileno())
+                if lasting:
+                    os.fsync(file.fileno())
             beside.replace(target)
     except OSError as error:
         raise InputError(_explain(error), location=Location(path)) from None

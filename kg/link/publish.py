@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.engines.base import Engine
 from kg.errors import Advice, Location, UsageError
 from kg.findings import Finding, Report
 from kg.io.atomic import replace_file
@@ -13,7 +14,9 @@ from kg.link.decisions import RELATED, Decision, linked
 from kg.link.rules import Rules, read_rules
 from kg.link.sssom import DecisionTable, links_table, path_of
 from kg.link.target_table import target_table
+from kg.link.unlike import find_misspelt, find_undecided
 from kg.project.config import Project
+from kg.project.listing import iter_rdf_files
 from kg.project.own_graphs import require_free
 from kg.rdf.terms import IRI, Prefixes
 from kg.rdf.vocabulary import DCTERMS, OWL, SAME_AS, VOID, XSD
@@ -117,20 +120,37 @@ def apply_decisions(project: Project, rules: Rules) -> tuple[int, list[Path]]:
     return count, changed
 
 
-def check_links(project: Project) -> Report:
-    """Return a finding for each file of links that are not those of the decisions.
+def check_links(project: Project, ask: Callable[[], Engine] | None = None) -> Report:
+    """Return a finding for each file of links that are not those of the decisions, or that none are made of.
 
-    Raises InputError for decisions that cannot be read, or contradict each other.
+    What is most likely a slip is told as one, by what an engine knows of the data if there is a way to `ask` it. Raises
+    InputError for decisions that cannot be read, or contradict each other.
     """
     is_linked = path_of(project).is_file() or links_path(project).is_file()
     if not is_linked and not (project.linking.rules.is_file() and links_path(project).parent.is_dir()):
         return Report([])
-    found = []
-    for one in linksets(project, read_rules(project)):
+    found: list[Finding] = []
+    sets = linksets(project, read_rules(project))
+    for one in sets:
         decisions = one.table.read()
-        if one.path.is_file() and one.path.read_text("utf-8") == links_text(one, decisions):
+        wanted = links_text(one, decisions)
+        if one.path.is_file() and one.path.read_text("utf-8") == wanted:
+            continue
+        likely = find_misspelt(project, one.table.path, decisions, ask()) if ask else []
+        render = Prefixes(project.prefixes).render
+        decided = {(render(IRI(d.subject)), render(IRI(one.table.entities + d.item))) for d in decisions}
+        likely = likely or (find_undecided(one.path, wanted, decided) if one.path.is_file() else [])
+        if likely:
+            found += likely
             continue
         message = "the links are not those of the decisions. Make them anew"
         place = Location(one.path if one.path.is_file() else one.table.path, 1, 1)
         found.append(Finding("violation", message, "links", place, advice=Advice("link-apply")))
+    made = {one.path for one in sets}
+    for path in iter_rdf_files(links_path(project).parent):
+        if sets and path not in made:
+            told = "no decisions stand behind this file, which is among those of links. Put it elsewhere, or decide"
+            found.append(
+                Finding("warning", told, "links", Location(path, 1, 1), advice=Advice("link-accept", "THING ITEM"))
+            )
     return Report(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,7 +33,6 @@ COLUMNS = (
 _NEEDED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 _NOTED = {"unsure": "decision=unsure", RELATED: "decision=related"}
 _VOCABULARIES = {"semapv": "https://w3id.org/semapv/vocab/", "skos": SKOS, "sssom": "https://w3id.org/sssom/"}
-
 
 Rendered = dict[Decision, tuple[str, frozenset[str]]]
 """Rows of decisions as they were written, each with the prefixes in it."""
@@ -180,7 +180,11 @@ class _Reader:
                 continue
             if any(cells[len(columns) :]) or len(cells) < columns.index("mapping_justification") + 1:
                 raise self._fail(f"this row has {len(cells)} cells, and the table {len(columns)} columns", line)
-            one = self._decision({**of_every_row, **dict(zip(columns, cells, strict=False))}, line)
+            said = {**of_every_row, **dict(zip(columns, cells, strict=False))}
+            if " " in (subject := said.get("subject_id", "").strip()):
+                two = subject.replace(" ", " and ", 1)
+                raise self._fail(f"subject_id is {subject!r}: a tab is missing between {two}", line)
+            one = self._decision(said, line)
             found.setdefault(one._replace(line=0), one)
         if columns is None:
             raise self._fail("there is no table here; a deleted one comes back with git, or delete the file as well", 1)
@@ -292,9 +296,5 @@ def _lines_of_others(path: Path) -> list[str]:
     """Return the lines in the head of a table that are not ours."""
     if not path.is_file():
         return []
-    head = []
-    for row in read_sheet(path):
-        if not row.cells[0].startswith("#"):
-            break
-        head.append(row)
-    return Head(head).of_others
+    head = takewhile(lambda row: row.cells[0].startswith("#"), read_sheet(path))
+    return Head(list(head)).of_others

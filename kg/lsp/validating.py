@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from kg.check.known_terms import without_told
 from kg.check.literals import find_ill_formed, is_ill_formed
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
@@ -30,7 +29,7 @@ from kg.rdf.terms import IRI, Term
 from kg.rdf.turtle import iter_quads
 from kg.shacl.again import Again, Delta
 from kg.shacl.compiled import Outcome, validate
-from kg.shacl.telling import tell
+from kg.shacl.telling import tell, without_told
 from kg.shacl.validator import Validator
 
 More = Callable[[set[Any]], Iterable[Finding]]

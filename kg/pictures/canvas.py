@@ -34,7 +34,8 @@ STYLE = """\
 """
 """What gives a picture its colours: it stands in a picture that is a file, and in the style sheet of a page."""
 
-_SAID = 25
+_SAID, _SAID_WITHIN = 25, 5
+"""How many marks are said in words, by a file and within a page, which has them all in a table."""
 
 
 def _at(value: float) -> str:
@@ -103,8 +104,9 @@ class Canvas:
         body = "\n".join(self._parts)
         high = _at(self.height)
         mark = f"{zlib.crc32(f'{title}{body}'.encode('utf-8', 'replace')):08x}"
-        rest = f"; and {len(said) - _SAID:,} more" if len(said) > _SAID else ""
-        told = "; ".join(in_xml(one) for one in said[:_SAID]) + rest
+        most = _SAID if alone else _SAID_WITHIN
+        rest = f"; and {len(said) - most:,} more" if len(said) > most else ""
+        told = "; ".join(in_xml(one) for one in said[:most]) + rest
         box = f"0 0 {self.wide} {high}"
         size = f'width="{self.wide}" height="{high}" ' if alone else ""
         head = (

@@ -18,7 +18,7 @@ from kg.findings import Note
 from kg.places.locator import Locator
 from kg.project.config import CONFIG
 from kg.rdf.foreign import foreign_format
-from kg.rdf.formats import is_graph_file, triple_of
+from kg.rdf.formats import is_graph_file, triple_of, without_packing
 from kg.rdf.given import files_below
 from kg.rdf.turtle import own_address, read_prefixes, stream_quads
 from kg.rdf.vocabulary import OWL, RDF, RDFS, SH
@@ -73,7 +73,9 @@ def find_layout(folder: Path) -> Layout | None:
     if not files and notes:
         other = next(path for path in found if foreign_format(path))
         told = "is of a form that no file of a project has, and so is all RDF here: write it as Turtle"
-        raise InputError(told, location=Location(other), advice=Advice("convert"))
+        shown = _shown(other, folder)
+        made = _shown(without_packing(other).with_suffix(".ttl"), folder)
+        raise InputError(told, location=Location(other), advice=Advice("convert", f"{shown} {made}"))
     if not files:
         return None
     roles: dict[str, list[Path]] = {"data": [], "ontology": [], "shapes": []}

@@ -102,7 +102,8 @@ class Project(NamedTuple):
     the saved queries.
 
     `prefixes` maps a prefix to a full namespace IRI; `preferred`, `others` and `links` hold full property IRIs, and
-    `beside` those whose values are told beside the name of a thing; `sources` are folders of files that are one source
+    `beside` those whose values are told beside the name of a thing, `precision` those that say at what precision the
+    dates of a thing are meant; `sources` are folders of files that are one source
     each; `license` is the IRI of the licence under which the data may be used; `contact` is what requests to other
     machines say of their sender; `style` says which habits of the house are rules; `entailment` has the words for the
     rules by which statements follow, none where nothing does, and `site` says what pages show where; `redirect` is the
@@ -130,6 +131,7 @@ class Project(NamedTuple):
     endpoints: Mapping[str, Endpoint] = {}
     style: Style = Style()
     beside: tuple[str, ...] = ()
+    precision: tuple[str, ...] = ()
     sources: tuple[Path, ...] = ()
     site: Site = Site()
     entailment: tuple[str, ...] = ()

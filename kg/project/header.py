@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,7 @@ from kg.rdf.terms import IRI, Prefixes, Term
 from kg.sparql.binding import bind
 from kg.sparql.clauses import find_form, find_projection, require_prefixes
 from kg.sparql.guard import require_safe
-from kg.sparql.tokens import find_variables
+from kg.sparql.tokens import find_variables, locate
 
 # The common options of every query command, and what they are called within; a parameter may not take their names.
 RESERVED = frozenset(
@@ -180,6 +181,10 @@ def _check_view(query: SavedQuery, view: View) -> None:
             close = nearest(name, known, 1)
             hint = f"did you mean {close[0]!r}?" if close else f"it gives {', '.join(known)}"
             told = f"the query gives no ?{name}, which its view has as {role!r}; {hint}"
+            if close and len(re.findall(rf"[?$]{close[0]}\b", query.text)) == 1 and f"?{name}" in query.text:
+                told = f"?{close[0]} stands nowhere else in the query: did you mean ?{name}, which its view has too?"
+                at = re.search(rf"[?$]{close[0]}\b", query.text)
+                raise QueryError(told, location=locate(query.text, at.start() if at else 0, query.path))
             raise QueryError(told, location=place_in_header(query, role, within=("view",)))
 
 

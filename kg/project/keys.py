@@ -171,6 +171,7 @@ _LABELS = table_of({
     "preferred": list_of(CURIE).default(["skos:prefLabel", "rdfs:label"]),
     "others": list_of(CURIE).default(["skos:altLabel"]),
     "beside": list_of(CURIE),
+    "precision": list_of(CURIE),
 })  # fmt: skip
 _LINKING = table_of({
     "rules": FILE,

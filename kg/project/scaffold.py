@@ -87,12 +87,39 @@ PREFIX ex: <https://example.org/{name}/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?thing ?label WHERE {{ ?thing a ex:Thing ; skos:prefLabel ?label }} ORDER BY ?label ?thing
 """
+_CHECK = """\
+#+ summary: Which things of one class have the same name?
+#+ tags: [check]
+#+ severity: warning
+#+ problem: Two things of one class have the same name, so neither can be asked for by it.
+#+ solution: Merge them if they are one, or tell them apart by a word in brackets.
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?focus ?path ?value WHERE {{
+  {{ SELECT ?label WHERE {{ ?any skos:prefLabel ?label }} GROUP BY ?label HAVING (COUNT(*) > 1) }}
+  ?focus skos:prefLabel ?label ; a ?class .
+  ?value skos:prefLabel ?label ; a ?class .
+  FILTER(STR(?focus) < STR(?value))
+  BIND(skos:prefLabel AS ?path)
+}} ORDER BY ?focus ?value
+"""
+_CHECK_CASE = """\
+@prefix ex: <https://example.org/{name}/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix thing: <https://example.org/{name}/thing/> .
+
+thing:a a ex:Thing ; skos:prefLabel "one name" .
+thing:b a ex:Thing ; skos:prefLabel "one name" .
+thing:c a ex:Thing ; skos:prefLabel "another" .
+"""
 _FILES = {
     CONFIG: _CONFIG,
     "ontology/terms.ttl": _ONTOLOGY,
     "ontology/shapes/things.ttl": _SHAPES,
     "queries/things.rq": _QUERY,
     "tests/queries/things/all.tsv": "?thing\t?label\n",
+    "queries/same_name.rq": _CHECK,
+    "tests/queries/same_name/dirty.ttl": _CHECK_CASE,
+    "tests/queries/same_name/dirty.tsv": "?focus\t?path\t?value\nthing:a\tskos:prefLabel\tthing:b\n",
     ".gitignore": ".kg/\n",
 }
 

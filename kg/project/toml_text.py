@@ -14,6 +14,15 @@ _PART = re.compile(
     re.DOTALL,
 )
 _LONGEST = 100
+# What a parser says of a fault, with what to do.
+_MEANT = {
+    "Illegal character '\\n'": "the text that begins on this line needs a quotation mark at its end",
+    "Expected newline": 'the value ended before this: a text is in quotes, with \\" for one within it',
+    "Invalid value": "write a text in straight quotes, a number without, true or false in small letters",
+    "Expected '='": "= stands between a key and its value, and a key of several words in quotes",
+    "Unclosed array": "a comma is missing before this, or a ] at the end of the list",
+    "Unescaped": "a backslash in a text is written twice",
+}
 
 
 def read_toml(settings: Settings) -> dict[str, Any]:
@@ -31,7 +40,8 @@ def read_toml(settings: Settings) -> dict[str, Any]:
         again = find_keys(seen)[1] if told.startswith(("Cannot", "Duplicate")) else {}
         for steps, second in again.items():
             raise settings.fail(f"{settings.value(steps)} is there already; keep one of the two", at=second) from None
-        raise settings.fail(f"{told}; this is not TOML", at=at) from None
+        meant = "".join(f": {words}" for sign, words in _MEANT.items() if told.startswith(sign))
+        raise settings.fail(f"{told}; this is not TOML{meant}", at=at) from None
     except ValueError:
         long = re.search(r"[0-9][0-9_]{4000}", text)
         raise settings.fail("this number has too many digits", at=long.start() if long else 0) from None

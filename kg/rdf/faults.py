@@ -15,6 +15,7 @@ from kg.rdf.misread_texts import is_closed
 from kg.rdf.misreadings import misread
 from kg.rdf.opened import iter_pieces
 from kg.rdf.parser_words import in_words
+from kg.rdf.usual_prefixes import USUAL_PREFIXES
 
 _NO_DOT = "a dot is missing at the end of this statement"
 # What the parser notices at the next thing, where an editor must go to the end of the one before.
@@ -102,6 +103,8 @@ def _of_prefix(path: Path, prefix: str, around: _Around, line: int, column: int)
         fault.mend = Mend(known.words.partition(":")[0], at, known.length, known.text or "")
         return fault
     told = f"The prefix {prefix}: has not been declared"
+    if (usual := USUAL_PREFIXES.get(prefix)) is not None:
+        return _undeclared(prefix, usual, Location(path, line, column))
     close = next(iter(nearest(prefix, around.prefixes, 1)), None)
     if close is not None and close.lower() == prefix.lower():
         told += f"; prefixes are written in one way: did you mean {close}:?"
@@ -131,15 +134,18 @@ def with_prefixes(fault: TurtleError, namespaces: Mapping[str, str]) -> TurtleEr
     known = namespaces.get(fault.prefix)
     if known is None:
         close = next(iter(nearest(fault.prefix, namespaces, 1)), None)
-        if close is None or "did you mean" in fault.message:
+        if close is None or fault.mend is not None:
             return fault
         words = f"The prefix {fault.prefix}: has not been declared; did you mean {close}: <{namespaces[close]}>?"
         return TurtleError(words, location=fault.location)
-    line = f"@prefix {fault.prefix}: <{known}> ."
-    told = TurtleError(
-        f"The prefix {fault.prefix}: has not been declared; declare it with: {line}", location=fault.location
-    )
-    told.mend = Mend(f"declare the prefix {fault.prefix}:", fault.location._replace(line=1, column=1), 0, f"{line}\n")
+    return _undeclared(fault.prefix, known, fault.location)
+
+
+def _undeclared(prefix: str, namespace: str, at: Location) -> TurtleError:
+    line = f"@prefix {prefix}: <{namespace}> ."
+    told = TurtleError(f"The prefix {prefix}: has not been declared; declare it with: {line}", location=at)
+    told.prefix = prefix
+    told.mend = Mend(f"declare the prefix {prefix}:", at._replace(line=1, column=1), 0, f"{line}\n")
     return told
 
 

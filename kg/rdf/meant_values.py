@@ -44,7 +44,8 @@ def why_not(text: str, datatype: str) -> str | None:
         if len(found[2]) < 2 or len(found[3]) < 2:
             return "months and days have two digits"
     if datatype in (XSD + "date", XSD + "dateTime") and (found := re.fullmatch(r"\d{4}(-\d\d)?", text)):
-        return f"this is a {'month' if found[1] else 'year'}, and a day is needed"
+        what, first = ("month", f"{text}-01") if found[1] else ("year", f"{text}-01-01")
+        return f"this is a {what}, and a day is needed, such as its first, {first}"
     if is_number(datatype) and (parted := _PARTED.match(text)) and not is_well_formed(Literal(text, datatype)):
         whole, sign, rest = parted.groups()
         less = f"{whole}.{rest}".rstrip("0").rstrip(".")

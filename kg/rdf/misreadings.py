@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Container
 
+from kg.rdf.misread_signs import RULES as OF_SIGNS
 from kg.rdf.misread_texts import RULES as OF_TEXTS
 from kg.rdf.misread_texts import Misread, Rule
 
@@ -23,6 +24,8 @@ _NEXT_AFTER_SEMICOLON = re.compile(rf"(;)[ \t]*\n(?:[ \t]*\n)*{_TERM}[ \t]+{_TER
 # What git writes into a file where two sides of a merge differ.
 _MERGE_MARK = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _WORD = re.compile(r"[^\W\d][\w-]*")
+_WORDS_AND_PROPERTY = re.compile(rf"([\w-]+(?:[ \t]+[\w-]+)*?)[ \t]+(?:{_NAME}|a)[ \t]+[^\s.;,]")
+_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _TAGGED = re.compile(r"([^\"@]*[^\"@\s])(@[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)")
 _PREFIX_ALONE = re.compile(r"(?:^|\s)([A-Za-z][\w.-]*:)[ \t]+$")
 _DOT_NEEDED = "a dot is needed here, as another thing begins below: a semicolon goes on with the same thing"
@@ -107,13 +110,15 @@ def _dot_expected(reason: str, before: str, after: str, prefixes: Container[str]
     if word and not re.match(rf"{_NAME}", after) and re.search(rf"{_NAME} $", line):
         if apart := _apart(line, word[0]):
             return apart
-        joined = _joined(line.split()[-1], word[0])
+        words = re.match(r"[\w-]+(?:[ \t]+[\w-]+)*(?=\s*(?:[;,.\])]|$))", after)
+        joined = _joined(line.split()[-1], words[0] if words else word[0])
         return Misread(f'a name behind a prefix has no spaces: write {joined}, or text in quotes, "so"')
     if line.strip() and _AFTER_COMMA.search(before):
         at = before.rindex(",")
         told = "a semicolon is needed here: a comma comes before a further value, a semicolon before a further property"
         return Misread(told, len(before) - at, 1, ";")
-    if _ONE_VALUE.match(after) and "dot is expected" in reason.lower() and (line.strip() or line):
+    literal = re.match(r"[\"'\d+-]", after) is not None
+    if _ONE_VALUE.match(after) and (literal or "dot is expected" in reason.lower()) and line and before.strip():
         return Misread("a comma is missing here, before a further value", _end(before), 0, ",")
     if line.strip() and _PROPERTY_AND_VALUE.match(after) and "dot is expected" in reason.lower():
         return Misread("a semicolon is missing here, before a further property", _end(before), 0, " ;")
@@ -123,9 +128,9 @@ def _dot_expected(reason: str, before: str, after: str, prefixes: Container[str]
 
 
 def _joined(name: str, word: str) -> str:
-    """Return a name with a space in it as one without, in small letters as most names are."""
+    """Return a name with spaces in it as one without, in small letters as most names are."""
     prefix, _, local = name.partition(":")
-    return f"{prefix}:{local.lower()}-{word.lower()}"
+    return f"{prefix}:{'-'.join((local, *word.split())).lower()}"
 
 
 def _apart(line: str, word: str) -> Misread | None:
@@ -164,6 +169,12 @@ def _no_object(reason: str, before: str, after: str, prefixes: Container[str]) -
             return Misread(
                 f"text stands in quotes, and its language behind them: write {quoted}", 0, len(shown), quoted
             )
+        if _ID.fullmatch(shown):
+            if named := re.findall(rf"(?<![\w:.-])[A-Za-z][\w.-]*:{shown}(?![\w-])", before):
+                told = f'{shown} is neither a thing nor a text: write {named[-1]}, or a text in quotes, "{shown}"'
+                return Misread(told)
+            told = f'text stands in quotes: write "{shown}"; a thing is written with its prefix, as in :{shown}'
+            return Misread(told, 0, len(shown), f'"{shown}"')
         return Misread(f'text stands in quotes: write "{shown}"', 0, len(shown), f'"{shown}"')
     return None
 
@@ -179,6 +190,9 @@ def _no_predicate(reason: str, before: str, after: str, prefixes: Container[str]
         return Misread(told, 1)
     if _WORD.fullmatch(found[1]) and (apart := _apart(before, found[1])):
         return apart
+    spaced = re.search(rf"(?:^|\n)({_NAME})[ \t]+$", before)
+    if spaced and (words := _WORDS_AND_PROPERTY.match(after)):
+        return Misread(f"a name behind a prefix has no spaces: write {_joined(spaced[1], words[1])}")
     if _WORD.fullmatch(found[1]):
         return Misread(f"the property {found[1]} needs its prefix, as in :{found[1]}")
     if found[1] == ".":
@@ -257,6 +271,6 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
 
 
 _RULES: tuple[Rule, ...] = (
-    _merge_mark, _unseen, _declaration, _statement, *OF_TEXTS, _sign, _address, _dot_expected, _no_object,
+    _merge_mark, _unseen, _declaration, _statement, *OF_TEXTS, *OF_SIGNS, _sign, _address, _dot_expected, _no_object,
     _no_predicate, _unclosed,
 )  # fmt: skip

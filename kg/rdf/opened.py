@@ -59,7 +59,7 @@ class TextGuard:
             raise TurtleError(
                 "is not Turtle but looks like HTML or XML; fetch it again, or, if it is RDF, make Turtle of it",
                 location=Location(self._path, 1, 1),
-                advice=Advice("convert"),
+                advice=Advice("convert", "FILE OUT.ttl"),
             )
 
 

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, RDF, XSD, Literal, Term, Triple, split_iri
-from kg.rdf.vocabulary import DCAT, DCTERMS, DERIVED_FROM, OWL, PROV, SPDX, TYPE, VOID
+from kg.rdf.vocabulary import ADMS, DCAT, DCTERMS, DERIVED_FROM, OWL, PROV, SPDX, TYPE, VOID
 
 _LINE = re.compile(rb"(\S+) <([^>]*)> (.*) \.\n\Z", re.DOTALL)
 
 PREFIXES: Mapping[str, str] = {
+    "adms": ADMS,
     "dcat": DCAT,
     "dcterms": DCTERMS,
     "owl": OWL,
@@ -128,7 +129,10 @@ class FileFacts(NamedTuple):
 
 
 class ReleaseFacts(NamedTuple):
-    """What is told of a release beside its files; `sources` are the documents it was taken from."""
+    """What is told of a release beside its files; `sources` are the documents it was taken from.
+
+    `known` is how many findings were known and accepted when it was made.
+    """
 
     dataset: IRI
     title: str
@@ -138,6 +142,7 @@ class ReleaseFacts(NamedTuple):
     ontology: str | None
     ontology_version: str | None
     sources: Sequence[str]
+    known: int = 0
 
 
 def describe_files(facts: ReleaseFacts, files: Iterable[FileFacts]) -> Iterator[Triple]:
@@ -149,6 +154,8 @@ def describe_files(facts: ReleaseFacts, files: Iterable[FileFacts]) -> Iterator[
     yield dataset, IRI(DCAT + "version"), Literal(facts.version)
     if facts.issued:
         yield dataset, IRI(DCTERMS + "issued"), Literal(facts.issued, XSD + "date")
+    if facts.known:
+        yield dataset, IRI(ADMS + "versionNotes"), Literal(told_known(facts.known))
     if facts.ontology:
         yield dataset, IRI(DCTERMS + "conformsTo"), IRI(facts.ontology)
         if facts.ontology_version:
@@ -157,6 +164,11 @@ def describe_files(facts: ReleaseFacts, files: Iterable[FileFacts]) -> Iterator[
         yield dataset, DERIVED_FROM, IRI(source)
     for file in files:
         yield from _distribution(dataset, facts, file)
+
+
+def told_known(count: int) -> str:
+    """Return the sentence on findings that were accepted when a release was made."""
+    return f"Made with {count:,} known finding{'s' if count > 1 else ''}, accepted for now."
 
 
 def _distribution(dataset: IRI, facts: ReleaseFacts, file: FileFacts) -> Iterator[Triple]:

@@ -32,7 +32,16 @@ from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Literal, Triple
 from kg.rdf.turtle import read_triples
 from kg.rdf.vocabulary import DERIVED_FROM, OWL, TYPE
-from kg.release.description import PREFIXES, Counts, FileFacts, ReleaseFacts, count, describe_content, describe_files
+from kg.release.description import (
+    PREFIXES,
+    Counts,
+    FileFacts,
+    ReleaseFacts,
+    count,
+    describe_content,
+    describe_files,
+    told_known,
+)
 
 SUMS, INDEX, VOID_FILE, DCAT_FILE = "SHA256SUMS", "INDEX.md", "void.ttl", "dcat.ttl"
 REFERENCE = "nquads"
@@ -52,6 +61,8 @@ class Wanted(NamedTuple):
     compression: str | None = "gz"
     tables: Sequence[str] = ()
     issued: str | None = None
+    known: int = 0
+    """How many findings were known and accepted when it was made."""
 
 
 class Made(NamedTuple):
@@ -66,21 +77,12 @@ def make_release(project: Project, folder: Path, wanted: Wanted) -> Made:
 
     The project is taken as it is; that it is in order is for the caller to see to.
     """
-    if not _VERSION.match(wanted.version):
-        raise UsageError(
-            f"{wanted.version!r} cannot be a version; use letters, digits, dots and hyphens, such as 1.2.0"
-        )
-    if project.license is None:
-        place = read_settings(project.root / CONFIG, project.root, {}).place(("project",))
-        told = 'a release needs a licence; give its IRI in [project] as license = "https://…"'
-        raise InputError(told, location=place)
-    if folder.exists():
-        raise UsageError(f"{folder} is there already; a release is never overwritten")
+    license_iri = require_possible(project, folder, wanted)
     folder.parent.mkdir(parents=True, exist_ok=True)
     try:
         with unfinished(folder.with_name(f".{folder.name}.{os.getpid()}.part")) as beside:
             beside.mkdir()
-            refused = _fill(project, beside, wanted, project.license)
+            refused = _fill(project, beside, wanted, license_iri)
             for parent, _, names in os.walk(beside):
                 for name in names:
                     with (Path(parent) / name).open("rb") as file:
@@ -91,6 +93,21 @@ def make_release(project: Project, folder: Path, wanted: Wanted) -> Made:
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}; nothing was made", location=Location(folder)) from None
     return Made(folder, refused)
+
+
+def require_possible(project: Project, folder: Path, wanted: Wanted) -> str:
+    """Return the licence of a release that can be made; raise UsageError or InputError before any work is done."""
+    if not _VERSION.match(wanted.version):
+        raise UsageError(
+            f"{wanted.version!r} cannot be a version; use letters, digits, dots and hyphens, such as 1.2.0"
+        )
+    if folder.exists():
+        raise UsageError(f"{folder} is there already; a release is never overwritten")
+    if project.license is None:
+        place = read_settings(project.root / CONFIG, project.root, {}).place(("project",))
+        told = 'a release needs a licence; give its IRI in [project] as license = "https://…"'
+        raise InputError(told, location=place)
+    return project.license
 
 
 def _fill(project: Project, folder: Path, wanted: Wanted, license_iri: str) -> list[CannotCarry]:
@@ -161,7 +178,15 @@ def _facts(project: Project, dataset: IRI, wanted: Wanted, license_iri: str) -> 
         if predicate == DERIVED_FROM
     }
     return ReleaseFacts(
-        dataset, project.title, wanted.version, license_iri, wanted.issued, named[0], named[1], sorted(documents)
+        dataset,
+        project.title,
+        wanted.version,
+        license_iri,
+        wanted.issued,
+        named[0],
+        named[1],
+        sorted(documents),
+        known=wanted.known,
     )
 
 
@@ -198,6 +223,8 @@ def _index(facts: ReleaseFacts, counts: Counts, files: Sequence[FileFacts]) -> s
     if facts.ontology:
         version = f", version {facts.ontology_version}" if facts.ontology_version else ""
         out.write(f"Terms: <{facts.ontology}>{version}\n")
+    if facts.known:
+        out.write(f"{told_known(facts.known)}\n")
     out.write(
         f"\n{counts.triples:,} triples about {counts.subjects:,} things.\n\n"
         "## Things\n\n| class | things |\n| --- | --- |\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import IO, Any
 
-from kg.engines.rdflib_memory import take_ill_typed_literals
+from kg.engines.rdflib_memory import quieten
 from kg.errors import KgError
 from kg.rdf.canonical import CanonicalGraphs
 
@@ -26,7 +26,7 @@ def read_again(file: IO[bytes], format_name: str, graphs: CanonicalGraphs) -> No
         datatype = pyoxigraph.NamedNode(str(term.datatype)) if term.datatype else None
         return pyoxigraph.Literal(str(term), datatype=datatype)
 
-    take_ill_typed_literals()
+    quieten()
     normalized, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
     try:
         held = rdflib.Dataset()

@@ -24,7 +24,7 @@ THREADS = 2
 # How many members of a list a message names.
 _MOST_TOLD = 20
 
-_DEFAULT_MESSAGES = {
+DEFAULT_MESSAGES = {
     "MinCount": "There are fewer values than {0}.",
     "MaxCount": "There are more values than {0}.",
     "Class": "The value is not a {0}.",
@@ -54,6 +54,7 @@ _DEFAULT_MESSAGES = {
     "QualifiedMinCount": "Too few values conform to {0}.",
     "QualifiedMaxCount": "Too many values conform to {0}.",
 }
+"""What is said where a shape has no message, for each kind of constraint that SHACL has."""
 
 
 class Part(NamedTuple):
@@ -182,7 +183,7 @@ def _message(result: Result) -> str:
         return " ".join(_preferred(result.messages))
     name = result.component.rpartition("#")[2].removesuffix("ConstraintComponent")
     parameter = result.constraint
-    text = _DEFAULT_MESSAGES.get(name, "This does not conform to the shape ({0}).")
+    text = DEFAULT_MESSAGES.get(name, "This does not conform to the shape ({0}).")
     if name.startswith("Qualified") and parameter:
         few = name == "QualifiedMinCount"
         bound = f" ({'at least' if few else 'at most'} {parameter.minimum if few else parameter.maximum})"

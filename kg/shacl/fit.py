@@ -6,14 +6,16 @@ gives a chapter a number of pages has most likely taken the wrong class, or the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cache
+from typing import Any, NamedTuple, TypeAlias
 
 from kg.engines.base import Engine
 from kg.findings import Finding
-from kg.rdf.terms import IRI, BlankNode, Term, to_n3
+from kg.rdf.terms import IRI, BlankNode, Literal, Term, to_n3
 from kg.rdf.vocabulary import OBJECT, OWL, PREDICATE, RDFS, SKOS, SUBCLASS_OF, SUBJECT, TYPE
 from kg.shacl.again import Delta
+from kg.shacl.idle import not_beside
 from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import NodeSets
 from kg.shacl.properties import properties_of_classes
@@ -22,7 +24,12 @@ RULE = "fit"
 _MOST = 5_000
 """For more things than this, all are looked at."""
 _DOMAIN = IRI(RDFS + "domain")
+_MADE = "?thing ?property ?value"
 _SPOKEN_OF = f"?claim <{PREDICATE}> ?property ; <{SUBJECT}> ?thing ; <{OBJECT}> ?value"
+
+
+Fitting: TypeAlias = Callable[[str], set[IRI]]
+"""Gives the classes that a property fits."""
 
 
 class Misfit(NamedTuple):
@@ -54,6 +61,11 @@ class Fit:
             p: sorted(of_property[p]) for p in sorted(of_property) if len(of_property[p]) < len(self._known)
         }
         """The classes whose shapes know a property, for each one that those of other classes do not."""
+        self._below: dict[Term, list[IRI]] = {}
+        """The classes of which the shapes say that they are below one: no result of SHACL, but what is meant."""
+        for sub, predicate, sup in shapes.graph:
+            if predicate == SUBCLASS_OF and isinstance(sub, IRI):
+                self._below.setdefault(sup, []).append(sub)
 
     def find(self, engine: Engine) -> list[Misfit]:
         """Return the statements of a graph that do not fit their things.
@@ -62,25 +74,24 @@ class Fit:
         at.
         """
         sets = NodeSets(engine)
-        shaped = _listed(_with_subclasses(self._known, sets))
-        spoken_of = {row[0] for row in engine.select(f"SELECT DISTINCT ?p WHERE {{ ?claim <{PREDICATE}> ?p }}").rows}
+        whose = self._with_subclasses(self._known, sets)
+        fitting, shaped = self._fitting(engine, sets), _listed(whose)
+        patterns = [(prop, f"?thing <{prop}> ?value") for prop in self._doubtful(engine, _MADE, whose, fitting)]
+        patterns += [
+            (prop, f"{_SPOKEN_OF} FILTER(ISIRI(?claim) && ?property = <{prop}>)")
+            for prop in self._doubtful(engine, _SPOKEN_OF, whose, fitting)
+        ]
         found = []
-        for prop, classes in self._fitting(engine, sets).items():
-            patterns = [f"?thing <{prop}> ?value"]
-            if IRI(prop) in spoken_of:
-                patterns.append(f"{_SPOKEN_OF} FILTER(ISIRI(?claim) && ?property = <{prop}>)")
-            for pattern in patterns:
-                # taking away all things that fit at once, before anything else, is faster than looking up their classes
-                rows = engine.select(
-                    f"SELECT DISTINCT ?thing ?value ?claim WHERE {{ {{ SELECT ?thing ?value ?claim WHERE {{ {pattern} "
-                    f"MINUS {{ VALUES ?fit {{ {_listed(classes)} }} ?thing a ?fit }} }} }} FILTER(ISIRI(?thing)) "
-                    f"FILTER EXISTS {{ VALUES ?shaped {{ {shaped} }} ?thing a ?shaped }} }}"
-                ).rows
-                found += [
-                    Misfit(thing, prop, value, claim if isinstance(claim, IRI) else None)
-                    for thing, value, claim in rows
-                    if isinstance(thing, IRI) and value is not None
-                ]
+        for prop, pattern in patterns:
+            rows = engine.select(
+                f"SELECT DISTINCT ?thing ?value ?claim WHERE {{ {_without(pattern, fitting(prop))} "
+                f"FILTER(ISIRI(?thing)) FILTER EXISTS {{ VALUES ?shaped {{ {shaped} }} ?thing a ?shaped }} }}"
+            ).rows
+            found += [
+                Misfit(thing, prop, value, claim if isinstance(claim, IRI) else None)
+                for thing, value, claim in rows
+                if isinstance(thing, IRI) and value is not None
+            ]
         return sorted(found, key=_place)
 
     def find_again(self, engine: Engine, before: Sequence[Misfit], delta: Delta) -> list[Misfit] | None:
@@ -95,21 +106,52 @@ class Fit:
         sets = NodeSets(engine)
         claims |= {claim for claim, _ in _asked(sets, "thing", near, f"?claim <{SUBJECT}> ?thing", "?claim ?thing")}
         found = {one for one in before if (one.thing not in near if one.claim is None else one.claim not in claims)}
-        made = _asked(sets, "thing", near, "?thing ?property ?value", "?thing ?property ?value")
+        made = _asked(sets, "thing", near, _MADE, _MADE)
         spoken_of = _asked(sets, "claim", claims, _SPOKEN_OF, "?thing ?property ?value ?claim")
         statements = [*((*statement, None) for statement in made), *spoken_of]
         if statements:
             own: dict[Term, set[Term]] = {}
             for thing, cls in _asked(sets, "thing", {one[0] for one in statements}, "?thing a ?class", "?thing ?class"):
                 own.setdefault(thing, set()).add(cls)
-            fitting, shaped = self._fitting(engine, sets), _with_subclasses(self._known, sets)
+            fitting, shaped = self._fitting(engine, sets), self._with_subclasses(self._known, sets)
             found |= {
                 Misfit(thing, str(prop), value, claim)
                 for thing, prop, value, claim in statements
                 if isinstance(thing, IRI) and own.get(thing, set()) & shaped
-                if str(prop) in fitting and not own[thing] & fitting[str(prop)]
+                if str(prop) in self._classes and not own[thing] & fitting(str(prop))
             }
         return sorted(found, key=_place)
+
+    def tell_in_groups(self, engine: Engine, severity: str) -> list[Finding]:
+        """Return one finding for all things of a class with a property that does not fit them, at the first of them.
+
+        What only stands beside the data is not looked at.
+        """
+        sets = NodeSets(engine)
+        shaped, beside = self._with_subclasses(self._known, sets), not_beside(engine)
+        fitting = self._fitting(engine, sets)
+        found: dict[tuple[str, Term | None], Finding] = {}
+        for prop, others in self._doubtful(engine, _MADE, shaped, fitting).items():
+            pattern = f"?thing <{prop}> ?value "
+            pattern += beside.replace("?s ?p ?o", pattern)
+            rows = engine.select(
+                f"SELECT ?own (MIN(?thing) AS ?first) (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ "
+                f"{_without(pattern, fitting(prop))} VALUES ?own {{ {_listed(others)} }} ?thing a ?own "
+                "FILTER(ISIRI(?thing)) } GROUP BY ?own ORDER BY ?own"
+            ).rows
+            for own, first, count in rows:
+                if isinstance(own, IRI) and isinstance(first, IRI) and (prop, first) not in found:
+                    found[prop, first] = self._of_group(engine, severity, first, prop, count)
+        return list(found.values())
+
+    def _of_group(self, engine: Engine, severity: str, first: IRI, prop: str, count: Term | None) -> Finding:
+        rows = engine.select(f"SELECT ?value WHERE {{ {to_n3(first)} <{prop}> ?value }} ORDER BY ?value LIMIT 1").rows
+        value = next((row[0] for row in rows if row[0] is not None), first)
+        one = _told(engine, severity, first, self._classes[prop], [(prop, value)])
+        more = int(count.lexical) - 1 if isinstance(count, Literal) else 0
+        if more:
+            one = one._replace(said=f"{one.said}; so {'has' if more == 1 else 'have'} {more:,} more of its class")
+        return one
 
     def tell(self, engine: Engine, misfits: Iterable[Misfit], severity: str) -> list[Finding]:
         """Return a finding for each thing with statements that do not fit it, and for the classes that they would."""
@@ -124,13 +166,33 @@ class Fit:
         told = [_told(engine, severity, thing, classes, some) for (thing, classes), some in found.items()]
         return [*told, *of_claims]
 
-    def _fitting(self, engine: Engine, sets: NodeSets) -> dict[str, set[IRI]]:
-        """Return for each property the classes that it fits, as shapes and the ontology say, with their subclasses."""
+    def _with_subclasses(self, classes: Iterable[Term], sets: NodeSets) -> set[IRI]:
+        found: set[IRI] = set()
+        todo = list(classes)
+        while todo:
+            new = {sub for cls in todo for sub in sets.subclasses(cls) if isinstance(sub, IRI)} - found
+            found |= new
+            todo = [sub for cls in new for sub in self._below.get(cls, ()) if sub not in found]
+        return found
+
+    def _fitting(self, engine: Engine, sets: NodeSets) -> Fitting:
+        """Return what gives the classes that a property fits, as shapes and the ontology say, with their subclasses."""
         domains: dict[str, list[IRI]] = {}
         for prop, domain in engine.select(f"SELECT ?property ?domain WHERE {{ ?property <{_DOMAIN}> ?domain }}").rows:
             if isinstance(domain, IRI):
                 domains.setdefault(str(prop), []).append(domain)
-        return {p: _with_subclasses([*some, *domains.get(p, ())], sets) for p, some in self._classes.items()}
+        below = cache(lambda cls: self._with_subclasses([cls], sets))
+        return cache(lambda prop: set[IRI]().union(*map(below, (*self._classes[prop], *domains.get(prop, ())))))
+
+    def _doubtful(self, engine: Engine, pattern: str, shaped: Collection[IRI], fitting: Fitting) -> dict[str, set[IRI]]:
+        """Return the properties that things of some classes have in a pattern and that do not fit these: few to ask."""
+        rows = engine.select(f"SELECT DISTINCT ?class ?property WHERE {{ ?thing a ?class . {pattern} }}").rows
+        found: dict[str, set[IRI]] = {}
+        for cls, p in rows:
+            prop = str(p)
+            if isinstance(cls, IRI) and cls in shaped and prop in self._classes and cls not in fitting(prop):
+                found.setdefault(prop, set()).add(cls)
+        return dict(sorted(found.items()))
 
 
 def _asked(sets: NodeSets, variable: str, terms: Iterable[Term], pattern: str, variables: str) -> list[Sequence[Any]]:
@@ -161,14 +223,21 @@ def _told(
             said += f". {to_n3(turned)} is such a thing: are subject and value the wrong way round?"
             break
     advice = f"If this is {'' if many else 'a '}{kind}, correct its class; if not, take {'it' if one else 'them'} away."
-    prop, value = some[0]
-    under = tuple(Finding(severity, advice, RULE, focus=thing, path=p, value=v) for p, v in some[1:])
-    shown_value = None if isinstance(value, BlankNode) else value
-    return Finding(severity, advice, RULE, focus=thing, path=prop, value=shown_value, said=said, under=under)
+    # a node without a name is called otherwise each time that a file is read
+    each = [
+        Finding(severity, advice, RULE, focus=thing, path=p, value=None if isinstance(v, BlankNode) else v)
+        for p, v in some
+    ]
+    return each[0]._replace(said=said, under=tuple(each[1:]))
 
 
-def _with_subclasses(classes: Iterable[Term], sets: NodeSets) -> set[IRI]:
-    return {sub for cls in classes for sub in sets.subclasses(cls) if isinstance(sub, IRI)}
+def _without(pattern: str, classes: Iterable[IRI]) -> str:
+    """Return a pattern without the things that are of some classes.
+
+    Taking away all of them at once, before anything else, is faster than looking up the classes of each.
+    """
+    inner = f"{pattern} MINUS {{ VALUES ?fit {{ {_listed(classes)} }} ?thing a ?fit }}"
+    return f"{{ SELECT ?thing ?value ?claim WHERE {{ {inner} }} }}"
 
 
 def _listed(classes: Iterable[IRI]) -> str:

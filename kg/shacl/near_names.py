@@ -27,16 +27,19 @@ class NearNames:
 
     def find(self, name: str) -> str | None:
         """Return the name that looks most like another, or None where none does."""
+        return next(iter(nearest(name, self.candidates(name), 1)), None)
+
+    def candidates(self, name: str) -> Sequence[str]:
+        """Return the names that may look like another: all of them where they are few."""
         if len(self._names) <= _FEW:
-            return next(iter(nearest(name, self._names, 1)), None)
+            return self._names
         shared: Counter[int] = Counter()
         for pair in _pairs(name):
             numbers = self._with_pair.get(pair, ())
             if len(numbers) <= _COMMON:
                 shared.update(numbers)
         most = sorted(shared.items(), key=lambda one: (-one[1] / (1 + len(self._names[one[0]])), one[0]))
-        candidates = [self._names[number] for number, _ in most[:_CANDIDATES]]
-        return next(iter(nearest(name, candidates, 1)), None)
+        return [self._names[number] for number, _ in most[:_CANDIDATES]]
 
 
 def _pairs(name: str) -> set[str]:

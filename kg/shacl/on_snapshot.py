@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from kg.project.snapshots import Snapshot, read_snapshot
 from kg.rdf.terms import BlankNode, to_n3
 from kg.shacl.again import Again, Delta
 from kg.shacl.compiled import Outcome, validate
+from kg.shacl.fitting import Fitting
 from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import AT_ONCE
 from kg.shacl.verdicts import Verdicts
@@ -46,36 +48,43 @@ def validate_together(
     engine: EmbeddedEngine,
     shapes: ShapesGraph,
     verdicts: Verdicts,
+    fitting: Fitting | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
-    """Return what the shapes that hold between sources find, from what they found in an earlier snapshot, if known."""
-    outcome = None
+    """Return what the shapes that hold between sources find, from what they found in an earlier snapshot, if known.
+
+    What does not fit is looked for in the same way.
+    """
+    outcome, delta = None, None
     targets = [shape.node for shape in shapes.targeted]
     known = verdicts.together(targets)
     if known is not None:
         name, before = known
         if name == snapshot.name:
             verdicts.tell(f"all together: as in the snapshot {name}, which is still the newest")
-            return before
-        rested = read_snapshot(project, name)
+            if fitting is None or verdicts.unfit is not None:
+                if fitting is not None:
+                    fitting.look(engine, verdicts.unfit, Delta(()))
+                return before
+            outcome = before
+        rested = read_snapshot(project, name) if outcome is None else None
         again = Again(shapes)
         # After a build from all files the nodes without a name have other labels.
         same = rested is not None and rested.origin == snapshot.origin
         if rested is not None and same and len(again.parts) == len(before.parts):
-            try:
-                delta = find_delta(project, rested, snapshot)
-            except StoreError:  # damaged, or gone meanwhile
-                delta = None
+            with suppress(StoreError):  # damaged, or gone meanwhile
+                delta = Delta(*find_delta(project, rested, snapshot))
             if delta is not None:
-                outcome = again.validate(before, Delta(*delta), engine)
+                outcome = again.validate(before, delta, engine)
                 verdicts.tell(
-                    f"all together: from the snapshot {name}, since which {len(delta[0]):,} triples came "
-                    f"and {len(delta[1]):,} went"
+                    f"all together: from the snapshot {name}, since which {len(delta.added):,} triples came "
+                    f"and {len(delta.removed):,} went"
                 )
     if outcome is None:
         verdicts.tell("all together: anew, as no verdict on an earlier snapshot can be gone on from")
         outcome = validate(engine, shapes, progress)
-    verdicts.note_together(snapshot, outcome, targets)
+    unfit = fitting.look(engine, verdicts.unfit, delta) if fitting else None
+    verdicts.note_together(snapshot, outcome, targets, unfit)
     return outcome
 
 

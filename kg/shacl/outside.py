@@ -12,11 +12,12 @@ from kg.findings import SEVERITIES, Note, Progress, Report
 from kg.places.locator import Places
 from kg.rdf.foreign import names_graphs
 from kg.rdf.turtle import Base, base_of, own_address
+from kg.shacl.fitting import Fitting
 from kg.shacl.idle import entailed_notes, not_beside
 from kg.shacl.likely_mistakes import in_few_notes
 from kg.shacl.parts import Parts, parts_of
 from kg.shacl.reference_validator import ReferenceValidator
-from kg.shacl.telling import tell
+from kg.shacl.telling import tell, without_told
 from kg.shacl.validator import Validator, read_shapes
 
 # Shapes for a whole field say much that one file does not use; nobody reads more doubts about them than these.
@@ -107,8 +108,10 @@ def _found_outside(
     if not any(one.advice for one in idle):  # which tells of it as the cause
         notes += validator.untold(found)
     report = found.report(None, notes)
+    told = tell(report.findings, found.engine)
+    unfit = found.located(None, Fitting(validator.shapes, None).tell_in_groups(found.engine))
     worst_first = sorted(
-        (*idle, *validator.tolerated(), *tell(report.findings, found.engine)),
+        (*idle, *validator.tolerated(), *told, *without_told(unfit, told)),
         key=lambda one: SEVERITIES.index(one.severity),
     )
     return report._replace(findings=worst_first)

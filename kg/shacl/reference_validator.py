@@ -53,11 +53,11 @@ class ReferenceValidator(SeesIdle):
         self._inference = inference
         self._beside = beside
         self._places = places or Places()
-        self._sound, self._tolerated, self._shape_places = read_sound(
+        self.shapes, self._tolerated, self._shape_places = read_sound(
             shape_files, self._places, lenient=lenient, advanced=advanced
         )
         self._advanced = advanced
-        self._whole = ShapesGraph(self._sound.graph, advanced=advanced)
+        self._whole = ShapesGraph(self.shapes.graph, advanced=advanced)
         self._refused: set[Term] = set()
         self.notes = notes
         """Why pySHACL was chosen, and which shapes were left out, and why."""
@@ -68,20 +68,20 @@ class ReferenceValidator(SeesIdle):
     def idle_findings(self, asked: Validated, *, each: bool) -> list[Finding]:
         """Return a violation for each idle shape, or else one where all are, by what a graph knows."""
         left = bool(self._tolerated and self._tolerated.left)
-        others = left or bool(self._advanced and advanced_roots(self._sound))
+        others = left or bool(self._advanced and advanced_roots(self.shapes))
         over = bool(self._tolerated and passed_over(self._tolerated))
         return find_idle(
-            asked.engine, self._sound, self._shape_places, self.idle, each=each, others=others, passed_over=over
+            asked.engine, self.shapes, self._shape_places, self.idle, each=each, others=others, passed_over=over
         )
 
     def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
         """Return what is legal in the shapes but hardly meant, by what a graph knows; with `idle` idle shapes too."""
         unused = self.idle if idle else frozenset()
-        return find_likely_mistakes(self._sound, asked.engine, self._shape_places, unused)
+        return find_likely_mistakes(self.shapes, asked.engine, self._shape_places, unused)
 
     def untold(self, asked: Validated) -> list[Note]:
         """Return notes on subclasses of which only the shapes say that they are, by what a graph knows."""
-        return list(note_untold(asked.engine, self._sound, self._shape_places))
+        return list(note_untold(asked.engine, self.shapes, self._shape_places))
 
     def tolerated(self) -> list[Finding]:
         """Return the faults in the shapes that a lenient validator goes on with, as warnings, after validating."""
@@ -110,9 +110,9 @@ class ReferenceValidator(SeesIdle):
             entailed = add_entailed(store, self._inference)
         asked = EmbeddedEngine(store, beside=BESIDE if self._beside else "", entailed=entailed)
         if only is None:
-            self.note_idle(idle_shapes(asked, self._sound))
+            self.note_idle(idle_shapes(asked, self.shapes))
         found = without_known(found, asked, self._whole, nameless)
-        return Validated(files, found, asked, self._places, read_rules(self._sound.graph), self._beside)
+        return Validated(files, found, asked, self._places, read_rules(self.shapes.graph), self._beside)
 
     def _each(self, data: Any, shapes: ShapesGraph) -> list[Finding]:
         """Return what the shapes find that pySHACL can run by themselves."""

@@ -131,12 +131,25 @@ def _of_text(kind: str, value: Term, constraint: Constraint) -> Said:
         return Said("the text is empty" if not text else f"{_shown(value)} has only {len(text)} characters")
     if kind == "maxLength":
         return Said(f"the text has {len(text):,} characters, and {constraint.minimum or constraint.value} are allowed")
+    if kind == "pattern" and isinstance(value, Literal):
+        return _pattern(value)
     if kind == "pattern":
         return Said(f"{_shown(value)} is not of this form")
     if kind == "languageIn" and isinstance(value, Literal):
         tag = f"the language tag @{value.language}" if value.language else "no language tag"
         return Said(f"{_shown(value)} has {tag}")
     return Said()
+
+
+def _pattern(value: Literal) -> Said:
+    if not value.lexical.strip():
+        return Said("the text is empty" if not value.lexical else "the text has nothing but blanks")
+    if value.lexical != value.lexical.strip():
+        meant = value._replace(lexical=value.lexical.strip())
+        return Said(
+            f"{_shown(value)} is not of this form, as blanks stand around it: write {_shown(meant)}", None, meant
+        )
+    return Said(f"{_shown(value)} is not of this form")
 
 
 def _name_of(term: Term) -> str:

@@ -16,6 +16,7 @@ from kg.findings import Finding, Report
 from kg.project.config import Project
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
+from kg.shacl.blamed import WhereInShapes, with_causes
 
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
 _KIND = "NodeKindConstraintComponent"
@@ -31,26 +32,31 @@ Where = Callable[[Term, IRI, Term], Location | None]
 
 
 def tell(
-    findings: Sequence[Finding], engine: Engine, project: Project | None = None, where: Where | None = None
+    findings: Sequence[Finding],
+    engine: Engine,
+    project: Project | None = None,
+    where: Where | None = None,
+    where_in_shapes: WhereInShapes | None = None,
 ) -> list[Finding]:
     """Return findings with what a graph knows of their values, each cause once; the order is that of the first ones."""
     if not findings or len(findings) > MOST:
         return list(findings)
     telling = Telling(engine, project, where)
     telling.look_up(findings)
-    return grouped(map(telling.told, findings))
+    return grouped(with_causes([telling.told(one) for one in findings], telling.names, where_in_shapes))
 
 
 class Telling:
     """Tells findings by what a graph knows."""
 
     def __init__(self, engine: Engine, project: Project | None, where: Where | None = None) -> None:
-        self._names, self._where = KnownNames(engine, project), where
+        self.names, self._where = KnownNames(engine, project), where
+        self._placed: dict[tuple[Term, Term], Location | None] = {}
 
     def look_up(self, findings: Iterable[Finding]) -> None:
         """Ask for all values at once of which more is to be said."""
         some = (f.value for f in findings if f.component in (_CLASS, *_EITHER))
-        self._names.look_up(value for value in some if isinstance(value, IRI))
+        self.names.look_up(value for value in some if isinstance(value, IRI))
 
     def told(self, finding: Finding) -> Finding:
         """Return a finding with what the graph knows of its value."""
@@ -58,14 +64,16 @@ class Telling:
             if isinstance(finding.value, IRI):
                 return self._of_no_class(finding, finding.value, finding.asked)
             if isinstance(finding.value, Literal):
-                meant = self._names.called(finding.value.lexical, finding.asked)
+                meant = self.names.called(finding.value.lexical, finding.asked)
                 return _with_meant(finding, meant)
         if finding.component == _KIND and isinstance(finding.value, Literal) and str(finding.asked).endswith("#IRI"):
-            return _with_meant(finding, self._names.called_so(finding.value.lexical))
+            return _with_meant(finding, self.names.called_so(finding.value.lexical))
         if finding.component in _EITHER and finding.said is None and finding.path:
             return self._of_none(finding)
         if finding.component == _DATATYPE and finding.asked == IRI(LANG_STRING) and isinstance(finding.value, Literal):
             return self._without_tag(finding, finding.value)
+        if finding.related and (two := self._two_things(finding)):
+            return finding._replace(said=two, cause=finding.focus)
         if finding.related and finding.limit is not None and finding.said is None:
             allowed = f"{finding.limit} is allowed" if finding.limit else "none is allowed"
             return finding._replace(said=f"there are {len(finding.related)} values, and {allowed}")
@@ -73,52 +81,80 @@ class Telling:
             return finding._replace(said=f"{len(finding.related)} values have one language tag")
         return finding
 
+    def _two_things(self, finding: Finding) -> str | None:
+        """Return that a thing with too many values is likely two, whose classes nothing else has together."""
+        if not isinstance(finding.focus, IRI) or len({place.path for place, _ in finding.related}) < 2:
+            return None
+        odd = self.names.odd_classes(finding.focus)
+        if odd is None:
+            return None
+        one, other = map(to_n3, odd)
+        return (
+            f"{to_n3(finding.focus)} is a {one} and a {other}, as nothing else is: are these two things with one IRI?"
+        )
+
     def _of_no_class(self, finding: Finding, value: IRI, asked: IRI) -> Finding:
-        if not self._names.is_described(value):
-            meant = self._names.meant(value, asked)
+        if not self.names.is_described(value):
+            meant = self.names.meant(value, asked)
             said = f"nothing describes {to_n3(value)}"
             if meant is None:
                 said += f": describe it as a thing of the class {to_n3(asked)}, or correct the IRI"
             return _with_meant(finding._replace(said=said, cause=value), meant)
-        classes = self._names.classes(value)
+        classes = self.names.classes(value)
         needed = f"a thing of the class {to_n3(asked)} is needed"
-        if not classes and (given := self._names.class_as_text(value)):
+        if not classes and (given := self.names.class_as_text(value)):
             return self._of_class_as_text(finding, value, given[0], given[1] or asked)
         if not classes:
-            return finding._replace(said=f"{to_n3(value)} is said to be of no class, and {needed}", cause=value)
-        if all(kinds := [self._names.kind_of(cls) for cls in classes]):
+            said = f"{to_n3(value)} is said to be of no class, and {needed}"
+            if (other := self.names.other(value, asked)) is None:
+                return finding._replace(said=said, cause=value)
+            said += f": {to_n3(other)} is one; is {to_n3(value)} meant there?"
+            return self._with_place(finding._replace(said=said, cause=Literal(value.value)), other, TYPE, asked)
+        if all(kinds := [self.names.kind_of(cls) for cls in classes]):
             said = f"{to_n3(classes[0])}, which is given as the class of {to_n3(value)}, is a {kinds[0]} and no class"
             finding = finding._replace(said=f"{said}: did you mean {to_n3(asked)}?", cause=classes[0], meant=asked)
             return self._with_place(finding, value, TYPE, classes[0])
-        unknown = [cls for cls in classes if not self._names.is_described(cls) and self._names.is_ours(cls)]
-        if unknown:
-            said = f"{to_n3(value)} is of the class {to_n3(unknown[0])}, which nothing declares, and {needed}"
-            near = self._names.meant_class(unknown[0]) or asked
-            finding = finding._replace(said=f"{said}: did you mean {to_n3(near)}?", cause=unknown[0], meant=near)
-            return self._with_place(finding, value, TYPE, unknown[0])
-        if above := self._names.lost_superclass(classes):
+        if unknown := self._unknown_class(classes):
+            said = f"{to_n3(value)} is of the class {to_n3(unknown)}, which nothing declares, and {needed}"
+            near = self.names.meant_class(unknown) or asked
+            finding = finding._replace(said=f"{said}: did you mean {to_n3(near)}?", cause=unknown, meant=near)
+            return self._with_place(finding, value, TYPE, unknown)
+        if above := self.names.lost_superclass(classes):
             below, lost = above
-            close = self._names.meant_class(lost)
+            close = self.names.meant_class(lost)
             hint = f": did you mean {to_n3(close)}?" if close else ""
             said = f"{to_n3(below)} is a subclass of {to_n3(lost)}, which nothing declares{hint}"
             return self._with_place(finding._replace(said=said, cause=lost, meant=close), below, SUBCLASS_OF, lost)
-        other = self._names.other(value, asked)
+        other = self.names.other(value, asked)
         said = f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}, and {needed}"
-        return _with_meant(finding._replace(said=said), other)
+        if other is not None:
+            return _with_meant(finding._replace(said=said), other)
+        # Not the thing itself, which would be described anew where it is a cause.
+        return self._with_place(finding._replace(said=said, cause=Literal(value.value)), value, TYPE, classes[0])
+
+    def _unknown_class(self, classes: Iterable[IRI]) -> IRI | None:
+        return next((one for one in classes if not self.names.is_described(one) and self.names.is_ours(one)), None)
 
     def _of_none(self, finding: Finding) -> Finding:
         """Return a finding of a value that is none of several kinds with what it is."""
         value = finding.value
         if isinstance(value, Literal):
-            return finding._replace(said=f"the text {to_n3(value)} is given" if not value.language else None)
+            if value.language:
+                return finding._replace(said=f"{to_n3(value)} has the language tag @{value.language}")
+            return _with_meant(finding._replace(said=f"the text {to_n3(value)} is given"), self._term_called(value))
         if not isinstance(value, IRI):
             return finding
-        if not self._names.is_described(value):
-            meant = self._names.meant(value)
+        if not self.names.is_described(value):
+            meant = self.names.meant(value)
             return _with_meant(finding._replace(said=f"nothing describes {to_n3(value)}", cause=value), meant)
-        if classes := self._names.classes(value):
-            return finding._replace(said=f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}")
-        if given := self._names.class_as_text(value):
+        if classes := self.names.classes(value):
+            said = f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}"
+            if (unknown := self._unknown_class(classes)) is None:
+                return finding._replace(said=said)
+            near = self.names.meant_class(unknown)
+            finding = finding._replace(said=f"{said}, which nothing declares", cause=unknown)
+            return self._with_place(_with_meant(finding, near), value, TYPE, unknown)
+        if given := self.names.class_as_text(value):
             return self._of_class_as_text(finding, value, *given)
         return finding._replace(said=f"{to_n3(value)} is of no class", cause=value)
 
@@ -126,9 +162,16 @@ class Telling:
         finding = finding._replace(said=f"the class of {to_n3(value)} is the text {to_n3(text)}", cause=text)
         return self._with_place(_with_meant(finding, meant), value, TYPE, text)
 
+    def _term_called(self, text: Literal) -> IRI | None:
+        """Return the one thing of the project whose IRI ends in a text of one word."""
+        return self.names.other(IRI(f"urn:x/{text.lexical}")) if re.fullmatch(r"[\w-]+", text.lexical) else None
+
     def _with_place(self, finding: Finding, subject: Term, predicate: IRI, value: Term) -> Finding:
-        """Return a finding with the place of the statement that is its cause."""
-        place = self._where(subject, predicate, value) if self._where else None
+        """Return a finding with the place of the statement that is its cause; each is looked for once."""
+        key = subject, value
+        if key not in self._placed:
+            self._placed[key] = self._where(subject, predicate, value) if self._where else None
+        place = self._placed[key]
         return finding._replace(related=(*finding.related, (place, to_n3(value)))) if place else finding
 
     def _without_tag(self, finding: Finding, value: Literal) -> Finding:
@@ -138,7 +181,7 @@ class Telling:
             meant = Literal(within[1], LANG_STRING, within[2])
             said = f"{finding.said}, which stands behind the quotes: write {to_n3(meant)}"
             return finding._replace(said=said, meant=meant)
-        tag = self._names.usual_language(IRI(finding.path))
+        tag = self.names.usual_language(IRI(finding.path))
         if tag is None:
             return finding._replace(said=f"{finding.said}: write it as {to_n3(value)}@en, or with its own tag")
         meant = Literal(value.lexical, LANG_STRING, tag)
@@ -173,6 +216,9 @@ def grouped(findings: Iterable[Finding]) -> list[Finding]:
         head = heads.setdefault(key, len(found)) if key is not None else len(found)
         if head == len(found):
             found.append(finding)
+        elif finding.cause is not None and finding.meant is not None and found[head].meant is None:
+            beneath.setdefault(head, []).append(found[head])
+            found[head] = finding
         else:
             beneath.setdefault(head, []).append(finding)
     for number, some in beneath.items():
@@ -188,3 +234,22 @@ def whole(report: Report) -> Report:
 def flat(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings with all that are beneath them behind each."""
     return [one for finding in findings for one in (finding._replace(under=()), *flat(finding.under))]
+
+
+def without_told(findings: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:
+    """Return findings without those that say of a thing what another step has told of it."""
+    known: set[object] = set()
+    for finding in flat(told):
+        known |= _keys(finding)
+    kept = []
+    for finding in findings:
+        new = [one for one in (finding._replace(under=()), *finding.under) if not _keys(one) & known]
+        if new:
+            kept.append(new[0]._replace(under=tuple(new[1:])))
+    return kept
+
+
+def _keys(finding: Finding) -> set[object]:
+    """Return by what a finding is known again: its cause, and the value, or the lack of one, that it is about."""
+    about = (finding.focus, finding.path, finding.value) if finding.focus is not None and finding.path else None
+    return {key for key in (finding.cause, about) if key is not None}

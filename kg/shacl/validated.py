@@ -35,6 +35,10 @@ class Validated:
         """Return the findings with place, label of the node and the source line."""
         return Report(self.located(project, self.findings), notes, (self.engine,), rules=self.rules)
 
+    def about(self, files: Sequence[Path]) -> Validated:
+        """Return the same with other files to look for places in."""
+        return Validated(files, self.findings, self.engine, self._places, self.rules, self._beside)
+
     def located(self, project: Project | None, findings: Sequence[Finding]) -> list[Finding]:
         """Return findings of this graph with place, label of the node and the source line."""
         if not findings:

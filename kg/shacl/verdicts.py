@@ -25,9 +25,12 @@ from kg.project.sealing import hash_file
 from kg.project.snapshots import FileState, Snapshot, find_snapshot, pin_snapshot
 from kg.rdf.terms import Term
 from kg.shacl.compiled import Outcome, Rooted
+from kg.shacl.fitting import Unfit
+from kg.shacl.fitting import decode as decode_unfit
+from kg.shacl.fitting import encode as encode_unfit
 from kg.sparql.moments import file_asks_for_the_moment
 
-_LAYOUT = 2
+_LAYOUT = 3
 _REASON = "the shapes, the spine, the ontology, kg.toml or kg itself have changed"
 _NAMED = 3
 
@@ -155,11 +158,18 @@ class Verdicts:
                 return str(held["snapshot"]), self._decode(held, targets)
         return None
 
-    def note_together(self, snapshot: Snapshot, outcome: Outcome, targets: Sequence[Term]) -> None:
-        """Remember what all files together were found to violate."""
+    @property
+    def unfit(self) -> Unfit | None:
+        """What was found in that snapshot not to fit; None where nobody looked."""
+        with suppress(KeyError, TypeError, AttributeError):
+            return decode_unfit(self._together["unfit"])
+        return None
+
+    def note_together(self, snapshot: Snapshot, outcome: Outcome, targets: Sequence[Term], unfit: Unfit | None) -> None:
+        """Remember what all files together were found to violate, and what was found not to fit."""
         held = self._encode(outcome, targets)
         if held is not None:
-            self._together = {"snapshot": snapshot.name, **held}
+            self._together = {"snapshot": snapshot.name, "unfit": encode_unfit(unfit), **held}
             self._changed = True
 
     def of_spine(self, origin: str, targets: Sequence[Term]) -> Outcome | None:

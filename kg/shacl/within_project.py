@@ -20,11 +20,13 @@ from kg.project.unread import iter_unread
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term
 from kg.shacl.beside_spine import BesideSpine
 from kg.shacl.faults import UNNAMED
+from kg.shacl.fitting import Fitting
 from kg.shacl.idle import entailed_notes
 from kg.shacl.on_snapshot import files_about, open_large, validate_together
 from kg.shacl.reading import read_graph
 from kg.shacl.reference_validator import ReferenceValidator
-from kg.shacl.telling import tell
+from kg.shacl.shape_places import ShapePlaces
+from kg.shacl.telling import tell, without_told
 from kg.shacl.validated import Validated
 from kg.shacl.validator import Validator, read_shapes
 from kg.shacl.verdicts import Verdicts
@@ -81,6 +83,8 @@ def validate_project(
     ours = engine == "compiled" and remote is None and not (lenient or advanced or inference)
     verdicts = Verdicts(project, shape_files, spine, keep=keep and ours)
     validator = read_shapes(shape_files, engine, progress, lenient=lenient, advanced=advanced, inference=inference)
+    fitting = Fitting(validator.shapes, project) if remote is None else None  # what is pushed was looked at before
+    fitting = fitting if fitting and fitting.is_wanted else None
     large = open_large(project, progress) if remote is None and not inference and on_disk else None
     if isinstance(validator, Validator) and remote is None and len(sources) > 1:
         within = WithinSnapshot(project, *large, validator, spine, verdicts) if large else None
@@ -97,7 +101,7 @@ def validate_project(
         report, merged = merge_reports(one.report(project) for one in checked), checked[0]
     if len(sources) > 1:
         between = list(project.iter_shape_files(within_a_source=False))
-        merged = _together(project, validator, [*spine, *files], between, large, remote, verdicts, progress)
+        merged = _together(project, validator, [*spine, *files], between, large, remote, verdicts, fitting, progress)
         known = {_identity(finding) for finding in report.findings}
         conflicts = merged.conflicts(project, [f for f in merged.findings if _identity(f) not in known])
         told = {_place_of(finding) for finding in report.findings}  # names of blank nodes differ from graph to graph
@@ -117,16 +121,38 @@ def validate_project(
     notes += [*([_told_together(project, idle)] if idle else ()), *(verdicts.told if explain else ())]
     verdicts.write(whole=changed is None)
     found = report.findings
-    worded = _told(project, merged, found, [*spine, *files]) if merged else found
+    worded = _told(project, merged, found, [*spine, *files], shape_files) if merged else list(found)
+    if fitting and merged and has_data:
+        unfit = without_told(_unfit(project, fitting, merged, large, [*spine, *files]), worded)
+        worded += [one for one in unfit if changed is None or (one.location and one.location.path in changed)]
     return report._replace(findings=_causes_first(worded, mistakes), notes=notes)
 
 
-def _told(project: Project, merged: Validated, found: Sequence[Finding], files: Sequence[Path]) -> list[Finding]:
+def _told(
+    project: Project, merged: Validated, found: Sequence[Finding], files: Sequence[Path], shape_files: Sequence[Path]
+) -> list[Finding]:
     def where(subject: Term, predicate: IRI, value: Term) -> Location | None:
         statement = Finding("", "", "", focus=subject, path=str(predicate), value=value)
         return Locator(files).locate([statement])[0].location
 
-    return tell(found, merged.engine, project, where)
+    def where_in_shapes(shape: str, term: Term) -> Location | None:
+        return ShapePlaces(shape_files, read_graph(shape_files).graph).find(IRI(shape), term, "")
+
+    return tell(found, merged.engine, project, where, where_in_shapes)
+
+
+def _unfit(
+    project: Project,
+    fitting: Fitting,
+    merged: Validated,
+    large: tuple[Snapshot, EmbeddedEngine] | None,
+    files: Sequence[Path],
+) -> list[Finding]:
+    """Return what does not fit its things in all files together, with places."""
+    found = fitting.tell(merged.engine)
+    on_snapshot = large is not None and merged.engine is large[1]
+    about = files_about(project, merged.engine, found, files) if found and on_snapshot else files
+    return merged.about(about).located(project, found)
 
 
 def _by_source(
@@ -169,13 +195,14 @@ def _together(
     large: tuple[Snapshot, EmbeddedEngine] | None,
     remote: Remote | None,
     verdicts: Verdicts,
+    fitting: Fitting | None,
     progress: Progress | None,
 ) -> Validated:
     """Return what all files together violate by the shapes that hold between sources."""
     if large is None or not isinstance(validator, Validator) or not validator.can_go_on:
         return validator.validate(files, between, remote(None) if remote else large[1] if large else None)
     snapshot, engine = large
-    outcome = validate_together(project, snapshot, engine, read_graph(between), verdicts, progress)
+    outcome = validate_together(project, snapshot, engine, read_graph(between), verdicts, fitting, progress)
     if outcome.left:
         return validator.validate(files, between, engine)
     return validator.found(files_about(project, engine, outcome.findings, files), outcome, engine)

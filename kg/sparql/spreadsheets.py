@@ -9,7 +9,7 @@ from kg.rdf.xsd import is_number
 from kg.sparql.rows import Render, plain
 
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 
 
 def harmless(text: str) -> str:
@@ -29,7 +29,7 @@ def for_spreadsheet(render: Render | None) -> Render:
 
     def cell(term: Term) -> str:
         text = show(term)
-        number = isinstance(term, Literal) and is_number(term.datatype) and re.fullmatch(_NUMBER, text, re.ASCII)
+        number = isinstance(term, Literal) and is_number(term.datatype) and NUMBER.fullmatch(text)
         return text if number else harmless(text)
 
     return cell

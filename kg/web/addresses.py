@@ -26,6 +26,7 @@ class Addresses:
 
     def __init__(self, base: str) -> None:
         self._base = base
+        self.graphs = f"{base}graph/"  # how the names of graphs begin, which are called as their files are
 
     def thing(self, iri: IRI | str, ending: str = "") -> str:
         """Return the address of the page of a thing, or, with an `ending`, of the thing in that form."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -14,7 +15,7 @@ from kg.engines.base import Engine
 from kg.errors import LimitError
 from kg.project.saved_query import SavedQuery
 from kg.rdf.formats import BY_MEDIA_TYPE, write_triples
-from kg.rdf.terms import Term
+from kg.rdf.terms import IRI, Term, to_n3
 from kg.sparql.clauses import find_form
 from kg.sparql.rows import boolean_text, iter_rows_text
 from kg.web.accepting import ROWS
@@ -23,6 +24,8 @@ from kg.web.served import Served
 MOST_BYTES = 256 << 20
 """How large an answer may be."""
 _BATCH = 256
+# Stands for a thing in questions that are prepared once: an IRI is as good as another where one may stand.
+_ANY = re.compile(r"<urn:kg:any:(\w+)>")
 _ROW_FORMATS = {media: {"md": "markdown"}.get(ending, ending) for ending, media in ROWS.items()}
 
 
@@ -40,7 +43,18 @@ def given_of(query: SavedQuery, values: Mapping[str, Sequence[str]]) -> dict[str
 def bound(served: Served, query: SavedQuery, given: Mapping[str, Any]) -> tuple[str, dict[str, list[Term]]]:
     """Return the text of a saved query with values in place, and the values; errors as `resolve_arguments`."""
     terms = resolve_arguments(served.project, served.engine_for(query), query, given)
-    return prepare_text(bind_saved(query, terms, served.project.prefixes), served.project, query.name), terms
+    things = {name: values[0] for name, values in terms.items() if len(values) == 1 and isinstance(values[0], IRI)}
+    if len(things) < len(terms) or any(query.parameter(name).many for name in things):
+        return _bound(served, query, terms), terms
+    stands = {name: IRI(f"urn:kg:any:{name}") for name in things}
+    text = served.once(
+        ("bound", query.name, *things), lambda: _bound(served, query, {name: [one] for name, one in stands.items()})
+    )
+    return _ANY.sub(lambda found: to_n3(things[found[1]]) if found[1] in things else found[0], text), terms
+
+
+def _bound(served: Served, query: SavedQuery, terms: Mapping[str, Sequence[Term]]) -> str:
+    return prepare_text(bind_saved(query, terms, served.project.prefixes), served.project, query.name)
 
 
 def ask(served: Served, query: SavedQuery, text: str) -> Answer:

@@ -9,13 +9,15 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from kg.ask.neighbours import Page, Statement
+from kg.ask.precision import at_precision
 from kg.ask.show import Card, Claimed, read_card
 from kg.project.saved_query import Parameter, SavedQuery
 from kg.rdf.terms import IRI
 from kg.web.addresses import Addresses
+from kg.web.footnotes import Note, Notes, notes_of, read_passages
 from kg.web.panels import Part, Unanswered, panels_of
 from kg.web.served import Served
-from kg.web.terms import Notes, Shown
+from kg.web.terms import Shown
 
 _KIND = Markup('<a href="{}">{}</a>')
 AT_ONCE = 25
@@ -23,10 +25,11 @@ AT_ONCE = 25
 
 
 class Value(NamedTuple):
-    """One value of a property: what is shown of it, and the marks of those that state it."""
+    """One value of a property: what is shown of it, the marks of those that state it, and what else is said of it."""
 
     shown: Markup
     marks: Markup
+    said: Markup = Markup("")
 
 
 class Fact(NamedTuple):
@@ -68,7 +71,7 @@ class ThingPage(NamedTuple):
     panels: tuple[Part, ...]
     unanswered: tuple[Unanswered, ...]
     questions: tuple[tuple[str, str], ...]
-    notes: tuple[tuple[int, Markup], ...]
+    notes: tuple[Note, ...]
     statements: int = 0
     uses: int = 0
 
@@ -90,21 +93,17 @@ class _Maker:
         A detail has marks of its own where others state it than the pointing statement.
         """
         marks = self.notes.marks(pointing.sources)
-        term = pointing.value
-        details = self._card.details.get(term, ())
-        shown = self.show.term(term)
-        if details:
-            own = [one for one in details if set(one.sources) != set(pointing.sources)]
-            said = Markup("; ").join(
-                Markup("{}: {}{}").format(
-                    self.show.name(one.predicate),
-                    self.show.term(one.value),
-                    self.notes.marks(one.sources) if one in own else "",
-                )
-                for one in details
-            )
-            shown = Markup('{} <span class="detail">{}</span>').format(shown, said)
-        return Value(shown, marks)
+        groups: dict[tuple[str, Markup, Markup], list[Markup]] = {}
+        for detail, own in self._card.iter_details(pointing.value, pointing.sources, self.show.name):
+            by = self.notes.marks(detail.sources) if own else Markup("")
+            shown = self.show.term(detail.value)
+            alone = Markup("") if isinstance(detail.value, IRI) else shown  # texts may have commas of their own
+            groups.setdefault((self.show.name(detail.predicate), by, alone), []).append(shown)
+        said = Markup("; ").join(
+            Markup("{}: {}{}").format(name, Markup(", ").join(values), by) for (name, by, _), values in groups.items()
+        )
+        said = Markup(' <span class="detail">{}</span>').format(said) if said else said
+        return Value(self.show.term(pointing.value), marks, said)
 
     def facts(self, statements: Iterable[Statement], *, incoming: bool = False) -> list[Fact]:
         """Return statements property by property."""
@@ -157,7 +156,7 @@ class _Maker:
 
 def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Page(AT_ONCE)) -> ThingPage | None:  # noqa: B008 - a value
     """Return the page of a thing, so many values of each property as the `page` takes; None where nothing is known."""
-    card = read_card(served.engine, served.project, thing, page)
+    card = at_precision(read_card(served.engine, served.project, thing, page), served.project.precision)
     statements, uses = _counts(served, f"GRAPH <{thing}> {{ ?s ?p ?o }}", f"?s <{thing}> ?o")
     if not (statements or uses) and not any(
         (card.types, card.names, card.statements, card.incoming, card.claims, card.left)
@@ -170,8 +169,7 @@ def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Pag
     incoming = tuple(make.facts(card.incoming, incoming=True))
     reported = tuple(map(make.reported, card.claims))
     panels, unanswered = panels_of(served, addresses, thing, make.classes, make.show, make.notes)
-    sources = [source for _, source in make.notes]
-    make.show.labels.update(served.labels([(source,) for source in sources]))
+    make.show.labels.update(served.labels([(source,) for _, source in make.notes]))
     return ThingPage(
         thing,
         make.show.name(thing),
@@ -185,7 +183,7 @@ def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Pag
         tuple(panels),
         tuple(unanswered),
         tuple(questions_about(served, addresses, thing, make.classes)),
-        tuple((number, make.show.term(source)) for number, source in make.notes),
+        tuple(notes_of(served, make.notes, make.show, read_passages(served, card))),
         statements,
         uses,
     )  # fmt: skip

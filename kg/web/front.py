@@ -15,6 +15,7 @@ from typing import Any
 
 from kg._version import __version__
 from kg.web.messages import Answered, Asked, asked_of
+from kg.web.packing import packed, takes_packed
 from kg.web.problems import MEDIA_TYPE, Problem
 
 LONGEST_ADDRESS = 16 << 10
@@ -63,7 +64,11 @@ class Front:
                 headers.append(("Allow", "GET, HEAD, POST"))
             answered = Answered(problem.status, tuple(headers), problem.as_json())
         body = b"" if environ.get("REQUEST_METHOD") == "HEAD" or answered.status == 304 else answered.body
-        headers = [pair for pair in answered.headers if pair[0].lower() != "content-length"]
+        headers = [
+            (name, f"{value}, Accept-Encoding" if name == "Vary" else value)
+            for name, value in answered.headers
+            if name.lower() != "content-length"
+        ]
         if answered.status != 304:
             headers.append(("Content-Length", str(len(answered.body))))
         headers += self._cross_origin(environ)
@@ -99,6 +104,7 @@ class Front:
         if answered.status == 200:
             caching = () if answered.header("Cache-Control") else (("Cache-Control", "no-cache"),)
             answered = answered._replace(headers=(*answered.headers, ("ETag", etag), *caching))
+            answered = packed(answered) if takes_packed(environ) else answered
             self._keep(key, answered)
         return answered
 
@@ -115,7 +121,7 @@ class Front:
     def _key(self, environ: dict[str, Any]) -> str:
         parts = (
             self._tag(), environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", ""),
-            environ.get("HTTP_HOST", ""),
+            environ.get("HTTP_HOST", ""), "packed" if takes_packed(environ) else "",
         )  # fmt: skip
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 

@@ -14,9 +14,11 @@ from kg.rdf.terms import IRI, Literal, Row, Term, find_iri
 from kg.rdf.vocabulary import OBJECT, PREDICATE, SUBJECT, TYPE
 from kg.web.addresses import Addresses
 from kg.web.application import page
+from kg.web.footnotes import Note, Notes, notes_of
+from kg.web.panels import panels_of
 from kg.web.questions import by_topic
 from kg.web.served import Served
-from kg.web.terms import Notes, Shown
+from kg.web.terms import Shown
 
 _FOUND, _SUGGESTED, _LONGEST = 50, 8, 1_000
 
@@ -51,12 +53,17 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
 
     @routes.get("/")
     def front() -> Response:
-        counted = _classes(served)
-        show = Shown(served.labels([(cls,) for cls, _ in counted]), served.prefixes, addresses)
+        counted = classes_of_things(served)
+        featured = [IRI(one) for one in served.project.site.featured]
+        named: list[Row] = [(cls,) for cls, _ in counted]
+        show = Shown(served.labels([*named, tuple(featured)]), served.prefixes, addresses)
+        notes = Notes()
+        panels, _ = panels_of(served, addresses, None, (), show, notes)
         queries = [query for query in served.queries if not query.is_check]
         return page(
             "front.html", classes=counted, show=show, topics=by_topic(queries), sources=len(_sources(served)),
-            claims=len(_claim_rows(served)), disputes=len(_disputed(served)),
+            claims=len(_claim_rows(served)), disputes=len(_disputed(served)), featured=featured, panels=panels,
+            notes=_listed(served, addresses, notes),
         )  # fmt: skip
 
     @routes.get("/search")
@@ -106,13 +113,12 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
     return routes
 
 
-def _listed(served: Served, addresses: Addresses, notes: Notes) -> list[tuple[int, Markup]]:
-    named = list(notes)
-    show = Shown(served.labels([(source,) for _, source in named]), served.prefixes, addresses)
-    return [(number, show.term(source)) for number, source in named]
+def _listed(served: Served, addresses: Addresses, notes: Notes) -> list[Note]:
+    show = Shown(served.labels([(source,) for _, source in notes]), served.prefixes, addresses)
+    return list(notes_of(served, notes, show))
 
 
-def _classes(served: Served) -> list[tuple[IRI, int]]:
+def classes_of_things(served: Served) -> list[tuple[IRI, int]]:
     """Return the classes that have things, those with most first; without those that the ontology alone has."""
     of_ontology = Counter[IRI]()
     for graph in served.ontology:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from kg.ask.running import Answer
 from kg.errors import KgError
-from kg.pictures.marks import AnswerRow, Fold, folded
+from kg.pictures.marks import AnswerRow, Fold, folded, marks_of
 from kg.pictures.svg import svg
 from kg.pictures.view import DRAWN, View
 from kg.project.panels import Panel
@@ -18,8 +18,9 @@ from kg.rdf.terms import IRI, Row, Term, to_n3
 from kg.sparql.clauses import find_form, find_projection
 from kg.web.addresses import Addresses
 from kg.web.answers import ask, bound, first_rows
+from kg.web.footnotes import Notes
 from kg.web.served import Served
-from kg.web.terms import Notes, Shown, outside
+from kg.web.terms import Shown, outside
 
 _WIDE = 640
 # Stands for the thing of a page in questions that are prepared once: an IRI is as good as another where one may stand.
@@ -146,8 +147,13 @@ def _shape(
 def drawn(view: View, rows: Sequence[AnswerRow], title: str, show: Shown, notes: Notes) -> Markup:
     """Return an answer as its view has it, without a table: a picture, or words with the marks of their sources."""
     if view.kind in DRAWN:
+        if not marks_of(view, rows, show.name).marks:
+            return Markup("")  # the table tells more than a picture without a mark
         # Whatever the data holds is text there, as the pictures see to it.
-        return Markup(svg(view, rows, show.name, title=title, alone=False, wide=_WIDE))  # noqa: S704
+        picture = Markup(svg(view, rows, show.name, title=title, alone=False, wide=_WIDE))  # noqa: S704
+        return Markup('<div class="wide" tabindex="0" role="region" aria-label="Picture: {}">{}</div>').format(
+            title, picture
+        )
     if view.kind not in _FIRST:
         return Markup("")
     lines = Markup("\n").join(_line(view.kind, fold, show, notes) for fold in folded(view, rows))
@@ -160,7 +166,8 @@ def _line(kind: str, fold: Fold, show: Shown, notes: Notes) -> Markup:
     said = Markup(" – ").join(_terms(terms, (_FIRST[kind], *_OTHERS[kind]), show))
     link = terms.get("link")
     if isinstance(link, IRI):
-        said += Markup(" {}").format(outside(link.value))
+        known = link in show.labels  # else it lies elsewhere
+        said += Markup(" – {}").format(show.term(link)) if known else Markup(" {}").format(outside(link.value))
     if "standing" in terms:
         said += Markup(' <span class="standing">{}</span>').format(show.term(terms["standing"]))
     marks = notes.marks(source for source in fold.sources if isinstance(source, IRI))

@@ -19,10 +19,11 @@ from kg.web.accepting import GRAPHS, HTML, ROWS, choose
 from kg.web.addresses import Addresses, split_ending
 from kg.web.answers import ask, bound, first_rows, given_of, why_none, write
 from kg.web.application import page
+from kg.web.footnotes import Notes
 from kg.web.panels import drawn
 from kg.web.problems import Problem, problem_of
 from kg.web.served import Served
-from kg.web.terms import Notes, Shown
+from kg.web.terms import Shown
 
 MOST_ROWS = 1_000
 """How many rows a page has; every other form has all of them."""
@@ -61,7 +62,7 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
         wanted, ending = split_ending(name, ENDINGS)
         if ending and name not in served.catalog:
             return _as_file(served, wanted, ending)
-        query = served.catalog.get(name)
+        query = served.saved(name)
         offered = (HTML, *ROWS.values(), *GRAPHS.values())
         kind = choose(request.headers.get("Accept", ""), offered)
         if kind is None:
@@ -93,7 +94,7 @@ def _values() -> dict[str, list[str]]:
 
 def _as_file(served: Served, name: str, ending: str) -> Response:
     """Return an answer for a program, the same bytes that the prompt writes in that form."""
-    query = served.catalog.get(name)
+    query = served.saved(name)
     if ending not in ENDINGS:
         raise Problem(404, f"there is no form {ending!r}; there are {', '.join(ENDINGS)}")
     text, _ = bound(served, query, given_of(query, _values()))

@@ -180,9 +180,10 @@ class Reconciler:
         }
         return {**told, "type": kind} if kind else told
 
-    def suggest_entity(self, words: str) -> list[dict[str, Any]]:
-        """Return things whose names begin like this."""
-        hits = search(self._served.engine, self._served.project, words[:1000], limit=_LIMIT) if words.strip() else []
+    def suggest_entity(self, words: str, of: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """Return things whose names begin like this, of some classes where any are given."""
+        served, classes = self._served, [self._class(kind) for kind in of if kind] or None
+        hits = search(served.engine, served.project, words[:1000], cls=classes, limit=_LIMIT) if words.strip() else []
         kinds = self._served.labels([hit.types for hit in hits])
         return [
             {

@@ -8,16 +8,16 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from kg.rdf.terms import IRI
-from kg.rdf.vocabulary import TYPE
 from kg.web.addresses import Addresses
 from kg.web.application import page
 from kg.web.cards import read_page
+from kg.web.pages import classes_of_things
 from kg.web.problems import Problem
 from kg.web.reconciler import MOST_QUERIES, Reconciler
 from kg.web.served import Served
 
 _WIDTH, _HEIGHT = 430, 300
+_MOST_TYPES = 20
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$.]{0,100}\Z")
 
 
@@ -39,6 +39,8 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
         words = request.args.get("prefix", "")
         if what not in ("entity", "type", "property"):
             raise Problem(404, "entities, types and properties are suggested")
+        if what == "entity":
+            return _told({"result": service.suggest_entity(words, request.args.getlist("type"))})
         return _told({"result": getattr(service, f"suggest_{what}")(words)})
 
     @routes.get("/reconcile/properties")
@@ -52,7 +54,7 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
         return _told(
             {
                 "id": service.id_of(iri),
-                "html": page("preview.html", thing=read_page(served, addresses, iri), name=name).get_data(True),
+                "html": page("flyout.html", thing=read_page(served, addresses, iri), name=name).get_data(True),
             }
         )
 
@@ -100,20 +102,14 @@ def _whole(text: str) -> int:
 
 
 def _manifest(served: Served, addresses: Addresses, host: str) -> dict[str, Any]:
-    counted = served.engine.select(
-        f"SELECT ?c (COUNT(*) AS ?n) WHERE {{ ?s <{TYPE}> ?c }} GROUP BY ?c ORDER BY DESC(?n) ?c LIMIT 20"
-    ).rows
-    classes = [cls for cls, _ in counted if isinstance(cls, IRI)]
+    classes = [cls for cls, _ in classes_of_things(served)[:_MOST_TYPES]]
     labels = served.labels([(cls,) for cls in classes])
     suggest = {
         kind: {
             "service_url": host,
             "service_path": f"/reconcile/suggest/{kind}",
-            **(
-                {"flyout_service_url": host, "flyout_service_path": "/reconcile/flyout?id=${id}"}
-                if kind == "entity"
-                else {}
-            ),
+            "flyout_service_url": host,
+            "flyout_service_path": "/reconcile/flyout?id=${id}",
         }
         for kind in ("entity", "type", "property")
     }

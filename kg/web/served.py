@@ -22,6 +22,7 @@ from kg.web.order import Order, read_order
 
 T = TypeVar("T")
 _MOST_LABELS = 50_000
+_MOST_KNOWN = 10_000
 
 
 class Served:
@@ -31,6 +32,7 @@ class Served:
         self.project, self.engine = project, engine
         self.prefixes = Prefixes(project.prefixes)
         self._labels: dict[IRI, str | None] = {}
+        self._known: dict[IRI, bool] = {}
         self._found: dict[Hashable, Any] = {}
 
     def once(self, what: Hashable, find: Callable[[], T]) -> T:
@@ -49,6 +51,11 @@ class Served:
     def queries(self) -> list[SavedQuery]:
         """The saved queries, by name."""
         return list(self.catalog.iter_queries())
+
+    def saved(self, name: str) -> SavedQuery:
+        """Return a saved query; raise UnknownName."""
+        known = self.once("queries by name", lambda: {query.name: query for query in self.queries})
+        return known[name] if name in known else self.catalog.get(name)
 
     def engine_for(self, query: SavedQuery) -> Engine:
         """Return the engine that a saved query is asked of: with what follows by kg.toml, where that counts."""
@@ -73,6 +80,15 @@ class Served:
             if isinstance(graph, IRI) and isinstance(document, IRI):
                 found[graph] = (*found.get(graph, ()), document)
         return found
+
+    def read_at(self, source: IRI) -> tuple[str, ...]:
+        """Return the addresses at which a source can be read, where kg.toml says which property tells of them."""
+        address = self.project.site.address
+        return self.once(("read at", source), lambda: self._read_at(source, address)) if address else ()
+
+    def _read_at(self, source: IRI, address: str) -> tuple[str, ...]:
+        rows = self.engine.select(f"SELECT DISTINCT ?a WHERE {{ <{source}> <{address}> ?a }} ORDER BY ?a").rows
+        return tuple(str(found) for (found,) in rows)
 
     @cached_property
     def ontology(self) -> tuple[IRI, ...]:
@@ -102,6 +118,16 @@ class Served:
                     found[above] = None
                     waiting.append(above)
         return tuple(found)
+
+    def is_known(self, iri: IRI) -> bool:
+        """Tell whether anything is stated of a thing, or by its means; of those asked for last it is known."""
+        if iri not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            used = f"{{ ?s <{iri}> ?o }} UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
+            about = f"{{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} UNION {used}"
+            self._known[iri] = self.engine.ask(f"ASK {{ {about} }}")
+        return self._known[iri]
 
     def labels(self, rows: Iterable[Row]) -> dict[IRI, str]:
         """Return the labels of all IRIs in some rows; those that were asked for last are known."""

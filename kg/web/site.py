@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import posixpath
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
 from typing import NamedTuple
@@ -23,11 +23,15 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from kg.ask.folding import fold
 from kg.ask.labels import iter_labels
 from kg.errors import InputError
+from kg.findings import Progress
 from kg.io.atomic import replace_file
+from kg.project.config import Project
+from kg.project.current import require_snapshot
 from kg.web.accepting import HTML
 from kg.web.application import make_application
+from kg.web.last_run import LastRun
 from kg.web.messages import Application, get, respond
-from kg.web.served import Served
+from kg.web.served import Served, open_served
 
 MANIFEST = ".kg-site.json"
 """Which files of a folder are the site's."""
@@ -66,7 +70,12 @@ class Site:
         self._application: Application = make_application(served, is_static=True).wsgi_app
         self._files: dict[str, bytes] = {}
 
-    def write(self, progress: Callable[[int, int, str], None] | None = None) -> Written:
+    @property
+    def names(self) -> list[str]:
+        """The files that were written, and the list of them."""
+        return [*self._files, MANIFEST]
+
+    def write(self, progress: Progress | None = None) -> Written:
         """Write the site; raise InputError for a folder that holds other things."""
         before = self._manifest()
         for number, (name, body) in enumerate(self._iter_files()):
@@ -101,7 +110,7 @@ class Site:
             if path.read_bytes() == body:
                 return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        with replace_file(path) as file:
+        with replace_file(path, lasting=False) as file:  # the next run looks at each
             file.write(body)
         return True
 
@@ -128,9 +137,13 @@ class Site:
 
     def _follow(self, link: str, waiting: deque[str], seen: set[str]) -> None:
         address = link.partition("#")[0]
-        if address.startswith("/") and address not in seen and file_of(address) is not None:
+        file = file_of(address) if address.startswith("/") and address not in seen else None
+        if file is not None:
             seen.add(address)
-            waiting.append(address)
+            if address.startswith("/query/") and not file.endswith(".html"):
+                waiting.appendleft(address)  # its answer is still known
+            else:
+                waiting.append(address)
 
     def _shards(self) -> dict[str, list[list[str]]]:
         """Return names with the files of their things, by the first letters of each word of a name."""
@@ -146,6 +159,18 @@ class Site:
         return {shard: [list(entry) for entry in entries] for shard, entries in sorted(shards.items())}
 
 
+def write_site(project: Project, folder: Path, progress: Progress | None = None) -> Written:
+    """Write the site of a project, unless the last run has made it of the same; raise InputError as `Site.write`."""
+    last = LastRun(project, require_snapshot(project).name, folder)
+    unchanged = last.count_unchanged()
+    if unchanged is not None:
+        return Written(unchanged - 1, 0, 0)
+    site = Site(open_served(project), folder)
+    written = site.write(progress)
+    last.keep(site.names)
+    return written
+
+
 def shard_name(shard: str) -> str:
     """Return the name of the file that has what begins with some letters: their numbers, so that any host takes it.
 
@@ -155,6 +180,7 @@ def shard_name(shard: str) -> str:
     return "-".join(f"{ord(letter):x}" for letter in shard)
 
 
+@lru_cache(1 << 16)  # each page links to many that others link to
 def file_of(address: str) -> str | None:
     """Return the file of a page or of a thing in a form; None for what a site of files does not have.
 
@@ -206,7 +232,13 @@ def _relative(text: str, name: str) -> str:
         there = file_of(address)
         if there is None:
             return found[0]
-        made = quote(os.path.relpath(there, here or "."), "/~!$&'()*+,;=:@-._")
+        made = _from(here, there)
         return f"{found[1]}{escape(made + mark + part)}{found[3]}"
 
     return _LINK.sub(link, text)
+
+
+@lru_cache(1 << 16)
+def _from(here: str, there: str) -> str:
+    """Return the address of a file as seen from a folder."""
+    return quote(posixpath.relpath(there, here or "."), "/~!$&'()*+,;=:@-._")

@@ -1,12 +1,12 @@
-"""Terms, names and footnotes on a page, where nothing that the data holds is markup."""
+"""Terms and names on a page, where nothing that the data holds is markup."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from kg.ask.labels import name_of
+from kg.ask.labels import graph_name, name_of
 from kg.rdf.terms import IRI, XSD_STRING, BlankNode, Literal, Prefixes, Term, TripleTerm
 from kg.sparql.rows import escape_control
 from kg.web.addresses import Addresses
@@ -23,9 +23,10 @@ class Shown:
         self.labels, self.prefixes, self.addresses = dict(labels), prefixes, addresses
 
     def name(self, term: Term) -> str:
-        """Return how a term is called: a label, a CURIE, an IRI, or the text of a literal."""
+        """Return how a term is called: a label, a CURIE, the file of a graph, an IRI, or the text of a literal."""
         if isinstance(term, IRI):
-            return shown(name_of(term, self.labels, self.prefixes))
+            name = name_of(term, self.labels, self.prefixes)
+            return shown(graph_name(term, self.addresses.graphs) if name == term.value else name)
         return shown(str(term))
 
     def term(self, term: Term | None) -> Markup:
@@ -85,24 +86,3 @@ def shown(text: str) -> str:
     if len(text) > _LONGEST:
         return f"{escape_control(text[:_LONGEST])}… ({len(text):,} characters)"
     return escape_control(text)
-
-
-class Notes:
-    """The footnotes of a page: a number for each source, in the order in which they are first named."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[IRI, int] = {}
-
-    def marks(self, sources: Iterable[IRI]) -> Markup:
-        """Return the marks for the sources of one statement, each a link to its footnote."""
-        numbers = sorted(self._numbers.setdefault(source, len(self._numbers) + 1) for source in sources)
-        if not numbers:
-            return Markup("")
-        links = Markup(" ").join(Markup('<a href="#source-{0}">{0}</a>').format(number) for number in numbers)
-        return Markup('<sup class="marks">{}</sup>').format(links)
-
-    def __iter__(self) -> Iterator[tuple[int, IRI]]:
-        return iter((number, source) for source, number in self._numbers.items())
-
-    def __len__(self) -> int:
-        return len(self._numbers)

@@ -12,11 +12,12 @@ from flask import Blueprint, Response, redirect, request
 from kg.ask.neighbours import Page
 from kg.errors import IdentifierError
 from kg.rdf.formats import BY_MEDIA_TYPE, FORMATS, to_quad, write_quads
-from kg.rdf.terms import IRI, Row, find_iri, parse_iri
+from kg.rdf.terms import IRI, Row, Term, find_iri, parse_iri
 from kg.rdf.vocabulary import OBJECT, SUBJECT
 from kg.web.accepting import GRAPHS, HTML, choose
 from kg.web.addresses import Addresses, split_ending
 from kg.web.application import page
+from kg.web.blank_names import in_order
 from kg.web.cards import AT_ONCE, read_page
 from kg.web.problems import Problem
 from kg.web.served import Served
@@ -53,7 +54,7 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
 
 def _found(served: Served, addresses: Addresses, path: str) -> IRI | None:
     """Return the thing whose page has a path, None where nothing is known of any."""
-    return next((iri for iri in addresses.iris(path) if _is_known(served, iri)), None)
+    return next((iri for iri in addresses.iris(path) if served.is_known(iri)), None)
 
 
 def _named(served: Served) -> IRI:
@@ -61,7 +62,7 @@ def _named(served: Served) -> IRI:
     text = request.args.get("iri", "")
     with suppress(IdentifierError):
         iri = parse_iri(text)
-        if _is_known(served, iri):
+        if served.is_known(iri):
             return iri
     found = find_iri(text, served.prefixes) if text else None
     if found is None:
@@ -75,16 +76,10 @@ def _redirected(served: Served, addresses: Addresses, iri: IRI) -> Any:
     if kind is None:
         listed = ", ".join(FORMS.values())
         raise Problem(406, f"a thing is told as {listed}", offered=list(FORMS.values()))
-    if not _is_known(served, iri):
+    if not served.is_known(iri):
         raise _unknown(served, iri)
     ending = next(ending for ending, media in FORMS.items() if media == kind)
     return redirect(addresses.thing(iri, ending), 303)
-
-
-def _is_known(served: Served, iri: IRI) -> bool:
-    used = f"{{ ?s <{iri}> ?o }} UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
-    about = f"{{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} UNION {used}"
-    return served.engine.ask(f"ASK {{ {about} }}")
 
 
 def _unknown(served: Served, iri: IRI) -> Problem:
@@ -110,8 +105,8 @@ def _as_rdf(served: Served, iri: IRI, media_type: str) -> Response:
     name = BY_MEDIA_TYPE[media_type]
     buffer = io.BytesIO()
     rows = _within_graphs(served, iri) if FORMATS[name].named_graphs and name != "jsonld" else _merged(served, iri)
-    quads = list(_quads(rows))
-    if not quads and not _is_known(served, iri):
+    quads = [to_quad(one) for one in in_order(_statements(rows))]
+    if not quads and not served.is_known(iri):
         raise _unknown(served, iri)
     write_quads(quads, buffer, name, served.project.prefixes)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
@@ -130,10 +125,10 @@ def _within_graphs(served: Served, iri: IRI) -> Iterator[Row]:
     yield from served.engine.select(query).rows
 
 
-def _quads(rows: Iterator[Row]) -> Iterator[Any]:
+def _statements(rows: Iterator[Row]) -> Iterator[tuple[Term, ...]]:
     seen = set()
     for row in rows:
-        terms = [term for term in row if term is not None]
-        if row not in seen and len(terms) == len(row):
-            seen.add(row)
-            yield to_quad(terms)
+        terms = tuple(term for term in row if term is not None)
+        if terms not in seen and len(terms) == len(row):
+            seen.add(terms)
+            yield terms

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kg.ask.neighbours import Page, Statement
+from kg.ask.precision import at_precision
 from kg.ask.running import prepare_text, run
 from kg.ask.search import search
 from kg.ask.show import find_thing, read_card
@@ -153,7 +154,7 @@ class Tools:
     def _show(self, given: Mapping[str, Any]) -> dict[str, Any]:
         served = self._served
         thing = find_thing(served.engine, served.project, str(given["thing"]))
-        card = read_card(served.engine, served.project, thing, Page(_AT_ONCE))
+        card = at_precision(read_card(served.engine, served.project, thing, Page(_AT_ONCE)), served.project.precision)
         labels = card.labels
 
         def name(term: Term) -> Any:

@@ -62,6 +62,40 @@ def test_the_first_that_the_data_has_not_is_told_with_the_nearest_that_it_has(
     assert expected == explain_empty(engine, HEAD + text, Prefixes(project.prefixes))
 
 
+TERMS = """
+ex:Recording a owl:Class ; rdfs:label "recording"@en ; skos:definition "A song as it was released."@en .
+ex:Agent a owl:Class ; rdfs:label "agent"@en ; skos:definition "Who makes a song."@en .
+ex:Man a owl:Class ; rdfs:subClassOf ex:Agent ; skos:altLabel "person"@en .
+ex:Woman a owl:Class ; rdfs:subClassOf ex:Agent .
+ex:Group a owl:Class ; rdfs:subClassOf ex:Agent .
+ex:madeBy a rdf:Property ; rdfs:label "song"@en .
+ex:empty a owl:Class . ex:None a owl:Class ; rdfs:subClassOf ex:empty .
+thing:a a ex:Man . thing:b a ex:Man, ex:Woman . thing:c a ex:Group . thing:d a ex:Recording ; ex:madeBy thing:a .
+"""
+OF_TERMS = {
+    "SELECT * { ?s a ex:Song }": "ex:Song does not occur in the data; did you mean ex:Recording?",
+    "SELECT * { ?s a ex:Person }": "ex:Person does not occur in the data; did you mean ex:Man?",
+    "SELECT * { ?s a ex:Womn }": "ex:Womn does not occur in the data; did you mean ex:Woman?",
+    "SELECT * { ?s ex:song ?o }": "ex:song does not occur in the data; did you mean ex:madeBy?",
+    "SELECT * { ?s a ex:Agent }": "ex:Agent has no members itself; its subclasses ex:Man, ex:Group and ex:Woman have 3: write a/rdfs:subClassOf* ex:Agent",
+    "SELECT * { ?s rdf:type ex:Agent ; ex:madeBy ?x }": "ex:Agent has no members itself; its subclasses ex:Man, ex:Group and ex:Woman have 3: write a/rdfs:subClassOf* ex:Agent",
+    "SELECT * { ?s a/rdfs:subClassOf* ex:Agent ; ex:madeBy ?x }": None,
+    "SELECT * { ?s a ex:Man ; ex:madeBy ?x }": None,
+    "SELECT * { ?s a ex:empty }": None,
+    "SELECT * { ?s ?p ex:Agent ; ex:madeBy ?x }": None,
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), OF_TERMS.items())
+def test_classes_are_told_by_what_they_are_called_and_by_those_below(
+    known: Callable[..., Known], text: str, expected: str | None
+) -> None:
+    engine, project = known("@prefix owl: <http://www.w3.org/2002/07/owl#> .\n" + TERMS)
+    rdf = "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
+
+    assert expected == explain_empty(engine, HEAD + rdf + text, Prefixes(project.prefixes))
+
+
 UNBOUND = {
     "SELECT ?produce { ?s ex:by ?producer }": ["?produce is asked for, and nothing in the pattern gives it a value; did you mean ?producer?"],
     "SELECT ?x ?s WHERE { ?s ex:by ?o }": ["?x is asked for, and nothing in the pattern gives it a value"],

@@ -10,8 +10,9 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from kg.check.fit import check_fit
 from kg.engines.embedded import EmbeddedEngine
+from kg.findings import Finding
+from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from kg.rdf.formats import triple_of
@@ -22,6 +23,7 @@ from kg.shacl.again import Delta
 from kg.shacl.fit import RULE, Fit, Misfit
 from kg.shacl.model import ShapesGraph
 from kg.shacl.strange import Strange
+from kg.shacl.within_project import validate_project
 
 from ..conftest import Ran
 
@@ -38,6 +40,11 @@ e:AlbumShape a sh:NodeShape ; sh:targetClass e:Album ; sh:property [ sh:path e:t
 """
 
 
+def unfit_of(project: Project) -> list[Finding]:
+    """Return what a validation finds that does not fit."""
+    return [one for one in validate_project(project).findings if one.rule == RULE]
+
+
 def unfit(tmp_path: Path, data: str, shapes: str = SHAPES, ontology: str = "", level: str = "warning") -> list[str]:
     """Return the things and properties that are told of data, by these shapes and this ontology."""
     create_project(tmp_path / "project", None)
@@ -48,7 +55,7 @@ def unfit(tmp_path: Path, data: str, shapes: str = SHAPES, ontology: str = "", l
     (project.shapes / "s.ttl").write_text(HEAD + shapes)
     (project.ontology / "o.ttl").write_text(HEAD + ontology)
     (project.data / "d.ttl").write_text(HEAD + data)
-    found = check_fit(project)
+    found = unfit_of(project)
     assert all(one.rule == RULE for one in found)
     assert all(one.location and one.location.line for one in found)
     return [f"{one.focus} {one.path} {len(one.under)}" for one in found]
@@ -103,7 +110,7 @@ def test_subject_and_value_may_be_the_wrong_way_round(tmp_path: Path, data: str,
     head = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
 
     assert unfit(tmp_path, head + data) == [f"{about} 0"]
-    (found,) = check_fit(read_project(tmp_path / "project"))
+    (found,) = unfit_of(read_project(tmp_path / "project"))
     assert "<http://e/a> is such a thing: are subject and value the wrong way round?" in str(found.said)
 
 
@@ -115,12 +122,12 @@ def test_a_property_that_nothing_knows_is_told_where_another_was_meant(
 ) -> None:
     unfit(tmp_path, f"e:a a e:Album ; {prop} 3 . e:b a e:Album ; {prop} 4 .")
     project = read_project(tmp_path / "project")
-    found = check_fit(project)
+    found = unfit_of(project)
 
     assert [(str(one.meant), len(one.under)) for one in found] == ([(meant, 1)] if meant else [])
     declared = f"{prop} a <http://www.w3.org/1999/02/22-rdf-syntax-ns#Property> ."
     (project.ontology / "o.ttl").write_text(HEAD + declared)
-    assert check_fit(project) == []
+    assert unfit_of(project) == []
 
 
 def test_a_house_may_do_without(tmp_path: Path) -> None:
@@ -143,6 +150,50 @@ def test_the_report_of_shacl_has_every_result_and_nothing_else(tmp_path: Path, k
     assert turtle.count("a sh:ValidationResult") == 2
     assert turtle.count('sh:resultMessage "Mend it."') == 2
     assert turtle.count("e/tracks") == 0
+
+
+MISFITS = "e:a a e:Song ; e:tracks 3 . e:b a e:Song ; e:tracks 4 . e:c a e:Album ; e:tarcks 1 .\n"
+
+
+def test_a_validation_tells_it_as_a_check_does(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    """As a warning, which is no failure unless it is wanted, for all files or for those that were named."""
+    unfit(tmp_path, MISFITS)
+    root = tmp_path / "project"
+    (root / "data/other.ttl").write_text(HEAD + "e:d a e:Song .")
+
+    ran = kg("validate", cwd=root)
+
+    assert (ran.code, ran.out.count("[fit]")) == (0, 3)
+    assert kg("validate", "--fail-on", "warning", cwd=root).code == 1
+    assert kg("validate", "data/d.ttl", cwd=root).out == ran.out
+    assert "[fit]" not in kg("validate", "data/other.ttl", cwd=root).out
+    assert "[fit]" not in kg("validate", "-f", "turtle", cwd=root).out
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+def test_outside_a_project_a_class_is_told_once_with_a_number(
+    tmp_path: Path, kg: Callable[..., Ran], engine: str
+) -> None:
+    """Only slips within a vocabulary count there, and what the ontology says itself is no data."""
+    below = "e:Live rdfs:subClassOf e:Album . e:o a e:Song ; e:tracks 1 ; e:trakcs 2 ."
+    files = {"d": MISFITS + "e:l a e:Live ; e:tracks 3 ; <http://f/tracks> 3 .", "s": SHAPES, "o": below}
+    for name, text in files.items():
+        (tmp_path / f"{name}.ttl").write_text(HEAD + text)
+
+    ran = kg("validate", "d.ttl", "-s", "s.ttl", "--ontology", "o.ttl", "--engine", engine, cwd=tmp_path)
+
+    assert ran.code == 0
+    told = [line for line in ran.out.splitlines() if "[fit]" in line]
+    assert [line.partition(" ")[0] for line in told] == ["d.ttl:6:25:", "d.ttl:6:82:"]
+    assert "so has 1 more of its class" in told[0]
+    assert "did you mean e:tracks?" in told[1]
+
+
+def test_what_the_shapes_say_is_below_a_class_fits_as_that_does(tmp_path: Path) -> None:
+    shapes = SHAPES + "e:LiveShape a sh:NodeShape ; sh:targetClass e:Live ; sh:property [ sh:path e:by ] .\n"
+
+    assert unfit(tmp_path, "e:a a e:Live ; e:tracks 3 .", shapes + "e:Live rdfs:subClassOf e:Album .") == []
+    assert unfit(tmp_path / "without", "e:a a e:Live ; e:tracks 3 .", shapes) == ["http://e/a http://e/tracks 0"]
 
 
 def test_of_the_projects_own_properties_its_queries_tell() -> None:
@@ -181,7 +232,7 @@ def read(text: str) -> set[Triple]:
 def follow_edits(chance: random.Random, edits: int, seen: Callable[[Delta], Delta] = lambda delta: delta) -> int:
     """Change a graph, and require after each edit what is found in all of it; return how often that was another."""
     shapes = ShapesGraph(TermGraph(read(OF_CLASSES)))
-    fit, strange = Fit(shapes), Strange(shapes)
+    fit, strange = Fit(shapes), Strange(shapes, own="urn:own:")
     lines: set[str] = set()
     known: tuple[list[Misfit], list[str]] = [], []
     triples: set[Triple] = set()

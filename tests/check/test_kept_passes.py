@@ -18,6 +18,7 @@ from kg.project.config import CONFIG, Project
 from kg.project.header import check_query
 from kg.project.saved_query import SavedQuery
 from kg.rdf.terms import IRI
+from kg.shacl import on_snapshot
 from kg.shacl.fit import Fit
 from kg.shacl.strange import Strange
 
@@ -215,6 +216,7 @@ def test_habits_of_a_house_are_looked_at_again_where_a_file_has_changed(
 ) -> None:
     """What does not fit, what repeats and which prefixes there are: as a run that keeps nothing finds it."""
     monkeypatch.setattr(building, "is_small", lambda *_: True)  # by difference, however little there is
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
     for path in empty_project.shapes.rglob("*.ttl"):
         path.unlink()
     (empty_project.shapes / "songs.ttl").write_text(PREFIXES + SHAPES)

@@ -42,6 +42,23 @@ def test_each_file_has_its_own_names_outside_a_project(kg: Kg, tmp_path: Path) -
     }
 
 
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [("", "xsd:integer"), ("@prefix xsd: <http://own/> .", "<http://www.w3.org/2001/XMLSchema#integer>"),
+     ("@prefix z: <http://www.w3.org/2001/XMLSchema#> .", "z:integer")],
+)  # fmt: skip
+def test_what_everybody_calls_so_needs_no_prefix(kg: Kg, tmp_path: Path, head: str, told: str) -> None:
+    """Unless a file calls it, or something else, otherwise; and notes are as short as findings."""
+    shapes = SHAPES.replace("sh:class v:Q", "sh:datatype <http://www.w3.org/2001/XMLSchema#integer>")
+    (tmp_path / "s.ttl").write_text(shapes + "s:Lost a sh:NodeShape ; sh:nodeKind sh:IRI .\n")
+    (tmp_path / "d.ttl").write_text(f'{head} @prefix v: <http://e/v#> .\nv:a a v:T ; v:p "x" .\n')
+
+    ran = kg("validate", "d.ttl", "-s", "s.ttl", cwd=tmp_path)
+
+    assert f'"x" is no value of {told}, which is written like 12.' in ran.out
+    assert "note: s.ttl:6:1: s:Lost is used by no shape and has no target, so it checks nothing" in ran.err
+
+
 def test_each_file_has_its_own_names_within_a_project(kg: Kg, empty_project: Project) -> None:
     """The prefixes of kg.toml are for the others: for those of a file that declares none, and for rules."""
     root = empty_project.root

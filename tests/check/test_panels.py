@@ -50,6 +50,7 @@ def asked(project: Project, *headers: str, body: str = SELECT) -> tuple[str, ...
     [
         ("view: {kind: bar, label: item, value: m}", "q0.rq:3:35: the query gives no ?m, which its view has as 'value'; it gives item, n"),
         ("view: {kind: bar, label: thing, value: n}", "q0.rq:3:22: the query gives no ?thing, which its view has as 'label'; "),
+        ("view: {kind: bar, label: itm, value: n}", "q0.rq:3:22: the query gives no ?itm, which its view has as 'label'; did you mean 'item'?"),
         ("view: {kind: table, hide: [item, zzzz]}", "q0.rq:3:24: the query gives no ?zzzz, which its view has as 'hide'; it gives item, n"),
         ("panel: {section: fact}", "q0.rq:3:12: there is no section 'fact'; did you mean 'facts'?"),
         ("panel:\n- {section: facts}\n- {section: quite else}", "q0.rq:5:7: there is no section 'quite else'; name it in kg.toml"),
@@ -61,6 +62,14 @@ def test_what_a_panel_or_a_view_names_must_be_there(empty_project: Project, head
     (found,) = asked(empty_project, header)
 
     assert found.startswith(told)
+
+
+def test_a_slip_in_what_is_selected_is_told_there(empty_project: Project) -> None:
+    """The pattern and the view have the name that was meant."""
+    body = SELECT.replace("SELECT ?item", "SELECT ?itms")
+    (found,) = asked(empty_project, "view: {kind: bar, label: item, value: n}", body=body)
+
+    assert found == "q0.rq:4:8: ?itms stands nowhere else in the query: did you mean ?item, which its view has too?"
 
 
 def test_a_view_shows_rows(empty_project: Project) -> None:

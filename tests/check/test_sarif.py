@@ -15,9 +15,9 @@ from urllib.parse import unquote
 import pytest
 
 from kg.check.naming import Names
-from kg.check.rules import OWN_RULES
+from kg.check.rules import OWN_RULES, explained
 from kg.errors import Location
-from kg.findings import Finding, Report, faults_of
+from kg.findings import Finding, Report, Rule, faults_of
 from kg.project.config import Project
 from kg.rdf.terms import IRI, BlankNode, Literal
 from kg.shacl.faults import RULES
@@ -195,11 +195,31 @@ def test_a_rule_says_what_it_asks_for(kg: Kg, music: Project) -> None:
     assert "A chart position must be one whole number" in rules["ChartEntry-position"]["shortDescription"]["text"]
     assert {"text": "Entry"} == rules["Whole"]["shortDescription"]
     (bare,) = (rule for name, rule in rules.items() if name.startswith("Bare/"))
-    assert "helpUri" not in bare
+    assert "https://www.w3.org/TR/shacl/#MinCountConstraintComponent" == bare["helpUri"]
+    assert "https://www.w3.org/TR/shacl/#NodeKindConstraintComponent" == rules["Whole"]["helpUri"]
     assert {"text": "There are fewer values than 1."} == bare["shortDescription"], "a part is not the whole"
     assert {"text": "An entry, told at length."} == bare["fullDescription"] == bare["help"]
     assert {"text": "There are fewer values than 2."} == rules["Mute-2"]["shortDescription"], "there is no other text"
     assert all(rule["fullDescription"]["text"] and rule["help"]["text"] for rule in rules.values())
+
+
+@pytest.mark.parametrize(
+    ("component", "page"),
+    [
+        *((f"{name}ConstraintComponent", f"https://www.w3.org/TR/shacl/#{name}ConstraintComponent")
+          for name in ("MinCount", "Datatype", "In", "UniqueLang", "Closed", "Xone", "LessThanOrEquals")),
+        ("QualifiedMinCountConstraintComponent", "https://www.w3.org/TR/shacl/#QualifiedValueShapeConstraintComponent"),
+        ("QualifiedMaxCountConstraintComponent", "https://www.w3.org/TR/shacl/#QualifiedValueShapeConstraintComponent"),
+        ("SPARQLConstraintComponent", "https://www.w3.org/TR/shacl/#sparql-constraints"),
+        ("https://example.org/own#IsEven", "https://example.org/own#IsEven"), ("urn:own:IsEven", None), (None, None),
+    ],
+)  # fmt: skip
+def test_a_rule_without_a_page_has_that_of_its_constraint(component: str | None, page: str | None) -> None:
+    finding = Finding("violation", "m", "http://e/S", component=component)
+
+    assert explained(Report([finding]), finding).page == page
+    told = {"http://e/S": Rule("r", "https://example.org/own-page")}
+    assert explained(Report([finding], rules=told), finding).page == "https://example.org/own-page"
 
 
 def test_every_rule_of_ours_is_described() -> None:

@@ -60,6 +60,8 @@ def test_files_that_are_not_read_are_told(kg: Kg, few: Project, command: str) ->
     (few.data / "sources" / "CHARTS.JSONLD.gz").write_bytes(b"")
     (few.data / "spine" / "x.owl").write_text("")
     (few.data / "sources" / "notes.md").write_text("no RDF\n")
+    (few.data / "sources" / "notes.txt").write_text("of @prefix: no RDF\n")
+    (few.data / "sources" / "facts.txt").write_text("# Facts\n@prefix a: <http://e/> .\na:b a:c 1 .\n")
     (few.ontology / "more.rdf").write_text("")
     (few.shapes / "more.jsonld").write_text("")
     for _ in range(2):
@@ -67,10 +69,11 @@ def test_files_that_are_not_read_are_told(kg: Kg, few: Project, command: str) ->
 
         assert 0 == ran.code, ran.err
         told = [line for line in ran.err.splitlines() if "is not read" in line]
-        assert 5 == len(told)
+        assert 6 == len(told)
         assert "data/sources/charts.rdf is not read" in told[1]
         assert "kg import data/sources/charts.rdf --graph NAME" in told[1]
-        assert all("make Turtle of it with: kg convert" in line for line in told[3:])
+        assert all("make Turtle of it with: kg convert" in line for line in told[3:5])
+        assert told[5].endswith("data/sources/facts.txt is not read, and holds Turtle; name it facts.ttl")
 
 
 @pytest.mark.parametrize("command", ["check", "validate"])
@@ -359,3 +362,25 @@ def test_a_saved_query_declares_its_prefixes_whoever_asks_it(kg: Kg, empty_proje
         assert told in ran.out + ran.err, words
     with pytest.raises(QueryError, match="declare it with PREFIX rdfs"):
         package.open(empty_project.root).query("mine")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check"], ["query"], ["show", "x"], ["validate", "a.ttl"], ["convert", "a.ttl", "b.nt"], ["init", "new"],
+        ["validate", "{}/bad.ttl", "-s", "{}/bad.ttl"], ["fmt"],
+    ],
+)  # fmt: skip
+def test_a_working_directory_that_was_removed_is_told(
+    kg: Kg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    """Whatever a command wanted there, or would have told of places seen from there."""
+    (tmp_path / "bad.ttl").write_text("bad")
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+
+    ran = kg(*(word.format(tmp_path) for word in words))
+
+    assert (3, "") == ran[:2]
+    assert ran.err.startswith("kg: the working directory is not there any more")

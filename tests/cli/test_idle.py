@@ -181,7 +181,7 @@ def test_a_subclass_of_which_only_the_shapes_speak_is_told(kg: Kg, tmp_path: Pat
     words = ("validate", "d.ttl", "-s", "s.ttl", "--engine", engine)
     ran = kg(*words, cwd=tmp_path)
     line = HEAD.count("\n") + 1
-    told = f"note: s.ttl:{line}:12: only the shapes say that <http://e/Textbook> is a subclass of <http://e/Book>, and "
+    told = f"note: s.ttl:{line}:12: only the shapes say that e:Textbook is a subclass of e:Book, and "
 
     assert f"{told}SHACL takes that from the data; give it with --ontology" in ran.err, ran.err
     assert 1 == ran.err.count("only the shapes say")

@@ -224,3 +224,11 @@ def test_what_is_longer_than_the_terminal_goes_through_the_pager(shipped: Projec
     assert "PAGED" not in on_terminal(shipped, "show", "agent:tanu-muino", "--brief", **given)
     for none in ("", "cat", f"{pager}-gone", "'open"):
         assert plain == on_terminal(shipped, "show", "Rosé", PAGER=none, LINES="24")
+
+
+def test_a_day_that_stands_for_its_year_is_told_as_the_year(music: Project, kg: Callable[..., Ran]) -> None:
+    shown = kg("show", "release:r", cwd=music.root).out
+
+    assert re.search(r"^  date +2021  \[1\]$", shown, re.MULTILINE)
+    assert "precision" not in shown
+    assert "2021-01-01" in kg("show", "release:r", "-f", "json", cwd=music.root).out

@@ -139,6 +139,20 @@ def test_a_merge(small: Project, kg: Callable[..., Ran]) -> None:
     assert 2 == kg("undo", cwd=small).code
 
 
+def test_a_label_stands_for_an_id(small: Project, kg: Callable[..., Ran]) -> None:
+    """Where a thing is meant that is there; a new id is an id."""
+    words = ("--keep", "B", "--dry-run")
+    by_id, by_label = (
+        kg("merge", "ex:rosie", "ex:rose", *words, cwd=small),
+        kg("merge", "로제", "Rosé", *words, cwd=small),
+    )
+    moved = kg("move", "Rosie", "--from", "song", "--to", "data/new.ttl", "--dry-run", cwd=small)
+
+    assert (0, by_id.out) == (by_label.code, by_label.out)
+    assert '+ex:rosie :job "singer"' in moved.out.replace("e:rosie t:", "ex:rosie :")
+    assert "kg: there is no thing called 'Rosey'" in kg("rename", "Rosey", "ex:r", cwd=small).err
+
+
 DECIDED = "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification\tother\n"
 NONE = "sssom:NoTermFound"
 
@@ -326,7 +340,7 @@ def test_what_only_a_case_names_is_no_thing(small: Project, kg: Callable[..., Ra
             ("rename", "ex:rose", "ex:rosie"),
             "kg: ex:rosie is named already; make one thing of both with: kg merge ex:rose ex:rosie",
         ),
-        (("rename", "Rosé", "ex:a"), "kg: 'Rosé' is no id; write it as prefix:name, or in angle brackets as <IRI>"),
+        (("rename", "Rosé", "a b"), "kg: 'a b' is no id; write it as prefix:name, or in angle brackets as <IRI>"),
         (("merge", "ex:rose", "ex:rose"), "kg: both ids are the same"),
         (("split", "ex:rose", "ex:new"), "kg: say what goes to the new one: give --in SOURCE or --property ID"),
         (("split", "ex:rose", "ex:new", "--property", "ex:no"), "kg: nothing of that is stated there"),

@@ -329,6 +329,23 @@ def test_what_has_no_name_is_known_by_what_is_stated_of_it(few: Project, kg: Cal
     assert "+release:another a mg:ReleaseEvent" in named.out
 
 
+def test_a_line_with_less_than_the_source_has_may_be_meant_as_what_it_has(few: Project, talk: Talk) -> None:
+    """Somebody is asked, where one thing of the source is alone with what the line says; a no asks for the rest."""
+    line = "claim Number One Girl; producer: Bruno Mars"
+
+    words = ("new", "--in", "rose-and-g-dragon", "--dry-run")
+
+    same = talk(few, *words, answers=[line, "y", ""])
+    other = talk(few, *words, answers=[line, "n", "disputed", ""])
+
+    asked = "the source has this as claim:bruno-mars-produced-number-one-girl: the same?"
+    assert asked in same.err
+    assert asked in other.err
+    assert (0, "") == (same.code, same.out)
+    assert "all of that is stated already" in same.err
+    assert "+    mg:claimStatus concept:disputed" in other.out
+
+
 def test_a_name_says_nothing_twice(few: Project) -> None:
     """Neither what its namespace says, nor a thing that it is about in two ways."""
     engine = open_engine(few)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
@@ -19,6 +22,7 @@ from kg.exchange.tables import read_tables, write_tables
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, to_n3
 
+from ..conftest import Ran
 from ..growth import require_growth
 
 THING = "<https://example.org/small/thing/a>"
@@ -208,6 +212,40 @@ def test_a_column_has_the_datatype_that_all_of_its_values_share(empty_project: P
     for name in ("iri", "label", "anyURI_label", "sources"):  # these are no statements of the graph
         assert columns[name]["suppressOutput"]
         assert "propertyUrl" not in columns[name]
+
+
+def test_for_a_spreadsheet_nothing_is_a_formula(empty_project: Project, tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    """On request: what is dumped for others is as it is."""
+    xsd = "http://www.w3.org/2001/XMLSchema#integer"
+    write(
+        empty_project, f'{THING} a {CLASS} ; <urn:p#title> "=1+1" ; <urn:p#other> "+1 x", "plain"',
+        f'{THING} <urn:p#less> "-7"^^<{xsd}> ; <urn:p#odd> "-7"',
+    )  # fmt: skip
+
+    assert kg("dump", "-f", "csvw", "-o", str(tmp_path / "as-it-is"), cwd=empty_project).code == 0
+    assert kg("dump", "-f", "csvw", "--bom", "-o", str(tmp_path / "shown"), cwd=empty_project).code == 0
+    assert kg("dump", "-f", "turtle", "--bom", cwd=empty_project).code == 2
+
+    assert (tmp_path / "as-it-is/Class.csv").read_text("utf-8").splitlines()[1].split(",")[2:6] == [
+        "-7", "-7", "+1 x|plain", "=1+1",
+    ]  # fmt: skip
+    shown = (tmp_path / "shown/Class.csv").read_bytes()
+    assert shown.startswith(codecs.BOM_UTF8)
+    assert shown.decode("utf-8-sig").splitlines()[1].split(",")[2:6] == ["-7", "'-7", "'+1 x|plain", "'=1+1"]
+
+
+def test_parquet_is_written_without_pandas(empty_project: Project, tmp_path: Path) -> None:
+    """Which takes longer to import than all of a small dump."""
+    write(empty_project, f'{THING} a {CLASS} ; <urn:p#title> "a", "b" ; <urn:p#one> "c"')
+    script = (
+        "import sys; from pathlib import Path; from kg.exchange.tables import write_tables\n"
+        "from kg.project.reading import read_project\n"
+        "write_tables(read_project(sys.argv[1]), Path(sys.argv[2]), 'parquet')\n"
+        "print('pyarrow' in sys.modules, 'pandas' in sys.modules)"
+    )
+    words = [sys.executable, "-c", script, str(empty_project.root), str(tmp_path / "out")]
+
+    assert subprocess.run(words, capture_output=True, text=True, check=True).stdout.split() == ["True", "False"]
 
 
 def test_parquet_holds_lists_where_a_thing_has_several_values(empty_project: Project, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from kg.link.evaluate import SETTINGS, collect_questions, halves, measure
 from kg.link.items import Item, Statement, Value
 from kg.link.link_health import find_stale_links
 from kg.link.pipeline import Proposal
-from kg.link.publish import apply_decisions, links_path
+from kg.link.publish import apply_decisions, check_links, links_path
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Scored, Subject
 from kg.link.selection import select_subjects, sources_of_facts
@@ -224,6 +224,34 @@ def test_an_edited_file_of_links_is_told(music: Project, kg: Callable[..., Ran])
     path.write_text(path.read_text().replace("wd:Q495577", "wd:Q495578"))
 
     assert "the links are not those of the decisions" in kg("check", cwd=music).out
+
+
+def test_what_was_done_by_hand_with_links_is_told_as_that(music: Project) -> None:
+    """A link on which nobody decided, a thing that nobody describes, a row without its tab, a file of somebody else."""
+    links, table, engine = links_path(music), path_of(music), open_engine(music)
+    whole, rows = links.read_text(), table.read_text()
+    told = {}
+    for what, path, text in (
+        ("link", links, f"{whole}agent:bruno-mars schema:sameAs wd:Q1450 .\nagent:rose schema:sameAs wd:Q1 .\n"),
+        ("thing", table, rows.replace("agent:jennie\t", "agent:jenie\t")),
+        ("tab", table, rows.replace("agent:jennie\t", "agent:jennie ")),
+        ("file", links.with_name("more.ttl"), "<http://e/a> <http://e/b> <http://e/c> .\n"),
+    ):
+        path.write_text(text)
+        try:
+            told[what] = "".join(
+                f"{one.location}: {one.message}" for one in check_links(music, lambda: engine).findings
+            )
+        except InputError as error:
+            told[what] = str(error)
+        links.write_text(whole)
+        table.write_text(rows)
+
+    assert "on agent:bruno-mars schema:sameAs wd:Q1450 it was decided otherwise" in told["link"]
+    assert "no decision has the link agent:rose schema:sameAs wd:Q1" in told["link"]
+    assert "did you mean <https://w3id.org/music-kg/agent/jennie>?" in told["thing"]
+    assert "a tab is missing between agent:jennie and Jennie" in told["tab"]
+    assert "more.ttl:1:1: no decisions stand behind this file" in told["file"]
 
 
 @pytest.mark.parametrize("form", [".nt", ".nq.gz", ".trig"])

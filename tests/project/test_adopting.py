@@ -211,7 +211,7 @@ def test_names_that_toml_would_misread_are_kept(tmp_path: Path) -> None:
         (
             {"d/a.rdf": '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>'},
             ["init", "."],
-            "d/a.rdf: is of a form that no file of a project has, and so is all RDF here: write it as Turtle with: kg convert",
+            "d/a.rdf: is of a form that no file of a project has, and so is all RDF here: write it as Turtle with: kg convert d/a.rdf d/a.ttl",
         ),
         ({"d/a.ttl": DATA}, ["init", ".", "--example", "music"], "is not empty; name a new folder"),
         (

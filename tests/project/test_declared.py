@@ -212,7 +212,10 @@ def case_name(text: str) -> str:
         (HEAD + '[endpoints]\na = {url = "u", ▸url = "v"}\n', "'url' in [endpoints.a] is there already"),
         # not TOML
         ('[project]\nname = ▸x\n', "Invalid value; this is not TOML"),
-        ('[project]\nname = "x▸\n', "this is not TOML"),
+        ('[project]\nname = "x▸\n', "needs a quotation mark at its end"),
+        ('[project]\nname▸: "x"\n', "= stands between a key and its value"),
+        ('[project]\nname = "a "▸song" of"\n', 'with \\" for one within it'),
+        ('[labels]\npreferred = ["a" ▸"b"]\n', "a comma is missing before this"),
         ('[labels]\npreferred = [▸\n\n', "this is not TOML"),
         (HEAD + "title = " + "[" * 100 + "▸" + "[" * 4900 + "\n", "this nests too deep"),
         (HEAD + "# " + "]" * 5000 + "\ntitle = " + "[" * 100 + "▸" + "[" * 4900 + "\n", "this nests too deep"),

@@ -46,6 +46,26 @@ def test_the_shape_of_an_empty_project_checks_its_class(tmp_path: Path, kg: Call
     assert "A thing has no name. Give it skos:prefLabel." in ran.out
 
 
+def test_two_things_of_one_name_are_told_in_a_new_project(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    """As a warning, by a question that the project may change or leave out."""
+    create_project(tmp_path / "p")
+    data = tmp_path / "p" / "data" / "a.ttl"
+    head = (
+        "@prefix ex: <https://example.org/p/ontology#> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        "@prefix thing: <https://example.org/p/thing/> .\n"
+    )
+    data.write_text(
+        f'{head}thing:a a ex:Thing ; skos:prefLabel "Rose" .\nthing:b a ex:Thing ; skos:prefLabel "Rose" .\n'
+    )
+    (tmp_path / "p/tests/queries/things/all.tsv").unlink()
+
+    ran = kg("check", cwd=tmp_path / "p")
+
+    assert ran.code == 0
+    assert "data/a.ttl:4:" in ran.out
+    assert "[query/same_name]" in ran.out
+
+
 @pytest.mark.parametrize("example", [None, "music"])
 @pytest.mark.parametrize("is_there", [True, False], ids=["empty", "new"])
 def test_a_disk_without_room_leaves_no_part_of_a_project(

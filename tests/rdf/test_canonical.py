@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import pyoxigraph
 import pytest
 
 from kg.errors import LimitError
+from kg.rdf import rdfc
 from kg.rdf.canonical import CanonicalGraphs
 from tests import ROOT
 
@@ -24,6 +26,41 @@ def test_poisoned_blank_nodes_meet_the_time_limit() -> None:
         graphs.add("", (pyoxigraph.Triple(one, P, other) for one in nodes for other in nodes if one is not other))
         with pytest.raises(LimitError, match="give them IRIs"):
             graphs.name_blank_nodes(1)
+
+
+def chain(number: int, value: Callable[[int], object]) -> bytes:
+    """Return so many nodes in a row, each with a value, as a list has them."""
+    return "".join(
+        f'_:b{n} <http://e/p> _:b{n + 1} .\n_:b{n} <http://e/v> "{value(n)}" .\n' for n in range(number)
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    "nquads",
+    [
+        chain(40_000, lambda n: 1), chain(1_300, lambda n: 1), chain(30_000, lambda n: n % 25),
+        b"".join(b"_:a%d <http://e/p> _:b%d <http://e/g> .\n" % (n, n // 2) for n in range(40_000)).replace(b"_:b", b"_:a"),
+    ],
+    ids=["a long row", "a row", "a row of few", "a tree"],
+)  # fmt: skip
+def test_what_takes_hours_is_refused_at_once(nquads: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("it was tried"))
+
+    with pytest.raises(LimitError, match="look so much alike that no canonical names are found; give them IRIs"):
+        rdfc.canonicalize(nquads)
+
+
+@pytest.mark.parametrize(
+    "nquads",
+    [
+        chain(5_000, lambda n: n), chain(1_500, lambda n: n // 2), chain(1_200, lambda n: f"_:b{n} . {n}"),
+        b"".join(b"<http://e/a> <http://e/p> _:b%d .\n" % n for n in range(2_000)),
+        b"".join(b"_:b%d <http://e/p> _:c%d .\n" % (n, n) for n in range(1_500)),
+    ],
+    ids=["a list", "two of each", "texts like nodes", "leaves", "pairs"],
+)  # fmt: skip
+def test_what_only_is_much_is_named(nquads: bytes) -> None:
+    assert rdfc.canonicalize(nquads).count(b"\n") == nquads.count(b"\n")
 
 
 def test_a_text_that_looks_like_a_blank_node_is_none() -> None:
@@ -41,6 +78,7 @@ def test_many_graphs_share_the_memory_of_one() -> None:
     script = """
 import resource, sys
 import pyoxigraph as ox
+from kg.rdf import rdfc
 from kg.rdf.canonical import CanonicalGraphs
 from tests import ROOT
 graphs, each = int(sys.argv[1]), int(sys.argv[2])

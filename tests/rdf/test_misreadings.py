@@ -89,6 +89,18 @@ def faults(tmp_path: Path, text: str) -> list[TurtleError]:
         ("a:a m:n a:b a:c ;\n    m:k 3 .\n", (1, 12), "a comma is missing", "a:a m:n a:b, a:c ;\n    m:k 3 .\n"),
         ("a:a m:n a:b m:k 3 .\n", (1, 12), "a semicolon is missing", "a:a m:n a:b ; m:k 3 .\n"),
         ("a:a m:P ;\n    m:k 3 .\n", (1, 5), "missing before m:P", "a:a a m:P ;\n    m:k 3 .\n"),
+        ('a:a m:n "x"@en "of a song"@en .\n', (1, 15), "a comma is missing", 'a:a m:n "x"@en, "of a song"@en .\n'),
+        ("a:a m:n 3 5 .\n", (1, 10), "a comma is missing", "a:a m:n 3, 5 .\n"),
+        ("a:the group name m:n a:b .\n", (1, 7), "write a:the-group-name", None),
+        ("a:a m:n a:Hana Seo Kim .\n", (1, 16), "write a:hana-seo-kim", None),
+        ("a:a m:n 500 000 ;\n    m:k 3 .\n", (1, 9), "write 500000", "a:a m:n 500000 ;\n    m:k 3 .\n"),
+        ("a:a m:n 1_500_000 .\n", (1, 9), "write 1500000", "a:a m:n 1500000 .\n"),
+        ("a:a m:n 500 600 .\n", (1, 9), "write 500600, or a comma between", None),
+        ("a:a m:n 3 .\n\n- a:b m:n 4 .\n", (3, 1), "as in a list", "a:a m:n 3 .\n\na:b m:n 4 .\n"),
+        ("a:hana\u2013seo m:n 4 .\n", (1, 7), "write a:hana-seo", "a:hana-seo m:n 4 .\n"),
+        ("a:a m:n ( a:b, a:c, a:d ) .\n", (1, 14), "take the commas out", "a:a m:n ( a:b a:c a:d ) .\n"),
+        ("a:b m:k a:hana-seo .\na:a m:n hana-seo .\n", (2, 9), "write a:hana-seo, or a text", None),
+        ("a:a m:n hana-seo .\n", (1, 9), "as in :hana-seo", 'a:a m:n "hana-seo" .\n'),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_as_what_was_left_out(
@@ -107,6 +119,15 @@ def test_a_fault_is_told_as_what_was_left_out(
         lines[line] = lines[line][:column] + fault.mend.text + lines[line][column + fault.mend.length :]
         assert "\n".join(lines) == HEAD + mended
         assert faults(tmp_path, mended.replace("xsd:", "m:")) == []
+
+
+def test_a_prefix_of_everybody_is_declared_where_a_file_forgot_it(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, "a:a dbo:n 3 .\n")
+    line = "@prefix dbo: <http://dbpedia.org/ontology/> ."
+
+    assert line in fault.message
+    assert fault.mend is not None
+    assert (fault.mend.text, fault.mend.at.line) == (f"{line}\n", 1)
 
 
 def test_what_follows_from_a_fault_is_not_told(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import kg.cli.commands.release as release_command
 from kg.errors import KgError
 from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs
@@ -332,6 +333,44 @@ def test_a_release_needs_a_licence_and_is_never_overwritten(kg: Kg, few: Project
 
     assert 3 == ran.code
     assert "license" in ran.err
+
+
+LICENSED = '[project]\nlicense = "http://example.org/l"\n'
+
+
+@pytest.mark.parametrize("words", [["../../x"], ["-x"], ["1.0", "-o", "."], ["a/b"]])
+def test_what_cannot_be_released_is_refused_before_any_work(
+    kg: Kg, empty_project: Project, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setattr(release_command, "iter_steps", lambda *_, **__: pytest.fail("the check was begun"))
+    before = sorted(empty_project.root.parent.rglob("*"))
+
+    assert kg("release", *words, cwd=empty_project).code == 2
+    assert before == sorted(empty_project.root.parent.rglob("*"))
+
+
+def test_what_is_known_stops_no_release_and_is_told_in_it(kg: Kg, empty_project: Project) -> None:
+    path = empty_project.root / "kg.toml"
+    path.write_text(path.read_text("utf-8").replace("[project]\n", LICENSED))
+    data, known = empty_project.data / "x.ttl", ["--baseline", "known.json"]
+    text = f"@prefix s: <{empty_project.base}ontology#> .\ns:x a s:Thing .\n"
+    data.write_text(text)
+    assert kg("release", "1", cwd=empty_project).code == 1
+    assert kg("check", *known, "--update-baseline", cwd=empty_project).code == 0
+
+    made = kg("release", "1", *known, cwd=empty_project)
+
+    assert made.code == 0, made
+    number = re.search(r"with (\d+) known finding", made.err)
+    assert number
+    for name in ("INDEX.md", "dcat.ttl"):
+        assert f"Made with {number[1]} known finding" in (empty_project.root / "releases/1" / name).read_text("utf-8")
+    assert kg("release", "--check", "releases/1", cwd=empty_project).code == 0
+    data.write_text(f"{text}s:y a s:Thing .\n")
+    again = kg("release", "2", *known, cwd=empty_project)
+    assert (again.code, (empty_project.root / "releases/2").exists()) == (1, False)
+    assert "s:x" not in again.out
+    assert kg("release", "--check", "releases/1", *known, cwd=empty_project).code == 2
 
 
 def test_odd_literals_and_long_ones_are_released_and_found_again(kg_process: Kg, empty_project: Project) -> None:

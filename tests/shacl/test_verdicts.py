@@ -109,7 +109,8 @@ def nameless(finding: Finding) -> Finding:
     """Return a finding without the number of a node without a name, which may be another among several alike."""
     focus, value = (BlankNode("b") if isinstance(term, BlankNode) else term for term in (finding.focus, finding.value))
     related = tuple((place, "_:b" if shown.startswith("_:") else shown) for place, shown in finding.related)
-    return finding._replace(line=None, focus=focus, value=value, related=related)
+    under = tuple(sorted(map(nameless, finding.under), key=str))
+    return finding._replace(line=None, focus=focus, value=value, related=related, under=under)
 
 
 def follow(project: Project, seed: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -37,11 +38,14 @@ class Asks:
         self.asked: list[Asked] = []
         self.status = 200
         self.tag = "one"
+        self.body = b"told"
+        self.kind = "text/plain"
 
     def __call__(self, asked: Asked, is_gone: Any = None) -> Answered:
         """Answer."""
         self.asked.append(asked)
-        return Answered(self.status, (("Content-Type", "text/plain"), ("Content-Length", "4")), b"told")
+        headers = (("Content-Type", self.kind), ("Vary", "Accept"), ("Content-Length", str(len(self.body))))
+        return Answered(self.status, headers, self.body)
 
 
 def ask(
@@ -106,6 +110,38 @@ def test_what_an_answer_rests_on_has_an_answer_of_its_own(front: Any, workers: A
     assert ask(front, "/a?x=2")[1]["etag"] != first
     assert ask(front, "/b?x=1")[1]["etag"] != first
     assert len(workers.asked) == 4
+
+
+@pytest.mark.parametrize(
+    ("accepted", "is_taken"),
+    [
+        ("gzip, deflate, br", True), ("br, GZIP;q=0.5", True), ("*", True), ("gzip;q=0", False), ("gzip;q=0.000, br", False),
+        ("", False), ("br", False), ("xgzip", False), ("gzipped", False), ("gzip;q=1.0", True),
+    ],
+)  # fmt: skip
+def test_text_goes_packed_to_those_who_take_it(front: Any, workers: Asks, accepted: str, is_taken: bool) -> None:
+    """Under a tag of its own, once made and kept, the same bytes each time."""
+    workers.body = b"told and told again. " * 500
+    status, headers, body = ask(front, "/a", accept_encoding=accepted)
+    plain = ask(front, "/a")
+    assert (status, gzip.decompress(body) if is_taken else body) == (200, workers.body)
+    assert (headers.get("content-encoding"), len(body) < 1_000) == (("gzip", True) if is_taken else (None, False))
+    assert headers["content-length"] == str(len(body))
+    assert (headers["etag"] != plain[1]["etag"]) == is_taken
+    assert headers["vary"] == "Accept, Accept-Encoding"
+    assert ask(front, "/a", accept_encoding=accepted)[2] == body
+    assert len(workers.asked) == 1 + is_taken
+    status, headers, _ = ask(front, "/a", accept_encoding=accepted, if_none_match=headers["etag"])
+    assert (status, headers["vary"]) == (304, "Accept, Accept-Encoding")
+    assert ask(front, "/a", "HEAD", accept_encoding=accepted)[1]["content-length"] == str(len(body))
+
+
+def test_what_would_gain_nothing_is_not_packed(front: Any, workers: Asks) -> None:
+    assert "content-encoding" not in ask(front, "/short", accept_encoding="gzip")[1]
+    workers.body, workers.kind = b"x" * 5_000, "image/png"
+    assert "content-encoding" not in ask(front, "/picture", accept_encoding="gzip")[1]
+    workers.kind, workers.status = "text/plain", 503
+    assert "content-encoding" not in ask(front, "/fault", accept_encoding="gzip")[1]
 
 
 def test_a_fault_is_not_kept(front: Any, workers: Asks) -> None:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from kg.web.messages import Asked, respond
 from tests.services import AXE, CHROMIUM, JAVA, NODE, PLAYWRIGHT, VNU, require
 from tests.web.asking import Site
+from tests.web.golden import PAGES as GOLDEN
+from tests.web.picturing import listening
 
 PAGES = (
-    "/", "/agent/rose.html", "/thing.html?iri=work:apt", "/release/apt.html", "/browse?class=mg:ChartEntry", "/sources",
-    "/query/tracks_of?album=work:rosie", "/conflicts", "/reported", "/ontology", "/search?q=rose", "/sparql",
+    *GOLDEN.values(), "/sources", "/reported", "/search?q=rose", "/sparql",
 )  # fmt: skip
 LOOKS = (("light", 320), ("dark", 1280))
 
@@ -25,17 +23,8 @@ LOOKS = (("light", 320), ("dark", 1280))
 @pytest.fixture
 def address(site: Site) -> Iterator[str]:
     """The shipped project, served to a browser on this machine."""
-    from kg.web.front import Front
-    from kg.web.server import Server
-
-    def ask(asked: Asked, is_gone: Any) -> Any:
-        return respond(site.application, asked)
-
-    server = Server(Front(ask, lambda: "one", {"127.0.0.1"}), "127.0.0.1", 0, body=1 << 20)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.close()
+    with listening(site.application) as address:
+        yield address
 
 
 def test_pages_are_for_everybody_in_a_browser(address: str) -> None:

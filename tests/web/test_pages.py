@@ -6,26 +6,29 @@ import ast
 import re
 import zlib
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from kg.ask.neighbours import Page
 from kg.engines.embedded import EmbeddedEngine
 from kg.io.worker import call
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from kg.rdf.terms import IRI
+from kg.web.addresses import Addresses
 from tests import ROOT
 from tests.services import FLASK, require
 from tests.web.asking import Site
 
 from ..conftest import Ran
+
+if TYPE_CHECKING:
+    from kg.web.served import Served
 
 
 class Links(HTMLParser):
@@ -51,14 +54,21 @@ class Links(HTMLParser):
 BROWSER = "text/html,*/*;q=0.8"
 
 
-def test_every_link_of_the_site_leads_somewhere(site: Site) -> None:
-    """From the front page on: every page and every place within one, and some of the many files for programs."""
-    seen: dict[str, Links | None] = {}
+class Crawled(NamedTuple):
+    """What is there from the front page on: the text of each page, None for a file, and each link that was found."""
+
+    pages: dict[str, str | None]
+    wanted: list[tuple[str, str, str]]
+
+
+@pytest.fixture(scope="module")
+def crawled(site: Site) -> Crawled:
+    """Every page of things and of classes, and some of the many files and answers."""
+    found = Crawled({}, [])
     waiting = deque(["/"])
-    wanted: list[tuple[str, str, str]] = []
     while waiting:
         address = waiting.popleft()
-        if address in seen or zlib.crc32(address.encode()) % (
+        if address in found.pages or zlib.crc32(address.encode()) % (
             160 if is_file(address) else 16 if "/query/" in address else 1
         ):
             continue
@@ -66,21 +76,23 @@ def test_every_link_of_the_site_leads_somewhere(site: Site) -> None:
         while answered.status == 303:
             answered = site.get(answered.header("Location"), BROWSER)
         assert answered.status == 200, (address, answered)
-        if not answered.header("Content-Type").startswith("text/html"):
-            seen[address] = None
-            continue
-        page = seen[address] = Links(answered.body.decode())
-        assert len(page.ids) == len(set(page.ids)), address
-        for link in page.links:
+        is_page = answered.header("Content-Type").startswith("text/html")
+        text = found.pages[address] = answered.body.decode() if is_page else None
+        for link in Links(text or "").links:
             parts = urlsplit(urljoin(f"http://localhost{address}", link))
-            if parts.netloc != "localhost":
-                continue
-            there = parts.path + (f"?{parts.query}" if parts.query else "")
-            wanted.append((address, there, parts.fragment))
-            waiting.append(there)
-    assert sum(page is not None for page in seen.values()) > 300
-    missing = [one for one in wanted if one[2] and (there_ := seen.get(one[1])) and one[2] not in there_.ids]
-    assert missing == []
+            if parts.netloc == "localhost":
+                there = parts.path + (f"?{parts.query}" if parts.query else "")
+                found.wanted.append((address, there, parts.fragment))
+                waiting.append(there)
+    return found
+
+
+def test_every_link_of_the_site_leads_somewhere(crawled: Crawled) -> None:
+    """Every page and every place within one: what was not there would have ended the walk."""
+    ids = {address: Links(text).ids for address, text in crawled.pages.items() if text is not None}
+    assert len(ids) > 300
+    assert [] == [address for address, found in ids.items() if len(found) != len(set(found))]
+    assert [] == [one for one in crawled.wanted if one[2] and one[2] not in ids.get(one[1], [one[2]])]
 
 
 def is_file(address: str) -> bool:
@@ -101,50 +113,121 @@ def is_file(address: str) -> bool:
     )
 
 
-def test_each_footnote_of_each_page_is_a_source_that_says_so() -> None:
-    """For every statement with a mark, on every page: the graphs of that source hold this very statement."""
-    require(FLASK)
-    from kg.ask.show import read_card
+class Marked(NamedTuple):
+    """A statement on a page, and the sources whose marks it has."""
+
+    subject: str
+    predicates: frozenset[str]
+    value: str
+    sources: frozenset[str]
+    is_detail: bool = False
+
+
+TERM = r'(?:<a [^>]*href="[^"]*">[^\n]*?</a>|<bdi[^>]*>[^\n]*?</bdi>)'
+MARKS = r'(?:<sup class="marks">.*?</sup>)'
+
+
+class Footnotes:
+    """Reads from the pages of things which statements they credit to whom."""
+
+    def __init__(self, served: Served) -> None:
+        addresses = Addresses(served.project.base)
+        rows = list(served.engine.select("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }").rows)
+        terms = {term for row in rows for term in row if isinstance(term, IRI)}
+        self.held: dict[tuple[str, str, str], set[str]] = {}
+        self.called: dict[str, set[str]] = {}
+        for subject, predicate, value, graph in rows:
+            assert isinstance(graph, IRI)
+            assert isinstance(predicate, IRI)
+            sources = {source.value for source in served.documents.get(graph, (graph,))}
+            self.held.setdefault((str(subject), predicate.value, str(value)), set()).update(sources)
+            terms |= set(served.documents.get(graph, ()))
+        for predicate in {row[1] for row in rows}:
+            assert isinstance(predicate, IRI)
+            self.called.setdefault(served.name(predicate), set()).add(predicate.value)
+        self.iris = {addresses.thing(term): term.value for term in terms}
+
+    def term(self, shown: str) -> str:
+        """Return the IRI or the text that is shown."""
+        link = re.match(r'<a (class="out" )?[^>]*href="([^"]*)"', shown)
+        if link and not link[1]:
+            return self.iris[unescape(link[2])]
+        return unescape(re.sub("<[^>]+>", "", shown))
+
+    def read(self, thing: str, page: str) -> Iterator[Marked]:
+        """Yield the facts of a page, those of the nodes around its thing as well, and the passages of its footnotes."""
+        notes = dict(re.findall(rf'<li id="source-(\d+)"[^>]*>({TERM})', page))
+        for section in re.findall(r"<section[^>]*>.*?</section>", page, re.DOTALL):
+            incoming = "<h2>Stated of other things</h2>" in section
+            for dt, dds in re.findall(r"<div>\n<dt>(.*?)</dt>\n(.*?)</div>", section, re.DOTALL):
+                title = re.search(r'<span title="([^"]*)"', dt)
+                predicate = unescape(title[1]) if title else self.term(dt)
+                for shown, marks, said in re.findall(
+                    rf'<dd>({TERM})({MARKS}?)(?: <span class="detail">(.*?)</span>)?</dd>', dds
+                ):
+                    value, sources = self.term(shown), self.marked(marks, notes)
+                    ends = (value, thing) if incoming else (thing, value)
+                    yield Marked(ends[0], frozenset([predicate]), ends[1], sources)
+                    for name, values, own in re.findall(rf"([^<>;]*): ((?:{TERM}(?:, )?)+)({MARKS}?)(?:; |$)", said):
+                        by = self.marked(own, notes) if own else sources
+                        for one in re.findall(TERM, values):
+                            called = frozenset(self.called[unescape(name.strip())])
+                            yield Marked(value, called, self.term(one), by, True)
+
+    def read_passages(self, page: str) -> Iterator[Marked]:
+        """Yield the passages that the footnotes of a page name, as facts of the nodes that stand there."""
+        located = frozenset([f"{BASE}ontology#locator"])
+        for source, passages in re.findall(
+            rf'<li id="source-\d+"[^>]*>({TERM})\s*<ul class="passages">(.*?)</ul>', page, re.DOTALL
+        ):
+            for place, nodes in re.findall(rf"<li>({TERM}): (.*?)</li>", passages):
+                for node in re.findall(TERM, nodes):
+                    yield Marked(self.term(node), located, self.term(place), frozenset([self.term(source)]))
+
+    def is_held(self, one: Marked, *, exactly: bool) -> bool:
+        """Tell whether the graphs of the sources of a statement hold it, and, if asked, those of no other.
+
+        A date that is told as a year or a month is held as a day that says so.
+        """
+        texts = [one.value]
+        if re.fullmatch(r"\d{4}(-\d\d)?", one.value):
+            texts += [
+                day for subject, _, day in self.held if subject == one.subject and day.startswith(f"{one.value}-")
+            ]
+        for predicate, text in ((predicate, text) for predicate in one.predicates for text in texts):
+            held = self.held.get((one.subject, predicate, text), set())
+            if set(one.sources) == held or (not exactly and held >= one.sources):
+                return True
+        return False
+
+    def marked(self, marks: str, notes: dict[str, str]) -> frozenset[str]:
+        """Return the sources to which marks lead."""
+        return frozenset(self.term(notes[number]) for number in re.findall(r"#source-(\d+)", marks))
+
+
+BASE = "https://w3id.org/music-kg/"
+
+
+def test_each_footnote_of_each_page_is_a_source_that_says_so(crawled: Crawled) -> None:
+    """Every fact of every page of a thing has a mark, and for each mark the graphs of that source hold this very fact."""
     from kg.web.served import open_served
 
-    served = open_served(read_project(ROOT))
-    held: dict[tuple[str, str, str], set[str]] = {}
-    for subject, predicate, value, graph in served.engine.select("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }").rows:
-        assert isinstance(graph, IRI)
-        for source in served.documents.get(graph, (graph,)):
-            held.setdefault((str(subject), str(predicate), str(value)), set()).add(source.value)
-    things = [s for (s,) in served.engine.select("SELECT DISTINCT ?s { ?s a ?c }").rows if isinstance(s, IRI)]
-    marked = 0
-    cards = call(lambda: [read_card(served.engine, served.project, thing, Page(25)) for thing in things])
-    for thing, card in zip(things, cards, strict=True):
-        for statement in (*card.names, *card.statements):
-            said = held[thing.value, statement.predicate.value, str(statement.value)]
-            assert {one.value for one in statement.sources} == said
-            marked += len(said)
-        for statement in card.incoming:
-            said = held[str(statement.value), statement.predicate.value, thing.value]
-            assert {one.value for one in statement.sources} == said
-            marked += len(said)
-        for node, details in card.details.items():
-            for detail in details:
-                assert {one.value for one in detail.sources} == held[
-                    str(node), detail.predicate.value, str(detail.value)
-                ]
-                marked += 1
-    assert marked > 2_000
-
-
-def test_the_marks_on_a_page_are_those_of_its_statements(site: Site) -> None:
-    """The number behind a value leads to the name of the source that says so."""
-    text = site.text("/thing.html?iri=work:apt")
-    notes = {
-        n: unescape(re.sub("<[^>]+>", "", name))
-        for n, name in re.findall(r'<li id="source-(\d+)"[^>]*>(.*?)</li>', text)
+    reader = Footnotes(open_served(read_project(ROOT)))
+    named = {address: address.replace(".html", "", 1) for address in crawled.pages}
+    things = {
+        reader.iris[named[one]]: text
+        for one, text in crawled.pages.items()
+        if text and "<article>" in text and named[one] in reader.iris
     }
-    shown = re.search(r"pop-punk</a><sup class=\"marks\">(.*?)</sup>", text)
-    assert shown is not None
-    marks = re.findall(r"#source-(\d+)", shown[1])
-    assert [notes[mark] for mark in marks] == ["Article on the releases of Rosé and G-Dragon at the same hour"]
+    facts = [one for thing, text in things.items() for one in reader.read(thing, text)]
+    passages = [one for thing, text in things.items() for one in reader.read_passages(text)]
+    wrong = [one for one in facts if not one.sources or not reader.is_held(one, exactly=True)]
+
+    assert len(things) > 250
+    assert len(facts) > 1_800
+    assert sum(text.count("<dd>") for text in things.values()) == sum(not one.is_detail for one in facts)
+    assert len(passages) > 100
+    assert [] == wrong + [one for one in passages if not reader.is_held(one, exactly=False)]
 
 
 @pytest.mark.parametrize("ending", ["ttl", "nt", "rdf", "jsonld", "trig", "nq"])
@@ -293,8 +376,6 @@ def test_nothing_that_the_data_holds_is_markup(hostile: Site) -> None:
 
 
 def test_every_thing_has_a_page_whatever_its_iri(hostile: Site) -> None:
-    from kg.web.addresses import Addresses
-
     addresses = Addresses("http://e/")
     asked = hostile.text(
         "/sparql", "text/csv", query="SELECT DISTINCT ?s { ?s a <http://e/ontology#Thing> FILTER(isIRI(?s)) }"
@@ -460,6 +541,24 @@ def test_the_question_of_a_panel_is_asked_of_any_thing_as_of_its_own() -> None:
     compared = call(lambda: [rows for pair in pairs for rows in both(*pair)])
     assert all(expected == found for expected, found in compared)
     assert sum(bool(found) for _, found in compared) > 20
+
+
+def test_a_question_that_is_prepared_once_is_the_one_bound_to_its_thing() -> None:
+    """Byte for byte, for each saved query with the examples of its header, and another thing behind each."""
+    require(FLASK)
+    from kg.ask.running import bind_saved, prepare_text
+    from kg.web.answers import bound
+    from kg.web.served import open_served
+
+    served, compared = open_served(read_project(ROOT)), 0
+    for query in served.queries:
+        examples = {p.name: [p.example] if p.many else p.example for p in query.params if p.example}
+        others = {p.name: "agent:lisa" for p in query.params if p.name in examples and p.type == "iri" and not p.many}
+        for given in (examples, {**examples, **others}):
+            text, terms = bound(served, query, given)
+            assert text == prepare_text(bind_saved(query, terms, served.project.prefixes), served.project, query.name)
+            compared += bool(terms)
+    assert compared > 100
 
 
 def new_site(root: Path) -> Site:

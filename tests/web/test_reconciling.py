@@ -10,6 +10,7 @@ import pytest
 
 from tests.services import FLASK, JSONSCHEMA, RECONCILIATION, require
 from tests.web.asking import Site
+from tests.web.openrefine import Step, ask, read_steps
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -125,6 +126,36 @@ def test_columns_are_extended(site: Site) -> None:
     assert told["rows"]["entry:apt-billboard-hot-100-peak"]["mg:position"] == [{"int": 3}]
     assert told["rows"]["release:apt"]["mg:date"] == [{"str": "2024-10-18"}]
     assert told["rows"]["work:apt"]["mg:position"] == []
+
+
+@pytest.mark.parametrize("step", read_steps(), ids=lambda step: step.does)
+def test_what_openrefine_asks_is_answered_as_before(site: Site, step: Step) -> None:
+    """From the first look at the service to the last added column; what is sent and told fits the schemas."""
+    told = ask(site, step)
+
+    assert step.answer == told
+    for schema, value in ((step.sent, next(iter(step.form.values()), None)), (step.told, told)):
+        if schema:
+            fits(schema, value)
+
+
+def test_openrefine_asks_every_service_of_the_manifest() -> None:
+    steps = read_steps()
+    paths = {step.address.partition("?")[0] for step in steps if step.method == "GET"}
+    services = {
+        f"/reconcile/{one}"
+        for one in ("properties", "flyout", "preview", *(f"suggest/{kind}" for kind in ("entity", "type", "property")))
+    }
+
+    assert {"/reconcile", *services} == paths
+    assert {"queries", "extend"} == {name for step in steps for name in step.form}
+
+
+def test_what_is_suggested_is_of_the_class_that_is_wanted(site: Site) -> None:
+    told = asked(site, "/reconcile/suggest/entity?prefix=numb&type=mg:MusicRecording")["result"]
+
+    assert ["work:number-one-girl"] == [one["id"] for one in told]
+    assert [] == asked(site, "/reconcile/suggest/entity?prefix=numb&type=mg:Nothing")["result"]
 
 
 def test_a_caller_of_old_gets_a_script_and_no_other_text_becomes_one(site: Site) -> None:

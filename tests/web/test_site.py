@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import posixpath
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -46,10 +50,9 @@ THINGS = "".join(
 
 
 def write(folder: Path, project: Path = ROOT) -> Written:
-    from kg.web.served import open_served
-    from kg.web.site import Site
+    from kg.web.site import write_site
 
-    return call(lambda: Site(open_served(read_project(project)), folder).write())
+    return call(lambda: write_site(read_project(project), folder))
 
 
 def files(folder: Path) -> set[str]:
@@ -88,6 +91,97 @@ def test_names_are_found_by_the_letters_that_they_begin_with(folder: Path) -> No
     assert ["Rosé", "agent/rose.html"] in entries
     for _, goal in entries:
         assert (folder / goal).is_file()
+
+
+SAID = """
+@prefix e: <http://e/> . @prefix mg: <https://w3id.org/music-kg/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+e:a a e:Thing, e:Other ; skos:prefLabel "A"@en , "א"@he ; skos:altLabel "b"@de, "c"@fr ; e:p e:b, e:c ; e:n 1, 2.5 ; e:of [ e:q e:b ; e:r "x" ] .
+e:b a e:Thing ; skos:prefLabel "B" ; e:on "2020-01-01"^^<http://www.w3.org/2001/XMLSchema#date> . e:c a e:Other ; e:p e:a ; e:n 3 .
+"""
+ASKED = """#+ summary: What has which number?
+#+ params:
+#+   thing: {type: iri, class: e:Thing, example: e:a}
+#+ panel: {section: numbers}
+#+ view: {kind: bar, label: label, value: n, source: source}
+PREFIX e: <http://e/>
+SELECT ?label ?n ?source { GRAPH ?source { ?thing e:n ?n } BIND("it" AS ?label) }
+"""
+
+
+def small_project(folder: Path) -> Path:
+    """Make a project with two sources that state much of the same, and a question with a picture."""
+    create_project(folder)
+    config = (folder / "kg.toml").read_text("utf-8")
+    (folder / "kg.toml").write_text(config.replace("[prefixes]\n", '[prefixes]\ne = "http://e/"\n'), "utf-8")
+    (folder / "data/sources").mkdir(parents=True, exist_ok=True)
+    for name in ("one", "two"):
+        (folder / f"data/sources/{name}.ttl").write_text(SAID.replace("2.5", "7" if name == "two" else "2.5"), "utf-8")
+    (folder / "queries/numbers.rq").write_text(ASKED, "utf-8")
+    return folder
+
+
+def test_two_machines_write_the_same_bytes(tmp_path: Path) -> None:
+    """Whatever hashes, clock, language and folders they have."""
+    require(FLASK)
+    write(tmp_path / "public", small_project(tmp_path / "here/p"))
+    project = small_project(tmp_path / "there/else/p")
+    other = {"PYTHONHASHSEED": "7", "TZ": "Asia/Seoul", "LC_ALL": "C", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "kg", "site", "-o", "../deep"]
+    subprocess.run(command, cwd=project, env={**os.environ, **other}, check=True, capture_output=True)
+    first, second = ({name: (folder / name).read_bytes() for name in files(folder)}
+                     for folder in (tmp_path / "public", tmp_path / "there/else/deep"))  # fmt: skip
+
+    assert any(b"<svg" in body for body in first.values())
+    assert first == second
+
+
+def test_what_nothing_has_changed_of_is_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the project nor a file of the site, which may have been copied: these files are looked at, and no more."""
+    require(FLASK)
+    from kg.web import site
+
+    project, folder = small_project(tmp_path / "p"), tmp_path / "public"
+    made = []
+    whole = site.Site.write
+
+    def write_whole(self: site.Site, progress: object = None) -> Written:
+        made.append(self)
+        return whole(self)
+
+    monkeypatch.setattr(site.Site, "write", write_whole)
+    first = write(folder, project)
+    for path in folder.rglob("*.html"):
+        os.utime(path, (1, 1))
+    again = write(folder, project)
+    assert (len(made), again) == (1, site.Written(first.files, 0, 0))
+
+    source, config = project / "data/sources/one.ttl", project / "kg.toml"
+    changes: list[Callable[[], object]] = [
+        lambda: (folder / "index.html").write_text("changed by hand", "utf-8"),
+        lambda: (folder / "questions.html").unlink(),
+        lambda: source.write_text(source.read_text("utf-8").replace('"A"', '"another"'), "utf-8"),
+        lambda: config.write_text(config.read_text("utf-8") + "# more\n", "utf-8"),
+        lambda: monkeypatch.setattr("kg.web.last_run.find_programs", lambda: "other programs"),
+        lambda: monkeypatch.setattr("kg.web.last_run.find_programs", lambda: None),
+        lambda: None,
+    ]
+    for number, change in enumerate(changes, 2):
+        change()
+        write(folder, project)
+        assert len(made) == number
+
+
+def test_a_question_of_the_moment_is_always_asked_again(tmp_path: Path) -> None:
+    require(FLASK)
+    from kg.web.last_run import LastRun
+
+    create_project(tmp_path / "p")
+    project = read_project(tmp_path / "p")
+    (project.queries / "now.rq").write_text("#+ summary: What time is it?\nSELECT (NOW() AS ?now) {}\n", "utf-8")
+    last = LastRun(project, "one", tmp_path)
+    last.keep([])
+
+    assert last.count_unchanged() is None
 
 
 def test_a_second_run_writes_nothing_and_removes_what_is_gone(tmp_path: Path) -> None:

@@ -74,6 +74,11 @@ class _File(NamedTuple):
     help="Links to other knowledge bases as they are, as owl:sameAs, or left out.",
 )
 @click.option("--base", metavar="IRI", help="Write our IRIs with another base.")
+@click.option(
+    "--bom",
+    is_flag=True,
+    help="csvw for a spreadsheet: a byte order mark, and an apostrophe before what it would compute.",
+)
 @click.option("--entailed", is_flag=True, help="With what follows by [entailment] of kg.toml, as a graph of its own.")
 @click.option("--endpoint", metavar="NAME|URL", help="Dump what a SPARQL endpoint holds, page by page.")
 def command(
@@ -87,6 +92,7 @@ def command(
     merged: bool,
     links: str,
     base: str | None,
+    bom: bool,
     entailed: bool,
     endpoint: str | None,
 ) -> None:
@@ -115,6 +121,8 @@ def command(
         raise UsageError(
             "tables hold the whole graph as it is; leave the other options out, or write them by themselves"
         )
+    if bom and "csvw" not in tables:
+        raise UsageError("--bom is for CSV that a spreadsheet opens; leave it out, or give -f csvw")
     into = len(formats) > 1 or per_graph or split_by_class or (output is not None and is_folder(output))
     if not into and output not in (None, "-"):
         packing_of(Path(str(output)), compress)
@@ -138,7 +146,7 @@ def command(
         return
     chosen = Chosen(graphs, _class(project, cls), links, base, entailed)
     for name in tables:
-        for path in write_tables(project, Path(str(output)), name, open_file):
+        for path in write_tables(project, Path(str(output)), name, open_file, bom=bom):
             say(f"wrote {path}")
     wanted = [name for name in formats if name not in tables]
     if tables and not wanted:

@@ -24,6 +24,8 @@ from kg.rdf.terms import IRI, Prefixes
 def command(a: str, b: str, keep: str | None, redirect: bool, dry_run: bool, force: bool) -> None:
     """Make one thing of two: all that is said of A is said of B from now on.
 
+    Both are ids or labels.
+
     Where the shapes say that a thing has one value of a property, or one in each language, and A and B have different
     ones, both are shown, and you are asked which stays. Things of unlike classes are merged with --force only.
 

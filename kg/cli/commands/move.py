@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kg.cli.editing import carry_out, data_file, edit_options, thing_of, told_from_here
+from kg.cli.editing import carry_out, data_file, edit_options, id_of, thing_of, told_from_here
 from kg.project.reading import read_project
 
 
@@ -30,7 +30,7 @@ def command(thing: str, source: str, target: str, properties: tuple[str, ...], d
 
     project = read_project()
     paths = data_file(project, source, there=True), data_file(project, target, there=False)
-    chosen = [thing_of(project, one) for one in properties]
+    chosen = [id_of(project, one) for one in properties]
     with told_from_here():
         plan = plan_moving(project, thing_of(project, thing), *paths, chosen)
         if not paths[1].exists():

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kg.check.steps import iter_steps
+from kg.cli.accepting import Accepted, baseline_option
 from kg.cli.exits import FOUND, INPUT, stop
 from kg.cli.forms import require_different
 from kg.cli.output import ProgressBar, say
@@ -18,7 +19,7 @@ from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.formats import FORMATS, PACKINGS
 from kg.rdf.values import is_date
-from kg.release.packing import Wanted, make_release
+from kg.release.packing import Wanted, make_release, require_possible
 from kg.release.verification import verify_release
 
 
@@ -37,6 +38,7 @@ from kg.release.verification import verify_release
 )
 @click.option("--compress", type=click.Choice([*PACKINGS, "none"]), default="gz", show_default=True)
 @click.option("--issued", metavar="DATE", help="The day of issue, as 2024-12-31. Without it, none is written.")
+@baseline_option
 @click.option("--check", "checked", metavar="FOLDER", help="Verify a release instead of making one.")
 def command(
     version: str | None,
@@ -44,13 +46,15 @@ def command(
     formats: tuple[str, ...],
     compress: str,
     issued: str | None,
+    baseline: str | None,
     checked: str | None,
 ) -> None:
     """Make a release that others can check, or check one.
 
     A release is a folder with dumps, their description, checksums, the ontology and the queries.
 
-    The project must pass `kg check`. The same files give the same release, byte by byte.
+    The project must pass `kg check`; what a --baseline knows does not count, and the release says how much that is. The
+    same files give the same release, byte by byte.
 
     --check verifies a release: checksums, sizes, licence, counts, and that every dump, read by two parsers, holds just
     what the canonical N-Quads hold.
@@ -58,11 +62,13 @@ def command(
     \b
     Examples:
       kg release 1.0.0 --issued 2026-12-01
+      kg release 1.0.0 --baseline known.json
       kg release --check releases/1.0.0
     """
     if checked is not None:
-        if version is not None:
-            raise UsageError("give a version to make a release, or --check FOLDER to verify one")
+        if version is not None or baseline is not None:
+            told = "a version" if version is not None else "--baseline"
+            raise UsageError(f"give {told} to make a release, or --check FOLDER to verify one")
         _check(Path(checked))
         return
     require_different(formats)
@@ -71,13 +77,6 @@ def command(
     if issued is not None and not is_date(issued):
         raise UsageError(f"--issued {issued!r} is no date; write it as 2024-12-31")
     project = read_project()
-    for name, step in iter_steps(project, keep=False):
-        report = step()
-        if report.has("violation"):
-            print_report(project, report)
-            summarize(report, [name])
-            say("nothing was released: the project must pass kg check first")
-            stop(FOUND)
     wanted = Wanted(
         version,
         [one for one in formats if one in FORMATS],
@@ -86,10 +85,21 @@ def command(
         issued,
     )
     folder = Path(output) if output else project.root / "releases" / version
-    made = make_release(project, folder, wanted)
+    require_possible(project, folder, wanted)
+    accepted = Accepted(baseline, update=False, whole=True)
+    for name, step in iter_steps(project, keep=False):
+        report = accepted.without(project, step())
+        if report.has("violation"):
+            print_report(project, report)
+            summarize(report, [name])
+            say("nothing was released: the project must pass kg check first")
+            stop(FOUND)
+    accepted.end()
+    made = make_release(project, folder, wanted._replace(known=accepted.count))
     for error in made.refused:
         say(f"kg: {error}")
-    say(f"made release {version} in {project.relative(made.folder)}")
+    known = f", with {accepted.count:,} known finding{'s' if accepted.count > 1 else ''}" if accepted.count else ""
+    say(f"made release {version} in {project.relative(made.folder)}{known}")
     if made.refused:
         stop(INPUT)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kg.cli.editing import carry_out, edit_options, thing_of, told_from_here
+from kg.cli.editing import carry_out, edit_options, id_of, thing_of, told_from_here
 from kg.errors import UsageError
 from kg.project.reading import read_project
 
@@ -17,8 +17,9 @@ from kg.project.reading import read_project
 def command(old: str, new: str, redirect: bool, dry_run: bool, force: bool) -> None:
     """Give a thing, or a term, another id wherever it is named.
 
-    It is found by meaning, in whatever way it is written: in data, ontology, shapes, queries, their cases, decisions on
-    links, mappings and kg.toml. Nothing else in these files changes. Comments and texts that speak of it are told.
+    OLD is an id or a label. The thing is found by meaning, in whatever way it is written: in data, ontology, shapes,
+    queries, their cases, decisions on links, mappings and kg.toml. Nothing else in these files changes. Comments and
+    texts that speak of it are told.
 
     \b
     Examples:
@@ -29,7 +30,7 @@ def command(old: str, new: str, redirect: bool, dry_run: bool, force: bool) -> N
     from kg.edit.renaming_project import is_named, plan_renaming, require_known
 
     project = read_project()
-    names = thing_of(project, old), thing_of(project, new)
+    names = thing_of(project, old), id_of(project, new)
     if names[0] == names[1]:
         raise UsageError("both ids are the same")
     require_known(project, names[0])

@@ -68,8 +68,10 @@ def command(
         with open_output(None) as output:
             output.write(json_of(card) + "\n")
         return
+    from kg.ask.precision import at_precision
     from kg.cli.card_text import CardText
     from kg.cli.paging import paged_output
 
     with paged_output(pager=pager) as output:
+        card = at_precision(card, project.precision)
         CardText(card, Prefixes(project.prefixes), graphs_of(project, data), output, brief=brief).print()

@@ -35,9 +35,8 @@ def command(folder: str) -> None:
     goal = Path(folder)
     if goal.resolve() == project.root:
         raise UsageError(f"{folder} is the project; name a folder of its own")
-    from kg.web.served import open_served
-    from kg.web.site import Site
+    from kg.web.site import write_site
 
     with ProgressBar("writing pages", "pages") as bar:
-        written = call(lambda: Site(open_served(project), goal).write(bar))
+        written = call(lambda: write_site(project, goal, bar))
     say(f"{written.files:,} files in {folder}: {written.written:,} written, {written.removed:,} removed")

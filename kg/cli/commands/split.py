@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from kg.cli.editing import carry_out, data_file, edit_options, thing_of, told_from_here
+from kg.cli.editing import carry_out, data_file, edit_options, id_of, thing_of, told_from_here
 from kg.errors import UsageError
 from kg.project.reading import read_project
 
@@ -45,12 +45,12 @@ def command(
     project = read_project()
     if not within and not properties:
         raise UsageError("say what goes to the new one: give --in SOURCE or --property ID")
-    old, fresh = thing_of(project, thing), thing_of(project, new)
+    old, fresh = thing_of(project, thing), id_of(project, new)
     require_known(project, old)
     if is_named(project, fresh):
         raise UsageError(f"{new} is named already; give the new thing an id of its own")
     files = [data_file(project, name, there=True) for name in within]
-    chosen = [thing_of(project, one) for one in properties]
+    chosen = [id_of(project, one) for one in properties]
     with told_from_here():
         plan = plan_splitting(project, old, fresh, files, chosen, label)
         if lacks_label(project, plan, old, fresh):

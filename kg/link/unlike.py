@@ -1,0 +1,56 @@
+"""How a file of links differs from the decisions that it is made from, where a person has most likely done it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from pathlib import Path
+
+from kg.ask.known_names import KnownNames
+from kg.engines.base import Engine
+from kg.errors import Advice, Location
+from kg.findings import Finding
+from kg.link.decisions import Decision
+from kg.project.config import Project
+from kg.rdf.terms import IRI, to_n3
+
+_RULE = "links"
+_LINK = re.compile(r"\S+ \S+ \S+ \.")
+_MOST = 5
+
+
+def find_misspelt(project: Project, path: Path, decisions: Iterable[Decision], engine: Engine) -> list[Finding]:
+    """Return a finding for each decision on a thing that nothing describes and that is called nearly as one that is."""
+    names = KnownNames(engine, project)
+    names.look_up(IRI(one.subject) for one in decisions)
+    found = []
+    for one in decisions:
+        subject = IRI(one.subject)
+        meant = None if names.is_described(subject) and names.classes(subject) else names.meant(subject)
+        if meant is not None:
+            told = f"nothing describes {to_n3(subject)}: did you mean {to_n3(meant)}? Correct the subject_id."
+            found.append(Finding("violation", told, _RULE, Location(path, one.line, 1)))
+    return found
+
+
+def find_undecided(path: Path, wanted: str, decided: Container[tuple[str, str]]) -> list[Finding]:
+    """Return a finding for each link in a file that no decision accepts; none where it lacks others of them.
+
+    `decided` has each thing and item of a decision, as they are written there.
+    """
+    kept, known = path.read_text("utf-8").split("\n"), set(wanted.split("\n"))
+    if {line for line in known if _LINK.fullmatch(line)} - set(kept):
+        return []
+    more = [(n, line) for n, line in enumerate(kept, 1) if line not in known and _LINK.fullmatch(line)]
+    return [_undecided(Location(path, number, 1), line, decided) for number, line in more[:_MOST]]
+
+
+def _undecided(place: Location, line: str, decided: Container[tuple[str, str]]) -> Finding:
+    thing, _, item, _ = line.split()
+    if (thing, item) in decided:
+        told = f"the links are not those of the decisions: on {line.removesuffix(' .')} it was decided otherwise."
+        message = f"{told} Accept it if it is right, or make them anew"
+        return Finding("violation", message, _RULE, place, advice=Advice("link-apply"))
+    told = f"no decision has the link {line.removesuffix(' .')}, which is lost when the links are made anew."
+    advice = Advice("link-accept", f"{thing} {item.partition(':')[2] or item}")
+    return Finding("violation", f"{told} Take it out, or decide on it", _RULE, place, advice=advice)
