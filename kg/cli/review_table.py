@@ -95,6 +95,7 @@ def read_table(desk: Desk, path: Path, by: str, after: str) -> None:
     made, stale = _decisions_of(desk, _answers(read_rows(path, table_form(str(path))), path), path, by)
     with_lines = [new._replace(line=line) for line, new in made]
     require_agreement(with_lines, path, Prefixes(desk.project.prefixes), shared=desk.shared)
+    _require_one_mind(with_lines, path)
 
     def record(decisions: list[Decision]) -> list[Decision]:
         held = Held(decisions, shared=desk.shared)
@@ -119,6 +120,15 @@ def read_table(desk: Desk, path: Path, by: str, after: str) -> None:
         say(words)
     count = len(made) - len(stand)
     say(f"{'1 decision was' if count == 1 else f'{count} decisions were'} taken; {after}")
+
+
+def _require_one_mind(made: Sequence[Decision], path: Path) -> None:
+    """Raise InputError where one table says that a thing has no item, and that it may be one."""
+    absent = {one.subject: one.line for one in made if one.verdict == "absent"}
+    for one in made:
+        if one.verdict == "unsure" and not one.part and one.subject in absent:
+            told = f"{one.subject_label} may be {one.item} here, and has no item in line {absent[one.subject]}"
+            raise InputError(f"{told}; keep one of the two", location=Location(path, one.line, 1))
 
 
 def _raise(faults: Sequence[InputError]) -> None:

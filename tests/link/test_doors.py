@@ -242,6 +242,7 @@ def test_semicolons_of_a_spreadsheet_are_read(desk: Named, tmp_path: Path) -> No
     [
         (row("rose", ROSE, "yes"), row("rose", LISA, "absent"), "agent:rose has no item here .*is linked to Q27655344 in line 2"),
         (row("rose", LISA, "absent"), row("rose", ROSE, "yes"), "agent:rose is linked to Q27655344 here .*has no item in line 2"),
+        (row("rose", LISA, "absent"), row("rose", ROSE, "unsure"), "Rosé may be Q27655344 here, and has no item in line 2"),
         (row("rose", ROSE, "yes"), row("rose", ROSE, "no"), "decided on twice: accepted in line 2 .*, rejected here"),
         (row("rose", ROSE, "yes"), row("rose", LISA, "yes"), "linked to Q26707663 here .*, and is linked to Q27655344 in line 2"),
         (row("rose", ROSE, "yes"), row("lisa", ROSE, "yes"), "linked to agent:lisa here .*, and to agent:rose in line 2"),
