@@ -22,7 +22,7 @@ from kg.cli.link_session import (
 )
 from kg.cli.output import open_output, say
 from kg.cli.proven_rounds import accept_rounds
-from kg.cli.taking_back import undo_decisions
+from kg.cli.taking_back import Whose, undo_decisions
 from kg.errors import UsageError
 from kg.link.decisions import RELATED, VERDICTS, Decision, Held, Stands, shown_with
 from kg.link.desk import Desk
@@ -54,7 +54,7 @@ def _decide(
         say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author or 'the rules'} on {before.date}")
         return
 
-    notes = desk.unchecked([new])
+    notes = desk.remarks_on([new])
 
     def record(decisions: list[Decision]) -> list[Decision]:
         held = Held(decisions, shared=desk.shared)
@@ -192,17 +192,18 @@ def list_(verdict: str | None, target: str | None) -> None:
 
 @click.command()
 @click.argument("thing", required=False, shell_complete=complete_thing)
-@_BY
+@click.option("--by", metavar="NAME", help="Whose decision. Default: yours, by the name that git knows, or the rules'.")
 @_TARGET
 def undo(thing: str | None, by: str | None, target: str | None) -> None:
     """Take back the last decision that was made here, or what was decided on a thing.
 
-    What one step decided is taken back as one: all that `accept --proven` took, for example. With --by the last of that
-    person. What stood there before comes back.
+    What one step decided is taken back as one: all that `accept --proven` took, for example. What stood there before
+    comes back. What another person decided is taken back with --by alone.
     """
     session = open_session()
     found = None if thing is None else session.find(thing)
-    undo_decisions(_desk(session, target), by, AFTER, found)
+    command = UNDO if target is None else f"{UNDO} --target {target}"
+    undo_decisions(_desk(session, target), Whose(by, who(session, None)), AFTER, command, found)
 
 
 @click.command()
@@ -250,7 +251,7 @@ def review(
     waiting = Waiting(proposals, wanted)
     waiting.know(session.decisions)
     if output is not None:
-        write_table(list(waiting), output, REVIEW if target is None else f"{REVIEW} --target {target}")
+        write_table(session, list(waiting), output, REVIEW if target is None else f"{REVIEW} --target {target}")
         return
     if next(iter(waiting), None) is None:
         every = Waiting(proposals, Wanted(joint=True))

@@ -19,10 +19,11 @@ from kg.engines.base import Engine
 from kg.errors import UsageError
 from kg.io.git import author
 from kg.link.decisions import Decision
-from kg.link.desk import LinkDesk, Thing
+from kg.link.desk import Thing
+from kg.link.link_desk import LinkDesk
 from kg.link.pipeline import Proposal
 from kg.link.rules import Rules, read_rules
-from kg.link.selection import classes_of
+from kg.link.selection import classes_of, names_by_language
 from kg.link.sources.base import CandidateSource
 from kg.link.sources.opening import index_path, open_index
 from kg.project.config import Project
@@ -55,6 +56,11 @@ class LinkSession(LinkDesk):
     def things(self, named: Collection[str]) -> dict[str, Thing]:
         """Return those of some names that are IRIs of things, asked for at once."""
         return self._things(name for name in named if name.startswith("http"))
+
+    def names_of(self, things: Collection[str]) -> Mapping[str, Collection[str]]:
+        """Return what things are called in any language."""
+        found = names_by_language(self.engine, self.project, things)
+        return {thing: [*one.labels.values(), *(name for _, name in one.aliases)] for thing, one in found.items()}
 
     def find(self, named: str) -> Thing:
         """Return the thing that a person names; raise UsageError for none, and for one without a rule."""
@@ -150,13 +156,16 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def print_proposal(proposal: Proposal, session: LinkSession, output: Output) -> None:
-    """Print a thing with its candidates, each with every reason and what it counts."""
+    """Print a thing with its candidates, with every reason and what it counts, and whom it is like."""
     labels = {name: rule.label for name, rule in session.rules.facts.items()}
-    write_proposal(proposal, Prefixes(session.project.prefixes), labels, output)
+    like = None if proposal.subject.part else session.like(proposal.subject)
+    write_proposal(proposal, Prefixes(session.project.prefixes), labels, output, like.words if like else "")
 
 
-def write_proposal(proposal: Proposal, prefixes: Prefixes, labels: Mapping[str, str], output: Output) -> None:
-    """Print a subject with its candidates; `labels` are those of facts."""
+def write_proposal(
+    proposal: Proposal, prefixes: Prefixes, labels: Mapping[str, str], output: Output, like: str = ""
+) -> None:
+    """Print a subject with its candidates; `labels` are those of facts, `like` says whose name it has."""
     subject = proposal.subject
     output.write(f"{subject.shown}  {prefixes.render(IRI(subject.iri))}  {prefixes.render(IRI(subject.cls))}\n")
     for name, values in subject.facts.items():
@@ -174,4 +183,4 @@ def write_proposal(proposal: Proposal, prefixes: Prefixes, labels: Mapping[str, 
                 "" if len(proposal.candidates) > 1 else ", which is not offered, as when another thing is linked to it"
             )
             output.write(f"            {one.gap:.2f} ahead of the next{where}\n")
-    output.write("\n")
+    output.write(f"\n  {like}\n\n" if like else "\n")

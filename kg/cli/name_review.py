@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from kg.cli.link_session import write_proposal
 from kg.cli.output import Output, say
 from kg.cli.review_table import read_table, write_table
 from kg.cli.reviewing import Reviewer
-from kg.cli.taking_back import undo_decisions
+from kg.cli.taking_back import Whose, undo_decisions
 from kg.errors import UnknownName, UsageError
 from kg.io.git import author
 from kg.link.decisions import BY_HAND, UNCERTAIN, Decision
@@ -45,8 +45,7 @@ class NameDesk(Desk):
         """Return a person's decision of today; raise UsageError for what is no thing of the project."""
         if not self.file.table.is_item(item) and (item or verdict != "absent"):
             raise UsageError(f"{item!r} is no thing; give what stands in its IRI behind {self.project.base}")
-        if thing.part:
-            raise UsageError("a name in a table has no part; leave that cell empty")
+        self.require_part(thing)
         scored = scored or next((one for one in self.proposals[thing.iri].candidates if one.item == item), None)
         return Decision(
             thing.iri, item, verdict, UNCERTAIN if verdict == "unsure" else EXACT_MATCH, BY_HAND,
@@ -57,6 +56,20 @@ class NameDesk(Desk):
     def things(self, named: Collection[str]) -> dict[str, Thing]:
         """Return those of some names that wait."""
         return {name: self.find(name) for name in named if name in self.proposals}
+
+    def names_of_item(self, thing: Thing, item: str) -> Sequence[str]:
+        """Return what a thing is called that was proposed for a name; nothing for another one."""
+        every = (one for proposal in self.proposals.values() for one in proposal.candidates)
+        return list(dict.fromkeys(one.label for one in every if one.item == item))
+
+    def require_part(self, thing: Thing) -> None:
+        """Raise UsageError for a part: a name has none."""
+        if thing.part:
+            raise UsageError("a name in a table has no part; leave that cell empty")
+
+    def proposed(self, things: Collection[str]) -> Iterable[Proposal]:
+        """Return what was proposed for some names."""
+        return [one for iri, one in self.proposals.items() if iri in things]
 
     def find(self, named: str) -> Thing:
         """Return a name that waits, by the IRI under which decisions on it are kept; raise UsageError for others."""
@@ -98,14 +111,14 @@ def review(by: str | None, output: str | None, read: str | None) -> None:
       kg tables review
     """
     desk = open_desk()
-    who = by or author(desk.project.root) or getpass.getuser()
+    who = by or _me(desk)
     if read is not None:
         read_table(desk, Path(read), who, AFTER)
         return
     waiting = Waiting(desk.proposals.values(), Wanted(proven=True), shared=True)
     waiting.know(desk.current())
     if output is not None:
-        write_table(list(waiting), output, REVIEW)
+        write_table(desk, list(waiting), output, REVIEW)
         return
     if next(iter(waiting), None) is None:
         say("no name is waiting")
@@ -115,7 +128,7 @@ def review(by: str | None, output: str | None, read: str | None) -> None:
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--by", metavar="NAME", help="Only what this person decided.")
+@click.option("--by", metavar="NAME", help="Whose decision. Default: yours, by the name that git knows.")
 def undo(name: str | None, by: str | None) -> None:
     """Take back the last decision on a name that was made here, or what was decided on NAME.
 
@@ -127,7 +140,12 @@ def undo(name: str | None, by: str | None) -> None:
       kg tables undo "Tae Yang"
     """
     desk = open_desk()
-    undo_decisions(desk, by, AFTER, None if name is None else _decided_on(desk, name))
+    undo_decisions(desk, Whose(by, _me(desk)), AFTER, UNDO, None if name is None else _decided_on(desk, name))
+
+
+def _me(desk: NameDesk) -> str:
+    """Return the name that git knows, or that of the user of this machine."""
+    return author(desk.project.root) or getpass.getuser()
 
 
 def _decided_on(desk: NameDesk, name: str) -> Thing:

@@ -10,7 +10,7 @@ from kg.link.rounds import Taken
 from kg.link.waiting import Waiting
 
 
-def _accept_round(session: LinkSession, proposals: list[Proposal]) -> tuple[Taken, list[Decision]]:
+def _accept_round(session: LinkSession, proposals: list[Proposal], *, going_on: bool) -> tuple[Taken, list[Decision]]:
     taken = Taken([], [], [])
 
     def accept_all(decisions: list[Decision]) -> list[Decision]:
@@ -18,17 +18,20 @@ def _accept_round(session: LinkSession, proposals: list[Proposal]) -> tuple[Take
         taken = session.take_proven(proposals, decisions)
         return taken.decisions
 
-    decisions = session.change(accept_all)
+    decisions = session.change(accept_all, going_on=going_on)
     return taken, decisions
 
 
 def accept_rounds(session: LinkSession, waiting: Waiting, *, once: bool) -> int:
-    """Accept what is proven, look again at what tells of that, and so on until nothing is; return how many it were."""
+    """Accept what is proven, look again at what tells of that, and so on until nothing is; return how many it were.
+
+    All rounds are one step, which is taken back as one.
+    """
     count = 0
     told: dict[str, None] = {}
     ahead = waiting.proposals
     while any(one.proven for one in ahead):
-        step, decisions = _accept_round(session, waiting.proposals)
+        step, decisions = _accept_round(session, waiting.proposals, going_on=count > 0)
         told |= dict.fromkeys(step.told)
         count += len(step.things)
         if once or not step.things or session.source is None:

@@ -71,6 +71,7 @@ class Reviewer:
     ) -> None:
         self._desk, self._waiting, self._by, self._show, self._after = desk, waiting, by, show, after
         self._undo_command = shlex.join([*undo.split(), "--by", by])
+        self._limits = desk.project.linking.thresholds
         self._made = 0
         self._skipped: dict[str, None] = {}
         self._looked_at: dict[str, Proposal] = {}
@@ -96,7 +97,8 @@ class Reviewer:
         self._skipped = {iri: None for iri in self._skipped if self._waiting.open(iri)}
         left = f"{len(self._skipped)} were skipped, and wait; " if self._skipped else ""
         back = f"; take the last back with: {self._undo_command}" if self._made else ""
-        say(f"{self._made} decisions were written; {left}{self._after}{back}")
+        written = "1 decision was" if self._made == 1 else f"{self._made} decisions were"
+        say(f"{written} written; {left}{self._after}{back}")
 
     def _note(self, key: str) -> None:
         """Take note of what others have decided meanwhile, and of what that means for a thing."""
@@ -108,12 +110,12 @@ class Reviewer:
     def _ask(self, proposal: Proposal, place: int) -> int:
         """Take one answer; return the place of the proposal to show next, a negative one to stop."""
         try:
-            answer = _read(click.prompt("decision", err=True).strip())
+            typed = click.prompt("decision", err=True).strip()
         except click.Abort:
             say("")
             raise
-        if answer is None:
-            say(_HELP.rstrip())
+        if (answer := _read(typed)) is None:
+            say(f"{typed!r} is no answer; these are:\n{_HELP.rstrip()}")
             return place
         if answer.letter == "q":
             return -1
@@ -160,10 +162,12 @@ class Reviewer:
     def _decide(self, proposal: Proposal, place: int, answer: _Answer, one: Scored | None) -> int:
         cases = [(proposal, one)]
         if answer.for_all:
-            cases += self._waiting.alike(proposal, one)
+            cases += self._waiting.alike(proposal, one, self._limits if answer.letter == "a" else None)
             if len(cases) == 1:
-                say("no other is alike")
-            elif not _confirm(cases[1:], f"{len(cases) - 1} are alike"):
+                what = "of which the next is far behind" if answer.letter == "a" else "is alike"
+                say(f"no other {what}; without the * it is decided for this one")
+                return place
+            if not _confirm(cases[1:], f"{len(cases) - 1} are alike"):
                 return place
         if not self._take(cases, answer):
             return place
@@ -176,10 +180,10 @@ class Reviewer:
         except UsageError as error:
             say(error.message)
             return place
-        every = self._waiting.within(scores, sole=False, whole=answer.letter == "x")
-        cases = self._waiting.within(scores, sole=True) if answer.letter == "a" else every
+        every = self._waiting.within(scores, whole=answer.letter == "x")
+        cases = self._waiting.within(scores, self._limits) if answer.letter == "a" else every
         if len(cases) < len(every):
-            say(f"{len(every) - len(cases)} are left out: the next is as good, or it is the first of another as well")
+            say(f"{len(every) - len(cases)} are left out: the next is close behind, or it is the first of two")
         if not cases:
             say("nothing is left" if every else "nothing that waits has such a score")
         elif _confirm(cases, f"{len(cases)} have such a score"):
@@ -217,7 +221,6 @@ class Reviewer:
             say("nothing to undo")
             return place
         decisions, told = self._desk.take_back(change)
-        say(f"taken back: {change.words}")
         for words in told:
             say(words)
         things = {one.subject for one in change.made}

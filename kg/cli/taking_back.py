@@ -2,29 +2,61 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from kg.cli.output import say
 from kg.errors import UsageError
+from kg.link.decisions import Decision
 from kg.link.desk import Desk, Thing
 from kg.link.journal import Change
 
 
-def undo_decisions(desk: Desk, by: str | None, after: str, thing: Thing | None = None) -> None:
-    """Take back what was decided on a thing, or else the last change, of one person if one is named; say `after`.
+class Whose(NamedTuple):
+    """Whose decisions are taken back: those of the person who is named, or else one's own and those of the rules."""
 
-    Raises UsageError where there is nothing to take back.
+    named: str | None
+    me: str
+
+    def is_of(self, author: str) -> bool:
+        """Tell whether what somebody decided is meant; an empty author is the rules."""
+        return author == self.named if self.named is not None else author in ("", self.me)
+
+
+def undo_decisions(desk: Desk, whose: Whose, after: str, command: str, thing: Thing | None = None) -> None:
+    """Take back what was decided on a thing, or else the last step, of those who are meant; say `after`.
+
+    Raises UsageError where there is nothing to take back, and for what another person decided, with the `command`.
     """
-    if thing is not None:
-        gone = [one for one in desk.current() if one.subject == thing.iri and by in (None, one.author)]
-        if not gone:
-            raise UsageError(f"nothing is decided on {thing.label}" + (f" by {by}" if by else ""))
-        keys = {one.key for one in gone}
-        desk.change(lambda decisions: [one for one in decisions if one.key not in keys])
-        say(f"taken back: {Change('', tuple(gone), ()).words}; {after}")
-        return
-    change = desk.last(by)
+    told = _undo_thing(desk, whose, thing) if thing is not None else _undo_last(desk, whose, command)
+    *others, last = told
+    for words in others:
+        say(words)
+    say(f"{last}; {after}")
+
+
+def _undo_last(desk: Desk, whose: Whose, command: str) -> Sequence[str]:
+    change = desk.last(whose.named)
     if change is None:
         raise UsageError("nothing was decided here that could be taken back")
-    _, told = desk.take_back(change)
-    for words in told:
-        say(words)
-    say(f"taken back: {change.words}; {after}")
+    if not whose.is_of(change.by):
+        raise UsageError(f"the last was {change.words}; if that is to go: {command} --by {shlex.quote(change.by)}")
+    return desk.take_back(change)[1]
+
+
+def _undo_thing(desk: Desk, whose: Whose, thing: Thing) -> Sequence[str]:
+    every = [one for one in desk.current() if one.subject == thing.iri]
+    gone = [one for one in every if whose.is_of(one.author)]
+    others = [one for one in every if one not in gone]
+    if not gone:
+        by = f" by {whose.named}" if whose.named else " by you" if others else ""
+        there = f"; there is {_words(others)}, which goes" if others else ""
+        advice = desk.way_back(others[0]) if others else None
+        raise UsageError(f"nothing is decided on {thing.label}{by}{there}", advice=advice)
+    desk.file.take_out({one.key for one in gone})
+    return [*([f"stays: {_words(others)}"] if others else []), f"taken back: {_words(gone)}"]
+
+
+def _words(decisions: Sequence[Decision]) -> str:
+    return Change("", tuple(decisions), ()).words

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg.errors import InputError, Location
-from kg.link.decisions import Decision
+from kg.link.decisions import RELATED, Decision
 from kg.rdf.terms import IRI, Prefixes
 
 
@@ -18,6 +18,7 @@ def require_agreement(decisions: Iterable[Decision], path: Path, prefixes: Prefi
     pairs: dict[tuple[str, str], Decision] = {}
     of_thing: dict[str, Decision] = {}
     of_item: dict[str, Decision] = {}
+    of_part: dict[tuple[str, str], Decision] = {}
     render = prefixes.render
 
     def fail(message: str, one: Decision) -> InputError:
@@ -30,6 +31,12 @@ def require_agreement(decisions: Iterable[Decision], path: Path, prefixes: Prefi
             told = f"{first.verdict} in line {first.line}{_by(first)}, {one.verdict} here{_by(one)}"
             raise fail(f"{shown} and {item} are decided on twice: {told}; keep one", one)
         pairs[one.key] = one
+        if one.verdict == RELATED:
+            first = of_part.setdefault((one.subject, one.part), one)
+            if first is not one:
+                told = f"the part {one.part!r} of {shown} has {item} here{_by(one)}"
+                there = f"{first.item} in line {first.line}{_by(first)}"
+                raise fail(f"{told}, and {there}; a part has one item", one)
         if one.verdict not in ("accepted", "absent"):
             continue
         if one.subject in of_thing:

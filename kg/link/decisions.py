@@ -6,7 +6,7 @@ They are kept in tables, which are the truth (`kg.link.sssom`); links in Turtle,
 from __future__ import annotations
 
 import shlex
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -94,20 +94,29 @@ def without(decisions: Iterable[Decision], key: tuple[str, str]) -> list[Decisio
     return [one for one in decisions if one.key != key]
 
 
-class Stands(UsageError):
+class Excluded(UsageError):
+    """A decision cannot hold beside another one, which is `old`."""
+
+    def __init__(self, message: str, old: Decision) -> None:
+        super().__init__(message)
+        self.old = old
+
+
+class Stands(Excluded):
     """Somebody else has decided on it already; `old` is that decision, and `same` tells whether it says the same."""
 
     def __init__(self, old: Decision, *, same: bool) -> None:
-        self.old, self.same = old, same
+        self.same = same
         reason = f" ({old.comment})" if old.comment else ""
         told = f"{old.item or 'no item'} was {old.verdict} already, by {old.author} on {old.date}{reason}"
-        super().__init__(f"{told}; that stays" if same else f"{told}; that stays until it is taken back")
+        super().__init__(f"{told}; that stays" if same else f"{told}; that stays until it is taken back", old)
 
 
 def advice_to_undo(old: Decision, target: str = "") -> Advice:
     """Return the advice to take back what somebody decided on a thing, in the table of a target if it is named."""
+    by = ("--by", old.author) if old.author else ()
     options = ("--target", target) if target else ()
-    return Advice("undo-decision", shlex.join([old.subject, "--by", old.author, *options]))
+    return Advice("undo-decision", shlex.join([old.subject, *by, *options]))
 
 
 class Held:
@@ -122,7 +131,10 @@ class Held:
         accepted = [one for one in self._by_key.values() if one.verdict == "accepted"]
         self._items = {one.subject: one.item for one in accepted}
         self._subjects = {one.item: one.subject for one in accepted}
-        self._parts = Counter((one.subject, one.part) for one in self._by_key.values() if one.verdict == RELATED)
+        self._parts: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for one in self._by_key.values():
+            if one.verdict == RELATED:
+                self._parts[one.subject, one.part].add(one.item)
 
     @property
     def decisions(self) -> list[Decision]:
@@ -138,7 +150,7 @@ class Held:
         Nothing is asked any more of the parts of a thing that has an item as a whole.
         """
         if part:
-            return subject in self._items or self._parts[subject, part] > 0
+            return subject in self._items or bool(self._parts.get((subject, part)))
         return subject in self._items or self._by_key.get((subject, ""), None) is not None
 
     def put(self, new: Decision) -> None:
@@ -148,19 +160,12 @@ class Held:
         """
         self._require_own(new)
         linked_to = self._items.get(new.subject)
-        if linked_to is not None and linked_to != new.item:
-            if new.verdict == "accepted":
-                raise UsageError(f"it is linked to {linked_to} already; reject that one first")
-            if new.verdict == "absent":
-                raise UsageError(f"it is linked to {linked_to}; reject that link first")
-        holder = self._subjects.get(new.item)
-        if not self._shared and new.verdict == "accepted" and holder not in (None, new.subject):
-            raise UsageError(f"{new.item} is linked to {holder} already; reject that link first")
+        self._require_free(new, linked_to)
         old = self._by_key.pop(new.key, None)
         if old is not None and old.verdict == RELATED:
-            self._parts[old.subject, old.part] -= 1
+            self._parts[old.subject, old.part].discard(old.item)
         if new.verdict == RELATED:
-            self._parts[new.subject, new.part] += 1
+            self._parts[new.subject, new.part].add(new.item)
         if linked_to == new.item:
             del self._items[new.subject]
             self._subjects.pop(new.item, None)
@@ -169,12 +174,31 @@ class Held:
             self._items[new.subject], self._subjects[new.item] = new.item, new.subject
         self._by_key[new.key] = new
 
+    def _require_free(self, new: Decision, linked_to: str | None) -> None:
+        """Raise Excluded where a thing or a part has another item already, or the item another thing."""
+        if linked_to is not None and linked_to != new.item and new.verdict in ("accepted", "absent"):
+            standing = self._by_key[new.subject, linked_to]
+            raise Excluded(f"it is linked to {linked_to} already{_by(standing)}; take that back first", standing)
+        holder = self._subjects.get(new.item)
+        if not self._shared and new.verdict == "accepted" and holder is not None and holder != new.subject:
+            standing = self._by_key[holder, new.item]
+            raise Excluded(f"{new.item} is linked to {holder} already{_by(standing)}; take that back first", standing)
+        others = self._parts.get((new.subject, new.part), set()) - {new.item} if new.verdict == RELATED else ()
+        for item in sorted(others):
+            standing = self._by_key[new.subject, item]
+            told = f"the part {new.part!r} has {item} already{_by(standing)}, and a part has one item"
+            raise Excluded(f"{told}; take that back first", standing)
+
     def _require_own(self, new: Decision) -> None:
         """Raise Stands where a decision of somebody else would go; the rules are nobody."""
         keys = [new.key, (new.subject, "")] if new.verdict == "accepted" else [new.key]
         for old in filter(None, map(self._by_key.get, keys)):
             if old.author not in ("", new.author):
                 raise Stands(old, same=(old.verdict, old.part) == (new.verdict, new.part))
+
+
+def _by(old: Decision) -> str:
+    return f", by {old.author or 'the rules'} on {old.date}"
 
 
 def put(decisions: Iterable[Decision], new: Decision, *, shared: bool = False) -> list[Decision]:

@@ -24,10 +24,23 @@ class Change(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What was decided, in a few words."""
-        shown = [one.words for one in self.made[:3]]
+        """What was decided, and by whom, in a few words."""
+        shown = [f"{one.words} by {one.author or 'the rules'}" for one in self.made[:3]]
         more = [f"and {len(self.made) - 3} more"] if len(self.made) > 3 else []
-        return "; ".join([*shown, *more]) or f"{len(self.gone)} taken back"
+        return "; ".join([*shown, *more])
+
+    def with_next(self, later: Change) -> Change:
+        """Return this change and the one after it as one step."""
+        made = tuple(one for one in self.made if one not in later.gone)
+        return Change(self.by, (*made, *later.made), (*self.gone, *(one for one in later.gone if one not in self.made)))
+
+
+class Back(NamedTuple):
+    """All decisions after a step was taken back, those of the step that went, and in words what stays, and why."""
+
+    decisions: list[Decision]
+    taken: tuple[Decision, ...]
+    told: list[str]
 
 
 class Journal:
@@ -44,13 +57,13 @@ class Journal:
         with self._path.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
 
-    def last(self, by: str | None = None) -> Change | None:
-        """Return the last change that is not taken back, or the last of somebody."""
-        return next((one for one in reversed(self._changes()) if by is None or one.by == by), None)
+    def changes(self) -> list[Change]:
+        """Return all changes, the last at the end."""
+        return list(_read(self._path)) if self._path.is_file() else []
 
     def drop(self, change: Change) -> None:
         """Forget a change, which was taken back."""
-        kept = self._changes()
+        kept = self.changes()
         for place in range(len(kept) - 1, -1, -1):
             if kept[place] == change:
                 del kept[place]
@@ -58,9 +71,6 @@ class Journal:
         lines = [json.dumps([one.by, [_packed(one.made), _packed(one.gone)]], ensure_ascii=False) for one in kept]
         with replace_file(self._path) as file:
             file.writelines(f"{line}\n".encode() for line in lines[-_MOST:])
-
-    def _changes(self) -> list[Change]:
-        return list(_read(self._path)) if self._path.is_file() else []
 
 
 def _packed(decisions: Iterable[Decision]) -> list[list[Any]]:
@@ -82,19 +92,22 @@ def _decision(cells: Sequence[Any]) -> Decision:
     return read._replace(extra=tuple((str(name), str(cell)) for name, cell in read.extra))
 
 
-def take_back(decisions: list[Decision], change: Change, *, shared: bool) -> tuple[list[Decision], list[str]]:
-    """Return decisions as they were before a change, and in words what does not come back.
+def take_back(decisions: list[Decision], change: Change, *, shared: bool) -> Back:
+    """Return decisions as they were before a change, which of its own went, and in words what does not come back.
 
     What others have decided since on the same pair stays, as does what excludes what was there before.
     """
-    told: list[str] = []
+    told, taken = list[str](), list[Decision]()
     for made in change.made:
-        if not any(is_same(one, made) for one in decisions):
-            told.append(f"{made.subject_label or made.subject}: it has been decided otherwise meanwhile, and stays so")
+        standing = next((one for one in decisions if one.key == made.key), None)
+        if standing is not None and is_same(standing, made):
+            decisions = without(decisions, made.key)
+            taken.append(made)
             continue
-        decisions = without(decisions, made.key)
-    if change.made and len(told) == len(change.made):
-        return decisions, told
+        since = "taken back already" if standing is None else "decided otherwise meanwhile, and stays so"
+        told.append(f"{made.subject_label or made.subject}: it has been {since}")
+    if change.made and not taken:
+        return Back(decisions, (), told)
     for one in change.gone:
         if any(other.key == one.key for other in decisions):
             continue
@@ -102,7 +115,7 @@ def take_back(decisions: list[Decision], change: Change, *, shared: bool) -> tup
             decisions = put(decisions, one, shared=shared)
         except UsageError as error:  # by what others have decided since
             told.append(f"what was said before does not come back: {error.message}")
-    return decisions, told
+    return Back(decisions, tuple(taken), told)
 
 
 def is_same(one: Decision, other: Decision) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 from kg.io.kept import make_way
 from kg.io.locks import locked
 from kg.link.decisions import Decision
-from kg.link.journal import Change, Journal, take_back
+from kg.link.journal import Back, Change, Journal, take_back
 from kg.link.sssom import DecisionTable, Rendered
 
 
@@ -26,6 +26,7 @@ class DecisionFile:
         self._stamp: tuple[int, ...] | None = None
         self._held: list[Decision] = []
         self._rendered: Rendered = {}
+        self._last: Change | None = None
 
     def read(self) -> list[Decision]:
         """Return the decisions as they are now in the file."""
@@ -35,31 +36,42 @@ class DecisionFile:
             self._stamp = stamp
         return list(self._held)
 
-    def change(self, work: Callable[[list[Decision]], list[Decision]]) -> list[Decision]:
+    def change(self, work: Callable[[list[Decision]], list[Decision]], *, going_on: bool = False) -> list[Decision]:
         """Change the decisions as they are now in the file, which others may have changed meanwhile; return them.
 
-        One process reads, changes and writes while the others wait, so that no decision of two at once is lost.
+        One process reads, changes and writes while the others wait, so that no decision of two at once is lost. What is
+        `going_on` is one step with the change before, and is taken back with it.
         """
         with self._alone():
             before = self.read()
             after = work(list(before))
             self._write(after)
-            change = _difference(before, after)
+            change, first = _difference(before, after), self._last if going_on else None
             if change.made or change.gone:
-                self._journal.add(change)
+                self._last = first.with_next(change) if first is not None else change
+                self._journal.add(self._last)
+                if first is not None:
+                    self._journal.drop(first)
         return list(after)
 
     def last(self, by: str | None = None) -> Change | None:
         """Return the last change that was made here, by anybody or by one person, and was not taken back."""
-        return self._journal.last(by)
+        held = {one.key for one in self.read()}
+        of_them = (one for one in reversed(self._journal.changes()) if by is None or one.by == by)
+        return next((one for one in of_them if any(made.key in held for made in one.made)), None)
 
-    def take_back(self, change: Change) -> tuple[list[Decision], list[str]]:
-        """Take a change back; return the decisions, and in words what does not come back."""
+    def take_back(self, change: Change) -> Back:
+        """Take a change back; return the decisions, what went, and in words what does not come back."""
         with self._alone():
-            after, told = take_back(self.read(), change, shared=self.table.shared)
-            self._write(after)
+            back = take_back(self.read(), change, shared=self.table.shared)
+            self._write(back.decisions)
             self._journal.drop(change)
-        return after, told
+        return back
+
+    def take_out(self, keys: Collection[tuple[str, str]]) -> None:
+        """Take the decisions on some pairs out; that is no change which could be taken back itself."""
+        with self._alone():
+            self._write([one for one in self.read() if one.key not in keys])
 
     def _alone(self) -> AbstractContextManager[bool]:
         self._lock.parent.mkdir(parents=True, exist_ok=True)

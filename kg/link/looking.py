@@ -53,7 +53,7 @@ def require_possible(source: CandidateSource | None, subject: Subject, item: str
     An item of a part of a joint name may be of any kind that a part may be of.
     """
     known = source.items([item])[item] if source else None
-    if source is None or known is None or known.gone or not known.claims:
+    if source is None or known is None or known.gone or not (known.claims or known.moved):
         return
     refused: UsageError | None = None
     for asked in asked_as(subject, rules):
@@ -91,4 +91,4 @@ def _require_fit(item: Item, subject: Subject, rules: Rules, facts: Facts) -> No
 
 
 def _is_known(item: Item) -> bool:
-    return bool(item.labels or item.aliases or item.claims)
+    return bool(item.labels or item.aliases or item.claims or item.moved)

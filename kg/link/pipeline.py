@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from kg.errors import Advice, InputError, Location, UsageError
 from kg.io.atomic import replace_file
 from kg.io.kept import make_way
+from kg.link.items import Item
+from kg.link.names import SAME, compare_names
 from kg.link.rules import Rules
 from kg.link.scoring import Feature, Known, Scored, Subject, rank, score
 from kg.link.sources.base import CandidateSource, find_candidates, gather_facts
@@ -39,12 +41,13 @@ def propose(
 ) -> Proposal:
     """Return what a source has for a subject and is worth a look, best first.
 
-    Items that are `taken`, by a link of another thing, are left out; they count as rivals all the same.
+    Items that are `taken`, by a link of another thing, are left out; they count as rivals all the same. One that is
+    called as a part of a joint name is nothing that the whole may be.
     """
     items, whole = find_candidates(source, subject, rules)
     facts = gather_facts(source, subject, items, rules)
     found = (score(subject, item, rules, facts, limits, named=False) for item in items.values())
-    scored = [one for one in found if one is not None]
+    scored = [one for one in found if one is not None and not _is_one_of_several(one, items[one.item], subject, rules)]
     called = [one for one in scored if one.name_score or one.identified]
     ranked = rank(called, rules, subject.cls, limits)
     if not whole:  # one that was not looked at may be as good
@@ -55,6 +58,14 @@ def propose(
     related.sort(key=lambda one: (-one.score, -one.name_score, len(one.item), one.item))
     offered = [one._replace(decision="review", gap=None) for one in related[:RELATED]]
     return Proposal(subject, (*named, *offered))
+
+
+def _is_one_of_several(one: Scored, item: Item, subject: Subject, rules: Rules) -> bool:
+    """Tell whether an item is called as one part of a thing's joint name, and not as the whole."""
+    if subject.part or one.identified or one.name_score >= SAME or not rules.classes[subject.cls].parts:
+        return False
+    parts, names, naming = rules.naming.parts_of(subject.label), item.names(rules.names), rules.naming
+    return any(compare_names(part, name, naming=naming).score >= SAME for part in parts for name in names)
 
 
 def without_refused(proposal: Proposal, refused: Collection[tuple[str, str]]) -> Proposal:

@@ -27,11 +27,17 @@ class Found(NamedTuple):
 def find_identifiers(compared: Iterable[Compared], rules: Rules, classes: dict[str, str]) -> list[Found]:
     """Return what only they have of all targets; `classes` are those of our things.
 
-    Not to be taken over are those of another form or with a false check digit, those that ours has otherwise, and those
-    where an item has several, one of which may be that of somebody else.
+    Not to be taken over are those of another form or with a false check digit, those that ours has otherwise, those
+    where an item has several, one of which may be that of somebody else, and those that two of our things would have.
     """
     targets = {one.label: one for one in rules.targets.values()}
-    rows = [one for one in compared if one.fact in targets and one.outcome in (THEIRS, DIFFER)]
+    every = [one for one in compared if one.fact in targets]
+    rows = [one for one in every if one.outcome in (THEIRS, DIFFER)]
+    holders: dict[tuple[str, str], dict[str, str]] = {}
+    for one in every:
+        for told in filter(None, (one.ours, one.theirs)):
+            identifier = targets[one.fact].clean(told) or told
+            holders.setdefault((one.fact, identifier), {})[one.subject] = one.label
     several: dict[tuple[str, str], int] = {}
     for one in rows:
         several[one.subject, one.fact] = several.get((one.subject, one.fact), 0) + 1
@@ -44,6 +50,8 @@ def find_identifiers(compared: Iterable[Compared], rules: Rules, classes: dict[s
             why = f"it is no {target.label}, or its check digit does not fit"
         elif one.outcome == DIFFER:
             why = f"ours has {one.ours}"
+        elif others := [name for iri, name in holders[one.fact, identifier].items() if iri != one.subject]:
+            why = f"{others[0]} has it as well, or its item"
         elif several[one.subject, one.fact] > 1:
             why = "the item has several"
         elif target.classes and classes.get(one.subject) not in target.classes:

@@ -10,8 +10,9 @@ from hashlib import sha256
 from kg.link.decisions import RELATED, Decision
 from kg.link.pipeline import Proposal
 from kg.link.rounds import related_to
-from kg.link.scoring import Scored, key_of
-from kg.link.wanted import Scores, Wanted, as_shown
+from kg.link.scoring import Scored, as_rival, key_of
+from kg.link.wanted import Scores, Wanted
+from kg.project.config import Thresholds
 
 _ALL = Wanted()
 
@@ -84,10 +85,13 @@ class Waiting:
     def __iter__(self) -> Iterator[Proposal]:
         return (found for key in self.order if (found := self.open(key)) is not None)
 
-    def alike(self, proposal: Proposal, candidate: Scored | None) -> list[tuple[Proposal, Scored | None]]:
+    def alike(
+        self, proposal: Proposal, candidate: Scored | None, limits: Thresholds | None = None
+    ) -> list[tuple[Proposal, Scored | None]]:
         """Return other open proposals whose candidate in the same place has the same reasons, with that candidate.
 
-        Without a candidate those whose candidates all have the same reasons as those here.
+        Without a candidate those whose candidates all have the same reasons as those here. With `limits` only those
+        whose candidate is as far ahead of all others as they say.
         """
         place = proposal.candidates.index(candidate) if candidate is not None else -1
         wanted = _reasons(proposal, place)
@@ -97,25 +101,42 @@ class Waiting:
             if one.subject.key != proposal.subject.key
             and place < len(one.candidates)
             and _reasons(one, place) == wanted
+            and (limits is None or candidate is None or self._is_ahead(one, place, limits))
         ]
 
-    def within(self, scores: Scores, *, sole: bool, whole: bool = False) -> list[tuple[Proposal, Scored]]:
+    def within(
+        self, scores: Scores, limits: Thresholds | None = None, *, whole: bool = False
+    ) -> list[tuple[Proposal, Scored]]:
         """Return the open proposals whose first candidate has such a score, with that candidate.
 
-        With `sole` none whose next is as good, and none that is the first of two: nobody could tell which is meant.
-        With `whole` no parts of joint names.
+        With `limits` none whose next is not as far behind as they say, as for what is proven, and none that is the
+        first of two: nobody could tell which is meant. With `whole` no parts of joint names.
         """
         every = (one for one in self if one.candidates and not (whole and one.subject.part))
         found = [(one, one.candidates[0]) for one in every if scores.fit(one.candidates[0].score)]
-        if not sole:
+        if limits is None:
             return found
         claims = Counter(first.item for one, first in found if not one.subject.part)
         return [
             (one, first)
             for one, first in found
-            if (self._shared or one.subject.part or claims[first.item] == 1)
-            and all(as_shown(after.score) < as_shown(first.score) for after in one.candidates[1:2])
+            if (self._shared or one.subject.part or claims[first.item] == 1) and self._is_ahead(one, 0, limits)
         ]
+
+    def _is_ahead(self, proposal: Proposal, place: int, limits: Thresholds) -> bool:
+        """Tell whether a candidate is as far ahead of all others as what is proven.
+
+        One that is not offered is a rival as well; what has been refused since is none.
+        """
+        one, others = proposal.candidates[place], [*proposal.candidates[:place], *proposal.candidates[place + 1 :]]
+        gaps = [one.score - as_rival(rival, one, limits) for rival in others]
+        if (
+            place == 0
+            and one.gap is not None
+            and self._proposals[proposal.subject.key].candidates == proposal.candidates
+        ):
+            gaps.append(one.gap)
+        return all(round(gap, 4) >= limits.gap for gap in gaps)
 
     def _is_settled(self, proposal: Proposal) -> bool:
         subject = proposal.subject

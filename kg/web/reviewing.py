@@ -10,7 +10,8 @@ from flask import Blueprint, Response, request
 
 from kg.errors import UsageError
 from kg.link.decisions import VERDICTS
-from kg.link.desk import LinkDesk, thing_of
+from kg.link.desk import thing_of
+from kg.link.link_desk import LinkDesk
 from kg.link.pipeline import Proposal, basis_of, read_proposals
 from kg.link.rules import read_rules
 from kg.link.scoring import Scored
@@ -126,7 +127,7 @@ def _taken(room: _Room, served: Served, form: Any) -> list[str]:
         if change is None:
             return ["nothing to undo"]
         _, told = room.desk.take_back(change)
-        return [f"taken back: {change.words}", *told]
+        return told
     verdict, _, item = answer.partition(" ")
     waiting = room.waiting(_wanted(room, served, form))
     proposal = waiting.open(_text(form, "thing"))
@@ -136,11 +137,12 @@ def _taken(room: _Room, served: Served, form: Any) -> list[str]:
         proposal = room.desk.with_item(proposal, item)
     one = next((one for one in proposal.candidates if one.item == item), None)
     cases: list[tuple[Proposal, Scored | None]] = [(proposal, one)]
+    limits = room.desk.project.linking.thresholds if verdict == "accepted" else None
     if form.get("alike"):
-        cases += waiting.alike(proposal, one)
+        cases += waiting.alike(proposal, one, limits)
     elif form.get("scored") and form.get("score"):
         scores = _wanted(room, served, form).scores
-        others = waiting.within(scores, sole=verdict == "accepted", whole=verdict == "absent")
+        others = waiting.within(scores, limits, whole=verdict == "absent")
         cases += [(case, first if item else None) for case, first in others if case.subject != proposal.subject]
     because = _text(form, "because")
     new = []

@@ -141,7 +141,7 @@ def test_a_faulty_row_is_told_with_its_line(
     ("before", "new", "message"),
     [
         (decision(), decision(item="Q2"), "linked to Q1 already"),
-        (decision(), decision("agent/lisa"), "reject that link first"),
+        (decision(), decision("agent/lisa"), "Q1 is linked to .*, by .* on .*; take that back first"),
         (decision(), decision(item="", verdict="absent"), "is linked to Q1"),
     ],
 )  # fmt: skip

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
+from kg.cli.advice import told as as_told
 from kg.cli.name_review import NameDesk
 from kg.cli.review_sheets import read_rows, table_form, write_rows
 from kg.cli.review_table import read_table, write_table
@@ -18,12 +19,13 @@ from kg.cli.reviewing import Reviewer
 from kg.errors import Faults, InputError, RemoteError, UsageError
 from kg.findings import Finding
 from kg.link.decisions import RELATED, Decision, linked, note_of
-from kg.link.desk import Desk, LinkDesk, Thing
+from kg.link.desk import Desk, Thing
 from kg.link.items import Item
+from kg.link.link_desk import LinkDesk
 from kg.link.link_health import find_lost_parts
-from kg.link.pipeline import Proposal
+from kg.link.pipeline import Proposal, write_proposals
 from kg.link.rules import Rules, read_rules
-from kg.link.scoring import Scored, Subject
+from kg.link.scoring import Feature, Scored, Subject
 from kg.link.sources.index import OfflineIndex
 from kg.link.sources.index_builder import build_index
 from kg.link.sssom import links_table
@@ -32,12 +34,14 @@ from kg.link.wanted import Wanted
 from kg.project.config import Project
 from tests import ROOT
 from tests.conftest import Ran
-from tests.link.wikibase import entity_lines, turtle
+from tests.link.wikibase import turtle
 from tests.services import OPENPYXL, XLSX, require
 
 AGENT = "https://w3id.org/music-kg/agent/"
 ROSE, LISA, MARS, GROUP, UNKNOWN = "Q27655344", "Q26707663", "Q1450", "Q25056945", "Q987654321"
+MERGED = "Q900090"
 LABELS = {"rose": "Rosé", "lisa": "Lisa", "yes": "Yes", "mars": "Bruno Mars", "duo": "Rosé & Bruno Mars"}
+CALLED = {ROSE: "Rosé", LISA: "Lisa", MARS: "Bruno Mars", GROUP: "Blackpink", MERGED: ""}
 HEAD = ("thing", "label", "part", "item", "called", "score", "reasons", "decision", "because")
 FORMS = ("tsv", "csv", "xlsx")
 Cells = list[str]
@@ -51,8 +55,8 @@ def rules(shipped: Project) -> Rules:
 @pytest.fixture(scope="module")
 def source(rules: Rules, tmp_path_factory: pytest.TempPathFactory) -> OfflineIndex:
     folder = tmp_path_factory.mktemp("doors")
-    (folder / "world.json").write_text(entity_lines(), "utf-8")
-    build_index(folder / "world.json", folder / "i.sqlite", rules)
+    (folder / "world.ttl").write_text(turtle(), "utf-8")
+    build_index(folder / "world.ttl", folder / "i.sqlite", rules)
     return OfflineIndex(folder / "i.sqlite", rules)
 
 
@@ -76,7 +80,8 @@ def thing(name: str, part: str = "") -> Thing:
 
 
 def row(name: str, item: str, word: str = "", because: str = "", part: str = "") -> Cells:
-    return [AGENT + name, LABELS[name], part, item, LABELS[name], "0.9", "a reason", word, because]
+    called = CALLED.get(item, LABELS[name])
+    return [AGENT + name, LABELS[name], part, item, called, "0.9", "a reason", word, because]
 
 
 def table(folder: Path, form: str, rows: Sequence[Cells]) -> Path:
@@ -201,7 +206,7 @@ def test_what_waits_is_written_in_the_form_of_the_suffix(desk: Named, tmp_path: 
     one = Scored(ROSE, "Rosé", 0.9, 0.9, True, False, (), (), (), (), ())
     subject = Subject(AGENT + "rose", thing("rose").cls, "Rosé", (), {})
     path = tmp_path / f"t.{form}"
-    write_table([Proposal(subject, (one,))], str(path), "kg link review")
+    write_table(desk, [Proposal(subject, (one,))], str(path), "kg link review")
     begin = {"tsv": b"thing\tlabel", "csv": b"\xef\xbb\xbfthing,label", "xlsx": b"PK\x03\x04"}[form]
 
     assert path.read_bytes().startswith(begin)
@@ -237,6 +242,7 @@ def test_semicolons_of_a_spreadsheet_are_read(desk: Named, tmp_path: Path) -> No
     [
         (row("rose", ROSE, "yes"), row("rose", LISA, "absent"), "agent:rose has no item here .*is linked to Q27655344 in line 2"),
         (row("rose", LISA, "absent"), row("rose", ROSE, "yes"), "agent:rose is linked to Q27655344 here .*has no item in line 2"),
+        (row("rose", LISA, "absent"), row("rose", ROSE, "unsure"), "Rosé may be Q27655344 here, and has no item in line 2"),
         (row("rose", ROSE, "yes"), row("rose", ROSE, "no"), "decided on twice: accepted in line 2 .*, rejected here"),
         (row("rose", ROSE, "yes"), row("rose", LISA, "yes"), "linked to Q26707663 here .*, and is linked to Q27655344 in line 2"),
         (row("rose", ROSE, "yes"), row("lisa", ROSE, "yes"), "linked to agent:lisa here .*, and to agent:rose in line 2"),
@@ -299,6 +305,145 @@ def test_a_name_of_a_table_has_no_part(music: Project) -> None:
     desk = NameDesk(music, {})
     with pytest.raises(UsageError, match="has no part"):
         desk.decided(thing("rose", "Rosé"), "agent/rose", "accepted", "ann", "")
+
+
+# --- Rows that are not of one piece
+
+
+def offer(desk: LinkDesk, *offered: tuple[str, str, str]) -> None:
+    """Write proposals: an item for a thing, or for a part of its name, with a reason of its own."""
+    proposals = []
+    for name, part, item in offered:
+        reason = Feature("name", "agrees", 0.9, f"{part or name} is {item}")
+        one = Scored(item, item, 0.9, 0.9, True, False, (), (), (), (), (reason,))
+        proposals.append(Proposal(Subject(AGENT + name, thing(name).cls, LABELS[name], (), {}, part=part), (one,)))
+    write_proposals(proposals, desk.proposals_path)
+
+
+ROWS = [
+    # a cell of another row
+    (("rose", ROSE, ""), {1: "Lisa"}, ":2:2: 'Lisa' is no name of .*agent/rose, which is called 'Rosé'"),
+    (("rose", LISA, ""), {4: "Rosé"}, ":2:5: 'Rosé' is no name of Q26707663, which is called 'Lisa'"),
+    (("lisa", ROSE, ""), {1: "Rosé"}, ":2:2: 'Rosé' is no name of .*agent/lisa"),
+    (("duo", MARS, "Bruno Mars"), {4: "Rosé"}, ":2:5: 'Rosé' is no name of Q1450"),
+    # a part that was lost; an item that is of the whole is told at the prompt, or has its name
+    (("duo", MARS, ""), {}, ":2:3: 'Rosé & Bruno Mars' is a joint name, and Q1450 was offered for its part 'Bruno Mars'"),
+    (("duo", GROUP, ""), {}, ":2:3: .* Q25056945 was offered not for the whole of it; write here .*kg link accept THING ITEM"),
+    (("duo", UNKNOWN, ""), {}, ":2:3: .* was offered not for the whole"),
+    (("duo", MERGED, "Rosé"), {}, ":2:4: Q900090 was merged with Q27655344; take that one"),
+    (("rose", MERGED, ""), {}, ":2:4: Q900090 was merged with Q27655344; take that one"),
+    (("rose", GROUP, ""), {}, ":2:4: .*which ours is not"),
+    (("duo", MARS, "Mars"), {}, ":2:3: 'Mars' is no part of"),
+    (("nobody", MARS, ""), {}, ":2:1: "),
+    # what somebody typed, or wrote otherwise
+    (("rose", ROSE, ""), {1: "", 4: "", 6: ""}, ""),
+    (("rose", ROSE, ""), {1: "ROSE", 4: "rosé"}, ""),
+    (("rose", UNKNOWN, ""), {4: "whoever"}, ""),
+    (("duo", MARS, "Bruno Mars"), {6: "Bruno Mars is Q1450"}, "Bruno Mars is Q1450"),
+    # a reason is evidence for the pair that it was written for
+    (("rose", ROSE, ""), {6: "rose  is Q27655344"}, "rose  is Q27655344"),
+    (("rose", ROSE, ""), {6: "lisa is Q26707663"}, ""),
+    (("rose", LISA, ""), {6: "rose is Q27655344"}, ""),
+    (("rose", ROSE, ""), {6: "lisa is Q26707663", 8: "seen"}, "seen"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("about", "cells", "told"), ROWS)
+def test_a_row_that_is_of_two_pieces_is_refused_and_its_reasons_are_no_evidence(
+    desk: Named,
+    tmp_path: Path,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    about: tuple[str, str, str],
+    cells: dict[int, str],
+    told: str,
+) -> None:
+    offer(desk, ("rose", "", ROSE), ("lisa", "", LISA), ("duo", "Bruno Mars", MARS))
+    name, item, part = about
+    filled = row(name if name in LABELS else "rose", item, "yes", part=part)
+    filled[0] = AGENT + name
+    for place, cell in cells.items():
+        filled[place] = cell
+    path = table(tmp_path, "tsv", [filled])
+
+    if told.startswith(":"):
+        assert re.search(rf"t\.tsv{told}", refused(desk, path))
+    else:
+        read_table(desk, path, "ann", "")
+        assert [(item, " ".join(told.split()))] == [(one.item, one.comment) for one in desk.current()]
+        stale = "the reasons are not those proposed for it" in capsysbinary.readouterr().err.decode()
+        assert stale == (filled[6] != "" and not told)
+
+
+def test_what_was_offered_as_a_part_is_not_refused_for_the_whole_either(desk: Named, tmp_path: Path) -> None:
+    offer(desk, ("duo", "Bruno Mars", MARS))
+    assert "which part is meant" in refused(desk, table(tmp_path, "tsv", [row("duo", MARS, "no")]))
+    read_table(desk, table(tmp_path, "tsv", [row("duo", GROUP, "no")]), "ann", "")
+    offer(desk, ("duo", "", MARS))
+    read_table(desk, table(tmp_path, "tsv", [row("duo", MARS, "no")]), "ann", "")
+
+    assert [GROUP, MARS] == [one.item for one in desk.current()]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_table_with_decisions_that_were_not_read_back_is_not_overwritten(
+    desk: Named, tmp_path: Path, form: str
+) -> None:
+    def write(path: Path) -> None:
+        write_table(desk, [], str(path), "kg link review")
+
+    path = table(
+        tmp_path, form, [row("lisa", LISA), row("rose", ROSE, "yes"), row("duo", MARS, "yes", "", "Bruno Mars")]
+    )
+    filled = path.read_bytes()
+    for _ in range(2):
+        with pytest.raises(UsageError, match=f"a decision in line 3 .*kg link review --read .*t.{form}; or write to"):
+            write(path)
+    assert filled == path.read_bytes()
+
+    read_table(desk, path, "ann", "")
+    write(path)
+    assert 1 == len(read_rows(path, form)), "it was read back"
+    write(path)
+
+
+def test_nor_one_whose_cells_have_moved(desk: Named, tmp_path: Path) -> None:
+    path = table(tmp_path, "tsv", [[*row("rose", ROSE)[:-2], "", "", "yes"]])
+    with pytest.raises(UsageError, match="a row that cannot be read"):
+        write_table(desk, [], str(path), "kg link review")
+    path.write_text("something else\n", "utf-8")
+    write_table(desk, [], str(path), "kg link review")
+
+
+def test_a_part_has_one_item_at_every_door(desk: Named, tmp_path: Path) -> None:
+    """Two rows of a table, two decisions after each other, and two rows that a merge has brought together."""
+    first, second = row("duo", MARS, "yes", "", "Bruno Mars"), row("duo", ROSE, "yes", "", "Bruno Mars")
+    told = r"t.tsv:3:1: the part 'Bruno Mars' of agent:duo has Q27655344 here .*, and Q1450 in line 2"
+    assert re.search(told, refused(desk, table(tmp_path, "tsv", [first, second])))
+
+    read_table(desk, table(tmp_path, "tsv", [first]), "ann", "")
+    other = desk.decided(thing("duo", "Bruno Mars"), ROSE, "accepted", "bob", "")
+    with pytest.raises(
+        UsageError, match=r"the part 'Bruno Mars' has Q1450 already, by ann on .*take that back first"
+    ) as found:
+        desk.decide([other], lambda _: [])
+    assert f"with: kg link undo {AGENT}duo --by ann" in as_told(found.value)
+
+    desk.file.table.write([*desk.current(), other])
+    with pytest.raises(InputError, match="a part has one item"):
+        desk.file.table.read()
+
+
+@pytest.mark.parametrize("part", ["", "Rosé"])
+def test_a_merged_item_is_refused_where_it_is_typed_in(desk: Named, part: str) -> None:
+    """As in a table; at the prompt, and with the key that looks at it."""
+    about = thing("duo" if part else "rose", part)
+    proposal = Proposal(Subject(about.iri, about.cls, about.label, (), {}, part=part), ())
+    for typed in (
+        lambda: desk.decided(about, MERGED, "accepted", "ann", ""),
+        lambda: desk.with_item(proposal, MERGED),
+    ):
+        with pytest.raises(UsageError, match="Q900090 was merged with Q27655344; take that one"):
+            typed()
 
 
 # --- Items that nobody could check
@@ -374,7 +519,7 @@ def test_many_are_told_in_one_line(desk: Named) -> None:
     new = [desk.decided(thing("rose"), f"Q98765{n}", "rejected", "ann", "") for n in range(5)]
     assert [
         "Q987650, Q987651, Q987652 and 2 more are not in the index: nothing about them was checked"
-    ] == desk.unchecked(new)
+    ] == desk.remarks_on(new)
 
 
 # --- The way that the page tells

@@ -15,10 +15,11 @@ import pytest
 from kg.cli.reviewing import Reviewer
 from kg.errors import InputError, UsageError
 from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, Held, linked, note_of
-from kg.link.desk import LinkDesk, Thing, thing_of
+from kg.link.desk import Thing, thing_of
 from kg.link.evaluate import Question, collect_questions
 from kg.link.items import Item, Statement, Value
 from kg.link.joint import Parts
+from kg.link.link_desk import LinkDesk
 from kg.link.link_health import find_stale_links
 from kg.link.pipeline import Proposal, propose, read_proposals
 from kg.link.publish import links_path, links_text, linksets
@@ -263,6 +264,19 @@ def test_a_name_that_an_item_has_as_a_whole_is_not_cut(source: OfflineIndex, rul
     absent = [link("duo", "")._replace(verdict="absent")]
     assert list(told(parts(source, rules, shipped, whole, decisions=absent))) == ["Big Lisa", "Taeyang"]
     assert list(told(parts(source, rules, shipped, f"{whole} feat. Rosé", decisions=[]))) == [whole, "Rosé"]
+
+
+@pytest.mark.parametrize("name", ["Lisa with Rosé", "Lisa & Somebody", "Rosé (feat. Jennie)"])
+def test_an_item_of_a_part_is_not_offered_for_the_whole(
+    source: OfflineIndex, rules: Rules, shipped: Project, name: str
+) -> None:
+    """Not even as a member of the group; another member is, as nothing is known of its name."""
+    asked = thing(name)._replace(facts={"membership": (Known("Q25056945", ("BLACKPINK",), "urn:bp"),)})
+    asked = asked._replace(cls=PERSON)
+    offered = {one.item for one in propose(source, asked, rules, shipped.linking.thresholds).candidates}
+    called = {"Lisa": LISA, "Rosé": ROSE, "Jennie": "Q26262599"}
+    assert {item for part, item in called.items() if part not in name} <= offered
+    assert not {item for part, item in called.items() if part in name} & offered
 
 
 def test_titles_and_what_is_linked_as_a_whole_are_not_cut(source: OfflineIndex, rules: Rules, shipped: Project) -> None:

@@ -20,8 +20,9 @@ from kg.cli.reviewing import Reviewer
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.link.decisions import BY_HAND, Decision, Held
-from kg.link.desk import LinkDesk, Thing
+from kg.link.desk import Thing
 from kg.link.items import Item, Statement, Value
+from kg.link.link_desk import LinkDesk
 from kg.link.pipeline import Proposal, propose, write_proposals
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Feature, Known, Scored, Subject
@@ -149,7 +150,7 @@ def test_cases_with_the_same_reasons_are_alike() -> None:
 
 def test_a_score_is_compared_as_it_is_shown() -> None:
     waiting = Waiting([waits("a", candidate("Q1", 0.8961)), waits("b", candidate("Q2", 0.8949))], Wanted())
-    assert names(one for one, _ in waiting.within(Scores(0.9), sole=False)) == ["a"]
+    assert names(one for one, _ in waiting.within(Scores(0.9))) == ["a"]
     assert names(Waiting(waiting.proposals, Wanted(scores=Scores(0.9)))) == ["a"]
 
 
@@ -361,6 +362,58 @@ def test_the_same_for_all_with_a_score(
     assert verdicts(session) == {}, "it is one change"
 
 
+@pytest.mark.parametrize(
+    ("first", "next_", "taken"),
+    [
+        (candidate("Q11", 0.9), [candidate("Q12", 0.89)], False),
+        (candidate("Q11", 0.9), [candidate("Q12", 0.81)], False),
+        (candidate("Q11", 0.9), [candidate("Q12", 0.8)], True),
+        (candidate("Q11", 0.9), [candidate("Q12", 0.7), candidate("Q13", 0.89)], False),
+        (candidate("Q11", 0.9), [], True),
+        (candidate("Q11", 0.9)._replace(gap=0.01), [], False),  # behind it is one that another thing is linked to
+        (candidate("Q11", 0.9)._replace(gap=0.9), [], True),
+    ],
+)
+@pytest.mark.parametrize("answer", ["a* 0.9", "a* 1"])
+def test_accepted_for_all_is_only_what_is_far_ahead(
+    session: LinkSession, monkeypatch: pytest.MonkeyPatch, first: Scored, next_: list[Scored], taken: bool, answer: str
+) -> None:
+    """As far as what is proven has to be, whether the others were chosen by score or by their reasons."""
+    shown = waits("b", candidate("Q21", 0.9))
+    answers(monkeypatch, answer)
+    review(session, [shown, waits("c", first, *next_)])
+
+    there = ["c Q11"] * taken + ["b Q21"] * (taken or answer == "a* 0.9")
+    assert sorted(there) == sorted(verdicts(session))
+
+
+def test_a_rival_that_was_refused_since_is_none(session: LinkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers(monkeypatch, "r 2", "a* 0.9")
+    review(session, [waits("c", candidate("Q11", 0.9)._replace(gap=0.01), candidate("Q12", 0.89))])
+
+    assert {"c Q11": "accepted", "c Q12": "rejected"} == verdicts(session)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("r* 1", "no other is alike; without the * it is decided for this one"),
+        ("x*", "no other is alike; without the * it is decided for this one"),
+        ("a* 1", "no other of which the next is far behind; without the * it is decided for this one"),
+        ("accept", "'accept' is no answer; these are:"),
+        ("r 1", "1 decision was written"),
+    ],
+)
+def test_a_key_that_does_nothing_says_why(
+    session: LinkSession, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], given: str, told: str,
+) -> None:  # fmt: skip
+    answers(monkeypatch, given)
+    review(session, [waits("b", candidate("Q21", 0.9))])
+
+    assert told in capsysbinary.readouterr().err.decode()
+    assert len(verdicts(session)) == (given == "r 1")
+
+
 @pytest.mark.parametrize("answer", ["s*", "o*", "b*", "i", "n", "a 1 because", "a*1000", "i\tx y"[:1]])
 def test_what_is_no_answer_decides_nothing(session: LinkSession, monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
     answers(monkeypatch, answer)
@@ -469,10 +522,10 @@ def test_what_another_decided_is_kept_at_the_prompt_and_by_an_older_table(
 @pytest.mark.parametrize(
     ("row", "code", "told"),
     [
-        ("agent/blackpink\tQ1450\tyes\t", 3, "t.tsv:2:1: Q1450, Bruno Mars: it is a Q5, which ours is not"),
+        ("agent/blackpink\tQ1450\tyes\t", 3, "t.tsv:2:2: Q1450, Bruno Mars: it is a Q5, which ours is not"),
         ("agent/blackpink\tQ900005\tno\t", 0, "1 decision was taken"),
         ("agent/duo\tQ1450\tyes\tBruno Mars", 0, "1 decision was taken"),
-        ("agent/duo\tQ900005\tyes\tBruno Mars", 3, "t.tsv:2:1: Q900005, Bruno Mars: it stands for nothing outside"),
+        ("agent/duo\tQ900005\tyes\tBruno Mars", 3, "t.tsv:2:2: Q900005, Bruno Mars: it stands for nothing outside"),
     ],
 )  # fmt: skip
 def test_a_table_takes_only_items_of_the_kind(
@@ -499,8 +552,7 @@ def test_what_is_proven_is_looked_at_again_until_nothing_is(ready: Project, kg: 
     assert kg("link", "candidates", cwd=ready).err.split("things: ")[1].startswith("0 proven")
 
     assert "taken back" in kg("link", "undo", cwd=ready).err
-    assert not people & set(rows(ready)), "the second round"
-    assert "agent:blackpink wd:Q25056945" in rows(ready)
+    assert not {"agent:blackpink wd:Q25056945", *people} & set(rows(ready)), "all rounds are one step"
 
 
 def test_a_decision_is_taken_back_at_the_prompt(ready: Project, kg: Callable[..., Ran]) -> None:
@@ -509,7 +561,7 @@ def test_a_decision_is_taken_back_at_the_prompt(ready: Project, kg: Callable[...
     kg("link", "absent", "Lisa", "--by", "ann", cwd=ready)
     assert kg("link", "undo", "--by", "bob", cwd=ready).code == 0
     assert rows(ready) == {"agent:rose wd:Q1": "Not", "agent:lisa sssom:NoTermFound": "yes"}
-    assert kg("link", "undo", "Lisa", cwd=ready).code == 0
+    assert kg("link", "undo", "Lisa", "--by", "ann", cwd=ready).code == 0
     assert rows(ready) == {"agent:rose wd:Q1": "Not"}
     assert kg("link", "undo", "Lisa", cwd=ready).code == 2
     shutil.rmtree(ready.state / "link")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, UNASKED, UNKNOWN, Compared
 from kg.link.decisions import BY_HAND, Decision
 from kg.link.duplicates import find_duplicates
+from kg.link.items import Item
+from kg.link.namesakes import LinkedNames
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Known, Subject
 from kg.link.sssom import path_of
@@ -179,12 +183,49 @@ def test_what_is_like_a_thing_that_is_linked_gets_no_new_item(
     absent = decided("a", "", "absent")
 
     def held(*more: Decision) -> list[str]:
-        return list(find_duplicates([thing, other], [absent, *more], rules))
+        return list(find_duplicates([thing, other], [absent, *more], rules, {}))
 
     assert ["urn:a"] * alike == held(decided("b", "Q1"))
     assert [] == held(decided("b", "Q1"), decided("a", "Q1", "rejected"))
     assert [] == held(decided("b", "Q1", "unsure"))
     assert ["urn:b"] * alike == held(decided("b", "", "absent"))
+
+
+def is_linked(label: str, *aliases: str) -> Item:
+    return Item("Q1", (("en", label),), tuple(("mul", one) for one in aliases))
+
+
+@pytest.mark.parametrize(
+    ("linked_as", "item", "label", "cls", "alike"),
+    [
+        ("박경", is_linked("Park Kyung"), "박 경", "Person", True),
+        ("G-Dragon", is_linked("G-Dragon"), "Gdragon", "Person", True),
+        ("유리", is_linked("Kwon Yu-ri"), "Kwon Yuri", "Person", True),
+        ("G-Dragon", is_linked("G-Dragon", "GD"), "GD", "Person", True),
+        ("BLACKPINK", is_linked("Blackpink"), "Black Pink", "MusicGroup", True),
+        ("Girls’ Generation", is_linked("Girls' Generation"), "The Girls Generation", "MusicGroup", True),
+        ("Lisa", is_linked("Lisa"), "Lisa (singer)", "Person", True),
+        ("APT.", is_linked("APT."), "Apt", "MusicRecording", True),
+        ("APT.", is_linked("APT."), "APT. (live)", "MusicRecording", False),
+        ("Lisa", is_linked("Lisa"), "Lisa (Japan)", "Person", False),
+        ("Lisa", is_linked("Lisa"), "Alisa", "Person", False),
+        ("Mamamoo", is_linked("Mamamoo"), "MAMAMOO+", "MusicGroup", False),
+    ],
+)
+def test_a_name_is_the_same_as_linking_takes_it(
+    rules: Rules, linked_as: str, item: Item, label: str, cls: str, alike: bool
+) -> None:
+    """Of ours or of its item; a new item is held back, and what has no candidate is told whom it is like."""
+    known, thing = ours("b", linked_as, cls=cls), ours("a", label, cls=cls)
+    accepted = decided("b", "Q1")._replace(subject_label=linked_as, predicate=rules.classes[f"{MG}{cls}"].predicate)
+    source = SimpleNamespace(name="index", items=lambda ids: dict.fromkeys(ids, item), with_statement=lambda *_: ())
+
+    held = find_duplicates([known, thing], [accepted, decided("a", "", "absent")], rules, {"Q1": item})
+    like = LinkedNames([accepted], source, rules).like(thing)
+
+    assert ["urn:a"] * alike == list(held)
+    assert ["Q1"] * alike == [one.item for one in (like,) if one]
+    assert LinkedNames([accepted], None, rules).like(known) is None
 
 
 @pytest.fixture
@@ -237,7 +278,13 @@ def test_a_second_thing_of_ours_is_held_back_and_told(found: Project, kg: Callab
     agents = found.data / "spine" / "agents.ttl"
     agents.write_text(agents.read_text() + '\nagent:lalisa a mg:Person ; skos:prefLabel "Lisa"@en .\n')
     assert kg("link", "accept", "agent:lisa", "Q26707663", "--by", "me", cwd=found).code == 0
-    assert kg("link", "absent", "agent:lalisa", "--by", "me", cwd=found).code == 0
+    question = "like Lisa (https://w3id.org/music-kg/agent/lisa), which is linked to Q26707663: the same?\n"
+    assert f"Lisa: {question}" in kg("link", "candidates", cwd=found).err
+    assert f"\n  {question}" in kg("link", "candidates", "agent:lalisa", cwd=found).out
+    (line,) = kg("link", "candidates", "agent:lalisa", "-f", "json", cwd=found).out.splitlines()
+    assert json.loads(line)["like"]["item"] == "Q26707663"
+    told = kg("link", "absent", "agent:lalisa", "--by", "me", cwd=found)
+    assert (0, True) == (told.code, f"Lisa: it is {question}" in told.err)
 
     ran = kg("wikidata", "quickstatements", "--create", cwd=found)
 

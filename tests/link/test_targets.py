@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import ProjectError
+from kg.link.compare import BOTH, OURS, THEIRS, Compared
 from kg.link.items import Item, Statement, Value
 from kg.link.publish import check_links
 from kg.link.rules import Rules, read_rules
+from kg.link.taking_over import find_identifiers
 from kg.link.targets import Check, Target
 from kg.project.config import Project
 from kg.project.reading import read_project
@@ -23,6 +25,7 @@ from tests.conftest import Ran
 from tests.link.wikibase import entity_lines
 
 MBID = "7f233cda-eacb-4235-b681-5f7be343a1a2"
+OTHER = "a74b1b7f-71a5-4011-9441-d0b5e4122711"
 SPOTIFY = "3eVa5w3URK5duf6eyVDbu9"
 ISNI = Check(tuple(2**n for n in range(15, -1, -1)), 11, 1)
 
@@ -204,6 +207,48 @@ def test_identifiers_of_a_linked_item_are_taken_over_with_their_evidence(
     assert "\n0 identifiers" in again or again.startswith("0 identifiers")
 
 
+def found_of(label: str, item: str, ours: str, theirs: str) -> Compared:
+    outcome = BOTH if ours == theirs else THEIRS if not ours else OURS
+    return Compared(label, f"urn:{label}", item, "MusicBrainz artist", outcome, ours, theirs, "", (), ())
+
+
+@pytest.mark.parametrize(
+    ("rows", "taken"),
+    [
+        ([found_of("A", "Q1", "", MBID)], ["A"]),
+        ([found_of("A", "Q1", "", MBID), found_of("B", "Q2", "", MBID)], []),
+        ([found_of("A", "Q1", "", MBID.upper()), found_of("B", "Q2", "", MBID)], []),
+        ([found_of("A", "Q1", "", MBID), found_of("B", "Q2", MBID, MBID)], []),
+        ([found_of("A", "Q1", "", MBID), found_of("B", "Q2", MBID, "")], []),
+        ([found_of("A", "Q1", "", MBID), found_of("B", "Q2", "", OTHER)], ["A", "B"]),
+    ],
+)
+def test_an_identifier_of_two_is_left_to_neither(rules: Rules, rows: list[Compared], taken: list[str]) -> None:
+    """One of them is linked wrongly, or one item says what is the other's."""
+    found = find_identifiers(
+        rows, rules, dict.fromkeys(("urn:A", "urn:B"), "https://w3id.org/music-kg/ontology#Person")
+    )
+
+    assert taken == [one.row.label for one in found if not one.why]
+    assert all(" has it as well, or its item" in one.why for one in found if one.row.label not in taken)
+
+
+def test_an_identifier_of_two_is_told_where_one_is_asked_for(
+    ready: Project, kg: Callable[..., Ran], tmp_path: Path
+) -> None:
+    world = tmp_path / "world.json"
+    lines = f"[{','.join(world.read_text('utf-8').splitlines())}]"
+    world.write_text(with_identifiers(lines, "Q26707663", P434=[MBID]), "utf-8")
+    assert kg("link", "index", str(world), cwd=ready).code == 0
+    assert kg("link", "accept", "Lisa", "Q26707663", "--by", "me", cwd=ready).code == 0
+
+    ran = kg("wikidata", "ids", "Rosé", cwd=ready)
+
+    assert f"left alone: Rosé: MusicBrainz artist {MBID}: Lisa has it as well, or its item" in ran.err
+    assert "Lisa: MusicBrainz artist" not in ran.err
+    assert MBID not in table(ready, "musicbrainz-artist.sssom.tsv")
+
+
 def test_what_somebody_said_of_an_identifier_stays(ready: Project, kg: Callable[..., Ran]) -> None:
     ran = kg(
         "link", "reject", "Rosé", f"https://musicbrainz.org/artist/{MBID}/works", "--because", "a namesake", cwd=ready
@@ -223,7 +268,7 @@ def test_what_came_by_a_link_does_not_prove_it(ready: Project, kg: Callable[...,
     """After the link is withdrawn, its identifiers must not bring it back."""
     kg("wikidata", "ids", cwd=ready)
     kg("link", "apply", cwd=ready)
-    kg("link", "undo", "Rosé", cwd=ready)
+    assert kg("link", "undo", "Rosé", "--by", "me", cwd=ready).code == 0
     kg("link", "apply", cwd=ready)
     found = kg("link", "candidates", "Rosé", cwd=ready).out
     assert "Q27655344" in found
@@ -232,7 +277,7 @@ def test_what_came_by_a_link_does_not_prove_it(ready: Project, kg: Callable[...,
 
 
 def test_an_identifier_that_is_ours_proves(ready: Project, kg: Callable[..., Ran]) -> None:
-    kg("link", "undo", "Rosé", cwd=ready)
+    assert kg("link", "undo", "Rosé", "--by", "me", cwd=ready).code == 0
     kg("link", "accept", "Rosé", f"http://musicbrainz.org/artist/{MBID.upper()}", cwd=ready)
     kg("link", "apply", cwd=ready)
     found = kg("link", "candidates", "Rosé", cwd=ready).out

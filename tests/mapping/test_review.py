@@ -110,12 +110,14 @@ def test_a_decision_on_a_name_is_taken_back_at_the_prompt(waiting: Project, kg: 
     stands = kg("tables", "review", "--read", str(table), "--by", "bob", cwd=waiting)
     assert (stands.code, f"taken back with: kg tables undo {iri} --by 'ann b'" in stands.err) == (3, True), stands.err
     assert kg("tables", "undo", "--by", "bob", cwd=waiting).code == 2
-    ran = kg("tables", "undo", cwd=waiting)
+    others = kg("tables", "undo", cwd=waiting)
+    assert (others.code, "rejected by ann b; if that is to go: kg tables undo --by 'ann b'" in others.err) == (2, True)
+    ran = kg("tables", "undo", "--by", "ann b", cwd=waiting)
     assert (ran.code, left()) == (0, ["G. Dragon"]), ran.err
     assert "make the files anew with: kg tables run" in ran.err
     wrong = kg("tables", "undo", "G.Dragon", cwd=waiting)
     assert (wrong.code, "did you mean G. Dragon?" in wrong.err) == (2, True), wrong.err
-    assert (kg("tables", "undo", "G. Dragon", cwd=waiting).code, left()) == (0, [])
+    assert (kg("tables", "undo", "G. Dragon", "--by", "ann b", cwd=waiting).code, left()) == (0, [])
 
 
 def test_decisions_are_taken_from_a_table(waiting: Project, tmp_path: Path) -> None:

@@ -31,10 +31,12 @@ from kg.link.joint import Parts
 from kg.link.pipeline import Proposal, basis_of, propose, without_refused, write_proposals
 from kg.link.rules import read_rules
 from kg.link.selection import select_subjects
-from kg.link.sources.opening import index_path
+from kg.link.sources.opening import index_path, open_index
 from kg.link.sssom import path_of
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Prefixes
+
+_LIKES = 20
 
 
 @click.group(cls=SuggestingGroup)
@@ -111,6 +113,7 @@ def candidates(
     if missing:
         raise UsageError(f"{', '.join(sorted(missing))}: of no class that {session.rules.path.name} has a rule for")
     source = open_source(session, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
+    session.source = source if source.name == "index" else open_index(session.project, session.rules)
     refused = {one.key for one in session.decisions if one.verdict == "rejected"}
     thresholds = session.project.linking.thresholds
     proposals: list[Proposal] = []
@@ -133,13 +136,14 @@ def candidates(
     with open_output(None) as output:
         if format_name == "json":
             for proposal in proposals:
-                output.write(json.dumps(_as_json(proposal), ensure_ascii=False) + "\n")
+                output.write(json.dumps(_as_json(proposal, session), ensure_ascii=False) + "\n")
         elif chosen is not None:
             for proposal in proposals:
                 print_proposal(proposal, session, output)
         else:
             _print_summary(proposals, session, output)
     if chosen is None:
+        _say_likes(proposals, session)
         proven = sum(proposal.proven is not None for proposal in proposals)
         open_ = sum(proposal.proven is None and bool(proposal.candidates) for proposal in proposals)
         what = "things and parts of names" if joint else "things"
@@ -149,11 +153,23 @@ def candidates(
         )
 
 
-def _as_json(proposal: Proposal) -> dict[str, Any]:
+def _say_likes(proposals: Iterable[Proposal], session: LinkSession) -> None:
+    """Say which things of which nothing is proven are like one that is linked: its item is hidden from them."""
+    open_ = (one.subject for one in proposals if one.proven is None and not one.subject.part)
+    likes = [f"{subject.label}: {like.words}" for subject in open_ if (like := session.like(subject))]
+    for words in likes[:_LIKES]:
+        say(words)
+    if len(likes) > _LIKES:
+        say(f"and {len(likes) - _LIKES} more are like a thing that is linked")
+
+
+def _as_json(proposal: Proposal, session: LinkSession) -> dict[str, Any]:
+    like = None if proposal.subject.part else session.like(proposal.subject)
     return {
         "thing": proposal.subject.iri,
         "label": proposal.subject.label,
         **({"part": proposal.subject.part} if proposal.subject.part else {}),
+        **({"like": like._asdict()} if like else {}),
         "candidates": [
             {**one._asdict(), "features": [feature._asdict() for feature in one.features]}
             for one in proposal.candidates

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -19,7 +20,9 @@ from kg.errors import UsageError
 from kg.link.compare import Compared, compare_items
 from kg.link.decisions import Decision, Held, linked
 from kg.link.duplicates import find_duplicates
+from kg.link.namesakes import items_of
 from kg.link.selection import classes_of, documents_of, names_by_language, select_subjects, sources_of_facts
+from kg.link.sources.opening import open_index
 from kg.link.statements import Document, Refused, new_items, quickstatements
 from kg.link.taking_over import decisions_on, find_identifiers, put_each
 from kg.link.target_desk import TargetDesk, require_target
@@ -42,13 +45,23 @@ def command() -> None:
 def _compared(session: LinkSession, things: tuple[str, ...], **options: Any) -> list[Compared]:
     items = linked(session.decisions)
     chosen = [str(find_thing(session.engine, session.project, thing)) for thing in things] or None
-    for thing in chosen or ():
-        if thing not in items:
-            raise UsageError(f"{thing} is not linked; look for it with: kg link candidates")
+    _require_linked(session, chosen or ())
     subjects = select_subjects(session.engine, session.project, session.rules, items, chosen or list(items))
     source = open_source(session, **options)
     told = sources_of_facts(session.engine, session.project, session.rules)
     return list(compare_items(source, subjects, items, session.rules, told))
+
+
+def _require_linked(session: LinkSession, things: Iterable[str]) -> None:
+    items = linked(session.decisions)
+    for thing in things:
+        if thing not in items:
+            raise UsageError(f"{thing} is not linked; look for it with: kg link candidates")
+
+
+def _is_offline(options: Mapping[str, Any]) -> bool:
+    """Tell whether all that is linked can be compared at no cost, so that an identifier of two is seen."""
+    return not options["online"] and options["endpoint"] is None
 
 
 @command.command()
@@ -96,17 +109,21 @@ def ids(things: tuple[str, ...], targets: tuple[str, ...], dry_run: bool, **opti
     """Take over the identifiers that linked items have and ours have not.
 
     Each is a decision in the table of its target, with the item as its evidence, until somebody says otherwise. What
-    has a false check digit, what ours has otherwise, and what an item has several of is named, and left alone.
+    has a false check digit, what ours has otherwise, what an item has several of, and what two of our things would have
+    is named, and left alone.
     """
     session = open_session()
     for name in targets:
         require_target(session.rules, name)
-    rows = _compared(session, things, **options)
+    every = _compared(session, () if _is_offline(options) else things, **options)
+    chosen = {str(find_thing(session.engine, session.project, thing)) for thing in things}
+    _require_linked(session, chosen)
+    rows = [row for row in every if row.subject in (chosen or (row.subject,))]
     classes = classes_of(session.engine, session.project, session.rules, {row.subject for row in rows})
     found = [
         one
-        for one in find_identifiers(rows, session.rules, classes)
-        if one.target.name in (targets or (one.target.name,))
+        for one in find_identifiers(every, session.rules, classes)
+        if one.target.name in (targets or (one.target.name,)) and one.row.subject in classes
     ]
     taken = 0
     for target in session.rules.targets.values():
@@ -140,8 +157,10 @@ def _new(
     for thing in chosen:
         if thing not in absent:
             raise UsageError(f"nobody has decided that {thing} has no item; say so with: kg link absent")
-    every = select_subjects(session.engine, session.project, session.rules, linked(session.decisions))
-    twins = find_duplicates(every, session.decisions, session.rules)
+    links = linked(session.decisions)
+    every = select_subjects(session.engine, session.project, session.rules, links)
+    items = items_of(open_index(session.project, session.rules), links.values())
+    twins = find_duplicates(every, session.decisions, session.rules, items)
     names = names_by_language(session.engine, session.project, chosen)
     told = sources_of_facts(session.engine, session.project, session.rules)
     wanted = [one for one in every if one.iri in chosen]

@@ -1,0 +1,88 @@
+"""Whether a row of a filled-in table is of one piece: a cell may have come from another row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from kg.ask.folding import fold
+from kg.errors import UsageError
+from kg.link.decisions import plain_part
+from kg.link.desk import Desk, Thing
+
+
+class Fault(Exception):
+    """A cell that does not fit the others of its row; `column` is where it stands."""
+
+    def __init__(self, column: str, error: UsageError) -> None:
+        super().__init__(error.message)
+        self.column, self.error = column, error
+
+
+class Said(NamedTuple):
+    """What a row says: the verdict on an item, empty for none, the reason, and the reasons that were written there."""
+
+    verdict: str
+    item: str
+    because: str
+    reasons: str
+
+
+class RowChecks:
+    """What is known of things, of items, and of what was proposed, against which rows are held."""
+
+    def __init__(self, desk: Desk, things: Mapping[str, Thing]) -> None:
+        self._desk = desk
+        iris = {one.iri for one in things.values()}
+        self._names = desk.names_of(iris)
+        self._reasons = {
+            (one.subject.iri, one.subject.part, scored.item): "; ".join(feature.words for feature in scored.features)
+            for one in desk.proposed(iris)
+            for scored in one.candidates
+        }
+
+    def require_fit(self, row: Mapping[str, str], thing: Thing, said: Said) -> None:
+        """Raise Fault for a label that is not the thing's, a part that is none, or a name that the item has not."""
+        label, called = row.get("label", ""), row.get("called", "")
+        names = {thing.label, *self._names.get(thing.iri, ())}
+        if label and not _is_among(label, names):
+            told = f"{label!r} is no name of {thing.iri}, which is called {thing.label!r}"
+            raise Fault("label", UsageError(f"{told}; put the row right, or empty this cell"))
+        try:
+            self._desk.require_part(thing)
+        except UsageError as error:
+            raise Fault("part", error) from None
+        if said.item and not thing.part:
+            self._require_whole(thing, said)
+        theirs = self._desk.names_of_item(thing, said.item) if called and said.item else ()
+        if theirs and not _is_among(called, theirs):
+            told = f"{called!r} is no name of {said.item}, which is called {theirs[0]!r}"
+            raise Fault("called", UsageError(f"{told}; put the row right, or empty this cell"))
+
+    def _require_whole(self, thing: Thing, said: Said) -> None:
+        """Raise Fault for an item that stands for a joint name as a whole, and was not offered so, nor is called so."""
+        parts = [part for iri, part, item in self._reasons if (iri, item) == (thing.iri, said.item)]
+        if "" in parts or not self._desk.is_joint(thing):
+            return
+        if not parts and (said.verdict != "accepted" or self._desk.is_called(said.item, thing)):
+            return
+        offered = f"for its part {parts[0]!r}" if parts else "not for the whole of it"
+        told = f"{thing.label!r} is a joint name, and {said.item} was offered {offered}; write here which part is meant"
+        raise Fault("part", UsageError(f"{told}. If all of it is, decide at the prompt: kg link accept THING ITEM"))
+
+    def evidence(self, thing: Thing, said: Said) -> str:
+        """Return what is kept with a decision: the reason that somebody wrote, or those proposed for this very pair."""
+        return said.because or ("" if self.is_stale(thing, said) else said.reasons)
+
+    def is_stale(self, thing: Thing, said: Said) -> bool:
+        """Tell whether the reasons of a row are others than those that were proposed for its thing and item."""
+        proposed = self._reasons.get((thing.iri, plain_part(thing.part), said.item), "")
+        return bool(said.reasons) and said.reasons.split() != proposed.split()
+
+
+def _is_among(name: str, names: Collection[str]) -> bool:
+    return any(_plain(name) == _plain(one) for one in names)
+
+
+def _plain(name: str) -> str:
+    return fold(name).replace(" ", "") or " ".join(name.split())

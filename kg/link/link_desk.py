@@ -1,0 +1,181 @@
+"""Where links to items are decided: what the rules, the proposals and the source of items say of a decision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+from kg.errors import Advice, KgError, StoreError, UsageError
+from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, advice_to_undo, linked, note_of
+from kg.link.desk import Desk, Thing
+from kg.link.looking import look_at, require_possible, unchecked_items
+from kg.link.names import SAME, compare_names
+from kg.link.namesakes import Like, LinkedNames
+from kg.link.pipeline import MOST, Proposal, read_proposals
+from kg.link.rounds import Taken, propose_again, take_proven
+from kg.link.rules import Rules
+from kg.link.scoring import Scored, Subject
+from kg.link.sources.base import CandidateSource
+from kg.link.sssom import links_table
+from kg.link.target_table import target_table
+from kg.project.config import Project
+
+
+class LinkDesk(Desk):
+    """Decisions on the links of a project, and what its proposals and its source of items say.
+
+    `source` may be None where there is none; then nothing is looked at anew.
+    """
+
+    def __init__(self, project: Project, rules: Rules, source: CandidateSource | None = None) -> None:
+        table = target_table(project, rules.target) if rules.target else links_table(project, rules.entities)
+        super().__init__(project, table)
+        self.rules, self.source = rules, source
+        self._classes: dict[str, str] = {}
+        """Those of the things that were decided on here."""
+        self._linked: LinkedNames | None = None
+
+    @property
+    def proposals_path(self) -> Path:
+        """The file of the proposals of the last run."""
+        own = f"{self.rules.target.name}." if self.rules.target else ""
+        return self.project.state / "link" / f"{own}proposals.jsonl"
+
+    def take_proven(self, proposals: Iterable[Proposal], decisions: list[Decision]) -> Taken:
+        """Return decisions with the proven proposals among some accepted; see `kg.link.rounds`."""
+        return take_proven(proposals, decisions, self.rules)
+
+    def decided(
+        self, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
+    ) -> Decision:
+        """Return a person's decision of today; raise UsageError for one that cannot be."""
+        if not self.file.table.is_item(item) and (item or verdict != "absent"):
+            raise UsageError(f"{item!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
+        self._classes[thing.iri] = thing.cls
+        self.require_part(thing)
+        if thing.part and verdict == "absent":
+            raise UsageError("a part is not told to be absent; reject what is offered for it, or skip it")
+        if verdict == "accepted" and scored is None:  # what has a score was judged for it
+            subject = Subject(thing.iri, thing.cls, thing.label, (), {}, part=thing.part)
+            require_possible(self.source, subject, item, self.rules)
+        return Decision(
+            thing.iri,
+            item,
+            RELATED if thing.part and verdict == "accepted" else verdict,
+            UNCERTAIN if thing.part or verdict == "unsure" else self.rules.classes[thing.cls].predicate,
+            BY_HAND,
+            date.today().isoformat(),
+            by,
+            scored.score if scored else None,
+            thing.label,
+            scored.label if scored else "",
+            because,
+            other=note_of(thing.part),
+        )
+
+    def names_of_item(self, thing: Thing, item: str) -> Sequence[str]:
+        """Return what an item is called, its label first; nothing where the source does not hold it."""
+        known = self.source.items([item]).get(item) if self.source is not None else None
+        if known is None or not known.labels + known.aliases:
+            return ()
+        return known.label(self.rules.languages), *known.names(self.rules.names), item
+
+    def is_called(self, item: str, thing: Thing) -> bool:
+        """Tell whether an item is known to be called as the whole of a thing's name."""
+        called, naming = self.names_of_item(thing, item), self.rules.naming
+        return any(compare_names(thing.label, name, strict=True, naming=naming).score >= SAME for name in called)
+
+    def is_joint(self, thing: Thing) -> bool:
+        """Tell whether a thing is called as several together, so that a part of its name may be meant."""
+        return bool(self.rules.classes[thing.cls].parts) and self.rules.naming.is_joint(thing.label)
+
+    def require_part(self, thing: Thing) -> None:
+        """Raise UsageError for a part that is none of a thing's name."""
+        if thing.part:
+            self.rules.naming.require_part(thing.label, thing.part)
+
+    def proposed(self, things: Collection[str]) -> Iterable[Proposal]:
+        """Return what was proposed for some things, on whatever that rests; nothing where that cannot be read."""
+        with suppress(KgError):
+            return [one for one in read_proposals(self.proposals_path) if one.subject.iri in things]
+        return []
+
+    def way_back(self, old: Decision) -> Advice:
+        """Return what takes a decision of somebody back."""
+        return advice_to_undo(old, self.rules.target.name if self.rules.target else "")
+
+    def remarks_on(self, new: Sequence[Decision]) -> list[str]:
+        """Return in words which items the source does not hold, so that nothing was checked of them; and who is meant.
+
+        That is a thing that is linked, and called as one that is told to have no item.
+        """
+        told = unchecked_items(self.source, [one.item for one in new])
+        for one in new:
+            if one.verdict == "absent" and one.subject in self._classes:
+                label = one.subject_label
+                like = self.like(Subject(one.subject, self._classes[one.subject], label, (), {}))
+                told += [f"{label}: it is {like.words}"] if like else []
+        return told
+
+    def like(self, subject: Subject) -> Like | None:
+        """Return the linked thing that one may be: its item is offered to no other. None where there is none."""
+        decisions = self.current()
+        if self._linked is None:
+            self._linked = LinkedNames(decisions, self.source, self.rules)
+        self._linked.know(decisions)
+        return self._linked.like(subject)
+
+    def look_again(self, proposals: Iterable[Proposal], decisions: Collection[Decision]) -> list[Proposal]:
+        """Return those of some proposals anew that tell of things that are linked otherwise by now."""
+        if self.source is None:
+            return []
+        return propose_again(self.source, proposals, decisions, self.rules, self.project.linking.thresholds)
+
+    def address(self, item: str) -> str:
+        """Return where an item can be looked at."""
+        return f"{self.rules.entities}{item}"
+
+    # --- What a person types in
+
+    def with_item(self, proposal: Proposal, typed: str) -> Proposal:
+        """Return a proposal with an item at its head that a person named, by id or address, with what speaks for it.
+
+        Raises UsageError for what is no item, and for one that does not exist or was merged.
+        """
+        target = self.rules.target
+        item = target.read(typed) or target.clean(typed) if target else re.split(r"[/:]", typed.strip())[-1]
+        if not self.file.table.is_item(item):
+            raise UsageError(f"{typed!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
+        known = next((one for one in proposal.candidates if one.item == item), None)
+        if known is None:
+            known = self._look_at(proposal.subject, [item])[0]
+        others = tuple(one for one in proposal.candidates if one.item != item)
+        return proposal._replace(candidates=(known, *others))
+
+    def with_name(self, proposal: Proposal, name: str) -> Proposal:
+        """Return a proposal with what is called by another name at its head; raise UsageError where nothing is."""
+        source = self._require_source()
+        subject = proposal.subject
+        rule = self.rules.classes[subject.cls]
+        family_names = self.rules.family_names if subject.part else rule.family_names
+        called = source.with_name(name, languages=subject.languages, family_names=family_names)
+        asked = subject._replace(names=(*subject.names, name))
+        taken = set() if subject.part else set(linked(self.current()).values())
+        found = self._look_at(asked, [one for one in called if one not in taken])
+        if not found:
+            raise UsageError(f"nothing that it may be is called {name!r}")
+        ids = {one.item for one in found[:MOST]}
+        return proposal._replace(
+            candidates=(*found[:MOST], *(one for one in proposal.candidates if one.item not in ids))
+        )
+
+    def _require_source(self) -> CandidateSource:
+        if self.source is None:
+            raise StoreError("there is no index to look in; make one", advice=Advice("link-index"))
+        return self.source
+
+    def _look_at(self, subject: Subject, ids: list[str]) -> list[Scored]:
+        return look_at(self._require_source(), subject, ids, self.rules, self.project.linking.thresholds)

@@ -1,0 +1,83 @@
+"""Taking decisions back: whose they are, what one step was, and what is true of the rest."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from kg.cli.advice import told as as_told
+from kg.cli.taking_back import Whose, undo_decisions
+from kg.errors import UsageError
+from kg.link.decisions import BY_HAND, Decision, put, without
+from kg.link.desk import Desk, Thing
+from kg.link.link_desk import LinkDesk
+from kg.link.rules import read_rules
+from kg.project.config import Project
+
+AGENT = "https://w3id.org/music-kg/agent/"
+
+
+@pytest.fixture
+def desk(shipped: Project, tmp_path: Path) -> Desk:
+    return LinkDesk(shipped._replace(root=tmp_path, data=tmp_path / "data"), read_rules(shipped))
+
+
+def made(words: str) -> Decision:
+    """Return a decision from a name, an item, a verdict, and who decided, which is nobody for the rules."""
+    name, item, verdict, by = f"{words} ".split(" ")[:4]
+    same = "https://schema.org/sameAs"
+    return Decision(AGENT + name, item.strip("-"), verdict, same, BY_HAND, "2026-01-31", by, subject_label=name)
+
+
+def walk(desk: Desk, step: str, told: list[str], capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Do one step: `+` decides, `&` goes on with the step before, `!` takes a row out by hand, `undo` takes back."""
+    sign, _, rest = step.partition(" ")
+    if sign == "!":
+        desk.file.table.write(without(desk.current(), made(rest).key))
+    elif sign != "undo":
+        desk.change(partial(put, new=made(rest)), going_on=sign == "&")
+    else:
+        name, _, by = rest.partition(" by ")
+        thing = Thing(AGENT + name, "", name) if name else None
+        try:
+            undo_decisions(desk, Whose(by or None, "me"), "", "kg link undo", thing)
+        except UsageError as error:
+            told.append(as_told(error))
+        told += capsysbinary.readouterr().err.decode().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("steps", "left", "told"),
+    [
+        (["+ rose Q1 accepted me", "undo"], [], "taken back: rose: Q1 accepted by me"),
+        (["+ rose Q1 accepted", "undo"], [], "taken back: rose: Q1 accepted by the rules"),
+        # of another person only where that one is named
+        (["+ rose Q1 accepted ann", "undo"], ["rose Q1"], "the last was rose: Q1 accepted by ann; if that is to go: kg link undo --by ann"),
+        (["+ rose Q1 accepted ann", "undo  by ann"], [], "taken back: rose: Q1 accepted by ann"),
+        (["+ rose Q1 accepted ann", "undo rose"], ["rose Q1"], f"nothing is decided on rose by you; there is rose: Q1 accepted by ann, which goes with: kg link undo {AGENT}rose --by ann"),
+        (["+ rose Q1 rejected ann", "+ rose Q2 accepted me", "undo rose"], ["rose Q1"], "stays: rose: Q1 rejected by ann"),
+        (["+ rose Q1 accepted ann", "undo rose by ann"], [], "taken back: rose: Q1 accepted by ann"),
+        # what was taken back is not made again
+        (["+ rose Q1 accepted me", "undo rose", "undo"], [], "nothing was decided here that could be taken back"),
+        (["+ lisa Q2 accepted me", "+ rose Q1 accepted me", "undo rose", "undo"], [], "taken back: lisa: Q2 accepted by me"),
+        (["+ rose Q1 rejected me", "+ rose Q1 accepted me", "undo", "undo"], [], "taken back: rose: Q1 rejected by me"),
+        # what is told to stay does
+        (["+ rose Q1 accepted me", "+ lisa Q2 accepted me", "! lisa Q2 -", "undo"], [], "taken back: rose: Q1 accepted by me"),
+        (["+ rose Q1 rejected me", "! rose Q1 -", "+ rose Q1 accepted ann", "undo  by me"], ["rose Q1"], "rose: it has been decided otherwise meanwhile, and stays so"),
+        (["+ rose Q1 rejected", "& lisa Q2 rejected", "! lisa Q2 -", "undo"], [], "lisa: it has been taken back already"),
+        # rounds are one step
+        (["+ lisa Q3 rejected me", "+ rose Q1 accepted", "& lisa Q2 accepted", "& jennie Q4 accepted", "undo"], ["lisa Q3"], "taken back: rose: Q1 accepted by the rules; lisa: Q2 accepted by the rules; jennie: Q4 accepted by the rules"),
+        (["+ rose Q1 rejected", "& rose Q1 accepted", "& lisa Q2 accepted", "undo", "undo"], [], "nothing was decided here that could be taken back"),
+    ],
+)  # fmt: skip
+def test_what_goes_is_whose_it_was_and_what_stays_is_told(
+    desk: Desk, capsysbinary: pytest.CaptureFixture[bytes], steps: list[str], left: list[str], told: str
+) -> None:
+    found: list[str] = []
+    for step in steps:
+        walk(desk, step, found, capsysbinary)
+
+    assert left == [f"{one.subject_label} {one.item}" for one in desk.current()]
+    assert told in [one.removesuffix("; ") for one in found]
