@@ -229,8 +229,7 @@ def test_four_processes_lose_no_decision(empty: Project, rules: Rules) -> None:
 
 
 def test_a_table_is_read_and_written_while_others_wait(empty: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also for what is taken back, so that what is decided meanwhile is not lost with it."""
-    table = links_table(empty, "http://e/")
+    """Also for what is taken back or out, so that what is decided meanwhile is not lost with it."""
     seen: list[tuple[str, bool]] = []
 
     def watched(name: str) -> None:
@@ -242,15 +241,20 @@ def test_a_table_is_read_and_written_while_others_wait(empty: Project, monkeypat
 
         monkeypatch.setattr(DecisionTable, name, work)
 
+    def opened() -> DecisionFile:
+        """Return the table as another process has it, which has read nothing yet."""
+        return DecisionFile(links_table(empty, "http://e/"), empty.state)
+
+    opened().change(lambda held: [*held, made(0), made(4)])
+    change = opened().last()
+    assert change is not None
     watched("read")
     watched("write")
-    DecisionFile(table, empty.state).change(lambda held: [*held, made(0)])
-    file = DecisionFile(table, empty.state)  # of another process, that has read nothing yet
-    change = file.last()
-    assert change is not None
-    assert ([], []) == file.take_back(change)
+    opened().take_out([made(0).key])
+    assert [] == opened().take_back(change).decisions
+    opened().change(lambda held: [*held, made(8)])
 
-    assert [("read", True), ("write", True)] * 2 == seen
+    assert [("read", True), ("write", True)] * 3 == seen
     assert not is_locked(empty.state / "link" / "lock")
 
 
