@@ -139,7 +139,7 @@ class Deciding:
         readings = self._readings(rules, text)
         return readings[max(readings, key=lambda said: (len(said), said))] if readings else None
 
-    def splits(self) -> dict[str, dict[str, Mapping[tuple[str, ...], Sequence[Part]]]]:
+    def splits(self) -> Splits:
         """Return how credits were split which other credits might have split otherwise."""
         found: dict[str, dict[str, Mapping[tuple[str, ...], Sequence[Part]]]] = {}
         for rules, splits in self._splits.items():
