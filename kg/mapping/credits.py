@@ -138,20 +138,21 @@ class Credits:
     def _is_overruled(self, credit: str, parts: Sequence[Part]) -> bool:
         """Tell whether somebody has said since that one of some parts is several, or that several of them are one."""
         names = {self._key(part.name) for part in parts}
-        if names & self._several or (self._runs(credit) - names) & self._known:
-            return True
-        return self._key(" ".join(credit.split())) in self._known and len(parts) > 1
+        one = len(parts) > 1 and self._key(" ".join(credit.split())) in self._known
+        return one or bool(names & self._several or (self._runs(credit) - names) & self._known)
 
     def decided(self, credit: str) -> tuple[str, ...]:
         """Return what a person said of a credit or of names together in it: what is one name, and what is several."""
         if len(credit) > _LONGEST or not (self._single or self._several):
             return ()
-        keys = {self._key(" ".join(credit.split())), *self._runs(credit)}
-        said = (("one", self._single), ("several", self._several))
-        return tuple(f"{word}: {key}" for word, those in said for key in sorted(keys & those))
+        plain = " ".join(credit.split())
+        keys = {self._key(plain), *self._runs(plain)}
+        names = {self._key(atom.name) for group in self._groups(plain) for atom in self._atoms(group.name)}
+        said = (("one", keys & self._single), ("several", (keys | names) & self._several))
+        return tuple(f"{word}: {key}" for word, those in said for key in sorted(those))
 
     def _runs(self, credit: str) -> set[str]:
-        """Return what stands together in a credit, two names or more between separators that part only known ones."""
+        """Return what stands together in a credit: two names or more between separators that part only known ones."""
         plain = " ".join(credit.split())
         runs = set()
         for text in (plain, *(group.name for group in self._groups(plain))):
