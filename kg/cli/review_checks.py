@@ -59,6 +59,17 @@ class RowChecks:
             told = f"{called!r} is no name of {said.item}, which is called {theirs[0]!r}"
             raise Fault("called", UsageError(f"{told}; put the row right, or empty this cell"))
 
+        if said.verdict == "accepted" and not theirs and self.is_stale(thing, said):
+            self._require_of_pair(thing, said)
+
+    def _require_of_pair(self, thing: Thing, said: Said) -> None:
+        """Raise Fault for an item that nobody knows in a row with the reasons of another one."""
+        words = said.reasons.split()
+        others = (item for (iri, _, item), told in self._reasons.items() if iri == thing.iri and told.split() == words)
+        if (other := next(others, said.item)) != said.item:
+            told = f"the reasons of this row are those of {other}, and it says {said.item}"
+            raise Fault("item", UsageError(f"{told}; put the row right, or empty the cells called and reasons"))
+
     def _require_whole(self, thing: Thing, said: Said) -> None:
         """Raise Fault for an item that stands for a joint name as a whole, and was not offered so, nor is called so."""
         parts = [part for iri, part, item in self._reasons if (iri, item) == (thing.iri, said.item)]

@@ -183,6 +183,10 @@ class Held:
         if not self._shared and new.verdict == "accepted" and holder is not None and holder != new.subject:
             standing = self._by_key[holder, new.item]
             raise Excluded(f"{new.item} is linked to {holder} already{_by(standing)}; take that back first", standing)
+        there = self._by_key.get(new.key)
+        if new.verdict == "accepted" and there is not None and there.verdict == RELATED:
+            told = f"{new.item} is decided to be the part {there.part!r} of it{_by(there)}, and is not the whole"
+            raise Excluded(f"{told}; take that back first", there)
         others = self._parts.get((new.subject, new.part), set()) - {new.item} if new.verdict == RELATED else ()
         for item in sorted(others):
             standing = self._by_key[new.subject, item]

@@ -162,6 +162,13 @@ def test_of_decisions_put_together_one_frees_the_item_for_another(verdict: str) 
     assert {W3ID + "agent/lisa": "Q1"} == linked(held.decisions)
 
 
+def test_what_is_of_a_part_is_not_taken_for_the_whole() -> None:
+    part = decision(verdict="related")._replace(other="part=Rosé")
+    with pytest.raises(UsageError, match="is decided to be the part 'Rosé' of it"):
+        put([part], decision())
+    assert put([part], decision(verdict="rejected")) == [decision(verdict="rejected")]
+
+
 def test_a_new_decision_takes_the_place_of_the_old_one() -> None:
     assert put([decision()], decision(verdict="rejected")) == [decision(verdict="rejected")]
     assert put([decision(item="", verdict="absent")], decision()) == [decision()]

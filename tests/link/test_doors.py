@@ -335,6 +335,8 @@ ROWS = [
     (("rose", GROUP, ""), {}, ":2:4: .*which ours is not"),
     (("duo", MARS, "Mars"), {}, ":2:3: 'Mars' is no part of"),
     (("nobody", MARS, ""), {}, ":2:1: "),
+    # an id that was counted up, of which the index knows nothing
+    (("rose", UNKNOWN, ""), {4: "Rosé", 6: "rose is Q27655344"}, ":2:4: the reasons of this row are those of Q27655344"),
     # what somebody typed, or wrote otherwise
     (("rose", ROSE, ""), {1: "", 4: "", 6: ""}, ""),
     (("rose", ROSE, ""), {1: "ROSE", 4: "rosé"}, ""),
