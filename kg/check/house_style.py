@@ -11,8 +11,11 @@ from kg.errors import Location
 from kg.findings import Finding
 from kg.project.config import CONFIG, Project
 from kg.project.levels import severity_of
+from kg.rdf.usual_prefixes import USUAL_PREFIXES
 
 _MOST_SHOWN = 3
+_SEVERAL = ("dc", "geo", "schema")
+"""Usual prefixes by which some mean another vocabulary, or another address of it, and rightly so."""
 
 
 def check_prefixes(project: Project, files: Iterable[tuple[Path, Declared]]) -> list[Finding]:
@@ -49,20 +52,28 @@ def check_prefixes(project: Project, files: Iterable[tuple[Path, Declared]]) -> 
                 if known is not None:
                     others.setdefault(prefix, {}).setdefault(namespace, []).append(finding)
     for prefix, namespaces in others.items():
-        some = next(iter(namespaces.values()))
-        if prefix not in agreeing and len(namespaces) == 1 and len(some) > 1:
+        usual = _usual(prefix)
+        right = usual if usual in namespaces else next(iter(namespaces))
+        some = namespaces[right]
+        if prefix not in agreeing and (right == usual or (len(namespaces) == 1 and len(some) > 1)):
             at = findings.index(some[0])
             findings = [one for one in findings if one not in some]
-            findings.insert(at, _against_all(project, prefix, next(iter(namespaces)), some))
+            findings.insert(at, _against_all(project, prefix, right, some))
     return findings
 
 
+def _usual(prefix: str) -> str | None:
+    """Return what a prefix means to everybody; None for one of which that cannot be said."""
+    return USUAL_PREFIXES.get(prefix) if prefix not in _SEVERAL else None
+
+
 def _against_all(project: Project, prefix: str, namespace: str, files: list[Finding]) -> Finding:
-    """Return the one finding of a prefix that all files which declare it know otherwise than kg.toml."""
+    """Return the one finding of a prefix that kg.toml has wrong: files know it as all do, or all of them otherwise."""
     short = namespace.removeprefix(project.base)
+    others = "everywhere else" if namespace == _usual(prefix) else f"in all {len(files)} files that declare it"
     message = (
-        f"the prefix {prefix}: is <{project.prefixes[prefix]}> here, and <{namespace}> in all {len(files)} files that"
-        f' declare it. Use one meaning everywhere: write {prefix} = "{short}" here.'
+        f"the prefix {prefix}: is <{project.prefixes[prefix]}> here, and <{namespace}> {others}. Use one meaning"
+        f' everywhere: write {prefix} = "{short}" here.'
     )
     related = tuple((one.location, f"<{namespace}>") for one in files[:_MOST_SHOWN] if one.location)
     return Finding(files[0].severity, message, "meanings", _place_in_config(project, prefix), related=related)

@@ -28,7 +28,7 @@ _MOST_KEPT, _MOST_SHOWN = 1000, 60
 _EXAMPLES: Mapping[str, str] = {
     "date": "1927-01-10", "dateTime": "1927-01-10T20:30:00", "time": "20:30:00", "gYear": "1927",
     "gYearMonth": "1927-01", "integer": "42", "decimal": "4.2", "double": "4.2E0", "float": "4.2E0",
-    "boolean": "true or false", "duration": "P1Y or PT3M20S",
+    "duration": "P1Y or PT3M20S",
 }  # fmt: skip
 
 
@@ -121,8 +121,8 @@ def find_ill_formed(path: Path, content: bytes) -> list[Finding]:
     for subject, predicate, value in triples:
         while isinstance(value, TripleTerm):
             value = value.object
-        message = _told(value) if isinstance(value, Literal) else ""
         said, meant = _meant(value)
+        message = _told(value, meant) if isinstance(value, Literal) else ""
         findings.append(
             Finding(
                 "warning", message, "literals", focus=subject, path=str(predicate), value=value, said=said, meant=meant
@@ -143,12 +143,15 @@ def _meant(value: Term) -> tuple[str | None, Term | None]:
         return None, None
     reason, text = why_not(value.lexical, value.datatype), meant_by(value.lexical, value.datatype)
     meant = Literal(text, value.datatype) if text is not None else None
-    told = f"{value.lexical}: {reason}" if reason else f"{value.lexical} is not written as this datatype is"
-    return (f"{told}: write {text}" if text else told if reason else None), meant
+    return f"{value.lexical}: {reason}" if reason else None, meant
 
 
-def _told(literal: Literal) -> str:
+def _told(literal: Literal, meant: Term | None) -> str:
     text = literal.lexical if len(literal.lexical) <= _MOST_SHOWN else f"{literal.lexical[: _MOST_SHOWN - 3]}..."
     example = _EXAMPLES.get(literal.datatype.removeprefix(XSD))
-    better = f"Write it as {example}" if example else "Mend it"
+    better = f"Write it as in {example}" if example else "Mend it"
+    if isinstance(meant, Literal):
+        better = f"Write {meant.lexical}"
+    elif literal.datatype == XSD + "boolean":
+        better = "Write true or false"
     return f'"{text}" is no <{literal.datatype}>. {better}, or give it another datatype.'

@@ -18,6 +18,7 @@ from kg.project.declared import read_settings
 from kg.project.header import place_in_header
 from kg.project.saved_query import Parameter, SavedQuery, parse_argument
 from kg.rdf.terms import IRI, Prefixes, split_iri, to_n3
+from kg.shacl.closed_vocabularies import terms_within
 
 _RULE = "named"
 
@@ -36,7 +37,8 @@ def check_named(
 ) -> list[Finding]:
     """Return a finding for each name in kg.toml or in a header that nothing has, with the one that was meant.
 
-    A property that is not used may be used one day, so only a slip of one that is used is told.
+    A property that is not used may be used one day, so only a slip of one that is used is told; a term that its
+    vocabulary has is none, and neither is what kg.toml does not name itself.
     """
     properties, things = list(_properties(project)), [*_featured(project), *_examples(project, catalog, faulty)]
     terms = sorted({one.term.value for one in (*properties, *things)})
@@ -48,7 +50,7 @@ def check_named(
     known = {str(row[0]) for row in engine.select(text).rows} if held is None else set(map(str, held))
     if passes:
         passes.hold_on_graph("named terms", sorted(known), text)
-    unknown = [one for one in properties if one.term.value not in known]
+    unknown = [one for one in properties if one.term.value not in known and not _is_term(one.term)]
     found = _slips(project, engine, unknown) if unknown else []
     names = KnownNames(engine, project)
     for one in things:
@@ -92,7 +94,17 @@ def _is_thing(project: Project, term: IRI) -> bool:
     return term.value.startswith(project.base) and not term.value.startswith(f"{project.base}graph/")
 
 
+def _is_term(term: IRI) -> bool:
+    """Tell whether a vocabulary of others has a term: where the data have another one, that one is the slip."""
+    namespace, name = split_iri(term.value)
+    return name in terms_within(namespace)
+
+
 def _slips(project: Project, engine: Engine, unknown: list[_Named]) -> list[Finding]:
+    said = read_settings(project.root / CONFIG, project.root, {}).find_keys()
+    unknown = [one for one in unknown if one.steps in said]
+    if not unknown:
+        return []
     rows = engine.select("SELECT ?p WHERE { { SELECT ?p WHERE { ?s ?p ?o } GROUP BY ?p } }").rows
     used = [split_iri(row[0].value) for row in rows if isinstance(row[0], IRI)]
     found = []

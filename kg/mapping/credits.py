@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from kg.ask.folding import fold
@@ -79,15 +80,12 @@ class Credits:
     """Splits credits by rules and by names that are known.
 
     `known` are names that stand for one thing whatever is in them, such as labels in a graph; `several` are texts of
-    which a person said that they are not one name. `learn` takes credits that stand in the same table; their order does
-    not matter.
+    which a person said that they are not one name, and `one` those that are. `learn` takes credits that stand in the
+    same table; their order does not matter.
     """
 
     def __init__(
-        self,
-        rules: CreditRules,
-        known: Iterable[str] = (),
-        several: Iterable[str] = (),
+        self, rules: CreditRules, known: Iterable[str] = (), several: Iterable[str] = (), one: Iterable[str] = ()
     ) -> None:
         self._always = re.compile(f"[\\s(\\[]{{0,3}}({separated(rules.always) or '(?!)'})\\s*", re.IGNORECASE)
         endings = "|".join(re.escape(one) for one in rules.endings)
@@ -97,7 +95,8 @@ class Credits:
         self._shown = {one.casefold(): one for one in (*rules.always, *rules.asked)}
         self._leaning = frozenset(fold(one) for one in rules.leaning)
         self._articles = frozenset(fold(one) for one in rules.articles)
-        self._known = {self._key(name) for name in known}
+        self._single = {self._key(text) for text in one}
+        self._known = {self._key(name) for name in known} | self._single
         self._several = {self._key(text) for text in several}
         self._alone: set[str] = set()
         self._wholes: set[str] = set()
@@ -139,17 +138,28 @@ class Credits:
     def _is_overruled(self, credit: str, parts: Sequence[Part]) -> bool:
         """Tell whether somebody has said since that one of some parts is several, or that several of them are one."""
         names = {self._key(part.name) for part in parts}
-        if names & self._several:
-            return True
+        one = len(parts) > 1 and self._key(" ".join(credit.split())) in self._known
+        return one or bool(names & self._several or (self._runs(credit) - names) & self._known)
+
+    def decided(self, credit: str) -> tuple[str, ...]:
+        """Return what a person said of a credit or of names together in it: what is one name, and what is several."""
+        if len(credit) > _LONGEST or not (self._single or self._several):
+            return ()
         plain = " ".join(credit.split())
+        keys = {self._key(plain), *self._runs(plain)}
+        names = {self._key(atom.name) for group in self._groups(plain) for atom in self._atoms(group.name)}
+        said = (("one", keys & self._single), ("several", (keys | names) & self._several))
+        return tuple(f"{word}: {key}" for word, those in said for key in sorted(those))
+
+    def _runs(self, credit: str) -> set[str]:
+        """Return what stands together in a credit: two names or more between separators that part only known ones."""
+        plain = " ".join(credit.split())
+        runs = set()
         for text in (plain, *(group.name for group in self._groups(plain))):
-            atoms = self._atoms(text)
-            for start in range(len(atoms) if 1 < len(atoms) <= _MOST else 0):
-                for end in range(start + 2, len(atoms) + 1):
-                    run = self._key(between(text, atoms[start].name, atoms[end - 1].name))
-                    if run in self._known and run not in names:
-                        return True
-        return self._key(plain) in self._known and len(parts) > 1
+            atoms = [one.name for one in self._atoms(text)]
+            if len(atoms) <= _MOST:
+                runs |= {self._key(between(text, *pair)) for pair in combinations(atoms, 2)}
+        return runs
 
     def most_parts(self, credit: str) -> int:
         """Return into how many names a credit would be parted if every separator parted."""

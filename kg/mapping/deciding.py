@@ -17,7 +17,7 @@ from kg.mapping.credit_texts import without_notes
 from kg.mapping.credits import CreditRules, Credits, Part, Split
 from kg.mapping.generated import iter_made
 from kg.mapping.identity import Context, Identity, Kind, names_of_credits
-from kg.mapping.kept_splits import key_of, read_splits, splits_path
+from kg.mapping.kept_splits import Splits, key_of, read_splits, splits_path
 from kg.mapping.known import KnownThings, read_known
 from kg.mapping.minting import NAMES, same_text
 from kg.mapping.naming import Named
@@ -65,7 +65,7 @@ class Deciding:
         project: Project,
         known: KnownThings,
         decisions: Sequence[Decision],
-        kept: Mapping[str, Mapping[str, Sequence[Part]]] = MappingProxyType({}),
+        kept: Splits = MappingProxyType({}),
     ) -> None:
         self._project, self._decisions, self._kept = project, decisions, kept
         self._identity = Identity(project.base, known, decisions)
@@ -107,7 +107,7 @@ class Deciding:
     def _of(self, rules: CreditRules) -> Credits:
         if rules not in self._credits:
             known = (name for names in self._identity.known.names.values() for name in names)
-            self._credits[rules] = Credits(rules, {*known, *self._one}, self._several)
+            self._credits[rules] = Credits(rules, known, self._several, self._one)
             self._splits[rules] = {}
             self._credits[rules].recall(self._recalled.get(key_of(rules), ()))
         return self._credits[rules]
@@ -124,18 +124,33 @@ class Deciding:
         found: list[tuple[str, str]] = []
         for one in _apart(credit, text):
             if one not in splits:
-                splits[one] = credits_.split(one, self._kept.get(key_of(rules), {}).get(one))
+                splits[one] = credits_.split(one, self._before(rules, one))
             found += [(part.name, part.behind or ("," if found else "")) for part in splits[one].parts]
         return found
 
-    def splits(self) -> dict[str, dict[str, Sequence[Part]]]:
+    def _readings(self, rules: CreditRules, text: str) -> dict[tuple[str, ...], Sequence[Part]]:
+        """Return how a credit was split before, leaving out what followed decisions that were taken back."""
+        kept = self._kept.get(key_of(rules), {}).get(text, {})
+        decided = set(self._of(rules).decided(text)) if kept else set()
+        return {said: parts for said, parts in kept.items() if decided.issuperset(said)}
+
+    def _before(self, rules: CreditRules, text: str) -> Sequence[Part] | None:
+        """Return how a credit was split when as much was decided on it as is now, or the most of it."""
+        readings = self._readings(rules, text)
+        return readings[max(readings, key=lambda said: (len(said), said))] if readings else None
+
+    def splits(self) -> Splits:
         """Return how credits were split which other credits might have split otherwise."""
-        found: dict[str, dict[str, Sequence[Part]]] = {}
+        found: dict[str, dict[str, Mapping[tuple[str, ...], Sequence[Part]]]] = {}
         for rules, splits in self._splits.items():
             key = key_of(rules)
             found[key] = dict(self._kept.get(key, {})) if key in self._recalled else {}
             own = self._credits[rules]
-            found[key].update((text, split.parts) for text, split in splits.items() if own.depends_on_others(text))
+            for text, split in splits.items():
+                if own.depends_on_others(text):
+                    same = split.parts == self._before(rules, text)
+                    new = {} if same else {own.decided(text): split.parts}
+                    found[key][text] = self._readings(rules, text) | new
         return found
 
     def called(self, identity: model.Identity) -> dict[str, set[str]]:

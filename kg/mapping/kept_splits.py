@@ -1,7 +1,8 @@
 """How credits were split, kept beside the decisions on names, so that a new row changes nothing that was made before.
 
 What stands in a credit is told by other credits of the table: "A & B" is parted once both stand alone elsewhere. A
-thing that was made of a name has its id for good, so the first reading holds until somebody decides.
+thing that was made of a name has its id for good, so the first reading holds until somebody decides. It stays beside
+the one that follows a decision, and holds again once that is taken back.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from kg.errors import InputError, Location
 from kg.mapping.credits import CreditRules, Part
 from kg.project.config import Project
 
 _ENDING = ".credits.jsonl"
+Splits: TypeAlias = Mapping[str, Mapping[str, Mapping[tuple[str, ...], Sequence[Part]]]]
+"""How credits were split: by the key of their rules, by their text, and by what was decided on them then."""
 
 
 def splits_path(project: Project, mapping: str) -> Path:
@@ -29,9 +32,9 @@ def key_of(rules: CreditRules) -> str:
     return sha256(repr(rules).encode()).hexdigest()[:8]
 
 
-def read_splits(path: Path) -> dict[str, dict[str, tuple[Part, ...]]]:
-    """Return how credits were split, by the key of their rules; raise InputError for a line that says nothing."""
-    found: dict[str, dict[str, tuple[Part, ...]]] = {}
+def read_splits(path: Path) -> Splits:
+    """Return how credits were split; raise InputError for a line that says nothing."""
+    found: dict[str, dict[str, dict[tuple[str, ...], tuple[Part, ...]]]] = {}
     try:
         lines = path.read_bytes().decode("utf-8", "surrogatepass").split("\n")
     except FileNotFoundError:
@@ -44,16 +47,19 @@ def read_splits(path: Path) -> dict[str, dict[str, tuple[Part, ...]]]:
         try:
             said: dict[str, Any] = json.loads(line)
             parts = tuple(Part(str(name), str(behind)) for name, behind in said["names"])
-            found.setdefault(str(said["rules"]), {})[str(said["credit"])] = parts
-        except (ValueError, KeyError, TypeError):
+            decided = tuple(str(one) for one in said.get("decided", ()))
+            found.setdefault(str(said["rules"]), {}).setdefault(str(said["credit"]), {})[decided] = parts
+        except (ValueError, KeyError, TypeError, AttributeError):
             told = "this line says of no credit which names are in it; correct it, or take it out"
             raise InputError(told, location=Location(path, number, 1)) from None
     return found
 
 
-def iter_lines(splits: Mapping[str, Mapping[str, Sequence[tuple[str, str]]]]) -> Iterator[bytes]:
+def iter_lines(splits: Splits) -> Iterator[bytes]:
     """Yield the lines of a file of splits, sorted."""
     for rules in sorted(splits):
         for credit in sorted(splits[rules]):
-            said = {"credit": credit, "names": [list(part) for part in splits[rules][credit]], "rules": rules}
-            yield (json.dumps(said, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
+            for decided, parts in sorted(splits[rules][credit].items()):
+                said: dict[str, Any] = {"credit": credit, **({"decided": list(decided)} if decided else {})}
+                said |= {"names": [list(part) for part in parts], "rules": rules}
+                yield (json.dumps(said, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from unicodedata import normalize
 
 from kg.link.pipeline import Proposal
+from kg.mapping.kept_splits import Splits
 from kg.mapping.model import Credit, Identity
 
 _NO_NAME = re.compile(r"[^\w]+|_+")
@@ -60,7 +61,7 @@ class Namer(Protocol):
         """Take in what was learnt of credits before, in place of their texts."""
         ...
 
-    def splits(self) -> Mapping[str, Mapping[str, Sequence[tuple[str, str]]]]:
+    def splits(self) -> Splits:
         """Return how credits were split which other credits might have split otherwise."""
         ...
 
@@ -122,7 +123,7 @@ class Minting:
     def recall(self, knowledge: Mapping[str, Sequence[Sequence[str]]]) -> None:
         """Take in nothing."""
 
-    def splits(self) -> Mapping[str, Mapping[str, Sequence[tuple[str, str]]]]:
+    def splits(self) -> Splits:
         """Return nothing: other credits have no say."""
         return {}
 

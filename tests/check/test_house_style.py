@@ -167,6 +167,29 @@ def test_a_second_meaning_has_both_places(kg: Kg, foreign: Project) -> None:
     } == told
 
 
+@pytest.mark.parametrize(
+    ("prefix", "right", "wrong", "blamed"),
+    [
+        ("dcat", "http://www.w3.org/ns/dcat#", "http://www.w3.org/ns/dcat/", "kg.toml"),
+        ("schema", "https://schema.org/", "http://schema.org/", "data/a.ttl"),
+        ("dcat", "http://www.w3.org/ns/dcat/", "http://www.w3.org/ns/dcat#", "data/a.ttl"),
+    ],
+)
+def test_kg_toml_is_wrong_where_one_file_has_what_a_prefix_means_to_all(
+    kg: Kg, empty_project: Project, prefix: str, right: str, wrong: str, blamed: str
+) -> None:
+    """One file is enough; not so where people mean several things by it, or where the file is the odd one."""
+    change(empty_project, "[prefixes]\n", f'[prefixes]\n{prefix} = "{wrong}"\n')
+    (empty_project.data / "a.ttl").write_text(f"@prefix {prefix}: <{right}> .\n", "utf-8")
+    told = [
+        (one["file"], f'write {prefix} = "{right}" here' in one["message"])
+        for one in json.loads(kg("check", "-f", "json", cwd=empty_project).out)["findings"]
+        if one["rule"].endswith("meanings")
+    ]
+
+    assert told == [(blamed, blamed == "kg.toml")]
+
+
 def test_the_prefix_without_a_name_is_used_everywhere(kg: Kg, foreign: Project) -> None:
     """Declared in kg.toml, it needs no PREFIX line, shortens names, is read again, and is no fault."""
     change(foreign, "[prefixes]\n", '[prefixes]\n"" = "http://other.example/terms#"\n')

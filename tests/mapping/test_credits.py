@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.errors import UsageError
 from kg.mapping.credit_texts import without_notes
-from kg.mapping.credits import Credits, Part, Split, read_credit_rules
+from kg.mapping.credits import CreditRules, Credits, Part, Split, read_credit_rules
 
 RULES = read_credit_rules({
     "always": ["Featuring", "Feat.", "With"],
@@ -165,3 +165,12 @@ def test_a_text_that_is_no_credit_costs_no_time(text: str) -> None:
 def test_rules_of_another_form_are_refused(said: dict[str, object]) -> None:
     with pytest.raises(UsageError, match=next(iter(said))):
         read_credit_rules(said)
+
+
+def test_what_was_decided_on_a_credit_is_whatever_has_a_say_in_it() -> None:
+    """A single name as well that is said to be several, and nothing of other credits."""
+    rules = CreditRules(("Featuring",), ("and",))
+    credits_ = Credits(rules, several=["Eve Fox Gil Hay", "Cee and Dee"], one=["Ada and Ben", "Ada and Cee"])
+    decided = credits_.decided("Ada and Ben Featuring Eve Fox Gil Hay")
+    assert decided == ("one: ada and ben", "several: eve fox gil hay")
+    assert credits_.decided("Ada Featuring Ben") == ()

@@ -1,0 +1,41 @@
+"""What kg.toml names and the data do not have is told as its slip only where it is one, and stands there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from kg.project.config import Project
+
+from ..conftest import Ran
+
+
+@pytest.mark.parametrize(
+    ("settings", "written", "told"),
+    [
+        ("", "skos:altLable", []),
+        ('others = ["skos:altLabel"]', "skos:altLable", []),
+        ('others = ["skos:altLable"]', "skos:altLabel", ["core#altLabel>?"]),
+        ('others = ["ex:byname"]', "ex:bynames", ["ontology#bynames>?"]),
+        ('others = ["ex:byname"]', "ex:other", []),
+    ],
+)
+def test_a_property_of_kg_toml_is_told_if_it_is_the_slip(
+    kg: Callable[..., Ran], empty_project: Project, settings: str, written: str, told: list[str]
+) -> None:
+    """Not one that its vocabulary has, where the data are wrong; and none that only stands there by default."""
+    path = empty_project.root / "kg.toml"
+    path.write_text(f"{path.read_text('utf-8').partition('[labels]')[0]}\n[labels]\n{settings}\n", "utf-8")
+    (empty_project.data / "b.ttl").write_text(
+        "@prefix ex: <https://example.org/small/ontology#> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        "@prefix thing: <https://example.org/small/thing/> .\n"
+        f'thing:b a ex:Thing ; skos:prefLabel "B"@en ; {written} "C"@en .\n',
+        "utf-8",
+    )
+
+    findings = json.loads(kg("check", "-f", "json", cwd=empty_project).out)["findings"]
+    found = [one for one in findings if one["rule"].endswith("named")]
+    assert [one["file"] for one in found] == ["kg.toml"] * len(told)
+    assert [name for one, name in zip(found, told, strict=True) if name not in one["message"]] == []
