@@ -6,14 +6,14 @@ gives a chapter a number of pages has most likely taken the wrong class, or the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 from kg.engines.base import Engine
 from kg.findings import Finding
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, to_n3
-from kg.rdf.vocabulary import OBJECT, OWL, PREDICATE, RDFS, SKOS, SUBCLASS_OF, SUBJECT, TYPE
+from kg.rdf.vocabulary import FIRST, OBJECT, OWL, PREDICATE, RDFS, REST, SKOS, SUBCLASS_OF, SUBJECT, TYPE
 from kg.shacl.again import Delta
 from kg.shacl.idle import not_beside
 from kg.shacl.model import ShapesGraph
@@ -23,7 +23,16 @@ from kg.shacl.properties import properties_of_classes
 RULE = "fit"
 _MOST = 5_000
 """For more things than this, all are looked at."""
-_DOMAIN = IRI(RDFS + "domain")
+_UNION, _ON, _EQUAL = IRI(OWL + "unionOf"), IRI(OWL + "onProperty"), IRI(OWL + "equivalentClass")
+_DOMAIN, _BELOW_PROPERTY = IRI(RDFS + "domain"), IRI(RDFS + "subPropertyOf")
+_INCLUDES = tuple(IRI(f"{scheme}://schema.org/domainIncludes") for scheme in ("https", "http"))
+_OF_CLASSES = f"""SELECT ?property ?class WHERE {{
+  {{ ?property <{_DOMAIN}>|<{_INCLUDES[0]}>|<{_INCLUDES[1]}> ?class }} UNION
+  {{ ?property <{_DOMAIN}> ?any . ?any <{_UNION}> ?list . ?list <{REST}>*/<{FIRST}> ?class }} UNION
+  {{ ?some <{_ON}> ?property . ?class <{SUBCLASS_OF}>|<{_EQUAL}> ?some }}
+}}"""
+"""What an ontology says of which classes a property is: all that has the property, or all that is of the class."""
+_OF_ONTOLOGY = frozenset({SUBCLASS_OF, _DOMAIN, _BELOW_PROPERTY, _UNION, _ON, _EQUAL, REST, FIRST, *_INCLUDES})
 _MADE = "?thing ?property ?value"
 _SPOKEN_OF = f"?claim <{PREDICATE}> ?property ; <{SUBJECT}> ?thing ; <{OBJECT}> ?value"
 
@@ -97,7 +106,7 @@ class Fit:
     def find_again(self, engine: Engine, before: Sequence[Misfit], delta: Delta) -> list[Misfit] | None:
         """Return what `find` does, from what it found before some triples came and went; None where that is no gain."""
         changed = (*delta.added, *delta.removed)
-        if any(predicate in (SUBCLASS_OF, _DOMAIN) for _, predicate, _ in changed):
+        if any(predicate in _OF_ONTOLOGY for _, predicate, _ in changed):
             return None
         near = {s for s, p, _ in changed if isinstance(s, IRI) and (p == TYPE or str(p) in self._classes)}
         claims = {s for s, p, _ in changed if isinstance(s, IRI) and p in (SUBJECT, PREDICATE, OBJECT)}
@@ -177,12 +186,17 @@ class Fit:
 
     def _fitting(self, engine: Engine, sets: NodeSets) -> Fitting:
         """Return what gives the classes that a property fits, as shapes and the ontology say, with their subclasses."""
-        domains: dict[str, list[IRI]] = {}
-        for prop, domain in engine.select(f"SELECT ?property ?domain WHERE {{ ?property <{_DOMAIN}> ?domain }}").rows:
-            if isinstance(domain, IRI):
-                domains.setdefault(str(prop), []).append(domain)
-        below = cache(lambda cls: self._with_subclasses([cls], sets))
-        return cache(lambda prop: set[IRI]().union(*map(below, (*self._classes[prop], *domains.get(prop, ())))))
+        domains = _lists(engine, _OF_CLASSES)
+        above = _lists(engine, f"SELECT ?p ?above WHERE {{ ?p <{_BELOW_PROPERTY}>+ ?above }}")
+        equals = _lists(engine, f"SELECT ?a ?b WHERE {{ ?a <{_EQUAL}>|^<{_EQUAL}> ?b }}")
+        below = cache(lambda cls: self._with_subclasses([cls, *equals.get(str(cls), ())], sets))
+
+        def classes(prop: str) -> Iterator[IRI]:
+            yield from domains.get(prop, ())
+            for one in (prop, *map(str, above.get(prop, ()))):
+                yield from self._classes.get(one, ())
+
+        return cache(lambda prop: set[IRI]().union(*map(below, classes(prop))))
 
     def _doubtful(self, engine: Engine, pattern: str, shaped: Collection[IRI], fitting: Fitting) -> dict[str, set[IRI]]:
         """Return the properties that things of some classes have in a pattern and that do not fit these: few to ask."""
@@ -193,6 +207,15 @@ class Fit:
             if isinstance(cls, IRI) and cls in shaped and prop in self._classes and cls not in fitting(prop):
                 found.setdefault(prop, set()).add(cls)
         return dict(sorted(found.items()))
+
+
+def _lists(engine: Engine, query: str) -> dict[str, list[IRI]]:
+    """Return the second terms of rows by their first one, where both are IRIs."""
+    found: dict[str, list[IRI]] = {}
+    for key, term in engine.select(query).rows:
+        if isinstance(key, IRI) and isinstance(term, IRI):
+            found.setdefault(key.value, []).append(term)
+    return found
 
 
 def _asked(sets: NodeSets, variable: str, terms: Iterable[Term], pattern: str, variables: str) -> list[Sequence[Any]]:

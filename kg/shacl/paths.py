@@ -18,13 +18,16 @@ _UNARY = {"inversePath": "^", "zeroOrMorePath": "*", "oneOrMorePath": "+", "zero
 class Path(NamedTuple):
     """A path: its node in the shapes graph, the SPARQL that stands for it, and its predicate if it is just one.
 
-    One that `may_be_empty` leads from each node to that node itself, whether the graph has it or not.
+    One that `may_be_empty` leads from each node to that node itself, whether the graph has it or not. Of its
+    predicates some are properties of the node where it begins, and those `beyond` of others.
     """
 
     node: Term
     sparql: str
     predicate: IRI | None = None
     may_be_empty: bool = False
+    begins: frozenset[str] = frozenset()
+    beyond: frozenset[str] = frozenset()
 
     @property
     def predicates(self) -> list[IRI]:
@@ -44,7 +47,7 @@ def read_path(graph: TermGraph, node: Term) -> Path:
 
 def _read(graph: TermGraph, node: Term, above: tuple[Term, ...]) -> Path:
     if isinstance(node, IRI) and node != NIL:
-        return Path(node, f"<{node}>", node)
+        return Path(node, f"<{node}>", node, begins=frozenset({node.value}))
     if len(above) > _DEEPEST:
         raise ShapesError(f"a path is nested deeper than {_DEEPEST}; use fewer levels")
     if not (isinstance(node, BlankNode) or node == NIL) or node in above:
@@ -56,7 +59,10 @@ def _read(graph: TermGraph, node: Term, above: tuple[Term, ...]) -> Path:
         if len(parts) < 2:
             raise ShapesError("a sequence path needs two members or more")
         joined = "/".join(part.sparql for part in parts)
-        return Path(node, f"({joined})", may_be_empty=all(part.may_be_empty for part in parts))
+        first = next((n for n, part in enumerate(parts, 1) if not part.may_be_empty), len(parts))
+        begins = frozenset().union(*(part.begins for part in parts[:first]))
+        beyond = frozenset().union(*(part.beyond for part in parts), *(part.begins for part in parts[1:]))
+        return Path(node, f"({joined})", None, all(part.may_be_empty for part in parts), begins, beyond)
     kinds = [name for name in ("alternativePath", *_UNARY) if graph.values(node, IRI(SH + name))]
     if len(kinds) > 1:
         raise ShapesError(f"a path is of one kind, and this is of {' and '.join(f'sh:{kind}' for kind in kinds)}")
@@ -66,13 +72,17 @@ def _read(graph: TermGraph, node: Term, above: tuple[Term, ...]) -> Path:
         if len(parts) < 2:
             raise ShapesError("an alternative path needs two members or more")
         joined = "|".join(part.sparql for part in parts)
-        return Path(node, f"({joined})", may_be_empty=any(part.may_be_empty for part in parts))
+        begins = frozenset().union(*(part.begins for part in parts))
+        beyond = frozenset().union(*(part.beyond for part in parts))
+        return Path(node, f"({joined})", None, any(part.may_be_empty for part in parts), begins, beyond)
     for name, sign in _UNARY.items():
         inner = graph.values(node, IRI(SH + name))
         if inner:
             part = _read(graph, inner[0], (*above, node))
-            text = f"(^{part.sparql})" if sign == "^" else f"({part.sparql}{sign})"
-            return Path(node, text, may_be_empty=part.may_be_empty or sign in "*?")
+            if sign == "^":
+                return Path(node, f"(^{part.sparql})", None, part.may_be_empty, beyond=part.begins | part.beyond)
+            beyond = part.beyond if sign == "?" else part.begins | part.beyond
+            return Path(node, f"({part.sparql}{sign})", None, part.may_be_empty or sign in "*?", part.begins, beyond)
     raise ShapesError("a path is a blank node without a path; give a list, or sh:inversePath and its kin")
 
 

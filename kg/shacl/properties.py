@@ -18,15 +18,16 @@ def properties_of_classes(shapes: ShapesGraph) -> tuple[dict[IRI, set[str]], set
     """Return the properties that shapes know of the things of each class, and those that anything may have."""
     known: dict[IRI, set[str]] = {}
     others = []
+    anybodys: set[str] = set()
     for shape in shapes.targeted:
-        properties = _properties(shapes, shape, set())
+        properties, beyond = _properties(shapes, shape)
+        anybodys |= beyond
         for target in shape.targets:
             if target.kind == "class" and isinstance(target.term, IRI):
                 known.setdefault(target.term, set()).update(properties)
             else:
                 others.append((target, properties))
     of_classes = set[str]().union(*known.values())
-    anybodys: set[str] = set()
     for target, properties in others:
         # What has a property of some classes is one of their things, whatever else a shape says of it.
         anybodys |= set() if target.kind == "subjectsOf" and str(target.term) in of_classes else properties
@@ -40,20 +41,32 @@ def properties_known(shapes: ShapesGraph) -> set[str]:
     return anybodys.union(*known.values())
 
 
-def _properties(shapes: ShapesGraph, shape: Shape, seen: set[Term]) -> set[str]:
-    """Return the properties of which a shape, and those that it refers to, say anything of the node itself."""
-    if shape.node in seen:
-        return set()
-    seen.add(shape.node)
-    found: set[str] = set(_IRI.findall(shape.path.sparql)) if shape.path is not None else set()
-    for constraint in shape.constraints:
-        found |= {term.value for term in (constraint.value, *constraint.members) if isinstance(term, IRI)}
-        if constraint.component in ("property", "node", "and", "or", "xone", "not", "qualifiedValueShape"):
-            for other in shapes.members(constraint):
-                found |= _properties(shapes, other, seen)
-        if constraint.component in ("sparql", "custom"):
-            found |= {str(value) for value in _texts(shapes, constraint.value)}
-    return found
+def _properties(shapes: ShapesGraph, shape: Shape) -> tuple[set[str], set[str]]:
+    """Return the properties of which a shape, and those that it refers to, say anything of the node itself.
+
+    And those of nodes that it leads to, whose classes nobody knows: further along a path, against its direction, or of
+    the values of a property.
+    """
+    own: set[str] = set()
+    beyond: set[str] = set()
+    seen: set[tuple[Term, bool]] = set()
+    todo = [(shape, True)]
+    while todo:
+        one, of_node = todo.pop()
+        if (one.node, of_node) in seen:
+            continue
+        seen.add((one.node, of_node))
+        here = own if of_node else beyond
+        if one.path is not None:
+            here |= one.path.begins
+            beyond |= one.path.beyond
+        for constraint in one.constraints:
+            here |= {term.value for term in (constraint.value, *constraint.members) if isinstance(term, IRI)}
+            if constraint.component in ("property", "node", "and", "or", "xone", "not", "qualifiedValueShape"):
+                todo += [(other, of_node and one.path is None) for other in shapes.members(constraint)]
+            if constraint.component in ("sparql", "custom"):
+                here |= {str(value) for value in _texts(shapes, constraint.value)}
+    return own, beyond
 
 
 def _texts(shapes: ShapesGraph, node: Term) -> set[str]:

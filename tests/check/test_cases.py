@@ -103,7 +103,7 @@ def test_cases_are_read_from_files_with_their_parameters(asked: Project) -> None
         second.params,
         second.data,
     )
-    assert ["loose", "loose", "things"] == [one.query for one in read_cases(asked, catalog)]
+    assert ["loose", "loose", "same_name", "things"] == [one.query for one in read_cases(asked, catalog)]
     assert {"sorted", "truth", "triples"} == set(queries_without_case(catalog, read_cases(asked, catalog)))
     with pytest.raises(UnknownName):
         read_cases(asked, catalog, ["lose"])

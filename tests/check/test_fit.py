@@ -41,6 +41,9 @@ SHAPES = """
 e:SongShape a sh:NodeShape ; sh:targetClass e:Song ; sh:property [ sh:path e:by ] .
 e:AlbumShape a sh:NodeShape ; sh:targetClass e:Album ; sh:property [ sh:path e:tracks ], [ sh:path skos:note ] .
 """
+DISCS = f"{SHAPES} e:DiscShape a sh:NodeShape ; sh:targetClass e:Disc ; sh:property [ sh:path e:by ] ."
+OF_OTHERS = "e:MoreShape a sh:NodeShape ; sh:targetClass e:Album ; sh:property [ sh:path {} ] ."
+QUALIFIED = "e:m ; sh:qualifiedMinCount 0 ; sh:qualifiedValueShape [ sh:property [ sh:path e:city ] ]"
 
 
 def unfit_of(project: Project) -> list[Finding]:
@@ -81,6 +84,16 @@ def test_a_property_of_another_class_is_told_once_for_a_thing(tmp_path: Path) ->
         ("[] a e:Song ; e:tracks 3 .", SHAPES, ""),
         ("e:a a e:Song ; skos:note 3 .", SHAPES, ""),
         ("e:a a e:Song ; e:loudness 3 .", SHAPES, ""),
+        ("e:a a e:Song ; e:tracks 3 .", SHAPES, "e:tracks rdfs:domain [ owl:unionOf ( e:Album e:Song ) ] ."),
+        ("e:a a e:Song ; e:tracks 3 .", SHAPES, "e:tracks <https://schema.org/domainIncludes> e:Album, e:Song ."),
+        ("e:a a e:Song ; e:tracks 3 .", SHAPES, "e:Song rdfs:subClassOf [ owl:onProperty e:tracks ] ."),
+        ("e:a a e:Disc ; e:tracks 3 .", DISCS, "e:Disc owl:equivalentClass e:Album ."),
+        ("e:a a e:Song ; e:tracks 3 .", SHAPES, "e:tracks rdfs:subPropertyOf e:by ."),
+        ("e:a a e:Song ; e:wrote e:b .", f"{SHAPES} {OF_OTHERS.format('[ sh:inversePath e:wrote ]')}", ""),
+        ("e:a a e:Song ; e:city 1 .", f"{SHAPES} {OF_OTHERS.format('( e:maker e:city )')}", ""),
+        ("e:a a e:Song ; e:city 1 .", f"{SHAPES} {OF_OTHERS.format('e:m ; sh:node [ sh:property [ sh:path e:city ] ]')}", ""),
+        ("e:a a e:Song ; e:city 1 .", f"{SHAPES} {OF_OTHERS.format('e:m ; sh:property [ sh:path e:city ]')}", ""),
+        ("e:a a e:Song ; e:city 1 .", f"{SHAPES} {OF_OTHERS.format(QUALIFIED)}", ""),
         ("e:a a e:Song ; e:tracks 3 .", SHAPES, "e:tracks rdfs:domain e:Song ."),
         ("e:a a e:Song ; e:tracks 3 .", SHAPES + "e:T a sh:NodeShape ; sh:targetSubjectsOf e:tracks .", ""),
         ("e:a a e:Song ; e:tracks 3 .", SHAPES + "e:SongShape sh:node e:N . e:N sh:property [ sh:path e:tracks ] .", ""),

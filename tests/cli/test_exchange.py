@@ -381,7 +381,7 @@ def test_a_blank_node_is_refused_or_named_wherever_it_is(kg: Kg, empty_project: 
 
 def test_blank_nodes_get_names(kg: Kg, music: Project) -> None:
     """--name-nodes gives IRIs that are the same each time."""
-    more = '<skos:altLabel xml:lang="ko">부산 _:c14n0 </skos:altLabel><mg:note><rdf:Description><mg:topic>x</mg:topic></rdf:Description></mg:note>'
+    more = '<skos:altLabel xml:lang="ko">부산 _:c14n0 시</skos:altLabel><mg:note><rdf:Description><mg:topic>x</mg:topic></rdf:Description></mg:note>'
     (music.root / "in.rdf").write_text(FOREIGN % more)
     kg("import", "in.rdf", "--graph", "sources/busan", "--name-nodes", cwd=music)
     path = music.data / "sources" / "busan.ttl"
@@ -389,5 +389,5 @@ def test_blank_nodes_get_names(kg: Kg, music: Project) -> None:
     kg("import", "in.rdf", "--graph", "sources/busan", "--name-nodes", "--replace", cwd=music)
 
     assert "genid/sources-busan-0" in first
-    assert "부산 _:c14n0 " in first
+    assert "부산 _:c14n0 시" in first
     assert first == path.read_text("utf-8")

@@ -182,6 +182,29 @@ def test_nothing_but_the_names_changes(tmp_path: Path, seed: int) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("data/a.ttl", "<http://e/{}> <http://e/p> 1 .\n"),
+        ("data/a.nt", "<http://e/{}> <http://e/p> <http://e/o> .\n"),
+        ("queries/a.rq", "#+ summary: Is there one?\nASK {{ <http://e/{}> ?p ?o }}\n"),
+    ],
+)
+@pytest.mark.parametrize("spelled", ["\\u0061nn", "an\\u006E", "\\U00000061nn", "an\\U0000006E"])
+def test_a_file_is_not_passed_over_as_it_spells_a_name_with_escapes(
+    tmp_path: Path, name: str, text: str, spelled: str
+) -> None:
+    """Nothing else in it need name the thing."""
+    (tmp_path / "kg.toml").write_text('[project]\nname = "p"\nbase = "http://e/"\n', "utf-8")
+    path = tmp_path / name
+    path.parent.mkdir()
+    path.write_text(text.format(spelled), "utf-8")
+
+    plan = plan_renaming(read_project(tmp_path), {"http://e/ann": "http://e/rose"})
+
+    assert {path: text.format("rose").encode()} == plan.after
+
+
 def test_what_has_changed_since_is_not_taken_back(tmp_path: Path) -> None:
     """A file that somebody has gone on with is not overwritten, and no other is."""
     (tmp_path / "kg.toml").write_text('[project]\nname = "p"\nbase = "http://e/"\n', "utf-8")

@@ -20,7 +20,7 @@ from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.errors import InputError, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, compare_items
-from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, linked, put, without
+from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, Held, linked, put, without
 from kg.link.evaluate import SETTINGS, collect_questions, halves, measure
 from kg.link.items import Item, Statement, Value
 from kg.link.link_health import find_stale_links
@@ -148,6 +148,18 @@ def test_a_faulty_row_is_told_with_its_line(
 def test_decisions_that_exclude_each_other_are_refused(before: Decision, new: Decision, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         put([before], new)
+
+
+@pytest.mark.parametrize("verdict", ["rejected", "unsure"])
+def test_of_decisions_put_together_one_frees_the_item_for_another(verdict: str) -> None:
+    """As in a table of reviews, of which one row rejects a link, and one behind it links the item to another thing."""
+    held = Held([decision()])
+    new = [decision(verdict=verdict), decision("agent/lisa")]
+    for one in new:
+        held.put(one)
+
+    assert new == held.decisions
+    assert {W3ID + "agent/lisa": "Q1"} == linked(held.decisions)
 
 
 def test_a_new_decision_takes_the_place_of_the_old_one() -> None:

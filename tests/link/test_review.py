@@ -569,6 +569,19 @@ def test_a_decision_is_taken_back_at_the_prompt(ready: Project, kg: Callable[...
     assert (ran.code, "nothing was decided here" in ran.err) == (2, True)
 
 
+def test_of_what_several_decided_on_a_thing_that_of_one_is_taken_back(ready: Project, kg: Callable[..., Ran]) -> None:
+    """What the others decided stays, and there is nothing of that one any more."""
+    for item, who in (("Q1", "ann"), ("Q2", "bob"), ("Q3", "ann")):
+        assert kg("link", "reject", "Rosé", item, "--by", who, cwd=ready).code == 0
+
+    assert kg("link", "undo", "Rosé", "--by", "ann", cwd=ready).code == 0
+    assert {"agent:rose wd:Q2": "Not"} == rows(ready)
+
+    ran = kg("link", "undo", "Rosé", "--by", "ann", cwd=ready)
+    assert (2, True) == (ran.code, "nothing is decided on Rosé by ann" in ran.err)
+    assert {"agent:rose wd:Q2": "Not"} == rows(ready)
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,10 +20,12 @@ from kg.cli.link_session import LinkSession
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.errors import InputError
+from kg.io.locks import is_locked
 from kg.link.decisions import BY_HAND, PROVEN, UNCERTAIN, VERDICTS, Decision, put
+from kg.link.keeping import DecisionFile
 from kg.link.publish import check_links
 from kg.link.rules import Rules, read_rules
-from kg.link.sssom import COLUMNS, links_table, path_of, read_decisions
+from kg.link.sssom import COLUMNS, DecisionTable, links_table, path_of, read_decisions
 from kg.project.config import Project
 from kg.project.reading import read_project
 from tests.conftest import Ran
@@ -223,6 +226,36 @@ def test_four_processes_lose_no_decision(empty: Project, rules: Rules) -> None:
 
     assert [0] * 4 == [process.exitcode for process in processes]
     assert {made(1000 * who + n) for who in range(4) for n in range(each)} == read(empty, rules)
+
+
+def test_a_table_is_read_and_written_while_others_wait(empty: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also for what is taken back or out, so that what is decided meanwhile is not lost with it."""
+    seen: list[tuple[str, bool]] = []
+
+    def watched(name: str) -> None:
+        real = getattr(DecisionTable, name)
+
+        def work(self: DecisionTable, *given: Any) -> Any:
+            seen.append((name, is_locked(empty.state / "link" / "lock")))
+            return real(self, *given)
+
+        monkeypatch.setattr(DecisionTable, name, work)
+
+    def opened() -> DecisionFile:
+        """Return the table as another process has it, which has read nothing yet."""
+        return DecisionFile(links_table(empty, "http://e/"), empty.state)
+
+    opened().change(lambda held: [*held, made(0), made(4)])
+    change = opened().last()
+    assert change is not None
+    watched("read")
+    watched("write")
+    opened().take_out([made(0).key])
+    assert [] == opened().take_back(change).decisions
+    opened().change(lambda held: [*held, made(8)])
+
+    assert [("read", True), ("write", True)] * 3 == seen
+    assert not is_locked(empty.state / "link" / "lock")
 
 
 def git(folder: Path, *words: str) -> None:

@@ -578,6 +578,14 @@ def test_the_rules_come_through_typed(folder: Folder) -> None:
     )  # fmt: skip
 
 
+def test_family_names_are_written_as_anybody_writes_them(folder: Folder) -> None:
+    """And known as names are compared."""
+    said = 'family_names = ["Kim", "Müller", "DE  Vries", "김"]\n'
+    (concept,) = folder.rules(RULES.replace("needs = ", f"{said}needs = ")).classes.values()
+
+    assert {"kim", "muller", "de vries", "김"} == concept.family_names
+
+
 def test_a_class_of_which_no_link_is_said_has_one_that_the_project_knows(folder: Folder) -> None:
     """Else a decision could be made, and could not be read again."""
     (concept,) = folder.rules(RULES.replace('predicate = "skos:exactMatch"\n', "")).classes.values()

@@ -19,10 +19,9 @@ FACTS = ReleaseFacts(IRI("http://e/release/1"), "title", "1", "http://e/licence"
 def test_files_are_found_by_their_names() -> None:
     def prepare(size: int) -> Callable[[], object]:
         files = [FileFacts(f"queries/{n}.rq", "application/sparql-query", None, n, f"{n:064}") for n in range(size)]
-        triples = list(describe_files(FACTS, files))
+        graph = TermGraph(describe_files(FACTS, files))
 
         def work() -> None:
-            graph = TermGraph(triples)
             for file in files:
                 one = IRI(f"{FACTS.dataset}/{file.path}")
                 assert [file.path] == value_of(graph, one, DCTERMS + "title")
@@ -31,7 +30,7 @@ def test_files_are_found_by_their_names() -> None:
 
         return work
 
-    require_growth(prepare, 100)
+    require_growth(prepare, 300)
 
 
 @pytest.mark.parametrize(("packing", "told"), [("gz", ["gzip"]), ("zst", ["zstd"]), (None, [])])

@@ -25,6 +25,7 @@ SHAPES = {
     "a filter": "SELECT ?s WHERE { ?s <http://ex/name> ?x FILTER(?x = ?name) }",
     "a subquery": "SELECT ?s WHERE { { SELECT ?s WHERE { ?s <http://ex/name> ?name } } }",
     "a subquery with a limit": "SELECT ?s WHERE { { SELECT ?s WHERE { ?s <http://ex/name> ?name } ORDER BY DESC(?s) LIMIT 1 } }",
+    "behind a subquery with a limit": "SELECT ?s WHERE { { SELECT ?s WHERE { ?s <http://ex/n> ?n } ORDER BY ?s LIMIT 2 } ?s <http://ex/name> ?name }",
     "a subquery that gives the variable": "SELECT ?s ?name WHERE { { SELECT ?s ?name WHERE { ?s <http://ex/name> ?name } } }",
     "a subquery that gives it inside only": "SELECT ?s WHERE { { SELECT ?s ?name WHERE { ?s <http://ex/name> ?name } } ?s <http://ex/name> ?name }",
     "a subquery within one, which both give it": "SELECT ?s ?name WHERE { { SELECT ?s ?name WHERE { { SELECT ?s ?name WHERE { ?s <http://ex/name> ?name } } ?s <http://ex/name> ?name } } }",

@@ -130,21 +130,21 @@ MARKS = r'(?:<sup class="marks">.*?</sup>)'
 class Footnotes:
     """Reads from the pages of things which statements they credit to whom."""
 
-    def __init__(self, served: Served) -> None:
-        addresses = Addresses(served.project.base)
-        rows = list(served.engine.select("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }").rows)
+    def __init__(self, site: Served) -> None:
+        addresses = Addresses(site.project.base)
+        rows = list(site.engine.select("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }").rows)
         terms = {term for row in rows for term in row if isinstance(term, IRI)}
         self.held: dict[tuple[str, str, str], set[str]] = {}
         self.called: dict[str, set[str]] = {}
         for subject, predicate, value, graph in rows:
             assert isinstance(graph, IRI)
             assert isinstance(predicate, IRI)
-            sources = {source.value for source in served.documents.get(graph, (graph,))}
+            sources = {source.value for source in site.documents.get(graph, (graph,))}
             self.held.setdefault((str(subject), predicate.value, str(value)), set()).update(sources)
-            terms |= set(served.documents.get(graph, ()))
+            terms |= set(site.documents.get(graph, ()))
         for predicate in {row[1] for row in rows}:
             assert isinstance(predicate, IRI)
-            self.called.setdefault(served.name(predicate), set()).add(predicate.value)
+            self.called.setdefault(site.name(predicate), set()).add(predicate.value)
         self.iris = {addresses.thing(term): term.value for term in terms}
 
     def term(self, shown: str) -> str:
