@@ -54,6 +54,7 @@ class Finding(NamedTuple):
     `asked` is what the value should be, a class or a datatype, and `meant` what was most likely meant in its place.
     `cause` is a term that is at fault in more than this finding, such as a thing that nothing describes.
     `under` are the findings that this one is the cause of, or that say the same; nothing but a text shows them.
+    `beyond` is how many more there are of these than are listed.
     `mend` is what a reader of the file would do about it.
     """
 
@@ -81,6 +82,7 @@ class Finding(NamedTuple):
     cause: Term | None = None
     under: tuple[Finding, ...] = ()
     mend: Mend | None = None
+    beyond: int = 0
 
 
 class Note(NamedTuple):

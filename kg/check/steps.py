@@ -38,6 +38,7 @@ from kg.project.listing import iter_rdf_files
 from kg.project.saved_query import SavedQuery
 from kg.rdf.faults import all_with_prefixes
 from kg.rdf.terms import IRI, BlankNode, Literal
+from kg.shacl.fit import RULE
 from kg.shacl.on_snapshot import files_about
 from kg.shacl.telling import without_told
 from kg.shacl.validated import blank_triples
@@ -56,6 +57,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     told: list[Finding] = []
     passes = KeptPasses(project, keep=keep)
     literals: list[Finding] = []  # held back: what shapes say of the same value is worse, and says more
+    slips: list[Finding] = []  # of our own terms, held back: a query that tells of the same is as strict as it says
 
     def syntax() -> Report:
         report = check_syntax(project, keep=keep, passes=passes)
@@ -75,14 +77,17 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
 
     def shapes() -> Report:
         report = check_shapes(project, keep=keep, explain=explain)
-        told.extend(report.findings)
-        return report._replace(findings=[*report.findings, *without_told(literals, told)])
+        slips.extend(one._replace(step="shapes") for one in report.findings if _is_slip_of_ours(project, one))
+        found = [one for one in report.findings if not _is_slip_of_ours(project, one)]
+        told.extend(found)
+        return report._replace(findings=[*found, *without_told(literals, told)])
 
     def quality() -> Report:
         catalog = read_catalog(project)
         report = run_checks(project, catalog, faulty=faulty, passes=passes)
         named = check_named(project, catalog, passes.engine, faulty, passes if passes.snapshot else None)
-        return report._replace(findings=[*without_told(report.findings, told), *named])
+        checked = without_told(report.findings, told)
+        return report._replace(findings=[*checked, *without_told(slips, report.findings), *named])
 
     steps: dict[str, Callable[[], Report]] = {
         "syntax": syntax,
@@ -96,6 +101,11 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         steps["tables"] = lambda: tables_step(project)
     for name, step in steps.items():
         yield name, partial(_marked, project, step, name)
+
+
+def _is_slip_of_ours(project: Project, finding: Finding) -> bool:
+    """Tell whether a finding is about a property or class in our namespace that another one was meant by."""
+    return finding.rule == RULE and finding.cause is not None and str(finding.cause).startswith(project.base)
 
 
 def tables_step(project: Project) -> Report:

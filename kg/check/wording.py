@@ -91,7 +91,7 @@ def beneath(finding: Finding, names: Names) -> list[str]:
         subject = subject_of(one, prefixes)
         same = (one.focus, one.path, one.value) == (finding.focus, finding.path, finding.value)
         lines.append(f"also: {message}" if same else f"so too {where}{f'{subject}: ' if subject else ''}{message}")
-    more = len(others) - _MOST_BENEATH
+    more = max(0, len(others) - _MOST_BENEATH) + finding.beyond
     return [*lines, f"and {more:,} more for the same cause"] if more > 0 else lines
 
 

@@ -1,13 +1,21 @@
-"""Vocabularies of others whose terms are all known: what is not among them is a slip, wherever it stands."""
+"""Vocabularies of others whose terms are known: what is not among them is a slip, wherever it stands.
+
+Of those that grow only what is nearly called as one of their terms is a slip.
+"""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
-from kg.rdf.terms import split_iri
+from kg.ask.meant import is_slip_of, meant_among
+from kg.rdf.terms import RDF, split_iri
+from kg.rdf.vocabulary import DCAT, OWL, RDFS
+from kg.shacl.near_names import NearNames
 
 # Those whose list is complete; one that grows, such as schema.org, is not among them.
-_CLOSED = ("DC", "DCTERMS", "FOAF", "ORG", "PROV", "QB", "SKOS", "VOID")
+_CLOSED = ("DC", "DCTERMS", "FOAF", "ORG", "OWL", "PROV", "QB", "RDFS", "SKOS", "VOID")
+_GROWING = {RDF: "RDF", DCAT: "DCAT", "http://schema.org/": "SDO", "https://schema.org/": "SDO"}
 
 
 def is_no_term(iri: str) -> bool:
@@ -21,6 +29,23 @@ def terms_within(namespace: str) -> list[str]:
     return sorted(_terms()[namespace]) if namespace in _NAMESPACES else []
 
 
+def is_term(iri: str) -> bool:
+    """Tell whether an IRI is known as a term of one of these vocabularies."""
+    namespace, name = split_iri(iri)
+    if namespace in _NAMESPACES:
+        return name in _terms()[namespace]
+    return namespace in _GROWING and name in _growing(_GROWING[namespace])[0]
+
+
+def meant_in_growing(iri: str) -> str | None:
+    """Return the term that was meant by an IRI of a vocabulary that grows; None where no term is one slip away."""
+    namespace, name = split_iri(iri)
+    if namespace not in _GROWING or is_term(iri):
+        return None
+    meant = meant_among(name, _growing(_GROWING[namespace])[1].candidates(name))
+    return f"{namespace}{meant}" if meant is not None and is_slip_of(name, meant) else None
+
+
 _NAMESPACES = frozenset(
     (
         "http://purl.org/dc/elements/1.1/",
@@ -31,6 +56,8 @@ _NAMESPACES = frozenset(
         "http://purl.org/linked-data/cube#",
         "http://www.w3.org/2004/02/skos/core#",
         "http://rdfs.org/ns/void#",
+        RDFS,
+        OWL,
     )
 )
 
@@ -39,5 +66,16 @@ _NAMESPACES = frozenset(
 def _terms() -> dict[str, frozenset[str]]:
     from rdflib import namespace as known
 
-    spaces = [getattr(known, name) for name in _CLOSED]
-    return {str(one): frozenset(name for name in one.__annotations__ if not name.startswith("_")) for one in spaces}
+    return {str(space): _names_of(space) for space in (getattr(known, name) for name in _CLOSED)}
+
+
+@cache
+def _growing(name: str) -> tuple[frozenset[str], NearNames]:
+    from rdflib import namespace as known
+
+    names = _names_of(getattr(known, name))
+    return names, NearNames(names)
+
+
+def _names_of(space: Any) -> frozenset[str]:
+    return frozenset(name for name in space.__annotations__ if not name.startswith("_"))

@@ -29,7 +29,7 @@ _MOST_COMPARED = 200
 
 
 class Unfit(NamedTuple):
-    """The statements of a graph that do not fit their things, and its properties that nothing knows."""
+    """The statements of a graph that do not fit their things, and its properties and classes that are a slip."""
 
     misfits: list[Misfit]
     unknown: list[str]
@@ -42,7 +42,7 @@ class Fitting:
         """Find out what the shapes know; what a project calls things by, and links them with, fits anything."""
         common = (*project.preferred, *project.others, *project.links, *project.beside) if project else ()
         self._level = severity_of(project.style.fit) if project else "warning"
-        self._fit, self._strange = Fit(shapes, common), Strange(shapes, common, project.base if project else None)
+        self._fit, self._strange = Fit(shapes, common), Strange(shapes, common, anywhere=project is not None)
         self.found: Unfit | None = None
         """What was found, once anything was looked at."""
 

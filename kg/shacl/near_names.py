@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from kg.ask.meant import is_slip_of, meant_among
 from kg.errors import nearest
+from kg.rdf.terms import split_iri
 
 # Among so many each is looked at.
 _FEW = 100
@@ -40,6 +42,31 @@ class NearNames:
                 shared.update(numbers)
         most = sorted(shared.items(), key=lambda one: (-one[1] / (1 + len(self._names[one[0]])), one[0]))
         return [self._names[number] for number, _ in most[:_CANDIDATES]]
+
+
+class NearTerms:
+    """Terms of vocabularies, to be asked which of them another one of the same namespace was meant to be."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self._names: dict[str, list[str]] = {}
+        self._near: dict[str, NearNames] = {}
+        for space, name in map(split_iri, terms):
+            self._names.setdefault(space, []).append(name)
+
+    def meant(self, term: str) -> str | None:
+        """Return the term that was meant by one that is none of these; None where none is near enough."""
+        space, name = split_iri(term)
+        if space not in self._names:
+            return None
+        near = self._near.get(space) or self._near.setdefault(space, NearNames(self._names[space]))
+        meant = meant_among(name, [one for one in near.candidates(name) if not _is_another_word(name, one)])
+        return f"{space}{meant}" if meant is not None else None
+
+
+def _is_another_word(name: str, other: str) -> bool:
+    """Tell whether one of two names is all of the other and more: a subtitle is no title misspelt."""
+    shorter, longer = sorted((name.lower(), other.lower()), key=len)
+    return shorter in longer and not is_slip_of(name, other)
 
 
 def _pairs(name: str) -> set[str]:

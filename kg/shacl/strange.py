@@ -1,119 +1,202 @@
-"""Properties in data that neither shapes nor ontology know, and that are nearly called as one that they know."""
+"""Properties and classes in data that neither shapes nor ontology know, and that are nearly called as one they know."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from kg.ask.meant import meant_among
 from kg.engines.base import Engine
 from kg.findings import Finding
-from kg.rdf.terms import IRI, BlankNode, split_iri
+from kg.rdf.terms import IRI, RDF, BlankNode, Literal, Term, split_iri
 from kg.rdf.vocabulary import OWL, RDFS, SH, TYPE
 from kg.shacl.again import Delta
-from kg.shacl.closed_vocabularies import is_no_term, terms_within
+from kg.shacl.closed_vocabularies import is_no_term, is_term, meant_in_growing, terms_within
 from kg.shacl.fit import RULE
 from kg.shacl.idle import not_beside
-from kg.shacl.model import ShapesGraph
-from kg.shacl.near_names import NearNames
+from kg.shacl.model import CLASSES, ShapesGraph
+from kg.shacl.near_names import NearTerms
 from kg.shacl.properties import properties_known
 
 _MOST, _MOST_NAMED = 100, 8
 _NEAR = 5_000
-"""For more properties than this, all are looked at."""
-_ADVICE = "Correct the property, or declare it in the ontology if it is meant."
+"""For more terms than this, all are looked at."""
+_IS_CLASS = "a "
+"""Stands before a class where it is kept beside properties; no IRI has a space."""
+_PROPERTIES = (
+    IRI(RDF + "Property"),
+    *(IRI(f"{OWL}{kind}Property") for kind in ("Object", "Datatype", "Annotation")),
+)
+
+
+class _Role(NamedTuple):
+    """How a term is used: as a property or as a class; `kinds` are the classes of what an ontology declares as one."""
+
+    called: str
+    kinds: Sequence[IRI]
+    used: str
+
+    @property
+    def advice(self) -> str:
+        return f"Correct the {self.called}, or declare it in the ontology if it is meant."
+
+    def of(self, term: str) -> str:
+        """Return how the use of a term is stated, of which ?s and ?o are not known."""
+        return self.used.replace("?term", f"<{term}>")
+
+
+_PROPERTY = _Role("property", _PROPERTIES, "?s ?term ?o")
+_CLASS = _Role("class", CLASSES, f"?s <{TYPE}> ?term")
+_DECLARING = {*_PROPERTIES, *CLASSES}
 
 
 class Strange:
-    """What is known of properties: asked for those of a graph that nobody knows, and again for what has changed."""
+    """What is known of properties and classes: asked for those of a graph that nobody knows, and again for changes."""
 
-    def __init__(self, shapes: ShapesGraph, common: Iterable[str] = (), own: str | None = None) -> None:
+    def __init__(self, shapes: ShapesGraph, common: Iterable[str] = (), *, anywhere: bool = False) -> None:
         """Find out what the shapes know; `common` is known as well.
 
-        Terms of RDFS, OWL and SHACL are not looked at, nor those whose IRI begins as the project's `own` do: its
-        queries tell of these. Outside a project many vocabularies meet, and the same name in two of them is no slip.
+        Terms of SHACL are not looked at. The same name in two namespaces is a slip only where it is one `anywhere`:
+        outside a project many vocabularies meet.
         """
-        self._known = {prop for prop in properties_known(shapes) if ":" in prop} | {str(TYPE), *common}
-        names: dict[str, list[str]] = {}
+        properties = {prop for prop in properties_known(shapes) if ":" in prop} | {str(TYPE), *common}
+        self._known = {_PROPERTY: properties, _CLASS: _classes_known(shapes)}
         self._spaces: dict[str, list[str]] = {}
-        for space, name in map(split_iri, sorted(self._known)):
-            names.setdefault(space, []).append(name)
+        for space, name in map(split_iri, sorted(properties)):
             self._spaces.setdefault(name, []).append(space)
-        self._names = {space: NearNames(some) for space, some in names.items()}
-        self._left = (RDFS, OWL, SH, own) if own else (RDFS, OWL, SH)
-        self._anywhere = own is not None
+        self._anywhere = anywhere
 
     def find(self, engine: Engine, most: int | None = None) -> list[str]:
-        """Return each property that nothing declares, and that is called as a known one in all but a slip.
+        """Return each property, and behind `a ` each class, that nothing declares and that another one was meant by.
 
-        That is one with nearly the same name in its own namespace, or with the same name in another one, or one of a
-        vocabulary that has no such term. What is called like nothing that is known may else well be meant; of more than
-        `most` that nobody knows, all may.
+        That is one with nearly the same name in its own namespace, a property with the same name in another one, or a
+        term of a vocabulary that has no such term. What is called like nothing that is known may else well be meant; of
+        more than `most` that nobody knows, all may.
         """
-        rows = engine.select("SELECT ?p WHERE { { SELECT ?p WHERE { ?s ?p ?o } GROUP BY ?p } } ORDER BY ?p").rows
-        unknown = [prop for prop in (str(row[0]) for row in rows) if self._may_be_strange(prop)]
-        if most is not None and len(unknown) > most:
-            return []
-        return [prop for prop in unknown if self._is_strange(prop, engine)]
+        found = []
+        for role in (_PROPERTY, _CLASS):
+            rows = engine.select(
+                f"SELECT ?term WHERE {{ {{ SELECT ?term WHERE {{ {role.used} }} GROUP BY ?term }} }} ORDER BY ?term"
+            ).rows
+            terms = (str(row[0]) for row in rows if isinstance(row[0], IRI))
+            unknown = [term for term in terms if self._may_be_strange(term, role)]
+            if most is None or len(unknown) <= most:
+                found += [_kept(term, role) for term in self._strange(unknown, role, engine)]
+        return found
 
     def find_again(self, engine: Engine, before: Iterable[str], delta: Delta) -> list[str] | None:
         """Return what `find` does, from what it found before some triples came and went; None where that is no gain."""
+        if any(p == TYPE and o in _DECLARING for _, p, o in (*delta.added, *delta.removed)):
+            return None  # what is declared may be meant by anything
+        gone = {str(s) for s, _, _ in delta.removed if isinstance(s, IRI)}
         near = {
-            *before,
-            *(str(p) for _, p, _ in delta.added),
-            *(str(s) for s, _, _ in delta.removed if isinstance(s, IRI)),
+            _PROPERTY: {*gone, *(str(p) for _, p, _ in delta.added)},
+            _CLASS: {*gone, *(str(o) for _, p, o in delta.added if p == TYPE and isinstance(o, IRI))},
         }
-        if len(near) > _NEAR:
+        for kept in before:
+            term, role = _read(kept)
+            near[role].add(term)
+        if sum(map(len, near.values())) > _NEAR:
             return None
-        strange = (prop for prop in sorted(near) if self._is_strange(prop, engine))
-        return [prop for prop in strange if engine.ask(f"ASK {{ ?any <{prop}> ?thing }}")]
+        return [
+            _kept(term, role)
+            for role, terms in near.items()
+            for term in self._strange(sorted(terms), role, engine)
+            if engine.ask(f"ASK {{ {role.of(term)} }}")
+        ]
 
-    def tell(self, engine: Engine, properties: Iterable[str], severity: str) -> list[Finding]:
-        """Return a finding for each of such properties, with its uses beneath."""
-        found = []
-        for prop in properties:
-            meant = self._meant(prop)
-            said = f"neither shapes nor ontology know <{prop}>: did you mean <{meant}>?"
-            if meant is None:
-                namespace, name = split_iri(prop)
-                meant = _within(name, namespace, terms_within(namespace))
-                beside = [f"<{one}>" for one in sorted(self._known) if split_iri(one)[0] == namespace][:_MOST_NAMED]
-                hint = f": did you mean <{meant}>?" if meant else f"; the shapes know {', '.join(beside)}"
-                said = f"<{prop}> is no term of its vocabulary, <{namespace}>{hint if meant or beside else ''}"
-            of_data = not_beside(engine).replace("?p", f"<{prop}>")
-            uses = engine.select(
-                f"SELECT ?s ?o WHERE {{ ?s <{prop}> ?o {of_data} }} ORDER BY ISBLANK(?s) ?s ?o LIMIT {_MOST}"
-            ).rows
-            some = [
-                Finding(severity, _ADVICE, RULE, focus=s, path=prop, value=None if isinstance(o, BlankNode) else o)
-                for s, o in uses
-            ]
+    def tell(self, engine: Engine, strange: Iterable[str], severity: str) -> list[Finding]:
+        """Return a finding for each of such properties and classes, with its uses beneath: the first, and a number."""
+        found, near = [], {role: self._near(role, engine) for role in self._known} if strange else {}
+        for term, role in map(_read, strange):
+            pattern = role.of(term)
+            uses = f"{pattern} {not_beside(engine).replace('?s ?p ?o', pattern)}"
+            rows = engine.select(f"SELECT * WHERE {{ {uses} }} ORDER BY ISBLANK(?s) ?s ?o LIMIT {_MOST}")
+            some = [_use(dict(zip(rows.variables, row, strict=True)), term, role, severity) for row in rows.rows]
             if not some:  # it only stands beside the data
                 continue
-            first = some[0]._replace(
-                said=said, meant=IRI(meant) if meant else None, cause=IRI(prop), under=tuple(some[1:])
+            meant, said = self._said(term, role, near[role])
+            more = _count(engine, uses) - _MOST if len(some) == _MOST else 0
+            meant_term = IRI(meant) if meant else None
+            found.append(
+                some[0]._replace(said=said, meant=meant_term, cause=IRI(term), under=tuple(some[1:]), beyond=more)
             )
-            found.append(first)
         return found
 
-    def _may_be_strange(self, prop: str) -> bool:
-        return prop not in self._known and not prop.startswith(self._left)
+    def _said(self, term: str, role: _Role, near: NearTerms) -> tuple[str | None, str]:
+        """Return what was meant by a term, and what is told of it."""
+        meant = self._meant(term, role, near)
+        if meant is not None:
+            shown = f"the class <{term}>" if role is _CLASS else f"<{term}>"
+            return meant, f"neither shapes nor ontology know {shown}: did you mean <{meant}>?"
+        namespace, name = split_iri(term)
+        meant = _within(name, namespace, terms_within(namespace))
+        beside = [f"<{one}>" for one in sorted(self._known[role]) if split_iri(one)[0] == namespace][:_MOST_NAMED]
+        hint = f": did you mean <{meant}>?" if meant else f"; the shapes know {', '.join(beside)}"
+        return meant, f"<{term}> is no term of its vocabulary, <{namespace}>{hint if meant or beside else ''}"
 
-    def _is_strange(self, prop: str, engine: Engine) -> bool:
-        if not self._may_be_strange(prop) or engine.ask(f"ASK {{ <{prop}> ?any ?thing }}"):
-            return False
-        return self._meant(prop) is not None or is_no_term(prop)
+    def _may_be_strange(self, term: str, role: _Role) -> bool:
+        of_standards = term.startswith((RDFS, OWL)) and not is_no_term(term)
+        return term not in self._known[role] and not of_standards and not term.startswith(SH)
 
-    def _meant(self, prop: str) -> str | None:
-        namespace, name = split_iri(prop)
-        close = meant_among(name, self._names[namespace].candidates(name)) if namespace in self._names else None
-        if close is not None:
-            return f"{namespace}{close}"
+    def _strange(self, terms: Iterable[str], role: _Role, engine: Engine) -> list[str]:
+        """Return those of some terms that nothing knows and that are a slip."""
+        terms = [
+            term
+            for term in terms
+            if self._may_be_strange(term, role) and not engine.ask(f"ASK {{ <{term}> ?any ?thing }}")
+        ]
+        near = self._near(role, engine) if terms else NearTerms(())
+        return [term for term in terms if self._meant(term, role, near) is not None or is_no_term(term)]
+
+    def _near(self, role: _Role, engine: Engine) -> NearTerms:
+        """Return what shapes and ontology know, to be asked for what was meant."""
+        kinds = " ".join(f"<{kind}>" for kind in role.kinds)
+        rows = engine.select(f"SELECT DISTINCT ?term WHERE {{ VALUES ?kind {{ {kinds} }} ?term a ?kind }}").rows
+        return NearTerms(self._known[role] | {row[0].value for row in rows if isinstance(row[0], IRI)})
+
+    def _meant(self, term: str, role: _Role, near: NearTerms) -> str | None:
+        if term.startswith((RDFS, OWL)):  # of these all terms are known
+            return None
+        meant = None if is_term(term) else near.meant(term) or meant_in_growing(term)
+        if meant is not None or role is _CLASS:
+            return meant
+        namespace, name = split_iri(term)
         elsewhere = [
             f"{space}{name}"
             for space in self._spaces.get(name, ())
-            if self._anywhere or _bare(space) == _bare(namespace)
+            if space != namespace and (self._anywhere or _bare(space) == _bare(namespace))
         ]
         return elsewhere[0] if len(elsewhere) == 1 else None
+
+
+def _classes_known(shapes: ShapesGraph) -> set[str]:
+    """Return the classes that shapes are for, or ask for."""
+    named = [one.term for shape in shapes.targeted for one in shape.targets if one.kind == "class"]
+    constraints = [one for node in shapes.shape_nodes for one in shapes.get(node).constraints]
+    asked = [one.value for one in constraints if one.component == "class"]
+    return {str(term) for term in (*named, *asked) if isinstance(term, IRI)}
+
+
+def _use(row: dict[str, Term | None], term: str, role: _Role, severity: str) -> Finding:
+    focus, value = row["s"], IRI(term) if role is _CLASS else row["o"]
+    path = str(TYPE) if role is _CLASS else term
+    return Finding(
+        severity, role.advice, RULE, focus=focus, path=path, value=None if isinstance(value, BlankNode) else value
+    )
+
+
+def _count(engine: Engine, pattern: str) -> int:
+    ((count,),) = engine.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}").rows
+    return int(count.lexical) if isinstance(count, Literal) else 0
+
+
+def _kept(term: str, role: _Role) -> str:
+    return f"{_IS_CLASS}{term}" if role is _CLASS else term
+
+
+def _read(kept: str) -> tuple[str, _Role]:
+    return (kept.removeprefix(_IS_CLASS), _CLASS) if kept.startswith(_IS_CLASS) else (kept, _PROPERTY)
 
 
 def _bare(namespace: str) -> str:
