@@ -30,7 +30,7 @@ def test_files_are_found_by_their_names() -> None:
 
         return work
 
-    require_growth(prepare, 300)
+    require_growth(prepare, 30)
 
 
 @pytest.mark.parametrize(("packing", "told"), [("gz", ["gzip"]), ("zst", ["zstd"]), (None, [])])
