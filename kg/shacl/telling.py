@@ -125,6 +125,9 @@ class Telling:
             hint = f": did you mean {to_n3(close)}?" if close else ""
             said = f"{to_n3(below)} is a subclass of {to_n3(lost)}, which nothing declares{hint}"
             return self._with_place(finding._replace(said=said, cause=lost, meant=close), below, SUBCLASS_OF, lost)
+        if asked in classes:  # in another source, and each is looked at by itself
+            said = f"{to_n3(value)} is described in another source only; describe it where all sources find it"
+            return self._with_place(finding._replace(said=said, cause=Literal(value.value)), value, TYPE, asked)
         other = self.names.other(value, asked)
         said = f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}, and {needed}"
         if other is not None:
