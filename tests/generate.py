@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from rdflib import namespace
 
 from kg.cli import exits
 from kg.cli.commands.queries import page_of_catalog
@@ -54,9 +55,19 @@ def questions_page() -> str:
     return page_of_catalog(project.title, read_catalog(project))
 
 
+def vocabularies_text() -> str:
+    """Return the vocabularies that rdflib knows in full: a line for each, its namespace and its terms."""
+    lines = []
+    for name in ("DC", "DCAT", "DCTERMS", "FOAF", "ORG", "OWL", "PROV", "QB", "RDF", "RDFS", "SKOS", "VOID"):
+        space = getattr(namespace, name)
+        lines.append(" ".join([str(space), *sorted(one for one in space.__annotations__ if not one.startswith("_"))]))
+    return "\n".join(lines) + "\n"
+
+
 def iter_files() -> Iterator[tuple[Path, str]]:
     """Yield each generated file with the text that it should have."""
     yield ROOT / "kg" / "cli" / "help.txt", help_of(cli, "kg")
+    yield ROOT / "kg" / "shacl" / "vocabularies.txt", vocabularies_text()
     yield ROOT / "docs" / "cli.md", cli_page()
     yield ROOT / "docs" / "api.md", api_page()
     yield ROOT / "queries" / "README.md", questions_page()

@@ -6,35 +6,34 @@ Of those that grow only what is nearly called as one of their terms is a slip.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from pathlib import Path
 
 from kg.ask.meant import is_slip_of, meant_among
 from kg.rdf.terms import RDF, split_iri
-from kg.rdf.vocabulary import DCAT, OWL, RDFS
+from kg.rdf.vocabulary import DCAT
 from kg.shacl.near_names import NearNames
 
-# Those whose list is complete; one that grows, such as schema.org, is not among them.
-_CLOSED = ("DC", "DCTERMS", "FOAF", "ORG", "OWL", "PROV", "QB", "RDFS", "SKOS", "VOID")
-_GROWING = {RDF: "RDF", DCAT: "DCAT", "http://schema.org/": "SDO", "https://schema.org/": "SDO"}
+# A line for each vocabulary, its namespace and the names of its terms: to import rdflib, which knows them, takes longer
+# than to validate after an edit.
+_LISTED = Path(__file__).with_name("vocabularies.txt")
+_GROWING = frozenset({RDF, DCAT, "http://schema.org/", "https://schema.org/"})
 
 
 def is_no_term(iri: str) -> bool:
-    """Tell whether an IRI is in the namespace of such a vocabulary and none of its terms."""
+    """Tell whether an IRI is in the namespace of a closed vocabulary and none of its terms."""
     namespace, name = split_iri(iri)
-    return namespace in _NAMESPACES and name not in _terms()[namespace]
+    return namespace not in _GROWING and name not in _listed().get(namespace, (name,))
 
 
 def terms_within(namespace: str) -> list[str]:
-    """Return the names of all terms of such a vocabulary; none for another one."""
-    return sorted(_terms()[namespace]) if namespace in _NAMESPACES else []
+    """Return the names of all terms of a closed vocabulary; none for another one."""
+    return [] if namespace in _GROWING else sorted(_listed().get(namespace, ()))
 
 
 def is_term(iri: str) -> bool:
     """Tell whether an IRI is known as a term of one of these vocabularies."""
     namespace, name = split_iri(iri)
-    if namespace in _NAMESPACES:
-        return name in _terms()[namespace]
-    return namespace in _GROWING and name in _growing(_GROWING[namespace])[0]
+    return name in _names_of(namespace)
 
 
 def meant_in_growing(iri: str) -> str | None:
@@ -42,40 +41,30 @@ def meant_in_growing(iri: str) -> str | None:
     namespace, name = split_iri(iri)
     if namespace not in _GROWING or is_term(iri):
         return None
-    meant = meant_among(name, _growing(_GROWING[namespace])[1].candidates(name))
+    meant = meant_among(name, _near(namespace).candidates(name))
     return f"{namespace}{meant}" if meant is not None and is_slip_of(name, meant) else None
 
 
-_NAMESPACES = frozenset(
-    (
-        "http://purl.org/dc/elements/1.1/",
-        "http://purl.org/dc/terms/",
-        "http://xmlns.com/foaf/0.1/",
-        "http://www.w3.org/ns/org#",
-        "http://www.w3.org/ns/prov#",
-        "http://purl.org/linked-data/cube#",
-        "http://www.w3.org/2004/02/skos/core#",
-        "http://rdfs.org/ns/void#",
-        RDFS,
-        OWL,
-    )
-)
+def _names_of(namespace: str) -> frozenset[str]:
+    if namespace in _GROWING and namespace not in _listed():
+        return _of_schema()
+    return _listed().get(namespace, frozenset())
 
 
 @cache
-def _terms() -> dict[str, frozenset[str]]:
-    from rdflib import namespace as known
-
-    return {str(space): _names_of(space) for space in (getattr(known, name) for name in _CLOSED)}
+def _listed() -> dict[str, frozenset[str]]:
+    rows = (line.split() for line in _LISTED.read_text("utf-8").splitlines())
+    return {namespace: frozenset(names) for namespace, *names in rows}
 
 
 @cache
-def _growing(name: str) -> tuple[frozenset[str], NearNames]:
-    from rdflib import namespace as known
+def _of_schema() -> frozenset[str]:
+    """Return the names of schema.org, which are too many, and of too many trades, to be listed here."""
+    from rdflib.namespace import SDO
 
-    names = _names_of(getattr(known, name))
-    return names, NearNames(names)
+    return frozenset(SDO.__annotations__)
 
 
-def _names_of(space: Any) -> frozenset[str]:
-    return frozenset(name for name in space.__annotations__ if not name.startswith("_"))
+@cache
+def _near(namespace: str) -> NearNames:
+    return NearNames(_names_of(namespace))

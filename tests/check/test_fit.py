@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -65,6 +66,15 @@ def unfit(tmp_path: Path, data: str, shapes: str = SHAPES, ontology: str = "", l
     assert all(one.rule == RULE for one in found)
     assert all(one.location and one.location.line for one in found)
     return [f"{one.focus} {one.path} {len(one.under)}" for one in found]
+
+
+def test_terms_of_vocabularies_are_known_without_rdflib(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To import it takes longer than to look at a project again after an edit."""
+    monkeypatch.setitem(sys.modules, "rdflib", None)
+    monkeypatch.setitem(sys.modules, "rdflib.namespace", None)
+    author = "http://purl.org/dc/terms/author"
+
+    assert [f"http://e/a {author} 0"] == unfit(tmp_path, f"e:a a e:Song ; rdfs:seeAlso e:b ; <{author}> 1 .")
 
 
 def test_a_property_of_another_class_is_told_once_for_a_thing(tmp_path: Path) -> None:
