@@ -6,9 +6,8 @@ from kg.ask.meant import words_of
 from kg.engines.base import Engine
 from kg.errors import KgError
 from kg.rdf.terms import IRI, Literal, split_iri
-from kg.rdf.vocabulary import OWL, RDF, RDFS
+from kg.rdf.vocabulary import CLASSES, PROPERTIES
 
-_KINDS = (OWL + "Class", RDFS + "Class", RDF + "Property", OWL + "ObjectProperty", OWL + "DatatypeProperty")
 # A definition names first what it defines, behind an article: "A song as it was released".
 _BEGINNING = 3
 
@@ -21,7 +20,7 @@ def find_called(engine: Engine, term: IRI) -> IRI | None:
     """
     namespace, name = split_iri(term.value)
     wanted = words_of(name)
-    kinds = " ".join(f"<{kind}>" for kind in _KINDS)
+    kinds = " ".join(f"<{kind}>" for kind in (*CLASSES, *PROPERTIES))
     query = (
         f"SELECT DISTINCT ?term ?text WHERE {{ VALUES ?kind {{ {kinds} }} ?term a ?kind ; ?any ?text "
         f'FILTER(ISIRI(?term) && ISLITERAL(?text) && STRSTARTS(STR(?term), "{namespace}")) }}'

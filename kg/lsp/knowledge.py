@@ -28,22 +28,12 @@ from kg.project.snapshots import find_snapshot, open_snapshot
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Prefixes, split_iri, to_n3
 from kg.rdf.turtle import iter_quads, read_triples
-from kg.rdf.vocabulary import OWL, RDFS, SKOS, SUBCLASS_OF, TYPE
+from kg.rdf.vocabulary import CLASSES, OWL, PROPERTIES, RDFS, SKOS, SUBCLASS_OF, TYPE
 from kg.shacl.model import ShapesGraph
 from kg.shacl.reading import SHAPES_GRAPH, read_graph
 
 MOST_BYTES = 8 << 20
 """Of more data than this only a snapshot is asked."""
-_CLASSES = (IRI(OWL + "Class"), IRI(RDFS + "Class"))
-_PROPERTIES = tuple(
-    IRI(name)
-    for name in (
-        OWL + "ObjectProperty",
-        OWL + "DatatypeProperty",
-        OWL + "AnnotationProperty",
-        "http://www.w3.org/1999/02/22-rdf-syntax-ns#Property",
-    )
-)
 
 _OTHERS = (OWL, RDFS, SKOS)
 
@@ -90,9 +80,9 @@ class Knowledge:
             if isinstance(node, IRI):
                 kinds = graph.values(node, TYPE)
                 kind = "thing"
-                if any(one in _CLASSES for one in kinds) or graph.values(node, SUBCLASS_OF):
+                if any(one in CLASSES for one in kinds) or graph.values(node, SUBCLASS_OF):
                     kind = "class"
-                elif any(one in _PROPERTIES for one in kinds):
+                elif any(one in PROPERTIES for one in kinds):
                     kind = "property"
                 elif not kinds:
                     continue

@@ -8,10 +8,7 @@ from kg.errors import UsageError, nearest
 from kg.project.config import Project
 from kg.rdf.terms import Prefixes, Term
 from kg.rdf.turtle import read_triples
-from kg.rdf.vocabulary import LABEL, OWL, RDF, RDFS, TYPE
-
-_CLASSES = (OWL + "Class", RDFS + "Class")
-_PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty", RDF + "Property")
+from kg.rdf.vocabulary import CLASSES, LABEL, PROPERTIES, TYPE
 
 
 class OntologyTerms:
@@ -26,10 +23,10 @@ class OntologyTerms:
         for subject, predicate, value in triples:
             if (
                 predicate == TYPE
-                and str(value) in (*_CLASSES, *_PROPERTIES)
+                and value in (*CLASSES, *PROPERTIES)
                 and (short := self._prefixes.shrink(str(subject)))
             ):
-                held = self._classes if str(value) in _CLASSES else self._properties
+                held = self._classes if value in CLASSES else self._properties
                 for word in (short.partition(":")[2], labels.get(subject, "")):
                     held.setdefault(_plain(word), short)
         own = [(name, space) for name, space in project.prefixes.items() if space.startswith(project.base)]

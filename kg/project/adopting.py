@@ -21,13 +21,10 @@ from kg.rdf.foreign import foreign_format
 from kg.rdf.formats import is_graph_file, triple_of, without_packing
 from kg.rdf.given import files_below
 from kg.rdf.turtle import own_address, read_prefixes, stream_quads
-from kg.rdf.vocabulary import OWL, RDF, RDFS, SH
+from kg.rdf.vocabulary import CLASSES, OWL, PROPERTIES, RDF, RDFS, SH
 
 _HEADER = f"{OWL}Ontology"
-_TERMS = frozenset({
-    *(OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
-    RDFS + "Class", RDFS + "Datatype", RDF + "Property",
-})  # fmt: skip
+_TERMS = frozenset({*map(str, (*CLASSES, *PROPERTIES)), f"{RDFS}Datatype"})
 _HIERARCHY = frozenset((f"{RDFS}subClassOf", f"{RDFS}subPropertyOf"))
 _BELOW = _HIERARCHY | {f"{RDFS}domain", f"{RDFS}range"}
 _SHAPES = frozenset({SH + "NodeShape", SH + "PropertyShape"})

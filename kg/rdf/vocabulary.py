@@ -24,9 +24,17 @@ LABEL = IRI(RDFS + "label")
 ALT_LABEL = IRI(SKOS + "altLabel")
 SAME_AS = IRI(OWL + "sameAs")
 DERIVED_FROM = IRI(PROV + "wasDerivedFrom")
+CLASSES = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
+"""What an ontology says of a term that is a class."""
+PROPERTIES = (
+    IRI(RDF + "Property"),
+    *(IRI(f"{OWL}{kind}Property") for kind in ("Object", "Datatype", "Annotation")),
+)
+"""What it says of a property."""
 
 __all__ = [
     "ALT_LABEL",
+    "CLASSES",
     "DCAT",
     "DCTERMS",
     "DERIVED_FROM",
@@ -36,6 +44,7 @@ __all__ = [
     "OBJECT",
     "OWL",
     "PREDICATE",
+    "PROPERTIES",
     "PROV",
     "RDF",
     "RDFS",

@@ -9,9 +9,9 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.findings import Finding, Note
 from kg.rdf.terms import IRI, XSD, Literal, Term, split_iri
-from kg.rdf.vocabulary import FIRST, SH
+from kg.rdf.vocabulary import CLASSES, FIRST, SH
 from kg.shacl.faults import UNNAMED
-from kg.shacl.model import CLASSES, ShapesGraph
+from kg.shacl.model import ShapesGraph
 from kg.shacl.near_names import NearNames
 from kg.shacl.shape import Shape, sh
 from kg.shacl.shape_places import ShapePlaces

@@ -11,13 +11,12 @@ from functools import cached_property
 from kg.errors import ShapesError
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
-from kg.rdf.vocabulary import FIRST, OWL, RDFS, REST, TYPE
+from kg.rdf.vocabulary import CLASSES, FIRST, REST, TYPE
 from kg.shacl.faults import UNNAMED
 from kg.shacl.own_components import bound_by, read_components
 from kg.shacl.paths import Path, read_path
 from kg.shacl.shape import TARGETS, TRUE, Constraint, Shape, Target, name_part, sh
 
-CLASSES = (IRI(RDFS + "Class"), IRI(OWL + "Class"))
 # Parameters with one value each make a constraint of their own; the component is named after the parameter.
 _SIMPLE = (
     "class", "datatype", "nodeKind", "minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "minLength",

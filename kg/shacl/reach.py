@@ -7,8 +7,8 @@ from collections.abc import Set as AbstractSet
 
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import BlankNode, Literal, Term, Triple
-from kg.rdf.vocabulary import FIRST, REST, TYPE
-from kg.shacl.model import CLASSES, ShapesGraph
+from kg.rdf.vocabulary import CLASSES, FIRST, REST, TYPE
+from kg.shacl.model import ShapesGraph
 from kg.shacl.shape import TARGETS, sh
 
 _LISTED = ("and", "or", "xone")

@@ -8,13 +8,13 @@ from typing import NamedTuple
 from kg.ask.meant import meant_among
 from kg.engines.base import Engine
 from kg.findings import Finding
-from kg.rdf.terms import IRI, RDF, BlankNode, Literal, Term, split_iri
-from kg.rdf.vocabulary import OWL, RDFS, SH, TYPE
+from kg.rdf.terms import IRI, BlankNode, Literal, Term, split_iri
+from kg.rdf.vocabulary import CLASSES, OWL, PROPERTIES, RDFS, SH, TYPE
 from kg.shacl.again import Delta
 from kg.shacl.closed_vocabularies import is_no_term, is_term, meant_in_growing, terms_within
 from kg.shacl.fit import RULE
 from kg.shacl.idle import not_beside
-from kg.shacl.model import CLASSES, ShapesGraph
+from kg.shacl.model import ShapesGraph
 from kg.shacl.near_names import NearTerms
 from kg.shacl.properties import properties_known
 
@@ -23,10 +23,6 @@ _NEAR = 5_000
 """For more terms than this, all are looked at."""
 _IS_CLASS = "a "
 """Stands before a class where it is kept beside properties; no IRI has a space."""
-_PROPERTIES = (
-    IRI(RDF + "Property"),
-    *(IRI(f"{OWL}{kind}Property") for kind in ("Object", "Datatype", "Annotation")),
-)
 
 
 class _Role(NamedTuple):
@@ -45,9 +41,9 @@ class _Role(NamedTuple):
         return self.used.replace("?term", f"<{term}>")
 
 
-_PROPERTY = _Role("property", _PROPERTIES, "?s ?term ?o")
+_PROPERTY = _Role("property", PROPERTIES, "?s ?term ?o")
 _CLASS = _Role("class", CLASSES, f"?s <{TYPE}> ?term")
-_DECLARING = {*_PROPERTIES, *CLASSES}
+_DECLARING = {*PROPERTIES, *CLASSES}
 
 
 class Strange:

@@ -9,16 +9,12 @@ from markupsafe import Markup
 
 from kg.rdf.terms import IRI, Literal, Row, Term, split_iri
 from kg.rdf.turtle import read_triples
-from kg.rdf.vocabulary import OWL, RDF, RDFS, SKOS, SUBCLASS_OF, TYPE
+from kg.rdf.vocabulary import CLASSES, OWL, PROPERTIES, RDFS, SKOS, SUBCLASS_OF, TYPE
 from kg.web.addresses import Addresses
 from kg.web.application import page
 from kg.web.served import Served
 from kg.web.terms import Shown
 
-_CLASSES = {IRI(OWL + "Class"), IRI(RDFS + "Class")}
-_PROPERTIES = {
-    IRI(one) for one in (OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty", RDF + "Property")
-}
 _DEFINITIONS = (IRI(RDFS + "comment"), IRI(SKOS + "definition"))
 _SHOWN = (SUBCLASS_OF, IRI(RDFS + "subPropertyOf"), IRI(RDFS + "domain"), IRI(RDFS + "range"), IRI(OWL + "inverseOf"))
 
@@ -57,8 +53,8 @@ def _entries(served: Served, addresses: Addresses) -> tuple[list[TermEntry], lis
         for subject, predicate, value in read_triples([path]):
             if isinstance(subject, IRI) and isinstance(predicate, IRI):
                 said.setdefault(subject, []).append((predicate, value))
-    classes = [iri for iri, facts in said.items() if any(v in _CLASSES for p, v in facts if p == TYPE)]
-    properties = [iri for iri, facts in said.items() if any(v in _PROPERTIES for p, v in facts if p == TYPE)]
+    classes = [iri for iri, facts in said.items() if any(v in CLASSES for p, v in facts if p == TYPE)]
+    properties = [iri for iri, facts in said.items() if any(v in PROPERTIES for p, v in facts if p == TYPE)]
     rows: list[Row] = [(iri, *(t for pair in said[iri] for t in pair)) for iri in (*classes, *properties)]
     rows.append(_SHOWN)
     show = Shown(served.labels(rows), served.prefixes, addresses)
