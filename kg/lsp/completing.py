@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from itertools import chain, islice
 from typing import NamedTuple
 
-from kg.ask.labels import types_of
 from kg.edit.allowed import Asked, Property
-from kg.errors import KgError
 from kg.io.worker import call
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.outline import Described
@@ -193,7 +190,7 @@ class Completing:
             found = self._in_namespace(space, local)
         else:
             own = ((str(one.thing), one.label) for one in self._own if one.label.lower().startswith(typed.lower()))
-            found = chain(own, self._knowledge.names.iter_beginning(typed.replace("_", " ")))
+            found = chain(own, self._knowledge.iter_named(typed.replace("_", " ")))
         others: list[tuple[str, str]] = []
         count = 0
         for _ in range(_MOST_STEPS if classes else 1):
@@ -213,20 +210,16 @@ class Completing:
     def _in_namespace(self, space: str, local: str) -> Iterator[tuple[str, str]]:
         begin = space + local
         yield from ((str(one.thing), one.label) for one in self._own if str(one.thing).startswith(begin))
-        yield from self._knowledge.names.iter_ids(begin)
+        yield from self._knowledge.iter_ids(begin)
         yield from ((str(t.iri), t.label) for t in self._knowledge.terms.values() if str(t.iri).startswith(begin))
 
     def _of_classes(self, things: list[str], classes: tuple[IRI, ...]) -> set[str]:
-        graph = self._knowledge.graph
         if not classes:
             return set(things)
         below = {one for cls in classes for one in self._knowledge.allowed.below(cls)}
         known = {str(one.thing) for one in self._own if not below.isdisjoint(one.kinds)}
-        if graph is not None:
-            with suppress(KgError):
-                kinds = types_of(graph, [IRI(one) for one in things if one not in known])
-                known |= {str(thing) for thing, some in kinds.items() if not below.isdisjoint(some)}
-        return known
+        kinds = self._knowledge.types_of([IRI(one) for one in things if one not in known])
+        return known | {str(thing) for thing, some in kinds.items() if not below.isdisjoint(some)}
 
     def _thing(self, thing: IRI, label: str) -> Iterator[Item]:
         text, declares = self._writing.write(thing)

@@ -39,6 +39,20 @@ _KINDS = {
 }
 
 
+def can_watch(client: types.ClientCapabilities) -> bool:
+    """Tell whether a client watches files when it is asked to."""
+    files = client.workspace.did_change_watched_files if client.workspace else None
+    return bool(files and files.dynamic_registration)
+
+
+def watchers() -> types.RegistrationParams:
+    """Return what asks a client to tell of files that others change."""
+    method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+    watched = [types.FileSystemWatcher("**/*.{ttl,trig,rq}"), types.FileSystemWatcher("**/kg.toml")]
+    options = types.DidChangeWatchedFilesRegistrationOptions(watched)
+    return types.RegistrationParams([types.Registration("files", method, options)])
+
+
 def position(text: Text, offset: int) -> types.Position:
     """Return an offset as a position."""
     place = text.place(offset)

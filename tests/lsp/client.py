@@ -22,7 +22,8 @@ class Client:
         self.folder = folder
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kg", "lsp"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(folder.parent / "cache")},
         )  # fmt: skip
         self._number = 0
         self._answers: dict[int, Any] = {}
