@@ -17,7 +17,7 @@ from kg.findings import Finding
 from kg.lsp.whole_check import decoded
 
 AT_FIRST, BEHIND_A_CHANGE = 1.0, 0.2
-"""So many seconds a check waits: others than the file that was opened come first, and several files are saved at once."""
+"""So many seconds a check waits: the file that was opened comes first, and several files are saved at once."""
 _KEPT, _OF = "kept", "of"
 
 Told = Callable[[Path, list[Finding]], Awaitable[None]]

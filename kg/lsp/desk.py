@@ -44,7 +44,7 @@ class Open:
         """The things with labels that the text described a moment ago."""
         self.again = 0.0
         self.is_new = self.is_unlaid = self.is_other = False
-        """Whether the text has changed since others heard of it, or completion did, and whether it said other things."""
+        """Whether the text has changed since others heard of it, or completion did, and whether it is other."""
         self.checked = Checked()
         """What a whole check has found in the file as it was saved last."""
 

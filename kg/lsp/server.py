@@ -12,12 +12,14 @@ from lsprotocol import types
 
 from kg._version import __version__
 from kg.edit.fixes import fixes_of
-from kg.edit.layout import is_laid_out, lay_out
+from kg.edit.layout import is_laid_out
+from kg.edit.layout_files import laid_out
 from kg.errors import KgError
 from kg.lsp import wire
-from kg.lsp.completing import Completing, Offer
+from kg.lsp.completing import Completing
 from kg.lsp.desk import Open, path_of
 from kg.lsp.occurrences import Occurrence, definitions_of, occurrences_in, term_at
+from kg.lsp.offers import Offer
 from kg.lsp.outline import outline_of
 from kg.lsp.protocol import Server
 from kg.lsp.query_text import offer_in_query
@@ -212,9 +214,9 @@ class _Handlers:
         if one is None or not is_laid_out(one.path):
             return None
         text = one.text
-        base = None if one.knowledge else own_address(one.path)
+        project = one.knowledge.project if one.knowledge else None
         try:
-            laid = await self.watching.work(lambda: lay_out(text.content, one.path, base=base).decode("utf-8"))
+            laid = await self.watching.work(lambda: laid_out(project, one.path, text.content).decode("utf-8"))
         except KgError as error:
             self._tell(f"not laid out: {error}")
             return None

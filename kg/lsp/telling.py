@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.edit.allowed import Property
+from kg.edit.asked import Property
 from kg.io.worker import call
 from kg.lsp.knowledge import Knowledge
 from kg.rdf.terms import IRI, Literal, Term, to_n3

@@ -9,9 +9,9 @@ from lsprotocol import types
 
 from kg.check.wording import message_of, rule_of
 from kg.findings import Finding
-from kg.lsp.completing import Item, Offer, declaration
 from kg.lsp.desk import Desk, Open
 from kg.lsp.occurrences import Occurrence
+from kg.lsp.offers import Item, Offer, declaration
 from kg.lsp.outline import Described
 from kg.lsp.texts import Place, Text
 from kg.places.reader import end_of_term
