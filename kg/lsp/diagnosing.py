@@ -78,7 +78,10 @@ class Diagnosing:
         while len(self._validating) >= _MOST_STORES:
             self._validating.pop(next(iter(self._validating)))
         self._validating[own] = validating
-        found = validating.find(path, content, lambda quads: undeclared_in_data(self.knowledge, quads))
+        knowledge = self.knowledge
+        found = validating.find(
+            path, content, lambda quads: undeclared_in_data(knowledge, quads), knowledge.usual_language
+        )
         prefixes = check_prefixes(project, [(path, read_prefixes(path))])
         return [*(one for one in prefixes if one.location and one.location.path == path), *found]
 

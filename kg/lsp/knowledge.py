@@ -16,6 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.ask.known_names import KnownNames
 from kg.ask.labels import iter_labels, stated_labels_of, types_of
 from kg.edit.allowed import Allowed
 from kg.engines.embedded import EmbeddedEngine
@@ -66,6 +67,7 @@ class Knowledge:
         self._names = Names(())
         self._seen = ""
         self._stamps: dict[Path, tuple[int, int]] = {}
+        self._languages: dict[IRI, str | None] = {}
         self._lock = threading.Lock()
 
     @cached_property
@@ -124,6 +126,7 @@ class Knowledge:
     def warm(self) -> None:
         """Read what takes long: the graph, and the labels of all things; until then there are none."""
         _ = self.allowed, self.terms
+        self._languages = {}
         self._stamps, self._seen = self._stamped(), self._newest()
         self.graph, self.snapshot, self.changed = self._open()
         labels: dict[tuple[str, str], None] = {}
@@ -215,6 +218,13 @@ class Knowledge:
                 left = [one for one in things if one not in found]
                 found |= stated_labels_of(engine, self.project, left)
         return found
+
+    def usual_language(self, path: IRI) -> str | None:
+        """Return the one language tag that texts of a property have, or else labels; None where there are several."""
+        with suppress(KgError):
+            if self.graph is not None and path not in self._languages:
+                self._languages[path] = KnownNames(self.graph, self.project).usual_language(path)
+        return self._languages.get(path)
 
     def iter_named(self, typed: str) -> Iterator[tuple[str, str]]:
         """Yield things with the labels that begin, or of which a word begins, as something typed; new ones first."""
