@@ -169,9 +169,8 @@ def _of_graph(finding: Finding, path: IRI, project: Project, texts: Texts) -> It
         names = _prefixes_in(texts(where))
         said = _at_end(where, texts, f"{names.render(finding.focus)} {names.render(path)} {names.render(thing)} .")
         told = (said, stub) if stub.path != where else (stub._replace(text=stub.text + said.text),)
-        yield Fix(
-            f"describe {names.render(thing)} and state {names.render(path)} {names.render(thing)}", told, finding.rule
-        )
+        shown = names.render(thing)
+        yield Fix(f"describe {shown} and state {names.render(path)} {shown}", told, finding.rule)
 
 
 def _stub(thing: IRI, cls: IRI, project: Project, texts: Texts) -> Edit | None:
