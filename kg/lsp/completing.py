@@ -10,7 +10,7 @@ from kg.ask.folding import fold
 from kg.ask.meant import words_of
 from kg.edit.asked import Asked, Property
 from kg.io.worker import call
-from kg.lsp.graphs import iter_graphs
+from kg.lsp.graphs import iter_graphs, properties_of_graphs
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.offers import Item, Named, Offer, Writing
 from kg.lsp.outline import Described
@@ -96,7 +96,7 @@ class Completing:
         again = [one for one in known.properties if one.path in spot.given and one.most != 1]
         if not known.properties:
             fresh = [one for one in self._knowledge.allowed.unclassed if one.path not in spot.given]
-        offered = []
+        offered = [self._of_graph(path) for path in self._usual_of(spot) if path not in spot.given]
         for one in (*fresh, *again):
             told = ", ".join(filter(None, ("required" if one.is_required and one in fresh else "", self._values(one))))
             offered.append(Named(one.path, "property", (one.name, *one.also), told, one.definition))
@@ -108,6 +108,16 @@ class Completing:
         others += [Named(one.path, "property", (one.name,), "", one.definition) for one in spoken_of]
         yield from self._terms(spot, [one for one in others if one.term not in allowed])
         yield from self.prefixes(spot.typed)
+
+    def _usual_of(self, spot: Spot) -> list[IRI]:
+        """Return the properties that other graphs have, where a graph is the subject: no class asks for them."""
+        start = f"{self._knowledge.project.base}graph/"
+        is_graph = isinstance(spot.subject, IRI) and spot.subject.value.startswith(start)
+        return properties_of_graphs(self._knowledge) if is_graph else []
+
+    def _of_graph(self, path: IRI) -> Named:
+        allowed = self._knowledge.allowed
+        return Named(path, "property", (allowed.name_of(path),), "graphs have it", allowed.definition_of(path))
 
     def _values(self, one: Property) -> str:
         kinds = [self._knowledge.prefixes.render(IRI(str(kind))) for kind in (*one.datatypes, *one.classes)]
