@@ -24,6 +24,8 @@ from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 Texts = Callable[[Path], str]
 """Gives the text of a file as it is now, which in an editor may be other than on the disk."""
 _PREFIX = re.compile(r"^[ \t]*@prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.MULTILINE)
+USUAL_NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
+"""What files of sources are called."""
 _WORDS = re.compile(r"[\W_]+")
 _TURTLE = [FORMATS[name] for name in ("turtle", "trig")]
 _SUFFIXES = {suffix.lstrip(".") for one in _TURTLE for suffix in (one.suffix, *one.other_suffixes)}
@@ -161,8 +163,9 @@ def _of_graph(finding: Finding, path: IRI, project: Project, texts: Texts) -> It
     values = [v.value for s, v in pairs if isinstance(s, IRI) and isinstance(v, IRI) and s.value.startswith(space)]
     spaces = {split_iri(value)[0] for value in values}
     kinds = [one.value for one in placed if one.predicate == TYPE and str(one.subject) in values]
-    if len(spaces) != 1 or not kinds:
-        return
+    named = {str(one.value) for one in _placed(finding.location.path, texts)} if finding.location else set()
+    if len(spaces) != 1 or not kinds or not USUAL_NAME.fullmatch(own) or not named.isdisjoint(values):
+        return  # the file is to have another name first, or speaks of a document of others
     thing, cls = IRI(spaces.pop() + own), max(sorted(set(kinds), key=str), key=kinds.count)
     stub = _stub(thing, cls, project, texts) if isinstance(cls, IRI) else None
     if stub is not None and all(one.subject != thing for one in placed):

@@ -60,6 +60,8 @@ class Diagnosing:
         except UnicodeDecodeError:
             return [Finding("violation", "this is not UTF-8 text", "input", Location(path, 1, 1))]
         except KgError as error:
+            if role == "query":
+                return [Finding("violation", error.message, "saved query", error.location)]
             return [one for one in faults_of(error) if one.location is None or one.location.path == path] or [
                 Finding("warning", f"not checked: {error}", "input", Location(path, 1, 1))
             ]
