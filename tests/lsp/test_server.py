@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,18 @@ from tests import ROOT
 from tests.lsp.client import Client, edit
 from tests.lsp.conftest import QUERY, SOURCE
 from tests.services import PYGLS, require
+
+CHECK = """#+ summary: Which works have no genre?
+#+ tags: [check]
+#+ problem: A work has no genre.
+#+ solution: Give it one.
+PREFIX c: <https://example.org/catalogue/>
+SELECT ?focus ?path ?value WHERE {
+  ?focus a c:Work .
+  BIND(c:genre AS ?path)
+  FILTER NOT EXISTS { ?focus c:genre ?value }
+} ORDER BY ?focus
+"""
 
 
 def place_of(text: str, piece: str, *, more: int = 0) -> tuple[int, int]:
@@ -28,6 +41,16 @@ def place_of(text: str, piece: str, *, more: int = 0) -> tuple[int, int]:
 def files_in(folder: Path) -> dict[str, tuple[int, bytes]]:
     """Return all files below a folder with their times and contents."""
     return {str(p): (p.stat().st_mtime_ns, p.read_bytes()) for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def seen_at(client: Client, path: Path, wanted: Callable[[list[Any]], bool]) -> list[Any]:
+    """Wait until what is wrong in a text is as wanted, and return it."""
+    for _ in range(400):
+        found: list[Any] = client.diagnostics[path.as_uri()][1]["diagnostics"]
+        if wanted(found):
+            return found
+        time.sleep(0.05)
+    raise TimeoutError(str(found))
 
 
 def warmed(client: Client, typed: str = "Artist 1") -> Any:
@@ -120,14 +143,17 @@ def test_nothing_below_kg_is_written_either(works: Path) -> None:
     )
     path = works / "data/sources/first.ttl"
     path.write_text(SOURCE + "\n", "utf-8")
+    (works / "queries/without_genre.rq").write_text(CHECK, "utf-8")
     before = files_in(works)
     client = Client(works)
     try:
         client.open(path)
         warmed(client)
         client.send("textDocument/didSave", {"textDocument": {"uri": path.as_uri()}})
+        told = seen_at(client, path, lambda found: bool(found))
+        assert [(one["code"], one["range"]["start"]["line"]) for one in told] == [("query/without_genre", 4)]
         query = works / "queries/works_by.rq"
-        assert client.open(query) == []
+        assert [one["code"] for one in client.open(query)] == ["cases"]
         assert client.open(works / "kg.toml") == []
         assert client.end() == 0
     finally:
