@@ -125,6 +125,10 @@ def test_a_source_is_entered_in_an_editor(client: Client, works: Path) -> None:
     options = {"textDocument": {"uri": path.as_uri()}, "options": {"tabSize": 4, "insertSpaces": True}}
     (laid,) = client.ask("textDocument/formatting", options)
     assert laid["newText"] == "    c:by c:artist1 ;\n"
+    unused = "@prefix z: <urn:z> .\n@prefix b: <urn:b> .\n"
+    client.change(path, 8, unused + SOURCE)
+    (laid,) = client.ask("textDocument/formatting", options)
+    assert (laid["range"]["start"]["line"], laid["range"]["end"]["line"], laid["newText"]) == (0, 2, "")  # as kg fmt
 
     assert client.end() == 0, client.errors
     assert client.errors == b""
