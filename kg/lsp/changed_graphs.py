@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from kg.engines.stores import replace_graph
 from kg.errors import KgError, TurtleError
 from kg.lsp.names import Names
 from kg.project.config import Project
 from kg.rdf.held import held_content
 from kg.rdf.turtle import iter_quads
 
-if TYPE_CHECKING:
-    from pyoxigraph import Store
-
 
 class ChangedGraphs:
-    """Graphs of files in a store in memory: in that of the whole project, or in one beside its snapshot."""
+    """Graphs of files in a store of Oxigraph in memory: in that of the project, or in one beside its snapshot."""
 
-    def __init__(self, project: Project, store: Store) -> None:
+    def __init__(self, project: Project, store: Any) -> None:
         self.store, self.names = store, Names(())
         self._project, self._properties = project, {*project.preferred, *project.others}
         self._labels: dict[Path, list[tuple[str, str]]] = {}
@@ -27,8 +25,6 @@ class ChangedGraphs:
 
     def lay(self, path: Path) -> bool:
         """Take in what a file states now, and tell whether that is something else; a broken text changes nothing."""
-        import pyoxigraph
-
         new: set[tuple[Any, Any, Any]] = set()
         if held_content(path) is not None or path.is_file():
             faults: list[TurtleError] = []
@@ -36,19 +32,10 @@ class ChangedGraphs:
                 new = {(quad.subject, quad.predicate, quad.object) for quad in iter_quads(path, faults)}
                 if faults:
                     return False
-        graph = pyoxigraph.NamedNode(self._project.graph_iri(path))
-        held = self.store.quads_for_pattern(None, None, None, graph)
-        old = {(quad.subject, quad.predicate, quad.object) for quad in held}
-        for triple in old - new:
-            self.store.remove(pyoxigraph.Quad(*triple, graph))
-            if sum(1 for _ in self.store.quads_for_pattern(*triple, None)) < 2:  # but for that of all graphs together
-                self.store.remove(pyoxigraph.Quad(*triple))
-        for triple in new - old:
-            self.store.add(pyoxigraph.Quad(*triple, graph))
-            self.store.add(pyoxigraph.Quad(*triple))
-        if old != new:
+        is_other = replace_graph(self.store, self._project.graph_iri(path), new)
+        if is_other:
             self._name(path, new)
-        return old != new
+        return is_other
 
     def _name(self, path: Path, triples: set[tuple[Any, Any, Any]]) -> None:
         found = [(s.value, o.value) for s, p, o in triples if p.value in self._properties and hasattr(o, "language")]
