@@ -517,6 +517,26 @@ def test_where_nobody_answers_nothing_is_taken(
     assert [] == desk.current()
 
 
+@pytest.mark.parametrize(
+    ("name", "verdict", "called", "told"),
+    [
+        ("duo", "accepted", "Bruno Mars", True),
+        ("duo", "accepted", "", True),
+        ("duo", "accepted", "Rosé & Bruno Mars", False),
+        ("duo", "rejected", "Bruno Mars", False),
+        ("rose", "accepted", "Park", False),
+    ],
+)
+def test_a_joint_name_that_is_linked_as_a_whole_is_told_unless_the_item_is_called_so(
+    desk: Named, monkeypatch: pytest.MonkeyPatch, name: str, verdict: str, called: str, told: bool
+) -> None:
+    monkeypatch.setattr(desk, "names_of_item", lambda *_: [called] if called else [])
+    new = desk.decided(thing(name), UNKNOWN, verdict, "ann", "")
+
+    joint = [words for words in desk.remarks_on([new]) if "a joint name, and Q987654321 is not known to be" in words]
+    assert told == bool(joint)
+
+
 def test_many_are_told_in_one_line(desk: Named) -> None:
     new = [desk.decided(thing("rose"), f"Q98765{n}", "rejected", "ann", "") for n in range(5)]
     assert [
