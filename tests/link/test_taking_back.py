@@ -63,6 +63,17 @@ def walk(desk: Desk, step: str, told: list[str], capsysbinary: pytest.CaptureFix
         (["+ rose Q1 accepted me", "undo rose", "undo"], [], "nothing was decided here that could be taken back"),
         (["+ lisa Q2 accepted me", "+ rose Q1 accepted me", "undo rose", "undo"], [], "taken back: lisa: Q2 accepted by me"),
         (["+ rose Q1 rejected me", "+ rose Q1 accepted me", "undo", "undo"], [], "taken back: rose: Q1 rejected by me"),
+        # of a thing as well what stood before stands again, one step at a time, and no step brings it back twice
+        (["+ rose Q1 rejected me", "+ rose Q1 accepted me", "undo rose"], ["rose Q1"], "stands again: rose: Q1 rejected by me"),
+        (["+ rose Q1 rejected me", "+ rose Q1 accepted me", "undo rose", "undo rose"], [], "taken back: rose: Q1 rejected by me"),
+        (["+ rose Q1 rejected me", "+ rose Q1 accepted me", "undo rose", "undo"], [], "taken back: rose: Q1 rejected by me"),
+        (["+ rose Q1 rejected me", "+ rose Q1 unsure me", "+ rose Q1 accepted me", "undo rose", "undo"], ["rose Q1"], "stands again: rose: Q1 rejected by me"),
+        (["+ rose - absent me", "+ rose Q1 accepted me", "undo rose"], ["rose "], "stands again: rose: no item absent by me"),
+        (["+ rose Q1 unsure", "+ rose Q1 accepted me", "undo rose by me"], ["rose Q1"], "stands again: rose: Q1 unsure by the rules"),
+        (["+ lisa Q2 rejected me", "+ lisa Q2 accepted me", "& rose Q1 accepted me", "undo lisa", "undo"], ["lisa Q2"], "taken back: rose: Q1 accepted by me"),
+        (["+ lisa Q2 rejected me", "+ lisa Q2 accepted me", "& rose Q1 accepted me", "undo lisa", "undo lisa", "undo"], [], "taken back: rose: Q1 accepted by me"),
+        (["+ rose Q1 accepted me", "+ rose Q1 rejected me", "+ lisa Q1 accepted me", "undo rose"], ["lisa Q1"], "what was said before does not come back: Q1 is linked to https://w3id.org/music-kg/agent/lisa already, by me on 2026-01-31; take that back first"),
+        (["+ rose Q1 rejected me", "+ rose Q2 accepted me", "undo rose"], [], "taken back: rose: Q1 rejected by me; rose: Q2 accepted by me"),
         # what is told to stay does
         (["+ rose Q1 accepted me", "+ lisa Q2 accepted me", "! lisa Q2 -", "undo"], [], "taken back: rose: Q1 accepted by me"),
         (["+ rose Q1 rejected me", "! rose Q1 -", "+ rose Q1 accepted ann", "undo  by me"], ["rose Q1"], "rose: it has been decided otherwise meanwhile, and stays so"),
