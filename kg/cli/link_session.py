@@ -34,6 +34,11 @@ AFTER, REVIEW, UNDO = "write the links with: kg link apply", "kg link review", "
 """What to do when all is decided, and the commands by which things are, and by which that is taken back."""
 
 
+def of_target(command: str, target: str | None) -> str:
+    """Return a command as it is given for a target of the rules, or for items."""
+    return command if target is None else f"{command} --target {target}"
+
+
 class LinkSession(LinkDesk):
     """What every step of linking needs: the project, its rules, its graph, and what was decided so far."""
 

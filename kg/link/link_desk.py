@@ -136,7 +136,7 @@ class LinkDesk(Desk):
             if one.subject in absent and one.subject in unsure and one.verdict in ("absent", "unsure") and not one.part:
                 told.append(f"{label}: it has no item, and may be {unsure[one.subject]}: take one of the two back")
             if one.verdict == "accepted" and thing is not None and self._is_of_part(one, thing):
-                part = "if it is one of them, take that back, and look for the parts: kg link candidates --joint"
+                part = "take that back if it is one of them, and look for its parts"
                 told.append(f"{label}: a joint name, and {one.item} is not known to be called so; {part}")
         return list(dict.fromkeys(told))
 
@@ -198,7 +198,7 @@ class LinkDesk(Desk):
 
     def _require_source(self) -> CandidateSource:
         if self.source is None:
-            raise StoreError("there is no index to look in; make one", advice=Advice("link-index"))
+            raise StoreError("there is no index to look in; make one", advice=self.rules.to_index)
         return self.source
 
     def _look_at(self, subject: Subject, ids: list[str]) -> list[Scored]:
