@@ -58,6 +58,8 @@ class RowChecks:
             self._desk.require_part(thing)
         except UsageError as error:
             raise Fault("part", error) from None
+        if said.item and thing.part:
+            self._require_its_part(thing, said)
         if said.item and not thing.part:
             self._require_whole(thing, said)
         if said.verdict == "absent" and not thing.part and self._desk.is_joint(thing):
@@ -77,6 +79,13 @@ class RowChecks:
         if (other := next(others, said.item)) != said.item:
             told = f"the reasons of this row are those of {other}, and it says {said.item}"
             raise Fault("item", UsageError(f"{told}; put the row right, or empty the cells called and reasons"))
+
+    def _require_its_part(self, thing: Thing, said: Said) -> None:
+        """Raise Fault for an item that was offered for other parts of a joint name alone."""
+        parts = [part for iri, part, item in self._reasons if part and (iri, item) == (thing.iri, said.item)]
+        if said.verdict == "accepted" and parts and plain_part(thing.part) not in parts:
+            told = f"{said.item} was offered for the part {parts[0]!r}, and this row says {thing.part!r}; put it right"
+            raise Fault("part", UsageError(f"{told}, or decide at the prompt: kg link review --joint"))
 
     def _require_whole(self, thing: Thing, said: Said) -> None:
         """Raise Fault for an item that stands for a joint name as a whole, and was not offered so, nor is called so."""

@@ -68,6 +68,7 @@ class DecisionFile:
             back = take_back(self.read(), change, shared=self.table.shared)
             self._write(back.decisions)
             self._journal.drop(change)
+            self._last = None
         return back
 
     def take_out(self, keys: Collection[tuple[str, str]]) -> Back:
@@ -83,6 +84,7 @@ class DecisionFile:
             self._write(back.decisions)
             if left != changes:
                 self._journal.write(left)
+            self._last = None
         return back
 
     def changes(self) -> list[Change]:

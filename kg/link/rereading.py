@@ -13,7 +13,7 @@ class Later(Excluded):
     """A row contradicts what the same person has decided elsewhere since the table was written; `old` is that."""
 
     def __init__(self, old: Decision) -> None:
-        super().__init__(f"{old.told}, and the table is older; that stays until it is taken back", old)
+        super().__init__(f"{old.told}, and not from this table; that stays until it is taken back", old)
 
 
 class Since:

@@ -337,6 +337,7 @@ ROWS = [
     (("rose", MERGED, ""), {}, ":2:4: Q900090 was merged with Q27655344; take that one"),
     (("rose", GROUP, ""), {}, ":2:4: .*which ours is not"),
     (("duo", MARS, "Mars"), {}, ":2:3: 'Mars' is no part of"),
+    (("duo", MARS, "Rosé"), {}, ":2:3: Q1450 was offered for the part 'Bruno Mars', and this row says 'Rosé'; put it right"),
     (("nobody", MARS, ""), {}, ":2:1: "),
     # an id that was counted up, of which the index knows nothing
     (("rose", UNKNOWN, ""), {4: "Rosé", 6: "rose is Q27655344"}, ":2:4: the reasons of this row are those of Q27655344"),
@@ -498,9 +499,9 @@ def go(desk: Named, folder: Path, step: str) -> None:
         (["t yes", "t no", "t yes"], "rejected", "this row was taken before"),
         # one that was changed and contradicts what was decided elsewhere needs a word
         (["t yes", "hand rejected", "t unsure"], "rejected", ":3:1: Q27655344 was rejected already, by ann on "),
-        (["t yes", "u no"], "accepted", "and the table is older; that stays until it is taken back with: kg link undo"),
+        (["t yes", "u no"], "accepted", "and not from this table; that stays until it is taken back with: kg link undo"),
         (["hand absent", "t yes"], "absent", "no item was absent already, by ann on "),
-        (["t yes", "forget", "t no"], "accepted", "the table is older"),
+        (["t yes", "forget", "t no"], "accepted", "and not from this table"),
         (["t yes", "hand rejected", "t unsure", "undo rose", "undo rose", "t unsure"], "unsure", "1 decision was taken"),
         # a table corrects what came from it
         (["t yes", "t no"], "rejected", "1 decision was taken"),

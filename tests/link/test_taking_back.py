@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -92,3 +94,31 @@ def test_what_goes_is_whose_it_was_and_what_stays_is_told(
 
     assert left == [f"{one.subject_label} {one.item}" for one in desk.current()]
     assert told in [one.removesuffix("; ") for one in found]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_was_decided_and_undone_all_of_it_is_taken_back_and_nothing_twice(
+    desk: Desk, capsysbinary: pytest.CaptureFixture[bytes], seed: int
+) -> None:
+    """Step by step or thing by thing, by one person and the rules, in any order."""
+    chance = random.Random(seed)
+    told: list[str] = []
+
+    def step() -> str:
+        names, items, verdicts = ("rose", "lisa"), ("Q1", "Q2"), ("accepted", "rejected", "unsure", "absent")
+        verdict = chance.choice(verdicts)
+        item = "-" if verdict == "absent" else chance.choice(items)
+        undo = chance.choice(["undo", f"undo {chance.choice(names)}"])
+        by = chance.choice(["me", "me", ""])
+        return chance.choice([undo, *[f"{chance.choice('++&')} {chance.choice(names)} {item} {verdict} {by}"] * 2])
+
+    for _ in range(chance.randint(4, 14)):
+        with suppress(UsageError):  # what cannot be said beside the others
+            walk(desk, step(), told, capsysbinary)
+        desk.file.table.read()
+
+    for _ in range(20):
+        thing = next((f" {one.subject_label}" for one in desk.current()), "") if seed % 2 else ""
+        walk(desk, f"undo{thing}", told, capsysbinary)
+    assert [] == desk.current()
+    assert "nothing was decided here that could be taken back" in told[-1]
