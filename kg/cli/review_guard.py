@@ -26,7 +26,7 @@ def require_no_loss(desk: Desk, path: Path, form: str, command: str) -> None:
     other = "write to another file"
     foreign = f"{path} is there, and is no table as {command} -o writes one, with its columns; {other}, or delete it"
     try:
-        rows = read_rows(path, form)
+        rows = read_rows(path, form, sole=True)
     except (InputError, UsageError) as error:
         raise UsageError(foreign) from error
     columns = columns_of(rows)

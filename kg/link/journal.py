@@ -144,10 +144,12 @@ def take_out(
 ) -> tuple[Back, list[Change]]:
     """Return decisions without some, in whose places stands what they took those of; and the changes that are left.
 
-    What a decision took the place of is known from the last of the changes that made it.
+    What a decision took the place of is known from the last of the changes that made it; where it was made elsewhere,
+    that is told.
     """
     left = list(changes)
     before: dict[Decision, None] = {}
+    unknown: list[str] = []
     for one in going:
         for place in range(len(left) - 1, -1, -1):
             if any(is_same(made, one) for made in left[place].made):
@@ -155,9 +157,11 @@ def take_out(
                 before |= dict.fromkeys(gone for gone in left[place].gone if gone not in rest.gone)
                 left[place] = rest
                 break
+        else:
+            unknown = ["what stood before, if anything did, is not known on this machine"]
     kept = [one for one in decisions if one not in going]
     kept, again, told = _put_again(kept, before, shared=shared)
-    return Back(kept, tuple(going), again, told), [one for one in left if one.made]
+    return Back(kept, tuple(going), again, told + unknown), [one for one in left if one.made]
 
 
 def _put_again(

@@ -446,6 +446,21 @@ def test_nor_one_that_is_not_as_it_was_written(desk: Named, tmp_path: Path, form
     write_table(desk, [], str(table(tmp_path, form, turned, HEAD[::-1])), "kg link review")
 
 
+def test_nor_a_workbook_to_which_a_sheet_was_added(desk: Named, tmp_path: Path) -> None:
+    require(OPENPYXL)
+    import openpyxl
+
+    path = table(tmp_path, "xlsx", [row("rose", ROSE, "yes")])
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("notes")["A1"] = "ask Ann"
+    book.save(path)
+    read_table(desk, path, "ann", "")
+    assert {AGENT + "rose": ROSE} == linked(desk.current())
+
+    with pytest.raises(UsageError, match="write to another file"):
+        write_table(desk, [], str(path), "kg link review")
+
+
 @pytest.mark.parametrize("name", ["t.tsv", "t.csv", "t.xlsx"])
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 a picture", b"\xff\xfe\x00\xd8", b"\0\0", b"a note\n"])
 def test_nor_any_file_but_an_empty_one(desk: Named, tmp_path: Path, name: str, content: bytes) -> None:

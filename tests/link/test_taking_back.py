@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -36,7 +37,9 @@ def made(words: str) -> Decision:
 def walk(desk: Desk, step: str, told: list[str], capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     """Do one step: `+` decides, `&` goes on with the step before, `!` takes a row out by hand, `undo` takes back."""
     sign, _, rest = step.partition(" ")
-    if sign == "!":
+    if sign == "forget":
+        shutil.rmtree(desk.project.state)
+    elif sign == "!":
         desk.file.table.write(without(desk.current(), made(rest).key))
     elif sign != "undo":
         desk.change(partial(put, new=made(rest)), going_on=sign == "&")
@@ -76,6 +79,8 @@ def walk(desk: Desk, step: str, told: list[str], capsysbinary: pytest.CaptureFix
         (["+ lisa Q2 rejected me", "+ lisa Q2 accepted me", "& rose Q1 accepted me", "undo lisa", "undo lisa", "undo"], [], "taken back: rose: Q1 accepted by me"),
         (["+ rose Q1 accepted me", "+ rose Q1 rejected me", "+ lisa Q1 accepted me", "undo rose"], ["lisa Q1"], "what was said before does not come back: Q1 is linked to https://w3id.org/music-kg/agent/lisa already, by me on 2026-01-31; take that back first"),
         (["+ rose Q1 rejected me", "+ rose Q2 accepted me", "undo rose"], [], "taken back: rose: Q1 rejected by me; rose: Q2 accepted by me"),
+        # what was decided on another machine goes, and nobody knows here what stood before
+        (["+ rose Q1 rejected me", "+ rose Q1 accepted me", "forget", "undo rose"], [], "what stood before, if anything did, is not known on this machine"),
         # what is told to stay does
         (["+ rose Q1 accepted me", "+ lisa Q2 accepted me", "! lisa Q2 -", "undo"], [], "taken back: rose: Q1 accepted by me"),
         (["+ rose Q1 rejected me", "! rose Q1 -", "+ rose Q1 accepted ann", "undo  by me"], ["rose Q1"], "rose: it has been decided otherwise meanwhile, and stays so"),
