@@ -247,8 +247,9 @@ def test_any_name_of_ours_against_any_of_theirs(rules: Rules, own: tuple[str, st
 
     assert like is not None
     assert ("Bé" if theirs in ("item", "alias") else "", "Bé" if theirs == "also" else "") == (like.name, like.also)
-    held = find_duplicates([ours("a", *own), other], [linked_as, decided("a", "", "absent")], rules, {"Q1": item})
-    assert ["urn:a"] == list(held)
+    for one in (linked_as, decided("b", "Q1", "unsure")):
+        held = find_duplicates([ours("a", *own), other], [one, decided("a", "", "absent")], rules, {"Q1": item})
+        assert ["urn:a"] == list(held)
 
 
 @pytest.fixture
@@ -340,3 +341,18 @@ def test_what_somebody_is_unsure_of_holds_a_new_item_back(found: Project, kg: Ca
     assert kg("link", "reject", "agent:lalisa", "Q26707663", "--by", "me", cwd=found).code == 0
     assert "it may be" not in kg("wikidata", "quickstatements", "--create", cwd=found).err
     assert "it is like" not in kg("wikidata", "quickstatements", "--create", cwd=found).err
+
+
+def test_what_has_no_item_is_told_to_be_like_a_thing_by_its_other_names(found: Project, kg: Callable[..., Ran]) -> None:
+    agents = found.data / "spine" / "agents.ttl"
+    agents.write_text(
+        agents.read_text() + '\nagent:lm a mg:Person ; skos:prefLabel "L. M."@en ; skos:altLabel "LISA" .\n'
+    )
+    assert kg("link", "accept", "agent:lm", "Q987654321", "--by", "me", cwd=found).code == 0
+
+    ran = kg("link", "absent", "agent:lisa", "--by", "me", cwd=found)
+
+    told = (
+        "Lisa: it is like L. M. (https://w3id.org/music-kg/agent/lm), also called 'LISA', which is linked to Q987654321"
+    )
+    assert (0, True) == (ran.code, told in ran.err), ran.err
