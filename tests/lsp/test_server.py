@@ -180,6 +180,10 @@ def test_a_saved_shape_is_heard_of_in_other_files(client: Client, works: Path) -
     client.send("textDocument/didSave", {"textDocument": {"uri": shapes.as_uri()}})
 
     assert [one["code"] for one in client.wrong(path, 1)] == ["c:Work-length"]
+    client.send("textDocument/didClose", {"textDocument": {"uri": shapes.as_uri()}})
+    shapes.write_text(stricter.replace("sh:maxInclusive 7 ", "sh:maxInclusive 7200 "), "utf-8")
+    client.send("workspace/didChangeWatchedFiles", {"changes": [{"uri": shapes.as_uri(), "type": 2}]})
+    assert seen_at(client, path, lambda found: not found) == []
 
 
 @pytest.mark.parametrize("units", ["utf-8"])
