@@ -90,6 +90,7 @@ class _Handlers:
         """Keep an eye on the client, and have it watch the files if it can."""
         if wire.can_watch(self.server.client_capabilities):
             self.server.client_register_capability(wire.watchers())
+            self.watching.is_told_of_files = True
         await self.watching.see_client(self.server.process_id)
 
     async def changed_on_disk(self, params: types.DidChangeWatchedFilesParams) -> None:

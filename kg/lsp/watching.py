@@ -40,7 +40,9 @@ class Watching:
         self._pause = PAUSE
         self._checking = Checking(self._checked)
         self._known: set[Path] = set()
-        self._watches, self._stamped = False, 0.0
+        self._stamped = 0.0
+        self.is_told_of_files = False
+        """Whether the client watches files; if not, their times are looked at."""
         self.told: dict[str, list[tuple[types.Diagnostic, Finding]]] = {}
         """What was told of each text last."""
         server.changed, server.closed = self.look, self._closed
@@ -70,7 +72,7 @@ class Watching:
             self._check(one, AT_FIRST)
         await asyncio.sleep(_QUIET)
         again = await self.work(lambda: self._desk.hear(one))
-        if not self._watches and time.monotonic() > self._stamped:
+        if not self.is_told_of_files and time.monotonic() > self._stamped:
             again += await self.work(self._desk.changed_on_disk)
             self._stamped = time.monotonic() + _STAMPS
         for other in {other.uri: other for other in again}.values():
@@ -116,8 +118,7 @@ class Watching:
             self.look(other.uri)
 
     async def changed_on_disk(self, paths: Sequence[Path]) -> None:
-        """Look again at what files concern that others have changed; a client that tells of them watches them."""
-        self._watches = True
+        """Look again at what files concern that others have changed."""
         await self.changed(paths)
         for one in {one.knowledge: one for one in self._desk.opened.values()}.values():
             self._check(one, BEHIND_A_CHANGE)

@@ -154,7 +154,7 @@ def test_nothing_below_kg_is_written_either(works: Path) -> None:
         client.open(path)
         warmed(client)
         client.send("textDocument/didSave", {"textDocument": {"uri": path.as_uri()}})
-        told = seen_at(client, path, lambda found: bool(found))
+        told = seen_at(client, path, bool)
         assert [(one["code"], one["range"]["start"]["line"]) for one in told] == [("query/without_genre", 4)]
         query = works / "queries/works_by.rq"
         assert [one["code"] for one in client.open(query)] == ["cases"]
@@ -180,10 +180,24 @@ def test_a_saved_shape_is_heard_of_in_other_files(client: Client, works: Path) -
     client.send("textDocument/didSave", {"textDocument": {"uri": shapes.as_uri()}})
 
     assert [one["code"] for one in client.wrong(path, 1)] == ["c:Work-length"]
-    client.send("textDocument/didClose", {"textDocument": {"uri": shapes.as_uri()}})
-    shapes.write_text(stricter.replace("sh:maxInclusive 7 ", "sh:maxInclusive 7200 "), "utf-8")
-    client.send("workspace/didChangeWatchedFiles", {"changes": [{"uri": shapes.as_uri(), "type": 2}]})
-    assert seen_at(client, path, lambda found: not found) == []
+
+
+def test_a_client_that_watches_files_is_asked_to_and_heard(works: Path) -> None:
+    require(PYGLS)
+    path, shapes = works / "data/sources/first.ttl", works / "ontology/shapes/things.ttl"
+    path.write_text(SOURCE.replace("c:length 200", "c:length 5"), "utf-8")
+    client = Client(works, watches=True)
+    try:
+        assert client.open(path, SOURCE) == []  # so that no check of what is saved finds it first
+        warmed(client)
+        text = shapes.read_text("utf-8").replace("sh:maxInclusive 7200", "sh:maxInclusive 7")
+        shapes.write_text(text, "utf-8")
+        client.send("workspace/didChangeWatchedFiles", {"changes": [{"uri": shapes.as_uri(), "type": 2}]})
+        (told,) = seen_at(client, path, bool)
+        assert told["code"] == "c:Work-length"
+        assert client.asked == ["client/registerCapability"]
+    finally:
+        client.kill()
 
 
 @pytest.mark.parametrize("units", ["utf-8"])
