@@ -89,8 +89,15 @@ class Site:
         for name in gone:
             with suppress(OSError):
                 (self._folder / name).unlink()
+                self._remove_empty((self._folder / name).parent)
         self._put(MANIFEST, json.dumps(sorted(self._files), indent=0, ensure_ascii=False).encode())
         return Written(len(self._files), written, len(gone))
+
+    def _remove_empty(self, folder: Path) -> None:
+        """Remove a folder and those around it, up to the first that holds something; raise OSError there."""
+        while folder != self._folder:
+            folder.rmdir()
+            folder = folder.parent
 
     def _manifest(self) -> list[str]:
         path = self._folder / MANIFEST

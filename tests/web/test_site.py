@@ -196,13 +196,16 @@ def test_a_second_run_writes_nothing_and_removes_what_is_gone(tmp_path: Path) ->
     stamps = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
     (folder / "mine.txt").write_text("not of the site", "utf-8")
     listed = json.loads((folder / MANIFEST).read_text("utf-8"))
-    (folder / "left").mkdir()
-    (folder / "left/page.html").write_text("of an earlier run", "utf-8")
-    (folder / MANIFEST).write_text(json.dumps([*listed, "left/page.html", "../outside.html", "/etc/x"]), "utf-8")
+    left = ["left/page.html", "left/below/page.html", "with/mine/page.html"]
+    for name in left:
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text("of an earlier run", "utf-8")
+    (folder / "with/mine.txt").write_text("not of the site", "utf-8")
+    (folder / MANIFEST).write_text(json.dumps([*listed, *left, "../outside.html", "/etc/x"]), "utf-8")
     outside = tmp_path / "outside.html"
     outside.write_text("of somebody else", "utf-8")
-    assert write(folder, project) == Written(len(listed), 0, 1)
-    assert not (folder / "left/page.html").exists()
+    assert write(folder, project) == Written(len(listed), 0, 3)
+    assert [False, False, True] == [(folder / name).exists() for name in ("left", "with/mine", "with/mine.txt")]
     assert (folder / "mine.txt").exists()
     assert outside.exists()
     assert {path: path.stat().st_mtime_ns for path in stamps if path.name != MANIFEST} == {p: s for p, s in stamps.items() if p.name != MANIFEST}  # fmt: skip
