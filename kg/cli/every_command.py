@@ -1,4 +1,4 @@
-"""What holds for every command: a limit of time, one value for an option, quotes for a name, an early look at outputs."""
+"""What holds for every command: a limit of time, one value of an option, quotes for a name, a look at outputs."""
 
 from __future__ import annotations
 
