@@ -27,10 +27,11 @@ from kg.findings import Progress
 from kg.io.atomic import replace_file
 from kg.project.config import Project
 from kg.project.current import require_snapshot
-from kg.web.accepting import HTML
+from kg.web.accepting import HTML, ROWS
 from kg.web.application import make_application
 from kg.web.last_run import LastRun
 from kg.web.messages import Application, get, respond
+from kg.web.problems import MEDIA_TYPE
 from kg.web.served import Served, open_served
 
 MANIFEST = ".kg-site.json"
@@ -130,9 +131,7 @@ class Site:
                 self._follow(answered.header("Location"), waiting, seen)
                 continue
             if answered.status != 200:
-                raise InputError(
-                    f"the page {address} could not be made: {answered.body.decode('utf-8', 'replace')[:200]}"
-                )
+                raise InputError(f"the page {address} could not be made: {self._reason(address)}")
             name = file_of(address) or "index.html"
             body = answered.body
             if answered.header("Content-Type").startswith(HTML):
@@ -141,6 +140,13 @@ class Site:
                     self._follow(unescape(link), waiting, seen)
                 body = _relative(text, name).encode()
             yield name, body
+
+    def _reason(self, address: str) -> str:
+        """Return why there is no such page, in the words that a program is told."""
+        told = respond(self._application, get(address, f"{MEDIA_TYPE},{ROWS['json']}")).body
+        with suppress(ValueError, KeyError, TypeError):
+            return str(json.loads(told)["detail"])
+        return told.decode("utf-8", "replace")[:200]
 
     def _follow(self, link: str, waiting: deque[str], seen: set[str]) -> None:
         address = link.partition("#")[0]

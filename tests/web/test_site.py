@@ -214,6 +214,17 @@ def test_a_second_run_writes_nothing_and_removes_what_is_gone(tmp_path: Path) ->
     assert write(folder, project) == Written(len(listed), 2, 0)
 
 
+def test_why_a_page_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
+    require(FLASK)
+    create_project(tmp_path / "p")
+    asked = "#+ summary: What is here?\nSELECT ?s WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }\n"
+    (tmp_path / "p/queries/hazard.rq").write_text(asked, "utf-8")
+    with pytest.raises(
+        InputError, match="^the page /query/hazard could not be made: SERVICE would reach out to another"
+    ):
+        write(tmp_path / "public", tmp_path / "p")
+
+
 def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
     require(FLASK)
     (tmp_path / "mine.txt").write_text("x", "utf-8")
