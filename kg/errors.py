@@ -21,8 +21,6 @@ KgError
 └── LimitError               a limit of time or memory was reached
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
@@ -38,7 +36,7 @@ class Location(NamedTuple):
     def __str__(self) -> str:
         return ":".join(str(part) for part in self if part is not None)
 
-    def seen_from(self, folder: Path) -> Location:
+    def seen_from(self, folder: Path) -> "Location":
         """Return the place as one would write it in a folder: by a relative path if it is below."""
         return self._replace(path=self.path.relative_to(folder)) if self.path.is_relative_to(folder) else self
 

@@ -84,7 +84,14 @@ def _errors() -> list[type[kg.KgError]]:
 
 @cache
 def _module(path: str) -> ast.Module:
-    return ast.parse(Path(path).read_text("utf-8"))
+    """Return a module, with types that are written as texts, for they name what comes later, like all others."""
+    module = ast.parse(Path(path).read_text("utf-8"))
+    for node in ast.walk(module):
+        for said in ("annotation", "returns"):
+            match getattr(node, said, None):
+                case ast.Constant(str() as text):
+                    setattr(node, said, ast.parse(text, mode="eval").body)
+    return module
 
 
 def _node_of(thing: Any) -> ast.ClassDef | ast.FunctionDef:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 
 from kg.engines.base import Engine
@@ -79,8 +78,10 @@ def _to_term(project: Project, engine: Engine, param: Parameter, value: Any, pre
 
 def _typed(value: Any) -> str:
     """Return a Python value as a person would type it at the prompt."""
+    if isinstance(value, str):
+        return str(value)  # a term of rdflib is a text as well
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value)
+    from datetime import date  # what is typed at the prompt is text, and needs no dates
+
+    return value.isoformat() if isinstance(value, date) else str(value)

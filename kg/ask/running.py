@@ -1,7 +1,5 @@
 """Running: from a saved query and terms, or from text, to an answer."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -100,7 +98,7 @@ def run(
 
 
 def write_json(
-    engine: EmbeddedEngine, text: str, file: IO[bytes], *, path: Path | str = "query", shift: int = 0
+    engine: "EmbeddedEngine", text: str, file: IO[bytes], *, path: Path | str = "query", shift: int = 0
 ) -> bool:
     """Write the rows of `run` to a file as the store writes them, without a look at each; errors as `run`.
 

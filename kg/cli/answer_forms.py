@@ -1,7 +1,5 @@
 """In which form an answer is written, and which of the options go with it."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What `kg query` and `kg sparql` share: options, running, and printing the answer."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice

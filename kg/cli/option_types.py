@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +31,7 @@ class Seconds(click.FloatRange):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the number, or fail."""
         number = super().convert(value, param, ctx)
-        if math.isnan(number):
+        if number != number:  # no other is unlike itself
             self.fail(f"{value!r} is no time.", param, ctx)
         return number
 

@@ -1,8 +1,9 @@
 """Click, imported without what it needs only now and then.
 
-Importing click takes a third of the time of a question, and half of that goes into two modules of Python's library of
-which it uses next to nothing: `inspect`, for the margins of help texts, and `uuid`, for a type of options that no
-command has. Stand-ins take their places while click is imported; a stand-in fetches the module when it is used.
+Importing click takes a third of the time of a question, and more than half of that goes into four modules of Python's
+library of which it uses next to nothing: `inspect`, for the margins of help texts, `uuid` and `datetime`, for types of
+options that no command has, and `gettext`, for translations that it does not bring. Stand-ins take their places while
+click is imported; a stand-in fetches the module when it is used.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ class _Later(ModuleType):
     """A module that is imported when something of it is used that the stand-in does not know."""
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__path__":  # asked by `from … import`; none of them is a package
+            raise AttributeError(name)
         _give_back(self)
         return getattr(import_module(self.__name__), name)
 
@@ -36,19 +39,44 @@ class _Uuid(_Later):
         return super().__getattr__(name)
 
 
+class _LaterClass(type):
+    """What stands for a class that click takes out of its module while it is imported."""
+
+    def __getattr__(cls, name: str) -> Any:
+        return getattr(getattr(import_module(cls.__module__), cls.__name__), name)
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, getattr(import_module(cls.__module__), cls.__name__))
+
+
+class _Datetime(_Later):
+    datetime = _LaterClass("datetime", (), {"__module__": "datetime"})
+
+
+class _Gettext(_Later):
+    def gettext(self, message: str) -> str:
+        """Return a message as it is, which is what a catalogue that is not there makes of it."""
+        return message
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """Return the form of a message for a number of things, in English."""
+        return one if number == 1 else many
+
+
 def _give_back(stand_in: ModuleType) -> None:
     if sys.modules.get(stand_in.__name__) is stand_in:
         del sys.modules[stand_in.__name__]
 
 
 def import_click() -> None:
-    """Import click, `inspect` and `uuid` left for later where nobody has imported them."""
+    """Import click, and leave for later what nobody has imported of the modules that it seldom uses."""
     if "click" in sys.modules:
         return
-    stand_ins = [made for made in (_Inspect("inspect"), _Uuid("uuid")) if made.__name__ not in sys.modules]
-    sys.modules.update({made.__name__: made for made in stand_ins})
+    made = (_Inspect("inspect"), _Uuid("uuid"), _Datetime("datetime"), _Gettext("gettext"))
+    stand_ins = [one for one in made if one.__name__ not in sys.modules]
+    sys.modules.update({one.__name__: one for one in stand_ins})
     try:
         import click  # noqa: F401 - so that it is there
     finally:
-        for made in stand_ins:
-            _give_back(made)
+        for one in stand_ins:
+            _give_back(one)

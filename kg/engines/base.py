@@ -1,7 +1,5 @@
 """What every engine can do: answer a SELECT, an ASK, and a CONSTRUCT or DESCRIBE."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
@@ -66,12 +64,12 @@ class Engine(Protocol):
         ...
 
     @property
-    def plain(self) -> Engine:
+    def plain(self) -> "Engine":
         """The same graph with numbers that can be compared, for queries written by others; mostly the engine itself."""
         ...
 
     @property
-    def with_entailed(self) -> Engine:
+    def with_entailed(self) -> "Engine":
         """The same with what follows from it in the merged graph, where that is known; mostly the engine itself."""
         ...
 

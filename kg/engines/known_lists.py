@@ -4,8 +4,6 @@ Four questions have such a list for an answer, or look into it alone: which prop
 class, which values have none, and which graphs have blank nodes. Any other question stays as it is.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -48,7 +46,7 @@ def may_use(text: str) -> bool:
     return re.search(_PERHAPS, text, re.IGNORECASE) is not None
 
 
-def has_class(store: Store, iri: str) -> bool:
+def has_class(store: "Store", iri: str) -> bool:
     """Tell whether the merged graph of a store gives something a class."""
     from pyoxigraph import DefaultGraph, NamedNode
 

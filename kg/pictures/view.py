@@ -1,7 +1,5 @@
 """Views: which variables of an answer play which part in a picture of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """A project as values: its folders, prefixes and settings, and the graphs that its files are."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -209,7 +207,7 @@ class Project(NamedTuple):
         return _seen_from(self.root, path)
 
     @property
-    def held(self) -> Held:
+    def held(self) -> "Held":
         """What the project rests on.
 
         It is kg.toml, the rules for links, and all that lies with the ontology, the data, the queries and their cases,
@@ -252,7 +250,7 @@ class Held(NamedTuple):
     links: frozenset[str]
 
     @classmethod
-    def of(cls, places: Iterable[Path]) -> Held:
+    def of(cls, places: Iterable[Path]) -> "Held":
         """Return some files and folders, links followed."""
         folders = tuple({place.resolve(): None for place in places})
         links = (os.path.realpath(one) for folder in folders for one in folder.rglob("*") if one.is_symlink())

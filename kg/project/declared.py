@@ -3,13 +3,11 @@
 A table has one line for each key; reading gives typed values, or the error that says what must stand there.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from kg.errors import KgError, Location, ProjectError, UsageError, nearest
 from kg.rdf.terms import Prefixes, parse_iri
@@ -90,7 +88,7 @@ def read_settings(path: Path, root: Path, prefixes: Mapping[str, str]) -> Settin
         raise ProjectError(f"cannot be read: {error.strerror}", location=Location(path)) from None
 
 
-class Kind(NamedTuple):
+class Kind:
     """What a value may be: in words, in words for several, and how it is read.
 
     `read` returns the value typed, or raises ValueError, or UsageError with an advice. A key that is `wanted` must be
@@ -98,14 +96,20 @@ class Kind(NamedTuple):
     or, where any names are keys, values of the kind `each`; of a value that is one of some `words` these are known.
     """
 
-    said: str
-    several: str
-    read: Callable[[Any, Settings, Steps], Any]
-    wanted: bool = False
-    unsaid: Any = None
-    keys: Mapping[str, Kind] = {}
-    each: Kind | None = None
-    words: tuple[str, ...] = ()
+    def __init__(
+        self,
+        said: str,
+        several: str,
+        read: Callable[[Any, Settings, Steps], Any],
+        wanted: bool = False,
+        unsaid: Any = None,
+        keys: Mapping[str, "Kind"] | None = None,
+        each: "Kind | None" = None,
+        words: tuple[str, ...] = (),
+    ) -> None:
+        self.said, self.several, self.read = said, several, read
+        self.wanted, self.unsaid, self.words = wanted, unsaid, words
+        self.keys, self.each = keys or {}, each
 
     def check(self, value: Any, settings: Settings, steps: Steps = ()) -> Any:
         """Return the value typed; raise the error that says what it must be, and where."""
@@ -117,14 +121,18 @@ class Kind(NamedTuple):
             told = f", not {value if len(value) <= 60 else value[:57] + '...'!r}" if isinstance(value, str) else ""
         raise settings.fail(f"{settings.value(steps)} must be {self.said}{told}", steps)
 
-    @property
-    def needed(self) -> Kind:
-        """The same for a key that must be there."""
-        return self._replace(wanted=True)
+    def but(self, **changed: Any) -> "Kind":
+        """Return the same but for some of what it is made of, by their names."""
+        return Kind(**{**vars(self), **changed})
 
-    def default(self, value: Any) -> Kind:
+    @property
+    def needed(self) -> "Kind":
+        """The same for a key that must be there."""
+        return self.but(wanted=True)
+
+    def default(self, value: Any) -> "Kind":
         """Return the same for a key that has a value unsaid, as it would be written."""
-        return self._replace(unsaid=value)
+        return self.but(unsaid=value)
 
 
 def list_of(item: Kind, *, least: int = 0) -> Kind:

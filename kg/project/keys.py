@@ -103,7 +103,7 @@ def _read_made(value: Any, settings: Settings, steps: Steps) -> Path:
     return found
 
 
-_FOLDER_OR_MADE = FOLDER._replace(read=_read_made)
+_FOLDER_OR_MADE = FOLDER.but(read=_read_made)
 
 
 def _read_sources(value: Any, settings: Settings, steps: Steps) -> tuple[Path, ...]:
@@ -126,7 +126,7 @@ def _place(kind: Kind) -> Kind:
         settings.folders[str(steps[-1])] = path
         return path
 
-    return kind._replace(read=read)
+    return kind.but(read=read)
 
 
 def _read_ontology(value: Any, settings: Settings, steps: Steps) -> Path:
@@ -157,7 +157,7 @@ _PROJECT = table_of({
 })  # fmt: skip
 _FOLDERS = table_of({
     "data": _place(FOLDER),
-    "ontology": _place(FILE_OR_FOLDER._replace(read=_read_ontology)),
+    "ontology": _place(FILE_OR_FOLDER.but(read=_read_ontology)),
     "queries": _place(FOLDER),
     "cases": FOLDER,
 })  # fmt: skip

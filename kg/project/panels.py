@@ -1,7 +1,5 @@
 """Panels and views in the header of a saved query: where its answer is shown, and how."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 

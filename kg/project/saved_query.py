@@ -1,7 +1,5 @@
 """A saved query and its parameters, as values."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple

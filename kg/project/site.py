@@ -1,7 +1,5 @@
 """What kg.toml says of pages: their sections, what the front page shows, and which terms tell of sources."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from kg.errors import UsageError

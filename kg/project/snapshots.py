@@ -16,8 +16,6 @@ and a killed build leaves the old one answering. The default graph holds every t
 its named graph as well.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import time
@@ -229,7 +227,7 @@ def is_fresh(project: Project, snapshot: Snapshot) -> bool:
     return True
 
 
-def open_snapshot(snapshot: Snapshot) -> Store:
+def open_snapshot(snapshot: Snapshot) -> "Store":
     """Open a snapshot's database for reading; raise StoreError for a damaged one."""
     import pyoxigraph
 

@@ -1,7 +1,5 @@
 """The formats of RDF and how files are named; terms to and from pyoxigraph, and streams of quads written."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kg.errors import IdentifierError, UnknownName
 
@@ -60,12 +60,18 @@ DEEPEST = 128
 """How many levels of triple terms, and of JSON files, are read: deeper ones crash parsers in native code."""
 
 
+if TYPE_CHECKING:
+    _Object: TypeAlias = "Term"
+else:
+    _Object = object  # a name of what comes below would be compiled as Python starts
+
+
 class TripleTerm(NamedTuple):
     """A triple as a term (RDF 1.2, section 3.1): what is said of it says nothing about whether it holds."""
 
-    subject: "IRI | BlankNode"
+    subject: IRI | BlankNode
     predicate: IRI
-    object: "Term"
+    object: _Object
 
     def __str__(self) -> str:
         return to_n3(self)

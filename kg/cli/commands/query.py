@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from kg.ask.arguments import find_misfit, resolve_arguments
 from kg.ask.opening import open_engine
@@ -14,7 +13,6 @@ from kg.ask.running import bind_saved, prepare_text
 from kg.cli.answer_forms import Shown
 from kg.cli.asking import ask, engine_for, take_asking
 from kg.cli.asking_options import asking_options
-from kg.cli.completion import complete_label
 from kg.cli.every_command import prepare
 from kg.cli.exits import stop
 from kg.cli.output import open_output, say
@@ -24,6 +22,9 @@ from kg.project.config import Project
 from kg.project.reading import find_root, read_project
 from kg.project.saved_query import Parameter, SavedQuery, option_name
 from kg.rdf.terms import Prefixes
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _ALONE = "_alone"  # no parameter of a query is called so
 
@@ -203,6 +204,10 @@ def _option_for(project: Project, param: Parameter, *, alone: bool) -> click.Opt
 
 def _complete(project: Project, param: Parameter, typed: str) -> list[CompletionItem]:
     """Return values that begin with what was typed: enumerated ones, labels and CURIEs of the class."""
+    from click.shell_completion import CompletionItem
+
+    from kg.cli.completion import complete_label
+
     if param.enum:
         return [CompletionItem(value) for value in param.enum if value.startswith(typed)]
     if param.type != "iri":
