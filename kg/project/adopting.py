@@ -97,18 +97,17 @@ def find_layout(folder: Path) -> Layout | None:
     ontology = _place(folder, roles["ontology"], roles["data"], notes)
     data = _folder_of(folder, roles["data"], notes)
     if data is None and roles["data"]:
-        raise InputError(_way_down(folder, roles["data"]), location=Location(roles["data"][0]))
+        raise InputError(_way_down(roles["data"]), location=Location(roles["data"][0]))
     base = next((namespace for namespace, _ in namespaces.most_common(1)), None)
     return Layout(data, ontology, shapes, base, _prefixes(files), tuple(notes))
 
 
-def _way_down(folder: Path, files: Sequence[Path]) -> str:
+def _way_down(files: Sequence[Path]) -> str:
     """Return what to do with data at the top, which stands beside all else of a project: no file of theirs is moved."""
     names = " ".join(shlex.quote(path.name) for path in files[:_MOST_NAMED])
     more = f" (and {len(files) - _MOST_NAMED:,} more)" if len(files) > _MOST_NAMED else ""
-    place = "" if folder.samefile(Path.cwd()) else f"cd {shlex.quote(str(folder))} && "
-    told = "it is data at the top, and a project has its data in a folder of its own; begin again after"
-    return f"{told}: {place}mkdir -p data && mv {names} data/{more}"
+    told = "it is data at the top, and a project has its data in a folder of its own; begin again after, beside it"
+    return f"{told}: mkdir -p data && mv {names} data/{more}"
 
 
 def _look_at(path: Path) -> _Looked:

@@ -241,7 +241,7 @@ def test_what_is_told_of_data_at_the_top_makes_a_project_of_it(
     folder = _lay(tmp_path / "library", {f"it's {n}.ttl": DATA for n in range(number)} | beside)
     ran = kg("init", ".", cwd=folder)
     assert (3, False) == (ran.code, (folder / "kg.toml").exists()), ran
-    told, _, more = ran.err.strip().partition("begin again after: ")[2].partition(" (and ")
+    told, _, more = ran.err.strip().partition("begin again after, beside it: ")[2].partition(" (and ")
     assert more == ("2 more)" if number == 12 else "")
     subprocess.run(["sh", "-c", told], cwd=folder, check=True)
 
