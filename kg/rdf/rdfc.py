@@ -55,10 +55,10 @@ def renamed(quads: Iterable[Any], names: dict[str, str]) -> Iterator[Any]:
 class _Naming:
     def __init__(self, quads: Iterable[Any], steps: int) -> None:
         self._left = steps
-        self._about: dict[str, dict[Any, None]] = {}
-        for quad in quads:
-            for label in _labels(quad):
-                self._about.setdefault(label, {})[quad] = None
+        self._about: dict[str, list[Any]] = {}
+        for quad in dict.fromkeys(quads):
+            for label in dict.fromkeys(_labels(quad)):
+                self._about.setdefault(label, []).append(quad)
         self._looks = {label: _look(label, said) for label, said in self._about.items()}
         self._ways: dict[str, list[_Way]] = {}
         self._canonical: dict[str, str] = {}
