@@ -24,6 +24,7 @@ import click
 
 from kg.cli import main
 from kg.cli.group import cli
+from kg.errors import KgError
 from kg.project.scaffold import create_project
 from tests import ROOT
 from tests.deaf import iter_commands
@@ -145,8 +146,8 @@ def names() -> list[str]:
     return list(dict.fromkeys("query" if name.startswith("query ") else name for name in found))
 
 
-def lay_down(project: Path, place: str, text: str) -> None:
-    """Make a project with a thing, a snapshot and a release, that holds a text in a place."""
+def lay_down(project: Path, place: str, text: str, commands: Sequence[str]) -> None:
+    """Make a project that holds a text in a place, with what commands need: things, a snapshot, and perhaps a release."""
     if not (template := project.parent / "template").exists():
         create_project(template)
         (template / "data").mkdir(exist_ok=True)
@@ -166,7 +167,10 @@ def lay_down(project: Path, place: str, text: str) -> None:
             (template / name).parent.mkdir(exist_ok=True)
             (template / name).write_text(held, "utf-8")
         _rule(template, "")
-        for words in (["tables", "run"], ["build"], ["release", "0.1", "-o", "released"]):
+        first = [["tables", "run"], ["build"]]
+        if "release" in commands:
+            first.append(["release", "0.1", "-o", "released"])
+        for words in first:
             code, _, said = run(template, words, b"")
             assert code == 0, said
     shutil.copytree(template, project)
@@ -209,6 +213,9 @@ def _work(words: list[str]) -> None:
             code = 0
         else:
             main([*words, "--timeout", str(SECONDS)])
+    except KgError as error:  # of what is asked as a server would be, which the command tells and ends with
+        code = 3
+        sys.stderr.write(f"kg: {error}\n")
     except BaseException as error:  # whatever it is, it is told and ends this process
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
     finally:
@@ -275,7 +282,7 @@ def try_all(
     for number, (place, kind) in enumerate((place, kind) for place in places for kind in texts):
         text = TEXTS[kind](f"{server.url}/")
         project = folder / f"p{number}"
-        lay_down(project, place, text)
+        lay_down(project, place, text, commands)
         files = {"TEXT": text, "FILE": "given.rq", "SHAPE": "given.ttl"}
         for name in commands:
             for given in WORDS.get(name, ()):
