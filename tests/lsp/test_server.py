@@ -152,6 +152,20 @@ def test_a_saved_shape_is_heard_of_in_other_files(client: Client, works: Path) -
     assert [one["code"] for one in client.wrong(path, 1)] == ["c:Work-length"]
 
 
+def test_a_saved_thing_of_the_spine_is_heard_of_in_sources(client: Client, works: Path) -> None:
+    path, spine = works / "data/sources/first.ttl", works / "data/spine/artists.ttl"
+    assert [one["code"] for one in client.open(path, SOURCE.replace("c:artist1", "c:somebody"))] == ["c:Work-by"]
+    assert client.open(spine) == []
+    more = spine.read_text("utf-8") + "c:somebody a c:Artist .\n"
+    client.change(spine, 2, more)
+    spine.write_text(more, "utf-8")
+    client.diagnostics.clear()
+
+    client.send("textDocument/didSave", {"textDocument": {"uri": spine.as_uri()}})
+
+    assert client.wrong(path, 1) == []
+
+
 @pytest.mark.parametrize("units", ["utf-8"])
 def test_units_are_agreed_on(works: Path, units: str) -> None:
     require(PYGLS)
