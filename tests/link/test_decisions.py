@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import click
@@ -20,7 +21,7 @@ from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.errors import InputError, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, compare_items
-from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, Held, linked, put, without
+from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, Excluded, Held, linked, put, without
 from kg.link.evaluate import SETTINGS, collect_questions, halves, measure
 from kg.link.items import Item, Statement, Value
 from kg.link.link_health import find_stale_links
@@ -162,11 +163,34 @@ def test_of_decisions_put_together_one_frees_the_item_for_another(verdict: str) 
     assert {W3ID + "agent/lisa": "Q1"} == linked(held.decisions)
 
 
-def test_what_is_of_a_part_is_not_taken_for_the_whole() -> None:
-    part = decision(verdict="related")._replace(other="part=Rosé")
-    with pytest.raises(UsageError, match="is decided to be the part 'Rosé' of it"):
-        put([part], decision())
-    assert put([part], decision(verdict="rejected")) == [decision(verdict="rejected")]
+def said_of(part: str, verdict: str) -> Decision:
+    """Return a decision on a part of a name, or on the whole; what is accepted of a part is related."""
+    is_part = part and verdict == "accepted"
+    return decision(verdict="related" if is_part else verdict)._replace(other=f"part={part}" if part else "")
+
+
+@pytest.mark.parametrize(
+    ("before", "new"),
+    [
+        (a, b)
+        for a, b in product(product(("", "Rosé", "Lisa"), ("accepted", "rejected", "unsure")), repeat=2)
+        if a[0] != b[0]
+    ],
+)
+def test_what_is_of_a_part_is_replaced_by_nothing_of_another_part_but_a_yes_where_there_is_none(
+    before: tuple[str, str], new: tuple[str, str]
+) -> None:
+    """Of the whole as of a part: a yes is never turned, and a no or a doubt deletes nothing."""
+    one, other = said_of(*before), said_of(*new)
+    if new[1] == "accepted" != before[1]:
+        assert put([one], other) == [other]
+        return
+    with pytest.raises(Excluded, match="; take that back first") as told:
+        put([one], other)
+    assert told.value.old == one
+    if before[1] == "accepted":
+        kept, asked = (f"the part '{part}'" if part else "the whole" for part in (before[0], new[0]))
+        assert f"Q1 is decided to be {kept} of it, by somebody on 2026-01-31, and is not {asked}" in str(told.value)
 
 
 def test_a_new_decision_takes_the_place_of_the_old_one() -> None:
