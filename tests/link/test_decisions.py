@@ -275,7 +275,12 @@ def test_what_was_done_by_hand_with_links_is_told_as_that(music: Project) -> Non
     whole, rows = links.read_text(), table.read_text()
     told = {}
     for what, path, text in (
-        ("link", links, f"{whole}agent:bruno-mars schema:sameAs wd:Q1450 .\nagent:rose schema:sameAs wd:Q1 .\n"),
+        (
+            "link",
+            links,
+            f"{whole}agent:bruno-mars schema:sameAs wd:Q1450 .\nagent:rose schema:sameAs wd:Q1 .\n"
+            "agent:rose skos:relatedMatch wd:Q2 .\n",
+        ),
         ("thing", table, rows.replace("agent:jennie\t", "agent:jenie\t")),
         ("tab", table, rows.replace("agent:jennie\t", "agent:jennie ")),
         ("file", links.with_name("more.ttl"), "<http://e/a> <http://e/b> <http://e/c> .\n"),
@@ -292,6 +297,8 @@ def test_what_was_done_by_hand_with_links_is_told_as_that(music: Project) -> Non
 
     assert "on agent:bruno-mars schema:sameAs wd:Q1450 it was decided otherwise" in told["link"]
     assert "no decision has the link agent:rose schema:sameAs wd:Q1" in told["link"]
+    assert "no decision has the link agent:rose skos:relatedMatch wd:Q2" in told["link"]
+    assert "If it is right, decide on it, as on a part of the name, first; take it out" in told["link"]
     assert "did you mean <https://w3id.org/music-kg/agent/jennie>?" in told["thing"]
     assert "a tab is missing between agent:jennie and Jennie" in told["tab"]
     assert "more.ttl:1:1: no decisions stand behind this file" in told["file"]
