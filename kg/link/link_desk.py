@@ -12,10 +12,12 @@ from kg.engines.base import Engine
 from kg.errors import Advice, KgError, StoreError, UsageError
 from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, advice_to_undo, linked, note_of
 from kg.link.desk import Desk, Thing
+from kg.link.journal import Change
 from kg.link.looking import look_at, require_possible, unchecked_items
 from kg.link.names import SAME, compare_names
 from kg.link.namesakes import Like, LinkedNames
 from kg.link.pipeline import MOST, Proposal, read_proposals
+from kg.link.resting import find_fallen, words_on
 from kg.link.rounds import Taken, propose_again, take_proven
 from kg.link.rules import Rules
 from kg.link.scoring import Scored, Subject
@@ -124,7 +126,10 @@ class LinkDesk(Desk):
         is linked as a whole to an item that is not known to be called so.
         """
         told = unchecked_items(self.source, [one.item for one in new])
-        kept = {one.key: one for one in (*self.current(), *new)}.values()
+        before = self.current()
+        kept = {one.key: one for one in (*before, *new)}.values()
+        links = {one.key for one in before if one.verdict == "accepted"}
+        told += self._left_by(kept, {one.subject for one in new if one.verdict != "accepted" and one.key in links})
         unsure = {one.subject: one.item for one in kept if one.verdict == "unsure" and not one.part}
         absent = {one.subject for one in kept if one.verdict == "absent"}
         names = self.names_of([one.subject for one in new if one.verdict == "absent"])
@@ -139,6 +144,27 @@ class LinkDesk(Desk):
                 part = "take that back if it is one of them, and look for its parts"
                 told.append(f"{label}: a joint name, and {one.item} is not known to be called so; {part}")
         return list(dict.fromkeys(told))
+
+    def take_back(self, change: Change) -> tuple[list[Decision], list[str]]:
+        """Take a change back as `Desk.take_back` does, and tell which identifiers came by links that are gone."""
+        decisions, told = super().take_back(change)
+        return decisions, [*self._left_by(decisions, {one.subject for one in change.made}), *told]
+
+    def take_out(self, decisions: Iterable[Decision]) -> list[str]:
+        """Take decisions out as `Desk.take_out` does, and tell which identifiers came by links that are gone."""
+        going = list(decisions)
+        told = super().take_out(going)
+        return [*self._left_by(self.current(), {one.subject for one in going}), *told]
+
+    def in_words(self, advice: Advice) -> str:
+        """Return what to add to what is told, in the words of those who are talked to: nothing here."""
+        return ""
+
+    def _left_by(self, decisions: Iterable[Decision], things: Collection[str]) -> list[str]:
+        """Return in words which identifiers of things came by links that some decisions do not have."""
+        fallen = find_fallen(self.project, self.rules, decisions) if things else []
+        told = words_on([one for one in fallen if one.decision.subject in things])
+        return [words + self.in_words(Advice("take-over")) for words in told]
 
     def _is_of_part(self, one: Decision, thing: Thing) -> bool:
         """Tell whether an item for the whole of a joint name may be that of a part."""
