@@ -21,6 +21,7 @@ from kg.link.compare import Compared, compare_items
 from kg.link.decisions import Decision, Held, linked
 from kg.link.duplicates import find_duplicates, items_that_count
 from kg.link.namesakes import items_of
+from kg.link.passed_over import find_passed_over
 from kg.link.resting import Fallen, find_fallen, without_fallen
 from kg.link.selection import classes_of, documents_of, names_by_language, select_subjects, sources_of_facts
 from kg.link.sources.base import CandidateSource
@@ -181,12 +182,15 @@ def _new(
             raise UsageError(f"nobody has decided that {thing} has no item; say so with: kg link absent")
     links = linked(session.decisions)
     every = select_subjects(session.engine, session.project, session.rules, links)
-    items = items_of(open_index(session.project, session.rules), items_that_count(session.decisions))
+    source = open_index(session.project, session.rules)
+    items = items_of(source, items_that_count(session.decisions))
     twins = find_duplicates(every, session.decisions, session.rules, items)
     names = names_by_language(session.engine, session.project, chosen)
     told = sources_of_facts(session.engine, session.project, session.rules)
     wanted = [one for one in every if one.iri in chosen]
-    made, refused = new_items(wanted, names, session.rules, documents, told, twins)
+    limits = session.project.linking.thresholds
+    passed = find_passed_over(source, wanted, session.decisions, session.rules, limits)
+    made, refused = new_items(wanted, names, session.rules, documents, told, {**passed, **twins})
     if twins.keys() & {*chosen}:
         say("two of ours that are one: kg merge A B; one that is another: kg link reject THING ITEM")
     return made, refused
@@ -202,7 +206,7 @@ def quickstatements_(things: tuple[str, ...], output: str | None, create: bool, 
 
     A statement whose value has no item, or whose document has no address on the web, is refused, and named on stderr.
     With --create, an item with names, class and statements for each thing that was looked for and has none, but for
-    those that are like a thing that is linked.
+    those that are like a thing that is linked, and those like an item to which nobody has said no.
     """
     form_of(output, None, _QUICKSTATEMENTS, ".txt", "")
     session = open_session()
