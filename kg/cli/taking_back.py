@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kg.cli.output import say
 from kg.errors import UsageError
-from kg.link.decisions import Decision
+from kg.link.decisions import RULES, Decision
 from kg.link.desk import Desk, Thing
 from kg.link.journal import Change
 
@@ -19,9 +19,14 @@ class Whose(NamedTuple):
     named: str | None
     me: str
 
+    @property
+    def author(self) -> str | None:
+        """Who is named, empty for the rules, as decisions have it; None for nobody."""
+        return "" if self.named == RULES else self.named
+
     def is_of(self, author: str) -> bool:
         """Tell whether what somebody decided is meant; an empty author is the rules."""
-        return author == self.named if self.named is not None else author in ("", self.me)
+        return author == self.author if self.named is not None else author in ("", self.me)
 
 
 def undo_decisions(desk: Desk, whose: Whose, after: str, command: str, thing: Thing | None = None) -> None:
@@ -37,7 +42,7 @@ def undo_decisions(desk: Desk, whose: Whose, after: str, command: str, thing: Th
 
 
 def _undo_last(desk: Desk, whose: Whose, command: str) -> Sequence[str]:
-    change = desk.last(whose.named)
+    change = desk.last(whose.author)
     if change is None:
         raise UsageError("nothing was decided here that could be taken back")
     if not whose.is_of(change.by):

@@ -23,6 +23,8 @@ BY_HAND = "semapv:ManualMappingCuration"
 CHAINED = "semapv:MappingChaining"
 UNCERTAIN = "http://www.w3.org/2004/02/skos/core#relatedMatch"
 """The predicate of what is related or unsure, so that no other tool takes it for a link."""
+RULES = "the rules"
+"""How the author of what nobody decided is called, whose name is empty in a table."""
 PART = "part="
 """What stands before the part of a joint name in the notes on a decision."""
 
@@ -66,7 +68,7 @@ class Decision(NamedTuple):
     def told(self) -> str:
         """That it was decided already, by whom, when and why, in words."""
         reason = f" ({self.comment})" if self.comment else ""
-        by = self.author or "the rules"
+        by = self.author or RULES
         return f"{self.item or 'no item'} was {self.verdict} already, by {by} on {self.date}{reason}"
 
     @property
@@ -171,6 +173,8 @@ class Held:
 
         What somebody else has decided keeps its place, and Stands is raised.
         """
+        if new.author == RULES:
+            raise UsageError(f"{RULES} decide nothing by hand; give the name of a person")
         self._require_own(new)
         linked_to = self._items.get(new.subject)
         self._require_free(new, linked_to)
@@ -238,7 +242,7 @@ def _named(part: str) -> str:
 
 
 def _by(old: Decision) -> str:
-    return f", by {old.author or 'the rules'} on {old.date}"
+    return f", by {old.author or RULES} on {old.date}"
 
 
 def put(decisions: Iterable[Decision], new: Decision, *, shared: bool = False) -> list[Decision]:

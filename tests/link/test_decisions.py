@@ -634,6 +634,7 @@ def test_decisions_by_editing_a_table(ready: Project, kg: Callable[..., Ran], tm
     [
         (("accept", "Rosé", "rose"), "is no item"),
         (("accept", "Rosé"), "give a thing and an item"),
+        (("absent", "Rosé", "--by", "the rules"), "the rules decide nothing by hand; give the name of a person"),
         (("accept", "Nobody at all", "Q1"), "there is no thing"),
         (("accept", "Rosé", "Q27655344", "--proven"), "give no thing"),
         (("acept", "Rosé", "Q1"), "Did you mean accept"),

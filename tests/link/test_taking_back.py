@@ -64,6 +64,9 @@ def walk(desk: Desk, step: str, told: list[str], capsysbinary: pytest.CaptureFix
         (["+ rose Q1 accepted ann", "undo rose"], ["rose Q1"], f"nothing is decided on rose by you; there is rose: Q1 accepted by ann, which goes with: kg link undo {AGENT}rose --by ann"),
         (["+ rose Q1 rejected ann", "+ rose Q2 accepted me", "undo rose"], ["rose Q1"], "stays: rose: Q1 rejected by ann"),
         (["+ rose Q1 accepted ann", "undo rose by ann"], [], "taken back: rose: Q1 accepted by ann"),
+        (["+ rose Q1 accepted", "undo  by the rules"], [], "taken back: rose: Q1 accepted by the rules"),
+        (["+ rose Q1 accepted", "+ rose Q2 rejected me", "undo rose by the rules"], ["rose Q2"], "stays: rose: Q2 rejected by me"),
+        (["+ rose Q1 accepted me", "undo rose by the rules"], ["rose Q1"], f"nothing is decided on rose by the rules; there is rose: Q1 accepted by me, which goes with: kg link undo {AGENT}rose --by me"),
         # what was taken back is not made again
         (["+ rose Q1 accepted me", "undo rose", "undo"], [], "nothing was decided here that could be taken back"),
         (["+ lisa Q2 accepted me", "+ rose Q1 accepted me", "undo rose", "undo"], [], "taken back: lisa: Q2 accepted by me"),
