@@ -54,6 +54,9 @@ def _undo_thing(desk: Desk, whose: Whose, thing: Thing) -> Sequence[str]:
     every = [one for one in desk.current() if one.subject == thing.iri]
     gone = [one for one in every if whose.is_of(one.author)]
     others = [one for one in every if one not in gone]
+    left = desk.file.left_of(thing.iri)
+    if not gone and left is not None and whose.is_of(left.by):
+        return desk.take_back(left)[1]
     if not gone:
         by = f" by {whose.named}" if whose.named else " by you" if others else ""
         there = f"; there is {_words(others)}, which goes" if others else ""
