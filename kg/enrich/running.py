@@ -95,8 +95,11 @@ def enrich(
     return Enriched(path, before, after, changes, Counter(taking.left), notes, len(sections), len(facts), links)
 
 
-def write(project: Project, rules: Rules, run: Enriched) -> bool:
-    """Write the file of a run, and tell whether it changed; raise UsageError where it rests on what is no more."""
+def write(project: Project, rules: Rules, run: Enriched, what: str) -> bool:
+    """Write the file of a run, and tell whether it changed; raise UsageError where it rests on what is no more.
+
+    In words, `what` it is that can be taken back.
+    """
     if run.after == run.before:
         return False
     lock = project.state / "link" / "lock"
@@ -109,7 +112,7 @@ def write(project: Project, rules: Rules, run: Enriched) -> bool:
             run.path.unlink(missing_ok=True)
         else:
             run.path.parent.mkdir(parents=True, exist_ok=True)
-            change_files(project, "kg enrich", {run.path: run.after})
+            change_files(project, what, {run.path: run.after})
     return True
 
 

@@ -13,7 +13,9 @@ from kg.errors import Location, ProjectError, TurtleError
 from kg.link.rules import Rules
 from kg.mapping.writing import Writer
 from kg.project.config import Project
+from kg.rdf.formats import triples_of
 from kg.rdf.terms import IRI, XSD, Literal, Triple
+from kg.rdf.turtle import iter_quads
 from kg.rdf.vocabulary import DERIVED_FROM, TYPE
 
 _SECTION = re.compile(r"^# --- .*, (\S+)$", re.MULTILINE)
@@ -118,20 +120,16 @@ class Telling:
         return found
 
     def _triples(self, text: str, key: str) -> list[Triple]:
-        import pyoxigraph
-
-        from kg.rdf.formats import triple_of
-
-        try:
-            return [
-                triple_of(one)
-                for one in pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.TURTLE, base_iri=self._graph)
-            ]
-        except SyntaxError as error:
-            if key:
-                told = f"[enrichment] '{key}' is not Turtle with the prefixes of kg.toml: {error.msg}"
-                raise ProjectError(told, location=Location(self._rules.path)) from None
-            raise TurtleError(str(error.msg), location=Location(self._project.data / self._taking.file)) from None
+        """Return what Turtle says; raise ProjectError for that of a `key` of the rules, or else TurtleError."""
+        errors: list[TurtleError] = []
+        path = self._project.data / self._taking.file
+        found = list(triples_of(iter_quads(path, errors, text.encode())))
+        if errors and key:
+            told = f"[enrichment] '{key}' is not Turtle with the prefixes of kg.toml: {errors[0].message}"
+            raise ProjectError(told, location=Location(self._rules.path))
+        if errors:
+            raise errors[0]
+        return found
 
 
 def _blocks(triples: Iterable[Triple], writer: Writer) -> str:

@@ -76,9 +76,7 @@ def renamed_in(knowledge: Knowledge, term: IRI, name: str, text: str) -> list[Ch
         if found.edits:
             require_writable(one, made)
             if one.path == taken:
-                told = (
-                    "names it and was taken over from the other side, so it would come back; rename it with kg rename"
-                )
+                told = "names it and was taken over, so it would come back; rename the thing outside the editor"
                 raise InputError(told, location=Location(one.path))
         changes += [(edit.path, edit.start, edit.end, edit.text) for edit in found.edits]
     return changes

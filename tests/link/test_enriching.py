@@ -110,11 +110,8 @@ EXTRACT = [
 class Extract:
     """A source of items that are given as JSON; `asked` are the ids that were asked for."""
 
-    name = "index"
-    retrieved = "2026-05-18"
-
-    def __init__(self, entities: list[dict[str, Any]], name: str = "index") -> None:
-        self.name, self.asked = name, list[str]()
+    def __init__(self, entities: list[dict[str, Any]], name: str = "index", retrieved: str = "2026-05-18") -> None:
+        self.name, self.retrieved, self.asked = name, retrieved, list[str]()
         self._items = {one["id"]: item_from_json(one) for one in entities}
 
     def items(self, ids: Any) -> dict[str, Item]:
@@ -154,8 +151,10 @@ Run = Callable[..., Enriched]
 def run(project: Project, rules: Rules, engine: Engine) -> Run:
     """Take over what some entities say."""
 
-    def run(*entities: dict[str, Any], name: str = "index", rules: Rules = rules, **options: Any) -> Enriched:
-        source: Any = Extract(list(entities), name)
+    def run(
+        *entities: dict[str, Any], name: str = "index", rules: Rules = rules, day: str = "2026-05-18", **options: Any
+    ) -> Enriched:
+        source: Any = Extract(list(entities), name, day)
         return enrich(project, rules, engine, source, **options)
 
     return run
@@ -439,6 +438,20 @@ def test_what_was_changed_by_hand_is_refused(linked: Project, kg: Callable[..., 
     assert "로제" in path.read_text("utf-8")
 
 
+def test_the_day_is_that_on_which_an_item_said_something_else(run: Run, project: Project) -> None:
+    """A later extract that says the same changes no byte, and one item that says more changes its own day."""
+    path = project.data / "sources" / "wikidata.ttl"
+    try:
+        path.write_bytes(run(*EXTRACT).after or b"")
+        same = run(*EXTRACT, day="2026-06-01")
+        more = run(entity(BIG_BANG, "BIGBANG", {"ko": "빅뱅"}), *EXTRACT[:3], *EXTRACT[4:], day="2026-06-01")
+    finally:
+        path.unlink()
+
+    assert same.before == same.after
+    assert 1 == (more.after or b"").count(b"2026-06-01")
+
+
 @pytest.mark.parametrize(
     ("name", "entities", "note", "stays"),
     [
@@ -475,7 +488,7 @@ def test_nothing_is_written_on_links_that_have_changed(run: Run, project: Projec
     found = run(*EXTRACT)
 
     with pytest.raises(UsageError, match="changed meanwhile; nothing was written"):
-        write(project, rules, found._replace(links={}))
+        write(project, rules, found._replace(links={}), "a run")
 
     assert not found.path.exists()
 
@@ -506,9 +519,12 @@ def test_an_interface_is_asked_in_batches(linked: Project, kg: Callable[..., Ran
         text = config.read_text("utf-8").replace('contact = ""', 'contact = "me@example.org"')
         config.write_text(text.replace("[linking]\n", f'[linking]\napi = "{server.url}/w/api.php"\n'), "utf-8")
         ran = kg("enrich", "--online", cwd=linked)
+        asked = len(server.asked)
+        same = kg("enrich", "--endpoint", f"{server.url}/sparql", cwd=linked)
 
     assert ran.code == 0, ran.err
-    assert 1 == len(server.asked)
+    assert 1 == asked
+    assert "nothing has changed" in same.err
     assert "Q408 is there no more" in ran.err
     assert (
         '"박채영"@ko'

@@ -62,7 +62,7 @@ def command(
             out.file.write(run.after or b"")
         wrote = False
     else:
-        wrote = write(session.project, session.rules, run)
+        wrote = write(session.project, session.rules, run, "kg enrich")
     for note in run.notes:
         say(note)
     for change in run.changes[:_MOST]:
