@@ -11,10 +11,12 @@ from kg.link.items import DAY, MONTH, YEAR
 from kg.link.rules import Rules
 from kg.link.scoring import dates_agree
 from kg.link.taking_rules import States
+from kg.mapping.minting import slug
 from kg.rdf.terms import IRI, Literal, Term, Triple, split_iri
 from kg.rdf.vocabulary import TYPE
 
 _PARTS = {DAY: 10, MONTH: 7, YEAR: 4}
+_ENDS = (None, 7, 4)
 
 
 class Noding:
@@ -23,6 +25,7 @@ class Noding:
     def __init__(self, label: str, states: States, rules: Rules, ours: Ours, leave: Callable[[str, str], None]) -> None:
         self._label, self._states, self._rules, self._ours, self._leave = label, states, rules, ours, leave
         self._made: dict[IRI, tuple[Term, Term]] = {}
+        self._used: set[IRI] = set()
 
     @cached_property
     def _known(self) -> Mapping[Term, Sequence[Node]]:
@@ -40,24 +43,29 @@ class Noding:
         """Yield each statement on one thing, and on one value where that is a thing, with its node and what is said."""
         for one in some:
             try:
-                node = self._node(one, self._told_apart(one) if len(some) > 1 else "")
-                yield one, node, self._said(one, node)
+                node = self._node(one, *(self._told_apart(one) if len(some) > 1 else ("", "")))
+                said = self._said(one, node)
+                if node in self._used:
+                    raise Misfit("another one is as that, but for what can only be once")
+                self._used.add(node)
+                yield one, node, said
             except Misfit as error:
                 self._leave(self._label, error.why)
 
-    def _told_apart(self, one: Found) -> str:
+    def _told_apart(self, one: Found) -> tuple[str, str]:
         """Return what tells one of several nodes from the others: the first of its qualifiers that it has."""
         for prop in self._states.qualifiers.values():
             for read in one.qualified.get(prop, ()):
-                text = read.term.lexical[: _PARTS.get(read.exact or DAY, 10)] if isinstance(read.term, Literal) else ""
-                return text or split_iri(str(read.term))[1]
+                if isinstance(read.term, IRI):
+                    return prop, split_iri(read.term.value)[1]
+                return prop, str(read.term)[: _PARTS[read.exact]] if read.exact else slug(str(read.term))
         raise Misfit("it is one of several, and nothing tells it from the others")
 
-    def _node(self, one: Found, mark: str) -> IRI:
-        known = self._fitting(self._known.get(one.thing, ()), one, mark)
+    def _node(self, one: Found, by: str, mark: str) -> IRI:
+        known = self._fitting(self._known.get(one.thing, ()), one, by, mark)
         if len(known) > 1:
             raise Misfit("ours has several such, and nothing tells which is meant")
-        known = known or self._fitting(self._before.get(one.thing, ()), one, mark)
+        known = known or self._fitting(self._before.get(one.thing, ()), one, by, mark)
         if len(known) == 1:
             self._made.setdefault(known[0], (one.thing, one.value.term))
             return known[0]
@@ -71,7 +79,7 @@ class Noding:
             raise Misfit("its id would be that of another")
         return node
 
-    def _fitting(self, known: Sequence[Node], one: Found, mark: str) -> list[IRI]:
+    def _fitting(self, known: Sequence[Node], one: Found, by: str, mark: str) -> list[IRI]:
         """Return those of the nodes of a thing that may be meant."""
         states, value = self._states, one.value.term
         nodes = list(known)
@@ -82,12 +90,9 @@ class Noding:
             nodes = [
                 (n, said) for n, said in nodes if any(dates_agree(str(v), text) for v in said.get(states.value, ()))
             ] or nodes
-        if mark:
-            nodes = [
-                (node, said)
-                for node, said in nodes
-                if any(str(v).startswith(mark) for prop in states.qualifiers.values() for v in said.get(prop, ()))
-            ]
+        if mark:  # as exactly as ours tells it
+            alike = ([n for n in nodes if any(str(v)[:end] == mark[:end] for v in n[1].get(by, ()))] for end in _ENDS)
+            nodes = next(filter(None, alike), [])
         return [node for node, _ in nodes]
 
     def _said(self, one: Found, node: IRI) -> list[Triple]:

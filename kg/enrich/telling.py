@@ -100,7 +100,7 @@ class Telling:
             parts.append(f"# --- {label}, {one.item}\n\n{_blocks(one.triples, Writer(prefixes))}")
         content = "\n".join(parts).encode()
         path = self._project.data / self._taking.file
-        return lay_out(content, path, sort=True, prune=True, base=self._graph)
+        return lay_out(content, path, prune=True, base=self._graph)
 
     def sections(self, body: bytes) -> dict[str, Section]:
         """Return the sections of a file that was made, by item; raise TurtleError where it cannot be read."""
