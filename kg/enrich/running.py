@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +28,8 @@ from kg.project.config import Project
 from kg.project.declared import read_settings
 from kg.project.own_graphs import require_free
 from kg.rdf.terms import IRI, Prefixes, Term, Triple
+
+_MOST = 10
 
 
 class Enriched(NamedTuple):
@@ -175,20 +177,26 @@ def _items(
     source: DatedSource, chosen: Iterable[str], held: Mapping[str, Section]
 ) -> tuple[dict[str, Item], dict[str, Section], tuple[str, ...]]:
     """Return the items that can be read, the sections of those that an extract has not, and what is to be told."""
-    items, kept, notes = {}, {}, []
+    items: dict[str, Item] = {}
+    notes, absent, gone = list[str](), list[str](), list[str]()
     for name, item in source.items(chosen).items():
         if item.moved:
             notes.append(f"{name} was merged into {item.moved}, and nothing is taken of it until that is linked")
-        elif item.gone and source.name == "index":
-            stays = ", and what was taken of it stays" if name in held else ""
-            notes.append(f"{name} is not in the index{stays}")
-            if name in held:
-                kept[name] = held[name]
         elif item.gone:
-            notes.append(f"{name} is there no more")
+            (absent if source.name == "index" else gone).append(name)
         else:
             items[name] = item
+    kept = {name: held[name] for name in absent if name in held}
+    if absent:
+        notes.append(f"not in the index, so that what was taken before stays: {_named(absent)}")
+    if gone:
+        notes.append(f"not there any more: {_named(gone)}")
     return items, kept, tuple(notes)
+
+
+def _named(items: Sequence[str]) -> str:
+    more = len(items) - _MOST
+    return ", ".join(items[:_MOST]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _unchanged(telling: Telling, new: Section, old: Section | None) -> Section:
