@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.ask.known_names import KnownNames
+from kg.edit.fixes import USUAL_NAME
 from kg.engines.base import Engine
 from kg.errors import Location
 from kg.findings import Finding
@@ -15,8 +16,6 @@ from kg.rdf.formats import without_packing
 from kg.rdf.terms import IRI, Term, to_n3
 from kg.rdf.vocabulary import TYPE
 from kg.shacl.telling import MOST, grouped
-
-_USUAL = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 
 
 def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -> list[Finding]:
@@ -43,7 +42,7 @@ def _of_graph(names: KnownNames, finding: Finding, file: Path) -> str:
     if not isinstance(finding.focus, IRI) or prop is None or finding.value is not None:
         return said
     stem = without_packing(Path(file.name)).stem
-    if not _USUAL.fullmatch(stem):
+    if not USUAL_NAME.fullmatch(stem):
         plain = "-".join(re.findall(r"[a-z0-9]+", stem.lower())) or "name"
         return f"{said}; name it {plain}{''.join(Path(file.name).suffixes)}, in small letters and hyphens, first"
     if (other := names.graph_without_file(prop)) is not None:

@@ -40,6 +40,8 @@ WORDS: Mapping[Deed, str] = {
     "tables-replace": ", then: kg tables run --replace",
     "tables-run": " with: kg tables run",
     "take-answer": " with: kg queries test --update {about}",
+    "target-candidates": " with: kg link candidates --target {about}",
+    "target-index": " with: kg link index FILE --target {about}",
     "undo-decision": " with: kg link undo {about}",
     "undo-name": " with: kg tables undo {about}",
     "update-baseline": " with --update-baseline",

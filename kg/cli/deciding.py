@@ -8,12 +8,14 @@ from typing import Any
 
 import click
 
+from kg.cli.advice import in_words
 from kg.cli.completion import complete_thing
 from kg.cli.link_session import (
     AFTER,
     REVIEW,
     UNDO,
     LinkSession,
+    of_target,
     open_session,
     source_options,
     target_option,
@@ -128,7 +130,7 @@ def accept(
     if by is not None or because:
         raise UsageError("--proven takes what the rules prove; leave --by and --because out")
     session = with_source(open_session(target), options)
-    proposals = read_proposals(session.proposals_path, basis_of(session.project))
+    proposals = read_proposals(session.proposals_path, basis_of(session.project), session.rules.to_look)
     waiting = Waiting(proposals, Wanted(joint=True))
     count = accept_rounds(session, waiting, once=once)
     say(f"{count} accepted; write the links with: kg link apply")
@@ -202,8 +204,7 @@ def undo(thing: str | None, by: str | None, target: str | None) -> None:
     """
     session = open_session()
     found = None if thing is None else session.find(thing)
-    command = UNDO if target is None else f"{UNDO} --target {target}"
-    undo_decisions(_desk(session, target), Whose(by, who(session, None)), AFTER, command, found)
+    undo_decisions(_desk(session, target), Whose(by, who(session, None)), AFTER, of_target(UNDO, target), found)
 
 
 @click.command()
@@ -247,24 +248,21 @@ def review(
         return
     wanted = wanted_of(session.rules, Prefixes(session.project.prefixes), classes, score, part)
     wanted = wanted._replace(proven=all_, unfound=unfound, joint=joint)
-    proposals = list(read_proposals(session.proposals_path, basis_of(session.project)))
+    proposals = list(read_proposals(session.proposals_path, basis_of(session.project), session.rules.to_look))
     waiting = Waiting(proposals, wanted)
     waiting.know(session.decisions)
     if output is not None:
-        write_table(session, list(waiting), output, REVIEW if target is None else f"{REVIEW} --target {target}")
+        write_table(session, list(waiting), output, of_target(REVIEW, target))
         return
     if next(iter(waiting), None) is None:
         every = Waiting(proposals, Wanted(joint=True))
         every.know(session.decisions)
         others = sum(1 for _ in every)
-        left = (
-            f"; {others} wait that the options leave out"
-            if others
-            else "; look for candidates with: kg link candidates"
-        )
-        say(f"nothing is waiting{left}")
+        look = f"look for candidates{in_words(session.rules.to_look)}"
+        say(f"nothing is waiting; {f'{others} wait that the options leave out' if others else look}")
         return
-    Reviewer(with_source(session, options), waiting, who(session, by), session.show, AFTER, UNDO).run()
+    by, command = who(session, by), of_target(UNDO, target)
+    Reviewer(with_source(session, options), waiting, by, session.show, AFTER, command).run()
 
 
 COMMANDS = (accept, reject, unsure, absent, undo, list_, review)

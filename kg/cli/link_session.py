@@ -23,7 +23,7 @@ from kg.link.desk import Thing
 from kg.link.link_desk import LinkDesk
 from kg.link.pipeline import Proposal
 from kg.link.rules import Rules, read_rules
-from kg.link.selection import classes_of, names_by_language
+from kg.link.selection import classes_of
 from kg.link.sources.base import CandidateSource, DatedSource
 from kg.link.sources.opening import index_path, open_index
 from kg.project.config import Project
@@ -32,6 +32,11 @@ from kg.rdf.terms import IRI, Prefixes
 
 AFTER, REVIEW, UNDO = "write the links with: kg link apply", "kg link review", "kg link undo"
 """What to do when all is decided, and the commands by which things are, and by which that is taken back."""
+
+
+def of_target(command: str, target: str | None) -> str:
+    """Return a command as it is given for a target of the rules, or for items."""
+    return command if target is None else f"{command} --target {target}"
 
 
 class LinkSession(LinkDesk):
@@ -45,7 +50,7 @@ class LinkSession(LinkDesk):
         decisions: list[Decision],
         source: CandidateSource | None = None,
     ) -> None:
-        super().__init__(project, rules, source)
+        super().__init__(project, rules, source, engine)
         self.engine, self.decisions = engine, decisions
 
     @property
@@ -55,22 +60,17 @@ class LinkSession(LinkDesk):
 
     def things(self, named: Collection[str]) -> dict[str, Thing]:
         """Return those of some names that are IRIs of things, asked for at once."""
-        return self._things(name for name in named if name.startswith("http"))
-
-    def names_of(self, things: Collection[str]) -> Mapping[str, Collection[str]]:
-        """Return what things are called in any language."""
-        found = names_by_language(self.engine, self.project, things)
-        return {thing: [*one.labels.values(), *(name for _, name in one.aliases)] for thing, one in found.items()}
+        return self._look_up(name for name in named if name.startswith("http"))
 
     def find(self, named: str) -> Thing:
         """Return the thing that a person names; raise UsageError for none, and for one without a rule."""
         iri = str(find_thing(self.engine, self.project, named))
-        found = self._things([iri])
+        found = self._look_up([iri])
         if not found:
             raise UsageError(f"{iri} is nothing that {self.rules.path.name} has a rule for")
         return found[iri]
 
-    def _things(self, iris: Iterable[str]) -> dict[str, Thing]:
+    def _look_up(self, iris: Iterable[str]) -> dict[str, Thing]:
         """Return what decisions have to know of things that there is a rule for."""
         classes = classes_of(self.engine, self.project, self.rules, dict.fromkeys(iris))
         labels = stated_labels_of(self.engine, self.project, map(IRI, classes))

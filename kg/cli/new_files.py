@@ -7,7 +7,7 @@ from kg.check.cases import Case, Examiner, write_expected
 from kg.cli.exits import FOUND, stop
 from kg.cli.new_session import Session
 from kg.cli.output import open_output, say
-from kg.edit.allowed import Asked, Property
+from kg.edit.asked import Asked, Property
 from kg.edit.asking_person import Question, agrees
 from kg.edit.new_queries import Asking, name_for, query_text, snake
 from kg.edit.new_shapes import end_of, shape_text, used_by

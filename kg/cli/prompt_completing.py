@@ -9,7 +9,7 @@ from kg.ask.folding import fold
 from kg.cli.output import say
 from kg.cli.prompt_line import LineEditor, Suggestion, can_edit
 from kg.cli.prompting import show
-from kg.edit.allowed import Asked, Property
+from kg.edit.asked import Asked, Property
 from kg.edit.asking import Dialogue
 from kg.edit.asking_line import split_outside, split_pair
 from kg.edit.asking_person import Person, Question

@@ -20,12 +20,16 @@ class Fault(Exception):
 
 
 class Said(NamedTuple):
-    """What a row says: the verdict on an item, empty for none, the reason, and the reasons that were written there."""
+    """What a row says: the verdict on an item, empty for none, the reason, and the reasons that were written there.
+
+    `offered` is the item in the row, whatever the verdict; None where several rows of the table are on the same.
+    """
 
     verdict: str
     item: str
     because: str
     reasons: str
+    offered: str | None = None
 
 
 class RowChecks:
@@ -35,11 +39,13 @@ class RowChecks:
         self._desk = desk
         iris = {one.iri for one in things.values()}
         self._names = desk.names_of(iris)
+        proposals = list(desk.proposed(iris))
         self._reasons = {
             (one.subject.iri, one.subject.part, scored.item): "; ".join(feature.words for feature in scored.features)
-            for one in desk.proposed(iris)
+            for one in proposals
             for scored in one.candidates
         }
+        self._unfound = {one.subject.iri for one in proposals if not one.candidates and not one.subject.part}
 
     def require_fit(self, row: Mapping[str, str], thing: Thing, said: Said) -> None:
         """Raise Fault for a label that is not the thing's, a part that is none, or a name that the item has not."""
@@ -52,8 +58,12 @@ class RowChecks:
             self._desk.require_part(thing)
         except UsageError as error:
             raise Fault("part", error) from None
+        if said.item and thing.part:
+            self._require_its_part(thing, said)
         if said.item and not thing.part:
             self._require_whole(thing, said)
+        if said.verdict == "absent" and not thing.part and self._desk.is_joint(thing):
+            self._require_absent_whole(thing, said)
         theirs = self._desk.names_of_item(thing, said.item) if called and said.item else ()
         if theirs and not _is_among(called, theirs):
             told = f"{called!r} is no name of {said.item}, which is called {theirs[0]!r}"
@@ -70,6 +80,13 @@ class RowChecks:
             told = f"the reasons of this row are those of {other}, and it says {said.item}"
             raise Fault("item", UsageError(f"{told}; put the row right, or empty the cells called and reasons"))
 
+    def _require_its_part(self, thing: Thing, said: Said) -> None:
+        """Raise Fault for an item that was offered for other parts of a joint name alone."""
+        parts = [part for iri, part, item in self._reasons if part and (iri, item) == (thing.iri, said.item)]
+        if said.verdict == "accepted" and parts and plain_part(thing.part) not in parts:
+            told = f"{said.item} was offered for the part {parts[0]!r}, and this row says {thing.part!r}; put it right"
+            raise Fault("part", UsageError(f"{told}, or decide at the prompt: kg link review --joint"))
+
     def _require_whole(self, thing: Thing, said: Said) -> None:
         """Raise Fault for an item that stands for a joint name as a whole, and was not offered so, nor is called so."""
         parts = [part for iri, part, item in self._reasons if (iri, item) == (thing.iri, said.item)]
@@ -79,7 +96,15 @@ class RowChecks:
             return
         offered = f"for its part {parts[0]!r}" if parts else "not for the whole of it"
         told = f"{thing.label!r} is a joint name, and {said.item} was offered {offered}; write here which part is meant"
-        raise Fault("part", UsageError(f"{told}. If all of it is, decide at the prompt: kg link accept THING ITEM"))
+        command = {"accepted": "accept", "rejected": "reject"}.get(said.verdict, said.verdict)
+        raise Fault("part", UsageError(f"{told}. If all of it is, decide at the prompt: kg link {command} THING ITEM"))
+
+    def _require_absent_whole(self, thing: Thing, said: Said) -> None:
+        """Raise Fault for a joint name that is told to have no item in a row that may be on one of its parts."""
+        whole = (thing.iri, "", said.offered) in self._reasons or (said.offered == "" and thing.iri in self._unfound)
+        if not whole:
+            told = f"{thing.label!r} is a joint name, and a part is not told to be absent, which this row may be on"
+            raise Fault("part", UsageError(f"{told}. If all of it is, decide at the prompt: kg link absent THING"))
 
     def evidence(self, thing: Thing, said: Said) -> str:
         """Return what is kept with a decision: the reason that somebody wrote, or those proposed for this very pair."""

@@ -45,10 +45,13 @@ def write_rows(rows: Sequence[Sequence[str]], output: str, form: str) -> None:
             file.write("".join("\t".join(written(_shown(cell)) for cell in row) + "\n" for row in rows))
 
 
-def read_rows(path: Path, form: str) -> list[Row]:
-    """Return the rows of a table, its head the first; raise InputError for what cannot be read."""
+def read_rows(path: Path, form: str, *, sole: bool = False) -> list[Row]:
+    """Return the rows of a table, its head the first; raise InputError for what cannot be read.
+
+    If it has to be the `sole` one of its file, a workbook with a sheet of others cannot.
+    """
     if form == "xlsx":
-        return list(_rows_of_workbook(path))
+        return list(_rows_of_workbook(path, sole=sole))
     return [Row(line, tuple(map(_as_written, cells))) for line, cells in read_sheet(path, _DELIMITERS)]
 
 
@@ -66,7 +69,7 @@ def _as_written(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _is_computed(cell) else cell
 
 
-def _rows_of_workbook(path: Path) -> Iterator[Row]:
+def _rows_of_workbook(path: Path, *, sole: bool) -> Iterator[Row]:
     from kg.mapping.model import Source
     from kg.mapping.rows import TableError, open_table
     from kg.pictures.workbook import SHEET
@@ -74,6 +77,8 @@ def _rows_of_workbook(path: Path) -> Iterator[Row]:
     try:
         table = open_table(Source(path, "xlsx"))
     except TableError:  # perhaps somebody has added a sheet
+        if sole:
+            raise
         table = open_table(Source(path, "xlsx", query=SHEET))
     yield Row(1, tuple(table.columns))
     for line, _, cells in table.rows():

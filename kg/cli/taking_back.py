@@ -54,8 +54,7 @@ def _undo_thing(desk: Desk, whose: Whose, thing: Thing) -> Sequence[str]:
         there = f"; there is {_words(others)}, which goes" if others else ""
         advice = desk.way_back(others[0]) if others else None
         raise UsageError(f"nothing is decided on {thing.label}{by}{there}", advice=advice)
-    desk.file.take_out({one.key for one in gone})
-    return [*([f"stays: {_words(others)}"] if others else []), f"taken back: {_words(gone)}"]
+    return [*([f"stays: {_words(others)}"] if others else []), *desk.take_out(gone)]
 
 
 def _words(decisions: Sequence[Decision]) -> str:

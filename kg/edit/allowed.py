@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
+from kg.edit.asked import Asked, Choice, Property, Rule
 from kg.project.config import Project
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Literal, Term, split_iri
@@ -20,84 +20,7 @@ from kg.shacl.shape import Constraint, Shape, sh
 
 _NAMES = (LABEL, IRI(SKOS + "prefLabel"))
 _DEFINITIONS = (IRI(SKOS + "definition"), IRI(RDFS + "comment"))
-_LAST = 1e9
 _DEEPEST = 20
-
-
-class Rule(NamedTuple):
-    """One constraint on the values of a property, the shape that has it, and what that shape says of a misfit."""
-
-    constraint: Constraint
-    shape: Term
-    message: str
-
-
-class Property(NamedTuple):
-    """What shapes say of one property of a class.
-
-    There are at `least` and at `most` so many values, without a bound where that is None. A value is of one of the
-    `datatypes`, of one of the `classes`, or one of the `members`, where there are any; `kind` is "IRI", "Literal" or
-    another of SHACL's kinds of nodes, or "". Properties are asked for in their `order` (sh:order), and those without
-    one as they stand. `also` are the names that the shapes have for it, and `rules` all constraints on the values.
-    """
-
-    path: IRI
-    name: str
-    definition: str = ""
-    least: int = 0
-    most: int | None = None
-    datatypes: tuple[str, ...] = ()
-    classes: tuple[IRI, ...] = ()
-    kind: str = ""
-    members: tuple[Term, ...] = ()
-    order: float = _LAST
-    also: tuple[str, ...] = ()
-    rules: tuple[Rule, ...] = ()
-
-    @property
-    def is_required(self) -> bool:
-        """Whether a thing must have a value."""
-        return self.least > 0
-
-    @property
-    def takes_things(self) -> bool:
-        """Whether values are things, known by labels and ids, and none of a list."""
-        return (
-            not self.members and not self.datatypes and (bool(self.classes) or self.kind in ("IRI", "BlankNodeOrIRI"))
-        )
-
-    @property
-    def message(self) -> str:
-        """What the shapes say of a value that does not fit, the first that says anything."""
-        return next((rule.message for rule in self.rules if rule.message), "")
-
-
-class Choice(NamedTuple):
-    """Properties of which one is to be given, or just one where it is `exclusive`; and what the shape says of it."""
-
-    paths: tuple[IRI, ...]
-    exclusive: bool
-    message: str
-
-
-class Asked(NamedTuple):
-    """What is asked of a thing, and allowed: its properties, the required ones first, and choices among them.
-
-    Of its `kinds`, where there are any, one class is to be given beside its own.
-    """
-
-    properties: tuple[Property, ...]
-    choices: tuple[Choice, ...] = ()
-    kinds: tuple[IRI, ...] = ()
-
-    def get(self, path: Term) -> Property | None:
-        """Return what is said of a property; None for one of which no shape speaks."""
-        return next((one for one in self.properties if one.path == path), None)
-
-    @property
-    def required(self) -> tuple[Property, ...]:
-        """The properties without which a thing is not whole."""
-        return tuple(one for one in self.properties if one.is_required)
 
 
 class Allowed:
@@ -118,6 +41,24 @@ class Allowed:
         for cls in list(found):
             found.update(dict.fromkeys(sorted(self.below(cls))))
         return tuple(found)
+
+    @cached_property
+    def properties(self) -> tuple[Property, ...]:
+        """All properties of which a shape speaks, as the ontology calls them, in the order of the shapes."""
+        found: dict[IRI, None] = {}
+        for shape in self._targeted:
+            found |= dict.fromkeys(_having(shape))
+            for part in self._parts(shape):
+                if part.path is not None and part.path.predicate is not None:
+                    found[part.path.predicate] = None
+        return tuple(map(self._plain, found))
+
+    @cached_property
+    def unclassed(self) -> tuple[Property, ...]:
+        """What shapes for whatever has a property say of this one: things of no class have it, such as graphs."""
+        of = dict.fromkeys(path for shape in self._targeted for path in _having(shape))
+        found = ((path, self.of((), (path,)).get(path)) for path in of)
+        return tuple(known or self._plain(path) for path, known in found)
 
     @cached_property
     def _targeted(self) -> list[Shape]:
@@ -269,6 +210,11 @@ def read_allowed(project: Project) -> Allowed:
     """Return what the shapes of a project allow, with the names of its ontology; raise SyntaxErrors and ShapesError."""
     shapes = read_graph(list(project.iter_shape_files(within_a_source=True)))
     return Allowed(shapes, TermGraph(read_triples(project.iter_ontology_files())))
+
+
+def _having(shape: Shape) -> list[IRI]:
+    """Return the properties that make a shape speak of what has them."""
+    return [term for kind, term in shape.targets if kind == "subjectsOf" and isinstance(term, IRI)]
 
 
 def _message(shape: Shape) -> str:

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.edit.allowed import Allowed, Asked
+from kg.edit.allowed import Allowed
+from kg.edit.asked import Asked
 from kg.edit.asking_line import Line, read_line, unquoted
 from kg.edit.asking_person import LEAVE, Nobody, Person, Question, agrees, choose, left
 from kg.edit.asking_properties import ID, UNNAMED, Properties

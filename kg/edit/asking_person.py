@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple, Protocol
 
-from kg.edit.allowed import Asked, Property
+from kg.edit.asked import Asked, Property
 from kg.errors import UsageError
 from kg.rdf.terms import IRI
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kg.edit.allowed import Allowed, Asked, Choice, Property
+from kg.edit.allowed import Allowed
+from kg.edit.asked import Asked, Choice, Property
 from kg.edit.asking_line import Names, read_line
 from kg.edit.asking_person import LEAVE, Nobody, Person, Question, choose, left
 from kg.edit.asking_terms import Terms

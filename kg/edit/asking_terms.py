@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Sequence
 
 from kg.ask.folding import fold
 from kg.ask.slips import is_slip
-from kg.edit.allowed import Allowed, Asked, Property
+from kg.edit.allowed import Allowed
+from kg.edit.asked import Asked, Property
 from kg.edit.asking_line import Names, plain, read_quoted, split_outside, unquoted
 from kg.edit.asking_person import LEAVE, Nobody, Person, Question, choose, left
 from kg.edit.asking_things import Candidate, Things, drafted_of

@@ -6,7 +6,7 @@ import re
 from calendar import month_name, monthrange
 from typing import NamedTuple, TypeVar
 
-from kg.edit.allowed import Property, Rule
+from kg.edit.asked import Property, Rule
 from kg.edit.asking_line import read_quoted
 from kg.rdf.lexical import is_well_formed
 from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, in_language, split_iri

@@ -18,12 +18,14 @@ from kg.places.reader import Placed, Reader, end_of_term
 from kg.places.said import same
 from kg.project.config import Project
 from kg.rdf.formats import FORMATS, graph_format, is_graph_file
-from kg.rdf.terms import IRI, Literal, Prefixes, Term
+from kg.rdf.terms import IRI, Literal, Prefixes, Term, split_iri
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 
 Texts = Callable[[Path], str]
 """Gives the text of a file as it is now, which in an editor may be other than on the disk."""
 _PREFIX = re.compile(r"^[ \t]*@prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.MULTILINE)
+USUAL_NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
+"""What files of sources are called."""
 _WORDS = re.compile(r"[\W_]+")
 _TURTLE = [FORMATS[name] for name in ("turtle", "trig")]
 _SUFFIXES = {suffix.lstrip(".") for one in _TURTLE for suffix in (one.suffix, *one.other_suffixes)}
@@ -79,6 +81,10 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
         kind = Prefixes(project.prefixes).render(finding.asked)
         if edit is not None:
             yield Fix(f"describe it as a {kind}", (edit,), finding.rule)
+    elif finding.location is not None and finding.value is None and finding.cause is None:
+        path = _path(finding)
+        if path is not None and str(finding.focus) == project.graph_iri(finding.location.path):
+            yield from _of_graph(finding, path, project, texts)
 
 
 def _of_mend(mend: Mend, texts: Texts) -> Edit:
@@ -144,6 +150,30 @@ def _subject_or_statement(finding: Finding, meant: IRI, project: Project, texts:
         names = _prefixes_in(texts(where))
         told = f"{names.render(finding.focus)} {names.render(IRI(finding.path or ''))} {names.render(meant)} ."
         yield Fix(f"state {told}", (_at_end(where, texts, told),), finding.rule)
+
+
+def _of_graph(finding: Finding, path: IRI, project: Project, texts: Texts) -> Iterable[Fix]:
+    """Say of a graph what is said of its like, and describe what that names: a thing of its own name, and of theirs."""
+    where = _most(project, texts, lambda one: one.predicate == path)
+    if where is None or not isinstance(finding.focus, IRI):
+        return
+    space, own = split_iri(finding.focus.value)
+    placed = _placed(where, texts)
+    pairs = [(one.subject, one.value) for one in placed if one.predicate == path]
+    values = [v.value for s, v in pairs if isinstance(s, IRI) and isinstance(v, IRI) and s.value.startswith(space)]
+    spaces = {split_iri(value)[0] for value in values}
+    kinds = [one.value for one in placed if one.predicate == TYPE and str(one.subject) in values]
+    named = {str(one.value) for one in _placed(finding.location.path, texts)} if finding.location else set()
+    if len(spaces) != 1 or not kinds or not USUAL_NAME.fullmatch(own) or not named.isdisjoint(values):
+        return  # the file is to have another name first, or speaks of a document of others
+    thing, cls = IRI(spaces.pop() + own), max(sorted(set(kinds), key=str), key=kinds.count)
+    stub = _stub(thing, cls, project, texts) if isinstance(cls, IRI) else None
+    if stub is not None and all(one.subject != thing for one in placed):
+        names = _prefixes_in(texts(where))
+        said = _at_end(where, texts, f"{names.render(finding.focus)} {names.render(path)} {names.render(thing)} .")
+        told = (said, stub) if stub.path != where else (stub._replace(text=stub.text + said.text),)
+        shown = names.render(thing)
+        yield Fix(f"describe {shown} and state {names.render(path)} {shown}", told, finding.rule)
 
 
 def _stub(thing: IRI, cls: IRI, project: Project, texts: Texts) -> Edit | None:

@@ -76,9 +76,14 @@ def iter_laid_out(project: Project | None, files: Iterable[Path], *, sort: bool 
             content = path.read_bytes()
         except OSError as error:
             raise InputError(f"cannot be read: {error.strerror}", location=Location(path)) from None
-        named = project.relative(path) if project else path
-        prune = may_be_pruned(project, path)
-        yield LaidOut(path, content, lay_out(content, named, sort=sort, prune=prune, base=_base(project, path)))
+        yield LaidOut(path, content, laid_out(project, path, content, sort=sort))
+
+
+def laid_out(project: Project | None, path: Path, content: bytes, *, sort: bool = False) -> bytes:
+    """Return what a file with a content is laid out as, on the disk and in an editor; errors are those of `lay_out`."""
+    named = project.relative(path) if project else path
+    prune = may_be_pruned(project, path)
+    return lay_out(content, named, sort=sort, prune=prune, base=_base(project, path))
 
 
 def may_be_pruned(project: Project | None, path: Path) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kg.ask.folding import fold
-from kg.edit.allowed import Property
+from kg.edit.asked import Property
 from kg.edit.asking_things import Things
 from kg.engines.base import Engine
 from kg.project.header import RESERVED

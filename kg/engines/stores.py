@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,24 @@ def load_graphs(graphs: Iterable[tuple[str, Iterable[Any]]]) -> Store:
             store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, named))
             store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object))
     return store
+
+
+def replace_graph(store: Store, iri: str, triples: Collection[tuple[Any, Any, Any]]) -> bool:
+    """Let a graph of such a store hold these triples and no others; tell whether it held others."""
+    import pyoxigraph
+
+    graph = pyoxigraph.NamedNode(iri)
+    new = set(triples)
+    held = store.quads_for_pattern(None, None, None, graph)
+    old = {(quad.subject, quad.predicate, quad.object) for quad in held}
+    for triple in old - new:
+        store.remove(pyoxigraph.Quad(*triple, graph))
+        if sum(1 for _ in store.quads_for_pattern(*triple, None)) < 2:  # but for that of all graphs together
+            store.remove(pyoxigraph.Quad(*triple))
+    for triple in new - old:
+        store.add(pyoxigraph.Quad(*triple, graph))
+        store.add(pyoxigraph.Quad(*triple))
+    return old != new
 
 
 BESIDE = "urn:kg:beside"

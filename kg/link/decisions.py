@@ -63,6 +63,13 @@ class Decision(NamedTuple):
         return f"{shown}: {self.item or 'no item'} {self.verdict}"
 
     @property
+    def told(self) -> str:
+        """That it was decided already, by whom, when and why, in words."""
+        reason = f" ({self.comment})" if self.comment else ""
+        by = self.author or "the rules"
+        return f"{self.item or 'no item'} was {self.verdict} already, by {by} on {self.date}{reason}"
+
+    @property
     def part(self) -> str:
         """The part of a joint name that the decision is on; empty where it is on the whole thing."""
         notes = (note.strip() for note in self.other.split("|"))
@@ -107,8 +114,7 @@ class Stands(Excluded):
 
     def __init__(self, old: Decision, *, same: bool) -> None:
         self.same = same
-        reason = f" ({old.comment})" if old.comment else ""
-        told = f"{old.item or 'no item'} was {old.verdict} already, by {old.author} on {old.date}{reason}"
+        told = old.told
         super().__init__(f"{told}; that stays" if same else f"{told}; that stays until it is taken back", old)
 
 
@@ -152,6 +158,13 @@ class Held:
         if part:
             return subject in self._items or bool(self._parts.get((subject, part)))
         return subject in self._items or self._by_key.get((subject, ""), None) is not None
+
+    def rivals(self, new: Decision) -> list[Decision]:
+        """Return the decisions that a new one would take the place of, or that it cannot hold beside."""
+        keys = [new.key]
+        if new.verdict in ("accepted", "absent"):
+            keys += [(new.subject, ""), (new.subject, self._items.get(new.subject, ""))]
+        return [self._by_key[key] for key in dict.fromkeys(keys) if key in self._by_key]
 
     def put(self, new: Decision) -> None:
         """Put a decision in the place of one on the same pair; raise UsageError where it cannot hold beside others.

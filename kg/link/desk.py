@@ -55,19 +55,24 @@ class Desk:
         """Return the decisions as they are now."""
         return self.file.read()
 
-    def change(self, work: Callable[[list[Decision]], list[Decision]], *, going_on: bool = False) -> list[Decision]:
+    def change(
+        self, work: Callable[[list[Decision]], list[Decision]], *, going_on: bool = False, table: str = ""
+    ) -> list[Decision]:
         """Change the decisions as they are now in the file; see `DecisionFile.change`."""
-        return self.file.change(work, going_on=going_on)
+        return self.file.change(work, going_on=going_on, table=table)
 
     def last(self, by: str | None = None) -> Change | None:
         """Return the last change that was made here and not taken back, by anybody or by one person."""
         return self.file.last(by)
 
     def take_back(self, change: Change) -> tuple[list[Decision], list[str]]:
-        """Take a change back; return the decisions, and in words what went, and what does not come back."""
+        """Take a change back; return the decisions, and in words what went, what stands again, and what does not."""
         back = self.file.take_back(change)
-        went = [f"taken back: {change._replace(made=back.taken).words}"] if back.taken else []
-        return back.decisions, [*went, *back.told]
+        return back.decisions, back.words
+
+    def take_out(self, decisions: Iterable[Decision]) -> list[str]:
+        """Take some decisions out; return in words what went, what stands again, and what does not."""
+        return self.file.take_out({one.key for one in decisions}).words
 
     def decide(self, new: Sequence[Decision], telling: Callable[[Collection[str]], list[Proposal]]) -> Decided:
         """Keep decisions, and what they prove: proposals that tell of what is linked by them are made anew.

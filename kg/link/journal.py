@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,11 +16,15 @@ _MOST = 1_000
 
 
 class Change(NamedTuple):
-    """What one step decided, and the decisions whose places that took; `by` is who did it, empty for the rules."""
+    """What one step decided, and the decisions whose places that took; `by` is who did it, empty for the rules.
+
+    `table` is the file that somebody filled in, where the step was to read one.
+    """
 
     by: str
     made: tuple[Decision, ...]
     gone: tuple[Decision, ...]
+    table: str = ""
 
     @property
     def words(self) -> str:
@@ -32,15 +36,31 @@ class Change(NamedTuple):
     def with_next(self, later: Change) -> Change:
         """Return this change and the one after it as one step."""
         made = tuple(one for one in self.made if one not in later.gone)
-        return Change(self.by, (*made, *later.made), (*self.gone, *(one for one in later.gone if one not in self.made)))
+        gone = (*self.gone, *(one for one in later.gone if one not in self.made))
+        return self._replace(made=(*made, *later.made), gone=gone)
+
+    def without(self, going: Collection[Decision]) -> Change:
+        """Return this change without some of what it made, and without what that took the place of."""
+        made = tuple(one for one in self.made if not any(is_same(one, other) for other in going))
+        lost = [one for one in self.made if one not in made]
+        return self._replace(
+            made=made, gone=tuple(one for one in self.gone if not any(takes(other, one) for other in lost))
+        )
 
 
 class Back(NamedTuple):
-    """All decisions after a step was taken back, those of the step that went, and in words what stays, and why."""
+    """All decisions after some were taken back: those that went, those that stand again, and in words what stays."""
 
     decisions: list[Decision]
     taken: tuple[Decision, ...]
+    again: tuple[Decision, ...]
     told: list[str]
+
+    @property
+    def words(self) -> list[str]:
+        """What went, what stands again, and what stays."""
+        named = (("taken back", self.taken), ("stands again", self.again))
+        return [*(f"{what}: {Change('', many, ()).words}" for what, many in named if many), *self.told]
 
 
 class Journal:
@@ -53,9 +73,8 @@ class Journal:
         """Write a change down."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         make_way(self._path)
-        line = json.dumps([change.by, [_packed(change.made), _packed(change.gone)]], ensure_ascii=False)
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+            file.write(_line(change) + "\n")
 
     def changes(self) -> list[Change]:
         """Return all changes, the last at the end."""
@@ -68,9 +87,17 @@ class Journal:
             if kept[place] == change:
                 del kept[place]
                 break
-        lines = [json.dumps([one.by, [_packed(one.made), _packed(one.gone)]], ensure_ascii=False) for one in kept]
+        self.write(kept)
+
+    def write(self, changes: Sequence[Change]) -> None:
+        """Write changes in place of all."""
         with replace_file(self._path) as file:
-            file.writelines(f"{line}\n".encode() for line in lines[-_MOST:])
+            file.writelines(f"{_line(one)}\n".encode() for one in changes[-_MOST:])
+
+
+def _line(change: Change) -> str:
+    table = [change.table] if change.table else []
+    return json.dumps([change.by, [_packed(change.made), _packed(change.gone)], *table], ensure_ascii=False)
 
 
 def _packed(decisions: Iterable[Decision]) -> list[list[Any]]:
@@ -81,8 +108,8 @@ def _read(path: Path) -> Iterator[Change]:
     """Yield the changes in a file; a line that is none, as a full disk or others leave one, is passed over."""
     for line in path.read_text("utf-8", errors="replace").splitlines():
         try:
-            by, (made, gone) = json.loads(line)
-            yield Change(str(by), tuple(map(_decision, made)), tuple(map(_decision, gone)))
+            by, (made, gone), *table = json.loads(line)
+            yield Change(str(by), tuple(map(_decision, made)), tuple(map(_decision, gone)), "".join(map(str, table)))
         except (ValueError, TypeError, RecursionError):
             continue
 
@@ -107,15 +134,56 @@ def take_back(decisions: list[Decision], change: Change, *, shared: bool) -> Bac
         since = "taken back already" if standing is None else "decided otherwise meanwhile, and stays so"
         told.append(f"{made.subject_label or made.subject}: it has been {since}")
     if change.made and not taken:
-        return Back(decisions, (), told)
-    for one in change.gone:
+        return Back(decisions, (), (), told)
+    decisions, again, why = _put_again(decisions, change.gone, shared=shared)
+    return Back(decisions, tuple(taken), again, told + why)
+
+
+def take_out(
+    decisions: Sequence[Decision], going: Collection[Decision], changes: Sequence[Change], *, shared: bool
+) -> tuple[Back, list[Change]]:
+    """Return decisions without some, in whose places stands what they took those of; and the changes that are left.
+
+    What a decision took the place of is known from the last of the changes that made it; where it was made elsewhere,
+    that is told.
+    """
+    left = list(changes)
+    before: dict[Decision, None] = {}
+    unknown: list[str] = []
+    for one in going:
+        for place in range(len(left) - 1, -1, -1):
+            if any(is_same(made, one) for made in left[place].made):
+                rest = left[place].without([one])
+                before |= dict.fromkeys(gone for gone in left[place].gone if gone not in rest.gone)
+                left[place] = rest
+                break
+        else:
+            unknown = ["what stood before, if anything did, is not known on this machine"]
+    kept = [one for one in decisions if one not in going]
+    kept, again, told = _put_again(kept, before, shared=shared)
+    return Back(kept, tuple(going), again, told + unknown), [one for one in left if one.made]
+
+
+def _put_again(
+    decisions: list[Decision], before: Iterable[Decision], *, shared: bool
+) -> tuple[list[Decision], tuple[Decision, ...], list[str]]:
+    """Return decisions with those of before whose places are free, which these are, and in words why others are not."""
+    again, told = list[Decision](), list[str]()
+    for one in before:
         if any(other.key == one.key for other in decisions):
             continue
         try:
             decisions = put(decisions, one, shared=shared)
+            again.append(one)
         except UsageError as error:  # by what others have decided since
             told.append(f"what was said before does not come back: {error.message}")
-    return Back(decisions, tuple(taken), told)
+    return decisions, tuple(again), told
+
+
+def takes(made: Decision, gone: Decision) -> bool:
+    """Tell whether a decision takes the place of another: of one on the same pair, and a yes that of "absent"."""
+    absent = made.verdict == "accepted" and not gone.item
+    return made.subject == gone.subject and (made.item == gone.item or absent)
 
 
 def is_same(one: Decision, other: Decision) -> bool:

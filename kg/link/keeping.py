@@ -9,7 +9,7 @@ from pathlib import Path
 from kg.io.kept import make_way
 from kg.io.locks import locked
 from kg.link.decisions import Decision
-from kg.link.journal import Back, Change, Journal, take_back
+from kg.link.journal import Back, Change, Journal, take_back, take_out
 from kg.link.sssom import DecisionTable, Rendered
 
 
@@ -36,17 +36,19 @@ class DecisionFile:
             self._stamp = stamp
         return list(self._held)
 
-    def change(self, work: Callable[[list[Decision]], list[Decision]], *, going_on: bool = False) -> list[Decision]:
+    def change(
+        self, work: Callable[[list[Decision]], list[Decision]], *, going_on: bool = False, table: str = ""
+    ) -> list[Decision]:
         """Change the decisions as they are now in the file, which others may have changed meanwhile; return them.
 
         One process reads, changes and writes while the others wait, so that no decision of two at once is lost. What is
-        `going_on` is one step with the change before, and is taken back with it.
+        `going_on` is one step with the change before, and is taken back with it; `table` is the file that was read.
         """
         with self._alone():
             before = self.read()
             after = work(list(before))
             self._write(after)
-            change, first = _difference(before, after), self._last if going_on else None
+            change, first = _difference(before, after, table), self._last if going_on else None
             if change.made or change.gone:
                 self._last = first.with_next(change) if first is not None else change
                 self._journal.add(self._last)
@@ -66,12 +68,28 @@ class DecisionFile:
             back = take_back(self.read(), change, shared=self.table.shared)
             self._write(back.decisions)
             self._journal.drop(change)
+            self._last = None
         return back
 
-    def take_out(self, keys: Collection[tuple[str, str]]) -> None:
-        """Take the decisions on some pairs out; that is no change which could be taken back itself."""
+    def take_out(self, keys: Collection[tuple[str, str]]) -> Back:
+        """Take the decisions on some pairs out; return the others, with what stands again as far as that is known here.
+
+        That is no change which could be taken back itself.
+        """
         with self._alone():
-            self._write([one for one in self.read() if one.key not in keys])
+            decisions = self.read()
+            going = [one for one in decisions if one.key in keys]
+            changes = self.changes()
+            back, left = take_out(decisions, going, changes, shared=self.table.shared)
+            self._write(back.decisions)
+            if left != changes:
+                self._journal.write(left)
+            self._last = None
+        return back
+
+    def changes(self) -> list[Change]:
+        """Return all changes that were made here and not taken back, the last at the end."""
+        return self._journal.changes()
 
     def _alone(self) -> AbstractContextManager[bool]:
         self._lock.parent.mkdir(parents=True, exist_ok=True)
@@ -92,7 +110,8 @@ def _stamp(path: Path) -> tuple[int, ...] | None:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def _difference(before: list[Decision], after: list[Decision]) -> Change:
+def _difference(before: list[Decision], after: list[Decision], table: str) -> Change:
     old, new = set(before), set(after)
     made = tuple(one for one in after if one not in old)
-    return Change(made[0].author if made else "", made, tuple(one for one in before if one not in new))
+    gone = tuple(one for one in before if one not in new)
+    return Change(made[0].author if made else "", made, gone, table)

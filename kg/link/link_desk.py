@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+from kg.engines.base import Engine
 from kg.errors import Advice, KgError, StoreError, UsageError
 from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, advice_to_undo, linked, note_of
 from kg.link.desk import Desk, Thing
@@ -18,6 +19,7 @@ from kg.link.pipeline import MOST, Proposal, read_proposals
 from kg.link.rounds import Taken, propose_again, take_proven
 from kg.link.rules import Rules
 from kg.link.scoring import Scored, Subject
+from kg.link.selection import names_by_language
 from kg.link.sources.base import CandidateSource
 from kg.link.sssom import links_table
 from kg.link.target_table import target_table
@@ -27,15 +29,18 @@ from kg.project.config import Project
 class LinkDesk(Desk):
     """Decisions on the links of a project, and what its proposals and its source of items say.
 
-    `source` may be None where there is none; then nothing is looked at anew.
+    `source` may be None where there is none; then nothing is looked at anew. Without an `engine` things are known by
+    their labels alone.
     """
 
-    def __init__(self, project: Project, rules: Rules, source: CandidateSource | None = None) -> None:
+    def __init__(
+        self, project: Project, rules: Rules, source: CandidateSource | None = None, engine: Engine | None = None
+    ) -> None:
         table = target_table(project, rules.target) if rules.target else links_table(project, rules.entities)
         super().__init__(project, table)
-        self.rules, self.source = rules, source
-        self._classes: dict[str, str] = {}
-        """Those of the things that were decided on here."""
+        self.rules, self.source, self._engine = rules, source, engine
+        self._things: dict[str, Thing] = {}
+        """Those that were decided on here."""
         self._linked: LinkedNames | None = None
 
     @property
@@ -54,7 +59,7 @@ class LinkDesk(Desk):
         """Return a person's decision of today; raise UsageError for one that cannot be."""
         if not self.file.table.is_item(item) and (item or verdict != "absent"):
             raise UsageError(f"{item!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
-        self._classes[thing.iri] = thing.cls
+        self._things[thing.iri] = thing
         self.require_part(thing)
         if thing.part and verdict == "absent":
             raise UsageError("a part is not told to be absent; reject what is offered for it, or skip it")
@@ -75,6 +80,11 @@ class LinkDesk(Desk):
             because,
             other=note_of(thing.part),
         )
+
+    def names_of(self, things: Collection[str]) -> Mapping[str, Collection[str]]:
+        """Return what things are called in any language."""
+        found = names_by_language(self._engine, self.project, things) if self._engine is not None and things else {}
+        return {thing: [*one.labels.values(), *(name for _, name in one.aliases)] for thing, one in found.items()}
 
     def names_of_item(self, thing: Thing, item: str) -> Sequence[str]:
         """Return what an item is called, its label first; nothing where the source does not hold it."""
@@ -108,23 +118,37 @@ class LinkDesk(Desk):
         return advice_to_undo(old, self.rules.target.name if self.rules.target else "")
 
     def remarks_on(self, new: Sequence[Decision]) -> list[str]:
-        """Return in words which items the source does not hold, so that nothing was checked of them; and who is meant.
+        """Return in words which items the source does not hold, so that nothing was checked of them; and what is odd.
 
-        That is a thing that is linked, and called as one that is told to have no item.
+        That is a thing that has no item and is called as a linked one, or may be an item as well, and a joint name that
+        is linked as a whole to an item that is not known to be called so.
         """
         told = unchecked_items(self.source, [one.item for one in new])
+        kept = {one.key: one for one in (*self.current(), *new)}.values()
+        unsure = {one.subject: one.item for one in kept if one.verdict == "unsure" and not one.part}
+        absent = {one.subject for one in kept if one.verdict == "absent"}
+        names = self.names_of([one.subject for one in new if one.verdict == "absent"])
         for one in new:
-            if one.verdict == "absent" and one.subject in self._classes:
-                label = one.subject_label
-                like = self.like(Subject(one.subject, self._classes[one.subject], label, (), {}))
+            label, thing = one.subject_label, self._things.get(one.subject)
+            if one.verdict == "absent" and thing is not None:
+                like = self.like(Subject(thing.iri, thing.cls, label, tuple(names.get(thing.iri, ())), {}))
                 told += [f"{label}: it is {like.words}"] if like else []
-        return told
+            if one.subject in absent and one.subject in unsure and one.verdict in ("absent", "unsure") and not one.part:
+                told.append(f"{label}: it has no item, and may be {unsure[one.subject]}: take one of the two back")
+            if one.verdict == "accepted" and thing is not None and self._is_of_part(one, thing):
+                part = "take that back if it is one of them, and look for its parts"
+                told.append(f"{label}: a joint name, and {one.item} is not known to be called so; {part}")
+        return list(dict.fromkeys(told))
+
+    def _is_of_part(self, one: Decision, thing: Thing) -> bool:
+        """Tell whether an item for the whole of a joint name may be that of a part."""
+        return self.is_joint(thing) and not self.is_called(one.item, thing)
 
     def like(self, subject: Subject) -> Like | None:
         """Return the linked thing that one may be: its item is offered to no other. None where there is none."""
         decisions = self.current()
         if self._linked is None:
-            self._linked = LinkedNames(decisions, self.source, self.rules)
+            self._linked = LinkedNames(decisions, self.source, self.rules, self.names_of)
         self._linked.know(decisions)
         return self._linked.like(subject)
 
@@ -174,7 +198,7 @@ class LinkDesk(Desk):
 
     def _require_source(self) -> CandidateSource:
         if self.source is None:
-            raise StoreError("there is no index to look in; make one", advice=Advice("link-index"))
+            raise StoreError("there is no index to look in; make one", advice=self.rules.to_index)
         return self.source
 
     def _look_at(self, subject: Subject, ids: list[str]) -> list[Scored]:

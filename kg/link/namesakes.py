@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kg.errors import UsageError
@@ -14,6 +14,9 @@ from kg.link.names import SAME, compare_names, iter_keys
 from kg.link.rules import Rules
 from kg.link.scoring import Subject
 from kg.link.sources.base import CandidateSource
+
+NamesOf = Callable[[Collection[str]], Mapping[str, Collection[str]]]
+"""Tells what things of ours are called beside their labels."""
 
 
 class Shared(NamedTuple):
@@ -47,25 +50,33 @@ class SameNames:
 
 
 class Like(NamedTuple):
-    """A thing of ours that is linked and called as another one; `name` is how its item is called so, if ours is not."""
+    """A thing of ours that is linked and called as another one.
+
+    `also` is how it is called so beside its label, and `name` how its item is, if ours is not.
+    """
 
     thing: str
     label: str
     item: str
     name: str = ""
+    also: str = ""
 
     @property
     def words(self) -> str:
         """The question that it raises."""
         called = f" and called {self.name!r} there" if self.name else ""
-        return f"like {self.label} ({self.thing}), which is linked to {self.item}{called}: the same?"
+        also = f", also called {self.also!r}" if self.also else ""
+        return f"like {self.label} ({self.thing}){also}, which is linked to {self.item}{called}: the same?"
 
 
 class LinkedNames:
-    """What linked things are called: ours by the decisions, their items as far as a source holds them."""
+    """What linked things are called: ours by the decisions and by `names_of`, items as far as a source holds them."""
 
-    def __init__(self, decisions: Collection[Decision], source: CandidateSource | None, rules: Rules) -> None:
-        self._rules, self._source, self._names = rules, source, SameNames(rules)
+    def __init__(
+        self, decisions: Collection[Decision], source: CandidateSource | None, rules: Rules, names_of: NamesOf
+    ) -> None:
+        self._rules, self._source, self._names, self._names_of = rules, source, SameNames(rules), names_of
+        self._own: dict[str, Collection[str]] = {}
         self._accepted: dict[str, Decision] = {}
         self.know(decisions)
 
@@ -76,9 +87,11 @@ class LinkedNames:
         self._refused = {one.key for one in decisions if one.verdict == "rejected"}
         new = [one for one in self._accepted.values() if one.key not in before]
         items = items_of(self._source, [one.item for one in new])
+        own = self._names_of([one.subject for one in new]) if new else {}
         for one in new:
             theirs = items[one.item].names(self._rules.names) if one.item in items else ()
-            self._names.add(one.subject, "", filter(None, (one.subject_label, *theirs)))
+            self._own[one.subject] = own.get(one.subject, ())
+            self._names.add(one.subject, "", filter(None, (one.subject_label, *self._own[one.subject], *theirs)))
 
     def like(self, subject: Subject) -> Like | None:
         """Return the linked thing that one may be, as it is called so and of its kind; None where there is none."""
@@ -91,7 +104,8 @@ class LinkedNames:
                 continue
             if self._fits(subject, one):
                 name = "" if shared.theirs == one.subject_label else shared.theirs
-                return Like(one.subject, one.subject_label or one.subject, one.item, name)
+                told = ("", name) if shared.theirs in self._own[one.subject] else (name, "")
+                return Like(one.subject, one.subject_label or one.subject, one.item, *told)
         return None
 
     def _fits(self, subject: Subject, one: Decision) -> bool:

@@ -82,6 +82,9 @@ def _is_related(one: Scored, rules: Rules) -> bool:
 # --- Proposals as a file
 
 
+_AGAIN = Advice("link-candidates")
+
+
 def basis_of(project: Project) -> str:
     """Return a hash of all that proposals depend on here: the graph without the links, the rules, the thresholds."""
     digest = hashlib.sha256()
@@ -103,24 +106,24 @@ def write_proposals(proposals: Iterable[Proposal], path: Path, basis: str = "") 
             file.write((json.dumps(_to_json(proposal), ensure_ascii=False, sort_keys=True) + "\n").encode())
 
 
-def read_proposals(path: Path, basis: str | None = None) -> Iterator[Proposal]:
+def read_proposals(path: Path, basis: str | None = None, again: Advice = _AGAIN) -> Iterator[Proposal]:
     """Yield the proposals of a file; raise InputError for a line that is none.
 
-    Without a file, or one whose `basis` is another, UsageError says that proposals must be made first.
+    Without a file, or one whose `basis` is another, UsageError says that proposals must be made first; `again` is how.
     """
     if not path.is_file():
-        raise UsageError("there are no proposals yet; make them", advice=Advice("link-candidates"))
+        raise UsageError("there are no proposals yet; make them", advice=again)
     head, *lines = path.read_text("utf-8", errors="replace").removesuffix("\n").split("\n")
     if basis is not None and json.dumps({"basis": basis}) != head:
         message = "the graph, the rules or the thresholds have changed since the proposals were made; make them anew"
-        raise UsageError(message, advice=Advice("link-candidates"))
+        raise UsageError(message, advice=again)
     for number, line in enumerate(lines, 2):
         try:
             yield _from_json(json.loads(line))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             message = f"this line is no proposal ({error}); make the file anew"
             place = Location(path, number, 1)
-            raise InputError(message, location=place, advice=Advice("link-candidates")) from None
+            raise InputError(message, location=place, advice=again) from None
 
 
 def _to_json(proposal: Proposal) -> dict[str, Any]:

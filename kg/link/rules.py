@@ -138,6 +138,16 @@ class Rules(NamedTuple):
         )
 
     @property
+    def to_look(self) -> Advice:
+        """What to do where candidates are to be looked for."""
+        return Advice("target-candidates", self.target.name) if self.target else Advice("link-candidates")
+
+    @property
+    def to_index(self) -> Advice:
+        """What to do where there is no index to look in."""
+        return Advice("target-index", self.target.name) if self.target else Advice("link-index")
+
+    @property
     def cleaner(self) -> Cleaner:
         """What puts identifiers of others into our spelling."""
         return Cleaner(self.targets)

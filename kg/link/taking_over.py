@@ -10,6 +10,7 @@ from kg.errors import UsageError
 from kg.link.compare import DIFFER, THEIRS, Compared
 from kg.link.decisions import CHAINED, Decision, Held
 from kg.link.rules import Rules, link_of
+from kg.link.sources.base import CandidateSource
 from kg.link.target_table import target_table
 from kg.link.targets import Target
 from kg.project.config import Project
@@ -24,11 +25,14 @@ class Found(NamedTuple):
     why: str = ""
 
 
-def find_identifiers(compared: Iterable[Compared], rules: Rules, classes: dict[str, str]) -> list[Found]:
+def find_identifiers(
+    compared: Iterable[Compared], rules: Rules, classes: dict[str, str], source: CandidateSource
+) -> list[Found]:
     """Return what only they have of all targets; `classes` are those of our things.
 
     Not to be taken over are those of another form or with a false check digit, those that ours has otherwise, those
-    where an item has several, one of which may be that of somebody else, and those that two of our things would have.
+    where an item has several, one of which may be that of somebody else, those that two of our things would have, and
+    those that another item of the source has as well.
     """
     targets = {one.label: one for one in rules.targets.values()}
     every = [one for one in compared if one.fact in targets]
@@ -56,8 +60,22 @@ def find_identifiers(compared: Iterable[Compared], rules: Rules, classes: dict[s
             why = "the item has several"
         elif target.classes and classes.get(one.subject) not in target.classes:
             why = f"ours is nothing that has a {target.label}"
+        elif another := _other_holder(one, identifier, target, rules, source):
+            why = f"{another} has it as well, so that it is proof of neither"
         found.append(Found(target, one, identifier or one.theirs, why))
     return found
+
+
+def _other_holder(one: Compared, identifier: str, target: Target, rules: Rules, source: CandidateSource) -> str:
+    """Return another item that has an identifier, but for one that was merged with the item; nothing if none has."""
+    properties = rules.facts[target.name].properties
+    texts = dict.fromkeys((identifier, one.theirs))
+    ids = {found for name in properties for text in texts for found in source.with_statement(name, text)}
+    for other, item in sorted(source.items(sorted(ids - {one.linked})).items()):
+        values = [target.clean(value.text) for value in item.best(*properties)]
+        if not item.gone and item.moved != one.linked and identifier in values:
+            return other
+    return ""
 
 
 def decisions_on(found: Iterable[Found], project: Project) -> list[Decision]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from itertools import chain, islice
-from typing import NamedTuple
 
-from kg.ask.labels import types_of
-from kg.edit.allowed import Asked, Property
-from kg.errors import KgError
+from kg.ask.folding import fold
+from kg.ask.meant import words_of
+from kg.edit.asked import Asked, Property
 from kg.io.worker import call
+from kg.lsp.graphs import iter_graphs, properties_of_graphs
 from kg.lsp.knowledge import Knowledge
+from kg.lsp.offers import Item, Named, Offer, Writing
 from kg.lsp.outline import Described
-from kg.lsp.turtle_text import Spot, end_of_prefixes, prefixes_of, spot_at
-from kg.rdf.terms import IRI, XSD, Prefixes, Term
+from kg.lsp.turtle_text import Spot, spot_at
+from kg.rdf.terms import IRI, XSD
 from kg.rdf.vocabulary import TYPE
 
 MOST = 60
@@ -25,48 +25,6 @@ _DATATYPES = tuple(
 )
 _TAG = re.compile(r"\"@([A-Za-z]+(?:-[A-Za-z0-9]+)*)")
 _WITHIN, _MOST_STEPS = 40, 10
-
-
-class Item(NamedTuple):
-    """One thing that may be typed: what is shown, what it is, what is written in place of the word, and more about it.
-
-    `declares` is a prefix that the text must declare for it. Items stand in the order in which they are offered.
-    """
-
-    label: str
-    kind: str
-    text: str
-    detail: str = ""
-    about: str = ""
-    declares: tuple[str, str] | None = None
-
-
-class Offer(NamedTuple):
-    """What may stand in place of a part of the text: from `start` to the place that was asked about."""
-
-    items: list[Item]
-    start: int
-    more: bool = False
-
-
-class Writing:
-    """How IRIs are written in one text: by its own prefixes, or by one of the project that it does not declare yet."""
-
-    def __init__(self, knowledge: Knowledge, text: str) -> None:
-        self.declared = prefixes_of(text)
-        self._own, self._all = Prefixes(self.declared), knowledge.prefixes
-
-    def write(self, term: Term) -> tuple[str, tuple[str, str] | None]:
-        """Return a term as the text would have it, and the prefix that it would have to declare."""
-        if not isinstance(term, IRI):
-            return self._own.render(term), None
-        if (own := self._own.shrink(term.value)) is not None:
-            return own, None
-        known = self._all.shrink(term.value)
-        prefix = known.partition(":")[0] if known else ""
-        if known is None or prefix in self.declared:
-            return f"<{term}>", None
-        return known, (prefix, self._all.namespaces[prefix])
 
 
 class Completing:
@@ -93,9 +51,10 @@ class Completing:
             yield from self._languages(spot)
         elif spot.role == "datatype":
             wanted = self._property(spot)
-            for name in wanted.datatypes if wanted and wanted.datatypes else _DATATYPES:
-                yield from self._term(spot, IRI(name), "datatype")
+            names = wanted.datatypes if wanted and wanted.datatypes else _DATATYPES
+            yield from self._terms(spot, [Named(IRI(name), "datatype") for name in names])
         elif spot.typed.startswith("<"):
+            yield from self._graphs(spot) if spot.role != "predicate" else ()
             yield from self._things(spot._replace(typed=""), ()) if spot.typed == "<" else ()
         elif spot.role == "predicate":
             yield from self.predicates(spot)
@@ -103,6 +62,7 @@ class Completing:
             yield from self.objects(spot)
         else:
             yield from self._things(spot, ())
+            yield from self._graphs(spot) if spot.typed else ()
             yield from self.prefixes(spot.typed)
 
     def _directives(self, spot: Spot) -> Iterator[Item]:
@@ -134,14 +94,30 @@ class Completing:
             yield Item("a", "keyword", "a", "is of the class")
         fresh = [one for one in known.properties if one.path not in spot.given]
         again = [one for one in known.properties if one.path in spot.given and one.most != 1]
+        if not known.properties:
+            fresh = [one for one in self._knowledge.allowed.unclassed if one.path not in spot.given]
+        offered = [self._of_graph(path) for path in self._usual_of(spot) if path not in spot.given]
         for one in (*fresh, *again):
             told = ", ".join(filter(None, ("required" if one.is_required and one in fresh else "", self._values(one))))
-            yield from self._term(spot, one.path, "property", told, one.definition, (one.name, *one.also))
-        allowed = {one.path for one in known.properties}
-        for term in self._knowledge.terms.values():
-            if term.kind == "property" and term.iri not in allowed:
-                yield from self._term(spot, term.iri, "property", "", term.definition, (term.label,))
+            offered.append(Named(one.path, "property", (one.name, *one.also), told, one.definition))
+        yield from self._terms(spot, offered)
+        allowed = {one.path for one in (*known.properties, *fresh)}
+        terms = [term for term in self._knowledge.terms.values() if term.kind == "property"]
+        others = [Named(term.iri, "property", (term.label,), "", term.definition) for term in terms]
+        spoken_of = self._knowledge.allowed.properties  # be they declared here or in a vocabulary of others
+        others += [Named(one.path, "property", (one.name,), "", one.definition) for one in spoken_of]
+        yield from self._terms(spot, [one for one in others if one.term not in allowed])
         yield from self.prefixes(spot.typed)
+
+    def _usual_of(self, spot: Spot) -> list[IRI]:
+        """Return the properties that other graphs have, where a graph is the subject: no class asks for them."""
+        start = f"{self._knowledge.project.base}graph/"
+        is_graph = isinstance(spot.subject, IRI) and spot.subject.value.startswith(start)
+        return properties_of_graphs(self._knowledge) if is_graph else []
+
+    def _of_graph(self, path: IRI) -> Named:
+        allowed = self._knowledge.allowed
+        return Named(path, "property", (allowed.name_of(path),), "graphs have it", allowed.definition_of(path))
 
     def _values(self, one: Property) -> str:
         kinds = [self._knowledge.prefixes.render(IRI(str(kind))) for kind in (*one.datatypes, *one.classes)]
@@ -152,18 +128,19 @@ class Completing:
         if spot.predicate == TYPE:
             asked = self._knowledge.allowed.classes
             others = (term.iri for term in self._knowledge.terms.values() if term.kind == "class")
+            classes = []
             for cls in dict.fromkeys((*asked, *others)):
                 term = self._knowledge.terms.get(cls)
-                about = term.definition if term else ""
-                yield from self._term(spot, cls, "class", "", about, (term.label,) if term else ())
+                label, about = (term.label, term.definition) if term else ("", "")
+                classes.append(Named(cls, "class", (label,), "", about))
+            yield from self._terms(spot, classes)
             yield from self.prefixes(spot.typed)
             return
         wanted = self._property(spot)
         if wanted is not None and wanted.members:
             labels = self._knowledge.labels_of([one for one in wanted.members if isinstance(one, IRI)])
-            for member in wanted.members:
-                label = labels.get(member, "") if isinstance(member, IRI) else ""
-                yield from self._term(spot, member, "value", label, "", (label,))
+            called = [(one, labels.get(one, "") if isinstance(one, IRI) else "") for one in wanted.members]
+            yield from self._terms(spot, [Named(one, "value", (label,), label) for one, label in called])
         if wanted is not None and wanted.datatypes and not spot.typed:
             for name in wanted.datatypes:
                 if name == XSD + "boolean":
@@ -177,9 +154,8 @@ class Completing:
 
     def terms(self, spot: Spot) -> Iterator[Item]:
         """Yield terms of the ontology, then prefixes, then things by label."""
-        for term in self._knowledge.terms.values():
-            if spot.typed:
-                yield from self._term(spot, term.iri, term.kind, "", term.definition, (term.label,))
+        terms = self._knowledge.terms.values() if spot.typed else ()
+        yield from self._terms(spot, [Named(one.iri, one.kind, (one.label,), "", one.definition) for one in terms])
         yield from self.prefixes(spot.typed)
         if spot.typed:
             yield from self._things(spot, ())
@@ -193,7 +169,7 @@ class Completing:
             found = self._in_namespace(space, local)
         else:
             own = ((str(one.thing), one.label) for one in self._own if one.label.lower().startswith(typed.lower()))
-            found = chain(own, self._knowledge.names.iter_beginning(typed.replace("_", " ")))
+            found = chain(own, self._knowledge.iter_named(typed.replace("_", " ")))
         others: list[tuple[str, str]] = []
         count = 0
         for _ in range(_MOST_STEPS if classes else 1):
@@ -210,39 +186,45 @@ class Completing:
         for thing, label in others[: _WITHIN - count]:
             yield from self._thing(IRI(thing), label)
 
+    def _graphs(self, spot: Spot) -> Iterator[Item]:
+        for iri, name in iter_graphs(self._knowledge, spot.typed):
+            yield Item(f"<{iri}>", "thing", f"<{iri}>", f"the graph of {name}")
+
     def _in_namespace(self, space: str, local: str) -> Iterator[tuple[str, str]]:
         begin = space + local
         yield from ((str(one.thing), one.label) for one in self._own if str(one.thing).startswith(begin))
-        yield from self._knowledge.names.iter_ids(begin)
+        yield from self._knowledge.iter_ids(begin)
         yield from ((str(t.iri), t.label) for t in self._knowledge.terms.values() if str(t.iri).startswith(begin))
 
     def _of_classes(self, things: list[str], classes: tuple[IRI, ...]) -> set[str]:
-        graph = self._knowledge.graph
         if not classes:
             return set(things)
         below = {one for cls in classes for one in self._knowledge.allowed.below(cls)}
         known = {str(one.thing) for one in self._own if not below.isdisjoint(one.kinds)}
-        if graph is not None:
-            with suppress(KgError):
-                kinds = types_of(graph, [IRI(one) for one in things if one not in known])
-                known |= {str(thing) for thing, some in kinds.items() if not below.isdisjoint(some)}
-        return known
+        kinds = self._knowledge.types_of([IRI(one) for one in things if one not in known])
+        return known | {str(thing) for thing, some in kinds.items() if not below.isdisjoint(some)}
 
     def _thing(self, thing: IRI, label: str) -> Iterator[Item]:
         text, declares = self._writing.write(thing)
         yield Item(f"{label} – {text}" if label else text, "thing", text, "", "", declares)
 
-    def _term(
-        self, spot: Spot, term: Term, kind: str, detail: str = "", about: str = "", names: Iterable[str] = ()
-    ) -> Iterator[Item]:
-        """Yield a term if what was typed begins it, its local name, or one of its names."""
-        text, declares = self._writing.write(term)
-        typed = spot.typed.lower()
-        local = text.partition(":")[2] if isinstance(term, IRI) else text.strip('"')
-        if any(one.lower().startswith(typed) for one in (text, local, *names)):
-            label = next(iter(names), "")
-            told = " – ".join(filter(None, (label if label.lower() != local.lower() else "", detail)))
-            yield Item(text, kind, text, told, about, declares)
+    def _terms(self, spot: Spot, terms: Iterable[Named]) -> Iterator[Item]:
+        """Yield terms of which what was typed begins a name, and behind them those of which it begins another word."""
+        within = []
+        for one in terms:
+            text, declares = self._writing.write(one.term)
+            local = text.partition(":")[2] if isinstance(one.term, IRI) else text.strip('"')
+            names = (text, local, *one.names)
+            begins = any(name.lower().startswith(spot.typed.lower()) for name in names)
+            if begins or _begins_a_word(spot.typed, (local, *one.names)):
+                label = next(iter(one.names), "")
+                told = " – ".join(filter(None, (label if label.lower() != local.lower() else "", one.detail)))
+                item = Item(text, one.kind, text, told, one.about, declares)
+                if begins:
+                    yield item
+                else:
+                    within.append(item)
+        yield from within
 
     def prefixes(self, typed: str) -> Iterator[Item]:
         """Yield the prefixes that begin as something typed."""
@@ -253,15 +235,10 @@ class Completing:
                 yield Item(f"{prefix}:", "prefix", f"{prefix}:", namespace, "", declares)
 
 
-def declaration(text: str, prefix: tuple[str, str], *, query: bool = False) -> tuple[int, str]:
-    """Return where a text would declare a prefix, and the line with which it would."""
-    name, namespace = prefix
-    line = f"PREFIX {name}: <{namespace}>\n" if query else f"@prefix {name}: <{namespace}> .\n"
-    at = end_of_prefixes(text)
-    if query and at == 0:
-        while text.startswith("#", at):  # behind the header
-            at = text.find("\n", at) + 1 or len(text)
-    return at, line
+def _begins_a_word(typed: str, names: Iterable[str]) -> bool:
+    """Tell whether something typed begins a word of a name: of words, or of one whose words begin with capitals."""
+    wanted = fold(typed)
+    return bool(wanted) and any(f" {wanted}" in f" {fold(' '.join(words_of(name)))}" for name in names)
 
 
 def _once(items: Iterable[Item]) -> Iterator[Item]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from kg.errors import KgError
 from kg.findings import Finding
+from kg.lsp.checked import Checked, compared, joined, standing_in
 from kg.lsp.diagnosing import Diagnosing, outside, settings_outside
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.moving import carried
@@ -18,7 +19,7 @@ from kg.lsp.outline import Described, outline_of
 from kg.lsp.texts import Text
 from kg.project.config import CONFIG
 from kg.project.reading import find_root
-from kg.rdf.held import hold, let_go
+from kg.rdf.held import held_content, hold, let_go
 
 _MOST_LABELLED = 1 << 20
 _LABELLED_FOR = 4.0
@@ -42,6 +43,10 @@ class Open:
         self.labels: list[Described] = []
         """The things with labels that the text described a moment ago."""
         self.again = 0.0
+        self.is_new = self.is_unlaid = self.is_other = False
+        """Whether the text has changed since others heard of it, or completion did, and whether it is other."""
+        self.checked = Checked()
+        """What a whole check has found in the file as it was saved last."""
 
     @property
     def kind(self) -> str:
@@ -57,6 +62,8 @@ class Desk:
     def __init__(self) -> None:
         self.opened: dict[str, Open] = {}
         self.units = "utf-16"
+        self._again: dict[str, Open] = {}
+        self._checks: dict[Path | None, Sequence[Finding]] = {}
         self._projects: dict[Path, tuple[Knowledge, Diagnosing] | None] = {}
 
     def knowledge_of(self, path: Path) -> Knowledge | None:
@@ -86,13 +93,15 @@ class Desk:
 
     def change(self, one: Open, text: Text) -> None:
         """Let a text be another one, which from now on is what its file has for whoever reads it here."""
-        one.text = text
+        one.text, one.is_new, one.is_unlaid = text, True, True
         hold(one.path, text.content)
 
-    def close(self, uri: str) -> None:
-        """Let a text go; its file is what is on the disk again."""
-        if (one := self.opened.pop(uri, None)) is not None:
+    def close(self, uri: str) -> Open | None:
+        """Let a text go, and return it; its file is what is on the disk again."""
+        one = self.opened.pop(uri, None)
+        if one is not None:
             let_go(one.path)
+        return one
 
     def text_of(self, path: Path) -> Text | None:
         """Return the text of a file as it is now, in the editor or on the disk; None where it cannot be read."""
@@ -104,13 +113,60 @@ class Desk:
 
     def find(self, one: Open) -> list[Finding]:
         """Return what is wrong in an open text; not to be called by two threads at a time."""
+        self.hear_others(one)
         text = one.text
         found = self._find(one, text)
         if any(finding.rule == "syntax" for finding in found):
             found = [*found, *carried(one.good, text.text, one.findings)]
         else:
             one.good, one.findings = text.text, found
-        return found
+        root = one.knowledge.project.root if one.knowledge else None
+        if root in self._checks and not one.checked.text:  # opened since
+            self._compare(one, root, self._checks[root])
+        return joined(found, one.checked, text.text)
+
+    def take_check(self, root: Path, found: Sequence[Finding]) -> list[Open]:
+        """Take in what a whole check of a project has found; return the open texts that it may tell more of."""
+        self._checks[root] = found
+        within = [one for one in self.opened.values() if one.knowledge and one.knowledge.project.root == root]
+        for one in within:
+            self._compare(one, root, found)
+        return within
+
+    def _compare(self, one: Open, root: Path | None, found: Sequence[Finding]) -> None:
+        with suppress(OSError):
+            saved = Text(one.path.read_bytes().decode("utf-8", "replace"))
+            edited = one.findings if one.good == saved.text else self._find(one, saved)
+            hold(one.path, one.text.content)
+            one.checked = compared(saved.text, edited, standing_in(found, one.path, (root or one.path) / CONFIG))
+
+    def lay_others(self, but: Open) -> None:
+        """Let what may be typed, and what names mean, follow what the other open texts say by now."""
+        for one in list(self.opened.values()):
+            if one is not but and one.is_unlaid and one.knowledge is but.knowledge and one.knowledge:
+                one.is_unlaid = False
+                if one.knowledge.role_of(one.path) in ("data", "ontology"):
+                    one.is_other |= one.knowledge.lay(one.path)
+
+    def hear_others(self, but: Open) -> None:
+        """Take in what the other open texts of a project say by now."""
+        for one in list(self.opened.values()):
+            if one is not but and one.knowledge is but.knowledge:
+                self._hear(one)
+        self._again.pop(but.uri, None)
+
+    def hear(self, one: Open) -> list[Open]:
+        """Take in what an open text says by now; return others that are to be looked at again for what one said."""
+        self._hear(one)
+        self._again.pop(one.uri, None)
+        again, self._again = self._again, {}
+        return list(again.values())
+
+    def _hear(self, one: Open) -> None:
+        if one.is_new and one.knowledge is not None and one.knowledge.is_warm:
+            one.is_new = one.is_unlaid = False
+            is_other, one.is_other = one.is_other, False
+            self._again |= {other.uri: other for other in self._changed(one.path, is_other=is_other)}
 
     def label(self, one: Open) -> None:
         """Learn what an open text itself describes, unless that was learnt a moment ago, or is too much."""
@@ -127,26 +183,41 @@ class Desk:
             return settings_outside(one.path, text.content)
         return outside(one.path, text.content)
 
-    def saved(self, path: Path) -> list[Open]:
-        """Read anew what a saved file changes, and return the open texts that are to be looked at again."""
+    def changed(self, paths: Iterable[Path]) -> list[Open]:
+        """Read anew what changed files say, and return the open texts that are to be looked at again."""
+        again: dict[str, Open] = {}
+        for path in paths:
+            again |= {one.uri: one for one in self._changed(path)}
+        return list(again.values())
+
+    def _changed(self, path: Path, *, is_other: bool = False) -> list[Open]:
         root = find_root(path.parent)
         if root is None:
             return []
-        if path.name == CONFIG or self._projects.get(root) is None:
+        if path == root / CONFIG or self._projects.get(root) is None:
             self._projects.pop(root, None)
         project = self._project_of(path)
         within = [one for one in self.opened.values() if one.path.is_relative_to(root)]
         for one in within:
             one.knowledge = project[0] if project else None
-        if project is None:
+        if project is None or path == root / CONFIG:
             return within
         knowledge, diagnosing = project
-        shared = path.name == CONFIG or path.is_relative_to(knowledge.project.spine)
-        shared = shared or knowledge.role_of(path) in ("shapes", "ontology")
-        if shared:
-            diagnosing.forget()
-        knowledge.renew(path)
-        return within if shared else [one for one in within if one.path == path]
+        role = knowledge.role_of(path)
+        is_other |= knowledge.renew(path)
+        if is_other and (path.is_relative_to(knowledge.project.spine) or role in ("shapes", "ontology")):
+            diagnosing.forget(path)
+            return within
+        return [one for one in within if one.path == path]
+
+    def changed_on_disk(self) -> list[Open]:
+        """Read anew what files say that others have changed; return the open texts that are to be looked at again."""
+        again: dict[str, Open] = {}
+        for project in list(self._projects.values()):
+            if project is not None and project[0].is_warm:
+                found = project[0].find_changed_files()
+                again |= {one.uri: one for one in self.changed(path for path in found if held_content(path) is None)}
+        return list(again.values())
 
     def files_of(self, knowledge: Knowledge) -> Iterator[Path]:
         """Yield the files of a project in which a term may stand, those that are open and nowhere else among them."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.ask.running import run
 from kg.ask.unread_patterns import find_unread_patterns
+from kg.check.house_style import check_prefixes
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.errors import KgError, Location, ProjectError, ShapesError, SyntaxErrors, TurtleError
@@ -20,7 +21,7 @@ from kg.project.header import check_query
 from kg.project.reading import project_of_text
 from kg.rdf.formats import is_graph_file
 from kg.rdf.held import hold
-from kg.rdf.turtle import Base, iter_quads, own_address
+from kg.rdf.turtle import Base, iter_quads, own_address, read_prefixes
 from kg.shacl.likely_mistakes import find_likely_mistakes
 from kg.shacl.reading import read_sound
 
@@ -59,6 +60,8 @@ class Diagnosing:
         except UnicodeDecodeError:
             return [Finding("violation", "this is not UTF-8 text", "input", Location(path, 1, 1))]
         except KgError as error:
+            if role == "query":
+                return [Finding("violation", error.message, "saved query", error.location)]
             return [one for one in faults_of(error) if one.location is None or one.location.path == path] or [
                 Finding("warning", f"not checked: {error}", "input", Location(path, 1, 1))
             ]
@@ -77,7 +80,12 @@ class Diagnosing:
         while len(self._validating) >= _MOST_STORES:
             self._validating.pop(next(iter(self._validating)))
         self._validating[own] = validating
-        return validating.find(path, content, lambda quads: undeclared_in_data(self.knowledge, quads))
+        knowledge = self.knowledge
+        found = validating.find(
+            path, content, lambda quads: undeclared_in_data(knowledge, quads), knowledge.usual_language
+        )
+        prefixes = check_prefixes(project, [(path, read_prefixes(path))])
+        return [*(one for one in prefixes if one.location and one.location.path == path), *found]
 
     def _of_shapes(self, path: Path, content: bytes) -> list[Finding]:
         faults = syntax_of(path, content)
@@ -101,9 +109,11 @@ class Diagnosing:
             yield _of_note(note)
         yield from undeclared_in_query(self.knowledge, path, text)
 
-    def forget(self) -> None:
-        """Read shapes and spine anew when next something is validated."""
-        self._validating.clear()
+    def forget(self, path: Path) -> None:
+        """Read anew what a changed file is validated with when next something is; it is not with itself."""
+        own = self._validating.get(path)
+        is_shape = self.knowledge.role_of(path) == "shapes"
+        self._validating = {path: own} if own is not None and not is_shape else {}
 
 
 def outside(path: Path, content: bytes) -> list[Finding]:

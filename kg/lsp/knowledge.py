@@ -1,32 +1,37 @@
 """What is known of a project while its files are edited: its shapes and terms, its graph, its labels.
 
-Nothing is written for it, not even below `.kg/`: a snapshot that is there, whole and of this project is read, be it
-older than the files; where there is none, the files are read into memory if they are not too many.
+Nothing is written for it, not even below `.kg/`: a snapshot that is there, whole and of this project is read, and
+what has changed since is laid beside it; where there is none, the files are read into memory if they are not too many.
 """
 
 from __future__ import annotations
 
 import os
+import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.ask.known_names import KnownNames
 from kg.ask.labels import iter_labels, stated_labels_of, types_of
 from kg.edit.allowed import Allowed
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_graphs
 from kg.errors import KgError, TurtleError
+from kg.lsp.changed_graphs import ChangedGraphs
 from kg.lsp.names import Names
 from kg.project.config import CONFIG, Project
+from kg.project.difference import find_sound_files
 from kg.project.listing import iter_rdf_files
 from kg.project.reading import project_of_text
 from kg.project.sealing import is_sealed
 from kg.project.snapshots import find_snapshot, open_snapshot
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import IRI, Prefixes, split_iri, to_n3
+from kg.rdf.terms import IRI, Prefixes, Row, split_iri, to_n3
 from kg.rdf.turtle import iter_quads, read_triples
 from kg.rdf.vocabulary import CLASSES, OWL, PROPERTIES, RDFS, SKOS, SUBCLASS_OF, TYPE
 from kg.shacl.model import ShapesGraph
@@ -57,8 +62,13 @@ class Knowledge:
         self.prefixes = Prefixes(self.project.prefixes)
         self.graph: EmbeddedEngine | None = None
         self.snapshot = ""
-        self.names = Names(())
+        self.changed: ChangedGraphs | None = None
         self.is_warm = False
+        self._names = Names(())
+        self._seen = ""
+        self._stamps: dict[Path, tuple[int, int]] = {}
+        self._languages: dict[IRI, str | None] = {}
+        self._lock = threading.Lock()
 
     @cached_property
     def allowed(self) -> Allowed:
@@ -98,55 +108,137 @@ class Knowledge:
         counted = Counter(split_iri(name)[0] for name in names)
         return tuple(space for space, number in counted.items() if number > 1 and not space.startswith(_OTHERS))
 
-    def _open(self) -> tuple[EmbeddedEngine | None, str]:
-        """Return the graph of all files, None where there is too much to read, and the name of its snapshot."""
+    def _open(self) -> tuple[EmbeddedEngine | None, str, ChangedGraphs | None]:
+        """Return the graph of all files, None where there is too much to read, its snapshot, and where changes go."""
         with suppress(KgError, OSError):
             snapshot = find_snapshot(self.project)
             if snapshot and snapshot.base == self.project.base and is_sealed(os.fspath(snapshot.folder)):
-                return EmbeddedEngine(open_snapshot(snapshot), apart=snapshot.entailed_graph), snapshot.name
+                engine = EmbeddedEngine(open_snapshot(snapshot), apart=snapshot.entailed_graph)
+                return engine, snapshot.name, ChangedGraphs(self.project, load_graphs(()))
         with suppress(KgError, OSError):
             files = list(self.project.iter_graph_files())
             if sum(path.stat().st_size for path in files) <= MOST_BYTES:
                 faults: list[TurtleError] = []
-                graphs = ((self.project.graph_iri(path), iter_quads(path, faults)) for path in files)
-                return EmbeddedEngine(load_graphs(graphs), in_memory=True), ""
-        return None, ""
+                store = load_graphs((self.project.graph_iri(path), iter_quads(path, faults)) for path in files)
+                return EmbeddedEngine(store, in_memory=True), "", ChangedGraphs(self.project, store)
+        return None, "", None
 
     def warm(self) -> None:
         """Read what takes long: the graph, and the labels of all things; until then there are none."""
         _ = self.allowed, self.terms
-        self.graph, self.snapshot = self._open()
+        self._languages = {}
+        self._stamps, self._seen = self._stamped(), self._newest()
+        self.graph, self.snapshot, self.changed = self._open()
         labels: dict[tuple[str, str], None] = {}
         with suppress(KgError):
             if self.graph is not None:
                 labels = {(thing.value, label): None for thing, label in iter_labels(self.graph, self.project)}
-        self.names, self.is_warm = Names(labels), True
+        self._names = Names(labels)
+        if self.snapshot:
+            self._lay_newer()
+        self.is_warm = True
 
-    def renew(self, saved: Path | None = None) -> None:
-        """Read anew what a saved file changes, or a snapshot that was built meanwhile."""
-        if saved is None or self.role_of(saved) in ("shapes", "ontology"):
+    def _lay_newer(self) -> None:
+        """Take in the files that are newer than the snapshot, as long as they are not too many."""
+        with suppress(KgError, OSError):
+            sound, left = find_sound_files(self.project), MOST_BYTES
+            for path in self.project.iter_graph_files():
+                if path not in sound and (left := left - path.stat().st_size) > 0:
+                    self.lay(path)
+
+    def renew(self, path: Path) -> bool:
+        """Read anew what a file says that has changed, saved or not, and tell whether it says something else now."""
+        role = self.role_of(path)
+        if role in ("shapes", "ontology"):
             for name in ("allowed", "terms", "spaces"):
                 self.__dict__.pop(name, None)
+        if self.is_warm and self._newest() != self._seen:
+            self.warm()
+        return self.lay(path) if role in ("data", "ontology") else True
+
+    def _newest(self) -> str:
         with suppress(KgError, OSError):
             snapshot = find_snapshot(self.project)
-            newer = snapshot is not None and snapshot.name != self.snapshot
-            if newer or (not self.snapshot and self.graph is not None):
-                self.warm()
+            return snapshot.name if snapshot else ""
+        return ""
+
+    def lay(self, path: Path) -> bool:
+        """Take in what a file of the graph states now, and tell whether that is something else."""
+        with self._lock:
+            return self.changed.lay(path) if self.changed is not None else True
+
+    def find_changed_files(self) -> list[Path]:
+        """Return the files that have come, gone or changed on the disk since this was asked last."""
+        before, now = self._stamps, self._stamped()
+        self._stamps = now
+        return [path for path in dict.fromkeys((*before, *now)) if before.get(path) != now.get(path)]
+
+    def _stamped(self) -> dict[Path, tuple[int, int]]:
+        found = {}
+        with suppress(KgError):
+            for path in (*self.project.iter_graph_files(), *self.project.iter_shape_files(within_a_source=True)):
+                with suppress(OSError):
+                    status = path.stat()
+                    found[path] = status.st_mtime_ns, status.st_size
+        return found
+
+    @property
+    def engines(self) -> tuple[EmbeddedEngine, ...]:
+        """What is asked for the graph: what is in memory, and a snapshot if there is one."""
+        if self.graph is None or not self.snapshot or self.changed is None:
+            return (self.graph,) if self.graph is not None else ()
+        return EmbeddedEngine(self.changed.store, in_memory=True), self.graph
+
+    def rows(self, query: str) -> list[Row]:
+        """Return the rows that the graph has for a query, each once."""
+        found: dict[Row, None] = {}
+        with suppress(KgError):
+            for engine in self.engines:
+                found.update(dict.fromkeys(engine.select(query).rows))
+        return list(found)
+
+    def types_of(self, things: Sequence[IRI]) -> dict[IRI, tuple[IRI, ...]]:
+        """Return the classes that the graph says each of some things to be of."""
+        found: dict[IRI, tuple[IRI, ...]] = {}
+        with suppress(KgError):
+            for engine in self.engines:
+                for thing, kinds in types_of(engine, things).items():
+                    found[thing] = tuple(dict.fromkeys((*found.get(thing, ()), *kinds)))
+        return found
 
     def classes_of(self, thing: IRI) -> tuple[IRI, ...]:
         """Return the classes that the graph says a thing to be of."""
-        with suppress(KgError):
-            if self.graph is not None:
-                return types_of(self.graph, [thing]).get(thing, ())
-        return ()
+        return self.types_of([thing]).get(thing, ())
 
     def labels_of(self, things: Sequence[IRI]) -> dict[IRI, str]:
         """Return the labels that the graph, or the ontology, has for some things."""
         found = {one: self.terms[one].label for one in things if one in self.terms}
         with suppress(KgError):
-            if self.graph is not None:
-                found |= stated_labels_of(self.graph, self.project, [one for one in things if one not in found])
+            for engine in self.engines:
+                left = [one for one in things if one not in found]
+                found |= stated_labels_of(engine, self.project, left)
         return found
+
+    def usual_language(self, path: IRI) -> str | None:
+        """Return the one language tag that texts of a property have, or else labels; None where there are several."""
+        with suppress(KgError):
+            if self.graph is not None and path not in self._languages:
+                self._languages[path] = KnownNames(self.graph, self.project).usual_language(path)
+        return self._languages.get(path)
+
+    def iter_named(self, typed: str) -> Iterator[tuple[str, str]]:
+        """Yield things with the labels that begin, or of which a word begins, as something typed; new ones first."""
+        return self._chained(lambda names: names.iter_beginning(typed))
+
+    def iter_ids(self, begin: str) -> Iterator[tuple[str, str]]:
+        """Yield things whose IRI begins as something typed, each with one of its labels; new ones first."""
+        return self._chained(lambda names: names.iter_ids(begin))
+
+    def _chained(self, ask: Callable[[Names], Iterator[tuple[str, str]]]) -> Iterator[tuple[str, str]]:
+        changed = self.changed
+        if changed is None:
+            return ask(self._names)
+        return chain(ask(changed.names), (one for one in ask(self._names) if not changed.has_named(one[0])))
 
     def iter_files(self) -> Iterator[Path]:
         """Yield every file in which a term may stand: ontology, shapes, spine, sources, saved queries, each once."""
@@ -171,7 +263,7 @@ class Knowledge:
             about = to_n3(thing)
             query = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {about} ?p ?o }} }} LIMIT 1000"
             typed = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {about} a ?class }} }}"
-            graphs, first = ({str(row[0]) for row in self.graph.select(one).rows} for one in (query, typed))
+            graphs, first = ({str(row[0]) for row in self.rows(one)} for one in (query, typed))
             files = [path for path in self.project.iter_graph_files() if self.project.graph_iri(path) in graphs]
             return sorted(files, key=lambda path: self.project.graph_iri(path) not in first)
         return []

@@ -18,16 +18,17 @@ class Names:
         """Take things, as text of their IRIs, with their labels."""
         self._things: list[tuple[str, str]] = list(labels)
         words: list[tuple[str, int]] = []
+        size = len(self._things)
         for number, (_, label) in enumerate(self._things):
             folded = fold(label)
             words.append((folded, number))
             at = folded.find(" ")
             while at >= 0:
-                words.append((folded[at + 1 :], number))
+                words.append((folded[at + 1 :], number + size))  # behind whole labels that are the same
                 at = folded.find(" ", at + 1)
         words.sort()
         self._keys = [word for word, _ in words]
-        self._numbers = [number for _, number in words]
+        self._numbers = [number % size for _, number in words]
         self._by_id = sorted(range(len(self._things)), key=lambda number: self._things[number])
 
     def __len__(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -19,6 +20,7 @@ class Server(LanguageServer):
     def __init__(self, name: str, version: str) -> None:
         self.desk = Desk()
         self.changed: Callable[[str], None] = lambda uri: None
+        self.closed: Callable[[Path], None] = lambda path: None
         super().__init__(name, version, protocol_cls=_Protocol)
 
 
@@ -55,7 +57,9 @@ class _Protocol(LanguageServerProtocol):
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
         """Let a text go, and what was told of it."""
-        self._server.desk.close(params.text_document.uri)
+        closed = self._server.desk.close(params.text_document.uri)
+        if closed is not None:
+            self._server.closed(closed.path)
         self._server.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(uri=params.text_document.uri, diagnostics=[])
         )

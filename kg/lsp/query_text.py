@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from kg.lsp.completing import MOST, Completing, Item, Offer, Writing
+from kg.lsp.completing import MOST, Completing
 from kg.lsp.knowledge import Knowledge
+from kg.lsp.offers import Item, Offer, Writing
 from kg.lsp.turtle_text import Spot, expand
 from kg.project.header import header_declared
 from kg.rdf.terms import IRI, Prefixes

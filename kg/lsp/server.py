@@ -12,12 +12,14 @@ from lsprotocol import types
 
 from kg._version import __version__
 from kg.edit.fixes import fixes_of
-from kg.edit.layout import is_laid_out, lay_out
+from kg.edit.layout import is_laid_out
+from kg.edit.layout_files import laid_out
 from kg.errors import KgError
 from kg.lsp import wire
-from kg.lsp.completing import Completing, Offer
-from kg.lsp.desk import Open
+from kg.lsp.completing import Completing
+from kg.lsp.desk import Open, path_of
 from kg.lsp.occurrences import Occurrence, definitions_of, occurrences_in, term_at
+from kg.lsp.offers import Offer
 from kg.lsp.outline import outline_of
 from kg.lsp.protocol import Server
 from kg.lsp.query_text import offer_in_query
@@ -55,6 +57,7 @@ class _Handlers:
         feature = self._feature
         feature(types.INITIALIZED)(self.initialized)
         feature(types.TEXT_DOCUMENT_DID_SAVE, types.SaveOptions(include_text=False))(self.saved)
+        feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(self.changed_on_disk)
         feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=_TRIGGERS))(self.complete)
         feature(types.TEXT_DOCUMENT_HOVER)(self.hover)
         feature(types.TEXT_DOCUMENT_DEFINITION)(self.define)
@@ -84,8 +87,17 @@ class _Handlers:
         return register
 
     async def initialized(self, params: types.InitializedParams) -> None:
-        """Keep an eye on the client."""
+        """Keep an eye on the client, and have it watch the files if it can."""
+        if wire.can_watch(self.server.client_capabilities):
+            self.server.client_register_capability(wire.watchers())
+            self.watching.is_told_of_files = True
         await self.watching.see_client(self.server.process_id)
+
+    async def changed_on_disk(self, params: types.DidChangeWatchedFilesParams) -> None:
+        """Look again at what files concern that others have changed."""
+        paths = [path_of(change.uri) for change in params.changes]
+        opened = {one.path for one in self.desk.opened.values()}
+        await self.watching.changed_on_disk([path for path in paths if path and path not in opened])
 
     async def saved(self, params: types.DidSaveTextDocumentParams) -> None:
         """Look again at what rests on a saved file."""
@@ -96,6 +108,7 @@ class _Handlers:
         one, at = self._at(params)
         if one is None:
             return None
+        self.desk.lay_others(one)
         text, offer = one.text, Offer([], at)
         if one.kind == "settings":
             offer = offer_in_settings(text.text, at)
@@ -116,6 +129,7 @@ class _Handlers:
         found = term_at(one.text.text, at)
         if found is None or one.knowledge is None:
             return None
+        self.desk.lay_others(one)
         term, token = found
         classes = spot_at(one.text.text, token.start).classes if one.kind == "turtle" else ()
         told = about(one.knowledge, term, classes)
@@ -183,7 +197,7 @@ class _Handlers:
             id(one.knowledge): one.knowledge for one in self.desk.opened.values() if one.knowledge
         }.values():
             called: dict[str, str] = {}
-            for thing, label in islice(knowledge.names.iter_beginning(typed), _MOST_SYMBOLS):
+            for thing, label in islice(knowledge.iter_named(typed), _MOST_SYMBOLS):
                 called.setdefault(thing, label)
             for thing, label in called.items():
                 for place in definitions_of(IRI(thing), knowledge.files_of(IRI(thing))[:3])[:1]:
@@ -201,9 +215,9 @@ class _Handlers:
         if one is None or not is_laid_out(one.path):
             return None
         text = one.text
-        base = None if one.knowledge else own_address(one.path)
+        project = one.knowledge.project if one.knowledge else None
         try:
-            laid = await self.watching.work(lambda: lay_out(text.content, one.path, base=base).decode("utf-8"))
+            laid = await self.watching.work(lambda: laid_out(project, one.path, text.content).decode("utf-8"))
         except KgError as error:
             self._tell(f"not laid out: {error}")
             return None

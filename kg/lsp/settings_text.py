@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.lsp.completing import Item, Offer
+from kg.lsp.offers import Item, Offer
 from kg.project.declared import Kind
 from kg.project.keys import KEYS
 

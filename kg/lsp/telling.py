@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
-from kg.edit.allowed import Property
-from kg.errors import KgError
+from kg.edit.asked import Property
 from kg.io.worker import call
 from kg.lsp.knowledge import Knowledge
 from kg.rdf.terms import IRI, Literal, Term, to_n3
@@ -45,12 +42,8 @@ def _asked(knowledge: Knowledge, known: Property) -> str:
 
 
 def _card(knowledge: Knowledge, thing: IRI, shown: str) -> str:
-    if knowledge.graph is None:
-        return ""
-    rows: list[tuple[Term, Term, Term]] = []
-    with suppress(KgError):
-        query = f"SELECT ?p ?o ?g WHERE {{ GRAPH ?g {{ {to_n3(thing)} ?p ?o }} }} LIMIT 200"
-        rows = [(p, o, g) for p, o, g in knowledge.graph.select(query).rows if p and o and g]
+    query = f"SELECT ?p ?o ?g WHERE {{ GRAPH ?g {{ {to_n3(thing)} ?p ?o }} }} LIMIT 200"
+    rows = [(p, o, g) for p, o, g in knowledge.rows(query) if p and o and g]
     if not rows:
         return ""
     names = {*knowledge.project.preferred, *knowledge.project.others}

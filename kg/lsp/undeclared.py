@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from kg.errors import nearest
+from kg.ask.meant import meant_among
 from kg.findings import Finding
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.turtle_text import expand, prefixes_of
 from kg.rdf.formats import triple_of
-from kg.rdf.terms import IRI, Term, to_n3
+from kg.rdf.terms import IRI, Term, split_iri, to_n3
 from kg.rdf.vocabulary import TYPE
 from kg.sparql.tokens import iter_readable, locate
 
@@ -45,9 +45,10 @@ def undeclared_in_query(knowledge: Knowledge, path: Path, text: str) -> Iterator
 
 
 def _told(knowledge: Knowledge, term: IRI, kind: str) -> Finding:
-    alike = [str(one.iri) for one in knowledge.terms.values() if kind in ("term", one.kind)]
-    close = next(iter(nearest(term.value, alike, 1)), None)
-    meant: Term | None = IRI(close) if close else None
+    namespace, name = split_iri(term.value)
+    names = (split_iri(one.iri.value) for one in knowledge.terms.values() if kind in ("term", one.kind))
+    close = meant_among(name, [local for space, local in names if space == namespace])
+    meant: Term | None = IRI(namespace + close) if close else None
     said = f"nothing declares the {kind} {to_n3(term)}{f': did you mean {to_n3(meant)}?' if meant else ''}"
     message = "Correct it, or declare it in the ontology."
     return Finding("warning", message, RULE, said=said, meant=meant, cause=term)

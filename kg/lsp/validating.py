@@ -29,7 +29,7 @@ from kg.rdf.terms import IRI, Term
 from kg.rdf.turtle import iter_quads
 from kg.shacl.again import Again, Delta
 from kg.shacl.compiled import Outcome, validate
-from kg.shacl.telling import tell, without_told
+from kg.shacl.telling import UsualLanguage, tell, without_told
 from kg.shacl.validator import Validator
 
 More = Callable[[set[Any]], Iterable[Finding]]
@@ -56,10 +56,16 @@ class Validating:
         self._path: Path | None = None
         self._outcome = self._alone
 
-    def find(self, path: Path, content: bytes, more: More = lambda quads: ()) -> list[Finding]:
+    def find(
+        self,
+        path: Path,
+        content: bytes,
+        more: More = lambda quads: (),
+        language: UsualLanguage | None = None,
+    ) -> list[Finding]:
         """Return what is wrong in a file with a content; raise SyntaxErrors with all faults of it.
 
-        What `more` finds in its statements is told as well, with its places.
+        What `more` finds in its statements is told as well, with its places; `language` knows the texts of all files.
         """
         hold(path, content)  # places are looked up in it
         faults: list[TurtleError] = []
@@ -75,7 +81,7 @@ class Validating:
             found = self._validator.found(files, outcome, self._engine)
         new = [finding for finding in found.findings if finding not in self._known] + list(more(quads))
         located = found.located(self.project, new)
-        told = tell(located, found.engine, self.project, lambda *triple: self._where(files, *triple))
+        told = tell(located, found.engine, self.project, lambda *triple: self._where(files, *triple), language=language)
         return without_told(self._literals(path, content), told) + [_brought(finding, path) for finding in told]
 
     def _literals(self, path: Path, content: bytes) -> list[Finding]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TypeVar
 
 from lsprotocol import types
 
 from kg.findings import Finding
+from kg.lsp.checking import AT_FIRST, BEHIND_A_CHANGE, Checking
 from kg.lsp.desk import Open
 from kg.lsp.protocol import Server
 from kg.lsp.wire import diagnostic
@@ -21,6 +23,10 @@ T = TypeVar("T")
 PAUSE = 0.08
 """So many seconds after a letter its text is looked at, unless another one comes."""
 _LONGEST_PAUSE = 2.0
+_QUIET = 0.4
+"""So many seconds behind the last letter of a text the others hear what it says."""
+_STAMPS = 2.0
+"""So often at most the files on the disk are looked at, where the client does not watch them."""
 _ALIVE = 5.0
 
 
@@ -32,9 +38,14 @@ class Watching:
         self._worker = ThreadPoolExecutor(1, "looking")
         self._waiting: dict[str, asyncio.Task[None]] = {}
         self._pause = PAUSE
+        self._checking = Checking(self._checked)
+        self._known: set[Path] = set()
+        self._stamped = 0.0
+        self.is_told_of_files = False
+        """Whether the client watches files; if not, their times are looked at."""
         self.told: dict[str, list[tuple[types.Diagnostic, Finding]]] = {}
         """What was told of each text last."""
-        server.changed = self.look
+        server.changed, server.closed = self.look, self._closed
 
     def look(self, uri: str) -> None:
         """Look at a text soon; what waited to look at it before does so no more."""
@@ -56,6 +67,24 @@ class Watching:
             )
         await self.work(self._desk.warm)
         await self.work(lambda: self._desk.label(one))
+        if one.knowledge is not None and (root := one.knowledge.project.root) not in self._known:
+            self._known.add(root)
+            self._check(one, AT_FIRST)
+        await asyncio.sleep(_QUIET)
+        again = await self.work(lambda: self._desk.hear(one))
+        if not self.is_told_of_files and time.monotonic() > self._stamped:
+            again += await self.work(self._desk.changed_on_disk)
+            self._stamped = time.monotonic() + _STAMPS
+        for other in {other.uri: other for other in again}.values():
+            self.look(other.uri)
+
+    def _check(self, one: Open, seconds: float) -> None:
+        if (knowledge := one.knowledge) is not None:
+            self._checking.check(knowledge.project.root, seconds, is_large=knowledge.graph is None)
+
+    async def _checked(self, root: Path, found: list[Finding]) -> None:
+        for one in await self.work(lambda: self._desk.take_check(root, found)):
+            self.look(one.uri)
 
     def _found(self, one: Open, version: int | None) -> list[tuple[types.Diagnostic, Finding]] | None:
         """Return what is wrong in a text; None where it has changed again before anybody looked."""
@@ -73,11 +102,26 @@ class Watching:
         return await asyncio.get_running_loop().run_in_executor(self._worker, task)
 
     async def saved(self, uri: str) -> None:
-        """Look again at all texts that a saved one concerns."""
+        """Look again at all texts that a saved one concerns, and check all that is saved."""
         one = self._desk.opened.get(uri)
         if one is not None:
-            for other in await self.work(lambda: self._desk.saved(one.path)):
-                self.look(other.uri)
+            await self.changed([one.path])
+            self._check(one, BEHIND_A_CHANGE)
+
+    def _closed(self, path: Path) -> None:
+        """Take what is on the disk for what a text says that was closed."""
+        self._closing = asyncio.get_running_loop().create_task(self.changed([path]))
+
+    async def changed(self, paths: Sequence[Path]) -> None:
+        """Look again at all texts that changed files concern."""
+        for other in await self.work(lambda: self._desk.changed(paths)):
+            self.look(other.uri)
+
+    async def changed_on_disk(self, paths: Sequence[Path]) -> None:
+        """Look again at what files concern that others have changed."""
+        await self.changed(paths)
+        for one in {one.knowledge: one for one in self._desk.opened.values()}.values():
+            self._check(one, BEHIND_A_CHANGE)
 
     async def see_client(self, number: int | None) -> None:
         """End when the process that started the conversation is no longer there."""

@@ -9,9 +9,9 @@ from lsprotocol import types
 
 from kg.check.wording import message_of, rule_of
 from kg.findings import Finding
-from kg.lsp.completing import Item, Offer, declaration
 from kg.lsp.desk import Desk, Open
 from kg.lsp.occurrences import Occurrence
+from kg.lsp.offers import Item, Offer, declaration
 from kg.lsp.outline import Described
 from kg.lsp.texts import Place, Text
 from kg.places.reader import end_of_term
@@ -37,6 +37,20 @@ _KINDS = {
     "key": types.CompletionItemKind.Field,
     "table": types.CompletionItemKind.Struct,
 }
+
+
+def can_watch(client: types.ClientCapabilities) -> bool:
+    """Tell whether a client watches files when it is asked to."""
+    files = client.workspace.did_change_watched_files if client.workspace else None
+    return bool(files and files.dynamic_registration)
+
+
+def watchers() -> types.RegistrationParams:
+    """Return what asks a client to tell of files that others change."""
+    method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+    watched = [types.FileSystemWatcher("**/*.{ttl,trig,rq}"), types.FileSystemWatcher("**/kg.toml")]
+    options = types.DidChangeWatchedFilesRegistrationOptions(watched)
+    return types.RegistrationParams([types.Registration("files", method, options)])
 
 
 def position(text: Text, offset: int) -> types.Position:

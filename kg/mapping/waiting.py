@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
+from kg.errors import InputError
 from kg.link.pipeline import Proposal, read_proposals, write_proposals
 from kg.mapping.engine import Context
 from kg.mapping.files import mapping_base, read_mapping, tables_of
@@ -24,16 +26,25 @@ def proposals_path(project: Project, mapping: str) -> Path:
 def read_all_proposals(project: Project) -> list[Proposal]:
     """Return what is to be decided of the names in all tables as they were run, a name once.
 
-    A table that is not here, or was not run as it is now, has what was proposed when it was last looked at. Raises
-    InputError for a file that is none.
+    A table that is not here, or was not run as it is now, has what was proposed when it was last looked at. A file that
+    cannot be read is made anew, or else is as good as none.
     """
     for made in iter_made(project):
         _propose(project, made)
     found: dict[str, Proposal] = {}
     for path in sorted(proposals_path(project, "").parent.glob("*.jsonl")):
-        for one in read_proposals(path):
+        for one in _read(project, path):
             found.setdefault(one.subject.iri, one)
     return [found[iri] for iri in sorted(found)]
+
+
+def _read(project: Project, path: Path) -> list[Proposal]:
+    with suppress(InputError):
+        return list(read_proposals(path))
+    path.unlink()
+    for made in iter_made(project):
+        _propose(project, made)
+    return list(read_proposals(path)) if path.is_file() else []
 
 
 def _propose(project: Project, made: Made) -> None:

@@ -105,7 +105,7 @@ class Project(NamedTuple):
     each; `license` is the IRI of the licence under which the data may be used; `contact` is what requests to other
     machines say of their sender; `style` says which habits of the house are rules; `entailment` has the words for the
     rules by which statements follow, none where nothing does, and `site` says what pages show where; `redirect` is the
-    property that says of a thing which id it had.
+    property that says of a thing which id it had; `apart` is a folder to keep things in where none may be written here.
     """
 
     root: Path
@@ -134,11 +134,12 @@ class Project(NamedTuple):
     site: Site = Site()
     entailment: tuple[str, ...] = ()
     redirect: str = "http://www.w3.org/2002/07/owl#sameAs"
+    apart: Path | None = None
 
     @property
     def state(self) -> Path:
         """The folder of everything that can be deleted and made again."""
-        return self.root / ".kg"
+        return self.apart or self.root / ".kg"
 
     @property
     def may_have_tables(self) -> bool:

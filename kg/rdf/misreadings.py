@@ -12,6 +12,7 @@ from collections.abc import Container
 from kg.rdf.misread_signs import RULES as OF_SIGNS
 from kg.rdf.misread_texts import RULES as OF_TEXTS
 from kg.rdf.misread_texts import Misread, Rule
+from kg.rdf.misread_values import RULES as OF_VALUES
 
 _NAME = r"(?:[A-Za-z][\w.-]*)?:[\w%/#.-]*"
 _TERM = rf"(?:<[^<>\s]*>|{_NAME})"
@@ -271,6 +272,6 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
 
 
 _RULES: tuple[Rule, ...] = (
-    _merge_mark, _unseen, _declaration, _statement, *OF_TEXTS, *OF_SIGNS, _sign, _address, _dot_expected, _no_object,
-    _no_predicate, _unclosed,
+    _merge_mark, _unseen, _declaration, _statement, *OF_TEXTS, *OF_SIGNS, _sign, _address, *OF_VALUES, _dot_expected,
+    _no_object, _no_predicate, _unclosed,
 )  # fmt: skip

@@ -29,6 +29,8 @@ MOST = 2_000
 
 Where = Callable[[Term, IRI, Term], Location | None]
 """Gives the place of a statement."""
+UsualLanguage = Callable[[IRI], "str | None"]
+"""Gives the one language tag that texts of a property have; None where there are several, or none."""
 
 
 def tell(
@@ -37,11 +39,15 @@ def tell(
     project: Project | None = None,
     where: Where | None = None,
     where_in_shapes: WhereInShapes | None = None,
+    language: UsualLanguage | None = None,
 ) -> list[Finding]:
-    """Return findings with what a graph knows of their values, each cause once; the order is that of the first ones."""
+    """Return findings with what a graph knows of their values, each cause once; the order is that of the first ones.
+
+    Where the graph is a part of all there is, `language` knows more texts than it has.
+    """
     if not findings or len(findings) > MOST:
         return list(findings)
-    telling = Telling(engine, project, where)
+    telling = Telling(engine, project, where, language)
     telling.look_up(findings)
     return grouped(with_causes([telling.told(one) for one in findings], telling.names, where_in_shapes))
 
@@ -49,8 +55,15 @@ def tell(
 class Telling:
     """Tells findings by what a graph knows."""
 
-    def __init__(self, engine: Engine, project: Project | None, where: Where | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        project: Project | None,
+        where: Where | None = None,
+        language: UsualLanguage | None = None,
+    ) -> None:
         self.names, self._where = KnownNames(engine, project), where
+        self._language = language or self.names.usual_language
         self._placed: dict[tuple[Term, Term], Location | None] = {}
 
     def look_up(self, findings: Iterable[Finding]) -> None:
@@ -184,7 +197,7 @@ class Telling:
             meant = Literal(within[1], LANG_STRING, within[2])
             said = f"{finding.said}, which stands behind the quotes: write {to_n3(meant)}"
             return finding._replace(said=said, meant=meant)
-        tag = self.names.usual_language(IRI(finding.path))
+        tag = self._language(IRI(finding.path))
         if tag is None:
             return finding._replace(said=f"{finding.said}: write it as {to_n3(value)}@en, or with its own tag")
         meant = Literal(value.lexical, LANG_STRING, tag)

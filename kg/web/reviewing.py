@@ -43,7 +43,7 @@ class _Room:
         self._served = served
         project = served.project
         rules = read_rules(project)
-        self.desk = LinkDesk(project, rules, open_index(project, rules))
+        self.desk = LinkDesk(project, rules, open_index(project, rules), served.engine)
         self._waiting: dict[Wanted, Waiting] = {}
         self._stamp: tuple[int, int] | None = None
 

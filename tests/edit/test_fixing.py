@@ -94,6 +94,21 @@ def test_a_check_mends_first_where_it_is_told_to(songs: Path, kg: Kg) -> None:
     assert kg("check", "--yes", cwd=songs).code == 2
 
 
+def test_a_graph_without_a_document_is_offered_one(tmp_path: Path, kg: Kg) -> None:
+    """As its like have it: a document of its own name, described by that."""
+    root = tmp_path / "songs"
+    shutil.copytree(PROJECT, root)
+    head = "@prefix mg: <https://example.org/songs/ontology#> .\n@prefix work: <https://example.org/songs/work/> .\n"
+    (root / "data/sources/late-news.ttl").write_text(head + '\nwork:ruby-song mg:theme "fame"@en .\n')
+
+    ran = kg("fix", "--dry-run", cwd=root)
+
+    assert '+source:late-news a mg:SourceDocument ;\n+    skos:prefLabel "Late News"@en .\n' in ran.out
+    assert "graph/sources/late-news> prov:wasDerivedFrom source:late-news .\n" in ran.out
+    assert "1 finding mended" in kg("fix", "--yes", cwd=root).err
+    assert kg("check", cwd=root).code == 0
+
+
 def test_a_thing_that_lacks_more_than_a_name_is_not_described_in_part(songs: Path, kg: Kg) -> None:
     """A description that brings a finding of its own is taken back, and the other fix stays."""
     shapes = songs / "ontology/shapes/songs.ttl"

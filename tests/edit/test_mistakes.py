@@ -9,7 +9,12 @@ import pytest
 from kg.cli.fixing import read_text
 from kg.edit.fixes import fixes_of
 from kg.edit.fixing import texts_after
+from kg.findings import Finding
+from kg.lsp.checked import standing_in
+from kg.lsp.desk import Desk
+from kg.project.config import CONFIG, Project
 from kg.project.reading import read_project
+from kg.shacl.telling import flat
 from tests.edit.mistakes import PROJECT, Mistake, mistakes, plant, told_of
 
 MISTAKES = mistakes()
@@ -42,6 +47,33 @@ def test_a_check_says_what_is_wrong_and_what_was_meant(mistake: Mistake, tmp_pat
         assert any(mistake.said["mended_as"] in text for text in mended.values())
     else:
         assert not mended
+    assert_told_in_an_editor(root, planted, findings)
+
+
+def assert_told_in_an_editor(root: Path, path: Path, findings: list[Finding]) -> None:
+    """What a check says of a file is told there as well, at the same places, and the same fixes are offered."""
+    desk = Desk()
+    one = desk.open(path.as_uri(), path.read_bytes().decode("utf-8", "replace"), 1)
+    assert one is not None
+    desk.warm()
+    desk.find(one)
+    desk.take_check(root, findings)
+    told = desk.find(one)
+    project = one.knowledge.project if one.knowledge else None
+    desk.close(path.as_uri())
+
+    own = standing_in(findings, path, root / CONFIG)
+    assert {_seen(one) for one in flat(own)} <= {_seen(one) for one in flat(told)}
+    if project is not None:
+        assert _offered(told, project) == _offered(own, project)
+
+
+def _seen(finding: Finding) -> tuple[object, ...]:
+    return finding.rule, finding.severity, finding.location, finding.said or finding.message
+
+
+def _offered(findings: list[Finding], project: Project) -> set[tuple[object, ...]]:
+    return {(fix.title, fix.edits) for one in findings for fix in fixes_of(one, project, read_text)}
 
 
 def test_every_mistake_but_one_is_told() -> None:

@@ -209,6 +209,32 @@ def test_of_two_pushes_one_stops(served: Served) -> None:
         last.push(last.plan())
 
 
+def test_no_part_is_sent_once_another_push_has_begun(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor one of a graph of which some have arrived: it would come into what the other is sending."""
+    monkeypatch.setattr("kg.exchange.push.PART", 10)
+    project = served("oxigraph")
+    big, settings = project.data / "sources" / "big.ttl", find_endpoint(project, "oxigraph")
+    big.write_text("".join(f"<urn:{n}> <urn:p> <urn:o> .\n" for n in range(25)))
+    graph = project.graph_iri(big)
+    try:
+        engine = open_engine(project)
+        first, second = Pusher(project, settings, engine), Pusher(project, settings, engine)
+        put = first._server.requests.put_graph
+
+        def begin_another(graph: str, body: bytes, *, add: bool = False) -> None:
+            put(graph, body, add=add)
+            second._say(f"{project.base}graph#manifest", second._mark)
+
+        first._server.requests.put_graph = begin_another  # type: ignore[method-assign]
+        with pytest.raises(RemoteError, match="another push to this endpoint has begun"):
+            first.push([step for step in first.plan() if step.graph == graph])
+        assert count(project, "oxigraph", graph) == 10
+    finally:
+        big.unlink()
+        last = Pusher(project, settings, open_engine(project))
+        last.push(last.plan(), prune=True)
+
+
 ENDPOINTS: dict[str, dict[str, str | None]] = {
     "one merged graph": {"here": "graph/merged"},
     "two": {"here": "graph/merged", "there": "graph/all"},

@@ -6,6 +6,7 @@ import contextlib
 import re
 import shutil
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,9 +17,10 @@ from kg.cli.name_review import NameDesk
 from kg.cli.review_sheets import read_rows, table_form, write_rows
 from kg.cli.review_table import read_table, write_table
 from kg.cli.reviewing import Reviewer
+from kg.cli.taking_back import Whose, undo_decisions
 from kg.errors import Faults, InputError, RemoteError, UsageError
 from kg.findings import Finding
-from kg.link.decisions import RELATED, Decision, linked, note_of
+from kg.link.decisions import RELATED, Decision, linked, note_of, put
 from kg.link.desk import Desk, Thing
 from kg.link.items import Item
 from kg.link.link_desk import LinkDesk
@@ -84,13 +86,13 @@ def row(name: str, item: str, word: str = "", because: str = "", part: str = "")
     return [AGENT + name, LABELS[name], part, item, called, "0.9", "a reason", word, because]
 
 
-def table(folder: Path, form: str, rows: Sequence[Cells]) -> Path:
+def table(folder: Path, form: str, rows: Sequence[Cells], head: Sequence[str] = HEAD) -> Path:
     """Write a table with a head, as a spreadsheet saves it."""
     if form == "xlsx":
         require(XLSX)
         require(OPENPYXL)
     path = folder / f"t.{form}"
-    write_rows([HEAD, *rows], str(path), form)
+    write_rows([head, *rows], str(path), form)
     return path
 
 
@@ -316,7 +318,8 @@ def offer(desk: LinkDesk, *offered: tuple[str, str, str]) -> None:
     for name, part, item in offered:
         reason = Feature("name", "agrees", 0.9, f"{part or name} is {item}")
         one = Scored(item, item, 0.9, 0.9, True, False, (), (), (), (), (reason,))
-        proposals.append(Proposal(Subject(AGENT + name, thing(name).cls, LABELS[name], (), {}, part=part), (one,)))
+        subject = Subject(AGENT + name, thing(name).cls, LABELS[name], (), {}, part=part)
+        proposals.append(Proposal(subject, (one,) if item else ()))
     write_proposals(proposals, desk.proposals_path)
 
 
@@ -334,6 +337,7 @@ ROWS = [
     (("rose", MERGED, ""), {}, ":2:4: Q900090 was merged with Q27655344; take that one"),
     (("rose", GROUP, ""), {}, ":2:4: .*which ours is not"),
     (("duo", MARS, "Mars"), {}, ":2:3: 'Mars' is no part of"),
+    (("duo", MARS, "Rosé"), {}, ":2:3: Q1450 was offered for the part 'Bruno Mars', and this row says 'Rosé'; put it right"),
     (("nobody", MARS, ""), {}, ":2:1: "),
     # an id that was counted up, of which the index knows nothing
     (("rose", UNKNOWN, ""), {4: "Rosé", 6: "rose is Q27655344"}, ":2:4: the reasons of this row are those of Q27655344"),
@@ -412,8 +416,174 @@ def test_nor_one_whose_cells_have_moved(desk: Named, tmp_path: Path) -> None:
     path = table(tmp_path, "tsv", [[*row("rose", ROSE)[:-2], "", "", "yes"]])
     with pytest.raises(UsageError, match="a row that cannot be read"):
         write_table(desk, [], str(path), "kg link review")
-    path.write_text("something else\n", "utf-8")
+
+
+FOREIGN: dict[str, Callable[[list[Cells]], object]] = {
+    "of others": lambda rows: rows.__setitem__(slice(None), [["name", "item"], ["Rosé", ROSE]]),
+    "without its first line": lambda rows: rows.pop(0),
+    "with a column called otherwise": lambda rows: rows[0].__setitem__(7, "Decision"),
+    "with a column more": lambda rows: rows.__setitem__(slice(None), [[*cells, "a note"] for cells in rows]),
+    "with a column twice": lambda rows: rows.__setitem__(slice(None), [[*cells, cells[7]] for cells in rows]),
+    "without a column": lambda rows: [cells.pop(6) for cells in rows],
+    "with a reason alone": lambda rows: rows[1].__setitem__(8, "ask Ann"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("change", FOREIGN)
+def test_nor_one_that_is_not_as_it_was_written(desk: Named, tmp_path: Path, form: str, change: str) -> None:
+    """Whatever stands in it, nobody could have read it back; in another order of columns and rows it is as written."""
+    rows = [[*HEAD], row("lisa", LISA), row("rose", ROSE)]
+    FOREIGN[change](rows)
+    path = table(tmp_path, form, rows[1:], rows[0])
+    kept = path.read_bytes()
+
+    with pytest.raises(UsageError, match="write to another file"):
+        write_table(desk, [], str(path), "kg link review")
+    assert kept == path.read_bytes()
+
+    turned = [cells[::-1] for cells in (row("rose", ROSE), row("lisa", LISA))]
+    write_table(desk, [], str(table(tmp_path, form, turned, HEAD[::-1])), "kg link review")
+
+
+def test_nor_a_workbook_to_which_a_sheet_was_added(desk: Named, tmp_path: Path) -> None:
+    require(OPENPYXL)
+    import openpyxl
+
+    path = table(tmp_path, "xlsx", [row("rose", ROSE, "yes")])
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("notes")["A1"] = "ask Ann"
+    book.save(path)
+    read_table(desk, path, "ann", "")
+    assert {AGENT + "rose": ROSE} == linked(desk.current())
+
+    with pytest.raises(UsageError, match="write to another file"):
+        write_table(desk, [], str(path), "kg link review")
+
+
+@pytest.mark.parametrize("name", ["t.tsv", "t.csv", "t.xlsx"])
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 a picture", b"\xff\xfe\x00\xd8", b"\0\0", b"a note\n"])
+def test_nor_any_file_but_an_empty_one(desk: Named, tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    if name.endswith("xlsx"):
+        require(XLSX)
+
+    if content:
+        with pytest.raises(UsageError, match="is no table as kg link review -o writes one"):
+            write_table(desk, [], str(path), "kg link review")
+        assert content == path.read_bytes()
+    else:
+        write_table(desk, [], str(path), "kg link review")
+
+
+# --- Tables that are read again
+
+
+def go(desk: Named, folder: Path, step: str) -> None:
+    """Do one step: read a table t or u in which a word, and a reason, stand for Rosé; decide by hand; take back."""
+    door, _, word = step.partition(" ")
+    word, _, because = word.partition(": ")
+    if door == "hand" or door == "rules":
+        by = "ann" if door == "hand" else ""
+        item = "" if word == "absent" else ROSE
+        desk.change(partial(put, new=desk.decided(thing("rose"), item, word, by, because)))
+    elif door == "undo":
+        undo_decisions(desk, Whose(None, "ann"), "", "kg link undo", thing("rose") if word else None)
+    elif door == "forget":
+        shutil.rmtree(desk.project.state)
+    else:
+        path = folder / door / "t.tsv"
+        path.parent.mkdir(exist_ok=True)
+        try:
+            read_table(
+                desk, table(path.parent, "tsv", [row("lisa", LISA), row("rose", ROSE, word, because)]), "ann", ""
+            )
+        except InputError as error:
+            click.echo(as_told(error), err=True)
+
+
+@pytest.mark.parametrize(
+    ("steps", "left", "told"),
+    [
+        # a row that was taken before is older than what was decided since
+        (["t yes", "hand rejected", "t yes"], "rejected", ":3:1: this row was taken before, and Q27655344 was rejected already, by ann on "),
+        (["t yes", "hand unsure", "hand rejected", "t yes"], "rejected", "that stays until it is taken back with: kg link undo "),
+        (["t absent", "hand accepted", "t absent"], "accepted", "this row was taken before"),
+        (["t yes: one", "hand accepted: two", "t yes: one"], "accepted: two", "0 decisions were taken"),
+        (["t yes", "t no", "t yes"], "rejected", "this row was taken before"),
+        # one that was changed and contradicts what was decided elsewhere needs a word
+        (["t yes", "hand rejected", "t unsure"], "rejected", ":3:1: Q27655344 was rejected already, by ann on "),
+        (["t yes", "u no"], "accepted", "and not from this table; that stays until it is taken back with: kg link undo"),
+        (["hand absent", "t yes"], "absent", "no item was absent already, by ann on "),
+        (["t yes", "forget", "t no"], "accepted", "and not from this table"),
+        (["t yes", "hand rejected", "t unsure", "undo rose", "undo rose", "t unsure"], "unsure", "1 decision was taken"),
+        # a table corrects what came from it
+        (["t yes", "t no"], "rejected", "1 decision was taken"),
+        (["t unsure", "t yes"], "accepted", "1 decision was taken"),
+        (["t absent", "t yes"], "accepted", "1 decision was taken"),
+        (["t yes: one", "t yes: two"], "accepted: two", "1 decision was taken"),
+        (["t yes", "hand rejected", "undo", "t no"], "rejected", "1 decision was taken"),
+        (["t yes", "hand rejected", "undo rose", "t no"], "rejected", "1 decision was taken"),
+        # and the rules are nobody
+        (["rules accepted", "t no"], "rejected", "1 decision was taken"),
+        # what says the same changes nothing, and drops no reason
+        (["t yes: one", "t yes"], "accepted: one", "1 row says what was decided before"),
+        (["t yes", "hand accepted: two", "t yes"], "accepted: two", "1 row says what was decided before"),
+        (["hand accepted", "t yes: one"], "accepted: one", "1 decision was taken"),
+        (["hand accepted: two", "t yes: one"], "accepted: two", "0 decisions were taken"),
+    ],
+)  # fmt: skip
+def test_an_older_table_takes_no_place_of_what_was_decided_since(
+    desk: Named, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], steps: list[str], left: str, told: str
+) -> None:
+    for step in steps:
+        capsysbinary.readouterr()
+        go(desk, tmp_path, step)
+
+    assert [left] == [f"{one.verdict}: {one.comment}".removesuffix(": ") for one in desk.current()]
+    assert told in capsysbinary.readouterr().err.decode()
+
+
+def test_the_other_rows_of_an_older_table_are_taken(desk: Named, tmp_path: Path) -> None:
+    """And it is one that was read back; a no makes room for a yes that stands before it."""
+    go(desk, tmp_path, "t yes")
+    go(desk, tmp_path, "hand rejected")
+    path = table(tmp_path / "t", "tsv", [row("lisa", LISA, "yes"), row("rose", ROSE, "yes")])
+    read_table(desk, path, "ann", "")
+    assert {LISA: "accepted", ROSE: "rejected"} == {one.item: one.verdict for one in desk.current()}
+
+    read_table(desk, table(tmp_path / "t", "tsv", [row("lisa", UNKNOWN, "yes"), row("lisa", LISA, "no")]), "ann", "")
+    assert {AGENT + "lisa": UNKNOWN} == linked(desk.current())
     write_table(desk, [], str(path), "kg link review")
+
+
+@pytest.mark.parametrize(
+    ("offered", "rows", "taken"),
+    [
+        # the cell of the part was emptied
+        ([("", MARS), ("Rosé", ROSE)], [row("duo", ROSE, "absent")], False),
+        ([("Rosé", ROSE)], [row("duo", ROSE, "absent")], False),
+        ([("Rosé", ROSE)], [row("duo", "", "absent")], False),
+        ([], [row("duo", ROSE, "absent")], False),
+        ([("", ""), ("Rosé", "")], [row("duo", "", "absent"), row("duo", "")], False),
+        ([("", MARS), ("Rosé", ROSE)], [row("duo", ROSE, "absent", part="Rosé")], False),
+        # of the whole
+        ([("", MARS), ("Rosé", ROSE)], [row("duo", MARS, "absent"), row("duo", ROSE, part="Rosé")], True),
+        ([("", ""), ("Rosé", "")], [row("duo", "", "absent"), row("duo", "", part="Rosé")], True),
+        ([], [row("rose", "", "absent")], True),
+    ],
+)
+def test_a_part_is_never_told_to_be_absent_as_the_whole(
+    desk: Named, tmp_path: Path, offered: list[tuple[str, str]], rows: list[Cells], taken: bool
+) -> None:
+    offer(desk, *(("duo", part, item) for part, item in offered))
+    path = table(tmp_path, "tsv", rows)
+    if taken:
+        read_table(desk, path, "ann", "")
+        assert ["absent"] == [one.verdict for one in desk.current()]
+    else:
+        assert re.search(r"t\.tsv:2:[38]: .*a part is not told to be absent", refused(desk, path))
 
 
 def test_a_part_has_one_item_at_every_door(desk: Named, tmp_path: Path) -> None:
@@ -515,6 +685,26 @@ def test_where_nobody_answers_nothing_is_taken(
         door(desk, monkeypatch, tmp_path)
 
     assert [] == desk.current()
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict", "called", "told"),
+    [
+        ("duo", "accepted", "Bruno Mars", True),
+        ("duo", "accepted", "", True),
+        ("duo", "accepted", "Rosé & Bruno Mars", False),
+        ("duo", "rejected", "Bruno Mars", False),
+        ("rose", "accepted", "Park", False),
+    ],
+)
+def test_a_joint_name_that_is_linked_as_a_whole_is_told_unless_the_item_is_called_so(
+    desk: Named, monkeypatch: pytest.MonkeyPatch, name: str, verdict: str, called: str, told: bool
+) -> None:
+    monkeypatch.setattr(desk, "names_of_item", lambda *_: [called] if called else [])
+    new = desk.decided(thing(name), UNKNOWN, verdict, "ann", "")
+
+    joint = [words for words in desk.remarks_on([new]) if "a joint name, and Q987654321 is not known to be" in words]
+    assert told == bool(joint)
 
 
 def test_many_are_told_in_one_line(desk: Named) -> None:

@@ -494,6 +494,7 @@ def test_from_a_joint_name_to_two_links(music: Project, kg: Callable[..., Ran], 
     ran = kg("link", "candidates", "--joint", cwd=music)
     assert ran.code == 0, ran.err
     assert "Rosé & Bruno Mars · part 'Rosé'" in ran.out
+    assert "to review (kg link review --joint), " in ran.err
     with_parts = kept.read_text("utf-8").splitlines()
     assert [line for line in with_parts if '"part"' not in line] == plain
     accepted = kg("link", "accept", "--proven", "--once", cwd=music)

@@ -93,6 +93,8 @@ def test_artists_are_found_in_a_dump(music: Project, kg: Callable[..., Ran], tmp
 
     ran = kg("link", "candidates", *where, cwd=music)
     assert ran.code == 0, ran.err
+    assert " proven (kg link accept --proven --target musicbrainz-artist), " in ran.err
+    assert "to review (kg link review --target musicbrainz-artist), " in ran.err
     ran = kg("link", "accept", "--proven", *where, cwd=music)
     assert ran.code == 0, ran.err
     assert links(music) == {"agent:blackpink": GROUP, "agent:rose": ROSE, "agent:lisa": LISA}
@@ -182,7 +184,11 @@ def test_artists_are_found_by_the_interface(
     [
         (("candidates", "--target", "viaf"), "do not say what entities of viaf look like"),
         (("candidates", "--target", "nowhere"), "the rules have no target 'nowhere'"),
-        (("candidates", "--target", "musicbrainz-artist"), "there is no index to look for candidates in"),
+        (
+            ("candidates", "--target", "musicbrainz-artist"),
+            "there is no index to look for candidates in; make one with: kg link index FILE --target musicbrainz-artist",
+        ),
+        (("review", "--target", "musicbrainz-artist"), "with: kg link candidates --target musicbrainz-artist"),
         (("candidates", "--target", "musicbrainz-artist", "--endpoint", "x"), "in its index, or with --online"),
     ],
 )

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, UNASKED, UNKNOWN, Compared
-from kg.link.decisions import BY_HAND, Decision
+from kg.link.decisions import BY_HAND, Decision, note_of
 from kg.link.duplicates import find_duplicates
 from kg.link.items import Item
 from kg.link.namesakes import LinkedNames
@@ -165,7 +165,9 @@ BAND, DUO = Known("Q2", ("Band",), "urn:band"), Known("", ("Duo",), "urn:duo")
         (ours("a", "Rosé"), ours("b", "rose"), True),
         (ours("a", "Rosé"), ours("b", "Roseanne Park", "Rosé"), True),
         (ours("a", "Roseanne Park", "Rosé"), ours("b", "Rosé"), True),
-        (ours("a", "Park", "Kim"), ours("b", "Lee", "Kim"), False),
+        (ours("a", "Park", "Kim"), ours("b", "Lee", "Kim"), True),
+        (ours("a", "Park", "kim"), ours("b", "Lee", "Kím"), True),
+        (ours("a", "Park", "Kim"), ours("b", "Lee", "Kimm"), False),
         (ours("a", "Rosé"), ours("b", "Rosé", cls="MusicGroup"), False),
         (ours("a", "Rosé"), ours("b", "Lisa"), False),
         (ours("a", "Rosé", membership=BAND), ours("b", "Rosé", membership=DUO), True),
@@ -187,7 +189,10 @@ def test_what_is_like_a_thing_that_is_linked_gets_no_new_item(
 
     assert ["urn:a"] * alike == held(decided("b", "Q1"))
     assert [] == held(decided("b", "Q1"), decided("a", "Q1", "rejected"))
-    assert [] == held(decided("b", "Q1", "unsure"))
+    assert ["urn:a"] * alike == held(decided("b", "Q1", "unsure"))
+    assert [] == held(decided("b", "Q1", "unsure"), decided("a", "Q1", "rejected"))
+    assert [] == held(decided("b", "Q1", "unsure")._replace(other=note_of("B")))
+    assert ["urn:a", *["urn:b"] * alike] == held(decided("a", "Q9", "unsure"), decided("b", "", "absent"))
     assert ["urn:b"] * alike == held(decided("b", "", "absent"))
 
 
@@ -221,11 +226,30 @@ def test_a_name_is_the_same_as_linking_takes_it(
     source = SimpleNamespace(name="index", items=lambda ids: dict.fromkeys(ids, item), with_statement=lambda *_: ())
 
     held = find_duplicates([known, thing], [accepted, decided("a", "", "absent")], rules, {"Q1": item})
-    like = LinkedNames([accepted], source, rules).like(thing)
+    like = LinkedNames([accepted], source, rules, lambda _: {}).like(thing)
 
     assert ["urn:a"] * alike == list(held)
     assert ["Q1"] * alike == [one.item for one in (like,) if one]
-    assert LinkedNames([accepted], None, rules).like(known) is None
+    assert LinkedNames([accepted], None, rules, lambda _: {}).like(known) is None
+
+
+@pytest.mark.parametrize("own", [("Ann", "BE"), ("BE", "Ann")])
+@pytest.mark.parametrize("theirs", ["label", "also", "item", "alias"])
+def test_any_name_of_ours_against_any_of_theirs(rules: Rules, own: tuple[str, str], theirs: str) -> None:
+    """That of a thing that is linked, and that of its item: a new item is held back, and the two told to be alike."""
+    there = {name: "Bé" if name == theirs else f"{name} of it" for name in ("label", "also", "item", "alias")}
+    person = rules.classes[f"{MG}Person"]
+    linked_as = decided("b", "Q1")._replace(subject_label=there["label"], predicate=person.predicate)
+    item, other = is_linked(there["item"], there["alias"]), ours("b", there["label"], there["also"])
+    source = SimpleNamespace(name="index", items=lambda ids: dict.fromkeys(ids, item), with_statement=lambda *_: ())
+    names = LinkedNames([linked_as], source, rules, lambda _: {"urn:b": [there["also"]]})
+    like = names.like(ours("a", *own))
+
+    assert like is not None
+    assert ("Bé" if theirs in ("item", "alias") else "", "Bé" if theirs == "also" else "") == (like.name, like.also)
+    for one in (linked_as, decided("b", "Q1", "unsure")):
+        held = find_duplicates([ours("a", *own), other], [one, decided("a", "", "absent")], rules, {"Q1": item})
+        assert ["urn:a"] == list(held)
 
 
 @pytest.fixture
@@ -296,3 +320,39 @@ def test_a_second_thing_of_ours_is_held_back_and_told(found: Project, kg: Callab
     assert "kg merge A B" in ran.err
     assert kg("link", "reject", "agent:lalisa", "Q26707663", "--by", "me", cwd=found).code == 0
     assert "it is like" not in kg("wikidata", "quickstatements", "--create", cwd=found).err
+
+
+@pytest.mark.parametrize("who", ["agent:lisa", "agent:lalisa"])
+def test_what_somebody_is_unsure_of_holds_a_new_item_back(found: Project, kg: Callable[..., Ran], who: str) -> None:
+    """Of a thing of that name, and of the thing itself; which is told when it is decided."""
+    agents = found.data / "spine" / "agents.ttl"
+    agents.write_text(
+        agents.read_text() + '\nagent:lalisa a mg:Person ; skos:prefLabel "Lalisa"@en ; skos:altLabel "LISA" .\n'
+    )
+    assert kg("link", "unsure", who, "Q26707663", "--by", "me", cwd=found).code == 0
+    told = kg("link", "absent", "agent:lalisa", "--by", "me", cwd=found).err
+    assert ("Lalisa: it has no item, and may be Q26707663: take one of the two back" in told) == (who == "agent:lalisa")
+
+    ran = kg("wikidata", "quickstatements", "--create", cwd=found)
+
+    like = "it is like Lisa (https://w3id.org/music-kg/agent/lisa), which may be Q26707663: merge them"
+    own = "it may be Q26707663, of which somebody is unsure: say no to Q26707663 for it"
+    assert ("", True) == (ran.out, f"refused: Lalisa – a new item: {own if who == 'agent:lalisa' else like}" in ran.err)
+    assert kg("link", "reject", "agent:lalisa", "Q26707663", "--by", "me", cwd=found).code == 0
+    assert "it may be" not in kg("wikidata", "quickstatements", "--create", cwd=found).err
+    assert "it is like" not in kg("wikidata", "quickstatements", "--create", cwd=found).err
+
+
+def test_what_has_no_item_is_told_to_be_like_a_thing_by_its_other_names(found: Project, kg: Callable[..., Ran]) -> None:
+    agents = found.data / "spine" / "agents.ttl"
+    agents.write_text(
+        agents.read_text() + '\nagent:lm a mg:Person ; skos:prefLabel "L. M."@en ; skos:altLabel "LISA" .\n'
+    )
+    assert kg("link", "accept", "agent:lm", "Q987654321", "--by", "me", cwd=found).code == 0
+
+    ran = kg("link", "absent", "agent:lisa", "--by", "me", cwd=found)
+
+    told = (
+        "Lisa: it is like L. M. (https://w3id.org/music-kg/agent/lm), also called 'LISA', which is linked to Q987654321"
+    )
+    assert (0, True) == (ran.code, told in ran.err), ran.err

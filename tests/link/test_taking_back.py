@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import shutil
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -34,7 +37,9 @@ def made(words: str) -> Decision:
 def walk(desk: Desk, step: str, told: list[str], capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     """Do one step: `+` decides, `&` goes on with the step before, `!` takes a row out by hand, `undo` takes back."""
     sign, _, rest = step.partition(" ")
-    if sign == "!":
+    if sign == "forget":
+        shutil.rmtree(desk.project.state)
+    elif sign == "!":
         desk.file.table.write(without(desk.current(), made(rest).key))
     elif sign != "undo":
         desk.change(partial(put, new=made(rest)), going_on=sign == "&")
@@ -63,6 +68,19 @@ def walk(desk: Desk, step: str, told: list[str], capsysbinary: pytest.CaptureFix
         (["+ rose Q1 accepted me", "undo rose", "undo"], [], "nothing was decided here that could be taken back"),
         (["+ lisa Q2 accepted me", "+ rose Q1 accepted me", "undo rose", "undo"], [], "taken back: lisa: Q2 accepted by me"),
         (["+ rose Q1 rejected me", "+ rose Q1 accepted me", "undo", "undo"], [], "taken back: rose: Q1 rejected by me"),
+        # of a thing as well what stood before stands again, one step at a time, and no step brings it back twice
+        (["+ rose Q1 rejected me", "+ rose Q1 accepted me", "undo rose"], ["rose Q1"], "stands again: rose: Q1 rejected by me"),
+        (["+ rose Q1 rejected me", "+ rose Q1 accepted me", "undo rose", "undo rose"], [], "taken back: rose: Q1 rejected by me"),
+        (["+ rose Q1 rejected me", "+ rose Q1 accepted me", "undo rose", "undo"], [], "taken back: rose: Q1 rejected by me"),
+        (["+ rose Q1 rejected me", "+ rose Q1 unsure me", "+ rose Q1 accepted me", "undo rose", "undo"], ["rose Q1"], "stands again: rose: Q1 rejected by me"),
+        (["+ rose - absent me", "+ rose Q1 accepted me", "undo rose"], ["rose "], "stands again: rose: no item absent by me"),
+        (["+ rose Q1 unsure", "+ rose Q1 accepted me", "undo rose by me"], ["rose Q1"], "stands again: rose: Q1 unsure by the rules"),
+        (["+ lisa Q2 rejected me", "+ lisa Q2 accepted me", "& rose Q1 accepted me", "undo lisa", "undo"], ["lisa Q2"], "taken back: rose: Q1 accepted by me"),
+        (["+ lisa Q2 rejected me", "+ lisa Q2 accepted me", "& rose Q1 accepted me", "undo lisa", "undo lisa", "undo"], [], "taken back: rose: Q1 accepted by me"),
+        (["+ rose Q1 accepted me", "+ rose Q1 rejected me", "+ lisa Q1 accepted me", "undo rose"], ["lisa Q1"], "what was said before does not come back: Q1 is linked to https://w3id.org/music-kg/agent/lisa already, by me on 2026-01-31; take that back first"),
+        (["+ rose Q1 rejected me", "+ rose Q2 accepted me", "undo rose"], [], "taken back: rose: Q1 rejected by me; rose: Q2 accepted by me"),
+        # what was decided on another machine goes, and nobody knows here what stood before
+        (["+ rose Q1 rejected me", "+ rose Q1 accepted me", "forget", "undo rose"], [], "what stood before, if anything did, is not known on this machine"),
         # what is told to stay does
         (["+ rose Q1 accepted me", "+ lisa Q2 accepted me", "! lisa Q2 -", "undo"], [], "taken back: rose: Q1 accepted by me"),
         (["+ rose Q1 rejected me", "! rose Q1 -", "+ rose Q1 accepted ann", "undo  by me"], ["rose Q1"], "rose: it has been decided otherwise meanwhile, and stays so"),
@@ -81,3 +99,29 @@ def test_what_goes_is_whose_it_was_and_what_stays_is_told(
 
     assert left == [f"{one.subject_label} {one.item}" for one in desk.current()]
     assert told in [one.removesuffix("; ") for one in found]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_was_decided_and_undone_all_of_it_is_taken_back_and_nothing_twice(
+    desk: Desk, capsysbinary: pytest.CaptureFixture[bytes], seed: int
+) -> None:
+    """Step by step or thing by thing, by one person and the rules, in any order."""
+    chance = random.Random(seed)
+    told: list[str] = []
+
+    def step() -> str:
+        name, verdict = chance.choice(["rose", "rose", "lisa"]), chance.choice(["accepted", "rejected", "absent"])
+        item, by = "-" if verdict == "absent" else f"Q{ord(name[0])}", chance.choice(["me", "me", ""])
+        decide = f"{chance.choice('++&')} {name} {item} {verdict} {by}"
+        return chance.choice([decide, decide, "undo", f"undo {name}"])
+
+    for _ in range(chance.randint(8, 24)):
+        with suppress(UsageError):  # what cannot be said beside the others
+            walk(desk, step(), told, capsysbinary)
+        desk.file.table.read()
+
+    for _ in range(20):
+        thing = next((f" {one.subject_label}" for one in desk.current()), "") if seed % 2 else ""
+        walk(desk, f"undo{thing}", told, capsysbinary)
+    assert [] == desk.current()
+    assert "nothing was decided here that could be taken back" in told[-1]

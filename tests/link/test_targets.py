@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -225,8 +226,9 @@ def found_of(label: str, item: str, ours: str, theirs: str) -> Compared:
 )
 def test_an_identifier_of_two_is_left_to_neither(rules: Rules, rows: list[Compared], taken: list[str]) -> None:
     """One of them is linked wrongly, or one item says what is the other's."""
+    nobody = SimpleNamespace(with_statement=lambda *_: (), items=lambda _: {})
     found = find_identifiers(
-        rows, rules, dict.fromkeys(("urn:A", "urn:B"), "https://w3id.org/music-kg/ontology#Person")
+        rows, rules, dict.fromkeys(("urn:A", "urn:B"), "https://w3id.org/music-kg/ontology#Person"), nobody
     )
 
     assert taken == [one.row.label for one in found if not one.why]
@@ -247,6 +249,30 @@ def test_an_identifier_of_two_is_told_where_one_is_asked_for(
     assert f"left alone: Rosé: MusicBrainz artist {MBID}: Lisa has it as well, or its item" in ran.err
     assert "Lisa: MusicBrainz artist" not in ran.err
     assert MBID not in table(ready, "musicbrainz-artist.sssom.tsv")
+
+
+@pytest.mark.parametrize(
+    ("item", "written", "taken"),
+    [
+        ("Q26707663", MBID, False),
+        ("Q26707663", MBID.upper(), False),
+        ("Q26707663", OTHER, True),
+        ("Q27655344", MBID, True),
+    ],
+)
+def test_an_identifier_of_an_item_that_is_not_linked_as_well_proves_neither(
+    ready: Project, kg: Callable[..., Ran], tmp_path: Path, item: str, written: str, taken: bool
+) -> None:
+    world = tmp_path / "world.json"
+    lines = f"[{','.join(world.read_text('utf-8').splitlines())}]"
+    world.write_text(with_identifiers(lines, item, P434=[written]), "utf-8")
+    assert kg("link", "index", str(world), cwd=ready).code == 0
+
+    ran = kg("wikidata", "ids", "Rosé", cwd=ready)
+
+    told = f"left alone: Rosé: MusicBrainz artist {MBID}: {item} has it as well, so that it is proof of neither"
+    assert (told in ran.err) != taken, ran.err
+    assert (MBID in table(ready, "musicbrainz-artist.sssom.tsv")) == taken
 
 
 def test_what_somebody_said_of_an_identifier_stays(ready: Project, kg: Callable[..., Ran]) -> None:

@@ -18,11 +18,12 @@ from tests import ROOT
 class Client:
     """Starts the server, sends messages, and keeps what comes back."""
 
-    def __init__(self, folder: Path, *, encodings: list[str] | None = None) -> None:
+    def __init__(self, folder: Path, *, encodings: list[str] | None = None, watches: bool = False) -> None:
         self.folder = folder
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kg", "lsp"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(folder.parent / "cache")},
         )  # fmt: skip
         self._number = 0
         self._answers: dict[int, Any] = {}
@@ -30,10 +31,13 @@ class Client:
         self.told: queue.Queue[Any] = queue.Queue()
         self.diagnostics: dict[str, Any] = {}
         self.messages: list[str] = []
+        self.asked: list[str] = []
         threading.Thread(target=self._read, daemon=True).start()
         threading.Thread(target=self._drain, daemon=True).start()
         self.errors = b""
-        general = {"general": {"positionEncodings": encodings}} if encodings else {}
+        general: dict[str, Any] = {"general": {"positionEncodings": encodings}} if encodings else {}
+        if watches:
+            general["workspace"] = {"didChangeWatchedFiles": {"dynamicRegistration": True}}
         self.capabilities = self.ask(
             "initialize", {"processId": os.getpid(), "rootUri": folder.as_uri(), "capabilities": general}
         )["capabilities"]
@@ -61,6 +65,8 @@ class Client:
                 if "method" in message:
                     if message["method"] == "textDocument/publishDiagnostics":
                         self.diagnostics[message["params"]["uri"]] = (time.perf_counter(), message["params"])
+                    elif "id" in message:
+                        self.asked.append(message["method"])
                     elif message["method"] == "window/showMessage":
                         self.messages.append(message["params"]["message"])
                 else:

@@ -43,6 +43,21 @@ until_true("completion", function()
   return #offered > 0
 end)
 seen.offered = offered[1].label
+vim.fn.search("^c:first")
+vim.fn.append(vim.fn.line("$"), { "", "<urn:x> rdfs:seeAlso Artist 1" })
+vim.cmd("silent %substitute/^@prefix c:.*$//")
+vim.cmd("normal! G")
+local keys = vim.api.nvim_replace_termcodes("A2<C-X><C-O><C-Y> .<Esc>", true, false, true)
+until_true("completed", function()
+  vim.api.nvim_feedkeys(keys, "ntx", false)
+  if vim.fn.getline("$") == "<urn:x> rdfs:seeAlso c:artist12 ." then return true end
+  vim.cmd("undo")
+  vim.cmd("normal! G")
+end)
+seen.completed = vim.fn.getline("$")
+seen.declared = vim.fn.search("^@prefix c: <https://example.org/catalogue/> .$") > 0
+vim.cmd("silent edit!")
+vim.fn.search("artist1 ;")
 seen.hover = ask("textDocument/hover", vim.lsp.util.make_position_params()).contents.value
 seen.definition = ask("textDocument/definition", vim.lsp.util.make_position_params())[1].uri
 vim.fn.search("released")
@@ -81,7 +96,9 @@ def test_neovim_has_findings_completion_and_names(works: Path, tmp_path: Path) -
     told = json.loads(seen.read_text("utf-8"))
     assert "not 1 or more" in told["finding"]
     assert told["offered"].startswith("Artist 12")
-    assert told["hover"].startswith("**Artist 12**")
+    assert told["completed"] == "<urn:x> rdfs:seeAlso c:artist12 ."
+    assert told["declared"]
+    assert told["hover"].startswith("**Artist 1**")
     assert told["definition"].endswith("data/spine/artists.ttl")
     assert told["laid_out"] == '    c:released "1999-01-02"^^xsd:date ;'
     assert ran.returncode == 0

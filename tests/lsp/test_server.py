@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,18 @@ from tests import ROOT
 from tests.lsp.client import Client, edit
 from tests.lsp.conftest import QUERY, SOURCE
 from tests.services import PYGLS, require
+
+CHECK = """#+ summary: Which works have no genre?
+#+ tags: [check]
+#+ problem: A work has no genre.
+#+ solution: Give it one.
+PREFIX c: <https://example.org/catalogue/>
+SELECT ?focus ?path ?value WHERE {
+  ?focus a c:Work .
+  BIND(c:genre AS ?path)
+  FILTER NOT EXISTS { ?focus c:genre ?value }
+} ORDER BY ?focus
+"""
 
 
 def place_of(text: str, piece: str, *, more: int = 0) -> tuple[int, int]:
@@ -28,6 +41,16 @@ def place_of(text: str, piece: str, *, more: int = 0) -> tuple[int, int]:
 def files_in(folder: Path) -> dict[str, tuple[int, bytes]]:
     """Return all files below a folder with their times and contents."""
     return {str(p): (p.stat().st_mtime_ns, p.read_bytes()) for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def seen_at(client: Client, path: Path, wanted: Callable[[list[Any]], bool]) -> list[Any]:
+    """Wait until what is wrong in a text is as wanted, and return it."""
+    for _ in range(400):
+        found: list[Any] = client.diagnostics[path.as_uri()][1]["diagnostics"]
+        if wanted(found):
+            return found
+        time.sleep(0.05)
+    raise TimeoutError(str(found))
 
 
 def warmed(client: Client, typed: str = "Artist 1") -> Any:
@@ -102,6 +125,10 @@ def test_a_source_is_entered_in_an_editor(client: Client, works: Path) -> None:
     options = {"textDocument": {"uri": path.as_uri()}, "options": {"tabSize": 4, "insertSpaces": True}}
     (laid,) = client.ask("textDocument/formatting", options)
     assert laid["newText"] == "    c:by c:artist1 ;\n"
+    unused = "@prefix z: <urn:z> .\n@prefix b: <urn:b> .\n"
+    client.change(path, 8, unused + SOURCE)
+    (laid,) = client.ask("textDocument/formatting", options)
+    assert (laid["range"]["start"]["line"], laid["range"]["end"]["line"], laid["newText"]) == (0, 2, "")  # as kg fmt
 
     assert client.end() == 0, client.errors
     assert client.errors == b""
@@ -120,14 +147,17 @@ def test_nothing_below_kg_is_written_either(works: Path) -> None:
     )
     path = works / "data/sources/first.ttl"
     path.write_text(SOURCE + "\n", "utf-8")
+    (works / "queries/without_genre.rq").write_text(CHECK, "utf-8")
     before = files_in(works)
     client = Client(works)
     try:
         client.open(path)
         warmed(client)
         client.send("textDocument/didSave", {"textDocument": {"uri": path.as_uri()}})
+        told = seen_at(client, path, bool)
+        assert [(one["code"], one["range"]["start"]["line"]) for one in told] == [("query/without_genre", 4)]
         query = works / "queries/works_by.rq"
-        assert client.open(query) == []
+        assert [one["code"] for one in client.open(query)] == ["cases"]
         assert client.open(works / "kg.toml") == []
         assert client.end() == 0
     finally:
@@ -150,6 +180,38 @@ def test_a_saved_shape_is_heard_of_in_other_files(client: Client, works: Path) -
     client.send("textDocument/didSave", {"textDocument": {"uri": shapes.as_uri()}})
 
     assert [one["code"] for one in client.wrong(path, 1)] == ["c:Work-length"]
+
+
+def test_a_client_that_watches_files_is_asked_to_and_heard(works: Path) -> None:
+    require(PYGLS)
+    path, shapes = works / "data/sources/first.ttl", works / "ontology/shapes/things.ttl"
+    path.write_text(SOURCE.replace("c:length 200", "c:length 5"), "utf-8")
+    client = Client(works, watches=True)
+    try:
+        assert client.open(path, SOURCE) == []  # so that no check of what is saved finds it first
+        warmed(client)
+        text = shapes.read_text("utf-8").replace("sh:maxInclusive 7200", "sh:maxInclusive 7")
+        shapes.write_text(text, "utf-8")
+        client.send("workspace/didChangeWatchedFiles", {"changes": [{"uri": shapes.as_uri(), "type": 2}]})
+        (told,) = seen_at(client, path, bool)
+        assert told["code"] == "c:Work-length"
+        assert client.asked == ["client/registerCapability"]
+    finally:
+        client.kill()
+
+
+def test_a_saved_thing_of_the_spine_is_heard_of_in_sources(client: Client, works: Path) -> None:
+    path, spine = works / "data/sources/first.ttl", works / "data/spine/artists.ttl"
+    assert [one["code"] for one in client.open(path, SOURCE.replace("c:artist1", "c:somebody"))] == ["c:Work-by"]
+    assert client.open(spine) == []
+    more = spine.read_text("utf-8") + "c:somebody a c:Artist .\n"
+    client.change(spine, 2, more)
+    spine.write_text(more, "utf-8")
+    client.diagnostics.clear()
+
+    client.send("textDocument/didSave", {"textDocument": {"uri": spine.as_uri()}})
+
+    assert client.wrong(path, 1) == []
 
 
 @pytest.mark.parametrize("units", ["utf-8"])

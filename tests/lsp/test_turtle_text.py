@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from kg.lsp.outline import outline_of
 from kg.lsp.query_text import offer_in_query
 from kg.lsp.settings_text import about_key, offer_in_settings
 from kg.lsp.turtle_text import spot_at
+from kg.project.reading import read_project
 from tests.lsp.conftest import QUERY, SOURCE
 
 HEAD = "@prefix c: <https://example.org/c/> .\n@prefix x: <https://example.org/x/> .\n\n"
@@ -83,6 +85,40 @@ def test_properties_that_the_shapes_ask_come_first_and_given_ones_do_not(known: 
 
 def test_a_term_is_found_by_its_label(known: Knowledge) -> None:
     assert offered(known, WORK + "day|") == ["c:released"]
+
+
+def test_a_term_is_found_by_each_word_of_its_name(known: Knowledge) -> None:
+    """By those of its label, and those of its local name, which begin with capitals; what begins so comes first."""
+    assert offered(known, WORK + "release|") == ["c:released"]
+    assert offered(known, WORK + "artist|") == ["c:by"]
+    assert offered(known, WORK.replace("c:Work", "c:Artist") + "Of|") == ["c:memberOf", "c:of", "c:released"]
+    assert offered(known, WORK + "elease|") == []
+
+
+def test_a_graph_is_offered_what_other_graphs_have(works: Path) -> None:
+    """First the graphs of which nothing is said; then properties and values that no class asks for."""
+    more = (
+        "@prefix prov: <http://www.w3.org/ns/prov#> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<urn:s> a sh:NodeShape ; sh:targetSubjectsOf prov:wasDerivedFrom ;\n"
+        "    sh:property [ sh:path prov:wasDerivedFrom ; sh:class <https://example.org/catalogue/Label> ] .\n"
+    )
+    (works / "ontology/shapes/graphs.ttl").write_text(more, "utf-8")
+    base = read_project(works).base
+    prop = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
+    said = f"<{base}graph/sources/source00000> {prop} c:press ."
+    text = SOURCE + f'{said}\nc:press a c:Label ; rdfs:label "The press"@en .\n'
+    (works / "data/sources/first.ttl").write_text(text, "utf-8")
+    knowledge = Knowledge(works)
+    knowledge.warm()
+    begun = WORK.partition("c:new")[0]
+    graph = f"<{base}graph/sources/source00001>"
+
+    found = offered(knowledge, begun + f"<{base}graph/sou|")
+    assert found == [f"<{base}graph/sources/{name}>" for name in ("first", "source00001", "source00000")]
+    assert offered(knowledge, begun + "source00001|") == [graph]
+    assert offered(knowledge, begun + f"{graph} |")[:2] == ["a", prop]
+    assert offered(knowledge, begun + f"{graph} {prop} |")[0] == "c:press"
+    assert offered(knowledge, begun + "c:new derived|") == [prop]
 
 
 def test_values_are_what_the_shapes_allow(known: Knowledge) -> None:

@@ -134,6 +134,15 @@ def test_decisions_are_taken_from_a_table(waiting: Project, tmp_path: Path) -> N
     ]
 
 
+def test_proposals_that_cannot_be_read_are_as_good_as_none(waiting: Project) -> None:
+    (path,) = (waiting.state / "tables").glob("*.jsonl")
+    assert open_desk().proposals
+    path.write_bytes(path.read_bytes()[:-20])
+
+    assert {} == open_desk().proposals
+    assert not path.exists(), "it is made anew with what is known of the table"
+
+
 @pytest.mark.parametrize(("subject", "item"), [("https://example.org/nobody", "agent/rose"), ("", "name/agent/rose")])
 def test_what_nobody_asked_is_not_decided(waiting: Project, subject: str, item: str) -> None:
     desk: NameDesk = open_desk()

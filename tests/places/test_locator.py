@@ -192,6 +192,20 @@ def test_a_node_without_a_name_is_found_by_what_is_said_of_it(files: Files) -> N
     assert {at(path, "3 ]"), at(path, "3 ]", 2)} == set(places("3").values())
 
 
+def test_a_node_without_a_name_is_found_by_a_later_look_as_well(files: Files) -> None:
+    """Each look reads what it asks for, and what is known of such nodes rests on what was read."""
+    (path,) = files("e:a e:p [ e:q 1 ] .\ne:b e:p [ e:q 2 ] .\n")
+    triples: list[Triple] = [
+        (from_oxigraph(q.subject), from_oxigraph(q.predicate), from_oxigraph(q.object)) for q in iter_quads(path, [])
+    ]
+    looking = Locator([path], triples)
+
+    for focus, text in ((A, "[ e:q 1"), (IRI("http://e/b"), "[ e:q 2")):
+        (value,) = [o for s, p, o in triples if (s, p) == (focus, IRI(P))]
+        (found,) = looking.locate([finding(focus, value=value)])
+        assert at(path, text) == found.location
+
+
 def test_a_value_below_a_path_is_found_in_brackets(files: Files) -> None:
     """What is reached through a node without a name belongs to the node that it hangs on."""
     (path,) = files("e:a e:p [ e:q [ e:r 5 ] ] .\n")

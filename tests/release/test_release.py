@@ -20,6 +20,7 @@ from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import write_quads
 from kg.release.dump_checks import Dump, check_dump, digest_of, read_reference
+from kg.release.packing import Wanted, make_release
 from tests import ROOT
 from tests.copying import copied
 from tests.services import SHA256SUM, require
@@ -490,6 +491,32 @@ def test_nodes_without_a_name_in_several_files_are_released_and_found_again(kg: 
     spoiled = kg("release", "--check", str(folder), cwd=empty_project)
     assert 1 == spoiled.code
     assert "small-1.0.0.ttl.gz: violation: this does not hold what small-1.0.0.nq.gz holds [dumps]" in spoiled.out
+
+
+def test_a_release_is_on_the_disk_before_it_has_its_name(
+    empty_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each file and folder of it, and then the folder that has its name: a power loss leaves all of it or nothing."""
+    happened: list[int | str] = []
+    sync, rename = os.fsync, Path.rename
+
+    def note_sync(handle: int) -> None:
+        happened.append(os.fstat(handle).st_ino)
+        sync(handle)
+
+    def note_rename(path: Path, target: Path) -> Path:
+        happened.append(target.name)
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(Path, "rename", note_rename)
+    licensed = empty_project._replace(license="https://example.org/license")
+
+    folder = make_release(licensed, tmp_path / "1.0", Wanted("1.0", tables=("csvw",))).folder
+
+    named = happened.index("1.0")
+    assert {path.stat().st_ino for path in (folder, *folder.rglob("*"))} <= {*happened[:named]}
+    assert happened[named + 1 :] == [folder.parent.stat().st_ino]
 
 
 def test_a_format_that_cannot_hold_a_term_does_not_lose_the_release(kg: Kg, few: Project, tmp_path: Path) -> None:

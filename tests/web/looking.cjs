@@ -11,7 +11,7 @@ async function main() {
   const browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox", "--disable-gpu", ...quiet] });
   const found = [];
   for (const [scheme, width] of looks) {
-    const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height: 800 } });
+    const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height: 800 }, hasTouch: width < 500 });
     const page = await context.newPage();
     let told = [];
     page.on("console", (message) => { if (message.type() === "error") told.push(message.text()); });
@@ -21,7 +21,7 @@ async function main() {
       await page.goto(address, { waitUntil: "load" });
       await page.evaluate(axe);
       const broken = await page.evaluate(async () =>
-        (await axe.run()).violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).slice(0, 3).join(" ")}`));
+        (await axe.run({ rules: { "target-size": { enabled: true } } })).violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).slice(0, 3).join(" ")}`));
       const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
       found.push({ address, scheme, width, broken, told, wide });
     }

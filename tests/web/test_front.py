@@ -265,6 +265,27 @@ def test_a_worker_that_dies_is_replaced(pool: Any) -> None:
     assert pool.ask(sparql("ASK {}")).status == 200
 
 
+def test_a_worker_that_was_busy_meanwhile_serves_what_is_new(pool: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers to its end, and is changed then: nobody could change it while it was at work."""
+    from kg.web.messages import get
+    from kg.web.pool import _Worker
+
+    ask, work = _Worker.ask, pool._work
+
+    def ask_while_files_change(worker: _Worker, *words: Any) -> Answered:
+        pool.renew(work._replace(banner="what is new"))
+        return ask(worker, *words)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(_Worker, "ask", ask_while_files_change)
+        before = pool.ask(get("/", "text/html"))
+    after = pool.ask(get("/", "text/html"))
+    pool.renew(work)
+
+    assert (before.status, after.status) == (200, 200)
+    assert [b"what is new" in one.body for one in (before, after)] == [False, True]
+
+
 _SERVES = """
 import sys
 from kg.web.pool import Pool, Work

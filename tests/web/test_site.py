@@ -20,6 +20,7 @@ from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from tests import ROOT
 from tests.services import FLASK, require
+from tests.web.asking import Site
 from tests.web.test_pages import Links
 
 from ..conftest import Ran
@@ -84,6 +85,14 @@ def test_a_page_of_files_guards_itself_and_needs_no_server(folder: Path) -> None
         assert "default-src &#39;none&#39;" in text or "default-src 'none'" in text
         assert "/sparql" not in text
         assert "localhost" not in text
+
+
+def test_only_a_server_tells_by_which_address_a_thing_goes(site: Site, folder: Path) -> None:
+    """In full, as search engines want it; of a page of files there is one, whose address only the host knows."""
+    told = '<link rel="canonical" href="http://localhost/release/apt.html">'
+    assert told in site.text("/release/apt.html")
+    assert told in site.text("/thing.html", iri="release:apt")
+    assert 'rel="canonical"' not in (folder / "release/apt.html").read_text("utf-8")
 
 
 def test_names_are_found_by_the_letters_that_they_begin_with(folder: Path) -> None:

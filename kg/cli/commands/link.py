@@ -15,7 +15,9 @@ from kg.cli.completion import complete_thing
 from kg.cli.exits import FOUND, stop
 from kg.cli.group import SuggestingGroup
 from kg.cli.link_session import (
+    REVIEW,
     LinkSession,
+    of_target,
     open_session,
     open_source,
     print_proposal,
@@ -147,8 +149,9 @@ def candidates(
         proven = sum(proposal.proven is not None for proposal in proposals)
         open_ = sum(proposal.proven is None and bool(proposal.candidates) for proposal in proposals)
         what = "things and parts of names" if joint else "things"
+        accept, review = of_target("kg link accept --proven", target), of_target(REVIEW, target)
         say(
-            f"{len(proposals)} {what}: {proven} proven (kg link accept --proven), {open_} to review (kg link review), "
+            f"{len(proposals)} {what}: {proven} proven ({accept}), {open_} to review ({review}{' --joint' * joint}), "
             f"{len(proposals) - proven - open_} without a candidate"
         )
 

@@ -19,9 +19,10 @@ from kg.cli.output import open_output, say
 from kg.errors import UsageError
 from kg.link.compare import Compared, compare_items
 from kg.link.decisions import Decision, Held, linked
-from kg.link.duplicates import find_duplicates
+from kg.link.duplicates import find_duplicates, items_that_count
 from kg.link.namesakes import items_of
 from kg.link.selection import classes_of, documents_of, names_by_language, select_subjects, sources_of_facts
+from kg.link.sources.base import CandidateSource
 from kg.link.sources.opening import open_index
 from kg.link.statements import Document, Refused, new_items, quickstatements
 from kg.link.taking_over import decisions_on, find_identifiers, put_each
@@ -42,12 +43,11 @@ def command() -> None:
     """
 
 
-def _compared(session: LinkSession, things: tuple[str, ...], **options: Any) -> list[Compared]:
+def _compared(session: LinkSession, things: tuple[str, ...], source: CandidateSource) -> list[Compared]:
     items = linked(session.decisions)
     chosen = [str(find_thing(session.engine, session.project, thing)) for thing in things] or None
     _require_linked(session, chosen or ())
     subjects = select_subjects(session.engine, session.project, session.rules, items, chosen or list(items))
-    source = open_source(session, **options)
     told = sources_of_facts(session.engine, session.project, session.rules)
     return list(compare_items(source, subjects, items, session.rules, told))
 
@@ -71,7 +71,7 @@ def _is_offline(options: Mapping[str, Any]) -> bool:
 def compare(things: tuple[str, ...], format_name: str, **options: Any) -> None:
     """Tell what both sides say, what only one says, and where they differ, with the sources of both."""
     session = open_session()
-    rows = _compared(session, things, **options)
+    rows = _compared(session, things, open_source(session, **options))
     with open_output(None) as output:
         if format_name == "json":
             output.write(json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=1) + "\n")
@@ -109,20 +109,21 @@ def ids(things: tuple[str, ...], targets: tuple[str, ...], dry_run: bool, **opti
     """Take over the identifiers that linked items have and ours have not.
 
     Each is a decision in the table of its target, with the item as its evidence, until somebody says otherwise. What
-    has a false check digit, what ours has otherwise, what an item has several of, and what two of our things would have
-    is named, and left alone.
+    has a false check digit, what ours has otherwise, what an item has several of, and what two of our things would
+    have, or another item has as well, is named, and left alone.
     """
     session = open_session()
     for name in targets:
         require_target(session.rules, name)
-    every = _compared(session, () if _is_offline(options) else things, **options)
+    source = open_source(session, **options)
+    every = _compared(session, () if _is_offline(options) else things, source)
     chosen = {str(find_thing(session.engine, session.project, thing)) for thing in things}
     _require_linked(session, chosen)
     rows = [row for row in every if row.subject in (chosen or (row.subject,))]
     classes = classes_of(session.engine, session.project, session.rules, {row.subject for row in rows})
     found = [
         one
-        for one in find_identifiers(every, session.rules, classes)
+        for one in find_identifiers(every, session.rules, classes, source)
         if one.target.name in (targets or (one.target.name,)) and one.row.subject in classes
     ]
     taken = 0
@@ -159,7 +160,7 @@ def _new(
             raise UsageError(f"nobody has decided that {thing} has no item; say so with: kg link absent")
     links = linked(session.decisions)
     every = select_subjects(session.engine, session.project, session.rules, links)
-    items = items_of(open_index(session.project, session.rules), links.values())
+    items = items_of(open_index(session.project, session.rules), items_that_count(session.decisions))
     twins = find_duplicates(every, session.decisions, session.rules, items)
     names = names_by_language(session.engine, session.project, chosen)
     told = sources_of_facts(session.engine, session.project, session.rules)
@@ -188,7 +189,8 @@ def quickstatements_(things: tuple[str, ...], output: str | None, create: bool, 
     if create:
         lines, refused = _new(session, things, documents)
     else:
-        lines, refused = quickstatements(_compared(session, things, **options), session.rules, documents)
+        rows = _compared(session, things, open_source(session, **options))
+        lines, refused = quickstatements(rows, session.rules, documents)
     with open_output(output) as file:
         file.write("".join(line + "\n" for line in lines))
     for one in refused:

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kg.errors import Advice, Location, StoreError
+from kg.errors import Location, StoreError
 from kg.link.item_json import item_from_json
 from kg.link.item_triples import item_from_triples
 from kg.link.items import Item
@@ -42,8 +42,9 @@ class OfflineIndex:
     def __init__(self, path: Path, rules: Rules) -> None:
         if not path.is_file():
             message = "there is no index to look for candidates in; make one"
-            raise StoreError(message, location=Location(path), advice=Advice("link-index"))
+            raise StoreError(message, location=Location(path), advice=rules.to_index)
         self._path, self._entities, self._naming = path, rules.entities, rules.naming
+        self._to_index = rules.to_index
         try:
             self._database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
             meta = dict(self._database.execute("SELECT key, value FROM meta"))
@@ -51,12 +52,12 @@ class OfflineIndex:
             raise self._damaged(error) from None
         if meta.get("version") != VERSION or meta.get("rules") != mark_of(rules):
             message = "the index was made with other rules or by another version; make it anew"
-            raise StoreError(message, location=Location(path), advice=Advice("link-index"))
+            raise StoreError(message, location=Location(path), advice=rules.to_index)
         self.retrieved: str = meta.get("retrieved", "")
 
     def _damaged(self, error: Exception) -> StoreError:
         message = f"the index is damaged ({error}); make it anew"
-        return StoreError(message, location=Location(self._path), advice=Advice("link-index"))
+        return StoreError(message, location=Location(self._path), advice=self._to_index)
 
     def _ask(self, query: str, *values: Any) -> list[Any]:
         try:

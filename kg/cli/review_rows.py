@@ -1,0 +1,91 @@
+"""The rows of a table that people fill in: which of them hold a decision, and where cells have moved."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.errors import Faults, InputError, Location
+from kg.link.sheets import Row
+
+COLUMNS = ("thing", "label", "item", "called", "score", "reasons", "decision", "because")
+PART = "part"
+WORDS = {"yes": "accepted", "no": "rejected", "unsure": "unsure", "absent": "absent"}
+_NEEDED = ("thing", "item", "decision")
+_NAMES = ("label", "called", PART)  # what stands there may be called Yes
+_MADE = ("thing", "item", "score", "reasons")  # and what stands there was written here
+_BEHIND = re.compile(rf"\s(\s*)({'|'.join(WORDS)})$")
+
+
+class Answer(NamedTuple):
+    """A row that holds a decision, with its line; `alone` is one whose thing, part and item no other row has."""
+
+    line: int
+    row: Mapping[str, str]
+    verdict: str
+    alone: bool
+
+
+def columns_of(rows: Sequence[Row]) -> list[str]:
+    """Return what the columns of a table are called."""
+    columns = list(rows[0].cells) if rows else []
+    while columns and not columns[-1]:  # a spreadsheet makes all rows as long as the longest
+        columns.pop()
+    return columns
+
+
+def read_answers(rows: Sequence[Row], path: Path) -> list[Answer]:
+    """Return the rows that hold a decision; raise InputError for cells that have moved, each where it shows."""
+    columns = columns_of(rows)
+    twice = next((name for name in columns if name and columns.count(name) > 1), "")
+    if twice or not set(_NEEDED) <= set(columns):
+        told = f"two columns are called {twice!r}" if twice else f"the table needs the columns {', '.join(_NEEDED)}"
+        raise InputError(told, location=Location(path, 1, 1))
+    answers, faults = list[Answer](), list[InputError]()
+    at = columns.index("decision")
+    told_of = Counter(_about(dict(zip(columns, row.cells, strict=False))) for row in rows[1:])
+    for line, cells in rows[1:]:
+        word = cells[at].lower() if at < len(cells) else ""
+        if fault := _moved(cells, columns) or _no_decision(word, at):
+            column, told = fault
+            faults.append(InputError(told, location=Location(path, line, column)))
+        elif word:
+            row = dict(zip(columns, cells, strict=False))
+            answers.append(Answer(line, row, WORDS[word], told_of[_about(row)] == 1))
+    raise_all(faults)
+    return answers
+
+
+def raise_all(faults: Sequence[InputError]) -> None:
+    """Raise what is wrong with a table, if anything is, all at once."""
+    if faults:
+        raise faults[0] if len(faults) == 1 else Faults(faults)
+
+
+def _about(row: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(row.get(name, "") for name in ("thing", PART, "item"))
+
+
+def _moved(cells: Sequence[str], columns: Sequence[str]) -> tuple[int, str] | None:
+    """Return in which column it shows that cells of a row do not stand where they should, and the words for it."""
+    count = len(columns)
+    if len(cells) < count or any(cells[count:]):
+        change = "a cell is missing, or what parts two" if len(cells) < count else "a cell is too much"
+        return min(len(cells), count) + 1, f"this row has {len(cells)} cells, and the table {count} columns; {change}"
+    if cells[columns.index("decision")]:
+        return None
+    for place, (name, cell) in enumerate(zip(columns, cells, strict=False), 1):
+        behind = _BEHIND.search(cell)  # spaces where a tab stood
+        if (cell.lower() in WORDS and name not in _NAMES) or (behind and (behind[1] or name in _MADE)):
+            word = behind[2] if behind else cell
+            return place, f"{word!r} stands in the column {name}, and nothing in decision; put each cell in its column"
+    return None
+
+
+def _no_decision(word: str, at: int) -> tuple[int, str] | None:
+    if not word or word in WORDS:
+        return None
+    return at + 1, f"{word!r} is no decision; write one of {', '.join(WORDS)}"

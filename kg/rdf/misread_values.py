@@ -1,0 +1,74 @@
+"""What a person has most likely done wrong where a property has no value: what is written as a value may be one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+from kg.rdf.misread_texts import Misread, Rule
+
+_NAME = r"(?:[A-Za-z][\w.-]*)?:[\w%/#.-]*[\w%/#-]"
+_TERM = rf"(?:<[^<>\s]*>|{_NAME}|a(?=\s))"
+_VALUE = rf"(?:{_TERM}|\"[^\"\n]*\"[^\s;,.]*|[+-]?\d[\w.]*|true|false)"
+_GAP = r"[ \t]*\n(?:[ \t]*\n)*[ \t]*"
+_STATED = rf"({_TERM})\s+(?:{_VALUE}\s*,\s*)*({_VALUE})"
+_BEHIND_SEMICOLON = re.compile(rf"{_STATED}[ \t]*;{_GAP}({_TERM})\s*$")
+_BEHIND_VALUE = re.compile(rf"{_STATED}{_GAP}$")
+_ALONE = re.compile(rf"({_NAME}|<[^<>\s]*>)\s*(?:[.;\]]|$)")
+_BEFORE_PROPERTY = re.compile(rf"[;\[][ \t]*(?:\n\s*)?({_TERM}){_GAP}({_TERM})[ \t]+$")
+
+
+def _at_end(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    """Tell of a property on the last line of a statement."""
+    found = _BEHIND_SEMICOLON.search(before) if re.match(r"[.;\]] is not a valid RDF object", reason) else None
+    if found is None or _is_like(found[3], found[2], found[1]):
+        return None
+    told = f"a value is missing here, behind {found[3]}"
+    if not _is_like(found[3], found[1], found[2]):
+        told += f"; or, if that is a value, a comma stands before it, and no semicolon behind {found[2]}"
+    return Misread(told, len(before) - found.end(3))
+
+
+def _in_a_new_line(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    """Tell of a property alone on its line, behind one without a semicolon."""
+    alone = _ALONE.match(after) if _goes_on(reason) else None
+    found = _BEHIND_VALUE.search(before) if alone else None
+    if alone is None or found is None:
+        return None
+    of_class = found[1] == "a"
+    if (of_class and not _is_small(alone[1])) or (not of_class and _is_like(alone[1], found[2], found[1])):
+        return None
+    told = f"a semicolon is missing here, and a value behind {alone[1]}"
+    if not of_class and not _is_like(alone[1], found[1], found[2]):
+        told += f"; or, if that is a value of {found[1]}, a comma is missing here"
+    return Misread(told, len(before) - found.end(2))
+
+
+def _before_another(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    """Tell of a property whose value would be the property of the next line."""
+    found = _BEFORE_PROPERTY.search(before) if _goes_on(reason) and re.match(_VALUE, after) else None
+    if found is None or found[1] == "a" or (found[2] != "a" and _prefix(found[1]) != _prefix(found[2])):
+        return None
+    return Misread(f"a value is missing here, behind {found[1]}", len(before) - found.end(1))
+
+
+def _goes_on(reason: str) -> bool:
+    """Tell whether more follows where a statement should have ended."""
+    return "dot is expected" in reason.lower() or "not a valid subject" in reason
+
+
+def _is_small(term: str) -> bool:
+    """Tell whether a name begins as those of properties do, and not as those of classes."""
+    return term.rpartition(":")[2][:1].islower()
+
+
+def _is_like(term: str, one: str, other: str) -> bool:
+    """Tell whether a term has the prefix of one term, and another has not."""
+    return _prefix(term) == _prefix(one) != _prefix(other)
+
+
+def _prefix(term: str) -> str:
+    return "<" if term.startswith("<") else term.partition(":")[0] if ":" in term else ""
+
+
+RULES: tuple[Rule, ...] = (_at_end, _in_a_new_line, _before_another)

@@ -1,0 +1,138 @@
+"""What others have changed, in other open texts and on the disk, counts at once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.lsp.completing import Completing
+from kg.lsp.desk import Desk, Open
+from kg.lsp.knowledge import Knowledge
+from kg.lsp.telling import about
+from kg.lsp.texts import Text
+from kg.rdf.terms import IRI
+from tests import ROOT
+from tests.lsp.conftest import SOURCE
+
+SOMEBODY = IRI("https://example.org/catalogue/somebody")
+MORE = '\nc:somebody a c:Artist ;\n    rdfs:label "Some Body"@en ;\n    c:born "1990-01-01"^^xsd:date ;\n    c:memberOf c:artist1 ;\n    c:page <https://example.org/s> .\n'
+TEXT = SOURCE.replace("c:by c:artist1", "c:by c:somebody")
+
+
+@pytest.fixture(params=["in memory", "beside a snapshot"])
+def desk(request: pytest.FixtureRequest, works: Path) -> Iterator[Desk]:
+    """A desk on which a source lies, with what is known of its project."""
+    if request.param == "beside a snapshot":
+        subprocess.run(
+            [sys.executable, "-m", "kg", "build"], cwd=works, check=True, capture_output=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+    one = Desk()
+    one.open((works / "data/sources/first.ttl").as_uri(), TEXT, 1)
+    one.warm()
+    yield one
+    for uri in list(one.opened):
+        one.close(uri)
+
+
+def source_on(desk: Desk) -> tuple[Open, Knowledge]:
+    """Return the source, and what is known of its project."""
+    one = next(one for one in desk.opened.values() if one.path.name == "first.ttl")
+    assert one.knowledge is not None
+    return one, one.knowledge
+
+
+def offered(knowledge: Knowledge, typed: str) -> list[str]:
+    """Return what is offered for the beginning of a name, as it would be written."""
+    text = SOURCE.replace("c:artist1", typed)
+    return [item.text for item in Completing(knowledge, text).at(text.index(typed) + len(typed)).items]
+
+
+def test_what_an_open_text_describes_is_known_before_it_is_saved(desk: Desk, works: Path) -> None:
+    """To findings, completion and hover; and no more when it is taken back, or the text is closed."""
+    one, knowledge = source_on(desk)
+    (unknown,) = desk.find(one)
+    assert unknown.cause == SOMEBODY
+    assert offered(knowledge, "Some B") == []
+    path = works / "data/spine/artists.ttl"
+    text = path.read_text("utf-8")
+    other = desk.open(path.as_uri(), text, 1)
+    assert other is not None
+
+    desk.change(other, Text(text + MORE, 2))
+
+    assert desk.hear(other) == [one]
+    assert desk.find(one) == []
+    assert offered(knowledge, "Some B") == ["c:somebody"]
+    assert offered(knowledge, "c:some") == ["c:somebody"]
+    assert "Some Body" in about(knowledge, SOMEBODY)
+    assert knowledge.classes_of(SOMEBODY) == (IRI("https://example.org/catalogue/Artist"),)
+
+    desk.change(other, Text(text, 3))
+    desk.hear(other)
+    assert desk.find(one) == [unknown]
+    assert offered(knowledge, "Some B") == []
+
+
+def test_completion_need_not_wait_for_the_next_look(desk: Desk, works: Path) -> None:
+    one, knowledge = source_on(desk)
+    path = works / "data/spine/artists.ttl"
+    desk.open(path.as_uri(), path.read_text("utf-8") + MORE, 1)
+
+    desk.lay_others(one)
+
+    assert offered(knowledge, "Body") == ["c:somebody"]
+    assert desk.find(one) == []
+
+
+def test_what_another_program_writes_is_seen(desk: Desk, works: Path) -> None:
+    """A file that changes, one that comes, and a shape."""
+    one, knowledge = source_on(desk)
+    assert desk.changed_on_disk() == []
+    path = works / "data/spine/others.ttl"
+
+    path.write_text(SOURCE.partition("c:first")[0] + MORE, "utf-8")
+
+    assert desk.changed_on_disk() == [one]
+    assert desk.find(one) == []
+    assert offered(knowledge, "Some B") == ["c:somebody"]
+    shapes = works / "ontology/shapes/things.ttl"
+    shapes.write_text(shapes.read_text("utf-8").replace("sh:maxInclusive 7200", "sh:maxInclusive 7"), "utf-8")
+    assert desk.changed_on_disk() == [one]
+    assert [finding.rule.rpartition("/")[2] for finding in desk.find(one)] == ["Work-length"]
+    path.unlink()
+    desk.changed_on_disk()
+    assert offered(knowledge, "Some B") == []
+    assert len(desk.find(one)) == 2
+
+
+def test_a_closed_text_is_what_is_on_the_disk(desk: Desk, works: Path) -> None:
+    one, knowledge = source_on(desk)
+    path = works / "data/spine/artists.ttl"
+    other = desk.open(path.as_uri(), path.read_text("utf-8") + MORE, 1)
+    assert other is not None
+    desk.hear(other)
+
+    desk.close(path.as_uri())
+
+    assert desk.changed([path]) == [one]
+    assert offered(knowledge, "Some B") == []
+    assert len(desk.find(one)) == 1
+
+
+def test_a_broken_text_takes_nothing_away(desk: Desk, works: Path) -> None:
+    _, knowledge = source_on(desk)
+    path = works / "data/spine/artists.ttl"
+    other = desk.open(path.as_uri(), path.read_text("utf-8") + MORE, 1)
+    assert other is not None
+    desk.hear(other)
+
+    desk.change(other, Text(path.read_text("utf-8") + MORE.replace(" a ", " a [ "), 2))
+    desk.hear(other)
+
+    assert offered(knowledge, "Some B") == ["c:somebody"]
