@@ -1,4 +1,4 @@
-"""What holds for every command: a limit of time, one value for an option, and an early look at where it writes."""
+"""What holds for every command: a limit of time, one value of an option, quotes for a name, a look at outputs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from kg.cli.option_types import add_time_limit
 from kg.cli.output import is_folder, require_no_source
 from kg.errors import UsageError
 
+_NO_NAMES = frozenset({"[FOLDER]", "FILE", "TABLE", "NAME", "TEXT|FILE|-"})
+"""What an argument is that is a text, and no name of anything in the graph."""
 _Command = TypeVar("_Command", bound=click.Command)
 
 
@@ -31,7 +33,10 @@ def prepare(command: _Command) -> _Command:
 
 
 def _once(parser: Any, ctx: click.Context) -> Any:
-    """Return a parser that refuses an option of one value that is given twice; click would take the last."""
+    """Return a parser that refuses an option of one value that is given twice, of which click would take the last.
+
+    And it tells how words are given that most likely are one name.
+    """
     parse = parser.parse_args
 
     def parse_args(args: list[str]) -> Any:
@@ -40,6 +45,12 @@ def _once(parser: Any, ctx: click.Context) -> Any:
             if times > 1 and _has_one_value(param) and not ctx.resilient_parsing:
                 told = f"Option {max(param.opts, key=len)!r} takes one value, and is given {times} times."
                 raise click.UsageError(told, ctx)
+        if rest and not ctx.resilient_parsing and (name := _only_name(ctx.command)):
+            import shlex
+
+            quoted = shlex.quote(" ".join(str(one) for one in (opts[name], *rest)))
+            told = f"A name of several words needs quotes: {ctx.command_path} {quoted}"
+            raise click.UsageError(told, ctx)
         return opts, rest, order
 
     parser.parse_args = parse_args
@@ -49,6 +60,13 @@ def _once(parser: Any, ctx: click.Context) -> Any:
 def _has_one_value(param: click.Parameter) -> bool:
     """Tell whether an option has one value; a flag that means the same twice has none."""
     return isinstance(param, click.Option) and not param.multiple and (not param.is_flag or bool(param.secondary_opts))
+
+
+def _only_name(command: click.Command) -> str | None:
+    """Return the argument of a command that takes one only, a name."""
+    found = [param for param in command.params if isinstance(param, click.Argument)]
+    is_name = len(found) == 1 and found[0].nargs == 1 and found[0].type is click.STRING
+    return found[0].name if is_name and found[0].metavar not in _NO_NAMES else None
 
 
 def is_output(param: click.Parameter) -> bool:

@@ -150,6 +150,9 @@ def _me(desk: NameDesk) -> str:
 
 def _decided_on(desk: NameDesk, name: str) -> Thing:
     """Return a name that somebody has decided on; raise UsageError for another one, and for one of several kinds."""
+    from kg.edit.asking_line import as_typed
+
+    name = as_typed(name)
     every = desk.current()
     found = {one.subject: one.subject_label for one in every if name in (one.subject, one.subject_label)}
     if not found:

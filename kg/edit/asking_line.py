@@ -16,6 +16,7 @@ from kg.errors import nearest
 Key = TypeVar("Key")
 
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
+_PARTING = re.compile(r"\s*[\t\n\v\f\r]\s*")
 _BEHIND = re.compile(r"\s*(?:$|[,;]|@|\^\^)")
 """What may stand behind a text in quotation marks; a mark before anything else is part of the text."""
 _NAMED = re.compile(r"\s*((?:[\w-]+:(?=\S))?[^:=]+?)\s*(?:=|:(?=\s|$|[\"“„«<]))\s*(.*)", re.DOTALL)
@@ -80,7 +81,16 @@ def split_outside(text: str, mark: str) -> list[str]:
 def unquoted(text: str) -> tuple[str, bool]:
     """Return a text without the quotation marks around it, and whether there were any."""
     within = read_quoted(text)
-    return (within[0], True) if within and not within[1] else (text.strip(), False)
+    return (within[0], True) if within and not within[1] else (as_typed(text), False)
+
+
+def as_typed(text: str) -> str:
+    """Return a text without what parts the cells and the lines that it was copied from; quotation marks keep these.
+
+    >>> as_typed("Tae\\tYang \\r")
+    'Tae Yang'
+    """
+    return _PARTING.sub(" ", text.strip())
 
 
 def read_quoted(text: str) -> tuple[str, str] | None:

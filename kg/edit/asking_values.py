@@ -7,7 +7,7 @@ from calendar import month_name, monthrange
 from typing import NamedTuple, TypeVar
 
 from kg.edit.asked import Property, Rule
-from kg.edit.asking_line import read_quoted
+from kg.edit.asking_line import as_typed, read_quoted
 from kg.rdf.lexical import is_well_formed
 from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, in_language, split_iri
 from kg.rdf.vocabulary import SH
@@ -74,7 +74,7 @@ def read_literal(prop: Property, text: str, language: str, datatype: str | None 
     """
     within = read_quoted(text)
     quoted = within is not None and not within[1].startswith((",", ";"))
-    bare, behind = within if within and quoted else (text.strip(), "")
+    bare, behind = within if within and quoted else (as_typed(text), "")
     wanted = prop.datatypes or ((datatype,) if datatype else ())
     takes_tag = LANG_STRING in wanted or not wanted
     if behind and not (takes_tag and behind.startswith("@")):

@@ -91,11 +91,14 @@ class _Weighed(io.RawIOBase):
         buffer[: len(block)] = block
         self._size += len(block)
         if self._size > HARMLESS and self._size > MOST_TIMES * self._packed.tell():
-            message = (
-                f"its content is more than {MOST_TIMES} times as large as the file; if that is right, unpack it first"
-            )
-            raise LimitError(message, location=Location(self._path))
+            raise too_large(self._path)
         return len(block)
+
+
+def too_large(path: Path, instead: str = "unpack it first") -> LimitError:
+    """Return what tells that a packed file stands for far more than it holds, and what to do `instead`."""
+    message = f"its content is more than {MOST_TIMES} times as large as the file; if that is right, {instead}"
+    return LimitError(message, location=Location(path))
 
 
 class _ZstdFile:

@@ -17,6 +17,7 @@ from typing import Any
 
 from kg._version import DISTRIBUTION
 from kg.errors import Location, UsageError
+from kg.io import compression
 from kg.mapping.model import Source
 from kg.mapping.rows import NamedColumns, Row, TableError, name_columns
 
@@ -34,6 +35,7 @@ class SheetTable(NamedColumns):
     def __init__(self, source: Source, _: Sequence[str] = ()) -> None:
         """Read the header; raise TableError for what has none, and UsageError where the package is missing."""
         super().__init__(source)
+        self._require_harmless()
         for number, cells in self._all(values=True):
             if number == source.header:
                 texts = [self._text(number, at, cell) for at, cell in enumerate(cells)]
@@ -95,6 +97,16 @@ class SheetTable(NamedColumns):
             told = f"it has no sheet {name!r}" if name else "it has several sheets; name one in the mapping, as query"
             raise TableError(f"{told}; known: {', '.join(names) or 'none'}", location=Location(self.source.path))
         return book[name]
+
+    def _require_harmless(self) -> None:
+        """Raise LimitError for a workbook that stands for far more than it holds, of which the package holds the texts.
+
+        The sizes are those that the workbook states; no part is read beyond its own.
+        """
+        with self._told(), zipfile.ZipFile(self.source.path) as held:
+            size = sum(part.file_size for part in held.infolist())
+        if size > compression.HARMLESS and size > compression.MOST_TIMES * self.source.path.stat().st_size:
+            raise compression.too_large(self.source.path, "save it as CSV")
 
     def _has_formulas(self) -> bool:
         with self._told(), zipfile.ZipFile(self.source.path) as held:

@@ -21,6 +21,7 @@ from kg.rdf.turtle import Base, base_of
 _PREDICATES = re.compile(r"<([^>]+)>")
 # Reading every word of a file of this size, in characters, would be felt.
 _LARGE = 1_000_000
+_EQUALS = "EqualsConstraintComponent"  # whose value may be that of another property, without any path
 _CLOSED = "ClosedConstraintComponent"
 # Findings about how many values there are; the place is that of a value too many.
 _TOO_MANY = ("MaxCountConstraintComponent", "UniqueLangConstraintComponent")
@@ -230,10 +231,12 @@ class Locator:
         return triple.at_predicate if finding.component == _CLOSED else triple.at_value
 
     def _of_any(self, finding: Finding, said: Said, path: Path) -> int | None:
-        """Return where the value stands that a longer path leads to, or the property that is not allowed."""
+        """Return where a value stands that no property of the finding leads to at once, or the property not allowed."""
         if finding.component == _CLOSED and (first := said.first_of(_named(finding))):
             return first.at_predicate
-        if finding.value is None or finding.path is None:
+        if finding.value is None:
+            return None
+        if finding.path is None and (finding.component != _EQUALS or finding.value == finding.focus):
             return None
         triple = said.anywhere(self._as_in(path, finding.value))
         return None if triple is None else triple.at_value

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -31,6 +32,7 @@ _SHAPES = frozenset({SH + "NodeShape", SH + "PropertyShape"})
 _TARGETS = frozenset(
     SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
 )
+_MOST_NAMED = 10
 _MOST_TRIPLES = 50_000
 """So many triples of a file are looked at, which tell what it is."""
 
@@ -95,10 +97,17 @@ def find_layout(folder: Path) -> Layout | None:
     ontology = _place(folder, roles["ontology"], roles["data"], notes)
     data = _folder_of(folder, roles["data"], notes)
     if data is None and roles["data"]:
-        told = "it is data at the top, and a project has its data in a folder; move it into one, and begin again"
-        raise InputError(told, location=Location(roles["data"][0]))
+        raise InputError(_way_down(roles["data"]), location=Location(roles["data"][0]))
     base = next((namespace for namespace, _ in namespaces.most_common(1)), None)
     return Layout(data, ontology, shapes, base, _prefixes(files), tuple(notes))
+
+
+def _way_down(files: Sequence[Path]) -> str:
+    """Return what to do with data at the top, which stands beside all else of a project: no file of theirs is moved."""
+    names = " ".join(shlex.quote(path.name) for path in files[:_MOST_NAMED])
+    more = f" (and {len(files) - _MOST_NAMED:,} more)" if len(files) > _MOST_NAMED else ""
+    told = "it is data at the top, and a project has its data in a folder of its own; begin again after, beside it"
+    return f"{told}: mkdir -p data && mv {names} data/{more}"
 
 
 def _look_at(path: Path) -> _Looked:

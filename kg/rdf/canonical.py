@@ -14,7 +14,6 @@ from typing import Any
 from kg.errors import InputError
 from kg.io.sorting import RUN_BYTES, Room, SortedLines, unique
 from kg.rdf import rdfc
-from kg.rdf.formats import has_blank_node
 
 _AT_ONCE = 20_000
 DEFAULT = ""
@@ -81,21 +80,24 @@ class CanonicalGraphs:
             self._sorted[name] = self._room.lines()
         return self._sorted[name]
 
-    def name_blank_nodes(self, seconds: float = rdfc.SECONDS) -> None:
-        """Give the blank nodes their canonical names, once all is added; raise LimitError where that takes too long."""
+    def name_blank_nodes(self, steps: int = rdfc.STEPS) -> None:
+        """Give the blank nodes their canonical names, once all is added; raise LimitError where that takes too much."""
         if not self._blank:
             return
         import pyoxigraph
 
-        quads = b"".join(_with_graph(line, _suffix(name)) for name, lines in self._blank.items() for line in lines)
+        lines = b"".join(_with_graph(line, _suffix(name)) for name, lines in self._blank.items() for line in lines)
         for name in [name for name in self._sorted if name.startswith("_:")]:
             del self._sorted[name]
         self._blank = {}
-        for quad in pyoxigraph.parse(rdfc.canonicalize(quads, seconds), pyoxigraph.RdfFormat.N_QUADS):
-            self.has_blank_nodes |= has_blank_node(quad) or isinstance(quad.graph_name, pyoxigraph.BlankNode)
-            self._graph(_name_of(quad)).add(
-                pyoxigraph.serialize([quad.triple], format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
-            )
+        quads = list(pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_QUADS))
+        names = rdfc.find_names(quads, steps)
+        self.has_blank_nodes |= bool(names)
+        named: dict[str, list[Any]] = {}
+        for quad in rdfc.renamed(quads, names):
+            named.setdefault(_name_of(quad), []).append(quad.triple)
+        for name, triples in named.items():
+            self._graph(name).add(pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES) or b"")
 
     def iter_triple_lines(self, graphs: Sequence[str] | None = None) -> Iterator[bytes]:
         """Yield the N-Triples lines of some graphs (default: all) together, sorted, each once."""

@@ -30,8 +30,8 @@ def _at_end(reason: str, before: str, after: str, prefixes: Container[str]) -> M
 
 
 def _in_a_new_line(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
-    """Tell of a property alone on its line, behind one without a semicolon."""
-    alone = _ALONE.match(after) if _goes_on(reason) else None
+    """Tell of a property alone on its line, behind one without a semicolon; at the margin a statement begins."""
+    alone = _ALONE.match(after) if _goes_on(reason) and not before.endswith("\n") else None
     found = _BEHIND_VALUE.search(before) if alone else None
     if alone is None or found is None:
         return None

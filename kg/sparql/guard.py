@@ -78,7 +78,7 @@ def _examine(text: str, services: bool, most: int, longest: int) -> None:
     tokens = tokenize(text) if len(text) < _SHORT else iter_tokens(text)
     for n, token in enumerate(_iter_parts(text, iter_meaningful(tokens), services), 1):
         if n > most:
-            told = f"the query has more than {most:,} parts; use VALUES or IN for long lists"
+            told = f"the query has more than {most:,} parts; what stands in one VALUES or IN is none, however long"
             raise QueryError(told, location=locate(text, token.start))
 
 

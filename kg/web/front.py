@@ -62,6 +62,8 @@ class Front:
                 headers.append(("Retry-After", "5"))
             if problem.status == 405:
                 headers.append(("Allow", "GET, HEAD, POST"))
+            if problem.status == 415:
+                headers.append(("Accept-Encoding", "identity"))  # RFC 9110, 12.5.3: what would be taken
             answered = Answered(problem.status, tuple(headers), problem.as_json())
         body = b"" if environ.get("REQUEST_METHOD") == "HEAD" or answered.status == 304 else answered.body
         headers = [
@@ -157,6 +159,8 @@ def _stays() -> bool:
 
 
 def _body_of(environ: dict[str, Any]) -> bytes:
+    if environ.get("HTTP_CONTENT_ENCODING", "").strip().lower() not in ("", "identity"):
+        raise Problem(415, "a body is read as it is sent, and this one is packed; send it without Content-Encoding")
     length = environ.get("CONTENT_LENGTH") or "0"
     if not length.isdigit():
         raise Problem(400, "the length of the body is no number")

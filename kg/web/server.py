@@ -37,12 +37,13 @@ class _Channel(HTTPChannel):
 
 
 class Server:
-    """Answers on one address until it is stopped."""
+    """Answers on one address until it is stopped; of a body it takes in twice the bytes that it may have."""
 
     def __init__(self, application: Application, host: str, port: int, *, body: int) -> None:
+        # For waitress the most is too much already, and with what frames each chunk; whoever reads the body counts it.
         self._server: Any = create_server(
             application, host=host, port=port, threads=_THREADS, connection_limit=CONNECTIONS, channel_timeout=60,
-            cleanup_interval=5, max_request_body_size=body, max_request_header_size=32 << 10, ident=None,
+            cleanup_interval=5, max_request_body_size=2 * body, max_request_header_size=32 << 10, ident=None,
             channel_request_lookahead=1,  # or nobody is seen to leave before the answer is made
             clear_untrusted_proxy_headers=True, expose_tracebacks=False, asyncore_use_poll=True,
         )  # fmt: skip

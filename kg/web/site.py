@@ -27,10 +27,11 @@ from kg.findings import Progress
 from kg.io.atomic import replace_file
 from kg.project.config import Project
 from kg.project.current import require_snapshot
-from kg.web.accepting import HTML
+from kg.web.accepting import HTML, ROWS
 from kg.web.application import make_application
 from kg.web.last_run import LastRun
 from kg.web.messages import Application, get, respond
+from kg.web.problems import MEDIA_TYPE
 from kg.web.served import Served, open_served
 
 MANIFEST = ".kg-site.json"
@@ -89,8 +90,15 @@ class Site:
         for name in gone:
             with suppress(OSError):
                 (self._folder / name).unlink()
+                self._remove_empty((self._folder / name).parent)
         self._put(MANIFEST, json.dumps(sorted(self._files), indent=0, ensure_ascii=False).encode())
         return Written(len(self._files), written, len(gone))
+
+    def _remove_empty(self, folder: Path) -> None:
+        """Remove a folder and those around it, up to the first that holds something; raise OSError there."""
+        while folder != self._folder:
+            folder.rmdir()
+            folder = folder.parent
 
     def _manifest(self) -> list[str]:
         path = self._folder / MANIFEST
@@ -123,9 +131,7 @@ class Site:
                 self._follow(answered.header("Location"), waiting, seen)
                 continue
             if answered.status != 200:
-                raise InputError(
-                    f"the page {address} could not be made: {answered.body.decode('utf-8', 'replace')[:200]}"
-                )
+                raise InputError(f"the page {address} could not be made: {self._reason(address)}")
             name = file_of(address) or "index.html"
             body = answered.body
             if answered.header("Content-Type").startswith(HTML):
@@ -134,6 +140,13 @@ class Site:
                     self._follow(unescape(link), waiting, seen)
                 body = _relative(text, name).encode()
             yield name, body
+
+    def _reason(self, address: str) -> str:
+        """Return why there is no such page, in the words that a program is told."""
+        told = respond(self._application, get(address, f"{MEDIA_TYPE},{ROWS['json']}")).body
+        with suppress(ValueError, KeyError, TypeError):
+            return str(json.loads(told)["detail"])
+        return told.decode("utf-8", "replace")[:200]
 
     def _follow(self, link: str, waiting: deque[str], seen: set[str]) -> None:
         address = link.partition("#")[0]

@@ -691,6 +691,23 @@ def test_an_option_of_one_value_is_not_given_twice(
     assert tried > 120
 
 
+def test_words_of_a_name_are_told_to_be_one(
+    kg: Callable[..., Ran], shipped: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of any command that takes one name, that of a saved query included; where files are named, it is not said."""
+    monkeypatch.chdir(shipped.root)
+    told = []
+    for words, command in commands(cli):
+        if len([param for param in command.params if isinstance(param, click.Argument)]) == 1:
+            ran = kg(*words, "Bruno", "Mars")
+            if f"needs quotes: kg {' '.join(words)} 'Bruno Mars'" in ran.err:
+                told.append(" ".join(words))
+                assert ran.code == 2, ran
+
+    assert {"show", "search", "explain", "link undo", "tables undo", "query achievements_of"} <= set(told)
+    assert not {"init", "build", "import", "sparql", "validate", "push"} & set(told)
+
+
 def test_a_value_that_may_be_repeated_is(kg: Callable[..., Ran], music: Project) -> None:
     assert 0 == kg("dump", "--graph", "spine/works", "--graph", "spine/places", "-o", "x.nt", cwd=music).code
     assert 0 == kg("validate", "--summary", "--summary", cwd=music).code, "a flag means the same twice"

@@ -128,7 +128,7 @@ def test_no_output_goes_where_it_would_become_part_of_the_project(
 
     for name in ("data/new.ttl", "data/new/a.txt", "ontology/new.ttl", "ontology/shapes/new.ttl", "queries/new.rq", "data",
                  "tests/queries/tracks_of/new.tsv", "way/new.ttl", "x/../data/new.ttl", str(committed.data / "n.ttl"),
-                 ".git", ".git/HEAD", ".git/new", ".kg/current", ".kg/new"):  # fmt: skip
+                 ".git", ".git/HEAD", ".git/new", ".GIT/new", ".kg/current", ".kg/new", ".Kg/new"):  # fmt: skip
         ran = kg(*words, name, cwd=root)
         assert ran.code == 2, (name, ran)
         assert any(told in ran.err for told in ("bring RDF in with: kg import", "where no output goes")), (name, ran)

@@ -509,6 +509,8 @@ def test_an_id_of_nothing_is_no_name(few: Project, talk: Talk, typed: str) -> No
         ('"the "best" of it"', ['the "best" of it@en']),
         ('the "best", of it', ['the "best", of it@en']),
         ('"me@home"', ["me@home@en"]),
+        ("so\tit \r\n is\t", ["so it is@en"]),
+        ('"so\tit is"', ["so\\tit is@en"]),
     ],
 )
 def test_texts_are_read_without_their_marks(

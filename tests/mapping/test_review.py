@@ -117,7 +117,7 @@ def test_a_decision_on_a_name_is_taken_back_at_the_prompt(waiting: Project, kg: 
     assert "make the files anew with: kg tables run" in ran.err
     wrong = kg("tables", "undo", "G.Dragon", cwd=waiting)
     assert (wrong.code, "did you mean G. Dragon?" in wrong.err) == (2, True), wrong.err
-    assert (kg("tables", "undo", "G. Dragon", "--by", "ann b", cwd=waiting).code, left()) == (0, [])
+    assert (kg("tables", "undo", "G.\tDragon\t", "--by", "ann b", cwd=waiting).code, left()) == (0, [])
 
 
 def test_decisions_are_taken_from_a_table(waiting: Project, tmp_path: Path) -> None:

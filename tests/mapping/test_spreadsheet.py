@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import random
 import sys
+import warnings
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from kg.io import compression
 from kg.project.config import Project
 
 from ..conftest import Ran
@@ -126,6 +130,27 @@ def test_what_is_no_workbook_is_told(songs: Project, kg: Callable[..., Ran], boo
     ran = kg("tables", "run", cwd=songs)
 
     assert (3, True) == (ran.code, "songs.xlsx: is no workbook as XLSX: " in ran.err), ran.err
+
+
+def test_a_workbook_that_would_take_all_memory_is_refused(
+    songs: Project, kg: Callable[..., Ran], book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever part of it is packed so well, and before any part is read; what is large and is packed as usual is not."""
+    monkeypatch.setattr(compression, "HARMLESS", 1 << 20)
+    for part in ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "xl/media/image1.png"):
+        write_book(book, [HEAD, FIRST])
+        with zipfile.ZipFile(book, "a", zipfile.ZIP_DEFLATED) as held, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of two parts of one name the last one counts
+            held.writestr(part, b" " * (8 << 20))
+        ran = kg("tables", "run", cwd=songs)
+
+        assert (4, True) == (ran.code, "more than 200 times as large as the file" in ran.err), ran
+        assert "save it as CSV" in ran.err
+
+    write_book(book, [HEAD, FIRST])
+    with zipfile.ZipFile(book, "a", zipfile.ZIP_DEFLATED) as held:
+        held.writestr("xl/media/image1.png", random.Random(1).randbytes(2 << 20))
+    assert kg("tables", "run", cwd=songs).code == 0
 
 
 def test_a_workbook_that_is_cut_off_is_told(songs: Project, kg: Callable[..., Ran], book: Path) -> None:

@@ -276,6 +276,20 @@ def test_the_line_of_a_place_is_that_of_its_file(files: Files, tmp_path: Path) -
     assert looking.line(Location(tmp_path / "other.ttl", 1, 1)) is None
 
 
+@pytest.mark.parametrize("path", [P, None])
+def test_what_only_the_other_property_has_is_told_where_it_stands(files: Files, path: str | None) -> None:
+    """`sh:equals` blames values that its own path does not lead to, or that stand beside a node without any path."""
+    paths = files('e:b e:q "x" .\ne:a a e:T ;\n  e:q "x" , e:a .')
+    told = "EqualsConstraintComponent"
+
+    assert at(paths[0], '"x" , e:a') == placed(paths, finding(A, path, Literal("x"), told)).location
+    where = at(paths[0], "e:a ." if path else "e:a a")
+    assert where == placed(paths, finding(A, path, A, told)).location
+    assert (
+        at(paths[0], "e:a a") == placed(paths, finding(A, None, Literal("x"), "NodeKindConstraintComponent")).location
+    )
+
+
 def test_a_file_is_read_once_and_a_large_one_ahead(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that cannot be read is left to whoever needs it."""
     small, large = files("e:a e:p 1 .\n", "e:a e:p 1 .\n" * 9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -229,6 +230,24 @@ def test_a_folder_that_is_none_is_left_as_it_is(
     assert ran.code == 3
     assert told in ran.err
     assert sorted(path.name for path in folder.iterdir()) == sorted({Path(path).parts[0] for path in files})
+
+
+@pytest.mark.parametrize("number", [1, 12])
+@pytest.mark.parametrize("beside", [{}, {"model/v.ttl": ONTOLOGY, "model/s.ttl": SHAPES}])
+def test_what_is_told_of_data_at_the_top_makes_a_project_of_it(
+    tmp_path: Path, kg: Callable[..., Ran], number: int, beside: dict[str, str]
+) -> None:
+    """No file is moved by init; after the words that it gives, the folder is one that it takes."""
+    folder = _lay(tmp_path / "library", {f"it's {n}.ttl": DATA for n in range(number)} | beside)
+    ran = kg("init", ".", cwd=folder)
+    assert (3, False) == (ran.code, (folder / "kg.toml").exists()), ran
+    told, _, more = ran.err.strip().partition("begin again after, beside it: ")[2].partition(" (and ")
+    assert more == ("2 more)" if number == 12 else "")
+    subprocess.run(["sh", "-c", told], cwd=folder, check=True)
+
+    ran = kg("init", ".", cwd=folder)
+    assert ran.code == 0, ran
+    assert folder / "data" == read_project(folder).data
 
 
 CLASSES = f"{PREFIXES}@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import http.client
 import io
 import json
 import os
@@ -23,6 +24,7 @@ from typing import Any
 import pytest
 
 from kg.project.scaffold import create_project
+from kg.web.front import LARGEST_BODY
 from kg.web.messages import Answered, Asked
 from kg.web.problems import Problem
 from tests import ROOT
@@ -175,6 +177,17 @@ def test_what_is_too_much_or_never_done_reaches_nobody(
     front: Any, workers: Asks, address: str, method: str, body: bytes, status: int
 ) -> None:
     assert (ask(front, address, method, body)[0], workers.asked) == (status, [])
+
+
+@pytest.mark.parametrize(("packing", "status"), [("gzip", 415), ("GZIP, br", 415), ("identity", 200), ("", 200)])
+def test_a_packed_body_is_told_as_that(front: Any, workers: Asks, packing: str, status: int) -> None:
+    """And is not read as if it were text."""
+    told, headers, body = ask(front, "/sparql", "POST", b"ASK {}", content_encoding=packing)
+
+    assert (status, int(status == 200)) == (told, len(workers.asked))
+    if told == 415:
+        assert "without Content-Encoding" in json.loads(body)["detail"]
+        assert "identity" == headers["accept-encoding"]
 
 
 def test_only_origins_that_were_named_may_read_answers(front: Any) -> None:
@@ -418,6 +431,24 @@ def test_a_client_of_the_official_kit_asks_over_http(address: str) -> None:
 
     tools, failed = anyio.run(work)
     assert (tools >= 3, failed) == (True, False)
+
+
+@pytest.mark.parametrize(("bytes_", "status"), [(LARGEST_BODY, 200), (LARGEST_BODY + 1, 413)])
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_may_have_just_as_many_bytes_as_is_said(address: str, bytes_: int, status: int, chunked: bool) -> None:
+    """The last one counts, also where nobody says before how many come."""
+    body = b"ASK {}".ljust(bytes_)
+    port = int(address.rpartition(":")[2])
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        sent = iter([body[:70_000], body[70_000:]]) if chunked else body
+        client.request("POST", "/sparql", sent, {"Content-Type": "application/sparql-query"}, encode_chunked=chunked)
+        found = client.getresponse()
+        assert (status, True) == (found.status, bool(found.read()))
+    except (BrokenPipeError, ConnectionResetError):
+        assert status == 413  # the server has gone before all of it was sent
+    finally:
+        client.close()
 
 
 def test_a_request_that_drips_is_ended(address: str) -> None:

@@ -205,19 +205,33 @@ def test_a_second_run_writes_nothing_and_removes_what_is_gone(tmp_path: Path) ->
     stamps = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
     (folder / "mine.txt").write_text("not of the site", "utf-8")
     listed = json.loads((folder / MANIFEST).read_text("utf-8"))
-    (folder / "left").mkdir()
-    (folder / "left/page.html").write_text("of an earlier run", "utf-8")
-    (folder / MANIFEST).write_text(json.dumps([*listed, "left/page.html", "../outside.html", "/etc/x"]), "utf-8")
+    left = ["left/page.html", "left/below/page.html", "with/mine/page.html"]
+    for name in left:
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text("of an earlier run", "utf-8")
+    (folder / "with/mine.txt").write_text("not of the site", "utf-8")
+    (folder / MANIFEST).write_text(json.dumps([*listed, *left, "../outside.html", "/etc/x"]), "utf-8")
     outside = tmp_path / "outside.html"
     outside.write_text("of somebody else", "utf-8")
-    assert write(folder, project) == Written(len(listed), 0, 1)
-    assert not (folder / "left/page.html").exists()
+    assert write(folder, project) == Written(len(listed), 0, 3)
+    assert [False, False, True] == [(folder / name).exists() for name in ("left", "with/mine", "with/mine.txt")]
     assert (folder / "mine.txt").exists()
     assert outside.exists()
     assert {path: path.stat().st_mtime_ns for path in stamps if path.name != MANIFEST} == {p: s for p, s in stamps.items() if p.name != MANIFEST}  # fmt: skip
     (folder / "index.html").write_text("changed by hand", "utf-8")
     (folder / "questions.html").unlink()
     assert write(folder, project) == Written(len(listed), 2, 0)
+
+
+def test_why_a_page_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
+    require(FLASK)
+    create_project(tmp_path / "p")
+    asked = "#+ summary: What is here?\nSELECT ?s WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }\n"
+    (tmp_path / "p/queries/hazard.rq").write_text(asked, "utf-8")
+    with pytest.raises(
+        InputError, match="the page /query/hazard could not be made: SERVICE would reach out to another"
+    ):
+        write(tmp_path / "public", tmp_path / "p")
 
 
 def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
