@@ -408,6 +408,8 @@ def test_a_run_is_repeatable(linked: Project, kg: Callable[..., Ran], tmp_path: 
     assert "nationality New Zealand" in gone
     assert "7f233cda" in gone
     assert 'start date "2016-01-01"^^xsd:date → "2017-01-01"^^xsd:date' in changed.err
+    assert kg("undo", cwd=linked).code == 0
+    assert content == path.read_bytes()
 
 
 def test_a_project_is_in_order_right_after(linked: Project, kg: Callable[..., Ran]) -> None:
@@ -524,6 +526,14 @@ def test_an_item_that_is_gone_says_nothing_any_more(
 
     assert [True] == [one.startswith(f"{note}: ") and LISA in one for one in found.notes]
     assert stays == (b"Lalisa" in (found.after or b""))
+
+
+def test_where_nothing_is_left_there_is_no_file(run: Run, project: Project, rules: Rules) -> None:
+    path = project.data / "sources" / "wikidata.ttl"
+    path.write_bytes(run(EXTRACT[0]).after or b"")
+
+    assert write(project, rules, run(name="api"), "a run")
+    assert not path.exists()
 
 
 def test_of_an_item_that_was_merged_nothing_is_taken(project: Project, rules: Rules, engine: Engine) -> None:
