@@ -17,12 +17,12 @@ from kg.link.looking import look_at, require_possible, unchecked_items
 from kg.link.names import SAME, compare_names
 from kg.link.namesakes import Like, LinkedNames
 from kg.link.passed_over import words_on_open
-from kg.link.pipeline import MOST, Proposal, read_proposals
+from kg.link.pipeline import MOST, Proposal, propose, read_proposals
 from kg.link.resting import find_fallen, words_on
 from kg.link.rounds import Taken, propose_again, take_proven
 from kg.link.rules import Rules
 from kg.link.scoring import Scored, Subject
-from kg.link.selection import names_by_language
+from kg.link.selection import names_by_language, select_subjects
 from kg.link.sources.base import CandidateSource
 from kg.link.sssom import links_table
 from kg.link.target_table import target_table
@@ -156,9 +156,19 @@ class LinkDesk(Desk):
                 told.append(f"{label}: a joint name, and {one.item} is not known to be called so; {part}")
             elif one.verdict in ("accepted", RELATED) and thing is not None:
                 told += self._called_otherwise(one, thing._replace(part=one.part))
-        offered = self.proposed(looked_for) if looked_for else ()
+        offered = self._offered(looked_for, kept) if looked_for else ()
         told += words_on_open(offered, kept, self.project.linking.thresholds.review)
         return list(dict.fromkeys(told))
+
+    def _offered(self, things: Collection[str], decisions: Iterable[Decision]) -> list[Proposal]:
+        """Return what was proposed for things, and what an index has for those that nothing was proposed for."""
+        found = [one for one in self.proposed(things) if not one.subject.part]
+        left = {*things} - {one.subject.iri for one in found}
+        if not left or self._engine is None or self.source is None or self.source.name != "index":
+            return found
+        limits = self.project.linking.thresholds
+        subjects = select_subjects(self._engine, self.project, self.rules, linked(decisions), left, proving=True)
+        return [*found, *(propose(self.source, one, self.rules, limits) for one in subjects)]
 
     def _called_otherwise(self, one: Decision, thing: Thing) -> list[str]:
         """Return in words how an item is called that nobody proposed for a thing, if no name of it is one of ours."""
