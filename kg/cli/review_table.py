@@ -161,5 +161,9 @@ def _decisions_of(desk: Desk, answers: Sequence[Answer], path: Path, by: str) ->
         else:
             if not said.because and checks.is_stale(thing, said):
                 stale.append(f"{Location(path, line, 1)}: the reasons are not those proposed for it, and are left out")
+            if verdict == "absent" and desk.is_joint(thing):
+                stale.append(
+                    f"{Location(path, line, 1)}: {thing.label} has no item as a whole; of its parts nothing is said"
+                )
     raise_all(faults)
     return made, stale

@@ -810,13 +810,21 @@ def test_the_other_rows_of_an_older_table_are_taken(desk: Named, tmp_path: Path)
     ],
 )
 def test_a_part_is_never_told_to_be_absent_as_the_whole(
-    desk: Named, tmp_path: Path, offered: list[tuple[str, str]], rows: list[Cells], taken: bool
+    desk: Named,
+    tmp_path: Path,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    offered: list[tuple[str, str]],
+    rows: list[Cells],
+    taken: bool,
 ) -> None:
+    """What is of the whole is said to be so, since of a row that was emptied nobody can tell."""
     offer(desk, *(("duo", part, item) for part, item in offered))
     path = table(tmp_path, "tsv", rows)
     if taken:
         read_table(desk, path, "ann", "")
         assert ["absent"] == [one.verdict for one in desk.current()]
+        told = "t.tsv:2:1: Rosé & Bruno Mars has no item as a whole" in capsysbinary.readouterr().err.decode()
+        assert told == (rows[0][1] == LABELS["duo"])
     else:
         assert re.search(r"t\.tsv:2:[38]: .*a part is not told to be absent", refused(desk, path))
 
