@@ -135,6 +135,18 @@ def test_a_thing_that_lacks_more_than_a_name_is_not_described_in_part(songs: Pat
     assert '"98"' not in path.read_text()
 
 
+def test_a_thing_is_described_in_the_section_of_its_class(songs: Path, kg: Kg) -> None:
+    """Where `kg new` puts it as well: behind the last of its class, and before the next heading."""
+    agents, path = songs / "data/spine/agents.ttl", songs / SOURCE
+    agents.write_text(agents.read_text().replace("agent:blackpink a", "# --- Groups\n\nagent:blackpink a"))
+    path.write_text((PROJECT / SOURCE).read_text().replace("agent:hana-seo", "agent:ido-marsh"))
+    stub = 'agent:ido-marsh a mg:Person ;\n    skos:prefLabel "Ido Marsh"@en .'
+
+    assert kg("fix", "--yes", cwd=songs).code == 0
+
+    assert f"\n\n{stub}\n\n# --- Groups\n" in agents.read_text()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
