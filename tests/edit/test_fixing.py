@@ -152,7 +152,7 @@ def test_a_thing_is_described_in_the_section_of_its_class(songs: Path, kg: Kg) -
     [
         (
             "mg:position 98", "mg:position nine",
-            'text stands in quotes: what was changed would have: "nine" is no value of xsd:integer',
+            'write "nine": what was changed would have: "nine" is no value of xsd:integer',
         ),
         (
             "byArtist agent:jennie ;\n    mg:producer", "byArtist [ a mg:Person ;\n    mg:producer",
