@@ -147,6 +147,9 @@ def _subject_or_statement(finding: Finding, meant: IRI, project: Project, texts:
         yield Fix(f"write {shown}", tuple(edits), finding.rule)
         return
     where = _most(project, texts, lambda one: one.predicate == _path(finding))
+    described = _most(project, texts, lambda one: one.subject == meant and one.predicate == TYPE)
+    if described is not None and not described.is_relative_to(project.spine):
+        where = described  # what all sources share would speak of a thing that only this one knows
     if where is not None and isinstance(finding.focus, IRI):
         names = _prefixes_in(texts(where))
         told = f"{names.render(finding.focus)} {names.render(IRI(finding.path or ''))} {names.render(meant)} ."

@@ -109,6 +109,22 @@ def test_a_graph_without_a_document_is_offered_one(tmp_path: Path, kg: Kg) -> No
     assert kg("check", cwd=root).code == 0
 
 
+def test_a_document_that_a_source_describes_is_joined_to_its_graph_there(tmp_path: Path, kg: Kg) -> None:
+    """In the spine the statement would speak of a thing that other sources do not see."""
+    root = tmp_path / "songs"
+    shutil.copytree(PROJECT, root)
+    used = ("mg: <https://example.org/songs/ontology#>", "source: <https://example.org/songs/source/>")
+    head = "".join(f"@prefix {one} .\n" for one in (*used, "skos: <http://www.w3.org/2004/02/skos/core#>"))
+    path = root / "data/sources/late-news.ttl"
+    path.write_text(f'{head}\nsource:late-news a mg:SourceDocument ;\n    skos:prefLabel "Late News"@en .\n')
+
+    ran = kg("fix", "--yes", cwd=root)
+
+    assert "1 finding mended" in ran.err
+    assert "wasDerivedFrom" in path.read_text()
+    assert kg("check", cwd=root).code == 0
+
+
 def test_a_thing_that_lacks_more_than_a_name_is_not_described_in_part(songs: Path, kg: Kg) -> None:
     """A description that brings a finding of its own is taken back, and the other fix stays."""
     shapes = songs / "ontology/shapes/songs.ttl"
