@@ -59,26 +59,37 @@ def _within(shapes: ShapesGraph, constraint: Constraint, depth: int) -> Iterator
 
 def with_unseen(findings: Sequence[Finding], engine: Engine) -> list[Finding]:
     """Return findings with those of their values of which the graph that was asked does not say what they are."""
-    values: dict[int, list[IRI]] = {}
-    for number, one in enumerate(findings):
-        if one.component in _OF_VALUES and isinstance(one.value, IRI):
-            values[number] = [one.value]
-        elif one.component == _OF_NUMBER and isinstance(one.focus, IRI) and one.path and not one.path.startswith("("):
-            query = f"SELECT DISTINCT ?v WHERE {{ {to_n3(one.focus)} <{one.path}> ?v }} ORDER BY ?v LIMIT {_CHUNK}"
-            values[number] = [row[0] for row in engine.select(query).rows if isinstance(row[0], IRI)]
-    typed = _typed(engine, dict.fromkeys(value for some in values.values() for value in some))
-    unseen = {number: tuple(one for one in some if one not in typed) for number, some in values.items()}
+    values = {n: [one.value] for n, one in enumerate(findings) if one.component in _OF_VALUES}
+    values |= _counted(findings, engine)
+    things = dict.fromkeys(value for some in values.values() for value in some if isinstance(value, IRI))
+    typed = {row[0] for row in _rows(engine, "?thing", things, f"?thing <{TYPE}> ?any", "?thing")}
+    unseen = {n: tuple(one for one in some if isinstance(one, IRI) and one not in typed) for n, some in values.items()}
     return [one._replace(unseen=unseen[n]) if unseen.get(n) else one for n, one in enumerate(findings)]
 
 
-def _typed(engine: Engine, things: Iterable[IRI]) -> set[Term | None]:
-    found: set[Term | None] = set()
-    every = list(things)
-    for start in range(0, len(every), _CHUNK):
-        some = " ".join(map(to_n3, every[start : start + _CHUNK]))
-        rows = engine.select(f"SELECT DISTINCT ?t WHERE {{ VALUES ?t {{ {some} }} ?t <{TYPE}> ?any }}").rows
-        found.update(row[0] for row in rows)
+def _counted(findings: Sequence[Finding], engine: Engine) -> dict[int, list[Term | None]]:
+    """Return the values of which too few conform, by the numbers of the findings that say so."""
+    by_path: dict[str, dict[Term, list[int]]] = {}
+    for number, one in enumerate(findings):
+        if one.component == _OF_NUMBER and isinstance(one.focus, IRI) and one.path and not one.path.startswith("("):
+            by_path.setdefault(one.path, {}).setdefault(one.focus, []).append(number)
+    found: dict[int, list[Term | None]] = {}
+    for path, nodes in by_path.items():
+        of = f"?focus <{path}> ?value"
+        for focus, value in _rows(engine, "?focus", nodes, of, "?focus ?value"):
+            for number in nodes[focus] if focus is not None else ():
+                found.setdefault(number, []).append(value)
     return found
+
+
+def _rows(
+    engine: Engine, name: str, terms: Iterable[Term], pattern: str, names: str
+) -> Iterator[Sequence[Term | None]]:
+    every = list(terms)
+    for start in range(0, len(every), _CHUNK):
+        values = " ".join(map(to_n3, every[start : start + _CHUNK]))
+        query = f"SELECT DISTINCT {names} WHERE {{ VALUES {name} {{ {values} }} {pattern} }} ORDER BY {names}"
+        yield from engine.select(query).rows
 
 
 def are_below(engine: Engine, classes: Iterable[IRI], asked: Iterable[IRI]) -> bool:
