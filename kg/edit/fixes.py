@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.edit.sections import place_in
 from kg.errors import Location, Mend
 from kg.findings import Finding
 from kg.places.reader import Placed, Reader, end_of_term
@@ -146,6 +147,9 @@ def _subject_or_statement(finding: Finding, meant: IRI, project: Project, texts:
         yield Fix(f"write {shown}", tuple(edits), finding.rule)
         return
     where = _most(project, texts, lambda one: one.predicate == _path(finding))
+    described = _most(project, texts, lambda one: one.subject == meant and one.predicate == TYPE)
+    if described is not None and not described.is_relative_to(project.spine):
+        where = described  # what all sources share would speak of a thing that only this one knows
     if where is not None and isinstance(finding.focus, IRI):
         names = _prefixes_in(texts(where))
         told = f"{names.render(finding.focus)} {names.render(IRI(finding.path or ''))} {names.render(meant)} ."
@@ -171,7 +175,7 @@ def _of_graph(finding: Finding, path: IRI, project: Project, texts: Texts) -> It
     if stub is not None and all(one.subject != thing for one in placed):
         names = _prefixes_in(texts(where))
         said = _at_end(where, texts, f"{names.render(finding.focus)} {names.render(path)} {names.render(thing)} .")
-        told = (said, stub) if stub.path != where else (stub._replace(text=stub.text + said.text),)
+        told = (said, stub) if stub[:2] != said[:2] else (stub._replace(text=stub.text + said.text),)
         shown = names.render(thing)
         yield Fix(f"describe {shown} and state {names.render(path)} {shown}", told, finding.rule)
 
@@ -192,7 +196,12 @@ def _stub(thing: IRI, cls: IRI, project: Project, texts: Texts) -> Edit | None:
     words = " ".join(word[:1].upper() + word[1:] for word in _WORDS.split(local) if word)
     text = f'"{words}"' + (f"@{max(sorted(set(tags)), key=tags.count)}" if tags else "")
     told = f"{names.render(thing)} a {names.render(cls)} ;\n    {names.render(label)} {text} ."
-    return _at_end(where, texts, told)
+    before = texts(where)
+    place = place_in(before, _placed(where, texts), [cls])
+    if place == len(before):
+        return _at_end(where, texts, told)
+    at = before.count("\n", 0, place) + 1, 1
+    return Edit(where, at, at, f"\n{told}\n")
 
 
 def _most(project: Project, texts: Texts, counts: Callable[[Placed], bool]) -> Path | None:
