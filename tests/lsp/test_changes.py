@@ -6,13 +6,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from kg.errors import InputError
 from kg.lsp.completing import Completing
 from kg.lsp.desk import Desk, Open
 from kg.lsp.knowledge import Knowledge
+from kg.lsp.renaming import renamed_in
 from kg.lsp.telling import about
 from kg.lsp.texts import Text
 from kg.rdf.terms import IRI
@@ -136,3 +139,17 @@ def test_a_broken_text_takes_nothing_away(desk: Desk, works: Path) -> None:
     desk.hear(other)
 
     assert offered(knowledge, "Some B") == ["c:somebody"]
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_what_is_made_of_a_table_gets_no_other_name(works: Path, *, made: bool) -> None:
+    """It would be made anew with the old one."""
+    if made:
+        described = works / "data/spine/tables/first.ttl"
+        described.parent.mkdir()
+        head = ("mapping mappings/first.yml", "file data/sources/first.ttl")
+        described.write_text("".join(f"# {line} sha256 {'0' * 64}\n" for line in head))
+    knowledge, term = Knowledge(works), IRI("https://example.org/catalogue/first")
+
+    with pytest.raises(InputError, match="made of a table") if made else nullcontext():
+        assert renamed_in(knowledge, term, "zeroth", SOURCE)
