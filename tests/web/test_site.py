@@ -223,6 +223,9 @@ def test_a_question_of_the_moment_is_always_asked_again(tmp_path: Path) -> None:
 
     create_project(tmp_path / "p")
     project = read_project(tmp_path / "p")
+    project.state.mkdir(exist_ok=True)
+    LastRun(project, "one", tmp_path).keep([])
+    assert LastRun(project, "one", tmp_path).count_unchanged() == 0
     (project.queries / "now.rq").write_text("#+ summary: What time is it?\nSELECT (NOW() AS ?now) {}\n", "utf-8")
     last = LastRun(project, "one", tmp_path)
     last.keep([])

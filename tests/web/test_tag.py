@@ -21,6 +21,7 @@ CHANGES: dict[str, Callable[[Project], object]] = {
     "a shape that is gone": lambda project: (project.shapes / "a.ttl").unlink(),
     "a shape by another name": lambda project: (project.shapes / "a.ttl").rename(project.shapes / "z.ttl"),
     "a query": lambda project: _more(project.queries / "a.rq"),
+    "a query by another name": lambda project: (project.queries / "a.rq").rename(project.queries / "aa.rq"),
     "a query in a folder": lambda project: _more(project.queries / "some" / "b.rq"),
     "a query that is gone": lambda project: (project.queries / "a.rq").unlink(),
 }
