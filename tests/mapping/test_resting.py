@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from kg.link.decisions import BY_HAND, Decision
-from kg.mapping import files
+from kg.mapping import files, remembering
+from kg.mapping.credits import CreditRules
 from kg.mapping.deciding import Deciding
 from kg.mapping.files import digest_of_mapping
+from kg.mapping.generated import Made
+from kg.mapping.kept_splits import key_of
 from kg.mapping.known import KnownThings
+from kg.mapping.model import Behind, MappingFile
+from kg.mapping.remembering import Remembered, remember, remembered
 from kg.project.config import Project
 
 CHANGES: dict[str, Callable[[Project], Project]] = {
@@ -72,3 +78,45 @@ def test_whatever_is_known_or_decided_makes_it_another(
 
     assert before == Deciding(empty_project, KnownThings(), [DECIDED]).rests_on()
     assert before != Deciding(empty_project, known, decisions).rests_on()
+
+
+@pytest.mark.parametrize("name", CreditRules._fields)
+def test_other_rules_for_credits_split_them_anew(name: str) -> None:
+    assert key_of(CreditRules()) != key_of(CreditRules(**{name: ("x",)}))
+
+
+STATE = Remembered("m", {"t.csv": (Behind(1, 2, 3), "d")}, {"a.ttl": "f"}, 1, 1, {}, {}, {}, [])
+MADE = Made(Path(), "mappings/song.yml", "m", {"t.csv": "t"}, {"a.ttl": "f"})
+
+
+@pytest.mark.parametrize(
+    ("state", "known", "made"),
+    [
+        (STATE._replace(mapping="other"), MADE, MADE),
+        (STATE, MADE._replace(mapping_digest="other"), MADE),
+        (STATE, MADE, MADE._replace(mapping_digest="other")),
+        (STATE, MADE._replace(files={"a.ttl": "other"}), MADE),
+        (STATE, MADE._replace(files={**MADE.files, "b.ttl": "f"}), MADE),
+        (STATE, MADE, MADE._replace(tables={"other.csv": "t"})),
+        (STATE, MADE, MADE._replace(tables={**MADE.tables, "other.csv": "t"})),
+    ],
+)
+def test_only_what_the_run_before_has_made_is_gone_on_from(
+    empty_project: Project, state: Remembered, known: Made, made: Made
+) -> None:
+    """Files of another run, as of a branch, hold other rows than are known; so do those of another mapping."""
+    mapping = MappingFile(Path("mappings/song.yml"), {}, {})
+    remember(empty_project, "song", STATE)
+    assert remembered(empty_project, mapping, MADE, MADE) == STATE
+    remember(empty_project, "song", state)
+
+    assert remembered(empty_project, mapping, known, made) is None
+
+
+def test_what_is_known_of_a_run_in_another_form_is_not_taken(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remember(empty_project, "song", STATE)
+    monkeypatch.setattr(remembering, "_FORM", 0)
+
+    assert remembered(empty_project, MappingFile(Path("mappings/song.yml"), {}, {}), MADE, MADE) is None
