@@ -27,6 +27,7 @@ from kg.engines.stores import load_merged
 from kg.errors import KgError, Location, QueryError, SyntaxErrors, TurtleError
 from kg.findings import Finding, Note, Report, Rule, merge_reports
 from kg.link.publish import check_links
+from kg.link.taken_file import check_taken
 from kg.places.locator import Locator
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import CONFIG, Project
@@ -94,7 +95,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         "saved queries": saved_queries,
         "shapes": shapes,
         "quality checks": quality,
-        "links": lambda: check_links(project, lambda: passes.engine),
+        "links": lambda: merge_reports([check_links(project, lambda: passes.engine), check_taken(project)]),
         "answers": answers,
     }
     if project.may_have_tables:

@@ -44,6 +44,7 @@ COMMANDS = {
     "move": "Move what a file states of a thing to another file, with the comments above it.",
     "undo": "Take back the last change of files, byte by byte.",
     "link": "Link things to Wikidata: find candidates, decide, publish.",
+    "enrich": "Take over what Wikidata says of linked things, as a source of its own.",
     "wikidata": "Compare linked things with what Wikidata says of them.",
     "push": "Bring the graph to a server, as far as it has changed.",
     "serve": "Serve the graph as pages, SPARQL and linked data.",

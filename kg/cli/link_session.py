@@ -24,7 +24,7 @@ from kg.link.link_desk import LinkDesk
 from kg.link.pipeline import Proposal
 from kg.link.rules import Rules, read_rules
 from kg.link.selection import classes_of
-from kg.link.sources.base import CandidateSource
+from kg.link.sources.base import CandidateSource, DatedSource
 from kg.link.sources.opening import index_path, open_index
 from kg.project.config import Project
 from kg.project.reading import read_project
@@ -94,7 +94,7 @@ def open_session(target: str | None = None) -> LinkSession:
 
 def open_source(
     session: LinkSession, *, online: bool, endpoint: str | None, fresh: bool = False, timeout: float | None = None
-) -> CandidateSource:
+) -> DatedSource:
     """Return where candidates come from: the index, or what the options name."""
     project, rules = session.project, session.rules
     if not online and endpoint is None:

@@ -152,8 +152,7 @@ class Dialogue:
         iri = None if cls is not None else self.known(read.head)
         if iri is not None:
             return self.add_to(iri, read.pairs)
-        begin = self.things.class_names.longest_at_start(read.head)
-        if begin is not None:
+        if (begin := self.things.class_names.longest_at_start(read.head)) is not None:
             return self._of(begin[1], [begin[0]], read.pairs)
         found = [one for one in self.things.find(read.head) if one.is_called_so]
         slip = None if found else self.things.class_names.slip_at_start(read.head)

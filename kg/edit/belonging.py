@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kg.edit.allowed import Allowed
 from kg.engines.base import Engine
 from kg.errors import IdentifierError
+from kg.link.taken_file import made_of_links
 from kg.mapping.generated import iter_made
 from kg.mapping.minting import minted, slug
 from kg.project.config import Project
@@ -52,7 +53,9 @@ class Belonging:
         return {
             self._project.graph_iri(path): path
             for path in self._project.iter_data_files()
-            if path not in made | described and graph_format(path) == "turtle" and not packing_of(path)
+            if path not in made | described | {made_of_links(self._project)}
+            and graph_format(path) == "turtle"
+            and not packing_of(path)
         }
 
     def is_spine(self, path: Path) -> bool:

@@ -18,6 +18,7 @@ from kg.edit.renaming_project import Plan, base_of, require_writable
 from kg.edit.statements import Block, Value, iter_blocks, without
 from kg.edit.tidying import require_without, tidied
 from kg.errors import Location
+from kg.link.taken_file import resealed
 from kg.places.terminals import TOKEN
 from kg.project.config import Project
 from kg.rdf.formats import BY_SUFFIX
@@ -134,7 +135,7 @@ def plan_merging(project: Project, gone: str, kept: str, losing: Callable[[Said]
         if one.path.suffix.lower() in BY_SUFFIX:
             require_without(one.path, one.content, content, base, names, lost)
             content = tidied(one.path, one.content, content, base) if cuts else content
-        before[one.path], after[one.path] = one.content, content
+        before[one.path], after[one.path] = one.content, resealed(one.content, content)
         places += len(edits)
     return Plan(before, after, places, tuple(mentions))
 

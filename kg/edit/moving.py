@@ -16,6 +16,7 @@ from kg.edit.renaming_project import Plan, base_of
 from kg.edit.statements import Block, iter_blocks, without
 from kg.edit.tidying import tidied
 from kg.errors import InputError, Location, UsageError
+from kg.link.taken_file import made_of_links
 from kg.project.config import Project
 from kg.rdf.formats import packing_of
 
@@ -148,12 +149,14 @@ def _base_at(text: str, block: Block, base: str) -> str:
 
 
 def _require_turtle(project: Project, *paths: Path) -> None:
-    made = made_files(project)
+    made, taken = made_files(project), made_of_links(project)
     for path in paths:
         if packing_of(path) is not None or path.suffix.lower() not in (".ttl", ".turtle"):
             raise InputError("is no Turtle that can be changed", location=Location(path))
         if path in made:
             raise InputError("is made of a table, and would be made anew", location=Location(path))
+        if path == taken:
+            raise InputError("was taken over from the other side, and would be made anew", location=Location(path))
     if paths[0] == paths[1]:
         raise UsageError("both files are the same")
 

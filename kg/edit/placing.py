@@ -18,9 +18,8 @@ def iter_diff(path: Path, before: bytes, after: bytes) -> Iterator[str]:
 
 def _lines(content: bytes) -> list[str]:
     text = content.decode("utf-8", "backslashreplace")
-    return [line + "\n" for line in text.split("\n")[:-1]] + (
-        [text.rpartition("\n")[2]] if not text.endswith("\n") else []
-    )
+    *whole, rest = text.split("\n")
+    return [line + "\n" for line in whole] + ([rest] if rest else [])
 
 
 def place_files(contents: Mapping[Path, bytes] | Iterable[tuple[Path, bytes]]) -> None:

@@ -12,6 +12,7 @@ from kg.edit.names import Name, shown
 from kg.edit.project_texts import ProjectText, is_case, iter_texts, prefixes_of_shapes
 from kg.edit.renaming import may_name, names_in, renamed
 from kg.errors import Advice, InputError, Location, UsageError, nearest
+from kg.link.taken_file import resealed
 from kg.project.config import Project
 from kg.rdf.formats import BY_SUFFIX
 
@@ -50,7 +51,7 @@ def plan_renaming(project: Project, names: Mapping[str, str], within: Sequence[P
         require_writable(one, made)
         content = applied(one.text, found.edits).encode("utf-8")
         _prove(one, content, names, base)
-        before[one.path], after[one.path] = one.content, content
+        before[one.path], after[one.path] = one.content, resealed(one.content, content)
         places += len(found.edits)
     return Plan(before, after, places, tuple(mentions))
 

@@ -15,6 +15,7 @@ from kg.edit.renaming_project import Plan, base_of, plan_renaming
 from kg.edit.statements import iter_blocks, without
 from kg.edit.tidying import tidied
 from kg.errors import InputError, Location, UsageError
+from kg.link.taken_file import made_of_links
 from kg.project.config import Project
 from kg.rdf.formats import packing_of
 from kg.rdf.terms import RDF, escape_text
@@ -56,7 +57,7 @@ def _split_statements(
     before: dict[Path, bytes] = {}
     after: dict[Path, bytes] = {}
     places = 0
-    made = made_files(project)
+    made = made_files(project) | {made_of_links(project)}
     for path in project.iter_data_files():
         if (
             packing_of(path) is not None

@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.ask.folding import fold
 from kg.errors import UsageError
+from kg.link.taking_rules import enrichment_table, states_table
 from kg.project.declared import (
     CURIE,
     FLAG,
@@ -79,6 +80,8 @@ _FACT = table_of({
     "offered": FLAG,
     "pattern": _PATTERN,
     "few": number(1, whole=True),
+    "compared": FLAG,
+    "states": states_table(_ITEM, _PROPERTY),
 })  # fmt: skip
 
 
@@ -175,4 +178,5 @@ RULES_FILE = table_of({
     "classes": named(_CLASS).needed,
     "facts": named(_FACT).needed,
     "targets": named(_TARGET).default({}),
+    "enrichment": enrichment_table(_ITEM, _PROPERTY),
 })  # fmt: skip

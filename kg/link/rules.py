@@ -16,6 +16,7 @@ from kg.link.declared_rules import RULES_FILE
 from kg.link.naming import PLAIN, Naming
 from kg.link.readings import Interface, Reads
 from kg.link.scripts import Scripts
+from kg.link.taking_rules import Enrichment, States, make_enrichment, make_states
 from kg.link.targets import Check, Cleaner, Target
 from kg.project.config import Project
 from kg.project.declared import CURIE, Settings, read_settings
@@ -54,7 +55,8 @@ class FactRule(NamedTuple):
     within one graph; `properties` are theirs, `reverse` theirs from the other end. A `weak` fact proves nothing by
     itself, nor does a value that more than a `few` share; a fact that `finds` is used to look for candidates; one that
     is not `offered` is never written for them. `pattern` takes an identifier out of our value; that of a `target` is
-    read as the target says.
+    read as the target says. `states` says how it is stated here where it is taken over; what is not `compared` is that
+    only, and neither proves nor finds anything.
     """
 
     name: str
@@ -70,6 +72,8 @@ class FactRule(NamedTuple):
     where: str = ""
     target: Target | None = None
     few: int = 50
+    compared: bool = True
+    states: States | None = None
 
     def identifier(self, text: str) -> str:
         """Return the identifier in a value of ours, nothing where it has none."""
@@ -86,7 +90,8 @@ class Rules(NamedTuple):
     whose texts are names; `kind` and `broader` say what an item is and of what kind a kind is; `never` are classes of
     items that stand for nothing outside the knowledge base. `addresses` are properties of ours that name the address of
     a document, and `read_on` those that say on which day it was read. `targets` are the other lists that our things
-    have identifiers in; each is a fact as well.
+    have identifiers in; each is a fact as well. `taken` are the facts that can be taken over, and `enrichment` is what
+    else is, None where nothing is said of that.
     """
 
     path: Path
@@ -103,6 +108,8 @@ class Rules(NamedTuple):
     read_on: tuple[str, ...] = ()
     naming: Naming = PLAIN
     targets: Mapping[str, Target] = {}
+    taken: tuple[FactRule, ...] = ()
+    enrichment: Enrichment | None = None
     target: Target | None = None
     """The target that these rules are for, where they are not for the items."""
 
@@ -127,7 +134,7 @@ class Rules(NamedTuple):
         }
         classes = {cls: rule for cls, rule in self.classes.items() if cls in target.classes}
         return self._replace(
-            entities=target.entities, names=(), facts=facts, classes=classes, targets={}, target=target
+            entities=target.entities, names=(), facts=facts, classes=classes, targets={}, taken=(), target=target
         )
 
     @property
@@ -168,7 +175,7 @@ def read_rules(project: Project) -> Rules:
     settings = read_settings(path, project.root, project.prefixes)
     said = RULES_FILE.check(read_toml(settings), settings)
     targets = {name: _target(name, values, settings) for name, values in said["targets"].items()}
-    facts = {name: FactRule(name=name, **values) for name, values in said["facts"].items()}
+    facts = {name: _fact(name, values, settings) for name, values in said["facts"].items()}
     for name, one in targets.items():
         if name in facts:
             raise settings.fail(f"there is a fact {name} as well; a target is one", ("targets", name))
@@ -182,8 +189,12 @@ def read_rules(project: Project) -> Rules:
         if other != fact.name:
             told = f"the facts {other} and {fact.name} have the same label"
             raise settings.fail(told, ("facts", fact.name, "label"))
+    taken = tuple(fact for fact in facts.values() if fact.states is not None)
+    facts = {name: fact for name, fact in facts.items() if fact.compared}
     classes = [_class_rule(name, said, facts, settings, project) for name in said["classes"]]
     naming = _naming(said.pop("spelling"))
+    if "enrichment" in said:
+        said["enrichment"] = make_enrichment(said["enrichment"])
     return Rules(
         **{
             **said,
@@ -191,9 +202,18 @@ def read_rules(project: Project) -> Rules:
             "path": path,
             "targets": targets,
             "facts": facts,
+            "taken": taken,
             "classes": {rule.cls: rule for rule in classes},
         }
     )
+
+
+def _fact(name: str, values: dict[str, Any], settings: Settings) -> FactRule:
+    if "states" in values:
+        values = {**values, "states": make_states(values["states"], settings, ("facts", name, "states"))}
+    elif not values.get("compared", True):
+        raise settings.fail(f"[facts.{name}] is not compared, and needs 'states'", ("facts", name, "compared"))
+    return FactRule(name=name, **values)
 
 
 def _naming(said: dict[str, Any]) -> Naming:

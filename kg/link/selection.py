@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 
 from kg.ask.labels import stated_labels_of
 from kg.engines.base import Engine
+from kg.link.own_facts import only_taken
 from kg.link.rules import FactRule, Rules
 from kg.link.scoring import Known, Subject
 from kg.link.statements import Document, Named
+from kg.link.taken_file import own_graph
 from kg.link.taking_over import taken_over
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Term
@@ -45,18 +47,22 @@ def select_subjects(
     """Return the things of the classes that the rules name, or some of them, with their names and facts; sorted.
 
     `linked` maps our IRIs to the ids of the items that were accepted for them. Where facts are `proving`, identifiers
-    that came by such a link are left out: they would prove what they rest on.
+    that came by such a link are left out: they would prove what they rest on. So is always what was taken over from the
+    items and is known from nowhere else.
     """
     classes = classes_of(engine, project, rules, things)
     only = "" if things is None else _values(classes)
     asked: dict[str, list[tuple[Term | None, Term | None]]] = {}
+    graph = own_graph(project, rules)
     for rule in rules.facts.values():
         if (pattern := rule.where or rule.path) not in asked:
-            asked[pattern] = _rows(engine, project, rule, only)
+            rows = _rows(engine, project, rule, only)
+            theirs = only_taken(engine, graph, _pattern(rule, project)) if graph else ()
+            asked[pattern] = [(thing, value) for thing, value in rows if (str(thing), str(value)) not in theirs]
     found = {name: asked[rule.where or rule.path] for name, rule in rules.facts.items()}
     doubtful = taken_over(project, rules) if proving else set()
     ends = {str(value) for rows in found.values() for _, value in rows if isinstance(value, IRI)}
-    names = _names(engine, project, None if things is None else [*classes, *sorted(ends)])
+    names = _names(engine, project, None if things is None else [*classes, *sorted(ends)], graph)
     facts: dict[str, dict[str, list[Known]]] = {thing: {} for thing in classes}
     for name, rule in rules.facts.items():
         for thing, value in found[name]:
@@ -100,14 +106,18 @@ def _values(things: Iterable[str] | None) -> str:
     return "" if things is None else f"VALUES ?thing {{ {' '.join(f'<{thing}>' for thing in things)} }}"
 
 
-def _names(engine: Engine, project: Project, things: Iterable[str] | None) -> dict[str, dict[str, str]]:
-    """Return the names of each thing, or of some, with the language of each."""
+def _names(
+    engine: Engine, project: Project, things: Iterable[str] | None, without: str = ""
+) -> dict[str, dict[str, str]]:
+    """Return the names of each thing, or of some, each with its language; none that is only in a graph `without`."""
     properties = " ".join(f"<{prop}>" for prop in (*project.preferred, *project.others))
     only = _values(things)
     query = f"SELECT DISTINCT ?thing ?n WHERE {{ {only} VALUES ?p {{ {properties} }} ?thing ?p ?n }} ORDER BY ?thing ?n"
+    named = f"VALUES ?p {{ {properties} }} ?thing ?p ?value"
+    theirs = only_taken(engine, without, named) if without else ()
     names: dict[str, dict[str, str]] = {}
     for thing, name in engine.select(query).rows:
-        if isinstance(name, Literal):
+        if isinstance(name, Literal) and (str(thing), str(name)) not in theirs:
             names.setdefault(str(thing), {}).setdefault(name.lexical, name.language or "")
     return names
 
@@ -150,10 +160,12 @@ def names_by_language(engine: Engine, project: Project, things: Iterable[str]) -
 def sources_of_facts(engine: Engine, project: Project, rules: Rules) -> dict[tuple[str, str, str], tuple[str, ...]]:
     """Return the documents that state a fact, by thing, name of the fact, and value."""
     found: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    graph = own_graph(project, rules)
+    but = f"FILTER(?g != <{graph}>)" if graph else ""
     for name, rule in rules.facts.items():
         query = (
             f"SELECT DISTINCT ?thing ?value ?document WHERE {{ GRAPH ?g {{ {_pattern(rule, project)} }} "
-            f"?g <{DERIVED_FROM}> ?document }} ORDER BY ?thing ?value ?document"
+            f"?g <{DERIVED_FROM}> ?document {but} }} ORDER BY ?thing ?value ?document"
         )
         for thing, value, document in engine.select(query).rows:
             known = None if value is None else _known(value, rule, {}, {})

@@ -11,7 +11,8 @@ from kg.edit.names import Name
 from kg.edit.project_texts import ProjectText, iter_texts, prefixes_of_shapes
 from kg.edit.renaming import may_name, names_in, renamed
 from kg.edit.renaming_project import base_of, require_writable
-from kg.errors import KgError, UsageError
+from kg.errors import InputError, KgError, Location, UsageError
+from kg.link.taken_file import made_of_links
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.occurrences import Occurrence, occurrences_in
 from kg.lsp.turtle_text import expand, prefixes_of, spot_at
@@ -62,6 +63,7 @@ def renamed_in(knowledge: Knowledge, term: IRI, name: str, text: str) -> list[Ch
     if new == term:
         return []
     declared, made = prefixes_of_shapes(project), made_files(project)
+    taken = made_of_links(project)
     changes: list[Change] = []
     for one in _texts(knowledge):
         base = base_of(project, one.path)
@@ -73,6 +75,9 @@ def renamed_in(knowledge: Knowledge, term: IRI, name: str, text: str) -> list[Ch
         found = renamed(one.text, one.path, {term.value: new.value}, project.prefixes, base, declared)
         if found.edits:
             require_writable(one, made)
+            if one.path == taken:
+                told = "names it and was taken over, so it would come back; rename the thing outside the editor"
+                raise InputError(told, location=Location(one.path))
         changes += [(edit.path, edit.start, edit.end, edit.text) for edit in found.edits]
     return changes
 

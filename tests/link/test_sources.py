@@ -11,7 +11,7 @@ import pytest
 from kg.ask.opening import open_engine
 from kg.engines.endpoint import EndpointEngine
 from kg.errors import InputError, StoreError, TurtleError, UsageError
-from kg.link.items import item_from_json
+from kg.link.item_json import item_from_json
 from kg.link.pipeline import Proposal, propose, read_proposals, write_proposals
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Subject

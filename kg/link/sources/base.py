@@ -40,6 +40,15 @@ class CandidateSource(Protocol):
         ...
 
 
+class DatedSource(CandidateSource, Protocol):
+    """One that knows when what it tells was read from the other side."""
+
+    @property
+    def retrieved(self) -> str:
+        """The day, such as 2026-11-22; empty where nothing was told yet."""
+        ...
+
+
 def find_candidates(source: CandidateSource, subject: Subject, rules: Rules) -> tuple[dict[str, Item], bool]:
     """Return the items that a subject may be, by identifier, by what they are related to, and by name; and whether all.
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import Location, StoreError
-from kg.link.items import Item, item_from_json, item_from_triples
+from kg.link.item_json import item_from_json
+from kg.link.item_triples import item_from_triples
+from kg.link.items import Item
 from kg.link.names import iter_keys, iter_part_keys
 from kg.link.rules import Rules
 from kg.link.sources.base import AT_ONCE
@@ -51,6 +53,7 @@ class OfflineIndex:
         if meta.get("version") != VERSION or meta.get("rules") != mark_of(rules):
             message = "the index was made with other rules or by another version; make it anew"
             raise StoreError(message, location=Location(path), advice=rules.to_index)
+        self.retrieved: str = meta.get("retrieved", "")
 
     def _damaged(self, error: Exception) -> StoreError:
         message = f"the index is damaged ({error}); make it anew"

@@ -14,16 +14,17 @@ from typing import Any
 from kg.errors import InputError, LimitError, Location, TurtleError
 from kg.io.atomic import sync_file, sync_folder
 from kg.io.unfinished import unfinished
-from kg.link.items import item_from_json
+from kg.link.item_json import item_from_json
 from kg.link.names import iter_keys, iter_part_keys
 from kg.link.readings import entity_of
 from kg.link.rules import Rules
+from kg.link.sources.answers import day_of
 from kg.rdf.foreign import format_of, read_quads_of
 from kg.rdf.formats import without_packing
 from kg.rdf.guarded import open_unpacked
 from kg.rdf.vocabulary import ALT_LABEL, LABEL
 
-VERSION = "2"
+VERSION = "3"
 _BATCH = 20_000
 _LONGEST = 64 << 20
 NAMES = (LABEL.value, ALT_LABEL.value)
@@ -195,6 +196,7 @@ class _Builder:
                 location=Location(self._extract),
             )
         meta = {"version": VERSION, "rules": mark_of(self._rules), "items": str(items), "names": str(self._names)}
+        meta["retrieved"] = day_of(self._extract.stat().st_mtime)
         self._database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
         self._database.commit()
         return items, self._names

@@ -11,7 +11,8 @@ from urllib.parse import quote
 from kg.errors import RemoteError, UsageError
 from kg.io.http import Request, agent, send
 from kg.io.response import Limits
-from kg.link.items import Item, item_from_json
+from kg.link.item_json import item_from_json
+from kg.link.items import Item
 from kg.link.readings import Interface, Reads, entity_of, values_at
 from kg.link.sources.answers import Answers
 from kg.link.targets import Target
@@ -43,6 +44,11 @@ class ListAPI:
         self._deadline = deadline
         self._kept: dict[str, Item] = {}
         self._last = 0.0
+
+    @property
+    def retrieved(self) -> str:
+        """The day on which the oldest of the answers was fetched."""
+        return self._answers.retrieved
 
     def with_statement(self, name: str, value: str) -> Sequence[str]:
         """Return nothing: a list is asked for entities; those of a group stand with the group."""

@@ -6,7 +6,8 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kg.engines.base import Engine
-from kg.link.items import Item, item_from_triples
+from kg.link.item_triples import item_from_triples
+from kg.link.items import Item
 from kg.link.names import spellings
 from kg.link.rules import Rules
 from kg.link.sources.answers import Answers
@@ -37,6 +38,11 @@ class RemoteItems:
     def _ids(self, query: str) -> list[str]:
         start = len(self._rules.entities)
         return [str(term)[start:] for (term,) in self._ask(query) if str(term).startswith(self._rules.entities)]
+
+    @property
+    def retrieved(self) -> str:
+        """The day on which the oldest of the answers was fetched."""
+        return self._answers.retrieved
 
     def with_statement(self, name: str, value: str) -> Sequence[str]:
         """Return the ids of items that have a value for a property."""
@@ -82,7 +88,7 @@ class RemoteItems:
     def _triples(self, ids: Sequence[str]) -> Iterator[Triple]:
         values = " ".join(f"<{self._rules.entities}{one}>" for one in ids)
         used = {self._rules.kind, self._rules.broader, *self._rules.names}
-        for rule in self._rules.facts.values():
+        for rule in (*self._rules.facts.values(), *self._rules.taken):
             used |= {*rule.properties, *rule.reverse}
         root = self._rules.direct.removesuffix("direct/")
         direct = " ".join(f"<{self._rules.direct}{name}>" for name in sorted(used))

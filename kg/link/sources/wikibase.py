@@ -16,7 +16,8 @@ from kg.errors import RemoteError, UsageError
 from kg.io.addresses import require_address
 from kg.io.http import Request, agent, send, waiting_time
 from kg.io.response import Limits
-from kg.link.items import Item, is_item, item_from_json
+from kg.link.item_json import item_from_json
+from kg.link.items import Item, is_item
 from kg.link.names import spellings
 from kg.link.rules import Rules
 from kg.link.sources.answers import Answers
@@ -55,6 +56,11 @@ class WikibaseAPI:
         self._rules, self._contact, self._answers = rules, contact, answers
         self._deadline, self._limits = deadline, limits or Limits(seconds=60, size=_SIZE, wait=60)
         self._kept: dict[str, Item] = {}
+
+    @property
+    def retrieved(self) -> str:
+        """The day on which the oldest of the answers was fetched."""
+        return self._answers.retrieved
 
     def with_statement(self, name: str, value: str) -> Sequence[str]:
         """Return the ids of items that have a value for a property."""

@@ -1,0 +1,151 @@
+"""What our graph has to say before anything of theirs is stated in it; what was taken over before does not count."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TypeAlias
+
+from kg.engines.base import Engine
+from kg.link.taking_rules import States
+from kg.project.config import Project
+from kg.rdf.terms import IRI, Literal, Term, Triple, to_n3
+from kg.rdf.vocabulary import OWL, RDFS, SUBCLASS_OF, TYPE
+
+_AT_ONCE = 500
+Node: TypeAlias = tuple[IRI, Mapping[str, list[Term]]]
+"""A node with what is said of it, by property."""
+_FUNCTIONAL, _RANGE = f"<{OWL}FunctionalProperty>", f"<{RDFS}range>"
+
+
+class Ours:
+    """The things that are linked to items, and what is known of them and of our terms.
+
+    `linked` are items by the IRIs of our things, `graph` is that of what was taken over. The `nodes_before` are those
+    that were made then, each with what was said of it: they keep their ids.
+    """
+
+    def __init__(self, engine: Engine, project: Project, linked: Mapping[str, str], graph: str) -> None:
+        self._engine, self._project, self._graph = engine, project, graph
+        self.nodes_before: dict[IRI, dict[str, list[Term]]] = {}
+        self.prefixes = project.prefixes
+        self.thing_of = {item: IRI(thing) for thing, item in sorted(linked.items())}
+
+    def _rows(self, head: str, pattern: str, things: Iterable[Term] = ()) -> Iterator[tuple[Term | None, ...]]:
+        """Yield rows of what graphs say of some ?thing, or of any if none is given, but for what was taken over."""
+        wanted = sorted(set(things), key=str)
+        for some in (wanted[n : n + _AT_ONCE] for n in range(0, len(wanted), _AT_ONCE)):
+            values = f"VALUES ?thing {{ {' '.join(map(to_n3, some))} }}"
+            query = (
+                f"SELECT DISTINCT {head} WHERE {{ {values} GRAPH ?g {{ {pattern} }} FILTER(?g != <{self._graph}>) }}"
+            )
+            yield from self._engine.select(query).rows
+
+    @cached_property
+    def _types(self) -> dict[Term, set[Term]]:
+        found: dict[Term, set[Term]] = defaultdict(set)
+        for thing, cls in self._rows("?thing ?c", f"?thing <{TYPE}> ?c", self.thing_of.values()):
+            if thing is not None and cls is not None:
+                found[thing] |= {cls, *self._above(cls)}
+        return found
+
+    @cached_property
+    def _broader(self) -> dict[Term, set[Term]]:
+        found: dict[Term, set[Term]] = defaultdict(set)
+        for cls, above in self._engine.select(f"SELECT ?c ?a WHERE {{ ?c <{SUBCLASS_OF}> ?a }}").rows:
+            if cls is not None and above is not None:
+                found[cls].add(above)
+        return found
+
+    def _above(self, cls: Term) -> set[Term]:
+        found, ahead = set[Term](), [cls]
+        while ahead:
+            new = self._broader.get(ahead.pop(), set()) - found
+            found |= new
+            ahead += new
+        return found
+
+    def is_any(self, thing: Term, classes: Iterable[str]) -> bool:
+        """Tell whether a thing is of one of some classes, or of one below; of none in particular, everything is."""
+        wanted = [IRI(one) for one in classes]
+        return not wanted or any(one in self._types.get(thing, ()) for one in wanted)
+
+    @cached_property
+    def functional(self) -> frozenset[str]:
+        """The properties that can have only one value."""
+        rows = self._engine.select(f"SELECT ?p WHERE {{ ?p a {_FUNCTIONAL} }}").rows
+        return frozenset(str(prop) for (prop,) in rows)
+
+    @cached_property
+    def _ranges(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for prop, cls in self._engine.select(f"SELECT ?p ?c WHERE {{ ?p {_RANGE} ?c }}").rows:
+            if isinstance(cls, IRI):
+                found[str(prop)].append(str(cls))
+        return found
+
+    def fits(self, prop: str, value: Term) -> bool:
+        """Tell whether the ontology lets a thing be the value of a property."""
+        return all(self.is_any(value, [cls]) for cls in self._ranges.get(prop, ()))
+
+    @cached_property
+    def declared(self) -> frozenset[str]:
+        """The classes and properties that are declared."""
+        kinds = " ".join(
+            f"<{OWL}{kind}>" for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+        )
+        kinds += f" <{RDFS}Class> <http://www.w3.org/1999/02/22-rdf-syntax-ns#Property>"
+        rows = self._engine.select(f"SELECT DISTINCT ?t WHERE {{ VALUES ?k {{ {kinds} }} ?t a ?k }}").rows
+        return frozenset(str(term) for (term,) in rows)
+
+    @cached_property
+    def _preferred(self) -> dict[Term, set[tuple[str, str]]]:
+        found: dict[Term, set[tuple[str, str]]] = defaultdict(set)
+        named = " ".join(f"<{prop}>" for prop in self._project.preferred)
+        for thing, name in self._rows("?thing ?n", f"VALUES ?p {{ {named} }} ?thing ?p ?n", self.thing_of.values()):
+            if thing is not None and isinstance(name, Literal):
+                found[thing].add((name.lexical, name.language or ""))
+        return found
+
+    def is_called(self, thing: Term, name: str, tag: str) -> bool:
+        """Tell whether a name is the preferred one of a thing; one for all languages is that in any."""
+        names = self._preferred.get(thing, ())
+        return (name, tag) in names or (tag == "mul" and name in [text for text, _ in names])
+
+    def holds(self, thing: Term, props: Iterable[str], value: Term) -> bool:
+        """Tell whether a thing has a value for one of some properties."""
+        named = " ".join(f"<{prop}>" for prop in props)
+        pattern = f"VALUES ?p {{ {named} }} ?thing ?p {to_n3(value)}"
+        return any(True for _ in self._rows("?thing", pattern, [thing]))
+
+    def holders(self, prop: str, values: Iterable[Term]) -> dict[Term, set[Term]]:
+        """Return which things have some values for a property."""
+        found: dict[Term, set[Term]] = defaultdict(set)
+        for value, holder in self._rows("?thing ?holder", f"?holder <{prop}> ?thing", values):
+            if value is not None and holder is not None:
+                found[value].add(holder)
+        return found
+
+    def remember(self, facts: Iterable[Triple]) -> None:
+        """Take in what was taken over before."""
+        for node, prop, value in facts:
+            if isinstance(node, IRI):
+                self.nodes_before.setdefault(node, {}).setdefault(str(prop), []).append(value)
+
+    def nodes(self, states: States) -> dict[Term, list[Node]]:
+        """Return, for each linked thing, the nodes that there are for it, each with what is said of it by property."""
+        found: dict[Term, dict[IRI, dict[str, list[Term]]]] = defaultdict(dict)
+        pattern = f"?node <{states.thing}> ?thing"
+        for thing, node in self._rows("?thing ?node", pattern, self.thing_of.values()):
+            if thing is not None and isinstance(node, IRI):
+                found[thing][node] = defaultdict(list)
+        about = {node: said for some in found.values() for node, said in some.items()}
+        for node, prop, value in self._rows("?thing ?p ?v", "?thing ?p ?v", about):
+            if isinstance(node, IRI) and value is not None:
+                about[node][str(prop)].append(value)
+        return {thing: sorted(some.items(), key=lambda one: str(one[0])) for thing, some in found.items()}
+
+    def described(self, nodes: Iterable[IRI]) -> set[Term]:
+        """Return those of some IRIs of which something is said."""
+        return {node for (node,) in self._rows("?thing", "?thing ?p ?o", nodes) if node is not None}

@@ -1,0 +1,33 @@
+"""What our graph knows only because it was taken over from the other side: it is no fact of ours for linking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kg.engines.base import Engine
+from kg.rdf.terms import Term, to_n3
+
+_AT_ONCE = 500
+
+
+def only_taken(engine: Engine, graph: str, pattern: str) -> set[tuple[str, str]]:
+    """Return the things with values of a pattern of ?thing and ?value that hold in a graph, and in no other."""
+    held = {
+        (thing, value)
+        for thing, value in engine.select(
+            f"SELECT DISTINCT ?thing ?value WHERE {{ GRAPH <{graph}> {{ {pattern} }} }}"
+        ).rows
+        if thing is not None and value is not None
+    }
+    elsewhere = set()
+    for some in _in_parts(sorted({thing for thing, _ in held}, key=str)):
+        query = (
+            f"SELECT DISTINCT ?thing ?value WHERE {{ VALUES ?thing {{ {' '.join(map(to_n3, some))} }} "
+            f"GRAPH ?other {{ {pattern} }} FILTER(?other != <{graph}>) }}"
+        )
+        elsewhere |= {(thing, value) for thing, value in engine.select(query).rows}
+    return {(str(thing), str(value)) for thing, value in held - elsewhere}
+
+
+def _in_parts(things: list[Term]) -> Iterable[list[Term]]:
+    return (things[n : n + _AT_ONCE] for n in range(0, len(things), _AT_ONCE))

@@ -1,0 +1,666 @@
+"""What items say of linked things comes into a source of its own: whole, credited, repeatable, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from kg.ask.opening import open_engine
+from kg.check.steps import iter_steps
+from kg.cli.advice import told as in_words
+from kg.engines.base import Engine
+from kg.enrich.running import Enriched, enrich, write
+from kg.errors import ProjectError, UsageError
+from kg.link.item_json import item_from_json
+from kg.link.item_triples import item_from_triples
+from kg.link.items import Item
+from kg.link.rules import Rules, read_rules
+from kg.link.selection import select_subjects, sources_of_facts
+from kg.link.sources.base import DatedSource
+from kg.link.sssom import path_of
+from kg.link.taken_file import body_of, check_taken
+from kg.link.taking_rules import States
+from kg.project.config import Project
+from kg.project.reading import read_project
+from kg.rdf.turtle import read_triples
+from tests.conftest import Ran
+from tests.copying import copied
+from tests.link.wikibase import ITEM_PROPERTIES, WORLD, Value, Wikibase
+from tests.servers import serving
+
+GOLDEN = Path(__file__).parent / "enriched.ttl"
+WD, PROP, ONTOLOGY = "http://www.wikidata.org/entity/", "http://www.wikidata.org/prop/", "http://wikiba.se/ontology#"
+ROSE, BLACKPINK, LISA, JENNIE, BIG_BANG, DAESUNG = (
+    "Q27655344",
+    "Q25056945",
+    "Q26707663",
+    "Q26262599",
+    "Q282104",
+    "Q194798",
+)
+APT, ROSIE = "Q900020", "Q900022"
+GREGORIAN, JULIAN = "Q1985727", "Q1985786"
+
+# --- Items, as a Wikibase gives them; all but the identifiers is made up
+
+
+def date(text: str, precision: int = 11, calendar: str = GREGORIAN) -> dict[str, Any]:
+    """Return the value of a day, a month or a year."""
+    parts = "-".join([*text.split("-"), "00", "00"][:3])
+    return {
+        "type": "time",
+        "value": {"time": f"+{parts}T00:00:00Z", "precision": precision, "calendarmodel": WD + calendar},
+    }
+
+
+def value(told: Any) -> dict[str, Any]:
+    """Return a value by what it looks like: an item, a text, or what is a value already."""
+    if isinstance(told, dict):
+        return told
+    if told[:1] == "Q" and told[1:].isdigit():
+        return {"type": "wikibase-entityid", "value": {"id": told}}
+    return {"type": "string", "value": told}
+
+
+def snak(prop: str, told: Any) -> dict[str, Any]:
+    """Return what is said of a property; None is known to be there, and False not to be."""
+    if told is None or told is False:
+        return {"snaktype": "somevalue" if told is None else "novalue", "property": prop}
+    return {"snaktype": "value", "property": prop, "datavalue": value(told)}
+
+
+def said(told: Any, rank: str = "normal", refs: tuple[dict[str, Any], ...] = (), **qualifiers: Any) -> dict[str, Any]:
+    """Return a statement but for its property."""
+    return {"told": told, "rank": rank, "refs": refs, "qualifiers": qualifiers}
+
+
+def entity(identifier: str, label: str = "", names: Mapping[str, str] | None = None, **claims: Any) -> dict[str, Any]:
+    """Return an entity; of a property one statement or a list, each a value or what `said` gives."""
+    read: dict[str, list[dict[str, Any]]] = {}
+    for prop, given in claims.items():
+        for one in given if isinstance(given, list) else [given]:
+            told = one if isinstance(one, dict) and "told" in one else said(one)
+            read.setdefault(prop, []).append({
+                "mainsnak": snak(prop, told["told"]), "rank": told["rank"],
+                "qualifiers": {p: [snak(p, v)] for p, v in told["qualifiers"].items()},
+                "references": [{"snaks": {p: [snak(p, v)] for p, v in ref.items()}} for ref in told["refs"]],
+            })  # fmt: skip
+    labels = {tag: {"language": tag, "value": text} for tag, text in {"mul": label, **(names or {})}.items() if text}
+    return {"id": identifier, "labels": labels, "claims": read}
+
+
+WEB = {"P248": "Q900200", "P854": "https://example.org/a page", "P813": date("2026-01-31")}
+EXTRACT = [
+    entity(ROSE, "Rosé", {"ko": "로제"}, P463=said(BLACKPINK, refs=(WEB, {"P143": "Q328"}), P580=date("2016-08", 10)),
+           P106=["Q177220", "Q33999"], P27=[said("Q884", "deprecated"), said("Q664", "preferred"), "Q145"],
+           P434="7f233cda-eacb-4235-b681-5f7be343a1a2"),
+    entity(BLACKPINK, "BLACKPINK", {"fr": "Noire-Rose"}, P527=[ROSE, said(LISA, P580=date("2016", 9), P582=date("2023-12-29"))]),
+    entity(LISA, "Lisa", P106=said("Q177220", "deprecated")),
+    entity(BIG_BANG, "BIGBANG"),
+    entity(DAESUNG, "Daesung", P463=[said(BIG_BANG, P580=date("2006-08-19"), P582=date("2010", 9)),
+                                     said(BIG_BANG, P580=date("2012-01", 10)), "Q1", None]),
+    entity(APT, "APT.", P175=[ROSE, "Q1450"], P577=date("2024-10-18"), P361=ROSIE),
+    entity(ROSIE, "rosie", P577=[date("2024-12", 10), date("2024-12-05")], P658=APT),
+]  # fmt: skip
+
+
+class Extract:
+    """A source of items that are given as JSON; `asked` are the ids that were asked for."""
+
+    def __init__(self, entities: list[dict[str, Any]], name: str = "index", retrieved: str = "2026-05-18") -> None:
+        self.name, self.retrieved, self.asked = name, retrieved, list[str]()
+        self._items = {one["id"]: item_from_json(one) for one in entities}
+
+    def items(self, ids: Any) -> dict[str, Item]:
+        """Return items by id."""
+        self.asked += ids
+        return {one: self._items.get(one, Item(one, gone=True)) for one in ids}
+
+
+@pytest.fixture(scope="module")
+def project(shipped: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The shipped project, where a song and an album are linked as well; not to be changed."""
+    found = read_project(copied(shipped.root, tmp_path_factory.mktemp("enriching") / "music"))
+    link_works(found)
+    return found
+
+
+def link_works(project: Project) -> None:
+    table = path_of(project)
+    row = "work:{0}\t{0}\tschema:sameAs\t\twd:{1}\t{0}\tsemapv:ManualMappingCuration\tme\tmusic-kg\t0.1.0\t2026-11-22\t\t\t\n"
+    table.write_text(table.read_text("utf-8") + row.format("apt", APT) + row.format("rosie", ROSIE), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def engine(project: Project) -> Engine:
+    return open_engine(project)
+
+
+@pytest.fixture(scope="module")
+def rules(project: Project) -> Rules:
+    return read_rules(project)
+
+
+Run = Callable[..., Enriched]
+
+
+@pytest.fixture
+def run(project: Project, rules: Rules, engine: Engine) -> Run:
+    """Take over what some entities say."""
+
+    def run(
+        *entities: dict[str, Any], name: str = "index", rules: Rules = rules, day: str = "2026-05-18", **options: Any
+    ) -> Enriched:
+        source: Any = Extract(list(entities), name, day)
+        return enrich(project, rules, engine, source, **options)
+
+    return run
+
+
+def stated(project: Project, run: Enriched) -> set[str]:
+    """Return the facts of a run, in short."""
+    path = project.state / "stated.ttl"
+    path.write_bytes(run.after or b"")
+    graph = f"{project.base}graph"
+    triples = (
+        triple for triple in read_triples([path]) if not str(triple[0]).startswith((graph, f"{project.base}source/"))
+    )
+    return {" ".join(str(term).rpartition("/")[2] for term in triple) for triple in triples}
+
+
+def left(run: Enriched) -> dict[str, str]:
+    return dict(run.left)
+
+
+# --- What is taken
+
+
+def test_what_is_taken_over_is_as_it_was(run: Run) -> None:
+    """The whole file: names, facts in our terms with their limits, and where each is from; what is deprecated is not."""
+    found = run(*EXTRACT)
+
+    assert GOLDEN.read_text("utf-8") == (found.after or b"").decode()
+    assert {
+        ("member of", "its value is linked to nothing of ours"): 1,
+        ("member of", "they know that there is one, and not which"): 1,
+        ("name", "it is the preferred one here"): 6,
+        ("occupation", "its value is linked to nothing of ours"): 1,
+        ("performer", "its value is linked to nothing of ours"): 1,
+    } == found.left
+
+
+@pytest.mark.parametrize(
+    ("entities", "fact", "why"),
+    [
+        ([entity(LISA, P463=said(BLACKPINK, P582=date("1500", 7)))], "member of", "it is limited by P582, and the date is less exact than a year"),
+        ([entity(LISA, P463=said(BLACKPINK, P582=None))], "member of", "it is limited by P582, and they know that there is one, and not which"),
+        ([entity(APT, P175=said(ROSE, P582=date("2024")))], "performer", "it is limited by P582, for which the rules have no property"),
+        ([entity(APT, P577=said(date("2024-10-18"), P291="Q884"))], "publication date", "it is limited by P291, for which the rules have no property"),
+        ([entity(LISA, P463=BLACKPINK, P27="Q900300")], "country of citizenship", "its value is linked to nothing of ours"),
+        ([entity(LISA, P463=ROSE)], "member of", "ours is of another class than such a value"),
+        ([entity(BIG_BANG, P463=BLACKPINK)], "member of", "ours is nothing of which it is said"),
+        ([entity(LISA, P463="BLACKPINK")], "member of", "it is no item"),
+        ([entity(LISA, P463=date("2016"))], "member of", "it is no item"),
+        ([entity(LISA, P463={"type": "quantity", "value": {"amount": "+4", "unit": "1"}})], "member of", "it is a quantity"),
+        ([entity(LISA, P463={"type": "globecoordinate", "value": {}})], "member of", "it is of a kind that is not read"),
+        ([entity(APT, P577="2024-10-18")], "publication date", "it is no date"),
+        ([entity(APT, P577=date("2024-10-18", calendar=JULIAN))], "publication date", "it is a date of another calendar"),
+        ([entity(APT, P577=date("2024-10-18", calendar="Q900400"))], "publication date", "it is a date of another calendar"),
+        ([entity(APT, P577=date("2024-02-30"))], "publication date", "it is no day of the calendar"),
+        ([entity(APT, P577=date("2024"))], "publication date", "it is no day of the calendar"),
+        ([entity(APT, P577=date("12024-10-18"))], "publication date", "it is no day of the calendar"),
+        ([entity(APT, P577=date("1990", 8))], "publication date", "the date is less exact than a year"),
+        ([entity(APT, P577=[date("2024-10-18"), date("2024-10-19")])], "publication date", "they give several, and there can only be one here"),
+        ([entity(DAESUNG, P463=[BIG_BANG, said(BIG_BANG, P580=date("2012", 9))])], "member of", "it is one of several, and nothing tells it from the others"),
+        ([entity(DAESUNG, P463=[said(BIG_BANG, P580=date("2012", 9), P582=date(end, 9)) for end in ("2013", "2014")])], "member of", "another one is as that, but for what can only be once"),
+        ([entity(LISA, P434="7F233CDA")], "MusicBrainz artist", "it is none, or its check digit does not fit"),
+        ([entity(LISA, P213="0000000121032684")], "ISNI", "it is none, or its check digit does not fit"),
+        ([entity(APT, P434="7f233cda-eacb-4235-b681-5f7be343a1a2")], "MusicBrainz artist", "ours is nothing that has one"),
+        ([entity(one, P434="7f233cda-eacb-4235-b681-5f7be343a1a2") for one in (LISA, ROSE)], "MusicBrainz artist", "two things of ours would have it"),
+        ([entity(LISA, "L" * 251)], "name", "it is longer than 250 characters"),
+        ([entity(LISA, "La\u2028lisa")], "name", "it is empty, or has signs that no text has"),
+        ([entity(LISA, " ")], "name", "it is empty, or has signs that no text has"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_said_here_is_left_out_and_counted(
+    run: Run, project: Project, entities: list[dict[str, Any]], fact: str, why: str
+) -> None:
+    found = run(*entities)
+
+    assert (fact, why) in found.left
+    assert not [one for one in stated(project, found) if fact == "name" or "2024" in one or "mbid" in one]
+
+
+@pytest.mark.parametrize(
+    ("tag", "taken"),
+    [
+        ("ko", True), ("zh-Hant-TW", True), ("sr-ec", True), ("de-1996", True), ("be-x-old", True), ("x-klingon", True),
+        ("simple", False), ("zh-classical", False), ("roa_tara", False), ("toolongtag", False), ("e", False), ("en--ltr", False),
+    ],
+)  # fmt: skip
+def test_a_name_has_a_language_tag_of_bcp_47(run: Run, rules: Rules, project: Project, tag: str, taken: bool) -> None:
+    """Where the rules say nothing, every language is taken that has one."""
+    every = rules._replace(enrichment=rules.enrichment and rules.enrichment._replace(languages=()))
+
+    found = run(entity(LISA, names={tag: "Lalisa"}, P463=BLACKPINK), rules=every)
+
+    assert taken == (f'"Lalisa"@{tag}' in (found.after or b"").decode())
+    assert taken != (("name", "its language tag is not one of BCP 47") in found.left)
+
+
+def test_dates_are_as_exact_as_the_least_exact_one_of_their_node(run: Run, project: Project) -> None:
+    """The day on which it ended would else be read as one that is known as well as the beginning."""
+    found = stated(project, run(entity(LISA, P463=said(BLACKPINK, P580=date("2016", 9), P582=date("2023-12-29")))))
+
+    node = "lisa-in-blackpink"
+    assert {f"{node} ontology#startDate 2016-01-01", f"{node} ontology#endDate 2023-01-01"} < found
+    assert f"{node} ontology#datePrecision year" in found
+
+
+def test_a_node_of_ours_is_found_again_whatever_its_id(run: Run, project: Project) -> None:
+    """The release of rosie has an id that no template makes, and what both ends state is stated once."""
+    found = stated(project, run(*EXTRACT))
+
+    assert {"release:rosie".partition(":")[2] + " ontology#date 2024-12-05"} < found
+    assert 1 == len([one for one in found if "trackOf" in one])
+
+
+def restated(rules: Rules, fact: str, **states: Any) -> Rules:
+    """Return rules of which one fact alone is taken over, stated otherwise."""
+    some = (rule for rule in rules.taken if rule.name == fact)
+    return rules._replace(
+        taken=tuple(rule._replace(states=(rule.states or States())._replace(**states)) for rule in some)
+    )
+
+
+def test_a_node_keeps_the_id_that_it_was_made_with(run: Run, project: Project, rules: Rules) -> None:
+    """A thing that is renamed, or another template, changes no id that others may refer to."""
+    path = project.data / "sources" / "wikidata.ttl"
+    try:
+        path.write_bytes(run(EXTRACT[4]).after or b"")
+        again = run(EXTRACT[4], rules=restated(rules, "membership", node="membership:of-{thing}"))
+    finally:
+        path.unlink()
+
+    assert again.before == again.after
+
+
+@pytest.mark.parametrize(
+    ("fact", "states", "claims", "why"),
+    [
+        ("membership", {"node": "agent:{thing}"}, {"P463": BIG_BANG}, "its id would be that of another"),
+        ("membership", {"node": "membership:{thing}"}, {"P463": [BIG_BANG, BLACKPINK]}, "its id would be that of another"),
+        ("country", {"predicate": "https://w3id.org/music-kg/ontology#releaseOf"}, {"P27": ["Q884", "Q664"]},
+         "they give several, and there can only be one here"),
+    ],
+)  # fmt: skip
+def test_what_only_one_can_have_is_stated_of_one(
+    run: Run, rules: Rules, fact: str, states: dict[str, Any], claims: dict[str, Any], why: str
+) -> None:
+    """An id, and the value of a functional property."""
+    found = run(entity(DAESUNG, **claims), rules=restated(rules, fact, **states))
+
+    assert [why] == [told for _, told in found.left]
+
+
+def test_what_another_source_says_more_exactly_is_not_said(run: Run, project: Project, rules: Rules) -> None:
+    """Bruno Mars is a guest by one source; that he performs is no second credit."""
+    table = path_of(project)
+    text = table.read_text("utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("agent:bruno-mars"))
+    try:
+        table.write_text(
+            text.replace(row, row.replace("skos:relatedMatch", "schema:sameAs").replace("decision=unsure", "")), "utf-8"
+        )
+        found = run(entity(APT, P175=[ROSE, "Q1450"]))
+    finally:
+        table.write_text(text, "utf-8")
+
+    assert ("performer", "another source says more exactly what it is") in found.left
+    assert "apt ontology#byArtist rose" in stated(project, found)
+
+
+def test_only_what_is_accepted_is_asked_for(project: Project, rules: Rules, engine: Engine) -> None:
+    """Not what is unsure, rejected or related; and of these nothing is a value."""
+    source: Any = Extract(EXTRACT)
+
+    enrich(project, rules, engine, source)
+
+    assert {ROSE, BLACKPINK, APT} < set(source.asked)
+    assert not {"Q1450", "Q41675", "Q85881428", "Q918"} & set(source.asked)
+
+
+def test_items_are_the_same_from_rdf() -> None:
+    """With their qualifiers, their references, and the calendar and precision of each date."""
+    from kg.rdf.terms import IRI, XSD, Literal, Term, Triple
+
+    def iri(text: str) -> IRI:
+        return IRI(PROP + text)
+
+    one, node, ref, begin, read = (
+        IRI(f"{WD}{name}") for name in (ROSE, "statement/1", "reference/1", "value/1", "value/2")
+    )
+    day: list[Term] = [Literal(f"{text}T00:00:00Z", XSD + "dateTime") for text in ("2016-08-01", "2026-01-31")]
+    triples: list[Triple] = [
+        (one, iri("P463"), node), (node, iri("statement/P463"), IRI(WD + BLACKPINK)), (node, iri("qualifier/P580"), day[0]),
+        (node, iri("qualifier/value/P580"), begin), (node, IRI(ONTOLOGY + "rank"), IRI(ONTOLOGY + "NormalRank")),
+        (node, IRI("http://www.w3.org/ns/prov#wasDerivedFrom"), ref), (ref, iri("reference/P248"), IRI(WD + "Q900200")),
+        (ref, iri("reference/P854"), IRI("https://example.org/page")), (ref, iri("reference/P813"), day[1]),
+        (ref, iri("reference/value/P813"), read),
+        *((end, IRI(f"{ONTOLOGY}time{name}"), term) for end, when, exact in ((begin, day[0], "10"), (read, day[1], "11"))
+          for name, term in (("Value", when), ("Precision", Literal(exact)), ("CalendarModel", IRI(WD + GREGORIAN)))),
+    ]  # fmt: skip
+    web = {**WEB, "P854": "https://example.org/page"}
+
+    found = item_from_triples(ROSE, triples, WD)
+
+    same = item_from_json(entity(ROSE, P463=said(BLACKPINK, refs=(web,), P580=date("2016-08", 10))))
+    assert same.claims == found.claims
+
+
+# --- The file, from run to run
+
+
+@pytest.fixture
+def linked(few: Project, kg: Callable[..., Ran], tmp_path: Path) -> Project:
+    """A small copy of the shipped project with the extract as its index."""
+    index(kg, few, EXTRACT, tmp_path)
+    return few
+
+
+def index(kg: Callable[..., Ran], project: Project, entities: list[dict[str, Any]], folder: Path) -> None:
+    (folder / "extract.json").write_text("\n".join(json.dumps(one) for one in entities), "utf-8")
+    assert kg("link", "index", str(folder / "extract.json"), cwd=project).code == 0
+
+
+def test_a_run_is_repeatable(linked: Project, kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """The second writes nothing; what they do not say any more goes, and what is new or changed is told."""
+    path = linked.data / "sources" / "wikidata.ttl"
+
+    first = kg("enrich", cwd=linked)
+
+    content = path.read_bytes()
+    assert (0, "") == (first.code, first.out)
+    assert "wrote data/sources/wikidata.ttl" in first.err
+    assert "left out: 1 × occupation: its value is linked to nothing of ours" in first.err
+    assert kg("fmt", "--check", "--sort", str(path), cwd=linked).code == 0
+    again = kg("enrich", cwd=linked)
+    assert "nothing has changed" in again.err
+    assert content == path.read_bytes()
+
+    later = entity(BLACKPINK, P527=[ROSE, said(LISA, P580=date("2017", 9), P582=date("2023-12-29"))])
+    rest = [entity(ROSE, "Rosie Park", P106="Q177220"), later, *EXTRACT[2:]]
+    index(kg, linked, rest, tmp_path)
+    shown = kg("enrich", "--dry-run", cwd=linked)
+    assert content == path.read_bytes()
+    assert "+agent:rose mg:occupation concept:singer ;\n" in shown.out
+    kept = kg("enrich", "-o", str(tmp_path / "out.ttl"), cwd=linked)
+    assert (0, content) == (kept.code, path.read_bytes())
+    changed = kg("enrich", cwd=linked)
+    assert (tmp_path / "out.ttl").read_bytes() == path.read_bytes() != content
+    assert "changed: Rosé: other name" in changed.err
+    gone = next(line for line in changed.err.splitlines() if line.startswith("gone: Rosé:"))
+    assert "nationality New Zealand" in gone
+    assert "7f233cda" in gone
+    assert 'start date "2016-01-01"^^xsd:date → "2017-01-01"^^xsd:date' in changed.err
+    assert kg("undo", cwd=linked).code == 0
+    assert content == path.read_bytes()
+
+
+def test_a_project_is_in_order_right_after(linked: Project, kg: Callable[..., Ran]) -> None:
+    """In every step of a check but those that ask no more than the queries, which are as they were."""
+    kg("enrich", cwd=linked)
+
+    found = {name: step().findings for name, step in iter_steps(linked) if name not in ("saved queries", "answers")}
+
+    assert dict.fromkeys(("syntax", "shapes", "quality checks", "links"), ()) == {n: tuple(f) for n, f in found.items()}
+
+
+def test_a_conflict_with_another_source_shows_as_one(linked: Project, kg: Callable[..., Ran]) -> None:
+    """And is credited to both; the item is the passage."""
+    link_works(linked)
+    kg("enrich", cwd=linked)
+    (linked.queries / "source_conflicts.rq").write_bytes(
+        (Path(__file__).parents[2] / "queries" / "provenance" / "source_conflicts.rq").read_bytes()
+    )
+
+    conflicts = kg("query", "source_conflicts", cwd=linked).out
+    card = kg("show", "Rosé", cwd=linked).out
+
+    assert "release/rosie" in conflicts
+    assert "2024-12-05" in conflicts
+    assert "source/wikidata" in conflicts
+    number = next(line.split()[0] for line in card.splitlines() if line.endswith("  Wikidata"))
+    assert f"로제 (ko)  {number}" in card
+    assert f"locator: {ROSE}" in card
+
+
+def test_some_things_are_looked_at_anew_and_the_others_stay(
+    linked: Project, kg: Callable[..., Ran], tmp_path: Path
+) -> None:
+    kg("enrich", cwd=linked)
+    path = linked.data / "sources" / "wikidata.ttl"
+    index(kg, linked, [entity(ROSE, "Rosie"), entity(BLACKPINK, "Pink")], tmp_path)
+    before = path.read_text("utf-8")
+
+    ran = kg("enrich", "Rosé", cwd=linked)
+
+    after = path.read_text("utf-8")
+    assert 0 == ran.code
+    assert '"Pink"@mul' not in after
+    assert '"Rosie"@mul' in after
+    sections = [{one.partition("\n")[0]: one for one in text.split("# --- ")} for text in (before, after)]
+    assert {name for name in sections[0] if sections[0][name] != sections[1].get(name)} == {
+        f"Rosé, {ROSE}", next(iter(sections[0]))  # the first has the digest of all
+    }  # fmt: skip
+    index(kg, linked, [entity(LISA, "Lisa", P463=BLACKPINK)], tmp_path)
+    assert 0 == kg("enrich", "Lisa", cwd=linked).code
+    assert 1 == path.read_text("utf-8").count("membership:lisa-in-blackpink a mg:Membership")
+    assert 2 == kg("enrich", "Bruno Mars", cwd=linked).code
+
+
+def test_what_was_changed_by_hand_is_refused(linked: Project, kg: Callable[..., Ran]) -> None:
+    """And told by a check; another's file as well, and a renamed thing is no change by hand."""
+    path = linked.data / "sources" / "wikidata.ttl"
+    path.write_text("@prefix a: <urn:a:> .\na:a a a:a .\n", "utf-8")
+    foreign = kg("enrich", cwd=linked)
+    assert (2, True) == (foreign.code, "was not made by taking over; rename it" in foreign.err)
+    path.unlink()
+    kg("enrich", cwd=linked)
+    assert kg("rename", "agent:lisa", "agent:lalisa", cwd=linked).code == 0
+    assert body_of(path.read_bytes()) is not None
+    assert "agent:lalisa" in path.read_text("utf-8")
+    assert "nothing has changed" in kg("enrich", cwd=linked).err
+    moved = kg("move", "agent:rose", "--from", "wikidata", "--to", "rose-and-g-dragon", cwd=linked)
+    assert "was taken over from the other side" in moved.err
+
+    path.write_text(path.read_text("utf-8").replace("로제", "로즈"), "utf-8")
+
+    refused, (finding,) = kg("enrich", cwd=linked), check_taken(linked).findings
+    assert 2 == refused.code
+    assert "was changed by hand; write what you know into another file, then: kg enrich --replace" in refused.err
+    assert (path, "violation") == (finding.location and finding.location.path, finding.severity)
+    assert "changed by hand" in finding.message
+    assert 2 != kg("enrich", "--replace", cwd=linked).code
+    assert body_of(path.read_bytes()) is not None
+    assert "로제" in path.read_text("utf-8")
+
+
+def test_the_day_is_that_on_which_an_item_said_something_else(run: Run, project: Project) -> None:
+    """A later extract that says the same changes no byte, and one item that says more changes its own day."""
+    path = project.data / "sources" / "wikidata.ttl"
+    try:
+        path.write_bytes(run(*EXTRACT).after or b"")
+        same = run(*EXTRACT, day="2026-06-01")
+        more = run(entity(BIG_BANG, "BIGBANG", {"ko": "빅뱅"}), *EXTRACT[:3], *EXTRACT[4:], day="2026-06-01")
+    finally:
+        path.unlink()
+
+    assert same.before == same.after
+    assert 1 == (more.after or b"").count(b"2026-06-01")
+
+
+@pytest.mark.parametrize(
+    ("name", "entities", "note", "stays"),
+    [
+        ("index", [], "not in the index, so that what was taken before stays", True),
+        ("api", [], "not there any more", False),
+        ("index", [entity(LISA) | {"id": "Q900500"}], "not in the index, so that what was taken before stays", True),
+    ],
+)
+def test_an_item_that_is_gone_says_nothing_any_more(
+    run: Run, project: Project, name: str, entities: list[dict[str, Any]], note: str, stays: bool
+) -> None:
+    """But a smaller extract says nothing of what it does not hold."""
+    path = project.data / "sources" / "wikidata.ttl"
+    try:
+        path.write_bytes(run(entity(LISA, "Lalisa", P463=BLACKPINK)).after or b"")
+        found = run(*entities, name=name)
+    finally:
+        path.unlink()
+
+    assert [True] == [one.startswith(f"{note}: ") and LISA in one for one in found.notes]
+    assert stays == (b"Lalisa" in (found.after or b""))
+
+
+def test_where_nothing_is_left_there_is_no_file(run: Run, project: Project, rules: Rules) -> None:
+    path = project.data / "sources" / "wikidata.ttl"
+    path.write_bytes(run(EXTRACT[0]).after or b"")
+
+    assert write(project, rules, run(name="api"), "a run")
+    assert not path.exists()
+
+
+def test_of_an_item_that_was_merged_nothing_is_taken(project: Project, rules: Rules, engine: Engine) -> None:
+    moved = item_from_json(entity("Q5", "Lalisa"), LISA)
+    source: Any = SimpleNamespace(name="api", retrieved="", items=lambda ids: {LISA: moved})
+
+    found = enrich(project, rules, engine, source)
+
+    assert (None, f"{LISA} was merged into Q5") == (found.after, found.notes[0][: len(LISA) + 19])
+
+
+def test_nothing_is_written_on_links_that_have_changed(run: Run, project: Project, rules: Rules) -> None:
+    found = run(*EXTRACT)
+
+    with pytest.raises(UsageError, match="changed meanwhile; nothing was written"):
+        write(project, rules, found._replace(links={}), "a run")
+
+    assert not found.path.exists()
+
+
+# --- Linking
+
+
+def test_what_was_taken_over_is_no_fact_of_ours_for_linking(linked: Project, kg: Callable[..., Ran]) -> None:
+    """It would prove the very link by which it came, and be offered to those who said it."""
+    rules, thing = read_rules(linked), f"{linked.base}agent/lisa"
+    before = (
+        select_subjects(open_engine(linked), linked, rules, {}),
+        sources_of_facts(open_engine(linked), linked, rules),
+    )
+    kg("enrich", cwd=linked)
+    engine = open_engine(linked)
+
+    after = (select_subjects(engine, linked, rules, {}), sources_of_facts(engine, linked, rules))
+
+    assert before == after
+    assert engine.ask(f"ASK {{ ?m <{linked.base}ontology#member> <{thing}> }}")
+
+
+def test_an_interface_is_asked_in_batches(
+    linked: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On this machine, and with a sender; an endpoint that holds the same says the same."""
+    monkeypatch.setitem(WORLD[LISA]["claims"], "P106", [Value("Q177220")])
+    monkeypatch.setattr("tests.link.wikibase.ITEM_PROPERTIES", {*ITEM_PROPERTIES, "P106"})
+    with serving(Wikibase()) as server:
+        config = linked.root / "kg.toml"
+        text = config.read_text("utf-8").replace('contact = ""', 'contact = "me@example.org"')
+        config.write_text(text.replace("[linking]\n", f'[linking]\napi = "{server.url}/w/api.php"\n'), "utf-8")
+        ran = kg("enrich", "--online", cwd=linked)
+        asked = len(server.asked)
+        same = kg("enrich", "--endpoint", f"{server.url}/sparql", cwd=linked)
+
+    assert ran.code == 0, ran.err
+    assert 1 == asked
+    assert "agent:lisa mg:occupation concept:singer" in (linked.data / "sources" / "wikidata.ttl").read_text("utf-8")
+    assert "nothing has changed" in same.err
+    assert "not there any more: Q408, " in ran.err
+    assert (
+        '"박채영"@ko'
+        not in (linked.data / "sources" / "wikidata.ttl").read_text("utf-8").partition("# --- BLACKPINK")[0]
+    )
+    assert 2 == kg("enrich", "--online", "--offline", cwd=linked).code
+
+
+# --- Wrong inputs
+
+
+def test_what_is_missing_is_told(music: Project, kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """No index, one of another version, no links, and no rules for it."""
+    import sqlite3
+
+    none = kg("enrich", cwd=music)
+    index(kg, music, EXTRACT, tmp_path)
+    with sqlite3.connect(music.state / "link" / "index.sqlite") as database:
+        database.execute("UPDATE meta SET value = '2' WHERE key = 'version'")
+    old = kg("enrich", cwd=music)
+    path_of(music).unlink()
+    index(kg, music, EXTRACT, tmp_path)
+    unlinked = kg("enrich", cwd=music)
+    rules = music.linking.rules
+    before, _, rest = rules.read_text("utf-8").partition("# What `kg enrich`")
+    rules.write_text(before + rest[rest.index("# Lists of others") :], "utf-8")
+    without = kg("enrich", cwd=music)
+
+    assert (3, 3, 2, 3) == (none.code, old.code, unlinked.code, without.code)
+    assert "there is no index to look for candidates in; make one with: kg link index" in none.err
+    assert "made with other rules or by another version; make it anew with: kg link index" in old.err
+    assert "nothing is linked yet" in unlinked.err
+    assert "they have no table [enrichment]" in without.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('value = "mg:group"', 'value = "mg:grup"', "'value' in [facts.membership.states] names mg:grup, which the ontology does not declare; did you mean mg:group?"),
+        ('value = "mg:group"', 'value = "nix:group"', "nix"),
+        ('node = "membership:{thing}-in-{value}"', 'node = "nix:{thing}"', "nix"),
+        ('node = "membership:{thing}-in-{value}"', 'node = "membership:x"', "must have {thing} in it"),
+        ('node = "membership:{thing}-in-{value}"', 'property = "mg:member"', "needs 'property', or 'node', 'class' and 'thing'"),
+        ('class = "mg:Membership"', "", "needs 'class' too"),
+        ("{ P580 =", "{ Q580 =", "cannot be an identifier of theirs"),
+        ("values = { Q177220", "values = { P177220", "cannot be an identifier of theirs"),
+        ('stated_in = "mg:statedIn"', 'stated_in = "mg:statedInn"', "names mg:statedInn, which the ontology does not declare"),
+        ('file = "sources/wikidata.ttl"', 'file = "../wikidata.ttl"', "the name of a file of Turtle below the data"),
+        ("source:wikidata a mg:SourceDocument", "nix:wikidata a mg:SourceDocument", "'describes' is not Turtle with the prefixes of kg.toml"),
+        ('label = "genre"\npath = "mg:genre"\nproperties = ["P136"]\ncompared = false\nstates = { property = "mg:genre", classes = ["mg:MusicRecording", "mg:ReleaseGroup"] }',
+         'label = "genre"\npath = "mg:genre"\nproperties = ["P136"]\ncompared = false', "is not compared, and needs 'states'"),
+    ],
+)  # fmt: skip
+def test_a_faulty_rule_is_told(project: Project, engine: Engine, old: str, new: str, told: str) -> None:
+    """With its place in the file of the rules."""
+    path = project.linking.rules
+    text = path.read_text("utf-8")
+    assert old in text
+    try:
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        with pytest.raises(ProjectError) as caught:
+            enrich(project, read_rules(project), engine, source(EXTRACT))
+    finally:
+        path.write_text(text, "utf-8")
+
+    assert told in in_words(caught.value)
+    assert caught.value.location is not None
+    assert caught.value.location.path == path
+
+
+def source(entities: list[dict[str, Any]]) -> DatedSource:
+    found: Any = Extract(entities)
+    return found  # type: ignore[no-any-return]  # only what is asked of it
