@@ -24,7 +24,7 @@ def test_before_whatever_is_written_it_is_looked_whether_another_has_begun(
     )
     monkeypatch.setattr(push, "PART", 1)
     monkeypatch.setattr(push, "read_count", lambda _: 2)
-    pusher = Pusher(empty_project, settings, SimpleNamespace(select=str))  # type: ignore[arg-type]
+    pusher = Pusher(empty_project, settings, SimpleNamespace(select=str))
 
     def look(*_: object) -> dict[str, str]:
         happened.append("look")

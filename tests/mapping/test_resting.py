@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from kg.errors import UsageError
+from kg.io.together import Together
 from kg.link.decisions import BY_HAND, Decision
 from kg.mapping import files, remembering
 from kg.mapping.credits import CreditRules
 from kg.mapping.deciding import Deciding
 from kg.mapping.files import digest_of_mapping
-from kg.mapping.generated import Made
+from kg.mapping.generated import Made, digest_of
 from kg.mapping.kept_splits import key_of
 from kg.mapping.known import KnownThings
 from kg.mapping.model import Behind, MappingFile
+from kg.mapping.placing import Placing
 from kg.mapping.remembering import Remembered, remember, remembered
 from kg.project.config import Project
 
@@ -120,3 +124,22 @@ def test_what_is_known_of_a_run_in_another_form_is_not_taken(
     monkeypatch.setattr(remembering, "_FORM", 0)
 
     assert remembered(empty_project, MappingFile(Path("mappings/song.yml"), {}, {}), MADE, MADE) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "replace", "refused"), [("made", False, False), ("by hand", False, True), ("by hand", True, False)]
+)
+def test_what_is_not_made_any_more_goes_unless_somebody_wrote_into_it(
+    empty_project: Project, content: str, *, replace: bool, refused: bool
+) -> None:
+    path = empty_project.root / "a.ttl"
+    path.write_text("made")
+    known = MADE._replace(files={"a.ttl": digest_of(path), "gone.ttl": "f"})
+    path.write_text(content)
+    with Together() as together:
+        placing = Placing(empty_project, MappingFile(Path("song.yml"), {}, {}), known, together, replace=replace)
+        with pytest.raises(UsageError, match="changed by hand") if refused else nullcontext():
+            placing.remove_others()
+        together.place()
+
+    assert path.exists() == refused

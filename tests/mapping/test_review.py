@@ -258,3 +258,18 @@ def test_what_waits_follows_the_table_and_the_mapping(
     assert waiting(BANDS, "by\nAda & Ben\nBen\n") == ["Ada & Ben"]
     assert waiting(BANDS, "by\nAda & Ben\nBen\nCee & Ben\n") == ["Ada & Ben", "Cee & Ben"]
     assert waiting(BANDS.replace('["&", and]', "[and]"), "by\nAda & Ben\nBen\nCee & Ben\n") == []
+
+
+def test_two_mappings_whose_ids_would_meet_are_not_run(empty_project: Project, kg: Callable[..., Ran]) -> None:
+    """Things of two classes and one name would be one thing."""
+    root = empty_project.root
+    for name, text in (
+        ("mappings/a.yml", BANDS), ("mappings/b.yml", BANDS.replace("ex:Thing", "ex:Other")), ("tables/bands.csv", "by\nAda\n")
+    ):  # fmt: skip
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+
+    ran = kg("tables", "run", cwd=root)
+
+    assert (3, True) == (ran.code, "begin as those of" in ran.err), ran
+    assert not (root / "data/sources/a.ttl").exists()
