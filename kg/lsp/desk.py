@@ -14,8 +14,8 @@ from kg.lsp.checked import Checked, compared, joined, standing_in
 from kg.lsp.diagnosing import Diagnosing, outside, settings_outside
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.moving import carried
-from kg.lsp.occurrences import read_text
 from kg.lsp.outline import Described, outline_of
+from kg.lsp.seen import Seen
 from kg.lsp.texts import Text
 from kg.project.config import CONFIG
 from kg.project.reading import find_root
@@ -103,18 +103,14 @@ class Desk:
             let_go(one.path)
         return one
 
-    def text_of(self, path: Path) -> Text | None:
-        """Return the text of a file as it is now, in the editor or on the disk; None where it cannot be read."""
-        for one in self.opened.values():
-            if one.path == path:
-                return one.text
-        text = read_text(path)
-        return None if text is None else Text(text, None, self.units)
+    def seen(self) -> Seen:
+        """Return the texts as they are at this moment."""
+        return Seen({one.path: one.text for one in list(self.opened.values())}, self.units)
 
-    def find(self, one: Open) -> list[Finding]:
-        """Return what is wrong in an open text; not to be called by two threads at a time."""
+    def find(self, one: Open, text: Text | None = None) -> list[Finding]:
+        """Return what is wrong in an open text, or in what it was; not to be called by two threads at a time."""
         self.hear_others(one)
-        text = one.text
+        text = text or one.text
         found = self._find(one, text)
         if any(finding.rule == "syntax" for finding in found):
             found = [*found, *carried(one.good, text.text, one.findings)]
@@ -137,7 +133,6 @@ class Desk:
         with suppress(OSError):
             saved = Text(one.path.read_bytes().decode("utf-8", "replace"))
             edited = one.findings if one.good == saved.text else self._find(one, saved)
-            hold(one.path, one.text.content)
             one.checked = compared(saved.text, edited, standing_in(found, one.path, (root or one.path) / CONFIG))
 
     def lay_others(self, but: Open) -> None:

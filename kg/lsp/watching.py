@@ -16,9 +16,12 @@ from kg.findings import Finding
 from kg.lsp.checking import AT_FIRST, BEHIND_A_CHANGE, Checking
 from kg.lsp.desk import Open
 from kg.lsp.protocol import Server
+from kg.lsp.seen import Seen
+from kg.lsp.texts import Text
 from kg.lsp.wire import diagnostic
 
 T = TypeVar("T")
+Told = list[tuple[types.Diagnostic, Finding]]
 
 PAUSE = 0.08
 """So many seconds after a letter its text is looked at, unless another one comes."""
@@ -43,8 +46,8 @@ class Watching:
         self._stamped = 0.0
         self.is_told_of_files = False
         """Whether the client watches files; if not, their times are looked at."""
-        self.told: dict[str, list[tuple[types.Diagnostic, Finding]]] = {}
-        """What was told of each text last."""
+        self.told: dict[str, tuple[Text, Told]] = {}
+        """What was told of each text last, and of which one."""
         server.changed, server.closed = self.look, self._closed
 
     def look(self, uri: str) -> None:
@@ -59,9 +62,9 @@ class Watching:
         if one is None:
             return
         text = one.text
-        told = await self.work(lambda: self._found(one, text.version))
+        told = await self.work(lambda: self._found(one, text) if one.text is text else None)
         if told is not None and self._desk.opened.get(uri) is one and one.text is text:
-            self.told[uri] = told
+            self.told[uri] = text, told
             self._server.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(uri, [said for said, _ in told], text.version)
             )
@@ -86,20 +89,22 @@ class Watching:
         for one in await self.work(lambda: self._desk.take_check(root, found)):
             self.look(one.uri)
 
-    def _found(self, one: Open, version: int | None) -> list[tuple[types.Diagnostic, Finding]] | None:
-        """Return what is wrong in a text; None where it has changed again before anybody looked."""
-        text = one.text
-        if text.version != version:
-            return None
+    async def told_of(self, one: Open, text: Text) -> Told:
+        """Return what is wrong in a text, which need not have been told yet."""
+        known, told = self.told.get(one.uri, (None, []))
+        return told if known is text else await self.work(lambda: self._found(one, text))
+
+    def _found(self, one: Open, text: Text) -> Told:
         begun = time.monotonic()
-        found = self._desk.find(one)
-        told = [(diagnostic(self._desk, one, text, finding), finding) for finding in found]
+        found, seen = self._desk.find(one, text), self._desk.seen()
+        told = [(diagnostic(seen, one, text, finding), finding) for finding in found]
         self._pause = min(_LONGEST_PAUSE, max(PAUSE, (time.monotonic() - begun) / 2))
         return told
 
-    async def work(self, task: Callable[[], T]) -> T:
-        """Do something that takes its time beside the conversation, one after the other."""
-        return await asyncio.get_running_loop().run_in_executor(self._worker, task)
+    async def work(self, task: Callable[[], T], seen: Seen | None = None) -> T:
+        """Do something that takes its time beside the conversation, one after the other; with the texts of a moment."""
+        within = (lambda: seen.within(task)) if seen is not None else task
+        return await asyncio.get_running_loop().run_in_executor(self._worker, within)
 
     async def saved(self, uri: str) -> None:
         """Look again at all texts that a saved one concerns, and check all that is saved."""
