@@ -11,11 +11,12 @@ from kg.edit.names import Name
 from kg.edit.project_texts import ProjectText, iter_texts, prefixes_of_shapes
 from kg.edit.renaming import may_name, names_in, renamed
 from kg.edit.renaming_project import base_of, require_writable
+from kg.edit.written import prefixes_of
 from kg.errors import InputError, KgError, Location, UsageError
 from kg.link.taken_file import made_of_links
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.occurrences import Occurrence, occurrences_in
-from kg.lsp.turtle_text import expand, prefixes_of, spot_at
+from kg.lsp.turtle_text import expand, spot_at
 from kg.rdf.formats import is_graph_file
 from kg.rdf.held import held_texts
 from kg.rdf.terms import IRI, parse_iri

@@ -113,8 +113,8 @@ class Watching:
                 told = [diagnostic(seen, closed, text, one) for one in found]
                 self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(closed.uri, told))
             if found and self._said.get(root) != found[0].message:
-                counts = "counts as it was" if self._desk.knowledge_of(path) else "keeps all from being looked at but syntax"
-                self._say(f"{found[0].location}: {found[0].message}; until that is mended, {CONFIG} {counts}")
+                counts = f"{CONFIG} counts as it was" if self._desk.knowledge_of(path) else "only syntax is looked at"
+                self._say(f"{found[0].location}: {found[0].message}; until that is mended, {counts}")
             self._said[root] = found[0].message if found else ""
 
     async def told_of(self, one: Open, text: Text) -> Told:

@@ -8,10 +8,11 @@ from pathlib import Path
 from lsprotocol import types
 
 from kg.check.wording import message_of, rule_of
+from kg.edit.written import declaration
 from kg.findings import Finding
 from kg.lsp.desk import Open
 from kg.lsp.occurrences import Occurrence
-from kg.lsp.offers import Item, Offer, declaration
+from kg.lsp.offers import Item, Offer
 from kg.lsp.outline import Described
 from kg.lsp.seen import Seen
 from kg.lsp.texts import Place, Text

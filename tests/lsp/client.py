@@ -18,7 +18,9 @@ from tests import ROOT
 class Client:
     """Starts the server, sends messages, and keeps what comes back."""
 
-    def __init__(self, folder: Path, *, encodings: list[str] | None = None, watches: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, encodings: list[str] | None = None, watches: bool = False, versions: bool = False
+    ) -> None:
         self.folder = folder
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kg", "lsp"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -38,6 +40,8 @@ class Client:
         general: dict[str, Any] = {"general": {"positionEncodings": encodings}} if encodings else {}
         if watches:
             general["workspace"] = {"didChangeWatchedFiles": {"dynamicRegistration": True}}
+        if versions:
+            general.setdefault("workspace", {})["workspaceEdit"] = {"documentChanges": True}
         self.capabilities = self.ask(
             "initialize", {"processId": os.getpid(), "rootUri": folder.as_uri(), "capabilities": general}
         )["capabilities"]
