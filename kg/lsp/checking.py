@@ -99,6 +99,7 @@ async def _found(root: Path, apart: Path) -> Found | None:
     finally:
         if process.returncode is None:
             process.kill()
+            await process.wait()
     with suppress(ValueError):
         return decoded(written, root) if process.returncode == 0 else None
     return None

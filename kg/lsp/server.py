@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable
 from inspect import iscoroutinefunction
@@ -92,7 +93,7 @@ class _Handlers:
         if wire.can_watch(self.server.client_capabilities):
             self.server.client_register_capability(wire.watchers())
             self.watching.is_told_of_files = True
-        await self.watching.see_client(self.server.process_id)
+        self._seeing = asyncio.get_running_loop().create_task(self.watching.see_client(self.server.process_id))
 
     async def changed_on_disk(self, params: types.DidChangeWatchedFilesParams) -> None:
         """Look again at what files concern that others have changed."""

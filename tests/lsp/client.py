@@ -35,8 +35,9 @@ class Client:
         self.messages: list[str] = []
         self.asked: list[str] = []
         threading.Thread(target=self._read, daemon=True).start()
-        threading.Thread(target=self._drain, daemon=True).start()
         self.errors = b""
+        self.drained = threading.Thread(target=self._drain, daemon=True)
+        self.drained.start()
         general: dict[str, Any] = {"general": {"positionEncodings": encodings}} if encodings else {}
         if watches:
             general["workspace"] = {"didChangeWatchedFiles": {"dynamicRegistration": True}}

@@ -27,7 +27,7 @@ from tests.lsp.conftest import SOURCE
 
 FIRST = IRI("https://example.org/catalogue/first")
 FAULTY = "[project]\nname = 7\n"
-BELOW = "# one more line\n" + SOURCE
+BELOW = "# one more line\n" * 3 + SOURCE
 
 
 @pytest.fixture
@@ -121,12 +121,14 @@ def test_a_check_that_a_fault_ends_takes_nothing_away(desk: Desk, works: Path) -
     desk.take_check(works, [more, other])
     assert desk.find(one) == [more]
     (works / "data/sources/source00001.ttl").write_text("<a> <b> ", "utf-8")
+    desk.change(one, Text(BELOW, 2))
+    one.path.write_text(BELOW, "utf-8")
     broken = find_all(works, works.parent / "apart")
     assert (broken.is_whole, [found.rule for found in broken.findings]) == (False, ["syntax"])
 
     desk.take_check(works, broken.findings, is_whole=broken.is_whole)
 
-    assert desk.find(one) == [more]
+    assert desk.find(one) == [more._replace(location=Location(one.path, 8, 1))]
     name = "data/sources/source00000.ttl"
     assert desk.find(source_on(desk, works, name, (works / name).read_text("utf-8"))) == [other]
     desk.take_check(works, [])

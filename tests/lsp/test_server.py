@@ -321,14 +321,19 @@ def test_only_the_newest_of_many_changes_is_told(client: Client, works: Path) ->
 
 
 def test_it_ends_with_its_client(works: Path) -> None:
+    """Without a word, though a check goes on."""
     require(PYGLS)
     client = Client(works)
     client.open(works / "data/sources/first.ttl")
     assert client.process.stdin is not None
+    client.send("textDocument/didSave", {"textDocument": {"uri": (works / "data/sources/first.ttl").as_uri()}})
+    time.sleep(0.5)
 
     client.process.stdin.close()
 
     assert client.process.wait(30) in (0, 1)
+    client.drained.join(30)
+    assert client.errors == b""
 
 
 def test_it_hears_a_signal(works: Path) -> None:
