@@ -62,6 +62,9 @@ class Completing:
         elif spot.role == "object":
             yield from self.objects(spot)
         else:
+            base = self._knowledge.project.base  # what is described here is mostly something new of our own
+            own = (one for one in self.prefixes(spot.typed) if one.detail.startswith(base))
+            yield from (one for one in own if one.declares is None)
             yield from self._things(spot, ())
             yield from self._graphs(spot) if spot.typed else ()
             yield from self.prefixes(spot.typed)
