@@ -68,7 +68,7 @@ def mended_and_renamed_at_once(client: Client, path: Path) -> None:
         text = "\n" * version + SOURCE.replace("c:by", "c:bye")
         client.change(path, version, text)
         line, at = place_of(text, "c:bye")
-        where = dict.fromkeys(("start", "end"), {"line": line, "character": at + len("c:bye ")})
+        where = {key: {"line": line, "character": at + len("c:bye ")} for key in ("start", "end")}
         asked = {"textDocument": {"uri": path.as_uri()}, "range": where, "context": {"diagnostics": []}}
         mend = client.begin("textDocument/codeAction", asked)
         renamed = client.begin("textDocument/rename", client.at(path, line, at, newName="c:byline"))

@@ -140,9 +140,11 @@ def test_classes_are_offered_behind_a(known: Knowledge) -> None:
 
 
 def test_a_statement_may_begin_with_something_new_of_our_own(known: Knowledge) -> None:
-    offered = [item.text for item in Completing(known, SOURCE + "\n").at(len(SOURCE) + 1).items]
+    text = f"@prefix thing: <{known.prefixes.namespaces['thing']}> .\n{SOURCE}\n"
 
-    assert offered[0] == "c:"
+    offered = [item.text for item in Completing(known, text).at(len(text)).items]
+
+    assert offered[0] == "thing:"
     assert offered[1].startswith("c:artist")
 
 
