@@ -67,7 +67,7 @@ OWNERS = {
     "flask": {f"web/{name}.py" for name in ("application", "classes", "graphs", "machines", "ontology", "pages", "protocol", "questions", "reconciling", "reviewing", "rpc", "things")},
     "waitress": {"web/server.py"},
     "mcp": {"web/stdio.py"},
-    "pygls": {"lsp/protocol.py"},
+    "pygls": {"lsp/mending.py", "lsp/protocol.py"},
     "lsprotocol": {f"lsp/{name}.py" for name in ("protocol", "server", "watching", "wire")},
     "prompt_toolkit": {"cli/prompt_line.py"},
     "resvg_py": {"pictures/raster.py"},
