@@ -170,11 +170,9 @@ def _of_graph(finding: Finding, path: IRI, project: Project, texts: Texts) -> It
     if stub and all(one.subject != thing for one in placed):
         names = _Names(project, texts(where))
         said = _at_end(where, texts, f"{names.render(finding.focus)} {names.render(path)} {names.render(thing)} .")
-        *others, own_stub = stub
-        told = (said, own_stub) if own_stub.path != where else (own_stub._replace(text=own_stub.text + said.text),)
         shown = names.render(thing)
         title = f"describe {shown} and state {names.render(path)} {shown}"
-        yield Fix(title, (*others, *names.declare(where), *told), finding.rule)
+        yield Fix(title, (*stub, *names.declare(where), said), finding.rule)
 
 
 def _stub(thing: IRI, cls: IRI, project: Project, texts: Texts) -> tuple[Edit, ...]:
