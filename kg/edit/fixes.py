@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.edit.sections import place_in
 from kg.edit.written import Writing, declaration
 from kg.errors import Location, Mend
 from kg.findings import Finding
@@ -145,6 +146,9 @@ def _subject_or_statement(finding: Finding, meant: IRI, project: Project, texts:
         yield Fix(f"write {shown}", tuple(edits), finding.rule)
         return
     where = _most(project, texts, lambda one: one.predicate == _path(finding))
+    described = _most(project, texts, lambda one: one.subject == meant and one.predicate == TYPE)
+    if described is not None and not described.is_relative_to(project.spine):
+        where = described  # what all sources share would speak of a thing that only this one knows
     if where is not None and isinstance(finding.focus, IRI):
         names = _Names(project, texts(where))
         told = f"{names.render(finding.focus)} {names.render(IRI(finding.path or ''))} {names.render(meant)} ."
@@ -191,7 +195,12 @@ def _stub(thing: IRI, cls: IRI, project: Project, texts: Texts) -> tuple[Edit, .
     words = " ".join(word[:1].upper() + word[1:] for word in _WORDS.split(local) if word)
     text = f'"{words}"' + (f"@{max(sorted(set(tags)), key=tags.count)}" if tags else "")
     told = f"{names.render(thing)} a {names.render(cls)} ;\n    {names.render(label)} {text} ."
-    return *names.declare(where), _at_end(where, texts, told)
+    before = texts(where)
+    place = place_in(before, _placed(where, texts), [cls])
+    if place == len(before):
+        return *names.declare(where), _at_end(where, texts, told)
+    at = before.count("\n", 0, place) + 1, 1
+    return *names.declare(where), Edit(where, at, at, f"\n{told}\n")
 
 
 def _most(project: Project, texts: Texts, counts: Callable[[Placed], bool]) -> Path | None:

@@ -14,6 +14,7 @@ from kg.engines.stores import load_merged
 from kg.errors import KgError, Location, ProjectError, ShapesError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding, Note, faults_of
 from kg.lsp.knowledge import Knowledge
+from kg.lsp.others import Others
 from kg.lsp.undeclared import undeclared_in_data, undeclared_in_query
 from kg.lsp.validating import Validating
 from kg.project.catalog import query_of_text
@@ -85,7 +86,7 @@ class Diagnosing:
         self._validating[own] = validating
         knowledge = self.knowledge
         found = validating.find(
-            path, content, lambda quads: undeclared_in_data(knowledge, quads), knowledge.usual_language
+            path, content, lambda quads: undeclared_in_data(knowledge, quads), Others(knowledge, path)
         )
         prefixes = check_prefixes(project, [(path, read_prefixes(path))])
         return [*(one for one in prefixes if one.location and one.location.path == path), *found]
