@@ -69,9 +69,9 @@ class Validating:
         What `more` finds in its statements is told as well, with its places; `wider` knows all files.
         """
         with seeing({**held_texts(), path: content}):  # places are looked up in it
-            return self._find(path, content, more, language)
+            return self._find(path, content, more, wider)
 
-    def _find(self, path: Path, content: bytes, more: More, language: UsualLanguage | None) -> list[Finding]:
+    def _find(self, path: Path, content: bytes, more: More, wider: Wider | None) -> list[Finding]:
         faults: list[TurtleError] = []
         quads = set(iter_quads(path, faults, content, graph=self.project.graph_iri(path)))
         if faults:
