@@ -22,7 +22,7 @@ from kg.project.levels import severity_of
 from kg.project.listing import iter_rdf_files
 from kg.rdf.faults import with_prefixes
 from kg.rdf.formats import triple_of
-from kg.rdf.held import hold
+from kg.rdf.held import held_texts, seeing
 from kg.rdf.lexical import can_be_ill_formed
 from kg.rdf.rewritten import is_literal_kept
 from kg.rdf.terms import IRI, Term
@@ -68,7 +68,10 @@ class Validating:
 
         What `more` finds in its statements is told as well, with its places; `wider` knows all files.
         """
-        hold(path, content)  # places are looked up in it
+        with seeing({**held_texts(), path: content}):  # places are looked up in it
+            return self._find(path, content, more, wider)
+
+    def _find(self, path: Path, content: bytes, more: More, wider: Wider | None) -> list[Finding]:
         faults: list[TurtleError] = []
         quads = set(iter_quads(path, faults, content, graph=self.project.graph_iri(path)))
         if faults:

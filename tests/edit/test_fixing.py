@@ -14,8 +14,8 @@ from kg.edit.fixing import Chosen, carry_out, changed_text, diff_of
 from kg.errors import Location
 from kg.findings import Finding
 from kg.project.reading import read_project
-from kg.rdf.terms import IRI
-from kg.rdf.vocabulary import TYPE
+from kg.rdf.terms import IRI, Literal
+from kg.rdf.vocabulary import TYPE, XSD
 from tests.edit.mistakes import PROJECT
 
 from ..conftest import Ran
@@ -287,3 +287,27 @@ def test_no_fix_makes_a_statement_of_a_thing_with_itself(
 
     assert not fixes_of(finding._replace(meant=IRI("urn:e/b")), project, read_text)
     assert fixes_of(finding._replace(meant=IRI("urn:e/c")), project, read_text)
+
+
+def test_a_fix_declares_the_prefixes_that_its_file_lacks(songs: Path) -> None:
+    """Each once, as completion does, for things, datatypes and what is described beside others of its class."""
+    file, people = songs / "data/a.ttl", songs / "data/spine/agents.ttl"
+    file.write_text("@prefix e: <urn:e/> .\ne:a e:p e:b ; e:q 1 .\n")
+    project = read_project(songs)
+    agent, ontology = project.prefixes["agent"], project.prefixes["mg"]
+    found = Finding("warning", "", "r", Location(file, 2, 1), IRI("urn:e/a"), "urn:e/p", value=IRI("urn:e/b"))
+    someone = IRI("https://example.org/songs/work/someone")
+    cause = found._replace(value=someone, cause=someone, asked=IRI(f"{ontology}Person"))
+    day = Literal("2024-10-19", "http://www.w3.org/2001/XMLSchema#date")
+
+    for finding, where, told in (
+        (found._replace(meant=IRI(f"{agent}hana-seo")), file, f"@prefix agent: <{agent}> .\ne:a e:p agent:hana-seo ; e:q 1"),
+        (found._replace(meant=day), file, f'@prefix xsd: <{XSD}> .\ne:a e:p "2024-10-19"^^xsd:date ; e:q 1'),
+        (cause, people, "@prefix work: <https://example.org/songs/work/> .\n"),
+        (cause, people, "\nwork:someone a mg:Person ;\n"),
+    ):  # fmt: skip
+        (fix,) = fixes_of(finding, project, read_text)
+        assert {edit.path for edit in fix.edits} == {where}
+        text = changed_text(where.read_text(), fix.edits)
+        assert told in text
+        assert text.count("@prefix") == where.read_text().count("@prefix") + 1
