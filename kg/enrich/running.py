@@ -11,6 +11,7 @@ from kg.ask.labels import stated_labels_of
 from kg.edit.undoing import change_files
 from kg.engines.base import Engine
 from kg.enrich.difference import Changed, changes_between
+from kg.enrich.ends import other_ends
 from kg.enrich.ours import Ours
 from kg.enrich.reading import Reader
 from kg.enrich.taking import Taking
@@ -82,7 +83,8 @@ def enrich(
     if things:
         kept |= {item: one for item, one in held.items() if item not in chosen}
     known: set[Term] = {triple[0] for one in kept.values() for triple in one.triples}
-    taking = Taking(rules, ours, items)
+    beside = source.items(ends) if (ends := other_ends(rules, ours, items)) else {}
+    taking = Taking(rules, ours, items, beside)
     told_of = taking.take(known)
     labels = stated_labels_of(engine, project, [ours.thing_of[item] for item in items])
     sections = dict(kept)

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.edit.layout import lay_out
-from kg.enrich.reading import Reader
-from kg.enrich.taking import Told
+from kg.enrich.reading import Reader, Told, digest_of
 from kg.errors import Location, ProjectError, TurtleError
 from kg.link.rules import Rules
 from kg.mapping.writing import Writer
@@ -79,8 +78,8 @@ class Telling:
             return
         stands = IRI(f"{self._graph}#{one.item}-{one.prop}-{one.mark}")
         yield from self._stands(stands, one.item, f"{one.item}, {one.prop}", one.about)
-        for number, said in enumerate(kept, 1):
-            reference = IRI(f"{stands}-{number}")
+        for said in kept:
+            reference = IRI(f"{stands}-{digest_of(said, 12)}")
             yield stands, IRI(self._taking.passage.reference), reference
             yield reference, TYPE, IRI(self._taking.passage.cls)
             yield from ((reference, prop, value) for prop, value in said)

@@ -262,6 +262,146 @@ def test_dates_are_as_exact_as_the_least_exact_one_of_their_node(run: Run, proje
     assert f"{node} ontology#datePrecision year" in found
 
 
+# --- Statements beside each other, and from both ends
+
+R1, R2 = ({"P854": f"https://{name}.example/"} for name in "ab")
+
+
+def referred(project: Project, run: Enriched) -> dict[str, set[str]]:
+    """Return by passage which addresses hang from it, each by a node of its own."""
+    path = project.state / "referred.ttl"
+    path.write_bytes(run.after or b"")
+    said = [tuple(str(term).rpartition("#")[2] for term in triple) for triple in read_triples([path])]
+    named = {node: value for node, prop, value in said if prop.endswith("P854")}
+    found: dict[str, set[str]] = {}
+    for passage, prop, node in said:
+        if prop.endswith("PrimarySource"):
+            found.setdefault(passage, set()).add(named[node])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("entities", "refs"),
+    [
+        # Two stints in one group, and two members of one group, are two statements each.
+        ([entity(DAESUNG, P463=[said(BIG_BANG, refs=(R1,), P580=date("2006", 9)), said(BIG_BANG, refs=(R2,), P580=date("2012", 9))])], [{"a"}, {"b"}]),
+        ([entity(BLACKPINK, P527=[said(ROSE, refs=(R1,)), said(LISA, refs=(R2,))])], [{"a"}, {"b"}]),
+        # What is only said twice is one, and rests on both.
+        ([entity(LISA, P463=[said(BLACKPINK, refs=(R1,)), said(BLACKPINK, refs=(R2, R1))])], [{"a", "b"}]),
+        ([entity(LISA, P463=[said(BLACKPINK, refs=(R1,)), said(BLACKPINK, refs=(R2,), P1810="Lalisa")])], [{"a"}, {"b"}]),
+    ],
+)  # fmt: skip
+def test_references_stay_with_their_statement(
+    run: Run, project: Project, entities: list[dict[str, Any]], refs: list[set[str]]
+) -> None:
+    """No passage is that of two, and none depends on which others there are or on their order."""
+    whole = run(*entities)
+    claims = {prop: list(reversed(some)) for prop, some in entities[0]["claims"].items()}
+
+    found = referred(project, whole)
+
+    assert refs == sorted(({one[8:-9] for one in some} for some in found.values()), key=sorted)
+    assert found == referred(project, run({**entities[0], "claims": claims}))
+    alone = {prop: some[:1] for prop, some in entities[0]["claims"].items()}
+    assert set(referred(project, run({**entities[0], "claims": alone}))) <= set(found)
+
+
+LEFT = "the other end says that it is not so, or limits it in a way that cannot be said here"
+DIFFER = "the two ends differ in what limits it"
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "dates", "why"),
+    [
+        (said(BLACKPINK), said(LISA, "deprecated"), None, LEFT),
+        (said(BLACKPINK, "deprecated"), said(LISA), None, LEFT),
+        (said(BLACKPINK, P582=None), said(LISA), None, LEFT),
+        (said(BLACKPINK), said(LISA, P582=None), None, LEFT),
+        (said(BLACKPINK), said(LISA, P5102="Q18603603"), None, LEFT),
+        (said(BLACKPINK), said(LISA, P582=date("2020", 9)), {"endDate 2020-01-01"}, ""),
+        (said(BLACKPINK, P582=date("2020", 9)), said(LISA), {"endDate 2020-01-01"}, ""),
+        (said(BLACKPINK, P580=date("2016", 9)), said(LISA, P580=date("2016-08-08"), P582=date("2020-01-31")), {"startDate 2016-08-08", "endDate 2020-01-31"}, ""),
+        (said(BLACKPINK, P580=date("2016", 9)), said(LISA, P580=date("2017", 9)), None, DIFFER),
+        (said(BLACKPINK), [said(LISA, P580=date("2016", 9)), said(LISA, P580=date("2019", 9))], {"startDate 2016-01-01", "startDate 2019-01-01"}, ""),
+        ([said(BLACKPINK, P580=date("2016", 9)), said(BLACKPINK, P580=date("2019", 9))], said(LISA, P582=date("2020", 9)), None, DIFFER),
+        # What was put right is not denied, and a preferred one takes nothing from the dates of another.
+        ([said(BLACKPINK, "deprecated"), said(BLACKPINK, P580=date("2016", 9))], said(LISA), {"startDate 2016-01-01"}, ""),
+        (said(BLACKPINK), [said(LISA, P582=date("2020", 9)), said(ROSE, "preferred")], {"endDate 2020-01-01"}, ""),
+        ([said(BLACKPINK, P582=date("2020", 9)), said(BIG_BANG, "preferred")], said(LISA), {"endDate 2020-01-01"}, ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_limit_of_one_end_is_not_lost_by_the_other(
+    run: Run, project: Project, own: Any, other: Any, dates: set[str] | None, why: str, alone: bool
+) -> None:
+    """Also where the one end alone is taken anew."""
+    things = {f"{project.base}agent/lisa"} if alone else ()
+
+    found = run(entity(LISA, P463=own), entity(BLACKPINK, P527=other), things=things)
+
+    told = {one.partition("#")[2] for one in stated(project, found) if one.startswith("lisa-in-blackpink")}
+    if why:
+        assert (alone or ("member of", why) in found.left, told) == (True, set())
+    elif told or not alone:  # alone, what only the other end states is not stated
+        assert dates == {one for one in told if "Date 2" in one}
+
+
+def test_what_both_ends_say_rests_on_both(run: Run, project: Project) -> None:
+    """Where each says a part of it."""
+    found = run(
+        entity(LISA, P463=said(BLACKPINK, refs=(R1,), P580=date("2016", 9))),
+        entity(BLACKPINK, P527=said(LISA, refs=(R2,), P582=date("2020", 9))),
+    )
+
+    assert {"P463", "P527"} == {one.split("-")[1] for one in referred(project, found)}
+
+
+@pytest.mark.parametrize("prop", ["P1480", "P5102", "P1310", "P585", "P1534", "P9999"])
+@pytest.mark.parametrize(
+    ("item", "claim", "value", "fact"),
+    [
+        (LISA, "P463", BLACKPINK, "member of"),
+        (LISA, "P106", "Q177220", "occupation"),
+        (APT, "P577", date("2024-10-18"), "publication date"),
+        (LISA, "P434", "7f233cda-eacb-4235-b681-5f7be343a1a2", "MusicBrainz artist"),
+    ],
+)
+def test_what_a_qualifier_may_weaken_is_left_out(
+    run: Run, rules: Rules, prop: str, item: str, claim: str, value: Any, fact: str
+) -> None:
+    """Of every fact, by every qualifier but those that the rules know to be harmless; and counted by it."""
+    qualifiers: dict[str, Any] = {prop: "Q18122778"}
+    claims: dict[str, Any] = {claim: said(value, **qualifiers)}
+    one = entity(item, **claims)
+
+    found = run(one)
+
+    why = f"it is qualified by {prop}, of which the rules do not say that it may be ignored"
+    assert ({(fact, why): 1}, None) == (found.left, found.after)
+    assert rules.enrichment
+    harmless = rules._replace(enrichment=rules.enrichment._replace(ignores=(prop,)))
+    assert run(one, rules=harmless).after
+
+
+def test_plain_dates_of_one_thing_are_as_exact_as_the_least_exact(run: Run, rules: Rules, project: Project) -> None:
+    """Whatever facts they are of, and whether or not the day has a property for how exact it is."""
+    terms = [f"{project.base}ontology#{name}" for name in ("startDate", "endDate", "datePrecision")]
+    base = next(rule for rule in rules.taken if rule.name == "date")
+    for precision in (terms[2], ""):
+        taken = tuple(
+            base._replace(name=name, properties=(name,), states=States(predicate=term, precision=exact))
+            for name, term, exact in (("P571", terms[0], precision), ("P576", terms[1], terms[2]))
+        )
+
+        found = stated(
+            project, run(entity(APT, P571=date("2024-10-18"), P576=date("2025", 9)), rules=rules._replace(taken=taken))
+        )
+
+        assert {
+            "apt ontology#startDate 2024-01-01", "apt ontology#endDate 2025-01-01", "apt ontology#datePrecision year"
+        } == {one for one in found if "Date" in one or "Precision" in one}  # fmt: skip
+
+
 def test_a_node_of_ours_is_found_again_whatever_its_id(run: Run, project: Project) -> None:
     """The release of rosie has an id that no template makes, and what both ends state is stated once."""
     found = stated(project, run(*EXTRACT))
