@@ -242,6 +242,8 @@ def review(
     from kg.cli.review_table import read_table, write_table
     from kg.cli.reviewing import Reviewer
 
+    if read is not None and output is not None:
+        raise UsageError("--read takes what -o has written; give one of them, and then the other")
     session = open_session(target)
     if read is not None:
         read_table(with_source(session, options), Path(read), who(session, by), AFTER)

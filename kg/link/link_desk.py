@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kg.engines.base import Engine
 from kg.errors import Advice, KgError, StoreError, UsageError
 from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, advice_to_undo, linked, note_of
 from kg.link.desk import Desk, Thing
 from kg.link.looking import look_at, require_possible, unchecked_items
-from kg.link.names import SAME, compare_names
+from kg.link.names import ALIKE, SAME, best_likeness, compare_names
 from kg.link.namesakes import Like, LinkedNames
 from kg.link.pipeline import MOST, Proposal, read_proposals
 from kg.link.rounds import Taken, propose_again, take_proven
@@ -97,6 +98,27 @@ class LinkDesk(Desk):
         """Tell whether an item is known to be called as the whole of a thing's name."""
         called, naming = self.names_of_item(thing, item), self.rules.naming
         return any(compare_names(thing.label, name, strict=True, naming=naming).score >= SAME for name in called)
+
+    def is_alike(self, thing: Thing, ours: Collection[str], theirs: Collection[str]) -> bool:
+        """Tell whether a thing, or the part that is meant, may be what is called so, as the rules compare names."""
+        rule, rules = self.rules.classes[thing.cls], self.rules
+        families = rules.family_names if thing.part else rule.family_names
+        like, _, _ = best_likeness(ours, theirs, family_names=families, naming=rules.naming)
+        return like.score >= ALIKE
+
+    def knows_items(self) -> bool:
+        """Tell whether there is a source of items."""
+        return self.source is not None
+
+    def plain_item(self, typed: str) -> str:
+        """Return an item as decisions have it, of one that is written as it, with its address or that of its page."""
+        told, target = typed.strip(), self.rules.target
+        if target:
+            return target.read(told) or target.clean(told) or told
+        host = re.escape((urlsplit(self.rules.entities).hostname or "").removeprefix("www."))
+        way = rf"(?:(?:https?://)?(?:www\.|m\.)?{host}/(?:entity|wiki)/|wd:)([^/?#]+)(?:[?#].*)?"
+        match = re.fullmatch(way, told)
+        return match[1] if match else told
 
     def is_joint(self, thing: Thing) -> bool:
         """Tell whether a thing is called as several together, so that a part of its name may be meant."""
