@@ -32,7 +32,8 @@ class Taking:
         self._rules, self._ours, self._items = rules, ours, items
         self._reader = Reader(rules, ours)
         self.left: Counter[tuple[str, str]] = Counter()
-        self._ends = Ends(rules, ours, {**(beside or {}), **items}, items, self._leave)
+        heard = {name: one for name, one in (beside or {}).items() if not (one.gone or one.moved)}
+        self._ends = Ends(rules, ours, {**heard, **items}, items, self._leave)
 
     def take(self, known: Collection[Term] = ()) -> dict[str, list[Told]]:
         """Return what each item says; nothing of nodes that are `known` by what is not taken anew."""

@@ -346,6 +346,19 @@ def test_a_limit_of_one_end_is_not_lost_by_the_other(
         assert dates == {one for one in told if "Date 2" in one}
 
 
+def test_an_other_end_that_was_merged_is_not_heard(project: Project, rules: Rules, engine: Engine) -> None:
+    """What it says is of another thing, perhaps; it limits nothing here."""
+    item = item_from_json(entity(LISA, P463=BLACKPINK))
+    merged = item_from_json(entity("Q5", P527=said(LISA, "deprecated")), BLACKPINK)
+    found: Any = SimpleNamespace(
+        name="api", retrieved="", items=lambda ids: {one: {LISA: item, BLACKPINK: merged}[one] for one in ids}
+    )
+
+    run = enrich(project, rules, engine, found, {f"{project.base}agent/lisa"})
+
+    assert "lisa-in-blackpink ontology#member lisa" in stated(project, run)
+
+
 def test_what_both_ends_say_rests_on_both(run: Run, project: Project) -> None:
     """Where each says a part of it."""
     found = run(
