@@ -10,6 +10,7 @@ from kg.enrich.noding import Noding, dated
 from kg.enrich.ours import Ours
 from kg.enrich.reading import Found, Misfit, Reader
 from kg.link.items import Item, Snaks, Statement
+from kg.link.resting import Refused
 from kg.link.rules import FactRule, Rules
 from kg.link.scoring import dates_agree
 from kg.rdf.terms import IRI, Term, Triple
@@ -35,8 +36,8 @@ class Told(NamedTuple):
 class Taking:
     """Takes over what some items say; `left` counts what is left out, by fact and by why."""
 
-    def __init__(self, rules: Rules, ours: Ours, items: Mapping[str, Item]) -> None:
-        self._rules, self._ours, self._items = rules, ours, items
+    def __init__(self, rules: Rules, ours: Ours, items: Mapping[str, Item], refused: Refused) -> None:
+        self._rules, self._ours, self._items, self._refused = rules, ours, items, refused
         self._reader = Reader(rules, ours)
         self.left: Counter[tuple[str, str]] = Counter()
 
@@ -76,7 +77,10 @@ class Taking:
                     try:
                         if not self._ours.is_any(thing, rule.target.classes):
                             raise Misfit("ours is nothing that has one")
-                        found.append((rule, item, thing, statement, self._reader.identifier(statement.value, rule)))
+                        address = self._reader.identifier(statement.value, rule)
+                        if self._refused.is_refused(str(thing), str(address)):
+                            raise Misfit("it was decided here that it is none of ours")
+                        found.append((rule, item, thing, statement, address))
                     except Misfit as error:
                         self._leave(rule.label, error.why)
         holders = self._ours.holders(prop, [address for *_, address in found]) if found else {}
