@@ -153,6 +153,17 @@ def require_declared(project: Project, rules: Rules, ours: Ours) -> None:
             hint = f"; did you mean {render(IRI(close[0]))}?" if close else ""
             told = f"{settings.value(steps)} names {render(IRI(term))}, which the ontology does not declare{hint}"
             raise settings.fail(told, steps)
+    values: list[tuple[tuple[str, ...], IRI]] = [
+        (("facts", rule.name, "states", "values", item), term)
+        for rule in rules.taken
+        if rule.states
+        for item, term in rule.states.values.items()
+        if isinstance(term, IRI) and str(term).startswith(project.base)
+    ]
+    described = ours.described(term for _, term in values)
+    for steps, value in values:
+        if value not in described:
+            raise settings.fail(f"{settings.value(steps)} is {render(value)}, of which the data says nothing", steps)
 
 
 def _links(project: Project, rules: Rules) -> dict[str, str]:

@@ -788,6 +788,7 @@ def test_what_is_missing_is_told(music: Project, kg: Callable[..., Ran], tmp_pat
         ("values = { Q177220", "values = { P177220", "cannot be an identifier of theirs"),
         ('stated_in = "mg:statedIn"', 'stated_in = "mg:statedInn"', "names mg:statedInn, which the ontology does not declare"),
         ('file = "sources/wikidata.ttl"', 'file = "spine/agents.ttl"', "'file' in [enrichment] is below data/spine, which is for what all sources share"),
+        ("concept:singer", "concept:singr", "is concept:singr, of which the data says nothing"),
         ('file = "sources/wikidata.ttl"', 'file = "links/wikidata.ttl"', "is below data/links, which is for links"),
         ('classes = ["mg:MusicRecording", "mg:ReleaseGroup"]', 'classes = ["mg:MusicRecordin"]', "names mg:MusicRecordin, which the ontology does not declare"),
         ('file = "sources/wikidata.ttl"', 'file = "../wikidata.ttl"', "the name of a file of Turtle below the data"),
