@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kg.engines.base import Engine
-from kg.errors import Advice, Deed, KgError, Location
+from kg.errors import Advice, KgError, Location
 from kg.findings import Finding, Report
 from kg.link.decisions import linked
 from kg.link.resting import iter_sections, lost_links, marks_of, refused_identifiers, rests_in, with_names
@@ -112,15 +112,17 @@ def check_taken(project: Project) -> Report:
     if _is_made(path):
         body = body_of(content := path.read_bytes())
         if body is None:
-            found.append(_finding(path, 1, "violation", _BY_HAND, "enrich-replace"))
+            found.append(_finding(path, 1, "violation", _BY_HAND, Advice("enrich-replace")))
         else:
             text = content.replace(*_ENDS).decode()
-            found += [_finding(path, line, "violation", told, "enrich") for line, told in _lost(project, rules, text)]
+            found += [
+                _finding(path, line, "violation", told, Advice("enrich")) for line, told in _lost(project, rules, text)
+            ]
     return Report(found)
 
 
-def _finding(path: Path, line: int, severity: str, told: str, deed: Deed | None = None) -> Finding:
-    return Finding(severity, told, "links", Location(path, line, 1), advice=Advice(deed) if deed else None)
+def _finding(path: Path, line: int, severity: str, told: str, advice: Advice | None = None) -> Finding:
+    return Finding(severity, told, "links", Location(path, line, 1), advice=advice)
 
 
 def _lost(project: Project, rules: Rules, text: str) -> Iterator[tuple[int, str]]:
