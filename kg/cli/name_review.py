@@ -110,6 +110,8 @@ def review(by: str | None, output: str | None, read: str | None) -> None:
     Example:
       kg tables review
     """
+    if read is not None and output is not None:
+        raise UsageError("--read takes what -o has written; give one of them, and then the other")
     desk = open_desk()
     who = by or _me(desk)
     if read is not None:

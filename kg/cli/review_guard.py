@@ -55,4 +55,4 @@ def _answer(desk: Desk, row: Mapping[str, str], verdict: str) -> tuple[str, str,
     thing = row["thing"]
     with suppress(UsageError):
         thing = thing if thing.startswith("http") else desk.find(thing).iri
-    return thing, "" if verdict == "absent" else row["item"].removeprefix("wd:"), verdict
+    return thing, "" if verdict == "absent" else desk.plain_item(row["item"]), verdict

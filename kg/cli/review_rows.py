@@ -14,7 +14,7 @@ from kg.link.sheets import Row
 COLUMNS = ("thing", "label", "item", "called", "score", "reasons", "decision", "because")
 PART = "part"
 WORDS = {"yes": "accepted", "no": "rejected", "unsure": "unsure", "absent": "absent"}
-_NEEDED = ("thing", "item", "decision")
+NEEDED = ("thing", "item", "decision")
 _NAMES = ("label", "called", PART)  # what stands there may be called Yes
 _MADE = ("thing", "item", "score", "reasons")  # and what stands there was written here
 _BEHIND = re.compile(rf"\s(\s*)({'|'.join(WORDS)})$")
@@ -37,13 +37,20 @@ def columns_of(rows: Sequence[Row]) -> list[str]:
     return columns
 
 
+def require_columns(columns: Sequence[str], path: Path) -> None:
+    """Raise InputError for a first line without what tells which thing is decided on, with what, and how."""
+    if not set(NEEDED) <= set(columns):
+        told = f"the first line must hold the columns: {', '.join(NEEDED)}"
+        raise InputError(told, location=Location(path, 1, 1))
+
+
 def read_answers(rows: Sequence[Row], path: Path) -> list[Answer]:
     """Return the rows that hold a decision; raise InputError for cells that have moved, each where it shows."""
     columns = columns_of(rows)
     twice = next((name for name in columns if name and columns.count(name) > 1), "")
-    if twice or not set(_NEEDED) <= set(columns):
-        told = f"two columns are called {twice!r}" if twice else f"the table needs the columns {', '.join(_NEEDED)}"
-        raise InputError(told, location=Location(path, 1, 1))
+    require_columns(columns, path)
+    if twice:
+        raise InputError(f"two columns are called {twice!r}", location=Location(path, 1, 1))
     answers, faults = list[Answer](), list[InputError]()
     at = columns.index("decision")
     told_of = Counter(_about(dict(zip(columns, row.cells, strict=False))) for row in rows[1:])
@@ -57,6 +64,13 @@ def read_answers(rows: Sequence[Row], path: Path) -> list[Answer]:
             answers.append(Answer(line, row, WORDS[word], told_of[_about(row)] == 1))
     raise_all(faults)
     return answers
+
+
+def is_filled(rows: Sequence[Row]) -> bool:
+    """Tell whether any row of a table holds a decision, or what may be one that has moved."""
+    columns = columns_of(rows)
+    at = columns.index("decision")
+    return any((at < len(cells) and cells[at]) or _moved(cells, columns) for _, cells in rows[1:])
 
 
 def raise_all(faults: Sequence[InputError]) -> None:

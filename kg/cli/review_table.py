@@ -17,6 +17,7 @@ from kg.errors import InputError, Location, UsageError
 from kg.link.contradictions import require_agreement
 from kg.link.decisions import Decision, Held, Stands
 from kg.link.desk import Desk
+from kg.link.offered import keep_offered
 from kg.link.pipeline import Proposal
 from kg.link.rereading import Later, Since, says_same
 from kg.rdf.terms import Prefixes
@@ -38,6 +39,7 @@ def write_table(desk: Desk, proposals: Sequence[Proposal], output: str, command:
     if output != "-":
         require_no_loss(desk, Path(output), table_form(output), command)
     write_rows(list(_rows(proposals)), output, table_form(output))
+    keep_offered(desk.offered_path, proposals)
     shown = "FILE" if output == "-" else shlex.quote(output)
     say(f"fill in the column decision with {', '.join(WORDS)}, and read it with: {command} --read {shown}")
 
@@ -89,6 +91,8 @@ def read_table(desk: Desk, path: Path, by: str, after: str) -> None:
                     stand.append(f"{place}: {error.message}")
                 else:
                     faults.append(InputError(error.message, location=place, advice=error.advice))
+        if faults:
+            say("nothing is taken; to leave what stands there as it is, empty the decision of that row")
         raise_all(sorted(faults, key=lambda fault: fault.location.line or 0 if fault.location else 0))
         return held.decisions
 
@@ -141,12 +145,14 @@ def _decisions_of(desk: Desk, answers: Sequence[Answer], path: Path, by: str) ->
     checks = RowChecks(desk, known)
     for line, row, verdict, alone in (one for one in answers if one.row["thing"] in known):
         thing = known[row["thing"]]._replace(part=row.get(PART, ""))
-        item = "" if verdict == "absent" else row["item"].removeprefix("wd:")
-        offered = row["item"].removeprefix("wd:") if alone else None
-        said = Said(verdict, item, row.get("because", ""), row.get("reasons", "") if item else "", offered)
+        offered = desk.plain_item(row["item"])
+        item, reasons = ("", "") if verdict == "absent" else (offered, row.get("reasons", ""))
+        about = offered if alone else None
+        said = Said(verdict, item, row.get("because", ""), reasons if item else "", about, bool(row.get("score")))
         try:
             checks.require_fit(row, thing, said)
             new = desk.decided(thing, item, verdict, by, checks.evidence(thing, said))
+            checks.require_offered(row, thing, said)
             made.append(_Made(line, new, bool(said.because)))
         except Fault as found:
             fault(line, row, found.column, found.error)
@@ -155,5 +161,9 @@ def _decisions_of(desk: Desk, answers: Sequence[Answer], path: Path, by: str) ->
         else:
             if not said.because and checks.is_stale(thing, said):
                 stale.append(f"{Location(path, line, 1)}: the reasons are not those proposed for it, and are left out")
+            if verdict == "absent" and desk.is_joint(thing):
+                stale.append(
+                    f"{Location(path, line, 1)}: {thing.label} has no item as a whole; of its parts nothing is said"
+                )
     raise_all(faults)
     return made, stale

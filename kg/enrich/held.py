@@ -9,9 +9,9 @@ from typing import NamedTuple
 from kg.enrich.telling import Section, Telling
 from kg.errors import Advice, UsageError
 from kg.link.items import Item
-from kg.link.resting import lost_links, mark_of, refused_identifiers
 from kg.link.rules import Rules
 from kg.link.taken_file import body_of
+from kg.link.taken_rests import lost_links, mark_of, refused_identifiers
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Triple
 

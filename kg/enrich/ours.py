@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from kg.engines.base import Engine
-from kg.link.resting import mark_of
+from kg.link.taken_rests import mark_of
 from kg.link.taking_rules import States
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Term, Triple, to_n3

@@ -10,9 +10,9 @@ from kg.enrich.noding import Noding, dated
 from kg.enrich.ours import Ours
 from kg.enrich.reading import Found, Misfit, Reader
 from kg.link.items import Item, Snaks, Statement
-from kg.link.resting import Refused
 from kg.link.rules import FactRule, Rules
 from kg.link.scoring import dates_agree
+from kg.link.taken_rests import Refused
 from kg.rdf.terms import IRI, Term, Triple
 
 NAMES = "name"

@@ -10,8 +10,8 @@ from kg.edit.layout import lay_out
 from kg.enrich.reading import Reader
 from kg.enrich.taking import Told
 from kg.errors import Location, ProjectError, TurtleError
-from kg.link.resting import SECTION, rests_in, rests_line
 from kg.link.rules import Rules
+from kg.link.taken_rests import SECTION, rests_in, rests_line
 from kg.mapping.writing import Writer
 from kg.project.config import Project
 from kg.rdf.formats import triples_of

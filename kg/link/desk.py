@@ -10,6 +10,7 @@ from kg.errors import Advice, UsageError
 from kg.link.decisions import Decision, Excluded, Held, Stands
 from kg.link.journal import Change
 from kg.link.keeping import DecisionFile
+from kg.link.names import ALIKE, compare_names
 from kg.link.pipeline import Proposal
 from kg.link.rounds import Taken
 from kg.link.scoring import Scored, Subject
@@ -49,6 +50,7 @@ class Desk:
     def __init__(self, project: Project, table: DecisionTable) -> None:
         self.project = project
         self.file = DecisionFile(table, project.state)
+        self.offered_path = project.state / "link" / f"{table.path.name}.offered"
         self.shared = table.shared
 
     def current(self) -> list[Decision]:
@@ -161,6 +163,18 @@ class Desk:
     def is_called(self, item: str, thing: Thing) -> bool:
         """Tell whether an item is known to be called as the whole of a thing's name."""
         return False
+
+    def is_alike(self, thing: Thing, ours: Collection[str], theirs: Collection[str]) -> bool:
+        """Tell whether a thing, or the part that is meant, may be what is called so, by the names of both."""
+        return any(compare_names(one, other).score >= ALIKE for one in ours for other in theirs)
+
+    def knows_items(self) -> bool:
+        """Tell whether an item of which no name is known is one that was not found, as there is where to look."""
+        return True
+
+    def plain_item(self, typed: str) -> str:
+        """Return an item as decisions have it, of one that is written as it or with its address."""
+        return typed.strip().removeprefix(self.project.base)
 
     def is_joint(self, thing: Thing) -> bool:
         """Tell whether a thing is called as several together, so that a part of its name may be meant."""

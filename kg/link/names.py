@@ -13,6 +13,8 @@ from kg.link.families import other_family
 from kg.link.naming import PLAIN, Naming
 
 SAME = 0.98
+ALIKE = 0.75
+"""From here on two names may be meant as one: five of six letters are in common."""
 _LEAST_FUZZY = 5
 _LEAST_PART = 3
 _LONGEST_HANGUL = 5

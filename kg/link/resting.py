@@ -1,107 +1,94 @@
-"""What the file of what was taken over rests on: links, each with a digest of the thing, and identifiers not refused.
-
-A section says on which items it rests, so that it can be told that one of them is no more what it was, whatever an
-index holds. The digest keeps a comment from speaking of a thing by name, which a renaming would leave as it is.
-"""
+"""Identifiers that were taken over by a link that is gone: nothing speaks for them, and they stay published."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable
+from pathlib import Path
 from typing import NamedTuple
 
+from kg.errors import Advice, Location
+from kg.findings import Finding
+from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, Compared
+from kg.link.decisions import CHAINED, Decision, linked
 from kg.link.rules import Rules
 from kg.link.target_table import target_table
+from kg.link.targets import Target
 from kg.project.config import Project
-from kg.rdf.terms import Triple
+from kg.rdf.terms import IRI
 
-SECTION = re.compile(r"^# --- .*, (\S+)$", re.MULTILINE)
-_RESTS = re.compile(r"^# rests on (.+)$", re.MULTILINE)
-_MARK = re.compile(r"\b[0-9a-f]{12}\b")
-
-
-def mark_of(thing: str) -> str:
-    """Return what stands for a thing where a section says what it rests on."""
-    return hashlib.sha256(thing.encode()).hexdigest()[:12]
+EVIDENCE = "{theirs} of {item}, to which it is linked"
+"""What is kept with an identifier that was taken over."""
+_ITEM = re.compile(r" of (\S+), to which it is linked")
 
 
-def rests_line(rests: Mapping[str, str]) -> str:
-    """Return the line of a section on what it rests on: marks of things by item."""
-    ordered = sorted(rests.items(), key=lambda one: (len(one[0]), one[0]))
-    return f"# rests on {', '.join(f'{item} {mark}' for item, mark in ordered)}\n" if rests else ""
+class Fallen(NamedTuple):
+    """A decision on an identifier that came by an item to which the thing is not linked (`item`, if it is known)."""
 
-
-def rests_in(text: str) -> dict[str, str]:
-    """Return the marks of things by item in the text of a section."""
-    found = _RESTS.search(text)
-    return dict(one.split(" ", 1) for one in found[1].split(", ") if " " in one) if found else {}
-
-
-def with_names(text: str, names: Mapping[str, str]) -> str:
-    """Return the content of the file with the marks of things that have other IRIs now."""
-    marks = {mark_of(old): mark_of(new) for old, new in names.items()}
-    return _RESTS.sub(lambda line: _MARK.sub(lambda one: marks.get(one[0], one[0]), line[0]), text)
-
-
-def lost_links(item: str, rests: Mapping[str, str], links: Mapping[str, str]) -> list[str]:
-    """Return the items on whose links a section of an item rests, and that are not linked to the same things now.
-
-    `links` are marks of things by item.
-    """
-    return [one for one in {item: "", **rests} if one not in links or links[one] != rests.get(one, links[one])]
-
-
-def marks_of(links: Mapping[str, str]) -> dict[str, str]:
-    """Return the marks of things by item, of the items that are accepted for things."""
-    return {item: mark_of(thing) for thing, item in links.items()}
-
-
-def iter_sections(text: str) -> Iterator[tuple[str, int, str]]:
-    """Yield the item of each section, with the line on which it begins and its text behind that line."""
-    starts = [*SECTION.finditer(text)]
-    for start, after in zip(starts, [*(one.start() for one in starts[1:]), len(text)], strict=True):
-        yield start[1], text.count("\n", 0, start.start()) + 1, text[start.end() : after]
-
-
-class Refused(NamedTuple):
-    """Identifiers that must not be stated, since somebody decided otherwise.
-
-    Those of `pairs` of a thing and an address were not accepted, of `none` are things that have none that begins so,
-    and the `owner` of an address is the thing for which it was accepted.
-    """
-
-    pairs: frozenset[tuple[str, str]]
-    none: frozenset[tuple[str, str]]
-    owner: Mapping[str, str]
+    target: Target
+    path: Path
+    decision: Decision
+    item: str
 
     @property
-    def is_empty(self) -> bool:
-        """Tell whether nothing was decided at all."""
-        return not (self.pairs or self.none or self.owner)
-
-    def is_refused(self, thing: str, address: str) -> bool:
-        """Tell whether an address must not be stated of a thing."""
-        if (thing, address) in self.pairs or self.owner.get(address, thing) != thing:
-            return True
-        return any(one == thing and address.startswith(start) for one, start in self.none)
-
-    def stated(self, triples: Iterable[Triple], prop: str) -> list[Triple]:
-        """Return those of some statements that must not be made."""
-        return [one for one in triples if str(one[1]) == prop and self.is_refused(str(one[0]), str(one[2]))]
+    def words(self) -> str:
+        """Which identifier it is, and by what it came."""
+        label = self.decision.subject_label or self.decision.subject
+        by = self.item or "a link"
+        return f"{label}: {self.target.label} {self.decision.item} came by {by}, to which it is not linked"
 
 
-def refused_identifiers(project: Project, rules: Rules) -> Refused:
-    """Return the identifiers that must not be stated, by the decisions on them."""
-    pairs, none, owner = set[tuple[str, str]](), set[tuple[str, str]](), dict[str, str]()
+def find_fallen(project: Project, rules: Rules, decisions: Iterable[Decision]) -> list[Fallen]:
+    """Return what was taken over by links that the decisions on items do not have; what a person said is their own."""
+    items = linked(decisions)
+    found = []
     for target in rules.targets.values():
         table = target_table(project, target)
         for one in table.read() if table.path.is_file() else ():
-            address = target.address_of(one.item)
-            if not one.item:
-                none.add((one.subject, target.entities))
-            elif one.verdict == "accepted":
-                owner[address] = one.subject
-            else:
-                pairs.add((one.subject, address))
-    return Refused(frozenset(pairs), frozenset(none), owner)
+            if one.verdict != "accepted" or one.justification != CHAINED or one.author:
+                continue
+            told = _ITEM.search(one.comment)
+            now, item = items.get(one.subject, ""), told.group(1) if told else ""
+            if not now or item not in ("", now):
+                found.append(Fallen(target, table.path, one, item))
+    return found
+
+
+def finding_of(fallen: Fallen) -> Finding:
+    """Return the finding that tells of one."""
+    one = fallen.decision
+    place, focus = Location(fallen.path, one.line, 1), IRI(one.subject)
+    return Finding(
+        "violation", f"{fallen.words}. Take it back", "links", place, focus=focus, advice=Advice("take-over")
+    )
+
+
+def words_on(fallen: Collection[Fallen]) -> list[str]:
+    """Return in words what links that are gone leave behind, a line for each thing and item."""
+    left: dict[tuple[str, str], list[str]] = {}
+    for one in fallen:
+        label = one.decision.subject_label or one.decision.subject
+        left.setdefault((label, one.item or "a link"), []).append(f"{one.target.label} {one.decision.item}")
+    return [f"{label}: {', '.join(many)} came by {item}; take that back" for (label, item), many in left.items()]
+
+
+def without_fallen(compared: Iterable[Compared], fallen: Collection[Fallen]) -> list[Compared]:
+    """Return what both sides say as if we had none of what has fallen, so that it is taken over anew where it fits."""
+    gone = {(one.decision.subject, one.target.label, one.decision.item) for one in fallen}
+    targets = {one.target.label: one.target for one in fallen}
+
+    def is_gone(row: Compared) -> bool:
+        target = targets.get(row.fact)
+        return target is not None and (row.subject, row.fact, target.clean(row.ours) or row.ours) in gone
+
+    every = list(compared)
+    stays = {(row.subject, row.fact) for row in every if row.ours and not is_gone(row)}
+    found: dict[Compared, None] = {}
+    for row in every:
+        if not row.ours or not is_gone(row):
+            found[row] = None
+        elif row.outcome == BOTH or (row.outcome == DIFFER and (row.subject, row.fact) not in stays):
+            found[row._replace(outcome=THEIRS, ours="", our_sources=())] = None
+        elif row.outcome not in (OURS, DIFFER):
+            found[row] = None
+    return list(found)

@@ -15,9 +15,9 @@ from kg.engines.base import Engine
 from kg.errors import Advice, KgError, Location
 from kg.findings import Finding, Report
 from kg.link.decisions import linked
-from kg.link.resting import iter_sections, lost_links, marks_of, refused_identifiers, rests_in, with_names
 from kg.link.rules import Rules, read_rules
 from kg.link.sssom import links_table
+from kg.link.taken_rests import iter_sections, lost_links, marks_of, refused_identifiers, rests_in, with_names
 from kg.project.config import Project
 from kg.rdf.formats import triples_of
 from kg.rdf.terms import IRI

@@ -10,9 +10,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, time
 from itertools import repeat
+from pathlib import Path
 from typing import Any
 
 from kg._version import DISTRIBUTION
@@ -22,6 +23,8 @@ from kg.mapping.model import Source
 from kg.mapping.rows import NamedColumns, Row, TableError, name_columns
 
 _FORMULA = re.compile(rb"<f[ />]")
+_MERGED = re.compile(rb"<mergeCell[ />]")
+_LONGEST = 10
 _BLOCK = 1 << 20
 _FAULTS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
 """What stands in a cell of which the formula failed."""
@@ -35,7 +38,7 @@ class SheetTable(NamedColumns):
     def __init__(self, source: Source, _: Sequence[str] = ()) -> None:
         """Read the header; raise TableError for what has none, and UsageError where the package is missing."""
         super().__init__(source)
-        self._require_harmless()
+        _require_harmless(source.path)
         for number, cells in self._all(values=True):
             if number == source.header:
                 texts = [self._text(number, at, cell) for at, cell in enumerate(cells)]
@@ -98,36 +101,69 @@ class SheetTable(NamedColumns):
             raise TableError(f"{told}; known: {', '.join(names) or 'none'}", location=Location(self.source.path))
         return book[name]
 
-    def _require_harmless(self) -> None:
-        """Raise LimitError for a workbook that stands for far more than it holds, of which the package holds the texts.
-
-        The sizes are those that the workbook states; no part is read beyond its own.
-        """
-        with self._told(), zipfile.ZipFile(self.source.path) as held:
-            size = sum(part.file_size for part in held.infolist())
-        if size > compression.HARMLESS and size > compression.MOST_TIMES * self.source.path.stat().st_size:
-            raise compression.too_large(self.source.path, "save it as CSV")
-
     def _has_formulas(self) -> bool:
-        with self._told(), zipfile.ZipFile(self.source.path) as held:
-            for name in held.namelist():
-                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                    with held.open(name) as file:
-                        rest = b""
-                        while block := file.read(_BLOCK):
-                            if _FORMULA.search(rest + block):
-                                return True
-                            rest = block[-2:]
-        return False
+        return _has(self.source.path, _FORMULA)
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Make the errors of the package and of the file ours."""
+    def _told(self) -> AbstractContextManager[None]:
+        return _errors_told(self.source.path)
+
+
+def first_rows(path: Path) -> dict[str, tuple[str, ...]]:
+    """Return what stands in the first row of each sheet of a workbook; raise TableError for what is none."""
+    _require_harmless(path)
+    with _errors_told(path):
+        book = _openpyxl().load_workbook(path, read_only=True, data_only=True)
         try:
-            yield
-        except (zipfile.BadZipFile, OSError, KeyError, ValueError, SyntaxError, EOFError, zlib.error) as error:
-            told = str(error).splitlines()[0] if str(error) else "it cannot be read"
-            raise TableError(f"is no workbook as XLSX: {told}", location=Location(self.source.path)) from None
+            heads = {one.title: next(one.iter_rows(max_row=1, values_only=True), ()) for one in book.worksheets}
+        finally:
+            book.close()
+    return {
+        name: tuple("" if cell is None else _as_text(cell).strip() for cell in head) for name, head in heads.items()
+    }
+
+
+def merged_cells(path: Path, sheet: str) -> list[tuple[str, int, int]]:
+    """Return the cells of a sheet that are merged, each as the workbook writes it, and the row and column it begins."""
+    if not _has(path, _MERGED):  # else all of it would be held at once
+        return []
+    with _errors_told(path):
+        ranges = _openpyxl().load_workbook(path)[sheet].merged_cells.ranges
+    return sorted(((one.coord, one.min_row, one.min_col) for one in ranges), key=lambda one: one[1:])
+
+
+def _require_harmless(path: Path) -> None:
+    """Raise LimitError for a workbook that stands for far more than it holds, of which the package holds the texts.
+
+    The sizes are those that the workbook states; no part is read beyond its own.
+    """
+    with _errors_told(path), zipfile.ZipFile(path) as held:
+        size = sum(part.file_size for part in held.infolist())
+    if size > compression.HARMLESS and size > compression.MOST_TIMES * path.stat().st_size:
+        raise compression.too_large(path, "save it as CSV")
+
+
+def _has(path: Path, pattern: re.Pattern[bytes]) -> bool:
+    """Tell whether any sheet of a workbook is written with something."""
+    with _errors_told(path), zipfile.ZipFile(path) as held:
+        for name in held.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                with held.open(name) as file:
+                    rest = b""
+                    while block := file.read(_BLOCK):
+                        if pattern.search(rest + block):
+                            return True
+                        rest = block[-_LONGEST:]
+    return False
+
+
+@contextmanager
+def _errors_told(path: Path) -> Iterator[None]:
+    """Make the errors of the package and of the file ours."""
+    try:
+        yield
+    except (zipfile.BadZipFile, OSError, KeyError, ValueError, SyntaxError, EOFError, zlib.error) as error:
+        told = str(error).splitlines()[0] if str(error) else "it cannot be read"
+        raise TableError(f"is no workbook as XLSX: {told}", location=Location(path)) from None
 
 
 def _openpyxl() -> Any:

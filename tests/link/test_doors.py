@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -25,7 +26,8 @@ from kg.link.desk import Desk, Thing
 from kg.link.items import Item
 from kg.link.link_desk import LinkDesk
 from kg.link.link_health import find_lost_parts
-from kg.link.pipeline import Proposal, write_proposals
+from kg.link.offered import read_offered
+from kg.link.pipeline import Proposal, read_proposals, write_proposals
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Feature, Scored, Subject
 from kg.link.sources.index import OfflineIndex
@@ -84,6 +86,12 @@ def thing(name: str, part: str = "") -> Thing:
 def row(name: str, item: str, word: str = "", because: str = "", part: str = "") -> Cells:
     called = CALLED.get(item, LABELS[name])
     return [AGENT + name, LABELS[name], part, item, called, "0.9", "a reason", word, because]
+
+
+def typed(name: str, item: str, word: str = "", because: str = "", part: str = "") -> Cells:
+    """A row into which somebody has typed an item, and left out what was written of another one."""
+    thing, label, part, item, _, _, _, word, because = row(name, item, word, because, part)
+    return [thing, label, part, item, "", "", "", word, because]
 
 
 def table(folder: Path, form: str, rows: Sequence[Cells], head: Sequence[str] = HEAD) -> Path:
@@ -246,8 +254,8 @@ def test_semicolons_of_a_spreadsheet_are_read(desk: Named, tmp_path: Path) -> No
         (row("rose", LISA, "absent"), row("rose", ROSE, "yes"), "agent:rose is linked to Q27655344 here .*has no item in line 2"),
         (row("rose", LISA, "absent"), row("rose", ROSE, "unsure"), "Rosé may be Q27655344 here, and has no item in line 2"),
         (row("rose", ROSE, "yes"), row("rose", ROSE, "no"), "decided on twice: accepted in line 2 .*, rejected here"),
-        (row("rose", ROSE, "yes"), row("rose", LISA, "yes"), "linked to Q26707663 here .*, and is linked to Q27655344 in line 2"),
-        (row("rose", ROSE, "yes"), row("lisa", ROSE, "yes"), "linked to agent:lisa here .*, and to agent:rose in line 2"),
+        (row("rose", ROSE, "yes"), typed("rose", LISA, "yes"), "linked to Q26707663 here .*, and is linked to Q27655344 in line 2"),
+        (row("rose", ROSE, "yes"), typed("lisa", ROSE, "yes"), "linked to agent:lisa here .*, and to agent:rose in line 2"),
     ],
 )  # fmt: skip
 def test_rows_that_contradict_each_other_are_refused_with_both(
@@ -344,12 +352,15 @@ ROWS = [
     # what somebody typed, or wrote otherwise
     (("rose", ROSE, ""), {1: "", 4: "", 6: ""}, ""),
     (("rose", ROSE, ""), {1: "ROSE", 4: "rosé"}, ""),
-    (("rose", UNKNOWN, ""), {4: "whoever"}, ""),
+    (("rose", UNKNOWN, ""), {4: "", 6: ""}, ""),
+    (("rose", UNKNOWN, ""), {4: "whoever"}, ":2:4: Q987654321 was not offered for 'Rosé', and is not known here; put the row"),
+    (("rose", UNKNOWN, ""), {4: ""}, ":2:4: Q987654321 was not offered for 'Rosé'"),
+    (("rose", LISA, ""), {6: ""}, ":2:4: Q26707663 was not offered for 'Rosé', and is called 'Lisa'; .*, or empty the cells called and reasons"),
     (("duo", MARS, "Bruno Mars"), {6: "Bruno Mars is Q1450"}, "Bruno Mars is Q1450"),
     # a reason is evidence for the pair that it was written for
     (("rose", ROSE, ""), {6: "rose  is Q27655344"}, "rose  is Q27655344"),
     (("rose", ROSE, ""), {6: "lisa is Q26707663"}, ""),
-    (("rose", LISA, ""), {6: "rose is Q27655344"}, ""),
+    (("rose", LISA, ""), {6: "rose is Q27655344"}, ":2:4: Q26707663 was not offered for 'Rosé'"),
     (("rose", ROSE, ""), {6: "lisa is Q26707663", 8: "seen"}, "seen"),
 ]  # fmt: skip
 
@@ -380,10 +391,141 @@ def test_a_row_that_is_of_two_pieces_is_refused_and_its_reasons_are_no_evidence(
         assert stale == (filled[6] != "" and not told)
 
 
+WROTE = (("rose", "", ROSE), ("lisa", "", LISA), ("mars", "", MARS), ("duo", "Bruno Mars", MARS), ("duo", "Rosé", ROSE))
+
+
+def written(desk: Named, folder: Path, *offered: tuple[str, str, str]) -> list[Cells]:
+    """Offer some items, write them as a table, and return its rows."""
+    offer(desk, *offered)
+    path = folder / "w.tsv"
+    path.unlink(missing_ok=True)
+    write_table(desk, list(read_proposals(desk.proposals_path)), str(path), "kg link review")
+    rows = [list(one.cells) for one in read_rows(path, "tsv")]
+    for cells in rows[1:]:
+        cells[2:-6] = cells[2:-6] or [""]  # where no part was offered no column says which
+        cells[4] = CALLED[cells[3]]
+    return rows[1:]
+
+
+BLOCKS = {"what was offered": slice(3, 7), "the thing": slice(0, 2), "thing and part": slice(0, 3)}
+
+
+@pytest.mark.parametrize("word", ["yes", "no", "unsure"])
+@pytest.mark.parametrize("block", BLOCKS)
+@pytest.mark.parametrize("by", [1, 2])
+def test_cells_that_were_moved_together_are_told_and_nothing_taken(
+    desk: Named, tmp_path: Path, word: str, block: str, by: int
+) -> None:
+    """As where some columns are sorted without the others, or pasted some rows off: each piece is of one row."""
+    rows = written(desk, tmp_path, *WROTE[:3])
+    cells = [one[BLOCKS[block]] for one in rows]
+    for n, one in enumerate(rows):
+        one[BLOCKS[block]], one[7] = cells[(n + by) % len(rows)], word
+
+    told = refused(desk, table(tmp_path, "tsv", rows))
+    for line, one in enumerate(rows, 2):
+        assert re.search(rf":{line}:4: {one[3]} was not offered for '{one[1]}', and is called '{one[4]}'", told), told
+
+
+@pytest.mark.parametrize("word", ["yes", "no", "unsure"])
+def test_nor_is_one_of_a_part_taken_for_another_part(desk: Named, tmp_path: Path, word: str) -> None:
+    first, second = written(desk, tmp_path, *WROTE[3:])
+    first[3:7], second[3:7] = second[3:7], first[3:7]
+    first[7] = second[7] = word
+
+    assert re.search(r":2:[34]: .*\n.*:3:[34]: ", refused(desk, table(tmp_path, "tsv", [first, second])))
+
+
+def test_items_counted_up_are_told_whatever_is_said_of_them(desk: Named, tmp_path: Path) -> None:
+    """As a spreadsheet fills a column in that is drawn down."""
+    rows = written(desk, tmp_path, *WROTE[:3])
+    for n, (cells, word) in enumerate(zip(rows, ("yes", "no", "unsure"), strict=True)):
+        cells[3], cells[7] = f"Q98765432{n}", word
+
+    told = refused(desk, table(tmp_path, "tsv", rows))
+    assert [True] * 3 == [f"t.tsv:{line}:4: the reasons of this row are those of" in told for line in (2, 3, 4)]
+
+
+@pytest.mark.parametrize("between", ["nothing", "another round", "the round of parts", "taken back"])
+def test_what_a_table_offered_is_known_whatever_is_proposed_since(
+    desk: Named, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], between: str
+) -> None:
+    """Its reasons are kept with the decision, and are not told to be others when it is read again."""
+    (cells,) = written(desk, tmp_path, ("rose", "", GROUP))  # a name that is not alike
+    cells[3:5], cells[7] = [MARS, ""], "unsure"
+    written(desk, tmp_path, ("rose", "", MARS))
+    cells[6] = "rose is Q1450"
+    path = table(tmp_path, "tsv", [cells])
+    read_table(desk, path, "ann", "")
+    if between != "nothing":
+        offer(desk, *([("duo", "Rosé", ROSE)] if "parts" in between else []))
+    if between == "taken back":
+        undo_decisions(desk, Whose(None, "ann"), "", "kg link undo", thing("rose"))
+        assert [] == desk.current()
+    read_table(desk, path, "ann", "")
+
+    assert [(MARS, "rose is Q1450")] == [(one.item, one.comment) for one in desk.current()]
+    assert b"left out" not in capsysbinary.readouterr().err
+
+
+def test_without_a_round_and_an_index_the_row_itself_must_fit(shipped: Project, rules: Rules, tmp_path: Path) -> None:
+    """As where a table was sent to somebody who has the project alone."""
+    desk = Named(shipped._replace(root=tmp_path, data=tmp_path / "data"), rules)
+    told = refused(desk, table(tmp_path, "tsv", [row("rose", ROSE, "yes"), row("lisa", MARS, "no")]))
+    assert "t.tsv:3:4: Q1450 was not offered for 'Lisa', and is called 'Bruno Mars'" in told
+
+    read_table(desk, table(tmp_path, "tsv", [row("rose", ROSE, "yes"), row("lisa", LISA, "no")]), "ann", "")
+    assert [LISA, ROSE] == sorted(one.item for one in desk.current())
+
+
+def test_what_was_offered_can_be_deleted_and_a_line_of_others_says_nothing(desk: Named, tmp_path: Path) -> None:
+    written(desk, tmp_path, *WROTE)
+    kept = desk.offered_path.read_text("utf-8")
+    written(desk, tmp_path, *WROTE)
+    assert kept == desk.offered_path.read_text("utf-8"), "and is written once"
+
+    desk.offered_path.write_text("[1]\nno\n[[1], 2, 3, 4]\n" + kept, "utf-8")
+    about = {AGENT + "duo"}
+    assert {(AGENT + "duo", "Bruno Mars", MARS), (AGENT + "duo", "Rosé", ROSE)} == set(
+        read_offered(desk.offered_path, about)
+    )
+    desk.offered_path.unlink()
+    assert {} == read_offered(desk.offered_path, about)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://www.wikidata.org/entity/{}",
+        "https://www.wikidata.org/wiki/{}",
+        "wd:{}",
+        "wikidata.org/wiki/{}#P1",
+        " {} ",
+    ],
+)
+def test_an_item_may_be_written_as_its_address(
+    desk: Named, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], address: str
+) -> None:
+    """In a row that is as it was written else, whose reasons are its own; and the table is one that was read back."""
+    (cells,) = written(desk, tmp_path, ("rose", "", ROSE))
+    cells[3], cells[7] = address.format(ROSE), "yes"
+    path = table(tmp_path, "tsv", [cells])
+    read_table(desk, path, "ann", "")
+
+    assert [(ROSE, f"rose is {ROSE}")] == [(one.item, one.comment) for one in desk.current()]
+    assert b"left out" not in capsysbinary.readouterr().err
+    write_table(desk, [], str(path), "kg link review")
+
+
+def test_another_address_is_no_item(desk: Named, tmp_path: Path) -> None:
+    told = refused(desk, table(tmp_path, "tsv", [typed("rose", f"https://example.org/wiki/{ROSE}", "yes")]))
+    assert f":2:4: 'https://example.org/wiki/{ROSE}' is no item" in told
+
+
 def test_what_was_offered_as_a_part_is_not_refused_for_the_whole_either(desk: Named, tmp_path: Path) -> None:
     offer(desk, ("duo", "Bruno Mars", MARS))
     assert "which part is meant" in refused(desk, table(tmp_path, "tsv", [row("duo", MARS, "no")]))
-    read_table(desk, table(tmp_path, "tsv", [row("duo", GROUP, "no")]), "ann", "")
+    read_table(desk, table(tmp_path, "tsv", [typed("duo", GROUP, "no")]), "ann", "")
     offer(desk, ("duo", "", MARS))
     read_table(desk, table(tmp_path, "tsv", [row("duo", MARS, "no")]), "ann", "")
 
@@ -459,6 +601,98 @@ def test_nor_a_workbook_to_which_a_sheet_was_added(desk: Named, tmp_path: Path) 
 
     with pytest.raises(UsageError, match="write to another file"):
         write_table(desk, [], str(path), "kg link review")
+
+
+def book_of(path: Path, change: Callable[[Any, Any], object]) -> Path:
+    """Change a workbook, and its sheet, as somebody does who has it open."""
+    require(OPENPYXL)
+    import openpyxl
+
+    book = openpyxl.load_workbook(path)
+    change(book, book.active)
+    book.save(path)
+    return path
+
+
+def second(book: Any, sheet: Any, name: str, cells: Cells | None, place: int | None = None) -> None:
+    """Add a copy of a sheet at a place, with another row below its head, or none."""
+    other = book.copy_worksheet(sheet)
+    other.title = name
+    other.delete_rows(2, 99)
+    if cells:
+        other.append(cells)
+    if place is not None:
+        book.move_sheet(other, place - len(book.sheetnames) + 1)
+
+
+@pytest.mark.parametrize("place", [None, 0])
+def test_two_sheets_that_are_filled_in_are_refused(desk: Named, tmp_path: Path, place: int | None) -> None:
+    """Whatever they are called, and wherever a word has moved to in one of them."""
+    moved = row("lisa", LISA)
+    moved[6] = "yes"
+    for cells in (row("lisa", LISA, "no"), row("rose", ROSE, "no"), moved):
+        path = table(tmp_path, "xlsx", [row("rose", ROSE, "yes")])
+        book_of(path, partial(second, name="Bob", cells=cells, place=place))
+        told = refused(desk, path)
+        assert re.search(
+            r"several sheets are filled in \('(answer', 'Bob|Bob', 'answer)'\).*a file of its own", told
+        ), told
+
+
+@pytest.mark.parametrize("place", [None, 0])
+@pytest.mark.parametrize("filled", ["answer", "Bob"])
+def test_of_two_sheets_the_one_that_is_filled_in_is_taken(
+    desk: Named, tmp_path: Path, place: int | None, filled: str
+) -> None:
+    yes = row("rose", ROSE, "yes")
+    path = table(tmp_path, "xlsx", [yes if filled == "answer" else row("lisa", LISA)])
+    book_of(path, lambda book, sheet: second(book, sheet, "Bob", yes if filled == "Bob" else None, place))
+    book_of(path, lambda book, sheet: book.create_sheet("notes", 0).append(["ask", "Ann"]))
+    read_table(desk, path, "ann", "")
+
+    assert {AGENT + "rose": ROSE} == linked(desk.current())
+
+
+def test_several_sheets_of_which_none_is_a_table_are_told(desk: Named, tmp_path: Path) -> None:
+    path = table(tmp_path, "xlsx", [row("rose", ROSE, "yes")], ["a", *HEAD[1:]])
+    book_of(path, lambda book, sheet: book.create_sheet("notes"))
+    assert "t.xlsx:1:1: the first line must hold the columns: thing, item, decision" in refused(desk, path)
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"), [("H2:H3", ":2:8: "), ("A2:A3", ":2:1: "), ("H1:I1", ":1:8: "), ("G3:H3", ":3:7: ")]
+)
+def test_merged_cells_are_told(desk: Named, tmp_path: Path, cells: str, told: str) -> None:
+    """A spreadsheet shows one text for all of them, and keeps it with the first."""
+    path = table(tmp_path, "xlsx", [row("rose", ROSE, "yes"), row("lisa", LISA)])
+    book_of(path, lambda book, sheet: sheet.merge_cells(cells))
+
+    assert f"{told}the cells {cells} are merged, and only the first of them says anything" in refused(desk, path)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_table_without_its_first_line_is_told_what_that_holds(desk: Named, tmp_path: Path, form: str) -> None:
+    path = table(tmp_path, form, [row("lisa", LISA)], row("rose", ROSE, "yes"))
+    assert f"t.{form}:1:1: the first line must hold the columns: thing, item, decision" in refused(desk, path)
+
+
+@pytest.mark.parametrize("words", [["link", "review"], ["tables", "review"]])
+def test_a_table_is_not_read_and_written_at_once(
+    music: Project, kg: Callable[..., Ran], tmp_path: Path, words: list[str]
+) -> None:
+    ran = kg(*words, "--read", "a.tsv", "-o", str(tmp_path / "b.tsv"), cwd=music)
+    assert (2, True) == (ran.code, "--read takes what -o has written; give one of them" in ran.err), ran
+    assert [] == list(tmp_path.glob("b.tsv"))
+
+
+def test_where_somebody_else_has_decided_the_row_may_be_emptied(
+    desk: Named, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    desk.change(partial(put, new=desk.decided(thing("rose"), ROSE, "rejected", "bob", "")))
+    with pytest.raises(InputError, match="was rejected already, by bob"):
+        read_table(desk, table(tmp_path, "tsv", [row("rose", ROSE, "yes")]), "ann", "")
+
+    assert b"to leave what stands there as it is, empty the decision of that row" in capsysbinary.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["t.tsv", "t.csv", "t.xlsx"])
@@ -553,7 +787,7 @@ def test_the_other_rows_of_an_older_table_are_taken(desk: Named, tmp_path: Path)
     read_table(desk, path, "ann", "")
     assert {LISA: "accepted", ROSE: "rejected"} == {one.item: one.verdict for one in desk.current()}
 
-    read_table(desk, table(tmp_path / "t", "tsv", [row("lisa", UNKNOWN, "yes"), row("lisa", LISA, "no")]), "ann", "")
+    read_table(desk, table(tmp_path / "t", "tsv", [typed("lisa", UNKNOWN, "yes"), row("lisa", LISA, "no")]), "ann", "")
     assert {AGENT + "lisa": UNKNOWN} == linked(desk.current())
     write_table(desk, [], str(path), "kg link review")
 
@@ -570,25 +804,34 @@ def test_the_other_rows_of_an_older_table_are_taken(desk: Named, tmp_path: Path)
         ([("", MARS), ("Rosé", ROSE)], [row("duo", ROSE, "absent", part="Rosé")], False),
         # of the whole
         ([("", MARS), ("Rosé", ROSE)], [row("duo", MARS, "absent"), row("duo", ROSE, part="Rosé")], True),
-        ([("", ""), ("Rosé", "")], [row("duo", "", "absent"), row("duo", "", part="Rosé")], True),
+        ([("", ""), ("Rosé", "")], [typed("duo", "", "absent"), row("duo", "", part="Rosé")], True),
+        ([("", ""), ("Rosé", ROSE)], [row("duo", "", "absent")], False),  # a score is of an item
         ([], [row("rose", "", "absent")], True),
     ],
 )
 def test_a_part_is_never_told_to_be_absent_as_the_whole(
-    desk: Named, tmp_path: Path, offered: list[tuple[str, str]], rows: list[Cells], taken: bool
+    desk: Named,
+    tmp_path: Path,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    offered: list[tuple[str, str]],
+    rows: list[Cells],
+    taken: bool,
 ) -> None:
+    """What is of the whole is said to be so, since of a row that was emptied nobody can tell."""
     offer(desk, *(("duo", part, item) for part, item in offered))
     path = table(tmp_path, "tsv", rows)
     if taken:
         read_table(desk, path, "ann", "")
         assert ["absent"] == [one.verdict for one in desk.current()]
+        told = "t.tsv:2:1: Rosé & Bruno Mars has no item as a whole" in capsysbinary.readouterr().err.decode()
+        assert told == (rows[0][1] == LABELS["duo"])
     else:
         assert re.search(r"t\.tsv:2:[38]: .*a part is not told to be absent", refused(desk, path))
 
 
 def test_a_part_has_one_item_at_every_door(desk: Named, tmp_path: Path) -> None:
     """Two rows of a table, two decisions after each other, and two rows that a merge has brought together."""
-    first, second = row("duo", MARS, "yes", "", "Bruno Mars"), row("duo", ROSE, "yes", "", "Bruno Mars")
+    first, second = row("duo", MARS, "yes", "", "Bruno Mars"), typed("duo", ROSE, "yes", "", "Bruno Mars")
     told = r"t.tsv:3:1: the part 'Bruno Mars' of agent:duo has Q27655344 here .*, and Q1450 in line 2"
     assert re.search(told, refused(desk, table(tmp_path, "tsv", [first, second])))
 
@@ -622,7 +865,7 @@ def test_a_merged_item_is_refused_where_it_is_typed_in(desk: Named, part: str) -
 
 
 def by_table(desk: Named, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    read_table(desk, table(folder, "tsv", [row("rose", UNKNOWN, "yes"), row("lisa", LISA, "no")]), "ann", "")
+    read_table(desk, table(folder, "tsv", [typed("rose", UNKNOWN, "yes"), row("lisa", LISA, "no")]), "ann", "")
 
 
 def by_key(desk: Named, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -712,6 +955,50 @@ def test_many_are_told_in_one_line(desk: Named) -> None:
     assert [
         "Q987650, Q987651, Q987652 and 2 more are not in the index: nothing about them was checked"
     ] == desk.remarks_on(new)
+
+
+@pytest.mark.parametrize(
+    ("name", "item", "offered", "told"),
+    [
+        ("rose", LISA, False, f"{LISA} is called 'Lisa' there, and not 'Rosé'; take that back if it is another"),
+        ("rose", LISA, True, ""),
+        ("rose", ROSE, False, ""),
+        ("duo·Rosé", LISA, False, f"{LISA} is called 'Lisa' there, and not 'Rosé'; take that back if it is another"),
+        ("duo·Bruno Mars", MARS, False, ""),
+    ],
+)
+def test_an_item_that_is_called_otherwise_and_was_not_offered_is_told(
+    desk: Named, name: str, item: str, offered: bool, told: str
+) -> None:
+    """And what it is called stands in the row, whoever typed it in."""
+    one = Scored(item, "?", 0.9, 0.9, True, False, (), (), (), (), ())
+    if offered:
+        subject = Subject(AGENT + "rose", thing("rose").cls, "Rosé", (), {})
+        write_proposals([Proposal(subject, (one,))], desk.proposals_path)
+    new = desk.decided(thing(*name.split("·")), item, "accepted", "ann", "")
+
+    assert ([told] if told else []) == desk.remarks_on([new])
+    assert CALLED[item] == new.item_label
+
+
+def test_what_was_offered_for_a_thing_without_an_item_is_told_until_somebody_says_no(desk: Named) -> None:
+    """Of many in one line, the best of each; not what another thing is linked to, or what is below the threshold."""
+
+    def offered(name: str, *scores: tuple[str, float]) -> Proposal:
+        found = (Scored(item, f"as {item}", n, n, True, False, (), (), (), (), ()) for item, n in scores)
+        return Proposal(Subject(AGENT + name, thing(name).cls, LABELS[name], (), {}), tuple(found))
+
+    best = [offered("rose", ("Q3", 0.9), ("Q4", 0.8)), offered("lisa", (LISA, 0.9)), offered("mars", ("Q5", 0.4))]
+    write_proposals([*best, offered("yes", ("Q6", 1.0))], desk.proposals_path)
+    absent = [desk.decided(thing(name), "", "absent", "ann", "") for name in ("rose", "lisa", "mars")]
+
+    def remarks() -> list[str]:
+        return [words for words in desk.remarks_on(absent) if "nobody" in words]
+
+    assert [f"nobody has said no to {LISA} (as {LISA}, 0.90) for Lisa, Q3 (as Q3, 0.90) for Rosé"] == remarks()
+    desk.change(lambda held: put(held, desk.decided(thing("rose"), "Q3", "rejected", "ann", "")))
+    desk.change(lambda held: put(held, desk.decided(thing("yes"), LISA, "accepted", "ann", "")))
+    assert ["nobody has said no to Q4 (as Q4, 0.80) for Rosé"] == remarks()
 
 
 # --- The way that the page tells

@@ -134,6 +134,22 @@ def test_decisions_are_taken_from_a_table(waiting: Project, tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.parametrize("word", ["yes", "no", "unsure"])
+def test_what_was_offered_for_another_name_is_refused(waiting: Project, tmp_path: Path, word: str) -> None:
+    """As where some columns of the table were sorted without the others."""
+    table = tmp_path / "names.tsv"
+    CliRunner().invoke(review, ["-o", str(table)], standalone_mode=False)
+    head, *rows = (line.split("\t") for line in table.read_text("utf-8").splitlines())
+    moved = [[*one[:2], *other[2:6], word, ""] for one, other in zip(rows, rows[1:] + rows[:1], strict=True)]
+    table.write_text("\n".join("\t".join(cells) for cells in (head, *moved)) + "\n", "utf-8")
+
+    ran = CliRunner().invoke(review, ["--read", str(table), "--by", "me"], standalone_mode=False)
+
+    assert isinstance(ran.exception, InputError)
+    assert [True] * 3 == [f"was not offered for {one[1]!r}" in str(ran.exception) for one in rows]
+    assert [] == identity_table(waiting).read()
+
+
 def test_proposals_that_cannot_be_read_are_as_good_as_none(waiting: Project) -> None:
     (path,) = (waiting.state / "tables").glob("*.jsonl")
     assert open_desk().proposals
