@@ -68,7 +68,7 @@ OWNERS = {
     "waitress": {"web/server.py"},
     "mcp": {"web/stdio.py"},
     "pygls": {"lsp/protocol.py"},
-    "lsprotocol": {f"lsp/{name}.py" for name in ("protocol", "server", "watching", "wire")},
+    "lsprotocol": {f"lsp/{name}.py" for name in ("mending", "protocol", "server", "watching", "wire")},
     "prompt_toolkit": {"cli/prompt_line.py"},
     "resvg_py": {"pictures/raster.py"},
     "xlsxwriter": {"pictures/workbook.py"},
