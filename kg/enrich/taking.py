@@ -13,6 +13,7 @@ from kg.enrich.reading import Found, Misfit, Reader, Told, digest_of
 from kg.link.items import Item, Statement
 from kg.link.rules import FactRule, Rules
 from kg.link.scoring import dates_agree
+from kg.link.taken_rests import Refused
 from kg.link.taking_rules import States
 from kg.rdf.terms import IRI, Term, Triple
 
@@ -27,9 +28,14 @@ class Taking:
     """
 
     def __init__(
-        self, rules: Rules, ours: Ours, items: Mapping[str, Item], beside: Mapping[str, Item] | None = None
+        self,
+        rules: Rules,
+        ours: Ours,
+        items: Mapping[str, Item],
+        refused: Refused,
+        beside: Mapping[str, Item] | None = None,
     ) -> None:
-        self._rules, self._ours, self._items = rules, ours, items
+        self._rules, self._ours, self._items, self._refused = rules, ours, items, refused
         self._reader = Reader(rules, ours)
         self.left: Counter[tuple[str, str]] = Counter()
         heard = {name: one for name, one in (beside or {}).items() if not (one.gone or one.moved)}
@@ -72,7 +78,10 @@ class Taking:
                         if not self._ours.is_any(thing, rule.target.classes):
                             raise Misfit("ours is nothing that has one")
                         self._reader.qualifiers(statement, rule)
-                        found.append((rule, item, thing, statement, self._reader.identifier(statement.value, rule)))
+                        address = self._reader.identifier(statement.value, rule)
+                        if self._refused.is_refused(str(thing), str(address)):
+                            raise Misfit("it was decided here that it is none of ours")
+                        found.append((rule, item, thing, statement, address))
                     except Misfit as error:
                         self._leave(rule.label, error.why)
         holders = self._ours.holders(prop, [address for *_, address in found]) if found else {}

@@ -36,7 +36,7 @@ class States(NamedTuple):
         """Return the properties and the class of ours that it uses, each with the key that names it."""
         named = [("property", self.predicate), ("class", self.cls), ("thing", self.thing), ("value", self.value)]
         named += [("precision", self.precision), *(("qualifiers", one) for one in self.qualifiers.values())]
-        named += [("also", one) for one in self.also]
+        named += [*(("also", one) for one in self.also), *(("classes", one) for one in self.classes)]
         return [(key, one) for key, one in named if one]
 
 

@@ -16,6 +16,7 @@ from kg.cli.advice import told as in_words
 from kg.engines.base import Engine
 from kg.enrich.running import Enriched, enrich, write
 from kg.errors import ProjectError, UsageError
+from kg.link.decisions import BY_HAND, Decision
 from kg.link.item_json import item_from_json
 from kg.link.item_triples import item_from_triples
 from kg.link.items import Item
@@ -25,6 +26,7 @@ from kg.link.sources.base import DatedSource
 from kg.link.sssom import path_of
 from kg.link.taken_file import body_of, check_taken
 from kg.link.taking_rules import States
+from kg.link.target_table import target_table
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.turtle import read_triples
@@ -707,6 +709,153 @@ def test_nothing_is_written_on_links_that_have_changed(run: Run, project: Projec
     assert not found.path.exists()
 
 
+# --- What it rests on
+
+
+def relinked(project: Project, change: Callable[[str], str]) -> None:
+    """Have other decisions on links, row by row; a row of which nothing is left goes."""
+    table = path_of(project)
+    rows = table.read_text("utf-8").splitlines(keepends=True)
+    table.write_text(
+        "".join(row if row[0] == "#" or row.startswith("subject_id") else change(row) for row in rows), "utf-8"
+    )
+
+
+def swapped(row: str) -> str:
+    """Return the row of one of two members with the item of the other."""
+    other = {LISA: JENNIE, JENNIE: LISA}
+    return next((row.replace(f"wd:{one}", f"wd:{two}") for one, two in other.items() if f"wd:{one}\t" in row), row)
+
+
+@pytest.mark.parametrize(
+    ("change", "item", "gone"),
+    [
+        (lambda row: "" if LISA in row else row, BLACKPINK, "lisa-in-blackpink"),
+        (lambda row: row.replace("\t\twd:" + LISA, "\tNot\twd:" + LISA), BLACKPINK, "lisa-in-blackpink"),
+        (swapped, BLACKPINK, "lisa-in-blackpink"),
+        (lambda row: "" if BIG_BANG in row else row, DAESUNG, "daesung-in-big-bang"),
+        (lambda row: "" if ROSE in row else row, ROSE, "로제"),
+        (lambda row: "", BIG_BANG, "BIGBANG"),
+    ],
+    ids=["undone", "rejected", "of each other now", "the value", "the thing", "all"],
+)  # fmt: skip
+def test_what_rests_on_a_link_that_is_no_more_goes(
+    few: Project, kg: Callable[..., Ran], tmp_path: Path, change: Callable[[str], str], item: str, gone: str
+) -> None:
+    """Though no index holds the item; a check tells it before with its line, and it can be taken back."""
+    index(kg, few, EXTRACT, tmp_path)
+    kg("enrich", cwd=few)
+    path = few.data / "sources" / "wikidata.ttl"
+    content = path.read_text("utf-8")
+    index(kg, few, [entity("Q900900", "Nobody")], tmp_path)
+    assert "nothing has changed" in kg("enrich", cwd=few).err
+    assert () == tuple(check_taken(few).findings)
+    relinked(few, change)
+
+    told = {one.location.line: one for one in check_taken(few).findings if one.location}
+    ran = kg("enrich", cwd=few)
+
+    line = next(n for n, text in enumerate(content.splitlines(), 1) if text.endswith(f", {item}"))
+    assert ("violation", True) == (told[line].severity, "rests on " in told[line].message)
+    assert (0, True) == (ran.code, " goes" in ran.err)
+    assert gone in content
+    assert gone not in (path.read_text("utf-8") if path.exists() else "")
+    assert ("removed data/sources/wikidata.ttl; take it back with: kg undo" in ran.err) != path.exists()
+    assert () == tuple(check_taken(few).findings)
+    assert kg("undo", cwd=few).code == 0
+    assert content == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("verdict", ["rejected", "unsure", "absent", "accepted"])
+def test_an_identifier_that_a_person_refused_is_not_stated(
+    run: Run, project: Project, rules: Rules, verdict: str
+) -> None:
+    """Nor one that was accepted for another thing; and what was stated before goes, whatever is in the index."""
+    target = rules.targets["musicbrainz-artist"]
+    mbid = "7f233cda-eacb-4235-b681-5f7be343a1a2"
+    subject = f"{project.base}agent/{'lisa' if verdict == 'accepted' else 'rose'}"
+    decision = Decision(
+        subject, "" if verdict == "absent" else mbid, verdict, project.links[0], BY_HAND, "2026-11-22", "me"
+    )
+    path, table = project.data / "sources" / "wikidata.ttl", target_table(project, target)
+    kept = table.path.read_bytes() if table.path.is_file() else None
+    try:
+        path.write_bytes(run(EXTRACT[0]).after or b"")
+        before = path.read_text("utf-8")
+        table.write([decision])
+        told = [one.message for one in check_taken(project).findings]
+        found, absent = run(EXTRACT[0]), run()
+    finally:
+        path.unlink()
+        table.path.unlink(missing_ok=True)
+        if kept is not None:
+            table.path.write_bytes(kept)
+
+    assert mbid in before
+    assert [True] == [mbid in one for one in told]
+    assert mbid not in (found.after or b"").decode()
+    assert (target.label, "it was decided here that it is none of ours") in found.left
+    assert absent.after is None
+    assert ROSE in absent.notes[-1]
+
+
+def test_only_what_can_be_made_anew_wholly_is_replaced(linked: Project, kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """What the index has not would be lost; what goes is told; and a file of somebody else is never replaced."""
+    path = linked.data / "sources" / "wikidata.ttl"
+    kg("enrich", cwd=linked)
+    made = path.read_text("utf-8")
+    edited = made.replace("\nagent:big-bang skos:altLabel", '\nagent:big-bang skos:altLabel "Groß"@de, ')
+    path.write_text(edited, "utf-8")
+
+    some = kg("enrich", "Rosé", "--replace", cwd=linked)
+    index(kg, linked, EXTRACT[1:], tmp_path)
+    absent = kg("enrich", "--replace", cwd=linked)
+    assert edited == path.read_text("utf-8")
+    index(kg, linked, EXTRACT, tmp_path)
+    ran = kg("enrich", "--replace", cwd=linked)
+
+    assert (2, 2, 0) == (some.code, absent.code, ran.code)
+    assert "made anew of all that is linked; give no THING" in some.err
+    assert f"the index does not hold {ROSE}, of which the file has facts that would go; make an index" in absent.err
+    assert "gone: Big Bang:" in ran.err
+    assert "Groß" in ran.err
+    assert made == path.read_text("utf-8")
+    foreign = "@prefix a: <urn:a:> .\na:a a a:a .\n"
+    path.write_text(foreign, "utf-8")
+    refused = kg("enrich", "--replace", cwd=linked)
+    assert (2, foreign) == (refused.code, path.read_text("utf-8"))
+    assert "was not made by taking over" in refused.err
+
+
+def test_the_ends_of_lines_are_no_change_by_hand(run: Run, project: Project) -> None:
+    """As git writes them on some machines."""
+    path = project.data / "sources" / "wikidata.ttl"
+    try:
+        path.write_bytes((run(*EXTRACT).after or b"").replace(b"\n", b"\r\n"))
+        findings = tuple(check_taken(project).findings)
+        again = run(*EXTRACT)
+    finally:
+        path.unlink()
+
+    assert () == findings
+    assert again.before == again.after
+
+
+def test_a_file_that_the_rules_name_no_more_is_told(linked: Project, kg: Callable[..., Ran]) -> None:
+    """And is no source of ours for linking, under whatever name."""
+    rules, project = read_rules(linked), linked
+    before = select_subjects(open_engine(project), project, rules, {})
+    kg("enrich", cwd=project)
+    (project.data / "sources" / "wikidata.ttl").rename(old := project.data / "sources" / "items.ttl")
+    old.write_text(old.read_text("utf-8").replace("graph/sources/wikidata", "graph/sources/items"), "utf-8")
+
+    ran = kg("enrich", "--dry-run", cwd=project)
+
+    assert before == select_subjects(open_engine(project), project, rules, {})
+    assert "data/sources/items.ttl was taken over as well, and the rules name another file now" in ran.err
+    assert [old] == [one.location.path for one in check_taken(project).findings if one.location]
+
+
 # --- Linking
 
 
@@ -791,6 +940,10 @@ def test_what_is_missing_is_told(music: Project, kg: Callable[..., Ran], tmp_pat
         ("{ P580 =", "{ Q580 =", "cannot be an identifier of theirs"),
         ("values = { Q177220", "values = { P177220", "cannot be an identifier of theirs"),
         ('stated_in = "mg:statedIn"', 'stated_in = "mg:statedInn"', "names mg:statedInn, which the ontology does not declare"),
+        ('file = "sources/wikidata.ttl"', 'file = "spine/agents.ttl"', "'file' in [enrichment] is below data/spine, which is for what all sources share"),
+        ("concept:singer", "concept:singr", "is concept:singr, of which the data says nothing"),
+        ('file = "sources/wikidata.ttl"', 'file = "links/wikidata.ttl"', "is below data/links, which is for links"),
+        ('classes = ["mg:MusicRecording", "mg:ReleaseGroup"]', 'classes = ["mg:MusicRecordin"]', "names mg:MusicRecordin, which the ontology does not declare"),
         ('file = "sources/wikidata.ttl"', 'file = "../wikidata.ttl"', "the name of a file of Turtle below the data"),
         ("source:wikidata a mg:SourceDocument", "nix:wikidata a mg:SourceDocument", "'describes' is not Turtle with the prefixes of kg.toml"),
         ('label = "genre"\npath = "mg:genre"\nproperties = ["P136"]\ncompared = false\nstates = { property = "mg:genre", classes = ["mg:MusicRecording", "mg:ReleaseGroup"] }',
