@@ -55,12 +55,14 @@ def enrich(
     project: Project,
     rules: Rules,
     engine: Engine,
-    source: DatedSource,
+    source: DatedSource | None,
     things: Collection[str] = (),
     *,
     replace: bool = False,
 ) -> Enriched:
     """Return what is to stand in the file of what was taken over, of some things anew, or of all that are linked.
+
+    Of no `source` nothing is read, as where nothing is linked.
 
     Raises ProjectError where the rules take nothing or name what is not declared, and UsageError where nothing is
     linked, or the file was changed by hand, unless it is to be replaced and can be made anew wholly, or is another's.
@@ -80,7 +82,8 @@ def enrich(
     telling = Telling(project, rules, Reader(rules, ours), project.graph_iri(path))
     held = Held(project, rules, telling, links, before)
     ours.remember(held.facts)
-    items = _items(source, held.chosen(things, ours.thing_of))
+    chosen = held.chosen(things, ours.thing_of)
+    items = _items(source, chosen) if source is not None else Items({}, (), ())
     kept = held.kept(items)
     known: set[Term] = {triple[0] for one in kept.values() for triple in one.triples}
     beside = source.items(ends) if (ends := other_ends(rules, ours, items.read)) else {}
@@ -91,7 +94,7 @@ def enrich(
     for item, some in told_of.items():
         if some:
             thing = ours.thing_of[item]
-            new = telling.section(item, labels.get(thing, thing.value), thing, some, source.retrieved)
+            new = telling.section(item, labels.get(thing, thing.value), thing, some, source.retrieved if source else "")
             sections[item] = _unchanged(telling, new, held.sections.get(item))
             sections[item] = sections[item]._replace(rests=ours.rests_of(sections[item].triples))
     after = sealed(telling.text(sections.values())) if sections else None

@@ -50,7 +50,7 @@ def command(
     chosen = {str(find_thing(session.engine, session.project, thing)) for thing in things}
     for thing in sorted(chosen - linked(session.decisions).keys()):
         raise UsageError(f"{thing} is not linked; look for it with: kg link candidates")
-    source = open_source(session, **options)
+    source = open_source(session, **options) if linked(session.decisions) else None
     run = enrich(session.project, session.rules, session.engine, source, chosen, replace=replace)
     path = session.project.relative(run.path)
     if dry_run:
