@@ -86,7 +86,8 @@ def enrich(
     items = _items(source, chosen) if source is not None else Items({}, (), ())
     kept = held.kept(items)
     known: set[Term] = {triple[0] for one in kept.values() for triple in one.triples}
-    beside = source.items(ends) if (ends := other_ends(rules, ours, items.read)) else {}
+    ends = other_ends(rules, ours, items.read)
+    beside = source.items(ends) if source is not None and ends else {}
     taking = Taking(rules, ours, items.read, held.refused, beside)
     told_of = taking.take(known)
     labels = stated_labels_of(engine, project, [ours.thing_of[item] for item in items.read])
