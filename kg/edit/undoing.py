@@ -26,16 +26,23 @@ class Change(NamedTuple):
     after: Mapping[Path, str]
 
 
-def change_files(project: Project, what: str, contents: Mapping[Path, bytes]) -> None:
-    """Write files, all or none, and keep what stood there until the next change.
+def change_files(project: Project, what: str, contents: Mapping[Path, bytes | None]) -> None:
+    """Write files, all or none, and keep what stood there until the next change; a content of None removes one.
 
     Raises InputError where one cannot be written; nothing is changed then.
     """
     _keep(project, what, contents)
-    place_files(contents)
+    _place(contents)
 
 
-def _keep(project: Project, what: str, contents: Mapping[Path, bytes]) -> None:
+def _place(contents: Mapping[Path, bytes | None]) -> None:
+    place_files((path, content) for path, content in contents.items() if content is not None)
+    for path, content in contents.items():
+        if content is None:
+            path.unlink(missing_ok=True)
+
+
+def _keep(project: Project, what: str, contents: Mapping[Path, bytes | None]) -> None:
     folder = project.state / _FOLDER
     entries = []
     with Together() as together:
@@ -95,10 +102,7 @@ def take_back(project: Project) -> Change:
         if now not in (change.after[path], _digest(content)):
             told = f"has changed since {change.what}, so that is not taken back; mend it by hand, or with git"
             raise UsageError(f"{project.relative(path)} {told}")
-    place_files((path, content) for path, content in change.before.items() if content is not None)
-    for path, content in change.before.items():
-        if content is None:
-            path.unlink(missing_ok=True)
+    _place(change.before)
     shutil.rmtree(project.state / _FOLDER, ignore_errors=True)
     return change
 

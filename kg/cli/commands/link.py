@@ -217,12 +217,13 @@ def check(online: bool, endpoint: str | None, fresh: bool, timeout: float | None
     """Check that the links still hold: merged and deleted items, items of another kind, a stale file of links."""
     from kg.link.link_health import find_lost_parts, find_stale_links, find_wrong_identifiers
     from kg.link.publish import check_links
+    from kg.link.taken_file import check_taken
 
     session = open_session()
     subjects = select_subjects(session.engine, session.project, session.rules, linked(session.decisions))
     classes = {one.iri: one.cls for one in subjects}
     source = open_source(session, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
-    found = list(check_links(session.project).findings)
+    found = [*check_links(session.project).findings, *check_taken(session.project).findings]
     found += find_stale_links(source, session.decisions, classes, session.rules, path_of(session.project))
     labels = {one.iri: one.label for one in subjects}
     found += find_lost_parts(session.decisions, labels, session.rules, path_of(session.project))
