@@ -47,7 +47,7 @@ Deed = Literal[
     "link-accept", "link-apply", "link-candidates", "link-index", "list-queries", "merge", "merge-file", "more-time",
     "name-import",
     "name-nodes", "name-ontology", "name-shapes", "no-endpoint", "push", "repair", "replace", "search", "tables-new",
-    "tables-replace", "tables-run", "take-answer", "target-candidates", "target-index", "undo-decision",
+    "tables-replace", "tables-run", "take-answer", "take-over", "target-candidates", "target-index", "undo-decision",
     "undo-name",
     "update-baseline",
 ]  # fmt: skip

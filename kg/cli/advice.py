@@ -40,6 +40,7 @@ WORDS: Mapping[Deed, str] = {
     "tables-replace": ", then: kg tables run --replace",
     "tables-run": " with: kg tables run",
     "take-answer": " with: kg queries test --update {about}",
+    "take-over": " with: kg wikidata ids",
     "target-candidates": " with: kg link candidates --target {about}",
     "target-index": " with: kg link index FILE --target {about}",
     "undo-decision": " with: kg link undo {about}",
