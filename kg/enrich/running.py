@@ -24,6 +24,7 @@ from kg.link.rules import Rules
 from kg.link.sources.base import DatedSource
 from kg.link.sssom import links_table
 from kg.link.taken_file import body_of, is_made, sealed, taken_path
+from kg.project.changing import changing, require_unchanged
 from kg.project.config import Project
 from kg.project.declared import read_settings
 from kg.project.own_graphs import require_free
@@ -111,10 +112,12 @@ def write(project: Project, rules: Rules, run: Enriched, what: str) -> bool:
         if _links(project, rules) != run.links or _content(run.path) != run.before:
             raise UsageError("the links or the file have changed meanwhile; nothing was written, so run it again")
         if run.after is None:
-            run.path.unlink(missing_ok=True)
+            with changing(project):
+                require_unchanged({run.path: run.before})
+                run.path.unlink(missing_ok=True)
         else:
             run.path.parent.mkdir(parents=True, exist_ok=True)
-            change_files(project, what, {run.path: run.after})
+            change_files(project, what, {run.path: run.after}, {run.path: run.before})
     return True
 
 
