@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from kg.check.reports import REPORT_FORMATS
+from kg.errors import InputError
 from kg.project.config import Project
 from tests.services import SARIF, require
 
@@ -422,3 +423,24 @@ def test_a_file_may_be_called_as_it_likes(kg: Kg, tmp_path: Path, form: str, nam
     if form == "sarif":
         place = json.loads(ran.out)["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
         assert unquote_to_bytes(place["artifactLocation"]["uri"]) == name
+
+
+def test_a_report_that_cannot_be_written_is_not_written_otherwise(
+    kg: Kg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was there stays, as is said; the process that waits owes nothing in its place."""
+    owed: list[str] = []
+    monkeypatch.setattr("kg.cli.stopping.owe", owed.append)
+    monkeypatch.setattr("kg.cli.stopping.pay", owed.clear)
+    (tmp_path / "a.ttl").write_text("<http://e/a> <http://e/p> 1 .\n", "utf-8")
+    (tmp_path / "s.ttl").write_text("<http://e/s> <http://www.w3.org/ns/shacl#targetNode> <http://e/a> .\n", "utf-8")
+    (tmp_path / "r.json").write_text("old", "utf-8")
+
+    def fails(*_: object) -> None:
+        raise InputError("cannot be written: no space; nothing was changed")
+
+    monkeypatch.setattr("kg.cli.printing._write", fails)
+    ran = kg("validate", "a.ttl", "-s", "s.ttl", "-f", "json", "-o", "r.json", cwd=tmp_path)
+
+    assert (ran.code, owed) == (3, []), ran.err
+    assert (tmp_path / "r.json").read_text("utf-8") == "old"
