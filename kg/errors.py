@@ -52,12 +52,12 @@ class Location(NamedTuple):
 
 
 Deed = Literal[
-    "accept-answer", "advanced", "allow-host", "allow-service", "build", "convert", "enrich-replace", "force", "import",
-    "init", "keep-example",
+    "accept-answer", "advanced", "allow-host", "allow-service", "build", "convert", "enrich", "enrich-replace", "force",
+    "import", "init", "keep-example",
     "link-accept", "link-apply", "link-candidates", "link-index", "list-queries", "merge", "merge-file", "more-time",
     "name-import",
     "name-nodes", "name-ontology", "name-shapes", "no-endpoint", "push", "repair", "replace", "search", "tables-new",
-    "tables-replace", "tables-run", "take-answer", "target-candidates", "target-index", "undo-decision",
+    "tables-replace", "tables-run", "take-answer", "take-over", "target-candidates", "target-index", "undo-decision",
     "undo-name",
     "update-baseline",
 ]  # fmt: skip

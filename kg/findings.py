@@ -24,7 +24,7 @@ from kg.errors import (
     SyntaxErrors,
     TurtleError,
 )
-from kg.rdf.terms import Term
+from kg.rdf.terms import IRI, Term
 
 Progress = Callable[[int, int, str], None]
 """Told how much is done, of how much, and what is at hand."""
@@ -52,6 +52,8 @@ class Finding(NamedTuple):
 
     `said` tells what is there and what is wrong with it, and `message` what the rule asks for: people read both.
     `asked` is what the value should be, a class or a datatype, and `meant` what was most likely meant in its place.
+    `kinds` are the classes of which one would do, where shapes within the rule ask for them, and `unseen` the values of
+    which nothing that was looked at says what they are.
     `cause` is a term that is at fault in more than this finding, such as a thing that nothing describes.
     `under` are the findings that this one is the cause of, or that say the same; nothing but a text shows them.
     `beyond` is how many more there are of these than are listed.
@@ -83,6 +85,8 @@ class Finding(NamedTuple):
     under: tuple[Finding, ...] = ()
     mend: Mend | None = None
     beyond: int = 0
+    kinds: tuple[IRI, ...] = ()
+    unseen: tuple[Term, ...] = ()
 
 
 class Note(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 
@@ -14,15 +14,21 @@ from kg.rdf.terms import IRI, Literal, Term, split_iri, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 
 _CHUNK = 400
+# Of texts in several languages one is the usual one if it has this share of them.
+_NEARLY_ALL = 0.9
 _OF_PROPERTIES = "{ ?any ?s ?value } UNION { ?s a ?kind FILTER(CONTAINS(STR(?kind), 'Property')) }"
 _CLASSES = ("http://www.w3.org/2002/07/owl#Class", "http://www.w3.org/2000/01/rdf-schema#Class")
+
+TypesOf = Callable[[Sequence[IRI]], Mapping[IRI, tuple[IRI, ...]]]
+"""Gives the classes of things, of those that are of any."""
 
 
 class KnownNames:
     """The names of a graph; each question is asked once."""
 
-    def __init__(self, engine: Engine, project: Project | None = None) -> None:
-        self._engine, self._project = engine, project
+    def __init__(self, engine: Engine, project: Project | None = None, more: TypesOf | None = None) -> None:
+        """Begin with a graph; where that is a part of all there is, `more` knows what the rest says things to be."""
+        self._engine, self._project, self._more = engine, project, more
         self._described: dict[IRI, bool] = {}
         self._classes: dict[IRI, tuple[IRI, ...]] = {}
         self._within = lru_cache(maxsize=None)(self._names_within)
@@ -38,6 +44,9 @@ class KnownNames:
             found = {row[0] for row in rows}
             self._described.update((term, term in found) for term in some)
         classes = types_of(self._engine, new)
+        if self._more is not None and (beyond := [term for term in new if not self._described[term]]):
+            classes |= (others := dict(self._more(beyond)))
+            self._described.update(dict.fromkeys(others, True))
         self._classes.update((term, classes.get(term, ())) for term in new)
         again = {cls for some in classes.values() for cls in some} - self._described.keys()
         if again:
@@ -250,17 +259,18 @@ class KnownNames:
         return by_name[close] if close else None
 
     def usual_language(self, path: IRI) -> str | None:
-        """Return the one language tag that texts of a property have, or else labels; None where there are several."""
+        """Return the language tag that nearly all texts of a property have, or else labels; None where none is."""
         return self._languages(path)
 
     def _usual_language(self, path: IRI) -> str | None:
         labels = map(IRI, self._project.preferred if self._project else ())
         for one in (path, *labels):
             of = f"?s {to_n3(one)} ?v BIND(LANG(?v) AS ?tag) FILTER(?tag != '')"
-            rows = self._engine.select(f"SELECT DISTINCT ?tag WHERE {{ {of} }} LIMIT 3").rows
-            tags = [str(row[0]) for row in rows if isinstance(row[0], Literal)]
+            counted = f"SELECT ?tag (COUNT(*) AS ?number) WHERE {{ {of} }} GROUP BY ?tag"
+            tags = {str(tag): int(str(number)) for tag, number in self._engine.select(counted).rows}
             if tags:
-                return tags[0] if len(tags) == 1 else None
+                most = max(sorted(tags), key=tags.__getitem__)
+                return most if tags[most] >= _NEARLY_ALL * sum(tags.values()) else None
         return None
 
     def _names_within(self, namespace: str, pattern: str | None) -> frozenset[str]:

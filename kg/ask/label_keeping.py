@@ -92,11 +92,12 @@ def _make(engine: Engine, project: Project, snapshot: Snapshot) -> bool:
 
 
 def _write(folder: Path, project: Project, fill: Callable[[Path], object]) -> bool:
+    from kg.io.atomic import sync_file
+
     with unfinished(folder / f"labels-{os.urandom(8).hex()}") as beside:
         if fill(beside) is False:
             return False
-        with beside.open("rb") as file:
-            os.fsync(file.fileno())
+        sync_file(beside)
         digest = hash_file(beside)
         if not (folder / FILE).is_file():
             remove(folder / FILE)

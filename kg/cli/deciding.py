@@ -197,10 +197,10 @@ def list_(verdict: str | None, target: str | None) -> None:
 @click.option("--by", metavar="NAME", help="Whose decision. Default: yours, by the name that git knows, or the rules'.")
 @_TARGET
 def undo(thing: str | None, by: str | None, target: str | None) -> None:
-    """Take back the last decision that was made here, or what was decided on a thing.
+    """Take back the last decision that was made here, or all that was decided on a thing.
 
     What one step decided is taken back as one: all that `accept --proven` took, for example. What stood there before
-    comes back. What another person decided is taken back with --by alone.
+    comes back. What another person decided is taken back with --by alone, and of the rules alone with --by "the rules".
     """
     session = open_session()
     found = None if thing is None else session.find(thing)

@@ -13,10 +13,11 @@ import click
 from kg.ask.labels import stated_labels_of
 from kg.ask.opening import open_engine
 from kg.ask.show import find_thing
+from kg.cli.advice import in_words
 from kg.cli.option_types import takes_timeout
 from kg.cli.output import Output, ProgressBar
 from kg.engines.base import Engine
-from kg.errors import UsageError
+from kg.errors import Advice, UsageError
 from kg.io.git import author
 from kg.link.decisions import Decision
 from kg.link.desk import Thing
@@ -75,6 +76,10 @@ class LinkSession(LinkDesk):
         classes = classes_of(self.engine, self.project, self.rules, dict.fromkeys(iris))
         labels = stated_labels_of(self.engine, self.project, map(IRI, classes))
         return {iri: Thing(iri, cls, labels.get(IRI(iri), iri)) for iri, cls in classes.items()}
+
+    def in_words(self, advice: Advice) -> str:
+        """Return advice in the words of the command line."""
+        return in_words(advice)
 
     def show(self, proposal: Proposal, output: Output) -> None:
         """Print a proposal with all its reasons."""

@@ -223,11 +223,12 @@ class Reviewer:
         decisions, told = self._desk.take_back(change)
         for words in told:
             say(words)
-        things = {one.subject for one in change.made}
+        concerned = (*change.made, *change.gone)
+        things = {one.subject for one in concerned}
         self._waiting.change(self._desk.look_again(self._waiting.telling_of(things), decisions))
         self._waiting.know(decisions)
         self._made = max(0, self._made - len([one for one in change.made if one.author == self._by]))
-        keys = {key_of(one.subject, one.part) for one in change.made}
+        keys = {key_of(one.subject, one.part) for one in concerned}
         found = [there for key in keys if (there := self._waiting.place(key)) is not None]
         return min(found, default=place)
 

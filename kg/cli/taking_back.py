@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kg.cli.output import say
 from kg.errors import UsageError
-from kg.link.decisions import Decision
+from kg.link.decisions import RULES, Decision
 from kg.link.desk import Desk, Thing
 from kg.link.journal import Change
 
@@ -19,9 +19,14 @@ class Whose(NamedTuple):
     named: str | None
     me: str
 
+    @property
+    def author(self) -> str | None:
+        """Who is named, empty for the rules, as decisions have it; None for nobody."""
+        return "" if self.named == RULES else self.named
+
     def is_of(self, author: str) -> bool:
         """Tell whether what somebody decided is meant; an empty author is the rules."""
-        return author == self.named if self.named is not None else author in ("", self.me)
+        return author == self.author if self.named is not None else author in ("", self.me)
 
 
 def undo_decisions(desk: Desk, whose: Whose, after: str, command: str, thing: Thing | None = None) -> None:
@@ -37,7 +42,7 @@ def undo_decisions(desk: Desk, whose: Whose, after: str, command: str, thing: Th
 
 
 def _undo_last(desk: Desk, whose: Whose, command: str) -> Sequence[str]:
-    change = desk.last(whose.named)
+    change = desk.last(whose.author)
     if change is None:
         raise UsageError("nothing was decided here that could be taken back")
     if not whose.is_of(change.by):
@@ -49,6 +54,9 @@ def _undo_thing(desk: Desk, whose: Whose, thing: Thing) -> Sequence[str]:
     every = [one for one in desk.current() if one.subject == thing.iri]
     gone = [one for one in every if whose.is_of(one.author)]
     others = [one for one in every if one not in gone]
+    left = desk.file.left_of(thing.iri)
+    if not gone and left is not None and whose.is_of(left.by):
+        return desk.take_back(left)[1]
     if not gone:
         by = f" by {whose.named}" if whose.named else " by you" if others else ""
         there = f"; there is {_words(others)}, which goes" if others else ""

@@ -54,5 +54,8 @@ class Difference(NamedTuple):
     patch: tuple[tuple[str, str, bytes], ...]
     """(sign, graph, line) of each statement that a graph lost or gained."""
 
+    joined: tuple[str, ...] = ()
+    """The graphs in which nodes without names that say the same each are joined in another way."""
+
     def __bool__(self) -> bool:
-        return bool(self.things or self.moves)
+        return bool(self.things or self.moves or self.joined)

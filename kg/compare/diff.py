@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import filecmp
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from difflib import SequenceMatcher
 from itertools import product
 
 from kg.ask.labels import label_rank
 from kg.compare.change_places import with_places
 from kg.compare.changes import Change, Difference, Move, Statement, Thing
+from kg.compare.joined import same_joints
 from kg.compare.shared_names import share_names
 from kg.compare.versions import NODE, Version
+from kg.errors import LimitError
 from kg.rdf.terms import IRI, RDF, Literal, Term, to_n3
 from kg.rdf.turtle import parse_lines
 from kg.rdf.vocabulary import DCTERMS, LABEL, SKOS
@@ -32,7 +35,7 @@ _LABELS = (
 
 
 def compare(old: Version, new: Version) -> Difference:
-    """Return what differs between two sides."""
+    """Return what differs between two sides; raise LimitError where it takes too much to find whether anything does."""
     share_names(old, new)
     names = sorted(old.graphs.keys() | new.graphs.keys())
     gone = {name: old.graphs.get(name, set()) - new.graphs.get(name, set()) for name in names}
@@ -47,7 +50,41 @@ def compare(old: Version, new: Version) -> Difference:
     patch = [("D", name, line) for name in names for line in sorted(gone[name])]
     patch += [("A", name, line) for name in names for line in sorted(come[name])]
     labels = _labels(old, new, _named(things))
-    return Difference(tuple(things), tuple(moves), labels, len(removed), len(added), tuple(patch))
+    told = {name for name in names if gone[name] or come[name]}
+    joined = _joined(old, new, told, sure=bool(told))
+    return Difference(tuple(things), tuple(moves), labels, len(removed), len(added), tuple(patch), joined)
+
+
+def _joined(old: Version, new: Version, told: Set[str], *, sure: bool) -> tuple[str, ...]:
+    """Return the files whose nodes without names are joined in another way, though all say the same.
+
+    Raises LimitError where that is not found, unless it is sure that something differs.
+    """
+    both = [name for name in old.joined if name in new.joined]
+    pairs = [(name, [old.joined[name]], [new.joined[name]]) for name in both]
+    # What has another name there is taken together.
+    before, now = ([one for name, one in side.joined.items() if name not in both] for side in (old, new))
+    left = sorted((old.joined.keys() | new.joined.keys()) - set(both))
+    pairs.append((", ".join(left), before, now))
+    found = []
+    for name, before, now in pairs:
+        if not any(told & one.graphs for one in (*before, *now)) and not _same_file(old, new, name):
+            try:
+                if not same_joints(before, now):
+                    found.append(name)
+            except LimitError:
+                if not sure:
+                    raise LimitError(
+                        f"cannot be told apart: in {name} nodes without names look so much alike that it takes too many"
+                        " steps to find whether they are joined in the same way; give them IRIs"
+                    ) from None
+    return tuple(found)
+
+
+def _same_file(old: Version, new: Version, name: str) -> bool:
+    """Tell whether both sides have the same bytes under a name, and the same graph with that."""
+    here, there = old.files.get(name), new.files.get(name)
+    return bool(here and there and here.name == there.name and filecmp.cmp(here, there, shallow=False))
 
 
 def _read(lines: Iterable[bytes]) -> dict[Term, list[Statement]]:

@@ -20,10 +20,8 @@ def share_names(old: Version, new: Version) -> None:
 def _rename(side: Version, name: str, project: Project) -> None:
     place = project.root / name
     if any(place.is_relative_to(folder) for folder in (project.shapes, project.queries, project.cases)):
-        del side.files[name], side.graphs[name]
+        side.drop(name)
     elif any(place.is_relative_to(folder) for folder in (project.data, project.ontology)):
-        graph = project.graph_iri(place)
-        side.files[graph] = side.files.pop(name)
-        side.graphs.setdefault(graph, set()).update(side.graphs.pop(name))
+        side.rename(name, project.graph_iri(place))
     elif place.is_file():  # which the project does not read
-        del side.files[name], side.graphs[name]
+        side.drop(name)

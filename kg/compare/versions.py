@@ -7,13 +7,16 @@ all that is said of it, so that nodes without a name are compared by what they s
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from kg.compare.committed import unpack
+from kg.compare.joined import Joined, joined_in
 from kg.compare.nameless import describe, hash_text
 from kg.errors import InputError, Location, UsageError
 from kg.io.git import archive
@@ -29,6 +32,8 @@ from kg.rdf.terms import IRI, BlankNode, Literal, Term, Triple, TripleTerm, to_n
 
 NODE = "urn:kg:node"
 """The datatype under which the description of a node without a name stands as a value."""
+ALONE = "the file"
+"""The default graph of a file that is compared with another one, however each is called."""
 _AT_ONCE = 20_000
 _RELEASED = re.compile(r".*\.nq(\.gz|\.zst)?\Z")
 
@@ -40,6 +45,9 @@ class Version:
         self.root, self.project = root, project
         self.graphs: dict[str, set[bytes]] = {}
         self.files: dict[str, Path] = {}
+        self.joined: dict[str, Joined] = {}
+        """What the statements do not tell of the nodes without names in a file, by the name of its default graph."""
+        self._told: Counter[tuple[str, str]] = Counter()
 
     def add_file(self, path: Path, graph: str | None = None) -> None:
         """Read a file; its default graph gets a name, by default that of the file.
@@ -49,11 +57,27 @@ class Version:
         name = graph or path.relative_to(self.root).as_posix()
         self.files[name] = path
         kind = format_of(path)
-        quads = read_quads_of(path, kind, base=f"{NODE}:")
+        quads = read_quads_of(path, kind, base=self._base_of(path, name))
         if self.project and FORMATS[kind].named_graphs:
             quads = of_one_graph(quads, path, name)
         named = FORMATS[kind].named_graphs and not self.project
         self._add(quads if named else self._without_blank(quads, name), name)
+
+    def drop(self, name: str) -> None:
+        """Forget a file, which is no part of the comparison."""
+        del self.files[name], self.graphs[name]
+        self.joined.pop(name, None)
+
+    def rename(self, name: str, graph: str) -> None:
+        """Give the default graph of a file another name."""
+        self.files[graph] = self.files.pop(name)
+        self.graphs.setdefault(graph, set()).update(self.graphs.pop(name))
+        self.joined[graph] = self.joined.pop(name).renamed(name, graph)
+
+    def _base_of(self, path: Path, name: str) -> str:
+        """Return what the relative IRIs of a file are relative to: its place, seen from the root of its side."""
+        inside = path.is_relative_to(self.root) and name != ALONE
+        return f"file:///{quote(path.relative_to(self.root).as_posix())}" if inside else "file:///"
 
     def _without_blank(self, quads: Iterator[Any], name: str) -> Iterator[Any]:
         """Take the statements of one graph as they are, and yield those about blank nodes."""
@@ -82,33 +106,53 @@ class Version:
                 text = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
                 self.graphs.setdefault(name, set()).update(text.splitlines(keepends=True))
         self.graphs.setdefault(default, set())
-        for name, lines in _written_out(blank):
-            self.graphs.setdefault(name, set()).update(lines)
+        self._write_out(blank, default)
+
+    def _write_out(self, blank: list[tuple[str, Any]], file: str) -> None:
+        """Add the statements about blank nodes by graph, each node written out where it hangs.
+
+        Of nodes that are told whole and say the same, the second and any more get a number: so many are there.
+        """
+        graphs: dict[str, dict[Triple, None]] = {}
+        for name, triple in blank:
+            graphs.setdefault(name, {}).update(dict.fromkeys(_unfolded(triple_of(triple))))
+        described = {name: _described(triples) for name, triples in graphs.items()}
+        joined = joined_in(graphs, {name: digests for name, (_, _, digests) in described.items()})
+        for name, triples in graphs.items():
+            own, texts, digests = described[name]
+            lines = self.graphs.setdefault(name, set())
+            for subject, predicate, value in triples:
+                if subject not in own:
+                    continue
+                shown = Literal(texts[value], NODE) if isinstance(value, BlankNode) else value
+                start = f"{NODE}:{digests[subject]}" if isinstance(subject, BlankNode) else ""
+                if start and f"_:{subject}" not in joined.nodes:
+                    start += self._number(name, f"{start} {predicate} {to_n3(shown)}", "-{}")
+                elif not start and isinstance(value, BlankNode) and f"_:{value}" not in joined.nodes:
+                    told = f"{subject} {predicate} {texts[value]}"
+                    shown = Literal(texts[value] + self._number(name, told, " (number {} of such)"), NODE)
+                first = to_n3(IRI(start) if start else subject)
+                lines.add(f"{first} {to_n3(predicate)} {to_n3(shown)} .\n".encode())
+        self.joined[file] = joined
+
+    def _number(self, graph: str, told: str, number: str) -> str:
+        """Return the number of what is told in a graph, or nothing for the first time."""
+        self._told[graph, told] += 1
+        count = self._told[graph, told]
+        return number.format(count) if count > 1 else ""
 
 
-def _written_out(blank: list[tuple[str, Any]]) -> Iterator[tuple[str, set[bytes]]]:
-    """Yield the statements about blank nodes by graph, each node written out where it hangs."""
-    graphs: dict[str, list[tuple[Term, Term, Term]]] = {}
-    for name, triple in blank:
-        graphs.setdefault(name, []).extend(_unfolded(triple_of(triple)))
-    for name, triples in graphs.items():
-        said: dict[Term, list[tuple[Term, Term]]] = {}
-        hanging: set[Term] = set()
-        for subject, predicate, value in triples:
-            said.setdefault(subject, []).append((predicate, value))
-            if isinstance(value, BlankNode) and value != subject:
-                hanging.add(value)
-        reached = _reached(said, [s for s in said if not isinstance(s, BlankNode) or s not in hanging])
-        own = {s for s in said if not isinstance(s, BlankNode) or s not in hanging or s not in reached}
-        texts, digests = describe(triples, {value for subject in own for _, value in said[subject]})
-        lines = set()
-        for subject, predicate, value in triples:
-            if subject not in own:
-                continue
-            shown = Literal(texts[value], NODE) if isinstance(value, BlankNode) else value
-            start = f"<{NODE}:{digests[subject]}>" if isinstance(subject, BlankNode) else to_n3(subject)
-            lines.add(f"{start} {to_n3(predicate)} {to_n3(shown)} .\n".encode())
-        yield name, lines
+def _described(triples: Iterable[Triple]) -> tuple[set[Term], dict[Term, str], dict[Term, str]]:
+    """Return the nodes that are told by themselves, the texts of what hangs on them, and the digests of all."""
+    said: dict[Term, list[tuple[Term, Term]]] = {}
+    hanging: set[Term] = set()
+    for subject, predicate, value in triples:
+        said.setdefault(subject, []).append((predicate, value))
+        if isinstance(value, BlankNode) and value != subject:
+            hanging.add(value)
+    reached = _reached(said, [s for s in said if not isinstance(s, BlankNode) or s not in hanging])
+    own = {s for s in said if not isinstance(s, BlankNode) or s not in hanging or s not in reached}
+    return own, *describe(triples, {value for subject in own for _, value in said[subject]})
 
 
 def _unfolded(triple: Triple) -> Iterator[Triple]:
@@ -146,7 +190,7 @@ def open_version(name: str) -> Iterator[Version]:
         raise UsageError("an empty name stands for nothing; give a file, a folder or a commit")
     if path.is_file():
         side = Version(path.parent)
-        side.add_file(path, "the file")
+        side.add_file(path, ALONE)
         yield side
     elif path.is_dir():
         yield _read_folder(path)

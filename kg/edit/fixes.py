@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.edit.sections import place_in
+from kg.edit.written import Writing, declaration
 from kg.errors import Location, Mend
 from kg.findings import Finding
 from kg.places.reader import Placed, Reader, end_of_term
@@ -55,7 +57,7 @@ def fixes_of(finding: Finding, project: Project, texts: Texts) -> list[Fix]:
     the data. What cannot be read has no fixes.
     """
     try:
-        return [fix for fix in _ways(finding, project, texts) if fix.edits]
+        return [fix._replace(edits=_joined(fix.edits)) for fix in _ways(finding, project, texts) if fix.edits]
     except (OSError, UnicodeDecodeError):
         return []
 
@@ -77,10 +79,8 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
         edits = [edit for one in every for edit in _in_place(one, finding, project, texts)]
         yield Fix(f"write {shown}", tuple(dict.fromkeys(edits)), finding.rule)
     elif isinstance(finding.cause, IRI) and finding.cause == finding.value and isinstance(finding.asked, IRI):
-        edit = _stub(finding.cause, finding.asked, project, texts)
         kind = Prefixes(project.prefixes).render(finding.asked)
-        if edit is not None:
-            yield Fix(f"describe it as a {kind}", (edit,), finding.rule)
+        yield Fix(f"describe it as a {kind}", _stub(finding.cause, finding.asked, project, texts), finding.rule)
     elif finding.location is not None and finding.value is None and finding.cause is None:
         path = _path(finding)
         if path is not None and str(finding.focus) == project.graph_iri(finding.location.path):
@@ -146,10 +146,13 @@ def _subject_or_statement(finding: Finding, meant: IRI, project: Project, texts:
         yield Fix(f"write {shown}", tuple(edits), finding.rule)
         return
     where = _most(project, texts, lambda one: one.predicate == _path(finding))
+    described = _most(project, texts, lambda one: one.subject == meant and one.predicate == TYPE)
+    if described is not None and not described.is_relative_to(project.spine):
+        where = described  # what all sources share would speak of a thing that only this one knows
     if where is not None and isinstance(finding.focus, IRI):
-        names = _prefixes_in(texts(where))
+        names = _Names(project, texts(where))
         told = f"{names.render(finding.focus)} {names.render(IRI(finding.path or ''))} {names.render(meant)} ."
-        yield Fix(f"state {told}", (_at_end(where, texts, told),), finding.rule)
+        yield Fix(f"state {told}", (*names.declare(where), _at_end(where, texts, told)), finding.rule)
 
 
 def _of_graph(finding: Finding, path: IRI, project: Project, texts: Texts) -> Iterable[Fix]:
@@ -167,21 +170,21 @@ def _of_graph(finding: Finding, path: IRI, project: Project, texts: Texts) -> It
     if len(spaces) != 1 or not kinds or not USUAL_NAME.fullmatch(own) or not named.isdisjoint(values):
         return  # the file is to have another name first, or speaks of a document of others
     thing, cls = IRI(spaces.pop() + own), max(sorted(set(kinds), key=str), key=kinds.count)
-    stub = _stub(thing, cls, project, texts) if isinstance(cls, IRI) else None
-    if stub is not None and all(one.subject != thing for one in placed):
-        names = _prefixes_in(texts(where))
+    stub = _stub(thing, cls, project, texts) if isinstance(cls, IRI) else ()
+    if stub and all(one.subject != thing for one in placed):
+        names = _Names(project, texts(where))
         said = _at_end(where, texts, f"{names.render(finding.focus)} {names.render(path)} {names.render(thing)} .")
-        told = (said, stub) if stub.path != where else (stub._replace(text=stub.text + said.text),)
         shown = names.render(thing)
-        yield Fix(f"describe {shown} and state {names.render(path)} {shown}", told, finding.rule)
+        title = f"describe {shown} and state {names.render(path)} {shown}"
+        yield Fix(title, (*stub, *names.declare(where), said), finding.rule)
 
 
-def _stub(thing: IRI, cls: IRI, project: Project, texts: Texts) -> Edit | None:
-    """Return the description of a thing of a class, with a name made of its IRI, beside the others of this class."""
+def _stub(thing: IRI, cls: IRI, project: Project, texts: Texts) -> tuple[Edit, ...]:
+    """Return what describes a thing of a class, with a name made of its IRI, beside the others of this class."""
     where = _most(project, texts, lambda one: one.predicate == TYPE and one.value == cls)
     if where is None or not project.preferred:
-        return None
-    names = _prefixes_in(texts(where))
+        return ()
+    names = _Names(project, texts(where))
     label = IRI(project.preferred[0])
     tags = [
         one.value.language
@@ -192,7 +195,12 @@ def _stub(thing: IRI, cls: IRI, project: Project, texts: Texts) -> Edit | None:
     words = " ".join(word[:1].upper() + word[1:] for word in _WORDS.split(local) if word)
     text = f'"{words}"' + (f"@{max(sorted(set(tags)), key=tags.count)}" if tags else "")
     told = f"{names.render(thing)} a {names.render(cls)} ;\n    {names.render(label)} {text} ."
-    return _at_end(where, texts, told)
+    before = texts(where)
+    place = place_in(before, _placed(where, texts), [cls])
+    if place == len(before):
+        return *names.declare(where), _at_end(where, texts, told)
+    at = before.count("\n", 0, place) + 1, 1
+    return *names.declare(where), Edit(where, at, at, f"\n{told}\n")
 
 
 def _most(project: Project, texts: Texts, counts: Callable[[Placed], bool]) -> Path | None:
@@ -220,8 +228,9 @@ def _edit(path: Path, offset: int, meant: Term, project: Project, texts: Texts) 
     end = end_of_term(line, offset - begin)
     if end is not None:
         number = text.count("\n", 0, offset) + 1
-        written = _prefixes_in(text).render(meant)
-        yield Edit(path, (number, offset - begin + 1), (number, end + 1), written)
+        names = _Names(project, text)
+        yield Edit(path, (number, offset - begin + 1), (number, end + 1), names.render(meant))
+        yield from names.declare(path)
 
 
 def _placed(path: Path, texts: Texts) -> tuple[Placed, ...]:
@@ -233,8 +242,34 @@ def _read(text: str) -> tuple[Placed, ...]:
     return tuple(Reader(text, 0, {}, "").read())
 
 
-def _prefixes_in(text: str) -> Prefixes:
-    return Prefixes({found[1]: found[2] for found in _PREFIX.finditer(text)})
+class _Names:
+    """Terms as a text would have them, and the prefixes of the project that it has to declare for that."""
+
+    def __init__(self, project: Project, text: str) -> None:
+        self._writing, self._text = Writing(Prefixes(project.prefixes), text), text
+        self._declares: dict[tuple[str, str], None] = {}
+
+    def render(self, term: Term) -> str:
+        written, declares = self._writing.write(term)
+        if declares is not None:
+            self._declares[declares] = None
+        return written
+
+    def declare(self, path: Path) -> Iterable[Edit]:
+        for prefix in self._declares:
+            at, line = declaration(self._text, prefix)
+            begin = self._text.rfind("\n", 0, at) + 1
+            place = (self._text.count("\n", 0, at) + 1, at - begin + 1)
+            yield Edit(path, place, place, line)
+
+
+def _joined(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Return edits of which those that put something at one place are one."""
+    found: dict[tuple[object, ...], Edit] = {}
+    for edit in dict.fromkeys(edits):
+        key = (edit.path, edit.start) if edit.start == edit.end else (edit,)
+        found[key] = edit._replace(text=found[key].text + edit.text) if key in found else edit
+    return tuple(found.values())
 
 
 def _path(finding: Finding) -> IRI | None:

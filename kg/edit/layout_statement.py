@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from kg.edit.layout_pieces import PLAIN_PART, Piece
+from kg.errors import InputError
 
 STEP = 4
 _OPENING = {"[": "]", "(": ")", "{|": "|}", "<<": ">>", "<<(": ")>>"}
@@ -141,6 +142,8 @@ class _Renderer:
         if piece.kind == "m":
             text = piece.text
             if text in _CLOSING:
+                if len(self._stack) == 1:
+                    raise InputError(f"{text} closes nothing that is open")  # the parser tells where
                 self._stack.pop()
                 if before.kind == "c" or (frame.broken and (text not in (")", ">>", ")>>") or piece.lines)):
                     return self._break(frame.outer, 0)

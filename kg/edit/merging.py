@@ -135,7 +135,7 @@ def plan_merging(project: Project, gone: str, kept: str, losing: Callable[[Said]
         if one.path.suffix.lower() in BY_SUFFIX:
             require_without(one.path, one.content, content, base, names, lost)
             content = tidied(one.path, one.content, content, base) if cuts else content
-        before[one.path], after[one.path] = one.content, resealed(one.content, content)
+        before[one.path], after[one.path] = one.content, resealed(one.content, content, names)
         places += len(edits)
     return Plan(before, after, places, tuple(mentions))
 

@@ -51,7 +51,7 @@ def plan_renaming(project: Project, names: Mapping[str, str], within: Sequence[P
         require_writable(one, made)
         content = applied(one.text, found.edits).encode("utf-8")
         _prove(one, content, names, base)
-        before[one.path], after[one.path] = one.content, resealed(one.content, content)
+        before[one.path], after[one.path] = one.content, resealed(one.content, content, names)
         places += len(found.edits)
     return Plan(before, after, places, tuple(mentions))
 

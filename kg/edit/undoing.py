@@ -28,9 +28,9 @@ class Change(NamedTuple):
 
 
 def change_files(
-    project: Project, what: str, contents: Mapping[Path, bytes], before: Mapping[Path, bytes | None]
+    project: Project, what: str, contents: Mapping[Path, bytes | None], before: Mapping[Path, bytes | None]
 ) -> None:
-    """Write files, all or none, and keep what stood there until the next change.
+    """Write files, all or none, and keep what stood there until the next change; a content of None removes one.
 
     What they are to hold was made of what was read: `before` has it, for those that were there. Raises InputError where
     one holds something else by now, or cannot be written; nothing is changed then.
@@ -38,10 +38,19 @@ def change_files(
     with changing(project):
         require_unchanged({path: before.get(path) for path in contents})
         _keep(project, what, contents, before)
-        place_files(contents, before)
+        _place(contents, before)
 
 
-def _keep(project: Project, what: str, contents: Mapping[Path, bytes], known: Mapping[Path, bytes | None]) -> None:
+def _place(contents: Mapping[Path, bytes | None], before: Mapping[Path, bytes | None]) -> None:
+    place_files({path: content for path, content in contents.items() if content is not None}, before)
+    for path, content in contents.items():
+        if content is None:
+            path.unlink(missing_ok=True)
+
+
+def _keep(
+    project: Project, what: str, contents: Mapping[Path, bytes | None], known: Mapping[Path, bytes | None]
+) -> None:
     folder = project.state / _FOLDER
     entries = []
     with Together() as together:
@@ -103,10 +112,7 @@ def take_back(project: Project) -> Change:
             if _digest(now[path]) not in (change.after[path], _digest(content)):
                 told = f"has changed since {change.what}, so that is not taken back; mend it by hand, or with git"
                 raise UsageError(f"{project.relative(path)} {told}")
-        place_files({path: content for path, content in change.before.items() if content is not None}, now)
-        for path, content in change.before.items():
-            if content is None:
-                path.unlink(missing_ok=True)
+        _place(change.before, now)
         shutil.rmtree(project.state / _FOLDER, ignore_errors=True)
     return change
 

@@ -15,6 +15,7 @@ from kg.edit.allowed import Allowed
 from kg.edit.belonging import Belonging
 from kg.edit.drafts import Draft, Drafted
 from kg.edit.layout import lay_out
+from kg.edit.sections import place_in
 from kg.edit.undoing import change_files
 from kg.errors import InputError, Location
 from kg.mapping.writing import Writer
@@ -28,7 +29,6 @@ from kg.rdf.vocabulary import TYPE
 _PREFIX = re.compile(
     r"^[ \t]*(@?)(prefix)[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>[ \t]*\.?[ \t]*\n", re.IGNORECASE | re.MULTILINE
 )
-_SECTION = re.compile(r"^#", re.MULTILINE)
 _WORD = re.compile(r"<[^<>\s]*>|[^\s,;]*[^\s,;.]")
 
 
@@ -116,7 +116,9 @@ def _change(
             blocks.append((end, "".join(f", {writer.term(one)}" for one in types)))
             said = [pair for pair in said if pair[0] != TYPE]
         if said:
-            place = _place(positions, thing, belonging, text) if positions is not None and types else len(text)
+            place = len(text)
+            if positions is not None and types:
+                place = place_in(text, positions.iter_placed(), thing.classes)
             blocks.append((place, f"\n{_block(writer, thing.iri, said)}"))
     after = _inserted(text, blocks)
     declared = _with_prefixes(after, {name: prefixes[name] for name in writer.used}, own)
@@ -158,25 +160,6 @@ def _end_of_types(positions: Positions, iri: IRI, text: str) -> int | None:
     ends = [placed.at_value for placed in positions.iter_placed({iri}) if placed.predicate == TYPE]
     match = _WORD.match(text, max(ends)) if ends else None
     return match.end() if match else None
-
-
-def _place(positions: Positions, thing: Drafted, belonging: Belonging, text: str) -> int:
-    """Return where a new thing stands: at the end of the section in which the last one of its class does."""
-    last = max(
-        (
-            placed.at_subject
-            for placed in positions.iter_placed()
-            if placed.predicate == TYPE and placed.value in thing.classes
-        ),
-        default=None,
-    )
-    if last is None:
-        return len(text)
-    section = _SECTION.search(text, text.find("\n", last))
-    if section is None:
-        return len(text)
-    gap = len(text[: section.start()].rstrip("\n"))
-    return gap + 1
 
 
 def _inserted(text: str, blocks: Iterable[tuple[int, str]]) -> str:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
+from kg.enrich.dates import cut, dated
 from kg.enrich.ours import Node, Ours
-from kg.enrich.reading import Found, Misfit, Read, filled
-from kg.link.items import DAY, MONTH, YEAR
+from kg.enrich.reading import Found, Misfit
 from kg.link.rules import Rules
 from kg.link.scoring import dates_agree
 from kg.link.taking_rules import States
 from kg.mapping.minting import slug
-from kg.rdf.terms import IRI, Literal, Term, Triple, split_iri
+from kg.rdf.terms import IRI, Term, Triple, split_iri
 from kg.rdf.vocabulary import TYPE
 
-_PARTS = {DAY: 10, MONTH: 7, YEAR: 4}
 _ENDS = (None, 7, 4)
 
 
@@ -58,7 +57,7 @@ class Noding:
             for read in one.qualified.get(prop, ()):
                 if isinstance(read.term, IRI):
                     return prop, split_iri(read.term.value)[1]
-                return prop, str(read.term)[: _PARTS[read.exact]] if read.exact else slug(str(read.term))
+                return prop, cut(str(read.term), read.exact) if read.exact else slug(str(read.term))
         raise Misfit("it is one of several, and nothing tells it from the others")
 
     def _node(self, one: Found, by: str, mark: str) -> IRI:
@@ -101,22 +100,3 @@ class Noding:
         triples: list[Triple] = [*said, *((node, IRI(prop), term) for prop, term in states.also.items())]
         values = {states.value: [one.value]} if states.value else {}
         return triples + dated(node, {**values, **one.qualified}, states, self._rules)
-
-
-def dated(node: IRI, said: Mapping[str, Sequence[Read]], states: States, rules: Rules) -> list[Triple]:
-    """Return what is said of a node, all its dates as exact as the least exact one; raise Misfit without a place."""
-    exact = min((read.exact for some in said.values() for read in some if read.exact is not None), default=DAY)
-    triples: list[Triple] = []
-    if exact < DAY:
-        taking = rules.enrichment
-        term = (taking.month if exact == MONTH else taking.year) if taking else None
-        if not states.precision or term is None:
-            raise Misfit("it is less exact than a day, for which the rules have no property")
-        triples.append((node, IRI(states.precision), term))
-    for prop, some in said.items():
-        for read in some:
-            term = read.term
-            if read.exact is not None and isinstance(term, Literal):
-                term = term._replace(lexical=filled(term.lexical[: _PARTS[exact]]))
-            triples.append((node, IRI(prop), term))
-    return triples

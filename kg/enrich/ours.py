@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from kg.engines.base import Engine
+from kg.link.taken_rests import mark_of
 from kg.link.taking_rules import States
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Term, Triple, to_n3
@@ -22,15 +23,21 @@ _FUNCTIONAL, _RANGE = f"<{OWL}FunctionalProperty>", f"<{RDFS}range>"
 class Ours:
     """The things that are linked to items, and what is known of them and of our terms.
 
-    `linked` are items by the IRIs of our things, `graph` is that of what was taken over. The `nodes_before` are those
-    that were made then, each with what was said of it: they keep their ids.
+    `linked` are items by the IRIs of our things, `graphs` are those of what was taken over. The `nodes_before` are
+    those that were made then, each with what was said of it: they keep their ids.
     """
 
-    def __init__(self, engine: Engine, project: Project, linked: Mapping[str, str], graph: str) -> None:
-        self._engine, self._project, self._graph = engine, project, graph
+    def __init__(self, engine: Engine, project: Project, linked: Mapping[str, str], graphs: Iterable[str]) -> None:
+        self._engine, self._project = engine, project
+        self._but = ", ".join(f"<{graph}>" for graph in graphs)
         self.nodes_before: dict[IRI, dict[str, list[Term]]] = {}
         self.prefixes = project.prefixes
         self.thing_of = {item: IRI(thing) for thing, item in sorted(linked.items())}
+
+    def rests_of(self, triples: Iterable[Triple]) -> dict[str, str]:
+        """Return the items on whose links some statements rest, each with the mark of its thing."""
+        named = {term for triple in triples for term in triple}
+        return {item: mark_of(str(thing)) for item, thing in self.thing_of.items() if thing in named}
 
     def _rows(self, head: str, pattern: str, things: Iterable[Term] = ()) -> Iterator[tuple[Term | None, ...]]:
         """Yield rows of what graphs say of some ?thing, or of any if none is given, but for what was taken over."""
@@ -38,7 +45,7 @@ class Ours:
         for some in (wanted[n : n + _AT_ONCE] for n in range(0, len(wanted), _AT_ONCE)):
             values = f"VALUES ?thing {{ {' '.join(map(to_n3, some))} }}"
             query = (
-                f"SELECT DISTINCT {head} WHERE {{ {values} GRAPH ?g {{ {pattern} }} FILTER(?g != <{self._graph}>) }}"
+                f"SELECT DISTINCT {head} WHERE {{ {values} GRAPH ?g {{ {pattern} }} FILTER(?g NOT IN ({self._but})) }}"
             )
             yield from self._engine.select(query).rows
 

@@ -10,7 +10,7 @@ from kg.enrich.ours import Ours
 from kg.errors import UsageError
 from kg.link.items import DAY, MONTH, UNREAD, Item, Snaks, Statement, Value
 from kg.link.rules import FactRule, Rules
-from kg.rdf.terms import IRI, XSD, Literal, Term, in_language, parse_iri
+from kg.rdf.terms import IRI, XSD, Literal, Term, Triple, in_language, parse_iri
 from kg.rdf.values import is_date
 
 # A Wikibase holds no longer names.
@@ -40,7 +40,7 @@ class Read(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A statement of theirs with its thing, its value and its qualifiers read."""
+    """A statement of theirs with its thing, its value and its qualifiers read, and others on which that rests too."""
 
     item: str
     prop: str
@@ -48,6 +48,26 @@ class Found(NamedTuple):
     thing: IRI
     value: Read
     qualified: Mapping[str, list[Read]]
+    beside: tuple[Found, ...] = ()
+
+    def resting_on(self, other: Found) -> Found:
+        """Return what says the same, on the word of another statement as well."""
+        return self._replace(beside=(*self.beside, other._replace(beside=()), *other.beside))
+
+
+class Told(NamedTuple):
+    """What one statement of theirs says in our terms: of which item and property, what it is about, what it refers to.
+
+    `mark` tells it from others of the same property, and `precision` is the property that says how exact its dates are.
+    """
+
+    item: str
+    prop: str
+    mark: str
+    about: tuple[IRI, ...]
+    triples: tuple[Triple, ...]
+    cited: tuple[Snaks, ...] = ()
+    precision: str = ""
 
 
 class Reader:
@@ -124,7 +144,7 @@ class Reader:
         return bare
 
     def qualifiers(self, statement: Statement, rule: FactRule) -> dict[str, list[Read]]:
-        """Return the qualifiers that the rules keep, by our property; raise Misfit where one limits it and is not."""
+        """Return the qualifiers that the rules keep, by our property; raise Misfit for another that may limit it."""
         kept: dict[str, list[Read]] = {}
         known = rule.states.qualifiers if rule.states else {}
         for prop, value in statement.qualifiers:
@@ -132,7 +152,9 @@ class Reader:
             if prop not in known:
                 if limits:
                     raise Misfit(f"it is limited by {prop}, for which the rules have no property")
-                continue
+                if prop in self._taking.ignores:
+                    continue
+                raise Misfit(f"it is qualified by {prop}, of which the rules do not say that it may be ignored")
             try:
                 read = self._qualifier(value, known[prop])
             except Misfit as error:
@@ -182,3 +204,10 @@ def filled(text: str) -> str:
     if not is_date(day):
         raise Misfit("it is no day of the calendar")
     return day
+
+
+def digest_of(content: object, signs: int) -> str:
+    """Return a text that stands for some content, the same for the same."""
+    import hashlib
+
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:signs]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +11,8 @@ from kg.ask.labels import stated_labels_of
 from kg.edit.undoing import change_files
 from kg.engines.base import Engine
 from kg.enrich.difference import Changed, changes_between
+from kg.enrich.ends import other_ends
+from kg.enrich.held import Held, Items, names_of
 from kg.enrich.ours import Ours
 from kg.enrich.reading import Reader
 from kg.enrich.taking import Taking
@@ -20,17 +22,15 @@ from kg.io.kept import make_way
 from kg.io.locks import locked
 from kg.link.decisions import linked
 from kg.link.items import Item
+from kg.link.publish import links_path
 from kg.link.rules import Rules
 from kg.link.sources.base import DatedSource
 from kg.link.sssom import links_table
-from kg.link.taken_file import body_of, is_made, sealed, taken_path
-from kg.project.changing import changing, require_unchanged
+from kg.link.taken_file import body_of, is_made, other_files, own_graphs, sealed, taken_path
 from kg.project.config import Project
 from kg.project.declared import read_settings
 from kg.project.own_graphs import require_free
-from kg.rdf.terms import IRI, Prefixes, Term, Triple
-
-_MOST = 10
+from kg.rdf.terms import IRI, Prefixes, Term
 
 
 class Enriched(NamedTuple):
@@ -55,51 +55,60 @@ def enrich(
     project: Project,
     rules: Rules,
     engine: Engine,
-    source: DatedSource,
+    source: DatedSource | None,
     things: Collection[str] = (),
     *,
     replace: bool = False,
 ) -> Enriched:
     """Return what is to stand in the file of what was taken over, of some things anew, or of all that are linked.
 
+    Of no `source` nothing is read, as where nothing is linked.
+
     Raises ProjectError where the rules take nothing or name what is not declared, and UsageError where nothing is
-    linked, or the file was changed by hand, or is another's, unless it is to be replaced.
+    linked, or the file was changed by hand, unless it is to be replaced and can be made anew wholly, or is another's.
     """
     path = taken_path(project, rules)
     if path is None:
         told = "the rules take nothing over: they have no table [enrichment]; docs/linking.md says what stands there"
         raise ProjectError(told, location=Location(rules.path))
+    require_place(project, rules, path)
+    before = _read(project, path, replace=replace)
     links = _links(project, rules)
-    ours = Ours(engine, project, links, project.graph_iri(path))
+    if not links and before is None:
+        told = "nothing is linked yet, and only of linked things can anything be taken over"
+        raise UsageError(told, advice=Advice("link-candidates"))
+    ours = Ours(engine, project, links, {*own_graphs(engine, rules), project.graph_iri(path)})
     require_declared(project, rules, ours)
     telling = Telling(project, rules, Reader(rules, ours), project.graph_iri(path))
-    before = _read(project, path, replace=replace)
-    body = (body_of(before) or b"") if before is not None else b""
-    old = telling.sections(body)
-    ours.remember(_facts(telling, old.values()))
-    held = {item: one for item, one in old.items() if item in ours.thing_of}
-    chosen = [item for item, thing in ours.thing_of.items() if not things or str(thing) in things]
-    items, kept, notes = _items(source, chosen, held)
-    if things:
-        kept |= {item: one for item, one in held.items() if item not in chosen}
+    held = Held(project, rules, telling, links, before)
+    ours.remember(held.facts)
+    chosen = held.chosen(things, ours.thing_of)
+    items = _items(source, chosen) if source is not None else Items({}, (), ())
+    kept = held.kept(items)
     known: set[Term] = {triple[0] for one in kept.values() for triple in one.triples}
-    taking = Taking(rules, ours, items)
+    ends = other_ends(rules, ours, items.read)
+    beside = source.items(ends) if source is not None and ends else {}
+    taking = Taking(rules, ours, items.read, held.refused, beside)
     told_of = taking.take(known)
-    labels = stated_labels_of(engine, project, [ours.thing_of[item] for item in items])
+    labels = stated_labels_of(engine, project, [ours.thing_of[item] for item in items.read])
     sections = dict(kept)
     for item, some in told_of.items():
         if some:
             thing = ours.thing_of[item]
-            new = telling.section(item, labels.get(thing, thing.value), thing, some, source.retrieved)
-            sections[item] = _unchanged(telling, new, held.get(item))
+            new = telling.section(item, labels.get(thing, thing.value), thing, some, source.retrieved if source else "")
+            sections[item] = _unchanged(telling, new, held.sections.get(item))
+            sections[item] = sections[item]._replace(rests=ours.rests_of(sections[item].triples))
     after = sealed(telling.text(sections.values())) if sections else None
-    facts = _facts(telling, sections.values())
-    changes = changes_between(engine, project, _facts(telling, old.values()), facts)
+    if before is not None and after is not None and body_of(before) == body_of(after):
+        after = before  # whatever the ends of its lines are
+    facts = telling.facts(sections.values())
+    changes = changes_between(engine, project, held.facts, facts)
+    notes = (*_others(project, path), *held.notes, *items.notes)
     return Enriched(path, before, after, changes, Counter(taking.left), notes, len(sections), len(facts), links)
 
 
 def write(project: Project, rules: Rules, run: Enriched, what: str) -> bool:
-    """Write the file of a run, and tell whether it changed; raise UsageError where it rests on what is no more.
+    """Write the file of a run, or remove it, and tell whether it changed; raise UsageError where links have changed.
 
     In words, `what` it is that can be taken back.
     """
@@ -111,14 +120,19 @@ def write(project: Project, rules: Rules, run: Enriched, what: str) -> bool:
     with locked(lock):
         if _links(project, rules) != run.links or _content(run.path) != run.before:
             raise UsageError("the links or the file have changed meanwhile; nothing was written, so run it again")
-        if run.after is None:
-            with changing(project):
-                require_unchanged({run.path: run.before})
-                run.path.unlink(missing_ok=True)
-        else:
-            run.path.parent.mkdir(parents=True, exist_ok=True)
-            change_files(project, what, {run.path: run.after}, {run.path: run.before})
+        run.path.parent.mkdir(parents=True, exist_ok=True)
+        change_files(project, what, {run.path: run.after}, {run.path: run.before})
     return True
+
+
+def require_place(project: Project, rules: Rules, path: Path) -> None:
+    """Raise ProjectError, with its place in the rules, for a file that would be no source."""
+    for folder, what in ((project.spine, "what all sources share"), (links_path(project).parent, "links")):
+        if path.is_relative_to(folder):
+            settings = read_settings(rules.path, project.root, project.prefixes)
+            steps = ("enrichment", "file")
+            told = f"{settings.value(steps)} is below {project.relative(folder)}, which is for {what}"
+            raise settings.fail(f"{told}; give it a name elsewhere, such as sources/items.ttl", steps)
 
 
 def require_declared(project: Project, rules: Rules, ours: Ours) -> None:
@@ -145,17 +159,21 @@ def require_declared(project: Project, rules: Rules, ours: Ours) -> None:
             hint = f"; did you mean {render(IRI(close[0]))}?" if close else ""
             told = f"{settings.value(steps)} names {render(IRI(term))}, which the ontology does not declare{hint}"
             raise settings.fail(told, steps)
+    values: list[tuple[tuple[str, ...], IRI]] = [
+        (("facts", rule.name, "states", "values", item), term)
+        for rule in rules.taken
+        if rule.states
+        for item, term in rule.states.values.items()
+        if isinstance(term, IRI) and str(term).startswith(project.base)
+    ]
+    described = ours.described(term for _, term in values)
+    for steps, value in values:
+        if value not in described:
+            raise settings.fail(f"{settings.value(steps)} is {render(value)}, of which the data says nothing", steps)
 
 
 def _links(project: Project, rules: Rules) -> dict[str, str]:
-    table = links_table(project, rules.entities)
-    found = linked(table.read()) if table.path.is_file() else {}
-    if not found:
-        raise UsageError(
-            "nothing is linked yet, and only of linked things can anything be taken over",
-            advice=Advice("link-candidates"),
-        )
-    return found
+    return linked(links_table(project, rules.entities).read())
 
 
 def _content(path: Path) -> bytes | None:
@@ -166,20 +184,26 @@ def _read(project: Project, path: Path, *, replace: bool) -> bytes | None:
     """Return the content of the file; raise UsageError where writing it anew would lose what somebody wrote."""
     require_free(project, path)
     content = _content(path)
-    if content is None or replace or body_of(content) is not None:
+    if content is None or body_of(content) is not None:
         return content
     shown = project.relative(path)
-    if is_made(content):
+    if not is_made(content):
+        told = f"{shown} is there already, and was not made by taking over"
+        raise UsageError(f"{told}; rename it, or have the rules name another file")
+    if not replace:
         told = f"{shown} was changed by hand; write what you know into another file"
         raise UsageError(told, advice=Advice("enrich-replace"))
-    told = f"{shown} is there already, and was not made by taking over; rename it, or have the rules name another file"
-    raise UsageError(told)
+    return content
 
 
-def _items(
-    source: DatedSource, chosen: Iterable[str], held: Mapping[str, Section]
-) -> tuple[dict[str, Item], dict[str, Section], tuple[str, ...]]:
-    """Return the items that can be read, the sections of those that an extract has not, and what is to be told."""
+def _others(project: Project, path: Path) -> list[str]:
+    """Return that there are files of what was taken over that the rules do not name any more."""
+    told = "was taken over as well, and the rules name another file now; remove it, or name it there"
+    return [f"{project.relative(one)} {told}" for one in other_files(project, path)]
+
+
+def _items(source: DatedSource, chosen: Iterable[str]) -> Items:
+    """Return the items that can be read, those that an extract has not, and what is to be told."""
     items: dict[str, Item] = {}
     notes, absent, gone = list[str](), list[str](), list[str]()
     for name, item in source.items(chosen).items():
@@ -189,17 +213,9 @@ def _items(
             (absent if source.name == "index" else gone).append(name)
         else:
             items[name] = item
-    kept = {name: held[name] for name in absent if name in held}
-    if absent:
-        notes.append(f"not in the index, so that what was taken before stays: {_named(absent)}")
     if gone:
-        notes.append(f"not there any more: {_named(gone)}")
-    return items, kept, tuple(notes)
-
-
-def _named(items: Sequence[str]) -> str:
-    more = len(items) - _MOST
-    return ", ".join(items[:_MOST]) + (f" and {more:,} more" if more > 0 else "")
+        notes.append(f"not there any more: {names_of(gone)}")
+    return Items(items, tuple(absent), tuple(notes))
 
 
 def _unchanged(telling: Telling, new: Section, old: Section | None) -> Section:
@@ -209,7 +225,3 @@ def _unchanged(telling: Telling, new: Section, old: Section | None) -> Section:
     when = telling.when(new.item, "1970-01-01")[0][:2]
     same = [{triple for triple in one.triples if triple[:2] != when} for one in (new, old)]
     return new._replace(triples=old.triples) if same[0] == same[1] else new
-
-
-def _facts(telling: Telling, sections: Iterable[Section]) -> frozenset[Triple]:
-    return frozenset(triple for one in sections for triple in one.triples if not telling.is_origin(triple))

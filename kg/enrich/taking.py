@@ -4,49 +4,50 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from typing import NamedTuple
 
-from kg.enrich.noding import Noding, dated
+from kg.enrich.dates import dated, evened
+from kg.enrich.ends import Ends
+from kg.enrich.noding import Noding
 from kg.enrich.ours import Ours
-from kg.enrich.reading import Found, Misfit, Reader
-from kg.link.items import Item, Snaks, Statement
+from kg.enrich.reading import Found, Misfit, Reader, Told, digest_of
+from kg.link.items import Item, Statement
 from kg.link.rules import FactRule, Rules
 from kg.link.scoring import dates_agree
+from kg.link.taken_rests import Refused
+from kg.link.taking_rules import States
 from kg.rdf.terms import IRI, Term, Triple
 
 NAMES = "name"
 _SEVERAL = "they give several, and there can only be one here"
 
 
-class Told(NamedTuple):
-    """What one statement of theirs says in our terms: of which item and property, what it is about, what it refers to.
+class Taking:
+    """Takes over what some items say; `left` counts what is left out, by fact and by why.
 
-    `mark` tells it from others of the same property.
+    Items `beside` them are heard as the other end of what they say, and nothing is told of them.
     """
 
-    item: str
-    prop: str
-    mark: str
-    about: tuple[IRI, ...]
-    triples: tuple[Triple, ...]
-    cited: tuple[Snaks, ...] = ()
-
-
-class Taking:
-    """Takes over what some items say; `left` counts what is left out, by fact and by why."""
-
-    def __init__(self, rules: Rules, ours: Ours, items: Mapping[str, Item]) -> None:
-        self._rules, self._ours, self._items = rules, ours, items
+    def __init__(
+        self,
+        rules: Rules,
+        ours: Ours,
+        items: Mapping[str, Item],
+        refused: Refused,
+        beside: Mapping[str, Item] | None = None,
+    ) -> None:
+        self._rules, self._ours, self._items, self._refused = rules, ours, items, refused
         self._reader = Reader(rules, ours)
         self.left: Counter[tuple[str, str]] = Counter()
+        heard = {name: one for name, one in (beside or {}).items() if not (one.gone or one.moved)}
+        self._ends = Ends(rules, ours, {**heard, **items}, items, self._leave)
 
     def take(self, known: Collection[Term] = ()) -> dict[str, list[Told]]:
         """Return what each item says; nothing of nodes that are `known` by what is not taken anew."""
         found: dict[str, list[Told]] = {item: [] for item in self._items}
         every = [self._names(), self._identifiers()]
         every += [self._of_fact(rule, known) for rule in self._rules.taken]
-        for some in every:
-            for told in some:
+        for told in evened([told for some in every for told in some], self._rules):
+            if told.item in found:
                 found[told.item].append(told)
         return found
 
@@ -76,7 +77,11 @@ class Taking:
                     try:
                         if not self._ours.is_any(thing, rule.target.classes):
                             raise Misfit("ours is nothing that has one")
-                        found.append((rule, item, thing, statement, self._reader.identifier(statement.value, rule)))
+                        self._reader.qualifiers(statement, rule)
+                        address = self._reader.identifier(statement.value, rule)
+                        if self._refused.is_refused(str(thing), str(address)):
+                            raise Misfit("it was decided here that it is none of ours")
+                        found.append((rule, item, thing, statement, address))
                     except Misfit as error:
                         self._leave(rule.label, error.why)
         holders = self._ours.holders(prop, [address for *_, address in found]) if found else {}
@@ -95,9 +100,7 @@ class Taking:
         states = rule.states
         if states is None:
             return
-        found = list(self._own(rule))
-        pairs = {(one.thing, one.value.term) for one in found}
-        found += [one for one in self._from_other_end(rule) if (one.thing, one.value.term) not in pairs]
+        found = self._ends.read(rule)
         if states.finer:
             found = [one for one in found if not self._is_finer(one, rule)]
         if states.predicate:
@@ -110,7 +113,7 @@ class Taking:
         for some in groups.values():
             for one, node, triples in noding.make(self._agreed(rule, some) if rule.kind == "date" else some):
                 if node not in known:
-                    yield _told(one, (one.thing, node), triples)
+                    yield from _told(one, (one.thing, node), triples, states)
 
     def _is_finer(self, one: Found, rule: FactRule) -> bool:
         finer = rule.states.finer if rule.states else ()
@@ -118,37 +121,6 @@ class Taking:
             return False
         self._leave(rule.label, "another source says more exactly what it is")
         return True
-
-    def _own(self, rule: FactRule) -> Iterator[Found]:
-        for item, one in self._items.items():
-            for prop in rule.properties:
-                for statement in one.stated(prop):
-                    yield from self._read(rule, item, prop, statement, self._ours.thing_of[item])
-
-    def _from_other_end(self, rule: FactRule) -> Iterator[Found]:
-        for item, one in self._items.items():
-            for prop in rule.reverse:
-                for statement in one.stated(prop):
-                    thing = self._ours.thing_of.get(statement.value.text)
-                    if thing is None or statement.value.kind != "item":
-                        self._leave(rule.label, "its value is linked to nothing of ours")
-                        continue
-                    turned = statement._replace(value=statement.value._replace(text=item))
-                    yield from self._read(rule, item, prop, turned, thing)
-
-    def _read(self, rule: FactRule, item: str, prop: str, statement: Statement, thing: IRI) -> Iterator[Found]:
-        states = rule.states
-        if states is None:
-            return
-        try:
-            if not self._ours.is_any(thing, states.classes) or (
-                states.thing and not self._ours.fits(states.thing, thing)
-            ):
-                raise Misfit("ours is nothing of which it is said")
-            value = self._reader.value(statement.value, rule, states.predicate or states.value)
-            yield Found(item, prop, statement, thing, value, self._reader.qualifiers(statement, rule))
-        except Misfit as error:
-            self._leave(rule.label, error.why)
 
     def _plain(self, rule: FactRule, found: list[Found]) -> Iterator[Told]:
         """Yield what is stated by a property from the thing to the value."""
@@ -171,7 +143,7 @@ class Taking:
                 except Misfit as error:
                     self._leave(rule.label, error.why)
                 else:
-                    yield _told(one, (thing,), triples)
+                    yield from _told(one, (thing,), triples, states)
 
     def _agreed(self, rule: FactRule, some: list[Found]) -> list[Found]:
         """Return the most exact of dates that agree with each other, and none where two do not."""
@@ -184,14 +156,15 @@ class Taking:
         return []
 
 
-def _told(one: Found, about: tuple[IRI, ...], triples: list[Triple]) -> Told:
-    return Told(one.item, one.prop, _mark(one.statement), about, tuple(triples), one.statement.cited)
+def _told(one: Found, about: tuple[IRI, ...], triples: list[Triple], states: States) -> Iterator[Told]:
+    """Yield what is stated of one, and on whose word as well; the item of the other end states it not again."""
+    for each in (one, *one.beside):
+        said = tuple(triples) if each.item == one.item else ()
+        yield Told(each.item, each.prop, _mark(each.statement), about, said, each.statement.cited, states.precision)
 
 
 def _mark(statement: Statement) -> str:
-    import hashlib
-
+    """Return what tells a statement from others of its property: its value, and its qualifiers where it has some."""
     value = statement.value
-    if value.kind in ("item", "date"):
-        return value.text
-    return hashlib.sha256(value.text.encode()).hexdigest()[:8]
+    text = value.text if value.kind in ("item", "date") else digest_of(value, 8)
+    return f"{text}-{digest_of(statement.qualifiers, 8)}" if statement.qualifiers else text

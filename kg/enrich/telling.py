@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.edit.layout import lay_out
-from kg.enrich.reading import Reader
-from kg.enrich.taking import Told
+from kg.enrich.reading import Reader, Told, digest_of
 from kg.errors import Location, ProjectError, TurtleError
 from kg.link.rules import Rules
+from kg.link.taken_rests import SECTION, rests_in, rests_line
 from kg.mapping.writing import Writer
 from kg.project.config import Project
 from kg.rdf.formats import triples_of
@@ -18,16 +18,19 @@ from kg.rdf.terms import IRI, XSD, Literal, Triple
 from kg.rdf.turtle import iter_quads
 from kg.rdf.vocabulary import DERIVED_FROM, TYPE
 
-_SECTION = re.compile(r"^# --- .*, (\S+)$", re.MULTILINE)
 _NOT_PLAIN = re.compile(r"[^\S ]|[\x00-\x1f\x7f-\x9f]")
 
 
 class Section(NamedTuple):
-    """What was taken over of one item: the thing that it is, what that is called, and all that is stated."""
+    """What was taken over of one item: the thing that it is, what that is called, and all that is stated.
+
+    It `rests` on the links of some items, each with the mark of its thing.
+    """
 
     item: str
     label: str
     triples: frozenset[Triple]
+    rests: Mapping[str, str] = {}
 
 
 class Telling:
@@ -46,6 +49,10 @@ class Telling:
     def is_origin(self, triple: Triple) -> bool:
         """Tell whether a statement says where others come from, or describes the file, and is none of the facts."""
         return str(triple[0]).startswith((self._graph, self._taking.document))
+
+    def facts(self, sections: Iterable[Section]) -> frozenset[Triple]:
+        """Return what some sections state, without where it is from."""
+        return frozenset(triple for one in sections for triple in one.triples if not self.is_origin(triple))
 
     def when(self, item: str, day: str) -> list[Triple]:
         """Return the statement that an item was read on a day; none where the day is not known."""
@@ -79,8 +86,8 @@ class Telling:
             return
         stands = IRI(f"{self._graph}#{one.item}-{one.prop}-{one.mark}")
         yield from self._stands(stands, one.item, f"{one.item}, {one.prop}", one.about)
-        for number, said in enumerate(kept, 1):
-            reference = IRI(f"{stands}-{number}")
+        for said in kept:
+            reference = IRI(f"{stands}-{digest_of(said, 12)}")
             yield stands, IRI(self._taking.passage.reference), reference
             yield reference, TYPE, IRI(self._taking.passage.cls)
             yield from ((reference, prop, value) for prop, value in said)
@@ -97,7 +104,9 @@ class Telling:
         parts[1:] = [_blocks(described, Writer(prefixes))]
         for one in sorted(sections, key=lambda one: (len(one.item), one.item)):
             label = " ".join(_NOT_PLAIN.sub(" ", one.label).split())
-            parts.append(f"# --- {label}, {one.item}\n\n{_blocks(one.triples, Writer(prefixes))}")
+            parts.append(
+                f"# --- {label}, {one.item}\n{rests_line(one.rests)}\n{_blocks(one.triples, Writer(prefixes))}"
+            )
         content = "\n".join(parts).encode()
         path = self._project.data / self._taking.file
         return lay_out(content, path, prune=True, base=self._graph)
@@ -105,7 +114,7 @@ class Telling:
     def sections(self, body: bytes) -> dict[str, Section]:
         """Return the sections of a file that was made, by item; raise TurtleError where it cannot be read."""
         text = body.decode()
-        starts = [*_SECTION.finditer(text)]
+        starts = [*SECTION.finditer(text)]
         head = (
             "".join(line for line in text[: starts[0].start()].splitlines(True) if line.startswith("@prefix"))
             if starts
@@ -115,9 +124,17 @@ class Telling:
         for n, start in enumerate(starts):
             end = starts[n + 1].start() if n + 1 < len(starts) else len(text)
             label = start[0].removeprefix("# --- ").rpartition(", ")[0]
-            triples = self._triples(head + text[start.end() : end], "")
-            found[start[1]] = Section(start[1], label, frozenset(triples))
+            said = text[start.end() : end]
+            triples = self._triples(head + said, "")
+            found[start[1]] = Section(start[1], label, frozenset(triples), rests_in(said))
         return found
+
+    def triples(self, content: bytes) -> frozenset[Triple]:
+        """Return what a file says, whoever wrote it; nothing where it cannot be read."""
+        try:
+            return frozenset(self._triples(content.decode(), ""))
+        except (TurtleError, UnicodeDecodeError):
+            return frozenset()
 
     def _triples(self, text: str, key: str) -> list[Triple]:
         """Return what Turtle says; raise ProjectError for that of a `key` of the rules, or else TurtleError."""

@@ -53,7 +53,11 @@ def find_graph_files(project: Project, names: Iterable[str]) -> list[Path]:
 
 
 @contextmanager
-def collected(project: Project, chosen: Chosen = Chosen()) -> Iterator[CanonicalGraphs]:  # noqa: B008 - immutable
+def collected(
+    project: Project,
+    chosen: Chosen = Chosen(),  # noqa: B008 - immutable
+    known: Sequence[Any] = (),
+) -> Iterator[CanonicalGraphs]:
     """Give what was chosen in canonical form, one graph for each file; raise SyntaxErrors with all faults."""
     files = find_graph_files(project, chosen.graphs)
     classes, things = _things_of(project, chosen.cls) if chosen.cls else (set[str](), set[str]())
@@ -76,7 +80,7 @@ def collected(project: Project, chosen: Chosen = Chosen()) -> Iterator[Canonical
             raise
         if chosen.entailed:
             graphs.add(entailed_graph(project.base), following)
-        graphs.name_blank_nodes()
+        graphs.name_blank_nodes(known=known)
         yield graphs
 
 

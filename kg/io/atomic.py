@@ -63,6 +63,15 @@ def _explain(error: OSError) -> str:
     return f"cannot be written: {error.strerror}"
 
 
+def sync_file(path: Path) -> None:
+    """Flush to disk what was written to a file and is closed, so that it is whole when it takes a name; raise OSError.
+
+    A database that writes without waiting leaves that to whoever renames it.
+    """
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(path: Path) -> None:
     """Flush a folder's list of names to disk, so that a rename in it survives a power loss."""
     handle = os.open(path, os.O_RDONLY)

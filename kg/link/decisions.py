@@ -23,6 +23,8 @@ BY_HAND = "semapv:ManualMappingCuration"
 CHAINED = "semapv:MappingChaining"
 UNCERTAIN = "http://www.w3.org/2004/02/skos/core#relatedMatch"
 """The predicate of what is related or unsure, so that no other tool takes it for a link."""
+RULES = "the rules"
+"""How the author of what nobody decided is called, whose name is empty in a table."""
 PART = "part="
 """What stands before the part of a joint name in the notes on a decision."""
 
@@ -66,7 +68,7 @@ class Decision(NamedTuple):
     def told(self) -> str:
         """That it was decided already, by whom, when and why, in words."""
         reason = f" ({self.comment})" if self.comment else ""
-        by = self.author or "the rules"
+        by = self.author or RULES
         return f"{self.item or 'no item'} was {self.verdict} already, by {by} on {self.date}{reason}"
 
     @property
@@ -171,6 +173,8 @@ class Held:
 
         What somebody else has decided keeps its place, and Stands is raised.
         """
+        if new.author == RULES:
+            raise UsageError(f"{RULES} decide nothing by hand; give the name of a person")
         self._require_own(new)
         linked_to = self._items.get(new.subject)
         self._require_free(new, linked_to)
@@ -197,9 +201,8 @@ class Held:
             standing = self._by_key[holder, new.item]
             raise Excluded(f"{new.item} is linked to {holder} already{_by(standing)}; take that back first", standing)
         there = self._by_key.get(new.key)
-        if new.verdict == "accepted" and there is not None and there.verdict == RELATED:
-            told = f"{new.item} is decided to be the part {there.part!r} of it{_by(there)}, and is not the whole"
-            raise Excluded(f"{told}; take that back first", there)
+        if there is not None and _is_of_another_part(new, there):
+            raise Excluded(f"{_on_another_part(new, there)}; take that back first", there)
         others = self._parts.get((new.subject, new.part), set()) - {new.item} if new.verdict == RELATED else ()
         for item in sorted(others):
             standing = self._by_key[new.subject, item]
@@ -214,8 +217,32 @@ class Held:
                 raise Stands(old, same=(old.verdict, old.part) == (new.verdict, new.part))
 
 
+def _is_of_another_part(new: Decision, there: Decision) -> bool:
+    """Tell whether what is said of the whole or a part would take the place of what was said of another part.
+
+    A yes answers what was open or denied of another part as well; nothing else does, and no yes is turned by another.
+    """
+    is_answer = _is_yes(new) and not _is_yes(there)
+    return plain_part(new.part) != plain_part(there.part) and not is_answer
+
+
+def _on_another_part(new: Decision, there: Decision) -> str:
+    own, other = _named(new.part), _named(there.part)
+    if _is_yes(there):
+        return f"{there.item} is decided to be {other} of it{_by(there)}, and is not {own}"
+    return f"{there.item} was {there.verdict} for {other} of it{_by(there)}; {new.verdict} for {own} would replace that"
+
+
+def _is_yes(one: Decision) -> bool:
+    return one.verdict in ("accepted", RELATED)
+
+
+def _named(part: str) -> str:
+    return f"the part {part!r}" if part else "the whole"
+
+
 def _by(old: Decision) -> str:
-    return f", by {old.author or 'the rules'} on {old.date}"
+    return f", by {old.author or RULES} on {old.date}"
 
 
 def put(decisions: Iterable[Decision], new: Decision, *, shared: bool = False) -> list[Decision]:

@@ -18,7 +18,8 @@ _MOST = 1_000
 class Change(NamedTuple):
     """What one step decided, and the decisions whose places that took; `by` is who did it, empty for the rules.
 
-    `table` is the file that somebody filled in, where the step was to read one.
+    `table` is the file that somebody filled in, where the step was to read one. A change that made nothing is what is
+    left of one that was taken back: the decisions that should stand again, and could not.
     """
 
     by: str
@@ -29,8 +30,9 @@ class Change(NamedTuple):
     @property
     def words(self) -> str:
         """What was decided, and by whom, in a few words."""
-        shown = [f"{one.words} by {one.author or 'the rules'}" for one in self.made[:3]]
-        more = [f"and {len(self.made) - 3} more"] if len(self.made) > 3 else []
+        told = self.made or self.gone
+        shown = [f"{one.words} by {one.author or 'the rules'}" for one in told[:3]]
+        more = [f"and {len(told) - 3} more"] if len(told) > 3 else []
         return "; ".join([*shown, *more])
 
     def with_next(self, later: Change) -> Change:
@@ -49,12 +51,16 @@ class Change(NamedTuple):
 
 
 class Back(NamedTuple):
-    """All decisions after some were taken back: those that went, those that stand again, and in words what stays."""
+    """All decisions after some were taken back: those that went, those that stand again, and in words what stays.
+
+    `kept` are those that should stand again as well, and do as soon as what is in their way is taken back.
+    """
 
     decisions: list[Decision]
     taken: tuple[Decision, ...]
     again: tuple[Decision, ...]
     told: list[str]
+    kept: tuple[Decision, ...] = ()
 
     @property
     def words(self) -> list[str]:
@@ -80,12 +86,12 @@ class Journal:
         """Return all changes, the last at the end."""
         return list(_read(self._path)) if self._path.is_file() else []
 
-    def drop(self, change: Change) -> None:
-        """Forget a change, which was taken back."""
+    def drop(self, change: Change, left: Change | None = None) -> None:
+        """Forget a change, which was taken back, but for what is left of it."""
         kept = self.changes()
         for place in range(len(kept) - 1, -1, -1):
             if kept[place] == change:
-                del kept[place]
+                kept[place : place + 1] = [left] if left is not None else []
                 break
         self.write(kept)
 
@@ -135,8 +141,8 @@ def take_back(decisions: list[Decision], change: Change, *, shared: bool) -> Bac
         told.append(f"{made.subject_label or made.subject}: it has been {since}")
     if change.made and not taken:
         return Back(decisions, (), (), told)
-    decisions, again, why = _put_again(decisions, change.gone, shared=shared)
-    return Back(decisions, tuple(taken), again, told + why)
+    decisions, again, why, kept = _put_again(decisions, change.gone, shared=shared)
+    return Back(decisions, tuple(taken), again, told + why, kept)
 
 
 def take_out(
@@ -159,16 +165,26 @@ def take_out(
                 break
         else:
             unknown = ["what stood before, if anything did, is not known on this machine"]
-    kept = [one for one in decisions if one not in going]
-    kept, again, told = _put_again(kept, before, shared=shared)
-    return Back(kept, tuple(going), again, told + unknown), [one for one in left if one.made]
+    stays = [one for one in decisions if one not in going]
+    stays, again, told, kept = _put_again(stays, before, shared=shared)
+    still = [one for one in left if one.made or one in changes]
+    still += [Change(next(iter(going)).author, (), kept)] if kept else []
+    return Back(stays, tuple(going), again, told + unknown, kept), still
+
+
+def is_free(change: Change, decisions: list[Decision], *, shared: bool) -> bool:
+    """Tell whether what is left of a change that was taken back can stand again."""
+    return not change.made and bool(_put_again(decisions, change.gone, shared=shared)[1])
 
 
 def _put_again(
     decisions: list[Decision], before: Iterable[Decision], *, shared: bool
-) -> tuple[list[Decision], tuple[Decision, ...], list[str]]:
-    """Return decisions with those of before whose places are free, which these are, and in words why others are not."""
-    again, told = list[Decision](), list[str]()
+) -> tuple[list[Decision], tuple[Decision, ...], list[str], tuple[Decision, ...]]:
+    """Return decisions with those of before whose places are free, which these are, and why others are not, and which.
+
+    In whose place another decision is, that is told of the pair already.
+    """
+    again, told, kept = list[Decision](), list[str](), list[Decision]()
     for one in before:
         if any(other.key == one.key for other in decisions):
             continue
@@ -177,7 +193,8 @@ def _put_again(
             again.append(one)
         except UsageError as error:  # by what others have decided since
             told.append(f"what was said before does not come back: {error.message}")
-    return decisions, tuple(again), told
+            kept.append(one)
+    return decisions, tuple(again), told, tuple(kept)
 
 
 def takes(made: Decision, gone: Decision) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from kg.io.kept import make_way
 from kg.io.locks import locked
 from kg.link.decisions import Decision
-from kg.link.journal import Back, Change, Journal, take_back, take_out
+from kg.link.journal import Back, Change, Journal, is_free, take_back, take_out
 from kg.link.sssom import DecisionTable, Rendered
 
 
@@ -60,14 +60,23 @@ class DecisionFile:
         """Return the last change that was made here, by anybody or by one person, and was not taken back."""
         held = {one.key for one in self.read()}
         of_them = (one for one in reversed(self._journal.changes()) if by is None or one.by == by)
-        return next((one for one in of_them if any(made.key in held for made in one.made)), None)
+        waiting = (one for one in of_them if any(made.key in held for made in one.made) or self._is_free(one))
+        return next(waiting, None)
+
+    def left_of(self, subject: str) -> Change | None:
+        """Return what is left of the last change on a thing that was taken back, if it can stand again."""
+        of_it = (one for one in reversed(self.changes()) if any(gone.subject == subject for gone in one.gone))
+        return next((one for one in of_it if self._is_free(one)), None)
+
+    def _is_free(self, change: Change) -> bool:
+        return is_free(change, self.read(), shared=self.table.shared)
 
     def take_back(self, change: Change) -> Back:
         """Take a change back; return the decisions, what went, and in words what does not come back."""
         with self._alone():
             back = take_back(self.read(), change, shared=self.table.shared)
             self._write(back.decisions)
-            self._journal.drop(change)
+            self._journal.drop(change, change._replace(made=(), gone=back.kept) if back.kept else None)
             self._last = None
         return back
 

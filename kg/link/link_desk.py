@@ -13,14 +13,17 @@ from kg.engines.base import Engine
 from kg.errors import Advice, KgError, StoreError, UsageError
 from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, advice_to_undo, linked, note_of
 from kg.link.desk import Desk, Thing
+from kg.link.journal import Change
 from kg.link.looking import look_at, require_possible, unchecked_items
 from kg.link.names import ALIKE, SAME, best_likeness, compare_names
 from kg.link.namesakes import Like, LinkedNames
-from kg.link.pipeline import MOST, Proposal, read_proposals
+from kg.link.passed_over import words_on_open
+from kg.link.pipeline import MOST, Proposal, propose, read_proposals
+from kg.link.resting import find_fallen, words_on
 from kg.link.rounds import Taken, propose_again, take_proven
 from kg.link.rules import Rules
 from kg.link.scoring import Scored, Subject
-from kg.link.selection import names_by_language
+from kg.link.selection import names_by_language, select_subjects
 from kg.link.sources.base import CandidateSource
 from kg.link.sssom import links_table
 from kg.link.target_table import target_table
@@ -43,6 +46,7 @@ class LinkDesk(Desk):
         self._things: dict[str, Thing] = {}
         """Those that were decided on here."""
         self._linked: LinkedNames | None = None
+        self._proposed: tuple[int, list[Proposal]] = (0, [])
 
     @property
     def proposals_path(self) -> Path:
@@ -77,10 +81,15 @@ class LinkDesk(Desk):
             by,
             scored.score if scored else None,
             thing.label,
-            scored.label if scored else "",
+            scored.label if scored else self._label_of(thing, item),
             because,
             other=note_of(thing.part),
         )
+
+    def _label_of(self, thing: Thing, item: str) -> str:
+        """Return what an item is called that nobody has judged; nothing where that is not known, or there is none."""
+        label = next(iter(self.names_of_item(thing, item)), "") if item else ""
+        return label if label != item else ""
 
     def names_of(self, things: Collection[str]) -> Mapping[str, Collection[str]]:
         """Return what things are called in any language."""
@@ -132,7 +141,10 @@ class LinkDesk(Desk):
     def proposed(self, things: Collection[str]) -> Iterable[Proposal]:
         """Return what was proposed for some things, on whatever that rests; nothing where that cannot be read."""
         with suppress(KgError):
-            return [one for one in read_proposals(self.proposals_path) if one.subject.iri in things]
+            stamp = self.proposals_path.stat().st_mtime_ns if self.proposals_path.is_file() else 0
+            if self._proposed[0] != stamp:
+                self._proposed = stamp, list(read_proposals(self.proposals_path))
+            return [one for one in self._proposed[1] if one.subject.iri in things]
         return []
 
     def way_back(self, old: Decision) -> Advice:
@@ -146,10 +158,14 @@ class LinkDesk(Desk):
         is linked as a whole to an item that is not known to be called so.
         """
         told = unchecked_items(self.source, [one.item for one in new])
-        kept = {one.key: one for one in (*self.current(), *new)}.values()
+        before = self.current()
+        kept = {one.key: one for one in (*before, *new)}.values()
+        links = {one.key for one in before if one.verdict == "accepted"}
+        told += self._left_by(kept, {one.subject for one in new if one.verdict != "accepted" and one.key in links})
         unsure = {one.subject: one.item for one in kept if one.verdict == "unsure" and not one.part}
         absent = {one.subject for one in kept if one.verdict == "absent"}
-        names = self.names_of([one.subject for one in new if one.verdict == "absent"])
+        looked_for = [one.subject for one in new if one.verdict == "absent"]
+        names = self.names_of(looked_for)
         for one in new:
             label, thing = one.subject_label, self._things.get(one.subject)
             if one.verdict == "absent" and thing is not None:
@@ -160,7 +176,53 @@ class LinkDesk(Desk):
             if one.verdict == "accepted" and thing is not None and self._is_of_part(one, thing):
                 part = "take that back if it is one of them, and look for its parts"
                 told.append(f"{label}: a joint name, and {one.item} is not known to be called so; {part}")
+            elif one.verdict in ("accepted", RELATED) and thing is not None:
+                told += self._called_otherwise(one, thing._replace(part=one.part))
+        offered = self._offered(looked_for, kept) if looked_for else ()
+        told += words_on_open(offered, kept, self.project.linking.thresholds.review)
         return list(dict.fromkeys(told))
+
+    def _offered(self, things: Collection[str], decisions: Iterable[Decision]) -> list[Proposal]:
+        """Return what was proposed for things, and what an index has for those that nothing was proposed for."""
+        found = [one for one in self.proposed(things) if not one.subject.part]
+        left = {*things} - {one.subject.iri for one in found}
+        if not left or self._engine is None or self.source is None or self.source.name != "index":
+            return found
+        limits = self.project.linking.thresholds
+        subjects = select_subjects(self._engine, self.project, self.rules, linked(decisions), left, proving=True)
+        return [*found, *(propose(self.source, one, self.rules, limits) for one in subjects)]
+
+    def _called_otherwise(self, one: Decision, thing: Thing) -> list[str]:
+        """Return in words how an item is called that nobody proposed for a thing, if no name of it is one of ours."""
+        theirs = self.names_of_item(thing, one.item)
+        ours = [thing.part] if thing.part else [thing.label, *self.names_of([thing.iri]).get(thing.iri, ())]
+        naming = self.rules.naming
+        if not theirs or any(compare_names(a, b, naming=naming).score >= SAME for a in ours for b in theirs):
+            return []
+        if any(one.item == offered.item for asked in self.proposed([thing.iri]) for offered in asked.candidates):
+            return []
+        return [f"{one.item} is called {theirs[0]!r} there, and not {ours[0]!r}; take that back if it is another"]
+
+    def take_back(self, change: Change) -> tuple[list[Decision], list[str]]:
+        """Take a change back as `Desk.take_back` does, and tell which identifiers came by links that are gone."""
+        decisions, told = super().take_back(change)
+        return decisions, [*self._left_by(decisions, {one.subject for one in change.made}), *told]
+
+    def take_out(self, decisions: Iterable[Decision]) -> list[str]:
+        """Take decisions out as `Desk.take_out` does, and tell which identifiers came by links that are gone."""
+        going = list(decisions)
+        told = super().take_out(going)
+        return [*self._left_by(self.current(), {one.subject for one in going}), *told]
+
+    def in_words(self, advice: Advice) -> str:
+        """Return what to add to what is told, in the words of those who are talked to: nothing here."""
+        return ""
+
+    def _left_by(self, decisions: Iterable[Decision], things: Collection[str]) -> list[str]:
+        """Return in words which identifiers of things came by links that some decisions do not have."""
+        fallen = find_fallen(self.project, self.rules, decisions) if things else []
+        told = words_on([one for one in fallen if one.decision.subject in things])
+        return [words + self.in_words(Advice("take-over")) for words in told]
 
     def _is_of_part(self, one: Decision, thing: Thing) -> bool:
         """Tell whether an item for the whole of a joint name may be that of a part."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from kg.engines.base import Engine
 from kg.rdf.terms import Term, to_n3
@@ -10,12 +10,15 @@ from kg.rdf.terms import Term, to_n3
 _AT_ONCE = 500
 
 
-def only_taken(engine: Engine, graph: str, pattern: str) -> set[tuple[str, str]]:
-    """Return the things with values of a pattern of ?thing and ?value that hold in a graph, and in no other."""
+def only_taken(engine: Engine, graphs: Collection[str], pattern: str) -> set[tuple[str, str]]:
+    """Return the things with values of a pattern of ?thing and ?value that hold in some graphs, and in no other."""
+    if not graphs:
+        return set()
+    named = " ".join(f"<{graph}>" for graph in graphs)
     held = {
         (thing, value)
         for thing, value in engine.select(
-            f"SELECT DISTINCT ?thing ?value WHERE {{ GRAPH <{graph}> {{ {pattern} }} }}"
+            f"SELECT DISTINCT ?thing ?value WHERE {{ VALUES ?own {{ {named} }} GRAPH ?own {{ {pattern} }} }}"
         ).rows
         if thing is not None and value is not None
     }
@@ -23,7 +26,7 @@ def only_taken(engine: Engine, graph: str, pattern: str) -> set[tuple[str, str]]
     for some in _in_parts(sorted({thing for thing, _ in held}, key=str)):
         query = (
             f"SELECT DISTINCT ?thing ?value WHERE {{ VALUES ?thing {{ {' '.join(map(to_n3, some))} }} "
-            f"GRAPH ?other {{ {pattern} }} FILTER(?other != <{graph}>) }}"
+            f"GRAPH ?other {{ {pattern} }} FILTER(?other NOT IN ({', '.join(named.split())})) }}"
         )
         elsewhere |= {(thing, value) for thing, value in engine.select(query).rows}
     return {(str(thing), str(value)) for thing, value in held - elsewhere}

@@ -11,6 +11,7 @@ from kg.errors import Advice, Location, UsageError
 from kg.findings import Finding, Report
 from kg.io.atomic import replace_file
 from kg.link.decisions import RELATED, Decision, linked
+from kg.link.resting import find_fallen, finding_of
 from kg.link.rules import Rules, read_rules
 from kg.link.sssom import DecisionTable, links_table, path_of
 from kg.link.target_table import target_table
@@ -129,8 +130,9 @@ def check_links(project: Project, ask: Callable[[], Engine] | None = None) -> Re
     is_linked = path_of(project).is_file() or links_path(project).is_file()
     if not is_linked and not (project.linking.rules.is_file() and links_path(project).parent.is_dir()):
         return Report([])
+    rules = read_rules(project)
     found: list[Finding] = []
-    sets = linksets(project, read_rules(project))
+    sets = linksets(project, rules)
     for one in sets:
         decisions = one.table.read()
         wanted = links_text(one, decisions)
@@ -153,4 +155,5 @@ def check_links(project: Project, ask: Callable[[], Engine] | None = None) -> Re
             found.append(
                 Finding("warning", told, "links", Location(path, 1, 1), advice=Advice("link-accept", "THING ITEM"))
             )
-    return Report(found)
+    fallen = find_fallen(project, rules, links_table(project, rules.entities).read()) if sets else []
+    return Report([*found, *map(finding_of, fallen)])

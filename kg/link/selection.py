@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from kg.ask.labels import stated_labels_of
 from kg.engines.base import Engine
@@ -11,7 +11,7 @@ from kg.link.own_facts import only_taken
 from kg.link.rules import FactRule, Rules
 from kg.link.scoring import Known, Subject
 from kg.link.statements import Document, Named
-from kg.link.taken_file import own_graph
+from kg.link.taken_file import own_graphs
 from kg.link.taking_over import taken_over
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Term
@@ -53,16 +53,16 @@ def select_subjects(
     classes = classes_of(engine, project, rules, things)
     only = "" if things is None else _values(classes)
     asked: dict[str, list[tuple[Term | None, Term | None]]] = {}
-    graph = own_graph(project, rules)
+    graphs = own_graphs(engine, rules)
     for rule in rules.facts.values():
         if (pattern := rule.where or rule.path) not in asked:
             rows = _rows(engine, project, rule, only)
-            theirs = only_taken(engine, graph, _pattern(rule, project)) if graph else ()
+            theirs = only_taken(engine, graphs, _pattern(rule, project))
             asked[pattern] = [(thing, value) for thing, value in rows if (str(thing), str(value)) not in theirs]
     found = {name: asked[rule.where or rule.path] for name, rule in rules.facts.items()}
     doubtful = taken_over(project, rules) if proving else set()
     ends = {str(value) for rows in found.values() for _, value in rows if isinstance(value, IRI)}
-    names = _names(engine, project, None if things is None else [*classes, *sorted(ends)], graph)
+    names = _names(engine, project, None if things is None else [*classes, *sorted(ends)], graphs)
     facts: dict[str, dict[str, list[Known]]] = {thing: {} for thing in classes}
     for name, rule in rules.facts.items():
         for thing, value in found[name]:
@@ -107,14 +107,14 @@ def _values(things: Iterable[str] | None) -> str:
 
 
 def _names(
-    engine: Engine, project: Project, things: Iterable[str] | None, without: str = ""
+    engine: Engine, project: Project, things: Iterable[str] | None, without: Collection[str] = ()
 ) -> dict[str, dict[str, str]]:
-    """Return the names of each thing, or of some, each with its language; none that is only in a graph `without`."""
+    """Return the names of each thing, or of some, each with its language; none that is only in graphs `without`."""
     properties = " ".join(f"<{prop}>" for prop in (*project.preferred, *project.others))
     only = _values(things)
     query = f"SELECT DISTINCT ?thing ?n WHERE {{ {only} VALUES ?p {{ {properties} }} ?thing ?p ?n }} ORDER BY ?thing ?n"
     named = f"VALUES ?p {{ {properties} }} ?thing ?p ?value"
-    theirs = only_taken(engine, without, named) if without else ()
+    theirs = only_taken(engine, without, named)
     names: dict[str, dict[str, str]] = {}
     for thing, name in engine.select(query).rows:
         if isinstance(name, Literal) and (str(thing), str(name)) not in theirs:
@@ -160,8 +160,8 @@ def names_by_language(engine: Engine, project: Project, things: Iterable[str]) -
 def sources_of_facts(engine: Engine, project: Project, rules: Rules) -> dict[tuple[str, str, str], tuple[str, ...]]:
     """Return the documents that state a fact, by thing, name of the fact, and value."""
     found: dict[tuple[str, str, str], tuple[str, ...]] = {}
-    graph = own_graph(project, rules)
-    but = f"FILTER(?g != <{graph}>)" if graph else ""
+    graphs = own_graphs(engine, rules)
+    but = f"FILTER(?g NOT IN ({', '.join(f'<{graph}>' for graph in graphs)}))" if graphs else ""
     for name, rule in rules.facts.items():
         query = (
             f"SELECT DISTINCT ?thing ?value ?document WHERE {{ GRAPH ?g {{ {_pattern(rule, project)} }} "

@@ -8,16 +8,30 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from kg.engines.base import Engine
 from kg.errors import Advice, KgError, Location
 from kg.findings import Finding, Report
+from kg.link.decisions import linked
 from kg.link.rules import Rules, read_rules
+from kg.link.sssom import links_table
+from kg.link.taken_rests import iter_sections, lost_links, marks_of, refused_identifiers, rests_in, with_names
 from kg.project.config import Project
+from kg.rdf.formats import triples_of
+from kg.rdf.terms import IRI
+from kg.rdf.turtle import iter_quads
+from kg.rdf.vocabulary import DERIVED_FROM
 
 _HEAD = b"# Made by `kg enrich` of what the other side says of linked things: do not edit, as it is made anew.\n"
 _SEALED = re.compile(rb"(?:#[^\n]*\n)*?# sha256 ([0-9a-f]{64})\n\n")
+_ENDS = (b"\r\n", b"\n")
 _LONGEST = 1_000
+_BY_HAND = "This was taken over from the other side and then changed by hand. Write what you know into another file"
+_OLD = (
+    "This was taken over from the other side, and the rules name another file for it now. Remove it, or name it there"
+)
 
 
 def taken_path(project: Project, rules: Rules) -> Path | None:
@@ -25,10 +39,12 @@ def taken_path(project: Project, rules: Rules) -> Path | None:
     return project.data / rules.enrichment.file if rules.enrichment else None
 
 
-def own_graph(project: Project, rules: Rules) -> str:
-    """Return the graph of what was taken over; empty where nothing was."""
-    path = taken_path(project, rules)
-    return project.graph_iri(path) if path is not None and path.is_file() else ""
+def own_graphs(engine: Engine, rules: Rules) -> tuple[str, ...]:
+    """Return the graphs of what was taken over, which are known by their document, whatever their files are called."""
+    if rules.enrichment is None:
+        return ()
+    query = f"SELECT DISTINCT ?g WHERE {{ ?g <{DERIVED_FROM}> <{rules.enrichment.document}> }} ORDER BY ?g"
+    return tuple(str(graph) for (graph,) in engine.select(query).rows if isinstance(graph, IRI))
 
 
 def sealed(body: bytes) -> bytes:
@@ -38,21 +54,39 @@ def sealed(body: bytes) -> bytes:
 
 def is_made(content: bytes) -> bool:
     """Tell whether a content was made at all, whatever was changed in it since."""
-    return _SEALED.match(content) is not None
+    return _SEALED.match(content.replace(*_ENDS)) is not None
 
 
 def body_of(content: bytes) -> bytes | None:
-    """Return what stands in the file; None where it is not as it was made."""
+    """Return what stands in the file; None where it is not as it was made, but for the ends of its lines."""
+    content = content.replace(*_ENDS)
     found = _SEALED.match(content)
     if found is None or hashlib.sha256(content[found.end() :]).hexdigest().encode() != found[1]:
         return None
     return content[found.end() :]
 
 
-def resealed(before: bytes, after: bytes) -> bytes:
-    """Return a content that ids were changed in by us, as made; where it was not as made before, it is not now."""
+def resealed(before: bytes, after: bytes, names: Mapping[str, str]) -> bytes:
+    """Return a content that IRIs were changed in by us, as made; where it was not as made before, it is not now.
+
+    `names` are the new IRIs by the old ones.
+    """
+    after = after.replace(*_ENDS) if body_of(before) is not None else after
     found = _SEALED.match(after) if body_of(before) is not None else None
-    return sealed(after[found.end() :]) if found else after
+    return sealed(with_names(after[found.end() :].decode(), names).encode()) if found else after
+
+
+def other_files(project: Project, path: Path) -> list[Path]:
+    """Return the files of the data that were made by taking over, and are not the one that the rules name now."""
+    return [one for one in project.iter_data_files() if one != path and one.suffix == ".ttl" and _is_made(one)]
+
+
+def _is_made(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return is_made(file.read(_LONGEST))
+    except OSError:
+        return False
 
 
 def made_of_links(project: Project) -> Path | None:
@@ -61,18 +95,54 @@ def made_of_links(project: Project) -> Path | None:
         return None
     try:
         path = taken_path(project, read_rules(project))
-        if path is None:
-            return None
-        with path.open("rb") as file:
-            return path if is_made(file.read(_LONGEST)) else None
     except (OSError, KgError):
         return None
+    return path if path is not None and _is_made(path) else None
 
 
 def check_taken(project: Project) -> Report:
-    """Return a finding where the file of what was taken over is not as it was made."""
-    path = made_of_links(project)
-    if path is None or body_of(path.read_bytes()) is not None:
+    """Return findings where what was taken over is not as it was made, rests on links that are no more, or is old.
+
+    Raises InputError for decisions that cannot be read, or contradict each other.
+    """
+    if not project.linking.rules.is_file() or (rules := read_rules(project)).enrichment is None:
         return Report([])
-    told = "This was taken over from the other side and then changed by hand. Write what you know into another file"
-    return Report([Finding("violation", told, "links", Location(path, 1, 1), advice=Advice("enrich-replace"))])
+    path = project.data / rules.enrichment.file
+    found = [_finding(one, 1, "warning", _OLD) for one in other_files(project, path)]
+    if _is_made(path):
+        body = body_of(content := path.read_bytes())
+        if body is None:
+            found.append(_finding(path, 1, "violation", _BY_HAND, Advice("enrich-replace")))
+        else:
+            text = content.replace(*_ENDS).decode()
+            found += [
+                _finding(path, line, "violation", told, Advice("enrich")) for line, told in _lost(project, rules, text)
+            ]
+    return Report(found)
+
+
+def _finding(path: Path, line: int, severity: str, told: str, advice: Advice | None = None) -> Finding:
+    return Finding(severity, told, "links", Location(path, line, 1), advice=advice)
+
+
+def _lost(project: Project, rules: Rules, text: str) -> Iterator[tuple[int, str]]:
+    """Yield what sections rest on that is no more, each with its line."""
+    table = links_table(project, rules.entities)
+    accepted = linked(table.read())
+    links, refused = marks_of(accepted), refused_identifiers(project, rules)
+    lines = {}
+    for item, line, section in iter_sections(text):
+        lines[item] = line
+        if lost := lost_links(item, rests_in(section), links):
+            names = ", ".join(lost)
+            yield (
+                line,
+                f"What was taken over here rests on {names}, not linked any more, or to another thing. Take it anew",
+            )
+    prop = rules.enrichment.identifiers if rules.enrichment else ""
+    if not prop or refused.is_empty:
+        return
+    triples = triples_of(iter_quads(project.data, [], text.encode()))
+    for thing, _, address in refused.stated(triples, prop):
+        line = lines.get(accepted.get(str(thing), ""), 1)
+        yield line, f"{address} is stated here, which was decided not to be that of {thing}. Take it anew"

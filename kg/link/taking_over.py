@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kg.errors import UsageError
 from kg.link.compare import DIFFER, THEIRS, Compared
 from kg.link.decisions import CHAINED, Decision, Held
+from kg.link.resting import EVIDENCE
 from kg.link.rules import Rules, link_of
 from kg.link.sources.base import CandidateSource
 from kg.link.target_table import target_table
@@ -83,7 +84,7 @@ def decisions_on(found: Iterable[Found], project: Project) -> list[Decision]:
     predicate = link_of(project)
     made = []
     for one in found:
-        told = f"{one.target.theirs} of {one.row.linked}, to which it is linked"
+        told = EVIDENCE.format(theirs=one.target.theirs, item=one.row.linked)
         references = f"; there by {', '.join(one.row.their_sources)}" if one.row.their_sources else ""
         made.append(
             Decision(

@@ -36,7 +36,7 @@ class States(NamedTuple):
         """Return the properties and the class of ours that it uses, each with the key that names it."""
         named = [("property", self.predicate), ("class", self.cls), ("thing", self.thing), ("value", self.value)]
         named += [("precision", self.precision), *(("qualifiers", one) for one in self.qualifiers.values())]
-        named += [("also", one) for one in self.also]
+        named += [*(("also", one) for one in self.also), *(("classes", one) for one in self.classes)]
         return [(key, one) for key, one in named if one]
 
 
@@ -62,8 +62,8 @@ class Enrichment(NamedTuple):
     `file` lies below the data, and is derived from the `document`, which is described by the Turtle `describes`.
     `labels`, `aliases` and `identifiers` are properties of ours, in the `languages`, all if none is said. Dates are
     taken that are of one of the `calendars`, where they say of which; `month` and `year` are our terms for how exact
-    one is. A qualifier of the `limits` is kept, or the statement is left out. Of references the properties `references`
-    are kept.
+    one is. A qualifier of the `limits` is kept, or the statement is left out; so is one with any other for which the
+    fact has no property, but for those of `ignores`. Of references the properties `references` are kept.
     """
 
     file: str
@@ -76,6 +76,7 @@ class Enrichment(NamedTuple):
     languages: tuple[str, ...] = ()
     calendars: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    ignores: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     month: Term | None = None
     year: Term | None = None
@@ -129,6 +130,7 @@ def enrichment_table(item: Kind, prop: Kind) -> Kind:
         "languages": list_of(TEXT),
         "calendars": list_of(item),
         "limits": list_of(prop),
+        "ignores": list_of(prop),
         "references": list_of(prop),
         "month": _TERM,
         "year": _TERM,

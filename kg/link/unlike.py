@@ -46,11 +46,12 @@ def find_undecided(path: Path, wanted: str, decided: Container[tuple[str, str]])
 
 
 def _undecided(place: Location, line: str, decided: Container[tuple[str, str]]) -> Finding:
-    thing, _, item, _ = line.split()
+    thing, predicate, item, _ = line.split()
     if (thing, item) in decided:
         told = f"the links are not those of the decisions: on {line.removesuffix(' .')} it was decided otherwise."
         message = f"{told} Accept it if it is right, or make them anew"
         return Finding("violation", message, _RULE, place, advice=Advice("link-apply"))
-    told = f"no decision has the link {line.removesuffix(' .')}, which is lost when the links are made anew."
-    advice = Advice("link-accept", f"{thing} {item.partition(':')[2] or item}")
-    return Finding("violation", f"{told} Take it out, or decide on it", _RULE, place, advice=advice)
+    told = f"no decision has the link {line.removesuffix(' .')}, as after one was taken back."
+    as_what = ", as on a part of the name," if predicate.endswith("relatedMatch") else ""
+    message = f"{told} If it is right, decide on it{as_what} first; take it out"
+    return Finding("violation", message, _RULE, place, advice=Advice("link-apply"))

@@ -1,6 +1,7 @@
 """Whole checks of what is saved: a moment after it was, one at a time, each by a process of its own.
 
-What such a process keeps for the next one lies in the user's folder for caches, as nothing is written into the project.
+What such a process keeps for the next one lies in the user's folder for caches, as nothing is written into the project;
+where there can be no such folder, in one for the time that the server runs.
 """
 
 from __future__ import annotations
@@ -12,23 +13,29 @@ import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kg.findings import Finding
-from kg.lsp.whole_check import decoded
+from kg.lsp.whole_check import Found, decoded
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
 
 AT_FIRST, BEHIND_A_CHANGE = 1.0, 0.2
 """So many seconds a check waits: the file that was opened comes first, and several files are saved at once."""
 _KEPT, _OF = "kept", "of"
 
-Told = Callable[[Path, list[Finding]], Awaitable[None]]
+Told = Callable[[Path, Found], Awaitable[None]]
 """Is given the project that was checked, and what was found."""
 
 
 class Checking:
     """Checks projects whenever that is asked for, and tells what was found."""
 
-    def __init__(self, told: Told) -> None:
-        self._told = told
+    def __init__(self, told: Told, say: Callable[[str], None]) -> None:
+        """Give each `told` what a check has found, and `say` once why there can be none."""
+        self._told, self._say = told, say
+        self._own: TemporaryDirectory[str] | None = None
+        self._is_said = False
         self._tasks: dict[Path, asyncio.Task[None]] = {}
         self._running: set[Path] = set()
         self._again: set[Path] = set()
@@ -44,7 +51,7 @@ class Checking:
 
     async def _check(self, root: Path, seconds: float, *, is_large: bool) -> None:
         await asyncio.sleep(seconds)
-        folder = cache_folder(root)
+        folder = cache_folder(root) or self._own_folder(root)
         if folder is None or (is_large and not (folder / _KEPT).exists()):
             return
         self._running.add(root)
@@ -58,8 +65,30 @@ class Checking:
             self._again.discard(root)
             self.check(root, 0.0)
 
+    def _own_folder(self, root: Path) -> Path | None:
+        """Return a folder for a project that goes with the server; None, after that was said, where there is none."""
+        from tempfile import TemporaryDirectory
 
-async def _found(root: Path, apart: Path) -> list[Finding] | None:
+        try:
+            self._own = self._own or TemporaryDirectory(prefix="kg-editors-", ignore_cleanup_errors=True)
+            folder = Path(self._own.name, _name_of(root))
+            folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            if not self._is_said:
+                self._is_said = True
+                told = "nothing is checked at a save: neither the folder for caches nor one for temporary files can be"
+                self._say(f"{told} written ({error}). Let XDG_CACHE_HOME or TMPDIR name one.")
+            return None
+        return folder
+
+    def end(self) -> None:
+        """Take away what only this server keeps."""
+        if self._own is not None:
+            self._own.cleanup()
+            self._own = None
+
+
+async def _found(root: Path, apart: Path) -> Found | None:
     """Return what a check finds; None where it came to no end."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-P", "-m", "kg.lsp.whole_check", os.fspath(root), os.fspath(apart),
@@ -70,6 +99,7 @@ async def _found(root: Path, apart: Path) -> list[Finding] | None:
     finally:
         if process.returncode is None:
             process.kill()
+            await process.wait()
     with suppress(ValueError):
         return decoded(written, root) if process.returncode == 0 else None
     return None
@@ -80,12 +110,10 @@ def cache_folder(root: Path) -> Path | None:
 
     Those of projects that are gone are taken away.
     """
-    import hashlib
-
     given = Path(os.environ.get("XDG_CACHE_HOME", ""))
     try:
         above = (given if given.is_absolute() else Path.home() / ".cache") / "kg" / "editors"
-        folder = above / hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
+        folder = above / _name_of(root)
         for other in above.iterdir() if not folder.exists() and above.is_dir() else ():
             if not Path(os.fsdecode((other / _OF).read_bytes())).is_dir():
                 shutil.rmtree(other, ignore_errors=True)
@@ -94,3 +122,9 @@ def cache_folder(root: Path) -> Path | None:
     except (OSError, RuntimeError, ValueError):
         return None
     return folder
+
+
+def _name_of(root: Path) -> str:
+    import hashlib
+
+    return hashlib.sha256(os.fsencode(root)).hexdigest()[:16]

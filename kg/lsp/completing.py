@@ -9,10 +9,11 @@ from itertools import chain, islice
 from kg.ask.folding import fold
 from kg.ask.meant import words_of
 from kg.edit.asked import Asked, Property
+from kg.edit.written import Writing
 from kg.io.worker import call
 from kg.lsp.graphs import iter_graphs, properties_of_graphs
 from kg.lsp.knowledge import Knowledge
-from kg.lsp.offers import Item, Named, Offer, Writing
+from kg.lsp.offers import Item, Named, Offer
 from kg.lsp.outline import Described
 from kg.lsp.turtle_text import Spot, spot_at
 from kg.rdf.terms import IRI, XSD
@@ -33,7 +34,7 @@ class Completing:
     def __init__(self, knowledge: Knowledge, text: str, own: Sequence[Described] = ()) -> None:
         """Take what is known, the text, and things with labels that the text itself has."""
         self._knowledge, self._text = knowledge, text
-        self._writing = Writing(knowledge, text)
+        self._writing = Writing(knowledge.prefixes, text)
         self._own = own
 
     def at(self, offset: int) -> Offer:
@@ -61,6 +62,9 @@ class Completing:
         elif spot.role == "object":
             yield from self.objects(spot)
         else:
+            base = self._knowledge.project.base  # what is described here is mostly something new of our own
+            own = (one for one in self.prefixes(spot.typed) if one.detail.startswith(base))
+            yield from (one for one in own if one.declares is None)
             yield from self._things(spot, ())
             yield from self._graphs(spot) if spot.typed else ()
             yield from self.prefixes(spot.typed)

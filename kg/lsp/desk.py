@@ -8,14 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from kg.errors import KgError
-from kg.findings import Finding
+from kg.errors import KgError, Location
+from kg.findings import Finding, faults_of
 from kg.lsp.checked import Checked, compared, joined, standing_in
 from kg.lsp.diagnosing import Diagnosing, outside, settings_outside
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.moving import carried
-from kg.lsp.occurrences import read_text
 from kg.lsp.outline import Described, outline_of
+from kg.lsp.seen import Seen
 from kg.lsp.texts import Text
 from kg.project.config import CONFIG
 from kg.project.reading import find_root
@@ -65,6 +65,9 @@ class Desk:
         self._again: dict[str, Open] = {}
         self._checks: dict[Path | None, Sequence[Finding]] = {}
         self._projects: dict[Path, tuple[Knowledge, Diagnosing] | None] = {}
+        self._sound: dict[Path, tuple[Knowledge, Diagnosing]] = {}
+        self.unsound: dict[Path, list[Finding]] = {}
+        """What is wrong with the settings of projects, by their folders."""
 
     def knowledge_of(self, path: Path) -> Knowledge | None:
         """Return what is known of the project of a file; None where it belongs to none, or to one with faults."""
@@ -76,11 +79,22 @@ class Desk:
         if root is None:
             return None
         if root not in self._projects:
-            self._projects[root] = None
-            with suppress(KgError, OSError, UnicodeDecodeError):
-                knowledge = Knowledge(root)
-                self._projects[root] = knowledge, Diagnosing(knowledge)
+            self._projects[root] = self._read(root)
         return self._projects[root]
+
+    def _read(self, root: Path) -> tuple[Knowledge, Diagnosing] | None:
+        """Read a project; while its kg.toml has faults, which are told of it, what it was before them goes on."""
+        place = Location(root / CONFIG, 1, 1)
+        try:
+            knowledge = Knowledge(root)
+        except KgError as error:
+            self.unsound[root] = [one._replace(location=one.location or place) for one in faults_of(error)]
+        except (OSError, UnicodeDecodeError) as error:
+            self.unsound[root] = [Finding("violation", f"cannot be read: {error}", "project", place)]
+        else:
+            self.unsound.pop(root, None)
+            self._sound[root] = knowledge, Diagnosing(knowledge)
+        return self._sound.get(root)
 
     def open(self, uri: str, text: str, version: int | None) -> Open | None:
         """Take in a text that was opened; None for one that is no file."""
@@ -103,18 +117,14 @@ class Desk:
             let_go(one.path)
         return one
 
-    def text_of(self, path: Path) -> Text | None:
-        """Return the text of a file as it is now, in the editor or on the disk; None where it cannot be read."""
-        for one in self.opened.values():
-            if one.path == path:
-                return one.text
-        text = read_text(path)
-        return None if text is None else Text(text, None, self.units)
+    def seen(self) -> Seen:
+        """Return the texts as they are at this moment."""
+        return Seen({one.path: one.text for one in list(self.opened.values())}, self.units)
 
-    def find(self, one: Open) -> list[Finding]:
-        """Return what is wrong in an open text; not to be called by two threads at a time."""
+    def find(self, one: Open, text: Text | None = None) -> list[Finding]:
+        """Return what is wrong in an open text, or in what it was; not to be called by two threads at a time."""
         self.hear_others(one)
-        text = one.text
+        text = text or one.text
         found = self._find(one, text)
         if any(finding.rule == "syntax" for finding in found):
             found = [*found, *carried(one.good, text.text, one.findings)]
@@ -125,10 +135,18 @@ class Desk:
             self._compare(one, root, self._checks[root])
         return joined(found, one.checked, text.text)
 
-    def take_check(self, root: Path, found: Sequence[Finding]) -> list[Open]:
-        """Take in what a whole check of a project has found; return the open texts that it may tell more of."""
+    def take_check(self, root: Path, found: Sequence[Finding], *, is_whole: bool = True) -> list[Open]:
+        """Take in what a check of a project has found; return the open texts that it may tell more of.
+
+        One that was kept from all files by a fault in one takes nothing away that is known of the others.
+        """
+        if not is_whole:
+            faulty = {one.location.path for one in found if one.location}
+            known = [one for one in self._checks.get(root, ()) if not one.location or one.location.path not in faulty]
+            found = [*found, *(one for one in known if one not in found)]
         self._checks[root] = found
         within = [one for one in self.opened.values() if one.knowledge and one.knowledge.project.root == root]
+        within = [one for one in within if is_whole or not one.checked.text]
         for one in within:
             self._compare(one, root, found)
         return within
@@ -137,7 +155,6 @@ class Desk:
         with suppress(OSError):
             saved = Text(one.path.read_bytes().decode("utf-8", "replace"))
             edited = one.findings if one.good == saved.text else self._find(one, saved)
-            hold(one.path, one.text.content)
             one.checked = compared(saved.text, edited, standing_in(found, one.path, (root or one.path) / CONFIG))
 
     def lay_others(self, but: Open) -> None:
@@ -194,13 +211,14 @@ class Desk:
         root = find_root(path.parent)
         if root is None:
             return []
-        if path == root / CONFIG or self._projects.get(root) is None:
-            self._projects.pop(root, None)
+        again = path == root / CONFIG or root in self.unsound or self._projects.get(root) is None
+        before = self._projects.pop(root, None) if again else None
         project = self._project_of(path)
+        again &= path == root / CONFIG or project is not before
         within = [one for one in self.opened.values() if one.path.is_relative_to(root)]
         for one in within:
             one.knowledge = project[0] if project else None
-        if project is None or path == root / CONFIG:
+        if project is None or again:
             return within
         knowledge, diagnosing = project
         role = knowledge.role_of(path)
@@ -213,6 +231,10 @@ class Desk:
     def changed_on_disk(self) -> list[Open]:
         """Read anew what files say that others have changed; return the open texts that are to be looked at again."""
         again: dict[str, Open] = {}
+        for root in list(self.unsound):
+            before = self._projects.pop(root, None)
+            if self._project_of(root / CONFIG) is not before:
+                again |= {one.uri: one for one in self.changed([root / CONFIG])}
         for project in list(self._projects.values()):
             if project is not None and project[0].is_warm:
                 found = project[0].find_changed_files()

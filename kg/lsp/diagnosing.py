@@ -14,13 +14,14 @@ from kg.engines.stores import load_merged
 from kg.errors import KgError, Location, ProjectError, ShapesError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding, Note, faults_of
 from kg.lsp.knowledge import Knowledge
+from kg.lsp.others import Others
 from kg.lsp.undeclared import undeclared_in_data, undeclared_in_query
 from kg.lsp.validating import Validating
 from kg.project.catalog import query_of_text
 from kg.project.header import check_query
 from kg.project.reading import project_of_text
 from kg.rdf.formats import is_graph_file
-from kg.rdf.held import hold
+from kg.rdf.held import held_texts, seeing
 from kg.rdf.turtle import Base, iter_quads, own_address, read_prefixes
 from kg.shacl.likely_mistakes import find_likely_mistakes
 from kg.shacl.reading import read_sound
@@ -44,7 +45,10 @@ class Diagnosing:
                 f"this file has {len(content) >> 20} MB, and is not looked at while it is edited; validate it as a file"
             )
             return [Finding("info", told, "limit", Location(path, 1, 1))]
-        hold(path, content)
+        with seeing({**held_texts(), path: content}):
+            return self._find(path, content)
+
+    def _find(self, path: Path, content: bytes) -> list[Finding]:
         role = self.knowledge.role_of(path)
         try:
             if role == "settings":
@@ -82,7 +86,7 @@ class Diagnosing:
         self._validating[own] = validating
         knowledge = self.knowledge
         found = validating.find(
-            path, content, lambda quads: undeclared_in_data(knowledge, quads), knowledge.usual_language
+            path, content, lambda quads: undeclared_in_data(knowledge, quads), Others(knowledge, path)
         )
         prefixes = check_prefixes(project, [(path, read_prefixes(path))])
         return [*(one for one in prefixes if one.location and one.location.path == path), *found]
@@ -123,11 +127,11 @@ def outside(path: Path, content: bytes) -> list[Finding]:
     faults = syntax_of(path, content, own_address)
     if faults or b"http://www.w3.org/ns/shacl#" not in content:
         return faults
-    hold(path, content)
     from kg.shacl.outside import validate_outside
 
     try:
-        report = validate_outside([path], lenient=True, fail_on_idle=False)
+        with seeing({**held_texts(), path: content}):
+            report = validate_outside([path], lenient=True, fail_on_idle=False)
     except KgError as error:
         return [one for one in faults_of(error) if one.location is not None]
     notes = [_of_note(note) for note in report.notes if isinstance(note, Note) and note.location]

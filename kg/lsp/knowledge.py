@@ -176,7 +176,8 @@ class Knowledge:
     def _stamped(self) -> dict[Path, tuple[int, int]]:
         found = {}
         with suppress(KgError):
-            for path in (*self.project.iter_graph_files(), *self.project.iter_shape_files(within_a_source=True)):
+            shapes = self.project.iter_shape_files(within_a_source=True)
+            for path in (self.project.root / CONFIG, *self.project.iter_graph_files(), *shapes):
                 with suppress(OSError):
                     status = path.stat()
                     found[path] = status.st_mtime_ns, status.st_size

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.lsp.turtle_text import Token, begin_of_statement, expand, prefixes_of, spot_at, token_at
+from kg.edit.written import prefixes_of
+from kg.lsp.turtle_text import Token, begin_of_statement, expand, spot_at, token_at
 from kg.places.terminals import TOKEN
 from kg.rdf.held import held_content
 from kg.rdf.terms import IRI, LOCAL_CHAR

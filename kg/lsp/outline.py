@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
+from kg.edit.written import prefixes_of
 from kg.errors import KgError
 from kg.lsp.knowledge import Knowledge
-from kg.lsp.turtle_text import prefixes_of
 from kg.places.reader import Placed, Reader
 from kg.rdf.terms import IRI, Literal, Prefixes
 from kg.rdf.vocabulary import TYPE

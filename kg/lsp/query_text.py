@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from kg.edit.written import Writing
 from kg.lsp.completing import MOST, Completing
 from kg.lsp.knowledge import Knowledge
-from kg.lsp.offers import Item, Offer, Writing
+from kg.lsp.offers import Item, Offer
 from kg.lsp.turtle_text import Spot, expand
 from kg.project.header import header_declared
 from kg.rdf.terms import IRI, Prefixes
@@ -56,7 +57,7 @@ def _in_header(line: str, offset: int) -> Offer:
 
 
 def _items(knowledge: Knowledge, text: str, start: int, typed: str, line: str) -> Iterator[Item]:
-    writing = Writing(knowledge, text)
+    writing = Writing(knowledge.prefixes, text)
     if re.match(r"\s*prefix\s", line, re.IGNORECASE):
         for prefix, namespace in sorted(knowledge.project.prefixes.items()):
             if prefix.startswith(typed.rstrip(":")) and prefix not in writing.declared:

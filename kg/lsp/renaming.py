@@ -11,12 +11,14 @@ from kg.edit.names import Name
 from kg.edit.project_texts import ProjectText, iter_texts, prefixes_of_shapes
 from kg.edit.renaming import may_name, names_in, renamed
 from kg.edit.renaming_project import base_of, require_writable
+from kg.edit.written import prefixes_of
 from kg.errors import InputError, KgError, Location, UsageError
 from kg.link.taken_file import made_of_links
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.occurrences import Occurrence, occurrences_in
-from kg.lsp.turtle_text import expand, prefixes_of, spot_at
-from kg.rdf.held import held_content
+from kg.lsp.turtle_text import expand, spot_at
+from kg.rdf.formats import is_graph_file
+from kg.rdf.held import held_texts
 from kg.rdf.terms import IRI, parse_iri
 
 Change = tuple[Path, int, int, str]
@@ -46,10 +48,14 @@ def _is_described(one: ProjectText, name: Name) -> bool:
 
 
 def _texts(knowledge: Knowledge) -> Iterator[ProjectText]:
-    """Yield the files of a project with the texts that an editor has of them."""
+    """Yield the files of a project with the texts that an editor has of them, also those that were never saved."""
+    held = held_texts()
     for one in iter_texts(knowledge.project):
-        held = held_content(one.path)
-        yield one._replace(content=held, text=held.decode("utf-8", "replace")) if held is not None else one
+        content = held.pop(one.path, None)
+        yield one if content is None else one._replace(content=content, text=content.decode("utf-8", "replace"))
+    for path, content in held.items():
+        if path.is_relative_to(knowledge.project.root) and (path.suffix == ".rq" or is_graph_file(path)):
+            yield ProjectText(path, content, content.decode("utf-8", "replace"))
 
 
 def renamed_in(knowledge: Knowledge, term: IRI, name: str, text: str) -> list[Change]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable
 from inspect import iscoroutinefunction
@@ -11,19 +12,20 @@ from typing import Any
 from lsprotocol import types
 
 from kg._version import __version__
-from kg.edit.fixes import fixes_of
 from kg.edit.layout import is_laid_out
 from kg.edit.layout_files import laid_out
 from kg.errors import KgError
 from kg.lsp import wire
 from kg.lsp.completing import Completing
 from kg.lsp.desk import Open, path_of
+from kg.lsp.mending import actions_for, within
 from kg.lsp.occurrences import Occurrence, definitions_of, occurrences_in, term_at
 from kg.lsp.offers import Offer
 from kg.lsp.outline import outline_of
 from kg.lsp.protocol import Server
 from kg.lsp.query_text import offer_in_query
 from kg.lsp.renaming import references_in, renamed_alone, renamed_in
+from kg.lsp.seen import Seen
 from kg.lsp.settings_text import about_key, offer_in_settings
 from kg.lsp.telling import about
 from kg.lsp.turtle_text import spot_at
@@ -91,7 +93,7 @@ class _Handlers:
         if wire.can_watch(self.server.client_capabilities):
             self.server.client_register_capability(wire.watchers())
             self.watching.is_told_of_files = True
-        await self.watching.see_client(self.server.process_id)
+        self._seeing = asyncio.get_running_loop().create_task(self.watching.see_client(self.server.process_id))
 
     async def changed_on_disk(self, params: types.DidChangeWatchedFilesParams) -> None:
         """Look again at what files concern that others have changed."""
@@ -144,7 +146,8 @@ class _Handlers:
         found = term_at(one.text.text, at) if one is not None else None
         if one is None or found is None:
             return None
-        return await self.watching.work(lambda: self._locations(self._definitions(one, found[0])))
+        seen = self.desk.seen()
+        return await self.watching.work(lambda: _locations(seen, self._definitions(one, found[0])), seen)
 
     def _definitions(self, one: Open, term: IRI) -> list[Occurrence]:
         here = [path for path in [one.path] if one.kind == "turtle"]
@@ -165,17 +168,14 @@ class _Handlers:
         found = term_at(one.text.text, at) if one is not None else None
         if one is None or found is None:
             return None
-        every, (term, _) = params.context.include_declaration, found
-        return await self.watching.work(lambda: self._locations(self._references(one, term, every=every)))
+        every, text, seen = params.context.include_declaration, one.text.text, self.desk.seen()
 
-    def _references(self, one: Open, term: IRI, *, every: bool) -> list[Occurrence]:
-        if one.knowledge is not None:
-            return references_in(one.knowledge, term, every=every)
-        return [o for o in occurrences_in(term, one.path, one.text.text) if every or not o.described]
+        def refer() -> list[types.Location]:
+            if one.knowledge is not None:
+                return _locations(seen, references_in(one.knowledge, found[0], every=every))
+            return _locations(seen, [o for o in occurrences_in(found[0], one.path, text) if every or not o.described])
 
-    def _locations(self, some: list[Occurrence]) -> list[types.Location]:
-        texts = {one.path: self.desk.text_of(one.path) for one in some}
-        return [wire.location(text, one) for one in some if (text := texts[one.path]) is not None]
+        return await self.watching.work(refer, seen)
 
     async def outline(self, params: types.DocumentSymbolParams) -> list[types.DocumentSymbol] | None:
         """Tell what a text describes."""
@@ -189,9 +189,10 @@ class _Handlers:
 
     async def find_symbols(self, params: types.WorkspaceSymbolParams) -> list[types.WorkspaceSymbol]:
         """Tell which things of the open projects are called as something typed, and where they are described."""
-        return await self.watching.work(lambda: self._find_symbols(params.query))
+        seen = self.desk.seen()
+        return await self.watching.work(lambda: self._find_symbols(params.query, seen), seen)
 
-    def _find_symbols(self, typed: str) -> list[types.WorkspaceSymbol]:
+    def _find_symbols(self, typed: str, seen: Seen) -> list[types.WorkspaceSymbol]:
         found = []
         for knowledge in {
             id(one.knowledge): one.knowledge for one in self.desk.opened.values() if one.knowledge
@@ -201,7 +202,7 @@ class _Handlers:
                 called.setdefault(thing, label)
             for thing, label in called.items():
                 for place in definitions_of(IRI(thing), knowledge.files_of(IRI(thing))[:3])[:1]:
-                    text = self.desk.text_of(place.path)
+                    text = seen.text_of(place.path)
                     if text is not None:
                         where = wire.location(text, place)
                         found.append(
@@ -221,7 +222,7 @@ class _Handlers:
         except KgError as error:
             self._tell(f"not laid out: {error}")
             return None
-        return wire.replaced(text, laid)
+        return wire.replaced(text, laid) if one.text is text else None
 
     def may_rename(self, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
         """Tell which name at a place would be another one."""
@@ -237,55 +238,38 @@ class _Handlers:
         found = term_at(one.text.text, at) if one is not None else None
         if one is None or found is None:
             return None
-        text = one.text.text
+        text, seen = one.text.text, self.desk.seen()
         try:
             changes = await self.watching.work(
                 lambda: (
                     renamed_in(one.knowledge, found[0], params.new_name, text)
                     if one.knowledge
                     else renamed_alone(found[0], params.new_name, one.path, text)
-                )
+                ),
+                seen,
             )
         except KgError as error:
             self._tell(f"not renamed: {error}")
             return None
-        return wire.edits(self.desk, changes)
+        now = self.desk.seen().opened
+        if not self._versioned and any(now.get(path) is not seen.opened.get(path) for path, *_ in changes):
+            self._tell("not renamed: the text was changed meanwhile; rename it again")
+            return None
+        return wire.edits(seen, changes, versioned=self._versioned)
 
     async def mend(self, params: types.CodeActionParams) -> list[types.CodeAction]:
         """Offer what would mend what is wrong at a place."""
-        one = self.desk.opened.get(params.text_document.uri)
+        one, seen = self.desk.opened.get(params.text_document.uri), self.desk.seen()
         if one is None or one.knowledge is None:
             return []
-        begin, end = params.range.start, params.range.end
-        at_hand = [
-            (said, finding)
-            for said, finding in self.watching.told.get(one.uri, [])
-            if (said.range.start.line, said.range.start.character) <= (end.line, end.character)
-            and (said.range.end.line, said.range.end.character) >= (begin.line, begin.character)
-        ]
-        return await self.watching.work(
-            lambda: [a for said, finding in at_hand for a in self._fixes(one, said, finding)]
-        )
+        text, project = one.text, one.knowledge.project
+        told = [it for it in await self.watching.told_of(one, text) if within(it[0], params.range)]
+        made = await self.watching.work(lambda: actions_for(told, project, seen, versioned=self._versioned), seen)
+        return made if one.text is text else []
 
-    def _fixes(self, one: Open, said: types.Diagnostic, finding: Any) -> list[types.CodeAction]:
-        actions = []
-        fixes = fixes_of(finding, one.knowledge.project, self._text) if one.knowledge else []
-        for number, fix in enumerate(fixes):
-            changes = []
-            for edit in fix.edits:
-                text = self.desk.text_of(edit.path)
-                if text is not None:
-                    changes.append((edit.path, text.offset_at(*edit.start), text.offset_at(*edit.end), edit.text))
-            made = wire.edits(self.desk, changes)
-            kind = types.CodeActionKind.QuickFix
-            actions.append(types.CodeAction(fix.title, kind, [said], number == 0, edit=made))
-        return actions
-
-    def _text(self, path: Any) -> str:
-        text = self.desk.text_of(path)
-        if text is None:
-            raise OSError(f"{path} cannot be read")
-        return text.text
+    @property
+    def _versioned(self) -> bool:
+        return wire.has_versions(self.server.client_capabilities)
 
     def _at(self, params: Any) -> tuple[Open | None, int]:
         one = self.desk.opened.get(params.text_document.uri)
@@ -293,3 +277,7 @@ class _Handlers:
 
     def _tell(self, told: str) -> None:
         self.server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, told))
+
+
+def _locations(seen: Seen, some: list[Occurrence]) -> list[types.Location]:
+    return [wire.location(text, one) for one in some if (text := seen.text_of(one.path)) is not None]

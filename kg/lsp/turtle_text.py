@@ -10,12 +10,12 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from kg.edit.written import prefixes_of
 from kg.errors import IdentifierError
 from kg.places.terminals import TOKEN
 from kg.rdf.terms import IRI, unescape_text
 from kg.rdf.vocabulary import TYPE
 
-_PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
 _WORD = re.compile(r"(?:\\[_~.\-!$&'()*+,;=/?#@%]|[\w:.%·-])*\Z")
 # Words of a label, which are no tokens of Turtle; the property, or what else stands before them, is one.
 _WORDS = re.compile(r"(?:(?<![\w:@?$.\\-])(?!(?:a|true|false) )[^\W\d_][\w'’&-]* )+[\w:.%·-]*\Z")
@@ -57,20 +57,6 @@ class _Frame:
         self.has_value = False
         self.classes: dict[IRI, None] = {}
         self.given: dict[IRI, None] = {}
-
-
-def prefixes_of(text: str) -> dict[str, str]:
-    """Return the prefixes that a text declares at the beginning of its lines."""
-    return {found[1]: found[2] for found in _PREFIX.finditer(text)}
-
-
-def end_of_prefixes(text: str) -> int:
-    """Return where one more declaration would stand: behind the last one, or at the beginning."""
-    ends = [found.end() for found in _PREFIX.finditer(text)]
-    if not ends:
-        return 0
-    end = text.find("\n", ends[-1])
-    return end + 1 if end >= 0 else len(text)
 
 
 def expand(name: str, prefixes: Mapping[str, str]) -> IRI | None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from kg.ask.meant import meant_among
+from kg.edit.written import prefixes_of
 from kg.findings import Finding
 from kg.lsp.knowledge import Knowledge
-from kg.lsp.turtle_text import expand, prefixes_of
+from kg.lsp.turtle_text import expand
 from kg.rdf.formats import triple_of
 from kg.rdf.terms import IRI, Term, split_iri, to_n3
 from kg.rdf.vocabulary import TYPE

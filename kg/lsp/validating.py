@@ -22,14 +22,15 @@ from kg.project.levels import severity_of
 from kg.project.listing import iter_rdf_files
 from kg.rdf.faults import with_prefixes
 from kg.rdf.formats import triple_of
-from kg.rdf.held import hold
+from kg.rdf.held import held_texts, seeing
 from kg.rdf.lexical import can_be_ill_formed
 from kg.rdf.rewritten import is_literal_kept
 from kg.rdf.terms import IRI, Term
 from kg.rdf.turtle import iter_quads
 from kg.shacl.again import Again, Delta
 from kg.shacl.compiled import Outcome, validate
-from kg.shacl.telling import UsualLanguage, tell, without_told
+from kg.shacl.elsewhere import Wider
+from kg.shacl.telling import tell, without_told
 from kg.shacl.validator import Validator
 
 More = Callable[[set[Any]], Iterable[Finding]]
@@ -61,13 +62,16 @@ class Validating:
         path: Path,
         content: bytes,
         more: More = lambda quads: (),
-        language: UsualLanguage | None = None,
+        wider: Wider | None = None,
     ) -> list[Finding]:
         """Return what is wrong in a file with a content; raise SyntaxErrors with all faults of it.
 
-        What `more` finds in its statements is told as well, with its places; `language` knows the texts of all files.
+        What `more` finds in its statements is told as well, with its places; `wider` knows all files.
         """
-        hold(path, content)  # places are looked up in it
+        with seeing({**held_texts(), path: content}):  # places are looked up in it
+            return self._find(path, content, more, wider)
+
+    def _find(self, path: Path, content: bytes, more: More, wider: Wider | None) -> list[Finding]:
         faults: list[TurtleError] = []
         quads = set(iter_quads(path, faults, content, graph=self.project.graph_iri(path)))
         if faults:
@@ -81,7 +85,12 @@ class Validating:
             found = self._validator.found(files, outcome, self._engine)
         new = [finding for finding in found.findings if finding not in self._known] + list(more(quads))
         located = found.located(self.project, new)
-        told = tell(located, found.engine, self.project, lambda *triple: self._where(files, *triple), language=language)
+
+        def where(subject: Term, predicate: IRI, value: Term) -> Location | None:
+            others = wider.files_of(subject) if wider and isinstance(subject, IRI) else ()
+            return self._where([*files, *others], subject, predicate, value)
+
+        told = tell(located, found.engine, self.project, where, wider=wider)
         return without_told(self._literals(path, content), told) + [_brought(finding, path) for finding in told]
 
     def _literals(self, path: Path, content: bytes) -> list[Finding]:

@@ -16,9 +16,14 @@ from kg.findings import Finding
 from kg.lsp.checking import AT_FIRST, BEHIND_A_CHANGE, Checking
 from kg.lsp.desk import Open
 from kg.lsp.protocol import Server
+from kg.lsp.seen import Seen
+from kg.lsp.texts import Text
+from kg.lsp.whole_check import Found
 from kg.lsp.wire import diagnostic
+from kg.project.config import CONFIG
 
 T = TypeVar("T")
+Told = list[tuple[types.Diagnostic, Finding]]
 
 PAUSE = 0.08
 """So many seconds after a letter its text is looked at, unless another one comes."""
@@ -38,13 +43,15 @@ class Watching:
         self._worker = ThreadPoolExecutor(1, "looking")
         self._waiting: dict[str, asyncio.Task[None]] = {}
         self._pause = PAUSE
-        self._checking = Checking(self._checked)
+        self._checking = Checking(self._checked, self._say)
+        self._unsound: dict[Path, list[Finding]] = {}
+        self._said: dict[Path, str] = {}
         self._known: set[Path] = set()
         self._stamped = 0.0
         self.is_told_of_files = False
         """Whether the client watches files; if not, their times are looked at."""
-        self.told: dict[str, list[tuple[types.Diagnostic, Finding]]] = {}
-        """What was told of each text last."""
+        self.told: dict[str, tuple[Text, Told]] = {}
+        """What was told of each text last, and of which one."""
         server.changed, server.closed = self.look, self._closed
 
     def look(self, uri: str) -> None:
@@ -59,12 +66,13 @@ class Watching:
         if one is None:
             return
         text = one.text
-        told = await self.work(lambda: self._found(one, text.version))
+        told = await self.work(lambda: self._found(one, text) if one.text is text else None)
         if told is not None and self._desk.opened.get(uri) is one and one.text is text:
-            self.told[uri] = told
+            self.told[uri] = text, told
             self._server.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(uri, [said for said, _ in told], text.version)
             )
+        self._tell_settings()
         await self.work(self._desk.warm)
         await self.work(lambda: self._desk.label(one))
         if one.knowledge is not None and (root := one.knowledge.project.root) not in self._known:
@@ -75,6 +83,7 @@ class Watching:
         if not self.is_told_of_files and time.monotonic() > self._stamped:
             again += await self.work(self._desk.changed_on_disk)
             self._stamped = time.monotonic() + _STAMPS
+            self._tell_settings()
         for other in {other.uri: other for other in again}.values():
             self.look(other.uri)
 
@@ -82,24 +91,48 @@ class Watching:
         if (knowledge := one.knowledge) is not None:
             self._checking.check(knowledge.project.root, seconds, is_large=knowledge.graph is None)
 
-    async def _checked(self, root: Path, found: list[Finding]) -> None:
-        for one in await self.work(lambda: self._desk.take_check(root, found)):
+    async def _checked(self, root: Path, found: Found) -> None:
+        told = found.findings
+        for one in await self.work(lambda: self._desk.take_check(root, told, is_whole=found.is_whole)):
             self.look(one.uri)
 
-    def _found(self, one: Open, version: int | None) -> list[tuple[types.Diagnostic, Finding]] | None:
-        """Return what is wrong in a text; None where it has changed again before anybody looked."""
-        text = one.text
-        if text.version != version:
-            return None
+    def _say(self, told: str) -> None:
+        self._server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, told))
+
+    def _tell_settings(self) -> None:
+        """Tell what is wrong with the settings of projects though nobody has them open, and say once that it is."""
+        unsound, seen = dict(self._desk.unsound), self._desk.seen()
+        for root in {*unsound, *self._unsound}:
+            found, path = unsound.get(root, []), root / CONFIG
+            if found == self._unsound.get(root, []):
+                continue
+            self._unsound[root] = found
+            if path not in seen.opened:
+                text = seen.text_of(path) or Text("")
+                closed = Open(path.as_uri(), path, text, None)
+                told = [diagnostic(seen, closed, text, one) for one in found]
+                self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(closed.uri, told))
+            if found and self._said.get(root) != found[0].message:
+                counts = f"{CONFIG} counts as it was" if self._desk.knowledge_of(path) else "only syntax is looked at"
+                self._say(f"{found[0].location}: {found[0].message}; until that is mended, {counts}")
+            self._said[root] = found[0].message if found else ""
+
+    async def told_of(self, one: Open, text: Text) -> Told:
+        """Return what is wrong in a text, which need not have been told yet."""
+        known, told = self.told.get(one.uri, (None, []))
+        return told if known is text else await self.work(lambda: self._found(one, text))
+
+    def _found(self, one: Open, text: Text) -> Told:
         begun = time.monotonic()
-        found = self._desk.find(one)
-        told = [(diagnostic(self._desk, one, text, finding), finding) for finding in found]
+        found, seen = self._desk.find(one, text), self._desk.seen()
+        told = [(diagnostic(seen, one, text, finding), finding) for finding in found]
         self._pause = min(_LONGEST_PAUSE, max(PAUSE, (time.monotonic() - begun) / 2))
         return told
 
-    async def work(self, task: Callable[[], T]) -> T:
-        """Do something that takes its time beside the conversation, one after the other."""
-        return await asyncio.get_running_loop().run_in_executor(self._worker, task)
+    async def work(self, task: Callable[[], T], seen: Seen | None = None) -> T:
+        """Do something that takes its time beside the conversation, one after the other; with the texts of a moment."""
+        within = (lambda: seen.within(task)) if seen is not None else task
+        return await asyncio.get_running_loop().run_in_executor(self._worker, within)
 
     async def saved(self, uri: str) -> None:
         """Look again at all texts that a saved one concerns, and check all that is saved."""
@@ -110,12 +143,15 @@ class Watching:
 
     def _closed(self, path: Path) -> None:
         """Take what is on the disk for what a text says that was closed."""
+        if path.name == CONFIG:
+            self._unsound.pop(path.parent, None)  # what was told of it went with the text
         self._closing = asyncio.get_running_loop().create_task(self.changed([path]))
 
     async def changed(self, paths: Sequence[Path]) -> None:
         """Look again at all texts that changed files concern."""
         for other in await self.work(lambda: self._desk.changed(paths)):
             self.look(other.uri)
+        self._tell_settings()
 
     async def changed_on_disk(self, paths: Sequence[Path]) -> None:
         """Look again at what files concern that others have changed."""
@@ -130,6 +166,7 @@ class Watching:
             try:
                 os.kill(number, 0)
             except ProcessLookupError:
+                self._checking.end()
                 os._exit(1)
             except PermissionError:
                 return

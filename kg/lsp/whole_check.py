@@ -15,7 +15,7 @@ import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.check.steps import iter_steps
 from kg.errors import KgError
@@ -30,7 +30,14 @@ from kg.project.snapshots import find_snapshot
 _SHAPES, _VERDICTS = "shapes", "verdicts.json"
 
 
-def find_all(root: Path, apart: Path) -> list[Finding]:
+class Found(NamedTuple):
+    """What a check has found, and whether it came to its end: a file that cannot be read keeps it from all others."""
+
+    findings: list[Finding]
+    is_whole: bool = True
+
+
+def find_all(root: Path, apart: Path) -> Found:
     """Return what a check finds in the files of a project; raise ProjectError for a kg.toml that cannot be used."""
     said = (root / CONFIG).read_bytes().decode("utf-8-sig")
     project = project_of_text(root, said)
@@ -41,8 +48,8 @@ def find_all(root: Path, apart: Path) -> list[Finding]:
         for name, step in iter_steps(project._replace(apart=apart)):
             found += step().findings if name != left_out else ()
     except KgError as error:
-        found += faults_of(error)
-    return found
+        return Found([*found, *faults_of(error)], is_whole=False)
+    return Found(found)
 
 
 def _take_over(project: Project, apart: Path) -> None:
@@ -75,11 +82,11 @@ def _validated_since(project: Project, state: Path) -> bool:
         return False
 
 
-def decoded(written: bytes, root: Path) -> list[Finding]:
+def decoded(written: bytes, root: Path) -> Found:
     """Return what such a process has found, from what it has written; raise ValueError where that is nothing."""
     held: Any = json.loads(written)
     try:
-        return decode(held, root)
+        return Found(decode(held["findings"], root), bool(held["is_whole"]))
     except (TypeError, KeyError) as error:
         raise ValueError("these are no findings") from error
 
@@ -89,10 +96,10 @@ def _main() -> None:
     root, apart = map(Path, sys.argv[1:])
     found = find_all(root, apart)
     held = []
-    for one in found:
+    for one in found.findings:
         with suppress(ValueError):  # what stands outside of the project, or has a term that is not written
             held += encode([one], root)
-    sys.stdout.write(json.dumps(held))
+    sys.stdout.write(json.dumps({"findings": held, "is_whole": found.is_whole}))
 
 
 if __name__ == "__main__":

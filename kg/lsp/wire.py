@@ -8,11 +8,13 @@ from pathlib import Path
 from lsprotocol import types
 
 from kg.check.wording import message_of, rule_of
+from kg.edit.written import declaration
 from kg.findings import Finding
-from kg.lsp.desk import Desk, Open
+from kg.lsp.desk import Open
 from kg.lsp.occurrences import Occurrence
-from kg.lsp.offers import Item, Offer, declaration
+from kg.lsp.offers import Item, Offer
 from kg.lsp.outline import Described
+from kg.lsp.seen import Seen
 from kg.lsp.texts import Place, Text
 from kg.places.reader import end_of_term
 from kg.rdf.terms import Prefixes
@@ -69,7 +71,7 @@ def span(text: Text, start: int, end: int) -> types.Range:
     return types.Range(position(text, start), position(text, end))
 
 
-def diagnostic(desk: Desk, one: Open, text: Text, finding: Finding) -> types.Diagnostic:
+def diagnostic(seen: Seen, one: Open, text: Text, finding: Finding) -> types.Diagnostic:
     """Return a finding of an open text as a diagnostic: from its place to the end of the term there."""
     prefixes = one.knowledge.prefixes if one.knowledge else Prefixes({})
     line = finding.location.line if finding.location else None
@@ -80,7 +82,7 @@ def diagnostic(desk: Desk, one: Open, text: Text, finding: Finding) -> types.Dia
     related = []
     for place, value in finding.related[:10]:
         if place.path != one.path or place != finding.location:
-            other = text if place.path == one.path else desk.text_of(place.path)
+            other = text if place.path == one.path else seen.text_of(place.path)
             if other is not None and place.line:
                 at = other.offset_at(place.line, place.column or 1)
                 where = types.Location(place.path.as_uri(), span(other, at, at + 1))
@@ -155,12 +157,27 @@ def replaced(text: Text, new: str) -> list[types.TextEdit]:
     return [types.TextEdit(span(text, start, end), "".join(new_lines[same : len(new_lines) - behind]))]
 
 
-def edits(desk: Desk, changes: Sequence[tuple[Path, int, int, str]]) -> types.WorkspaceEdit | None:
-    """Return changes of files, by offsets, as one edit; None where a file cannot be read."""
-    found: dict[str, list[types.TextEdit]] = {}
+def has_versions(client: types.ClientCapabilities) -> bool:
+    """Tell whether a client looks at the versions of the texts that an edit was made for."""
+    edit = client.workspace.workspace_edit if client.workspace else None
+    return bool(edit and edit.document_changes)
+
+
+def edits(
+    seen: Seen, changes: Sequence[tuple[Path, int, int, str]], *, versioned: bool = False
+) -> types.WorkspaceEdit | None:
+    """Return changes of files, by offsets in texts of one moment, as one edit; None where a file cannot be read."""
+    found: dict[Path, list[types.TextEdit]] = {}
     for path, start, end, new in changes:
-        text = desk.text_of(path)
+        text = seen.text_of(path)
         if text is None:
             return None
-        found.setdefault(path.as_uri(), []).append(types.TextEdit(span(text, start, end), new))
-    return types.WorkspaceEdit(changes=found)
+        found.setdefault(path, []).append(types.TextEdit(span(text, start, end), new))
+    if not versioned:
+        return types.WorkspaceEdit(changes={path.as_uri(): some for path, some in found.items()})
+    made = []
+    for path, some in found.items():
+        version = seen.opened[path].version if path in seen.opened else None
+        identifier = types.OptionalVersionedTextDocumentIdentifier(path.as_uri(), version)
+        made.append(types.TextDocumentEdit(identifier, [*some]))
+    return types.WorkspaceEdit(document_changes=made)

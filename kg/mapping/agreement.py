@@ -66,7 +66,7 @@ def state_of(project: Project, path: Path) -> State:
     findings = list(_changed_by_hand(project, made))
     word = "changed by hand" if findings else "fresh"
     if made.mapping_digest != digest_of_mapping(project, path, namer_for(project, mapping).rests_on()):
-        told = "The mapping, or a prefix, changed since its files were made. Make them anew"
+        told = "The mapping, a prefix or what a label is changed since its files were made. Make them anew"
         findings.append(Finding("violation", told, RULE, Location(path), advice=Advice("tables-run")))
         word = "to run"
     notes = []

@@ -52,7 +52,8 @@ def digest_of_mapping(project: Project, path: Path, rests_on: str = "") -> str:
     import hashlib
 
     digest = hashlib.sha256(path.read_bytes())
-    for part in (_FORM, project.base, *(f"{name} {iri}" for name, iri in sorted(project.prefixes.items())), rests_on):
+    prefixes = (f"{name} {iri}" for name, iri in sorted(project.prefixes.items()))
+    for part in (_FORM, project.base, *prefixes, *project.preferred, "", *project.others, rests_on):
         digest.update(f"\0{part}".encode())
     return digest.hexdigest()
 

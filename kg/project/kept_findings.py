@@ -13,6 +13,7 @@ from kg.rdf.terms import IRI, BlankNode, Literal, Term, TripleTerm
 MOST = 20_000
 """A report of more findings than this is made anew each time; keeping it would take longer."""
 _TERMS = ("focus", "value", "asked", "meant", "cause")
+_LISTS = ("kinds", "unseen")
 _NOTHING = Finding("", "", "")._asdict()
 
 
@@ -57,6 +58,9 @@ def _turned(fields: dict[str, Any], term: Callable[[Any], Any], place: Callable[
     for name in _TERMS:
         if name in fields:
             fields[name] = term(fields[name])
+    for name in _LISTS:
+        if name in fields:
+            fields[name] = tuple(map(term, fields[name]))
     if "location" in fields:
         fields["location"] = place(fields["location"])
     if "related" in fields:

@@ -14,6 +14,7 @@ from typing import Any
 from kg.errors import InputError
 from kg.io.sorting import RUN_BYTES, Room, SortedLines, unique
 from kg.rdf import rdfc
+from kg.rdf.pairing import names_as_in
 
 _AT_ONCE = 20_000
 DEFAULT = ""
@@ -80,8 +81,11 @@ class CanonicalGraphs:
             self._sorted[name] = self._room.lines()
         return self._sorted[name]
 
-    def name_blank_nodes(self, steps: int = rdfc.STEPS) -> None:
-        """Give the blank nodes their canonical names, once all is added; raise LimitError where that takes too much."""
+    def name_blank_nodes(self, steps: int = rdfc.STEPS, known: Sequence[Any] = ()) -> None:
+        """Give the blank nodes their canonical names, once all is added; raise LimitError where that takes too much.
+
+        Where the quads about them are found to be the known ones, they get the names there, in time by their number.
+        """
         if not self._blank:
             return
         import pyoxigraph
@@ -91,13 +95,23 @@ class CanonicalGraphs:
             del self._sorted[name]
         self._blank = {}
         quads = list(pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_QUADS))
-        names = rdfc.find_names(quads, steps)
+        names = (names_as_in(quads, known) if known else None) or rdfc.find_names(quads, steps)
         self.has_blank_nodes |= bool(names)
         named: dict[str, list[Any]] = {}
         for quad in rdfc.renamed(quads, names):
             named.setdefault(_name_of(quad), []).append(quad.triple)
         for name, triples in named.items():
             self._graph(name).add(pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES) or b"")
+
+    def blank_quads(self, *, merged: bool) -> list[Any]:
+        """Return the quads about blank nodes that have their names, or their triples with all graphs as one."""
+        import pyoxigraph
+
+        if not self.has_blank_nodes:
+            return []
+        lines = self.iter_triple_lines() if merged else self.iter_quad_lines()
+        _, blank = part_blank(b"".join(line for line in lines if b"_:" in line))
+        return list(pyoxigraph.parse(b"".join(blank), pyoxigraph.RdfFormat.N_QUADS))
 
     def iter_triple_lines(self, graphs: Sequence[str] | None = None) -> Iterator[bytes]:
         """Yield the N-Triples lines of some graphs (default: all) together, sorted, each once."""

@@ -58,7 +58,7 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None) -> Tu
             at = Location(path, *_back(line, column, around.before, known.back))
             fault = TurtleError(known.words, location=at)
             if known.text is not None:
-                fault.mend = Mend(known.words.partition(":")[0], at, known.length, known.text)
+                fault.mend = Mend(known.title, at, known.length, known.text)
             return fault
     mend = None
     for sign, advice in _BEFORE.items():
@@ -100,7 +100,7 @@ def _of_prefix(path: Path, prefix: str, around: _Around, line: int, column: int)
     if prefix in ("http", "https") and (known := misread("prefix http", around.before, around.after)):
         fault = TurtleError(known.words, location=Location(path, line, column))
         at = Location(path, line, column)
-        fault.mend = Mend(known.words.partition(":")[0], at, known.length, known.text or "")
+        fault.mend = Mend(known.title, at, known.length, known.text or "")
         return fault
     told = f"The prefix {prefix}: has not been declared"
     if (usual := USUAL_PREFIXES.get(prefix)) is not None:

@@ -2,13 +2,22 @@
 
 Whoever reads a file that is not packed reads the held text instead, so that what is told is told of what a person sees.
 Only the file itself is held: its size, its time, and digests of it are those on the disk.
+
+A person types on while something is looked for, so whoever takes longer looks at the texts of one moment (`seeing`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contextvars import ContextVar
 
 _HELD: dict[Path, bytes] = {}
+_seen: ContextVar[Mapping[Path, bytes] | None] | None = None  # made by the first who needs it; most do not
 
 
 def hold(path: Path, content: bytes) -> None:
@@ -21,6 +30,31 @@ def let_go(path: Path) -> None:
     _HELD.pop(path, None)
 
 
+@contextmanager
+def seeing(texts: Mapping[Path, bytes]) -> Iterator[None]:
+    """Let whoever reads within, and nobody else, find these texts in place of files, whatever is held meanwhile."""
+    from contextvars import ContextVar
+
+    global _seen
+    if _seen is None:
+        _seen = ContextVar("seen", default=None)
+    before = _seen.set(texts)
+    try:
+        yield
+    finally:
+        _seen.reset(before)
+
+
+def held_texts() -> dict[Path, bytes]:
+    """Return all that stands in place of files, as it is at this moment."""
+    return dict(_texts())
+
+
 def held_content(path: Path) -> bytes | None:
     """Return what stands in place of a file; None where it is read from the disk."""
-    return _HELD.get(path) if _HELD else None
+    return _texts().get(path)
+
+
+def _texts() -> Mapping[Path, bytes]:
+    texts = _seen.get() if _seen is not None else None
+    return _HELD if texts is None else texts

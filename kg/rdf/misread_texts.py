@@ -29,6 +29,13 @@ _XSD = (
 )
 
 
+# A text of which only the second quotation mark is there, with a tag or a datatype behind it or else an end.
+_TAIL = r"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)"
+_UNOPENED = re.compile(rf"""[^"'\\\n]+?(?:"{_TAIL}?|'{_TAIL})(?=\s*(?:[.;,\])]|$))""")
+# What to do, behind what is wrong.
+_TO_DO = re.compile(r""": ((?:write|take out) (?:"(?:[^"\\]|\\.)*"[^\s;,]*|[^;"]*))""")
+
+
 class Misread(NamedTuple):
     """What was most likely forgotten or too much, in words; `back` characters before the fault, or at it.
 
@@ -39,6 +46,12 @@ class Misread(NamedTuple):
     back: int = 0
     length: int = 0
     text: str | None = None
+
+    @property
+    def title(self) -> str:
+        """What is to be done, where the words say that, or else all of them: a text may have any sign within."""
+        found = _TO_DO.search(self.words)
+        return found[1] if found else self.words
 
 
 Rule = Callable[[str, str, str, Container[str]], Misread | None]
@@ -65,11 +78,22 @@ def _tag(reason: str, before: str, after: str, prefixes: Container[str]) -> Misr
         )
     if "Expecting a datatype IRI" in reason and after.startswith("@"):
         return Misread("a language tag stands right behind the text: take out ^^ before it", 2, 2, "")
+    is_sign = "integer should not be empty" in reason and after.startswith("-")
+    if is_sign and (tag := re.search(r"[\"'](@[A-Za-z]+(?:-[A-Za-z0-9]+)*)$", before)):
+        return Misread(f"a language tag does not end with a hyphen: write {tag[1]}", 0, 1, "")
     if reason.startswith("Unexpected character") and (tag := re.search(r"@([A-Za-z]+)$", before)):
         region = re.match(r"_(\w+)", after)
         if region:
             return Misread(f"a language tag is written with a hyphen: @{tag[1]}-{region[1]}", 0, 1, "-")
     return None
+
+
+def _unopened(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    found = _UNOPENED.match(after) if "is not a valid RDF object" in reason and after[:1].isalpha() else None
+    if found is None:
+        return None
+    mark = '"' if '"' in found[0] else "'"
+    return Misread(f"a quotation mark is missing before this: write {mark}{found[0]}", 0, 0, mark)
 
 
 def _datatype(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
@@ -110,7 +134,7 @@ def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> M
     return None
 
 
-RULES: tuple[Rule, ...] = (_marks, _tag, _datatype, _within)
+RULES: tuple[Rule, ...] = (_marks, _tag, _unopened, _datatype, _within)
 """What may be wrong with a text, each tried in turn."""
 
 

@@ -164,6 +164,8 @@ def _no_object(reason: str, before: str, after: str, prefixes: Container[str]) -
             return Misread(f"the class {what} needs its prefix, as in :{what}")
         text = re.match(r"[^;,.\n\"]*[^;,.\n\"\s]", after)
         shown = text[0] if text else what
+        if after[len(shown) :].lstrip(" \t").startswith('"'):  # where the text ends is not known
+            return Misread(f"text stands in quotes: one is missing before {shown}, or too much behind it")
         tagged = _TAGGED.fullmatch(shown)
         if tagged and not re.match(r"\.\S", after[len(shown) :]):  # an address for mail goes on
             quoted = f'"{tagged[1]}"{tagged[2]}'

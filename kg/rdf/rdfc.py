@@ -57,7 +57,7 @@ class _Naming:
         self._left = steps
         self._about: dict[str, list[Any]] = {}
         for quad in dict.fromkeys(quads):
-            for label in dict.fromkeys(_labels(quad)):
+            for label in dict.fromkeys(labels_of(quad)):
                 self._about.setdefault(label, []).append(quad)
         self._looks = {label: _look(label, said) for label, said in self._about.items()}
         self._ways: dict[str, list[_Way]] = {}
@@ -185,7 +185,7 @@ class _Naming:
 
     def _require(self, steps: int) -> None:
         if steps > self._left:
-            raise LimitError("the blank nodes look so much alike that no canonical names are found; give them IRIs")
+            raise LimitError("canonical names for the blank nodes take too many steps to find; give them IRIs")
 
     def _ways_from(self, label: str) -> list[_Way]:
         if label not in self._ways:
@@ -206,13 +206,13 @@ def _is_triple(term: Any) -> bool:
     return type(term).__name__ == "Triple"
 
 
-def _labels(statement: Any) -> Iterator[str]:
+def labels_of(statement: Any) -> Iterator[str]:
     """Yield the blank nodes of a statement, those in triple terms as well."""
     for term in (statement.subject, statement.object, getattr(statement, "graph_name", None)):
         if _is_blank(term):
             yield str(term)
         elif _is_triple(term):
-            yield from _labels(term)
+            yield from labels_of(term)
 
 
 def _joints(quad: Any) -> Iterator[tuple[str, str]]:

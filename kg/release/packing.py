@@ -21,7 +21,7 @@ from typing import NamedTuple
 from kg.errors import CannotCarry, InputError, Location, UsageError
 from kg.exchange.dump import collected, explain, prefixes_of, write_graphs
 from kg.exchange.tables import write_tables
-from kg.io.atomic import sync_folder
+from kg.io.atomic import sync_file, sync_folder
 from kg.io.compression import compressing
 from kg.io.unfinished import unfinished
 from kg.project.config import CONFIG, Project
@@ -85,8 +85,7 @@ def make_release(project: Project, folder: Path, wanted: Wanted) -> Made:
             refused = _fill(project, beside, wanted, license_iri)
             for parent, _, names in os.walk(beside):
                 for name in names:
-                    with (Path(parent) / name).open("rb") as file:
-                        os.fsync(file.fileno())
+                    sync_file(Path(parent) / name)
                 sync_folder(Path(parent))
             beside.rename(folder)
             sync_folder(folder.parent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import IO, Any
 
 from kg.engines.rdflib_memory import quieten
@@ -11,8 +12,11 @@ from kg.rdf.canonical import CanonicalGraphs
 _RDFLIB = {"ntriples": "nt", "rdfxml": "xml", "jsonld": "json-ld"}
 
 
-def read_again(file: IO[bytes], format_name: str, graphs: CanonicalGraphs) -> None:
-    """Read RDF in one of FORMATS into graphs with rdflib, literals as they are written; raise KgError for a fault."""
+def read_again(file: IO[bytes], format_name: str, graphs: CanonicalGraphs, known: Sequence[Any] = ()) -> None:
+    """Read RDF in one of FORMATS into graphs with rdflib, literals as they are written; raise KgError for a fault.
+
+    Blank nodes get the names that they have in the known quads, where those are the same.
+    """
     import pyoxigraph
     import rdflib
 
@@ -39,4 +43,4 @@ def read_again(file: IO[bytes], format_name: str, graphs: CanonicalGraphs) -> No
             graphs.add(name, (pyoxigraph.Triple(*map(convert, triple)) for triple in graph))
     finally:
         rdflib.NORMALIZE_LITERALS = normalized
-    graphs.name_blank_nodes()
+    graphs.name_blank_nodes(known=known)

@@ -11,6 +11,7 @@ from kg.findings import SEVERITIES, Finding, Progress
 from kg.io.worker import call, each
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, to_n3
 from kg.rdf.vocabulary import SH
+from kg.shacl.elsewhere import classes_asked
 from kg.shacl.evaluate import Evaluator
 from kg.shacl.faults import UNNAMED
 from kg.shacl.model import ShapesGraph
@@ -175,6 +176,7 @@ def _to_finding(shapes: ShapesGraph, result: Result) -> Finding:
         said=said.text,
         asked=said.asked if isinstance(said.asked, IRI) else None,  # a node of shapes has no lasting name
         meant=said.meant,
+        kinds=classes_asked(shapes, result.constraint),
     )
 
 

@@ -70,12 +70,13 @@ def validate_outside(
     if engine == "pyshacl":
         return _found_outside(read(), parts, None, places, fail_on_idle=fail_on_idle)
     from concurrent.futures import ThreadPoolExecutor
+    from contextvars import copy_context
 
     with ThreadPoolExecutor(1) as beside:  # the store loads while the shapes are read
         ahead = lambda: places.read_ahead(parts.data)  # noqa: E731
         known = parts.ontology
         load = lambda: open_files(parts.data, base=base, beside=known, meanwhile=ahead, inference=inference)  # noqa: E731
-        opened = beside.submit(load)
+        opened = beside.submit(copy_context().run, load)
         validator = read()
         return _found_outside(validator, parts, opened.result(), places, fail_on_idle=fail_on_idle)
 

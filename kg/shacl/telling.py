@@ -18,6 +18,7 @@ from kg.project.config import Project
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 from kg.shacl.blamed import WhereInShapes, with_causes
+from kg.shacl.elsewhere import Wider, are_below
 
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
 _KIND = "NodeKindConstraintComponent"
@@ -30,8 +31,6 @@ MOST = 2_000
 
 Where = Callable[[Term, IRI, Term], Location | None]
 """Gives the place of a statement."""
-UsualLanguage = Callable[[IRI], "str | None"]
-"""Gives the one language tag that texts of a property have; None where there are several, or none."""
 
 
 def tell(
@@ -40,15 +39,15 @@ def tell(
     project: Project | None = None,
     where: Where | None = None,
     where_in_shapes: WhereInShapes | None = None,
-    language: UsualLanguage | None = None,
+    wider: Wider | None = None,
 ) -> list[Finding]:
     """Return findings with what a graph knows of their values, each cause once; the order is that of the first ones.
 
-    Where the graph is a part of all there is, `language` knows more texts than it has.
+    Where the graph is a part of all there is, `wider` knows the rest.
     """
     if not findings or len(findings) > MOST:
         return list(findings)
-    telling = Telling(engine, project, where, language)
+    telling = Telling(engine, project, where, wider)
     telling.look_up(findings)
     return grouped(with_causes([telling.told(one) for one in findings], telling.names, where_in_shapes))
 
@@ -61,19 +60,22 @@ class Telling:
         engine: Engine,
         project: Project | None,
         where: Where | None = None,
-        language: UsualLanguage | None = None,
+        wider: Wider | None = None,
     ) -> None:
-        self.names, self._where = KnownNames(engine, project), where
-        self._language = language or self.names.usual_language
+        self.names, self._where = KnownNames(engine, project, wider.types_of if wider else None), where
+        self._engine, self._language = engine, wider.usual_language if wider else self.names.usual_language
         self._placed: dict[tuple[Term, Term], Location | None] = {}
 
     def look_up(self, findings: Iterable[Finding]) -> None:
         """Ask for all values at once of which more is to be said."""
-        some = (f.value for f in findings if f.component in (_CLASS, *_EITHER))
+        every = list(findings)
+        some = [f.value for f in every if f.component in (_CLASS, *_EITHER)] + [v for f in every for v in f.unseen]
         self.names.look_up(value for value in some if isinstance(value, IRI))
 
     def told(self, finding: Finding) -> Finding:
         """Return a finding with what the graph knows of its value."""
+        if (elsewhere := self._of_another_source(finding)) is not None:
+            return elsewhere
         if finding.component == _CLASS and isinstance(finding.asked, IRI):
             if isinstance(finding.value, IRI):
                 return self._of_no_class(finding, finding.value, finding.asked)
@@ -94,6 +96,16 @@ class Telling:
         if (finding.component or "").startswith(_LANGUAGES) and finding.related:
             return finding._replace(said=f"{len(finding.related)} values have one language tag")
         return finding
+
+    def _of_another_source(self, finding: Finding) -> Finding | None:
+        """Return a finding of a value that would do if what another source says of it could be seen."""
+        for value in finding.unseen:
+            classes = self.names.classes(value) if isinstance(value, IRI) else ()
+            if isinstance(value, IRI) and classes and are_below(self._engine, classes, finding.kinds or classes):
+                said = f"{to_n3(value)} is described in another source only; describe it where all sources find it"
+                told = finding._replace(said=said, cause=Literal(value.value))
+                return self._with_place(told, value, TYPE, classes[0])
+        return None
 
     def _two_things(self, finding: Finding) -> str | None:
         """Return that a thing with too many values is likely two, whose classes nothing else has together."""
@@ -139,9 +151,6 @@ class Telling:
             hint = f": did you mean {to_n3(close)}?" if close else ""
             said = f"{to_n3(below)} is a subclass of {to_n3(lost)}, which nothing declares{hint}"
             return self._with_place(finding._replace(said=said, cause=lost, meant=close), below, SUBCLASS_OF, lost)
-        if asked in classes:  # in another source, and each is looked at by itself
-            said = f"{to_n3(value)} is described in another source only; describe it where all sources find it"
-            return self._with_place(finding._replace(said=said, cause=Literal(value.value)), value, TYPE, asked)
         other = self.names.other(value, asked)
         said = f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}, and {needed}"
         if other is not None:
@@ -162,7 +171,7 @@ class Telling:
         if not isinstance(value, IRI):
             return finding
         if not self.names.is_described(value):
-            meant = self.names.meant(value)
+            meant = next(filter(None, (self.names.meant(value, one) for one in finding.kinds or (None,))), None)
             return _with_meant(finding._replace(said=f"nothing describes {to_n3(value)}", cause=value), meant)
         if classes := self.names.classes(value):
             said = f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}"
@@ -200,7 +209,7 @@ class Telling:
             return finding._replace(said=said, meant=meant)
         tag = self._language(IRI(finding.path))
         if tag is None:
-            return finding._replace(said=f"{finding.said}: write it as {to_n3(value)}@en, or with its own tag")
+            return finding._replace(said=f"{finding.said}: write it with the tag of its language, such as @en")
         meant = Literal(value.lexical, LANG_STRING, tag)
         return finding._replace(said=f"{finding.said}: write {to_n3(meant)}, or with its own tag", meant=meant)
 

@@ -12,6 +12,7 @@ from kg.findings import SEVERITIES, Finding, Note, Report, Rule
 from kg.places.locator import Locator, Places
 from kg.project.config import Project
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple
+from kg.shacl.elsewhere import with_unseen
 from kg.shacl.ways import ways_to
 
 
@@ -62,6 +63,7 @@ class Validated:
             )
             for finding in placed
         ]
+        told = with_unseen(told, self.engine)
         return _steady(told, [*self.files, *self._beside])
 
     def conflicts(self, project: Project, findings: Sequence[Finding]) -> list[Finding]:

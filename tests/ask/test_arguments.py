@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ import rdflib
 
 from kg.ask.arguments import resolve_arguments
 from kg.ask.opening import open_engine
-from kg.errors import UnknownName, UsageError
-from kg.project.catalog import read_catalog
+from kg.ask.running import bind_saved
+from kg.errors import QueryError, UnknownName, UsageError
+from kg.project.catalog import query_of_text, read_catalog
 from kg.project.config import Project
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
 
@@ -87,3 +89,18 @@ def test_a_name_is_looked_for_among_all_classes_of_a_parameter(shipped: Project)
     assert told.value.parameter == "work"
     with pytest.raises(UnknownName, match="there is no mg:MusicRecording or mg:ReleaseGroup called 'Nothing'"):
         resolve_arguments(shipped, engine, query, {"work": "Nothing"})
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("SELECT * { ?s a ?other }", r"the parameter 'cls' does not occur in the query"),
+        ("SELECT * { ?s a ?cls ; known:p 1 }", r"known:.*PREFIX known: <urn:known:>"),
+    ],
+)
+def test_a_saved_query_that_would_not_say_what_it_does_is_not_asked(text: str, told: str) -> None:
+    """With a parameter that changes nothing, or a prefix that only kg.toml has; nobody need have run a check before."""
+    query = query_of_text(Path("q.rq"), f"#+ summary: Which?\n#+ params:\n#+   cls: {{type: iri}}\n{text}\n")
+
+    with pytest.raises(QueryError, match=told):
+        bind_saved(query, {"cls": [IRI("urn:C")]}, {"known": "urn:known:"})

@@ -255,13 +255,14 @@ def test_other_rules_for_labels_are_searched_by_at_once(
     assert open_index(engine, again) is not None
 
 
-def test_an_index_that_was_folded_in_another_way_is_made_anew(
-    written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("rule", ["FOLDING", "_LAYOUT"])
+def test_an_index_that_was_folded_or_laid_out_in_another_way_is_made_anew(
+    written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch, rule: str
 ) -> None:
     project, write = written
     engine = write('thing:a skos:prefLabel "rose" .')
     assert open_index(engine, project, make=True) is not None
-    monkeypatch.setattr(label_keeping, "FOLDING", "another")
+    monkeypatch.setattr(label_keeping, rule, "another")
 
     assert open_index(engine, project) is None
     assert open_index(engine, project, make=True) is not None

@@ -16,7 +16,7 @@ from kg.check.kept_reports import KeptReport
 from kg.errors import Advice, Location, Mend
 from kg.findings import Finding, Note, Report, Rule
 from kg.project import programs
-from kg.project.config import CONFIG, Project
+from kg.project.config import CONFIG, MAPPINGS, Project
 from kg.project.reading import read_project
 from kg.rdf.formats import packing_of
 from kg.rdf.terms import IRI, BlankNode, Literal
@@ -139,7 +139,19 @@ def test_any_change_makes_it_void(music: Project, what: str) -> None:
     assert KeptReport(music, "checked").find() is None
 
 
-PLACES = ("ontology", "data", "queries", "cases", "shapes", "within_a_source", "spine", "rules", "settings")
+PLACES = (
+    "ontology",
+    "data",
+    "queries",
+    "cases",
+    "shapes",
+    "within_a_source",
+    "spine",
+    "rules",
+    "settings",
+    "mappings",
+    "a table",
+)
 WAYS: dict[str, Callable[[Path], object]] = {
     "rewritten": rewrite,
     "gone": Path.unlink,
@@ -157,7 +169,16 @@ def test_a_change_is_seen_wherever_a_place_lies(empty_project: Project, place: s
         shapes=root / "a", within_a_source=root / "b", spine=root / "c",
         linking=empty_project.linking._replace(rules=root / "d" / "linking.toml"),
     )  # fmt: skip
-    path = {"rules": project.linking.rules, "settings": root / CONFIG}.get(place)
+    (root / MAPPINGS).mkdir()
+    described = project.spine / "tables" / "song.ttl"
+    described.parent.mkdir(parents=True)
+    described.write_text(
+        "".join(f"# {one} sha256 {'0' * 64}\n" for one in ("mapping mappings/a.yml", "table e/it.csv"))
+    )
+    path = {
+        "rules": project.linking.rules, "settings": root / CONFIG, "mappings": root / MAPPINGS / "below" / "it.yml",
+        "a table": root / "e" / "it.csv",
+    }.get(place)  # fmt: skip
     path = path or getattr(project, place) / "below" / "it.txt"
     path.parent.mkdir(parents=True, exist_ok=True)
     if place != "settings":
@@ -169,7 +190,9 @@ def test_a_change_is_seen_wherever_a_place_lies(empty_project: Project, place: s
     WAYS[way](path)
     time.sleep(0.06)
 
-    assert (KeptReport(project, "checked").find() is None) is not (way == "one more" and place in ("rules", "settings"))
+    assert (KeptReport(project, "checked").find() is None) is not (
+        way == "one more" and place in ("rules", "settings", "a table")
+    )
 
 
 def test_rules_and_shapes_that_lie_elsewhere_are_looked_at(empty_project: Project, kg: Callable[..., Ran]) -> None:

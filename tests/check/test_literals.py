@@ -11,6 +11,7 @@ import pytest
 from kg.check import literals
 from kg.errors import TurtleError
 from kg.project.config import Project
+from kg.project.sealing import hash_file
 
 from ..conftest import Ran
 
@@ -114,3 +115,14 @@ def test_many_alike_are_counted(kg: Kg, empty_project: Project) -> None:
 
     assert "and 1,990 more like that" in ran.out
     assert 2000 == len(found(kg, empty_project))
+
+
+def test_what_is_kept_of_other_content_is_not_taken(empty_project: Project) -> None:
+    path = empty_project.data / "a.ttl"
+    path.write_text('<urn:a> <urn:p> "x"^^<http://www.w3.org/2001/XMLSchema#date> .\n')
+    first = literals.Literals(empty_project, "warning")
+    first.read(path, [])
+    first.keep()
+
+    assert literals.Literals(empty_project, "warning").knows(path, hash_file(path))
+    assert not literals.Literals(empty_project, "warning").knows(path, "0" * 64)

@@ -14,8 +14,8 @@ from kg.edit.fixing import Chosen, carry_out, changed_text, diff_of
 from kg.errors import Location
 from kg.findings import Finding
 from kg.project.reading import read_project
-from kg.rdf.terms import IRI
-from kg.rdf.vocabulary import TYPE
+from kg.rdf.terms import IRI, Literal
+from kg.rdf.vocabulary import TYPE, XSD
 from tests.edit.mistakes import PROJECT
 
 from ..conftest import Ran
@@ -109,6 +109,22 @@ def test_a_graph_without_a_document_is_offered_one(tmp_path: Path, kg: Kg) -> No
     assert kg("check", cwd=root).code == 0
 
 
+def test_a_document_that_a_source_describes_is_joined_to_its_graph_there(tmp_path: Path, kg: Kg) -> None:
+    """In the spine the statement would speak of a thing that other sources do not see."""
+    root = tmp_path / "songs"
+    shutil.copytree(PROJECT, root)
+    used = ("mg: <https://example.org/songs/ontology#>", "source: <https://example.org/songs/source/>")
+    head = "".join(f"@prefix {one} .\n" for one in (*used, "skos: <http://www.w3.org/2004/02/skos/core#>"))
+    path = root / "data/sources/late-news.ttl"
+    path.write_text(f'{head}\nsource:late-news a mg:SourceDocument ;\n    skos:prefLabel "Late News"@en .\n')
+
+    ran = kg("fix", "--yes", cwd=root)
+
+    assert "1 finding mended" in ran.err
+    assert "wasDerivedFrom" in path.read_text()
+    assert kg("check", cwd=root).code == 0
+
+
 def test_a_thing_that_lacks_more_than_a_name_is_not_described_in_part(songs: Path, kg: Kg) -> None:
     """A description that brings a finding of its own is taken back, and the other fix stays."""
     shapes = songs / "ontology/shapes/songs.ttl"
@@ -135,12 +151,24 @@ def test_a_thing_that_lacks_more_than_a_name_is_not_described_in_part(songs: Pat
     assert '"98"' not in path.read_text()
 
 
+def test_a_thing_is_described_in_the_section_of_its_class(songs: Path, kg: Kg) -> None:
+    """Where `kg new` puts it as well: behind the last of its class, and before the next heading."""
+    agents, path = songs / "data/spine/agents.ttl", songs / SOURCE
+    agents.write_text(agents.read_text().replace("agent:blackpink a", "# --- Groups\n\nagent:blackpink a"))
+    path.write_text((PROJECT / SOURCE).read_text().replace("agent:hana-seo", "agent:ido-marsh"))
+    stub = 'agent:ido-marsh a mg:Person ;\n    skos:prefLabel "Ido Marsh"@en .'
+
+    assert kg("fix", "--yes", cwd=songs).code == 0
+
+    assert f"\n\n{stub}\n\n# --- Groups\n" in agents.read_text()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
         (
             "mg:position 98", "mg:position nine",
-            'text stands in quotes: what was changed would have: "nine" is no value of xsd:integer',
+            'write "nine": what was changed would have: "nine" is no value of xsd:integer',
         ),
         (
             "byArtist agent:jennie ;\n    mg:producer", "byArtist [ a mg:Person ;\n    mg:producer",
@@ -259,3 +287,27 @@ def test_no_fix_makes_a_statement_of_a_thing_with_itself(
 
     assert not fixes_of(finding._replace(meant=IRI("urn:e/b")), project, read_text)
     assert fixes_of(finding._replace(meant=IRI("urn:e/c")), project, read_text)
+
+
+def test_a_fix_declares_the_prefixes_that_its_file_lacks(songs: Path) -> None:
+    """Each once, as completion does, for things, datatypes and what is described beside others of its class."""
+    file, people = songs / "data/a.ttl", songs / "data/spine/agents.ttl"
+    file.write_text("@prefix e: <urn:e/> .\ne:a e:p e:b ; e:q 1 .\n")
+    project = read_project(songs)
+    agent, ontology = project.prefixes["agent"], project.prefixes["mg"]
+    found = Finding("warning", "", "r", Location(file, 2, 1), IRI("urn:e/a"), "urn:e/p", value=IRI("urn:e/b"))
+    someone = IRI("https://example.org/songs/work/someone")
+    cause = found._replace(value=someone, cause=someone, asked=IRI(f"{ontology}Person"))
+    day = Literal("2024-10-19", "http://www.w3.org/2001/XMLSchema#date")
+
+    for finding, where, told in (
+        (found._replace(meant=IRI(f"{agent}hana-seo")), file, f"@prefix agent: <{agent}> .\ne:a e:p agent:hana-seo ; e:q 1"),
+        (found._replace(meant=day), file, f'@prefix xsd: <{XSD}> .\ne:a e:p "2024-10-19"^^xsd:date ; e:q 1'),
+        (cause, people, "@prefix work: <https://example.org/songs/work/> .\n"),
+        (cause, people, "\nwork:someone a mg:Person ;\n"),
+    ):  # fmt: skip
+        (fix,) = fixes_of(finding, project, read_text)
+        assert {edit.path for edit in fix.edits} == {where}
+        text = changed_text(where.read_text(), fix.edits)
+        assert told in text
+        assert text.count("@prefix") == where.read_text().count("@prefix") + 1

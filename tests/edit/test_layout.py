@@ -130,6 +130,10 @@ def test_what_is_for_another_engine_is_laid_out() -> None:
     [
         ("x.ttl", "<http://e/a> <http://e/b> 1 ;;\n <http://e/c", "x.ttl:2:2"),
         ("x.ttl", "<http://e/a> <http://e/b> 1 }", "x.ttl:1:"),
+        ("x.ttl", "<http://e/a> <http://e/b> ] .", "x.ttl:1:26"),
+        ("x.ttl", "<http://e/a> <http://e/b> 1 ) .", "x.ttl:1:29"),
+        ("x.ttl", "<http://e/a> <http://e/b> 1 |} .", "x.ttl:1:29"),
+        ("x.ttl", "<http://e/a> <http://e/b> 1 >> # one\n.", "x.ttl:1:29"),
         ("x.rq", "SELECT ?x {\n ?x a 'b }", "x.rq:2:7"),
         ("x.rq", "select ?a where { ?a ?b", "x.rq:1:23"),
         ("x.rq", "SELECT ?a {\n ?a x:b 1 }", "x.rq:2:"),
@@ -142,6 +146,12 @@ def test_what_cannot_be_laid_out(name: str, text: str, told: str) -> None:
         lay_out(text.encode(), Path(name))
 
     assert str(caught.value.location).startswith(told)
+
+
+def test_what_the_parser_knows_better_is_told_by_it() -> None:
+    """The layout only sees that something cannot stand there."""
+    with pytest.raises(KgError, match="a space stands in this IRI"):
+        lay_out(b"<http://e/a> <http://e/b> <http://e/c d> .", Path("x.ttl"))
 
 
 def test_the_proof_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,12 @@ import ast
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pyoxigraph
 import pytest
 
+from kg.ask.running import prepare_text
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.federation import find_calls
 from kg.engines.gate import admit
@@ -177,6 +179,19 @@ def test_a_text_of_others_has_an_end_before_it_is_read() -> None:
         require_safe(text)
 
     require_safe(text, longest=MAX_OWN_LENGTH)
+
+
+@pytest.mark.parametrize("text", [REACHING["two words in one"].format(a="urn:"), f"ASK {{}}#{'x' * MAX_LENGTH}"])
+def test_what_somebody_asks_is_looked_at_with_its_place_before_anything_reads_it(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The gate before the engine comes too late for what reads it on the way, and knows no file."""
+    monkeypatch.setattr("kg.ask.running.normalize", lambda *_: pytest.fail("it was read"))
+    with pytest.raises(QueryError) as caught:
+        prepare_text(text, None, Path("asked.rq"))
+
+    assert caught.value.location is not None
+    assert caught.value.location.path == Path("asked.rq")
 
 
 @pytest.mark.parametrize("name", FLAT)

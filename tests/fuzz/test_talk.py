@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 
 from kg.cli import exits
 from kg.cli.group import COMMANDS
+from kg.edit.written import end_of_prefixes, prefixes_of
 from kg.engines.endpoint import EndpointEngine
 from kg.io.response import Limits
 from kg.lsp.outline import outline_of
 from kg.lsp.settings_text import about_key, offer_in_settings
 from kg.lsp.texts import Place, Text
-from kg.lsp.turtle_text import begin_of_statement, end_of_prefixes, prefixes_of, token_at
+from kg.lsp.turtle_text import begin_of_statement, token_at
 from kg.project.building import build_snapshot
 from kg.project.config import Endpoint
 from kg.project.reading import read_project

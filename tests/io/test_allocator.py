@@ -7,15 +7,20 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+from kg.engines.rdflib_memory import load_files
 from kg.errors import LimitError
 from kg.io import allocator as memory
+from kg.project.building import build_snapshot
 from kg.project.config import Project
+from kg.project.difference import apply_changes, copy_snapshot, find_changes
+from kg.project.filling import Reading, fill_store, find_stamp
+from kg.project.snapshots import open_snapshot
 from tests import ROOT
 from tests.timing import LONG
 
@@ -113,3 +118,32 @@ def test_another_c_library_is_no_fault(tmp_path: Path, monkeypatch: pytest.Monke
 
     memory.expect([large])
     memory.expect([tmp_path / "missing.ttl"])
+
+
+def test_nothing_in_native_code_is_begun_where_there_is_no_room(
+    empty_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that has none is ended by it, with no word."""
+
+    def refused(*_: object, **__: object) -> NoReturn:
+        raise OSError
+
+    path, work = empty_project.data / "a.ttl", tmp_path / "work"
+    work.mkdir()
+    path.write_text("<urn:a> <urn:b> 1 .\n")
+    snapshot = build_snapshot(empty_project)
+    changes = find_changes(empty_project, snapshot)._replace(changed={path: find_stamp(path)})
+    monkeypatch.setattr(memory, "is_bounded", lambda: True)
+    monkeypatch.setattr("mmap.mmap", refused)
+    begun: list[Callable[[], object]] = [
+        lambda: open_snapshot(snapshot),
+        lambda: copy_snapshot(snapshot, work),
+        lambda: apply_changes(Reading(empty_project), changes, snapshot, work, work),
+        lambda: fill_store(Reading(empty_project), work, work),
+        lambda: load_files([("urn:g", path)]),
+    ]
+    for begin in begun:
+        with pytest.raises(LimitError, match="not enough memory"):
+            begin()
+
+    assert not list(work.iterdir())

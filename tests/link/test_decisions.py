@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import click
@@ -20,7 +21,7 @@ from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.errors import InputError, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, compare_items
-from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, Held, linked, put, without
+from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, Excluded, Held, linked, put, without
 from kg.link.evaluate import SETTINGS, collect_questions, halves, measure
 from kg.link.items import Item, Statement, Value
 from kg.link.link_health import find_stale_links
@@ -162,11 +163,34 @@ def test_of_decisions_put_together_one_frees_the_item_for_another(verdict: str) 
     assert {W3ID + "agent/lisa": "Q1"} == linked(held.decisions)
 
 
-def test_what_is_of_a_part_is_not_taken_for_the_whole() -> None:
-    part = decision(verdict="related")._replace(other="part=Rosé")
-    with pytest.raises(UsageError, match="is decided to be the part 'Rosé' of it"):
-        put([part], decision())
-    assert put([part], decision(verdict="rejected")) == [decision(verdict="rejected")]
+def said_of(part: str, verdict: str) -> Decision:
+    """Return a decision on a part of a name, or on the whole; what is accepted of a part is related."""
+    is_part = part and verdict == "accepted"
+    return decision(verdict="related" if is_part else verdict)._replace(other=f"part={part}" if part else "")
+
+
+@pytest.mark.parametrize(
+    ("before", "new"),
+    [
+        (a, b)
+        for a, b in product(product(("", "Rosé", "Lisa"), ("accepted", "rejected", "unsure")), repeat=2)
+        if a[0] != b[0]
+    ],
+)
+def test_what_is_of_a_part_is_replaced_by_nothing_of_another_part_but_a_yes_where_there_is_none(
+    before: tuple[str, str], new: tuple[str, str]
+) -> None:
+    """Of the whole as of a part: a yes is never turned, and a no or a doubt deletes nothing."""
+    one, other = said_of(*before), said_of(*new)
+    if new[1] == "accepted" != before[1]:
+        assert put([one], other) == [other]
+        return
+    with pytest.raises(Excluded, match="; take that back first") as told:
+        put([one], other)
+    assert told.value.old == one
+    if before[1] == "accepted":
+        kept, asked = (f"the part '{part}'" if part else "the whole" for part in (before[0], new[0]))
+        assert f"Q1 is decided to be {kept} of it, by somebody on 2026-01-31, and is not {asked}" in str(told.value)
 
 
 def test_a_new_decision_takes_the_place_of_the_old_one() -> None:
@@ -251,7 +275,12 @@ def test_what_was_done_by_hand_with_links_is_told_as_that(music: Project) -> Non
     whole, rows = links.read_text(), table.read_text()
     told = {}
     for what, path, text in (
-        ("link", links, f"{whole}agent:bruno-mars schema:sameAs wd:Q1450 .\nagent:rose schema:sameAs wd:Q1 .\n"),
+        (
+            "link",
+            links,
+            f"{whole}agent:bruno-mars schema:sameAs wd:Q1450 .\nagent:rose schema:sameAs wd:Q1 .\n"
+            "agent:rose skos:relatedMatch wd:Q2 .\n",
+        ),
         ("thing", table, rows.replace("agent:jennie\t", "agent:jenie\t")),
         ("tab", table, rows.replace("agent:jennie\t", "agent:jennie ")),
         ("file", links.with_name("more.ttl"), "<http://e/a> <http://e/b> <http://e/c> .\n"),
@@ -268,6 +297,8 @@ def test_what_was_done_by_hand_with_links_is_told_as_that(music: Project) -> Non
 
     assert "on agent:bruno-mars schema:sameAs wd:Q1450 it was decided otherwise" in told["link"]
     assert "no decision has the link agent:rose schema:sameAs wd:Q1" in told["link"]
+    assert "no decision has the link agent:rose skos:relatedMatch wd:Q2" in told["link"]
+    assert "If it is right, decide on it, as on a part of the name, first; take it out" in told["link"]
     assert "did you mean <https://w3id.org/music-kg/agent/jennie>?" in told["thing"]
     assert "a tab is missing between agent:jennie and Jennie" in told["tab"]
     assert "more.ttl:1:1: no decisions stand behind this file" in told["file"]
@@ -603,6 +634,7 @@ def test_decisions_by_editing_a_table(ready: Project, kg: Callable[..., Ran], tm
     [
         (("accept", "Rosé", "rose"), "is no item"),
         (("accept", "Rosé"), "give a thing and an item"),
+        (("absent", "Rosé", "--by", "the rules"), "the rules decide nothing by hand; give the name of a person"),
         (("accept", "Nobody at all", "Q1"), "there is no thing"),
         (("accept", "Rosé", "Q27655344", "--proven"), "give no thing"),
         (("acept", "Rosé", "Q1"), "Did you mean accept"),

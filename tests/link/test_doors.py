@@ -957,6 +957,50 @@ def test_many_are_told_in_one_line(desk: Named) -> None:
     ] == desk.remarks_on(new)
 
 
+@pytest.mark.parametrize(
+    ("name", "item", "offered", "told"),
+    [
+        ("rose", LISA, False, f"{LISA} is called 'Lisa' there, and not 'Rosé'; take that back if it is another"),
+        ("rose", LISA, True, ""),
+        ("rose", ROSE, False, ""),
+        ("duo·Rosé", LISA, False, f"{LISA} is called 'Lisa' there, and not 'Rosé'; take that back if it is another"),
+        ("duo·Bruno Mars", MARS, False, ""),
+    ],
+)
+def test_an_item_that_is_called_otherwise_and_was_not_offered_is_told(
+    desk: Named, name: str, item: str, offered: bool, told: str
+) -> None:
+    """And what it is called stands in the row, whoever typed it in."""
+    one = Scored(item, "?", 0.9, 0.9, True, False, (), (), (), (), ())
+    if offered:
+        subject = Subject(AGENT + "rose", thing("rose").cls, "Rosé", (), {})
+        write_proposals([Proposal(subject, (one,))], desk.proposals_path)
+    new = desk.decided(thing(*name.split("·")), item, "accepted", "ann", "")
+
+    assert ([told] if told else []) == desk.remarks_on([new])
+    assert CALLED[item] == new.item_label
+
+
+def test_what_was_offered_for_a_thing_without_an_item_is_told_until_somebody_says_no(desk: Named) -> None:
+    """Of many in one line, the best of each; not what another thing is linked to, or what is below the threshold."""
+
+    def offered(name: str, *scores: tuple[str, float]) -> Proposal:
+        found = (Scored(item, f"as {item}", n, n, True, False, (), (), (), (), ()) for item, n in scores)
+        return Proposal(Subject(AGENT + name, thing(name).cls, LABELS[name], (), {}), tuple(found))
+
+    best = [offered("rose", ("Q3", 0.9), ("Q4", 0.8)), offered("lisa", (LISA, 0.9)), offered("mars", ("Q5", 0.4))]
+    write_proposals([*best, offered("yes", ("Q6", 1.0))], desk.proposals_path)
+    absent = [desk.decided(thing(name), "", "absent", "ann", "") for name in ("rose", "lisa", "mars")]
+
+    def remarks() -> list[str]:
+        return [words for words in desk.remarks_on(absent) if "nobody" in words]
+
+    assert [f"nobody has said no to {LISA} (as {LISA}, 0.90) for Lisa, Q3 (as Q3, 0.90) for Rosé"] == remarks()
+    desk.change(lambda held: put(held, desk.decided(thing("rose"), "Q3", "rejected", "ann", "")))
+    desk.change(lambda held: put(held, desk.decided(thing("yes"), LISA, "accepted", "ann", "")))
+    assert ["nobody has said no to Q4 (as Q4, 0.80) for Rosé"] == remarks()
+
+
 # --- The way that the page tells
 
 

@@ -16,6 +16,7 @@ from kg.cli.advice import told as in_words
 from kg.engines.base import Engine
 from kg.enrich.running import Enriched, enrich, write
 from kg.errors import ProjectError, UsageError
+from kg.link.decisions import BY_HAND, Decision
 from kg.link.item_json import item_from_json
 from kg.link.item_triples import item_from_triples
 from kg.link.items import Item
@@ -25,6 +26,7 @@ from kg.link.sources.base import DatedSource
 from kg.link.sssom import path_of
 from kg.link.taken_file import body_of, check_taken
 from kg.link.taking_rules import States
+from kg.link.target_table import target_table
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.turtle import read_triples
@@ -260,6 +262,159 @@ def test_dates_are_as_exact_as_the_least_exact_one_of_their_node(run: Run, proje
     node = "lisa-in-blackpink"
     assert {f"{node} ontology#startDate 2016-01-01", f"{node} ontology#endDate 2023-01-01"} < found
     assert f"{node} ontology#datePrecision year" in found
+
+
+# --- Statements beside each other, and from both ends
+
+R1, R2 = ({"P854": f"https://{name}.example/"} for name in "ab")
+
+
+def referred(project: Project, run: Enriched) -> dict[str, set[str]]:
+    """Return by passage which addresses hang from it, each by a node of its own."""
+    path = project.state / "referred.ttl"
+    path.write_bytes(run.after or b"")
+    said = [tuple(str(term).rpartition("#")[2] for term in triple) for triple in read_triples([path])]
+    named = {node: value for node, prop, value in said if prop.endswith("P854")}
+    found: dict[str, set[str]] = {}
+    for passage, prop, node in said:
+        if prop.endswith("PrimarySource"):
+            found.setdefault(passage, set()).add(named[node])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("entities", "refs"),
+    [
+        # Two stints in one group, and two members of one group, are two statements each.
+        ([entity(DAESUNG, P463=[said(BIG_BANG, refs=(R1,), P580=date("2006", 9)), said(BIG_BANG, refs=(R2,), P580=date("2012", 9))])], [{"a"}, {"b"}]),
+        ([entity(BLACKPINK, P527=[said(ROSE, refs=(R1,)), said(LISA, refs=(R2,))])], [{"a"}, {"b"}]),
+        # What is only said twice is one, and rests on both.
+        ([entity(LISA, P463=[said(BLACKPINK, refs=(R1,)), said(BLACKPINK, refs=(R2, R1))])], [{"a", "b"}]),
+        ([entity(LISA, P463=[said(BLACKPINK, refs=(R1,)), said(BLACKPINK, refs=(R2,), P1810="Lalisa")])], [{"a"}, {"b"}]),
+    ],
+)  # fmt: skip
+def test_references_stay_with_their_statement(
+    run: Run, project: Project, entities: list[dict[str, Any]], refs: list[set[str]]
+) -> None:
+    """No passage is that of two, and none depends on which others there are or on their order."""
+    whole = run(*entities)
+    claims = {prop: list(reversed(some)) for prop, some in entities[0]["claims"].items()}
+
+    found = referred(project, whole)
+
+    assert refs == sorted(({one[8:-9] for one in some} for some in found.values()), key=sorted)
+    assert found == referred(project, run({**entities[0], "claims": claims}))
+    alone = {prop: some[:1] for prop, some in entities[0]["claims"].items()}
+    assert set(referred(project, run({**entities[0], "claims": alone}))) <= set(found)
+
+
+LEFT = "the other end says that it is not so, or limits it in a way that cannot be said here"
+DIFFER = "the two ends differ in what limits it"
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "dates", "why"),
+    [
+        (said(BLACKPINK), said(LISA, "deprecated"), None, LEFT),
+        (said(BLACKPINK, "deprecated"), said(LISA), None, LEFT),
+        (said(BLACKPINK, P582=None), said(LISA), None, LEFT),
+        (said(BLACKPINK), said(LISA, P582=None), None, LEFT),
+        (said(BLACKPINK), said(LISA, P5102="Q18603603"), None, LEFT),
+        (said(BLACKPINK), said(LISA, P582=date("2020", 9)), {"endDate 2020-01-01"}, ""),
+        (said(BLACKPINK, P582=date("2020", 9)), said(LISA), {"endDate 2020-01-01"}, ""),
+        (said(BLACKPINK, P580=date("2016", 9)), said(LISA, P580=date("2016-08-08"), P582=date("2020-01-31")), {"startDate 2016-08-08", "endDate 2020-01-31"}, ""),
+        (said(BLACKPINK, P580=date("2016", 9)), said(LISA, P580=date("2017", 9)), None, DIFFER),
+        (said(BLACKPINK), [said(LISA, P580=date("2016", 9)), said(LISA, P580=date("2019", 9))], {"startDate 2016-01-01", "startDate 2019-01-01"}, ""),
+        ([said(BLACKPINK, P580=date("2016", 9)), said(BLACKPINK, P580=date("2019", 9))], said(LISA, P582=date("2020", 9)), None, DIFFER),
+        # What was put right is not denied, and a preferred one takes nothing from the dates of another.
+        ([said(BLACKPINK, "deprecated"), said(BLACKPINK, P580=date("2016", 9))], said(LISA), {"startDate 2016-01-01"}, ""),
+        (said(BLACKPINK), [said(LISA, P582=date("2020", 9)), said(ROSE, "preferred")], {"endDate 2020-01-01"}, ""),
+        ([said(BLACKPINK, P582=date("2020", 9)), said(BIG_BANG, "preferred")], said(LISA), {"endDate 2020-01-01"}, ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_limit_of_one_end_is_not_lost_by_the_other(
+    run: Run, project: Project, own: Any, other: Any, dates: set[str] | None, why: str, alone: bool
+) -> None:
+    """Also where the one end alone is taken anew."""
+    things = {f"{project.base}agent/lisa"} if alone else ()
+
+    found = run(entity(LISA, P463=own), entity(BLACKPINK, P527=other), things=things)
+
+    told = {one.partition("#")[2] for one in stated(project, found) if one.startswith("lisa-in-blackpink")}
+    if why:
+        assert (alone or ("member of", why) in found.left, told) == (True, set())
+    elif told or not alone:  # alone, what only the other end states is not stated
+        assert dates == {one for one in told if "Date 2" in one}
+
+
+def test_an_other_end_that_was_merged_is_not_heard(project: Project, rules: Rules, engine: Engine) -> None:
+    """What it says is of another thing, perhaps; it limits nothing here."""
+    item = item_from_json(entity(LISA, P463=BLACKPINK))
+    merged = item_from_json(entity("Q5", P527=said(LISA, "deprecated")), BLACKPINK)
+    found: Any = SimpleNamespace(
+        name="api", retrieved="", items=lambda ids: {one: {LISA: item, BLACKPINK: merged}[one] for one in ids}
+    )
+
+    run = enrich(project, rules, engine, found, {f"{project.base}agent/lisa"})
+
+    assert "lisa-in-blackpink ontology#member lisa" in stated(project, run)
+
+
+def test_what_both_ends_say_rests_on_both(run: Run, project: Project) -> None:
+    """Where each says a part of it."""
+    found = run(
+        entity(LISA, P463=said(BLACKPINK, refs=(R1,), P580=date("2016", 9))),
+        entity(BLACKPINK, P527=said(LISA, refs=(R2,), P582=date("2020", 9))),
+    )
+
+    assert {"P463", "P527"} == {one.split("-")[1] for one in referred(project, found)}
+
+
+@pytest.mark.parametrize("prop", ["P1480", "P5102", "P1310", "P585", "P1534", "P9999"])
+@pytest.mark.parametrize(
+    ("item", "claim", "value", "fact"),
+    [
+        (LISA, "P463", BLACKPINK, "member of"),
+        (LISA, "P106", "Q177220", "occupation"),
+        (APT, "P577", date("2024-10-18"), "publication date"),
+        (LISA, "P434", "7f233cda-eacb-4235-b681-5f7be343a1a2", "MusicBrainz artist"),
+    ],
+)
+def test_what_a_qualifier_may_weaken_is_left_out(
+    run: Run, rules: Rules, prop: str, item: str, claim: str, value: Any, fact: str
+) -> None:
+    """Of every fact, by every qualifier but those that the rules know to be harmless; and counted by it."""
+    qualifiers: dict[str, Any] = {prop: "Q18122778"}
+    claims: dict[str, Any] = {claim: said(value, **qualifiers)}
+    one = entity(item, **claims)
+
+    found = run(one)
+
+    why = f"it is qualified by {prop}, of which the rules do not say that it may be ignored"
+    assert ({(fact, why): 1}, None) == (found.left, found.after)
+    assert rules.enrichment
+    harmless = rules._replace(enrichment=rules.enrichment._replace(ignores=(prop,)))
+    assert run(one, rules=harmless).after
+
+
+def test_plain_dates_of_one_thing_are_as_exact_as_the_least_exact(run: Run, rules: Rules, project: Project) -> None:
+    """Whatever facts they are of, and whether or not the day has a property for how exact it is."""
+    terms = [f"{project.base}ontology#{name}" for name in ("startDate", "endDate", "datePrecision")]
+    base = next(rule for rule in rules.taken if rule.name == "date")
+    for precision in (terms[2], ""):
+        taken = tuple(
+            base._replace(name=name, properties=(name,), states=States(predicate=term, precision=exact))
+            for name, term, exact in (("P571", terms[0], precision), ("P576", terms[1], terms[2]))
+        )
+
+        found = stated(
+            project, run(entity(APT, P571=date("2024-10-18"), P576=date("2025", 9)), rules=rules._replace(taken=taken))
+        )
+
+        assert {
+            "apt ontology#startDate 2024-01-01", "apt ontology#endDate 2025-01-01", "apt ontology#datePrecision year"
+        } == {one for one in found if "Date" in one or "Precision" in one}  # fmt: skip
 
 
 def test_a_node_of_ours_is_found_again_whatever_its_id(run: Run, project: Project) -> None:
@@ -554,6 +709,155 @@ def test_nothing_is_written_on_links_that_have_changed(run: Run, project: Projec
     assert not found.path.exists()
 
 
+# --- What it rests on
+
+
+def relinked(project: Project, change: Callable[[str], str]) -> None:
+    """Have other decisions on links, row by row; a row of which nothing is left goes."""
+    table = path_of(project)
+    rows = table.read_text("utf-8").splitlines(keepends=True)
+    table.write_text(
+        "".join(row if row[0] == "#" or row.startswith("subject_id") else change(row) for row in rows), "utf-8"
+    )
+
+
+def swapped(row: str) -> str:
+    """Return the row of one of two members with the item of the other."""
+    other = {LISA: JENNIE, JENNIE: LISA}
+    return next((row.replace(f"wd:{one}", f"wd:{two}") for one, two in other.items() if f"wd:{one}\t" in row), row)
+
+
+@pytest.mark.parametrize(
+    ("change", "item", "gone"),
+    [
+        (lambda row: "" if LISA in row else row, BLACKPINK, "lisa-in-blackpink"),
+        (lambda row: row.replace("\t\twd:" + LISA, "\tNot\twd:" + LISA), BLACKPINK, "lisa-in-blackpink"),
+        (swapped, BLACKPINK, "lisa-in-blackpink"),
+        (lambda row: "" if BIG_BANG in row else row, DAESUNG, "daesung-in-big-bang"),
+        (lambda row: "" if ROSE in row else row, ROSE, "로제"),
+        (lambda row: "", BIG_BANG, "BIGBANG"),
+    ],
+    ids=["undone", "rejected", "of each other now", "the value", "the thing", "all"],
+)  # fmt: skip
+def test_what_rests_on_a_link_that_is_no_more_goes(
+    few: Project, kg: Callable[..., Ran], tmp_path: Path, change: Callable[[str], str], item: str, gone: str
+) -> None:
+    """Though no index holds the item; a check tells it before with its line, and it can be taken back."""
+    index(kg, few, EXTRACT, tmp_path)
+    kg("enrich", cwd=few)
+    path = few.data / "sources" / "wikidata.ttl"
+    content = path.read_text("utf-8")
+    index(kg, few, [entity("Q900900", "Nobody")], tmp_path)
+    assert "nothing has changed" in kg("enrich", cwd=few).err
+    assert () == tuple(check_taken(few).findings)
+    relinked(few, change)
+    if not any(path_of(few).read_text("utf-8").count(f"wd:{one}\t") for one in (ROSE, LISA, BIG_BANG)):
+        (few.state / "link" / "index.sqlite").unlink()  # where nothing is linked, nothing is looked up
+
+    told = {one.location.line: one for one in check_taken(few).findings if one.location}
+    ran = kg("enrich", cwd=few)
+
+    line = next(n for n, text in enumerate(content.splitlines(), 1) if text.endswith(f", {item}"))
+    assert ("violation", True) == (told[line].severity, "rests on " in told[line].message)
+    assert (0, True) == (ran.code, " goes" in ran.err)
+    assert gone in content
+    assert gone not in (path.read_text("utf-8") if path.exists() else "")
+    assert ("removed data/sources/wikidata.ttl; take it back with: kg undo" in ran.err) != path.exists()
+    assert () == tuple(check_taken(few).findings)
+    assert kg("undo", cwd=few).code == 0
+    assert content == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("verdict", ["rejected", "unsure", "absent", "accepted"])
+def test_an_identifier_that_a_person_refused_is_not_stated(
+    run: Run, project: Project, rules: Rules, verdict: str
+) -> None:
+    """Nor one that was accepted for another thing; and what was stated before goes, whatever is in the index."""
+    target = rules.targets["musicbrainz-artist"]
+    mbid = "7f233cda-eacb-4235-b681-5f7be343a1a2"
+    subject = f"{project.base}agent/{'lisa' if verdict == 'accepted' else 'rose'}"
+    decision = Decision(
+        subject, "" if verdict == "absent" else mbid, verdict, project.links[0], BY_HAND, "2026-11-22", "me"
+    )
+    path, table = project.data / "sources" / "wikidata.ttl", target_table(project, target)
+    kept = table.path.read_bytes() if table.path.is_file() else None
+    try:
+        path.write_bytes(run(EXTRACT[0]).after or b"")
+        before = path.read_text("utf-8")
+        table.write([decision])
+        told = [one.message for one in check_taken(project).findings]
+        found, absent = run(EXTRACT[0]), run()
+    finally:
+        path.unlink()
+        table.path.unlink(missing_ok=True)
+        if kept is not None:
+            table.path.write_bytes(kept)
+
+    assert mbid in before
+    assert [True] == [mbid in one for one in told]
+    assert mbid not in (found.after or b"").decode()
+    assert (target.label, "it was decided here that it is none of ours") in found.left
+    assert absent.after is None
+    assert ROSE in absent.notes[-1]
+
+
+def test_only_what_can_be_made_anew_wholly_is_replaced(linked: Project, kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """What the index has not would be lost; what goes is told; and a file of somebody else is never replaced."""
+    path = linked.data / "sources" / "wikidata.ttl"
+    kg("enrich", cwd=linked)
+    made = path.read_text("utf-8")
+    edited = made.replace("\nagent:big-bang skos:altLabel", '\nagent:big-bang skos:altLabel "Groß"@de, ')
+    path.write_text(edited, "utf-8")
+
+    some = kg("enrich", "Rosé", "--replace", cwd=linked)
+    index(kg, linked, EXTRACT[1:], tmp_path)
+    absent = kg("enrich", "--replace", cwd=linked)
+    assert edited == path.read_text("utf-8")
+    index(kg, linked, EXTRACT, tmp_path)
+    ran = kg("enrich", "--replace", cwd=linked)
+
+    assert (2, 2, 0) == (some.code, absent.code, ran.code)
+    assert "made anew of all that is linked; give no THING" in some.err
+    assert f"the index does not hold {ROSE}, of which the file has facts that would go; make an index" in absent.err
+    assert "gone: Big Bang:" in ran.err
+    assert "Groß" in ran.err
+    assert made == path.read_text("utf-8")
+    foreign = "@prefix a: <urn:a:> .\na:a a a:a .\n"
+    path.write_text(foreign, "utf-8")
+    refused = kg("enrich", "--replace", cwd=linked)
+    assert (2, foreign) == (refused.code, path.read_text("utf-8"))
+    assert "was not made by taking over" in refused.err
+
+
+def test_the_ends_of_lines_are_no_change_by_hand(run: Run, project: Project) -> None:
+    """As git writes them on some machines."""
+    path = project.data / "sources" / "wikidata.ttl"
+    try:
+        path.write_bytes((run(*EXTRACT).after or b"").replace(b"\n", b"\r\n"))
+        findings = tuple(check_taken(project).findings)
+        again = run(*EXTRACT)
+    finally:
+        path.unlink()
+
+    assert () == findings
+    assert again.before == again.after
+
+
+def test_a_file_that_the_rules_name_no_more_is_told(linked: Project, kg: Callable[..., Ran]) -> None:
+    """And is no source of ours for linking, under whatever name."""
+    rules, project = read_rules(linked), linked
+    before = select_subjects(open_engine(project), project, rules, {})
+    kg("enrich", cwd=project)
+    (project.data / "sources" / "wikidata.ttl").rename(old := project.data / "sources" / "items.ttl")
+    old.write_text(old.read_text("utf-8").replace("graph/sources/wikidata", "graph/sources/items"), "utf-8")
+
+    ran = kg("enrich", "--dry-run", cwd=project)
+
+    assert before == select_subjects(open_engine(project), project, rules, {})
+    assert "data/sources/items.ttl was taken over as well, and the rules name another file now" in ran.err
+    assert [old] == [one.location.path for one in check_taken(project).findings if one.location]
+
+
 # --- Linking
 
 
@@ -638,6 +942,10 @@ def test_what_is_missing_is_told(music: Project, kg: Callable[..., Ran], tmp_pat
         ("{ P580 =", "{ Q580 =", "cannot be an identifier of theirs"),
         ("values = { Q177220", "values = { P177220", "cannot be an identifier of theirs"),
         ('stated_in = "mg:statedIn"', 'stated_in = "mg:statedInn"', "names mg:statedInn, which the ontology does not declare"),
+        ('file = "sources/wikidata.ttl"', 'file = "spine/agents.ttl"', "'file' in [enrichment] is below data/spine, which is for what all sources share"),
+        ("concept:singer", "concept:singr", "is concept:singr, of which the data says nothing"),
+        ('file = "sources/wikidata.ttl"', 'file = "links/wikidata.ttl"', "is below data/links, which is for links"),
+        ('classes = ["mg:MusicRecording", "mg:ReleaseGroup"]', 'classes = ["mg:MusicRecordin"]', "names mg:MusicRecordin, which the ontology does not declare"),
         ('file = "sources/wikidata.ttl"', 'file = "../wikidata.ttl"', "the name of a file of Turtle below the data"),
         ("source:wikidata a mg:SourceDocument", "nix:wikidata a mg:SourceDocument", "'describes' is not Turtle with the prefixes of kg.toml"),
         ('label = "genre"\npath = "mg:genre"\nproperties = ["P136"]\ncompared = false\nstates = { property = "mg:genre", classes = ["mg:MusicRecording", "mg:ReleaseGroup"] }',

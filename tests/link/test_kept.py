@@ -48,7 +48,7 @@ def test_a_decision_is_kept_and_taken_back_whatever_stands_there(empty_project: 
     assert [made] == file.change(lambda decisions: [*decisions, made])
     change = file.last("ann")
     assert change is not None
-    assert ([], (made,), (), []) == file.take_back(change)
+    assert ([], (made,), (), [], ()) == file.take_back(change)
     assert [] == file.read()
 
 

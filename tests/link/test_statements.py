@@ -287,7 +287,13 @@ def test_a_date_of_the_data_is_as_precise_as_its_source_and_a_scheduled_one_is_n
 def test_new_items_are_for_what_was_looked_for(found: Project, kg: Callable[..., Ran]) -> None:
     assert kg("link", "accept", "BLACKPINK", "Q25056945", "--by", "me", cwd=found).code == 0
     assert "say so with: kg link absent" in kg("wikidata", "quickstatements", "--create", "Lisa", cwd=found).err
-    assert kg("link", "absent", "Lisa", "--by", "me", cwd=found).code == 0
+    told = kg("link", "absent", "Lisa", "--by", "me", cwd=found)
+    assert (0, True) == (told.code, "nobody has said no to Q26707663 (Lisa, 1.00) for Lisa\n" in told.err), told.err
+    held = kg("wikidata", "quickstatements", "--create", cwd=found)
+    why = "nobody has said no to Q26707663 (Lisa, 1.00), Q900002 (LISA, 1.00) for it: say so, or accept one"
+    assert ("", True) == (held.out, f"refused: Lisa – a new item: {why}" in held.err)
+    kg("link", "reject", "Lisa", "Q26707663", "--by", "me", cwd=found)
+    kg("link", "reject", "Lisa", "Q900002", "--by", "me", cwd=found)
 
     ran = kg("wikidata", "quickstatements", "--create", cwd=found)
 

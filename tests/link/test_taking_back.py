@@ -64,6 +64,9 @@ def walk(desk: Desk, step: str, told: list[str], capsysbinary: pytest.CaptureFix
         (["+ rose Q1 accepted ann", "undo rose"], ["rose Q1"], f"nothing is decided on rose by you; there is rose: Q1 accepted by ann, which goes with: kg link undo {AGENT}rose --by ann"),
         (["+ rose Q1 rejected ann", "+ rose Q2 accepted me", "undo rose"], ["rose Q1"], "stays: rose: Q1 rejected by ann"),
         (["+ rose Q1 accepted ann", "undo rose by ann"], [], "taken back: rose: Q1 accepted by ann"),
+        (["+ rose Q1 accepted", "undo  by the rules"], [], "taken back: rose: Q1 accepted by the rules"),
+        (["+ rose Q1 accepted", "+ rose Q2 rejected me", "undo rose by the rules"], ["rose Q2"], "stays: rose: Q2 rejected by me"),
+        (["+ rose Q1 accepted me", "undo rose by the rules"], ["rose Q1"], f"nothing is decided on rose by the rules; there is rose: Q1 accepted by me, which goes with: kg link undo {AGENT}rose --by me"),
         # what was taken back is not made again
         (["+ rose Q1 accepted me", "undo rose", "undo"], [], "nothing was decided here that could be taken back"),
         (["+ lisa Q2 accepted me", "+ rose Q1 accepted me", "undo rose", "undo"], [], "taken back: lisa: Q2 accepted by me"),
@@ -79,6 +82,15 @@ def walk(desk: Desk, step: str, told: list[str], capsysbinary: pytest.CaptureFix
         (["+ lisa Q2 rejected me", "+ lisa Q2 accepted me", "& rose Q1 accepted me", "undo lisa", "undo lisa", "undo"], [], "taken back: rose: Q1 accepted by me"),
         (["+ rose Q1 accepted me", "+ rose Q1 rejected me", "+ lisa Q1 accepted me", "undo rose"], ["lisa Q1"], "what was said before does not come back: Q1 is linked to https://w3id.org/music-kg/agent/lisa already, by me on 2026-01-31; take that back first"),
         (["+ rose Q1 rejected me", "+ rose Q2 accepted me", "undo rose"], [], "taken back: rose: Q1 rejected by me; rose: Q2 accepted by me"),
+        # and waits for the way to be free: what was in it is taken back, and then it stands again, by either
+        (["+ rose Q1 accepted me", "+ rose Q1 rejected me", "+ lisa Q1 accepted me", "undo rose", "undo lisa", "undo rose"], ["rose Q1"], "stands again: rose: Q1 accepted by me"),
+        (["+ rose Q1 accepted me", "+ rose Q1 rejected me", "+ lisa Q1 accepted me", "undo rose", "undo lisa", "undo"], ["rose Q1"], "stands again: rose: Q1 accepted by me"),
+        (["+ rose Q1 accepted me", "+ rose Q1 rejected me", "+ lisa Q1 accepted ann", "undo  by me", "undo lisa by ann", "undo"], ["rose Q1"], "stands again: rose: Q1 accepted by me"),
+        (["+ rose Q1 accepted me", "+ rose Q1 rejected me", "+ lisa Q1 accepted ann", "undo  by me", "undo lisa by ann", "undo", "undo"], [], "taken back: rose: Q1 accepted by me"),
+        (["+ rose Q1 accepted", "+ rose Q1 rejected ann", "+ lisa Q1 accepted me", "undo rose by ann", "undo lisa", "undo rose"], [], "nothing is decided on rose"),
+        (["+ rose Q1 accepted me", "+ rose Q1 rejected me", "+ lisa Q1 accepted me", "undo rose", "undo", "undo"], ["rose Q1"], "taken back: lisa: Q1 accepted by me"),
+        (["+ rose Q1 accepted me", "+ rose Q1 rejected me", "+ lisa Q1 accepted me", "undo rose", "undo rose"], ["lisa Q1"], "nothing is decided on rose"),
+        (["+ rose Q1 accepted me", "+ rose Q1 rejected me", "+ lisa Q1 accepted me", "undo rose", "+ rose Q2 accepted me", "undo lisa", "undo", "undo"], ["rose Q1"], "stands again: rose: Q1 accepted by me"),
         # what was decided on another machine goes, and nobody knows here what stood before
         (["+ rose Q1 rejected me", "+ rose Q1 accepted me", "forget", "undo rose"], [], "what stood before, if anything did, is not known on this machine"),
         # what is told to stay does

@@ -290,6 +290,76 @@ def test_what_somebody_said_of_an_identifier_stays(ready: Project, kg: Callable[
     assert MBID not in table(ready, "musicbrainz-artist.sssom.tsv")
 
 
+ISNI_OF_ROSE = "ISNI 0000000121032683"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("undo", "Rosé"), True),
+        (("reject", "Rosé", "Q27655344"), True),
+        (("reject", "Rosé", "Q26707663"), False),
+    ],
+)
+def test_what_came_by_a_link_that_is_gone_is_told_and_taken_back(
+    ready: Project, kg: Callable[..., Ran], words: tuple[str, ...], told: bool
+) -> None:
+    """At every step until it is, and what a person said of an identifier is their own."""
+    kg("wikidata", "ids", cwd=ready)
+    kg("link", "apply", cwd=ready)
+    left = f"Rosé: MusicBrainz artist {MBID}, {ISNI_OF_ROSE} came by Q27655344; take that back with: kg wikidata ids"
+
+    gone = kg("link", *words, "--by", "me", cwd=ready)
+    applied, checked = kg("link", "apply", cwd=ready), kg("link", "check", cwd=ready)
+    dry = kg("wikidata", "ids", "--dry-run", "--target", "isni", cwd=ready)
+    held = table(ready, "isni.sssom.tsv")
+    back = kg("wikidata", "ids", cwd=ready)
+
+    assert [gone.code, applied.code, dry.code, back.code] == [0] * 4
+    assert [left in ran.err for ran in (gone, applied)] == [told] * 2, gone.err
+    found = "came by Q27655344, to which it is not linked. Take it back with: kg wikidata ids"
+    assert checked.out.count(found) == 2 * told, checked.out
+    assert ("0000000121032683" in held, "nothing was written" in dry.err) == (True, True)
+    assert (
+        f"taken back: Rosé: MusicBrainz artist {MBID} came by Q27655344, to which it is not linked" in back.err
+        or not told
+    )
+    assert (MBID in table(ready, "musicbrainz-artist.sssom.tsv")) != told
+    kg("link", "apply", cwd=ready)
+    assert (MBID in table(ready, "musicbrainz-artist.ttl")) != told
+    assert "came by" not in kg("link", "check", cwd=ready).out
+
+
+def test_what_a_person_said_of_an_identifier_falls_with_no_link(ready: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "accept", "Rosé", f"https://musicbrainz.org/artist/{MBID}", "--by", "me", cwd=ready)
+    kg("wikidata", "ids", cwd=ready)
+    kg("link", "undo", "Rosé", "--by", "me", cwd=ready)
+
+    ran = kg("wikidata", "ids", "Rosé", cwd=ready)
+
+    assert "\n0 identifiers, 1 taken back; write the links with: kg link apply" in ran.err
+    assert MBID in table(ready, "musicbrainz-artist.sssom.tsv")
+    assert table(ready, "isni.sssom.tsv").count("Rosé") == 0
+
+
+def test_what_both_items_have_rests_on_the_one_of_now(ready: Project, kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """As after two items were merged, or one was taken for the other."""
+    kg("wikidata", "ids", cwd=ready)
+    kg("link", "apply", cwd=ready)
+    world = tmp_path / "world.json"
+    lines = f"[{','.join(world.read_text('utf-8').splitlines())}]"
+    without = f"[{','.join(with_identifiers(lines, 'Q27655344', P434=[], P213=[]).splitlines())}]"
+    world.write_text(with_identifiers(without, "Q26707663", P434=[MBID]), "utf-8")
+    assert kg("link", "index", str(world), cwd=ready).code == 0
+    kg("link", "undo", "Rosé", "--by", "me", cwd=ready)
+    kg("link", "accept", "Rosé", "Q26707663", "--by", "me", cwd=ready)
+
+    kg("wikidata", "ids", cwd=ready)
+
+    assert "P434 of Q26707663, to which it is linked" in table(ready, "musicbrainz-artist.sssom.tsv")
+    assert table(ready, "isni.sssom.tsv").count("Rosé") == 0
+
+
 def test_what_came_by_a_link_does_not_prove_it(ready: Project, kg: Callable[..., Ran]) -> None:
     """After the link is withdrawn, its identifiers must not bring it back."""
     kg("wikidata", "ids", cwd=ready)

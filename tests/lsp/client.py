@@ -18,7 +18,9 @@ from tests import ROOT
 class Client:
     """Starts the server, sends messages, and keeps what comes back."""
 
-    def __init__(self, folder: Path, *, encodings: list[str] | None = None, watches: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, encodings: list[str] | None = None, watches: bool = False, versions: bool = False
+    ) -> None:
         self.folder = folder
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kg", "lsp"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -33,11 +35,14 @@ class Client:
         self.messages: list[str] = []
         self.asked: list[str] = []
         threading.Thread(target=self._read, daemon=True).start()
-        threading.Thread(target=self._drain, daemon=True).start()
         self.errors = b""
+        self.drained = threading.Thread(target=self._drain, daemon=True)
+        self.drained.start()
         general: dict[str, Any] = {"general": {"positionEncodings": encodings}} if encodings else {}
         if watches:
             general["workspace"] = {"didChangeWatchedFiles": {"dynamicRegistration": True}}
+        if versions:
+            general.setdefault("workspace", {})["workspaceEdit"] = {"documentChanges": True}
         self.capabilities = self.ask(
             "initialize", {"processId": os.getpid(), "rootUri": folder.as_uri(), "capabilities": general}
         )["capabilities"]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from kg.errors import InputError
 from kg.lsp.completing import Completing
 from kg.lsp.desk import Desk, Open
 from kg.lsp.knowledge import Knowledge
+from kg.lsp.renaming import renamed_in
 from kg.lsp.telling import about
 from kg.lsp.texts import Text
+from kg.project.building import build_snapshot
 from kg.rdf.terms import IRI
 from tests import ROOT
 from tests.lsp.conftest import SOURCE
@@ -136,3 +141,65 @@ def test_a_broken_text_takes_nothing_away(desk: Desk, works: Path) -> None:
     desk.hear(other)
 
     assert offered(knowledge, "Some B") == ["c:somebody"]
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_what_is_made_of_a_table_gets_no_other_name(works: Path, *, made: bool) -> None:
+    """It would be made anew with the old one."""
+    if made:
+        described = works / "data/spine/tables/first.ttl"
+        described.parent.mkdir()
+        head = ("mapping mappings/first.yml", "file data/sources/first.ttl")
+        described.write_text("".join(f"# {line} sha256 {'0' * 64}\n" for line in head))
+    knowledge, term = Knowledge(works), IRI("https://example.org/catalogue/first")
+
+    with pytest.raises(InputError, match="made of a table") if made else nullcontext():
+        assert renamed_in(knowledge, term, "zeroth", SOURCE)
+
+
+def test_what_the_ontology_says_anew_counts_in_all_that_is_known_of_it(works: Path) -> None:
+    """Terms, what the shapes allow, and the namespaces in which a name that is not declared is a slip."""
+    knowledge, more = Knowledge(works), works / "ontology/more.ttl"
+
+    def known() -> tuple[bool, bool, bool]:
+        return (
+            IRI("http://x/p") in knowledge.allowed.ontology.subjects(),
+            IRI("http://x/p") in knowledge.terms,
+            ("http://x/" in knowledge.spaces),
+        )
+
+    assert known() == (False, False, False)
+    properties = "<http://x/p> a owl:ObjectProperty . <http://x/q> a owl:ObjectProperty .\n"
+    more.write_text(f"@prefix owl: <http://www.w3.org/2002/07/owl#> .\n{properties}")
+    knowledge.renew(more)
+    assert known() == (True, True, True)
+    more.unlink()
+    knowledge.renew(more)
+
+    assert known() == (False, False, False)
+
+
+def test_what_the_settings_say_anew_counts(desk: Desk, works: Path) -> None:
+    one, before = source_on(desk)
+    config = works / "kg.toml"
+    config.write_text(re.sub(r"(?m)^base = .*$", 'base = "https://example.org/elsewhere/"', config.read_text("utf-8")))
+
+    assert desk.changed([config]) == [one]
+    assert one.knowledge is not None
+    assert (
+        (before.project.base, one.knowledge.project.base)[1] == "https://example.org/elsewhere/" != before.project.base
+    )
+
+
+def test_a_snapshot_that_another_program_builds_is_asked_from_then_on(works: Path) -> None:
+    """With what was found out before forgotten."""
+    knowledge, nick, path = Knowledge(works), IRI("urn:nick"), works / "data/spine/others.ttl"
+    text = SOURCE.partition("c:first")[0] + "".join(f'c:o{n} a c:Artist ; <urn:nick> "O {n}"@en .\n' for n in range(9))
+    path.write_text(text, "utf-8")
+    knowledge.warm()
+    assert (knowledge.snapshot, knowledge.usual_language(nick)) == ("", "en")
+    path.write_text(text.replace("@en", "@de"), "utf-8")
+    built = build_snapshot(knowledge.project)
+    knowledge.renew(path)
+
+    assert (knowledge.snapshot, knowledge.usual_language(nick)) == (built.name, "de")

@@ -23,7 +23,11 @@ local function ask(method, params)
   until_true(method, function() return found ~= nil end)
   return found
 end
-local seen = {}
+local seen = { filetypes = {} }
+for _, ending in ipairs({ "ttl", "trig", "rq" }) do
+  vim.cmd("edit data/sources/other." .. ending)
+  table.insert(seen.filetypes, vim.bo.filetype)
+end
 vim.cmd("edit data/sources/first.ttl")
 until_true("server", function() return #vim.lsp.buf_get_clients(0) > 0 and vim.lsp.buf_get_clients(0)[1] ~= nil or next(vim.lsp.buf_get_clients(0)) ~= nil end)
 vim.fn.search("c:length 200")
@@ -94,6 +98,7 @@ def test_neovim_has_findings_completion_and_names(works: Path, tmp_path: Path) -
 
     assert seen.is_file(), ran.stderr
     told = json.loads(seen.read_text("utf-8"))
+    assert told["filetypes"] == ["turtle", "turtle", "sparql"]
     assert "not 1 or more" in told["finding"]
     assert told["offered"].startswith("Artist 12")
     assert told["completed"] == "<urn:x> rdfs:seeAlso c:artist12 ."

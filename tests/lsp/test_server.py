@@ -53,6 +53,39 @@ def seen_at(client: Client, path: Path, wanted: Callable[[list[Any]], bool]) -> 
     raise TimeoutError(str(found))
 
 
+def settings_told(client: Client, path: Path, number: int) -> list[Any]:
+    """Wait until so much is wrong with settings that are not open, and return it."""
+    for _ in range(400):
+        if path.as_uri() in client.diagnostics:
+            return seen_at(client, path, lambda found: len(found) == number)
+        time.sleep(0.05)
+    raise TimeoutError
+
+
+def mended_and_renamed_at_once(client: Client, path: Path) -> None:
+    """Ask what rests on a text with each of its changes, before anybody can have looked at it."""
+    for version in range(2, 6):
+        text = "\n" * version + SOURCE.replace("c:by", "c:bye")
+        client.change(path, version, text)
+        line, at = place_of(text, "c:bye")
+        where = {key: {"line": line, "character": at + len("c:bye ")} for key in ("start", "end")}
+        asked = {"textDocument": {"uri": path.as_uri()}, "range": where, "context": {"diagnostics": []}}
+        mend = client.begin("textDocument/codeAction", asked)
+        renamed = client.begin("textDocument/rename", client.at(path, line, at, newName="c:byline"))
+        client.change(path, version + 20, SOURCE)
+        # Of a text that is no more nothing is offered; what was offered before that was heard of is said to be of it.
+        made = [of for one in client.answer(mend) for of in one["edit"]["documentChanges"]]
+        assert {one["textDocument"]["version"] for one in made} <= {version}
+        client.change(path, version + 40, text)
+        (made,) = client.answer(renamed)["documentChanges"]
+        assert (made["textDocument"]["version"], made["edits"][0]["range"]["start"]["line"]) == (version, line)
+        action = next(one for one in client.ask("textDocument/codeAction", asked) if one["title"] == "write c:by")
+        (made,) = action["edit"]["documentChanges"]
+        assert (made["textDocument"]["version"], made["edits"][0]["range"]["start"]["line"]) == (version + 40, line)
+    client.change(path, 60, SOURCE)
+    assert client.wrong(path, 60) == []
+
+
 def warmed(client: Client, typed: str = "Artist 1") -> Any:
     """Wait until the labels are read."""
     for _ in range(200):
@@ -186,9 +219,10 @@ def test_a_client_that_watches_files_is_asked_to_and_heard(works: Path) -> None:
     require(PYGLS)
     path, shapes = works / "data/sources/first.ttl", works / "ontology/shapes/things.ttl"
     path.write_text(SOURCE.replace("c:length 200", "c:length 5"), "utf-8")
-    client = Client(works, watches=True)
+    client = Client(works, watches=True, versions=True)
     try:
         assert client.open(path, SOURCE) == []  # so that no check of what is saved finds it first
+        mended_and_renamed_at_once(client, path)
         warmed(client)
         text = shapes.read_text("utf-8").replace("sh:maxInclusive 7200", "sh:maxInclusive 7")
         shapes.write_text(text, "utf-8")
@@ -196,6 +230,15 @@ def test_a_client_that_watches_files_is_asked_to_and_heard(works: Path) -> None:
         (told,) = seen_at(client, path, bool)
         assert told["code"] == "c:Work-length"
         assert client.asked == ["client/registerCapability"]
+
+        settings = works / "kg.toml"
+        good = settings.read_text("utf-8")
+        for text, wrong in ((good + "[project", ["project"]), (good, [])):
+            settings.write_text(text, "utf-8")
+            client.send("workspace/didChangeWatchedFiles", {"changes": [{"uri": settings.as_uri(), "type": 2}]})
+            assert [one["code"] for one in settings_told(client, settings, len(wrong))] == wrong
+            assert len(client.messages) == 1
+        assert "until that is mended, kg.toml counts as it was" in client.messages[0]
     finally:
         client.kill()
 
@@ -280,14 +323,19 @@ def test_only_the_newest_of_many_changes_is_told(client: Client, works: Path) ->
 
 
 def test_it_ends_with_its_client(works: Path) -> None:
+    """Without a word, though a check goes on."""
     require(PYGLS)
     client = Client(works)
     client.open(works / "data/sources/first.ttl")
     assert client.process.stdin is not None
+    client.send("textDocument/didSave", {"textDocument": {"uri": (works / "data/sources/first.ttl").as_uri()}})
+    time.sleep(0.5)
 
     client.process.stdin.close()
 
     assert client.process.wait(30) in (0, 1)
+    client.drained.join(30)
+    assert client.errors == b""
 
 
 def test_it_hears_a_signal(works: Path) -> None:

@@ -139,6 +139,15 @@ def test_classes_are_offered_behind_a(known: Knowledge) -> None:
     assert offered(known, WORK.partition("c:new")[0] + "c:x a c:Wo|") == ["c:Work"]
 
 
+def test_a_statement_may_begin_with_something_new_of_our_own(known: Knowledge) -> None:
+    text = f"@prefix thing: <{known.prefixes.namespaces['thing']}> .\n{SOURCE}\n"
+
+    offered = [item.text for item in Completing(known, text).at(len(text)).items]
+
+    assert offered[0] == "thing:"
+    assert offered[1].startswith("c:artist")
+
+
 def test_a_prefix_that_is_not_declared_comes_with_its_declaration(known: Knowledge) -> None:
     text = "c:x a |"
     items = Completing(known, "c:x a ").at(6).items

@@ -239,3 +239,37 @@ def test_a_run_after_a_decision_that_was_taken_back_makes_what_was_there(
     assert decided == made(), "a run changes nothing that a run has made"
     assert kg("tables", "undo", "--by", "me", cwd=root).code == 0
     assert made() == before
+
+
+def test_what_waits_follows_the_table_and_the_mapping(
+    empty_project: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the run that follows them, whatever was proposed before it."""
+    root = empty_project.root
+    monkeypatch.chdir(root)
+
+    def waiting(mapping: str, table: str) -> list[str]:
+        for name, text in (("mappings/bands.yml", mapping), ("tables/bands.csv", table)):
+            (root / name).parent.mkdir(exist_ok=True)
+            (root / name).write_text(text, "utf-8")
+        assert kg("tables", "run", cwd=root).code == 0
+        return sorted(one.subject.label for one in open_desk().proposals.values())
+
+    assert waiting(BANDS, "by\nAda & Ben\nBen\n") == ["Ada & Ben"]
+    assert waiting(BANDS, "by\nAda & Ben\nBen\nCee & Ben\n") == ["Ada & Ben", "Cee & Ben"]
+    assert waiting(BANDS.replace('["&", and]', "[and]"), "by\nAda & Ben\nBen\nCee & Ben\n") == []
+
+
+def test_two_mappings_whose_ids_would_meet_are_not_run(empty_project: Project, kg: Callable[..., Ran]) -> None:
+    """Things of two classes and one name would be one thing."""
+    root = empty_project.root
+    for name, text in (
+        ("mappings/a.yml", BANDS), ("mappings/b.yml", BANDS.replace("ex:Thing", "ex:Other")), ("tables/bands.csv", "by\nAda\n")
+    ):  # fmt: skip
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+
+    ran = kg("tables", "run", cwd=root)
+
+    assert (3, True) == (ran.code, "begin as those of" in ran.err), ran
+    assert not (root / "data/sources/a.ttl").exists()

@@ -184,7 +184,7 @@ def test_a_changed_table_or_mapping_is_told(songs: Project, kg: Callable[..., Ra
         "tables/songs.csv: violation: songs.csv changed since the files were made of it. Make them anew with: kg tables run"
         in table.out
     )
-    assert "mappings/songs.yml: violation: The mapping, or a prefix, changed since" in mapping.out
+    assert "mappings/songs.yml: violation: The mapping, a prefix or what a label is changed since" in mapping.out
     assert "tables/songs.csv is not here, so whether it changed cannot be told" in gone.err
     assert "[tables]" not in gone.out
     assert "data/spine/tables/songs.ttl: violation: mappings/songs.yml, by which this was made, is gone." in left.out

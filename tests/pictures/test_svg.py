@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from kg.errors import UsageError
 from kg.pictures.marks import MOST
 from kg.pictures.svg import svg
+from kg.pictures.terminal import terminal
+from kg.pictures.vegalite import vegalite
 from kg.pictures.view import DRAWN, KINDS, View, view_of
 from kg.rdf.terms import IRI, XSD, Literal, Term
 
@@ -244,10 +246,11 @@ def test_a_picture_is_as_wide_as_asked(wide: int) -> None:
     assert max(300, wide) == size_of(picture)[0]
 
 
+@pytest.mark.parametrize("draw", [svg, vegalite, terminal])
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in DRAWN])
-def test_a_view_of_words_is_no_picture(kind: str) -> None:
+def test_a_view_of_words_is_no_picture(kind: str, draw: Callable[..., object]) -> None:
     with pytest.raises(UsageError, match=f"a view of the kind {kind} is no picture; pictures are bar, rank, line"):
-        svg(View(kind, {}), [])
+        draw(View(kind, {}), [])
 
 
 @st.composite

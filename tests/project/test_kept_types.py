@@ -9,13 +9,15 @@ import pytest
 
 from kg.io.kept import read_kept, write_kept
 from kg.pictures.view import View
+from kg.project import catalog, contents, snapshots
 from kg.project.building import build_snapshot
 from kg.project.catalog import read_catalog
 from kg.project.config import Project
+from kg.project.contents import read_contents
 from kg.project.current import require_snapshot
 from kg.project.doctor import diagnose
 from kg.project.reading import read_project
-from kg.project.snapshots import find_snapshot
+from kg.project.snapshots import find_snapshot, read_snapshot
 
 from ..conftest import Ran
 
@@ -112,3 +114,19 @@ def test_a_manifest_of_other_types_is_no_snapshot(built: Project, kg: Callable[.
     assert 0 == kg("doctor", "--repair", cwd=built).code
     assert not diagnose(built).faults
     assert require_snapshot(built).triples == snapshot.triples
+
+
+def test_what_another_version_has_laid_out_is_not_taken(built: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its values may have the same types and mean something else."""
+    snapshot = find_snapshot(built)
+    assert snapshot is not None
+    assert read_contents(snapshot) is not None
+    assert read_catalog(built)._known
+    for place in (contents, catalog, snapshots):
+        name = next(one for one in ("_LAYOUT", "_CACHE_LAYOUT", "LAYOUT") if hasattr(place, one))
+        monkeypatch.setattr(place, name, getattr(place, name) + 1)
+    snapshots._read_once.cache_clear()
+
+    assert read_contents(snapshot) is None
+    assert not read_catalog(built)._known
+    assert read_snapshot(built, snapshot.name) is None

@@ -175,6 +175,7 @@ def test_a_statement_of_another_graph_is_a_fault(kg: Kg, empty_project: Project,
     """Its line is told wherever the file is read; one of its own graph, or of none, belongs to the file."""
     path = empty_project.data / f"a{ending}"
     own = f"<{empty_project.graph_iri(path)}>"
+    (empty_project.root / "new.nt").write_text("<urn:x> <urn:p> <urn:y> .\n")
     cases: tuple[tuple[tuple[str, ...], int | None], ...] = (
         (("", own), None),
         (("", own, "<urn:g>", "<urn:h>"), 3),
@@ -189,7 +190,8 @@ def test_a_statement_of_another_graph_is_a_fault(kg: Kg, empty_project: Project,
         path.write_bytes(packed(text.encode(), packing_of(path)))
         told = "a graph without a name" if "_:g" in graphs else "the graph <urn:g>"
         for words in (("build",), ("check",), ("validate",), ("dump", "-f", "nquads"), ("diff", ".", "."),
-                      ("dump", "-f", "csvw", "-o", "tables"), ("sparql", "--engine", "memory", "ASK {}")):  # fmt: skip
+                      ("dump", "-f", "csvw", "-o", "tables"), ("sparql", "--engine", "memory", "ASK {}"),
+                      ("import", "new.nt", "--graph", "new", "--replace")):  # fmt: skip
             ran = kg(*words, cwd=empty_project)
             if line is None:
                 assert 0 == ran.code, (words, ran)

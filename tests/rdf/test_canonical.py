@@ -51,7 +51,9 @@ def test_what_takes_hours_is_refused_at_once(name: str, monkeypatch: pytest.Monk
     """Before the first node is looked around from, however few or many there are."""
     monkeypatch.setattr(_Naming, "_hash", lambda *_: pytest.fail("it was tried"))
 
-    with pytest.raises(LimitError, match="look so much alike that no canonical names are found; give them IRIs"):
+    with pytest.raises(
+        LimitError, match="canonical names for the blank nodes take too many steps to find; give them IRIs"
+    ):
         named(HOPELESS[name])
 
 
@@ -192,3 +194,29 @@ def test_where_no_term_is_a_blank_node_none_is_seen() -> None:
         graphs.name_blank_nodes()
 
         assert not graphs.has_blank_nodes
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_known_quads_give_their_names(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many nodes look alike, without the steps that it takes to name them anew."""
+    quads = list(pyoxigraph.parse(ALIKE[name], pyoxigraph.RdfFormat.N_QUADS))
+    anew = list(pyoxigraph.parse(ALIKE[name], pyoxigraph.RdfFormat.N_QUADS, rename_blank_nodes=True))
+    random.Random(1).shuffle(anew)
+    monkeypatch.setattr(rdfc, "find_names", lambda *_: pytest.fail("they were named anew"))
+    with CanonicalGraphs() as graphs:
+        graphs.add_quads(anew)
+        graphs.name_blank_nodes(known=quads)
+        found = sorted(graphs.iter_quad_lines())
+
+    written = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS) or b""
+    assert sorted(set(written.splitlines(keepends=True))) == found
+
+
+def test_other_quads_get_names_of_their_own() -> None:
+    """A row that is longer than the known one is no part of it."""
+    known = list(pyoxigraph.parse(chain(5, lambda n: 1), pyoxigraph.RdfFormat.N_QUADS))
+    with CanonicalGraphs() as graphs:
+        graphs.add_quads(pyoxigraph.parse(chain(6, lambda n: 1), pyoxigraph.RdfFormat.N_QUADS))
+        graphs.name_blank_nodes(known=known)
+
+        assert named(chain(6, lambda n: 1)) == list(graphs.iter_quad_lines())

@@ -34,6 +34,12 @@ def faults(tmp_path: Path, text: str) -> list[TurtleError]:
         ("a:a m:n “Hana”@en .\n", (1, 9), "straight quotes", 'a:a m:n "Hana"@en .\n'),
         ("a:a m:n Hana@en .\n", (1, 9), 'write "Hana"@en', 'a:a m:n "Hana"@en .\n'),
         ("a:a m:n Hana Seo@en-GB ;\n m:k 3 .\n", (1, 9), 'write "Hana Seo"@en-GB', 'a:a m:n "Hana Seo"@en-GB ;\n m:k 3 .\n'),
+        ('a:a m:n rivers"@en ;\n m:k 3 .\n', (1, 9), 'write "rivers"@en', 'a:a m:n "rivers"@en ;\n m:k 3 .\n'),
+        ('a:a m:n "a", rivers of gold" .\n', (1, 14), 'write "rivers of gold"', 'a:a m:n "a", "rivers of gold" .\n'),
+        ("a:a m:n rivers'@en, m:k .\n", (1, 9), "write 'rivers'@en", "a:a m:n 'rivers'@en, m:k .\n"),
+        ('a:a m:n rivers "of" gold .\n', (1, 9), "one is missing before rivers", None),
+        ('a:a m:n "x"@en- .\n', (1, 15), "write @en", 'a:a m:n "x"@en .\n'),
+        ("a:a m:n - .\n", (1, 9), "a sign stands here without a number", None),
         ("a:a m:n a: hana-seo .\n", (1, 11), "write a:hana-seo", "a:a m:n a:hana-seo .\n"),
         ("a: hana-seo m:n 3 .\n", (1, 3), "write a:hana-seo", "a:hana-seo m:n 3 .\n"),
         ("a:a m:n [[Hana Seo]] .\n", (1, 9), 'or a text, "Hana Seo"', None),
@@ -159,3 +165,23 @@ def test_an_indented_line_belongs_to_the_thing_above(tmp_path: Path) -> None:
         fault.location.line for lead in ("", "    ")
         for fault in faults(tmp_path, f"a:a m:n a:c ;\n{lead}m:k a:d a:e .\n") if fault.location
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("a:a m:n Hana@en .\n", 'write "Hana"@en'),
+        ("a:a m:n hana .\n", 'write "hana"'),
+        ("a:a m:n “Act: one; two” .\n", 'write "Act: one; two"'),
+        (
+            "a:a m:n a:c ;\n\na:b a m:P .\n",
+            "a dot is needed here, as another thing begins below: a semicolon goes on with the same thing",
+        ),
+    ],
+)
+def test_a_mend_is_called_what_it_does(tmp_path: Path, text: str, title: str) -> None:
+    """A colon within what is to be written does not cut its name."""
+    mend = faults(tmp_path, text)[0].mend
+
+    assert mend is not None
+    assert title == mend.title

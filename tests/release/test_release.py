@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -274,7 +275,7 @@ def test_each_dump_is_read_by_a_second_parser(made: Path, monkeypatch: pytest.Mo
     """What only the second parser notices is found."""
     from kg.release import dump_checks, verification
 
-    def refuse(file: object, format_name: str, graphs: object) -> None:
+    def refuse(file: object, format_name: str, graphs: object, known: object) -> None:
         raise KgError(f"no {format_name}")
 
     monkeypatch.setattr(dump_checks, "read_again", refuse)
@@ -444,7 +445,7 @@ def test_only_the_second_parser_may_read_another_way_to_write_a_number(
 
     node, kind = pyoxigraph.NamedNode("http://e/a"), pyoxigraph.NamedNode(XSD + datatype)
 
-    def read(file: object, form: str, graphs: CanonicalGraphs) -> None:
+    def read(file: object, form: str, graphs: CanonicalGraphs, known: object) -> None:
         graphs.add("", [pyoxigraph.Triple(node, node, pyoxigraph.Literal(other, datatype=kind))])
 
     monkeypatch.setattr("kg.release.dump_checks.read_again", read)
@@ -544,3 +545,29 @@ def test_a_licence_that_is_missing_is_told_where_it_belongs(kg: Callable[..., Ra
     line = (empty_project.root / "kg.toml").read_text().splitlines().index("[project]") + 1
     assert (3, True) == (ran.code, f"kg.toml:{line}:2: a release needs a licence" in ran.err), ran
     assert "in [project] as license" in ran.err
+
+
+def test_blank_nodes_are_named_once_for_all_dumps_and_parsers(
+    kg: Kg, empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names take long to find; whoever reads the same again takes them over."""
+    from kg.rdf import rdfc
+
+    chain = "".join(f"_:n{n} <http://e/p> _:n{n + 1} .\n" for n in range(20))
+    (empty_project.data / "a.ttl").write_text(f"<http://e/a> <http://e/p> _:n0 .\n{chain}")
+    path = empty_project.root / "kg.toml"
+    path.write_text(path.read_text("utf-8").replace("[project]\n", '[project]\nlicense = "http://example.org/l"\n'))
+    forms = [word for form in ("turtle", "trig", "ntriples", "jsonld", "rdfxml") for word in ("-f", form)]
+    made = kg("release", "1.0.0", *forms, cwd=empty_project)
+    assert 0 == made.code, made
+    find_names, times = rdfc.find_names, []
+
+    def counted(*given: Any) -> dict[str, str]:
+        times.append(1)
+        return find_names(*given)
+
+    monkeypatch.setattr(rdfc, "find_names", counted)
+    ran = kg("release", "--check", "releases/1.0.0", cwd=empty_project)
+
+    assert (0, 1) == (ran.code, len(times)), ran
+    assert "the files of the project hold just what" in ran.err

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from kg.findings import Finding
+from kg.lsp.diagnosing import Diagnosing
+from kg.lsp.knowledge import Knowledge
 from kg.project.config import Project
+from kg.rdf.held import let_go
+from kg.rdf.terms import LANG_STRING, Literal
 from kg.shacl.within_project import validate_project
 
+KNOWS = "http://e/knows"
 HEAD = """\
 @prefix e: <http://e/> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 """
 SHAPE = "e:S a sh:NodeShape ; sh:targetSubjectsOf e:knows ; sh:property [ sh:path e:knows ; sh:class e:Person ] .\n"
+
+
+def edit(project: Project, path: Path, text: str) -> list[Finding]:
+    """Return what an editor tells of a property in a text that a file has there."""
+    found = Diagnosing(Knowledge(project.root)).find(path, text.encode())
+    let_go(path)
+    return [one for one in found if one.path == KNOWS]
 
 
 def test_what_only_another_source_describes_is_told_as_that(empty_project: Project) -> None:
@@ -25,3 +42,83 @@ def test_what_only_another_source_describes_is_told_as_that(empty_project: Proje
     assert "<http://e/ann> is described in another source only; describe it where all sources find it" == found.said
     assert [(folder / "a.ttl", "<http://e/Person>")] == [(place.path, shown) for place, shown in found.related if place]
     assert found.meant is None
+
+
+_ASKED = {
+    "class": "sh:class e:Person",
+    "class above": "sh:class e:Agent",
+    "or": "sh:or ( [ sh:class e:Band ] [ sh:class e:Person ] )",
+    "xone": "sh:xone ( [ sh:class e:Band ] [ sh:class e:Person ] )",
+    "and": "sh:and ( [ sh:class e:Person ] )",
+    "node": "sh:node [ sh:class e:Person ]",
+    "nested": "sh:node [ sh:or ( [ sh:node [ sh:class e:Person ] ] [ sh:datatype e:t ] ) ]",
+    "qualified": "sh:qualifiedValueShape [ sh:class e:Person ] ; sh:qualifiedMinCount 1",
+}
+_ELSEWHERE = "<http://e/ann> is described in another source only; describe it where all sources find it"
+
+
+@pytest.mark.parametrize("asked", _ASKED.values(), ids=_ASKED)
+def test_every_component_that_asks_for_a_class_tells_of_another_source(empty_project: Project, asked: str) -> None:
+    """And so does an editor, in which the other source is no part of the graph; nothing else is said to be meant."""
+    shape = f"e:S a sh:NodeShape ; sh:targetSubjectsOf e:knows ; sh:property [ sh:path e:knows ; {asked} ] .\n"
+    (empty_project.shapes / "s.ttl").write_text(HEAD + shape)
+    folder = empty_project.data / "sources"
+    folder.mkdir(exist_ok=True)
+    above = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
+    (empty_project.ontology / "o.ttl").write_text(f"{HEAD}e:Person {above} e:Agent .\n")
+    (folder / "a.ttl").write_text(f"{HEAD}e:ann a e:Person .\n")
+    text = f"{HEAD}e:anna a e:Person .\ne:bob e:knows e:ann .\n"
+    (folder / "b.ttl").write_text(text)
+
+    (found,) = [one for one in validate_project(empty_project).findings if one.path == KNOWS]
+    (edited,) = edit(empty_project, folder / "b.ttl", text)
+
+    assert [(_ELSEWHERE, None)] * 2 == [(one.said, one.meant) for one in (found, edited)]
+    assert [folder / "a.ttl"] * 2 == [place.path for one in (found, edited) for place, _ in one.related]
+
+
+def test_what_the_own_file_says_no_more_is_not_in_another_source(empty_project: Project) -> None:
+    """The other files are asked, and not what the edited one said when it was saved."""
+    (empty_project.shapes / "s.ttl").write_text(HEAD + SHAPE)
+    path = empty_project.data / "sources" / "b.ttl"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"{HEAD}e:ann a e:Person .\ne:bob e:knows e:ann .\n")
+
+    knowledge = Knowledge(empty_project.root)
+    knowledge.warm()
+    (found,) = [one for one in Diagnosing(knowledge).find(path, f"{HEAD}e:bob e:knows e:ann .\n".encode()) if one.path]
+    let_go(path)
+
+    assert (found.said or "").startswith("nothing describes <http://e/ann>")
+
+
+def test_of_another_class_in_another_source_tells_the_class(empty_project: Project) -> None:
+    (empty_project.shapes / "s.ttl").write_text(HEAD + SHAPE.replace("sh:class e:Person", _ASKED["or"]))
+    folder = empty_project.data / "sources"
+    folder.mkdir(exist_ok=True)
+    (folder / "a.ttl").write_text(f"{HEAD}e:ann a e:Cat .\n")
+    (folder / "b.ttl").write_text(text := f"{HEAD}e:bob e:knows e:ann .\n")
+
+    (found,) = [one for one in validate_project(empty_project).findings if one.path == KNOWS]
+    (edited,) = edit(empty_project, folder / "b.ttl", text)
+
+    assert ["<http://e/ann> is of the class <http://e/Cat>"] * 2 == [found.said, edited.said]
+
+
+@pytest.mark.parametrize(("others", "meant"), [(1, Literal("hi", LANG_STRING, "en")), (15, None)])
+def test_one_text_in_another_language_leaves_the_usual_one(
+    empty_project: Project, others: int, meant: Literal | None
+) -> None:
+    """What nearly all texts have is meant, and told; of languages that are mixed none is."""
+    (empty_project.shapes / "s.ttl").write_text(
+        HEAD + SHAPE.replace("sh:class e:Person", f"sh:datatype <{LANG_STRING}>")
+    )
+    path = empty_project.data / "sources" / "b.ttl"
+    path.parent.mkdir(exist_ok=True)
+    tagged = ", ".join([f'"{n}"@en' for n in range(20)] + [f'"{n}"@vi' for n in range(others)])
+    path.write_text(f'{HEAD}e:bob e:knows {tagged} , "hi" .\n')
+
+    (found,) = [one for one in validate_project(empty_project).findings if one.path == KNOWS]
+
+    assert meant == found.meant
+    assert ('write "hi"@en' in (found.said or "")) == (meant is not None)

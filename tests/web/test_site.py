@@ -180,12 +180,52 @@ def test_what_nothing_has_changed_of_is_not_made_again(tmp_path: Path, monkeypat
         assert len(made) == number
 
 
+def more(path: Path) -> None:
+    path.write_text(path.read_text("utf-8") + " ", "utf-8")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda ours, patch: more(ours / "static" / "kg.css"),
+        lambda ours, patch: more(ours / "templates" / "base.html"),
+        lambda ours, patch: (ours / "static" / "kg.css").rename(ours / "static" / "other.css"),
+        lambda ours, patch: patch.setattr("kg.web.last_run.version", lambda name: "0" if name == "jinja2" else "1"),
+        lambda ours, patch: patch.setattr("kg.web.last_run._LAYOUT", -1),
+    ],
+    ids=["what all pages share", "a template", "a name", "a program that makes pages", "the form of what is kept"],
+)
+def test_what_makes_pages_makes_them_again(
+    change: Callable[[Path, pytest.MonkeyPatch], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another release of what is installed makes other pages of the same project."""
+    require(FLASK)
+    from kg.web import last_run
+
+    for name in ("static/kg.css", "templates/base.html"):
+        (tmp_path / "ours" / name).parent.mkdir(parents=True)
+        (tmp_path / "ours" / name).write_text(name)
+    monkeypatch.setattr(last_run, "files", lambda _: tmp_path / "ours")
+    monkeypatch.setattr(last_run, "version", lambda _: "1")
+    create_project(tmp_path / "p")
+    project = read_project(tmp_path / "p")
+    project.state.mkdir(exist_ok=True)
+    last_run.LastRun(project, "one", tmp_path).keep([])
+    assert last_run.LastRun(project, "one", tmp_path).count_unchanged() == 0
+    change(tmp_path / "ours", monkeypatch)
+
+    assert last_run.LastRun(project, "one", tmp_path).count_unchanged() is None
+
+
 def test_a_question_of_the_moment_is_always_asked_again(tmp_path: Path) -> None:
     require(FLASK)
     from kg.web.last_run import LastRun
 
     create_project(tmp_path / "p")
     project = read_project(tmp_path / "p")
+    project.state.mkdir(exist_ok=True)
+    LastRun(project, "one", tmp_path).keep([])
+    assert LastRun(project, "one", tmp_path).count_unchanged() == 0
     (project.queries / "now.rq").write_text("#+ summary: What time is it?\nSELECT (NOW() AS ?now) {}\n", "utf-8")
     last = LastRun(project, "one", tmp_path)
     last.keep([])

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from kg.project.config import CONFIG, Project
+from kg.project.current import require_snapshot
 from kg.project.reading import read_project
 from kg.web import served
 from kg.web.served import tag_of
+from tests.services import FLASK, require
 
 SHAPE = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n<urn:S> a sh:NodeShape ; sh:targetClass <urn:C> ; sh:order 1 .\n"
 CHANGES: dict[str, Callable[[Project], object]] = {
@@ -21,6 +23,7 @@ CHANGES: dict[str, Callable[[Project], object]] = {
     "a shape that is gone": lambda project: (project.shapes / "a.ttl").unlink(),
     "a shape by another name": lambda project: (project.shapes / "a.ttl").rename(project.shapes / "z.ttl"),
     "a query": lambda project: _more(project.queries / "a.rq"),
+    "a query by another name": lambda project: (project.queries / "a.rq").rename(project.queries / "aa.rq"),
     "a query in a folder": lambda project: _more(project.queries / "some" / "b.rq"),
     "a query that is gone": lambda project: (project.queries / "a.rq").unlink(),
 }
@@ -67,3 +70,39 @@ def test_what_no_page_is_made_of_leaves_the_tag(project: Project) -> None:
     (project.data / "a.ttl").write_text("<urn:a> <urn:b> 1 .\n")
 
     assert before == tag_of(read_project(project.root), "one")
+
+
+def test_what_is_served_is_changed_over_once_for_each_change(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers of the same are not made again at every look, and those of what is new are."""
+    require(FLASK)
+    from kg.web import serving
+    from kg.web.pool import Work
+
+    renewed: list[Work] = []
+    told: list[str] = []
+
+    class Pool:
+        snapshot = "one"
+
+        def __init__(self, *_: object, **__: object) -> None:
+            self.renew = renewed.append
+            self.ask = self.close = lambda *_: None
+
+    monkeypatch.setattr(serving, "Pool", Pool)
+    served = serving.Serving(project, "127.0.0.1", 0, told=told.append)
+    try:
+        served.look()
+        assert not renewed
+        (project.data / "a.ttl").write_text("<urn:a> <urn:b> 1 .\n")
+        before = served._work.snapshot
+        now = require_snapshot(project).name
+        for _ in range(2):
+            served.look()
+        assert [work.snapshot for work in renewed] == [now] != [before]
+        served._change(now, "a fault")
+        served._change(now, "a fault")
+    finally:
+        served.close()
+
+    assert [work.banner for work in renewed] == ["", "a fault"]
+    assert told == ["the files have changed, and so has what is served", "a fault"]

@@ -36,6 +36,7 @@ class _Words(NamedTuple):
     labels: dict[str, str]
     prefixes: Prefixes
     files: dict[str, str]
+    files_before: dict[str, str]
 
     def name(self, term: Term) -> str:
         """Return a thing by its label and CURIE."""
@@ -73,9 +74,14 @@ class _Words(NamedTuple):
         plain = _TYPED.sub(lambda match: match[1], text)
         return _IRI.sub(lambda match: self.word(match[1]), plain)
 
-    def file(self, graph: str) -> str:
-        """Return the file of a graph, or its name."""
-        return self.files.get(graph, graph)
+    def file(self, graph: str, *, before: bool = False) -> str:
+        """Return the file of a graph on the one side or the other, else its name."""
+        first, second = (self.files_before, self.files) if before else (self.files, self.files_before)
+        return first.get(graph) or second.get(graph) or graph
+
+    def files_of(self, move: Move) -> tuple[list[str], list[str]]:
+        """Return the files that statements left, and those to which they came."""
+        return [self.file(graph, before=True) for graph in move.before], list(map(self.file, move.now))
 
 
 def _place(one: Location | None, other: Location | None) -> str:
@@ -104,7 +110,7 @@ def _headline(thing: Thing, words: _Words) -> str:
 
 def _move(move: Move, words: _Words) -> str:
     what = f"{move.statements:,} statement{'s' if move.statements > 1 else ''}"
-    before, now = (", ".join(words.file(graph) for graph in graphs) for graphs in (move.before, move.now))
+    before, now = map(", ".join, words.files_of(move))
     if move.before and move.now:
         return f"{what} moved from {before} to {now}"
     return (
@@ -114,11 +120,16 @@ def _move(move: Move, words: _Words) -> str:
     )
 
 
+def _joined(graph: str, words: _Words) -> str:
+    return f"{words.file(graph)}: nodes without names say the same one by one, and are joined in another way"
+
+
 def _text(difference: Difference, words: _Words) -> Iterator[str]:
     for thing in difference.things:
         yield f"{_headline(thing, words)}\n"
         yield from (f"  {_change(thing, change, words)}\n" for change in thing.changes)
     yield from (f"{_move(move, words)}\n" for move in difference.moves)
+    yield from (f"{_joined(graph, words)}\n" for graph in difference.joined)
 
 
 def _markdown(difference: Difference, words: _Words) -> Iterator[str]:
@@ -126,9 +137,10 @@ def _markdown(difference: Difference, words: _Words) -> Iterator[str]:
         yield f"### {_escape(_headline(thing, words))}\n\n"
         yield from (f"- {_escape(_change(thing, change, words))}\n" for change in thing.changes)
         yield "\n"
-    if difference.moves:
+    if difference.moves or difference.joined:
         yield "### Files\n\n"
         yield from (f"- {_escape(_move(move, words))}\n" for move in difference.moves)
+        yield from (f"- {_escape(_joined(graph, words))}\n" for graph in difference.joined)
 
 
 def _escape(text: str) -> str:
@@ -163,16 +175,18 @@ def _json(difference: Difference, words: _Words) -> Iterator[str]:
             for thing in difference.things
         ],
         "moves": [
-            {"statements": m.statements, "before": list(map(words.file, m.before)), "now": list(map(words.file, m.now))}
-            for m in difference.moves
+            {"statements": move.statements, "before": before, "now": now}
+            for move in difference.moves
+            for before, now in [words.files_of(move)]
         ],
+        "joined": list(map(words.file, difference.joined)),
     }
     yield json.dumps(held, ensure_ascii=False, indent=1) + "\n"
 
 
 def _patch(difference: Difference, words: _Words) -> Iterator[str]:
     """Follow RDF Patch (Apache Jena): D and A lines within one transaction."""
-    if any(f"<{NODE}".encode() in line for _, _, line in difference.patch):
+    if difference.joined or any(f"<{NODE}".encode() in line for _, _, line in difference.patch):
         raise UsageError("RDF Patch cannot tell nodes without a name apart; use another format, or give them IRIs")
     yield "TX .\n"
     for sign, graph, line in difference.patch:
@@ -186,7 +200,11 @@ def _stat(difference: Difference, words: _Words) -> Iterator[str]:
     for kind in ("added", "removed", "renamed", "changed"):
         if kinds[kind]:
             yield f"{kinds[kind]:>8,}  thing{'s' if kinds[kind] > 1 else ''} {kind}\n"
-    lines: Counter[tuple[str, str]] = Counter((words.file(graph), sign) for sign, graph, _ in difference.patch)
+    lines: Counter[tuple[str, str]] = Counter(
+        (words.file(graph, before=sign == "D"), sign) for sign, graph, _ in difference.patch
+    )
+    for graph in difference.joined:
+        yield f"{_joined(graph, words)}\n"
     for file in sorted({name for name, _ in lines}):
         come, gone = (f"{sign}{lines[file, letter]:,}" for sign, letter in (("+", "A"), ("-", "D")))
         yield f"{come:>8}  {gone:>8}  {name_shown(file)}\n"
@@ -238,16 +256,19 @@ def command(old: str, new: str | None, wanted: str | None, output: str | None, s
                 place.write(piece)
     if difference:
         gone = f"{difference.removed:,} statement{'' if difference.removed == 1 else 's'} gone"
-        say(f"{gone}, {difference.added:,} new")
+        moved = sum(move.statements for move in difference.moves if move.before and move.now)
+        say(f"{gone}, {difference.added:,} new" + (f", {moved:,} moved" if moved else ""))
         stop(FOUND)
     say("no differences")
 
 
 def _words(difference: Difference, old: Version, new: Version) -> _Words:
     project = new.project or old.project
-    files = {
-        graph: (path.relative_to(side.root) if path.is_relative_to(side.root) else path).as_posix()
+    before, now = (
+        {
+            graph: (path.relative_to(side.root) if path.is_relative_to(side.root) else path).as_posix()
+            for graph, path in side.files.items()
+        }
         for side in (old, new)
-        for graph, path in side.files.items()
-    }
-    return _Words(difference.labels, Prefixes(project.prefixes if project else {}), files)
+    )
+    return _Words(difference.labels, Prefixes(project.prefixes if project else {}), now, before)

@@ -23,7 +23,7 @@ _MOST = 20
 @click.option("--offline", is_flag=True, help="Look in the index of an extract; so it is unless said otherwise.")
 @source_options
 @click.option("--dry-run", is_flag=True, help="Write nothing: show what would be changed in the file.")
-@click.option("--replace", is_flag=True, help="Write the file anew where it was changed by hand, or is another's.")
+@click.option("--replace", is_flag=True, help="Make the file anew of all that is linked where it was changed by hand.")
 @click.option("-o", "--output", metavar="FILE", help="Write to this file instead, and leave the project as it is.")
 def command(
     things: tuple[str, ...], offline: bool, dry_run: bool, replace: bool, output: str | None, **options: Any
@@ -50,7 +50,7 @@ def command(
     chosen = {str(find_thing(session.engine, session.project, thing)) for thing in things}
     for thing in sorted(chosen - linked(session.decisions).keys()):
         raise UsageError(f"{thing} is not linked; look for it with: kg link candidates")
-    source = open_source(session, **options)
+    source = open_source(session, **options) if linked(session.decisions) else None
     run = enrich(session.project, session.rules, session.engine, source, chosen, replace=replace)
     path = session.project.relative(run.path)
     if dry_run:
@@ -73,4 +73,5 @@ def command(
     for (fact, why), count in sorted(run.left.items()):
         say(f"left out: {count} × {fact}: {why}")
     same = "nothing has changed" if run.after == run.before else "nothing was written"
-    say(f"{run.facts:,} facts of {run.things:,} things; {f'wrote {path}' if wrote else same}")
+    done = f"{'removed' if run.after is None else 'wrote'} {path}; take it back with: kg undo"
+    say(f"{run.facts:,} facts of {run.things:,} things; {done if wrote else same}")

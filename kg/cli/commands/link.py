@@ -11,6 +11,7 @@ import click
 
 from kg.ask.show import find_thing
 from kg.cli import deciding
+from kg.cli.advice import in_words
 from kg.cli.completion import complete_thing
 from kg.cli.exits import FOUND, stop
 from kg.cli.group import SuggestingGroup
@@ -26,7 +27,7 @@ from kg.cli.link_session import (
 )
 from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.cli.printing import print_report
-from kg.errors import UsageError
+from kg.errors import Advice, UsageError
 from kg.findings import Report
 from kg.link.decisions import is_settled, linked
 from kg.link.joint import Parts
@@ -34,7 +35,7 @@ from kg.link.pipeline import Proposal, basis_of, propose, without_refused, write
 from kg.link.rules import read_rules
 from kg.link.selection import select_subjects
 from kg.link.sources.opening import index_path, open_index
-from kg.link.sssom import path_of
+from kg.link.sssom import links_table, path_of
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Prefixes
 
@@ -198,9 +199,13 @@ def _print_summary(proposals: Iterable[Proposal], session: LinkSession, output: 
 def apply() -> None:
     """Write the links of all accepted decisions as Turtle."""
     from kg.link.publish import apply_decisions
+    from kg.link.resting import find_fallen, words_on
 
     project = read_project()
-    count, changed = apply_decisions(project, read_rules(project))
+    rules = read_rules(project)
+    count, changed = apply_decisions(project, rules)
+    for words in words_on(find_fallen(project, rules, links_table(project, rules.entities).read())):
+        say(words + in_words(Advice("take-over")))
     for path in changed:
         say(f"wrote {project.relative(path)}")
     say(f"{count} things are linked" + ("" if changed else "; nothing has changed"))
@@ -212,12 +217,13 @@ def check(online: bool, endpoint: str | None, fresh: bool, timeout: float | None
     """Check that the links still hold: merged and deleted items, items of another kind, a stale file of links."""
     from kg.link.link_health import find_lost_parts, find_stale_links, find_wrong_identifiers
     from kg.link.publish import check_links
+    from kg.link.taken_file import check_taken
 
     session = open_session()
     subjects = select_subjects(session.engine, session.project, session.rules, linked(session.decisions))
     classes = {one.iri: one.cls for one in subjects}
     source = open_source(session, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
-    found = list(check_links(session.project).findings)
+    found = [*check_links(session.project).findings, *check_taken(session.project).findings]
     found += find_stale_links(source, session.decisions, classes, session.rules, path_of(session.project))
     labels = {one.iri: one.label for one in subjects}
     found += find_lost_parts(session.decisions, labels, session.rules, path_of(session.project))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,8 @@ from kg.link.compare import Compared, compare_items
 from kg.link.decisions import Decision, Held, linked
 from kg.link.duplicates import find_duplicates, items_that_count
 from kg.link.namesakes import items_of
+from kg.link.passed_over import find_passed_over
+from kg.link.resting import Fallen, find_fallen, without_fallen
 from kg.link.selection import classes_of, documents_of, names_by_language, select_subjects, sources_of_facts
 from kg.link.sources.base import CandidateSource
 from kg.link.sources.opening import open_index
@@ -110,15 +112,19 @@ def ids(things: tuple[str, ...], targets: tuple[str, ...], dry_run: bool, **opti
 
     Each is a decision in the table of its target, with the item as its evidence, until somebody says otherwise. What
     has a false check digit, what ours has otherwise, what an item has several of, and what two of our things would
-    have, or another item has as well, is named, and left alone.
+    have, or another item has as well, is named, and left alone. What came by a link that is gone is taken back.
     """
     session = open_session()
     for name in targets:
         require_target(session.rules, name)
     source = open_source(session, **options)
-    every = _compared(session, () if _is_offline(options) else things, source)
     chosen = {str(find_thing(session.engine, session.project, thing)) for thing in things}
-    _require_linked(session, chosen)
+    fallen = _fallen(session, chosen, targets)
+    rest = chosen - {one.decision.subject for one in fallen}
+    _require_linked(session, rest)
+    asked = () if _is_offline(options) else tuple(chosen & linked(session.decisions).keys())
+    every = _compared(session, asked, source) if asked or not chosen or _is_offline(options) else []
+    every = without_fallen(every, fallen)
     rows = [row for row in every if row.subject in (chosen or (row.subject,))]
     classes = classes_of(session.engine, session.project, session.rules, {row.subject for row in rows})
     found = [
@@ -126,22 +132,38 @@ def ids(things: tuple[str, ...], targets: tuple[str, ...], dry_run: bool, **opti
         for one in find_identifiers(every, session.rules, classes, source)
         if one.target.name in (targets or (one.target.name,)) and one.row.subject in classes
     ]
+    for one in fallen:
+        say(f"taken back: {one.words}")
     taken = 0
     for target in session.rules.targets.values():
         desk = TargetDesk(session.project, target)
         new = decisions_on([one for one in found if one.target is target and not one.why], session.project)
-        put, told = put_each(Held(desk.current()), new)
+        back = [one.decision for one in fallen if one.target is target]
+        if back and not dry_run:
+            desk.take_out(back)
+        keys = {one.key for one in back}
+        put, told = put_each(Held(one for one in desk.current() if one.key not in keys or not dry_run), new)
         if put and not dry_run:
             desk.change(partial(_with_each, new))
-        for one in put:
-            say(f"{one.subject_label}: {target.label} {one.item}")
+        for new_one in put:
+            say(f"{new_one.subject_label}: {target.label} {new_one.item}")
         for words in told:
             say(f"left alone: {words}")
         taken += len(put)
     for left in (one for one in found if one.why):
         say(f"left alone: {left.row.label}: {left.target.label} {left.identifier}: {left.why}")
-    after = "nothing was written" if dry_run or not taken else "write the links with: kg link apply"
-    say(f"{taken} identifiers; {after}")
+    after = "nothing was written" if dry_run or not (taken or fallen) else "write the links with: kg link apply"
+    back_too = f", {len(fallen)} taken back" if fallen else ""
+    say(f"{taken} identifiers{back_too}; {after}")
+
+
+def _fallen(session: LinkSession, chosen: Collection[str], targets: Collection[str]) -> list[Fallen]:
+    """Return what came by links that are gone, of some things and targets, or of all where none are named."""
+    return [
+        one
+        for one in find_fallen(session.project, session.rules, session.decisions)
+        if (not targets or one.target.name in targets) and (not chosen or one.decision.subject in chosen)
+    ]
 
 
 def _with_each(new: list[Decision], decisions: list[Decision]) -> list[Decision]:
@@ -160,12 +182,15 @@ def _new(
             raise UsageError(f"nobody has decided that {thing} has no item; say so with: kg link absent")
     links = linked(session.decisions)
     every = select_subjects(session.engine, session.project, session.rules, links)
-    items = items_of(open_index(session.project, session.rules), items_that_count(session.decisions))
+    source = open_index(session.project, session.rules)
+    items = items_of(source, items_that_count(session.decisions))
     twins = find_duplicates(every, session.decisions, session.rules, items)
     names = names_by_language(session.engine, session.project, chosen)
     told = sources_of_facts(session.engine, session.project, session.rules)
     wanted = [one for one in every if one.iri in chosen]
-    made, refused = new_items(wanted, names, session.rules, documents, told, twins)
+    limits = session.project.linking.thresholds
+    passed = find_passed_over(source, wanted, session.decisions, session.rules, limits)
+    made, refused = new_items(wanted, names, session.rules, documents, told, {**passed, **twins})
     if twins.keys() & {*chosen}:
         say("two of ours that are one: kg merge A B; one that is another: kg link reject THING ITEM")
     return made, refused
@@ -181,7 +206,7 @@ def quickstatements_(things: tuple[str, ...], output: str | None, create: bool, 
 
     A statement whose value has no item, or whose document has no address on the web, is refused, and named on stderr.
     With --create, an item with names, class and statements for each thing that was looked for and has none, but for
-    those that are like a thing that is linked.
+    those that are like a thing that is linked, and those like an item to which nobody has said no.
     """
     form_of(output, None, _QUICKSTATEMENTS, ".txt", "")
     session = open_session()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError, LimitError, Location, TurtleError
-from kg.io.atomic import sync_folder
+from kg.io.atomic import sync_file, sync_folder
 from kg.io.unfinished import unfinished
 from kg.link.item_json import item_from_json
 from kg.link.names import iter_keys, iter_part_keys
@@ -67,6 +67,7 @@ def build_index(
                 else:
                     builder.add_rdf(extract)
                 counts = builder.finish()
+            sync_file(beside)
             beside.replace(target)
             sync_folder(target.parent)
     except sqlite3.Error as error:

@@ -1,0 +1,41 @@
+"""What the other files of a project say, for what is told of one that is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from kg.lsp.knowledge import Knowledge
+from kg.rdf.terms import IRI, to_n3
+from kg.rdf.vocabulary import TYPE
+
+
+class Others:
+    """All files but one: they are read when they are first asked for, as nothing true is told of them before."""
+
+    def __init__(self, knowledge: Knowledge, but: Path) -> None:
+        self._knowledge, self._but = knowledge, but
+
+    def usual_language(self, path: IRI) -> str | None:
+        """Return the language tag that nearly all texts of a property have."""
+        return self._warmed().usual_language(path)
+
+    def types_of(self, things: Sequence[IRI]) -> Mapping[IRI, tuple[IRI, ...]]:
+        """Return the classes that another file says each of some things to be of."""
+        found: dict[IRI, tuple[IRI, ...]] = {}
+        own = to_n3(IRI(self._knowledge.project.graph_iri(self._but)))
+        values = " ".join(map(to_n3, things))
+        query = f"VALUES ?thing {{ {values} }} GRAPH ?g {{ ?thing <{TYPE}> ?class }} FILTER(?g != {own})"
+        for thing, cls in self._warmed().rows(f"SELECT DISTINCT ?thing ?class WHERE {{ {query} }} ORDER BY ?class"):
+            if isinstance(thing, IRI) and isinstance(cls, IRI):
+                found[thing] = (*found.get(thing, ()), cls)
+        return found
+
+    def files_of(self, thing: IRI) -> list[Path]:
+        """Return the other files that say something of a thing."""
+        return [path for path in self._warmed().files_of(thing) if path != self._but]
+
+    def _warmed(self) -> Knowledge:
+        if not self._knowledge.is_warm:
+            self._knowledge.warm()
+        return self._knowledge

@@ -1,0 +1,172 @@
+"""No difference is told just where the graphs are the same but for the labels of their blank nodes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from kg.compare.diff import compare
+from kg.compare.versions import Version
+
+from ..conftest import Ran
+from ..growth import require_growth
+
+Kg = Callable[..., Ran]
+PREFIX = "@prefix e: <http://e/> .\n"
+
+
+def edges(*ends: str) -> str:
+    """Return statements that join nodes, both ways."""
+    return "".join(f"_:{end[0]} e:p _:{end[1]} . _:{end[1]} e:p _:{end[0]} .\n" for end in ends)
+
+
+def rings(number: int, length: int, more: str = "") -> str:
+    return "".join(
+        f"_:r{r}n{n} e:p _:r{r}n{(n + 1) % length} .{more.format(f'_:r{r}n{n}')}\n"
+        for r in range(number) for n in range(length)
+    )  # fmt: skip
+
+
+OTHERS = {
+    "two, or one": ("e:a e:p [ e:q 1 ], [ e:q 1 ] .", "e:a e:p [ e:q 1 ] ."),
+    "three, or two": ("e:a e:p [ e:q 1 ], [ e:q 1 ], [ e:q 1 ] .", "e:a e:p [ e:q 1 ], [ e:q 1 ] ."),
+    "two roots": ("[] e:q 1 . [] e:q 1 .", "[] e:q 1 ."),
+    "two below": ("e:a e:p [ e:q [] , [] ] .", "e:a e:p [ e:q [] ] ."),
+    "shared": ("e:a e:p _:x . e:b e:p _:x . _:x e:q 1 .", "e:a e:p [ e:q 1 ] . e:b e:p [ e:q 1 ] ."),
+    "shared below": ("e:a e:p [ e:q _:x ; e:r _:x ] .", "e:a e:p [ e:q [] ; e:r [] ] ."),
+    "six in two ways": (edges("ad", "ae", "af", "bd", "be", "bf", "cd", "ce", "cf"),
+                        edges("ab", "bc", "ca", "de", "ef", "fd", "ad", "be", "cf")),
+    "rings": (rings(2, 3), rings(1, 6)),
+    "rings of one thing": (rings(2, 3, " e:a e:h {} ."), rings(1, 6, " e:a e:h {} .")),
+    "rings far round": (rings(2, 40), rings(1, 80)),
+    "loops": ("_:a e:p _:b . _:b e:p _:a .", "_:a e:p _:a . _:b e:p _:b ."),
+}  # fmt: skip
+FORMS = [(), ("--stat",), ("-f", "json"), ("-f", "markdown")]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=" ".join)
+@pytest.mark.parametrize("name", OTHERS)
+def test_graphs_that_are_not_the_same_differ(kg: Kg, tmp_path: Path, name: str, form: tuple[str, ...]) -> None:
+    """Whatever their nodes say one by one; what differs is told in every form, from either side."""
+    for file, text in zip("ab", OTHERS[name], strict=True):
+        (tmp_path / f"{file}.ttl").write_text(PREFIX + text)
+
+    for sides in (("a.ttl", "b.ttl"), ("b.ttl", "a.ttl")):
+        ran = kg("diff", *sides, *form, cwd=tmp_path)
+        assert (1, True) == (ran.code, bool(ran.out.strip())), ran
+        assert "no differences" not in ran.err
+
+
+def graph_of(lines: list[tuple[str, str, str]], chance: random.Random) -> str:
+    """Return statements in any order, with any labels."""
+    names = [f"_:{letter}" for letter in "abcdefg"]
+    labels = dict(zip(names, chance.sample([f"_:x{n}" for n in range(7)], 7), strict=True))
+    shuffled = [" ".join(labels.get(term, term) for term in line) for line in lines]
+    chance.shuffle(shuffled)
+    return PREFIX + "".join(f"{line} .\n" for line in shuffled)
+
+
+def canonical(text: str) -> list[str]:
+    dataset = pyoxigraph.Dataset(pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.TURTLE))
+    dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(map(str, dataset))
+
+
+def test_made_up_graphs_differ_as_another_implementation_says(tmp_path: Path) -> None:
+    """Small ones, many of which look alike, and each as it is and with one end moved."""
+    chance = random.Random(20)
+    seen = {True: 0, False: 0}
+    for _ in range(300):
+        nodes = [f"_:{letter}" for letter in "abcdefg"[: chance.randint(1, 7)]]
+        terms = [*nodes, *(["e:a"] if chance.random() < 0.4 else [])]
+        lines = sorted({(chance.choice(terms), chance.choice(["e:p", "e:p", "e:q"]), chance.choice(terms))
+                        for _ in range(chance.randint(1, 10))})  # fmt: skip
+        other = list(lines)
+        if chance.random() < 0.7:
+            n = chance.randrange(len(other))
+            other[n] = (*other[n][:2], chance.choice(terms))
+        texts = graph_of(lines, chance), graph_of(sorted(set(other)), chance)
+        same = canonical(texts[0]) == canonical(texts[1])
+        seen[same] += 1
+        assert (not compare(*(side_of(tmp_path / str(n), text) for n, text in enumerate(texts)))) is same, texts
+    assert min(seen.values()) > 80
+
+
+def side_of(folder: Path, text: str) -> Version:
+    folder.mkdir(exist_ok=True)
+    (folder / "a.ttl").write_text(text)
+    side = Version(folder)
+    side.add_file(folder / "a.ttl", "the file")
+    return side
+
+
+ALIKE = {
+    "a ring": lambda size: rings(1, size),
+    "small rings": lambda size: rings(size // 5, 5),
+    "a row, shared": lambda size: "".join(f"e:a e:h _:n{n} . _:n{n} e:p _:n{n + 1} .\n" for n in range(size)),
+    "pairs": lambda size: rings(size // 2, 2),
+    "leaves": lambda size: "e:a e:p " + ", ".join(["[ e:q 1 ]"] * size) + " .",
+}
+
+
+@pytest.mark.parametrize("make", ALIKE.values(), ids=ALIKE)
+def test_what_looks_alike_takes_time_by_its_size(tmp_path: Path, make: Callable[[int], str]) -> None:
+    """Nodes that nothing tells apart are paired, and not tried in every order."""
+
+    def prepare(size: int) -> Callable[[], object]:
+        text = PREFIX + make(size)
+
+        def work() -> None:
+            assert not compare(*(side_of(tmp_path / str(n), f"{text}\n{'#' * n}") for n in (0, 1)))
+
+        return work
+
+    require_growth(prepare, 100)
+
+
+def tangle(number: int, steps: tuple[int, ...]) -> str:
+    return "".join(f"_:n{n} e:p _:n{(n + step) % number} .\n" for n in range(number) for step in steps)
+
+
+def test_what_cannot_be_told_apart_is_said(kg: Kg, tmp_path: Path) -> None:
+    """With a code that does not mean that they are the same; with anything else that differs, that is told."""
+    here, there = (PREFIX + tangle(400, steps) for steps in ((1, 2, 5, 9, 22), (1, 2, 5, 9, 26)))
+    (tmp_path / "a.ttl").write_text(here)
+    (tmp_path / "b.ttl").write_text(there)
+    (tmp_path / "c.ttl").write_text(f"{there}e:a e:b e:c .\n")
+    ran = kg("diff", "a.ttl", "b.ttl", cwd=tmp_path)
+
+    assert (4, "") == ran[:2]
+    assert "cannot be told apart: in " in ran.err
+    assert 1 == kg("diff", "a.ttl", "c.ttl", cwd=tmp_path).code
+    (tmp_path / "b.ttl").write_text(here)
+    assert 0 == kg("diff", "a.ttl", "b.ttl", cwd=tmp_path).code
+
+
+def test_relative_iris_are_those_of_their_files(kg: Kg, tmp_path: Path) -> None:
+    """What two files say of themselves is not the same; a file says the same of itself wherever its folder lies."""
+    for name, text in {"here/a": "<#x> <p> 1 .", "there/b": "<#x> <p> 1 .", "away/here/a": "<#x> <p> 1 ."}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / f"{name}.ttl").write_text(text)
+
+    assert 1 == kg("diff", "here", "there", cwd=tmp_path).code
+    assert "moved" not in kg("diff", "here", "there", cwd=tmp_path).out
+    assert 0 == kg("diff", "here", "away/here", cwd=tmp_path).code
+    assert 0 == kg("diff", "here/a.ttl", "there/b.ttl", cwd=tmp_path).code
+
+
+def test_what_moved_is_told_by_the_file_of_its_side(kg: Kg, tmp_path: Path) -> None:
+    """Two files compared have their default graphs in common, and each is called by its own name."""
+    (tmp_path / "a.ttl").write_text("<http://e/a> <http://e/p> 1 , 2 .\n")
+    assert 0 == kg("convert", "a.ttl", "b.nq", cwd=tmp_path).code
+    (tmp_path / "b.nq").write_text((tmp_path / "b.nq").read_text().replace(" .\n", " <http://e/g> .\n"))
+    ran = kg("diff", "a.ttl", "b.nq", cwd=tmp_path)
+
+    assert "2 statements moved from a.ttl to http://e/g\n" == ran.out
+    assert "0 statements gone, 0 new, 2 moved" in ran.err
+    assert "2 statements moved from http://e/g to a.ttl\n" == kg("diff", "b.nq", "a.ttl", cwd=tmp_path).out
+    assert ["+0", "-2", "a.ttl"] == kg("diff", "a.ttl", "b.nq", "--stat", cwd=tmp_path).out.split()[:3]

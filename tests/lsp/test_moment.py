@@ -1,0 +1,169 @@
+"""An answer rests on the texts of one moment, and what has faults takes nothing away that was known without them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lsprotocol import types
+
+from kg.errors import Location
+from kg.findings import Finding
+from kg.lsp import wire
+from kg.lsp.checking import Checking
+from kg.lsp.desk import Desk, Open
+from kg.lsp.diagnosing import outside
+from kg.lsp.knowledge import Knowledge
+from kg.lsp.renaming import references_in, renamed_in
+from kg.lsp.texts import Text
+from kg.lsp.validating import Validating
+from kg.lsp.whole_check import find_all
+from kg.rdf.held import held_content
+from kg.rdf.terms import IRI
+from tests.lsp.conftest import SOURCE
+
+FIRST = IRI("https://example.org/catalogue/first")
+FAULTY = "[project]\nname = 7\n"
+BELOW = "# one more line\n" * 3 + SOURCE
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    one = Desk()
+    yield one
+    for uri in list(one.opened):
+        one.close(uri)
+
+
+def source_on(desk: Desk, folder: Path, name: str = "data/sources/first.ttl", text: str = SOURCE) -> Open:
+    """Return a source of a project that was opened."""
+    one = desk.open((folder / name).as_uri(), text, 1)
+    assert one is not None
+    return one
+
+
+def known_of(one: Open) -> Knowledge:
+    assert one.knowledge is not None
+    return one.knowledge
+
+
+def test_who_looks_at_an_older_text_does_not_bring_it_back(desk: Desk, works: Path) -> None:
+    one = source_on(desk, works)
+    desk.change(one, Text(BELOW, 2))
+    older = SOURCE.replace("c:length 200", "c:length 0")
+
+    found = [*desk.find(one, Text(older, 1)), *Validating(known_of(one).project).find(one.path, older.encode())]
+    shaped = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n<urn:s> a sh:NodeShape ; sh:targetNode <urn:a> .\n"
+    outside(one.path, shaped.encode())
+
+    assert [finding.location for finding in found] == [Location(one.path, 9, 14)] * 2
+    assert held_content(one.path) == BELOW.encode()
+
+
+def test_names_are_changed_where_they_stood_when_that_was_asked(desk: Desk, works: Path) -> None:
+    """Though the text becomes another one before its lines are counted; and it is said of which version that is."""
+    one = source_on(desk, works)
+    knowledge, seen = known_of(one), desk.seen()
+    desk.change(one, Text(BELOW, 2))
+
+    changes = seen.within(lambda: renamed_in(knowledge, FIRST, "zeroth", SOURCE))
+    uses = seen.within(lambda: references_in(knowledge, FIRST))
+
+    plain, versioned = wire.edits(seen, changes), wire.edits(seen, changes, versioned=True)
+    assert plain is not None
+    assert plain.changes is not None
+    assert versioned is not None
+    assert [edit.range.start.line for some in plain.changes.values() for edit in some] == [4]
+    (made,) = versioned.document_changes or ()
+    assert isinstance(made, types.TextDocumentEdit)
+    assert (made.text_document.version, [edit.range.start.line for edit in made.edits]) == (1, [4])
+    assert [wire.location(text, use).range.start.line for use in uses if (text := seen.text_of(use.path))] == [4]
+
+
+def test_a_file_that_was_never_saved_is_one_of_the_project(desk: Desk, works: Path) -> None:
+    source_on(desk, works)
+    other = source_on(desk, works, "data/sources/new.ttl", SOURCE.replace("c:first", "c:new"))
+    knowledge = known_of(other)
+
+    renamed = renamed_in(knowledge, IRI("https://example.org/catalogue/new"), "newer", other.text.text)
+
+    assert [(path.name, new) for path, _, _, new in renamed] == [("new.ttl", "c:newer")]
+    uses = references_in(knowledge, IRI("https://example.org/catalogue/artist1"))
+    assert {"new.ttl", "first.ttl"} <= {use.path.name for use in uses}
+
+
+def test_settings_with_faults_are_told_and_the_last_good_ones_go_on(desk: Desk, works: Path) -> None:
+    one = source_on(desk, works, text=SOURCE.replace("c:length 200", "c:length 0"))
+    desk.warm()
+    found, settings = desk.find(one), works / "kg.toml"
+    good = settings.read_text("utf-8")
+    assert len(found) == 1
+
+    settings.write_text(FAULTY, "utf-8")
+
+    assert desk.changed_on_disk() == [one]
+    assert [(told.rule, told.location) for told in desk.unsound[works]] == [("project", Location(settings, 2, 1))]
+    assert desk.find(one) == found
+    assert desk.changed_on_disk() == []  # nothing to look at again till they are mended
+    settings.write_text(good, "utf-8")
+    assert desk.changed_on_disk() == [one]
+    assert (desk.unsound, desk.find(one)) == ({}, found)
+
+
+def test_a_check_that_a_fault_ends_takes_nothing_away(desk: Desk, works: Path) -> None:
+    """From other files that are open, or are opened then; and what it says of the file at fault is told."""
+    one = source_on(desk, works)
+    more = Finding("warning", "m", "query/q", Location(one.path, 5, 1))
+    other = more._replace(location=Location(works / "data/sources/source00000.ttl", 1, 1))
+    desk.take_check(works, [more, other])
+    assert desk.find(one) == [more]
+    (works / "data/sources/source00001.ttl").write_text("<a> <b> ", "utf-8")
+    desk.change(one, Text(BELOW, 2))
+    one.path.write_text(BELOW, "utf-8")
+    broken = find_all(works, works.parent / "apart")
+    assert (broken.is_whole, [found.rule for found in broken.findings]) == (False, ["syntax"])
+
+    desk.take_check(works, broken.findings, is_whole=broken.is_whole)
+
+    assert desk.find(one) == [more._replace(location=Location(one.path, 8, 1))]
+    name = "data/sources/source00000.ttl"
+    assert desk.find(source_on(desk, works, name, (works / name).read_text("utf-8"))) == [other]
+    desk.take_check(works, [])
+    assert desk.find(one) == []
+
+
+@pytest.mark.parametrize("temporary", [True, False])
+def test_a_project_is_checked_without_a_folder_for_caches(
+    works: Path, monkeypatch: pytest.MonkeyPatch, *, temporary: bool
+) -> None:
+    """What is kept goes with the server then; and where nothing can be written at all, that is said once."""
+    import tempfile
+
+    no_folder = works / "kg.toml"
+    (works.parent / "tmp").mkdir()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(no_folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(works.parent / "tmp" if temporary else no_folder))
+    told: list[Any] = []
+
+    async def take(root: Path, found: object) -> None:
+        told.append(root)
+
+    async def check_twice() -> None:
+        checking = Checking(take, told.append)
+        for _ in range(1 if temporary else 2):
+            checking.check(works, 0.0)
+            await checking._tasks[works]
+        assert any((works.parent / "tmp").iterdir()) == temporary
+        checking.end()
+
+    asyncio.run(check_twice())
+
+    if temporary:
+        assert told == [works]
+    else:
+        assert len(told) == 1
+        assert "nothing is checked at a save" in told[0]
+    assert not any((works.parent / "tmp").iterdir())
