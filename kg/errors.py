@@ -21,9 +21,19 @@ KgError
 └── LimitError               a limit of time or memory was reached
 """
 
+import os
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
+
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def name_shown(path: Path | str) -> str:
+    """Return the name of a file on one line, with what commands a terminal, and bytes that are no UTF-8, as escapes."""
+    name = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return _UNSEEN.sub(lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", name)
 
 
 class Location(NamedTuple):
@@ -34,7 +44,7 @@ class Location(NamedTuple):
     column: int | None = None
 
     def __str__(self) -> str:
-        return ":".join(str(part) for part in self if part is not None)
+        return ":".join([name_shown(self.path), *(str(part) for part in self[1:] if part is not None)])
 
     def seen_from(self, folder: Path) -> "Location":
         """Return the place as one would write it in a folder: by a relative path if it is below."""

@@ -53,9 +53,11 @@ def check_prefixes(project: Project, files: Iterable[tuple[Path, Declared]]) -> 
                     others.setdefault(prefix, {}).setdefault(namespace, []).append(finding)
     for prefix, namespaces in others.items():
         usual = _usual(prefix)
-        right = usual if usual in namespaces else next(iter(namespaces))
+        ours = project.prefixes[prefix]
+        ended = next((one for one in namespaces if one in (f"{ours}/", f"{ours}#")), None)
+        right = ended or (usual if usual in namespaces else next(iter(namespaces)))
         some = namespaces[right]
-        if prefix not in agreeing and (right == usual or (len(namespaces) == 1 and len(some) > 1)):
+        if prefix not in agreeing and (right in (usual, ended) or (len(namespaces) == 1 and len(some) > 1)):
             at = findings.index(some[0])
             findings = [one for one in findings if one not in some]
             findings.insert(at, _against_all(project, prefix, right, some))
@@ -70,7 +72,8 @@ def _usual(prefix: str) -> str | None:
 def _against_all(project: Project, prefix: str, namespace: str, files: list[Finding]) -> Finding:
     """Return the one finding of a prefix that kg.toml has wrong: files know it as all do, or all of them otherwise."""
     short = namespace.removeprefix(project.base)
-    others = "everywhere else" if namespace == _usual(prefix) else f"in all {len(files)} files that declare it"
+    every = f"in all {len(files)} files that declare it" if len(files) > 1 else "in the file that declares it"
+    others = "everywhere else" if namespace == _usual(prefix) else every
     message = (
         f"the prefix {prefix}: is <{project.prefixes[prefix]}> here, and <{namespace}> {others}. Use one meaning"
         f' everywhere: write {prefix} = "{short}" here.'

@@ -13,6 +13,7 @@ from kg.check.floods import few_of_each
 from kg.check.naming import Names
 from kg.check.rules import OWN_RULES
 from kg.check.wording import beneath, brief, message_of, rule_for_machines, rule_of, shortened, subject_of, told
+from kg.errors import name_shown
 from kg.findings import Finding, Report
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, to_n3
 from kg.rdf.vocabulary import SH
@@ -76,10 +77,10 @@ def _github(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
         kind = {"violation": "error", "warning": "warning", "info": "notice"}[finding.severity]
         settings = [f"title={_github_value(rule_for_machines(finding, names.common))}"]
         if finding.location:
-            settings.insert(0, f"file={_github_value(str(finding.location.path))}")
+            settings.insert(0, f"file={_github_value(name_shown(finding.location.path))}")
             settings += [f"line={finding.location.line}"] if finding.location.line else []
             settings += [f"col={finding.location.column}"] if finding.location.column else []
-        yield f"::{kind} {','.join(settings)}::{_github_text(told(finding, names))}\n"
+        yield f"::{kind} {','.join(settings)}::{_github_text(escape_control(told(finding, names)))}\n"
 
 
 def _github_text(text: str) -> str:

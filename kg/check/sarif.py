@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,6 +75,7 @@ def _location(place: Location, line: str | None = None) -> dict[str, Any]:
 
 
 def _uri(path: Path) -> str:
-    from urllib.parse import quote
+    """Return a path as a URI, or relative to where the report is read; whatever its bytes are, they stand in it."""
+    from urllib.parse import quote_from_bytes
 
-    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    return path.as_uri() if path.is_absolute() else quote_from_bytes(os.fsencode(path))

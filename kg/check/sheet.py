@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kg.check.naming import Names
 from kg.check.wording import message_of, path_of, rule_for_machines, term_of
+from kg.errors import name_shown
 from kg.findings import Report
 from kg.shacl.telling import flat
 from kg.sparql.rows import csv_cell, escape_control
@@ -25,7 +26,7 @@ def sheet(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
         place, prefixes = finding.location, names.at(finding)
         cells = (
             finding.severity,
-            str(place.path) if place else "",
+            name_shown(place.path) if place else "",
             str(place.line or "") if place else "",
             str(place.column or "") if place else "",
             rule_for_machines(finding, names.common),

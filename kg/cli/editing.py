@@ -68,7 +68,7 @@ def carry_out(project: Project, plan: Plan, what: str, *, dry_run: bool, force: 
             require_clean(project, plan.after)
         from kg.edit.undoing import change_files
 
-        change_files(project, what, plan.after)
+        change_files(project, what, plan.after, plan.before)
     _tell(project, plan, what, dry_run=dry_run)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from functools import cache
 from pathlib import Path
 
 import click
@@ -20,6 +22,7 @@ from kg.edit.fixing import Chosen, carry_out, diff_of, texts_after, with_one_cau
 from kg.edit.spoilt import spoilt_files
 from kg.errors import KgError, UsageError
 from kg.findings import Finding, faults_of
+from kg.project.changing import changing, content_now, require_unchanged
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.terms import Prefixes
@@ -35,30 +38,38 @@ def fix_project(part: Sequence[Path], rules: Sequence[str], *, yes: bool, dry: b
     as it was where mending its syntax was to no good. Returns whether findings are left.
 
     Ends with exit code 1 where fixes are shown and none of them may be made. Raises InputError or UsageError for a part
-    that is none of the project, as a check does.
+    that is none of the project, as a check does, and InputError for a file that others have changed meanwhile.
     """
+    project = read_project()
     if part:
-        project = read_project()
         find_named(project, part, looked_at(map(Path, iter_files(project))))
+    # Nobody is kept waiting while a person thinks.
+    with changing(project) if yes else nullcontext():
+        return _mend(part, rules, yes=yes, dry=dry)
+
+
+def _mend(part: Sequence[Path], rules: Sequence[str], *, yes: bool, dry: bool) -> bool:
     refused: set[str] = set()
     made: list[Chosen] = []
     begun: dict[Path, str] = {}
+    left_as: dict[Path, bytes | None] = {}
     untold = rules
     while True:
         project = read_project()
         before = look(project)
         _tell_unmet(before, untold, Names(project.prefixes))
         untold = ()
+        read = cache(read_text)
         wanted = [one for one in before if fingerprint(one) not in refused and _is_wanted(project, one, part, rules)]
-        offered = with_one_cause(
-            [Chosen(one, fixes[0]) for one in wanted if (fixes := fixes_of(one, project, read_text))]
-        )
+        offered = with_one_cause([Chosen(one, fixes[0]) for one in wanted if (fixes := fixes_of(one, project, read))])
         if not offered:
-            made = _without_spoilt(project, made, begun, before)
+            with nullcontext() if yes else changing(project):
+                require_unchanged(left_as)
+                made = _without_spoilt(project, made, begun, before)
             left = sum(_is_wanted(project, one, part, rules) for one in (look(read_project()) if begun else before))
             _tell_end(len(made), left)
             return left > 0
-        chosen = _choose(project, offered, yes=yes, dry=dry)
+        chosen = _choose(project, offered, read, yes=yes, dry=dry)
         if dry or (not chosen and not sys.stdin.isatty()):
             told_of = f"{len(offered)} fix{'es' if len(offered) > 1 else ''} for {len(wanted)} findings"
             say(f"{told_of}; nothing was changed" + ("" if dry else "; give --yes to make them"))
@@ -66,8 +77,11 @@ def fix_project(part: Sequence[Path], rules: Sequence[str], *, yes: bool, dry: b
         refused |= {fingerprint(one.finding) for one in offered if one not in chosen}
         unread = {one.location.path for one in before if one.rule == "syntax" and one.location}
         for path in unread & {edit.path for one in chosen for edit in one.fix.edits}:
-            begun.setdefault(path, read_text(path))
-        done = carry_out(chosen, before, lambda: look(read_project()), fingerprint) if chosen else None
+            begun.setdefault(path, read(path))
+        with nullcontext() if yes else changing(project):
+            require_unchanged({edit.path: read(edit.path).encode() for one in chosen for edit in one.fix.edits})
+            done = carry_out(chosen, before, lambda: look(read_project()), fingerprint) if chosen else None
+            left_as = {path: content_now(path) for path in begun}
         for one, reason in done.undone if done else ():
             refused.add(fingerprint(one.finding))
             _tell_taken_back(project, one, reason)
@@ -135,7 +149,9 @@ def _is_wanted(project: Project, finding: Finding, part: Sequence[Path], rules: 
     return path is not None and any(path.is_relative_to(one.absolute()) for one in part)
 
 
-def _choose(project: Project, offered: Sequence[Chosen], *, yes: bool, dry: bool) -> list[Chosen]:
+def _choose(
+    project: Project, offered: Sequence[Chosen], read: Callable[[Path], str], *, yes: bool, dry: bool
+) -> list[Chosen]:
     """Show each fix, and return those that are wanted."""
     names = Names(project.prefixes)
     chosen = []
@@ -144,8 +160,8 @@ def _choose(project: Project, offered: Sequence[Chosen], *, yes: bool, dry: bool
         with open_output(None) as output:
             seen = one.finding.location.seen_from(Path.cwd()) if one.finding.location else ""
             output.write(f"{seen}: {told(one.finding, names)}\n")
-            for path, text in texts_after([one.fix], read_text).items():
-                output.write(diff_of(read_text(path), text, str(project.relative(path))))
+            for path, text in texts_after([one.fix], read).items():
+                output.write(diff_of(read(path), text, str(project.relative(path))))
         if yes or (asks and click.confirm(f"{one.fix.title}?", default=True, err=True)):
             chosen.append(one)
     return chosen

@@ -20,7 +20,7 @@ from kg.cli.faults import words_of
 from kg.cli.forms import form_of
 from kg.cli.option_types import Count
 from kg.cli.output import open_output, require_no_source, say
-from kg.errors import KgError, UsageError
+from kg.errors import InputError, KgError, UsageError
 from kg.findings import SEVERITIES, Note, Report, faults_of, merge_reports
 from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root
@@ -110,8 +110,12 @@ class Reports:
         report = report._replace(whole=report.whole or next(iter(self._inputs), None), title=self._title)
         seen = _seen(project, report if most is None else report.cut(most))
         names = _names(project, self._files)
-        for form, path in self._wanted:
-            _write(names, seen, form, path)
+        try:
+            for form, path in self._wanted:
+                _write(names, seen, form, path)
+        except InputError:  # one cannot be written, and what was there is as it was, as that says
+            stopping.pay()
+            raise
         stopping.pay()
         _tell_notes(seen, names)
         if any(form == "text" for form, _ in self._wanted):
@@ -216,7 +220,9 @@ def _require_apart(outputs: Sequence[str], inputs: Iterable[str]) -> None:
 def print_by_rule(project: Project | None, report: Report, files: Sequence[Path] = ()) -> None:
     """Print how many findings each rule has, the most first; `files` are those that belong to no project."""
     prefixes = _names(project, files).common
-    numbers = Counter((finding.severity, exact_rule_of(finding, prefixes)) for finding in flat(report.findings))
+    numbers: Counter[tuple[str, str]] = Counter()
+    for finding in flat(report.findings):
+        numbers[finding.severity, exact_rule_of(finding, prefixes)] += 1 + finding.beyond
     with open_output(None) as output:
         for (severity, rule), count in sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0])):
             output.write(f"{count:>8,}  {severity}  {rule}\n")

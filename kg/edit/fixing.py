@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.edit.fixes import Edit, Fix
+from kg.errors import InputError, Location
 from kg.findings import Finding
 from kg.io.atomic import replace_file
+from kg.project.changing import content_now
 
 Look = Callable[[], Sequence[Finding]]
 """Checks the project as it is on the disk, and gives all that is found."""
@@ -108,15 +110,25 @@ def _try(chosen: Sequence[Chosen], before: Sequence[Finding], look: Look, mark: 
     """Make fixes and look; return None where they did what they are for, else why not, all being as it was."""
     old = {path: _bytes(path) for one in chosen for path in (edit.path for edit in one.fix.edits)}
     texts = texts_after((one.fix for one in chosen), lambda path: old[path].decode("utf-8"))
+    new = {path: text.encode() for path, text in texts.items()}
     try:
-        write_files({path: text.encode() for path, text in texts.items()})
+        write_files(new)
         reason = _fault(chosen, before, look(), mark)
     except BaseException:
-        write_files(old)
+        _give_back(old, new)
         raise
     if reason is not None:
-        write_files(old)
+        _give_back(old, new)
     return reason
+
+
+def _give_back(old: Mapping[Path, bytes], new: Mapping[Path, bytes]) -> None:
+    """Have files as they were, all but one that somebody has gone on with meanwhile: raise InputError for that."""
+    theirs = [path for path, content in old.items() if content_now(path) not in (content, new[path])]
+    write_files({path: content for path, content in old.items() if path not in theirs})
+    for path in theirs:
+        told = "has changed while a fix was tried in it, and stays as it is now; look at it"
+        raise InputError(told, location=Location(path))
 
 
 def _fault(chosen: Sequence[Chosen], before: Sequence[Finding], after: Sequence[Finding], mark: Mark) -> str | None:

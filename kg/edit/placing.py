@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 from pathlib import Path
 
 from kg.io.together import Together
+from kg.project.changing import require_unchanged
 
 
 def iter_diff(path: Path, before: bytes, after: bytes) -> Iterator[str]:
@@ -22,10 +23,15 @@ def _lines(content: bytes) -> list[str]:
     return [line + "\n" for line in whole] + ([rest] if rest else [])
 
 
-def place_files(contents: Mapping[Path, bytes] | Iterable[tuple[Path, bytes]]) -> None:
-    """Write several files; raise InputError, with nothing changed, where one cannot be written."""
+def place_files(contents: Mapping[Path, bytes], before: Mapping[Path, bytes | None]) -> None:
+    """Write several files, of which `before` has what was read of those that were there.
+
+    Raises InputError, with nothing changed, where one cannot be written, or holds something else by now. Who calls this
+    is `changing` the project.
+    """
     with Together() as together:
-        for path, content in dict(contents).items():
+        for path, content in contents.items():
             with together.writing(path.resolve()) as file:
                 file.write(content)
+        require_unchanged({path: before.get(path) for path in contents})
         together.place()

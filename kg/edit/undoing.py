@@ -12,6 +12,7 @@ from kg.edit.placing import place_files
 from kg.errors import InputError, Location, UsageError
 from kg.io.kept import kept_content, read_kept, read_plain
 from kg.io.together import Together
+from kg.project.changing import changing, require_unchanged
 from kg.project.config import Project
 
 _FOLDER = "undo"
@@ -26,28 +27,35 @@ class Change(NamedTuple):
     after: Mapping[Path, str]
 
 
-def change_files(project: Project, what: str, contents: Mapping[Path, bytes | None]) -> None:
+def change_files(
+    project: Project, what: str, contents: Mapping[Path, bytes | None], before: Mapping[Path, bytes | None]
+) -> None:
     """Write files, all or none, and keep what stood there until the next change; a content of None removes one.
 
-    Raises InputError where one cannot be written; nothing is changed then.
+    What they are to hold was made of what was read: `before` has it, for those that were there. Raises InputError where
+    one holds something else by now, or cannot be written; nothing is changed then.
     """
-    _keep(project, what, contents)
-    _place(contents)
+    with changing(project):
+        require_unchanged({path: before.get(path) for path in contents})
+        _keep(project, what, contents, before)
+        _place(contents, before)
 
 
-def _place(contents: Mapping[Path, bytes | None]) -> None:
-    place_files((path, content) for path, content in contents.items() if content is not None)
+def _place(contents: Mapping[Path, bytes | None], before: Mapping[Path, bytes | None]) -> None:
+    place_files({path: content for path, content in contents.items() if content is not None}, before)
     for path, content in contents.items():
         if content is None:
             path.unlink(missing_ok=True)
 
 
-def _keep(project: Project, what: str, contents: Mapping[Path, bytes | None]) -> None:
+def _keep(
+    project: Project, what: str, contents: Mapping[Path, bytes | None], known: Mapping[Path, bytes | None]
+) -> None:
     folder = project.state / _FOLDER
     entries = []
     with Together() as together:
         for n, (path, content) in enumerate(contents.items()):
-            before = path.read_bytes() if path.exists() else None
+            before = known.get(path)
             entries.append({
                 "path": project.name_of(path.resolve() if path.is_symlink() else path), "new": before is None,
                 "before": _digest(before), "after": _digest(content),
@@ -96,14 +104,16 @@ def take_back(project: Project) -> Change:
 
     Raises UsageError where there is none, and where a file has been changed since: nothing is changed then.
     """
-    change = last_change(project)
-    for path, content in change.before.items():
-        now = _digest(path.read_bytes() if path.is_file() else None)
-        if now not in (change.after[path], _digest(content)):
-            told = f"has changed since {change.what}, so that is not taken back; mend it by hand, or with git"
-            raise UsageError(f"{project.relative(path)} {told}")
-    _place(change.before)
-    shutil.rmtree(project.state / _FOLDER, ignore_errors=True)
+    with changing(project):
+        change = last_change(project)
+        now: dict[Path, bytes | None] = {}
+        for path, content in change.before.items():
+            now[path] = path.read_bytes() if path.is_file() else None
+            if _digest(now[path]) not in (change.after[path], _digest(content)):
+                told = f"has changed since {change.what}, so that is not taken back; mend it by hand, or with git"
+                raise UsageError(f"{project.relative(path)} {told}")
+        _place(change.before, now)
+        shutil.rmtree(project.state / _FOLDER, ignore_errors=True)
     return change
 
 

@@ -20,6 +20,7 @@ from kg.edit.undoing import change_files
 from kg.errors import InputError, Location
 from kg.mapping.writing import Writer
 from kg.places.positions import Positions
+from kg.project.changing import content_now
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Term
 from kg.rdf.turtle import read_prefixes
@@ -101,7 +102,8 @@ def changes_of(
 def _change(
     project: Project, path: Path, parts: Sequence[tuple[Drafted, list[Said]]], belonging: Belonging, head: str
 ) -> Change:
-    before = _read(path) if path.exists() else None
+    content = content_now(path)
+    before = None if content is None else _text_of(path, content)
     text = before if before is not None else head
     own = {prefix: namespace for prefix, namespace, _ in read_prefixes(path)} if before is not None else {}
     prefixes = {**project.prefixes, **own}
@@ -123,10 +125,10 @@ def _change(
     return Change(path, before, _laid_out(path, before, declared))
 
 
-def _read(path: Path) -> str:
+def _text_of(path: Path, content: bytes) -> str:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
         raise InputError(f"cannot be read: {error}", location=Location(path)) from None
     return text if text.endswith("\n") else text + "\n"
 
@@ -205,7 +207,9 @@ def diff_of(project: Project, changes: Sequence[Change]) -> str:
 
 def write_changes(project: Project, what: str, changes: Sequence[Change]) -> None:
     """Write all files or none, so that they can be taken back; raise InputError for one that has changed meanwhile."""
+    now = {path: content_now(path) for path, _, _ in changes}
     for path, before, _ in changes:
-        if (_read(path) if path.exists() else None) != before:
-            raise InputError("has changed meanwhile; nothing was written, so ask again", location=Location(path))
-    change_files(project, what, {path: after.encode() for path, _, after in changes})
+        content = now[path]
+        if (content if content is None else _text_of(path, content)) != before:
+            raise InputError("has changed meanwhile; nothing was written, so run it again", location=Location(path))
+    change_files(project, what, {path: after.encode() for path, _, after in changes}, now)

@@ -121,7 +121,7 @@ def write(project: Project, rules: Rules, run: Enriched, what: str) -> bool:
         if _links(project, rules) != run.links or _content(run.path) != run.before:
             raise UsageError("the links or the file have changed meanwhile; nothing was written, so run it again")
         run.path.parent.mkdir(parents=True, exist_ok=True)
-        change_files(project, what, {run.path: run.after})
+        change_files(project, what, {run.path: run.after}, {run.path: run.before})
     return True
 
 

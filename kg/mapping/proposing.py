@@ -15,6 +15,7 @@ from kg.mapping.model import Source
 from kg.mapping.naming import slug
 from kg.mapping.ontology_terms import OntologyTerms
 from kg.mapping.rows import formulation_of, open_table, told_unknown
+from kg.project.changing import changing
 from kg.project.config import MAPPINGS, Project
 from kg.rdf.formats import packing_of, without_packing
 from kg.rdf.terms import Prefixes, Term
@@ -104,11 +105,12 @@ def write_proposal(project: Project, seen: Seen, *, replace: bool = False) -> Pa
     from kg.io.atomic import replace_file
 
     path = project.root / MAPPINGS / f"{seen.name}.yml"
-    if path.exists() and not replace:
-        raise UsageError(f"{project.relative(path)} is there already", advice=Advice("replace"))
-    path.parent.mkdir(exist_ok=True)
-    with replace_file(path) as file:
-        file.write(as_yaml(project, seen).encode())
+    with changing(project):
+        if path.exists() and not replace:
+            raise UsageError(f"{project.relative(path)} is there already", advice=Advice("replace"))
+        path.parent.mkdir(exist_ok=True)
+        with replace_file(path) as file:
+            file.write(as_yaml(project, seen).encode())
     return path
 
 

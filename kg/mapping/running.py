@@ -30,6 +30,7 @@ from kg.mapping.remembering import Remembered, forget, remember, remembered
 from kg.mapping.requiring import require_apart, require_named
 from kg.mapping.twice import MOST, Twice, find_rows
 from kg.mapping.writing import Writer
+from kg.project.changing import changing
 from kg.project.config import Project
 
 _RUN_BYTES = 64_000_000
@@ -67,7 +68,7 @@ def run_mappings(
     """
     done: list[Done] = []
     states: dict[str, Remembered | None] = {}
-    with Together() as files:
+    with changing(project), Together() as files:
         mappings = [read_mapping(project, path) for path in paths]
         for n, mapping in enumerate(mappings):
             require_apart(mapping, mappings[:n])
@@ -76,11 +77,11 @@ def run_mappings(
             if not done[-1].fresh:
                 states[mapping.name] = run.state
         changed = set(files.place())
-    for name, state in states.items():
-        if state:
-            remember(project, name, state)
-        else:
-            forget(project, name)
+        for name, state in states.items():
+            if state:
+                remember(project, name, state)
+            else:
+                forget(project, name)
     return [one._replace(changed=tuple(path for path in one.changed if path in changed)) for one in done]
 
 

@@ -22,7 +22,7 @@ _POINTS = re.compile(r"\A[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}(?![\d.,])")
 _LEADING = re.compile(r"[+-]?\d+(?:\.\d+)?(?=\s*[A-Za-z%]+\Z)")
 _WRITTEN = {
     "date": "2024-10-18", "dateTime": "2024-10-18T20:30:00", "time": "20:30:00", "gYear": "2024",
-    "gYearMonth": "2024-10", "duration": "PT3M20S", "integer": "12", "decimal": "4.2", "boolean": "true or false",
+    "gYearMonth": "2024-10", "duration": "PT3M20S", "integer": "12", "decimal": "4.2", "boolean": "true",
 }  # fmt: skip
 _SIGNS = {".": "point", ",": "comma"}
 _TRUTHS = {"yes": "true", "y": "true", "no": "false", "n": "false"}

@@ -18,7 +18,7 @@ from kg.shacl.model import ShapesGraph
 from kg.shacl.near_names import NearTerms
 from kg.shacl.properties import properties_known
 
-_MOST, _MOST_NAMED = 100, 8
+_MOST, _MOST_NAMED = 10_000, 8
 _NEAR = 5_000
 """For more terms than this, all are looked at."""
 _IS_CLASS = "a "

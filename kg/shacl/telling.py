@@ -7,6 +7,7 @@ has them all.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from kg.ask.known_names import KnownNames
@@ -252,8 +253,11 @@ def grouped(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def whole(report: Report) -> Report:
-    """Return a report with every finding by itself, as programs count them."""
-    return report._replace(findings=flat(report.findings))
+    """Return a report with every finding by itself, as programs count them; those beyond what is listed count too."""
+    left_out = Counter(report.left_out)
+    for finding in report.findings:
+        left_out[finding.severity] += finding.beyond
+    return report._replace(findings=flat(report.findings), left_out=left_out)
 
 
 def flat(findings: Iterable[Finding]) -> list[Finding]:

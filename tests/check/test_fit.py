@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -13,9 +14,11 @@ import pyoxigraph
 import pytest
 
 from kg.check.naming import Names
+from kg.check.reports import REPORT_FORMATS
 from kg.check.wording import beneath
+from kg.cli.printing import print_by_rule
 from kg.engines.embedded import EmbeddedEngine
-from kg.findings import Finding
+from kg.findings import Finding, Report
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
@@ -244,7 +247,11 @@ def test_a_slip_is_of_what_shapes_or_ontology_or_its_vocabulary_know(statement: 
     assert Strange(shapes).find(engine) == ([strange] if strange else [])
 
 
-def test_of_many_uses_the_first_are_listed_and_all_counted() -> None:
+def test_of_many_uses_the_first_are_listed_and_all_counted(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Programs are given the number of all as well."""
+    monkeypatch.setattr("kg.shacl.strange._MOST", 100)
     engine = engine_of(TERMS + "".join(f"e:n{n} e:titel {n} ." for n in range(130)))
     strange = Strange(ShapesGraph(TermGraph(read(SHAPES))))
 
@@ -252,6 +259,10 @@ def test_of_many_uses_the_first_are_listed_and_all_counted() -> None:
 
     assert (len(found.under), found.beyond) == (99, 30)
     assert beneath(found, Names({}))[-1] == "and 126 more for the same cause"
+    told = json.loads("".join(REPORT_FORMATS["json"](Report([found]), Names({}), terminal=False)))
+    assert told["count"]["warning"] == 130
+    print_by_rule(None, Report([found]))
+    assert "130  warning  fit" in capsysbinary.readouterr().out.decode()
 
 
 @pytest.mark.parametrize("command", ["validate", "check"])

@@ -173,12 +173,14 @@ def test_a_second_meaning_has_both_places(kg: Kg, foreign: Project) -> None:
         ("dcat", "http://www.w3.org/ns/dcat#", "http://www.w3.org/ns/dcat/", "kg.toml"),
         ("schema", "https://schema.org/", "http://schema.org/", "data/a.ttl"),
         ("dcat", "http://www.w3.org/ns/dcat/", "http://www.w3.org/ns/dcat#", "data/a.ttl"),
+        ("schema", "http://schema.org/", "http://schema.org", "kg.toml"),
+        ("e", "http://e/terms#", "http://e/terms", "kg.toml"),
     ],
 )
 def test_kg_toml_is_wrong_where_one_file_has_what_a_prefix_means_to_all(
     kg: Kg, empty_project: Project, prefix: str, right: str, wrong: str, blamed: str
 ) -> None:
-    """One file is enough; not so where people mean several things by it, or where the file is the odd one."""
+    """One file is enough, also where kg.toml lacks the end of it; not so where people mean several things by it, or where the file is the odd one."""
     change(empty_project, "[prefixes]\n", f'[prefixes]\n{prefix} = "{wrong}"\n')
     (empty_project.data / "a.ttl").write_text(f"@prefix {prefix}: <{right}> .\n", "utf-8")
     told = [

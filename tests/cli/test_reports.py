@@ -9,11 +9,13 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_to_bytes
 from xml.etree import ElementTree
 
 import pytest
 
+from kg.check.reports import REPORT_FORMATS
+from kg.errors import InputError
 from kg.project.config import Project
 from tests.services import SARIF, require
 
@@ -398,3 +400,47 @@ def test_a_value_that_nobody_reads_to_its_end_is_shown_by_its_beginning(kg: Kg, 
     findings = json.loads(kg("validate", "d.ttl", "-s", "s.ttl", "-f", "json", cwd=tmp_path).out)["findings"]
     assert {f'"{long}"', f'"{long}x"'} <= {one["value"] for one in findings}
     assert f'sh:value "{long}x"' in kg("validate", "d.ttl", "-s", "s.ttl", "-f", "turtle", cwd=tmp_path).out
+
+
+@pytest.mark.parametrize(
+    "name", [b"a\xff.ttl", b"b\x1b[31m\nc.ttl", b"d\"'%,:;<&.ttl"], ids=["bytes", "escape", "marks"]
+)
+@pytest.mark.parametrize("form", list(REPORT_FORMATS))
+def test_a_file_may_be_called_as_it_likes(kg: Kg, tmp_path: Path, form: str, name: bytes) -> None:
+    """Every form holds a finding of it, and none of what commands a terminal or begins a line."""
+    path = tmp_path / os.fsdecode(name)
+    path.write_text("<http://e/a> <http://e/p> .\n", "utf-8")
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <http://e/s> sh:targetNode <http://e/a> ; sh:class <http://e/C> .\n"
+    )
+
+    ran = kg("validate", "-f", form, path.name, "-s", shapes.name, cwd=tmp_path)
+
+    assert ran.code == 3, ran.err
+    assert not re.search(r"[\x00-\x08\x0b-\x1f]", (ran.out + ran.err).replace("\r\n", "\n"))
+    assert "\nc.ttl" not in ran.out + ran.err
+    if form == "sarif":
+        place = json.loads(ran.out)["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+        assert unquote_to_bytes(place["artifactLocation"]["uri"]) == name
+
+
+def test_a_report_that_cannot_be_written_is_not_written_otherwise(
+    kg: Kg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was there stays, as is said; the process that waits owes nothing in its place."""
+    owed: list[str] = []
+    monkeypatch.setattr("kg.cli.stopping.owe", owed.append)
+    monkeypatch.setattr("kg.cli.stopping.pay", owed.clear)
+    (tmp_path / "a.ttl").write_text("<http://e/a> <http://e/p> 1 .\n", "utf-8")
+    (tmp_path / "s.ttl").write_text("<http://e/s> <http://www.w3.org/ns/shacl#targetNode> <http://e/a> .\n", "utf-8")
+    (tmp_path / "r.json").write_text("old", "utf-8")
+
+    def fails(*_: object) -> None:
+        raise InputError("cannot be written: no space; nothing was changed")
+
+    monkeypatch.setattr("kg.cli.printing._write", fails)
+    ran = kg("validate", "a.ttl", "-s", "s.ttl", "-f", "json", "-o", "r.json", cwd=tmp_path)
+
+    assert (ran.code, owed) == (3, []), ran.err
+    assert (tmp_path / "r.json").read_text("utf-8") == "old"

@@ -164,7 +164,7 @@ def test_nothing_but_the_names_changes(tmp_path: Path, seed: int) -> None:
 
     project = read_project(tmp_path)
     plan = plan_renaming(project, {old: new})
-    change_files(project, "rename", plan.after)
+    change_files(project, "rename", plan.after, plan.before)
 
     assert before == {path: graph_of(path, {}) for path in rdf}
     for name, (_, parts) in files.items():
@@ -212,7 +212,8 @@ def test_what_has_changed_since_is_not_taken_back(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / "data" / f"{name}.ttl").write_text("<http://e/a> <http://e/p> 1 .\n", "utf-8")
     project = read_project(tmp_path)
-    change_files(project, "rename", plan_renaming(project, {"http://e/a": "http://e/z"}).after)
+    plan = plan_renaming(project, {"http://e/a": "http://e/z"})
+    change_files(project, "rename", plan.after, plan.before)
     (tmp_path / "data" / "a.ttl").write_text("<http://e/z> <http://e/p> 2 .\n", "utf-8")
 
     with pytest.raises(UsageError, match=r"a\.ttl has changed since rename"):
@@ -232,7 +233,8 @@ def test_what_is_taken_back_in_part_can_be_taken_back_in_full(tmp_path: Path, do
     before = {path: path.read_bytes() for path in files}
     project = read_project(tmp_path)
     new = tmp_path / "data" / "new.ttl"
-    change_files(project, "rename", {**plan_renaming(project, {"http://e/a": "http://e/z"}).after, new: b"# new\n"})
+    plan = plan_renaming(project, {"http://e/a": "http://e/z"})
+    change_files(project, "rename", {**plan.after, new: b"# new\n"}, plan.before)
     for path, name in files.items():
         if name in done:
             path.write_bytes(before[path])

@@ -46,13 +46,17 @@ def write_index_of_items(project: Project, folder: Path) -> None:
     build_index(folder / "world.ttl", folder / "index.sqlite", read_rules(project))
 
 
+def change_kg_toml(path: Path, project: Project) -> None:
+    change_files(project, "an edit", {path: b"x"}, {path: path.read_bytes()})
+
+
 WRITERS: dict[str, tuple[Write, set[str]]] = {
     "a file": (write_one, {"a"}),
     "several files": (write_several, {"a", "b"}),
     "what is kept": (lambda _, folder: write_kept(folder / "k.json", 1), {"k.json"}),
     "an answer": (lambda _, folder: Answers(folder).get("q", lambda: b"x"), set()),
     "an edit": (
-        lambda project, _: change_files(project, "an edit", {project.root / "kg.toml": b"x"}),
+        lambda project, _: change_kg_toml(project.root / "kg.toml", project),
         {"0.before", "change.json", "kg.toml"},
     ),
     "an index of labels": (write_index_of_labels, {"labels.sqlite", "labels.json"}),

@@ -16,7 +16,7 @@ from kg.cli.output import open_output, say
 from kg.compare.changes import Change, Difference, Move, Thing
 from kg.compare.diff import compare
 from kg.compare.versions import NODE, Version, open_version
-from kg.errors import Location, UsageError
+from kg.errors import Location, UsageError, name_shown
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, XSD, XSD_STRING, Literal, Prefixes, Term, TripleTerm, to_n3
 
@@ -86,10 +86,8 @@ class _Words(NamedTuple):
 
 def _place(one: Location | None, other: Location | None) -> str:
     if one and other and one.path == other.path:
-        return f"  [{one.path}:{one.line} → {other.line}]" if one.line != other.line else f"  [{one.path}:{one.line}]"
-    shown = " → ".join(
-        f"{place.path}:{place.line}" if place.line else str(place.path) for place in (one, other) if place
-    )
+        return f"  [{one._replace(column=None)}" + (f" → {other.line}]" if one.line != other.line else "]")
+    shown = " → ".join(str(place._replace(column=None)) for place in (one, other) if place)
     return f"  [{shown}]" if shown else ""
 
 
@@ -209,7 +207,7 @@ def _stat(difference: Difference, words: _Words) -> Iterator[str]:
         yield f"{_joined(graph, words)}\n"
     for file in sorted({name for name, _ in lines}):
         come, gone = (f"{sign}{lines[file, letter]:,}" for sign, letter in (("+", "A"), ("-", "D")))
-        yield f"{come:>8}  {gone:>8}  {file}\n"
+        yield f"{come:>8}  {gone:>8}  {name_shown(file)}\n"
 
 
 _FORMATS: dict[str, Callable[[Difference, _Words], Iterator[str]]] = {

@@ -61,7 +61,10 @@ def command(files: tuple[str, ...], check: bool, diff: bool, sort: bool, read: s
             elif check:
                 output.write(f"{path}\n")
     if not (check or diff):
-        place_files((one.path, one.after) for one in changed)
+        from kg.project.changing import changing
+
+        with changing(project):
+            place_files({one.path: one.after for one in changed}, {one.path: one.before for one in changed})
     _tell(len(changed), len(found), wrote=not (check or diff))
     if check and changed:
         stop(FOUND)

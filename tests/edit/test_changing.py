@@ -1,0 +1,94 @@
+"""Of two that change files at once neither loses what the other wrote: the second reads anew, or is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kg.io import locks
+from kg.project import changing
+from tests.conftest import Ran
+
+PEOPLE = """@prefix ex: <http://e/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+ex:rose a ex:Person ; skos:prefLabel "Rosé"@en .
+
+ex:rosie  a ex:Person ; ex:born 1998 .
+"""
+SHAPES = """@prefix : <http://e/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+
+:PersonShape a sh:NodeShape ; sh:targetClass :Person ; sh:property :Person-born .
+:Person-born sh:path :born ; sh:name "born" ; sh:datatype <http://www.w3.org/2001/XMLSchema#integer> .
+"""
+OTHERS = "# written by somebody else\n"
+MAPPING = """sources:
+  table: {access: t.csv, referenceFormulation: csv}
+kg:document:
+  subject: http://e/source/t
+  po: [[rdfs:label, t, en~lang]]
+mappings:
+  m: {sources: [table], subject: "http://e/$(id)", po: [[ex:born, $(born)]]}
+"""
+REFUSED = [
+    ("rename", "ex:rose", "ex:rose-b"),
+    ("merge", "ex:rosie", "ex:rose"),
+    ("split", "ex:rosie", "ex:ann", "--property", "ex:born", "--label", "Ann"),
+    ("move", "ex:rosie", "--from", "data/people.ttl", "--to", "data/more.ttl"),
+    ("fmt", "data/people.ttl"),
+    ("add", "ex:rosie", "born=1999", "--in", "people"),
+    ("undo",),
+]
+ANEW = [("fix", "--yes"), ("tables", "run")]
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    """A small project with a table."""
+    files = {
+        "kg.toml": '[project]\nname = "p"\nbase = "http://e/"\n[prefixes]\nex = ""\n',
+        "data/people.ttl": PEOPLE, "ontology/shapes/all.ttl": SHAPES,
+        "mappings/t.yml": MAPPING, "t.csv": "id,born\nbea,1990\n",
+    }  # fmt: skip
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("words", [*REFUSED, *ANEW], ids=" ".join)
+def test_what_another_writes_meanwhile_is_not_lost(
+    people: Path, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """Each waits for whoever changes files now, and then does not write what it has made of an older state."""
+    path = people / "data" / "people.ttl"
+    waited: list[Path] = []
+    if words == ("undo",):
+        assert kg("rename", "ex:rose", "ex:rose-a", cwd=people).code == 0
+    locked = locks.locked
+
+    @contextmanager
+    def behind_another(lock: Path) -> Iterator[bool]:
+        with locked(lock) as held:
+            path.write_text(OTHERS + path.read_text("utf-8"), "utf-8")
+            (people / "t.csv").write_text("id,born\nbea,1991\n", "utf-8")
+            waited.append(lock)
+            yield held
+
+    monkeypatch.setattr(changing, "locked", behind_another)
+    ran = kg(*words, cwd=people)
+
+    assert waited, ran.err
+    assert path.read_text("utf-8").startswith(OTHERS)
+    if words in ANEW:
+        assert ran.code < 2, ran.err
+        made = "".join(one.read_text("utf-8") for one in (people / "data").rglob("t*.ttl"))
+        assert ("1990" in made, "1991" in made) == (False, words[0] == "tables"), ran.err
+    else:
+        assert ran.code in (2, 3), ran.err
+        assert "has changed " in ran.err
+        assert not (people / "data" / "more.ttl").exists()
