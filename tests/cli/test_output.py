@@ -102,6 +102,7 @@ PLACED: dict[tuple[str, ...], tuple[str, ...]] = {
     ("link", "review"): ("-o",),
     ("wikidata", "quickstatements"): ("-o",),
     ("site",): ("-o",),
+    ("enrich",): ("-o",),
     ("tables", "review"): ("-o",),
 }
 FOLDERS = [("dump", "-f", "turtle", "-f", "trig", "-o"), ("dump", "--per-graph", "-o"), ("dump", "-f", "csvw", "-o"),
