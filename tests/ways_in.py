@@ -128,7 +128,7 @@ WORDS: dict[str, Sequence[Sequence[str]]] = {
     "queries accept": [[QUESTION]], "queries check": [[]], "queries docs": [[]], "queries list": [[]],
     "queries show": [[QUESTION]], "queries test": [["--update", QUESTION], [QUESTION]], "show": [[OTHER]],
     "why": [[OTHER, "skos:prefLabel", '"One"@en']], "search": [["One"]], "explain": [["claim"]], "stats": [[]], "dump": [["-o", "out.nq"]],
-    "release": [["1.0", "-o", "out"], ["--check", "released"]], "diff": [["data/one.ttl", "SHAPE"]], "convert": [["SHAPE", "out.nt"]],
+    "release": [["1.0", "-o", "out"], ["--check", "released"]], "diff": [["data/one.ttl", "SHAPE"]], "enrich": [["--dry-run"]], "convert": [["SHAPE", "out.nt"]],
     "import": [["SHAPE", "--graph", "two", "--name-nodes"]], "tables check": [[]], "tables new": [["tables/songs.csv", "--name", "more"]], "tables preview": [["songs"]],
     "tables review": [[]], "tables run": [[]], "tables status": [[]], "tables undo": [["One"]],
     "fmt": [["--check"], ["--diff", "FILE"]], "rename": [[OTHER, "thing:two", "--dry-run"]], "merge": [[OTHER, "thing:three", "--dry-run"]],

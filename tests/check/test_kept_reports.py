@@ -195,13 +195,26 @@ def test_a_change_is_seen_wherever_a_place_lies(empty_project: Project, place: s
     )
 
 
+RULES = """\
+entities = "https://example.org/items/"
+direct = "https://example.org/direct/"
+languages = ["en"]
+names = []
+kind = "P1"
+broader = "P2"
+never = []
+[classes]
+[facts]
+"""
+
+
 def test_rules_and_shapes_that_lie_elsewhere_are_looked_at(empty_project: Project, kg: Callable[..., Ran]) -> None:
     """By a check, and by a validation, after one that was kept; one that is explained keeps nothing."""
     root = empty_project.root
     with (root / CONFIG).open("a") as config:
         config.write('\n[validation]\nshapes = "rules/shapes"\n\n[linking]\nrules = "links/linking.toml"\n')
     (root / "links").mkdir()
-    (root / "links" / "linking.toml").write_text("# none\n")
+    (root / "links" / "linking.toml").write_text(RULES)
     (root / "rules").mkdir()
     empty_project.shapes.rename(root / "rules" / "shapes")
     assert kg("build", cwd=root).code == 0
@@ -210,7 +223,7 @@ def test_rules_and_shapes_that_lie_elsewhere_are_looked_at(empty_project: Projec
     assert (0, 0) == (before[0].code, before[1].code), before
     assert None not in (KeptReport(read_project(root), kind).find() for kind in ("checked", "validated"))
 
-    (root / "links" / "linking.toml").write_text("# some\n")
+    (root / "links" / "linking.toml").write_text(f"{RULES}# some\n")
     assert ["as in the run before" in kg("check", "--explain-cache", cwd=root).err for _ in range(2)] == [False, False]
     shapes = next((root / "rules" / "shapes").rglob("*.ttl"))
     shapes.write_text(shapes.read_text("utf-8").replace("sh:minCount", "sh:minCuont"))
@@ -358,6 +371,7 @@ def test_all_of_a_report_comes_back(empty_project: Project) -> None:
         "warning", "m", "r", place, IRI("urn:a"), "p", Literal("x", language="en"), "c", "label", "line",
         ((place, "v"),), "s", "urn:severity", 2, "step", Advice("import", "x"), "part", "way", "said", IRI("urn:asked"),
         IRI("urn:meant"), IRI("urn:cause"), (Finding("info", "under", "r", place),), Mend("mend", place, 1, "text"), 7,
+            (IRI("urn:kind"),), (IRI("urn:unseen"),),
     )  # fmt: skip
     assert all(finding), "each field is tried"
     blank = Finding("info", "m", "r", focus=BlankNode("b"))
