@@ -83,6 +83,9 @@ def start(folder: Path, words: list[str]) -> tuple[int, int, int]:
         with replace_file(folder / LEFT[0]) as file, unfinished(folder / LEFT[1]) as beside, temporary_folder("kg-"):
             file.write(b"a part")
             (beside / "below").mkdir(parents=True)
+            signal.pthread_sigmask(
+                signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+            )  # none before it is deaf
             os.write(tell, f"{os.getpid()}\n".encode())
             be_deaf()
         return None
