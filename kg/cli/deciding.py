@@ -22,6 +22,7 @@ from kg.cli.link_session import (
     who,
     with_source,
 )
+from kg.cli.option_types import PersonName
 from kg.cli.output import open_output, say
 from kg.cli.proven_rounds import accept_rounds
 from kg.cli.taking_back import Whose, undo_decisions
@@ -84,7 +85,7 @@ def _desk(session: LinkSession, target: str | None) -> Desk:
     return session if target is None else TargetDesk(session.project, require_target(session.rules, target))
 
 
-_BY = click.option("--by", metavar="NAME", help="Who decides. Default: the name that git knows.")
+_BY = click.option("--by", metavar="NAME", type=PersonName(), help="Who decides. Default: the name that git knows.")
 _BECAUSE = click.option(
     "--because", default="", metavar="TEXT", help="The reason or the evidence, kept with the decision."
 )
@@ -194,7 +195,12 @@ def list_(verdict: str | None, target: str | None) -> None:
 
 @click.command()
 @click.argument("thing", required=False, shell_complete=complete_thing)
-@click.option("--by", metavar="NAME", help="Whose decision. Default: yours, by the name that git knows, or the rules'.")
+@click.option(
+    "--by",
+    metavar="NAME",
+    type=PersonName(),
+    help="Whose decision. Default: yours, by the name that git knows, or the rules'.",
+)
 @_TARGET
 def undo(thing: str | None, by: str | None, target: str | None) -> None:
     """Take back the last decision that was made here, or all that was decided on a thing.

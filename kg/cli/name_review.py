@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from kg.cli.link_session import write_proposal
+from kg.cli.option_types import PersonName
 from kg.cli.output import Output, say
 from kg.cli.review_table import read_table, write_table
 from kg.cli.reviewing import Reviewer
@@ -97,7 +98,7 @@ def open_desk() -> NameDesk:
 
 
 @click.command()
-@click.option("--by", metavar="NAME", help="Who decides. Default: the name that git knows.")
+@click.option("--by", metavar="NAME", type=PersonName(), help="Who decides. Default: the name that git knows.")
 @click.option("-o", "--output", metavar="FILE", help="Write what is to be decided as a table, to be filled in.")
 @click.option("--read", metavar="FILE", help="Take the decisions in such a table.")
 def review(by: str | None, output: str | None, read: str | None) -> None:
@@ -130,7 +131,9 @@ def review(by: str | None, output: str | None, read: str | None) -> None:
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--by", metavar="NAME", help="Whose decision. Default: yours, by the name that git knows.")
+@click.option(
+    "--by", metavar="NAME", type=PersonName(), help="Whose decision. Default: yours, by the name that git knows."
+)
 def undo(name: str | None, by: str | None) -> None:
     """Take back the last decision on a name that was made here, or what was decided on NAME.
 

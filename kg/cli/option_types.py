@@ -36,6 +36,16 @@ class Seconds(click.FloatRange):
         return number
 
 
+class PersonName(click.types.StringParamType):
+    """The name of a person as it is kept: one space between its words, and none around them."""
+
+    name = "name"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the name."""
+        return " ".join(value.split())
+
+
 _LIMITED = "kg.limited"
 
 

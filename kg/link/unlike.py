@@ -15,7 +15,7 @@ from kg.project.config import Project
 from kg.rdf.terms import IRI, to_n3
 
 _RULE = "links"
-_LINK = re.compile(r"\S+ \S+ \S+ \.")
+_LINK = re.compile(r"(?!@)\S+ \S+ \S+ \.")  # no line of prefixes
 _MOST = 5
 
 

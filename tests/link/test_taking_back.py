@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,8 @@ from kg.link.desk import Desk, Thing
 from kg.link.link_desk import LinkDesk
 from kg.link.rules import read_rules
 from kg.project.config import Project
+
+from ..conftest import Ran
 
 AGENT = "https://w3id.org/music-kg/agent/"
 
@@ -137,3 +140,11 @@ def test_whatever_was_decided_and_undone_all_of_it_is_taken_back_and_nothing_twi
         walk(desk, f"undo{thing}", told, capsysbinary)
     assert [] == desk.current()
     assert "nothing was decided here that could be taken back" in told[-1]
+
+
+def test_a_name_is_kept_without_the_spaces_around_it(music: Project, kg: Callable[..., Ran]) -> None:
+    """So nobody decides as the rules do, and whoever has decided takes it back."""
+    ran = kg("link", "absent", "agent:carter-lang", "--by", " the\trules ", cwd=music)
+    assert (2, "give the name of a person" in ran.err) == (ran.code, True), ran
+    assert kg("link", "absent", "agent:carter-lang", "--by", "Ann  Lee ", cwd=music).code == 0
+    assert kg("link", "undo", "agent:carter-lang", "--by", "Ann Lee", cwd=music).code == 0
