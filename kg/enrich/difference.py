@@ -40,12 +40,13 @@ def changes_between(
     def shown(term: Term) -> str:
         return labels.get(term) or render(term) if isinstance(term, IRI) else render(term)
 
+    values: dict[tuple[Term, Term], tuple[list[Term], list[Term]]] = {}
+    for n, some in enumerate((gone, come)):
+        for thing, prop, value in some:
+            values.setdefault((thing, prop), ([], []))[n].append(value)
     found: dict[tuple[Term, str], list[str]] = {}
-    for thing, prop in sorted({triple[:2] for triple in gone | come}, key=lambda one: (str(one[0]), str(one[1]))):
-        left, right = (
-            ", ".join(shown(value) for value in sorted((t[2] for t in some if t[:2] == (thing, prop)), key=str))
-            for some in (gone, come)
-        )
+    for thing, prop in sorted(values, key=lambda one: (str(one[0]), str(one[1]))):
+        left, right = (", ".join(map(shown, sorted(some, key=str))) for some in values[thing, prop])
         kind = CHANGED if left and right else NEW if right else GONE
         named = "is a" if prop == TYPE else shown(prop)
         told = f"{left} → {right}" if kind == CHANGED else right or left

@@ -11,7 +11,7 @@ from kg.errors import Advice, UsageError
 from kg.link.items import Item
 from kg.link.rules import Rules
 from kg.link.taken_file import body_of
-from kg.link.taken_rests import lost_links, mark_of, refused_identifiers
+from kg.link.taken_rests import lost_links, marks_of, refused_identifiers
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Triple
 
@@ -42,7 +42,7 @@ class Held:
         self._chosen: list[str] = []
         self.refused = refused_identifiers(project, rules)
         prop = rules.enrichment.identifiers if rules.enrichment else ""
-        self._linked = {item: mark_of(thing) for thing, item in links.items()}
+        self._linked = marks_of(links)
         self._fallen = {
             item
             for item, one in self.sections.items()

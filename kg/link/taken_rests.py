@@ -60,8 +60,10 @@ def marks_of(links: Mapping[str, str]) -> dict[str, str]:
 def iter_sections(text: str) -> Iterator[tuple[str, int, str]]:
     """Yield the item of each section, with the line on which it begins and its text behind that line."""
     starts = [*SECTION.finditer(text)]
+    line, last = 1, 0
     for start, after in zip(starts, [*(one.start() for one in starts[1:]), len(text)], strict=True):
-        yield start[1], text.count("\n", 0, start.start()) + 1, text[start.end() : after]
+        line, last = line + text.count("\n", last, start.start()), start.start()
+        yield start[1], line, text[start.end() : after]
 
 
 class Refused(NamedTuple):

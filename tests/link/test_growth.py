@@ -1,0 +1,48 @@
+"""What looks through all that was taken over takes time by its size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kg.ask.opening import open_engine
+from kg.enrich.difference import changes_between
+from kg.link.taken_rests import iter_sections
+from kg.link.unlike import find_undecided
+from kg.project.config import Project
+from kg.rdf.terms import IRI
+from tests.growth import require_growth
+
+
+def test_sections_are_found_with_their_lines() -> None:
+    def prepare(size: int) -> Callable[[], object]:
+        text = "@prefix a: <urn:a> .\n" + "".join(f"\n# --- one, Q{n}\n{'a:b a:c a:d .' * 20}\n" for n in range(size))
+
+        def work() -> None:
+            found = [(item, line) for item, line, _ in iter_sections(text)]
+            assert found == [(f"Q{n}", 3 + 3 * n) for n in range(size)]
+
+        return work
+
+    require_growth(prepare, 1000)
+
+
+def test_changes_are_told_of_many_things(shipped: Project) -> None:
+    engine = open_engine(shipped)
+
+    def prepare(size: int) -> Callable[[], object]:
+        after = [(IRI(f"urn:a{n}"), IRI("urn:p"), IRI(f"urn:b{n}")) for n in range(size)]
+
+        def work() -> None:
+            assert len(changes_between(engine, shipped, (), after)) == size
+
+        return work
+
+    require_growth(prepare, 300)
+
+
+def test_a_line_of_prefixes_is_no_link(tmp_path: Path) -> None:
+    """Though it has three words and a full stop, as a link has."""
+    path = tmp_path / "links.ttl"
+    path.write_text("@prefix a: <urn:a> .\na:b a:c a:d .\n")
+    assert [one.location.line for one in find_undecided(path, "", ()) if one.location] == [2]
