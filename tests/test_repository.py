@@ -66,7 +66,6 @@ OWNERS = {
     "polars": {"ask/frames.py", "ask/table.py"},
     "flask": {f"web/{name}.py" for name in ("application", "classes", "graphs", "machines", "ontology", "pages", "protocol", "questions", "reconciling", "reviewing", "rpc", "things")},
     "waitress": {"web/server.py"},
-    "mcp": {"web/stdio.py"},
     "pygls": {"lsp/protocol.py"},
     "lsprotocol": {f"lsp/{name}.py" for name in ("mending", "protocol", "server", "watching", "wire")},
     "prompt_toolkit": {"cli/prompt_line.py"},
