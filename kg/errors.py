@@ -56,7 +56,7 @@ Deed = Literal[
     "import", "init", "keep-example",
     "link-accept", "link-apply", "link-candidates", "link-index", "list-queries", "merge", "merge-file", "more-time",
     "name-import",
-    "name-nodes", "name-ontology", "name-shapes", "no-endpoint", "push", "repair", "replace", "search", "tables-new",
+    "name-nodes", "name-ontology", "name-shapes", "no-endpoint", "push", "quote-names", "repair", "replace", "search", "tables-new",
     "tables-replace", "tables-run", "take-answer", "take-over", "target-candidates", "target-index", "undo-decision",
     "undo-name",
     "update-baseline",

@@ -11,7 +11,7 @@ from typing import TypeVar
 from kg.ask.labels import find_things, get_thing
 from kg.ask.show import find_thing
 from kg.engines.base import Engine
-from kg.errors import KgError, UsageError
+from kg.errors import Advice, KgError, UsageError
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, Triple, find_iri, to_n3
 from kg.rdf.vocabulary import TYPE
@@ -39,21 +39,21 @@ def read_statement(engine: Engine, project: Project, words: Sequence[str]) -> Tr
     if len(words) == 3:
         return find_statement(engine, project, *words)
     if len(words) > _MOST:
-        raise UsageError(f"{len(words)} words are no statement; {_advice(_some(words))}")
+        raise _unread(f"{len(words)} words are no statement", _some(words))
     splits = list(_with_property(engine, project, words))
     found = dict(_known(engine, project, splits))
     holding = [triple for triple in found if len(found) > 1 and _holds(engine, triple)]
     if len(found) == 1 or len(holding) == 1:
         return (holding or list(found))[0]
     if found:
-        ways = " or ".join(_quoted(split) for split in found.values())
-        raise UsageError(f"these words can be read in {len(found)} ways; write {ways}")
+        ways = " or ".join(map(shlex.join, found.values()))
+        raise _unread(f"these words can be read in {len(found)} ways: {ways}", next(iter(found.values())))
     if len(splits) == 1:
         try:
             return find_statement(engine, project, *splits[0])
         except KgError as error:
-            raise UsageError(f"{error}; a name of several words needs quotes: {_quoted(splits[0])}") from None
-    raise UsageError(f"no word of these is known as a property; {_advice(_some(words))}")
+            raise _unread(str(error), splits[0]) from None
+    raise _unread("no word of these is known as a property", _some(words))
 
 
 def find_statement(engine: Engine, project: Project, subject: str, predicate: str, value: Term | str) -> Triple:
@@ -145,9 +145,6 @@ def _some(words: Sequence[str]) -> _Split:
     return " ".join(words[:at]), words[at], " ".join(words[at + 1 :])
 
 
-def _quoted(split: _Split) -> str:
-    return f"kg why {shlex.join(split)}"
-
-
-def _advice(split: _Split) -> str:
-    return f"a name of several words needs quotes: {_quoted(split)}"
+def _unread(told: str, split: _Split) -> UsageError:
+    """Return the error for words that are not read, with how some of them would be."""
+    return UsageError(told, advice=Advice("quote-names", shlex.join(split)))
