@@ -33,9 +33,7 @@ def read_statement(engine: Engine, project: Project, words: Sequence[str]) -> Tr
     if words and words[-1] in (".", ";"):
         words.pop()
     if len(words) < 3:
-        raise UsageError(
-            f"a statement has a thing, a property and a value; {_advice(('SUBJECT', 'PREDICATE', 'VALUE'))}"
-        )
+        raise _unread("a statement has a thing, a property and a value", ("SUBJECT", "PREDICATE", "VALUE"))
     if len(words) == 3:
         return find_statement(engine, project, *words)
     if len(words) > _MOST:
