@@ -104,15 +104,16 @@ class EmbeddedEngine:
             asked = list_graphs(query)
         if self._known and may_use(query) and (known := self._known()) is not None:
             asked = use_known(asked, known, partial(has_class, self._store))
-        functions: dict[Any, Any] = {}
+        given = self._named
         if len(query) > _LONG and _BEHIND_IN.search(query):
             from kg.engines.long_lists import use_sets
 
             asked, functions = use_sets(asked, self._values_in)
+            given = {**given, "custom_functions": functions}
         if self._apart:
             asked = keep_apart(asked, self._apart)
         try:
-            return self._store.query(asked, **self._named, custom_functions=functions)
+            return self._store.query(asked, **given)
         except SyntaxError as error:
             raise to_query_error(str(error) if asked == query else self._fault_of(query), query) from None
         except OSError as error:

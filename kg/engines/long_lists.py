@@ -44,7 +44,7 @@ class _List(NamedTuple):
     variable: Token
     is_not: bool
     values: Sequence[Token]
-    count: int
+    length: int
     end: int
 
 
@@ -66,8 +66,8 @@ def use_sets(text: str, read_values: Callable[[str], Iterable[Any]]) -> tuple[st
         listed = "".join(token.text if token.text in ("-", "+") else f"{token.text} " for token in found.values)
         among = _among(read_values, f"{text[:first]}SELECT ?v {{ VALUES ?v {{ {listed} }} }}") if listed else None
         if among is None:
-            if found.count > MOST:
-                told = f"{found.count:,} values behind IN are compared with each row, one after the other; "
+            if found.length > MOST:
+                told = f"{found.length:,} values behind IN are compared with each row, one after the other; "
                 told += "write them as VALUES ?name { … }, or ask for fewer"
                 raise QueryError(told, location=locate(text, found.variable.start))
             continue
