@@ -1,4 +1,4 @@
-"""Values that stand with another node than the one they are a finding of, at the end of a path of several properties."""
+"""Values that stand with another node than the one they are found at, at the end of a path of several properties."""
 
 from __future__ import annotations
 
