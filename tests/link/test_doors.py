@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from kg.cli.review_sheets import read_rows, table_form, write_rows
 from kg.cli.review_table import read_table, write_table
 from kg.cli.reviewing import Reviewer
 from kg.cli.taking_back import Whose, undo_decisions
-from kg.errors import Faults, InputError, RemoteError, UsageError
+from kg.errors import Faults, InputError, RemoteError, StoreError, UsageError
 from kg.findings import Finding
 from kg.link.decisions import RELATED, Decision, linked, note_of, put
 from kg.link.desk import Desk, Thing
@@ -302,7 +303,7 @@ def test_parts_of_the_name_are_taken_side_by_side_as_well(desk: Named, rules: Ru
 def test_a_part_is_never_a_link(desk: Named) -> None:
     """As a row would be that has lost its note."""
     one = desk.decided(thing("duo", "Rosé"), ROSE, "accepted", "ann", "")
-    table = links_table(desk.project, desk.rules.entities)
+    table = links_table(desk.project, desk.rules.items)
     table.write([one])
     text = table.path.read_text("utf-8").replace("skos:relatedMatch", "schema:sameAs").replace("decision=related|", "")
     table.path.write_text(text, "utf-8")
@@ -500,6 +501,8 @@ def test_what_was_offered_can_be_deleted_and_a_line_of_others_says_nothing(desk:
         "https://www.wikidata.org/wiki/{}",
         "wd:{}",
         "wikidata.org/wiki/{}#P1",
+        "https://m.wikidata.org/wiki/{}/?uselang=ko",
+        "https://www.wikidata.org/wiki/Special:EntityData/{}.json",
         " {} ",
     ],
 )
@@ -1020,13 +1023,55 @@ def test_so_it_is_at_the_prompt(music: Project, kg: Callable[..., Ran], rules: R
     shutil.rmtree(music.data / "links")
     root = music.root
     bare = kg("link", "accept", "Rosé", UNKNOWN, "--by", "ann", cwd=root)
-    assert (0, True) == (bare.code, f"there is no index to look in: nothing about {UNKNOWN} was checked" in bare.err)
+    assert (0, True) == (
+        bare.code,
+        f"there is no index to look for candidates in: nothing about {UNKNOWN} was checked" in bare.err,
+    )
     shutil.copy(index_file(source), root / ".kg" / "link" / "index.sqlite")
 
     for n, verdict in enumerate(("accept", "unsure", "reject")):
         ran = kg("link", verdict, "Lisa", f"Q98765{n}", "--by", "ann", cwd=root)
         assert (0, True) == (ran.code, f"Q98765{n} is not in the index: nothing about it was checked" in ran.err)
     assert 4 == len(LinkDesk(music, rules).current())
+
+
+UNUSABLE = {
+    "the index was made with other rules or by another version": "UPDATE meta SET value = '0' WHERE key = 'version'",
+    "the index is damaged": "DROP TABLE meta",
+    "there is no index to look for candidates in": "",
+}
+
+
+@pytest.mark.parametrize("told", UNUSABLE)
+def test_an_index_that_cannot_be_used_is_told_as_what_it_is(
+    music: Project, kg: Callable[..., Ran], rules: Rules, source: OfflineIndex, told: str
+) -> None:
+    """At the prompt, and by the key that looks at an item; and links are checked as far as that goes without it."""
+    path = music.root / ".kg" / "link" / "index.sqlite"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    if UNUSABLE[told]:
+        shutil.copy(index_file(source), path)
+        database = sqlite3.connect(path)
+        database.execute(UNUSABLE[told])
+        database.commit()
+        database.close()
+    shutil.rmtree(music.data / "links")
+    ran = kg("link", "accept", "Rosé", UNKNOWN, "--by", "ann", cwd=music)
+    assert (0, True, True) == (ran.code, told in ran.err, f": nothing about {UNKNOWN} was checked" in ran.err), ran
+    waits = Proposal(Subject(AGENT + "lisa", thing("lisa").cls, "Lisa", (), {}), ())
+    with pytest.raises(StoreError, match=told):
+        LinkDesk(music, rules, None).with_item(waits, LISA)
+
+    kg("link", "apply", cwd=music)
+    ran = kg("link", "check", cwd=music)
+    unsaid = "whether items were merged or deleted, or are of another kind, was not checked; all else was"
+    assert (3, True, True) == (ran.code, unsaid in ran.err, told in ran.err), ran
+    agents = music.spine / "agents.ttl"
+    wrong = "\nagent:rose <https://schema.org/sameAs> <https://isni.org/isni/0000000121032684> .\n"
+    agents.write_text(agents.read_text("utf-8") + wrong, "utf-8")
+    ran = kg("link", "check", cwd=music)
+    assert (1, True, True) == (ran.code, unsaid in ran.err, "its check digit does not fit" in ran.out), ran
 
 
 def index_file(source: OfflineIndex) -> Path:
