@@ -12,8 +12,7 @@ from kg.cli.exits import FOUND, stop
 from kg.cli.output import open_output, say
 from kg.errors import ProjectError, UsageError
 from kg.project.config import Project
-from kg.project.pointer import find_root
-from kg.project.reading import read_project
+from kg.project.reading import find_root, read_project
 
 _FORMATS = {"turtle": ".ttl", "trig": ".trig", "query": ".rq"}
 
