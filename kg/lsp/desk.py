@@ -20,6 +20,7 @@ from kg.lsp.texts import Text
 from kg.project.config import CONFIG
 from kg.project.reading import find_root
 from kg.rdf.held import held_content, hold, let_go
+from kg.shacl.telling import flat
 
 _MOST_LABELLED = 1 << 20
 _LABELLED_FOR = 4.0
@@ -47,6 +48,11 @@ class Open:
         """Whether the text has changed since others heard of it, or completion did, and whether it is other."""
         self.checked = Checked()
         """What a whole check has found in the file as it was saved last."""
+
+    @property
+    def asks_others(self) -> bool:
+        """Whether it was told of the text what another source says, or does not say."""
+        return any(finding.unseen for finding in flat(self.findings))
 
     @property
     def kind(self) -> str:
@@ -226,7 +232,7 @@ class Desk:
         if is_other and (path.is_relative_to(knowledge.project.spine) or role in ("shapes", "ontology")):
             diagnosing.forget(path)
             return within
-        return [one for one in within if one.path == path]
+        return [one for one in within if one.path == path or (is_other and one.asks_others)]
 
     def changed_on_disk(self) -> list[Open]:
         """Read anew what files say that others have changed; return the open texts that are to be looked at again."""
