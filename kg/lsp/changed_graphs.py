@@ -132,3 +132,13 @@ def size_of(path: Path) -> int:
     """Return how many bytes a file has, in an editor if it is open there; raise OSError."""
     held = held_content(path)
     return path.stat().st_size if held is None else len(held)
+
+
+def is_sound(path: Path) -> bool:
+    """Tell whether a file can be read in full, or is not there."""
+    faults: list[TurtleError] = []
+    if held_content(path) is not None or path.is_file():
+        with suppress(KgError, OSError):
+            for _ in iter_quads(path, faults):
+                pass
+    return not faults

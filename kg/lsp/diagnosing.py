@@ -77,9 +77,9 @@ class Diagnosing:
         try:
             if validating is None:
                 validating = Validating(project, own)
-        except (SyntaxErrors, ShapesError) as error:
+        except ShapesError as error:
+            told = f"validated against no shape: {error}"
             faults = syntax_of(path, content)
-            told = f"validated against no shape: {error.errors[0] if isinstance(error, SyntaxErrors) else error}"
             return faults or [Finding("warning", told, "shapes/not-applicable", Location(path, 1, 1))]
         while len(self._validating) >= _MOST_STORES:
             self._validating.pop(next(iter(self._validating)))
@@ -88,6 +88,9 @@ class Diagnosing:
         found = validating.find(
             path, content, lambda quads: undeclared_in_data(knowledge, quads), Others(knowledge, path)
         )
+        if validating.fault is not None:
+            told = f"validated without what cannot be read: {validating.fault}"
+            found.append(Finding("warning", told, "shapes/not-applicable", Location(path, 1, 1)))
         prefixes = check_prefixes(project, [(path, read_prefixes(path))])
         return [*(one for one in prefixes if one.location and one.location.path == path), *found]
 
@@ -112,6 +115,10 @@ class Diagnosing:
         for note in find_unread_patterns(nothing, text, path):
             yield _of_note(note)
         yield from undeclared_in_query(self.knowledge, path, text)
+
+    def lacks(self, path: Path) -> bool:
+        """Tell whether a file is missed by what others are validated with, as it had faults."""
+        return any(path in one.unread for one in self._validating.values())
 
     def forget(self, path: Path) -> None:
         """Read anew what a changed file is validated with when next something is; it is not with itself."""

@@ -22,7 +22,7 @@ from kg.edit.allowed import Allowed
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_graphs
 from kg.errors import KgError, TurtleError
-from kg.lsp.changed_graphs import ChangedGraphs, size_of
+from kg.lsp.changed_graphs import ChangedGraphs, is_sound, size_of
 from kg.lsp.names import Names
 from kg.project.config import CONFIG, Project
 from kg.project.listing import iter_rdf_files
@@ -76,9 +76,9 @@ class Knowledge:
         shapes = ShapesGraph(TermGraph(()), SHAPES_GRAPH)
         ontology = TermGraph(())
         with suppress(KgError):
-            shapes = read_graph(list(self.project.iter_shape_files(within_a_source=True)))
+            shapes = read_graph(list(filter(is_sound, self.project.iter_shape_files(within_a_source=True))))
         with suppress(KgError):
-            ontology = TermGraph(read_triples(self.project.iter_ontology_files()))
+            ontology = TermGraph(read_triples(filter(is_sound, self.project.iter_ontology_files())))
         return Allowed(shapes, ontology)
 
     @cached_property
@@ -140,8 +140,13 @@ class Knowledge:
         self.is_warm = True
 
     def renew(self, path: Path) -> bool:
-        """Read anew what a file says that has changed, saved or not, and tell whether it says something else now."""
+        """Read anew what a file says that has changed, saved or not, and tell whether it says something else now.
+
+        One that cannot be read changes nothing.
+        """
         role = self.role_of(path)
+        if role in ("shapes", "ontology") and not is_sound(path):
+            return False
         if role in ("shapes", "ontology"):
             for name in ("allowed", "terms", "spaces"):
                 self.__dict__.pop(name, None)
