@@ -18,6 +18,7 @@ from kg.lsp.others import Others
 from kg.lsp.undeclared import undeclared_in_data, undeclared_in_query
 from kg.lsp.validating import Validating
 from kg.project.catalog import query_of_text
+from kg.project.config import Project
 from kg.project.header import check_query
 from kg.project.reading import project_of_text
 from kg.rdf.formats import is_graph_file
@@ -89,7 +90,7 @@ class Diagnosing:
             path, content, lambda quads: undeclared_in_data(knowledge, quads), Others(knowledge, path)
         )
         if validating.fault is not None:
-            told = f"validated without what cannot be read: {validating.fault}"
+            told = f"validated without what cannot be read: {told_within(project, validating.fault)}"
             found.append(Finding("warning", told, "shapes/not-applicable", Location(path, 1, 1)))
         prefixes = check_prefixes(project, [(path, read_prefixes(path))])
         return [*(one for one in prefixes if one.location and one.location.path == path), *found]
@@ -151,6 +152,12 @@ def syntax_of(path: Path, content: bytes, base: Base | None = None) -> list[Find
     for _ in iter_quads(path, faults, content, base):
         pass
     return [*faults_of(SyntaxErrors(faults))] if faults else []
+
+
+def told_within(project: Project, error: KgError) -> str:
+    """Return what an error says, its file as seen from a project."""
+    place = error.location
+    return f"{place._replace(path=Path(project.name_of(place.path)))}: {error.message}" if place else error.message
 
 
 def settings_outside(path: Path, content: bytes) -> list[Finding]:
