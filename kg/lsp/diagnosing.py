@@ -11,7 +11,7 @@ from kg.ask.unread_patterns import find_unread_patterns
 from kg.check.house_style import check_prefixes
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
-from kg.errors import KgError, Location, ProjectError, ShapesError, SyntaxErrors, TurtleError
+from kg.errors import KgError, Location, ProjectError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding, Note, faults_of
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.others import Others
@@ -75,13 +75,8 @@ class Diagnosing:
         project = self.knowledge.project
         own = path if path.is_relative_to(project.spine) or path.is_relative_to(project.ontology) else None
         validating = self._validating.pop(own, None)
-        try:
-            if validating is None:
-                validating = Validating(project, own)
-        except ShapesError as error:
-            told = f"validated against no shape: {error}"
-            faults = syntax_of(path, content)
-            return faults or [Finding("warning", told, "shapes/not-applicable", Location(path, 1, 1))]
+        if validating is None:
+            validating = Validating(project, own)
         while len(self._validating) >= _MOST_STORES:
             self._validating.pop(next(iter(self._validating)))
         self._validating[own] = validating
@@ -90,7 +85,7 @@ class Diagnosing:
             path, content, lambda quads: undeclared_in_data(knowledge, quads), Others(knowledge, path)
         )
         if validating.fault is not None:
-            told = f"validated without what cannot be read: {told_within(project, validating.fault)}"
+            told = f"validated without what cannot be used: {told_within(project, validating.fault)}"
             found.append(Finding("warning", told, "shapes/not-applicable", Location(path, 1, 1)))
         prefixes = check_prefixes(project, [(path, read_prefixes(path))])
         return [*(one for one in prefixes if one.location and one.location.path == path), *found]

@@ -14,7 +14,7 @@ from typing import Any
 from kg.check.literals import find_ill_formed, is_ill_formed
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
-from kg.errors import KgError, Location, SyntaxErrors, TurtleError
+from kg.errors import KgError, Location, ShapesError, SyntaxErrors, TurtleError
 from kg.findings import Finding
 from kg.lsp.checked import names_any
 from kg.places.locator import Locator, Places
@@ -41,9 +41,10 @@ class Validating:
     """The shapes and the spine of a project, and the statements of one file after the other laid beside them."""
 
     def __init__(self, project: Project, without: Path | None = None) -> None:
-        """Read shapes and spine, the latter `without` a file that is edited itself; raise ShapesError.
+        """Read shapes and spine, the latter `without` a file that is edited itself.
 
-        Of files with faults that counts which can be read, and no shape; `unread` has what they say, and `fault` one.
+        Of files with faults that counts which can be read, and no shape; `unread` has what they say. Shapes that cannot
+        be used are left out. The `fault` is one of either.
         """
         self.project, self.without = project, without
         self.unread: dict[Path, str] = {}
@@ -53,7 +54,7 @@ class Validating:
         files = (*project.iter_ontology_files(), *iter_rdf_files(project.spine))
         self._spine = [path for path in files if path != without]
         try:
-            self._validator = Validator(shapes, places=self._places)
+            self._validator = self._validator_of(shapes)
             self._store = load_merged(self._spine)
         except SyntaxErrors:
             self._store = load_merged([])
@@ -65,7 +66,7 @@ class Validating:
                 if faults:
                     self.fault, self.unread[path] = faults[0], _text_of(path)
             self._spine = [path for path in self._spine if path not in self.unread]
-            self._validator = Validator([path for path in shapes if path not in self.unread], places=self._places)
+            self._validator = self._validator_of([path for path in shapes if path not in self.unread])
         self._engine = EmbeddedEngine(self._store, in_memory=True)
         self._again = Again(self._validator.shapes)
         self._alone = validate(self._engine, self._validator.shapes)
@@ -75,6 +76,13 @@ class Validating:
         self._doubtful: set[Any] = set()
         self._path: Path | None = None
         self._outcome = self._alone
+
+    def _validator_of(self, shapes: Sequence[Path]) -> Validator:
+        try:
+            return Validator(shapes, places=self._places)
+        except ShapesError as error:
+            self.fault = error
+            return Validator(shapes, places=self._places, lenient=True)
 
     def find(
         self,
