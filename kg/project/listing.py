@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 from kg.errors import Location, ProjectError
 from kg.rdf.formats import GRAPH_ENDINGS, graph_ending, packing_of
-from kg.rdf.held import held_below
 
 
 def without(paths: Iterable[Path], *others: Path) -> Iterator[Path]:
@@ -26,7 +26,7 @@ def iter_rdf_files(folder: Path) -> Iterator[Path]:
     Raises ProjectError for two whose names differ in what tells the format only, as both would be one graph, for a name
     that is no text, and for what has such a name and is no file: what is passed over in silence is lost.
     """
-    if held := [path for path in held_below(folder) if packing_of(path) is None]:
+    if held := _held_below(folder):
         saved = list(_iter_saved(folder))
         yield from saved
         graphs = {(path.parent, _stem(path.name)) for path in saved}
@@ -36,6 +36,14 @@ def iter_rdf_files(folder: Path) -> Iterator[Path]:
                 yield path
     else:
         yield from _iter_saved(folder)
+
+
+def _held_below(folder: Path) -> list[Path]:
+    if "kg.rdf.held" not in sys.modules:  # so nobody can hold a text, and a question need not read more
+        return []
+    from kg.rdf.held import held_below
+
+    return [path for path in held_below(folder) if packing_of(path) is None]
 
 
 def _iter_saved(folder: Path) -> Iterator[Path]:
