@@ -84,11 +84,7 @@ class ChangedGraphs:
 
     def _read(self, graph: str) -> _Triples:
         """Return what a graph stated when it was read."""
-        import pyoxigraph
-
-        held = self._snapshot.quads_of(graph) if self._snapshot is not None else None
-        if held is None:
-            held = self.store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(graph))
+        held = (self._snapshot or EmbeddedEngine(self.store, in_memory=True)).quads_of(graph)
         return {(quad.subject, quad.predicate, quad.object) for quad in held}
 
     def _pairs(self, triples: _Triples) -> set[_Pair]:
