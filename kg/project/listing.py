@@ -33,6 +33,7 @@ def iter_rdf_files(folder: Path) -> Iterator[Path]:
         for path in held:
             is_hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
             if not is_hidden and _stem(path.name) is not None and (path.parent, _stem(path.name)) not in graphs:
+                graphs.add((path.parent, _stem(path.name)))
                 yield path
     else:
         yield from _iter_saved(folder)

@@ -164,9 +164,9 @@ def test_a_shape_that_was_never_saved_is_one(desk: Desk, works: Path) -> None:
 
 
 def test_a_text_in_place_of_no_file_is_listed_as_a_file(tmp_path: Path) -> None:
-    """Behind the saved ones; but no hidden one, no query, and none whose graph is a saved file's."""
+    """Behind the saved ones; but no hidden one, no query, and none whose graph another one is."""
     (tmp_path / "saved.ttl").write_text("", "utf-8")
-    names = ["saved.ttl", "new.ttl", "below/new.trig", "saved.trig", ".hidden.ttl", ".git/x.ttl", "q.rq"]
+    names = ["saved.ttl", "new.ttl", "below/new.trig", "saved.trig", "new.trig", ".hidden.ttl", ".git/x.ttl", "q.rq"]
     assert [path.name for path in iter_rdf_files(tmp_path)] == ["saved.ttl"]
     for name in names:
         hold(tmp_path / name, b"")
