@@ -175,4 +175,4 @@ def test_a_text_in_place_of_no_file_is_listed_as_a_file(tmp_path: Path) -> None:
 
     for name in names:
         let_go(tmp_path / name)
-    assert found == ["saved.ttl", "below/new.trig", "new.ttl"]
+    assert found == ["saved.ttl", "below/new.trig", "new.trig"]
