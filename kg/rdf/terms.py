@@ -206,10 +206,12 @@ def _require_address(text: str, address: str) -> None:
 def split_iri(text: str) -> tuple[str, str]:
     """Return an IRI up to its last / or #, most likely a namespace, and what stands behind: its local name.
 
-    >>> split_iri("http://e/ns#name")
-    ('http://e/ns#', 'name')
+    An IRI without either is parted at its last colon.
+
+    >>> split_iri("http://e/ns#name"), split_iri("urn:isbn:3")
+    (('http://e/ns#', 'name'), ('urn:isbn:', '3'))
     """
-    end = max(text.rfind("/"), text.rfind("#")) + 1
+    end = max(text.rfind("/"), text.rfind("#")) + 1 or text.rfind(":") + 1
     return text[:end], text[end:]
 
 
