@@ -99,7 +99,11 @@ def describe_content(dataset: IRI, title: str, license_iri: str, counts: Counts)
     ):
         found.append((dataset, *number(name, n)))
     namespaces = {split_iri(iri)[0] for iri in (*counts.classes, *counts.properties)}
-    found += [(dataset, IRI(VOID + "vocabulary"), IRI(namespace)) for namespace in sorted(namespaces) if not _SCHEME.match(namespace)]
+    found += [
+        (dataset, IRI(VOID + "vocabulary"), IRI(namespace))
+        for namespace in sorted(namespaces)
+        if not _SCHEME.match(namespace)
+    ]
     for kind, of, counted, unit in (
         ("class", "classPartition", counts.classes, "entities"),
         ("property", "propertyPartition", counts.properties, "triples"),

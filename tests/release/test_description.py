@@ -72,7 +72,15 @@ def test_links_are_those_to_other_knowledge_bases() -> None:
 
 def test_terms_of_any_kind_of_iri_are_described() -> None:
     """What has neither / nor # has its namespace before the last colon, and what is a scheme alone is no vocabulary."""
-    used = ("urn:made", "urn:x:made", "tag:e.org,2026:made", "http://e/ns#made", "http://e", "mailto:a@e.org", "urn:a/b#c")
+    used = (
+        "urn:made",
+        "urn:x:made",
+        "tag:e.org,2026:made",
+        "http://e/ns#made",
+        "http://e",
+        "mailto:a@e.org",
+        "urn:a/b#c",
+    )
     lines = sorted(f"<urn:a> <{one}> <urn:isbn:{n}> .\n".encode() for n, one in enumerate(used))
     counts = count(lines, "http://ours/", ["urn:made"])
     triples = list(describe_content(FACTS.dataset, "t", "http://e/licence", counts))
