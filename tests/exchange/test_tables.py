@@ -116,9 +116,7 @@ def test_a_name_is_one_of_a_file_and_of_a_column(empty_project: Project, tmp_pat
     write_tables(empty_project, tmp_path, "csvw")
     tables = json.loads((tmp_path / "csv-metadata.json").read_text("utf-8"))["tables"]
 
-    assert {"made.csv", "my_class.csv", "q_a_1_2.csv", "made.csv", "C3_A9.csv", "20.csv"} <= {
-        one["url"] for one in tables
-    }
+    assert {"made.csv", "my_class.csv", "q_a_1_2.csv", "C3_A9.csv", "20.csv"} <= {one["url"] for one in tables}
     for table in tables:
         assert re.fullmatch(r"[\w.]*\w\.csv", table["url"])
         assert (tmp_path / table["url"]).is_file()
