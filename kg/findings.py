@@ -51,7 +51,8 @@ class Finding(NamedTuple):
     `way` leads to a node without a name, by properties from a node that has one.
 
     `said` tells what is there and what is wrong with it, and `message` what the rule asks for: people read both.
-    `asked` is what the value should be, a class or a datatype, and `meant` what was most likely meant in its place.
+    `asked` is what the value should be, a class or a datatype, and `meant` what was most likely meant in its place,
+    `several` if these are more things than one.
     `kinds` are the classes of which one would do, where shapes within the rule ask for them, and `unseen` the values of
     which nothing that was looked at says what they are.
     `cause` is a term that is at fault in more than this finding, such as a thing that nothing describes.
@@ -87,6 +88,7 @@ class Finding(NamedTuple):
     beyond: int = 0
     kinds: tuple[IRI, ...] = ()
     unseen: tuple[Term, ...] = ()
+    several: tuple[IRI, ...] = ()
 
 
 class Note(NamedTuple):
