@@ -12,6 +12,14 @@ _WHOLE_TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
 _OPEN_TEXT = re.compile(
     r"""^(?:<[^<>\s]*>|[^"'#<]|(?<=\S)\#|<(?![^<>\s]*>)|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*+(["'])(.*)$"""
 )
+# A comment, an IRI, a literal, one that is open till the end of the text or of its line, or other signs.
+_PIECES = re.compile(
+    r"""[^"'\#<]+|\#[^\n]*|<[^<>\s]*>|<
+    |"{3}(?:[^"\\]|\\.|"(?!""))*"{3,5}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3,5}
+    |(?!"{3})"(?:[^"\\\n]|\\.)*"|(?!'{3})'(?:[^'\\\n]|\\.)*'
+    |(?!"{3}|'{3})["'][^\n]*\n|(?P<open>["'].*)""",
+    re.DOTALL | re.VERBOSE,
+)
 # What ends a statement, or a part of it, at the end of a line; before it a tag or a datatype.
 _ENDS = re.compile(r"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)?\s*[.;,\])]\s*$")
 _XSD = (
@@ -148,3 +156,8 @@ RULES: tuple[Rule, ...] = (_marks, _tag, _unopened, _datatype, _within)
 def is_closed(line: str) -> bool:
     """Tell whether each text that begins on a line ends on it; a parser that says no has lost its way before."""
     return _OPEN_TEXT.match(line) is None
+
+
+def ends_open(text: str) -> bool:
+    """Tell whether a text of Turtle ends within a literal, if it does not begin in one."""
+    return any(piece["open"] for piece in _PIECES.finditer(text))

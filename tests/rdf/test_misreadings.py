@@ -155,6 +155,20 @@ def test_what_follows_from_a_fault_is_not_told(tmp_path: Path) -> None:
     assert all("20 faults that follow from these" in some[1] for some in found)
 
 
+@pytest.mark.parametrize(
+    "mark", ['m:k "Hana@en', 'm:k "Hana', 'm:k Hana"@en', 'm:k "Ha"na"@en', 'm:k "Hana\n', "m:k 'Hana"]
+)
+@pytest.mark.parametrize(
+    "rest", ['"x"@en', '"""long\n"text" of\n"""@en', '"x" , "it\'s"@en', '"x", "# y"', '"x" # it\'s "']
+)
+def test_a_text_far_below_one_that_is_not_closed_is_in_order(tmp_path: Path, mark: str, rest: str) -> None:
+    """The parser says that the file ends within it; within one that is open at the end it does."""
+    good = "".join(f"a:b{n} m:k {rest}\n .\n\n" for n in range(3))
+
+    assert len(faults(tmp_path, f"a:a m:n 1 ; {mark} .\n\n{good}")) == 1
+    assert len(faults(tmp_path, f'a:a m:n 1 ; m:k Hana .\n\n{good}a:a m:k """x .\n')) == 2
+
+
 def test_each_statement_with_a_fault_is_told_and_a_prefix_once(tmp_path: Path) -> None:
     text = "a:a m:n 15\n    m:k a:b .\na:b m:k 1 .\na:b z:k 1 .\na:c z:k 2 .\na:d m:k “x” .\n"
 
