@@ -185,13 +185,14 @@ def _of_graph(finding: Finding, path: IRI, project: Project, texts: Texts) -> It
     if len(spaces) != 1 or not kinds or not USUAL_NAME.fullmatch(own) or not named.isdisjoint(values):
         return  # the file is to have another name first, or speaks of a document of others
     thing, cls = IRI(spaces.pop() + own), max(sorted(set(kinds), key=str), key=kinds.count)
+    is_there = is_stated(project, texts, thing, TYPE)
     stub = _stub(thing, cls, project, texts) if isinstance(cls, IRI) else ()
-    if stub and all(one.subject != thing for one in placed):
+    if is_there or (stub and all(one.subject != thing for one in placed)):
         names = _Names(project, texts(where))
-        said = _at_end(where, texts, f"{names.render(finding.focus)} {names.render(path)} {names.render(thing)} .")
+        told = f"{names.render(finding.focus)} {names.render(path)} {names.render(thing)} ."
         shown = names.render(thing)
-        title = f"describe {shown} and state {names.render(path)} {shown}"
-        yield Fix(title, (*stub, *names.declare(where), said), finding.rule)
+        title = f"state {told}" if is_there else f"describe {shown} and state {names.render(path)} {shown}"
+        yield Fix(title, (*stub, *names.declare(where), _at_end(where, texts, told)), finding.rule)
 
 
 def _stub(thing: IRI, cls: IRI, project: Project, texts: Texts) -> tuple[Edit, ...]:

@@ -73,6 +73,7 @@ def titles(desk: Desk) -> list[str]:
         ("", ["describe", "describe", "state"]),
         (OF_DOCUMENT + OF_GRAPH, ["describe", "state"]),
         (OF_GRAPH, ["describe", "state"]),
+        (OF_DOCUMENT, ["state", "describe", "state"]),
         (OF_AGENT, ["describe", "state"]),
         (OF_GRAPH.replace("<https://example.org/songs/graph/sources/late-news>", "agent:nobody").replace("source:late-news", "<https://example.org/songs/graph/sources/late-news>"), ["describe", "describe"]),
     ],
