@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,21 @@ def test_a_query_is_completed(known: Knowledge, text: str, expected: str) -> Non
     before, _, after = text.partition("|")
 
     assert expected in [item.text for item in offer_in_query(known, before + after, len(before)).items]
+
+
+@pytest.mark.parametrize("typed", ["Ar", "c:", "c:ar", "c:p", "art", "la"])
+@pytest.mark.parametrize("of_class", ["", "a c:Work ; "])
+def test_the_value_that_fits_comes_first_in_a_query_and_nothing_twice(
+    known: Knowledge, typed: str, of_class: str
+) -> None:
+    before = f"PREFIX c: <https://example.org/catalogue/>\nSELECT * {{ ?work {of_class}c:by {typed}"
+    items = offer_in_query(known, f"{before} }}", len(before)).items
+    texts = [item.text for item in items]
+
+    assert len(texts) == len(set(texts))
+    kinds = [item.kind for item in items]
+    assert "thing" not in kinds or "property" not in kinds or kinds.index("thing") < kinds.index("property")
+    assert typed not in ("Ar", "c:ar") or re.fullmatch(r"c:artist\d+", texts[0])
 
 
 @pytest.mark.parametrize(
