@@ -24,7 +24,7 @@ from kg.errors import (
     SyntaxErrors,
     TurtleError,
 )
-from kg.rdf.terms import IRI, Term
+from kg.rdf.terms import IRI, Term, to_n3
 
 Progress = Callable[[int, int, str], None]
 """Told how much is done, of how much, and what is at hand."""
@@ -89,6 +89,21 @@ class Finding(NamedTuple):
     kinds: tuple[IRI, ...] = ()
     unseen: tuple[Term, ...] = ()
     several: tuple[IRI, ...] = ()
+
+
+def first_of(finding: Finding, stands: Callable[[Finding], bool]) -> Finding | None:
+    """Return a finding that stands somewhere, or in its place the first of those beneath it that do; None for none."""
+    if stands(finding):
+        return finding
+    beneath = [one for one in finding.under if stands(one)]
+    if not beneath:
+        return None
+    first = beneath[0]._replace(under=tuple(beneath[1:]))
+    if first.said is None and first.cause is None:  # what is wrong was said of the first one of all
+        first = first._replace(said=finding.said, cause=finding.cause, meant=finding.meant)
+    if finding.location is not None and finding.focus is not None:
+        first = first._replace(related=(*first.related, (finding.location, to_n3(finding.focus))))
+    return first
 
 
 class Note(NamedTuple):

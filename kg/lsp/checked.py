@@ -15,7 +15,7 @@ from kg.errors import Location
 from kg.findings import Finding, Report
 from kg.lsp.moving import carried
 from kg.lsp.undeclared import RULE
-from kg.rdf.terms import IRI, BlankNode, split_iri
+from kg.rdf.terms import IRI, BlankNode, split_iri, to_n3
 from kg.shacl.telling import without_told
 
 _Key = tuple[object, ...]
@@ -78,7 +78,9 @@ def standing_in(found: Sequence[Finding], path: Path, settings: Path) -> list[Fi
             kept.append(one)
         elif one.location is not None:
             here = next(place for place, _ in one.related if place.path == path)
-            kept.append(one._replace(location=here, line=None))
+            known = any(place == one.location for place, _ in one.related)
+            there = () if known or one.focus is None else ((one.location, to_n3(one.focus)),)
+            kept.append(one._replace(location=here, line=None, related=(*there, *one.related)))
     return kept
 
 
