@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,26 +74,30 @@ def load_merged(
     named: Mapping[str, Iterable[Path]] | None = None,
     base: Base | None = None,
     beside: Sequence[Path] = (),
+    folder: Path | None = None,
 ) -> Store:
     """Return a store in memory with all triples of some files in the default graph, and named graphs beside it.
 
-    What files `beside` say is in the default graph too, and by itself in that of BESIDE. Raises SyntaxErrors with all
-    faults of all files.
+    What files `beside` say is in the default graph too, and by itself in that of BESIDE. With a `folder`, the store is
+    made there, and memory does not grow with it. Raises SyntaxErrors with all faults of all files.
     """
     import pyoxigraph
 
     from kg.rdf.turtle import require_sound, stream_quads
 
     files = list(files)
-    store = pyoxigraph.Store()
+    store = pyoxigraph.Store(None if folder is None else str(folder))
+    load = store.load if folder is None else store.bulk_load  # in memory, load is faster
     try:
         for path in files:
-            _load(store, path, base)
+            _load(store, load, path, base)
         for path in beside:
             lay_beside(store, stream_quads(path, base))
         for name, paths in (named or {}).items():
             for path in paths:
-                _load(store, path, base, pyoxigraph.NamedNode(name))
+                _load(store, load, path, base, pyoxigraph.NamedNode(name))
+        if folder is not None:
+            store.optimize()  # else a thing is looked up in what was made of each file
     except (SyntaxError, MemoryError, ValueError, TurtleError):
         # Tells all faults of all files, with their places.
         require_sound([*files, *beside, *(path for paths in (named or {}).values() for path in paths)], base)
@@ -112,7 +116,9 @@ def lay_beside(store: Store, quads: Iterable[Any]) -> None:
             store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph))
 
 
-def _load(store: Store, path: Path, base: Base | None, graph: NamedNode | None = None) -> None:
+def _load(
+    store: Store, load: Callable[..., None], path: Path, base: Base | None, graph: NamedNode | None = None
+) -> None:
     """Load a file into one graph of a store; the errors are those of the parser, and TurtleError."""
     import pyoxigraph
 
@@ -126,6 +132,5 @@ def _load(store: Store, path: Path, base: Base | None, graph: NamedNode | None =
         store.extend(pyoxigraph.Quad(q.subject, q.predicate, q.object, goal) for q in stream_quads(path, base))
         return
     kind = getattr(pyoxigraph.RdfFormat, known.constant)
-    with opened(path) as held:  # in memory, load is faster than bulk_load
-        text: Any = held
-        store.load(text, kind, base_iri=base_of(path, base), to_graph=graph)
+    with opened(path) as held:
+        load(held, kind, base_iri=base_of(path, base), to_graph=graph)

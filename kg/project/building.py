@@ -36,6 +36,8 @@ _KEPT = 2
 _TRIES = 4
 # Without locks nobody knows whether a build still runs; then only what is older is taken for rubbish.
 _OLD_SECONDS = 86_400
+LAID_DOWN = "laid-"
+"""How folders begin in which a validation lays down what is too large for memory."""
 
 
 def build_snapshot(project: Project, progress: Progress | None = None, *, full: bool = False) -> Snapshot:
@@ -191,6 +193,7 @@ def remove_old(project: Project, *, alone: bool) -> list[Path]:
     stay = {current, *find_pinned(project)}
     others = [folder for folder in by_age if folder.name not in stay]
     rests = [path for path in project.state.glob("building-*") if alone or _is_old(path)]
+    rests += [path for path in project.state.glob(f"{LAID_DOWN}*") if _is_old(path)]
     for folder in others[_KEPT - 1 :]:
         gone = project.state / f"building-{os.urandom(8).hex()}"
         with unfinished(gone):

@@ -10,6 +10,7 @@
     lock                       held by who builds; the others wait
     snapshots/<name>/          manifest.json, the database in store/, store.json with its seal, and known.json
     building-<random>/         a snapshot in the making; rubbish where nobody holds the lock
+    laid-<random>/             what is validated and too large for memory; rubbish when it is old
 
 A snapshot is built beside, flushed, renamed and only then pointed at. So a reader sees the old one or the new one,
 and a killed build leaves the old one answering. The default graph holds every triple once; each file's triples are in

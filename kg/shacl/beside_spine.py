@@ -5,14 +5,19 @@ What the spine alone violates stands for each source, but for the nodes from whi
 
 from __future__ import annotations
 
+import os
 from collections.abc import Container, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.exact import keeps_literals
 from kg.engines.stores import load_merged
+from kg.io.unfinished import unfinished
+from kg.project.building import LAID_DOWN
+from kg.project.config import Project
+from kg.project.filling import find_stamp, triples_in
 from kg.rdf.formats import triple_of
 from kg.rdf.rewritten import is_literal_kept
 from kg.rdf.terms import Term
@@ -27,6 +32,8 @@ _LARGE = 1_000_000
 """A source of more bytes is loaded with the spine and validated as a whole."""
 _MUCH_LARGER = 10
 """So much larger is a spine that is not to be loaded for one source."""
+_MOST_IN_MEMORY = 1_500_000
+"""More triples than this, each of which takes 400 bytes of memory, are laid down on disk to be validated."""
 
 
 class BesideSpine:
@@ -34,13 +41,15 @@ class BesideSpine:
 
     def __init__(
         self,
+        project: Project,
         validator: Validator,
         spine: Sequence[Path],
         kept: Container[Path] = (),
         within: WithinSnapshot | None = None,
     ) -> None:
         """Take shapes and the files of ontology and spine, and those whose literals a store surely keeps."""
-        self._validator, self._spine, self._kept, self._within = validator, spine, kept, within
+        self._project, self._validator, self._spine = project, validator, spine
+        self._kept, self._within = kept, within
         self._store = load_merged([])
 
     @cached_property
@@ -61,8 +70,12 @@ class BesideSpine:
         files = [*self._spine, *source]
         if self._is_most(source):
             # What is new would be nearly everything, and each path be followed from all of it.
-            checked = self._validator.validate(files)
-            yield checked, self._validator.last_idle
+            with ExitStack() as until_told:
+                folder = until_told.enter_context(unfinished(self._room())) if self._is_too_much(files) else None
+                engine = EmbeddedEngine(load_merged(files, folder=folder)) if folder else None
+                checked = self._validator.validate(files, engine=engine)
+                del engine
+                yield checked, self._validator.last_idle
             return
         asked = self._within.validate(source) if self._within else None
         if asked is not None:
@@ -93,6 +106,14 @@ class BesideSpine:
         """Tell whether a source is large, and most of what is to be validated with it or a good part of that."""
         size = _size_of(source)
         return size > _LARGE and size * _MUCH_LARGER > _size_of(self._spine)
+
+    def _is_too_much(self, files: Sequence[Path]) -> bool:
+        """Tell whether files are to be laid down on disk: many triples, whose literals a store keeps as written."""
+        many = triples_in({path: find_stamp(path) for path in files}) > _MOST_IN_MEMORY
+        return many and self._project.state.is_dir() and all(path in self._kept for path in files)
+
+    def _room(self) -> Path:
+        return self._project.state / f"{LAID_DOWN}{os.urandom(8).hex()}"
 
 
 def _size_of(files: Iterable[Path]) -> int:

@@ -86,6 +86,8 @@ def validate_project(
     fitting = Fitting(validator.shapes, project) if remote is None else None  # what is pushed was looked at before
     fitting = fitting if fitting and fitting.is_wanted else None
     large = open_large(project, progress) if remote is None and not inference and on_disk else None
+    if large:
+        verdicts.kept.update(project.root / name for name in large[0].files)  # as nothing else is large
     if isinstance(validator, Validator) and remote is None and len(sources) > 1:
         within = WithinSnapshot(project, *large, validator, spine, verdicts) if large else None
         report = _by_source(project, validator, spine, concerned, verdicts, within, progress)
@@ -168,7 +170,7 @@ def _by_source(
     targets = [shape.node for shape in validator.shapes.targeted]
     known = {source: verdicts.of_source(source.path, targets) for source in sources}
     anew = [source.path for source, verdict in known.items() if verdict is None]
-    beside = BesideSpine(validator, spine, verdicts.kept, within if len(anew) <= MOST else None)
+    beside = BesideSpine(project, validator, spine, verdicts.kept, within if len(anew) <= MOST else None)
     reports = []
     for number, (source, verdict) in enumerate(known.items()):
         if verdict is not None:
@@ -178,6 +180,7 @@ def _by_source(
         else:
             with beside.validated(source.files) as (checked, idle):
                 report = checked.report(project)._replace(graphs=())  # this one is needed for the next
+            del checked  # and holds a graph
             if not validator.notes:
                 verdicts.note_source(source.path, report.findings, idle, targets)
             reports.append(report)

@@ -6,7 +6,7 @@ import random
 from unittest.mock import patch
 
 from kg.project.config import Project
-from kg.shacl import beside_spine
+from kg.shacl import beside_spine, on_snapshot
 from kg.shacl.again import Again
 
 from .test_verdicts import anew, iter_edits, shown
@@ -37,4 +37,22 @@ def test_a_small_source_beside_a_large_spine_is_found_by_what_it_adds(empty_proj
         found = shown(empty_project, keep=False)
 
     assert asked.called
+    assert found == anew(empty_project)
+
+
+def test_a_source_too_large_for_memory_finds_the_same_on_disk(empty_project: Project) -> None:
+    """It is laid down in a folder of the state, of which nothing is left; memory does not grow with it."""
+    next(iter_edits(empty_project, random.Random(3), 0))
+    with (
+        patch.object(beside_spine, "_LARGE", 20),
+        patch.object(beside_spine, "_MUCH_LARGER", 1_000),
+        patch.object(beside_spine, "_MOST_IN_MEMORY", 1),
+        patch.object(on_snapshot, "_LARGE", 1),
+        patch.object(beside_spine, "load_merged", side_effect=beside_spine.load_merged) as loaded,
+    ):
+        found = shown(empty_project, keep=False)
+
+    folders = [call.kwargs.get("folder") for call in loaded.mock_calls if call.kwargs]
+    assert [folder.parent for folder in folders] == [empty_project.state] * 4
+    assert not any(folder.exists() for folder in folders)
     assert found == anew(empty_project)
