@@ -14,6 +14,7 @@ from pathlib import Path
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.exact import keeps_literals
 from kg.engines.stores import load_merged
+from kg.io.allocator import expect
 from kg.io.unfinished import unfinished
 from kg.project.building import LAID_DOWN
 from kg.project.config import Project
@@ -24,6 +25,7 @@ from kg.rdf.terms import Term
 from kg.rdf.turtle import read_quads
 from kg.shacl.again import Again, Delta
 from kg.shacl.compiled import Outcome, validate
+from kg.shacl.since_snapshot import SinceSnapshot
 from kg.shacl.validated import Validated
 from kg.shacl.validator import Validator
 from kg.shacl.within_snapshot import WithinSnapshot
@@ -46,10 +48,11 @@ class BesideSpine:
         spine: Sequence[Path],
         kept: Container[Path] = (),
         within: WithinSnapshot | None = None,
+        since: SinceSnapshot | None = None,
     ) -> None:
         """Take shapes and the files of ontology and spine, and those whose literals a store surely keeps."""
         self._project, self._validator, self._spine = project, validator, spine
-        self._kept, self._within = kept, within
+        self._kept, self._within, self._since = kept, within, since
         self._store = load_merged([])
 
     @cached_property
@@ -62,7 +65,7 @@ class BesideSpine:
         return None if found.left else (Again(self._validator.shapes), found)
 
     @contextmanager
-    def validated(self, source: Sequence[Path]) -> Iterator[tuple[Validated, frozenset[Term]]]:
+    def validated(self, path: Path, source: Sequence[Path]) -> Iterator[tuple[Validated, frozenset[Term]]]:
         """Give what a source and the spine violate together, and the shapes that are idle; raise SyntaxErrors.
 
         The graph is there until the end of the context.
@@ -71,10 +74,17 @@ class BesideSpine:
         if self._is_most(source):
             # What is new would be nearly everything, and each path be followed from all of it.
             with ExitStack() as until_told:
-                folder = until_told.enter_context(unfinished(self._room())) if self._is_too_much(files) else None
-                engine = EmbeddedEngine(load_merged(files, folder=folder)) if folder else None
-                checked = self._validator.validate(files, engine=engine)
-                del engine
+                known = self._since.validate(path, files) if self._since else None
+                if known is None and (engine := until_told.enter_context(self._laid_down(files))) is not None:
+                    found = validate(engine, self._validator.shapes)
+                    known = None if found.left else (found, engine)
+                    if known and self._since:
+                        self._since.note_loaded(path, files, *known)
+                if known is not None:
+                    self._validator.note_idle(known[0].idle)
+                    yield self._validator.found(files, *known), known[0].idle
+                    return
+                checked = self._validator.validate(files)
                 yield checked, self._validator.last_idle
             return
         asked = self._within.validate(source) if self._within else None
@@ -107,13 +117,19 @@ class BesideSpine:
         size = _size_of(source)
         return size > _LARGE and size * _MUCH_LARGER > _size_of(self._spine)
 
-    def _is_too_much(self, files: Sequence[Path]) -> bool:
-        """Tell whether files are to be laid down on disk: many triples, whose literals a store keeps as written."""
-        many = triples_in({path: find_stamp(path) for path in files}) > _MOST_IN_MEMORY
-        return many and self._project.state.is_dir() and all(path in self._kept for path in files)
-
-    def _room(self) -> Path:
-        return self._project.state / f"{LAID_DOWN}{os.urandom(8).hex()}"
+    @contextmanager
+    def _laid_down(self, files: Sequence[Path]) -> Iterator[EmbeddedEngine | None]:
+        """Give a store with some files, on disk where they are too much for memory; None where it would not do."""
+        if not self._validator.can_go_on or not all(path in self._kept for path in files):
+            yield None
+            return
+        expect(files)
+        with ExitStack() as until_asked:
+            folder = None
+            if triples_in({path: find_stamp(path) for path in files}) > _MOST_IN_MEMORY:
+                folder = self._project.state / f"{LAID_DOWN}{os.urandom(8).hex()}"
+                until_asked.enter_context(unfinished(folder))
+            yield EmbeddedEngine(load_merged(files, folder=folder), in_memory=folder is None, keeps=folder is None)
 
 
 def _size_of(files: Iterable[Path]) -> int:

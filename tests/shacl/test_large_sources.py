@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 from unittest.mock import patch
 
+import pytest
+
+from kg.project import building
 from kg.project.config import Project
 from kg.shacl import beside_spine, on_snapshot
 from kg.shacl.again import Again
+from kg.shacl.since_snapshot import SinceSnapshot
 
 from .test_verdicts import anew, iter_edits, shown
 
@@ -56,3 +61,30 @@ def test_a_source_too_large_for_memory_finds_the_same_on_disk(empty_project: Pro
     assert [folder.parent for folder in folders] == [empty_project.state] * 4
     assert not any(folder.exists() for folder in folders)
     assert found == anew(empty_project)
+
+
+@pytest.mark.parametrize("seed", [3, 13])
+def test_what_changed_in_a_large_source_gives_the_report_of_a_validation_anew(
+    empty_project: Project, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked as the graphs of its files, from what was found in an earlier snapshot; the spine may change too."""
+    for module, name, value in (
+        (on_snapshot, "_LARGE", 1),
+        (beside_spine, "_LARGE", 1),
+        (beside_spine, "_MUCH_LARGER", 1_000),
+        (building, "is_small", lambda *_: True),
+    ):
+        monkeypatch.setattr(module, name, value)
+    asked, went_on = SinceSnapshot.validate, []
+
+    def noted(self: SinceSnapshot, *given: Any) -> Any:
+        went_on.append(found := asked(self, *given))
+        return found
+
+    monkeypatch.setattr(SinceSnapshot, "validate", noted)
+    building.build_snapshot(empty_project)
+    for done in iter_edits(empty_project, random.Random(seed), 8):
+        kept = shown(empty_project)
+        assert kept == anew(empty_project), done
+        assert kept == shown(empty_project), f"{done}, then nothing"
+    assert any(went_on)
