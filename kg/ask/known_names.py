@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from kg.ask.labels import find_things, of_class, types_of
-from kg.ask.meant import is_slip_of, meant_among, words_of
+from kg.ask.meant import meant_among, slips_among, words_of
 from kg.engines.base import Engine
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Term, split_iri, to_n3
@@ -296,4 +296,4 @@ def _near(name: str, known: Iterable[str]) -> list[str]:
     """Return some names that look like one, slips of it among them."""
     from kg.errors import nearest
 
-    return list(dict.fromkeys((*nearest(name, known, 20), *(one for one in known if is_slip_of(name, one)))))
+    return list(dict.fromkeys((*nearest(name, known, 20), *slips_among(name, known))))

@@ -101,10 +101,10 @@ class BesideSpine:
                 try:
                     engine = EmbeddedEngine(self._store, in_memory=True)
                     again, alone = self._known
-                    found = again.validate(alone, Delta([triple_of(quad) for quad in new]), engine)
-                    if found is not None:
-                        self._validator.note_idle(found.idle)
-                        yield self._validator.found(files, found, engine), found.idle
+                    anew = again.validate(alone, Delta([triple_of(quad) for quad in new]), engine)
+                    if anew is not None:
+                        self._validator.note_idle(anew.idle)
+                        yield self._validator.found(files, anew, engine), anew.idle
                         return
                 finally:
                     for quad in new:

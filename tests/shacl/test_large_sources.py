@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
+from kg.engines.stores import load_merged
 from kg.project import building
 from kg.project.config import Project
 from kg.shacl import beside_spine, on_snapshot
@@ -53,11 +54,11 @@ def test_a_source_too_large_for_memory_finds_the_same_on_disk(empty_project: Pro
         patch.object(beside_spine, "_MUCH_LARGER", 1_000),
         patch.object(beside_spine, "_MOST_IN_MEMORY", 1),
         patch.object(on_snapshot, "_LARGE", 1),
-        patch.object(beside_spine, "load_merged", side_effect=beside_spine.load_merged) as loaded,
+        patch("kg.shacl.beside_spine.load_merged", side_effect=load_merged) as loaded,
     ):
         found = shown(empty_project, keep=False)
 
-    folders = [call.kwargs.get("folder") for call in loaded.mock_calls if call.kwargs]
+    folders = [folder for call in loaded.mock_calls if (folder := call.kwargs.get("folder")) is not None]
     assert [folder.parent for folder in folders] == [empty_project.state] * 4
     assert not any(folder.exists() for folder in folders)
     assert found == anew(empty_project)
