@@ -61,3 +61,22 @@ def meant_among(name: str, known: Iterable[str]) -> str | None:
     if slips:
         return slips[0]
     return next((one for one in near if SequenceMatcher(None, name.lower(), one.lower()).ratio() >= _ALIKE), None)
+
+
+def near_among(name: str, known: Iterable[str]) -> list[str]:
+    """Return some known names that look like one, all that it is a slip of among them."""
+    return list(dict.fromkeys((*nearest(name, known, 20), *slips_among(name, known))))
+
+
+def without_kind(name: str, known: Iterable[str], kinds: Iterable[str]) -> str | None:
+    """Return the one name that another has beside words for its kind: bugs, for bugs_chart where that is a chart.
+
+    >>> without_kind("bugs_chart", ["bugs", "melon"], ["chart"])
+    'bugs'
+    """
+    kind = {word for one in kinds for word in words_of(one)}
+    words = [word for word in words_of(name) if word not in kind]
+    if not words or words == words_of(name):
+        return None
+    fit = [one for one in known if words_of(one) == words]
+    return fit[0] if len(fit) == 1 else None
