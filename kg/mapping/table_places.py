@@ -104,9 +104,9 @@ def _look(project: Project, mapping: MappingFile, wanted: dict[int, Finding]) ->
     found: dict[int, _Found] = {}
     for source, some in by_source(maps).items():
         table, compiled = compile_maps(source, some, [context] * len(some), dict(mapping.maps))
-        told = {path: any(one.reads_for(path) for one in compiled) for path in {f.path or "" for f in wanted.values()}}
         open_ones = {focus: set(numbers) for focus, numbers in by_focus.items()}
         asked = [one for one in compiled if may_make(one.map, open_ones)]
+        told = {path: any(one.reads_for(path) for one in asked) for path in {f.path or "" for f in wanted.values()}}
         for row in table.rows() if asked else ():
             number, _, cells = row
             cells.append(str(number))
