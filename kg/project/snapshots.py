@@ -4,6 +4,7 @@
     current                    the name of the snapshot to read
     pinned                     the names of those that are not to be removed, as verdicts or passes rest on them
     verdicts.json              what was found to be wrong, by the content that it rests on
+    sources.json               what large sources were found to violate, to be gone on from
     validated.json             the report of the last validation, and in checked.json of the last check
     unanswered.json            saved queries that a snapshot has no answer to
     passes.json                queries and answers that passed, by the content that they rest on
