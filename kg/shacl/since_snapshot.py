@@ -60,7 +60,10 @@ class SinceSnapshot:
             if held is not None and held["rules"] == verdicts.rules:
                 before = read_snapshot(project, str(held["snapshot"]))
                 if before is not None and (before.origin, before.base) == (snapshot.origin, snapshot.base):
-                    self._known = {str(name): _Kept(list(one["files"]), one) for name, one in held["sources"].items()}
+                    self._known = {
+                        str(name): _Kept([str(each) for each in one["files"]], one)
+                        for name, one in held["sources"].items()
+                    }
                     self._before = before
 
     def validate(self, source: Path, files: Sequence[Path]) -> tuple[Outcome, EmbeddedEngine] | None:
