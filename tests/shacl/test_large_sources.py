@@ -105,7 +105,7 @@ def test_what_changed_in_a_large_source_gives_the_report_of_a_validation_anew(
         lambda _: [],
         lambda held: {**held, "snapshot": 5},
         lambda held: {**held, "sources": [5]},
-        lambda held: {**held, "sources": dict.fromkeys(held["sources"], {"files": [5, []], "parts": 5})},
+        lambda held: {**held, "sources": {n: {"files": [5, []], "parts": 5} for n in held["sources"]}},
         lambda held: {**held, "sources": {n: {**one, "parts": [5]} for n, one in held["sources"].items()}},
         lambda held: {**held, "sources": {n: {**one, "idle": [99]} for n, one in held["sources"].items()}},
     ],
