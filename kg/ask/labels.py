@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from kg.ask.folding import fold
 from kg.ask.label_keeping import open_index
 from kg.engines.base import Engine
-from kg.errors import Advice, AmbiguousLabel, OtherClass, UnknownName, nearest
+from kg.errors import Advice, AmbiguousLabel, OtherClass, UnknownName, name_shown, nearest
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
@@ -214,7 +214,7 @@ def graph_name(graph: IRI, start: str) -> str:
         return name
     from urllib.parse import unquote
 
-    return unquote(name)
+    return name_shown(unquote(name))
 
 
 def iris_in(rows: Iterable[Sequence[object]]) -> list[IRI]:

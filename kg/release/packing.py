@@ -21,7 +21,7 @@ from typing import NamedTuple
 from kg.errors import CannotCarry, InputError, Location, UsageError
 from kg.exchange.dump import collected, explain, prefixes_of, write_graphs
 from kg.exchange.tables import write_tables
-from kg.io.atomic import sync_file, sync_folder
+from kg.io.atomic import explained, sync_file, sync_folder
 from kg.io.compression import compressing
 from kg.io.unfinished import unfinished
 from kg.project.config import CONFIG, Project
@@ -90,7 +90,7 @@ def make_release(project: Project, folder: Path, wanted: Wanted) -> Made:
             beside.rename(folder)
             sync_folder(folder.parent)
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}; nothing was made", location=Location(folder)) from None
+        raise InputError(explained(error), location=Location(folder)) from None
     return Made(folder, refused)
 
 

@@ -708,6 +708,22 @@ def test_words_of_a_name_are_told_to_be_one(
     assert not {"init", "build", "import", "sparql", "validate", "push"} & set(told)
 
 
+def test_words_of_several_names_are_told_to_need_quotes(
+    kg: Callable[..., Ran], shipped: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of any command that takes some names: which words belong together is not known."""
+    monkeypatch.chdir(shipped.root)
+    told = set()
+    for words, command in commands(cli):
+        found = [param for param in command.params if isinstance(param, click.Argument)]
+        if len(found) > 1 and all(param.nargs == 1 for param in found):
+            ran = kg(*words, *["a", "b", "c", "d", "e"])
+            assert (ran.code, "needs quotes: kg " in ran.err) == (2, True), (words, ran)
+            told.add(" ".join(words))
+
+    assert {"merge", "rename", "split", "link accept"} <= told
+
+
 def test_a_value_that_may_be_repeated_is(kg: Callable[..., Ran], music: Project) -> None:
     assert 0 == kg("dump", "--graph", "spine/works", "--graph", "spine/places", "-o", "x.nt", cwd=music).code
     assert 0 == kg("validate", "--summary", "--summary", cwd=music).code, "a flag means the same twice"
