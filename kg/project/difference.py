@@ -227,6 +227,12 @@ def graph_differences(
         yield _differences[key]
 
 
+def graphs_with(store: Store, quad: Quad) -> set[str]:
+    """Return the named graphs of a database that have a statement."""
+    quads = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+    return {getattr(one.graph_name, "value", "") for one in quads}
+
+
 def changed_files(before: Snapshot, after: Snapshot) -> list[str]:
     """Return the paths of files that only one of two snapshots was made from, or that differed then."""
     return [

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from kg.engines.embedded import EmbeddedEngine
 from kg.errors import KgError
 from kg.io.kept import read_kept, write_kept
 from kg.project.config import Project
-from kg.project.difference import graph_differences
+from kg.project.difference import graph_differences, graphs_with
 from kg.project.snapshots import Snapshot, open_snapshot, pin_snapshot, read_snapshot
 from kg.rdf.formats import triple_of
 from kg.rdf.terms import BlankNode, Term, Triple
@@ -25,9 +25,6 @@ from kg.shacl.compiled import Outcome
 from kg.shacl.kept_outcomes import decode_outcome, encode_outcome
 from kg.shacl.validator import Validator
 from kg.shacl.verdicts import Verdicts
-
-if TYPE_CHECKING:
-    from pyoxigraph import Store
 
 _PIN = "sources"
 _MOST_CHANGED = 50_000
@@ -138,12 +135,12 @@ class SinceSnapshot:
             if len(added) + len(came) + len(removed) + len(went) > _MOST_CHANGED:
                 return None
             for quad in came:
-                if len(_graphs_with(now, quad) & here) > 1:
+                if len(graphs_with(now, quad) & here) > 1:
                     return None
-                if not _graphs_with(was, quad) & there:
+                if not graphs_with(was, quad) & there:
                     added[triple_of(quad)] = None
             for quad in went:
-                if not _graphs_with(now, quad) & here:
+                if not graphs_with(now, quad) & here:
                     removed[triple_of(quad)] = None
         return Delta(list(added), list(removed))
 
@@ -152,9 +149,3 @@ def _nodes_of(outcome: Outcome) -> Iterator[Term | None]:
     for part in outcome.parts:
         for root, found in part:
             yield from (root, found.focus, found.value)
-
-
-def _graphs_with(store: Store, quad: Any) -> set[str]:
-    """Return the named graphs that have a statement."""
-    quads = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-    return {getattr(one.graph_name, "value", "") for one in quads}
