@@ -71,7 +71,7 @@ class BesideSpine:
         The graph is there until the end of the context.
         """
         files = [*self._spine, *source]
-        if self._is_most(source):
+        if self.is_most(source):
             # What is new would be nearly everything, and each path be followed from all of it.
             with ExitStack() as until_told:
                 known = self._since.validate(path, files) if self._since else None
@@ -112,7 +112,7 @@ class BesideSpine:
         checked = self._validator.validate(files)
         yield checked, self._validator.last_idle
 
-    def _is_most(self, source: Sequence[Path]) -> bool:
+    def is_most(self, source: Sequence[Path]) -> bool:
         """Tell whether a source is large, and most of what is to be validated with it or a good part of that."""
         size = _size_of(source)
         return size > _LARGE and size * _MUCH_LARGER > _size_of(self._spine)

@@ -11,6 +11,7 @@ from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
 from kg.errors import Location
 from kg.findings import SEVERITIES, Finding, Note, Progress, Report, merge_reports
+from kg.io.allocator import give_back
 from kg.places.locator import Locator
 from kg.project.config import CONFIG, Project, Source
 from kg.project.listing import iter_rdf_files
@@ -184,6 +185,8 @@ def _by_source(
             with beside.validated(source.path, source.files) as (checked, idle):
                 report = checked.report(project)._replace(graphs=())  # this one is needed for the next
             del checked  # and holds a graph
+            if beside.is_most(source.files):
+                give_back()
             if not validator.notes:
                 verdicts.note_source(source.path, report.findings, idle, targets)
             reports.append(report)

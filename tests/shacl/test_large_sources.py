@@ -58,12 +58,14 @@ def test_a_source_too_large_for_memory_finds_the_same_on_disk(empty_project: Pro
         patch.object(beside_spine, "_MOST_IN_MEMORY", 1),
         patch.object(on_snapshot, "_LARGE", 1),
         patch("kg.shacl.beside_spine.load_merged", side_effect=load_merged) as loaded,
+        patch("kg.shacl.within_project.give_back") as given_back,
     ):
         found = shown(empty_project, keep=False)
 
     folders = [folder for call in loaded.mock_calls if (folder := call.kwargs.get("folder")) is not None]
     assert [folder.parent for folder in folders] == [empty_project.state] * 4
     assert not any(folder.exists() for folder in folders)
+    assert given_back.call_count == 4
     assert found == anew(empty_project)
 
 
