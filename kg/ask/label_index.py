@@ -134,6 +134,8 @@ class LabelIndex:
             (number,) = self._database.execute(count, (one.least, one.end, fewest)).fetchone()
             if number < fewest:
                 rarest, fewest = one, number
+        if not fewest:
+            return
         told = 0
         if fewest == _FEW:
             for match in self._gone_through(least, wanted, fits, values):
