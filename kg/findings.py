@@ -171,7 +171,7 @@ class Report(NamedTuple):
         near = cache(change)
 
         def seen(place: Location) -> Location:
-            return place._replace(path=near(place.path))
+            return Location(near(place.path), *place[1:])
 
         def moved(finding: Finding) -> Finding:
             location = seen(finding.location) if finding.location else None
