@@ -27,13 +27,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+# As text: Python compiles it when first a name is shown.
+_UNSEEN = r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 
 
 def name_shown(path: Path | str) -> str:
     """Return the name of a file on one line, with what commands a terminal, and bytes that are no UTF-8, as escapes."""
     name = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return _UNSEEN.sub(lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", name)
+    return re.sub(_UNSEEN, lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", name)
 
 
 class Location(NamedTuple):
@@ -56,7 +57,8 @@ Deed = Literal[
     "import", "init", "keep-example",
     "link-accept", "link-apply", "link-candidates", "link-index", "list-queries", "merge", "merge-file", "more-time",
     "name-import",
-    "name-nodes", "name-ontology", "name-shapes", "no-endpoint", "push", "repair", "replace", "search", "tables-new",
+    "name-nodes", "name-ontology", "name-shapes", "no-endpoint", "push", "quote-names", "repair", "replace", "search",
+    "tables-new",
     "tables-replace", "tables-run", "take-answer", "take-over", "target-candidates", "target-index", "undo-decision",
     "undo-name",
     "update-baseline",
