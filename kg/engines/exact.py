@@ -67,7 +67,7 @@ class ExactEngine(EmbeddedEngine):
 
 def _as_written(rows: Iterable[Row]) -> Iterator[Row]:
     for row in rows:
-        yield tuple(map(_decode, row)) if any([type(term) is Literal for term in row]) else row
+        yield tuple(map(_decode, row)) if any(type(term) is Literal for term in row) else row
 
 
 def _decode(term: Term | None) -> Term | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import cached_property
@@ -67,7 +67,7 @@ class ShapesGraph:
     def without(self, nodes: AbstractSet[Term]) -> ShapesGraph:
         """Return the same with some more shapes left out; what was read of the others is not read again."""
         rest = ShapesGraph(self.graph, self.name, self.left_out | nodes, advanced=self.advanced)
-        rest._shapes = {node: shape for node, shape in self._shapes.items() if not _names_any(shape, nodes)}
+        rest._shapes = {node: shape for node, shape in self._shapes.items() if not shape.names_any(nodes)}
         return rest
 
     def get(self, node: Term) -> Shape:
@@ -138,8 +138,6 @@ class ShapesGraph:
 
     def name_near(self, node: Term) -> IRI | None:
         """Return the IRI of a shape, or of the nearest shape around one without a name."""
-        if isinstance(node, IRI):
-            return node
         if node not in self._names:
             *_, last = self._outwards(node)
             self._names[node] = last if isinstance(last, IRI) else None
@@ -242,7 +240,7 @@ class ShapesGraph:
             targets=self._targets(node),
             constraints=tuple(self._constraints(node, is_property=bool(paths))),
             severity=severity or sh("Violation"),
-            messages=_literals(self.graph.values(node, sh("message"))),
+            messages=tuple(one for one in self.graph.values(node, sh("message")) if isinstance(one, Literal)),
             deactivated=self._one(node, "deactivated") in TRUE,
         )
 
@@ -296,15 +294,6 @@ class ShapesGraph:
             yield from (path for path in self.graph.values(shape, sh("path")) if isinstance(path, IRI))
         for ignored in self.graph.values(node, sh("ignoredProperties")):
             yield from self.graph.list_members(ignored)
-
-
-def _names_any(shape: Shape, nodes: AbstractSet[Term]) -> bool:
-    """Tell whether a shape is one of some nodes, or has a constraint that one of them is the value or the source of."""
-    return shape.node in nodes or any(one.value in nodes or one.source in nodes for one in shape.constraints)
-
-
-def _literals(terms: Sequence[Term]) -> tuple[Literal, ...]:
-    return tuple(term for term in terms if isinstance(term, Literal))
 
 
 def _name(node: Term) -> str:
