@@ -24,7 +24,7 @@ from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, compare_items
 from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, Excluded, Held, linked, put, without
 from kg.link.evaluate import SETTINGS, collect_questions, halves, measure
 from kg.link.items import Item, Statement, Value
-from kg.link.link_health import find_stale_links
+from kg.link.link_health import find_stale_links, find_unknown_things
 from kg.link.pipeline import Proposal
 from kg.link.publish import apply_decisions, check_links, links_path
 from kg.link.rules import Rules, read_rules
@@ -688,6 +688,7 @@ def test_links_that_no_longer_hold_are_told(music: Project, rules: Rules, index:
     classes = {one.iri: one.cls for one in subjects}
 
     found = find_stale_links(index, decisions, classes, rules, path_of(music))
+    found += find_unknown_things(decisions, classes, path_of(music))
 
     assert [(f.severity, f.message.split(".")[0]) for f in found] == [
         ("violation", "Q900090 was merged into Q27655344"),

@@ -20,7 +20,7 @@ from kg.link.evaluate import Question, collect_questions
 from kg.link.items import Item, Statement, Value
 from kg.link.joint import Parts
 from kg.link.link_desk import LinkDesk
-from kg.link.link_health import find_stale_links
+from kg.link.link_health import find_stale_links, find_unknown_things
 from kg.link.pipeline import Proposal, propose, read_proposals
 from kg.link.publish import links_path, links_text, linksets
 from kg.link.rounds import take_proven
@@ -380,7 +380,7 @@ def test_a_related_item_that_is_gone_is_told_and_its_kind_is_free(
     assert [one.message.split()[0] for one in found] == ["Q900090", "Q900099"], (
         "Rosé is a person, and the thing a group"
     )
-    unknown = find_stale_links(source, decisions[:1], {}, rules, path_of(music))
+    unknown = find_unknown_things(decisions[:1], {}, path_of(music))
     assert "nothing in the data is called" in unknown[0].message
 
 
