@@ -24,6 +24,7 @@ MARK = "urn:m:"
         'e:a e:p "1"^^<http://www.w3.org/2001/XMLSchema#byte> , "1" ^^ xsd:short , "a"^^xsd:int , "7"^^e:int .',
         'PREFIX xsd: <http://e/> e:a e:p "007"^^xsd:int . @prefix x: <http://www.w3.org/2001/XMLSchema#>. e:a e:p "7"^^x:int.',
         'e:a e:p "2024-01-01T00:00:00.000+00:00"^^xsd:dateTime , "\\u0030"^^xsd:int , "01"^^xsd:gYear , true , "1"^^xsd:boolean .',
+        'e:a e:p """1"""^^xsd:int , \'\'\'2\'\'\'^^xsd:int , ""^^xsd:int , """"""^^xsd:int .',
         "e:a e:p (01 [e:q 2.0; e:r 03]) ; e:s -007, +7 ; e:prefix:x 1.0 ; e:t 5. e:u e:v 6.0.",
     ],
 )
