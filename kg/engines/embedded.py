@@ -100,7 +100,7 @@ class EmbeddedEngine:
 
             asked = list_graphs(query)
         if self._known and may_use(query) and (known := self._known()) is not None:
-            asked = use_known(asked, known, partial(has_class, self._store))
+            asked = use_known(asked, known, partial(has_class, self._store), partial(self._count_filled, known))
         if self._apart:
             asked = keep_apart(asked, self._apart)
         try:
@@ -111,6 +111,11 @@ class EmbeddedEngine:
             raise _unreadable(error) from None
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be run: {error}") from None
+
+    def _count_filled(self, known: Known) -> list[tuple[str, str, int]] | None:
+        from kg.engines.known_coverage import count_filled
+
+        return count_filled(self._store, known, self._apart)
 
     def _fault_of(self, query: str) -> str:
         """Return what the parser says of a text as it was given."""
