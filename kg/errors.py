@@ -27,13 +27,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+# As text: Python compiles it when first a name is shown.
+_UNSEEN = r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 
 
 def name_shown(path: Path | str) -> str:
     """Return the name of a file on one line, with what commands a terminal, and bytes that are no UTF-8, as escapes."""
     name = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return _UNSEEN.sub(lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", name)
+    return re.sub(_UNSEEN, lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", name)
 
 
 class Location(NamedTuple):

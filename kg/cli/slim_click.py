@@ -4,11 +4,15 @@ Importing click takes a third of the time of a question, and more than half of t
 library of which it uses next to nothing: `inspect`, for the margins of help texts, `uuid` and `datetime`, for types of
 options that no command has, and `gettext`, for translations that it does not bring. Stand-ins take their places while
 click is imported; a stand-in fetches the module when it is used.
+
+The same goes for its typed dictionaries, which only checkers of types look at: Python compiles each of their
+annotations as text of its own.
 """
 
 from __future__ import annotations
 
 import sys
+import typing
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -63,6 +67,13 @@ class _Gettext(_Later):
         return one if number == 1 else many
 
 
+class _Dictionary(dict[str, Any]):
+    """What stands for a typed dictionary, which is a dictionary when a program runs."""
+
+    def __init_subclass__(cls, *, total: bool = True) -> None:
+        super().__init_subclass__()
+
+
 def _give_back(stand_in: ModuleType) -> None:
     if sys.modules.get(stand_in.__name__) is stand_in:
         del sys.modules[stand_in.__name__]
@@ -75,8 +86,11 @@ def import_click() -> None:
     made = (_Inspect("inspect"), _Uuid("uuid"), _Datetime("datetime"), _Gettext("gettext"))
     stand_ins = [one for one in made if one.__name__ not in sys.modules]
     sys.modules.update({one.__name__: one for one in stand_ins})
+    typed = vars(typing)["TypedDict"]
+    vars(typing)["TypedDict"] = _Dictionary
     try:
         import click  # noqa: F401 - so that it is there
     finally:
+        vars(typing)["TypedDict"] = typed
         for one in stand_ins:
             _give_back(one)

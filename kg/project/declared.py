@@ -13,7 +13,7 @@ from kg.errors import KgError, Location, ProjectError, UsageError, nearest
 from kg.rdf.terms import Prefixes, parse_iri
 
 _DEEPEST = 100
-_BRACKET = re.compile(r"[\[\]{}]")
+_BRACKET = r"[\[\]{}]"
 Steps: TypeAlias = tuple[str | int, ...]
 """The keys, and the numbers of items, that lead to a value."""
 
@@ -64,13 +64,13 @@ class Settings:
         return self.error(told, location=self.place(steps) if at is None else self.place_of(at))
 
 
-def find_too_deep(text: str, part: re.Pattern[str] = _BRACKET) -> int | None:
+def find_too_deep(text: str, part: str | re.Pattern[str] = _BRACKET) -> int | None:
     """Return where brackets within brackets go deeper than anyone means: parsers take minutes for such, or fail.
 
     Those count that are a `part` of the text by themselves; by default all do.
     """
     depth = 0
-    for match in part.finditer(text):
+    for match in re.finditer(part, text):
         depth = depth + (match[0] in ("[", "{")) - (match[0] in ("]", "}") and depth > 0)
         if depth > _DEEPEST:
             return match.start()

@@ -2,6 +2,9 @@
 
 Opening takes native code some 10 ms without Python's lock; measured, this takes 5 ms off every question asked at the
 prompt. What is imported here is what a question needs as well, and nothing more, or it would start too late.
+
+It begins no sooner than the snapshot is known to be fresh: a command that has to build goes on in a child process,
+and one that is made beside a thread in native code may wait for ever.
 """
 
 from __future__ import annotations

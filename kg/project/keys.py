@@ -54,9 +54,9 @@ def _read_on_base(value: Any, settings: Settings, _: Steps) -> str:
     """Return an absolute IRI as it is, and other text behind the base."""
     text = read_text(value)
     try:
-        return parse_iri(text).value
+        return parse_iri(text if ":" in text else settings.base + text).value
     except UsageError:
-        if "://" in text:  # was to be absolute, and is told as it stands
+        if "://" in text or ":" not in text:  # was to be absolute, and is told as it stands
             raise
         return parse_iri(settings.base + text).value
 

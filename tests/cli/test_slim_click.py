@@ -55,9 +55,10 @@ def test_a_question_compiles_none_of_our_annotations(few: Project) -> None:
     ended, compiled, modules = json.loads(done.stderr)
     assert (ended, done.stdout != "") == (0, True)
     assert not {"decimal", "math", "datetime", "uuid", "inspect", "gettext"} & set(modules)
-    annotations = [frames for text, frames in compiled if "lambda _cls" not in text and "typing.py" in frames[-2]]
-    told = {next(one for one in reversed(frames[:-1]) if not one.endswith("typing.py")) for frames in annotations}
+    annotations = [pair for pair in compiled if "lambda _cls" not in pair[0] and "typing.py" in pair[1][-2]]
+    told = {next(one for one in reversed(frames[:-1]) if not one.endswith("typing.py")) for _, frames in annotations}
     assert {Path(one).parent.name for one in told} == {"click"}
+    assert len(annotations) == 2  # bounds of its type variables, and nothing of its typed dictionaries
 
 
 @pytest.mark.parametrize(

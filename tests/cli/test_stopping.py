@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -302,9 +303,11 @@ def test_only_what_is_surely_not_deaf_goes_without_a_second_process(
     """A question to a snapshot that is fresh; not one for which it must be built, and not one in Python's engine."""
     monkeypatch.chdir(music.root)
     require_snapshot(music)
+    alone = threading.active_count()
 
     def is_quick(*words: str) -> bool:
         quick = _is_quick(list(words))
+        assert quick or threading.active_count() == alone, "a child made beside a thread may wait for ever"
         assert (take_opened(music) is not None) == quick
         return quick
 
