@@ -115,28 +115,52 @@ def watcher(base: str) -> tuple[Callable[[Any], None], Callable[[], Content]]:
     return made.watch, made.told
 
 
-def write_contents(snapshot: Snapshot, contents: Mapping[str, Content]) -> None:
-    """Write what is known of the files of a snapshot beside it, unless that is too much, or nothing of one of them."""
+def write_contents(snapshot: Snapshot, contents: Mapping[str, Content], packed: Mapping[str, str]) -> None:
+    """Write what is known of the files of a snapshot beside it, unless that is too much, or nothing of one of them.
+
+    What was `packed` before stays as it is for files that were not read.
+    """
+    import json
+
     held = {}
     for name, state in snapshot.files.items():
         content = contents.get(name)
-        if content is None or len(content.subjects) + len(content.values) + len(content.beyond) > _MOST:
+        if content and len(content.subjects) + len(content.values) + len(content.beyond) > _MOST:
             return
-        held[name] = [state.sha256, *content]
+        text = json.dumps(content, separators=(",", ":")) if content else packed.get(name)
+        if text is None:
+            return
+        held[name] = [state.sha256, text]
     with suppress(KgError):  # whoever needs it reads all triples
         write_kept(snapshot.folder / KNOWN, {"layout": _LAYOUT, "base": snapshot.base, "files": held})
 
 
-def read_contents(snapshot: Snapshot) -> dict[str, Content] | None:
-    """Return what is known of each of the files of a snapshot; None where that is not all that it must be."""
+def read_packed(snapshot: Snapshot) -> dict[str, str] | None:
+    """Return what is known of each of the files of a snapshot, as it was packed; None where that is of others.
+
+    Most of it is handed on by builds, which cost what has changed, so each is one text.
+    """
     held = read_kept(snapshot.folder / KNOWN)
     with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
         if (held["layout"], held["base"]) == (_LAYOUT, snapshot.base):
-            digests = {name: digest for name, (digest, *_) in held["files"].items()}
-            found = {name: Content(*content) for name, (_, *content) in held["files"].items()}
+            files = held["files"]
+            digests = {name: digest for name, (digest, _) in files.items()}
+            packed = {name: text for name, (_, text) in files.items()}
             same = digests == {name: state.sha256 for name, state in snapshot.files.items()}
-            if same and all(map(_is_sound, found.values())):
-                return found
+            if same and all(type(text) is str for text in packed.values()):
+                return packed
+    return None
+
+
+def read_contents(snapshot: Snapshot) -> dict[str, Content] | None:
+    """Return what is known of each of the files of a snapshot; None where that is not all that it must be."""
+    import json
+
+    with suppress(TypeError, ValueError):  # written by a program that is not this one
+        packed = read_packed(snapshot)
+        found = {name: Content(*json.loads(text)) for name, text in (packed or {}).items()}
+        if packed is not None and all(map(_is_sound, found.values())):
+            return found
     return None
 
 

@@ -239,7 +239,16 @@ def _sorted(engine: EmbeddedEngine, text: str) -> list[str]:
     return sorted(str(row) for row in engine.select(text).rows)
 
 
-@pytest.mark.parametrize("damage", ["gone", "of another time", "cut", "of other types", "of another base"])
+TEXTS: dict[str, object] = {
+    "of other types": '[false,"abc",[],[],[],{}]',
+    "with too few numbers": '[false,["urn:p"],[],[],[],{"urn:C":[]}]',
+    "too short": "[false]",
+    "no JSON": "[",
+    "no text": [False, [], [], [], [], {}],
+}
+
+
+@pytest.mark.parametrize("damage", ["gone", "of another time", "cut", "of another base", *TEXTS])
 def test_what_is_not_of_this_snapshot_is_not_used(empty_project: Project, damage: str) -> None:
     """Every triple is read then, and the rows are right."""
     file = empty_project.data / "one.ttl"
@@ -256,11 +265,9 @@ def test_what_is_not_of_this_snapshot_is_not_used(empty_project: Project, damage
         path.write_bytes(old)
     elif damage == "cut":
         path.write_bytes(path.read_bytes()[:-5])
-    elif damage == "of other types":
-        write_kept(
-            path,
-            {**held, "files": {name: [one[0], False, "abc", [], [], [], {}] for name, one in held["files"].items()}},
-        )
+    elif damage in TEXTS:
+        files = {name: [one[0], TEXTS[damage]] for name, one in held["files"].items()}
+        write_kept(path, {**held, "files": files})
     else:
         write_kept(path, {**held, "base": "urn:other:"})
     engine = open_engine(empty_project)
